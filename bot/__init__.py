@@ -1,0 +1,1 @@
+"""Lede acts here: Telegram, the clock, the outside world and the people in it."""

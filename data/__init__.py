@@ -1,0 +1,1 @@
+"""Lede remembers here: the only package that speaks SQL."""
