@@ -1,0 +1,44 @@
+"""Body lines as blocks: headings and list items told from paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from summarizer.cleaning.text import Line
+from summarizer.model import Block, BlockKind
+
+_HEADING_CHARACTERS = 120
+_HEADING_WORDS = 16
+_ITEM = re.compile(r"(?:[•‣◦▪●·*–—-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟:;,]['\"”’»“)\]]*$")
+_LONG_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟]['\"”’»“)\]]*$")
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether `text` ends as a sentence does, closing quotes and brackets aside."""
+    return _LONG_SENTENCE_END.search(text) is not None
+
+
+def is_item(text: str) -> bool:
+    """Whether `text` starts with a bullet or a number, as the items of a list do."""
+    return _ITEM.match(text) is not None
+
+
+def to_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
+    """The blocks of an article whose body is `lines`."""
+    following = [*lines[1:], None]
+    return tuple(Block(_kind(line, after), line.text) for line, after in zip(lines, following, strict=True))
+
+
+def _kind(line: Line, after: Line | None) -> BlockKind:
+    if is_item(line.text):
+        return BlockKind.ITEM
+    return BlockKind.HEADING if _is_heading(line, after) else BlockKind.PARAGRAPH
+
+
+def _is_heading(line: Line, after: Line | None) -> bool:
+    """A short line without the end of a sentence that stands above prose."""
+    if after is None or len(line.text) > _HEADING_CHARACTERS or len(line.text.split()) > _HEADING_WORDS:
+        return False
+    return _SENTENCE_END.search(line.text) is None and ends_sentence(after.text)
