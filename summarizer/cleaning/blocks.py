@@ -27,7 +27,7 @@ def is_item(text: str) -> bool:
 
 def to_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
     """The blocks of an article whose body is `lines`."""
-    following = [*lines[1:], None]
+    following = [*lines[1:], None][: len(lines)]
     return tuple(Block(_kind(line, after), line.text) for line, after in zip(lines, following, strict=True))
 
 

@@ -7,7 +7,7 @@ from summarizer.model import BlockKind
 
 PASTE = """Harbour town votes for a quieter night ferry\u0020
 
-The council of Lindmouth decided on Tuesday that the night ferry must have electric engines within three years.
+The council of Lindmouth decided on Tuesday that the night ferry must run on electricity within three years.
 
 Residents had complained since 2019 about noise that woke whole streets between two and four in the morning.
 
