@@ -1,0 +1,20 @@
+"""Everything that depends on the language of a text, under one name.
+
+Nothing here ever downloads: models, dictionaries and word lists come with the installed packages and
+are loaded when first used.
+"""
+
+from summarizer.detect import detect
+from summarizer.reading import count_words, reading_seconds
+from summarizer.sentences import sentences
+from summarizer.words import stems, stop_words, words
+
+__all__ = [
+    "count_words",
+    "detect",
+    "reading_seconds",
+    "sentences",
+    "stems",
+    "stop_words",
+    "words",
+]
