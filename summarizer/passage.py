@@ -1,0 +1,56 @@
+"""A document as the rankers see it: its sentences in order, each with its words and their stems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from summarizer import language as languages
+from summarizer.model import BlockKind, Document
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: `text` is verbatim, `words` are lower-case, `stems` run parallel to `words`."""
+
+    text: str
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    kind: BlockKind = BlockKind.PARAGRAPH
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """All sentences of one document, headings left out; `language` is an ISO 639-1 code or ""."""
+
+    language: str
+    sentences: tuple[Sentence, ...]
+
+
+def read_passage(document: Document) -> Passage:
+    """Split a document into sentences; its language is detected where the document does not name one."""
+    language = document.language or languages.detect(document.body)
+    return Passage(
+        language,
+        tuple(
+            _sentence(text, language, block.kind)
+            for block in document.blocks
+            if block.kind is not BlockKind.HEADING
+            for text in languages.sentences(block.text, language)
+        ),
+    )
+
+
+def passage_of(texts: list[str], language: str) -> Passage:
+    """A passage of sentences that are already split."""
+    return Passage(language, tuple(_sentence(text, language, BlockKind.PARAGRAPH) for text in texts))
+
+
+def _sentence(text: str, language: str, kind: BlockKind) -> Sentence:
+    words = languages.words(text, language)
+    return Sentence(text, tuple(words), tuple(languages.stems(words, language)), kind)
+
+
+def words_in(passage: Passage) -> Callable[[int], int]:
+    """How many words a sentence, given by its position, has."""
+    return lambda position: len(passage.sentences[position].words)
