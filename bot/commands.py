@@ -1,0 +1,68 @@
+"""The one table of commands: it makes Telegram's menu, /help and the README's table, and routes by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.records import Role
+
+_RANK = {Role.READER: 0, Role.EDITOR: 1, Role.OWNER: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command.
+
+    Attributes:
+        name: Without the slash.
+        role: The least role that may use it.
+        example: How it is typed with a value, or "".
+        in_groups: Whether it works in groups and channels too.
+        changes_group: Whether only a group's administrators may use it there.
+    """
+
+    name: str
+    role: Role = Role.READER
+    example: str = ""
+    in_groups: bool = False
+    changes_group: bool = False
+
+    @property
+    def help_key(self) -> str:
+        """Key of its one-line description in the catalogs."""
+        return f"command.{self.name}"
+
+
+COMMANDS = (
+    Command("start", in_groups=True),
+    Command("latest", example="/latest sport 3", in_groups=True),
+    Command("subscribe", in_groups=True, changes_group=True),
+    Command("settings", in_groups=True, changes_group=True),
+    Command("time", example="/time 08:00 18:30", in_groups=True, changes_group=True),
+    Command("timezone", example="/timezone Europe/Berlin", in_groups=True, changes_group=True),
+    Command("topics", example="/topics science sport", in_groups=True, changes_group=True),
+    Command("search", example="/search heat wave", in_groups=True),
+    Command("pause", example="/pause 7", in_groups=True, changes_group=True),
+    Command("unsubscribe", in_groups=True, changes_group=True),
+    Command("privacy", in_groups=True),
+    Command("mydata", in_groups=True, changes_group=True),
+    Command("forgetme", in_groups=True, changes_group=True),
+    Command("help", in_groups=True),
+    Command("add", Role.EDITOR),
+    Command("drafts", Role.EDITOR),
+    Command("articles", Role.EDITOR),
+    Command("stats", Role.EDITOR),
+    Command("log", Role.EDITOR),
+    Command("team", Role.OWNER),
+    Command("backup", Role.OWNER),
+)
+
+
+def allows(role: Role, needed: Role) -> bool:
+    """Whether someone with `role` may do what asks for `needed`."""
+    return _RANK[role] >= _RANK[needed]
+
+
+def commands_for(role: Role, *, group: bool = False) -> tuple[Command, ...]:
+    """The commands of a role, in the table's order; in a group only those that work there."""
+    return tuple(c for c in COMMANDS if allows(role, c.role) and (c.in_groups or not group))

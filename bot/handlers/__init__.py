@@ -1,0 +1,1 @@
+"""From a Telegram update through a service to a view."""

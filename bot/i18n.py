@@ -1,0 +1,92 @@
+"""Texts for people, from gettext catalogs. A missing text is a programming error and is loud.
+
+Catalogs hold Telegram's HTML. A call escapes its values, so an article's title can never become markup.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+LOCALE = Path(__file__).parent / "locale"
+DOMAIN = "lede"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One language's texts.
+
+    Attributes:
+        language: The catalog's code, which Babel understands too.
+        catalog: The compiled catalog.
+    """
+
+    language: str
+    catalog: gettext.NullTranslations
+
+    def __call__(self, key: str, **values: object) -> Markup:
+        """The text of `key` as HTML, values escaped."""
+        return Markup(self._text(key)).format(**values)  # noqa: S704 - catalogs are ours
+
+    def count(self, key: str, n: int, **values: object) -> Markup:
+        """The text of `key` in the plural form for `n`, which is a value too."""
+        return Markup(self._plural(key, n)).format(n=n, **values)  # noqa: S704
+
+    def plain(self, key: str, **values: object) -> str:
+        """The text of `key` without markup, for button labels, alerts and menus."""
+        return self._text(key).format(**values)
+
+    def plain_count(self, key: str, n: int, **values: object) -> str:
+        """Like `count`, without markup."""
+        return self._plural(key, n).format(n=n, **values)
+
+    def has(self, key: str) -> bool:
+        """Whether the catalog has a text for `key`."""
+        return self.catalog.gettext(key) != key
+
+    def _text(self, key: str) -> str:
+        text = self.catalog.gettext(key)
+        if text == key:
+            raise KeyError(f"no text for {key!r} in the {self.language} catalog")
+        return text
+
+    def _plural(self, key: str, n: int) -> str:
+        text = self.catalog.ngettext(key, f"{key}#", n)
+        if text in (key, f"{key}#"):
+            raise KeyError(f"no plural text for {key!r} in the {self.language} catalog")
+        return text
+
+
+class Catalogs:
+    """All languages there are catalogs for."""
+
+    def __init__(self, texts: Mapping[str, Texts], default: str) -> None:
+        self._texts = texts
+        self._default = texts[default] if default in texts else texts["en"]
+
+    @classmethod
+    def load(cls, default: str = "en", folder: Path = LOCALE) -> Catalogs:
+        """Read every compiled catalog below `folder`; English is always there and fills gaps."""
+        names = sorted(path.parent.parent.name for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+        english = gettext.translation(DOMAIN, folder, ["en"])
+        texts = {}
+        for name in names:
+            catalog = gettext.translation(DOMAIN, folder, [name])
+            if name != "en":
+                catalog.add_fallback(english)
+            texts[name] = Texts(name, catalog)
+        return cls(texts, default)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the catalogs, sorted."""
+        return tuple(self._texts)
+
+    def for_language(self, tag: str) -> Texts:
+        """The texts for an IETF tag as Telegram gives it, by its full code, then its language alone."""
+        code = tag.replace("-", "_")
+        return self._texts.get(code) or self._texts.get(code.partition("_")[0]) or self._default

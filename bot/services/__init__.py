@@ -1,0 +1,1 @@
+"""Use cases: one a file. They know neither Telegram nor SQL."""

@@ -1,0 +1,188 @@
+"""The operator's settings: read once from the environment and .env, all problems told at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+
+from bot.errors import SettingsError
+
+SUMMARY_METHODS = ("lede", "centrality", "lexrank", "textrank", "luhn", "lsa", "lead")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("text", "json")
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Each field is the setting of the same name in capitals; see .env.example for their meaning."""
+
+    bot_token: str = ""
+    admin_ids: frozenset[int] = frozenset()
+    database_url: str = "sqlite+aiosqlite:///var/lede.db"
+    telegram_api_url: str = "https://api.telegram.org"
+    webhook_url: str = ""
+    webhook_secret: str = ""
+    http_listen: tuple[str, int] | None = None
+    default_timezone: str = "UTC"
+    default_digest_times: tuple[str, ...] = ("08:00",)
+    default_language: str = "en"
+    summary_method: str = "lede"
+    log_level: str = "INFO"
+    log_format: str = "text"
+
+
+def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings; a variable in the environment wins over the same one in `env_file`.
+
+    Raises:
+        SettingsError: With every problem found, not just the first.
+    """
+    values = _merged(environ, env_file)
+    problems: list[str] = []
+    fields: dict[str, object] = {}
+    for name, read in _READERS.items():
+        text = values.get(name, "").strip()
+        if not text:
+            continue
+        try:
+            fields[name.lower()] = read(text)
+        except ValueError as problem:
+            problems.append(f"{name}: {problem}")
+    settings = Settings(**fields)  # type: ignore[arg-type]  # each reader returns its field's type
+    problems += _contradictions(settings)
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def require_token(settings: Settings) -> None:
+    """Raise SettingsError unless Telegram can be spoken to."""
+    if not settings.bot_token:
+        raise SettingsError(
+            ["BOT_TOKEN: is not set. Ask @BotFather for one and put it into .env, or run `lede try` without."]
+        )
+
+
+def _merged(environ: Mapping[str, str], env_file: Path | None) -> dict[str, str]:
+    from_file = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
+    values = {name: value for name, value in from_file.items() if value is not None}
+    return values | dict(environ)
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    if not settings.webhook_url:
+        return []
+    problems = []
+    if not settings.webhook_secret:
+        problems.append("WEBHOOK_SECRET: is needed with WEBHOOK_URL; choose 16 or more letters and digits.")
+    if settings.http_listen is None:
+        problems.append("HTTP_LISTEN: is needed with WEBHOOK_URL, for example 127.0.0.1:8080.")
+    return problems
+
+
+def _token(text: str) -> str:
+    if not _TOKEN.fullmatch(text):
+        # The value itself stays out of the message: it may be a real token with a typing error.
+        raise ValueError(
+            "does not look like a bot token. It reads like 123456:ABC-DEF and comes from @BotFather."
+        )
+    return text
+
+
+def _ids(text: str) -> frozenset[int]:
+    try:
+        return frozenset(int(part) for part in re.split(r"[,\s]+", text) if part)
+    except ValueError:
+        raise ValueError(
+            f"{text!r} should be Telegram user numbers with commas between, like 12345,67890."
+        ) from None
+
+
+def _database(text: str) -> str:
+    if not text.startswith("sqlite+aiosqlite:///"):
+        raise ValueError("should read like sqlite+aiosqlite:///var/lede.db.")
+    return text
+
+
+def _root_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"{text!r} is not a web address; it should start with https:// or http://.")
+    return text.rstrip("/")
+
+
+def _webhook(text: str) -> str:
+    url = _root_url(text)
+    if not url.startswith("https://") and urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ValueError("Telegram delivers to https:// addresses only.")
+    return url
+
+
+def _secret(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{8,256}", text):
+        raise ValueError("should be 8 to 256 letters, digits, _ or -.")
+    return text
+
+
+def _listen(text: str) -> tuple[str, int]:
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdecimal() or not 0 <= int(port) <= 65535:  # noqa: PLR2004 - the range of ports
+        raise ValueError(f"{text!r} should be host:port, like 127.0.0.1:8080.")
+    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - ":8080" asks for every interface
+
+
+def _timezone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{text!r} is not a time zone name; Europe/Berlin and UTC are.") from None
+
+
+def _times(text: str) -> tuple[str, ...]:
+    found = []
+    for part in re.split(r"[,\s]+", text.strip(", ")):
+        match = _TIME.fullmatch(part)
+        if not match:
+            raise ValueError(f"{part!r} is not a time; write 24-hour times like 08:00,18:30.")
+        found.append(f"{int(match[1]):02}:{match[2]}")
+    return tuple(sorted(set(found)))
+
+
+def _language(text: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?", text):
+        raise ValueError(f"{text!r} is not a language code; en and de are.")
+    return text
+
+
+def _one_of(choices: tuple[str, ...], fold: Callable[[str], str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if fold(text) not in choices:
+            raise ValueError(f"{text!r} should be one of {', '.join(choices)}.")
+        return fold(text)
+
+    return read
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "BOT_TOKEN": _token,
+    "ADMIN_IDS": _ids,
+    "DATABASE_URL": _database,
+    "TELEGRAM_API_URL": _root_url,
+    "WEBHOOK_URL": _webhook,
+    "WEBHOOK_SECRET": _secret,
+    "HTTP_LISTEN": _listen,
+    "DEFAULT_TIMEZONE": _timezone,
+    "DEFAULT_DIGEST_TIMES": _times,
+    "DEFAULT_LANGUAGE": _language,
+    "SUMMARY_METHOD": _one_of(SUMMARY_METHODS, str.lower),
+    "LOG_LEVEL": _one_of(LOG_LEVELS, str.upper),
+    "LOG_FORMAT": _one_of(LOG_FORMATS, str.lower),
+}
