@@ -25,7 +25,7 @@ class ArticleStatus(StrEnum):
 
 
 class SubscriptionState(StrEnum):
-    """`active` has a next due instant; `paused` waits for one; `blocked` lost its chat but keeps its settings."""
+    """`active` has a next due instant; `paused` waits for one; `blocked` lost its chat, not its settings."""
 
     ACTIVE = "active"
     PAUSED = "paused"

@@ -1,0 +1,20 @@
+"""Numbers that only ever rise, whatever is deleted."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from data.dialect import Transaction, inserting
+from data.tables import counters
+
+
+async def following(tx: Transaction, name: str) -> int:
+    """The next value of the counter, from 1; its row stays locked until the transaction ends."""
+    insert = inserting(tx, counters).values(name=name, value=1)
+    statement = insert.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+    return int((await tx.execute(statement.returning(counters.c.value))).scalar_one())
+
+
+async def current(tx: Transaction, name: str) -> int:
+    """The last value given out, 0 before the first."""
+    return int((await tx.execute(select(counters.c.value).where(counters.c.name == name))).scalar() or 0)

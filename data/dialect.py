@@ -1,0 +1,30 @@
+"""The one place that knows how each database spells INSERT ... ON CONFLICT."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias, cast
+
+from sqlalchemy import Table
+from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+# A connection with an open transaction, which the block that opened it commits.
+Transaction: TypeAlias = AsyncConnection
+
+
+def inserting(tx: Transaction, table: Table) -> Insert:
+    """An INSERT that offers on_conflict_do_nothing, on_conflict_do_update and `excluded`."""
+    if tx.dialect.name == "sqlite":
+        return insert(table)
+    # Imported on demand: the dialect costs memory that an SQLite installation would never use.
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+    return cast("Insert", postgresql.insert(table))
+
+
+async def upsert(tx: Transaction, table: Table, values: Mapping[str, Any], key: Sequence[str]) -> None:
+    """Insert a row, or replace every other field of the row with the same `key`."""
+    statement = inserting(tx, table).values(values)
+    changed = {name: statement.excluded[name] for name in values if name not in key}
+    await tx.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))

@@ -1,0 +1,63 @@
+"""What can go wrong while remembering, each with words a person can act on.
+
+DataError
+├── DatabaseUnavailable   the place in DATABASE_URL cannot be used
+├── DatabaseTooNew        written by a newer Lede
+├── NotLedeDatabase       something else lies where the database should be
+├── DatabaseBusy          another process holds it
+├── BackupRefused         a backup or restore that would lose or prove nothing
+├── NoSuchArticle         an article number nobody has
+└── WrongStatus           an article whose life does not allow the step
+"""
+
+from __future__ import annotations
+
+from data.records import Article
+
+
+class DataError(Exception):
+    """Base of everything this package raises on purpose; its text is meant for people."""
+
+
+class DatabaseUnavailable(DataError):  # noqa: N818 - named for the state, like its siblings
+    """The database cannot be reached, read or written."""
+
+
+class DatabaseTooNew(DataError):  # noqa: N818
+    """The database has a revision this version of Lede does not know."""
+
+
+class NotLedeDatabase(DataError):  # noqa: N818
+    """The file is not SQLite, or is another program's database."""
+
+
+class DatabaseBusy(DataError):  # noqa: N818
+    """Another process held the write lock longer than we are willing to wait."""
+
+
+class BackupRefused(DataError):  # noqa: N818
+    """A backup or restore was not done; nothing was changed."""
+
+
+class NoSuchArticle(DataError):  # noqa: N818
+    """There is no article with this number.
+
+    Attributes:
+        article_id: The number asked for.
+    """
+
+    def __init__(self, article_id: int) -> None:
+        super().__init__(f"There is no article {article_id}.")
+        self.article_id = article_id
+
+
+class WrongStatus(DataError):  # noqa: N818
+    """The article's status does not allow the step.
+
+    Attributes:
+        article: The article as it is.
+    """
+
+    def __init__(self, article: Article) -> None:
+        super().__init__(f"Article {article.id} is {article.status} now.")
+        self.article = article

@@ -1,0 +1,10 @@
+"""The schema's history.
+
+REVISIONS repeats the names of the scripts in `versions/`, oldest first, so that a start on an
+up-to-date database needs no Alembic at all.
+"""
+
+from __future__ import annotations
+
+REVISIONS = ("0001",)
+HEAD = REVISIONS[-1]

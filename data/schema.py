@@ -1,0 +1,25 @@
+"""Moves a database to the newest revision; imported only when there is something to move."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def config() -> Config:
+    """Alembic's configuration, without an ini file."""
+    made = Config()
+    made.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    return made
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the database to the newest revision, inside the transaction of `connection`."""
+    settings = config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")

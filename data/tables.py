@@ -1,0 +1,238 @@
+"""The tables, as SQLAlchemy Core knows them; they never leave this package.
+
+Columns that are read often stand before the long texts: SQLite then answers without walking a row's
+overflow pages.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from data.records import ArticleStatus, OutboxState, SubscriptionState, SummaryLength
+from data.types import Blocks, Choice, Instant, JsonTuple, SummaryJson
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only for a key of type INTEGER. Numbers that buttons or messages in flight may
+# still hold are never given out twice (`sqlite_autoincrement`).
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+readers = Table(
+    "readers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("chat_id", "thread_id"),
+    sqlite_autoincrement=True,
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column(
+        "reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("state", Choice(SubscriptionState), nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("times", JsonTuple, nullable=False),
+    Column("weekdays", JsonTuple, nullable=False),
+    Column("topics", JsonTuple, nullable=False),
+    Column("length", Choice(SummaryLength), nullable=False),
+    Column("send_empty", Boolean, nullable=False),
+    Column("paused_until", Instant),
+    Column("next_due", Instant),
+    Column("slot_date", String(10)),
+    Column("slots_done", Integer, nullable=False),
+    Column("covered_seq", BigInteger),
+    Column("note", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    # A blocked subscription has no next_due, so the plain index holds exactly those that can be due.
+    Index("ix_subscriptions_next_due", "next_due", "reader_id"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("status", Choice(ArticleStatus), nullable=False),
+    Column("seq", BigInteger),
+    Column("published_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("added_by", BigInteger, nullable=False),
+    Column("added_by_name", Text, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("card_message_id", BigInteger),
+    Column("fingerprint", String(128), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("reading_seconds", Integer, nullable=False),
+    Column("sentences_shown", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("source_date", Text, nullable=False),
+    Column("image_file_id", Text, nullable=False),
+    Column("topics", JsonTuple, nullable=False),
+    Column("keywords", JsonTuple, nullable=False),
+    Column("summary", SummaryJson, nullable=False),
+    Column("blocks", Blocks, nullable=False),
+    Column("dropped", JsonTuple, nullable=False),
+    Column("raw", Text, nullable=False),
+    UniqueConstraint("seq"),
+    Index("ix_articles_status", "status", "id"),
+    Index("ix_articles_published", "status", "seq"),
+    Index("ix_articles_published_at", "published_at"),
+    Index("ix_articles_created_at", "created_at"),
+    Index("ix_articles_added_by", "added_by"),
+    Index("ix_articles_fingerprint", "fingerprint"),
+    sqlite_autoincrement=True,
+)
+
+# Holds published articles only, with their publication number: a topic's newest are read off its index.
+article_topics = Table(
+    "article_topics",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Index("ix_article_topics_topic", "topic", "seq"),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("parts", JsonTuple, nullable=False),
+    Column("left_out", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+edition_articles = Table(
+    "edition_articles",
+    metadata,
+    Column("edition_id", Id, ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_edition_articles_article_id", "article_id"),
+)
+
+_outbox_state: Column[Any] = Column("state", Choice(OutboxState), nullable=False)
+_pending = _outbox_state == OutboxState.PENDING
+_in_flight = _outbox_state.in_([OutboxState.LEASED, OutboxState.SENDING])
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), nullable=False),
+    Column("edition_id", Id, ForeignKey("editions.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("local_date", String(10), nullable=False),
+    Column("slot", Integer, nullable=False),
+    Column("part", Integer, nullable=False),
+    _outbox_state,
+    Column("due_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("leased_until", Instant),
+    Column("settled_at", Instant),
+    Column("message_id", BigInteger),
+    Column("note", Text, nullable=False),
+    UniqueConstraint("reader_id", "kind", "local_date", "slot", "part"),
+    # Small indexes over what is still to be done; a settled row is in none of them.
+    Index("ix_outbox_lease", "due_at", "id", sqlite_where=_pending, postgresql_where=_pending),
+    Index("ix_outbox_wake", "not_before", sqlite_where=_pending, postgresql_where=_pending),
+    Index("ix_outbox_expiry", "expires_at", sqlite_where=_pending, postgresql_where=_pending),
+    Index("ix_outbox_in_flight", "state", sqlite_where=_in_flight, postgresql_where=_in_flight),
+    Index("ix_outbox_edition", "edition_id", "state"),
+    Index("ix_outbox_settled_at", "settled_at"),
+    sqlite_autoincrement=True,
+)
+
+team = Table(
+    "team",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("added_by", BigInteger, nullable=False),
+    Column("added_at", Instant, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("subject", Text, nullable=False),
+    Index("ix_audit_actor_id", "actor_id"),
+)
+
+dialogues = Table(
+    "dialogues",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("step", String(64), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("ix_dialogues_step", "step"),
+)
+
+_payload = Column("payload", Text)
+
+# A payload is forgotten when it has been handled; the number stays, so that a repeat is recognised.
+updates = Table(
+    "updates",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("received_at", Instant, nullable=False),
+    _payload,
+    Index(
+        "ix_updates_unhandled",
+        "update_id",
+        sqlite_where=_payload.is_not(None),
+        postgresql_where=_payload.is_not(None),
+    ),
+    Index("ix_updates_received_at", "received_at"),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
