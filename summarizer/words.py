@@ -22,7 +22,11 @@ _TOKEN: Final = re.compile(
     rf"(?P<han>[{RANGES[Script.HAN]}]+)"
     rf"|(?P<kana>[{RANGES[Script.KANA]}]+)"
     rf"|(?P<unspaced>[{''.join(RANGES[script] for script in _UNSPACED)}]+)"
-    rf"|(?P<word>{_LETTER}+(?:(?:['’·]|(?<=\d)[.,](?=\d)){_LETTER}+)*)"
+    rf"|(?P<word>{_LETTER}+(?:(?:['’·]|(?<=\d)[.,](?=\d)|(?<=[א-ת])\"(?=[א-ת])){_LETTER}+)*)"
+)
+# Particles that Korean writes at the end of a noun; the noun keeps two syllables at least.
+_PARTICLE: Final = re.compile(
+    "(?<=[가-힣]{2})(?:에서는|에게서|으로서|으로써|에서|에게|에는|으로|까지|부터|처럼|보다|마다|이나|에|은|는|이|가|을|를|의|와|과|도|만|로)$"
 )
 _KANA_RUN: Final = re.compile("[\u3041-\u309f]+|[\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f]+")
 _KATAKANA: Final = re.compile("[\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
@@ -76,9 +80,9 @@ def words(text: str, language: str) -> list[str]:
     """The words of a text in order, lower-cased.
 
     Chinese is cut by dictionary; Japanese into katakana words, hiragana runs and pairs of kanji;
-    Thai, Lao, Khmer, Burmese and Tibetan into pairs of characters with their marks; everything else
-    at what is neither letter, mark nor digit. An apostrophe within a word and a point or comma
-    within a number belong to it.
+    Thai, Lao, Khmer, Burmese and Tibetan into pairs of characters; everything else at what is neither
+    letter, mark nor digit. An apostrophe within a word and a point or comma within a number belong
+    to it. Pairs overlap.
     """
     japanese = language == "ja" or (language != "zh" and _KATAKANA.search(text) is not None)
     found: list[str] = []
@@ -96,7 +100,9 @@ def words(text: str, language: str) -> list[str]:
 
 
 def stems(words: Sequence[str], language: str) -> list[str]:
-    """The stem of each word by Snowball; unchanged where Snowball does not know the language."""
+    """The stem of each word by Snowball; Korean without its particles, other languages unchanged."""
+    if language == "ko":
+        return [_PARTICLE.sub("", word) for word in words]
     name = _STEMMERS.get(language)
     if name is None:
         return list(words)

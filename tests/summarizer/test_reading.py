@@ -1,0 +1,44 @@
+"""Reading time: words by script, minutes by language."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.reading import count_words, reading_seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("— …", 0),
+        ("Two words", 2),
+        ("The well-known e-mail didn't arrive.", 5),
+        ("港口委员会", 3),
+        ("5G 网络很快", 3),
+        ("กาแฟ", 2),
+        ("항만 위원회", 2),
+        ("यह हिन्दी है।", 3),
+    ],
+)
+def test_words_are_counted_as_a_reader_would(text: str, count: int) -> None:
+    assert count_words(text, "") == count
+
+
+def test_a_minute_of_english_takes_a_minute() -> None:
+    assert reading_seconds("word " * 238, "en") == 60
+
+
+def test_a_minute_of_chinese_takes_a_minute() -> None:
+    assert reading_seconds("新" * 254, "zh") == 60
+
+
+def test_an_unknown_language_is_read_at_a_usual_pace() -> None:
+    assert reading_seconds("word " * 190, "xx") == 60
+
+
+@given(st.text(), st.text(), st.sampled_from(["", "en", "zh"]))
+def test_more_text_never_takes_less_time(first: str, second: str, language: str) -> None:
+    assert reading_seconds(f"{first} {second}", language) >= reading_seconds(first, language)
