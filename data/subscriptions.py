@@ -65,7 +65,11 @@ async def due(tx: Transaction, now: datetime, limit: int) -> list[Subscription]:
 
 
 async def advance(tx: Transaction, advances: Sequence[Advance]) -> None:
-    """Move subscriptions on after their digests were planned; a blocked one stays as it is."""
+    """Move subscriptions on after their digests were planned.
+
+    A pause is over then: a paused subscription is due only once its pause has ended. A blocked one stays
+    as it is.
+    """
     if not advances:
         return
     names = [field.name for field in fields(Advance) if field.name != "reader_id"]
@@ -75,7 +79,11 @@ async def advance(tx: Transaction, advances: Sequence[Advance]) -> None:
             subscriptions.c.reader_id == bindparam("of_reader"),
             subscriptions.c.state != SubscriptionState.BLOCKED,
         )
-        .values({name: bindparam(f"new_{name}") for name in names})
+        .values(
+            state=SubscriptionState.ACTIVE,
+            paused_until=None,
+            **{name: bindparam(f"new_{name}") for name in names},
+        )
     )
     rows = [
         {"of_reader": step.reader_id, **{f"new_{name}": getattr(step, name) for name in names}}

@@ -145,8 +145,9 @@ edition_articles = Table(
 )
 
 _outbox_state: Column[Any] = Column("state", Choice(OutboxState), nullable=False)
+_leased_until: Column[Any] = Column("leased_until", Instant)
 _pending = _outbox_state == OutboxState.PENDING
-_in_flight = _outbox_state.in_([OutboxState.LEASED, OutboxState.SENDING])
+_taken = _leased_until.is_not(None)
 
 outbox = Table(
     "outbox",
@@ -165,7 +166,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("owner", Text, nullable=False),
-    Column("leased_until", Instant),
+    _leased_until,
     Column("settled_at", Instant),
     Column("message_id", BigInteger),
     Column("note", Text, nullable=False),
@@ -174,7 +175,7 @@ outbox = Table(
     Index("ix_outbox_lease", "due_at", "id", sqlite_where=_pending, postgresql_where=_pending),
     Index("ix_outbox_wake", "not_before", sqlite_where=_pending, postgresql_where=_pending),
     Index("ix_outbox_expiry", "expires_at", sqlite_where=_pending, postgresql_where=_pending),
-    Index("ix_outbox_in_flight", "state", sqlite_where=_in_flight, postgresql_where=_in_flight),
+    Index("ix_outbox_leased_until", "leased_until", sqlite_where=_taken, postgresql_where=_taken),
     Index("ix_outbox_edition", "edition_id", "state"),
     Index("ix_outbox_settled_at", "settled_at"),
     sqlite_autoincrement=True,

@@ -199,7 +199,9 @@ def _ledger() -> None:
     )
     op.create_index("ix_outbox_edition", "outbox", ["edition_id", "state"])
     op.create_index("ix_outbox_expiry", "outbox", ["expires_at"], **_where("state = 'pending'"))
-    op.create_index("ix_outbox_in_flight", "outbox", ["state"], **_where("state IN ('leased', 'sending')"))
+    op.create_index(
+        "ix_outbox_leased_until", "outbox", ["leased_until"], **_where("leased_until IS NOT NULL")
+    )
     op.create_index("ix_outbox_lease", "outbox", ["due_at", "id"], **_where("state = 'pending'"))
     op.create_index("ix_outbox_settled_at", "outbox", ["settled_at"])
     op.create_index("ix_outbox_wake", "outbox", ["not_before"], **_where("state = 'pending'"))

@@ -1,0 +1,248 @@
+"""The delivery ledger: what is to be sent to whom, and what became of it.
+
+States go pending -> leased -> sending -> sent, or back to pending, or to failed, expired, unknown. A
+sender takes rows with `lease`, commits its intent with `mark_sending` before it speaks to Telegram,
+and reports with `settle`. Each names its epoch, so a stalled sender that was replaced changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, FromClause, bindparam, exists, func, select, update
+
+from data import counters
+from data.dialect import Transaction, inserting
+from data.records import Delivery, Edition, NewDelivery, OutboxState, Settlement, SummaryLength
+from data.tables import edition_articles, editions, outbox, readers, subscriptions
+from data.types import Instant
+
+_TAKEN = (OutboxState.LEASED, OutboxState.SENDING)
+_LOST = (OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.UNKNOWN)
+_EPOCH = "outbox_epoch"
+
+
+async def next_epoch(tx: Transaction) -> int:
+    """A number higher than any before, for a sender that starts."""
+    return await counters.following(tx, _EPOCH)
+
+
+async def add_edition(
+    tx: Transaction, kind: str, parts: tuple[tuple[int, ...], ...], left_out: int, now: datetime
+) -> int:
+    """Store one distinct content; its number goes into NewDelivery. See Edition."""
+    statement = sa.insert(editions).values(kind=kind, parts=parts, left_out=left_out, created_at=now)
+    edition_id = int((await tx.execute(statement.returning(editions.c.id))).scalar_one())
+    carried = sorted({article_id for part in parts for article_id in part})
+    if carried:
+        rows = [{"edition_id": edition_id, "article_id": article_id} for article_id in carried]
+        await tx.execute(sa.insert(edition_articles), rows)
+    return edition_id
+
+
+async def enqueue(tx: Transaction, deliveries: Sequence[NewDelivery]) -> int:
+    """Plan messages; those planned before are left as they are. Returns how many are new."""
+    if not deliveries:
+        return 0
+    fresh = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
+    rows = [{**asdict(delivery), "not_before": delivery.due_at, **fresh} for delivery in deliveries]
+    result = await tx.execute(inserting(tx, outbox).on_conflict_do_nothing(), rows)
+    return result.rowcount
+
+
+async def lease(  # noqa: PLR0917 - the sender's clock, name, term, appetite and epoch
+    tx: Transaction, now: datetime, owner: str, until: datetime, limit: int, epoch: int
+) -> list[Delivery]:
+    """Take messages that may be sent now, oldest due first.
+
+    A part waits until the part before it is sent.
+
+    Args:
+        tx: The transaction.
+        now: The present instant.
+        owner: Who takes them, for people who look into the table.
+        until: When the lease lapses; `expire` then hands back what was neither marked nor settled.
+        limit: The most messages.
+        epoch: The sender's, from `next_epoch`.
+    """
+    row, before = outbox.alias("ready"), outbox.alias("before")
+    waits = exists().where(
+        _same_digest(before, row), before.c.part == row.c.part - 1, before.c.state != OutboxState.SENT
+    )
+    ready = (
+        select(row.c.id)
+        .where(_pending(row), row.c.not_before <= now, row.c.expires_at > now, ~waits)
+        .order_by(row.c.due_at, row.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(outbox)
+        .where(outbox.c.id.in_(ready))
+        .values(state=OutboxState.LEASED, owner=owner, leased_until=until, epoch=epoch)
+    )
+    ids = list((await tx.execute(taken.returning(outbox.c.id))).scalars())
+    return await _deliveries(tx, ids) if ids else []
+
+
+async def mark_sending(tx: Transaction, ids: Collection[int], epoch: int) -> set[int]:
+    """Note the intent to send; only what this returns, once committed, may be sent."""
+    statement = (
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.state == OutboxState.LEASED, outbox.c.epoch == epoch)
+        .values(state=OutboxState.SENDING)
+    )
+    return set((await tx.execute(statement.returning(outbox.c.id))).scalars())
+
+
+async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
+    """Record what became of leased messages; rows of another epoch, or settled before, stay as they are.
+
+    Back to pending counts as an attempt. The parts behind one that is lost expire with it.
+    """
+    if not settlements:
+        return
+    statement = (
+        update(outbox)
+        .where(
+            outbox.c.id == bindparam("of_id"),
+            outbox.c.epoch == bindparam("of_epoch"),
+            outbox.c.state.in_(_TAKEN),
+        )
+        .values(
+            state=bindparam("new_state"),
+            not_before=func.coalesce(bindparam("new_not_before", type_=Instant()), outbox.c.not_before),
+            attempts=outbox.c.attempts + bindparam("attempt"),
+            settled_at=bindparam("new_settled_at"),
+            message_id=bindparam("new_message_id"),
+            note=bindparam("new_note"),
+            leased_until=None,
+        )
+    )
+    await tx.execute(statement, [_outcome(settlement) for settlement in settlements])
+    lost = [settlement for settlement in settlements if settlement.state in _LOST]
+    if lost:
+        await _break_off(tx, [settlement.delivery_id for settlement in lost], lost[0].at)
+
+
+async def recover(tx: Transaction, now: datetime) -> tuple[int, int]:
+    """Take over from a sender that is gone: its leases are free again, its sends are in doubt.
+
+    The parts behind one in doubt expire.
+
+    Returns:
+        How many went back to pending, and how many are unknown.
+    """
+    freed = await tx.execute(
+        update(outbox)
+        .where(outbox.c.state == OutboxState.LEASED, outbox.c.leased_until.is_not(None))
+        .values(state=OutboxState.PENDING, leased_until=None)
+    )
+    doubtful = await tx.execute(
+        update(outbox)
+        .where(outbox.c.state == OutboxState.SENDING, outbox.c.leased_until.is_not(None))
+        .values(state=OutboxState.UNKNOWN, settled_at=now, leased_until=None, note="stopped while sending")
+        .returning(outbox.c.id)
+    )
+    ids = list(doubtful.scalars())
+    await _break_off(tx, ids, now)
+    return freed.rowcount, len(ids)
+
+
+async def expire(tx: Transaction, now: datetime) -> int:
+    """Give up what is too late, and hand back lapsed leases.
+
+    Returns:
+        How many messages expired.
+    """
+    await tx.execute(
+        update(outbox)
+        .where(outbox.c.state == OutboxState.LEASED, outbox.c.leased_until <= now)
+        .values(state=OutboxState.PENDING, leased_until=None)
+    )
+    return await _expire(tx, outbox.c.expires_at <= now, now, "too late")
+
+
+async def next_wake(tx: Transaction) -> datetime | None:
+    """The earliest instant at which a pending message may be sent, perhaps in the past; None without any."""
+    query = select(outbox.c.not_before).where(_pending(outbox)).order_by(outbox.c.not_before).limit(1)
+    found: datetime | None = (await tx.execute(query)).scalar()
+    return found
+
+
+async def cancel(tx: Transaction, reader_id: int) -> int:
+    """Drop what has not been handed to Telegram yet for one who left. Returns how many messages."""
+    waiting = (OutboxState.PENDING, OutboxState.LEASED)
+    statement = sa.delete(outbox).where(outbox.c.reader_id == reader_id, outbox.c.state.in_(waiting))
+    return (await tx.execute(statement)).rowcount
+
+
+def _pending(rows: FromClause) -> ColumnElement[bool]:
+    """Written out rather than bound, so that the database may use the indexes over pending rows."""
+    state = rows.c.state
+    return state == bindparam(None, OutboxState.PENDING, type_=state.type, literal_execute=True)
+
+
+def _same_digest(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    names = ("reader_id", "kind", "local_date", "slot")
+    return sa.and_(*(one.c[name] == other.c[name] for name in names))
+
+
+async def _break_off(tx: Transaction, ids: Collection[int], now: datetime) -> None:
+    """Expire the parts behind those of `ids` that were lost: half a digest is not continued."""
+    before, later = outbox.alias("before"), outbox.alias("later")
+    behind = (
+        select(later.c.id)
+        .join(before, sa.and_(_same_digest(before, later), before.c.part < later.c.part))
+        .where(before.c.id.in_(ids), before.c.state.in_(_LOST))
+    )
+    await _expire(tx, outbox.c.id.in_(behind), now, "an earlier part was not delivered")
+
+
+async def _expire(tx: Transaction, condition: ColumnElement[bool], now: datetime, note: str) -> int:
+    statement = update(outbox).where(_pending(outbox), condition)
+    result = await tx.execute(statement.values(state=OutboxState.EXPIRED, settled_at=now, note=note))
+    return result.rowcount
+
+
+def _outcome(settlement: Settlement) -> dict[str, Any]:
+    again = settlement.state is OutboxState.PENDING
+    return {
+        "of_id": settlement.delivery_id,
+        "of_epoch": settlement.epoch,
+        "new_state": settlement.state,
+        "new_not_before": settlement.not_before,
+        "attempt": int(again),
+        "new_settled_at": None if again else settlement.at,
+        "new_message_id": settlement.message_id,
+        "new_note": settlement.note,
+    }
+
+
+async def _deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
+    """The leased rows with what sending them needs; somebody without a subscription gets the defaults."""
+    query = (
+        select(
+            *(outbox.c[name] for name in ("id", "reader_id", "edition_id", "part", "due_at")),
+            *(outbox.c[name] for name in ("expires_at", "attempts", "epoch")),
+            *(readers.c.chat_id, readers.c.thread_id, readers.c.language, readers.c.kind.label("chat_kind")),
+            func.coalesce(subscriptions.c.timezone, "UTC").label("timezone"),
+            func.coalesce(subscriptions.c.length, SummaryLength.NORMAL.value).label("length"),
+        )
+        .join(readers, readers.c.id == outbox.c.reader_id)
+        .outerjoin(subscriptions, subscriptions.c.reader_id == outbox.c.reader_id)
+        .where(outbox.c.id.in_(ids))
+        .order_by(outbox.c.due_at, outbox.c.id)
+    )
+    rows = [row._asdict() for row in await tx.execute(query)]
+    shared = await _editions(tx, {row["edition_id"] for row in rows})
+    return [Delivery(edition=shared[row.pop("edition_id")], **row) for row in rows]
+
+
+async def _editions(tx: Transaction, ids: set[int]) -> dict[int, Edition]:
+    rows = await tx.execute(select(editions).where(editions.c.id.in_(ids)))
+    return {row.id: Edition(**row._asdict()) for row in rows}

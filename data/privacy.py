@@ -1,0 +1,78 @@
+"""What is kept about a person, shown and forgotten on demand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, select, update
+
+from data import team as people
+from data.dialect import Transaction
+from data.tables import articles, audit, dialogues, outbox, readers, subscriptions, team
+
+_ARTICLE_COLUMNS = ("id", "status", "title", "created_at", "published_at")
+
+
+async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
+    """Everything stored about a chat, as JSON values; in a private chat the chat is the person.
+
+    Somebody who only talks to Lede is known by the chat's number, kind and language. A subscription adds
+    its settings, and the messages sent for it by day and outcome, never their text. Unsubscribing
+    removes the settings and what was still to be sent. The number, kind and language of the chat and the
+    outcomes of past messages stay: the first to answer in the right language, the second, until they are
+    tidied away, so that subscribing again does not bring the same digest twice. A question being
+    answered is kept until it is answered. Editors are known by name in the team, in the log, and beside
+    the articles they added. `forget` removes all of it.
+    """
+    own_readers = select(readers.c.id).where(readers.c.chat_id == chat_id)
+    return {
+        "chats": await _rows(tx, readers, readers.c.chat_id == chat_id),
+        "subscriptions": await _rows(tx, subscriptions, subscriptions.c.reader_id.in_(own_readers)),
+        "messages": await _rows(tx, outbox, outbox.c.reader_id.in_(own_readers)),
+        "dialogues": await _rows(tx, dialogues, _either(dialogues, chat_id)),
+        "team": await _rows(tx, team, team.c.user_id == chat_id),
+        "log": await _rows(tx, audit, audit.c.actor_id == chat_id),
+        "articles": await _rows(tx, articles, articles.c.added_by == chat_id, _ARTICLE_COLUMNS),
+    }
+
+
+async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
+    """Forget a chat: its topics, subscriptions, messages and dialogues, and the person's dialogues elsewhere.
+
+    Articles and the log belong to the newsroom and stay; the name of somebody who is not on the team is
+    taken out of them.
+
+    Returns:
+        Whether anything about the chat was stored.
+    """
+    # Subscriptions and messages go with their reader.
+    known = (await tx.execute(delete(readers).where(readers.c.chat_id == chat_id))).rowcount
+    mine = (dialogues.c.chat_id == chat_id) | (dialogues.c.user_id == user_id)
+    known += (await tx.execute(delete(dialogues).where(mine))).rowcount
+    if not await people.is_editor(tx, user_id):
+        known += await _unname(tx, user_id)
+    return known > 0
+
+
+async def _unname(tx: Transaction, user_id: int) -> int:
+    byline = update(articles).where(articles.c.added_by == user_id, articles.c.added_by_name != "")
+    line = update(audit).where(audit.c.actor_id == user_id, audit.c.actor_name != "")
+    bylines = (await tx.execute(byline.values(added_by_name=""))).rowcount
+    return bylines + (await tx.execute(line.values(actor_name=""))).rowcount
+
+
+def _either(table: Table, number: int) -> ColumnElement[bool]:
+    return (table.c.chat_id == number) | (table.c.user_id == number)
+
+
+async def _rows(
+    tx: Transaction, table: Table, condition: ColumnElement[bool], names: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
+    columns = [table.c[name] for name in names] or list(table.c)
+    rows = await tx.execute(select(*columns).where(condition))
+    return [{name: _plain(value) for name, value in row._asdict().items()} for row in rows]
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
