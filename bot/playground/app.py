@@ -1,0 +1,192 @@
+"""The playground as a whole: its server, its people, its memory."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from bot.clock import MovableClock
+from bot.playground import membership
+from bot.playground.bot_api import BotApi
+from bot.playground.faults import Faults
+from bot.playground.files import FileStore
+from bot.playground.guard import guard
+from bot.playground.journal import Complaint, EventKind, RefusedCall, Sent
+from bot.playground.limits import Limits
+from bot.playground.model import Chat, ChatKind, Message, Status, User
+from bot.playground.people import Person, Room
+from bot.playground.webhook import WebhookPoster
+from bot.playground.world import World
+
+_LARGEST_REQUEST = 64 * 1024 * 1024
+_SHUTDOWN_SECONDS = 1.0
+
+
+class Playground:
+    """A Bot API stand-in over HTTP with people who use the bot.
+
+    `token` is the only one it takes; its number before the colon is the bot's. `state_path` names a JSON
+    file that keeps chats, messages and the clock over a restart. Use it as an async context manager, or
+    call `start` and `stop`.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str = "1:playground",  # noqa: S107 - stands for no secret
+        clock: MovableClock | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        state_path: Path | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.token = token
+        self.clock = clock or MovableClock()
+        self.faults = Faults()
+        self.root = ""
+        folder = state_path.with_suffix(".files") if state_path else None
+        bot = User(int(token.split(":", maxsplit=1)[0]), "Lede", username="lede_playground_bot")
+        self.world = World(bot, self.clock, monotonic, FileStore(folder), limits=limits)
+        self.clock.subscribe(self._tell_time)
+        self._exit = contextlib.AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+        """Listen, on a free port when `port` is 0; gives the root URL.
+
+        Raises:
+            OSError: The address is taken.
+        """
+        api = BotApi(self.world, self.token, self.faults)
+        app = web.Application(client_max_size=_LARGEST_REQUEST, middlewares=[guard(host)])
+        api.add_routes(app.router)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+        await runner.setup()
+        self._exit.push_async_callback(runner.cleanup)
+        self._exit.callback(api.poller.close)
+        await web.TCPSite(runner, host, port).start()
+        self._exit.push_async_callback(_cancel, asyncio.create_task(WebhookPoster(self.world).run()))
+        self.root = f"http://{host}:{runner.addresses[0][1]}"
+        return self.root
+
+    async def stop(self) -> None:
+        """Let pollers go, close the connections and keep the state."""
+        await self._exit.aclose()
+
+    def _tell_time(self, _now: datetime) -> None:
+        self.world.journal.emit(EventKind.CLOCK)
+
+    @property
+    def base_url(self) -> str:
+        """What python-telegram-bot takes as base_url."""
+        return f"{self.root}/bot"
+
+    @property
+    def base_file_url(self) -> str:
+        """What python-telegram-bot takes as base_file_url."""
+        return f"{self.root}/file/bot"
+
+    @property
+    def limits(self) -> Limits:
+        """The limits in force; assign others to change them."""
+        return self.world.limits
+
+    @limits.setter
+    def limits(self, limits: Limits) -> None:
+        self.world.set_limits(limits)
+
+    @property
+    def sent(self) -> list[Sent]:
+        """Every message the bot tried to send, oldest first."""
+        return list(self.world.journal.sent)
+
+    @property
+    def refusals(self) -> list[RefusedCall]:
+        """Every 4xx given to the bot."""
+        return list(self.world.journal.refusals)
+
+    @property
+    def complaints(self) -> list[Complaint]:
+        """What the bot did that no real bot should: unknown methods and parameters."""
+        return list(self.world.journal.complaints)
+
+    def add_user(
+        self,
+        name: str,
+        *,
+        id: int = 0,  # noqa: A002 - Telegram's word
+        language_code: str = "en",
+        username: str = "",
+        hint: str = "",
+        started: bool = False,
+    ) -> Person:
+        """Let a person in; a number of 0 is replaced by the next free one."""
+        first, _, last = name.partition(" ")
+        user = User(id, first, last, username, language_code, hint, started)
+        return Person(self.world, self.world.add_user(user))
+
+    def add_group(
+        self,
+        title: str,
+        *,
+        members: Iterable[Person] = (),
+        admins: Iterable[Person] = (),
+        forum: bool = False,
+        kind: ChatKind = ChatKind.SUPERGROUP,
+        bot: Status = Status.MEMBER,
+    ) -> Room:
+        """Open a group with the bot in it, which is told so; a basic group is `kind=ChatKind.GROUP`."""
+        chat = Chat(0, kind, title, forum=forum, members=self._roles(members, admins))
+        chat.members[self.world.bot.id] = bot
+        return Room(self.world, membership.open_chat(self.world, chat))
+
+    def add_channel(
+        self,
+        title: str,
+        *,
+        username: str = "",
+        members: Iterable[Person] = (),
+        admins: Iterable[Person] = (),
+        bot: Status = Status.ADMINISTRATOR,
+    ) -> Room:
+        """Open a channel with the bot in it, which is told so."""
+        chat = Chat(0, ChatKind.CHANNEL, title, username, members=self._roles(members, admins))
+        chat.members[self.world.bot.id] = bot
+        return Room(self.world, membership.open_chat(self.world, chat))
+
+    def _roles(self, members: Iterable[Person], admins: Iterable[Person]) -> dict[int, Status]:
+        roles = {person.id: Status.MEMBER for person in members}
+        return roles | {person.id: Status.ADMINISTRATOR for person in admins}
+
+    def person(self, user_id: int) -> Person:
+        """A handle for somebody who is here already."""
+        return Person(self.world, self.world.user(user_id))
+
+    def room(self, chat_id: int) -> Room:
+        """A handle for a group that is here already."""
+        return Room(self.world, self.world.chat(chat_id))
+
+    def message(self, chat_id: int, message_id: int) -> Message | None:
+        """A message as it is now; None when it was deleted."""
+        return self.world.chat(chat_id).messages.get(message_id)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

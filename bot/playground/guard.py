@@ -1,0 +1,50 @@
+"""Keeping other web pages out: a page from elsewhere can neither drive nor read the playground."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+
+def guard(host: str) -> Middleware:
+    """Refuse requests of other origins; on loopback also those for other host names (DNS rebinding)."""
+    local = _is_loopback(host)
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if local and not _is_loopback(_host_name(request.host)):
+            raise web.HTTPForbidden(text="The playground answers on this machine only.")
+        if _foreign(request):
+            raise web.HTTPForbidden(text="Another page may not use the playground.")
+        return await handler(request)
+
+    return check
+
+
+def _foreign(request: web.Request) -> bool:
+    """Whether a page of another origin makes this request; programs send neither header."""
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        return True
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    opened = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+    return site in ("cross-site", "same-site") and not (opened and request.path == "/")
+
+
+def _host_name(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_loopback(host: str) -> bool:
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,91 @@
+"""Telegram's limits on sending, in real time whatever the movable clock shows."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a bot may send.
+
+    Attributes:
+        per_second: Messages in any one second, over all chats; 0 for no limit.
+        private_per_second: Lasting rate in one private chat; 0 for no limit.
+        private_burst: Messages a private chat takes at once before the rate holds.
+        group_per_minute: Messages in any minute in one group or channel; 0 for no limit.
+        callback_seconds: How long a pressed button can be answered.
+        download_bytes: Largest file getFile gives.
+    """
+
+    per_second: int = 30
+    private_per_second: float = 1.0
+    private_burst: int = 8
+    group_per_minute: int = 20
+    callback_seconds: float = 30.0
+    download_bytes: int = 20 * 1024 * 1024
+
+    @classmethod
+    def off(cls) -> Limits:
+        """No limits on the pace; sizes stay."""
+        return cls(per_second=0, private_per_second=0, group_per_minute=0)
+
+
+class Pace:
+    """Counts what was sent and says how long to wait."""
+
+    def __init__(self, limits: Limits, monotonic: Callable[[], float]) -> None:
+        self.limits = limits
+        self._monotonic = monotonic
+        self._all: deque[float] = deque()
+        self._groups: dict[int, deque[float]] = {}
+        self._private: dict[int, tuple[float, float]] = {}
+
+    def take(self, chat_id: int, count: int = 1) -> int:
+        """Count `count` messages to a chat; positive ids are private chats.
+
+        Returns:
+            0 when they may go, else the seconds to wait; a refused message is not counted.
+        """
+        now = self._monotonic()
+        wait = max(self._wait_all(now, count), self._wait_chat(chat_id, now, count))
+        if wait > 0:
+            return max(1, math.ceil(wait))
+        self._count(chat_id, now, count)
+        return 0
+
+    def _wait_all(self, now: float, count: int) -> float:
+        return _window(self._all, now, 1.0, self.limits.per_second, count)
+
+    def _wait_chat(self, chat_id: int, now: float, count: int) -> float:
+        if chat_id < 0:
+            sent = self._groups.setdefault(chat_id, deque())
+            return _window(sent, now, 60.0, self.limits.group_per_minute, count)
+        rate = self.limits.private_per_second
+        return (count - self._tokens(chat_id, now)) / rate if rate else 0.0
+
+    def _tokens(self, chat_id: int, now: float) -> float:
+        """Messages this private chat takes right now."""
+        full = float(self.limits.private_burst)
+        tokens, since = self._private.get(chat_id, (full, now))
+        return min(full, tokens + (now - since) * self.limits.private_per_second)
+
+    def _count(self, chat_id: int, now: float, count: int) -> None:
+        self._all.extend([now] * count)
+        if chat_id < 0:
+            self._groups.setdefault(chat_id, deque()).extend([now] * count)
+        else:
+            self._private[chat_id] = (self._tokens(chat_id, now) - count, now)
+
+
+def _window(sent: deque[float], now: float, seconds: float, limit: int, count: int) -> float:
+    """Seconds until `count` more fit into a sliding window; forgets what has left it."""
+    while sent and sent[0] <= now - seconds:
+        sent.popleft()
+    over = len(sent) + count - limit
+    if not limit or over <= 0:
+        return 0.0
+    return sent[min(over, len(sent)) - 1] + seconds - now if sent else 0.0

@@ -1,0 +1,54 @@
+"""Lengths as Telegram counts them, and how its clients cut a long paste."""
+
+from __future__ import annotations
+
+MESSAGE_LIMIT = 4096
+CAPTION_LIMIT = 1024
+_LAST_BMP = 0xFFFF
+
+
+def utf16_length(text: str) -> int:
+    """Number of UTF-16 code units, Telegram's unit for lengths and offsets."""
+    return len(text) + sum(ord(char) > _LAST_BMP for char in text)
+
+
+def utf16_slice(text: str, offset: int, length: int) -> str:
+    """The part of `text` that starts at `offset` and is `length` UTF-16 units long."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    return units[2 * offset : 2 * (offset + length)].decode("utf-16-le", "surrogatepass")
+
+
+def fitting(text: str, limit: int) -> int:
+    """How many characters of `text` fit into `limit` UTF-16 units."""
+    used = 0
+    for index, char in enumerate(text):
+        used += 2 if ord(char) > _LAST_BMP else 1
+        if used > limit:
+            return index
+    return len(text)
+
+
+def cut_paste(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
+    """Cut a text into messages as Telegram's clients do: at a line end, else a space, near the limit.
+
+    White space at the cuts is lost, as it is there; blank parts are not sent.
+    """
+    parts = []
+    rest = text.strip()
+    while rest:
+        cut = _cut(rest, limit)
+        parts.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return parts
+
+
+def _cut(text: str, limit: int) -> int:
+    """Where the first message of `text` ends."""
+    end = fitting(text, limit)
+    if end == len(text):
+        return end
+    for mark in ("\n", " "):
+        at = text.rfind(mark, end // 2, end + 1)
+        if at > 0:
+            return at
+    return end
