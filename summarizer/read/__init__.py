@@ -1,0 +1,1 @@
+"""Bytes in, documents out: pages and files. Nothing here opens a file or a connection."""

@@ -1,0 +1,80 @@
+"""Bytes to text: by what was declared, by what the bytes show, by statistics at last."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+import chardet
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Browsers read these labels as the larger sets that pages really use (WHATWG Encoding, "names and labels").
+_LARGER: Final = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+_META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_SAMPLE: Final = 64_000
+_HEAD: Final = 4096
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """The text of some bytes; what cannot be decoded becomes U+FFFD.
+
+    A byte order mark comes first, then valid UTF-8 (which nothing else looks like by chance), then
+    `declared`, then the page's own <meta>, then UTF-16 by its zeros, then statistics.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    wide = _wide(data)
+    if wide:
+        return data.decode(wide, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode(_known(declared) or _in_meta(data) or _likely(data), "replace")
+
+
+def _known(label: str) -> str:
+    """Python's name of a charset, or "" for one it lacks, one that is no charset, or a plain lie."""
+    try:
+        name = codecs.lookup(label.strip()).name if label else ""
+        "a".encode(name)
+    except (LookupError, ValueError):
+        return ""
+    # Text that has come so far has no zeros, hence is neither UTF-16 nor UTF-32 whatever it says.
+    return "" if name.startswith(("utf-16", "utf-32")) else _LARGER.get(name, name)
+
+
+def _in_meta(data: bytes) -> str:
+    found = _META.search(data[:_HEAD])
+    return _known(found.group(1).decode("ascii")) if found else ""
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without a mark: Western text is a zero in every other byte."""
+    head = data[:_HEAD]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    most = len(head) * 0.2
+    if odd > most and even * 10 < odd:
+        return "utf-16-le"
+    return "utf-16-be" if even > most and odd * 10 < even else ""
+
+
+def _likely(data: bytes) -> str:
+    return _known(chardet.detect(data[:_SAMPLE])["encoding"] or "") or "cp1252"

@@ -1,0 +1,28 @@
+"""Why something could not be read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """What stands between the bytes and an article.
+
+    EMPTY has no text at all, TOO_BIG passes the limit, NOT_HTML is something else than a page,
+    NO_ARTICLE is a page without one (a consent wall, a front page, scripts only), NOT_TEXT is a
+    file of pictures, sound or a format that Lede does not read.
+    """
+
+    EMPTY = "empty"
+    TOO_BIG = "too_big"
+    NOT_HTML = "not_html"
+    NO_ARTICLE = "no_article"
+    NOT_TEXT = "not_text"
+
+
+class Unreadable(Exception):  # noqa: N818  (reads as what it says about the bytes)
+    """Bytes that give no article; `reason` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason

@@ -1,0 +1,92 @@
+"""Files: content first, name second, and no crash whatever the bytes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.model import Document
+from summarizer.read.errors import Reason, Unreadable
+from summarizer.read.file import PlainText, read_file
+
+_NEWS = "Über die Brücke fährt heute niemand.\nDie Fähre kostet nichts, sagt der Bürgermeister.\n" * 3
+_PAGE = f"<!doctype html><html><head><title>Brücke</title></head><body><p>{_NEWS}</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
+def test_a_text_file_is_read_in_any_usual_encoding(encoding: str) -> None:
+    assert read_file("notes.txt", _NEWS.encode(encoding)) == PlainText(_NEWS)
+
+
+def test_cyrillic_in_an_old_encoding_is_recognised() -> None:
+    text = "Мост закрыли на два года, потому что специалисты нашли трещины. Паром ходит бесплатно. " * 4
+    assert read_file("заметки.txt", text.encode("cp1251")) == PlainText(text)
+
+
+def test_line_ends_of_every_system_become_one() -> None:
+    assert read_file("a.txt", b"one\r\ntwo\rthree\n") == PlainText("one\ntwo\nthree\n")
+
+
+def test_stray_zeros_are_left_out() -> None:
+    assert read_file("a.txt", b"The ferry\0 is free, and so it will stay until May.") == PlainText(
+        "The ferry is free, and so it will stay until May."
+    )
+
+
+def test_a_markdown_file_becomes_a_document() -> None:
+    document = read_file("story.MD", b"# Title\n\nText.")
+    assert isinstance(document, Document)
+    assert document.title == "Title"
+
+
+@pytest.mark.parametrize("name", ["page.html", "page.htm", "page.txt", "page.md", "page"])
+def test_a_page_is_read_as_a_page_whatever_its_name(name: str) -> None:
+    document = read_file(name, _PAGE.encode())
+    assert isinstance(document, Document)
+    assert document.title == "Brücke"
+
+
+def test_text_called_a_page_is_still_text() -> None:
+    assert read_file("a.html", b"No tags here at all.") == PlainText("No tags here at all.")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.txt", b"", Reason.EMPTY),
+        ("a.txt", b"\xef\xbb\xbf \r\n", Reason.EMPTY),
+        ("a.txt", b"\0" * 1000, Reason.EMPTY),
+        ("a.md", b"\n\n", Reason.EMPTY),
+        ("a.txt", b"%PDF-1.7 ...", Reason.NOT_TEXT),
+        ("a.html", b"PK\x03\x04....", Reason.NOT_TEXT),
+        ("a.txt", b"\x89PNG\r\n\x1a\n", Reason.NOT_TEXT),
+        ("a.txt", bytes(range(256)) * 20, Reason.NOT_TEXT),
+        ("a.txt", b"word " * 4_000_000, Reason.TOO_BIG),
+        ("a.html", b"<html><body></body></html>", Reason.NO_ARTICLE),
+    ],
+)
+def test_what_is_no_text_is_refused_with_its_reason(name: str, data: bytes, reason: Reason) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read_file(name, data)
+    assert refusal.value.reason is reason
+
+
+@given(st.sampled_from(["a.txt", "a.md", "a.html", "../../etc/passwd", "", "…"]), st.binary(max_size=600))
+def test_any_file_is_read_or_refused(name: str, data: bytes) -> None:
+    with suppress(Unreadable):
+        assert isinstance(read_file(name, data), Document | PlainText)
+
+
+@given(
+    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(
+        str.strip
+    )
+)
+def test_utf8_text_comes_back_as_it_was(text: str) -> None:
+    found = read_file("a.txt", text.encode())
+    assert not isinstance(found, PlainText) or found.text == text.lstrip("\ufeff")
