@@ -1,6 +1,7 @@
 """A Bot API stand-in with a chat page: `lede try` opens it, and the tests talk to it."""
 
 from bot.playground.app import Playground
+from bot.playground.cast import default_cast
 from bot.playground.errors import PlayError
 from bot.playground.faults import Fault, FaultKind
 from bot.playground.limits import Limits
@@ -22,4 +23,5 @@ __all__ = [
     "Room",
     "Status",
     "Topic",
+    "default_cast",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,12 +16,17 @@ from aiohttp import web
 from bot.clock import MovableClock
 from bot.playground import membership
 from bot.playground.bot_api import BotApi
+from bot.playground.control.acting import Acting
+from bot.playground.control.building import Building
+from bot.playground.control.reading import Reading
 from bot.playground.faults import Faults
 from bot.playground.files import FileStore
 from bot.playground.guard import guard
 from bot.playground.journal import Complaint, EventKind, RefusedCall, Sent
 from bot.playground.limits import Limits
+from bot.playground.memory import Memory
 from bot.playground.model import Chat, ChatKind, Message, Status, User
+from bot.playground.page import add_page, safe_headers
 from bot.playground.people import Person, Room
 from bot.playground.webhook import WebhookPoster
 from bot.playground.world import World
@@ -55,6 +60,9 @@ class Playground:
         bot = User(int(token.split(":", maxsplit=1)[0]), "Lede", username="lede_playground_bot")
         self.world = World(bot, self.clock, monotonic, FileStore(folder), limits=limits)
         self.clock.subscribe(self._tell_time)
+        self._memory = Memory(self.world, state_path) if state_path else None
+        if self._memory is not None:
+            self._memory.recall()
         self._exit = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -73,16 +81,26 @@ class Playground:
             OSError: The address is taken.
         """
         api = BotApi(self.world, self.token, self.faults)
-        app = web.Application(client_max_size=_LARGEST_REQUEST, middlewares=[guard(host)])
-        api.add_routes(app.router)
+        reading = Reading(self.world, self.faults)
+        app = web.Application(client_max_size=_LARGEST_REQUEST, middlewares=[guard(host), safe_headers])
+        for routes in (api, reading, Acting(self.world), Building(self.world, self.faults)):
+            routes.add_routes(app.router)
+        add_page(app.router)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
         await runner.setup()
         self._exit.push_async_callback(runner.cleanup)
         self._exit.callback(api.poller.close)
+        self._exit.callback(reading.close)
         await web.TCPSite(runner, host, port).start()
-        self._exit.push_async_callback(_cancel, asyncio.create_task(WebhookPoster(self.world).run()))
+        self._spawn(WebhookPoster(self.world).run())
+        if self._memory is not None:
+            self._exit.callback(self._memory.save)
+            self._spawn(self._memory.run())
         self.root = f"http://{host}:{runner.addresses[0][1]}"
         return self.root
+
+    def _spawn(self, running: Coroutine[object, object, None]) -> None:
+        self._exit.push_async_callback(_cancel, asyncio.create_task(running))
 
     async def stop(self) -> None:
         """Let pollers go, close the connections and keep the state."""

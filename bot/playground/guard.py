@@ -8,9 +8,15 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+_HEADER = "X-Playground"
+
 
 def guard(host: str) -> Middleware:
-    """Refuse requests of other origins; on loopback also those for other host names (DNS rebinding)."""
+    """Refuse requests of other origins; on loopback also those for other host names (DNS rebinding).
+
+    What changes something under /play/ needs the header X-Playground besides, which a page from elsewhere
+    cannot add without being asked first.
+    """
     local = _is_loopback(host)
 
     @web.middleware
@@ -19,6 +25,8 @@ def guard(host: str) -> Middleware:
             raise web.HTTPForbidden(text="The playground answers on this machine only.")
         if _foreign(request):
             raise web.HTTPForbidden(text="Another page may not use the playground.")
+        if request.method == "POST" and request.path.startswith("/play/") and _HEADER not in request.headers:
+            raise web.HTTPForbidden(text=f"Send the header {_HEADER}: 1.")
         return await handler(request)
 
     return check

@@ -20,9 +20,9 @@ _TOLD = 5
 class Listener:
     """Waits for the bot's messages; each one found is not found again."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, since: int | None = None) -> None:
         self.world = world
-        self._since = world.journal.seq
+        self._since = world.journal.seq if since is None else since
         self._used: set[int] = set()
 
     def listen(self) -> None:
