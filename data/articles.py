@@ -183,7 +183,7 @@ async def window(tx: Transaction, after_seq: int | None, since: datetime, limit:
     """
     query = select(articles).where(articles.c.status == ArticleStatus.PUBLISHED).limit(limit)
     if after_seq is None:
-        # Both rise together; this order lets the database read the index of published_at.
+        # Both rise together; naming both lets the database read the index without sorting.
         query = query.where(articles.c.published_at >= since).order_by(articles.c.published_at.desc())
     else:
         query = query.where(articles.c.seq > after_seq)

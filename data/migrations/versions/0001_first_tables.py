@@ -129,7 +129,7 @@ def _archive() -> None:
     op.create_index("ix_articles_created_at", "articles", ["created_at"])
     op.create_index("ix_articles_fingerprint", "articles", ["fingerprint"])
     op.create_index("ix_articles_published", "articles", ["status", "seq"])
-    op.create_index("ix_articles_published_at", "articles", ["published_at"])
+    op.create_index("ix_articles_published_at", "articles", ["status", "published_at", "seq"])
     op.create_index("ix_articles_status", "articles", ["status", "id"])
     op.create_table(
         "article_topics",

@@ -1,0 +1,259 @@
+# ruff: noqa: ASYNC240 - a test may look at its small files directly
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from data import readers
+from data.database import Database, _migrate
+from data.errors import DatabaseBusy, DatabaseTooNew, DatabaseUnavailable, NotLedeDatabase
+from data.migrations import HEAD
+
+
+def execute(path: Path, *statements: str) -> None:
+    connection = sqlite3.connect(path)
+    with connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+async def test_opening_makes_the_folder_and_the_tables(tmp_path: Path, now: datetime) -> None:
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/var/deep/lede.db")
+    async with database.transaction() as tx:
+        assert (await readers.ensure(tx, 5, 0, "private", "en", now)).chat_id == 5
+    await database.close()
+
+
+async def test_a_file_name_may_hold_signs_that_mean_something_in_a_url(tmp_path: Path) -> None:
+    database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/50%25 é #1.db")
+    await database.close()
+    assert [file.name for file in tmp_path.iterdir()] == ["50% é #1.db"]
+
+
+async def test_what_was_committed_is_there_after_opening_again(url: str, now: datetime) -> None:
+    database = await Database.open(url)
+    async with database.transaction() as tx:
+        reader = await readers.ensure(tx, 5, 0, "private", "en", now)
+    await database.close()
+    database = await Database.open(url)
+    async with database.reading() as tx:
+        assert await readers.get(tx, 5) == reader
+    await database.close()
+
+
+async def test_an_error_rolls_the_whole_block_back(database: Database, now: datetime) -> None:
+    async def fail() -> None:
+        async with database.transaction() as tx:
+            await readers.ensure(tx, 5, 0, "private", "en", now)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    async with database.reading() as tx:
+        assert await readers.get(tx, 5) is None
+
+
+async def test_a_cancelled_block_is_rolled_back_and_the_next_one_works(
+    database: Database, now: datetime
+) -> None:
+    inside = asyncio.Event()
+
+    async def hang() -> None:
+        async with database.transaction() as tx:
+            await readers.ensure(tx, 5, 0, "private", "en", now)
+            inside.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(hang())
+    await inside.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with database.transaction() as tx:
+        assert await readers.get(tx, 5) is None
+        await readers.ensure(tx, 6, 0, "private", "en", now)
+
+
+async def test_writers_queue_so_that_read_then_write_never_loses_an_update(
+    database: Database, now: datetime
+) -> None:
+    async def lengthen() -> None:
+        async with database.transaction() as tx:
+            reader = await readers.get(tx, 5)
+            language = reader.language + "x" if reader else "x"
+            await asyncio.sleep(0)
+            await readers.ensure(tx, 5, 0, "private", language, now)
+
+    await asyncio.gather(*(lengthen() for _ in range(20)))
+    async with database.reading() as tx:
+        reader = await readers.get(tx, 5)
+    assert reader is not None
+    assert reader.language == "x" * 20
+
+
+async def test_a_reader_sees_one_moment_while_a_writer_goes_on(database: Database, now: datetime) -> None:
+    async with database.reading() as snapshot:
+        assert await readers.get(snapshot, 5) is None
+        async with database.transaction() as tx:
+            await readers.ensure(tx, 5, 0, "private", "en", now)
+        assert await readers.get(snapshot, 5) is None
+    async with database.reading() as later:
+        assert await readers.get(later, 5) is not None
+
+
+async def test_more_readers_than_connections_all_get_their_answer(database: Database) -> None:
+    async def look() -> None:
+        async with database.reading() as tx:
+            assert await readers.get(tx, 5) is None
+
+    await asyncio.gather(*(look() for _ in range(50)))
+
+
+async def test_reading_cannot_write(database: Database, now: datetime) -> None:
+    with pytest.raises(DatabaseUnavailable, match="cannot be written"):
+        async with database.reading() as tx:
+            await readers.ensure(tx, 5, 0, "private", "en", now)
+
+
+async def test_a_block_inside_a_block_is_refused_at_once(database: Database) -> None:
+    async with database.transaction():
+        with pytest.raises(RuntimeError, match="inside"):
+            async with database.transaction():
+                pass
+
+
+async def test_every_connection_writes_durably_and_heeds_foreign_keys(database: Database) -> None:
+    async with database.transaction() as tx:
+        found = [
+            (await tx.exec_driver_sql(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        ]
+    assert found == ["wal", 2, 1, 5000]
+
+
+async def test_a_writer_in_another_process_is_named_when_it_holds_on_too_long(
+    path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.sqlite.BUSY_TIMEOUT_MS", 10)
+    database = await Database.open(url)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(DatabaseBusy, match="another process"):
+        async with database.transaction():
+            pass
+    other.execute("ROLLBACK")
+    other.close()
+    async with database.transaction():
+        pass
+    await database.close()
+
+
+async def test_a_database_of_an_unknown_revision_is_refused_and_left_alone(path: Path, url: str) -> None:
+    execute(path, "UPDATE alembic_version SET version_num = '9999'")
+    before = path.read_bytes()
+    with pytest.raises(DatabaseTooNew, match=r"9999.*Update Lede"):
+        await Database.open(url)
+    assert path.read_bytes() == before
+
+
+async def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    execute(path, "CREATE TABLE notes (text)")
+    before = path.read_bytes()
+    with pytest.raises(NotLedeDatabase, match="another program"):
+        await Database.open(f"sqlite+aiosqlite:///{path}")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"Dear diary, today ...", b"SQLite format 3\0" + b"\xff" * 4000])
+async def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "lede.db"
+    path.write_bytes(content)
+    with pytest.raises(NotLedeDatabase, match=r"not an SQLite database"):
+        await Database.open(f"sqlite+aiosqlite:///{path}")
+    assert path.read_bytes() == content
+
+
+async def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
+    path = tmp_path / "lede.db"
+    path.touch()
+    await (await Database.open(f"sqlite+aiosqlite:///{path}")).close()
+    assert path.stat().st_size > 0
+
+
+async def test_two_openings_of_a_new_database_at_once_both_work(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/lede.db"
+    first, second = await asyncio.gather(Database.open(url), Database.open(url))
+    await first.close()
+    await second.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("nonsense", "not a database URL"),
+        ("mysql://host/lede", "SQLite"),
+        ("sqlite+aiosqlite://", "must name a file"),
+        ("sqlite+aiosqlite:///:memory:", "must name a file"),
+    ],
+)
+async def test_a_url_that_names_no_file_is_refused_with_an_example(url: str, hint: str) -> None:
+    with pytest.raises(DatabaseUnavailable, match=hint):
+        await Database.open(url)
+
+
+async def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnavailable, match="is a folder"):
+        await Database.open(f"sqlite+aiosqlite:///{tmp_path}")
+
+
+async def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("not a folder")
+    with pytest.raises(DatabaseUnavailable, match="cannot be made"):
+        await Database.open(f"sqlite+aiosqlite:///{tmp_path}/var/lede.db")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
+async def test_a_folder_that_cannot_be_written_is_refused(path: Path, url: str) -> None:
+    path.parent.chmod(0o500)
+    try:
+        with pytest.raises(DatabaseUnavailable, match="permissions"):
+            await Database.open(url)
+    finally:
+        path.parent.chmod(0o700)
+
+
+async def test_an_older_database_is_copied_before_it_is_migrated(path: Path) -> None:
+    execute(path, "INSERT INTO counters VALUES ('kept', 3)")
+    await _migrate(path, "an older revision")
+    copy = sqlite3.connect(path.with_name(f"lede.db.before-{HEAD}.bak"))
+    assert copy.execute("SELECT value FROM counters").fetchall() == [(3,)]
+    copy.close()
+
+
+async def test_without_room_for_the_copy_nothing_is_migrated(path: Path) -> None:
+    (path.parent / f"lede.db.before-{HEAD}.bak").mkdir()
+    before = path.read_bytes()
+    with pytest.raises(DatabaseUnavailable, match="nothing was changed"):
+        await _migrate(path, "an older revision")
+    assert path.read_bytes() == before
+
+
+def test_opening_a_current_database_loads_no_alembic(url: str) -> None:
+    script = (
+        "import asyncio, sys; from data.database import Database\n"
+        "async def main():\n"
+        f"    await (await Database.open({url!r})).close()\n"
+        "asyncio.run(main())\n"
+        "print({name.partition('.')[0] for name in sys.modules} & {'alembic', 'numpy', 'telegram'})\n"
+    )
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert result.stdout == "set()\n"

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias
+
+import pytest
+from sqlalchemy import event
+
+from data import articles, outbox, subscriptions, updates
+from data.database import Database, Transaction
+
+NOW = datetime(2026, 3, 5, tzinfo=UTC)
+Question: TypeAlias = Callable[[Transaction], Awaitable[object]]
+
+# A table read from end to end, under its own name or an alias.
+WALK = re.compile(r"^SCAN (?!CONSTANT|\()(?!.*INDEX)", re.MULTILINE)
+
+QUESTIONS: dict[str, tuple[Question, str]] = {
+    "who is due": (lambda tx: subscriptions.due(tx, NOW, 10), "ix_subscriptions_next_due"),
+    "what to send": (
+        lambda tx: outbox.lease(tx, NOW, "me", NOW + timedelta(minutes=1), 10, 1),
+        "ix_outbox_lease",
+    ),
+    "what is too late": (lambda tx: outbox.expire(tx, NOW), "ix_outbox_expiry"),
+    "which leases lapsed": (lambda tx: outbox.expire(tx, NOW), "ix_outbox_leased_until"),
+    "what a dead sender left": (lambda tx: outbox.recover(tx, NOW), "ix_outbox_leased_until"),
+    "when to wake": (outbox.next_wake, "ix_outbox_wake"),
+    "the newest": (lambda tx: articles.latest(tx, None, 10), "ix_articles_published"),
+    "the newest of a topic": (lambda tx: articles.latest(tx, "city", 10), "ix_article_topics_topic"),
+    "what is new to a reader": (lambda tx: articles.window(tx, 5, NOW, 10), "ix_articles_published"),
+    "what a first digest holds": (lambda tx: articles.window(tx, None, NOW, 10), "ix_articles_published_at"),
+    "a known text": (lambda tx: articles.by_fingerprint(tx, "f00d"), "ix_articles_fingerprint"),
+    "what came in": (updates.unhandled, "ix_updates_unhandled"),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_a_frequent_question_is_answered_by_its_index(database: Database, question: str) -> None:
+    """Whether tables are large must not matter, so no statement of it may walk one or sort it."""
+    ask, index = QUESTIONS[question]
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        asked.append((statement, parameters))
+
+    async with database.transaction() as tx:
+        event.listen(tx.sync_connection, "before_cursor_execute", note)
+        await ask(tx)
+        event.remove(tx.sync_connection, "before_cursor_execute", note)
+        plans = [await _plan(tx, *one) for one in asked]
+    answers = [plan for plan in plans if index in plan]
+    assert answers, plans
+    assert not [plan for plan in plans if WALK.search(plan)], plans
+    assert not [plan for plan in answers if "TEMP B-TREE" in plan], plans
+
+
+async def _plan(tx: Transaction, statement: str, parameters: Any) -> str:
+    rows = await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    return "\n".join(str(row._mapping["detail"]) for row in rows)
