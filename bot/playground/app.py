@@ -28,6 +28,7 @@ from bot.playground.memory import Memory
 from bot.playground.model import Chat, ChatKind, Message, Status, User
 from bot.playground.page import add_page, safe_headers
 from bot.playground.people import Person, Room
+from bot.playground.waiting import next_event
 from bot.playground.webhook import WebhookPoster
 from bot.playground.world import World
 
@@ -190,6 +191,14 @@ class Playground:
     def _roles(self, members: Iterable[Person], admins: Iterable[Person]) -> dict[int, Status]:
         roles = {person.id: Status.MEMBER for person in members}
         return roles | {person.id: Status.ADMINISTRATOR for person in admins}
+
+    async def wait_for_bot(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109 - reads well
+        """Wait until a bot asks for updates, unless one has done so already.
+
+        Raises:
+            TimeoutError: None came within so many real seconds.
+        """
+        await next_event(self.world.journal, 0, lambda event: event.kind == EventKind.POLL, timeout)
 
     def person(self, user_id: int) -> Person:
         """A handle for somebody who is here already."""

@@ -23,6 +23,7 @@ class EventKind(StrEnum):
     EDITED = "edited"
     DELETED = "deleted"
     TYPING = "typing"
+    POLL = "poll"
     ANSWER = "answer"
     PEOPLE = "people"
     PROFILE = "profile"

@@ -6,6 +6,7 @@ import asyncio
 
 from bot.playground.dispatch import carry_out
 from bot.playground.errors import conflict
+from bot.playground.journal import EventKind
 from bot.playground.methods.updates import get_updates
 from bot.playground.params import Call
 from bot.playground.world import World
@@ -44,6 +45,7 @@ class Poller:
         self._wake_up()
         seconds = min(max(call.integer("timeout"), 0), _LONGEST)
         found = carry_out(call)
+        self._world.journal.emit(EventKind.POLL)
         try:
             async with asyncio.timeout(seconds):
                 while not found and seconds and not self._closing:

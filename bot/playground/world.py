@@ -108,6 +108,8 @@ class World:
             self.user(user_id)
         bot = Status.ADMINISTRATOR if chat.kind == ChatKind.CHANNEL else Status.MEMBER
         chat.members.setdefault(self.bot.id, bot)
+        # The first number of a forum is its General topic.
+        chat.last_message_id = max(chat.last_message_id, int(chat.forum))
         self.chats[chat.id] = chat
         self.journal.emit(EventKind.PEOPLE)
         return chat

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.playground.control.body import chat_of
 from bot.playground.faults import Faults
-from bot.playground.journal import Event
+from bot.playground.journal import Event, EventKind
 from bot.playground.pictures import picture_mime
 from bot.playground.view import event_view, menu_view, message_view, state_view
 from bot.playground.world import World
@@ -117,6 +117,8 @@ class Reading:
                 continue
             if event is None:
                 return
+            if event.kind == EventKind.POLL:
+                continue
             shown = json.dumps(event_view(self._world, event))
             await response.write(f"id: {event.seq}\ndata: {shown}\n\n".encode())
 

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.clock import MovableClock, real_time
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def test_real_time_is_aware_and_in_utc() -> None:
+    assert real_time().utcoffset() == timedelta()
+
+
+@given(st.lists(st.timedeltas(timedelta(days=-1000), timedelta(days=1000)), max_size=5))
+def test_moves_add_up(steps: list[timedelta]) -> None:
+    clock = MovableClock(lambda: NOON)
+    for step in steps:
+        clock.advance(step)
+    assert clock.now() - NOON == clock.offset == sum(steps, timedelta())
+
+
+def test_it_ticks_on_after_a_move() -> None:
+    ticks = iter([NOON, NOON, NOON + timedelta(seconds=5)])
+    clock = MovableClock(lambda: next(ticks))
+    clock.move_to(NOON + timedelta(days=1))
+    assert clock.now() == NOON + timedelta(days=1, seconds=5)
+
+
+def test_listeners_are_told_the_new_time_until_they_leave() -> None:
+    clock = MovableClock(lambda: NOON)
+    told: list[datetime] = []
+    leave = clock.subscribe(told.append)
+    clock.advance(timedelta(hours=1))
+    clock.set_offset(timedelta(hours=1))
+    leave()
+    clock.advance(timedelta(hours=1))
+    assert told == [NOON + timedelta(hours=1)]
+
+
+def test_a_move_beyond_the_calendar_is_refused_and_changes_nothing() -> None:
+    clock = MovableClock(lambda: NOON)
+    with pytest.raises(OverflowError):
+        clock.advance(timedelta(days=3_000_000))
+    assert clock.offset == timedelta()
