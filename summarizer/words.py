@@ -16,14 +16,16 @@ _DENSE: Final = RANGES[Script.HAN] + RANGES[Script.KANA] + "".join(RANGES[script
 _MARKS: Final = "".join(
     ranges for script, ranges in RANGES.items() if script not in (Script.LATIN, Script.HAN, Script.KANA)
 )
-_LETTER: Final = rf"(?:(?![_{_DENSE}])[\w{_MARKS}\u0300-\u036f\u200c\u200d])"
-
+_RUN: Final = rf"[^\W_{_DENSE}]+(?:[{_MARKS}\u0300-\u036f\u200c\u200d]+[^\W_{_DENSE}]*)*"
+_WORD: Final = rf"{_RUN}(?:(?:['’·]|(?<=\d)[.,](?=\d)|(?<=[א-ת])\"(?=[א-ת])){_RUN})*"
+_WORDS: Final = re.compile(_WORD)
 _TOKEN: Final = re.compile(
     rf"(?P<han>[{RANGES[Script.HAN]}]+)"
     rf"|(?P<kana>[{RANGES[Script.KANA]}]+)"
     rf"|(?P<unspaced>[{''.join(RANGES[script] for script in _UNSPACED)}]+)"
-    rf"|(?P<word>{_LETTER}+(?:(?:['’·]|(?<=\d)[.,](?=\d)|(?<=[א-ת])\"(?=[א-ת])){_LETTER}+)*)"
+    rf"|(?P<word>{_WORD})"
 )
+_ANY_DENSE: Final = re.compile(f"[{_DENSE}]")
 # Particles that Korean writes at the end of a noun; the noun keeps two syllables at least.
 _PARTICLE: Final = re.compile(
     "(?<=[가-힣]{2})(?:에서는|에게서|으로서|으로써|에서|에게|에는|으로|까지|부터|처럼|보다|마다|이나|에|은|는|이|가|을|를|의|와|과|도|만|로)$"
@@ -84,9 +86,14 @@ def words(text: str, language: str) -> list[str]:
     letter, mark nor digit. An apostrophe within a word and a point or comma within a number belong
     to it. Pairs overlap.
     """
+    lower = _lower(text, language)
+    return _by_script(lower, language) if _ANY_DENSE.search(lower) else _WORDS.findall(lower)
+
+
+def _by_script(text: str, language: str) -> list[str]:
     japanese = language == "ja" or (language != "zh" and _KATAKANA.search(text) is not None)
     found: list[str] = []
-    for match in _TOKEN.finditer(_lower(text, language)):
+    for match in _TOKEN.finditer(text):
         kind, token = match.lastgroup, match.group()
         if kind == "word":
             found.append(token)
