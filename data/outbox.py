@@ -21,7 +21,6 @@ from data.records import Delivery, Edition, NewDelivery, OutboxState, Settlement
 from data.tables import edition_articles, editions, outbox, readers, subscriptions
 from data.types import Instant
 
-_TAKEN = (OutboxState.LEASED, OutboxState.SENDING)
 _LOST = (OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.UNKNOWN)
 _EPOCH = "outbox_epoch"
 
@@ -42,6 +41,11 @@ async def add_edition(
         rows = [{"edition_id": edition_id, "article_id": article_id} for article_id in carried]
         await tx.execute(sa.insert(edition_articles), rows)
     return edition_id
+
+
+async def edition(tx: Transaction, edition_id: int) -> Edition | None:
+    """A stored content by its number, as long as it is kept."""
+    return (await _editions(tx, {edition_id})).get(edition_id)
 
 
 async def enqueue(tx: Transaction, deliveries: Sequence[NewDelivery]) -> int:
@@ -111,7 +115,8 @@ async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
         .where(
             outbox.c.id == bindparam("of_id"),
             outbox.c.epoch == bindparam("of_epoch"),
-            outbox.c.state.in_(_TAKEN),
+            # Not in_(): its list is expanded for each statement, which a batch cannot be.
+            sa.or_(outbox.c.state == OutboxState.LEASED, outbox.c.state == OutboxState.SENDING),
         )
         .values(
             state=bindparam("new_state"),
