@@ -52,6 +52,7 @@ class TextFormatter(_Formatter):
     """One readable line: instant, level, logger, message, then name=value for each field."""
 
     def render(self, record: logging.LogRecord, extra: dict[str, object]) -> str:
+        """See _Formatter."""
         fields = "".join(f" {name}={value}" for name, value in extra.items())
         line = f"{self.moment(record)} {record.levelname:7} {record.name}: {record.getMessage()}{fields}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
@@ -61,6 +62,7 @@ class JsonFormatter(_Formatter):
     """One JSON object a line."""
 
     def render(self, record: logging.LogRecord, extra: dict[str, object]) -> str:
+        """See _Formatter."""
         entry = {
             "at": self.moment(record),
             "level": record.levelname.lower(),

@@ -58,7 +58,7 @@ async def enqueue(tx: Transaction, deliveries: Sequence[NewDelivery]) -> int:
     return result.rowcount
 
 
-async def lease(  # noqa: PLR0917 - the sender's clock, name, term, appetite and epoch
+async def lease(
     tx: Transaction, now: datetime, owner: str, until: datetime, limit: int, epoch: int
 ) -> list[Delivery]:
     """Take messages that may be sent now, oldest due first.

@@ -30,7 +30,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a reader has been served: on local day `day`, `done` digests were planned; `next_due` is next."""
+    """How far a reader is served: on local day `day`, `done` digests were planned; `next_due` is next."""
 
     day: date | None
     done: int

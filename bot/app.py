@@ -1,0 +1,136 @@
+"""The one composition root: everything is made here, in order, and closed in the opposite order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from bot.clock import MovableClock
+from bot.commands import commands_for
+from bot.context import Lede
+from bot.dispatch import Dispatcher
+from bot.gateways.telegram import TelegramGateway
+from bot.gateways.thinker import ProcessThinker
+from bot.handlers.add import finish_interrupted
+from bot.i18n import Catalogs, Texts
+from bot.inbox import Inbox
+from bot.ports import Clock, Screen, Thinker
+from bot.services import deliver
+from bot.services.pace import RATE, Pacer
+from bot.settings import Settings, require_token
+from bot.views import digest
+from bot.worker import Worker
+from data.database import Database
+from data.group_commit import GroupCommit
+from data.records import Article, Delivery, Role
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """An open application: what handlers are given, what takes updates in, and what keeps time."""
+
+    lede: Lede
+    inbox: Inbox
+    worker: Worker
+
+    async def serve(self) -> None:
+        """Catch up, then work until cancelled."""
+        await self.worker.tick()  # what an outage left over comes before anything new
+        await finish_interrupted(self.lede)
+        await self.inbox.take_up()
+        self.worker.start()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.worker.drain())
+                tasks.create_task(self._set_menu())
+                tasks.create_task(self._take_updates())
+        finally:
+            self.worker.stop()
+
+    async def _take_updates(self) -> None:
+        settings = self.lede.settings
+        if settings.webhook_url:
+            await self.lede.telegram.listen_at(settings.webhook_url, settings.webhook_secret)
+            return
+        await self.inbox.poll()
+
+    async def _set_menu(self) -> None:
+        texts = self.lede.catalogs.for_language(self.lede.settings.default_language)
+        owners = {owner: _menu(Role.OWNER, texts) for owner in sorted(self.lede.settings.admin_ids)}
+        await self.lede.telegram.set_menu(
+            _menu(Role.READER, texts), _menu(Role.READER, texts, group=True), owners
+        )
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings, *, clock: Clock | None = None, thinker: Thinker | None = None, rate: float = RATE
+) -> AsyncIterator[App]:
+    """Open everything that `settings` name; tests hand in their own clock, thinker or pace.
+
+    Raises:
+        SettingsError: Without a token.
+        DataError: When the database cannot be used.
+        TelegramDown: When the token is refused or nobody answers.
+    """
+    require_token(settings)
+    async with AsyncExitStack() as stack:
+        catalogs = Catalogs.load(settings.default_language)
+        database = await Database.open(settings.database_url)
+        stack.push_async_callback(database.close)
+        telegram = TelegramGateway(settings)
+        stack.push_async_callback(telegram.close)
+        await telegram.open()
+        thinking = thinker or ProcessThinker(settings.summary_method)
+        stack.push_async_callback(thinking.close)
+        commits = GroupCommit(database)
+        stack.push_async_callback(commits.close)
+        dispatcher = Dispatcher()
+        stack.push_async_callback(dispatcher.close)
+        lede = Lede(
+            settings=settings,
+            database=database,
+            commits=commits,
+            clock=clock or MovableClock(),
+            catalogs=catalogs,
+            thinker=thinking,
+            telegram=telegram,
+            pacer=Pacer(time.monotonic, asyncio.sleep, rate),
+            dispatcher=dispatcher,
+            outbox_filled=asyncio.Event(),
+        )
+        yield App(lede, Inbox(lede), Worker(lede, await _sender(lede)))
+
+
+async def _sender(lede: Lede) -> deliver.Sender:
+    epoch = await deliver.recover(lede.database, lede.clock.now())
+
+    def render(delivery: Delivery, articles: Sequence[Article]) -> Screen:
+        texts = lede.catalogs.for_language(delivery.language)
+        now = lede.clock.now()
+        return digest.digest(
+            delivery.edition, delivery.part, articles, delivery.length, delivery.timezone, now, texts
+        )
+
+    return deliver.Sender(
+        database=lede.database,
+        commits=lede.commits,
+        messenger=lede.telegram,
+        pacer=lede.pacer,
+        clock=lede.clock,
+        render=render,
+        owner=f"{socket.gethostname()}:{os.getpid()}",
+        epoch=epoch,
+    )
+
+
+def _menu(role: Role, texts: Texts, *, group: bool = False) -> list[tuple[str, str]]:
+    return [(command.name, texts.plain(command.help_key)) for command in commands_for(role, group=group)]

@@ -1,0 +1,95 @@
+"""The command line. Each command imports what it needs when it runs, so that none pays for another."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from bot.errors import LedeError, SettingsError
+from bot.settings import Settings, load_settings
+from data.errors import DataError
+
+Run = Callable[[argparse.Namespace, Mapping[str, str]], int]
+_TROUBLE, _BAD_SETTINGS = 1, 2
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> int:
+    """Run one command; returns the exit code. Trouble is one plain line each on standard error."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if not hasattr(chosen, "run"):
+        parser.print_help()
+        return _BAD_SETTINGS
+    command: Run = chosen.run
+    try:
+        return command(chosen, environ)
+    except SettingsError as error:
+        print("Lede cannot start with these settings:", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  {problem}", file=sys.stderr)
+        return _BAD_SETTINGS
+    except (LedeError, DataError) as error:
+        print(f"lede: {error}", file=sys.stderr)
+        return _TROUBLE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lede", description="A self-hosted Telegram newsroom.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(name: str, run: Run, summary: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=summary, description=summary)
+        command.set_defaults(run=run)
+        return command
+
+    add("run", _run, "Run against Telegram, with the settings of .env and the environment.")
+    play = add("try", _try, "Open the product without a token: the real bot and a chat page in the browser.")
+    play.add_argument("--port", type=int, default=8180, help="port of the chat page (default: 8180)")
+    play.add_argument("--fresh", action="store_true", help="start anew instead of where the last try ended")
+    save = add("backup", _backup, "Write a verified copy of the database to FILE.")
+    save.add_argument("file", type=Path, metavar="FILE")
+    save.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+    bring = add(
+        "restore", _restore, "Put a backup in the place of the database; the present one is kept beside it."
+    )
+    bring.add_argument("file", type=Path, metavar="FILE")
+    return parser
+
+
+def _run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    del chosen
+    from bot.run import run_forever  # noqa: PLC0415 - see the module's docstring
+
+    return asyncio.run(run_forever(_settings(environ)))
+
+
+def _try(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.trial import run_trial  # noqa: PLC0415
+
+    return asyncio.run(run_trial(_settings(environ), chosen.port, fresh=chosen.fresh))
+
+
+def _backup(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from data.backup import backup  # noqa: PLC0415
+
+    backup(_settings(environ).database_url, chosen.file, overwrite=chosen.overwrite)
+    print(f"Backed up to {chosen.file} ({chosen.file.stat().st_size // 1024} kB), verified.")
+    return 0
+
+
+def _restore(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from data.backup import restore  # noqa: PLC0415
+
+    kept = restore(_settings(environ).database_url, chosen.file)
+    print(f"Restored {chosen.file}." + (f" What was there before is kept as {kept}." if kept else ""))
+    return 0
+
+
+def _settings(environ: Mapping[str, str]) -> Settings:
+    return load_settings(environ)

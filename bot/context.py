@@ -1,0 +1,149 @@
+"""What a handler is given: the open application, and the one call it answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import telegram
+
+from bot.callbacks import Callback
+from bot.dispatch import Dispatcher
+from bot.gateways.telegram import TelegramGateway
+from bot.i18n import Catalogs, Texts
+from bot.ports import Clock, NotSent, Outcome, Screen, Sent, SlowDown, Thinker
+from bot.services.intake import Newsroom
+from bot.services.pace import Pacer
+from bot.services.people import Person
+from bot.services.subscribe import Chat, Defaults
+from bot.settings import Settings
+from data.database import Database
+from data.group_commit import GroupCommit
+from data.records import Role
+
+log = logging.getLogger(__name__)
+
+_TRIES = 4
+_LONGEST_HALT = 60.0
+PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Lede:
+    """The open application: one of each thing, handed to whoever needs it."""
+
+    settings: Settings
+    database: Database
+    commits: GroupCommit
+    clock: Clock
+    catalogs: Catalogs
+    thinker: Thinker
+    telegram: TelegramGateway
+    pacer: Pacer
+    dispatcher: Dispatcher
+    outbox_filled: asyncio.Event
+
+    @property
+    def defaults(self) -> Defaults:
+        """What new subscribers start with."""
+        return Defaults(self.settings.default_timezone, self.settings.default_digest_times)
+
+    @property
+    def newsroom(self) -> Newsroom:
+        """What intake works with."""
+        return Newsroom(self.database, self.thinker)
+
+
+@dataclass(slots=True)
+class Call:
+    """One thing somebody asked for, and the ways to answer it.
+
+    Attributes:
+        lede: The application.
+        chat: Where it was asked.
+        person: Who asked; number 0 for a channel or an anonymous administrator.
+        role: What they may do.
+        texts: Their language.
+        now: When, in UTC.
+        args: What stood behind the command, or the whole text.
+        message: The message itself, or the one whose button was pressed.
+        callback: The pressed button, or None.
+        query_id: What to answer the press with.
+    """
+
+    lede: Lede
+    chat: Chat
+    person: Person
+    role: Role
+    texts: Texts
+    now: datetime
+    args: str = ""
+    message: telegram.Message | None = None
+    callback: Callback | None = None
+    query_id: str = ""
+    _answered: bool = field(default=False)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether this is a conversation with one person."""
+        return self.chat.kind == PRIVATE
+
+    @property
+    def number(self) -> int:
+        """The pressed button's first argument, -1 where there is none."""
+        return self.callback.number(0) if self.callback else -1
+
+    async def reply(self, screen: Screen) -> int | None:
+        """Send a new message to the chat; returns its number, None when it could not be sent."""
+        outcome = await self._patiently(
+            lambda: self.lede.telegram.send(self.chat.id, self.chat.thread_id, screen)
+        )
+        return outcome.message_id if isinstance(outcome, Sent) else None
+
+    async def edit(self, screen: Screen) -> bool:
+        """Replace the message whose button was pressed."""
+        if self.message is None:
+            return False
+        return await self.edit_message(self.message.message_id, screen)
+
+    async def edit_message(self, message_id: int, screen: Screen) -> bool:
+        """Replace any message of ours in this chat."""
+        outcome = await self._patiently(lambda: self.lede.telegram.edit(self.chat.id, message_id, screen))
+        return isinstance(outcome, Sent)
+
+    async def show(self, screen: Screen) -> None:
+        """Answer in place where a button was pressed, with a new message otherwise."""
+        if self.callback is None or not await self.edit(screen):
+            await self.reply(screen)
+
+    async def answer(self, text: str = "", *, alert: bool = False) -> None:
+        """Answer the button press, once; nothing where none was pressed."""
+        if self.query_id and not self._answered:
+            self._answered = True
+            await self.lede.telegram.answer(self.query_id, text, alert=alert)
+
+    async def _patiently(self, request: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """Wait out a 429 and try again; replies wait for a halt but not for the digests."""
+        pacer = self.lede.pacer
+        attempt = 0
+        while True:
+            attempt += 1
+            await pacer.not_halted()
+            pacer.count_reply(self.chat.id)
+            outcome = await request()
+            match outcome:
+                case SlowDown(seconds) if attempt < _TRIES and seconds <= _LONGEST_HALT:
+                    pacer.halt(seconds)
+                case NotSent() if attempt < _TRIES:
+                    await asyncio.sleep(attempt)
+                case Sent():
+                    return outcome
+                case _:
+                    log.warning("a reply was not delivered", extra={"chat": self.chat.id, "outcome": outcome})
+                    return outcome
+
+
+Handler = Callable[[Call], Awaitable[None]]

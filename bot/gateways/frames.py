@@ -1,0 +1,38 @@
+"""Frames between Lede and its worker process: a length, a JSON head, then as many raw bytes as it says."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import struct
+from typing import Any, BinaryIO
+
+_LENGTH = struct.Struct("!I")
+Frame = tuple[dict[str, Any], bytes]
+
+
+def encode(head: dict[str, Any], tail: bytes = b"") -> bytes:
+    """One frame as bytes."""
+    text = json.dumps({**head, "tail": len(tail)}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return _LENGTH.pack(len(text)) + text + tail
+
+
+def read_frame(stream: BinaryIO) -> Frame | None:
+    """The next frame of a blocking stream, or None at its end."""
+    start = stream.read(_LENGTH.size)
+    if len(start) < _LENGTH.size:
+        return None
+    head = _head(stream.read(_LENGTH.unpack(start)[0]))
+    return head, stream.read(head["tail"])
+
+
+async def receive(stream: asyncio.StreamReader) -> Frame:
+    """The next frame of an asynchronous stream. Raises asyncio.IncompleteReadError at its end."""
+    (length,) = _LENGTH.unpack(await stream.readexactly(_LENGTH.size))
+    head = _head(await stream.readexactly(length))
+    return head, await stream.readexactly(head["tail"])
+
+
+def _head(text: bytes) -> dict[str, Any]:
+    head: dict[str, Any] = json.loads(text.decode("utf-8", "surrogatepass"))
+    return head

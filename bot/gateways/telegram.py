@@ -1,0 +1,228 @@
+"""Telegram behind our ports: python-telegram-bot's Bot, spoken to in screens, answered in outcomes."""
+
+from __future__ import annotations
+
+import html
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.errors import TelegramDown
+from bot.gateways.outcomes import is_unchanged, outcome_of
+from bot.ports import Outcome, Refused, Screen, Sent
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
+IN_FLIGHT = 16
+"""httpx slows down as concurrency grows: 616 requests a second at 8 in flight, 100 at 256."""
+POLL_SECONDS = 50
+_TAG = re.compile(r"</?[a-z][^<>]*>")
+
+
+class TelegramGateway:
+    """One bot token's connection to a Bot API server."""
+
+    def __init__(self, settings: Settings) -> None:
+        root = settings.telegram_api_url
+        self._bot = Bot(
+            settings.bot_token,
+            base_url=f"{root}/bot",
+            base_file_url=f"{root}/file/bot",
+            request=_http(IN_FLIGHT),
+            get_updates_request=_http(1),
+        )
+
+    @property
+    def bot(self) -> Bot:
+        """The library's own object, to read updates with."""
+        return self._bot
+
+    @property
+    def username(self) -> str:
+        """The bot's name without @, known once open."""
+        return self._bot.username
+
+    async def open(self) -> None:
+        """Connect and learn who we are.
+
+        Raises:
+            TelegramDown: When the token is refused or nobody answers.
+        """
+        try:
+            await self._bot.initialize()
+        except InvalidToken:
+            raise TelegramDown(
+                "Telegram refused BOT_TOKEN. Ask @BotFather for the token of your bot and put it into .env."
+            ) from None
+        except TelegramError as error:
+            raise TelegramDown(
+                f"Telegram could not be reached ({error.message}). Check the network and TELEGRAM_API_URL."
+            ) from error
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        with suppress(TelegramError, RuntimeError):
+            await self._bot.shutdown()
+
+    # --- updates -----------------------------------------------------------------------------------
+
+    async def poll(self, offset: int | None) -> list[dict[str, Any]]:
+        """Wait for updates from `offset` on, which acknowledges all before it. Raises TelegramError."""
+        found = await self._bot.get_updates(
+            offset, timeout=timedelta(seconds=POLL_SECONDS), allowed_updates=ALLOWED_UPDATES
+        )
+        return [update.to_dict() for update in found]
+
+    async def listen_at(self, url: str, secret: str) -> None:
+        """Have updates delivered to `url`. Raises TelegramError."""
+        await self._bot.set_webhook(
+            url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=IN_FLIGHT
+        )
+
+    async def stop_listening(self) -> None:
+        """Make sure that polling is possible. Raises TelegramError."""
+        await self._bot.delete_webhook()
+
+    # --- messages ----------------------------------------------------------------------------------
+
+    async def send(self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False) -> Outcome:
+        """Send one message; see bot.ports.Messenger."""
+        try:
+            message = await self._bot.send_message(
+                chat_id,
+                _plain(screen.html) if plain else screen.html,
+                parse_mode=None if plain else ParseMode.HTML,
+                message_thread_id=thread_id or None,
+                reply_markup=_keyboard(screen),
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        except TelegramError as error:
+            return outcome_of(error)
+        return Sent(message.message_id)
+
+    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
+        """Replace a message's text and buttons; one that reads so already is fine."""
+        try:
+            await self._bot.edit_message_text(
+                screen.html,
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(screen),
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        except TelegramError as error:
+            if not is_unchanged(error):
+                return outcome_of(error)
+        return Sent(message_id)
+
+    async def answer(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
+        """Answer a button press; one that is too old to be answered is let go."""
+        try:
+            await self._bot.answer_callback_query(query_id, text or None, show_alert=alert)
+        except TelegramError as error:
+            log.info("a button press could not be answered: %s", error.message)
+
+    async def send_file(self, chat_id: int, name: str, content: bytes, caption: str) -> Outcome:
+        """Send a document with an HTML caption."""
+        try:
+            message = await self._bot.send_document(
+                chat_id, content, filename=name, caption=caption, parse_mode=ParseMode.HTML
+            )
+        except TelegramError as error:
+            return outcome_of(error)
+        return Sent(message.message_id)
+
+    async def show_typing(self, chat_id: int, thread_id: int) -> None:
+        """Tell the chat that an answer is being made; only a courtesy."""
+        with suppress(TelegramError):
+            await self._bot.send_chat_action(chat_id, ChatAction.TYPING, message_thread_id=thread_id or None)
+
+    # --- what else Telegram knows ------------------------------------------------------------------
+
+    async def download(self, file_id: str) -> bytes | Refused:
+        """A file's bytes (Telegram gives bots up to 20 MB), or why there are none."""
+        try:
+            file = await self._bot.get_file(file_id)
+            return bytes(await file.download_as_bytearray())
+        except TelegramError as error:
+            return Refused(error.message)
+
+    async def is_administrator(self, chat_id: int, user_id: int) -> bool:
+        """Whether a person is an administrator of a group; no when Telegram does not say."""
+        try:
+            member = await self._bot.get_chat_member(chat_id, user_id)
+        except TelegramError:
+            return False
+        return member.status in ("administrator", "creator")
+
+    async def set_menu(
+        self,
+        everyone: Sequence[tuple[str, str]],
+        groups: Sequence[tuple[str, str]],
+        per_chat: Mapping[int, Sequence[tuple[str, str]]],
+    ) -> None:
+        """Fill the command menus: (command, description) for private chats, groups, and single people."""
+        try:
+            await self._bot.set_my_commands([BotCommand(*row) for row in everyone])
+            await self._bot.set_my_commands(
+                [BotCommand(*row) for row in groups], BotCommandScopeAllGroupChats()
+            )
+        except TelegramError as error:
+            log.warning("the command menu could not be set: %s", error.message)
+            return
+        for chat_id, rows in per_chat.items():
+            # Telegram knows no chat with an owner who has not said anything yet.
+            with suppress(TelegramError):
+                await self._bot.set_my_commands(
+                    [BotCommand(*row) for row in rows], BotCommandScopeChat(chat_id)
+                )
+
+
+def _http(connections: int) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        connect_timeout=10,
+        read_timeout=20,
+        write_timeout=20,
+        pool_timeout=30,
+        media_write_timeout=60,
+    )
+
+
+def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+    if not screen.rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(b.label, url=b.url)
+                if b.url
+                else InlineKeyboardButton(b.label, callback_data=b.data)
+                for b in row
+            ]
+            for row in screen.rows
+        ]
+    )
+
+
+def _plain(text: str) -> str:
+    return html.unescape(_TAG.sub("", text))

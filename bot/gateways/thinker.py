@@ -1,0 +1,148 @@
+"""The summarizer in a process of its own, started when first needed and let go when idle.
+
+It keeps numpy and the language models out of the bot's memory, cannot stall it, can be killed, sees none
+of its secrets, and ends with it: at the end of its input at the latest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import fields
+from typing import Any
+
+from bot.errors import ThinkerError, UserError
+from bot.gateways import frames
+from bot.ports import OpeningsAfter, Prepared
+
+TIMEOUT_SECONDS = 60.0
+IDLE_SECONDS = 60.0
+_INHERITED = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "HOME",
+    "SYSTEMROOT",
+    "VIRTUAL_ENV",
+    "PYTHONPATH",
+    "COVERAGE_PROCESS_START",
+)
+# Several BLAS threads contend for one core: one model ran 13 times slower with them.
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+class ProcessThinker:
+    """A bot.ports.Thinker; one request at a time."""
+
+    def __init__(self, method: str, *, timeout: float = TIMEOUT_SECONDS, idle: float = IDLE_SECONDS) -> None:
+        self._method = method
+        self._timeout = timeout
+        self._idle = idle
+        self._lock = asyncio.Lock()
+        self._process: Process | None = None
+        self._known_up_to = 0
+        self._rest: asyncio.TimerHandle | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    async def prepare_text(self, text: str, topics: Sequence[tuple[str, int]]) -> Prepared:
+        """See bot.ports.Thinker."""
+        return _prepared(
+            await self._ask({"op": "text", "text": text, "topics": topics, "method": self._method})
+        )
+
+    async def prepare_file(self, name: str, content: bytes, topics: Sequence[tuple[str, int]]) -> Prepared:
+        """See bot.ports.Thinker."""
+        head = {"op": "file", "name": name, "topics": topics, "method": self._method}
+        return _prepared(await self._ask(head, content))
+
+    async def similar(
+        self, title: str, opening: str, language: str, load: OpeningsAfter
+    ) -> list[tuple[int, float]]:
+        """See bot.ports.Thinker. The process first learns what was added since it last asked."""
+        await self._ask({"op": "ping"})  # a new process knows nothing, and says so by `_known_up_to`
+        while fresh := await load(self._known_up_to):
+            await self._ask({"op": "learn", "openings": fresh})
+            self._known_up_to = fresh[-1][0]
+        found = await self._ask({"op": "similar", "title": title, "opening": opening, "language": language})
+        return [(int(article_id), float(likeness)) for article_id, likeness in found["found"]]
+
+    async def close(self) -> None:
+        """End the worker process, if there is one."""
+        async with self._lock:
+            await self._end()
+
+    async def _ask(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
+        async with self._lock:
+            if self._rest:
+                self._rest.cancel()
+            try:
+                async with asyncio.timeout(self._timeout):
+                    answer = await self._exchange(head, tail)
+            except (
+                TimeoutError,
+                asyncio.IncompleteReadError,
+                ConnectionError,
+                asyncio.CancelledError,
+            ) as error:
+                await self._kill()
+                if isinstance(error, asyncio.CancelledError):
+                    raise
+                raise ThinkerError(f"the worker process gave up ({type(error).__name__})") from error
+            self._rest = asyncio.get_running_loop().call_later(self._idle, self._retire)
+        if "problem" in answer:
+            raise UserError(answer["problem"], **answer["values"])
+        if "error" in answer:
+            raise ThinkerError(answer["error"])
+        return answer
+
+    async def _exchange(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+        process = self._process or await self._start()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(frames.encode(head, tail))
+        await process.stdin.drain()
+        return (await frames.receive(process.stdout))[0]
+
+    async def _start(self) -> Process:
+        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ} | _ONE_THREAD
+        self._known_up_to = 0
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.gateways.thinker_process", stdin=PIPE, stdout=PIPE, env=environment
+        )
+        return self._process
+
+    def _retire(self) -> None:
+        self._closing = asyncio.create_task(self.close())
+
+    async def _end(self) -> None:
+        if self._rest:
+            self._rest.cancel()
+        if self._process is None:
+            return
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            async with asyncio.timeout(2):
+                await self._process.wait()
+        except TimeoutError:
+            await self._kill()
+        self._process = None
+
+    async def _kill(self) -> None:
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            await self._process.wait()
+        self._process = None
+
+
+def _prepared(answer: dict[str, Any]) -> Prepared:
+    return Prepared(**{field.name: _frozen(answer[field.name]) for field in fields(Prepared)})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(part) for part in value) if isinstance(value, list) else value

@@ -1,0 +1,115 @@
+"""The worker process: reads requests from standard input, thinks, answers on standard output."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import traceback
+from typing import Any, BinaryIO
+
+from summarizer.topics import guess_topics
+
+from bot.gateways import frames
+from summarizer.clean import clean_paste
+from summarizer.cluster import KnownIndex, fingerprint
+from summarizer.language import detect, reading_seconds
+from summarizer.model import Document
+from summarizer.read.errors import Unreadable
+from summarizer.read.file import PlainText, read_file
+from summarizer.summarize import summarize
+
+_PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    _end_with_parent()
+    # Only frames may reach standard output; what a library prints goes to standard error.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    serve(sys.stdin.buffer, answers)
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answer each request with one frame."""
+    worker = Worker()
+    while (frame := frames.read_frame(requests)) is not None:
+        answers.write(frames.encode(worker.answer(*frame)))
+        answers.flush()
+
+
+class Worker:
+    """Holds the index of what is known already; everything else is made anew for each request."""
+
+    def __init__(self) -> None:
+        self._known = KnownIndex()
+
+    def answer(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+        """The answer to one request; whatever goes wrong becomes part of it."""
+        try:
+            match head["op"]:
+                case "ping":
+                    return {}
+                case "learn":
+                    return self._learn(head["openings"])
+                case "similar":
+                    return {"found": self._known.query(head["title"], head["opening"], head["language"])}
+                case "text":
+                    return _prepare(clean_paste(head["text"]), head)
+                case "file":
+                    return _prepare(_read(head["name"], tail), head)
+                case other:
+                    return {"error": f"unknown request {other!r}"}
+        except Unreadable as problem:
+            return {"problem": f"file.{problem.reason.value}", "values": {"name": head.get("name", "")}}
+        except Exception as error:  # noqa: BLE001 - the bot decides what to tell the person
+            traceback.print_exc()
+            return {"error": f"{type(error).__name__}: {error}"}
+
+    def _learn(self, openings: list[tuple[int, str, str]]) -> dict[str, Any]:
+        for article_id, title, opening in openings:
+            self._known.add(article_id, title, opening, detect(f"{title} {opening}"))
+        return {}
+
+
+def _read(name: str, content: bytes) -> Document:
+    found = read_file(name, content)
+    return clean_paste(found.text) if isinstance(found, PlainText) else found
+
+
+def _prepare(document: Document, head: dict[str, Any]) -> dict[str, Any]:
+    language = document.language or detect(f"{document.title}\n{document.body}")
+    summary = summarize(document, method=head["method"])
+    topics = guess_topics(document.title, document.body, language, [(name, n) for name, n in head["topics"]])
+    return {
+        "title": document.title,
+        "blocks": [(block.kind.value, block.text) for block in document.blocks],
+        "dropped": document.dropped,
+        "language": language,
+        "url": document.url,
+        "site": document.site,
+        "author": document.author,
+        "source_date": document.published,
+        "method": summary.method,
+        "sentences": summary.sentences,
+        "positions": summary.positions,
+        "ladder": summary.ladder,
+        "best": summary.best,
+        "keywords": summary.keywords,
+        "reading_seconds": summary.reading_seconds or reading_seconds(document.body, language),
+        "topics": topics,
+        "fingerprint": fingerprint(f"{document.title}\n{document.body}"),
+    }
+
+
+def _end_with_parent() -> None:
+    """Die with the bot even in the middle of a thought (Linux; elsewhere the end of input ends us)."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""The buttons of an article's card, and the lists that lead to it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.context import Call
+from bot.errors import UserError
+from bot.handlers.add import send_card
+from bot.ports import Screen
+from bot.services import dialogue, library, wishes
+from bot.services.people import Person
+from bot.views import card as view
+from bot.views import plain
+from data.database import Database
+from data.records import Article, ArticleStatus
+
+Move = Callable[[Database, int, Person, datetime], Awaitable[Article]]
+_REMOVING = {"-", "none"}
+
+
+async def drafts(call: Call) -> None:
+    """/drafts and its pages."""
+    await _shelf(call, drafts=True)
+
+
+async def articles(call: Call) -> None:
+    """/articles and its pages."""
+    await _shelf(call, drafts=False)
+
+
+async def show(call: Call) -> None:
+    """A number below a list: that article's card as a new message."""
+    await send_card(call, await library.get(call.lede.database, call.number))
+
+
+def moving(move: Move) -> Callable[[Call], Awaitable[None]]:
+    """A button that changes what an article is; the card itself then says so."""
+
+    async def handler(call: Call) -> None:
+        article = await move(call.lede.database, call.number, call.person, call.now)
+        await call.edit(view.card(article, call.now, call.texts))
+        await call.answer(call.texts.plain(f"toast.{article.status.value}"))
+
+    return handler
+
+
+async def edit(call: Call) -> None:
+    """Show what may be changed about a published article."""
+    article = await library.get(call.lede.database, call.number)
+    await call.edit(view.editing(article, call.now, call.texts))
+
+
+async def length(call: Call) -> None:
+    """Shorter or Longer."""
+    assert call.callback is not None
+    step = 1 if call.callback.number(1) > 0 else -1
+    article = await library.set_length(call.lede.database, call.number, step, call.person, call.now)
+    await call.edit(_screen(article, call))
+
+
+async def ask_title(call: Call) -> None:
+    """Ask for a new title."""
+    await _ask(call, "title", "title.ask")
+
+
+async def ask_topics(call: Call) -> None:
+    """Ask for new topics."""
+    await _ask(call, "topics_of", "topics_of.ask")
+
+
+async def typed_title(call: Call) -> None:
+    """The new title."""
+    number, card = await _asked_about(call)
+    article = await library.set_title(call.lede.database, number, call.args, call.person, call.now)
+    await _show_below(call, article, card)
+
+
+async def typed_topics(call: Call) -> None:
+    """The new topics; "-" takes all away."""
+    number, card = await _asked_about(call)
+    topics = () if call.args.strip().lower() in _REMOVING else wishes.read_topics(call.args)
+    article = await library.set_topics(call.lede.database, number, topics, call.person, call.now)
+    await _show_below(call, article, card)
+
+
+async def _ask(call: Call, step: str, key: str) -> None:
+    article = await library.get(call.lede.database, call.number)
+    card = call.message.message_id if call.message else 0
+    await dialogue.begin(
+        call.lede.database, call.chat.id, call.person.id, step, call.now, article=article.id, card=card
+    )
+    topics = ", ".join(article.topics) or "–"
+    await call.reply(plain.prompt(key, call.texts, title=article.title, topics=topics))
+
+
+async def _asked_about(call: Call) -> tuple[int, int]:
+    """The article and card that the waiting question is about."""
+    waiting = await dialogue.current(call.lede.database, call.chat.id, call.person.id, call.now)
+    if waiting is None:
+        raise UserError("article.gone")
+    return int(str(waiting.data["article"])), int(str(waiting.data["card"]))
+
+
+async def _show_below(call: Call, article: Article, old_card: int) -> None:
+    """Show the changed card where the conversation is; the old one gives up its buttons."""
+    await dialogue.end(call.lede.database, call.chat.id, call.person.id)
+    if old_card:
+        await call.edit_message(old_card, view.moved_below(article, call.texts))
+    message_id = await call.reply(_screen(article, call))
+    if message_id is not None:
+        await library.remember_card(call.lede.database, article.id, message_id, call.now)
+
+
+def _screen(article: Article, call: Call) -> Screen:
+    if article.status is ArticleStatus.PUBLISHED:
+        return view.editing(article, call.now, call.texts)
+    return view.card(article, call.now, call.texts)
+
+
+async def _shelf(call: Call, *, drafts: bool) -> None:
+    page = max(0, call.number)
+    load = library.drafts if drafts else library.published
+    found, total = await load(call.lede.database, page)
+    if not found and page:
+        found, total = await load(call.lede.database, 0)
+        page = 0
+    await call.show(view.shelf(found, total, page, drafts=drafts, now=call.now, texts=call.texts))

@@ -1,0 +1,137 @@
+"""What everybody may ask: greetings, help, the newest stories, search, and their own data."""
+
+from __future__ import annotations
+
+import json
+
+from bot.callbacks import pack
+from bot.context import Call
+from bot.errors import UserError
+from bot.ports import Button
+from bot.services import dialogue, latest, people, subscribe, wishes
+from bot.views import digest as digest_view
+from bot.views import latest as latest_view
+from bot.views import plain
+from data.records import Role, Subscription, SummaryLength
+
+_SEARCHED = 5
+_LONG_TEXT = 200
+_MESSAGE_ROOM = 3_000
+
+
+async def start(call: Call) -> None:
+    """/start: what this is, and Subscribe as a button."""
+    await call.reply(plain.start(call.role, call.texts))
+
+
+async def help_(call: Call) -> None:
+    """/help: the commands of that person's role."""
+    await call.reply(plain.help_for(call.role, call.texts, group=not call.is_private))
+
+
+async def newest(call: Call) -> None:
+    """/latest [topic] [n], and its button."""
+    topic, count = wishes.read_latest(call.args, latest.DEFAULT_COUNT, latest.MOST)
+    found = await latest.latest(call.lede.database, topic, count)
+    if not found and topic:
+        known = [name for name, _ in await latest.topics(call.lede.database)]
+        raise UserError("latest.no_topic", topic=topic, known=", ".join(known[:12]) or "–")
+    await call.reply(latest_view.newest(found, topic, await _length(call), call.now, call.texts))
+
+
+async def search(call: Call) -> None:
+    """/search words."""
+    words = " ".join(call.args.split())
+    if not words:
+        raise UserError("search.empty")
+    found = await latest.find(call.lede.database, words, _SEARCHED)
+    await call.reply(latest_view.found(found, words, await _length(call), call.now, call.texts))
+
+
+async def open_story(call: Call) -> None:
+    """A number below a list of stories: that story in full, in place."""
+    assert call.callback is not None
+    ids = latest_view.unpack_ids(call.callback.args[1] if len(call.callback.args) > 1 else "")
+    found = await latest.published(call.lede.database, ids)
+    if not found:
+        raise UserError("article.gone")
+    head = (call.message.text or "").partition("\n")[0] if call.message else ""
+    await call.edit(latest_view.reopened(found, head, await _length(call), call.now, call.texts, call.number))
+
+
+async def open_digest_story(call: Call) -> None:
+    """A number below a digest: that story in full, in place."""
+    assert call.callback is not None
+    edition_id, part = call.callback.number(1), call.callback.number(2)
+    edition, found = await latest.edition(call.lede.database, edition_id, part)
+    if edition is None or not found:
+        raise UserError("article.gone")
+    subscription = await _subscription(call)
+    zone = subscription.timezone if subscription else call.lede.settings.default_timezone
+    length = subscription.length if subscription else SummaryLength.NORMAL
+    await call.edit(
+        digest_view.digest(edition, part, found, length, zone, call.now, call.texts, opened=call.number)
+    )
+
+
+async def privacy(call: Call) -> None:
+    """/privacy: what is stored and how to see or delete it."""
+    await call.reply(plain.simple("privacy", call.texts))
+
+
+async def my_data(call: Call) -> None:
+    """/mydata: everything stored about this chat."""
+    stored = await people.my_data(call.lede.database, call.chat.id)
+    if not stored:
+        await call.reply(plain.simple("mydata.none", call.texts))
+        return
+    text = json.dumps(stored, ensure_ascii=False, indent=1)
+    if len(text) > _MESSAGE_ROOM:
+        caption = call.texts("mydata.head")
+        await call.lede.telegram.send_file(call.chat.id, "mydata.json", text.encode(), caption)
+        return
+    await call.reply(plain.my_data(text, call.texts))
+
+
+async def forget(call: Call) -> None:
+    """/forgetme: asks once more."""
+    await call.show(plain.forgetting(call.texts))
+
+
+async def forget_now(call: Call) -> None:
+    """The button that deletes everything about this chat."""
+    await people.forget(call.lede.database, call.chat.id, call.person.id)
+    await call.show(plain.simple("forget.done", call.texts))
+
+
+async def cancel(call: Call) -> None:
+    """The button below every question."""
+    await dialogue.end(call.lede.database, call.chat.id, call.person.id)
+    await call.show(plain.simple("cancelled", call.texts))
+
+
+async def unknown_command(call: Call) -> None:
+    """A command that does not exist names /help."""
+    await call.reply(plain.simple("unknown.command", call.texts, given=call.args[:40]))
+
+
+async def unexpected_text(call: Call) -> None:
+    """A reader's text without a question: a paste is refused politely, anything else is shown the way."""
+    key = "refused.paste" if len(call.args) > _LONG_TEXT or call.args == "" else "unknown.text"
+    row = (Button(call.texts.plain("button.latest"), pack("lt")),)
+    await call.reply(plain.simple(key, call.texts, row))
+
+
+async def _subscription(call: Call) -> Subscription | None:
+    async with call.lede.database.reading() as tx:
+        return await subscribe.find(tx, call.chat)
+
+
+async def _length(call: Call) -> SummaryLength:
+    subscription = await _subscription(call)
+    return subscription.length if subscription else SummaryLength.NORMAL
+
+
+def refusal_key(needed: Role) -> str:
+    """Which polite refusal fits a command for `needed`."""
+    return "refused.owner" if needed is Role.OWNER else "refused.editor"

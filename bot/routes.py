@@ -1,0 +1,264 @@
+"""From an update to its handler, by tables; who may do what is checked here and nowhere else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import telegram
+
+from bot.callbacks import Callback, unpack
+from bot.commands import COMMANDS, Command, allows
+from bot.context import PRIVATE, Call, Handler, Lede
+from bot.errors import UserError
+from bot.handlers import add, article, office, reader, subscription
+from bot.handlers.failures import guarded
+from bot.services import dialogue, library, people, presence
+from bot.services.people import Person
+from bot.services.subscribe import Chat
+from data.records import Role
+
+log = logging.getLogger(__name__)
+
+_SHORT_ANSWER = 120
+_ANONYMOUS_ADMIN = 1087968824  # Telegram's @GroupAnonymousBot, in whose name hidden administrators write
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What a button does, who may press it, and whether in a group only administrators may."""
+
+    handler: Handler
+    role: Role = Role.READER
+    changes_group: bool = False
+
+
+TYPED: Mapping[str, Handler] = {
+    "start": reader.start,
+    "help": reader.help_,
+    "latest": reader.newest,
+    "search": reader.search,
+    "privacy": reader.privacy,
+    "mydata": reader.my_data,
+    "forgetme": reader.forget,
+    "subscribe": subscription.start,
+    "settings": subscription.show,
+    "time": subscription.time,
+    "timezone": subscription.timezone,
+    "topics": subscription.topics,
+    "pause": subscription.pause,
+    "unsubscribe": subscription.leave,
+    "add": add.add,
+    "drafts": article.drafts,
+    "articles": article.articles,
+    "stats": office.stats,
+    "log": office.log,
+    "team": office.team,
+    "backup": office.backup,
+}
+
+_EDITOR, _OWNER = Role.EDITOR, Role.OWNER
+PRESSED: Mapping[str, Button] = {
+    "lt": Button(reader.newest),
+    "ls": Button(reader.open_story),
+    "dg": Button(reader.open_digest_story),
+    "cancel": Button(reader.cancel),
+    "forget": Button(reader.forget, changes_group=True),
+    "forgetyes": Button(reader.forget_now, changes_group=True),
+    "sub": Button(subscription.start, changes_group=True),
+    "st": Button(subscription.show, changes_group=True),
+    "std": Button(subscription.from_digest, changes_group=True),
+    "go": Button(subscription.go, changes_group=True),
+    "t": Button(subscription.toggle_time, changes_group=True),
+    "d": Button(subscription.toggle_day, changes_group=True),
+    "zc": Button(subscription.by_clock, changes_group=True),
+    "zo": Button(subscription.choose_offset, changes_group=True),
+    "z": Button(subscription.choose_zone, changes_group=True),
+    "tp": Button(subscription.toggle_topic, changes_group=True),
+    "l": Button(subscription.choose_length, changes_group=True),
+    "e": Button(subscription.toggle_empty, changes_group=True),
+    "p": Button(subscription.pause, changes_group=True),
+    "re": Button(subscription.resume, changes_group=True),
+    "un": Button(subscription.leave, changes_group=True),
+    "show": Button(article.show, _EDITOR),
+    "any": Button(add.add_anyway, _EDITOR),
+    "pub": Button(article.moving(library.publish), _EDITOR),
+    "unpub": Button(article.moving(library.take_back), _EDITOR),
+    "disc": Button(article.moving(library.discard), _EDITOR),
+    "undisc": Button(article.moving(library.restore_draft), _EDITOR),
+    "retract": Button(article.moving(library.retract), _EDITOR),
+    "restore": Button(article.moving(library.restore), _EDITOR),
+    "edit": Button(article.edit, _EDITOR),
+    "len": Button(article.length, _EDITOR),
+    "title": Button(article.ask_title, _EDITOR),
+    "topics": Button(article.ask_topics, _EDITOR),
+    "drafts": Button(article.drafts, _EDITOR),
+    "arts": Button(article.articles, _EDITOR),
+    "log": Button(office.log, _EDITOR),
+    "tmadd": Button(office.ask_editor, _OWNER),
+    "tmrm": Button(office.remove_editor, _OWNER),
+}
+
+EXPECTED: Mapping[str, Button] = {
+    "adding": Button(add.paste, _EDITOR),
+    dialogue.COLLECTING: Button(add.paste, _EDITOR),
+    "title": Button(article.typed_title, _EDITOR),
+    "topics_of": Button(article.typed_topics, _EDITOR),
+    "team": Button(office.typed_editor, _OWNER),
+    "times": Button(subscription.typed_times),
+    "zone": Button(subscription.typed_zone),
+    "topics": Button(subscription.typed_topics),
+}
+_READERS_ANSWERS = ("times", "zone", "topics")
+_BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
+
+
+async def route(lede: Lede, update: telegram.Update) -> None:
+    """Deal with one update."""
+    if update.my_chat_member is not None:
+        await presence.changed(lede.database, *_presence(update.my_chat_member), lede.clock.now())
+    elif update.callback_query is not None:
+        await _pressed(lede, update.callback_query)
+    elif update.effective_message is not None:
+        await _said(lede, update.effective_message)
+
+
+async def _pressed(lede: Lede, query: telegram.CallbackQuery) -> None:
+    message = query.message if isinstance(query.message, telegram.Message) else None
+    callback = unpack(query.data or "")
+    if message is None or callback is None:
+        await lede.telegram.answer(query.id)
+        return
+    call = await _call(lede, message, query.from_user, callback, query.id)
+    button = PRESSED.get(callback.action)
+    await guarded(_checked(button) if button else _old_button, call)
+
+
+async def _said(lede: Lede, message: telegram.Message) -> None:
+    if message.migrate_to_chat_id:
+        await presence.migrated(lede.database, message.chat.id, message.migrate_to_chat_id)
+        return
+    name, for_us, args = _command(message, lede.telegram.username)
+    if name and not for_us:
+        return
+    call = await _call(lede, message, message.from_user)
+    call.args = args
+    if name:
+        await guarded(_for_command(name), call)
+    elif call.is_private:
+        await guarded(_text, call)
+
+
+def _for_command(name: str) -> Handler:
+    command = _BY_NAME.get(name)
+    if command is None:
+
+        async def unknown(call: Call) -> None:
+            call.args = f"/{name}"
+            if call.is_private:
+                await reader.unknown_command(call)
+
+        return unknown
+
+    async def known(call: Call) -> None:
+        await dialogue.end(call.lede.database, call.chat.id, call.person.id)
+        if not call.is_private and not command.in_groups:
+            raise UserError("only_private", command=f"/{name}")
+        await _checked(Button(TYPED[name], command.role, command.changes_group))(call)
+
+    return known
+
+
+def _checked(button: Button) -> Handler:
+    """The handler behind the two questions: may this person, and may they here?"""
+
+    async def handler(call: Call) -> None:
+        if not allows(call.role, button.role):
+            raise UserError(reader.refusal_key(button.role))
+        if button.changes_group and not await _may_change(call):
+            raise UserError("refused.group")
+        await button.handler(call)
+
+    return handler
+
+
+async def _may_change(call: Call) -> bool:
+    if call.is_private or call.person.id in (0, _ANONYMOUS_ADMIN):
+        return True
+    return await call.lede.telegram.is_administrator(call.chat.id, call.person.id)
+
+
+async def _old_button(_call: Call) -> None:
+    raise UserError("button.old")
+
+
+async def _text(call: Call) -> None:
+    """A private message that is no command: an answer, a story, or a misunderstanding."""
+    waiting = await dialogue.current(call.lede.database, call.chat.id, call.person.id, call.now)
+    expected = EXPECTED.get(waiting.step) if waiting else None
+    short = len(call.args) <= _SHORT_ANSWER and "\n" not in call.args
+    if waiting and expected and call.args and (short or waiting.step not in _READERS_ANSWERS):
+        await _checked(expected)(call)
+    elif waiting and waiting.step == "team" and call.message and call.message.contact:
+        await _checked(Button(office.typed_editor, _OWNER))(call)
+    elif allows(call.role, _EDITOR):
+        await _story(call)
+    else:
+        await reader.unexpected_text(call)
+
+
+async def _story(call: Call) -> None:
+    assert call.message is not None
+    if call.message.document is not None:
+        await add.document(call)
+    elif not call.args.strip():
+        raise UserError("intake.nothing_here")
+    elif call.message.forward_origin is not None:
+        await add.forwarded(call)
+    else:
+        await add.paste(call)
+
+
+async def _call(
+    lede: Lede,
+    message: telegram.Message,
+    user: telegram.User | None,
+    callback: Callback | None = None,
+    query_id: str = "",
+) -> Call:
+    person = Person(user.id, user.full_name) if user else Person(0, message.chat.title or "")
+    chat = _chat(message, user)
+    return Call(
+        lede=lede,
+        chat=chat,
+        person=person,
+        role=await people.role_of(lede.database, lede.settings.admin_ids, person.id),
+        texts=lede.catalogs.for_language(chat.language),
+        now=lede.clock.now(),
+        message=message,
+        callback=callback,
+        query_id=query_id,
+    )
+
+
+def _chat(message: telegram.Message, user: telegram.User | None) -> Chat:
+    thread = message.message_thread_id if message.is_topic_message else None
+    language = (user.language_code or "") if user and message.chat.type == PRIVATE else ""
+    return Chat(message.chat.id, thread or 0, str(message.chat.type), language)
+
+
+def _command(message: telegram.Message, username: str) -> tuple[str, bool, str]:
+    """The command's name ("" for none), whether it is meant for this bot, and what stands behind it."""
+    text = message.text or message.caption or ""
+    if not message.text or not text.startswith("/") or message.forward_origin is not None:
+        return "", True, text
+    head, _, args = text.partition(" ") if " " in text.partition("\n")[0] else text.partition("\n")
+    name, _, addressee = head[1:].partition("@")
+    if not name or not name.replace("_", "").isalnum():
+        return "", True, text
+    return name.lower(), not addressee or addressee.lower() == username.lower(), args.strip()
+
+
+def _presence(change: telegram.ChatMemberUpdated) -> tuple[int, bool]:
+    return change.chat.id, change.new_chat_member.status not in ("kicked", "left", "restricted")

@@ -1,0 +1,146 @@
+"""The newsroom's shelf: drafts and published articles, listed, changed, published, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.errors import UserError
+from bot.services.people import Person
+from data import articles, team
+from data.database import Database, Transaction
+from data.errors import DataError
+from data.records import Article, ArticleStatus
+
+PAGE = 8
+LONGEST_TITLE = 200
+LONGEST_SUMMARY = 5
+
+Change = Callable[[Transaction, int, datetime], Awaitable[Article]]
+
+
+async def get(database: Database, article_id: int) -> Article:
+    """An article by its number.
+
+    Raises:
+        UserError: When there is none (any more).
+    """
+    async with database.reading() as tx:
+        return _there(await articles.get(tx, article_id))
+
+
+async def drafts(database: Database, page: int) -> tuple[list[Article], int]:
+    """One page of the waiting drafts, newest first, and how many there are in all."""
+    async with database.reading() as tx:
+        return await articles.page(tx, (ArticleStatus.DRAFT,), page * PAGE, PAGE)
+
+
+async def published(database: Database, page: int) -> tuple[list[Article], int]:
+    """One page of what was published, retracted articles included, and how many there are in all."""
+    async with database.reading() as tx:
+        return await articles.page(tx, (ArticleStatus.PUBLISHED, ArticleStatus.RETRACTED), page * PAGE, PAGE)
+
+
+async def publish(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+    """Make a draft public. Pressing twice changes nothing."""
+    return await _move(database, article_id, ArticleStatus.PUBLISHED, articles.publish, by, now)
+
+
+async def take_back(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+    """Undo a publication: the article is a draft again."""
+    return await _move(database, article_id, ArticleStatus.DRAFT, articles.unpublish, by, now)
+
+
+async def discard(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+    """Throw a draft away."""
+    return await _move(database, article_id, ArticleStatus.DISCARDED, articles.discard, by, now)
+
+
+async def restore_draft(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+    """Undo throwing a draft away."""
+    return await _move(database, article_id, ArticleStatus.DRAFT, articles.restore_draft, by, now)
+
+
+async def retract(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+    """Take a published article out of everything not yet sent."""
+    return await _move(database, article_id, ArticleStatus.RETRACTED, articles.retract, by, now)
+
+
+async def restore(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+    """Undo a retraction."""
+    return await _move(database, article_id, ArticleStatus.PUBLISHED, articles.restore, by, now)
+
+
+async def set_title(database: Database, article_id: int, title: str, by: Person, now: datetime) -> Article:
+    """Change the title; it is one line of at most 200 characters.
+
+    Raises:
+        UserError: When it is empty or too long.
+    """
+    line = " ".join(title.split())
+    if not line:
+        raise UserError("title.empty")
+    if len(line) > LONGEST_TITLE:
+        raise UserError("title.long", most=LONGEST_TITLE, n=len(line))
+    return await _revise(database, article_id, "article.title", by, now, title=line)
+
+
+async def set_topics(
+    database: Database, article_id: int, topics: tuple[str, ...], by: Person, now: datetime
+) -> Article:
+    """Change the topics."""
+    return await _revise(database, article_id, "article.topics", by, now, topics=topics)
+
+
+async def set_length(database: Database, article_id: int, step: int, by: Person, now: datetime) -> Article:
+    """Make the summary one sentence longer (`step` 1) or shorter (-1).
+
+    Raises:
+        UserError: When it is as long or as short as it can be.
+    """
+    article = await get(database, article_id)
+    wanted = article.sentences_shown + step
+    if wanted < 1:
+        raise UserError("length.shortest")
+    if wanted > min(LONGEST_SUMMARY, len(article.summary.ladder)):
+        raise UserError("length.longest")
+    return await _revise(database, article_id, "article.length", by, now, sentences_shown=wanted)
+
+
+async def remember_card(database: Database, article_id: int, message_id: int, now: datetime) -> None:
+    """Note which message shows the article's card."""
+    async with database.transaction() as tx:
+        await articles.revise(tx, article_id, now, card_message_id=message_id)
+
+
+async def _revise(
+    database: Database, article_id: int, action: str, by: Person, now: datetime, **fields: object
+) -> Article:
+    async with database.transaction() as tx:
+        _there(await articles.get(tx, article_id))
+        await articles.revise(tx, article_id, now, **fields)  # type: ignore[arg-type]
+        article = _there(await articles.get(tx, article_id))
+        await team.audit(tx, by.id, by.name, action, article.title, now)
+    return article
+
+
+async def _move(
+    database: Database, article_id: int, goal: ArticleStatus, change: Change, by: Person, now: datetime
+) -> Article:
+    async with database.transaction() as tx:
+        article = _there(await articles.get(tx, article_id))
+        if article.status is goal:
+            return article
+        try:
+            await change(tx, article_id, now)
+        except DataError:
+            raise UserError("article.changed_meanwhile") from None
+        article = _there(await articles.get(tx, article_id))
+        await team.audit(tx, by.id, by.name, f"article.{change.__name__}", article.title, now)
+    return article
+
+
+def _there(article: Article | None) -> Article:
+    if article is None:
+        raise UserError("article.gone")
+    return article

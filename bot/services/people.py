@@ -1,0 +1,68 @@
+"""Who may do what: owners from the settings, editors from the team."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from data import privacy, team
+from data.database import Database
+from data.records import AuditEntry, Role, TeamMember
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who acts: a Telegram user and the name they go by."""
+
+    id: int
+    name: str
+
+
+async def role_of(database: Database, owners: frozenset[int], user_id: int) -> Role:
+    """A person's role."""
+    if user_id in owners:
+        return Role.OWNER
+    async with database.reading() as tx:
+        return Role.EDITOR if await team.is_editor(tx, user_id) else Role.READER
+
+
+async def editors(database: Database) -> list[TeamMember]:
+    """Everyone on the team but the owners."""
+    async with database.reading() as tx:
+        return await team.editors(tx)
+
+
+async def make_editor(database: Database, person: Person, by: Person, now: datetime) -> bool:
+    """Put somebody on the team; no when they were there."""
+    async with database.transaction() as tx:
+        added = await team.add(tx, person.id, person.name, by.id, now)
+        if added:
+            await team.audit(tx, by.id, by.name, "team.added", person.name or str(person.id), now)
+    return added
+
+
+async def remove_editor(database: Database, person: Person, by: Person, now: datetime) -> bool:
+    """Take somebody off the team; no when they were not on it."""
+    async with database.transaction() as tx:
+        removed = await team.remove(tx, person.id)
+        if removed:
+            await team.audit(tx, by.id, by.name, "team.removed", person.name or str(person.id), now)
+    return removed
+
+
+async def audit_page(database: Database, offset: int, limit: int) -> tuple[list[AuditEntry], int]:
+    """The newsroom's log, newest first, and how long it is in all."""
+    async with database.reading() as tx:
+        return await team.audit_page(tx, offset, limit)
+
+
+async def my_data(database: Database, chat_id: int) -> dict[str, object]:
+    """Everything stored about a chat, as JSON values."""
+    async with database.reading() as tx:
+        return await privacy.mydata(tx, chat_id)
+
+
+async def forget(database: Database, chat_id: int, user_id: int) -> bool:
+    """Delete everything stored about a chat; whether there was anything."""
+    async with database.transaction() as tx:
+        return await privacy.forget(tx, chat_id, user_id)

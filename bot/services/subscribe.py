@@ -1,0 +1,193 @@
+"""Subscribing, changing what one gets and when, pausing and leaving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.errors import UserError
+from bot.services.due import Progress, Schedule, first_due, reschedule
+from data import outbox, readers, subscriptions
+from data.database import Transaction
+from data.records import Subscription, SubscriptionState, SummaryLength
+
+EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where somebody talks to Lede; see data.records.Reader."""
+
+    id: int
+    thread_id: int
+    kind: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What new subscribers start with."""
+
+    timezone: str
+    times: tuple[str, ...]
+
+
+async def find(tx: Transaction, chat: Chat) -> Subscription | None:
+    """The chat's subscription, or None."""
+    reader = await readers.get(tx, chat.id, chat.thread_id)
+    return await subscriptions.get(tx, reader.id) if reader else None
+
+
+async def need(tx: Transaction, chat: Chat) -> Subscription:
+    """The chat's subscription.
+
+    Raises:
+        UserError: When there is none; the text offers one.
+    """
+    subscription = await find(tx, chat)
+    if subscription is None:
+        raise UserError("not_subscribed")
+    return subscription
+
+
+async def subscribe(
+    tx: Transaction, chat: Chat, defaults: Defaults, now: datetime
+) -> tuple[Subscription, bool]:
+    """Subscribe a chat, or wake its subscription; second is whether it was new."""
+    reader = await readers.ensure(tx, chat.id, chat.thread_id, chat.kind, chat.language, now)
+    present = await subscriptions.get(tx, reader.id)
+    if present is not None:
+        if present.state is not SubscriptionState.ACTIVE:
+            present = await _save(tx, woken(present, now))
+        return present, False
+    schedule = Schedule(defaults.timezone, defaults.times, EVERY_DAY)
+    fresh = Subscription(
+        reader_id=reader.id,
+        chat_id=reader.chat_id,
+        thread_id=reader.thread_id,
+        language=reader.language,
+        state=SubscriptionState.ACTIVE,
+        timezone=schedule.timezone,
+        times=schedule.times,
+        weekdays=schedule.weekdays,
+        topics=(),
+        length=SummaryLength.NORMAL,
+        send_empty=False,
+        paused_until=None,
+        next_due=first_due(schedule, now),
+        slot_date=None,
+        slots_done=0,
+        covered_seq=None,
+        created_at=now,
+    )
+    return await _save(tx, fresh), True
+
+
+async def set_times(tx: Transaction, chat: Chat, times: tuple[str, ...], now: datetime) -> Subscription:
+    """Change the times of day. Raises UserError when the chat is not subscribed."""
+    before = await need(tx, chat)
+    return await _save(tx, _rescheduled(before, replace(before, times=times), now))
+
+
+async def set_timezone(tx: Transaction, chat: Chat, timezone: str, now: datetime) -> Subscription:
+    """Change the zone. Raises UserError when the chat is not subscribed."""
+    before = await need(tx, chat)
+    return await _save(tx, _rescheduled(before, replace(before, timezone=timezone), now))
+
+
+async def toggle_weekday(tx: Transaction, chat: Chat, weekday: int, now: datetime) -> Subscription:
+    """Add or take away an ISO weekday; the last one stays.
+
+    Raises:
+        UserError: When it is the last one, or the chat is not subscribed.
+    """
+    before = await need(tx, chat)
+    if before.weekdays == (weekday,):
+        raise UserError("weekdays.last")
+    weekdays = tuple(sorted(set(before.weekdays) ^ {weekday}))
+    return await _save(tx, _rescheduled(before, replace(before, weekdays=weekdays), now))
+
+
+async def set_topics(tx: Transaction, chat: Chat, topics: tuple[str, ...]) -> Subscription:
+    """Change the topics; none means all."""
+    return await _save(tx, replace(await need(tx, chat), topics=topics))
+
+
+async def set_length(tx: Transaction, chat: Chat, length: SummaryLength) -> Subscription:
+    """Change how much of each story is shown."""
+    return await _save(tx, replace(await need(tx, chat), length=length))
+
+
+async def toggle_empty(tx: Transaction, chat: Chat) -> Subscription:
+    """Change whether a digest without stories is sent."""
+    before = await need(tx, chat)
+    return await _save(tx, replace(before, send_empty=not before.send_empty))
+
+
+async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscription:
+    """Send nothing for `days` local days, today's remaining digests included."""
+    before = await need(tx, chat)
+    zone = ZoneInfo(before.timezone)
+    wake_day = now.astimezone(zone).date() + timedelta(days=days)
+    until = datetime.combine(wake_day, datetime.min.time(), zone).astimezone(UTC)
+    paused = replace(
+        before,
+        state=SubscriptionState.PAUSED,
+        paused_until=until,
+        next_due=first_due(schedule_of(before), until - timedelta(seconds=1)),
+    )
+    return await _save(tx, paused)
+
+
+async def resume(tx: Transaction, chat: Chat, now: datetime) -> Subscription:
+    """End a pause."""
+    before = await need(tx, chat)
+    return before if before.state is SubscriptionState.ACTIVE else await _save(tx, woken(before, now))
+
+
+async def unsubscribe(tx: Transaction, chat: Chat) -> bool:
+    """Forget the subscription and what was still to be sent; whether there was one."""
+    reader = await readers.get(tx, chat.id, chat.thread_id)
+    if reader is None:
+        return False
+    await outbox.cancel(tx, reader.id)
+    return await subscriptions.delete(tx, reader.id)
+
+
+def schedule_of(subscription: Subscription) -> Schedule:
+    """The subscription's wall times, weekdays and zone."""
+    return Schedule(subscription.timezone, subscription.times, subscription.weekdays)
+
+
+def progress_of(subscription: Subscription) -> Progress:
+    """How far the subscriber has been served."""
+    day = date.fromisoformat(subscription.slot_date) if subscription.slot_date else None
+    return Progress(day, subscription.slots_done, subscription.next_due)
+
+
+def _rescheduled(before: Subscription, after: Subscription, now: datetime) -> Subscription:
+    if before.state is SubscriptionState.PAUSED and before.paused_until is not None:
+        return replace(
+            after, next_due=first_due(schedule_of(after), before.paused_until - timedelta(seconds=1))
+        )
+    return replace(
+        after, next_due=reschedule(schedule_of(before), schedule_of(after), progress_of(before), now)
+    )
+
+
+def woken(before: Subscription, now: datetime) -> Subscription:
+    """The subscription awake again after a pause or a block, its next digest found anew."""
+    schedule = schedule_of(before)
+    served = replace(progress_of(before), next_due=None)
+    return replace(
+        before,
+        state=SubscriptionState.ACTIVE,
+        paused_until=None,
+        next_due=reschedule(schedule, schedule, served, now),
+    )
+
+
+async def _save(tx: Transaction, subscription: Subscription) -> Subscription:
+    await subscriptions.save(tx, subscription)
+    return subscription

@@ -1,0 +1,190 @@
+"""Time zones as people name them: by city, by IANA name, or by what their clock shows now."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+# Large cities whose zone is named after another city, and abbreviations people type.
+_ALSO = {
+    "Asia/Shanghai": "beijing peking guangzhou shenzhen chengdu wuhan hangzhou nanjing tianjin china",
+    "Asia/Kolkata": "india delhi newdelhi mumbai bombay bangalore "
+    "bengaluru chennai hyderabad pune calcutta ist",
+    "Asia/Tokyo": "japan osaka kyoto yokohama nagoya sapporo fukuoka jst",
+    "Asia/Seoul": "korea southkorea busan incheon kst",
+    "Asia/Ho_Chi_Minh": "saigon hanoi vietnam danang",
+    "Asia/Karachi": "pakistan lahore islamabad",
+    "Asia/Dubai": "abudhabi uae emirates",
+    "Asia/Riyadh": "saudiarabia jeddah mecca",
+    "Asia/Jerusalem": "israel telaviv haifa",
+    "Asia/Jakarta": "indonesia bandung",
+    "Asia/Kuala_Lumpur": "malaysia",
+    "Asia/Manila": "philippines cebu",
+    "Asia/Bangkok": "thailand chiangmai",
+    "Asia/Yekaterinburg": "ekaterinburg",
+    "Europe/Berlin": "germany munich muenchen munchen hamburg cologne "
+    "koeln koln frankfurt stuttgart dresden leipzig",
+    "Europe/London": "uk england britain manchester birmingham liverpool edinburgh glasgow leeds bristol",
+    "Europe/Paris": "france lyon marseille toulouse nice bordeaux strasbourg lille",
+    "Europe/Madrid": "spain barcelona valencia seville sevilla bilbao malaga",
+    "Europe/Rome": "italy milan milano naples napoli turin torino florence firenze venice bologna",
+    "Europe/Lisbon": "portugal porto",
+    "Europe/Warsaw": "poland krakow cracow gdansk wroclaw lodz poznan",
+    "Europe/Kyiv": "ukraine lviv odesa odessa kharkiv dnipro",
+    "Europe/Moscow": "russia petersburg saintpetersburg stpetersburg kazan sochi msk",
+    "Europe/Zurich": "switzerland geneva geneve bern basel lausanne",
+    "Europe/Vienna": "austria graz salzburg linz innsbruck wien",
+    "Europe/Amsterdam": "netherlands holland rotterdam thehague utrecht eindhoven",
+    "Europe/Brussels": "belgium antwerp ghent bruges",
+    "Europe/Prague": "czechia brno praha",
+    "Europe/Stockholm": "sweden gothenburg malmo",
+    "Europe/Copenhagen": "denmark aarhus",
+    "Europe/Istanbul": "turkey ankara izmir antalya",
+    "Europe/Athens": "greece thessaloniki",
+    "America/New_York": "nyc boston washington washingtondc dc philadelphia "
+    "miami atlanta orlando charlotte eastern est edt",
+    "America/Chicago": "houston dallas austin sanantonio neworleans "
+    "minneapolis memphis nashville central cst cdt",
+    "America/Denver": "saltlakecity albuquerque mountain mst mdt",
+    "America/Los_Angeles": "la sanfrancisco sf seattle sandiego portland "
+    "lasvegas sacramento sanjose pacific pst pdt",
+    "America/Toronto": "ottawa montreal quebec",
+    "America/Edmonton": "calgary",
+    "America/Sao_Paulo": "brazil brasil rio riodejaneiro brasilia salvador curitiba",
+    "America/Mexico_City": "mexico guadalajara puebla",
+    "America/Argentina/Buenos_Aires": "argentina cordoba rosario",
+    "America/Bogota": "colombia medellin cali",
+    "America/Lima": "peru",
+    "America/Santiago": "chile valparaiso",
+    "Africa/Lagos": "nigeria abuja kano",
+    "Africa/Johannesburg": "southafrica capetown durban pretoria",
+    "Africa/Cairo": "egypt alexandria",
+    "Africa/Nairobi": "kenya mombasa",
+    "Africa/Casablanca": "morocco rabat marrakesh",
+    "Australia/Sydney": "canberra newcastle aest",
+    "Australia/Brisbane": "goldcoast cairns",
+    "Pacific/Auckland": "newzealand wellington christchurch nz",
+    "Pacific/Honolulu": "hawaii",
+    "UTC": "gmt utc zulu",
+}
+_REGIONS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+CLOCK_TOLERANCE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a typed place may mean: `zone` when it is clear, otherwise `near` names that look alike."""
+
+    zone: str | None
+    near: tuple[str, ...] = ()
+
+
+def find_zone(text: str) -> Guess:
+    """The zone of a city, an IANA name in any spelling of case and spaces, or names close to it."""
+    wanted = _fold(text)
+    names = _names()
+    if wanted in names:
+        return Guess(names[wanted])
+    near = difflib.get_close_matches(wanted, names, n=6, cutoff=0.72)
+    zones = dict.fromkeys(names[name] for name in near)
+    return Guess(None, tuple(zones)[:3])
+
+
+def city(zone: str) -> str:
+    """How a zone is shown to people: by its city."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def zones_where_clocks_show(hour: int, minute: int, now: datetime) -> tuple[str, ...]:
+    """One well-known zone for each offset at which clocks show `hour`:`minute` now, within ten minutes."""
+    shown = timedelta(hours=hour, minutes=minute)
+    found: dict[timedelta, str] = {}
+    for zone in _WELL_KNOWN:
+        local = now.astimezone(ZoneInfo(zone))
+        distance = abs(timedelta(hours=local.hour, minutes=local.minute) - shown)
+        offset = local.utcoffset()
+        if offset is not None and min(distance, timedelta(days=1) - distance) <= CLOCK_TOLERANCE:
+            found.setdefault(offset, zone)
+    return tuple(found.values())
+
+
+def cities_with_offset_of(zone: str, now: datetime, limit: int = 8) -> tuple[str, ...]:
+    """Well-known zones whose clocks show the same as those of `zone` now."""
+    offset = now.astimezone(ZoneInfo(zone)).utcoffset()
+    same = (other for other in _WELL_KNOWN if now.astimezone(ZoneInfo(other)).utcoffset() == offset)
+    return tuple(same)[:limit]
+
+
+def is_zone(name: str) -> bool:
+    """Whether `name` is exactly the name of a zone."""
+    return name in _names().values()
+
+
+_WELL_KNOWN = (
+    "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Phoenix",
+    "America/Chicago", "America/Mexico_City", "America/New_York", "America/Bogota", "America/Toronto",
+    "America/Halifax", "America/Caracas", "America/Santiago", "America/St_Johns", "America/Sao_Paulo",
+    "America/Argentina/Buenos_Aires", "America/Noronha", "Atlantic/Azores", "Atlantic/Cape_Verde",
+    "Europe/London", "Europe/Lisbon", "Africa/Casablanca", "Africa/Abidjan", "Europe/Berlin",
+    "Europe/Paris", "Europe/Madrid", "Europe/Rome", "Europe/Warsaw", "Africa/Lagos", "Europe/Kyiv",
+    "Europe/Athens", "Africa/Cairo", "Africa/Johannesburg", "Asia/Jerusalem", "Europe/Moscow",
+    "Europe/Istanbul", "Asia/Riyadh", "Africa/Nairobi", "Asia/Tehran", "Asia/Dubai", "Asia/Tbilisi",
+    "Asia/Kabul", "Asia/Karachi", "Asia/Tashkent", "Asia/Yekaterinburg", "Asia/Kolkata",
+    "Asia/Kathmandu", "Asia/Dhaka", "Asia/Almaty", "Asia/Yangon", "Asia/Bangkok", "Asia/Jakarta",
+    "Asia/Ho_Chi_Minh", "Asia/Shanghai", "Asia/Singapore", "Asia/Manila", "Australia/Perth",
+    "Asia/Tokyo", "Asia/Seoul", "Australia/Darwin", "Australia/Adelaide", "Australia/Sydney",
+    "Australia/Brisbane", "Asia/Vladivostok", "Pacific/Noumea", "Pacific/Auckland", "Pacific/Fiji",
+    "Pacific/Chatham", "Pacific/Apia", "Pacific/Kiritimati",
+)  # fmt: skip
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """Folded name -> zone: IANA names first, then their cities, then other cities."""
+    names: dict[str, str] = {}
+    zones = sorted(z for z in available_timezones() if z == "UTC" or z.split("/")[0] in _REGIONS)
+    for zone in zones:
+        names[_fold(zone)] = zone
+    for zone in (*_WELL_KNOWN, *zones):
+        names.setdefault(_fold(city(zone)), zone)
+    for zone, cities in _ALSO.items():
+        for name in cities.split():
+            names.setdefault(name, zone)
+    return names
+
+
+def _fold(text: str) -> str:
+    """Case, accents, spaces and punctuation do not matter."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in plain if c.isalnum() or c == "/")
+
+
+def offset_label(zone: str, now: datetime) -> str:
+    """The zone's distance from UTC now, like UTC+5:30."""
+    offset = now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+    minutes = int(offset.total_seconds()) // 60
+    sign = "-" if minutes < 0 else "+"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def clock_in(zone: str, now: datetime) -> str:
+    """What clocks in `zone` show, as 24-hour HH:MM."""
+    assert now.tzinfo is UTC or now.tzinfo is not None
+    return f"{now.astimezone(ZoneInfo(zone)):%H:%M}"

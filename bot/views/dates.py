@@ -1,0 +1,66 @@
+"""Days, times and ages in a person's own language; times are 24-hour HH:MM everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_timedelta, get_day_names
+from babel.lists import format_list
+
+from bot.i18n import Texts
+from bot.services.zones import city
+
+ONE_DAY = timedelta(days=1)
+
+
+def long_day(at: datetime, zone: str, texts: Texts) -> str:
+    """Like "Sunday, 22 November" in the zone's calendar."""
+    return format_date(at.astimezone(ZoneInfo(zone)), texts.plain("format.day"), locale=texts.language)
+
+
+def age(then: datetime, now: datetime, texts: Texts) -> str:
+    """Like "3 hours ago"; "just now" within a minute."""
+    passed = max(timedelta(), now - then)
+    if passed < timedelta(minutes=1):
+        return texts.plain("age.now")
+    return format_timedelta(
+        -passed, granularity="minute", threshold=1.2, add_direction=True, locale=texts.language
+    )
+
+
+def day_and_time(at: datetime, zone: str, now: datetime, texts: Texts) -> str:
+    """Like "today at 18:30", "tomorrow at 08:00" or "Friday, 27 November at 08:00"."""
+    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    time = f"{local:%H:%M}"
+    if local.date() == today:
+        return texts.plain("when.today", time=time)
+    if local.date() == today + ONE_DAY:
+        return texts.plain("when.tomorrow", time=time)
+    return texts.plain("when.day", day=long_day(at, zone, texts), time=time)
+
+
+def weekdays(days: Sequence[int], texts: Texts) -> str:
+    """ISO weekdays like "every day", "Monday to Friday" or "Monday and Thursday"."""
+    if len(days) == 7:  # noqa: PLR2004 - a week
+        return texts.plain("days.every")
+    names = get_day_names("wide", locale=texts.language)
+    if tuple(days) == (1, 2, 3, 4, 5):
+        return texts.plain("days.range", first=names[0], last=names[4])
+    return format_list([names[day - 1] for day in days], locale=texts.language)
+
+
+def short_weekday(day: int, texts: Texts) -> str:
+    """Like "Mon"."""
+    return str(get_day_names("abbreviated", locale=texts.language)[day - 1])
+
+
+def listed(parts: Sequence[str], texts: Texts) -> str:
+    """Like "08:00 and 18:30"."""
+    return format_list(list(parts), locale=texts.language)
+
+
+def zone_name(zone: str) -> str:
+    """A zone by its city."""
+    return city(zone)

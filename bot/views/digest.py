@@ -1,0 +1,70 @@
+"""A digest: day, number of stories and minutes; the stories; an end, with settings one tap away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.callbacks import pack
+from bot.i18n import Texts
+from bot.ports import Button, Screen
+from bot.views import dates
+from bot.views.markup import bold, lines
+from bot.views.stories import Listing, listing, open_buttons, reading_minutes
+from data.records import Article, Edition, SummaryLength
+
+
+def digest(
+    edition: Edition,
+    part: int,
+    articles: Sequence[Article],
+    length: SummaryLength,
+    zone: str,
+    now: datetime,
+    texts: Texts,
+    opened: int = 0,
+) -> Screen:
+    """One part of a digest, for a reader in `zone`; `articles` are those of the part that still stand."""
+    last = part >= len(edition.parts) - 1
+    if not articles:
+        return Screen(
+            lines(bold(dates.long_day(edition.created_at, zone, texts)), texts("digest.empty")),
+            (_end(texts),),
+        )
+    view = Listing(
+        head=_head(edition, part, articles, length, zone, texts),
+        foot=_foot(edition, texts) if last else Markup(),
+        articles=articles,
+        length=length,
+        opened=opened,
+        open_data=open_buttons("dg", len(articles), opened, edition.id, part),
+        extra=_end(texts) if last else (),
+    )
+    return listing(view, now, texts)
+
+
+def _head(
+    edition: Edition,
+    part: int,
+    articles: Sequence[Article],
+    length: SummaryLength,
+    zone: str,
+    texts: Texts,
+) -> Markup:
+    day = bold(dates.long_day(edition.created_at, zone, texts))
+    if part:
+        return lines(day, texts("digest.part", part=part + 1, parts=len(edition.parts)))
+    stories = texts.plain_count("stories", len(articles) + sum(len(other) for other in edition.parts[1:]))
+    minutes = texts.plain_count("minutes", reading_minutes(articles, length) * len(edition.parts))
+    return lines(day, texts("digest.size", stories=stories, minutes=minutes))
+
+
+def _foot(edition: Edition, texts: Texts) -> Markup:
+    end = texts("digest.end")
+    return lines(texts.count("digest.left_out", edition.left_out), end) if edition.left_out else end
+
+
+def _end(texts: Texts) -> tuple[Button, ...]:
+    return (Button(texts.plain("button.settings"), pack("std")),)

@@ -1,0 +1,94 @@
+"""Answers to /latest and /search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.callbacks import MAX_BYTES
+from bot.i18n import Texts
+from bot.ports import Screen
+from bot.views.markup import bold
+from bot.views.split import clip
+from bot.views.stories import Listing, listing, open_buttons
+from data.records import Article, SummaryLength
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_ROOM = MAX_BYTES - len("v1:ls:10::")
+
+
+def newest(
+    articles: Sequence[Article],
+    topic: str,
+    length: SummaryLength,
+    now: datetime,
+    texts: Texts,
+    opened: int = 0,
+) -> Screen:
+    """The newest stories, with buttons for a longer summary and the source of each."""
+    if not articles:
+        return Screen(texts("latest.none_in", topic=topic) if topic else texts("latest.none"))
+    head = texts("latest.head_in", topic=topic) if topic else texts("latest.head")
+    return _numbered(head, articles, length, now, texts, opened)
+
+
+def found(
+    articles: Sequence[Article],
+    words: str,
+    length: SummaryLength,
+    now: datetime,
+    texts: Texts,
+    opened: int = 0,
+) -> Screen:
+    """What /search found."""
+    if not articles:
+        return Screen(texts("search.none", words=clip(words, 60)))
+    return _numbered(texts("search.head", words=clip(words, 60)), articles, length, now, texts, opened)
+
+
+def reopened(
+    articles: Sequence[Article], head: str, length: SummaryLength, now: datetime, texts: Texts, opened: int
+) -> Screen:
+    """The same stories again under the same headline after a button, one of them opened."""
+    return _numbered(bold(head), articles, length, now, texts, opened)
+
+
+def pack_ids(ids: Sequence[int]) -> str:
+    """Article numbers for callback data, as short as base 36 makes them."""
+    return ".".join(_base36(number) for number in ids)
+
+
+def unpack_ids(text: str) -> tuple[int, ...]:
+    """The numbers of `pack_ids`; empty for anything else."""
+    try:
+        return tuple(int(part, 36) for part in text.split(".") if part)
+    except ValueError:
+        return ()
+
+
+def _numbered(
+    head: Markup, articles: Sequence[Article], length: SummaryLength, now: datetime, texts: Texts, opened: int
+) -> Screen:
+    ids = [article.id for article in articles]
+    while len(pack_ids(ids)) > _ROOM:
+        ids.pop()
+    view = Listing(
+        head=head,
+        foot=Markup(),
+        articles=articles[: len(ids)],
+        length=length,
+        opened=opened,
+        open_data=open_buttons("ls", len(ids), opened, pack_ids(ids)),
+        sources=True,
+    )
+    return listing(view, now, texts)
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = _DIGITS[rest] + digits
+    return digits or "0"

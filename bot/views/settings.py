@@ -1,0 +1,178 @@
+"""A reader's settings: one overview, and a screen for each setting, changed in place by buttons."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from bot.callbacks import pack
+from bot.i18n import Texts
+from bot.ports import Button, Screen
+from bot.services.zones import cities_with_offset_of, city, clock_in
+from bot.views import dates
+from bot.views.markup import lines, paragraphs
+from data.records import Subscription, SubscriptionState, SummaryLength
+
+_HOURS = range(5, 24)
+_LENGTHS = (SummaryLength.SHORT, SummaryLength.NORMAL, SummaryLength.LONG)
+PAUSES = (1, 3, 7, 14, 30)
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def overview(subscription: Subscription, now: datetime, texts: Texts, head: str = "") -> Screen:
+    """Everything a reader has set, with a button for each; `head` is the news above it."""
+    rows = (
+        (_button("times", texts), _button("days", texts)),
+        (_button("zone", texts), _button("topics", texts)),
+        (_button("length", texts), _empty_button(subscription, texts)),
+        (_pause_button(subscription, texts), _button("leave", texts)),
+    )
+    return Screen(paragraphs(head or texts("settings.head"), facts(subscription, now, texts)), rows)
+
+
+def facts(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
+    """When, where, what and how much, a line each."""
+    zone = subscription.timezone
+    return lines(
+        texts(
+            "settings.when",
+            days=dates.weekdays(subscription.weekdays, texts),
+            times=dates.listed(subscription.times, texts),
+        ),
+        texts("settings.zone", city=city(zone), time=clock_in(zone, now)),
+        texts("settings.topics", topics=", ".join(subscription.topics))
+        if subscription.topics
+        else texts("settings.all_topics"),
+        texts(f"settings.length.{subscription.length.value}"),
+        _next(subscription, now, texts),
+    )
+
+
+def _next(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
+    if subscription.state is SubscriptionState.BLOCKED or subscription.next_due is None:
+        return texts("settings.blocked")
+    when = dates.day_and_time(subscription.next_due, subscription.timezone, now, texts)
+    paused = subscription.state is SubscriptionState.PAUSED
+    return texts("settings.paused" if paused else "settings.next", when=when)
+
+
+def times(subscription: Subscription, texts: Texts) -> Screen:
+    """Full hours as switches; any other time is typed."""
+    offered = sorted({*(f"{hour:02}:00" for hour in _HOURS), *subscription.times})
+    buttons = [
+        Button(_checked(time, on=time in subscription.times), pack("t", time.replace(":", "")))
+        for time in offered
+    ]
+    return Screen(texts("times.ask"), (*_dealt(buttons, 4), _back(texts)))
+
+
+def days(subscription: Subscription, texts: Texts) -> Screen:
+    """The weekdays as switches."""
+    buttons = [
+        Button(_checked(dates.short_weekday(day, texts), on=day in subscription.weekdays), pack("d", day))
+        for day in range(1, 8)
+    ]
+    return Screen(texts("days.ask"), (*_dealt(buttons, 4), _back(texts)))
+
+
+def zone(subscription: Subscription, now: datetime, texts: Texts) -> Screen:
+    """How to tell the time zone: by typing a city, or by the clock."""
+    text = texts("zone.ask", city=city(subscription.timezone), time=clock_in(subscription.timezone, now))
+    return Screen(text, ((Button(texts.plain("button.by_clock"), pack("zc")),), _back(texts)))
+
+
+def clocks(now: datetime, texts: Texts) -> Screen:
+    """What clocks show now at each whole hour from UTC, as buttons."""
+    buttons = [Button(f"{now + timedelta(hours=hours):%H:%M}", pack("zo", hours)) for hours in range(-11, 13)]
+    return Screen(texts("zone.clock"), (*_dealt(buttons, 4), _back(texts, "zone")))
+
+
+def cities(zones: Sequence[str], texts: Texts) -> Screen:
+    """Cities to choose from, all showing the same time."""
+    buttons = [Button(city(name), pack("z", name)) for name in zones]
+    return Screen(texts("zone.which"), (*_dealt(buttons, 2), _back(texts, "zone")))
+
+
+def near_zones(given: str, zones: Sequence[str], now: datetime, texts: Texts) -> Screen:
+    """A place that is not known, with those that read alike."""
+    buttons = [Button(f"{city(name)} · {clock_in(name, now)}", pack("z", name)) for name in zones]
+    key = "zone.near" if zones else "zone.unknown"
+    clock = (Button(texts.plain("button.by_clock"), pack("zc")),)
+    return Screen(texts(key, given=given[:60]), (*_dealt(buttons, 1), clock))
+
+
+def topics(subscription: Subscription, known: Sequence[tuple[str, int]], texts: Texts) -> Screen:
+    """The archive's topics as switches; others are typed."""
+    names = list(dict.fromkeys([*subscription.topics, *(name for name, _ in known[:12])]))[:16]
+    buttons = [
+        Button(_checked(name, on=name in subscription.topics), pack("tp", topic_code(name))) for name in names
+    ]
+    every = Button(_checked(texts.plain("button.all_topics"), on=not subscription.topics), pack("tp", "all"))
+    return Screen(texts("topics.ask"), ((every,), *_dealt(buttons, 2), _back(texts)))
+
+
+def lengths(subscription: Subscription, texts: Texts) -> Screen:
+    """The three lengths."""
+    buttons = [
+        Button(
+            _checked(texts.plain(f"length.{name.value}"), on=name is subscription.length),
+            pack("l", name.value),
+        )
+        for name in _LENGTHS
+    ]
+    return Screen(texts("length.ask"), (*_dealt(buttons, 1), _back(texts)))
+
+
+def pauses(texts: Texts) -> Screen:
+    """For how many days."""
+    buttons = [Button(texts.plain_count("days", n), pack("p", n)) for n in PAUSES]
+    return Screen(texts("pause.ask"), (*_dealt(buttons, 3), _back(texts)))
+
+
+def leaving(texts: Texts) -> Screen:
+    """Asks once more before everything set is deleted."""
+    yes = Button(texts.plain("button.leave_yes"), pack("un"))
+    keep = Button(texts.plain("button.keep"), pack("st"))
+    return Screen(texts("leave.ask"), ((yes,), (keep,)))
+
+
+def topic_code(name: str) -> str:
+    """A topic in callback data: names can be longer than that may be."""
+    return f"{zlib.crc32(name.encode()):08x}"
+
+
+def offset_cities(hours: int, now: datetime) -> tuple[str, ...]:
+    """Well-known cities that are `hours` from UTC now; the nautical zone where there are none."""
+    sign = "-" if hours > 0 else "+"
+    nautical = f"Etc/GMT{sign}{abs(hours)}" if hours else "UTC"
+    return cities_with_offset_of(str(ZoneInfo(nautical)), now) or (nautical,)
+
+
+def _button(name: str, texts: Texts) -> Button:
+    return Button(texts.plain(f"button.{name}"), pack("go", name))
+
+
+def _empty_button(subscription: Subscription, texts: Texts) -> Button:
+    return Button(_checked(texts.plain("button.empty_too"), on=subscription.send_empty), pack("e"))
+
+
+def _pause_button(subscription: Subscription, texts: Texts) -> Button:
+    if subscription.state is SubscriptionState.ACTIVE:
+        return _button("pause", texts)
+    return Button(texts.plain("button.resume"), pack("re"))
+
+
+def _back(texts: Texts, to: str = "") -> tuple[Button, ...]:
+    return (Button(texts.plain("button.back"), pack("go", to) if to else pack("st")),)
+
+
+def _checked(label: str, *, on: bool) -> str:
+    return f"✓ {label}" if on else label
+
+
+def _dealt(buttons: Sequence[Button], width: int) -> list[tuple[Button, ...]]:
+    return [tuple(buttons[start : start + width]) for start in range(0, len(buttons), width)]

@@ -1,0 +1,64 @@
+"""Telegram's limits on text, counted as it counts: UTF-16 units after the markup is read."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+MESSAGE_LIMIT = 4_096
+_TAG = re.compile(r"</?[a-z][^<>]*>")
+_ELLIPSIS = "…"
+T = TypeVar("T")
+
+
+def length(text: str) -> int:
+    """UTF-16 units of plain text."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def shown_length(markup: str) -> int:
+    """UTF-16 units of what a reader sees of some HTML."""
+    return length(html.unescape(_TAG.sub("", markup)))
+
+
+def clip(text: str, most: int) -> str:
+    """`text` in at most `most` UTF-16 units, cut at a word where that costs little, with an ellipsis."""
+    if length(text) <= most:
+        return text
+    kept, used = [], length(_ELLIPSIS)
+    for character in text:
+        used += length(character)
+        if used > most:
+            break
+        kept.append(character)
+    whole = "".join(kept)
+    at_word = whole.rpartition(" ")[0]
+    return (at_word if len(at_word) > len(whole) * 2 // 3 else whole).rstrip() + _ELLIPSIS
+
+
+def first_that_fits(make: Callable[[T], str], sizes: Iterable[T], limit: int = MESSAGE_LIMIT) -> str:
+    """The first of `make(size)` that fits into one message; the last one where none does."""
+    text = ""
+    for size in sizes:
+        text = make(size)
+        if shown_length(text) <= limit:
+            break
+    return text
+
+
+def split_lines(markup: str, limit: int = MESSAGE_LIMIT) -> list[str]:
+    """Cut HTML whose tags close on their own line into messages, at line ends."""
+    parts: list[str] = []
+    current: list[str] = []
+    used = 0
+    for line in markup.split("\n"):
+        size = shown_length(line) + 1
+        if current and used + size > limit:
+            parts.append("\n".join(current))
+            current, used = [], 0
+        current.append(line)
+        used += size
+    parts.append("\n".join(current))
+    return [part for part in parts if part.strip()]

@@ -1,0 +1,68 @@
+"""/healthz, /metrics and the webhook, over aiohttp."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.app import App
+from bot.errors import LedeError
+from bot.metrics import exposition
+
+_LARGEST_UPDATE = 2 * 1024 * 1024
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+
+
+@asynccontextmanager
+async def serve_http(app: App, host: str, port: int) -> AsyncIterator[int]:
+    """Serve on host:port while the block runs; gives the port, which 0 leaves to the system.
+
+    Raises:
+        LedeError: When the address cannot be used.
+    """
+    runner = web.AppRunner(_application(app), access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise LedeError(f"HTTP_LISTEN={host}:{port} cannot be used: {error.strerror}.") from error
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+def _application(app: App) -> web.Application:
+    async def healthz(_request: web.Request) -> web.Response:
+        problems = app.worker.problems()
+        return web.json_response({"ok": not problems, "problems": problems}, status=503 if problems else 200)
+
+    async def metrics(_request: web.Request) -> web.Response:
+        body, content_type = await exposition(app.lede.database)
+        return web.Response(body=body, headers={"Content-Type": content_type})
+
+    async def webhook(request: web.Request) -> web.Response:
+        given = request.headers.get(_SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), app.lede.settings.webhook_secret.encode()):
+            return web.Response(status=403)
+        try:
+            update = json.loads(await request.read())
+            int(update["update_id"])
+        except (ValueError, KeyError, TypeError):
+            return web.Response(status=400)
+        # Telegram sends it again unless it hears that all is well, so that comes after storing it.
+        await app.inbox.receive([update])
+        return web.Response()
+
+    application = web.Application(client_max_size=_LARGEST_UPDATE)
+    application.add_routes([web.get("/healthz", healthz), web.get("/metrics", metrics)])
+    if app.lede.settings.webhook_url:
+        path = urlsplit(app.lede.settings.webhook_url).path or "/"
+        application.add_routes([web.post(path, webhook)])
+    return application

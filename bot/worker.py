@@ -1,0 +1,109 @@
+"""The clock: one minute tick plans what is due, the drain sends it, tidying up comes along now and then."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from datetime import UTC, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from bot.context import Lede
+from bot.services import deliver, schedule
+from data.tidy import tidy
+
+log = logging.getLogger(__name__)
+
+_LONGEST_NAP = 30.0
+_STALLED = 120.0
+_KEEP_SETTLED = timedelta(days=90)
+_KEEP_HANDLED = timedelta(days=3)
+_KEEP_DISCARDED = timedelta(days=30)
+
+
+class Worker:
+    """The ticks and the drain of one sender."""
+
+    def __init__(self, lede: Lede, sender: deliver.Sender) -> None:
+        self._lede = lede
+        self._sender = sender
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._planning = asyncio.Lock()
+        self._ticked = self._drained = time.monotonic()
+
+    def start(self) -> None:
+        """Tick at every full minute from now on."""
+        # The defaults drop a run that is a second late; one that is late is wanted all the more.
+        careful = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self._scheduler.add_job(self.tick, CronTrigger(second=0, timezone=UTC), **careful)
+        self._scheduler.add_job(self.tidy_up, CronTrigger(minute=17, timezone=UTC), **careful)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more; a tick that runs is not waited for here."""
+        self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """Plan what is due now and wake the drain."""
+        async with self._planning:
+            planned = await schedule.plan(self._lede.database, self._lede.clock.now())
+            self._ticked = time.monotonic()
+        if planned.due:
+            log.info(
+                "digests planned",
+                extra={
+                    "due": planned.due,
+                    "messages": planned.messages,
+                    "empty": planned.empty,
+                    "too_late": planned.too_late,
+                },
+            )
+            self._lede.outbox_filled.set()
+
+    async def drain(self) -> None:
+        """Send what is planned until cancelled; trouble with the database is waited out."""
+        while True:
+            try:
+                sent = await deliver.send_batch(self._sender)
+                self._drained = time.monotonic()
+                nap = 0.0 if sent else await self._nap()
+            except Exception:
+                log.exception("the drain stumbled")
+                nap = 5.0
+            if nap:
+                await self._sleep(nap)
+
+    def problems(self) -> list[str]:
+        """What has stood still for two minutes, in plain words; nothing when all is well."""
+        now = time.monotonic()
+        stalled = (("planning", self._ticked), ("delivery", self._drained))
+        return [f"{what} has stood still for {now - at:.0f} s" for what, at in stalled if now - at > _STALLED]
+
+    async def tidy_up(self) -> None:
+        """Forget what was settled long ago."""
+        now = self._lede.clock.now()
+        deleted = 1
+        while deleted:
+            async with self._lede.database.transaction() as tx:
+                deleted = await tidy(
+                    tx,
+                    settled_before=now - _KEEP_SETTLED,
+                    handled_before=now - _KEEP_HANDLED,
+                    discarded_before=now - _KEEP_DISCARDED,
+                )
+
+    async def _nap(self) -> float:
+        now = self._lede.clock.now()
+        wake = await deliver.next_wake(self._lede.database)
+        return _LONGEST_NAP if wake is None else min(_LONGEST_NAP, max(0.2, (wake - now).total_seconds()))
+
+    async def _sleep(self, seconds: float) -> None:
+        filled = self._lede.outbox_filled
+        try:
+            async with asyncio.timeout(seconds):
+                await filled.wait()
+        except TimeoutError:
+            return
+        filled.clear()
