@@ -45,8 +45,11 @@ class Database:
         path = sqlite.path_of(url)
         sqlite.prepare(path)
         present = await asyncio.to_thread(sqlite_file.revision, path)
+        if present not in (HEAD, None):
+            await asyncio.to_thread(_keep_copy, path)
+        await asyncio.to_thread(sqlite.use_wal, path)
         if present != HEAD:
-            await _migrate(path, present)
+            await _migrate(path)
         database = cls(path, sqlite.writer(path), sqlite.readers(path))
         try:
             await database._prove_writable()
@@ -92,9 +95,7 @@ class Database:
             pass
 
 
-async def _migrate(path: Path, present: str | None) -> None:
-    if present is not None:
-        await asyncio.to_thread(_keep_copy, path)
+async def _migrate(path: Path) -> None:
     # Alembic costs time and memory that most starts need not pay.
     from data.schema import upgrade  # noqa: PLC0415
 
@@ -123,7 +124,7 @@ async def _explaining(path: Path) -> AsyncIterator[None]:
     try:
         yield
     except DBAPIError as error:
-        known = sqlite.explained(error, path)
+        known = sqlite.explained(error.orig, path)
         if known is None:
             raise
         raise known from error

@@ -19,27 +19,27 @@ class DataError(Exception):
     """Base of everything this package raises on purpose; its text is meant for people."""
 
 
-class DatabaseUnavailable(DataError):  # noqa: N818 - named for the state, like its siblings
+class DatabaseUnavailable(DataError):
     """The database cannot be reached, read or written."""
 
 
-class DatabaseTooNew(DataError):  # noqa: N818
+class DatabaseTooNew(DataError):
     """The database has a revision this version of Lede does not know."""
 
 
-class NotLedeDatabase(DataError):  # noqa: N818
+class NotLedeDatabase(DataError):
     """The file is not SQLite, or is another program's database."""
 
 
-class DatabaseBusy(DataError):  # noqa: N818
+class DatabaseBusy(DataError):
     """Another process held the write lock longer than we are willing to wait."""
 
 
-class BackupRefused(DataError):  # noqa: N818
+class BackupRefused(DataError):
     """A backup or restore was not done; nothing was changed."""
 
 
-class NoSuchArticle(DataError):  # noqa: N818
+class NoSuchArticle(DataError):
     """There is no article with this number.
 
     Attributes:
@@ -51,7 +51,7 @@ class NoSuchArticle(DataError):  # noqa: N818
         self.article_id = article_id
 
 
-class WrongStatus(DataError):  # noqa: N818
+class WrongStatus(DataError):
     """The article's status does not allow the step.
 
     Attributes:

@@ -18,7 +18,7 @@ async def get(tx: Transaction, chat_id: int, thread_id: int = 0) -> Reader | Non
     return None if row is None else Reader(**row._asdict())
 
 
-async def ensure(  # noqa: PLR0917 - the fields of a reader, in their order
+async def ensure(
     tx: Transaction, chat_id: int, thread_id: int, kind: str, language: str, now: datetime
 ) -> Reader:
     """The reader of a chat, made on first sight; `kind` and `language` are kept up to date."""

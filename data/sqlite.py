@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from data import sqlite_file
 from data.errors import DatabaseBusy, DatabaseUnavailable, DataError
 
 BUSY_TIMEOUT_MS = 5000
 READERS = 4
+_PAUSE_SECONDS = 0.02
 # RETURNING came with this version.
 OLDEST = (3, 35, 0)
 
@@ -61,6 +64,37 @@ def prepare(path: Path) -> None:
         ) from error
 
 
+def use_wal(path: Path) -> None:
+    """Turn the write-ahead log on, which the file then remembers; makes an empty file where there is none.
+
+    Raises:
+        DatabaseBusy: Another process holds the file.
+        DatabaseUnavailable: The file cannot be written, or its disk cannot keep such a log.
+    """
+    give_up = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            mode = _write_ahead(path)
+        except sqlite3.Error as error:
+            # SQLite does not wait for this lock by itself when two processes start on a new file.
+            if not _is_busy(error) or time.monotonic() > give_up:
+                raise explained(error, path) or error from error
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            break
+    if mode != "wal":
+        raise DatabaseUnavailable(f"The disk of {path} cannot keep a write-ahead log. Use a local disk.")
+
+
+def _write_ahead(path: Path) -> str:
+    with sqlite_file.connected(path, mode="rwc") as connection:
+        return str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0])
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
 def writer(path: Path, *, foreign_keys: bool = True) -> AsyncEngine:
     """The engine of the one connection that writes.
 
@@ -68,7 +102,6 @@ def writer(path: Path, *, foreign_keys: bool = True) -> AsyncEngine:
     """
     setup = (
         f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
-        "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
         f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}",
     )
@@ -131,9 +164,9 @@ _EXPLAINED: dict[int, tuple[type[DataError], str]] = {
 }
 
 
-def explained(error: DBAPIError, path: Path) -> DataError | None:
+def explained(error: BaseException | None, path: Path) -> DataError | None:
     """The same failure in our words, or None for a mistake in a statement, which nobody can act on."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
+    code = getattr(error, "sqlite_errorcode", None)
     # The low byte is the kind; the rest are details such as SQLITE_BUSY_SNAPSHOT.
     found = _EXPLAINED.get(code & 0xFF) if isinstance(code, int) else None
     return None if found is None else found[0](found[1].format(path=path))

@@ -34,7 +34,7 @@ async def remove(tx: Transaction, user_id: int) -> bool:
     return (await tx.execute(delete(team).where(team.c.user_id == user_id))).rowcount > 0
 
 
-async def audit(  # noqa: PLR0917 - who, what, to which thing, when: the order of the sentence
+async def audit(
     tx: Transaction, actor_id: int, actor_name: str, action: str, subject: str, now: datetime
 ) -> None:
     """Write one line into the newsroom's log."""

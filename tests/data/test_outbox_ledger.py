@@ -179,4 +179,4 @@ def test_under_any_order_of_events_nothing_is_sent_twice_and_nothing_is_lost(
     template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Ledger, "template", template, raising=False)
-    run_state_machine_as_test(Ledger, settings=settings(max_examples=25, stateful_step_count=30))
+    run_state_machine_as_test(Ledger, settings=settings(max_examples=20, stateful_step_count=30))

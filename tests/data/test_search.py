@@ -134,7 +134,7 @@ async def test_any_text_can_be_stored_and_asked(
         loop = asyncio.get_running_loop()
 
         @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.text(ANY))
-        @settings(max_examples=300)
+        @settings(max_examples=150)
         def check(title: str, question: str) -> None:
             async def round_trip() -> None:
                 await search.index(tx, replace(article, title=title))

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from data import dialogues
+from data.database import Database
+from data.records import Dialogue
+
+
+async def test_a_dialogue_comes_back_with_its_values(database: Database, now: datetime) -> None:
+    dialogue = Dialogue(-9, 7, "title", {"article": 12, "parts": ["Ä", "北京"], "open": None}, now)
+    async with database.transaction() as tx:
+        await dialogues.put(tx, dialogue)
+        assert await dialogues.get(tx, -9, 7) == dialogue
+        assert await dialogues.get(tx, -9, 8) is None
+
+
+async def test_a_new_dialogue_takes_the_place_of_the_persons_last_one(
+    database: Database, now: datetime
+) -> None:
+    first = Dialogue(-9, 7, "title", {"article": 12}, now)
+    second = replace(first, step="topics", data={}, updated_at=now + timedelta(minutes=1))
+    async with database.transaction() as tx:
+        await dialogues.put(tx, first)
+        await dialogues.put(tx, second)
+        assert await dialogues.get(tx, -9, 7) == second
+        assert await dialogues.clear(tx, -9, 7)
+        assert not await dialogues.clear(tx, -9, 7)
+
+
+async def test_all_dialogues_at_a_step_are_found_longest_untouched_first(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        for user, minutes in ((1, 5), (2, 3), (3, 4)):
+            step = "paste" if user != 3 else "title"
+            await dialogues.put(tx, Dialogue(user, user, step, {}, now + timedelta(minutes=minutes)))
+        assert [one.user_id for one in await dialogues.at_step(tx, "paste")] == [2, 1]
+        assert await dialogues.at_step(tx, "nothing") == []

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeAlias
+
+import pytest
+
+from data import articles, dialogues, outbox, privacy, readers, subscriptions, team
+from data.database import Database, Transaction
+from data.records import ArticleStatus, Dialogue, NewArticle, NewDelivery, Subscription
+
+ArticleMaker: TypeAlias = Callable[..., NewArticle]
+SubscriptionMaker: TypeAlias = Callable[..., Subscription]
+DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
+
+ADA, BEA = 7, 8
+
+
+@pytest.fixture
+async def newsroom(
+    database: Database,
+    now: datetime,
+    make_article: ArticleMaker,
+    make_subscription: SubscriptionMaker,
+    make_delivery: DeliveryMaker,
+) -> Database:
+    """Two people who each read, subscribe, wait for a message, answer a question and wrote an article."""
+    async with database.transaction() as tx:
+        edition = await outbox.add_edition(tx, "digest", ((),), 0, now)
+        for person in (ADA, BEA):
+            reader = await readers.ensure(tx, person, 0, "private", "en", now)
+            await subscriptions.save(tx, make_subscription(reader))
+            await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
+            await dialogues.put(tx, Dialogue(person, person, "title", {"article": 1}, now))
+            await dialogues.put(tx, Dialogue(-9, person, "zone", {}, now))
+            await articles.add(tx, make_article(added_by=person, added_by_name=f"name {person}"), now)
+            await team.audit(tx, person, f"name {person}", "draft", "article", now)
+    return database
+
+
+def sizes(data: dict[str, object]) -> dict[str, int]:
+    return {key: len(value) for key, value in data.items() if isinstance(value, list)}
+
+
+async def names(tx: Transaction) -> list[str]:
+    drafts, _ = await articles.page(tx, [ArticleStatus.DRAFT], 0, 9)
+    log, _ = await team.audit_page(tx, 0, 9)
+    return [one.added_by_name for one in drafts] + [entry.actor_name for entry in log]
+
+
+async def test_mydata_is_json_and_holds_every_table_that_knows_the_person(newsroom: Database) -> None:
+    async with newsroom.reading() as tx:
+        data = await privacy.mydata(tx, ADA)
+    assert json.loads(json.dumps(data))["chats"][0]["chat_id"] == ADA
+    assert sizes(data) == {
+        "chats": 1,
+        "subscriptions": 1,
+        "messages": 1,
+        "dialogues": 2,
+        "team": 0,
+        "log": 1,
+        "articles": 1,
+    }
+
+
+async def test_mydata_of_a_stranger_is_empty(newsroom: Database) -> None:
+    async with newsroom.reading() as tx:
+        assert set(sizes(await privacy.mydata(tx, 404)).values()) == {0}
+
+
+async def test_forgetting_leaves_nothing_but_nameless_work_and_nobody_else_is_touched(
+    newsroom: Database,
+) -> None:
+    async with newsroom.transaction() as tx:
+        others = await privacy.mydata(tx, BEA)
+        assert await privacy.forget(tx, ADA, ADA)
+        assert sizes(await privacy.mydata(tx, ADA)) == {
+            "chats": 0,
+            "subscriptions": 0,
+            "messages": 0,
+            "dialogues": 0,
+            "team": 0,
+            "log": 1,
+            "articles": 1,
+        }
+        assert sorted(await names(tx)) == ["", "", "name 8", "name 8"]
+        assert await privacy.mydata(tx, BEA) == others
+        assert not await privacy.forget(tx, ADA, ADA)
+
+
+async def test_on_the_team_the_name_stays_beside_the_work(newsroom: Database, now: datetime) -> None:
+    async with newsroom.transaction() as tx:
+        await team.add(tx, ADA, "Ada", 1, now)
+        assert await privacy.forget(tx, ADA, ADA)
+        assert sorted(set(await names(tx))) == ["name 7", "name 8"]
+
+
+async def test_leaving_keeps_the_chat_and_past_outcomes_only(newsroom: Database) -> None:
+    async with newsroom.transaction() as tx:
+        reader = await readers.get(tx, ADA)
+        assert reader is not None
+        await outbox.cancel(tx, reader.id)
+        await subscriptions.delete(tx, reader.id)
+        data = await privacy.mydata(tx, ADA)
+    assert (data["subscriptions"], data["messages"]) == ([], [])
+    assert data["chats"] != []
