@@ -8,7 +8,7 @@ and reports with `settle`. Each names its epoch, so a stalled sender that was re
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from data.types import Instant
 
 _LOST = (OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.UNKNOWN)
 _EPOCH = "outbox_epoch"
+_PLANNED = tuple(field.name for field in fields(NewDelivery))
 
 
 async def next_epoch(tx: Transaction) -> int:
@@ -53,7 +54,10 @@ async def enqueue(tx: Transaction, deliveries: Sequence[NewDelivery]) -> int:
     if not deliveries:
         return 0
     fresh = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
-    rows = [{**asdict(delivery), "not_before": delivery.due_at, **fresh} for delivery in deliveries]
+    rows = [
+        {**{name: getattr(delivery, name) for name in _PLANNED}, "not_before": delivery.due_at, **fresh}
+        for delivery in deliveries
+    ]
     result = await tx.execute(inserting(tx, outbox).on_conflict_do_nothing(), rows)
     return result.rowcount
 

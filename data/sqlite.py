@@ -71,19 +71,20 @@ def use_wal(path: Path) -> None:
         DatabaseBusy: Another process holds the file.
         DatabaseUnavailable: The file cannot be written, or its disk cannot keep such a log.
     """
+    if _patiently_write_ahead(path) != "wal":
+        raise DatabaseUnavailable(f"The disk of {path} cannot keep a write-ahead log. Use a local disk.")
+
+
+def _patiently_write_ahead(path: Path) -> str:
+    """SQLite does not wait for this lock by itself when two processes start on a new file."""
     give_up = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
         try:
-            mode = _write_ahead(path)
+            return _write_ahead(path)
         except sqlite3.Error as error:
-            # SQLite does not wait for this lock by itself when two processes start on a new file.
             if not _is_busy(error) or time.monotonic() > give_up:
                 raise explained(error, path) or error from error
             time.sleep(_PAUSE_SECONDS)
-        else:
-            break
-    if mode != "wal":
-        raise DatabaseUnavailable(f"The disk of {path} cannot keep a write-ahead log. Use a local disk.")
 
 
 def _write_ahead(path: Path) -> str:
