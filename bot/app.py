@@ -94,7 +94,6 @@ async def open_app(
         commits = GroupCommit(database)
         stack.push_async_callback(commits.close)
         dispatcher = Dispatcher()
-        stack.push_async_callback(dispatcher.close)
         lede = Lede(
             settings=settings,
             database=database,
@@ -107,7 +106,10 @@ async def open_app(
             dispatcher=dispatcher,
             outbox_filled=asyncio.Event(),
         )
-        yield App(lede, Inbox(lede), Worker(lede, await _sender(lede)))
+        inbox = Inbox(lede)
+        stack.push_async_callback(inbox.close)
+        stack.push_async_callback(dispatcher.close)
+        yield App(lede, inbox, Worker(lede, await _sender(lede)))
 
 
 async def _sender(lede: Lede) -> deliver.Sender:

@@ -20,6 +20,7 @@ from bot.services.pace import Pacer
 from bot.services.people import Person
 from bot.services.subscribe import Chat, Defaults
 from bot.settings import Settings
+from data.callers import Caller
 from data.database import Database
 from data.group_commit import GroupCommit
 from data.records import Role
@@ -66,6 +67,7 @@ class Call:
         chat: Where it was asked.
         person: Who asked; number 0 for a channel or an anonymous administrator.
         role: What they may do.
+        known: What the database says of them here.
         texts: Their language.
         now: When, in UTC.
         args: What stood behind the command, or the whole text.
@@ -78,6 +80,7 @@ class Call:
     chat: Chat
     person: Person
     role: Role
+    known: Caller
     texts: Texts
     now: datetime
     args: str = ""

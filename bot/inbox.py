@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Sequence
-from typing import Any
 
-import telegram
+from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.context import Lede
@@ -16,12 +14,12 @@ from bot.gateways.outcomes import outcome_of
 from bot.ports import SlowDown
 from bot.routes import route
 from data import updates
-from data.database import Transaction
 from data.records import StoredUpdate
 
 log = logging.getLogger(__name__)
 
 _LONGEST_WAIT = 30.0
+_MARK_AFTER = 0.05
 
 
 class Inbox:
@@ -29,20 +27,25 @@ class Inbox:
 
     def __init__(self, lede: Lede) -> None:
         self._lede = lede
+        self._handled: list[int] = []
+        self._marking: asyncio.Task[None] | None = None
 
     async def take_up(self) -> None:
         """Hand out what an earlier run stored and did not finish."""
         async with self._lede.database.reading() as tx:
-            for stored in await updates.unhandled(tx):
-                self._hand_out(stored)
+            waiting = await updates.unhandled(tx)
+        for stored in waiting:
+            self._hand_out(self._lede.telegram.read_update(stored.payload))
 
-    async def receive(self, raw: Sequence[dict[str, Any]]) -> None:
+    async def receive(self, received: Sequence[Update]) -> None:
         """Store updates; on return they are safe and Telegram may forget them."""
-        received = [StoredUpdate(int(one["update_id"]), json.dumps(one, ensure_ascii=False)) for one in raw]
+        rows = [StoredUpdate(update.update_id, update.to_json()) for update in received]
         async with self._lede.database.transaction() as tx:
-            fresh = await updates.store(tx, received, self._lede.clock.now())
-        for stored in fresh:
-            self._hand_out(stored)
+            fresh = {row.update_id for row in await updates.store(tx, rows, self._lede.clock.now())}
+        for update in received:
+            if update.update_id in fresh:
+                fresh.discard(update.update_id)
+                self._hand_out(update)
 
     async def poll(self) -> None:
         """Ask Telegram for updates until cancelled; trouble is waited out."""
@@ -50,33 +53,48 @@ class Inbox:
         failures = 0
         while True:
             try:
-                raw = await self._lede.telegram.poll(offset)
+                received = await self._lede.telegram.poll(offset)
                 failures = 0
             except TelegramError as error:
                 failures += 1
                 await asyncio.sleep(_pause(error, failures))
                 continue
-            if raw:
-                await self.receive(raw)
-                offset = int(raw[-1]["update_id"]) + 1
+            if received:
+                await self.receive(received)
+                offset = received[-1].update_id + 1
 
-    def _hand_out(self, stored: StoredUpdate) -> None:
-        update = telegram.Update.de_json(json.loads(stored.payload), self._lede.telegram.bot)
+    async def close(self) -> None:
+        """Note everything that has been handled."""
+        while self._marking is not None:
+            await self._marking
+
+    def _hand_out(self, update: Update) -> None:
         chat = update.effective_chat
 
         async def handle() -> None:
             try:
                 await route(self._lede, update)
             finally:
-                await self._done(stored.update_id)
+                self._mark(update.update_id)
 
         self._lede.dispatcher.put(chat.id if chat else 0, handle)
 
-    async def _done(self, update_id: int) -> None:
-        async def mark(tx: Transaction) -> None:
-            await updates.done(tx, [update_id])
+    def _mark(self, update_id: int) -> None:
+        """Note in the database that an update was handled, together with those of the next moment."""
+        self._handled.append(update_id)
+        if self._marking is None:
+            self._marking = asyncio.create_task(self._mark_soon())
 
-        await self._lede.commits.run(mark)
+    async def _mark_soon(self) -> None:
+        try:
+            await asyncio.sleep(_MARK_AFTER)
+            handled, self._handled = self._handled, []
+            async with self._lede.database.transaction() as tx:
+                await updates.done(tx, handled)
+        except Exception:
+            log.exception("handled updates could not be noted; a restart may handle them again")
+        finally:
+            self._marking = asyncio.create_task(self._mark_soon()) if self._handled else None
 
 
 def _pause(error: TelegramError, failures: int) -> float:

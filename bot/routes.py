@@ -162,7 +162,8 @@ def _for_command(name: str) -> Handler:
         return unknown
 
     async def known(call: Call) -> None:
-        await dialogue.end(call.lede.database, call.chat.id, call.person.id)
+        if call.known.step:
+            await dialogue.end(call.lede.database, call.chat.id, call.person.id)
         if not call.is_private and not command.in_groups:
             raise UserError("only_private", command=f"/{name}")
         await _checked(Button(TYPED[name], command.role, command.changes_group))(call)
@@ -195,7 +196,9 @@ async def _old_button(_call: Call) -> None:
 
 async def _text(call: Call) -> None:
     """A private message that is no command: an answer, a story, or a misunderstanding."""
-    waiting = await dialogue.current(call.lede.database, call.chat.id, call.person.id, call.now)
+    database = call.lede.database
+    asked = call.known.step
+    waiting = await dialogue.current(database, call.chat.id, call.person.id, call.now) if asked else None
     expected = EXPECTED.get(waiting.step) if waiting else None
     short = len(call.args) <= _SHORT_ANSWER and "\n" not in call.args
     if waiting and expected and call.args and (short or waiting.step not in _READERS_ANSWERS):
@@ -229,11 +232,13 @@ async def _call(
 ) -> Call:
     person = Person(user.id, user.full_name) if user else Person(0, message.chat.title or "")
     chat = _chat(message, user)
+    known = await people.known(lede.database, chat.id, chat.thread_id, person.id)
     return Call(
         lede=lede,
         chat=chat,
         person=person,
-        role=await people.role_of(lede.database, lede.settings.admin_ids, person.id),
+        role=people.role_of(lede.settings.admin_ids, person.id, known),
+        known=known,
         texts=lede.catalogs.for_language(chat.language),
         now=lede.clock.now(),
         message=message,

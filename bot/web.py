@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -52,8 +51,7 @@ def _application(app: App) -> web.Application:
         if not hmac.compare_digest(given.encode(), app.lede.settings.webhook_secret.encode()):
             return web.Response(status=403)
         try:
-            update = json.loads(await request.read())
-            int(update["update_id"])
+            update = app.lede.telegram.read_update((await request.read()).decode())
         except (ValueError, KeyError, TypeError):
             return web.Response(status=400)
         # Telegram sends it again unless it hears that all is well, so that comes after storing it.

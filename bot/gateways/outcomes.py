@@ -6,7 +6,7 @@ although one was certainly not sent and the other may have been: the order of th
 
 from __future__ import annotations
 
-import httpx
+import aiohttp
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -32,7 +32,7 @@ from bot.ports import (
     Unreachable,
 )
 
-_CERTAINLY_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_CERTAINLY_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "chat_write_forbidden",
          "not enough rights", "have no rights", "need administrator rights", "group is deactivated",
          "bot is not a member", "chat was deleted")  # fmt: skip

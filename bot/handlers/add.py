@@ -171,11 +171,13 @@ def _origin(message: telegram.Message) -> Origin:
 
 async def _call_for(lede: Lede, waiting: Dialogue) -> Call:
     language = str(waiting.data.get("language", ""))
+    known = await people.known(lede.database, waiting.chat_id, 0, waiting.user_id)
     return Call(
         lede=lede,
         chat=Chat(waiting.chat_id, 0, "private", language),
         person=Person(waiting.user_id, str(waiting.data.get("name", ""))),
-        role=await people.role_of(lede.database, lede.settings.admin_ids, waiting.user_id),
+        role=people.role_of(lede.settings.admin_ids, waiting.user_id, known),
+        known=known,
         texts=lede.catalogs.for_language(language),
         now=lede.clock.now(),
     )

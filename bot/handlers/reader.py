@@ -8,11 +8,11 @@ from bot.callbacks import pack
 from bot.context import Call
 from bot.errors import UserError
 from bot.ports import Button
-from bot.services import dialogue, latest, people, subscribe, wishes
+from bot.services import dialogue, latest, people, wishes
 from bot.views import digest as digest_view
 from bot.views import latest as latest_view
 from bot.views import plain
-from data.records import Role, Subscription, SummaryLength
+from data.records import Role, SummaryLength
 
 _SEARCHED = 5
 _LONG_TEXT = 200
@@ -36,7 +36,7 @@ async def newest(call: Call) -> None:
     if not found and topic:
         known = [name for name, _ in await latest.topics(call.lede.database)]
         raise UserError("latest.no_topic", topic=topic, known=", ".join(known[:12]) or "–")
-    await call.reply(latest_view.newest(found, topic, await _length(call), call.now, call.texts))
+    await call.reply(latest_view.newest(found, topic, _length(call), call.now, call.texts))
 
 
 async def search(call: Call) -> None:
@@ -45,7 +45,7 @@ async def search(call: Call) -> None:
     if not words:
         raise UserError("search.empty")
     found = await latest.find(call.lede.database, words, _SEARCHED)
-    await call.reply(latest_view.found(found, words, await _length(call), call.now, call.texts))
+    await call.reply(latest_view.found(found, words, _length(call), call.now, call.texts))
 
 
 async def open_story(call: Call) -> None:
@@ -56,7 +56,7 @@ async def open_story(call: Call) -> None:
     if not found:
         raise UserError("article.gone")
     head = (call.message.text or "").partition("\n")[0] if call.message else ""
-    await call.edit(latest_view.reopened(found, head, await _length(call), call.now, call.texts, call.number))
+    await call.edit(latest_view.reopened(found, head, _length(call), call.now, call.texts, call.number))
 
 
 async def open_digest_story(call: Call) -> None:
@@ -66,11 +66,11 @@ async def open_digest_story(call: Call) -> None:
     edition, found = await latest.edition(call.lede.database, edition_id, part)
     if edition is None or not found:
         raise UserError("article.gone")
-    subscription = await _subscription(call)
-    zone = subscription.timezone if subscription else call.lede.settings.default_timezone
-    length = subscription.length if subscription else SummaryLength.NORMAL
+    zone = call.known.timezone or call.lede.settings.default_timezone
     await call.edit(
-        digest_view.digest(edition, part, found, length, zone, call.now, call.texts, opened=call.number)
+        digest_view.digest(
+            edition, part, found, _length(call), zone, call.now, call.texts, opened=call.number
+        )
     )
 
 
@@ -122,14 +122,8 @@ async def unexpected_text(call: Call) -> None:
     await call.reply(plain.simple(key, call.texts, row))
 
 
-async def _subscription(call: Call) -> Subscription | None:
-    async with call.lede.database.reading() as tx:
-        return await subscribe.find(tx, call.chat)
-
-
-async def _length(call: Call) -> SummaryLength:
-    subscription = await _subscription(call)
-    return subscription.length if subscription else SummaryLength.NORMAL
+def _length(call: Call) -> SummaryLength:
+    return call.known.length or SummaryLength.NORMAL
 
 
 def refusal_key(needed: Role) -> str:

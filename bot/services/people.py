@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from data import privacy, team
+from data import callers, privacy, team
+from data.callers import Caller
 from data.database import Database
 from data.records import AuditEntry, Role, TeamMember
 
@@ -18,12 +19,17 @@ class Person:
     name: str
 
 
-async def role_of(database: Database, owners: frozenset[int], user_id: int) -> Role:
+async def known(database: Database, chat_id: int, thread_id: int, user_id: int) -> Caller:
+    """What the database says of somebody in a chat; asked once, before every answer."""
+    async with database.reading() as tx:
+        return await callers.look_up(tx, chat_id, thread_id, user_id)
+
+
+def role_of(owners: frozenset[int], user_id: int, caller: Caller) -> Role:
     """A person's role."""
     if user_id in owners:
         return Role.OWNER
-    async with database.reading() as tx:
-        return Role.EDITOR if await team.is_editor(tx, user_id) else Role.READER
+    return Role.EDITOR if caller.is_editor else Role.READER
 
 
 async def editors(database: Database) -> list[TeamMember]:
