@@ -115,7 +115,8 @@ def stems(words: Sequence[str], language: str) -> list[str]:
         return list(words)
     import Stemmer  # noqa: PLC0415  (loaded only where words are counted)
 
-    stemmed: list[str] = Stemmer.Stemmer(name).stemWords(list(words))
+    # Its cache costs more than it saves, and a stemmer of one's own is safe in any thread.
+    stemmed: list[str] = Stemmer.Stemmer(name, 0).stemWords(list(words))
     return stemmed
 
 
