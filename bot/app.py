@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from bot.clock import MovableClock
 from bot.commands import commands_for
@@ -21,8 +22,9 @@ from bot.handlers.add import finish_interrupted
 from bot.i18n import Catalogs, Texts
 from bot.inbox import Inbox
 from bot.ports import Clock, Screen, Thinker
-from bot.services import deliver
+from bot.services import deliver, latest, people
 from bot.services.pace import RATE, Pacer
+from bot.services.together import Together
 from bot.settings import Settings, require_token
 from bot.views import digest
 from bot.worker import Worker
@@ -105,6 +107,8 @@ async def open_app(
             pacer=Pacer(time.monotonic, asyncio.sleep, rate),
             dispatcher=dispatcher,
             outbox_filled=asyncio.Event(),
+            callers=Together(partial(people.known, database)),
+            newest=Together(partial(latest.latest, database)),
         )
         inbox = Inbox(lede)
         stack.push_async_callback(inbox.close)

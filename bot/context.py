@@ -16,14 +16,16 @@ from bot.gateways.telegram import TelegramGateway
 from bot.i18n import Catalogs, Texts
 from bot.ports import Clock, NotSent, Outcome, Screen, Sent, SlowDown, Thinker
 from bot.services.intake import Newsroom
+from bot.services.latest import Newest
 from bot.services.pace import Pacer
 from bot.services.people import Person
 from bot.services.subscribe import Chat, Defaults
+from bot.services.together import Together
 from bot.settings import Settings
-from data.callers import Caller
+from data.callers import Caller, CallerKey
 from data.database import Database
 from data.group_commit import GroupCommit
-from data.records import Role
+from data.records import Article, Role
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,8 @@ class Lede:
     pacer: Pacer
     dispatcher: Dispatcher
     outbox_filled: asyncio.Event
+    callers: Together[CallerKey, Caller]
+    newest: Together[Newest, list[Article]]
 
     @property
     def defaults(self) -> Defaults:

@@ -1,4 +1,4 @@
-"""Keeps each chat's work in order while chats run side by side, and waits for all of it at the end."""
+"""Keeps each chat's work in order while chats run side by side, and ends in good time."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ log = logging.getLogger(__name__)
 
 Job = Callable[[], Awaitable[None]]
 AT_ONCE = 32
+_LAST_JOBS = 3.0
+_LAST_WORDS = 0.5
 
 
 class Dispatcher:
@@ -21,6 +23,7 @@ class Dispatcher:
         self._waiting: dict[int, deque[Job]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._later: set[asyncio.Task[None]] = set()
+        self._closing = False
 
     def put(self, chat_id: int, job: Job) -> None:
         """Run `job` after everything that waits for the same chat."""
@@ -37,12 +40,21 @@ class Dispatcher:
         self._later.add(task)
         task.add_done_callback(self._later.discard)
 
-    async def close(self) -> None:
-        """Wait for what is running and waiting; drop what was put for later."""
+    async def close(self, seconds: float = _LAST_JOBS) -> None:
+        """Let the jobs that run end, cancel those that take longer than `seconds`, drop what waits.
+
+        What is dropped or cancelled must be on record elsewhere, as updates and pastes are.
+        """
+        self._closing = True
         for task in self._later:
             task.cancel()
-        while self._running:
-            await asyncio.wait(self._running)
+        if not self._running:
+            return
+        _, slow = await asyncio.wait(self._running, timeout=seconds)
+        for task in slow:
+            task.cancel()
+        if slow:
+            await asyncio.wait(slow, timeout=_LAST_WORDS)
 
     async def _sleep_then_put(self, seconds: float, chat_id: int, job: Job) -> None:
         await asyncio.sleep(seconds)
@@ -55,7 +67,7 @@ class Dispatcher:
     async def _work(self, chat_id: int) -> None:
         queue = self._waiting[chat_id]
         try:
-            while queue:
+            while queue and not self._closing:
                 async with self._room:
                     await _safely(queue[0])
                 queue.popleft()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Sequence
+from typing import Any
 
-from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.context import Lede
@@ -35,17 +36,17 @@ class Inbox:
         async with self._lede.database.reading() as tx:
             waiting = await updates.unhandled(tx)
         for stored in waiting:
-            self._hand_out(self._lede.telegram.read_update(stored.payload))
+            self._hand_out(json.loads(stored.payload))
 
-    async def receive(self, received: Sequence[Update]) -> None:
-        """Store updates; on return they are safe and Telegram may forget them."""
-        rows = [StoredUpdate(update.update_id, update.to_json()) for update in received]
+    async def receive(self, received: Sequence[dict[str, Any]]) -> None:
+        """Store updates as Telegram wrote them; on return they are safe and Telegram may forget them."""
+        rows = [StoredUpdate(raw["update_id"], json.dumps(raw, ensure_ascii=False)) for raw in received]
         async with self._lede.database.transaction() as tx:
             fresh = {row.update_id for row in await updates.store(tx, rows, self._lede.clock.now())}
-        for update in received:
-            if update.update_id in fresh:
-                fresh.discard(update.update_id)
-                self._hand_out(update)
+        for raw in received:
+            if raw["update_id"] in fresh:
+                fresh.discard(raw["update_id"])
+                self._hand_out(raw)
 
     async def poll(self) -> None:
         """Ask Telegram for updates until cancelled; trouble is waited out."""
@@ -61,14 +62,15 @@ class Inbox:
                 continue
             if received:
                 await self.receive(received)
-                offset = received[-1].update_id + 1
+                offset = int(received[-1]["update_id"]) + 1
 
     async def close(self) -> None:
         """Note everything that has been handled."""
         while self._marking is not None:
             await self._marking
 
-    def _hand_out(self, update: Update) -> None:
+    def _hand_out(self, raw: dict[str, Any]) -> None:
+        update = self._lede.telegram.read_update(raw)
         chat = update.effective_chat
 
         async def handle() -> None:

@@ -17,6 +17,7 @@ from bot.handlers.failures import guarded
 from bot.services import dialogue, library, people, presence
 from bot.services.people import Person
 from bot.services.subscribe import Chat
+from data.callers import CallerKey
 from data.records import Role
 
 log = logging.getLogger(__name__)
@@ -232,7 +233,7 @@ async def _call(
 ) -> Call:
     person = Person(user.id, user.full_name) if user else Person(0, message.chat.title or "")
     chat = _chat(message, user)
-    known = await people.known(lede.database, chat.id, chat.thread_id, person.id)
+    known = await lede.callers.get(CallerKey(chat.id, chat.thread_id, person.id))
     return Call(
         lede=lede,
         chat=chat,

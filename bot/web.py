@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -51,8 +52,9 @@ def _application(app: App) -> web.Application:
         if not hmac.compare_digest(given.encode(), app.lede.settings.webhook_secret.encode()):
             return web.Response(status=403)
         try:
-            update = app.lede.telegram.read_update((await request.read()).decode())
-        except (ValueError, KeyError, TypeError):
+            update = json.loads(await request.read())
+            app.lede.telegram.read_update(update)
+        except (ValueError, KeyError, TypeError, AttributeError):
             return web.Response(status=400)
         # Telegram sends it again unless it hears that all is well, so that comes after storing it.
         await app.inbox.receive([update])

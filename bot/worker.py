@@ -17,6 +17,7 @@ from data.tidy import tidy
 log = logging.getLogger(__name__)
 
 _LONGEST_NAP = 30.0
+_LAST_SENDS = 3.0
 _STALLED = 120.0
 _KEEP_SETTLED = timedelta(days=90)
 _KEEP_HANDLED = timedelta(days=3)
@@ -63,7 +64,16 @@ class Worker:
             self._lede.outbox_filled.set()
 
     async def drain(self) -> None:
-        """Send what is planned until cancelled; trouble with the database is waited out."""
+        """Send what is planned until cancelled; trouble with the database is waited out.
+
+        Sends that have begun when the end comes are finished; what only waits for its turn stays planned.
+        """
+        try:
+            await self._drain()
+        finally:
+            await self._sender.unbroken.close(_LAST_SENDS)
+
+    async def _drain(self) -> None:
         while True:
             try:
                 sent = await deliver.send_batch(self._sender)

@@ -1,8 +1,10 @@
-"""What is known of somebody who asks for something, in one statement: it stands before every answer."""
+"""What is known of those who ask for something: it stands before every answer, so many are read at once."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -11,9 +13,17 @@ from data.records import SummaryLength
 from data.tables import dialogues, readers, subscriptions, team
 
 
+class CallerKey(NamedTuple):
+    """Somebody in a chat: numbers of the chat, its forum topic (0 for none) and the person."""
+
+    chat_id: int
+    thread_id: int
+    user_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody in a chat.
+    """What the database says of somebody in a chat.
 
     Attributes:
         is_editor: Whether they are on the team.
@@ -22,27 +32,33 @@ class Caller:
         timezone: Its zone, None without one.
     """
 
-    is_editor: bool
-    step: str
-    length: SummaryLength | None
-    timezone: str | None
+    is_editor: bool = False
+    step: str = ""
+    length: SummaryLength | None = None
+    timezone: str | None = None
 
 
-async def look_up(tx: Transaction, chat_id: int, thread_id: int, user_id: int) -> Caller:
-    """Everything the answer to one message needs to know first."""
+async def look_up(tx: Transaction, keys: Sequence[CallerKey]) -> Mapping[CallerKey, Caller]:
+    """Everything that answering these people needs to know first, in three statements for all of them."""
+    chats = {key.chat_id for key in keys}
+    editors = set(
+        await tx.scalars(select(team.c.user_id).where(team.c.user_id.in_({k.user_id for k in keys})))
+    )
+    asked = select(dialogues.c.chat_id, dialogues.c.user_id, dialogues.c.step)
+    steps = {
+        (row[0], row[1]): row[2] for row in await tx.execute(asked.where(dialogues.c.chat_id.in_(chats)))
+    }
     subscribed = (
-        select(subscriptions)
-        .join(readers, readers.c.id == subscriptions.c.reader_id)
-        .where(readers.c.chat_id == chat_id, readers.c.thread_id == thread_id)
-        .subquery()
+        select(readers.c.chat_id, readers.c.thread_id, subscriptions.c.length, subscriptions.c.timezone)
+        .join(subscriptions, subscriptions.c.reader_id == readers.c.id)
+        .where(readers.c.chat_id.in_(chats))
     )
-    statement = select(
-        select(team.c.user_id).where(team.c.user_id == user_id).scalar_subquery(),
-        select(dialogues.c.step)
-        .where(dialogues.c.chat_id == chat_id, dialogues.c.user_id == user_id)
-        .scalar_subquery(),
-        select(subscribed.c.length).scalar_subquery(),
-        select(subscribed.c.timezone).scalar_subquery(),
-    )
-    editor, step, length, timezone = (await tx.execute(statement)).one()
-    return Caller(editor is not None, step or "", SummaryLength(length) if length else None, timezone)
+    wishes = {(row[0], row[1]): (SummaryLength(row[2]), row[3]) for row in await tx.execute(subscribed)}
+    return {
+        key: Caller(
+            key.user_id in editors,
+            steps.get((key.chat_id, key.user_id), ""),
+            *wishes.get((key.chat_id, key.thread_id), (None, None)),
+        )
+        for key in keys
+    }

@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from typing import Any, cast
 
 from telegram import (
     Bot,
@@ -25,7 +25,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.errors import TelegramDown
 from bot.gateways.outcomes import is_unchanged, outcome_of
-from bot.gateways.transport import AiohttpRequest
+from bot.gateways.transport import AiohttpRequest, form
 from bot.ports import Outcome, Refused, Screen, Sent
 from bot.settings import Settings
 
@@ -42,12 +42,13 @@ class TelegramGateway:
 
     def __init__(self, settings: Settings) -> None:
         root = settings.telegram_api_url
+        self._updates = AiohttpRequest(1)
         self._bot = Bot(
             settings.bot_token,
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
             request=AiohttpRequest(IN_FLIGHT),
-            get_updates_request=AiohttpRequest(1),
+            get_updates_request=self._updates,
         )
 
     @property
@@ -79,15 +80,22 @@ class TelegramGateway:
 
     # --- updates -----------------------------------------------------------------------------------
 
-    async def poll(self, offset: int | None) -> tuple[Update, ...]:
-        """Wait for updates from `offset` on, which acknowledges all before it. Raises TelegramError."""
-        return await self._bot.get_updates(
-            offset, timeout=timedelta(seconds=POLL_SECONDS), allowed_updates=ALLOWED_UPDATES
-        )
+    async def poll(self, offset: int | None) -> list[dict[str, Any]]:
+        """Wait for updates from `offset` on, which acknowledges all before it. Raises TelegramError.
 
-    def read_update(self, payload: str) -> Update:
-        """An update from its JSON text. Raises ValueError, TypeError or KeyError when it is none."""
-        return Update.de_json(json.loads(payload), self._bot)
+        They come as Telegram wrote them: the library's objects would be made only to be stored as JSON again.
+        """
+        values = {"timeout": str(POLL_SECONDS), "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        if offset is not None:
+            values["offset"] = str(offset)
+        found = await self._updates.post(
+            f"{self._bot.base_url}/getUpdates", form(values), read_timeout=POLL_SECONDS + 10
+        )
+        return cast("list[dict[str, Any]]", found)
+
+    def read_update(self, raw: dict[str, Any]) -> Update:
+        """The library's object for an update. Raises TypeError, ValueError or KeyError when it is none."""
+        return Update.de_json(raw, self._bot)
 
     async def listen_at(self, url: str, secret: str) -> None:
         """Have updates delivered to `url`. Raises TelegramError."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
 
 _CONNECT, _READ, _WRITE = 10.0, 20.0, 60.0
 
@@ -62,6 +63,11 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as error:
             # The error's own words may hold the address, and that holds the token.
             raise NetworkError(f"aiohttp.{type(error).__name__}") from error
+
+
+def form(values: dict[str, str]) -> RequestData:
+    """Plain values for a request that the library would not make for us."""
+    return RequestData([RequestParameter(name, value, None) for name, value in values.items()])
 
 
 def _body(data: RequestData | None) -> dict[str, str] | aiohttp.FormData | None:

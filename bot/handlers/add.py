@@ -15,6 +15,7 @@ from bot.services.people import Person
 from bot.services.subscribe import Chat
 from bot.views import card as view
 from bot.views import plain
+from data.callers import CallerKey
 from data.records import Article, Dialogue
 
 PATIENCE_SECONDS = 2.0
@@ -171,7 +172,7 @@ def _origin(message: telegram.Message) -> Origin:
 
 async def _call_for(lede: Lede, waiting: Dialogue) -> Call:
     language = str(waiting.data.get("language", ""))
-    known = await people.known(lede.database, waiting.chat_id, 0, waiting.user_id)
+    known = await lede.callers.get(CallerKey(waiting.chat_id, 0, waiting.user_id))
     return Call(
         lede=lede,
         chat=Chat(waiting.chat_id, 0, "private", language),

@@ -32,7 +32,7 @@ async def help_(call: Call) -> None:
 async def newest(call: Call) -> None:
     """/latest [topic] [n], and its button."""
     topic, count = wishes.read_latest(call.args, latest.DEFAULT_COUNT, latest.MOST)
-    found = await latest.latest(call.lede.database, topic, count)
+    found = await call.lede.newest.get((topic, count))
     if not found and topic:
         known = [name for name, _ in await latest.topics(call.lede.database)]
         raise UserError("latest.no_topic", topic=topic, known=", ".join(known[:12]) or "–")

@@ -8,14 +8,17 @@ from data import articles, outbox, search
 from data.database import Database
 from data.records import Article, ArticleStatus, Edition
 
+Newest = tuple[str, int]
+"""A topic, "" for all, and how many."""
+
 DEFAULT_COUNT = 5
 MOST = 10
 
 
-async def latest(database: Database, topic: str, count: int) -> list[Article]:
-    """The newest published articles, of one topic where it is given."""
+async def latest(database: Database, asked: Sequence[Newest]) -> dict[Newest, list[Article]]:
+    """The newest published articles for each topic ("" for all) and number asked for."""
     async with database.reading() as tx:
-        return await articles.latest(tx, topic or None, count)
+        return {key: await articles.latest(tx, key[0] or None, key[1]) for key in asked}
 
 
 async def find(database: Database, words: str, count: int, offset: int = 0) -> list[Article]:

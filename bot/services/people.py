@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from data import callers, privacy, team
-from data.callers import Caller
+from data.callers import Caller, CallerKey
 from data.database import Database
 from data.records import AuditEntry, Role, TeamMember
 
@@ -19,10 +20,10 @@ class Person:
     name: str
 
 
-async def known(database: Database, chat_id: int, thread_id: int, user_id: int) -> Caller:
-    """What the database says of somebody in a chat; asked once, before every answer."""
+async def known(database: Database, keys: Sequence[CallerKey]) -> Mapping[CallerKey, Caller]:
+    """What the database says of people in their chats; asked before every answer."""
     async with database.reading() as tx:
-        return await callers.look_up(tx, chat_id, thread_id, user_id)
+        return await callers.look_up(tx, keys)
 
 
 def role_of(owners: frozenset[int], user_id: int, caller: Caller) -> Role:
