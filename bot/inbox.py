@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
@@ -15,6 +16,7 @@ from bot.gateways.outcomes import outcome_of
 from bot.ports import SlowDown
 from bot.routes import route
 from data import updates
+from data.errors import DataError
 from data.records import StoredUpdate
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ class Inbox:
         self._lede = lede
         self._handled: list[int] = []
         self._marking: asyncio.Task[None] | None = None
+        self._open = asyncio.Event()
 
     async def take_up(self) -> None:
         """Hand out what an earlier run stored and did not finish."""
@@ -37,10 +40,18 @@ class Inbox:
             waiting = await updates.unhandled(tx)
         for stored in waiting:
             self._hand_out(json.loads(stored.payload))
+        self._open.set()
 
     async def receive(self, received: Sequence[dict[str, Any]]) -> None:
-        """Store updates as Telegram wrote them; on return they are safe and Telegram may forget them."""
-        rows = [StoredUpdate(raw["update_id"], json.dumps(raw, ensure_ascii=False)) for raw in received]
+        """Store updates as Telegram wrote them; on return they are safe and Telegram may forget them.
+
+        Waits for `take_up`, which would otherwise hand out the same ones again.
+
+        Raises:
+            DataError: They could not be stored; Telegram must send them again.
+        """
+        await self._open.wait()
+        rows = [StoredUpdate(raw["update_id"], _as_text(raw)) for raw in received]
         async with self._lede.database.transaction() as tx:
             fresh = {row.update_id for row in await updates.store(tx, rows, self._lede.clock.now())}
         for raw in received:
@@ -55,29 +66,45 @@ class Inbox:
         while True:
             try:
                 received = await self._lede.telegram.poll(offset)
+                if received:
+                    await self.receive(received)
+                    offset = int(received[-1]["update_id"]) + 1
                 failures = 0
-            except TelegramError as error:
+            except (TelegramError, DataError) as error:
                 failures += 1
-                await asyncio.sleep(_pause(error, failures))
-                continue
-            if received:
-                await self.receive(received)
-                offset = int(received[-1]["update_id"]) + 1
+                await self._stand_by(error, failures)
 
     async def close(self) -> None:
         """Note everything that has been handled."""
         while self._marking is not None:
             await self._marking
 
+    async def _stand_by(self, error: Exception, failures: int) -> None:
+        """Wait after a failed request; a webhook of former times, which forbids polling, is taken away."""
+        if _is_webhook_set(error):
+            log.warning("a webhook is set, so there is no polling; taking it away")
+            with suppress(TelegramError):
+                await self._lede.telegram.stop_listening()
+        await asyncio.sleep(_pause(error, failures))
+
     def _hand_out(self, raw: dict[str, Any]) -> None:
-        update = self._lede.telegram.read_update(raw)
+        number = int(raw["update_id"])
+        try:
+            update = self._lede.telegram.read_update(raw)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            log.exception("an update cannot be read", extra={"update": number})
+            self._mark(number)
+            return
         chat = update.effective_chat
 
         async def handle() -> None:
             try:
                 await route(self._lede, update)
-            finally:
-                self._mark(update.update_id)
+            except asyncio.CancelledError:
+                raise  # the next run takes it up again
+            except Exception:
+                log.exception("an update could not be handled", extra={"update": number})
+            self._mark(number)
 
         self._lede.dispatcher.put(chat.id if chat else 0, handle)
 
@@ -99,8 +126,19 @@ class Inbox:
             self._marking = asyncio.create_task(self._mark_soon()) if self._handled else None
 
 
-def _pause(error: TelegramError, failures: int) -> float:
+def _as_text(raw: dict[str, Any]) -> str:
+    """An update as JSON that every database keeps: half a surrogate pair becomes a question mark."""
+    return json.dumps(raw, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
+def _is_webhook_set(error: Exception) -> bool:
+    return isinstance(error, Conflict) and "webhook" in error.message.lower()
+
+
+def _pause(error: Exception, failures: int) -> float:
     """How long to wait after a failed request, in seconds; says in the log what is wrong."""
+    if _is_webhook_set(error):
+        return 1.0
     if isinstance(error, Conflict):
         log.error("another process polls with this token; this one stands by. Stop one of the two.")
         return 10.0
@@ -110,5 +148,5 @@ def _pause(error: TelegramError, failures: int) -> float:
     if isinstance(error, RetryAfter) and isinstance(outcome := outcome_of(error), SlowDown):
         return outcome.seconds
     if failures > 1:
-        log.warning("no updates from Telegram: %s", error.message, extra={"failures": failures})
+        log.warning("no updates taken in: %s", error, extra={"failures": failures})
     return min(2.0**failures / 4, _LONGEST_WAIT)

@@ -15,6 +15,7 @@ from bot.errors import LedeError
 from bot.metrics import exposition
 
 _LARGEST_UPDATE = 2 * 1024 * 1024
+_LAST_ANSWERS = 1.0
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 
 
@@ -25,7 +26,7 @@ async def serve_http(app: App, host: str, port: int) -> AsyncIterator[int]:
     Raises:
         LedeError: When the address cannot be used.
     """
-    runner = web.AppRunner(_application(app), access_log=None)
+    runner = web.AppRunner(_application(app), access_log=None, shutdown_timeout=_LAST_ANSWERS)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)

@@ -98,10 +98,19 @@ class TelegramGateway:
         return Update.de_json(raw, self._bot)
 
     async def listen_at(self, url: str, secret: str) -> None:
-        """Have updates delivered to `url`. Raises TelegramError."""
-        await self._bot.set_webhook(
-            url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=IN_FLIGHT
-        )
+        """Have updates delivered to `url`.
+
+        Raises:
+            TelegramDown: Telegram does not deliver there.
+        """
+        try:
+            await self._bot.set_webhook(
+                url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=IN_FLIGHT
+            )
+        except TelegramError as error:
+            raise TelegramDown(
+                f"Telegram does not deliver to WEBHOOK_URL ({error.message}). Check that address."
+            ) from error
 
     async def stop_listening(self) -> None:
         """Make sure that polling is possible. Raises TelegramError."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -29,6 +29,7 @@ from bot.ports import (
     Unreachable,
 )
 from bot.services.pace import Pacer
+from bot.services.unbroken import Unbroken
 from data import articles, outbox, readers, subscriptions
 from data.database import Database, Transaction
 from data.group_commit import GroupCommit
@@ -48,7 +49,10 @@ Render = Callable[[Delivery, Sequence[Article]], Screen | None]
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Everything a delivery needs; `owner` and `epoch` fence off an older process."""
+    """Everything a delivery needs; `owner` and `epoch` fence off an older process.
+
+    `unbroken` holds the sends that have begun: at the end they are waited for, so that none is in doubt.
+    """
 
     database: Database
     commits: GroupCommit
@@ -58,6 +62,7 @@ class Sender:
     render: Render
     owner: str
     epoch: int
+    unbroken: Unbroken = field(default_factory=Unbroken)
 
 
 async def recover(database: Database, now: datetime) -> int:
@@ -98,6 +103,10 @@ async def _deliver(sender: Sender, delivery: Delivery) -> None:
             sender, _settlement(sender, delivery, OutboxState.EXPIRED, note="nothing of it is left")
         )
         return
+    await sender.unbroken.run(_send(sender, delivery, screen))
+
+
+async def _send(sender: Sender, delivery: Delivery, screen: Screen) -> None:
     if not await _intend(sender, delivery):
         return
     outcome = await sender.messenger.send(delivery.chat_id, delivery.thread_id, screen)
