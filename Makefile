@@ -58,7 +58,7 @@ bench: dev  ## Run the benchmarks side by side
 	@$(BIN)/python -m benchmarks
 
 catalogs: dev  ## Compile the message catalogs after editing a .po file
-	@$(BIN)/pybabel compile --quiet --domain lede --directory bot/locale --statistics
+	@$(BIN)/pybabel --quiet compile --domain lede --directory bot/locale
 
 lock:  ## Rewrite both lock files from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --group dev --group build --universal --python-version 3.11 \

@@ -22,7 +22,7 @@ def set_up_logging(level: str, style: str, secrets: Iterable[str], stream: TextI
     kind = JsonFormatter if style == "json" else TextFormatter
     handler.setFormatter(kind(tuple(secret for secret in secrets if secret)))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "apscheduler", "aiosqlite", "aiohttp.access", "telegram"):
+    for noisy in ("httpx", "httpcore", "apscheduler", "aiosqlite", "aiohttp.access", "alembic", "telegram"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
 
 

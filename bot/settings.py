@@ -57,7 +57,8 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env
         except ValueError as problem:
             problems.append(f"{name}: {problem}")
     settings = Settings(**fields)  # type: ignore[arg-type]  # each reader returns its field's type
-    problems += _contradictions(settings)
+    told = {problem.partition(":")[0] for problem in problems}
+    problems += [problem for problem in _contradictions(settings) if problem.partition(":")[0] not in told]
     if problems:
         raise SettingsError(problems)
     return settings

@@ -1,0 +1,106 @@
+"""Catalogs are complete, current and lose nothing on the way to a person."""
+
+import ast
+import io
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from bot.i18n import DOMAIN, LOCALE, Catalogs
+from bot.playground.formatting import parse_html
+
+BOT = Path(__file__).parent.parent.parent / "bot"
+LANGUAGES = sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/lede.po"))
+_FAMILIES = re.compile(r"^[a-z_]+(\.[a-z_]+)*\.$")
+
+
+def catalog(language: str) -> Catalog:
+    with (LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+        return read_po(file)
+
+
+def keys(language: str) -> set[str]:
+    return {_key(message.id) for message in catalog(language) if message.id}
+
+
+def _key(identifier: object) -> str:
+    return str(identifier[0]) if isinstance(identifier, (list, tuple)) else str(identifier)
+
+
+def strings_in_code() -> tuple[set[str], set[str]]:
+    """Every string constant of the code, and the fixed beginnings of its f-strings."""
+    whole, beginnings = set(), set()
+    for path in BOT.rglob("*.py"):
+        if "playground" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                whole.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                beginnings |= _beginning(node)
+    return whole, beginnings
+
+
+def _beginning(node: ast.JoinedStr) -> set[str]:
+    first = node.values[0]
+    if isinstance(first, ast.Constant) and isinstance(first.value, str) and _FAMILIES.match(first.value):
+        return {first.value}
+    return set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_compiled_catalog_is_that_of_the_source(language: str) -> None:
+    fresh = io.BytesIO()
+    write_mo(fresh, catalog(language))
+    compiled = LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    assert compiled.read_bytes() == fresh.getvalue(), "run `make catalogs`"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_a_catalog_is_used_and_filled(language: str) -> None:
+    whole, beginnings = strings_in_code()
+    unused = {
+        key
+        for key in keys(language)
+        if key not in whole
+        and not any(key.startswith(start) for start in beginnings)
+        and not any(key.endswith(f".{part}") for part in ("head", "none"))
+    }
+    assert unused == set()
+    for message in catalog(language):
+        assert message.string, message.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_html_that_telegram_reads(language: str) -> None:
+    for message in catalog(language):
+        texts = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+        for text in map(str, texts if message.id else []):
+            names = {name for _, name, _, _ in Formatter().parse(text) if name}
+            parse_html(text.format(**dict.fromkeys(names, "x")))
+
+
+def test_values_are_escaped_and_markup_is_kept() -> None:
+    texts = Catalogs.load().for_language("en")
+    assert "&lt;b&gt;" in texts("title.ask", title="<b>")
+    assert "<b>&lt;b&gt;</b>" in texts("title.ask", title="<b>")
+
+
+def test_a_missing_text_is_loud() -> None:
+    with pytest.raises(KeyError):
+        Catalogs.load().for_language("en")("no.such.text")
+
+
+@pytest.mark.parametrize("tag", ["en", "en-GB", "xx", "", "zh-hans", "EN"])
+def test_any_tag_finds_some_language(tag: str) -> None:
+    assert Catalogs.load().for_language(tag).language == "en"
+
+
+def test_plural_forms_follow_the_number() -> None:
+    texts = Catalogs.load().for_language("en")
+    assert [texts.plain_count("stories", n) for n in (0, 1, 2)] == ["0 stories", "1 story", "2 stories"]

@@ -1,0 +1,125 @@
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import Settings, load_settings, require_token
+
+ROOT = Path(__file__).parent.parent.parent
+NAMES = {field.name.upper() for field in fields(Settings)}
+WEBHOOK = {
+    "WEBHOOK_URL": "https://news.example.org/hook",
+    "WEBHOOK_SECRET": "sixteen_letters_x",
+    "HTTP_LISTEN": "127.0.0.1:8080",
+}
+
+
+def load(**environ: str) -> Settings:
+    return load_settings(environ, None)
+
+
+def problems(**environ: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        load(**environ)
+    return caught.value.problems
+
+
+def test_the_example_file_names_every_setting_and_no_other() -> None:
+    text = (ROOT / ".env.example").read_text("utf-8")
+    assert set(re.findall(r"^([A-Z_]+)=", text, re.MULTILINE)) == NAMES
+
+
+def test_the_example_file_holds_the_defaults() -> None:
+    assert load_settings({}, ROOT / ".env.example") == Settings()
+
+
+def test_each_setting_of_the_example_file_is_explained_above_it() -> None:
+    for block in (ROOT / ".env.example").read_text("utf-8").strip().split("\n\n"):
+        assert block.startswith("# ")
+
+
+def test_every_setting_is_read() -> None:
+    settings = load(
+        BOT_TOKEN="123:abc-DEF_4",
+        ADMIN_IDS="12, 34",
+        DATABASE_URL="sqlite+aiosqlite:////srv/lede.db",
+        TELEGRAM_API_URL="http://127.0.0.1:8081/",
+        DEFAULT_TIMEZONE="Asia/Shanghai",
+        DEFAULT_DIGEST_TIMES="18:30, 8:00",
+        DEFAULT_LANGUAGE="de",
+        SUMMARY_METHOD="LexRank",
+        LOG_LEVEL="debug",
+        LOG_FORMAT="JSON",
+        **WEBHOOK,
+    )
+    assert settings == Settings(
+        bot_token="123:abc-DEF_4",
+        admin_ids=frozenset({12, 34}),
+        database_url="sqlite+aiosqlite:////srv/lede.db",
+        telegram_api_url="http://127.0.0.1:8081",
+        webhook_url=WEBHOOK["WEBHOOK_URL"],
+        webhook_secret=WEBHOOK["WEBHOOK_SECRET"],
+        http_listen=("127.0.0.1", 8080),
+        default_timezone="Asia/Shanghai",
+        default_digest_times=("08:00", "18:30"),
+        default_language="de",
+        summary_method="lexrank",
+        log_level="DEBUG",
+        log_format="json",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_TOKEN", "not-a-token"),
+        ("ADMIN_IDS", "me"),
+        ("DATABASE_URL", "mysql://localhost/lede"),
+        ("TELEGRAM_API_URL", "api.telegram.org"),
+        ("WEBHOOK_URL", "http://news.example.org/hook"),
+        ("WEBHOOK_SECRET", "white space"),
+        ("HTTP_LISTEN", "8080"),
+        ("HTTP_LISTEN", "localhost:99999"),
+        ("DEFAULT_TIMEZONE", "Berlin"),
+        ("DEFAULT_TIMEZONE", "../etc/passwd"),
+        ("DEFAULT_DIGEST_TIMES", "25:00"),
+        ("DEFAULT_LANGUAGE", "English"),
+        ("SUMMARY_METHOD", "gpt"),
+        ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_bad_value_is_named_with_its_setting_and_told_how_it_should_read(name: str, value: str) -> None:
+    others = {key: text for key, text in WEBHOOK.items() if key != name}
+    (problem,) = problems(**{**others, name: value})
+    assert problem.startswith(f"{name}: ")
+    assert len(problem) > len(name) + 20
+
+
+def test_all_problems_are_told_at_once() -> None:
+    found = problems(ADMIN_IDS="me", DEFAULT_TIMEZONE="Nowhere", WEBHOOK_URL="https://news.example.org/hook")
+    assert [problem.partition(":")[0] for problem in found] == [
+        "ADMIN_IDS",
+        "DEFAULT_TIMEZONE",
+        "WEBHOOK_SECRET",
+        "HTTP_LISTEN",
+    ]
+
+
+def test_a_mistyped_token_is_not_repeated() -> None:
+    (problem,) = problems(BOT_TOKEN="123 abcSECRET")
+    assert "SECRET" not in problem
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("LOG_LEVEL=ERROR\nDEFAULT_TIMEZONE=Asia/Tokyo\n", "utf-8")
+    settings = load_settings({"LOG_LEVEL": "DEBUG"}, file)
+    assert (settings.log_level, settings.default_timezone) == ("DEBUG", "Asia/Tokyo")
+
+
+def test_without_a_token_nothing_starts_and_the_way_out_is_told() -> None:
+    with pytest.raises(SettingsError, match="lede try"):
+        require_token(Settings())
