@@ -14,6 +14,7 @@ from bot.playground.render import entity_json
 from bot.playground.world import World
 
 _COMPLAINTS_SHOWN = 20
+_PREVIEW = 120
 
 
 def state_view(world: World, faults: list[Fault]) -> Json:
@@ -64,6 +65,20 @@ def chat_view(chat: Chat) -> Json:
             if not each.deleted
         ],
         "pinned": chat.pinned[-1] if chat.pinned else 0,
+        "last": _last(chat),
+    }
+
+
+def _last(chat: Chat) -> Json | None:
+    """The newest message, shortened, for a list of chats."""
+    message = chat.messages.get(max(chat.messages, default=0))
+    if message is None:
+        return None
+    return {
+        "text": message.text[:_PREVIEW],
+        "date": message.date.isoformat(),
+        "outgoing": message.outgoing,
+        "media": message.media.kind if message.media else None,
     }
 
 

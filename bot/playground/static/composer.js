@@ -1,0 +1,156 @@
+// The field one writes in: Enter sends, Shift+Enter breaks the line, files are attached or dropped.
+
+import { post } from "./api.js";
+import { completion } from "./commands.js";
+import { drawConversation, say } from "./conversation.js";
+import { byId, el } from "./dom.js";
+import { icon } from "./icons.js";
+import { chatOf, membersOf, on, speaker, store } from "./store.js";
+import { toast } from "./toast.js";
+
+const LIMIT = 4096;
+const drafts = new Map();
+let field = null;
+
+/** Draw the composer for the open conversation. */
+export function drawComposer() {
+  const chat = chatOf(store.open.chat);
+  const person = speaker();
+  if (field?.isConnected && field.dataset.place === place() && field.dataset.state === state(person)) return drawReplyKeys();
+  const parts = chooseParts(chat, person);
+  byId("composer").replaceChildren(...parts);
+  drawReplyKeys();
+  if (field?.isConnected) grow();
+}
+
+const place = () => `${store.open.chat}/${store.open.thread}`;
+const state = (person) => `${person?.id}${person?.blocked}${person?.started}${membersOf(chatOf(store.open.chat)).length}`;
+
+function chooseParts(chat, person) {
+  if (!person) return [el("p", { className: "silent" }, "Nobody here can write in this conversation.")];
+  if (chat.kind === "private" && person.blocked) return [wide("Unblock the bot", () => post("block", { person: person.id, blocked: false }))];
+  if (chat.kind === "private" && !person.started) return [wide("Start", () => say("/start")), ...writer(chat, person)];
+  return writer(chat, person);
+}
+
+const wide = (text, click) => el("button", { type: "button", className: "primary wide", on: { click } }, text);
+
+function writer(chat, person) {
+  const attach = el("input", { type: "file", id: "attach", multiple: true, className: "unseen", tabIndex: -1, aria: { hidden: "true" }, on: { change: () => sendFiles(attach) } });
+  field = el("textarea", { id: "composer-text", rows: 1, placeholder: `Write as ${person.name.split(" ")[0]}`, data: { place: place(), state: state(person) }, autocomplete: "off", aria: { label: `Message as ${person.name}`, describedby: "length" }, value: drafts.get(place()) || "" });
+  const menu = completion(field, (text) => submit(text));
+  field.addEventListener("keydown", (event) => onKey(event, menu));
+  field.addEventListener("input", grow);
+  field.addEventListener("paste", onPaste);
+  const bar = el("div", { className: "bar" },
+    tool("Attach a file", "attach", () => attach.click()),
+    tool("Forward something", "forward", () => byId("forward").showModal()),
+    menu.button,
+    field,
+    el("button", { type: "button", className: "send", id: "send", aria: { label: "Send" }, on: { click: () => submit() } }, icon("send")));
+  return [chat.kind === "private" ? "" : speakers(chat, person), menu.list, el("div", { className: "reply-keys", id: "reply-keys" }), bar, el("p", { className: "length", id: "length", hidden: true }), attach];
+}
+
+const tool = (name, sign, click) => el("button", { type: "button", className: "icon", id: `${sign}-button`, title: name, aria: { label: name }, on: { click } }, icon(sign));
+
+/** In groups: who of the members speaks. */
+function speakers(chat, person) {
+  const choose = (event) => {
+    store.speaker.set(chat.id, +event.target.value);
+    drawComposer();
+    drawConversation();
+  };
+  const options = membersOf(chat).map((each) => el("option", { value: String(each.id), selected: each.id === person.id }, each.name + (chat.members[each.id] === "member" ? "" : ` (${chat.members[each.id]})`)));
+  return el("label", { className: "speaker" }, "Speak as ", el("select", { on: { change: choose } }, ...options));
+}
+
+function onKey(event, menu) {
+  if (menu.handle(event)) return;
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    submit();
+  }
+}
+
+function grow() {
+  drafts.set(place(), field.value);
+  field.style.height = "auto";
+  field.style.height = `${Math.min(field.scrollHeight + 2, 180)}px`;
+  const parts = Math.ceil(field.value.trim().length / LIMIT);
+  const note = byId("length");
+  note.hidden = parts < 2;
+  note.textContent = `${field.value.length.toLocaleString("en")} characters: Telegram will cut this into ${parts} messages or more.`;
+}
+
+async function submit(text = field.value) {
+  if (!text.trim()) return;
+  if (await say(text)) setDraft("");
+  field.focus();
+}
+
+/** Put a text into the field. */
+export function setDraft(text) {
+  field.value = text;
+  field.dispatchEvent(new Event("input"));
+}
+
+function onPaste(event) {
+  const files = [...(event.clipboardData?.files || [])];
+  if (!files.length) return;
+  event.preventDefault();
+  files.forEach(upload);
+}
+
+async function sendFiles(input) {
+  for (const file of [...input.files]) await upload(file);
+  input.value = "";
+}
+
+/** Send a file, with what stands in the field as its caption. */
+async function upload(file) {
+  const form = new FormData();
+  const fields = { person: speaker().id, chat: store.open.chat, thread: store.open.thread, caption: field.value };
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append("file", file, file.name);
+  try {
+    await post("upload", form);
+    setDraft("");
+  } catch (error) {
+    toast(error.message, "bad");
+  }
+}
+
+/** The buttons a reply keyboard puts in place of letters. */
+function drawReplyKeys() {
+  const box = byId("reply-keys");
+  if (!box) return;
+  const last = [...store.messages].reverse().find((message) => message.reply_markup);
+  const rows = last?.reply_markup?.keyboard || [];
+  const label = (key) => (typeof key === "string" ? key : key.text);
+  box.replaceChildren(...rows.map((row) => el("div", { className: "key-row" }, ...row.map((key) => el("button", { type: "button", className: "key", on: { click: () => say(label(key)) } }, label(key))))));
+}
+
+function dropZone() {
+  const zone = byId("chat");
+  const hint = byId("drop-hint");
+  zone.addEventListener("dragover", (event) => {
+    if (![...event.dataTransfer.types].includes("Files") || !byId("send")) return;
+    event.preventDefault();
+    hint.hidden = false;
+  });
+  zone.addEventListener("dragleave", (event) => { if (!zone.contains(event.relatedTarget)) hint.hidden = true; });
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    hint.hidden = true;
+    if (byId("send")) [...event.dataTransfer.files].forEach(upload);
+  });
+}
+
+/** Listen to what happens. */
+export function startComposer() {
+  on("open", drawComposer);
+  on("message", drawReplyKeys);
+  on("stage", () => store.open && drawComposer());
+  on("command", (text) => say(text));
+  dropZone();
+}

@@ -1,0 +1,157 @@
+// The open conversation: its head, its messages by day, and where one has scrolled to.
+
+import { post } from "./api.js";
+import { bubble } from "./bubble.js";
+import { avatar, byId, el } from "./dom.js";
+import { formatted } from "./format.js";
+import { icon } from "./icons.js";
+import { chatOf, now, on, personOf, speaker, store, titleOf } from "./store.js";
+import { toast } from "./toast.js";
+import { dayName, sameDay } from "./when.js";
+
+const NEAR = 60;
+let typingEnds = 0;
+let pinned = true; // whether the newest message stays in sight when something grows
+
+/** Draw everything anew. */
+export function drawConversation() {
+  drawHead();
+  byId("lines").replaceChildren();
+  let previous = null;
+  for (const message of store.messages) {
+    add(message, previous);
+    previous = message;
+  }
+  if (!store.messages.length) byId("lines").append(welcome());
+  toEnd();
+}
+
+export function drawHead() {
+  const chat = chatOf(store.open.chat);
+  const back = el("button", { type: "button", className: "icon back", aria: { label: "Back to the list" }, on: { click: () => { byId("app").dataset.view = "list"; } } }, icon("back"));
+  const name = titleOf(chat, store.open.thread);
+  const words = el("div", { className: "head-words" }, el("h2", {}, name), el("p", { id: "subtitle" }, subtitle(chat)));
+  byId("chat-head").replaceChildren(back, avatar(name, chat.id, chat.kind === "private" ? "" : "square"), words, chat.kind === "private" ? blocker(personOf(chat.id)) : "");
+}
+
+function subtitle(chat) {
+  if (+now() < typingEnds) return `${store.stage.bot.name} is typing…`;
+  if (chat.kind === "private") return `${personOf(chat.id).hint || "person"} · talking to ${store.stage.bot.name}`;
+  const names = store.stage.people.filter((person) => chat.members[person.id]).map((person) => person.name.split(" ")[0]);
+  return [...names, store.stage.bot.name].join(", ");
+}
+
+function blocker(person) {
+  const click = () => post("block", { person: person.id, blocked: !person.blocked }).catch((error) => toast(error.message, "bad"));
+  return el("button", { type: "button", className: "quiet", id: "block", on: { click } }, person.blocked ? "Unblock bot" : "Block bot");
+}
+
+/** What stands in an empty chat: what the bot says it can do. */
+function welcome() {
+  const about = store.stage.bot.description;
+  return el("div", { className: "welcome" },
+    avatar(store.stage.bot.name, store.stage.bot.id, "large bot"),
+    el("h3", {}, about ? `What can ${store.stage.bot.name} do?` : "Nothing here yet"),
+    el("p", {}, about ? formatted(about, []) : "Write something, or press Start as one does on Telegram."));
+}
+
+function add(message, previous) {
+  const lines = byId("lines");
+  const date = new Date(message.date);
+  if (!previous || !sameDay(new Date(previous.date), date)) lines.append(el("div", { className: "day" }, dayName(date, now())));
+  const node = bubble(message);
+  const close = previous && previous.sender.id === message.sender.id && date - new Date(previous.date) < 300_000;
+  if (close) node.classList.add("follows");
+  lines.append(node);
+  return node;
+}
+
+function atEnd() {
+  const log = byId("log");
+  return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+}
+
+function toEnd() {
+  const log = byId("log");
+  log.scrollTop = log.scrollHeight;
+  pinned = true;
+  byId("to-end").hidden = true;
+}
+
+function onMessage(message) {
+  const stay = !pinned && message.outgoing;
+  byId("lines").querySelector(".welcome")?.remove();
+  const node = add(message, store.messages.at(-2));
+  if (message.outgoing) {
+    typingEnds = 0;
+    byId("live").textContent = `${message.sender.name}: ${message.text || message.media?.name || ""}`;
+  }
+  drawHead();
+  if (stay) byId("to-end").hidden = false;
+  else if (message.outgoing && node.offsetHeight > byId("log").clientHeight) toStart(node);
+  else toEnd();
+}
+
+/** A message taller than the window is read from its beginning. */
+function toStart(node) {
+  pinned = false;
+  node.scrollIntoView({ block: "start" });
+  byId("to-end").hidden = false;
+}
+
+function onEdited(message) {
+  const old = byId("lines").querySelector(`[data-id="${message.id}"]`);
+  if (!old) return;
+  const focused = old.contains(document.activeElement) ? document.activeElement.textContent : null;
+  const node = bubble(message);
+  node.classList.toggle("follows", old.classList.contains("follows"));
+  old.replaceWith(node);
+  if (focused !== null) refocus(node, focused);
+  byId("live").textContent = `Edited: ${message.text}`;
+}
+
+/** Keep the keyboard's place when an edit replaces the pressed button. */
+function refocus(node, text) {
+  const keys = [...node.querySelectorAll("button, a")];
+  (keys.find((each) => each.textContent === text) || keys[0] || byId("composer-text"))?.focus({ preventScroll: true });
+}
+
+function onTyping({ chat, until }) {
+  if (store.open?.chat !== chat) return;
+  typingEnds = until;
+  drawHead();
+  setTimeout(() => store.open && drawHead(), 5100);
+}
+
+function onScroll() {
+  pinned = atEnd();
+  if (pinned) byId("to-end").hidden = true;
+}
+
+/** Listen to what happens. */
+export function startConversation() {
+  on("open", drawConversation);
+  on("message", onMessage);
+  on("edited", onEdited);
+  on("typing", onTyping);
+  on("deleted", drawConversation);
+  byId("to-end").append(icon("down"));
+  byId("to-end").addEventListener("click", toEnd);
+  byId("log").addEventListener("scroll", onScroll, { passive: true });
+  const grown = new ResizeObserver(() => pinned && toEnd());
+  grown.observe(byId("lines"));
+  grown.observe(byId("log"));
+}
+
+/** Send a text as whoever speaks. */
+export async function say(text) {
+  const person = speaker();
+  if (!person || !text.trim()) return false;
+  try {
+    await post("say", { person: person.id, chat: store.open.chat, thread: store.open.thread, text });
+    return true;
+  } catch (error) {
+    toast(error.message, "bad");
+    return false;
+  }
+}

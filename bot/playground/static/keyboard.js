@@ -1,0 +1,51 @@
+// Inline buttons: callbacks wait for the bot's answer, links open a new tab, texts are copied.
+
+import { post } from "./api.js";
+import { byId, el } from "./dom.js";
+import { speaker } from "./store.js";
+import { toast } from "./toast.js";
+
+/** The rows of buttons under a message. */
+export function keyboard(message) {
+  const rows = message.keyboard.map((row) => el("div", { className: "key-row" }, ...row.map((button) => key(message, button))));
+  return el("div", { className: "keys", role: "group", aria: { label: "Buttons of this message" } }, ...rows);
+}
+
+function key(message, button) {
+  if (button.url) {
+    const href = /^[a-z]+:/i.test(button.url) ? button.url : `http://${button.url}`;
+    const safe = /^https?:/i.test(href) ? href : undefined;
+    return el("a", { className: "key link", href: safe, target: "_blank", rel: "noopener noreferrer", title: href }, button.text);
+  }
+  const node = el("button", { type: "button", className: "key" }, button.text);
+  if (button.callback_data) node.addEventListener("click", () => press(node, message, button));
+  else if (button.copy_text) node.addEventListener("click", () => copy(button.copy_text.text));
+  else node.addEventListener("click", () => toast("The playground does not know this kind of button."));
+  return node;
+}
+
+async function copy(text) {
+  await navigator.clipboard.writeText(text).catch(() => {});
+  toast("Copied");
+}
+
+async function press(node, message, button) {
+  const person = speaker();
+  if (!person || node.getAttribute("aria-busy") === "true") return;
+  node.setAttribute("aria-busy", "true");
+  try {
+    const { answer } = await post("press", { person: person.id, chat: message.chat, message: message.id, button: button.callback_data });
+    show(answer);
+  } catch (error) {
+    toast(error.message, "bad");
+  } finally {
+    node.setAttribute("aria-busy", "false");
+  }
+}
+
+function show(answer) {
+  if (!answer.text) return;
+  if (!answer.alert) return toast(answer.text);
+  byId("alert-text").textContent = answer.text;
+  byId("alert").showModal();
+}
