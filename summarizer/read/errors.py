@@ -20,9 +20,9 @@ class Reason(StrEnum):
     NOT_TEXT = "not_text"
 
 
-class Unreadable(Exception):  # noqa: N818  (reads as what it says about the bytes)
+class Unreadable(Exception):
     """Bytes that give no article; `reason` says why."""
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.value)
+        super().__init__(reason)
         self.reason = reason
