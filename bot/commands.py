@@ -37,7 +37,7 @@ COMMANDS = (
     Command("start", in_groups=True),
     Command("latest", example="/latest sport 3", in_groups=True),
     Command("subscribe", in_groups=True, changes_group=True),
-    Command("settings", in_groups=True, changes_group=True),
+    Command("settings", example="/settings days mon-fri", in_groups=True, changes_group=True),
     Command("time", example="/time 08:00 18:30", in_groups=True, changes_group=True),
     Command("timezone", example="/timezone Europe/Berlin", in_groups=True, changes_group=True),
     Command("topics", example="/topics science sport", in_groups=True, changes_group=True),

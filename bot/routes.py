@@ -12,7 +12,7 @@ from bot.callbacks import Callback, unpack
 from bot.commands import COMMANDS, Command, allows
 from bot.context import PRIVATE, Call, Handler, Lede
 from bot.errors import UserError
-from bot.handlers import add, article, office, reader, subscription
+from bot.handlers import add, article, choices, office, reader, subscription, typed
 from bot.handlers.failures import guarded
 from bot.services import dialogue, library, people, presence
 from bot.services.people import Person
@@ -45,9 +45,9 @@ TYPED: Mapping[str, Handler] = {
     "forgetme": reader.forget,
     "subscribe": subscription.start,
     "settings": subscription.show,
-    "time": subscription.time,
-    "timezone": subscription.timezone,
-    "topics": subscription.topics,
+    "time": typed.time,
+    "timezone": typed.timezone,
+    "topics": typed.about,
     "pause": subscription.pause,
     "unsubscribe": subscription.leave,
     "add": add.add,
@@ -70,15 +70,15 @@ PRESSED: Mapping[str, Button] = {
     "sub": Button(subscription.start, changes_group=True),
     "st": Button(subscription.show, changes_group=True),
     "std": Button(subscription.from_digest, changes_group=True),
-    "go": Button(subscription.go, changes_group=True),
-    "t": Button(subscription.toggle_time, changes_group=True),
-    "d": Button(subscription.toggle_day, changes_group=True),
-    "zc": Button(subscription.by_clock, changes_group=True),
-    "zo": Button(subscription.choose_offset, changes_group=True),
-    "z": Button(subscription.choose_zone, changes_group=True),
-    "tp": Button(subscription.toggle_topic, changes_group=True),
-    "l": Button(subscription.choose_length, changes_group=True),
-    "e": Button(subscription.toggle_empty, changes_group=True),
+    "go": Button(choices.go, changes_group=True),
+    "t": Button(choices.toggle_time, changes_group=True),
+    "d": Button(choices.toggle_day, changes_group=True),
+    "zc": Button(choices.by_clock, changes_group=True),
+    "zo": Button(choices.choose_offset, changes_group=True),
+    "z": Button(choices.choose_zone, changes_group=True),
+    "tp": Button(choices.toggle_topic, changes_group=True),
+    "l": Button(choices.choose_length, changes_group=True),
+    "e": Button(choices.toggle_empty, changes_group=True),
     "p": Button(subscription.pause, changes_group=True),
     "re": Button(subscription.resume, changes_group=True),
     "un": Button(subscription.leave, changes_group=True),
@@ -107,9 +107,9 @@ EXPECTED: Mapping[str, Button] = {
     "title": Button(article.typed_title, _EDITOR),
     "topics_of": Button(article.typed_topics, _EDITOR),
     "team": Button(office.typed_editor, _OWNER),
-    "times": Button(subscription.typed_times),
-    "zone": Button(subscription.typed_zone),
-    "topics": Button(subscription.typed_topics),
+    "times": Button(typed.times),
+    "zone": Button(typed.zone),
+    "topics": Button(typed.topics),
 }
 _READERS_ANSWERS = ("times", "zone", "topics")
 _BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
@@ -129,7 +129,8 @@ async def _pressed(lede: Lede, query: telegram.CallbackQuery) -> None:
     message = query.message if isinstance(query.message, telegram.Message) else None
     callback = unpack(query.data or "")
     if message is None or callback is None:
-        await lede.telegram.answer(query.id)
+        texts = lede.catalogs.for_language(query.from_user.language_code or "")
+        await lede.telegram.answer(query.id, texts.plain("button.old"), alert=True)
         return
     call = await _call(lede, message, query.from_user, callback, query.id)
     button = PRESSED.get(callback.action)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from bot.callbacks import pack
 from bot.context import Call
@@ -11,8 +12,9 @@ from bot.ports import Button
 from bot.services import dialogue, latest, people, wishes
 from bot.views import digest as digest_view
 from bot.views import latest as latest_view
-from bot.views import plain
-from data.records import Role, SummaryLength
+from bot.views import plain, split
+from bot.views.stories import at_place
+from data.records import Article, Role, SummaryLength
 
 _SEARCHED = 5
 _LONG_TEXT = 200
@@ -35,7 +37,8 @@ async def newest(call: Call) -> None:
     found = await call.lede.newest.get((topic, count))
     if not found and topic:
         known = [name for name, _ in await latest.topics(call.lede.database)]
-        raise UserError("latest.no_topic", topic=topic, known=", ".join(known[:12]) or "–")
+        await call.reply(latest_view.no_topic(topic, known, call.texts))
+        return
     await call.reply(latest_view.newest(found, topic, _length(call), call.now, call.texts))
 
 
@@ -56,7 +59,9 @@ async def open_story(call: Call) -> None:
     if not found:
         raise UserError("article.gone")
     head = (call.message.text or "").partition("\n")[0] if call.message else ""
-    await call.edit(latest_view.reopened(found, head, _length(call), call.now, call.texts, call.number))
+    wanted = at_place(ids, call.number)
+    await call.edit(latest_view.reopened(found, head, _length(call), call.now, call.texts, wanted))
+    await _say_if_gone(call, wanted, found)
 
 
 async def open_digest_story(call: Call) -> None:
@@ -72,6 +77,13 @@ async def open_digest_story(call: Call) -> None:
             edition, part, found, _length(call), zone, call.now, call.texts, opened=call.number
         )
     )
+    await _say_if_gone(call, at_place(edition.parts[part], call.number), found)
+
+
+async def _say_if_gone(call: Call, wanted: int, shown: Sequence[Article]) -> None:
+    """The story asked for was taken back in the meantime; the message has just lost it."""
+    if wanted and all(article.id != wanted for article in shown):
+        await call.answer(call.texts.plain("article.gone"), alert=True)
 
 
 async def privacy(call: Call) -> None:
@@ -86,7 +98,7 @@ async def my_data(call: Call) -> None:
         await call.reply(plain.simple("mydata.none", call.texts))
         return
     text = json.dumps(stored, ensure_ascii=False, indent=1)
-    if len(text) > _MESSAGE_ROOM:
+    if split.length(text) > _MESSAGE_ROOM:
         caption = call.texts("mydata.head")
         await call.lede.telegram.send_file(call.chat.id, "mydata.json", text.encode(), caption)
         return
@@ -99,9 +111,11 @@ async def forget(call: Call) -> None:
 
 
 async def forget_now(call: Call) -> None:
-    """The button that deletes everything about this chat."""
-    await people.forget(call.lede.database, call.chat.id, call.person.id)
-    await call.show(plain.simple("forget.done", call.texts))
+    """The button that deletes everything about this chat; in a group, nothing about who pressed it."""
+    own = call.person.id if call.is_private else call.chat.id
+    await people.forget(call.lede.database, call.chat.id, own)
+    of_the_team = call.is_private and call.known.is_editor
+    await call.show(plain.simple("forget.done_team" if of_the_team else "forget.done", call.texts))
 
 
 async def cancel(call: Call) -> None:
@@ -116,10 +130,16 @@ async def unknown_command(call: Call) -> None:
 
 
 async def unexpected_text(call: Call) -> None:
-    """A reader's text without a question: a paste is refused politely, anything else is shown the way."""
-    key = "refused.paste" if len(call.args) > _LONG_TEXT or call.args == "" else "unknown.text"
+    """What a reader sends unasked: a story is refused politely, anything else is shown the way."""
+    key = "refused.paste" if _like_a_story(call) else "unknown.text"
     row = (Button(call.texts.plain("button.latest"), pack("lt")),)
     await call.reply(plain.simple(key, call.texts, row))
+
+
+def _like_a_story(call: Call) -> bool:
+    message = call.message
+    sent = message is not None and bool(message.document or message.photo or message.forward_origin)
+    return sent or len(call.args) > _LONG_TEXT
 
 
 def _length(call: Call) -> SummaryLength:

@@ -17,6 +17,8 @@ GROUP_GAP = 60 / 18
 SLOWER = 0.8
 LOWEST_RATE = 1.0
 RECOVERY_SECONDS = 60.0
+LONGEST_DEBT = 10.0
+"""Seconds that digests may fall behind replies; a flood of questions delays them, but no longer than that."""
 _REMEMBERED_CHATS = 5_000
 
 
@@ -45,7 +47,9 @@ class Pacer:
         """Wait until a digest may go to `chat_id`."""
         await self._until(self._chat_slot(chat_id))
         await self._until(self._slot())
-        await self.not_halted()
+        while self._halted_until > self._now():
+            await self.not_halted()
+            await self._until(self._slot())  # those who waited out the halt do not leave all at once
 
     async def not_halted(self) -> None:
         """Wait for the end of a halt, if there is one."""
@@ -55,7 +59,7 @@ class Pacer:
     def count_reply(self, chat_id: int) -> None:
         """A reply is about to leave: the digests give up one slot for it."""
         now = self._now()
-        self._next = max(now, self._next) + 1 / self.rate
+        self._next = max(self._next, min(max(now, self._next) + 1 / self.rate, now + LONGEST_DEBT))
         self._chats[chat_id] = max(self._chats.get(chat_id, 0.0), now + _gap(chat_id))
 
     def halt(self, seconds: float) -> None:

@@ -64,9 +64,10 @@ async def audit_page(database: Database, offset: int, limit: int) -> tuple[list[
 
 
 async def my_data(database: Database, chat_id: int) -> dict[str, object]:
-    """Everything stored about a chat, as JSON values."""
+    """Everything stored about a chat, as JSON values by kind; empty when nothing is."""
     async with database.reading() as tx:
-        return await privacy.mydata(tx, chat_id)
+        stored = await privacy.mydata(tx, chat_id)
+    return {kind: rows for kind, rows in stored.items() if rows}
 
 
 async def forget(database: Database, chat_id: int, user_id: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.services.subscribe import woken
+from bot.services.subscribe import readmitted
 from data import readers, subscriptions
 from data.database import Database
 from data.records import SubscriptionState
@@ -18,7 +18,7 @@ async def changed(database: Database, chat_id: int, present: bool, now: datetime
             return
         for subscription in await subscriptions.of_chat(tx, chat_id):
             if subscription.state is SubscriptionState.BLOCKED:
-                await subscriptions.save(tx, woken(subscription, now))
+                await subscriptions.save(tx, readmitted(subscription, now))
 
 
 async def migrated(database: Database, old: int, new: int) -> None:

@@ -6,10 +6,10 @@ All of a chunk happens in one transaction, so a crash leaves a subscription eith
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.services.due import CATCH_UP, Claim, claim
-from bot.services.subscribe import progress_of, schedule_of
+from bot.services.subscribe import FIRST_REACH, progress_of, schedule_of
 from data import articles, outbox, subscriptions
 from data.database import Database, Transaction
 from data.records import Advance, Article, NewDelivery, Subscription
@@ -17,7 +17,6 @@ from summarizer.compose import compose
 from summarizer.model import Candidate, Digest
 
 CHUNK = 500
-FIRST_REACH = timedelta(hours=24)
 MOST_CANDIDATES = 500
 KIND = "digest"
 
@@ -41,22 +40,31 @@ class Planned:
 
 
 @dataclass(slots=True)
+class _Content:
+    """What some subscribers get, and the number of its edition once one of them needs it stored."""
+
+    digest: Digest
+    edition_id: int | None = None
+
+
+@dataclass(slots=True)
 class _Run:
-    """What one transaction works with; editions are shared by everyone whose content is the same."""
+    """One chunk's transaction, and the contents of the whole run: everyone with the same one shares it."""
 
     tx: Transaction
     now: datetime
     top: int
-    editions: dict[tuple[object, ...], tuple[int, Digest]] = field(default_factory=dict)
+    contents: dict[tuple[object, ...], _Content] = field(default_factory=dict)
 
 
 async def plan(database: Database, now: datetime) -> Planned:
     """Plan every digest that is due at `now`."""
     total = Planned()
+    contents: dict[tuple[object, ...], _Content] = {}
     while True:
         async with database.transaction() as tx:
             due = await subscriptions.due(tx, now, CHUNK)
-            total += await _plan_chunk(_Run(tx, now, await articles.top_seq(tx)), due)
+            total += await _plan_chunk(_Run(tx, now, await articles.top_seq(tx), contents), due)
         if len(due) < CHUNK:
             return total
 
@@ -71,10 +79,11 @@ async def _plan_chunk(run: _Run, due: list[Subscription]) -> Planned:
             too_late += 1
             moves.append(_advance(subscription, taken, subscription.covered_seq))
             continue
-        edition_id, digest = await _edition(run, subscription)
-        empty += not digest.parts
-        if digest.parts or subscription.send_empty:
-            rows += _rows(subscription, taken, edition_id, max(1, len(digest.parts)))
+        content = await _content(run, subscription)
+        parts = len(content.digest.parts)
+        empty += not parts
+        if parts or subscription.send_empty:
+            rows += _rows(subscription, taken, await _edition(run, content), max(1, parts))
         moves.append(_advance(subscription, taken, run.top))
     messages = await outbox.enqueue(run.tx, rows) if rows else 0
     if moves:
@@ -82,18 +91,22 @@ async def _plan_chunk(run: _Run, due: list[Subscription]) -> Planned:
     return Planned(len(due), too_late, empty, messages)
 
 
-async def _edition(run: _Run, subscription: Subscription) -> tuple[int, Digest]:
-    """The edition that serves this subscription, composed once for all with the same window and topics."""
-    key = (subscription.covered_seq, subscription.topics, subscription.send_empty)
-    if key not in run.editions:
+async def _content(run: _Run, subscription: Subscription) -> _Content:
+    """What this subscriber gets, composed once for all with the same window and topics."""
+    key = (run.top, subscription.covered_seq, subscription.topics)
+    if key not in run.contents:
         since = run.now - FIRST_REACH
         window = await articles.window(run.tx, subscription.covered_seq, since, MOST_CANDIDATES)
         digest = compose([_candidate(a) for a in window if _wanted(a, subscription.topics)])
-        edition_id = 0
-        if digest.parts or subscription.send_empty:
-            edition_id = await outbox.add_edition(run.tx, KIND, digest.parts, digest.left_out, run.now)
-        run.editions[key] = (edition_id, digest)
-    return run.editions[key]
+        run.contents[key] = _Content(digest)
+    return run.contents[key]
+
+
+async def _edition(run: _Run, content: _Content) -> int:
+    if content.edition_id is None:
+        digest = content.digest
+        content.edition_id = await outbox.add_edition(run.tx, KIND, digest.parts, digest.left_out, run.now)
+    return content.edition_id
 
 
 def _wanted(article: Article, topics: tuple[str, ...]) -> bool:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.services.due import Progress, Schedule, first_due, reschedule
-from data import outbox, readers, subscriptions
+from data import history, outbox, readers, subscriptions
 from data.database import Transaction
-from data.records import Subscription, SubscriptionState, SummaryLength
+from data.history import Served
+from data.records import Reader, Subscription, SubscriptionState, SummaryLength
 
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
+FIRST_REACH = timedelta(hours=24)
+"""How far back the first digest reaches."""
+
+
+class Joined(Enum):
+    """What subscribing was: for the first time, after a pause or a block, or nothing new."""
+
+    NEW = auto()
+    AGAIN = auto()
+    ALREADY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +65,22 @@ async def need(tx: Transaction, chat: Chat) -> Subscription:
 
 async def subscribe(
     tx: Transaction, chat: Chat, defaults: Defaults, now: datetime
-) -> tuple[Subscription, bool]:
-    """Subscribe a chat, or wake its subscription; second is whether it was new."""
+) -> tuple[Subscription, Joined]:
+    """Subscribe a chat, or wake its subscription."""
     reader = await readers.ensure(tx, chat.id, chat.thread_id, chat.kind, chat.language, now)
     present = await subscriptions.get(tx, reader.id)
-    if present is not None:
-        if present.state is not SubscriptionState.ACTIVE:
-            present = await _save(tx, woken(present, now))
-        return present, False
+    if present is None:
+        served = await history.last_served(tx, reader.id, now - FIRST_REACH)
+        return await _save(tx, _fresh(reader, defaults, served, now)), Joined.NEW
+    if present.state is SubscriptionState.ACTIVE:
+        return present, Joined.ALREADY
+    return await _save(tx, woken(present, now)), Joined.AGAIN
+
+
+def _fresh(reader: Reader, defaults: Defaults, served: Served | None, now: datetime) -> Subscription:
+    """What one starts with; who left and comes back within a day goes on where they were."""
     schedule = Schedule(defaults.timezone, defaults.times, EVERY_DAY)
-    fresh = Subscription(
+    return Subscription(
         reader_id=reader.id,
         chat_id=reader.chat_id,
         thread_id=reader.thread_id,
@@ -76,12 +94,11 @@ async def subscribe(
         send_empty=False,
         paused_until=None,
         next_due=first_due(schedule, now),
-        slot_date=None,
-        slots_done=0,
-        covered_seq=None,
+        slot_date=served.local_date if served else None,
+        slots_done=served.slots if served else 0,
+        covered_seq=served.covered_seq if served else None,
         created_at=now,
     )
-    return await _save(tx, fresh), True
 
 
 async def set_times(tx: Transaction, chat: Chat, times: tuple[str, ...], now: datetime) -> Subscription:
@@ -96,16 +113,9 @@ async def set_timezone(tx: Transaction, chat: Chat, timezone: str, now: datetime
     return await _save(tx, _rescheduled(before, replace(before, timezone=timezone), now))
 
 
-async def toggle_weekday(tx: Transaction, chat: Chat, weekday: int, now: datetime) -> Subscription:
-    """Add or take away an ISO weekday; the last one stays.
-
-    Raises:
-        UserError: When it is the last one, or the chat is not subscribed.
-    """
+async def set_weekdays(tx: Transaction, chat: Chat, weekdays: tuple[int, ...], now: datetime) -> Subscription:
+    """Change the ISO weekdays, ascending, one at least. Raises UserError when the chat is not subscribed."""
     before = await need(tx, chat)
-    if before.weekdays == (weekday,):
-        raise UserError("weekdays.last")
-    weekdays = tuple(sorted(set(before.weekdays) ^ {weekday}))
     return await _save(tx, _rescheduled(before, replace(before, weekdays=weekdays), now))
 
 
@@ -119,10 +129,9 @@ async def set_length(tx: Transaction, chat: Chat, length: SummaryLength) -> Subs
     return await _save(tx, replace(await need(tx, chat), length=length))
 
 
-async def toggle_empty(tx: Transaction, chat: Chat) -> Subscription:
+async def set_empty(tx: Transaction, chat: Chat, *, wanted: bool) -> Subscription:
     """Change whether a digest without stories is sent."""
-    before = await need(tx, chat)
-    return await _save(tx, replace(before, send_empty=not before.send_empty))
+    return await _save(tx, replace(await need(tx, chat), send_empty=wanted))
 
 
 async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscription:
@@ -131,13 +140,7 @@ async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscr
     zone = ZoneInfo(before.timezone)
     wake_day = now.astimezone(zone).date() + timedelta(days=days)
     until = datetime.combine(wake_day, datetime.min.time(), zone).astimezone(UTC)
-    paused = replace(
-        before,
-        state=SubscriptionState.PAUSED,
-        paused_until=until,
-        next_due=first_due(schedule_of(before), until - timedelta(seconds=1)),
-    )
-    return await _save(tx, paused)
+    return await _save(tx, _asleep(before, until))
 
 
 async def resume(tx: Transaction, chat: Chat, now: datetime) -> Subscription:
@@ -167,13 +170,19 @@ def progress_of(subscription: Subscription) -> Progress:
 
 
 def _rescheduled(before: Subscription, after: Subscription, now: datetime) -> Subscription:
+    if before.state is SubscriptionState.BLOCKED:
+        return after
     if before.state is SubscriptionState.PAUSED and before.paused_until is not None:
-        return replace(
-            after, next_due=first_due(schedule_of(after), before.paused_until - timedelta(seconds=1))
-        )
+        return _asleep(after, before.paused_until)
     return replace(
         after, next_due=reschedule(schedule_of(before), schedule_of(after), progress_of(before), now)
     )
+
+
+def _asleep(subscription: Subscription, until: datetime) -> Subscription:
+    """The subscription paused; its next digest is the first at or after `until`."""
+    due = first_due(schedule_of(subscription), until - timedelta(seconds=1))
+    return replace(subscription, state=SubscriptionState.PAUSED, paused_until=until, next_due=due)
 
 
 def woken(before: Subscription, now: datetime) -> Subscription:
@@ -186,6 +195,13 @@ def woken(before: Subscription, now: datetime) -> Subscription:
         paused_until=None,
         next_due=reschedule(schedule, schedule, served, now),
     )
+
+
+def readmitted(before: Subscription, now: datetime) -> Subscription:
+    """The subscription after a block: a pause that had not ended goes on."""
+    if before.paused_until is not None and before.paused_until > now:
+        return _asleep(before, before.paused_until)
+    return woken(before, now)
 
 
 async def _save(tx: Transaction, subscription: Subscription) -> Subscription:

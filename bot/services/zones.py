@@ -85,6 +85,9 @@ _REGIONS = (
     "Pacific",
 )
 CLOCK_TOLERANCE = timedelta(minutes=10)
+ONE_DAY = timedelta(days=1)
+_DAY_HOURS = 24
+_MOST_CITIES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +115,26 @@ def city(zone: str) -> str:
 
 
 def zones_where_clocks_show(hour: int, minute: int, now: datetime) -> tuple[str, ...]:
-    """One well-known zone for each offset at which clocks show `hour`:`minute` now, within ten minutes."""
-    shown = timedelta(hours=hour, minutes=minute)
-    found: dict[timedelta, str] = {}
-    for zone in _WELL_KNOWN:
-        local = now.astimezone(ZoneInfo(zone))
-        distance = abs(timedelta(hours=local.hour, minutes=local.minute) - shown)
-        offset = local.utcoffset()
-        if offset is not None and min(distance, timedelta(days=1) - distance) <= CLOCK_TOLERANCE:
-            found.setdefault(offset, zone)
-    return tuple(found.values())
+    """Well-known zones whose clocks show `hour`:`minute` now, within ten minutes, from west to east."""
+    utc = now.astimezone(UTC)
+    return _zones_ahead(timedelta(hours=hour - utc.hour, minutes=minute - utc.minute), now, CLOCK_TOLERANCE)
 
 
-def cities_with_offset_of(zone: str, now: datetime, limit: int = 8) -> tuple[str, ...]:
-    """Well-known zones whose clocks show the same as those of `zone` now."""
-    offset = now.astimezone(ZoneInfo(zone)).utcoffset()
-    same = (other for other in _WELL_KNOWN if now.astimezone(ZoneInfo(other)).utcoffset() == offset)
-    return tuple(same)[:limit]
+def zones_hours_ahead(hours: int, now: datetime) -> tuple[str, ...]:
+    """Well-known zones whose clocks are whole `hours` ahead of UTC now, on whatever date."""
+    return _zones_ahead(timedelta(hours=hours % _DAY_HOURS), now, timedelta())
+
+
+def _zones_ahead(offset: timedelta, now: datetime, tolerance: timedelta) -> tuple[str, ...]:
+    found = (zone for zone in _WELL_KNOWN if _clock_distance(zone, offset, now) <= tolerance)
+    return tuple(found)[:_MOST_CITIES]
+
+
+def _clock_distance(zone: str, offset: timedelta, now: datetime) -> timedelta:
+    """How far clocks in `zone` are from those `offset` ahead of UTC; a whole day does not count."""
+    own = now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+    apart = (own - offset) % ONE_DAY
+    return min(apart, ONE_DAY - apart)
 
 
 def is_zone(name: str) -> bool:
@@ -137,7 +143,8 @@ def is_zone(name: str) -> bool:
 
 
 _WELL_KNOWN = (
-    "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Phoenix",
+    "Pacific/Pago_Pago", "Pacific/Honolulu", "Pacific/Gambier", "America/Anchorage",
+    "America/Los_Angeles", "America/Denver", "America/Phoenix",
     "America/Chicago", "America/Mexico_City", "America/New_York", "America/Bogota", "America/Toronto",
     "America/Halifax", "America/Caracas", "America/Santiago", "America/St_Johns", "America/Sao_Paulo",
     "America/Argentina/Buenos_Aires", "America/Noronha", "Atlantic/Azores", "Atlantic/Cape_Verde",
@@ -175,16 +182,6 @@ def _fold(text: str) -> str:
     return "".join(c for c in plain if c.isalnum() or c == "/")
 
 
-def offset_label(zone: str, now: datetime) -> str:
-    """The zone's distance from UTC now, like UTC+5:30."""
-    offset = now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
-    minutes = int(offset.total_seconds()) // 60
-    sign = "-" if minutes < 0 else "+"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
-
-
 def clock_in(zone: str, now: datetime) -> str:
     """What clocks in `zone` show, as 24-hour HH:MM."""
-    assert now.tzinfo is UTC or now.tzinfo is not None
     return f"{now.astimezone(ZoneInfo(zone)):%H:%M}"

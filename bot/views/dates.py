@@ -51,6 +51,12 @@ def weekdays(days: Sequence[int], texts: Texts) -> str:
     return format_list([names[day - 1] for day in days], locale=texts.language)
 
 
+def weekday_names(texts: Texts) -> tuple[str, ...]:
+    """The days of the week in full, Monday first."""
+    names = get_day_names("wide", locale=texts.language)
+    return tuple(str(names[day]) for day in range(7))
+
+
 def short_weekday(day: int, texts: Texts) -> str:
     """Like "Mon"."""
     return str(get_day_names("abbreviated", locale=texts.language)[day - 1])

@@ -12,7 +12,7 @@ from bot.i18n import Texts
 from bot.ports import Button, Screen
 from bot.views import dates
 from bot.views.markup import bold, lines
-from bot.views.stories import Listing, listing, open_buttons, reading_minutes
+from bot.views.stories import Listing, at_place, listing, open_buttons, reading_minutes
 from data.records import Article, Edition, SummaryLength
 
 
@@ -26,20 +26,26 @@ def digest(
     texts: Texts,
     opened: int = 0,
 ) -> Screen:
-    """One part of a digest, for a reader in `zone`; `articles` are those of the part that still stand."""
+    """One part of a digest, for a reader in `zone`.
+
+    `articles` are those of the part that still stand; `opened` is the place in the part of the one shown in
+    full, 0 for none.
+    """
     last = part >= len(edition.parts) - 1
     if not articles:
         return Screen(
             lines(bold(dates.long_day(edition.created_at, zone, texts)), texts("digest.empty")),
             (_end(texts),),
         )
+    ids = edition.parts[part]
+    places = [ids.index(article.id) + 1 for article in articles]
     view = Listing(
         head=_head(edition, part, articles, length, zone, texts),
         foot=_foot(edition, texts) if last else Markup(),
         articles=articles,
         length=length,
-        opened=opened,
-        open_data=open_buttons("dg", len(articles), opened, edition.id, part),
+        opened=at_place(ids, opened),
+        open_data=open_buttons("dg", places, opened, edition.id, part),
         extra=_end(texts) if last else (),
     )
     return listing(view, now, texts)

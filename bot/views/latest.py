@@ -16,6 +16,8 @@ from bot.views.stories import Listing, listing, open_buttons
 from data.records import Article, SummaryLength
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LONGEST_ID = 12  # below 2**63
+_NAMED_TOPICS = 12
 _ROOM = MAX_BYTES - len("v1:ls:10::")
 
 
@@ -25,13 +27,19 @@ def newest(
     length: SummaryLength,
     now: datetime,
     texts: Texts,
-    opened: int = 0,
 ) -> Screen:
     """The newest stories, with buttons for a longer summary and the source of each."""
     if not articles:
-        return Screen(texts("latest.none_in", topic=topic) if topic else texts("latest.none"))
+        return Screen(texts("latest.none"))
     head = texts("latest.head_in", topic=topic) if topic else texts("latest.head")
-    return _numbered(head, articles, length, now, texts, opened)
+    return _numbered(head, articles, length, now, texts)
+
+
+def no_topic(topic: str, known: Sequence[str], texts: Texts) -> Screen:
+    """Nothing is about this topic; those there are."""
+    if not known:
+        return Screen(texts("latest.none"))
+    return Screen(texts("latest.no_topic", topic=clip(topic, 60), known=", ".join(known[:_NAMED_TOPICS])))
 
 
 def found(
@@ -40,18 +48,17 @@ def found(
     length: SummaryLength,
     now: datetime,
     texts: Texts,
-    opened: int = 0,
 ) -> Screen:
     """What /search found."""
     if not articles:
         return Screen(texts("search.none", words=clip(words, 60)))
-    return _numbered(texts("search.head", words=clip(words, 60)), articles, length, now, texts, opened)
+    return _numbered(texts("search.head", words=clip(words, 60)), articles, length, now, texts)
 
 
 def reopened(
     articles: Sequence[Article], head: str, length: SummaryLength, now: datetime, texts: Texts, opened: int
 ) -> Screen:
-    """The same stories again under the same headline after a button, one of them opened."""
+    """The same stories again under the same headline after a button, article `opened` in full."""
     return _numbered(bold(head), articles, length, now, texts, opened)
 
 
@@ -63,13 +70,18 @@ def pack_ids(ids: Sequence[int]) -> str:
 def unpack_ids(text: str) -> tuple[int, ...]:
     """The numbers of `pack_ids`; empty for anything else."""
     try:
-        return tuple(int(part, 36) for part in text.split(".") if part)
+        return tuple(int(part, 36) for part in text.split(".") if 0 < len(part) <= _LONGEST_ID)
     except ValueError:
         return ()
 
 
 def _numbered(
-    head: Markup, articles: Sequence[Article], length: SummaryLength, now: datetime, texts: Texts, opened: int
+    head: Markup,
+    articles: Sequence[Article],
+    length: SummaryLength,
+    now: datetime,
+    texts: Texts,
+    opened: int = 0,
 ) -> Screen:
     ids = [article.id for article in articles]
     while len(pack_ids(ids)) > _ROOM:
@@ -80,7 +92,9 @@ def _numbered(
         articles=articles[: len(ids)],
         length=length,
         opened=opened,
-        open_data=open_buttons("ls", len(ids), opened, pack_ids(ids)),
+        open_data=open_buttons(
+            "ls", range(1, len(ids) + 1), ids.index(opened) + 1 if opened in ids else 0, pack_ids(ids)
+        ),
         sources=True,
     )
     return listing(view, now, texts)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from markupsafe import Markup, escape
+
+_LONGEST_ADDRESS = 2_000
 
 
 def bold(text: str) -> Markup:
@@ -17,11 +21,21 @@ def italic(text: str) -> Markup:
 
 def link(url: str, text: str) -> Markup:
     """A link; the text alone where `url` is no web address."""
-    return (
-        Markup('<a href="{}">{}</a>').format(url, text)
-        if url.startswith(("http://", "https://"))
-        else escape(text)
-    )
+    return Markup('<a href="{}">{}</a>').format(url, text) if host_of(url) else escape(text)
+
+
+def host_of(url: str) -> str:
+    """The host of a web address that Telegram takes behind a link or a button; "" for anything else.
+
+    Telegram refuses a whole message over one button whose address has no dot in its host or holds a space.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    fine = parts.scheme in ("http", "https") and "." in host.strip(".") and len(url) <= _LONGEST_ADDRESS
+    return host if fine and not any(c.isspace() or c in '<>"' for c in url) else ""
 
 
 def quote(text: str, *, expandable: bool = False) -> Markup:

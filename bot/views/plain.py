@@ -18,6 +18,7 @@ from bot.views.split import clip
 from data.records import AuditEntry, Counts, Role, TeamMember
 
 LOG_PAGE = 15
+_ECHO = 60
 
 
 def start(role: Role, texts: Texts) -> Screen:
@@ -65,8 +66,12 @@ def subscribe_offer(key: str, texts: Texts) -> Screen:
 
 
 def problem(error: UserError, texts: Texts) -> Screen:
-    """What a person can put right, and how."""
-    text = texts(error.key, **error.args_)
+    """What a person can put right, and how; what they typed is repeated in short."""
+    values = {
+        name: clip(" ".join(value.split()), _ECHO) if isinstance(value, str) else value
+        for name, value in error.args_.items()
+    }
+    text = texts(error.key, **values)
     if error.key == "not_subscribed":
         return Screen(text, ((Button(texts.plain("button.subscribe"), pack("sub")),),))
     return Screen(text)

@@ -5,21 +5,22 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from bot.callbacks import pack
 from bot.i18n import Texts
 from bot.ports import Button, Screen
-from bot.services.zones import cities_with_offset_of, city, clock_in
+from bot.services.zones import city, clock_in
 from bot.views import dates
 from bot.views.markup import lines, paragraphs
+from bot.views.split import clip
 from data.records import Subscription, SubscriptionState, SummaryLength
 
 _HOURS = range(5, 24)
 _LENGTHS = (SummaryLength.SHORT, SummaryLength.NORMAL, SummaryLength.LONG)
 PAUSES = (1, 3, 7, 14, 30)
+_ECHO = 60
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -102,7 +103,7 @@ def near_zones(given: str, zones: Sequence[str], now: datetime, texts: Texts) ->
     buttons = [Button(f"{city(name)} · {clock_in(name, now)}", pack("z", name)) for name in zones]
     key = "zone.near" if zones else "zone.unknown"
     clock = (Button(texts.plain("button.by_clock"), pack("zc")),)
-    return Screen(texts(key, given=given[:60]), (*_dealt(buttons, 1), clock))
+    return Screen(texts(key, given=clip(given, _ECHO)), (*_dealt(buttons, 1), clock))
 
 
 def topics(subscription: Subscription, known: Sequence[tuple[str, int]], texts: Texts) -> Screen:
@@ -143,13 +144,6 @@ def leaving(texts: Texts) -> Screen:
 def topic_code(name: str) -> str:
     """A topic in callback data: names can be longer than that may be."""
     return f"{zlib.crc32(name.encode()):08x}"
-
-
-def offset_cities(hours: int, now: datetime) -> tuple[str, ...]:
-    """Well-known cities that are `hours` from UTC now; the nautical zone where there are none."""
-    sign = "-" if hours > 0 else "+"
-    nautical = f"Etc/GMT{sign}{abs(hours)}" if hours else "UTC"
-    return cities_with_offset_of(str(ZoneInfo(nautical)), now) or (nautical,)
 
 
 def _button(name: str, texts: Texts) -> Button:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
@@ -13,17 +12,36 @@ from bot.callbacks import pack
 from bot.i18n import Texts
 from bot.ports import Button, Screen
 from bot.views import dates
-from bot.views.markup import bold, lines, link, paragraphs, quote
+from bot.views.markup import bold, host_of, lines, link, paragraphs, quote
 from bot.views.split import clip, first_that_fits
 from data.records import Article, SummaryLength
 
 MOST_SENTENCES = 7
 _SENTENCE_LIMIT = 700
 _TITLE_LIMIT = 200
+_SOURCE_LIMIT = 60
 _BUTTONS_IN_ROW = 8
 _SOURCES_IN_ROW = 2
 _WORDS_A_MINUTE = 238  # silent reading of English non-fiction: Brysbaert, 2019
 _EXTRA = {SummaryLength.SHORT: None, SummaryLength.NORMAL: 0, SummaryLength.LONG: 2}
+_SHORTER = (300, 160)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much a story may take: at most so many sentences, each of at most so many UTF-16 units."""
+
+    sentences: int
+    each: int = _SENTENCE_LIMIT
+
+
+_ROOMS = (
+    *(Room(count) for count in range(MOST_SENTENCES, 0, -1)),
+    *(Room(1, each) for each in _SHORTER),
+    Room(0),
+)
+_FITTINGS = (*((room, _ROOMS[0]) for room in _ROOMS), *((_ROOMS[-1], room) for room in _ROOMS[1:]))
+"""Room of the other stories and of the opened one, from the most to the least: the others yield first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +53,8 @@ class Listing:
         foot: What stands below them, or "".
         articles: The stories in order.
         length: How much of each.
-        opened: Number (from 1) of the story shown in full, 0 for none.
-        open_data: Callback data that opens or closes story n.
+        opened: Id of the article shown in full, 0 for none.
+        open_data: Callback data that opens or closes each of them.
         sources: Whether each story's source is a button as well.
         extra: A last row of buttons.
     """
@@ -57,26 +75,27 @@ def sentences(article: Article, length: SummaryLength) -> int:
     return 1 if more is None else article.sentences_shown + more
 
 
-def summary_text(article: Article, count: int) -> str:
-    """The article's summary of at most `count` sentences, as one paragraph."""
+def summary_text(article: Article, count: int, each: int = _SENTENCE_LIMIT) -> str:
+    """The article's summary of at most `count` sentences as one paragraph; those over `each` are cut."""
     ladder = article.summary.ladder
     if not ladder or count < 1:
         return ""
     step = ladder[min(count, len(ladder)) - 1]
     between = "" if article.language in ("zh", "ja") else " "
-    return between.join(clip(article.summary.sentences[index], _SENTENCE_LIMIT) for index in step)
+    return between.join(clip(article.summary.sentences[index], each) for index in step)
 
 
 def listing(view: Listing, now: datetime, texts: Texts) -> Screen:
     """The whole message; where it would be too long, stories lose sentences evenly, never one its place."""
 
-    def make(most: int) -> str:
+    def make(rooms: tuple[Room, Room]) -> str:
         stories = (
-            _story(view, number, article, most, now, texts) for number, article in enumerate(view.articles, 1)
+            _story(view, number, article, rooms[article.id == view.opened], now, texts)
+            for number, article in enumerate(view.articles, 1)
         )
         return paragraphs(view.head, *stories, view.foot)
 
-    return Screen(first_that_fits(make, range(MOST_SENTENCES, -1, -1)), _rows(view, texts))
+    return Screen(first_that_fits(make, _FITTINGS), _rows(view, texts))
 
 
 def reading_minutes(articles: Sequence[Article], length: SummaryLength) -> int:
@@ -96,14 +115,13 @@ def story_line(article: Article, now: datetime, texts: Texts) -> Markup:
 
 def source_name(article: Article) -> str:
     """Where an article came from, short: its site, or the host of its link; "" where neither is known."""
-    host = urlsplit(article.url).hostname or ""
-    return article.site or host.removeprefix("www.")
+    return clip(article.site or host_of(article.url).removeprefix("www."), _SOURCE_LIMIT)
 
 
-def _story(view: Listing, number: int, article: Article, most: int, now: datetime, texts: Texts) -> Markup:
-    opened = number == view.opened
+def _story(view: Listing, number: int, article: Article, room: Room, now: datetime, texts: Texts) -> Markup:
+    opened = article.id == view.opened
     count = MOST_SENTENCES if opened else sentences(article, view.length)
-    text = summary_text(article, min(count, most))
+    text = summary_text(article, min(count, room.sentences), room.each)
     body = quote(text) if opened and text else escape(text)
     title = bold(clip(article.title, _TITLE_LIMIT))
     head = Markup("{}. {}").format(number, title) if len(view.articles) > 1 else title
@@ -113,8 +131,8 @@ def _story(view: Listing, number: int, article: Article, most: int, now: datetim
 def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     single = len(view.articles) == 1
     numbers = tuple(
-        Button(_open_label(number, single=single, opened=number == view.opened, texts=texts), data)
-        for number, data in enumerate(view.open_data, 1)
+        Button(_open_label(number, single=single, opened=article.id == view.opened, texts=texts), data)
+        for number, (article, data) in enumerate(zip(view.articles, view.open_data, strict=True), 1)
     )
     links = tuple(
         Button(
@@ -122,7 +140,7 @@ def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:
             url=article.url,
         )
         for number, article in enumerate(view.articles, 1)
-        if view.sources and article.url.startswith(("http://", "https://"))
+        if view.sources and host_of(article.url)
     )
     rows = (*_dealt(numbers, _BUTTONS_IN_ROW), *_dealt(links, _SOURCES_IN_ROW), view.extra)
     return tuple(row for row in rows if row)
@@ -138,6 +156,14 @@ def _dealt(buttons: tuple[Button, ...], width: int) -> list[tuple[Button, ...]]:
     return [buttons[start : start + width] for start in range(0, len(buttons), width)]
 
 
-def open_buttons(action: str, count: int, opened: int, *args: object) -> tuple[str, ...]:
-    """Callback data of each of `count` stories: the number to open comes first (0 closes), then `args`."""
-    return tuple(pack(action, 0 if n == opened else n, *args) for n in range(1, count + 1))
+def open_buttons(action: str, places: Sequence[int], opened: int, *args: object) -> tuple[str, ...]:
+    """Callback data that opens the story at each of `places` (from 1), or closes it where it is `opened`.
+
+    Places are those of the list that `args` name, which stays when stories of it are taken back.
+    """
+    return tuple(pack(action, 0 if place == opened else place, *args) for place in places)
+
+
+def at_place(ids: Sequence[int], place: int) -> int:
+    """The article at a place of `open_buttons`; 0 where there is none."""
+    return ids[place - 1] if 1 <= place <= len(ids) else 0

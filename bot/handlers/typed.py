@@ -1,0 +1,136 @@
+"""Settings as typed text: commands with a value, and answers to a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.context import Call, Handler
+from bot.errors import UserError
+from bot.handlers import overview
+from bot.services import latest, subscribe, wishes, zones
+from bot.views import dates
+from bot.views import settings as view
+from data.records import SummaryLength
+
+
+async def time(call: Call) -> None:
+    """/time 08:00 18:30, or without a value the screen to choose from."""
+    await _value_or_screen(call, "times", times)
+
+
+async def timezone(call: Call) -> None:
+    """/timezone Asia/Shanghai, or a city, or without a value the screen."""
+    await _value_or_screen(call, "zone", zone)
+
+
+async def about(call: Call) -> None:
+    """/topics science sport, /topics all, or without a value the screen."""
+    await _value_or_screen(call, "topics", topics)
+
+
+async def setting(call: Call) -> None:
+    """/settings with the name of a setting and its value: /settings days mon-fri.
+
+    Raises:
+        UserError: There is no setting of this name.
+    """
+    name, _, value = call.args.strip().partition(" ")
+    handler = _BY_NAME.get(name.lower())
+    if handler is None:
+        raise UserError("settings.bad", given=name)
+    call.args = value.strip()
+    await handler(call)
+
+
+async def times(call: Call) -> None:
+    """Times of day."""
+    wanted = wishes.read_times(call.args)
+    async with call.lede.database.transaction() as tx:
+        subscription = await subscribe.set_times(tx, call.chat, wanted, call.now)
+    await overview.done(call, subscription)
+
+
+async def zone(call: Call) -> None:
+    """A city or zone name, or what the clock shows."""
+    guess = zones.find_zone(call.args)
+    if guess.zone is not None:
+        await set_zone(call, guess.zone)
+        return
+    shown = wishes.read_time(call.args)
+    if shown is None:
+        await call.reply(view.near_zones(call.args, guess.near, call.now, call.texts))
+    elif found := zones.zones_where_clocks_show(*shown, call.now):
+        await call.reply(view.cities(found, call.texts))
+    else:
+        raise UserError("zone.no_clock", given=call.args)
+    await overview.expect(call, "zone")
+
+
+async def set_zone(call: Call, name: str) -> None:
+    """Change the zone to the IANA zone of this name."""
+    async with call.lede.database.transaction() as tx:
+        subscription = await subscribe.set_timezone(tx, call.chat, name, call.now)
+    await overview.done(call, subscription)
+
+
+async def topics(call: Call) -> None:
+    """Topic names; one that no story has yet is taken, and said."""
+    wanted = wishes.read_topics(call.args)
+    known = {name for name, _ in await latest.topics(call.lede.database)}
+    async with call.lede.database.transaction() as tx:
+        subscription = await subscribe.set_topics(tx, call.chat, wanted)
+    if new := [name for name in wanted if name not in known]:
+        await overview.done(call, subscription, "topics.new", topics=dates.listed(new, call.texts))
+    else:
+        await overview.done(call, subscription)
+
+
+async def days(call: Call) -> None:
+    """Weekdays, in English or in the person's language."""
+    wanted = wishes.read_weekdays(call.args, dates.weekday_names(call.texts))
+    async with call.lede.database.transaction() as tx:
+        subscription = await subscribe.set_weekdays(tx, call.chat, wanted, call.now)
+    await overview.done(call, subscription)
+
+
+async def length(call: Call) -> None:
+    """One of the three lengths."""
+    try:
+        wanted = SummaryLength(call.args.lower())
+    except ValueError:
+        raise UserError("length.bad", given=call.args) from None
+    async with call.lede.database.transaction() as tx:
+        subscription = await subscribe.set_length(tx, call.chat, wanted)
+    await overview.done(call, subscription)
+
+
+async def empty(call: Call) -> None:
+    """Whether a digest without stories is sent too."""
+    wanted = wishes.read_switch(call.args)
+    async with call.lede.database.transaction() as tx:
+        subscription = await subscribe.set_empty(tx, call.chat, wanted=wanted)
+    await overview.done(call, subscription)
+
+
+async def _value_or_screen(call: Call, name: str, take: Handler) -> None:
+    async with call.lede.database.reading() as tx:
+        subscription = await subscribe.need(tx, call.chat)
+    if not call.args.strip():
+        await call.reply(await overview.screen(call, name, subscription))
+        await overview.expect(call, name)
+        return
+    try:
+        await take(call)
+    except UserError:
+        await overview.expect(call, name)  # the next try needs no command
+        raise
+
+
+_BY_NAME: Mapping[str, Handler] = {
+    "days": days,
+    "length": length,
+    "empty": empty,
+    "time": time,
+    "timezone": timezone,
+    "topics": about,
+}
