@@ -92,7 +92,11 @@ class Playground:
         self._exit.push_async_callback(runner.cleanup)
         self._exit.callback(api.poller.close)
         self._exit.callback(reading.close)
-        await web.TCPSite(runner, host, port).start()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError:
+            await self.stop()
+            raise
         self._spawn(WebhookPoster(self.world).run())
         if self._memory is not None:
             self._exit.callback(self._memory.save)

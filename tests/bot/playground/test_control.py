@@ -231,3 +231,11 @@ async def test_stopping_ends_streams_and_polls_at_once() -> None:
             await playground.stop()
             assert (await (await poll).json())["result"] == []
             await stream.content.read()
+
+
+async def test_a_taken_port_is_said_and_leaves_nothing_open(playground: Playground) -> None:
+    second = Playground()
+    with pytest.raises(OSError, match="address already in use"):
+        await second.start(port=int(playground.root.rsplit(":", 1)[1]))
+    assert await second.start() != playground.root
+    await second.stop()
