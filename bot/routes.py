@@ -12,7 +12,7 @@ from bot.callbacks import Callback, unpack
 from bot.commands import COMMANDS, Command, allows
 from bot.context import PRIVATE, Call, Handler, Lede
 from bot.errors import UserError
-from bot.handlers import add, article, choices, office, reader, subscription, typed
+from bot.handlers import add, article, choices, office, reader, stories, subscription, typed
 from bot.handlers.failures import guarded
 from bot.services import dialogue, library, people, presence
 from bot.services.people import Person
@@ -83,7 +83,7 @@ PRESSED: Mapping[str, Button] = {
     "re": Button(subscription.resume, changes_group=True),
     "un": Button(subscription.leave, changes_group=True),
     "show": Button(article.show, _EDITOR),
-    "any": Button(add.add_anyway, _EDITOR),
+    "any": Button(stories.add_anyway, _EDITOR),
     "pub": Button(article.moving(library.publish), _EDITOR),
     "unpub": Button(article.moving(library.take_back), _EDITOR),
     "disc": Button(article.moving(library.discard), _EDITOR),
@@ -102,8 +102,6 @@ PRESSED: Mapping[str, Button] = {
 }
 
 EXPECTED: Mapping[str, Button] = {
-    "adding": Button(add.paste, _EDITOR),
-    dialogue.COLLECTING: Button(add.paste, _EDITOR),
     "title": Button(article.typed_title, _EDITOR),
     "topics_of": Button(article.typed_topics, _EDITOR),
     "team": Button(office.typed_editor, _OWNER),
@@ -133,6 +131,7 @@ async def _pressed(lede: Lede, query: telegram.CallbackQuery) -> None:
         await lede.telegram.answer(query.id, texts.plain("button.old"), alert=True)
         return
     call = await _call(lede, message, query.from_user, callback, query.id)
+    await add.finish_collecting(call)
     button = PRESSED.get(callback.action)
     await guarded(_checked(button) if button else _old_button, call)
 
@@ -142,8 +141,8 @@ async def _said(lede: Lede, message: telegram.Message) -> None:
         await presence.migrated(lede.database, message.chat.id, message.migrate_to_chat_id)
         return
     name, for_us, args = _command(message, lede.telegram.username)
-    if name and not for_us:
-        return
+    if (name and not for_us) or not (name or args or message.effective_attachment):
+        return  # for another bot, or a notice of Telegram's that says nothing to us
     call = await _call(lede, message, message.from_user)
     call.args = args
     if name:
@@ -164,6 +163,7 @@ def _for_command(name: str) -> Handler:
         return unknown
 
     async def known(call: Call) -> None:
+        await add.finish_collecting(call)
         if call.known.step:
             await dialogue.end(call.lede.database, call.chat.id, call.person.id)
         if not call.is_private and not command.in_groups:
@@ -203,26 +203,19 @@ async def _text(call: Call) -> None:
     waiting = await dialogue.current(database, call.chat.id, call.person.id, call.now) if asked else None
     expected = EXPECTED.get(waiting.step) if waiting else None
     short = len(call.args) <= _SHORT_ANSWER and "\n" not in call.args
-    if waiting and expected and call.args and (short or waiting.step not in _READERS_ANSWERS):
+    written = call.message is not None and bool(call.message.text)
+    if waiting and expected and written and (short or waiting.step not in _READERS_ANSWERS):
         await _checked(expected)(call)
-    elif waiting and waiting.step == "team" and call.message and call.message.contact:
+    elif waiting and waiting.step == "team" and _names_somebody(call.message):
         await _checked(Button(office.typed_editor, _OWNER))(call)
     elif allows(call.role, _EDITOR):
-        await _story(call)
+        await add.story(call)
     else:
         await reader.unexpected_text(call)
 
 
-async def _story(call: Call) -> None:
-    assert call.message is not None
-    if call.message.document is not None:
-        await add.document(call)
-    elif not call.args.strip():
-        raise UserError("intake.nothing_here")
-    elif call.message.forward_origin is not None:
-        await add.forwarded(call)
-    else:
-        await add.paste(call)
+def _names_somebody(message: telegram.Message | None) -> bool:
+    return message is not None and bool(message.contact or message.forward_origin)
 
 
 async def _call(

@@ -9,8 +9,6 @@ import sys
 import traceback
 from typing import Any, BinaryIO
 
-from summarizer.topics import guess_topics
-
 from bot.gateways import frames
 from summarizer.clean import clean_paste
 from summarizer.cluster import KnownIndex, fingerprint
@@ -18,7 +16,9 @@ from summarizer.language import detect, reading_seconds
 from summarizer.model import Document
 from summarizer.read.errors import Unreadable
 from summarizer.read.file import PlainText, read_file
+from summarizer.read.slim import slim
 from summarizer.summarize import summarize
+from summarizer.topics import guess_topics
 
 _PR_SET_PDEATHSIG = 1
 
@@ -75,7 +75,7 @@ class Worker:
 
 
 def _read(name: str, content: bytes) -> Document:
-    found = read_file(name, content)
+    found = read_file(name, slim(content))
     return clean_paste(found.text) if isinstance(found, PlainText) else found
 
 

@@ -1,173 +1,138 @@
-"""Stories coming in: pasted, in parts, forwarded or as a file; answered with a preview card."""
+"""Stories coming in: everything an editor sends, and the parts of one that Telegram has cut."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-import telegram
-
-from bot.context import Call, Lede
+from bot.commands import allows
+from bot.context import PRIVATE, Call, Lede
 from bot.errors import UserError
+from bot.handlers import stories
 from bot.handlers.failures import guarded
-from bot.services import dialogue, intake, library, people
-from bot.services.intake import Known, Origin
+from bot.services import dialogue, parts, people
+from bot.services.intake import Origin
+from bot.services.parts import Part
 from bot.services.people import Person
 from bot.services.subscribe import Chat
-from bot.views import card as view
 from bot.views import plain
 from data.callers import CallerKey
-from data.records import Article, Dialogue
+from data.records import Dialogue, Role
 
 PATIENCE_SECONDS = 2.0
 """How long the next part of a cut paste may take; Telegram's clients send them at once."""
-LARGEST_FILE = 20 * 1024 * 1024
-_READABLE = (".txt", ".text", ".md", ".markdown", ".html", ".htm")
 _ONLY_A_LINK = re.compile(r"https?://\S+")
-_KNOWN = "known"
+_ADDED = "added"
 
 
 async def add(call: Call) -> None:
     """/add, alone or with the text behind it."""
     if call.args.strip():
-        await paste(call)
+        await story(call)
         return
     await call.reply(plain.prompt("add.ask", call.texts))
     await dialogue.begin(call.lede.database, call.chat.id, call.person.id, "adding", call.now)
 
 
-async def paste(call: Call) -> None:
-    """A text, or one part of it: a long one may go on in the next message."""
-    waiting = await dialogue.current(call.lede.database, call.chat.id, call.person.id, call.now)
-    parts = _parts(waiting)
-    if not parts and _ONLY_A_LINK.fullmatch(call.args.strip()):
-        raise UserError("intake.link")
-    parts.append(call.args)
-    if intake.may_go_on(call.args):
-        await _wait_for_more(call, parts)
-        return
-    await _finish(call, parts)
-
-
-async def forwarded(call: Call) -> None:
-    """A forwarded post; its channel is kept as the source."""
+async def story(call: Call) -> None:
+    """Whatever an editor sends that is no command: a file, a forwarded post, a paste or a part of one."""
     assert call.message is not None
-    await _take_text(call, call.args, _origin(call.message))
+    if call.message.document is not None:
+        await finish_collecting(call)
+        await stories.document(call)
+    elif not call.args.strip():
+        raise UserError("intake.nothing_here")
+    elif stories.origin_of(call.message) != Origin():
+        await finish_collecting(call)
+        await stories.forwarded(call)
+    else:
+        await _paste(call)
 
 
-async def document(call: Call) -> None:
-    """A file."""
-    assert call.message is not None
-    assert call.message.document is not None
-    file = call.message.document
-    name = file.file_name or "file.txt"
-    if not name.lower().endswith(_READABLE):
-        raise UserError("file.kind", name=name)
-    if (file.file_size or 0) > LARGEST_FILE:
-        raise UserError("file.too_big", name=name)
-    await call.lede.telegram.show_typing(call.chat.id, call.chat.thread_id)
-    content = await call.lede.telegram.download(file.file_id)
-    if not isinstance(content, bytes):
-        raise UserError("file.download", name=name)
-    await dialogue.end(call.lede.database, call.chat.id, call.person.id)
-    taken = await intake.take_file(
-        call.lede.newsroom, name, content, _origin(call.message), call.person, call.chat.id, call.now
-    )
-    await _answer(call, taken)
-
-
-async def add_anyway(call: Call) -> None:
-    """The button below 'already here, nearly': it is another story after all."""
-    waiting = await dialogue.current(call.lede.database, call.chat.id, call.person.id, call.now)
-    if waiting is None or waiting.step != _KNOWN:
-        raise UserError("add.again")
-    origin = Origin(str(waiting.data.get("site", "")), str(waiting.data.get("url", "")))
-    text = str(waiting.data["text"])
-    article = await intake.save_anyway(call.lede.newsroom, text, origin, call.person, call.chat.id, call.now)
-    await dialogue.end(call.lede.database, call.chat.id, call.person.id)
-    await send_card(call, article)
+async def finish_collecting(call: Call) -> None:
+    """Before somebody does something else: the paste whose parts were arriving is whole."""
+    if call.known.step == dialogue.COLLECTING:
+        await guarded(_finish_waiting, replace(call, callback=None, query_id=""))
 
 
 async def finish_interrupted(lede: Lede) -> None:
-    """Take up the pastes whose parts were still arriving when the last run ended."""
+    """Go on with the pastes whose parts were still arriving when the last run ended."""
     for waiting in await dialogue.unfinished_pastes(lede.database):
-        call = await _call_for(lede, waiting)
-        lede.dispatcher.put(waiting.chat_id, lambda call=call: guarded(_finish_waiting, call))  # type: ignore[misc]
+        if collected := _collected(waiting):
+            _finish_later(await _call_for(lede, waiting), collected[-1])
 
 
-async def send_card(call: Call, article: Article) -> None:
-    """Show an article's card as a new message, and remember where."""
-    message_id = await call.reply(view.card(article, call.now, call.texts))
-    if message_id is not None:
-        await library.remember_card(call.lede.database, article.id, message_id, call.now)
+async def _paste(call: Call) -> None:
+    """A text, or one part of it: a long one may go on in the next message."""
+    assert call.message is not None
+    said = call.message.text or call.args
+    part = Part(call.message.message_id, call.args, parts.is_full(said))
+    waiting = await dialogue.current(call.lede.database, call.chat.id, call.person.id, call.now)
+    if waiting and waiting.step == _ADDED and waiting.data.get("last") == part.message_id:
+        return  # an earlier run ended between taking it and noting so
+    collected = _collected(waiting)
+    if not collected and _ONLY_A_LINK.fullmatch(part.text.strip()):
+        raise UserError("intake.link")
+    if part not in collected:
+        collected.append(part)
+    if parts.may_go_on(said):
+        await _keep(call, collected)
+        _finish_later(call, part)
+        return
+    if len(collected) > 1:
+        await _keep(call, collected)
+    await _finish(call, collected)
 
 
-async def _wait_for_more(call: Call, parts: list[str]) -> None:
+async def _keep(call: Call, collected: list[Part]) -> None:
     await dialogue.begin(
         call.lede.database,
         call.chat.id,
         call.person.id,
         dialogue.COLLECTING,
         call.now,
-        parts=parts,
+        parts=[[part.message_id, part.text, part.full] for part in collected],
         name=call.person.name,
         language=call.chat.language,
     )
 
+
+def _finish_later(call: Call, last: Part) -> None:
     async def finish_if_last() -> None:
         waiting = await dialogue.current(call.lede.database, call.chat.id, call.person.id, call.now)
-        if len(_parts(waiting)) == len(parts):
+        if (collected := _collected(waiting)) and collected[-1] == last:
             await guarded(_finish_waiting, call)
 
     call.lede.dispatcher.after(PATIENCE_SECONDS, call.chat.id, finish_if_last)
 
 
 async def _finish_waiting(call: Call) -> None:
+    """Take what was collected, if its sender is still an editor."""
     waiting = await dialogue.current(call.lede.database, call.chat.id, call.person.id, call.now)
-    if parts := _parts(waiting):
-        await _finish(call, parts)
+    known = await call.lede.callers.get(CallerKey(call.chat.id, 0, call.person.id))
+    if not allows(people.role_of(call.lede.settings.admin_ids, call.person.id, known), Role.EDITOR):
+        await dialogue.end(call.lede.database, call.chat.id, call.person.id)
+        raise UserError("refused.paste")
+    if collected := _collected(waiting):
+        await _finish(call, collected)
 
 
-async def _finish(call: Call, parts: list[str]) -> None:
-    await dialogue.end(call.lede.database, call.chat.id, call.person.id)
-    await _take_text(call, intake.join_parts(parts), Origin())
+async def _finish(call: Call, collected: list[Part]) -> None:
+    """Make a draft; the parts are kept until there is one, so that no crash loses them."""
+    try:
+        await stories.take_text(call, parts.join_parts(collected), Origin())
+    except Exception:
+        await dialogue.end(call.lede.database, call.chat.id, call.person.id)
+        raise
+    last = collected[-1].message_id
+    await dialogue.begin(call.lede.database, call.chat.id, call.person.id, _ADDED, call.now, last=last)
 
 
-async def _take_text(call: Call, text: str, origin: Origin) -> None:
-    taken = await intake.take_text(call.lede.newsroom, text, origin, call.person, call.chat.id, call.now)
-    if isinstance(taken, Known) and not taken.exactly:
-        await dialogue.begin(
-            call.lede.database, call.chat.id, call.person.id, _KNOWN, call.now,
-            text=text, site=origin.site, url=origin.url,
-        )  # fmt: skip
-    await _answer(call, taken)
-
-
-async def _answer(call: Call, taken: Article | Known) -> None:
-    if not isinstance(taken, Known):
-        await send_card(call, taken)
-        return
-    zone = call.lede.settings.default_timezone
-    await call.reply(
-        view.known(taken.article, exactly=taken.exactly, zone=zone, now=call.now, texts=call.texts)
-    )
-
-
-def _parts(waiting: Dialogue | None) -> list[str]:
+def _collected(waiting: Dialogue | None) -> list[Part]:
     if waiting is None or waiting.step != dialogue.COLLECTING:
         return []
-    parts = waiting.data.get("parts")
-    return [str(part) for part in parts] if isinstance(parts, list) else []
-
-
-def _origin(message: telegram.Message) -> Origin:
-    match message.forward_origin:
-        case telegram.MessageOriginChannel(chat=chat, message_id=number):
-            url = f"https://t.me/{chat.username}/{number}" if chat.username else ""
-            return Origin(chat.title or "", url)
-        case telegram.MessageOriginChat(sender_chat=chat):
-            return Origin(chat.title or "")
-        case _:
-            return Origin()
+    found = waiting.data.get("parts")
+    return [Part(*part) for part in found] if isinstance(found, list) else []
 
 
 async def _call_for(lede: Lede, waiting: Dialogue) -> Call:
@@ -175,7 +140,7 @@ async def _call_for(lede: Lede, waiting: Dialogue) -> Call:
     known = await lede.callers.get(CallerKey(waiting.chat_id, 0, waiting.user_id))
     return Call(
         lede=lede,
-        chat=Chat(waiting.chat_id, 0, "private", language),
+        chat=Chat(waiting.chat_id, 0, PRIVATE, language),
         person=Person(waiting.user_id, str(waiting.data.get("name", ""))),
         role=people.role_of(lede.settings.admin_ids, waiting.user_id, known),
         known=known,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.context import Call
 from bot.errors import UserError
-from bot.handlers.add import send_card
+from bot.handlers.stories import send_card
 from bot.ports import Screen
 from bot.services import dialogue, library, wishes
 from bot.services.people import Person
@@ -110,7 +110,7 @@ async def _show_below(call: Call, article: Article, old_card: int) -> None:
         await call.edit_message(old_card, view.moved_below(article, call.texts))
     message_id = await call.reply(_screen(article, call))
     if message_id is not None:
-        await library.remember_card(call.lede.database, article.id, message_id, call.now)
+        await library.remember_card(call.lede.database, article.id, call.chat.id, message_id, call.now)
 
 
 def _screen(article: Article, call: Call) -> Screen:

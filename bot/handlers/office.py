@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
+import telegram
+
 from bot.context import Call
 from bot.errors import UserError
 from bot.services import backups, dialogue, people
 from bot.services.people import Person
 from bot.views import plain
+from bot.views.split import clip
 from data import stats as figures
+from data.errors import DataError
 
 
 async def stats(call: Call) -> None:
@@ -61,7 +65,10 @@ async def remove_editor(call: Call) -> None:
 
 async def backup(call: Call) -> None:
     """/backup: a verified copy beside the database."""
-    path, size = await backups.make(call.lede.settings.database_url, call.now)
+    try:
+        path, size = await backups.make(call.lede.settings.database_url, call.now)
+    except DataError as error:
+        raise UserError("backup.failed", why=error) from error
     await call.reply(plain.simple("backup.done", call.texts, name=path.name, folder=path.parent, size=size))
 
 
@@ -72,14 +79,26 @@ async def _show_team(call: Call) -> None:
 def _named(call: Call) -> Person:
     """Whom a message means: a forward's author, a contact, or a number with an optional name behind it."""
     message = call.message
-    if message is not None and message.contact is not None and message.contact.user_id:
-        contact = message.contact
-        return Person(message.contact.user_id, f"{contact.first_name} {contact.last_name or ''}".strip())
-    origin = getattr(message, "forward_origin", None)
-    sender = getattr(origin, "sender_user", None)
-    if sender is not None:
-        return Person(sender.id, sender.full_name)
-    match = re.fullmatch(r"(\d{1,15})(?:\s+(.{1,60}))?", call.args.strip())
+    if message is not None and message.contact is not None:
+        return _from_contact(message.contact)
+    if message is not None and message.forward_origin is not None:
+        return _from_forward(message.forward_origin)
+    # Numbers begin at 1: 0 stands for channels and must never be anybody.
+    match = re.fullmatch(r"([1-9]\d{0,14})(?:\s+(.{1,60}))?", call.args.strip(), re.ASCII)
     if not match:
-        raise UserError("team.hidden" if origin is not None else "team.bad", given=call.args[:40])
-    return Person(int(match[1]), (match[2] or "").strip())
+        raise UserError("team.bad", given=clip(call.args.strip(), 40))
+    return Person(int(match[1]), " ".join((match[2] or "").split()))
+
+
+def _from_contact(contact: telegram.Contact) -> Person:
+    if not contact.user_id:
+        raise UserError("team.contact", name=contact.first_name)
+    return Person(contact.user_id, f"{contact.first_name} {contact.last_name or ''}".strip())
+
+
+def _from_forward(origin: telegram.MessageOrigin) -> Person:
+    if not isinstance(origin, telegram.MessageOriginUser):
+        raise UserError("team.hidden")
+    if origin.sender_user.is_bot:
+        raise UserError("team.bot", name=origin.sender_user.full_name)
+    return Person(origin.sender_user.id, origin.sender_user.full_name)

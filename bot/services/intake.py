@@ -1,4 +1,4 @@
-"""From what an editor sent to a draft: joined, cleaned, condensed, compared with what is known, saved."""
+"""From what an editor sent to a draft: cleaned, condensed, compared with what is known, saved."""
 
 from __future__ import annotations
 
@@ -12,17 +12,13 @@ from bot.ports import Opening, Prepared, Thinker
 from bot.services.people import Person
 from data import articles, team
 from data.database import Database
-from data.records import Article, NewArticle, StoredBlock, StoredSummary
+from data.records import Article, ArticleStatus, NewArticle, StoredBlock, StoredSummary
 
 SHOWN_AT_FIRST = 3
 KNOWN_FOR = timedelta(days=30)
 OPENING_WORDS = 100
 _OPENINGS_AT_ONCE = 20_000
 FEWEST_LETTERS = 20
-_ENDS = tuple(".!?…:;\"'”’»)。！？」』।۔؟")
-LONG_PART = 3_000
-"""Telegram cuts a paste at a line end or space before 4,096 UTF-16 units; a part this long may go on."""
-TELEGRAM_LIMIT = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +31,21 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The page is here already, exactly or nearly."""
+    """The page is here already.
+
+    Attributes:
+        article: What is here.
+        parked: The new one, kept as a discarded draft because it may be another story after all; None
+            where the text is exactly the same.
+    """
 
     article: Article
-    exactly: bool
+    parked: Article | None = None
+
+    @property
+    def exactly(self) -> bool:
+        """Whether it is the same text, not a near copy."""
+        return self.parked is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +54,6 @@ class Newsroom:
 
     database: Database
     thinker: Thinker
-
-
-def utf16_length(text: str) -> int:
-    """Length as Telegram counts it."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def may_go_on(text: str) -> bool:
-    """Whether a message is so long that Telegram may have cut a paste after it."""
-    return utf16_length(text) >= LONG_PART
-
-
-def join_parts(parts: Sequence[str]) -> str:
-    """Put the parts of one paste together again, as the cut left them.
-
-    A part of exactly the limit was cut inside a word; otherwise the white space at the cut was lost: a
-    paragraph break after the end of a sentence or a heading, a space inside a sentence.
-    """
-    text = ""
-    for part in parts:
-        text = f"{text}{_glue(text, part)}{part}" if text else part
-    return text
-
-
-def _glue(before: str, after: str) -> str:
-    last_line = before.rpartition("\n")[2]
-    if before[-1:].isspace() or after[:1].isspace():
-        return ""
-    if before.endswith(_ENDS):
-        return "\n\n"
-    if utf16_length(before) % TELEGRAM_LIMIT == 0 and before[-1:].isalnum() and after[:1].isalnum():
-        return ""
-    starts_new = after[:1].isupper() and len(last_line) < 80 and "\n" in before  # noqa: PLR2004 - a heading's length
-    return "\n\n" if starts_new else " "
 
 
 async def take_text(
@@ -92,6 +65,7 @@ async def take_text(
         UserError: When there is nothing to summarise in it.
         ThinkerError: When the worker gave up on it.
     """
+    text = text.replace("\0", "")
     if sum(character.isalpha() for character in text) < FEWEST_LETTERS:
         raise UserError("intake.too_short")
     prepared = await room.thinker.prepare_text(text, await _topics(room.database))
@@ -108,12 +82,21 @@ async def take_file(
     return await _save(room, prepared, "", origin, by, chat_id, now)
 
 
-async def save_anyway(
-    room: Newsroom, text: str, origin: Origin, by: Person, chat_id: int, now: datetime
-) -> Article:
-    """Make a draft of a paste although it is known."""
-    prepared = await room.thinker.prepare_text(text, await _topics(room.database))
-    return await _add(room, _new_article(prepared, text, origin, by, chat_id), now)
+async def keep(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+    """Make a draft of a near copy that was parked; one that is more already stays as it is.
+
+    Raises:
+        UserError: It was tidied away.
+    """
+    async with database.transaction() as tx:
+        article = await articles.get(tx, article_id)
+        if article is None:
+            raise UserError("article.gone")
+        if article.status is not ArticleStatus.DISCARDED:
+            return article
+        article = await articles.restore_draft(tx, article_id, now)
+        await team.audit(tx, by.id, by.name, "article.added", article.title, now)
+    return article
 
 
 async def _save(
@@ -121,22 +104,22 @@ async def _save(
 ) -> Article | Known:
     if not prepared.sentences:
         raise UserError("intake.nothing_left")
-    known = await _known(room, prepared, now)
-    return known or await _add(room, _new_article(prepared, raw, origin, by, chat_id), now)
-
-
-async def _add(room: Newsroom, article: NewArticle, now: datetime) -> Article:
+    similar = await _similar(room, prepared, now)
+    article = _new_article(prepared, raw, origin, by, chat_id)
     async with room.database.transaction() as tx:
+        # Asked in the transaction that saves: two editors may send the same page at once.
+        exact = await articles.by_fingerprint(tx, prepared.fingerprint)
+        if exact:
+            return Known(exact)
         saved = await articles.add(tx, article, now)
-        await team.audit(tx, article.added_by, article.added_by_name, "article.added", article.title, now)
+        if similar:
+            return Known(similar, parked=await articles.discard(tx, saved.id, now))
+        await team.audit(tx, by.id, by.name, "article.added", article.title, now)
     return saved
 
 
-async def _known(room: Newsroom, prepared: Prepared, now: datetime) -> Known | None:
-    async with room.database.reading() as tx:
-        exact = await articles.by_fingerprint(tx, prepared.fingerprint)
-    if exact:
-        return Known(exact, exactly=True)
+async def _similar(room: Newsroom, prepared: Prepared, now: datetime) -> Article | None:
+    """The likest article of the last weeks that is a near copy and was not discarded."""
 
     async def load(after_id: int) -> Sequence[Opening]:
         async with room.database.reading() as tx:
@@ -147,8 +130,8 @@ async def _known(room: Newsroom, prepared: Prepared, now: datetime) -> Known | N
     for article_id, _likeness in await room.thinker.similar(prepared.title, opening, prepared.language, load):
         async with room.database.reading() as tx:
             article = await articles.get(tx, article_id)
-        if article is not None and article.status.value != "discarded":
-            return Known(article, exactly=False)
+        if article is not None and article.status is not ArticleStatus.DISCARDED:
+            return article
     return None
 
 

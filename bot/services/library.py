@@ -107,10 +107,12 @@ async def set_length(database: Database, article_id: int, step: int, by: Person,
     return await _revise(database, article_id, "article.length", by, now, sentences_shown=wanted)
 
 
-async def remember_card(database: Database, article_id: int, message_id: int, now: datetime) -> None:
+async def remember_card(
+    database: Database, article_id: int, chat_id: int, message_id: int, now: datetime
+) -> None:
     """Note which message shows the article's card."""
     async with database.transaction() as tx:
-        await articles.revise(tx, article_id, now, card_message_id=message_id)
+        await articles.revise(tx, article_id, now, chat_id=chat_id, card_message_id=message_id)
 
 
 async def _revise(

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from bot.callbacks import pack
 from bot.i18n import Texts
 from bot.ports import Button, Screen
+from bot.services.intake import Known
 from bot.services.library import LONGEST_SUMMARY, PAGE
 from bot.views import dates
 from bot.views.markup import bold, italic, lines, paragraphs
@@ -35,17 +36,23 @@ def card(article: Article, now: datetime, texts: Texts) -> Screen:
     return Screen(first_that_fits(make, range(LONGEST_SUMMARY, -1, -1)), _buttons(article, texts))
 
 
-def known(article: Article, *, exactly: bool, zone: str, now: datetime, texts: Texts) -> Screen:
+def known(found: Known, *, zone: str, now: datetime, texts: Texts) -> Screen:
     """The page is here already: what it is, who added it and when."""
+    article = found.article
     who = article.added_by_name or texts.plain("somebody")
     when = dates.day_and_time(article.created_at, zone, now, texts)
     head = texts(
-        "known.exactly" if exactly else "known.nearly", who=who, when=when, status=_status(article, texts)
+        "known.exactly" if found.exactly else "known.nearly",
+        who=who,
+        when=when,
+        status=_status(article, texts),
     )
     text = paragraphs(head, bold(clip(article.title, _TITLE_LIMIT)), escape(summary_text(article, 1)))
     show = Button(texts.plain("button.show_article"), pack("show", article.id))
-    anyway = Button(texts.plain("button.add_anyway"), pack("any", article.id))
-    return Screen(text, ((show,) if exactly else (show, anyway),))
+    if found.parked is None:
+        return Screen(text, ((show,),))
+    anyway = Button(texts.plain("button.add_anyway"), pack("any", found.parked.id))
+    return Screen(text, ((show, anyway),))
 
 
 def moved_below(article: Article, texts: Texts) -> Screen:
