@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.clock import MovableClock
-from bot.commands import commands_for
+from bot.commands import menu
 from bot.context import Lede
 from bot.dispatch import Dispatcher
 from bot.gateways.telegram import TelegramGateway
 from bot.gateways.thinker import ProcessThinker
 from bot.handlers.add import finish_interrupted
-from bot.i18n import Catalogs, Texts
+from bot.i18n import Catalogs
 from bot.inbox import Inbox
 from bot.ports import Clock, Screen, Thinker
 from bot.services import deliver, latest, people
@@ -66,10 +66,8 @@ class App:
 
     async def _set_menu(self) -> None:
         texts = self.lede.catalogs.for_language(self.lede.settings.default_language)
-        owners = {owner: _menu(Role.OWNER, texts) for owner in sorted(self.lede.settings.admin_ids)}
-        await self.lede.telegram.set_menu(
-            _menu(Role.READER, texts), _menu(Role.READER, texts, group=True), owners
-        )
+        await self.lede.telegram.set_menu(menu(Role.READER, texts))
+        await self.lede.telegram.set_menu(menu(Role.READER, texts, group=True), groups=True)
 
 
 @asynccontextmanager
@@ -136,7 +134,3 @@ async def _sender(lede: Lede) -> deliver.Sender:
         owner=f"{socket.gethostname()}:{os.getpid()}",
         epoch=epoch,
     )
-
-
-def _menu(role: Role, texts: Texts, *, group: bool = False) -> list[tuple[str, str]]:
-    return [(command.name, texts.plain(command.help_key)) for command in commands_for(role, group=group)]

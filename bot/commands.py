@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.i18n import Texts
 from data.records import Role
 
 _RANK = {Role.READER: 0, Role.EDITOR: 1, Role.OWNER: 2}
@@ -61,6 +62,11 @@ COMMANDS = (
 def allows(role: Role, needed: Role) -> bool:
     """Whether someone with `role` may do what asks for `needed`."""
     return _RANK[role] >= _RANK[needed]
+
+
+def menu(role: Role, texts: Texts, *, group: bool = False) -> list[tuple[str, str]]:
+    """Telegram's command menu of a role: each command with its description."""
+    return [(command.name, texts.plain(command.help_key)) for command in commands_for(role, group=group)]
 
 
 def commands_for(role: Role, *, group: bool = False) -> tuple[Command, ...]:

@@ -6,15 +6,17 @@ import html
 import json
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, cast
 
 from telegram import (
     Bot,
     BotCommand,
+    BotCommandScope,
     BotCommandScopeAllGroupChats,
     BotCommandScopeChat,
+    BotCommandScopeDefault,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
@@ -34,6 +36,7 @@ log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
 IN_FLIGHT = 16
 POLL_SECONDS = 50
+_REMEMBERED = 5_000
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 
 
@@ -43,6 +46,7 @@ class TelegramGateway:
     def __init__(self, settings: Settings) -> None:
         root = settings.telegram_api_url
         self._updates = AiohttpRequest(1)
+        self._shown: dict[tuple[int, int], int] = {}
         self._bot = Bot(
             settings.bot_token,
             base_url=f"{root}/bot",
@@ -131,10 +135,13 @@ class TelegramGateway:
             )
         except TelegramError as error:
             return outcome_of(error)
+        self._remember(chat_id, message.message_id, screen)
         return Sent(message.message_id)
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
-        """Replace a message's text and buttons; one that reads so already is fine."""
+        """Replace a message's text and buttons; one that reads so already is left alone."""
+        if self._shown.get((chat_id, message_id)) == hash(screen):
+            return Sent(message_id)
         try:
             await self._bot.edit_message_text(
                 screen.html,
@@ -147,7 +154,14 @@ class TelegramGateway:
         except TelegramError as error:
             if not is_unchanged(error):
                 return outcome_of(error)
+        self._remember(chat_id, message_id, screen)
         return Sent(message_id)
+
+    def _remember(self, chat_id: int, message_id: int, screen: Screen) -> None:
+        """Note what a message shows: Telegram refuses an edit that changes nothing."""
+        self._shown[chat_id, message_id] = hash(screen)
+        if len(self._shown) > _REMEMBERED:
+            self._shown.pop(next(iter(self._shown)))
 
     async def answer(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
         """Answer a button press; one that is too old to be answered is let go."""
@@ -190,26 +204,20 @@ class TelegramGateway:
         return member.status in ("administrator", "creator")
 
     async def set_menu(
-        self,
-        everyone: Sequence[tuple[str, str]],
-        groups: Sequence[tuple[str, str]],
-        per_chat: Mapping[int, Sequence[tuple[str, str]]],
+        self, rows: Sequence[tuple[str, str]], *, groups: bool = False, chat_id: int | None = None
     ) -> None:
-        """Fill the command menus: (command, description) for private chats, groups, and single people."""
+        """Fill a command menu with (command, description): everybody's, the groups', or one chat's.
+
+        A chat's can only be set once somebody there has said something. The menu is a courtesy: where it
+        cannot be set, the log says so.
+        """
+        scope: BotCommandScope = BotCommandScopeAllGroupChats() if groups else BotCommandScopeDefault()
+        if chat_id is not None:
+            scope = BotCommandScopeChat(chat_id)
         try:
-            await self._bot.set_my_commands([BotCommand(*row) for row in everyone])
-            await self._bot.set_my_commands(
-                [BotCommand(*row) for row in groups], BotCommandScopeAllGroupChats()
-            )
+            await self._bot.set_my_commands([BotCommand(*row) for row in rows], scope)
         except TelegramError as error:
-            log.warning("the command menu could not be set: %s", error.message)
-            return
-        for chat_id, rows in per_chat.items():
-            # Telegram knows no chat with an owner who has not said anything yet.
-            with suppress(TelegramError):
-                await self._bot.set_my_commands(
-                    [BotCommand(*row) for row in rows], BotCommandScopeChat(chat_id)
-                )
+            log.warning("a command menu could not be set: %s", error.message)
 
 
 def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

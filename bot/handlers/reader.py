@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from bot.callbacks import pack
+from bot.commands import menu
 from bot.context import Call
 from bot.errors import UserError
 from bot.ports import Button
@@ -24,11 +25,13 @@ _MESSAGE_ROOM = 3_000
 async def start(call: Call) -> None:
     """/start: what this is, and Subscribe as a button."""
     await call.reply(plain.start(call.role, call.texts))
+    await _own_menu(call)
 
 
 async def help_(call: Call) -> None:
     """/help: the commands of that person's role."""
     await call.reply(plain.help_for(call.role, call.texts, group=not call.is_private))
+    await _own_menu(call)
 
 
 async def newest(call: Call) -> None:
@@ -140,6 +143,12 @@ def _like_a_story(call: Call) -> bool:
     message = call.message
     sent = message is not None and bool(message.document or message.photo or message.forward_origin)
     return sent or len(call.args) > _LONG_TEXT
+
+
+async def _own_menu(call: Call) -> None:
+    """Those who may do more than read get a command menu that shows it."""
+    if call.is_private and call.role is not Role.READER:
+        await call.lede.telegram.set_menu(menu(call.role, call.texts), chat_id=call.chat.id)
 
 
 def _length(call: Call) -> SummaryLength:
