@@ -31,14 +31,24 @@ function local(date) {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
 }
 
+function setTo(field, popover) {
+  if (!field.value) return;
+  popover.open = false;
+  move({ to: new Date(field.value).toISOString() });
+}
+
 function draw() {
   const field = el("input", { type: "datetime-local", id: "clock-field", aria: { label: "Move the clock to" } });
-  const set = button("Set", () => field.value && move({ to: new Date(field.value).toISOString() }), "clock-set");
+  const set = button("Set", () => setTo(field, free), "clock-set");
   const time = el("strong", { className: "clock-time" });
   const day = el("span", { className: "clock-day" });
   const apart = el("small", { className: "clock-apart" });
   const reset = button("Reset", () => move({ reset: true }), "clock-reset");
   const free = el("details", { className: "clock-free" }, el("summary", { className: "chip" }, "Set…"), el("div", { className: "pop" }, field, set));
+  free.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") free.open = false;
+    if (event.key === "Enter" && event.target === field) setTo(field, free);
+  });
   free.addEventListener("toggle", () => { if (free.open) field.value = local(now()); });
   const moves = el("div", { className: "clock-moves", role: "group", aria: { label: "Move the clock" } },
     button("+1 min", () => move({ advance_seconds: 60 }), "clock-minute"),

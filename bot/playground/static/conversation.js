@@ -58,12 +58,17 @@ function welcome() {
 function add(message, previous) {
   const lines = byId("lines");
   const date = new Date(message.date);
-  if (!previous || !sameDay(new Date(previous.date), date)) lines.append(el("div", { className: "day" }, dayName(date, now())));
+  if (!previous || !sameDay(new Date(previous.date), date)) lines.append(el("div", { className: "day", data: { date: message.date } }, dayName(date, now())));
   const node = bubble(message);
   const close = previous && previous.sender.id === message.sender.id && date - new Date(previous.date) < 300_000;
   if (close) node.classList.add("follows");
   lines.append(node);
   return node;
+}
+
+/** After midnight, or a move of the clock, yesterday's "Today" is no longer true. */
+function relabelDays() {
+  for (const day of byId("lines").querySelectorAll(".day")) day.textContent = dayName(new Date(day.dataset.date), now());
 }
 
 function atEnd() {
@@ -135,6 +140,7 @@ export function startConversation() {
   on("edited", onEdited);
   on("typing", onTyping);
   on("deleted", drawConversation);
+  on("stage", relabelDays);
   byId("to-end").append(icon("down"));
   byId("to-end").addEventListener("click", toEnd);
   byId("log").addEventListener("scroll", onScroll, { passive: true });

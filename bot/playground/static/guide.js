@@ -37,8 +37,9 @@ function finish(...ids) {
 
 /** Notice what has been done, whichever way it was done. */
 function notice() {
-  const sent = store.messages.some((message) => !message.outgoing && message.text.length > 800);
-  const read = store.stage.people.some((person) => person.hint === "reader" && person.started);
+  const said = (word) => store.messages.some((message) => message.outgoing && message.text.includes(word));
+  const sent = said("Published");
+  const read = said("Subscribed");
   const moved = done.has("read") && store.stage.clock.offset_seconds > 3600;
   const news = [sent && "edit", read && "read", moved && "wait"].filter((id) => id && !done.has(id));
   if (news.length) finish(...news);
@@ -66,5 +67,6 @@ export function startGuide() {
     draw();
   });
   on("message", notice);
+  on("edited", notice);
 }
 
