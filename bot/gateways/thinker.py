@@ -7,6 +7,7 @@ of its secrets, and ends with it: at the end of its input at the latest.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -19,8 +20,11 @@ from bot.errors import ThinkerError, UserError
 from bot.gateways import frames
 from bot.ports import OpeningsAfter, Prepared
 
+log = logging.getLogger(__name__)
+
 TIMEOUT_SECONDS = 60.0
 IDLE_SECONDS = 60.0
+_LAST_THOUGHT = 1.0
 _INHERITED = (
     "PATH",
     "LANG",
@@ -44,7 +48,6 @@ class ProcessThinker:
         self._idle = idle
         self._lock = asyncio.Lock()
         self._process: Process | None = None
-        self._known_up_to = 0
         self._rest: asyncio.TimerHandle | None = None
         self._closing: asyncio.Task[None] | None = None
 
@@ -62,13 +65,20 @@ class ProcessThinker:
     async def similar(
         self, title: str, opening: str, language: str, load: OpeningsAfter
     ) -> list[tuple[int, float]]:
-        """See bot.ports.Thinker. The process first learns what was added since it last asked."""
-        await self._ask({"op": "ping"})  # a new process knows nothing, and says so by `_known_up_to`
-        while fresh := await load(self._known_up_to):
-            await self._ask({"op": "learn", "openings": fresh})
-            self._known_up_to = fresh[-1][0]
-        found = await self._ask({"op": "similar", "title": title, "opening": opening, "language": language})
-        return [(int(article_id), float(likeness)) for article_id, likeness in found["found"]]
+        """See bot.ports.Thinker. The process first learns what was added since it last learned.
+
+        Only the process knows how far that was: it may have been replaced between two requests.
+        """
+        question = {"op": "similar", "title": title, "opening": opening, "language": language}
+        up_to = int((await self._ask({"op": "known"}))["up_to"])
+        while True:
+            while fresh := await load(up_to):
+                learned = await self._ask({"op": "learn", "after": up_to, "openings": fresh})
+                up_to = int(learned["up_to"])
+            answer = await self._ask({**question, "after": up_to})
+            if "found" in answer:
+                return [(int(number), float(likeness)) for number, likeness in answer["found"]]
+            up_to = int(answer["up_to"])
 
     async def close(self) -> None:
         """End the worker process, if there is one."""
@@ -82,20 +92,18 @@ class ProcessThinker:
             try:
                 async with asyncio.timeout(self._timeout):
                     answer = await self._exchange(head, tail)
-            except (
-                TimeoutError,
-                asyncio.IncompleteReadError,
-                ConnectionError,
-                asyncio.CancelledError,
-            ) as error:
+            except asyncio.CancelledError:
                 await self._kill()
-                if isinstance(error, asyncio.CancelledError):
-                    raise
+                raise
+            except (OSError, asyncio.IncompleteReadError, ValueError) as error:
+                # It hangs, has crashed, cannot start, or talks nonsense: the next request gets a new one.
+                await self._kill()
                 raise ThinkerError(f"the worker process gave up ({type(error).__name__})") from error
             self._rest = asyncio.get_running_loop().call_later(self._idle, self._retire)
         if "problem" in answer:
             raise UserError(answer["problem"], **answer["values"])
         if "error" in answer:
+            log.warning("the worker process stumbled", extra={"trace": answer["trace"]})
             raise ThinkerError(answer["error"])
         return answer
 
@@ -109,7 +117,6 @@ class ProcessThinker:
 
     async def _start(self) -> Process:
         environment = {name: os.environ[name] for name in _INHERITED if name in os.environ} | _ONE_THREAD
-        self._known_up_to = 0
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.gateways.thinker_process", stdin=PIPE, stdout=PIPE, env=environment
         )
@@ -126,7 +133,7 @@ class ProcessThinker:
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(_LAST_THOUGHT):
                 await self._process.wait()
         except TimeoutError:
             await self._kill()

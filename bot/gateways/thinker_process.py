@@ -45,17 +45,18 @@ class Worker:
 
     def __init__(self) -> None:
         self._known = KnownIndex()
+        self._up_to = 0
 
     def answer(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         """The answer to one request; whatever goes wrong becomes part of it."""
         try:
             match head["op"]:
-                case "ping":
-                    return {}
+                case "known":
+                    return {"up_to": self._up_to}
                 case "learn":
-                    return self._learn(head["openings"])
+                    return self._learn(head["after"], head["openings"])
                 case "similar":
-                    return {"found": self._known.query(head["title"], head["opening"], head["language"])}
+                    return self._similar(head)
                 case "text":
                     return _prepare(clean_paste(head["text"]), head)
                 case "file":
@@ -65,13 +66,20 @@ class Worker:
         except Unreadable as problem:
             return {"problem": f"file.{problem.reason.value}", "values": {"name": head.get("name", "")}}
         except Exception as error:  # noqa: BLE001 - the bot decides what to tell the person
-            traceback.print_exc()
-            return {"error": f"{type(error).__name__}: {error}"}
+            return {"error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
 
-    def _learn(self, openings: list[tuple[int, str, str]]) -> dict[str, Any]:
-        for article_id, title, opening in openings:
-            self._known.add(article_id, title, opening, detect(f"{title} {opening}"))
-        return {}
+    def _learn(self, after: int, openings: list[tuple[int, str, str]]) -> dict[str, Any]:
+        """Learn what follows article `after`; where that is not what comes next, say what does."""
+        if after == self._up_to:
+            for article_id, title, opening in openings:
+                self._known.add(article_id, title, opening, detect(f"{title} {opening}"))
+                self._up_to = article_id
+        return {"up_to": self._up_to}
+
+    def _similar(self, head: dict[str, Any]) -> dict[str, Any]:
+        if self._up_to < head["after"]:
+            return {"up_to": self._up_to}
+        return {"found": self._known.query(head["title"], head["opening"], head["language"])}
 
 
 def _read(name: str, content: bytes) -> Document:

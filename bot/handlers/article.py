@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.context import Call
 from bot.errors import UserError
 from bot.handlers.stories import send_card
+from bot.i18n import Texts
 from bot.ports import Screen
 from bot.services import dialogue, library, wishes
 from bot.services.people import Person
@@ -17,6 +18,7 @@ from data.database import Database
 from data.records import Article, ArticleStatus
 
 Move = Callable[[Database, int, Person, datetime], Awaitable[Article]]
+Draw = Callable[[Article, datetime, Texts], Screen]
 _REMOVING = {"-", "none"}
 
 
@@ -39,8 +41,12 @@ def moving(move: Move) -> Callable[[Call], Awaitable[None]]:
     """A button that changes what an article is; the card itself then says so."""
 
     async def handler(call: Call) -> None:
-        article = await move(call.lede.database, call.number, call.person, call.now)
-        await call.edit(view.card(article, call.now, call.texts))
+        try:
+            article = await move(call.lede.database, call.number, call.person, call.now)
+        except UserError:
+            await _show(call, await library.get(call.lede.database, call.number), view.card)
+            raise
+        await _show(call, article, view.card)
         await call.answer(call.texts.plain(f"toast.{article.status.value}"))
 
     return handler
@@ -57,7 +63,7 @@ async def length(call: Call) -> None:
     assert call.callback is not None
     step = 1 if call.callback.number(1) > 0 else -1
     article = await library.set_length(call.lede.database, call.number, step, call.person, call.now)
-    await call.edit(_screen(article, call))
+    await _show(call, article, _present)
 
 
 async def ask_title(call: Call) -> None:
@@ -103,20 +109,29 @@ async def _asked_about(call: Call) -> tuple[int, int]:
     return int(str(waiting.data["article"])), int(str(waiting.data["card"]))
 
 
+async def _show(call: Call, article: Article, draw: Draw) -> None:
+    """Redraw the pressed card, and the newest one where that is another: in another editor's chat, too."""
+    assert call.message is not None
+    screen = draw(article, call.now, call.texts)
+    await call.edit(screen)
+    newest = (article.chat_id, article.card_message_id)
+    if article.card_message_id and newest != (call.chat.id, call.message.message_id):
+        await call.lede.telegram.edit(article.chat_id, article.card_message_id, screen)
+
+
 async def _show_below(call: Call, article: Article, old_card: int) -> None:
     """Show the changed card where the conversation is; the old one gives up its buttons."""
     await dialogue.end(call.lede.database, call.chat.id, call.person.id)
     if old_card:
         await call.edit_message(old_card, view.moved_below(article, call.texts))
-    message_id = await call.reply(_screen(article, call))
+    message_id = await call.reply(_present(article, call.now, call.texts))
     if message_id is not None:
         await library.remember_card(call.lede.database, article.id, call.chat.id, message_id, call.now)
 
 
-def _screen(article: Article, call: Call) -> Screen:
-    if article.status is ArticleStatus.PUBLISHED:
-        return view.editing(article, call.now, call.texts)
-    return view.card(article, call.now, call.texts)
+def _present(article: Article, now: datetime, texts: Texts) -> Screen:
+    draw = view.editing if article.status is ArticleStatus.PUBLISHED else view.card
+    return draw(article, now, texts)
 
 
 async def _shelf(call: Call, *, drafts: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.errors import UserError
 from bot.ports import Opening, Prepared, Thinker
 from bot.services.people import Person
+from bot.services.titles import one_line
 from data import articles, team
 from data.database import Database
 from data.records import Article, ArticleStatus, NewArticle, StoredBlock, StoredSummary
@@ -19,6 +19,7 @@ KNOWN_FOR = timedelta(days=30)
 OPENING_WORDS = 100
 _OPENINGS_AT_ONCE = 20_000
 FEWEST_LETTERS = 20
+_LONGEST_TITLE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ async def _topics(database: Database) -> list[tuple[str, int]]:
 
 def _new_article(prepared: Prepared, raw: str, origin: Origin, by: Person, chat_id: int) -> NewArticle:
     return NewArticle(
-        title=_one_line(prepared.title) or _one_line(prepared.sentences[0])[:100],
+        title=one_line(prepared.title)[:_LONGEST_TITLE] or one_line(prepared.sentences[0])[:100],
         blocks=tuple(StoredBlock(kind, text) for kind, text in prepared.blocks),
         dropped=prepared.dropped,
         raw=raw,
@@ -164,9 +165,3 @@ def _new_article(prepared: Prepared, raw: str, origin: Origin, by: Person, chat_
         added_by_name=by.name,
         chat_id=chat_id,
     )
-
-
-def _one_line(text: str) -> str:
-    """White space folded and control characters gone, so that a title stays one line."""
-    visible = "".join(c if unicodedata.category(c) != "Cc" else " " for c in text)
-    return " ".join(visible.split())[:300]

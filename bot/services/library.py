@@ -7,14 +7,17 @@ from datetime import datetime
 
 from bot.errors import UserError
 from bot.services.people import Person
+from bot.services.titles import one_line
 from data import articles, team
 from data.database import Database, Transaction
-from data.errors import DataError
 from data.records import Article, ArticleStatus
 
 PAGE = 8
 LONGEST_TITLE = 200
 LONGEST_SUMMARY = 5
+
+_DRAFT, _PUBLISHED = ArticleStatus.DRAFT, ArticleStatus.PUBLISHED
+_DISCARDED, _RETRACTED = ArticleStatus.DISCARDED, ArticleStatus.RETRACTED
 
 Change = Callable[[Transaction, int, datetime], Awaitable[Article]]
 
@@ -42,33 +45,33 @@ async def published(database: Database, page: int) -> tuple[list[Article], int]:
 
 
 async def publish(database: Database, article_id: int, by: Person, now: datetime) -> Article:
-    """Make a draft public. Pressing twice changes nothing."""
-    return await _move(database, article_id, ArticleStatus.PUBLISHED, articles.publish, by, now)
+    """Make a draft public. Pressing twice changes nothing, here as below."""
+    return await _move(database, article_id, _DRAFT, _PUBLISHED, articles.publish, by, now)
 
 
 async def take_back(database: Database, article_id: int, by: Person, now: datetime) -> Article:
     """Undo a publication: the article is a draft again."""
-    return await _move(database, article_id, ArticleStatus.DRAFT, articles.unpublish, by, now)
+    return await _move(database, article_id, _PUBLISHED, _DRAFT, articles.unpublish, by, now)
 
 
 async def discard(database: Database, article_id: int, by: Person, now: datetime) -> Article:
     """Throw a draft away."""
-    return await _move(database, article_id, ArticleStatus.DISCARDED, articles.discard, by, now)
+    return await _move(database, article_id, _DRAFT, _DISCARDED, articles.discard, by, now)
 
 
 async def restore_draft(database: Database, article_id: int, by: Person, now: datetime) -> Article:
     """Undo throwing a draft away."""
-    return await _move(database, article_id, ArticleStatus.DRAFT, articles.restore_draft, by, now)
+    return await _move(database, article_id, _DISCARDED, _DRAFT, articles.restore_draft, by, now)
 
 
 async def retract(database: Database, article_id: int, by: Person, now: datetime) -> Article:
     """Take a published article out of everything not yet sent."""
-    return await _move(database, article_id, ArticleStatus.RETRACTED, articles.retract, by, now)
+    return await _move(database, article_id, _PUBLISHED, _RETRACTED, articles.retract, by, now)
 
 
 async def restore(database: Database, article_id: int, by: Person, now: datetime) -> Article:
     """Undo a retraction."""
-    return await _move(database, article_id, ArticleStatus.PUBLISHED, articles.restore, by, now)
+    return await _move(database, article_id, _RETRACTED, _PUBLISHED, articles.restore, by, now)
 
 
 async def set_title(database: Database, article_id: int, title: str, by: Person, now: datetime) -> Article:
@@ -77,7 +80,7 @@ async def set_title(database: Database, article_id: int, title: str, by: Person,
     Raises:
         UserError: When it is empty or too long.
     """
-    line = " ".join(title.split())
+    line = one_line(title)
     if not line:
         raise UserError("title.empty")
     if len(line) > LONGEST_TITLE:
@@ -120,24 +123,27 @@ async def _revise(
 ) -> Article:
     async with database.transaction() as tx:
         _there(await articles.get(tx, article_id))
-        await articles.revise(tx, article_id, now, **fields)  # type: ignore[arg-type]
-        article = _there(await articles.get(tx, article_id))
+        article = await articles.revise(tx, article_id, now, **fields)  # type: ignore[arg-type]
         await team.audit(tx, by.id, by.name, action, article.title, now)
     return article
 
 
 async def _move(
-    database: Database, article_id: int, goal: ArticleStatus, change: Change, by: Person, now: datetime
+    database: Database,
+    article_id: int,
+    start: ArticleStatus,
+    goal: ArticleStatus,
+    change: Change,
+    by: Person,
+    now: datetime,
 ) -> Article:
     async with database.transaction() as tx:
         article = _there(await articles.get(tx, article_id))
         if article.status is goal:
             return article
-        try:
-            await change(tx, article_id, now)
-        except DataError:
-            raise UserError("article.changed_meanwhile") from None
-        article = _there(await articles.get(tx, article_id))
+        if article.status is not start:
+            raise UserError("article.changed_meanwhile")
+        article = await change(tx, article_id, now)
         await team.audit(tx, by.id, by.name, f"article.{change.__name__}", article.title, now)
     return article
 

@@ -1,0 +1,19 @@
+"""Titles: one line that shows something."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from summarizer.cleaning.text import normalise
+
+_UNSEEN = ("C", "Z", "M")
+
+
+def one_line(text: str) -> str:
+    """`text` as one line without control and direction characters; "" where nothing of it would be seen."""
+    line = " ".join("".join(_visible(c) for c in normalise(text)).split())
+    return line if any(unicodedata.category(c)[0] not in _UNSEEN for c in line) else ""
+
+
+def _visible(character: str) -> str:
+    return " " if unicodedata.category(character) in ("Cc", "Cs") else character
