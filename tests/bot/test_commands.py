@@ -1,0 +1,42 @@
+from bot.commands import COMMANDS, allows, commands_for, menu
+from bot.i18n import Catalogs
+from bot.routes import PRESSED, TYPED
+from data.records import Role
+
+
+def test_each_role_may_do_what_the_one_below_may() -> None:
+    reader, editor, owner = (set(commands_for(role)) for role in (Role.READER, Role.EDITOR, Role.OWNER))
+    assert reader < editor < owner == set(COMMANDS)
+    assert not allows(Role.READER, Role.EDITOR)
+    assert allows(Role.OWNER, Role.EDITOR)
+
+
+def test_in_groups_no_command_of_the_newsroom_is_offered() -> None:
+    assert all(command.role is Role.READER for command in commands_for(Role.OWNER, group=True))
+
+
+def test_what_changes_a_groups_subscription_is_for_its_administrators() -> None:
+    changing = {
+        "subscribe",
+        "unsubscribe",
+        "settings",
+        "time",
+        "timezone",
+        "topics",
+        "pause",
+        "forgetme",
+        "mydata",
+    }
+    assert {command.name for command in COMMANDS if command.changes_group} == changing
+
+
+def test_menus_are_what_telegram_takes() -> None:
+    rows = menu(Role.OWNER, Catalogs.load().for_language("en"))
+    assert all(
+        1 <= len(description) <= 256 and name.islower() and len(name) <= 32 for name, description in rows
+    )
+
+
+def test_no_command_or_button_name_is_routed_twice() -> None:
+    assert len({id(handler) for handler in TYPED.values()}) == len(TYPED)
+    assert all(len(name) <= 10 for name in PRESSED)
