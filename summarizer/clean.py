@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from summarizer.cleaning.blocks import ends_sentence, to_blocks
-from summarizer.cleaning.rules import body_lines
+from summarizer.cleaning.blocks import to_blocks
 from summarizer.cleaning.text import Line, split_lines
 from summarizer.cleaning.urls import clean_url
+from summarizer.cleaning.wrap import unwrap
 from summarizer.model import Document
 
 __all__ = ["clean_paste", "clean_url"]
-
-_TITLE_CHARACTERS = 250
-_TITLE_SENTENCE_WORDS = 12
 
 
 def clean_paste(
@@ -29,28 +26,33 @@ def clean_paste(
     Returns:
         A document whose title, blocks and dropped lines together hold every line of `text`.
     """
-    lines = split_lines(text)
+    lines = unwrap(split_lines(text))
     if title is not None:
         return _document(" ".join(title.split()), lines, (), detect)
-    headline = _headline(lines)
-    rest = lines[1:] if headline else lines
-    kept = body_lines(rest)
-    body = [line for line, keep in zip(rest, kept, strict=True) if keep]
-    dropped = tuple(line.text for line, keep in zip(rest, kept, strict=True) if not keep)
+    # Loaded here, since numpy belongs into the worker and clean_url is wanted outside it too.
+    from summarizer.cleaning.choose import choose  # noqa: PLC0415
+
+    choice = choose(lines)
+    body = [line for line, keep in zip(lines, choice.body, strict=True) if keep]
+    dropped = tuple(
+        line.text
+        for number, (line, keep) in enumerate(zip(lines, choice.body, strict=True))
+        if not keep and number != choice.headline
+    )
+    headline = "" if choice.headline is None else lines[choice.headline].text
     return _document(headline, body, dropped, detect)
-
-
-def _headline(lines: Sequence[Line]) -> str:
-    """The first line where it reads like a title: prose is the lead already."""
-    if not lines or len(lines[0].text) > _TITLE_CHARACTERS:
-        return ""
-    first = lines[0].text
-    return "" if ends_sentence(first) and len(first.split()) > _TITLE_SENTENCE_WORDS else first
 
 
 def _document(
     title: str, body: Sequence[Line], dropped: tuple[str, ...], detect: Callable[[str], str] | None
 ) -> Document:
     blocks = to_blocks(body)
-    language = detect("\n".join([title, *(block.text for block in blocks)])) if detect else ""
-    return Document(title=title, blocks=blocks, language=language, dropped=dropped)
+    shown = "\n".join([title, *(block.text for block in blocks)])
+    return Document(title=title, blocks=blocks, language=(detect or _detect)(shown), dropped=dropped)
+
+
+def _detect(text: str) -> str:
+    # Loaded here, since the detector costs more than cleaning and belongs into the worker too.
+    from summarizer.language import detect  # noqa: PLC0415
+
+    return detect(text)

@@ -1,0 +1,179 @@
+"""How well pastes are cleaned: `python -m benchmarks.paste DATA` prints one table.
+
+DATA is a .jsonl.gz file of pages as a browser copies them: `pasted_text` (and `from_title_text`, the
+same from the headline on), `title`, and phrases that an article must keep (`must_keep`) or must not
+(`must_drop`, `from_title_drop`). Precision and recall count phrases, kept ones being positive.
+Pages are split by a hash of their site, so that no site stands on both sides; nothing may be tuned
+on the held-out side.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from summarizer.clean import clean_paste
+from summarizer.cleaning.blocks import ends_sentence
+from summarizer.cleaning.runs import best_run
+from summarizer.cleaning.text import Line, normalise, split_lines
+from summarizer.model import Document
+
+VARIANTS = {"pasted_text": "must_drop", "from_title_text": "from_title_drop"}
+"""The texts of a page, and which phrases each must not keep."""
+
+_HELD_OUT_TENTHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """One text of one page with what is known about it; phrases and title with single spaces."""
+
+    site: str
+    variant: str
+    text: str
+    title: str
+    keep: tuple[str, ...]
+    drop: tuple[str, ...]
+
+    @property
+    def held_out(self) -> bool:
+        """Whether it must not be tuned on."""
+        return int(hashlib.sha256(self.site.encode()).hexdigest(), 16) % 10 >= 10 - _HELD_OUT_TENTHS
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Phrases rightly kept, wrongly lost and wrongly kept; titles right and asked for."""
+
+    kept: int = 0
+    lost: int = 0
+    extra: int = 0
+    titles: int = 0
+    titled: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.kept + other.kept,
+            self.lost + other.lost,
+            self.extra + other.extra,
+            self.titles + other.titles,
+            self.titled + other.titled,
+        )
+
+    @property
+    def precision(self) -> float:
+        """Share of the phrases found in articles that belong there."""
+        return self.kept / max(1, self.kept + self.extra)
+
+    @property
+    def recall(self) -> float:
+        """Share of the phrases that belong into articles that were found there."""
+        return self.kept / max(1, self.kept + self.lost)
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of both."""
+        return 2 * self.kept / max(1, 2 * self.kept + self.lost + self.extra)
+
+
+def single_spaced(text: str) -> str:
+    """`text` as split_lines would show it, on one line."""
+    return " ".join(normalise(text).split())
+
+
+def load(path: Path) -> list[Paste]:
+    """Every paste in the file at `path`."""
+    with gzip.open(path, "rt", encoding="utf-8") as rows:
+        pages = [json.loads(row) for row in rows]
+    return [
+        Paste(
+            site=(urlsplit(page["url"]).hostname or "").lower().removeprefix("www."),
+            variant=variant,
+            text=page[variant],
+            title=single_spaced(page["title"]),
+            keep=tuple(map(single_spaced, page["must_keep"])),
+            drop=tuple(map(single_spaced, page[drop])),
+        )
+        for page in pages
+        for variant, drop in VARIANTS.items()
+        if variant in page
+    ]
+
+
+def tally(paste: Paste, title: str, body: str) -> Tally:
+    """What `title` and `body` are worth as the article in `paste`."""
+    shown = single_spaced(body)
+    kept = sum(phrase in shown for phrase in paste.keep)
+    extra = sum(phrase in shown for phrase in paste.drop)
+    right = bool(paste.title) and title.casefold() == paste.title.casefold()
+    return Tally(kept, len(paste.keep) - kept, extra, int(right), int(bool(paste.title)))
+
+
+def _everything(text: str) -> tuple[str, str]:
+    return text.strip().partition("\n")[0].strip(), text
+
+
+def _rules(text: str) -> tuple[str, str]:
+    """The first line and the run of lines whose sentences outweigh its short lines."""
+    lines = split_lines(text)
+    start, end = best_run([_rule_score(line) for line in lines])
+    return (lines[0].text if lines else ""), "\n".join(line.text for line in lines[start:end])
+
+
+def _rule_score(line: Line) -> float:
+    words = len(line.text.split())
+    return float(min(words, 40)) if words >= 8 and ends_sentence(line.text) else -5.0
+
+
+def _lede(text: str) -> tuple[str, str]:
+    document = clean_paste(text, detect=lambda _: "")
+    return document.title, _body(document)
+
+
+def _body(document: Document) -> str:
+    return "\n".join(block.text for block in document.blocks)
+
+
+CLEANERS: dict[str, Callable[[str], tuple[str, str]]] = {
+    "everything": _everything,
+    "line rules": _rules,
+    "lede": _lede,
+}
+"""What is compared: each gives a title and a body."""
+
+
+def _row(name: str, pastes: Sequence[Paste], clean: Callable[[str], tuple[str, str]]) -> str:
+    total = Tally()
+    seconds = 0.0
+    for paste in pastes:
+        start = time.perf_counter()
+        title, body = clean(paste.text)
+        seconds += time.perf_counter() - start
+        total += tally(paste, title, body)
+    titles = total.titles / max(1, total.titled)
+    pace = 1000 * seconds / max(1, len(pastes))
+    return f"{name:34} {len(pastes):5} {total.precision:6.3f} {total.recall:6.3f} {total.f1:6.3f} {titles:6.3f} {pace:6.1f}"
+
+
+def main() -> None:
+    """Print the table."""
+    pastes = load(Path(sys.argv[1]))
+    clean_paste("Read the coefficients before the clock starts.\n\nThey are read once.", detect=lambda _: "")
+    print(f"{'':34} pages  prec. recall     F1 titles     ms")
+    for held_out in (False, True):
+        for variant in VARIANTS:
+            chosen = [paste for paste in pastes if paste.held_out is held_out and paste.variant == variant]
+            for name, clean in CLEANERS.items():
+                side = "held out" if held_out else "dev"
+                print(_row(f"{side:8} {variant:15} {name}", chosen, clean))
+
+
+if __name__ == "__main__":
+    main()

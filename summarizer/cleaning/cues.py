@@ -1,0 +1,96 @@
+"""Phrases that tell what a line is: cues.txt, read once, and matched word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+KINDS = (
+    "comments",
+    "related",
+    "share",
+    "newsletter",
+    "author",
+    "tags",
+    "legal",
+    "consent",
+    "nav",
+    "byline",
+    "caption",
+    "ad",
+    "inline",
+)
+"""What a phrase can announce; the rows of cues.txt, in the order of the features."""
+
+_TOKENS = re.compile(r"\w+|[:©]")
+_WORD_LISTS = frozenset({"function", "address", "month"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The phrases of cues.txt.
+
+    Attributes:
+        phrases: By first token: the other tokens of each phrase and the kinds it announces, longest first.
+        function: Articles, prepositions, pronouns and the like of all languages.
+        address: Words that speak to the reader or of the writer.
+        month: Names of months and weekdays.
+    """
+
+    phrases: Mapping[str, Sequence[tuple[tuple[str, ...], tuple[int, ...]]]]
+    function: frozenset[str]
+    address: frozenset[str]
+    month: frozenset[str]
+
+
+def tokens(text: str) -> list[str]:
+    """The words of `text` in folded case, with colons and copyright signs as words of their own."""
+    return _TOKENS.findall(text.casefold())
+
+
+@cache
+def cues() -> Cues:
+    """The phrases, parsed at the first call."""
+    sections = _sections(files(__package__).joinpath("cues.txt").read_text(encoding="utf-8"))
+    kinds_of: dict[tuple[str, ...], set[int]] = {}
+    for number, kind in enumerate(KINDS):
+        for row in sections[kind]:
+            for phrase in row.split(" | "):
+                kinds_of.setdefault(tuple(tokens(phrase)), set()).add(number)
+    words = {name: frozenset(word for row in sections[name] for word in row.split()) for name in _WORD_LISTS}
+    return Cues(phrases=_by_first_token(kinds_of), **words)
+
+
+def found(words: Sequence[str], known: Cues) -> Iterator[tuple[int, int, int]]:
+    """Each phrase in `words`: where it starts, where it ends, and a kind it announces."""
+    total = len(words)
+    for start, word in enumerate(words):
+        for rest, kinds in known.phrases.get(word, ()):
+            end = start + 1 + len(rest)
+            if end <= total and tuple(words[start + 1 : end]) == rest:
+                for kind in kinds:
+                    yield start, end, kind
+
+
+def _sections(text: str) -> dict[str, list[str]]:
+    """Rows of each section, without their languages."""
+    sections: dict[str, list[str]] = {}
+    rows: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("["):
+            rows = sections.setdefault(line.strip("[] "), [])
+        elif line and not line.startswith("#"):
+            rows.append(line.partition(": ")[2])
+    return sections
+
+
+def _by_first_token(
+    kinds_of: Mapping[tuple[str, ...], set[int]],
+) -> dict[str, list[tuple[tuple[str, ...], tuple[int, ...]]]]:
+    index: dict[str, list[tuple[tuple[str, ...], tuple[int, ...]]]] = {}
+    for phrase in sorted(kinds_of, key=len, reverse=True):
+        index.setdefault(phrase[0], []).append((phrase[1:], tuple(sorted(kinds_of[phrase]))))
+    return index
