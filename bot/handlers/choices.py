@@ -17,9 +17,9 @@ async def go(call: Call) -> None:
     name = _argument(call)
     async with call.lede.database.reading() as tx:
         subscription = await subscribe.need(tx, call.chat)
-    await call.show(await overview.screen(call, name, subscription))
     if name in _TYPED_TOO:
         await overview.expect(call, name)
+    await call.show(await overview.screen(call, name, subscription))
 
 
 async def toggle_time(call: Call) -> None:
@@ -52,8 +52,8 @@ async def toggle_day(call: Call) -> None:
 
 async def by_clock(call: Call) -> None:
     """Ask what the clock shows."""
-    await call.show(view.clocks(call.now, call.texts))
     await overview.expect(call, "zone")
+    await call.show(view.clocks(call.now, call.texts))
 
 
 async def choose_offset(call: Call) -> None:

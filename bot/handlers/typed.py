@@ -52,10 +52,11 @@ async def times(call: Call) -> None:
 
 async def zone(call: Call) -> None:
     """A city or zone name, or what the clock shows."""
-    guess = zones.find_zone(call.args)
+    guess = zones.find_zone(call.args, call.chat.language)
     if guess.zone is not None:
         await set_zone(call, guess.zone)
         return
+    await overview.expect(call, "zone")
     shown = wishes.read_time(call.args)
     if shown is None:
         await call.reply(view.near_zones(call.args, guess.near, call.now, call.texts))
@@ -63,7 +64,6 @@ async def zone(call: Call) -> None:
         await call.reply(view.cities(found, call.texts))
     else:
         raise UserError("zone.no_clock", given=call.args)
-    await overview.expect(call, "zone")
 
 
 async def set_zone(call: Call, name: str) -> None:
@@ -116,8 +116,8 @@ async def _value_or_screen(call: Call, name: str, take: Handler) -> None:
     async with call.lede.database.reading() as tx:
         subscription = await subscribe.need(tx, call.chat)
     if not call.args.strip():
-        await call.reply(await overview.screen(call, name, subscription))
         await overview.expect(call, name)
+        await call.reply(await overview.screen(call, name, subscription))
         return
     try:
         await take(call)

@@ -79,7 +79,7 @@ async def _plan_chunk(run: _Run, due: list[Subscription]) -> Planned:
             too_late += 1
             moves.append(_advance(subscription, taken, subscription.covered_seq))
             continue
-        content = await _content(run, subscription)
+        content = await _content(run, subscription, taken.slot.at)
         parts = len(content.digest.parts)
         empty += not parts
         if parts or subscription.send_empty:
@@ -91,11 +91,12 @@ async def _plan_chunk(run: _Run, due: list[Subscription]) -> Planned:
     return Planned(len(due), too_late, empty, messages)
 
 
-async def _content(run: _Run, subscription: Subscription) -> _Content:
+async def _content(run: _Run, subscription: Subscription, due: datetime) -> _Content:
     """What this subscriber gets, composed once for all with the same window and topics."""
-    key = (run.top, subscription.covered_seq, subscription.topics)
+    since = due - FIRST_REACH
+    start = since if subscription.covered_seq is None else subscription.covered_seq
+    key = (run.top, start, subscription.topics)
     if key not in run.contents:
-        since = run.now - FIRST_REACH
         window = await articles.window(run.tx, subscription.covered_seq, since, MOST_CANDIDATES)
         digest = compose([_candidate(a) for a in window if _wanted(a, subscription.topics)])
         run.contents[key] = _Content(digest)

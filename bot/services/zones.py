@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, UnknownLocaleError
 
 # Large cities whose zone is named after another city, and abbreviations people type.
 _ALSO = {
@@ -32,8 +34,8 @@ _ALSO = {
     "Europe/London": "uk england britain manchester birmingham liverpool edinburgh glasgow leeds bristol",
     "Europe/Paris": "france lyon marseille toulouse nice bordeaux strasbourg lille",
     "Europe/Madrid": "spain barcelona valencia seville sevilla bilbao malaga",
-    "Europe/Rome": "italy milan milano naples napoli turin torino florence firenze venice bologna",
-    "Europe/Lisbon": "portugal porto",
+    "Europe/Rome": "italy roma milan milano naples napoli turin torino florence firenze venice bologna",
+    "Europe/Lisbon": "portugal lisboa porto",
     "Europe/Warsaw": "poland krakow cracow gdansk wroclaw lodz poznan",
     "Europe/Kyiv": "ukraine lviv odesa odessa kharkiv dnipro",
     "Europe/Moscow": "russia petersburg saintpetersburg stpetersburg kazan sochi msk",
@@ -98,12 +100,16 @@ class Guess:
     near: tuple[str, ...] = ()
 
 
-def find_zone(text: str) -> Guess:
-    """The zone of a city, an IANA name in any spelling of case and spaces, or names close to it."""
+def find_zone(text: str, language: str = "") -> Guess:
+    """The zone of a city, an IANA name in any spelling of case and spaces, or names close to it.
+
+    Cities are known by their English names and by those in `language`, an IETF tag.
+    """
     wanted = _fold(text)
     names = _names()
-    if wanted in names:
-        return Guess(names[wanted])
+    found = names.get(wanted) or _local_names(language).get(wanted)
+    if found is not None:
+        return Guess(found)
     near = difflib.get_close_matches(wanted, names, n=6, cutoff=0.72)
     zones = dict.fromkeys(names[name] for name in near)
     return Guess(None, tuple(zones)[:3])
@@ -174,6 +180,17 @@ def _names() -> Mapping[str, str]:
         for name in cities.split():
             names.setdefault(name, zone)
     return names
+
+
+@lru_cache(maxsize=32)
+def _local_names(language: str) -> Mapping[str, str]:
+    """Folded names of the zones' cities in a language, as Unicode's CLDR has them."""
+    try:
+        cities = Locale.parse(language, sep="-").time_zones if language else {}
+    except (UnknownLocaleError, ValueError):
+        return {}
+    known = _names().values()
+    return {_fold(names["city"]): zone for zone, names in cities.items() if "city" in names and zone in known}
 
 
 def _fold(text: str) -> str:

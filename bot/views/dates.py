@@ -45,10 +45,10 @@ def weekdays(days: Sequence[int], texts: Texts) -> str:
     """ISO weekdays like "every day", "Monday to Friday" or "Monday and Thursday"."""
     if len(days) == 7:  # noqa: PLR2004 - a week
         return texts.plain("days.every")
-    names = get_day_names("wide", locale=texts.language)
-    if tuple(days) == (1, 2, 3, 4, 5):
-        return texts.plain("days.range", first=names[0], last=names[4])
-    return format_list([names[day - 1] for day in days], locale=texts.language)
+    names = weekday_names(texts)
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:  # noqa: PLR2004 - two are named both
+        return texts.plain("days.range", first=names[days[0] - 1], last=names[days[-1] - 1])
+    return listed([names[day - 1] for day in days], texts)
 
 
 def weekday_names(texts: Texts) -> tuple[str, ...]:
