@@ -77,7 +77,7 @@ async def _plan_chunk(run: _Run, due: list[Subscription]) -> Planned:
         taken = claim(schedule_of(subscription), progress_of(subscription), run.now)
         if not taken.in_time:
             too_late += 1
-            moves.append(_advance(subscription, taken, subscription.covered_seq))
+            moves.append(_advance(subscription, taken, await _kept_for_later(run, subscription, taken)))
             continue
         content = await _content(run, subscription, taken.slot.at)
         parts = len(content.digest.parts)
@@ -89,6 +89,14 @@ async def _plan_chunk(run: _Run, due: list[Subscription]) -> Planned:
     if moves:
         await subscriptions.advance(run.tx, moves)
     return Planned(len(due), too_late, empty, messages)
+
+
+async def _kept_for_later(run: _Run, subscription: Subscription, taken: Claim) -> int:
+    """Up to where a subscriber is served whose digest came too late: its stories go into the next one."""
+    if subscription.covered_seq is not None:
+        return subscription.covered_seq
+    missed = await articles.window(run.tx, None, taken.slot.at - FIRST_REACH, MOST_CANDIDATES)
+    return min((a.seq - 1 for a in missed if a.seq is not None), default=run.top)
 
 
 async def _content(run: _Run, subscription: Subscription, due: datetime) -> _Content:

@@ -55,8 +55,13 @@ async def digests(house: House, chat_id: int) -> list[tuple[str, int, str]]:
 async def until_state(house: House, chat_id: int, state: str) -> None:
     """Wait until the chat's subscription is in this state; what leads there sends no message."""
     async with asyncio.timeout(10):
-        while (await kept(house, chat_id))["subscriptions"][0]["state"] != state:  # noqa: ASYNC110 - only the database knows
+        while await _state(house, chat_id) != state:  # noqa: ASYNC110 - only the database knows
             await asyncio.sleep(0.01)
+
+
+async def _state(house: House, chat_id: int) -> str:
+    rows = (await kept(house, chat_id)).get("subscriptions", [])
+    return str(rows[0]["state"]) if rows else ""
 
 
 async def articles_kept(house: House) -> int:
@@ -64,3 +69,11 @@ async def articles_kept(house: House) -> int:
     assert house.app is not None
     async with house.app.lede.database.reading() as tx:
         return (await articles.page(tx, tuple(ArticleStatus), 0, 1))[1]
+
+
+async def until_settled(house: House, chat_id: int) -> None:
+    """Wait until nothing planned for a chat is still to be sent."""
+    open_states = {"pending", "leased", "sending"}
+    async with asyncio.timeout(10):
+        while open_states & {state for _, _, state in await digests(house, chat_id)}:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
