@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from summarizer.leaning import companions
 from summarizer.passage import Passage, Sentence
 
 NATURAL_WORDS = 50
@@ -14,16 +16,29 @@ NATURAL_MOST = 5
 Trigram = tuple[str, str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Positions for each number of sentences, as Summary.ladder has them, and the natural number of them."""
+
+    steps: tuple[tuple[int, ...], ...]
+    best: int
+
+
 def greedy_order(passage: Passage, scores: Sequence[float], allowed: Sequence[int]) -> list[int]:
-    """Positions from the best score down, leaving out what repeats three words in a row of a better one."""
+    """Positions from the best score down.
+
+    Left out is what repeats three words in a row of a better one, and what leans on a sentence that is
+    not among the better ones.
+    """
+    needed = companions(passage)
     seen: set[Trigram] = set()
-    order = []
+    order: list[int] = []
     for position in sorted(allowed, key=lambda index: (-scores[index], index)):
         found = _trigrams(passage.sentences[position])
-        if seen.isdisjoint(found):
+        if seen.isdisjoint(found) and needed[position].issubset(order):
             seen |= found
             order.append(position)
-    return order
+    return order or list(allowed)
 
 
 def nested_ladder(order: Sequence[int], most: int) -> tuple[tuple[int, ...], ...]:

@@ -11,12 +11,21 @@ from summarizer.model import BlockKind, Document
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence: `text` is verbatim, `words` are lower-case, `stems` run parallel to `words`."""
+    """One sentence.
+
+    Attributes:
+        text: Verbatim.
+        words: Lower-case.
+        stems: Parallel to `words`.
+        kind: What the block it is in is.
+        block: Number of that block among the document's.
+    """
 
     text: str
     words: tuple[str, ...]
     stems: tuple[str, ...]
     kind: BlockKind = BlockKind.PARAGRAPH
+    block: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +42,8 @@ def read_passage(document: Document) -> Passage:
     return Passage(
         language,
         tuple(
-            _sentence(text, language, block.kind)
-            for block in document.blocks
+            _sentence(text, language, block.kind, number)
+            for number, block in enumerate(document.blocks)
             if block.kind is not BlockKind.HEADING
             for text in languages.sentences(block.text, language)
         ),
@@ -42,13 +51,16 @@ def read_passage(document: Document) -> Passage:
 
 
 def passage_of(texts: list[str], language: str) -> Passage:
-    """A passage of sentences that are already split."""
-    return Passage(language, tuple(_sentence(text, language, BlockKind.PARAGRAPH) for text in texts))
+    """A passage of sentences that are already split, each in a block of its own."""
+    return Passage(
+        language,
+        tuple(_sentence(text, language, BlockKind.PARAGRAPH, number) for number, text in enumerate(texts)),
+    )
 
 
-def _sentence(text: str, language: str, kind: BlockKind) -> Sentence:
+def _sentence(text: str, language: str, kind: BlockKind, block: int) -> Sentence:
     words = languages.words(text, language)
-    return Sentence(text, tuple(words), tuple(languages.stems(words, language)), kind)
+    return Sentence(text, tuple(words), tuple(languages.stems(words, language)), kind, block)
 
 
 def words_in(passage: Passage) -> Callable[[int], int]:

@@ -17,8 +17,12 @@ DEFAULT = "lede"
 
 METHODS: Mapping[str, str] = MappingProxyType(
     {
-        "lede": "summarizer.centrality:forward_centrality",
+        "lede": "summarizer.overlap:expected_overlap",
         "centrality": "summarizer.centrality:forward_centrality",
+        "lexrank": "summarizer.sumy_adapter:lexrank",
+        "textrank": "summarizer.sumy_adapter:textrank",
+        "luhn": "summarizer.sumy_adapter:luhn",
+        "lsa": "summarizer.sumy_adapter:lsa",
         "lead": "summarizer.rank:lead",
     }
 )

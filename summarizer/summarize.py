@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from summarizer import language as languages
-from summarizer.ladder import greedy_order, natural_length, nested_ladder
-from summarizer.model import BlockKind, Document, Summary
-from summarizer.passage import Passage, Sentence, read_passage, words_in
+from summarizer.eligible import eligible
+from summarizer.keywords import keywords
+from summarizer.ladder import Plan, greedy_order, natural_length, nested_ladder
+from summarizer.model import Document, Summary
+from summarizer.passage import Passage, read_passage, words_in
 from summarizer.rank import DEFAULT, ranker
 
 LONGEST = 7
-"""Sentences of the longest summary anyone can ask for."""
-_ENDS = tuple(".!?…。！？।؟۔\"'”’»)")
+"""Sentences of the longest summary unless more are wished."""
 
 
 def summarize(
@@ -21,6 +23,7 @@ def summarize(
     method: str = DEFAULT,
     max_sentences: int = LONGEST,
     words: int | None = None,
+    document_frequency: Callable[[str], float] | None = None,
 ) -> Summary:
     """Choose verbatim sentences of a document for every length up to a wish.
 
@@ -29,52 +32,49 @@ def summarize(
         method: One of rank.METHODS.
         max_sentences: Longest summary wished, in sentences; at least 1.
         words: Longest summary wished, in words, or None. One sentence is given in any case.
+        document_frequency: Share of the archive's articles that hold a word (0 to 1), for keywords.
 
     Raises:
         UnknownMethodError: There is no such method.
     """
+    rank = ranker(method)
     passage = read_passage(document)
-    allowed = _allowed(passage.sentences)
-    order = greedy_order(passage, ranker(method)(passage), allowed)
-    ladder = _within(nested_ladder(order, max_sentences), words_in(passage), words)
-    return _summary(document, passage, method, ladder)
+    if method == DEFAULT and any(sentence.words for sentence in passage.sentences):
+        # numpy comes with it, so it is loaded when first needed.
+        choice = import_module("summarizer.overlap_choice")
+        plan: Plan = choice.choose(passage, eligible(passage), max_sentences, words)
+    else:
+        plan = _by_scores(passage, rank(passage), max_sentences, words)
+    return _summary(document, passage, method, plan, document_frequency)
 
 
-def _allowed(sentences: Sequence[Sentence]) -> list[int]:
-    """Positions a summary may use: whole sentences if there are any, else everything."""
-    whole = [position for position, sentence in enumerate(sentences) if _is_whole(sentence)]
-    return whole or list(range(len(sentences)))
-
-
-def _is_whole(sentence: Sentence) -> bool:
-    least = 6 if sentence.kind is BlockKind.ITEM else 3
-    return sentence.text.endswith(_ENDS) and len(sentence.words) >= least
-
-
-def _within(
-    ladder: tuple[tuple[int, ...], ...], count: Callable[[int], int], words: int | None
-) -> tuple[tuple[int, ...], ...]:
+def _by_scores(passage: Passage, scores: Sequence[float], most: int, words: int | None) -> Plan:
+    """The best sentences one after another: a shorter summary is a part of every longer one."""
+    count = words_in(passage)
+    steps = nested_ladder(greedy_order(passage, scores, eligible(passage)), most)
     if words is None:
-        return ladder
-    return ladder[:1] + tuple(step for step in ladder[1:] if sum(map(count, step)) <= words)
+        return Plan(steps, natural_length(steps, count))
+    steps = steps[:1] + tuple(step for step in steps[1:] if sum(map(count, step)) <= words)
+    return Plan(steps, len(steps))
 
 
 def _summary(
     document: Document,
     passage: Passage,
     method: str,
-    ladder: tuple[tuple[int, ...], ...],
+    plan: Plan,
+    document_frequency: Callable[[str], float] | None,
 ) -> Summary:
-    positions = tuple(sorted({position for step in ladder for position in step}))
+    positions = tuple(sorted({position for step in plan.steps for position in step}))
     place = {position: index for index, position in enumerate(positions)}
     texts = [sentence.text for sentence in passage.sentences]
     return Summary(
         method=method,
         sentences=tuple(texts[position] for position in positions),
         positions=positions,
-        ladder=tuple(tuple(place[position] for position in step) for step in ladder),
-        best=natural_length(ladder, words_in(passage)),
-        keywords=(),
+        ladder=tuple(tuple(place[position] for position in step) for step in plan.steps),
+        best=plan.best,
+        keywords=keywords(document.title, texts, passage.language, document_frequency),
         language=passage.language,
         reading_seconds=languages.reading_seconds(document.body, passage.language),
     )

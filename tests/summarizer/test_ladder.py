@@ -10,7 +10,7 @@ PASSAGE = passage_of(
     [
         "The mayor of Riverton resigned on Friday after eleven years in office.",
         "The mayor of Riverton resigned on Friday.",
-        "Her deputy takes over until the election in May.",
+        "A deputy takes over until the election in May.",
     ],
     "en",
 )

@@ -1,0 +1,55 @@
+"""Which sentences may stand in a summary: whole ones that say something about the story."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from summarizer.model import BlockKind
+from summarizer.passage import Passage, Sentence
+
+_ENDS = tuple(".!?…。！？｡।؟۔\"'”’»«“」』)")
+_FEWEST_WORDS = 5
+_FEWEST_IN_ITEM = 6
+
+_STAMP = re.compile(
+    r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?|[a-z]{2,4}\b|uhr)?\s*,|(?:last )?(?:updated|published|posted)\b"
+    r"|(?:zuletzt )?(?:aktualisiert|veröffentlicht)\b|(?:publié|mis à jour|actualizado|publicado|pubblicato"
+    r"|aggiornato|опубликовано|обновлено)\b).{0,60}$"
+)
+_BYLINE = re.compile(
+    r"(?:by|von|par|por|di|автор)\s[^,.:;]{3,60}\.?$|(?:editor'?s note|correction)\b"
+    r"|[^.]{0,80}\b(?:reporter|correspondent|press association|associated press|reuters|afp|dpa)\.?$"
+)
+_PROMPT = re.compile(
+    r"(?:video:?\s)?(?:scroll (?:down|over)|click (?:here|through|on)|tap here|read (?:more|also)|see also"
+    r"|watch:|sign up|subscribe|follow us|lesen sie auch|lire aussi|à lire|lea también|leggi anche)\b"
+)
+_CREDIT = re.compile(
+    r"(?:photo(?:graph)?s?|image|picture|caption|credit|source|copyright|foto|bild|quelle|crédit|fuente|фото)\s*[:©/]"
+    r"|©|(?:\(c\)|\(ap photo)"
+)
+_FURNITURE = (_STAMP, _BYLINE, _PROMPT, _CREDIT)
+
+
+def is_story(sentence: Sentence) -> bool:
+    """Whether a sentence tells of the story: no time stamp, by-line, prompt, credit or list crumb."""
+    text = sentence.text.lower()
+    fewest = _FEWEST_IN_ITEM if sentence.kind is BlockKind.ITEM else _FEWEST_WORDS
+    return len(sentence.words) >= fewest and not any(pattern.match(text) for pattern in _FURNITURE)
+
+
+def is_whole(sentence: Sentence) -> bool:
+    """Whether a sentence has an end; captions, headings and crumbs have none."""
+    return sentence.text.endswith(_ENDS)
+
+
+def eligible(passage: Passage) -> Sequence[int]:
+    """Positions of the sentences a summary may use.
+
+    Those that are whole and of the story; in a text that has none, such as a list or a poem, all.
+    """
+    sentences = passage.sentences
+    best = [place for place, sentence in enumerate(sentences) if is_whole(sentence) and is_story(sentence)]
+    whole = [place for place, sentence in enumerate(sentences) if is_whole(sentence)]
+    return best or whole or range(len(sentences))

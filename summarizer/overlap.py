@@ -1,0 +1,111 @@
+"""Expected overlap: how much of what a human summary would say does a sentence say?
+
+Three small forests (overlap_features.py says what they look at) give, for every stem of a text, the
+probabilities that a human summary would contain it once and twice, and for every pair of neighbouring
+stems that it would contain the pair. Added up over a sentence they are the words and pairs it is expected
+to share with that summary; divided by its length and the wished one they are half its expected ROUGE
+score. English stems that editors favour or avoid shift the odds a little; other languages do without.
+The coefficients in overlap.json are learned by benchmarks/train_overlap.py.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from summarizer.overlap_features import Features, features
+from summarizer.overlap_terms import Numbers, Occurrences, added
+from summarizer.passage import Passage
+from summarizer.trees import Trees, probability, trees_from
+
+LONGEST_PASSAGE = 1000
+"""Sentences that are judged; what comes later in a longer text scores nothing."""
+
+Habits = Mapping[str, Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The coefficients.
+
+    Attributes:
+        once: For a stem that a summary contains.
+        twice: For a stem that a summary contains twice.
+        pair: For a pair of neighbouring stems that a summary contains.
+        habits: By language and stem, what to add to the log odds of once and twice.
+        length: Words of the summary wished when nobody wishes anything.
+    """
+
+    once: Trees
+    twice: Trees
+    pair: Trees
+    habits: Mapping[str, Habits]
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a human summary of a passage is expected to contain: a probability a stem, and a pair."""
+
+    found: Features
+    once: Numbers
+    twice: Numbers
+    pair: Numbers
+
+    def shared(self) -> Numbers:
+        """Stems and pairs each sentence is expected to share with the summary, every one counted once."""
+        count = len(self.found.lengths)
+        return _added(self.found.words, self.once, count) + _added(self.found.pairs, self.pair, count)
+
+
+@cache
+def stored_model() -> Model:
+    """The coefficients in overlap.json."""
+    stored = json.loads(Path(__file__).with_name("overlap.json").read_text("utf-8"))
+    once, twice, pair = (trees_from(stored[name]) for name in ("once", "twice", "pair"))
+    return Model(once, twice, pair, stored["habits"], stored["length"])
+
+
+def expected_overlap(passage: Passage) -> Sequence[float]:
+    """Score each sentence by the ROUGE it would reach as the whole summary, 0 to about 1."""
+    model = stored_model()
+    scores = np.zeros(len(passage.sentences))
+    judged = first_sentences(passage)
+    if any(sentence.words for sentence in judged.sentences):
+        expected = expect(judged, model)
+        scores[: len(judged.sentences)] = expected.shared() / (expected.found.lengths + model.length)
+    return [float(score) for score in scores]
+
+
+def first_sentences(passage: Passage) -> Passage:
+    """The part of a passage that is judged."""
+    return Passage(passage.language, passage.sentences[:LONGEST_PASSAGE])
+
+
+def expect(passage: Passage, model: Model) -> Expectation:
+    """Judge the stems and pairs of a passage of at least one word."""
+    found = features(passage)
+    habits = _habits(found.vocabulary, model.habits.get(passage.language, {}))
+    once = model.once.log_odds(found.word_rows) + habits[:, 0]
+    twice = model.twice.log_odds(found.word_rows) + habits[:, 1]
+    pair = model.pair.log_odds(pair_rows(found, once))
+    return Expectation(found, probability(once), probability(twice), probability(pair))
+
+
+def pair_rows(found: Features, once: Numbers) -> Numbers:
+    """The rows of the pairs, with what is thought of their parts."""
+    parts = once[found.parts]
+    return np.column_stack((found.pair_rows, parts.sum(axis=1), parts.min(axis=1), parts))
+
+
+def _habits(vocabulary: Sequence[str], habits: Habits) -> Numbers:
+    return np.array([habits.get(stem, (0.0, 0.0)) for stem in vocabulary])
+
+
+def _added(terms: Occurrences, chances: Numbers, count: int) -> Numbers:
+    return added(terms.pair_sentence, chances[terms.pair_term], count)

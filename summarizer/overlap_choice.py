@@ -1,0 +1,175 @@
+"""Which sentences together are expected to share most with a human summary, for every wished length.
+
+All sets of up to seven of the nine most promising sentences are compared. A word or pair counts once
+however many sentences of a set hold it (twice for words a summary is likely to repeat), so that
+repetition is not rewarded. A set's score is its expected F1: what it shares over its words and the words
+wished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.ladder import Plan
+from summarizer.leaning import companions
+from summarizer.overlap import LONGEST_PASSAGE, Expectation, Model, expect, stored_model
+from summarizer.overlap_terms import Numbers, Places
+from summarizer.passage import Passage
+
+CANDIDATES = 9
+"""Sentences whose sets are compared."""
+MOST = 7
+"""Sentences in the largest set compared."""
+MOST_UNASKED = 5
+"""Sentences in the longest summary chosen when nobody wishes a length."""
+LEANING = 0.3
+"""Share of a set's score lost when all its sentences lean on some that are not in it."""
+WORDS_A_SENTENCE = 20.0
+"""Words by which the wished length grows with each sentence wished beyond the best."""
+
+Sets = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """The sets to choose among.
+
+    Attributes:
+        places: Positions of the candidates, ascending.
+        sets: One row a set, one column a candidate: 1 where it is in.
+        sizes: Sentences of each set.
+        words: Words of each set.
+        value: Stems and pairs each set is expected to share, less what it loses by leaning.
+    """
+
+    places: Places
+    sets: Sets
+    sizes: NDArray[np.intp]
+    words: Numbers
+    value: Numbers
+
+    def best(self, allowed: NDArray[np.bool_], wished: float) -> int:
+        """The allowed set of the highest expected F1 at a wished length; the shortest of equals."""
+        score = np.where(allowed, self.value / (self.words + wished), -1.0)
+        return int(np.lexsort((self.words, -np.round(score, 9)))[0])
+
+    def positions(self, row: int) -> tuple[int, ...]:
+        """The positions a set holds."""
+        return tuple(int(place) for place in self.places[self.sets[row] > 0])
+
+
+def choose(
+    passage: Passage, allowed: Sequence[int], most: int, words: int | None, model: Model | None = None
+) -> Plan:
+    """Choose a summary for every number of sentences up to `most`, within a number of words.
+
+    Args:
+        passage: The text.
+        allowed: Positions that may be used, ascending.
+        most: Sentences of the longest summary.
+        words: Words of the longest summary, or None; one sentence is given in any case.
+        model: Other coefficients than the stored ones.
+    """
+    model = model or stored_model()
+    field = _field(passage, list(allowed[:LONGEST_PASSAGE]), model)
+    if words is None:
+        best = field.best(field.sizes <= min(most, MOST_UNASKED), model.length)
+    else:
+        best = _fullest(field, min(most, MOST), words)
+    natural = int(field.sizes[best])
+    steps = _shorter(field, best, model.length)
+    if words is None:
+        steps += _longer(field, best, min(most, MOST), model.length)
+    return Plan(tuple(field.positions(row) for row in steps), natural)
+
+
+def _fullest(field: _Field, most: int, words: int) -> int:
+    """The set of highest value within a number of words: more words never give a shorter one."""
+    fits = (field.words <= words) & (field.sizes <= most)
+    if not fits.any():
+        return int(np.lexsort((field.words, field.sizes))[0])
+    value = np.where(fits, np.round(field.value, 9), -1.0)
+    return int(np.lexsort((field.words, -value))[0])
+
+
+def _shorter(field: _Field, best: int, wished: float) -> list[int]:
+    """The steps up to the best: each no longer than the next."""
+    steps = [best]
+    for size in range(int(field.sizes[best]) - 1, 0, -1):
+        allowed = (field.sizes <= size) & (field.words <= field.words[steps[0]])
+        steps.insert(0, field.best(allowed, wished))
+    return steps
+
+
+def _longer(field: _Field, best: int, most: int, wished: float) -> list[int]:
+    """The steps beyond the best: each a sentence more, and no shorter than the one before."""
+    steps: list[int] = []
+    last = best
+    for size in range(int(field.sizes[best]) + 1, min(most, len(field.places)) + 1):
+        wished += WORDS_A_SENTENCE
+        last = field.best((field.sizes == size) & (field.words >= field.words[last]), wished)
+        steps.append(last)
+    return steps
+
+
+def _field(passage: Passage, allowed: list[int], model: Model) -> _Field:
+    judged = Passage(passage.language, tuple(passage.sentences[place] for place in allowed))
+    expected = expect(judged, model)
+    needed = companions(passage)
+    promise = expected.shared() / (expected.found.lengths + model.length)
+    lonely = np.array([bool(needed[place]) for place in allowed])
+    order = np.argsort(-promise * (1 - LEANING * lonely), kind="stable")
+    chosen = np.sort(order[:CANDIDATES])
+    places = np.array(allowed, dtype=np.intp)[chosen]
+    sets = _sets(len(chosen))
+    sizes = sets.sum(axis=1)
+    missed = _unmet(sets, places, needed)
+    return _Field(
+        places=places,
+        sets=sets,
+        sizes=sizes.astype(np.intp),
+        words=sets @ expected.found.lengths[chosen],
+        value=_shared(sets, chosen, expected) * (1 - LEANING * missed / sizes),
+    )
+
+
+@cache
+def _sets(count: int) -> Sets:
+    """All sets of 1 to MOST of some candidates."""
+    rows = [row for size in range(1, min(MOST, count) + 1) for row in combinations(range(count), size)]
+    table = np.zeros((len(rows), count), dtype=np.float32)
+    for line, row in zip(table, rows, strict=True):
+        line[list(row)] = 1
+    return table
+
+
+def _shared(sets: Sets, chosen: Places, expected: Expectation) -> Numbers:
+    """Stems and pairs each set is expected to share with a human summary."""
+    words = sets @ expected.found.words.counts(chosen)
+    pairs = sets @ expected.found.pairs.counts(chosen)
+    repeated = words > 1
+    total: Numbers = (words > 0) @ expected.once + repeated @ expected.twice + (pairs > 0) @ expected.pair
+    return total
+
+
+def _unmet(sets: Sets, places: Places, needed: Sequence[frozenset[int]]) -> Numbers:
+    """How many sentences of each set miss one they must not be without."""
+    column = {int(place): index for index, place in enumerate(places)}
+    missed = np.zeros(len(sets))
+    for place, index in column.items():
+        if needed[place]:
+            missed += sets[:, index] * (1 - _all_in(sets, [column.get(other, -1) for other in needed[place]]))
+    return missed
+
+
+def _all_in(sets: Sets, columns: list[int]) -> Sets:
+    if -1 in columns:
+        return np.zeros(len(sets), dtype=np.float32)
+    found: Sets = sets[:, columns].min(axis=1)
+    return found
