@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 log = logging.getLogger(__name__)
 
 Job = Callable[[], Awaitable[None]]
-AT_ONCE = 32
+AT_ONCE = 64
 _LAST_JOBS = 3.0
 _LAST_WORDS = 0.5
 

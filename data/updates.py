@@ -17,8 +17,9 @@ async def store(tx: Transaction, received: Sequence[StoredUpdate], now: datetime
     if not received:
         return []
     rows = [{"update_id": one.update_id, "payload": one.payload, "received_at": now} for one in received]
-    statement = inserting(tx, updates).values(rows).on_conflict_do_nothing()
-    fresh = set((await tx.execute(statement.returning(updates.c.update_id))).scalars())
+    # Rows handed over apart from the statement let it be compiled once.
+    statement = inserting(tx, updates).on_conflict_do_nothing().returning(updates.c.update_id)
+    fresh = set((await tx.execute(statement, rows)).scalars())
     return [one for one in {one.update_id: one for one in received}.values() if one.update_id in fresh]
 
 
