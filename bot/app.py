@@ -19,10 +19,11 @@ from bot.dispatch import Dispatcher
 from bot.gateways.telegram import TelegramGateway
 from bot.gateways.thinker import ProcessThinker
 from bot.handlers.add import finish_interrupted
+from bot.handlers.reader import newest_screens
 from bot.i18n import Catalogs
 from bot.inbox import Inbox
 from bot.ports import Clock, Screen, Thinker
-from bot.services import deliver, latest, people
+from bot.services import deliver, people
 from bot.services.pace import RATE, Pacer
 from bot.services.together import Together
 from bot.settings import Settings, require_token
@@ -89,6 +90,7 @@ async def open_app(
         telegram = TelegramGateway(settings)
         stack.push_async_callback(telegram.close)
         await telegram.open()
+        ticking = clock or MovableClock()
         thinking = thinker or ProcessThinker(settings.summary_method)
         stack.push_async_callback(thinking.close)
         commits = GroupCommit(database)
@@ -98,7 +100,7 @@ async def open_app(
             settings=settings,
             database=database,
             commits=commits,
-            clock=clock or MovableClock(),
+            clock=ticking,
             catalogs=catalogs,
             thinker=thinking,
             telegram=telegram,
@@ -106,7 +108,7 @@ async def open_app(
             dispatcher=dispatcher,
             outbox_filled=asyncio.Event(),
             callers=Together(partial(people.known, database)),
-            newest=Together(partial(latest.latest, database)),
+            newest=Together(partial(newest_screens, database, catalogs, ticking)),
         )
         inbox = Inbox(lede)
         stack.push_async_callback(inbox.close)

@@ -16,7 +16,6 @@ from bot.gateways.telegram import TelegramGateway
 from bot.i18n import Catalogs, Texts
 from bot.ports import Clock, NotSent, Outcome, Screen, Sent, SlowDown, Thinker
 from bot.services.intake import Newsroom
-from bot.services.latest import Newest
 from bot.services.pace import Pacer
 from bot.services.people import Person
 from bot.services.subscribe import Chat, Defaults
@@ -25,13 +24,23 @@ from bot.settings import Settings
 from data.callers import Caller, CallerKey
 from data.database import Database
 from data.group_commit import GroupCommit
-from data.records import Article, Role
+from data.records import Role, SummaryLength
 
 log = logging.getLogger(__name__)
 
 _TRIES = 4
 _LONGEST_HALT = 60.0
 PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """One way to ask for the latest: a topic ("" for all), how many, how much of each, in which language."""
+
+    topic: str
+    count: int
+    length: SummaryLength
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ class Lede:
     dispatcher: Dispatcher
     outbox_filled: asyncio.Event
     callers: Together[CallerKey, Caller]
-    newest: Together[Newest, list[Article]]
+    newest: Together[Newest, Screen]
 
     @property
     def defaults(self) -> Defaults:

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 
 from bot.callbacks import pack
 from bot.commands import menu
-from bot.context import Call
+from bot.context import Call, Newest
 from bot.errors import UserError
-from bot.ports import Button
+from bot.i18n import Catalogs
+from bot.ports import Button, Clock, Screen
 from bot.services import dialogue, latest, people, wishes
 from bot.views import digest as digest_view
 from bot.views import latest as latest_view
 from bot.views import plain, split
 from bot.views.stories import at_place
+from data.database import Database
 from data.records import Article, Role, SummaryLength
 
 _SEARCHED = 5
@@ -37,12 +39,24 @@ async def help_(call: Call) -> None:
 async def newest(call: Call) -> None:
     """/latest [topic] [n], and its button."""
     topic, count = wishes.read_latest(call.args, latest.DEFAULT_COUNT, latest.MOST)
-    found = await call.lede.newest.get((topic, count))
-    if not found and topic:
-        known = [name for name, _ in await latest.topics(call.lede.database)]
-        await call.reply(latest_view.no_topic(topic, known, call.texts))
-        return
-    await call.reply(latest_view.newest(found, topic, _length(call), call.now, call.texts))
+    screen = await call.lede.newest.get(Newest(topic, count, _length(call), call.chat.language))
+    await call.reply(screen)
+
+
+async def newest_screens(
+    database: Database, catalogs: Catalogs, clock: Clock, asked: Sequence[Newest]
+) -> dict[Newest, Screen]:
+    """The answers to /latest for everyone who asks at the same time, each written once."""
+    found = await latest.latest(database, {(key.topic, key.count) for key in asked})
+    topics = [name for name, _ in await latest.topics(database)] if not all(found.values()) else []
+    screens = {}
+    for key in asked:
+        articles, texts = found[key.topic, key.count], catalogs.for_language(key.language)
+        if articles or not key.topic:
+            screens[key] = latest_view.newest(articles, key.topic, key.length, clock.now(), texts)
+        else:
+            screens[key] = latest_view.no_topic(key.topic, topics, texts)
+    return screens
 
 
 async def search(call: Call) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from data import articles, outbox, search
 from data.database import Database
 from data.records import Article, ArticleStatus, Edition
 
-Newest = tuple[str, int]
-"""A topic, "" for all, and how many."""
-
 DEFAULT_COUNT = 5
 MOST = 10
 
 
-async def latest(database: Database, asked: Sequence[Newest]) -> dict[Newest, list[Article]]:
+async def latest(
+    database: Database, asked: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], list[Article]]:
     """The newest published articles for each topic ("" for all) and number asked for."""
     async with database.reading() as tx:
         return {key: await articles.latest(tx, key[0] or None, key[1]) for key in asked}
