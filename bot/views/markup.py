@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
 _LONGEST_ADDRESS = 2_000
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")
 
 
 def bold(text: str) -> Markup:
@@ -27,14 +29,14 @@ def link(url: str, text: str) -> Markup:
 def host_of(url: str) -> str:
     """The host of a web address that Telegram takes behind a link or a button; "" for anything else.
 
-    Telegram refuses a whole message over one button whose address has no dot in its host or holds a space.
+    Telegram refuses a whole message over one button whose host is odd or that holds a space.
     """
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         return ""
-    fine = parts.scheme in ("http", "https") and "." in host.strip(".") and len(url) <= _LONGEST_ADDRESS
+    fine = parts.scheme in ("http", "https") and _HOST.fullmatch(host) and len(url) <= _LONGEST_ADDRESS
     return host if fine and not any(c.isspace() or c in '<>"' for c in url) else ""
 
 
