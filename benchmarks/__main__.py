@@ -1,0 +1,35 @@
+"""All benchmarks, one after the other: `make bench`, or `python -m benchmarks [NEWS.jsonl.gz] [PASTES.jsonl.gz]`.
+
+Those of quality need data that is not part of the project; without it they are left out, and that is said.
+Each runs in a process of its own, so that none pays for another's memory.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+_DATA = Path(__file__).parent.parent.parent / "shared" / "eval"
+_NEWS, _PASTES = _DATA / "news-dev.jsonl.gz", _DATA / "paste-dev.jsonl.gz"
+
+
+def main(news: Path = _NEWS, pastes: Path = _PASTES) -> int:
+    """Run them; the exit code is that of the first that failed."""
+    failed = _run("bot")
+    for name, data in (("summaries", news), ("known", news), ("paste", pastes)):
+        if data.is_file():
+            failed = _run(name, str(data)) or failed
+        else:
+            print(f"{name}: left out, {data.name} is not there", flush=True)
+    return failed
+
+
+def _run(name: str, *arguments: str) -> int:
+    print(f"\n== {name}", flush=True)
+    command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
+    return subprocess.run(command, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(Path, sys.argv[1:3])))
