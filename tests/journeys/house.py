@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.app import App, open_app
 from bot.clock import MovableClock
 from bot.playground import Person, Playground
+from bot.ports import Thinker
 from bot.settings import Settings
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -28,12 +29,13 @@ class House:
     editor: Person
     rita: Person
     ravi: Person
-    app: App | None = None
+    app: App | None = field(default=None, kw_only=True)
+    thinker: Thinker | None = field(default=None, kw_only=True)
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[App]:
         """The bot, serving until the block ends."""
-        async with open_app(self.settings, clock=self.clock) as app:
+        async with open_app(self.settings, clock=self.clock, thinker=self.thinker) as app:
             self.app = app
             serving = asyncio.create_task(app.serve())
             try:

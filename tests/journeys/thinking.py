@@ -1,0 +1,25 @@
+"""The worker's own code without its process, for journeys that are about something else."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from bot.gateways import frames
+from bot.gateways.thinker import ProcessThinker
+from bot.gateways.thinker_process import Worker
+
+
+class ThinkerHere(ProcessThinker):
+    """Exchanges the same frames with a worker in this process: no journey waits for one to start."""
+
+    def __init__(self) -> None:
+        super().__init__("lede")
+        self._worker = Worker()
+
+    async def _exchange(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
+        asked = frames.read_frame(io.BytesIO(frames.encode(head, tail)))
+        assert asked is not None
+        answered = frames.read_frame(io.BytesIO(frames.encode(self._worker.answer(*asked))))
+        assert answered is not None
+        return answered[0]
