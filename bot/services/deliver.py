@@ -99,9 +99,7 @@ async def _deliver(sender: Sender, delivery: Delivery) -> None:
     await sender.pacer.digest_turn(delivery.chat_id)
     screen = await _screen(sender, delivery)
     if screen is None:
-        await _settle(
-            sender, _settlement(sender, delivery, OutboxState.EXPIRED, note="nothing of it is left")
-        )
+        await _settle(sender, _nothing_left(sender, delivery))
         return
     await sender.unbroken.run(_send(sender, delivery, screen))
 
@@ -172,6 +170,13 @@ def _settlement(
 ) -> Settlement:
     at = sender.clock.now()
     return Settlement(delivery.id, delivery.epoch, state, at, message_id, not_before, note[:200])
+
+
+def _nothing_left(sender: Sender, delivery: Delivery) -> Settlement:
+    """Everything in this message was taken back; the digest's further parts still go out."""
+    last = delivery.part >= len(delivery.edition.parts) - 1
+    state = OutboxState.EXPIRED if last else OutboxState.SENT
+    return _settlement(sender, delivery, state, note="nothing of it is left")
 
 
 def _again(sender: Sender, delivery: Delivery, after: timedelta, note: str) -> Settlement:
