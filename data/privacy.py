@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Table, delete, select, update
 
 from data import team as people
 from data.dialect import Transaction
-from data.tables import articles, audit, dialogues, outbox, readers, subscriptions, team
+from data.tables import articles, audit, dialogues, outbox, readers, sources, subscriptions, team
 
+_SOURCE_COLUMNS = ("id", "url", "title", "created_at")
 _ARTICLE_COLUMNS = ("id", "status", "title", "created_at", "published_at")
 
 
@@ -23,7 +24,7 @@ async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
     outcomes of past messages stay: the first to answer in the right language, the second, until they are
     tidied away, so that subscribing again does not bring the same digest twice. A question being
     answered is kept until it is answered. Editors are known by name in the team, in the log, and beside
-    the articles they added. `forget` removes all of it.
+    the articles and feeds they added. `forget` removes all of it.
     """
     own_readers = select(readers.c.id).where(readers.c.chat_id == chat_id)
     return {
@@ -34,13 +35,14 @@ async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
         "team": await _rows(tx, team, team.c.user_id == chat_id),
         "log": await _rows(tx, audit, audit.c.actor_id == chat_id),
         "articles": await _rows(tx, articles, articles.c.added_by == chat_id, _ARTICLE_COLUMNS),
+        "sources": await _rows(tx, sources, sources.c.added_by == chat_id, _SOURCE_COLUMNS),
     }
 
 
 async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     """Forget a chat: its topics, subscriptions, messages and dialogues, and the person's dialogues elsewhere.
 
-    Articles and the log belong to the newsroom and stay; the name of somebody who is not on the team is
+    Articles, feeds and the log belong to the newsroom and stay; the name of somebody who is not on the team is
     taken out of them.
 
     Returns:
@@ -57,8 +59,10 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
 
 async def _unname(tx: Transaction, user_id: int) -> int:
     byline = update(articles).where(articles.c.added_by == user_id, articles.c.added_by_name != "")
+    feed = update(sources).where(sources.c.added_by == user_id, sources.c.added_by_name != "")
     line = update(audit).where(audit.c.actor_id == user_id, audit.c.actor_name != "")
     bylines = (await tx.execute(byline.values(added_by_name=""))).rowcount
+    bylines += (await tx.execute(feed.values(added_by_name=""))).rowcount
     return bylines + (await tx.execute(line.values(actor_name=""))).rowcount
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from data.records import ArticleStatus, OutboxState, SubscriptionState, SummaryLength
+from data.source_records import SourceState
 from data.types import Blocks, Choice, Instant, JsonTuple, SummaryJson
 
 metadata = MetaData(
@@ -236,4 +237,50 @@ counters = Table(
     metadata,
     Column("name", String(32), primary_key=True),
     Column("value", BigInteger, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("state", Choice(SourceState), nullable=False),
+    Column("next_poll", Instant),
+    Column("publish", Boolean, nullable=False),
+    Column("full_text", Boolean, nullable=False),
+    Column("interval", Integer, nullable=False),
+    Column("ttl", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("error", String(32), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("polled_at", Instant),
+    Column("success_at", Instant),
+    Column("failing_since", Instant),
+    Column("alerted_at", Instant),
+    Column("added_by", BigInteger, nullable=False),
+    Column("added_by_name", Text, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("topics", JsonTuple, nullable=False),
+    Column("skip_hours", JsonTuple, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("body_hash", String(64), nullable=False),
+    UniqueConstraint("url"),
+    # Only an active source has a next poll, so the plain index holds exactly those that can be due.
+    Index("ix_sources_next_poll", "next_poll", "id"),
+    Index("ix_sources_added_by", "added_by"),
+    sqlite_autoincrement=True,
+)
+
+# By which marks a source's entries are known again; hashes, so that the table stays small.
+source_items = Table(
+    "source_items",
+    metadata,
+    Column("source_id", Id, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(24), primary_key=True),
+    Column("seen_at", Instant, nullable=False),
 )

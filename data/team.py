@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, exists, func, insert, select
@@ -32,6 +33,12 @@ async def add(tx: Transaction, user_id: int, name: str, added_by: int, now: date
 async def remove(tx: Transaction, user_id: int) -> bool:
     """Make an editor a reader again; False when they were no editor."""
     return (await tx.execute(delete(team).where(team.c.user_id == user_id))).rowcount > 0
+
+
+async def acting(tx: Transaction, user_ids: Collection[int]) -> set[int]:
+    """Those of the people who have done anything in the newsroom, so that they can be written to."""
+    query = select(audit_table.c.actor_id).where(audit_table.c.actor_id.in_(user_ids)).distinct()
+    return set(await tx.scalars(query))
 
 
 async def audit(

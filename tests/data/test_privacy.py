@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
 import pytest
 
-from data import articles, dialogues, outbox, privacy, readers, subscriptions, team
+from data import articles, dialogues, outbox, privacy, readers, sources, subscriptions, team
 from data.database import Database, Transaction
 from data.records import ArticleStatus, Dialogue, NewArticle, NewDelivery, Subscription
+from data.source_records import NewSource
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 SubscriptionMaker: TypeAlias = Callable[..., Subscription]
@@ -37,6 +39,8 @@ async def newsroom(
             await dialogues.put(tx, Dialogue(-9, person, "zone", {}, now))
             await articles.add(tx, make_article(added_by=person, added_by_name=f"name {person}"), now)
             await team.audit(tx, person, f"name {person}", "draft", "article", now)
+            feed = NewSource(f"https://{person}.example", "", "", False, False, (), person, "", person, "")
+            await sources.add(tx, replace(feed, added_by_name=f"name {person}"), now)
     return database
 
 
@@ -47,7 +51,8 @@ def sizes(data: dict[str, object]) -> dict[str, int]:
 async def names(tx: Transaction) -> list[str]:
     drafts, _ = await articles.page(tx, [ArticleStatus.DRAFT], 0, 9)
     log, _ = await team.audit_page(tx, 0, 9)
-    return [one.added_by_name for one in drafts] + [entry.actor_name for entry in log]
+    feeds = await sources.everything(tx)
+    return [one.added_by_name for one in (*drafts, *feeds)] + [entry.actor_name for entry in log]
 
 
 async def test_mydata_is_json_and_holds_every_table_that_knows_the_person(newsroom: Database) -> None:
@@ -62,6 +67,7 @@ async def test_mydata_is_json_and_holds_every_table_that_knows_the_person(newsro
         "team": 0,
         "log": 1,
         "articles": 1,
+        "sources": 1,
     }
 
 
@@ -84,8 +90,9 @@ async def test_forgetting_leaves_nothing_but_nameless_work_and_nobody_else_is_to
             "team": 0,
             "log": 1,
             "articles": 1,
+            "sources": 1,
         }
-        assert sorted(await names(tx)) == ["", "", "name 8", "name 8"]
+        assert sorted(await names(tx)) == ["", "", "", "name 8", "name 8", "name 8"]
         assert await privacy.mydata(tx, BEA) == others
         assert not await privacy.forget(tx, ADA, ADA)
 

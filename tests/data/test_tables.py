@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import pytest
 from sqlalchemy import event
 
-from data import articles, outbox, subscriptions, updates
+from data import articles, outbox, sources, subscriptions, updates
 from data.database import Database, Transaction
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
@@ -32,6 +32,12 @@ QUESTIONS: dict[str, tuple[Question, str]] = {
     "what is new to a reader": (lambda tx: articles.window(tx, 5, NOW, 10), "ix_articles_published"),
     "what a first digest holds": (lambda tx: articles.window(tx, None, NOW, 10), "ix_articles_published_at"),
     "a known text": (lambda tx: articles.by_fingerprint(tx, "f00d"), "ix_articles_fingerprint"),
+    "which feeds are due": (lambda tx: sources.claim(tx, NOW, NOW, 10), "ix_sources_next_poll"),
+    "when a feed is due": (sources.next_wake, "ix_sources_next_poll"),
+    "what a feed has shown": (
+        lambda tx: sources.seen(tx, 1, ["a", "b"]),
+        "sqlite_autoindex_source_items_1",
+    ),
     "what came in": (updates.unhandled, "ix_updates_unhandled"),
 }
 

@@ -33,3 +33,10 @@ async def test_the_log_is_read_newest_first_in_pages(database: Database, now: da
         page, total = await team.audit_page(tx, 1, 2)
     assert ([entry.subject for entry in page], total) == (["article 3", "article 2"], 5)
     assert (page[0].actor_id, page[0].actor_name, page[0].action, page[0].at) == (7, "Ada", "publish", now)
+
+
+async def test_those_who_have_done_anything_can_be_written_to(database: Database, now: datetime) -> None:
+    async with database.transaction() as tx:
+        await team.audit(tx, 7, "Ada", "publish", "article", now)
+        await team.audit(tx, 9, "Cy", "publish", "article", now)
+        assert await team.acting(tx, [7, 8]) == {7}
