@@ -8,9 +8,11 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from bot.errors import LedeError, SettingsError
 from bot.settings import Settings, load_settings
+from bot.summarizing.arguments import add_arguments
 from data.errors import DataError
 
 Run = Callable[[argparse.Namespace, Mapping[str, str]], int]
@@ -39,8 +41,16 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> in
         return 130
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line instead of repeating how everything is used."""
+
+    def error(self, message: str) -> NoReturn:
+        """See argparse.ArgumentParser."""
+        self.exit(_BAD_SETTINGS, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="lede", description="A self-hosted Telegram newsroom.")
+    parser = _Parser(prog="lede", description="A self-hosted Telegram newsroom.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def add(name: str, run: Run, summary: str) -> argparse.ArgumentParser:
@@ -59,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         "restore", _restore, "Put a backup in the place of the database; the present one is kept beside it."
     )
     bring.add_argument("file", type=Path, metavar="FILE")
+    add_arguments(add("summarize", _summarize, "Summarise a file, a page or a text, without any settings."))
     return parser
 
 
@@ -89,6 +100,13 @@ def _restore(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     kept = restore(_settings(environ).database_url, chosen.file)
     print(f"Restored {chosen.file}." + (f" What was there before is kept as {kept}." if kept else ""))
     return 0
+
+
+def _summarize(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    del environ
+    from bot.summarize_cli import run as summarize  # noqa: PLC0415
+
+    return summarize(chosen)
 
 
 def _settings(environ: Mapping[str, str]) -> Settings:

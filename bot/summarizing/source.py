@@ -1,0 +1,131 @@
+"""From a file, an address or standard input to a document."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO, Final
+
+from bot.errors import LedeError
+from bot.ports import Fetched, Fetcher, FetchProblem, FetchReason
+from summarizer.model import Document
+
+STDIN: Final = "-"
+LARGEST: Final = 20 * 1024 * 1024
+"""Bytes of the largest input that is read at all; what can be summarised is smaller."""
+
+_FETCH_WORDS: Final[Mapping[FetchReason, str]] = MappingProxyType(
+    {
+        FetchReason.BAD_ADDRESS: "this is no address of a web page",
+        FetchReason.NOT_PUBLIC: "this address leads inside a network and is not fetched",
+        FetchReason.BAD_PORT: "only the ports 80 and 443 are fetched from",
+        FetchReason.TOO_MANY_REDIRECTS: "redirected too often",
+        FetchReason.TIMEOUT: "took too long to answer",
+        FetchReason.TOO_BIG: "larger than 5 MB",
+        FetchReason.STATUS: "the server answered with status {status}",
+        FetchReason.WRONG_TYPE: "neither a page nor text",
+        FetchReason.UNREACHABLE: "could not be reached",
+        FetchReason.TLS: "no secure connection could be made",
+    }
+)
+_UNREADABLE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "empty": "there is no text in it",
+        "too_big": "too large to be read",
+        "not_html": "this is no web page",
+        "no_article": "there is no article on this page",
+        "not_text": "this is no text, or of a kind that cannot be read",
+    }
+)
+
+
+class BadInput(LedeError):
+    """What was to be summarised cannot be; the message is one line for the terminal."""
+
+
+def reader_of(source: str, stdin: BinaryIO, fetcher: Fetcher) -> Callable[[], Document]:
+    """Get hold of a source's bytes; the function returned makes a document of them.
+
+    Both raise BadInput.
+    """
+    if source.lower().startswith(("http://", "https://")):
+        fetched = _fetched(source, fetcher)
+        return lambda: _guarded(source, lambda: _from_web(fetched))
+    content = _content(source, stdin)
+    name = "" if source == STDIN else Path(source).name
+    return lambda: _guarded(source, lambda: _from_file(name, content))
+
+
+@contextmanager
+def open_source(source: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
+    """The bytes of a file, or of standard input, which stays open.
+
+    Raises:
+        BadInput: The file cannot be read.
+    """
+    if source == STDIN:
+        yield stdin
+        return
+    try:
+        with Path(source).open("rb") as stream:
+            yield stream
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{source}: {_trouble(error)}") from error
+
+
+def _content(source: str, stdin: BinaryIO) -> bytes:
+    with open_source(source, stdin) as stream:
+        content = stream.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise BadInput(f"{_name(source)}: larger than {LARGEST // 2**20} MB")
+    return content
+
+
+def _name(source: str) -> str:
+    return "standard input" if source == STDIN else source
+
+
+def _trouble(error: OSError | ValueError) -> str:
+    return ((error.strerror or "") if isinstance(error, OSError) else str(error)).lower() or "cannot be read"
+
+
+def _fetched(url: str, fetcher: Fetcher) -> Fetched:
+    try:
+        return asyncio.run(fetcher.fetch(url))
+    except FetchProblem as problem:
+        words = _FETCH_WORDS[problem.reason].format(status=problem.status)
+        via = "" if problem.url == url else f" (redirected to {problem.url})"
+        raise BadInput(f"{url}: {words}{via}") from problem
+
+
+def _from_web(fetched: Fetched) -> Document:
+    from summarizer.read.page import read_page  # noqa: PLC0415 - costs half a second
+
+    if "html" in fetched.content_type:
+        return read_page(fetched.body, fetched.url, fetched.charset)
+    return replace(_from_file("", fetched.body), url=fetched.url)
+
+
+def _from_file(name: str, content: bytes) -> Document:
+    from summarizer.clean import clean_paste  # noqa: PLC0415
+    from summarizer.read.file import PlainText, read_file  # noqa: PLC0415 - costs half a second
+
+    found = read_file(name, content)
+    return clean_paste(found.text) if isinstance(found, PlainText) else found
+
+
+def _guarded(source: str, read: Callable[[], Document]) -> Document:
+    from summarizer.read.errors import Unreadable  # noqa: PLC0415
+
+    try:
+        return read()
+    except Unreadable as problem:
+        reason = problem.reason.value
+        words = _UNREADABLE_WORDS.get(reason, f"cannot be read ({reason.replace('_', ' ')})")
+        raise BadInput(f"{_name(source)}: {words}") from problem
