@@ -42,8 +42,8 @@ async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
 async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     """Forget a chat: its topics, subscriptions, messages and dialogues, and the person's dialogues elsewhere.
 
-    Articles, feeds and the log belong to the newsroom and stay; the name of somebody who is not on the team is
-    taken out of them.
+    Articles, feeds and the log belong to the newsroom and stay; the name of somebody who is not on the
+    team is taken out of them.
 
     Returns:
         Whether anything about the chat was stored.
