@@ -1,4 +1,4 @@
-"""All benchmarks, one after the other: `make bench`, or `python -m benchmarks [NEWS.jsonl.gz] [PASTES.jsonl.gz]`.
+"""All benchmarks, one after the other: `make bench`, or `python -m benchmarks [NEWS [PASTES]]`.
 
 Those of quality need data that is not part of the project; without it they are left out, and that is said.
 Each runs in a process of its own, so that none pays for another's memory.
