@@ -3,15 +3,16 @@
 News is told from the most important thing down, so a sentence's score is the sum of its similarities to
 the sentences after it, fading with its position. It needs no training and no word list, hence serves any
 language; terms in more than a quarter of the sentences count as stop words. Time is linear in the number
-of words: the vectors of all later sentences are summed once, from the end.
+of words: what comes later is summed once for each term, not for each pair of sentences.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+import numpy as np
+
+from summarizer.overlap_terms import Numbers, Occurrences, added, number, occurrences
 from summarizer.passage import Passage
 
 FADE = 8.0
@@ -24,35 +25,36 @@ COMMON_SHARE = 0.25
 
 def forward_centrality(passage: Passage) -> Sequence[float]:
     """Score each sentence by its similarity to all later ones."""
-    weights = _weights(passage)
-    later: defaultdict[str, float] = defaultdict(float)
-    scores = []
-    for position in reversed(range(len(weights))):
-        vector = weights[position]
-        similarity = sum(weight * later[term] for term, weight in vector.items())
-        scores.append(similarity * _damping(position, len(passage.sentences[position].words)))
-        for term, weight in vector.items():
-            later[term] += weight
-    return scores[::-1]
+    lines = [sentence.stems for sentence in passage.sentences]
+    index = number(stem for line in lines for stem in line)
+    words = occurrences([[index[stem] for stem in line] for line in lines], len(index))
+    lengths = np.array([len(line) for line in lines], dtype=np.float64)
+    return [float(score) for score in forward_scores(words, lengths)]
 
 
-def _damping(position: int, length: int) -> float:
-    return math.exp(-position / FADE) * min(1.0, length / FULL_LENGTH)
+def forward_scores(words: Occurrences, lengths: Numbers) -> Numbers:
+    """The same from counted stems and the words of each sentence."""
+    count = len(lengths)
+    weight = _weights(words, count)
+    similar = added(words.pair_sentence, weight * _later(words, weight), count)
+    scores: Numbers = similar * np.exp(-np.arange(count) / FADE) * np.minimum(1.0, lengths / FULL_LENGTH)
+    return scores
 
 
-def _weights(passage: Passage) -> list[dict[str, float]]:
-    counts = [Counter(sentence.stems) for sentence in passage.sentences]
-    frequency = Counter(term for count in counts for term in count)
-    common = max(2.0, COMMON_SHARE * len(counts))
-    rarity = {
-        term: math.log(1 + len(counts) / (found + 0.5))
-        for term, found in frequency.items()
-        if found <= common
-    }
-    return [_unit_vector(count, rarity) for count in counts]
+def _weights(words: Occurrences, count: int) -> Numbers:
+    """TF-IDF of each term in each sentence it is in, every sentence of length one."""
+    rarity = np.log1p(count / (words.spread + 0.5)) * (words.spread <= max(2.0, COMMON_SHARE * count))
+    raw = (1 + np.log(words.pair_count)) * rarity[words.pair_term]
+    norm = np.sqrt(added(words.pair_sentence, raw**2, count))[words.pair_sentence]
+    weights: Numbers = np.divide(raw, norm, out=np.zeros_like(raw), where=norm > 0)
+    return weights
 
 
-def _unit_vector(count: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:
-    raw = {term: (1 + math.log(times)) * rarity[term] for term, times in count.items() if term in rarity}
-    norm = math.sqrt(sum(weight * weight for weight in raw.values()))
-    return {term: weight / norm for term, weight in raw.items()}
+def _later(words: Occurrences, weight: Numbers) -> Numbers:
+    """For each term and sentence, the term's weights in all later sentences."""
+    order = np.argsort(words.pair_term, kind="stable")
+    running = np.cumsum(weight[order])
+    ends = np.cumsum(np.bincount(words.pair_term, minlength=words.size)) - 1
+    later = np.empty_like(weight)
+    later[order] = running[ends[words.pair_term[order]]] - running
+    return later

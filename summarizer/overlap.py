@@ -26,6 +26,9 @@ from summarizer.trees import Trees, probability, trees_from
 LONGEST_PASSAGE = 1000
 """Sentences that are judged; what comes later in a longer text scores nothing."""
 
+STRONGEST = 15
+"""Sentences, by their words alone, whose pairs of words are judged too."""
+
 Habits = Mapping[str, Sequence[float]]
 
 
@@ -93,8 +96,18 @@ def expect(passage: Passage, model: Model) -> Expectation:
     habits = _habits(found.vocabulary, model.habits.get(passage.language, {}))
     once = model.once.log_odds(found.word_rows) + habits[:, 0]
     twice = model.twice.log_odds(found.word_rows) + habits[:, 1]
-    pair = model.pair.log_odds(pair_rows(found, once))
-    return Expectation(found, probability(once), probability(twice), probability(pair))
+    pair = _pair_chances(found, once, model)
+    return Expectation(found, probability(once), probability(twice), pair)
+
+
+def _pair_chances(found: Features, once: Numbers, model: Model) -> Numbers:
+    """The probabilities of the pairs in the most promising sentences; the rest cost time and win nothing."""
+    promise = _added(found.words, probability(once), len(found.lengths)) / (found.lengths + model.length)
+    strong = np.argsort(-promise, kind="stable")[:STRONGEST]
+    judged = np.unique(found.pairs.pair_term[np.isin(found.pairs.pair_sentence, strong)])
+    chances = np.zeros(found.pairs.size)
+    chances[judged] = probability(model.pair.log_odds(pair_rows(found, once)[judged]))
+    return chances
 
 
 def pair_rows(found: Features, once: Numbers) -> Numbers:

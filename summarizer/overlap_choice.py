@@ -151,11 +151,18 @@ def _sets(count: int) -> Sets:
 
 def _shared(sets: Sets, chosen: Places, expected: Expectation) -> Numbers:
     """Stems and pairs each set is expected to share with a human summary."""
-    words = sets @ expected.found.words.counts(chosen)
-    pairs = sets @ expected.found.pairs.counts(chosen)
-    repeated = words > 1
-    total: Numbers = (words > 0) @ expected.once + repeated @ expected.twice + (pairs > 0) @ expected.pair
+    words, words_in = _present(expected.found.words.counts(chosen))
+    pairs, pairs_in = _present(expected.found.pairs.counts(chosen))
+    held = sets @ words
+    once, twice = expected.once[words_in], expected.twice[words_in]
+    total: Numbers = (held > 0) @ once + (held > 1) @ twice + (sets @ pairs > 0) @ expected.pair[pairs_in]
     return total
+
+
+def _present(counts: Sets) -> tuple[Sets, Places]:
+    """The columns of a table that are not empty, and which they are."""
+    columns = np.flatnonzero(counts.any(axis=0))
+    return counts[:, columns], columns
 
 
 def _unmet(sets: Sets, places: Places, needed: Sequence[frozenset[int]]) -> Numbers:

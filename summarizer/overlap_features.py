@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from summarizer.centrality import forward_centrality
+from summarizer.centrality import forward_scores
 from summarizer.language import stems, stop_words
 from summarizer.overlap_terms import Numbers, Occurrences, Places, added, number, occurrences
 from summarizer.passage import Passage
@@ -121,13 +121,14 @@ def _pair_traits(traits: Numbers, parts: Places) -> Numbers:
 def _sentences(passage: Passage, words: Occurrences, function: Numbers) -> _Sentences:
     count = len(passage.sentences)
     texts = [sentence.text for sentence in passage.sentences]
+    lengths = np.array([max(len(sentence.words), 1) for sentence in passage.sentences], dtype=np.float64)
     return _Sentences(
-        forward=_share_of_best(np.array(forward_centrality(passage))),
+        forward=_share_of_best(forward_scores(words, lengths)),
         central=_share_of_best(_central(words, count, function)),
         early=np.exp(-np.arange(count) / 4.0),
         quoted=np.array([_QUOTE.search(text) is not None for text in texts], dtype=np.float64),
         labelled=np.array([_LABEL.match(text) is not None for text in texts], dtype=np.float64),
-        lengths=np.array([max(len(sentence.words), 1) for sentence in passage.sentences], dtype=np.float64),
+        lengths=lengths,
     )
 
 

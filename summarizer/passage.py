@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from summarizer import language as languages
 from summarizer.model import BlockKind, Document
@@ -39,30 +40,33 @@ class Passage:
 def read_passage(document: Document) -> Passage:
     """Split a document into sentences; its language is detected where the document does not name one."""
     language = document.language or languages.detect(document.body)
-    return Passage(
-        language,
-        tuple(
-            _sentence(text, language, block.kind, number)
-            for number, block in enumerate(document.blocks)
-            if block.kind is not BlockKind.HEADING
-            for text in languages.sentences(block.text, language)
-        ),
-    )
+    pieces = [
+        (text, block.kind, number)
+        for number, block in enumerate(document.blocks)
+        if block.kind is not BlockKind.HEADING
+        for text in languages.sentences(block.text, language)
+    ]
+    return _passage(pieces, language)
 
 
 def passage_of(texts: list[str], language: str) -> Passage:
     """A passage of sentences that are already split, each in a block of its own."""
-    return Passage(
-        language,
-        tuple(_sentence(text, language, BlockKind.PARAGRAPH, number) for number, text in enumerate(texts)),
-    )
-
-
-def _sentence(text: str, language: str, kind: BlockKind, block: int) -> Sentence:
-    words = languages.words(text, language)
-    return Sentence(text, tuple(words), tuple(languages.stems(words, language)), kind, block)
+    return _passage([(text, BlockKind.PARAGRAPH, number) for number, text in enumerate(texts)], language)
 
 
 def words_in(passage: Passage) -> Callable[[int], int]:
     """How many words a sentence, given by its position, has."""
     return lambda position: len(passage.sentences[position].words)
+
+
+def _passage(pieces: Sequence[tuple[str, BlockKind, int]], language: str) -> Passage:
+    words = [languages.words(text, language) for text, _, _ in pieces]
+    # One call for the whole document: to set a stemmer up costs more than to stem a sentence.
+    stems = iter(languages.stems([word for line in words for word in line], language))
+    return Passage(
+        language,
+        tuple(
+            Sentence(text, tuple(line), tuple(islice(stems, len(line))), kind, block)
+            for (text, kind, block), line in zip(pieces, words, strict=True)
+        ),
+    )

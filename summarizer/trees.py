@@ -41,10 +41,12 @@ class Trees:
         return np.concatenate(chunks) if chunks else np.zeros(0)
 
     def _judge(self, rows: Numbers) -> Numbers:
-        above = rows.T[self.columns] > self.thresholds[:, :, None]
-        weights = 1 << np.arange(self.columns.shape[1])
-        leaf = np.einsum("tdr,d->tr", above, weights)
-        found: Numbers = np.take_along_axis(self.leaves, leaf, axis=1).sum(axis=0) + self.bias
+        by_column = np.ascontiguousarray(rows.T)
+        leaf = np.zeros((len(self.leaves), len(rows)), dtype=np.intp)
+        leaf += (np.arange(len(self.leaves)) * self.leaves.shape[1])[:, None]
+        for level, (columns, thresholds) in enumerate(zip(self.columns.T, self.thresholds.T, strict=True)):
+            leaf += (by_column[columns] > thresholds[:, None]) * (1 << level)
+        found: Numbers = self.leaves.ravel()[leaf].sum(axis=0) + self.bias
         return found
 
 

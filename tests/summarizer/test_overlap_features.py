@@ -1,0 +1,36 @@
+import numpy as np
+
+from summarizer.overlap_features import features
+from summarizer.overlap_terms import number, occurrences
+from summarizer.passage import passage_of
+
+
+def test_terms_are_numbered_in_the_order_of_their_first_occurrence() -> None:
+    assert number(["b", "a", "b", "c"]) == {"b": 0, "a": 1, "c": 2}
+
+
+def test_occurrences_know_first_last_spread_and_counts() -> None:
+    found = occurrences([[0, 1, 0], [2], [0, 2]], 3)
+    assert found.first.tolist() == [0, 0, 1]
+    assert found.last.tolist() == [2, 0, 2]
+    assert found.spread.tolist() == [2, 1, 2]
+    assert found.counts(np.array([0, 2])).tolist() == [[2, 1, 0], [1, 0, 1]]
+
+
+def test_a_text_without_pairs_of_words_has_no_rows_for_them() -> None:
+    found = features(passage_of(["Fire!", "Help!"], "en"))
+    assert found.word_rows.shape[0] == 2
+    assert found.pair_rows.shape[0] == 0
+
+
+def test_all_features_are_finite_numbers() -> None:
+    found = features(passage_of(["The", "Bridge 7: closed on Monday.", "…", "The bridge, the bridge!"], "en"))
+    assert np.isfinite(found.word_rows).all()
+    assert np.isfinite(found.pair_rows).all()
+
+
+def test_nothing_known_of_a_text_depends_on_its_capitals() -> None:
+    text = ["Mayor Ines Corvo closed the Harbour Bridge.", "Label: It reopens in MAY."]
+    one, other = features(passage_of(text, "en")), features(passage_of([line.lower() for line in text], "en"))
+    assert np.array_equal(one.word_rows, other.word_rows)
+    assert np.array_equal(one.pair_rows, other.pair_rows)
