@@ -1,0 +1,165 @@
+"""Subscribing, changing, pausing and leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.errors import UserError
+from bot.services import schedule, subscribe
+from bot.services.subscribe import Defaults, Joined
+from data import outbox, readers, subscriptions
+from data.database import Database, Transaction
+from data.records import OutboxState, Settlement, SubscriptionState, SummaryLength
+from tests.bot.made import NOW
+from tests.bot.services.newsroom import DEFAULTS, chat, edition, join, messages, publish, subscription
+
+DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+async def test_a_new_subscriber_starts_with_the_defaults(database: Database) -> None:
+    defaults = Defaults("Asia/Tokyo", ("06:30", "19:00"))
+    async with database.transaction() as tx:
+        fresh, joined = await subscribe.subscribe(tx, chat(), defaults, NOW)
+    assert joined is Joined.NEW
+    assert (fresh.timezone, fresh.times, fresh.weekdays) == (
+        "Asia/Tokyo",
+        ("06:30", "19:00"),
+        subscribe.EVERY_DAY,
+    )
+    assert fresh.next_due == datetime(2026, 11, 22, 21, 30, tzinfo=UTC)
+    assert await subscription(database) == fresh
+
+
+async def test_subscribing_twice_changes_nothing_and_says_so(database: Database) -> None:
+    before = await join(database, times=("09:00",), topics=("sport",))
+    async with database.transaction() as tx:
+        after, joined = await subscribe.subscribe(tx, chat(), DEFAULTS, NOW + timedelta(days=3))
+    assert joined is Joined.ALREADY
+    assert after == before
+
+
+async def test_subscribing_ends_a_pause_and_keeps_the_settings(database: Database) -> None:
+    await join(database, topics=("sport",))
+    async with database.transaction() as tx:
+        await subscribe.pause(tx, chat(), 30, NOW)
+        after, joined = await subscribe.subscribe(tx, chat(), DEFAULTS, NOW)
+    assert joined is Joined.AGAIN
+    assert (after.state, after.next_due, after.topics) == (SubscriptionState.ACTIVE, DUE, ("sport",))
+    assert after.paused_until is None
+
+
+async def test_every_change_needs_a_subscription(database: Database) -> None:
+    changes: tuple[Callable[[Transaction], Awaitable[object]], ...] = (
+        lambda tx: subscribe.set_times(tx, chat(), ("09:00",), NOW),
+        lambda tx: subscribe.set_timezone(tx, chat(), "UTC", NOW),
+        lambda tx: subscribe.set_weekdays(tx, chat(), (1,), NOW),
+        lambda tx: subscribe.set_topics(tx, chat(), ()),
+        lambda tx: subscribe.set_length(tx, chat(), SummaryLength.LONG),
+        lambda tx: subscribe.set_empty(tx, chat(), wanted=True),
+        lambda tx: subscribe.pause(tx, chat(), 3, NOW),
+        lambda tx: subscribe.resume(tx, chat(), NOW),
+    )
+    for change in changes:
+        with pytest.raises(UserError) as caught:
+            async with database.transaction() as tx:
+                await change(tx)
+        assert caught.value.key == "not_subscribed"
+    async with database.transaction() as tx:
+        assert not await subscribe.unsubscribe(tx, chat())
+
+
+async def test_settings_are_stored_and_move_the_next_digest(database: Database) -> None:
+    await join(database)
+    async with database.transaction() as tx:
+        await subscribe.set_times(tx, chat(), ("07:00", "21:00"), NOW)
+        await subscribe.set_timezone(tx, chat(), "Asia/Shanghai", NOW)
+        await subscribe.set_weekdays(tx, chat(), (2, 4), NOW)
+        await subscribe.set_topics(tx, chat(), ("sport",))
+        await subscribe.set_length(tx, chat(), SummaryLength.SHORT)
+        await subscribe.set_empty(tx, chat(), wanted=True)
+    now = await subscription(database)
+    assert now.next_due == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)  # Tuesday, 07:00 in Shanghai
+    assert (now.topics, now.length, now.send_empty) == (("sport",), SummaryLength.SHORT, True)
+
+
+async def test_a_pause_counts_local_days_and_survives_other_changes(database: Database) -> None:
+    await join(database, timezone="America/New_York")
+    async with database.transaction() as tx:
+        paused = await subscribe.pause(tx, chat(), 2, NOW)
+        moved = await subscribe.set_times(tx, chat(), ("06:00",), NOW)
+    assert paused.paused_until == datetime(2026, 11, 24, 5, 0, tzinfo=UTC)  # midnight in New York
+    assert paused.next_due == datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
+    assert moved.state is SubscriptionState.PAUSED
+    assert moved.next_due == datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+
+
+async def test_resuming_does_not_bring_todays_digest_again(database: Database) -> None:
+    await join(database)
+    await publish(database, "A story")
+    await schedule.plan(database, DUE)
+    async with database.transaction() as tx:
+        await subscribe.pause(tx, chat(), 7, DUE)
+        resumed = await subscribe.resume(tx, chat(), DUE + timedelta(minutes=1))
+        assert await subscribe.resume(tx, chat(), DUE + timedelta(minutes=1)) == resumed
+    assert resumed.next_due == DUE + timedelta(days=1)
+
+
+async def test_a_blocked_subscription_stays_so_when_it_is_changed(database: Database) -> None:
+    await join(database)
+    async with database.transaction() as tx:
+        await subscriptions.block(tx, chat().id, "blocked")
+        changed = await subscribe.set_times(tx, chat(), ("09:00",), NOW)
+    assert (changed.state, changed.next_due, changed.times) == (SubscriptionState.BLOCKED, None, ("09:00",))
+
+
+async def test_leaving_takes_back_what_is_planned_and_keeps_the_chat(database: Database) -> None:
+    await join(database)
+    await publish(database, "A story")
+    await schedule.plan(database, DUE)
+    assert len(await messages(database)) == 1
+    async with database.transaction() as tx:
+        assert await subscribe.unsubscribe(tx, chat())
+        assert await subscribe.find(tx, chat()) is None
+        assert await readers.get(tx, chat().id, 0) is not None
+    assert await messages(database) == []
+
+
+async def test_who_returns_within_a_day_goes_on_where_they_were(database: Database) -> None:
+    await join(database)
+    await publish(database, "Morning")
+    await schedule.plan(database, DUE)
+    await _all_sent(database)
+    async with database.transaction() as tx:
+        await subscribe.unsubscribe(tx, chat())
+    evening = await publish(database, "Evening", now=DUE + timedelta(hours=1))
+    back = Defaults("UTC", ("08:00", "18:00"))
+    async with database.transaction() as tx:
+        returned, joined = await subscribe.subscribe(tx, chat(), back, DUE + timedelta(hours=2))
+    assert joined is Joined.NEW
+    assert (returned.slot_date, returned.slots_done, returned.covered_seq) == ("2026-11-23", 1, 1)
+    await schedule.plan(database, DUE + timedelta(hours=10))
+    rows = await messages(database)
+    assert (await edition(database, rows[-1]["edition_id"])).parts == (tuple(evening),)
+
+
+async def test_who_returns_after_a_week_starts_anew(database: Database) -> None:
+    await join(database)
+    await publish(database, "Morning")
+    await schedule.plan(database, DUE)
+    await _all_sent(database)
+    async with database.transaction() as tx:
+        await subscribe.unsubscribe(tx, chat())
+        returned, _ = await subscribe.subscribe(tx, chat(), DEFAULTS, DUE + timedelta(days=7))
+    assert (returned.slot_date, returned.slots_done, returned.covered_seq) == (None, 0, None)
+
+
+async def _all_sent(database: Database) -> None:
+    """As if everything planned had reached its reader."""
+    async with database.transaction() as tx:
+        epoch = await outbox.next_epoch(tx)
+        leased = await outbox.lease(tx, DUE, "test", DUE + timedelta(minutes=2), 100, epoch)
+        await outbox.mark_sending(tx, [one.id for one in leased], epoch)
+        await outbox.settle(tx, [Settlement(one.id, epoch, OutboxState.SENT, DUE, 1) for one in leased])
