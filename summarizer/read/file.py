@@ -7,16 +7,27 @@ from dataclasses import dataclass
 from typing import Final
 
 from summarizer.model import Document
+from summarizer.read.archive import open_archive, read_member
 from summarizer.read.charset import decode
 from summarizer.read.errors import Reason, Unreadable
 from summarizer.read.markdown import read_markdown
-from summarizer.read.page import MAX_BYTES, read_page
+from summarizer.read.page import read_page
+from summarizer.read.slim import slim
 
-# How files begin that are no text: PDF, ZIP (docx, epub), OLE, pictures, gzip, RTF, sound, programs, 7z.
+LARGEST_FILE: Final = 20 * 1024 * 1024
+"""The largest file that Telegram hands to a bot."""
+
+# How files begin that are no text: pictures, gzip, RTF, sound, programs, 7z.
 _MAGIC: Final = (
-    b"%PDF-", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8",
-    b"RIFF", b"\x1f\x8b", b"{\\rtf", b"OggS", b"ID3", b"\x7fELF", b"7z\xbc\xaf",
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"{\\rtf", b"OggS", b"ID3", b"\x7fELF",
+    b"7z\xbc\xaf",
 )  # fmt: skip
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+_LOCKED_OFFICE: Final = "EncryptedPackage".encode("utf-16-le")
+_PDF: Final = b"%PDF-"
+# Readers look for the marks of a PDF this far from its ends; mail programs leave words before the first.
+_PDF_WITHIN: Final = 1024
 _PAGE: Final = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html)\b",
     re.IGNORECASE | re.DOTALL,
@@ -36,17 +47,48 @@ class PlainText:
 def read_file(name: str, data: bytes) -> Document | PlainText:
     """The document or text of a file.
 
-    A page or a Markdown file gives a Document, anything else that is text a PlainText. Content
-    overrules the name: a page called .txt is read as a page, a PDF called .txt is refused.
+    Anything but plain text gives a Document. Content overrules the name: a page called .txt is read as a
+    page, a PDF called .txt as a PDF.
 
     Raises:
-        Unreadable: It is empty, over 3 MB, no text, or a page without an article.
+        Unreadable: It is empty, over 20 MB, of a kind that Lede does not read, or cannot be read.
     """
-    if len(data) > MAX_BYTES:
+    if len(data) > LARGEST_FILE:
         raise Unreadable(Reason.TOO_BIG)
+    if data.startswith(_ZIP):
+        return _archived(data)
+    if data.startswith(_OLE):
+        raise Unreadable(Reason.ENCRYPTED if _LOCKED_OFFICE in data else Reason.OLD_OFFICE)
+    if _is_pdf(data):
+        # Loaded here like the others below: half a second that most requests need not wait for.
+        from summarizer.read.pdf import read_pdf  # noqa: PLC0415
+
+        return read_pdf(data)
     if data.startswith(_MAGIC):
         raise Unreadable(Reason.NOT_TEXT)
-    text = _text(data)
+    return _written(name, _text(slim(data)))
+
+
+def _is_pdf(data: bytes) -> bool:
+    """By its mark at the start, or soon after it where the end has one too."""
+    return data.startswith(_PDF) or (_PDF in data[:_PDF_WITHIN] and b"%%EOF" in data[-_PDF_WITHIN:])
+
+
+def _archived(data: bytes) -> Document:
+    archive = open_archive(data)
+    names = set(archive.namelist())
+    if "[Content_Types].xml" in names and b"wordprocessingml" in read_member(archive, "[Content_Types].xml"):
+        from summarizer.read.docx import read_docx  # noqa: PLC0415
+
+        return read_docx(data)
+    if "META-INF/container.xml" in names:
+        from summarizer.read.epub import read_epub  # noqa: PLC0415
+
+        return read_epub(archive)
+    raise Unreadable(Reason.NOT_TEXT)
+
+
+def _written(name: str, text: str) -> Document | PlainText:
     suffix = name.rpartition(".")[2].casefold()
     if _PAGE.match(text):
         return read_page(text)

@@ -11,6 +11,16 @@ from hypothesis import strategies as st
 from summarizer.model import Document
 from summarizer.read.errors import Reason, Unreadable
 from summarizer.read.file import PlainText, read_file
+from tests.summarizer.read.samples import (
+    SENTENCE,
+    column,
+    docx_of_xml,
+    epub,
+    page_xml,
+    paragraph_xml,
+    pdf,
+    zipped,
+)
 
 _NEWS = "Über die Brücke fährt heute niemand.\nDie Fähre kostet nichts, sagt der Bürgermeister.\n" * 3
 _PAGE = f"<!doctype html><html><head><title>Brücke</title></head><body><p>{_NEWS}</p></body></html>"
@@ -55,6 +65,34 @@ def test_text_called_a_page_is_still_text() -> None:
     assert read_file("a.html", b"No tags here at all.") == PlainText("No tags here at all.")
 
 
+@pytest.mark.parametrize("name", ["report.pdf", "report.txt", "report", "report.html"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        pdf([column(SENTENCE)]),
+        b"Sent by mail\r\n" + pdf([column(SENTENCE)]),
+        docx_of_xml(paragraph_xml(SENTENCE)),
+        epub({"a.xhtml": page_xml("", f"<p>{SENTENCE} {SENTENCE}</p>")}),
+    ],
+    ids=["pdf", "pdf behind words", "docx", "epub"],
+)
+def test_a_file_is_what_its_content_says(name: str, data: bytes) -> None:
+    document = read_file(name, data)
+    assert isinstance(document, Document)
+    assert SENTENCE in document.body
+
+
+def test_a_text_about_pdf_files_is_a_text() -> None:
+    text = f"Such a file begins with %PDF- and a number. {SENTENCE}"
+    assert read_file("a.txt", text.encode()) == PlainText(text)
+
+
+def test_a_text_longer_than_a_book_is_read_as_far_as_books_go() -> None:
+    found = read_file("a.txt", b"word " * 1_000_000)
+    assert isinstance(found, PlainText)
+    assert 2_900_000 < len(found.text) <= 3_000_000
+
+
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
@@ -62,11 +100,14 @@ def test_text_called_a_page_is_still_text() -> None:
         ("a.txt", b"\xef\xbb\xbf \r\n", Reason.EMPTY),
         ("a.txt", b"\0" * 1000, Reason.EMPTY),
         ("a.md", b"\n\n", Reason.EMPTY),
-        ("a.txt", b"%PDF-1.7 ...", Reason.NOT_TEXT),
-        ("a.html", b"PK\x03\x04....", Reason.NOT_TEXT),
+        ("a.txt", b"%PDF-1.7 ...", Reason.BROKEN),
+        ("a.html", b"PK\x03\x04....", Reason.BROKEN),
+        ("a.docx", zipped({"xl/workbook.xml": "<workbook/>"}), Reason.NOT_TEXT),
+        ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(2000), Reason.OLD_OFFICE),
+        ("a.docx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), Reason.ENCRYPTED),
         ("a.txt", b"\x89PNG\r\n\x1a\n", Reason.NOT_TEXT),
         ("a.txt", bytes(range(256)) * 20, Reason.NOT_TEXT),
-        ("a.txt", b"word " * 4_000_000, Reason.TOO_BIG),
+        ("a.txt", b"word " * 5_000_000, Reason.TOO_BIG),
         ("a.html", b"<html><body></body></html>", Reason.NO_ARTICLE),
     ],
 )

@@ -1,0 +1,52 @@
+"""What a file says about itself: title, authors and date, where it is worth believing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+_LONGEST_TITLE: Final = 300
+_LONGEST_AUTHOR: Final = 80
+# What programs write by themselves where nobody gave a title or a name.
+_NO_TITLE: Final = re.compile(
+    r"(?:microsoft word - .*|(?:untitled|unbenannt|sans titre|sin título|senza titolo|dokument|document|"
+    r"word document|about:blank|binder|scan|slide|presentation|powerpoint)[\s_-]?\d*|[\W\d_]*|\S+\.\w{2,5})",
+    re.IGNORECASE,
+)
+_ACCOUNT: Final = re.compile(r"[!-~]*|(?:windows|microsoft office|office|new) user|[\W\d_]*", re.IGNORECASE)
+_DATE: Final = re.compile(r"(?:D:)?\s*(\d{4})-?(\d{2})?-?(\d{2})?")
+_FIRST_YEAR: Final = 1900
+
+
+def believable_title(title: object) -> str:
+    """A title as one line, or "" for a file name or a program's own words."""
+    line = one_line(title)[:_LONGEST_TITLE]
+    return "" if _NO_TITLE.fullmatch(line) else line
+
+
+def believable_author(names: Iterable[object]) -> str:
+    """The names in a row, without those of accounts, or "" where they are too long to be names.
+
+    A single word of plain letters is what somebody calls a computer's account, hardly ever a by-line.
+    """
+    known = dict.fromkeys(name for each in names if not _ACCOUNT.fullmatch(name := one_line(each)))
+    joined = ", ".join(known)
+    return joined if len(joined) <= _LONGEST_AUTHOR else ""
+
+
+def iso_date(date: object) -> str:
+    """The day of a date as PDF ("D:20240502…") or ISO 8601 write it; as much of it as is sound."""
+    found = _DATE.match(one_line(date))
+    if not found or int(found[1]) < _FIRST_YEAR:
+        return ""
+    year, month, day = found.groups()
+    if not month or not 1 <= int(month) <= 12:  # noqa: PLR2004 - a year has twelve
+        return str(year)
+    return f"{year}-{month}-{day}" if day and 1 <= int(day) <= 31 else f"{year}-{month}"  # noqa: PLR2004
+
+
+def one_line(value: object) -> str:
+    """Any value as a single line without control characters; "" for None."""
+    text = "" if value is None else str(value)
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
