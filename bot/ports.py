@@ -145,6 +145,17 @@ class Prepared:
     fingerprint: str
 
 
+@dataclass(frozen=True, slots=True)
+class Condensed:
+    """Another summary of an article that is here; the fields mean what StoredSummary says."""
+
+    method: str
+    sentences: tuple[str, ...]
+    positions: tuple[int, ...]
+    ladder: tuple[tuple[int, ...], ...]
+    best: int
+
+
 Opening = tuple[int, str, str]
 """Article id, title and first words, for the index of what is known already."""
 
@@ -163,6 +174,16 @@ class Thinker(Protocol):
         """Read, clean and condense a file; raises UserError where it cannot be read."""
         ...
 
+    async def condense(
+        self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
+    ) -> Condensed:
+        """Summarise a stored article by another method; `blocks` are (kind, text)."""
+        ...
+
+    async def learn(self, load: OpeningsAfter) -> int:
+        """Learn the archive's articles that are new since it last learned; the number of the last one."""
+        ...
+
     async def similar(
         self, title: str, opening: str, language: str, load: OpeningsAfter
     ) -> list[tuple[int, float]]:
@@ -171,6 +192,85 @@ class Thinker(Protocol):
 
     async def close(self) -> None:
         """End the worker process."""
+        ...
+
+
+# --- feeds, read in another such process ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One entry of a feed.
+
+    Attributes:
+        link: Where it stands in full, or "".
+        title: One line, or "".
+        author: By-line, or "".
+        published: Seconds since the epoch, or None.
+        html: The feed's own text, not checked by anybody; "" where there is none or the feed is huge.
+        keys: By what it is known again; at least one.
+    """
+
+    link: str
+    title: str
+    author: str
+    published: float | None
+    html: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRead:
+    """A feed, its entries newest first.
+
+    Attributes:
+        title: Its name, or "".
+        site: The site's address, or "".
+        ttl: Minutes that it asks to be left alone, 0 for none.
+        skip_hours: Hours in UTC in which it asks not to be looked at.
+        words: Words of its own text that an entry has, by the median; 0 without entries.
+        entries: All of them.
+    """
+
+    title: str
+    site: str
+    ttl: int
+    skip_hours: tuple[int, ...]
+    words: int
+    entries: tuple[FeedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAddress:
+    """A feed that a page or a list names; its title may be ""."""
+
+    url: str
+    title: str
+
+
+class FeedThinker(Thinker, Protocol):
+    """A Thinker that reads feeds too. It is another process, so that no feed keeps an editor waiting."""
+
+    async def read_feed(self, content: bytes, url: str, charset: str) -> FeedRead:
+        """The feed in some bytes; raises UserError where they are none."""
+        ...
+
+    async def find_feeds(self, content: bytes, url: str, charset: str) -> tuple[FeedAddress, ...]:
+        """The feeds that a page names."""
+        ...
+
+    async def read_list(self, content: bytes) -> tuple[FeedAddress, ...]:
+        """The feeds of an OPML list; raises UserError where it is none."""
+        ...
+
+    async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> Prepared:
+        """Clean and condense an entry's own text."""
+        ...
+
+    async def prepare_page(
+        self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
+    ) -> Prepared:
+        """Read, clean and condense a page; raises UserError where it has no article."""
         ...
 
 

@@ -92,6 +92,7 @@ PRESSED: Mapping[str, Button] = {
     "restore": Button(article.moving(library.restore), _EDITOR),
     "edit": Button(article.edit, _EDITOR),
     "len": Button(article.length, _EDITOR),
+    "way": Button(article.another_way, _EDITOR),
     "title": Button(article.ask_title, _EDITOR),
     "topics": Button(article.ask_topics, _EDITOR),
     "drafts": Button(article.drafts, _EDITOR),

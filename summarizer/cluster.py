@@ -101,6 +101,11 @@ class KnownIndex:
             self._frequency[terms.numbers] -= 1
             self._waiting.discard(article_id)
 
+    def share(self, word: str, language: str) -> float:
+        """The share of articles, 0 to 1, whose title or first words hold a word; 0 while there are none."""
+        number = zlib.crc32(stems([word], language)[0].encode()) % _BUCKETS
+        return float(self._frequency[number]) / max(1, len(self._articles))
+
     def query(self, title: str, opening: str, language: str) -> list[tuple[int, float]]:
         """The articles that a text nearly repeats, with their cosines (0.6 to 1), best first."""
         if len(self._waiting) > _MOST_WAITING:

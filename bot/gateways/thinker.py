@@ -14,13 +14,15 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.errors import ThinkerError, UserError
 from bot.gateways import frames
-from bot.ports import OpeningsAfter, Prepared
+from bot.ports import Condensed, OpeningsAfter, Prepared
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T", Prepared, Condensed)
 
 TIMEOUT_SECONDS = 60.0
 IDLE_SECONDS = 60.0
@@ -53,32 +55,41 @@ class ProcessThinker:
 
     async def prepare_text(self, text: str, topics: Sequence[tuple[str, int]]) -> Prepared:
         """See bot.ports.Thinker."""
-        return _prepared(
-            await self._ask({"op": "text", "text": text, "topics": topics, "method": self._method})
-        )
+        head = {"op": "text", "text": text, "topics": topics, "method": self._method}
+        return _read(Prepared, await self._ask(head))
 
     async def prepare_file(self, name: str, content: bytes, topics: Sequence[tuple[str, int]]) -> Prepared:
         """See bot.ports.Thinker."""
         head = {"op": "file", "name": name, "topics": topics, "method": self._method}
-        return _prepared(await self._ask(head, content))
+        return _read(Prepared, await self._ask(head, content))
+
+    async def condense(
+        self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
+    ) -> Condensed:
+        """See bot.ports.Thinker."""
+        head = {"op": "condense", "title": title, "blocks": blocks, "language": language, "method": method}
+        return _read(Condensed, await self._ask(head))
 
     async def similar(
         self, title: str, opening: str, language: str, load: OpeningsAfter
     ) -> list[tuple[int, float]]:
-        """See bot.ports.Thinker. The process first learns what was added since it last learned.
-
-        Only the process knows how far that was: it may have been replaced between two requests.
-        """
+        """See bot.ports.Thinker."""
         question = {"op": "similar", "title": title, "opening": opening, "language": language}
-        up_to = int((await self._ask({"op": "known"}))["up_to"])
         while True:
-            while fresh := await load(up_to):
-                learned = await self._ask({"op": "learn", "after": up_to, "openings": fresh})
-                up_to = int(learned["up_to"])
-            answer = await self._ask({**question, "after": up_to})
+            answer = await self._ask({**question, "after": await self.learn(load)})
             if "found" in answer:
                 return [(int(number), float(likeness)) for number, likeness in answer["found"]]
-            up_to = int(answer["up_to"])
+
+    async def learn(self, load: OpeningsAfter) -> int:
+        """See bot.ports.Thinker; returns how far the process knows the archive.
+
+        Only the process knows that: it may have been replaced between two requests.
+        """
+        up_to = int((await self._ask({"op": "known"}))["up_to"])
+        while fresh := await load(up_to):
+            learned = await self._ask({"op": "learn", "after": up_to, "openings": fresh})
+            up_to = int(learned["up_to"])
+        return up_to
 
     async def close(self) -> None:
         """End the worker process, if there is one."""
@@ -147,8 +158,8 @@ class ProcessThinker:
         self._process = None
 
 
-def _prepared(answer: dict[str, Any]) -> Prepared:
-    return Prepared(**{field.name: _frozen(answer[field.name]) for field in fields(Prepared)})
+def _read(kind: type[T], answer: dict[str, Any]) -> T:
+    return kind(**{field.name: _frozen(answer[field.name]) for field in fields(kind)})
 
 
 def _frozen(value: Any) -> Any:

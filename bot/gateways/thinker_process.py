@@ -7,20 +7,23 @@ import os
 import signal
 import sys
 import traceback
+from functools import partial
 from typing import Any, BinaryIO
 
-from bot.gateways import frames
+from bot.gateways import feed_work, frames
 from summarizer.clean import clean_paste
 from summarizer.cluster import KnownIndex, fingerprint
 from summarizer.language import detect, reading_seconds
-from summarizer.model import Document
+from summarizer.model import Block, BlockKind, Document, Summary
 from summarizer.read.errors import Unreadable
 from summarizer.read.file import PlainText, read_file
-from summarizer.read.slim import slim
+from summarizer.read.page import read_page
 from summarizer.summarize import summarize
 from summarizer.topics import guess_topics
 
 _PR_SET_PDEATHSIG = 1
+_AN_ARCHIVE = 30
+"""From so many articles on, how rare a word is in the archive says something."""
 
 
 def main() -> None:
@@ -57,10 +60,12 @@ class Worker:
                     return self._learn(head["after"], head["openings"])
                 case "similar":
                     return self._similar(head)
-                case "text":
-                    return _prepare(clean_paste(head["text"]), head)
-                case "file":
-                    return _prepare(_read(head["name"], tail), head)
+                case "text" | "file" | "page" | "entry":
+                    return self._prepare(_document(head, tail), head)
+                case "feed" | "links" | "list":
+                    return feed_work.answer(head, tail)
+                case "condense":
+                    return _chosen(summarize(_stored(head), method=head["method"]))
                 case other:
                     return {"error": f"unknown request {other!r}"}
         except Unreadable as problem:
@@ -81,17 +86,50 @@ class Worker:
             return {"up_to": self._up_to}
         return {"found": self._known.query(head["title"], head["opening"], head["language"])}
 
+    def _prepare(self, document: Document, head: dict[str, Any]) -> dict[str, Any]:
+        language = document.language or detect(f"{document.title}\n{document.body}")
+        archive = partial(self._known.share, language=language) if len(self._known) >= _AN_ARCHIVE else None
+        summary = summarize(document, method=head["method"], document_frequency=archive)
+        return _prepared(document, language, summary, [(name, n) for name, n in head["topics"]])
+
+
+def _document(head: dict[str, Any], tail: bytes) -> Document:
+    match head["op"]:
+        case "text":
+            return clean_paste(head["text"])
+        case "file":
+            return _read(head["name"], tail)
+        case "page":
+            return read_page(tail, head["url"], head["charset"])
+        case _:
+            return feed_work.entry(head)
+
 
 def _read(name: str, content: bytes) -> Document:
-    found = read_file(name, slim(content))
+    found = read_file(name, content)
     return clean_paste(found.text) if isinstance(found, PlainText) else found
 
 
-def _prepare(document: Document, head: dict[str, Any]) -> dict[str, Any]:
-    language = document.language or detect(f"{document.title}\n{document.body}")
-    summary = summarize(document, method=head["method"])
-    topics = guess_topics(document.title, document.body, language, [(name, n) for name, n in head["topics"]])
+def _stored(head: dict[str, Any]) -> Document:
+    blocks = tuple(Block(BlockKind(kind), text) for kind, text in head["blocks"])
+    return Document(head["title"], blocks, head["language"])
+
+
+def _chosen(summary: Summary) -> dict[str, Any]:
     return {
+        "method": summary.method,
+        "sentences": summary.sentences,
+        "positions": summary.positions,
+        "ladder": summary.ladder,
+        "best": summary.best,
+    }
+
+
+def _prepared(
+    document: Document, language: str, summary: Summary, topics: list[tuple[str, int]]
+) -> dict[str, Any]:
+    return {
+        **_chosen(summary),
         "title": document.title,
         "blocks": [(block.kind.value, block.text) for block in document.blocks],
         "dropped": document.dropped,
@@ -100,14 +138,9 @@ def _prepare(document: Document, head: dict[str, Any]) -> dict[str, Any]:
         "site": document.site,
         "author": document.author,
         "source_date": document.published,
-        "method": summary.method,
-        "sentences": summary.sentences,
-        "positions": summary.positions,
-        "ladder": summary.ladder,
-        "best": summary.best,
         "keywords": summary.keywords,
         "reading_seconds": summary.reading_seconds or reading_seconds(document.body, language),
-        "topics": topics,
+        "topics": guess_topics(document.title, document.body, language, topics),
         "fingerprint": fingerprint(f"{document.title}\n{document.body}"),
     }
 

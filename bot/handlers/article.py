@@ -66,6 +66,15 @@ async def length(call: Call) -> None:
     await _show(call, article, _present)
 
 
+async def another_way(call: Call) -> None:
+    """Another method's choice of sentences; the card names it."""
+    article = await library.another_way(
+        call.lede.database, call.lede.thinker, call.number, call.person, call.now
+    )
+    await _show(call, article, _present)
+    await call.answer(call.texts.plain(f"method.{article.summary.method}"))
+
+
 async def ask_title(call: Call) -> None:
     """Ask for a new title."""
     await _ask(call, "title", "title.ask")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
-from bot.ports import Opening, Prepared, Thinker
+from bot.ports import Opening, OpeningsAfter, Prepared, Thinker
 from bot.services.people import Person
 from bot.services.titles import one_line
 from data import articles, team
-from data.database import Database
+from data.database import Database, Transaction
 from data.records import Article, ArticleStatus, NewArticle, StoredBlock, StoredSummary
 
 SHOWN_AT_FIRST = 3
@@ -49,6 +49,10 @@ class Known:
         return self.parked is None
 
 
+Also = Callable[[Transaction, Article], Awaitable[Article]]
+"""What else happens to a new draft in the transaction that saves it; gives the article as it then is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Newsroom:
     """What intake works with."""
@@ -69,6 +73,7 @@ async def take_text(
     text = text.replace("\0", "")
     if sum(character.isalpha() for character in text) < FEWEST_LETTERS:
         raise UserError("intake.too_short")
+    await room.thinker.learn(_openings(room.database, now))
     prepared = await room.thinker.prepare_text(text, await _topics(room.database))
     return await _save(room, prepared, text, origin, by, chat_id, now)
 
@@ -79,6 +84,7 @@ async def take_file(
     """Make a draft of a .txt, .md or .html file. Raises as `take_text` does."""
     if not content.strip():
         raise UserError("file.empty", name=name)
+    await room.thinker.learn(_openings(room.database, now))
     prepared = await room.thinker.prepare_file(name, content, await _topics(room.database))
     return await _save(room, prepared, "", origin, by, chat_id, now)
 
@@ -100,8 +106,29 @@ async def keep(database: Database, article_id: int, by: Person, now: datetime) -
     return article
 
 
+async def take_prepared(
+    room: Newsroom, prepared: Prepared, origin: Origin, by: Person, chat_id: int, now: datetime, also: Also
+) -> Article | Known:
+    """Make a draft of what was cleaned and condensed already, and do what belongs to it in one transaction.
+
+    A near copy is not kept.
+
+    Raises:
+        UserError: When there is nothing to summarise in it.
+        ThinkerError: When the worker gave up on it.
+    """
+    return await _save(room, prepared, "", origin, by, chat_id, now, also)
+
+
 async def _save(
-    room: Newsroom, prepared: Prepared, raw: str, origin: Origin, by: Person, chat_id: int, now: datetime
+    room: Newsroom,
+    prepared: Prepared,
+    raw: str,
+    origin: Origin,
+    by: Person,
+    chat_id: int,
+    now: datetime,
+    also: Also | None = None,
 ) -> Article | Known:
     if not prepared.sentences:
         raise UserError("intake.nothing_left")
@@ -112,28 +139,37 @@ async def _save(
         exact = await articles.by_fingerprint(tx, prepared.fingerprint)
         if exact:
             return Known(exact)
+        if similar and also:
+            return Known(similar)
         saved = await articles.add(tx, article, now)
         if similar:
             return Known(similar, parked=await articles.discard(tx, saved.id, now))
         await team.audit(tx, by.id, by.name, "article.added", article.title, now)
-    return saved
+        return await also(tx, saved) if also else saved
 
 
 async def _similar(room: Newsroom, prepared: Prepared, now: datetime) -> Article | None:
     """The likest article of the last weeks that is a near copy and was not discarded."""
-
-    async def load(after_id: int) -> Sequence[Opening]:
-        async with room.database.reading() as tx:
-            return await articles.openings(tx, after_id, now - KNOWN_FOR, _OPENINGS_AT_ONCE)
-
     body = " ".join(text for kind, text in prepared.blocks if kind != "heading")
     opening = " ".join(body.split()[:OPENING_WORDS])
-    for article_id, _likeness in await room.thinker.similar(prepared.title, opening, prepared.language, load):
+    for article_id, _likeness in await room.thinker.similar(
+        prepared.title, opening, prepared.language, _openings(room.database, now)
+    ):
         async with room.database.reading() as tx:
             article = await articles.get(tx, article_id)
         if article is not None and article.status is not ArticleStatus.DISCARDED:
             return article
     return None
+
+
+def _openings(database: Database, now: datetime) -> OpeningsAfter:
+    """Loads the beginnings of the last weeks' articles for the index of what is known."""
+
+    async def load(after_id: int) -> Sequence[Opening]:
+        async with database.reading() as tx:
+            return await articles.openings(tx, after_id, now - KNOWN_FOR, _OPENINGS_AT_ONCE)
+
+    return load
 
 
 async def _topics(database: Database) -> list[tuple[str, int]]:

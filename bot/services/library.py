@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.errors import UserError
+from bot.ports import Thinker
 from bot.services.people import Person
 from bot.services.titles import one_line
+from bot.settings import SUMMARY_METHODS
 from data import articles, team
 from data.database import Database, Transaction
-from data.records import Article, ArticleStatus
+from data.records import Article, ArticleStatus, StoredSummary
 
 PAGE = 8
 LONGEST_TITLE = 200
@@ -108,6 +110,35 @@ async def set_length(database: Database, article_id: int, step: int, by: Person,
     if wanted > min(LONGEST_SUMMARY, len(article.summary.ladder)):
         raise UserError("length.longest")
     return await _revise(database, article_id, "article.length", by, now, sentences_shown=wanted)
+
+
+async def another_way(
+    database: Database, thinker: Thinker, article_id: int, by: Person, now: datetime
+) -> Article:
+    """Summarise by the next method that chooses other sentences; after the last comes the first again.
+
+    Raises:
+        UserError: When every method chooses the same.
+        ThinkerError: When the worker gave up on it.
+    """
+    article = await get(database, article_id)
+    blocks = [(block.kind, block.text) for block in article.blocks]
+    start = SUMMARY_METHODS.index(article.summary.method) if article.summary.method in SUMMARY_METHODS else -1
+    for step in range(1, len(SUMMARY_METHODS)):
+        method = SUMMARY_METHODS[(start + step) % len(SUMMARY_METHODS)]
+        found = await thinker.condense(article.title, blocks, article.language, method)
+        summary = StoredSummary(found.method, found.sentences, found.positions, found.ladder, found.best)
+        if _shown(summary, article.sentences_shown) != _shown(article.summary, article.sentences_shown):
+            return await _revise(database, article_id, "article.method", by, now, summary=summary)
+    raise UserError("method.same")
+
+
+def _shown(summary: StoredSummary, count: int) -> tuple[str, ...]:
+    """The sentences that a card shows; none where there is no summary."""
+    if not summary.ladder:
+        return ()
+    step = summary.ladder[min(count, len(summary.ladder)) - 1]
+    return tuple(summary.sentences[index] for index in step)
 
 
 async def remember_card(

@@ -111,7 +111,8 @@ def _facts(article: Article, now: datetime, texts: Texts) -> Markup:
     )
     source = story_line(article, now, texts) if source_name(article) else Markup()
     dropped = texts.count("card.dropped", len(article.dropped)) if article.dropped else Markup()
-    return lines(italic(quiet), topics, source, dropped)
+    method = texts("card.method", method=texts.plain(f"method.{article.summary.method}"))
+    return lines(italic(quiet), topics, source, method, dropped)
 
 
 def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
@@ -121,6 +122,7 @@ def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     edits = (
         (button("edit_title", "title"), button("edit_topics", "topics")),
         (button("shorter", "len", -1), button("longer", "len", 1)),
+        (button("another_way", "way"),),
     )
     match article.status:
         case ArticleStatus.DRAFT:
@@ -145,6 +147,6 @@ def editing(article: Article, now: datetime, texts: Texts) -> Screen:
     rows = (
         (button("edit_title", "title"), button("edit_topics", "topics")),
         (button("shorter", "len", -1), button("longer", "len", 1)),
-        (button("retract", "retract"),),
+        (button("another_way", "way"), button("retract", "retract")),
     )
     return Screen(screen.html, rows)
