@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -39,6 +40,16 @@ async def serve_http(app: App, host: str, port: int) -> AsyncIterator[int]:
         await runner.cleanup()
 
 
+def _update(app: App, body: bytes) -> dict[str, Any] | None:
+    """The update in a request, None where it is none."""
+    try:
+        update: dict[str, Any] = json.loads(body)
+        app.lede.telegram.read_update(update)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return update if type(update["update_id"]) is int else None
+
+
 def _application(app: App) -> web.Application:
     async def healthz(_request: web.Request) -> web.Response:
         problems = app.worker.problems()
@@ -50,12 +61,11 @@ def _application(app: App) -> web.Application:
 
     async def webhook(request: web.Request) -> web.Response:
         given = request.headers.get(_SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), app.lede.settings.webhook_secret.encode()):
+        secret = app.lede.settings.webhook_secret
+        if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), secret.encode()):
             return web.Response(status=403)
-        try:
-            update = json.loads(await request.read())
-            app.lede.telegram.read_update(update)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        update = _update(app, await request.read())
+        if update is None:
             return web.Response(status=400)
         # Telegram sends it again unless it hears that all is well, so that comes after storing it.
         await app.inbox.receive([update])

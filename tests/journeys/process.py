@@ -1,0 +1,123 @@
+"""`lede run` as a process of its own, as an operator starts it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from bot.playground import Person, Playground
+from bot.services.subscribe import Chat, Defaults, subscribe
+from data import articles, stats
+from data.database import Database
+from tests.bot.made import new_article
+
+ROOT = Path(__file__).parents[2]
+RUNNING = "Lede is running"
+
+
+@dataclass
+class Lede:
+    """One process; `lines` is what it has written to standard error so far."""
+
+    process: Process
+    lines: list[str] = field(default_factory=list)
+    _reading: asyncio.Task[None] | None = None
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @classmethod
+    async def start(cls, folder: Path, environ: Mapping[str, str], *arguments: str) -> Self:
+        """Start `lede run`, or another command, in `folder`."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *(arguments or ("run",))),
+            cwd=folder,
+            env={**kept, "PYTHONPATH": str(ROOT), **environ},
+            stdin=DEVNULL,
+            stdout=DEVNULL,
+            stderr=PIPE,
+        )
+        lede = cls(process)
+        lede._reading = asyncio.create_task(lede._read())
+        return lede
+
+    @property
+    def log(self) -> str:
+        """Everything it has written to standard error so far."""
+        return "\n".join(self.lines)
+
+    async def wrote(self, part: str, within: float = 20) -> str:
+        """Wait for a line that holds `part`."""
+        async with asyncio.timeout(within):
+            while not (found := [line for line in self.lines if part in line]):
+                assert self.process.returncode is None, self.log
+                self._news.clear()
+                await self._news.wait()
+        return found[0]
+
+    async def ended(self, within: float = 20) -> int:
+        """Wait for its end; gives the exit code."""
+        async with asyncio.timeout(within):
+            code = await self.process.wait()
+        if self._reading is not None:
+            await self._reading
+        return code
+
+    async def stop(self, number: int = signal.SIGTERM, within: float = 10) -> int:
+        """Send a signal and wait for the end; gives the exit code."""
+        self.process.send_signal(number)
+        return await self.ended(within)
+
+    async def close(self) -> None:
+        """Make sure that nothing is left behind."""
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.ended()
+
+    async def _read(self) -> None:
+        assert self.process.stderr is not None
+        async for line in self.process.stderr:
+            self.lines.append(line.decode().rstrip("\n"))
+            self._news.set()
+        self._news.set()
+
+
+def database_url(folder: Path) -> str:
+    """Where the database of these tests lies."""
+    return f"sqlite+aiosqlite:///{folder / 'lede.db'}"
+
+
+async def due_readers(folder: Path, playground: Playground, count: int) -> list[Person]:
+    """Subscribe so many people to a digest that was due a minute ago, with one story in it."""
+    people = [playground.add_user(f"Reader {n}", started=True) for n in range(count)]
+    minute_ago = datetime.now(UTC) - timedelta(minutes=1)
+    await subscribed(folder, people, minute_ago, joined=minute_ago - timedelta(hours=1))
+    return people
+
+
+async def subscribed(folder: Path, people: list[Person], at: datetime, *, joined: datetime) -> None:
+    """Subscribe people who joined back then for a digest at this instant's minute, and publish a story."""
+    database = await Database.open(database_url(folder))
+    defaults = Defaults("UTC", (f"{at:%H:%M}",))
+    async with database.transaction() as tx:
+        story = await articles.add(tx, new_article("The ferry moves to a new pier"), joined)
+        await articles.publish(tx, story.id, joined)
+        for person in people:
+            await subscribe(tx, Chat(person.id, 0, "private", "en"), defaults, joined)
+    await database.close()
+
+
+async def outbox_states(folder: Path) -> dict[str, int]:
+    """How many deliveries are in each state."""
+    database = await Database.open(database_url(folder))
+    async with database.reading() as tx:
+        found = (await stats.counts(tx)).outbox
+    await database.close()
+    return found
