@@ -12,7 +12,7 @@ from bot.callbacks import pack
 from bot.i18n import Texts
 from bot.ports import Button, Screen
 from bot.views import dates
-from bot.views.markup import bold, host_of, lines, link, paragraphs, quote
+from bot.views.markup import bold, host_of, italic, lines, link, paragraphs, quote
 from bot.views.split import clip, first_that_fits
 from data.records import Article, SummaryLength
 
@@ -125,7 +125,8 @@ def _story(view: Listing, number: int, article: Article, room: Room, now: dateti
     body = quote(text) if opened and text else escape(text)
     title = bold(clip(article.title, _TITLE_LIMIT))
     head = Markup("{}. {}").format(number, title) if len(view.articles) > 1 else title
-    return lines(head, body, story_line(article, now, texts))
+    quiet = story_line(article, now, texts)
+    return lines(head, body, italic(quiet) if quiet else Markup())
 
 
 def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:
