@@ -13,7 +13,7 @@ from bot.ports import Wanted
 HTML: Final = "text/html"
 _XML: Final = "application/xml"
 _JSON: Final = "application/json"
-_PAGES: Final = frozenset({HTML, "application/xhtml+xml", "text/plain", "text/markdown"})
+_PAGES: Final = frozenset({HTML, "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf"})
 _FEEDS: Final = frozenset({
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
     _XML, "text/xml", _JSON, HTML, "application/xhtml+xml",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final
@@ -39,6 +38,14 @@ _UNREADABLE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "not_html": "this is no web page",
         "no_article": "there is no article on this page",
         "not_text": "this is no text, or of a kind that cannot be read",
+        "old_office": "of an old kind; save it as .docx and try again",
+        "encrypted": "it asks for a password",
+        "scan": "it holds pictures of text, but no text",
+        "broken": "it is damaged",
+        "too_heavy": "it takes too much time or memory to read",
+        "paywall": "the article is only for subscribers",
+        "consent": "the page asks for consent before it shows its article",
+        "scripts": "the page is drawn by JavaScript and holds no text itself",
     }
 )
 
@@ -105,11 +112,9 @@ def _fetched(url: str, fetcher: Fetcher) -> Fetched:
 
 
 def _from_web(fetched: Fetched) -> Document:
-    from summarizer.read.page import read_page  # noqa: PLC0415 - costs half a second
+    from summarizer.read.link import read_link  # noqa: PLC0415 - costs half a second
 
-    if "html" in fetched.content_type:
-        return read_page(fetched.body, fetched.url, fetched.charset)
-    return replace(_from_file("", fetched.body), url=fetched.url)
+    return read_link(fetched.body, fetched.url, fetched.charset)
 
 
 def _from_file(name: str, content: bytes) -> Document:
@@ -122,10 +127,11 @@ def _from_file(name: str, content: bytes) -> Document:
 
 def _guarded(source: str, read: Callable[[], Document]) -> Document:
     from summarizer.read.errors import Unreadable  # noqa: PLC0415
+    from summarizer.read.obstacle import Walled  # noqa: PLC0415
 
     try:
         return read()
-    except Unreadable as problem:
-        reason = problem.reason.value
+    except (Unreadable, Walled) as problem:
+        reason = str(problem)
         words = _UNREADABLE_WORDS.get(reason, f"cannot be read ({reason.replace('_', ' ')})")
         raise BadInput(f"{_name(source)}: {words}") from problem

@@ -10,6 +10,7 @@ from bot.ports import Fetched, FetchProblem, FetchReason, Wanted
 from bot.summarizing.source import _UNREADABLE_WORDS, LARGEST, BadInput, reader_of
 from summarizer.model import Document
 from summarizer.read.errors import Reason
+from summarizer.read.obstacle import Obstacle
 from tests.bot.summarizing.ferry import BODY, PASTE, TITLE
 
 PAGE = (
@@ -130,6 +131,11 @@ def test_an_endless_input_is_not_read_to_its_end() -> None:
     assert refusal("-", bytes(LARGEST + 1)) == "standard input: larger than 20 MB"
 
 
-@pytest.mark.parametrize("reason", Reason)
-def test_every_reason_why_bytes_cannot_be_read_has_plain_words(reason: Reason) -> None:
+@pytest.mark.parametrize("reason", [*Reason, *Obstacle])
+def test_every_reason_why_bytes_cannot_be_read_has_plain_words(reason: Reason | Obstacle) -> None:
     assert reason.value in _UNREADABLE_WORDS
+
+
+def test_a_page_that_withholds_its_article_says_how() -> None:
+    wall = b"<!doctype html><title>Ferry</title><p>Subscribe to continue reading.</p>"
+    assert refusal(URL, fetcher=page(wall)) == f"{URL}: the article is only for subscribers"

@@ -1,0 +1,54 @@
+"""What an address gave, to a document; with the reason where a page withholds its article."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from summarizer.clean import clean_paste, clean_url
+from summarizer.model import Document
+from summarizer.read.charset import decode
+from summarizer.read.errors import Reason, Unreadable
+from summarizer.read.file import PlainText, read_file
+from summarizer.read.obstacle import Walled, obstacle
+from summarizer.read.page import read_page
+from summarizer.read.slim import slim
+
+_HIDING: Final = (Reason.NO_ARTICLE, Reason.EMPTY)
+_PDF: Final = b"%PDF-"
+
+
+def read_link(content: bytes, url: str, charset: str = "") -> Document:
+    """The article behind a link: a page, a plain text or a PDF.
+
+    Args:
+        content: What the address gave.
+        url: The address; the document has it without tracking parameters.
+        charset: What the server declared, or "".
+
+    Raises:
+        Unreadable: It is none of these, too big, or has no article.
+        Walled: It shows something else than the article that it has.
+    """
+    document = _file(content) if content.startswith(_PDF) else _page(content, url, charset)
+    return replace(document, url=clean_url(url))
+
+
+def _page(content: bytes, url: str, charset: str) -> Document:
+    text = decode(slim(content), charset)
+    try:
+        document = read_page(text, url)
+    except Unreadable as error:
+        if error.reason is Reason.NOT_HTML:
+            return _file(content)
+        if error.reason in _HIDING and (found := obstacle(text, url)):
+            raise Walled(found) from error
+        raise
+    if found := obstacle(text, url, document.body):
+        raise Walled(found)
+    return document
+
+
+def _file(content: bytes) -> Document:
+    found = read_file("", content)
+    return clean_paste(found.text) if isinstance(found, PlainText) else found
