@@ -1,0 +1,205 @@
+"""One look at a feed: fetch, compare with what it has shown, file what is new, decide when to look again."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import ThinkerError, UserError
+from bot.ports import FeedEntry, FeedRead, Fetched, FetchProblem, FetchReason, Wanted
+from bot.services import rhythm
+from bot.services.filing import Desk, SourceGone, file_entries
+from bot.services.rhythm import Verdict
+from data import sources
+from data.records import Article, ArticleStatus
+from data.source_records import Source, SourceChange, SourceState
+
+MOST_AT_ONCE = 30
+"""New entries that one look files; of more, the newest. The others are not news any more."""
+ENOUGH_WORDS = 150
+"""A feed whose entries have so many words by the median brings whole stories; else their pages are read."""
+_GONE, _NOT_MODIFIED = 410, 304
+_KEYS_AT_ONCE = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """New drafts of a source wait for approval."""
+
+    source: Source
+    drafts: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A source has failed for days and will be given up unless that changes."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A source is gone, or was given up."""
+
+    source: Source
+
+
+Notice = Waiting | Failing | Ended
+"""What the editors are told of a look."""
+
+
+async def look(desk: Desk, source: Source, now: datetime) -> Notice | None:
+    """Look at a source that is due."""
+    try:
+        fetched = await desk.fetcher.fetch(
+            source.url, Wanted.FEED, etag=source.etag, last_modified=source.last_modified
+        )
+        return await _answered(desk, source, fetched, now)
+    except SourceGone:
+        return None
+    except FetchProblem as problem:
+        return await _failed(desk, source, problem, now)
+    except (UserError, ThinkerError) as error:
+        name = "no_feed" if isinstance(error, UserError) else "unreadable"
+        return await _failed(desk, source, name, now)
+
+
+async def take_in(
+    desk: Desk, source: Source, fetched: Fetched, feed: FeedRead, now: datetime
+) -> tuple[Source | None, list[Article]]:
+    """Take in a feed that was read: the source as it then is, and the articles that are new.
+
+    The first time everything counts as seen, so that following a feed does not flood anybody.
+    """
+    filed: list[Article] = []
+    if source.success_at is not None:
+        filed = await file_entries(desk, source, await _fresh(desk, source, feed), now)
+    keys = [key for entry in feed.entries for key in entry.keys]
+    for start in range(0, len(keys), _KEYS_AT_ONCE):
+        async with desk.database.transaction() as tx:
+            if await sources.get(tx, source.id) is None:
+                return None, filed
+            await sources.remember(tx, source.id, keys[start : start + _KEYS_AT_ONCE], now)
+    async with desk.database.transaction() as tx:
+        await sources.forget_gone(tx, source.id, now)
+    return await _settle(desk, source, _read(source, fetched, feed, now), fetched, now), filed
+
+
+async def _fresh(desk: Desk, source: Source, feed: FeedRead) -> list[FeedEntry]:
+    """The newest entries of which no key has been seen."""
+    async with desk.database.reading() as tx:
+        seen = await sources.seen(tx, source.id, [key for entry in feed.entries for key in entry.keys])
+    return [entry for entry in feed.entries if seen.isdisjoint(entry.keys)][:MOST_AT_ONCE]
+
+
+async def _answered(desk: Desk, source: Source, fetched: Fetched, now: datetime) -> Notice | None:
+    if fetched.status == _NOT_MODIFIED or _hash(fetched.body) == source.body_hash:
+        resting = rhythm.unchanged(timedelta(seconds=source.interval))
+        await _settle(desk, source, {"interval": round(resting.total_seconds())}, fetched, now)
+        return None
+    feed = await desk.thinker.read_feed(fetched.body, fetched.url, fetched.charset)
+    settled, filed = await take_in(desk, source, fetched, feed, now)
+    drafts = tuple(article for article in filed if article.status is ArticleStatus.DRAFT)
+    return Waiting(settled or source, drafts) if drafts else None
+
+
+def _read(source: Source, fetched: Fetched, feed: FeedRead, now: datetime) -> SourceChange:
+    """What a feed's own words change about its source."""
+    dates = [entry.published for entry in feed.entries if entry.published is not None]
+    interval = rhythm.own_rhythm(dates, now, timedelta(seconds=source.interval))
+    change = SourceChange(
+        title=source.title or feed.title,
+        site=feed.site or source.site,
+        interval=round(interval.total_seconds()),
+        ttl=feed.ttl,
+        skip_hours=feed.skip_hours,
+        body_hash=_hash(fetched.body),
+    )
+    if source.success_at is None:
+        change["full_text"] = feed.words < ENOUGH_WORDS
+    return change
+
+
+async def _settle(
+    desk: Desk, source: Source, change: SourceChange, fetched: Fetched, now: datetime
+) -> Source | None:
+    """Note a look that went well."""
+    known = fetched.status == _NOT_MODIFIED  # which need not repeat what was said before
+    headers = fetched.headers
+    change |= SourceChange(
+        etag=headers.get("etag", source.etag if known else ""),
+        last_modified=headers.get("last-modified", source.last_modified if known else ""),
+        polled_at=now,
+        success_at=now,
+        failing_since=None,
+        failures=0,
+        alerted_at=None,
+        error="",
+        status=0,
+    )
+    at = rhythm.after_success(
+        now,
+        timedelta(seconds=change["interval"]),
+        asked=max(
+            rhythm.max_age(headers.get("cache-control", "")),
+            timedelta(minutes=change.get("ttl", source.ttl)),
+        ),
+        skip_hours=change.get("skip_hours", source.skip_hours),
+        spread=rhythm.spread_of(source.id),
+    )
+    async with desk.database.transaction() as tx:
+        current = await sources.get(tx, source.id)
+        if current is None:
+            return None
+        if fetched.moved_to and await sources.by_url(tx, fetched.moved_to) is None:
+            change["url"] = fetched.moved_to
+        change["next_poll"] = at if current.state is SourceState.ACTIVE else None
+        return await sources.change(tx, source.id, **change)
+
+
+async def _failed(desk: Desk, source: Source, problem: FetchProblem | str, now: datetime) -> Notice | None:
+    """Note a failure; tells the editors once after days, and of the end."""
+    since, failures = source.failing_since or now, source.failures + 1
+    change = SourceChange(polled_at=now, failing_since=since, failures=failures)
+    change |= _named(problem)
+    if change["error"] == "gone":
+        found = Verdict.GIVE_UP
+    else:
+        found = rhythm.verdict(now, since, failures, source.alerted_at)
+    if found is Verdict.ALERT:
+        change["alerted_at"] = now
+    asked = timedelta() if isinstance(problem, str) else _asked(problem, now)
+    at = rhythm.after_failure(now, timedelta(seconds=source.interval), failures, asked=asked)
+    async with desk.database.transaction() as tx:
+        current = await sources.get(tx, source.id)
+        if current is None or current.state is not SourceState.ACTIVE:
+            return None
+        if found is Verdict.GIVE_UP:
+            change |= SourceChange(state=SourceState.ENDED, next_poll=None)
+        else:
+            change["next_poll"] = at
+        changed = await sources.change(tx, source.id, **change)
+    assert changed is not None
+    match found:
+        case Verdict.ALERT:
+            return Failing(changed)
+        case Verdict.GIVE_UP:
+            return Ended(changed)
+        case Verdict.TRY_AGAIN:
+            return None
+
+
+def _named(problem: FetchProblem | str) -> SourceChange:
+    if isinstance(problem, str):
+        return SourceChange(error=problem, status=0)
+    gone = problem.reason is FetchReason.STATUS and problem.status == _GONE
+    return SourceChange(error="gone" if gone else problem.reason.value, status=problem.status)
+
+
+def _asked(problem: FetchProblem, now: datetime) -> timedelta:
+    return rhythm.retry_after(problem.headers.get("retry-after", ""), now)
+
+
+def _hash(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
