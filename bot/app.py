@@ -18,11 +18,12 @@ from bot.context import Lede
 from bot.dispatch import Dispatcher
 from bot.gateways.telegram import TelegramGateway
 from bot.gateways.thinker import ProcessThinker
+from bot.gateways.web_fetch import fetcher_for
 from bot.handlers.add import finish_interrupted
 from bot.handlers.reader import newest_screens
 from bot.i18n import Catalogs
 from bot.inbox import Inbox
-from bot.ports import Clock, Screen, Thinker
+from bot.ports import Clock, Fetcher, Screen, Thinker
 from bot.services import deliver, people
 from bot.services.pace import RATE, Pacer
 from bot.services.together import Together
@@ -73,9 +74,14 @@ class App:
 
 @asynccontextmanager
 async def open_app(
-    settings: Settings, *, clock: Clock | None = None, thinker: Thinker | None = None, rate: float = RATE
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    thinker: Thinker | None = None,
+    fetcher: Fetcher | None = None,
+    rate: float = RATE,
 ) -> AsyncIterator[App]:
-    """Open everything that `settings` name; tests hand in their own clock, thinker or pace.
+    """Open everything that `settings` name; tests hand in their own clock, thinker, fetcher or pace.
 
     Raises:
         SettingsError: Without a token.
@@ -103,6 +109,7 @@ async def open_app(
             clock=ticking,
             catalogs=catalogs,
             thinker=thinking,
+            fetcher=fetcher or fetcher_for(settings),
             telegram=telegram,
             pacer=Pacer(time.monotonic, asyncio.sleep, rate),
             dispatcher=dispatcher,

@@ -103,10 +103,10 @@ def _restore(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _summarize(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    del environ
+    from bot.gateways.web_fetch import fetcher_for  # noqa: PLC0415
     from bot.summarize_cli import run as summarize  # noqa: PLC0415
 
-    return summarize(chosen)
+    return summarize(chosen, fetcher=lambda: fetcher_for(_settings(environ)))
 
 
 def _settings(environ: Mapping[str, str]) -> Settings:

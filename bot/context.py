@@ -14,7 +14,7 @@ from bot.callbacks import Callback
 from bot.dispatch import Dispatcher
 from bot.gateways.telegram import TelegramGateway
 from bot.i18n import Catalogs, Texts
-from bot.ports import Clock, NotSent, Outcome, Screen, Sent, SlowDown, Thinker
+from bot.ports import Clock, Fetcher, NotSent, Outcome, Screen, Sent, SlowDown, Thinker
 from bot.services.intake import Newsroom
 from bot.services.pace import Pacer
 from bot.services.people import Person
@@ -53,6 +53,7 @@ class Lede:
     clock: Clock
     catalogs: Catalogs
     thinker: Thinker
+    fetcher: Fetcher
     telegram: TelegramGateway
     pacer: Pacer
     dispatcher: Dispatcher

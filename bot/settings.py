@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,6 +18,7 @@ SUMMARY_METHODS = ("lede", "centrality", "lexrank", "textrank", "luhn", "lsa", "
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("text", "json")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_HOST = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
@@ -35,6 +37,8 @@ class Settings:
     default_digest_times: tuple[str, ...] = ("08:00",)
     default_language: str = "en"
     summary_method: str = "lede"
+    fetch_user_agent: str = ""
+    fetch_allow: tuple[str, ...] = ()
     log_level: str = "INFO"
     log_format: str = "text"
 
@@ -172,6 +176,28 @@ def _one_of(choices: tuple[str, ...], fold: Callable[[str], str]) -> Callable[[s
     return read
 
 
+def _agent(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError("should be plain letters, digits and signs, like Gazette/1 (desk@example.org).")
+    return text
+
+
+def _inside(text: str) -> tuple[str, ...]:
+    entries = tuple(part for part in re.split(r"[,\s]+", text) if part)
+    for entry in entries:
+        if not (_is_network(entry) or _HOST.fullmatch(entry)):
+            raise ValueError(f"{entry!r} is neither a host name nor addresses like 10.1.0.0/16.")
+    return entries
+
+
+def _is_network(entry: str) -> bool:
+    try:
+        ip_network(entry, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
 _READERS: Mapping[str, Callable[[str], object]] = {
     "BOT_TOKEN": _token,
     "ADMIN_IDS": _ids,
@@ -184,6 +210,8 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "DEFAULT_DIGEST_TIMES": _times,
     "DEFAULT_LANGUAGE": _language,
     "SUMMARY_METHOD": _one_of(SUMMARY_METHODS, str.lower),
+    "FETCH_USER_AGENT": _agent,
+    "FETCH_ALLOW": _inside,
     "LOG_LEVEL": _one_of(LOG_LEVELS, str.upper),
     "LOG_FORMAT": _one_of(LOG_FORMATS, str.lower),
 }

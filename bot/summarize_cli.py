@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from typing import BinaryIO, Final
 
 from bot.gateways.web_fetch import WebFetcher
@@ -24,13 +25,13 @@ def run(
     chosen: argparse.Namespace,
     stdin: BinaryIO | None = None,
     stdout: BinaryIO | None = None,
-    fetcher: Fetcher | None = None,
+    fetcher: Callable[[], Fetcher] = WebFetcher,
 ) -> int:
     """Carry out the command; returns the exit code: 2 for bad input, said in one line on standard error."""
     os.environ.update(_ONE_THREAD)  # read when numpy is first imported, which has not happened yet
     target = stdout or sys.stdout.buffer
     try:
-        _write(chosen, stdin or sys.stdin.buffer, target, fetcher or WebFetcher())
+        _write(chosen, stdin or sys.stdin.buffer, target, fetcher)
         target.flush()
     except BadInput as problem:
         sys.stderr.write(f"lede summarize: {problem}\n")
@@ -42,7 +43,9 @@ def run(
     return 0
 
 
-def _write(chosen: argparse.Namespace, stdin: BinaryIO, target: BinaryIO, fetcher: Fetcher) -> None:
+def _write(
+    chosen: argparse.Namespace, stdin: BinaryIO, target: BinaryIO, fetcher: Callable[[], Fetcher]
+) -> None:
     wish = Wish(chosen.method, chosen.sentences, chosen.words)
     if chosen.jsonl:
         with open_source(chosen.source, stdin) as lines:

@@ -22,6 +22,7 @@ from yarl import URL
 from bot.gateways.addresses import AllowList
 from bot.gateways.content_types import ACCEPTED, declared, may_be, settle
 from bot.ports import Fetched, FetchProblem, FetchReason, Wanted
+from bot.settings import Settings
 
 MakeSocket = Callable[[aiohttp.AddrInfoType], socket.socket]
 _PERMANENT: Final = (301, 308)
@@ -55,6 +56,11 @@ def user_agent() -> str:
         return f"Lede/{version('lede')} (self-hosted newsroom; fetches what its editors name)"
     except PackageNotFoundError:
         return "Lede (self-hosted newsroom; fetches what its editors name)"
+
+
+def fetcher_for(settings: Settings) -> WebFetcher:
+    """The fetcher as the operator wants it."""
+    return WebFetcher(agent=settings.fetch_user_agent, allow=AllowList.of(settings.fetch_allow))
 
 
 def open_socket(address: aiohttp.AddrInfoType) -> socket.socket:

@@ -54,13 +54,13 @@ class BadInput(LedeError):
     """What was to be summarised cannot be; the message is one line for the terminal."""
 
 
-def reader_of(source: str, stdin: BinaryIO, fetcher: Fetcher) -> Callable[[], Document]:
+def reader_of(source: str, stdin: BinaryIO, fetcher: Callable[[], Fetcher]) -> Callable[[], Document]:
     """Get hold of a source's bytes; the function returned makes a document of them.
 
-    Both raise BadInput.
+    Both raise BadInput. `fetcher` is asked for only where something is to be fetched.
     """
     if source.lower().startswith(("http://", "https://")):
-        fetched = _fetched(source, fetcher)
+        fetched = _fetched(source, fetcher())
         return lambda: _guarded(source, lambda: _from_web(fetched))
     content = _content(source, stdin)
     name = "" if source == STDIN else Path(source).name

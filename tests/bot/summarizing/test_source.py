@@ -45,7 +45,7 @@ def page(body: bytes, kind: str = "text/html", charset: str = "") -> OnePage:
 
 
 def read(name: str, stdin: bytes = b"", fetcher: OnePage | None = None) -> Document:
-    return reader_of(name, io.BytesIO(stdin), fetcher or OnePage())()
+    return reader_of(name, io.BytesIO(stdin), lambda: fetcher or OnePage())()
 
 
 def refusal(name: str, stdin: bytes = b"", fetcher: OnePage | None = None) -> str:
@@ -77,7 +77,7 @@ def test_standard_input_is_a_paste_or_a_page() -> None:
 
 def test_standard_input_stays_open() -> None:
     stdin = io.BytesIO(PASTE.encode())
-    reader_of("-", stdin, OnePage())
+    reader_of("-", stdin, OnePage)
     assert not stdin.closed
 
 
