@@ -4,6 +4,7 @@ LedeError
 ├── UserError          something a person can put right; carries a message key, never a sentence
 ├── SettingsError      all problems of the environment at once
 ├── ThinkerError       the worker process gave up on a text
+│   └── ThinkerGone    and had to be replaced: it took too much time or memory
 └── TelegramDown       Telegram could not be reached at start
 """
 
@@ -39,7 +40,11 @@ class SettingsError(LedeError):
 
 
 class ThinkerError(LedeError):
-    """The worker process could not deal with a text; the process has been replaced."""
+    """The worker process could not deal with a text."""
+
+
+class ThinkerGone(ThinkerError):
+    """The worker process took too much time or memory, or crashed."""
 
 
 class TelegramDown(LedeError):

@@ -7,15 +7,17 @@ import os
 import signal
 import sys
 import traceback
+from dataclasses import fields
 from functools import partial
 from typing import Any, BinaryIO
 
 from bot.gateways import feed_work, frames
+from bot.gateways.confine import allow_seconds, confine
 from summarizer.clean import clean_paste
 from summarizer.cluster import KnownIndex, fingerprint
 from summarizer.language import detect, reading_seconds
 from summarizer.model import Block, BlockKind, Document, Summary
-from summarizer.read.errors import Unreadable
+from summarizer.read.errors import Reason, Unreadable
 from summarizer.read.file import PlainText, read_file
 from summarizer.read.page import read_page
 from summarizer.summarize import summarize
@@ -29,18 +31,24 @@ _AN_ARCHIVE = 30
 def main() -> None:
     """Serve until the input ends."""
     _end_with_parent()
-    # Only frames may reach standard output; what a library prints goes to standard error.
+    # Only frames may reach the bot; what a library prints goes nowhere.
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    confine()
     serve(sys.stdin.buffer, answers)
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer each request with one frame."""
+    """Say that the libraries are loaded, then answer each request with one frame."""
     worker = Worker()
+    _send(answers, {"ready": True})
     while (frame := frames.read_frame(requests)) is not None:
-        answers.write(frames.encode(worker.answer(*frame)))
-        answers.flush()
+        allow_seconds(frame[0]["seconds"])
+        _send(answers, worker.answer(*frame))
+
+
+def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:
+    answers.write(frames.encode(answer))
+    answers.flush()
 
 
 class Worker:
@@ -53,25 +61,33 @@ class Worker:
     def answer(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         """The answer to one request; whatever goes wrong becomes part of it."""
         try:
-            match head["op"]:
-                case "known":
-                    return {"up_to": self._up_to}
-                case "learn":
-                    return self._learn(head["after"], head["openings"])
-                case "similar":
-                    return self._similar(head)
-                case "text" | "file" | "page" | "entry":
-                    return self._prepare(_document(head, tail), head)
-                case "feed" | "links" | "list":
-                    return feed_work.answer(head, tail)
-                case "condense":
-                    return _chosen(summarize(_stored(head), method=head["method"]))
-                case other:
-                    return {"error": f"unknown request {other!r}"}
+            return self._answer(head, tail)
         except Unreadable as problem:
-            return {"problem": f"file.{problem.reason.value}", "values": {"name": head.get("name", "")}}
+            return _problem(problem.reason, head)
+        except MemoryError:
+            # What is left of the memory is in pieces, so the next request gets a new process.
+            return {**_problem(Reason.TOO_HEAVY, head), "worn_out": True}
         except Exception as error:  # noqa: BLE001 - the bot decides what to tell the person
             return {"error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
+
+    def _answer(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+        match head["op"]:
+            case "known":
+                return {"up_to": self._up_to}
+            case "learn":
+                return self._learn(head["after"], head["openings"])
+            case "similar":
+                return self._similar(head)
+            case "read":
+                return {"document": _as_json(_read(head["name"], tail))}
+            case "text" | "document" | "page" | "entry":
+                return self._prepare(_document(head, tail), head)
+            case "feed" | "links" | "list":
+                return feed_work.answer(head, tail)
+            case "condense":
+                return _chosen(summarize(_stored(head), method=head["method"]))
+            case other:
+                return {"error": f"unknown request {other!r}", "trace": ""}
 
     def _learn(self, after: int, openings: list[tuple[int, str, str]]) -> dict[str, Any]:
         """Learn what follows article `after`; where that is not what comes next, say what does."""
@@ -97,8 +113,8 @@ def _document(head: dict[str, Any], tail: bytes) -> Document:
     match head["op"]:
         case "text":
             return clean_paste(head["text"])
-        case "file":
-            return _read(head["name"], tail)
+        case "document":
+            return _from_json(head["document"])
         case "page":
             return read_page(tail, head["url"], head["charset"])
         case _:
@@ -108,6 +124,20 @@ def _document(head: dict[str, Any], tail: bytes) -> Document:
 def _read(name: str, content: bytes) -> Document:
     found = read_file(name, content)
     return clean_paste(found.text) if isinstance(found, PlainText) else found
+
+
+def _as_json(document: Document) -> dict[str, Any]:
+    values = {field.name: getattr(document, field.name) for field in fields(document)}
+    return {**values, "blocks": [(block.kind.value, block.text) for block in document.blocks]}
+
+
+def _from_json(values: dict[str, Any]) -> Document:
+    blocks = tuple(Block(BlockKind(kind), text) for kind, text in values["blocks"])
+    return Document(**{**values, "blocks": blocks, "dropped": tuple(values["dropped"])})
+
+
+def _problem(reason: Reason, head: dict[str, Any]) -> dict[str, Any]:
+    return {"problem": f"file.{reason.value}", "values": {"name": head.get("name", "")}}
 
 
 def _stored(head: dict[str, Any]) -> Document:
