@@ -16,6 +16,7 @@ from bot.clock import MovableClock
 from bot.commands import menu
 from bot.context import Lede
 from bot.dispatch import Dispatcher
+from bot.gateways.feed_thinker import ProcessFeedThinker
 from bot.gateways.telegram import TelegramGateway
 from bot.gateways.thinker import ProcessThinker
 from bot.gateways.web_fetch import fetcher_for
@@ -23,7 +24,7 @@ from bot.handlers.add import finish_interrupted
 from bot.handlers.reader import newest_screens
 from bot.i18n import Catalogs
 from bot.inbox import Inbox
-from bot.ports import Clock, Fetcher, Screen, Thinker
+from bot.ports import Clock, FeedThinker, Fetcher, Screen, Thinker
 from bot.services import deliver, people
 from bot.services.pace import RATE, Pacer
 from bot.services.together import Together
@@ -54,6 +55,7 @@ class App:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.worker.drain())
+                tasks.create_task(self.worker.follow())
                 tasks.create_task(self._set_menu())
                 tasks.create_task(self._take_updates())
         finally:
@@ -79,6 +81,7 @@ async def open_app(
     clock: Clock | None = None,
     thinker: Thinker | None = None,
     fetcher: Fetcher | None = None,
+    feed_thinker: FeedThinker | None = None,
     rate: float = RATE,
 ) -> AsyncIterator[App]:
     """Open everything that `settings` name; tests hand in their own clock, thinker, fetcher or pace.
@@ -99,6 +102,8 @@ async def open_app(
         ticking = clock or MovableClock()
         thinking = thinker or ProcessThinker(settings.summary_method)
         stack.push_async_callback(thinking.close)
+        reading = feed_thinker or ProcessFeedThinker(settings.summary_method)
+        stack.push_async_callback(reading.close)
         commits = GroupCommit(database)
         stack.push_async_callback(commits.close)
         dispatcher = Dispatcher()
@@ -110,6 +115,8 @@ async def open_app(
             catalogs=catalogs,
             thinker=thinking,
             fetcher=fetcher or fetcher_for(settings),
+            feed_thinker=reading,
+            feeds_due=asyncio.Event(),
             telegram=telegram,
             pacer=Pacer(time.monotonic, asyncio.sleep, rate),
             dispatcher=dispatcher,

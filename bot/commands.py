@@ -52,6 +52,7 @@ COMMANDS = (
     Command("add", Role.EDITOR),
     Command("drafts", Role.EDITOR),
     Command("articles", Role.EDITOR),
+    Command("sources", Role.EDITOR, example="/sources example.org"),
     Command("stats", Role.EDITOR),
     Command("log", Role.EDITOR),
     Command("team", Role.OWNER),

@@ -14,7 +14,8 @@ from bot.callbacks import Callback
 from bot.dispatch import Dispatcher
 from bot.gateways.telegram import TelegramGateway
 from bot.i18n import Catalogs, Texts
-from bot.ports import Clock, Fetcher, NotSent, Outcome, Screen, Sent, SlowDown, Thinker
+from bot.ports import Clock, FeedThinker, Fetcher, NotSent, Outcome, Screen, Sent, SlowDown, Thinker
+from bot.services.filing import Desk
 from bot.services.intake import Newsroom
 from bot.services.pace import Pacer
 from bot.services.people import Person
@@ -54,6 +55,8 @@ class Lede:
     catalogs: Catalogs
     thinker: Thinker
     fetcher: Fetcher
+    feed_thinker: FeedThinker
+    feeds_due: asyncio.Event
     telegram: TelegramGateway
     pacer: Pacer
     dispatcher: Dispatcher
@@ -65,6 +68,11 @@ class Lede:
     def defaults(self) -> Defaults:
         """What new subscribers start with."""
         return Defaults(self.settings.default_timezone, self.settings.default_digest_times)
+
+    @property
+    def feed_desk(self) -> Desk:
+        """What following feeds works with."""
+        return Desk(self.database, self.fetcher, self.feed_thinker)
 
     @property
     def newsroom(self) -> Newsroom:

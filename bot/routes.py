@@ -12,7 +12,7 @@ from bot.callbacks import Callback, unpack
 from bot.commands import COMMANDS, Command, allows
 from bot.context import PRIVATE, Call, Handler, Lede
 from bot.errors import UserError
-from bot.handlers import add, article, choices, office, reader, stories, subscription, typed
+from bot.handlers import add, article, choices, office, reader, sources, stories, subscription, typed
 from bot.handlers.failures import guarded
 from bot.services import dialogue, library, people, presence
 from bot.services.people import Person
@@ -53,6 +53,7 @@ TYPED: Mapping[str, Handler] = {
     "add": add.add,
     "drafts": article.drafts,
     "articles": article.articles,
+    "sources": sources.listing,
     "stats": office.stats,
     "log": office.log,
     "team": office.team,
@@ -97,6 +98,20 @@ PRESSED: Mapping[str, Button] = {
     "topics": Button(article.ask_topics, _EDITOR),
     "drafts": Button(article.drafts, _EDITOR),
     "arts": Button(article.articles, _EDITOR),
+    "so": Button(sources.show, _EDITOR),
+    "sop": Button(sources.listing, _EDITOR),
+    "soadd": Button(sources.ask, _EDITOR),
+    "sopick": Button(sources.pick, _EDITOR),
+    "sotake": Button(sources.take_newest, _EDITOR),
+    "sopub": Button(sources.publish, _EDITOR),
+    "sofull": Button(sources.full_text, _EDITOR),
+    "sotop": Button(sources.ask_topics, _EDITOR),
+    "sopause": Button(sources.pause, _EDITOR),
+    "sores": Button(sources.resume, _EDITOR),
+    "sonow": Button(sources.check_now, _EDITOR),
+    "sorm": Button(sources.ask_remove, _EDITOR),
+    "sormyes": Button(sources.remove, _EDITOR),
+    "soexp": Button(sources.export, _EDITOR),
     "log": Button(office.log, _EDITOR),
     "tmadd": Button(office.ask_editor, _OWNER),
     "tmrm": Button(office.remove_editor, _OWNER),
@@ -105,6 +120,8 @@ PRESSED: Mapping[str, Button] = {
 EXPECTED: Mapping[str, Button] = {
     "title": Button(article.typed_title, _EDITOR),
     "topics_of": Button(article.typed_topics, _EDITOR),
+    "source": Button(sources.add, _EDITOR),
+    "source_topics": Button(sources.typed_topics, _EDITOR),
     "team": Button(office.typed_editor, _OWNER),
     "times": Button(typed.times),
     "zone": Button(typed.zone),

@@ -1,4 +1,4 @@
-"""The clock: one minute tick plans what is due, the drain sends it, tidying up comes along now and then."""
+"""The clock: a minute tick plans what is due, the drain sends it, feeds are looked at, the old tidied up."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import asyncio
 import logging
 import time
 from datetime import UTC, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.context import Lede
+from bot.handlers import notices
 from bot.services import deliver, schedule
+from bot.services.rounds import Rounds
 from data.tidy import tidy
 
 log = logging.getLogger(__name__)
@@ -51,6 +54,7 @@ class Worker:
         async with self._planning:
             planned = await schedule.plan(self._lede.database, self._lede.clock.now())
             self._ticked = time.monotonic()
+        self._lede.feeds_due.set()  # the clock may have been moved
         if planned.due:
             log.info(
                 "digests planned",
@@ -72,6 +76,11 @@ class Worker:
             await self._drain()
         finally:
             await self._sender.unbroken.close(_LAST_SENDS)
+
+    async def follow(self) -> None:
+        """Look at the feeds that are due until cancelled."""
+        lede = self._lede
+        await Rounds(lede.feed_desk, lede.clock, partial(notices.tell, lede), lede.feeds_due).run()
 
     async def _drain(self) -> None:
         while True:

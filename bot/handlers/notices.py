@@ -1,0 +1,76 @@
+"""What editors are told of feeds without having asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.commands import allows
+from bot.context import PRIVATE, Call, Lede
+from bot.handlers.stories import send_card
+from bot.ports import Screen
+from bot.services import people, sources
+from bot.services.people import Person
+from bot.services.poll import Ended, Failing, Notice, Waiting
+from bot.services.subscribe import Chat
+from bot.views import sources as view
+from data import team
+from data.callers import Caller, CallerKey
+from data.records import Article, Role
+from data.source_records import Source
+
+MOST_CARDS = 3
+
+
+async def tell(lede: Lede, notice: Notice) -> None:
+    """Show new drafts to the editor who added the source, and trouble to everybody who can mend it."""
+    match notice:
+        case Waiting(source, drafts):
+            await _show_drafts(lede, source, drafts)
+        case Failing(source):
+            for call in await _calls(lede, source):
+                await call.reply(view.failing(source, call.now, call.texts))
+        case Ended(source):
+            for call in await _calls(lede, source):
+                await call.reply(view.ended(source, call.texts))
+
+
+async def _show_drafts(lede: Lede, source: Source, drafts: Sequence[Article]) -> None:
+    calls = await _calls(lede, source)
+    if not calls:
+        return
+    first = calls[0]
+    if len(drafts) > MOST_CARDS:
+        await first.reply(_waiting(first, source, len(drafts)))
+        return
+    for draft in drafts:
+        await send_card(first, draft)
+
+
+def _waiting(call: Call, source: Source, count: int) -> Screen:
+    return view.waiting(source, count, call.texts)
+
+
+async def _calls(lede: Lede, source: Source) -> list[Call]:
+    """A way to write to each editor who may be told, the source's own first."""
+    own = await lede.callers.get(CallerKey(source.chat_id, 0, source.added_by))
+    async with lede.database.reading() as tx:
+        editors = [editor.user_id for editor in await team.editors(tx)]
+        everybody = [*lede.settings.admin_ids, *editors]
+        acting = await team.acting(tx, everybody)
+    role = people.role_of(lede.settings.admin_ids, source.added_by, own)
+    if not allows(role, Role.EDITOR):
+        everybody = [number for number in everybody if number != source.added_by]
+    return [_call(lede, number, source) for number in sources.editors_to_tell(source, everybody, acting)]
+
+
+def _call(lede: Lede, number: int, source: Source) -> Call:
+    language = source.language if number == source.added_by else lede.settings.default_language
+    return Call(
+        lede=lede,
+        chat=Chat(number, 0, PRIVATE, language),
+        person=Person(number, ""),
+        role=Role.EDITOR,
+        known=Caller(),
+        texts=lede.catalogs.for_language(language),
+        now=lede.clock.now(),
+    )
