@@ -1,8 +1,10 @@
-"""Trains what cleans pastes: `python -m benchmarks.train_paste DATA` rewrites summarizer/cleaning/model.json.
+"""Trains what cleans pastes: `python -m benchmarks.train_paste DATA [DEV_MODEL]` rewrites model.json.
 
 Gradient boosting on histograms (Friedman 2001; second-order gains as in Chen and Guestrin 2016) over
 the lines whose phrases tell whether they belong to the article. The second model learns from opinions
-the first gave on sites it was not trained on. Only the dev side of benchmarks.paste is read.
+the first gave on sites it was not trained on. Everything is settled by cross-validation on the dev side
+of benchmarks.paste and measured on its held-out side; only then are the coefficients that are shipped
+trained on both. DEV_MODEL gets those of the dev side alone, for honest tables of benchmarks.paste.
 """
 
 from __future__ import annotations
@@ -17,10 +19,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.paste import Paste, Tally, load, tally
+from benchmarks.paste import VARIANTS, Paste, Tally, load, tally
 from summarizer.cleaning import judge, title
 from summarizer.cleaning.context import context
 from summarizer.cleaning.features import features
+from summarizer.cleaning.page import Page, read_page
 from summarizer.cleaning.text import Line, split_lines
 from summarizer.cleaning.trees import DEPTH, Matrix, Trees
 
@@ -36,17 +39,18 @@ BINS = 32
 FOLDS = 5
 SHORTEST, SHORTENED = 8, 0.35
 THRESHOLDS = np.arange(-0.6, 0.41, 0.05)
-TITLE_STEPS, TITLE_RATE, TITLE_SMOOTHING = 800, 0.1, 0.002
+SMOOTH = 7
+TITLE_STEPS, TITLE_RATE, TITLE_SMOOTHING = 1500, 0.5, 0.001
 
 KEEP, DROP = 1, 2
 
 
 @dataclass(slots=True)
-class Page:
+class Sample:
     """A paste with its features; `labels` are 0 where nothing is known, otherwise KEEP or DROP."""
 
     paste: Paste
-    lines: list[Line]
+    page: Page
     labels: Labels
     rows: Matrix
     scores: Matrix = field(default_factory=lambda: np.empty(0))
@@ -71,28 +75,28 @@ def labels_of(lines: Sequence[Line], paste: Paste) -> Labels:
     return labels
 
 
-def page_of(paste: Paste) -> Page:
+def sample_of(paste: Paste) -> Sample:
     """`paste` ready for training."""
-    lines = split_lines(paste.text)
-    return Page(paste, lines, labels_of(lines, paste), features(lines))
+    page = read_page(split_lines(paste.text))
+    return Sample(paste, page, labels_of(page.lines, paste), features(page))
 
 
-def shortened(page: Page) -> Page | None:
-    """The same page with a shorter article: most of the lines that nothing is known about are taken out of it."""
-    kept = np.flatnonzero(page.labels == KEEP)
+def shortened(sample: Sample) -> Sample | None:
+    """The same page with a shorter article: without most of its lines that nothing is known about."""
+    kept = np.flatnonzero(sample.labels == KEEP)
     if len(kept) < 2 or kept[-1] - kept[0] < SHORTEST:
         return None
-    number = np.arange(len(page.lines))
-    unknown = (number > kept[0]) & (number < kept[-1]) & (page.labels == 0)
-    chance = np.random.default_rng(len(page.lines)).random(len(page.lines))
-    left = np.flatnonzero(~unknown | (chance < SHORTENED))
-    lines = [page.lines[at] for at in left]
-    return Page(page.paste, lines, page.labels[left], features(lines))
+    size = len(sample.labels)
+    number = np.arange(size)
+    unknown = (number > kept[0]) & (number < kept[-1]) & (sample.labels == 0)
+    left = np.flatnonzero(~unknown | (np.random.default_rng(size).random(size) < SHORTENED))
+    page = read_page([sample.page.lines[at] for at in left.tolist()])
+    return Sample(sample.paste, page, sample.labels[left], features(page))
 
 
-def with_shortened(pages: Sequence[Page]) -> list[Page]:
-    """`pages` and their shortened copies, since most articles of the data are long."""
-    return [*pages, *filter(None, map(shortened, pages))]
+def with_shortened(samples: Sequence[Sample]) -> list[Sample]:
+    """`samples` and their shortened copies, since most articles of the data are long."""
+    return [*samples, *filter(None, map(shortened, samples))]
 
 
 def boost(rows: Matrix, wanted: Matrix, trees: int, seed: int = 0) -> Trees:
@@ -177,90 +181,114 @@ def _gains(part: Labels, node: Labels, nodes: int, slope: Matrix, curve: Matrix)
     return gains
 
 
-def boost_pages(pages: Sequence[Page], rows: Callable[[Page], Matrix], trees: int) -> Trees:
-    """Trees over the lines of `pages` whose labels are known."""
-    known = [(rows(page)[page.labels > 0], page.labels[page.labels > 0] == KEEP) for page in pages]
-    return boost(
-        np.concatenate([one for one, _ in known]),
-        np.concatenate([two for _, two in known]).astype(float),
-        trees,
+def boost_samples(samples: Sequence[Sample], rows: Callable[[Sample], Matrix], trees: int) -> Trees:
+    """Trees over the lines of `samples` whose labels are known."""
+    known = [rows(sample)[sample.labels > 0] for sample in samples]
+    wanted = [sample.labels[sample.labels > 0] == KEEP for sample in samples]
+    return boost(np.concatenate(known), np.concatenate(wanted).astype(float), trees)
+
+
+def fit(samples: Sequence[Sample]) -> judge.Judge:
+    """Both models, the second over what the first thinks of sites it has not seen."""
+    samples = with_shortened(samples)
+    opinions: dict[int, Matrix] = {}
+    for fold in range(FOLDS):
+        others = [sample for sample in samples if sample.fold(FOLDS, "inner") != fold]
+        first = boost_samples(others, lambda sample: sample.rows, FIRST_TREES)
+        unseen = (sample for sample in samples if sample.fold(FOLDS, "inner") == fold)
+        opinions |= {id(sample): first.score(sample.rows) for sample in unseen}
+    second = boost_samples(samples, lambda sample: context(sample.rows, opinions[id(sample)]), SECOND_TREES)
+    return judge.Judge(
+        boost_samples(samples, lambda sample: sample.rows, FIRST_TREES), second, 0.0, np.zeros(0)
     )
 
 
-def fit(pages: Sequence[Page]) -> judge.Judge:
-    """Both models, the second over what the first thinks of sites it has not seen."""
-    opinions: dict[int, Matrix] = {}
+def cross_validate(samples: Sequence[Sample]) -> None:
+    """Give each sample the scores of a judge that has not seen its site."""
     for fold in range(FOLDS):
-        others = [page for page in pages if page.fold(FOLDS, "inner") != fold]
-        first = boost_pages(others, lambda page: page.rows, FIRST_TREES)
-        opinions |= {id(page): first.score(page.rows) for page in pages if page.fold(FOLDS, "inner") == fold}
-    second = boost_pages(pages, lambda page: context(page.rows, opinions[id(page)]), SECOND_TREES)
-    return judge.Judge(boost_pages(pages, lambda page: page.rows, FIRST_TREES), second, 0.0, np.zeros(0))
+        trained = fit([sample for sample in samples if sample.fold(FOLDS) != fold])
+        for sample in samples:
+            if sample.fold(FOLDS) == fold:
+                sample.scores = trained.scores(sample.page)
 
 
-def cross_validated(pages: Sequence[Page]) -> None:
-    """Give each page the scores of a judge that has not seen its site."""
-    for fold in range(FOLDS):
-        trained = fit(with_shortened([page for page in pages if page.fold(FOLDS) != fold]))
-        for page in pages:
-            if page.fold(FOLDS) == fold:
-                page.scores = trained.scores(page.lines)
-        print(f"  fold {fold + 1} of {FOLDS}", file=sys.stderr, flush=True)
-
-
-def total_at(pages: Sequence[Page], threshold: float) -> Tally:
-    """What keeping every line above `threshold` is worth on `pages`."""
+def total_at(samples: Sequence[Sample], threshold: float) -> Tally:
+    """What keeping every line above `threshold` is worth on `samples`."""
     total = Tally()
-    for page in pages:
-        kept = [line.text for line, score in zip(page.lines, page.scores, strict=True) if score > threshold]
-        total += tally(page.paste, "", "\n".join(kept))
+    for sample in samples:
+        kept = np.flatnonzero(sample.scores > threshold)
+        lines = [sample.page.lines[number].text for number in kept.tolist()]
+        total += tally(sample.paste, "", "\n".join(lines))
     return total
 
 
-def title_weights(pages: Sequence[Page]) -> Matrix:
+def title_weights(samples: Sequence[Sample]) -> Matrix:
     """Weights that make the right headline the likeliest of each page's candidates."""
-    sets = [chosen for page in pages if (chosen := _title_set(page)) is not None]
-    width = sets[0][0].shape[1]
-    weights = np.zeros(width)
+    sets = [chosen for sample in samples if (chosen := _title_set(sample)) is not None]
+    weights = np.zeros(sets[0][0].shape[1])
     for _ in range(TITLE_STEPS):
         slope = -TITLE_SMOOTHING * weights
         for rows, right in sets:
             chance = np.exp(rows @ weights - (rows @ weights).max())
             slope += (rows[right] - chance @ rows / chance.sum()) / len(sets)
-        weights += TITLE_RATE * 10 * slope
+        weights += TITLE_RATE * slope
     return weights
 
 
-def _title_set(page: Page) -> tuple[Matrix, int] | None:
+def _title_set(sample: Sample) -> tuple[Matrix, int] | None:
     """The features of a page's candidates and which of them is right, where one is."""
-    kept = np.flatnonzero(page.scores > 0)
-    if not len(kept) or not page.paste.title:
+    kept = np.flatnonzero(sample.scores > 0)
+    if not len(kept) or not sample.paste.title:
         return None
-    numbers = title.candidates(page.lines, int(kept[0]))
-    wanted = page.paste.title.casefold()
-    right = [at for at, number in enumerate(numbers) if page.lines[number].text.casefold() == wanted]
-    if not right:
+    numbers = title.candidates(sample.page, int(kept[0]))
+    texts = [sample.page.lines[number].text.casefold() for number in numbers]
+    if (wanted := sample.paste.title.casefold()) not in texts:
         return None
-    rows = [title.title_features(page.lines, page.scores, number, int(kept[0])) for number in numbers]
-    return np.array(rows), right[-1]
+    right = len(texts) - 1 - texts[::-1].index(wanted)
+    return title.title_features(sample.page, sample.scores, numbers, int(kept[0])), right
+
+
+def settle(samples: Sequence[Sample]) -> tuple[float, Matrix]:
+    """The threshold and the title's weights, from cross-validated scores, whose figures are printed."""
+    cross_validate(samples)
+    scores = np.array([total_at(samples, value).f1 for value in THRESHOLDS])
+    smooth = np.convolve(scores, np.ones(SMOOTH) / SMOOTH, mode="valid")
+    threshold = float(THRESHOLDS[int(smooth.argmax()) + SMOOTH // 2])
+    report("cross-validated", samples, threshold)
+    for sample in samples:
+        sample.scores = sample.scores - threshold
+    return threshold, title_weights(samples)
+
+
+def report(name: str, samples: Sequence[Sample], threshold: float) -> None:
+    """Print what the scores of `samples` are worth, without the rules that work on top of them."""
+    for variant in VARIANTS:
+        total = total_at([sample for sample in samples if sample.paste.variant == variant], threshold)
+        figures = f"{total.precision:.3f} {total.recall:.3f} {total.f1:.3f}"
+        print(f"{name:16} {variant:16} {figures} at {threshold:.2f}")
+
+
+def as_json(trained: judge.Judge, threshold: float, weights: Matrix, sides: str) -> str:
+    """The coefficients as model.json holds them."""
+    values: dict[str, object] = {"trained_on": sides, "threshold": round(threshold, 2)}
+    values["title"] = [round(float(weight), 3) for weight in weights]
+    values |= {"first": trained.first.as_json(), "second": trained.second.as_json()}
+    return json.dumps(values, separators=(",", ":")) + "\n"
 
 
 def main() -> None:
-    """Train on the dev side, print its cross-validated figures and write the model."""
-    pages = [page_of(paste) for paste in load(Path(sys.argv[1])) if not paste.held_out]
-    cross_validated(pages)
-    best = float(max(THRESHOLDS, key=lambda threshold: total_at(pages, float(threshold)).f1))
-    for variant in ("pasted_text", "from_title_text"):
-        total = total_at([page for page in pages if page.paste.variant == variant], best)
-        print(f"{variant:16} {total.precision:.3f} {total.recall:.3f} {total.f1:.3f} at {best:.2f}")
-    for page in pages:
-        page.scores = page.scores - best
-    weights = title_weights(pages)
-    trained = fit(with_shortened(pages))
-    values: dict[str, object] = {"first": trained.first.as_json(), "second": trained.second.as_json()}
-    values["threshold"] = round(float(best), 2)
-    values["title"] = [round(float(weight), 3) for weight in weights]
-    MODEL.write_text(json.dumps(values, separators=(",", ":")) + "\n", encoding="utf-8")
+    """Settle everything on the dev side, measure on the other, then train on all and write the model."""
+    samples = [sample_of(paste) for paste in load(Path(sys.argv[1]))]
+    dev = [sample for sample in samples if not sample.paste.held_out]
+    held_out = [sample for sample in samples if sample.paste.held_out]
+    threshold, weights = settle(dev)
+    trained = fit(dev)
+    for sample in held_out:
+        sample.scores = trained.scores(sample.page)
+    report("held out", held_out, threshold)
+    if len(sys.argv) > 2:
+        Path(sys.argv[2]).write_text(as_json(trained, threshold, weights, "dev"), encoding="utf-8")
+    MODEL.write_text(as_json(fit(samples), threshold, weights, "all"), encoding="utf-8")
     print(f"{MODEL.name}: {MODEL.stat().st_size:,} bytes")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from summarizer.cleaning.blocks import to_blocks
 from summarizer.cleaning.text import Line, split_lines
@@ -10,11 +11,18 @@ from summarizer.cleaning.urls import clean_url
 from summarizer.cleaning.wrap import unwrap
 from summarizer.model import Document
 
+if TYPE_CHECKING:
+    from summarizer.cleaning.judge import Judge
+
 __all__ = ["clean_paste", "clean_url"]
 
 
 def clean_paste(
-    text: str, *, title: str | None = None, detect: Callable[[str], str] | None = None
+    text: str,
+    *,
+    title: str | None = None,
+    detect: Callable[[str], str] | None = None,
+    judge: Judge | None = None,
 ) -> Document:
     """The article in `text`, as a browser copies a page.
 
@@ -22,6 +30,7 @@ def clean_paste(
         text: The paste.
         title: Given, even as "", `text` is a clean body already and is only split into blocks.
         detect: Tells the language of a text; summarizer.language.detect unless given.
+        judge: Other coefficients than those shipped.
 
     Returns:
         A document whose title, blocks and dropped lines together hold every line of `text`.
@@ -31,16 +40,19 @@ def clean_paste(
         return _document(" ".join(title.split()), lines, (), detect)
     # Loaded here, since numpy belongs into the worker and clean_url is wanted outside it too.
     from summarizer.cleaning.choose import choose  # noqa: PLC0415
+    from summarizer.cleaning.title import without_path  # noqa: PLC0415
 
-    choice = choose(lines)
+    choice = choose(lines, judge)
+    headline = ""
+    dropped = []
+    for number, line in enumerate(lines):
+        if number == choice.headline:
+            path, headline = without_path(line.text)
+            dropped.append(path)
+        elif not choice.body[number]:
+            dropped.append(line.text)
     body = [line for line, keep in zip(lines, choice.body, strict=True) if keep]
-    dropped = tuple(
-        line.text
-        for number, (line, keep) in enumerate(zip(lines, choice.body, strict=True))
-        if not keep and number != choice.headline
-    )
-    headline = "" if choice.headline is None else lines[choice.headline].text
-    return _document(headline, body, dropped, detect)
+    return _document(headline, body, tuple(filter(None, dropped)), detect)
 
 
 def _document(

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from summarizer.cleaning.blocks import ends_sentence
-from summarizer.cleaning.judge import Judge, judge
+from summarizer.cleaning.judge import Judge, shipped_judge
+from summarizer.cleaning.page import Page, read_page
 from summarizer.cleaning.tails import head_remarks, is_remark, tail_start
 from summarizer.cleaning.text import Line
 from summarizer.cleaning.title import candidates, title_features
 from summarizer.cleaning.trees import Matrix
 
-
 _DOUBT = -1.5
+_SURE = 0.01
+_SAME_DOUBT = 3.0
+_LEAN = 1.0
+_REACH = 3
+_PROSE = 10
 _PARAGRAPH = 12
 
 
@@ -27,56 +32,71 @@ class Choice:
     body: tuple[bool, ...]
 
 
-def choose(lines: Sequence[Line]) -> Choice:
-    """The article among `lines`.
+def choose(lines: Sequence[Line], judge: Judge | None = None) -> Choice:
+    """The article among `lines`, as `judge` sees it: the shipped one unless another is given.
 
     Where the judge keeps nothing at all, as in a poem or a list, everything that is no tail is kept.
     """
-    trained = judge()
-    scores = trained.scores(lines)
-    body = _body(lines, scores)
+    trained = judge or shipped_judge()
+    page = read_page(lines)
+    scores = trained.scores(page)
+    body = _body(page, scores)
     if not any(body):
-        body = [not is_remark(line) for line in lines]
-    headline = _headline(lines, np.where(body, np.maximum(scores, 0.01), np.minimum(scores, -0.01)), trained)
+        end = tail_start(page, np.ones(len(page)))
+        body = [number < end and not is_remark(page, number) for number in range(len(page))]
+    scores = np.where(body, np.maximum(scores, _SURE), np.minimum(scores, -_SURE))
+    headline = _headline(page, scores, trained)
     if headline is not None:
         body[headline] = False
     return Choice(headline, tuple(body))
 
 
-def _body(lines: Sequence[Line], scores: Matrix) -> list[bool]:
+def _body(page: Page, scores: Matrix) -> list[bool]:
     """Lines with positive scores, but no remarks between them and nothing from the tail on."""
-    end = tail_start(lines, scores)
-    above = head_remarks(lines, scores)
+    likely = scores + _LEAN * np.array([_is_sentence(page, number) for number in range(len(page))])
+    end = tail_start(page, likely)
+    above = head_remarks(page, scores)
     body = [
-        number < end and score > 0 and number not in above and not is_remark(line)
-        for number, (line, score) in enumerate(zip(lines, scores, strict=True))
+        number < end and score > 0 and number not in above and not is_remark(page, number)
+        for number, score in enumerate(scores)
     ]
-    for number in _doubtful(body, scores):
-        body[number] = body[number] or _heads_prose(lines, body, number)
+    _add_prose(page, body, likely, end)
+    first = body.index(True) if True in body else len(body)
+    for number in range(first + 1, len(body) - 1):
+        if not body[number] and scores[number] > _DOUBT + _SAME_DOUBT * min(0.0, scores[number + 1]):
+            body[number] = _heads_prose(page, body, number)
     return body
 
 
-def _doubtful(body: Sequence[bool], scores: Matrix) -> list[int]:
-    """Lines within the body that the judge leaves out without being sure."""
-    first = body.index(True) if True in body else len(body)
-    return [number for number in range(first + 1, len(body) - 1) if _DOUBT < scores[number] <= 0]
+def _is_sentence(page: Page, number: int) -> bool:
+    return len(page.words[number]) >= _PROSE and ends_sentence(page.lines[number].text)
 
 
-def _heads_prose(lines: Sequence[Line], body: Sequence[bool], number: int) -> bool:
+def _add_prose(page: Page, body: list[bool], likely: Matrix, end: int) -> None:
+    """Keep doubtful sentences that follow kept ones closely: a foreign language alone raises doubts."""
+    last = end
+    for number in range(end):
+        if not _is_sentence(page, number):
+            continue
+        if likely[number] > 0 and last < number <= last + _REACH:
+            body[number] = not is_remark(page, number)
+        if body[number]:
+            last = number
+
+
+def _heads_prose(page: Page, body: Sequence[bool], number: int) -> bool:
     """Whether a line reads like a heading and stands above a paragraph of the body."""
-    line, after = lines[number], lines[number + 1]
-    if not body[number + 1] or len(after.text.split()) < _PARAGRAPH or is_remark(line):
+    if not body[number + 1] or len(page.words[number + 1]) < _PARAGRAPH or is_remark(page, number):
         return False
-    return len(line.text.split()) < _PARAGRAPH and not ends_sentence(line.text)
+    return len(page.words[number]) < _PARAGRAPH and not ends_sentence(page.lines[number].text)
 
 
-def _headline(lines: Sequence[Line], scores: Matrix, trained: Judge) -> int | None:
+def _headline(page: Page, scores: Matrix, trained: Judge) -> int | None:
     """The likeliest candidate above or at the start of the body."""
     kept = np.flatnonzero(scores > 0)
     if not len(kept):
-        return 0 if lines else None
-    numbers = candidates(lines, int(kept[0]))
+        return 0 if len(page) else None
+    numbers = candidates(page, int(kept[0]))
     if not numbers:
         return None
-    rows = np.array([title_features(lines, scores, number, int(kept[0])) for number in numbers])
-    return numbers[int((rows @ trained.title).argmax())]
+    return numbers[int((title_features(page, scores, numbers, int(kept[0])) @ trained.title).argmax())]

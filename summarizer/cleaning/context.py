@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from summarizer.cleaning.features import word_counts
 from summarizer.cleaning.runs import best_run
+from summarizer.cleaning.signs import word_counts
 from summarizer.cleaning.trees import Matrix
 
 _NEIGHBOURS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
@@ -29,7 +29,7 @@ def context(rows: Matrix, scores: Matrix) -> Matrix:
     columns += [np.full(len(rows), chance.mean()), np.full(len(rows), np.log1p(total))]
     for offset in _OFFSETS:
         columns += _place(scores + offset)
-    columns += _place(np.where(chance < 0.5, mass - _LINE_COST, mass))
+    columns += _place(np.where(scores < 0, mass - _LINE_COST, mass))
     return np.column_stack([rows, *columns])
 
 
@@ -52,8 +52,9 @@ def _place(values: Matrix) -> list[Matrix]:
     """Whether each line stands in the best run of `values`, and how far from its ends."""
     start, end = best_run(values.tolist())
     number = np.arange(len(values))
+    inside = (number >= start) & (number < end)
     return [
-        (number >= start) & (number < end),
+        inside.astype(float),
         np.clip(number - start, -99, 99),
         np.clip(end - number, -99, 99),
     ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 KINDS = (
     "comments",
@@ -27,6 +28,14 @@ KINDS = (
 
 _TOKENS = re.compile(r"\w+|[:©]")
 _WORD_LISTS = frozenset({"function", "address", "month"})
+
+
+class Phrase(NamedTuple):
+    """A phrase in a line: the tokens from `start` to before `end` announce `kind`, an index into KINDS."""
+
+    start: int
+    end: int
+    kind: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +73,16 @@ def cues() -> Cues:
     return Cues(phrases=_by_first_token(kinds_of), **words)
 
 
-def found(words: Sequence[str], known: Cues) -> Iterator[tuple[int, int, int]]:
-    """Each phrase in `words`: where it starts, where it ends, and a kind it announces."""
+def found(words: Sequence[str], known: Cues) -> list[Phrase]:
+    """Each phrase in `words`."""
     total = len(words)
+    hits = []
     for start, word in enumerate(words):
         for rest, kinds in known.phrases.get(word, ()):
             end = start + 1 + len(rest)
             if end <= total and tuple(words[start + 1 : end]) == rest:
-                for kind in kinds:
-                    yield start, end, kind
+                hits += [Phrase(start, end, kind) for kind in kinds]
+    return hits
 
 
 def _sections(text: str) -> dict[str, list[str]]:

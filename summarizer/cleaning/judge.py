@@ -8,16 +8,17 @@ with auto-context. Both are boosted trees whose coefficients lie in model.json.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
 from summarizer.cleaning.context import context
 from summarizer.cleaning.features import features
-from summarizer.cleaning.text import Line
+from summarizer.cleaning.page import Page
 from summarizer.cleaning.trees import Matrix, Trees
 
 
@@ -37,17 +38,22 @@ class Judge:
     threshold: float
     title: Matrix
 
-    def scores(self, lines: Sequence[Line]) -> Matrix:
-        """Log-odds above the threshold of each line: positive for the article."""
-        if not lines:
+    def scores(self, page: Page) -> Matrix:
+        """Log-odds above the threshold of each line of `page`: positive for the article."""
+        if not len(page):
             return np.empty(0)
-        rows = features(lines)
+        rows = features(page)
         return self.second.score(context(rows, self.first.score(rows))) - self.threshold
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Judge:
+        """The judge that the values of a file of coefficients describe."""
+        first, second = Trees.from_json(values["first"]), Trees.from_json(values["second"])
+        return cls(first, second, values["threshold"], np.array(values["title"]))
 
 
 @cache
-def judge() -> Judge:
-    """The judge, read at the first call."""
-    values = json.loads(files(__package__).joinpath("model.json").read_text(encoding="utf-8"))
-    first, second = Trees.from_json(values["first"]), Trees.from_json(values["second"])
-    return Judge(first, second, values["threshold"], np.array(values["title"]))
+def shipped_judge() -> Judge:
+    """The judge of model.json, read at the first call."""
+    text = files(__package__).joinpath("model.json").read_text(encoding="utf-8")
+    return Judge.from_json(json.loads(text))

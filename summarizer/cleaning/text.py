@@ -21,13 +21,11 @@ class Line:
         text: Single spaces, no outer white space, nothing invisible.
         gap: Blank lines before it.
         cells: Parts separated by tabs, 1 for ordinary text.
-        width: Characters before white space was collapsed.
     """
 
     text: str
     gap: int = 0
     cells: int = 1
-    width: int = 0
 
 
 def normalise(text: str) -> str:
@@ -44,7 +42,6 @@ def split_lines(text: str) -> list[Line]:
         if not shown:
             gap += 1
             continue
-        stripped = raw.strip()
-        lines.append(Line(shown, gap, stripped.count("\t") + 1, len(stripped)))
+        lines.append(Line(shown, gap, raw.strip().count("\t") + 1))
         gap = 0
     return lines

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 
 import numpy as np
 
 from summarizer.cleaning.blocks import ends_sentence
-from summarizer.cleaning.cues import KINDS, cues, found, tokens
-from summarizer.cleaning.text import Line
+from summarizer.cleaning.cues import KINDS
+from summarizer.cleaning.page import Page
 from summarizer.cleaning.trees import Matrix
 
 _LONGEST = 250
@@ -18,67 +17,85 @@ _PROSE_WORDS = 12
 _REACH = 40
 _INTO_BODY = 3
 _LONG_WORD = 5
-_NO_HEADLINE = frozenset(
-    KINDS.index(kind) for kind in ("share", "nav", "byline", "caption", "ad", "consent", "comments")
-)
-_LEADING = re.compile(r"^(?:[^»›|]{1,40} [»›] )+|^[\[>•»›|]+\s+")
+_FEW_WORDS, _USUAL_WORDS, _MANY_WORDS = 3, 12, 16
+_LOOK_AT = 8
+_PATH = re.compile(r"(?:[^»›]{1,40} [»›] )+(?=\S)|[\[>•»›]+ +(?=\S)")
+_BYLINE = KINDS.index("byline")
+_NO_HEADLINE = frozenset(map(KINDS.index, ("share", "nav", "byline", "caption", "ad", "consent", "comments")))
 
 
-def candidates(lines: Sequence[Line], first_kept: int) -> list[int]:
+def candidates(page: Page, first_kept: int) -> list[int]:
     """The lines that may be the headline of an article whose first kept line is `first_kept`."""
-    reach = range(max(0, first_kept - _REACH), min(len(lines), first_kept + _INTO_BODY))
-    return [number for number in sorted({0, *reach}) if _may_be_title(lines[number].text)]
-
-
-def title_features(lines: Sequence[Line], scores: Matrix, number: int, first_kept: int) -> list[float]:
-    """What speaks for line `number` as the headline, in numbers."""
-    line = lines[number]
-    words = tokens(line.text)
-    body = Counter(
-        word
-        for at in np.flatnonzero(scores > 0)[:_REACH]
-        if at != number
-        for word in tokens(lines[at].text[: _LONGEST * 4])
-    )
-    longer = [word for word in words if len(word) >= _LONG_WORD]
-    kinds = {kind for start, _, kind in found(words, cues()) if start == 0}
-    following = {
-        kind
-        for other in lines[number + 1 : number + 4]
-        for _, _, kind in found(tokens(other.text)[:8], cues())
-    }
-    size = len(words)
+    reach = range(max(0, first_kept - _REACH), min(len(page), first_kept + _INTO_BODY))
     return [
-        float(number == 0),
-        np.log1p(max(0, first_kept - number)),
-        float(number >= first_kept),
-        float(number > first_kept),
-        min(size, 12) / 12,
-        float(size < 3),
-        float(size > 16),
-        float(line.gap > 0),
-        float(number + 1 < len(lines) and lines[number + 1].gap > 0),
-        sum(word in body for word in longer) / (1 + len(longer)),
-        float(ends_sentence(line.text) and line.text[-1] in ".…"),
-        float(line.text.endswith(":")),
-        float(bool(_NO_HEADLINE.intersection(kinds))),
-        float(KINDS.index("byline") in following),
-        float(any(other.text != line.text and line.text in other.text for other in lines[:number])),
-        float(sum(other.text == line.text for other in lines) > 1),
-        sum(word.isdigit() for word in words) / max(1, size),
-        min(3.0, max(-3.0, float(scores[number]))),
-        float(line.text.isupper()),
-        float(number > 0 and lines[number].gap > 0 and lines[number - 1].gap > 0),
+        number
+        for number in sorted({0, *reach})
+        if _may_be_title(page.lines[number].text, number > first_kept)
     ]
 
 
-def _may_be_title(text: str) -> bool:
-    """Whether `text` can be a headline at all: prose, list items and long lines cannot."""
+def title_features(page: Page, scores: Matrix, numbers: list[int], first_kept: int) -> Matrix:
+    """What speaks for each of the lines `numbers` as the headline: one row each."""
+    kept = np.flatnonzero(scores > 0)[:_REACH].tolist()
+    body = Counter(word for number in kept for word in set(page.words[number]))
+    seen = Counter(line.text for line in page.lines)
+    rows = [
+        [*_look(page, number, seen), *_place(page, number, first_kept), *_meaning(page, scores, number, body)]
+        for number in numbers
+    ]
+    return np.array(rows, dtype=float)
+
+
+def _look(page: Page, number: int, seen: Counter[str]) -> list[float]:
+    text, words = page.lines[number].text, page.words[number]
+    size = len(words)
+    return [
+        min(size, _USUAL_WORDS) / _USUAL_WORDS,
+        size < _FEW_WORDS,
+        size > _MANY_WORDS,
+        ends_sentence(text) and text[-1] in ".…",
+        text.endswith(":"),
+        text.isupper(),
+        seen[text] > 1,
+        sum(word.isdigit() for word in words) / max(1, size),
+    ]
+
+
+def _place(page: Page, number: int, first_kept: int) -> list[float]:
+    lines = page.lines
+    return [
+        number == 0,
+        np.log1p(max(0, first_kept - number)),
+        number >= first_kept,
+        number > first_kept,
+        lines[number].gap > 0,
+        number + 1 < len(lines) and lines[number + 1].gap > 0,
+        number > 0 and lines[number].gap > 0 and lines[number - 1].gap > 0,
+    ]
+
+
+def _meaning(page: Page, scores: Matrix, number: int, body: Counter[str]) -> list[float]:
+    needed = 2 if scores[number] > 0 else 1
+    longer = [word for word in page.words[number] if len(word) >= _LONG_WORD]
+    below = page.phrases[number + 1 : number + 4]
+    return [
+        sum(body[word] >= needed for word in longer) / (1 + len(longer)),
+        bool(_NO_HEADLINE & page.leads[number]),
+        any(phrase.kind == _BYLINE and phrase.start < _LOOK_AT for row in below for phrase in row),
+        min(3.0, max(-3.0, float(scores[number]))),
+    ]
+
+
+def without_path(text: str) -> tuple[str, str]:
+    """The way to the page that was copied along before a headline ("Home » Sport » "), and the headline."""
+    lead = _PATH.match(text)
+    end = lead.end() if lead else 0
+    return text[:end].strip(), text[end:]
+
+
+def _may_be_title(text: str, in_body: bool) -> bool:
+    """Whether `text` can be a headline at all: prose and very long lines cannot."""
     if len(text) > _LONGEST:
         return False
-    return not (ends_sentence(text) and text[-1] not in "?!" and len(text.split()) > _PROSE_WORDS)
-
-
-def bare_title(text: str) -> str:
-    """`text` without the way to the page or the bullet that was copied along before a headline."""
-    return _LEADING.sub("", text).strip() or text
+    states = ends_sentence(text) and text[-1] not in "?!"
+    return not states or (not in_body and len(text.split()) <= _PROSE_WORDS)

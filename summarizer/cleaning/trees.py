@@ -12,7 +12,7 @@ import numpy.typing as npt
 Matrix = npt.NDArray[np.float64]
 
 DEPTH = 3
-"""Questions from the root of a tree to each of its 2 ** DEPTH leaves."""
+"""Questions from the root of a tree to each of its 2 ** DEPTH leaves; _score spells them out."""
 
 _ROWS_AT_ONCE = 512
 
@@ -55,17 +55,19 @@ class Trees:
         }
 
     def score(self, rows: Matrix) -> Matrix:
-        """Log-odds of each of `rows`."""
+        """Log-odds of each of `rows`, asked in single precision, which costs half the time."""
         starts = range(0, len(rows), _ROWS_AT_ONCE)
         parts = [self._score(rows[start : start + _ROWS_AT_ONCE]) for start in starts]
         return np.concatenate([np.empty(0), *parts])
 
     def _score(self, rows: Matrix) -> Matrix:
-        asked = np.ascontiguousarray(rows.T)[self.features.ravel()]
-        answers = (asked > self.thresholds.reshape(-1, 1)).reshape(*self.features.shape, len(rows))
-        node = np.zeros((len(self.leaves), len(rows)), dtype=np.intp)
-        trees = np.arange(len(self.leaves))[:, None]
-        for _ in range(DEPTH):
-            node = 2 * node + 1 + np.take_along_axis(answers, node[:, None], axis=1)[:, 0]
-        leaf = node - (2**DEPTH - 1)
-        return np.asarray(self.base + self.leaves[trees, leaf].sum(axis=0))
+        asked = np.ascontiguousarray(rows.T, dtype=np.float32)[self.features.ravel()]
+        limits = self.thresholds.astype(np.float32).reshape(-1, 1)
+        answers = (asked > limits).reshape(*self.features.shape, -1)
+        root = answers[:, 0]
+        second = np.where(root, answers[:, 2], answers[:, 1])
+        below_yes = np.where(second, answers[:, 6], answers[:, 5])
+        below_no = np.where(second, answers[:, 4], answers[:, 3])
+        third = np.where(root, below_yes, below_no)
+        leaf = 4 * root + 2 * second + third + 8 * np.arange(len(self.leaves))[:, None]
+        return np.asarray(self.base + self.leaves.ravel()[leaf].sum(axis=0))

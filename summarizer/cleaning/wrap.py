@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from summarizer.cleaning.blocks import is_item
+from summarizer.cleaning.blocks import ends_sentence, is_item
 from summarizer.cleaning.text import Line
 
 _NARROWEST, _WIDEST = 50, 100
 _FEWEST_PAIRS = 4
 _MOST_LINES_FULL = 0.7
+_MOST_LINES_BROKEN = 0.6
 _USUAL = 0.9
 
 
@@ -19,7 +20,7 @@ def unwrap(lines: Sequence[Line]) -> list[Line]:
     """`lines` with broken paragraphs on one line each; as they are where nothing was broken.
 
     A text counts as broken where most lines that are followed at once by another had no room for its
-    first word within the text's own width.
+    first word within the text's own width, and most of these lines end within a sentence.
     """
     width = _width(lines)
     if not width:
@@ -40,8 +41,11 @@ def _width(lines: Sequence[Line]) -> int:
         return 0
     widths = sorted(len(line.text) for pair in pairs for line in pair)
     width = widths[min(len(widths) - 1, int(_USUAL * len(widths)))]
-    full = sum(_full(before, line, width) for before, line in pairs)
-    return width if _NARROWEST <= width <= _WIDEST and full >= _MOST_LINES_FULL * len(pairs) else 0
+    full = [before for before, line in pairs if _full(before, line, width)]
+    broken = sum(not ends_sentence(line.text) for line in full)
+    if not _NARROWEST <= width <= _WIDEST or len(full) < _MOST_LINES_FULL * len(pairs):
+        return 0
+    return width if broken >= _MOST_LINES_BROKEN * len(full) else 0
 
 
 def _full(before: Line, line: Line, width: int) -> bool:

@@ -1,0 +1,40 @@
+"""A paste as its lines, their words and the phrases among them, each worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from summarizer.cleaning.cues import Phrase, cues, found, tokens
+from summarizer.cleaning.text import Line
+
+_LONGEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The lines of a paste.
+
+    Attributes:
+        lines: Those that show something.
+        words: For each line its tokens (see cues.tokens), of the first 4,000 characters.
+        phrases: For each line the phrases of cues.txt in it.
+        leads: For each line the kinds that phrases at its start announce.
+    """
+
+    lines: Sequence[Line]
+    words: Sequence[Sequence[str]]
+    phrases: Sequence[Sequence[Phrase]]
+    leads: Sequence[frozenset[int]]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+def read_page(lines: Sequence[Line]) -> Page:
+    """`lines` with their words and phrases."""
+    known = cues()
+    words = [tokens(line.text[:_LONGEST]) for line in lines]
+    phrases = [found(row, known) for row in words]
+    leads = [frozenset(phrase.kind for phrase in row if phrase.start == 0) for row in phrases]
+    return Page(lines, words, phrases, leads)
