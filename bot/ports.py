@@ -174,6 +174,12 @@ class Thinker(Protocol):
         """Read, clean and condense a file; raises UserError where it cannot be read."""
         ...
 
+    async def prepare_page(
+        self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
+    ) -> Prepared:
+        """Read and condense what an address gave; raises UserError where it shows no article."""
+        ...
+
     async def condense(
         self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
     ) -> Condensed:
@@ -265,12 +271,6 @@ class FeedThinker(Thinker, Protocol):
 
     async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> Prepared:
         """Clean and condense an entry's own text."""
-        ...
-
-    async def prepare_page(
-        self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
-    ) -> Prepared:
-        """Read, clean and condense a page; raises UserError where it has no article."""
         ...
 
 

@@ -39,6 +39,17 @@ class ProcessThinker(WorkerProcess):
         head = {"op": "document", "document": read["document"], "topics": topics, "method": self._method}
         return _read(Prepared, await self._ask(head))
 
+    async def prepare_page(
+        self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
+    ) -> Prepared:
+        """See bot.ports.Thinker."""
+        try:
+            read = await self._reader.ask({"op": "link", "url": url, "charset": charset}, content)
+        except ThinkerGone as error:
+            raise UserError("link.too_heavy") from error
+        head = {"op": "document", "document": read["document"], "topics": topics, "method": self._method}
+        return _read(Prepared, await self._ask(head))
+
     async def condense(
         self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
     ) -> Condensed:

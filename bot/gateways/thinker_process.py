@@ -19,7 +19,8 @@ from summarizer.language import detect, reading_seconds
 from summarizer.model import Block, BlockKind, Document, Summary
 from summarizer.read.errors import Reason, Unreadable
 from summarizer.read.file import PlainText, read_file
-from summarizer.read.page import read_page
+from summarizer.read.link import read_link
+from summarizer.read.obstacle import Obstacle, Walled
 from summarizer.summarize import summarize
 from summarizer.topics import guess_topics
 
@@ -64,6 +65,8 @@ class Worker:
             return self._answer(head, tail)
         except Unreadable as problem:
             return _problem(problem.reason, head)
+        except Walled as problem:
+            return _problem(problem.obstacle, head)
         except MemoryError:
             # What is left of the memory is in pieces, so the next request gets a new process.
             return {**_problem(Reason.TOO_HEAVY, head), "worn_out": True}
@@ -80,6 +83,8 @@ class Worker:
                 return self._similar(head)
             case "read":
                 return {"document": _as_json(_read(head["name"], tail))}
+            case "link":
+                return {"document": _as_json(read_link(tail, head["url"], head["charset"]))}
             case "text" | "document" | "page" | "entry":
                 return self._prepare(_document(head, tail), head)
             case "feed" | "links" | "list":
@@ -116,7 +121,7 @@ def _document(head: dict[str, Any], tail: bytes) -> Document:
         case "document":
             return _from_json(head["document"])
         case "page":
-            return read_page(tail, head["url"], head["charset"])
+            return read_link(tail, head["url"], head["charset"])
         case _:
             return feed_work.entry(head)
 
@@ -136,7 +141,9 @@ def _from_json(values: dict[str, Any]) -> Document:
     return Document(**{**values, "blocks": blocks, "dropped": tuple(values["dropped"])})
 
 
-def _problem(reason: Reason, head: dict[str, Any]) -> dict[str, Any]:
+def _problem(reason: Reason | Obstacle, head: dict[str, Any]) -> dict[str, Any]:
+    if head["op"] in ("link", "page"):
+        return {"problem": f"link.{reason.value}", "values": {}}
     return {"problem": f"file.{reason.value}", "values": {"name": head.get("name", "")}}
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.commands import allows
 from bot.context import PRIVATE, Call, Lede
 from bot.errors import UserError
-from bot.handlers import stories
+from bot.handlers import sources, stories
 from bot.handlers.failures import guarded
-from bot.services import dialogue, parts, people
+from bot.services import dialogue, links, parts, people
 from bot.services.intake import Origin
 from bot.services.parts import Part
 from bot.services.people import Person
@@ -21,7 +20,6 @@ from data.records import Dialogue, Role
 
 PATIENCE_SECONDS = 2.0
 """How long the next part of a cut paste may take; Telegram's clients send them at once."""
-_ONLY_A_LINK = re.compile(r"https?://\S+")
 _ADDED = "added"
 
 
@@ -39,7 +37,8 @@ async def story(call: Call) -> None:
     assert call.message is not None
     if call.message.document is not None:
         await finish_collecting(call)
-        await stories.document(call)
+        is_list = sources.is_list(call.message.document.file_name or "")
+        await (sources.take_list if is_list else stories.document)(call)
     elif not call.args.strip():
         raise UserError("intake.nothing_here")
     elif stories.origin_of(call.message) != Origin():
@@ -71,8 +70,9 @@ async def _paste(call: Call) -> None:
     if waiting and waiting.step == _ADDED and waiting.data.get("last") == part.message_id:
         return  # an earlier run ended between taking it and noting so
     collected = _collected(waiting)
-    if not collected and _ONLY_A_LINK.fullmatch(part.text.strip()):
-        raise UserError("intake.link")
+    if not collected and (url := links.only_link(part.text)):
+        await stories.link(call, url)
+        return
     if part not in collected:
         collected.append(part)
     if parts.may_go_on(said):

@@ -6,7 +6,7 @@ import telegram
 
 from bot.context import Call
 from bot.errors import UserError
-from bot.services import dialogue, intake, library
+from bot.services import dialogue, intake, library, links
 from bot.services.intake import Known, Origin
 from bot.views import card as view
 from data.records import Article
@@ -49,6 +49,14 @@ async def document(call: Call) -> None:
         call.lede.newsroom, name, content, origin_of(call.message), call.person, call.chat.id, call.now
     )
     await _answer(call, taken)
+    await _end_question(call)
+
+
+async def link(call: Call, url: str) -> None:
+    """The article behind a link."""
+    await call.lede.telegram.show_typing(call.chat.id, call.chat.thread_id)
+    page = await links.fetch_page(call.lede.fetcher, url)
+    await _answer(call, await intake.take_page(call.lede.newsroom, page, call.person, call.chat.id, call.now))
     await _end_question(call)
 
 

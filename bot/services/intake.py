@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
-from bot.ports import Opening, OpeningsAfter, Prepared, Thinker
+from bot.ports import Fetched, Opening, OpeningsAfter, Prepared, Thinker
 from bot.services.people import Person
 from bot.services.titles import one_line
 from data import articles, team
@@ -87,6 +87,16 @@ async def take_file(
     await room.thinker.learn(_openings(room.database, now))
     prepared = await room.thinker.prepare_file(name, content, await _topics(room.database))
     return await _save(room, prepared, "", origin, by, chat_id, now)
+
+
+async def take_page(
+    room: Newsroom, page: Fetched, by: Person, chat_id: int, now: datetime
+) -> Article | Known:
+    """Make a draft of a page that was fetched. Raises as `take_text` does."""
+    await room.thinker.learn(_openings(room.database, now))
+    topics = await _topics(room.database)
+    prepared = await room.thinker.prepare_page(page.body, page.url, page.charset, topics)
+    return await _save(room, prepared, "", Origin(), by, chat_id, now)
 
 
 async def keep(database: Database, article_id: int, by: Person, now: datetime) -> Article:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from bot.app import App, open_app
 from bot.clock import MovableClock
 from bot.playground import Person, Playground
-from bot.ports import Thinker
+from bot.ports import FeedThinker, Fetcher, Thinker
 from bot.settings import Settings
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -31,11 +31,19 @@ class House:
     ravi: Person
     app: App | None = field(default=None, kw_only=True)
     thinker: Thinker | None = field(default=None, kw_only=True)
+    fetcher: Fetcher | None = field(default=None, kw_only=True)
+    feed_thinker: FeedThinker | None = field(default=None, kw_only=True)
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[App]:
         """The bot, serving until the block ends."""
-        async with open_app(self.settings, clock=self.clock, thinker=self.thinker) as app:
+        async with open_app(
+            self.settings,
+            clock=self.clock,
+            thinker=self.thinker,
+            fetcher=self.fetcher,
+            feed_thinker=self.feed_thinker,
+        ) as app:
             self.app = app
             serving = asyncio.create_task(app.serve())
             try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -50,6 +51,24 @@ class Site:
         self.headers.append(dict(request.headers))
         handler = self.handlers.get(request.path)
         return await handler(request) if handler else web.Response(status=404)
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[Site]:
+    """A site that can be reached until the block ends."""
+    site = Site()
+    application = web.Application()
+    application.router.add_get("/{path:.*}", site.serve)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
+    await runner.setup()
+    listening = web.TCPSite(runner, "127.0.0.1", 0)
+    await listening.start()
+    assert runner.addresses
+    site.port = runner.addresses[0][1]
+    try:
+        yield site
+    finally:
+        await runner.cleanup()
 
 
 class Names(AbstractResolver):
