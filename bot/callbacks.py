@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 VERSION = "v1"
 MAX_BYTES = 64
+_TOO_LARGE = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +17,12 @@ class Callback:
     args: tuple[str, ...]
 
     def number(self, index: int) -> int:
-        """The argument at `index` as a whole number; -1 where there is none or it is not one."""
+        """The argument at `index` as a whole number; -1 where there is none that a database could hold."""
         try:
-            return int(self.args[index])
+            found = int(self.args[index])
         except (IndexError, ValueError):
             return -1
+        return found if abs(found) < _TOO_LARGE else -1
 
 
 def pack(action: str, *args: object) -> str:

@@ -170,11 +170,18 @@ class TelegramGateway:
         except TelegramError as error:
             log.info("a button press could not be answered: %s", error.message)
 
-    async def send_file(self, chat_id: int, name: str, content: bytes, caption: str) -> Outcome:
+    async def send_file(
+        self, chat_id: int, thread_id: int, name: str, content: bytes, caption: str
+    ) -> Outcome:
         """Send a document with an HTML caption."""
         try:
             message = await self._bot.send_document(
-                chat_id, content, filename=name, caption=caption, parse_mode=ParseMode.HTML
+                chat_id,
+                content,
+                filename=name,
+                caption=caption,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=thread_id or None,
             )
         except TelegramError as error:
             return outcome_of(error)

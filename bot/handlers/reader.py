@@ -117,7 +117,9 @@ async def my_data(call: Call) -> None:
     text = json.dumps(stored, ensure_ascii=False, indent=1)
     if split.length(text) > _MESSAGE_ROOM:
         caption = call.texts("mydata.head")
-        await call.lede.telegram.send_file(call.chat.id, "mydata.json", text.encode(), caption)
+        await call.lede.telegram.send_file(
+            call.chat.id, call.chat.thread_id, "mydata.json", text.encode(), caption
+        )
         return
     await call.reply(plain.my_data(text, call.texts))
 

@@ -149,7 +149,7 @@ async def export(call: Call) -> None:
     if not count:
         raise UserError("sources.none")
     caption = call.texts.count("sources.exported", count)
-    await call.lede.telegram.send_file(call.chat.id, "sources.opml", content, caption)
+    await call.lede.telegram.send_file(call.chat.id, call.chat.thread_id, "sources.opml", content, caption)
 
 
 def is_list(name: str) -> bool:

@@ -33,3 +33,8 @@ def test_buttons_of_another_version_are_not_ours() -> None:
 def test_an_argument_that_is_missing_or_no_number_is_minus_one() -> None:
     assert Callback("pub", ()).number(0) == -1
     assert Callback("pub", ("x",)).number(0) == -1
+
+
+def test_a_forged_number_never_outgrows_the_database() -> None:
+    assert Callback("pub", (str(2**63),)).number(0) == -1
+    assert Callback("pub", (str(2**63 - 1),)).number(0) == 2**63 - 1
