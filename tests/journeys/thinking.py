@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 from bot.gateways import frames
+from bot.gateways.feed_thinker import ProcessFeedThinker
 from bot.gateways.thinker import ProcessThinker
 from bot.gateways.thinker_process import Worker
 
@@ -18,8 +19,23 @@ class ThinkerHere(ProcessThinker):
         self._worker = Worker()
 
     async def _exchange(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
-        asked = frames.read_frame(io.BytesIO(frames.encode(head, tail)))
-        assert asked is not None
-        answered = frames.read_frame(io.BytesIO(frames.encode(self._worker.answer(*asked))))
-        assert answered is not None
-        return answered[0]
+        return _answered(self._worker, head, tail)
+
+
+class FeedThinkerHere(ProcessFeedThinker):
+    """The same for feeds."""
+
+    def __init__(self) -> None:
+        super().__init__("lede")
+        self._worker = Worker()
+
+    async def _exchange(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
+        return _answered(self._worker, head, tail)
+
+
+def _answered(worker: Worker, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+    asked = frames.read_frame(io.BytesIO(frames.encode(head, tail)))
+    assert asked is not None
+    answered = frames.read_frame(io.BytesIO(frames.encode(worker.answer(*asked))))
+    assert answered is not None
+    return answered[0]
