@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import logging
+import os
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -45,6 +46,8 @@ class TelegramGateway:
 
     def __init__(self, settings: Settings) -> None:
         root = settings.telegram_api_url
+        # Without this the library warns on standard error with every 429 about a type it will change.
+        os.environ.setdefault("PTB_TIMEDELTA", "true")
         self._updates = AiohttpRequest(1)
         self._shown: dict[tuple[int, int], int] = {}
         self._bot = Bot(
