@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 _TRIES = 4
 _LONGEST_HALT = 60.0
+FILES_AT_ONCE = 1
+"""How many files are held in memory; each has up to 20 MB and is read by the same process anyway."""
 PRIVATE = "private"
 
 
@@ -63,6 +65,7 @@ class Lede:
     outbox_filled: asyncio.Event
     callers: Together[CallerKey, Caller]
     newest: Together[Newest, Screen]
+    file_desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES_AT_ONCE))
 
     @property
     def defaults(self) -> Defaults:

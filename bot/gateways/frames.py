@@ -13,8 +13,13 @@ Frame = tuple[dict[str, Any], bytes]
 
 def encode(head: dict[str, Any], tail: bytes = b"") -> bytes:
     """One frame as bytes."""
-    text = json.dumps({**head, "tail": len(tail)}, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return _LENGTH.pack(len(text)) + text + tail
+    return encode_head(head, len(tail)) + tail
+
+
+def encode_head(head: dict[str, Any], tail: int) -> bytes:
+    """The beginning of a frame, up to the raw bytes, of which `tail` will follow."""
+    text = json.dumps({**head, "tail": tail}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return _LENGTH.pack(len(text)) + text
 
 
 def read_frame(stream: BinaryIO) -> Frame | None:

@@ -27,6 +27,7 @@ PAGE_SECONDS = 10.0
 """One page of 20 MB took 43 s; the longest real ones take under two."""
 _SECONDS = {"link": PAGE_SECONDS, "page": PAGE_SECONDS}
 _LAST_THOUGHT = 1.0
+_PIECE = 256 * 1024
 _INHERITED = (
     "PATH",
     "LANG",
@@ -99,7 +100,11 @@ class WorkerProcess:
         assert process.stdout is not None
         seconds = _SECONDS.get(head["op"], self._timeout)
         async with asyncio.timeout(seconds):
-            process.stdin.write(frames.encode({**head, "seconds": seconds}, tail))
+            process.stdin.write(frames.encode_head({**head, "seconds": seconds}, len(tail)))
+            # Piece by piece, so that a large file is not held twice.
+            for start in range(0, len(tail), _PIECE):
+                process.stdin.write(memoryview(tail)[start : start + _PIECE])
+                await process.stdin.drain()
             await process.stdin.drain()
             return (await frames.receive(process.stdout))[0]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.commands import allows
 from bot.context import PRIVATE, Call, Lede
 from bot.errors import UserError
-from bot.handlers import sources, stories
+from bot.handlers import pictures, sources, stories
 from bot.handlers.failures import guarded
 from bot.services import dialogue, links, parts, people
 from bot.services.intake import Origin
@@ -39,6 +39,9 @@ async def story(call: Call) -> None:
         await finish_collecting(call)
         is_list = sources.is_list(call.message.document.file_name or "")
         await (sources.take_list if is_list else stories.document)(call)
+    elif call.message.photo:
+        await finish_collecting(call)
+        await pictures.picture(call)
     elif not call.args.strip():
         raise UserError("intake.nothing_here")
     elif stories.origin_of(call.message) != Origin():

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import telegram
 
 from bot.context import Call
 from bot.errors import UserError
 from bot.services import dialogue, intake, library, links
+from bot.services.enclosed import Link, useful_links
 from bot.services.intake import Known, Origin
 from bot.views import card as view
 from data.records import Article
 
 LARGEST_FILE = 20 * 1024 * 1024
-_READABLE = (".txt", ".text", ".md", ".markdown", ".html", ".htm")
-_TYPES = ("text/plain", "text/markdown", "text/html")
+_READABLE = (
+    ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".doc", ".epub",
+)  # fmt: skip
+_TYPES = (
+    "text/plain",
+    "text/markdown",
+    "text/html",
+    "application/pdf",
+    "application/epub+zip",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
 
 
 async def take_text(call: Call, text: str, origin: Origin) -> None:
@@ -25,10 +38,16 @@ async def take_text(call: Call, text: str, origin: Origin) -> None:
 
 
 async def forwarded(call: Call) -> None:
-    """A post forwarded from a channel, which is kept as its source."""
+    """A forwarded post; where it came from is kept as its source."""
     assert call.message is not None
     await take_text(call, call.args, origin_of(call.message))
     await _end_question(call)
+
+
+async def with_picture(call: Call, picture: str) -> None:
+    """A picture's caption; `picture` is its file id."""
+    assert call.message is not None
+    await take_text(call, call.args, replace(origin_of(call.message), picture=picture))
 
 
 async def document(call: Call) -> None:
@@ -42,14 +61,20 @@ async def document(call: Call) -> None:
     if (file.file_size or 0) > LARGEST_FILE:
         raise UserError("file.too_big", name=name)
     await call.lede.telegram.show_typing(call.chat.id, call.chat.thread_id)
-    content = await call.lede.telegram.download(file.file_id)
+    # One after the other, since each is held in memory while it is read.
+    async with call.lede.file_desk:
+        await _answer(call, await _take_file(call, name, file.file_id))
+    await _end_question(call)
+
+
+async def _take_file(call: Call, name: str, file_id: str) -> Article | Known:
+    assert call.message is not None
+    content = await call.lede.telegram.download(file_id)
     if not isinstance(content, bytes):
         raise UserError("file.download", name=name)
-    taken = await intake.take_file(
+    return await intake.take_file(
         call.lede.newsroom, name, content, origin_of(call.message), call.person, call.chat.id, call.now
     )
-    await _answer(call, taken)
-    await _end_question(call)
 
 
 async def link(call: Call, url: str) -> None:
@@ -73,7 +98,23 @@ async def send_card(call: Call, article: Article) -> None:
 
 
 def origin_of(message: telegram.Message) -> Origin:
-    """The channel or group a message was forwarded from; people are no source."""
+    """The channel or group a message was forwarded from (people are no source), and the links in it."""
+    sender = _sender_of(message)
+    if message.forward_origin is None and not message.photo:
+        return sender  # an editor's own text is cleaned as a paste, links and all
+    return replace(sender, links=useful_links(_links_in(message)))
+
+
+def _links_in(message: telegram.Message) -> Iterator[Link]:
+    found = message.parse_entities() or message.parse_caption_entities()
+    for entity, words in sorted(found.items(), key=lambda each: each[0].offset):
+        if entity.type == telegram.MessageEntity.TEXT_LINK:
+            yield Link(entity.url or "", words)
+        elif entity.type == telegram.MessageEntity.URL:
+            yield Link(words)
+
+
+def _sender_of(message: telegram.Message) -> Origin:
     match message.forward_origin:
         case telegram.MessageOriginChannel(chat=chat, message_id=number):
             url = f"https://t.me/{chat.username}/{number}" if chat.username else ""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.ports import Fetched, Opening, OpeningsAfter, Prepared, Thinker
+from bot.services.enclosed import Link, choose_source
 from bot.services.people import Person
 from bot.services.titles import one_line
 from data import articles, team
@@ -24,10 +25,19 @@ _LONGEST_TITLE = 300
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a forwarded post came from: the channel's name and the link to the post, or ""."""
+    """Where something came from, and what came with it.
+
+    Attributes:
+        site: The name of the channel a post was forwarded from, or "".
+        url: The link to that post, or "".
+        links: The useful links in it.
+        picture: Telegram's file id of its first picture, or "".
+    """
 
     site: str = ""
     url: str = ""
+    links: tuple[Link, ...] = ()
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,7 @@ async def take_text(
 async def take_file(
     room: Newsroom, name: str, content: bytes, origin: Origin, by: Person, chat_id: int, now: datetime
 ) -> Article | Known:
-    """Make a draft of a .txt, .md or .html file. Raises as `take_text` does."""
+    """Make a draft of a file. Raises as `take_text` does, and UserError where it cannot be read."""
     if not content.strip():
         raise UserError("file.empty", name=name)
     await room.thinker.learn(_openings(room.database, now))
@@ -188,9 +198,12 @@ async def _topics(database: Database) -> list[tuple[str, int]]:
 
 
 def _new_article(prepared: Prepared, raw: str, origin: Origin, by: Person, chat_id: int) -> NewArticle:
+    url, links = choose_source(origin.links, origin.url or prepared.url, shown=prepared.blocks)
+    # Kept like headings, which are shown and searched but never summarised or compared.
+    below = tuple(StoredBlock("heading", link.line) for link in links)
     return NewArticle(
         title=one_line(prepared.title)[:_LONGEST_TITLE] or one_line(prepared.sentences[0])[:100],
-        blocks=tuple(StoredBlock(kind, text) for kind, text in prepared.blocks),
+        blocks=(*(StoredBlock(kind, text) for kind, text in prepared.blocks), *below),
         dropped=prepared.dropped,
         raw=raw,
         summary=StoredSummary(
@@ -201,11 +214,11 @@ def _new_article(prepared: Prepared, raw: str, origin: Origin, by: Person, chat_
         topics=prepared.topics,
         language=prepared.language,
         reading_seconds=prepared.reading_seconds,
-        url=origin.url or prepared.url,
+        url=url,
         site=origin.site or prepared.site,
         author=prepared.author,
         source_date=prepared.source_date,
-        image_file_id="",
+        image_file_id=origin.picture,
         fingerprint=prepared.fingerprint,
         added_by=by.id,
         added_by_name=by.name,
