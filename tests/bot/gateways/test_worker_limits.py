@@ -17,6 +17,8 @@ import pytest
 from bot.errors import ThinkerGone, UserError
 from bot.gateways.thinker import ProcessThinker
 from bot.gateways.worker_process import WorkerProcess
+from bot.i18n import Catalogs
+from summarizer.read.errors import Reason
 from summarizer.read.file import LARGEST_FILE
 from tests.summarizer.read.samples import (
     SENTENCE,
@@ -138,6 +140,13 @@ async def test_a_hostile_file_is_refused_in_plain_words(thinker: ProcessThinker,
     with pytest.raises(UserError) as refusal:
         await thinker.prepare_file(name, content, ())
     assert refusal.value.key in reasons
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_a_text_that_names_the_file_and_says_what_to_do(reason: Reason) -> None:
+    text = Catalogs.load().for_language("en")(f"file.{reason.value}", name="story.pdf")
+    assert "story.pdf" in text
+    assert reason is Reason.EMPTY or "paste" in text.lower()
 
 
 async def test_a_good_file_is_read_and_condensed(thinker: ProcessThinker) -> None:
