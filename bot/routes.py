@@ -12,7 +12,18 @@ from bot.callbacks import Callback, unpack
 from bot.commands import COMMANDS, Command, allows
 from bot.context import PRIVATE, Call, Handler, Lede
 from bot.errors import UserError
-from bot.handlers import add, article, choices, office, reader, sources, stories, subscription, typed
+from bot.handlers import (
+    add,
+    article,
+    choices,
+    leftovers,
+    office,
+    reader,
+    sources,
+    stories,
+    subscription,
+    typed,
+)
 from bot.handlers.failures import guarded
 from bot.services import dialogue, library, people, presence
 from bot.services.people import Person
@@ -94,6 +105,9 @@ PRESSED: Mapping[str, Button] = {
     "edit": Button(article.edit, _EDITOR),
     "len": Button(article.length, _EDITOR),
     "way": Button(article.another_way, _EDITOR),
+    "left": Button(leftovers.show, _EDITOR),
+    "take": Button(leftovers.take, _EDITOR),
+    "card": Button(leftovers.back, _EDITOR),
     "title": Button(article.ask_title, _EDITOR),
     "topics": Button(article.ask_topics, _EDITOR),
     "drafts": Button(article.drafts, _EDITOR),

@@ -44,9 +44,9 @@ def moving(move: Move) -> Callable[[Call], Awaitable[None]]:
         try:
             article = await move(call.lede.database, call.number, call.person, call.now)
         except UserError:
-            await _show(call, await library.get(call.lede.database, call.number), view.card)
+            await redraw(call, await library.get(call.lede.database, call.number), view.card)
             raise
-        await _show(call, article, view.card)
+        await redraw(call, article, view.card)
         await call.answer(call.texts.plain(f"toast.{article.status.value}"))
 
     return handler
@@ -63,7 +63,7 @@ async def length(call: Call) -> None:
     assert call.callback is not None
     step = 1 if call.callback.number(1) > 0 else -1
     article = await library.set_length(call.lede.database, call.number, step, call.person, call.now)
-    await _show(call, article, _present)
+    await redraw(call, article, _present)
 
 
 async def another_way(call: Call) -> None:
@@ -71,7 +71,7 @@ async def another_way(call: Call) -> None:
     article = await library.another_way(
         call.lede.database, call.lede.thinker, call.number, call.person, call.now
     )
-    await _show(call, article, _present)
+    await redraw(call, article, _present)
     await call.answer(call.texts.plain(f"method.{article.summary.method}"))
 
 
@@ -118,7 +118,7 @@ async def _asked_about(call: Call) -> tuple[int, int]:
     return int(str(waiting.data["article"])), int(str(waiting.data["card"]))
 
 
-async def _show(call: Call, article: Article, draw: Draw) -> None:
+async def redraw(call: Call, article: Article, draw: Draw) -> None:
     """Redraw the pressed card, and the newest one where that is another: in another editor's chat, too."""
     assert call.message is not None
     screen = draw(article, call.now, call.texts)

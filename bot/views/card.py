@@ -13,7 +13,7 @@ from bot.i18n import Texts
 from bot.ports import Button, Screen
 from bot.services.intake import Known
 from bot.services.library import LONGEST_SUMMARY, PAGE
-from bot.views import dates
+from bot.views import dates, leftovers
 from bot.views.markup import bold, italic, lines, paragraphs
 from bot.views.split import clip, first_that_fits
 from bot.views.stories import source_name, story_line, summary_text
@@ -110,9 +110,8 @@ def _facts(article: Article, now: datetime, texts: Texts) -> Markup:
         texts("card.topics", topics=", ".join(article.topics)) if article.topics else texts("card.no_topics")
     )
     source = story_line(article, now, texts) if source_name(article) else Markup()
-    dropped = texts.count("card.dropped", len(article.dropped)) if article.dropped else Markup()
     method = texts("card.method", method=texts.plain(f"method.{article.summary.method}"))
-    return lines(italic(quiet), topics, source, method, dropped)
+    return lines(italic(quiet), topics, source, method)
 
 
 def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
@@ -122,7 +121,7 @@ def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     edits = (
         (button("edit_title", "title"), button("edit_topics", "topics")),
         (button("shorter", "len", -1), button("longer", "len", 1)),
-        (button("another_way", "way"),),
+        (button("another_way", "way"), *leftovers.button(article, texts)),
     )
     match article.status:
         case ArticleStatus.DRAFT:
