@@ -39,7 +39,7 @@ def card(article: Article, now: datetime, texts: Texts) -> Screen:
 def known(found: Known, *, zone: str, now: datetime, texts: Texts) -> Screen:
     """The page is here already: what it is, who added it and when."""
     article = found.article
-    who = article.added_by_name or texts.plain("somebody")
+    who = article.added_by_name or texts.plain("known.somebody")
     when = dates.day_and_time(article.created_at, zone, now, texts)
     head = texts(
         "known.exactly" if found.exactly else "known.nearly",
