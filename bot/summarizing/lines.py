@@ -35,8 +35,13 @@ class Task:
     title: str | None
 
 
+_FIRST: Final = Task(None, "A first headline\n\nA first sentence. And a second one.", None)
+
+
 def summarize_lines(source: BinaryIO, target: BinaryIO, wish: Wish, *, longest: int = LONGEST_LINE) -> None:
     """Answer each line as soon as it has come; a bad one gets an `error` and the rest goes on."""
+    # The first text would pay for loading the models, and its `ms` would say nothing about it.
+    report_on(lambda: _document(_FIRST), wish)
     for number, line in enumerate(_lines(source, longest), start=1):
         if line is None or line.strip():
             target.write(to_json(_answer(line, number, wish)))
