@@ -237,15 +237,14 @@ def title_weights(samples: Sequence[Sample]) -> Matrix:
 
 def _title_set(sample: Sample) -> tuple[Matrix, int] | None:
     """The features of a page's candidates and which of them is right, where one is."""
-    kept = np.flatnonzero(sample.scores > 0)
-    if not len(kept) or not sample.paste.title:
-        return None
-    numbers = title.candidates(sample.page, int(kept[0]))
+    start = title.body_start(sample.page, sample.scores)
+    numbers = title.candidates(sample.page, start)
     texts = [sample.page.lines[number].text.casefold() for number in numbers]
-    if (wanted := sample.paste.title.casefold()) not in texts:
+    wanted = sample.paste.title.casefold()
+    if not (sample.scores > 0).any() or wanted not in texts:
         return None
     right = len(texts) - 1 - texts[::-1].index(wanted)
-    return title.title_features(sample.page, sample.scores, numbers, int(kept[0])), right
+    return title.title_features(sample.page, sample.scores, numbers, start), right
 
 
 def settle(samples: Sequence[Sample]) -> tuple[float, Matrix]:

@@ -10,14 +10,15 @@ from summarizer.model import Block, BlockKind
 
 _HEADING_CHARACTERS = 120
 _HEADING_WORDS = 16
-_ITEM = re.compile(r"(?:[•‣◦▪●·*–—-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟:;,]['\"”’»“)\]]*$")
-_LONG_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟]['\"”’»“)\]]*$")
+_QUESTION_WORDS = 8
+_ITEM = re.compile(r"(?:[•‣◦▪●·*–—-]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+\S")
+_CLAUSE_END = re.compile(r"[.!?…。！？।۔؟:;,]['\"”’»“)\]]*$")
+_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟]['\"”’»“)\]]*$")
 
 
 def ends_sentence(text: str) -> bool:
     """Whether `text` ends as a sentence does, closing quotes and brackets aside."""
-    return _LONG_SENTENCE_END.search(text) is not None
+    return _SENTENCE_END.search(text) is not None
 
 
 def is_item(text: str) -> bool:
@@ -38,7 +39,9 @@ def _kind(line: Line, after: Line | None) -> BlockKind:
 
 
 def _is_heading(line: Line, after: Line | None) -> bool:
-    """A short line without the end of a sentence that stands above prose."""
-    if after is None or len(line.text) > _HEADING_CHARACTERS or len(line.text.split()) > _HEADING_WORDS:
+    """A short line that is no sentence, or a shorter question, and stands above prose."""
+    size = len(line.text.split())
+    if after is None or len(line.text) > _HEADING_CHARACTERS or not ends_sentence(after.text):
         return False
-    return _SENTENCE_END.search(line.text) is None and ends_sentence(after.text)
+    question = line.text.endswith("?") and line.gap > 0 and size <= _QUESTION_WORDS
+    return question or (size <= _HEADING_WORDS and _CLAUSE_END.search(line.text) is None)

@@ -12,7 +12,7 @@ from summarizer.cleaning.judge import Judge, shipped_judge
 from summarizer.cleaning.page import Page, read_page
 from summarizer.cleaning.tails import head_remarks, is_remark, tail_start
 from summarizer.cleaning.text import Line
-from summarizer.cleaning.title import candidates, title_features
+from summarizer.cleaning.title import body_start, candidates, title_features
 from summarizer.cleaning.trees import Matrix
 
 _DOUBT = -1.5
@@ -93,10 +93,10 @@ def _heads_prose(page: Page, body: Sequence[bool], number: int) -> bool:
 
 def _headline(page: Page, scores: Matrix, trained: Judge) -> int | None:
     """The likeliest candidate above or at the start of the body."""
-    kept = np.flatnonzero(scores > 0)
-    if not len(kept):
+    if not (scores > 0).any():
         return 0 if len(page) else None
-    numbers = candidates(page, int(kept[0]))
+    start = body_start(page, scores)
+    numbers = candidates(page, start)
     if not numbers:
         return None
-    return numbers[int((title_features(page, scores, numbers, int(kept[0])) @ trained.title).argmax())]
+    return numbers[int((title_features(page, scores, numbers, start) @ trained.title).argmax())]

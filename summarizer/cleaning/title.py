@@ -10,11 +10,14 @@ import numpy as np
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.cues import KINDS
 from summarizer.cleaning.page import Page
+from summarizer.cleaning.runs import best_run
 from summarizer.cleaning.trees import Matrix
 
 _LONGEST = 250
 _PROSE_WORDS = 12
 _REACH = 40
+_MOST_WORDS = 60
+_COST = 3.0
 _INTO_BODY = 3
 _LONG_WORD = 5
 _FEW_WORDS, _USUAL_WORDS, _MANY_WORDS = 3, 12, 16
@@ -24,8 +27,14 @@ _BYLINE = KINDS.index("byline")
 _NO_HEADLINE = frozenset(map(KINDS.index, ("share", "nav", "byline", "caption", "ad", "consent", "comments")))
 
 
+def body_start(page: Page, scores: Matrix) -> int:
+    """The first line of the stretch that holds most of what is kept: lines kept by mistake stand apart."""
+    sizes = (min(len(words), _MOST_WORDS) for words in page.words)
+    return best_run([size if score > 0 else -_COST for size, score in zip(sizes, scores, strict=True)])[0]
+
+
 def candidates(page: Page, first_kept: int) -> list[int]:
-    """The lines that may be the headline of an article whose first kept line is `first_kept`."""
+    """The lines that may be the headline of an article whose body starts at `first_kept`."""
     reach = range(max(0, first_kept - _REACH), min(len(page), first_kept + _INTO_BODY))
     return [
         number

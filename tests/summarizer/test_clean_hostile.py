@@ -130,6 +130,11 @@ def test_headings_in_capitals_are_headings() -> None:
     assert [b.text for b in document.blocks if b.kind is BlockKind.HEADING] == ["HOW IT WORKS"]
 
 
+def test_a_short_question_above_prose_is_a_heading() -> None:
+    document = clean("\n\n".join([*PROSE[:2], "Who pays for the lamp?", *PROSE[2:]]), title="Cinema")
+    assert [b.text for b in document.blocks if b.kind is BlockKind.HEADING] == ["Who pays for the lamp?"]
+
+
 def test_a_table_pasted_with_tabs_keeps_its_words() -> None:
     document = clean("Year\tSeats\tPrice\n1956\t212\t2\n2024\t212\t6", title="Cinema")
     assert texts(document) == ["Year Seats Price", "1956 212 2", "2024 212 6"]
