@@ -51,10 +51,11 @@ class Inbox:
             DataError: They could not be stored; Telegram must send them again.
         """
         await self._open.wait()
-        rows = [StoredUpdate(raw["update_id"], _as_text(raw)) for raw in received]
+        readable = [_readable(raw) for raw in received]
+        rows = [StoredUpdate(raw["update_id"], json.dumps(raw, ensure_ascii=False)) for raw in readable]
         async with self._lede.database.transaction() as tx:
             fresh = {row.update_id for row in await updates.store(tx, rows, self._lede.clock.now())}
-        for raw in received:
+        for raw in readable:
             if raw["update_id"] in fresh:
                 fresh.discard(raw["update_id"])
                 self._hand_out(raw)
@@ -126,9 +127,15 @@ class Inbox:
             self._marking = asyncio.create_task(self._mark_soon()) if self._handled else None
 
 
-def _as_text(raw: dict[str, Any]) -> str:
-    """An update as JSON that every database keeps: half a surrogate pair becomes a question mark."""
-    return json.dumps(raw, ensure_ascii=False).encode("utf-8", "replace").decode()
+def _readable(raw: dict[str, Any]) -> dict[str, Any]:
+    """An update that can be stored and quoted: half a surrogate pair becomes a question mark."""
+    text = json.dumps(raw, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        mended: dict[str, Any] = json.loads(text.encode("utf-8", "replace"))
+        return mended
+    return raw
 
 
 def _is_webhook_set(error: Exception) -> bool:

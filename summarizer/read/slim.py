@@ -19,6 +19,5 @@ def slim(data: bytes) -> bytes:
     if len(bare) <= MAX_BYTES:
         return bare
     end = MAX_BYTES - MAX_BYTES % _UNIT
-    while end > 0 and bare[end] & 0xC0 == 0x80:  # noqa: PLR2004 - inside a character of UTF-8
-        end -= 1
-    return bare[:end]
+    back = next((n for n in range(_UNIT) if bare[end - n] & 0xC0 != 0x80), 0)  # noqa: PLR2004 - inside a UTF-8 character
+    return bare[: end - back]

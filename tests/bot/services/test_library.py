@@ -1,0 +1,144 @@
+"""Drafts and published articles move only along their life, and every move is on record once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import pytest
+
+from bot.errors import UserError
+from bot.services import library
+from bot.services.people import Person
+from data import articles, team
+from data.database import Database
+from data.records import Article, ArticleStatus
+from tests.bot.made import NOW, new_article
+
+OLGA = Person(1001, "Olga")
+Move = Callable[[Database, int, Person, datetime], Awaitable[Article]]
+DRAFT, PUBLISHED = ArticleStatus.DRAFT, ArticleStatus.PUBLISHED
+DISCARDED, RETRACTED = ArticleStatus.DISCARDED, ArticleStatus.RETRACTED
+MOVES: dict[Move, tuple[ArticleStatus, ArticleStatus, str]] = {
+    library.publish: (DRAFT, PUBLISHED, "article.publish"),
+    library.take_back: (PUBLISHED, DRAFT, "article.unpublish"),
+    library.discard: (DRAFT, DISCARDED, "article.discard"),
+    library.restore_draft: (DISCARDED, DRAFT, "article.restore_draft"),
+    library.retract: (PUBLISHED, RETRACTED, "article.retract"),
+    library.restore: (RETRACTED, PUBLISHED, "article.restore"),
+}
+WAYS: dict[ArticleStatus, tuple[Move, ...]] = {
+    DRAFT: (),
+    PUBLISHED: (library.publish,),
+    DISCARDED: (library.discard,),
+    RETRACTED: (library.publish, library.retract),
+}
+
+
+async def one(database: Database, status: ArticleStatus = DRAFT) -> int:
+    """An article in this state, with nothing on record."""
+    async with database.transaction() as tx:
+        number = (await articles.add(tx, new_article(), NOW)).id
+    for move in WAYS[status]:
+        await move(database, number, OLGA, NOW)
+    return number
+
+
+async def log(database: Database) -> list[str]:
+    async with database.reading() as tx:
+        return [entry.action for entry in (await team.audit_page(tx, 0, 50))[0]]
+
+
+@pytest.mark.parametrize("status", ArticleStatus)
+@pytest.mark.parametrize("move", MOVES)
+async def test_a_move_starts_where_it_may_is_idempotent_at_its_goal_and_refused_elsewhere(
+    database: Database, move: Move, status: ArticleStatus
+) -> None:
+    start, goal, action = MOVES[move]
+    number = await one(database, status)
+    before = await log(database)
+    if status not in (start, goal):
+        with pytest.raises(UserError) as caught:
+            await move(database, number, OLGA, NOW)
+        assert caught.value.key == "article.changed_meanwhile"
+        assert (await library.get(database, number)).status is status
+        assert await log(database) == before
+        return
+    assert (await move(database, number, OLGA, NOW)).status is goal
+    assert (await move(database, number, OLGA, NOW)).status is goal
+    assert await log(database) == ([action] if status is start else []) + before
+
+
+async def test_an_article_that_is_gone_is_said_to_be(database: Database) -> None:
+    for ask in (library.publish, library.retract):
+        with pytest.raises(UserError) as caught:
+            await ask(database, 99, OLGA, NOW)
+        assert caught.value.key == "article.gone"
+    with pytest.raises(UserError):
+        await library.get(database, 99)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("  Two\n\tlines ", "Two lines"),
+        ('<b>& "quotes"</b>', '<b>& "quotes"</b>'),
+        ("\u202eturned\u2066", "turned"),
+        ("\U0001f6a2 ship", "\U0001f6a2 ship"),
+        ("x" * 200, "x" * 200),
+    ],
+)
+async def test_a_title_is_kept_as_one_visible_line(database: Database, given: str, kept: str) -> None:
+    number = await one(database)
+    assert (await library.set_title(database, number, given, OLGA, NOW)).title == kept
+
+
+@pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        ("", "title.empty"),
+        (" \n", "title.empty"),
+        ("\u200b\u2060\u00ad", "title.empty"),
+        ("\u0301", "title.empty"),
+        ("x" * 201, "title.long"),
+    ],
+)
+async def test_an_impossible_title_changes_nothing(database: Database, given: str, key: str) -> None:
+    number = await one(database)
+    with pytest.raises(UserError) as caught:
+        await library.set_title(database, number, given, OLGA, NOW)
+    assert caught.value.key == key
+    assert (await library.get(database, number)).title == new_article().title
+    assert await log(database) == []
+
+
+async def test_a_summary_grows_and_shrinks_within_its_ladder(database: Database) -> None:
+    number = await one(database)
+    shown = [(await library.set_length(database, number, 1, OLGA, NOW)).sentences_shown for _ in range(2)]
+    assert shown == [4, library.LONGEST_SUMMARY]
+    with pytest.raises(UserError) as caught:
+        await library.set_length(database, number, 1, OLGA, NOW)
+    assert caught.value.key == "length.longest"
+    for _ in range(4):
+        await library.set_length(database, number, -1, OLGA, NOW)
+    with pytest.raises(UserError) as caught:
+        await library.set_length(database, number, -1, OLGA, NOW)
+    assert caught.value.key == "length.shortest"
+
+
+async def test_lists_are_paged_newest_first(database: Database) -> None:
+    async with database.transaction() as tx:
+        numbers = [(await articles.add(tx, new_article(fingerprint=str(n)), NOW)).id for n in range(10)]
+    first, total = await library.drafts(database, 0)
+    second, _ = await library.drafts(database, 1)
+    assert total == 10
+    assert [a.id for a in first + second] == numbers[::-1]
+    assert len(first) == library.PAGE
+    assert await library.published(database, 0) == ([], 0)
+
+
+async def test_the_newest_card_is_remembered_with_its_chat(database: Database) -> None:
+    number = await one(database)
+    await library.remember_card(database, number, 77, 5, NOW)
+    article = await library.get(database, number)
+    assert (article.chat_id, article.card_message_id) == (77, 5)

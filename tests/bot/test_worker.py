@@ -1,0 +1,125 @@
+"""The clock: what is due is planned and sent, and a standstill is noticed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import App, open_app
+from bot.clock import MovableClock
+from bot.playground import Limits, Playground
+from bot.playground.faults import Fault, FaultKind
+from bot.services.subscribe import Chat, Defaults, subscribe
+from bot.settings import Settings
+from data import articles, stats, updates
+from data.records import StoredUpdate
+from tests.bot.made import NOW, new_article
+from tests.journeys.thinking import ThinkerHere
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[Playground]:
+    clock = MovableClock()
+    clock.move_to(NOW)
+    async with Playground(clock=clock, limits=Limits.off()) as playground:
+        yield playground
+
+
+@pytest.fixture
+async def app(playground: Playground, tmp_path: Path) -> AsyncIterator[App]:
+    settings = Settings(
+        bot_token=playground.token,
+        database_url=f"sqlite+aiosqlite:///{tmp_path / 'lede.db'}",
+        telegram_api_url=playground.root,
+    )
+    async with open_app(settings, clock=playground.clock, thinker=ThinkerHere()) as app:
+        yield app
+
+
+async def subscribed(app: App, playground: Playground, count: int) -> list[int]:
+    """Readers whose digest with one story is due in an hour; gives their numbers."""
+    people = [playground.add_user(f"Reader {n}", started=True).id for n in range(count)]
+    async with app.lede.database.transaction() as tx:
+        story = await articles.add(tx, new_article(), NOW)
+        await articles.publish(tx, story.id, NOW)
+        for person in people:
+            await subscribe(tx, Chat(person, 0, "private", "en"), Defaults("UTC", ("13:00",)), NOW)
+    return people
+
+
+async def outbox(app: App) -> dict[str, int]:
+    async with app.lede.database.reading() as tx:
+        return (await stats.counts(tx)).outbox
+
+
+async def test_a_tick_wakes_the_drain_which_sends_at_once(app: App, playground: Playground) -> None:
+    people = await subscribed(app, playground, 3)
+    draining = asyncio.create_task(app.worker.drain())
+    await app.worker.tick()
+    assert await outbox(app) == {}
+    playground.clock.move_to(NOW + timedelta(hours=1))
+    await app.worker.tick()
+    async with asyncio.timeout(5):
+        while (await outbox(app)).get("sent") != 3:  # noqa: ASYNC110 - only the ledger knows
+            await asyncio.sleep(0.01)
+    assert sorted(sent.chat_id for sent in playground.sent) == sorted(people)
+    draining.cancel()
+
+
+async def test_a_drain_that_is_cut_off_finishes_what_it_began_and_keeps_the_rest(
+    app: App, playground: Playground
+) -> None:
+    await subscribed(app, playground, 40)
+    playground.faults.add(Fault("sendMessage", FaultKind.SLOW, times=None, seconds=0.2))
+    playground.clock.move_to(NOW + timedelta(hours=1))
+    await app.worker.tick()
+    draining = asyncio.create_task(app.worker.drain())
+    async with asyncio.timeout(5):
+        while len(playground.sent) < 5:  # noqa: ASYNC110 - counting is the only sign
+            await asyncio.sleep(0.01)
+    draining.cancel()
+    with suppress(asyncio.CancelledError):
+        await draining
+    found = await outbox(app)
+    assert found["sent"] == len(playground.sent)
+    assert found.keys() == {"sent", "leased"}
+    assert sum(found.values()) == 40
+
+
+async def test_two_minutes_of_standstill_are_a_problem(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert app.worker.problems() == []
+    late = time.monotonic() + 200
+    monkeypatch.setattr(time, "monotonic", lambda: late)
+    said = app.worker.problems()
+    assert [problem.split(" has")[0] for problem in said] == ["planning", "delivery"]
+    await app.worker.tick()
+    assert [problem.split(" has")[0] for problem in app.worker.problems()] == ["delivery"]
+
+
+async def test_what_was_handled_or_discarded_long_ago_is_forgotten(app: App, playground: Playground) -> None:
+    async with app.lede.database.transaction() as tx:
+        await updates.store(tx, [StoredUpdate(1, "{}")], NOW)
+        await updates.done(tx, [1])
+        draft = await articles.add(tx, new_article(), NOW)
+        await articles.discard(tx, draft.id, NOW)
+    await app.worker.tidy_up()
+    assert await kept(app, draft.id) == (True, False)
+    playground.clock.move_to(NOW + timedelta(days=31))
+    await app.worker.tidy_up()
+    assert await kept(app, draft.id) == (False, True)
+
+
+async def kept(app: App, draft: int) -> tuple[bool, bool]:
+    """Whether a draft is there still, and whether update 1 would be taken for a new one."""
+    async with app.lede.database.transaction() as tx:
+        there = await articles.get(tx, draft) is not None
+        fresh = await updates.store(tx, [StoredUpdate(1, "{}")], NOW)
+        if fresh:
+            await updates.done(tx, [1])
+    return there, bool(fresh)

@@ -1,0 +1,34 @@
+"""Large files become small enough to read without losing their article."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.read.page import MAX_BYTES
+from summarizer.read.slim import slim
+
+PICTURE = b'<img src="data:image/svg+xml;charset=utf-8;base64,' + b"QUJD" * 1_000_000 + b'==">'
+
+
+def test_what_is_small_stays_as_it_is() -> None:
+    small = b"<img src='data:image/png;base64,QUJD'>" * 10
+    assert slim(small) is small
+
+
+def test_pictures_inside_a_page_go_before_any_text_does() -> None:
+    page = b"<p>Before</p>" + PICTURE + b"<p>After</p>"
+    assert slim(page) == b'<p>Before</p><img src=""><p>After</p>'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-32-le", "cp1251"])
+@pytest.mark.parametrize("shift", range(4))
+def test_a_cut_leaves_whole_characters(encoding: str, shift: int) -> None:
+    text = (
+        "x" * shift
+        + "Привет, мир \U0001f600 ".replace("\U0001f600", "" if encoding == "cp1251" else "\U0001f600")
+        * 400_000
+    )
+    cut = slim(text.encode(encoding))
+    assert MAX_BYTES - 8 < len(cut) <= MAX_BYTES
+    assert text.startswith(cut.decode(encoding, "ignore"))
+    assert len(cut.decode(encoding, "replace")) - len(cut.decode(encoding, "ignore")) <= 1
