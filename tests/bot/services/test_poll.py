@@ -1,0 +1,180 @@
+"""One look at a feed: what comes at the same time, in between, or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.services import poll
+from bot.services.filing import Desk
+from bot.services.poll import Ended, Failing, Waiting
+from data import articles, sources
+from data.database import Database
+from data.records import ArticleStatus
+from data.source_records import Source, SourceState
+from tests.bot.made import NOW
+from tests.bot.services.feeding import FakeReader, FakeWeb, entry, new_source
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def web() -> FakeWeb:
+    return FakeWeb()
+
+
+@pytest.fixture
+def reader() -> FakeReader:
+    return FakeReader([entry("mill"), entry("ferry")])
+
+
+@pytest.fixture
+async def desk(database: Database, web: FakeWeb, reader: FakeReader) -> Desk:
+    return Desk(database, web, reader)
+
+
+@pytest.fixture
+async def source(desk: Desk) -> Source:
+    """A feed that was looked at once."""
+    async with desk.database.transaction() as tx:
+        added = await sources.add(tx, new_source(), NOW)
+    assert added is not None
+    assert await poll.look(desk, added, NOW) is None
+    return await current(desk, added)
+
+
+async def current(desk: Desk, source: Source) -> Source:
+    async with desk.database.reading() as tx:
+        found = await sources.get(tx, source.id)
+    assert found is not None
+    return found
+
+
+async def kept(desk: Desk) -> list[tuple[str, ArticleStatus]]:
+    async with desk.database.reading() as tx:
+        found, _ = await articles.page(tx, tuple(ArticleStatus), 0, 99)
+    return [(article.title, article.status) for article in reversed(found)]
+
+
+async def test_the_first_look_keeps_nothing_and_the_next_what_is_new_oldest_first(
+    desk: Desk, reader: FakeReader, source: Source
+) -> None:
+    assert await kept(desk) == []
+    reader.entries[:0] = [entry("museum"), entry("library")]
+    notice = await poll.look(desk, source, NOW + DAY)
+    assert isinstance(notice, Waiting)
+    assert [draft.title for draft in notice.drafts] == ["The library", "The museum"]
+    assert await kept(desk) == [("The library", ArticleStatus.DRAFT), ("The museum", ArticleStatus.DRAFT)]
+
+
+async def test_two_looks_at_the_same_time_keep_a_story_once(
+    desk: Desk, reader: FakeReader, source: Source
+) -> None:
+    reader.entries.insert(0, entry("library"))
+    await asyncio.gather(*(poll.look(desk, source, NOW + DAY) for _ in range(3)))
+    assert await kept(desk) == [("The library", ArticleStatus.DRAFT)]
+
+
+async def test_a_source_that_is_removed_while_it_is_read_leaves_no_story(
+    desk: Desk, reader: FakeReader, source: Source
+) -> None:
+    async def remove() -> None:
+        async with desk.database.transaction() as tx:
+            await sources.remove(tx, source.id)
+
+    reader.entries.insert(0, entry("library"))
+    reader.during = remove
+    assert await poll.look(desk, source, NOW + DAY) is None
+    assert await kept(desk) == []
+
+
+async def test_a_source_that_is_paused_while_it_is_read_stays_paused(
+    desk: Desk, web: FakeWeb, source: Source
+) -> None:
+    async def pause() -> None:
+        async with desk.database.transaction() as tx:
+            await sources.change(tx, source.id, state=SourceState.PAUSED, next_poll=None)
+
+    web.during = pause
+    for status in (200, 304, 503):
+        web.status = status
+        await poll.look(desk, source, NOW + DAY)
+        after = await current(desk, source)
+        assert (after.state, after.next_poll) == (SourceState.PAUSED, None)
+
+
+async def test_more_news_than_a_look_files_is_passed_over_the_newest_are_kept(
+    desk: Desk, reader: FakeReader, source: Source
+) -> None:
+    reader.entries[:0] = [entry(f"news {number}") for number in range(poll.MOST_AT_ONCE + 5)]
+    await poll.look(desk, source, NOW + DAY)
+    titles = [title for title, _ in await kept(desk)]
+    assert (len(titles), titles[-1]) == (poll.MOST_AT_ONCE, "The news 0")
+    assert await poll.look(desk, await current(desk, source), NOW + 2 * DAY) is None
+
+
+async def test_an_address_that_is_followed_already_is_not_taken_over(
+    desk: Desk, web: FakeWeb, source: Source
+) -> None:
+    async with desk.database.transaction() as tx:
+        await sources.add(tx, new_source("https://paper.example/other"), NOW)
+    web.moved_to = "https://paper.example/other"
+    await poll.look(desk, source, NOW + DAY)
+    assert (await current(desk, source)).url == source.url
+    web.moved_to = "https://paper.example/new"
+    await poll.look(desk, source, NOW + 2 * DAY)
+    assert (await current(desk, source)).url == web.moved_to
+
+
+async def test_what_a_304_does_not_repeat_is_kept_and_a_200_without_it_forgets_it(
+    desk: Desk, web: FakeWeb, source: Source
+) -> None:
+    for status, headers, expected in (
+        (200, {"etag": "a", "last-modified": "b"}, ("a", "b")),
+        (304, {}, ("a", "b")),
+        (304, {"etag": "c"}, ("c", "b")),
+        (200, {}, ("", "")),
+    ):
+        web.status, web.headers = status, headers
+        await poll.look(desk, await current(desk, source), NOW + DAY)
+        after = await current(desk, source)
+        assert (after.etag, after.last_modified) == expected
+
+
+async def test_a_fresh_answer_is_not_asked_for_again_before_its_time(
+    desk: Desk, web: FakeWeb, source: Source
+) -> None:
+    web.headers = {"cache-control": "max-age=36000"}
+    await poll.look(desk, source, NOW + DAY)
+    after = await current(desk, source)
+    assert after.next_poll is not None
+    assert after.next_poll >= NOW + DAY + 10 * HOUR
+
+
+async def test_failures_double_the_wait_alert_once_and_end_after_a_week_and_success_forgets_them(
+    desk: Desk, web: FakeWeb, source: Source
+) -> None:
+    web.status = 500
+    now, notices = NOW + DAY, []
+    for _ in range(40):
+        now += DAY
+        found = await current(desk, source)
+        if found.state is not SourceState.ACTIVE:
+            break
+        if notice := await poll.look(desk, found, now):
+            notices.append((type(notice), now))
+    assert [kind for kind, _ in notices] == [Failing, Ended]
+    assert notices[1][1] - notices[0][1] >= 7 * DAY
+    web.status = 200
+    await poll.look(desk, await current(desk, source), now)
+    healed = await current(desk, source)
+    assert (healed.failures, healed.failing_since, healed.alerted_at, healed.error) == (0, None, None, "")
+
+
+async def test_410_ends_a_source_at_once(desk: Desk, web: FakeWeb, source: Source) -> None:
+    web.status = 410
+    notice = await poll.look(desk, source, NOW + DAY)
+    assert isinstance(notice, Ended)
+    assert (notice.source.state, notice.source.error) == (SourceState.ENDED, "gone")

@@ -1,0 +1,115 @@
+"""Feeds are shown within Telegram's limits whatever they call themselves, with what their state allows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.i18n import Catalogs, Texts
+from bot.ports import FeedAddress, FetchReason, Screen
+from bot.services.sources import Imported
+from bot.views import sources as view
+from data.source_records import Source, SourceState
+from tests.bot.made import NOW
+from tests.bot.views.checks import hostile, shown
+
+TEXTS = Catalogs.load().for_language("en")
+ERRORS = (*(reason.value for reason in FetchReason), "no_feed", "unreadable", "gone")
+SOURCE = Source(
+    id=7,
+    url="https://paper.example/feed",
+    title="The Paper",
+    site="https://paper.example/",
+    publish=False,
+    full_text=True,
+    topics=(),
+    added_by=1001,
+    added_by_name="Olga",
+    chat_id=1001,
+    language="en",
+    state=SourceState.ACTIVE,
+    next_poll=NOW + timedelta(hours=3),
+    created_at=NOW,
+    etag="",
+    last_modified="",
+    body_hash="",
+    interval=3600,
+    ttl=0,
+    skip_hours=(),
+    polled_at=NOW,
+    success_at=NOW,
+    failing_since=None,
+    failures=0,
+    alerted_at=None,
+    error="",
+    status=0,
+)
+
+
+def labels(screen: Screen) -> set[str]:
+    return {button.label for row in screen.rows for button in row}
+
+
+@given(
+    hostile,
+    hostile,
+    st.lists(hostile, max_size=12),
+    st.sampled_from(SourceState),
+    st.sampled_from(["", *ERRORS]),
+)
+def test_every_screen_fits_and_parses(
+    title: str, address: str, topics: list[str], state: SourceState, error: str
+) -> None:
+    odd = replace(
+        SOURCE,
+        id=2**62,
+        title=title[:200],
+        url=f"https://paper.example/{address}"[:2000],
+        site=f"https://{address}"[:2000],
+        topics=tuple(topic[:30] for topic in topics),
+        state=state,
+        error=error,
+        status=599,
+        failing_since=NOW,
+    )
+    for screen in (
+        view.listing([odd] * 8, 999, 3, NOW, TEXTS),
+        view.source(odd, "Asia/Kathmandu", NOW, TEXTS),
+        view.followed(odd, "UTC", NOW, TEXTS),
+        view.removing(odd, TEXTS),
+        view.removed(odd, TEXTS),
+        view.waiting(odd, 30, TEXTS),
+        view.failing(odd, NOW, TEXTS),
+        view.ended(odd, TEXTS),
+        view.choosing([FeedAddress(odd.url, title)] * 8, TEXTS),
+        view.imported(Imported(1, 2), TEXTS),
+    ):
+        shown(screen)
+
+
+@pytest.mark.parametrize(
+    ("state", "offered", "withheld"),
+    [
+        (SourceState.ACTIVE, {"Pause", "Look now"}, {"Resume"}),
+        (SourceState.PAUSED, {"Resume"}, {"Pause", "Look now"}),
+        (SourceState.ENDED, {"Resume"}, {"Pause", "Look now"}),
+    ],
+)
+def test_a_source_offers_what_its_state_allows(
+    state: SourceState, offered: set[str], withheld: set[str]
+) -> None:
+    screen = view.source(replace(SOURCE, state=state, next_poll=None), "UTC", NOW, TEXTS)
+    assert offered | {"Remove", "Topics", "Publish at once", "Text from the feed"} <= labels(screen)
+    assert not withheld & labels(screen)
+
+
+def test_a_source_shows_its_health(texts: Texts) -> None:
+    ill = replace(SOURCE, error="status", status=503, success_at=NOW - timedelta(days=2))
+    text = shown(view.source(ill, "UTC", NOW, texts))
+    assert "Last success: 2 days ago" in text
+    assert "Last error: its server answers with error 503" in text
+    assert "Next look: today at 15:00" in text
