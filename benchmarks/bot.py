@@ -85,14 +85,15 @@ async def _running(command: list[str], database: str) -> AsyncIterator[tuple[Pla
 async def _start_and_rest(command: list[str], database: str) -> tuple[float, float]:
     async with _running(command, database) as (_, process, started):
         await asyncio.sleep(REST_SECONDS)
-        return started, _resident_mib(process.pid)
+        return started, resident_mib(process.pid)
 
 
-def _resident_mib(pid: int) -> float:
+def resident_mib(pid: int) -> float:
+    """Resident memory of a process and its children."""
     status = Path(f"/proc/{pid}/status").read_text("utf-8")
     own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
-    return own / 1024 + sum(_resident_mib(int(child)) for child in children)
+    return own / 1024 + sum(resident_mib(int(child)) for child in children)
 
 
 async def _latest(database: str) -> None:

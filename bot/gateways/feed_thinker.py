@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from bot.gateways.thinker import ProcessThinker, _read
+from bot.gateways.thinker import ProcessThinker, value_of
 from bot.ports import FeedAddress, FeedEntry, FeedRead, Prepared
 
 TIMEOUT_SECONDS = 30.0
@@ -54,14 +54,14 @@ class ProcessFeedThinker(ProcessThinker):
             "author": entry.author,
             "published": entry.published,
         }
-        return _read(Prepared, await self._ask({**head, "topics": topics, "method": self._method}))
+        return value_of(Prepared, await self._ask({**head, "topics": topics, "method": self._method}))
 
     async def prepare_page(
         self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
     ) -> Prepared:
-        """See bot.ports.FeedThinker."""
+        """See bot.ports.Thinker; no process beside this one, since nobody waits for it."""
         head = {"op": "page", "url": url, "charset": charset, "topics": topics, "method": self._method}
-        return _read(Prepared, await self._ask(head, content))
+        return value_of(Prepared, await self._ask(head, content))
 
     async def _start(self) -> Process:
         process = await super()._start()

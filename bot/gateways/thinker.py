@@ -28,7 +28,7 @@ class ProcessThinker(WorkerProcess):
     async def prepare_text(self, text: str, topics: Sequence[tuple[str, int]]) -> Prepared:
         """See bot.ports.Thinker."""
         head = {"op": "text", "text": text, "topics": topics, "method": self._method}
-        return _read(Prepared, await self._ask(head))
+        return value_of(Prepared, await self._ask(head))
 
     async def prepare_file(self, name: str, content: bytes, topics: Sequence[tuple[str, int]]) -> Prepared:
         """See bot.ports.Thinker."""
@@ -37,7 +37,7 @@ class ProcessThinker(WorkerProcess):
         except ThinkerGone as error:
             raise UserError("file.too_heavy", name=name) from error
         head = {"op": "document", "document": read["document"], "topics": topics, "method": self._method}
-        return _read(Prepared, await self._ask(head))
+        return value_of(Prepared, await self._ask(head))
 
     async def prepare_page(
         self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
@@ -48,14 +48,14 @@ class ProcessThinker(WorkerProcess):
         except ThinkerGone as error:
             raise UserError("link.too_heavy") from error
         head = {"op": "document", "document": read["document"], "topics": topics, "method": self._method}
-        return _read(Prepared, await self._ask(head))
+        return value_of(Prepared, await self._ask(head))
 
     async def condense(
         self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
     ) -> Condensed:
         """See bot.ports.Thinker."""
         head = {"op": "condense", "title": title, "blocks": blocks, "language": language, "method": method}
-        return _read(Condensed, await self._ask(head))
+        return value_of(Condensed, await self._ask(head))
 
     async def similar(
         self, title: str, opening: str, language: str, load: OpeningsAfter
@@ -87,7 +87,8 @@ class ProcessThinker(WorkerProcess):
         return await self.ask(head, tail)
 
 
-def _read(kind: type[T], answer: dict[str, Any]) -> T:
+def value_of(kind: type[T], answer: dict[str, Any]) -> T:
+    """The answer of the worker as a value whose fields are named as its parts."""
     return kind(**{field.name: _frozen(answer[field.name]) for field in fields(kind)})
 
 
