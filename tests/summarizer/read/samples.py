@@ -7,7 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 LEFT, TOP, LEADING = 72.0, 720.0, 14.0
 SENTENCE = "The ferry sails every ten minutes from the new pier, and nobody has to pay for it until May."
@@ -105,11 +105,11 @@ def png() -> bytes:
 
 
 def zipped(members: dict[str, bytes | str]) -> bytes:
-    """A ZIP archive."""
+    """A ZIP archive, the same every time."""
     out = io.BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     return out.getvalue()
 
 
