@@ -116,17 +116,15 @@ async def seen(tx: Transaction, source_id: int, keys: Sequence[str]) -> set[str]
 
 async def remember(tx: Transaction, source_id: int, keys: Sequence[str], now: datetime) -> None:
     """Note that the source shows entries with these keys now."""
-    old = now - REFRESHED_AFTER
-    for some in _chunks(keys):
-        rows = [{"source_id": source_id, "key": key, "seen_at": now} for key in some]
-        statement = inserting(tx, source_items).values(rows)
-        await tx.execute(
-            statement.on_conflict_do_update(
-                index_elements=["source_id", "key"],
-                set_={"seen_at": statement.excluded.seen_at},
-                where=source_items.c.seen_at < old,  # most are younger, and cost no write
-            )
-        )
+    if not keys:
+        return
+    statement = inserting(tx, source_items)
+    statement = statement.on_conflict_do_update(
+        index_elements=["source_id", "key"],
+        set_={"seen_at": statement.excluded.seen_at},
+        where=source_items.c.seen_at < now - REFRESHED_AFTER,  # most are younger, and cost no write
+    )
+    await tx.execute(statement, [{"source_id": source_id, "key": key, "seen_at": now} for key in keys])
 
 
 async def forget_gone(tx: Transaction, source_id: int, now: datetime) -> None:

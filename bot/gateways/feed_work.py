@@ -10,7 +10,6 @@ from summarizer.model import Document
 from summarizer.read.discover import feeds_of
 from summarizer.read.entries import Entry, Feed, NotAFeed
 from summarizer.read.entry import read_entry
-from summarizer.read.opml import NotAFeedList, read_opml
 
 _MOST_TEXT = 1_000_000
 _LOOKED_AT = 20
@@ -58,6 +57,9 @@ def _feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
 
 
 def _list(tail: bytes) -> dict[str, Any]:
+    # Lists come once in a while.
+    from summarizer.read.opml import NotAFeedList, read_opml  # noqa: PLC0415
+
     try:
         return {"feeds": [(feed.url, feed.title) for feed in read_opml(tail)]}
     except NotAFeedList:

@@ -12,13 +12,13 @@ from bot.errors import UserError
 from bot.ports import FeedAddress, FeedRead, Fetched, FetchProblem, Wanted
 from bot.services import poll
 from bot.services.filing import Desk, SourceGone, file_entries
+from bot.services.opml import write_opml
 from bot.services.people import Person
 from bot.services.subscribe import Chat
 from data import sources, team
 from data.database import Database, Transaction
 from data.records import Article
 from data.source_records import NewSource, Source, SourceChange, SourceState
-from summarizer.read.opml import Listed, write_opml
 
 PAGE = 8
 OFFERED = (1, 3, 5)
@@ -165,7 +165,7 @@ async def export(database: Database) -> tuple[bytes, int]:
     """All sources as an OPML list, and how many they are."""
     async with database.reading() as tx:
         found = await sources.everything(tx)
-    return write_opml("Lede", [Listed(s.url, s.title, s.site) for s in found]), len(found)
+    return write_opml("Lede", found), len(found)
 
 
 def address_of(text: str) -> str:

@@ -1,12 +1,12 @@
-"""Lists of feeds in OPML: read through listparser, written by ourselves."""
+"""Lists of feeds in OPML, read through listparser."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
-from xml.sax.saxutils import quoteattr
+
+import listparser
 
 LARGEST: Final = 2_000_000
 _MOST_TAGS: Final = 50_000
@@ -18,11 +18,10 @@ class NotAFeedList(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One feed of a list; `title` and `site` may be ""."""
+    """One feed of a list; its title may be ""."""
 
     url: str
     title: str
-    site: str = ""
 
 
 def read_opml(data: bytes) -> tuple[Listed, ...]:
@@ -33,9 +32,6 @@ def read_opml(data: bytes) -> tuple[Listed, ...]:
     """
     if len(data) > LARGEST or data.count(b"<") > _MOST_TAGS or b"<!ENTITY" in data:
         raise NotAFeedList("too large, or not only a list")
-    # Loaded here: nothing else needs it, and lists come once in a while.
-    import listparser  # noqa: PLC0415
-
     # Only ever bytes: a str it would take for an address to fetch.
     try:
         found = listparser.parse(data)
@@ -45,30 +41,6 @@ def read_opml(data: bytes) -> tuple[Listed, ...]:
     if not feeds and not found.get("version"):
         raise NotAFeedList("no list of feeds")
     return tuple({feed.url: feed for feed in feeds if _is_web(feed.url)}.values())
-
-
-def write_opml(title: str, feeds: Sequence[Listed]) -> bytes:
-    """A list of feeds as OPML 2.0."""
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<opml version="2.0">',
-        f"  <head><title>{_attribute(title)[1:-1]}</title></head>",
-        "  <body>",
-        *(f"    {_outline(feed)}" for feed in feeds),
-        "  </body>",
-        "</opml>",
-    ]
-    return "\n".join([*lines, ""]).encode("utf-8", "replace")
-
-
-def _outline(feed: Listed) -> str:
-    site = f" htmlUrl={_attribute(feed.site)}" if feed.site else ""
-    name = _attribute(feed.title or feed.url)
-    return f'<outline type="rss" text={name} title={name} xmlUrl={_attribute(feed.url)}{site}/>'
-
-
-def _attribute(text: str) -> str:
-    return quoteattr("".join(c for c in text if c.isprintable()), {'"': "&quot;"})
 
 
 def _listed(url: object, title: object) -> Listed:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
 
 from bot.ports import (
     Condensed,
@@ -19,7 +21,8 @@ from bot.ports import (
     Prepared,
     Wanted,
 )
-from data.source_records import NewSource
+from data.source_records import NewSource, Source, SourceState
+from tests.bot.made import NOW
 
 URL = "https://paper.example/feed"
 
@@ -32,6 +35,42 @@ def entry(name: str, html: str = "", link: str = "") -> FeedEntry:
 def new_source(url: str = URL) -> NewSource:
     """A feed on its way in."""
     return NewSource(url, "The Paper", "", False, False, (), 1001, "Olga", 1001, "en")
+
+
+def source(**changes: Any) -> Source:
+    """A feed that is followed and was looked at just now; any field can be given."""
+    return replace(
+        Source(
+            id=7,
+            url="https://paper.example/feed",
+            title="The Paper",
+            site="https://paper.example/",
+            publish=False,
+            full_text=True,
+            topics=(),
+            added_by=1001,
+            added_by_name="Olga",
+            chat_id=1001,
+            language="en",
+            state=SourceState.ACTIVE,
+            next_poll=NOW + timedelta(hours=3),
+            created_at=NOW,
+            etag="",
+            last_modified="",
+            body_hash="",
+            interval=3600,
+            ttl=0,
+            skip_hours=(),
+            polled_at=NOW,
+            success_at=NOW,
+            failing_since=None,
+            failures=0,
+            alerted_at=None,
+            error="",
+            status=0,
+        ),
+        **changes,
+    )
 
 
 @dataclass

@@ -13,41 +13,14 @@ from bot.i18n import Catalogs, Texts
 from bot.ports import FeedAddress, FetchReason, Screen
 from bot.services.sources import Imported
 from bot.views import sources as view
-from data.source_records import Source, SourceState
+from data.source_records import SourceState
 from tests.bot.made import NOW
+from tests.bot.services.feeding import source
 from tests.bot.views.checks import hostile, shown
 
 TEXTS = Catalogs.load().for_language("en")
 ERRORS = (*(reason.value for reason in FetchReason), "no_feed", "unreadable", "gone")
-SOURCE = Source(
-    id=7,
-    url="https://paper.example/feed",
-    title="The Paper",
-    site="https://paper.example/",
-    publish=False,
-    full_text=True,
-    topics=(),
-    added_by=1001,
-    added_by_name="Olga",
-    chat_id=1001,
-    language="en",
-    state=SourceState.ACTIVE,
-    next_poll=NOW + timedelta(hours=3),
-    created_at=NOW,
-    etag="",
-    last_modified="",
-    body_hash="",
-    interval=3600,
-    ttl=0,
-    skip_hours=(),
-    polled_at=NOW,
-    success_at=NOW,
-    failing_since=None,
-    failures=0,
-    alerted_at=None,
-    error="",
-    status=0,
-)
+SOURCE = source()
 
 
 def labels(screen: Screen) -> set[str]:
