@@ -11,6 +11,7 @@ from summarizer.passage import Passage, Sentence
 _ENDS = tuple(".!?…。！？｡।؟۔\"'”’»«“」』)")
 _FEWEST_WORDS = 5
 _FEWEST_IN_ITEM = 6
+_FEWEST_WITHOUT_END = 12
 
 _STAMP = re.compile(
     r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?|[a-z]{2,4}\b|uhr)?\s*,|(?:last )?(?:updated|published|posted)\b"
@@ -29,19 +30,32 @@ _CREDIT = re.compile(
     r"(?:photo(?:graph)?s?|image|picture|caption|credit|source|copyright|foto|bild|quelle|crédit|fuente|фото)\s*[:©/]"
     r"|©|(?:\(c\)|\(ap photo)"
 )
+_LABEL = re.compile(r"[^:\"'“‘„«]{2,32}: (?![\"'“‘„«])\S")
+_PICTURED = re.compile(
+    r"\((?:[^()]{0,20}\b)?(?:pictured|left|right|cent(?:re|er)|above|below|file)\b[^()]{0,20}\)|\bpictured\b"
+)
 _FURNITURE = (_STAMP, _BYLINE, _PROMPT, _CREDIT)
 
 
 def is_story(sentence: Sentence) -> bool:
-    """Whether a sentence tells of the story: no time stamp, by-line, prompt, credit or list crumb."""
+    """Whether a sentence tells of the story: no time stamp, by-line, prompt, caption or list crumb."""
     text = sentence.text.lower()
     fewest = _FEWEST_IN_ITEM if sentence.kind is BlockKind.ITEM else _FEWEST_WORDS
-    return len(sentence.words) >= fewest and not any(pattern.match(text) for pattern in _FURNITURE)
+    if len(sentence.words) < fewest or is_caption(sentence):
+        return False
+    return not any(pattern.match(text) for pattern in _FURNITURE)
+
+
+def is_caption(sentence: Sentence) -> bool:
+    """Whether a sentence describes a picture: it opens with a label, or says where somebody is shown."""
+    text = sentence.text.lower()
+    return _LABEL.match(text) is not None or _PICTURED.search(text) is not None
 
 
 def is_whole(sentence: Sentence) -> bool:
-    """Whether a sentence has an end; captions, headings and crumbs have none."""
-    return sentence.text.endswith(_ENDS)
+    """Whether a sentence has an end. A long one may do without, since some sites leave full stops out."""
+    prose = sentence.kind is not BlockKind.ITEM and len(sentence.words) >= _FEWEST_WITHOUT_END
+    return prose or sentence.text.endswith(_ENDS)
 
 
 def eligible(passage: Passage) -> Sequence[int]:

@@ -95,9 +95,12 @@ def expect(passage: Passage, model: Model) -> Expectation:
     found = features(passage)
     habits = _habits(found.vocabulary, model.habits.get(passage.language, {}))
     once = model.once.log_odds(found.word_rows) + habits[:, 0]
-    twice = model.twice.log_odds(found.word_rows) + habits[:, 1]
-    pair = _pair_chances(found, once, model)
-    return Expectation(found, probability(once), probability(twice), pair)
+    twice = np.zeros(found.words.size)
+    repeated = np.flatnonzero(
+        np.bincount(found.words.term) > 1
+    )  # only these can be twice in verbatim sentences
+    twice[repeated] = probability(model.twice.log_odds(found.word_rows[repeated]) + habits[repeated, 1])
+    return Expectation(found, probability(once), twice, _pair_chances(found, once, model))
 
 
 def _pair_chances(found: Features, once: Numbers, model: Model) -> Numbers:

@@ -8,6 +8,7 @@ wished.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,11 +17,11 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.ladder import Plan
+from summarizer.ladder import Plan, greedy_order
 from summarizer.leaning import companions
-from summarizer.overlap import LONGEST_PASSAGE, Expectation, Model, expect, stored_model
+from summarizer.overlap import LONGEST_PASSAGE, Expectation, Model, expect, expected_overlap, stored_model
 from summarizer.overlap_terms import Numbers, Places
-from summarizer.passage import Passage
+from summarizer.passage import Passage, words_in
 
 CANDIDATES = 9
 """Sentences whose sets are compared."""
@@ -80,13 +81,16 @@ def choose(
     field = _field(passage, list(allowed[:LONGEST_PASSAGE]), model)
     if words is None:
         best = field.best(field.sizes <= min(most, MOST_UNASKED), model.length)
+        rows = _shorter(field, best, model.length) + _longer(field, best, min(most, MOST), model.length)
     else:
         best = _fullest(field, min(most, MOST), words)
-    natural = int(field.sizes[best])
-    steps = _shorter(field, best, model.length)
-    if words is None:
-        steps += _longer(field, best, min(most, MOST), model.length)
-    return Plan(tuple(field.positions(row) for row in steps), natural)
+        rows = _shorter(field, best, model.length)
+    # A set that more words would replace is not added to, or more words could give less.
+    settled = words is None or best == _fullest(field, MOST, sys.maxsize)
+    steps = [field.positions(row) for row in rows]
+    if settled and most > len(steps) == MOST:
+        steps += _beyond(passage, allowed, steps[-1], most, words)
+    return Plan(tuple(steps), int(field.sizes[best]) if words is None else len(steps))
 
 
 def _fullest(field: _Field, most: int, words: int) -> int:
@@ -115,6 +119,23 @@ def _longer(field: _Field, best: int, most: int, wished: float) -> list[int]:
         wished += WORDS_A_SENTENCE
         last = field.best((field.sizes == size) & (field.words >= field.words[last]), wished)
         steps.append(last)
+    return steps
+
+
+def _beyond(
+    passage: Passage, allowed: Sequence[int], last: tuple[int, ...], most: int, words: int | None
+) -> list[tuple[int, ...]]:
+    """Steps beyond the largest set: one more sentence each, the most promising first, while words last."""
+    count = words_in(passage)
+    used = sum(map(count, last))
+    steps: list[tuple[int, ...]] = []
+    for place in greedy_order(passage, expected_overlap(passage), allowed):
+        if place not in last and len(last) < most:
+            used += count(place)
+            if words is not None and used > words:
+                break
+            last = tuple(sorted((*last, place)))
+            steps.append(last)
     return steps
 
 

@@ -23,7 +23,6 @@ LONGEST_TERM = 12
 SHORT_TERM = 3
 """Letters up to which a word counts as short."""
 _QUOTE = re.compile(r"[\"“”„«»「『]|(?:^|\s)['‘]")
-_LABEL = re.compile(r"[^:\"'“‘]{2,32}: \S")
 _TINY = 1e-9
 
 
@@ -58,7 +57,6 @@ class _Sentences:
     central: Numbers
     early: Numbers
     quoted: Numbers
-    labelled: Numbers
     lengths: Numbers
 
 
@@ -127,7 +125,6 @@ def _sentences(passage: Passage, words: Occurrences, function: Numbers) -> _Sent
         central=_share_of_best(_central(words, count, function)),
         early=np.exp(-np.arange(count) / 4.0),
         quoted=np.array([_QUOTE.search(text) is not None for text in texts], dtype=np.float64),
-        labelled=np.array([_LABEL.match(text) is not None for text in texts], dtype=np.float64),
         lengths=lengths,
     )
 
@@ -166,7 +163,6 @@ def _counted(terms: Occurrences, known: _Sentences) -> Numbers:
         (terms.last - first) / count,
         _mean(terms, known.quoted),
         _mean(terms, np.log(known.lengths)),
-        _mean(terms, known.labelled),
         np.full(terms.size, np.log(count)),
         np.full(terms.size, np.log(known.lengths.sum())),
     ]

@@ -20,6 +20,9 @@ TOLD = "The council closed the bridge on Monday after a vote."
         "© 2012 Harbour News and its licensors, everywhere.",
         "Editor's note: this article has been changed since.",
         "Ann Lee on the harbour bridge on Monday",
+        "Closed: the harbour bridge as it was seen from the ferry on Monday morning.",
+        "Ann Lee (left) and Bob Ray, who run the ferry, met the mayor on Monday.",
+        "Ann Lee, pictured with her son, crosses the bridge twice a day.",
         "More soon.",
     ],
 )
@@ -35,6 +38,8 @@ def test_furniture_is_no_part_of_a_summary(line: str, case: type[str]) -> None:
         "By Monday the bridge had been closed, and ferries ran.",
         "Updated rules for ferries were passed on Monday after a long debate in which nobody spoke.",
         "“Safety comes first,” said the mayor of Riverton.",
+        "The mayor said: “Safety comes first, and patience second.”",
+        "The bridge that was closed on Monday will not be opened before the end of May",
         "市政府周一宣布关闭大桥进行维修。",
         "बर्फबारी के कारण पुल सोमवार को बंद रहेगा।",
     ],

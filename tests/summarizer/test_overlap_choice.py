@@ -45,6 +45,27 @@ def test_only_allowed_positions_are_chosen() -> None:
     assert {place for step in plan.steps for place in step} <= {1, 3, 5}
 
 
+LONG = passage_of(
+    [
+        f"Word{index} and word{index + 20} met word{index + 40} while word{index + 60} slept near word{index + 80}."
+        for index in range(14)
+    ],
+    "en",
+)
+
+
+def test_a_wish_for_more_than_seven_sentences_is_served_too() -> None:
+    steps = choose(LONG, everything(LONG), 9, None).steps
+    assert [len(step) for step in steps[6:]] == [7, 8, 9]
+    assert set(steps[6]) < set(steps[7]) < set(steps[8])
+
+
+def test_a_wish_for_many_words_is_served_too() -> None:
+    plan = choose(LONG, everything(LONG), 30, 100)
+    assert plan.best == len(plan.steps)
+    assert 90 <= length(LONG, plan.steps[-1]) <= 100
+
+
 @given(LINES)
 @settings(max_examples=60, deadline=None)
 def test_each_step_is_no_longer_than_the_next_and_holds_at_most_its_number(texts: list[str]) -> None:
@@ -56,13 +77,13 @@ def test_each_step_is_no_longer_than_the_next_and_holds_at_most_its_number(texts
     assert all(length(passage, short) <= length(passage, long) for short, long in pairwise(plan.steps))
 
 
-@given(LINES, st.integers(1, 150), st.integers(0, 60))
+@given(LINES, st.integers(1, 250), st.integers(0, 60))
 @settings(max_examples=60, deadline=None)
 def test_more_words_never_give_a_shorter_summary_and_the_wish_is_kept(
     texts: list[str], budget: int, more: int
 ) -> None:
     passage = passage_of(texts, "en")
-    small = choose(passage, everything(passage), 7, budget).steps[-1]
-    large = choose(passage, everything(passage), 7, budget + more).steps[-1]
+    small = choose(passage, everything(passage), 12, budget).steps[-1]
+    large = choose(passage, everything(passage), 12, budget + more).steps[-1]
     assert length(passage, small) <= length(passage, large)
     assert len(small) == 1 or length(passage, small) <= budget
