@@ -167,6 +167,8 @@ async def take_list(call: Call) -> None:
     content = await call.lede.telegram.download(file.file_id)
     if not isinstance(content, bytes):
         raise UserError("file.download", name=file.file_name or "")
+    if call.known.step:
+        await dialogue.end(call.lede.database, call.chat.id, call.person.id)
     result = await sources.import_list(call.lede.feed_desk, content, call.person, call.chat, call.now)
     call.lede.feeds_due.set()
     await call.reply(view.imported(result, call.texts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 from data.source_records import Source
 
@@ -29,4 +29,4 @@ def _outline(feed: Source) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr("".join(c for c in text if c.isprintable()), {'"': "&quot;"})
+    return f'"{escape("".join(c for c in text if c.isprintable()))}"'

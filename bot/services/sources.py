@@ -9,7 +9,7 @@ from typing import Unpack
 from urllib.parse import urlsplit
 
 from bot.errors import UserError
-from bot.ports import FeedAddress, FeedRead, Fetched, FetchProblem, Wanted
+from bot.ports import FeedAddress, FeedRead, Fetched, FetchProblem, FetchReason, Wanted
 from bot.services import poll
 from bot.services.filing import Desk, SourceGone, file_entries
 from bot.services.opml import write_opml
@@ -24,6 +24,7 @@ PAGE = 8
 OFFERED = (1, 3, 5)
 """How many of the newest stories are offered when a feed is followed."""
 _LEASE = timedelta(minutes=10)
+_PERHAPS_OLD = (FetchReason.TLS, FetchReason.UNREACHABLE)
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -31,13 +32,14 @@ _HTML = ("text/html", "application/xhtml+xml")
 class Found:
     """A feed that stands at an address."""
 
+    address: str
     fetched: Fetched
     feed: FeedRead
 
     @property
     def url(self) -> str:
         """The address to follow: after permanent redirects only."""
-        return self.fetched.moved_to or self.fetched.url
+        return self.fetched.moved_to or self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,22 @@ async def find(desk: Desk, text: str) -> Found | tuple[FeedAddress, ...]:
     Raises:
         UserError: There is none, or the address cannot be opened; says why.
     """
-    fetched = await _fetch(desk, address_of(text))
+    address = address_of(text)
+    try:
+        fetched = await desk.fetcher.fetch(address, Wanted.FEED)
+    except FetchProblem as problem:
+        if "://" in text or problem.reason not in _PERHAPS_OLD:
+            raise _explained(problem, address) from problem
+        address = address.replace("https://", "http://", 1)  # old sites that nobody typed in full
+        fetched = await _fetch(desk, address)
     if fetched.content_type not in _HTML:
-        return await _read(desk, fetched)
+        return await _read(desk, address, fetched)
     named = await desk.thinker.find_feeds(fetched.body, fetched.url, fetched.charset)
     if len(named) > 1:
         return named
     if named:
-        return await _read(desk, await _fetch(desk, named[0].url))
-    return await _read(desk, fetched)  # some servers call their feeds pages
+        return await _read(desk, named[0].url, await _fetch(desk, named[0].url))
+    return await _read(desk, address, fetched)  # some servers call their feeds pages
 
 
 async def follow(desk: Desk, found: Found, by: Person, chat: Chat, now: datetime) -> tuple[Source, bool]:
@@ -87,7 +96,7 @@ async def take_newest(desk: Desk, source_id: int, count: int, now: datetime) -> 
         UserError: The feed is not followed any more, or cannot be had now.
     """
     source = await get(desk.database, source_id)
-    found = await _read(desk, await _fetch(desk, source.url))
+    found = await _read(desk, source.url, await _fetch(desk, source.url))
     try:
         return source, await file_entries(desk, source, found.feed.entries[:count], now)
     except SourceGone as error:
@@ -210,11 +219,15 @@ async def _fetch(desk: Desk, url: str) -> Fetched:
     try:
         return await desk.fetcher.fetch(url, Wanted.FEED)
     except FetchProblem as problem:
-        raise UserError(f"source.fetch.{problem.reason.value}", url=url, status=problem.status) from problem
+        raise _explained(problem, url) from problem
 
 
-async def _read(desk: Desk, fetched: Fetched) -> Found:
-    return Found(fetched, await desk.thinker.read_feed(fetched.body, fetched.url, fetched.charset))
+def _explained(problem: FetchProblem, url: str) -> UserError:
+    return UserError(f"source.fetch.{problem.reason.value}", url=url, status=problem.status)
+
+
+async def _read(desk: Desk, address: str, fetched: Fetched) -> Found:
+    return Found(address, fetched, await desk.thinker.read_feed(fetched.body, fetched.url, fetched.charset))
 
 
 async def _audited(

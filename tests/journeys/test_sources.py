@@ -310,6 +310,40 @@ async def test_a_sites_address_is_enough_and_several_feeds_are_a_choice(desk: Ho
     await desk.owner.wait_for("2 sources")
 
 
+async def test_an_address_without_its_beginning_finds_a_site_that_has_no_certificate(
+    desk: House, paper: Paper
+) -> None:
+    await desk.owner.say(f"/sources {paper.feed.removeprefix('http://')}")
+    await desk.owner.wait_for("Following")
+    assert (await the_source(desk)).url == paper.feed
+
+
+async def test_a_temporary_redirect_is_followed_but_its_goal_is_not_kept(desk: House, paper: Paper) -> None:
+    paper.status = 302
+    await follow(desk, paper)
+    assert (await the_source(desk)).url == paper.feed
+
+
+async def test_what_an_editor_follows_goes_on_when_they_leave_the_team(desk: House, paper: Paper) -> None:
+    await desk.owner.say(f"/team {desk.editor.id} Eddie")
+    await desk.owner.wait_for("is an editor now")
+    await desk.editor.say(f"/sources {paper.feed}")
+    await desk.editor.wait_for("Following")
+    paper.add("library")
+    await looked_at(desk)
+    assert "library" in (await desk.editor.wait_for("Draft")).text
+    await desk.owner.say("/team")
+    team = await desk.owner.wait_for("1 editor")
+    await desk.owner.press(team, "Remove Eddie")
+    paper.add("museum")
+    await looked_at(desk)
+    assert "museum" in (await desk.owner.wait_for("Draft")).text
+    paper.status = 410
+    await looked_at(desk)
+    await desk.owner.wait_for("gone for good")
+    assert not [message for message in desk.editor.messages if "gone for good" in message.text]
+
+
 async def test_what_cannot_be_followed_is_said_with_what_to_do(desk: House, paper: Paper) -> None:
     paper.home = "<!doctype html><html><body>No feed here</body></html>"
     for address, told in (
