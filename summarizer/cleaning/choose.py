@@ -10,7 +10,7 @@ import numpy as np
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.judge import Judge, shipped_judge
 from summarizer.cleaning.page import Page, read_page
-from summarizer.cleaning.tails import head_remarks, is_remark, tail_start
+from summarizer.cleaning.tails import AROUND, head_remarks, is_remark, tail_start
 from summarizer.cleaning.text import Line
 from summarizer.cleaning.title import body_start, candidates, title_features
 from summarizer.cleaning.trees import Matrix
@@ -18,7 +18,7 @@ from summarizer.cleaning.trees import Matrix
 _DOUBT = -1.5
 _SURE = 0.01
 _SAME_DOUBT = 3.0
-_LEAN = 1.0
+_LEAN = 1.5
 _REACH = 3
 _PROSE = 10
 _PARAGRAPH = 12
@@ -86,7 +86,7 @@ def _add_prose(page: Page, body: list[bool], likely: Matrix, end: int) -> None:
 
 def _heads_prose(page: Page, body: Sequence[bool], number: int) -> bool:
     """Whether a line reads like a heading and stands above a paragraph of the body."""
-    if not body[number + 1] or len(page.words[number + 1]) < _PARAGRAPH or is_remark(page, number):
+    if not body[number + 1] or len(page.words[number + 1]) < _PARAGRAPH or page.leads[number] & AROUND:
         return False
     return len(page.words[number]) < _PARAGRAPH and not ends_sentence(page.lines[number].text)
 

@@ -6,12 +6,15 @@ from collections import Counter
 
 import numpy as np
 
+from summarizer.cleaning.cues import KINDS
 from summarizer.cleaning.page import Page
 from summarizer.cleaning.signs import Sign, cue_flags, signs, word_counts
 from summarizer.cleaning.surroundings import alike, blocks, memory, near, place
 from summarizer.cleaning.trees import Matrix
 
 _LONG_WORD = 5
+_CREDIT = 6
+_CAPTION = KINDS.index("caption")
 _PROSE_WORDS = 8
 _MOST_WORDS = 60
 _FEW_FUNCTION_WORDS, _MANY_FUNCTION_WORDS = 0.12, 0.25
@@ -29,6 +32,7 @@ def features(page: Page) -> Matrix:
             own,
             _bins(own),
             cue,
+            _credits(page),
             gaps > 0,
             gaps > 1,
             _repeats(page),
@@ -55,6 +59,17 @@ def _bins(own: Matrix) -> Matrix:
     steps = (word_counts(own)[:, None] >= _LENGTHS).astype(float)
     many = own[:, Sign.FUNCTION, None] > _MANY_FUNCTION_WORDS
     return np.column_stack([steps, steps * own[:, Sign.ENDS, None], steps * many])
+
+
+def _credits(page: Page) -> Matrix:
+    """Whether a line ends with who took its picture, and whether any other phrase stands at its end."""
+    rows = np.zeros((len(page), 2))
+    for number, phrases in enumerate(page.phrases):
+        late = [
+            phrase for phrase in phrases if phrase.start and phrase.end >= len(page.words[number]) - _CREDIT
+        ]
+        rows[number] = any(phrase.kind == _CAPTION for phrase in late), bool(late)
+    return rows
 
 
 def _repeats(page: Page) -> Matrix:

@@ -24,6 +24,9 @@ _ALONE = _TAIL | _kinds("ad", "inline")
 _POINTER = _kinds("inline", "related")
 _ABOVE = _kinds("byline", "caption", "share", "nav", "ad", "comments", "consent")
 
+AROUND = _ALONE | _ABOVE
+"""Kinds of phrases that a heading of an article hardly starts with."""
+
 
 def is_remark(page: Page, number: int) -> bool:
     """Whether a line is only what pages say around articles ("Advertisement"), or points to another one."""
