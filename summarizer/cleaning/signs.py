@@ -61,8 +61,12 @@ class Sign(IntEnum):
 def signs(page: Page) -> Matrix:
     """One row a line; the columns that Sign names and others, as the coefficients expect them."""
     known = cues()
-    rows = [_signs(line, words, known) for line, words in zip(page.lines, page.words, strict=True)]
-    own = np.array(rows, dtype=float)
+    rows: dict[tuple[str, int], tuple[float, ...]] = {}
+    keys = [(line.text, line.cells) for line in page.lines]
+    for key, line, words in zip(keys, page.lines, page.words, strict=True):
+        if key not in rows:  # menus stand on many pages twice
+            rows[key] = _signs(line, words, known)
+    own = np.array([rows[key] for key in keys], dtype=float)
     own[:, Sign.FUNCTION : Sign.FUNCTION + 2] = _relative(own)
     return own
 
@@ -88,14 +92,15 @@ def _signs(line: Line, words: Sequence[str], known: Cues) -> tuple[float, ...]:
     text = _ends_of(line.text)
     size = len(text)
     parts = text.split(" ")
-    marks = "".join(_MARKS.findall(text))
+    letters = text.replace(" ", "").isalpha()
+    marks = "" if letters else "".join(_MARKS.findall(text))
     count = len(words) if text.isascii() else len(words) + len(_CJK.findall(text)) / 2
     each = max(1.0, count)
     function = sum(map(known.function.__contains__, words))
     address = sum(map(known.address.__contains__, words))
     months = sum(map(known.month.__contains__, words))
     titled = len(_TITLED.findall(f" {text}")) / len(parts)
-    digits = len(_DIGIT.findall(text))
+    digits = 0 if letters else len(_DIGIT.findall(text))
     numbers = len(_NUMBER.findall(text)) if digits else 0
     first, last = text[0], text[-1]
     return (
@@ -111,7 +116,7 @@ def _signs(line: Line, words: Sequence[str], known: Cues) -> tuple[float, ...]:
         math.log1p(len(_SENTENCES.findall(text))) if marks else 0.0,
         math.log1p(marks.count(",")),
         digits / size,
-        bool(marks) and _ENDS.search(text, max(0, size - _END)) is not None,
+        last in marks and _ENDS.search(text, max(0, size - _END)) is not None,
         last in ".。।",
         last == "?",
         last == "!",
@@ -122,13 +127,13 @@ def _signs(line: Line, words: Sequence[str], known: Cues) -> tuple[float, ...]:
         first in _BULLETS,
         first in _OPENERS,
         first == "(" and last == ")",
-        min(3, len(_SEPARATORS.findall(marks))) / 3,
+        min(3, len(_SEPARATORS.findall(marks))) / 3 if marks else 0.0,
         digits > 1 and _NUMERIC.search(text) is not None,
         months > 0,
         ("." in marks or "@" in marks) and _ADDRESS.search(text) is not None,
         "©" in marks,
         "#" in marks or "@" in marks,
-        min(3, len(_QUOTES.findall(marks))) / 3,
+        min(3, len(_QUOTES.findall(marks))) / 3 if marks else 0.0,
         line.cells > 1,
         count < _ONE_WORD,
         _TOGETHER.search(text) is not None,
