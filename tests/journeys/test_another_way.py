@@ -13,15 +13,15 @@ async def test_another_way_shows_other_sentences_and_names_the_method(
     await running.owner.say(stories[0])
     card = await running.owner.wait_for("Draft")
     assert "Lede’s own way" in card.text
-    seen = {card.text}
+    seen = [card.text]
     for _ in range(3):
         answer = await running.owner.press(card, "Another way", timeout=30)
         card = await running.owner.wait_for(answer.text)
         assert card.text not in seen
-        seen.add(card.text)
+        seen.append(card.text)
     await running.owner.press(card, "Publish")
     published = await running.owner.wait_for("Published")
-    assert answer.text in published.text
+    assert seen[-1].splitlines()[-1] in published.text
 
 
 async def test_where_every_way_chooses_the_same_that_is_said(running: House) -> None:

@@ -11,11 +11,13 @@ class Shelf:
 
     def __init__(self) -> None:
         self.looks: list[list[str]] = []
+        self.looked = asyncio.Event()
         self.open = asyncio.Event()
         self.open.set()
 
     async def load(self, keys: Sequence[str]) -> Mapping[str, str]:
         self.looks.append(sorted(keys))
+        self.looked.set()
         await self.open.wait()
         return {key: key.upper() for key in keys if key != "lost"}
 
@@ -33,8 +35,7 @@ async def test_a_question_asked_during_a_look_waits_for_the_next() -> None:
     shelf.open.clear()
     together = Together(shelf.load)
     first = asyncio.create_task(together.get("a"))
-    while not shelf.looks:
-        await asyncio.sleep(0)
+    await shelf.looked.wait()
     second = asyncio.create_task(together.get("a"))
     await asyncio.sleep(0)
     shelf.open.set()
@@ -54,8 +55,7 @@ async def test_one_who_stops_waiting_does_not_stop_the_others() -> None:
     shelf.open.clear()
     together = Together(shelf.load)
     patient, hasty = asyncio.create_task(together.get("a")), asyncio.create_task(together.get("a"))
-    while not shelf.looks:
-        await asyncio.sleep(0)
+    await shelf.looked.wait()
     hasty.cancel()
     shelf.open.set()
     assert await patient == "A"
