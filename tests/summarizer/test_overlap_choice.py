@@ -47,7 +47,7 @@ def test_only_allowed_positions_are_chosen() -> None:
 
 LONG = passage_of(
     [
-        f"Word{index} and word{index + 20} met word{index + 40} while word{index + 60} slept near word{index + 80}."
+        f"Word{index} and word{index + 20} met word{index + 40} as word{index + 60} left word{index + 80}."
         for index in range(14)
     ],
     "en",
