@@ -35,7 +35,7 @@ def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
 def test_every_terminal_command_of_the_readme_exists(capsys: pytest.CaptureFixture[str]) -> None:
     named = set(re.findall(r"^\| `lede ([a-z]+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE))
     run([])
-    listed = set(re.findall(r"^    ([a-z]+) ", capsys.readouterr().out, re.MULTILINE))
+    listed = set(re.findall(r"^    ([a-z]+)\b", capsys.readouterr().out, re.MULTILINE))
     assert named == listed
 
 
