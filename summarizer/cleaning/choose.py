@@ -46,8 +46,13 @@ def choose(lines: Sequence[Line], judge: Judge | None = None) -> Choice:
         body = [number < end and not is_remark(page, number) for number in range(len(page))]
     scores = np.where(body, np.maximum(scores, _SURE), np.minimum(scores, -_SURE))
     headline = _headline(page, scores, trained)
-    if headline is not None:
-        body[headline] = False
+    if headline is None:
+        return Choice(None, tuple(body))
+    alone = not any(kept for number, kept in enumerate(body) if number != headline)
+    if alone and ends_sentence(lines[headline].text):
+        body[headline] = True  # prose with nothing below it is the story itself
+        return Choice(None, tuple(body))
+    body[headline] = False
     return Choice(headline, tuple(body))
 
 

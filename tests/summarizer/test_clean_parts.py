@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summarizer.clean import clean_paste
 from summarizer.cleaning.blocks import ends_sentence, is_item
 from summarizer.cleaning.cues import KINDS, Phrase, cues, found, tokens
 from summarizer.cleaning.features import features
@@ -146,3 +147,14 @@ def test_the_way_to_a_page_is_no_part_of_its_headline() -> None:
         "Late goal decides the cup",
     )
     assert without_path("Late goal decides the cup") == ("", "Late goal decides the cup")
+
+
+def test_a_single_paragraph_is_the_story_and_no_title() -> None:
+    text = "It rained in Northaven on Monday. Nobody had expected that, least of all the ducks."
+    document = clean_paste(text)
+    assert (document.title, [block.text for block in document.blocks]) == ("", [text])
+
+
+def test_a_single_headline_is_a_title_and_no_story() -> None:
+    document = clean_paste("Rain in Northaven after eleven dry weeks")
+    assert (document.title, document.blocks) == ("Rain in Northaven after eleven dry weeks", ())
