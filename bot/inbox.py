@@ -22,7 +22,7 @@ from data.records import StoredUpdate
 log = logging.getLogger(__name__)
 
 _LONGEST_WAIT = 30.0
-_MARK_AFTER = 0.05
+_MARK_AFTER = 0.25  # not in the middle of the burst that it belongs to
 
 
 class Inbox:
