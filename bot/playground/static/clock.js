@@ -44,12 +44,13 @@ function draw() {
   const day = el("span", { className: "clock-day" });
   const apart = el("small", { className: "clock-apart" });
   const reset = button("Reset", () => move({ reset: true }), "clock-reset");
-  const free = el("details", { className: "clock-free" }, el("summary", { className: "chip" }, "Set…"), el("div", { className: "pop" }, field, set));
+  // Filled on the click, not on the later toggle, which would undo what was typed by then.
+  const fill = () => { if (!free.open) field.value = local(now()); };
+  const free = el("details", { className: "clock-free" }, el("summary", { className: "chip", on: { click: fill } }, "Set…"), el("div", { className: "pop" }, field, set));
   free.addEventListener("keydown", (event) => {
     if (event.key === "Escape") free.open = false;
     if (event.key === "Enter" && event.target === field) setTo(field, free);
   });
-  free.addEventListener("toggle", () => { if (free.open) field.value = local(now()); });
   const moves = el("div", { className: "clock-moves", role: "group", aria: { label: "Move the clock" } },
     button("+1 min", () => move({ advance_seconds: 60 }), "clock-minute"),
     button("+1 hour", () => move({ advance_seconds: 3600 }), "clock-hour"),

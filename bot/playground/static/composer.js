@@ -17,10 +17,13 @@ export function drawComposer() {
   const chat = chatOf(store.open.chat);
   const person = speaker();
   if (field?.isConnected && field.dataset.place === place() && field.dataset.state === state(person)) return drawReplyKeys();
+  const writing = document.activeElement === field;
   const parts = chooseParts(chat, person);
   byId("composer").replaceChildren(...parts);
   drawReplyKeys();
-  if (field?.isConnected) grow();
+  if (!field?.isConnected) return;
+  grow();
+  if (writing) field.focus();
 }
 
 const place = () => `${store.open.chat}/${store.open.thread}`;
@@ -82,10 +85,13 @@ function grow() {
   note.textContent = `${field.value.length.toLocaleString("en")} characters: Telegram will cut this into ${parts} messages or more.`;
 }
 
+/** The field is free at once; what could not be sent comes back unless something new was written. */
 async function submit(text = field.value) {
   if (!text.trim()) return;
-  if (await say(text)) setDraft("");
+  const typed = field.value;
+  setDraft("");
   field.focus();
+  if (!(await say(text)) && !field.value) setDraft(typed);
 }
 
 /** Put a text into the field. */
@@ -109,13 +115,15 @@ async function sendFiles(input) {
 /** Send a file, with what stands in the field as its caption. */
 async function upload(file) {
   const form = new FormData();
-  const fields = { person: speaker().id, chat: store.open.chat, thread: store.open.thread, caption: field.value };
+  const caption = field.value;
+  const fields = { person: speaker().id, chat: store.open.chat, thread: store.open.thread, caption };
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append("file", file, file.name);
+  setDraft("");
   try {
     await post("upload", form);
-    setDraft("");
   } catch (error) {
+    if (!field.value) setDraft(caption);
     toast(error.message, "bad");
   }
 }
