@@ -67,6 +67,8 @@ subscriptions = Table(
     Column("length", Choice(SummaryLength), nullable=False),
     Column("send_empty", Boolean, nullable=False),
     Column("paused_until", Instant),
+    Column("quiet_from", String(5)),
+    Column("quiet_until", String(5)),
     Column("next_due", Instant),
     Column("slot_date", String(10)),
     Column("slots_done", Integer, nullable=False),
@@ -165,6 +167,7 @@ outbox = Table(
     Column("not_before", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False, server_default="0"),
     Column("epoch", BigInteger, nullable=False),
     Column("owner", Text, nullable=False),
     _leased_until,
@@ -221,6 +224,7 @@ updates = Table(
     "updates",
     metadata,
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False, server_default="0"),
     Column("received_at", Instant, nullable=False),
     _payload,
     Index(
@@ -230,6 +234,34 @@ updates = Table(
         postgresql_where=_payload.is_not(None),
     ),
     Index("ix_updates_received_at", "received_at"),
+)
+
+# Which process handles a chat's updates at present, so that they are handled in their order.
+chat_leases = Table(
+    "chat_leases",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", Text, nullable=False),
+    Column("leased_until", Instant, nullable=False),
+)
+
+# One row for each instant at which digests were planned; the editions made then carry it as created_at.
+runs = Table(
+    "runs",
+    metadata,
+    Column("at", Instant, primary_key=True, autoincrement=False),
+    Column("due", Integer, nullable=False),
+    Column("too_late", Integer, nullable=False),
+    Column("empty", Integer, nullable=False),
+    Column("messages", Integer, nullable=False),
+)
+
+# When the owners were last told of a cause of trouble, so that they are not told again at once.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("cause", String(64), primary_key=True),
+    Column("told_at", Instant, nullable=False),
 )
 
 counters = Table(

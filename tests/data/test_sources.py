@@ -7,9 +7,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
+from alembic import command
+
 from data import sources
 from data.database import Database, Transaction
+from data.migrations import HEAD
+from data.schema import config
 from data.source_records import NewSource, Source, SourceState
+from data.sqlite_file import APPLICATION_ID
 from tests.data.conftest import url_of
 
 HOUR = timedelta(hours=1)
@@ -122,14 +128,11 @@ async def test_pages_are_newest_first_and_the_whole_list_oldest_first(
 
 
 async def test_a_database_of_the_first_revision_gains_the_tables_and_keeps_its_rows(
-    tmp_path: Path, template: Path, now: datetime
+    tmp_path: Path, now: datetime
 ) -> None:
     old = tmp_path / "old.db"
-    with sqlite3.connect(template) as source, sqlite3.connect(old) as target:
-        source.backup(target)
-        target.execute("DROP TABLE source_items")
-        target.execute("DROP TABLE sources")
-        target.execute("UPDATE alembic_version SET version_num = '0001'")
+    _make_of_revision("0001", old)
+    with sqlite3.connect(old) as target:
         target.execute("INSERT INTO team VALUES (7, 'Ada', 1, 0)")
     database = await Database.open(url_of(old))
     try:
@@ -138,4 +141,14 @@ async def test_a_database_of_the_first_revision_gains_the_tables_and_keeps_its_r
             assert (await tx.exec_driver_sql("SELECT name FROM team")).scalar_one() == "Ada"
     finally:
         await database.close()
-    assert (tmp_path / "old.db.before-0002.bak").exists()
+    assert (tmp_path / f"old.db.before-{HEAD}.bak").exists()
+
+
+def _make_of_revision(revision: str, path: Path) -> None:
+    settings = config()
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, revision)
+    engine.dispose()
