@@ -1,0 +1,40 @@
+"""For several processes and for the night: chats shared out, doubts counted, runs and alerts kept."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("subscriptions", sa.Column("quiet_from", sa.String(length=5)))
+    op.add_column("subscriptions", sa.Column("quiet_until", sa.String(length=5)))
+    op.add_column("outbox", sa.Column("doubts", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("updates", sa.Column("chat_id", sa.BigInteger(), nullable=False, server_default="0"))
+    op.create_table(
+        "chat_leases",
+        sa.Column("chat_id", sa.BigInteger(), nullable=False, autoincrement=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("leased_until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("chat_id", name="pk_chat_leases"),
+    )
+    op.create_table(
+        "runs",
+        sa.Column("at", sa.BigInteger(), nullable=False, autoincrement=False),
+        sa.Column("due", sa.Integer(), nullable=False),
+        sa.Column("too_late", sa.Integer(), nullable=False),
+        sa.Column("empty", sa.Integer(), nullable=False),
+        sa.Column("messages", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("at", name="pk_runs"),
+    )
+    op.create_table(
+        "alerts",
+        sa.Column("cause", sa.String(length=64), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("cause", name="pk_alerts"),
+    )
