@@ -112,6 +112,7 @@ def reschedule(old: Schedule, new: Schedule, progress: Progress, now: datetime) 
 
     Today's digest is neither repeated nor lost: once it was sent, a later time brings no second one; while
     it is still to come, it comes at the new time, or at the old one where the new one has already passed.
+    One whose time was taken away, because the day has fewer times now, does not come.
     """
     today = now.astimezone(ZoneInfo(new.timezone)).date()
     current = max(today, progress.day or today)
@@ -121,7 +122,7 @@ def reschedule(old: Schedule, new: Schedule, progress: Progress, now: datetime) 
         coming = coming[-owed:] if owed > 0 else []
     if coming:
         return coming[0]
-    if progress.next_due is not None and _still_owed(new, progress, current):
+    if progress.next_due is not None and _still_owed(old, new, progress, current):
         return progress.next_due
     return next(at for day, at in _slots(new, now) if day > current and at > now)
 
@@ -133,12 +134,24 @@ def _to_come(old: Schedule, progress: Progress) -> int:
     return 0 if due is None else sum(at >= due for at in _of_day(old, progress.day))
 
 
-def _still_owed(new: Schedule, progress: Progress, current: date) -> bool:
+def is_slot(schedule: Schedule, at: datetime) -> bool:
+    """Whether a digest at `at` comes at one of the schedule's own times; one that was kept may not."""
+    return at in _of_day(schedule, at.astimezone(ZoneInfo(schedule.timezone)).date())
+
+
+def _still_owed(old: Schedule, new: Schedule, progress: Progress, current: date) -> bool:
     """Whether the digest that was next belongs to the current day, which the new schedule wants too."""
     assert progress.next_due is not None
     day = progress.next_due.astimezone(ZoneInfo(new.timezone)).date()
     served = progress.done if progress.day == current else 0
-    return day == current and current.isoweekday() in new.weekdays and served < len(new.times)
+    used = max(served, _place(old, progress.next_due))
+    return day == current and current.isoweekday() in new.weekdays and used < len(new.times)
+
+
+def _place(schedule: Schedule, due: datetime) -> int:
+    """Which of its day's digests `due` is, from 0: who subscribed at noon had no use of the morning's."""
+    slots = _of_day(schedule, due.astimezone(ZoneInfo(schedule.timezone)).date())
+    return slots.index(due) if due in slots else 0
 
 
 def _of_day(schedule: Schedule, day: date) -> list[datetime]:

@@ -11,6 +11,8 @@ from markupsafe import Markup
 from bot.callbacks import pack
 from bot.i18n import Texts
 from bot.ports import Button, Screen
+from bot.services.due import is_slot
+from bot.services.subscribe import schedule_of
 from bot.services.zones import city, clock_in
 from bot.views import dates
 from bot.views.markup import lines, paragraphs
@@ -57,8 +59,10 @@ def _next(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
     if subscription.state is SubscriptionState.BLOCKED or subscription.next_due is None:
         return texts("settings.blocked")
     when = dates.day_and_time(subscription.next_due, subscription.timezone, now, texts)
-    paused = subscription.state is SubscriptionState.PAUSED
-    return texts("settings.paused" if paused else "settings.next", when=when)
+    if subscription.state is SubscriptionState.PAUSED:
+        return texts("settings.paused", when=when)
+    kept = not is_slot(schedule_of(subscription), subscription.next_due)
+    return texts("settings.next_kept" if kept else "settings.next", when=when)
 
 
 def times(subscription: Subscription, texts: Texts) -> Screen:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.due import CATCH_UP, Progress, Schedule, claim, first_due, instant, reschedule
+from bot.services.due import CATCH_UP, Progress, Schedule, claim, first_due, instant, is_slot, reschedule
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 ALL_DAYS = (1, 2, 3, 4, 5, 6, 7)
@@ -128,6 +128,38 @@ def test_dropping_the_evening_drops_todays_evening_too() -> None:
     both = Schedule("Europe/Berlin", ("08:00", "18:00"), ALL_DAYS)
     served = Progress(TODAY, 1, utc("2026-11-22T17:00"))
     assert reschedule(both, BERLIN_8, served, utc("2026-11-22T11:00")) == utc("2026-11-23T07:00")
+
+
+def test_dropping_the_evening_drops_it_for_who_subscribed_after_the_morning_too() -> None:
+    both = Schedule("Europe/Berlin", ("08:00", "18:30"), ALL_DAYS)
+    morning = Schedule("Europe/Berlin", ("08:15",), ALL_DAYS)
+    waiting = Progress(None, 0, utc("2026-11-22T17:30"))
+    assert reschedule(both, morning, waiting, utc("2026-11-22T14:53")) == utc("2026-11-23T07:15")
+
+
+def test_a_digest_kept_from_an_earlier_move_is_not_lost_by_the_next_one() -> None:
+    waiting = Progress(None, 0, utc("2026-11-22T17:00"))
+    now = utc("2026-11-22T11:00")
+    kept = reschedule(BERLIN_18, BERLIN_8, waiting, now)
+    nine = Schedule("Europe/Berlin", ("09:00",), ALL_DAYS)
+    assert reschedule(BERLIN_8, nine, Progress(None, 0, kept), now) == kept
+    assert not is_slot(nine, kept)
+    assert is_slot(BERLIN_18, kept)
+
+
+@given(schedules, times(), moments)
+def test_as_many_times_as_before_never_lose_a_digest_of_the_day(
+    old: Schedule, new_times: tuple[str, ...], start: datetime
+) -> None:
+    """Whoever only moves their times gets what today still owed them, at the latest when it was due."""
+    due = first_due(old, start)
+    zone = ZoneInfo(old.timezone)
+    if start.astimezone(zone).date() != due.astimezone(zone).date() or len(new_times) < len(old.times):
+        return
+    new = Schedule(old.timezone, new_times, old.weekdays)
+    assert reschedule(old, new, Progress(None, 0, due), start).astimezone(zone).date() == (
+        due.astimezone(zone).date()
+    )
 
 
 def test_adding_an_evening_brings_it_today() -> None:
