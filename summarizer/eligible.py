@@ -18,10 +18,9 @@ _STAMP = re.compile(
     r"|(?:zuletzt )?(?:aktualisiert|veröffentlicht)\b|(?:publié|mis à jour|actualizado|publicado|pubblicato"
     r"|aggiornato|опубликовано|обновлено)\b).{0,60}$"
 )
-_BYLINE = re.compile(
-    r"(?:by|von|par|por|di|автор)\s[^,.:;]{3,60}\.?$|(?:editor'?s note|correction)\b"
-    r"|[^.]{0,80}\b(?:reporter|correspondent|press association|associated press|reuters|afp|dpa)\.?$"
-)
+_BYLINE = re.compile(r"(?:by|von|par|por|di|автор)\s[^,.:;]{3,60}\.?$|(?:editor'?s note|correction)\b")
+_AGENCIES = ("reporter", "correspondent", "press association", "associated press", "reuters", "afp", "dpa")
+_AGENCY = re.compile(rf"[^.]{{0,80}}\b(?:{'|'.join(_AGENCIES)})$")
 _PROMPT = re.compile(
     r"(?:video:?\s)?(?:scroll (?:down|over)|click (?:here|through|on)|tap here|read (?:more|also)|see also"
     r"|watch:|sign up|subscribe|follow us|lesen sie auch|lire aussi|à lire|lea también|leggi anche)\b"
@@ -43,13 +42,22 @@ def is_story(sentence: Sentence) -> bool:
     fewest = _FEWEST_IN_ITEM if sentence.kind is BlockKind.ITEM else _FEWEST_WORDS
     if len(sentence.words) < fewest or is_caption(sentence):
         return False
-    return not any(pattern.match(text) for pattern in _FURNITURE)
+    return not (_names_agency(text) or any(pattern.match(text) for pattern in _FURNITURE))
 
 
 def is_caption(sentence: Sentence) -> bool:
     """Whether a sentence describes a picture: it opens with a label, or says where somebody is shown."""
     text = sentence.text.lower()
-    return _LABEL.match(text) is not None or _PICTURED.search(text) is not None
+    if _LABEL.match(text):
+        return True
+    # Most sentences hold neither, and looking for them is far quicker than for the pattern.
+    return ("(" in text or "pictured" in text) and _PICTURED.search(text) is not None
+
+
+def _names_agency(text: str) -> bool:
+    """Whether a short text ends with who reported it."""
+    body = text.removesuffix(".")
+    return body.endswith(_AGENCIES) and _AGENCY.match(body) is not None
 
 
 def is_whole(sentence: Sentence) -> bool:

@@ -7,9 +7,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from summarizer.language import stems, stop_words, words
+from summarizer.passage import Passage, Sentence
 
 MOST_KEYWORDS: Final = 8
 
@@ -28,7 +30,7 @@ _CAPITAL: Final = r"[^\W\d_a-zß-öø-ÿа-џα-ώ](?:[\w'’.-]*\w)?"
 _JOINTS: Final = "(?:of|del?|dell[ao]|d[aiou]|dos|v[ao]n|de[rn]|la|le|al|bin|y) "
 _CAPITALISED: Final = re.compile(rf"(?<![\w'’.-]){_CAPITAL}(?: (?:{_JOINTS}){{0,2}}{_CAPITAL})+")
 _AFTER_POSSESSIVE: Final = re.compile(r"(?<=['’]s) ")
-_POSSESSIVE: Final = re.compile(r"['’]s$")
+_POSSESSIVES: Final = ("'s", "’s")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 # Pairs of kanji overlap, and pairs of Thai characters are no words: what can be shown to a reader instead.
 _RUNS: Final = {
@@ -65,34 +67,33 @@ class _Term:
 
 
 def keywords(
-    title: str,
-    sentences: Sequence[str],
-    language: str,
-    document_frequency: Callable[[str], float] | None,
+    title: str, passage: Passage, document_frequency: Callable[[str], float] | None
 ) -> tuple[str, ...]:
     """Up to eight keywords or names, most telling first, written as the story mostly writes them.
 
     Args:
         title: Headline; a word that stands in it gains by half.
-        sentences: The story's sentences in order.
-        language: ISO 639-1 code or "".
+        passage: The story.
         document_frequency: The share of the archive's articles, 0 to 1, that hold a word (given in
             lower case); None while there is no archive.
     """
-    sentences = sentences[:_MOST_SENTENCES]
+    story = Passage(passage.language, passage.sentences[:_MOST_SENTENCES])
     rarity = _rarity(document_frequency)
-    names = _names(sentences, language)
+    names = {name: (term, words(name, story.language)) for name, term in _names(story).items()}
     scores = {
-        term.spelling: _NAME_GAIN * _weight(term) * max(map(rarity, words(name, language)), default=0.0)
-        for name, term in names.items()
+        term.spelling: _NAME_GAIN * _weight(term) * max(map(rarity, parts), default=0.0)
+        for term, parts in names.values()
     }
-    title_stems = set(stems(words(title, language), language))
-    inside = {stem for name in names for stem in stems(words(name, language), language)}
-    for stem, term in _words(title, sentences, language).items():
+    title_words = words(title, story.language)
+    title_stems = set(stems(title_words, story.language))
+    inside = set(stems([part for _, parts in names.values() for part in parts], story.language))
+    for stem, term in _words(title, title_words, story).items():
         if stem not in inside and (term.count > 1 or stem in title_stems):
             gain = _TITLE_GAIN if stem in title_stems else 1.0
-            scores.setdefault(term.spelling, gain * _weight(term) * rarity(term.spelling.lower()))
-    return tuple(sorted(scores, key=lambda spelling: -scores[spelling])[:MOST_KEYWORDS])
+            scores.setdefault(term.spelling, gain * _weight(term) * rarity(term.spelling))
+    best = sorted(scores, key=lambda spelling: -scores[spelling])[:MOST_KEYWORDS]
+    written = _written(story.sentences, frozenset(best))
+    return tuple(written.get(spelling, spelling) for spelling in best)
 
 
 def _weight(term: _Term) -> float:
@@ -107,22 +108,42 @@ def _rarity(document_frequency: Callable[[str], float] | None) -> Callable[[str]
     return lambda word: math.log(max(min(share(word), 1.0), _RAREST)) / math.log(_RAREST)
 
 
-def _words(title: str, sentences: Sequence[str], language: str) -> dict[str, _Term]:
-    """Telling words by stem, in the order of their first use."""
-    dull = stop_words(language)
-    pieces = Counter(_pieces("\n".join((title, *sentences)), language))
+def _words(title: str, title_words: Sequence[str], story: Passage) -> dict[str, _Term]:
+    """Telling words by stem, in lower case and the order of their first use."""
+    dull = stop_words(story.language)
+    pieces = _pieces(title, title_words, story)
     telling = [word for word in pieces if word not in dull and _tells(word)]
-    written = _written(sentences)
+    stem_of = _stems(telling, story)
     found: defaultdict[str, _Term] = defaultdict(_Term)
-    for word, stem in zip(telling, stems(telling, language), strict=True):
-        found[stem].seen(written.get(word, word), pieces[word])
+    for word in telling:
+        found[stem_of[word]].seen(word, pieces[word])
     return found
 
 
-def _pieces(text: str, language: str) -> list[str]:
-    if language in _RUNS:
-        return _RUNS[language].findall(text.lower())
-    return [_POSSESSIVE.sub("", word) for word in words(text, language)]
+def _pieces(title: str, title_words: Sequence[str], story: Passage) -> Counter[str]:
+    """How often each word is in a story and its title, possessives without their ending."""
+    if story.language in _RUNS:
+        text = "\n".join((title, *(sentence.text for sentence in story.sentences)))
+        return Counter(_RUNS[story.language].findall(text.lower()))
+    found: Counter[str] = Counter()
+    said = Counter(chain(title_words, *(sentence.words for sentence in story.sentences)))
+    for word, count in said.items():
+        found[_bare(word)] += count
+    return found
+
+
+def _bare(word: str) -> str:
+    return word[:-2] if word.endswith(_POSSESSIVES) else word
+
+
+def _stems(telling: Sequence[str], story: Passage) -> dict[str, str]:
+    """The stem of each word: most are known from the story."""
+    known: dict[str, str] = {}
+    for sentence in story.sentences:
+        known.update(zip(sentence.words, sentence.stems, strict=True))
+    new = [word for word in telling if word not in known]
+    known.update(zip(new, stems(new, story.language), strict=True))
+    return known
 
 
 def _tells(word: str) -> bool:
@@ -131,22 +152,23 @@ def _tells(word: str) -> bool:
     return len(word) >= (2 if _HAN.search(word) else 3)
 
 
-def _written(sentences: Iterable[str]) -> dict[str, str]:
+def _written(sentences: Iterable[Sentence], wanted: frozenset[str]) -> dict[str, str]:
     """How words are mostly written inside sentences, where a capital means something."""
-    tokens = Counter(token for sentence in sentences for token in _TOKEN.findall(sentence)[1:])
+    tokens = Counter(chain.from_iterable(_TOKEN.findall(sentence.text)[1:] for sentence in sentences))
+    bare = ((_bare(token), count) for token, count in tokens.items())
+    spellings = [(word, count) for word, count in bare if word.lower() in wanted]
     found: dict[str, str] = {}
-    for token, _ in tokens.most_common():
-        bare = _POSSESSIVE.sub("", token)
-        found.setdefault(bare.lower(), bare)
+    for word, _ in sorted(spellings, key=lambda spelling: -spelling[1]):
+        found.setdefault(word.lower(), word)
     return found
 
 
-def _names(sentences: Iterable[str], language: str) -> dict[str, _Term]:
+def _names(story: Passage) -> dict[str, _Term]:
     """Phrases of two to four capitalised words that occur at least twice, longer ones over their parts."""
     found: defaultdict[str, _Term] = defaultdict(_Term)
-    for sentence in sentences:
-        for name in _capitalised(sentence, language):
-            found[name.lower()].seen(name, 1)
+    text = "\n".join(sentence.text for sentence in story.sentences)
+    for name in _capitalised(text, story.language):
+        found[name.lower()].seen(name, 1)
     for longer, term in [*found.items()]:
         for part in _parts(longer):
             if part in found:
@@ -164,13 +186,13 @@ def _parts(name: str) -> Iterator[str]:
             yield " ".join(tokens[start : start + length])
 
 
-def _capitalised(sentence: str, language: str) -> Iterator[str]:
+def _capitalised(text: str, language: str) -> Iterator[str]:
     """Runs of capitalised words parted by one space, without a function word that begins them."""
     dull = stop_words(language)
-    for run in _CAPITALISED.findall(sentence):
+    for run in _CAPITALISED.findall(text):
         for part in _AFTER_POSSESSIVE.split(run):
             tokens = part.split(" ")
             while tokens and (tokens[0].lower() in dull or not tokens[0][0].isupper()):
                 tokens.pop(0)
             if _SHORTEST_NAME <= len(tokens) <= _LONGEST_NAME:
-                yield _POSSESSIVE.sub("", " ".join(tokens))
+                yield _bare(" ".join(tokens))

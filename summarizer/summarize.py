@@ -74,7 +74,7 @@ def _summary(
         positions=positions,
         ladder=tuple(tuple(place[position] for position in step) for step in plan.steps),
         best=plan.best,
-        keywords=keywords(document.title, texts, passage.language, document_frequency),
+        keywords=keywords(document.title, passage, document_frequency),
         language=passage.language,
         reading_seconds=languages.reading_seconds(document.body, passage.language),
     )

@@ -19,6 +19,8 @@ _MARKS: Final = "".join(
 _RUN: Final = rf"[^\W_{_DENSE}]+(?:[{_MARKS}\u0300-\u036f\u200c\u200d]+[^\W_{_DENSE}]*)*"
 _WORD: Final = rf"{_RUN}(?:(?:['’·]|(?<=\d)[.,](?=\d)|(?<=[א-ת])\"(?=[א-ת])){_RUN})*"
 _WORDS: Final = re.compile(_WORD)
+# The same where no other letters can occur, in half the time.
+_ASCII_WORDS: Final = re.compile(r"[a-z0-9]+(?:(?:'|(?<=\d)[.,](?=\d))[a-z0-9]+)*")
 _TOKEN: Final = re.compile(
     rf"(?P<han>[{RANGES[Script.HAN]}]+)"
     rf"|(?P<kana>[{RANGES[Script.KANA]}]+)"
@@ -87,6 +89,8 @@ def words(text: str, language: str) -> list[str]:
     to it. Pairs overlap.
     """
     lower = _lower(text, language)
+    if lower.isascii():
+        return _ASCII_WORDS.findall(lower)
     return _by_script(lower, language) if _ANY_DENSE.search(lower) else _WORDS.findall(lower)
 
 

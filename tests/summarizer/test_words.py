@@ -72,3 +72,8 @@ def test_any_text_has_words_that_are_one_token_each(text: str, language: str) ->
 def test_every_letter_and_digit_is_in_a_word(text: str) -> None:
     covered = set("".join(words(text, "en")))
     assert all(character in covered for character in text.lower() if character.isalnum())
+
+
+@given(st.text(st.characters(max_codepoint=126), max_size=80))
+def test_plain_letters_are_cut_as_among_others(text: str) -> None:
+    assert [*words(text, "en"), "é"] == words(text + "\né", "en")
