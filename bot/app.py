@@ -33,20 +33,45 @@ from bot.views import digest
 from bot.worker import Worker
 from data.database import Database
 from data.group_commit import GroupCommit
+from data.leadership import Right, leading, right_to_send
 from data.records import Article, Delivery, Role
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class App:
-    """An open application: what handlers are given, what takes updates in, and what keeps time."""
+    """An open application: what handlers are given, what takes updates in, and what keeps time.
+
+    `standing_by` says for whom this process waits, "" while it works itself.
+    """
 
     lede: Lede
     inbox: Inbox
     worker: Worker
+    right: Right
+    standing_by: str = ""
+
+    async def look_around(self) -> None:
+        """Find out whether there is work for this process, or another one does it already."""
+        if not await self.right.attempt():
+            self._stand_by(await self.right.holder())
 
     async def serve(self) -> None:
+        """Wait until nobody else works on the database, then work until cancelled."""
+        async with leading(self.right, self._stand_by):
+            self.standing_by = ""
+            log.info("Lede is running", extra={"bot": f"@{self.lede.telegram.username}"})
+            await self._work()
+
+    def _stand_by(self, holder: str) -> None:
+        """Wait for another process; said once, and once more for each other."""
+        holder = holder or "another process"
+        if holder != self.standing_by:
+            log.warning("standing by: %s works on this database. This process goes on when it ends.", holder)
+        self.standing_by = holder
+
+    async def _work(self) -> None:
         """Catch up, then work until cancelled."""
         await self.worker.tick()  # what an outage left over comes before anything new
         await finish_interrupted(self.lede)
@@ -127,10 +152,13 @@ async def open_app(
         inbox = Inbox(lede)
         stack.push_async_callback(inbox.close)
         stack.push_async_callback(dispatcher.close)
-        yield App(lede, inbox, Worker(lede, await _sender(lede)))
+        me = f"{socket.gethostname()}:{os.getpid()}"
+        right = right_to_send(settings.database_url, me, ticking.now)
+        stack.push_async_callback(right.release)
+        yield App(lede, inbox, Worker(lede, partial(_sender, lede, me)), right)
 
 
-async def _sender(lede: Lede) -> deliver.Sender:
+async def _sender(lede: Lede, me: str) -> deliver.Sender:
     epoch = await deliver.recover(lede.database, lede.clock.now())
 
     def render(delivery: Delivery, articles: Sequence[Article]) -> Screen:
@@ -147,6 +175,6 @@ async def _sender(lede: Lede) -> deliver.Sender:
         pacer=lede.pacer,
         clock=lede.clock,
         render=render,
-        owner=f"{socket.gethostname()}:{os.getpid()}",
+        owner=me,
         epoch=epoch,
     )

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Coroutine
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, suppress
+from functools import partial
 
-from bot.app import open_app
+from bot.app import App, open_app
 from bot.errors import LedeError
 from bot.log import set_up_logging
 from bot.settings import Settings, require_token
 from data.errors import DataError
 
 log = logging.getLogger(__name__)
+
+_LAST_REFUSAL = 10
 
 
 async def run_forever(settings: Settings) -> int:
@@ -31,19 +34,51 @@ async def run_forever(settings: Settings) -> int:
 
 
 async def _run(settings: Settings) -> None:
-    async with AsyncExitStack() as stack:
-        app = await stack.enter_async_context(open_app(settings))
-        if settings.http_listen is not None:
-            from bot.web import serve_http  # noqa: PLC0415 - its server costs memory that polling does not need
-
-            await stack.enter_async_context(serve_http(app, *settings.http_listen))
-        log.info("Lede is running", extra={"bot": f"@{app.lede.telegram.username}"})
+    async with open_app(settings) as app:
+        await app.look_around()
         try:
-            await app.serve()
+            await _serve(app)
         except ExceptionGroup as group:
             raise _plain_trouble(group) from group
         finally:
             log.info("ending")
+
+
+async def _serve(app: App) -> None:
+    """Work, and answer over HTTP if that is wanted."""
+    listen = app.lede.settings.http_listen
+    if listen is None:
+        await app.serve()
+        return
+    from bot.web import serve_http  # noqa: PLC0415 - its server costs memory that polling does not need
+
+    if not app.standing_by:
+        async with serve_http(app, *listen):
+            await app.serve()
+        return
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_listen_when_free(app, partial(serve_http, app, *listen)))
+        tasks.create_task(app.serve())
+
+
+async def _listen_when_free(app: App, door: Callable[[], AbstractAsyncContextManager[int]]) -> None:
+    """Answer over HTTP until cancelled.
+
+    On the same machine the address belongs to the process that this one waits for, until that has ended.
+
+    Raises:
+        LedeError: It is still taken a while after this process took over.
+    """
+    refused = 0
+    while True:
+        try:
+            async with door():
+                await asyncio.Event().wait()
+        except LedeError:
+            refused = 0 if app.standing_by else refused + 1
+            if refused > _LAST_REFUSAL:
+                raise
+        await asyncio.sleep(1)
 
 
 def _plain_trouble(group: ExceptionGroup[Exception]) -> Exception:

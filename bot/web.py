@@ -53,7 +53,10 @@ def _update(app: App, body: bytes) -> dict[str, Any] | None:
 def _application(app: App) -> web.Application:
     async def healthz(_request: web.Request) -> web.Response:
         problems = app.worker.problems()
-        return web.json_response({"ok": not problems, "problems": problems}, status=503 if problems else 200)
+        found = {"ok": not problems, "problems": problems}
+        if app.standing_by:
+            found |= {"state": "standing by", "for": app.standing_by}
+        return web.json_response(found, status=503 if problems else 200)
 
     async def metrics(_request: web.Request) -> web.Response:
         body, content_type = await exposition(app.lede.database)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, timedelta
 from functools import partial
 
@@ -25,20 +26,25 @@ _STALLED = 120.0
 _KEEP_SETTLED = timedelta(days=90)
 _KEEP_HANDLED = timedelta(days=3)
 _KEEP_DISCARDED = timedelta(days=30)
+_PLANNING, _DELIVERY = "planning", "delivery"
+
+NewSender = Callable[[], Awaitable[deliver.Sender]]
+"""Takes back what an earlier sender left behind, and begins anew."""
 
 
 class Worker:
     """The ticks and the drain of one sender."""
 
-    def __init__(self, lede: Lede, sender: deliver.Sender) -> None:
+    def __init__(self, lede: Lede, new_sender: NewSender) -> None:
         self._lede = lede
-        self._sender = sender
+        self._new_sender = new_sender
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._planning = asyncio.Lock()
-        self._ticked = self._drained = time.monotonic()
+        self._beats: dict[str, float] = {}
 
     def start(self) -> None:
         """Tick at every full minute from now on."""
+        self._beat(_PLANNING)
         # The defaults drop a run that is a second late; one that is late is wanted all the more.
         careful = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler.add_job(self.tick, CronTrigger(second=0, timezone=UTC), **careful)
@@ -48,12 +54,13 @@ class Worker:
     def stop(self) -> None:
         """Tick no more; a tick that runs is not waited for here."""
         self._scheduler.shutdown(wait=False)
+        self._beats.pop(_PLANNING, None)
 
     async def tick(self) -> None:
         """Plan what is due now and wake the drain."""
         async with self._planning:
             planned = await schedule.plan(self._lede.database, self._lede.clock.now())
-            self._ticked = time.monotonic()
+            self._beat(_PLANNING)
         self._lede.feeds_due.set()  # the clock may have been moved
         if planned.due:
             log.info(
@@ -70,23 +77,27 @@ class Worker:
     async def drain(self) -> None:
         """Send what is planned until cancelled; trouble with the database is waited out.
 
-        Sends that have begun when the end comes are finished; what only waits for its turn stays planned.
+        Only for who holds the right to send: what an earlier sender left behind is taken back first. Sends
+        that have begun when the end comes are finished; what only waits for its turn stays planned.
         """
+        self._beat(_DELIVERY)
+        sender = await self._new_sender()
         try:
-            await self._drain()
+            await self._drain(sender)
         finally:
-            await self._sender.unbroken.close(_LAST_SENDS)
+            self._beats.pop(_DELIVERY, None)
+            await sender.unbroken.close(_LAST_SENDS)
 
     async def follow(self) -> None:
         """Look at the feeds that are due until cancelled."""
         lede = self._lede
         await Rounds(lede.feed_desk, lede.clock, partial(notices.tell, lede), lede.feeds_due).run()
 
-    async def _drain(self) -> None:
+    async def _drain(self, sender: deliver.Sender) -> None:
         while True:
             try:
-                sent = await deliver.send_batch(self._sender)
-                self._drained = time.monotonic()
+                sent = await deliver.send_batch(sender)
+                self._beat(_DELIVERY)
                 nap = 0.0 if sent else await self._nap()
             except Exception:
                 log.exception("the drain stumbled")
@@ -95,10 +106,17 @@ class Worker:
                 await self._sleep(nap)
 
     def problems(self) -> list[str]:
-        """What has stood still for two minutes, in plain words; nothing when all is well."""
+        """What was begun and has stood still for two minutes, in plain words; nothing when all is well."""
         now = time.monotonic()
-        stalled = (("planning", self._ticked), ("delivery", self._drained))
-        return [f"{what} has stood still for {now - at:.0f} s" for what, at in stalled if now - at > _STALLED]
+        return [
+            f"{what} has stood still for {now - at:.0f} s"
+            for what, at in self._beats.items()
+            if now - at > _STALLED
+        ]
+
+    def _beat(self, what: str) -> None:
+        """Note that something goes on."""
+        self._beats[what] = time.monotonic()
 
     async def tidy_up(self) -> None:
         """Forget what was settled long ago."""
