@@ -5,36 +5,39 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
-
-from data import sqlite, sqlite_file
+from data import postgres, sqlite, sqlite_file
 from data.dialect import Transaction
 from data.errors import DatabaseUnavailable
 from data.migrations import HEAD
+from data.store import Store
 
 __all__ = ["Database", "Transaction"]
 
 
 class Database:
-    """One open database. Make it with `open`; one per process is enough."""
+    """One open database. Make it with `open`; one per process is enough.
 
-    def __init__(self, path: Path, writer: AsyncEngine, readers: AsyncEngine) -> None:
-        self._path = path
-        self._writer = writer
-        self._readers = readers
-        self._lock = asyncio.Lock()
-        self._holder: asyncio.Task[object] | None = None
+    Attributes:
+        url: Where it is.
+    """
+
+    def __init__(self, url: str, store: Store) -> None:
+        self.url = url
+        self._store = store
+        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if store.one_writer else nullcontext()
+        self._inside: set[asyncio.Task[Any] | None] = set()
 
     @classmethod
     async def open(cls, url: str) -> Self:
         """Open the database that `url` names, making or migrating it first where needed.
 
-        An older database is copied to `<name>.before-<revision>.bak` before it is migrated.
+        An older SQLite database is copied to `<name>.before-<revision>.bak` before it is migrated;
+        PostgreSQL migrates in one transaction, and other processes wait for it.
 
         Raises:
             DatabaseUnavailable: The place cannot be used.
@@ -42,15 +45,9 @@ class Database:
             NotLedeDatabase: It is something else.
             DatabaseBusy: Another process holds it.
         """
-        path = sqlite.path_of(url)
-        sqlite.prepare(path)
-        present = await asyncio.to_thread(sqlite_file.revision, path)
-        if present not in (HEAD, None):
-            await asyncio.to_thread(_keep_copy, path)
-        await asyncio.to_thread(sqlite.use_wal, path)
-        if present != HEAD:
-            await _migrate(path)
-        database = cls(path, sqlite.writer(path), sqlite.readers(path))
+        if postgres.is_postgres(url):
+            return cls(url, await postgres.open_store(url))
+        database = cls(url, await _open_sqlite(url))
         try:
             await database._prove_writable()
         except BaseException:
@@ -62,46 +59,67 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Write: commits when the block ends well, rolls back when it raises.
 
-        Blocks queue behind each other in this process, and behind other processes for five seconds.
+        On SQLite blocks queue behind each other in this process, and behind other processes for five
+        seconds. On PostgreSQL several run at once, each seeing what was committed before each statement:
+        lock what is read and then written (`with_for_update`), or write it in one statement.
 
         Raises:
-            DatabaseBusy: Another process kept the lock.
-            DatabaseUnavailable: The disk is full, or the file cannot be written.
+            DatabaseBusy: Others keep what is needed locked, or wait for this; nothing was written.
+            DatabaseUnavailable: The disk is full, the place cannot be written, or the server is gone.
             RuntimeError: The task is in such a block already.
         """
-        if self._holder is asyncio.current_task():
+        task = asyncio.current_task()
+        if task in self._inside:
             raise RuntimeError("transaction() inside transaction() would wait for itself for ever")
-        async with self._lock:
-            self._holder = asyncio.current_task()
+        async with self._turn:
+            self._inside.add(task)
             try:
-                async with _explaining(self._path), self._writer.begin() as tx:
+                async with self._store.explaining(), self._store.writer.begin() as tx:
                     yield tx
             finally:
-                self._holder = None
+                self._inside.discard(task)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """Read: every statement of the block sees the same moment, and no writer is held up."""
-        async with _explaining(self._path), self._readers.begin() as tx:
+        async with self._store.explaining(), self._store.readers.begin() as tx:
             yield tx
 
     async def close(self) -> None:
-        """Close every connection; the write-ahead log is folded into the file."""
-        await self._readers.dispose()
-        await self._writer.dispose()
+        """Close every connection; on SQLite the write-ahead log is folded into the file."""
+        await self._store.close()
 
     async def _prove_writable(self) -> None:
         async with self.transaction():
             pass
 
 
-async def _migrate(path: Path) -> None:
+async def _open_sqlite(url: str) -> Store:
+    path = sqlite.path_of(url)
+    sqlite.prepare(path)
+    present = await asyncio.to_thread(sqlite_file.revision, path)
+    if present not in (HEAD, None):
+        await asyncio.to_thread(_keep_copy, path)
+    await asyncio.to_thread(sqlite.use_wal, path)
+    store = Store(
+        str(path),
+        writer=sqlite.writer(path),
+        readers=sqlite.readers(path),
+        explain=partial(sqlite.explained, path=path),
+        one_writer=True,
+    )
+    if present != HEAD:
+        await _migrate_sqlite(path, store)
+    return store
+
+
+async def _migrate_sqlite(path: Path, store: Store) -> None:
     # Alembic costs time and memory that most starts need not pay.
     from data.schema import upgrade  # noqa: PLC0415
 
     engine = sqlite.writer(path, foreign_keys=False)
     try:
-        async with _explaining(path), engine.begin() as tx:
+        async with store.explaining(), engine.begin() as tx:
             await tx.exec_driver_sql(f"PRAGMA application_id = {sqlite_file.APPLICATION_ID}")
             await tx.run_sync(upgrade)
     finally:
@@ -117,14 +135,3 @@ def _keep_copy(path: Path) -> None:
             f"{path} must be migrated, but it could not be copied to {target} first ({error}). "
             "Free some space or check the permissions of its folder; nothing was changed."
         ) from error
-
-
-@asynccontextmanager
-async def _explaining(path: Path) -> AsyncIterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        known = sqlite.explained(error.orig, path)
-        if known is None:
-            raise
-        raise known from error

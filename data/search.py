@@ -1,4 +1,4 @@
-"""Finding published articles by their words, on SQLite's FTS5.
+"""Finding published articles by their words, on SQLite's FTS5 and on PostgreSQL's text index alike.
 
 Scripts that put no spaces between words are stored and asked for character by character: a word of
 such a script becomes a phrase of its characters, so no dictionary is needed and nothing is missed.
@@ -6,13 +6,12 @@ such a script becomes a phrase of its characters, so no dictionary is needed and
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any
 
 from sqlalchemy import (
     ColumnClause,
     Integer,
+    Select,
     Text,
     case,
     column,
@@ -23,17 +22,11 @@ from sqlalchemy import (
     table,
 )
 
+from data import search_postgres
 from data.dialect import Transaction
 from data.records import Article
+from data.search_words import asked_for, spaced
 from data.tables import articles
-
-# Han, Kana and Hangul; Thai, Lao, Burmese and Khmer; the later Han planes.
-_UNSPACED = re.compile(
-    "([\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff])"
-)
-_MOST_WORDS = 16
-_LONGEST_WORD = 64
 
 _index = table(
     "article_search",
@@ -48,18 +41,21 @@ _MATCHES: ColumnClause[Any] = literal_column("article_search")
 async def index(tx: Transaction, article: Article) -> None:
     """Make the article findable by its title, topics, keywords and body."""
     await unindex(tx, article.id)
-    await tx.execute(
-        insert(_index).values(
-            rowid=article.id,
-            title=_spaced(article.title),
-            labels=_spaced(" ".join((*article.topics, *article.keywords))),
-            body=_spaced("\n".join(block.text for block in article.blocks)),
-        )
-    )
+    title = article.title
+    labels = " ".join((*article.topics, *article.keywords))
+    body = "\n".join(block.text for block in article.blocks)
+    if tx.dialect.name != "sqlite":
+        await search_postgres.index(tx, article.id, title, labels, body)
+        return
+    row = {"title": spaced(title), "labels": spaced(labels), "body": spaced(body)}
+    await tx.execute(insert(_index).values(rowid=article.id, **row))
 
 
 async def unindex(tx: Transaction, article_id: int) -> None:
     """Make the article unfindable."""
+    if tx.dialect.name != "sqlite":
+        await search_postgres.unindex(tx, article_id)
+        return
     await tx.execute(delete(_index).where(_index.c.rowid == article_id))
 
 
@@ -69,31 +65,25 @@ async def search(tx: Transaction, words: str, limit: int, offset: int) -> list[A
     Those with all the words in their title or topics come first; newest first among equals. Any text
     may be asked for: signs are no operators here, and a text without words finds nothing.
     """
-    asked = _query(words)
-    if not asked:
+    found = asked_for(words)
+    if not found:
         return []
-    prominent = select(_index.c.rowid).where(_MATCHES.op("MATCH")(f"{{title labels}} : ({asked})"))
-    query = (
-        select(articles)
-        .join(_index, _index.c.rowid == articles.c.id)
-        .where(_MATCHES.op("MATCH")(asked))
-        .order_by(case((articles.c.id.in_(prominent), 0), else_=1), articles.c.seq.desc())
-        .limit(limit)
-        .offset(offset)
-    )
+    chosen = _chosen(found) if tx.dialect.name == "sqlite" else search_postgres.chosen(found)
+    query = chosen.order_by(articles.c.seq.desc()).limit(limit).offset(offset)
     return [Article(**row._asdict()) for row in await tx.execute(query)]
 
 
-def _spaced(text: str) -> str:
-    """Text as it is indexed: one form of each character, nothing invisible, unspaced scripts spaced."""
-    plain = unicodedata.normalize("NFKC", text)
-    visible = "".join(sign if sign.isprintable() else " " for sign in plain)
-    return _UNSPACED.sub(r" \1 ", visible)
+def _chosen(words: list[str]) -> Select[*tuple[Any, ...]]:
+    asked = _query(words)
+    prominent = select(_index.c.rowid).where(_MATCHES.op("MATCH")(f"{{title labels}} : ({asked})"))
+    return (
+        select(articles)
+        .join(_index, _index.c.rowid == articles.c.id)
+        .where(_MATCHES.op("MATCH")(asked))
+        .order_by(case((articles.c.id.in_(prominent), 0), else_=1))
+    )
 
 
-def _query(words: str) -> str:
-    """What FTS5 is asked: every word a quoted phrase, the last one a prefix; "" without words."""
-    plain = unicodedata.normalize("NFKC", words[: _MOST_WORDS * _LONGEST_WORD])
-    found = [word for word in plain.split() if any(sign.isalnum() for sign in word)][:_MOST_WORDS]
-    phrases = ['"{}"'.format(_spaced(word[:_LONGEST_WORD]).replace('"', " ")) for word in found]
-    return " ".join(phrases) + "*" if phrases else ""
+def _query(words: list[str]) -> str:
+    """What FTS5 is asked: every word a quoted phrase, the last one a prefix."""
+    return " ".join('"{}"'.format(spaced(word).replace('"', " ")) for word in words) + "*"

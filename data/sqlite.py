@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from data import sqlite_file
 from data.errors import DatabaseBusy, DatabaseUnavailable, DataError
+from data.types import without_nul
 
 BUSY_TIMEOUT_MS = 5000
 READERS = 4
@@ -38,7 +39,8 @@ def path_of(url: str) -> Path:
         ) from error
     if parsed.get_backend_name() != "sqlite":
         raise DatabaseUnavailable(
-            "Lede keeps its data in SQLite. Set DATABASE_URL=sqlite+aiosqlite:///var/lede.db."
+            "Lede keeps its data in SQLite or PostgreSQL. "
+            "Set DATABASE_URL=sqlite+aiosqlite:///var/lede.db, or one like postgresql://user@host/lede."
         )
     if not parsed.database or parsed.database == ":memory:":
         raise DatabaseUnavailable("DATABASE_URL must name a file, as in sqlite+aiosqlite:///var/lede.db.")
@@ -137,6 +139,7 @@ def _engine(path: Path, setup: tuple[str, ...], begin: str, pool_size: int) -> A
 
     event.listen(engine.sync_engine, "connect", on_connect)
     event.listen(engine.sync_engine, "begin", on_begin)
+    event.listen(engine.sync_engine, "before_cursor_execute", without_nul, retval=True)
     return engine
 
 

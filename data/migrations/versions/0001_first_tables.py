@@ -21,6 +21,8 @@ def upgrade() -> None:
     _ledger()
     if op.get_bind().dialect.name == "sqlite":
         _search()
+    else:
+        _search_on_postgres()
 
 
 def _people() -> None:
@@ -231,6 +233,19 @@ def _search() -> None:
         )
         """
     )
+
+
+def _search_on_postgres() -> None:
+    """The same words, as the code tells them apart: an index to find them and texts to check phrases in."""
+    op.execute(
+        """
+        CREATE TABLE article_search (
+            article_id BIGINT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+            title TEXT NOT NULL, labels TEXT NOT NULL, body TEXT NOT NULL, words TSVECTOR NOT NULL
+        )
+        """
+    )
+    op.execute("CREATE INDEX ix_article_search_words ON article_search USING gin (words)")
 
 
 def _where(condition: str) -> dict[str, Any]:

@@ -1,0 +1,84 @@
+"""PostgreSQL's failures in words a person can act on, by its own codes.
+
+The codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+"""
+
+from __future__ import annotations
+
+from data.errors import DatabaseBusy, DatabaseUnavailable, DataError
+
+_GONE = (DatabaseUnavailable, "The connection to {name} was lost. Lede goes on as soon as it is back.")
+_BUSY = (DatabaseBusy, "{name} is held up by other work. Try again in a moment.")
+_CODES: dict[str, tuple[type[DataError], str]] = {
+    "28P01": (DatabaseUnavailable, "{name} refuses the user name or password. Check both in DATABASE_URL."),
+    "28000": (
+        DatabaseUnavailable,
+        "{name} does not let this user in from here. Check DATABASE_URL and the server's pg_hba.conf.",
+    ),
+    "3D000": (
+        DatabaseUnavailable,
+        "{name} does not exist. Make it (createdb), or name another in DATABASE_URL.",
+    ),
+    "42501": (
+        DatabaseUnavailable,
+        "The user in DATABASE_URL may not do this in {name}. Make that user its owner.",
+    ),
+    "25006": (
+        DatabaseUnavailable,
+        "{name} cannot be written: it only answers questions, as a standby does. Name the primary server.",
+    ),
+    "53100": (DatabaseUnavailable, "The disk of {name} is full. Free some space there; nothing was lost."),
+    "53200": (DatabaseUnavailable, "The server of {name} is out of memory."),
+    "53300": (DatabaseBusy, "{name} has no connection left. Raise max_connections, or stop something."),
+    "58030": (DatabaseUnavailable, "The server of {name} cannot read or write its disk. Check that disk."),
+    "57P03": (DatabaseUnavailable, "The server of {name} is starting or stopping. Try again in a moment."),
+    "57P01": _GONE,
+    "57P02": _GONE,
+    "25P03": _GONE,
+    "40001": _BUSY,
+    "40P01": _BUSY,
+    "55P03": _BUSY,
+    "57014": _BUSY,
+}
+
+
+def explained(error: BaseException | None, name: str) -> DataError | None:
+    """The same failure in our words, or None for a mistake in a statement, which nobody can act on."""
+    code = _code(error)
+    found = _CODES.get(code) or (_GONE if _lost(error, code) else None)
+    return None if found is None else found[0](_sentence(found[1], name))
+
+
+def on_connecting(error: BaseException, name: str) -> DataError:
+    """Why there is no connection."""
+    known = _CODES.get(_code(error))
+    if known is not None:
+        return known[0](_sentence(known[1], name))
+    if isinstance(error, TimeoutError):
+        reason = "the server does not answer"
+    elif isinstance(error, OSError):
+        reason = (error.strerror or str(error)).rstrip(".")
+    elif isinstance(error, ValueError):
+        return DatabaseUnavailable("DATABASE_URL is not a database URL. Try postgresql://user@host/lede.")
+    else:
+        reason = type(error).__name__
+    return DatabaseUnavailable(
+        _sentence(
+            f"{{name}} cannot be reached ({reason}). Check DATABASE_URL, and that the server runs.", name
+        )
+    )
+
+
+def _code(error: BaseException | None) -> str:
+    code = getattr(error, "sqlstate", None)
+    return code if isinstance(code, str) else ""
+
+
+def _lost(error: BaseException | None, code: str) -> bool:
+    """Class 08 tells of connections; the driver has no code for one that it found closed."""
+    return code.startswith("08") or isinstance(error, ConnectionError) or "connection is closed" in str(error)
+
+
+def _sentence(text: str, name: str) -> str:
+    told = text.format(name=name)
+    return told[:1].upper() + told[1:]

@@ -1,0 +1,98 @@
+"""The search of data.search on PostgreSQL: an index finds the words, their texts prove the phrases.
+
+The index alone could not: it forgets where words stand beyond the 16,383rd, which is a few pages of
+Chinese. So each text is kept as its words with single spaces between, and phrases are looked for there.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    column,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
+
+from data.dialect import Transaction
+from data.search_words import LONGEST_WORD, tokens
+from data.tables import articles
+
+# The index takes a mebibyte of distinct words for one article; a novel has a tenth of that.
+_MOST_BYTES = 900_000
+
+_index = table(
+    "article_search",
+    column("article_id", BigInteger),
+    column("title", Text),
+    column("labels", Text),
+    column("body", Text),
+    column("words", TSVECTOR),
+)
+
+
+async def index(tx: Transaction, article_id: int, title: str, labels: str, body: str) -> None:
+    """Put an article into the index, in which it is not yet."""
+    texts = [tokens(text) for text in (title, labels, body)]
+    distinct = dict.fromkeys(word[:LONGEST_WORD] for text in texts for word in text)
+    row = {name: f" {' '.join(text)} " for name, text in zip(("title", "labels", "body"), texts, strict=True)}
+    words = func.array_to_tsvector(cast(_fitting(distinct), ARRAY(Text)))
+    await tx.execute(insert(_index).values(article_id=article_id, words=words, **row))
+
+
+async def unindex(tx: Transaction, article_id: int) -> None:
+    """Take an article out of the index."""
+    await tx.execute(delete(_index).where(_index.c.article_id == article_id))
+
+
+def chosen(words: list[str]) -> Select[*tuple[Any, ...]]:
+    """The articles that hold all words, the last one as a beginning; the prominent first."""
+    phrases = [tokens(word) for word in words]
+    asked = [phrase for phrase in phrases if phrase]
+    unfinished = phrases[-1:] == asked[-1:]
+    prominent = and_(*_standing(asked, unfinished, _index.c.title, _index.c.labels))
+    anywhere = _standing(asked, unfinished, _index.c.title, _index.c.labels, _index.c.body)
+    return (
+        select(articles)
+        .join(_index, _index.c.article_id == articles.c.id)
+        .where(_index.c.words.op("@@")(cast(_lexemes(asked, unfinished), TSQUERY)), *anywhere)
+        .order_by(case((prominent, 0), else_=1))
+    )
+
+
+def _lexemes(phrases: list[list[str]], unfinished: bool) -> str:
+    words = [f"'{word[:LONGEST_WORD]}'" for phrase in phrases for word in phrase]
+    return " & ".join(words) + (":*" if unfinished else "")
+
+
+def _standing(
+    phrases: list[list[str]], unfinished: bool, *texts: ColumnElement[str]
+) -> list[ColumnElement[bool]]:
+    """That each phrase stands in one of the texts. Words hold no sign that LIKE takes for a wildcard."""
+    ends = [" "] * (len(phrases) - 1) + ["" if unfinished else " "]
+    patterns = [f"% {' '.join(phrase)}{end}%" for phrase, end in zip(phrases, ends, strict=True)]
+    return [or_(*(text.like(pattern) for text in texts)) for pattern in patterns]
+
+
+def _fitting(words: dict[str, None]) -> list[str]:
+    sizes = 0
+    count = 0
+    for word in words:
+        sizes += len(word.encode())
+        if sizes > _MOST_BYTES:
+            break
+        count += 1
+    return list(islice(words, count))

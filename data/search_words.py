@@ -1,0 +1,44 @@
+"""What counts as a word when articles are searched, the same on every database. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MOST_WORDS = 16
+LONGEST_WORD = 64
+# Han, Kana and Hangul; Thai, Lao, Burmese and Khmer; the later Han planes.
+_UNSPACED = re.compile(
+    "([\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff])"
+)
+# The accents of Latin, Greek and Cyrillic; vowel signs of other scripts are letters to their readers.
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+
+def spaced(text: str) -> str:
+    """Text as it is indexed: one form of each character, nothing invisible, unspaced scripts spaced."""
+    plain = unicodedata.normalize("NFKC", text)
+    visible = "".join(sign if sign.isprintable() else " " for sign in plain)
+    return _UNSPACED.sub(r" \1 ", visible)
+
+
+def asked_for(words: str) -> list[str]:
+    """The words of a question, each at most LONGEST_WORD long; what holds no letter or digit is left out."""
+    plain = unicodedata.normalize("NFKC", words[: MOST_WORDS * LONGEST_WORD])
+    found = [word for word in plain.split() if any(sign.isalnum() for sign in word)][:MOST_WORDS]
+    return [word[:LONGEST_WORD] for word in found]
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text without case and accents, as SQLite's FTS5 tells them apart.
+
+    Letters, numbers, marks and private signs make words, everything else parts them.
+    """
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", spaced(text).lower()))
+    folded = unicodedata.normalize("NFC", bare)
+    return "".join(sign if _of_word(sign) else " " for sign in folded).split()
+
+
+def _of_word(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LNM" or unicodedata.category(sign) == "Co"

@@ -1,0 +1,50 @@
+"""What each kind of database hands over once it is open and migrated."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from data.errors import DatabaseBusy, DataError
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database of one kind.
+
+    Attributes:
+        name: What messages call it: a path, or a server and a database. Never a password.
+        writer: The engine of the connections that write.
+        readers: The engine of those that only read, each block from one snapshot.
+        explain: The same failure in our words, or None for a mistake in a statement.
+        one_writer: Whether the writing blocks of this process queue behind each other.
+    """
+
+    name: str
+    writer: AsyncEngine
+    readers: AsyncEngine
+    explain: Callable[[BaseException | None], DataError | None]
+    one_writer: bool
+
+    @asynccontextmanager
+    async def explaining(self) -> AsyncIterator[None]:
+        """Raise what goes wrong in the block in words a person can act on."""
+        try:
+            yield
+        except PoolTimeout as error:
+            raise DatabaseBusy(f"{self.name} answers too slowly: every connection is in use.") from error
+        except DBAPIError as error:
+            known = self.explain(error.orig)
+            if known is None:
+                raise
+            raise known from error
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.readers.dispose()
+        await self.writer.dispose()
