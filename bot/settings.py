@@ -112,9 +112,21 @@ def _ids(text: str) -> frozenset[int]:
 
 
 def _database(text: str) -> str:
-    if not text.startswith("sqlite+aiosqlite:///"):
-        raise ValueError("should read like sqlite+aiosqlite:///var/lede.db.")
-    return text
+    # The value itself stays out of the message: it may hold a password.
+    if text.startswith("sqlite+aiosqlite:///") or _names_a_server(text):
+        return text
+    raise ValueError(
+        "should read like sqlite+aiosqlite:///var/lede.db, or postgresql://user:password@host/lede."
+    )
+
+
+def _names_a_server(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("postgresql", "postgres", "postgresql+asyncpg")
+        return known and (parts.port is None or parts.port > 0) and len(parts.path) > 1
+    except ValueError:
+        return False
 
 
 def _root_url(text: str) -> str:

@@ -1,11 +1,14 @@
-"""Backups of an SQLite database, made while Lede runs, and the way back. Synchronous."""
+"""Backups of an SQLite database, made while Lede runs, and the way back. Synchronous.
+
+PostgreSQL has its own means, which are better than any of ours could be.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
 
-from data import sqlite, sqlite_file
+from data import postgres, sqlite, sqlite_file
 from data.errors import BackupRefused, DataError
 
 
@@ -15,9 +18,9 @@ def backup(url: str, target: Path, *, overwrite: bool = False) -> None:
     The copy appears whole or not at all.
 
     Raises:
-        BackupRefused: There is nothing to copy, `target` exists, or it cannot be written.
+        BackupRefused: The database is no file, there is none, `target` exists, or it cannot be written.
     """
-    source = sqlite.path_of(url)
+    source = file_of(url)
     _require_ours(source, f"There is no database at {source} yet, so there is nothing to back up.")
     if target.exists() and not overwrite:
         raise BackupRefused(f"{target} exists already. Choose another name, or remove it first.")
@@ -39,9 +42,10 @@ def restore(url: str, source: Path) -> Path | None:
         Where the present database was kept; None when there was none.
 
     Raises:
-        BackupRefused: `source` is not a sound backup of this or an older Lede, or the database is in use.
+        BackupRefused: `source` is not a sound backup of this or an older Lede, or the database is in use
+            or no file.
     """
-    target = sqlite.path_of(url)
+    target = file_of(url)
     _require_ours(source, f"{source} does not exist, or is empty. Name the backup to restore.")
     if target.exists() and target.samefile(source):
         raise BackupRefused(f"{source} is the database itself; there is nothing to restore.")
@@ -55,6 +59,21 @@ def restore(url: str, source: Path) -> Path | None:
         raise BackupRefused(f"{source} could not be restored: {error}. Nothing was changed.") from error
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def file_of(url: str) -> Path:
+    """The file to be copied or replaced.
+
+    Raises:
+        BackupRefused: The database is no file.
+        DatabaseUnavailable: The URL names no database.
+    """
+    if postgres.is_postgres(url):
+        raise BackupRefused(
+            "The database is on a PostgreSQL server: use pg_dump and pg_restore there. "
+            "A copy in one file is made by: lede move --to sqlite+aiosqlite:///copy.db"
+        )
+    return sqlite.path_of(url)
 
 
 def _require_ours(path: Path, absence: str) -> None:

@@ -86,6 +86,9 @@ def test_every_setting_is_read() -> None:
         ("FETCH_ALLOW", "http://wiki.test/"),
         ("FETCH_ALLOW", "wiki.test:8080"),
         ("DATABASE_URL", "mysql://localhost/lede"),
+        ("DATABASE_URL", "postgresql+psycopg2://localhost/lede"),
+        ("DATABASE_URL", "postgresql://localhost"),
+        ("DATABASE_URL", "postgresql://localhost:port/lede"),
         ("TELEGRAM_API_URL", "api.telegram.org"),
         ("WEBHOOK_URL", "http://news.example.org/hook"),
         ("WEBHOOK_SECRET", "white space"),
@@ -120,6 +123,20 @@ def test_all_problems_are_told_at_once() -> None:
 def test_a_mistyped_token_is_not_repeated() -> None:
     (problem,) = problems(BOT_TOKEN="123 abcSECRET")
     assert "SECRET" not in problem
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])
+@pytest.mark.parametrize(
+    "rest", ["lede:s3cret@db.example.org:5433/lede?sslmode=require", "/lede?host=/run/pg"]
+)
+def test_a_database_may_be_on_a_postgresql_server(scheme: str, rest: str) -> None:
+    url = f"{scheme}://{rest}"
+    assert load(DATABASE_URL=url).database_url == url
+
+
+def test_a_mistyped_database_address_does_not_show_its_password() -> None:
+    (problem,) = problems(DATABASE_URL="postgresql://lede:s3cret@db.example.org:x/lede")
+    assert "s3cret" not in problem
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:

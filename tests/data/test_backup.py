@@ -164,3 +164,11 @@ def test_a_target_that_cannot_be_written_is_refused_and_leaves_nothing(
     with pytest.raises(BackupRefused, match="could not be written"):
         backup(url, tmp_path / "file" / "copy.db")
     assert others(path) == {"file"}
+
+
+def test_a_database_on_a_server_is_left_to_the_servers_own_means(tmp_path: Path) -> None:
+    url = "postgresql://lede:s3cret@db.example.org/lede"
+    with pytest.raises(BackupRefused, match="pg_dump"):
+        backup(url, tmp_path / "copy.db")
+    with pytest.raises(BackupRefused, match="pg_restore"):
+        restore(url, tmp_path / "copy.db")
