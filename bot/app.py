@@ -153,7 +153,7 @@ async def open_app(
         stack.push_async_callback(inbox.close)
         stack.push_async_callback(dispatcher.close)
         me = f"{socket.gethostname()}:{os.getpid()}"
-        right = right_to_send(settings.database_url, me, ticking.now)
+        right = right_to_send(settings.database_url, settings.bot_token.partition(":")[0], me, ticking.now)
         stack.push_async_callback(right.release)
         yield App(lede, inbox, Worker(lede, partial(_sender, lede, me)), right)
 

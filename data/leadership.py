@@ -1,7 +1,7 @@
 """The right to send: of all processes on one database, one at a time has it.
 
 SQLite: a lock on a file beside the database. The kernel takes it back when its holder ends, however that
-comes about, and no child process inherits it.
+comes about, and no child process inherits it. PostgreSQL: see data.leadership_postgres.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from data import sqlite
+from data import postgres, sqlite
 from data.errors import DatabaseUnavailable
 
 POLL_SECONDS = 1.0
@@ -45,13 +45,28 @@ class Right(Protocol):
         ...
 
 
-def right_to_send(url: str, me: str, now: Callable[[], datetime]) -> Right:
-    """The right to send for the database at `url`; `me` names this process to those who wait.
+def right_to_send(url: str, token_id: str, me: str, now: Callable[[], datetime]) -> Right:
+    """The right to send for the database at `url`.
+
+    Args:
+        url: The database.
+        token_id: The number before the colon of the bot's token.
+        me: What those who wait are told of this process.
+        now: Tells the present instant.
 
     Raises:
         DatabaseUnavailable: The URL names no database.
     """
+    if is_shared(url):
+        from data.leadership_postgres import ServerRight  # noqa: PLC0415 - memory that SQLite never needs
+
+        return ServerRight(url, token_id, me, now)
     return FileRight(sqlite.path_of(url), me, now)
+
+
+def is_shared(url: str) -> bool:
+    """Whether several processes may work on the database at once; on SQLite one does, and others stand by."""
+    return postgres.is_postgres(url)
 
 
 @asynccontextmanager

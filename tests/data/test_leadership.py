@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from data import postgres
 from data.errors import DatabaseUnavailable
 from data.leadership import Right, leading, right_to_send
 
@@ -23,10 +24,12 @@ from datetime import UTC, datetime
 from data.leadership import leading, right_to_send
 
 async def hold() -> None:
-    async with leading(right_to_send(sys.argv[1], "holder", lambda: datetime.now(UTC)), lambda _: None):
-        child = await asyncio.create_subprocess_exec(sys.executable, "-c", "import sys; sys.stdin.read()",
-                                                     stdin=asyncio.subprocess.PIPE, close_fds=False)
-        print("held", child.pid, flush=True)
+    right = right_to_send(sys.argv[1], "123", "holder", lambda: datetime.now(UTC))
+    async with leading(right, lambda _: None):
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", "import sys; sys.stdin.read()", stdin=-1, close_fds=False
+        )
+        print("held", flush=True)
         await asyncio.to_thread(sys.stdin.read)
 
 asyncio.run(hold())
@@ -39,17 +42,17 @@ def now() -> datetime:
 
 
 def right(url: str, name: str = "me") -> Right:
-    return right_to_send(url, name, now)
+    return right_to_send(url, "123", name, now)
 
 
 @pytest.fixture
-async def hold(url: str) -> AsyncIterator[Hold]:
+async def hold(database_url: str) -> AsyncIterator[Hold]:
     """Starts a process that has the right, and a child of it; ended with the test."""
     async with AsyncExitStack() as stack:
 
         async def start() -> Process:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", HOLD, url, stdin=PIPE, stdout=PIPE, cwd=ROOT
+                sys.executable, "-c", HOLD, database_url, stdin=PIPE, stdout=PIPE, cwd=ROOT
             )
 
             async def end() -> None:
@@ -65,20 +68,20 @@ async def hold(url: str) -> AsyncIterator[Hold]:
         yield start
 
 
-async def test_one_has_it_and_the_other_learns_who_and_since_when(url: str) -> None:
-    first, second = right(url, "desk:1"), right(url)
+async def test_one_has_it_and_the_other_learns_who_and_since_when(database_url: str) -> None:
+    first, second = right(database_url, "desk:1"), right(database_url)
     assert await first.attempt()
     assert await first.attempt()
     assert not await second.attempt()
     assert await second.holder() == "desk:1 since 2026-03-05 07:30:00 UTC"
     await first.release()
     await first.release()
-    assert await second.attempt()
-    assert (await first.holder()).startswith("me since")
-    await second.release()
+    async with asyncio.timeout(20), leading(second, lambda _: None):
+        assert (await first.holder()).startswith("me since")
+    await first.release()
 
 
-async def test_who_waits_gets_it_at_the_end_of_the_one_before(url: str) -> None:
+async def test_who_waits_gets_it_at_the_end_of_the_one_before(database_url: str) -> None:
     told: list[str] = []
     waiting = asyncio.Event()
 
@@ -87,10 +90,10 @@ async def test_who_waits_gets_it_at_the_end_of_the_one_before(url: str) -> None:
         waiting.set()
 
     async def wait() -> None:
-        async with leading(right(url), tell):
+        async with leading(right(database_url), tell):
             pass
 
-    async with leading(right(url, "first"), told.append):
+    async with leading(right(database_url, "first"), told.append):
         second = asyncio.create_task(wait())
         await waiting.wait()
         assert not second.done()
@@ -99,20 +102,23 @@ async def test_who_waits_gets_it_at_the_end_of_the_one_before(url: str) -> None:
     assert {name.partition(" ")[0] for name in told} == {"first"}
 
 
-async def test_kill_9_frees_it_at_once_though_a_child_of_the_holder_lives_on(url: str, hold: Hold) -> None:
-    process, second = await hold(), right(url)
+async def test_kill_9_frees_it_at_once_though_a_child_of_the_holder_lives_on(
+    database_url: str, hold: Hold
+) -> None:
+    process, second = await hold(), right(database_url)
     assert not await second.attempt()
     process.send_signal(signal.SIGKILL)
     await process.wait()
-    assert await second.attempt()
-    await second.release()
+    async with asyncio.timeout(20), leading(second, lambda _: None):
+        pass
 
 
-async def test_a_stopped_holder_keeps_it(url: str, hold: Hold) -> None:
-    process, second = await hold(), right(url)
+async def test_a_stopped_holder_keeps_it(database_url: str, hold: Hold) -> None:
+    process, second = await hold(), right(database_url)
     process.send_signal(signal.SIGSTOP)
     assert not await second.attempt()
     process.send_signal(signal.SIGCONT)
+    await second.release()
 
 
 async def test_a_link_to_the_database_leads_to_the_same_right(url: str, path: Path) -> None:
@@ -129,3 +135,25 @@ async def test_where_no_file_can_be_made_the_trouble_is_told_in_plain_words(url:
     with pytest.raises(DatabaseUnavailable, match="cannot be opened"):
         await right(url).attempt()
     assert await right(url).holder() == ""
+
+
+async def test_on_a_server_each_bot_has_a_right_of_its_own(postgres_url: str) -> None:
+    first = right_to_send(postgres_url, "123", "me", now)
+    same = right_to_send(postgres_url, "123", "me", now)
+    other = right_to_send(postgres_url, "124", "me", now)
+    assert [await one.attempt() for one in (first, same, other)] == [True, False, True]
+    for one in (first, same, other):
+        await one.release()
+
+
+async def test_a_holder_whose_connection_ends_learns_so_and_can_have_it_back(postgres_url: str) -> None:
+    first = right_to_send(postgres_url, "123", "me", now)
+    assert await first.attempt()
+    lost = first.lost
+    connection = await postgres.connect(postgres_url)
+    await connection.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+    await connection.close()
+    async with asyncio.timeout(20):
+        await lost.wait()
+    async with asyncio.timeout(20), leading(first, lambda _: None) as lost:
+        assert not lost.is_set()
