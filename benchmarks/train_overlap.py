@@ -85,7 +85,8 @@ def _train_pairs(examples: Sequence[Example], once: Trees, habits: Mapping[str, 
     rows, labels, weights = [], [], []
     for item in examples:
         shift = np.array([habits.get(stem, (0.0, 0.0))[0] for stem in item.found.vocabulary])
-        rows.append(pair_rows(item.found, once.log_odds(item.found.word_rows) + shift))
+        thought = once.log_odds(item.found.word_rows) + shift
+        rows.append(pair_rows(item.found, thought, np.arange(len(item.pair))))
         labels.append(item.pair)
         weights.append(np.full(len(item.pair), item.weight))
     return grow(np.concatenate(rows), np.concatenate(labels), np.concatenate(weights), RECIPE)

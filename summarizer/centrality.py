@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from summarizer.overlap_terms import Numbers, Occurrences, added, number, occurrences
+from summarizer.overlap_terms import Numbers, Occurrences, added, collect
 from summarizer.passage import Passage
 
 FADE = 8.0
@@ -26,8 +26,7 @@ COMMON_SHARE = 0.25
 def forward_centrality(passage: Passage) -> Sequence[float]:
     """Score each sentence by its similarity to all later ones."""
     lines = [sentence.stems for sentence in passage.sentences]
-    index = number(stem for line in lines for stem in line)
-    words = occurrences([[index[stem] for stem in line] for line in lines], len(index))
+    _, words = collect(lines)
     lengths = np.array([len(line) for line in lines], dtype=np.float64)
     return [float(score) for score in forward_scores(words, lengths)]
 
@@ -52,9 +51,9 @@ def _weights(words: Occurrences, count: int) -> Numbers:
 
 def _later(words: Occurrences, weight: Numbers) -> Numbers:
     """For each term and sentence, the term's weights in all later sentences."""
-    order = np.argsort(words.pair_term, kind="stable")
+    order = words.by_term
     running = np.cumsum(weight[order])
-    ends = np.cumsum(np.bincount(words.pair_term, minlength=words.size)) - 1
+    ends = words.starts + words.spread.astype(np.intp) - 1
     later = np.empty_like(weight)
     later[order] = running[ends[words.pair_term[order]]] - running
     return later

@@ -22,6 +22,8 @@ _THE_TWO = re.compile(
 _MARK = re.compile('["“”„«»「」『』]')
 _LONGEST_QUOTATION = 4
 """Sentences beyond which an open quotation mark is taken for a slip."""
+_LONGEST_START = 40
+"""Letters that are enough to tell how a sentence begins."""
 _QUOTES = frozenset("\"'“‘”’«»„「『")
 
 
@@ -53,7 +55,11 @@ def leans(sentence: Sentence, language: str) -> bool:
         return False
     first = re.split("['’]", sentence.words[0])[0]
     openers = _openers().get(language, frozenset())
-    return first in openers or sentence.words[0] in openers or bool(_THE_TWO.match(sentence.text.lower()))
+    return (
+        first in openers
+        or sentence.words[0] in openers
+        or bool(_THE_TWO.match(sentence.text[:_LONGEST_START].lower()))
+    )
 
 
 def _broken_quotations(sentences: Sequence[Sentence]) -> list[int]:

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from summarizer.overlap_features import Features, features
-from summarizer.overlap_terms import Numbers, Occurrences, added
+from summarizer.overlap_terms import Numbers, Occurrences, Places, added
 from summarizer.passage import Passage
 from summarizer.trees import Trees, probability, trees_from
 
@@ -107,20 +107,29 @@ def _pair_chances(found: Features, once: Numbers, model: Model) -> Numbers:
     """The probabilities of the pairs in the most promising sentences; the rest cost time and win nothing."""
     promise = _added(found.words, probability(once), len(found.lengths)) / (found.lengths + model.length)
     strong = np.argsort(-promise, kind="stable")[:STRONGEST]
-    judged = np.unique(found.pairs.pair_term[np.isin(found.pairs.pair_sentence, strong)])
+    inside = np.zeros(len(promise), dtype=np.bool_)
+    inside[strong] = True
+    wanted = np.zeros(found.pairs.size, dtype=np.bool_)
+    wanted[found.pairs.pair_term[inside[found.pairs.pair_sentence]]] = True
+    judged = np.flatnonzero(wanted)
     chances = np.zeros(found.pairs.size)
-    chances[judged] = probability(model.pair.log_odds(pair_rows(found, once)[judged]))
+    chances[judged] = probability(model.pair.log_odds(pair_rows(found, once, judged)))
     return chances
 
 
-def pair_rows(found: Features, once: Numbers) -> Numbers:
-    """The rows of the pairs, with what is thought of their parts."""
-    parts = once[found.parts]
-    return np.column_stack((found.pair_rows, parts.sum(axis=1), parts.min(axis=1), parts))
+def pair_rows(found: Features, once: Numbers, judged: Places) -> Numbers:
+    """The rows of some pairs, with what is thought of their parts."""
+    first, second = once[found.parts[judged]].T
+    known = found.pair_rows.T[:, judged]
+    return np.vstack((known, first + second, np.minimum(first, second), first, second)).T
 
 
 def _habits(vocabulary: Sequence[str], habits: Habits) -> Numbers:
-    return np.array([habits.get(stem, (0.0, 0.0)) for stem in vocabulary])
+    shifts = np.zeros((len(vocabulary), 2))
+    known = [place for place, stem in enumerate(vocabulary) if stem in habits]
+    if known:
+        shifts[known] = [habits[vocabulary[place]] for place in known]
+    return shifts
 
 
 def _added(terms: Occurrences, chances: Numbers, count: int) -> Numbers:

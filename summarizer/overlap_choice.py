@@ -11,15 +11,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.ladder import Plan, greedy_order
 from summarizer.leaning import companions
-from summarizer.overlap import LONGEST_PASSAGE, Expectation, Model, expect, expected_overlap, stored_model
+from summarizer.overlap import LONGEST_PASSAGE, Model, expect, expected_overlap, stored_model
+from summarizer.overlap_sets import Sets, sets_of, shared
 from summarizer.overlap_terms import Numbers, Places
 from summarizer.passage import Passage, words_in
 
@@ -34,8 +33,6 @@ LEANING = 0.3
 WORDS_A_SENTENCE = 20.0
 """Words by which the wished length grows with each sentence wished beyond the best."""
 
-Sets = NDArray[np.float32]
-
 
 @dataclass(frozen=True, slots=True)
 class _Field:
@@ -43,26 +40,35 @@ class _Field:
 
     Attributes:
         places: Positions of the candidates, ascending.
-        sets: One row a set, one column a candidate: 1 where it is in.
-        sizes: Sentences of each set.
+        sets: The sets.
         words: Words of each set.
         value: Stems and pairs each set is expected to share, less what it loses by leaning.
     """
 
     places: Places
     sets: Sets
-    sizes: NDArray[np.intp]
     words: Numbers
     value: Numbers
 
     def best(self, allowed: NDArray[np.bool_], wished: float) -> int:
         """The allowed set of the highest expected F1 at a wished length; the shortest of equals."""
-        score = np.where(allowed, self.value / (self.words + wished), -1.0)
-        return int(np.lexsort((self.words, -np.round(score, 9)))[0])
+        return self._first(np.where(allowed, self.value / (self.words + wished), -1.0))
+
+    def fullest(self, most: int, words: int) -> int:
+        """The set of highest value within a number of words: more words never give a shorter one."""
+        fits = (self.words <= words) & (self.sets.sizes <= most)
+        if not fits.any():
+            return int(np.lexsort((self.words, self.sets.sizes))[0])
+        return self._first(np.where(fits, self.value, -1.0))
+
+    def _first(self, score: Numbers) -> int:
+        score = np.round(score, 9)
+        equals = np.flatnonzero(score == score.max())
+        return int(equals[self.words[equals].argmin()])
 
     def positions(self, row: int) -> tuple[int, ...]:
         """The positions a set holds."""
-        return tuple(int(place) for place in self.places[self.sets[row] > 0])
+        return tuple(int(place) for place in self.places[self.sets.members[row] > 0])
 
 
 def choose(
@@ -80,33 +86,24 @@ def choose(
     model = model or stored_model()
     field = _field(passage, list(allowed[:LONGEST_PASSAGE]), model)
     if words is None:
-        best = field.best(field.sizes <= min(most, MOST_UNASKED), model.length)
+        best = field.best(field.sets.sizes <= min(most, MOST_UNASKED), model.length)
         rows = _shorter(field, best, model.length) + _longer(field, best, min(most, MOST), model.length)
     else:
-        best = _fullest(field, min(most, MOST), words)
+        best = field.fullest(min(most, MOST), words)
         rows = _shorter(field, best, model.length)
     # A set that more words would replace is not added to, or more words could give less.
-    settled = words is None or best == _fullest(field, MOST, sys.maxsize)
+    settled = words is None or best == field.fullest(MOST, sys.maxsize)
     steps = [field.positions(row) for row in rows]
     if settled and most > len(steps) == MOST:
         steps += _beyond(passage, allowed, steps[-1], most, words)
-    return Plan(tuple(steps), int(field.sizes[best]) if words is None else len(steps))
-
-
-def _fullest(field: _Field, most: int, words: int) -> int:
-    """The set of highest value within a number of words: more words never give a shorter one."""
-    fits = (field.words <= words) & (field.sizes <= most)
-    if not fits.any():
-        return int(np.lexsort((field.words, field.sizes))[0])
-    value = np.where(fits, np.round(field.value, 9), -1.0)
-    return int(np.lexsort((field.words, -value))[0])
+    return Plan(tuple(steps), int(field.sets.sizes[best]) if words is None else len(steps))
 
 
 def _shorter(field: _Field, best: int, wished: float) -> list[int]:
     """The steps up to the best: each no longer than the next."""
     steps = [best]
-    for size in range(int(field.sizes[best]) - 1, 0, -1):
-        allowed = (field.sizes <= size) & (field.words <= field.words[steps[0]])
+    for size in range(int(field.sets.sizes[best]) - 1, 0, -1):
+        allowed = (field.sets.sizes <= size) & (field.words <= field.words[steps[0]])
         steps.insert(0, field.best(allowed, wished))
     return steps
 
@@ -115,9 +112,9 @@ def _longer(field: _Field, best: int, most: int, wished: float) -> list[int]:
     """The steps beyond the best: each a sentence more, and no shorter than the one before."""
     steps: list[int] = []
     last = best
-    for size in range(int(field.sizes[best]) + 1, min(most, len(field.places)) + 1):
+    for size in range(int(field.sets.sizes[best]) + 1, min(most, len(field.places)) + 1):
         wished += WORDS_A_SENTENCE
-        last = field.best((field.sizes == size) & (field.words >= field.words[last]), wished)
+        last = field.best((field.sets.sizes == size) & (field.words >= field.words[last]), wished)
         steps.append(last)
     return steps
 
@@ -148,56 +145,22 @@ def _field(passage: Passage, allowed: list[int], model: Model) -> _Field:
     order = np.argsort(-promise * (1 - LEANING * lonely), kind="stable")
     chosen = np.sort(order[:CANDIDATES])
     places = np.array(allowed, dtype=np.intp)[chosen]
-    sets = _sets(len(chosen))
-    sizes = sets.sum(axis=1)
-    missed = _unmet(sets, places, needed)
+    sets = sets_of(len(chosen), MOST)
     return _Field(
         places=places,
         sets=sets,
-        sizes=sizes.astype(np.intp),
-        words=sets @ expected.found.lengths[chosen],
-        value=_shared(sets, chosen, expected) * (1 - LEANING * missed / sizes),
+        words=sets.members @ expected.found.lengths[chosen],
+        value=shared(sets, chosen, expected) * (1 - LEANING * _unmet(sets, places, needed) / sets.sizes),
     )
-
-
-@cache
-def _sets(count: int) -> Sets:
-    """All sets of 1 to MOST of some candidates."""
-    rows = [row for size in range(1, min(MOST, count) + 1) for row in combinations(range(count), size)]
-    table = np.zeros((len(rows), count), dtype=np.float32)
-    for line, row in zip(table, rows, strict=True):
-        line[list(row)] = 1
-    return table
-
-
-def _shared(sets: Sets, chosen: Places, expected: Expectation) -> Numbers:
-    """Stems and pairs each set is expected to share with a human summary."""
-    words, words_in = _present(expected.found.words.counts(chosen))
-    pairs, pairs_in = _present(expected.found.pairs.counts(chosen))
-    held = sets @ words
-    once, twice = expected.once[words_in], expected.twice[words_in]
-    total: Numbers = (held > 0) @ once + (held > 1) @ twice + (sets @ pairs > 0) @ expected.pair[pairs_in]
-    return total
-
-
-def _present(counts: Sets) -> tuple[Sets, Places]:
-    """The columns of a table that are not empty, and which they are."""
-    columns = np.flatnonzero(counts.any(axis=0))
-    return counts[:, columns], columns
 
 
 def _unmet(sets: Sets, places: Places, needed: Sequence[frozenset[int]]) -> Numbers:
     """How many sentences of each set miss one they must not be without."""
-    column = {int(place): index for index, place in enumerate(places)}
-    missed = np.zeros(len(sets))
-    for place, index in column.items():
+    digit = {int(place): 1 << index for index, place in enumerate(places)}
+    missed = np.zeros(len(sets.codes))
+    for place, own in digit.items():
         if needed[place]:
-            missed += sets[:, index] * (1 - _all_in(sets, [column.get(other, -1) for other in needed[place]]))
+            # One that is no candidate is in no set.
+            others = sum(digit.get(other, 1 << len(places)) for other in needed[place])
+            missed += (sets.codes & (own | others) != own | others) & (sets.codes & own != 0)
     return missed
-
-
-def _all_in(sets: Sets, columns: list[int]) -> Sets:
-    if -1 in columns:
-        return np.zeros(len(sets), dtype=np.float32)
-    found: Sets = sets[:, columns].min(axis=1)
-    return found

@@ -7,22 +7,26 @@ Everything comes from lower-cased words, so that a text without capitals is judg
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain
 
 import numpy as np
 
 from summarizer.centrality import forward_scores
 from summarizer.language import stems, stop_words
-from summarizer.overlap_terms import Numbers, Occurrences, Places, added, number, occurrences
+from summarizer.overlap_terms import Numbers, Occurrences, Places, added, collect, neighbours
 from summarizer.passage import Passage
 
 LONGEST_TERM = 12
 """Letters beyond which longer words are no longer told apart."""
 SHORT_TERM = 3
 """Letters up to which a word counts as short."""
-_QUOTE = re.compile(r"[\"“”„«»「『]|(?:^|\s)['‘]")
+_QUOTED = 3
+"""Measures of a sentence before that of quotation."""
+_MARK = re.compile('["“”„«»「『]')
+_SINGLE_MARK = re.compile(r"(?:^|\s)['‘]")
 _TINY = 1e-9
 
 
@@ -51,50 +55,45 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class _Sentences:
-    """One number a sentence for each thing that is known of it."""
+    """One number a sentence for each thing that is known of it.
 
-    forward: Numbers
-    central: Numbers
-    early: Numbers
-    quoted: Numbers
+    Attributes:
+        lengths: Words, 1 at least.
+        weights: A row a measure: forward centrality, centrality, earliness, quotation, logarithm of the length.
+    """
+
     lengths: Numbers
+    weights: Numbers
 
 
 def features(passage: Passage) -> Features:
     """Count everything the model wants to know of a passage of at least one word."""
-    lines = [sentence.stems for sentence in passage.sentences]
-    index = number(stem for line in lines for stem in line)
-    numbered = [[index[stem] for stem in line] for line in lines]
-    words = occurrences(numbered, len(index))
-    neighbours = [list(pairwise(line)) for line in numbered]
-    pair_index = number(pair for line in neighbours for pair in line)
-    pairs = occurrences([[pair_index[pair] for pair in line] for line in neighbours], len(pair_index))
-    parts = np.array(list(pair_index), dtype=np.intp).reshape(-1, 2)
-    traits = _traits(tuple(index), passage.language)
-    known = _sentences(passage, words, traits[:, 0])
+    vocabulary, words = collect([sentence.stems for sentence in passage.sentences])
+    parts, pairs = neighbours(words)
+    traits = _traits(vocabulary, passage.language)
+    known = _sentences(passage, words, traits[0])
     return Features(
-        vocabulary=tuple(index),
+        vocabulary=vocabulary,
         lengths=known.lengths,
         words=words,
         pairs=pairs,
         parts=parts,
-        word_rows=np.column_stack((_counted(words, known), traits, _offsets(words, known))),
-        pair_rows=np.column_stack((_counted(pairs, known), _pair_traits(traits, parts))),
+        # A row a column until here: that is how they are counted, and how the forests read them.
+        word_rows=np.vstack((_counted(words, known), traits, _offsets(words, known))).T,
+        pair_rows=np.vstack((_counted(pairs, known), _pair_traits(traits, parts))).T,
     )
 
 
-def _traits(vocabulary: tuple[str, ...], language: str) -> Numbers:
+def _traits(vocabulary: Sequence[str], language: str) -> Numbers:
     """What a stem shows by itself: function word, number, length, short."""
-    function = _function_stems(language)
-    lengths = np.array([len(stem) for stem in vocabulary], dtype=np.float64)
-    return np.column_stack(
-        (
-            [stem in function for stem in vocabulary],
-            [stem.isalnum() and not stem.isalpha() for stem in vocabulary],
-            np.minimum(lengths, LONGEST_TERM),
-            lengths <= SHORT_TERM,
-        )
-    ).astype(np.float64)
+    count = len(vocabulary)
+    function = np.fromiter(map(_function_stems(language).__contains__, vocabulary), np.float64, count)
+    plain = np.fromiter(map(str.isalnum, vocabulary), np.float64, count)
+    letters = np.fromiter(map(str.isalpha, vocabulary), np.float64, count)
+    lengths = np.fromiter(map(len, vocabulary), np.float64, count)
+    return np.array(
+        (function, plain * (1 - letters), np.minimum(lengths, LONGEST_TERM), lengths <= SHORT_TERM)
+    )
 
 
 @cache
@@ -104,29 +103,36 @@ def _function_stems(language: str) -> frozenset[str]:
 
 
 def _pair_traits(traits: Numbers, parts: Places) -> Numbers:
-    first, second = traits[parts[:, 0]], traits[parts[:, 1]]
-    return np.column_stack(
+    first, second = traits[:, parts[:, 0]], traits[:, parts[:, 1]]
+    return np.array(
         (
-            first[:, 0],
-            second[:, 0],
-            first[:, 0] * second[:, 0],
-            np.maximum(first[:, 1], second[:, 1]),
-            first[:, 2] + second[:, 2],
+            first[0],
+            second[0],
+            first[0] * second[0],
+            np.maximum(first[1], second[1]),
+            first[2] + second[2],
         )
     )
 
 
 def _sentences(passage: Passage, words: Occurrences, function: Numbers) -> _Sentences:
     count = len(passage.sentences)
-    texts = [sentence.text for sentence in passage.sentences]
+    quoted = [_quotes(sentence.text) for sentence in passage.sentences]
     lengths = np.array([max(len(sentence.words), 1) for sentence in passage.sentences], dtype=np.float64)
-    return _Sentences(
-        forward=_share_of_best(forward_scores(words, lengths)),
-        central=_share_of_best(_central(words, count, function)),
-        early=np.exp(-np.arange(count) / 4.0),
-        quoted=np.array([_QUOTE.search(text) is not None for text in texts], dtype=np.float64),
-        lengths=lengths,
+    measures = (
+        _share_of_best(forward_scores(words, lengths)),
+        _share_of_best(_central(words, count, function)),
+        np.exp(-np.arange(count) / 4.0),
+        quoted,
+        np.log(lengths),
     )
+    return _Sentences(lengths, np.array(measures, dtype=np.float64))
+
+
+def _quotes(text: str) -> bool:
+    """Whether a text holds a quotation mark; an apostrophe is one only where a word begins."""
+    marked = _MARK.search(text) is not None
+    return marked or (("'" in text or "‘" in text) and _SINGLE_MARK.search(text) is not None)
 
 
 def _central(words: Occurrences, count: int, function: Numbers) -> Numbers:
@@ -147,49 +153,36 @@ def _share_of_best(values: Numbers) -> Numbers:
 
 
 def _counted(terms: Occurrences, known: _Sentences) -> Numbers:
-    """How often, where and in what sentences terms stand: the columns words and pairs share."""
+    """How often, where and in what sentences terms stand: what words and pairs have in common, a row each."""
     count = len(known.lengths)
-    first, spread = terms.first.astype(np.float64), np.maximum(terms.spread, 1.0)
-    frequency = np.bincount(terms.term, minlength=terms.size).astype(np.float64)
-    columns = [
-        np.log1p(frequency),
-        np.log1p(spread),
-        spread / count,
-        np.exp(-first / 2),
-        np.log1p(first),
-        first / count,
-        first == 0,
-        first == 1,
-        (terms.last - first) / count,
-        _mean(terms, known.quoted),
-        _mean(terms, np.log(known.lengths)),
-        np.full(terms.size, np.log(count)),
-        np.full(terms.size, np.log(known.lengths.sum())),
-    ]
-    for weights in (known.forward, known.central, known.early):
-        columns += [_sum(terms, weights), _best(terms, weights), _mean(terms, weights)]
-    return np.column_stack(columns)
-
-
-def _sum(terms: Occurrences, weights: Numbers) -> Numbers:
-    return added(terms.pair_term, weights[terms.pair_sentence], terms.size)
-
-
-def _mean(terms: Occurrences, weights: Numbers) -> Numbers:
-    return _sum(terms, weights) / np.maximum(terms.spread, 1.0)
-
-
-def _best(terms: Occurrences, weights: Numbers) -> Numbers:
-    best = np.zeros(terms.size)
-    np.maximum.at(best, terms.pair_term, weights[terms.pair_sentence])
-    return best
+    first = terms.first.astype(np.float64)
+    frequency = np.bincount(terms.term, minlength=terms.size)
+    measures = known.weights[:, terms.pair_sentence[terms.by_term]]
+    total = np.add.reduceat(measures, terms.starts, axis=1)
+    best = np.maximum.reduceat(measures, terms.starts, axis=1)
+    mean = total / terms.spread
+    return np.array(
+        (
+            np.log1p(frequency),
+            np.log1p(terms.spread),
+            terms.spread / count,
+            np.exp(-first / 2),
+            np.log1p(first),
+            first / count,
+            first == 0,
+            first == 1,
+            (terms.last - first) / count,
+            *mean[_QUOTED:],
+            np.full(terms.size, np.log(count)),
+            np.full(terms.size, np.log(known.lengths.sum())),
+            *chain.from_iterable(zip(total[:_QUOTED], best[:_QUOTED], mean[:_QUOTED], strict=True)),
+        )
+    )
 
 
 def _offsets(words: Occurrences, known: _Sentences) -> Numbers:
     """How far into its sentences a word stands on average, 0 to 1."""
     starts = np.concatenate(([0], np.cumsum(np.bincount(words.sentence, minlength=len(known.lengths)))))
     offset = (np.arange(len(words.term)) - starts[words.sentence]) / known.lengths[words.sentence]
-    frequency = np.bincount(words.term, minlength=words.size)
-    total = added(words.term, offset, words.size)
-    mean: Numbers = total / np.maximum(frequency, 1)
+    mean: Numbers = added(words.term, offset, words.size) / np.bincount(words.term, minlength=words.size)
     return mean

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TypeVar
 
 import numpy as np
@@ -21,10 +22,12 @@ class Occurrences:
     Attributes:
         size: Number of distinct terms.
         term: The terms of the text, one entry an occurrence.
-        sentence: The sentence of each occurrence.
+        sentence: The sentence of each occurrence, ascending.
         pair_term: One entry a term and sentence it is in, ordered by sentence.
         pair_sentence: The sentence of that pair.
         pair_count: How often the term is in that sentence.
+        by_term: The pairs ordered by term, then by sentence.
+        starts: Where the pairs of each term begin in `by_term`.
         spread: In how many sentences each term is.
         first: The first of them.
         last: The last of them.
@@ -36,17 +39,11 @@ class Occurrences:
     pair_term: Places
     pair_sentence: Places
     pair_count: Places
+    by_term: Places
+    starts: Places
     spread: Numbers
     first: Places
     last: Places
-
-    def counts(self, sentences: Places) -> NDArray[np.float32]:
-        """How often each term (column) occurs in each of some sentences (row), given ascending."""
-        inside = np.isin(self.pair_sentence, sentences)
-        table = np.zeros((len(sentences), self.size), dtype=np.float32)
-        rows = np.searchsorted(sentences, self.pair_sentence[inside])
-        table[rows, self.pair_term[inside]] = self.pair_count[inside]
-        return table
 
 
 def added(groups: Places, weights: Numbers, size: int) -> Numbers:
@@ -56,17 +53,44 @@ def added(groups: Places, weights: Numbers, size: int) -> Numbers:
 
 def number(terms: Iterable[Term]) -> dict[Term, int]:
     """Distinct terms in the order of their first occurrence, with their numbers."""
-    return {term: place for place, term in enumerate(dict.fromkeys(terms))}
+    return dict(zip(dict.fromkeys(terms), count(), strict=False))
 
 
-def occurrences(lines: Sequence[Sequence[int]], size: int) -> Occurrences:
-    """Collect where numbered terms stand, from the terms of each sentence."""
-    term = np.array([item for line in lines for item in line], dtype=np.intp)
-    sentence = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
-    pairs, pair_count = np.unique(sentence * max(size, 1) + term, return_counts=True)
-    pair_sentence, pair_term = np.divmod(pairs, max(size, 1))
-    first, last = np.zeros((2, size), dtype=np.intp)
-    last[pair_term] = pair_sentence
-    first[pair_term[::-1]] = pair_sentence[::-1]
-    spread = np.bincount(pair_term, minlength=size).astype(np.float64)
-    return Occurrences(size, term, sentence, pair_term, pair_sentence, pair_count, spread, first, last)
+def collect(lines: Sequence[Sequence[Term]]) -> tuple[tuple[Term, ...], Occurrences]:
+    """The distinct terms in the order of their first occurrence, and where they stand in which line."""
+    terms = list(chain.from_iterable(lines))
+    index = number(terms)
+    term = np.fromiter(map(index.__getitem__, terms), np.intp, len(terms))
+    sentence = np.repeat(np.arange(len(lines)), np.fromiter(map(len, lines), np.intp, len(lines)))
+    return tuple(index), _occurrences(term, sentence, len(index))
+
+
+def neighbours(words: Occurrences) -> tuple[Places, Occurrences]:
+    """The distinct pairs of words that follow each other in a sentence, a row each, and where they stand."""
+    inside = words.sentence[1:] == words.sentence[:-1]
+    codes = (words.term[:-1] * words.size + words.term[1:])[inside]
+    known, pair = np.unique(codes, return_inverse=True)
+    parts = np.column_stack(np.divmod(known, max(words.size, 1)))
+    return parts, _occurrences(pair, words.sentence[1:][inside], len(known))
+
+
+def _occurrences(term: Places, sentence: Places, size: int) -> Occurrences:
+    codes, pair_count = np.unique(sentence * max(size, 1) + term, return_counts=True)
+    pair_sentence, pair_term = np.divmod(codes, max(size, 1))
+    by_term = np.argsort(pair_term, kind="stable")
+    spread = np.bincount(pair_term, minlength=size)
+    ends = np.cumsum(spread)
+    ordered = pair_sentence[by_term]
+    return Occurrences(
+        size=size,
+        term=term,
+        sentence=sentence,
+        pair_term=pair_term,
+        pair_sentence=pair_sentence,
+        pair_count=pair_count,
+        by_term=by_term,
+        starts=ends - spread,
+        spread=spread.astype(np.float64),
+        first=ordered[ends - spread],
+        last=ordered[ends - 1],
+    )

@@ -1,22 +1,27 @@
 """Boosted decision trees in numpy: each tree asks the same few questions of every row.
 
 All trees have one depth and every level of a tree asks one question (is this column above that
-threshold?), so that a tree is a row of columns, a row of thresholds and 2**depth leaves, and a whole
-forest is judged by three array operations.
+threshold?), so that a tree is a row of columns, a row of thresholds and 2**depth leaves.
+
+To look a leaf up for every row and tree takes time. Instead a tree is judged as the polynomial it is: with
+answers a and b of 0 or 1, the leaves p, q, r, s are p + (q - p) a + (r - p) b + (s - r - q + p) a b. Over all
+trees that is one product of a vector and a matrix for each term. It is done in single precision: odds are
+right to five digits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
-_CHUNK = 4096
-"""Rows judged at once, so that memory stays bounded."""
+_CHUNK = 512
+"""Rows judged at once, so that what is worked on stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +39,58 @@ class Trees:
     columns: NDArray[np.intp]
     thresholds: Numbers
     leaves: Numbers
+    _terms: _Terms = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the polynomials."""
+        object.__setattr__(self, "_terms", _terms(self))
 
     def log_odds(self, rows: Numbers) -> Numbers:
         """Judge each row."""
-        chunks = [self._judge(rows[start : start + _CHUNK]) for start in range(0, len(rows), _CHUNK)]
+        chunks = [self._terms.judge(rows[start : start + _CHUNK]) for start in range(0, len(rows), _CHUNK)]
         return np.concatenate(chunks) if chunks else np.zeros(0)
 
-    def _judge(self, rows: Numbers) -> Numbers:
-        by_column = np.ascontiguousarray(rows.T)
-        leaf = np.zeros((len(self.leaves), len(rows)), dtype=np.intp)
-        leaf += (np.arange(len(self.leaves)) * self.leaves.shape[1])[:, None]
-        for level, (columns, thresholds) in enumerate(zip(self.columns.T, self.thresholds.T, strict=True)):
-            leaf += (by_column[columns] > thresholds[:, None]) * (1 << level)
-        found: Numbers = self.leaves.ravel()[leaf].sum(axis=0) + self.bias
-        return found
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """The polynomials of a forest.
+
+    Attributes:
+        columns: The column of every question: those of the first level, then those of the next.
+        thresholds: What it is compared with.
+        weights: One row for each product of answers, in the order of the leaves: its factor in each tree.
+        constant: What is added whatever the answers.
+    """
+
+    columns: NDArray[np.intp]
+    thresholds: Singles
+    weights: Singles
+    constant: float
+
+    def judge(self, rows: Numbers) -> Numbers:
+        by_column = rows.T.astype(np.float32)
+        answers = (by_column.take(self.columns, axis=0) > self.thresholds).astype(np.float32)
+        products: list[Singles] = []
+        for answer in answers.reshape(-1, self.weights.shape[1], len(rows)):
+            products += [answer, *(product * answer for product in products)]
+        total = np.full(len(rows), self.constant)
+        for weights, product in zip(self.weights[1:], products, strict=True):
+            total += weights @ product
+        return total
+
+
+def _terms(trees: Trees) -> _Terms:
+    weights = trees.leaves.T.copy()
+    for level in range(trees.columns.shape[1]):
+        for digits in range(len(weights)):
+            if digits >> level & 1:
+                weights[digits] -= weights[digits ^ (1 << level)]
+    return _Terms(
+        columns=trees.columns.T.ravel(),
+        thresholds=trees.thresholds.T.reshape(-1, 1).astype(np.float32),
+        weights=weights.astype(np.float32),
+        constant=float(weights[0].sum()) + trees.bias,
+    )
 
 
 def trees_from(stored: Mapping[str, Sequence[object] | float]) -> Trees:

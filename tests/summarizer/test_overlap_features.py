@@ -1,7 +1,7 @@
 import numpy as np
 
 from summarizer.overlap_features import features
-from summarizer.overlap_terms import number, occurrences
+from summarizer.overlap_terms import collect, neighbours, number
 from summarizer.passage import passage_of
 
 
@@ -10,11 +10,21 @@ def test_terms_are_numbered_in_the_order_of_their_first_occurrence() -> None:
 
 
 def test_occurrences_know_first_last_spread_and_counts() -> None:
-    found = occurrences([[0, 1, 0], [2], [0, 2]], 3)
+    vocabulary, found = collect([["a", "b", "a"], ["c"], ["a", "c"]])
+    assert vocabulary == ("a", "b", "c")
     assert found.first.tolist() == [0, 0, 1]
     assert found.last.tolist() == [2, 0, 2]
     assert found.spread.tolist() == [2, 1, 2]
-    assert found.counts(np.array([0, 2])).tolist() == [[2, 1, 0], [1, 0, 1]]
+    assert found.pair_count.tolist() == [2, 1, 1, 1, 1]
+    assert found.pair_sentence[found.by_term].tolist() == [0, 2, 0, 1, 2]
+    assert found.starts.tolist() == [0, 2, 3]
+
+
+def test_neighbours_stand_in_one_sentence() -> None:
+    _, words = collect([["a", "b", "a", "b"], ["c", "a"]])
+    parts, pairs = neighbours(words)
+    assert parts.tolist() == [[0, 1], [1, 0], [2, 0]]
+    assert pairs.pair_count.tolist() == [2, 1, 1]
 
 
 def test_a_text_without_pairs_of_words_has_no_rows_for_them() -> None:
