@@ -6,7 +6,7 @@ that an edition has carried keeps its number for life, so that nobody is sent it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeAlias, TypedDict, Unpack
@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, sele
 from data import counters, search
 from data.dialect import Transaction
 from data.errors import NoSuchArticle, WrongStatus
-from data.records import Article, ArticleStatus, NewArticle, StoredBlock, StoredSummary
+from data.records import Article, ArticleStatus, NewArticle, Offer, StoredBlock, StoredSummary
 from data.tables import article_topics, articles, edition_articles
 
 _SEQ = "article_seq"
@@ -172,23 +172,27 @@ async def latest(tx: Transaction, topic: str | None, limit: int) -> list[Article
     return await _list(tx, query.order_by(article_topics.c.seq.desc()))
 
 
-async def window(tx: Transaction, after_seq: int | None, since: datetime, limit: int) -> list[Article]:
-    """What is new to a reader: the newest published articles, in the order of publication.
+async def window(tx: Transaction, limit: int) -> list[Offer]:
+    """The newest published articles, in the order of publication; the oldest are left out beyond `limit`."""
+    query = (
+        select(*(articles.c[field.name] for field in fields(Offer)))
+        .where(articles.c.status == ArticleStatus.PUBLISHED)
+        .order_by(articles.c.seq.desc())
+        .limit(limit)
+    )
+    return [Offer(**row._asdict()) for row in await tx.execute(query)][::-1]
 
-    Args:
-        tx: The transaction.
-        after_seq: The publication number up to which the reader has been served; None for a first digest.
-        since: How far back a first digest reaches; not looked at otherwise.
-        limit: The most articles; the oldest are left out beyond it.
+
+async def all_offered(tx: Transaction, ids: Collection[int], top: int) -> bool:
+    """Whether all of these articles are still published, with a publication number up to `top`.
+
+    They stay so until the transaction ends.
     """
-    query = select(articles).where(articles.c.status == ArticleStatus.PUBLISHED).limit(limit)
-    if after_seq is None:
-        # Both rise together; naming both lets the database read the index without sorting.
-        query = query.where(articles.c.published_at >= since).order_by(articles.c.published_at.desc())
-    else:
-        query = query.where(articles.c.seq > after_seq)
-    found = await _list(tx, query.order_by(articles.c.seq.desc()))
-    return sorted(found, key=lambda article: article.seq or 0)
+    query = select(articles.c.id).where(
+        articles.c.id.in_(ids), articles.c.status == ArticleStatus.PUBLISHED, articles.c.seq <= top
+    )
+    found = (await tx.execute(query.with_for_update(read=True))).all()
+    return len(found) == len(ids)
 
 
 async def top_seq(tx: Transaction) -> int:

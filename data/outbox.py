@@ -8,7 +8,6 @@ and reports with `settle`. Each names its epoch, so a stalled sender that was re
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +15,14 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, FromClause, bindparam, exists, func, select, update
 
 from data import counters
-from data.dialect import Transaction, inserting
+from data.dialect import Transaction
+from data.planning import FanOut, fan_out
 from data.records import Delivery, Edition, NewDelivery, OutboxState, Settlement, SummaryLength
 from data.tables import edition_articles, editions, outbox, readers, subscriptions
 from data.types import Instant
 
 _LOST = (OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.UNKNOWN)
 _EPOCH = "outbox_epoch"
-_PLANNED = tuple(field.name for field in fields(NewDelivery))
 
 
 async def next_epoch(tx: Transaction) -> int:
@@ -35,13 +34,28 @@ async def add_edition(
     tx: Transaction, kind: str, parts: tuple[tuple[int, ...], ...], left_out: int, now: datetime
 ) -> int:
     """Store one distinct content; its number goes into NewDelivery. See Edition."""
-    statement = sa.insert(editions).values(kind=kind, parts=parts, left_out=left_out, created_at=now)
-    edition_id = int((await tx.execute(statement.returning(editions.c.id))).scalar_one())
-    carried = sorted({article_id for part in parts for article_id in part})
-    if carried:
-        rows = [{"edition_id": edition_id, "article_id": article_id} for article_id in carried]
-        await tx.execute(sa.insert(edition_articles), rows)
+    (edition_id,) = await add_editions(tx, kind, [(parts, left_out)], now)
     return edition_id
+
+
+async def add_editions(
+    tx: Transaction, kind: str, contents: Sequence[tuple[tuple[tuple[int, ...], ...], int]], now: datetime
+) -> list[int]:
+    """Store distinct contents, each its parts and how many were left out; gives their numbers in order."""
+    rows = [
+        {"kind": kind, "parts": parts, "left_out": left_out, "created_at": now}
+        for parts, left_out in contents
+    ]
+    statement = sa.insert(editions).returning(editions.c.id, sort_by_parameter_order=True)
+    ids = list((await tx.execute(statement, rows)).scalars())
+    carried = [
+        {"edition_id": edition_id, "article_id": article_id}
+        for edition_id, (parts, _) in zip(ids, contents, strict=True)
+        for article_id in sorted({article_id for part in parts for article_id in part})
+    ]
+    if carried:
+        await tx.execute(sa.insert(edition_articles), carried)
+    return ids
 
 
 async def edition(tx: Transaction, edition_id: int) -> Edition | None:
@@ -50,16 +64,22 @@ async def edition(tx: Transaction, edition_id: int) -> Edition | None:
 
 
 async def enqueue(tx: Transaction, deliveries: Sequence[NewDelivery]) -> int:
-    """Plan messages; those planned before are left as they are. Returns how many are new."""
-    if not deliveries:
-        return 0
-    fresh = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
-    rows = [
-        {**{name: getattr(delivery, name) for name in _PLANNED}, "not_before": delivery.due_at, **fresh}
-        for delivery in deliveries
-    ]
-    result = await tx.execute(inserting(tx, outbox).on_conflict_do_nothing(), rows)
-    return result.rowcount
+    """Plan messages one by one; those planned before are left as they are. Returns how many are new."""
+    return await fan_out(tx, [_alone(delivery) for delivery in deliveries])
+
+
+def _alone(delivery: NewDelivery) -> FanOut:
+    return FanOut(
+        reader_ids=(delivery.reader_id,),
+        edition_id=delivery.edition_id,
+        kind=delivery.kind,
+        local_date=delivery.local_date,
+        slot=delivery.slot,
+        parts=(delivery.part,),
+        due_at=delivery.due_at,
+        not_before=delivery.due_at,
+        expires_at=delivery.expires_at,
+    )
 
 
 async def lease(

@@ -112,17 +112,6 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
-class Advance:
-    """How a planned digest moves its subscription on (the matching fields of Subscription)."""
-
-    reader_id: int
-    next_due: datetime | None
-    slot_date: str | None
-    slots_done: int
-    covered_seq: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class StoredSummary:
     """A summary as kept with its article; the fields mean what summarizer.model.Summary says."""
 
@@ -203,6 +192,18 @@ class Article(NewArticle):
     created_at: datetime
     updated_at: datetime
     published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What planning reads of a published article; the fields mean what Article says."""
+
+    id: int
+    seq: int
+    title: str
+    topics: tuple[str, ...]
+    keywords: tuple[str, ...]
+    published_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,35 @@
-"""Planning digests: claim what is due, compose each distinct content once, write the outbox, move on.
+"""Planning digests: take who is due, decide once for all on the same terms, write the outbox, move on.
 
-All of a chunk happens in one transaction, so a crash leaves a subscription either untouched or planned.
+A chunk of readers is planned in one transaction, so a crash leaves a subscription either untouched or
+planned. What needs thought, deciding and composing, happens between the transactions; those whose terms are
+new in a chunk stay due until then. The database is thus never held for longer than it takes to write.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import asyncio
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.services.due import CATCH_UP, Claim, claim
-from bot.services.subscribe import FIRST_REACH, progress_of, schedule_of
-from data import articles, outbox, subscriptions
+from bot.services.fates import KIND, Fate, decide
+from bot.services.stock import Content, Stock
+from data import articles, outbox, planning, runs
 from data.database import Database, Transaction
-from data.records import Advance, Article, NewDelivery, Subscription
-from summarizer.compose import compose
-from summarizer.model import Candidate, Digest
+from data.planning import Key
 
-CHUNK = 500
-MOST_CANDIDATES = 500
-KIND = "digest"
+FIRST_CHUNK = 1000
+_SMALLEST_CHUNK, _LARGEST_CHUNK = 250, 5000
+_CHUNK_SECONDS = 0.04
+"""How long a chunk may keep other writers waiting."""
+_BREATH_SECONDS = 0.002
+"""The pause between chunks, in which other processes find the database free."""
+_THOUGHT_SECONDS = 0.5
+"""How long is thought before what has been decided is written."""
+_MOST_FATES = 20_000
+_EDITIONS_AT_ONCE = 100
+_MOST_CANDIDATES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,118 +50,118 @@ class Planned:
         )
 
 
-@dataclass(slots=True)
-class _Content:
-    """What some subscribers get, and the number of its edition once one of them needs it stored."""
+async def plan(
+    database: Database, now: datetime, on_messages: Callable[[], object] = lambda: None
+) -> Planned:
+    """Plan every digest that is due at `now`.
 
-    digest: Digest
-    edition_id: int | None = None
+    Args:
+        database: Where.
+        now: The present instant; planning of the same instant again adds to its row of `runs`.
+        on_messages: Called whenever messages have been written, so that sending begins with the first.
+    """
+    run, total = _Run(database, now), Planned()
+    more = True
+    while more:
+        planned, more = await run.step()
+        total += planned
+        if planned.messages:
+            on_messages()
+        if more:
+            await asyncio.sleep(_BREATH_SECONDS)
+    return total
 
 
-@dataclass(slots=True)
 class _Run:
-    """One chunk's transaction, and the contents of the whole run: everyone with the same one shares it."""
+    """What is known during one run: the stock, and the fate of all terms that were met."""
 
-    tx: Transaction
-    now: datetime
-    top: int
-    contents: dict[tuple[object, ...], _Content] = field(default_factory=dict)
+    def __init__(self, database: Database, now: datetime) -> None:
+        self._database = database
+        self._now = now
+        self._chunk = FIRST_CHUNK
+        self._stock: Stock | None = None
+        self._fates: dict[Key, Fate] = {}
 
+    async def step(self) -> tuple[Planned, bool]:
+        """Plan the next chunk, and decide about its unknown terms; whether there is more to do."""
+        async with self._database.transaction() as tx:
+            begun = time.monotonic()
+            groups = await planning.take(tx, self._now, self._chunk)
+            decided = {key: groups[key] for key in groups if key in self._fates}
+            planned = await self._write(tx, decided)
+        seconds = time.monotonic() - begun
+        if len(decided) < len(groups):
+            await self._learn([key for key in groups if key not in decided])
+            return planned, True
+        full = planned.due == self._chunk
+        if full:
+            self._chunk = chunk_size(self._chunk, seconds)
+        return planned, full
 
-async def plan(database: Database, now: datetime) -> Planned:
-    """Plan every digest that is due at `now`."""
-    total = Planned()
-    contents: dict[tuple[object, ...], _Content] = {}
-    while True:
-        async with database.transaction() as tx:
-            due = await subscriptions.due(tx, now, CHUNK)
-            total += await _plan_chunk(_Run(tx, now, await articles.top_seq(tx), contents), due)
-        if len(due) < CHUNK:
-            return total
-
-
-async def _plan_chunk(run: _Run, due: list[Subscription]) -> Planned:
-    rows: list[NewDelivery] = []
-    moves: list[Advance] = []
-    too_late = empty = 0
-    for subscription in due:
-        taken = claim(schedule_of(subscription), progress_of(subscription), run.now)
-        if not taken.in_time:
-            too_late += 1
-            moves.append(_advance(subscription, taken, await _kept_for_later(run, subscription, taken)))
-            continue
-        content = await _content(run, subscription, taken.slot.at)
-        parts = len(content.digest.parts)
-        empty += not parts
-        if parts or subscription.send_empty:
-            rows += _rows(subscription, taken, await _edition(run, content), max(1, parts))
-        moves.append(_advance(subscription, taken, run.top))
-    messages = await outbox.enqueue(run.tx, rows) if rows else 0
-    if moves:
-        await subscriptions.advance(run.tx, moves)
-    return Planned(len(due), too_late, empty, messages)
-
-
-async def _kept_for_later(run: _Run, subscription: Subscription, taken: Claim) -> int:
-    """Up to where a subscriber is served whose digest came too late: its stories go into the next one."""
-    if subscription.covered_seq is not None:
-        return subscription.covered_seq
-    missed = await articles.window(run.tx, None, taken.slot.at - FIRST_REACH, MOST_CANDIDATES)
-    return min((a.seq - 1 for a in missed if a.seq is not None), default=run.top)
-
-
-async def _content(run: _Run, subscription: Subscription, due: datetime) -> _Content:
-    """What this subscriber gets, composed once for all with the same window and topics."""
-    since = due - FIRST_REACH
-    start = since if subscription.covered_seq is None else subscription.covered_seq
-    key = (run.top, start, subscription.topics)
-    if key not in run.contents:
-        window = await articles.window(run.tx, subscription.covered_seq, since, MOST_CANDIDATES)
-        digest = compose([_candidate(a) for a in window if _wanted(a, subscription.topics)])
-        run.contents[key] = _Content(digest)
-    return run.contents[key]
-
-
-async def _edition(run: _Run, content: _Content) -> int:
-    if content.edition_id is None:
-        digest = content.digest
-        content.edition_id = await outbox.add_edition(run.tx, KIND, digest.parts, digest.left_out, run.now)
-    return content.edition_id
-
-
-def _wanted(article: Article, topics: tuple[str, ...]) -> bool:
-    return not topics or not set(topics).isdisjoint(article.topics)
-
-
-def _candidate(article: Article) -> Candidate:
-    assert article.published_at is not None
-    return Candidate(
-        article.id, article.title, article.topics, article.keywords, article.published_at.timestamp()
-    )
-
-
-def _rows(subscription: Subscription, taken: Claim, edition_id: int, parts: int) -> list[NewDelivery]:
-    return [
-        NewDelivery(
-            reader_id=subscription.reader_id,
-            edition_id=edition_id,
-            kind=KIND,
-            local_date=taken.slot.day.isoformat(),
-            slot=taken.slot.number,
-            part=part,
-            due_at=taken.slot.at,
-            expires_at=taken.slot.at + CATCH_UP,
+    async def _write(self, tx: Transaction, groups: dict[Key, list[int]]) -> Planned:
+        if not groups:
+            return Planned()
+        fated = [(self._fates[key], ids) for key, ids in groups.items()]
+        messages = [found for fate, ids in fated if (found := fate.fan_out(ids)) is not None]
+        planned = Planned(
+            due=sum(len(ids) for _, ids in fated),
+            too_late=sum(len(ids) for fate, ids in fated if not fate.taken.in_time),
+            empty=sum(len(ids) for fate, ids in fated if fate.empty),
+            messages=await planning.fan_out(tx, messages),
         )
-        for part in range(parts)
-    ]
+        await planning.advance(tx, [fate.advance(ids) for fate, ids in fated])
+        # Last, since planners in other processes that add to the same row wait for each other from here on.
+        await runs.add(
+            tx, runs.Run(self._now, planned.due, planned.too_late, planned.empty, planned.messages)
+        )
+        return planned
+
+    async def _learn(self, keys: Collection[Key]) -> None:
+        """Decide about terms, as many as there is time for, and store the contents that they need."""
+        if self._stock is None:
+            self._stock = await _stocked(self._database)
+        fates = await asyncio.to_thread(_decide, keys, self._stock, self._now)
+        contents = {id(fate.content): fate.content for fate in fates.values() if fate.content is not None}
+        fresh = [content for content in contents.values() if content.edition_id is None]
+        for start in range(0, len(fresh), _EDITIONS_AT_ONCE):
+            if not await self._store(fresh[start : start + _EDITIONS_AT_ONCE], self._stock.top):
+                # An article was taken back meanwhile: all is decided anew.
+                self._stock, self._fates = None, {}
+                return
+        if len(self._fates) + len(fates) > _MOST_FATES:
+            self._fates.clear()
+        self._fates |= fates
+
+    async def _store(self, contents: list[Content], top: int) -> bool:
+        """Store contents, unless an article of theirs is not offered any more."""
+        carried = {story for content in contents for part in content.digest.parts for story in part}
+        async with self._database.transaction() as tx:
+            if not await articles.all_offered(tx, carried, top):
+                return False
+            values = [(content.digest.parts, content.digest.left_out) for content in contents]
+            numbers = await outbox.add_editions(tx, KIND, values, self._now)
+        for content, number in zip(contents, numbers, strict=True):
+            content.edition_id = number
+        return True
 
 
-def _advance(subscription: Subscription, taken: Claim, covered: int | None) -> Advance:
-    assert taken.after.day is not None
-    return Advance(
-        reader_id=subscription.reader_id,
-        next_due=taken.after.next_due,
-        slot_date=taken.after.day.isoformat(),
-        slots_done=taken.after.done,
-        covered_seq=covered,
-    )
+async def _stocked(database: Database) -> Stock:
+    async with database.reading() as tx:
+        return Stock(await articles.top_seq(tx), await articles.window(tx, _MOST_CANDIDATES))
+
+
+def _decide(keys: Collection[Key], stock: Stock, now: datetime) -> dict[Key, Fate]:
+    """The fates of at least one of `keys`, and of all that time suffices for."""
+    fates: dict[Key, Fate] = {}
+    enough = time.monotonic() + _THOUGHT_SECONDS
+    for key in keys:
+        fates[key] = decide(planning.terms(key), stock, now)
+        if time.monotonic() > enough:
+            break
+    return fates
+
+
+def chunk_size(rows: int, seconds: float) -> int:
+    """How many rows to plan next after `rows` took `seconds`: never more than twice as many."""
+    fitting = int(rows * min(2.0, _CHUNK_SECONDS / max(seconds, 0.001)))
+    return max(_SMALLEST_CHUNK, min(_LARGEST_CHUNK, fitting))

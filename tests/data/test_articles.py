@@ -182,7 +182,7 @@ async def test_what_was_taken_back_is_neither_listed_nor_found(
         assert await articles.latest(tx, None, 5) == []
         assert await articles.latest(tx, "city", 5) == []
         assert await articles.topics(tx) == []
-        assert await articles.window(tx, 0, now, 5) == []
+        assert await articles.window(tx, 5) == []
         assert await search.search(tx, "museum", 5, 0) == []
 
 
@@ -221,16 +221,29 @@ async def test_the_latest_are_the_last_published_of_all_or_of_one_topic(
         assert await articles.latest(tx, "none", 3) == []
 
 
-async def test_a_window_is_what_followed_in_order_of_publication_the_newest_if_too_many(
+async def test_a_window_is_the_newest_in_order_of_publication(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
-        for number in range(6):
-            await published(tx, make_article(), now + number * HOUR)
-        assert [one.seq for one in await articles.window(tx, 2, now, 10)] == [3, 4, 5, 6]
-        assert [one.seq for one in await articles.window(tx, 2, now, 3)] == [4, 5, 6]
-        assert [one.seq for one in await articles.window(tx, None, now + 4 * HOUR, 10)] == [5, 6]
-        assert [one.seq for one in await articles.window(tx, None, now, 2)] == [5, 6]
+        articles_made = [await published(tx, make_article(title=str(n)), now + n * HOUR) for n in range(6)]
+        assert [one.seq for one in await articles.window(tx, 10)] == [1, 2, 3, 4, 5, 6]
+        (offer,) = await articles.window(tx, 1)
+    last = articles_made[5]
+    assert (offer.id, offer.seq, offer.title, offer.published_at) == (last.id, 6, "5", now + 5 * HOUR)
+    assert (offer.topics, offer.keywords) == (last.topics, last.keywords)
+
+
+@pytest.mark.parametrize("take_back", [articles.retract, articles.unpublish])
+async def test_all_are_offered_while_none_is_taken_back_or_newer(
+    database: Database, now: datetime, make_article: ArticleMaker, take_back: Step
+) -> None:
+    async with database.transaction() as tx:
+        ids = {(await published(tx, make_article(), now)).id for _ in range(3)}
+        assert await articles.all_offered(tx, ids, 3)
+        assert await articles.all_offered(tx, set(), 0)
+        assert not await articles.all_offered(tx, ids, 2)
+        await take_back(tx, min(ids), now)
+        assert not await articles.all_offered(tx, ids, 3)
 
 
 async def test_many_gives_those_that_exist(

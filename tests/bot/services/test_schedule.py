@@ -54,7 +54,7 @@ async def test_everyone_with_the_same_content_shares_one_edition(database: Datab
 async def test_more_than_a_chunk_is_planned_in_one_run_with_one_edition(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schedule, "CHUNK", 10)
+    monkeypatch.setattr(schedule, "FIRST_CHUNK", 10)
     for number in range(2000, 2025):
         await join(database, chat(number))
     await publish(database, "A story")

@@ -1,0 +1,199 @@
+"""Planning by the thousand: due subscriptions are taken, addressed and moved on in groups.
+
+A group is everyone whose digest is decided by the same values, its terms; there are far fewer terms than
+readers. A chunk is then written by two statements whatever the number of its groups: they are given all their
+rows as one JSON list, which the database reads faster than a parameter for each value. Only a transaction
+that took subscriptions with `take` may move them on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy import JSON, BigInteger, Integer, String, Text, bindparam, cast, literal, select, type_coerce
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from data.dialect import Transaction, inserting
+from data.records import OutboxState, SubscriptionState
+from data.tables import outbox, subscriptions
+from data.types import EPOCH, MILLISECOND, milliseconds
+
+Key: TypeAlias = tuple[Any, ...]
+"""Terms as the database holds them: to be compared, hashed and handed to `terms`."""
+
+_WAITING = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
+_MOVED = ("next_due", "slot_date", "slots_done", "covered_seq")
+_SHARED = ("edition_id", "kind", "local_date", "slot", "due_at", "not_before", "expires_at")
+_FRESH = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What decides the next digest of a due subscription; the fields mean what Subscription says.
+
+    `quiet_from` and `quiet_until` are wall times "HH:MM", or None.
+    """
+
+    next_due: datetime
+    timezone: str
+    times: tuple[str, ...]
+    weekdays: tuple[int, ...]
+    topics: tuple[str, ...]
+    slot_date: str | None
+    slots_done: int
+    covered_seq: int | None
+    send_empty: bool
+    quiet_from: str | None
+    quiet_until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FanOut:
+    """The same parts of one edition for many readers; the fields mean what NewDelivery says.
+
+    `not_before` holds the messages back beyond `due_at`.
+    """
+
+    reader_ids: Sequence[int]
+    edition_id: int
+    kind: str
+    local_date: str
+    slot: int
+    parts: Collection[int]
+    due_at: datetime
+    not_before: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """How a planned digest moves many subscriptions on (the matching fields of Subscription)."""
+
+    reader_ids: Sequence[int]
+    next_due: datetime
+    slot_date: str
+    slots_done: int
+    covered_seq: int
+
+
+async def take(tx: Transaction, now: datetime, limit: int) -> dict[Key, list[int]]:
+    """Take subscriptions whose next digest, or end of a pause, is due, longest waiting first.
+
+    What another planner is working on is passed over.
+
+    Returns:
+        The readers' numbers by their terms.
+    """
+    # Columns as they are stored: a value is converted once for each terms, not for each reader.
+    plain = {"next_due": BigInteger, "send_empty": Integer}
+    text = ("times", "weekdays", "topics")
+    columns = [
+        cast(column, Text) if name in text else type_coerce(column, plain.get(name, String))
+        for name, column in ((name, subscriptions.c[name]) for name in Terms.__slots__)
+    ]
+    query = (
+        select(subscriptions.c.reader_id, *columns)
+        .where(subscriptions.c.next_due <= now, subscriptions.c.state.in_(_WAITING))
+        .order_by(subscriptions.c.next_due, subscriptions.c.reader_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    groups: defaultdict[Key, list[int]] = defaultdict(list)
+    for reader_id, *key in await tx.execute(query):
+        groups[tuple(key)].append(reader_id)
+    return groups
+
+
+def terms(key: Key) -> Terms:
+    """The terms that a key of `take` stands for."""
+    found = dict(zip(Terms.__slots__, key, strict=True))
+    lists = {name: tuple(json.loads(found[name])) for name in ("times", "weekdays", "topics")}
+    due = EPOCH + found["next_due"] * MILLISECOND
+    return Terms(**{**found, **lists, "next_due": due, "send_empty": bool(found["send_empty"])})
+
+
+async def fan_out(tx: Transaction, groups: Sequence[FanOut]) -> int:
+    """Plan messages, part by part for each reader; those planned before are left as they are.
+
+    Returns:
+        How many are new.
+    """
+    rows = []
+    for group in groups:
+        shared = _listed(group, _SHARED)
+        rows += [(reader, part, f"{part},{shared}") for reader in group.reader_ids for part in group.parts]
+    if not rows:
+        return 0
+    names = ("reader_id", "part", *_SHARED)
+    given = _columns(outbox, names)
+    fresh = [literal(value, outbox.c[name].type) for name, value in _FRESH.items()]
+    # SQLite cannot tell a join's ON from ON CONFLICT where no WHERE stands between.
+    chosen = select(*given.values(), *fresh).where(sa.true())
+    statement = inserting(tx, outbox).from_select([*names, *_FRESH], chosen).on_conflict_do_nothing()
+    return (await tx.execute(statement, {"rows": _json(rows)})).rowcount
+
+
+async def advance(tx: Transaction, groups: Sequence[Advance]) -> None:
+    """Move subscriptions on after their digests were planned.
+
+    A pause is over then: a paused subscription is due only once its pause has ended. A blocked one stays
+    as it is.
+    """
+    rows = []
+    for group in groups:
+        shared = _listed(group, _MOVED)
+        rows += [(reader, 0, shared) for reader in group.reader_ids]
+    if not rows:
+        return
+    given = _columns(subscriptions, ("reader_id", *_MOVED))
+    statement = (
+        sa.update(subscriptions)
+        .where(
+            subscriptions.c.reader_id == given.pop("reader_id"),
+            subscriptions.c.state != SubscriptionState.BLOCKED,
+        )
+        .values(state=SubscriptionState.ACTIVE, paused_until=None, **given)
+    )
+    await tx.execute(statement, {"rows": _json(rows)})
+
+
+def _listed(group: FanOut | Advance, names: Sequence[str]) -> str:
+    """The values that a group shares, as the end of a JSON list."""
+    values = (getattr(group, name) for name in names)
+    return json.dumps([milliseconds(it) if isinstance(it, datetime) else it for it in values])[1:]
+
+
+def _json(rows: list[tuple[int, int, str]]) -> str:
+    """The rows as JSON, in the order of readers: that fills an index from side to side, thrice as fast."""
+    rows.sort()
+    return f"[{','.join([f'[{reader},{rest}' for reader, _, rest in rows])}]"
+
+
+class _Elements(sa.sql.functions.GenericFunction[str]):
+    """The elements of a JSON list, as rows with a column `value`."""
+
+    inherit_cache = True
+
+
+@compiles(_Elements, "sqlite")
+def _in_sqlite(element: _Elements, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each{compiler.process(element.clause_expr, **options)}"
+
+
+@compiles(_Elements, "postgresql")
+def _in_postgresql(element: _Elements, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_array_Elements(CAST({compiler.process(element.clause_expr, **options)} AS JSON))"
+
+
+def _columns(table: sa.Table, names: Sequence[str]) -> dict[str, sa.ColumnElement[Any]]:
+    """The columns of the JSON list of lists that is bound as `rows`, typed as the table's of these names."""
+    value = _Elements(bindparam("rows", type_=Text)).table_valued("value", name="given").c.value
+    fields = type_coerce(value, JSON)
+    return {name: cast(fields[n].as_string(), table.c[name].type) for n, name in enumerate(names)}
