@@ -55,11 +55,9 @@ def leans(sentence: Sentence, language: str) -> bool:
         return False
     first = re.split("['’]", sentence.words[0])[0]
     openers = _openers().get(language, frozenset())
-    return (
-        first in openers
-        or sentence.words[0] in openers
-        or bool(_THE_TWO.match(sentence.text[:_LONGEST_START].lower()))
-    )
+    if first in openers or sentence.words[0] in openers:
+        return True
+    return _THE_TWO.match(sentence.text[:_LONGEST_START].lower()) is not None
 
 
 def _broken_quotations(sentences: Sequence[Sentence]) -> list[int]:

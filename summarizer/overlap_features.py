@@ -59,7 +59,7 @@ class _Sentences:
 
     Attributes:
         lengths: Words, 1 at least.
-        weights: A row a measure: forward centrality, centrality, earliness, quotation, logarithm of the length.
+        weights: A row a measure: forward centrality, centrality, earliness, quotation, log of the length.
     """
 
     lengths: Numbers

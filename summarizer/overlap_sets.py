@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.overlap import Expectation
-from summarizer.overlap_terms import Numbers, Occurrences, Places
+from summarizer.overlap_terms import Numbers, Occurrences, Places, added
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,9 @@ def shared(sets: Sets, chosen: Places, expected: Expectation) -> Numbers:
     table[2:] = words.single(expected.twice)
     _add_subsets(table)
     missed = table[:, (len(table[0]) - 1) ^ sets.codes]
-    held: Numbers = table[:2, -1].sum() - missed[:2].sum(axis=0)
-    return held - (sets.members.T * missed[2:]).sum(axis=0)
+    once = (sets.members.T * missed[2:]).sum(axis=0)
+    held: Numbers = table[:2, -1].sum() - missed[:2].sum(axis=0) - once
+    return held
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +92,14 @@ class _Holders:
 
     def total(self, chances: Numbers) -> Numbers:
         """For each set of candidates the chances of the terms that it, and nobody else, holds."""
-        return np.bincount(self.code, weights=chances, minlength=1 << self.candidates)
+        return added(self.code, chances, 1 << self.candidates)
 
     def single(self, chances: Numbers) -> Numbers:
         """For each candidate and set of others the chances of the terms it holds once, and they all hold."""
         others = self.code[self.term] ^ (1 << self.candidate)
         place = (self.candidate << self.candidates) + others
         size = self.candidates << self.candidates
-        found = np.bincount(place, weights=chances[self.term] * ~self.repeats, minlength=size)
-        return found.reshape(self.candidates, -1)
+        return added(place, chances[self.term] * ~self.repeats, size).reshape(self.candidates, -1)
 
 
 def _add_subsets(table: Numbers) -> None:
