@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from data.dialect import Transaction, inserting
 from data.tables import counters
@@ -18,3 +18,12 @@ async def following(tx: Transaction, name: str) -> int:
 async def current(tx: Transaction, name: str) -> int:
     """The last value given out, 0 before the first."""
     return int((await tx.execute(select(counters.c.value).where(counters.c.name == name))).scalar() or 0)
+
+
+def latest(name: str) -> ColumnElement[int]:
+    """The last value given out, as part of another statement; 0 before the first.
+
+    Nobody gets the next one before the transaction ends: PostgreSQL locks the row, SQLite has one writer.
+    """
+    value = select(counters.c.value).where(counters.c.name == name).with_for_update(read=True)
+    return func.coalesce(value.scalar_subquery(), 0)

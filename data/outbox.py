@@ -110,7 +110,7 @@ async def lease(
     )
     taken = (
         update(outbox)
-        .where(outbox.c.id.in_(ready))
+        .where(outbox.c.id.in_(ready), counters.latest(_EPOCH) <= epoch)
         .values(state=OutboxState.LEASED, owner=owner, leased_until=until, epoch=epoch)
     )
     ids = list((await tx.execute(taken.returning(outbox.c.id))).scalars())
@@ -121,7 +121,12 @@ async def mark_sending(tx: Transaction, ids: Collection[int], epoch: int) -> set
     """Note the intent to send; only what this returns, once committed, may be sent."""
     statement = (
         update(outbox)
-        .where(outbox.c.id.in_(ids), outbox.c.state == OutboxState.LEASED, outbox.c.epoch == epoch)
+        .where(
+            outbox.c.id.in_(ids),
+            outbox.c.state == OutboxState.LEASED,
+            outbox.c.epoch == epoch,
+            counters.latest(_EPOCH) <= epoch,
+        )
         .values(state=OutboxState.SENDING)
     )
     return set((await tx.execute(statement.returning(outbox.c.id))).scalars())
@@ -139,6 +144,7 @@ async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
         .where(
             outbox.c.id == bindparam("of_id"),
             outbox.c.epoch == bindparam("of_epoch"),
+            counters.latest(_EPOCH) <= bindparam("of_epoch"),
             # Not in_(): its list is expanded for each statement, which a batch cannot be.
             sa.or_(outbox.c.state == OutboxState.LEASED, outbox.c.state == OutboxState.SENDING),
         )

@@ -68,8 +68,9 @@ class Sender:
 async def recover(database: Database, now: datetime) -> int:
     """Take back what an earlier process left behind; returns a new epoch."""
     async with database.transaction() as tx:
-        released, in_doubt = await outbox.recover(tx, now)
+        # First of all: from here on an earlier sender that was only stalled can take and settle nothing.
         epoch = await outbox.next_epoch(tx)
+        released, in_doubt = await outbox.recover(tx, now)
     if released or in_doubt:
         log.warning("an earlier run ended early", extra={"released": released, "in_doubt": in_doubt})
     return epoch

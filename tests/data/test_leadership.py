@@ -8,14 +8,16 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from data import postgres
+from data import outbox, postgres, readers, stats
+from data.database import Database
 from data.errors import DatabaseUnavailable
 from data.leadership import Right, leading, right_to_send
+from data.records import Delivery, NewDelivery, OutboxState, Settlement
 
 ROOT = Path(__file__).parents[2]
 HOLD = """
@@ -37,12 +39,12 @@ asyncio.run(hold())
 Hold = Callable[[], Awaitable[Process]]
 
 
-def now() -> datetime:
+def clock() -> datetime:
     return datetime(2026, 3, 5, 7, 30, tzinfo=UTC)
 
 
 def right(url: str, name: str = "me") -> Right:
-    return right_to_send(url, "123", name, now)
+    return right_to_send(url, "123", name, clock)
 
 
 @pytest.fixture
@@ -138,16 +140,16 @@ async def test_where_no_file_can_be_made_the_trouble_is_told_in_plain_words(url:
 
 
 async def test_on_a_server_each_bot_has_a_right_of_its_own(postgres_url: str) -> None:
-    first = right_to_send(postgres_url, "123", "me", now)
-    same = right_to_send(postgres_url, "123", "me", now)
-    other = right_to_send(postgres_url, "124", "me", now)
+    first = right_to_send(postgres_url, "123", "me", clock)
+    same = right_to_send(postgres_url, "123", "me", clock)
+    other = right_to_send(postgres_url, "124", "me", clock)
     assert [await one.attempt() for one in (first, same, other)] == [True, False, True]
     for one in (first, same, other):
         await one.release()
 
 
 async def test_a_holder_whose_connection_ends_learns_so_and_can_have_it_back(postgres_url: str) -> None:
-    first = right_to_send(postgres_url, "123", "me", now)
+    first = right_to_send(postgres_url, "123", "me", clock)
     assert await first.attempt()
     lost = first.lost
     connection = await postgres.connect(postgres_url)
@@ -157,3 +159,66 @@ async def test_a_holder_whose_connection_ends_learns_so_and_can_have_it_back(pos
         await lost.wait()
     async with asyncio.timeout(20), leading(first, lambda _: None) as lost:
         assert not lost.is_set()
+
+
+async def test_a_sender_that_was_replaced_can_neither_take_nor_begin_nor_settle(
+    database: Database, now: datetime, make_delivery: Callable[..., NewDelivery]
+) -> None:
+    until = now + timedelta(minutes=2)
+    async with database.transaction() as tx:
+        reader = await readers.ensure(tx, 1, 0, "private", "en", now)
+        await outbox.add_edition(tx, "digest", ((),), 0, now)
+        waiting = [make_delivery(reader_id=reader.id, slot=slot) for slot in range(3)]
+        await outbox.enqueue(tx, waiting)
+        old = await outbox.next_epoch(tx)
+        one, two = await outbox.lease(tx, now, "old", until, 2, old)
+        assert await outbox.mark_sending(tx, [one.id], old) == {one.id}
+        new = await outbox.next_epoch(tx)
+        assert await outbox.lease(tx, now, "old", until, 1, old) == []
+        assert await outbox.mark_sending(tx, [two.id], old) == set()
+        await outbox.settle(tx, [Settlement(one.id, old, OutboxState.SENT, now, 1)])
+        assert (await stats.counts(tx)).outbox == {"leased": 1, "pending": 1, "sending": 1}
+        assert len(await outbox.lease(tx, now, "new", until, 9, new)) == 1
+
+
+async def test_a_sender_that_begins_waits_for_the_statement_of_the_one_before(
+    postgres_url: str, now: datetime
+) -> None:
+    database = await Database.open(postgres_url)
+    async with database.transaction() as tx:
+        old = await outbox.next_epoch(tx)
+    async with database.transaction() as tx:
+        await outbox.lease(tx, now, "old", now + timedelta(minutes=2), 1, old)
+        beginning = asyncio.create_task(begin(database))
+        await asyncio.sleep(0.2)
+        assert not beginning.done()
+    assert await beginning == old + 1
+    await database.close()
+
+
+async def test_what_an_old_sender_asks_while_another_begins_is_refused(
+    postgres_url: str, now: datetime, make_delivery: Callable[..., NewDelivery]
+) -> None:
+    database = await Database.open(postgres_url)
+    async with database.transaction() as tx:
+        reader = await readers.ensure(tx, 1, 0, "private", "en", now)
+        await outbox.add_edition(tx, "digest", ((),), 0, now)
+        await outbox.enqueue(tx, [make_delivery(reader_id=reader.id)])
+        old = await outbox.next_epoch(tx)
+
+    async def lease() -> list[Delivery]:
+        async with database.transaction() as tx:
+            return await outbox.lease(tx, now, "old", now + timedelta(minutes=2), 1, old)
+
+    async with database.transaction() as tx:
+        await outbox.next_epoch(tx)
+        leasing = asyncio.create_task(lease())
+        await asyncio.sleep(0.2)
+        assert not leasing.done()
+    assert await leasing == []
+    await database.close()
+
+
+async def begin(database: Database) -> int:
+    async with database.transaction() as tx:
+        return await outbox.next_epoch(tx)
