@@ -59,7 +59,8 @@ class Worker:
     async def tick(self) -> None:
         """Plan what is due now and wake the drain."""
         async with self._planning:
-            planned = await schedule.plan(self._lede.database, self._lede.clock.now())
+            lede = self._lede
+            planned = await schedule.plan(lede.database, lede.clock.now(), lede.outbox_filled.set)
             self._beat(_PLANNING)
         self._lede.feeds_due.set()  # the clock may have been moved
         if planned.due:
