@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
@@ -17,6 +17,7 @@ MOST_KEYWORDS: Final = 8
 
 _TITLE_GAIN: Final = 1.5
 _NAME_GAIN: Final = 1.6
+_SHORTEST_WORD: Final = 3
 _SHORTEST_NAME: Final = 2
 _LONGEST_NAME: Final = 4
 # Later sentences of a very long text change nothing but the time it takes.
@@ -81,23 +82,23 @@ def keywords(
     rarity = _rarity(document_frequency)
     names = {name: (term, words(name, story.language)) for name, term in _names(story).items()}
     scores = {
-        term.spelling: _NAME_GAIN * _weight(term) * max(map(rarity, parts), default=0.0)
+        term.spelling: _NAME_GAIN * _weight(term.count) * max(map(rarity, parts), default=0.0)
         for term, parts in names.values()
     }
     title_words = words(title, story.language)
     title_stems = set(stems(title_words, story.language))
     inside = set(stems([part for _, parts in names.values() for part in parts], story.language))
-    for stem, term in _words(title, title_words, story).items():
-        if stem not in inside and (term.count > 1 or stem in title_stems):
+    for stem, word, count in _words(title, title_words, story):
+        if stem not in inside and (count > 1 or stem in title_stems):
             gain = _TITLE_GAIN if stem in title_stems else 1.0
-            scores.setdefault(term.spelling, gain * _weight(term) * rarity(term.spelling))
+            scores.setdefault(word, gain * _weight(count) * rarity(word))
     best = sorted(scores, key=lambda spelling: -scores[spelling])[:MOST_KEYWORDS]
     written = _written(story.sentences, frozenset(best))
     return tuple(written.get(spelling, spelling) for spelling in best)
 
 
-def _weight(term: _Term) -> float:
-    return 1 + math.log(term.count)
+def _weight(count: int) -> float:
+    return 1 + math.log(count)
 
 
 def _rarity(document_frequency: Callable[[str], float] | None) -> Callable[[str], float]:
@@ -108,27 +109,29 @@ def _rarity(document_frequency: Callable[[str], float] | None) -> Callable[[str]
     return lambda word: math.log(max(min(share(word), 1.0), _RAREST)) / math.log(_RAREST)
 
 
-def _words(title: str, title_words: Sequence[str], story: Passage) -> dict[str, _Term]:
-    """Telling words by stem, in lower case and the order of their first use."""
+def _words(title: str, title_words: Sequence[str], story: Passage) -> Iterator[tuple[str, str, int]]:
+    """Stem, most frequent form and number of all telling words, in the order of their first use."""
     dull = stop_words(story.language)
     pieces = _pieces(title, title_words, story)
     telling = [word for word in pieces if word not in dull and _tells(word)]
     stem_of = _stems(telling, story)
-    found: defaultdict[str, _Term] = defaultdict(_Term)
+    forms: dict[str, list[str]] = {}
     for word in telling:
-        found[stem_of[word]].seen(word, pieces[word])
-    return found
+        forms.setdefault(stem_of[word], []).append(word)
+    for stem, alike in forms.items():
+        yield stem, max(alike, key=pieces.__getitem__), sum(map(pieces.__getitem__, alike))
 
 
-def _pieces(title: str, title_words: Sequence[str], story: Passage) -> Counter[str]:
+def _pieces(title: str, title_words: Sequence[str], story: Passage) -> Mapping[str, int]:
     """How often each word is in a story and its title, possessives without their ending."""
     if story.language in _RUNS:
         text = "\n".join((title, *(sentence.text for sentence in story.sentences)))
         return Counter(_RUNS[story.language].findall(text.lower()))
-    found: Counter[str] = Counter()
+    found: dict[str, int] = {}
     said = Counter(chain(title_words, *(sentence.words for sentence in story.sentences)))
     for word, count in said.items():
-        found[_bare(word)] += count
+        bare = _bare(word) if word[-1] == "s" else word
+        found[bare] = found.get(bare, 0) + count
     return found
 
 
@@ -138,9 +141,8 @@ def _bare(word: str) -> str:
 
 def _stems(telling: Sequence[str], story: Passage) -> dict[str, str]:
     """The stem of each word: most are known from the story."""
-    known: dict[str, str] = {}
-    for sentence in story.sentences:
-        known.update(zip(sentence.words, sentence.stems, strict=True))
+    said = chain.from_iterable(sentence.words for sentence in story.sentences)
+    known = dict(zip(said, chain.from_iterable(line.stems for line in story.sentences), strict=True))
     new = [word for word in telling if word not in known]
     known.update(zip(new, stems(new, story.language), strict=True))
     return known
@@ -149,16 +151,15 @@ def _stems(telling: Sequence[str], story: Passage) -> dict[str, str]:
 def _tells(word: str) -> bool:
     if word[0].isdigit() or word in _DAYS:
         return False
-    return len(word) >= (2 if _HAN.search(word) else 3)
+    return len(word) >= _SHORTEST_WORD or (len(word) > 1 and _HAN.search(word) is not None)
 
 
 def _written(sentences: Iterable[Sentence], wanted: frozenset[str]) -> dict[str, str]:
     """How words are mostly written inside sentences, where a capital means something."""
     tokens = Counter(chain.from_iterable(_TOKEN.findall(sentence.text)[1:] for sentence in sentences))
-    bare = ((_bare(token), count) for token, count in tokens.items())
-    spellings = [(word, count) for word, count in bare if word.lower() in wanted]
+    spellings = [token for token in tokens if _bare(token).lower() in wanted]
     found: dict[str, str] = {}
-    for word, _ in sorted(spellings, key=lambda spelling: -spelling[1]):
+    for word in map(_bare, sorted(spellings, key=lambda token: -tokens[token])):
         found.setdefault(word.lower(), word)
     return found
 
