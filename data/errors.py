@@ -6,6 +6,7 @@ DataError
 ├── NotLedeDatabase       something else lies where the database should be
 ├── DatabaseBusy          another process holds it
 ├── BackupRefused         a backup or restore that would lose or prove nothing
+├── MoveRefused           a move to another database that was not done
 ├── NoSuchArticle         an article number nobody has
 └── WrongStatus           an article whose life does not allow the step
 """
@@ -28,15 +29,19 @@ class DatabaseTooNew(DataError):
 
 
 class NotLedeDatabase(DataError):
-    """The file is not SQLite, or is another program's database."""
+    """The file or database belongs to another program, or is none."""
 
 
 class DatabaseBusy(DataError):
-    """Another process held the write lock longer than we are willing to wait."""
+    """Others held a lock, or all connections, longer than we are willing to wait."""
 
 
 class BackupRefused(DataError):
     """A backup or restore was not done; nothing was changed."""
+
+
+class MoveRefused(DataError):
+    """A move to another database was not done; the target is as empty as before."""
 
 
 class NoSuchArticle(DataError):
