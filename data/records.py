@@ -241,10 +241,11 @@ class Dialogue:
 
 @dataclass(frozen=True, slots=True)
 class StoredUpdate:
-    """An update as received: `payload` is its JSON text."""
+    """An update as received: `payload` is its JSON text, `chat_id` the chat whose order it keeps."""
 
     update_id: int
     payload: str
+    chat_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

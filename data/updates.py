@@ -16,7 +16,15 @@ async def store(tx: Transaction, received: Sequence[StoredUpdate], now: datetime
     """Keep updates. Returns, in their order, those that were not known yet."""
     if not received:
         return []
-    rows = [{"update_id": one.update_id, "payload": one.payload, "received_at": now} for one in received]
+    rows = [
+        {
+            "update_id": one.update_id,
+            "chat_id": one.chat_id,
+            "payload": one.payload,
+            "received_at": now,
+        }
+        for one in received
+    ]
     # Rows handed over apart from the statement let it be compiled once.
     statement = inserting(tx, updates).on_conflict_do_nothing().returning(updates.c.update_id)
     fresh = set((await tx.execute(statement, rows)).scalars())
@@ -25,7 +33,9 @@ async def store(tx: Transaction, received: Sequence[StoredUpdate], now: datetime
 
 async def unhandled(tx: Transaction) -> list[StoredUpdate]:
     """What has been stored but not handled, ascending."""
-    query = select(updates.c.update_id, updates.c.payload).where(updates.c.payload.is_not(None))
+    query = select(updates.c.update_id, updates.c.payload, updates.c.chat_id).where(
+        updates.c.payload.is_not(None)
+    )
     return [StoredUpdate(**row._asdict()) for row in await tx.execute(query.order_by(updates.c.update_id))]
 
 
