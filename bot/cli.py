@@ -69,6 +69,15 @@ def _parser() -> argparse.ArgumentParser:
         "restore", _restore, "Put a backup in the place of the database; the present one is kept beside it."
     )
     bring.add_argument("file", type=Path, metavar="FILE")
+    leave = add("export", _export, "Write readers, articles, sources and team to FILE as JSON Lines.")
+    leave.add_argument("file", type=Path, metavar="FILE", help="- writes to standard output")
+    leave.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+    come = add("import", _import, "Take in JSON Lines, as export writes them; what is here already stays.")
+    come.add_argument("file", type=Path, metavar="FILE", help="- reads standard input")
+    carry = add("move", _move, "Carry the database of DATABASE_URL over to an empty one, and compare them.")
+    carry.add_argument(
+        "--to", required=True, metavar="URL", help="such as postgresql://user:password@host/lede"
+    )
     add_arguments(add("summarize", _summarize, "Summarise a file, a page or a text, without any settings."))
     return parser
 
@@ -100,6 +109,24 @@ def _restore(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     kept = restore(_settings(environ).database_url, chosen.file)
     print(f"Restored {chosen.file}." + (f" What was there before is kept as {kept}." if kept else ""))
     return 0
+
+
+def _export(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.transfer_cli import run_export  # noqa: PLC0415
+
+    return run_export(_settings(environ), chosen.file, overwrite=chosen.overwrite)
+
+
+def _import(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.transfer_cli import run_import  # noqa: PLC0415
+
+    return run_import(_settings(environ), chosen.file)
+
+
+def _move(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.move_cli import run as move  # noqa: PLC0415
+
+    return move(_settings(environ), chosen.to)
 
 
 def _summarize(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:

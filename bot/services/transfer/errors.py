@@ -1,0 +1,17 @@
+"""Why a line is not taken."""
+
+from __future__ import annotations
+
+from bot.errors import LedeError
+
+
+class Refused(LedeError):
+    """A line is not taken; the text says why, in words for whoever wrote the file."""
+
+
+class NotJson(Refused):
+    """A line is no JSON at all."""
+
+
+class NotJsonLines(LedeError):
+    """A file is something else than JSON Lines."""

@@ -1,0 +1,191 @@
+"""Readers as lines, and what becomes of a reader whose line comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.services.due import Progress, Schedule, first_due, reschedule
+from bot.services.subscribe import EVERY_DAY
+from bot.services.transfer import checks
+from bot.services.transfer.checks import LARGEST_ID, text, whole
+from bot.services.transfer.encode import moment
+from bot.services.transfer.errors import Refused
+from bot.services.transfer.forms import Form
+from data.records import SubscriptionState, SummaryLength
+from data.transfer.records import MovedReader
+
+KIND = "reader"
+# Far from where numbers would end, however many are given out after an import.
+LARGEST_NUMBER = 10**12
+LOWEST_NUMBER = -(1 << 53)
+_A_SECOND = timedelta(seconds=1)
+_SUPERGROUPS = -1_000_000_000_000
+_SERVED = Form(
+    {
+        "day": checks.day,
+        "digests": whole(0, 1000),
+        "seq": whole(LOWEST_NUMBER, LARGEST_NUMBER),
+        "until": checks.instant,
+    }
+)
+FORM = Form(
+    {
+        "chat_id": checks.chat_id,
+        "thread_id": whole(0, LARGEST_ID),
+        "language": checks.language,
+        "timezone": checks.zone,
+        "times": checks.wall_times,
+        "weekdays": checks.weekdays,
+        "topics": checks.topics,
+        "length": checks.one_of(SummaryLength),
+        "send_empty": checks.flag,
+        "quiet": checks.quiet,
+        "state": checks.one_of(SubscriptionState),
+        "paused_until": checks.instant,
+        "note": text(1000),
+        "chat_type": text(16, 1),
+        "since": checks.instant,
+        "served": _SERVED.within,
+    },
+    required=frozenset({"chat_id"}),
+    nullable=frozenset({"quiet", "paused_until", "served"}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a new reader gets where their line says nothing."""
+
+    timezone: str
+    times: tuple[str, ...]
+    language: str
+
+
+def written(reader: MovedReader) -> dict[str, object]:
+    """A reader as a line has it."""
+    return {
+        "kind": KIND,
+        "chat_id": reader.chat_id,
+        "thread_id": reader.thread_id or None,
+        "language": reader.language,
+        "timezone": reader.timezone,
+        "times": reader.times,
+        "weekdays": reader.weekdays,
+        "topics": reader.topics,
+        "length": reader.length,
+        "send_empty": reader.send_empty,
+        "quiet": [reader.quiet_from, reader.quiet_until] if reader.quiet_from else None,
+        "state": reader.state,
+        "paused_until": moment(reader.paused_until),
+        "note": reader.note,
+        "chat_type": reader.chat_type,
+        "since": moment(reader.subscribed_at),
+        "served": _served(reader),
+    }
+
+
+def _served(reader: MovedReader) -> dict[str, object] | None:
+    if reader.slot_date is None and reader.covered_seq is None:
+        return None
+    return {
+        "day": reader.slot_date,
+        "digests": reader.slots_done,
+        "seq": reader.covered_seq,
+        "until": moment(reader.covered_until),
+    }
+
+
+def read(values: Mapping[str, object]) -> dict[str, Any]:
+    """The fields that a line gives, checked; those of a nested one under the names of MovedReader.
+
+    Raises:
+        Refused: Something is wrong with it.
+    """
+    found = FORM.read(values)
+    found.setdefault("thread_id", 0)
+    if "quiet" in found:
+        found["quiet_from"], found["quiet_until"] = found.pop("quiet") or (None, None)
+    if found.get("paused_until") is not None:
+        found.setdefault("state", SubscriptionState.PAUSED)
+    elif found.get("state") is SubscriptionState.PAUSED:
+        raise Refused('state "paused" needs paused_until')
+    elif "paused_until" in found:
+        found.setdefault("state", SubscriptionState.ACTIVE)
+    if found.get("state") is SubscriptionState.ACTIVE:
+        found["paused_until"] = None
+    if "since" in found:
+        found["subscribed_at"] = found.pop("since")
+    served = found.pop("served", None) or {}
+    return found | {
+        "slot_date": served.get("day"),
+        "slots_done": served.get("digests", 0) if served.get("day") else 0,
+        "covered_seq": served.get("seq"),
+        "covered_until": served.get("until"),
+    }
+
+
+_PROGRESS = ("slot_date", "slots_done", "covered_seq", "covered_until", "subscribed_at")
+
+
+def changed(before: MovedReader, given: Mapping[str, Any], now: datetime) -> MovedReader:
+    """A subscriber with what a line gives; how far they were served is known better here than in the file."""
+    wanted = {name: value for name, value in given.items() if name not in _PROGRESS}
+    after = replace(before, **wanted)
+    return before if after == before else replace(after, next_due=_next_due(before, after, now))
+
+
+def joined(given: Mapping[str, Any], defaults: Defaults, now: datetime) -> MovedReader:
+    """Somebody who was no subscriber, with what a line gives."""
+    fresh: dict[str, Any] = {
+        "chat_type": _chat_type(given["chat_id"], given["thread_id"]),
+        "language": defaults.language,
+        "state": SubscriptionState.ACTIVE,
+        "timezone": defaults.timezone,
+        "times": defaults.times,
+        "weekdays": EVERY_DAY,
+        "topics": (),
+        "length": SummaryLength.NORMAL,
+        "send_empty": False,
+        "paused_until": None,
+        "quiet_from": None,
+        "quiet_until": None,
+        "note": "",
+        "subscribed_at": now,
+    }
+    reader = MovedReader(**(fresh | dict(given)))
+    return replace(reader, next_due=_next_due(None, reader, now))
+
+
+def _chat_type(chat_id: int, thread_id: int) -> str:
+    """Telegram's kind of a chat, as its number tells it; the bot puts it right at the next message."""
+    if chat_id > 0:
+        return "private"
+    return "supergroup" if thread_id or chat_id < _SUPERGROUPS else "group"
+
+
+def _next_due(before: MovedReader | None, after: MovedReader, now: datetime) -> datetime | None:
+    schedule = _schedule(after)
+    if after.state is SubscriptionState.BLOCKED:
+        return None
+    if after.state is SubscriptionState.PAUSED:
+        assert after.paused_until is not None
+        return first_due(schedule, max(after.paused_until - _A_SECOND, now))
+    if before is not None and before.state is SubscriptionState.ACTIVE:
+        same = _schedule(before) == schedule
+        return before.next_due if same else reschedule(_schedule(before), schedule, _progress(before), now)
+    if after.slot_date is None:
+        return first_due(schedule, now)
+    # Today's digest was sent, perhaps at a time that has changed since: there is no second one.
+    return reschedule(schedule, schedule, replace(_progress(after), next_due=None), now)
+
+
+def _schedule(reader: MovedReader) -> Schedule:
+    return Schedule(reader.timezone, reader.times, reader.weekdays)
+
+
+def _progress(reader: MovedReader) -> Progress:
+    day = date.fromisoformat(reader.slot_date) if reader.slot_date else None
+    return Progress(day, reader.slots_done, reader.next_due)

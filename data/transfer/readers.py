@@ -1,0 +1,80 @@
+"""Readers coming in, a thousand at a time: looked up, and written with their subscriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import select, tuple_
+
+from data.dialect import Transaction, inserting
+from data.tables import readers, subscriptions
+from data.transfer.leaving import OF_SUBSCRIPTION, READER_COLUMNS
+from data.transfer.records import KnownReader, MovedReader
+
+Place: TypeAlias = tuple[int, int]
+"""Numbers of a chat and of its forum topic, 0 for none."""
+
+
+async def known(tx: Transaction, places: Collection[Place]) -> Mapping[Place, KnownReader]:
+    """Those of the places that have been heard of, locked where the database locks rows."""
+    query = (
+        select(readers.c.id.label("reader_id"), *READER_COLUMNS)
+        .join(subscriptions, subscriptions.c.reader_id == readers.c.id, isouter=True)
+        .where(tuple_(readers.c.chat_id, readers.c.thread_id).in_(places))
+        .with_for_update(of=readers)
+    )
+    return {(row.chat_id, row.thread_id): _known(row._asdict()) for row in await tx.execute(query)}
+
+
+def _known(row: dict[str, Any]) -> KnownReader:
+    reader_id = row.pop("reader_id")
+    if row["state"] is None:
+        return KnownReader(reader_id, None)
+    return KnownReader(reader_id, MovedReader(**row, covered_until=None))
+
+
+async def write(tx: Transaction, moved: Sequence[MovedReader], now: datetime) -> None:
+    """Store readers and their subscriptions, new or known; each place may stand in `moved` once."""
+    if not moved:
+        return
+    people = [
+        {
+            "chat_id": one.chat_id,
+            "thread_id": one.thread_id,
+            "kind": one.chat_type,
+            "language": one.language,
+            "created_at": now,
+        }
+        for one in moved
+    ]
+    statement = inserting(tx, readers)
+    told = {name: statement.excluded[name] for name in ("kind", "language")}
+    await tx.execute(
+        statement.on_conflict_do_update(index_elements=["chat_id", "thread_id"], set_=told), people
+    )
+    await _write_subscriptions(tx, moved, await _numbers(tx, moved))
+
+
+async def _numbers(tx: Transaction, moved: Sequence[MovedReader]) -> Mapping[Place, int]:
+    places = [(one.chat_id, one.thread_id) for one in moved]
+    query = select(readers.c.id, readers.c.chat_id, readers.c.thread_id)
+    rows = await tx.execute(query.where(tuple_(readers.c.chat_id, readers.c.thread_id).in_(places)))
+    return {(row.chat_id, row.thread_id): row.id for row in rows}
+
+
+async def _write_subscriptions(
+    tx: Transaction, moved: Sequence[MovedReader], numbers: Mapping[Place, int]
+) -> None:
+    statement = inserting(tx, subscriptions)
+    changed = {name: statement.excluded[name] for name in OF_SUBSCRIPTION}
+    rows = [
+        {
+            "reader_id": numbers[one.chat_id, one.thread_id],
+            "created_at": one.subscribed_at,
+            **{name: getattr(one, name) for name in OF_SUBSCRIPTION},
+        }
+        for one in moved
+    ]
+    await tx.execute(statement.on_conflict_do_update(index_elements=["reader_id"], set_=changed), rows)

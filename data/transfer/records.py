@@ -1,0 +1,93 @@
+"""Frozen values on their way out of a newsroom or into one. Instants are aware datetimes in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.records import Article, SubscriptionState, SummaryLength
+from data.source_records import Source
+
+
+@dataclass(frozen=True, slots=True)
+class MovedReader:
+    """A reader with their subscription; what is not told here means what Reader and Subscription say.
+
+    Attributes:
+        chat_type: Telegram's kind of the chat.
+        quiet_from: Start of the quiet hours as "HH:MM", or None.
+        quiet_until: Their end, or None.
+        note: Why the chat is blocked, or "".
+        covered_until: The instant of the newest publication that was offered to them, or None.
+        subscribed_at: When they subscribed.
+    """
+
+    chat_id: int
+    thread_id: int
+    chat_type: str
+    language: str
+    state: SubscriptionState
+    timezone: str
+    times: tuple[str, ...]
+    weekdays: tuple[int, ...]
+    topics: tuple[str, ...]
+    length: SummaryLength
+    send_empty: bool
+    paused_until: datetime | None
+    quiet_from: str | None
+    quiet_until: str | None
+    note: str
+    slot_date: str | None
+    slots_done: int
+    covered_seq: int | None
+    covered_until: datetime | None
+    subscribed_at: datetime
+    next_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownReader:
+    """Somebody who is in the database: `subscribed` is what they have, None without a subscription."""
+
+    reader_id: int
+    subscribed: MovedReader | None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedArticle:
+    """An article with its number in the newsroom it comes from.
+
+    Attributes:
+        article: All of it; an `id` of 0 is one without a number.
+        carried: Whether a digest has carried it.
+        dated: Whether it came with the instant of its creation, as everything exported does.
+    """
+
+    article: Article
+    carried: bool
+    dated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MovedSource:
+    """A feed that is followed, and by which marks its entries are known again, ascending."""
+
+    source: Source
+    seen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of some records: `fresh` are here for the first time, `same` were here as they are."""
+
+    fresh: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(self.fresh + other.fresh, self.changed + other.changed, self.same + other.same)
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.fresh + self.changed + self.same
