@@ -20,6 +20,7 @@ from bot.handlers import (
     office,
     reader,
     sources,
+    splitting,
     stories,
     subscription,
     typed,
@@ -59,6 +60,7 @@ TYPED: Mapping[str, Handler] = {
     "time": typed.time,
     "timezone": typed.timezone,
     "topics": typed.about,
+    "quiet": typed.quiet_hours,
     "pause": subscription.pause,
     "unsubscribe": subscription.leave,
     "add": add.add,
@@ -91,6 +93,7 @@ PRESSED: Mapping[str, Button] = {
     "tp": Button(choices.toggle_topic, changes_group=True),
     "l": Button(choices.choose_length, changes_group=True),
     "e": Button(choices.toggle_empty, changes_group=True),
+    "q": Button(choices.choose_quiet, changes_group=True),
     "p": Button(subscription.pause, changes_group=True),
     "re": Button(subscription.resume, changes_group=True),
     "un": Button(subscription.leave, changes_group=True),
@@ -108,6 +111,8 @@ PRESSED: Mapping[str, Button] = {
     "left": Button(leftovers.show, _EDITOR),
     "take": Button(leftovers.take, _EDITOR),
     "card": Button(leftovers.back, _EDITOR),
+    "split": Button(splitting.split, _EDITOR),
+    "join": Button(splitting.join, _EDITOR),
     "title": Button(article.ask_title, _EDITOR),
     "topics": Button(article.ask_topics, _EDITOR),
     "drafts": Button(article.drafts, _EDITOR),
@@ -138,10 +143,11 @@ EXPECTED: Mapping[str, Button] = {
     "source_topics": Button(sources.typed_topics, _EDITOR),
     "team": Button(office.typed_editor, _OWNER),
     "times": Button(typed.times),
+    "quiet": Button(typed.quiet),
     "zone": Button(typed.zone),
     "topics": Button(typed.topics),
 }
-_READERS_ANSWERS = ("times", "zone", "topics")
+_READERS_ANSWERS = ("times", "zone", "topics", "quiet")
 _BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
 

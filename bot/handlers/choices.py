@@ -9,7 +9,7 @@ from bot.services import latest, subscribe, wishes, zones
 from bot.views import settings as view
 from data.records import SummaryLength
 
-_TYPED_TOO = ("times", "zone", "topics")
+_TYPED_TOO = ("times", "zone", "topics", "quiet")
 
 
 async def go(call: Call) -> None:
@@ -94,6 +94,15 @@ async def choose_length(call: Call) -> None:
         raise UserError("button.old") from None
     async with call.lede.database.transaction() as tx:
         subscription = await subscribe.set_length(tx, call.chat, wanted)
+    await overview.show(call, subscription)
+
+
+async def choose_quiet(call: Call) -> None:
+    """Some usual quiet hours, or none."""
+    text = _argument(call)
+    wanted = wishes.read_quiet(f"{text[:2]}:{text[2:4]} {text[4:6]}:{text[6:]}" if text else "off")
+    async with call.lede.database.transaction() as tx:
+        subscription = await subscribe.set_quiet(tx, call.chat, wanted)
     await overview.show(call, subscription)
 
 

@@ -46,6 +46,8 @@ async def screen(call: Call, name: str, subscription: Subscription) -> Screen:
             return view.topics(subscription, await latest.topics(call.lede.database), call.texts)
         case "length":
             return view.lengths(subscription, call.texts)
+        case "quiet":
+            return view.quiet(subscription, call.texts)
         case "pause":
             return view.pauses(call.texts)
         case "leave":

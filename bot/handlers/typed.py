@@ -104,6 +104,19 @@ async def length(call: Call) -> None:
     await overview.done(call, subscription)
 
 
+async def quiet_hours(call: Call) -> None:
+    """/quiet 22:00 07:00, or without a value the screen to choose from."""
+    await _value_or_screen(call, "quiet", quiet)
+
+
+async def quiet(call: Call) -> None:
+    """Between which times nothing arrives."""
+    wanted = wishes.read_quiet(call.args)
+    async with call.lede.database.transaction() as tx:
+        subscription = await subscribe.set_quiet(tx, call.chat, wanted)
+    await overview.done(call, subscription)
+
+
 async def empty(call: Call) -> None:
     """Whether a digest without stories is sent too."""
     wanted = wishes.read_switch(call.args)
@@ -128,6 +141,7 @@ async def _value_or_screen(call: Call, name: str, take: Handler) -> None:
 
 _BY_NAME: Mapping[str, Handler] = {
     "days": days,
+    "quiet": quiet,
     "length": length,
     "empty": empty,
     "time": time,

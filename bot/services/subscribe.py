@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.services.due import Progress, Schedule, first_due, reschedule
+from bot.services.quiet import Quiet, quiet_of
 from data import history, outbox, readers, subscriptions
 from data.database import Transaction
 from data.history import Served
@@ -129,6 +130,12 @@ async def set_length(tx: Transaction, chat: Chat, length: SummaryLength) -> Subs
     return await _save(tx, replace(await need(tx, chat), length=length))
 
 
+async def set_quiet(tx: Transaction, chat: Chat, hours: Quiet | None) -> Subscription:
+    """Change between which wall times nothing arrives; None means at any time."""
+    start, end = (hours.start, hours.end) if hours else (None, None)
+    return await _save(tx, replace(await need(tx, chat), quiet_from=start, quiet_until=end))
+
+
 async def set_empty(tx: Transaction, chat: Chat, *, wanted: bool) -> Subscription:
     """Change whether a digest without stories is sent."""
     return await _save(tx, replace(await need(tx, chat), send_empty=wanted))
@@ -161,6 +168,11 @@ async def unsubscribe(tx: Transaction, chat: Chat) -> bool:
 def schedule_of(subscription: Subscription) -> Schedule:
     """The subscription's wall times, weekdays and zone."""
     return Schedule(subscription.timezone, subscription.times, subscription.weekdays)
+
+
+def quiet_hours(subscription: Subscription) -> Quiet | None:
+    """The subscription's quiet hours, None without."""
+    return quiet_of(subscription.quiet_from, subscription.quiet_until)
 
 
 def progress_of(subscription: Subscription) -> Progress:

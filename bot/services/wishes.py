@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.errors import UserError
+from bot.services.quiet import Quiet
 
 MAX_TIMES = 6
 MAX_TOPICS = 12
@@ -26,6 +27,8 @@ _DAY_GROUPS = {
     "weekends": (6, 7),
 }
 _SHORTEST_DAY = 2
+_NEVER = frozenset({"off", "no", "none", "never", "-"})
+_FROM = frozenset({"from", "to", "until", "till"})
 _SWITCH = {"on": True, "yes": True, "off": False, "no": False}
 
 
@@ -62,6 +65,22 @@ def read_times(text: str) -> tuple[str, ...]:
     if len(found) > MAX_TIMES:
         raise UserError("time.many", most=MAX_TIMES)
     return tuple(sorted(found))
+
+
+def read_quiet(text: str) -> Quiet | None:
+    """Two times of day, between which it is quiet; "off" and "none" mean never.
+
+    Raises:
+        UserError: It is something else, or the two are the same.
+    """
+    if text.strip().lower() in _NEVER:
+        return None
+    parts = [part for part in re.split(r"[,;\s]+|[-–—]", _LOOSE_AM_PM.sub("", text)) if part]
+    times = [read_time(part) for part in parts if part.lower() not in _BETWEEN_TIMES | _FROM]
+    if len(times) != 2 or None in times or times[0] == times[1]:  # noqa: PLR2004 - from and until
+        raise UserError("quiet.bad", given=text)
+    start, end = (f"{hour:02}:{minute:02}" for hour, minute in filter(None, times))
+    return Quiet(start, end)
 
 
 def read_topics(text: str) -> tuple[str, ...]:

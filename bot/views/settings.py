@@ -12,7 +12,8 @@ from bot.callbacks import pack
 from bot.i18n import Texts
 from bot.ports import Button, Screen
 from bot.services.due import is_slot
-from bot.services.subscribe import schedule_of
+from bot.services.quiet import Quiet, end_of
+from bot.services.subscribe import quiet_hours, schedule_of
 from bot.services.zones import city, clock_in
 from bot.views import dates
 from bot.views.markup import lines, paragraphs
@@ -21,6 +22,7 @@ from data.records import Subscription, SubscriptionState, SummaryLength
 
 _HOURS = range(5, 24)
 _LENGTHS = (SummaryLength.SHORT, SummaryLength.NORMAL, SummaryLength.LONG)
+_QUIET = (Quiet("21:00", "07:00"), Quiet("22:00", "07:00"), Quiet("22:00", "08:00"), Quiet("23:00", "06:00"))
 PAUSES = (1, 3, 7, 14, 30)
 _ECHO = 60
 Rows = tuple[tuple[Button, ...], ...]
@@ -32,6 +34,7 @@ def overview(subscription: Subscription, now: datetime, texts: Texts, head: str 
         (_button("times", texts), _button("days", texts)),
         (_button("zone", texts), _button("topics", texts)),
         (_button("length", texts), _empty_button(subscription, texts)),
+        (_button("quiet", texts),),
         (_pause_button(subscription, texts), _button("leave", texts)),
     )
     return Screen(paragraphs(head or texts("settings.head"), facts(subscription, now, texts)), rows)
@@ -51,14 +54,25 @@ def facts(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
         if subscription.topics
         else texts("settings.all_topics"),
         texts(f"settings.length.{subscription.length.value}"),
+        *_quiet_fact(subscription, texts),
         _next(subscription, now, texts),
     )
+
+
+def _quiet_fact(subscription: Subscription, texts: Texts) -> list[Markup]:
+    hours = quiet_hours(subscription)
+    return [texts("settings.quiet", start=hours.start, end=hours.end)] if hours else []
+
+
+def _span(hours: Quiet) -> str:
+    return f"{hours.start}–{hours.end}"
 
 
 def _next(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
     if subscription.state is SubscriptionState.BLOCKED or subscription.next_due is None:
         return texts("settings.blocked")
-    when = dates.day_and_time(subscription.next_due, subscription.timezone, now, texts)
+    held = end_of(quiet_hours(subscription), subscription.timezone, subscription.next_due)
+    when = dates.day_and_time(held or subscription.next_due, subscription.timezone, now, texts)
     if subscription.state is SubscriptionState.PAUSED:
         return texts("settings.paused", when=when)
     kept = not is_slot(schedule_of(subscription), subscription.next_due)
@@ -130,6 +144,21 @@ def lengths(subscription: Subscription, texts: Texts) -> Screen:
         for name in _LENGTHS
     ]
     return Screen(texts("length.ask"), (*_dealt(buttons, 1), _back(texts)))
+
+
+def quiet(subscription: Subscription, texts: Texts) -> Screen:
+    """Some usual quiet hours; others are typed."""
+    chosen = quiet_hours(subscription)
+    offered = list(dict.fromkeys([*([chosen] if chosen else []), *_QUIET]))
+    buttons = [
+        Button(
+            _checked(_span(hours), on=hours == chosen),
+            pack("q", _span(hours).replace(":", "").replace("–", "")),
+        )
+        for hours in offered
+    ]
+    never = Button(_checked(texts.plain("button.never_quiet"), on=chosen is None), pack("q"))
+    return Screen(texts("quiet.ask"), (*_dealt(buttons, 2), (never,), _back(texts)))
 
 
 def pauses(texts: Texts) -> Screen:

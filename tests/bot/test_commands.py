@@ -23,6 +23,7 @@ def test_what_changes_a_groups_subscription_is_for_its_administrators() -> None:
         "time",
         "timezone",
         "topics",
+        "quiet",
         "pause",
         "forgetme",
         "mydata",
