@@ -68,17 +68,20 @@ async def _paste(call: Call) -> None:
     """A text, or one part of it: a long one may go on in the next message."""
     assert call.message is not None
     said = call.message.text or call.args
-    part = Part(call.message.message_id, call.args, parts.is_full(said))
+    part = Part(call.message.message_id, call.args, parts.utf16_length(said) - parts.utf16_length(call.args))
     waiting = await dialogue.current(call.lede.database, call.chat.id, call.person.id, call.now)
     if waiting and waiting.step == _ADDED and waiting.data.get("last") == part.message_id:
         return  # an earlier run ended between taking it and noting so
     collected = _collected(waiting)
+    if collected and part not in collected and not parts.goes_on(collected[-1], part):
+        await guarded(_finish_waiting, call)
+        collected = []
     if not collected and (url := links.only_link(part.text)):
         await stories.link(call, url)
         return
     if part not in collected:
         collected.append(part)
-    if parts.may_go_on(said):
+    if parts.may_go_on(part):
         await _keep(call, collected)
         _finish_later(call, part)
         return
@@ -94,7 +97,7 @@ async def _keep(call: Call, collected: list[Part]) -> None:
         call.person.id,
         dialogue.COLLECTING,
         call.now,
-        parts=[[part.message_id, part.text, part.full] for part in collected],
+        parts=[[part.message_id, part.text, part.lead] for part in collected],
         name=call.person.name,
         language=call.chat.language,
     )

@@ -31,7 +31,7 @@ _TYPES = (
 
 async def take_text(call: Call, text: str, origin: Origin) -> None:
     """A whole text."""
-    await _answer(
+    await answer(
         call,
         await intake.take_text(call.lede.newsroom, text, origin, call.person, call.chat.id, call.now),
     )
@@ -63,7 +63,7 @@ async def document(call: Call) -> None:
     await call.lede.telegram.show_typing(call.chat.id, call.chat.thread_id)
     # One after the other, since each is held in memory while it is read.
     async with call.lede.file_desk:
-        await _answer(call, await _take_file(call, name, file.file_id))
+        await answer(call, await _take_file(call, name, file.file_id))
     await _end_question(call)
 
 
@@ -81,7 +81,7 @@ async def link(call: Call, url: str) -> None:
     """The article behind a link."""
     await call.lede.telegram.show_typing(call.chat.id, call.chat.thread_id)
     page = await links.fetch_page(call.lede.fetcher, url)
-    await _answer(call, await intake.take_page(call.lede.newsroom, page, call.person, call.chat.id, call.now))
+    await answer(call, await intake.take_page(call.lede.newsroom, page, call.person, call.chat.id, call.now))
     await _end_question(call)
 
 
@@ -125,7 +125,8 @@ def _sender_of(message: telegram.Message) -> Origin:
             return Origin()
 
 
-async def _answer(call: Call, taken: Article | Known) -> None:
+async def answer(call: Call, taken: Article | Known) -> None:
+    """Show what became of something that was sent: a draft's card, or what is here already."""
     if isinstance(taken, Article) or _is_interrupted(taken, call):
         await send_card(call, taken if isinstance(taken, Article) else taken.article)
         return

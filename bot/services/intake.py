@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.errors import UserError
 from bot.ports import Fetched, Opening, OpeningsAfter, Prepared, Thinker
 from bot.services.enclosed import Link, choose_source
+from bot.services.parts import unmarked
 from bot.services.people import Person
 from bot.services.titles import one_line
 from data import articles, team
@@ -74,18 +75,23 @@ class Newsroom:
 async def take_text(
     room: Newsroom, text: str, origin: Origin, by: Person, chat_id: int, now: datetime
 ) -> Article | Known:
-    """Make a draft of a paste or a forwarded post.
+    """Make a draft of a paste or a forwarded post; one that was put together may have its marks.
 
     Raises:
         UserError: When there is nothing to summarise in it.
         ThinkerError: When the worker gave up on it.
     """
     text = text.replace("\0", "")
+    prepared = await prepare(room, unmarked(text), now)
+    return await _save(room, prepared, text, origin, by, chat_id, now)
+
+
+async def prepare(room: Newsroom, text: str, now: datetime) -> Prepared:
+    """Clean and condense a text, of which little may be left. Raises as `take_text` does."""
     if sum(character.isalpha() for character in text) < FEWEST_LETTERS:
         raise UserError("intake.too_short")
     await room.thinker.learn(_openings(room.database, now))
-    prepared = await room.thinker.prepare_text(text, await _topics(room.database))
-    return await _save(room, prepared, text, origin, by, chat_id, now)
+    return await room.thinker.prepare_text(text, await _topics(room.database))
 
 
 async def take_file(
@@ -150,26 +156,36 @@ async def _save(
     now: datetime,
     also: Also | None = None,
 ) -> Article | Known:
-    if not prepared.sentences:
-        raise UserError("intake.nothing_left")
-    similar = await _similar(room, prepared, now)
-    article = _new_article(prepared, raw, origin, by, chat_id)
+    article = new_article(prepared, raw, origin, by, chat_id)
+    similar = await similar_to(room, prepared, now)
     async with room.database.transaction() as tx:
-        # Asked in the transaction that saves: two editors may send the same page at once.
-        exact = await articles.by_fingerprint(tx, prepared.fingerprint)
-        if exact:
-            return Known(exact)
-        if similar and also:
-            return Known(similar)
-        saved = await articles.add(tx, article, now)
-        if similar:
-            return Known(similar, parked=await articles.discard(tx, saved.id, now))
-        await team.audit(tx, by.id, by.name, "article.added", article.title, now)
-        return await also(tx, saved) if also else saved
+        return await store(tx, article, similar, by, now, also)
 
 
-async def _similar(room: Newsroom, prepared: Prepared, now: datetime) -> Article | None:
-    """The likest article of the last weeks that is a near copy and was not discarded."""
+async def store(
+    tx: Transaction,
+    article: NewArticle,
+    similar: Article | None,
+    by: Person,
+    now: datetime,
+    also: Also | None = None,
+) -> Article | Known:
+    """Keep a draft unless its text is here; a near copy of `similar` is parked, or dropped with `also`."""
+    # Asked in the transaction that saves: two editors may send the same page at once.
+    exact = await articles.by_fingerprint(tx, article.fingerprint)
+    if exact:
+        return Known(exact)
+    if similar and also:
+        return Known(similar)
+    saved = await articles.add(tx, article, now)
+    if similar:
+        return Known(similar, parked=await articles.discard(tx, saved.id, now))
+    await team.audit(tx, by.id, by.name, "article.added", article.title, now)
+    return await also(tx, saved) if also else saved
+
+
+async def similar_to(room: Newsroom, prepared: Prepared, now: datetime, *, but: int = 0) -> Article | None:
+    """The likest article of the last weeks that is a near copy and was not discarded; never article `but`."""
     body = " ".join(text for kind, text in prepared.blocks if kind != "heading")
     opening = " ".join(body.split()[:OPENING_WORDS])
     for article_id, _likeness in await room.thinker.similar(
@@ -177,7 +193,7 @@ async def _similar(room: Newsroom, prepared: Prepared, now: datetime) -> Article
     ):
         async with room.database.reading() as tx:
             article = await articles.get(tx, article_id)
-        if article is not None and article.status is not ArticleStatus.DISCARDED:
+        if article is not None and article.id != but and article.status is not ArticleStatus.DISCARDED:
             return article
     return None
 
@@ -197,7 +213,14 @@ async def _topics(database: Database) -> list[tuple[str, int]]:
         return await articles.topics(tx)
 
 
-def _new_article(prepared: Prepared, raw: str, origin: Origin, by: Person, chat_id: int) -> NewArticle:
+def new_article(prepared: Prepared, raw: str, origin: Origin, by: Person, chat_id: int) -> NewArticle:
+    """What was prepared, as the archive takes it.
+
+    Raises:
+        UserError: When there is nothing to summarise in it.
+    """
+    if not prepared.sentences:
+        raise UserError("intake.nothing_left")
     url, links = choose_source(origin.links, origin.url or prepared.url, shown=prepared.blocks)
     # Kept like headings, which are shown and searched but never summarised or compared.
     below = tuple(StoredBlock("heading", link.line) for link in links)

@@ -1,7 +1,9 @@
 """The parts of one paste, put together again.
 
-Telegram takes 4,096 UTF-16 units a message. Its clients cut a longer paste at a line end or a space in the
-second half of that, and the white space at the cut is lost; some cut hard at the limit, inside a word too.
+Telegram takes 4,096 UTF-16 units a message. Its clients cut a longer paste as late as they can at a good
+place: a blank line, a line end, the end of a sentence or a space. Some look for one in the whole second half
+and prefer a blank line to a later line end, some in the last 300 units only, some cut hard at the limit,
+inside a word too. The white space at the cut is lost.
 """
 
 from __future__ import annotations
@@ -13,9 +15,15 @@ from dataclasses import dataclass
 TELEGRAM_LIMIT = 4_096
 SHORTEST_CUT = 2_000
 """No client cuts before half of the limit; a shorter message is the last of its paste."""
+SURE_CUT = TELEGRAM_LIMIT - 300
+"""From here on a message may have been cut at any place that its client liked."""
+CUT_MARK = "\x1e"  # Unicode's record separator
+LOST_AT_CUT = 16
+"""The most white space expected to have stood at a cut."""
 _SHORT_LINE = 300
 _TELLING = 2
 _SENTENCE_ENDS = tuple(".!?…:;\"'”’»)。！？」』।۔؟")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _FIRST_WORD = re.compile(r"\w*")
 _LAST_WORD = re.compile(r"\w*\Z")
 
@@ -27,12 +35,22 @@ class Part:
     Attributes:
         message_id: Its number, so that none is taken twice.
         text: What it says.
-        full: Whether the message was exactly at the limit, so that the cut may go through a word.
+        lead: UTF-16 units of the message before its text: the command it began with.
     """
 
     message_id: int
     text: str
-    full: bool = False
+    lead: int = 0
+
+    @property
+    def size(self) -> int:
+        """UTF-16 units of the whole message."""
+        return self.lead + utf16_length(self.text)
+
+    @property
+    def full(self) -> bool:
+        """Whether the message was exactly at the limit, so that the cut may go through a word."""
+        return self.size == TELEGRAM_LIMIT
 
 
 def utf16_length(text: str) -> int:
@@ -40,23 +58,47 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def may_go_on(text: str) -> bool:
+def may_go_on(part: Part) -> bool:
     """Whether a message is so long that Telegram may have cut a paste after it."""
-    return utf16_length(text) >= SHORTEST_CUT
+    return part.size >= SHORTEST_CUT
 
 
-def is_full(text: str) -> bool:
-    """Whether a message is exactly at the limit."""
-    return utf16_length(text) == TELEGRAM_LIMIT
+def goes_on(before: Part, after: Part) -> bool:
+    """Whether `after` may be what was cut off `before`; two stories sent in a row are not.
+
+    A client cuts at the last good place that still fits, so nothing as good may stand between the cut and
+    the limit. A blank line counts as better where the paste has them.
+    """
+    if before.size >= SURE_CUT:
+        return True
+    if not may_go_on(before):
+        return False
+    room = TELEGRAM_LIMIT - before.size - LOST_AT_CUT
+    line, *more = after.text.split("\n", 1)
+    if utf16_length(line) > room:
+        return True
+    paragraph, *others = _BLANK_LINE.split(after.text, maxsplit=1)
+    parted_so = bool(_BLANK_LINE.search(before.text)) and bool(others or not more)
+    return parted_so and utf16_length(paragraph) > room
 
 
 def join_parts(parts: Sequence[Part]) -> str:
-    """The paste, with the white space that was lost at its cuts."""
+    """The paste, with the white space that was lost at its cuts, and a mark (white space, too) at each."""
     text = ""
     for before, part in zip((None, *parts), parts, strict=False):
-        glue = _glue(text, part.text, full=before.full) if before else ""
-        text = f"{text}{glue}{part.text}"
+        said = part.text.replace(CUT_MARK, " ")
+        text += f"{_glue(text, said, full=before.full)}{CUT_MARK}{said}" if before else said
     return text
+
+
+def unmarked(joined: str) -> str:
+    """A paste that was put together, as the text that it is."""
+    return joined.replace(CUT_MARK, "")
+
+
+def apart(joined: str) -> list[str]:
+    """The messages that a paste was put together from."""
+    return [text.strip() for text in joined.split(CUT_MARK)]
 
 
 def _glue(before: str, after: str, *, full: bool) -> str:

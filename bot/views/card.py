@@ -11,9 +11,11 @@ from markupsafe import Markup, escape
 from bot.callbacks import pack
 from bot.i18n import Texts
 from bot.ports import Button, Screen
+from bot.services import splitting
 from bot.services.intake import Known
 from bot.services.library import LONGEST_SUMMARY, PAGE
 from bot.views import dates, leftovers
+from bot.views.latest import pack_ids
 from bot.views.markup import bold, italic, lines, paragraphs
 from bot.views.split import clip, first_that_fits
 from bot.views.stories import source_name, story_line, summary_text
@@ -58,6 +60,16 @@ def known(found: Known, *, zone: str, now: datetime, texts: Texts) -> Screen:
 def moved_below(article: Article, texts: Texts) -> Screen:
     """What stays of a card whose article is shown again further down."""
     return Screen(lines(bold(clip(article.title, _TITLE_LIMIT)), texts("card.below")))
+
+
+def split(article: Article, drafts: Sequence[int], texts: Texts) -> Screen:
+    """What stays of a card whose draft was split into `drafts`, which are shown below."""
+    offsets = pack_ids([number - article.id for number in drafts])
+    undo = Button(texts.plain("button.undo"), pack("join", article.id, offsets))
+    return Screen(
+        lines(texts("card.split", n=len(drafts)), bold(clip(article.title, _TITLE_LIMIT))),
+        ((undo,),) if drafts else (),
+    )
 
 
 def shelf(
@@ -111,7 +123,9 @@ def _facts(article: Article, now: datetime, texts: Texts) -> Markup:
     )
     source = story_line(article, now, texts) if source_name(article) else Markup()
     method = texts("card.method", method=texts.plain(f"method.{article.summary.method}"))
-    return lines(italic(quiet), topics, source, method)
+    joined = splitting.count(article)
+    together = texts("card.together", n=joined) if joined > 1 else Markup()
+    return lines(italic(quiet), topics, source, method, together)
 
 
 def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
@@ -125,13 +139,20 @@ def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     )
     match article.status:
         case ArticleStatus.DRAFT:
-            return ((button("publish", "pub"),), *edits, (button("discard", "disc"),))
+            return ((button("publish", "pub"),), *edits, (button("discard", "disc"), *_split(article, texts)))
         case ArticleStatus.PUBLISHED:
             return ((button("undo", "unpub"), button("edit", "edit")),)
         case ArticleStatus.DISCARDED:
             return ((button("undo", "undisc"),),)
         case ArticleStatus.RETRACTED:
             return ((button("restore", "restore"),),)
+
+
+def _split(article: Article, texts: Texts) -> tuple[Button, ...]:
+    count = splitting.count(article)
+    if not 1 < count <= splitting.MOST:
+        return ()
+    return (Button(texts.plain("button.split", n=count), pack("split", article.id)),)
 
 
 def editing(article: Article, now: datetime, texts: Texts) -> Screen:

@@ -243,6 +243,33 @@ async def test_parts_that_arrive_in_separate_polls_become_one_article(desk: Hous
     assert await shelf.articles_kept(desk) == 1
 
 
+async def test_two_stories_sent_in_a_row_become_two_drafts(desk: House, stories: list[str]) -> None:
+    await desk.editor.say(long_story(2_300))
+    await desk.editor.say(stories[1])
+    first = await desk.editor.wait_for("Draft", 15)
+    second = await desk.editor.wait_for("Draft", 15)
+    assert "Report 1" in first.text
+    assert "lake" in second.text
+    assert "Put together" not in first.text + second.text
+    assert await shelf.articles_kept(desk) == 2
+
+
+async def test_what_was_put_together_says_so_and_can_be_split_and_undone(desk: House) -> None:
+    first = long_story(2_500)
+    second = long_story(3_000, seed=2, paragraphs=False).replace(" ", ", ", 1)
+    await desk.editor.say(first)
+    card = await paste(desk.editor, second)
+    assert "Put together from 2 messages" in card.text
+    await desk.editor.press(card, "Split into 2")
+    drafts = [await desk.editor.wait_for("Draft"), await desk.editor.wait_for("Draft")]
+    assert ["Report 1" in draft.text for draft in drafts] == [True, False]
+    assert desk.editor.current(card).text.startswith("Split into 2 drafts")
+    await desk.editor.press(card, "Undo")
+    assert "Put together from 2 messages" in desk.editor.current(card).text
+    assert all("Discarded" in desk.editor.current(draft).text for draft in drafts)
+    assert "1 draft" in (await ask(desk.editor, "/drafts")).text
+
+
 async def test_two_editors_pasting_at_once_get_their_own_articles(desk: House) -> None:
     mine, theirs = long_story(9_000, seed=5), long_story(9_000, seed=6)
     await desk.editor.say(mine)
