@@ -7,7 +7,6 @@ same result. Their Tokenizer is ours, since sumy's wants a download.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -24,7 +23,7 @@ from sumy.utils import ItemsCount
 from summarizer import language as languages
 from summarizer.eligible import eligible
 from summarizer.overlap_choice import choose
-from summarizer.overlap_terms import Numbers, number
+from summarizer.overlap_terms import Numbers, Occurrences, Places, added, collect
 from summarizer.passage import Passage, passage_of
 
 LONGEST_PASSAGE = 500
@@ -46,51 +45,67 @@ class Tokenizer:
         return tuple(languages.words(sentence, self.language))
 
 
-class FastLexRank(LexRankSummarizer):  # type: ignore[misc]  # sumy has no types
-    """LexRank (Erkan and Radev 2004) with its matrix counted in numpy; the ratings are sumy's."""
+class _KnownWords(Tokenizer):
+    """The words of a passage's sentences, which are split already."""
 
-    def _create_matrix(
-        self,
-        sentences: Sequence[Sequence[str]],
-        threshold: float,
-        tf_metrics: Sequence[dict[str, float]],
-        idf_metrics: dict[str, float],
-    ) -> Numbers:
-        weights = _table(sentences, tf_metrics, idf_metrics)
-        norms = np.linalg.norm(weights, axis=1)
-        products = norms[:, None] * norms
-        cosines = np.divide(weights @ weights.T, products, out=np.zeros_like(products), where=products > 0)
-        linked = (cosines > threshold).astype(np.float64)
-        matrix: Numbers = linked / np.maximum(linked.sum(axis=1, keepdims=True), 1.0)
-        return matrix
+    def __init__(self, passage: Passage) -> None:
+        super().__init__(passage.language)
+        self._known = {sentence.text.strip(): sentence.words for sentence in passage.sentences}
+
+    def to_words(self, sentence: str) -> tuple[str, ...]:
+        known = self._known.get(sentence)
+        return super().to_words(sentence) if known is None else known
+
+
+class _Quick:
+    """What sumy's rankers do with every word, without asking each time whether it is text."""
+
+    _stemmer: Callable[[str], str]
+    _stop_words: frozenset[str]
 
     @staticmethod
-    def _compute_idf(sentences: Sequence[Sequence[str]]) -> dict[str, float]:
-        spread = Counter(term for sentence in sentences for term in set(sentence))
-        return {term: float(np.log(len(sentences) / (1 + found))) for term, found in spread.items()}
+    def normalize_word(word: str) -> str:
+        return word.lower()
+
+    def _to_words_set(self, sentence: SumySentence) -> list[str]:
+        lower = (word.lower() for word in sentence.words)
+        return [self._stemmer(word) for word in lower if word not in self._stop_words]
+
+
+class FastLexRank(_Quick, LexRankSummarizer):  # type: ignore[misc]  # sumy has no types
+    """LexRank (Erkan and Radev 2004) with its matrix counted in numpy; the ratings are sumy's."""
+
+    def __call__(self, document: ObjectDocumentModel, sentences_count: Any) -> tuple[SumySentence, ...]:
+        """The best sentences of a document, in its order."""
+        ratings = dict(zip(document.sentences, self.rate(document), strict=True))
+        best: tuple[SumySentence, ...] = self._get_best_sentences(
+            document.sentences, sentences_count, ratings
+        )
+        return best
 
     def rate(self, document: ObjectDocumentModel) -> Sequence[float]:
         """One rating a sentence, in order."""
-        words = [self._to_words_set(sentence) for sentence in document.sentences]
-        matrix = self._create_matrix(words, self.threshold, self._compute_tf(words), self._compute_idf(words))
+        lines = [self._to_words_set(sentence) for sentence in document.sentences]
+        matrix = _links(lines, self.threshold)
         if not matrix.any():  # nothing is rare enough to link anything, which sumy divides by
-            return [0.0] * len(words)
+            return [0.0] * len(lines)
         ratings: Sequence[float] = self.power_method(matrix, self.epsilon)
         return ratings
 
 
-class FastTextRank(TextRankSummarizer):  # type: ignore[misc]
+class FastTextRank(_Quick, TextRankSummarizer):  # type: ignore[misc]
     """TextRank (Mihalcea and Tarau 2004) with its matrix counted in numpy; the ratings are sumy's."""
 
     def _create_matrix(self, document: ObjectDocumentModel) -> Numbers:
-        words = [self._to_words_set(sentence) for sentence in document.sentences]
-        counts = _counts(words)
+        lines = [self._to_words_set(sentence) for sentence in document.sentences]
+        _, words = collect(lines)
+        counts = _table(words, words.pair_count, len(lines))
         shared = counts @ counts.T
-        logs = np.log(np.maximum([len(sentence) for sentence in words], 1))
+        logs = np.log(np.maximum([len(line) for line in lines], 1))
         norms = logs[:, None] + logs
         weights = np.where(np.isclose(norms, 0.0), shared, shared / np.where(norms == 0.0, 1.0, norms))
         weights /= weights.sum(axis=1)[:, None] + self._ZERO_DIVISION_PREVENTION
-        matrix: Numbers = (1.0 - self.damping) / max(len(words), 1) + self.damping * weights
+        matrix: Numbers = (1.0 - self.damping) / max(len(lines), 1) + self.damping * weights
         return matrix
 
     def rate(self, document: ObjectDocumentModel) -> Sequence[float]:
@@ -99,7 +114,7 @@ class FastTextRank(TextRankSummarizer):  # type: ignore[misc]
         return ratings
 
 
-class FastLuhn(LuhnSummarizer):  # type: ignore[misc]
+class FastLuhn(_Quick, LuhnSummarizer):  # type: ignore[misc]
     """Luhn (1958), looking significant words up in a set."""
 
     def _get_significant_words(self, words: Iterable[str]) -> frozenset[str]:
@@ -111,7 +126,7 @@ class FastLuhn(LuhnSummarizer):  # type: ignore[misc]
         return [float(self.rate_sentence(sentence, significant)) for sentence in document.sentences]
 
 
-class FastLsa(LsaSummarizer):  # type: ignore[misc]
+class FastLsa(_Quick, LsaSummarizer):  # type: ignore[misc]
     """LSA (Steinberger and Ježek 2004) with its matrix counted in numpy; the ratings are sumy's."""
 
     def _create_matrix(self, document: ObjectDocumentModel, dictionary: dict[str, int]) -> Numbers:
@@ -180,7 +195,7 @@ def lsa(passage: Passage) -> Sequence[float]:
 
 def document_of(passage: Passage) -> ObjectDocumentModel:
     """A passage as sumy's document of one paragraph."""
-    tokenizer = Tokenizer(passage.language)
+    tokenizer = _KnownWords(passage)
     sentences = [SumySentence(sentence.text, tokenizer) for sentence in passage.sentences]
     return ObjectDocumentModel([Paragraph(sentences)])
 
@@ -202,28 +217,31 @@ def _rated(
     if not any(sentence.words for sentence in judged.sentences):
         return [0.0] * len(passage.sentences)
     rating = ranker(stemmer_of(judged))
-    rating.stop_words = languages.stop_words(passage.language)
+    # In lower case already; given to `stop_words`, each of a thousand would be lowered again.
+    rating._stop_words = languages.stop_words(passage.language)  # noqa: SLF001
     scores = [float(score) for score in rating.rate(document_of(judged))]
     return scores + [0.0] * (len(passage.sentences) - len(scores))
 
 
-def _table(
-    sentences: Sequence[Sequence[str]], tf_metrics: Sequence[dict[str, float]], idf_metrics: dict[str, float]
-) -> Numbers:
-    """TF-IDF weights, a row a sentence."""
-    index = number(term for sentence in sentences for term in sentence)
-    table = np.zeros((len(sentences), len(index)))
-    for row, metrics in zip(table, tf_metrics, strict=True):
-        for term, frequency in metrics.items():
-            row[index[term]] = frequency * idf_metrics[term]
-    return table
+def _links(lines: Sequence[Sequence[str]], threshold: float) -> Numbers:
+    """Which sentences are similar by TF-IDF: a row a sentence, its links adding up to one."""
+    count = len(lines)
+    _, words = collect(lines)
+    most = np.ones(count)
+    np.maximum.at(most, words.pair_sentence, words.pair_count)
+    rarity = np.log(max(count, 1) / (1 + words.spread))
+    weights = words.pair_count / most[words.pair_sentence] * rarity[words.pair_term]
+    table = _table(words, weights, count)
+    norms = np.sqrt(added(words.pair_sentence, weights**2, count))
+    products = norms[:, None] * norms
+    cosines = np.divide(table @ table.T, products, out=np.zeros_like(products), where=products > 0)
+    linked = (cosines > threshold).astype(np.float64)
+    matrix: Numbers = linked / np.maximum(linked.sum(axis=1, keepdims=True), 1.0)
+    return matrix
 
 
-def _counts(sentences: Sequence[Sequence[str]]) -> Numbers:
-    """How often each term (column) is in each sentence (row)."""
-    index = number(term for sentence in sentences for term in sentence)
-    table = np.zeros((len(sentences), len(index)))
-    for row, sentence in zip(table, sentences, strict=True):
-        for term in sentence:
-            row[index[term]] += 1
+def _table(words: Occurrences, values: Numbers | Places, count: int) -> Numbers:
+    """A value for each term (column) in each sentence (row)."""
+    table = np.zeros((count, words.size))
+    table[words.pair_sentence, words.pair_term] = values
     return table
