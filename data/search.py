@@ -25,7 +25,7 @@ from sqlalchemy import (
 from data import search_postgres
 from data.dialect import Transaction
 from data.records import Article
-from data.search_words import asked_for, spaced
+from data.search_words import Asked, asked_for, spaced
 from data.tables import articles
 
 _index = table(
@@ -73,7 +73,7 @@ async def search(tx: Transaction, words: str, limit: int, offset: int) -> list[A
     return [Article(**row._asdict()) for row in await tx.execute(query)]
 
 
-def _chosen(words: list[str]) -> Select[*tuple[Any, ...]]:
+def _chosen(words: list[Asked]) -> Select[*tuple[Any, ...]]:
     asked = _query(words)
     prominent = select(_index.c.rowid).where(_MATCHES.op("MATCH")(f"{{title labels}} : ({asked})"))
     return (
@@ -84,6 +84,7 @@ def _chosen(words: list[str]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _query(words: list[str]) -> str:
-    """What FTS5 is asked: every word a quoted phrase, the last one a prefix."""
-    return " ".join('"{}"'.format(spaced(word).replace('"', " ")) for word in words) + "*"
+def _query(words: list[Asked]) -> str:
+    """What FTS5 is asked: every word a quoted phrase, and a prefix where it is unfinished."""
+    phrases = ('"{}"'.format(spaced(one.word).replace('"', " ")) + "*" * one.unfinished for one in words)
+    return " ".join(phrases)

@@ -7,7 +7,7 @@ Chinese. So each text is kept as its words with single spaces between, and phras
 from __future__ import annotations
 
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
 
 from data.dialect import Transaction
-from data.search_words import LONGEST_WORD, tokens
+from data.search_words import LONGEST_WORD, Asked, tokens
 from data.tables import articles
 
 # The index takes a mebibyte of distinct words for one article; a novel has a tenth of that.
@@ -58,33 +58,33 @@ async def unindex(tx: Transaction, article_id: int) -> None:
     await tx.execute(delete(_index).where(_index.c.article_id == article_id))
 
 
-def chosen(words: list[str]) -> Select[*tuple[Any, ...]]:
-    """The articles that hold all words, the last one as a beginning; the prominent first."""
-    phrases = [tokens(word) for word in words]
-    asked = [phrase for phrase in phrases if phrase]
-    unfinished = phrases[-1:] == asked[-1:]
-    prominent = and_(*_standing(asked, unfinished, _index.c.title, _index.c.labels))
-    anywhere = _standing(asked, unfinished, _index.c.title, _index.c.labels, _index.c.body)
+def chosen(words: list[Asked]) -> Select[*tuple[Any, ...]]:
+    """The articles that hold all words; those that hold them in title or labels first."""
+    phrases = [(tokens(one.word), one.unfinished) for one in words]
+    asked = [_Phrase(found, unfinished) for found, unfinished in phrases if found]
+    lexemes = cast(" & ".join(phrase.lexemes() for phrase in asked), TSQUERY)
+    prominent = and_(*(phrase.stands_in(_index.c.title, _index.c.labels) for phrase in asked))
+    anywhere = (phrase.stands_in(_index.c.title, _index.c.labels, _index.c.body) for phrase in asked)
     return (
         select(articles)
         .join(_index, _index.c.article_id == articles.c.id)
-        .where(_index.c.words.op("@@")(cast(_lexemes(asked, unfinished), TSQUERY)), *anywhere)
+        .where(_index.c.words.op("@@")(lexemes), *anywhere)
         .order_by(case((prominent, 0), else_=1))
     )
 
 
-def _lexemes(phrases: list[list[str]], unfinished: bool) -> str:
-    words = [f"'{word[:LONGEST_WORD]}'" for phrase in phrases for word in phrase]
-    return " & ".join(words) + (":*" if unfinished else "")
+class _Phrase(NamedTuple):
+    words: list[str]
+    unfinished: bool
 
+    def lexemes(self) -> str:
+        found = " & ".join(f"'{word[:LONGEST_WORD]}'" for word in self.words)
+        return found + ":*" * (self.unfinished or len(self.words[-1]) > LONGEST_WORD)
 
-def _standing(
-    phrases: list[list[str]], unfinished: bool, *texts: ColumnElement[str]
-) -> list[ColumnElement[bool]]:
-    """That each phrase stands in one of the texts. Words hold no sign that LIKE takes for a wildcard."""
-    ends = [" "] * (len(phrases) - 1) + ["" if unfinished else " "]
-    patterns = [f"% {' '.join(phrase)}{end}%" for phrase, end in zip(phrases, ends, strict=True)]
-    return [or_(*(text.like(pattern) for text in texts)) for pattern in patterns]
+    def stands_in(self, *texts: ColumnElement[str]) -> ColumnElement[bool]:
+        """That one of the texts holds it. Words have no sign that LIKE takes for a wildcard."""
+        pattern = f"% {' '.join(self.words)}{'' if self.unfinished else ' '}%"
+        return or_(*(text.like(pattern) for text in texts))
 
 
 def _fitting(words: dict[str, None]) -> list[str]:

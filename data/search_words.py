@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 MOST_WORDS = 16
 LONGEST_WORD = 64
@@ -23,11 +24,25 @@ def spaced(text: str) -> str:
     return _UNSPACED.sub(r" \1 ", visible)
 
 
-def asked_for(words: str) -> list[str]:
-    """The words of a question, each at most LONGEST_WORD long; what holds no letter or digit is left out."""
+class Asked(NamedTuple):
+    """A word of a question, as it was typed; `unfinished` when it may be the beginning of a longer one."""
+
+    word: str
+    unfinished: bool
+
+
+def asked_for(words: str) -> list[Asked]:
+    """The words of a question; what holds no letter or digit is left out.
+
+    The last is taken as unfinished, and so is a longer word than is looked at.
+    """
     plain = unicodedata.normalize("NFKC", words[: MOST_WORDS * LONGEST_WORD])
     found = [word for word in plain.split() if any(sign.isalnum() for sign in word)][:MOST_WORDS]
-    return [word[:LONGEST_WORD] for word in found]
+    last = len(found) - 1
+    return [
+        Asked(word[:LONGEST_WORD], place == last or len(word) > LONGEST_WORD)
+        for place, word in enumerate(found)
+    ]
 
 
 def tokens(text: str) -> list[str]:
@@ -36,7 +51,8 @@ def tokens(text: str) -> list[str]:
     Letters, numbers, marks and private signs make words, everything else parts them.
     """
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", spaced(text).lower()))
-    folded = unicodedata.normalize("NFC", bare)
+    # Greek writes the last s of a word in another way; a beginning of the word would not match it.
+    folded = unicodedata.normalize("NFC", bare).replace("ς", "σ")
     return "".join(sign if _of_word(sign) else " " for sign in folded).split()
 
 

@@ -57,6 +57,24 @@ async def test_the_last_word_may_be_unfinished_and_no_other(archive: Database) -
     assert await ask(archive, "muse river") == []
 
 
+async def test_a_word_longer_than_is_looked_at_is_found_by_its_beginning(
+    database: Database, now: datetime, make_article: ArticleMaker
+) -> None:
+    async with database.transaction() as tx:
+        await publish(tx, make_article(title="x" * 70 + " museum"), now)
+    assert await ask(database, "x" * 70 + " museum") != []
+    assert await ask(database, "x" * 60 + " museum") == []
+
+
+async def test_the_beginning_of_a_greek_word_in_capitals_is_found(
+    database: Database, now: datetime, make_article: ArticleMaker
+) -> None:
+    async with database.transaction() as tx:
+        await publish(tx, make_article(title="ΟΔΟΣΗΜΑΝΣΗ της πόλης"), now)
+    for words in ("ΟΔΟΣ", "οδοσ", "πόλης", "πολης οδ"):
+        assert len(await ask(database, words)) == 1
+
+
 async def test_a_headline_counts_more_than_a_later_article(archive: Database) -> None:
     assert await ask(archive, "river museum") == ["The river museum opens its doors", "Bridge closed"]
     assert await ask(archive, "bridge") == ["Bridge closed"]
