@@ -1,4 +1,4 @@
-"""Readers coming in, a thousand at a time: looked up, and written with their subscriptions."""
+"""Readers coming in, many at a time: looked up, and written with their subscriptions."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _FORMS: Mapping[str, Form] = {
     articles.KIND: articles.FORM,
     readers.KIND: readers.FORM,
 }
-_AT_ONCE = {readers.KIND: 1000, articles.KIND: 50, desk.SOURCE: 50, desk.TEAM: 1000}
+_AT_ONCE = {readers.KIND: 500, articles.KIND: 50, desk.SOURCE: 50, desk.TEAM: 1000}
 _MOST_BYTES = 8_000_000
 _LINES_TO_JUDGE_BY = 20
 
