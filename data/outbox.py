@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, FromClause, bindparam, exists, func, selec
 
 from data import counters
 from data.dialect import Transaction
-from data.planning import FanOut, fan_out
+from data.planning import Issue, fan_out
 from data.records import Delivery, Edition, NewDelivery, OutboxState, Settlement, SummaryLength
 from data.tables import edition_articles, editions, outbox, readers, subscriptions
 from data.types import Instant
@@ -65,12 +65,11 @@ async def edition(tx: Transaction, edition_id: int) -> Edition | None:
 
 async def enqueue(tx: Transaction, deliveries: Sequence[NewDelivery]) -> int:
     """Plan messages one by one; those planned before are left as they are. Returns how many are new."""
-    return await fan_out(tx, [_alone(delivery) for delivery in deliveries])
+    return await fan_out(tx, [(_issue(delivery), [delivery.reader_id]) for delivery in deliveries])
 
 
-def _alone(delivery: NewDelivery) -> FanOut:
-    return FanOut(
-        reader_ids=(delivery.reader_id,),
+def _issue(delivery: NewDelivery) -> Issue:
+    return Issue(
         edition_id=delivery.edition_id,
         kind=delivery.kind,
         local_date=delivery.local_date,

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, cached_property
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -31,6 +32,7 @@ Key: TypeAlias = tuple[Any, ...]
 _WAITING = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
 _MOVED = ("next_due", "slot_date", "slots_done", "covered_seq")
 _SHARED = ("edition_id", "kind", "local_date", "slot", "due_at", "not_before", "expires_at")
+_PLANNED = ("reader_id", "part", *_SHARED)
 _FRESH = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
 
 
@@ -54,14 +56,13 @@ class Terms:
     quiet_until: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class FanOut:
-    """The same parts of one edition for many readers; the fields mean what NewDelivery says.
+@dataclass(frozen=True)
+class Issue:
+    """One edition as it goes to many readers; the fields mean what NewDelivery says.
 
-    `not_before` holds the messages back beyond `due_at`.
+    `parts` are the parts of the edition to send; `not_before` holds them back beyond `due_at`.
     """
 
-    reader_ids: Sequence[int]
     edition_id: int
     kind: str
     local_date: str
@@ -71,16 +72,25 @@ class FanOut:
     not_before: datetime
     expires_at: datetime
 
+    @cached_property
+    def ends(self) -> list[tuple[int, str]]:
+        """Each part with what follows the reader's number in its row."""
+        return [(part, f"{part},{_listed(self, _SHARED)}") for part in self.parts]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Advance:
-    """How a planned digest moves many subscriptions on (the matching fields of Subscription)."""
+    """How planned digests move subscriptions on (the matching fields of Subscription)."""
 
-    reader_ids: Sequence[int]
     next_due: datetime
     slot_date: str
     slots_done: int
     covered_seq: int
+
+    @cached_property
+    def end(self) -> str:
+        """What follows the reader's number in a row."""
+        return _listed(self, _MOVED)
 
 
 async def take(tx: Transaction, now: datetime, limit: int) -> dict[Key, list[int]]:
@@ -91,23 +101,10 @@ async def take(tx: Transaction, now: datetime, limit: int) -> dict[Key, list[int
     Returns:
         The readers' numbers by their terms.
     """
-    # Columns as they are stored: a value is converted once for each terms, not for each reader.
-    plain = {"next_due": BigInteger, "send_empty": Integer}
-    text = ("times", "weekdays", "topics")
-    columns = [
-        cast(column, Text) if name in text else type_coerce(column, plain.get(name, String))
-        for name, column in ((name, subscriptions.c[name]) for name in Terms.__slots__)
-    ]
-    query = (
-        select(subscriptions.c.reader_id, *columns)
-        .where(subscriptions.c.next_due <= now, subscriptions.c.state.in_(_WAITING))
-        .order_by(subscriptions.c.next_due, subscriptions.c.reader_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    found = await tx.execute(_taking(), {"now": now, "most": limit})
     groups: defaultdict[Key, list[int]] = defaultdict(list)
-    for reader_id, *key in await tx.execute(query):
-        groups[tuple(key)].append(reader_id)
+    for row in found.all():
+        groups[row[1:]].append(row[0])
     return groups
 
 
@@ -119,41 +116,63 @@ def terms(key: Key) -> Terms:
     return Terms(**{**found, **lists, "next_due": due, "send_empty": bool(found["send_empty"])})
 
 
-async def fan_out(tx: Transaction, groups: Sequence[FanOut]) -> int:
-    """Plan messages, part by part for each reader; those planned before are left as they are.
+async def fan_out(tx: Transaction, groups: Iterable[tuple[Issue, Sequence[int]]]) -> int:
+    """Plan messages to the readers of each group; those planned before are left as they are.
 
     Returns:
         How many are new.
     """
-    rows = []
-    for group in groups:
-        shared = _listed(group, _SHARED)
-        rows += [(reader, part, f"{part},{shared}") for reader in group.reader_ids for part in group.parts]
+    rows = [(one, part, end) for issue, ids in groups for part, end in issue.ends for one in ids]
     if not rows:
         return 0
-    names = ("reader_id", "part", *_SHARED)
-    given = _columns(outbox, names)
-    fresh = [literal(value, outbox.c[name].type) for name, value in _FRESH.items()]
-    # SQLite cannot tell a join's ON from ON CONFLICT where no WHERE stands between.
-    chosen = select(*given.values(), *fresh).where(sa.true())
-    statement = inserting(tx, outbox).from_select([*names, *_FRESH], chosen).on_conflict_do_nothing()
+    statement = inserting(tx, outbox).from_select([*_PLANNED, *_FRESH], _planned()).on_conflict_do_nothing()
     return (await tx.execute(statement, {"rows": _json(rows)})).rowcount
 
 
-async def advance(tx: Transaction, groups: Sequence[Advance]) -> None:
-    """Move subscriptions on after their digests were planned.
+async def advance(tx: Transaction, groups: Iterable[tuple[Advance, Sequence[int]]]) -> None:
+    """Move the subscriptions of each group on after their digests were planned.
 
     A pause is over then: a paused subscription is due only once its pause has ended. A blocked one stays
     as it is.
     """
-    rows = []
-    for group in groups:
-        shared = _listed(group, _MOVED)
-        rows += [(reader, 0, shared) for reader in group.reader_ids]
-    if not rows:
-        return
+    rows = [(one, 0, step.end) for step, ids in groups for one in ids]
+    if rows:
+        await tx.execute(_advancing(), {"rows": _json(rows)})
+
+
+# Building a statement takes as long as writing a hundred rows: each is built once.
+
+
+@cache
+def _taking() -> sa.Select[*tuple[Any, ...]]:
+    # Columns as they are stored: a value is converted once for each terms, not for each reader.
+    plain = {"next_due": BigInteger, "send_empty": Integer}
+    text = ("times", "weekdays", "topics")
+    columns = [
+        cast(column, Text) if name in text else type_coerce(column, plain.get(name, String))
+        for name, column in ((name, subscriptions.c[name]) for name in Terms.__slots__)
+    ]
+    return (
+        select(subscriptions.c.reader_id, *columns)
+        .where(subscriptions.c.next_due <= bindparam("now"), subscriptions.c.state.in_(_WAITING))
+        .order_by(subscriptions.c.next_due, subscriptions.c.reader_id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+    )
+
+
+@cache
+def _planned() -> sa.Select[*tuple[Any, ...]]:
+    given = _columns(outbox, _PLANNED)
+    fresh = [literal(value, outbox.c[name].type) for name, value in _FRESH.items()]
+    # SQLite cannot tell a join's ON from ON CONFLICT where no WHERE stands between.
+    return select(*given.values(), *fresh).where(sa.true())
+
+
+@cache
+def _advancing() -> sa.Update:
     given = _columns(subscriptions, ("reader_id", *_MOVED))
-    statement = (
+    return (
         sa.update(subscriptions)
         .where(
             subscriptions.c.reader_id == given.pop("reader_id"),
@@ -161,11 +180,10 @@ async def advance(tx: Transaction, groups: Sequence[Advance]) -> None:
         )
         .values(state=SubscriptionState.ACTIVE, paused_until=None, **given)
     )
-    await tx.execute(statement, {"rows": _json(rows)})
 
 
-def _listed(group: FanOut | Advance, names: Sequence[str]) -> str:
-    """The values that a group shares, as the end of a JSON list."""
+def _listed(group: Issue | Advance, names: Sequence[str]) -> str:
+    """The values that the readers of a group share, as the end of a JSON list."""
     values = (getattr(group, name) for name in names)
     return json.dumps([milliseconds(it) if isinstance(it, datetime) else it for it in values])[1:]
 

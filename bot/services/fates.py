@@ -2,59 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
-from bot.services.due import CATCH_UP, Claim, Progress, Schedule, claim
+from bot.services.due import Claim, Progress, Schedule, claim
+from bot.services.quiet import Window, quiet_of, window
 from bot.services.stock import Content, Stock
 from bot.services.subscribe import FIRST_REACH
-from data.planning import Advance, FanOut, Terms
+from data.planning import Advance, Issue, Terms
 
 KIND = "digest"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fate:
-    """The decision for all readers on one terms.
+    """The decision for all readers on the same terms.
 
     Attributes:
         taken: The slot it uses up; too late for a digest when not `taken.in_time`.
         covered: The publication number up to which the readers have been offered articles then.
-        not_before: The earliest instant to send at.
+        when: When it may be sent.
         content: What they get, perhaps without a story; None where they get nothing.
         empty: Whether there was no news for them.
     """
 
     taken: Claim
     covered: int
-    not_before: datetime
+    when: Window
     content: Content | None
     empty: bool
 
-    def advance(self, reader_ids: Sequence[int]) -> Advance:
+    @cached_property
+    def advance(self) -> Advance:
         """How the readers' subscriptions move on."""
         after = self.taken.after
         assert after.day is not None
         assert after.next_due is not None
-        return Advance(reader_ids, after.next_due, after.day.isoformat(), after.done, self.covered)
+        return Advance(after.next_due, after.day.isoformat(), after.done, self.covered)
 
-    def fan_out(self, reader_ids: Sequence[int]) -> FanOut | None:
-        """The readers' messages; None without any. The content must have been stored."""
+    @cached_property
+    def issue(self) -> Issue | None:
+        """What the readers are sent, None for nothing. The content must have been stored."""
         if self.content is None:
             return None
         assert self.content.edition_id is not None
         slot = self.taken.slot
-        return FanOut(
-            reader_ids=reader_ids,
+        return Issue(
             edition_id=self.content.edition_id,
             kind=KIND,
             local_date=slot.day.isoformat(),
             slot=slot.number,
             parts=range(max(1, len(self.content.digest.parts))),
             due_at=slot.at,
-            not_before=self.not_before,
-            expires_at=slot.at + CATCH_UP,
+            not_before=self.when.not_before,
+            expires_at=self.when.expires_at,
         )
 
 
@@ -62,13 +64,13 @@ def decide(terms: Terms, stock: Stock, now: datetime) -> Fate:
     """Use up what is due at `now`: a digest of what is new to these readers, unless it is too late."""
     taken = claim(_schedule(terms), _progress(terms), now)
     at = taken.slot.at
+    when = window(at, quiet_of(terms.quiet_from, terms.quiet_until), terms.timezone, now)
     if not taken.in_time:
-        return Fate(taken, _kept_for_later(terms, stock, at), at, None, empty=False)
-    fresh = _fresh(terms, stock, at)
-    content = stock.content(fresh & stock.about(terms.topics))
+        return Fate(taken, _kept_for_later(terms, stock, at), when, None, empty=False)
+    content = stock.content(_fresh(terms, stock, at) & stock.about(terms.topics))
     empty = not content.digest.parts
     wanted = terms.send_empty or not empty
-    return Fate(taken, max(stock.top, terms.covered_seq or 0), at, content if wanted else None, empty)
+    return Fate(taken, max(stock.top, terms.covered_seq or 0), when, content if wanted else None, empty)
 
 
 def _fresh(terms: Terms, stock: Stock, at: datetime) -> int:

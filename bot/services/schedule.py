@@ -21,7 +21,7 @@ from data.planning import Key
 
 FIRST_CHUNK = 1000
 _SMALLEST_CHUNK, _LARGEST_CHUNK = 250, 5000
-_CHUNK_SECONDS = 0.04
+_CHUNK_SECONDS = 0.05
 """How long a chunk may keep other writers waiting."""
 _BREATH_SECONDS = 0.002
 """The pause between chunks, in which other processes find the database free."""
@@ -89,27 +89,26 @@ class _Run:
             groups = await planning.take(tx, self._now, self._chunk)
             decided = {key: groups[key] for key in groups if key in self._fates}
             planned = await self._write(tx, decided)
-        seconds = time.monotonic() - begun
-        if len(decided) < len(groups):
-            await self._learn([key for key in groups if key not in decided])
-            return planned, True
-        full = planned.due == self._chunk
-        if full:
-            self._chunk = chunk_size(self._chunk, seconds)
-        return planned, full
+        full = sum(map(len, groups.values())) == self._chunk
+        if planned.due:
+            self._chunk = chunk_size(self._chunk, planned.due, time.monotonic() - begun)
+        unknown = [key for key in groups if key not in decided]
+        if unknown:
+            await self._learn(unknown)
+        return planned, full or bool(unknown)
 
     async def _write(self, tx: Transaction, groups: dict[Key, list[int]]) -> Planned:
         if not groups:
             return Planned()
         fated = [(self._fates[key], ids) for key, ids in groups.items()]
-        messages = [found for fate, ids in fated if (found := fate.fan_out(ids)) is not None]
+        issues = [(fate.issue, ids) for fate, ids in fated if fate.issue is not None]
         planned = Planned(
             due=sum(len(ids) for _, ids in fated),
             too_late=sum(len(ids) for fate, ids in fated if not fate.taken.in_time),
             empty=sum(len(ids) for fate, ids in fated if fate.empty),
-            messages=await planning.fan_out(tx, messages),
+            messages=await planning.fan_out(tx, issues),
         )
-        await planning.advance(tx, [fate.advance(ids) for fate, ids in fated])
+        await planning.advance(tx, [(fate.advance, ids) for fate, ids in fated])
         # Last, since planners in other processes that add to the same row wait for each other from here on.
         await runs.add(
             tx, runs.Run(self._now, planned.due, planned.too_late, planned.empty, planned.messages)
@@ -119,7 +118,7 @@ class _Run:
     async def _learn(self, keys: Collection[Key]) -> None:
         """Decide about terms, as many as there is time for, and store the contents that they need."""
         if self._stock is None:
-            self._stock = await _stocked(self._database)
+            self._stock = await stocked(self._database)
         fates = await asyncio.to_thread(_decide, keys, self._stock, self._now)
         contents = {id(fate.content): fate.content for fate in fates.values() if fate.content is not None}
         fresh = [content for content in contents.values() if content.edition_id is None]
@@ -145,7 +144,8 @@ class _Run:
         return True
 
 
-async def _stocked(database: Database) -> Stock:
+async def stocked(database: Database) -> Stock:
+    """What digests may hold now."""
     async with database.reading() as tx:
         return Stock(await articles.top_seq(tx), await articles.window(tx, _MOST_CANDIDATES))
 
@@ -161,7 +161,11 @@ def _decide(keys: Collection[Key], stock: Stock, now: datetime) -> dict[Key, Fat
     return fates
 
 
-def chunk_size(rows: int, seconds: float) -> int:
-    """How many rows to plan next after `rows` took `seconds`: never more than twice as many."""
-    fitting = int(rows * min(2.0, _CHUNK_SECONDS / max(seconds, 0.001)))
-    return max(_SMALLEST_CHUNK, min(_LARGEST_CHUNK, fitting))
+def chunk_size(rows: int, written: int, seconds: float) -> int:
+    """How many rows to take after a chunk of `rows`, of which `written` could be planned, took `seconds`.
+
+    Never more than twice as many; and no more than before where most were not planned, for want of a fate.
+    """
+    most = 2 * rows if written == rows else rows
+    fitting = int(written * _CHUNK_SECONDS / max(seconds, 0.001))
+    return max(_SMALLEST_CHUNK, min(_LARGEST_CHUNK, most, fitting))

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from data import outbox, planning, readers, subscriptions
 from data.database import Database, Transaction
-from data.planning import Advance, FanOut, Key, Terms
+from data.planning import Advance, Issue, Key, Terms
 from data.records import Reader, Subscription, SubscriptionState
 from data.tables import outbox as outbox_rows
 from data.tables import subscriptions as subscription_rows
@@ -40,9 +40,9 @@ async def taken(tx: Transaction, now: datetime, limit: int = 10) -> list[int]:
     return [one for ids in (await planning.take(tx, now, limit)).values() for one in ids]
 
 
-def fanned(ids: list[int], edition: int, now: datetime, parts: int = 1) -> FanOut:
-    return FanOut(
-        ids, edition, "digest", "2026-03-05", 0, range(parts), now, now + 2 * MINUTE, now + 6 * 60 * MINUTE
+def issue(edition: int, now: datetime, parts: int = 1) -> Issue:
+    return Issue(
+        edition, "digest", "2026-03-05", 0, range(parts), now, now + 2 * MINUTE, now + 6 * 60 * MINUTE
     )
 
 
@@ -111,8 +111,8 @@ async def test_advancing_moves_many_on_at_once_and_ends_a_pause(
         await planning.advance(
             tx,
             [
-                Advance(together, later, "2026-03-05", 1, 17),
-                Advance([third.reader_id], now + DAY, "2026-03-04", 3, 9),
+                (Advance(later, "2026-03-05", 1, 17), together),
+                (Advance(now + DAY, "2026-03-04", 3, 9), [third.reader_id]),
             ],
         )
         moved = replace(first, next_due=later, slot_date="2026-03-05", slots_done=1, covered_seq=17)
@@ -136,7 +136,7 @@ async def test_advancing_does_not_wake_a_blocked_chat(
     async with database.transaction() as tx:
         await subscriptions.save(tx, make_subscription(people[0], next_due=now))
         await subscriptions.block(tx, people[0].chat_id, "blocked by the person")
-        await planning.advance(tx, [Advance([people[0].id], now, "2026-03-05", 1, 1)])
+        await planning.advance(tx, [(Advance(now, "2026-03-05", 1, 1), [people[0].id])])
         blocked = await subscriptions.get(tx, people[0].id)
     assert blocked is not None
     assert (blocked.state, blocked.next_due) == (SubscriptionState.BLOCKED, None)
@@ -147,10 +147,10 @@ async def test_messages_are_planned_for_many_once_with_a_readers_parts_side_by_s
 ) -> None:
     ids = [one.id for one in people]
     async with database.transaction() as tx:
-        assert await planning.fan_out(tx, [fanned([ids[1]], edition, now)]) == 1
-        late, early = fanned([ids[2], ids[0]], edition, now, parts=2), fanned([ids[1], ids[3]], edition, now)
-        assert await planning.fan_out(tx, [late, early]) == 5
-        assert await planning.fan_out(tx, [late, early]) == 0
+        assert await planning.fan_out(tx, [(issue(edition, now), [ids[1]])]) == 1
+        groups = [(issue(edition, now, parts=2), [ids[2], ids[0]]), (issue(edition, now), [ids[1], ids[3]])]
+        assert await planning.fan_out(tx, groups) == 5
+        assert await planning.fan_out(tx, groups) == 0
         columns = (outbox_rows.c[name] for name in ("reader_id", "part", "due_at", "not_before", "state"))
         rows = (await tx.execute(select(*columns).order_by(outbox_rows.c.id))).all()
     assert [(row.reader_id, row.part) for row in rows] == [

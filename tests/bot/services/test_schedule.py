@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.services import schedule, subscribe
-from data import subscriptions
+from bot.services.stock import Stock
+from data import articles, planning, runs, subscriptions
 from data.database import Database
 from data.records import SubscriptionState
+from data.runs import Run
 from tests.bot.services.newsroom import chat, edition, join, messages, publish, retract, subscription
 
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+async def noted(database: Database) -> list[Run]:
+    async with database.reading() as tx:
+        return await runs.recent(tx, 10)
+
+
+def count_messages(database: Database) -> int:
+    """At once, so that nothing can happen meanwhile."""
+    with closing(sqlite3.connect(database.url.removeprefix("sqlite+aiosqlite:///"))) as connection:
+        (found,) = connection.execute("SELECT count(*) FROM outbox").fetchone()
+    return int(found)
 
 
 async def test_nothing_is_due_before_its_time_and_all_of_it_then(database: Database) -> None:
@@ -59,6 +77,7 @@ async def test_more_than_a_chunk_is_planned_in_one_run_with_one_edition(
         await join(database, chat(number))
     await publish(database, "A story")
     assert (await schedule.plan(database, DUE)).messages == 25
+    assert await noted(database) == [Run(DUE, due=25, too_late=0, empty=0, messages=25)]
     editions = {(await messages(database, number))[0]["edition_id"] for number in range(2000, 2025)}
     assert len(editions) == 1
 
@@ -153,3 +172,96 @@ async def test_two_slots_a_day_are_two_digests_with_different_stories(database: 
     rows = await messages(database)
     assert [(row["local_date"], row["slot"]) for row in rows] == [("2026-11-23", 0), ("2026-11-23", 1)]
     assert rows[0]["expires_at"] == (DUE + timedelta(hours=6)).isoformat()
+
+
+async def test_when_nothing_is_due_nothing_is_noted(database: Database) -> None:
+    await join(database)
+    await schedule.plan(database, DUE - timedelta(minutes=1))
+    assert await noted(database) == []
+
+
+async def test_sending_may_begin_before_planning_ends(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told to be there is committed, and the rest is still to come."""
+    monkeypatch.setattr(schedule, "FIRST_CHUNK", 10)
+    for number in range(2000, 2025):
+        await join(database, chat(number))
+    await publish(database, "A story")
+    seen: list[int] = []
+    await schedule.plan(database, DUE, lambda: seen.append(count_messages(database)))
+    assert seen == [10, 25]
+
+
+async def test_another_writer_gets_its_turn_between_two_chunks(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "FIRST_CHUNK", 10)
+    for number in range(2000, 2025):
+        await join(database, chat(number))
+    await publish(database, "A story")
+    writes: list[asyncio.Task[list[int]]] = []
+
+    def write() -> None:
+        if not writes:
+            writes.append(asyncio.create_task(publish(database, "While planning")))
+
+    await schedule.plan(database, DUE, write)
+    assert writes[0].done()
+    (late,) = await writes[0]
+    await schedule.plan(database, DUE + timedelta(days=1))
+    row = (await messages(database, 2024))[-1]
+    assert (await edition(database, row["edition_id"])).parts == ((late,),)
+
+
+async def test_a_story_taken_back_while_digests_are_composed_is_in_none(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Back again with a new number it then comes once, with the next digest."""
+    await join(database)
+    moved, stays = await publish(database, "Moved", "Stays")
+    stocked = schedule.stocked
+
+    async def unpublished_at_once(of: Database) -> Stock:
+        stock = await stocked(of)
+        monkeypatch.setattr(schedule, "stocked", stocked)
+        async with of.transaction() as tx:
+            await articles.unpublish(tx, moved, DUE)
+        return stock
+
+    monkeypatch.setattr(schedule, "stocked", unpublished_at_once)
+    await schedule.plan(database, DUE)
+    async with database.transaction() as tx:
+        await articles.publish(tx, moved, DUE)
+    await schedule.plan(database, DUE + timedelta(days=1))
+    rows = await messages(database)
+    parts = [(await edition(database, row["edition_id"])).parts for row in rows]
+    assert parts == [((stays,),), ((moved,),)]
+
+
+async def test_a_crash_between_messages_and_moving_on_leaves_everyone_untouched(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await join(database)
+    await publish(database, "A story")
+
+    async def crash(*_: object) -> None:
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(planning, "advance", crash)
+        with pytest.raises(OSError, match="gone"):
+            await schedule.plan(database, DUE)
+    assert await messages(database) == []
+    assert await subscription(database) == before
+    assert (await schedule.plan(database, DUE)).messages == 1
+
+
+@given(st.integers(1, 5000), st.integers(0, 5000), st.floats(0, 10))
+def test_a_chunk_grows_step_by_step_and_shrinks_at_once(rows: int, written: int, seconds: float) -> None:
+    """Twice the size at most, and only after all of it was planned; after a slow one comes one that fits."""
+    written = min(rows, written)
+    following = schedule.chunk_size(rows, written, seconds)
+    assert 250 <= following <= 5000
+    assert following <= max(250, 2 * rows if written == rows else rows)
+    assert seconds <= 0.05 or following <= max(250, written)

@@ -1,0 +1,204 @@
+"""How fast digests are planned: python -m benchmarks.plan [--readers N].
+
+All readers are due, in a database of their own that is filled by plain SQL, three times: all alike (10 zones,
+20 choices of topics); a fifth as many with zones, times and last digests of their own; a hundredth as many
+who differ in their choice of topics, too, so that nearly every digest is composed for one reader. Meanwhile
+another task writes one row again and again, and one looks up what /latest shows. Each kind runs in a process
+of its own, whose peak of memory is told. Seconds of processor time tell how busy the machine was besides.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import multiprocessing
+import random
+import resource
+import sqlite3
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from bot.services import schedule
+from data import articles, team
+from data.database import Database, Transaction
+from data.types import milliseconds
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+ARTICLES = 200
+TOPICS = tuple(f"topic {n}" for n in range(20))
+ZONES = (
+    *("UTC", "Europe/Berlin", "Europe/London", "America/New_York", "America/Sao_Paulo"),
+    *("Asia/Tokyo", "Asia/Kolkata", "Africa/Cairo", "Australia/Sydney", "Pacific/Auckland"),
+)
+_READER = (
+    "INSERT INTO readers (id, chat_id, thread_id, kind, language, created_at)"
+    " VALUES (?, ?, 0, 'private', 'en', 0)"
+)
+_SUBSCRIPTION = (
+    "INSERT INTO subscriptions (reader_id, state, timezone, times, weekdays, topics, length, send_empty,"
+    " next_due, slot_date, slots_done, covered_seq, note, created_at)"
+    " VALUES (?, 'active', ?, ?, '[1,2,3,4,5,6,7]', ?, 'normal', 0, ?, '2026-11-22', 1, ?, '', 0)"
+)
+_ARTICLE = (
+    "INSERT INTO articles (id, status, seq, published_at, created_at, updated_at, added_by, added_by_name,"
+    " chat_id, fingerprint, language, reading_seconds, sentences_shown, title, url, site, author,"
+    " source_date, image_file_id, topics, keywords, summary, blocks, dropped, raw)"
+    " VALUES (?, 'published', ?, ?, 0, 0, 1, '', 1, ?, 'en', 60, 3, ?, '', '', '', '', '', ?, ?, ?, ?, '[]',"
+    " '')"
+)
+_SUMMARY = json.dumps({"method": "lede", "sentences": [], "positions": [], "ladder": [], "best": 0})
+_BODY = json.dumps([["paragraph", "A plain sentence of a story, as long as others are. " * 8]] * 10)
+
+Row: TypeAlias = tuple[object, ...]
+Kind: TypeAlias = Callable[[int], Iterator[Row]]
+
+
+def alike(count: int) -> Iterator[Row]:
+    """Subscriptions of 200 kinds, all due now."""
+    for n in range(count):
+        topics = json.dumps([TOPICS[n // 10 % 20]])
+        yield n + 1, ZONES[n % 10], '["12:00"]', topics, milliseconds(NOW), ARTICLES * 4 // 5
+
+
+def own_times(count: int) -> Iterator[Row]:
+    """Subscriptions with zone, time, last digest and missed minutes of their own, for all topics."""
+    return ((*row[:3], "[]", *row[4:]) for row in different(count))
+
+
+def different(count: int) -> Iterator[Row]:
+    """Subscriptions that agree in nothing but being due."""
+    chance = random.Random(1)
+    for n in range(count):
+        times = json.dumps([f"{chance.randrange(24):02}:{chance.randrange(60):02}"])
+        topics = json.dumps(sorted(chance.sample(TOPICS, chance.randrange(1, 10))))
+        due = milliseconds(NOW - timedelta(minutes=chance.randrange(60)))
+        yield n + 1, chance.choice(ZONES), times, topics, due, chance.randrange(ARTICLES)
+
+
+def fill(path: Path, subscriptions: Iterator[Row], count: int) -> None:
+    """Store readers, their subscriptions and the articles they have not seen yet."""
+    chance = random.Random(2)
+    words = [f"word{n}" for n in range(500)]
+    with sqlite3.connect(path) as connection:
+        connection.executemany(_READER, ((n, n) for n in range(1, count + 1)))
+        connection.executemany(_SUBSCRIPTION, subscriptions)
+        for n in range(1, ARTICLES + 1):
+            topics, keywords = chance.sample(TOPICS, 2), chance.sample(words, 8)
+            published = milliseconds(NOW - timedelta(minutes=ARTICLES - n))
+            about = (f"Story {n}", json.dumps(topics), json.dumps(keywords), _SUMMARY, _BODY)
+            connection.execute(_ARTICLE, (n, n, published, str(n), *about))
+        connection.execute("INSERT INTO counters (name, value) VALUES ('article_seq', ?)", (ARTICLES,))
+    connection.close()
+
+
+class Watched(Database):
+    """A database that notes how long each of its transactions held the lock, in seconds."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.held: list[float] = []
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """As ever, and timed from the lock to the commit."""
+        begun = 0.0
+        async with super().transaction() as tx:
+            begun = time.perf_counter()
+            yield tx
+        self.held.append(time.perf_counter() - begun)
+
+
+async def again_and_again(work: Callable[[], Awaitable[object]], pause: float, waits: list[float]) -> None:
+    """Do `work` until cancelled, noting the seconds each took."""
+    while True:
+        begun = time.perf_counter()
+        await work()
+        waits.append(time.perf_counter() - begun)
+        await asyncio.sleep(pause)
+
+
+async def measure(name: str, kind: Kind, count: int, folder: Path) -> None:
+    """Plan for so many readers of a kind beside a writer and a reader, and print what came of it."""
+    path = folder / "lede.db"
+    url = f"sqlite+aiosqlite:///{path}"
+    await (await Database.open(url)).close()
+    fill(path, kind(count), count)
+    database = await Watched.open(url)
+
+    async def write() -> None:
+        async with database.transaction() as tx:
+            await team.add(tx, 7, "Ada", 1, NOW)
+
+    async def look() -> None:
+        async with database.reading() as tx:
+            await articles.latest(tx, None, 5)
+
+    writes: list[float] = []
+    looks: list[float] = []
+    others = [
+        asyncio.create_task(again_and_again(write, 0.02, writes)),
+        asyncio.create_task(again_and_again(look, 0.02, looks)),
+    ]
+    first: list[float] = []
+    before = peak()
+    begun, used = time.perf_counter(), time.process_time()
+    planned = await schedule.plan(database, NOW, lambda: first.append(time.perf_counter() - begun))
+    seconds, used = time.perf_counter() - begun, time.process_time() - used
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    await database.close()
+    print(
+        f"{name:<14} {planned.due:>9,} readers  {seconds:6.1f} s (processor {used:.1f})  "
+        f"{planned.due / seconds:7,.0f} rows/s  "
+        f"peak {peak():.0f} MiB (+{peak() - before:.0f})  "
+        f"longest transaction {max(database.held) * 1000:.0f} ms  "
+        f"p99 of a write {p99(writes) * 1000:.0f} ms, of a look at the newest {p99(looks) * 1000:.0f} ms  "
+        f"first messages after {first[0] * 1000:.0f} ms",
+        flush=True,
+    )
+
+
+def peak() -> float:
+    """The most memory this process ever had, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def p99(values: list[float]) -> float:
+    """What all but a hundredth stay below."""
+    return sorted(values)[int(len(values) * 0.99)]
+
+
+KINDS: dict[str, tuple[Kind, int]] = {
+    "all alike": (alike, 1),
+    "own times": (own_times, 5),
+    "all different": (different, 100),
+}
+"""Each with by how much fewer they are."""
+
+
+def run(name: str, count: int) -> None:
+    """Measure one kind in a folder that is deleted afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(measure(name, KINDS[name][0], count, Path(folder)))
+
+
+def main() -> None:
+    """Measure every kind in a process of its own."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.plan")
+    parser.add_argument("--readers", type=int, default=1_000_000, help="how many of those who are alike")
+    readers = parser.parse_args().readers
+    for name, (_, share) in KINDS.items():
+        process = multiprocessing.get_context("spawn").Process(target=run, args=(name, readers // share))
+        process.start()
+        process.join()
+
+
+if __name__ == "__main__":
+    main()
