@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from bot.clock import MovableClock
 from bot.commands import menu
 from bot.context import Lede
 from bot.dispatch import Dispatcher
+from bot.duties import ProcessRole, together, until_set
+from bot.errors import LedeError
 from bot.gateways.feed_thinker import ProcessFeedThinker
 from bot.gateways.telegram import TelegramGateway
 from bot.gateways.thinker import ProcessThinker
 from bot.gateways.web_fetch import fetcher_for
-from bot.handlers.add import finish_interrupted
 from bot.handlers.reader import newest_screens
 from bot.i18n import Catalogs
 from bot.inbox import Inbox
@@ -29,71 +32,105 @@ from bot.services import deliver, people
 from bot.services.pace import RATE, Pacer
 from bot.services.together import Together
 from bot.settings import Settings, require_token
+from bot.shared_inbox import SharedInbox
 from bot.views import digest
 from bot.worker import Worker
 from data.database import Database
+from data.errors import DataError
 from data.group_commit import GroupCommit
-from data.leadership import Right, leading, right_to_send
+from data.leadership import Right, is_shared, leading, right_to_send
 from data.records import Article, Delivery, Role
 
 log = logging.getLogger(__name__)
+
+_AFTER_TROUBLE = 2.0
 
 
 @dataclass(slots=True)
 class App:
     """An open application: what handlers are given, what takes updates in, and what keeps time.
 
-    `standing_by` says for whom this process waits, "" while it works itself.
+    On SQLite one process does everything, and others stand by. Where several share a database, each does
+    what its role says, and one of them sends, and polls where there is no webhook. `standing_by` says for
+    whom this process waits, "" while it waits for nobody.
     """
 
     lede: Lede
     inbox: Inbox
     worker: Worker
     right: Right
+    role: ProcessRole = ProcessRole.ALL
     standing_by: str = ""
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether this process stands by and does nothing else."""
+        return bool(self.standing_by) and not self._shares
+
+    @property
+    def _shares(self) -> bool:
+        return is_shared(self.lede.settings.database_url)
+
     async def look_around(self) -> None:
-        """Find out whether there is work for this process, or another one does it already."""
-        if not await self.right.attempt():
+        """Find out whether another process does already what only one may do."""
+        if self.role.works and not await self.right.attempt():
             self._stand_by(await self.right.holder())
 
     async def serve(self) -> None:
-        """Wait until nobody else works on the database, then work until cancelled."""
+        """Do this process's share of the work until cancelled; what only one may do waits for its turn."""
+        if self._shares:
+            self._say_running()
+            await together(*self._duties(), *([self._lead()] if self.role.works else []))
+            return
         async with leading(self.right, self._stand_by):
             self.standing_by = ""
-            log.info("Lede is running", extra={"bot": f"@{self.lede.telegram.username}"})
-            await self._work()
+            self._say_running()
+            await together(*self._duties(), *self._duties_of_one())
+
+    def _duties(self) -> Iterator[Coroutine[Any, Any, None]]:
+        """What every process does that has the role."""
+        if self.role.answers:
+            yield self.inbox.run()
+            yield self._introduce()
+        if self.role.works:
+            yield self.worker.keep_time()
+            yield self.worker.follow()
+
+    def _duties_of_one(self) -> Iterator[Coroutine[Any, Any, None]]:
+        """What only the holder of the right does."""
+        yield self.worker.drain()
+        if self.role.answers and not self.lede.settings.webhook_url:
+            yield self.inbox.poll()
+
+    async def _lead(self) -> None:
+        """Wait for the right, work with it until it is lost, and again."""
+        while True:
+            try:
+                async with leading(self.right, self._stand_by) as lost:
+                    self.standing_by = ""
+                    log.info("this process sends from now on")
+                    await until_set(lost, together(*self._duties_of_one()))
+                log.error("the connection that held the right to send is gone; this process sends no more")
+            except DataError as error:
+                log.warning("nobody can tell who may send: %s", error)
+            await asyncio.sleep(_AFTER_TROUBLE)
+
+    def _say_running(self) -> None:
+        log.info("Lede is running", extra={"bot": f"@{self.lede.telegram.username}", "role": str(self.role)})
 
     def _stand_by(self, holder: str) -> None:
         """Wait for another process; said once, and once more for each other."""
         holder = holder or "another process"
         if holder != self.standing_by:
-            log.warning("standing by: %s works on this database. This process goes on when it ends.", holder)
+            what = "sends" if self._shares else "works on this database"
+            log.warning("standing by: %s %s. This process takes over when that one ends.", holder, what)
         self.standing_by = holder
 
-    async def _work(self) -> None:
-        """Catch up, then work until cancelled."""
-        await self.worker.tick()  # what an outage left over comes before anything new
-        await finish_interrupted(self.lede)
-        await self.inbox.take_up()
-        self.worker.start()
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self.worker.drain())
-                tasks.create_task(self.worker.follow())
-                tasks.create_task(self._set_menu())
-                tasks.create_task(self._take_updates())
-        finally:
-            self.worker.stop()
-
-    async def _take_updates(self) -> None:
+    async def _introduce(self) -> None:
+        """Tell Telegram where updates go, and which commands there are."""
         settings = self.lede.settings
         if settings.webhook_url:
             await self.lede.telegram.listen_at(settings.webhook_url, settings.webhook_secret)
-            return
-        await self.inbox.poll()
-
-    async def _set_menu(self) -> None:
         texts = self.lede.catalogs.for_language(self.lede.settings.default_language)
         await self.lede.telegram.set_menu(menu(Role.READER, texts))
         await self.lede.telegram.set_menu(menu(Role.READER, texts, group=True), groups=True)
@@ -103,6 +140,7 @@ class App:
 async def open_app(
     settings: Settings,
     *,
+    role: ProcessRole = ProcessRole.ALL,
     clock: Clock | None = None,
     thinker: Thinker | None = None,
     fetcher: Fetcher | None = None,
@@ -113,10 +151,12 @@ async def open_app(
 
     Raises:
         SettingsError: Without a token.
+        LedeError: When the settings leave nothing to do for the role.
         DataError: When the database cannot be used.
         TelegramDown: When the token is refused or nobody answers.
     """
     require_token(settings)
+    _require_work(role, settings)
     async with AsyncExitStack() as stack:
         catalogs = Catalogs.load(settings.default_language)
         database = await Database.open(settings.database_url)
@@ -149,13 +189,25 @@ async def open_app(
             callers=Together(partial(people.known, database)),
             newest=Together(partial(newest_screens, database, catalogs, ticking)),
         )
-        inbox = Inbox(lede)
+        me = f"{socket.gethostname()}:{os.getpid()}"
+        # A number may come again after a restart, and what an earlier process had is not this one's.
+        inbox = SharedInbox(lede, f"{me}:{secrets.token_hex(4)}") if is_shared(database.url) else Inbox(lede)
         stack.push_async_callback(inbox.close)
         stack.push_async_callback(dispatcher.close)
-        me = f"{socket.gethostname()}:{os.getpid()}"
         right = right_to_send(settings.database_url, settings.bot_token.partition(":")[0], me, ticking.now)
         stack.push_async_callback(right.release)
-        yield App(lede, inbox, Worker(lede, partial(_sender, lede, me)), right)
+        yield App(lede, inbox, Worker(lede, partial(_sender, lede, me)), right, role)
+
+
+def _require_work(role: ProcessRole, settings: Settings) -> None:
+    """Raise LedeError where a role makes no sense."""
+    if role is not ProcessRole.ALL and not is_shared(settings.database_url):
+        raise LedeError(
+            f"--role {role} is for several processes on PostgreSQL. On SQLite one process does everything: "
+            "leave --role out."
+        )
+    if role is ProcessRole.WEB and not settings.webhook_url:
+        raise LedeError("--role web takes updates in by webhook. Set WEBHOOK_URL, or use --role all.")
 
 
 async def _sender(lede: Lede, me: str) -> deliver.Sender:

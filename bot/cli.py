@@ -58,7 +58,13 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    add("run", _run, "Run against Telegram, with the settings of .env and the environment.")
+    serve = add("run", _run, "Run against Telegram, with the settings of .env and the environment.")
+    serve.add_argument(
+        "--role",
+        choices=("all", "web", "worker"),
+        default="all",
+        help="on PostgreSQL: web answers, worker plans, sends and follows feeds, all (default) does both",
+    )
     play = add("try", _try, "Open the product without a token: the real bot and a chat page in the browser.")
     play.add_argument("--port", type=int, default=8180, help="port of the chat page (default: 8180)")
     play.add_argument("--fresh", action="store_true", help="start anew instead of where the last try ended")
@@ -83,10 +89,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    del chosen
-    from bot.run import run_forever  # noqa: PLC0415 - see the module's docstring
+    from bot.duties import ProcessRole  # noqa: PLC0415 - see the module's docstring
+    from bot.run import run_forever  # noqa: PLC0415
 
-    return asyncio.run(run_forever(_settings(environ)))
+    return asyncio.run(run_forever(_settings(environ), ProcessRole(chosen.role)))
 
 
 def _try(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:

@@ -22,7 +22,7 @@ class Dispatcher:
         self._room = asyncio.Semaphore(at_once)
         self._waiting: dict[int, deque[Job]] = {}
         self._running: set[asyncio.Task[None]] = set()
-        self._later: set[asyncio.Task[None]] = set()
+        self._later: dict[asyncio.Task[None], int] = {}
         self._closing = False
 
     def put(self, chat_id: int, job: Job) -> None:
@@ -37,8 +37,12 @@ class Dispatcher:
     def after(self, seconds: float, chat_id: int, job: Job) -> None:
         """Put `job` in a while; at the end it is dropped, so it must be safe to lose."""
         task = asyncio.create_task(self._sleep_then_put(seconds, chat_id, job))
-        self._later.add(task)
-        task.add_done_callback(self._later.discard)
+        self._later[task] = chat_id
+        task.add_done_callback(self._later.pop)
+
+    def busy(self) -> set[int]:
+        """The chats that something runs, waits or will wait for."""
+        return {*self._waiting, *self._later.values()}
 
     async def close(self, seconds: float = _LAST_JOBS) -> None:
         """Let the jobs that run end, cancel those that take longer than `seconds`, drop what waits.

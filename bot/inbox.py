@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -13,7 +14,9 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.context import Lede
 from bot.gateways.outcomes import outcome_of
+from bot.handlers.add import finish_interrupted
 from bot.ports import SlowDown
+from bot.rival import Rival
 from bot.routes import route
 from data import updates
 from data.errors import DataError
@@ -23,42 +26,57 @@ log = logging.getLogger(__name__)
 
 _LONGEST_WAIT = 30.0
 _MARK_AFTER = 0.25  # not in the middle of the burst that it belongs to
+_MARK_AGAIN = 5.0
 
 
 class Inbox:
-    """Takes updates from polling or the webhook and hands each to its chat's queue, once."""
+    """Takes updates from polling or the webhook and hands each to its chat's queue, once.
+
+    This one is for a process that is alone on its database: what it has stored it handles itself.
+    """
 
     def __init__(self, lede: Lede) -> None:
         self._lede = lede
         self._handled: list[int] = []
         self._marking: asyncio.Task[None] | None = None
         self._open = asyncio.Event()
+        self._closing = False
+        self._rival = Rival(time.monotonic)
+
+    async def run(self) -> None:
+        """Go on with what an earlier run left behind."""
+        await finish_interrupted(self._lede)
+        await self.take_up()
 
     async def take_up(self) -> None:
         """Hand out what an earlier run stored and did not finish."""
         async with self._lede.database.reading() as tx:
             waiting = await updates.unhandled(tx)
         for stored in waiting:
-            self._hand_out(json.loads(stored.payload))
+            self._hand_out(stored.chat_id, json.loads(stored.payload))
         self._open.set()
 
     async def receive(self, received: Sequence[dict[str, Any]]) -> None:
         """Store updates as Telegram wrote them; on return they are safe and Telegram may forget them.
 
-        Waits for `take_up`, which would otherwise hand out the same ones again.
+        Waits for `run`, which would otherwise hand out the same ones again.
 
         Raises:
             DataError: They could not be stored; Telegram must send them again.
         """
         await self._open.wait()
-        readable = [_readable(raw) for raw in received]
-        rows = [StoredUpdate(raw["update_id"], json.dumps(raw, ensure_ascii=False)) for raw in readable]
+        readable = {int(raw["update_id"]): raw for raw in map(_readable, received)}
+        rows = [
+            StoredUpdate(number, json.dumps(raw, ensure_ascii=False), chat_of(raw))
+            for number, raw in readable.items()
+        ]
+        for stored in await self._store(rows):
+            self._hand_out(stored.chat_id, readable.get(stored.update_id) or json.loads(stored.payload))
+
+    async def _store(self, rows: Sequence[StoredUpdate]) -> list[StoredUpdate]:
+        """Store updates; gives what is to be handled here now."""
         async with self._lede.database.transaction() as tx:
-            fresh = {row.update_id for row in await updates.store(tx, rows, self._lede.clock.now())}
-        for raw in readable:
-            if raw["update_id"] in fresh:
-                fresh.discard(raw["update_id"])
-                self._hand_out(raw)
+            return await updates.store(tx, rows, self._lede.clock.now())
 
     async def poll(self) -> None:
         """Ask Telegram for updates until cancelled; trouble is waited out."""
@@ -77,6 +95,7 @@ class Inbox:
 
     async def close(self) -> None:
         """Note everything that has been handled."""
+        self._closing = True
         while self._marking is not None:
             await self._marking
 
@@ -86,9 +105,17 @@ class Inbox:
             log.warning("a webhook is set, so there is no polling; taking it away")
             with suppress(TelegramError):
                 await self._lede.telegram.stop_listening()
-        await asyncio.sleep(_pause(error, failures))
+        if _is_rival(error):
+            await asyncio.sleep(self._rival.met())
+        else:
+            await asyncio.sleep(_pause(error, failures))
 
-    def _hand_out(self, raw: dict[str, Any]) -> None:
+    async def _may_handle(self, update_id: int) -> bool:
+        """Whether an update whose turn has come is still this process's to handle."""
+        del update_id
+        return True
+
+    def _hand_out(self, chat_id: int, raw: dict[str, Any]) -> None:
         number = int(raw["update_id"])
         try:
             update = self._lede.telegram.read_update(raw)
@@ -96,9 +123,10 @@ class Inbox:
             log.exception("an update cannot be read", extra={"update": number})
             self._mark(number)
             return
-        chat = update.effective_chat
 
         async def handle() -> None:
+            if not await self._may_handle(number):
+                return
             try:
                 await route(self._lede, update)
             except asyncio.CancelledError:
@@ -107,7 +135,7 @@ class Inbox:
                 log.exception("an update could not be handled", extra={"update": number})
             self._mark(number)
 
-        self._lede.dispatcher.put(chat.id if chat else 0, handle)
+        self._lede.dispatcher.put(chat_id or chat_of(raw), handle)
 
     def _mark(self, update_id: int) -> None:
         """Note in the database that an update was handled, together with those of the next moment."""
@@ -116,15 +144,33 @@ class Inbox:
             self._marking = asyncio.create_task(self._mark_soon())
 
     async def _mark_soon(self) -> None:
+        await asyncio.sleep(_MARK_AFTER)
+        handled, self._handled = self._handled, []
         try:
-            await asyncio.sleep(_MARK_AFTER)
-            handled, self._handled = self._handled, []
             async with self._lede.database.transaction() as tx:
                 await updates.done(tx, handled)
+            self._marked(handled)
         except Exception:
             log.exception("handled updates could not be noted; a restart may handle them again")
+            self._handled += [] if self._closing else handled
+            await asyncio.sleep(0 if self._closing else _MARK_AGAIN)
         finally:
             self._marking = asyncio.create_task(self._mark_soon()) if self._handled else None
+
+    def _marked(self, update_ids: Collection[int]) -> None:
+        """They are on record as handled."""
+
+
+def chat_of(raw: dict[str, Any]) -> int:
+    """The chat whose order an update keeps: where it happened, else who did it; 0 where it says neither."""
+    for what in raw.values():
+        if isinstance(what, dict):
+            message = what.get("message")
+            place = what.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
+            found = place or what.get("from")
+            if isinstance(found, dict) and type(number := found.get("id")) is int:
+                return number
+    return 0
 
 
 def _readable(raw: dict[str, Any]) -> dict[str, Any]:
@@ -138,6 +184,10 @@ def _readable(raw: dict[str, Any]) -> dict[str, Any]:
     return raw
 
 
+def _is_rival(error: Exception) -> bool:
+    return isinstance(error, Conflict) and not _is_webhook_set(error)
+
+
 def _is_webhook_set(error: Exception) -> bool:
     return isinstance(error, Conflict) and "webhook" in error.message.lower()
 
@@ -146,9 +196,6 @@ def _pause(error: Exception, failures: int) -> float:
     """How long to wait after a failed request, in seconds; says in the log what is wrong."""
     if _is_webhook_set(error):
         return 1.0
-    if isinstance(error, Conflict):
-        log.error("another process polls with this token; this one stands by. Stop one of the two.")
-        return 10.0
     if isinstance(error, InvalidToken):
         log.error("Telegram refuses the token; trying again in a while")
         return _LONGEST_WAIT

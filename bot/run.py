@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from functools import partial
 
 from bot.app import App, open_app
+from bot.duties import ProcessRole
 from bot.errors import LedeError
 from bot.log import set_up_logging
 from bot.settings import Settings, require_token
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 _LAST_REFUSAL = 10
 
 
-async def run_forever(settings: Settings) -> int:
+async def run_forever(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> int:
     """Serve until SIGTERM or SIGINT; what is in flight is finished, what waits is kept.
 
     Raises:
@@ -29,12 +30,12 @@ async def run_forever(settings: Settings) -> int:
     """
     require_token(settings)
     set_up_logging(settings.log_level, settings.log_format, (settings.bot_token, settings.webhook_secret))
-    await until_signal(_run(settings))
+    await until_signal(_run(settings, role))
     return 0
 
 
-async def _run(settings: Settings) -> None:
-    async with open_app(settings) as app:
+async def _run(settings: Settings, role: ProcessRole) -> None:
+    async with open_app(settings, role=role) as app:
         await app.look_around()
         try:
             await _serve(app)
@@ -52,7 +53,7 @@ async def _serve(app: App) -> None:
         return
     from bot.web import serve_http  # noqa: PLC0415 - its server costs memory that polling does not need
 
-    if not app.standing_by:
+    if not app.is_idle:
         async with serve_http(app, *listen):
             await app.serve()
         return
@@ -75,7 +76,7 @@ async def _listen_when_free(app: App, door: Callable[[], AbstractAsyncContextMan
             async with door():
                 await asyncio.Event().wait()
         except LedeError:
-            refused = 0 if app.standing_by else refused + 1
+            refused = 0 if app.is_idle else refused + 1
             if refused > _LAST_REFUSAL:
                 raise
         await asyncio.sleep(1)

@@ -70,13 +70,15 @@ def _application(app: App) -> web.Application:
         update = _update(app, await request.read())
         if update is None:
             return web.Response(status=400)
+        if app.is_idle:
+            return web.Response(status=503)
         # Telegram sends it again unless it hears that all is well, so that comes after storing it.
         await app.inbox.receive([update])
         return web.Response()
 
     application = web.Application(client_max_size=_LARGEST_UPDATE)
     application.add_routes([web.get("/healthz", healthz), web.get("/metrics", metrics)])
-    if app.lede.settings.webhook_url:
+    if app.lede.settings.webhook_url and app.role.answers:
         path = urlsplit(app.lede.settings.webhook_url).path or "/"
         application.add_routes([web.post(path, webhook)])
     return application

@@ -16,11 +16,15 @@ from bot.context import Lede
 from bot.handlers import notices
 from bot.services import deliver, schedule
 from bot.services.rounds import Rounds
+from data.errors import DataError
+from data.leadership import is_shared
 from data.tidy import tidy
 
 log = logging.getLogger(__name__)
 
 _LONGEST_NAP = 30.0
+_SHARED_NAP = 1.0
+_AFTER_TROUBLE = 5.0
 _LAST_SENDS = 3.0
 _STALLED = 120.0
 _KEEP_SETTLED = timedelta(days=90)
@@ -42,9 +46,18 @@ class Worker:
         self._planning = asyncio.Lock()
         self._beats: dict[str, float] = {}
 
+    async def keep_time(self) -> None:
+        """Tick now, for what an outage left over, and at every full minute until cancelled."""
+        self._beat(_PLANNING)
+        await self.tick()
+        self.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.stop()
+
     def start(self) -> None:
         """Tick at every full minute from now on."""
-        self._beat(_PLANNING)
         # The defaults drop a run that is a second late; one that is late is wanted all the more.
         careful = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler.add_job(self.tick, CronTrigger(second=0, timezone=UTC), **careful)
@@ -82,12 +95,20 @@ class Worker:
         that have begun when the end comes are finished; what only waits for its turn stays planned.
         """
         self._beat(_DELIVERY)
-        sender = await self._new_sender()
+        sender = await self._begin()
         try:
             await self._drain(sender)
         finally:
             self._beats.pop(_DELIVERY, None)
             await sender.unbroken.close(_LAST_SENDS)
+
+    async def _begin(self) -> deliver.Sender:
+        while True:
+            try:
+                return await self._new_sender()
+            except DataError as error:
+                log.warning("sending cannot begin: %s", error)
+                await asyncio.sleep(_AFTER_TROUBLE)
 
     async def follow(self) -> None:
         """Look at the feeds that are due until cancelled."""
@@ -102,7 +123,7 @@ class Worker:
                 nap = 0.0 if sent else await self._nap()
             except Exception:
                 log.exception("the drain stumbled")
-                nap = 5.0
+                nap = _AFTER_TROUBLE
             if nap:
                 await self._sleep(nap)
 
@@ -135,7 +156,9 @@ class Worker:
     async def _nap(self) -> float:
         now = self._lede.clock.now()
         wake = await deliver.next_wake(self._lede.database)
-        return _LONGEST_NAP if wake is None else min(_LONGEST_NAP, max(0.2, (wake - now).total_seconds()))
+        # Another process may plan something at any time, and nothing here would be told of it.
+        longest = _SHARED_NAP if is_shared(self._lede.database.url) else _LONGEST_NAP
+        return longest if wake is None else min(longest, max(0.2, (wake - now).total_seconds()))
 
     async def _sleep(self, seconds: float) -> None:
         filled = self._lede.outbox_filled

@@ -81,12 +81,12 @@ async def unclaimed(tx: Transaction, limit: int) -> list[int]:
     return list((await tx.execute(query)).scalars())
 
 
-async def unhandled(tx: Transaction, owner: str) -> list[StoredUpdate]:
-    """What has been stored but not handled in the owner's chats, ascending."""
+async def unhandled(tx: Transaction, owner: str, chats: Collection[int]) -> list[StoredUpdate]:
+    """What has been stored but not handled in those of the chats that are the owner's, ascending."""
     query = (
         select(updates.c.update_id, updates.c.payload, updates.c.chat_id)
         .join(chat_leases, and_(chat_leases.c.chat_id == updates.c.chat_id, chat_leases.c.owner == owner))
-        .where(updates.c.payload.is_not(None))
+        .where(updates.c.payload.is_not(None), chat_leases.c.chat_id.in_(chats))
         .order_by(updates.c.update_id)
     )
     return [StoredUpdate(**row._asdict()) for row in await tx.execute(query)]

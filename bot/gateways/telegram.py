@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
@@ -156,6 +156,11 @@ class TelegramGateway:
         """
         answer = await self._requests.post(f"{self._bot.base_url}/{method}", form(values))
         return cast("dict[str, Any]", answer)
+
+    def forget(self, chats: Collection[int]) -> None:
+        """Another process may change what is shown in these chats from now on."""
+        for key in [key for key in self._shown if key[0] in chats]:
+            del self._shown[key]
 
     def _remember(self, chat_id: int, message_id: int, screen: Screen) -> None:
         """Note what a message shows: Telegram refuses an edit that changes nothing."""

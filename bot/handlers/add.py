@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.commands import allows
@@ -57,9 +58,11 @@ async def finish_collecting(call: Call) -> None:
         await guarded(_finish_waiting, replace(call, callback=None, query_id=""))
 
 
-async def finish_interrupted(lede: Lede) -> None:
-    """Go on with the pastes whose parts were still arriving when the last run ended."""
+async def finish_interrupted(lede: Lede, chats: Collection[int] | None = None) -> None:
+    """Go on with pastes whose parts were still arriving when a process ended: all, or those of `chats`."""
     for waiting in await dialogue.unfinished_pastes(lede.database):
+        if chats is not None and waiting.chat_id not in chats:
+            continue
         if collected := _collected(waiting):
             _finish_later(await _call_for(lede, waiting), collected[-1])
 

@@ -61,7 +61,8 @@ async def test_an_owner_is_told_the_waiting_updates_of_its_chats_in_their_order(
         await updates.done(tx, [4])
         await chat_leases.claim(tx, {1}, "a", 60)
         await chat_leases.claim(tx, {2}, "b", 60)
-        assert await chat_leases.unhandled(tx, "a") == [update(1, 1), update(3, 1)]
+        assert await chat_leases.unhandled(tx, "a", {1, 2}) == [update(1, 1), update(3, 1)]
+        assert await chat_leases.unhandled(tx, "a", {2}) == []
 
 
 async def test_leases_that_lapsed_long_ago_are_forgotten(database: Database) -> None:

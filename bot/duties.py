@@ -1,0 +1,54 @@
+"""What a process is there for, and how its duties run beside each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from enum import StrEnum
+from typing import Any
+
+
+class ProcessRole(StrEnum):
+    """`web` takes updates in and answers them; `worker` plans, follows feeds and sends; `all` does both."""
+
+    ALL = "all"
+    WEB = "web"
+    WORKER = "worker"
+
+    @property
+    def answers(self) -> bool:
+        """Whether updates are handled here."""
+        return self is not ProcessRole.WORKER
+
+    @property
+    def works(self) -> bool:
+        """Whether digests are planned and sent and feeds looked at here."""
+        return self is not ProcessRole.WEB
+
+
+async def together(*duties: Coroutine[Any, Any, None]) -> None:
+    """Run all of them until they end; trouble with one ends the others.
+
+    Raises:
+        ExceptionGroup: What went wrong.
+    """
+    async with asyncio.TaskGroup() as tasks:
+        for duty in duties:
+            tasks.create_task(duty)
+
+
+async def until_set(event: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Run `work` until it ends, or cancel it when `event` is set.
+
+    Raises:
+        ExceptionGroup: What went wrong.
+    """
+    async with asyncio.TaskGroup() as tasks:
+        working = tasks.create_task(work)
+        watching = tasks.create_task(_cancel_when(event, working))
+        working.add_done_callback(lambda _: watching.cancel())
+
+
+async def _cancel_when(event: asyncio.Event, work: asyncio.Task[None]) -> None:
+    await event.wait()
+    work.cancel()
