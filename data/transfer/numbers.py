@@ -35,8 +35,8 @@ async def add(tx: Transaction, table: Table, above: int, rows: Sequence[Mapping[
         else:
             anew.append(place)
     if keep:
+        await _number_on_from(tx, table, max(row["id"] for row in keep))
         await tx.execute(insert(table), keep)
-        await _go_on_from(tx, table)
     found = [int(row["id"]) for row in rows]
     for place in anew:
         values = {name: value for name, value in rows[place].items() if name != "id"}
@@ -45,11 +45,10 @@ async def add(tx: Transaction, table: Table, above: int, rows: Sequence[Mapping[
     return found
 
 
-async def _go_on_from(tx: Transaction, table: Table) -> None:
-    """Have the database number on from the highest; SQLite does that by itself."""
+async def _number_on_from(tx: Transaction, table: Table, highest: int) -> None:
+    """Have the database give out higher numbers only from now on; SQLite does that by itself."""
     if tx.dialect.name == "sqlite":
         return
-    highest = await top(tx, table)
     counter = f"pg_get_serial_sequence('{table.name}', 'id')"
     # It is never set back: numbers that were given out and forgotten are not given out again.
     advance = f"SELECT setval({counter}, greatest(:highest, nextval({counter})))"

@@ -1,0 +1,81 @@
+"""How long 100,000 readers take to come in and to go out, and with how much memory: python -m benchmarks.transfer.
+
+Each command runs as a process of its own on an empty SQLite database, as an operator runs it.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+_READERS = 100_000
+_ZONES = ("Europe/Berlin", "Asia/Tokyo", "America/New_York", "UTC", "Asia/Kolkata", "Africa/Cairo")
+
+
+def write_readers(target: Path, count: int, chance: random.Random) -> None:
+    """A file of readers with zones, times and topics of their own."""
+    with target.open("w", encoding="utf-8") as out:
+        for number in range(1, count + 1):
+            line = {
+                "kind": "reader",
+                "chat_id": number,
+                "thread_id": None,
+                "language": "en",
+                "timezone": chance.choice(_ZONES),
+                "times": sorted({f"{chance.randrange(24):02}:{chance.choice((0, 30)):02}" for _ in range(2)}),
+                "weekdays": [1, 2, 3, 4, 5],
+                "topics": chance.sample(("city", "culture", "science", "sport"), chance.randrange(3)),
+            }
+            out.write(json.dumps(line) + "\n")
+
+
+def lede(database: Path, *arguments: str) -> tuple[float, float]:
+    """Run one command; gives its seconds and its peak memory in MiB."""
+    environ = os.environ | {"DATABASE_URL": f"sqlite+aiosqlite:///{database}"}
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", *arguments],
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"lede {' '.join(arguments)} failed")
+    return time.perf_counter() - start, _mebibytes(usage)
+
+
+def _mebibytes(usage: resource.struct_rusage) -> float:
+    return usage.ru_maxrss / 1024
+
+
+def main(count: int = _READERS) -> None:
+    """Import, import again, export, and prove that what went around is the same."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_readers(folder / "readers.jsonl", count, random.Random(1))
+        first, second = folder / "first.db", folder / "second.db"
+        for what, database, command in (
+            ("import", first, ("import", str(folder / "readers.jsonl"))),
+            ("import again", first, ("import", str(folder / "readers.jsonl"))),
+            ("export", first, ("export", str(folder / "one.jsonl"))),
+        ):
+            seconds, peak = lede(database, *command)
+            print(f"{what} of {count:,} readers: {seconds:.1f} s, {peak:.0f} MiB", flush=True)
+        lede(second, "import", str(folder / "one.jsonl"))
+        lede(second, "export", str(folder / "two.jsonl"))
+        same = filecmp.cmp(folder / "one.jsonl", folder / "two.jsonl", shallow=False)
+        print(f"the same file after a round: {'yes' if same else 'NO'}")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:2]))
