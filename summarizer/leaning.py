@@ -1,7 +1,8 @@
 """Sentences that do not stand alone.
 
-A bare "He", "But" or "The two" leans on the sentence before; half a quotation leans on its other half.
-A summary that takes the one without the other leaves its reader guessing.
+A bare "He", "But", "The two" or "According to her" leans on the sentence before; half a quotation leans on
+its other half. A summary that takes the one without the other leaves its reader guessing. leaning.txt lists
+by language what leans.
 """
 
 from __future__ import annotations
@@ -28,13 +29,26 @@ _QUOTES = frozenset("\"'“‘”’«»„「『")
 
 
 @cache
-def _openers() -> Mapping[str, frozenset[str]]:
-    """The first words that lean, by language."""
-    openers: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+def _openings() -> Mapping[str, frozenset[str]]:
+    """What leaning.txt lists, by its heads: a language alone has the first words that lean."""
+    listed: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     for line in Path(__file__).with_name("leaning.txt").read_text("utf-8").splitlines():
-        language, _, words = line.partition(": ")
-        openers[language] |= frozenset(words.split())
-    return openers
+        head, _, entries = line.partition(": ")
+        listed[head] |= frozenset(entries.split(" | ") if " " in head else entries.split())
+    return listed
+
+
+@cache
+def _further_in(language: str) -> re.Pattern[str] | None:
+    """Beginnings that lean with a later word than their first, where a language has any listed."""
+    after, whom, pausing, start = (
+        "|".join(map(re.escape, sorted(_openings().get(f"{language} {kind}", ()))))
+        for kind in ("after", "whom", "whom,", "start")
+    )
+    if not after:
+        return None
+    before_comma = rf"|(?:{pausing})\s*," if pausing else ""
+    return re.compile(rf"(?:{after})\s+(?:(?:{whom})\b{before_comma})|(?:{start})\b")
 
 
 def companions(passage: Passage) -> tuple[frozenset[int], ...]:
@@ -50,14 +64,16 @@ def companions(passage: Passage) -> tuple[frozenset[int], ...]:
 
 
 def leans(sentence: Sentence, language: str) -> bool:
-    """Whether a sentence opens with a word that points back. What opens with a quotation does not."""
+    """Whether a sentence opens with words that point back. What opens with a quotation does not."""
     if not sentence.words or sentence.text[0] in _QUOTES:
         return False
-    first = re.split("['’]", sentence.words[0])[0]
-    openers = _openers().get(language, frozenset())
-    if first in openers or sentence.words[0] in openers:
+    openers = _openings().get(language, frozenset())
+    first = sentence.words[0].replace("’", "'")
+    if first in openers or first.split("'")[0] in openers:
         return True
-    return _THE_TWO.match(sentence.text[:_LONGEST_START].lower()) is not None
+    start = sentence.text[:_LONGEST_START].lower().replace("’", "'")
+    further = _further_in(language)
+    return _THE_TWO.match(start) is not None or (further is not None and further.match(start) is not None)
 
 
 def _broken_quotations(sentences: Sequence[Sentence]) -> list[int]:

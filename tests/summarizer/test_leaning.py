@@ -32,6 +32,68 @@ def test_a_sentence_that_points_back_leans(language: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "According to her, the bridge was safe."),
+        ("en", "Unlike them, the council kept its papers."),
+        ("en", "In his view the vote was lost."),
+        ("en", "One of them was taken to hospital."),
+        ("en", "After that, the road was closed."),
+        ("de", "Laut ihm war die Brücke sicher."),
+        ("de", "Nach ihren Angaben wurde niemand verletzt."),
+        ("de", "Unter ihnen waren zwei Kinder."),
+        ("de", "Für sie ist der Fall erledigt."),
+        ("es", "Según él, el puente era seguro."),
+        ("es", "Para ellos la votación estaba perdida."),
+        ("es", "A su juicio, el puente era seguro."),
+        ("fr", "Selon lui, le pont était sûr."),
+        ("fr", "D’après elle, personne n’a été blessé."),
+        ("fr", "À leurs yeux, le vote était perdu."),
+        ("it", "Secondo lui il ponte era sicuro."),
+        ("it", "A suo avviso il voto era perso."),
+        ("it", "Per loro la partita è chiusa."),
+        ("pt", "Segundo ele, a ponte era segura."),
+        ("pt", "De acordo com ela, ninguém ficou ferido."),
+        ("pt", "Na sua opinião, o voto estava perdido."),
+        ("pl", "Według niego most był bezpieczny."),
+        ("pl", "Obok niej siedział burmistrz."),
+        ("pl", "W jego ocenie głosowanie było przegrane."),
+        ("ru", "По его словам, мост был безопасен."),
+        ("ru", "Рядом с ним стоял мэр."),
+        ("ru", "Как она отметила, никто не пострадал."),
+        ("uk", "За його словами, міст був безпечний."),
+        ("uk", "На її думку, ніхто не постраждав."),
+        ("uk", "Поруч з ним стояв мер."),
+    ],
+)
+def test_a_sentence_that_points_back_after_its_first_word_leans(language: str, text: str) -> None:
+    for spelling in (text, text.lower()):
+        assert leans(passage_of([spelling], language).sentences[0], language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "According to Hermann Lind, the bridge was safe."),
+        ("en", "In her new book, Ann Lind tells of the flood."),
+        ("en", "After that match the stadium was closed."),
+        ("de", "Laut Ihmels war die Brücke sicher."),
+        ("de", "Für ihr Museum sucht die Stadt einen Leiter."),
+        ("es", "Según el alcalde, el puente era seguro."),
+        ("fr", "Selon le maire, le pont était sûr."),
+        ("it", "Per questo ponte la città paga due milioni."),
+        ("pt", "Segundo a prefeita, a ponte era segura."),
+        ("pl", "Po tym, jak most zamknięto, miasto uruchomiło promy."),
+        ("ru", "По словам мэра, мост был безопасен."),
+        ("uk", "За словами мера, міст був безпечний."),
+    ],
+)
+def test_a_sentence_that_begins_alike_and_names_whom_it_means_does_not(language: str, text: str) -> None:
+    for spelling in (text, text.lower()):
+        assert not leans(passage_of([spelling], language).sentences[0], language)
+
+
+@pytest.mark.parametrize(
     "text", ["The mayor denied it.", "Hundreds marched.", '"He lied," said Ms Lind.', "…"]
 )
 def test_a_sentence_that_names_its_subject_or_quotes_does_not(text: str) -> None:
