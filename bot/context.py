@@ -154,13 +154,12 @@ class Call:
             await self.lede.telegram.answer(self.query_id, text, alert=alert)
 
     async def _patiently(self, request: Callable[[], Awaitable[Outcome]]) -> Outcome:
-        """Wait out a 429 and try again; replies wait for a halt but not for the digests."""
+        """Wait out a 429 and try again; replies go before digests."""
         pacer = self.lede.pacer
         attempt = 0
         while True:
             attempt += 1
-            await pacer.not_halted()
-            pacer.count_reply(self.chat.id)
+            await pacer.reply_turn(self.chat.id)
             outcome = await request()
             match outcome:
                 case SlowDown(seconds) if attempt < _TRIES and seconds <= _LONGEST_HALT:

@@ -114,7 +114,9 @@ Outcome = Sent | Unreachable | TopicClosed | Migrated | SlowDown | BadMarkup | R
 class Messenger(Protocol):
     """Sends digests; every foreign error has become an Outcome."""
 
-    async def send(self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False) -> Outcome:
+    async def send_digest(
+        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False
+    ) -> Outcome:
         """Send one message; `plain` sends its text without formatting."""
         ...
 

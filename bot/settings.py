@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,9 +18,17 @@ from bot.errors import SettingsError
 SUMMARY_METHODS = ("lede", "centrality", "lexrank", "textrank", "luhn", "lsa", "lead")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("text", "json")
+MOST_PAID_A_SECOND = 1000
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _HOST = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+
+
+class InDoubtPolicy(StrEnum):
+    """What becomes of a message that may or may not have arrived."""
+
+    DROP = "drop"
+    RESEND_ONCE = "resend_once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,8 @@ class Settings:
     summary_method: str = "lede"
     fetch_user_agent: str = ""
     fetch_allow: tuple[str, ...] = ()
+    in_doubt: InDoubtPolicy = InDoubtPolicy.DROP
+    paid_broadcast_rate: int = 0
     log_level: str = "INFO"
     log_format: str = "text"
 
@@ -188,6 +199,16 @@ def _one_of(choices: tuple[str, ...], fold: Callable[[str], str]) -> Callable[[s
     return read
 
 
+def _in_doubt(text: str) -> InDoubtPolicy:
+    return InDoubtPolicy(_one_of(tuple(InDoubtPolicy), str.lower)(text))
+
+
+def _paid_rate(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_PAID_A_SECOND:
+        raise ValueError(f"{text!r} should be a number from 0 (off) to {MOST_PAID_A_SECOND}.")
+    return int(text)
+
+
 def _agent(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
         raise ValueError("should be plain letters, digits and signs, like Gazette/1 (desk@example.org).")
@@ -224,6 +245,8 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "SUMMARY_METHOD": _one_of(SUMMARY_METHODS, str.lower),
     "FETCH_USER_AGENT": _agent,
     "FETCH_ALLOW": _inside,
+    "IN_DOUBT": _in_doubt,
+    "PAID_BROADCAST_RATE": _paid_rate,
     "LOG_LEVEL": _one_of(LOG_LEVELS, str.upper),
     "LOG_FORMAT": _one_of(LOG_FORMATS, str.lower),
 }

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from data.database import Database, Transaction
 
+A = TypeVar("A")
 T = TypeVar("T")
 Work = Callable[[Transaction], Awaitable[T]]
+Shared = Callable[[Transaction, Sequence[A]], Awaitable[Sequence[T]]]
+"""Work on many items at once; gives a result for each, in their order."""
 
-WINDOW_SECONDS = 0.02
+WINDOW_SECONDS = 0.005
+"""How long the first piece waits for others. Those that come while a commit runs share the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    work: Shared[Any, Any]
+    item: Any
+    future: asyncio.Future[Any]
 
 
 class GroupCommit:
@@ -24,13 +36,25 @@ class GroupCommit:
     def __init__(self, database: Database, window: float = WINDOW_SECONDS) -> None:
         self._database = database
         self._window = window
-        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._waiting: list[_Piece] = []
         self._round: asyncio.Task[None] | None = None
 
     async def run(self, work: Work[T]) -> T:
         """Run `work` with the next commit; returns its result once that is on disk."""
+
+        async def alone(tx: Transaction, _items: Sequence[None]) -> list[T]:
+            return [await work(tx)]
+
+        return await self.join(alone, None)
+
+    async def join(self, work: Shared[A, T], item: A) -> T:
+        """Have `work` done with the next commit for all items handed in for it by then.
+
+        Returns:
+            The result for `item`, once that is on disk.
+        """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, future))
+        self._waiting.append(_Piece(work, item, future))
         if self._round is None:
             self._round = asyncio.create_task(self._commit_after_window())
         return await future
@@ -48,20 +72,31 @@ class GroupCommit:
         finally:
             self._round = asyncio.create_task(self._commit_after_window()) if self._waiting else None
 
-    async def _commit(self, batch: list[tuple[Work[Any], asyncio.Future[Any]]]) -> None:
+    async def _commit(self, batch: list[_Piece]) -> None:
+        results: list[tuple[_Piece, Any]] = []
         try:
             async with self._database.transaction() as tx:
-                results = [await work(tx) for work, _ in batch]
+                for pieces in _by_work(batch):
+                    found = await pieces[0].work(tx, [piece.item for piece in pieces])
+                    results += zip(pieces, found, strict=True)
         except Exception as error:  # noqa: BLE001 - handed to the one who asked
             if len(batch) == 1:
-                _fail(batch[0][1], error)
+                _fail(batch[0].future, error)
                 return
             for one in batch:
                 await self._commit([one])
             return
-        for (_, future), result in zip(batch, results, strict=True):
-            if not future.done():
-                future.set_result(result)
+        for piece, result in results:
+            if not piece.future.done():
+                piece.future.set_result(result)
+
+
+def _by_work(batch: list[_Piece]) -> list[list[_Piece]]:
+    """The pieces of each work together, in the order in which the first of each came."""
+    found: dict[Shared[Any, Any], list[_Piece]] = {}
+    for piece in batch:
+        found.setdefault(piece.work, []).append(piece)
+    return list(found.values())
 
 
 def _fail(future: asyncio.Future[Any], error: Exception) -> None:

@@ -3,11 +3,12 @@
 States go pending -> leased -> sending -> sent, or back to pending, or to failed, expired, unknown. A
 sender takes rows with `lease`, commits its intent with `mark_sending` before it speaks to Telegram,
 and reports with `settle`. Each names its epoch, so a stalled sender that was replaced changes nothing.
+What nobody can say the fate of is `unknown`; `doubts` counts how often that was so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,8 @@ from data.types import Instant
 
 _LOST = (OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.UNKNOWN)
 _EPOCH = "outbox_epoch"
+_CHUNK = 2_000
+"""Rows that one call of `expire` touches at most: nobody waits long for its lock."""
 
 
 async def next_epoch(tx: Transaction) -> int:
@@ -131,6 +134,38 @@ async def mark_sending(tx: Transaction, ids: Collection[int], epoch: int) -> set
     return set((await tx.execute(statement.returning(outbox.c.id))).scalars())
 
 
+async def release(tx: Transaction, ids: Collection[int], epoch: int) -> None:
+    """Take an intent back that was never acted on: the messages are leased as before."""
+    await tx.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.state == OutboxState.SENDING, outbox.c.epoch == epoch)
+        .values(state=OutboxState.LEASED)
+    )
+
+
+async def hand_back(tx: Transaction, until: Mapping[int, datetime], epoch: int) -> None:
+    """Give leased messages up until another time; that is no attempt.
+
+    Args:
+        tx: The transaction.
+        until: From which instant on each may be leased again.
+        epoch: The sender's.
+    """
+    if not until:
+        return
+    statement = (
+        update(outbox)
+        .where(
+            outbox.c.id == bindparam("of_id"),
+            outbox.c.epoch == bindparam("of_epoch"),
+            outbox.c.state == OutboxState.LEASED,
+        )
+        .values(state=OutboxState.PENDING, leased_until=None, not_before=bindparam("new_not_before"))
+    )
+    rows = [{"of_id": one, "of_epoch": epoch, "new_not_before": at} for one, at in until.items()]
+    await tx.execute(statement, rows)
+
+
 async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
     """Record what became of leased messages; rows of another epoch, or settled before, stay as they are.
 
@@ -151,6 +186,7 @@ async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
             state=bindparam("new_state"),
             not_before=func.coalesce(bindparam("new_not_before", type_=Instant()), outbox.c.not_before),
             attempts=outbox.c.attempts + bindparam("attempt"),
+            doubts=outbox.c.doubts + bindparam("doubt"),
             settled_at=bindparam("new_settled_at"),
             message_id=bindparam("new_message_id"),
             note=bindparam("new_note"),
@@ -163,42 +199,55 @@ async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
         await _break_off(tx, [settlement.delivery_id for settlement in lost], lost[0].at)
 
 
-async def recover(tx: Transaction, now: datetime) -> tuple[int, int]:
+async def recover(tx: Transaction, now: datetime, *, resend_once: bool = False) -> tuple[int, int]:
     """Take over from a sender that is gone: its leases are free again, its sends are in doubt.
 
-    The parts behind one in doubt expire.
+    The parts behind one that is unknown expire; those behind one that is sent again wait for it.
+
+    Args:
+        tx: The transaction.
+        now: The present instant.
+        resend_once: Whether what is in doubt for the first time is sent once more.
 
     Returns:
-        How many went back to pending, and how many are unknown.
+        How many went back to pending, and how many are in doubt.
     """
     freed = await tx.execute(
         update(outbox)
         .where(outbox.c.state == OutboxState.LEASED, outbox.c.leased_until.is_not(None))
         .values(state=OutboxState.PENDING, leased_until=None)
     )
+    in_doubt = outbox.c.state == OutboxState.SENDING, outbox.c.leased_until.is_not(None)
+    doubted = {"doubts": outbox.c.doubts + 1, "leased_until": None, "note": "stopped while sending"}
+    resent = 0
+    if resend_once:
+        again = update(outbox).where(*in_doubt, outbox.c.doubts == 0)
+        resent = (await tx.execute(again.values(state=OutboxState.PENDING, **doubted))).rowcount
     doubtful = await tx.execute(
         update(outbox)
-        .where(outbox.c.state == OutboxState.SENDING, outbox.c.leased_until.is_not(None))
-        .values(state=OutboxState.UNKNOWN, settled_at=now, leased_until=None, note="stopped while sending")
+        .where(*in_doubt)
+        .values(state=OutboxState.UNKNOWN, settled_at=now, **doubted)
         .returning(outbox.c.id)
     )
     ids = list(doubtful.scalars())
     await _break_off(tx, ids, now)
-    return freed.rowcount, len(ids)
+    return freed.rowcount, resent + len(ids)
 
 
 async def expire(tx: Transaction, now: datetime) -> int:
     """Give up what is too late, and hand back lapsed leases.
 
     Returns:
-        How many messages expired.
+        How many messages expired; where there are very many, another call finds more.
     """
     await tx.execute(
         update(outbox)
         .where(outbox.c.state == OutboxState.LEASED, outbox.c.leased_until <= now)
         .values(state=OutboxState.PENDING, leased_until=None)
     )
-    return await _expire(tx, outbox.c.expires_at <= now, now, "too late")
+    late = select(outbox.c.id).where(_pending(outbox), outbox.c.expires_at <= now)
+    late = late.order_by(outbox.c.expires_at).limit(_CHUNK)
+    return await _expire(tx, outbox.c.id.in_(late), now, "too late")
 
 
 async def next_wake(tx: Transaction) -> datetime | None:
@@ -251,6 +300,7 @@ def _outcome(settlement: Settlement) -> dict[str, Any]:
         "new_state": settlement.state,
         "new_not_before": settlement.not_before,
         "attempt": int(again),
+        "doubt": int(settlement.in_doubt),
         "new_settled_at": None if again else settlement.at,
         "new_message_id": settlement.message_id,
         "new_note": settlement.note,
@@ -262,7 +312,7 @@ async def _deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
     query = (
         select(
             *(outbox.c[name] for name in ("id", "reader_id", "edition_id", "part", "due_at")),
-            *(outbox.c[name] for name in ("expires_at", "attempts", "epoch")),
+            *(outbox.c[name] for name in ("expires_at", "attempts", "epoch", "doubts")),
             *(readers.c.chat_id, readers.c.thread_id, readers.c.language, readers.c.kind.label("chat_kind")),
             func.coalesce(subscriptions.c.timezone, "UTC").label("timezone"),
             func.coalesce(subscriptions.c.length, SummaryLength.NORMAL.value).label("length"),

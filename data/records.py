@@ -279,7 +279,10 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A leased row of the outbox with what sending it needs, read as it is now."""
+    """A leased row of the outbox with what sending it needs, read as it is now.
+
+    `attempts` counts how often it was put off, `doubts` how often nobody could say whether it arrived.
+    """
 
     id: int
     reader_id: int
@@ -295,6 +298,7 @@ class Delivery:
     expires_at: datetime
     attempts: int
     epoch: int
+    doubts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +306,7 @@ class Settlement:
     """What became of a leased delivery.
 
     `not_before` is set when it goes back to pending; `message_id` when it was sent; `note` says why
-    it failed, in one short line.
+    it failed, in one short line; `in_doubt` whether it may have arrived all the same, which is counted.
     """
 
     delivery_id: int
@@ -312,6 +316,7 @@ class Settlement:
     message_id: int | None = None
     not_before: datetime | None = None
     note: str = ""
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

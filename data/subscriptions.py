@@ -49,15 +49,18 @@ async def delete(tx: Transaction, reader_id: int) -> bool:
     return result.rowcount > 0
 
 
-async def block(tx: Transaction, chat_id: int, note: str) -> None:
+async def block(tx: Transaction, chat_id: int, note: str, thread_id: int | None = None) -> None:
     """Stop all subscriptions of a chat that can no longer be written to; their settings stay.
 
     Args:
         tx: The transaction.
         chat_id: The chat.
         note: Why, in one short line.
+        thread_id: The one topic that it is about; None for the whole chat.
     """
     of_chat = select(readers.c.id).where(readers.c.chat_id == chat_id)
+    if thread_id is not None:
+        of_chat = of_chat.where(readers.c.thread_id == thread_id)
     await tx.execute(
         update(subscriptions)
         .where(subscriptions.c.reader_id.in_(of_chat))

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
 IN_FLIGHT = 16
+MOST_DIGESTS_IN_FLIGHT = 160
 POLL_SECONDS = 50
 _REMEMBERED = 5_000
 _NO_PREVIEW = '{"is_disabled":true}'
@@ -48,6 +49,9 @@ class TelegramGateway:
         os.environ.setdefault("PTB_TIMEDELTA", "true")
         self._updates = AiohttpRequest(1)
         self._requests = AiohttpRequest(IN_FLIGHT)
+        # Digests have connections of their own, so that no answer queues behind them.
+        self._for_digests = AiohttpRequest(MOST_DIGESTS_IN_FLIGHT)
+        self._paid = {"allow_paid_broadcast": "true"} if settings.paid_broadcast_rate else {}
         self._shown: dict[tuple[int, int], int] = {}
         self._bot = Bot(
             settings.bot_token,
@@ -70,6 +74,7 @@ class TelegramGateway:
         """
         try:
             await self._bot.initialize()
+            await self._for_digests.initialize()
         except InvalidToken:
             raise TelegramDown(
                 "Telegram refused BOT_TOKEN. Ask @BotFather for the token of your bot and put it into .env."
@@ -81,6 +86,7 @@ class TelegramGateway:
 
     async def close(self) -> None:
         """Give the connections back."""
+        await self._for_digests.shutdown()
         with suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()
 
@@ -124,11 +130,23 @@ class TelegramGateway:
 
     # --- messages ----------------------------------------------------------------------------------
 
-    async def send(self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False) -> Outcome:
-        """Send one message; see bot.ports.Messenger."""
+    async def send(self, chat_id: int, thread_id: int, screen: Screen) -> Outcome:
+        """Send one message to somebody who asked."""
+        return await self._send(self._requests, chat_id, thread_id, screen, _written(screen))
+
+    async def send_digest(
+        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False
+    ) -> Outcome:
+        """Send one message of many; see bot.ports.Messenger."""
+        values = {**_written(screen, plain=plain), **self._paid}
+        return await self._send(self._for_digests, chat_id, thread_id, screen, values)
+
+    async def _send(
+        self, requests: AiohttpRequest, chat_id: int, thread_id: int, screen: Screen, values: dict[str, str]
+    ) -> Outcome:
         place = {"chat_id": str(chat_id), **({"message_thread_id": str(thread_id)} if thread_id else {})}
         try:
-            message = await self._ask("sendMessage", {**place, **_written(screen, plain=plain)})
+            message = await self._ask("sendMessage", {**place, **values}, requests)
         except TelegramError as error:
             return outcome_of(error)
         message_id = int(message["message_id"])
@@ -141,20 +159,20 @@ class TelegramGateway:
             return Sent(message_id)
         place = {"chat_id": str(chat_id), "message_id": str(message_id)}
         try:
-            await self._ask("editMessageText", {**place, **_written(screen)})
+            await self._ask("editMessageText", {**place, **_written(screen)}, self._requests)
         except TelegramError as error:
             if not is_unchanged(error):
                 return outcome_of(error)
         self._remember(chat_id, message_id, screen)
         return Sent(message_id)
 
-    async def _ask(self, method: str, values: dict[str, str]) -> dict[str, Any]:
+    async def _ask(self, method: str, values: dict[str, str], requests: AiohttpRequest) -> dict[str, Any]:
         """Call a method that every answer needs, as text: the library's objects cost a third of the time.
 
         Raises:
             TelegramError: As the library's own methods do.
         """
-        answer = await self._requests.post(f"{self._bot.base_url}/{method}", form(values))
+        answer = await requests.post(f"{self._bot.base_url}/{method}", form(values))
         return cast("dict[str, Any]", answer)
 
     def forget(self, chats: Collection[int]) -> None:

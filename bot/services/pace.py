@@ -1,95 +1,164 @@
-"""How fast messages may leave: digests keep to a schedule, replies to people go first.
+"""How fast messages may leave: one schedule for all, an allowance for each chat, people before digests.
 
 Telegram allows about 30 messages a second in all, one a second to a private chat and 20 a minute to a
-group. Digests leave on a schedule `next = max(now, next) + 1/rate` that makes good at most one slot of
-lateness: a textbook bucket of 28/s fell to 26.8 under load, this one held 28.0. Replies are not held
-back; each takes a slot from the digests instead. A 429 halts everything until its deadline, then the
-rate is a fifth lower and recovers.
+group or channel. Digests leave on a schedule `next = max(now, next) + 1/rate` that makes good at most one
+slot of lateness: a textbook bucket of 28/s fell to 26.8 under load, this one held 28.0. Replies leave at
+once as long as the last second has room for them, and digests give up a slot for each; under a flood of
+replies digests keep a fifth. A 429 halts everything until its deadline, then the rate is a fifth lower and
+recovers within a minute.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 
+from bot.services.allowance import Allowances
+
 RATE = 28.0
-PRIVATE_GAP = 1.0
-GROUP_GAP = 60 / 18
 SLOWER = 0.8
 LOWEST_RATE = 1.0
 RECOVERY_SECONDS = 60.0
-LONGEST_DEBT = 10.0
-"""Seconds that digests may fall behind replies; a flood of questions delays them, but no longer than that."""
-_REMEMBERED_CHATS = 5_000
+"""How long the lesson of one 429 lasts."""
+MOST_GIVEN_UP = 4
+"""Slots in a row that digests give to replies before they take one themselves."""
+TROUBLES_AT_ONCE = 4
+"""Digests in a row without an answer after which the next waits, twice as long each time."""
+LONGEST_HOLD = 30.0
+SHORTEST_HALT, LONGEST_HALT = 1.0, 3600.0
+"""Seconds. Telegram is obeyed, but a wait beyond the longest is tried out with one message an hour."""
 
 
 class Pacer:
-    """One token's pace. `monotonic` tells seconds, `sleep` waits for some."""
+    """One token's pace.
+
+    Args:
+        monotonic: Tells seconds.
+        sleep: Waits for some.
+        rate: Messages a second in all.
+        paid_rate: Digests a second where their sender pays for more; they then leave on a schedule of
+            their own, and no reply has to make room for them. 0 where nobody pays.
+    """
 
     def __init__(
-        self, monotonic: Callable[[], float], sleep: Callable[[float], Awaitable[None]], rate: float = RATE
+        self,
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+        rate: float = RATE,
+        paid_rate: float = 0.0,
     ) -> None:
         self._now = monotonic
         self._sleep = sleep
-        self._full_rate = rate
         self._rate = rate
-        self._rate_since = monotonic()
-        self._next = 0.0
+        self._paid_rate = paid_rate
+        self._lowered, self._lowered_at = 1.0, monotonic()
         self._halted_until = 0.0
-        self._chats: dict[int, float] = {}
+        self._next = 0.0
+        self._given_up = self._troubles = 0
+        self._all: deque[float] = deque()
+        self._replies: deque[float] = deque()
+        self._chats = Allowances(monotonic)
+        self._reply_queue, self._digest_queue = asyncio.Lock(), asyncio.Lock()
 
     @property
     def rate(self) -> float:
-        """Messages a second at present; a lowered rate climbs back within a minute."""
-        gained = self._full_rate * max(0.0, self._now() - self._rate_since) / RECOVERY_SECONDS
-        return min(self._full_rate, self._rate + gained)
+        """Digests a second at present."""
+        return max(LOWEST_RATE, (self._paid_rate or self._rate) * self._share())
 
-    async def digest_turn(self, chat_id: int) -> None:
-        """Wait until a digest may go to `chat_id`."""
-        await self._until(self._chat_slot(chat_id))
-        await self._until(self._slot())
-        while self._halted_until > self._now():
-            await self.not_halted()
-            await self._until(self._slot())  # those who waited out the halt do not leave all at once
+    @property
+    def halted(self) -> float:
+        """Seconds for which nothing may leave, 0 when all is well."""
+        return max(0.0, self._halted_until - self._now())
 
-    async def not_halted(self) -> None:
-        """Wait for the end of a halt, if there is one."""
-        while (wait := self._halted_until - self._now()) > 0:
+    def now(self) -> float:
+        """Seconds on this pace's clock."""
+        return self._now()
+
+    async def pause(self, seconds: float) -> None:
+        """Wait so many seconds on this pace's clock."""
+        await self._sleep(seconds)
+
+    def chat_wait(self, chat_id: int) -> float:
+        """Seconds until a digest may go to this chat."""
+        return self._chats.digest_wait(chat_id)
+
+    def take_chat(self, chat_id: int) -> None:
+        """Count a digest that is about to go to this chat."""
+        self._chats.take(chat_id)
+
+    async def digest_turn(self) -> None:
+        """Wait until a digest may leave; whoever came first leaves first."""
+        async with self._digest_queue:
+            while (wait := self._digest_wait()) > 0:
+                await self._sleep(wait)
+            now, gap = self._now(), 1 / self.rate
+            self._next = max(now - gap, self._next) + gap
+            self._given_up = 0
+            if not self._paid_rate:
+                self._all.append(now)
+
+    async def reply_turn(self, chat_id: int) -> None:
+        """Wait until a reply may go to `chat_id`; whoever came first leaves first."""
+        if (wait := self._chats.reserve_reply(chat_id)) > 0:
             await self._sleep(wait)
-
-    def count_reply(self, chat_id: int) -> None:
-        """A reply is about to leave: the digests give up one slot for it."""
-        now = self._now()
-        self._next = max(self._next, min(max(now, self._next) + 1 / self.rate, now + LONGEST_DEBT))
-        self._chats[chat_id] = max(self._chats.get(chat_id, 0.0), now + _gap(chat_id))
+        async with self._reply_queue:
+            while (wait := self._reply_wait()) > 0:
+                await self._sleep(wait)
+            now = self._now()
+            self._all.append(now)
+            self._replies.append(now)
+            self._give_up_slot(now)
 
     def halt(self, seconds: float) -> None:
         """Telegram said 429: nothing leaves for `seconds`, then more slowly."""
         now = self._now()
         already = self._halted_until > now
-        self._halted_until = max(self._halted_until, now + seconds)
+        wait = min(max(seconds, SHORTEST_HALT), LONGEST_HALT)
+        self._halted_until = max(self._halted_until, now + wait)
         if not already:  # requests in flight bring their own 429; one lesson is enough
-            self._rate = max(LOWEST_RATE, self.rate * SLOWER)
-        self._rate_since = self._halted_until
+            self._lowered = self._share() * SLOWER
+        self._lowered_at = self._halted_until
 
-    def _slot(self) -> float:
-        gap = 1 / self.rate
-        slot = max(self._now() - gap, self._next)
-        self._next = slot + gap
-        return slot
+    def answered(self, *, well: bool) -> None:
+        """A digest was answered, or was not: where several in a row were not, the next ones wait.
 
-    def _chat_slot(self, chat_id: int) -> float:
+        So an outage costs a handful of messages in doubt or tried in vain, not as many as the rate allows.
+        """
+        self._troubles = 0 if well else self._troubles + 1
+        over = self._troubles - TROUBLES_AT_ONCE
+        if over >= 0:
+            self._next = max(self._next, self._now() + min(LONGEST_HOLD, 2.0**over))
+
+    def _share(self) -> float:
+        """How much of the full rate is used: a fifth less after each 429, regained within a minute each."""
+        minutes = max(0.0, self._now() - self._lowered_at) / RECOVERY_SECONDS
+        return float(min(1.0, self._lowered * SLOWER**-minutes))
+
+    def _give_up_slot(self, now: float) -> None:
+        if self._given_up < MOST_GIVEN_UP and not self._paid_rate:
+            self._given_up += 1
+            self._next = max(now, self._next) + 1 / self.rate
+
+    def _digest_wait(self) -> float:
         now = self._now()
-        if len(self._chats) > _REMEMBERED_CHATS:
-            self._chats = {chat: at for chat, at in self._chats.items() if at > now}
-        slot = max(now, self._chats.get(chat_id, 0.0))
-        self._chats[chat_id] = slot + _gap(chat_id)
-        return slot
+        wait = max(self._halted_until, self._next) - now
+        return wait if self._paid_rate else max(wait, self._room(self._all, self._most()))
 
-    async def _until(self, at: float) -> None:
-        wait = at - self._now()
-        if wait > 0:
-            await self._sleep(wait)
+    def _reply_wait(self) -> float:
+        most = self._most()
+        wait = self._room(self._replies, most)
+        if self._digest_queue.locked():
+            wait = self._room(self._replies, most - most // (MOST_GIVEN_UP + 1))
+        return max(wait, self._halted_until - self._now(), self._room(self._all, most))
 
+    def _most(self) -> int:
+        """Messages in any one second: one more than the rate, so that a single reply never waits."""
+        return int(max(LOWEST_RATE, self._rate * self._share())) + 1
 
-def _gap(chat_id: int) -> float:
-    return PRIVATE_GAP if chat_id > 0 else GROUP_GAP
+    def _room(self, left: deque[float], most: int) -> float:
+        """Seconds until fewer than `most` have left within the last one."""
+        now = self._now()
+        while left and left[0] <= now - 1.0:
+            left.popleft()
+        return left[len(left) - most] + 1.0 - now if len(left) >= most else 0.0

@@ -51,6 +51,11 @@ def digest(
     return listing(view, now, texts)
 
 
+def topic_closed(texts: Texts) -> Screen:
+    """What a group is told once its digests cannot be put into their topic any more."""
+    return Screen(texts("digest.topic_closed"))
+
+
 def _head(
     edition: Edition,
     part: int,

@@ -27,9 +27,11 @@ from bot.ports import (
 from bot.services import deliver, schedule, subscribe
 from bot.services.deliver import Sender
 from bot.services.pace import Pacer
+from bot.services.settling import RESEND_AFTER
+from bot.settings import InDoubtPolicy
 from data import articles
 from data.database import Database
-from data.group_commit import GroupCommit
+from data.group_commit import A, GroupCommit, Shared, T
 from data.records import Article, Delivery, SubscriptionState
 from tests.bot.services.newsroom import chat, edition, join, messages, publish, retract, subscription
 
@@ -44,27 +46,44 @@ class FakeTelegram:
         self._answers = list(answers)
         self.before: Callable[[], Awaitable[None]] | None = None
 
-    async def send(self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False) -> Outcome:
+    def recovers(self) -> None:
+        self._answers.clear()
+
+    async def send_digest(
+        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False
+    ) -> Outcome:
         if self.before is not None:
             await self.before()
         self.given.append((chat_id, thread_id, screen.html, plain))
         return self._answers.pop(0) if self._answers else Sent(len(self.given))
 
 
-class WaylaidPacer(Pacer):
-    """A pacer at whose turn something else may happen first; halts are over at once."""
+class Hurried:
+    """Seconds that pass as soon as somebody waits for them; whoever waits for minutes waits for ever."""
 
     def __init__(self) -> None:
-        super().__init__(time.monotonic, self._at_once)
-        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+        self._skipped = 0.0
 
-    async def digest_turn(self, chat_id: int) -> None:
+    def now(self) -> float:
+        return time.monotonic() + self._skipped
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds > 60:
+            await asyncio.Event().wait()
+        self._skipped += seconds
+        await asyncio.sleep(0)
+
+
+class WaylaidCommits(GroupCommit):
+    """Group commits before which something else may happen first."""
+
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def join(self, work: Shared[A, T], item: A) -> T:
         if self.meanwhile is not None:
-            await self.meanwhile()
-        await super().digest_turn(chat_id)
-
-    async def _at_once(self, _seconds: float) -> None:
-        self._halted_until = 0.0
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
+        return await super().join(work, item)
 
 
 def titles(delivery: Delivery, found: Sequence[Article]) -> Screen:
@@ -75,14 +94,21 @@ def titles(delivery: Delivery, found: Sequence[Article]) -> Screen:
 class House:
     """A sender with its outside world."""
 
-    def __init__(self, database: Database, commits: GroupCommit, telegram: FakeTelegram) -> None:
+    def __init__(
+        self,
+        database: Database,
+        commits: WaylaidCommits,
+        telegram: FakeTelegram,
+        policy: InDoubtPolicy = InDoubtPolicy.DROP,
+    ) -> None:
         self.database, self.telegram = database, telegram
         self.clock = MovableClock(lambda: DUE)
-        self.pacer = WaylaidPacer()
-        self._commits = commits
+        time = Hurried()
+        self.pacer = Pacer(time.now, time.sleep)
+        self._commits, self._policy = commits, policy
 
     async def sender(self) -> Sender:
-        epoch = await deliver.recover(self.database, self.clock.now())
+        epoch = await deliver.recover(self.database, self.clock.now(), self._policy)
         return Sender(
             database=self.database,
             commits=self._commits,
@@ -92,20 +118,27 @@ class House:
             render=titles,
             owner="test",
             epoch=epoch,
+            in_doubt=self._policy,
+            topic_notice=lambda _delivery: Screen("The topic is closed."),
         )
 
     async def send_all(self) -> int:
         """Plan what is due and send until nothing may be sent now."""
         await schedule.plan(self.database, self.clock.now())
-        sender, total = await self.sender(), 0
-        while sent := await deliver.send_batch(sender):
-            total += sent
-        return total
+        return await send_all(await self.sender())
+
+
+async def send_all(sender: Sender) -> int:
+    """Send until nothing may be sent now; how many were leased."""
+    total = 0
+    while sent := await deliver.send_batch(sender):
+        total += sent
+    return total
 
 
 @pytest.fixture
-async def commits(database: Database) -> AsyncIterator[GroupCommit]:
-    group = GroupCommit(database, window=0.001)
+async def commits(database: Database) -> AsyncIterator[WaylaidCommits]:
+    group = WaylaidCommits(database, window=0.001)
     yield group
     await group.close()
 
@@ -125,7 +158,7 @@ def states(rows: Sequence[dict[str, object]]) -> list[str]:
     ],
 )
 async def test_a_final_answer_settles_the_message_for_good(
-    database: Database, commits: GroupCommit, answer: Outcome, state: str, note: str
+    database: Database, commits: WaylaidCommits, answer: Outcome, state: str, note: str
 ) -> None:
     house = House(database, commits, FakeTelegram(answer))
     await join(database)
@@ -140,7 +173,7 @@ async def test_a_final_answer_settles_the_message_for_good(
 
 
 async def test_an_unreachable_chat_is_not_written_to_again_and_keeps_its_settings(
-    database: Database, commits: GroupCommit
+    database: Database, commits: WaylaidCommits
 ) -> None:
     house = House(database, commits, FakeTelegram(Unreachable("blocked")))
     await join(database)
@@ -151,9 +184,9 @@ async def test_an_unreachable_chat_is_not_written_to_again_and_keeps_its_setting
     assert stopped.times == ("08:00",)
 
 
-@pytest.mark.parametrize("answer", [TopicClosed("closed"), Refused("odd"), InDoubt("timeout")])
+@pytest.mark.parametrize("answer", [Refused("odd"), InDoubt("timeout")])
 async def test_other_refusals_leave_the_subscription_alone(
-    database: Database, commits: GroupCommit, answer: Outcome
+    database: Database, commits: WaylaidCommits, answer: Outcome
 ) -> None:
     house = House(database, commits, FakeTelegram(answer))
     await join(database)
@@ -162,7 +195,7 @@ async def test_other_refusals_leave_the_subscription_alone(
     assert (await subscription(database)).state is SubscriptionState.ACTIVE
 
 
-async def test_bad_markup_is_tried_once_as_plain_text(database: Database, commits: GroupCommit) -> None:
+async def test_bad_markup_is_tried_once_as_plain_text(database: Database, commits: WaylaidCommits) -> None:
     house = House(database, commits, FakeTelegram(BadMarkup("can't parse"), Sent(5)))
     await join(database)
     await publish(database, "A story")
@@ -171,7 +204,7 @@ async def test_bad_markup_is_tried_once_as_plain_text(database: Database, commit
     assert states(await messages(database)) == ["sent"]
 
 
-async def test_bad_markup_twice_is_given_up(database: Database, commits: GroupCommit) -> None:
+async def test_bad_markup_twice_is_given_up(database: Database, commits: WaylaidCommits) -> None:
     house = House(database, commits, FakeTelegram(BadMarkup("can't parse"), BadMarkup("still not")))
     await join(database)
     await publish(database, "A story")
@@ -180,7 +213,7 @@ async def test_bad_markup_twice_is_given_up(database: Database, commits: GroupCo
 
 
 async def test_slow_down_halts_everyone_and_the_message_goes_out_later(
-    database: Database, commits: GroupCommit
+    database: Database, commits: WaylaidCommits
 ) -> None:
     house = House(database, commits, FakeTelegram(SlowDown(7)))
     await join(database)
@@ -196,7 +229,7 @@ async def test_slow_down_halts_everyone_and_the_message_goes_out_later(
 
 
 async def test_what_certainly_was_not_sent_is_tried_again_ever_later(
-    database: Database, commits: GroupCommit
+    database: Database, commits: WaylaidCommits
 ) -> None:
     house = House(database, commits, FakeTelegram(*[NotSent("refused")] * 3))
     await join(database)
@@ -210,18 +243,22 @@ async def test_what_certainly_was_not_sent_is_tried_again_ever_later(
     assert states(await messages(database)) == ["sent"]
 
 
-async def test_trying_again_ends_after_a_dozen_times(database: Database, commits: GroupCommit) -> None:
-    house = House(database, commits, FakeTelegram(*[NotSent("refused")] * 20))
+async def test_an_outage_is_waited_out_for_as_long_as_the_digest_is_worth_sending(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram(*[NotSent("refused")] * 200))
     await join(database)
     await publish(database, "A story")
-    for _ in range(20):
+    for _ in range(60):
         await house.send_all()
-        house.clock.advance(timedelta(minutes=10))
-    assert states(await messages(database)) == ["failed"]
-    assert len(house.telegram.given) == deliver.MOST_ATTEMPTS + 1
+        house.clock.advance(timedelta(minutes=5))
+    assert states(await messages(database)) == ["pending"]
+    house.telegram.recovers()
+    assert await house.send_all() == 1
+    assert states(await messages(database)) == ["sent"]
 
 
-async def test_a_group_that_moved_is_followed_at_once(database: Database, commits: GroupCommit) -> None:
+async def test_a_group_that_moved_is_followed_at_once(database: Database, commits: WaylaidCommits) -> None:
     house = House(database, commits, FakeTelegram(Migrated(-1002)))
     await join(database, chat(-7, kind="group"))
     await publish(database, "A story")
@@ -231,7 +268,7 @@ async def test_a_group_that_moved_is_followed_at_once(database: Database, commit
     assert (await subscription(database, chat(-1002, kind="supergroup"))).times == ("08:00",)
 
 
-async def test_a_forum_topic_gets_its_digest_there(database: Database, commits: GroupCommit) -> None:
+async def test_a_forum_topic_gets_its_digest_there(database: Database, commits: WaylaidCommits) -> None:
     house = House(database, commits, FakeTelegram())
     await join(database, chat(-1005, 42, "supergroup"))
     await publish(database, "A story")
@@ -240,7 +277,7 @@ async def test_a_forum_topic_gets_its_digest_there(database: Database, commits: 
 
 
 async def test_the_intent_is_on_disk_before_telegram_hears_of_it(
-    database: Database, commits: GroupCommit
+    database: Database, commits: WaylaidCommits
 ) -> None:
     house = House(database, commits, FakeTelegram())
     seen: list[str] = []
@@ -255,37 +292,44 @@ async def test_the_intent_is_on_disk_before_telegram_hears_of_it(
     assert seen == ["sending"]
 
 
-async def test_what_was_in_flight_when_a_process_died_is_never_sent_again(
-    database: Database, commits: GroupCommit
-) -> None:
-    house = House(database, commits, FakeTelegram())
+async def killed_in_flight(house: House) -> None:
+    """A process that dies while its only message is on its way."""
     house.telegram.before = asyncio.Event().wait  # type: ignore[assignment]  # never comes
-    await join(database)
-    await publish(database, "A story")
     dying = asyncio.create_task(house.send_all())
-    while states(await messages(database)) != ["sending"]:  # noqa: ASYNC110 - only the database knows
+    while states(await messages(house.database)) != ["sending"]:  # noqa: ASYNC110 - only the database knows
         await asyncio.sleep(0.005)
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
     house.telegram.before = None
+
+
+async def test_what_was_in_flight_when_a_process_died_is_never_sent_again(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram())
+    await join(database)
+    await publish(database, "A story")
+    await killed_in_flight(house)
     assert await house.send_all() == 0
     assert states(await messages(database)) == ["unknown"]
 
 
-async def test_an_older_process_that_wakes_up_sends_nothing(database: Database, commits: GroupCommit) -> None:
+async def test_an_older_process_that_wakes_up_sends_nothing(
+    database: Database, commits: WaylaidCommits
+) -> None:
     house = House(database, commits, FakeTelegram())
     await join(database)
     await publish(database, "A story")
     await schedule.plan(database, DUE)
     old = await house.sender()
-    house.pacer.meanwhile = lambda: deliver.recover(database, DUE)
+    commits.meanwhile = lambda: deliver.recover(database, DUE)
     await deliver.send_batch(old)
     assert house.telegram.given == []
     assert states(await messages(database)) == ["pending"]
 
 
 async def test_parts_arrive_in_order_and_only_after_the_one_before(
-    database: Database, commits: GroupCommit
+    database: Database, commits: WaylaidCommits
 ) -> None:
     house = House(database, commits, FakeTelegram(NotSent("later")))
     await join(database)
@@ -296,7 +340,7 @@ async def test_parts_arrive_in_order_and_only_after_the_one_before(
     assert [text[0] for _, _, text, _ in house.telegram.given] == ["0", "0", "1", "2"]
 
 
-async def test_half_a_digest_is_not_continued(database: Database, commits: GroupCommit) -> None:
+async def test_half_a_digest_is_not_continued(database: Database, commits: WaylaidCommits) -> None:
     house = House(database, commits, FakeTelegram(Sent(1), InDoubt("timeout")))
     await join(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
@@ -305,7 +349,7 @@ async def test_half_a_digest_is_not_continued(database: Database, commits: Group
 
 
 async def test_a_part_taken_back_whole_does_not_keep_the_others_from_their_reader(
-    database: Database, commits: GroupCommit
+    database: Database, commits: WaylaidCommits
 ) -> None:
     house = House(database, commits, FakeTelegram())
     await join(database)
@@ -319,7 +363,7 @@ async def test_a_part_taken_back_whole_does_not_keep_the_others_from_their_reade
 
 
 async def test_what_is_sent_is_what_the_stories_are_at_that_moment(
-    database: Database, commits: GroupCommit
+    database: Database, commits: WaylaidCommits
 ) -> None:
     house = House(database, commits, FakeTelegram())
     await join(database)
@@ -333,7 +377,7 @@ async def test_what_is_sent_is_what_the_stories_are_at_that_moment(
 
 
 async def test_a_digest_of_which_nothing_is_left_is_not_sent(
-    database: Database, commits: GroupCommit
+    database: Database, commits: WaylaidCommits
 ) -> None:
     house = House(database, commits, FakeTelegram())
     await join(database)
@@ -345,7 +389,7 @@ async def test_a_digest_of_which_nothing_is_left_is_not_sent(
     assert states(await messages(database)) == ["expired"]
 
 
-async def test_what_waited_too_long_expires(database: Database, commits: GroupCommit) -> None:
+async def test_what_waited_too_long_expires(database: Database, commits: WaylaidCommits) -> None:
     house = House(database, commits, FakeTelegram(NotSent("no network")))
     await join(database)
     await publish(database, "A story")
@@ -355,7 +399,9 @@ async def test_what_waited_too_long_expires(database: Database, commits: GroupCo
     assert states(await messages(database)) == ["expired"]
 
 
-async def test_leaving_between_lease_and_send_is_respected(database: Database, commits: GroupCommit) -> None:
+async def test_leaving_between_lease_and_send_is_respected(
+    database: Database, commits: WaylaidCommits
+) -> None:
     house = House(database, commits, FakeTelegram())
     await join(database)
     await publish(database, "A story")
@@ -364,29 +410,192 @@ async def test_leaving_between_lease_and_send_is_respected(database: Database, c
         async with database.transaction() as tx:
             await subscribe.unsubscribe(tx, chat())
 
-    house.pacer.meanwhile = leave
+    commits.meanwhile = leave
     await house.send_all()
     assert house.telegram.given == []
 
 
-async def test_one_deliverys_trouble_does_not_stop_the_others(
-    database: Database, commits: GroupCommit
+async def test_a_message_that_cannot_be_written_stops_no_other_and_is_tried_again(
+    database: Database, commits: WaylaidCommits
 ) -> None:
     house = House(database, commits, FakeTelegram())
     for number in range(2000, 2005):
-        await join(database, chat(number))
+        await join(database, replace(chat(number), language="fr" if number == 2002 else "en"))
     await publish(database, "A story")
     await schedule.plan(database, DUE)
     broken = await house.sender()
 
-    def breaks_once(delivery: Delivery, found: Sequence[Article]) -> Screen:
-        if delivery.chat_id == 2002:
+    def breaks_in_french(delivery: Delivery, found: Sequence[Article]) -> Screen:
+        if delivery.language == "fr":
             raise ValueError("a bug")
         return titles(delivery, found)
 
-    sender = replace(broken, render=breaks_once)
-    assert await deliver.send_batch(sender) == 5
+    await send_all(replace(broken, render=breaks_in_french))
     assert sorted(chat_id for chat_id, *_ in house.telegram.given) == [2000, 2001, 2003, 2004]
-    assert await deliver.next_wake(database) is None
+    (row,) = await messages(database, 2002)
+    assert (row["state"], row["note"]) == ("pending", "it could not be written")
     house.clock.advance(timedelta(minutes=3))
     assert await house.send_all() == 1
+
+
+async def test_a_screen_is_written_once_for_everyone_who_gets_the_same(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram())
+    for number in range(2000, 2020):
+        await join(database, replace(chat(number), language="fr" if number % 2 else "en"))
+    await publish(database, "A story")
+    await schedule.plan(database, DUE)
+    written: list[str] = []
+
+    def noted(delivery: Delivery, found: Sequence[Article]) -> Screen:
+        written.append(delivery.language)
+        return titles(delivery, found)
+
+    await send_all(replace(await house.sender(), render=noted))
+    assert len(house.telegram.given) == 20
+    assert sorted(written) == ["en", "fr"]
+
+
+async def test_a_correction_in_the_middle_of_a_fan_out_is_in_all_that_follow(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram())
+    for number in range(2000, 2010):
+        await join(database, chat(number))
+    (story,) = await publish(database, "Mispelt")
+    await schedule.plan(database, DUE)
+
+    async def correct() -> None:
+        if len(house.telegram.given) == 3:
+            async with database.transaction() as tx:
+                await articles.revise(tx, story, DUE + timedelta(seconds=1), title="Misspelt")
+
+    house.telegram.before = correct
+    await send_all(await house.sender())
+    texts = [text for _, _, text, _ in house.telegram.given]
+    assert set(texts[:4]) == {"0: Mispelt"}
+    assert set(texts[-4:]) == {"0: Misspelt"}
+
+
+@pytest.mark.parametrize("doubt", [InDoubt("read timeout"), InDoubt("Bad Gateway")])
+async def test_what_is_in_doubt_is_sent_once_more_where_that_is_wanted_and_never_a_third_time(
+    database: Database, commits: WaylaidCommits, doubt: InDoubt
+) -> None:
+    house = House(database, commits, FakeTelegram(doubt, doubt, doubt), InDoubtPolicy.RESEND_ONCE)
+    await join(database)
+    await publish(database, "A story")
+    await house.send_all()
+    assert states(await messages(database)) == ["pending"]
+    house.clock.advance(RESEND_AFTER)
+    await house.send_all()
+    (row,) = await messages(database)
+    assert (row["state"], row["doubts"]) == ("unknown", 2)
+    house.clock.advance(timedelta(hours=1))
+    assert await house.send_all() == 0
+    assert len(house.telegram.given) == 2
+
+
+async def test_parts_behind_one_that_is_sent_again_wait_for_it(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram(InDoubt("timeout")), InDoubtPolicy.RESEND_ONCE)
+    await join(database)
+    await publish(database, *(f"Story {n}" for n in range(20)))
+    await house.send_all()
+    house.clock.advance(RESEND_AFTER)
+    await house.send_all()
+    assert [text[0] for _, _, text, _ in house.telegram.given] == ["0", "0", "1", "2"]
+    assert states(await messages(database)) == ["sent"] * 3
+
+
+async def test_what_a_crash_left_in_flight_is_sent_once_more_where_that_is_wanted(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram(), InDoubtPolicy.RESEND_ONCE)
+    await join(database)
+    await publish(database, "A story")
+    await killed_in_flight(house)
+    assert await house.send_all() == 1
+    (row,) = await messages(database)
+    assert (row["state"], row["doubts"]) == ("sent", 1)
+
+
+async def test_a_closed_topic_pauses_its_own_subscription_and_the_group_is_told_once(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    topic, other = chat(-1005, 42, "supergroup"), chat(-1005, 43, "supergroup")
+    house = House(database, commits, FakeTelegram(TopicClosed("TOPIC_CLOSED")))
+    for one in (topic, other):
+        await join(database, one)
+    await publish(database, "A story")
+    await house.send_all()
+    house.clock.advance(timedelta(minutes=1))
+    await house.send_all()
+    stopped = await subscription(database, topic)
+    assert (stopped.state, stopped.next_due, stopped.times) == (SubscriptionState.BLOCKED, None, ("08:00",))
+    assert (await subscription(database, other)).state is SubscriptionState.ACTIVE
+    told = [given for given in house.telegram.given if given[2] == "The topic is closed."]
+    assert [given[:2] for given in told] == [(-1005, 0)]
+
+
+async def test_an_outage_leaves_a_handful_in_doubt_not_as_many_as_the_rate_allows(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram(*[InDoubt("Bad Gateway")] * 1000))
+    for number in range(2000, 2040):
+        await join(database, chat(number))
+    await publish(database, "A story")
+    await schedule.plan(database, DUE)
+    sender, begun = await house.sender(), house.pacer.now()
+    await send_all(sender)
+    assert house.pacer.now() - begun > 60 * 10
+
+
+async def test_a_long_halt_gives_up_what_is_leased_and_leaves_no_intent_behind(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram())
+    for number in range(2000, 2010):
+        await join(database, chat(number))
+    await publish(database, "A story")
+    await schedule.plan(database, DUE)
+
+    async def halt() -> None:
+        house.pacer.halt(600)
+
+    commits.meanwhile = halt
+    sender = await house.sender()
+    await deliver.send_batch(sender)
+    for _ in range(2):
+        assert await deliver.send_batch(sender) == 0
+    found = [(await messages(database, number))[0]["state"] for number in range(2000, 2010)]
+    assert house.telegram.given == []
+    assert "sending" not in found
+
+
+async def test_a_busy_group_holds_up_nobody_else(database: Database, commits: WaylaidCommits) -> None:
+    house = House(database, commits, FakeTelegram())
+    for thread in range(1, 41):
+        await join(database, chat(-1005, thread, "supergroup"))
+    for number in range(2000, 2100):
+        await join(database, chat(number))
+    await publish(database, "A story")
+    await schedule.plan(database, DUE)
+    begun, left = house.pacer.now(), []
+
+    async def note() -> None:
+        left.append(house.pacer.now() - begun)
+
+    house.telegram.before = note
+    sender = await house.sender()
+    while await deliver.send_batch(sender):
+        pass
+    people = [at for at, given in zip(left, house.telegram.given, strict=True) if given[0] > 0]
+    assert len(people) == 100
+    assert max(people) < 100 / 28 + 2
+    waiting = [row["state"] for row in await messages(database, -1005)]
+    assert waiting.count("pending") >= 36
+    later = house.clock.now()
+    wakes = sorted(datetime.fromisoformat(row["not_before"]) for row in await messages(database, -1005))
+    assert wakes[-1] - later > timedelta(minutes=2)

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from bot.services.pace import GROUP_GAP, LONGEST_DEBT, PRIVATE_GAP, RATE, Pacer
+from bot.services.allowance import PRIVATE, SHARED, Allowances
+from bot.services.pace import LONGEST_HALT, LONGEST_HOLD, RATE, TROUBLES_AT_ONCE, Pacer
 
 
 class FakeTime:
@@ -57,7 +58,10 @@ class Line:
 
         async def one_after_the_other() -> None:
             for chat in waiting:
-                await self._pacer.digest_turn(chat)
+                while (wait := self._pacer.chat_wait(chat)) > 0:
+                    await self._time.sleep(wait)
+                self._pacer.take_chat(chat)
+                await self._pacer.digest_turn()
                 self.left.append((self._time.now, chat))
                 await self._time.sleep(0.05)
 
@@ -89,17 +93,18 @@ async def test_one_private_chat_gets_a_message_a_second_and_holds_nobody_up() ->
     line = Line(pacer, time)
     await line.send([7, 7, 7, *range(100, 150)])
     own = [at for at, chat in line.left if chat == 7]
-    assert own[2] - own[0] >= 2 * PRIVATE_GAP
+    assert own[2] - own[0] >= 2 * PRIVATE.gap - 1e-9
     assert max(at for at, chat in line.left if chat != 7) < 100 + 2.5
 
 
-async def test_a_group_gets_eighteen_a_minute() -> None:
+@pytest.mark.parametrize("chat", [-5, -1001234567890])
+async def test_a_group_or_channel_gets_eighteen_a_minute(chat: int) -> None:
     time, pacer = opened()
     line = Line(pacer, time, in_flight=1)
-    await line.send([-5] * 40)
+    await line.send([chat] * 40)
     gaps = [later[0] - earlier[0] for earlier, later in itertools.pairwise(line.left)]
-    assert min(gaps) >= GROUP_GAP - 1e-9
-    assert line.most_in(60) <= 18 + 1
+    assert min(gaps) >= SHARED.gap - 1e-9
+    assert line.most_in(60) <= 18
 
 
 async def test_a_halt_stops_everything_until_its_end_and_the_rest_leaves_slower_not_at_once() -> None:
@@ -122,9 +127,19 @@ async def test_one_halt_lowers_the_rate_once_and_a_minute_restores_it() -> None:
     pacer.halt(5)  # the 429 of a request that was in flight too
     assert pacer.rate == pytest.approx(RATE * 0.8)
     time.now += 5 + 30
-    assert RATE * 0.8 < pacer.rate <= RATE
+    assert RATE * 0.8 < pacer.rate < RATE
     time.now += 30
-    assert pacer.rate == RATE
+    assert pacer.rate == pytest.approx(RATE)
+
+
+async def test_the_lessons_of_several_halts_add_up_and_are_forgotten_one_a_minute() -> None:
+    time, pacer = opened()
+    for _ in range(3):
+        pacer.halt(1)
+        time.now += 1
+    assert pacer.rate == pytest.approx(RATE * 0.8**3)
+    time.now += 60
+    assert pacer.rate == pytest.approx(RATE * 0.8**2)
 
 
 async def test_repeated_halts_never_stop_the_line_for_good() -> None:
@@ -135,37 +150,140 @@ async def test_repeated_halts_never_stop_the_line_for_good() -> None:
     assert pacer.rate >= 1
 
 
-async def test_replies_take_their_slots_from_the_digests() -> None:
-    time, pacer = opened()
-    for chat in range(1, 29):
-        pacer.count_reply(chat)
-    line = Line(pacer, time)
-    await line.send(range(100, 110))
-    assert line.left[0][0] == pytest.approx(101, abs=0.1)
+@pytest.mark.parametrize(
+    ("told", "obeyed"), [(7, 7), (900, 900), (10**9, LONGEST_HALT), (0, 1), (-5, 1), (0.2, 1)]
+)
+async def test_a_halt_is_as_long_as_told_unless_that_is_absurd(told: float, obeyed: float) -> None:
+    _, pacer = opened()
+    pacer.halt(told)
+    assert pacer.halted == obeyed
 
 
-async def test_a_flood_of_replies_delays_digests_by_no_more_than_ten_seconds() -> None:
+class Asking:
+    """People who are answered; notes when each answer left, and how long each waited for it."""
+
+    def __init__(self, pacer: Pacer, time: FakeTime) -> None:
+        self.left: list[float] = []
+        self.waits: list[float] = []
+        self._pacer, self._time = pacer, time
+
+    async def ask(self, chats: Iterable[int]) -> None:
+        await self._time.run(*(asyncio.create_task(self.one(chat)) for chat in chats))
+
+    async def every(self, seconds: float, chats: Iterable[int]) -> None:
+        for chat in chats:
+            await self._time.sleep(seconds)
+            await self.one(chat)
+
+    async def one(self, chat: int) -> None:
+        asked = self._time.now
+        await self._pacer.reply_turn(chat)
+        self.left.append(self._time.now)
+        self.waits.append(self._time.now - asked)
+
+
+def most_in_a_second(*times: float) -> int:
+    """The most of these instants in any second."""
+    return max(sum(start <= at < start + 1 for at in times) for start in times)
+
+
+async def test_a_halt_holds_back_replies_too_and_they_do_not_leave_all_at_once_after_it() -> None:
     time, pacer = opened()
-    for chat in range(5_000):
-        pacer.count_reply(chat)
-    line = Line(pacer, time)
-    await line.send([9_999])
-    assert line.left[0][0] <= 100 + LONGEST_DEBT
+    pacer.halt(10)
+    asking = Asking(pacer, time)
+    await asking.ask(range(1, 101))
+    assert min(asking.left) >= 110
+    assert most_in_a_second(*asking.left) <= RATE * 0.8 + 2
+
+
+async def test_an_answer_during_a_fan_out_leaves_at_once_and_takes_its_slot_from_a_digest() -> None:
+    time, pacer = opened()
+    line, asking = Line(pacer, time), Asking(pacer, time)
+    people = asyncio.create_task(asking.every(1.0, range(10_000, 10_020)))
+    await line.send(range(1, 22 * 28))
+    await people
+    assert max(asking.waits) <= 1 / RATE
+    assert most_in_a_second(*asking.left, *(at for at, _ in line.left)) <= 30
+
+
+async def test_a_flood_of_answers_leaves_digests_a_fifth_and_never_passes_the_limit() -> None:
+    time, pacer = opened()
+    line, asking = Line(pacer, time), Asking(pacer, time)
+    flood = [asyncio.create_task(asking.one(chat)) for chat in range(1, 1_000)]
+    await line.send(range(5_000, 5_100))
+    took = time.now - 100
+    assert took <= 100 / (RATE // 5) * 1.1
+    assert len(asking.left) / took > RATE * 0.7
+    assert most_in_a_second(*asking.left, *(at for at, _ in line.left)) <= 30
+    for task in flood:
+        task.cancel()
+    await asyncio.gather(*flood, return_exceptions=True)
+
+
+async def test_answers_at_once_fill_a_second_and_the_rest_follow() -> None:
+    time, pacer = opened()
+    asking = Asking(pacer, time)
+    await asking.ask(range(1, 60))
+    assert asking.left.count(100.0) == 29
+    assert most_in_a_second(*asking.left) <= 30
+
+
+@pytest.mark.parametrize(("chat", "at_once", "a_minute"), [(7, 6, 66), (-7, 18, 18)])
+async def test_one_chat_that_asks_without_end_is_answered_within_its_own_allowance(
+    chat: int, at_once: int, a_minute: int
+) -> None:
+    time, pacer = opened()
+    asking = Asking(pacer, time)
+    await asking.ask([chat] * 40)
+    assert asking.left.count(100.0) == at_once
+    assert max(sum(start <= at < start + 60 for at in asking.left) for start in asking.left) <= a_minute
 
 
 async def test_a_digest_waits_a_second_after_a_reply_to_the_same_chat() -> None:
     time, pacer = opened()
-    pacer.count_reply(7)
+    await pacer.reply_turn(7)
     line = Line(pacer, time)
     await line.send([7])
-    assert line.left[0][0] >= 100 + PRIVATE_GAP
+    assert line.left[0][0] >= 100 + PRIVATE.gap
+
+
+async def test_paid_digests_leave_at_their_own_rate_and_no_reply_waits_for_them() -> None:
+    time = FakeTime()
+    pacer = Pacer(time.monotonic, time.sleep, paid_rate=500)
+    line, asking = Line(pacer, time, in_flight=60), Asking(pacer, time)
+    people = asyncio.create_task(asking.every(0.1, range(10_000, 10_020)))
+    await line.send(range(1, 1_501))
+    await people
+    assert time.now - 100 == pytest.approx(3, abs=0.2)
+    assert max(asking.waits) == 0
+
+
+async def test_several_troubles_in_a_row_hold_digests_back_ever_longer_and_one_answer_ends_that() -> None:
+    time, pacer = opened()
+
+    async def gap() -> float:
+        before = time.now
+        await time.run(asyncio.create_task(pacer.digest_turn()))
+        return time.now - before
+
+    gaps = []
+    for _ in range(TROUBLES_AT_ONCE + 8):
+        gaps.append(await gap())
+        pacer.answered(well=False)
+    assert max(gaps[:TROUBLES_AT_ONCE]) < 0.1
+    assert gaps[TROUBLES_AT_ONCE : TROUBLES_AT_ONCE + 3] == pytest.approx([1, 2, 4])
+    assert gaps[-1] == pytest.approx(LONGEST_HOLD)
+    pacer.answered(well=True)
+    await gap()
+    pacer.answered(well=False)
+    assert await gap() < 0.1
 
 
 async def test_chats_of_long_ago_are_forgotten() -> None:
-    time, pacer = opened(rate=1e6)
+    time = FakeTime()
+    chats = Allowances(time.monotonic)
     for chat in range(1, 5_100):
-        pacer.count_reply(chat)
+        chats.take(chat)
     time.now += 3_600
-    line = Line(pacer, time)
-    await line.send([1])
-    assert len(pacer._chats) < 10
+    chats.take(1)
+    assert len(chats) == 1
