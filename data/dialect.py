@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,9 +18,6 @@ def inserting(tx: Transaction, table: Table) -> Insert:
     """An INSERT that offers on_conflict_do_nothing, on_conflict_do_update and `excluded`."""
     if tx.dialect.name == "sqlite":
         return insert(table)
-    # Imported on demand: the dialect costs memory that an SQLite installation would never use.
-    from sqlalchemy.dialects import postgresql  # noqa: PLC0415
-
     return cast("Insert", postgresql.insert(table))
 
 

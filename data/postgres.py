@@ -1,6 +1,6 @@
 """PostgreSQL as Lede runs it: a pool that writes, a pool of snapshots, and patience with limits.
 
-The driver is imported on demand: an SQLite installation never loads it.
+The driver is loaded on demand: an SQLite installation never needs it.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ def is_postgres(url: str) -> bool:
 
 def name_of(url: str) -> str:
     """What messages call the database: its server and name, never its user or password."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "the database in DATABASE_URL"
     server = (parts.netloc.rpartition("@")[2] or "the local server").strip()
     return f"the database {parts.path.strip('/') or 'of that user'} at {server}"
 

@@ -256,13 +256,14 @@ async def test_without_room_for_the_copy_nothing_is_migrated(path: Path, url: st
     assert path.read_bytes() == before
 
 
-def test_opening_a_current_database_loads_no_alembic(url: str) -> None:
+def test_opening_a_current_sqlite_database_loads_neither_alembic_nor_the_other_driver(url: str) -> None:
     script = (
         "import asyncio, sys; from data.database import Database\n"
         "async def main():\n"
         f"    await (await Database.open({url!r})).close()\n"
         "asyncio.run(main())\n"
-        "print({name.partition('.')[0] for name in sys.modules} & {'alembic', 'numpy', 'telegram'})\n"
+        "foreign = {'alembic', 'asyncpg', 'numpy', 'telegram'}\n"
+        "print({name.partition('.')[0] for name in sys.modules} & foreign)\n"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert result.stdout == "set()\n"
