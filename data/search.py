@@ -25,7 +25,7 @@ from sqlalchemy import (
 from data import search_postgres
 from data.dialect import Transaction
 from data.records import Article
-from data.search_words import Asked, asked_for, spaced
+from data.search_words import Asked, asked_for, loosely, spaced
 from data.tables import articles
 
 _index = table(
@@ -62,8 +62,9 @@ async def unindex(tx: Transaction, article_id: int) -> None:
 async def search(tx: Transaction, words: str, limit: int, offset: int) -> list[Article]:
     """Published articles that hold every word, the last one perhaps unfinished.
 
-    Those with all the words in their title or topics come first; newest first among equals. Any text
-    may be asked for: signs are no operators here, and a text without words finds nothing.
+    Those with all the words in their title or topics come first; then the others; then those that hold
+    a word in another number or case only. Newest first among equals. Any text may be asked for: signs
+    are no operators here, and a text without words finds nothing.
     """
     found = asked_for(words)
     if not found:
@@ -75,13 +76,22 @@ async def search(tx: Transaction, words: str, limit: int, offset: int) -> list[A
 
 def _chosen(words: list[Asked]) -> Select[*tuple[Any, ...]]:
     asked = _query(words)
-    prominent = select(_index.c.rowid).where(_MATCHES.op("MATCH")(f"{{title labels}} : ({asked})"))
     return (
         select(articles)
         .join(_index, _index.c.rowid == articles.c.id)
-        .where(_MATCHES.op("MATCH")(asked))
-        .order_by(case((articles.c.id.in_(prominent), 0), else_=1))
+        .where(_MATCHES.op("MATCH")(_query(loosely(words))))
+        .order_by(
+            case(
+                (articles.c.id.in_(_ids(f"{{title labels}} : ({asked})")), 0),
+                (articles.c.id.in_(_ids(asked)), 1),
+                else_=2,
+            )
+        )
     )
+
+
+def _ids(asked: str) -> Select[tuple[int]]:
+    return select(_index.c.rowid).where(_MATCHES.op("MATCH")(asked))
 
 
 def _query(words: list[Asked]) -> str:

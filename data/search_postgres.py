@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
 
 from data.dialect import Transaction
-from data.search_words import LONGEST_WORD, Asked, tokens
+from data.search_words import LONGEST_WORD, Asked, loosely, tokens
 from data.tables import articles
 
 # The index takes a mebibyte of distinct words for one article; a novel has a tenth of that.
@@ -42,6 +42,7 @@ _index = table(
     column("body", Text),
     column("words", TSVECTOR),
 )
+_TEXTS = (_index.c.title, _index.c.labels, _index.c.body)
 
 
 async def index(tx: Transaction, article_id: int, title: str, labels: str, body: str) -> None:
@@ -59,18 +60,25 @@ async def unindex(tx: Transaction, article_id: int) -> None:
 
 
 def chosen(words: list[Asked]) -> Select[*tuple[Any, ...]]:
-    """The articles that hold all words; those that hold them in title or labels first."""
-    phrases = [(tokens(one.word), one.unfinished) for one in words]
-    asked = [_Phrase(found, unfinished) for found, unfinished in phrases if found]
-    lexemes = cast(" & ".join(phrase.lexemes() for phrase in asked), TSQUERY)
+    """The articles that hold all words in any form; those that hold them as asked for, in title or labels
+    at best, first.
+    """
+    asked, loose = _phrases(words), _phrases(loosely(words))
+    lexemes = cast(" & ".join(phrase.lexemes() for phrase in loose), TSQUERY)
     prominent = and_(*(phrase.stands_in(_index.c.title, _index.c.labels) for phrase in asked))
-    anywhere = (phrase.stands_in(_index.c.title, _index.c.labels, _index.c.body) for phrase in asked)
+    exactly = and_(*(phrase.stands_in(*_TEXTS) for phrase in asked))
+    anywhere = (phrase.stands_in(*_TEXTS) for phrase in loose)
     return (
         select(articles)
         .join(_index, _index.c.article_id == articles.c.id)
         .where(_index.c.words.op("@@")(lexemes), *anywhere)
-        .order_by(case((prominent, 0), else_=1))
+        .order_by(case((prominent, 0), (exactly, 1), else_=2))
     )
+
+
+def _phrases(words: list[Asked]) -> list[_Phrase]:
+    found = ((tokens(one.word), one.unfinished) for one in words)
+    return [_Phrase(phrase, unfinished) for phrase, unfinished in found if phrase]
 
 
 class _Phrase(NamedTuple):

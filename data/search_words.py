@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 MOST_WORDS = 16
 LONGEST_WORD = 64
+_SHORTEST_STEM = 4
+# Of plurals and cases in English, German, the Romance languages and Russian, accents left out.
+_ENDINGS = re.compile(
+    "(?:s|es|ies|y|e|en|er|em|n|a|o|i|as|os"
+    "|[аяыиуюеоьй]|[ая]м|[ая]х|[ая]ми|[ое]м|[ое]в|[ео][ий]|[ыи][ий]|ая|яя|ое|ее|[ыи]е|ую|юю"
+    "|[ое]го|[ое]му|[ыи]м|[ыи]х)$"
+)
 # Han, Kana and Hangul; Thai, Lao, Burmese and Khmer; the later Han planes.
 _UNSPACED = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -43,6 +51,21 @@ def asked_for(words: str) -> list[Asked]:
         Asked(word[:LONGEST_WORD], place == last or len(word) > LONGEST_WORD)
         for place, word in enumerate(found)
     ]
+
+
+def loosely(asked: Sequence[Asked]) -> list[Asked]:
+    """The same words in any number or case: what has an ending may end otherwise."""
+    stems = [_without_ending(one.word) for one in asked]
+    return [Asked(stem, one.unfinished or stem != one.word) for stem, one in zip(stems, asked, strict=True)]
+
+
+def _without_ending(word: str) -> str:
+    """A word without its longest ending, where enough of it stays to be telling."""
+    plain = "".join(tokens(word))
+    if len(plain) != len(word):
+        return word  # two words in one, or signs beside it
+    kept = next((at for at in range(_SHORTEST_STEM, len(plain)) if _ENDINGS.match(plain, at)), len(word))
+    return word[:kept]
 
 
 def tokens(text: str) -> list[str]:

@@ -75,6 +75,43 @@ async def test_the_beginning_of_a_greek_word_in_capitals_is_found(
         assert len(await ask(database, words)) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("ferries", "The old ferry runs"),
+        ("ferry", "Two ferries run"),
+        ("the bridges here", "Here the bridge is"),
+        ("museums", "The museum"),
+        ("Häuser", "Das neue Haus"),
+        ("Steuern", "Die Steuer steigt"),
+        ("паромы", "Парома не было"),
+        ("кораблями", "Новый корабль"),
+        ("nuevas escuelas", "una nueva escuela"),
+    ],
+)
+async def test_a_word_is_found_in_another_number_or_case(
+    database: Database, now: datetime, make_article: ArticleMaker, words: str, text: str
+) -> None:
+    async with database.transaction() as tx:
+        blocks = (StoredBlock("paragraph", text),)
+        await publish(tx, make_article(title="A title", blocks=blocks, keywords=()), now)
+    assert await ask(database, words) == ["A title"]
+
+
+async def test_the_form_that_was_asked_for_comes_first(
+    database: Database, now: datetime, make_article: ArticleMaker
+) -> None:
+    async with database.transaction() as tx:
+        for title in ("Many ferries", "One ferry"):
+            await publish(tx, make_article(title=title, blocks=(), keywords=(), topics=()), now)
+    assert await ask(database, "ferries") == ["Many ferries", "One ferry"]
+    assert await ask(database, "ferry") == ["One ferry", "Many ferries"]
+
+
+async def test_short_words_are_left_as_they_are(archive: Database) -> None:
+    assert await ask(archive, "ove river") == []
+
+
 async def test_a_headline_counts_more_than_a_later_article(archive: Database) -> None:
     assert await ask(archive, "river museum") == ["The river museum opens its doors", "Bridge closed"]
     assert await ask(archive, "bridge") == ["Bridge closed"]
