@@ -29,6 +29,7 @@ from bot.i18n import Catalogs
 from bot.inbox import Inbox
 from bot.ports import Clock, FeedThinker, Fetcher, Screen, Thinker
 from bot.services import deliver, people
+from bot.services.belt import Belt, in_flight_at
 from bot.services.pace import RATE, Pacer
 from bot.services.together import Together
 from bot.settings import Settings, require_token
@@ -183,7 +184,7 @@ async def open_app(
             feed_thinker=reading,
             feeds_due=asyncio.Event(),
             telegram=telegram,
-            pacer=Pacer(time.monotonic, asyncio.sleep, rate),
+            pacer=Pacer(time.monotonic, asyncio.sleep, rate, settings.paid_broadcast_rate),
             dispatcher=dispatcher,
             outbox_filled=asyncio.Event(),
             callers=Together(partial(people.known, database)),
@@ -211,7 +212,8 @@ def _require_work(role: ProcessRole, settings: Settings) -> None:
 
 
 async def _sender(lede: Lede, me: str) -> deliver.Sender:
-    epoch = await deliver.recover(lede.database, lede.clock.now())
+    settings = lede.settings
+    epoch = await deliver.recover(lede.database, lede.clock.now(), settings.in_doubt)
 
     def render(delivery: Delivery, articles: Sequence[Article]) -> Screen:
         texts = lede.catalogs.for_language(delivery.language)
@@ -219,6 +221,9 @@ async def _sender(lede: Lede, me: str) -> deliver.Sender:
         return digest.digest(
             delivery.edition, delivery.part, articles, delivery.length, delivery.timezone, now, texts
         )
+
+    def topic_notice(delivery: Delivery) -> Screen:
+        return digest.topic_closed(lede.catalogs.for_language(delivery.language))
 
     return deliver.Sender(
         database=lede.database,
@@ -229,4 +234,7 @@ async def _sender(lede: Lede, me: str) -> deliver.Sender:
         render=render,
         owner=me,
         epoch=epoch,
+        in_doubt=settings.in_doubt,
+        topic_notice=topic_notice,
+        belt=Belt(in_flight_at(settings.paid_broadcast_rate)),
     )
