@@ -90,6 +90,8 @@ class Subscription:
         slots_done: How many slots of that date have been planned.
         covered_seq: Publication number up to which articles have been offered; None before the first digest.
         created_at: When the reader subscribed.
+        quiet_from: Wall time "HH:MM" from which nothing may arrive, or None.
+        quiet_until: Wall time at which that ends, or None.
     """
 
     reader_id: int
@@ -109,6 +111,8 @@ class Subscription:
     slots_done: int
     covered_seq: int | None
     created_at: datetime
+    quiet_from: str | None = None
+    quiet_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
