@@ -109,10 +109,12 @@ async def lease(
         .order_by(row.c.due_at, row.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        # Named ahead it is asked once; inside the condition PostgreSQL might ask it again, and take more.
+        .cte("taken")
     )
     taken = (
         update(outbox)
-        .where(outbox.c.id.in_(ready), counters.latest(_EPOCH) <= epoch)
+        .where(outbox.c.id.in_(select(ready.c.id)), counters.latest(_EPOCH) <= epoch)
         .values(state=OutboxState.LEASED, owner=owner, leased_until=until, epoch=epoch)
     )
     ids = list((await tx.execute(taken.returning(outbox.c.id))).scalars())

@@ -6,19 +6,23 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select, text, update
 
-from data import counters, postgres, readers
+from data import counters, outbox, postgres, readers
 from data.database import Database
 from data.errors import DatabaseBusy, DatabaseTooNew, DatabaseUnavailable, DataError, NotLedeDatabase
 from data.migrations import HEAD
 from data.postgres_errors import explained
+from data.records import NewDelivery
 from data.tables import counters as counters_table
+
+DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 
 
 @pytest.fixture
@@ -161,6 +165,20 @@ async def test_when_all_connections_are_taken_the_next_is_told_so(
             async with database.reading():
                 pass
     await database.close()
+
+
+async def test_no_plan_of_the_server_makes_a_lease_larger_than_asked(
+    database: Database, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        edition = await outbox.add_edition(tx, "digest", ((),), 0, now)
+        for number in range(20):
+            reader = await readers.ensure(tx, number + 1, 0, "private", "en", now)
+            await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
+        epoch = await outbox.next_epoch(tx)
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"):
+            await tx.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+        assert len(await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 3, epoch)) == 3
 
 
 # --- a server that goes away ------------------------------------------------------------------------
