@@ -1,4 +1,4 @@
-"""How long 100,000 readers take to come in and to go out, and with how much memory: python -m benchmarks.transfer.
+"""How long 100,000 readers take in and out, and how much memory: python -m benchmarks.transfer [READERS].
 
 Each command runs as a process of its own on an empty SQLite database, as an operator runs it.
 """

@@ -23,6 +23,7 @@ from bot.services.transfer.readers import Defaults
 from bot.services.transfer.take import Import
 from bot.settings import Settings
 from data.database import Database
+from data.errors import DataError
 from data.transfer import place
 from data.transfer.records import Taken
 
@@ -142,6 +143,9 @@ def run_import(
     except OSError as problem:
         progress.say(f"lede: {source} cannot be read: {problem.strerror or problem}.")
         return _UNREADABLE
+    except DataError:
+        progress.say(f"{tally.words} The same command takes the rest.")
+        raise
     except KeyboardInterrupt:
         progress.say(f"{tally.words} Interrupted: the same command takes the rest.")
         return _INTERRUPTED

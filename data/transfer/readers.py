@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from data.dialect import Transaction, inserting
 from data.tables import readers, subscriptions
@@ -19,13 +19,15 @@ Place: TypeAlias = tuple[int, int]
 
 async def known(tx: Transaction, places: Collection[Place]) -> Mapping[Place, KnownReader]:
     """Those of the places that have been heard of, locked where the database locks rows."""
+    wanted = frozenset(places)
     query = (
         select(readers.c.id.label("reader_id"), *READER_COLUMNS)
         .join(subscriptions, subscriptions.c.reader_id == readers.c.id, isouter=True)
-        .where(tuple_(readers.c.chat_id, readers.c.thread_id).in_(places))
+        .where(readers.c.chat_id.in_({chat_id for chat_id, _ in places}))
         .with_for_update(of=readers)
     )
-    return {(row.chat_id, row.thread_id): _known(row._asdict()) for row in await tx.execute(query)}
+    rows = await tx.execute(query)
+    return {place: _known(row._asdict()) for row in rows if (place := (row.chat_id, row.thread_id)) in wanted}
 
 
 def _known(row: dict[str, Any]) -> KnownReader:
@@ -58,9 +60,8 @@ async def write(tx: Transaction, moved: Sequence[MovedReader], now: datetime) ->
 
 
 async def _numbers(tx: Transaction, moved: Sequence[MovedReader]) -> Mapping[Place, int]:
-    places = [(one.chat_id, one.thread_id) for one in moved]
     query = select(readers.c.id, readers.c.chat_id, readers.c.thread_id)
-    rows = await tx.execute(query.where(tuple_(readers.c.chat_id, readers.c.thread_id).in_(places)))
+    rows = await tx.execute(query.where(readers.c.chat_id.in_({one.chat_id for one in moved})))
     return {(row.chat_id, row.thread_id): row.id for row in rows}
 
 

@@ -285,6 +285,19 @@ def test_a_line_without_end_is_refused_unread(
     assert errors.startswith("line 2: is longer than")
 
 
+def test_every_example_of_the_documentation_comes_in_and_goes_out_as_it_is(
+    lede: Lede, tmp_path: Path
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "transfer.md").read_text("utf-8")
+    examples = [line for line in page.splitlines() if line.startswith('{"kind"')]
+    assert lede("import", written(tmp_path, *examples))[1:] == (
+        "Taken: 1 editor, 1 source, 1 article, 1 reader.\n",
+        "",
+    )
+    lede("export", "out.jsonl")
+    assert sorted((tmp_path / "out.jsonl").read_text().splitlines()) == sorted(examples)
+
+
 def test_an_empty_file_is_an_empty_newsroom(lede: Lede, tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").touch()
     assert lede("import", "in.jsonl")[:2] == (0, "Taken: nothing.\n")

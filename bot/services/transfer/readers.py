@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from bot.services.due import Progress, Schedule, first_due, reschedule
@@ -172,14 +173,20 @@ def _next_due(before: MovedReader | None, after: MovedReader, now: datetime) -> 
         return None
     if after.state is SubscriptionState.PAUSED:
         assert after.paused_until is not None
-        return first_due(schedule, max(after.paused_until - _A_SECOND, now))
+        return _first_due(schedule, max(after.paused_until - _A_SECOND, now))
     if before is not None and before.state is SubscriptionState.ACTIVE:
         same = _schedule(before) == schedule
         return before.next_due if same else reschedule(_schedule(before), schedule, _progress(before), now)
     if after.slot_date is None:
-        return first_due(schedule, now)
+        return _first_due(schedule, now.replace(second=0, microsecond=0))
     # Today's digest was sent, perhaps at a time that has changed since: there is no second one.
     return reschedule(schedule, schedule, replace(_progress(after), next_due=None), now)
+
+
+@lru_cache(maxsize=8192)
+def _first_due(schedule: Schedule, now: datetime) -> datetime:
+    """Asked by the minute, in which no digest is due but at its beginning: many readers share an answer."""
+    return first_due(schedule, now)
 
 
 def _schedule(reader: MovedReader) -> Schedule:
