@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.context import Call, Handler
 from bot.errors import UserError
 from bot.handlers import overview
-from bot.services import latest, subscribe, wishes, zones
+from bot.services import latest, offsets, subscribe, wishes, zones
 from bot.views import dates
 from bot.views import settings as view
 from data.records import SummaryLength
@@ -51,14 +51,18 @@ async def times(call: Call) -> None:
 
 
 async def zone(call: Call) -> None:
-    """A city or zone name, or what the clock shows."""
+    """A city or zone name, what the clock shows, or a distance from UTC."""
     guess = zones.find_zone(call.args, call.chat.language)
     if guess.zone is not None:
         await set_zone(call, guess.zone)
         return
     await overview.expect(call, "zone")
+    offset = offsets.read_offset(call.args)
     shown = wishes.read_time(call.args)
-    if shown is None:
+    if offset is not None:
+        found = zones.zones_ahead(offset, call.now)
+        await call.reply(view.at_offset(offset, found, call.texts))
+    elif shown is None:
         await call.reply(view.near_zones(call.args, guess.near, call.now, call.texts))
     elif found := zones.zones_where_clocks_show(*shown, call.now):
         await call.reply(view.cities(found, call.texts))

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
 
+from bot.services import offsets
+
 # Large cities whose zone is named after another city, and abbreviations people type.
 _ALSO = {
     "Asia/Shanghai": "beijing peking guangzhou shenzhen chengdu wuhan hangzhou nanjing tianjin china",
@@ -86,6 +88,35 @@ _REGIONS = (
     "Indian",
     "Pacific",
 )
+# Languages whose names of cities are understood from everybody, each loaded when it is first needed.
+_WIDELY_SPOKEN = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "ru",
+    "uk",
+    "pl",
+    "tr",
+    "ar",
+    "fa",
+    "hi",
+    "zh",
+    "ja",
+    "ko",
+)
+# Spellings that English has in tables of neither time zones nor Unicode.
+_SPELLED = {
+    "America/Sao_Paulo": "São Paulo",
+    "America/Bogota": "Bogotá",
+    "America/Belem": "Belém",
+    "America/Cuiaba": "Cuiabá",
+    "America/Maceio": "Maceió",
+    "America/Santarem": "Santarém",
+}
+_ALIKE = 0.82  # "Lisbn" is Lisbon, but "Atlantis" is not Atlanta
 CLOCK_TOLERANCE = timedelta(minutes=10)
 ONE_DAY = timedelta(days=1)
 _DAY_HOURS = 24
@@ -103,20 +134,30 @@ class Guess:
 def find_zone(text: str, language: str = "") -> Guess:
     """The zone of a city, an IANA name in any spelling of case and spaces, or names close to it.
 
-    Cities are known by their English names and by those in `language`, an IETF tag.
+    Cities are known by their English names, by those in `language`, an IETF tag, and by those in widely
+    spoken languages.
     """
     wanted = _fold(text)
+    if not wanted:
+        return Guess(None)
     names = _names()
-    found = names.get(wanted) or _local_names(language).get(wanted)
+    found = names.get(wanted) or _foreign(wanted, language)
     if found is not None:
-        return Guess(found)
-    near = difflib.get_close_matches(wanted, names, n=6, cutoff=0.72)
-    zones = dict.fromkeys(names[name] for name in near)
+        return Guess(_renamed().get(found, found))
+    near = difflib.get_close_matches(wanted, names, n=6, cutoff=_ALIKE)
+    zones = dict.fromkeys(_renamed().get(names[name], names[name]) for name in near)
     return Guess(None, tuple(zones)[:3])
 
 
 def city(zone: str) -> str:
-    """How a zone is shown to people: by its city."""
+    """How a zone is shown to people: by its city, as it is spelled."""
+    fixed = offsets.name_of(zone)
+    if fixed is not None:
+        return fixed
+    return _SPELLED.get(zone) or _cities("en").get(zone) or _last_part(zone)
+
+
+def _last_part(zone: str) -> str:
     return zone.rpartition("/")[2].replace("_", " ")
 
 
@@ -129,6 +170,11 @@ def zones_where_clocks_show(hour: int, minute: int, now: datetime) -> tuple[str,
 def zones_hours_ahead(hours: int, now: datetime) -> tuple[str, ...]:
     """Well-known zones whose clocks are whole `hours` ahead of UTC now, on whatever date."""
     return _zones_ahead(timedelta(hours=hours % _DAY_HOURS), now, timedelta())
+
+
+def zones_ahead(offset: timedelta, now: datetime) -> tuple[str, ...]:
+    """Well-known zones whose clocks are `offset` ahead of UTC now."""
+    return _zones_ahead(offset, now, timedelta())
 
 
 def _zones_ahead(offset: timedelta, now: datetime, tolerance: timedelta) -> tuple[str, ...]:
@@ -145,7 +191,7 @@ def _clock_distance(zone: str, offset: timedelta, now: datetime) -> timedelta:
 
 def is_zone(name: str) -> bool:
     """Whether `name` is exactly the name of a zone."""
-    return name in _names().values()
+    return name in _names().values() or (offsets.name_of(name) is not None and name in available_timezones())
 
 
 _WELL_KNOWN = (
@@ -175,22 +221,42 @@ def _names() -> Mapping[str, str]:
     for zone in zones:
         names[_fold(zone)] = zone
     for zone in (*_WELL_KNOWN, *zones):
-        names.setdefault(_fold(city(zone)), zone)
+        names.setdefault(_fold(_last_part(zone)), zone)
     for zone, cities in _ALSO.items():
         for name in cities.split():
             names.setdefault(name, zone)
     return names
 
 
+@cache
+def _renamed() -> Mapping[str, str]:
+    """Zones that tzdata keeps under an old name of their city -> their zone of today (Europe/Kiev)."""
+    today = ((zone, _names().get(_fold(name))) for zone, name in _cities("en").items())
+    return {zone: new for zone, new in today if new is not None and new != zone}
+
+
+def _foreign(wanted: str, language: str) -> str | None:
+    """The zone of a city by its folded name in `language`, or else in a widely spoken one."""
+    for each in (language, *_WIDELY_SPOKEN):
+        if found := _by_name(each).get(wanted):
+            return found
+    return None
+
+
 @lru_cache(maxsize=32)
-def _local_names(language: str) -> Mapping[str, str]:
-    """Folded names of the zones' cities in a language, as Unicode's CLDR has them."""
+def _by_name(language: str) -> Mapping[str, str]:
+    return {_fold(name): zone for zone, name in _cities(language).items()}
+
+
+@lru_cache(maxsize=32)
+def _cities(language: str) -> Mapping[str, str]:
+    """Zone -> its city in a language, as Unicode's CLDR has them."""
     try:
         cities = Locale.parse(language, sep="-").time_zones if language else {}
     except (UnknownLocaleError, ValueError):
         return {}
-    known = _names().values()
-    return {_fold(names["city"]): zone for zone, names in cities.items() if "city" in names and zone in known}
+    known = set(_names().values())
+    return {zone: str(names["city"]) for zone, names in cities.items() if "city" in names and zone in known}
 
 
 def _fold(text: str) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from bot.callbacks import pack
 from bot.i18n import Texts
 from bot.ports import Button, Screen
+from bot.services import offsets
 from bot.services.due import is_slot
 from bot.services.quiet import Quiet, end_of
 from bot.services.subscribe import quiet_hours, schedule_of
@@ -114,6 +115,15 @@ def cities(zones: Sequence[str], texts: Texts) -> Screen:
     """Cities to choose from, all showing the same time."""
     buttons = [Button(city(name), pack("z", name)) for name in zones]
     return Screen(texts("zone.which"), (*_dealt(buttons, 2), _back(texts, "zone")))
+
+
+def at_offset(offset: timedelta, zones: Sequence[str], texts: Texts) -> Screen:
+    """Cities that are so far ahead of UTC now, and below them the distance itself, without summer time."""
+    buttons = [Button(city(name), pack("z", name)) for name in zones]
+    fixed = offsets.fixed_zone(offset)
+    always = Button(texts.plain("button.always", offset=offsets.shown(offset)), pack("z", fixed))
+    rows = (*_dealt(buttons, 2), *(((always,),) if fixed else ()), _back(texts, "zone"))
+    return Screen(texts("zone.offset", offset=offsets.shown(offset)), rows)
 
 
 def near_zones(given: str, zones: Sequence[str], now: datetime, texts: Texts) -> Screen:

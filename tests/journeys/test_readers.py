@@ -96,6 +96,17 @@ async def test_the_last_time_and_the_last_day_stay(running: House) -> None:
     assert "One day has to stay" in answer.text
 
 
+async def test_a_distance_from_utc_leads_to_cities_first(running: House) -> None:
+    rita = running.rita
+    await running.subscribe(rita)
+    cities = await ask(rita, "/timezone UTC+2")
+    assert "summer time" in cities.text
+    assert "Time zone: Kyiv" in (await tap(rita, cities, "Kyiv")).text
+    again = await ask(rita, "/timezone +2")
+    assert "Time zone: UTC+2 (it is 14:00 there)" in (await tap(rita, again, "Always UTC+2")).text
+    assert "Time zone: São Paulo" in (await ask(rita, "/timezone sao paulo")).text
+
+
 async def test_a_zone_is_found_by_what_the_clock_shows(running: House) -> None:
     await ask(running.rita, "/subscribe")
     await ask(running.rita, "/timezone")
@@ -116,7 +127,7 @@ async def test_a_zone_is_found_by_what_the_clock_shows(running: House) -> None:
         ("/time 🕗", "is not a time of day"),
         ("/timezone Lisbn", "Did you mean"),
         ("/timezone Xyzzyville", "a large city nearby"),
-        ("/timezone \u202eنيويورك", "I do not know"),
+        ("/timezone \u202eجزيرة الكنز", "I do not know"),
         ("/timezone 99:99", "I do not know"),
         ("/topics ,", "Which topics?"),
         ("/topics " + "x" * 40, "too long for a topic"),

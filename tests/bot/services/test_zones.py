@@ -31,6 +31,15 @@ SUMMER = datetime(2026, 6, 22, 12, 0, tzinfo=UTC)
         ("buenos aires", "America/Argentina/Buenos_Aires"),
         ("utc", "UTC"),
         ("gmt", "UTC"),
+        ("München", "Europe/Berlin"),
+        ("Moskau", "Europe/Moscow"),
+        ("Москва", "Europe/Moscow"),
+        ("東京", "Asia/Tokyo"),
+        ("Київ", "Europe/Kyiv"),
+        ("Kiev", "Europe/Kyiv"),
+        ("Kyiv", "Europe/Kyiv"),
+        ("Lissabon", "Europe/Lisbon"),
+        ("Asia/Calcutta", "Asia/Kolkata"),
     ],
 )
 def test_a_place_is_found_by_its_name(typed: str, zone: str) -> None:
@@ -60,6 +69,11 @@ def test_a_slip_of_the_pen_brings_what_reads_alike() -> None:
     guess = zones.find_zone("Lisbn")
     assert guess.zone is None
     assert guess.near[0] == "Europe/Lisbon"
+
+
+@pytest.mark.parametrize("typed", ["Atlantis", "Xyzzyville", "Gondor", "", "…", "Mars"])
+def test_nothing_silly_is_suggested(typed: str) -> None:
+    assert zones.find_zone(typed) == zones.Guess(None)
 
 
 @given(st.text(max_size=100), st.text("abcdefgh-", max_size=9))
@@ -105,3 +119,9 @@ def test_auckland_is_found_in_its_summer_by_the_clock_of_tomorrow() -> None:
 def test_a_zone_is_shown_by_its_city() -> None:
     assert zones.city("America/Argentina/Buenos_Aires") == "Buenos Aires"
     assert zones.city("UTC") == "UTC"
+    assert zones.city("America/Sao_Paulo") == "São Paulo"
+    assert zones.city("America/Merida") == "Mérida"
+    assert zones.city("Europe/Kyiv") == "Kyiv"
+    assert zones.city("Etc/GMT-2") == "UTC+2"
+    assert zones.is_zone("Etc/GMT-2")
+    assert not zones.is_zone("Etc/GMT-99")

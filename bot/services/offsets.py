@@ -1,0 +1,48 @@
+"""Time zones named by their distance from UTC, which have no summer time."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+_OFFSET = re.compile(r"(?:utc|gmt|z)?\s*([-+−–])\s*(\d{1,2})(?:[:.]?(00|15|30|45))?\s*h?", re.IGNORECASE)
+_FIXED = re.compile(r"Etc/GMT([-+])(\d{1,2})")
+_MOST_EAST, _MOST_WEST = timedelta(hours=14), timedelta(hours=-12)
+_AN_HOUR = timedelta(hours=1)
+
+
+def read_offset(text: str) -> timedelta | None:
+    """The distance of "+2", "UTC+5:30" or "GMT -3"; None where it is none that clocks somewhere have."""
+    match = _OFFSET.fullmatch(text.strip())
+    if not match:
+        return None
+    size = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+    offset = size if match[1] == "+" else -size
+    return offset if _MOST_WEST <= offset <= _MOST_EAST else None
+
+
+def fixed_zone(offset: timedelta) -> str | None:
+    """The IANA zone that is always `offset` ahead of UTC; there are some for whole hours only.
+
+    Their names count the other way round: Etc/GMT-2 is two hours ahead.
+    """
+    hours, rest = divmod(offset, _AN_HOUR)
+    if rest:
+        return None
+    return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+
+
+def name_of(zone: str) -> str | None:
+    """How such a zone is shown, like "UTC+2"; None for zones of other kinds."""
+    match = _FIXED.fullmatch(zone)
+    if not match or int(match[2]) == 0:
+        return None
+    return f"UTC{'+' if match[1] == '-' else '−'}{match[2]}"
+
+
+def shown(offset: timedelta) -> str:
+    """Like "UTC+5:30"."""
+    size = abs(offset)
+    hours, rest = divmod(size, _AN_HOUR)
+    minutes = f":{rest // timedelta(minutes=1):02}" if rest else ""
+    return f"UTC{'−' if offset < timedelta() else '+'}{hours}{minutes}"
