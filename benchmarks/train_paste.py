@@ -23,7 +23,9 @@ from benchmarks.paste import VARIANTS, Paste, Tally, load, tally
 from summarizer.cleaning import judge, title
 from summarizer.cleaning.context import context
 from summarizer.cleaning.features import features
+from summarizer.cleaning.headline import title_features
 from summarizer.cleaning.page import Page, read_page
+from summarizer.cleaning.tails import debatable
 from summarizer.cleaning.text import Line, split_lines
 from summarizer.cleaning.trees import DEPTH, Matrix, Trees
 
@@ -40,7 +42,7 @@ FOLDS = 5
 SHORTEST, SHORTENED = 8, 0.35
 THRESHOLDS = np.arange(-0.6, 0.41, 0.05)
 SMOOTH = 7
-TITLE_STEPS, TITLE_RATE, TITLE_SMOOTHING = 1500, 0.5, 0.001
+TITLE_STEPS, TITLE_RATE, TITLE_SMOOTHING = 400, 0.5, 0.03
 
 KEEP, DROP = 1, 2
 
@@ -77,7 +79,8 @@ def labels_of(lines: Sequence[Line], paste: Paste) -> Labels:
 
 def sample_of(paste: Paste) -> Sample:
     """`paste` ready for training."""
-    page = read_page(split_lines(paste.text))
+    whole = read_page(split_lines(paste.text))
+    page = whole.only(debatable(whole))
     return Sample(paste, page, labels_of(page.lines, paste), features(page))
 
 
@@ -225,26 +228,28 @@ def total_at(samples: Sequence[Sample], threshold: float) -> Tally:
 def title_weights(samples: Sequence[Sample]) -> Matrix:
     """Weights that make the right headline the likeliest of each page's candidates."""
     sets = [chosen for sample in samples if (chosen := _title_set(sample)) is not None]
-    weights = np.zeros(sets[0][0].shape[1])
+    spread = np.concatenate([rows for rows, _ in sets]).std(axis=0) + 1e-6
+    weights = np.zeros(len(spread))
     for _ in range(TITLE_STEPS):
         slope = -TITLE_SMOOTHING * weights
         for rows, right in sets:
-            chance = np.exp(rows @ weights - (rows @ weights).max())
-            slope += (rows[right] - chance @ rows / chance.sum()) / len(sets)
+            even = rows / spread
+            chance = np.exp(even @ weights - (even @ weights).max())
+            slope += (even[right].mean(axis=0) - chance @ even / chance.sum()) / len(sets)
         weights += TITLE_RATE * slope
-    return weights
+    return np.asarray(weights / spread)
 
 
-def _title_set(sample: Sample) -> tuple[Matrix, int] | None:
-    """The features of a page's candidates and which of them is right, where one is."""
+def _title_set(sample: Sample) -> tuple[Matrix, list[int]] | None:
+    """The features of a page's candidates and which of them are right, where any is."""
     start = title.body_start(sample.page, sample.scores)
     numbers = title.candidates(sample.page, start)
-    texts = [sample.page.lines[number].text.casefold() for number in numbers]
+    texts = [title.without_path(sample.page.lines[number].text)[1].casefold() for number in numbers]
     wanted = sample.paste.title.casefold()
     if not (sample.scores > 0).any() or wanted not in texts:
         return None
-    right = len(texts) - 1 - texts[::-1].index(wanted)
-    return title.title_features(sample.page, sample.scores, numbers, start), right
+    right = [number for number, text in enumerate(texts) if text == wanted]
+    return title_features(sample.page, sample.scores, numbers, start), right
 
 
 def settle(samples: Sequence[Sample]) -> tuple[float, Matrix]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from summarizer.cleaning.blocks import ends_sentence
+from summarizer.cleaning.headline import title_features
 from summarizer.cleaning.judge import Judge, shipped_judge
 from summarizer.cleaning.page import Page, read_page
-from summarizer.cleaning.tails import AROUND, head_remarks, is_remark, tail_start
+from summarizer.cleaning.tails import AROUND, debatable, head_remarks, is_remark, tail_start
 from summarizer.cleaning.text import Line
-from summarizer.cleaning.title import body_start, candidates, title_features
+from summarizer.cleaning.title import body_start, candidates
 from summarizer.cleaning.trees import Matrix
 
 _DOUBT = -1.5
@@ -35,10 +36,18 @@ class Choice:
 def choose(lines: Sequence[Line], judge: Judge | None = None) -> Choice:
     """The article among `lines`, as `judge` sees it: the shipped one unless another is given.
 
+    Lines that surely belong to the page are set aside first, so that they change no opinion on others.
     Where the judge keeps nothing at all, as in a poem or a list, everything that is no tail is kept.
     """
-    trained = judge or shipped_judge()
-    page = read_page(lines)
+    whole = read_page(lines)
+    numbers = debatable(whole)
+    choice = _choose(whole.only(numbers), judge or shipped_judge())
+    kept = {number for number, keep in zip(numbers, choice.body, strict=True) if keep}
+    headline = None if choice.headline is None else numbers[choice.headline]
+    return Choice(headline, tuple(number in kept for number in range(len(whole))))
+
+
+def _choose(page: Page, trained: Judge) -> Choice:
     scores = trained.scores(page)
     body = _body(page, scores)
     if not any(body):
@@ -49,7 +58,7 @@ def choose(lines: Sequence[Line], judge: Judge | None = None) -> Choice:
     if headline is None:
         return Choice(None, tuple(body))
     alone = not any(kept for number, kept in enumerate(body) if number != headline)
-    if alone and ends_sentence(lines[headline].text):
+    if alone and ends_sentence(page.lines[headline].text):
         body[headline] = True  # prose with nothing below it is the story itself
         return Choice(None, tuple(body))
     body[headline] = False

@@ -63,13 +63,13 @@ def tokens(text: str) -> list[str]:
 @cache
 def cues() -> Cues:
     """The phrases, parsed at the first call."""
-    sections = _sections(files(__package__).joinpath("cues.txt").read_text(encoding="utf-8"))
+    rows_of = sections(files(__package__).joinpath("cues.txt").read_text(encoding="utf-8"))
     kinds_of: dict[tuple[str, ...], set[int]] = {}
     for number, kind in enumerate(KINDS):
-        for row in sections[kind]:
+        for row in rows_of[kind]:
             for phrase in row.split(" | "):
                 kinds_of.setdefault(tuple(tokens(phrase)), set()).add(number)
-    words = {name: frozenset(word for row in sections[name] for word in row.split()) for name in _WORD_LISTS}
+    words = {name: frozenset(word for row in rows_of[name] for word in row.split()) for name in _WORD_LISTS}
     return Cues(phrases=_by_first_token(kinds_of), **words)
 
 
@@ -85,16 +85,16 @@ def found(words: Sequence[str], known: Cues) -> list[Phrase]:
     return hits
 
 
-def _sections(text: str) -> dict[str, list[str]]:
-    """Rows of each section, without their languages."""
-    sections: dict[str, list[str]] = {}
+def sections(text: str) -> dict[str, list[str]]:
+    """The rows of each section of a file of phrases, without their languages."""
+    found_rows: dict[str, list[str]] = {}
     rows: list[str] = []
     for line in text.splitlines():
         if line.startswith("["):
-            rows = sections.setdefault(line.strip("[] "), [])
+            rows = found_rows.setdefault(line.strip("[] "), [])
         elif line and not line.startswith("#"):
             rows.append(line.partition(": ")[2])
-    return sections
+    return found_rows
 
 
 def _by_first_token(

@@ -30,6 +30,17 @@ class Page:
     def __len__(self) -> int:
         return len(self.lines)
 
+    def only(self, numbers: Sequence[int]) -> Page:
+        """The page as if it had only these of its lines."""
+        if len(numbers) == len(self):
+            return self
+        return Page(
+            [self.lines[number] for number in numbers],
+            [self.words[number] for number in numbers],
+            [self.phrases[number] for number in numbers],
+            [self.leads[number] for number in numbers],
+        )
+
 
 def read_page(lines: Sequence[Line]) -> Page:
     """`lines` with their words and phrases."""

@@ -99,7 +99,9 @@ def _signs(line: Line, words: Sequence[str], known: Cues) -> tuple[float, ...]:
     function = sum(map(known.function.__contains__, words))
     address = sum(map(known.address.__contains__, words))
     months = sum(map(known.month.__contains__, words))
-    titled = len(_TITLED.findall(f" {text}")) / len(parts)
+    capitals = 0 if text.islower() else _titled(text, parts)
+    titled = capitals / len(parts)
+    inner = not text.islower() and _has_inner_capitals(text, capitals)
     digits = 0 if letters else len(_DIGIT.findall(text))
     numbers = len(_NUMBER.findall(text)) if digits else 0
     first, last = text[0], text[-1]
@@ -112,7 +114,7 @@ def _signs(line: Line, words: Sequence[str], known: Cues) -> tuple[float, ...]:
         address / each,
         address > 0,
         titled,
-        len(_SHOUTED.findall(text)) / len(parts),
+        len(_SHOUTED.findall(text)) / len(parts) if inner else 0.0,
         math.log1p(len(_SENTENCES.findall(text))) if marks else 0.0,
         math.log1p(marks.count(",")),
         digits / size,
@@ -136,11 +138,23 @@ def _signs(line: Line, words: Sequence[str], known: Cues) -> tuple[float, ...]:
         min(3, len(_QUOTES.findall(marks))) / 3 if marks else 0.0,
         line.cells > 1,
         count < _ONE_WORD,
-        _TOGETHER.search(text) is not None,
+        inner and _TOGETHER.search(text) is not None,
         (months + numbers) / each,
         ":" in marks,
         titled if len(parts) <= _SHORT_LINE else 0.0,
     )
+
+
+def _titled(text: str, parts: Sequence[str]) -> int:
+    """How many of the words start with a capital."""
+    if text.isascii():
+        return sum("A" <= part[0] <= "Z" for part in parts)
+    return len(_TITLED.findall(f" {text}"))
+
+
+def _has_inner_capitals(text: str, titled: int) -> bool:
+    """Whether there are more capitals than those at the start of words; where in doubt, yes."""
+    return not text.isascii() or sum(map(str.isupper, text)) > titled
 
 
 def _ends_of(text: str) -> str:

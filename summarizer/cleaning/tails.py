@@ -6,6 +6,7 @@ import numpy as np
 
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.cues import KINDS
+from summarizer.cleaning.furniture import is_byline, is_date, is_furniture
 from summarizer.cleaning.page import Page
 from summarizer.cleaning.trees import Matrix
 
@@ -13,6 +14,7 @@ _SHORT = 8
 _SENTENCE = 14
 _MOST_WORDS = 60
 _TAIL_SHARE = 0.12
+_LEAD = 1
 
 
 def _kinds(*names: str) -> frozenset[int]:
@@ -20,12 +22,22 @@ def _kinds(*names: str) -> frozenset[int]:
 
 
 _TAIL = _kinds("comments", "related", "share", "newsletter", "author", "tags", "legal", "consent")
+_ENDING = _kinds("comments", "related", "author", "tags", "legal")
 _ALONE = _TAIL | _kinds("ad", "inline")
 _POINTER = _kinds("inline", "related")
 _ABOVE = _kinds("byline", "caption", "share", "nav", "ad", "comments", "consent")
 
 AROUND = _ALONE | _ABOVE
 """Kinds of phrases that a heading of an article hardly starts with."""
+
+
+def debatable(page: Page) -> list[int]:
+    """Numbers of the lines that may belong to an article, and of those that announce its end."""
+    return [
+        number
+        for number, line in enumerate(page.lines)
+        if page.leads[number] & _ENDING or not is_furniture(page.words[number], line.text)
+    ]
 
 
 def is_remark(page: Page, number: int) -> bool:
@@ -44,15 +56,27 @@ def is_remark(page: Page, number: int) -> bool:
 
 
 def head_remarks(page: Page, scores: Matrix) -> frozenset[int]:
-    """Numbers of by-lines, captions and the like above the first sentence that is kept."""
+    """Numbers of by-lines, dates, captions and the like above the article, by-lines below its lead too."""
     remarks = set()
+    sentences = 0
     for number, line in enumerate(page.lines):
         size, ends = len(page.words[number]), ends_sentence(line.text)
         if scores[number] > 0 and ends and size >= _SENTENCE:
-            break
-        if page.leads[number] & _ABOVE and size <= _SENTENCE and not (ends and size > _SHORT):
+            sentences += 1
+        elif is_byline(line.text) or (not sentences and _stands_above(page, number)):
             remarks.add(number)
+        if sentences > _LEAD:
+            break
     return frozenset(remarks)
+
+
+def _stands_above(page: Page, number: int) -> bool:
+    """Whether a line above the first sentence says when, by whom or of what, not what happened."""
+    words = page.words[number]
+    if is_date(words):
+        return True
+    states = ends_sentence(page.lines[number].text) and len(words) > _SHORT
+    return bool(page.leads[number] & _ABOVE) and len(words) <= _SENTENCE and not states
 
 
 def tail_start(page: Page, scores: Matrix) -> int:

@@ -30,7 +30,8 @@ def clean_url(url: str) -> str:
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
         return stripped
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
-    return urlunsplit((parts.scheme, netloc, parts.path or "/", _query(parts.query), fragment))
+    # What is dropped from the end may have had a space before it.
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", _query(parts.query), fragment)).strip()
 
 
 def _netloc(parts: SplitResult) -> str:
