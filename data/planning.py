@@ -1,9 +1,9 @@
 """Planning by the thousand: due subscriptions are taken, addressed and moved on in groups.
 
 A group is everyone whose digest is decided by the same values, its terms; there are far fewer terms than
-readers. A chunk is then written by two statements whatever the number of its groups: they are given all their
-rows as one JSON list, which the database reads faster than a parameter for each value. Only a transaction
-that took subscriptions with `take` may move them on.
+readers. A chunk is then written by two statements whatever the number of its groups: they are given all of
+them as one JSON list, each its values and its readers' numbers, and the database makes the rows. Only a
+transaction that took subscriptions with `take` may move them on.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ Key: TypeAlias = tuple[Any, ...]
 _WAITING = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
 _MOVED = ("next_due", "slot_date", "slots_done", "covered_seq")
 _SHARED = ("edition_id", "kind", "local_date", "slot", "due_at", "not_before", "expires_at")
-_PLANNED = ("reader_id", "part", *_SHARED)
 _FRESH = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
 
 
@@ -73,9 +72,9 @@ class Issue:
     expires_at: datetime
 
     @cached_property
-    def ends(self) -> list[tuple[int, str]]:
-        """Each part with what follows the reader's number in its row."""
-        return [(part, f"{part},{_listed(self, _SHARED)}") for part in self.parts]
+    def values(self) -> list[str]:
+        """For each part, what a group's list in JSON begins with."""
+        return [f"{part},{_listed(self, _SHARED)}" for part in self.parts]
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,8 @@ class Advance:
     covered_seq: int
 
     @cached_property
-    def end(self) -> str:
-        """What follows the reader's number in a row."""
+    def values(self) -> str:
+        """What a group's list in JSON begins with."""
         return _listed(self, _MOVED)
 
 
@@ -122,11 +121,15 @@ async def fan_out(tx: Transaction, groups: Iterable[tuple[Issue, Sequence[int]]]
     Returns:
         How many are new.
     """
-    rows = [(one, part, end) for issue, ids in groups for part, end in issue.ends for one in ids]
-    if not rows:
+    given = [f"[{values},{json.dumps(ids)}]" for issue, ids in groups for values in issue.values]
+    if not given:
         return 0
-    statement = inserting(tx, outbox).from_select([*_PLANNED, *_FRESH], _planned()).on_conflict_do_nothing()
-    return (await tx.execute(statement, {"rows": _json(rows)})).rowcount
+    # In the order of readers: their parts then follow each other, and indexes are filled from side to side.
+    rows = _rows(outbox, ("part", *_SHARED))
+    chosen = select(*rows.c, *_fresh()).order_by(rows.c.reader_id, rows.c.part)
+    names = [*rows.c.keys(), *_FRESH]
+    statement = inserting(tx, outbox).from_select(names, chosen).on_conflict_do_nothing()
+    return (await tx.execute(statement, {"given": f"[{','.join(given)}]"})).rowcount
 
 
 async def advance(tx: Transaction, groups: Iterable[tuple[Advance, Sequence[int]]]) -> None:
@@ -135,9 +138,9 @@ async def advance(tx: Transaction, groups: Iterable[tuple[Advance, Sequence[int]
     A pause is over then: a paused subscription is due only once its pause has ended. A blocked one stays
     as it is.
     """
-    rows = [(one, 0, step.end) for step, ids in groups for one in ids]
-    if rows:
-        await tx.execute(_advancing(), {"rows": _json(rows)})
+    given = [f"[{step.values},{json.dumps(ids)}]" for step, ids in groups]
+    if given:
+        await tx.execute(_advancing(), {"given": f"[{','.join(given)}]"})
 
 
 # Building a statement takes as long as writing a hundred rows: each is built once.
@@ -162,36 +165,27 @@ def _taking() -> sa.Select[*tuple[Any, ...]]:
 
 
 @cache
-def _planned() -> sa.Select[*tuple[Any, ...]]:
-    given = _columns(outbox, _PLANNED)
-    fresh = [literal(value, outbox.c[name].type) for name, value in _FRESH.items()]
-    # SQLite cannot tell a join's ON from ON CONFLICT where no WHERE stands between.
-    return select(*given.values(), *fresh).where(sa.true())
-
-
-@cache
 def _advancing() -> sa.Update:
-    given = _columns(subscriptions, ("reader_id", *_MOVED))
+    rows = _rows(subscriptions, _MOVED)
     return (
         sa.update(subscriptions)
         .where(
-            subscriptions.c.reader_id == given.pop("reader_id"),
+            subscriptions.c.reader_id == rows.c.reader_id,
             subscriptions.c.state != SubscriptionState.BLOCKED,
         )
-        .values(state=SubscriptionState.ACTIVE, paused_until=None, **given)
+        .values(state=SubscriptionState.ACTIVE, paused_until=None, **{name: rows.c[name] for name in _MOVED})
     )
 
 
 def _listed(group: Issue | Advance, names: Sequence[str]) -> str:
-    """The values that the readers of a group share, as the end of a JSON list."""
+    """Values as the beginning of a JSON list, without its bracket."""
     values = (getattr(group, name) for name in names)
-    return json.dumps([milliseconds(it) if isinstance(it, datetime) else it for it in values])[1:]
+    return json.dumps([milliseconds(it) if isinstance(it, datetime) else it for it in values])[1:-1]
 
 
-def _json(rows: list[tuple[int, int, str]]) -> str:
-    """The rows as JSON, in the order of readers: that fills an index from side to side, thrice as fast."""
-    rows.sort()
-    return f"[{','.join([f'[{reader},{rest}' for reader, _, rest in rows])}]"
+@cache
+def _fresh() -> list[sa.ColumnElement[Any]]:
+    return [literal(value, outbox.c[name].type) for name, value in _FRESH.items()]
 
 
 class _Elements(sa.sql.functions.GenericFunction[str]):
@@ -207,11 +201,19 @@ def _in_sqlite(element: _Elements, compiler: SQLCompiler, **options: Any) -> str
 
 @compiles(_Elements, "postgresql")
 def _in_postgresql(element: _Elements, compiler: SQLCompiler, **options: Any) -> str:
-    return f"json_array_Elements(CAST({compiler.process(element.clause_expr, **options)} AS JSON))"
+    return f"json_array_elements(CAST({compiler.process(element.clause_expr, **options)} AS JSON))"
 
 
-def _columns(table: sa.Table, names: Sequence[str]) -> dict[str, sa.ColumnElement[Any]]:
-    """The columns of the JSON list of lists that is bound as `rows`, typed as the table's of these names."""
-    value = _Elements(bindparam("rows", type_=Text)).table_valued("value", name="given").c.value
-    fields = type_coerce(value, JSON)
-    return {name: cast(fields[n].as_string(), table.c[name].type) for n, name in enumerate(names)}
+@cache
+def _rows(table: sa.Table, names: tuple[str, ...]) -> sa.Subquery:
+    """A row for each reader of each group that is bound as `given`, its values typed as the table's."""
+    fields = type_coerce(_Elements(bindparam("given", type_=Text)).table_valued("value").c.value, JSON)
+    values = [cast(fields[n].as_string(), table.c[name].type).label(name) for n, name in enumerate(names)]
+    # Materialised: a group's list is taken apart once, not once for each reader. Nested: Python's sqlite3
+    # counts the rows of a statement only if INSERT is its first word.
+    groups = select(*values, fields[len(names)].label("ids")).cte("groups_given", nesting=True)
+    groups = groups.prefix_with("MATERIALIZED")
+    readers = _Elements(groups.c.ids).table_valued("value", name="reader_given")
+    reader_id = cast(cast(readers.c.value, Text), BigInteger).label("reader_id")
+    chosen = select(reader_id, *(groups.c[name] for name in names))
+    return chosen.select_from(groups.join(readers, sa.true())).subquery("rows_given")

@@ -20,8 +20,8 @@ from data.database import Database, Transaction
 from data.planning import Key
 
 FIRST_CHUNK = 1000
-_SMALLEST_CHUNK, _LARGEST_CHUNK = 250, 5000
-_CHUNK_SECONDS = 0.05
+_SMALLEST_CHUNK, _LARGEST_CHUNK = 250, 2500
+_CHUNK_SECONDS = 0.04
 """How long a chunk may keep other writers waiting."""
 _BREATH_SECONDS = 0.002
 """The pause between chunks, in which other processes find the database free."""
