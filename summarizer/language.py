@@ -5,13 +5,14 @@ are loaded when first used.
 """
 
 from summarizer.detect import detect
-from summarizer.reading import count_words, reading_seconds
+from summarizer.reading import count_words, printed_words, reading_seconds
 from summarizer.sentences import sentences
 from summarizer.words import stems, stop_words, words
 
 __all__ = [
     "count_words",
     "detect",
+    "printed_words",
     "reading_seconds",
     "sentences",
     "stems",

@@ -41,18 +41,20 @@ class _Field:
     Attributes:
         places: Positions of the candidates, ascending.
         sets: The sets.
-        words: Words of each set.
+        words: Words of each set as a reader counts them, which is what wishes are about.
+        length: Words of each set as its overlap counts them.
         value: Stems and pairs each set is expected to share, less what it loses by leaning.
     """
 
     places: Places
     sets: Sets
     words: Numbers
+    length: Numbers
     value: Numbers
 
     def best(self, allowed: NDArray[np.bool_], wished: float) -> int:
         """The allowed set of the highest expected F1 at a wished length; the shortest of equals."""
-        return self._first(np.where(allowed, self.value / (self.words + wished), -1.0))
+        return self._first(np.where(allowed, self.value / (self.length + wished), -1.0))
 
     def fullest(self, most: int, words: int) -> int:
         """The set of highest value within a number of words: more words never give a shorter one."""
@@ -85,18 +87,32 @@ def choose(
     """
     model = model or stored_model()
     field = _field(passage, list(allowed[:LONGEST_PASSAGE]), model)
-    if words is None:
-        best = field.best(field.sets.sizes <= min(most, MOST_UNASKED), model.length)
-        rows = _shorter(field, best, model.length) + _longer(field, best, min(most, MOST), model.length)
-    else:
-        best = field.fullest(min(most, MOST), words)
-        rows = _shorter(field, best, model.length)
+    # Every wish is a step of one and the same ladder, so that wishing less never gives more.
+    rows, natural = _unlimited(field, model.length) if words is None else _within(field, words)
     # A set that more words would replace is not added to, or more words could give less.
-    settled = words is None or best == field.fullest(MOST, sys.maxsize)
-    steps = [field.positions(row) for row in rows]
+    settled = words is None or rows[-1] == field.fullest(MOST, sys.maxsize)
+    steps = [field.positions(row) for row in rows[:most]]
     if settled and most > len(steps) == MOST:
         steps += _beyond(passage, allowed, steps[-1], most, words)
-    return Plan(tuple(steps), int(field.sets.sizes[best]) if words is None else len(steps))
+    return Plan(tuple(steps), min(natural, most) if words is None else len(steps))
+
+
+def _unlimited(field: _Field, wished: float) -> tuple[list[int], int]:
+    """The set for each number of sentences, and the number that is best by itself."""
+    best = field.best(field.sets.sizes <= MOST_UNASKED, wished)
+    return _shorter(field, best, wished) + _longer(field, best, wished), int(field.sets.sizes[best])
+
+
+def _within(field: _Field, words: int) -> tuple[list[int], int]:
+    """The set for each number of sentences within a number of words, and how many there are.
+
+    From the largest down, each is the fullest within the words of the one before. More words only let in
+    sets that are longer than all before, so they never give a shorter summary of any number of sentences.
+    """
+    rows = [field.fullest(MOST, words)]
+    for size in range(int(field.sets.sizes[rows[0]]) - 1, 0, -1):
+        rows.insert(0, field.fullest(size, int(field.words[rows[0]])))
+    return rows, len(rows)
 
 
 def _shorter(field: _Field, best: int, wished: float) -> list[int]:
@@ -108,11 +124,11 @@ def _shorter(field: _Field, best: int, wished: float) -> list[int]:
     return steps
 
 
-def _longer(field: _Field, best: int, most: int, wished: float) -> list[int]:
+def _longer(field: _Field, best: int, wished: float) -> list[int]:
     """The steps beyond the best: each a sentence more, and no shorter than the one before."""
     steps: list[int] = []
     last = best
-    for size in range(int(field.sets.sizes[best]) + 1, min(most, len(field.places)) + 1):
+    for size in range(int(field.sets.sizes[best]) + 1, min(MOST, len(field.places)) + 1):
         wished += WORDS_A_SENTENCE
         last = field.best((field.sets.sizes == size) & (field.words >= field.words[last]), wished)
         steps.append(last)
@@ -146,10 +162,12 @@ def _field(passage: Passage, allowed: list[int], model: Model) -> _Field:
     chosen = np.sort(order[:CANDIDATES])
     places = np.array(allowed, dtype=np.intp)[chosen]
     sets = sets_of(len(chosen), MOST)
+    count = words_in(passage)
     return _Field(
         places=places,
         sets=sets,
-        words=sets.members @ expected.found.lengths[chosen],
+        words=sets.members @ np.array([count(int(place)) for place in places], dtype=np.float64),
+        length=sets.members @ expected.found.lengths[chosen],
         value=shared(sets, chosen, expected) * (1 - LEANING * _unmet(sets, places, needed) / sets.sizes),
     )
 

@@ -55,8 +55,8 @@ def passage_of(texts: list[str], language: str) -> Passage:
 
 
 def words_in(passage: Passage) -> Callable[[int], int]:
-    """How many words a sentence, given by its position, has."""
-    return lambda position: len(passage.sentences[position].words)
+    """How many words, as a reader counts them, a sentence has that is given by its position."""
+    return lambda position: languages.printed_words(passage.sentences[position].text)
 
 
 def _passage(pieces: Sequence[tuple[str, BlockKind, int]], language: str) -> Passage:

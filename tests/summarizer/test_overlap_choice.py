@@ -87,3 +87,25 @@ def test_more_words_never_give_a_shorter_summary_and_the_wish_is_kept(
     large = choose(passage, everything(passage), 12, budget + more).steps[-1]
     assert length(passage, small) <= length(passage, large)
     assert len(small) == 1 or length(passage, small) <= budget
+
+
+@given(LINES, st.integers(1, 12), st.integers(0, 5))
+@settings(max_examples=60, deadline=None)
+def test_fewer_sentences_never_give_a_longer_summary(texts: list[str], most: int, more: int) -> None:
+    passage = passage_of(texts, "en")
+    small = choose(passage, everything(passage), most, None).steps
+    large = choose(passage, everything(passage), most + more, None).steps
+    assert small == large[:most]
+    assert length(passage, small[-1]) <= length(passage, large[-1])
+
+
+@given(LINES, st.integers(1, 9), st.integers(0, 3), st.integers(1, 150), st.integers(0, 60))
+@settings(max_examples=150, deadline=None)
+def test_less_of_both_sentences_and_words_never_gives_a_longer_summary(
+    texts: list[str], most: int, more: int, budget: int, added: int
+) -> None:
+    passage = passage_of(texts, "en")
+    small = choose(passage, everything(passage), most, budget).steps[-1]
+    large = choose(passage, everything(passage), most + more, budget + added).steps[-1]
+    assert length(passage, small) <= length(passage, large)
+    assert len(small) <= most
