@@ -64,9 +64,9 @@ class AiohttpRequest(BaseRequest):
                 return response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error
-        except aiohttp.ClientError as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:
             # The error's own words may hold the address, and that holds the token.
-            raise NetworkError(f"aiohttp.{type(error).__name__}") from error
+            raise NetworkError(f"{type(error).__module__}.{type(error).__name__}") from error
 
 
 def form(values: dict[str, str]) -> RequestData:

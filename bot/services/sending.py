@@ -75,7 +75,7 @@ class Sender:
     async def intend(
         self, tx: Transaction, deliveries: Sequence[Delivery]
     ) -> list[tuple[Article, ...] | None]:
-        """Note the intent to send each; gives each one's articles, None where the row is not ours any more."""
+        """Note the intent to send each; gives its articles, None where a row is not ours any more."""
         granted = await outbox.mark_sending(tx, [one.id for one in deliveries], self.epoch)
         ours = [one for one in deliveries if one.id in granted]
         found = await self.press.look_up(tx, {number for one in ours for number in part_of(one)})
