@@ -29,7 +29,7 @@ _LOOKED_AT = tuple(
 
 async def take(tx: Transaction, memory: Memory, moved: Sequence[MovedArticle], now: datetime) -> Taken:
     """Store those articles that are not here yet; what is here stays as the editors left it."""
-    shelf = await _Shelf.load(tx, moved)
+    shelf = await _Shelf.load(tx, memory, moved)
     numbering = Numbering(tx, memory.lowest_served, now)
     await numbering.claim(one.article.seq for one in moved if one.article.seq is not None)
     fresh: list[MovedArticle] = []
@@ -65,13 +65,24 @@ class _Shelf:
                     self._alike.setdefault(mark, []).append(row)
 
     @classmethod
-    async def load(cls, tx: Transaction, moved: Sequence[MovedArticle]) -> _Shelf:
+    async def load(cls, tx: Transaction, memory: Memory, moved: Sequence[MovedArticle]) -> _Shelf:
+        query = select(*_LOOKED_AT)
         found: dict[int, Row[Any]] = {}
-        for name in ("created_at", "fingerprint", "url"):
-            values = {getattr(one.article, name) for one in moved} - {""}
+        texts = {one.article.fingerprint for one in moved} - {""}
+        instants = {one.article.created_at for one in moved if not one.article.fingerprint}
+        for column, values in ((articles.c.fingerprint, texts), (articles.c.created_at, instants)):
             if values:
-                rows = await tx.execute(select(*_LOOKED_AT).where(articles.c[name].in_(values)))
+                rows = await tx.execute(query.where(column.in_(values)))
                 found.update({row.id: row for row in rows})
+        identical = {_identity(row) for row in found.values()}
+        strange = [one for one in moved if _identity(one.article) not in identical]
+        urls = {one.article.url for one in strange} - {""}
+        if all(one.dated for one in strange):
+            # Those that came with this file are never taken for one another.
+            query = query.where(articles.c.id <= memory.top_article)
+        if urls and (memory.top_article or not all(one.dated for one in strange)):
+            # Addresses have no index: this reads the whole archive.
+            found.update({row.id: row for row in await tx.execute(query.where(articles.c.url.in_(urls)))})
         return cls(found.values())
 
     def find(self, one: MovedArticle, spoken_for: set[int]) -> Row[Any] | None:
