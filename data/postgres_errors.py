@@ -75,8 +75,13 @@ def _code(error: BaseException | None) -> str:
 
 
 def _lost(error: BaseException | None, code: str) -> bool:
-    """Class 08 tells of connections; the driver has no code for one that it found closed."""
-    return code.startswith("08") or isinstance(error, ConnectionError) or "connection is closed" in str(error)
+    """Class 08 tells of connections; for one that ends under its hands the driver has other words, too."""
+    return (
+        code.startswith("08")
+        or isinstance(error, ConnectionError)
+        or "connection is closed" in str(error)
+        or type(error).__name__ == "InternalClientError"
+    )
 
 
 def _sentence(text: str, name: str) -> str:

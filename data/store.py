@@ -38,8 +38,8 @@ class Store:
             yield
         except PoolTimeout as error:
             raise DatabaseBusy(f"{self.name} answers too slowly: every connection is in use.") from error
-        except DBAPIError as error:
-            known = self.explain(error.orig)
+        except (DBAPIError, ConnectionError) as error:
+            known = self.explain(error.orig if isinstance(error, DBAPIError) else error)
             if known is None:
                 raise
             raise known from error
