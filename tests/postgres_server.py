@@ -24,10 +24,16 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 # Nothing of it is to outlive the run.
-_CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal")
+_CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 _NEW = ("-E", "UTF8", "--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync")
 _PROGRAMS = Path("pginstall18/bin")
-_SMALL = ("max_wal_senders=0", "shared_buffers=64MB", "max_connections=200", "autovacuum=off")
+_SMALL = (
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "shared_buffers=64MB",
+    "max_connections=200",
+    "autovacuum=off",
+)
 
 
 def available() -> bool:
@@ -36,27 +42,30 @@ def available() -> bool:
 
 
 @contextlib.contextmanager
-def shared(folder: Path) -> Iterator[str]:
-    """The shared server of the run whose files lie in `folder`; the URL of its first database."""
+def shared(folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """The shared server of the run whose files lie in `folder`; the URL of its first database.
+
+    Who measures asks for a `durable` one, which waits for the disk.
+    """
     with contextlib.ExitStack() as stack:
         users = stack.enter_context((folder / "postgres.users").open("w"))
         # Waits only while an earlier server is being stopped.
         fcntl.flock(users, fcntl.LOCK_SH)
-        keeper = _keeper(folder)
+        keeper = _keeper(folder, *(["durable"] if durable else []))
         yield (folder / "postgres.url").read_text()
         users.close()
         if keeper is not None:
             keeper.wait()
 
 
-def _keeper(folder: Path) -> subprocess.Popen[str] | None:
+def _keeper(folder: Path, *wishes: str) -> subprocess.Popen[str] | None:
     """Starts the server unless another worker has."""
     with (folder / "postgres.start").open("w") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
         if (folder / "postgres.url").exists():
             return None
         keeper = subprocess.Popen(
-            [sys.executable, __file__, str(folder)],
+            [sys.executable, __file__, str(folder), *wishes],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,
@@ -90,11 +99,11 @@ async def _administer(url: str, statement: str) -> None:
         await connection.close()
 
 
-def keep(folder: Path) -> None:
+def keep(folder: Path, *, durable: bool) -> None:
     """Run the server until nobody in `folder` needs it any more."""
     home = Path(tempfile.mkdtemp(prefix="lede-pg-"))
     try:
-        server, url = _start(home)
+        server, url = _start(home, () if durable else _CARELESS)
         try:
             (folder / "postgres.url").write_text(url)
             print("ready", flush=True)  # noqa: T201 - read by the worker that waits
@@ -116,7 +125,7 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
-def _start(home: Path) -> tuple[subprocess.Popen[bytes], str]:
+def _start(home: Path, care: tuple[str, ...]) -> tuple[subprocess.Popen[bytes], str]:
     user, programs = _user_and_programs(home)
     data, log = home / "data", home / "log"
     with log.open("wb") as out:
@@ -127,7 +136,7 @@ def _start(home: Path) -> tuple[subprocess.Popen[bytes], str]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        wishes = (*_CARELESS, *_SMALL, f"port={port}", "listen_addresses=127.0.0.1")
+        wishes = (*care, *_SMALL, f"port={port}", "listen_addresses=127.0.0.1")
         options = [part for wish in (*wishes, f"unix_socket_directories={home}") for part in ("-c", wish)]
         server = subprocess.Popen(
             [programs / "postgres", "-D", data, *options],
@@ -169,4 +178,4 @@ def _user_and_programs(home: Path) -> tuple[int | None, Path]:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]))
+    keep(Path(sys.argv[1]), durable="durable" in sys.argv[2:])
