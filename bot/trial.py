@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bot.app import App, open_app
-from bot.clock import MovableClock
 from bot.errors import LedeError
 from bot.log import set_up_logging
 from bot.playground.app import Playground
 from bot.playground.cast import OWNER_ID, default_cast
 from bot.run import until_signal
 from bot.settings import Settings
+from bot.stepping import SteppingClock
+from data import stats, subscriptions
+from data.records import OutboxState
 
 FOLDER = Path("var/playground")
+_ON_THEIR_WAY = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
+_LONGEST_WAIT, _LOOK_AGAIN = 3.0, 0.02  # seconds
 
 
 async def run_trial(settings: Settings, port: int, *, fresh: bool = False, folder: Path = FOLDER) -> int:
@@ -29,14 +34,15 @@ async def run_trial(settings: Settings, port: int, *, fresh: bool = False, folde
     """
     _prepare(folder, fresh=fresh)
     set_up_logging(settings.log_level, settings.log_format, ())
-    clock = MovableClock()
+    clock = SteppingClock()
     async with AsyncExitStack() as stack:
         playground = Playground(clock=clock, state_path=folder / "chats.json")
         root = await _start(playground, port)
         stack.push_async_callback(playground.stop)
         default_cast(playground)
         app = await stack.enter_async_context(open_app(trial_settings(settings, root, folder), clock=clock))
-        clock.subscribe(_ticking(app))
+        clock.halt(partial(_next_due, app), partial(_settled, app))
+        stack.push_async_callback(clock.close)
         _say(f"\n  Lede is open at {root}\n\n  Ctrl-C ends it; what you tried stays in {folder}/.\n")
         await until_signal(app.serve())
     return 0
@@ -71,16 +77,24 @@ async def _start(playground: Playground, port: int) -> str:
         ) from error
 
 
-def _ticking(app: App) -> Callable[[object], None]:
-    """When the clock jumps, what became due is planned at once instead of at the next full minute."""
-    running: set[asyncio.Task[None]] = set()
+async def _next_due(app: App) -> datetime | None:
+    async with app.lede.database.reading() as tx:
+        return await subscriptions.next_due(tx)
 
-    def moved(_now: object) -> None:
-        task = asyncio.create_task(app.worker.tick())
-        running.add(task)
-        task.add_done_callback(running.discard)
 
-    return moved
+async def _settled(app: App) -> None:
+    """Plan what is due where the clock stands, and wait a moment for it to be sent."""
+    await app.worker.tick()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LONGEST_WAIT):
+            while await _is_sending(app):  # noqa: ASYNC110 - only the database knows
+                await asyncio.sleep(_LOOK_AGAIN)
+
+
+async def _is_sending(app: App) -> bool:
+    async with app.lede.database.reading() as tx:
+        waiting = (await stats.counts(tx)).outbox
+    return any(waiting.get(state, 0) for state in _ON_THEIR_WAY)
 
 
 def _say(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import datetime
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -35,6 +36,12 @@ async def get(tx: Transaction, reader_id: int) -> Subscription | None:
 async def of_chat(tx: Transaction, chat_id: int) -> list[Subscription]:
     """The subscriptions of a chat: one per forum topic, else one at most."""
     return await _list(tx, _query().where(readers.c.chat_id == chat_id).order_by(readers.c.thread_id))
+
+
+async def next_due(tx: Transaction) -> datetime | None:
+    """When the next digest of all is due."""
+    due = subscriptions.c.next_due
+    return (await tx.execute(select(due).where(due.is_not(None)).order_by(due).limit(1))).scalar()
 
 
 async def save(tx: Transaction, subscription: Subscription) -> None:

@@ -14,9 +14,7 @@ from bot.playground.world import World
 
 _LOG = logging.getLogger(__name__)
 _QUIET_SECONDS = 0.5
-_FLEETING = frozenset(
-    {EventKind.TYPING, EventKind.POLL, EventKind.ANSWER, EventKind.COMPLAINT, EventKind.SWITCHES}
-)
+_FLEETING = frozenset({EventKind.TYPING, EventKind.POLL, EventKind.ANSWER, EventKind.COMPLAINT})
 
 
 class Memory:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, asdict, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from bot.playground.entities import Entity
 from bot.playground.journal import EventKind
+from bot.playground.limits import Limits
 from bot.playground.model import Chat, ChatKind, ForumTopic, Json, Media, Message, Status, StoredFile, User
 from bot.playground.updates import Update
 from bot.playground.world import World
@@ -26,6 +27,7 @@ def dump(world: World) -> Json:
     return {
         "version": VERSION,
         "offset_seconds": world.clock.offset.total_seconds(),
+        "limits": asdict(world.limits),
         "last_private_message": world.last_private_message,
         "users": [_plain(user) for user in world.users.values()],
         "chats": [_plain(chat) for chat in world.chats.values()],
@@ -85,6 +87,8 @@ def _load(world: World, kept: Any) -> None:
     profile = world.profile
     profile.commands = {(scope, language): commands for scope, language, commands in kept["commands"]}
     profile.names, profile.descriptions, profile.short_descriptions = kept["texts"]
+    if "limits" in kept:
+        world.set_limits(Limits(**kept["limits"]))
     world.clock.set_offset(timedelta(seconds=kept["offset_seconds"]))
     world.journal.emit(EventKind.PEOPLE)
 

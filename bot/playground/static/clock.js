@@ -54,8 +54,8 @@ function draw() {
   const moves = el("div", { className: "clock-moves", role: "group", aria: { label: "Move the clock" } },
     button("+1 min", () => move({ advance_seconds: 60 }), "clock-minute"),
     button("+1 hour", () => move({ advance_seconds: 3600 }), "clock-hour"),
-    button("Tomorrow 08:00", tomorrow, "clock-tomorrow"), free, reset);
-  byId("clock").replaceChildren(el("div", { className: "clock-face", title: "The time as the bot sees it" }, time, day, apart), moves);
+    button("Tomorrow 08:00", tomorrow, "clock-tomorrow"), free);
+  byId("clock").replaceChildren(el("div", { className: "clock-face", title: "The time as the bot sees it" }, time, day, apart, reset), moves);
   face = { time, day, apart, reset };
 }
 

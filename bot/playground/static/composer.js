@@ -9,6 +9,7 @@ import { chatOf, membersOf, on, speaker, store } from "./store.js";
 import { toast } from "./toast.js";
 
 const LIMIT = 4096;
+const TALL = 100; // pixels: from here on a phone gives the field a row of its own
 const drafts = new Map();
 let field = null;
 
@@ -77,7 +78,10 @@ function onKey(event, menu) {
 
 function grow() {
   drafts.set(place(), field.value);
+  const bar = field.closest(".bar");
+  bar?.classList.remove("tall");
   field.style.height = "auto";
+  bar?.classList.toggle("tall", field.scrollHeight > TALL);
   field.style.height = `${Math.min(field.scrollHeight + 2, 180)}px`;
   const parts = Math.ceil(field.value.trim().length / LIMIT);
   const note = byId("length");

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.playground import Playground, Status, default_cast
+from bot.playground import Limits, Playground, Status, default_cast
 from bot.playground.snapshot import SnapshotError, dump, load
 
 
@@ -39,6 +39,14 @@ async def test_a_playground_goes_on_where_it_was(tmp_path: Path) -> None:
         assert media is not None
         assert again.world.files.read(media.file.id) == b"abc"
         assert again.world.chat(group.id).status(1003) == Status.ADMINISTRATOR
+
+
+async def test_limits_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "playground.json"
+    async with Playground(state_path=path) as playground:
+        playground.limits = Limits.off()
+    async with Playground(state_path=path) as again:
+        assert again.limits == Limits.off()
 
 
 async def test_update_numbers_never_go_back(tmp_path: Path) -> None:
