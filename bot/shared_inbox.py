@@ -36,6 +36,7 @@ LOOK_SECONDS: Final = 0.5
 AT_ONCE: Final = 256
 """Chats with work that one process takes on of its own accord; the others are left to its neighbours."""
 _FORGET_SECONDS = 3600.0
+_LONGEST_LOOK = 60.0
 _AFTER_TROUBLE = 2.0
 
 
@@ -47,6 +48,7 @@ class SharedInbox(Inbox):
         self._me = me
         self._held: dict[int, float] = {}
         self._handed: dict[int, int] = {}
+        self._done: dict[int, float] = {}
         self._renewed = time.monotonic()
         self._letting_go = asyncio.Lock()
         self._hint = asyncio.Event()
@@ -87,8 +89,12 @@ class SharedInbox(Inbox):
         return self._not_handed(waiting)
 
     def _not_handed(self, waiting: Sequence[StoredUpdate]) -> list[StoredUpdate]:
-        """Those that this process does not have in hand yet; from now on it does."""
-        fresh = [one for one in waiting if one.update_id not in self._handed and one.chat_id in self._held]
+        """Those that this process does not have in hand yet; from now on it does.
+
+        A look that began a while ago may show what was put on record since.
+        """
+        known = self._handed.keys() | self._done.keys()
+        fresh = [one for one in waiting if one.update_id not in known and one.chat_id in self._held]
         self._handed |= {one.update_id: one.chat_id for one in fresh}
         return fresh
 
@@ -107,8 +113,12 @@ class SharedInbox(Inbox):
         return False
 
     def _marked(self, update_ids: Collection[int]) -> None:
+        now = time.monotonic()
         for number in update_ids:
             self._handed.pop(number, None)
+            self._done[number] = now
+        while self._done and next(iter(self._done.values())) < now - _LONGEST_LOOK:
+            del self._done[next(iter(self._done))]
 
     # --- looking after the chats -------------------------------------------------------------------
 

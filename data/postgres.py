@@ -42,6 +42,8 @@ _SETTINGS = {
     # Compiling pays for minutes of analysis, not for statements of a millisecond.
     "jit": "off",
 }
+# A process that is stopped in the middle of writing keeps what it has locked; others wait no longer for it.
+_WRITING = {"idle_in_transaction_session_timeout": "8s"}
 _KEEPALIVE = {"TCP_KEEPIDLE": 4, "TCP_KEEPINTVL": 2, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 10_000}
 # Held while migrating, so that of two processes that start at once one waits. It reads "Lede" in ASCII.
 _MIGRATING = 0x4C656465
@@ -68,8 +70,8 @@ def name_of(url: str) -> str:
     return f"the database {parts.path.strip('/') or 'of that user'} at {server}"
 
 
-async def connect(url: str) -> asyncpg.Connection:
-    """A connection of its own, with the limits that every connection has.
+async def connect(url: str, **limits: str) -> asyncpg.Connection:
+    """A connection of its own, with the limits that every connection has, but for `limits`.
 
     Raises:
         DatabaseUnavailable: The server cannot be reached, or refuses.
@@ -79,7 +81,9 @@ async def connect(url: str) -> asyncpg.Connection:
 
     dsn = "postgresql://" + url.partition("://")[2]
     try:
-        connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=_SETTINGS)
+        connection = await asyncpg.connect(
+            dsn, timeout=CONNECT_SECONDS, server_settings={**_SETTINGS, **limits}
+        )
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise postgres_errors.on_connecting(error, name_of(url)) from error
     _keep_alive(connection)
@@ -109,8 +113,10 @@ async def open_store(url: str) -> Store:
     name = name_of(url)
     store = Store(
         name,
-        writer=_engine(url, WRITERS),
-        readers=_engine(url, READERS, isolation_level="REPEATABLE READ", postgresql_readonly=True),
+        writer=_engine(WRITERS, partial(connect, url, **_WRITING)),
+        readers=_engine(
+            READERS, partial(connect, url), isolation_level="REPEATABLE READ", postgresql_readonly=True
+        ),
         explain=partial(postgres_errors.explained, name=name),
         one_writer=False,
     )
@@ -165,8 +171,7 @@ async def revision(tx: AsyncConnection, name: str) -> str | None:
 _ELSEWHERE = "Make an empty one for Lede (createdb lede) and name it in DATABASE_URL."
 
 
-def _engine(url: str, size: int, **execution: Any) -> AsyncEngine:
-    connecting: Callable[[], Awaitable[Any]] = partial(connect, url)
+def _engine(size: int, connecting: Callable[[], Awaitable[Any]], **execution: Any) -> AsyncEngine:
     engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connecting,

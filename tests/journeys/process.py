@@ -89,22 +89,22 @@ class Lede:
         self._news.set()
 
 
-def database_url(folder: Path) -> str:
-    """Where the database of these tests lies."""
-    return f"sqlite+aiosqlite:///{folder / 'lede.db'}"
+def database_url(place: Path | str) -> str:
+    """Where the database of these tests lies: a file in a folder, or wherever a URL says."""
+    return place if isinstance(place, str) else f"sqlite+aiosqlite:///{place / 'lede.db'}"
 
 
-async def due_readers(folder: Path, playground: Playground, count: int) -> list[Person]:
+async def due_readers(place: Path | str, playground: Playground, count: int) -> list[Person]:
     """Subscribe so many people to a digest that was due a minute ago, with one story in it."""
     people = [playground.add_user(f"Reader {n}", started=True) for n in range(count)]
     minute_ago = datetime.now(UTC) - timedelta(minutes=1)
-    await subscribed(folder, people, minute_ago, joined=minute_ago - timedelta(hours=1))
+    await subscribed(place, people, minute_ago, joined=minute_ago - timedelta(hours=1))
     return people
 
 
-async def subscribed(folder: Path, people: list[Person], at: datetime, *, joined: datetime) -> None:
+async def subscribed(place: Path | str, people: list[Person], at: datetime, *, joined: datetime) -> None:
     """Subscribe people who joined back then for a digest at this instant's minute, and publish a story."""
-    database = await Database.open(database_url(folder))
+    database = await Database.open(database_url(place))
     defaults = Defaults("UTC", (f"{at:%H:%M}",))
     async with database.transaction() as tx:
         story = await articles.add(tx, new_article("The ferry moves to a new pier"), joined)
@@ -114,9 +114,9 @@ async def subscribed(folder: Path, people: list[Person], at: datetime, *, joined
     await database.close()
 
 
-async def outbox_states(folder: Path) -> dict[str, int]:
+async def outbox_states(place: Path | str) -> dict[str, int]:
     """How many deliveries are in each state."""
-    database = await Database.open(database_url(folder))
+    database = await Database.open(database_url(place))
     async with database.reading() as tx:
         found = (await stats.counts(tx)).outbox
     await database.close()
