@@ -159,8 +159,11 @@ class Call:
         attempt = 0
         while True:
             attempt += 1
-            await pacer.reply_turn(self.chat.id)
-            outcome = await request()
+            left = await pacer.reply_turn(self.chat.id)
+            try:
+                outcome = await request()
+            finally:
+                pacer.landed(left)
             match outcome:
                 case SlowDown(seconds) if attempt < _TRIES and seconds <= _LONGEST_HALT:
                     pacer.halt(seconds)

@@ -15,10 +15,13 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from bot.services.allowance import Allowances
+from bot.services.landing import WINDOW, Landings
 
 RATE = 28.0
 SLOWER = 0.8
 LOWEST_RATE = 1.0
+SPARE = 2
+"""Messages a second above the rate, for replies: 30 with the usual one, which is Telegram's limit."""
 RECOVERY_SECONDS = 60.0
 """How long the lesson of one 429 lasts."""
 MOST_GIVEN_UP = 4
@@ -56,7 +59,7 @@ class Pacer:
         self._halted_until = 0.0
         self._next = 0.0
         self._given_up = self._troubles = 0
-        self._all: deque[float] = deque()
+        self._landings = Landings(monotonic)
         self._replies: deque[float] = deque()
         self._chats = Allowances(monotonic)
         self._reply_queue, self._digest_queue = asyncio.Lock(), asyncio.Lock()
@@ -87,28 +90,39 @@ class Pacer:
         """Count a digest that is about to go to this chat."""
         self._chats.take(chat_id)
 
-    async def digest_turn(self) -> None:
-        """Wait until a digest may leave; whoever came first leaves first."""
+    async def digest_turn(self) -> float:
+        """Wait until a digest may leave; whoever came first leaves first.
+
+        Returns:
+            When it left, which `landed` wants to know.
+        """
         async with self._digest_queue:
             while (wait := self._digest_wait()) > 0:
                 await self._sleep(wait)
             now, gap = self._now(), 1 / self.rate
             self._next = max(now - gap, self._next) + gap
             self._given_up = 0
-            if not self._paid_rate:
-                self._all.append(now)
+            return now if self._paid_rate else self._landings.left()
 
-    async def reply_turn(self, chat_id: int) -> None:
-        """Wait until a reply may go to `chat_id`; whoever came first leaves first."""
+    async def reply_turn(self, chat_id: int) -> float:
+        """Wait until a reply may go to `chat_id`; whoever came first leaves first.
+
+        Returns:
+            When it left, which `landed` wants to know.
+        """
         if (wait := self._chats.reserve_reply(chat_id)) > 0:
             await self._sleep(wait)
         async with self._reply_queue:
             while (wait := self._reply_wait()) > 0:
                 await self._sleep(wait)
-            now = self._now()
-            self._all.append(now)
-            self._replies.append(now)
-            self._give_up_slot(now)
+            left = self._landings.left()
+            self._replies.append(left)
+            self._give_up_slot(left)
+            return left
+
+    def landed(self, left: float) -> None:
+        """What left then was answered, or came to nothing."""
+        self._landings.answered(left)
 
     def halt(self, seconds: float) -> None:
         """Telegram said 429: nothing leaves for `seconds`, then more slowly."""
@@ -143,22 +157,22 @@ class Pacer:
     def _digest_wait(self) -> float:
         now = self._now()
         wait = max(self._halted_until, self._next) - now
-        return wait if self._paid_rate else max(wait, self._room(self._all, self._most()))
+        return wait if self._paid_rate else max(wait, self._landings.wait(self._most()))
 
     def _reply_wait(self) -> float:
         most = self._most()
-        wait = self._room(self._replies, most)
+        wait = self._room(most)
         if self._digest_queue.locked():
-            wait = self._room(self._replies, most - most // (MOST_GIVEN_UP + 1))
-        return max(wait, self._halted_until - self._now(), self._room(self._all, most))
+            wait = self._room(most - most // (MOST_GIVEN_UP + 1))
+        return max(wait, self._halted_until - self._now(), self._landings.wait(most))
 
     def _most(self) -> int:
-        """Messages in any one second: one more than the rate, so that a single reply never waits."""
-        return int(max(LOWEST_RATE, self._rate * self._share())) + 1
+        """Messages in any one second: a little more than the rate, so that single replies never wait."""
+        return int(max(LOWEST_RATE, self._rate * self._share())) + SPARE
 
-    def _room(self, left: deque[float], most: int) -> float:
-        """Seconds until fewer than `most` have left within the last one."""
-        now = self._now()
-        while left and left[0] <= now - 1.0:
+    def _room(self, most: int) -> float:
+        """Seconds until fewer than `most` replies have left within the last one."""
+        now, left = self._now(), self._replies
+        while left and left[0] <= now - WINDOW:
             left.popleft()
-        return left[len(left) - most] + 1.0 - now if len(left) >= most else 0.0
+        return left[len(left) - most] + WINDOW - now if len(left) >= most else 0.0

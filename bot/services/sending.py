@@ -93,7 +93,7 @@ async def hand_over(sender: Sender, delivery: Delivery) -> None:
             return
         await sender.belt.gate.acquire()
         try:
-            await sender.pacer.digest_turn()
+            left = await sender.pacer.digest_turn()
         except asyncio.CancelledError:
             sender.belt.gate.release()
             raise
@@ -101,7 +101,7 @@ async def hand_over(sender: Sender, delivery: Delivery) -> None:
         await sender.unbroken.run(_take_back(sender, delivery))
         raise
     sender.belt.has_left()
-    await sender.unbroken.run(_send(sender, delivery, screen))
+    await sender.unbroken.run(_send(sender, delivery, screen, left))
 
 
 async def _written(sender: Sender, delivery: Delivery) -> Screen | None:
@@ -123,10 +123,11 @@ async def _written(sender: Sender, delivery: Delivery) -> Screen | None:
     return screen
 
 
-async def _send(sender: Sender, delivery: Delivery, screen: Screen) -> None:
+async def _send(sender: Sender, delivery: Delivery, screen: Screen, left: float) -> None:
     try:
         outcome = await _request(sender, delivery, screen)
     finally:
+        sender.pacer.landed(left)
         sender.belt.gate.release()
     await _record(sender, delivery, outcome)
 

@@ -9,8 +9,11 @@ import random
 from collections.abc import Iterable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.services.allowance import PRIVATE, SHARED, Allowances
+from bot.services.landing import Landings
 from bot.services.pace import LONGEST_HALT, LONGEST_HOLD, RATE, TROUBLES_AT_ONCE, Pacer
 
 
@@ -61,9 +64,10 @@ class Line:
                 while (wait := self._pacer.chat_wait(chat)) > 0:
                     await self._time.sleep(wait)
                 self._pacer.take_chat(chat)
-                await self._pacer.digest_turn()
+                left = await self._pacer.digest_turn()
                 self.left.append((self._time.now, chat))
                 await self._time.sleep(0.05)
+                self._pacer.landed(left)
 
         senders = [asyncio.create_task(one_after_the_other()) for _ in range(self._in_flight)]
         await self._time.run(*senders)
@@ -177,7 +181,8 @@ class Asking:
 
     async def one(self, chat: int) -> None:
         asked = self._time.now
-        await self._pacer.reply_turn(chat)
+        left = await self._pacer.reply_turn(chat)
+        self._pacer.landed(left)
         self.left.append(self._time.now)
         self.waits.append(self._time.now - asked)
 
@@ -224,7 +229,7 @@ async def test_answers_at_once_fill_a_second_and_the_rest_follow() -> None:
     time, pacer = opened()
     asking = Asking(pacer, time)
     await asking.ask(range(1, 60))
-    assert asking.left.count(100.0) == 29
+    assert asking.left.count(100.0) == 30
     assert most_in_a_second(*asking.left) <= 30
 
 
@@ -261,9 +266,12 @@ async def test_paid_digests_leave_at_their_own_rate_and_no_reply_waits_for_them(
 async def test_several_troubles_in_a_row_hold_digests_back_ever_longer_and_one_answer_ends_that() -> None:
     time, pacer = opened()
 
+    async def turn() -> None:
+        pacer.landed(await pacer.digest_turn())
+
     async def gap() -> float:
         before = time.now
-        await time.run(asyncio.create_task(pacer.digest_turn()))
+        await time.run(asyncio.create_task(turn()))
         return time.now - before
 
     gaps = []
@@ -277,6 +285,57 @@ async def test_several_troubles_in_a_row_hold_digests_back_ever_longer_and_one_a
     await gap()
     pacer.answered(well=False)
     assert await gap() < 0.1
+
+
+async def test_messages_whose_answers_come_late_together_are_taken_to_have_landed_together() -> None:
+    time = FakeTime()
+    landings = Landings(time.monotonic)
+    for _ in range(30):
+        left = landings.left()
+        time.now += 0.01
+        landings.answered(left)
+        time.now += 0.03
+    stalled = []
+    for _ in range(5):
+        stalled.append(landings.left())
+        time.now += 0.04
+    time.now += 0.3
+    for left in stalled:
+        landings.answered(left)
+    free = 0
+    while not landings.wait(30):
+        landings.left()
+        free += 1
+    landed_before = sum(100 + n * 0.04 > time.now - 1 for n in range(30))
+    assert free == 30 - 5 - landed_before
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_whenever_messages_land_no_more_than_allowed_land_in_any_second(data: st.DataObject) -> None:
+    """Whatever holds messages up on their way there, once it is known how quick an answer can be."""
+    time = FakeTime()
+    landings = Landings(time.monotonic)
+    way, most = 0.01, 5
+    landed: list[float] = []
+    under_way: list[tuple[float, float]] = []
+    quick = landings.left()
+    time.now += 2 * way
+    landings.answered(quick)
+    time.now += 2
+    for delay in data.draw(st.lists(st.floats(0, 0.8), min_size=20, max_size=60)):
+        while (wait := landings.wait(most)) > 0 or (under_way and under_way[0][1] <= time.now):
+            nearest = min([at for _, at in under_way] + [time.now + wait])
+            time.now = max(time.now, nearest)
+            for left, answered in sorted(under_way, key=lambda one: one[1]):
+                if answered <= time.now:
+                    landings.answered(left)
+                    under_way.remove((left, answered))
+        left = landings.left()
+        at = max(left + way + delay, landed[-1] if landed else 0.0)
+        landed.append(at)
+        under_way.append((left, at + way))
+    assert max(sum(start <= at < start + 1 - 1e-6 for at in landed) for start in landed) <= most
 
 
 async def test_chats_of_long_ago_are_forgotten() -> None:

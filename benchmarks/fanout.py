@@ -1,0 +1,239 @@
+"""Sending a digest to thousands: the pace within Telegram's limits, the ceiling without, answers meanwhile.
+
+    python -m benchmarks.fanout [pace] [answers] [ceiling] [--readers N] [--burn SECONDS]
+
+`lede run` sends to a stand-in in a process of its own on loopback: `pace` to one that enforces Telegram's
+limits; `answers` the same while somebody asks for /latest once a second; `ceiling` to one without limits,
+with PAID_BROADCAST_RATE at its highest, beside plain loops of python-telegram-bot that send the same text.
+`--burn` keeps two cores busy for so many seconds of the first part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
+
+from benchmarks.stand_in import FIRST_READER, TOKEN, Report, StandIn
+from bot.services.subscribe import Chat, Defaults, subscribe
+from bot.settings import MOST_PAID_A_SECOND
+from data import articles, stats
+from data.database import Database
+from data.records import NewArticle, StoredBlock, StoredSummary
+
+STORIES = 7
+_LOOK_EVERY = 1.0
+_SENTENCES = (
+    "The harbour office will move its ferry pier two hundred metres to the north on the first of May.",
+    "Boats keep their timetable, and the old pier stays open for walkers until the spring.",
+    "Those who come by bus are asked to leave it one stop earlier and to follow the blue signs.",
+)
+_BURN = """
+import os, sys, time
+os.nice(5)
+end = time.monotonic() + float(sys.argv[1])
+while time.monotonic() < end:
+    pass
+"""
+_LOOP = """
+import asyncio, json, os, sys, time
+from telegram.ext import AIORateLimiter, ApplicationBuilder
+values, count, at_once = json.loads(sys.stdin.read()), int(sys.argv[1]), int(sys.argv[2])
+async def main():
+    limiter = AIORateLimiter(overall_max_rate=1e6, overall_time_period=1, group_max_rate=0)
+    builder = ApplicationBuilder().token(os.environ["BOT_TOKEN"]).rate_limiter(limiter)
+    app = builder.base_url(os.environ["TELEGRAM_API_URL"] + "/bot").build()
+    given = {"parse_mode": "HTML", "reply_markup": values.get("reply_markup")}
+    async with app:
+        chats = iter(range(10_000, 10_000 + count))
+        async def send():
+            for chat in chats:
+                await app.bot.send_message(chat, values["text"], **given)
+        await asyncio.gather(*(send() for _ in range(at_once)))
+asyncio.run(main())
+"""
+
+
+def main() -> None:
+    """Print one line a figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", default=["pace", "answers", "ceiling"])
+    parser.add_argument("--readers", type=int, default=3_000)
+    parser.add_argument("--burn", type=float, default=0.0)
+    given = parser.parse_args()
+    asyncio.run(_all(given.parts, given.readers, given.burn))
+
+
+async def _all(parts: Sequence[str], readers: int, burn: float) -> None:
+    if "pace" in parts:
+        await _pace(readers, burn)
+    if "answers" in parts:
+        await _answers(readers)
+    if "ceiling" in parts:
+        await _ceiling(readers)
+
+
+async def _pace(readers: int, burn: float) -> None:
+    report, states = await _fan_out("enforcing", readers, burn=burn)
+    busy = f", two cores busy for {burn:.0f} s" if burn else ""
+    print(
+        f"fan-out to {readers} within Telegram's limits{busy}: {report.rate:.2f} messages/s first to last, "
+        f"{report.refused} times 429, {states.get('unknown', 0)} in doubt",
+        flush=True,
+    )
+
+
+async def _answers(readers: int) -> None:
+    report, _ = await _fan_out("enforcing", readers, ask=True)
+    waits = sorted(report.waits)
+    print(
+        f"/latest once a second during such a fan-out: median {statistics.median(waits) * 1000:.0f} ms, "
+        f"p99 {waits[int(len(waits) * 0.99)] * 1000:.0f} ms over {len(waits)} answers; "
+        f"digests {report.rate:.2f}/s, {report.refused} times 429",
+        flush=True,
+    )
+
+
+async def _ceiling(readers: int) -> None:
+    report, states = await _fan_out("open", readers, {"PAID_BROADCAST_RATE": str(MOST_PAID_A_SECOND)})
+    print(
+        f"ceiling, paid rate {MOST_PAID_A_SECOND}/s and no limits: {report.rate:.0f} messages/s, "
+        f"{states.get('unknown', 0)} in doubt",
+        flush=True,
+    )
+    await _plain_loops(readers, report.sample)
+
+
+async def _plain_loops(readers: int, sample: Mapping[str, str]) -> None:
+    if find_spec("aiolimiter") is None:
+        print("python-telegram-bot's loops: left out, AIORateLimiter needs aiolimiter", flush=True)
+        return
+    for at_once in (1, 8):
+        async with StandIn.running("open", readers) as stand_in:
+            loop = await _start(
+                [sys.executable, "-c", _LOOP, str(readers), str(at_once)], stand_in, stdin=PIPE
+            )
+            await loop.communicate(json.dumps(dict(sample)).encode())
+            rate = (await stand_in.report()).rate
+        print(
+            f"python-telegram-bot with AIORateLimiter, {at_once} at once: {rate:.0f} messages/s", flush=True
+        )
+
+
+async def _fan_out(
+    kind: str, readers: int, environ: Mapping[str, str] | None = None, *, ask: bool = False, burn: float = 0.0
+) -> tuple[Report, dict[str, int]]:
+    """Send one digest to everybody; what the stand-in saw, and the states of the ledger at the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite+aiosqlite:///{folder}/lede.db"
+        await _fill(url, readers)
+        async with (
+            StandIn.running(kind, readers) as stand_in,
+            _lede(stand_in, url, environ or {}),
+            _burning(burn),
+        ):
+            if ask:
+                await _until(url, 1)
+                stand_in.ask()
+            states = await _until(url, readers)
+            return await stand_in.report(), states
+
+
+async def _fill(url: str, readers: int) -> None:
+    """A database in which everybody is due for a digest of a few stories."""
+    now = datetime.now(UTC)
+    due, joined = now - timedelta(minutes=1), now - timedelta(hours=1)
+    database = await Database.open(url)
+    async with database.transaction() as tx:
+        for number in range(STORIES):
+            story = await articles.add(tx, _story(number), joined)
+            await articles.publish(tx, story.id, joined)
+        for chat in range(FIRST_READER, FIRST_READER + readers):
+            await subscribe(tx, Chat(chat, 0, "private", "en"), Defaults("UTC", (f"{due:%H:%M}",)), joined)
+    await database.close()
+
+
+def _story(number: int) -> NewArticle:
+    text = " ".join(_SENTENCES)
+    return NewArticle(
+        title=f"The ferry moves to a new pier ({number + 1})",
+        blocks=(StoredBlock("paragraph", text),),
+        dropped=(),
+        raw=text,
+        summary=StoredSummary("lede", _SENTENCES, (0, 1, 2), ((0,), (0, 1), (0, 1, 2)), 2),
+        sentences_shown=2,
+        keywords=(f"pier {number}",),
+        topics=("harbour",),
+        language="en",
+        reading_seconds=30,
+        url=f"https://harbour.example/{number}",
+        site="Harbour News",
+        author="",
+        source_date="",
+        image_file_id="",
+        fingerprint=f"{number}",
+        added_by=1,
+        added_by_name="Editor",
+        chat_id=1,
+    )
+
+
+async def _until(url: str, ended: int) -> dict[str, int]:
+    """Wait until so many deliveries have ended; the states of the ledger."""
+    database = await Database.open(url)
+    begun, states = time.monotonic(), dict[str, int]()
+    while time.monotonic() < begun + 60 + ended / 5:
+        await asyncio.sleep(_LOOK_EVERY)
+        async with database.reading() as tx:
+            states = (await stats.counts(tx)).outbox
+        if sum(states.get(end, 0) for end in ("sent", "unknown", "failed", "expired")) >= ended:
+            break
+    await database.close()
+    return states
+
+
+@asynccontextmanager
+async def _lede(stand_in: StandIn, url: str, environ: Mapping[str, str]) -> AsyncIterator[None]:
+    lede = await _start([sys.executable, "-m", "bot", "run"], stand_in, {"DATABASE_URL": url, **environ})
+    try:
+        yield
+    finally:
+        lede.terminate()
+        await lede.wait()
+
+
+async def _start(
+    command: list[str], stand_in: StandIn, environ: Mapping[str, str] | None = None, stdin: int = DEVNULL
+) -> Process:
+    known = {"BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": stand_in.root, "ADMIN_IDS": "1"}
+    return await asyncio.create_subprocess_exec(
+        *command, env={**os.environ, **known, **(environ or {})}, stdin=stdin, stderr=DEVNULL
+    )
+
+
+@asynccontextmanager
+async def _burning(seconds: float) -> AsyncIterator[None]:
+    """Two cores busy for so long, or until the block ends."""
+    command = [sys.executable, "-c", _BURN, str(seconds)]
+    burning = [await asyncio.create_subprocess_exec(*command) for _ in range(2 if seconds else 0)]
+    try:
+        yield
+    finally:
+        for process in burning:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+
+
+if __name__ == "__main__":
+    main()
