@@ -17,12 +17,13 @@ from summarizer.clean import clean_paste
 from summarizer.cluster import KnownIndex, fingerprint
 from summarizer.language import detect, reading_seconds
 from summarizer.model import Block, BlockKind, Document, Summary
+from summarizer.read.document import read_document
 from summarizer.read.errors import Reason, Unreadable
-from summarizer.read.file import PlainText, read_file
 from summarizer.read.link import read_link
 from summarizer.read.obstacle import Obstacle, Walled
 from summarizer.summarize import summarize
 from summarizer.topics import guess_topics
+from summarizer.worth import is_worth_reading
 
 _PR_SET_PDEATHSIG = 1
 _AN_ARCHIVE = 30
@@ -82,7 +83,7 @@ class Worker:
             case "similar":
                 return self._similar(head)
             case "read":
-                return {"document": _as_json(_read(head["name"], tail))}
+                return {"document": _as_json(read_document(head["name"], tail))}
             case "link":
                 return {"document": _as_json(read_link(tail, head["url"], head["charset"]))}
             case "text" | "document" | "page" | "entry":
@@ -108,6 +109,8 @@ class Worker:
         return {"found": self._known.query(head["title"], head["opening"], head["language"])}
 
     def _prepare(self, document: Document, head: dict[str, Any]) -> dict[str, Any]:
+        if not is_worth_reading(f"{document.title}\n{document.body}"):
+            return {"problem": "intake.no_story", "values": {}}
         language = document.language or detect(f"{document.title}\n{document.body}")
         archive = partial(self._known.share, language=language) if len(self._known) >= _AN_ARCHIVE else None
         summary = summarize(document, method=head["method"], document_frequency=archive)
@@ -124,11 +127,6 @@ def _document(head: dict[str, Any], tail: bytes) -> Document:
             return read_link(tail, head["url"], head["charset"])
         case _:
             return feed_work.entry(head)
-
-
-def _read(name: str, content: bytes) -> Document:
-    found = read_file(name, content)
-    return clean_paste(found.text) if isinstance(found, PlainText) else found
 
 
 def _as_json(document: Document) -> dict[str, Any]:

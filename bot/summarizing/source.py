@@ -40,6 +40,7 @@ _UNREADABLE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "not_text": "this is no text, or of a kind that cannot be read",
         "old_office": "of an old kind; save it as .docx and try again",
         "encrypted": "it asks for a password",
+        "feed": "this is a feed, a list of stories, and no story",
         "scan": "it holds pictures of text, but no text",
         "broken": "it is damaged",
         "too_heavy": "it takes too much time or memory to read",
@@ -118,11 +119,9 @@ def _from_web(fetched: Fetched) -> Document:
 
 
 def _from_file(name: str, content: bytes) -> Document:
-    from summarizer.clean import clean_paste  # noqa: PLC0415
-    from summarizer.read.file import PlainText, read_file  # noqa: PLC0415 - costs half a second
+    from summarizer.read.document import read_document  # noqa: PLC0415 - costs half a second
 
-    found = read_file(name, content)
-    return clean_paste(found.text) if isinstance(found, PlainText) else found
+    return read_document(name, content)
 
 
 def _guarded(source: str, read: Callable[[], Document]) -> Document:

@@ -12,7 +12,8 @@ class Reason(StrEnum):
     NO_ARTICLE is a page without one (a consent wall, a front page, scripts only), NOT_TEXT is a
     file of pictures, sound or a format that Lede does not read, OLD_OFFICE is one of the formats that
     Office used before .docx, ENCRYPTED asks for a password or a licence, SCAN has pictures of text but
-    no text, BROKEN is damaged or built to do damage, and TOO_HEAVY took too much time or memory.
+    no text, FEED lists stories instead of telling one, BROKEN is damaged or built to do damage, and
+    TOO_HEAVY took too much time or memory.
     """
 
     EMPTY = "empty"
@@ -23,6 +24,7 @@ class Reason(StrEnum):
     OLD_OFFICE = "old_office"
     ENCRYPTED = "encrypted"
     SCAN = "scan"
+    FEED = "feed"
     BROKEN = "broken"
     TOO_HEAVY = "too_heavy"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from summarizer.model import Document
@@ -37,11 +38,23 @@ _CONTROL: Final = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _MOST_CONTROL: Final = 0.05
 
 
+LONGEST_TEXT: Final = 1_000_000
+"""Characters of a text that are read: a long book. Three million took 15 s."""
+
+_FEED: Final = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<(?:!--.{0,2000}?--|\?[^>]{0,500})>\s*){0,9}<(?:rss|feed|rdf:rdf)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_XML: Final = "<?xml"
+_ALL: Final = 100
+
+
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """Text without structure, to be cleaned like a paste."""
+    """Text without structure, to be cleaned like a paste; `left_out` says what of it was not read."""
 
     text: str
+    left_out: tuple[str, ...] = ()
 
 
 def read_file(name: str, data: bytes) -> Document | PlainText:
@@ -66,7 +79,8 @@ def read_file(name: str, data: bytes) -> Document | PlainText:
         return read_pdf(data)
     if data.startswith(_MAGIC):
         raise Unreadable(Reason.NOT_TEXT)
-    return _written(name, _text(slim(data)))
+    small = slim(data)
+    return _written(name, _text(small), share=len(small) / max(1, len(data)))
 
 
 def _is_pdf(data: bytes) -> bool:
@@ -88,13 +102,30 @@ def _archived(data: bytes) -> Document:
     raise Unreadable(Reason.NOT_TEXT)
 
 
-def _written(name: str, text: str) -> Document | PlainText:
+def _written(name: str, text: str, share: float) -> Document | PlainText:
     suffix = name.rpartition(".")[2].casefold()
     if _PAGE.match(text):
         return read_page(text)
+    if _FEED.match(text):
+        raise Unreadable(Reason.FEED)
     if suffix in ("html", "htm", "xhtml"):
-        return _page_or_text(text)
-    return read_markdown(text) if suffix in ("md", "markdown", "mdown") else PlainText(text)
+        return _page_or_text(text, share)
+    if text.startswith(_XML):
+        raise Unreadable(Reason.NOT_TEXT)
+    shown, left_out = _within(text, share)
+    if suffix in ("md", "markdown", "mdown"):
+        document = read_markdown(shown)
+        return replace(document, dropped=(*document.dropped, *left_out))
+    return PlainText(shown, left_out)
+
+
+def _within(text: str, share: float) -> tuple[str, tuple[str, ...]]:
+    """As many whole lines as are read, and what to say where `text`, a share of its file, has more."""
+    end = len(text)
+    if end > LONGEST_TEXT:
+        end = text.rfind("\n", LONGEST_TEXT // 2, LONGEST_TEXT) + 1 or LONGEST_TEXT
+    percent = math.ceil(100 * share * end / len(text))
+    return text[:end], (f"[Only the first {percent} % of this text were read.]",) if percent < _ALL else ()
 
 
 def _text(data: bytes) -> str:
@@ -107,11 +138,11 @@ def _text(data: bytes) -> str:
     return clean
 
 
-def _page_or_text(text: str) -> Document | PlainText:
+def _page_or_text(text: str, share: float) -> Document | PlainText:
     """A fragment of a page, or text that was only called one."""
     try:
         return read_page(text)
     except Unreadable as error:
         if error.reason is Reason.NOT_HTML:
-            return PlainText(text)
+            return PlainText(*_within(text, share))
         raise

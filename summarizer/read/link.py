@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from summarizer.clean import clean_paste, clean_url
+from summarizer.clean import clean_url
 from summarizer.model import Document
 from summarizer.read.charset import decode
+from summarizer.read.document import read_document
 from summarizer.read.errors import Reason, Unreadable
-from summarizer.read.file import PlainText, read_file
 from summarizer.read.obstacle import Walled, obstacle
 from summarizer.read.page import read_page
 from summarizer.read.slim import slim
@@ -30,7 +30,7 @@ def read_link(content: bytes, url: str, charset: str = "") -> Document:
         Unreadable: It is none of these, too big, or has no article.
         Walled: It shows something else than the article that it has.
     """
-    document = _file(content) if content.startswith(_PDF) else _page(content, url, charset)
+    document = read_document("", content) if content.startswith(_PDF) else _page(content, url, charset)
     return replace(document, url=clean_url(url))
 
 
@@ -40,15 +40,10 @@ def _page(content: bytes, url: str, charset: str) -> Document:
         document = read_page(text, url)
     except Unreadable as error:
         if error.reason is Reason.NOT_HTML:
-            return _file(content)
+            return read_document("", content)
         if error.reason in _HIDING and (found := obstacle(text, url)):
             raise Walled(found) from error
         raise
     if found := obstacle(text, url, document.body):
         raise Walled(found)
     return document
-
-
-def _file(content: bytes) -> Document:
-    found = read_file("", content)
-    return clean_paste(found.text) if isinstance(found, PlainText) else found

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.model import Document
+from summarizer.read.document import read_document
 from summarizer.read.errors import Reason, Unreadable
 from summarizer.read.file import PlainText, read_file
 from tests.summarizer.read.samples import (
@@ -88,9 +89,43 @@ def test_a_text_about_pdf_files_is_a_text() -> None:
 
 
 def test_a_text_longer_than_a_book_is_read_as_far_as_books_go() -> None:
-    found = read_file("a.txt", b"word " * 1_000_000)
+    found = read_file("a.txt", b"word word\n" * 500_000)
     assert isinstance(found, PlainText)
-    assert 2_900_000 < len(found.text) <= 3_000_000
+    assert found.text == "word word\n" * 100_000
+    assert found.left_out == ("[Only the first 20 % of this text were read.]",)
+
+
+def test_the_editor_sees_what_of_a_long_text_was_not_read() -> None:
+    document = read_document("a.txt", f"{SENTENCE}\n\n".encode() * (2_000_000 // (len(SENTENCE) + 2)))
+    assert document.dropped[-1] == "[Only the first 50 % of this text were read.]"
+
+
+@pytest.mark.parametrize("name", ["feed.pdf", "feed.txt", "feed.xml", "feed.html", "feed.docx"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<?xml version="1.0"?>\n<!-- made -->\n<rss version="2.0"><channel></channel></rss>',
+        '<?xml version="1.0"?><?xml-stylesheet href="a.xsl"?><feed xmlns="http://www.w3.org/2005/Atom"></feed>',
+        '\n<rdf:RDF xmlns="http://purl.org/rss/1.0/"></rdf:RDF>',
+    ],
+    ids=["rss", "atom", "rdf"],
+)
+def test_a_feed_is_told_from_a_story_whatever_it_is_called(name: str, text: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_file(name, text.encode())
+    assert caught.value.reason is Reason.FEED
+
+
+def test_other_xml_is_no_text() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_file("a.txt", b'<?xml version="1.0"?><invoice><sum>12</sum></invoice>')
+    assert caught.value.reason is Reason.NOT_TEXT
+
+
+def test_an_archive_called_a_book_is_no_text() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_file("a.epub", zipped({"notes.txt": SENTENCE}))
+    assert caught.value.reason is Reason.NOT_TEXT
 
 
 @pytest.mark.parametrize(
