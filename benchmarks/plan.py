@@ -142,8 +142,8 @@ async def measure(name: str, kind: Kind, count: int, folder: Path) -> None:
     writes: list[float] = []
     looks: list[float] = []
     others = [
-        asyncio.create_task(again_and_again(write, 0.02, writes)),
-        asyncio.create_task(again_and_again(look, 0.02, looks)),
+        asyncio.create_task(again_and_again(write, 0.1, writes)),
+        asyncio.create_task(again_and_again(look, 0.1, looks)),
     ]
     first: list[float] = []
     before = peak()

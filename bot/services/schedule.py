@@ -20,7 +20,7 @@ from data.database import Database, Transaction
 from data.planning import Key
 
 FIRST_CHUNK = 1000
-_SMALLEST_CHUNK, _LARGEST_CHUNK = 250, 2500
+_SMALLEST_CHUNK, _LARGEST_CHUNK = 100, 2500
 _CHUNK_SECONDS = 0.04
 """How long a chunk may keep other writers waiting."""
 _BREATH_SECONDS = 0.002

@@ -262,6 +262,6 @@ def test_a_chunk_grows_step_by_step_and_shrinks_at_once(rows: int, written: int,
     """Twice the size at most, and only after all of it was planned; after a slow one comes one that fits."""
     written = min(rows, written)
     following = schedule.chunk_size(rows, written, seconds)
-    assert 250 <= following <= 2500
-    assert following <= max(250, 2 * rows if written == rows else rows)
-    assert seconds <= 0.04 or following <= max(250, written)
+    assert 100 <= following <= 2500
+    assert following <= max(100, 2 * rows if written == rows else rows)
+    assert seconds <= 0.04 or following <= max(100, written)
