@@ -166,12 +166,18 @@ async def _pressed(lede: Lede, query: telegram.CallbackQuery) -> None:
     callback = unpack(query.data or "")
     if message is None or callback is None:
         texts = lede.catalogs.for_language(query.from_user.language_code or "")
-        await lede.telegram.answer(query.id, texts.plain("button.old"), alert=True)
+        await lede.telegram.answer(query.id, texts.plain(_too_old(callback)), alert=True)
         return
     call = await _call(lede, message, query.from_user, callback, query.id)
     await add.finish_collecting(call)
     button = PRESSED.get(callback.action)
     await guarded(_checked(button) if button else _old_button, call)
+
+
+def _too_old(callback: Callback | None) -> str:
+    """What to say of a button whose message Telegram does not hand out any more."""
+    button = PRESSED.get(callback.action) if callback else None
+    return "button.too_old" if button and button.role is not Role.READER else "button.old"
 
 
 async def _said(lede: Lede, message: telegram.Message) -> None:

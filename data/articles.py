@@ -212,6 +212,22 @@ async def by_fingerprint(tx: Transaction, fingerprint: str) -> Article | None:
     return found[0] if found else None
 
 
+async def last_discarded(tx: Transaction, fingerprint: str) -> Article | None:
+    """The article with exactly this text that was thrown away last; not one that was never a draft."""
+    query = (
+        select(articles)
+        .where(
+            articles.c.fingerprint == fingerprint,
+            articles.c.status == ArticleStatus.DISCARDED,
+            articles.c.updated_at > articles.c.created_at,
+        )
+        .order_by(articles.c.updated_at.desc())
+        .limit(1)
+    )
+    found = await _list(tx, query)
+    return found[0] if found else None
+
+
 async def openings(tx: Transaction, after_id: int, since: datetime, limit: int) -> list[tuple[int, str, str]]:
     """Number, title and first hundred words of what was not discarded, ascending by number.
 

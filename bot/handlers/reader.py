@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.callbacks import pack
 from bot.commands import menu
@@ -11,7 +12,7 @@ from bot.context import Call, Newest
 from bot.errors import UserError
 from bot.i18n import Catalogs
 from bot.ports import Button, Clock, Screen
-from bot.services import dialogue, latest, people, wishes
+from bot.services import dialogue, latest, parts, people, wishes
 from bot.views import digest as digest_view
 from bot.views import latest as latest_view
 from bot.views import plain, split
@@ -22,6 +23,8 @@ from data.records import Article, Role, SummaryLength
 _SEARCHED = 5
 _LONG_TEXT = 200
 _MESSAGE_ROOM = 3_000
+_REFUSED = "refused"
+_PATIENCE = timedelta(seconds=2)  # between two parts of one paste
 
 
 async def start(call: Call) -> None:
@@ -149,10 +152,30 @@ async def unknown_command(call: Call) -> None:
 
 
 async def unexpected_text(call: Call) -> None:
-    """What a reader sends unasked: a story is refused politely, anything else is shown the way."""
+    """What a reader sends unasked: a story is refused politely, anything else is shown the way.
+
+    The other parts of a paste that Telegram has cut are not refused once more each.
+    """
+    if await _is_rest_of_refused(call):
+        return
     key = "refused.paste" if _like_a_story(call) else "unknown.text"
     row = (Button(call.texts.plain("button.latest"), pack("lt")),)
     await call.reply(plain.simple(key, call.texts, row))
+
+
+async def _is_rest_of_refused(call: Call) -> bool:
+    database, here = call.lede.database, (call.chat.id, call.person.id)
+    waiting = await dialogue.current(database, *here, call.now) if call.known.step == _REFUSED else None
+    if parts.utf16_length(call.args) >= parts.SHORTEST_CUT:
+        await dialogue.begin(database, *here, _REFUSED, call.now)
+
+        async def forget() -> None:
+            present = await dialogue.current(database, *here, call.now)
+            if present and present.step == _REFUSED and present.updated_at == call.now:
+                await dialogue.end(database, *here)
+
+        call.lede.dispatcher.after(_PATIENCE.total_seconds(), call.chat.id, forget)
+    return waiting is not None and call.now - waiting.updated_at <= _PATIENCE
 
 
 def _like_a_story(call: Call) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import telegram
+from markupsafe import Markup
 
 from bot.context import Call
 from bot.errors import UserError
@@ -15,6 +16,7 @@ from bot.services.intake import Known, Origin
 from bot.views import card as view
 from data.records import Article
 
+_NO_NOTE = Markup()
 LARGEST_FILE = 20 * 1024 * 1024
 _READABLE = (
     ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".doc", ".epub",
@@ -90,9 +92,9 @@ async def add_anyway(call: Call) -> None:
     await send_card(call, await intake.keep(call.lede.database, call.number, call.person, call.now))
 
 
-async def send_card(call: Call, article: Article) -> None:
-    """Show an article's card as a new message, and remember where."""
-    message_id = await call.reply(view.card(article, call.now, call.texts))
+async def send_card(call: Call, article: Article, note: Markup = _NO_NOTE) -> None:
+    """Show an article's card as a new message, with a note on it at first, and remember where."""
+    message_id = await call.reply(view.card(article, call.now, call.texts, note))
     if message_id is not None:
         await library.remember_card(call.lede.database, article.id, call.chat.id, message_id, call.now)
 
@@ -127,10 +129,14 @@ def _sender_of(message: telegram.Message) -> Origin:
 
 async def answer(call: Call, taken: Article | Known) -> None:
     """Show what became of something that was sent: a draft's card, or what is here already."""
-    if isinstance(taken, Article) or _is_interrupted(taken, call):
-        await send_card(call, taken if isinstance(taken, Article) else taken.article)
-        return
     zone = call.lede.settings.default_timezone
+    if isinstance(taken, Article):
+        before = await intake.discarded_before(call.lede.database, taken)
+        await send_card(call, taken, view.discarded_before(before, zone=zone, now=call.now, texts=call.texts))
+        return
+    if _is_interrupted(taken, call):
+        await send_card(call, taken.article)
+        return
     await call.reply(view.known(taken, zone=zone, now=call.now, texts=call.texts))
 
 

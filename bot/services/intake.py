@@ -115,6 +115,12 @@ async def take_page(
     return await _save(room, prepared, "", Origin(), by, chat_id, now)
 
 
+async def discarded_before(database: Database, article: Article) -> Article | None:
+    """The same page, where an editor threw it away before it came again."""
+    async with database.reading() as tx:
+        return await articles.last_discarded(tx, article.fingerprint)
+
+
 async def keep(database: Database, article_id: int, by: Person, now: datetime) -> Article:
     """Make a draft of a near copy that was parked; one that is more already stays as it is.
 

@@ -22,14 +22,15 @@ from bot.views.stories import source_name, story_line, summary_text
 from data.records import Article, ArticleStatus
 
 _TITLE_LIMIT = 200
+_NO_NOTE = Markup()
 
 
-def card(article: Article, now: datetime, texts: Texts) -> Screen:
-    """The card of a draft, or of what became of it."""
+def card(article: Article, now: datetime, texts: Texts, note: Markup = _NO_NOTE) -> Screen:
+    """The card of a draft, or of what became of it; `note` stands below its state."""
 
     def make(most: int) -> str:
         return paragraphs(
-            _state(article, texts),
+            lines(_state(article, texts), note),
             bold(clip(article.title, _TITLE_LIMIT)),
             escape(summary_text(article, min(article.sentences_shown, most))),
             _facts(article, now, texts),
@@ -55,6 +56,13 @@ def known(found: Known, *, zone: str, now: datetime, texts: Texts) -> Screen:
         return Screen(text, ((show,),))
     anyway = Button(texts.plain("button.add_anyway"), pack("any", found.parked.id))
     return Screen(text, ((show, anyway),))
+
+
+def discarded_before(before: Article | None, *, zone: str, now: datetime, texts: Texts) -> Markup:
+    """The note that the same page was thrown away before; nothing where it was not."""
+    if before is None:
+        return _NO_NOTE
+    return texts("card.discarded_before", when=dates.day_and_time(before.updated_at, zone, now, texts))
 
 
 def moved_below(article: Article, texts: Texts) -> Screen:

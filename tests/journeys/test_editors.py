@@ -467,7 +467,8 @@ async def test_the_same_page_is_recognised_with_who_added_it_and_when(
 
 async def test_a_page_that_was_discarded_can_be_added_again(desk: House, stories: list[str]) -> None:
     await tap(desk.editor, await paste(desk.editor, stories[1]), "Discard")
-    await paste(desk.editor, stories[1])
+    again = await paste(desk.editor, stories[1])
+    assert "was discarded today at 12:00" in again.text
     assert "1 draft" in (await ask(desk.editor, "/drafts")).text
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.bot.made import SENTENCES, new_article
 from tests.journeys import shelf
+from tests.journeys.desk import long_story
 from tests.journeys.house import EDITOR, READER, START, House
 from tests.journeys.talk import ask, tap
 
@@ -360,3 +361,12 @@ async def test_who_leaves_and_comes_back_the_same_day_misses_nothing_and_gets_no
     await running.move_to(START + timedelta(hours=6))
     digest = await running.rita.wait_for("Evening news")
     assert "Noon news" not in digest.text
+
+
+async def test_a_long_paste_by_a_reader_is_refused_once(running: House) -> None:
+    rita = running.rita
+    await rita.say(long_story(9_000))
+    assert "only editors can add stories" in (await rita.wait_for("")).text
+    await ask(rita, "/help")
+    assert sum("only editors can add stories" in m.text for m in rita.messages if m.outgoing) == 1
+    assert sum(not m.outgoing for m in rita.messages) > 3
