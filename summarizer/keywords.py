@@ -27,9 +27,11 @@ _RAREST: Final = 0.002
 
 _TOKEN: Final = re.compile(r"\w[\w'’.-]*\w|\w")
 # A letter that is no small one of the usual alphabets; the few others are sorted out afterwards.
-_CAPITAL: Final = r"[^\W\d_a-zß-öø-ÿа-џα-ώ](?:[\w'’.-]*\w)?"
+_FIRST: Final = r"[^\W\d_a-zß-öø-ÿа-џα-ώ]"
+_REST: Final = r"(?:[\w'’.-]*\w)?"
 _JOINTS: Final = "(?:of|del?|dell[ao]|d[aiou]|dos|v[ao]n|de[rn]|la|le|al|bin|y) "
-_CAPITALISED: Final = re.compile(rf"(?<![\w'’.-]){_CAPITAL}(?: (?:{_JOINTS}){{0,2}}{_CAPITAL})+")
+# What must not stand before a name is asked only once a capital is found: that is far quicker.
+_CAPITALISED: Final = re.compile(rf"{_FIRST}(?<![\w'’.-]\w){_REST}(?: (?:{_JOINTS}){{0,2}}{_FIRST}{_REST})+")
 _AFTER_POSSESSIVE: Final = re.compile(r"(?<=['’]s) ")
 _POSSESSIVES: Final = ("'s", "’s")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
@@ -156,7 +158,9 @@ def _tells(word: str) -> bool:
 
 def _written(sentences: Iterable[Sentence], wanted: frozenset[str]) -> dict[str, str]:
     """How words are mostly written inside sentences, where a capital means something."""
-    tokens = Counter(chain.from_iterable(_TOKEN.findall(sentence.text)[1:] for sentence in sentences))
+    forms = wanted.union(*({word + ending for ending in _POSSESSIVES} for word in wanted))
+    holding = (sentence for sentence in sentences if not forms.isdisjoint(sentence.words))
+    tokens = Counter(chain.from_iterable(_TOKEN.findall(sentence.text)[1:] for sentence in holding))
     spellings = [token for token in tokens if _bare(token).lower() in wanted]
     found: dict[str, str] = {}
     for word in map(_bare, sorted(spellings, key=lambda token: -tokens[token])):
