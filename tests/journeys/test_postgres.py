@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground import Playground
+from data import postgres
 from tests.journeys.house import START, House
 from tests.journeys.process import Lede
 
@@ -54,22 +55,51 @@ async def playground() -> AsyncIterator[Playground]:
         yield playground
 
 
+def environment(playground: Playground, database_url: str) -> dict[str, str]:
+    return {
+        "BOT_TOKEN": TOKEN,
+        "ADMIN_IDS": str(OWNER),
+        "DATABASE_URL": database_url,
+        "TELEGRAM_API_URL": playground.root,
+    }
+
+
 @pytest.mark.process
 async def test_lede_run_starts_migrates_serves_and_ends_on_a_server(
     playground: Playground, tmp_path: Path, postgres_url: str
 ) -> None:
     owner = playground.add_user("Olga", id=OWNER)
-    environ = {
-        "BOT_TOKEN": TOKEN,
-        "ADMIN_IDS": str(OWNER),
-        "DATABASE_URL": postgres_url,
-        "TELEGRAM_API_URL": playground.root,
-    }
-    lede = await Lede.start(tmp_path, environ)
+    lede = await Lede.start(tmp_path, environment(playground, postgres_url))
     try:
         await lede.wrote("Lede is running")
         await owner.say("/backup")
         await owner.wait_for("pg_dump")
+        assert await lede.stop() == 0
+        assert "Traceback" not in lede.log
+    finally:
+        await lede.close()
+
+
+@pytest.mark.process
+async def test_a_server_that_drops_every_connection_costs_nobody_an_answer(
+    playground: Playground, tmp_path: Path, postgres_url: str
+) -> None:
+    owner = playground.add_user("Olga", id=OWNER)
+    lede = await Lede.start(tmp_path, environment(playground, postgres_url))
+    try:
+        await lede.wrote("Lede is running")
+        await owner.say("/subscribe")
+        await owner.wait_for("Subscribed")
+        connection = await postgres.connect(postgres_url)
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        await connection.close()
+        await owner.say("/stats")
+        await owner.wait_for("The newsroom")
+        await owner.say("A ferry moves to a new pier.\n\n" + "The council voted for it on Tuesday. " * 8)
+        await owner.wait_for("Draft", 30)
         assert await lede.stop() == 0
         assert "Traceback" not in lede.log
     finally:
