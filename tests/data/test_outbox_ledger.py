@@ -48,6 +48,7 @@ class Ledger(RuleBasedStateMachine):
         self.held: list[Delivery] = []
         self.begun: list[int] = []
         self.sending: list[tuple[int, int]] = []
+        self.doubted: set[int] = set()
         self.run(self._prepare())
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -117,6 +118,21 @@ class Ledger(RuleBasedStateMachine):
 
     @precondition(lambda self: self.sending)
     @rule(data=st.data())
+    def turn_never_came(self, data: st.DataObject) -> None:
+        """The intent is taken back; it may be begun again, unless another sender has given it up."""
+        one, epoch = data.draw(st.sampled_from(self.sending))
+        self.sending.remove((one, epoch))
+
+        async def release() -> None:
+            async with self.database.transaction() as tx:
+                await outbox.release(tx, [one], epoch)
+
+        self.run(release())
+        if epoch == self.epoch:
+            self.begun.remove(one)
+
+    @precondition(lambda self: self.sending)
+    @rule(data=st.data())
     def refused(self, data: st.DataObject) -> None:
         """Certainly not sent: it may be begun once more, unless another sender has given it up."""
         one, epoch = data.draw(st.sampled_from(self.sending))
@@ -132,17 +148,21 @@ class Ledger(RuleBasedStateMachine):
 
         self.run(settle())
 
-    @rule()
-    def crash(self) -> None:
+    @rule(resend_once=st.booleans())
+    def crash(self, resend_once: bool) -> None:
         """A new sender takes over; the old one's leases and answers may still turn up."""
+        lost = {one for one, epoch in self.sending if epoch == self.epoch}
 
         async def take_over() -> tuple[int, int]:
             async with self.database.transaction() as tx:
                 self.epoch = await outbox.next_epoch(tx)
-                return await outbox.recover(tx, self.now)
+                return await outbox.recover(tx, self.now, resend_once=resend_once)
 
         _, doubtful = self.run(take_over())
-        assert doubtful <= len(self.sending)
+        assert doubtful == len(lost)
+        if resend_once:  # each may be begun once more, but only after its first doubt
+            self.begun = [one for one in self.begun if one not in lost - self.doubted]
+        self.doubted |= lost
 
     @rule(seconds=st.integers(1, 90))
     def wait(self, seconds: int) -> None:
@@ -167,7 +187,7 @@ class Ledger(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """However it went, a last healthy sender and time bring every message to an end."""
-        self.crash()
+        self.crash(resend_once=False)
         self.wait(3600)
         assert set(self._states()) <= set(ENDS)
         self.run(self.database.close())
