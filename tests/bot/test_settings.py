@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load_settings, require_token
+from bot.settings import InDoubtPolicy, Settings, load_settings, require_token
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = {field.name.upper() for field in fields(Settings)}
@@ -52,6 +52,8 @@ def test_every_setting_is_read() -> None:
         SUMMARY_METHOD="LexRank",
         FETCH_USER_AGENT="Gazette/1 (desk@example.org)",
         FETCH_ALLOW="wiki.test, 10.1.0.0/16 fd00::1",
+        IN_DOUBT="Resend_Once",
+        PAID_BROADCAST_RATE="1000",
         LOG_LEVEL="debug",
         LOG_FORMAT="JSON",
         **WEBHOOK,
@@ -70,6 +72,8 @@ def test_every_setting_is_read() -> None:
         summary_method="lexrank",
         fetch_user_agent="Gazette/1 (desk@example.org)",
         fetch_allow=("wiki.test", "10.1.0.0/16", "fd00::1"),
+        in_doubt=InDoubtPolicy.RESEND_ONCE,
+        paid_broadcast_rate=1000,
         log_level="DEBUG",
         log_format="json",
     )
@@ -99,6 +103,10 @@ def test_every_setting_is_read() -> None:
         ("DEFAULT_DIGEST_TIMES", "25:00"),
         ("DEFAULT_LANGUAGE", "English"),
         ("SUMMARY_METHOD", "gpt"),
+        ("IN_DOUBT", "perhaps"),
+        ("PAID_BROADCAST_RATE", "1001"),
+        ("PAID_BROADCAST_RATE", "-1"),
+        ("PAID_BROADCAST_RATE", "many"),
         ("LOG_LEVEL", "LOUD"),
         ("LOG_FORMAT", "xml"),
     ],
