@@ -21,6 +21,7 @@ _UNSPACED = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff])"
 )
+_ACCENT = re.compile("[\u0300-\u036f]")
 # Accents of Latin letters, as FTS5 has it; elsewhere a mark makes another letter (и and й), or is a vowel.
 _ACCENTS = re.compile("([a-z\u00df-\u024f\u1e00-\u1eff])[\u0300-\u036f]+")
 
@@ -73,7 +74,9 @@ def tokens(text: str) -> list[str]:
 
     Letters, numbers, marks and private signs make words, everything else parts them.
     """
-    bare = _ACCENTS.sub(r"\1", unicodedata.normalize("NFD", spaced(text).lower()))
+    # What is still an accent by itself makes no letter of its own, such as the stress in Russian.
+    whole = _ACCENT.sub("", unicodedata.normalize("NFC", spaced(text).lower()))
+    bare = _ACCENTS.sub(r"\1", unicodedata.normalize("NFD", whole))
     # Greek writes the last s of a word in another way; a beginning of the word would not match it.
     folded = unicodedata.normalize("NFC", bare).replace("ς", "σ")
     return "".join(sign if _of_word(sign) else " " for sign in folded).split()
