@@ -75,13 +75,17 @@ def cues() -> Cues:
 
 def found(words: Sequence[str], known: Cues) -> list[Phrase]:
     """Each phrase in `words`."""
-    total = len(words)
     hits = []
+    last = len(words) - 1
     for start, word in enumerate(words):
-        for rest, kinds in known.phrases.get(word, ()):
-            end = start + 1 + len(rest)
-            if end <= total and tuple(words[start + 1 : end]) == rest:
-                hits += [Phrase(start, end, kind) for kind in kinds]
+        if word not in known.phrases:
+            continue
+        following = words[start + 1] if start < last else ""
+        for rest, kinds in known.phrases[word]:
+            # Few phrases get past their second word, so only those are compared whole.
+            if rest and (rest[0] != following or tuple(words[start + 1 : start + 1 + len(rest)]) != rest):
+                continue
+            hits += [Phrase(start, start + 1 + len(rest), kind) for kind in kinds]
     return hits
 
 

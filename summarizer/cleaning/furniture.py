@@ -20,7 +20,7 @@ _CAPTION_WORDS = 60
 _STAMP_WORDS = 30
 _BYLINE_WORDS = 16
 _CONNECTOR = 2
-_QUOTES = "\"'“„«"
+_QUOTES = ('"', "'", "“", "„", "«")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[a-z]{1,2}(?:\d+)?)?")  # also 06h30, 5min, 2nd
 # A caption goes on for as long as it likes.
@@ -75,11 +75,16 @@ def is_furniture(words: Sequence[str], text: str) -> bool:
     Dates and names of authors alone do not: they can be headings, and say more by where they stand.
     """
     known = furniture()
+    if not words:
+        return False
     if len(words) <= _WHOLE_WORDS and _spoken(words) in known.whole:
         return True
     if len(words) <= _STAMP_WORDS and _is_stamp(words, known):
         return True
-    return not text.startswith(tuple(_QUOTES)) and (_points(words, known) or _asks(words, known))
+    first = words[0]
+    if (first not in known.start and first not in known.consent) or text.startswith(_QUOTES):
+        return False
+    return _points(words, known) or _asks(words, known)
 
 
 def _spoken(words: Sequence[str]) -> tuple[str, ...]:
@@ -144,7 +149,7 @@ def _started(
     words: Sequence[str], phrases: Mapping[str, Sequence[tuple[str, ...]]]
 ) -> Iterator[tuple[str, ...]]:
     """Each of the phrases that `words` begin with, without its first word."""
-    for rest in phrases.get(words[0], ()) if words else ():
+    for rest in phrases.get(words[0], ()):
         if tuple(words[1 : 1 + len(rest)]) == rest:
             yield rest
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,23 +41,23 @@ class _Scene:
         seen: How often each line stands on the page.
         text: All lines in folded case, `starts` where each begins.
         mass: Words kept above each line, and in all at the end.
-        dated: Whether each line says when or by whom; None where not yet asked.
+        dated: Numbers of the lines near the candidates that say when or by whom.
     """
 
     page: Page
-    scores: Matrix
+    scores: Sequence[float]
     first_kept: int
     body: Counter[str]
     seen: Counter[str]
     text: str
     starts: Sequence[int]
-    mass: Matrix
-    dated: dict[int, bool]
+    mass: Sequence[float]
+    dated: frozenset[int]
 
 
 def title_features(page: Page, scores: Matrix, numbers: list[int], first_kept: int) -> Matrix:
     """What speaks for each of the lines `numbers` as the headline: one row each."""
-    scene = _scene(page, scores, first_kept)
+    scene = _scene(page, scores, numbers, first_kept)
     rows = [
         [
             *_look(page, number, scene.seen),
@@ -71,20 +72,21 @@ def title_features(page: Page, scores: Matrix, numbers: list[int], first_kept: i
     return np.array(rows, dtype=float)
 
 
-def _scene(page: Page, scores: Matrix, first_kept: int) -> _Scene:
+def _scene(page: Page, scores: Matrix, numbers: Sequence[int], first_kept: int) -> _Scene:
     kept = np.flatnonzero(scores > 0)[:_REACH].tolist()
     folded = [line.text.casefold() for line in page.lines]
+    near = range(max(0, min(numbers) - 1), min(len(page), max(numbers) + 3))
     sizes = np.minimum([len(words) for words in page.words], _MOST_WORDS)
     return _Scene(
         page=page,
-        scores=scores,
+        scores=scores.tolist(),
         first_kept=first_kept,
         body=Counter(word for number in kept for word in set(page.words[number])),
         seen=Counter(line.text for line in page.lines),
         text="\n".join(folded)[:_MENTIONED_WITHIN],
         starts=np.cumsum([0, *(len(text) + 1 for text in folded)]).tolist(),
-        mass=np.concatenate([[0.0], np.cumsum(np.where(scores > 0, sizes, 0))]),
-        dated={},
+        mass=np.cumsum([0, *np.where(scores > 0, sizes, 0).tolist()]).tolist(),
+        dated=frozenset(number for number in near if _says_when(page, number)),
     )
 
 
@@ -109,10 +111,10 @@ def _place(scene: _Scene, number: int) -> list[float]:
     below = (mass[min(len(lines), number + 1 + width)] - mass[number + 1] for width in _WINDOWS)
     return [
         number == 0,
-        np.log1p(max(0, first_kept - number)),
+        math.log1p(max(0, first_kept - number)),
         number >= first_kept,
         number > first_kept,
-        np.log1p(max(0, number - first_kept)),
+        math.log1p(max(0, number - first_kept)),
         lines[number].gap > 0,
         number + 1 < len(lines) and lines[number + 1].gap > 0,
         number > 0 and lines[number].gap > 0 and lines[number - 1].gap > 0,
@@ -135,13 +137,13 @@ def _meaning(scene: _Scene, number: int) -> list[float]:
 
 def _opinions(scene: _Scene, number: int) -> list[float]:
     """What the judge thinks of the line and of those next to it."""
-    own = min(3.0, max(-3.0, float(scene.scores[number])))
+    own = min(3.0, max(-3.0, scene.scores[number]))
     return [own, *(_score(scene, number + step) for step in (-1, 1, 2))]
 
 
 def _score(scene: _Scene, number: int) -> float:
     inside = 0 <= number < len(scene.page)
-    return max(_OUTSIDE, float(scene.scores[number])) if inside else _OUTSIDE
+    return max(_OUTSIDE, scene.scores[number]) if inside else _OUTSIDE
 
 
 def _mentions(scene: _Scene, number: int) -> list[float]:
@@ -149,21 +151,15 @@ def _mentions(scene: _Scene, number: int) -> list[float]:
     text = scene.page.lines[number].text.casefold()
     if len(text) < _SHORTEST_MENTION:
         return [0.0, 0.0]
-    return [np.log1p(scene.text.count(text)), np.log1p(scene.text.count(text, scene.starts[number + 1]))]
+    return [math.log1p(scene.text.count(text)), math.log1p(scene.text.count(text, scene.starts[number + 1]))]
 
 
 def _dates(scene: _Scene, number: int) -> list[float]:
     """Whether it is a date or a by-line itself, and whether such follow or go before."""
-    between = range(number + 1, min(scene.first_kept, number + 1 + _REACH))
-    share = sum(_says_when(scene, other) for other in between) / max(1, len(between))
-    return [share, *(_says_when(scene, number + step) for step in (-1, 0, 1, 2))]
+    first, last = number + 1, min(scene.first_kept, number + 1 + _REACH)
+    dated = sum(first <= other < last for other in scene.dated)
+    return [dated / max(1, last - first), *(number + step in scene.dated for step in (-1, 0, 1, 2))]
 
 
-def _says_when(scene: _Scene, number: int) -> bool:
-    if number not in scene.dated:
-        scene.dated[number] = 0 <= number < len(scene.page) and (
-            _BYLINE in scene.page.leads[number]
-            or is_date(scene.page.words[number])
-            or is_byline(scene.page.lines[number].text)
-        )
-    return scene.dated[number]
+def _says_when(page: Page, number: int) -> bool:
+    return _BYLINE in page.leads[number] or is_date(page.words[number]) or is_byline(page.lines[number].text)

@@ -45,7 +45,12 @@ class Page:
 def read_page(lines: Sequence[Line]) -> Page:
     """`lines` with their words and phrases."""
     known = cues()
-    words = [tokens(line.text[:_LONGEST]) for line in lines]
-    phrases = [found(row, known) for row in words]
-    leads = [frozenset(phrase.kind for phrase in row if phrase.start == 0) for row in phrases]
-    return Page(lines, words, phrases, leads)
+    seen: dict[str, tuple[list[str], list[Phrase], frozenset[int]]] = {}
+    for line in lines:
+        if line.text not in seen:  # menus stand on many pages twice
+            words = tokens(line.text[:_LONGEST])
+            phrases = found(words, known)
+            leads = frozenset(phrase.kind for phrase in phrases if phrase.start == 0)
+            seen[line.text] = words, phrases, leads
+    parts = [seen[line.text] for line in lines]
+    return Page(lines, [part[0] for part in parts], [part[1] for part in parts], [part[2] for part in parts])

@@ -96,12 +96,11 @@ def _signs(line: Line, words: Sequence[str], known: Cues) -> tuple[float, ...]:
     marks = "" if letters else "".join(_MARKS.findall(text))
     count = len(words) if text.isascii() else len(words) + len(_CJK.findall(text)) / 2
     each = max(1.0, count)
-    function = sum(map(known.function.__contains__, words))
-    address = sum(map(known.address.__contains__, words))
-    months = sum(map(known.month.__contains__, words))
-    capitals = 0 if text.islower() else _titled(text, parts)
-    titled = capitals / len(parts)
-    inner = not text.islower() and _has_inner_capitals(text, capitals)
+    function = _number_of(known.function, words)
+    address = _number_of(known.address, words)
+    months = _number_of(known.month, words)
+    titled = 0.0 if text.islower() else len(_TITLED.findall(f" {text}")) / len(parts)
+    inner = not (text[1:].islower() or text.istitle())  # capitals within words are possible
     digits = 0 if letters else len(_DIGIT.findall(text))
     numbers = len(_NUMBER.findall(text)) if digits else 0
     first, last = text[0], text[-1]
@@ -145,16 +144,9 @@ def _signs(line: Line, words: Sequence[str], known: Cues) -> tuple[float, ...]:
     )
 
 
-def _titled(text: str, parts: Sequence[str]) -> int:
-    """How many of the words start with a capital."""
-    if text.isascii():
-        return sum("A" <= part[0] <= "Z" for part in parts)
-    return len(_TITLED.findall(f" {text}"))
-
-
-def _has_inner_capitals(text: str, titled: int) -> bool:
-    """Whether there are more capitals than those at the start of words; where in doubt, yes."""
-    return not text.isascii() or sum(map(str.isupper, text)) > titled
+def _number_of(known: frozenset[str], words: Sequence[str]) -> int:
+    """How many of `words` are known; mostly none, which is told quickly."""
+    return 0 if known.isdisjoint(words) else sum(map(known.__contains__, words))
 
 
 def _ends_of(text: str) -> str:
