@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 from bot.context import Call, Handler
@@ -52,7 +53,8 @@ async def times(call: Call) -> None:
 
 async def zone(call: Call) -> None:
     """A city or zone name, what the clock shows, or a distance from UTC."""
-    guess = zones.find_zone(call.args, call.chat.language)
+    # In a thread: the names in other languages are loaded when first asked for, which takes its time.
+    guess = await asyncio.to_thread(zones.find_zone, call.args, call.chat.language)
     if guess.zone is not None:
         await set_zone(call, guess.zone)
         return
@@ -61,6 +63,8 @@ async def zone(call: Call) -> None:
     shown = wishes.read_time(call.args)
     if offset is not None:
         found = zones.zones_ahead(offset, call.now)
+        if not found and offsets.fixed_zone(offset) is None:
+            raise UserError("zone.no_offset", given=call.args)
         await call.reply(view.at_offset(offset, found, call.texts))
     elif shown is None:
         await call.reply(view.near_zones(call.args, guess.near, call.now, call.texts))

@@ -173,8 +173,9 @@ def zones_hours_ahead(hours: int, now: datetime) -> tuple[str, ...]:
 
 
 def zones_ahead(offset: timedelta, now: datetime) -> tuple[str, ...]:
-    """Well-known zones whose clocks are `offset` ahead of UTC now."""
-    return _zones_ahead(offset, now, timedelta())
+    """Well-known zones whose clocks are `offset` ahead of UTC now, on the date that this makes."""
+    found = (zone for zone in _WELL_KNOWN if now.astimezone(ZoneInfo(zone)).utcoffset() == offset)
+    return tuple(found)[:_MOST_CITIES]
 
 
 def _zones_ahead(offset: timedelta, now: datetime, tolerance: timedelta) -> tuple[str, ...]:

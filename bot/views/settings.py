@@ -123,7 +123,7 @@ def at_offset(offset: timedelta, zones: Sequence[str], texts: Texts) -> Screen:
     fixed = offsets.fixed_zone(offset)
     always = Button(texts.plain("button.always", offset=offsets.shown(offset)), pack("z", fixed))
     rows = (*_dealt(buttons, 2), *(((always,),) if fixed else ()), _back(texts, "zone"))
-    return Screen(texts("zone.offset", offset=offsets.shown(offset)), rows)
+    return Screen(texts("zone.offset" if fixed else "zone.which", offset=offsets.shown(offset)), rows)
 
 
 def near_zones(given: str, zones: Sequence[str], now: datetime, texts: Texts) -> Screen:

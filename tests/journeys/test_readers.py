@@ -130,6 +130,8 @@ async def test_a_zone_is_found_by_what_the_clock_shows(running: House) -> None:
         ("/timezone Xyzzyville", "a large city nearby"),
         ("/timezone \u202eجزيرة الكنز", "I do not know"),
         ("/timezone 99:99", "I do not know"),
+        ("/timezone +5:30", "closest to you"),
+        ("/timezone UTC-10:15", "I know no city that is UTC-10:15 now"),
         ("/topics ,", "Which topics?"),
         ("/topics " + "x" * 40, "too long for a topic"),
         ("/topics " + ",".join("abcdefghijklmn"), "up to 12 topics"),
