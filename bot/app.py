@@ -121,7 +121,7 @@ class App:
 
     def _stand_by(self, holder: str) -> None:
         """Wait for another process; said once, and once more for each other."""
-        holder = holder or "another process"
+        holder = holder or self.standing_by or "another process"
         if holder != self.standing_by:
             what = "sends" if self._shares else "works on this database"
             log.warning("standing by: %s %s. This process takes over when that one ends.", holder, what)

@@ -34,7 +34,18 @@ async def together(*duties: Coroutine[Any, Any, None]) -> None:
     """
     async with asyncio.TaskGroup() as tasks:
         for duty in duties:
-            tasks.create_task(duty)
+            tasks.create_task(_kept(duty))
+
+
+async def _kept(duty: Coroutine[Any, Any, None]) -> None:
+    """A duty that nobody has cancelled does not end as if somebody had: that would go unnoticed."""
+    try:
+        await duty
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and not task.cancelling():
+            raise RuntimeError("a duty broke off") from error
+        raise
 
 
 async def until_set(event: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from data import postgres
 from data.errors import DatabaseUnavailable
+from data.store import cancellation_asked
 
 if TYPE_CHECKING:
     import asyncpg
@@ -94,12 +95,15 @@ class ServerRight:
 
     async def _keep_watch(self, connection: asyncpg.Connection, lost: asyncio.Event) -> None:
         """Ask until there is no answer; the server frees the lock of a connection that is gone."""
+        connection.add_termination_listener(lambda _: lost.set())
         try:
-            while True:
+            while not lost.is_set():
                 await connection.fetchval("SELECT 1", timeout=ANSWER_SECONDS)
                 await asyncio.sleep(PING_SECONDS)
         except _failures():
-            lost.set()
+            pass
+        finally:
+            lost.set()  # however this ended
             connection.terminate()
 
     @asynccontextmanager
@@ -110,6 +114,11 @@ class ServerRight:
         except _failures() as error:
             await self.drop()
             raise DatabaseUnavailable(f"{postgres.name_of(self._url)} does not answer ({error}).") from error
+        except asyncio.CancelledError as error:
+            if cancellation_asked():
+                raise
+            await self.drop()
+            raise DatabaseUnavailable(f"{postgres.name_of(self._url)} broke off.") from error
 
 
 def _failures() -> tuple[type[Exception], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from data.errors import DatabaseBusy, DataError
+from data.errors import DatabaseBusy, DatabaseUnavailable, DataError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,18 @@ class Store:
             if known is None:
                 raise
             raise known from error
+        except asyncio.CancelledError as error:
+            if cancellation_asked():
+                raise
+            raise DatabaseUnavailable(f"{self.name} broke off.") from error
 
     async def close(self) -> None:
         """Close every connection."""
         await self.readers.dispose()
         await self.writer.dispose()
+
+
+def cancellation_asked() -> bool:
+    """Whether somebody cancelled this task: the driver, too, cancels who waits when a connection breaks."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
