@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -331,27 +331,3 @@ class Counts:
     subscriptions: dict[str, int] = field(default_factory=dict)
     articles: dict[str, int] = field(default_factory=dict)
     outbox: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class EditionTotals:
-    """How the delivery of one edition went, in messages.
-
-    Attributes:
-        edition_id: Which.
-        kind: As in NewDelivery.
-        created_at: When it was composed.
-        due: All its messages.
-        sent, failed, unknown, expired: Those that ended so; the rest are still to be sent.
-        late: The longest that one of the sent was late.
-    """
-
-    edition_id: int
-    kind: str
-    created_at: datetime
-    due: int
-    sent: int
-    failed: int
-    unknown: int
-    expired: int
-    late: timedelta

@@ -136,6 +136,7 @@ editions = Table(
     Column("parts", JsonTuple, nullable=False),
     Column("left_out", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Index("ix_editions_created_at", "created_at"),
     sqlite_autoincrement=True,
 )
 
@@ -151,6 +152,7 @@ _outbox_state: Column[Any] = Column("state", Choice(OutboxState), nullable=False
 _leased_until: Column[Any] = Column("leased_until", Instant)
 _pending = _outbox_state == OutboxState.PENDING
 _taken = _leased_until.is_not(None)
+_doubtful = _outbox_state == OutboxState.UNKNOWN
 
 outbox = Table(
     "outbox",
@@ -182,6 +184,7 @@ outbox = Table(
     Index("ix_outbox_leased_until", "leased_until", sqlite_where=_taken, postgresql_where=_taken),
     Index("ix_outbox_edition", "edition_id", "state"),
     Index("ix_outbox_settled_at", "settled_at"),
+    Index("ix_outbox_doubtful", "settled_at", sqlite_where=_doubtful, postgresql_where=_doubtful),
     sqlite_autoincrement=True,
 )
 
@@ -256,12 +259,14 @@ runs = Table(
     Column("messages", Integer, nullable=False),
 )
 
-# When the owners were last told of a cause of trouble, so that they are not told again at once.
+# When the owners were last told of a cause of trouble, so that they are not told again at once, and whether
+# they still have to hear that it is over.
 alerts = Table(
     "alerts",
     metadata,
     Column("cause", String(64), primary_key=True),
     Column("told_at", Instant, nullable=False),
+    Column("lasting", Boolean, nullable=False),
 )
 
 counters = Table(

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from data import articles, outbox, readers, stats, subscriptions
-from data.database import Database
-from data.records import Counts, EditionTotals, NewArticle, NewDelivery, OutboxState, Settlement, Subscription
+import pytest
+
+from data import articles, outbox, readers, sources, stats, subscriptions
+from data.database import Database, Transaction
+from data.records import Counts, NewArticle, NewDelivery, OutboxState, Settlement, Subscription
+from data.source_records import NewSource, SourceState
+from data.stats import Lateness, Waiting
 
 MINUTE = timedelta(minutes=1)
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
@@ -14,10 +19,49 @@ SubscriptionMaker: TypeAlias = Callable[..., Subscription]
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 
 
-async def test_an_empty_database_counts_nothing(database: Database) -> None:
+async def planned(
+    tx: Transaction, make_delivery: DeliveryMaker, at: datetime, count: int, *, contents: int = 1
+) -> None:
+    """One run: so many messages with so many distinct contents, to readers who are made where needed."""
+    editions = await outbox.add_editions(tx, "digest", [(((),), 0)] * contents, at)
+    people = [await readers.ensure(tx, chat, 0, "private", "en", at) for chat in range(count)]
+    await outbox.enqueue(
+        tx,
+        [
+            make_delivery(
+                reader_id=one.id,
+                edition_id=editions[n % contents],
+                local_date=at.isoformat()[:10],
+                slot=at.hour,
+                due_at=at,
+                expires_at=at + timedelta(hours=6),
+            )
+            for n, one in enumerate(people)
+        ],
+    )
+
+
+async def settled(tx: Transaction, now: datetime, ends: Sequence[OutboxState]) -> None:
+    """The first messages that are ready end so, each a minute later than the one before."""
+    taken = await outbox.lease(tx, now, "me", now + MINUTE, len(ends), 1)
+    await outbox.settle(
+        tx,
+        [
+            Settlement(one.id, 1, end, now + n * MINUTE)
+            for n, (one, end) in enumerate(zip(taken, ends, strict=True))
+        ],
+    )
+
+
+async def test_an_empty_database_has_nothing_to_count(database: Database, now: datetime) -> None:
     async with database.reading() as tx:
         assert await stats.counts(tx) == Counts()
-        assert await stats.recent_editions(tx, 5) == []
+        assert await stats.feeds(tx) == (0, 0)
+        assert await stats.waiting(tx, now) == Waiting()
+        assert await stats.ends(tx, now) == {}
+        assert await stats.lateness(tx, now, 0) is None
+        assert await stats.doubted_since(tx, now) == 0
+        assert await stats.size(tx) > 10_000
 
 
 async def test_everything_is_counted_by_its_state(
@@ -30,27 +74,124 @@ async def test_everything_is_counted_by_its_state(
             await articles.add(tx, make_article(), now)
         await subscriptions.block(tx, 0, "gone")
         await articles.publish(tx, 1, now)
+        assert await stats.people(tx) == Counts(3, {"active": 2, "blocked": 1})
         assert await stats.counts(tx) == Counts(
             3, {"active": 2, "blocked": 1}, {"draft": 2, "published": 1}, {}
         )
 
 
-async def test_editions_tell_how_their_messages_ended_and_how_late_the_latest_was(
+async def test_a_run_tells_how_its_messages_ended_and_how_late_those_that_were_sent_were(
     database: Database, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
-    ends = (OutboxState.SENT, OutboxState.SENT, OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.EXPIRED)
+    sent, failed, unknown = OutboxState.SENT, OutboxState.FAILED, OutboxState.UNKNOWN
     async with database.transaction() as tx:
-        await outbox.add_edition(tx, "digest", ((),), 0, now)
-        edition = await outbox.add_edition(tx, "digest", ((),), 0, now)
-        await outbox.add_edition(tx, "digest", ((),), 0, now)
-        people = [await readers.ensure(tx, chat, 0, "private", "en", now) for chat in range(6)]
-        await outbox.enqueue(tx, [make_delivery(reader_id=one.id, edition_id=edition) for one in people])
-        taken = await outbox.lease(tx, now, "me", now + MINUTE, 5, 1)
-        settled = [
-            Settlement(one.id, 1, end, now + n * MINUTE)
-            for n, (one, end) in enumerate(zip(taken, ends, strict=True))
-        ]
-        await outbox.settle(tx, settled)
-        assert await stats.recent_editions(tx, 5) == [
-            EditionTotals(edition, "digest", now, due=6, sent=2, failed=1, unknown=1, expired=1, late=MINUTE)
-        ]
+        await planned(tx, make_delivery, now - timedelta(hours=1), 3)
+        await settled(tx, now, [sent] * 3)
+        await planned(tx, make_delivery, now, 7, contents=2)
+        await settled(tx, now, [sent, sent, sent, failed, unknown, OutboxState.EXPIRED])
+        assert await stats.ends(tx, now) == {"sent": 3, "failed": 1, "unknown": 1, "expired": 1, "pending": 1}
+        assert await stats.lateness(tx, now, 3) == Lateness(MINUTE, 2 * MINUTE)
+        before = now - timedelta(hours=1)
+        assert await stats.ends(tx, before) == {"sent": 3}
+        assert await stats.lateness(tx, before, 3) == Lateness(61 * MINUTE, 62 * MINUTE)
+
+
+async def test_of_a_large_run_an_even_part_is_measured(
+    database: Database, now: datetime, make_delivery: DeliveryMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stats, "MOST_MEASURED", 10)
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now, 100)
+        await settled(tx, now, [OutboxState.SENT] * 100)
+        found = await stats.lateness(tx, now, 100)
+    assert found is not None
+    assert 45 * MINUTE <= found.median <= 60 * MINUTE
+    assert found.worst >= 90 * MINUTE
+
+
+async def test_what_waits_is_ready_or_for_later_and_known_since_when(
+    database: Database, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now - MINUTE, 4)
+        first, second, *_ = await outbox.lease(tx, now, "me", now + MINUTE, 2, 1)
+        await outbox.hand_back(tx, {first.id: now + MINUTE}, 1)
+        assert await stats.waiting(tx, now) == Waiting(ready=3, later=1, since=now - MINUTE)
+        assert await stats.waiting(tx, now - 2 * MINUTE) == Waiting(ready=1, later=3)
+        await outbox.settle(tx, [Settlement(second.id, 1, OutboxState.SENT, now)])
+        assert (await stats.waiting(tx, now)).ready == 2
+
+
+async def test_parts_that_wait_for_an_earlier_one_do_not_count_as_held_up(
+    database: Database, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now, 1)
+        await outbox.enqueue(tx, [make_delivery(part=1, slot=now.hour, local_date=now.isoformat()[:10])])
+        (taken,) = await outbox.lease(tx, now, "me", now + MINUTE, 5, 1)
+        await outbox.hand_back(tx, {taken.id: now + MINUTE}, 1)
+        assert await stats.ready_since(tx, now) is None
+        assert await stats.ready_since(tx, now + MINUTE) == now + MINUTE
+
+
+async def test_doubts_are_counted_from_an_instant_on(
+    database: Database, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now, 3)
+        await settled(tx, now, [OutboxState.UNKNOWN] * 3)
+        assert await stats.doubted_since(tx, now - MINUTE) == 3
+        assert await stats.doubted_since(tx, now) == 2
+
+
+async def test_sources_that_fail_or_were_given_up_are_in_trouble_and_paused_ones_are_not(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        for name in "abcd":
+            address = f"https://example.org/{name}"
+            await sources.add(tx, NewSource(address, "", "", False, False, (), 1, "", 1, ""), now)
+        await sources.change(tx, 1, error="timeout")
+        await sources.change(tx, 2, state=SourceState.ENDED, next_poll=None)
+        await sources.change(tx, 3, state=SourceState.PAUSED, next_poll=None, error="timeout")
+        assert await stats.feeds(tx) == (4, 2)
+
+
+async def test_on_sqlite_no_look_that_repeats_reads_the_whole_ledger(
+    url: str, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    database = await Database.open(url)
+    asked: list[str] = []
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now, 2)
+        await tx.exec_driver_sql("ANALYZE")
+    async with database.reading() as tx:
+        raw = (await tx.get_raw_connection()).driver_connection
+        assert raw is not None
+        await raw.set_trace_callback(asked.append)
+        await stats.waiting(tx, now)
+        await stats.ends(tx, now)
+        await stats.lateness(tx, now, 2)
+        await stats.doubted_since(tx, now)
+        await raw.set_trace_callback(None)
+        looks = [one for one in asked if one.startswith(("SELECT", "WITH"))]
+        assert len(looks) == 6
+        for look in looks:
+            steps = [str(row.detail) for row in await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {look}")]
+            whole = [step for step in steps if step.startswith("SCAN outbox") and "INDEX" not in step]
+            assert whole == [], look
+    await database.close()
+
+
+async def test_looks_do_not_wait_for_a_writer(
+    database: Database, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now, 1)
+        async with asyncio.timeout(2):
+            await asyncio.create_task(_look(database, now))
+
+
+async def _look(database: Database, now: datetime) -> None:
+    async with database.reading() as tx:
+        assert await stats.waiting(tx, now) == Waiting()

@@ -36,5 +36,11 @@ def upgrade() -> None:
         "alerts",
         sa.Column("cause", sa.String(length=64), nullable=False),
         sa.Column("told_at", sa.BigInteger(), nullable=False),
+        sa.Column("lasting", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("cause", name="pk_alerts"),
+    )
+    op.create_index("ix_editions_created_at", "editions", ["created_at"])
+    doubtful = sa.text("state = 'unknown'")
+    op.create_index(
+        "ix_outbox_doubtful", "outbox", ["settled_at"], sqlite_where=doubtful, postgresql_where=doubtful
     )
