@@ -106,6 +106,9 @@ async def _carry(source: Side, target: Side, writing: Transaction, tell: Tell) -
     for table in tables:
         rows[table.name] = await _carry_table(source, target, table, cleaner, tell)
     await _index(writing, tell)
+    if writing.dialect.name == "postgresql":
+        # Until it knows the new tables, the server would guess how to read them.
+        await writing.exec_driver_sql("ANALYZE")
     return Moved(rows, cleaner.repaired + source.undecodable)
 
 
