@@ -11,7 +11,7 @@ from bot.ports import Fetched, Opening, OpeningsAfter, Prepared, Thinker
 from bot.services.enclosed import Link, choose_source
 from bot.services.parts import unmarked
 from bot.services.people import Person
-from bot.services.titles import one_line
+from bot.services.titles import one_line, opening
 from data import articles, team
 from data.database import Database, Transaction
 from data.records import Article, ArticleStatus, NewArticle, StoredBlock, StoredSummary
@@ -22,6 +22,7 @@ OPENING_WORDS = 100
 _OPENINGS_AT_ONCE = 20_000
 FEWEST_LETTERS = 20
 _LONGEST_TITLE = 300
+_TITLE_FROM_TEXT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,7 @@ def new_article(prepared: Prepared, raw: str, origin: Origin, by: Person, chat_i
     # Kept like headings, which are shown and searched but never summarised or compared.
     below = tuple(StoredBlock("heading", link.line) for link in links)
     return NewArticle(
-        title=one_line(prepared.title)[:_LONGEST_TITLE] or one_line(prepared.sentences[0])[:100],
+        title=one_line(prepared.title)[:_LONGEST_TITLE] or opening(prepared.sentences[0], _TITLE_FROM_TEXT),
         blocks=(*(StoredBlock(kind, text) for kind, text in prepared.blocks), *below),
         dropped=prepared.dropped,
         raw=raw,

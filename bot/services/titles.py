@@ -17,3 +17,13 @@ def one_line(text: str) -> str:
 
 def _visible(character: str) -> str:
     return " " if unicodedata.category(character) in ("Cc", "Cs") else character
+
+
+def opening(sentence: str, most: int) -> str:
+    """The beginning of a sentence as a title of at most `most` characters, cut between words if it can be."""
+    line = one_line(sentence)
+    if len(line) <= most:
+        return line
+    kept = line[: most - 1]
+    at_word = kept.rpartition(" ")[0]
+    return f"{(at_word if len(at_word) > most // 2 else kept).rstrip(' ,;:–—-')}…"

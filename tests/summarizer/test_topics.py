@@ -15,7 +15,7 @@ en health | Hospital tests new vaccine | Doctors gave the vaccine to patients wi
 de politics | Bundestag stimmt über Wahlrecht ab | Regierung und Opposition ringen um Kanzler und Koalition.
 de transport | Regionalbahn fährt wieder | Am Bahnhof warten Fahrgäste, auf der Autobahn stehen Fahrzeuge.
 de energy | Netzentgelte steigen | Die Netzbetreiber verlangen mehr für den Strom; Haushalte zahlen drauf.
-de energy | Neue Windparks vor der Küste | Der Stromversorger baut Leitungen, die Kraftwerke an Land liefern weniger.
+de energy | Neue Windparks vor der Küste | Der Versorger baut Leitungen, Kraftwerke an Land liefern weniger.
 en energy | Blackout hits two cities | The grid lost a power station; electricity came back in the evening.
 fr culture | Le festival de cinéma s’ouvre | L’actrice et le réalisateur présentent leur film au musée.
 es economy | La inflación baja y la bolsa sube | Los inversores celebran la economía; el desempleo cae.
