@@ -314,8 +314,10 @@ class FetchReason(StrEnum):
     """Why an address gave nothing.
 
     BAD_ADDRESS cannot be a web address, NOT_PUBLIC leads inside a network, BAD_PORT is neither 80 nor
-    443, STATUS is an answer other than success, UNREACHABLE is no (complete) answer, TLS is a
-    connection that proves no identity.
+    443, STATUS is an answer other than success, UNREACHABLE is no (complete) answer, ENCODING is a body
+    packed in a way nobody asked for, TLS is a connection that proves no identity: TLS_NAME with a
+    certificate for other hosts, TLS_EXPIRED with one out of date, TLS_UNKNOWN with one that nobody known
+    has signed.
     """
 
     BAD_ADDRESS = "bad_address"
@@ -327,7 +329,11 @@ class FetchReason(StrEnum):
     STATUS = "status"
     WRONG_TYPE = "wrong_type"
     UNREACHABLE = "unreachable"
+    ENCODING = "encoding"
     TLS = "tls"
+    TLS_NAME = "tls_name"
+    TLS_EXPIRED = "tls_expired"
+    TLS_UNKNOWN = "tls_unknown"
 
 
 class FetchProblem(LedeError):

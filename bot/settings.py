@@ -19,6 +19,7 @@ SUMMARY_METHODS = ("lede", "centrality", "lexrank", "textrank", "luhn", "lsa", "
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("text", "json")
 MOST_PAID_A_SECOND = 1000
+_LAST_PORT = 65535
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _HOST = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -218,9 +219,21 @@ def _agent(text: str) -> str:
 def _inside(text: str) -> tuple[str, ...]:
     entries = tuple(part for part in re.split(r"[,\s]+", text) if part)
     for entry in entries:
-        if not (_is_network(entry) or _HOST.fullmatch(entry)):
-            raise ValueError(f"{entry!r} is neither a host name nor addresses like 10.1.0.0/16.")
+        if not (_is_network(entry) or _HOST.fullmatch(entry) or _is_door(entry)):
+            raise ValueError(
+                f"{entry!r} is neither a host name, with or without a port, nor addresses like 10.1.0.0/16."
+            )
     return entries
+
+
+def _is_door(entry: str) -> bool:
+    """A host or an address with a port behind it."""
+    host, _, port = entry.rpartition(":")
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) <= _LAST_PORT):
+        return False
+    if host.startswith("[") and host.endswith("]"):
+        return "/" not in host and _is_network(host.strip("[]"))
+    return _HOST.fullmatch(host) is not None
 
 
 def _is_network(entry: str) -> bool:

@@ -49,7 +49,9 @@ def _write(
     wish = Wish(chosen.method, chosen.sentences, chosen.words)
     if chosen.jsonl:
         with open_source(chosen.source, stdin) as lines:
-            summarize_lines(lines, target, wish)
+            count = summarize_lines(lines, target, wish)
+        if count.lines and count.failed == count.lines:
+            raise BadInput("none of the lines could be summarised; each answer says why")
         return
     report = report_on(reader_of(chosen.source, stdin, fetcher), wish)
     if chosen.json:

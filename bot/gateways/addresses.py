@@ -7,11 +7,13 @@ prefixes that carry an IPv4 address inside an IPv6 one, and metadata services on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
+_DOOR: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:/]+):(\d{1,5})")
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
@@ -71,31 +73,40 @@ class AllowList:
     Attributes:
         hosts: Host names, lower case; such a host may have any address.
         networks: Address ranges; any host may lead there, so a name is the safer choice.
+        doors: Hosts with a port beside the usual ones; such a host may have any address, at that port only.
     """
 
     hosts: frozenset[str] = frozenset()
     networks: tuple[Network, ...] = ()
+    doors: frozenset[tuple[str, int]] = frozenset()
 
     @classmethod
     def of(cls, entries: Iterable[str]) -> AllowList:
-        """Read host names, addresses and ranges like "10.1.0.0/16".
+        """Read host names, addresses and ranges like "10.1.0.0/16", and hosts with a port.
 
         Raises:
             ValueError: An entry with a slash is no range.
         """
-        hosts, networks = set[str](), list[Network]()
+        hosts, networks, doors = set[str](), list[Network](), set[tuple[str, int]]()
         for entry in (entry.strip() for entry in entries):
+            if door := _DOOR.fullmatch(entry):
+                doors.add((_folded(door[1].strip("[]")), int(door[2])))
+                continue
             try:
                 networks.append(ip_network(entry.strip("[]"), strict=False))
             except ValueError:
                 if "/" in entry or not entry:
                     raise ValueError(f"{entry!r} is neither a host name nor a range of addresses") from None
                 hosts.add(_folded(entry))
-        return cls(frozenset(hosts), tuple(networks))
+        return cls(frozenset(hosts), tuple(networks), frozenset(doors))
 
-    def lets_in(self, host: str, address: str) -> bool:
+    def opens(self, host: str, port: int) -> bool:
+        """Whether `host` may be asked at `port` although the port is unusual."""
+        return (_folded(host), port) in self.doors
+
+    def lets_in(self, host: str, address: str, port: int = 0) -> bool:
         """Whether a connection to `address` may be made for the sake of `host`."""
-        if _folded(host) in self.hosts:
+        if _folded(host) in self.hosts or self.opens(host, port):
             return True
         try:
             found = ip_address(address)
@@ -105,4 +116,6 @@ class AllowList:
 
 
 def _folded(host: str) -> str:
-    return host.lower().rstrip(".")
+    """One spelling of a host: lower case, no last dot, IPv6 as it is usually written."""
+    folded = host.lower().rstrip(".")
+    return str(ip_address(folded)) if ":" in folded and "%" not in folded else folded

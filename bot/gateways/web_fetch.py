@@ -17,6 +17,7 @@ from typing import Final
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from aiohttp.http_exceptions import ContentEncodingError
 from yarl import URL
 
 from bot.gateways.addresses import AllowList
@@ -29,6 +30,12 @@ _PERMANENT: Final = (301, 308)
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _NOT_MODIFIED: Final = 304
 _GOOD: Final = (200, 203)
+# X509_V_ERR_*: not yet valid, expired, another host or address; signed by itself or by nobody known.
+_DISTRUSTED: Final = {
+    **dict.fromkeys((9, 10), FetchReason.TLS_EXPIRED),
+    **dict.fromkeys((62, 64), FetchReason.TLS_NAME),
+    **dict.fromkeys((18, 19, 20, 21), FetchReason.TLS_UNKNOWN),
+}
 _LONGEST_URL: Final = 4096
 _KEPT_HEADERS: Final = ("etag", "last-modified", "cache-control", "expires", "retry-after")
 
@@ -135,7 +142,7 @@ class _Door:
         self.host, self.opened, self.turned_away = host, 0, 0
 
     def __call__(self, address: aiohttp.AddrInfoType) -> socket.socket:
-        if not self.allow.lets_in(self.host, address[4][0]):
+        if not self.allow.lets_in(self.host, str(address[4][0]), int(address[4][1])):
             self.turned_away += 1
             raise OSError(EACCES, "the address is not public")
         self.opened += 1
@@ -183,7 +190,7 @@ class _Visit:
             raise FetchProblem(FetchReason.BAD_ADDRESS, str(url))
         if len(str(url)) > _LONGEST_URL:
             raise FetchProblem(FetchReason.BAD_ADDRESS, f"{str(url)[:100]}…")
-        if url.port not in self._limits.ports:
+        if url.port not in self._limits.ports and not self._door.allow.opens(url.host, url.port or 0):
             raise FetchProblem(FetchReason.BAD_PORT, str(url))
         return url.with_fragment(None)
 
@@ -225,11 +232,27 @@ def _reason(error: Exception, door: _Door) -> FetchReason:
             return FetchReason.BAD_ADDRESS
         case aiohttp.ClientConnectorError() if door.stayed_shut:
             return FetchReason.NOT_PUBLIC
-        case aiohttp.ClientSSLError() | aiohttp.ClientConnectorCertificateError():
+        case aiohttp.ClientConnectorCertificateError():
+            return _distrust(error.certificate_error)
+        case aiohttp.ClientSSLError():
             return FetchReason.TLS
         case TimeoutError():
             return FetchReason.TIMEOUT
+        case aiohttp.ClientPayloadError() | aiohttp.ClientResponseError() if _is_packed(error):
+            return FetchReason.ENCODING
         case aiohttp.ClientError() | OSError():
             return FetchReason.UNREACHABLE
         case _:
             return FetchReason.BAD_ADDRESS
+
+
+def _distrust(error: Exception) -> FetchReason:
+    """What is wrong with a certificate, by OpenSSL's number for it."""
+    return _DISTRUSTED.get(getattr(error, "verify_code", 0), FetchReason.TLS)
+
+
+def _is_packed(error: BaseException | None) -> bool:
+    """Whether a body could not be unpacked; aiohttp wraps the reason once or twice."""
+    if error is None or isinstance(error, ContentEncodingError):
+        return error is not None
+    return _is_packed(error.__cause__) or _is_packed(error.__context__)

@@ -24,7 +24,13 @@ PAGE = 8
 OFFERED = (1, 3, 5)
 """How many of the newest stories are offered when a feed is followed."""
 _LEASE = timedelta(minutes=10)
-_PERHAPS_OLD = (FetchReason.TLS, FetchReason.UNREACHABLE)
+_PERHAPS_OLD = (
+    FetchReason.TLS,
+    FetchReason.TLS_NAME,
+    FetchReason.TLS_EXPIRED,
+    FetchReason.TLS_UNKNOWN,
+    FetchReason.UNREACHABLE,
+)
 _HTML = ("text/html", "application/xhtml+xml")
 
 

@@ -8,6 +8,10 @@ from typing import Final
 from bot.settings import SUMMARY_METHODS
 
 _MOST: Final = 1_000_000
+_LINES: Final = (
+    'read lines {"id", "text", "title"?}, write lines in the same order; a bad one is answered with an '
+    '"error" and the rest goes on (exit code 2 where every line was bad)'
+)
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -16,7 +20,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("source", nargs="?", default="-", metavar="FILE|URL|-", help=read)
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as one JSON object")
-    form.add_argument("--jsonl", action="store_true", help='read lines {"id", "text", "title"?}, write lines')
+    form.add_argument("--jsonl", action="store_true", help=_LINES)
     command.add_argument("--sentences", type=_count, metavar="N", help="at most N sentences")
     command.add_argument("--words", type=_count, metavar="N", help="at most N words, one sentence at least")
     command.add_argument(

@@ -38,14 +38,26 @@ class Task:
 _FIRST: Final = Task(None, "A first headline\n\nA first sentence. And a second one.", None)
 
 
-def summarize_lines(source: BinaryIO, target: BinaryIO, wish: Wish, *, longest: int = LONGEST_LINE) -> None:
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many lines were answered, and how many of these with an error."""
+
+    lines: int
+    failed: int
+
+
+def summarize_lines(source: BinaryIO, target: BinaryIO, wish: Wish, *, longest: int = LONGEST_LINE) -> Count:
     """Answer each line as soon as it has come; a bad one gets an `error` and the rest goes on."""
+    lines = failed = 0
     # The first text would pay for loading the models, and its `ms` would say nothing about it.
     report_on(lambda: _document(_FIRST), wish)
     for number, line in enumerate(_lines(source, longest), start=1):
         if line is None or line.strip():
-            target.write(to_json(_answer(line, number, wish)))
+            answer = _answer(line, number, wish)
+            target.write(to_json(answer))
             target.flush()
+            lines, failed = lines + 1, failed + ("error" in answer)
+    return Count(lines, failed)
 
 
 def read_task(line: bytes | None) -> Task:

@@ -28,7 +28,11 @@ _FETCH_WORDS: Final[Mapping[FetchReason, str]] = MappingProxyType(
         FetchReason.STATUS: "the server answered with status {status}",
         FetchReason.WRONG_TYPE: "neither a page nor text",
         FetchReason.UNREACHABLE: "could not be reached",
+        FetchReason.ENCODING: "the server sent it packed in a way that cannot be unpacked",
         FetchReason.TLS: "no secure connection could be made",
+        FetchReason.TLS_NAME: "the server's certificate is for another name",
+        FetchReason.TLS_EXPIRED: "the server's certificate is out of date",
+        FetchReason.TLS_UNKNOWN: "the server's certificate is signed by nobody known",
     }
 )
 _UNREADABLE_WORDS: Final[Mapping[str, str]] = MappingProxyType(

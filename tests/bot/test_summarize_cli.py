@@ -49,6 +49,22 @@ def test_jsonl_may_come_from_a_file(tmp_path: Path) -> None:
     assert (code, json.loads(shown)["id"]) == (0, "a")
 
 
+def test_lines_of_which_none_can_be_used_are_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
+    code, shown = summarize("--jsonl", stdin='{"id": 1}\nno line\n')
+    assert (code, len(shown.splitlines())) == (2, 2)
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_one_good_line_is_enough(capsys: pytest.CaptureFixture[str]) -> None:
+    good = json.dumps({"id": "a", "text": BODY, "title": TITLE})
+    code, shown = summarize("--jsonl", stdin=f"no line\n{good}\n")
+    assert (code, len(shown.splitlines()), capsys.readouterr().err) == (0, 2, "")
+
+
+def test_no_line_at_all_is_no_error() -> None:
+    assert summarize("--jsonl", stdin="") == (0, "")
+
+
 def test_bad_input_is_one_line_and_exit_code_2(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     missing = str(tmp_path / "missing.txt")
     for arguments in (
