@@ -14,6 +14,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ STRONGEST = 15
 """Sentences, by their words alone, whose pairs of words are judged too."""
 
 Habits = Mapping[str, Sequence[float]]
+_NO_HABIT = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +127,8 @@ def pair_rows(found: Features, once: Numbers, judged: Places) -> Numbers:
 
 
 def _habits(vocabulary: Sequence[str], habits: Habits) -> Numbers:
-    shifts = np.zeros((len(vocabulary), 2))
-    known = [place for place, stem in enumerate(vocabulary) if stem in habits]
-    if known:
-        shifts[known] = [habits[vocabulary[place]] for place in known]
-    return shifts
+    found = map(habits.get, vocabulary, repeat(_NO_HABIT))
+    return np.fromiter(chain.from_iterable(found), np.float64, 2 * len(vocabulary)).reshape(-1, 2)
 
 
 def _added(terms: Occurrences, chances: Numbers, count: int) -> Numbers:
