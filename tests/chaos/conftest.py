@@ -1,0 +1,29 @@
+"""A room for every test, and seeds that can be asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.room import Room, newsroom
+
+Newsroom = Callable[..., AbstractAsyncContextManager[Room]]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for `seed` runs CHAOS_ROUNDS times (once without), from CHAOS_SEED on."""
+    if "seed" in metafunc.fixturenames:
+        first = int(os.environ.get("CHAOS_SEED", "1"))
+        rounds = int(os.environ.get("CHAOS_ROUNDS", "1"))
+        metafunc.parametrize("seed", range(first, first + rounds))
+
+
+@pytest.fixture
+def room_of(tmp_path: Path) -> Newsroom:
+    """Opens a newsroom with so many readers."""
+    return partial(newsroom, tmp_path)

@@ -1,0 +1,151 @@
+"""The ledger beside what Telegram received: row by row, message by message."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from bot.playground.journal import Sent
+from data.database import Database
+from data.records import OutboxState
+from data.tables import outbox, readers
+
+FINAL = {OutboxState.SENT, OutboxState.UNKNOWN, OutboxState.FAILED, OutboxState.EXPIRED}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One planned message, with the chat that its reader has now."""
+
+    id: int
+    chat_id: int
+    thread_id: int
+    local_date: date
+    part: int
+    state: OutboxState
+    message_id: int | None
+    doubts: int
+    note: str
+
+    @property
+    def key(self) -> tuple[int, int, date]:
+        """Whose digest of which day it is."""
+        return self.chat_id, self.thread_id, self.local_date
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One message that reached a chat."""
+
+    chat_id: int
+    thread_id: int
+    message_id: int
+    local_date: date
+
+    @property
+    def key(self) -> tuple[int, int, date]:
+        """Whose digest of which day it is."""
+        return self.chat_id, self.thread_id, self.local_date
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a comparison showed: messages by the fate of their rows.
+
+    Attributes:
+        sent: Rows that are sent; each has its message.
+        unknown: Rows nobody can tell the fate of.
+        arrived_in_doubt: Of them, those that did arrive.
+        twice: Digests that arrived twice, which only a second try after a doubt may do.
+        failed: Rows that Telegram refused.
+        expired: Rows given up.
+    """
+
+    sent: int
+    unknown: int
+    arrived_in_doubt: int
+    twice: int
+    failed: int
+    expired: int
+
+
+async def read(url: str) -> list[Row]:
+    """The whole ledger."""
+    query = sa.select(
+        *(outbox.c[name] for name in ("id", "local_date", "part", "state", "message_id", "doubts", "note")),
+        *(readers.c.chat_id, readers.c.thread_id),
+    ).join(readers, readers.c.id == outbox.c.reader_id)
+    database = await Database.open(url)
+    try:
+        async with database.reading() as tx:
+            found = [row._asdict() for row in await tx.execute(query)]
+    finally:
+        await database.close()
+    return [Row(**{**row, "local_date": date.fromisoformat(row["local_date"])}) for row in found]
+
+
+def arrived(sent: Iterable[Sent], days: Mapping[str, date]) -> list[Arrived]:
+    """The digests among the messages; `days` names the day of each story's title."""
+    found = []
+    for one in sent:
+        told = [day for title, day in days.items() if title in one.text]
+        if one.ok and one.method == "sendMessage" and told:
+            assert len(told) == 1, f"a digest repeats the story of another day: {one}"
+            found.append(Arrived(one.chat_id, one.thread_id, one.message_id, told[0]))
+    return found
+
+
+def compare(
+    rows: Collection[Row],
+    messages: Collection[Arrived],
+    wanted: Collection[tuple[int, int, date]],
+    *,
+    most: int = 1,
+    lost: Collection[int] = (),
+) -> Tally:
+    """Hold the ledger against what arrived.
+
+    Args:
+        rows: The ledger.
+        messages: What arrived.
+        wanted: Whose digest of which day is due.
+        most: How often a digest may arrive whose fate was in doubt.
+        lost: Chats that may refuse a digest.
+
+    Raises:
+        AssertionError: They do not fit.
+    """
+    assert Counter(row.key for row in rows) == Counter(wanted), "each digest is planned exactly once"
+    by_key: dict[tuple[int, int, date], list[int]] = defaultdict(list)
+    for message in messages:
+        by_key[message.key].append(message.message_id)
+    assert by_key.keys() <= set(wanted), "something arrived that nobody had planned"
+    for row in rows:
+        _check(row, by_key[row.key], most, lost)
+    states = Counter(row.state for row in rows)
+    return Tally(
+        states[OutboxState.SENT],
+        states[OutboxState.UNKNOWN],
+        sum(bool(by_key[row.key]) for row in rows if row.state is OutboxState.UNKNOWN),
+        sum(len(numbers) > 1 for numbers in by_key.values()),
+        states[OutboxState.FAILED],
+        states[OutboxState.EXPIRED],
+    )
+
+
+def _check(row: Row, numbers: list[int], most: int, lost: Collection[int]) -> None:
+    """One row beside the messages that carried its digest."""
+    told = f"{row} arrived as {numbers}"
+    assert row.state in FINAL, told
+    assert len(numbers) <= (most if row.doubts else 1), f"a repeat without a doubt, or one too many: {told}"
+    if row.state is OutboxState.SENT:
+        assert row.message_id in numbers, f"sent, but not arrived: {told}"
+    elif row.state is OutboxState.UNKNOWN:
+        assert row.doubts >= 1, told
+    else:
+        assert row.chat_id in lost, f"given up without a reason: {told}"
+        assert not numbers, f"given up, but arrived: {told}"

@@ -1,0 +1,233 @@
+"""A newsroom to be mistreated: the stand-in here, `lede run` as processes, the ledger between them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from bot.playground import Limits, Person, Playground
+from bot.services.subscribe import Chat, Defaults, subscribe
+from data import articles
+from data.database import Database
+from tests.bot.made import new_article
+from tests.chaos import ledger
+from tests.chaos.ledger import Row, Tally
+from tests.journeys.process import ROOT, RUNNING, Lede
+
+START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+RATE = 400.0
+PATIENCE = 60.0
+"""Seconds to wait for what must come; only a failure takes so long."""
+_LOOK_AGAIN = 0.1
+
+
+@dataclass
+class Room:
+    """One newsroom. `sender` is the process that sends at present.
+
+    Attributes:
+        allowed: Chats that may refuse a digest.
+        kills: How often a sender was killed.
+        in_doubt: What each sender that came after another reported to have found in doubt.
+    """
+
+    playground: Playground
+    folder: Path
+    url: str
+    rate: float
+    settings: dict[str, str]
+    people: list[Person] = field(default_factory=list)
+    places: list[tuple[int, int]] = field(default_factory=list)
+    titles: dict[str, date] = field(default_factory=dict)
+    senders: list[Lede] = field(default_factory=list)
+    allowed: set[int] = field(default_factory=set)
+    kills: int = 0
+
+    # --- people and stories ----------------------------------------------------------------------------
+
+    async def fill(self, count: int) -> None:
+        """So many people subscribe, for noon."""
+        self.people = [self.playground.add_user(f"Reader {n}", started=True) for n in range(count)]
+        await self.subscribe(*((person.id, 0, "private") for person in self.people))
+
+    async def subscribe(self, *places: tuple[int, int, str]) -> None:
+        """Chats subscribe for noon: number, topic and kind of each."""
+        database = await Database.open(self.url)
+        async with database.transaction() as tx:
+            for number, topic, kind in places:
+                await subscribe(tx, Chat(number, topic, kind, "en"), Defaults("UTC", ("12:00",)), START)
+        await database.close()
+        self.places += [(number, topic) for number, topic, _ in places]
+
+    async def fan_out(self) -> None:
+        """A story is published, and it is noon of the next day: everybody is due."""
+        noon = START + timedelta(days=len(self.titles) + 1)
+        title = f"The ferry moves to pier {len(self.titles) + 1:03}"
+        published = noon - timedelta(hours=1)
+        database = await Database.open(self.url)
+        async with database.transaction() as tx:
+            story = await articles.add(tx, new_article(title), published)
+            await articles.publish(tx, story.id, published)
+        await database.close()
+        self.titles[title] = noon.date()
+        self.move_to(noon + timedelta(seconds=1))
+
+    def move_to(self, instant: datetime) -> None:
+        """Move the clock; the sender looks at it at once."""
+        self.playground.clock.move_to(instant)
+        self._poke()
+
+    def move(self, step: timedelta) -> None:
+        """Move the clock by a step, back where it is negative."""
+        self.move_to(self.playground.clock.now() + step)
+
+    def _poke(self) -> None:
+        for sender in self.senders:
+            if sender.process.returncode is None:
+                sender.process.send_signal(signal.SIGUSR1)
+
+    # --- processes -------------------------------------------------------------------------------------
+
+    @property
+    def sender(self) -> Lede:
+        """The process that was started last."""
+        return self.senders[-1]
+
+    async def start(self, ready: str = RUNNING, role: str = "all") -> Lede:
+        """Start a process, and wait until its log says that it is `ready`; "" does not wait."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.chaos.sender", "--role", role),
+            *("--clock", str(self.folder / "clock"), "--rate", str(self.rate)),
+            cwd=self.folder,
+            env={**kept, "PYTHONPATH": str(ROOT), **self.settings},
+            stdin=DEVNULL,
+            stdout=DEVNULL,
+            stderr=PIPE,
+        )
+        lede = Lede(process)
+        lede._reading = asyncio.create_task(lede._read())
+        self.senders.append(lede)
+        if ready:
+            await lede.wrote(ready, PATIENCE)
+        return lede
+
+    async def kill(self) -> None:
+        """kill -9."""
+        self.kills += 1
+        await self.sender.stop(signal.SIGKILL, PATIENCE)
+
+    async def restart(self) -> None:
+        """kill -9, and start anew."""
+        await self.kill()
+        await self.start()
+
+    @property
+    def found_in_doubt(self) -> list[int]:
+        """How many sends each process found in doubt that began where another had ended."""
+        told = [json.loads(line) for lede in self.senders for line in lede.lines if "ended early" in line]
+        return [int(line["in_doubt"]) for line in told]
+
+    # --- waiting ---------------------------------------------------------------------------------------
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for something that a message to the stand-in may bring about."""
+        news = asyncio.Event()
+        unsubscribe = self.playground.world.journal.subscribe(lambda _: news.set())
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not holds():
+                    await news.wait()
+                    news.clear()
+        finally:
+            unsubscribe()
+
+    @property
+    def arrivals(self) -> int:
+        """How many messages have reached their chats."""
+        return sum(sent.ok for sent in self.playground.sent)
+
+    async def reached(self, more: int) -> None:
+        """Wait until so many more messages have reached their chats."""
+        wanted = self.arrivals + more
+        await self.until(lambda: self.arrivals >= wanted)
+
+    async def rows(self) -> list[Row]:
+        """The ledger as it is now."""
+        return await ledger.read(self.url)
+
+    async def settled(self, within: float = PATIENCE) -> None:
+        """Wait until everything that is due is planned, and nothing is on its way."""
+        due = len(self.places) * len(self.titles)
+        rows: list[Row] = []
+        try:
+            async with asyncio.timeout(within):
+                while len(rows) < due or any(row.state not in ledger.FINAL for row in rows):
+                    await asyncio.sleep(_LOOK_AGAIN)  # only the database knows
+                    rows = await self.rows()
+        except TimeoutError:
+            waiting = [row for row in rows if row.state not in ledger.FINAL]
+            log = "\n".join(self.sender.lines[-30:])
+            raise AssertionError(f"{len(rows)} of {due} planned, waiting: {waiting[:10]}\n{log}") from None
+
+    # --- the comparison --------------------------------------------------------------------------------
+
+    async def verify(self, *, most: int = 1) -> Tally:
+        """Hold the ledger against what arrived; see ledger.compare."""
+        wanted = [(*place, day) for place in self.places for day in self.titles.values()]
+        messages = ledger.arrived(self.playground.sent, self.titles)
+        tally = ledger.compare(await self.rows(), messages, wanted, most=most, lost=self.allowed)
+        assert self.playground.complaints == []
+        print(f"kills {self.kills}, found in doubt {self.found_in_doubt}, {tally}")  # noqa: T201
+        return tally
+
+
+@asynccontextmanager
+async def newsroom(
+    folder: Path,
+    readers: int,
+    *,
+    url: str = "",
+    rate: float = RATE,
+    limits: Limits | None = None,
+    **settings: str,
+) -> AsyncIterator[Room]:
+    """A room with its readers; no process runs in it yet. Further settings are keywords."""
+    limits = limits or Limits.off()
+    async with Playground(limits=limits) as playground:
+        url = url or f"sqlite+aiosqlite:///{folder / 'lede.db'}"
+        environ = {
+            "BOT_TOKEN": playground.token,
+            "DATABASE_URL": url,
+            "TELEGRAM_API_URL": playground.root,
+            "LOG_FORMAT": "json",
+            **settings,
+        }
+        room = Room(playground, folder, url, rate, environ)
+        clock = folder / "clock"
+        playground.clock.subscribe(lambda _: _tell(clock, playground.clock.offset))
+        room.move_to(START)
+        await room.fill(readers)
+        try:
+            yield room
+        finally:
+            for sender in room.senders:
+                with suppress(ProcessLookupError):
+                    sender.process.send_signal(signal.SIGCONT)
+                await sender.close()
+
+
+def _tell(path: Path, offset: timedelta) -> None:
+    """Write the clock's offset for the processes, whole or not at all."""
+    draft = path.with_suffix(".new")
+    draft.write_text(str(offset.total_seconds()))
+    draft.replace(path)
