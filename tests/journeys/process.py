@@ -8,10 +8,13 @@ import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
+
+import pytest
 
 from bot.playground import Person, Playground
 from bot.services.subscribe import Chat, Defaults, subscribe
@@ -120,4 +123,29 @@ async def outbox_states(place: Path | str) -> dict[str, int]:
     async with database.reading() as tx:
         found = (await stats.counts(tx)).outbox
     await database.close()
+    return found
+
+
+def children(lede: Lede) -> list[int]:
+    """The processes that a process has started."""
+    if sys.platform != "linux":
+        pytest.skip("only Linux tells a process's children in /proc")
+    number = lede.process.pid
+    return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+
+def alive(number: int) -> bool:
+    """Whether a process still runs; one that only waits to be noticed does not."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def open_files(number: int) -> list[str]:
+    """What a process has open, by name."""
+    found = []
+    for entry in Path(f"/proc/{number}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found.append(str(entry.readlink()))
     return found

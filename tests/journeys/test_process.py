@@ -7,7 +7,6 @@ import json
 import signal
 import socket
 import sqlite3
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -23,6 +22,8 @@ from tests.journeys.desk import long_story
 from tests.journeys.process import (
     RUNNING,
     Lede,
+    alive,
+    children,
     database_url,
     due_readers,
     outbox_states,
@@ -143,22 +144,6 @@ async def test_the_worker_process_ends_with_a_killed_bot(playground: Playground,
     (child,) = children(lede)
     await lede.stop(signal.SIGKILL)
     await until(lambda: not alive(child), 5)
-
-
-def children(lede: Lede) -> list[int]:
-    """The processes that a process has started."""
-    if sys.platform != "linux":
-        pytest.skip("only Linux tells a process's children in /proc")
-    number = lede.process.pid
-    return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
-
-
-def alive(number: int) -> bool:
-    """Whether a process still runs; one that only waits to be noticed does not."""
-    try:
-        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 async def test_questions_and_drafts_outlive_kill_9(playground: Playground, start: Start) -> None:

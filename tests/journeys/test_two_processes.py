@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -19,12 +20,24 @@ from bot.playground import Person, Playground
 from bot.playground.faults import Fault, FaultKind
 from bot.services.belt import in_flight_at
 from data import postgres
-from tests.journeys.process import RUNNING, Lede, database_url, due_readers, outbox_states
+from data.leadership import leading, right_to_send
+from tests.journeys.desk import long_story
+from tests.journeys.process import (
+    RUNNING,
+    Lede,
+    alive,
+    children,
+    database_url,
+    due_readers,
+    open_files,
+    outbox_states,
+)
 from tests.journeys.talk import ask
 
 pytestmark = pytest.mark.process
 
 STANDS_BY = "standing by"
+OWNER = 1001
 SENDS = "this process sends from now on"
 Start = Callable[..., Awaitable[Lede]]
 
@@ -187,6 +200,24 @@ async def test_two_processes_on_different_databases_give_way_to_each_other_and_s
     assert await second.stop() == 0
     for one in (first, second):
         assert one.log.count("another process polls") == 1
+
+
+async def test_a_killed_process_leaves_neither_its_right_nor_a_child_that_thinks(
+    playground: Playground, start: Start, url: str
+) -> None:
+    owner = playground.add_user("Olga", id=OWNER)
+    lede = await start(url=url, ready=took_over(url), ADMIN_IDS=str(OWNER))
+    await owner.upload("long.txt", long_story(2_500_000).encode())
+    await until(lambda: len(children(lede)) >= 1)
+    started = children(lede)
+    for child in started:
+        # Its input and its output are sockets; the right, the database and Telegram are none of its business.
+        assert len([name for name in open_files(child) if name.startswith("socket:")]) <= 2
+        assert not [name for name in open_files(child) if "lede.db" in name]
+    await lede.stop(signal.SIGKILL)
+    right = right_to_send(url, playground.token.partition(":")[0], "next", lambda: datetime.now(UTC))
+    async with asyncio.timeout(10), leading(right, lambda _: None):
+        await until(lambda: not any(alive(child) for child in started), 10)
 
 
 async def settled(url: str) -> None:
