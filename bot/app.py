@@ -8,13 +8,14 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.clock import MovableClock
+from bot.clock import MovableClock, real_time
 from bot.commands import menu
 from bot.context import Lede
 from bot.dispatch import Dispatcher
@@ -30,6 +31,7 @@ from bot.inbox import Inbox
 from bot.ports import Clock, FeedThinker, Fetcher, Screen, Thinker
 from bot.services import deliver, people
 from bot.services.belt import Belt, in_flight_at
+from bot.services.figures import Figures
 from bot.services.pace import RATE, Pacer
 from bot.services.together import Together
 from bot.settings import Settings, require_token
@@ -170,6 +172,7 @@ async def open_app(
         stack.push_async_callback(thinking.close)
         reading = feed_thinker or ProcessFeedThinker(settings.summary_method)
         stack.push_async_callback(reading.close)
+        me = f"{socket.gethostname()}:{os.getpid()}"
         commits = GroupCommit(database)
         stack.push_async_callback(commits.close)
         dispatcher = Dispatcher()
@@ -189,15 +192,28 @@ async def open_app(
             outbox_filled=asyncio.Event(),
             callers=Together(partial(people.known, database)),
             newest=Together(partial(newest_screens, database, catalogs, ticking)),
+            figures=Figures(database, ticking, partial(_who_sends, settings), time.monotonic),
         )
-        me = f"{socket.gethostname()}:{os.getpid()}"
         # A number may come again after a restart, and what an earlier process had is not this one's.
         inbox = SharedInbox(lede, f"{me}:{secrets.token_hex(4)}") if is_shared(database.url) else Inbox(lede)
         stack.push_async_callback(inbox.close)
         stack.push_async_callback(dispatcher.close)
-        right = right_to_send(settings.database_url, settings.bot_token.partition(":")[0], me, ticking.now)
+        right = _right(settings, me, ticking.now)
         stack.push_async_callback(right.release)
         yield App(lede, inbox, Worker(lede, partial(_sender, lede, me)), right, role)
+
+
+def _right(settings: Settings, me: str, now: Callable[[], datetime]) -> Right:
+    return right_to_send(settings.database_url, settings.bot_token.partition(":")[0], me, now)
+
+
+async def _who_sends(settings: Settings) -> str:
+    """Who has the right to send; asked beside the one that may be held here, which must not be disturbed."""
+    onlooker = _right(settings, "", real_time)
+    try:
+        return await onlooker.holder()
+    finally:
+        await onlooker.release()
 
 
 def _require_work(role: ProcessRole, settings: Settings) -> None:

@@ -15,6 +15,7 @@ from bot.dispatch import Dispatcher
 from bot.gateways.telegram import TelegramGateway
 from bot.i18n import Catalogs, Texts
 from bot.ports import Clock, FeedThinker, Fetcher, NotSent, Outcome, Screen, Sent, SlowDown, Thinker
+from bot.services.figures import Figures
 from bot.services.filing import Desk
 from bot.services.intake import Newsroom
 from bot.services.pace import Pacer
@@ -65,6 +66,7 @@ class Lede:
     outbox_filled: asyncio.Event
     callers: Together[CallerKey, Caller]
     newest: Together[Newest, Screen]
+    figures: Figures
     file_desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES_AT_ONCE))
 
     @property

@@ -131,6 +131,7 @@ PRESSED: Mapping[str, Button] = {
     "sorm": Button(sources.ask_remove, _EDITOR),
     "sormyes": Button(sources.remove, _EDITOR),
     "soexp": Button(sources.export, _EDITOR),
+    "stats": Button(office.stats, _EDITOR),
     "log": Button(office.log, _EDITOR),
     "tmadd": Button(office.ask_editor, _OWNER),
     "tmrm": Button(office.remove_editor, _OWNER),

@@ -9,18 +9,19 @@ import telegram
 from bot.context import Call
 from bot.errors import UserError
 from bot.services import backups, dialogue, people
+from bot.services.figures import Pace
 from bot.services.people import Person
-from bot.views import plain
+from bot.views import figures, plain
 from bot.views.split import clip
-from data import stats as figures
 from data.errors import DataError
 
 
 async def stats(call: Call) -> None:
-    """/stats."""
-    async with call.lede.database.reading() as tx:
-        counts = await figures.counts(tx)
-    await call.reply(plain.stats(counts, call.texts))
+    """/stats, and its button, which brings the message up to date."""
+    lede = call.lede
+    pace = Pace(lede.pacer.rate, lede.pacer.halted)
+    seen = await lede.figures.overview()
+    await call.show(figures.overview(seen, pace, lede.settings.default_timezone, call.now, call.texts))
 
 
 async def log(call: Call) -> None:

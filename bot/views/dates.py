@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta, get_day_names
 from babel.lists import format_list
+from babel.units import format_unit
 
 from bot.i18n import Texts
 from bot.services.zones import city
@@ -28,6 +29,18 @@ def age(then: datetime, now: datetime, texts: Texts) -> str:
     return format_timedelta(
         -passed, granularity="minute", threshold=1.2, add_direction=True, locale=texts.language
     )
+
+
+def duration(seconds: float, texts: Texts) -> str:
+    """Like "54 sec", "1 min 20 sec" or "2 hr 5 min": the two largest units, "0 sec" for less than one."""
+    left = round(seconds)
+    found: list[tuple[int, str]] = []
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, left = divmod(left, size)
+        if found or count or unit == "second":
+            found.append((count, unit))
+    shown = [(count, unit) for count, unit in found[:2] if count or len(found) == 1]
+    return " ".join(format_unit(count, unit, "short", locale=texts.language) for count, unit in shown)
 
 
 def day_and_time(at: datetime, zone: str, now: datetime, texts: Texts) -> str:

@@ -1,4 +1,4 @@
-"""Messages that are little more than their text: greetings, help, privacy, people, figures, errors."""
+"""Messages that are little more than their text: greetings, help, privacy, people, errors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.ports import Button, Screen
 from bot.views import dates
 from bot.views.markup import bold, lines, paragraphs
 from bot.views.split import clip
-from data.records import AuditEntry, Counts, Role, TeamMember
+from data.records import AuditEntry, Role, TeamMember
 
 LOG_PAGE = 15
 _ECHO = 60
@@ -112,34 +112,6 @@ def team(members: Sequence[TeamMember], now: datetime, texts: Texts) -> Screen:
     add = (Button(texts.plain("button.add_editor"), pack("tmadd")),)
     head = texts.count("team.head", len(members)) if members else texts("team.none")
     return Screen(paragraphs(head, lines(*rows)), (*buttons, add))
-
-
-def stats(counts: Counts, texts: Texts) -> Screen:
-    """The newsroom in figures."""
-    article, sub, out = counts.articles, counts.subscriptions, counts.outbox
-    return Screen(
-        paragraphs(
-            texts("stats.head"),
-            lines(
-                texts(
-                    "stats.articles", published=article.get("published", 0), drafts=article.get("draft", 0)
-                ),
-                texts(
-                    "stats.readers",
-                    active=sub.get("active", 0),
-                    paused=sub.get("paused", 0),
-                    blocked=sub.get("blocked", 0),
-                ),
-                texts(
-                    "stats.outbox",
-                    sent=out.get("sent", 0),
-                    waiting=sum(out.get(state, 0) for state in ("pending", "leased", "sending")),
-                    unknown=out.get("unknown", 0),
-                    failed=out.get("failed", 0) + out.get("expired", 0),
-                ),
-            ),
-        )
-    )
 
 
 def audit(entries: Sequence[AuditEntry], total: int, page: int, now: datetime, texts: Texts) -> Screen:

@@ -55,3 +55,21 @@ def test_names_and_lists(texts: Texts) -> None:
     assert dates.short_weekday(7, texts) == "Sun"
     assert dates.listed(["08:00", "18:30"], texts) == "08:00 and 18:30"
     assert dates.zone_name("America/Argentina/Buenos_Aires") == "Buenos Aires"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 sec"),
+        (0.6, "1 sec"),
+        (54, "54 sec"),
+        (60, "1 min"),
+        (80, "1 min 20 sec"),
+        (3600, "1 hr"),
+        (3605, "1 hr"),
+        (7500, "2 hr 5 min"),
+        (90_000, "1 day 1 hr"),
+    ],
+)
+def test_a_duration_is_told_in_its_two_largest_units(seconds: float, said: str, texts: Texts) -> None:
+    assert dates.duration(seconds, texts) == said
