@@ -214,9 +214,10 @@ async def test_a_long_paste_is_one_article_without_lost_or_doubled_words(
         assert article.title == "Report 1 on the works of the season"
 
 
-async def test_a_cut_before_a_heading_or_inside_a_word_leaves_both_whole(desk: House) -> None:
+async def test_a_cut_before_a_heading_leaves_it_whole(desk: House) -> None:
     body = f"{long_story(3_000)}\n\nIt ends"
-    body += " so" * ((4_070 - len(body)) // 3) + ".\n\n"
+    filler = long_story(2_000, seed=9, paragraphs=False)[: 4_065 - len(body)].rpartition(" ")[0]
+    body += f" {filler}.\n\n"
     heading = "What the council says about all this"
     rest = long_story(1_500, seed=2).partition("\n\n")[2]
     await desk.editor.say(f"{body}{heading}\n\n{rest}")
@@ -226,11 +227,13 @@ async def test_a_cut_before_a_heading_or_inside_a_word_leaves_both_whole(desk: H
     headings = {block.text for block in article.blocks if block.kind == "heading"}
     assert heading in headings | set(article.dropped)  # a line of its own, whatever cleaning makes of it
 
-    word = "x" * 2_500 + "harbour" + "y" * 2_500
-    await paste(
-        desk.editor, f"The longest word in the world is found\n\n{long_story(1_000, seed=3)} {word} ends it."
-    )
-    assert any(word in block.text for block in (await stored(desk, 2)).blocks)
+
+async def test_a_cut_inside_a_word_leaves_it_whole(desk: House) -> None:
+    word = "x" * 1_200 + "harbour" + "y" * 1_200
+    before = long_story(1_900, seed=3)[:1_950]
+    after = long_story(6_000, seed=4, paragraphs=False)
+    await paste(desk.editor, f"{before} {word} ends it. {after}")
+    assert any(word in block.text for block in (await stored(desk)).blocks)
 
 
 async def test_parts_that_arrive_in_separate_polls_become_one_article(desk: House) -> None:
