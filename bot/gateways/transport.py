@@ -5,6 +5,9 @@ On one core httpx made 616 requests a second at 8 in flight and 100 at 256; aioh
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -21,6 +24,7 @@ class AiohttpRequest(BaseRequest):
     def __init__(self, connections: int) -> None:
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[str, str | None] = {}
 
     @property
     def read_timeout(self) -> float:
@@ -31,7 +35,7 @@ class AiohttpRequest(BaseRequest):
         """Open the pool."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=30)
-            self._session = aiohttp.ClientSession(connector=connector, auto_decompress=True, trust_env=True)
+            self._session = aiohttp.ClientSession(connector=connector, auto_decompress=True)
 
     async def shutdown(self) -> None:
         """Close the pool."""
@@ -59,7 +63,7 @@ class AiohttpRequest(BaseRequest):
         headers["User-Agent"] = self.USER_AGENT
         try:
             async with self._session.request(
-                method, url, data=body, timeout=limits, headers=headers
+                method, url, data=body, timeout=limits, headers=headers, proxy=self._proxy(url)
             ) as response:
                 return response.status, await response.read()
         except TimeoutError as error:
@@ -67,6 +71,22 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, OSError, ValueError) as error:
             # The error's own words may hold the address, and that holds the token.
             raise NetworkError(f"{type(error).__module__}.{type(error).__name__}") from error
+
+    def _proxy(self, url: str) -> str | None:
+        """The environment's proxy for an address, looked up once a server.
+
+        Left to itself, aiohttp looks for proxies and passwords in two threads for each request.
+        """
+        root = url[: url.find("/", len("https://"))]
+        if root not in self._proxies:
+            self._proxies[root] = _proxy_of(root)
+        return self._proxies[root]
+
+
+def _proxy_of(root: str) -> str | None:
+    parts = urlsplit(root)
+    passed = parts.hostname is None or proxy_bypass(parts.hostname)
+    return None if passed else getproxies().get(parts.scheme)
 
 
 def form(values: dict[str, str]) -> RequestData:

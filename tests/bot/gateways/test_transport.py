@@ -23,7 +23,7 @@ async def server(answer: Answer) -> AsyncIterator[str]:
     """Answers every request on loopback; gives the address of a method."""
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answer)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -122,6 +122,26 @@ async def test_no_more_requests_are_on_their_way_than_there_are_connections() ->
     async with server(count) as url, opened(connections=5) as requests:
         await asyncio.gather(*(requests.post(url, form({"text": "news"})) for _ in range(60)))
     assert most == 5
+
+
+@pytest.mark.parametrize(("passed_by", "proxied"), [("", True), ("telegram.test", False)])
+async def test_the_proxy_of_the_environment_is_used_unless_it_is_passed_by(
+    monkeypatch: pytest.MonkeyPatch, passed_by: str, proxied: bool
+) -> None:
+    asked: list[str] = []
+
+    async def proxy(request: web.Request) -> web.StreamResponse:
+        asked.append(str(request.url))
+        return web.json_response({"ok": True, "result": True})
+
+    async with server(proxy) as url, opened() as requests:
+        monkeypatch.setenv("http_proxy", url.partition("/bot")[0])
+        monkeypatch.setenv("no_proxy", passed_by)
+        if proxied:
+            await requests.post("http://telegram.test/bot1:x/getMe", form({"text": "news"}))
+        else:
+            await failing(requests, "http://telegram.test/bot1:x/getMe")
+    assert len(asked) == proxied
 
 
 async def test_an_answer_is_read_as_it_came() -> None:
