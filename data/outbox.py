@@ -171,7 +171,8 @@ async def hand_back(tx: Transaction, until: Mapping[int, datetime], epoch: int) 
 async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
     """Record what became of leased messages; rows of another epoch, or settled before, stay as they are.
 
-    Back to pending counts as an attempt. The parts behind one that is lost expire with it.
+    Back to pending counts as an attempt, and puts the parts behind it off as well. The parts behind one that
+    is lost expire with it.
     """
     if not settlements:
         return
@@ -196,6 +197,9 @@ async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
         )
     )
     await tx.execute(statement, [_outcome(settlement) for settlement in settlements])
+    for settlement in settlements:
+        if settlement.state is OutboxState.PENDING and settlement.not_before is not None:
+            await _put_off_behind(tx, settlement.delivery_id, settlement.not_before)
     lost = [settlement for settlement in settlements if settlement.state in _LOST]
     if lost:
         await _break_off(tx, [settlement.delivery_id for settlement in lost], lost[0].at)
@@ -277,15 +281,26 @@ def _same_digest(one: FromClause, other: FromClause) -> ColumnElement[bool]:
     return sa.and_(*(one.c[name] == other.c[name] for name in names))
 
 
+async def _put_off_behind(tx: Transaction, delivery_id: int, until: datetime) -> None:
+    """Let the parts behind one that waits wait as long, so that nobody looks for them in vain meanwhile."""
+    before = outbox.alias("before")
+    behind = _behind(before, before.c.id == delivery_id, before.c.not_before == until)
+    statement = update(outbox).where(_pending(outbox), outbox.c.not_before < until, outbox.c.id.in_(behind))
+    await tx.execute(statement.values(not_before=until))
+
+
 async def _break_off(tx: Transaction, ids: Collection[int], now: datetime) -> None:
     """Expire the parts behind those of `ids` that were lost: half a digest is not continued."""
-    before, later = outbox.alias("before"), outbox.alias("later")
-    behind = (
-        select(later.c.id)
-        .join(before, sa.and_(_same_digest(before, later), before.c.part < later.c.part))
-        .where(before.c.id.in_(ids), before.c.state.in_(_LOST))
-    )
+    before = outbox.alias("before")
+    behind = _behind(before, before.c.id.in_(ids), before.c.state.in_(_LOST))
     await _expire(tx, outbox.c.id.in_(behind), now, "an earlier part was not delivered")
+
+
+def _behind(before: FromClause, *conditions: ColumnElement[bool]) -> sa.Select[tuple[int]]:
+    """The numbers of the parts behind those that meet the conditions."""
+    later = outbox.alias("later")
+    same = sa.and_(_same_digest(before, later), before.c.part < later.c.part)
+    return select(later.c.id).join(before, same).where(*conditions)
 
 
 async def _expire(tx: Transaction, condition: ColumnElement[bool], now: datetime, note: str) -> int:

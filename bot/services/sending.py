@@ -34,12 +34,14 @@ from bot.services.unbroken import Unbroken
 from bot.settings import InDoubtPolicy
 from data import outbox, readers, subscriptions
 from data.database import Database, Transaction
+from data.errors import DataError
 from data.group_commit import GroupCommit
 from data.records import Article, Delivery, OutboxState, Settlement
 
 log = logging.getLogger(__name__)
 
 _AFTER_A_BUG = timedelta(minutes=3)
+_UNTIL_THE_LEDGER_WORKS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Sender:
         unbroken: The sends that have begun: at the end they are waited for, so that none is in doubt.
         belt: What is on its way.
         press: What was read and written last.
+        on_arrival: Told of each message that arrived how late it was.
     """
 
     database: Database
@@ -71,6 +74,7 @@ class Sender:
     unbroken: Unbroken = field(default_factory=Unbroken)
     belt: Belt = field(default_factory=Belt)
     press: Press = field(default_factory=Press)
+    on_arrival: Callable[[timedelta], object] = lambda _late: None
 
     async def intend(
         self, tx: Transaction, deliveries: Sequence[Delivery]
@@ -150,6 +154,8 @@ async def _record(sender: Sender, delivery: Delivery, outcome: Outcome) -> None:
     sender.pacer.answered(well=not isinstance(outcome, NotSent | InDoubt))
     await _follow_up(sender, delivery, outcome)
     await _settle(sender, settlement)
+    if settlement.state is OutboxState.SENT:
+        sender.on_arrival(settlement.at - delivery.due_at)
     if isinstance(outcome, TopicClosed):
         await _tell_of_topic(sender, delivery)
 
@@ -181,7 +187,15 @@ async def _tell_of_topic(sender: Sender, delivery: Delivery) -> None:
 
 
 async def _settle(sender: Sender, settlement: Settlement) -> None:
-    await sender.commits.join(_settle_all, settlement)
+    """Tell the ledger, and go on while it takes nothing: what was sent must not look as if in doubt."""
+    while True:
+        try:
+            await sender.commits.join(_settle_all, settlement)
+        except DataError as error:
+            log.warning("the ledger takes nothing: %s", error)
+            await sender.pacer.pause(_UNTIL_THE_LEDGER_WORKS)
+        else:
+            return
 
 
 async def _settle_all(tx: Transaction, settlements: Sequence[Settlement]) -> Sequence[None]:

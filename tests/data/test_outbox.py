@@ -155,7 +155,7 @@ async def test_a_part_waits_while_the_one_before_is_tried_again(
         again = Settlement(first.id, EPOCH, OutboxState.PENDING, now, not_before=now + MINUTE, note="refused")
         await outbox.settle(tx, [again])
         assert await take(tx, now) == []
-        assert await outbox.next_wake(tx) == now
+        assert await outbox.next_wake(tx) == now + MINUTE
         (retried,) = await take(tx, now + MINUTE)
     assert (retried.id, retried.attempts) == (first.id, 1)
 

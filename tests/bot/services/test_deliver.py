@@ -31,8 +31,9 @@ from bot.services.settling import RESEND_AFTER
 from bot.settings import InDoubtPolicy
 from data import articles
 from data.database import Database
+from data.errors import DatabaseUnavailable
 from data.group_commit import A, GroupCommit, Shared, T
-from data.records import Article, Delivery, SubscriptionState
+from data.records import Article, Delivery, Settlement, SubscriptionState
 from tests.bot.services.newsroom import chat, edition, join, messages, publish, retract, subscription
 
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -78,8 +79,12 @@ class WaylaidCommits(GroupCommit):
     """Group commits before which something else may happen first."""
 
     meanwhile: Callable[[], Awaitable[object]] | None = None
+    refusing_settlements = 0
 
     async def join(self, work: Shared[A, T], item: A) -> T:
+        if isinstance(item, Settlement) and self.refusing_settlements:
+            self.refusing_settlements -= 1
+            raise DatabaseUnavailable("The disk is full.")
         if self.meanwhile is not None:
             meanwhile, self.meanwhile = self.meanwhile, None
             await meanwhile()
@@ -572,6 +577,18 @@ async def test_a_long_halt_gives_up_what_is_leased_and_leaves_no_intent_behind(
     found = [(await messages(database, number))[0]["state"] for number in range(2000, 2010)]
     assert house.telegram.given == []
     assert "sending" not in found
+
+
+async def test_a_ledger_that_takes_nothing_for_a_while_is_told_later_and_nothing_is_sent_twice(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram())
+    commits.refusing_settlements = 3
+    await join(database)
+    await publish(database, "A story")
+    await house.send_all()
+    assert states(await messages(database)) == ["sent"]
+    assert len(house.telegram.given) == 1
 
 
 async def test_a_busy_group_holds_up_nobody_else(database: Database, commits: WaylaidCommits) -> None:
