@@ -145,6 +145,7 @@ class Prepared:
     reading_seconds: int
     topics: tuple[str, ...]
     fingerprint: str
+    image_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

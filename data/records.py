@@ -151,6 +151,7 @@ class NewArticle:
         reading_seconds: Time to read the whole body.
         url, site, author, source_date: Where it came from; "" where unknown.
         image_file_id: Telegram file id of its picture, or "".
+        image_url: Web address of the picture that its page names, or "".
         fingerprint: Hash of its normalised text, for exact repeats.
         added_by, added_by_name: The editor's user id and name.
         chat_id: Where the preview is shown.
@@ -175,6 +176,7 @@ class NewArticle:
     added_by: int
     added_by_name: str
     chat_id: int
+    image_url: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ articles = Table(
     Column("author", Text, nullable=False),
     Column("source_date", Text, nullable=False),
     Column("image_file_id", Text, nullable=False),
+    Column("image_url", Text, nullable=False, server_default=""),
     Column("topics", JsonTuple, nullable=False),
     Column("keywords", JsonTuple, nullable=False),
     Column("summary", SummaryJson, nullable=False),

@@ -35,6 +35,7 @@ class Document:
         site: The publisher's name, or "".
         author: By-line, or "".
         published: ISO date of the source, or "".
+        image: Web address of its picture, or "".
     """
 
     title: str
@@ -45,6 +46,7 @@ class Document:
     site: str = ""
     author: str = ""
     published: str = ""
+    image: str = ""
 
     @property
     def body(self) -> str:

@@ -173,6 +173,7 @@ def _prepared(
         "site": document.site,
         "author": document.author,
         "source_date": document.published,
+        "image_url": document.image,
         "keywords": summary.keywords,
         "reading_seconds": summary.reading_seconds or reading_seconds(document.body, language),
         "topics": guess_topics(document.title, document.body, language, topics),

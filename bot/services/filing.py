@@ -91,6 +91,7 @@ async def _prepare(desk: Desk, source: Source, entry: FeedEntry) -> Prepared:
         best,
         title=entry.title or best.title,
         author=own.author or best.author,
+        image_url=best.image_url or (whole.image_url if whole else ""),
         source_date=own.source_date or best.source_date,
         topics=source.topics or best.topics,
     )

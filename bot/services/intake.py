@@ -249,6 +249,7 @@ def new_article(prepared: Prepared, raw: str, origin: Origin, by: Person, chat_i
         author=prepared.author,
         source_date=prepared.source_date,
         image_file_id=origin.picture,
+        image_url=prepared.image_url,
         fingerprint=prepared.fingerprint,
         added_by=by.id,
         added_by_name=by.name,

@@ -25,6 +25,7 @@ _TAG: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_AUTHOR: Final = 80
+_LONGEST_IMAGE: Final = 2048
 # Characters that XML cannot hold; lxml refuses them, and pages have them by accident only.
 _FORBIDDEN: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -78,7 +79,15 @@ def _document(found: trafilatura.settings.Document, url: str) -> Document:
         site=_line(found.sitename) or _line(found.hostname),
         author=author if len(author) <= _LONGEST_AUTHOR else "",
         published=found.date or "",
+        image=_image(found.image),
     )
+
+
+def _image(address: str | None) -> str:
+    """The address of a page's picture, where it is one that anybody may ask for."""
+    image = _line(address)
+    known = image.lower().startswith(("https://", "http://")) and len(image) <= _LONGEST_IMAGE
+    return image if known and " " not in image else ""
 
 
 def _line(text: str | None) -> str:

@@ -126,6 +126,7 @@ def make_article() -> ArticleMaker:
         author="A. Writer",
         source_date="2026-03-04",
         image_file_id="",
+        image_url="https://example.org/museum.jpg",
         fingerprint="f00d",
         added_by=7,
         added_by_name="Ada",

@@ -136,3 +136,11 @@ async def test_nobody_waits_for_a_site_that_does_not_answer(desk: House, site: S
     await ask(desk.owner, "/drafts")
     go_on.set()
     assert TITLE in (await desk.editor.wait_for("Draft", 20)).text
+
+
+async def test_the_picture_that_a_page_names_is_kept_with_its_address(desk: House, site: Site) -> None:
+    picture = "https://example.org/lamp.jpg"
+    site.answer("/story", page(*STORY, head=f'<meta property="og:image" content="{picture}">'))
+    await desk.editor.say(site.url("/story"))
+    await desk.editor.wait_for("Draft", 20)
+    assert (await stored(desk)).image_url == picture

@@ -84,6 +84,7 @@ FORM = Form(
         "raw": _long,
         "fingerprint": text(128),
         "image_file_id": _name,
+        "image_url": _name,
         "added_by": whole(-LARGEST_ID, LARGEST_ID),
         "added_by_name": _name,
         "chat_id": whole(-LARGEST_ID, LARGEST_ID),
@@ -144,5 +145,6 @@ _EMPTY = (
     "raw",
     "fingerprint",
     "image_file_id",
+    "image_url",
     "added_by_name",
 )

@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("subscriptions", sa.Column("quiet_from", sa.String(length=5)))
     op.add_column("subscriptions", sa.Column("quiet_until", sa.String(length=5)))
+    op.add_column("articles", sa.Column("image_url", sa.Text(), nullable=False, server_default=""))
     op.add_column("outbox", sa.Column("doubts", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("updates", sa.Column("chat_id", sa.BigInteger(), nullable=False, server_default="0"))
     op.create_table(

@@ -111,3 +111,21 @@ def test_what_has_no_article_is_refused_with_its_reason(html: bytes | str, reaso
 def test_any_page_is_read_or_refused(html: bytes | str) -> None:
     with suppress(Unreadable):
         assert read_page(html).blocks
+
+
+@pytest.mark.parametrize(
+    ("named", "kept"),
+    [
+        ("https://example.org/ferry.jpg", "https://example.org/ferry.jpg"),
+        ("/ferry.jpg", ""),
+        ("javascript:alert(1)", ""),
+        ("data:image/png;base64,QUJD", ""),
+        (f"https://example.org/{'a' * 3000}.jpg", ""),
+    ],
+    ids=["address", "path", "script", "inlined", "endless"],
+)
+def test_a_page_s_picture_is_kept_by_its_address_where_it_has_a_sane_one(named: str, kept: str) -> None:
+    story = "The ferry sails from the new pier again, and the harbour master expects a quiet winter. " * 4
+    html = f"""<html><head><title>Ferry</title><meta property="og:image" content="{named}"></head>
+    <body><article><h1>Ferry</h1><p>{story}</p><p>{story}</p></article></body></html>"""
+    assert read_page(html).image == kept
