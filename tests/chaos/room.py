@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -20,11 +20,13 @@ from data import articles
 from data.database import Database
 from tests.bot.made import new_article
 from tests.chaos import ledger
-from tests.chaos.ledger import Row, Tally
+from tests.chaos.ledger import Key, Row, Tally
 from tests.journeys.process import ROOT, RUNNING, Lede
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RATE = 400.0
+Place = tuple[int, int]
+"""A chat and its topic, 0 without."""
 PATIENCE = 60.0
 """Seconds to wait for what must come; only a failure takes so long."""
 _LOOK_AGAIN = 0.1
@@ -32,12 +34,16 @@ _LOOK_AGAIN = 0.1
 
 @dataclass
 class Room:
-    """One newsroom. `sender` is the process that sends at present.
+    """One newsroom.
 
     Attributes:
-        allowed: Chats that may refuse a digest.
+        url: Its database.
+        people: Its readers in private chats.
+        places: Who subscribed: chat and topic.
+        titles: The story of each fan-out, and its day.
+        gone: Those of `places` that refuse digests.
+        grown: The new numbers of chats, by their old ones.
         kills: How often a sender was killed.
-        in_doubt: What each sender that came after another reported to have found in doubt.
     """
 
     playground: Playground
@@ -46,10 +52,11 @@ class Room:
     rate: float
     settings: dict[str, str]
     people: list[Person] = field(default_factory=list)
-    places: list[tuple[int, int]] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
     titles: dict[str, date] = field(default_factory=dict)
     senders: list[Lede] = field(default_factory=list)
-    allowed: set[int] = field(default_factory=set)
+    gone: set[Place] = field(default_factory=set)
+    grown: dict[int, int] = field(default_factory=dict)
     kills: int = 0
 
     # --- people and stories ----------------------------------------------------------------------------
@@ -67,6 +74,11 @@ class Room:
                 await subscribe(tx, Chat(number, topic, kind, "en"), Defaults("UTC", ("12:00",)), START)
         await database.close()
         self.places += [(number, topic) for number, topic, _ in places]
+
+    def now_at(self, before: int, after: int) -> None:
+        """A chat has a new number."""
+        self.grown[before] = after
+        self.places = [(after if chat == before else chat, topic) for chat, topic in self.places]
 
     async def fan_out(self) -> None:
         """A story is published, and it is noon of the next day: everybody is due."""
@@ -161,34 +173,45 @@ class Room:
         wanted = self.arrivals + more
         await self.until(lambda: self.arrivals >= wanted)
 
+    async def reached_all(self, but: int = 0) -> None:
+        """Wait until as many messages have reached their chats as were due, but for so many."""
+        await self.until(lambda: self.arrivals >= len(self.places) * len(self.titles) - but)
+
     async def rows(self) -> list[Row]:
         """The ledger as it is now."""
         return await ledger.read(self.url)
 
     async def settled(self, within: float = PATIENCE) -> None:
         """Wait until everything that is due is planned, and nothing is on its way."""
-        due = len(self.places) * len(self.titles)
+        due = set(self._wanted(but=self.gone))
         rows: list[Row] = []
         try:
             async with asyncio.timeout(within):
-                while len(rows) < due or any(row.state not in ledger.FINAL for row in rows):
+                while due - {row.key for row in rows if row.state in ledger.FINAL} or _waiting(rows):
                     await asyncio.sleep(_LOOK_AGAIN)  # only the database knows
                     rows = await self.rows()
         except TimeoutError:
-            waiting = [row for row in rows if row.state not in ledger.FINAL]
             log = "\n".join(self.sender.lines[-30:])
-            raise AssertionError(f"{len(rows)} of {due} planned, waiting: {waiting[:10]}\n{log}") from None
+            told = f"{len(rows)} of {len(due)} planned, waiting: {_waiting(rows)[:10]}\n{log}"
+            raise AssertionError(told) from None
 
     # --- the comparison --------------------------------------------------------------------------------
 
     async def verify(self, *, most: int = 1) -> Tally:
         """Hold the ledger against what arrived; see ledger.compare."""
-        wanted = [(*place, day) for place in self.places for day in self.titles.values()]
-        messages = ledger.arrived(self.playground.sent, self.titles)
-        tally = ledger.compare(await self.rows(), messages, wanted, most=most, lost=self.allowed)
+        messages = ledger.arrived(self.playground.sent, self.titles, self.grown)
+        due, gone = self._wanted(but=self.gone), self._wanted(but=set(self.places) - self.gone)
+        tally = ledger.compare(await self.rows(), messages, due, gone, most=most)
         assert self.playground.complaints == []
         print(f"kills {self.kills}, found in doubt {self.found_in_doubt}, {tally}")  # noqa: T201
         return tally
+
+    def _wanted(self, but: Collection[Place]) -> list[Key]:
+        return [(*place, day) for place in self.places if place not in but for day in self.titles.values()]
+
+
+def _waiting(rows: Collection[Row]) -> list[Row]:
+    return [row for row in rows if row.state not in ledger.FINAL]
 
 
 @asynccontextmanager
