@@ -28,11 +28,13 @@ from bot.gateways.web_fetch import fetcher_for
 from bot.handlers.reader import newest_screens
 from bot.i18n import Catalogs
 from bot.inbox import Inbox
+from bot.metered import MeteredCommits, MeteredFetcher, MeteredMessenger, MeteredPacer
+from bot.meters import Meters
 from bot.ports import Clock, FeedThinker, Fetcher, Screen, Thinker
 from bot.services import deliver, people
 from bot.services.belt import Belt, in_flight_at
 from bot.services.figures import Figures
-from bot.services.pace import RATE, Pacer
+from bot.services.pace import RATE
 from bot.services.together import Together
 from bot.settings import Settings, require_token
 from bot.shared_inbox import SharedInbox
@@ -40,7 +42,6 @@ from bot.views import digest
 from bot.worker import Worker
 from data.database import Database
 from data.errors import DataError
-from data.group_commit import GroupCommit
 from data.leadership import Right, is_shared, leading, right_to_send
 from data.records import Article, Delivery, Role
 
@@ -55,7 +56,7 @@ class App:
 
     On SQLite one process does everything, and others stand by. Where several share a database, each does
     what its role says, and one of them sends, and polls where there is no webhook. `standing_by` says for
-    whom this process waits, "" while it waits for nobody.
+    whom this process waits, "" while it waits for nobody; `sends` whether it has the right to send.
     """
 
     lede: Lede
@@ -64,6 +65,7 @@ class App:
     right: Right
     role: ProcessRole = ProcessRole.ALL
     standing_by: str = ""
+    sends: bool = False
 
     @property
     def is_idle(self) -> bool:
@@ -86,7 +88,7 @@ class App:
             await together(*self._duties(), *([self._lead()] if self.role.works else []))
             return
         async with leading(self.right, self._stand_by):
-            self.standing_by = ""
+            self.standing_by, self.sends = "", True
             self._say_running()
             await together(*self._duties(), *self._duties_of_one())
 
@@ -110,12 +112,13 @@ class App:
         while True:
             try:
                 async with leading(self.right, self._stand_by) as lost:
-                    self.standing_by = ""
+                    self.standing_by, self.sends = "", True
                     log.info("this process sends from now on")
                     await until_set(lost, together(*self._duties_of_one()))
                 log.error("the connection that held the right to send is gone; this process sends no more")
             except DataError as error:
                 log.warning("nobody can tell who may send: %s", error)
+            self.sends = False
             await asyncio.sleep(_AFTER_TROUBLE)
 
     def _say_running(self) -> None:
@@ -168,12 +171,13 @@ async def open_app(
         stack.push_async_callback(telegram.close)
         await telegram.open()
         ticking = clock or MovableClock()
-        thinking = thinker or ProcessThinker(settings.summary_method)
+        meters = Meters()
+        thinking = thinker or ProcessThinker(settings.summary_method, timed=meters.thought)
         stack.push_async_callback(thinking.close)
-        reading = feed_thinker or ProcessFeedThinker(settings.summary_method)
+        reading = feed_thinker or ProcessFeedThinker(settings.summary_method, timed=meters.thought)
         stack.push_async_callback(reading.close)
         me = f"{socket.gethostname()}:{os.getpid()}"
-        commits = GroupCommit(database)
+        commits = MeteredCommits(database, meters.commits)
         stack.push_async_callback(commits.close)
         dispatcher = Dispatcher()
         lede = Lede(
@@ -183,16 +187,17 @@ async def open_app(
             clock=ticking,
             catalogs=catalogs,
             thinker=thinking,
-            fetcher=fetcher or fetcher_for(settings),
+            fetcher=MeteredFetcher(fetcher or fetcher_for(settings), meters),
             feed_thinker=reading,
             feeds_due=asyncio.Event(),
             telegram=telegram,
-            pacer=Pacer(time.monotonic, asyncio.sleep, rate, settings.paid_broadcast_rate),
+            pacer=MeteredPacer(meters, time.monotonic, asyncio.sleep, rate, settings.paid_broadcast_rate),
             dispatcher=dispatcher,
             outbox_filled=asyncio.Event(),
             callers=Together(partial(people.known, database)),
             newest=Together(partial(newest_screens, database, catalogs, ticking)),
             figures=Figures(database, ticking, partial(_who_sends, settings), time.monotonic),
+            meters=meters,
         )
         # A number may come again after a restart, and what an earlier process had is not this one's.
         inbox = SharedInbox(lede, f"{me}:{secrets.token_hex(4)}") if is_shared(database.url) else Inbox(lede)
@@ -244,7 +249,7 @@ async def _sender(lede: Lede, me: str) -> deliver.Sender:
     return deliver.Sender(
         database=lede.database,
         commits=lede.commits,
-        messenger=lede.telegram,
+        messenger=MeteredMessenger(lede.telegram, lede.meters),
         pacer=lede.pacer,
         clock=lede.clock,
         render=render,
@@ -253,4 +258,5 @@ async def _sender(lede: Lede, me: str) -> deliver.Sender:
         in_doubt=settings.in_doubt,
         topic_notice=topic_notice,
         belt=Belt(in_flight_at(settings.paid_broadcast_rate)),
+        on_arrival=lambda late: lede.meters.lag.observe(late.total_seconds()),
     )

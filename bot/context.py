@@ -14,6 +14,7 @@ from bot.callbacks import Callback
 from bot.dispatch import Dispatcher
 from bot.gateways.telegram import TelegramGateway
 from bot.i18n import Catalogs, Texts
+from bot.meters import Meters
 from bot.ports import Clock, FeedThinker, Fetcher, NotSent, Outcome, Screen, Sent, SlowDown, Thinker
 from bot.services.figures import Figures
 from bot.services.filing import Desk
@@ -23,6 +24,7 @@ from bot.services.people import Person
 from bot.services.subscribe import Chat, Defaults
 from bot.services.together import Together
 from bot.settings import Settings
+from bot.vitals import Vitals
 from data.callers import Caller, CallerKey
 from data.database import Database
 from data.group_commit import GroupCommit
@@ -67,6 +69,8 @@ class Lede:
     callers: Together[CallerKey, Caller]
     newest: Together[Newest, Screen]
     figures: Figures
+    meters: Meters = field(default_factory=Meters)
+    vitals: Vitals = field(default_factory=Vitals)
     file_desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES_AT_ONCE))
 
     @property

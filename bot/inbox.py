@@ -18,6 +18,7 @@ from bot.handlers.add import finish_interrupted
 from bot.ports import SlowDown
 from bot.rival import Rival
 from bot.routes import route
+from bot.vitals import Duty, Fault
 from data import updates
 from data.errors import DataError
 from data.records import StoredUpdate
@@ -65,6 +66,7 @@ class Inbox:
             DataError: They could not be stored; Telegram must send them again.
         """
         await self._open.wait()
+        self._lede.meters.updates["received"] += len(received)
         readable = {int(raw["update_id"]): raw for raw in map(_readable, received)}
         rows = [
             StoredUpdate(number, json.dumps(raw, ensure_ascii=False), chat_of(raw))
@@ -80,6 +82,12 @@ class Inbox:
 
     async def poll(self) -> None:
         """Ask Telegram for updates until cancelled; trouble is waited out."""
+        try:
+            await self._poll()
+        finally:
+            self._lede.vitals.rest(Duty.POLLING)
+
+    async def _poll(self) -> None:
         offset: int | None = None
         failures = 0
         while True:
@@ -89,8 +97,10 @@ class Inbox:
                     await self.receive(received)
                     offset = int(received[-1]["update_id"]) + 1
                 failures = 0
+                self._lede.vitals.well(Duty.POLLING)
             except (TelegramError, DataError) as error:
                 failures += 1
+                self._note(error)
                 await self._stand_by(error, failures)
 
     async def close(self) -> None:
@@ -98,6 +108,16 @@ class Inbox:
         self._closing = True
         while self._marking is not None:
             await self._marking
+
+    def _note(self, error: TelegramError | DataError) -> None:
+        """Note what an operator can mend; an unsteady network is not among it."""
+        vitals = self._lede.vitals
+        if _is_rival(error):
+            vitals.wrong(Duty.POLLING, error, Fault.RIVAL)
+        elif isinstance(error, InvalidToken):
+            vitals.wrong(Duty.POLLING, error, Fault.TOKEN)
+        elif isinstance(error, DataError):
+            vitals.wrong(Duty.POLLING, error)
 
     async def _stand_by(self, error: Exception, failures: int) -> None:
         """Wait after a failed request; a webhook of former times, which forbids polling, is taken away."""
@@ -128,7 +148,8 @@ class Inbox:
             if not await self._may_handle(number):
                 return
             try:
-                await route(self._lede, update)
+                with self._lede.meters.handling.timing():
+                    await route(self._lede, update)
             except asyncio.CancelledError:
                 raise  # the next run takes it up again
             except Exception:

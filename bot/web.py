@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,8 +16,12 @@ from aiohttp import web
 
 from bot.app import App
 from bot.errors import LedeError
-from bot.metrics import exposition
+from bot.health import Health
+from bot.metrics import Reading, exposition
 
+log = logging.getLogger(__name__)
+
+_PATIENCE = 5.0
 _LARGEST_UPDATE = 2 * 1024 * 1024
 _LAST_ANSWERS = 1.0
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
@@ -27,7 +34,8 @@ async def serve_http(app: App, host: str, port: int) -> AsyncIterator[int]:
     Raises:
         LedeError: When the address cannot be used.
     """
-    runner = web.AppRunner(_application(app), access_log=None, shutdown_timeout=_LAST_ANSWERS)
+    health = Health(app.lede.database, app.lede.vitals)
+    runner = web.AppRunner(_application(app, health), access_log=None, shutdown_timeout=_LAST_ANSWERS)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)
@@ -38,6 +46,7 @@ async def serve_http(app: App, host: str, port: int) -> AsyncIterator[int]:
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+        await health.close()
 
 
 def _update(app: App, body: bytes) -> dict[str, Any] | None:
@@ -50,16 +59,45 @@ def _update(app: App, body: bytes) -> dict[str, Any] | None:
     return update if type(update["update_id"]) is int else None
 
 
-def _application(app: App) -> web.Application:
+async def _reading(app: App) -> Reading:
+    """All figures of this moment; those of the database are missing while it does not answer."""
+    lede, overview = app.lede, None
+    asking = asyncio.create_task(lede.figures.overview())
+    done, _ = await asyncio.wait({asking}, timeout=_PATIENCE)
+    if done and not asking.exception():
+        overview = asking.result()
+    elif done:
+        log.warning("figures of the database are missing: %s", asking.exception())
+    since = overview.waiting.since if overview else None
+    return Reading(
+        version=_version(),
+        meters=lede.meters,
+        rate=lede.pacer.rate,
+        halted=lede.pacer.halted,
+        sends=app.sends,
+        ages={str(duty): age for duty, age in lede.vitals.ages().items()},
+        waited=(lede.clock.now() - since).total_seconds() if since else 0.0,
+        stock=overview,
+    )
+
+
+def _version() -> str:
+    try:
+        return version("lede")
+    except PackageNotFoundError:  # run from its sources, not installed
+        return ""
+
+
+def _application(app: App, health: Health) -> web.Application:
     async def healthz(_request: web.Request) -> web.Response:
-        problems = app.worker.problems()
+        problems = await health.problems(writes=not app.is_idle)
         found = {"ok": not problems, "problems": problems}
         if app.standing_by:
             found |= {"state": "standing by", "for": app.standing_by}
         return web.json_response(found, status=503 if problems else 200)
 
     async def metrics(_request: web.Request) -> web.Response:
-        body, content_type = await exposition(app.lede.database)
+        body, content_type = exposition(await _reading(app))
         return web.Response(body=body, headers={"Content-Type": content_type})
 
     async def webhook(request: web.Request) -> web.Response:

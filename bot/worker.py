@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from datetime import UTC, timedelta
 from functools import partial
 
@@ -16,6 +16,7 @@ from bot.context import Lede
 from bot.handlers import notices
 from bot.services import deliver, schedule
 from bot.services.rounds import Rounds
+from bot.vitals import Duty
 from data.errors import DataError
 from data.leadership import is_shared
 from data.tidy import tidy
@@ -26,11 +27,9 @@ _LONGEST_NAP = 30.0
 _SHARED_NAP = 1.0
 _AFTER_TROUBLE = 5.0
 _LAST_SENDS = 3.0
-_STALLED = 120.0
 _KEEP_SETTLED = timedelta(days=90)
 _KEEP_HANDLED = timedelta(days=3)
 _KEEP_DISCARDED = timedelta(days=30)
-_PLANNING, _DELIVERY = "planning", "delivery"
 
 NewSender = Callable[[], Awaitable[deliver.Sender]]
 """Takes back what an earlier sender left behind, and begins anew."""
@@ -44,11 +43,10 @@ class Worker:
         self._new_sender = new_sender
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._planning = asyncio.Lock()
-        self._beats: dict[str, float] = {}
 
     async def keep_time(self) -> None:
         """Tick now, for what an outage left over, and at every full minute until cancelled."""
-        self._beat(_PLANNING)
+        self._lede.vitals.beat(Duty.PLANNING)
         await self.tick()
         self.start()
         try:
@@ -67,14 +65,15 @@ class Worker:
     def stop(self) -> None:
         """Tick no more; a tick that runs is not waited for here."""
         self._scheduler.shutdown(wait=False)
-        self._beats.pop(_PLANNING, None)
+        self._lede.vitals.rest(Duty.PLANNING)
 
     async def tick(self) -> None:
         """Plan what is due now and wake the drain."""
         async with self._planning:
             lede = self._lede
-            planned = await schedule.plan(lede.database, lede.clock.now(), lede.outbox_filled.set)
-            self._beat(_PLANNING)
+            with lede.vitals.watching(Duty.PLANNING), lede.meters.planning.timing():
+                planned = await schedule.plan(lede.database, lede.clock.now(), lede.outbox_filled.set)
+        lede.meters.planned.update(asdict(planned))
         self._lede.feeds_due.set()  # the clock may have been moved
         if planned.due:
             log.info(
@@ -94,12 +93,12 @@ class Worker:
         Only for who holds the right to send: what an earlier sender left behind is taken back first. Sends
         that have begun when the end comes are finished; what only waits for its turn stays planned.
         """
-        self._beat(_DELIVERY)
+        self._lede.vitals.beat(Duty.DELIVERY)
         sender = await self._begin()
         try:
             await self._drain(sender)
         finally:
-            self._beats.pop(_DELIVERY, None)
+            self._lede.vitals.rest(Duty.DELIVERY)
             await sender.unbroken.close(_LAST_SENDS)
 
     async def _begin(self) -> deliver.Sender:
@@ -107,38 +106,31 @@ class Worker:
             try:
                 return await self._new_sender()
             except DataError as error:
+                self._lede.vitals.wrong(Duty.DELIVERY, error)
                 log.warning("sending cannot begin: %s", error)
                 await asyncio.sleep(_AFTER_TROUBLE)
 
     async def follow(self) -> None:
         """Look at the feeds that are due until cancelled."""
         lede = self._lede
-        await Rounds(lede.feed_desk, lede.clock, partial(notices.tell, lede), lede.feeds_due).run()
+        seen_to = partial(lede.vitals.beat, Duty.FEEDS)
+        rounds = Rounds(lede.feed_desk, lede.clock, partial(notices.tell, lede), lede.feeds_due, seen_to)
+        try:
+            await rounds.run()
+        finally:
+            lede.vitals.rest(Duty.FEEDS)
 
     async def _drain(self, sender: deliver.Sender) -> None:
         while True:
             try:
-                sent = await deliver.send_batch(sender)
-                self._beat(_DELIVERY)
+                with self._lede.vitals.watching(Duty.DELIVERY):
+                    sent = await deliver.send_batch(sender)
                 nap = 0.0 if sent else await self._nap()
             except Exception:
                 log.exception("the drain stumbled")
                 nap = _AFTER_TROUBLE
             if nap:
                 await self._sleep(nap)
-
-    def problems(self) -> list[str]:
-        """What was begun and has stood still for two minutes, in plain words; nothing when all is well."""
-        now = time.monotonic()
-        return [
-            f"{what} has stood still for {now - at:.0f} s"
-            for what, at in self._beats.items()
-            if now - at > _STALLED
-        ]
-
-    def _beat(self, what: str) -> None:
-        """Note that something goes on."""
-        self._beats[what] = time.monotonic()
 
     async def tidy_up(self) -> None:
         """Forget what was settled long ago."""

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.gateways.thinker import ProcessThinker, value_of
+from bot.gateways.worker_process import Timed, untimed
 from bot.ports import FeedAddress, FeedEntry, FeedRead, Prepared
 
 TIMEOUT_SECONDS = 30.0
@@ -18,8 +19,8 @@ _POLITE = 10
 class ProcessFeedThinker(ProcessThinker):
     """A bot.ports.FeedThinker; one request at a time, below everybody else's priority."""
 
-    def __init__(self, method: str, *, timeout: float = TIMEOUT_SECONDS) -> None:
-        super().__init__(method, timeout=timeout)
+    def __init__(self, method: str, *, timeout: float = TIMEOUT_SECONDS, timed: Timed = untimed) -> None:
+        super().__init__(method, timeout=timeout, timed=timed)
 
     async def read_feed(self, content: bytes, url: str, charset: str) -> FeedRead:
         """See bot.ports.FeedThinker."""

@@ -11,7 +11,7 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from bot.errors import ThinkerGone, UserError
-from bot.gateways.worker_process import IDLE_SECONDS, TIMEOUT_SECONDS, WorkerProcess
+from bot.gateways.worker_process import IDLE_SECONDS, TIMEOUT_SECONDS, Timed, WorkerProcess, untimed
 from bot.ports import Condensed, OpeningsAfter, Prepared
 
 T = TypeVar("T", Prepared, Condensed)
@@ -20,10 +20,17 @@ T = TypeVar("T", Prepared, Condensed)
 class ProcessThinker(WorkerProcess):
     """A bot.ports.Thinker; one request at a time, and one file at a time beside it."""
 
-    def __init__(self, method: str, *, timeout: float = TIMEOUT_SECONDS, idle: float = IDLE_SECONDS) -> None:
-        super().__init__(timeout=timeout, idle=idle)
+    def __init__(
+        self,
+        method: str,
+        *,
+        timeout: float = TIMEOUT_SECONDS,
+        idle: float = IDLE_SECONDS,
+        timed: Timed = untimed,
+    ) -> None:
+        super().__init__(timeout=timeout, idle=idle, timed=timed)
         self._method = method
-        self._reader = WorkerProcess(timeout=timeout, idle=idle)
+        self._reader = WorkerProcess(timeout=timeout, idle=idle, timed=timed)
 
     async def prepare_text(self, text: str, topics: Sequence[tuple[str, int]]) -> Prepared:
         """See bot.ports.Thinker."""

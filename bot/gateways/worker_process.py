@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 from bot.errors import ThinkerError, ThinkerGone, UserError
@@ -42,10 +44,22 @@ _INHERITED = (
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
+Timed = Callable[[str], AbstractContextManager[None]]
+"""Measures a request, by what is asked."""
+
+
+def untimed(_op: str) -> AbstractContextManager[None]:
+    """Measures nothing."""
+    return nullcontext()
+
+
 class WorkerProcess:
     """The process and the requests to it."""
 
-    def __init__(self, *, timeout: float = TIMEOUT_SECONDS, idle: float = IDLE_SECONDS) -> None:
+    def __init__(
+        self, *, timeout: float = TIMEOUT_SECONDS, idle: float = IDLE_SECONDS, timed: Timed = untimed
+    ) -> None:
+        self._timed = timed
         self._timeout = timeout
         self._idle = idle
         self._lock = asyncio.Lock()
@@ -61,7 +75,8 @@ class WorkerProcess:
             ThinkerGone: The process did not survive the request or took too long for it.
             ThinkerError: The request went wrong in another way.
         """
-        answer = await self._ask_safely(head, tail)
+        with self._timed(head["op"]):
+            answer = await self._ask_safely(head, tail)
         if "problem" in answer:
             raise UserError(answer["problem"], **answer["values"])
         if "error" in answer:
@@ -149,6 +164,8 @@ class WorkerProcess:
         process, self._process = self._process, None
         if process is None:
             return None
-        with suppress(ProcessLookupError):
-            process.kill()
+        if process.returncode is None:
+            # Not process.kill(): it looks for the end itself first, and takes the exit code from asyncio.
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
         return await process.wait()

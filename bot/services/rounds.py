@@ -28,13 +28,29 @@ Tell = Callable[[Notice], Awaitable[None]]
 
 
 class Rounds:
-    """The rounds of one process; `due` is set when something may be due earlier than it seemed."""
+    """The rounds of one process.
 
-    def __init__(self, desk: Desk, clock: Clock, tell: Tell, due: asyncio.Event) -> None:
+    Args:
+        desk: What looking at feeds works with.
+        clock: Tells the present instant.
+        tell: Tells the editors.
+        due: Set when something may be due earlier than it seemed.
+        seen_to: Called again and again while the rounds go on.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        clock: Clock,
+        tell: Tell,
+        due: asyncio.Event,
+        seen_to: Callable[[], object] = lambda: None,
+    ) -> None:
         self._desk = desk
         self._clock = clock
         self._tell = tell
         self._due = due
+        self._seen_to = seen_to
         self._claimed: deque[Source] = deque()
         self._claiming = asyncio.Lock()
 
@@ -49,6 +65,7 @@ class Rounds:
             try:
                 async with self._claiming:
                     source = await self._next()
+                self._seen_to()
                 notice = await poll.look(self._desk, source, self._clock.now())
                 if notice is not None:
                     await self._tell(notice)
@@ -64,6 +81,7 @@ class Rounds:
             async with self._desk.database.transaction() as tx:
                 self._claimed.extend(await sources.claim(tx, now, now + _LEASE, _CLAIMED_AT_ONCE))
                 wake = await sources.next_wake(tx)
+            self._seen_to()
             if not self._claimed:
                 await self._nap(_LONGEST_NAP if wake is None else (wake - now).total_seconds())
         return self._claimed.popleft()

@@ -95,12 +95,15 @@ async def test_a_drain_that_is_cut_off_finishes_what_it_began_and_keeps_the_rest
 async def test_two_minutes_of_standstill_are_a_problem(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     draining = asyncio.create_task(app.worker.drain())
     await app.worker.tick()
-    assert app.worker.problems() == []
+    assert app.lede.vitals.problems() == []
     late = time.monotonic() + 200
     monkeypatch.setattr(time, "monotonic", lambda: late)
-    assert sorted(problem.split(" has")[0] for problem in app.worker.problems()) == ["delivery", "planning"]
+    assert sorted(problem.split(" has")[0] for problem in app.lede.vitals.problems()) == [
+        "delivery",
+        "planning",
+    ]
     await app.worker.tick()
-    assert [problem.split(" has")[0] for problem in app.worker.problems()] == ["delivery"]
+    assert [problem.split(" has")[0] for problem in app.lede.vitals.problems()] == ["delivery"]
     draining.cancel()
     with suppress(asyncio.CancelledError):
         await draining
@@ -109,7 +112,7 @@ async def test_two_minutes_of_standstill_are_a_problem(app: App, monkeypatch: py
 async def test_what_was_not_begun_cannot_stand_still(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     late = time.monotonic() + 200
     monkeypatch.setattr(time, "monotonic", lambda: late)
-    assert app.worker.problems() == []
+    assert app.lede.vitals.problems() == []
 
 
 async def test_what_was_handled_or_discarded_long_ago_is_forgotten(app: App, playground: Playground) -> None:
