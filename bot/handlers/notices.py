@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.commands import allows
 from bot.context import PRIVATE, Call, Lede
 from bot.handlers.stories import send_card
-from bot.ports import Screen
 from bot.services import people, sources
 from bot.services.people import Person
 from bot.services.poll import Ended, Failing, Notice, Waiting
@@ -15,7 +12,7 @@ from bot.services.subscribe import Chat
 from bot.views import sources as view
 from data import team
 from data.callers import Caller, CallerKey
-from data.records import Article, Role
+from data.records import Role
 from data.source_records import Source
 
 MOST_CARDS = 3
@@ -24,8 +21,8 @@ MOST_CARDS = 3
 async def tell(lede: Lede, notice: Notice) -> None:
     """Show new drafts to the editor who added the source, and trouble to everybody who can mend it."""
     match notice:
-        case Waiting(source, drafts):
-            await _show_drafts(lede, source, drafts)
+        case Waiting():
+            await _show_drafts(lede, notice)
         case Failing(source):
             for call in await _calls(lede, source):
                 await call.reply(view.failing(source, call.now, call.texts))
@@ -34,20 +31,16 @@ async def tell(lede: Lede, notice: Notice) -> None:
                 await call.reply(view.ended(source, call.texts))
 
 
-async def _show_drafts(lede: Lede, source: Source, drafts: Sequence[Article]) -> None:
-    calls = await _calls(lede, source)
+async def _show_drafts(lede: Lede, notice: Waiting) -> None:
+    calls = await _calls(lede, notice.source)
     if not calls:
         return
     first = calls[0]
-    if len(drafts) > MOST_CARDS:
-        await first.reply(_waiting(first, source, len(drafts)))
+    if len(notice.drafts) > MOST_CARDS or notice.left_out:
+        await first.reply(view.waiting(notice, first.texts))
         return
-    for draft in drafts:
+    for draft in notice.drafts:
         await send_card(first, draft)
-
-
-def _waiting(call: Call, source: Source, count: int) -> Screen:
-    return view.waiting(source, count, call.texts)
 
 
 async def _calls(lede: Lede, source: Source) -> list[Call]:

@@ -85,7 +85,9 @@ async def _prepare(desk: Desk, source: Source, entry: FeedEntry) -> Prepared:
     async with desk.database.reading() as tx:
         topics = await articles.topics(tx)
     own = await desk.thinker.prepare_entry(entry, topics)
-    whole = await _from_page(desk, entry, topics) if source.full_text and entry.link else None
+    # Of a huge feed the reader leaves the texts of the older entries out.
+    wanted = source.full_text or not entry.html
+    whole = await _from_page(desk, entry, topics) if wanted and entry.link else None
     best = whole if whole is not None and _words(whole) > _words(own) else own
     return replace(
         best,

@@ -16,7 +16,9 @@ from data.records import Article, ArticleStatus
 from data.source_records import Source, SourceChange, SourceState
 
 MOST_AT_ONCE = 30
-"""New entries that one look files; of more, the newest. The others are not news any more."""
+"""New entries that one look files, the newest first; the others wait for the next look."""
+MOST_WAITING = 300
+"""New entries that may wait. A feed that shows more has taken up its archive, which is no news."""
 ENOUGH_WORDS = 150
 """A feed whose entries have so many words by the median brings whole stories; else their pages are read."""
 _GONE, _NOT_MODIFIED = 410, 304
@@ -25,10 +27,19 @@ _KEYS_AT_ONCE = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """New drafts of a source wait for approval."""
+    """New drafts of a source wait for approval, or it has shown more than is taken.
+
+    Attributes:
+        source: As it is after the look.
+        drafts: Those that are new.
+        later: New entries that the next looks will file.
+        left_out: Older ones that count as seen from now on.
+    """
 
     source: Source
     drafts: tuple[Article, ...]
+    later: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,32 @@ Notice = Waiting | Failing | Ended
 """What the editors are told of a look."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a feed that was read.
+
+    Attributes:
+        source: As it is now; None where it was removed meanwhile.
+        filed: The articles that are new.
+        later: New entries that the next looks will file.
+        left_out: New entries that are too many, and count as seen.
+    """
+
+    source: Source | None
+    filed: tuple[Article, ...]
+    later: int = 0
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """New entries, newest first: those for now, those for later looks, and how many are too many."""
+
+    now: tuple[FeedEntry, ...] = ()
+    later: tuple[FeedEntry, ...] = ()
+    left_out: int = 0
+
+
 async def look(desk: Desk, source: Source, now: datetime) -> Notice | None:
     """Look at a source that is due."""
     try:
@@ -65,32 +102,34 @@ async def look(desk: Desk, source: Source, now: datetime) -> Notice | None:
         return await _failed(desk, source, name, now)
 
 
-async def take_in(
-    desk: Desk, source: Source, fetched: Fetched, feed: FeedRead, now: datetime
-) -> tuple[Source | None, list[Article]]:
-    """Take in a feed that was read: the source as it then is, and the articles that are new.
+async def take_in(desk: Desk, source: Source, fetched: Fetched, feed: FeedRead, now: datetime) -> Taken:
+    """Take in a feed that was read.
 
     The first time everything counts as seen, so that following a feed does not flood anybody.
     """
-    filed: list[Article] = []
-    if source.success_at is not None:
-        filed = await file_entries(desk, source, await _fresh(desk, source, feed), now)
-    keys = [key for entry in feed.entries for key in entry.keys]
+    share = await _fresh(desk, source, feed) if source.success_at is not None else _Share()
+    filed = tuple(await file_entries(desk, source, share.now, now))
+    waiting = {key for entry in share.later for key in entry.keys}
+    keys = [key for entry in feed.entries for key in entry.keys if key not in waiting]
     for start in range(0, len(keys), _KEYS_AT_ONCE):
         async with desk.database.transaction() as tx:
             if await sources.get(tx, source.id) is None:
-                return None, filed
+                return Taken(None, filed)
             await sources.remember(tx, source.id, keys[start : start + _KEYS_AT_ONCE], now)
     async with desk.database.transaction() as tx:
         await sources.forget_gone(tx, source.id, now)
-    return await _settle(desk, source, _read(source, fetched, feed, now), fetched, now), filed
+    change = _read(source, fetched, feed, now)
+    settled = await _settle(desk, source, change, fetched, now, behind=bool(share.later))
+    return Taken(settled, filed, len(share.later), share.left_out)
 
 
-async def _fresh(desk: Desk, source: Source, feed: FeedRead) -> list[FeedEntry]:
-    """The newest entries of which no key has been seen."""
+async def _fresh(desk: Desk, source: Source, feed: FeedRead) -> _Share:
+    """The entries of which no key has been seen."""
     async with desk.database.reading() as tx:
         seen = await sources.seen(tx, source.id, [key for entry in feed.entries for key in entry.keys])
-    return [entry for entry in feed.entries if seen.isdisjoint(entry.keys)][:MOST_AT_ONCE]
+    fresh = tuple(entry for entry in feed.entries if seen.isdisjoint(entry.keys))
+    most = MOST_AT_ONCE + MOST_WAITING
+    return _Share(fresh[:MOST_AT_ONCE], fresh[MOST_AT_ONCE:most], max(0, len(fresh) - most))
 
 
 async def _answered(desk: Desk, source: Source, fetched: Fetched, now: datetime) -> Notice | None:
@@ -99,9 +138,18 @@ async def _answered(desk: Desk, source: Source, fetched: Fetched, now: datetime)
         await _settle(desk, source, {"interval": round(resting.total_seconds())}, fetched, now)
         return None
     feed = await desk.thinker.read_feed(fetched.body, fetched.url, fetched.charset)
-    settled, filed = await take_in(desk, source, fetched, feed, now)
-    drafts = tuple(article for article in filed if article.status is ArticleStatus.DRAFT)
-    return Waiting(settled or source, drafts) if drafts else None
+    taken = await take_in(desk, source, fetched, feed, now)
+    drafts = tuple(article for article in taken.filed if article.status is ArticleStatus.DRAFT)
+    # A feed that always shows more than is taken is reported when that begins, not at each look.
+    left_out = 0 if _is_behind(source) else taken.left_out
+    if not drafts and not left_out:
+        return None
+    return Waiting(taken.source or source, drafts, taken.later, left_out)
+
+
+def _is_behind(source: Source) -> bool:
+    """Whether the last look left new entries for this one."""
+    return source.success_at is not None and not source.body_hash
 
 
 def _read(source: Source, fetched: Fetched, feed: FeedRead, now: datetime) -> SourceChange:
@@ -122,9 +170,9 @@ def _read(source: Source, fetched: Fetched, feed: FeedRead, now: datetime) -> So
 
 
 async def _settle(
-    desk: Desk, source: Source, change: SourceChange, fetched: Fetched, now: datetime
+    desk: Desk, source: Source, change: SourceChange, fetched: Fetched, now: datetime, *, behind: bool = False
 ) -> Source | None:
-    """Note a look that went well."""
+    """Note a look that went well; one that is `behind` is followed by the next as soon as is polite."""
     known = fetched.status == _NOT_MODIFIED  # which need not repeat what was said before
     headers = fetched.headers
     change |= SourceChange(
@@ -138,9 +186,11 @@ async def _settle(
         error="",
         status=0,
     )
+    if behind:  # what waits has to come again, whether the feed changes or not
+        change |= SourceChange(etag="", last_modified="", body_hash="")
     at = rhythm.after_success(
         now,
-        timedelta(seconds=change["interval"]),
+        rhythm.SHORTEST if behind else timedelta(seconds=change["interval"]),
         asked=max(
             rhythm.max_age(headers.get("cache-control", "")),
             timedelta(minutes=change.get("ttl", source.ttl)),

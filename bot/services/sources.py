@@ -91,8 +91,8 @@ async def follow(desk: Desk, found: Found, by: Person, chat: Chat, now: datetime
             return known, False
         source = await _change(tx, source.id, next_poll=now + _LEASE)  # nobody else looks meanwhile
         await team.audit(tx, by.id, by.name, "source.added", source.title or source.url, now)
-    taken, _ = await poll.take_in(desk, source, found.fetched, found.feed, now)
-    return taken or source, True
+    taken = await poll.take_in(desk, source, found.fetched, found.feed, now)
+    return taken.source or source, True
 
 
 async def take_newest(desk: Desk, source_id: int, count: int, now: datetime) -> tuple[Source, list[Article]]:

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from bot.callbacks import pack
 from bot.i18n import Texts
 from bot.ports import Button, FeedAddress, Screen
+from bot.services.poll import Waiting
 from bot.services.sources import OFFERED, PAGE, Imported, title_of
 from bot.views import dates
 from bot.views.markup import bold, host_of, lines, link, paragraphs
@@ -88,10 +89,19 @@ def imported(result: Imported, texts: Texts) -> Screen:
     return Screen(lines(texts.count("sources.imported", result.added), known), (_back(texts),))
 
 
-def waiting(shown: Source, count: int, texts: Texts) -> Screen:
-    """More new drafts than cards would be welcome."""
-    row = (Button(texts.plain("button.drafts"), pack("drafts")),)
-    return Screen(texts.count("source.waiting", count, title=_title(shown)), (row,))
+def waiting(notice: Waiting, texts: Texts) -> Screen:
+    """More new drafts than cards would be welcome, or more stories than are taken."""
+    title = _title(notice.source)
+    counted = (
+        ("source.waiting", len(notice.drafts)),
+        ("source.later", notice.later),
+        ("source.left_out", notice.left_out),
+    )
+    drafts = (Button(texts.plain("button.drafts"), pack("drafts")),)
+    return Screen(
+        lines(*(texts.count(key, n, title=title) for key, n in counted if n)),
+        (drafts,) if notice.drafts else _told_buttons(notice.source, texts),
+    )
 
 
 def failing(shown: Source, now: datetime, texts: Texts) -> Screen:

@@ -272,6 +272,24 @@ async def test_ten_thousand_entries_are_seen_once_and_flood_nobody(desk: House, 
     assert await articles_kept(desk) == 1
 
 
+async def test_three_thousand_new_stories_at_once_come_little_by_little_and_the_rest_is_named(
+    desk: House, paper: Paper
+) -> None:
+    await follow(desk, paper)
+    for number in reversed(range(3_000)):
+        paper.add(f"story{number}", link="", guid=f"story{number}")
+    await looked_at(desk)
+    told = await desk.owner.wait_for("30 new stories", timeout=120)
+    assert "300 more of The Paper follow" in told.text
+    assert "2670 oldest new stories" in told.text
+    assert await articles_kept(desk) == 30
+    await looked_at(desk, 2 * HOUR)
+    again = await desk.owner.wait_for("30 new stories", timeout=120)
+    assert "270 more" in again.text
+    assert "oldest" not in again.text
+    assert await articles_kept(desk) == 60
+
+
 async def test_the_editors_are_told_once_before_a_source_is_given_up(desk: House, paper: Paper) -> None:
     await follow(desk, paper)
     paper.status = 503

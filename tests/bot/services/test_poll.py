@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.services import poll
 from bot.services.filing import Desk
-from bot.services.poll import Ended, Failing, Waiting
+from bot.services.poll import Ended, Failing, Notice, Waiting
 from data import articles, sources
 from data.database import Database
 from data.records import ArticleStatus
@@ -54,7 +55,7 @@ async def current(desk: Desk, source: Source) -> Source:
 
 async def kept(desk: Desk) -> list[tuple[str, ArticleStatus]]:
     async with desk.database.reading() as tx:
-        found, _ = await articles.page(tx, tuple(ArticleStatus), 0, 99)
+        found, _ = await articles.page(tx, tuple(ArticleStatus), 0, 999)
     return [(article.title, article.status) for article in reversed(found)]
 
 
@@ -105,14 +106,67 @@ async def test_a_source_that_is_paused_while_it_is_read_stays_paused(
         assert (after.state, after.next_poll) == (SourceState.PAUSED, None)
 
 
-async def test_more_news_than_a_look_files_is_passed_over_the_newest_are_kept(
+async def test_more_news_than_a_look_files_comes_with_the_next_looks_newest_first(
     desk: Desk, reader: FakeReader, source: Source
 ) -> None:
     reader.entries[:0] = [entry(f"news {number}") for number in range(poll.MOST_AT_ONCE + 5)]
-    await poll.look(desk, source, NOW + DAY)
-    titles = [title for title, _ in await kept(desk)]
-    assert (len(titles), titles[-1]) == (poll.MOST_AT_ONCE, "The news 0")
-    assert await poll.look(desk, await current(desk, source), NOW + 2 * DAY) is None
+    first = await poll.look(desk, source, NOW + DAY)
+    assert isinstance(first, Waiting)
+    assert (len(first.drafts), first.later, first.left_out) == (poll.MOST_AT_ONCE, 5, 0)
+    reader.entries.insert(0, entry("museum"))
+    second = await poll.look(desk, await current(desk, source), NOW + 2 * DAY)
+    assert isinstance(second, Waiting)
+    assert {draft.title for draft in second.drafts} == {
+        "The museum", *(f"The news {poll.MOST_AT_ONCE + number}" for number in range(5))
+    }  # fmt: skip
+    assert await poll.look(desk, await current(desk, source), NOW + 3 * DAY) is None
+
+
+async def test_what_waits_is_asked_for_again_within_the_hour_although_the_feed_stays_as_it_is(
+    desk: Desk, web: FakeWeb, reader: FakeReader, source: Source
+) -> None:
+    web.headers = {"etag": "a", "last-modified": "b"}
+    reader.entries[:0] = [entry(f"news {number}") for number in range(poll.MOST_AT_ONCE + 1)]
+    await poll.look(desk, replace(source, interval=24 * 3600), NOW + DAY)
+    behind = await current(desk, source)
+    assert (behind.etag, behind.last_modified, behind.body_hash) == ("", "", "")
+    assert behind.next_poll is not None
+    assert behind.next_poll - (NOW + DAY) < 2 * HOUR
+    await poll.look(desk, behind, NOW + DAY + HOUR)
+    after = await current(desk, source)
+    assert (after.etag, after.last_modified) == ("a", "b")
+    assert after.next_poll is not None
+    assert after.next_poll - (NOW + DAY) > 12 * HOUR
+
+
+async def test_a_feed_that_takes_up_its_archive_is_reported_once_and_its_oldest_are_left_out(
+    desk: Desk, reader: FakeReader, source: Source
+) -> None:
+    most = poll.MOST_AT_ONCE + poll.MOST_WAITING
+    reader.entries[:0] = [entry(f"news {number}") for number in range(most + 7)]
+    notices: list[Notice | None] = []
+    now = NOW
+    while not notices or notices[-1] is not None:
+        now += DAY
+        notices.append(await poll.look(desk, await current(desk, source), now))
+    found = [notice for notice in notices if isinstance(notice, Waiting)]
+    assert [notice.left_out for notice in found] == [7, *[0] * (len(found) - 1)]
+    assert sum(len(notice.drafts) for notice in found) == len(await kept(desk)) == most
+
+
+async def test_a_feed_that_always_shows_too_much_is_reported_when_that_begins(
+    desk: Desk, reader: FakeReader, source: Source
+) -> None:
+    async with desk.database.transaction() as tx:
+        await sources.change(tx, source.id, publish=True)
+    told = []
+    for turn in range(3):
+        fresh = [entry(f"news {turn}-{n}") for n in range(poll.MOST_AT_ONCE + poll.MOST_WAITING + 1)]
+        reader.entries[:0] = fresh
+        told.append(await poll.look(desk, await current(desk, source), NOW + (turn + 1) * DAY))
+    assert isinstance(told[0], Waiting)
+    assert (told[0].drafts, told[0].left_out) == ((), 1)
+    assert told[1:] == [None, None]
 
 
 async def test_an_address_that_is_followed_already_is_not_taken_over(

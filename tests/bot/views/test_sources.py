@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from bot.i18n import Catalogs, Texts
 from bot.ports import FeedAddress, FetchReason, Screen
+from bot.services.poll import Waiting
 from bot.services.sources import Imported
 from bot.views import sources as view
 from data.source_records import SourceState
-from tests.bot.made import NOW
+from tests.bot.made import NOW, article
 from tests.bot.services.feeding import source
 from tests.bot.views.checks import hostile, shown
 
@@ -55,7 +56,8 @@ def test_every_screen_fits_and_parses(
         view.followed(odd, "UTC", NOW, TEXTS),
         view.removing(odd, TEXTS),
         view.removed(odd, TEXTS),
-        view.waiting(odd, 30, TEXTS),
+        view.waiting(Waiting(odd, (article(),) * 30, 300, 10_000), TEXTS),
+        view.waiting(Waiting(odd, (), 0, 1), TEXTS),
         view.failing(odd, NOW, TEXTS),
         view.ended(odd, TEXTS),
         view.choosing([FeedAddress(odd.url, title)] * 8, TEXTS),
@@ -86,3 +88,19 @@ def test_a_source_shows_its_health(texts: Texts) -> None:
     assert "Last success: 2 days ago" in text
     assert "Last error: its server answers with error 503" in text
     assert "Next look: today at 15:00" in text
+
+
+def test_stories_that_wait_are_counted_with_what_follows_and_what_was_left_out(texts: Texts) -> None:
+    screen = view.waiting(Waiting(SOURCE, (article(),) * 30, 300, 2670), texts)
+    assert shown(screen).splitlines() == [
+        "30 new stories of The Paper wait in /drafts.",
+        "300 more of The Paper follow with the next looks, some every hour.",
+        "The Paper shows more at once than I take: I left out its 2670 oldest new stories.",
+    ]
+    assert labels(screen) == {"Drafts"}
+
+
+def test_a_source_that_publishes_by_itself_leads_to_its_card_when_it_shows_too_much(texts: Texts) -> None:
+    screen = view.waiting(Waiting(SOURCE, (), 0, 1), texts)
+    assert "left out its oldest new story" in shown(screen)
+    assert labels(screen) == {"Show it"}
