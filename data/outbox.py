@@ -168,6 +168,36 @@ async def hand_back(tx: Transaction, until: Mapping[int, datetime], epoch: int) 
     await tx.execute(statement, rows)
 
 
+async def hold(
+    tx: Transaction, ids: Collection[int], until: datetime, expires_at: datetime, epoch: int
+) -> None:
+    """Give leased messages up, and keep the parts behind them back too, until another time; no attempt.
+
+    Args:
+        tx: The transaction.
+        ids: The messages.
+        until: From when on they may be leased again.
+        expires_at: What would expire earlier expires then.
+        epoch: The sender's.
+    """
+    later = {"not_before": _at_least("not_before", until), "expires_at": _at_least("expires_at", expires_at)}
+    await tx.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.epoch == epoch, outbox.c.state == OutboxState.LEASED)
+        .values(state=OutboxState.PENDING, leased_until=None, **later)
+    )
+    before = outbox.alias("before")
+    held = before.c.id.in_(ids), before.c.epoch == epoch, before.c.state == OutboxState.PENDING
+    statement = update(outbox).where(_pending(outbox), outbox.c.id.in_(_behind(before, *held)))
+    await tx.execute(statement.values(later))
+
+
+def _at_least(name: str, at: datetime) -> ColumnElement[Any]:
+    """A column's instant, or this one where it is later."""
+    column = outbox.c[name]
+    return sa.case((column < at, sa.literal(at, column.type)), else_=column)
+
+
 async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
     """Record what became of leased messages; rows of another epoch, or settled before, stay as they are.
 
@@ -333,6 +363,8 @@ async def _deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
             *(readers.c.chat_id, readers.c.thread_id, readers.c.language, readers.c.kind.label("chat_kind")),
             func.coalesce(subscriptions.c.timezone, "UTC").label("timezone"),
             func.coalesce(subscriptions.c.length, SummaryLength.NORMAL.value).label("length"),
+            func.coalesce(subscriptions.c.send_empty, sa.false()).label("send_empty"),
+            *(subscriptions.c[name] for name in ("quiet_from", "quiet_until")),
         )
         .join(readers, readers.c.id == outbox.c.reader_id)
         .outerjoin(subscriptions, subscriptions.c.reader_id == outbox.c.reader_id)

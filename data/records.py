@@ -287,7 +287,8 @@ class Edition:
 class Delivery:
     """A leased row of the outbox with what sending it needs, read as it is now.
 
-    `attempts` counts how often it was put off, `doubts` how often nobody could say whether it arrived.
+    `attempts` counts how often it was put off, `doubts` how often nobody could say whether it arrived;
+    `send_empty`, `quiet_from` and `quiet_until` are the reader's wishes, as Subscription says.
     """
 
     id: int
@@ -305,6 +306,9 @@ class Delivery:
     attempts: int
     epoch: int
     doubts: int = 0
+    send_empty: bool = False
+    quiet_from: str | None = None
+    quiet_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

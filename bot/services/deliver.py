@@ -8,6 +8,7 @@ import math
 import time
 from datetime import datetime, timedelta
 
+from bot.services import bedtime
 from bot.services.line import PATIENCE
 from bot.services.sending import Sender, hand_over
 from bot.settings import InDoubtPolicy
@@ -59,9 +60,9 @@ async def send_batch(sender: Sender) -> int:
                 await _stand_still(sender)
                 return 0
             size = min(_LARGEST_BATCH, max(_SMALLEST_BATCH, math.ceil(sender.pacer.rate * _AHEAD_SECONDS)))
-            leased = await _lease(sender, size)
+            leased, more = await _lease(sender, size)
             sender.belt.line.add(leased)
-            await _work_down(sender, size // 2 if len(leased) == size else 0)
+            await _work_down(sender, size // 2 if more else 0)
             if leased or not (sender.belt.busy or sender.belt.line):
                 return len(leased)
     except asyncio.CancelledError:
@@ -70,22 +71,30 @@ async def send_batch(sender: Sender) -> int:
         raise
 
 
-async def _lease(sender: Sender, size: int) -> list[Delivery]:
-    """Lease so many deliveries; what is too late is given up first."""
-    now = sender.clock.now()
-    expired = 1
-    while expired:
+async def _lease(sender: Sender, size: int) -> tuple[list[Delivery], bool]:
+    """Lease so many deliveries; what is too late is given up first, and what is for later held back.
+
+    Returns:
+        The deliveries, and whether there may be more.
+    """
+    leased, more = list[Delivery](), True
+    while more and not leased:
+        now = sender.clock.now()
         async with sender.database.transaction() as tx:
-            expired = await outbox.expire(tx, now)
-            if not expired:
-                return await outbox.lease(tx, now, sender.owner, now + LEASE, size, sender.epoch)
-    return []
+            if await outbox.expire(tx, now):
+                continue
+            found = await outbox.lease(tx, now, sender.owner, now + LEASE, size, sender.epoch)
+            leased = await bedtime.hold(tx, found, now, sender.epoch)
+        more = len(found) == size
+        size = min(_LARGEST_BATCH, 2 * size)
+    return leased, more
 
 
 async def _work_down(sender: Sender, low: int) -> None:
     """Begin one delivery after the other until the line is down to `low`.
 
     At the end of the line the last ones are waited for, but not for long: they may have made others ready.
+    So they are when everything is halted for long: what is leased and intended is given up then.
     """
     belt, pacer = sender.belt, sender.pacer
     until = time.monotonic() + _LOOK_AGAIN
@@ -95,7 +104,7 @@ async def _work_down(sender: Sender, low: int) -> None:
         if delivery is not None:
             pacer.take_chat(delivery.chat_id)
             belt.begin(asyncio.create_task(_guarded(sender, delivery)))
-        elif not low and time.monotonic() >= until:
+        elif (not low or pacer.halted > PATIENCE) and time.monotonic() >= until:
             return
         else:
             await _wait(sender)

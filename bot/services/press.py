@@ -48,17 +48,19 @@ class Press:
     def screen(
         self, render: Render, delivery: Delivery, found: Sequence[Article], now: datetime
     ) -> Screen | None:
-        """The message for a delivery with these articles; None when nothing of it is left."""
-        if not found and part_of(delivery):
+        """The message for a delivery whose reach holds these articles; None when nothing of it is left."""
+        planned = part_of(delivery)
+        left = [article for article in found if article.id in planned]
+        if planned and not left and (found or not _comes_empty(delivery)):
             return None
         day = delivery.edition.created_at.astimezone(ZoneInfo(delivery.timezone)).date()
         key = (
             *(delivery.edition.id, delivery.part, delivery.length, delivery.language, day),
             now.replace(second=0, microsecond=0),
-            *((article.id, article.updated_at) for article in found),
+            *((article.id, article.updated_at) for article in left),
         )
         if key not in self._screens:
-            _keep(self._screens, key, render(delivery, found), _MOST_SCREENS)
+            _keep(self._screens, key, render(delivery, left), _MOST_SCREENS)
         return self._screens[key]
 
     def _is_known(self, article_id: int, changed_at: datetime) -> bool:
@@ -69,6 +71,21 @@ class Press:
 def part_of(delivery: Delivery) -> tuple[int, ...]:
     """The numbers of the articles that were planned for a message, best first."""
     return delivery.edition.parts[delivery.part] if delivery.edition.parts else ()
+
+
+def reach_of(delivery: Delivery) -> tuple[int, ...]:
+    """The numbers of the articles that decide what a message says.
+
+    Those of its part; and of the whole digest where its reader wants to be told that nothing is left of it.
+    """
+    if not _comes_empty(delivery):
+        return part_of(delivery)
+    return tuple(number for part in delivery.edition.parts for number in part)
+
+
+def _comes_empty(delivery: Delivery) -> bool:
+    """Whether this message is sent even if everything in its digest has been taken back."""
+    return delivery.send_empty and delivery.part == 0
 
 
 def _keep(kept: dict[Any, V], key: object, value: V, most: int) -> None:

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.services.due import CATCH_UP, ONE_DAY, instant
 
-_TO_BE_SENT = timedelta(hours=1)  # what waited for the end of the quiet has this long from then on
+TO_BE_SENT = timedelta(hours=1)
+"""What waited for the end of the quiet has at least this long from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def window(due_at: datetime, quiet: Quiet | None, timezone: str, now: datetime) 
     held = end_of(quiet, timezone, max(due_at, now))
     expires_at = (held or due_at) + CATCH_UP
     cut_off = end_of(quiet, timezone, expires_at)
-    return Window(held or due_at, cut_off + _TO_BE_SENT if cut_off else expires_at)
+    return Window(held or due_at, cut_off + TO_BE_SENT if cut_off else expires_at)
 
 
 def _end(quiet: Quiet, day: date, zone: ZoneInfo) -> datetime:

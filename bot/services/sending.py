@@ -26,9 +26,10 @@ from bot.ports import (
     TopicClosed,
     Unreachable,
 )
+from bot.services import bedtime
 from bot.services.belt import Belt
 from bot.services.pace import Pacer
-from bot.services.press import Press, Render, part_of
+from bot.services.press import Press, Render, reach_of
 from bot.services.settling import again, nothing_left, settlement_of
 from bot.services.unbroken import Unbroken
 from bot.settings import InDoubtPolicy
@@ -79,12 +80,12 @@ class Sender:
     async def intend(
         self, tx: Transaction, deliveries: Sequence[Delivery]
     ) -> list[tuple[Article, ...] | None]:
-        """Note the intent to send each; gives its articles, None where a row is not ours any more."""
+        """Note the intent to send each; gives the articles in its reach, None where a row is not ours."""
         granted = await outbox.mark_sending(tx, [one.id for one in deliveries], self.epoch)
         ours = [one for one in deliveries if one.id in granted]
-        found = await self.press.look_up(tx, {number for one in ours for number in part_of(one)})
+        found = await self.press.look_up(tx, {number for one in ours for number in reach_of(one)})
         return [
-            tuple(found[number] for number in part_of(one) if number in found) if one.id in granted else None
+            tuple(found[number] for number in reach_of(one) if number in found) if one.id in granted else None
             for one in deliveries
         ]
 
@@ -105,6 +106,10 @@ async def hand_over(sender: Sender, delivery: Delivery) -> None:
         await sender.unbroken.run(_take_back(sender, delivery))
         raise
     sender.belt.has_left()
+    if bedtime.quiet_until(delivery, sender.clock.now()) is not None:
+        sender.belt.gate.release()
+        await sender.unbroken.run(_hold(sender, delivery))
+        return
     await sender.unbroken.run(_send(sender, delivery, screen, left))
 
 
@@ -201,6 +206,16 @@ async def _settle(sender: Sender, settlement: Settlement) -> None:
 async def _settle_all(tx: Transaction, settlements: Sequence[Settlement]) -> Sequence[None]:
     await outbox.settle(tx, settlements)
     return [None] * len(settlements)
+
+
+async def _hold(sender: Sender, delivery: Delivery) -> None:
+    """Take the intent back of what would arrive in quiet hours that began a moment ago."""
+
+    async def hold(tx: Transaction) -> None:
+        await outbox.release(tx, [delivery.id], sender.epoch)
+        await bedtime.hold(tx, [delivery], sender.clock.now(), sender.epoch)
+
+    await sender.commits.run(hold)
 
 
 async def _take_back(sender: Sender, delivery: Delivery) -> None:

@@ -93,6 +93,63 @@ async def test_only_what_is_leased_under_the_same_epoch_is_handed_back(
 
 
 @pytest.mark.usefixtures("parts")
+async def test_what_is_held_lives_long_enough_and_so_do_the_parts_behind_it(
+    database: Database, now: datetime, epoch: int
+) -> None:
+    night, an_hour = now + timedelta(hours=9), timedelta(hours=1)
+    async with database.transaction() as tx:
+        first, other = await take(tx, now, epoch)
+        await outbox.hold(tx, [first.id], night, night + an_hour, epoch)
+        await outbox.settle(tx, [Settlement(other.id, epoch, OutboxState.SENT, now)])
+        assert await outbox.next_wake(tx) == night
+        assert await take(tx, night - MINUTE, epoch) == []
+        assert await outbox.expire(tx, night) == 0
+        (again,) = await take(tx, night, epoch)
+        assert (again.id, again.attempts, again.expires_at) == (first.id, 0, night + an_hour)
+        await outbox.settle(tx, [Settlement(first.id, epoch, OutboxState.SENT, night)])
+        (behind,) = await take(tx, night, epoch)
+        assert (behind.part, behind.expires_at) == (1, night + an_hour)
+
+
+@pytest.mark.usefixtures("parts")
+async def test_what_is_held_for_a_moment_keeps_its_time(
+    database: Database, now: datetime, epoch: int
+) -> None:
+    async with database.transaction() as tx:
+        (first, _) = await take(tx, now, epoch)
+        await outbox.hold(tx, [first.id], now + MINUTE, now + 2 * MINUTE, epoch)
+        (again,) = await take(tx, now + MINUTE, epoch)
+        assert (again.id, again.expires_at) == (first.id, first.expires_at)
+
+
+@pytest.mark.usefixtures("parts")
+async def test_only_what_is_leased_under_the_same_epoch_is_held(
+    database: Database, now: datetime, epoch: int
+) -> None:
+    async with database.transaction() as tx:
+        first, second = await take(tx, now, epoch)
+        await outbox.mark_sending(tx, [second.id], epoch)
+        await outbox.hold(tx, [first.id], now + MINUTE, now + MINUTE, epoch + 1)
+        await outbox.hold(tx, [second.id], now + MINUTE, now + MINUTE, epoch)
+        assert await states(tx) == {"leased": 1, "pending": 1, "sending": 1}
+        assert await outbox.next_wake(tx) == now
+
+
+@pytest.mark.usefixtures("parts")
+async def test_a_delivery_carries_its_readers_wishes_as_they_are_when_it_is_leased(
+    database: Database, now: datetime, epoch: int, make_subscription: SubscriptionMaker
+) -> None:
+    async with database.transaction() as tx:
+        reader = await readers.get(tx, 1, 0)
+        assert reader is not None
+        wishes = make_subscription(reader, send_empty=True, quiet_from="22:00", quiet_until="07:00")
+        await subscriptions.save(tx, wishes)
+        one, other = await take(tx, now, epoch)
+    assert (one.send_empty, one.quiet_from, one.quiet_until) == (True, "22:00", "07:00")
+    assert (other.send_empty, other.quiet_from, other.quiet_until) == (False, None, None)
+
+
+@pytest.mark.usefixtures("parts")
 async def test_an_intent_that_was_never_acted_on_can_be_taken_back(
     database: Database, now: datetime, epoch: int
 ) -> None:

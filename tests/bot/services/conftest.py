@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.database import Database
+from tests.bot.services.sending_house import WaylaidCommits
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +32,10 @@ async def database(empty_database: Path, tmp_path: Path) -> AsyncIterator[Databa
     opened = await Database.open(f"sqlite+aiosqlite:///{path}")
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def commits(database: Database) -> AsyncIterator[WaylaidCommits]:
+    group = WaylaidCommits(database, window=0.001)
+    yield group
+    await group.close()

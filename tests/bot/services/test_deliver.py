@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.clock import MovableClock
 from bot.ports import (
     BadMarkup,
     InDoubt,
@@ -25,131 +23,21 @@ from bot.ports import (
     Unreachable,
 )
 from bot.services import deliver, schedule, subscribe
-from bot.services.deliver import Sender
-from bot.services.pace import Pacer
 from bot.services.settling import RESEND_AFTER
 from bot.settings import InDoubtPolicy
-from data import articles
+from data import articles, stats
 from data.database import Database
-from data.errors import DatabaseUnavailable
-from data.group_commit import A, GroupCommit, Shared, T
-from data.records import Article, Delivery, Settlement, SubscriptionState
+from data.records import Article, Delivery, SubscriptionState
 from tests.bot.services.newsroom import chat, edition, join, messages, publish, retract, subscription
-
-DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-
-
-class FakeTelegram:
-    """A Messenger that notes what it is given and answers as told; what is not told is sent."""
-
-    def __init__(self, *answers: Outcome) -> None:
-        self.given: list[tuple[int, int, str, bool]] = []
-        self._answers = list(answers)
-        self.before: Callable[[], Awaitable[None]] | None = None
-
-    def recovers(self) -> None:
-        self._answers.clear()
-
-    async def send_digest(
-        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False
-    ) -> Outcome:
-        if self.before is not None:
-            await self.before()
-        self.given.append((chat_id, thread_id, screen.html, plain))
-        return self._answers.pop(0) if self._answers else Sent(len(self.given))
-
-
-class Hurried:
-    """Seconds that pass as soon as somebody waits for them; whoever waits for minutes waits for ever."""
-
-    def __init__(self) -> None:
-        self._skipped = 0.0
-
-    def now(self) -> float:
-        return time.monotonic() + self._skipped
-
-    async def sleep(self, seconds: float) -> None:
-        if seconds > 60:
-            await asyncio.Event().wait()
-        self._skipped += seconds
-        await asyncio.sleep(0)
-
-
-class WaylaidCommits(GroupCommit):
-    """Group commits before which something else may happen first."""
-
-    meanwhile: Callable[[], Awaitable[object]] | None = None
-    refusing_settlements = 0
-
-    async def join(self, work: Shared[A, T], item: A) -> T:
-        if isinstance(item, Settlement) and self.refusing_settlements:
-            self.refusing_settlements -= 1
-            raise DatabaseUnavailable("The disk is full.")
-        if self.meanwhile is not None:
-            meanwhile, self.meanwhile = self.meanwhile, None
-            await meanwhile()
-        return await super().join(work, item)
-
-
-def titles(delivery: Delivery, found: Sequence[Article]) -> Screen:
-    """The simplest message: its part and its titles."""
-    return Screen(f"{delivery.part}: {', '.join(article.title for article in found)}")
-
-
-class House:
-    """A sender with its outside world."""
-
-    def __init__(
-        self,
-        database: Database,
-        commits: WaylaidCommits,
-        telegram: FakeTelegram,
-        policy: InDoubtPolicy = InDoubtPolicy.DROP,
-    ) -> None:
-        self.database, self.telegram = database, telegram
-        self.clock = MovableClock(lambda: DUE)
-        time = Hurried()
-        self.pacer = Pacer(time.now, time.sleep)
-        self._commits, self._policy = commits, policy
-
-    async def sender(self) -> Sender:
-        epoch = await deliver.recover(self.database, self.clock.now(), self._policy)
-        return Sender(
-            database=self.database,
-            commits=self._commits,
-            messenger=self.telegram,
-            pacer=self.pacer,
-            clock=self.clock,
-            render=titles,
-            owner="test",
-            epoch=epoch,
-            in_doubt=self._policy,
-            topic_notice=lambda _delivery: Screen("The topic is closed."),
-        )
-
-    async def send_all(self) -> int:
-        """Plan what is due and send until nothing may be sent now."""
-        await schedule.plan(self.database, self.clock.now())
-        return await send_all(await self.sender())
-
-
-async def send_all(sender: Sender) -> int:
-    """Send until nothing may be sent now; how many were leased."""
-    total = 0
-    while sent := await deliver.send_batch(sender):
-        total += sent
-    return total
-
-
-@pytest.fixture
-async def commits(database: Database) -> AsyncIterator[WaylaidCommits]:
-    group = WaylaidCommits(database, window=0.001)
-    yield group
-    await group.close()
-
-
-def states(rows: Sequence[dict[str, object]]) -> list[str]:
-    return [str(row["state"]) for row in rows]
+from tests.bot.services.sending_house import (
+    DUE,
+    FakeTelegram,
+    House,
+    WaylaidCommits,
+    send_all,
+    states,
+    titles,
+)
 
 
 @pytest.mark.parametrize(
@@ -297,11 +185,11 @@ async def test_the_intent_is_on_disk_before_telegram_hears_of_it(
     assert seen == ["sending"]
 
 
-async def killed_in_flight(house: House) -> None:
+async def killed_in_flight(house: House, until: Sequence[str] = ("sending",)) -> None:
     """A process that dies while its only message is on its way."""
     house.telegram.before = asyncio.Event().wait  # type: ignore[assignment]  # never comes
     dying = asyncio.create_task(house.send_all())
-    while states(await messages(house.database)) != ["sending"]:  # noqa: ASYNC110 - only the database knows
+    while states(await messages(house.database)) != list(until):  # noqa: ASYNC110 - only the database knows
         await asyncio.sleep(0.005)
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
@@ -343,6 +231,54 @@ async def test_parts_arrive_in_order_and_only_after_the_one_before(
     house.clock.advance(timedelta(seconds=5))
     await house.send_all()
     assert [text[0] for _, _, text, _ in house.telegram.given] == ["0", "0", "1", "2"]
+
+
+async def test_a_process_that_died_between_two_parts_is_followed_by_the_next_part(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram())
+    await join(database)
+    await publish(database, *(f"Story {n}" for n in range(20)))
+    await schedule.plan(database, DUE)
+    assert await deliver.send_batch(await house.sender()) == 1
+    assert states(await messages(database)) == ["sent", "pending", "pending"]
+    await house.send_all()
+    assert [text[0] for _, _, text, _ in house.telegram.given] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "given", "ends"),
+    [
+        (InDoubtPolicy.DROP, ["0"], ["sent", "unknown", "expired"]),
+        (InDoubtPolicy.RESEND_ONCE, ["0", "1", "2"], ["sent", "sent", "sent"]),
+    ],
+)
+async def test_behind_a_part_on_its_way_when_a_process_died_the_policy_decides(
+    database: Database, commits: WaylaidCommits, policy: InDoubtPolicy, given: list[str], ends: list[str]
+) -> None:
+    house = House(database, commits, FakeTelegram(), policy)
+    await join(database)
+    await publish(database, *(f"Story {n}" for n in range(20)))
+    await schedule.plan(database, DUE)
+    await deliver.send_batch(await house.sender())
+    await killed_in_flight(house, ["sent", "sending", "pending"])
+    await house.send_all()
+    assert [text[0] for _, _, text, _ in house.telegram.given] == given
+    assert states(await messages(database)) == ends
+
+
+async def test_a_group_that_moves_in_the_middle_of_its_digest_gets_the_rest_under_its_new_number(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram(Sent(1), Migrated(-1002)))
+    await join(database, chat(-7, kind="group"))
+    await publish(database, *(f"Story {n}" for n in range(20)))
+    await house.send_all()
+    house.clock.advance(timedelta(minutes=1))
+    await house.send_all()
+    given = [(chat_id, text[0]) for chat_id, _, text, _ in house.telegram.given]
+    assert given == [(-7, "0"), (-7, "1"), (-1002, "1"), (-1002, "2")]
+    assert states(await messages(database, -1002)) == ["sent"] * 3
 
 
 async def test_half_a_digest_is_not_continued(database: Database, commits: WaylaidCommits) -> None:
@@ -483,6 +419,52 @@ async def test_a_correction_in_the_middle_of_a_fan_out_is_in_all_that_follow(
     assert set(texts[-4:]) == {"0: Misspelt"}
 
 
+async def test_who_wants_empty_digests_is_told_that_nothing_is_left_and_nobody_else_is(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram())
+    await join(database, chat(2000), send_empty=True)
+    await join(database, chat(2001))
+    numbers = await publish(database, *(f"Story {n}" for n in range(20)))
+    await schedule.plan(database, DUE)
+    await retract(database, *numbers)
+    await house.send_all()
+    assert [(chat_id, text) for chat_id, _, text, _ in house.telegram.given] == [(2000, "0: ")]
+    assert (await messages(database, 2000))[0]["message_id"] == 1
+
+
+async def test_who_wants_empty_digests_gets_none_as_long_as_a_later_part_has_a_story(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram())
+    await join(database, send_empty=True)
+    await publish(database, *(f"Story {n}" for n in range(10)))
+    await schedule.plan(database, DUE)
+    (row, _) = await messages(database)
+    await retract(database, *(await edition(database, row["edition_id"])).parts[0])
+    await house.send_all()
+    assert [text[0] for _, _, text, _ in house.telegram.given] == ["1"]
+
+
+async def test_an_empty_digest_is_not_mistaken_for_a_full_one_of_the_same_edition(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram())
+    for number in range(2000, 2010):
+        await join(database, chat(number), send_empty=True)
+    numbers = await publish(database, "A story")
+    await schedule.plan(database, DUE)
+
+    async def take_back() -> None:
+        house.telegram.before = None
+        await retract(database, *numbers)
+
+    house.telegram.before = take_back
+    await house.send_all()
+    texts = [text for _, _, text, _ in house.telegram.given]
+    assert (texts[0], texts[-1]) == ("0: A story", "0: ")
+
+
 @pytest.mark.parametrize("doubt", [InDoubt("read timeout"), InDoubt("Bad Gateway")])
 async def test_what_is_in_doubt_is_sent_once_more_where_that_is_wanted_and_never_a_third_time(
     database: Database, commits: WaylaidCommits, doubt: InDoubt
@@ -577,6 +559,24 @@ async def test_a_long_halt_gives_up_what_is_leased_and_leaves_no_intent_behind(
     found = [(await messages(database, number))[0]["state"] for number in range(2000, 2010)]
     assert house.telegram.given == []
     assert "sending" not in found
+
+
+async def test_a_long_halt_in_the_middle_of_a_large_fan_out_leaves_nothing_leased_or_intended(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram(Sent(1), Sent(2), SlowDown(600)))
+    for number in range(2000, 2200):
+        await join(database, chat(number))
+    await publish(database, "A story")
+    await schedule.plan(database, DUE)
+    sender = await house.sender()
+    while await deliver.send_batch(sender):
+        pass
+    async with database.reading() as tx:
+        left = (await stats.counts(tx)).outbox
+    assert "sending" not in left
+    assert left["pending"] >= 195
+    assert house.pacer.halted > 500
 
 
 async def test_a_ledger_that_takes_nothing_for_a_while_is_told_later_and_nothing_is_sent_twice(
