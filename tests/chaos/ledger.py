@@ -10,12 +10,15 @@ from datetime import date
 import sqlalchemy as sa
 
 from bot.playground.journal import Sent
+from bot.services.belt import IN_FLIGHT
 from data.database import Database
 from data.records import OutboxState
 from data.tables import outbox, readers
 
 Key = tuple[int, int, date]
 """A chat, its topic and a day: one digest."""
+MOST_IN_DOUBT = 4 * IN_FLIGHT
+"""At a kill: intents noted ahead, requests in flight, and answers whose commit is on its way."""
 FINAL = {OutboxState.SENT, OutboxState.UNKNOWN, OutboxState.FAILED, OutboxState.EXPIRED}
 
 

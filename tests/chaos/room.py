@@ -130,8 +130,15 @@ class Room:
         lede._reading = asyncio.create_task(lede._read())
         self.senders.append(lede)
         if ready:
-            await lede.wrote(ready, PATIENCE)
+            await self.wrote(lede, ready)
         return lede
+
+    async def wrote(self, lede: Lede, part: str) -> None:
+        """Wait until a process's log holds `part`."""
+        try:
+            await lede.wrote(part, PATIENCE)
+        except TimeoutError:
+            raise AssertionError(f"no {part!r} in:\n{lede.log}") from None
 
     async def kill(self) -> None:
         """kill -9."""
@@ -170,12 +177,15 @@ class Room:
 
     async def reached(self, more: int) -> None:
         """Wait until so many more messages have reached their chats."""
-        wanted = self.arrivals + more
-        await self.until(lambda: self.arrivals >= wanted)
+        await self.arrived(self.arrivals + more)
 
     async def reached_all(self, but: int = 0) -> None:
         """Wait until as many messages have reached their chats as were due, but for so many."""
-        await self.until(lambda: self.arrivals >= len(self.places) * len(self.titles) - but)
+        await self.arrived(len(self.places) * len(self.titles) - but)
+
+    async def arrived(self, in_all: int) -> None:
+        """Wait until so many messages have reached their chats since the beginning."""
+        await self.until(lambda: self.arrivals >= in_all)
 
     async def rows(self) -> list[Row]:
         """The ledger as it is now."""
