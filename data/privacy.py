@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, select, update
 
+from data import saved
 from data import team as people
 from data.dialect import Transaction
 from data.tables import articles, audit, dialogues, outbox, readers, sources, subscriptions, team
@@ -22,7 +23,8 @@ async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
     its settings, and the messages sent for it by day and outcome, never their text. Unsubscribing
     removes the settings and what was still to be sent. The number, kind and language of the chat and the
     outcomes of past messages stay: the first to answer in the right language, the second, until they are
-    tidied away, so that subscribing again does not bring the same digest twice. A question being
+    tidied away, so that subscribing again does not bring the same digest twice. Saved stories are nobody's
+    subscription: they are there, by number, title and time, until they are removed. A question being
     answered is kept until it is answered. Editors are known by name in the team, in the log, and beside
     the articles and feeds they added. `forget` removes all of it.
     """
@@ -31,6 +33,7 @@ async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
         "chats": await _rows(tx, readers, readers.c.chat_id == chat_id),
         "subscriptions": await _rows(tx, subscriptions, subscriptions.c.reader_id.in_(own_readers)),
         "messages": await _rows(tx, outbox, outbox.c.reader_id.in_(own_readers)),
+        "saved": [_plain_row(row) for row in await saved.everything(tx, chat_id)],
         "dialogues": await _rows(tx, dialogues, _either(dialogues, chat_id)),
         "team": await _rows(tx, team, team.c.user_id == chat_id),
         "log": await _rows(tx, audit, audit.c.actor_id == chat_id),
@@ -40,7 +43,9 @@ async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
 
 
 async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
-    """Forget a chat: its topics, subscriptions, messages and dialogues, and the person's dialogues elsewhere.
+    """Forget a chat: its topics, subscriptions, messages, saved stories and dialogues.
+
+    The person's dialogues elsewhere are forgotten with it.
 
     Articles, feeds and the log belong to the newsroom and stay; the name of somebody who is not on the
     team is taken out of them.
@@ -48,7 +53,7 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     Returns:
         Whether anything about the chat was stored.
     """
-    # Subscriptions and messages go with their reader.
+    # Subscriptions, messages and what was saved go with their reader.
     known = (await tx.execute(delete(readers).where(readers.c.chat_id == chat_id))).rowcount
     mine = (dialogues.c.chat_id == chat_id) | (dialogues.c.user_id == user_id)
     known += (await tx.execute(delete(dialogues).where(mine))).rowcount
@@ -75,7 +80,11 @@ async def _rows(
 ) -> list[dict[str, Any]]:
     columns = [table.c[name] for name in names] or list(table.c)
     rows = await tx.execute(select(*columns).where(condition))
-    return [{name: _plain(value) for name, value in row._asdict().items()} for row in rows]
+    return [_plain_row(row._asdict()) for row in rows]
+
+
+def _plain_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in row.items()}
 
 
 def _plain(value: object) -> object:

@@ -149,6 +149,16 @@ edition_articles = Table(
     Index("ix_edition_articles_article_id", "article_id"),
 )
 
+# What readers keep for later; those of an article that is taken back wait for its return.
+saved = Table(
+    "saved",
+    metadata,
+    Column("reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("saved_at", Instant, nullable=False),
+    Index("ix_saved_article_id", "article_id"),
+)
+
 _outbox_state: Column[Any] = Column("state", Choice(OutboxState), nullable=False)
 _leased_until: Column[Any] = Column("leased_until", Instant)
 _pending = _outbox_state == OutboxState.PENDING

@@ -10,15 +10,14 @@ from bot.callbacks import pack
 from bot.commands import menu
 from bot.context import Call, Newest
 from bot.errors import UserError
+from bot.handlers.opening import length_of
 from bot.i18n import Catalogs
 from bot.ports import Button, Clock, Screen
 from bot.services import dialogue, latest, parts, people, wishes
-from bot.views import digest as digest_view
 from bot.views import latest as latest_view
 from bot.views import plain, split
-from bot.views.stories import at_place
 from data.database import Database
-from data.records import Article, Role, SummaryLength
+from data.records import Role
 
 _SEARCHED = 5
 _LONG_TEXT = 200
@@ -42,7 +41,7 @@ async def help_(call: Call) -> None:
 async def newest(call: Call) -> None:
     """/latest [topic] [n], and its button."""
     topic, count = wishes.read_latest(call.args, latest.DEFAULT_COUNT, latest.MOST)
-    screen = await call.lede.newest.get(Newest(topic, count, _length(call), call.chat.language))
+    screen = await call.lede.newest.get(Newest(topic, count, length_of(call), call.chat.language))
     await call.reply(screen)
 
 
@@ -68,42 +67,7 @@ async def search(call: Call) -> None:
     if not words:
         raise UserError("search.empty")
     found = await latest.find(call.lede.database, words, _SEARCHED)
-    await call.reply(latest_view.found(found, words, _length(call), call.now, call.texts))
-
-
-async def open_story(call: Call) -> None:
-    """A number below a list of stories: that story in full, in place."""
-    assert call.callback is not None
-    ids = latest_view.unpack_ids(call.callback.args[1] if len(call.callback.args) > 1 else "")
-    found = await latest.published(call.lede.database, ids)
-    if not found:
-        raise UserError("article.gone")
-    head = (call.message.text or "").partition("\n")[0] if call.message else ""
-    wanted = at_place(ids, call.number)
-    await call.edit(latest_view.reopened(found, head, _length(call), call.now, call.texts, wanted))
-    await _say_if_gone(call, wanted, found)
-
-
-async def open_digest_story(call: Call) -> None:
-    """A number below a digest: that story in full, in place."""
-    assert call.callback is not None
-    edition_id, part = call.callback.number(1), call.callback.number(2)
-    edition, found = await latest.edition(call.lede.database, edition_id, part)
-    if edition is None or not found:
-        raise UserError("article.gone")
-    zone = call.known.timezone or call.lede.settings.default_timezone
-    await call.edit(
-        digest_view.digest(
-            edition, part, found, _length(call), zone, call.now, call.texts, opened=call.number
-        )
-    )
-    await _say_if_gone(call, at_place(edition.parts[part], call.number), found)
-
-
-async def _say_if_gone(call: Call, wanted: int, shown: Sequence[Article]) -> None:
-    """The story asked for was taken back in the meantime; the message has just lost it."""
-    if wanted and all(article.id != wanted for article in shown):
-        await call.answer(call.texts.plain("article.gone"), alert=True)
+    await call.reply(latest_view.found(found, words, length_of(call), call.now, call.texts))
 
 
 async def privacy(call: Call) -> None:
@@ -118,13 +82,13 @@ async def my_data(call: Call) -> None:
         await call.reply(plain.simple("mydata.none", call.texts))
         return
     text = json.dumps(stored, ensure_ascii=False, indent=1)
+    head = plain.my_data_head(stored, call.texts)
     if split.length(text) > _MESSAGE_ROOM:
-        caption = call.texts("mydata.head")
         await call.lede.telegram.send_file(
-            call.chat.id, call.chat.thread_id, "mydata.json", text.encode(), caption
+            call.chat.id, call.chat.thread_id, "mydata.json", text.encode(), head
         )
         return
-    await call.reply(plain.my_data(text, call.texts))
+    await call.reply(plain.my_data(head, text, call.texts))
 
 
 async def forget(call: Call) -> None:
@@ -188,10 +152,6 @@ async def _own_menu(call: Call) -> None:
     """Those who may do more than read get a command menu that shows it."""
     if call.is_private and call.role is not Role.READER:
         await call.lede.telegram.set_menu(menu(call.role, call.texts), chat_id=call.chat.id)
-
-
-def _length(call: Call) -> SummaryLength:
-    return call.known.length or SummaryLength.NORMAL
 
 
 def refusal_key(needed: Role) -> str:

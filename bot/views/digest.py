@@ -12,7 +12,7 @@ from bot.i18n import Texts
 from bot.ports import Button, Screen
 from bot.views import dates
 from bot.views.markup import bold, lines
-from bot.views.stories import Listing, at_place, listing, open_buttons, reading_minutes
+from bot.views.stories import Listing, at_place, keep_button, listing, open_buttons, reading_minutes
 from data.records import Article, Edition, SummaryLength
 
 
@@ -25,11 +25,13 @@ def digest(
     now: datetime,
     texts: Texts,
     opened: int = 0,
+    *,
+    kept: bool | None = None,
 ) -> Screen:
     """One part of a digest, for a reader in `zone`.
 
     `articles` are those of the part that still stand; `opened` is the place in the part of the one shown in
-    full, 0 for none.
+    full, 0 for none; `kept` whether the reader keeps that one, None where nobody can.
     """
     last = part >= len(edition.parts) - 1
     if not articles:
@@ -46,6 +48,7 @@ def digest(
         length=length,
         opened=at_place(ids, opened),
         open_data=open_buttons("dg", places, opened, edition.id, part),
+        keep=keep_button(("svd", "usd"), texts, opened, edition.id, part, kept=kept),
         extra=_end(texts) if last else (),
     )
     return listing(view, now, texts)

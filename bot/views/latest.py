@@ -12,7 +12,7 @@ from bot.i18n import Texts
 from bot.ports import Screen
 from bot.views.markup import bold
 from bot.views.split import clip
-from bot.views.stories import Listing, listing, open_buttons
+from bot.views.stories import Listing, keep_button, listing, open_buttons
 from data.records import Article, SummaryLength
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -56,10 +56,20 @@ def found(
 
 
 def reopened(
-    articles: Sequence[Article], head: str, length: SummaryLength, now: datetime, texts: Texts, opened: int
+    articles: Sequence[Article],
+    head: str,
+    length: SummaryLength,
+    now: datetime,
+    texts: Texts,
+    opened: int,
+    *,
+    kept: bool | None = None,
 ) -> Screen:
-    """The same stories again under the same headline after a button, article `opened` in full."""
-    return _numbered(bold(head), articles, length, now, texts, opened)
+    """The same stories again under the same headline after a button, article `opened` in full.
+
+    `kept` is whether the reader keeps that one, None where nobody can.
+    """
+    return _numbered(bold(head), articles, length, now, texts, opened, kept=kept)
 
 
 def pack_ids(ids: Sequence[int]) -> str:
@@ -82,20 +92,22 @@ def _numbered(
     now: datetime,
     texts: Texts,
     opened: int = 0,
+    *,
+    kept: bool | None = None,
 ) -> Screen:
     ids = [article.id for article in articles]
     while len(pack_ids(ids)) > _ROOM:
         ids.pop()
+    place = ids.index(opened) + 1 if opened in ids else 0
     view = Listing(
         head=head,
         foot=Markup(),
         articles=articles[: len(ids)],
         length=length,
         opened=opened,
-        open_data=open_buttons(
-            "ls", range(1, len(ids) + 1), ids.index(opened) + 1 if opened in ids else 0, pack_ids(ids)
-        ),
+        open_data=open_buttons("ls", range(1, len(ids) + 1), place, pack_ids(ids)),
         sources=True,
+        keep=keep_button(("sv", "us"), texts, place, pack_ids(ids), kept=kept if place else None),
     )
     return listing(view, now, texts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -82,10 +82,17 @@ def prompt(key: str, texts: Texts, **values: object) -> Screen:
     return Screen(texts(key, **values), ((Button(texts.plain("button.cancel"), pack("cancel")),),))
 
 
-def my_data(stored: str, texts: Texts) -> Screen:
+def my_data_head(stored: Mapping[str, object], texts: Texts) -> Markup:
+    """What stands above everything that is stored about a chat: how many stories it has saved, too."""
+    saved = stored.get("saved")
+    count = texts.count("mydata.saved", len(saved)) if isinstance(saved, list) and saved else Markup()
+    return lines(texts("mydata.head"), count)
+
+
+def my_data(head: Markup, stored: str, texts: Texts) -> Screen:
     """Everything stored about a chat, as the JSON it is."""
     row = (Button(texts.plain("button.forget"), pack("forget")),)
-    return Screen(paragraphs(texts("mydata.head"), Markup("<pre>{}</pre>").format(stored)), (row,))
+    return Screen(paragraphs(head, Markup("<pre>{}</pre>").format(stored)), (row,))
 
 
 def forgetting(texts: Texts) -> Screen:

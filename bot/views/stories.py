@@ -56,6 +56,9 @@ class Listing:
         opened: Id of the article shown in full, 0 for none.
         open_data: Callback data that opens or closes each of them.
         sources: Whether each story's source is a button as well.
+        keep: What may be done with the opened story.
+        brief: Whether the stories that are not opened are named only.
+        first: The number of the first one.
         extra: A last row of buttons.
     """
 
@@ -66,6 +69,9 @@ class Listing:
     opened: int
     open_data: tuple[str, ...]
     sources: bool = False
+    keep: tuple[Button, ...] = ()
+    brief: bool = False
+    first: int = 1
     extra: tuple[Button, ...] = ()
 
 
@@ -91,7 +97,7 @@ def listing(view: Listing, now: datetime, texts: Texts) -> Screen:
     def make(rooms: tuple[Room, Room]) -> str:
         stories = (
             _story(view, number, article, rooms[article.id == view.opened], now, texts)
-            for number, article in enumerate(view.articles, 1)
+            for number, article in enumerate(view.articles, view.first)
         )
         return paragraphs(view.head, *stories, view.foot)
 
@@ -120,31 +126,36 @@ def source_name(article: Article) -> str:
 
 def _story(view: Listing, number: int, article: Article, room: Room, now: datetime, texts: Texts) -> Markup:
     opened = article.id == view.opened
-    count = MOST_SENTENCES if opened else sentences(article, view.length)
+    closed = 0 if view.brief else sentences(article, view.length)
+    count = MOST_SENTENCES if opened else closed
     text = summary_text(article, min(count, room.sentences), room.each)
     body = quote(text) if opened and text else escape(text)
     title = bold(clip(article.title, _TITLE_LIMIT))
-    head = Markup("{}. {}").format(number, title) if len(view.articles) > 1 else title
+    head = title if _is_single(view) else Markup("{}. {}").format(number, title)
     quiet = story_line(article, now, texts)
     return lines(head, body, italic(quiet) if quiet else Markup())
 
 
 def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:
-    single = len(view.articles) == 1
+    single = _is_single(view)
     numbers = tuple(
         Button(_open_label(number, single=single, opened=article.id == view.opened, texts=texts), data)
-        for number, (article, data) in enumerate(zip(view.articles, view.open_data, strict=True), 1)
+        for number, (article, data) in enumerate(zip(view.articles, view.open_data, strict=True), view.first)
     )
     links = tuple(
         Button(
             texts.plain("story.source_button", n=number, source=clip(source_name(article), 24)),
             url=article.url,
         )
-        for number, article in enumerate(view.articles, 1)
+        for number, article in enumerate(view.articles, view.first)
         if view.sources and host_of(article.url)
     )
-    rows = (*_dealt(numbers, _BUTTONS_IN_ROW), *_dealt(links, _SOURCES_IN_ROW), view.extra)
+    rows = (*_dealt(numbers, _BUTTONS_IN_ROW), view.keep, *_dealt(links, _SOURCES_IN_ROW), view.extra)
     return tuple(row for row in rows if row)
+
+
+def _is_single(view: Listing) -> bool:
+    return len(view.articles) == view.first == 1
 
 
 def _open_label(number: int, *, single: bool, opened: bool, texts: Texts) -> str:
@@ -163,6 +174,19 @@ def open_buttons(action: str, places: Sequence[int], opened: int, *args: object)
     Places are those of the list that `args` name, which stays when stories of it are taken back.
     """
     return tuple(pack(action, 0 if place == opened else place, *args) for place in places)
+
+
+def keep_button(
+    actions: tuple[str, str], texts: Texts, *args: object, kept: bool | None
+) -> tuple[Button, ...]:
+    """The button that keeps the opened story or, once it is `kept`, lets it go; none where that is None.
+
+    `actions` do the one and the other with `args`.
+    """
+    if kept is None:
+        return ()
+    label = texts.plain("button.saved" if kept else "button.save")
+    return (Button(label, pack(actions[kept], *args)),)
 
 
 def at_place(ids: Sequence[int], place: int) -> int:

@@ -12,7 +12,19 @@ from typing import Any, TypeAlias
 import pytest
 from sqlalchemy import select
 
-from data import articles, counters, dialogues, outbox, readers, search, sources, subscriptions, team, updates
+from data import (
+    articles,
+    counters,
+    dialogues,
+    outbox,
+    readers,
+    saved,
+    search,
+    sources,
+    subscriptions,
+    team,
+    updates,
+)
 from data.database import Database
 from data.errors import DatabaseUnavailable, MoveRefused
 from data.leadership import right_to_send
@@ -66,6 +78,7 @@ def fill(
                 article = await articles.add(tx, make_article(title=title), now)
                 await articles.publish(tx, article.id, now)
             await articles.retract(tx, 3, now)
+            await saved.add(tx, reader.id, 2, now)
             edition = await outbox.add_edition(tx, "digest", ((1, 2),), 0, now)
             await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
             await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 1, await outbox.next_epoch(tx))

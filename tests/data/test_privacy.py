@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import pytest
 
-from data import articles, dialogues, outbox, privacy, readers, sources, subscriptions, team
+from data import articles, dialogues, outbox, privacy, readers, saved, sources, subscriptions, team
 from data.database import Database, Transaction
 from data.records import ArticleStatus, Dialogue, NewArticle, NewDelivery, Subscription
 from data.source_records import NewSource
@@ -28,7 +28,7 @@ async def newsroom(
     make_subscription: SubscriptionMaker,
     make_delivery: DeliveryMaker,
 ) -> Database:
-    """Two people who each read, subscribe, wait for a message, answer a question and wrote an article."""
+    """Two people who each subscribe, wait for a message, save, answer a question and wrote an article."""
     async with database.transaction() as tx:
         edition = await outbox.add_edition(tx, "digest", ((),), 0, now)
         for person in (ADA, BEA):
@@ -37,7 +37,8 @@ async def newsroom(
             await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
             await dialogues.put(tx, Dialogue(person, person, "title", {"article": 1}, now))
             await dialogues.put(tx, Dialogue(-9, person, "zone", {}, now))
-            await articles.add(tx, make_article(added_by=person, added_by_name=f"name {person}"), now)
+            written = make_article(added_by=person, added_by_name=f"name {person}")
+            await saved.add(tx, reader.id, (await articles.add(tx, written, now)).id, now)
             await team.audit(tx, person, f"name {person}", "draft", "article", now)
             feed = NewSource(f"https://{person}.example", "", "", False, False, (), person, "", person, "")
             await sources.add(tx, replace(feed, added_by_name=f"name {person}"), now)
@@ -64,6 +65,7 @@ async def test_mydata_is_json_and_holds_every_table_that_knows_the_person(newsro
         "chats": 1,
         "subscriptions": 1,
         "messages": 1,
+        "saved": 1,
         "dialogues": 2,
         "team": 0,
         "log": 1,
@@ -87,6 +89,7 @@ async def test_forgetting_leaves_nothing_but_nameless_work_and_nobody_else_is_to
             "chats": 0,
             "subscriptions": 0,
             "messages": 0,
+            "saved": 0,
             "dialogues": 0,
             "team": 0,
             "log": 1,
@@ -105,7 +108,7 @@ async def test_on_the_team_the_name_stays_beside_the_work(newsroom: Database, no
         assert sorted(set(await names(tx))) == ["name 7", "name 8"]
 
 
-async def test_leaving_keeps_the_chat_and_past_outcomes_only(newsroom: Database) -> None:
+async def test_leaving_keeps_the_chat_past_outcomes_and_what_was_saved(newsroom: Database) -> None:
     async with newsroom.transaction() as tx:
         reader = await readers.get(tx, ADA)
         assert reader is not None
@@ -114,3 +117,4 @@ async def test_leaving_keeps_the_chat_and_past_outcomes_only(newsroom: Database)
         data = await privacy.mydata(tx, ADA)
     assert (data["subscriptions"], data["messages"]) == ([], [])
     assert data["chats"] != []
+    assert sizes(data)["saved"] == 1

@@ -1,4 +1,4 @@
-"""For several processes and for the night: chats shared out, doubts counted, runs and alerts kept."""
+"""For several processes, the night and later: chats shared out, doubts, runs, alerts, saved stories."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -40,6 +42,16 @@ def upgrade() -> None:
         sa.Column("lasting", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("cause", name="pk_alerts"),
     )
+    op.create_table(
+        "saved",
+        sa.Column("reader_id", ID, nullable=False),
+        sa.Column("article_id", ID, nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("reader_id", "article_id", name="pk_saved"),
+        sa.ForeignKeyConstraint(["reader_id"], ["readers.id"], "fk_saved_reader_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], "fk_saved_article_id", ondelete="CASCADE"),
+    )
+    op.create_index("ix_saved_article_id", "saved", ["article_id"])
     op.create_index("ix_editions_created_at", "editions", ["created_at"])
     doubtful = sa.text("state = 'unknown'")
     op.create_index(

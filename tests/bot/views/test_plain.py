@@ -44,7 +44,7 @@ def test_who_is_not_subscribed_is_offered_it(texts: Texts) -> None:
 @given(hostile)
 def test_stored_data_are_shown_as_they_are(texts: Texts, stored: str) -> None:
     short = stored[:1500].strip()
-    assert short in shown(plain.my_data(short, texts))
+    assert short in shown(plain.my_data(plain.my_data_head({}, texts), short, texts))
 
 
 def test_every_question_can_be_called_off(texts: Texts) -> None:
