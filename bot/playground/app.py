@@ -196,7 +196,7 @@ class Playground:
         roles = {person.id: Status.MEMBER for person in members}
         return roles | {person.id: Status.ADMINISTRATOR for person in admins}
 
-    async def wait_for_bot(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109 - reads well
+    async def wait_for_bot(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - reads well
         """Wait until a bot asks for updates, unless one has done so already.
 
         Raises:

@@ -128,7 +128,7 @@ class Room:
         """Become a supergroup with a new number; gives the new room."""
         return Room(self.world, membership.migrate(self.world, self.chat))
 
-    async def wait_for(self, wanted: Wanted, timeout: float = 10.0) -> Message:  # noqa: ASYNC109 - reads well
+    async def wait_for(self, wanted: Wanted, timeout: float = 30.0) -> Message:  # noqa: ASYNC109 - reads well
         """The bot's next new or edited message here; see Person.wait_for."""
         return await self._listener.hear(self.id, wanted, timeout)
 
@@ -197,7 +197,7 @@ class Person:
         self._listener.listen()
         return actions.edit(self.world, message, text)
 
-    async def press(self, message: Message, button: str, timeout: float = 10.0) -> Answer:  # noqa: ASYNC109
+    async def press(self, message: Message, button: str, timeout: float = 30.0) -> Answer:  # noqa: ASYNC109
         """Press a button by its label or data and wait for the bot's answer.
 
         Raises:
@@ -233,7 +233,7 @@ class Person:
     async def wait_for(
         self,
         wanted: Wanted,
-        timeout: float = 10.0,  # noqa: ASYNC109 - reads well, and is a property of the wait
+        timeout: float = 30.0,  # noqa: ASYNC109 - reads well, and is a property of the wait
         chat: Room | None = None,
     ) -> Message:
         """The bot's next message or edit since this person last did something.

@@ -109,7 +109,7 @@ async def test_a_handler_that_is_cut_off_leaves_its_update_for_the_next_run(
     await app.inbox.take_up()
     playground.faults.add(Fault("sendMessage", FaultKind.SLOW, seconds=5))
     await app.inbox.receive([said(1, "/help")])
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while playground.faults.planned:  # noqa: ASYNC110 - the request itself says nothing
             await asyncio.sleep(0.01)
     await app.lede.dispatcher.close(0.05)
@@ -124,7 +124,7 @@ async def test_polling_goes_on_after_trouble(app: App, playground: Playground, r
     await app.inbox.take_up()
     polling = asyncio.create_task(app.inbox.poll())
     await rita.say("/help")
-    await rita.wait_for("/latest", 20)
+    await rita.wait_for("/latest", 60)
     polling.cancel()
 
 
@@ -135,7 +135,7 @@ async def test_a_webhook_in_the_way_is_taken_away(
     await app.inbox.take_up()
     polling = asyncio.create_task(app.inbox.poll())
     await rita.say("/help")
-    await rita.wait_for("/latest", 20)
+    await rita.wait_for("/latest", 60)
     polling.cancel()
     assert "a webhook is set" in caplog.text
     assert "another process polls" not in caplog.text

@@ -72,7 +72,7 @@ async def test_what_reaches_another_process_is_handled_by_the_one_that_has_the_c
         await one.inbox.receive([asked(1, "first")])
         await other.inbox.receive([asked(2, "second")])
         await other.inbox.receive([asked(1, "first"), asked(2, "second"), asked(3, "third")])
-        await rita.wait_for("third", 20)
+        await rita.wait_for("third", 60)
         assert answers(rita) == ["first", "second", "third"]
         async with one.lede.database.transaction() as tx:
             assert await chat_leases.claim(tx, {1003}, "somebody else", 60) == set()
@@ -83,12 +83,12 @@ async def test_a_process_that_ends_leaves_its_chats_to_others_at_once(
 ) -> None:
     async with running(settings) as one:
         await one.inbox.receive([asked(1, "first")])
-        await rita.wait_for("first", 20)
+        await rita.wait_for("first", 60)
     async with running(settings) as other:
         async with other.lede.database.transaction() as tx:
             assert await chat_leases.claim(tx, {1003}, "somebody else", 0) == {1003}
         await other.inbox.receive([asked(2, "second")])
-        await rita.wait_for("second", 20)
+        await rita.wait_for("second", 60)
     assert answers(rita) == ["first", "second"]
 
 
@@ -100,7 +100,7 @@ async def test_what_was_stored_for_an_owner_that_is_gone_is_taken_up_when_its_le
             await chat_leases.claim(tx, {1003}, "gone", 1)
         await app.inbox.receive([asked(1, "first")])
         assert answers(rita) == []
-        await rita.wait_for("first", 20)
+        await rita.wait_for("first", 60)
         async with app.lede.database.reading() as tx:
             assert await chat_leases.unclaimed(tx, 1) == []
 
@@ -115,6 +115,6 @@ async def test_a_paste_whose_parts_were_arriving_at_a_process_that_is_gone_becom
             await team.add(tx, 1003, "Rita", 1, NOW)
         database, now = app.lede.database, app.lede.clock.now()
         await dialogue.begin(database, 1003, 1003, dialogue.COLLECTING, now, **collected)
-        await rita.wait_for("Draft", 30)
+        await rita.wait_for("Draft", 60)
         async with app.lede.database.reading() as tx:
             assert await updates.unhandled(tx) == []

@@ -421,7 +421,7 @@ def test_an_interrupt_keeps_what_was_taken_and_the_same_command_takes_the_rest(
         process.stdin.flush()
         assert _comes_true(lambda: _count(tmp_path) >= 1000)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert errors.decode().endswith(" readers. Interrupted: the same command takes the rest.\n")
     assert lede("import", written(tmp_path, *rows))[:2] == (

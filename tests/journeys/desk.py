@@ -20,7 +20,8 @@ _SYLLABLES = ("ka", "lo", "mi", "ner", "po", "ras", "sel", "tu", "vin", "ze")
 def long_story(characters: int, *, seed: int = 1, paragraphs: bool = True) -> str:
     """A story of at least so many characters; its names are its own, its sentences are numbered."""
     chance = random.Random(seed)
-    names = ["".join(chance.choices(_SYLLABLES, k=3)) for _ in range(40)]
+    # A longer text speaks of more things, as real ones do; one of a few words over and over is refused.
+    names = ["".join(chance.choices(_SYLLABLES, k=3)) for _ in range(40 + characters // 5_000)]
     lines = [f"Report {seed} on the works of the season"]
     number = 0
     while sum(len(line) + 2 for line in lines) < characters:
@@ -43,7 +44,7 @@ def words(text: str) -> list[str]:
 async def paste(editor: Person, text: str) -> Message:
     """Paste a story and wait for its card."""
     await editor.say(text)
-    return await editor.wait_for("Draft", 15)
+    return await editor.wait_for("Draft", 60)
 
 
 async def stored(house: House, number: int = 1) -> Article:
@@ -65,7 +66,7 @@ async def drafted(house: House, *drafts: NewArticle) -> None:
 async def until_parts(house: House, person: Person, count: int) -> None:
     """Wait until so many parts of a paste have arrived; no message says so."""
     assert house.app is not None
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(await _parts(house, person)) < count:  # noqa: ASYNC110 - only the database knows
             await asyncio.sleep(0.01)
 

@@ -56,7 +56,7 @@ class Lede:
         """Everything it has written to standard error so far."""
         return "\n".join(self.lines)
 
-    async def wrote(self, part: str, within: float = 20) -> str:
+    async def wrote(self, part: str, within: float = 60) -> str:
         """Wait for a line that holds `part`."""
         async with asyncio.timeout(within):
             while not (found := [line for line in self.lines if part in line]):
@@ -65,7 +65,7 @@ class Lede:
                 await self._news.wait()
         return found[0]
 
-    async def ended(self, within: float = 20) -> int:
+    async def ended(self, within: float = 60) -> int:
         """Wait for its end; gives the exit code."""
         async with asyncio.timeout(within):
             code = await self.process.wait()
@@ -73,7 +73,7 @@ class Lede:
             await self._reading
         return code
 
-    async def stop(self, number: int = signal.SIGTERM, within: float = 10) -> int:
+    async def stop(self, number: int = signal.SIGTERM, within: float = 30) -> int:
         """Send a signal and wait for the end; gives the exit code."""
         self.process.send_signal(number)
         return await self.ended(within)

@@ -54,7 +54,7 @@ async def digests(house: House, chat_id: int) -> list[tuple[str, int, str]]:
 
 async def until_state(house: House, chat_id: int, state: str) -> None:
     """Wait until the chat's subscription is in this state; what leads there sends no message."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await _state(house, chat_id) != state:  # noqa: ASYNC110 - only the database knows
             await asyncio.sleep(0.01)
 
@@ -74,6 +74,6 @@ async def articles_kept(house: House) -> int:
 async def until_settled(house: House, chat_id: int) -> None:
     """Wait until nothing planned for a chat is still to be sent."""
     open_states = {"pending", "leased", "sending"}
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while open_states & {state for _, _, state in await digests(house, chat_id)}:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

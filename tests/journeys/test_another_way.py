@@ -15,7 +15,7 @@ async def test_another_way_shows_other_sentences_and_names_the_method(
     assert "Lede’s own way" in card.text
     seen = [card.text]
     for _ in range(3):
-        answer = await running.owner.press(card, "Another way", timeout=30)
+        answer = await running.owner.press(card, "Another way", timeout=60)
         card = await running.owner.wait_for(answer.text)
         assert card.text not in seen
         seen.append(card.text)

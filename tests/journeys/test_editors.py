@@ -221,7 +221,7 @@ async def test_a_cut_before_a_heading_leaves_it_whole(desk: House) -> None:
     heading = "What the council says about all this"
     rest = long_story(1_500, seed=2).partition("\n\n")[2]
     await desk.editor.say(f"{body}{heading}\n\n{rest}")
-    await desk.editor.wait_for("Draft", 15)
+    await desk.editor.wait_for("Draft", 60)
     assert desk.editor.messages[-2].text.startswith(heading)
     article = await stored(desk)
     headings = {block.text for block in article.blocks if block.kind == "heading"}
@@ -242,15 +242,15 @@ async def test_parts_that_arrive_in_separate_polls_become_one_article(desk: Hous
         await desk.editor.say(part)
         await asyncio.sleep(0.7)
     await desk.editor.say(story[8_000:])
-    await desk.editor.wait_for("Draft", 15)
+    await desk.editor.wait_for("Draft", 60)
     assert await shelf.articles_kept(desk) == 1
 
 
 async def test_two_stories_sent_in_a_row_become_two_drafts(desk: House, stories: list[str]) -> None:
     await desk.editor.say(long_story(2_300))
     await desk.editor.say(stories[1])
-    first = await desk.editor.wait_for("Draft", 15)
-    second = await desk.editor.wait_for("Draft", 15)
+    first = await desk.editor.wait_for("Draft", 60)
+    second = await desk.editor.wait_for("Draft", 60)
     assert "Report 1" in first.text
     assert "lake" in second.text
     assert "Put together" not in first.text + second.text
@@ -277,7 +277,7 @@ async def test_two_editors_pasting_at_once_get_their_own_articles(desk: House) -
     mine, theirs = long_story(9_000, seed=5), long_story(9_000, seed=6)
     await desk.editor.say(mine)
     await desk.owner.say(theirs)
-    cards = await asyncio.gather(desk.editor.wait_for("Draft", 15), desk.owner.wait_for("Draft", 15))
+    cards = await asyncio.gather(desk.editor.wait_for("Draft", 15), desk.owner.wait_for("Draft", 60))
     assert ["Report 5" in cards[0].text, "Report 6" in cards[1].text] == [True, True]
     assert await shelf.articles_kept(desk) == 2
 
@@ -294,7 +294,7 @@ async def test_a_long_paste_is_not_lost_when_something_else_follows_at_once(
         await desk.editor.upload("chess.txt", stories[2].encode())
     else:
         await desk.editor.say(next_thing)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not any("Report 1" in m.text for m in desk.editor.messages if m.outgoing):
             await desk.editor.wait_for("")
 
@@ -309,7 +309,7 @@ async def test_a_restart_in_the_middle_of_a_paste_loses_and_doubles_nothing(hous
         await until_parts(house, house.owner, 2)
     async with house.run():
         await house.owner.say(story[8_000:])
-        await house.owner.wait_for("Draft", 15)
+        await house.owner.wait_for("Draft", 60)
         article = await stored(house, 1)
         kept = [w for block in article.blocks for w in words(block.text)]
         assert "".join(words(article.title) + kept) == "".join(words(story))
@@ -322,7 +322,7 @@ async def test_a_paste_whose_last_part_came_before_a_restart_is_finished_after_i
         await until_parts(house, house.owner, 1)
     house.owner._listener.listen()
     async with house.run():
-        assert "Report 1" in (await house.owner.wait_for("Draft", 15)).text
+        assert "Report 1" in (await house.owner.wait_for("Draft", 60)).text
 
 
 async def test_drafts_and_questions_survive_a_restart(house: House, stories: list[str]) -> None:
@@ -413,7 +413,7 @@ async def test_a_file_of_twenty_megabytes_is_read_and_one_beyond_is_not(
     page = PAGE.format(title, picture + "".join(f"<p>{p}</p>" for p in body.split("\n\n"))).encode()
     assert 18_000_000 < len(page) < 20_000_000
     await desk.editor.upload("saved.html", page)
-    assert title in (await desk.editor.wait_for("Draft", 30)).text
+    assert title in (await desk.editor.wait_for("Draft", 60)).text
     await desk.editor.upload("huge.txt", bytes(21 * 1024 * 1024))
     assert "up to 20 MB" in (await desk.editor.wait_for("huge.txt")).text
 
@@ -464,7 +464,7 @@ async def test_the_same_page_is_recognised_with_who_added_it_and_when(
     known = await desk.owner.wait_for("already here")
     assert f"Eddie added it today at 12:00; it is {state}." in known.text
     await desk.owner.press(known, "Show it")
-    assert "Researchers find a lake" in (await desk.owner.wait_for("Researchers", 5)).text
+    assert "Researchers find a lake" in (await desk.owner.wait_for("Researchers", 60)).text
     assert await shelf.articles_kept(desk) == 1
 
 
@@ -603,7 +603,7 @@ async def test_a_removed_editor_loses_everything_at_once(desk: House, stories: l
     await desk.editor.say(long_story(3_500))
     await desk.owner.press(await ask(desk.owner, "/team"), "Remove Eddie")
     assert "Nobody is an editor yet" in desk.owner.messages[-1].text
-    await desk.editor.wait_for("only editors can add stories", 15)
+    await desk.editor.wait_for("only editors can add stories", 60)
     assert "Only editors" in (await desk.editor.press(card, "Publish")).text or any(
         "Only editors" in m.text for m in desk.editor.messages
     )

@@ -62,7 +62,7 @@ async def test_a_link_becomes_a_draft_with_its_source(desk: House, site: Site, c
     site.redirect("/s/7", "/keeper?utm_source=feed&id=7#comments", 301)
     site.answer("/keeper", page(*STORY))
     await desk.editor.say(f"{command}{site.url('/s/7')}")
-    card = await desk.editor.wait_for("Draft", 20)
+    card = await desk.editor.wait_for("Draft", 60)
     article = await stored(desk)
     assert TITLE in card.text
     assert not any("Wombat" in block.text for block in article.blocks)
@@ -75,9 +75,9 @@ async def test_a_link_becomes_a_draft_with_its_source(desk: House, site: Site, c
 async def test_a_link_that_was_sent_before_is_already_here(desk: House, site: Site) -> None:
     site.answer("/keeper", page(*STORY))
     await desk.editor.say(site.url("/keeper"))
-    await desk.editor.wait_for("Draft", 20)
+    await desk.editor.wait_for("Draft", 60)
     await desk.owner.say(site.url("/keeper"))
-    assert "Eddie" in (await desk.owner.wait_for("already here", 20)).text
+    assert "Eddie" in (await desk.owner.wait_for("already here", 60)).text
 
 
 async def test_a_page_that_cannot_be_read_says_why_and_asks_for_a_paste(desk: House, site: Site) -> None:
@@ -112,7 +112,7 @@ async def test_a_page_that_cannot_be_read_says_why_and_asks_for_a_paste(desk: Ho
 async def test_after_a_link_that_failed_the_pasted_text_is_taken(desk: House) -> None:
     await ask(desk.editor, "http://127.0.0.1/")
     await desk.editor.say("\n\n".join((TITLE, *STORY)))
-    assert TITLE in (await desk.editor.wait_for("Draft", 20)).text
+    assert TITLE in (await desk.editor.wait_for("Draft", 60)).text
 
 
 async def test_a_reader_s_link_is_not_fetched(desk: House, site: Site) -> None:
@@ -131,16 +131,16 @@ async def test_nobody_waits_for_a_site_that_does_not_answer(desk: House, site: S
 
     site.handlers["/slow"] = silent
     await desk.editor.say(site.url("/slow"))
-    await asyncio.wait_for(asked.wait(), 10)
+    await asyncio.wait_for(asked.wait(), 60)
     await ask(desk.rita, "/latest")
     await ask(desk.owner, "/drafts")
     go_on.set()
-    assert TITLE in (await desk.editor.wait_for("Draft", 20)).text
+    assert TITLE in (await desk.editor.wait_for("Draft", 60)).text
 
 
 async def test_the_picture_that_a_page_names_is_kept_with_its_address(desk: House, site: Site) -> None:
     picture = "https://example.org/lamp.jpg"
     site.answer("/story", page(*STORY, head=f'<meta property="og:image" content="{picture}">'))
     await desk.editor.say(site.url("/story"))
-    await desk.editor.wait_for("Draft", 20)
+    await desk.editor.wait_for("Draft", 60)
     assert (await stored(desk)).image_url == picture

@@ -99,7 +99,7 @@ async def test_a_server_that_drops_every_connection_costs_nobody_an_answer(
         await owner.say("/stats")
         await owner.wait_for("The newsroom")
         await owner.say("A ferry moves to a new pier.\n\n" + "The council voted for it on Tuesday. " * 8)
-        await owner.wait_for("Draft", 30)
+        await owner.wait_for("Draft", 60)
         assert await lede.stop() == 0
         assert "Traceback" not in lede.log
     finally:

@@ -54,7 +54,7 @@ async def looked_at(house: House, step: timedelta = DAY) -> Source:
     """Move the clock until the source is due, and wait until it was looked at."""
     before = await the_source(house)
     await house.move(step)
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while True:
             source = await the_source(house)
             if source.polled_at not in (None, before.polled_at):

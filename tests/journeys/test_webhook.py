@@ -62,7 +62,7 @@ async def test_updates_by_webhook_are_answered_once_each_and_a_restart_loses_non
         assert await lede.stop(signal.SIGTERM) == 0
         await rita.say("/settings")
         lede = await Lede.start(tmp_path, settings)
-        await rita.wait_for("Your digest", 20)
+        await rita.wait_for("Your digest", 60)
         await ask(rita, "/help")
     finally:
         await lede.close()
@@ -118,7 +118,7 @@ async def test_polling_takes_over_from_a_webhook_of_former_times(
     lede = await Lede.start(tmp_path, by_polling(playground, tmp_path))
     try:
         await rita.say("/help")
-        await rita.wait_for("/latest", 20)
+        await rita.wait_for("/latest", 60)
     finally:
         await lede.close()
     assert playground.world.webhook.url == ""

@@ -120,7 +120,7 @@ async def test_an_answer_never_waits_for_the_connections_of_digests(
     slow = [asyncio.create_task(telegram.send_digest(n, 0, Screen("slow"))) for n in range(2 * IN_FLIGHT)]
     for _ in slow:
         await api.arrived.acquire()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         assert isinstance(await telegram.send(7, 0, Screen("quick")), Sent)
     api.held.set()
     assert {type(outcome) for outcome in await asyncio.gather(*slow)} == {Sent}

@@ -205,7 +205,7 @@ def _confined(code: str) -> subprocess.CompletedProcess[bytes]:
         "import os, sys\nfrom bot.gateways.confine import *\nfrom bot.gateways import confine as module\n"
         f"confine()\n{code}\nos._exit(7)"
     )
-    return subprocess.run([sys.executable, "-c", script], check=False, timeout=30, capture_output=True)
+    return subprocess.run([sys.executable, "-c", script], check=False, timeout=60, capture_output=True)
 
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the limits differ elsewhere")

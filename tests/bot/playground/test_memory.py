@@ -63,7 +63,7 @@ async def test_update_numbers_never_go_back(tmp_path: Path) -> None:
 async def test_changes_are_kept_soon_without_a_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.playground.memory._QUIET_SECONDS", 0.0)
     path = tmp_path / "playground.json"
-    async with Playground(state_path=path) as playground, asyncio.timeout(5):
+    async with Playground(state_path=path) as playground, asyncio.timeout(60):
         await asyncio.sleep(0)
         playground.add_user("Ada")
         while not path.exists():  # noqa: ASYNC110 - a file appears without an event

@@ -62,7 +62,7 @@ class CountingWeb(FakeWeb):
 async def test_each_due_feed_is_looked_at_once_and_only_some_at_a_time(database: Database) -> None:
     web, clock = CountingWeb(MANY), MovableClock(lambda: NOW)
     async with rounds(Desk(database, web, FakeReader([entry("mill")])), clock, asyncio.Event()):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await web.done.wait()
     assert len(set(web.urls)) == len(web.urls) == MANY
     assert web.most <= AT_ONCE
@@ -70,7 +70,7 @@ async def test_each_due_feed_is_looked_at_once_and_only_some_at_a_time(database:
 
 async def test_what_becomes_due_is_looked_at_as_soon_as_it_is_said(database: Database) -> None:
     web, clock, due = CountingWeb(MANY), MovableClock(lambda: NOW), asyncio.Event()
-    async with rounds(Desk(database, web, FakeReader([entry("mill")])), clock, due), asyncio.timeout(20):
+    async with rounds(Desk(database, web, FakeReader([entry("mill")])), clock, due), asyncio.timeout(60):
         await web.done.wait()
         web.done.clear()
         web.wanted = 2 * MANY
@@ -89,6 +89,6 @@ async def test_a_look_that_fails_beyond_expectation_stops_no_other(database: Dat
 
     web = Odd(MANY)
     async with rounds(Desk(database, web, FakeReader()), MovableClock(lambda: NOW), asyncio.Event()):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await web.done.wait()
     assert len(set(web.urls)) == MANY
