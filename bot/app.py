@@ -39,6 +39,8 @@ from bot.services.together import Together
 from bot.settings import Settings, require_token
 from bot.shared_inbox import SharedInbox
 from bot.views import digest
+from bot.vitals import Duty
+from bot.watchman import Watchman
 from bot.worker import Worker
 from data.database import Database
 from data.errors import DataError
@@ -100,6 +102,7 @@ class App:
         if self.role.works:
             yield self.worker.keep_time()
             yield self.worker.follow()
+            yield Watchman(self.lede, lambda: self.sends).run()
 
     def _duties_of_one(self) -> Iterator[Coroutine[Any, Any, None]]:
         """What only the holder of the right does."""
@@ -249,7 +252,7 @@ async def _sender(lede: Lede, me: str) -> deliver.Sender:
     return deliver.Sender(
         database=lede.database,
         commits=lede.commits,
-        messenger=MeteredMessenger(lede.telegram, lede.meters),
+        messenger=MeteredMessenger(lede.telegram, lede.meters, partial(lede.vitals.goes_on, Duty.DELIVERY)),
         pacer=lede.pacer,
         clock=lede.clock,
         render=render,

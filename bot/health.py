@@ -35,16 +35,11 @@ class Health:
         Args:
             writes: Whether this process needs the database; one that stands by does not.
         """
-        trouble = await self._database_trouble() if writes else ""
+        trouble = await self.database_trouble() if writes else ""
         return [*self._vitals.problems(), *([trouble] if trouble else [])]
 
-    async def close(self) -> None:
-        """Ask no more."""
-        if self._probe is not None:
-            self._probe.cancel()
-            await asyncio.wait({self._probe}, timeout=PATIENCE)
-
-    async def _database_trouble(self) -> str:
+    async def database_trouble(self) -> str:
+        """Why the database cannot be written; "" where it can."""
         now = time.monotonic()
         if self._probe is None or (self._probe.done() and now - self._asked_at > _GOOD_FOR):
             self._asked_at = now
@@ -53,6 +48,12 @@ class Health:
         if not done:
             return f"the database has not answered for {time.monotonic() - self._asked_at:.0f} s"
         return self._probe.result()
+
+    async def close(self) -> None:
+        """Ask no more."""
+        if self._probe is not None:
+            self._probe.cancel()
+            await asyncio.wait({self._probe}, timeout=PATIENCE)
 
     async def _write(self) -> str:
         """Write something; why that cannot be done, "" where it can."""

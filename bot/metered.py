@@ -55,11 +55,14 @@ class MeteredPacer(Pacer):
 
 
 class MeteredMessenger:
-    """A bot.ports.Messenger that counts what became of each request."""
+    """A bot.ports.Messenger that counts what became of each request, and calls `on_answer` after it."""
 
-    def __init__(self, messenger: Messenger, meters: Meters) -> None:
+    def __init__(
+        self, messenger: Messenger, meters: Meters, on_answer: Callable[[], object] = lambda: None
+    ) -> None:
         self._messenger = messenger
         self._meters = meters
+        self._on_answer = on_answer
 
     async def send_digest(
         self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False
@@ -68,6 +71,7 @@ class MeteredMessenger:
         with self._meters.sending.timing():
             outcome = await self._messenger.send_digest(chat_id, thread_id, screen, plain=plain)
         self._meters.sends[outcome_name(type(outcome))] += 1
+        self._on_answer()
         return outcome
 
 

@@ -19,7 +19,7 @@ class Duty(StrEnum):
 
     PLANNING = "planning"
     DELIVERY = "delivery"
-    FEEDS = "feeds"
+    FEEDS = "feed rounds"
     POLLING = "polling"
 
 
@@ -47,19 +47,27 @@ class Vitals:
     def __init__(self) -> None:
         self._beats: dict[Duty, float] = {}
         self._troubles: dict[Duty, Trouble] = {}
+        self._proven: set[Duty] = set()
 
     def beat(self, duty: Duty) -> None:
         """A duty is being seen to, and should be again within two minutes."""
         self._beats[duty] = time.monotonic()
 
+    def goes_on(self, duty: Duty) -> None:
+        """A sign of life of a duty, if it is this process's: what it began may outlast it."""
+        if duty in self._beats:
+            self.beat(duty)
+
     def rest(self, duty: Duty) -> None:
         """A duty is not this process's any more."""
         self._beats.pop(duty, None)
         self._troubles.pop(duty, None)
+        self._proven.discard(duty)
 
     def well(self, duty: Duty) -> None:
         """It went well; earlier trouble is over."""
         self._troubles.pop(duty, None)
+        self._proven.add(duty)
 
     def wrong(self, duty: Duty, error: Exception, fault: Fault | None = None) -> None:
         """It went wrong once more."""
@@ -67,6 +75,7 @@ class Vitals:
         why = str(error) if isinstance(error, DataError) else type(error).__name__
         before = self._troubles.get(duty)
         self._troubles[duty] = Trouble(kind, before.times + 1 if before else 1, why)
+        self._proven.discard(duty)
 
     @contextmanager
     def watching(self, duty: Duty) -> Iterator[None]:
@@ -82,6 +91,10 @@ class Vitals:
     def troubles(self) -> dict[Duty, Trouble]:
         """What went wrong the last time."""
         return dict(self._troubles)
+
+    def is_well(self, duty: Duty) -> bool:
+        """Whether it went well the last time; not so before the first."""
+        return duty in self._proven
 
     def ages(self) -> dict[Duty, float]:
         """Seconds since the last sign of life of each duty that this process has."""

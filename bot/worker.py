@@ -47,9 +47,12 @@ class Worker:
     async def keep_time(self) -> None:
         """Tick now, for what an outage left over, and at every full minute until cancelled."""
         self._lede.vitals.beat(Duty.PLANNING)
-        await self.tick()
         self.start()
         try:
+            try:
+                await self.tick()
+            except Exception:
+                log.exception("planning failed; it is tried again at the next full minute")
             await asyncio.Event().wait()
         finally:
             self.stop()
@@ -72,7 +75,7 @@ class Worker:
         async with self._planning:
             lede = self._lede
             with lede.vitals.watching(Duty.PLANNING), lede.meters.planning.timing():
-                planned = await schedule.plan(lede.database, lede.clock.now(), lede.outbox_filled.set)
+                planned = await schedule.plan(lede.database, lede.clock.now(), self._on_messages)
         lede.meters.planned.update(asdict(planned))
         self._lede.feeds_due.set()  # the clock may have been moved
         if planned.due:
@@ -86,6 +89,11 @@ class Worker:
                 },
             )
             self._lede.outbox_filled.set()
+
+    def _on_messages(self) -> None:
+        """Some of a long planning is done."""
+        self._lede.vitals.goes_on(Duty.PLANNING)
+        self._lede.outbox_filled.set()
 
     async def drain(self) -> None:
         """Send what is planned until cancelled; trouble with the database is waited out.

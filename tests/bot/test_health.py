@@ -76,5 +76,5 @@ async def test_a_standstill_is_told_beside_the_database(
     late = time.monotonic() + 200
     monkeypatch.setattr(time, "monotonic", lambda: late)
     checked = Health(database, vitals)
-    assert await checked.problems() == ["feeds has stood still for 200 s"]
+    assert await checked.problems() == ["feed rounds has stood still for 200 s"]
     await checked.close()

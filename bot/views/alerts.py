@@ -1,0 +1,39 @@
+"""What owners are told without having asked: what is wrong, what to do next, and when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.i18n import Texts
+from bot.ports import Screen
+from bot.services.watch import Cause, Finding
+from bot.views import dates
+from bot.views.figures import number
+from bot.views.markup import lines, paragraphs
+from bot.views.split import clip
+
+_LONGEST_REASON = 300
+
+
+def wrong(findings: Sequence[Finding], zone: str, now: datetime, texts: Texts) -> Screen:
+    """Everything that is wrong now; `zone` is the operator's."""
+    return Screen(paragraphs(*(_finding(one, zone, now, texts) for one in findings)))
+
+
+def over(causes: Sequence[Cause], texts: Texts) -> Screen:
+    """What is well again."""
+    return Screen(lines(*(texts(f"alert_over.{cause}") for cause in causes)))
+
+
+def _finding(one: Finding, zone: str, now: datetime, texts: Texts) -> Markup:
+    shown = texts(
+        f"alert.{one.cause}",
+        count=number(one.count, texts),
+        of=number(one.of, texts),
+        when=dates.day_and_time(one.run, zone, now, texts) if one.run else "",
+        time=dates.duration(one.seconds, texts),
+    )
+    return lines(shown, texts("alert.why", why=clip(one.why, _LONGEST_REASON)) if one.why else Markup())
