@@ -170,9 +170,11 @@ class Call:
                 outcome = await request()
             finally:
                 pacer.landed(left)
+            if isinstance(outcome, SlowDown):
+                pacer.halt(outcome.seconds)  # for digests too, even if this answer is given up
             match outcome:
                 case SlowDown(seconds) if attempt < _TRIES and seconds <= _LONGEST_HALT:
-                    pacer.halt(seconds)
+                    continue
                 case NotSent() if attempt < _TRIES:
                     await asyncio.sleep(attempt)
                 case Sent():

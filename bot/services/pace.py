@@ -11,11 +11,14 @@ recovers within a minute.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
 from bot.services.allowance import Allowances
 from bot.services.landing import WINDOW, Landings
+
+log = logging.getLogger(__name__)
 
 RATE = 28.0
 SLOWER = 0.8
@@ -131,6 +134,7 @@ class Pacer:
         wait = min(max(seconds, SHORTEST_HALT), LONGEST_HALT)
         self._halted_until = max(self._halted_until, now + wait)
         if not already:  # requests in flight bring their own 429; one lesson is enough
+            log.warning("Telegram says 429 for %.0f s: nothing leaves for %.0f s, then slower", seconds, wait)
             self._lowered = self._share() * SLOWER
         self._lowered_at = self._halted_until
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from bot.ports import (
     BadMarkup,
@@ -135,6 +136,10 @@ async def _written(sender: Sender, delivery: Delivery) -> Screen | None:
 async def _send(sender: Sender, delivery: Delivery, screen: Screen, left: float) -> None:
     try:
         outcome = await _request(sender, delivery, screen)
+    except Exception as error:
+        # How far it came nobody knows, and without an end it would look as if still on its way.
+        log.exception("a send went wrong", extra={"delivery": delivery.id})
+        outcome = InDoubt(type(error).__name__)
     finally:
         sender.pacer.landed(left)
         sender.belt.gate.release()
@@ -178,7 +183,7 @@ async def _follow_up(sender: Sender, delivery: Delivery, outcome: Outcome) -> No
                 await subscriptions.block(tx, delivery.chat_id, why, thread_id=delivery.thread_id)
 
     if isinstance(outcome, Migrated | Unreachable | TopicClosed):
-        await sender.commits.run(follow_up)
+        await _insist(sender, partial(sender.commits.run, follow_up))
 
 
 async def _tell_of_topic(sender: Sender, delivery: Delivery) -> None:
@@ -192,10 +197,14 @@ async def _tell_of_topic(sender: Sender, delivery: Delivery) -> None:
 
 
 async def _settle(sender: Sender, settlement: Settlement) -> None:
+    await _insist(sender, partial(sender.commits.join, _settle_all, settlement))
+
+
+async def _insist(sender: Sender, tell: Callable[[], Awaitable[object]]) -> None:
     """Tell the ledger, and go on while it takes nothing: what was sent must not look as if in doubt."""
     while True:
         try:
-            await sender.commits.join(_settle_all, settlement)
+            await tell()
         except DataError as error:
             log.warning("the ledger takes nothing: %s", error)
             await sender.pacer.pause(_UNTIL_THE_LEDGER_WORKS)

@@ -62,10 +62,14 @@ class WaylaidCommits(GroupCommit):
 
     meanwhile: Callable[[], Awaitable[object]] | None = None
     refusing_settlements = 0
+    refusing_others = 0
 
     async def join(self, work: Shared[A, T], item: A) -> T:
         if isinstance(item, Settlement) and self.refusing_settlements:
             self.refusing_settlements -= 1
+            raise DatabaseUnavailable("The disk is full.")
+        if item is None and self.refusing_others:
+            self.refusing_others -= 1
             raise DatabaseUnavailable("The disk is full.")
         if self.meanwhile is not None:
             meanwhile, self.meanwhile = self.meanwhile, None

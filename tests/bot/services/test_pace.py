@@ -163,6 +163,13 @@ async def test_a_halt_is_as_long_as_told_unless_that_is_absurd(told: float, obey
     assert pacer.halted == obeyed
 
 
+def test_a_halt_is_told_once_with_what_was_asked_and_what_is_done(caplog: pytest.LogCaptureFixture) -> None:
+    _, pacer = opened()
+    for _ in range(3):
+        pacer.halt(86_400)
+    assert caplog.messages == ["Telegram says 429 for 86400 s: nothing leaves for 3600 s, then slower"]
+
+
 class Asking:
     """People who are answered; notes when each answer left, and how long each waited for it."""
 
