@@ -252,6 +252,9 @@ async def newsroom(
         await room.fill(readers)
         try:
             yield room
+        except BaseException:
+            print(*(sender.log for sender in room.senders), sep="\n--\n")  # noqa: T201
+            raise
         finally:
             for sender in room.senders:
                 with suppress(ProcessLookupError):

@@ -16,7 +16,7 @@ READERS = 100
 
 async def test_a_storm_of_429_leaves_nothing_in_doubt(room_of: Newsroom) -> None:
     async with room_of(READERS) as room:
-        room.playground.faults.add(Fault("sendMessage", FaultKind.RETRY_AFTER, None, 0.1, seconds=1))
+        room.playground.faults.add(Fault("sendMessage", FaultKind.RETRY_AFTER, 6, 0.1, seconds=1))
         await room.start()
         await room.fan_out()
         await room.settled()

@@ -24,8 +24,8 @@ async def _fan_out_under_fire(room: Room, chance: random.Random, kills: int) -> 
     """One fan-out in which the sender is killed again and again."""
     before = room.arrivals
     await room.fan_out()
-    # Not in the last third: what each kill leaves in doubt may never arrive.
-    for point in sorted(chance.randint(1, 2 * len(room.people) // 3) for _ in range(kills)):
+    # Not in the second half: what a kill leaves in doubt may never arrive.
+    for point in sorted(chance.randint(1, len(room.people) // 2) for _ in range(kills)):
         if chance.random() < 0.8:
             await room.arrived(before + point)
             await asyncio.sleep(chance.uniform(0, 0.05))

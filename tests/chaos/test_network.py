@@ -11,6 +11,7 @@ import pytest
 from bot.playground import Fault, FaultKind
 from tests.chaos.conftest import Newsroom
 from tests.chaos.ledger import MOST_IN_DOUBT
+from tests.chaos.room import PATIENCE
 
 pytestmark = pytest.mark.process
 
@@ -67,18 +68,17 @@ async def test_slow_answers_delay_and_harm_nothing(room_of: Newsroom) -> None:
 async def test_a_server_that_goes_away_and_comes_back_costs_only_what_was_on_its_way(
     room_of: Newsroom,
 ) -> None:
-    async with room_of(READERS) as room:
-        room.playground.faults.add(Fault("sendMessage", FaultKind.SLOW, None, 0.5, seconds=5.0))
+    async with room_of(60, rate=30.0) as room:
+        room.playground.faults.add(Fault("sendMessage", FaultKind.SLOW, 2, seconds=PATIENCE))
         await room.start()
         await room.fan_out()
-        await room.reached(READERS // 3)
+        await room.reached(20)
         address = urlsplit(room.playground.root)
         await room.playground.stop()
-        await asyncio.sleep(1.0)  # an outage has a length
-        room.playground.faults.clear()
+        await asyncio.sleep(0.5)  # an outage has a length
         await room.playground.start(port=address.port or 0)
         room.move(timedelta(minutes=1))
         await room.settled()
         tally = await room.verify()
-    assert tally.sent + tally.unknown == READERS
+    assert tally.sent + tally.unknown == 60
     assert tally.unknown <= MOST_IN_DOUBT

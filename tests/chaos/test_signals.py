@@ -25,8 +25,8 @@ async def test_a_clean_end_in_the_middle_leaves_nothing_in_doubt(room_of: Newsro
         room.playground.faults.add(Fault("sendMessage", FaultKind.SLOW, None, seconds=0.3))
         await room.start()
         await room.fan_out()
-        for _ in range(3):
-            await room.reached(READERS // 5)
+        for point in (20, 40, 60):
+            await room.arrived(point)
             assert await room.sender.stop(within=PATIENCE) == 0
             await room.start()
         await room.settled()
@@ -94,8 +94,8 @@ async def test_on_postgresql_kills_lose_and_double_nothing(room_of: Newsroom, po
         room.playground.faults.add(Fault("sendMessage", FaultKind.SLOW, None, seconds=0.1))
         await room.start()
         await room.fan_out()
-        for _ in range(3):
-            await room.reached(READERS // 6)
+        for point in (10, 20, 30):
+            await room.arrived(point)
             await room.restart()
         await room.settled()
         tally = await room.verify()
