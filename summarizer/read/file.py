@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,9 +10,9 @@ from summarizer.model import Document
 from summarizer.read.archive import open_archive, read_member
 from summarizer.read.charset import decode
 from summarizer.read.errors import Reason, Unreadable
-from summarizer.read.markdown import read_markdown
+from summarizer.read.markdown import MAX_CHARACTERS, read_markdown
 from summarizer.read.page import read_page
-from summarizer.read.slim import slim
+from summarizer.read.slim import slim, unread
 
 LARGEST_FILE: Final = 20 * 1024 * 1024
 """The largest file that Telegram hands to a bot."""
@@ -46,7 +45,6 @@ _FEED: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _XML: Final = "<?xml"
-_ALL: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +77,8 @@ def read_file(name: str, data: bytes) -> Document | PlainText:
         return read_pdf(data)
     if data.startswith(_MAGIC):
         raise Unreadable(Reason.NOT_TEXT)
-    small = slim(data)
-    return _written(name, _text(small), share=len(small) / max(1, len(data)))
+    small, share = slim(data)
+    return _written(name, _text(small), share)
 
 
 def _is_pdf(data: bytes) -> bool:
@@ -105,27 +103,29 @@ def _archived(data: bytes) -> Document:
 def _written(name: str, text: str, share: float) -> Document | PlainText:
     suffix = name.rpartition(".")[2].casefold()
     if _PAGE.match(text):
-        return read_page(text)
+        return _noting(read_page(text), unread(share))
     if _FEED.match(text):
         raise Unreadable(Reason.FEED)
     if suffix in ("html", "htm", "xhtml"):
         return _page_or_text(text, share)
     if text.startswith(_XML):
         raise Unreadable(Reason.NOT_TEXT)
-    shown, left_out = _within(text, share)
     if suffix in ("md", "markdown", "mdown"):
-        document = read_markdown(shown)
-        return replace(document, dropped=(*document.dropped, *left_out))
-    return PlainText(shown, left_out)
+        shown, left_out = _within(text, share, MAX_CHARACTERS)
+        return _noting(read_markdown(shown), left_out)
+    return PlainText(*_within(text, share))
 
 
-def _within(text: str, share: float) -> tuple[str, tuple[str, ...]]:
+def _noting(document: Document, left_out: tuple[str, ...]) -> Document:
+    return replace(document, dropped=(*document.dropped, *left_out))
+
+
+def _within(text: str, share: float, longest: int = LONGEST_TEXT) -> tuple[str, tuple[str, ...]]:
     """As many whole lines as are read, and what to say where `text`, a share of its file, has more."""
     end = len(text)
-    if end > LONGEST_TEXT:
-        end = text.rfind("\n", LONGEST_TEXT // 2, LONGEST_TEXT) + 1 or LONGEST_TEXT
-    percent = math.ceil(100 * share * end / len(text))
-    return text[:end], (f"[Only the first {percent} % of this text were read.]",) if percent < _ALL else ()
+    if end > longest:
+        end = text.rfind("\n", longest // 2, longest) + 1 or longest
+    return text[:end], unread(share * end / len(text))
 
 
 def _text(data: bytes) -> str:
@@ -141,7 +141,7 @@ def _text(data: bytes) -> str:
 def _page_or_text(text: str, share: float) -> Document | PlainText:
     """A fragment of a page, or text that was only called one."""
     try:
-        return read_page(text)
+        return _noting(read_page(text), unread(share))
     except Unreadable as error:
         if error.reason is Reason.NOT_HTML:
             return PlainText(*_within(text, share))

@@ -12,7 +12,7 @@ from summarizer.read.document import read_document
 from summarizer.read.errors import Reason, Unreadable
 from summarizer.read.obstacle import Walled, obstacle
 from summarizer.read.page import read_page
-from summarizer.read.slim import slim
+from summarizer.read.slim import slim, unread
 
 _HIDING: Final = (Reason.NO_ARTICLE, Reason.EMPTY)
 _PDF: Final = b"%PDF-"
@@ -35,7 +35,8 @@ def read_link(content: bytes, url: str, charset: str = "") -> Document:
 
 
 def _page(content: bytes, url: str, charset: str) -> Document:
-    text = decode(slim(content), charset)
+    read, share = slim(content)
+    text = decode(read, charset)
     try:
         document = read_page(text, url)
     except Unreadable as error:
@@ -46,4 +47,4 @@ def _page(content: bytes, url: str, charset: str) -> Document:
         raise
     if found := obstacle(text, url, document.body):
         raise Walled(found)
-    return document
+    return replace(document, dropped=(*document.dropped, *unread(share)))

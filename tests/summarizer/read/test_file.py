@@ -100,6 +100,24 @@ def test_the_editor_sees_what_of_a_long_text_was_not_read() -> None:
     assert document.dropped[-1] == "[Only the first 50 % of this text were read.]"
 
 
+@pytest.mark.parametrize(
+    ("name", "frame"),
+    [
+        ("a.md", "# Title\n\n{}"),
+        ("a.html", "<!doctype html><html><body><article><p>{}</p></article></body></html>"),
+    ],
+    ids=["Markdown", "page"],
+)
+def test_of_a_file_that_is_too_long_the_beginning_is_read_and_that_is_said(name: str, frame: str) -> None:
+    between = "</p>\n<p>" if name.endswith("html") else "\n\n"
+    # Few and long paragraphs, each another: what is slow about pages is their tags.
+    paragraphs = (" ".join([f"This is part {number}.", *[SENTENCE] * 40]) for number in range(1100))
+    document = read_document(name, frame.format(between.join(paragraphs)).encode())
+    assert document.body.startswith("This is part 0.")
+    assert len(document.body) > 400_000
+    assert document.dropped[-1].startswith("[Only the first ")
+
+
 @pytest.mark.parametrize("name", ["feed.pdf", "feed.txt", "feed.xml", "feed.html", "feed.docx"])
 @pytest.mark.parametrize(
     "text",
