@@ -13,7 +13,7 @@ else
   INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help install dev try test lint check format bench lock catalogs clean
+.PHONY: help install dev try test chaos lint check format bench lock catalogs clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ try: install  ## Open the product without any token: the real bot and a chat pag
 
 test: dev  ## Install and run all tests, with coverage
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+
+chaos: dev  ## Run the chaos tests for longer: CHAOS_ROUNDS seeds (10) from CHAOS_SEED (1) on
+	@CHAOS_ROUNDS=$${CHAOS_ROUNDS:-10} $(BIN)/python -m pytest -n 2 -rP tests/chaos
 
 lint: dev  ## Run ruff, mypy and the import contracts
 	@$(BIN)/ruff check .
