@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.context import Call
 from bot.errors import UserError
+from bot.handlers import busy
 from bot.handlers.stories import send_card
 from bot.ports import FeedAddress
 from bot.services import dialogue, sources, wishes
@@ -38,8 +39,8 @@ async def ask(call: Call) -> None:
 
 async def add(call: Call) -> None:
     """An address: of a feed, or of a site that names its feeds."""
-    await call.lede.telegram.show_typing(call.chat.id, call.chat.thread_id)
-    found = await sources.find(call.lede.feed_desk, call.args)
+    async with busy.typing(call):
+        found = await sources.find(call.lede.feed_desk, call.args)
     if isinstance(found, Found):
         await _follow(call, found)
         return
@@ -72,8 +73,8 @@ async def take_newest(call: Call) -> None:
     count = call.callback.number(1)
     if count not in sources.OFFERED:
         raise UserError("button.old")
-    await call.lede.telegram.show_typing(call.chat.id, call.chat.thread_id)
-    source, filed = await sources.take_newest(call.lede.feed_desk, call.number, count, call.now)
+    async with busy.typing(call):
+        source, filed = await sources.take_newest(call.lede.feed_desk, call.number, count, call.now)
     await _show(call, source)
     if not filed:
         await call.reply(plain.simple("source.nothing_new", call.texts))

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from bot.context import Call
 from bot.errors import UserError
+from bot.handlers import busy
 from bot.services import dialogue, intake, library, links
 from bot.services.enclosed import Link, useful_links
 from bot.services.intake import Known, Origin
@@ -33,10 +34,9 @@ _TYPES = (
 
 async def take_text(call: Call, text: str, origin: Origin) -> None:
     """A whole text."""
-    await answer(
-        call,
-        await intake.take_text(call.lede.newsroom, text, origin, call.person, call.chat.id, call.now),
-    )
+    async with busy.typing(call, after=busy.SOON):
+        taken = await intake.take_text(call.lede.newsroom, text, origin, call.person, call.chat.id, call.now)
+    await answer(call, taken)
 
 
 async def forwarded(call: Call) -> None:
@@ -62,10 +62,10 @@ async def document(call: Call) -> None:
         raise UserError("file.kind", name=name)
     if (file.file_size or 0) > LARGEST_FILE:
         raise UserError("file.too_big", name=name)
-    await call.lede.telegram.show_typing(call.chat.id, call.chat.thread_id)
     # One after the other, since each is held in memory while it is read.
-    async with call.lede.file_desk:
-        await answer(call, await _take_file(call, name, file.file_id))
+    async with busy.typing(call), call.lede.file_desk:
+        taken = await _take_file(call, name, file.file_id)
+    await answer(call, taken)
     await _end_question(call)
 
 
@@ -81,9 +81,10 @@ async def _take_file(call: Call, name: str, file_id: str) -> Article | Known:
 
 async def link(call: Call, url: str) -> None:
     """The article behind a link."""
-    await call.lede.telegram.show_typing(call.chat.id, call.chat.thread_id)
-    page = await links.fetch_page(call.lede.fetcher, url)
-    await answer(call, await intake.take_page(call.lede.newsroom, page, call.person, call.chat.id, call.now))
+    async with busy.typing(call):
+        page = await links.fetch_page(call.lede.fetcher, url)
+        taken = await intake.take_page(call.lede.newsroom, page, call.person, call.chat.id, call.now)
+    await answer(call, taken)
     await _end_question(call)
 
 
