@@ -137,19 +137,13 @@ class Inbox:
 
     def _hand_out(self, chat_id: int, raw: dict[str, Any]) -> None:
         number = int(raw["update_id"])
-        try:
-            update = self._lede.telegram.read_update(raw)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            log.exception("an update cannot be read", extra={"update": number})
-            self._mark(number)
-            return
 
         async def handle() -> None:
             if not await self._may_handle(number):
                 return
             try:
                 with self._lede.meters.handling.timing():
-                    await route(self._lede, update)
+                    await self._handle(raw)
             except asyncio.CancelledError:
                 raise  # the next run takes it up again
             except Exception:
@@ -157,6 +151,15 @@ class Inbox:
             self._mark(number)
 
         self._lede.dispatcher.put(chat_id or chat_of(raw), handle)
+
+    async def _handle(self, raw: dict[str, Any]) -> None:
+        """Read it only now: of a burst, the first is answered before the last is read."""
+        try:
+            update = self._lede.telegram.read_update(raw)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            log.exception("an update cannot be read", extra={"update": raw["update_id"]})
+            return
+        await route(self._lede, update)
 
     def _mark(self, update_id: int) -> None:
         """Note in the database that an update was handled, together with those of the next moment."""

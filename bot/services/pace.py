@@ -3,15 +3,16 @@
 Telegram allows about 30 messages a second in all, one a second to a private chat and 20 a minute to a
 group or channel. Digests leave on a schedule `next = max(now, next) + 1/rate` that makes good at most one
 slot of lateness: a textbook bucket of 28/s fell to 26.8 under load, this one held 28.0. Replies leave at
-once as long as the last second has room for them, and digests give up a slot for each; under a flood of
-replies digests keep a fifth. A 429 halts everything until its deadline, then the rate is a fifth lower and
-recovers within a minute.
+once. While digests leave as well, and for an hour after a 429, they do so as long as the last second has room
+for them, and digests give up a slot for each; under a flood of replies digests keep a fifth. A 429 halts
+everything until its deadline, then the rate is a fifth lower and recovers within a minute.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable
 
@@ -27,6 +28,10 @@ SPARE = 2
 """Messages a second above the rate, for replies: 30 with the usual one, which is Telegram's limit."""
 RECOVERY_SECONDS = 60.0
 """How long the lesson of one 429 lasts."""
+REPLY_LESSON_SECONDS = 3600.0
+"""How long replies keep to the limit after a 429: Telegram forgives bursts, but does not say which."""
+TOGETHER_SECONDS = 10.0
+"""After the last digest, for which replies still keep to the limit."""
 MOST_GIVEN_UP = 4
 """Slots in a row that digests give to replies before they take one themselves."""
 TROUBLES_AT_ONCE = 4
@@ -61,6 +66,7 @@ class Pacer:
         self._lowered, self._lowered_at = 1.0, monotonic()
         self._halted_until = 0.0
         self._next = 0.0
+        self._digest_left = self._refused = -math.inf
         self._given_up = self._troubles = 0
         self._landings = Landings(monotonic)
         self._replies: deque[float] = deque()
@@ -104,6 +110,7 @@ class Pacer:
                 await self._sleep(wait)
             now, gap = self._now(), 1 / self.rate
             self._next = max(now - gap, self._next) + gap
+            self._digest_left = now
             self._given_up = 0
             return now if self._paid_rate else self._landings.left()
 
@@ -131,6 +138,7 @@ class Pacer:
         """Telegram said 429: nothing leaves for `seconds`, then more slowly."""
         now = self._now()
         already = self._halted_until > now
+        self._refused = now
         wait = min(max(seconds, SHORTEST_HALT), LONGEST_HALT)
         self._halted_until = max(self._halted_until, now + wait)
         if not already:  # requests in flight bring their own 429; one lesson is enough
@@ -164,11 +172,21 @@ class Pacer:
         return wait if self._paid_rate else max(wait, self._landings.wait(self._most()))
 
     def _reply_wait(self) -> float:
+        halted = self._halted_until - self._now()
+        return max(halted, self._reply_limit_wait()) if self._replies_keep_to_limit() else halted
+
+    def _replies_keep_to_limit(self) -> bool:
+        """Whether digests leave as well, or Telegram has refused something of late."""
+        now = self._now()
+        together = self._digest_queue.locked() or now < self._digest_left + TOGETHER_SECONDS
+        return (together and not self._paid_rate) or now < self._refused + REPLY_LESSON_SECONDS
+
+    def _reply_limit_wait(self) -> float:
         most = self._most()
         wait = self._room(most)
         if self._digest_queue.locked():
             wait = self._room(most - most // (MOST_GIVEN_UP + 1))
-        return max(wait, self._halted_until - self._now(), self._landings.wait(most))
+        return max(wait, self._landings.wait(most))
 
     def _most(self) -> int:
         """Messages in any one second: a little more than the rate, so that single replies never wait."""

@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from bot.services.allowance import PRIVATE, SHARED, Allowances
 from bot.services.landing import Landings
-from bot.services.pace import LONGEST_HALT, LONGEST_HOLD, RATE, TROUBLES_AT_ONCE, Pacer
+from bot.services.pace import (
+    LONGEST_HALT,
+    LONGEST_HOLD,
+    RATE,
+    REPLY_LESSON_SECONDS,
+    TROUBLES_AT_ONCE,
+    Pacer,
+)
 
 
 class FakeTime:
@@ -221,6 +228,7 @@ async def test_an_answer_during_a_fan_out_leaves_at_once_and_takes_its_slot_from
 async def test_a_flood_of_answers_leaves_digests_a_fifth_and_never_passes_the_limit() -> None:
     time, pacer = opened()
     line, asking = Line(pacer, time), Asking(pacer, time)
+    await line.send([4_999])
     flood = [asyncio.create_task(asking.one(chat)) for chat in range(1, 1_000)]
     await line.send(range(5_000, 5_100))
     took = time.now - 100
@@ -232,12 +240,34 @@ async def test_a_flood_of_answers_leaves_digests_a_fifth_and_never_passes_the_li
     await asyncio.gather(*flood, return_exceptions=True)
 
 
-async def test_answers_at_once_fill_a_second_and_the_rest_follow() -> None:
+async def test_answers_at_once_all_leave_at_once_while_nothing_else_does() -> None:
     time, pacer = opened()
     asking = Asking(pacer, time)
+    await asking.ask(range(1, 200))
+    assert set(asking.waits) == {0.0}
+
+
+async def test_for_an_hour_after_a_429_answers_at_once_fill_a_second_and_the_rest_follow() -> None:
+    time, pacer = opened()
+    pacer.halt(1)
+    for later in (600, REPLY_LESSON_SECONDS - 610):
+        time.now += later
+        asking = Asking(pacer, time)
+        await asking.ask(range(1, 60))
+        assert asking.waits.count(0.0) == 30
+        assert most_in_a_second(*asking.left) <= 30
+    time.now += 60
+    again = Asking(pacer, time)
+    await again.ask(range(1, 60))
+    assert set(again.waits) == {0.0}
+
+
+async def test_answers_right_after_a_digest_keep_to_the_limit_with_it() -> None:
+    time, pacer = opened()
+    line, asking = Line(pacer, time), Asking(pacer, time)
+    await line.send([9_000])
     await asking.ask(range(1, 60))
-    assert asking.left.count(100.0) == 30
-    assert most_in_a_second(*asking.left) <= 30
+    assert most_in_a_second(*asking.left, *(at for at, _ in line.left)) <= 30
 
 
 @pytest.mark.parametrize(("chat", "at_once", "a_minute"), [(7, 6, 66), (-7, 18, 18)])
