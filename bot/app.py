@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -38,10 +38,11 @@ from bot.services.pace import RATE
 from bot.services.together import Together
 from bot.settings import Settings, require_token
 from bot.shared_inbox import SharedInbox
-from bot.views import digest
+from bot.views import broadcast, digest
 from bot.vitals import Duty
 from bot.watchman import Watchman
 from bot.worker import Worker
+from data import broadcasts
 from data.database import Database
 from data.errors import DataError
 from data.leadership import Right, is_shared, leading, right_to_send
@@ -107,6 +108,7 @@ class App:
     def _duties_of_one(self) -> Iterator[Coroutine[Any, Any, None]]:
         """What only the holder of the right does."""
         yield self.worker.drain()
+        yield self.worker.announce()
         if self.role.answers and not self.lede.settings.webhook_url:
             yield self.inbox.poll()
 
@@ -240,11 +242,17 @@ async def _sender(lede: Lede, me: str) -> deliver.Sender:
     epoch = await deliver.recover(lede.database, lede.clock.now(), settings.in_doubt)
 
     def render(delivery: Delivery, articles: Sequence[Article]) -> Screen:
+        if delivery.edition.kind == broadcasts.KIND:
+            return broadcast.message(delivery.edition)
         texts = lede.catalogs.for_language(delivery.language)
         now = lede.clock.now()
         return digest.digest(
             delivery.edition, delivery.part, articles, delivery.length, delivery.timezone, now, texts
         )
+
+    def arrived(late: timedelta) -> None:
+        if late >= timedelta(0):  # a broadcast has a day to arrive, and is never late
+            lede.meters.lag.observe(late.total_seconds())
 
     def topic_notice(delivery: Delivery) -> Screen:
         return digest.topic_closed(lede.catalogs.for_language(delivery.language))
@@ -261,5 +269,5 @@ async def _sender(lede: Lede, me: str) -> deliver.Sender:
         in_doubt=settings.in_doubt,
         topic_notice=topic_notice,
         belt=Belt(in_flight_at(settings.paid_broadcast_rate)),
-        on_arrival=lambda late: lede.meters.lag.observe(late.total_seconds()),
+        on_arrival=arrived,
     )

@@ -55,6 +55,7 @@ COMMANDS = (
     Command("drafts", Role.EDITOR),
     Command("articles", Role.EDITOR),
     Command("sources", Role.EDITOR, example="/sources example.org"),
+    Command("broadcast", Role.EDITOR),
     Command("stats", Role.EDITOR),
     Command("log", Role.EDITOR),
     Command("team", Role.OWNER),

@@ -70,6 +70,7 @@ class Lede:
     newest: Together[Newest, Screen]
     figures: Figures
     meters: Meters = field(default_factory=Meters)
+    broadcast_due: asyncio.Event = field(default_factory=asyncio.Event)
     vitals: Vitals = field(default_factory=Vitals)
     file_desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES_AT_ONCE))
 

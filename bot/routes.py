@@ -15,6 +15,7 @@ from bot.errors import UserError
 from bot.handlers import (
     add,
     article,
+    broadcast,
     choices,
     leftovers,
     office,
@@ -70,6 +71,7 @@ TYPED: Mapping[str, Handler] = {
     "drafts": article.drafts,
     "articles": article.articles,
     "sources": sources.listing,
+    "broadcast": broadcast.write,
     "stats": office.stats,
     "log": office.log,
     "team": office.team,
@@ -140,6 +142,9 @@ PRESSED: Mapping[str, Button] = {
     "sorm": Button(sources.ask_remove, _EDITOR),
     "sormyes": Button(sources.remove, _EDITOR),
     "soexp": Button(sources.export, _EDITOR),
+    "bcsend": Button(broadcast.send, _EDITOR),
+    "bcdrop": Button(broadcast.drop, _EDITOR),
+    "bcstop": Button(broadcast.stop, _EDITOR),
     "stats": Button(office.stats, _EDITOR),
     "log": Button(office.log, _EDITOR),
     "tmadd": Button(office.ask_editor, _OWNER),
@@ -152,6 +157,8 @@ EXPECTED: Mapping[str, Button] = {
     "source": Button(sources.add, _EDITOR),
     "source_topics": Button(sources.typed_topics, _EDITOR),
     "team": Button(office.typed_editor, _OWNER),
+    broadcast.WRITING: Button(broadcast.typed, _EDITOR),
+    broadcast.CUT: Button(broadcast.typed_more, _EDITOR),
     "times": Button(typed.times),
     "quiet": Button(typed.quiet),
     "zone": Button(typed.zone),
@@ -262,6 +269,8 @@ async def _text(call: Call) -> None:
         await _checked(expected)(call)
     elif waiting and waiting.step == "team" and _names_somebody(call.message):
         await _checked(Button(office.typed_editor, _OWNER))(call)
+    elif waiting and waiting.step == broadcast.WRITING:
+        await _checked(Button(broadcast.typed, _EDITOR))(call)
     elif allows(call.role, _EDITOR):
         await add.story(call)
     else:

@@ -14,7 +14,9 @@ from apscheduler.triggers.cron import CronTrigger
 
 from bot.context import Lede
 from bot.handlers import notices
+from bot.handlers.broadcast import Cards
 from bot.services import deliver, schedule
+from bot.services.announcing import Announcer
 from bot.services.rounds import Rounds
 from bot.vitals import Duty
 from data.errors import DataError
@@ -128,6 +130,20 @@ class Worker:
         finally:
             lede.vitals.rest(Duty.FEEDS)
 
+    async def announce(self) -> None:
+        """Send broadcasts until cancelled; only for who holds the right to send."""
+        lede = self._lede
+        announcer = Announcer(
+            database=lede.database,
+            clock=lede.clock,
+            rate=lambda: lede.pacer.rate,
+            tell=Cards(lede).show,
+            due=lede.broadcast_due,
+            on_messages=lede.outbox_filled.set,
+            nap=self._longest_nap(),
+        )
+        await announcer.run()
+
     async def _drain(self, sender: deliver.Sender) -> None:
         while True:
             try:
@@ -156,9 +172,12 @@ class Worker:
     async def _nap(self) -> float:
         now = self._lede.clock.now()
         wake = await deliver.next_wake(self._lede.database)
-        # Another process may plan something at any time, and nothing here would be told of it.
-        longest = _SHARED_NAP if is_shared(self._lede.database.url) else _LONGEST_NAP
+        longest = self._longest_nap()
         return longest if wake is None else min(longest, max(0.2, (wake - now).total_seconds()))
+
+    def _longest_nap(self) -> float:
+        # Another process may plan or start something at any time, and nothing here would be told of it.
+        return _SHARED_NAP if is_shared(self._lede.database.url) else _LONGEST_NAP
 
     async def _sleep(self, seconds: float) -> None:
         filled = self._lede.outbox_filled

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
+from data import broadcasts
 from data.dialect import Transaction
 from data.tables import articles, edition_articles, outbox
 
@@ -28,7 +29,7 @@ class Served:
 
 async def last_served(tx: Transaction, reader_id: int, since: datetime) -> Served | None:
     """The last digest due for a reader after `since`, as far as it is still on record."""
-    mine = outbox.c.reader_id == reader_id
+    mine = and_(outbox.c.reader_id == reader_id, outbox.c.kind != broadcasts.KIND)
     last = (
         select(outbox.c.local_date, outbox.c.slot)
         .where(mine, outbox.c.due_at > since)

@@ -7,12 +7,24 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, select, update
 
+from data import broadcasts as announcements
 from data import saved
 from data import team as people
 from data.dialect import Transaction
-from data.tables import articles, audit, dialogues, outbox, readers, sources, subscriptions, team
+from data.tables import (
+    articles,
+    audit,
+    broadcasts,
+    dialogues,
+    outbox,
+    readers,
+    sources,
+    subscriptions,
+    team,
+)
 
 _SOURCE_COLUMNS = ("id", "url", "title", "created_at")
+_BROADCAST_COLUMNS = ("id", "state", "created_at", "started_at")
 _ARTICLE_COLUMNS = ("id", "status", "title", "created_at", "published_at")
 
 
@@ -26,7 +38,7 @@ async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
     tidied away, so that subscribing again does not bring the same digest twice. Saved stories are nobody's
     subscription: they are there, by number, title and time, until they are removed. A question being
     answered is kept until it is answered. Editors are known by name in the team, in the log, and beside
-    the articles and feeds they added. `forget` removes all of it.
+    the articles and feeds they added; their broadcasts are counted as theirs. `forget` removes all of it.
     """
     own_readers = select(readers.c.id).where(readers.c.chat_id == chat_id)
     return {
@@ -39,6 +51,7 @@ async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
         "log": await _rows(tx, audit, audit.c.actor_id == chat_id),
         "articles": await _rows(tx, articles, articles.c.added_by == chat_id, _ARTICLE_COLUMNS),
         "sources": await _rows(tx, sources, sources.c.added_by == chat_id, _SOURCE_COLUMNS),
+        "broadcasts": await _rows(tx, broadcasts, broadcasts.c.author_id == chat_id, _BROADCAST_COLUMNS),
     }
 
 
@@ -47,8 +60,8 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
 
     The person's dialogues elsewhere are forgotten with it.
 
-    Articles, feeds and the log belong to the newsroom and stay; the name of somebody who is not on the
-    team is taken out of them.
+    Articles, feeds, broadcasts and the log belong to the newsroom and stay; the name of somebody who is not
+    on the team is taken out of them, and what they wrote to everybody and did not send is thrown away.
 
     Returns:
         Whether anything about the chat was stored.
@@ -57,6 +70,7 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     known = (await tx.execute(delete(readers).where(readers.c.chat_id == chat_id))).rowcount
     mine = (dialogues.c.chat_id == chat_id) | (dialogues.c.user_id == user_id)
     known += (await tx.execute(delete(dialogues).where(mine))).rowcount
+    await announcements.forget_drafts(tx, user_id)
     if not await people.is_editor(tx, user_id):
         known += await _unname(tx, user_id)
     return known > 0

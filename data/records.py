@@ -52,6 +52,15 @@ class OutboxState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class BroadcastState(StrEnum):
+    """A draft is sent or thrown away; what is `running` may be `stopping`, and is `done` at last."""
+
+    DRAFT = "draft"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    DONE = "done"
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """A chat (or one topic of a forum) that talks to Lede.
@@ -274,13 +283,17 @@ class NewDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One distinct content, shared by everyone it goes to: the article ids of each part, best first."""
+    """One distinct content, shared by everyone it goes to: the article ids of each part, best first.
+
+    A broadcast has no articles; its text is `body`, in Telegram's HTML.
+    """
 
     id: int
     kind: str
     parts: tuple[tuple[int, ...], ...]
     left_out: int
     created_at: datetime
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +322,40 @@ class Delivery:
     send_empty: bool = False
     quiet_from: str | None = None
     quiet_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A message of the newsroom to everybody who is subscribed.
+
+    Attributes:
+        id: Its number.
+        edition_id: The edition that holds its text.
+        state: See BroadcastState.
+        author_id: Who wrote it.
+        chat_id, card_message_id: Where its author sees how far it is; the message is None before it is shown.
+        language: IETF tag or "", the author's.
+        readers: How many were subscribed when it was sent; 0 in a draft.
+        reached: Readers with numbers up to this one have been dealt with.
+        all_planned: Whether all of them have.
+        stopped: Whether somebody stopped it.
+        created_at: When it was written.
+        started_at: When it was sent, None in a draft.
+    """
+
+    id: int
+    edition_id: int
+    state: BroadcastState
+    author_id: int
+    chat_id: int
+    card_message_id: int | None
+    language: str
+    readers: int
+    reached: int
+    all_planned: bool
+    stopped: bool
+    created_at: datetime
+    started_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from data.records import ArticleStatus, OutboxState, SubscriptionState, SummaryLength
+from data.records import ArticleStatus, BroadcastState, OutboxState, SubscriptionState, SummaryLength
 from data.source_records import SourceState
 from data.types import Blocks, Choice, Instant, JsonTuple, SummaryJson
 
@@ -137,6 +137,7 @@ editions = Table(
     Column("parts", JsonTuple, nullable=False),
     Column("left_out", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("body", Text, nullable=False, server_default=""),
     Index("ix_editions_created_at", "created_at"),
     sqlite_autoincrement=True,
 )
@@ -157,6 +158,28 @@ saved = Table(
     Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("saved_at", Instant, nullable=False),
     Index("ix_saved_article_id", "article_id"),
+)
+
+# Messages of the newsroom to everybody; the text is their edition's.
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("edition_id", Id, ForeignKey("editions.id"), nullable=False),
+    Column("state", Choice(BroadcastState), nullable=False),
+    Column("author_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("card_message_id", BigInteger),
+    Column("language", String(35), nullable=False),
+    Column("readers", Integer, nullable=False),
+    Column("reached", BigInteger, nullable=False),
+    Column("all_planned", Boolean, nullable=False),
+    Column("stopped", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Index("ix_broadcasts_state", "state"),
+    Index("ix_broadcasts_author_id", "author_id"),
+    sqlite_autoincrement=True,
 )
 
 _outbox_state: Column[Any] = Column("state", Choice(OutboxState), nullable=False)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import UserError
 from bot.services.due import Progress, Schedule, first_due, reschedule
 from bot.services.quiet import Quiet, quiet_of
-from data import history, outbox, readers, subscriptions
+from data import broadcasts, history, outbox, readers, subscriptions
 from data.database import Transaction
 from data.history import Served
 from data.records import Reader, Subscription, SubscriptionState, SummaryLength
@@ -147,6 +147,7 @@ async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscr
     zone = ZoneInfo(before.timezone)
     wake_day = now.astimezone(zone).date() + timedelta(days=days)
     until = datetime.combine(wake_day, datetime.min.time(), zone).astimezone(UTC)
+    await broadcasts.leave_out(tx, before.reader_id)
     return await _save(tx, _asleep(before, until))
 
 

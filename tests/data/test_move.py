@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from data import (
     articles,
+    broadcasts,
     counters,
     dialogues,
     outbox,
@@ -79,6 +80,7 @@ def fill(
                 await articles.publish(tx, article.id, now)
             await articles.retract(tx, 3, now)
             await saved.add(tx, reader.id, 2, now)
+            await broadcasts.draft(tx, 7, 7, "en", "<b>Dear</b> readers", now)
             edition = await outbox.add_edition(tx, "digest", ((1, 2),), 0, now)
             await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
             await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 1, await outbox.next_epoch(tx))

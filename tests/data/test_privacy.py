@@ -8,7 +8,18 @@ from typing import TypeAlias
 
 import pytest
 
-from data import articles, dialogues, outbox, privacy, readers, saved, sources, subscriptions, team
+from data import (
+    articles,
+    broadcasts,
+    dialogues,
+    outbox,
+    privacy,
+    readers,
+    saved,
+    sources,
+    subscriptions,
+    team,
+)
 from data.database import Database, Transaction
 from data.records import ArticleStatus, Dialogue, NewArticle, NewDelivery, Subscription
 from data.source_records import NewSource
@@ -28,7 +39,7 @@ async def newsroom(
     make_subscription: SubscriptionMaker,
     make_delivery: DeliveryMaker,
 ) -> Database:
-    """Two people who each subscribe, wait for a message, save, answer a question and wrote an article."""
+    """Two people who each read, wait for messages, save, answer a question and write of all kinds."""
     async with database.transaction() as tx:
         edition = await outbox.add_edition(tx, "digest", ((),), 0, now)
         for person in (ADA, BEA):
@@ -40,6 +51,7 @@ async def newsroom(
             written = make_article(added_by=person, added_by_name=f"name {person}")
             await saved.add(tx, reader.id, (await articles.add(tx, written, now)).id, now)
             await team.audit(tx, person, f"name {person}", "draft", "article", now)
+            await broadcasts.draft(tx, person, person, "en", "Dear readers", now)
             feed = NewSource(f"https://{person}.example", "", "", False, False, (), person, "", person, "")
             await sources.add(tx, replace(feed, added_by_name=f"name {person}"), now)
     return database
@@ -71,6 +83,7 @@ async def test_mydata_is_json_and_holds_every_table_that_knows_the_person(newsro
         "log": 1,
         "articles": 1,
         "sources": 1,
+        "broadcasts": 1,
     }
 
 
@@ -95,6 +108,7 @@ async def test_forgetting_leaves_nothing_but_nameless_work_and_nobody_else_is_to
             "log": 1,
             "articles": 1,
             "sources": 1,
+            "broadcasts": 0,
         }
         assert sorted(await names(tx)) == ["", "", "", "name 8", "name 8", "name 8"]
         assert await privacy.mydata(tx, BEA) == others

@@ -52,6 +52,28 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], "fk_saved_article_id", ondelete="CASCADE"),
     )
     op.create_index("ix_saved_article_id", "saved", ["article_id"])
+    op.add_column("editions", sa.Column("body", sa.Text(), nullable=False, server_default=""))
+    op.create_table(
+        "broadcasts",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("edition_id", ID, nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("card_message_id", sa.BigInteger()),
+        sa.Column("language", sa.String(length=35), nullable=False),
+        sa.Column("readers", sa.Integer(), nullable=False),
+        sa.Column("reached", sa.BigInteger(), nullable=False),
+        sa.Column("all_planned", sa.Boolean(), nullable=False),
+        sa.Column("stopped", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("started_at", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("id", name="pk_broadcasts"),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], "fk_broadcasts_edition_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_broadcasts_state", "broadcasts", ["state"])
+    op.create_index("ix_broadcasts_author_id", "broadcasts", ["author_id"])
     op.create_index("ix_editions_created_at", "editions", ["created_at"])
     doubtful = sa.text("state = 'unknown'")
     op.create_index(

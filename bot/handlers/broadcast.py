@@ -1,0 +1,152 @@
+"""/broadcast: a text to everybody, looked at first, then followed and stopped by its card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import monotonic
+
+import telegram
+
+from bot.context import PRIVATE, Call, Lede
+from bot.errors import UserError
+from bot.handlers import add
+from bot.ports import Screen
+from bot.services import broadcast, dialogue, parts
+from bot.services.broadcast import Progress
+from bot.services.figures import Pace
+from bot.services.people import Person
+from bot.services.subscribe import Chat
+from bot.views import broadcast as view
+from bot.views import plain
+from bot.views.entities import Mark, behind, to_html
+from data.callers import Caller
+from data.records import Broadcast, BroadcastState, Role
+
+WRITING = "broadcast"
+CUT = "broadcast_cut"
+_SECONDS_BETWEEN_EDITS = 3.0
+
+
+async def write(call: Call) -> None:
+    """/broadcast, alone or with the text behind it."""
+    if seen := await broadcast.present(call.lede.database, call.now):
+        await call.reply(view.busy(seen, _pace(call.lede), call.texts))
+    elif call.args:
+        await _draft(call)
+    else:
+        await call.reply(plain.prompt("broadcast.write", call.texts))
+        await _expect(call, WRITING)
+
+
+async def typed(call: Call) -> None:
+    """The text, sent after the command."""
+    if call.message is None or not call.message.text:
+        raise UserError("broadcast.text_only")
+    await dialogue.end(call.lede.database, call.chat.id, call.person.id)
+    await _draft(call)
+
+
+async def typed_more(call: Call) -> None:
+    """What comes after a long text: the rest of it, cut off by Telegram, when it comes at once."""
+    waiting = await dialogue.current(call.lede.database, call.chat.id, call.person.id, call.now)
+    await dialogue.end(call.lede.database, call.chat.id, call.person.id)
+    at_once = waiting is not None and (call.now - waiting.updated_at).total_seconds() <= add.PATIENCE_SECONDS
+    if waiting is None or not at_once:
+        await add.story(call)
+        return
+    await _expect(call, CUT, **{**waiting.data, "told": True})
+    if "told" not in waiting.data:
+        await broadcast.discard(call.lede.database, int(str(waiting.data["draft"])))
+        await call.edit_message(int(str(waiting.data["card"])), view.discarded(call.texts))
+        raise UserError("broadcast.too_long", most=parts.TELEGRAM_LIMIT)
+
+
+async def send(call: Call) -> None:
+    """Send, below the preview."""
+    seen = await broadcast.start(call.lede.database, call.number, call.person, call.now)
+    call.lede.broadcast_due.set()
+    await call.edit(view.card(seen, _pace(call.lede), call.texts))
+
+
+async def drop(call: Call) -> None:
+    """Discard, below the preview."""
+    if not await broadcast.discard(call.lede.database, call.number):
+        raise UserError("broadcast.gone")
+    await call.edit(view.discarded(call.texts))
+
+
+async def stop(call: Call) -> None:
+    """Stop, while it is being sent."""
+    seen = await broadcast.stop(call.lede.database, call.number, call.person, call.now)
+    call.lede.broadcast_due.set()
+    here = (call.chat.id, call.message.message_id if call.message else None)
+    followed = here == (seen.of.chat_id, seen.of.card_message_id)
+    screen = view.card(seen, _pace(call.lede), call.texts) if followed else view.stopped_here(call.texts)
+    await call.edit(screen)
+
+
+@dataclass(slots=True)
+class Cards:
+    """Keeps the cards of broadcasts up to date, every few seconds at most."""
+
+    lede: Lede
+    _shown_at: dict[int, float] = field(default_factory=dict)
+
+    async def show(self, seen: Progress) -> None:
+        """Bring a broadcast's card up to date; how it ended is told below where there is no card any more."""
+        of, over = seen.of, seen.of.state is BroadcastState.DONE
+        # Who started it has just seen its card.
+        if not over and monotonic() < self._shown_at.setdefault(of.id, monotonic()) + _SECONDS_BETWEEN_EDITS:
+            return
+        call = _call(self.lede, of)
+        screen = view.card(seen, _pace(self.lede), call.texts)
+        shown = of.card_message_id is not None and await call.edit_message(of.card_message_id, screen)
+        if over and not shown:
+            await call.reply(screen)
+        self._shown_at = {} if over else {of.id: monotonic()}
+
+
+async def _draft(call: Call) -> None:
+    """Show the text as readers will see it, and ask whether to send it."""
+    assert call.message is not None
+    said = (call.message.text or "").rstrip()
+    lead = parts.utf16_length(said) - parts.utf16_length(call.args)
+    body = to_html(call.args, behind(_marks(call.message), lead))
+    draft, readers = await broadcast.draft(call.lede.database, call.person, call.chat, body, call.now)
+    card = None
+    if await call.reply(Screen(body)) is not None:
+        card = await call.reply(view.preview(draft.id, readers, _pace(call.lede), call.texts))
+    if card is None:
+        await broadcast.discard(call.lede.database, draft.id)
+        raise UserError("broadcast.refused")
+    await broadcast.remember_card(call.lede.database, draft.id, card)
+    if parts.utf16_length(said) >= parts.SHORTEST_CUT:
+        await _expect(call, CUT, draft=draft.id, card=card)
+
+
+def _marks(message: telegram.Message) -> list[Mark]:
+    return [
+        Mark(str(one.type), one.offset, one.length, one.url or "", one.language or "")
+        for one in message.entities
+    ]
+
+
+async def _expect(call: Call, step: str, **data: object) -> None:
+    await dialogue.begin(call.lede.database, call.chat.id, call.person.id, step, call.now, **data)
+
+
+def _pace(lede: Lede) -> Pace:
+    return Pace(lede.pacer.rate, lede.pacer.halted)
+
+
+def _call(lede: Lede, of: Broadcast) -> Call:
+    """A way to write to a broadcast's author."""
+    return Call(
+        lede=lede,
+        chat=Chat(of.chat_id, 0, PRIVATE, of.language),
+        person=Person(of.author_id, ""),
+        role=Role.EDITOR,
+        known=Caller(),
+        texts=lede.catalogs.for_language(of.language),
+        now=lede.clock.now(),
+    )
