@@ -28,10 +28,11 @@ async def listening(url: str, heard: Callable[[int], None]) -> AsyncIterator[asy
     """Hear of chats with news while the block runs; gives an event that is set when nothing comes any more.
 
     Raises:
-        DatabaseUnavailable: The server cannot be reached.
+        DatabaseUnavailable: The server cannot be reached, or the connection broke as it began to listen.
         DatabaseBusy: It has no connection left.
     """
-    connection = await postgres.connect(url)
+    with postgres.explaining(url):
+        connection = await postgres.connect(url)
     gone = asyncio.Event()
 
     def hear(_connection: object, _pid: int, _channel: str, chat: str) -> None:
@@ -39,7 +40,8 @@ async def listening(url: str, heard: Callable[[int], None]) -> AsyncIterator[asy
 
     try:
         connection.add_termination_listener(lambda _: gone.set())
-        await connection.add_listener(_CHATS, hear)
+        with postgres.explaining(url):
+            await connection.add_listener(_CHATS, hear)
         yield gone
     finally:
         connection.terminate()

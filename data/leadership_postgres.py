@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final
 
 from data import postgres
 from data.errors import DatabaseUnavailable
-from data.store import cancellation_asked
 
 if TYPE_CHECKING:
     import asyncpg
@@ -85,7 +84,7 @@ class ServerRight:
         """Let the connection go, whatever state it is in."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(*_failures()):
+            with suppress(*postgres.failures()):
                 await connection.close(timeout=ANSWER_SECONDS)
 
     async def _connected(self) -> asyncpg.Connection:
@@ -100,7 +99,7 @@ class ServerRight:
             while not lost.is_set():
                 await connection.fetchval("SELECT 1", timeout=ANSWER_SECONDS)
                 await asyncio.sleep(PING_SECONDS)
-        except _failures():
+        except postgres.failures():
             pass
         finally:
             lost.set()  # however this ended
@@ -110,18 +109,8 @@ class ServerRight:
     async def _explaining(self) -> AsyncIterator[None]:
         """What goes wrong on the connection ends it, and is told in words a person can act on."""
         try:
-            yield
-        except _failures() as error:
+            with postgres.explaining(self._url):
+                yield
+        except DatabaseUnavailable:
             await self.drop()
-            raise DatabaseUnavailable(f"{postgres.name_of(self._url)} does not answer ({error}).") from error
-        except asyncio.CancelledError as error:
-            if cancellation_asked():
-                raise
-            await self.drop()
-            raise DatabaseUnavailable(f"{postgres.name_of(self._url)} broke off.") from error
-
-
-def _failures() -> tuple[type[Exception], ...]:
-    import asyncpg  # noqa: PLC0415 - see data.postgres
-
-    return OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError
+            raise

@@ -5,9 +5,11 @@ The driver is loaded on demand: an SQLite installation never needs it.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -17,9 +19,9 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from data import postgres_errors
-from data.errors import DatabaseTooNew, NotLedeDatabase
+from data.errors import DatabaseTooNew, DatabaseUnavailable, NotLedeDatabase
 from data.migrations import HEAD, REVISIONS
-from data.store import Store
+from data.store import Store, cancellation_asked
 from data.types import without_nul
 
 if TYPE_CHECKING:
@@ -80,14 +82,42 @@ async def connect(url: str, **limits: str) -> asyncpg.Connection:
     import asyncpg  # noqa: PLC0415
 
     dsn = "postgresql://" + url.partition("://")[2]
+    reasons: tuple[type[Exception], ...] = (ValueError, *failures())
     try:
         connection = await asyncpg.connect(
             dsn, timeout=CONNECT_SECONDS, server_settings={**_SETTINGS, **limits}
         )
-    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except reasons as error:
         raise postgres_errors.on_connecting(error, name_of(url)) from error
     _keep_alive(connection)
     return connection
+
+
+@contextmanager
+def explaining(url: str) -> Iterator[None]:
+    """Raise what goes wrong on a connection of one's own in words a person can act on.
+
+    Raises:
+        DatabaseUnavailable: The connection is gone, or the server refuses.
+    """
+    try:
+        yield
+    except failures() as error:
+        raise DatabaseUnavailable(f"{name_of(url)} does not answer ({error}).") from error
+    except asyncio.CancelledError as error:
+        if cancellation_asked():
+            raise
+        raise DatabaseUnavailable(f"{name_of(url)} broke off.") from error
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """What the driver raises when a connection does not do what it should.
+
+    One that ends while a statement is handed to it fails as an error inside the driver.
+    """
+    import asyncpg  # noqa: PLC0415
+
+    return OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError
 
 
 def _keep_alive(connection: asyncpg.Connection) -> None:
