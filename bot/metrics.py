@@ -20,10 +20,11 @@ from bot.meters import Histogram, Meters
 from data.records import Counts
 from data.stats import Waiting
 
-_OUTCOMES = (
+OUTCOMES = (
     *("sent", "unreachable", "topic_closed", "migrated", "slow_down"),
     *("bad_markup", "refused", "not_sent", "in_doubt"),
 )
+"""Of a request to send a digest; see bot.metered.outcome_name."""
 _PLANNED = ("due", "too_late", "empty")
 
 
@@ -111,7 +112,7 @@ def _of_process(reading: Reading) -> Iterator[Metric]:
 def _of_work(meters: Meters) -> Iterator[Metric]:
     yield _counter("lede_updates_received", "Updates taken in", meters.updates["received"])
     yield _histogram("lede_update_handling_seconds", "Handling one update", {"": meters.handling})
-    sends = {name: meters.sends[name] for name in _OUTCOMES}
+    sends = {name: meters.sends[name] for name in OUTCOMES}
     yield _counters("lede_sends", "Requests to send a digest", "outcome", sends)
     yield _histogram("lede_send_seconds", "Until Telegram answered one", {"": meters.sending})
     yield _histogram("lede_digest_lag_seconds", "From due to arrived", {"": meters.lag})

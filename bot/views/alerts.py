@@ -15,7 +15,7 @@ from bot.views.figures import number
 from bot.views.markup import lines, paragraphs
 from bot.views.split import clip
 
-_LONGEST_REASON = 300
+_LONGEST_REASON = 200
 
 
 def wrong(findings: Sequence[Finding], zone: str, now: datetime, texts: Texts) -> Screen:
