@@ -12,7 +12,7 @@ from bot.services.line import Line
 
 IN_FLIGHT = 16
 _FIRST_LEAD, _LONGEST_LEAD = 0.03, 0.5
-_FORGOTTEN = 0.97
+_FORGOTTEN = 0.99
 _MARGIN = 1.5
 _MOST_RUNNING = 4
 _USUAL_ANSWER = 0.15
@@ -26,8 +26,8 @@ def in_flight_at(rate: float) -> int:
 class Belt:
     """The deliveries of one sender.
 
-    Intents are noted just far enough ahead that their commits never keep a turn waiting: as many as leave
-    during the slowest of the last commits. That is one at the usual rate, so a crash leaves few in doubt.
+    Intents are noted just far enough ahead that the ledger never keeps a turn waiting: as many as leave
+    during the slowest of its last commits. That is one at the usual rate, so a crash leaves few in doubt.
 
     Args:
         in_flight: The most requests at once.
@@ -67,7 +67,7 @@ class Belt:
 
     @contextmanager
     def timing(self) -> Iterator[None]:
-        """Learn how long it takes to note an intent."""
+        """Learn how long the ledger takes to note an intent or to lease more."""
         begun = time.monotonic()
         yield
         taken = min(_LONGEST_LEAD, time.monotonic() - begun)

@@ -60,7 +60,8 @@ async def send_batch(sender: Sender) -> int:
                 await _stand_still(sender)
                 return 0
             size = min(_LARGEST_BATCH, max(_SMALLEST_BATCH, math.ceil(sender.pacer.rate * _AHEAD_SECONDS)))
-            leased, more = await _lease(sender, size)
+            with sender.belt.timing():
+                leased, more = await _lease(sender, size)
             sender.belt.line.add(leased)
             await _work_down(sender, size // 2 if more else 0)
             if leased or not (sender.belt.busy or sender.belt.line):

@@ -99,6 +99,25 @@ async def test_the_rate_is_held_for_a_minute_and_never_passed(jitter: float) -> 
     assert line.most_in(1.0) <= 30
 
 
+async def test_what_was_late_beyond_a_slot_is_made_good_little_by_little() -> None:
+    time, pacer = opened(jitter=0.045)
+    line = Line(pacer, time)
+    await line.send(range(1, 60 * 28 + 1))
+    assert time.now - 100 == pytest.approx(60, abs=0.5)
+    assert line.most_in(1.0) <= 30
+
+
+@pytest.mark.parametrize("idle", [1.5, 3600])
+async def test_after_a_time_with_nothing_to_send_one_slot_is_made_good_and_no_more(idle: float) -> None:
+    time, pacer = opened()
+    line = Line(pacer, time)
+    await line.send(range(1, 10))
+    time.now += idle
+    begun = time.now
+    await line.send(range(100, 156))
+    assert time.now - begun == pytest.approx(54 / 28 + 0.05)
+
+
 async def test_one_private_chat_gets_a_message_a_second_and_holds_nobody_up() -> None:
     time, pacer = opened()
     line = Line(pacer, time)
@@ -130,6 +149,17 @@ async def test_a_halt_stops_everything_until_its_end_and_the_rest_leaves_slower_
     after = [at for at, _ in line.left if at > halted_at]
     assert after[0] >= halted_at + 10
     assert sum(at < halted_at + 11 for at in after) <= RATE * 0.8 + 2
+
+
+async def test_what_a_halt_held_up_is_not_made_good() -> None:
+    time, pacer = opened()
+    line = Line(pacer, time)
+    await line.send(range(1, 10))
+    pacer.halt(1)
+    time.now += 1
+    begun, gap = time.now, 1 / (RATE * 0.8)
+    await line.send(range(100, 110))
+    assert time.now - begun == pytest.approx(9 * gap + 0.05, rel=0.01)
 
 
 async def test_one_halt_lowers_the_rate_once_and_a_minute_restores_it() -> None:
