@@ -6,7 +6,7 @@ at most 64 steps. Every level of a tree asks one question, which keeps trees sma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,6 +59,21 @@ def grow(rows: Numbers, labels: Numbers, weights: Numbers, recipe: Recipe) -> Tr
         _add_tree(grown, steps, edges, (slope, bend), seen, offered, recipe)
         odds += _values(grown, steps, edges)
     return Trees(bias, np.array(grown.columns), np.array(grown.thresholds), np.array(grown.leaves))
+
+
+def settled(trees: Trees, width: int, values: Sequence[float]) -> Trees:
+    """The same forest for rows of `width` columns whose last ones always hold these values.
+
+    Questions about them are answered once and for all, so that rows may do without these columns.
+    """
+    first = width - len(values)
+    columns, thresholds, leaves = trees.columns.copy(), trees.thresholds.copy(), trees.leaves.copy()
+    digits = np.arange(leaves.shape[1])
+    for tree, level in np.argwhere(columns >= first):
+        answer = values[columns[tree, level] - first] > thresholds[tree, level]
+        leaves[tree] = leaves[tree, digits & ~(1 << level) | int(answer) << level]
+        columns[tree, level], thresholds[tree, level] = 0, 0.0
+    return Trees(trees.bias, columns, thresholds, leaves)
 
 
 def stored(trees: Trees) -> Mapping[str, object]:

@@ -10,7 +10,7 @@ from summarizer.evaluate import rouge
 from summarizer.model import Block, BlockKind, Document
 from summarizer.summarize import summarize
 
-FLOOR = 52.0
+FLOOR = 53.2
 """Half a point of ROUGE-1 below what the default method reaches."""
 
 STORIES = [
