@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.errors import UserError
 from bot.ports import Fetched, Opening, OpeningsAfter, Prepared, Thinker
 from bot.services.enclosed import Link, choose_source
+from bot.services.library import refuse_twin
 from bot.services.parts import unmarked
 from bot.services.people import Person
 from bot.services.titles import one_line, opening
@@ -126,7 +127,7 @@ async def keep(database: Database, article_id: int, by: Person, now: datetime) -
     """Make a draft of a near copy that was parked; one that is more already stays as it is.
 
     Raises:
-        UserError: It was tidied away.
+        UserError: It was tidied away, or the same text was added as another story meanwhile.
     """
     async with database.transaction() as tx:
         article = await articles.get(tx, article_id)
@@ -134,6 +135,7 @@ async def keep(database: Database, article_id: int, by: Person, now: datetime) -
             raise UserError("article.gone")
         if article.status is not ArticleStatus.DISCARDED:
             return article
+        await refuse_twin(tx, article)
         article = await articles.restore_draft(tx, article_id, now)
         await team.audit(tx, by.id, by.name, "article.added", article.title, now)
     return article

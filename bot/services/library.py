@@ -62,7 +62,11 @@ async def discard(database: Database, article_id: int, by: Person, now: datetime
 
 
 async def restore_draft(database: Database, article_id: int, by: Person, now: datetime) -> Article:
-    """Undo throwing a draft away."""
+    """Undo throwing a draft away.
+
+    Raises:
+        UserError: Also where the same text is here as another story by now.
+    """
     return await _move(database, article_id, _DISCARDED, _DRAFT, articles.restore_draft, by, now)
 
 
@@ -174,9 +178,21 @@ async def _move(
             return article
         if article.status is not start:
             raise UserError("article.changed_meanwhile")
+        if start is _DISCARDED:
+            await refuse_twin(tx, article)
         article = await change(tx, article_id, now)
         await team.audit(tx, by.id, by.name, f"article.{change.__name__}", article.title, now)
     return article
+
+
+async def refuse_twin(tx: Transaction, article: Article) -> None:
+    """Keep a discarded story where it is while the same text is here as another, or readers would get both.
+
+    Raises:
+        UserError: It is.
+    """
+    if await articles.by_fingerprint(tx, article.fingerprint):
+        raise UserError("article.twin")
 
 
 def _there(article: Article | None) -> Article:

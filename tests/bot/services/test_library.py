@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from bot.errors import UserError
-from bot.services import library
+from bot.services import intake, library
 from bot.services.people import Person
 from data import articles, team
 from data.database import Database
@@ -142,3 +142,17 @@ async def test_the_newest_card_is_remembered_with_its_chat(database: Database) -
     await library.remember_card(database, number, 77, 5, NOW)
     article = await library.get(database, number)
     assert (article.chat_id, article.card_message_id) == (77, 5)
+
+
+@pytest.mark.parametrize("back", [library.restore_draft, intake.keep])
+async def test_what_was_discarded_comes_back_only_while_the_same_text_is_not_here_again(
+    database: Database, back: Move
+) -> None:
+    first = await one(database, DISCARDED)
+    again = await one(database, PUBLISHED)
+    with pytest.raises(UserError, match=r"article\.twin"):
+        await back(database, first, OLGA, NOW)
+    assert (await library.get(database, first)).status is DISCARDED
+    await library.take_back(database, again, OLGA, NOW)
+    await library.discard(database, again, OLGA, NOW)
+    assert (await back(database, first, OLGA, NOW)).status is DRAFT
