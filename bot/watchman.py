@@ -23,6 +23,7 @@ from data.leadership import is_shared
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 30.0
+_PATIENCE = 20.0
 _FIRST_TIME = timedelta(days=1)
 _LOCAL = (Cause.PLANNING, Cause.FEEDS, Cause.DATABASE)
 _PROOF = {
@@ -91,8 +92,11 @@ class Watchman:
         sight = Sight(troubles=vitals.troubles(), ages=vitals.ages(), database=unwritable if before else "")
         self._ready = None
         try:
-            return await self._with_digests(sight, now) if self._sends() else sight
-        except DataError as error:
+            if unwritable or not self._sends():
+                return sight
+            async with asyncio.timeout(_PATIENCE):
+                return await self._with_digests(sight, now)
+        except (DataError, TimeoutError) as error:
             log.warning("nobody can tell how the digests go: %s", error)
             return sight
         finally:

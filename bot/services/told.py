@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from bot.services.watch import Cause
 from data import alerts
 from data.alerts import Alert
 from data.database import Database
-from data.errors import DataError
+from data.errors import DatabaseUnavailable, DataError
 
 EVERY = timedelta(hours=1)
+PATIENCE = 10.0
+"""Seconds for which the database is waited for: longer than it waits for another process's lock itself."""
 _ABANDONED = EVERY + timedelta(minutes=5)
 """Trouble of another process that still lasts is told again before that."""
 
@@ -32,7 +36,7 @@ class Told:
 
     async def before(self, cause: Cause) -> datetime | None:
         """When owners were last told of a cause. Raises DataError."""
-        async with self._database.reading() as tx:
+        async with _in_time(), self._database.reading() as tx:
             found = {one.cause: one.told_at for one in await alerts.everything(tx)}
         return found.get(cause)
 
@@ -50,7 +54,7 @@ class Told:
         if not due:
             return due
         try:
-            async with self._database.transaction() as tx:
+            async with _in_time(), self._database.transaction() as tx:
                 claimed = {
                     cause
                     for cause in sorted(due)
@@ -72,11 +76,11 @@ class Told:
         """
         unnoted = {cause for cause in causes if cause in self._unnoted and cause in self._mine}
         try:
-            async with self._database.reading() as tx:
+            async with _in_time(), self._database.reading() as tx:
                 lasting = [one for one in await alerts.everything(tx) if one.lasting]
             noted = {Cause(one.cause) for one in lasting if self._may_end(one, causes, now, local)}
             if noted:
-                async with self._database.transaction() as tx:
+                async with _in_time(), self._database.transaction() as tx:
                     noted = {cause for cause in sorted(noted) if await alerts.end(tx, cause)}
         except DataError:
             return set()
@@ -89,7 +93,7 @@ class Told:
         for cause in causes:
             self._unnoted.pop(cause, None)
         try:
-            async with self._database.transaction() as tx:
+            async with _in_time(), self._database.transaction() as tx:
                 await alerts.forget(tx, causes)
         except DataError:
             return
@@ -106,3 +110,13 @@ class Told:
             return False
         anothers = self._shared and alert.cause in local and alert.cause not in self._mine
         return not anothers or now - alert.told_at > _ABANDONED
+
+
+@asynccontextmanager
+async def _in_time() -> AsyncIterator[None]:
+    """Raise DatabaseUnavailable when the block takes too long: who tells of one that hangs must not hang."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            yield
+    except TimeoutError as error:
+        raise DatabaseUnavailable("The database does not answer.") from error

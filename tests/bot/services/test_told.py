@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import NoReturn
 
 import pytest
 
+from bot.services import told as module
 from bot.services.told import Told
 from bot.services.watch import Cause
 from data.database import Database
@@ -86,4 +88,15 @@ async def test_what_nobody_could_be_told_is_tried_again(database: Database, full
     assert await told.claim([DATABASE], NOW + MINUTE) == {DATABASE}
     await told.forget([DATABASE])
     assert await told.claim([DATABASE], NOW + MINUTE) == {DATABASE}
+    assert await told.over([DATABASE], NOW + MINUTE, LOCAL) == {DATABASE}
+
+
+async def test_a_database_that_hangs_keeps_nobody_from_telling(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.1)
+    told = Told(database, shared=False)
+    async with database.transaction():
+        telling = asyncio.create_task(told.claim([DATABASE], NOW, from_memory=True))
+        assert await telling == {DATABASE}
     assert await told.over([DATABASE], NOW + MINUTE, LOCAL) == {DATABASE}
