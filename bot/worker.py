@@ -14,7 +14,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from bot.context import Lede
 from bot.handlers import notices
-from bot.handlers.broadcast import Cards
+from bot.handlers.broadcast import follow as follow_broadcast
 from bot.services import deliver, schedule
 from bot.services.announcing import Announcer
 from bot.services.rounds import Rounds
@@ -137,7 +137,7 @@ class Worker:
             database=lede.database,
             clock=lede.clock,
             rate=lambda: lede.pacer.rate,
-            tell=Cards(lede).show,
+            tell=partial(follow_broadcast, lede),
             due=lede.broadcast_due,
             on_messages=lede.outbox_filled.set,
             nap=self._longest_nap(),

@@ -10,6 +10,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from data.dialect import Transaction
@@ -19,6 +20,7 @@ from data.tables import broadcasts, editions, outbox, subscriptions
 KIND = "broadcast"
 _OPEN = (BroadcastState.DRAFT, BroadcastState.RUNNING, BroadcastState.STOPPING)
 _UNDER_WAY = (BroadcastState.RUNNING, BroadcastState.STOPPING)
+_TO_COME = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
 _NOT_LEFT = (OutboxState.PENDING, OutboxState.LEASED)
 
 
@@ -131,11 +133,17 @@ async def ends(tx: Transaction, edition_id: int) -> dict[OutboxState, int]:
     return {state: int(count) for state, count in await tx.execute(query.group_by(outbox.c.state))}
 
 
-async def held(tx: Transaction, edition_id: int, now: datetime) -> int:
-    """How many of its messages wait for a later hour, or for another try."""
-    waiting = outbox.c.edition_id == edition_id, outbox.c.state == OutboxState.PENDING
-    query = select(func.count()).select_from(outbox).where(*waiting, outbox.c.not_before > now)
-    return int((await tx.execute(query)).scalar_one())
+async def to_come(tx: Transaction, edition_id: int, now: datetime) -> tuple[int, int]:
+    """How many of its messages are still to be sent.
+
+    Returns:
+        Those that may go or are on their way, and those that wait for a later hour or another try.
+    """
+    later = sa.and_(outbox.c.state == OutboxState.PENDING, outbox.c.not_before > now)
+    waiting = outbox.c.edition_id == edition_id, outbox.c.state.in_(_TO_COME)
+    query = select(func.count().filter(~later), func.count().filter(later)).where(*waiting)
+    ready, held = (await tx.execute(query.select_from(outbox))).one()
+    return int(ready), int(held)
 
 
 async def call_off(tx: Transaction, edition_id: int, now: datetime, limit: int) -> int:

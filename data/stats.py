@@ -20,6 +20,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from data import broadcasts
 from data.dialect import Transaction
 from data.records import Counts, OutboxState
 from data.source_records import SourceState
@@ -103,11 +104,14 @@ async def waiting(tx: Transaction, now: datetime) -> Waiting:
 
 
 async def ready_since(tx: Transaction, now: datetime) -> datetime | None:
-    """Since when the first message waits that may be sent now; later parts, which wait for others, aside."""
+    """Since when the first message waits that may be sent now.
+
+    Later parts, which wait for others, are left aside, and so are broadcasts, which let digests go first.
+    """
     query = (
         select(outbox.c.not_before)
         .where(_is(OutboxState.PENDING), outbox.c.not_before <= now)
-        .where(outbox.c.expires_at > now, outbox.c.part == 0)
+        .where(outbox.c.expires_at > now, outbox.c.part == 0, outbox.c.kind != broadcasts.KIND)
         .order_by(outbox.c.not_before)
         .limit(1)
     )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from time import monotonic
-
 import telegram
 
 from bot.context import PRIVATE, Call, Lede
@@ -24,7 +21,6 @@ from data.records import Broadcast, BroadcastState, Role
 
 WRITING = "broadcast"
 CUT = "broadcast_cut"
-_SECONDS_BETWEEN_EDITS = 3.0
 
 
 async def write(call: Call) -> None:
@@ -64,8 +60,8 @@ async def typed_more(call: Call) -> None:
 async def send(call: Call) -> None:
     """Send, below the preview."""
     seen = await broadcast.start(call.lede.database, call.number, call.person, call.now)
-    call.lede.broadcast_due.set()
     await call.edit(view.card(seen, _pace(call.lede), call.texts))
+    call.lede.broadcast_due.set()  # not before, or the card might show its end already
 
 
 async def drop(call: Call) -> None:
@@ -76,34 +72,22 @@ async def drop(call: Call) -> None:
 
 
 async def stop(call: Call) -> None:
-    """Stop, while it is being sent."""
-    seen = await broadcast.stop(call.lede.database, call.number, call.person, call.now)
+    """Stop, while it is being sent; the card itself tells how it ended, in a moment."""
+    of = await broadcast.stop(call.lede.database, call.number, call.person, call.now)
+    if call.message is None or (call.chat.id, call.message.message_id) != (of.chat_id, of.card_message_id):
+        await call.edit(view.stopped_here(call.texts))
     call.lede.broadcast_due.set()
-    here = (call.chat.id, call.message.message_id if call.message else None)
-    followed = here == (seen.of.chat_id, seen.of.card_message_id)
-    screen = view.card(seen, _pace(call.lede), call.texts) if followed else view.stopped_here(call.texts)
-    await call.edit(screen)
+    await call.answer(call.texts.plain("broadcast.stops"))
 
 
-@dataclass(slots=True)
-class Cards:
-    """Keeps the cards of broadcasts up to date, every few seconds at most."""
-
-    lede: Lede
-    _shown_at: dict[int, float] = field(default_factory=dict)
-
-    async def show(self, seen: Progress) -> None:
-        """Bring a broadcast's card up to date; how it ended is told below where there is no card any more."""
-        of, over = seen.of, seen.of.state is BroadcastState.DONE
-        # Who started it has just seen its card.
-        if not over and monotonic() < self._shown_at.setdefault(of.id, monotonic()) + _SECONDS_BETWEEN_EDITS:
-            return
-        call = _call(self.lede, of)
-        screen = view.card(seen, _pace(self.lede), call.texts)
-        shown = of.card_message_id is not None and await call.edit_message(of.card_message_id, screen)
-        if over and not shown:
-            await call.reply(screen)
-        self._shown_at = {} if over else {of.id: monotonic()}
+async def follow(lede: Lede, seen: Progress) -> None:
+    """Bring a broadcast's card up to date; how it ended is told below where there is no card any more."""
+    call = _call(lede, seen.of)
+    screen = view.card(seen, _pace(lede), call.texts)
+    card = seen.of.card_message_id
+    shown = card is not None and await call.edit_message(card, screen)
+    if seen.of.state is BroadcastState.DONE and not shown:
+        await call.reply(screen)
 
 
 async def _draft(call: Call) -> None:

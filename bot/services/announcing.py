@@ -11,8 +11,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.ports import Clock
@@ -30,19 +31,21 @@ log = logging.getLogger(__name__)
 _AHEAD_SECONDS = 20.0
 _SMALLEST_PORTION, _LARGEST_PORTION = 100, 2_500
 _LOOK_AGAIN = 1.0
+_SECONDS_BETWEEN_LOOKS = 3.0
+"""Counting what has become of a large broadcast, and telling its author, is not for every second."""
 _AFTER_TROUBLE = 5.0
 
 Tell = Callable[[Progress], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Announcer:
     """The broadcasts of one newsroom; only for who holds the right to send.
 
     Attributes:
         database, clock: The outside world.
         rate: Messages a second at present.
-        tell: Hears how far a broadcast is, about every second.
+        tell: Hears how far a broadcast is, every few seconds and at its end.
         due: Set when one was started or stopped here.
         on_messages: Called when messages have been planned.
         nap: Seconds after which to look for one that was started elsewhere.
@@ -55,31 +58,35 @@ class Announcer:
     due: asyncio.Event
     on_messages: Callable[[], object]
     nap: float
+    _told_at: float = field(init=False, default=0.0)
 
     async def run(self) -> None:
         """Send what is started until cancelled; trouble with the database is waited out."""
         while True:
             try:
-                seen = await self.step()
-                nap = _LOOK_AGAIN if seen else self.nap
+                nap = _LOOK_AGAIN if await self.step() else self.nap
             except Exception:
                 log.exception("a broadcast stumbled")
                 nap = _AFTER_TROUBLE
             await self._sleep(nap)
 
-    async def step(self) -> Progress | None:
-        """Do what is to be done now for the broadcast under way; None while none is."""
+    async def step(self) -> bool:
+        """Do what is to be done now for the broadcast under way; whether there is one."""
         now = self.clock.now()
-        seen = await broadcast.present(self.database, now)
-        if seen is None:
-            return None
-        if seen.of.state is BroadcastState.STOPPING:
-            await self._call_off(seen.of, now)
-        elif not seen.of.all_planned and seen.ready < self._portion():
-            await self._plan(seen.of.id, now)
-        seen = await self._look(seen.of, now)
-        await self.tell(seen)
-        return seen
+        async with self.database.reading() as tx:
+            of = await broadcasts.under_way(tx)
+            ready, held = await broadcasts.to_come(tx, of.edition_id, now) if of else (0, 0)
+        if of is None:
+            return False
+        if of.state is BroadcastState.STOPPING:
+            await self._call_off(of, now)
+        elif of.all_planned and not ready + held:
+            await self._finish(of, now)
+        else:
+            if not of.all_planned and ready < self._portion():
+                await self._plan(of.id, now)
+            await self._tell_now_and_then(of, now)
+        return True
 
     def _portion(self) -> int:
         return max(_SMALLEST_PORTION, min(_LARGEST_PORTION, math.ceil(self.rate() * _AHEAD_SECONDS)))
@@ -102,20 +109,28 @@ class Announcer:
         self.on_messages()
 
     async def _call_off(self, of: Broadcast, now: datetime) -> None:
-        gone = STOPPED_AT_ONCE
+        """Call off what has not left; once the rest has been settled, that was all."""
+        gone, left = STOPPED_AT_ONCE, 0
         while gone == STOPPED_AT_ONCE:
             async with self.database.transaction() as tx:
                 gone = await broadcasts.call_off(tx, of.edition_id, now, STOPPED_AT_ONCE)
+                left = sum(await broadcasts.to_come(tx, of.edition_id, now))
+        if not left:
+            await self._finish(of, now)
 
-    async def _look(self, of: Broadcast, now: datetime) -> Progress:
-        """How far it is now; one that has come to its end is noted as done."""
+    async def _finish(self, of: Broadcast, now: datetime) -> None:
+        async with self.database.transaction() as tx:
+            done = await broadcasts.change(tx, of.id, state=BroadcastState.DONE, all_planned=True)
+            seen = await broadcast.progress(tx, done, now)
+        await self.tell(seen)
+
+    async def _tell_now_and_then(self, of: Broadcast, now: datetime) -> None:
+        if time.monotonic() < self._told_at + _SECONDS_BETWEEN_LOOKS:
+            return
         async with self.database.reading() as tx:
             seen = await broadcast.progress(tx, await broadcasts.get(tx, of.id) or of, now)
-        if not seen.is_over:
-            return seen
-        async with self.database.transaction() as tx:
-            done = await broadcasts.change(tx, of.id, state=BroadcastState.DONE)
-        return Progress(done, seen.ends)
+        await self.tell(seen)
+        self._told_at = time.monotonic()
 
     async def _sleep(self, seconds: float) -> None:
         try:

@@ -80,11 +80,6 @@ class Progress:
             return self.readers - self.sent - self.unreachable - self.doubtful - self.waiting
         return self.ends.get(OutboxState.EXPIRED, 0)
 
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will be sent."""
-        return not self.waiting and (self.of.all_planned or self.of.stopped)
-
 
 async def draft(
     database: Database, person: Person, chat: Chat, body: str, now: datetime
@@ -136,7 +131,7 @@ async def start(database: Database, broadcast_id: int, person: Person, now: date
     return Progress(begun, {})
 
 
-async def stop(database: Database, broadcast_id: int, person: Person, now: datetime) -> Progress:
+async def stop(database: Database, broadcast_id: int, person: Person, now: datetime) -> Broadcast:
     """Stop what has not left.
 
     Raises:
@@ -150,7 +145,7 @@ async def stop(database: Database, broadcast_id: int, person: Person, now: datet
             found = await broadcasts.change(tx, broadcast_id, state=BroadcastState.STOPPING, stopped=True)
             await team.audit(tx, person.id, person.name, "broadcast.stopped", await _opening(tx, found), now)
         await broadcasts.call_off(tx, found.edition_id, now, STOPPED_AT_ONCE)
-        return await progress(tx, found, now)
+    return found
 
 
 async def present(database: Database, now: datetime) -> Progress | None:
@@ -162,9 +157,8 @@ async def present(database: Database, now: datetime) -> Progress | None:
 
 async def progress(tx: Transaction, of: Broadcast, now: datetime) -> Progress:
     """How far a broadcast is."""
-    return Progress(
-        of, await broadcasts.ends(tx, of.edition_id), await broadcasts.held(tx, of.edition_id, now)
-    )
+    _, held = await broadcasts.to_come(tx, of.edition_id, now)
+    return Progress(of, await broadcasts.ends(tx, of.edition_id), held)
 
 
 async def _opening(tx: Transaction, of: Broadcast) -> str:
