@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 RATE = 28.0
 SLOWER = 0.8
 LOWEST_RATE = 1.0
+SHORTEST_SLOT = 0.02
+"""Seconds of lateness that are made good at once even where slots are shorter: nobody wakes up so exactly."""
 CATCHING_UP = 1.06
 """How much faster digests leave while they are behind: 29.7 a second with the usual rate."""
 IDLE_SECONDS = 1.0
@@ -125,11 +127,12 @@ class Pacer:
     def _schedule(self, now: float) -> None:
         """When the next digest may leave after one that left now."""
         gap = 1 / self.rate
-        late = max(0.0, now - gap - self._next)
+        slot = max(gap, SHORTEST_SLOT)
+        late = max(0.0, now - slot - self._next)
         self._behind = self._behind + late if late < IDLE_SECONDS and not self._paid_rate else 0.0
         made_good = min(self._behind, gap - gap / CATCHING_UP)
         self._behind -= made_good
-        self._next = max(now - gap, self._next) + gap - made_good
+        self._next = max(now - slot, self._next) + gap - made_good
 
     async def reply_turn(self, chat_id: int) -> float:
         """Wait until a reply may go to `chat_id`; whoever came first leaves first.

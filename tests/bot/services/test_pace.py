@@ -319,8 +319,9 @@ async def test_a_digest_waits_a_second_after_a_reply_to_the_same_chat() -> None:
     assert line.left[0][0] >= 100 + PRIVATE.gap
 
 
-async def test_paid_digests_leave_at_their_own_rate_and_no_reply_waits_for_them() -> None:
-    time = FakeTime()
+@pytest.mark.parametrize("jitter", [0.0, 0.01])
+async def test_paid_digests_leave_at_their_own_rate_and_no_reply_waits_for_them(jitter: float) -> None:
+    time = FakeTime(jitter)
     pacer = Pacer(time.monotonic, time.sleep, paid_rate=500)
     line, asking = Line(pacer, time, in_flight=60), Asking(pacer, time)
     people = asyncio.create_task(asking.every(0.1, range(10_000, 10_020)))
