@@ -112,6 +112,7 @@ def everything(report: Report, source: str) -> dict[str, Any]:
         "site": document.site,
         "author": document.author,
         "published": document.published,
+        "image": document.image,
     }
 
 

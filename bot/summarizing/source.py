@@ -9,6 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final
 
+from yarl import URL
+
 from bot.errors import LedeError
 from bot.ports import Fetched, Fetcher, FetchProblem, FetchReason
 from summarizer.model import Document
@@ -112,8 +114,16 @@ def _fetched(url: str, fetcher: Fetcher) -> Fetched:
         return asyncio.run(fetcher.fetch(url))
     except FetchProblem as problem:
         words = _FETCH_WORDS[problem.reason].format(status=problem.status)
-        via = "" if problem.url == url else f" (redirected to {problem.url})"
+        via = "" if problem.url in (url, _spelt(url)) else f" (redirected to {problem.url})"
         raise BadInput(f"{url}: {words}{via}") from problem
+
+
+def _spelt(url: str) -> str:
+    """The address as the fetcher spells it."""
+    try:
+        return str(URL(url).with_fragment(None))
+    except ValueError:
+        return url
 
 
 def _from_web(fetched: Fetched) -> Document:

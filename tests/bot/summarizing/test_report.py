@@ -59,3 +59,19 @@ def test_without_a_wish_the_method_picks_its_own_length() -> None:
 
 def test_more_sentences_than_there_are_give_all_there_are() -> None:
     assert ferry(Wish("lead", sentences=1000)).positions == list(range(7))
+
+
+def test_everything_holds_what_a_page_says_about_itself() -> None:
+    page = Document(
+        "Ferry",
+        (Block(BlockKind.PARAGRAPH, "The ferry sails again today."),),
+        url="https://example.org/ferry",
+        site="Example",
+        author="Eva",
+        published="2026-03-04",
+        image="https://example.org/ferry.jpg",
+    )
+    found = everything(report_on(lambda: page, Wish("lede")), page.url)
+    assert [found[name] for name in ("url", "site", "author", "published", "image")] == [
+        page.url, page.site, page.author, page.published, page.image
+    ]  # fmt: skip

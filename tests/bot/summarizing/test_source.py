@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.ports import Fetched, FetchProblem, FetchReason, Wanted
+from bot.gateways.web_fetch import WebFetcher
+from bot.ports import Fetched, Fetcher, FetchProblem, FetchReason, Wanted
 from bot.summarizing.source import _UNREADABLE_WORDS, LARGEST, BadInput, reader_of
 from summarizer.model import Document
 from summarizer.read.errors import Reason
@@ -44,11 +45,11 @@ def page(body: bytes, kind: str = "text/html", charset: str = "") -> OnePage:
     return OnePage(Fetched(URL, 200, kind, charset, body, headers))
 
 
-def read(name: str, stdin: bytes = b"", fetcher: OnePage | None = None) -> Document:
+def read(name: str, stdin: bytes = b"", fetcher: Fetcher | None = None) -> Document:
     return reader_of(name, io.BytesIO(stdin), lambda: fetcher or OnePage())()
 
 
-def refusal(name: str, stdin: bytes = b"", fetcher: OnePage | None = None) -> str:
+def refusal(name: str, stdin: bytes = b"", fetcher: Fetcher | None = None) -> str:
     with pytest.raises(BadInput) as caught:
         read(name, stdin, fetcher)
     assert "\n" not in str(caught.value)
@@ -103,6 +104,15 @@ def test_every_way_a_fetch_fails_has_plain_words(reason: FetchReason) -> None:
 def test_a_refusal_after_a_redirect_names_where_it_led() -> None:
     inside = FetchProblem(FetchReason.NOT_PUBLIC, "http://10.0.0.1/")
     assert refusal(URL, fetcher=OnePage(inside)).endswith("(redirected to http://10.0.0.1/)")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://LOCALHOST:80/#top", "http://①②⑦.0.0.1", "http://[::FFFF:127.0.0.1]/"]
+)
+def test_another_spelling_of_the_same_address_is_no_redirect(url: str) -> None:
+    assert (
+        refusal(url, fetcher=WebFetcher()) == f"{url}: this address leads inside a network and is not fetched"
+    )
 
 
 def test_a_file_that_is_not_there_or_not_a_file_is_refused(tmp_path: Path) -> None:
