@@ -177,5 +177,5 @@ async def _forget(tx: Transaction, condition: ColumnElement[bool]) -> bool:
 
 
 async def _list(tx: Transaction, condition: ColumnElement[bool]) -> list[Broadcast]:
-    rows = await tx.execute(select(broadcasts).where(condition).order_by(broadcasts.c.id))
+    rows = await tx.execute(select(broadcasts).where(condition))
     return [Broadcast(**row._asdict()) for row in rows]

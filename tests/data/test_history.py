@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from data import articles, history, outbox, readers
+from data import articles, broadcasts, history, outbox, readers
 from data.database import Database
 from data.history import Served
 from tests.data.conftest import ArticleMaker, DeliveryMaker
@@ -16,7 +16,7 @@ async def test_a_new_reader_has_been_served_nothing(database: Database, now: dat
         assert await history.last_served(tx, reader.id, now - timedelta(days=1)) is None
 
 
-async def test_the_last_digest_tells_day_slots_and_what_it_carried(
+async def test_the_last_digest_and_no_broadcast_tells_day_slots_and_what_it_carried(
     database: Database, now: datetime, make_article: ArticleMaker, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -35,5 +35,8 @@ async def test_the_last_digest_tells_day_slots_and_what_it_carried(
                 make_delivery(**day, edition_id=second, slot=1, due_at=now - timedelta(hours=1)),
             ],
         )
+        message = await broadcasts.draft(tx, 7, 7, "en", "Dear readers", now)
+        other = {**day, "kind": "broadcast", "edition_id": message.edition_id}
+        await outbox.enqueue(tx, [make_delivery(**other, slot=9, due_at=now + timedelta(hours=23))])
         assert await history.last_served(tx, reader.id, now - timedelta(days=1)) == Served("2026-03-05", 2, 2)
         assert await history.last_served(tx, reader.id, now) is None

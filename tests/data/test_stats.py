@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import pytest
 
-from data import articles, outbox, readers, sources, stats, subscriptions
+from data import articles, broadcasts, outbox, readers, sources, stats, subscriptions
 from data.database import Database, Transaction
 from data.records import Counts, NewArticle, NewDelivery, OutboxState, Settlement, Subscription
 from data.source_records import NewSource, SourceState
@@ -132,6 +132,19 @@ async def test_parts_that_wait_for_an_earlier_one_do_not_count_as_held_up(
         await outbox.hand_back(tx, {taken.id: now + MINUTE}, 1)
         assert await stats.ready_since(tx, now) is None
         assert await stats.ready_since(tx, now + MINUTE) == now + MINUTE
+
+
+async def test_a_broadcast_waits_for_digests_and_does_not_count_as_held_up(
+    database: Database, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now, 1)
+        message = await broadcasts.draft(tx, 7, 7, "en", "Dear readers", now)
+        early = {"due_at": now - MINUTE, "expires_at": now + 60 * MINUTE}
+        row = make_delivery(kind="broadcast", edition_id=message.edition_id, **early)
+        await outbox.enqueue(tx, [row])
+        assert await stats.ready_since(tx, now) == now
+        assert (await stats.waiting(tx, now)).ready == 2
 
 
 async def test_doubts_are_counted_from_an_instant_on(

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import pytest
 from sqlalchemy import event
 
-from data import articles, outbox, planning, sources, updates
+from data import articles, broadcasts, outbox, planning, sources, updates
 from data.database import Database, Transaction
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
@@ -27,6 +27,13 @@ QUESTIONS: dict[str, tuple[Question, str]] = {
     "which leases lapsed": (lambda tx: outbox.expire(tx, NOW), "ix_outbox_leased_until"),
     "what a dead sender left": (lambda tx: outbox.recover(tx, NOW), "ix_outbox_leased_until"),
     "when to wake": (outbox.next_wake, "ix_outbox_wake"),
+    "whom a broadcast reaches": (
+        lambda tx: broadcasts.next_readers(tx, 5, NOW, 10),
+        "INTEGER PRIMARY KEY",
+    ),
+    "how far a broadcast is": (lambda tx: broadcasts.ends(tx, 1), "ix_outbox_edition"),
+    "what of a broadcast is to come": (lambda tx: broadcasts.to_come(tx, 1, NOW), "ix_outbox_edition"),
+    "which broadcast is under way": (broadcasts.under_way, "ix_broadcasts_state"),
     "the newest": (lambda tx: articles.latest(tx, None, 10), "ix_articles_published"),
     "the newest of a topic": (lambda tx: articles.latest(tx, "city", 10), "ix_article_topics_topic"),
     "what digests may hold": (lambda tx: articles.window(tx, 10), "ix_articles_published"),
