@@ -94,9 +94,10 @@ async def test_what_nobody_could_be_told_is_tried_again(database: Database, full
 async def test_a_database_that_hangs_keeps_nobody_from_telling(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 0.1)
     told = Told(database, shared=False)
     async with database.transaction():
+        monkeypatch.setattr(module, "PATIENCE", 0.1)
         telling = asyncio.create_task(told.claim([DATABASE], NOW, from_memory=True))
         assert await telling == {DATABASE}
+        monkeypatch.undo()
     assert await told.over([DATABASE], NOW + MINUTE, LOCAL) == {DATABASE}
