@@ -78,18 +78,14 @@ class Tally:
     expired: int
 
 
-async def read(url: str) -> list[Row]:
+async def read(database: Database) -> list[Row]:
     """The whole ledger."""
     query = sa.select(
         *(outbox.c[name] for name in ("id", "local_date", "part", "state", "message_id", "doubts", "note")),
         *(readers.c.chat_id, readers.c.thread_id),
     ).join(readers, readers.c.id == outbox.c.reader_id)
-    database = await Database.open(url)
-    try:
-        async with database.reading() as tx:
-            found = [row._asdict() for row in await tx.execute(query)]
-    finally:
-        await database.close()
+    async with database.reading() as tx:
+        found = [row._asdict() for row in await tx.execute(query)]
     return [Row(**{**row, "local_date": date.fromisoformat(row["local_date"])}) for row in found]
 
 

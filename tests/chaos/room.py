@@ -68,11 +68,9 @@ class Room:
 
     async def subscribe(self, *places: tuple[int, int, str]) -> None:
         """Chats subscribe for noon: number, topic and kind of each."""
-        database = await Database.open(self.url)
-        async with database.transaction() as tx:
+        async with self._database() as database, database.transaction() as tx:
             for number, topic, kind in places:
                 await subscribe(tx, Chat(number, topic, kind, "en"), Defaults("UTC", ("12:00",)), START)
-        await database.close()
         self.places += [(number, topic) for number, topic, _ in places]
 
     def now_at(self, before: int, after: int) -> None:
@@ -85,11 +83,9 @@ class Room:
         noon = START + timedelta(days=len(self.titles) + 1)
         title = f"The ferry moves to pier {len(self.titles) + 1:03}"
         published = noon - timedelta(hours=1)
-        database = await Database.open(self.url)
-        async with database.transaction() as tx:
+        async with self._database() as database, database.transaction() as tx:
             story = await articles.add(tx, new_article(title), published)
             await articles.publish(tx, story.id, published)
-        await database.close()
         self.titles[title] = noon.date()
         self.move_to(noon + timedelta(seconds=1))
 
@@ -189,21 +185,30 @@ class Room:
 
     async def rows(self) -> list[Row]:
         """The ledger as it is now."""
-        return await ledger.read(self.url)
+        async with self._database() as database:
+            return await ledger.read(database)
 
     async def settled(self, within: float = PATIENCE) -> None:
         """Wait until everything that is due is planned, and nothing is on its way."""
         due = set(self._wanted(but=self.gone))
         rows: list[Row] = []
         try:
-            async with asyncio.timeout(within):
+            async with self._database() as database, asyncio.timeout(within):
                 while due - {row.key for row in rows if row.state in ledger.FINAL} or _waiting(rows):
                     await asyncio.sleep(_LOOK_AGAIN)  # only the database knows
-                    rows = await self.rows()
+                    rows = await ledger.read(database)
         except TimeoutError:
             log = "\n".join(self.sender.lines[-30:])
             told = f"{len(rows)} of {len(due)} planned, waiting: {_waiting(rows)[:10]}\n{log}"
             raise AssertionError(told) from None
+
+    @asynccontextmanager
+    async def _database(self) -> AsyncIterator[Database]:
+        database = await Database.open(self.url)
+        try:
+            yield database
+        finally:
+            await database.close()
 
     # --- the comparison --------------------------------------------------------------------------------
 

@@ -18,6 +18,9 @@ from bot.duties import ProcessRole
 from bot.log import set_up_logging
 from bot.run import until_signal
 from bot.settings import load_settings
+from data.errors import DataError
+
+_AFTER_TROUBLE = 1.0
 
 
 class TestClock:
@@ -48,7 +51,12 @@ def _look_at_the_clock(app: App, ticks: set[asyncio.Task[None]]) -> None:
 
 
 async def _tick(app: App) -> None:
-    await app.worker.tick()
+    while True:
+        try:
+            await app.worker.tick()
+            break
+        except DataError:
+            await asyncio.sleep(_AFTER_TROUBLE)
     app.lede.outbox_filled.set()
 
 
