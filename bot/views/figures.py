@@ -21,7 +21,9 @@ _MEGABYTE = 1_000_000
 
 def overview(seen: Overview, pace: Pace, zone: str, now: datetime, texts: Texts) -> Screen:
     """How the last digests went first, for that is what is looked for; `zone` is the operator's."""
-    digests = [_outcome(one, pace, zone, now, texts) for one in seen.outcomes]
+    # What waits for a later hour takes as long as that, not as the pace says.
+    moving = pace if seen.waiting.ready else None
+    digests = [_outcome(one, moving, zone, now, texts) for one in seen.outcomes]
     refresh = Button(texts.plain("button.refresh"), pack("stats"))
     return Screen(
         paragraphs(
@@ -67,7 +69,7 @@ def _sending(seen: Overview, pace: Pace, texts: Texts) -> list[Markup]:
     return [*found, texts("stats.pace", rate=number(round(pace.rate, 1), texts))]
 
 
-def _outcome(one: Outcome, pace: Pace, zone: str, now: datetime, texts: Texts) -> Markup:
+def _outcome(one: Outcome, pace: Pace | None, zone: str, now: datetime, texts: Texts) -> Markup:
     when = dates.day_and_time(one.run.at, zone, now, texts)
     if not one.messages:
         return texts("stats.run_empty", when=when, due=number(one.run.due, texts))
@@ -76,10 +78,10 @@ def _outcome(one: Outcome, pace: Pace, zone: str, now: datetime, texts: Texts) -
         head = texts("stats.run", when=when, sent=sent)
     else:
         done = 1 - one.waiting / one.messages
-        left = dates.duration(pace.time_for(one.waiting), texts)
+        left = pace and texts("stats.run_left", time=dates.duration(pace.time_for(one.waiting), texts))
         head = lines(
             texts("stats.run_under_way", when=when, sent=sent, all=number(one.messages, texts)),
-            Markup("<code>{}</code> {}").format(bar(done), texts("stats.run_left", time=left)),
+            Markup("<code>{}</code> {}").format(bar(done), left or ""),
         )
     return lines(head, _late(one, texts), _lost(one, texts))
 

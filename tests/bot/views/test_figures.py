@@ -61,6 +61,12 @@ def test_a_run_under_way_shows_how_far_it_is_and_how_long_it_takes(texts: Texts)
     assert "12 for later" in seen
 
 
+def test_a_run_that_only_waits_for_a_later_hour_does_not_say_that_it_is_nearly_done(texts: Texts) -> None:
+    seen = text(with_(outcome(sent=1, pending=1), waiting=Waiting(0, 1)), texts)
+    assert "1 of 2 sent" in seen
+    assert "left" not in seen
+
+
 def test_a_pause_that_telegram_asked_for_is_told_and_added(texts: Texts) -> None:
     seen = text(with_(waiting=Waiting(28, 0, NOW)), texts, Pace(28, halted=30))
     assert "28 waiting, about 31 sec" in seen
