@@ -21,6 +21,11 @@ def long_day(at: datetime, zone: str, texts: Texts) -> str:
     return format_date(at.astimezone(ZoneInfo(zone)), texts.plain("format.day"), locale=texts.language)
 
 
+def short_day(at: datetime, zone: str, texts: Texts) -> str:
+    """Like "Sun 22 Nov" in the zone's calendar."""
+    return format_date(at.astimezone(ZoneInfo(zone)), texts.plain("format.short_day"), locale=texts.language)
+
+
 def age(then: datetime, now: datetime, texts: Texts) -> str:
     """Like "3 hours ago"; "just now" within a minute."""
     passed = max(timedelta(), now - then)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 from markupsafe import Markup
@@ -70,20 +71,30 @@ def _sending(seen: Overview, pace: Pace, texts: Texts) -> list[Markup]:
 
 
 def _outcome(one: Outcome, pace: Pace | None, zone: str, now: datetime, texts: Texts) -> Markup:
-    when = dates.day_and_time(one.run.at, zone, now, texts)
+    when = _when(one.run.at, zone, now, texts)
     if not one.messages:
         return texts("stats.run_empty", when=when, due=number(one.run.due, texts))
-    sent = number(one.count(OutboxState.SENT), texts)
+    sent = one.count(OutboxState.SENT)
+    key = "stats.run" if sent == one.messages else "stats.run_part"
+    head = texts(key, when=when, sent=number(sent, texts), all=number(one.messages, texts))
+    return lines(head, _progress(one, pace, texts), _late(one, texts), _lost(one, texts))
+
+
+def _when(at: datetime, zone: str, now: datetime, texts: Texts) -> str:
+    """Like "Today, 08:00" or "Sat 21 Nov, 08:00", so that a line of a phone holds the rest, too."""
+    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    time = f"{local:%H:%M}"
+    if local.date() == today:
+        return texts.plain("stats.today", time=time)
+    return texts.plain("stats.another_day", day=dates.short_day(at, zone, texts), time=time)
+
+
+def _progress(one: Outcome, pace: Pace | None, texts: Texts) -> Markup:
+    """How far a run is; nothing once it has ended."""
     if not one.waiting:
-        head = texts("stats.run", when=when, sent=sent)
-    else:
-        done = 1 - one.waiting / one.messages
-        left = pace and texts("stats.run_left", time=dates.duration(pace.time_for(one.waiting), texts))
-        head = lines(
-            texts("stats.run_under_way", when=when, sent=sent, all=number(one.messages, texts)),
-            Markup("<code>{}</code> {}").format(bar(done), left or ""),
-        )
-    return lines(head, _late(one, texts), _lost(one, texts))
+        return Markup()
+    left = pace and texts("stats.run_left", time=dates.duration(pace.time_for(one.waiting), texts))
+    return Markup("<code>{}</code> {}").format(bar(1 - one.waiting / one.messages), left or "")
 
 
 def _late(one: Outcome, texts: Texts) -> Markup:
@@ -94,11 +105,12 @@ def _late(one: Outcome, texts: Texts) -> Markup:
 
 
 def _lost(one: Outcome, texts: Texts) -> Markup:
-    """What was not delivered, by its kinds; nothing where all was."""
+    """What was due and not delivered, by its kinds; nothing where all was."""
     counts = {
         "stats.run_failed": one.count(OutboxState.FAILED),
         "stats.run_doubtful": one.count(OutboxState.UNKNOWN),
         "stats.run_too_late": one.too_late,
+        "stats.run_no_news": one.run.empty,
     }
     return Markup(", ").join(texts(key, count=number(n, texts)) for key, n in counts.items() if n)
 

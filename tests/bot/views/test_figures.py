@@ -42,8 +42,18 @@ def test_a_new_newsroom_says_that_nothing_has_happened(texts: Texts) -> None:
 
 def test_a_run_that_went_well_is_two_lines(texts: Texts) -> None:
     lines = text(with_(outcome(sent=3000)), texts).splitlines()
-    at = lines.index("today at 13:00 · 3,000 sent")
+    at = lines.index("Today, 13:00 · 3,000 sent")
     assert lines[at + 1 : at + 3] == ["Usually 54 sec late, at most 1 min 47 sec", ""]
+
+
+def test_of_a_run_that_lost_some_it_is_told_how_many_there_were(texts: Texts) -> None:
+    assert "Today, 13:00 · 2,900 of 3,000 sent\n" in text(with_(outcome(sent=2900, failed=100)), texts)
+
+
+def test_an_earlier_day_is_short_enough_for_one_line(texts: Texts) -> None:
+    run = Run(NOW - timedelta(days=3), 12_345, 0, 45, 12_300)
+    seen = text(with_(Outcome(run, {"sent": 12_300}, None)), texts)
+    assert "Thu 19 Nov, 13:00 · 12,300 sent\n45 without news\n" in seen
 
 
 def test_what_was_not_delivered_is_told_by_its_kinds_and_what_was_not_is_left_out(texts: Texts) -> None:
@@ -75,7 +85,7 @@ def test_a_pause_that_telegram_asked_for_is_told_and_added(texts: Texts) -> None
 
 def test_a_run_without_news_says_so(texts: Texts) -> None:
     empty = Outcome(Run(NOW, 12, 0, 12, 0), {}, None)
-    assert "today at 13:00 · 12 due, no news" in text(with_(empty), texts)
+    assert "Today, 13:00 · 12 due, no news" in text(with_(empty), texts)
 
 
 def test_sources_in_trouble_are_counted(texts: Texts) -> None:
