@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from bot.services.figures import Overview
 from data.records import Counts
 from data.stats import Waiting
 
+HANDBOOK = Path(__file__).parents[2] / "docs" / "operations.md"
 SEEN = Overview(Counts(7, {"active": 5}), {"draft": 2}, (3, 1), 4096, Waiting(10, 2), (), "")
 
 
@@ -47,6 +49,22 @@ def test_every_name_is_plain_says_what_it_is_and_has_its_unit() -> None:
         assert family.type != "unknown"
         if family.type == "histogram":
             assert name.endswith("_seconds")
+
+
+def test_the_handbook_has_every_metric_with_its_labels_and_no_other() -> None:
+    meters = Meters()
+    meters.looks["fetched"] += 1
+    with meters.thought("text"):
+        pass
+    text = HANDBOOK.read_text("utf-8").partition("<!-- metrics -->")[2].partition("<!-- /metrics -->")[0]
+    listed = dict(re.findall(r"^\| `(\w+)` \| (?:`(\w+)`)? ?\|", text, re.MULTILINE))
+    labels = {
+        name + ("_total" if family.type == "counter" else ""): "".join(
+            key for key in family.samples[0].labels if key != "le"
+        )
+        for name, family in told(reading(meters)).items()
+    }
+    assert listed == labels
 
 
 def test_counters_move_with_what_is_counted() -> None:
