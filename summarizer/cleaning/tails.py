@@ -15,6 +15,8 @@ _SENTENCE = 14
 _MOST_WORDS = 60
 _TAIL_SHARE = 0.12
 _LEAD = 1
+_FEWEST_ENTRIES = 3
+_NAVIGATION = KINDS.index("nav")
 
 
 def _kinds(*names: str) -> frozenset[int]:
@@ -40,10 +42,19 @@ def debatable(page: Page) -> list[int]:
     ]
 
 
+def is_menu(page: Page, number: int) -> bool:
+    """Whether a line is a row of several places of a site and nothing else ("Home | News | Sport")."""
+    entries = [phrase for phrase in page.phrases[number] if phrase.kind == _NAVIGATION]
+    if len(entries) < _FEWEST_ENTRIES:
+        return False
+    covered = {word for entry in entries for word in range(entry.start, entry.end)}
+    return len(covered) == len(page.words[number])
+
+
 def is_remark(page: Page, number: int) -> bool:
     """Whether a line is only what pages say around articles ("Advertisement"), or points to another one."""
     words = page.words[number]
-    if len(words) <= _SENTENCE and words[:1] == ["©"]:
+    if is_menu(page, number) or (len(words) <= _SENTENCE and words[:1] == ["©"]):
         return True
     if len(words) > _SENTENCE or not page.leads[number] & _ALONE:
         return False

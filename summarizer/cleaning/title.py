@@ -7,6 +7,7 @@ import re
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.page import Page
 from summarizer.cleaning.runs import best_run
+from summarizer.cleaning.tails import is_menu
 from summarizer.cleaning.trees import Matrix
 
 _LONGEST = 250
@@ -30,7 +31,7 @@ def candidates(page: Page, first_kept: int) -> list[int]:
     return [
         number
         for number in sorted({0, *reach})
-        if _may_be_title(page.lines[number].text, number > first_kept)
+        if _may_be_title(page.lines[number].text, number > first_kept) and not is_menu(page, number)
     ]
 
 

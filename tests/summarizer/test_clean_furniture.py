@@ -127,3 +127,25 @@ def test_the_paragraph_below_an_invitation_stays_and_so_does_its_heading() -> No
     with_heading = [*article[:-1], "Follow us on Facebook and Instagram", "What happens next", last]
     document = clean_paste("\n".join(with_heading), detect=lambda _: "")
     assert [block.text for block in document.blocks][-2:] == ["What happens next", last]
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "Home | News | Sport",
+        "Home News Sport Weather Log in",
+        "Startseite · Nachrichten · Veranstaltungen · Kontakt",
+        "Menu Home Cerca Accedi",
+    ],
+)
+@pytest.mark.parametrize("paragraphs", [1, 3])
+def test_a_row_of_places_of_the_site_is_no_headline_above_one(menu: str, paragraphs: int) -> None:
+    headline, *body = (
+        "Ferry moves to the new pier",
+        "The ferry will sail from the new pier as of Monday, the harbour master said. It is free until May.",
+        "The old pier is to become a market, and work on it begins in spring.",
+        "Traders may apply until June, the mayor said on Tuesday.",
+    )
+    document = clean_paste("\n".join([menu, headline, *body[:paragraphs]]), detect=lambda _: "")
+    assert (document.title, document.dropped) == (headline, (menu,))
+    assert [block.text for block in document.blocks] == body[:paragraphs]
