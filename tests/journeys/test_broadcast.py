@@ -12,6 +12,7 @@ from bot.playground import Person
 from bot.playground.actions import Place, post
 from bot.playground.entities import Entity
 from bot.playground.model import Message
+from tests.bot.services.newsroom import chat, join
 from tests.journeys import shelf
 from tests.journeys.house import EDITOR, READER, SECOND_READER, START, House
 from tests.journeys.talk import ask, tap
@@ -216,6 +217,29 @@ async def test_quiet_hours_are_waited_for_and_one_stop_reaches_who_still_sleeps(
     await readers.move_to(START + timedelta(hours=4))
     assert await states(readers, SECOND_READER) == ["expired"]
     assert "where it was sent from" in readers.owner.current(other).text
+
+
+async def test_on_the_way_the_card_counts_and_stop_ends_it_there(running: House) -> None:
+    people = [running.playground.add_user(f"Reader {number}", started=True) for number in range(400)]
+    assert running.app is not None
+    for person in people:
+        await join(running.app.lede.database, chat(person.id), START)
+    await running.owner.say(f"/broadcast {NEWS}")
+    asked = await question(running.owner)
+    assert "goes to 400 readers and takes about 14 sec" in asked.text
+    await running.owner.press(asked, "Send")
+    under_way = await running.owner.wait_for(
+        lambda message: "Sending" in message.text and "Sending · 0" not in message.text, 30
+    )
+    assert under_way.id == asked.id
+    assert "sec left" in under_way.text
+    await running.owner.press(under_way, "Stop")
+    stopped = await running.owner.wait_for("Stopped.", 30)
+    reached = sum(got(person) for person in people)
+    assert 0 < reached < 400
+    assert stopped.text == f"Stopped. {reached} readers have got it\n{400 - reached} were not sent"
+    assert max(got(person) for person in people) == 1
+    assert "Olga stopped sending:" in (await ask(running.owner, "/log")).text
 
 
 async def test_who_pauses_or_leaves_while_asleep_gets_nothing(readers: House) -> None:
