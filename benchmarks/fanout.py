@@ -1,11 +1,11 @@
 """Sending a digest to thousands: the pace within Telegram's limits, the ceiling without, answers meanwhile.
 
-    python -m benchmarks.fanout [pace] [answers] [ceiling] [--readers N] [--burn SECONDS]
+    python -m benchmarks.fanout [pace] [busy] [answers] [ceiling] [--readers N]
 
 `lede run` sends to a stand-in in a process of its own on loopback: `pace` to one that enforces Telegram's
-limits; `answers` the same while somebody asks for /latest once a second; `ceiling` to one without limits,
-with PAID_BROADCAST_RATE at its highest, beside plain loops of python-telegram-bot that send the same text.
-`--burn` keeps two cores busy for so many seconds of the first part.
+limits; `busy` the same beside as many busy loops as there are cores; `answers` the same while somebody asks
+for /latest once a second; `ceiling` to one without limits, with PAID_BROADCAST_RATE at its highest, beside
+plain loops of python-telegram-bot that send the same text.
 """
 
 from __future__ import annotations
@@ -38,13 +38,7 @@ _SENTENCES = (
     "Boats keep their timetable, and the old pier stays open for walkers until the spring.",
     "Those who come by bus are asked to leave it one stop earlier and to follow the blue signs.",
 )
-_BURN = """
-import os, sys, time
-os.nice(5)
-end = time.monotonic() + float(sys.argv[1])
-while time.monotonic() < end:
-    pass
-"""
+_BUSY = "while True: pass"
 _LOOP = """
 import asyncio, json, os, sys, time
 from telegram.ext import AIORateLimiter, ApplicationBuilder
@@ -67,27 +61,28 @@ asyncio.run(main())
 def main() -> None:
     """Print one line a figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", default=["pace", "answers", "ceiling"])
+    parser.add_argument("parts", nargs="*", default=["pace", "busy", "answers", "ceiling"])
     parser.add_argument("--readers", type=int, default=3_000)
-    parser.add_argument("--burn", type=float, default=0.0)
     given = parser.parse_args()
-    asyncio.run(_all(given.parts, given.readers, given.burn))
+    asyncio.run(_all(given.parts, given.readers))
 
 
-async def _all(parts: Sequence[str], readers: int, burn: float) -> None:
+async def _all(parts: Sequence[str], readers: int) -> None:
     if "pace" in parts:
-        await _pace(readers, burn)
+        await _pace(readers)
+    if "busy" in parts:
+        await _pace(readers, busy=os.cpu_count() or 1)
     if "answers" in parts:
         await _answers(readers)
     if "ceiling" in parts:
         await _ceiling(readers)
 
 
-async def _pace(readers: int, burn: float) -> None:
-    report, states = await _fan_out("enforcing", readers, burn=burn)
-    busy = f", two cores busy for {burn:.0f} s" if burn else ""
+async def _pace(readers: int, busy: int = 0) -> None:
+    report, states = await _fan_out("enforcing", readers, busy=busy)
+    beside = f" beside {busy} busy loops" if busy else ""
     print(
-        f"fan-out to {readers} within Telegram's limits{busy}: {report.rate:.2f} messages/s first to last, "
+        f"fan-out to {readers} within Telegram's limits{beside}: {report.rate:.2f} messages/s first to last, "
         f"{report.refused} times 429, {states.get('unknown', 0)} in doubt",
         flush=True,
     )
@@ -131,7 +126,7 @@ async def _plain_loops(readers: int, sample: Mapping[str, str]) -> None:
 
 
 async def _fan_out(
-    kind: str, readers: int, environ: Mapping[str, str] | None = None, *, ask: bool = False, burn: float = 0.0
+    kind: str, readers: int, environ: Mapping[str, str] | None = None, *, ask: bool = False, busy: int = 0
 ) -> tuple[Report, dict[str, int]]:
     """Send one digest to everybody; what the stand-in saw, and the states of the ledger at the end."""
     with tempfile.TemporaryDirectory() as folder:
@@ -140,7 +135,7 @@ async def _fan_out(
         async with (
             StandIn.running(kind, readers) as stand_in,
             _lede(stand_in, url, environ or {}),
-            _burning(burn),
+            _busy(busy),
         ):
             if ask:
                 await _until(url, 1)
@@ -222,16 +217,14 @@ async def _start(
 
 
 @asynccontextmanager
-async def _burning(seconds: float) -> AsyncIterator[None]:
-    """Two cores busy for so long, or until the block ends."""
-    command = [sys.executable, "-c", _BURN, str(seconds)]
-    burning = [await asyncio.create_subprocess_exec(*command) for _ in range(2 if seconds else 0)]
+async def _busy(loops: int) -> AsyncIterator[None]:
+    """So many busy loops while the block runs, each as urgent as Lede itself."""
+    running = [await asyncio.create_subprocess_exec(sys.executable, "-c", _BUSY) for _ in range(loops)]
     try:
         yield
     finally:
-        for process in burning:
-            if process.returncode is None:
-                process.kill()
+        for process in running:
+            process.kill()
             await process.wait()
 
 
