@@ -2,8 +2,10 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -204,3 +206,21 @@ def test_the_first_answer_is_not_charged_for_loading_the_models() -> None:
     ended = subprocess.run([sys.executable, "-c", program], input=task * 9, capture_output=True, check=True)
     first, *others = (json.loads(line)["ms"] for line in ended.stdout.splitlines())
     assert first < 50 + 8 * max(others)  # loading takes 200 and more
+
+
+def test_every_example_of_the_documentation_is_answered_as_it_says() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "intake.md").read_text("utf-8")
+    tasks, errors = (block.splitlines() for block in re.findall(r"```json\n(.*?)\n```", page, re.DOTALL))
+    cleaned, clean = answers(*map(str.encode, tasks))
+    assert (cleaned["title"], cleaned["dropped"]) == ("Ferry moves to the new pier", ["Home | News | Sport"])
+    assert (clean["title"], clean["dropped"]) == ("", [])
+    assert all(f"`{key}`" in page for key in KEYS)
+    bad = [
+        b"{",
+        b"{}",
+        {"id": 3},
+        {"id": 4, "text": 1},
+        {"id": 5, "text": " "},
+        {"id": 6, "text": "a", "title": 1},
+    ]
+    assert answers(*bad) == [json.loads(error) for error in errors]
