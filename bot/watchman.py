@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.context import Lede
 from bot.health import Health
-from bot.ports import NotSent, Screen, SlowDown
+from bot.ports import NotSent, Outcome, Screen, SlowDown
 from bot.services.figures import Pace
 from bot.services.told import Told
 from bot.services.watch import Cause, Debt, Finding, Sight, findings
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = 30.0
 _PATIENCE = 20.0
+_SHORT_PAUSE = 60.0
+"""Seconds for which a message to an owner waits; beyond that it is made anew when the pause is over."""
 _FIRST_TIME = timedelta(days=1)
 _LOCAL = (Cause.PLANNING, Cause.FEEDS, Cause.DATABASE)
 _PROOF = {
@@ -165,12 +167,21 @@ class Watchman:
         )
 
     async def _tell(self, screen: Screen) -> bool:
-        """Tell all owners; whether it is worth another try, since Telegram took none of it: then False."""
+        """Tell all owners; False where Telegram took none of it yet, so that it is worth another try."""
         reached = [await self._say(owner, screen) for owner in sorted(self._lede.settings.admin_ids)]
         return any(reached) or not reached
 
     async def _say(self, owner: int, screen: Screen) -> bool:
         """Whether an owner was told, perhaps, or cannot be; not so where Telegram did not take it yet."""
+        if self._lede.pacer.halted > _SHORT_PAUSE:
+            return False
+        outcome = await self._send(owner, screen)
+        if isinstance(outcome, SlowDown) and self._lede.pacer.halted <= _SHORT_PAUSE:
+            outcome = await self._send(owner, screen)
+        return not isinstance(outcome, SlowDown | NotSent)
+
+    async def _send(self, owner: int, screen: Screen) -> Outcome:
+        """Send when a pause that Telegram asked for is over."""
         left = await self._lede.pacer.reply_turn(owner)
         try:
             outcome = await self._lede.telegram.send(owner, 0, screen)
@@ -178,4 +189,4 @@ class Watchman:
             self._lede.pacer.landed(left)
         if isinstance(outcome, SlowDown):
             self._lede.pacer.halt(outcome.seconds)
-        return not isinstance(outcome, SlowDown | NotSent)
+        return outcome
