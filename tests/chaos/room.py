@@ -27,7 +27,7 @@ START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RATE = 400.0
 Place = tuple[int, int]
 """A chat and its topic, 0 without."""
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds to wait for what must come; only a failure takes so long."""
 _LOOK_AGAIN = 0.1
 
@@ -140,6 +140,10 @@ class Room:
         """kill -9."""
         self.kills += 1
         await self.sender.stop(signal.SIGKILL, PATIENCE)
+
+    async def end(self) -> None:
+        """SIGTERM, after which the process ends cleanly."""
+        assert await self.sender.stop(within=PATIENCE) == 0, self.sender.log
 
     async def restart(self) -> None:
         """kill -9, and start anew."""

@@ -28,7 +28,7 @@ async def _kill(room: Room, _: random.Random) -> None:
 
 
 async def _end(room: Room, _: random.Random) -> None:
-    assert await room.sender.stop(within=PATIENCE) == 0
+    await room.end()
     await room.start()
 
 

@@ -27,7 +27,7 @@ async def test_a_clean_end_in_the_middle_leaves_nothing_in_doubt(room_of: Newsro
         await room.fan_out()
         for point in (20, 50):
             await room.arrived(point)
-            assert await room.sender.stop(within=PATIENCE) == 0
+            await room.end()
             await room.start()
         await room.settled()
         tally = await room.verify()
@@ -100,4 +100,5 @@ async def test_on_postgresql_kills_lose_and_double_nothing(room_of: Newsroom, po
         await room.settled()
         tally = await room.verify()
     assert tally.sent + tally.unknown == READERS
-    assert tally.unknown == sum(room.found_in_doubt)
+    # One that is killed as it takes over may have no time to say what it found.
+    assert sum(room.found_in_doubt) <= tally.unknown <= room.kills * MOST_IN_DOUBT
