@@ -151,3 +151,29 @@ async def test_what_a_process_cannot_see_going_well_is_not_over(app: App, playgr
     app.lede.vitals.well(Duty.PLANNING)
     await watching(app).look()
     assert sorted(told(playground, "All is well again")) == sorted(OWNERS)
+
+
+async def test_a_full_disk_is_told_once_although_nothing_can_be_noted_and_its_end_too(
+    app: App, playground: Playground
+) -> None:
+    async with app.lede.database.transaction() as tx:
+        # Leaves no room to grow: whatever is noted needs more than there is.
+        await tx.exec_driver_sql("CREATE TABLE filler (x)")
+        for table in ("counters", "alerts"):
+            await tx.exec_driver_sql(
+                f"CREATE TRIGGER fill_{table} AFTER INSERT ON {table} BEGIN "
+                "INSERT INTO filler VALUES (zeroblob(100000)); END"
+            )
+        pages = (await tx.exec_driver_sql("PRAGMA page_count")).scalar_one()
+        await tx.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    look = watching(app)
+    for _ in range(4):
+        await look.look()
+    assert sorted(told(playground, "The disk is full.")) == sorted(OWNERS)
+    async with app.lede.database.transaction() as tx:
+        await tx.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    async with asyncio.timeout(60):
+        while not told(playground, "the database can be written"):
+            await look.look()
+            await asyncio.sleep(0.1)
+    assert sorted(told(playground, "The database cannot be written")) == sorted(OWNERS)
