@@ -154,11 +154,10 @@ async def call_off(tx: Transaction, edition_id: int, now: datetime, limit: int) 
     """
     waiting = outbox.c.edition_id == edition_id, outbox.c.state.in_(_NOT_LEFT)
     chosen = select(outbox.c.id).where(*waiting).order_by(outbox.c.not_before).limit(limit)
-    chosen = chosen.with_for_update(skip_locked=True)
-    # Of another name inside the subquery, else it would be taken for the row being changed.
-    statement = update(outbox).where(
-        outbox.c.id.in_(select(chosen.subquery().c.id)), outbox.c.state.in_(_NOT_LEFT)
-    )
+    # Named, it is asked once; else PostgreSQL might ask it again, and take more. Nested: Python's sqlite3
+    # counts the rows of a statement only if UPDATE is its first word.
+    first = chosen.with_for_update(skip_locked=True).cte("first", nesting=True)
+    statement = update(outbox).where(outbox.c.id.in_(select(first.c.id)))
     gone = statement.values(state=OutboxState.EXPIRED, leased_until=None, settled_at=now, note="stopped")
     return (await tx.execute(gone)).rowcount
 

@@ -16,8 +16,8 @@ from data.records import Broadcast, BroadcastState, OutboxState
 
 LIFETIME = timedelta(hours=24)
 """How long after its start a broadcast is still worth sending."""
-STOPPED_AT_ONCE = 2_000
-"""Messages called off in one transaction."""
+STOPPED_AT_ONCE = 500
+"""Messages called off in one transaction, so that nobody waits long for its lock."""
 _SUBJECT = 100
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 _UNDER_WAY = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)

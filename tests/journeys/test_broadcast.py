@@ -11,6 +11,7 @@ import pytest
 from bot.playground import Person
 from bot.playground.actions import Place, post
 from bot.playground.entities import Entity
+from bot.playground.faults import Fault, FaultKind
 from bot.playground.model import Message
 from tests.bot.services.newsroom import chat, join
 from tests.journeys import shelf
@@ -164,6 +165,13 @@ async def test_a_long_text_that_is_whole_is_sent_and_what_comes_later_is_a_story
 
 async def test_nobody_is_written_to_where_nobody_is_subscribed(running: House) -> None:
     assert "Nobody is subscribed" in (await ask(running.owner, f"/broadcast {NEWS}")).text
+
+
+async def test_a_text_whose_preview_fails_is_no_draft(readers: House) -> None:
+    readers.playground.faults.add(Fault("sendMessage", FaultKind.STATUS_5XX))
+    answer = await ask(readers.owner, f"/broadcast {NEWS}")
+    assert answer.text.startswith("Telegram does not take this text")
+    assert await shelf.kept(readers, readers.owner.id) == {}
 
 
 async def test_readers_cannot_send_to_all(readers: House) -> None:
