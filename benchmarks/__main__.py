@@ -18,7 +18,7 @@ def main(news: Path = _NEWS, pastes: Path = _PASTES) -> int:
     """Run them; the exit code is that of the first that failed."""
     failed = _run("bot")
     failed = _run("sources") or failed
-    for name in ("plan", "fanout", "takeover", "stores", "transfer"):
+    for name in ("plan", "broadcast", "fanout", "takeover", "stores", "figures", "transfer"):
         failed = _run(name) or failed
     for name, data in (("summaries", news), ("known", news), ("paste", pastes)):
         if data.is_file():

@@ -16,6 +16,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.clock import MovableClock
+from bot.services.figures import Figures
 from data import articles, outbox, runs, stats
 from data.database import Database, Transaction
 
@@ -89,6 +91,21 @@ async def timed(name: str, database: Database, look: Callable[[Transaction], Awa
     print(f"{name}: {1000 * statistics.median(took):.1f} ms", flush=True)
 
 
+async def whole(database: Database) -> None:
+    """How long all of /stats takes, at first and again at once."""
+    clock = MovableClock()
+    clock.move_to(NOW)
+    figures = Figures(database, clock, _nobody, time.monotonic)
+    for name in ("at first", "again"):
+        begun = time.perf_counter()
+        await figures.overview()
+        print(f"/stats {name}: {1000 * (time.perf_counter() - begun):.1f} ms", flush=True)
+
+
+async def _nobody() -> str:
+    return ""
+
+
 async def neighbours(database: Database, last: datetime) -> None:
     """How long a reader's look takes while the figures are looked at without a pause, and without them."""
     for name, busy in (("alone", False), ("beside the figures", True)):
@@ -127,6 +144,7 @@ async def main(messages: int = 1_000_000, url: str = "") -> None:
         await timed("articles", database, stats.stories)
         await timed("size", database, stats.size)
         await timed("every message counted", database, stats.counts)
+        await whole(database)
         await neighbours(database, last)
 
 
