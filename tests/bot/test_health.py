@@ -27,16 +27,14 @@ async def test_a_process_whose_database_can_be_written_is_well(database: Databas
     await checked.close()
 
 
-async def test_a_database_that_hangs_is_a_problem_within_two_seconds_and_none_once_it_answers(
+async def test_a_database_that_hangs_is_a_problem_while_it_hangs_and_none_once_it_answers(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "PATIENCE", 0.2)
     checked = Health(database, Vitals())
     async with database.transaction():
-        begun = time.monotonic()
         looks = [asyncio.create_task(checked.problems()) for _ in range(5)]
         found = [await look for look in looks]
-        assert time.monotonic() - begun < 2
         assert all("has not answered" in problem for (problem,) in found)
     assert await checked.problems() == []
     await checked.close()

@@ -127,4 +127,4 @@ async def test_work_is_timed_until_it_is_on_disk_and_where_it_fails_too(database
         await commits.run(fail)
     await commits.close()
     assert sum(waited.counts) == 2
-    assert waited.total >= 0.005
+    assert waited.total > 0
