@@ -92,8 +92,8 @@ async def draft(
     Raises:
         UserError: Nobody is subscribed.
     """
+    readers = await _audience(database)
     async with database.transaction() as tx:
-        readers = await _audience(tx)
         return await broadcasts.draft(tx, person.id, chat.id, chat.language, body, now), readers
 
 
@@ -115,6 +115,7 @@ async def start(database: Database, broadcast_id: int, person: Person, now: date
     Raises:
         UserError: It is no draft any more, another one is under way, or nobody is subscribed.
     """
+    readers = await _audience(database)
     async with database.transaction() as tx:
         found = await broadcasts.lock(tx)
         draft = found.get(broadcast_id)
@@ -122,7 +123,6 @@ async def start(database: Database, broadcast_id: int, person: Person, now: date
             raise UserError("broadcast.gone")
         if any(one.state is not BroadcastState.DRAFT for one in found.values()):
             raise UserError("broadcast.busy")
-        readers = await _audience(tx)
         begun = await broadcasts.change(
             tx, broadcast_id, state=BroadcastState.RUNNING, readers=readers, started_at=now
         )
@@ -168,8 +168,10 @@ async def _opening(tx: Transaction, of: Broadcast) -> str:
     return " ".join(text.split())[:_SUBJECT]
 
 
-async def _audience(tx: Transaction) -> int:
-    readers = await broadcasts.audience(tx)
+async def _audience(database: Database) -> int:
+    """How many there are to write to, counted where it keeps nobody from writing."""
+    async with database.reading() as tx:
+        readers = await broadcasts.audience(tx)
     if not readers:
         raise UserError("broadcast.nobody")
     return readers

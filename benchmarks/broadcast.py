@@ -1,0 +1,98 @@
+"""What a message to all readers asks of the database: python -m benchmarks.broadcast [--readers N].
+
+A tenth of the readers are in their quiet hours. Portions are planned as in use, and the ledger is told at
+once that they were sent, so the time is that of planning and counting alone. Then it is stopped, with the
+readers who sleep still waiting.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sqlite3
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+from benchmarks.plan import NOW, Watched, alike, fill, peak
+from bot.services import broadcast
+from bot.services.announcing import Announcer
+from bot.services.broadcast import Progress
+from bot.services.people import Person
+from bot.services.subscribe import Chat
+from data.database import Database
+
+EDITOR = Person(1, "Ada")
+PACES = (28.0, 1000.0)
+_ASLEEP = "UPDATE subscriptions SET quiet_from = '00:00', quiet_until = '23:59' WHERE reader_id % 10 = 0"
+_SENT = (
+    "UPDATE outbox SET state = 'sent', settled_at = due_at, message_id = id"
+    " WHERE state = 'pending' AND not_before <= ?"
+)
+
+
+class _Noon:
+    def now(self) -> datetime:
+        return NOW
+
+
+async def _heard(_seen: Progress) -> None:
+    """Nobody looks at the card."""
+
+
+async def measure(pace: float, count: int, folder: Path) -> None:
+    """Send to so many readers at a pace, stop, and print what it cost."""
+    path = folder / "lede.db"
+    url = f"sqlite+aiosqlite:///{path}"
+    await (await Database.open(url)).close()
+    fill(path, alike(count), count)
+    with sqlite3.connect(path) as connection:
+        connection.execute(_ASLEEP)
+    connection.close()
+    database = await Watched.open(url)
+    draft, readers = await broadcast.draft(database, EDITOR, Chat(1, 0, "private", "en"), "News", NOW)
+    await broadcast.start(database, draft.id, EDITOR, NOW)
+    announcer = Announcer(database, _Noon(), lambda: pace, _heard, asyncio.Event(), lambda: None, 30.0)
+    seconds, most = 0.0, 0
+    while not (seen := await _present(database)).of.all_planned:
+        begun = time.perf_counter()
+        await announcer.step()
+        seconds += time.perf_counter() - begun
+        most = max(most, (await _present(database)).ready)
+        async with database.transaction() as tx:
+            await tx.exec_driver_sql(_SENT, (int(NOW.timestamp() * 1000),))
+        database.held.pop()  # what stands for sending is not measured
+    planning, database.held = max(database.held), []
+    begun = time.perf_counter()
+    await broadcast.stop(database, draft.id, EDITOR, NOW)
+    await announcer.step()
+    stopping = time.perf_counter() - begun
+    print(
+        f"broadcast at {pace:>5,.0f}/s  {readers:>9,} readers planned in {seconds:5.1f} s  "
+        f"longest transaction {planning * 1000:.0f} ms  at most {most:,} ready in the ledger  "
+        f"{seen.held:,} asleep called off in {stopping * 1000:.0f} ms, "
+        f"longest transaction {max(database.held) * 1000:.0f} ms  peak {peak():.0f} MiB",
+        flush=True,
+    )
+    await database.close()
+
+
+async def _present(database: Database) -> Progress:
+    found = await broadcast.present(database, NOW)
+    assert found is not None
+    return found
+
+
+def main() -> None:
+    """Measure at the usual pace and at that of paid messages."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.broadcast")
+    parser.add_argument("--readers", type=int, default=100_000)
+    readers = parser.parse_args().readers
+    for pace in PACES:
+        with tempfile.TemporaryDirectory() as folder:
+            asyncio.run(measure(pace, readers, Path(folder)))
+
+
+if __name__ == "__main__":
+    main()
