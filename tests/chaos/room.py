@@ -29,7 +29,7 @@ Place = tuple[int, int]
 """A chat and its topic, 0 without."""
 PATIENCE = 120.0
 """Seconds to wait for what must come; only a failure takes so long."""
-_LOOK_AGAIN = 0.1
+_LOOK_AGAIN = 0.25
 
 
 @dataclass
