@@ -23,6 +23,8 @@ _LEAN = 1.5
 _REACH = 3
 _PROSE = 10
 _PARAGRAPH = 12
+_LONGEST_ALONE = 120
+"""Characters beyond which a line with nothing below it is the story: Thai prose has no full stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def _choose(page: Page, trained: Judge) -> Choice:
     if headline is None:
         return Choice(None, tuple(body))
     alone = not any(kept for number, kept in enumerate(body) if number != headline)
-    if alone and ends_sentence(page.lines[headline].text):
+    text = page.lines[headline].text
+    if alone and (ends_sentence(text) or len(text) > _LONGEST_ALONE):
         body[headline] = True  # prose with nothing below it is the story itself
         return Choice(None, tuple(body))
     body[headline] = False

@@ -155,6 +155,15 @@ def test_a_single_paragraph_is_the_story_and_no_title() -> None:
     assert (document.title, [block.text for block in document.blocks]) == ("", [text])
 
 
+def test_a_single_paragraph_of_a_script_without_full_stops_is_the_story() -> None:
+    text = (
+        "รัฐบาลประกาศแผนใหม่เมื่อวันจันทร์เพื่อช่วยเหลือเกษตรกร แผนนี้มีมูลค่าสามพันล้านบาท "
+        "รัฐมนตรีกล่าวว่าจะเริ่มจ่ายในเดือนพฤษภาคม เกษตรกรยินดีกับการตัดสินใจนี้"
+    )
+    document = clean_paste(text)
+    assert (document.title, [block.text for block in document.blocks]) == ("", [text])
+
+
 def test_a_single_headline_is_a_title_and_no_story() -> None:
     document = clean_paste("Rain in Northaven after eleven dry weeks")
     assert (document.title, document.blocks) == ("Rain in Northaven after eleven dry weeks", ())
