@@ -24,6 +24,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
+def long_run() -> None:
+    """What the mixes of faults touch as well is tried on its own in longer runs only."""
+    if "CHAOS_ROUNDS" not in os.environ:
+        pytest.skip("make chaos runs this")
+
+
+@pytest.fixture
 def room_of(tmp_path: Path) -> Newsroom:
     """Opens a newsroom with so many readers."""
     return partial(newsroom, tmp_path)

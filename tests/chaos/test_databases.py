@@ -62,6 +62,7 @@ async def test_a_ledger_locked_on_postgresql_delays_and_harms_nothing(
         await _all_sent(room)
 
 
+@pytest.mark.usefixtures("long_run")
 async def test_lost_connections_to_postgresql_lose_and_double_nothing(
     room_of: Newsroom, postgres_url: str
 ) -> None:

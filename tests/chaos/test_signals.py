@@ -89,6 +89,7 @@ async def test_on_postgresql_a_sender_that_was_replaced_while_it_stood_still_cha
     assert tally.unknown == sum(room.found_in_doubt) <= MOST_IN_DOUBT
 
 
+@pytest.mark.usefixtures("long_run")
 async def test_on_postgresql_kills_lose_and_double_nothing(room_of: Newsroom, postgres_url: str) -> None:
     async with room_of(READERS, url=postgres_url) as room:
         room.playground.faults.add(Fault("sendMessage", FaultKind.SLOW, None, seconds=0.1))
