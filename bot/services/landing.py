@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable
 
 WINDOW = 1.0
-_RECENT = 64
+_RECENT = 1000
+"""Answers among which the quickest is looked for: in a busy minute many in a row are slow."""
 _FORGOTTEN = 3.0
 """Seconds after which a message without an answer has landed or never will."""
 

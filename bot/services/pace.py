@@ -130,7 +130,9 @@ class Pacer:
         slot = max(gap, SHORTEST_SLOT)
         late = max(0.0, now - slot - self._next)
         self._behind = self._behind + late if late < IDLE_SECONDS and not self._paid_rate else 0.0
-        made_good = min(self._behind, gap - gap / CATCHING_UP)
+        # Only into a second with room for it and one more: what lands together by chance needs that.
+        has_room = not self._landings.wait(self._most() - 1)
+        made_good = min(self._behind, gap - gap / CATCHING_UP) if has_room else 0.0
         self._behind -= made_good
         self._next = max(now - slot, self._next) + gap - made_good
 

@@ -107,6 +107,19 @@ async def test_what_was_late_beyond_a_slot_is_made_good_little_by_little() -> No
     assert line.most_in(1.0) <= 30
 
 
+@pytest.mark.parametrize(("under_way", "made_good"), [(27, True), (28, False)])
+async def test_lateness_is_made_good_only_into_a_second_that_keeps_room(
+    under_way: int, made_good: bool
+) -> None:
+    time, pacer = opened()
+    await pacer.digest_turn()
+    time.now += 0.5
+    for _ in range(under_way):
+        pacer._landings.left()
+    await pacer.digest_turn()
+    assert (pacer._next < time.now) == made_good
+
+
 @pytest.mark.parametrize("idle", [1.5, 3600])
 async def test_after_a_time_with_nothing_to_send_one_slot_is_made_good_and_no_more(idle: float) -> None:
     time, pacer = opened()
@@ -376,6 +389,20 @@ async def test_messages_whose_answers_come_late_together_are_taken_to_have_lande
         free += 1
     landed_before = sum(100 + n * 0.04 > time.now - 1 for n in range(30))
     assert free == 30 - 5 - landed_before
+
+
+def test_how_quick_an_answer_can_be_is_not_forgotten_in_a_busy_minute() -> None:
+    time = FakeTime()
+    landings = Landings(time.monotonic)
+    for way in (0.002, *[0.03] * 500):
+        left = landings.left()
+        time.now += way
+        landings.answered(left)
+        time.now += 1
+    left = landings.left()
+    time.now += 0.03
+    landings.answered(left)
+    assert landings.wait(1) == pytest.approx(1 - 0.002)
 
 
 @given(st.data())
