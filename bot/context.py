@@ -133,10 +133,14 @@ class Call:
 
     async def reply(self, screen: Screen) -> int | None:
         """Send a new message to the chat; returns its number, None when it could not be sent."""
-        outcome = await self._patiently(
+        outcome = await self.send(screen)
+        return outcome.message_id if isinstance(outcome, Sent) else None
+
+    async def send(self, screen: Screen) -> Outcome:
+        """Send a new message to the chat; says what became of it."""
+        return await self._patiently(
             lambda: self.lede.telegram.send(self.chat.id, self.chat.thread_id, screen)
         )
-        return outcome.message_id if isinstance(outcome, Sent) else None
 
     async def edit(self, screen: Screen) -> bool:
         """Replace the message whose button was pressed."""

@@ -7,7 +7,7 @@ import telegram
 from bot.context import PRIVATE, Call, Lede
 from bot.errors import UserError
 from bot.handlers import add
-from bot.ports import Screen
+from bot.ports import BadMarkup, Outcome, Refused, Screen, Sent
 from bot.services import broadcast, dialogue, parts
 from bot.services.broadcast import Progress
 from bot.services.figures import Pace
@@ -97,15 +97,22 @@ async def _draft(call: Call) -> None:
     lead = parts.utf16_length(said) - parts.utf16_length(call.args)
     body = to_html(call.args, behind(_marks(call.message), lead))
     draft, readers = await broadcast.draft(call.lede.database, call.person, call.chat, body, call.now)
-    card = None
-    if await call.reply(Screen(body)) is not None:
-        card = await call.reply(view.preview(draft.id, readers, _pace(call.lede), call.texts))
-    if card is None:
+    outcome = await call.send(Screen(body))
+    if isinstance(outcome, Sent):
+        question = view.preview(draft.id, readers, _pace(call.lede), call.texts)
+        outcome = await call.send(question)
+    if not isinstance(outcome, Sent):
         await broadcast.discard(call.lede.database, draft.id)
-        raise UserError("broadcast.refused")
-    await broadcast.remember_card(call.lede.database, draft.id, card)
+        raise UserError(_why(outcome))
+    await broadcast.remember_card(call.lede.database, draft.id, outcome.message_id)
     if parts.utf16_length(said) >= parts.SHORTEST_CUT:
-        await _expect(call, CUT, draft=draft.id, card=card)
+        await _expect(call, CUT, draft=draft.id, card=outcome.message_id)
+
+
+def _why(outcome: Outcome) -> str:
+    """What to say where a preview could not be shown: another text helps only if this one was refused."""
+    refused = isinstance(outcome, Refused | BadMarkup)
+    return "broadcast.refused" if refused else "broadcast.not_shown"
 
 
 def _marks(message: telegram.Message) -> list[Mark]:

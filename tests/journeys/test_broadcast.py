@@ -167,11 +167,22 @@ async def test_nobody_is_written_to_where_nobody_is_subscribed(running: House) -
     assert "Nobody is subscribed" in (await ask(running.owner, f"/broadcast {NEWS}")).text
 
 
-async def test_a_text_whose_preview_fails_is_no_draft(readers: House) -> None:
+async def test_trouble_on_the_way_of_a_preview_is_no_fault_of_the_text_and_leaves_no_draft(
+    readers: House,
+) -> None:
     readers.playground.faults.add(Fault("sendMessage", FaultKind.STATUS_5XX))
     answer = await ask(readers.owner, f"/broadcast {NEWS}")
+    assert answer.text.startswith("Telegram is hard to reach")
+    assert await shelf.kept(readers, readers.owner.id) == {}
+
+
+async def test_a_text_that_telegram_refuses_is_told_from_trouble_on_the_way(readers: House) -> None:
+    write(readers, readers.owner, "/broadcast " + "x" * 4097)  # no client lets a person send that
+    answer = await readers.owner.wait_for("")
     assert answer.text.startswith("Telegram does not take this text")
     assert await shelf.kept(readers, readers.owner.id) == {}
+    assert [one.code for one in readers.playground.refusals] == [400]
+    readers.playground.world.journal.refusals.clear()
 
 
 async def test_readers_cannot_send_to_all(readers: House) -> None:
