@@ -19,6 +19,7 @@ class Duty(StrEnum):
 
     PLANNING = "planning"
     DELIVERY = "delivery"
+    BROADCASTING = "broadcasting"
     FEEDS = "feed rounds"
     POLLING = "polling"
 

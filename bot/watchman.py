@@ -31,6 +31,7 @@ _LOCAL = (Cause.PLANNING, Cause.FEEDS, Cause.DATABASE)
 _PROOF = {
     Cause.PLANNING: Duty.PLANNING,
     Cause.SENDING: Duty.DELIVERY,
+    Cause.BROADCASTS: Duty.BROADCASTING,
     Cause.TOKEN: Duty.POLLING,
     Cause.RIVAL: Duty.POLLING,
 }

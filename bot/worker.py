@@ -141,8 +141,13 @@ class Worker:
             due=lede.broadcast_due,
             on_messages=lede.outbox_filled.set,
             nap=self._longest_nap(),
+            watching=partial(lede.vitals.watching, Duty.BROADCASTING),
         )
-        await announcer.run()
+        lede.vitals.beat(Duty.BROADCASTING)
+        try:
+            await announcer.run()
+        finally:
+            lede.vitals.rest(Duty.BROADCASTING)
 
     async def _drain(self, sender: deliver.Sender) -> None:
         while True:

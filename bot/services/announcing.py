@@ -13,6 +13,7 @@ import logging
 import math
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -34,6 +35,8 @@ _LOOK_AGAIN = 1.0
 _SECONDS_BETWEEN_LOOKS = 3.0
 """Counting what has become of a large broadcast, and telling its author, is not for every second."""
 _AFTER_TROUBLE = 5.0
+_PATIENCE = 30.0
+"""Seconds for which telling the author may take: Telegram may want pauses that are no standstill of ours."""
 
 Tell = Callable[[Progress], Awaitable[None]]
 
@@ -49,6 +52,7 @@ class Announcer:
         due: Set when one was started or stopped here.
         on_messages: Called when messages have been planned.
         nap: Seconds after which to look for one that was started elsewhere.
+        watching: Goes around each step and hears how it went.
     """
 
     database: Database
@@ -58,13 +62,16 @@ class Announcer:
     due: asyncio.Event
     on_messages: Callable[[], object]
     nap: float
+    watching: Callable[[], AbstractContextManager[None]] = nullcontext
+    _untold: Progress | None = field(init=False, default=None)
     _told_at: float = field(init=False, default=0.0)
 
     async def run(self) -> None:
         """Send what is started until cancelled; trouble with the database is waited out."""
         while True:
             try:
-                nap = _LOOK_AGAIN if await self.step() else self.nap
+                with self.watching():
+                    nap = _LOOK_AGAIN if await self.step() else self.nap
             except Exception:
                 log.exception("a broadcast stumbled")
                 nap = _AFTER_TROUBLE
@@ -72,12 +79,13 @@ class Announcer:
 
     async def step(self) -> bool:
         """Do what is to be done now for the broadcast under way; whether there is one."""
+        await self._tell_the_end()
         now = self.clock.now()
         async with self.database.reading() as tx:
             of = await broadcasts.under_way(tx)
             ready, held = await broadcasts.to_come(tx, of.edition_id, now) if of else (0, 0)
         if of is None:
-            return False
+            return self._untold is not None
         if of.state is BroadcastState.STOPPING:
             await self._call_off(of, now)
         elif of.all_planned and not ready + held:
@@ -121,16 +129,32 @@ class Announcer:
     async def _finish(self, of: Broadcast, now: datetime) -> None:
         async with self.database.transaction() as tx:
             done = await broadcasts.change(tx, of.id, state=BroadcastState.DONE, all_planned=True)
-            seen = await broadcast.progress(tx, done, now)
-        await self.tell(seen)
+            self._untold = await broadcast.progress(tx, done, now)
+        await self._tell_the_end()
+
+    async def _tell_the_end(self) -> None:
+        """Tell how the last one ended, until its author could be told."""
+        seen, self._untold = self._untold, None
+        if seen is not None and not await self._told(seen):
+            self._untold = seen
 
     async def _tell_now_and_then(self, of: Broadcast, now: datetime) -> None:
         if time.monotonic() < self._told_at + _SECONDS_BETWEEN_LOOKS:
             return
         async with self.database.reading() as tx:
             seen = await broadcast.progress(tx, await broadcasts.get(tx, of.id) or of, now)
-        await self.tell(seen)
+        await self._told(seen)
         self._told_at = time.monotonic()
+
+    async def _told(self, seen: Progress) -> bool:
+        """Tell the author; whether that came to an end in good time."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self.tell(seen)
+        except TimeoutError:
+            log.warning("nobody could be told in time how far a broadcast is")
+            return False
+        return True
 
     async def _sleep(self, seconds: float) -> None:
         try:

@@ -28,6 +28,7 @@ class Cause(StrEnum):
 
     PLANNING = "planning"
     SENDING = "sending"
+    BROADCASTS = "broadcasts"
     FEEDS = "feeds"
     DATABASE = "database"
     TOKEN = "token"  # noqa: S105 - no password
@@ -106,6 +107,7 @@ def _duties(sight: Sight) -> Iterator[Finding]:
     for duty, cause, patience in (
         (Duty.PLANNING, Cause.PLANNING, 1),
         (Duty.DELIVERY, Cause.SENDING, STUMBLES),
+        (Duty.BROADCASTING, Cause.BROADCASTS, STUMBLES),
         (Duty.FEEDS, Cause.FEEDS, STUMBLES),
     ):
         trouble = sight.troubles.get(duty)

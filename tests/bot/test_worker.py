@@ -18,6 +18,7 @@ from bot.playground.faults import Fault, FaultKind
 from bot.services.subscribe import Chat, Defaults, subscribe
 from bot.settings import Settings
 from data import articles, stats, updates
+from data.errors import DatabaseUnavailable
 from data.records import StoredUpdate
 from tests.bot.made import NOW, new_article
 from tests.journeys.thinking import ThinkerHere
@@ -107,6 +108,29 @@ async def test_two_minutes_of_standstill_are_a_problem(app: App, monkeypatch: py
     draining.cancel()
     with suppress(asyncio.CancelledError):
         await draining
+
+
+async def test_broadcasts_are_a_duty_while_they_are_looked_at_and_trouble_with_them_shows(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise DatabaseUnavailable("The disk is full.")
+
+    monkeypatch.setattr("data.broadcasts.under_way", full)
+    announcing = asyncio.create_task(app.worker.announce())
+    async with asyncio.timeout(60):
+        while not app.lede.vitals.troubles():  # noqa: ASYNC110 - only the vitals know
+            await asyncio.sleep(0.01)
+    late = time.monotonic() + 200
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "monotonic", lambda: late)
+        (problem,) = app.lede.vitals.problems()
+    assert problem.startswith("broadcasting has stood still")
+    assert problem.endswith("The disk is full.")
+    announcing.cancel()
+    with suppress(asyncio.CancelledError):
+        await announcing
+    assert app.lede.vitals.ages() == {}
 
 
 async def test_what_was_not_begun_cannot_stand_still(app: App, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,28 @@ async def test_who_sleeps_gets_it_in_the_morning_and_who_pauses_meanwhile_not(ha
     assert await hall.send() == {1: 1}
 
 
+async def test_an_end_that_could_not_be_told_in_good_time_is_told_later(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.announcing._PATIENCE", 0.01)
+    await join(hall.database, chat(1))
+    await hall.start()
+    announcer = hall.announcer()
+
+    async def never(_: Progress) -> None:
+        await asyncio.Event().wait()
+
+    tell, announcer.tell = announcer.tell, never
+    await announcer.step()
+    assert await hall.send() == {1: 1}  # readers do not wait for its author's card
+    assert await announcer.step()
+    assert await announcer.step()
+    announcer.tell = tell
+    while await announcer.step():
+        pass
+    assert [(seen.of.state, seen.sent) for seen in hall.told] == [(BroadcastState.DONE, 1)]
+
+
 async def test_after_a_day_nobody_is_planned_any_more(hall: Hall) -> None:
     await join(hall.database, chat(1))
     await hall.start()

@@ -34,6 +34,7 @@ def test_nothing_is_wrong_where_nothing_is_seen() -> None:
     [
         (Duty.PLANNING, 1, Cause.PLANNING),
         (Duty.DELIVERY, 3, Cause.SENDING),
+        (Duty.BROADCASTING, 3, Cause.BROADCASTS),
         (Duty.FEEDS, 3, Cause.FEEDS),
     ],
 )
