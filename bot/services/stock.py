@@ -65,7 +65,11 @@ class Stock:
         return found
 
     def before(self, choice: int) -> int:
-        """The highest publication number below all of `choice`; the last one given out for none."""
+        """The highest publication number below all of `choice`; the last one given out for none.
+
+        A story that was imported below everything counts as none: up to it, nobody was served anything.
+        """
+        choice &= self.after(0)
         if not choice:
             return self.top
         first = (choice & -choice).bit_length() - 1
