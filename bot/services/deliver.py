@@ -60,11 +60,13 @@ async def send_batch(sender: Sender) -> int:
                 await _stand_still(sender)
                 return 0
             size = min(_LARGEST_BATCH, max(_SMALLEST_BATCH, math.ceil(sender.pacer.rate * _AHEAD_SECONDS)))
+            # What ends while more is leased may make others ready: only who was idle before has seen all.
+            idle = not (sender.belt.busy or sender.belt.line)
             with sender.belt.timing():
                 leased, more = await _lease(sender, size)
             sender.belt.line.add(leased)
             await _work_down(sender, size // 2 if more else 0)
-            if leased or not (sender.belt.busy or sender.belt.line):
+            if leased or idle:
                 return len(leased)
     except asyncio.CancelledError:
         await sender.belt.stop(all_of_it=True)

@@ -162,6 +162,22 @@ async def test_a_group_that_moved_is_followed_at_once(database: Database, commit
     assert (await subscription(database, chat(-1002, kind="supergroup"))).times == ("08:00",)
 
 
+async def test_what_becomes_ready_while_more_is_leased_is_not_overlooked(
+    database: Database, commits: WaylaidCommits
+) -> None:
+    house = House(database, commits, FakeTelegram(Migrated(-1002)))
+
+    async def take_long() -> None:
+        house.telegram.before = None
+        await asyncio.sleep(0.6)
+
+    house.telegram.before = take_long
+    await join(database, chat(-7, kind="group"))
+    await publish(database, "A story")
+    assert await house.send_all() == 2
+    assert states(await messages(database, -1002)) == ["sent"]
+
+
 async def test_a_forum_topic_gets_its_digest_there(database: Database, commits: WaylaidCommits) -> None:
     house = House(database, commits, FakeTelegram())
     await join(database, chat(-1005, 42, "supergroup"))
