@@ -15,7 +15,7 @@ from apscheduler.triggers.cron import CronTrigger
 from bot.context import Lede
 from bot.handlers import notices
 from bot.handlers.broadcast import follow as follow_broadcast
-from bot.services import deliver, schedule
+from bot.services import deliver, dialogue, schedule
 from bot.services.announcing import Announcer
 from bot.services.rounds import Rounds
 from bot.vitals import Duty
@@ -32,6 +32,7 @@ _LAST_SENDS = 3.0
 _KEEP_SETTLED = timedelta(days=90)
 _KEEP_HANDLED = timedelta(days=3)
 _KEEP_DISCARDED = timedelta(days=30)
+_KEEP_RUNS = timedelta(days=366)
 
 NewSender = Callable[[], Awaitable[deliver.Sender]]
 """Takes back what an earlier sender left behind, and begins anew."""
@@ -162,8 +163,9 @@ class Worker:
                 await self._sleep(nap)
 
     async def tidy_up(self) -> None:
-        """Forget what was settled long ago."""
+        """Forget what was settled long ago, and what nobody answered."""
         now = self._lede.clock.now()
+        await dialogue.forget_old(self._lede.database, now)
         deleted = 1
         while deleted:
             async with self._lede.database.transaction() as tx:
@@ -172,6 +174,7 @@ class Worker:
                     settled_before=now - _KEEP_SETTLED,
                     handled_before=now - _KEEP_HANDLED,
                     discarded_before=now - _KEEP_DISCARDED,
+                    run_before=now - _KEEP_RUNS,
                 )
 
     async def _nap(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
@@ -34,3 +35,9 @@ async def at_step(tx: Transaction, step: str) -> list[Dialogue]:
     query = select(dialogues).where(dialogues.c.step == step)
     query = query.order_by(dialogues.c.updated_at, dialogues.c.chat_id, dialogues.c.user_id)
     return [Dialogue(**row._asdict()) for row in await tx.execute(query)]
+
+
+async def forget(tx: Transaction, before: datetime, but: str) -> int:
+    """Forget what nobody went on with since an instant, unless it is at step `but`; how many those were."""
+    left = delete(dialogues).where(dialogues.c.updated_at < before, dialogues.c.step != but)
+    return (await tx.execute(left)).rowcount

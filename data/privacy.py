@@ -36,8 +36,8 @@ async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
     removes the settings and what was still to be sent. The number, kind and language of the chat and the
     outcomes of past messages stay: the first to answer in the right language, the second, until they are
     tidied away, so that subscribing again does not bring the same digest twice. Saved stories are nobody's
-    subscription: they are there, by number, title and time, until they are removed. A question being
-    answered is kept until it is answered. Editors are known by name in the team, in the log, and beside
+    subscription: they are there, by number, title and time, until they are removed. A question is kept until
+    it is answered, and for two hours at most. Editors are known by name in the team, in the log, and beside
     the articles and feeds they added; their broadcasts are counted as theirs. `forget` removes all of it.
     """
     own_readers = select(readers.c.id).where(readers.c.chat_id == chat_id)

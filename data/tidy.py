@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, delete, select
 
 from data.dialect import Transaction
 from data.records import ArticleStatus
-from data.tables import articles, outbox, updates
+from data.tables import articles, outbox, runs, updates
 
 
 async def tidy(
@@ -17,11 +17,13 @@ async def tidy(
     settled_before: datetime,
     handled_before: datetime,
     discarded_before: datetime,
+    run_before: datetime,
     limit: int = 5000,
 ) -> int:
-    """Delete settled messages, handled updates and discarded drafts that are older than the instants.
+    """Delete settled messages, handled updates, discarded drafts and runs that are older than the instants.
 
-    Editions stay: they tell which articles were carried, and are few.
+    Editions stay: they tell which articles were carried, and are few. So do alerts and counters, one row a
+    name. Open questions have a rule of their own, see data.dialogues.
 
     Args:
         tx: The transaction.
@@ -29,6 +31,7 @@ async def tidy(
             be planned again, since their rows are what keeps a digest from being planned twice.
         handled_before: For updates, by when they were received.
         discarded_before: For drafts, by when they were last changed.
+        run_before: For the figures of runs, by when these were. Without their messages they say nothing.
         limit: The most rows of each kind, so that writers wait for a moment only; ask again until 0.
 
     Returns:
@@ -40,6 +43,7 @@ async def tidy(
         await _delete(tx, outbox, "id", limit, outbox.c.settled_at < settled_before)
         + await _delete(tx, updates, "update_id", limit, updates.c.received_at < handled_before, handled)
         + await _delete(tx, articles, "id", limit, articles.c.updated_at < discarded_before, discarded)
+        + await _delete(tx, runs, "at", limit, runs.c.at < run_before)
     )
 
 

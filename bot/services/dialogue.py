@@ -38,6 +38,12 @@ async def end(database: Database, chat_id: int, user_id: int) -> bool:
         return await dialogues.clear(tx, chat_id, user_id)
 
 
+async def forget_old(database: Database, now: datetime) -> None:
+    """Forget the questions that `current` passes over; a paste waits for its sender's process instead."""
+    async with database.transaction() as tx:
+        await dialogues.forget(tx, now - FORGOTTEN_AFTER, COLLECTING)
+
+
 async def unfinished_pastes(database: Database) -> list[Dialogue]:
     """Pastes whose parts were still arriving when the last run ended."""
     async with database.reading() as tx:

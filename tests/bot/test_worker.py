@@ -15,11 +15,12 @@ from bot.app import App, open_app
 from bot.clock import MovableClock
 from bot.playground import Limits, Playground
 from bot.playground.faults import Fault, FaultKind
+from bot.services import dialogue
 from bot.services.subscribe import Chat, Defaults, subscribe
 from bot.settings import Settings
-from data import articles, stats, updates
+from data import articles, dialogues, stats, updates
 from data.errors import DatabaseUnavailable
-from data.records import StoredUpdate
+from data.records import Dialogue, StoredUpdate
 from tests.bot.made import NOW, new_article
 from tests.journeys.thinking import ThinkerHere
 
@@ -150,6 +151,26 @@ async def test_what_was_handled_or_discarded_long_ago_is_forgotten(app: App, pla
     playground.clock.move_to(NOW + timedelta(days=31))
     await app.worker.tidy_up()
     assert await kept(app, draft.id) == (False, True)
+
+
+async def test_a_question_that_nobody_answered_is_forgotten_and_a_paste_is_not(
+    app: App, playground: Playground
+) -> None:
+    database = app.lede.database
+    await dialogue.begin(database, 7, 7, "title", NOW, article=1)
+    await dialogue.begin(database, 8, 8, dialogue.COLLECTING, NOW, parts=[])
+    await app.worker.tidy_up()
+    assert [one.user_id for one in await asked(app)] == [7, 8]
+    playground.clock.move_to(NOW + timedelta(hours=2))
+    await app.worker.tidy_up()
+    assert [one.user_id for one in await asked(app)] == [8]
+
+
+async def asked(app: App) -> list[Dialogue]:
+    """What two people are in the middle of, as it is stored."""
+    async with app.lede.database.reading() as tx:
+        found = [await dialogues.get(tx, user, user) for user in (7, 8)]
+    return [one for one in found if one is not None]
 
 
 async def kept(app: App, draft: int) -> tuple[bool, bool]:

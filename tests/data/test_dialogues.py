@@ -38,3 +38,14 @@ async def test_all_dialogues_at_a_step_are_found_longest_untouched_first(
             await dialogues.put(tx, Dialogue(user, user, step, {}, now + timedelta(minutes=minutes)))
         assert [one.user_id for one in await dialogues.at_step(tx, "paste")] == [2, 1]
         assert await dialogues.at_step(tx, "nothing") == []
+
+
+async def test_what_nobody_goes_on_with_is_forgotten_except_at_one_step(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        for user, step, minutes in ((1, "title", 0), (2, "paste", 0), (3, "title", 5)):
+            await dialogues.put(tx, Dialogue(user, user, step, {}, now + timedelta(minutes=minutes)))
+        assert await dialogues.forget(tx, now + timedelta(minutes=5), "paste") == 1
+        left = [await dialogues.get(tx, user, user) for user in (1, 2, 3)]
+    assert [one is not None for one in left] == [False, True, True]

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from data import articles, outbox, readers, stats, updates
+from data import articles, outbox, readers, runs, stats, updates
 from data.database import Database, Transaction
 from data.records import NewArticle, NewDelivery, OutboxState, Settlement, StoredUpdate
+from data.runs import Run
 from data.tidy import tidy
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
@@ -15,7 +16,14 @@ DAY = timedelta(days=1)
 
 
 async def sweep(tx: Transaction, before: datetime, limit: int = 5000) -> int:
-    return await tidy(tx, settled_before=before, handled_before=before, discarded_before=before, limit=limit)
+    return await tidy(
+        tx,
+        settled_before=before,
+        handled_before=before,
+        discarded_before=before,
+        run_before=before,
+        limit=limit,
+    )
 
 
 async def test_only_what_is_old_and_done_with_is_deleted(
@@ -47,3 +55,14 @@ async def test_a_large_heap_is_deleted_in_steps(database: Database, now: datetim
         await updates.store(tx, [StoredUpdate(n, "{}") for n in range(10)], now)
         await updates.done(tx, range(10))
         assert [await sweep(tx, now + DAY, limit=4) for _ in range(4)] == [4, 4, 2, 0]
+
+
+async def test_the_figures_of_old_runs_are_deleted_and_later_ones_stay(
+    database: Database, now: datetime
+) -> None:
+    old, new = Run(now, 5, 0, 0, 5), Run(now + DAY, 6, 0, 0, 6)
+    async with database.transaction() as tx:
+        for run in (old, new):
+            await runs.add(tx, run)
+        assert await sweep(tx, now + DAY) == 1
+        assert await runs.recent(tx, 5) == [new]
