@@ -23,7 +23,8 @@ _SEQ = "article_seq"
 _NEW = tuple(field.name for field in fields(NewArticle))
 # Changes of these alter how a published article is found.
 _FOUND_BY = frozenset({"title", "topics", "blocks", "keywords"})
-_OPENING_WORDS = 100
+OPENING_WORDS = 100
+"""So many words of a body tell whether it is a near copy of another."""
 
 _Query: TypeAlias = Select[*tuple[Any, ...]]
 
@@ -231,6 +232,8 @@ async def last_discarded(tx: Transaction, fingerprint: str) -> Article | None:
 async def openings(tx: Transaction, after_id: int, since: datetime, limit: int) -> list[tuple[int, str, str]]:
     """Number, title and first hundred words of what was not discarded, ascending by number.
 
+    Headings are left out, as they are from what is compared with it.
+
     Args:
         tx: The transaction.
         after_id: Where the last call ended, 0 at first.
@@ -312,7 +315,9 @@ async def _hide(tx: Transaction, article_id: int) -> None:
 def _opening(blocks: tuple[StoredBlock, ...]) -> str:
     words: list[str] = []
     for block in blocks:
-        words.extend(block.text.split()[: _OPENING_WORDS - len(words)])
-        if len(words) >= _OPENING_WORDS:
+        if block.kind == "heading":
+            continue
+        words.extend(block.text.split()[: OPENING_WORDS - len(words)])
+        if len(words) >= OPENING_WORDS:
             break
     return " ".join(words)

@@ -19,7 +19,6 @@ from data.records import Article, ArticleStatus, NewArticle, StoredBlock, Stored
 
 SHOWN_AT_FIRST = 3
 KNOWN_FOR = timedelta(days=30)
-OPENING_WORDS = 100
 _OPENINGS_AT_ONCE = 20_000
 FEWEST_LETTERS = 20
 _LONGEST_TITLE = 300
@@ -196,7 +195,7 @@ async def store(
 async def similar_to(room: Newsroom, prepared: Prepared, now: datetime, *, but: int = 0) -> Article | None:
     """The likest article of the last weeks that is a near copy and was not discarded; never article `but`."""
     body = " ".join(text for kind, text in prepared.blocks if kind != "heading")
-    opening = " ".join(body.split()[:OPENING_WORDS])
+    opening = " ".join(body.split()[: articles.OPENING_WORDS])
     for article_id, _likeness in await room.thinker.similar(
         prepared.title, opening, prepared.language, _openings(room.database, now)
     ):
