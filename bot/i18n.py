@@ -44,10 +44,6 @@ class Texts:
         """Like `count`, without markup."""
         return self._plural(key, n).format(n=n, **values)
 
-    def has(self, key: str) -> bool:
-        """Whether the catalog has a text for `key`."""
-        return self.catalog.gettext(key) != key
-
     def _text(self, key: str) -> str:
         text = self.catalog.gettext(key)
         if text == key:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.playground.entities import Entity
-from bot.playground.model import Chat, ChatKind, ForumTopic, Json, Media, Message, Status, StoredFile, User
+from bot.playground.model import Chat, ChatKind, Json, Media, Message, Status, StoredFile, User
 from bot.playground.world import World
 
 _OPTIONAL = ("url", "language", "custom_emoji_id", "unix_time", "date_time_format")
@@ -159,8 +159,3 @@ def _admin_rights(chat: Chat) -> Json:
     if chat.forum:
         rights["can_manage_topics"] = True
     return rights
-
-
-def topic_json(topic: ForumTopic) -> Json:
-    """A ForumTopic."""
-    return {"message_thread_id": topic.id, "name": topic.name, "icon_color": 7322096}

@@ -21,7 +21,7 @@ class WebhookPoster:
     def __init__(self, world: World) -> None:
         self._world = world
         self._wake = asyncio.Event()
-        self._unsubscribe = world.updates.subscribe(self._wake.set)
+        world.updates.subscribe(self._wake.set)
 
     async def run(self) -> None:
         """Post for ever."""

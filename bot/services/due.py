@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
-A_WEEK = timedelta(days=8)  # and a day: the longest way back to a slot of any schedule
+_LONGEST_WAY_BACK = timedelta(days=8)  # to a slot of any schedule: a week, and a day for the zones
 CATCH_UP = timedelta(hours=6)
 """A digest later than this is not sent any more; its stories wait for the next one."""
 
@@ -95,7 +95,7 @@ def claim(schedule: Schedule, progress: Progress, now: datetime) -> Claim:
     assert due is not None
     day, at = due.astimezone(ZoneInfo(schedule.timezone)).date(), due
     following = now
-    for slot_day, slot_at in _slots(schedule, max(due, now - A_WEEK)):
+    for slot_day, slot_at in _slots(schedule, max(due, now - _LONGEST_WAY_BACK)):
         if slot_at > now:
             following = slot_at
             break
