@@ -17,6 +17,7 @@ from data.database import Database
 from data.errors import DatabaseUnavailable
 from data.group_commit import A, GroupCommit, Shared, T
 from data.records import Article, Delivery, Settlement
+from tests.bot.services.newsroom import messages
 
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -129,3 +130,14 @@ async def send_all(sender: Sender) -> int:
 
 def states(rows: Sequence[dict[str, object]]) -> list[str]:
     return [str(row["state"]) for row in rows]
+
+
+async def killed_in_flight(house: House, until: Sequence[str] = ("sending",)) -> None:
+    """A process that dies while its only message is on its way."""
+    house.telegram.before = asyncio.Event().wait  # type: ignore[assignment]  # never comes
+    dying = asyncio.create_task(house.send_all())
+    while states(await messages(house.database)) != list(until):  # noqa: ASYNC110 - only the database knows
+        await asyncio.sleep(0.005)
+    dying.cancel()
+    await asyncio.gather(dying, return_exceptions=True)
+    house.telegram.before = None
