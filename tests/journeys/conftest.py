@@ -11,6 +11,7 @@ from bot.clock import MovableClock
 from bot.playground import Limits, Playground
 from bot.settings import Settings
 from tests.journeys.house import EDITOR, OWNER, READER, SECOND_READER, START, House
+from tests.journeys.thinking import ThinkerHere
 
 
 @pytest.fixture
@@ -42,6 +43,20 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 async def running(house: House) -> AsyncIterator[House]:
     async with house.run():
         yield house
+
+
+@pytest.fixture
+async def desk(running: House) -> House:
+    """A newsroom whose Eddie is an editor."""
+    await running.owner.say(f"/team {EDITOR} Eddie")
+    await running.owner.wait_for("is an editor now")
+    return running
+
+
+@pytest.fixture
+def thinking_here(house: House) -> None:
+    """A newsroom that thinks in the process of the test, which starts sooner."""
+    house.thinker = ThinkerHere()
 
 
 @pytest.fixture

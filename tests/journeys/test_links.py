@@ -12,7 +12,7 @@ from bot.gateways.addresses import AllowList
 from bot.gateways.web_fetch import Limits, WebFetcher
 from tests.bot.gateways.local_web import OPEN_NAME, Names, Site, serving
 from tests.journeys.desk import stored
-from tests.journeys.house import EDITOR, House
+from tests.journeys.house import House
 from tests.journeys.talk import ask
 
 TITLE = "Lighthouse keeper of Skarv retires after forty winters"
@@ -47,14 +47,6 @@ def house(house: House, site: Site) -> House:
     limits = Limits(seconds=5, ports=frozenset({site.port, 80, 443}))
     house.fetcher = WebFetcher(allow=AllowList.of([OPEN_NAME]), limits=limits, resolver=Names())
     return house
-
-
-@pytest.fixture
-async def desk(running: House) -> House:
-    """A newsroom whose Eddie is an editor."""
-    await running.owner.say(f"/team {EDITOR} Eddie")
-    await running.owner.wait_for("is an editor now")
-    return running
 
 
 @pytest.mark.parametrize("command", ["", "/add "])
