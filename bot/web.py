@@ -6,7 +6,7 @@ import asyncio
 import hmac
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -18,6 +18,7 @@ from bot.app import App
 from bot.errors import LedeError
 from bot.health import Health
 from bot.metrics import Reading, exposition
+from bot.services.figures import Figures, Overview
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +35,9 @@ async def serve_http(app: App, host: str, port: int) -> AsyncIterator[int]:
     Raises:
         LedeError: When the address cannot be used.
     """
-    health = Health(app.lede.database, app.lede.vitals)
-    runner = web.AppRunner(_application(app, health), access_log=None, shutdown_timeout=_LAST_ANSWERS)
+    health, glimpses = Health(app.lede.database, app.lede.vitals), _Glimpses(app.lede.figures)
+    application = _application(app, health, glimpses)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=_LAST_ANSWERS)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)
@@ -47,6 +49,7 @@ async def serve_http(app: App, host: str, port: int) -> AsyncIterator[int]:
     finally:
         await runner.cleanup()
         await health.close()
+        await glimpses.close()
 
 
 def _update(app: App, body: bytes) -> dict[str, Any] | None:
@@ -59,15 +62,40 @@ def _update(app: App, body: bytes) -> dict[str, Any] | None:
     return update if type(update["update_id"]) is int else None
 
 
-async def _reading(app: App) -> Reading:
+class _Glimpses:
+    """Looks at the database's figures: one at a time, however often somebody asks.
+
+    One is never cancelled for its slowness, and while the database hangs no others queue behind it.
+    """
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self._looking: asyncio.Task[Overview | None] | None = None
+
+    async def get(self) -> Overview | None:
+        """The figures of this moment; None while the database does not answer."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        done, _ = await asyncio.wait({looking := self._looking}, timeout=_PATIENCE)
+        return looking.result() if done else None
+
+    async def _look(self) -> Overview | None:
+        try:
+            return await self._figures.overview()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the process has figures of its own
+            log.warning("figures of the database are missing: %s", error)
+            return None
+
+    async def close(self) -> None:
+        """Look no more."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait({self._looking}, timeout=_PATIENCE)
+
+
+async def _reading(app: App, glimpses: _Glimpses) -> Reading:
     """All figures of this moment; those of the database are missing while it does not answer."""
-    lede, overview = app.lede, None
-    asking = asyncio.create_task(lede.figures.overview())
-    done, _ = await asyncio.wait({asking}, timeout=_PATIENCE)
-    if done and not asking.exception():
-        overview = asking.result()
-    elif done:
-        log.warning("figures of the database are missing: %s", asking.exception())
+    lede, overview = app.lede, await glimpses.get()
     since = overview.waiting.since if overview else None
     return Reading(
         version=_version(),
@@ -88,7 +116,7 @@ def _version() -> str:
         return ""
 
 
-def _application(app: App, health: Health) -> web.Application:
+def _application(app: App, health: Health, glimpses: _Glimpses) -> web.Application:
     async def healthz(_request: web.Request) -> web.Response:
         problems = await health.problems(writes=not app.is_idle)
         found = {"ok": not problems, "problems": problems}
@@ -97,9 +125,18 @@ def _application(app: App, health: Health) -> web.Application:
         return web.json_response(found, status=503 if problems else 200)
 
     async def metrics(_request: web.Request) -> web.Response:
-        body, content_type = exposition(await _reading(app))
+        body, content_type = exposition(await _reading(app, glimpses))
         return web.Response(body=body, headers={"Content-Type": content_type})
 
+    application = web.Application(client_max_size=_LARGEST_UPDATE)
+    application.add_routes([web.get("/healthz", healthz), web.get("/metrics", metrics)])
+    if app.lede.settings.webhook_url and app.role.answers:
+        path = urlsplit(app.lede.settings.webhook_url).path or "/"
+        application.add_routes([web.post(path, _webhook(app))])
+    return application
+
+
+def _webhook(app: App) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def webhook(request: web.Request) -> web.Response:
         given = request.headers.get(_SECRET_HEADER, "")
         secret = app.lede.settings.webhook_secret
@@ -114,9 +151,4 @@ def _application(app: App, health: Health) -> web.Application:
         await app.inbox.receive([update])
         return web.Response()
 
-    application = web.Application(client_max_size=_LARGEST_UPDATE)
-    application.add_routes([web.get("/healthz", healthz), web.get("/metrics", metrics)])
-    if app.lede.settings.webhook_url and app.role.answers:
-        path = urlsplit(app.lede.settings.webhook_url).path or "/"
-        application.add_routes([web.post(path, webhook)])
-    return application
+    return webhook
