@@ -23,6 +23,8 @@ _SEQ = "article_seq"
 _NEW = tuple(field.name for field in fields(NewArticle))
 # Changes of these alter how a published article is found.
 _FOUND_BY = frozenset({"title", "topics", "blocks", "keywords"})
+_TEXT_LOCKS = 1
+"""Which advisory locks of two numbers are those of texts; there are no others of two."""
 OPENING_WORDS = 100
 """So many words of a body tell whether it is a near copy of another."""
 
@@ -56,6 +58,12 @@ async def add(tx: Transaction, article: NewArticle, now: datetime) -> Article:
 async def get(tx: Transaction, article_id: int) -> Article | None:
     """The article with this number."""
     found = await _list(tx, select(articles).where(articles.c.id == article_id))
+    return found[0] if found else None
+
+
+async def hold(tx: Transaction, article_id: int) -> Article | None:
+    """The article with this number; nobody else changes it until the transaction ends."""
+    found = await _list(tx, select(articles).where(articles.c.id == article_id).with_for_update())
     return found[0] if found else None
 
 
@@ -201,6 +209,15 @@ async def top_seq(tx: Transaction) -> int:
     return await counters.current(tx, _SEQ)
 
 
+async def hold_text(tx: Transaction, fingerprint: str) -> None:
+    """Let nobody else who asks for it here add or revive this text until the transaction ends.
+
+    It may not be stored yet, so there is no row to lock; on SQLite there is one writer anyway.
+    """
+    if tx.dialect.name != "sqlite":
+        await tx.execute(select(func.pg_advisory_xact_lock(_TEXT_LOCKS, func.hashtext(fingerprint))))
+
+
 async def by_fingerprint(tx: Transaction, fingerprint: str) -> Article | None:
     """The newest article with exactly this text, unless it was discarded."""
     query = (
@@ -266,13 +283,13 @@ async def _list(tx: Transaction, query: _Query) -> list[Article]:
 
 
 async def _expect(tx: Transaction, article_id: int, *statuses: ArticleStatus) -> Article:
-    """The article, locked where the database locks rows, in one of `statuses`."""
-    found = await _list(tx, select(articles).where(articles.c.id == article_id).with_for_update())
-    if not found:
+    """The article, held, in one of `statuses`."""
+    found = await hold(tx, article_id)
+    if found is None:
         raise NoSuchArticle(article_id)
-    if found[0].status not in statuses:
-        raise WrongStatus(found[0])
-    return found[0]
+    if found.status not in statuses:
+        raise WrongStatus(found)
+    return found
 
 
 async def _change(tx: Transaction, article_id: int, now: datetime, **values: Any) -> Article:

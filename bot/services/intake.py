@@ -129,7 +129,7 @@ async def keep(database: Database, article_id: int, by: Person, now: datetime) -
         UserError: It was tidied away, or the same text was added as another story meanwhile.
     """
     async with database.transaction() as tx:
-        article = await articles.get(tx, article_id)
+        article = await articles.hold(tx, article_id)
         if article is None:
             raise UserError("article.gone")
         if article.status is not ArticleStatus.DISCARDED:
@@ -180,6 +180,7 @@ async def store(
 ) -> Article | Known:
     """Keep a draft unless its text is here; a near copy of `similar` is parked, or dropped with `also`."""
     # Asked in the transaction that saves: two editors may send the same page at once.
+    await articles.hold_text(tx, article.fingerprint)
     exact = await articles.by_fingerprint(tx, article.fingerprint)
     if exact:
         return Known(exact)

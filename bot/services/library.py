@@ -122,7 +122,7 @@ async def another_way(
     """Summarise by the next method that chooses other sentences; after the last comes the first again.
 
     Raises:
-        UserError: When every method chooses the same.
+        UserError: When every method chooses the same, or the text has changed meanwhile.
         ThinkerError: When the worker gave up on it.
     """
     article = await get(database, article_id)
@@ -133,7 +133,9 @@ async def another_way(
         found = await thinker.condense(article.title, blocks, article.language, method)
         summary = StoredSummary(found.method, found.sentences, found.positions, found.ladder, found.best)
         if _shown(summary, article.sentences_shown) != _shown(article.summary, article.sentences_shown):
-            return await _revise(database, article_id, "article.method", by, now, summary=summary)
+            return await _revise(
+                database, article_id, "article.method", by, now, basis=article, summary=summary
+            )
     raise UserError("method.same")
 
 
@@ -154,10 +156,20 @@ async def remember_card(
 
 
 async def _revise(
-    database: Database, article_id: int, action: str, by: Person, now: datetime, **fields: object
+    database: Database,
+    article_id: int,
+    action: str,
+    by: Person,
+    now: datetime,
+    *,
+    basis: Article | None = None,
+    **fields: object,
 ) -> Article:
+    """Change an article; not where its text is not that of `basis` any more, from which the change came."""
     async with database.transaction() as tx:
-        _there(await articles.get(tx, article_id))
+        present = _there(await articles.hold(tx, article_id))
+        if basis is not None and present.blocks != basis.blocks:
+            raise UserError("article.changed_meanwhile")
         article = await articles.revise(tx, article_id, now, **fields)  # type: ignore[arg-type]
         await team.audit(tx, by.id, by.name, action, article.title, now)
     return article
@@ -173,7 +185,7 @@ async def _move(
     now: datetime,
 ) -> Article:
     async with database.transaction() as tx:
-        article = _there(await articles.get(tx, article_id))
+        article = _there(await articles.hold(tx, article_id))
         if article.status is goal:
             return article
         if article.status is not start:
@@ -191,6 +203,7 @@ async def refuse_twin(tx: Transaction, article: Article) -> None:
     Raises:
         UserError: It is.
     """
+    await articles.hold_text(tx, article.fingerprint)
     if await articles.by_fingerprint(tx, article.fingerprint):
         raise UserError("article.twin")
 

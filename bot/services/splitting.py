@@ -48,7 +48,7 @@ async def split(
     ]
     similar = [await intake.similar_to(room, each, now, but=whole.id) for each in prepared]
     async with room.database.transaction() as tx:
-        present = await articles.get(tx, article_id)
+        present = await articles.hold(tx, article_id)
         if present is None or present.status is not whole.status:
             raise UserError("article.changed_meanwhile")
         discarded = await articles.discard(tx, article_id, now)
@@ -66,7 +66,7 @@ async def join(
         UserError: One of them was published, or the draft was tidied away.
     """
     async with database.transaction() as tx:
-        whole = await articles.get(tx, article_id)
+        whole = await articles.hold(tx, article_id)
         if whole is None:
             raise UserError("article.gone")
         found = list((await articles.many(tx, drafts)).values())

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 
 import pytest
 
 from bot.errors import UserError
+from bot.ports import Condensed
 from bot.services import intake, library
+from bot.services.intake import Known
 from bot.services.people import Person
 from data import articles, team
 from data.database import Database
-from data.records import Article, ArticleStatus
+from data.records import Article, ArticleStatus, StoredBlock
 from tests.bot.made import NOW, new_article
+from tests.journeys.thinking import ThinkerHere
 
 OLGA = Person(1001, "Olga")
 Move = Callable[[Database, int, Person, datetime], Awaitable[Article]]
@@ -156,3 +160,90 @@ async def test_what_was_discarded_comes_back_only_while_the_same_text_is_not_her
     await library.take_back(database, again, OLGA, NOW)
     await library.discard(database, again, OLGA, NOW)
     assert (await back(database, first, OLGA, NOW)).status is DRAFT
+
+
+class Interrupted(ThinkerHere):
+    """A thinker during whose thought something else happens."""
+
+    def __init__(self, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        super().__init__()
+        self._meanwhile = meanwhile
+
+    async def condense(
+        self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
+    ) -> Condensed:
+        found = await super().condense(title, blocks, language, method)
+        await self._meanwhile()
+        return found
+
+
+async def test_a_summary_of_a_text_that_has_changed_meanwhile_is_not_put_below_the_new_one(
+    database: Database,
+) -> None:
+    number = await one(database)
+    other = (StoredBlock("paragraph", "Quite another text."),)
+
+    async def change() -> None:
+        async with database.transaction() as tx:
+            await articles.revise(tx, number, NOW, blocks=other)
+
+    before = (await library.get(database, number)).summary
+    with pytest.raises(UserError) as caught:
+        await library.another_way(database, Interrupted(change), number, OLGA, NOW)
+    assert caught.value.key == "article.changed_meanwhile"
+    assert (await library.get(database, number)).summary == before
+
+
+@pytest.fixture
+async def processes(postgres_url: str) -> AsyncIterator[tuple[Database, Database]]:
+    """A database as two processes have it open."""
+    first = await Database.open(postgres_url)
+    second = await Database.open(postgres_url)
+    yield first, second
+    await second.close()
+    await first.close()
+
+
+async def until_both_wait(database: Database) -> None:
+    """Wait until two others wait for a lock; only the server knows."""
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(60):
+        while True:
+            async with database.reading() as tx:
+                if (await tx.exec_driver_sql(waiting)).scalar_one() >= 2:
+                    return
+            await asyncio.sleep(0.01)
+
+
+async def test_two_who_publish_at_once_in_two_processes_both_see_it_published(
+    processes: tuple[Database, Database],
+) -> None:
+    first, second = processes
+    number = await one(first)
+    async with first.transaction() as tx:
+        await articles.hold(tx, number)
+        presses = [asyncio.create_task(library.publish(each, number, OLGA, NOW)) for each in processes]
+        await until_both_wait(second)
+    assert [(await press).status for press in presses] == [PUBLISHED, PUBLISHED]
+    assert await log(first) == ["article.publish"]
+
+
+async def test_the_same_text_taken_in_at_once_by_two_processes_is_one_article(
+    processes: tuple[Database, Database],
+) -> None:
+    first, second = processes
+
+    async def take(database: Database) -> Article | Known:
+        async with database.transaction() as tx:
+            return await intake.store(tx, new_article(), None, OLGA, NOW)
+
+    async with first.transaction() as tx:
+        await articles.hold_text(tx, new_article().fingerprint)
+        takings = [asyncio.create_task(take(each)) for each in processes]
+        await until_both_wait(second)
+    found = [await taking for taking in takings]
+    assert sorted(isinstance(one, Known) for one in found) == [False, True]
+    assert (await library.drafts(first, 0))[1] == 1
