@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 VERSION = "v1"
 MAX_BYTES = 64
-_TOO_LARGE = 2**63
+_TOO_LARGE = 2**53
+"""Beyond any number of Telegram's (52 bits) or ours; a page's number below it can be multiplied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Callback:
     args: tuple[str, ...]
 
     def number(self, index: int) -> int:
-        """The argument at `index` as a whole number; -1 where there is none that a database could hold."""
+        """The argument at `index` as a whole number; -1 where no button of ours could have it."""
         try:
             found = int(self.args[index])
         except (IndexError, ValueError):
