@@ -25,6 +25,10 @@ from data.tables import (
 
 _SOURCE_COLUMNS = ("id", "url", "title", "created_at")
 _BROADCAST_COLUMNS = ("id", "state", "created_at", "started_at")
+_MESSAGE_COLUMNS = tuple(
+    column.name for column in outbox.c if column.name not in ("epoch", "owner", "leased_until")
+)
+"""Which process of which machine sent a message says nothing about its reader."""
 _ARTICLE_COLUMNS = ("id", "status", "title", "created_at", "published_at")
 
 
@@ -44,7 +48,7 @@ async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
     return {
         "chats": await _rows(tx, readers, readers.c.chat_id == chat_id),
         "subscriptions": await _rows(tx, subscriptions, subscriptions.c.reader_id.in_(own_readers)),
-        "messages": await _rows(tx, outbox, outbox.c.reader_id.in_(own_readers)),
+        "messages": await _rows(tx, outbox, outbox.c.reader_id.in_(own_readers), _MESSAGE_COLUMNS),
         "saved": [_plain_row(row) for row in await saved.everything(tx, chat_id)],
         "dialogues": await _rows(tx, dialogues, _either(dialogues, chat_id)),
         "team": await _rows(tx, team, team.c.user_id == chat_id),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import pytest
@@ -85,6 +85,15 @@ async def test_mydata_is_json_and_holds_every_table_that_knows_the_person(newsro
         "sources": 1,
         "broadcasts": 1,
     }
+
+
+async def test_mydata_says_nothing_about_the_machine_that_sends(newsroom: Database, now: datetime) -> None:
+    async with newsroom.transaction() as tx:
+        epoch = await outbox.next_epoch(tx)
+        await outbox.lease(tx, now, "machine-7:4711", now + timedelta(hours=1), 9, epoch)
+        data = await privacy.mydata(tx, ADA)
+    assert "leased" in json.dumps(data)
+    assert "machine-7" not in json.dumps(data)
 
 
 async def test_mydata_of_a_stranger_is_empty(newsroom: Database) -> None:
