@@ -9,11 +9,13 @@ from collections.abc import Callable
 from typing import BinaryIO, Final
 
 from bot.gateways.web_fetch import WebFetcher
+from bot.outlet import silence, standard_input, standard_output
 from bot.ports import Fetcher
 from bot.summarizing.lines import summarize_lines
 from bot.summarizing.report import Wish, everything, readable, report_on, to_json
 from bot.summarizing.source import BadInput, open_source, reader_of
 
+_UNWRITABLE: Final = 1
 _BAD_INPUT: Final = 2
 # What a shell reports for a program that the end of its pipe ended.
 _BROKEN_PIPE: Final = 141
@@ -27,19 +29,22 @@ def run(
     stdout: BinaryIO | None = None,
     fetcher: Callable[[], Fetcher] = WebFetcher,
 ) -> int:
-    """Carry out the command; returns the exit code: 2 for bad input, said in one line on standard error."""
+    """Carry out the command; returns the exit code. Trouble is one line on standard error."""
     os.environ.update(_ONE_THREAD)  # read when numpy is first imported, which has not happened yet
-    target = stdout or sys.stdout.buffer
+    target = stdout or standard_output()
     try:
-        _write(chosen, stdin or sys.stdin.buffer, target, fetcher)
+        _write(chosen, stdin or standard_input(), target, fetcher)
         target.flush()
     except BadInput as problem:
         sys.stderr.write(f"lede summarize: {problem}\n")
         return _BAD_INPUT
     except BrokenPipeError:
-        # The interpreter flushes once more at its end, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), target.fileno())
+        silence(target)
         return _BROKEN_PIPE
+    except OSError as problem:
+        silence(target)
+        sys.stderr.write(f"lede summarize: the result cannot be written: {problem.strerror}\n")
+        return _UNWRITABLE
     return 0
 
 

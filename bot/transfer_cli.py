@@ -15,6 +15,7 @@ from typing import BinaryIO, Final, TextIO
 
 from bot.clock import real_time
 from bot.errors import LedeError
+from bot.outlet import silence, standard_input, standard_output
 from bot.services.transfer import leave
 from bot.services.transfer.batches import batches
 from bot.services.transfer.errors import NotJsonLines
@@ -56,7 +57,7 @@ def run_export(
     if not place.exists(settings.database_url):
         raise ExportRefused("There is no database yet, so there is nothing to export.")
     if target == STANDARD:
-        return _to_pipe(settings, stdout or sys.stdout.buffer, progress)
+        return _to_pipe(settings, stdout or standard_output(), progress)
     with _fresh_file(settings, target, overwrite=overwrite) as out:
         left = asyncio.run(_export(settings, out.write, progress))
     _tell_end(progress, f"Exported to {target}", left)
@@ -68,9 +69,11 @@ def _to_pipe(settings: Settings, out: BinaryIO, progress: Progress) -> int:
         left = asyncio.run(_export(settings, out.write, progress))
         out.flush()
     except BrokenPipeError:
-        # The interpreter flushes once more at its end, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        silence(out)
         return _BROKEN_PIPE
+    except OSError as error:
+        silence(out)
+        raise ExportRefused(f"Standard output could not be written: {error.strerror}.") from error
     _tell_end(progress, "Exported", left)
     return 0
 
@@ -203,7 +206,7 @@ def _take_all(settings: Settings, stream: BinaryIO, tally: _Tally, clock: Callab
 @contextmanager
 def _opened(source: Path, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
     if source == STANDARD:
-        yield stdin or sys.stdin.buffer
+        yield stdin or standard_input()
         return
     with source.open("rb", buffering=1 << 20) as stream:
         yield stream
