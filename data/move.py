@@ -22,6 +22,7 @@ from data.move_rows import Cleaner, Tally
 from data.move_sides import Side, side_of
 from data.records import ArticleStatus
 from data.tables import articles, metadata
+from data.transfer import place
 
 # Called with the table's name, how many of its rows are done, and how many there are.
 Tell = Callable[[str, int, int], None]
@@ -65,6 +66,7 @@ async def move(source_url: str, target_url: str, token_id: str, tell: Tell) -> M
         stack.push_async_callback(source.close)
         target = await Database.open(target_url)
         stack.push_async_callback(target.close)
+        _require_another(source_url, target_url)
         await _take(stack, target_url, token_id)
         reading = await stack.enter_async_context(source.reading())
         writing = await stack.enter_async_context(target.transaction())
@@ -74,6 +76,15 @@ async def move(source_url: str, target_url: str, token_id: str, tell: Tell) -> M
 def _require_something(url: str) -> None:
     if not postgres.is_postgres(url) and sqlite_file.revision(sqlite.path_of(url)) is None:
         raise MoveRefused(f"There is no database at {sqlite.path_of(url)}, so there is nothing to move.")
+
+
+def _require_another(source_url: str, target_url: str) -> None:
+    if postgres.is_postgres(target_url):
+        same = postgres.is_postgres(source_url) and _plain(source_url) == _plain(target_url)
+    else:
+        same = place.is_at(source_url, sqlite.path_of(target_url))
+    if same:
+        raise MoveRefused(f"{_plain(target_url)} is where everything is already. Name another database.")
 
 
 async def _take(stack: AsyncExitStack, url: str, token_id: str) -> None:

@@ -187,6 +187,13 @@ async def test_nothing_is_moved_while_lede_runs(filled: str, postgres_url: str, 
     await carried(filled, postgres_url)
 
 
+async def test_a_database_is_not_moved_onto_itself(filled: str) -> None:
+    before = await everything(filled)
+    with pytest.raises(MoveRefused, match="is where everything is already"):
+        await carried(filled, filled)
+    assert await everything(filled) == before
+
+
 async def test_nothing_cannot_be_moved(tmp_path: Path, postgres_url: str) -> None:
     with pytest.raises(MoveRefused, match="nothing to move"):
         await carried(f"sqlite+aiosqlite:///{tmp_path}/none.db", postgres_url)
