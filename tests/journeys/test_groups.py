@@ -9,7 +9,7 @@ import pytest
 from bot.playground import ChatKind, Room, Status
 from tests.journeys import shelf
 from tests.journeys.house import START, House
-from tests.journeys.talk import ask
+from tests.journeys.talk import ask, tap
 
 MORNING = START + timedelta(hours=20)
 ANONYMOUS_ADMIN = 1087968824
@@ -59,6 +59,21 @@ async def test_a_members_press_is_refused_in_an_alert(running: House, club: Room
         assert answer.show_alert
         assert answer.text.startswith("Only administrators can change")
     assert club.messages[-1].text == settings.text
+
+
+async def test_what_can_be_typed_in_a_group_is_a_command_since_nothing_else_is_heard_there(
+    running: House, club: Room
+) -> None:
+    settings = await ask(running.rita, "/subscribe", club)
+    for button, command in (
+        ("Times", "/time "),
+        ("Time zone", "/timezone "),
+        ("Topics", "/topics "),
+        ("Quiet hours", "/quiet "),
+    ):
+        assert command in (await tap(running.rita, settings, button)).text
+        await tap(running.rita, settings, "‹ Back")
+    assert "/quiet off" in (await ask(running.rita, "/quiet 7", club)).text
 
 
 async def test_members_may_ask_for_news_and_open_stories(running: House, club: Room) -> None:
