@@ -33,9 +33,17 @@ async def get(tx: Transaction, reader_id: int) -> Subscription | None:
     return found[0] if found else None
 
 
+async def hold(tx: Transaction, reader_id: int) -> Subscription | None:
+    """The reader's subscription; nobody else changes it until the transaction ends, planning neither."""
+    query = _query().where(subscriptions.c.reader_id == reader_id).with_for_update(of=subscriptions)
+    found = await _list(tx, query)
+    return found[0] if found else None
+
+
 async def of_chat(tx: Transaction, chat_id: int) -> list[Subscription]:
-    """The subscriptions of a chat: one per forum topic, else one at most."""
-    return await _list(tx, _query().where(readers.c.chat_id == chat_id).order_by(readers.c.thread_id))
+    """The subscriptions of a chat, held: one per forum topic, else one at most."""
+    query = _query().where(readers.c.chat_id == chat_id).order_by(readers.c.thread_id)
+    return await _list(tx, query.with_for_update(of=subscriptions))
 
 
 async def next_due(tx: Transaction) -> datetime | None:

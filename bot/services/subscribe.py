@@ -58,10 +58,7 @@ async def need(tx: Transaction, chat: Chat) -> Subscription:
     Raises:
         UserError: When there is none; the text offers one.
     """
-    subscription = await find(tx, chat)
-    if subscription is None:
-        raise UserError("not_subscribed")
-    return subscription
+    return _there(await find(tx, chat))
 
 
 async def subscribe(
@@ -69,7 +66,7 @@ async def subscribe(
 ) -> tuple[Subscription, Joined]:
     """Subscribe a chat, or wake its subscription."""
     reader = await readers.ensure(tx, chat.id, chat.thread_id, chat.kind, chat.language, now)
-    present = await subscriptions.get(tx, reader.id)
+    present = await subscriptions.hold(tx, reader.id)
     if present is None:
         served = await history.last_served(tx, reader.id, now - FIRST_REACH)
         return await _save(tx, _fresh(reader, defaults, served, now)), Joined.NEW
@@ -104,46 +101,46 @@ def _fresh(reader: Reader, defaults: Defaults, served: Served | None, now: datet
 
 async def set_times(tx: Transaction, chat: Chat, times: tuple[str, ...], now: datetime) -> Subscription:
     """Change the times of day. Raises UserError when the chat is not subscribed."""
-    before = await need(tx, chat)
+    before = await _hold(tx, chat)
     return await _save(tx, _rescheduled(before, replace(before, times=times), now))
 
 
 async def set_timezone(tx: Transaction, chat: Chat, timezone: str, now: datetime) -> Subscription:
     """Change the zone. Raises UserError when the chat is not subscribed."""
-    before = await need(tx, chat)
+    before = await _hold(tx, chat)
     return await _save(tx, _rescheduled(before, replace(before, timezone=timezone), now))
 
 
 async def set_weekdays(tx: Transaction, chat: Chat, weekdays: tuple[int, ...], now: datetime) -> Subscription:
     """Change the ISO weekdays, ascending, one at least. Raises UserError when the chat is not subscribed."""
-    before = await need(tx, chat)
+    before = await _hold(tx, chat)
     return await _save(tx, _rescheduled(before, replace(before, weekdays=weekdays), now))
 
 
 async def set_topics(tx: Transaction, chat: Chat, topics: tuple[str, ...]) -> Subscription:
     """Change the topics; none means all."""
-    return await _save(tx, replace(await need(tx, chat), topics=topics))
+    return await _save(tx, replace(await _hold(tx, chat), topics=topics))
 
 
 async def set_length(tx: Transaction, chat: Chat, length: SummaryLength) -> Subscription:
     """Change how much of each story is shown."""
-    return await _save(tx, replace(await need(tx, chat), length=length))
+    return await _save(tx, replace(await _hold(tx, chat), length=length))
 
 
 async def set_quiet(tx: Transaction, chat: Chat, hours: Quiet | None) -> Subscription:
     """Change between which wall times nothing arrives; None means at any time."""
     start, end = (hours.start, hours.end) if hours else (None, None)
-    return await _save(tx, replace(await need(tx, chat), quiet_from=start, quiet_until=end))
+    return await _save(tx, replace(await _hold(tx, chat), quiet_from=start, quiet_until=end))
 
 
 async def set_empty(tx: Transaction, chat: Chat, *, wanted: bool) -> Subscription:
     """Change whether a digest without stories is sent."""
-    return await _save(tx, replace(await need(tx, chat), send_empty=wanted))
+    return await _save(tx, replace(await _hold(tx, chat), send_empty=wanted))
 
 
 async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscription:
     """Send nothing for `days` local days, today's remaining digests included."""
-    before = await need(tx, chat)
+    before = await _hold(tx, chat)
     zone = ZoneInfo(before.timezone)
     wake_day = now.astimezone(zone).date() + timedelta(days=days)
     until = datetime.combine(wake_day, datetime.min.time(), zone).astimezone(UTC)
@@ -153,7 +150,7 @@ async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscr
 
 async def resume(tx: Transaction, chat: Chat, now: datetime) -> Subscription:
     """End a pause."""
-    before = await need(tx, chat)
+    before = await _hold(tx, chat)
     return before if before.state is SubscriptionState.ACTIVE else await _save(tx, woken(before, now))
 
 
@@ -162,6 +159,7 @@ async def unsubscribe(tx: Transaction, chat: Chat) -> bool:
     reader = await readers.get(tx, chat.id, chat.thread_id)
     if reader is None:
         return False
+    await subscriptions.hold(tx, reader.id)  # else what is just being planned would be cancelled too early
     await outbox.cancel(tx, reader.id)
     return await subscriptions.delete(tx, reader.id)
 
@@ -215,6 +213,18 @@ def readmitted(before: Subscription, now: datetime) -> Subscription:
     if before.paused_until is not None and before.paused_until > now:
         return _asleep(before, before.paused_until)
     return woken(before, now)
+
+
+async def _hold(tx: Transaction, chat: Chat) -> Subscription:
+    """Like `need`, to change it: planning would otherwise move it on meanwhile, and that would be undone."""
+    reader = await readers.get(tx, chat.id, chat.thread_id)
+    return _there(await subscriptions.hold(tx, reader.id) if reader else None)
+
+
+def _there(subscription: Subscription | None) -> Subscription:
+    if subscription is None:
+        raise UserError("not_subscribed")
+    return subscription
 
 
 async def _save(tx: Transaction, subscription: Subscription) -> Subscription:

@@ -39,3 +39,13 @@ async def commits(database: Database) -> AsyncIterator[WaylaidCommits]:
     group = WaylaidCommits(database, window=0.001)
     yield group
     await group.close()
+
+
+@pytest.fixture
+async def processes(postgres_url: str) -> AsyncIterator[tuple[Database, Database]]:
+    """An empty database on PostgreSQL as two processes have it open."""
+    first = await Database.open(postgres_url)
+    second = await Database.open(postgres_url)
+    yield first, second
+    await second.close()
+    await first.close()

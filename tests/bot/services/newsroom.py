@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -68,3 +69,17 @@ async def edition(database: Database, number: int) -> Edition:
         found = await outbox.edition(tx, number)
     assert found is not None
     return found
+
+
+async def until_waiting(database: Database, count: int) -> None:
+    """Wait until so many others wait for a lock of PostgreSQL; only the server knows."""
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(60):
+        while True:
+            async with database.reading() as tx:
+                if (await tx.exec_driver_sql(waiting)).scalar_one() >= count:
+                    return
+            await asyncio.sleep(0.01)

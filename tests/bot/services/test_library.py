@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import pytest
@@ -17,6 +17,7 @@ from data import articles, team
 from data.database import Database
 from data.records import Article, ArticleStatus, StoredBlock
 from tests.bot.made import NOW, new_article
+from tests.bot.services.newsroom import until_waiting
 from tests.journeys.thinking import ThinkerHere
 
 OLGA = Person(1001, "Olga")
@@ -194,30 +195,6 @@ async def test_a_summary_of_a_text_that_has_changed_meanwhile_is_not_put_below_t
     assert (await library.get(database, number)).summary == before
 
 
-@pytest.fixture
-async def processes(postgres_url: str) -> AsyncIterator[tuple[Database, Database]]:
-    """A database as two processes have it open."""
-    first = await Database.open(postgres_url)
-    second = await Database.open(postgres_url)
-    yield first, second
-    await second.close()
-    await first.close()
-
-
-async def until_both_wait(database: Database) -> None:
-    """Wait until two others wait for a lock; only the server knows."""
-    waiting = (
-        "SELECT count(*) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    async with asyncio.timeout(60):
-        while True:
-            async with database.reading() as tx:
-                if (await tx.exec_driver_sql(waiting)).scalar_one() >= 2:
-                    return
-            await asyncio.sleep(0.01)
-
-
 async def test_two_who_publish_at_once_in_two_processes_both_see_it_published(
     processes: tuple[Database, Database],
 ) -> None:
@@ -226,7 +203,7 @@ async def test_two_who_publish_at_once_in_two_processes_both_see_it_published(
     async with first.transaction() as tx:
         await articles.hold(tx, number)
         presses = [asyncio.create_task(library.publish(each, number, OLGA, NOW)) for each in processes]
-        await until_both_wait(second)
+        await until_waiting(second, 2)
     assert [(await press).status for press in presses] == [PUBLISHED, PUBLISHED]
     assert await log(first) == ["article.publish"]
 
@@ -243,7 +220,7 @@ async def test_the_same_text_taken_in_at_once_by_two_processes_is_one_article(
     async with first.transaction() as tx:
         await articles.hold_text(tx, new_article().fingerprint)
         takings = [asyncio.create_task(take(each)) for each in processes]
-        await until_both_wait(second)
+        await until_waiting(second, 2)
     found = [await taking for taking in takings]
     assert sorted(isinstance(one, Known) for one in found) == [False, True]
     assert (await library.drafts(first, 0))[1] == 1

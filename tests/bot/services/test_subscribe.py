@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -10,11 +11,21 @@ import pytest
 from bot.errors import UserError
 from bot.services import schedule, subscribe
 from bot.services.subscribe import Defaults, Joined
-from data import outbox, readers, subscriptions
+from data import outbox, planning, readers, subscriptions
 from data.database import Database, Transaction
+from data.planning import Advance, Issue
 from data.records import OutboxState, Settlement, SubscriptionState, SummaryLength
 from tests.bot.made import NOW
-from tests.bot.services.newsroom import DEFAULTS, chat, edition, join, messages, publish, subscription
+from tests.bot.services.newsroom import (
+    DEFAULTS,
+    chat,
+    edition,
+    join,
+    messages,
+    publish,
+    subscription,
+    until_waiting,
+)
 
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -163,3 +174,45 @@ async def _all_sent(database: Database) -> None:
         leased = await outbox.lease(tx, DUE, "test", DUE + timedelta(minutes=2), 100, epoch)
         await outbox.mark_sending(tx, [one.id for one in leased], epoch)
         await outbox.settle(tx, [Settlement(one.id, epoch, OutboxState.SENT, DUE, 1) for one in leased])
+
+
+async def test_a_change_while_the_digest_is_planned_elsewhere_does_not_undo_the_planning(
+    processes: tuple[Database, Database],
+) -> None:
+    planner, other = processes
+    await join(planner)
+
+    async def change() -> None:
+        async with other.transaction() as tx:
+            await subscribe.set_topics(tx, chat(), ("sport",))
+
+    async with planner.transaction() as tx:
+        (ids,) = (await planning.take(tx, DUE, 10)).values()
+        changing = asyncio.create_task(change())
+        await until_waiting(other, 1)
+        await planning.advance(tx, [(Advance(DUE + timedelta(days=1), "2026-11-23", 1, 0), ids)])
+    await changing
+    after = await subscription(planner)
+    assert after.topics == ("sport",)
+    assert (after.next_due, after.slot_date, after.slots_done) == (DUE + timedelta(days=1), "2026-11-23", 1)
+
+
+async def test_who_leaves_while_a_digest_is_planned_elsewhere_does_not_get_it(
+    processes: tuple[Database, Database],
+) -> None:
+    planner, other = processes
+    reader = await join(planner)
+
+    async def leave() -> None:
+        async with other.transaction() as tx:
+            assert await subscribe.unsubscribe(tx, chat())
+
+    async with planner.transaction() as tx:
+        number = await outbox.add_edition(tx, "digest", ((),), 0, NOW)
+        await planning.take(tx, DUE, 10)
+        leaving = asyncio.create_task(leave())
+        await until_waiting(other, 1)
+        issue = Issue(number, "digest", "2026-11-23", 0, (0,), DUE, DUE, DUE + timedelta(hours=6))
+        assert await planning.fan_out(tx, [(issue, [reader.reader_id])]) == 1
+    await leaving
+    assert [row["state"] for row in await messages(planner)] != ["pending"]
