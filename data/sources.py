@@ -47,6 +47,12 @@ async def get(tx: Transaction, source_id: int) -> Source | None:
     return found[0] if found else None
 
 
+async def hold(tx: Transaction, source_id: int) -> Source | None:
+    """The source with this number; nobody else changes it until the transaction ends."""
+    found = await _list(tx, select(sources).where(sources.c.id == source_id).with_for_update())
+    return found[0] if found else None
+
+
 async def by_url(tx: Transaction, url: str) -> Source | None:
     """The source of this address."""
     found = await _list(tx, select(sources).where(sources.c.url == url))

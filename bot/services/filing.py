@@ -75,7 +75,7 @@ async def _file(desk: Desk, source: Source, entry: FeedEntry, now: datetime) -> 
 
 
 async def _still_followed(tx: Transaction, source: Source) -> Source:
-    current = await sources.get(tx, source.id)
+    current = await sources.hold(tx, source.id)
     if current is None:
         raise SourceGone
     return current

@@ -173,11 +173,27 @@ async def _settle(
     desk: Desk, source: Source, change: SourceChange, fetched: Fetched, now: datetime, *, behind: bool = False
 ) -> Source | None:
     """Note a look that went well; one that is `behind` is followed by the next as soon as is polite."""
+    change |= _well(source, fetched, now)
+    if behind:  # what waits has to come again, whether the feed changes or not
+        change |= SourceChange(etag="", last_modified="", body_hash="")
+    interval = rhythm.SHORTEST if behind else timedelta(seconds=change["interval"])
+    at = _next_look(source, change, fetched, interval, now)
+    async with desk.database.transaction() as tx:
+        current = await sources.hold(tx, source.id)
+        if current is None:
+            return None
+        if fetched.moved_to and await sources.by_url(tx, fetched.moved_to) is None:
+            change["url"] = fetched.moved_to
+        change["next_poll"] = at if current.state is SourceState.ACTIVE else None
+        return await sources.change(tx, source.id, **change)
+
+
+def _well(source: Source, fetched: Fetched, now: datetime) -> SourceChange:
+    """What any answer says about a source: it is there, and earlier trouble is over."""
     known = fetched.status == _NOT_MODIFIED  # which need not repeat what was said before
-    headers = fetched.headers
-    change |= SourceChange(
-        etag=headers.get("etag", source.etag if known else ""),
-        last_modified=headers.get("last-modified", source.last_modified if known else ""),
+    return SourceChange(
+        etag=fetched.headers.get("etag", source.etag if known else ""),
+        last_modified=fetched.headers.get("last-modified", source.last_modified if known else ""),
         polled_at=now,
         success_at=now,
         failing_since=None,
@@ -186,26 +202,20 @@ async def _settle(
         error="",
         status=0,
     )
-    if behind:  # what waits has to come again, whether the feed changes or not
-        change |= SourceChange(etag="", last_modified="", body_hash="")
-    at = rhythm.after_success(
-        now,
-        rhythm.SHORTEST if behind else timedelta(seconds=change["interval"]),
-        asked=max(
-            rhythm.max_age(headers.get("cache-control", "")),
-            timedelta(minutes=change.get("ttl", source.ttl)),
-        ),
-        skip_hours=change.get("skip_hours", source.skip_hours),
-        spread=rhythm.spread_of(source.id),
+
+
+def _next_look(
+    source: Source, change: SourceChange, fetched: Fetched, interval: timedelta, now: datetime
+) -> datetime:
+    """When to look again: after `interval`, or later where the server or the feed asks for that."""
+    asked = max(
+        rhythm.max_age(fetched.headers.get("cache-control", "")),
+        timedelta(minutes=change.get("ttl", source.ttl)),
     )
-    async with desk.database.transaction() as tx:
-        current = await sources.get(tx, source.id)
-        if current is None:
-            return None
-        if fetched.moved_to and await sources.by_url(tx, fetched.moved_to) is None:
-            change["url"] = fetched.moved_to
-        change["next_poll"] = at if current.state is SourceState.ACTIVE else None
-        return await sources.change(tx, source.id, **change)
+    skipped = change.get("skip_hours", source.skip_hours)
+    return rhythm.after_success(
+        now, interval, asked=asked, skip_hours=skipped, spread=rhythm.spread_of(source.id)
+    )
 
 
 async def _failed(desk: Desk, source: Source, problem: FetchProblem | str, now: datetime) -> Notice | None:
@@ -222,7 +232,7 @@ async def _failed(desk: Desk, source: Source, problem: FetchProblem | str, now: 
     asked = timedelta() if isinstance(problem, str) else _asked(problem, now)
     at = rhythm.after_failure(now, timedelta(seconds=source.interval), failures, asked=asked)
     async with desk.database.transaction() as tx:
-        current = await sources.get(tx, source.id)
+        current = await sources.hold(tx, source.id)
         if current is None or current.state is not SourceState.ACTIVE:
             return None
         if found is Verdict.GIVE_UP:

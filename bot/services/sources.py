@@ -149,7 +149,7 @@ async def check_now(database: Database, source_id: int, now: datetime) -> Source
         UserError: It is paused, ended or not followed any more.
     """
     async with database.transaction() as tx:
-        source = _there(await sources.get(tx, source_id))
+        source = _there(await sources.hold(tx, source_id))
         if source.state is not SourceState.ACTIVE:
             raise UserError("source.not_active")
         return await _change(tx, source_id, next_poll=now)

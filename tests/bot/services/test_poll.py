@@ -17,6 +17,7 @@ from data.records import ArticleStatus
 from data.source_records import Source, SourceState
 from tests.bot.made import NOW
 from tests.bot.services.feeding import FakeReader, FakeWeb, entry, new_source
+from tests.bot.services.newsroom import until_waiting
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -232,3 +233,24 @@ async def test_410_ends_a_source_at_once(desk: Desk, web: FakeWeb, source: Sourc
     notice = await poll.look(desk, source, NOW + DAY)
     assert isinstance(notice, Ended)
     assert (notice.source.state, notice.source.error) == (SourceState.ENDED, "gone")
+
+
+@pytest.mark.parametrize("status", [304, 500])
+async def test_a_feed_that_is_paused_elsewhere_while_it_is_looked_at_stays_paused(
+    processes: tuple[Database, Database], status: int
+) -> None:
+    """Only an active source has a next look, or it would be looked at all the same."""
+    looker, other = processes
+    desk = Desk(looker, FakeWeb(status), FakeReader())
+    async with looker.transaction() as tx:
+        followed = await sources.add(tx, new_source(), NOW)
+        assert followed is not None
+        followed = await sources.change(tx, followed.id, success_at=NOW)
+        assert followed is not None
+    async with other.transaction() as tx:
+        await sources.change(tx, followed.id, state=SourceState.PAUSED, next_poll=None)
+        looking = asyncio.create_task(poll.look(desk, followed, NOW + HOUR))
+        await until_waiting(other, 1)
+    await looking
+    after = await current(desk, followed)
+    assert (after.state, after.next_poll) == (SourceState.PAUSED, None)
