@@ -65,7 +65,7 @@ class Meters:
         sends: Requests to send a digest, by the outcome's name.
         sending: Seconds until Telegram answered one.
         lag: Seconds from when a digest was due until it had arrived.
-        halts: 429s, and the seconds they asked for.
+        halts: 429s under "count", and under "milliseconds" the pauses they asked for.
         planning: Seconds that each run took.
         planned: Digests due, too late and without news, and messages written.
         commits: Seconds that a piece of work waited for the commit it shared.

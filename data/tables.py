@@ -112,7 +112,6 @@ articles = Table(
     UniqueConstraint("seq"),
     Index("ix_articles_status", "status", "id"),
     Index("ix_articles_published", "status", "seq"),
-    Index("ix_articles_published_at", "status", "published_at", "seq"),
     Index("ix_articles_created_at", "created_at"),
     Index("ix_articles_added_by", "added_by"),
     Index("ix_articles_fingerprint", "fingerprint"),

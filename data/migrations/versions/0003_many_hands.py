@@ -74,6 +74,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_broadcasts_state", "broadcasts", ["state"])
     op.create_index("ix_broadcasts_author_id", "broadcasts", ["author_id"])
+    # Planning takes the newest by their number, and asks for no instant any more.
+    op.drop_index("ix_articles_published_at", "articles")
     op.create_index("ix_editions_created_at", "editions", ["created_at"])
     doubtful = sa.text("state = 'unknown'")
     op.create_index(
