@@ -10,6 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 
 from bot.i18n import DOMAIN, LOCALE, Catalogs
 from bot.playground.formatting import parse_html
@@ -89,6 +90,14 @@ def test_values_are_escaped_and_markup_is_kept() -> None:
     texts = Catalogs.load().for_language("en")
     assert "&lt;b&gt;" in texts("title.ask", title="<b>")
     assert "<b>&lt;b&gt;</b>" in texts("title.ask", title="<b>")
+
+
+def test_a_name_does_not_turn_the_sentence_around_it() -> None:
+    texts = Catalogs.load().for_language("en")
+    name = "\u202egnp\u2066.exe \u05d0"
+    assert texts("title.ask", title=name).endswith("<b>gnp.exe \u05d0</b>")
+    assert texts("title.ask", title=Markup("<i>\u202ex</i>")).endswith("<b><i>x</i></b>")
+    assert "\u202e" not in texts.plain("log.broadcast.sent", who=name)
 
 
 def test_a_missing_text_is_loud() -> None:
