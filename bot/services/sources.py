@@ -196,7 +196,7 @@ def address_of(text: str) -> str:
         host = urlsplit(url).hostname or ""
     except ValueError:
         host = ""
-    if not host or any(character.isspace() for character in url):
+    if not host or any(character.isspace() or character in '<>"' for character in url):
         raise UserError("source.bad_address", given=text.strip())
     return url
 

@@ -25,7 +25,7 @@ def test_an_address_is_read_as_people_type_it(typed: str, address: str) -> None:
     assert address_of(typed) == address
 
 
-@pytest.mark.parametrize("typed", ["", "two words", "https://", "http://[", "://", "feed:"])
+@pytest.mark.parametrize("typed", ["", "two words", "https://", "http://[", "://", "feed:", "<b>site</b>"])
 def test_what_can_be_no_address_is_refused(typed: str) -> None:
     with pytest.raises(UserError, match=r"source\.bad_address"):
         address_of(typed)
