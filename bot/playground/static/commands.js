@@ -21,6 +21,7 @@ export function completion(field, send) {
 async function show(menu, typed, focus = false) {
   if (!/^\/\w*$/.test(typed)) return hide(menu);
   const { commands } = await get(`chats/${store.open.chat}/menu?person=${speaker().id}`).catch(() => ({ commands: [] }));
+  if (!focus && menu.field.value !== typed) return; // sent or changed before the answer came
   menu.shown = commands.filter((each) => `/${each.command}`.startsWith(typed));
   menu.at = 0;
   if (!menu.shown.length) return hide(menu);

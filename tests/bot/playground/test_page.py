@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
     Application,
@@ -151,6 +151,22 @@ async def _write(page: Page, playground: Playground) -> None:
     await field.press("Enter")
     await expect(page.locator(".mine")).to_have_count(4)
     assert len(playground.person(1004).messages[-1].text) < 4096
+    await _outrun_the_menu(page)
+
+
+async def _outrun_the_menu(page: Page) -> None:
+    """A command that was sent before the menu came leaves no menu behind."""
+    late: list[Route] = []
+    await page.route("**/menu?*", lambda route: late.append(route))  # noqa: PLW0108 - it sets attributes on it
+    field = page.locator("#composer-text")
+    async with page.expect_request("**/menu?*"):
+        await field.fill("/start")
+    await field.press("Enter")
+    await expect(page.locator(".mine .text").last).to_have_text("/start")
+    async with page.expect_response("**/menu?*"):
+        await late[0].continue_()
+    await page.evaluate("fetch('/play/state').then((answer) => answer.text())")
+    await expect(page.locator("#commands")).to_be_hidden()
 
 
 async def _send(page: Page, playground: Playground) -> None:
