@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import socket
 import sqlite3
@@ -123,13 +124,19 @@ async def test_kill_9_leaves_at_most_the_sends_in_flight_in_doubt(
     assert set(reached(playground).values()) == {1}
 
 
+def thinks(child: int) -> bool:
+    """Whether a process is a worker already, not still the copy of the bot that becomes one."""
+    return b"thinker_process" in Path(f"/proc/{child}/cmdline").read_bytes()
+
+
 async def test_sigterm_does_not_wait_for_a_long_thought_and_the_paste_is_read_after_the_restart(
     playground: Playground, start: Start
 ) -> None:
     owner = playground.add_user("Olga", id=OWNER)
     lede = await start()
-    await owner.upload("long.txt", long_story(2_500_000).encode())
-    await until(lambda: len(children(lede)) == 1)
+    await owner.upload("long.txt", long_story(10_000).encode())
+    await until(lambda: any(map(thinks, children(lede))))
+    os.kill(children(lede)[0], signal.SIGSTOP)  # however quick the machine, this thought takes long
     assert await lede.stop() == 0
     owner._listener.listen()
     await start()
