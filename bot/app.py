@@ -34,7 +34,7 @@ from bot.ports import Clock, FeedThinker, Fetcher, Screen, Thinker
 from bot.services import deliver, people
 from bot.services.belt import Belt, in_flight_at
 from bot.services.figures import Figures
-from bot.services.pace import RATE
+from bot.services.pace import RATE, Pacer
 from bot.services.together import Together
 from bot.settings import Settings, require_token
 from bot.shared_inbox import SharedInbox
@@ -169,48 +169,62 @@ async def open_app(
     require_token(settings)
     _require_work(role, settings)
     async with AsyncExitStack() as stack:
-        catalogs = Catalogs.load(settings.default_language)
+        meters = Meters()
+        ticking, me = clock or MovableClock(), f"{socket.gethostname()}:{os.getpid()}"
         database = await Database.open(settings.database_url)
         stack.push_async_callback(database.close)
         telegram = TelegramGateway(settings)
         stack.push_async_callback(telegram.close)
         await telegram.open()
-        ticking = clock or MovableClock()
-        meters = Meters()
         thinking = thinker or ProcessThinker(settings.summary_method, timed=meters.thought)
         stack.push_async_callback(thinking.close)
         reading = feed_thinker or ProcessFeedThinker(settings.summary_method, timed=meters.thought)
         stack.push_async_callback(reading.close)
-        me = f"{socket.gethostname()}:{os.getpid()}"
-        commits = MeteredCommits(database, meters.commits)
-        stack.push_async_callback(commits.close)
-        dispatcher = Dispatcher()
-        lede = Lede(
-            settings=settings,
-            database=database,
-            commits=commits,
-            clock=ticking,
-            catalogs=catalogs,
-            thinker=thinking,
-            fetcher=MeteredFetcher(fetcher or fetcher_for(settings), meters),
-            feed_thinker=reading,
-            feeds_due=asyncio.Event(),
-            telegram=telegram,
-            pacer=MeteredPacer(meters, time.monotonic, asyncio.sleep, rate, settings.paid_broadcast_rate),
-            dispatcher=dispatcher,
-            outbox_filled=asyncio.Event(),
-            callers=Together(partial(people.known, database)),
-            newest=Together(partial(newest_screens, database, catalogs, ticking)),
-            figures=Figures(database, ticking, partial(_who_sends, settings), time.monotonic),
-            meters=meters,
-        )
+        looking = MeteredFetcher(fetcher or fetcher_for(settings), meters)
+        pacer = MeteredPacer(meters, time.monotonic, asyncio.sleep, rate, settings.paid_broadcast_rate)
+        lede = _lede(settings, database, ticking, telegram, thinking, looking, reading, pacer, meters)
+        stack.push_async_callback(lede.commits.close)
         # A number may come again after a restart, and what an earlier process had is not this one's.
         inbox = SharedInbox(lede, f"{me}:{secrets.token_hex(4)}") if is_shared(database.url) else Inbox(lede)
         stack.push_async_callback(inbox.close)
-        stack.push_async_callback(dispatcher.close)
+        stack.push_async_callback(lede.dispatcher.close)
         right = _right(settings, me, ticking.now)
         stack.push_async_callback(right.release)
         yield App(lede, inbox, Worker(lede, partial(_sender, lede, me)), right, role)
+
+
+def _lede(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    telegram: TelegramGateway,
+    thinker: Thinker,
+    fetcher: Fetcher,
+    feed_thinker: FeedThinker,
+    pacer: Pacer,
+    meters: Meters,
+) -> Lede:
+    """What handlers are given, from what was opened."""
+    catalogs = Catalogs.load(settings.default_language)
+    return Lede(
+        settings=settings,
+        database=database,
+        commits=MeteredCommits(database, meters.commits),
+        clock=clock,
+        catalogs=catalogs,
+        thinker=thinker,
+        fetcher=fetcher,
+        feed_thinker=feed_thinker,
+        feeds_due=asyncio.Event(),
+        telegram=telegram,
+        pacer=pacer,
+        dispatcher=Dispatcher(),
+        outbox_filled=asyncio.Event(),
+        callers=Together(partial(people.known, database)),
+        newest=Together(partial(newest_screens, database, catalogs, clock)),
+        figures=Figures(database, clock, partial(_who_sends, settings), time.monotonic),
+        meters=meters,
+    )
 
 
 def _right(settings: Settings, me: str, now: Callable[[], datetime]) -> Right:
@@ -238,36 +252,39 @@ def _require_work(role: ProcessRole, settings: Settings) -> None:
 
 
 async def _sender(lede: Lede, me: str) -> deliver.Sender:
+    """A sender of its own epoch: what an earlier one left behind is taken back."""
     settings = lede.settings
     epoch = await deliver.recover(lede.database, lede.clock.now(), settings.in_doubt)
-
-    def render(delivery: Delivery, articles: Sequence[Article]) -> Screen:
-        if delivery.edition.kind == broadcasts.KIND:
-            return broadcast.message(delivery.edition)
-        texts = lede.catalogs.for_language(delivery.language)
-        now = lede.clock.now()
-        return digest.digest(
-            delivery.edition, delivery.part, articles, delivery.length, delivery.timezone, now, texts
-        )
-
-    def arrived(late: timedelta) -> None:
-        if late >= timedelta(0):  # a broadcast has a day to arrive, and is never late
-            lede.meters.lag.observe(late.total_seconds())
-
-    def topic_notice(delivery: Delivery) -> Screen:
-        return digest.topic_closed(lede.catalogs.for_language(delivery.language))
-
     return deliver.Sender(
         database=lede.database,
         commits=lede.commits,
         messenger=MeteredMessenger(lede.telegram, lede.meters, partial(lede.vitals.goes_on, Duty.DELIVERY)),
         pacer=lede.pacer,
         clock=lede.clock,
-        render=render,
+        render=partial(_written, lede),
         owner=me,
         epoch=epoch,
         in_doubt=settings.in_doubt,
-        topic_notice=topic_notice,
+        topic_notice=partial(_topic_notice, lede),
         belt=Belt(in_flight_at(settings.paid_broadcast_rate)),
-        on_arrival=arrived,
+        on_arrival=partial(_arrived, lede),
     )
+
+
+def _written(lede: Lede, delivery: Delivery, articles: Sequence[Article]) -> Screen:
+    if delivery.edition.kind == broadcasts.KIND:
+        return broadcast.message(delivery.edition)
+    texts = lede.catalogs.for_language(delivery.language)
+    now = lede.clock.now()
+    return digest.digest(
+        delivery.edition, delivery.part, articles, delivery.length, delivery.timezone, now, texts
+    )
+
+
+def _topic_notice(lede: Lede, delivery: Delivery) -> Screen:
+    return digest.topic_closed(lede.catalogs.for_language(delivery.language))
+
+
+def _arrived(lede: Lede, late: timedelta) -> None:
+    if late >= timedelta(0):  # a broadcast has a day to arrive, and is never late
+        lede.meters.lag.observe(late.total_seconds())
