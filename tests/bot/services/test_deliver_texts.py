@@ -98,7 +98,7 @@ async def test_a_correction_in_the_middle_of_a_fan_out_is_in_all_that_follow(
     database: Database, commits: WaylaidCommits
 ) -> None:
     house = House(database, commits, FakeTelegram())
-    for number in range(2000, 2010):
+    for number in range(2000, 2060):  # many more than are on their way at once
         await join(database, chat(number))
     (story,) = await publish(database, "Mispelt")
     await schedule.plan(database, DUE)
@@ -111,7 +111,7 @@ async def test_a_correction_in_the_middle_of_a_fan_out_is_in_all_that_follow(
     house.telegram.before = correct
     await send_all(await house.sender())
     texts = [text for _, _, text, _ in house.telegram.given]
-    assert set(texts[:4]) == {"0: Mispelt"}
+    assert set(texts[:3]) == {"0: Mispelt"}
     assert set(texts[-4:]) == {"0: Misspelt"}
 
 
