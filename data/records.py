@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Role(StrEnum):
@@ -38,6 +39,10 @@ class SummaryLength(StrEnum):
     SHORT = "short"
     NORMAL = "normal"
     LONG = "long"
+
+
+BROADCAST: Final = "broadcast"
+"""The kind of an edition that is a message of the newsroom; any other is a digest."""
 
 
 class OutboxState(StrEnum):

@@ -121,8 +121,12 @@ async def ready_since(tx: Transaction, now: datetime) -> datetime | None:
 
 async def ends(tx: Transaction, run: datetime) -> dict[str, int]:
     """How many messages of a run there are in each state of the ledger."""
-    query = select(outbox.c.state, func.count()).where(_of(run)).group_by(outbox.c.state)
-    return {str(state): int(count) for state, count in await tx.execute(query)}
+    begun = select(outbox.c.state, func.count()).where(_of(run), _has_begun()).group_by(outbox.c.state)
+    found = {str(state): int(count) for state, count in await tx.execute(begun)}
+    waiting = select(func.count()).select_from(outbox).where(_of(run), _is(OutboxState.PENDING))
+    if count := (await tx.execute(waiting)).scalar_one():
+        found[OutboxState.PENDING] = int(count)
+    return found
 
 
 async def lateness(tx: Transaction, run: datetime, sent: int) -> Lateness | None:
@@ -132,7 +136,7 @@ async def lateness(tx: Transaction, run: datetime, sent: int) -> Lateness | None
     """
     every = -(-sent // MOST_MEASURED)
     late = (_milliseconds(outbox.c.settled_at) - _milliseconds(outbox.c.due_at)).label("late")
-    measured = select(late).where(_of(run), _is(OutboxState.SENT))
+    measured = select(late).where(_of(run), _is(OutboxState.SENT), _has_begun())
     if every > 1:
         measured = measured.where(outbox.c.id % every == 0)
     lags = measured.cte("measured")
@@ -160,8 +164,16 @@ def _of(run: datetime) -> ColumnElement[bool]:
 
 def _is(state: OutboxState) -> ColumnElement[bool]:
     """Written out rather than bound, so that the database may use the indexes over such rows."""
-    column = outbox.c.state
-    return column == bindparam(None, state, type_=column.type, literal_execute=True)
+    return outbox.c.state == _written(state)
+
+
+def _has_begun() -> ColumnElement[bool]:
+    """Said besides what follows from it, as SQLite takes an index only for its very condition."""
+    return outbox.c.state != _written(OutboxState.PENDING)
+
+
+def _written(state: OutboxState) -> ColumnElement[Any]:
+    return bindparam(None, state, type_=outbox.c.state.type, literal_execute=True)
 
 
 def _milliseconds(instant: Column[Any]) -> ColumnElement[int]:

@@ -23,7 +23,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from data.records import ArticleStatus, BroadcastState, OutboxState, SubscriptionState, SummaryLength
+from data.records import (
+    BROADCAST,
+    ArticleStatus,
+    BroadcastState,
+    OutboxState,
+    SubscriptionState,
+    SummaryLength,
+)
 from data.source_records import SourceState
 from data.types import Blocks, Choice, Instant, JsonTuple, SummaryJson
 
@@ -183,7 +190,12 @@ broadcasts = Table(
 
 _outbox_state: Column[Any] = Column("state", Choice(OutboxState), nullable=False)
 _leased_until: Column[Any] = Column("leased_until", Instant)
+_outbox_kind: Column[Any] = Column("kind", String(16), nullable=False)
+_settled_at: Column[Any] = Column("settled_at", Instant)
 _pending = _outbox_state == OutboxState.PENDING
+_begun = _outbox_state != OutboxState.PENDING
+_broadcast = _outbox_kind == BROADCAST
+_settled = _settled_at.is_not(None)
 _taken = _leased_until.is_not(None)
 _doubtful = _outbox_state == OutboxState.UNKNOWN
 
@@ -193,7 +205,7 @@ outbox = Table(
     Column("id", Id, primary_key=True),
     Column("reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), nullable=False),
     Column("edition_id", Id, ForeignKey("editions.id"), nullable=False),
-    Column("kind", String(16), nullable=False),
+    _outbox_kind,
     Column("local_date", String(10), nullable=False),
     Column("slot", Integer, nullable=False),
     Column("part", Integer, nullable=False),
@@ -206,17 +218,25 @@ outbox = Table(
     Column("epoch", BigInteger, nullable=False),
     Column("owner", Text, nullable=False),
     _leased_until,
-    Column("settled_at", Instant),
+    _settled_at,
     Column("message_id", BigInteger),
     Column("note", Text, nullable=False),
     UniqueConstraint("reader_id", "kind", "local_date", "slot", "part"),
-    # Small indexes over what is still to be done; a settled row is in none of them.
-    Index("ix_outbox_lease", "due_at", "id", sqlite_where=_pending, postgresql_where=_pending),
+    # Small indexes over what is still to be done; a settled row is in none of them. A new row comes last in
+    # each, so that planning appends. Edition and state are there to count a run's waiting messages by.
+    Index(
+        *("ix_outbox_lease", "due_at", "id", "edition_id", "state"),
+        sqlite_where=_pending,
+        postgresql_where=_pending,
+    ),
     Index("ix_outbox_wake", "not_before", sqlite_where=_pending, postgresql_where=_pending),
     Index("ix_outbox_expiry", "expires_at", sqlite_where=_pending, postgresql_where=_pending),
     Index("ix_outbox_leased_until", "leased_until", sqlite_where=_taken, postgresql_where=_taken),
-    Index("ix_outbox_edition", "edition_id", "state"),
-    Index("ix_outbox_settled_at", "settled_at"),
+    # Editions take turns among readers: an index by them costs planning as much as all others together, so
+    # a digest enters it when its sending begins.
+    Index("ix_outbox_edition", "edition_id", "state", sqlite_where=_begun, postgresql_where=_begun),
+    Index("ix_outbox_broadcast", "edition_id", "state", sqlite_where=_broadcast, postgresql_where=_broadcast),
+    Index("ix_outbox_settled_at", "settled_at", sqlite_where=_settled, postgresql_where=_settled),
     Index("ix_outbox_doubtful", "settled_at", sqlite_where=_doubtful, postgresql_where=_doubtful),
     sqlite_autoincrement=True,
 )

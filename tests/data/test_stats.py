@@ -188,11 +188,16 @@ async def test_on_sqlite_no_look_that_repeats_reads_the_whole_ledger(
         await stats.doubted_since(tx, now)
         await raw.set_trace_callback(None)
         looks = [one for one in asked if one.startswith(("SELECT", "WITH"))]
-        assert len(looks) == 6
+        assert len(looks) == 7
+        plans = list[str]()
         for look in looks:
             steps = [str(row.detail) for row in await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {look}")]
             whole = [step for step in steps if step.startswith("SCAN outbox") and "INDEX" not in step]
             assert whole == [], look
+            plans += steps
+        # A run's messages: those that wait, those that have begun, and how late they were.
+        assert "SCAN outbox USING COVERING INDEX ix_outbox_lease" in plans
+        assert sum("ix_outbox_edition" in step for step in plans) == 2
     await database.close()
 
 

@@ -31,8 +31,11 @@ QUESTIONS: dict[str, tuple[Question, str]] = {
         lambda tx: broadcasts.next_readers(tx, 5, NOW, 10),
         "INTEGER PRIMARY KEY",
     ),
-    "how far a broadcast is": (lambda tx: broadcasts.ends(tx, 1), "ix_outbox_edition"),
-    "what of a broadcast is to come": (lambda tx: broadcasts.to_come(tx, 1, NOW), "ix_outbox_edition"),
+    "how far a broadcast is": (lambda tx: broadcasts.ends(tx, 1), "ix_outbox_broadcast"),
+    "what of a broadcast is to come": (
+        lambda tx: broadcasts.to_come(tx, 1, NOW),
+        "ix_outbox_broadcast",
+    ),
     "which broadcast is under way": (broadcasts.under_way, "ix_broadcasts_state"),
     "the newest": (lambda tx: articles.latest(tx, None, 10), "ix_articles_published"),
     "the newest of a topic": (lambda tx: articles.latest(tx, "city", 10), "ix_article_topics_topic"),

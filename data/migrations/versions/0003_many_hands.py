@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -77,7 +79,17 @@ def upgrade() -> None:
     # Planning takes the newest by their number, and asks for no instant any more.
     op.drop_index("ix_articles_published_at", "articles")
     op.create_index("ix_editions_created_at", "editions", ["created_at"])
-    doubtful = sa.text("state = 'unknown'")
-    op.create_index(
-        "ix_outbox_doubtful", "outbox", ["settled_at"], sqlite_where=doubtful, postgresql_where=doubtful
-    )
+    op.create_index("ix_outbox_doubtful", "outbox", ["settled_at"], **_where("state = 'unknown'"))
+    # Planning fills only indexes to whose end a new row belongs.
+    op.drop_index("ix_outbox_lease", "outbox")
+    lease = ["due_at", "id", "edition_id", "state"]
+    op.create_index("ix_outbox_lease", "outbox", lease, **_where("state = 'pending'"))
+    op.drop_index("ix_outbox_edition", "outbox")
+    op.create_index("ix_outbox_edition", "outbox", ["edition_id", "state"], **_where("state != 'pending'"))
+    op.create_index("ix_outbox_broadcast", "outbox", ["edition_id", "state"], **_where("kind = 'broadcast'"))
+    op.drop_index("ix_outbox_settled_at", "outbox")
+    op.create_index("ix_outbox_settled_at", "outbox", ["settled_at"], **_where("settled_at IS NOT NULL"))
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
