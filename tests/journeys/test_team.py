@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.journeys import shelf
@@ -84,6 +86,10 @@ async def test_figures_log_and_backup_tell_what_happened(desk: House, stories: l
     assert "Eddie published · Researchers find a lake" in log.text
     assert "Olga made an editor of · Eddie" in log.text
     assert "A verified copy is in" in (await ask(desk.owner, "/backup")).text
+
+
+async def test_a_backup_that_cannot_be_written_says_why(desk: House, tmp_path: Path) -> None:
+    (tmp_path / "backups").write_text("Here is no room for a folder.")
     assert "There is no new backup" in (await ask(desk.owner, "/backup")).text
 
 
