@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import Any
 
 from bot.playground import Limits, Playground
-from data import postgres
 from tests import postgres_server
 from tests.journeys.process import database_url, due_readers
 
@@ -84,11 +83,7 @@ async def stalled(url: str) -> float:
 
     async def stall(first: Process) -> None:
         first.send_signal(signal.SIGSTOP)
-        connection = await postgres.connect(url)
-        await connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-        )
-        await connection.close()
+        await postgres_server.end_holder(url)
 
     return await _after(url, stall)
 

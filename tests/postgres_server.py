@@ -26,6 +26,13 @@ from uuid import uuid4
 # Nothing of it is to outlive the run.
 _CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 _NEW = ("-E", "UTF8", "--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync")
+# All runs of a machine's workers share the server: only what is of one's own database may be ended.
+_MINE = "AND pid <> pg_backend_pid() AND {} = (SELECT {} FROM pg_database WHERE datname = current_database())"
+_HOLDERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+    + _MINE.format("database", "oid")
+)
+_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE true " + _MINE.format("datid", "oid")
 _PROGRAMS = Path("pginstall18/bin")
 _SMALL = (
     "wal_level=minimal",
@@ -87,6 +94,16 @@ def fresh(server: str) -> Iterator[str]:
     asyncio.run(_administer(server, f"CREATE DATABASE {name} STRATEGY FILE_COPY"))
     yield urlsplit(server)._replace(path=f"/{name}").geturl()
     asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def end_holder(url: str) -> None:
+    """End the connections that hold the right to send, as a network that parts would."""
+    await _administer(url, _HOLDERS)
+
+
+async def end_connections(url: str) -> None:
+    """End every connection to the database."""
+    await _administer(url, _OTHERS)
 
 
 async def _administer(url: str, statement: str) -> None:

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import re
+import socket
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any, cast
@@ -21,7 +22,7 @@ from telegram import (
     Update,
 )
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
 
 from bot.errors import TelegramDown
 from bot.gateways.outcomes import is_unchanged, outcome_of
@@ -81,7 +82,7 @@ class TelegramGateway:
             ) from None
         except TelegramError as error:
             raise TelegramDown(
-                f"Telegram could not be reached ({error.message}). Check the network and TELEGRAM_API_URL."
+                f"Telegram could not be reached ({_why(error)}). Check the network and TELEGRAM_API_URL."
             ) from error
 
     async def close(self) -> None:
@@ -266,3 +267,15 @@ def _written(screen: Screen, *, plain: bool = False) -> dict[str, str]:
 
 def _plain(text: str) -> str:
     return html.unescape(_TAG.sub("", text))
+
+
+def _why(error: TelegramError) -> str:
+    """Why there is no answer, in plain words; never an address, which may hold the token."""
+    if isinstance(error, TimedOut):
+        return "no answer in time"
+    if not isinstance(error, NetworkError) or isinstance(error, BadRequest):
+        return error.message
+    cause = getattr(error.__cause__, "os_error", error.__cause__)
+    if isinstance(cause, socket.gaierror):
+        return "nobody knows the server's name"
+    return os.strerror(cause.errno).lower() if isinstance(cause, OSError) and cause.errno else "no connection"

@@ -14,32 +14,6 @@ import pytest
 
 from tests.journeys.process import Lede
 
-_HOLDERS = """
-    SELECT pg_terminate_backend(pid) FROM pg_locks
-    WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-"""
-_OTHERS = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
-
-
-async def end_holder(url: str) -> None:
-    """End the connection that holds the right to send, as a network that parts would."""
-    await _execute(url, _HOLDERS)
-
-
-async def end_connections(url: str) -> None:
-    """End every connection to the database."""
-    await _execute(url, _OTHERS)
-
-
-async def _execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    await connection.execute(statement)
-    await connection.close()
-
 
 @contextmanager
 def locked_file(path: Path) -> Iterator[None]:

@@ -12,12 +12,12 @@ from bot.playground import Fault, FaultKind
 from tests.chaos.conftest import Newsroom
 from tests.chaos.room import Room
 from tests.chaos.servers import (
-    end_connections,
     locked_file,
     locked_table,
     no_space_for,
     small_disk,
 )
+from tests.postgres_server import end_connections
 
 pytestmark = pytest.mark.process
 

@@ -11,8 +11,8 @@ from bot.playground import Fault, FaultKind
 from tests.chaos.conftest import Newsroom
 from tests.chaos.ledger import MOST_IN_DOUBT
 from tests.chaos.room import PATIENCE
-from tests.chaos.servers import end_holder
 from tests.journeys.process import RUNNING
+from tests.postgres_server import end_holder
 
 pytestmark = pytest.mark.process
 

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from data import outbox, postgres, readers, stats
+from data import outbox, readers, stats
 from data.database import Database
 from data.errors import DatabaseUnavailable
 from data.leadership import Right, leading, right_to_send
 from data.records import Delivery, NewDelivery, OutboxState, Settlement
+from tests import postgres_server
 
 ROOT = Path(__file__).parents[2]
 HOLD = """
@@ -152,9 +153,7 @@ async def test_a_holder_whose_connection_ends_learns_so_and_can_have_it_back(pos
     first = right_to_send(postgres_url, "123", "me", clock)
     assert await first.attempt()
     lost = first.lost
-    connection = await postgres.connect(postgres_url)
-    await connection.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
-    await connection.close()
+    await postgres_server.end_holder(postgres_url)
     async with asyncio.timeout(60):
         await lost.wait()
     async with asyncio.timeout(60), leading(first, lambda _: None) as lost:

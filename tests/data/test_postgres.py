@@ -21,6 +21,7 @@ from data.migrations import HEAD
 from data.postgres_errors import explained
 from data.records import NewDelivery
 from data.tables import counters as counters_table
+from tests import postgres_server
 
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 
@@ -184,26 +185,18 @@ async def test_no_plan_of_the_server_makes_a_lease_larger_than_asked(
 # --- a server that goes away ------------------------------------------------------------------------
 
 
-async def end_connections(url: str) -> None:
-    await run(
-        url,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()",
-    )
-
-
 async def test_a_server_that_ends_in_the_middle_of_work_is_told_and_the_next_block_works(
     database: Database, database_url: str
 ) -> None:
     with pytest.raises(DatabaseUnavailable, match="was lost"):
-        await in_one_block(database, COUNT, partial(end_connections, database_url), COUNT)
+        await in_one_block(database, COUNT, partial(postgres_server.end_connections, database_url), COUNT)
     async with database.transaction() as tx:
         assert await counters.following(tx, "sample") == 1
 
 
 async def test_a_server_that_ends_before_the_commit_is_told(database: Database, database_url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match="was lost"):
-        await in_one_block(database, COUNT, partial(end_connections, database_url))
+        await in_one_block(database, COUNT, partial(postgres_server.end_connections, database_url))
 
 
 async def test_connections_lost_while_idle_cost_nobody_an_answer(
@@ -211,7 +204,7 @@ async def test_connections_lost_while_idle_cost_nobody_an_answer(
 ) -> None:
     async with database.transaction(), database.reading():
         pass
-    await end_connections(database_url)
+    await postgres_server.end_connections(database_url)
     # The driver hears of it from the socket, with the next round of the loop.
     await asyncio.sleep(0.1)
     async with database.transaction() as tx, database.reading() as snapshot:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground import Playground
-from data import postgres
+from tests import postgres_server
 from tests.journeys.house import START, House
 from tests.journeys.process import Lede
 
@@ -90,12 +90,7 @@ async def test_a_server_that_drops_every_connection_costs_nobody_an_answer(
         await lede.wrote("Lede is running")
         await owner.say("/subscribe")
         await owner.wait_for("Subscribed")
-        connection = await postgres.connect(postgres_url)
-        await connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        await connection.close()
+        await postgres_server.end_connections(postgres_url)
         await owner.say("/stats")
         await owner.wait_for("The newsroom")
         await owner.say("A ferry moves to a new pier.\n\n" + "The council voted for it on Tuesday. " * 8)

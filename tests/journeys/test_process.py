@@ -217,7 +217,7 @@ async def test_a_server_that_refuses_connections_is_one_clear_line(start: Start)
     lede = await start(ready="", TELEGRAM_API_URL=f"http://127.0.0.1:{_free_port()}")
     assert await lede.ended() == 1
     (line,) = lede.lines
-    assert "Telegram could not be reached" in line
+    assert "Telegram could not be reached (connection refused)" in line
     assert "TELEGRAM_API_URL" in line
 
 

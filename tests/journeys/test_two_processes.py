@@ -19,8 +19,8 @@ import pytest
 from bot.playground import Person, Playground
 from bot.playground.faults import Fault, FaultKind
 from bot.services.belt import in_flight_at
-from data import postgres
 from data.leadership import leading, right_to_send
+from tests import postgres_server
 from tests.journeys.desk import long_story
 from tests.journeys.process import (
     RUNNING,
@@ -176,7 +176,7 @@ async def test_a_sender_that_stood_still_while_another_took_over_sends_nothing_t
     second = await start(url=postgres_url, ready=STANDS_BY)
     await until(lambda: len(playground.sent) >= 25)
     first.process.send_signal(signal.SIGSTOP)
-    await cut_off_the_holder(postgres_url)
+    await postgres_server.end_holder(postgres_url)
     await second.wrote(SENDS, 60)
     await until(lambda: len(playground.sent) >= 60)
     first.process.send_signal(signal.SIGCONT)
@@ -240,15 +240,6 @@ async def nothing_lost_or_doubled(playground: Playground, url: str, readers: lis
     assert set(reached(playground).values()) == {1}
     assert set(reached(playground)) <= set(readers)
     assert len(readers) - len(reached(playground)) <= in_doubt
-
-
-async def cut_off_the_holder(url: str) -> None:
-    """End every connection of the process that has the right to send, as a network that fails would."""
-    connection = await postgres.connect(url)
-    await connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-    )
-    await connection.close()
 
 
 # --- roles -----------------------------------------------------------------------------------------
