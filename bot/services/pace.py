@@ -73,7 +73,7 @@ class Pacer:
         self._rate = rate
         self._paid_rate = paid_rate
         self._lowered, self._lowered_at = 1.0, monotonic()
-        self._halted_until = 0.0
+        self._halted_until = self._held_until = 0.0
         self._next = 0.0
         self._digest_left = self._refused = -math.inf
         self._behind = 0.0
@@ -174,11 +174,19 @@ class Pacer:
         """A digest was answered, or was not: where several in a row were not, the next ones wait.
 
         So an outage costs a handful of messages in doubt or tried in vain, not as many as the rate allows.
+        What fails while they wait had left before and tells nothing new.
         """
-        self._troubles = 0 if well else self._troubles + 1
+        if well:
+            self._troubles = 0
+            return
+        now = self._now()
+        if now < self._held_until:
+            return
+        self._troubles += 1
         over = self._troubles - TROUBLES_AT_ONCE
         if over >= 0:
-            self._next = max(self._next, self._now() + min(LONGEST_HOLD, 2.0**over))
+            self._held_until = now + min(LONGEST_HOLD, 2.0**over)
+            self._next = max(self._next, self._held_until)
 
     def _share(self) -> float:
         """How much of the full rate is used: a fifth less after each 429, regained within a minute each."""

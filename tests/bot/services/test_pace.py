@@ -43,7 +43,7 @@ class FakeTime:
         heapq.heappush(self._sleepers, (at, next(self._count), awake))
         await awake.wait()
 
-    async def run(self, *tasks: asyncio.Task[None]) -> None:
+    async def run(self, *tasks: asyncio.Task[object]) -> None:
         """Let time pass until all tasks are done."""
         while not all(task.done() for task in tasks):
             for _ in range(3):
@@ -366,6 +366,16 @@ async def test_several_troubles_in_a_row_hold_digests_back_ever_longer_and_one_a
     await gap()
     pacer.answered(well=False)
     assert await gap() < 0.1
+
+
+async def test_troubles_of_messages_that_left_together_hold_digests_back_once() -> None:
+    time, pacer = opened()
+    for _ in range(40):
+        pacer.answered(well=False)
+    before = time.now
+    turn = asyncio.create_task(pacer.digest_turn())
+    await time.run(turn)
+    assert time.now - before == pytest.approx(1)
 
 
 async def test_messages_whose_answers_come_late_together_are_taken_to_have_landed_together() -> None:
