@@ -40,7 +40,7 @@ try: install  ## Open the product without any token: the real bot and a chat pag
 	@$(BIN)/lede try
 
 test: dev  ## Install and run all tests, with coverage
-	@$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
 
 chaos: dev  ## Run the chaos tests for longer: CHAOS_ROUNDS seeds (10) from CHAOS_SEED (1) on
 	@CHAOS_ROUNDS=$${CHAOS_ROUNDS:-10} $(BIN)/python -m pytest -n 2 -rP tests/chaos
