@@ -16,7 +16,12 @@ Transaction: TypeAlias = AsyncConnection
 
 def inserting(tx: Transaction, table: Table) -> Insert:
     """An INSERT that offers on_conflict_do_nothing, on_conflict_do_update and `excluded`."""
-    if tx.dialect.name == "sqlite":
+    return inserting_in(tx.dialect.name, table)
+
+
+def inserting_in(dialect: str, table: Table) -> Insert:
+    """The same for a database's dialect, where a statement is built once for all transactions."""
+    if dialect == "sqlite":
         return insert(table)
     return cast("Insert", postgresql.insert(table))
 

@@ -21,7 +21,7 @@ from sqlalchemy import JSON, BigInteger, Integer, String, Text, bindparam, cast,
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from data.dialect import Transaction, inserting
+from data.dialect import Transaction, inserting_in
 from data.records import OutboxState, SubscriptionState
 from data.tables import outbox, subscriptions
 from data.types import EPOCH, MILLISECOND, milliseconds
@@ -115,35 +115,30 @@ def terms(key: Key) -> Terms:
     return Terms(**{**found, **lists, "next_due": due, "send_empty": bool(found["send_empty"])})
 
 
-async def fan_out(tx: Transaction, groups: Iterable[tuple[Issue, Sequence[int]]]) -> int:
+async def fan_out(tx: Transaction, groups: Iterable[tuple[Issue, list[int]]]) -> int:
     """Plan messages to the readers of each group; those planned before are left as they are.
 
     Returns:
         How many are new.
     """
-    given = [f"[{values},{json.dumps(ids)}]" for issue, ids in groups for values in issue.values]
+    given = [f"[{values},{ids}]" for issue, ids in groups for values in issue.values]
     if not given:
         return 0
-    # In the order of readers: their parts then follow each other, and indexes are filled from side to side.
-    rows = _rows(outbox, ("part", *_SHARED))
-    chosen = select(*rows.c, *_fresh()).order_by(rows.c.reader_id, rows.c.part)
-    names = [*rows.c.keys(), *_FRESH]
-    statement = inserting(tx, outbox).from_select(names, chosen).on_conflict_do_nothing()
-    return (await tx.execute(statement, {"given": f"[{','.join(given)}]"})).rowcount
+    return (await tx.execute(_fanning_out(tx.dialect.name), {"given": f"[{','.join(given)}]"})).rowcount
 
 
-async def advance(tx: Transaction, groups: Iterable[tuple[Advance, Sequence[int]]]) -> None:
+async def advance(tx: Transaction, groups: Iterable[tuple[Advance, list[int]]]) -> None:
     """Move the subscriptions of each group on after their digests were planned.
 
     A pause is over then: a paused subscription is due only once its pause has ended. A blocked one stays
     as it is.
     """
-    given = [f"[{step.values},{json.dumps(ids)}]" for step, ids in groups]
+    given = [f"[{step.values},{ids}]" for step, ids in groups]
     if given:
         await tx.execute(_advancing(), {"given": f"[{','.join(given)}]"})
 
 
-# Building a statement takes as long as writing a hundred rows: each is built once.
+# Building a statement takes as long as writing some hundred rows: each is built once.
 
 
 @cache
@@ -163,6 +158,15 @@ def _taking() -> sa.Select[*tuple[Any, ...]]:
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
     )
+
+
+@cache
+def _fanning_out(dialect: str) -> sa.Insert:
+    # In the order of readers: their parts then follow each other, and indexes are filled from side to side.
+    rows = _rows(outbox, ("part", *_SHARED))
+    chosen = select(*rows.c, *_fresh()).order_by(rows.c.reader_id, rows.c.part)
+    names = [*rows.c.keys(), *_FRESH]
+    return inserting_in(dialect, outbox).from_select(names, chosen).on_conflict_do_nothing()
 
 
 @cache
