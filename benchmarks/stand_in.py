@@ -107,7 +107,7 @@ class _Open:
         return f"http://{host}:{port}"
 
     async def ask(self) -> None:
-        raise NotImplementedError
+        """Nobody asks here; answers are measured within the limits only."""
 
     def report(self) -> Report:
         return self._report

@@ -11,7 +11,6 @@ from babel.lists import format_list
 from babel.units import format_unit
 
 from bot.i18n import Texts
-from bot.services.zones import city
 
 ONE_DAY = timedelta(days=1)
 
@@ -83,8 +82,3 @@ def short_weekday(day: int, texts: Texts) -> str:
 def listed(parts: Sequence[str], texts: Texts) -> str:
     """Like "08:00 and 18:30"."""
     return format_list(list(parts), locale=texts.language)
-
-
-def zone_name(zone: str) -> str:
-    """A zone by its city."""
-    return city(zone)

@@ -60,11 +60,6 @@ def simple(key: str, texts: Texts, *rows: tuple[Button, ...], **values: object) 
     return Screen(texts(key, **values), rows)
 
 
-def subscribe_offer(key: str, texts: Texts) -> Screen:
-    """A text, with subscribing one tap away."""
-    return Screen(texts(key), ((Button(texts.plain("button.subscribe"), pack("sub")),),))
-
-
 def problem(error: UserError, texts: Texts) -> Screen:
     """What a person can put right, and how; what they typed is repeated in short."""
     values = {

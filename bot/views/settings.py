@@ -26,7 +26,6 @@ _LENGTHS = (SummaryLength.SHORT, SummaryLength.NORMAL, SummaryLength.LONG)
 _QUIET = (Quiet("21:00", "07:00"), Quiet("22:00", "07:00"), Quiet("22:00", "08:00"), Quiet("23:00", "06:00"))
 PAUSES = (1, 3, 7, 14, 30)
 _ECHO = 60
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def overview(subscription: Subscription, now: datetime, texts: Texts, head: str = "") -> Screen:

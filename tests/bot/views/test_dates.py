@@ -54,7 +54,6 @@ def test_names_and_lists(texts: Texts) -> None:
     assert dates.weekday_names(texts)[0] == "Monday"
     assert dates.short_weekday(7, texts) == "Sun"
     assert dates.listed(["08:00", "18:30"], texts) == "08:00 and 18:30"
-    assert dates.zone_name("America/Argentina/Buenos_Aires") == "Buenos Aires"
 
 
 @pytest.mark.parametrize(
