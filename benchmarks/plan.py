@@ -24,6 +24,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from bot.run import spare_what_stays
 from bot.services import schedule
 from data import articles, team
 from data.database import Database, Transaction
@@ -130,6 +131,7 @@ async def measure(name: str, kind: Kind, count: int, folder: Path) -> None:
     await (await Database.open(url)).close()
     fill(path, kind(count), count)
     database = await Watched.open(url)
+    spare_what_stays()
 
     async def write() -> None:
         async with database.transaction() as tx:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable, Coroutine
@@ -37,12 +38,23 @@ async def run_forever(settings: Settings, role: ProcessRole = ProcessRole.ALL) -
 async def _run(settings: Settings, role: ProcessRole) -> None:
     async with open_app(settings, role=role) as app:
         await app.look_around()
+        spare_what_stays()
         try:
             await _serve(app)
         except ExceptionGroup as group:
             raise _plain_trouble(group) from group
         finally:
             log.info("ending")
+
+
+def spare_what_stays() -> None:
+    """Let the garbage collector pass over what the start has made, which stays.
+
+    Looking through all of it took 50 ms each time, in which nobody was answered; and a sixth of the time in
+    which a million readers were planned.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 async def _serve(app: App) -> None:
