@@ -1,4 +1,4 @@
-"""What `lede run` does besides serving; how it starts and ends is lived through in tests/journeys/test_process.py."""
+"""What `lede run` does besides serving; tests/journeys/test_process.py lives through its start and end."""
 
 from __future__ import annotations
 
