@@ -85,5 +85,6 @@ async def test_closing_cancels_what_takes_too_long() -> None:
     dispatcher, done = Dispatcher(), list[str]()
     dispatcher.put(1, noting(done, "slow", asyncio.Event()))
     await asyncio.sleep(0)
-    await dispatcher.close(0.05)
+    async with asyncio.timeout(60):
+        await dispatcher.close(0.05)
     assert done == ["slow begins"]

@@ -73,7 +73,7 @@ class Lede:
             await self._reading
         return code
 
-    async def stop(self, number: int = signal.SIGTERM, within: float = 30) -> int:
+    async def stop(self, number: int = signal.SIGTERM, within: float = 10) -> int:
         """Send a signal and wait for the end; gives the exit code."""
         self.process.send_signal(number)
         return await self.ended(within)

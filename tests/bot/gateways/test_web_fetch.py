@@ -209,7 +209,8 @@ async def test_a_body_that_trickles_is_given_up_in_time(make: Make, site: Site) 
             await asyncio.sleep(0.02)
 
     site.handlers["/"] = trickle
-    assert (await problem(make(seconds=0.3), site.url())).reason is FetchReason.TIMEOUT
+    async with asyncio.timeout(60):
+        assert (await problem(make(seconds=0.3), site.url())).reason is FetchReason.TIMEOUT
 
 
 async def test_redirects_share_one_time_limit(make: Make, site: Site) -> None:
