@@ -1,4 +1,4 @@
-"""Training of the forests in summarizer/trees.py: stochastic gradient boosting with a logistic loss.
+"""Training of the forests in summarizer/boosted_trees.py: stochastic gradient boosting with a logistic loss.
 
 Friedman (2001, 2002) with the second-order leaf values of Chen and Guestrin (2016), on columns cut into
 at most 64 steps. Every level of a tree asks one question, which keeps trees small and hard to overfit.
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.trees import Numbers, Trees, probability
+from summarizer.boosted_trees import Numbers, Trees, probability
 
 Steps = NDArray[np.uint8]
 

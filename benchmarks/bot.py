@@ -22,11 +22,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.playground import Limits, Person, Playground
+from tests.support.paths import STORIES
 
 READERS = 50
 ROUNDS = 5
 REST_SECONDS = 10
-STORIES = Path(__file__).parent.parent / "tests" / "journeys" / "stories"
 EMPTY_BOT = """
 import os
 from telegram.ext import ApplicationBuilder
@@ -99,7 +99,7 @@ def resident_mib(pid: int) -> float:
 async def _latest(database: str) -> None:
     async with _running(LEDE, database) as (playground, _, _):
         owner = playground.add_user("Owner", id=1001)
-        for story in sorted(STORIES.glob("*.txt")):
+        for story in STORIES:
             await owner.say(story.read_text("utf-8"))
             await owner.press(await owner.wait_for("Draft", 30), "Publish")
         readers = [playground.add_user(f"Reader {number}") for number in range(READERS)]

@@ -16,11 +16,11 @@ from datetime import datetime
 from pathlib import Path
 
 from benchmarks.plan import NOW, Watched, alike, fill, peak
-from bot.services import broadcast
-from bot.services.announcing import Announcer
-from bot.services.broadcast import Progress
-from bot.services.people import Person
-from bot.services.subscribe import Chat
+from bot.services.broadcasts import broadcasts
+from bot.services.broadcasts.broadcaster import Announcer
+from bot.services.broadcasts.broadcasts import Progress
+from bot.services.newsroom.people import Person
+from bot.services.subscriptions.subscriptions import Chat
 from data.database import Database
 
 EDITOR = Person(1, "Ada")
@@ -51,8 +51,8 @@ async def measure(pace: float, count: int, folder: Path) -> None:
         connection.execute(_ASLEEP)
     connection.close()
     database = await Watched.open(url)
-    draft, readers = await broadcast.draft(database, EDITOR, Chat(1, 0, "private", "en"), "News", NOW)
-    await broadcast.start(database, draft.id, EDITOR, NOW)
+    draft, readers = await broadcasts.draft(database, EDITOR, Chat(1, 0, "private", "en"), "News", NOW)
+    await broadcasts.start(database, draft.id, EDITOR, NOW)
     announcer = Announcer(database, _Noon(), lambda: pace, _heard, asyncio.Event(), lambda: None, 30.0)
     seconds, most = 0.0, 0
     while not (seen := await _present(database)).of.all_planned:
@@ -65,7 +65,7 @@ async def measure(pace: float, count: int, folder: Path) -> None:
         database.held.pop()  # what stands for sending is not measured
     planning, database.held = max(database.held), []
     begun = time.perf_counter()
-    await broadcast.stop(database, draft.id, EDITOR, NOW)
+    await broadcasts.stop(database, draft.id, EDITOR, NOW)
     await announcer.step()
     stopping = time.perf_counter() - begun
     print(
@@ -79,7 +79,7 @@ async def measure(pace: float, count: int, folder: Path) -> None:
 
 
 async def _present(database: Database) -> Progress:
-    found = await broadcast.present(database, NOW)
+    found = await broadcasts.present(database, NOW)
     assert found is not None
     return found
 

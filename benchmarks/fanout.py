@@ -24,12 +24,13 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 
-from benchmarks.stand_in import FIRST_READER, TOKEN, Report, StandIn
-from bot.services.subscribe import Chat, Defaults, subscribe
+from benchmarks.telegram_server import FIRST_READER, TOKEN, Report, StandIn
+from bot.services.subscriptions.subscriptions import Chat, Defaults, subscribe
 from bot.settings import MOST_PAID_A_SECOND
-from data import articles, stats
+from data.articles import articles
 from data.database import Database
-from data.records import NewArticle, StoredBlock, StoredSummary
+from data.delivery import statistics as delivery_statistics
+from data.records.articles import NewArticle, StoredBlock, StoredSummary
 
 STORIES = 7
 _LOOK_EVERY = 1.0
@@ -190,7 +191,7 @@ async def _until(url: str, ended: int) -> dict[str, int]:
     while time.monotonic() < begun + 60 + ended / 5:
         await asyncio.sleep(_LOOK_EVERY)
         async with database.reading() as tx:
-            states = (await stats.counts(tx)).outbox
+            states = (await delivery_statistics.counts(tx)).outbox
         if sum(states.get(end, 0) for end in ("sent", "unknown", "failed", "expired")) >= ended:
             break
     await database.close()

@@ -23,11 +23,11 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from summarizer.clean import clean_paste
 from summarizer.cleaning.blocks import ends_sentence
-from summarizer.cleaning.judge import Judge
-from summarizer.cleaning.runs import best_run
-from summarizer.cleaning.text import Line, normalise, split_lines
+from summarizer.cleaning.line_classifier import Judge
+from summarizer.cleaning.lines import Line, normalise, split_lines
+from summarizer.cleaning.page_features import best_run
+from summarizer.cleaning.paste import clean_paste
 
 VARIANTS = {"pasted_text": "must_drop", "from_title_text": "from_title_drop"}
 """The texts of a page, and which phrases each must not keep."""

@@ -24,11 +24,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bot.run import spare_what_stays
-from bot.services import schedule
-from data import articles, team
+from bot.cli.run import spare_what_stays
+from bot.services.planning import planner
+from data.articles import articles
 from data.database import Database, Transaction
-from data.types import milliseconds
+from data.newsroom import team
+from data.schema.column_types import milliseconds
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ARTICLES = 200
@@ -150,7 +151,7 @@ async def measure(name: str, kind: Kind, count: int, folder: Path) -> None:
     first: list[float] = []
     before = peak()
     begun, used = time.perf_counter(), time.process_time()
-    planned = await schedule.plan(database, NOW, lambda: first.append(time.perf_counter() - begun))
+    planned = await planner.plan(database, NOW, lambda: first.append(time.perf_counter() - begun))
     seconds, used = time.perf_counter() - begun, time.process_time() - used
     for task in others:
         task.cancel()

@@ -31,18 +31,18 @@ from sumy.utils import get_stop_words
 
 from benchmarks.stories import DAILY_MAIL_SHARE, NewsStory, read_stories
 from benchmarks.train_overlap import example, train
-from summarizer.eligible import eligible
-from summarizer.evaluate import rouge
-from summarizer.ladder import greedy_order, natural_length, nested_ladder
-from summarizer.leaning import companions
+from summarizer.boosted_trees import Numbers
 from summarizer.model import Document
-from summarizer.overlap import Model, stored_model
-from summarizer.overlap_choice import choose
-from summarizer.passage import Passage, passage_of, words_in
-from summarizer.rank import DEFAULT, METHODS, ranker
+from summarizer.ranking.dependent_sentences import companions
+from summarizer.ranking.length_ladder import greedy_order, natural_length, nested_ladder
+from summarizer.ranking.methods import DEFAULT, METHODS, ranker
+from summarizer.ranking.overlap.model import Model, stored_model
+from summarizer.ranking.overlap.selection import choose
+from summarizer.ranking.passage import Passage, passage_of, words_in
+from summarizer.ranking.sentence_filter import eligible
+from summarizer.ranking.sumy_adapter import document_of
+from summarizer.rouge import rouge
 from summarizer.summarize import summarize
-from summarizer.sumy_adapter import document_of
-from summarizer.trees import Numbers
 
 MOST = 7
 DRAWS = 2000

@@ -1,4 +1,4 @@
-"""Learn summarizer/overlap.json from stories with human highlights.
+"""Learn summarizer/ranking/overlap/model.json from stories with human highlights.
 
 Usage: python -m benchmarks.train_overlap STORIES.jsonl.gz
 
@@ -24,13 +24,13 @@ import numpy as np
 
 from benchmarks.boosting import Recipe, grow, settled, stored
 from benchmarks.stories import NewsStory, read_stories
-from summarizer import overlap
-from summarizer.eligible import eligible
+from summarizer.boosted_trees import Numbers, Trees, probability
 from summarizer.language import stems, words
-from summarizer.overlap import Model, pair_rows
-from summarizer.overlap_features import Features, features
-from summarizer.passage import Passage, passage_of
-from summarizer.trees import Numbers, Trees, probability
+from summarizer.ranking.overlap import model as overlap_model
+from summarizer.ranking.overlap.features import Features, features
+from summarizer.ranking.overlap.model import Model, pair_rows
+from summarizer.ranking.passage import Passage, passage_of
+from summarizer.ranking.sentence_filter import eligible
 
 DAILY_MAIL_WEIGHT = 5.0
 WISHED_WORDS = 55.0
@@ -155,7 +155,7 @@ def main() -> None:
     parser.add_argument("stories", type=Path)
     arguments = parser.parse_args()
     examples = [example(story) for story in read_stories(arguments.stories)]
-    write(train(examples), Path(overlap.__file__).with_name("overlap.json"))
+    write(train(examples), Path(overlap_model.__file__).with_name("model.json"))
 
 
 if __name__ == "__main__":

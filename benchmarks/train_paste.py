@@ -20,18 +20,18 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.paste import VARIANTS, Paste, Tally, load, tally
-from summarizer.cleaning import judge, title
-from summarizer.cleaning.context import context
-from summarizer.cleaning.features import features
-from summarizer.cleaning.headline import title_features
-from summarizer.cleaning.page import Page, read_page
-from summarizer.cleaning.tails import debatable
-from summarizer.cleaning.text import Line, split_lines
-from summarizer.cleaning.trees import DEPTH, Matrix, Trees
+from summarizer.cleaning import line_classifier, title_candidates
+from summarizer.cleaning.annotated_paste import Page, read_page
+from summarizer.cleaning.boilerplate_tail import debatable
+from summarizer.cleaning.boosted_trees import DEPTH, Matrix, Trees
+from summarizer.cleaning.context_features import context
+from summarizer.cleaning.feature_matrix import features
+from summarizer.cleaning.lines import Line, split_lines
+from summarizer.cleaning.title_features import title_features
 
 Labels = npt.NDArray[np.int64]
 
-MODEL = Path(judge.__file__).with_name("model.json")
+MODEL = Path(line_classifier.__file__).with_name("model.json")
 FIRST_TREES, SECOND_TREES = 350, 250
 RATE = 0.05
 ROWS, COLUMNS = 0.7, 0.3
@@ -191,7 +191,7 @@ def boost_samples(samples: Sequence[Sample], rows: Callable[[Sample], Matrix], t
     return boost(np.concatenate(known), np.concatenate(wanted).astype(float), trees)
 
 
-def fit(samples: Sequence[Sample]) -> judge.Judge:
+def fit(samples: Sequence[Sample]) -> line_classifier.Judge:
     """Both models, the second over what the first thinks of sites it has not seen."""
     samples = with_shortened(samples)
     opinions: dict[int, Matrix] = {}
@@ -201,7 +201,7 @@ def fit(samples: Sequence[Sample]) -> judge.Judge:
         unseen = (sample for sample in samples if sample.fold(FOLDS, "inner") == fold)
         opinions |= {id(sample): first.score(sample.rows) for sample in unseen}
     second = boost_samples(samples, lambda sample: context(sample.rows, opinions[id(sample)]), SECOND_TREES)
-    return judge.Judge(
+    return line_classifier.Judge(
         boost_samples(samples, lambda sample: sample.rows, FIRST_TREES), second, 0.0, np.zeros(0)
     )
 
@@ -242,9 +242,11 @@ def title_weights(samples: Sequence[Sample]) -> Matrix:
 
 def _title_set(sample: Sample) -> tuple[Matrix, list[int]] | None:
     """The features of a page's candidates and which of them are right, where any is."""
-    start = title.body_start(sample.page, sample.scores)
-    numbers = title.candidates(sample.page, start)
-    texts = [title.without_path(sample.page.lines[number].text)[1].casefold() for number in numbers]
+    start = title_candidates.body_start(sample.page, sample.scores)
+    numbers = title_candidates.candidates(sample.page, start)
+    texts = [
+        title_candidates.without_path(sample.page.lines[number].text)[1].casefold() for number in numbers
+    ]
     wanted = sample.paste.title.casefold()
     if not (sample.scores > 0).any() or wanted not in texts:
         return None
@@ -272,7 +274,7 @@ def report(name: str, samples: Sequence[Sample], threshold: float) -> None:
         print(f"{name:16} {variant:16} {figures} at {threshold:.2f}")
 
 
-def as_json(trained: judge.Judge, threshold: float, weights: Matrix, sides: str) -> str:
+def as_json(trained: line_classifier.Judge, threshold: float, weights: Matrix, sides: str) -> str:
     """The coefficients as model.json holds them."""
     values: dict[str, object] = {"trained_on": sides, "threshold": round(threshold, 2)}
     values["title"] = [round(float(weight), 3) for weight in weights]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bot.cli import run
+from bot.cli.main import run
 
 
 def main() -> None:

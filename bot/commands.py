@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.i18n import Texts
-from data.records import Role
+from data.records.newsroom import Role
 
 _RANK = {Role.READER: 0, Role.EDITOR: 1, Role.OWNER: 2}
 

@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from data import postgres, sqlite, sqlite_file
-from data.dialect import Transaction
+from data.engines import postgres, sqlite, sqlite_file
+from data.engines.engine import Store
+from data.engines.upsert import Transaction
 from data.errors import DatabaseUnavailable
-from data.migrations import HEAD
-from data.store import Store
+from data.schema.migrations import HEAD
 
 __all__ = ["Database", "Transaction"]
 
@@ -115,7 +115,7 @@ async def _open_sqlite(url: str) -> Store:
 
 async def _migrate_sqlite(path: Path, store: Store) -> None:
     # Alembic costs time and memory that most starts need not pay.
-    from data.schema import upgrade  # noqa: PLC0415
+    from data.schema.upgrade import upgrade  # noqa: PLC0415
 
     engine = sqlite.writer(path, foreign_keys=False)
     try:

@@ -13,7 +13,7 @@ DataError
 
 from __future__ import annotations
 
-from data.records import Article
+from data.records.articles import Article
 
 
 class DataError(Exception):

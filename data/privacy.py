@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, select, update
 
-from data import broadcasts as announcements
-from data import saved
-from data import team as people
-from data.dialect import Transaction
-from data.tables import (
+from data.audience import saved_stories
+from data.delivery import broadcasts as announcements
+from data.engines.upsert import Transaction
+from data.newsroom import team as people
+from data.schema.tables import (
     articles,
     audit,
     broadcasts,
@@ -49,7 +49,7 @@ async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
         "chats": await _rows(tx, readers, readers.c.chat_id == chat_id),
         "subscriptions": await _rows(tx, subscriptions, subscriptions.c.reader_id.in_(own_readers)),
         "messages": await _rows(tx, outbox, outbox.c.reader_id.in_(own_readers), _MESSAGE_COLUMNS),
-        "saved": [_plain_row(row) for row in await saved.everything(tx, chat_id)],
+        "saved": [_plain_row(row) for row in await saved_stories.everything(tx, chat_id)],
         "dialogues": await _rows(tx, dialogues, _either(dialogues, chat_id)),
         "team": await _rows(tx, team, team.c.user_id == chat_id),
         "log": await _rows(tx, audit, audit.c.actor_id == chat_id),

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Final
 
 from summarizer.language import stems, stop_words, words
-from summarizer.passage import Passage, Sentence
+from summarizer.ranking.passage import Passage, Sentence
 
 MOST_KEYWORDS: Final = 8
 

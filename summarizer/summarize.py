@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from summarizer import language as languages
-from summarizer.eligible import eligible
 from summarizer.keywords import keywords
-from summarizer.ladder import Plan, greedy_order, natural_length, nested_ladder
 from summarizer.model import Document, Summary
-from summarizer.passage import Passage, read_passage, words_in
-from summarizer.rank import DEFAULT, ranker
+from summarizer.ranking.length_ladder import Plan, greedy_order, natural_length, nested_ladder
+from summarizer.ranking.methods import DEFAULT, ranker
+from summarizer.ranking.passage import Passage, read_passage, words_in
+from summarizer.ranking.sentence_filter import eligible
 
 LONGEST = 7
 """Sentences of the longest summary unless more are wished."""
@@ -41,7 +41,7 @@ def summarize(
     passage = read_passage(document)
     if method == DEFAULT and any(sentence.words for sentence in passage.sentences):
         # numpy comes with it, so it is loaded when first needed.
-        choice = import_module("summarizer.overlap_choice")
+        choice = import_module("summarizer.ranking.overlap.selection")
         plan: Plan = choice.choose(passage, eligible(passage), max_sentences, words)
     else:
         plan = _by_scores(passage, rank(passage), max_sentences, words)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import postgres_server as postgres
+from tests.support import postgres_server as postgres
 
 # Machines are noisy: how long an example takes is a benchmark's business.
 settings.register_profile("lede", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -5,19 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import run
+from bot.cli.main import run
+from bot.cli.readme_table import updated
 from bot.commands import COMMANDS
-from bot.handbook import updated
+from bot.handlers.route_table import TYPED
 from bot.i18n import Catalogs
-from bot.routes import TYPED
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 def test_the_readme_has_the_table_of_commands() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    assert updated(text, Catalogs.load().for_language("en")) == text, "run `python -m bot.handbook README.md`"
+    assert updated(text, Catalogs.load().for_language("en")) == text, (
+        "run `python -m bot.cli.readme_table README.md`"
+    )
 
 
 def test_every_command_of_the_table_is_routed_and_no_other() -> None:

@@ -9,13 +9,14 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Row, insert, select
 
-from data import outbox, search
-from data.dialect import Transaction
-from data.records import Article, ArticleStatus
-from data.tables import article_topics, articles
-from data.transfer import numbers
-from data.transfer.memory import Memory
-from data.transfer.numbering import Numbering
+from data.articles import search
+from data.delivery import editions
+from data.engines.upsert import Transaction
+from data.records.articles import Article, ArticleStatus
+from data.schema.tables import article_topics, articles
+from data.transfer import row_ids
+from data.transfer.import_state import Memory
+from data.transfer.publication_numbers import Numbering
 from data.transfer.records import MovedArticle, Taken
 
 EDITION_KIND = "import"
@@ -127,10 +128,10 @@ async def _store(tx: Transaction, memory: Memory, moved: Sequence[MovedArticle],
     if not moved:
         return []
     rows = [{column.name: getattr(one.article, column.name) for column in articles.c} for one in moved]
-    ids = await numbers.add(tx, articles, memory.top_article, rows)
+    ids = await row_ids.add(tx, articles, memory.top_article, rows)
     carried = tuple(number for number, one in zip(ids, moved, strict=True) if one.carried)
     if carried:
-        await outbox.add_edition(tx, EDITION_KIND, (carried,), 0, now)
+        await editions.add_edition(tx, EDITION_KIND, (carried,), 0, now)
     for number, one in zip(ids, moved, strict=True):
         if one.article.status is ArticleStatus.PUBLISHED:
             await _show(tx, replace(one.article, id=number))

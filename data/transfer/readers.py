@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import select
 
-from data.dialect import Transaction, inserting
-from data.tables import readers, subscriptions
-from data.transfer.leaving import OF_SUBSCRIPTION, READER_COLUMNS
+from data.engines.upsert import Transaction, inserting
+from data.schema.tables import readers, subscriptions
+from data.transfer.export import OF_SUBSCRIPTION, READER_COLUMNS
 from data.transfer.records import KnownReader, MovedReader
 
 Place: TypeAlias = tuple[int, int]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.records import Article, SubscriptionState, SummaryLength
-from data.source_records import Source
+from data.records.articles import Article
+from data.records.audience import SubscriptionState, SummaryLength
+from data.records.feeds import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from summarizer.cleaning.text import Line
+from summarizer.cleaning.lines import Line
 from summarizer.model import Block, BlockKind
 
 _HEADING_CHARACTERS = 120

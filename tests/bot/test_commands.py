@@ -1,7 +1,7 @@
 from bot.commands import COMMANDS, allows, commands_for, menu
+from bot.handlers.route_table import PRESSED, TYPED
 from bot.i18n import Catalogs
-from bot.routes import PRESSED, TYPED
-from data.records import Role
+from data.records.newsroom import Role
 
 
 def test_each_role_may_do_what_the_one_below_may() -> None:

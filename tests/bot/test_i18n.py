@@ -3,7 +3,6 @@
 import ast
 import io
 import re
-from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -13,9 +12,10 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup
 
 from bot.i18n import DOMAIN, LOCALE, Catalogs
-from bot.playground.formatting import parse_html
+from bot.playground.text.html_parser import parse_html
+from tests.support.paths import ROOT
 
-BOT = Path(__file__).parent.parent.parent / "bot"
+BOT = ROOT / "bot"
 LANGUAGES = sorted(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/lede.po"))
 _FAMILIES = re.compile(r"^[a-z_]+(\.[a-z_]+)*\.$")
 

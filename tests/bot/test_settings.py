@@ -6,8 +6,8 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.settings import InDoubtPolicy, Settings, load_settings, require_token
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 NAMES = {field.name.upper() for field in fields(Settings)}
 WEBHOOK = {
     "WEBHOOK_URL": "https://news.example.org/hook",

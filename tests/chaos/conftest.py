@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.room import Room, newsroom
+from tests.chaos.harness import Room, newsroom
 
 Newsroom = Callable[..., AbstractAsyncContextManager[Room]]
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.playground import ChatKind, Fault, FaultKind
 from tests.chaos.conftest import Newsroom
-from tests.chaos.room import Room
+from tests.chaos.harness import Room
 
 pytestmark = pytest.mark.process
 

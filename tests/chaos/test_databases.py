@@ -10,14 +10,9 @@ import pytest
 
 from bot.playground import Fault, FaultKind
 from tests.chaos.conftest import Newsroom
-from tests.chaos.room import Room
-from tests.chaos.servers import (
-    locked_file,
-    locked_table,
-    no_space_for,
-    small_disk,
-)
-from tests.postgres_server import end_connections
+from tests.chaos.database_faults import locked_file, locked_table, no_space_for, small_disk
+from tests.chaos.harness import Room
+from tests.support.postgres_server import end_connections
 
 pytestmark = pytest.mark.process
 

@@ -8,11 +8,11 @@ import random
 import pytest
 
 from bot.playground import Fault, FaultKind
-from bot.services.belt import IN_FLIGHT
-from bot.services.pace import RATE
+from bot.services.delivery.pipeline import IN_FLIGHT
+from bot.services.delivery.rate_limiter import RATE
 from tests.chaos.conftest import Newsroom
-from tests.chaos.ledger import MOST_IN_DOUBT
-from tests.chaos.room import Room
+from tests.chaos.harness import Room
+from tests.chaos.ledger_check import MOST_IN_DOUBT
 
 pytestmark = pytest.mark.process
 

@@ -13,9 +13,9 @@ import pytest
 
 from bot.playground import Fault, FaultKind
 from tests.chaos.conftest import Newsroom
-from tests.chaos.room import PATIENCE, Room
-from tests.chaos.servers import locked_file, locked_table
-from tests.postgres_server import end_connections, end_holder
+from tests.chaos.database_faults import locked_file, locked_table
+from tests.chaos.harness import PATIENCE, Room
+from tests.support.postgres_server import end_connections, end_holder
 
 pytestmark = pytest.mark.process
 

@@ -10,8 +10,8 @@ import pytest
 
 from bot.playground import Fault, FaultKind
 from tests.chaos.conftest import Newsroom
-from tests.chaos.ledger import MOST_IN_DOUBT
-from tests.chaos.room import PATIENCE
+from tests.chaos.harness import PATIENCE
+from tests.chaos.ledger_check import MOST_IN_DOUBT
 
 pytestmark = pytest.mark.process
 

@@ -9,10 +9,10 @@ import pytest
 
 from bot.playground import Fault, FaultKind
 from tests.chaos.conftest import Newsroom
-from tests.chaos.ledger import MOST_IN_DOUBT
-from tests.chaos.room import PATIENCE
-from tests.journeys.process import RUNNING
-from tests.postgres_server import end_holder
+from tests.chaos.harness import PATIENCE
+from tests.chaos.ledger_check import MOST_IN_DOUBT
+from tests.support.lede_process import RUNNING
+from tests.support.postgres_server import end_holder
 
 pytestmark = pytest.mark.process
 

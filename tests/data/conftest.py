@@ -13,18 +13,11 @@ from typing import Any, TypeAlias
 import pytest
 
 from data.database import Database
-from data.records import (
-    NewArticle,
-    NewDelivery,
-    Reader,
-    StoredBlock,
-    StoredSummary,
-    Subscription,
-    SubscriptionState,
-    SummaryLength,
-)
-from data.tables import metadata
-from tests import postgres_server as postgres
+from data.records.articles import NewArticle, StoredBlock, StoredSummary
+from data.records.audience import Reader, Subscription, SubscriptionState, SummaryLength
+from data.records.delivery import NewDelivery
+from data.schema.tables import metadata
+from tests.support import postgres_server as postgres
 
 NOW = datetime(2026, 3, 5, 7, 30, tzinfo=UTC)
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from data import readers, sqlite_file
+from data.audience import readers
 from data.database import Database
+from data.engines import sqlite_file
 from data.errors import DatabaseBusy, DatabaseTooNew, DatabaseUnavailable, NotLedeDatabase
-from data.migrations import HEAD
+from data.schema.migrations import HEAD
 
 
 def execute(path: Path, *statements: str) -> None:
@@ -144,7 +145,7 @@ async def test_every_connection_writes_durably_and_heeds_foreign_keys(database: 
 async def test_a_writer_in_another_process_is_named_when_it_holds_on_too_long(
     path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.sqlite.BUSY_TIMEOUT_MS", 10)
+    monkeypatch.setattr("data.engines.sqlite.BUSY_TIMEOUT_MS", 10)
     database = await Database.open(url)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from data import counters
+from data.coordination import counters
 from data.database import Database, Transaction
 from data.group_commit import GroupCommit
 

@@ -8,21 +8,18 @@ from typing import TypeAlias
 
 import pytest
 
-from data import (
-    articles,
-    broadcasts,
-    dialogues,
-    outbox,
-    privacy,
-    readers,
-    saved,
-    sources,
-    subscriptions,
-    team,
-)
+from data import feeds as data_feeds
+from data import privacy
+from data.articles import articles
+from data.audience import readers, saved_stories, subscriptions
 from data.database import Database, Transaction
-from data.records import ArticleStatus, Dialogue, NewArticle, NewDelivery, Subscription
-from data.source_records import NewSource
+from data.delivery import broadcasts, editions, outbox
+from data.newsroom import conversations, team
+from data.records.articles import ArticleStatus, NewArticle
+from data.records.audience import Subscription
+from data.records.delivery import NewDelivery
+from data.records.feeds import NewSource
+from data.records.newsroom import Dialogue
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 SubscriptionMaker: TypeAlias = Callable[..., Subscription]
@@ -41,19 +38,19 @@ async def newsroom(
 ) -> Database:
     """Two people who each read, wait for messages, save, answer a question and write of all kinds."""
     async with database.transaction() as tx:
-        edition = await outbox.add_edition(tx, "digest", ((),), 0, now)
+        edition = await editions.add_edition(tx, "digest", ((),), 0, now)
         for person in (ADA, BEA):
             reader = await readers.ensure(tx, person, 0, "private", "en", now)
             await subscriptions.save(tx, make_subscription(reader))
             await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
-            await dialogues.put(tx, Dialogue(person, person, "title", {"article": 1}, now))
-            await dialogues.put(tx, Dialogue(-9, person, "zone", {}, now))
+            await conversations.put(tx, Dialogue(person, person, "title", {"article": 1}, now))
+            await conversations.put(tx, Dialogue(-9, person, "zone", {}, now))
             written = make_article(added_by=person, added_by_name=f"name {person}")
-            await saved.add(tx, reader.id, (await articles.add(tx, written, now)).id, now)
+            await saved_stories.add(tx, reader.id, (await articles.add(tx, written, now)).id, now)
             await team.audit(tx, person, f"name {person}", "draft", "article", now)
             await broadcasts.draft(tx, person, person, "en", "Dear readers", now)
             feed = NewSource(f"https://{person}.example", "", "", False, False, (), person, "", person, "")
-            await sources.add(tx, replace(feed, added_by_name=f"name {person}"), now)
+            await data_feeds.add(tx, replace(feed, added_by_name=f"name {person}"), now)
     return database
 
 
@@ -64,7 +61,7 @@ def sizes(data: dict[str, object]) -> dict[str, int]:
 async def names(tx: Transaction) -> list[str]:
     drafts, _ = await articles.page(tx, [ArticleStatus.DRAFT], 0, 9)
     log, _ = await team.audit_page(tx, 0, 9)
-    feeds = await sources.everything(tx)
+    feeds = await data_feeds.everything(tx)
     bylines = [one.added_by_name for one in drafts] + [one.added_by_name for one in feeds]
     return bylines + [entry.actor_name for entry in log]
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.keywords import MOST_KEYWORDS, keywords
-from summarizer.passage import passage_of
+from summarizer.ranking.passage import passage_of
 
 _TITLE = "Harbour bridge to close for two years"
 _STORY = [

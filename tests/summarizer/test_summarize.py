@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.model import Block, BlockKind, Document, Summary
-from summarizer.rank import METHODS
+from summarizer.ranking.methods import METHODS
 from summarizer.summarize import summarize
 
 STORY = Document(

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.services.transfer import checks
-from bot.services.transfer.checks import LARGEST_ID, flag, listed, text, whole
-from bot.services.transfer.encode import moment
+from bot.services.transfer import field_checks
 from bot.services.transfer.errors import Refused
-from bot.services.transfer.forms import Form
-from bot.services.transfer.lines import LONGEST, shown
+from bot.services.transfer.field_checks import LARGEST_ID, flag, listed, text, whole
+from bot.services.transfer.jsonl import LONGEST, moment, shown
+from bot.services.transfer.object_schema import Form
 from bot.services.transfer.readers import LARGEST_NUMBER, LOWEST_NUMBER
-from data.records import Article, ArticleStatus, StoredBlock, StoredSummary
+from data.records.articles import Article, ArticleStatus, StoredBlock, StoredSummary
 from data.transfer.records import MovedArticle
 
 KIND = "article"
@@ -62,19 +61,19 @@ def _summary(value: object) -> StoredSummary:
 FORM = Form(
     {
         "number": whole(1, LARGEST_NUMBER),
-        "status": checks.one_of(ArticleStatus),
+        "status": field_checks.one_of(ArticleStatus),
         "title": _title,
-        "topics": checks.topics,
+        "topics": field_checks.topics,
         "keywords": listed(_name, 1000),
-        "language": checks.language,
+        "language": field_checks.language,
         "url": _name,
         "site": _name,
         "author": _name,
         "source_date": _name,
         "seq": whole(LOWEST_NUMBER, LARGEST_NUMBER),
-        "published_at": checks.instant,
-        "created_at": checks.instant,
-        "updated_at": checks.instant,
+        "published_at": field_checks.instant,
+        "created_at": field_checks.instant,
+        "updated_at": field_checks.instant,
         "carried": flag,
         "reading_seconds": whole(0, _MANY),
         "sentences_shown": whole(1, 1000),

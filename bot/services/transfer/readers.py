@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from bot.services.due import Progress, Schedule, first_due, reschedule
-from bot.services.subscribe import EVERY_DAY
-from bot.services.transfer import checks
-from bot.services.transfer.checks import LARGEST_ID, text, whole
-from bot.services.transfer.encode import moment
+from bot.services.calendar.slots import Progress, Schedule, first_due, reschedule
+from bot.services.subscriptions.subscriptions import EVERY_DAY
+from bot.services.transfer import field_checks
 from bot.services.transfer.errors import Refused
-from bot.services.transfer.forms import Form
-from data.records import SubscriptionState, SummaryLength
+from bot.services.transfer.field_checks import LARGEST_ID, text, whole
+from bot.services.transfer.jsonl import moment
+from bot.services.transfer.object_schema import Form
+from data.records.audience import SubscriptionState, SummaryLength
 from data.transfer.records import MovedReader
 
 KIND = "reader"
@@ -26,29 +26,29 @@ _A_SECOND = timedelta(seconds=1)
 _SUPERGROUPS = -1_000_000_000_000
 _SERVED = Form(
     {
-        "day": checks.day,
+        "day": field_checks.day,
         "digests": whole(0, 1000),
         "seq": whole(LOWEST_NUMBER, LARGEST_NUMBER),
-        "until": checks.instant,
+        "until": field_checks.instant,
     }
 )
 FORM = Form(
     {
-        "chat_id": checks.chat_id,
+        "chat_id": field_checks.chat_id,
         "thread_id": whole(0, LARGEST_ID),
-        "language": checks.language,
-        "timezone": checks.zone,
-        "times": checks.wall_times,
-        "weekdays": checks.weekdays,
-        "topics": checks.topics,
-        "length": checks.one_of(SummaryLength),
-        "send_empty": checks.flag,
-        "quiet": checks.quiet,
-        "state": checks.one_of(SubscriptionState),
-        "paused_until": checks.instant,
+        "language": field_checks.language,
+        "timezone": field_checks.zone,
+        "times": field_checks.wall_times,
+        "weekdays": field_checks.weekdays,
+        "topics": field_checks.topics,
+        "length": field_checks.one_of(SummaryLength),
+        "send_empty": field_checks.flag,
+        "quiet": field_checks.quiet,
+        "state": field_checks.one_of(SubscriptionState),
+        "paused_until": field_checks.instant,
         "note": text(1000),
         "chat_type": text(16, 1),
-        "since": checks.instant,
+        "since": field_checks.instant,
         "served": _SERVED.within,
     },
     required=frozenset({"chat_id"}),

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.bot.gateways.local_web import Names, Site, serving
+from tests.bot.gateways.web.local_server import Names, Site, serving
 
 
 @pytest.fixture

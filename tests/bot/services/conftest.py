@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.database import Database
-from tests.bot.services.sending_house import WaylaidCommits
+from tests.bot.services.delivery.harness import WaylaidCommits
 
 
 @pytest.fixture(scope="session")

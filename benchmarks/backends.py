@@ -1,0 +1,122 @@
+"""SQLite and PostgreSQL side by side on the sender's statements: python -m benchmarks.backends [--rows N].
+
+Both wait for the disk at every commit. One sender leases, notes its intent and settles in batches of 100,
+each step a transaction of its own; then four claimers, each with connections of its own, lease all that
+there is at once, and none may get what another has. Printed: messages a second, and how many came twice.
+PostgreSQL is the one of the tests, or any that --url names; it must be empty.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from data.audience import readers
+from data.database import Database
+from data.delivery import editions, outbox
+from data.records.delivery import NewDelivery, OutboxState, Settlement
+from tests.support import postgres_server
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=6)
+BATCH, CLAIMERS, AT_ONCE = 100, 4, 2000
+
+
+def main() -> None:
+    """Measure each kind in turn."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--url", help="an empty PostgreSQL database")
+    chosen = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        postgres = chosen.url or stack.enter_context(postgres_server.shared(folder, durable=True))
+        for name, url in (("SQLite", f"sqlite+aiosqlite:///{folder}/lede.db"), ("PostgreSQL", postgres)):
+            asyncio.run(_measure(name, url, chosen.rows))
+
+
+async def _measure(name: str, url: str, rows: int) -> None:
+    async with _opened(url) as database:
+        await _plan(database, rows, day=1)
+        sent = await _send(database, rows)
+        print(f"{name}: {sent:,.0f} messages/s leased, marked and settled by one sender", flush=True)
+        await _plan(database, rows, day=2)
+        claimed, twice = await _claim(url, rows)
+        print(f"{name}: {claimed:,.0f} messages/s claimed by {CLAIMERS} at once, {twice} twice", flush=True)
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[Database]:
+    database = await Database.open(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def _plan(database: Database, rows: int, day: int) -> None:
+    async with database.transaction() as tx:
+        edition = await editions.add_edition(tx, "digest", ((),), 0, NOW)
+    for start in range(1, rows + 1, AT_ONCE):
+        async with database.transaction() as tx:
+            chats = range(start, min(start + AT_ONCE, rows + 1))
+            known = [(await readers.ensure(tx, chat, 0, "private", "en", NOW)).id for chat in chats]
+            new = [_delivery(reader, edition, day) for reader in known]
+            await outbox.enqueue(tx, new)
+
+
+def _delivery(reader_id: int, edition_id: int, day: int) -> NewDelivery:
+    return NewDelivery(reader_id, edition_id, "digest", f"2026-11-{day:02}", 0, 0, NOW, LATER)
+
+
+async def _send(database: Database, rows: int) -> float:
+    async with database.transaction() as tx:
+        epoch = await outbox.next_epoch(tx)
+    begun = time.perf_counter()
+    done = 0
+    while done < rows:
+        async with database.transaction() as tx:
+            taken = await outbox.lease(tx, NOW, "bench", LATER, BATCH, epoch)
+        async with database.transaction() as tx:
+            marked = await outbox.mark_sending(tx, [delivery.id for delivery in taken], epoch)
+        async with database.transaction() as tx:
+            await outbox.settle(tx, [_sent(number, epoch) for number in marked])
+        done += len(marked)
+    return rows / (time.perf_counter() - begun)
+
+
+def _sent(delivery_id: int, epoch: int) -> Settlement:
+    return Settlement(delivery_id, epoch, OutboxState.SENT, NOW, message_id=delivery_id)
+
+
+async def _claim(url: str, rows: int) -> tuple[float, int]:
+    async with _opened(url) as database, database.transaction() as tx:
+        epoch = await outbox.next_epoch(tx)
+
+    async def claim() -> list[int]:
+        mine: list[int] = []
+        async with _opened(url) as database:
+            while True:
+                async with database.transaction() as tx:
+                    taken = await outbox.lease(tx, NOW, "bench", LATER, BATCH, epoch)
+                if not taken:
+                    return mine
+                mine += [delivery.id for delivery in taken]
+
+    begun = time.perf_counter()
+    claimed = [
+        number for mine in await asyncio.gather(*(claim() for _ in range(CLAIMERS))) for number in mine
+    ]
+    took = time.perf_counter() - begun
+    assert len(set(claimed)) == rows
+    return rows / took, len(claimed) - len(set(claimed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""How soon the next process sends after the one before was killed with kill -9, in the middle of a fan-out.
+
+    python -m benchmarks.failover [--runs N]
+
+SQLite: from the start of a new process to its first send, and from the kill to the first send of a process
+that stood by. PostgreSQL: the latter, and the same when the holder's connections end while the process stands
+still. The median and the longest of the runs are printed, in seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.playground import Limits, Playground
+from tests.support import postgres_server
+from tests.support.lede_process import database_url, due_readers
+
+READERS = 400
+BEFORE_THE_KILL = 20
+LONGEST = 60.0
+Measure = Callable[[str], Coroutine[Any, Any, float]]
+
+
+def main() -> None:
+    """Print one line a figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    runs = parser.parse_args().runs
+    _tell("SQLite, a restart after kill -9", [_on_sqlite(again) for _ in range(runs)])
+    _tell("SQLite, takeover by a process that stands by", [_on_sqlite(takeover) for _ in range(runs)])
+    with tempfile.TemporaryDirectory() as folder, postgres_server.shared(Path(folder)) as server:
+        found = [_on_postgres(server, takeover) for _ in range(runs)]
+        _tell("PostgreSQL, takeover after kill -9", found)
+        found = [_on_postgres(server, stalled) for _ in range(runs)]
+        _tell("PostgreSQL, takeover from a process that stands still and lost its connection", found)
+
+
+def _tell(what: str, seconds: list[float]) -> None:
+    print(f"{what}: median {statistics.median(seconds):.1f} s, longest {max(seconds):.1f} s", flush=True)
+
+
+def _on_sqlite(measure: Measure) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(measure(database_url(Path(folder))))
+
+
+def _on_postgres(server: str, measure: Measure) -> float:
+    with contextmanager(postgres_server.fresh)(server) as url:
+        return asyncio.run(measure(url))
+
+
+async def again(url: str) -> float:
+    """Seconds from the start of a process that follows a killed one to its first send."""
+    async with AsyncExitStack() as stack:
+        playground = await stack.enter_async_context(Playground(limits=Limits.off()))
+        await due_readers(url, playground, READERS)
+        first = await _start(stack, playground, url)
+        await _sends(playground, BEFORE_THE_KILL)
+        first.kill()
+        await first.wait()
+        return await _until_next_send(playground, _start(stack, playground, url))
+
+
+async def takeover(url: str) -> float:
+    """Seconds from the kill to the first send of the process that stood by."""
+    return await _after(url, _kill)
+
+
+async def stalled(url: str) -> float:
+    """Seconds from the loss of its connections to the first send of the other one."""
+
+    async def stall(first: Process) -> None:
+        first.send_signal(signal.SIGSTOP)
+        await postgres_server.end_holder(url)
+
+    return await _after(url, stall)
+
+
+async def _after(url: str, trouble: Callable[[Process], Awaitable[None]]) -> float:
+    async with AsyncExitStack() as stack:
+        playground = await stack.enter_async_context(Playground(limits=Limits.off()))
+        await due_readers(url, playground, READERS)
+        first = await _start(stack, playground, url)
+        await _sends(playground, 1)
+        await _start(stack, playground, url)
+        await asyncio.sleep(3)  # it has started and stands by
+        return await _until_next_send(playground, trouble(first))
+
+
+async def _kill(first: Process) -> None:
+    first.kill()
+    await first.wait()
+
+
+async def _start(stack: AsyncExitStack, playground: Playground, url: str) -> Process:
+    environment = {
+        **os.environ,
+        "BOT_TOKEN": playground.token,
+        "TELEGRAM_API_URL": playground.root,
+        "DATABASE_URL": url,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env=environment, stderr=DEVNULL
+    )
+
+    async def end() -> None:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+    stack.push_async_callback(end)
+    return process
+
+
+async def _sends(playground: Playground, count: int) -> None:
+    async with asyncio.timeout(LONGEST):
+        while len(playground.sent) < count:  # noqa: ASYNC110 - only counting tells
+            await asyncio.sleep(0.01)
+
+
+async def _until_next_send(playground: Playground, trouble: Awaitable[object]) -> float:
+    """Seconds from the beginning of `trouble` to the first send after it."""
+    begun = time.perf_counter()
+    await trouble
+    await asyncio.sleep(0.05)  # what the killed one had on its way has arrived
+    sent = len(playground.sent)
+    await _sends(playground, sent + 1)
+    return time.perf_counter() - begun
+
+
+if __name__ == "__main__":
+    main()

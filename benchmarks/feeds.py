@@ -1,0 +1,197 @@
+"""A thousand feeds looked at from one core, against a server on loopback, and the memory that takes.
+
+    python -m benchmarks.feeds [--feeds N] [--entries N] [--rounds N]
+
+The bot's side (rounds, fetcher, database and the worker process that reads) is kept on one core, the server
+is a process on the others. Printed for each round: seconds until all feeds were looked at, the longest that
+the event loop stood still, and the resident memory of the bot's side afterwards. In the first round every
+feed is new; then none has changed (304); then every feed is another (an entry was edited); then one in ten
+has a new story, which is condensed and kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from benchmarks.bot import resident_mib
+from bot.clock import MovableClock
+from bot.gateways.web.fetcher import Limits, WebFetcher
+from bot.gateways.web.ip_policy import AllowList
+from bot.gateways.worker.feed_client import ProcessFeedThinker
+from bot.services.feeds.check import Notice
+from bot.services.feeds.entries import Desk
+from bot.services.feeds.poller import Rounds
+from data import feeds as data_feeds
+from data.database import Database
+from data.records.feeds import NewSource
+
+START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+WORDS = "harbour council winter ferry market school bridge river window story people valley evening".split()  # noqa: SIM905
+ROUNDS = ("new", "unchanged", "edited", "news")
+
+
+def main() -> None:
+    """Serve in a child, look in this process."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--feeds", type=int, default=1000)
+    parser.add_argument("--entries", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=3, help="how often all but the first are repeated")
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.serve:
+        asyncio.run(_serve(chosen.entries))
+        return
+    command = [sys.executable, "-m", "benchmarks.feeds", "--serve", "--entries", str(chosen.entries)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            port = int(server.stdout.readline())
+            if hasattr(os, "sched_setaffinity"):
+                os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+            asyncio.run(_look(port, chosen.feeds, chosen.rounds))
+        finally:
+            server.terminate()
+
+
+async def _look(port: int, feeds: int, repeats: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        database = await Database.open(f"sqlite+aiosqlite:///{Path(folder) / 'lede.db'}")
+        limits = Limits(ports=frozenset({port}))
+        fetcher = WebFetcher(allow=AllowList.of(["feeds.test"]), limits=limits, resolver=_Loopback())
+        desk = Desk(database, fetcher, ProcessFeedThinker("lede"))
+        clock = MovableClock()
+        clock.move_to(START)
+        await _follow(database, port, feeds, clock.now())
+        bench = _Bench(desk, clock, asyncio.Event(), feeds)
+        rounds = asyncio.create_task(Rounds(desk, clock, _silent, bench.due).run())
+        try:
+            for kind in (ROUNDS[0], *itertools.chain(*itertools.repeat(ROUNDS[1:], repeats))):
+                await bench.round(kind, port)
+        finally:
+            rounds.cancel()
+            await asyncio.wait([rounds])
+            await desk.thinker.close()
+            await database.close()
+
+
+@dataclass
+class _Bench:
+    desk: Desk
+    clock: MovableClock
+    due: asyncio.Event
+    feeds: int
+
+    async def round(self, kind: str, port: int) -> None:
+        """Let all feeds become due and wait until each was looked at."""
+        await _tell(port, kind)
+        self.clock.advance(timedelta(days=2))
+        begun = time.perf_counter()
+        self.due.set()
+        stalled = 0.0
+        while not await self._is_done():
+            before = time.perf_counter()
+            await asyncio.sleep(0.02)
+            stalled = max(stalled, time.perf_counter() - before - 0.02)
+        seconds = time.perf_counter() - begun
+        print(
+            f"{kind:>9}: {seconds:5.1f} s for {self.feeds} feeds, loop still for {stalled * 1000:.0f} ms "
+            f"at most, {resident_mib(os.getpid()):.0f} MiB",
+            flush=True,
+        )
+
+    async def _is_done(self) -> bool:
+        """Whether all have their next look ahead; one that is being looked at is due within ten minutes."""
+        async with self.desk.database.reading() as tx:
+            waiting = await data_feeds.next_wake(tx)
+        return waiting is not None and waiting > self.clock.now() + timedelta(minutes=30)
+
+
+async def _follow(database: Database, port: int, feeds: int, now: datetime) -> None:
+    async with database.transaction() as tx:
+        for number in range(feeds):
+            url = f"http://feeds.test:{port}/{number}"
+            new = NewSource(url, f"Feed {number}", "", False, False, (), 1, "", 1, "")
+            await data_feeds.add(tx, new, now)
+
+
+async def _silent(_notice: Notice) -> None:
+    pass
+
+
+async def _tell(port: int, kind: str) -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"GET /now/{kind} HTTP/1.0\r\n\r\n".encode())
+    await writer.drain()
+    await _.read()
+    writer.close()
+
+
+async def _serve(entries: int) -> None:
+    now = {"edition": 0, "news": 0}
+
+    async def change(request: web.Request) -> web.Response:
+        kind = request.match_info["kind"]
+        now["edition"] += kind != "unchanged"
+        now["news"] += kind == "news"
+        return web.Response()
+
+    async def feed(request: web.Request) -> web.Response:
+        mark = f'"{now["edition"]}"'
+        if request.headers.get("If-None-Match") == mark:
+            return web.Response(status=304)
+        number = int(request.match_info["number"])
+        news = now["news"] if number % 10 == 0 else 0
+        return web.Response(body=_feed(number, entries, now["edition"], news), headers={"ETag": mark})
+
+    application = web.Application()
+    application.add_routes([web.get("/now/{kind}", change), web.get(r"/{number:\d+}", feed)])
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(runner.addresses[0][1], flush=True)
+    await asyncio.Event().wait()
+
+
+def _feed(number: int, entries: int, edition: int, news: int) -> bytes:
+    items = "".join(_item(number, entry, edition) for entry in range(entries + news, news, -1))
+    head = f"<title>Feed {number}</title><link>http://feeds.test/</link>"
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
+
+
+def _item(number: int, entry: int, edition: int) -> str:
+    seed = number * 7919 + entry * 104729
+    words = " ".join(f"{WORDS[(seed // 13**place) % 13]}{(seed + place) % 997}" for place in range(120))
+    return (
+        f"<item><title>Story {entry} of {number}</title><link>http://feeds.test/{number}/{entry}</link>"
+        f"<guid>{number}-{entry}</guid><pubDate>Sun, 22 Nov 2026 {entry % 24:02}:00:00 GMT</pubDate>"
+        f"<description>&lt;p&gt;{words}. Edition {edition}.&lt;/p&gt;</description></item>"
+    )
+
+
+class _Loopback(AbstractResolver):
+    """Knows one name."""
+
+    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
+        """Loopback, whatever the name."""
+        del family
+        return [ResolveResult(hostname=host, host="127.0.0.1", port=port, family=2, proto=0, flags=4)]
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""How well and how fast known stories are recognised: python -m benchmarks.near_duplicates NEWS.jsonl.gz.
+
+Each line of the file has `sentences` (a list of strings) and `highlights` (a list of strings, the first
+of which serves as headline). Three copies of every story are made (another footer, another headline,
+shortened) and asked for; so is every story that is not in the index, which should match nothing. The
+archive is filled to 10,000 articles with mixtures of sentences, for the figures of time and memory.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from summarizer.near_duplicates import KnownIndex
+
+_ARCHIVE = 10_000
+
+
+class Story(NamedTuple):
+    """A headline and the sentences under it."""
+
+    title: str
+    sentences: list[str]
+
+    @property
+    def opening(self) -> str:
+        """What the index is given."""
+        return " ".join(self.sentences)
+
+
+def read(path: Path) -> list[Story]:
+    """The stories of a file, those with a headline of their own and at least eight sentences."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [
+        Story(row["highlights"][0], row["sentences"])
+        for row in rows
+        if len(row["highlights"]) > 1 and len(row["sentences"]) >= 8
+    ]
+
+
+def other_footer(story: Story, _: random.Random) -> Story:
+    """The same text on a site that adds lines of its own."""
+    tail = ["Sign up for our letter.", "All rights reserved.", "Read more about this on our front page."]
+    return Story(story.title, story.sentences + tail)
+
+
+def other_headline(story: Story, chance: random.Random) -> Story:
+    """The same text under a headline made of words from its second half."""
+    half = " ".join(story.sentences[len(story.sentences) // 2 :]).split()
+    start = chance.randrange(max(len(half) - 9, 1))
+    return Story(" ".join(half[start : start + 9]), story.sentences)
+
+
+def shortened(story: Story, chance: random.Random) -> Story:
+    """A copy that leaves out one sentence of the first five and keeps a third of the story."""
+    kept = list(story.sentences[: max(len(story.sentences) // 3, 5)])
+    kept.pop(chance.randrange(1, 5))
+    return Story(story.title, kept)
+
+
+def mixture(stories: list[Story], chance: random.Random) -> Story:
+    """A story of the usual words that repeats no other: sentences of many."""
+    picked = [chance.choice(chance.choice(stories).sentences) for _ in range(8)]
+    return Story(chance.choice(stories).title.rsplit(" ", 4)[0] + " " + picked[0][:40], picked)
+
+
+def _fill(index: KnownIndex, stories: Iterable[Story], start: int = 0) -> None:
+    for number, story in enumerate(stories, start):
+        index.add(number, story.title, story.opening, "en")
+
+
+def quality(stories: list[Story], chance: random.Random) -> None:
+    """Print recall for each kind of copy, and precision over all that was asked."""
+    known, unknown = stories[::2], stories[1::2]
+    index = KnownIndex()
+    _fill(index, known)
+    right = wrong = 0
+    changes: tuple[Callable[[Story, random.Random], Story], ...] = (other_footer, other_headline, shortened)
+    for change in changes:
+        found = 0
+        for number, story in enumerate(known):
+            copy = change(story, chance)
+            hits = [hit for hit, _ in index.query(copy.title, copy.opening, "en")]
+            found += number in hits
+            wrong += len(set(hits) - {number})
+        right += found
+        print(
+            f"recall, {change.__name__.replace('_', ' '):<16} {found / len(known):.3f}  ({len(known)} copies)"
+        )
+    false = sum(bool(index.query(story.title, story.opening, "en")) for story in unknown)
+    print(f"matched though unknown   {false} of {len(unknown)}")
+    print(f"precision                {right / max(right + wrong + false, 1):.3f}")
+
+
+def speed(stories: list[Story], chance: random.Random) -> None:
+    """Print seconds to build an archive of 10,000, milliseconds a query, and memory."""
+    archive = stories + [mixture(stories, chance) for _ in range(_ARCHIVE - len(stories))]
+    KnownIndex().add(0, "warm", "up", "en")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    index = KnownIndex()
+    _fill(index, archive)
+    index.query("first", "query", "en")
+    built = time.perf_counter() - start
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    asked = chance.sample(archive, 500)
+    start = time.perf_counter()
+    for story in asked:
+        index.query(story.title, story.opening, "en")
+    each = (time.perf_counter() - start) / len(asked) * 1000
+    print(f"rebuild of {len(index):,}        {built:.2f} s, {grown:.0f} MiB")
+    print(f"query                    {each:.2f} ms")
+
+
+def main() -> None:
+    """Run both on the file named on the command line."""
+    stories = read(Path(sys.argv[1]))
+    quality(stories, random.Random(1))
+    speed(stories, random.Random(2))
+
+
+if __name__ == "__main__":
+    main()

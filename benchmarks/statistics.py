@@ -1,0 +1,156 @@
+"""How long the operator's figures take on a large ledger, and whether /latest's read feels it.
+
+python -m benchmarks.statistics [MESSAGES [DATABASE_URL]]; a million, on SQLite in a folder of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.clock import MovableClock
+from bot.services.newsroom.statistics import Figures
+from data.articles import articles
+from data.database import Database, Transaction
+from data.delivery import editions, planning_runs
+from data.delivery import statistics as delivery_statistics
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+RUNS = 5
+_EDITIONS = 40
+_EPOCH_MS = int(NOW.timestamp() * 1000)
+_PEOPLE = """
+    INSERT INTO readers (id, chat_id, thread_id, kind, language, created_at)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+    SELECT i, i, 0, 'private', 'en', 0 FROM n
+"""
+_SUBSCRIPTIONS = """
+    INSERT INTO subscriptions (reader_id, state, timezone, times, weekdays, topics, length, send_empty,
+                               next_due, slots_done, note, created_at)
+    SELECT id, CASE id % 20 WHEN 0 THEN 'paused' WHEN 1 THEN 'blocked' ELSE 'active' END,
+           'Europe/Berlin', '["08:00"]', '[1,2,3,4,5,6,7]', '[]', 'normal', {false}, 0, 0, '', 0 FROM readers
+"""
+_MESSAGES = """
+    INSERT INTO outbox (reader_id, edition_id, kind, local_date, slot, part, state, due_at, not_before,
+                        expires_at, attempts, epoch, owner, settled_at, note)
+    SELECT id, {first} + id % {editions}, 'digest', '2026-11-22', {slot}, 0,
+           CASE WHEN {slot} = {last} AND id > {half} THEN 'pending'
+                WHEN id % 50 = 0 THEN 'failed' WHEN id % 5000 = 1 THEN 'unknown' ELSE 'sent' END,
+           {at}, {at}, {at} + 21600000, 0, 1, 'me',
+           CASE WHEN {slot} = {last} AND id > {half} THEN NULL ELSE {at} + id * 36 END, ''
+    FROM readers
+"""
+
+
+async def fill(database: Database, messages: int) -> list[datetime]:
+    """Readers and the messages of five runs, of which the last is half done; gives the runs."""
+    each = messages // RUNS
+    instants = [NOW - timedelta(hours=RUNS - n) for n in range(1, RUNS + 1)]
+    false = "0" if database.url.startswith("sqlite") else "false"
+    async with database.transaction() as tx:
+        await tx.exec_driver_sql(_PEOPLE.format(count=each))
+        await tx.exec_driver_sql(_SUBSCRIPTIONS.format(false=false))
+    for slot, at in enumerate(instants):
+        async with database.transaction() as tx:
+            ids = await editions.add_editions(tx, "digest", [(((),), 0)] * _EDITIONS, at)
+            ms = _EPOCH_MS - (RUNS - 1 - slot) * 3_600_000
+            values = {"first": ids[0], "editions": _EDITIONS, "slot": slot, "last": RUNS - 1}
+            await tx.exec_driver_sql(_MESSAGES.format(**values, half=each // 2, at=ms))
+            await planning_runs.add(tx, planning_runs.Run(at, each, 0, 0, each))
+    if not database.url.startswith("sqlite"):
+        async with database.transaction() as tx:
+            await tx.exec_driver_sql("ANALYZE")  # as autovacuum does within a minute
+    return instants
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """The database at `url`, or a new one on SQLite."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = await Database.open(url or f"sqlite+aiosqlite:///{Path(folder) / 'lede.db'}")
+        try:
+            yield database
+        finally:
+            await database.close()
+
+
+async def timed(name: str, database: Database, look: Callable[[Transaction], Awaitable[Any]]) -> None:
+    """One line: the median of five looks, in milliseconds."""
+    took = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        async with database.reading() as tx:
+            await look(tx)
+        took.append(time.perf_counter() - begun)
+    print(f"{name}: {1000 * statistics.median(took):.1f} ms", flush=True)
+
+
+async def whole(database: Database) -> None:
+    """How long all of /stats takes, at first and again at once."""
+    clock = MovableClock()
+    clock.move_to(NOW)
+    figures = Figures(database, clock, _nobody, time.monotonic)
+    for name in ("at first", "again"):
+        begun = time.perf_counter()
+        await figures.overview()
+        print(f"/stats {name}: {1000 * (time.perf_counter() - begun):.1f} ms", flush=True)
+
+
+async def _nobody() -> str:
+    return ""
+
+
+async def neighbours(database: Database, last: datetime) -> None:
+    """How long a reader's look takes while the figures are looked at without a pause, and without them."""
+    for name, busy in (("alone", False), ("beside the figures", True)):
+        looking = asyncio.create_task(_look_on(database, last)) if busy else None
+        took = []
+        for _ in range(100):
+            begun = time.perf_counter()
+            async with database.reading() as tx:
+                await articles.top_seq(tx)
+            took.append(1000 * (time.perf_counter() - begun))
+            await asyncio.sleep(0.005)
+        if looking:
+            looking.cancel()
+            await asyncio.wait([looking])
+        print(f"a reader's look {name}: p50 {statistics.median(took):.1f} ms, p99 {sorted(took)[98]:.1f} ms")
+
+
+async def _look_on(database: Database, run: datetime) -> None:
+    while True:
+        async with database.reading() as tx:
+            await delivery_statistics.ends(tx, run)
+
+
+async def main(messages: int = 1_000_000, url: str = "") -> None:
+    """Measure."""
+    async with opened(url) as database:
+        instants = await fill(database, messages)
+        last, done = instants[-1], messages // RUNS // 2
+        print(f"{messages} messages, {RUNS} runs, {messages // RUNS} readers")
+        await timed("what waits", database, lambda tx: delivery_statistics.waiting(tx, NOW))
+        await timed("since when it waits", database, lambda tx: delivery_statistics.ready_since(tx, NOW))
+        await timed("how one run went", database, lambda tx: delivery_statistics.ends(tx, last))
+        await timed("how late one run was", database, lambda tx: delivery_statistics.lateness(tx, last, done))
+        await timed(
+            "doubts", database, lambda tx: delivery_statistics.doubted_since(tx, NOW - timedelta(hours=1))
+        )
+        await timed("readers and subscriptions", database, delivery_statistics.people)
+        await timed("articles", database, delivery_statistics.stories)
+        await timed("size", database, delivery_statistics.size)
+        await timed("every message counted", database, delivery_statistics.counts)
+        await whole(database)
+        await neighbours(database, last)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int([*sys.argv, "1000000"][1]), "".join(sys.argv[2:3])))

@@ -1,0 +1,186 @@
+"""Bot API stand-ins in processes of their own, for benchmarks of sending.
+
+    python -m benchmarks.telegram_server enforcing READERS
+    python -m benchmarks.telegram_server open READERS
+
+The first is the playground with Telegram's limits: 30 messages in any second, one a second to a person. The
+second takes everything as fast as it can. Both write where they listen to standard output, as JSON, and then
+obey lines on standard input: `ask` lets somebody ask for /latest once a second, `report` tells what happened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol, Self
+
+from aiohttp import web
+
+from bot.playground import Playground
+
+TOKEN = "1:playground"
+FIRST_READER = 10_000
+_ASKER = 9_000
+_POLL_SECONDS = 5.0
+
+
+@dataclass
+class Report:
+    """What a stand-in saw.
+
+    Attributes:
+        left: When each message to a reader came, in seconds.
+        refused: How many were refused with 429.
+        waits: Seconds that each /latest waited for its answer.
+        sample: The values of one of the messages.
+    """
+
+    left: list[float] = field(default_factory=list)
+    refused: int = 0
+    waits: list[float] = field(default_factory=list)
+    sample: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def rate(self) -> float:
+        """Messages a second from the first to the last."""
+        return (len(self.left) - 1) / (max(self.left) - min(self.left))
+
+
+class _StandIn(Protocol):
+    async def start(self) -> str: ...
+    async def ask(self) -> None: ...
+    def report(self) -> Report: ...
+
+
+class _Enforcing:
+    """The playground."""
+
+    def __init__(self, readers: int) -> None:
+        self._playground = Playground(token=TOKEN)
+        for number in range(readers):
+            self._playground.add_user(f"Reader {number}", id=FIRST_READER + number, started=True)
+        self._asker = self._playground.add_user("Asker", id=_ASKER, started=True)
+        self._waits: list[float] = []
+
+    async def start(self) -> str:
+        return await self._playground.start()
+
+    async def ask(self) -> None:
+        """Ask once a second, whether or not the last answer has come."""
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                tasks.create_task(self._one())
+                await asyncio.sleep(1.0)
+
+    async def _one(self) -> None:
+        begun = time.perf_counter()
+        await self._asker.say("/latest")
+        await self._asker.wait_for("Latest", 60)
+        self._waits.append(time.perf_counter() - begun)
+
+    def report(self) -> Report:
+        to_readers = [sent for sent in self._playground.sent if sent.chat_id >= FIRST_READER]
+        left = [sent.monotonic for sent in to_readers if not sent.error]
+        return Report(left, sum("retry after" in sent.error for sent in self._playground.sent), self._waits)
+
+
+class _Open:
+    """Answers everything at once, and remembers when."""
+
+    def __init__(self) -> None:
+        self._report = Report()
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> str:
+        app = web.Application()
+        app.router.add_post("/bot{token}/{method}", self._answer)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        host, port = self._runner.addresses[0][:2]
+        return f"http://{host}:{port}"
+
+    async def ask(self) -> None:
+        """Nobody asks here; answers are measured within the limits only."""
+
+    def report(self) -> Report:
+        return self._report
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        values = {name: str(value) for name, value in (await request.post()).items()}
+        return web.json_response({"ok": True, "result": await self._result(method, values)})
+
+    async def _result(self, method: str, values: dict[str, str]) -> object:
+        match method:
+            case "sendMessage":
+                return self._sent(values)
+            case "getMe":
+                return {"id": 1, "is_bot": True, "first_name": "Lede", "username": "lede_bot"}
+            case "getUpdates":
+                await asyncio.sleep(_POLL_SECONDS)
+                return []
+        return True
+
+    def _sent(self, values: dict[str, str]) -> dict[str, Any]:
+        report = self._report
+        report.sample = report.sample or values
+        report.left.append(time.monotonic())
+        chat = {"id": int(values["chat_id"]), "type": "private", "first_name": "Reader"}
+        return {"message_id": len(report.left), "date": 1, "chat": chat, "text": values["text"]}
+
+
+@dataclass
+class StandIn:
+    """A stand-in that runs elsewhere."""
+
+    root: str
+    _process: Process
+
+    @classmethod
+    @asynccontextmanager
+    async def running(cls, kind: str, readers: int) -> AsyncIterator[Self]:
+        """Start one of `kind`, and end it with the block."""
+        command = [sys.executable, "-m", "benchmarks.telegram_server", kind, str(readers)]
+        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=2**24)
+        try:
+            assert process.stdout is not None
+            yield cls(json.loads(await process.stdout.readline())["root"], process)
+        finally:
+            process.terminate()
+            await process.wait()
+
+    def ask(self) -> None:
+        """Let somebody ask for /latest once a second from now on."""
+        self._tell("ask")
+
+    async def report(self) -> Report:
+        """What happened so far."""
+        self._tell("report")
+        assert self._process.stdout is not None
+        return Report(**json.loads(await self._process.stdout.readline()))
+
+    def _tell(self, what: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{what}\n".encode())
+
+
+async def _serve(kind: str, readers: int) -> None:
+    stand_in: _StandIn = _Enforcing(readers) if kind == "enforcing" else _Open()
+    print(json.dumps({"root": await stand_in.start()}), flush=True)
+    asking: asyncio.Task[None] | None = None
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        if line.strip() == "ask" and asking is None:
+            asking = asyncio.create_task(stand_in.ask())
+        elif line.strip() == "report":
+            print(json.dumps(vars(stand_in.report())), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(sys.argv[1], int(sys.argv[2])))

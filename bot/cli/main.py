@@ -1,0 +1,146 @@
+"""The command line. Each command imports what it needs when it runs, so that none pays for another."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from bot.cli.summarize.arguments import add_arguments
+from bot.errors import LedeError, SettingsError
+from bot.settings import Settings, load_settings
+from data.errors import DataError
+
+Run = Callable[[argparse.Namespace, Mapping[str, str]], int]
+_TROUBLE, _BAD_SETTINGS = 1, 2
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> int:
+    """Run one command; returns the exit code. Trouble is one plain line each on standard error."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if not hasattr(chosen, "run"):
+        parser.print_help()
+        return _BAD_SETTINGS
+    command: Run = chosen.run
+    try:
+        return command(chosen, environ)
+    except SettingsError as error:
+        print("Lede cannot start with these settings:", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  {problem}", file=sys.stderr)
+        return _BAD_SETTINGS
+    except (LedeError, DataError) as error:
+        print(f"lede: {error}", file=sys.stderr)
+        return _TROUBLE
+    except KeyboardInterrupt:
+        return 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line instead of repeating how everything is used."""
+
+    def error(self, message: str) -> NoReturn:
+        """See argparse.ArgumentParser."""
+        self.exit(_BAD_SETTINGS, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="lede", description="A self-hosted Telegram newsroom.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(name: str, run: Run, summary: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=summary, description=summary)
+        command.set_defaults(run=run)
+        return command
+
+    serve = add("run", _run, "Run against Telegram, with the settings of .env and the environment.")
+    serve.add_argument(
+        "--role",
+        choices=("all", "web", "worker"),
+        default="all",
+        help="on PostgreSQL: web answers, worker plans, sends and follows feeds, all (default) does both",
+    )
+    play = add("try", _try, "Open the product without a token: the real bot and a chat page in the browser.")
+    play.add_argument("--port", type=int, default=8180, help="port of the chat page (default: 8180)")
+    play.add_argument("--fresh", action="store_true", help="start anew instead of where the last try ended")
+    save = add("backup", _backup, "Write a verified copy of the database to FILE.")
+    save.add_argument("file", type=Path, metavar="FILE")
+    save.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+    bring = add(
+        "restore", _restore, "Put a backup in the place of the database; the present one is kept beside it."
+    )
+    bring.add_argument("file", type=Path, metavar="FILE")
+    leave = add("export", _export, "Write readers, articles, sources and team to FILE as JSON Lines.")
+    leave.add_argument("file", type=Path, metavar="FILE", help="- writes to standard output")
+    leave.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+    come = add("import", _import, "Take in JSON Lines, as export writes them; what is here already stays.")
+    come.add_argument("file", type=Path, metavar="FILE", help="- reads standard input")
+    carry = add("move", _move, "Carry the database of DATABASE_URL over to an empty one, and compare them.")
+    carry.add_argument(
+        "--to", required=True, metavar="URL", help="such as postgresql://user:password@host/lede"
+    )
+    add_arguments(add("summarize", _summarize, "Summarise a file, a page or a text, without any settings."))
+    return parser
+
+
+def _run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.cli.run import run_forever  # noqa: PLC0415
+    from bot.runtime.roles import ProcessRole  # noqa: PLC0415 - see the module's docstring
+
+    return asyncio.run(run_forever(_settings(environ), ProcessRole(chosen.role)))
+
+
+def _try(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.cli.playground import run_trial  # noqa: PLC0415
+
+    return asyncio.run(run_trial(_settings(environ), chosen.port, fresh=chosen.fresh))
+
+
+def _backup(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from data.maintenance.backup import backup  # noqa: PLC0415
+
+    backup(_settings(environ).database_url, chosen.file, overwrite=chosen.overwrite)
+    print(f"Backed up to {chosen.file} ({chosen.file.stat().st_size // 1024} kB), verified.")
+    return 0
+
+
+def _restore(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from data.maintenance.backup import restore  # noqa: PLC0415
+
+    kept = restore(_settings(environ).database_url, chosen.file)
+    print(f"Restored {chosen.file}." + (f" What was there before is kept as {kept}." if kept else ""))
+    return 0
+
+
+def _export(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.cli.transfer import run_export  # noqa: PLC0415
+
+    return run_export(_settings(environ), chosen.file, overwrite=chosen.overwrite)
+
+
+def _import(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.cli.transfer import run_import  # noqa: PLC0415
+
+    return run_import(_settings(environ), chosen.file)
+
+
+def _move(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.cli.move import run as move  # noqa: PLC0415
+
+    return move(_settings(environ), chosen.to)
+
+
+def _summarize(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.cli.summarize.command import run as summarize  # noqa: PLC0415
+    from bot.gateways.web.fetcher import fetcher_for  # noqa: PLC0415
+
+    return summarize(chosen, fetcher=lambda: fetcher_for(_settings(environ)))
+
+
+def _settings(environ: Mapping[str, str]) -> Settings:
+    return load_settings(environ)

@@ -1,0 +1,49 @@
+"""Writes the table of commands into the README: `python -m bot.cli.readme_table README.md`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from bot.commands import COMMANDS
+from bot.i18n import Catalogs, Texts
+from data.records.newsroom import Role
+
+BEGIN, END = "<!-- commands -->", "<!-- /commands -->"
+_WHO = {Role.READER: "everybody", Role.EDITOR: "editors", Role.OWNER: "owners"}
+
+
+def table(texts: Texts) -> str:
+    """All commands as a Markdown table, in their order."""
+    rows = [
+        f"| `/{command.name}` | {_sentence(texts.plain(command.help_key))}{_example(command.example)} "
+        f"| {_WHO[command.role]} |"
+        for command in COMMANDS
+    ]
+    return "\n".join(("| Command | What it does | Who |", "| --- | --- | --- |", *rows))
+
+
+def updated(text: str, texts: Texts) -> str:
+    """`text` with the table between its two marks made anew.
+
+    Raises:
+        ValueError: When a mark is missing.
+    """
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{BEGIN} and {END} must both be there")
+    return f"{before}{BEGIN}\n{table(texts)}\n{END}{after}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _example(example: str) -> str:
+    return f", for example `{example}`" if example else ""
+
+
+if __name__ == "__main__":
+    file = Path(sys.argv[1])
+    file.write_text(updated(file.read_text("utf-8"), Catalogs.load().for_language("en")), "utf-8")

@@ -1,0 +1,161 @@
+"""JSON Lines in, JSON Lines out, one at a time and in order."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final
+
+from bot.cli.summarize.report import Report, Wish, report_on, to_json
+from summarizer.model import Document
+
+LONGEST_LINE: Final = 16_000_000
+"""Bytes of the longest line that is read; so a missing line end cannot fill the memory."""
+LONGEST_TEXT: Final = 2_000_000
+"""Characters of the longest text that is condensed: a long book."""
+
+
+class BadLineError(Exception):
+    """A line that cannot be used; `id` is the line's own where it could be read."""
+
+    def __init__(self, why: str, identity: object = None) -> None:
+        super().__init__(why)
+        self.id = identity
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A line's wish: `title` given, even as "", says that `text` is a clean body."""
+
+    id: Any
+    text: str
+    title: str | None
+
+
+_FIRST: Final = Task(None, "A first headline\n\nA first sentence. And a second one.", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many lines were answered, and how many of these with an error."""
+
+    lines: int
+    failed: int
+
+
+def summarize_lines(source: BinaryIO, target: BinaryIO, wish: Wish, *, longest: int = LONGEST_LINE) -> Count:
+    """Answer each line as soon as it has come; a bad one gets an `error` and the rest goes on."""
+    lines = failed = 0
+    # The first text would pay for loading the models, and its `ms` would say nothing about it.
+    report_on(lambda: _document(_FIRST), wish)
+    for number, line in enumerate(_lines(source, longest), start=1):
+        if line is None or line.strip():
+            answer = _answer(line, number, wish)
+            target.write(to_json(answer))
+            target.flush()
+            lines, failed = lines + 1, failed + ("error" in answer)
+    return Count(lines, failed)
+
+
+def read_task(line: bytes | None) -> Task:
+    """The task a line sets; None is one that is too long to be looked at.
+
+    Raises:
+        BadLineError: It sets none.
+    """
+    fields = _object(line)
+    if "id" not in fields:
+        raise BadLineError("there is no id")
+    identity, text, title = fields["id"], fields.get("text"), fields.get("title")
+    if "text" not in fields:
+        raise BadLineError("there is no text", identity)
+    if not isinstance(text, str):
+        raise BadLineError("text is not a string", identity)
+    if title is not None and not isinstance(title, str):
+        raise BadLineError("title is neither a string nor null", identity)
+    if trouble := _trouble("text", text) or _trouble("title", title or ""):
+        raise BadLineError(trouble, identity)
+    if not text.strip():
+        raise BadLineError("text is empty", identity)
+    return Task(identity, text, title)
+
+
+def _object(line: bytes | None) -> dict[str, Any]:
+    if line is None:
+        raise BadLineError("the line is too long")
+    try:
+        value = json.loads(
+            line.removeprefix(codecs.BOM_UTF8).decode(), parse_float=_finite, parse_constant=_finite
+        )
+    except UnicodeDecodeError:
+        raise BadLineError("the line is not UTF-8") from None
+    except (ValueError, RecursionError):
+        raise BadLineError("the line is not JSON") from None
+    if not isinstance(value, dict):
+        raise BadLineError("the line is not a JSON object")
+    return value
+
+
+def _finite(text: str) -> float:
+    """A number that can be written as JSON again, unlike NaN and those beyond the largest."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _trouble(name: str, text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        return f"{name} is longer than {LONGEST_TEXT:,} characters"
+    if "\0" in text:
+        return f"{name} holds a NUL character"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return f"{name} holds half a surrogate pair"
+    return ""
+
+
+def _answer(line: bytes | None, number: int, wish: Wish) -> dict[str, Any]:
+    try:
+        task = read_task(line)
+    except BadLineError as problem:
+        return {"id": problem.id, "error": f"line {number}: {problem}"}
+    try:
+        return _described(task, report_on(lambda: _document(task), wish))
+    except Exception as error:  # noqa: BLE001 - one text that is too much must not cost the others
+        return {"id": task.id, "error": f"line {number}: could not be summarised ({type(error).__name__})"}
+
+
+def _document(task: Task) -> Document:
+    from summarizer.cleaning.paste import clean_paste  # noqa: PLC0415 - numpy comes with it
+
+    return clean_paste(task.text, title=task.title)
+
+
+def _described(task: Task, report: Report) -> dict[str, Any]:
+    document = report.document
+    return {
+        "id": task.id,
+        "title": document.title if task.title is not None else document.title or None,
+        "body": document.body,
+        "sentences": report.sentences,
+        "positions": report.positions,
+        "keywords": list(report.summary.keywords),
+        "dropped": list(document.dropped),
+        "language": document.language or report.summary.language,
+        "ms": report.ms,
+    }
+
+
+def _lines(source: BinaryIO, longest: int) -> Iterator[bytes | None]:
+    """The lines of a stream; None for one that is too long, of which no more is kept than the limit."""
+    while line := source.readline(longest + 1):
+        whole = len(line) <= longest or line.endswith(b"\n")
+        yield line if whole else None
+        while not whole and line:
+            line = source.readline(longest + 1)
+            whole = line.endswith(b"\n")

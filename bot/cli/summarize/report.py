@@ -1,0 +1,134 @@
+"""One summary as it is shown: to a person, or as JSON."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from summarizer.model import Document, Summary
+
+_LONGEST_DROPPED: Final = 100
+# What could command a terminal instead of being read; line breaks never occur inside a block.
+_CONTROL: Final = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the summary should be like; without a length the method picks its own.
+
+    Attributes:
+        method: One of summarizer.ranking.methods.METHODS.
+        sentences: At most so many, or None.
+        words: At most so many, but one sentence in any case, or None.
+    """
+
+    method: str
+    sentences: int | None = None
+    words: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A document and its summary of the wished length, made in `ms` milliseconds, reading included."""
+
+    document: Document
+    summary: Summary
+    step: tuple[int, ...]
+    ms: float
+
+    @property
+    def sentences(self) -> list[str]:
+        """The sentences of the summary, in source order."""
+        return [self.summary.sentences[index] for index in self.step]
+
+    @property
+    def positions(self) -> list[int]:
+        """Where each stands among all sentences of the document."""
+        return [self.summary.positions[index] for index in self.step]
+
+
+def report_on(read: Callable[[], Document], wish: Wish) -> Report:
+    """Read a document and condense it as wished."""
+    # Loaded here, since the command line must not pay for it when it only refuses its arguments.
+    from summarizer.summarize import LONGEST, summarize  # noqa: PLC0415
+
+    started = time.perf_counter()
+    document = read()
+    most = wish.sentences or max(LONGEST, (wish.words or 0) // 10)
+    summary = summarize(document, method=wish.method, max_sentences=most, words=wish.words)
+    count = min(wish.sentences or summary.best, len(summary.ladder))
+    step = summary.ladder[count - 1] if count else ()
+    return Report(document, summary, step, round((time.perf_counter() - started) * 1000, 2))
+
+
+def readable(report: Report) -> str:
+    """Title, summary, what is known about it and what was left out, for a terminal."""
+    document, summary = report.document, report.summary
+    minutes = max(1, round(summary.reading_seconds / 60))
+    origin = (document.site, document.author, document.published, document.url)
+    facts = [
+        ("Keywords", ", ".join(summary.keywords)),
+        ("Language", document.language or summary.language),
+        (
+            "From",
+            " · ".join(filter(None, origin)),
+        ),
+        ("Length", f"{minutes} min to read"),
+        ("Method", summary.method),
+    ]
+    parts = [
+        document.title or "(no title)",
+        " ".join(report.sentences) or "(nothing in it could be summarised)",
+        "\n".join(f"{name + ':':10}{_shown(value)}" for name, value in facts if value),
+    ]
+    if document.dropped:
+        dropped = (f"  - {_shortened(line)}" for line in document.dropped)
+        parts.append("\n".join([f"Left out ({len(document.dropped)}):", *dropped]))
+    return "\n\n".join([*map(_shown, parts[:2]), *parts[2:]]) + "\n"
+
+
+def everything(report: Report, source: str) -> dict[str, Any]:
+    """All that is known, for `--json`; `ladder` holds the positions of the summary of each length."""
+    document, summary = report.document, report.summary
+    return {
+        "source": source,
+        "title": document.title or None,
+        "body": document.body,
+        "sentences": report.sentences,
+        "positions": report.positions,
+        "keywords": list(summary.keywords),
+        "dropped": list(document.dropped),
+        "language": document.language or summary.language,
+        "ms": report.ms,
+        "method": summary.method,
+        "best": summary.best,
+        "ladder": [[summary.positions[index] for index in step] for step in summary.ladder],
+        "reading_seconds": summary.reading_seconds,
+        "blocks": [{"kind": block.kind.value, "text": block.text} for block in document.blocks],
+        "url": document.url,
+        "site": document.site,
+        "author": document.author,
+        "published": document.published,
+        "image": document.image,
+    }
+
+
+def to_json(value: object, indent: int | None = None) -> bytes:
+    """A value as a line of UTF-8; escaped to ASCII where it holds half a surrogate pair."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, indent=indent).encode()
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=indent).encode("ascii")
+    return text + b"\n"
+
+
+def _shown(text: str) -> str:
+    return text.translate(_CONTROL)
+
+
+def _shortened(line: str) -> str:
+    shown = _shown(line)
+    return shown if len(shown) <= _LONGEST_DROPPED else f"{shown[: _LONGEST_DROPPED - 1]}…"

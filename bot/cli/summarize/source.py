@@ -1,0 +1,150 @@
+"""From a file, an address or standard input to a document."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO, Final
+
+from yarl import URL
+
+from bot.errors import LedeError
+from bot.ports.fetcher import Fetched, Fetcher, FetchProblem, FetchReason
+from summarizer.model import Document
+
+STDIN: Final = "-"
+LARGEST: Final = 20 * 1024 * 1024
+"""Bytes of the largest input that is read at all; what can be summarised is smaller."""
+
+_FETCH_WORDS: Final[Mapping[FetchReason, str]] = MappingProxyType(
+    {
+        FetchReason.BAD_ADDRESS: "this is no address of a web page",
+        FetchReason.NOT_PUBLIC: "this address leads inside a network and is not fetched",
+        FetchReason.BAD_PORT: "only the ports 80 and 443 are fetched from",
+        FetchReason.TOO_MANY_REDIRECTS: "redirected too often",
+        FetchReason.TIMEOUT: "took too long to answer",
+        FetchReason.TOO_BIG: "larger than 5 MB",
+        FetchReason.STATUS: "the server answered with status {status}",
+        FetchReason.WRONG_TYPE: "neither a page nor text",
+        FetchReason.UNREACHABLE: "could not be reached",
+        FetchReason.ENCODING: "the server sent it packed in a way that cannot be unpacked",
+        FetchReason.TLS: "no secure connection could be made",
+        FetchReason.TLS_NAME: "the server's certificate is for another name",
+        FetchReason.TLS_EXPIRED: "the server's certificate is out of date",
+        FetchReason.TLS_UNKNOWN: "the server's certificate is signed by nobody known",
+    }
+)
+_UNREADABLE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "empty": "there is no text in it",
+        "too_big": "too large to be read",
+        "not_html": "this is no web page",
+        "no_article": "there is no article on this page",
+        "not_text": "this is no text, or of a kind that cannot be read",
+        "old_office": "of an old kind; save it as .docx and try again",
+        "encrypted": "it asks for a password",
+        "feed": "this is a feed, a list of stories, and no story",
+        "scan": "it holds pictures of text, but no text",
+        "broken": "it is damaged",
+        "too_heavy": "it takes too much time or memory to read",
+        "paywall": "the article is only for subscribers",
+        "consent": "the page asks for consent before it shows its article",
+        "scripts": "the page is drawn by JavaScript and holds no text itself",
+    }
+)
+
+
+class BadInput(LedeError):
+    """What was to be summarised cannot be; the message is one line for the terminal."""
+
+
+def reader_of(source: str, stdin: BinaryIO, fetcher: Callable[[], Fetcher]) -> Callable[[], Document]:
+    """Get hold of a source's bytes; the function returned makes a document of them.
+
+    Both raise BadInput. `fetcher` is asked for only where something is to be fetched.
+    """
+    if source.lower().startswith(("http://", "https://")):
+        fetched = _fetched(source, fetcher())
+        return lambda: _guarded(source, lambda: _from_web(fetched))
+    content = _content(source, stdin)
+    name = "" if source == STDIN else Path(source).name
+    return lambda: _guarded(source, lambda: _from_file(name, content))
+
+
+@contextmanager
+def open_source(source: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
+    """The bytes of a file, or of standard input, which stays open.
+
+    Raises:
+        BadInput: The file cannot be read.
+    """
+    if source == STDIN:
+        yield stdin
+        return
+    try:
+        with Path(source).open("rb") as stream:
+            yield stream
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{source}: {_trouble(error)}") from error
+
+
+def _content(source: str, stdin: BinaryIO) -> bytes:
+    with open_source(source, stdin) as stream:
+        content = stream.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise BadInput(f"{_name(source)}: larger than {LARGEST // 2**20} MB")
+    return content
+
+
+def _name(source: str) -> str:
+    return "standard input" if source == STDIN else source
+
+
+def _trouble(error: OSError | ValueError) -> str:
+    return ((error.strerror or "") if isinstance(error, OSError) else str(error)).lower() or "cannot be read"
+
+
+def _fetched(url: str, fetcher: Fetcher) -> Fetched:
+    try:
+        return asyncio.run(fetcher.fetch(url))
+    except FetchProblem as problem:
+        words = _FETCH_WORDS[problem.reason].format(status=problem.status)
+        via = "" if problem.url in (url, _spelt(url)) else f" (redirected to {problem.url})"
+        raise BadInput(f"{url}: {words}{via}") from problem
+
+
+def _spelt(url: str) -> str:
+    """The address as the fetcher spells it."""
+    try:
+        return str(URL(url).with_fragment(None))
+    except ValueError:
+        return url
+
+
+def _from_web(fetched: Fetched) -> Document:
+    from summarizer.parsing.fetched_page import read_link  # noqa: PLC0415 - costs half a second
+
+    return read_link(fetched.body, fetched.url, fetched.charset)
+
+
+def _from_file(name: str, content: bytes) -> Document:
+    from summarizer.parsing.files import read_document  # noqa: PLC0415 - costs half a second
+
+    return read_document(name, content)
+
+
+def _guarded(source: str, read: Callable[[], Document]) -> Document:
+    from summarizer.parsing.access_walls import Walled  # noqa: PLC0415
+    from summarizer.parsing.errors import Unreadable  # noqa: PLC0415
+
+    try:
+        return read()
+    except (Unreadable, Walled) as problem:
+        reason = str(problem)
+        words = _UNREADABLE_WORDS.get(reason, f"cannot be read ({reason.replace('_', ' ')})")
+        raise BadInput(f"{_name(source)}: {words}") from problem

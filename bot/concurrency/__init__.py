@@ -1,0 +1,1 @@
+"""Asyncio building blocks with no knowledge of Lede: queues, batching, caching, task groups."""

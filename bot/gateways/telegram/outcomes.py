@@ -1,0 +1,126 @@
+"""Every answer and error of python-telegram-bot becomes one of our values here, and nowhere else.
+
+BadRequest is a subclass of NetworkError there, and a connect timeout is the same class as a read timeout,
+although one was certainly not sent and the other may have been: the order of the cases matters.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias, assert_never
+
+import aiohttp
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    PassportDecryptionError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.ports.messenger import (
+    BadMarkup,
+    InDoubt,
+    Migrated,
+    NotSent,
+    Outcome,
+    Refused,
+    SlowDown,
+    TopicClosed,
+    Unreachable,
+)
+
+Known: TypeAlias = (
+    RetryAfter
+    | ChatMigrated
+    | Forbidden
+    | InvalidToken
+    | EndPointNotFound
+    | Conflict
+    | PassportDecryptionError
+    | BadRequest
+    | TimedOut
+    | NetworkError
+)
+"""Every class that the library raises, but for the one that they share."""
+
+CERTAINLY_NOT_SENT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.ServerFingerprintMismatch,
+    aiohttp.InvalidURL,
+    aiohttp.NonHttpUrlClientError,
+)
+"""What fails before a request is written: no name, no route, refused, no trust, no address."""
+
+# Telegram's words, lower case. They are documented nowhere; these are what bots have reported.
+_TOPIC = ("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid", "topic closed")
+_LATER = ("group chat was upgraded", "slowmode_wait", "balance_too_low", "not enough stars")
+_GONE = ("chat not found", "user not found", "chat_id_invalid", "user_id_invalid", "peer_id_invalid",
+         "channel_invalid", "channel_private", "deactivated", "user_is_blocked", "user_banned_in_channel",
+         "chat_write_forbidden", "chat_send_plain_forbidden", "chat_restricted", "chat_admin_required",
+         "not enough rights", "have no rights", "need administrator rights",
+         "not a member", "was kicked", "chat was deleted", "can't initiate conversation")  # fmt: skip
+_MARKUP = ("can't parse", "entity_bounds_invalid", "entities_too_long")
+_UNCHANGED = "message is not modified"
+_TOO_LARGE = "request entity too large"
+_SLOW_DOWN = re.compile(r"too many requests(?:: retry after (\d+))?", re.IGNORECASE)
+_UNTOLD_WAIT = 5.0
+
+
+def outcome_of(error: TelegramError) -> Outcome:
+    """What `error` means for the message whose sending raised it."""
+    if not isinstance(error, Known):  # the shared class itself: an answer that nobody could read
+        return InDoubt(error.message)
+    match error:
+        case RetryAfter():
+            # The public attribute warns about its type; the private one is a timedelta in every setting.
+            return SlowDown(error._retry_after.total_seconds())  # noqa: SLF001
+        case ChatMigrated():
+            return Migrated(error.new_chat_id)
+        case Forbidden():
+            return Unreachable(error.message)
+        case BadRequest():
+            return _bad_request(error.message)
+        case InvalidToken() | EndPointNotFound() | Conflict():
+            return NotSent(error.message)
+        case TimedOut() | NetworkError():
+            return _network(error)
+        case PassportDecryptionError():
+            return InDoubt(error.message)
+        case _:
+            assert_never(error)
+
+
+def is_unchanged(error: TelegramError) -> bool:
+    """Whether an edit was refused only because the message reads so already."""
+    return isinstance(error, BadRequest) and _UNCHANGED in error.message.lower()
+
+
+def _network(error: NetworkError) -> Outcome:
+    """No answer, or one with a status that the library has no class for."""
+    if isinstance(error.__cause__, CERTAINLY_NOT_SENT):
+        return NotSent(error.message)
+    if slow := _SLOW_DOWN.match(error.message):
+        return SlowDown(float(slow[1] or _UNTOLD_WAIT))
+    return Refused(error.message) if _TOO_LARGE in error.message.lower() else InDoubt(error.message)
+
+
+def _bad_request(message: str) -> Outcome:
+    text = message.lower()
+    if any(words in text for words in _TOPIC):
+        return TopicClosed(message)
+    if any(words in text for words in _LATER):
+        return NotSent(message)
+    if any(words in text for words in _GONE):
+        return Unreachable(message)
+    if any(words in text for words in _MARKUP):
+        return BadMarkup(message)
+    return Refused(message)

@@ -1,0 +1,1 @@
+"""Fetching pages, feeds and images from public addresses only."""

@@ -1,0 +1,112 @@
+"""What some bytes from the web are: by what the server says, corrected by what they look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from email.message import Message
+from types import MappingProxyType
+from typing import Final
+
+from bot.ports.fetcher import Wanted
+
+HTML: Final = "text/html"
+_XML: Final = "application/xml"
+_JSON: Final = "application/json"
+_PAGES: Final = frozenset({HTML, "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf"})
+_FEEDS: Final = frozenset({
+    "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
+    _XML, "text/xml", _JSON, HTML, "application/xhtml+xml",
+})  # fmt: skip
+_IMAGES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+ACCEPTED: Final[Mapping[Wanted, frozenset[str]]] = MappingProxyType(
+    {Wanted.PAGE: _PAGES, Wanted.FEED: _FEEDS, Wanted.IMAGE: _IMAGES}
+)
+"""The types that each kind of fetch takes; a site's page is taken for a feed because it may name one."""
+
+# Servers say these when they do not know, so only the bytes can tell.
+_UNKNOWING: Final = frozenset({
+    "", "application/octet-stream", "binary/octet-stream", "application/unknown", "content/unknown",
+    "application/download", "application/force-download", "unknown/unknown", "text/plain",
+})  # fmt: skip
+_MAGIC: Final = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"OggS", "audio/ogg"),
+    (b"ID3", "audio/mpeg"),
+)
+_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_XML_START: Final = re.compile(rb"<(?:\?xml|rss|feed|rdf:rdf)\b", re.IGNORECASE)
+_HTML_START: Final = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|h1|table|article)\b", re.IGNORECASE
+)
+_XHTML: Final = re.compile(rb"<html[\s>]", re.IGNORECASE)
+_HEAD: Final = 2048
+_OCTETS: Final = "application/octet-stream"
+_BINARY: Final = frozenset({"application/pdf", "application/zip", "application/gzip", _OCTETS})
+
+
+def declared(header: str) -> tuple[str, str]:
+    """The type and charset that a Content-Type header names, in lower case, each "" where it does not."""
+    message = Message()
+    message["Content-Type"] = header.partition("\n")[0]
+    kind = message.get_content_type() if "/" in header.partition(";")[0] else ""
+    charset = message.get_content_charset("")
+    return kind, charset
+
+
+def may_be(kind: str, wanted: Wanted) -> bool:
+    """Whether a body declared as `kind` is worth reading."""
+    return kind in _UNKNOWING or kind in ACCEPTED[wanted]
+
+
+def settle(kind: str, body: bytes, wanted: Wanted) -> str:
+    """The type of a whole body, or "" when it is not what was wanted.
+
+    A picture is what its first bytes say; text is what the server says as long as the bytes do not
+    contradict it, and what they look like where the server does not know.
+    """
+    seen = sniff(body)
+    if wanted is Wanted.IMAGE or seen.partition("/")[0] in ("image", "audio") or seen in _BINARY:
+        found = seen
+    else:
+        found = (seen or kind) if kind in _UNKNOWING else kind
+    return found if found in ACCEPTED[wanted] else ""
+
+
+def sniff(body: bytes) -> str:
+    """The type that the first bytes show, or ""."""
+    for magic, kind in _MAGIC:
+        if body.startswith(magic):
+            return kind
+    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
+        return "image/webp"
+    return _sniff_text(body[:_HEAD])
+
+
+def _sniff_text(head: bytes) -> str:
+    if b"\0" in head and not head.startswith(_MARKS):
+        return "" if _looks_wide(head) else _OCTETS
+    text = _after_comments(head.removeprefix(_MARKS[0]).lstrip())
+    if _XML_START.match(text):
+        return HTML if _XHTML.search(text) else _XML
+    if _HTML_START.match(text):
+        return HTML
+    return _JSON if text.startswith(b"{") else ""
+
+
+def _after_comments(text: bytes) -> bytes:
+    while text.startswith(b"<!--") and b"-->" in text:
+        text = text.partition(b"-->")[2].lstrip()
+    return text
+
+
+def _looks_wide(head: bytes) -> bool:
+    """UTF-16 without a mark: a zero in about every other byte."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    return max(even, odd) > len(head) * 0.2 and min(even, odd) * 10 < max(even, odd)

@@ -1,0 +1,192 @@
+"""The worker process: reads requests from standard input, thinks, answers on standard output."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import traceback
+from dataclasses import fields
+from functools import partial
+from typing import Any, BinaryIO
+
+from bot.gateways.worker import feed_requests, framing
+from bot.gateways.worker.sandbox import allow_seconds, confine
+from summarizer.cleaning.paste import clean_paste
+from summarizer.language import detect, reading_seconds
+from summarizer.model import Block, BlockKind, Document, Summary
+from summarizer.near_duplicates import KnownIndex, fingerprint
+from summarizer.parsing.access_walls import Obstacle, Walled
+from summarizer.parsing.errors import Reason, Unreadable
+from summarizer.parsing.fetched_page import read_link
+from summarizer.parsing.files import read_document
+from summarizer.summarize import summarize
+from summarizer.text_quality import is_worth_reading
+from summarizer.topics import guess_topics
+
+_PR_SET_PDEATHSIG = 1
+_AN_ARCHIVE = 30
+"""From so many articles on, how rare a word is in the archive says something."""
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    _end_with_parent()
+    # Only frames may reach the bot; what a library prints goes nowhere.
+    answers = os.fdopen(os.dup(1), "wb")
+    confine()
+    serve(sys.stdin.buffer, answers)
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Say that the libraries are loaded, then answer each request with one frame."""
+    worker = Worker()
+    _send(answers, {"ready": True})
+    while (frame := framing.read_frame(requests)) is not None:
+        allow_seconds(frame[0]["seconds"])
+        _send(answers, worker.answer(*frame))
+
+
+def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:
+    answers.write(framing.encode(answer))
+    answers.flush()
+
+
+class Worker:
+    """Holds the index of what is known already; everything else is made anew for each request."""
+
+    def __init__(self) -> None:
+        self._known = KnownIndex()
+        self._up_to = 0
+
+    def answer(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+        """The answer to one request; whatever goes wrong becomes part of it."""
+        try:
+            return self._answer(head, tail)
+        except Unreadable as problem:
+            return _problem(problem.reason, head)
+        except Walled as problem:
+            return _problem(problem.obstacle, head)
+        except MemoryError:
+            # What is left of the memory is in pieces, so the next request gets a new process.
+            return {**_problem(Reason.TOO_HEAVY, head), "worn_out": True}
+        except Exception as error:  # noqa: BLE001 - the bot decides what to tell the person
+            return {"error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
+
+    def _answer(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+        match head["op"]:
+            case "known":
+                return {"up_to": self._up_to}
+            case "learn":
+                return self._learn(head["after"], head["openings"])
+            case "similar":
+                return self._similar(head)
+            case "read":
+                return {"document": _as_json(read_document(head["name"], tail))}
+            case "link":
+                return {"document": _as_json(read_link(tail, head["url"], head["charset"]))}
+            case "text" | "document" | "page" | "entry":
+                return self._prepare(_document(head, tail), head)
+            case "feed" | "links" | "list":
+                return feed_requests.answer(head, tail)
+            case "condense":
+                return _chosen(summarize(_stored(head), method=head["method"]))
+            case other:
+                return {"error": f"unknown request {other!r}", "trace": ""}
+
+    def _learn(self, after: int, openings: list[tuple[int, str, str]]) -> dict[str, Any]:
+        """Learn what follows article `after`; where that is not what comes next, say what does."""
+        if after == self._up_to:
+            for article_id, title, opening in openings:
+                self._known.add(article_id, title, opening, detect(f"{title} {opening}"))
+                self._up_to = article_id
+        return {"up_to": self._up_to}
+
+    def _similar(self, head: dict[str, Any]) -> dict[str, Any]:
+        if self._up_to < head["after"]:
+            return {"up_to": self._up_to}
+        return {"found": self._known.query(head["title"], head["opening"], head["language"])}
+
+    def _prepare(self, document: Document, head: dict[str, Any]) -> dict[str, Any]:
+        if not is_worth_reading(f"{document.title}\n{document.body}"):
+            return {"problem": "intake.no_story", "values": {}}
+        language = document.language or detect(f"{document.title}\n{document.body}")
+        archive = partial(self._known.share, language=language) if len(self._known) >= _AN_ARCHIVE else None
+        summary = summarize(document, method=head["method"], document_frequency=archive)
+        return _prepared(document, language, summary, [(name, n) for name, n in head["topics"]])
+
+
+def _document(head: dict[str, Any], tail: bytes) -> Document:
+    match head["op"]:
+        case "text":
+            return clean_paste(head["text"])
+        case "document":
+            return _from_json(head["document"])
+        case "page":
+            return read_link(tail, head["url"], head["charset"])
+        case _:
+            return feed_requests.entry(head)
+
+
+def _as_json(document: Document) -> dict[str, Any]:
+    values = {field.name: getattr(document, field.name) for field in fields(document)}
+    return {**values, "blocks": [(block.kind.value, block.text) for block in document.blocks]}
+
+
+def _from_json(values: dict[str, Any]) -> Document:
+    blocks = tuple(Block(BlockKind(kind), text) for kind, text in values["blocks"])
+    return Document(**{**values, "blocks": blocks, "dropped": tuple(values["dropped"])})
+
+
+def _problem(reason: Reason | Obstacle, head: dict[str, Any]) -> dict[str, Any]:
+    if head["op"] in ("link", "page"):
+        return {"problem": f"link.{reason.value}", "values": {}}
+    return {"problem": f"file.{reason.value}", "values": {"name": head.get("name", "")}}
+
+
+def _stored(head: dict[str, Any]) -> Document:
+    blocks = tuple(Block(BlockKind(kind), text) for kind, text in head["blocks"])
+    return Document(head["title"], blocks, head["language"])
+
+
+def _chosen(summary: Summary) -> dict[str, Any]:
+    return {
+        "method": summary.method,
+        "sentences": summary.sentences,
+        "positions": summary.positions,
+        "ladder": summary.ladder,
+        "best": summary.best,
+    }
+
+
+def _prepared(
+    document: Document, language: str, summary: Summary, topics: list[tuple[str, int]]
+) -> dict[str, Any]:
+    return {
+        **_chosen(summary),
+        "title": document.title,
+        "blocks": [(block.kind.value, block.text) for block in document.blocks],
+        "dropped": document.dropped,
+        "language": language,
+        "url": document.url,
+        "site": document.site,
+        "author": document.author,
+        "source_date": document.published,
+        "image_url": document.image,
+        "keywords": summary.keywords,
+        "reading_seconds": summary.reading_seconds or reading_seconds(document.body, language),
+        "topics": guess_topics(document.title, document.body, language, topics),
+        "fingerprint": fingerprint(f"{document.title}\n{document.body}"),
+    }
+
+
+def _end_with_parent() -> None:
+    """Die with the bot even in the middle of a thought (Linux; elsewhere the end of input ends us)."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Handlers of editors: submissions, article cards, feeds and broadcasts."""

@@ -1,0 +1,1 @@
+"""Handlers of readers: latest stories, subscription, settings and saved stories."""

@@ -1,0 +1,1 @@
+"""Heartbeats, counters, health check, Prometheus export and log set-up."""

@@ -1,0 +1,153 @@
+"""Reading what a message shall show: text with its formatting, and buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.playground.bot_api.call import Call
+from bot.playground.errors import bad_request
+from bot.playground.text.entities import Entity, ordered, trimmed, with_found
+from bot.playground.text.html_parser import MarkupError, parse_html
+from bot.playground.text.links import LinkError, check_link, user_of_link
+from bot.playground.text.utf16 import CAPTION_LIMIT, MESSAGE_LIMIT, utf16_length
+from bot.playground.world.model import Json
+
+Formatted = tuple[str, tuple[Entity, ...]]
+_DATA_BYTES = 64
+_MAX_BUTTONS = 100
+_MAX_RAW_BYTES = 1 << 15
+_ACTIONS = frozenset(
+    [
+        "callback_game",
+        "pay",
+        "switch_inline_query",
+        "switch_inline_query_chosen_chat",
+        "switch_inline_query_current_chat",
+        "login_url",
+        "web_app",
+        "copy_text",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """What reply_markup held: inline rows, or a reply keyboard and its like."""
+
+    keyboard: tuple[tuple[Json, ...], ...] = ()
+    other: Json | None = None
+
+
+def read_text(call: Call) -> Formatted:
+    """The text of a message.
+
+    Raises:
+        ApiError: It is empty, too long, or its markup cannot be parsed.
+    """
+    text, entities = _formatted(call, call.text("text"), "entities")
+    if not text:
+        raise bad_request("message text is empty")
+    text, entities = trimmed(text, entities)
+    if not text:
+        raise bad_request("text must be non-empty")
+    if utf16_length(text) > MESSAGE_LIMIT:
+        raise bad_request("message is too long")
+    return text, with_found(text, entities)
+
+
+def read_caption(call: Call) -> Formatted:
+    """The caption of a picture or document, which may be empty.
+
+    Raises:
+        ApiError: It is too long or its markup cannot be parsed.
+    """
+    text, entities = trimmed(*_formatted(call, call.text("caption"), "caption_entities"))
+    if utf16_length(text) > CAPTION_LIMIT:
+        raise bad_request("message caption is too long")
+    return text, with_found(text, entities)
+
+
+def _formatted(call: Call, raw: str, entities: str) -> Formatted:
+    if len(raw.encode()) > _MAX_RAW_BYTES:
+        raise bad_request("text is too long")
+    mode = call.text("parse_mode").lower()
+    if not mode:
+        return raw, _explicit(call, entities)
+    if mode != "html":
+        if mode in ("markdown", "markdownv2"):
+            call.complain("format", f"the playground reads parse_mode HTML, not {mode}")
+        raise bad_request("unsupported parse_mode")
+    try:
+        return parse_html(raw)
+    except MarkupError as error:
+        raise bad_request(f"can't parse entities: {error}") from error
+
+
+def _explicit(call: Call, name: str) -> tuple[Entity, ...]:
+    """The entities a bot counted out by itself."""
+    given = call.json(name, "entities")
+    if not isinstance(given, list):
+        return ()
+    return ordered(_entity(each) for each in given if isinstance(each, dict))
+
+
+def _entity(given: Json) -> Entity:
+    offset, length = given.get("offset"), given.get("length")
+    if not isinstance(offset, int) or not isinstance(length, int) or offset < 0 or length < 0:
+        raise bad_request("can't parse MessageEntity: Can't find field \"offset\"")
+    url, language, emoji = (str(given.get(name, "")) for name in ("url", "language", "custom_emoji_id"))
+    return Entity(str(given.get("type")), offset, length, url, language, emoji)
+
+
+def read_markup(call: Call, *, inline_only: bool = False) -> Markup:
+    """The buttons of a message.
+
+    Raises:
+        ApiError: A button has no text or action, too much data or a bad link; or, with `inline_only`,
+            it is another kind of keyboard.
+    """
+    given = call.json("reply_markup", "reply keyboard markup")
+    if given is None:
+        return Markup()
+    if not isinstance(given, dict):
+        raise bad_request("object expected as reply markup")
+    if given.get("keyboard") or "inline_keyboard" not in given:
+        if inline_only:
+            raise bad_request("inline keyboard expected")
+        return Markup(other=given)
+    return Markup(_rows(given["inline_keyboard"]))
+
+
+def _rows(given: object) -> tuple[tuple[Json, ...], ...]:
+    if not isinstance(given, list) or not all(isinstance(row, list) for row in given):
+        raise bad_request('field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
+    rows = tuple(tuple(_button(button) for button in row) for row in given if row)
+    if sum(map(len, rows)) > _MAX_BUTTONS:
+        raise bad_request("reply markup is too long")
+    return rows
+
+
+def _button(given: object) -> Json:
+    if not isinstance(given, dict):
+        raise bad_request("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
+    if "text" not in given:
+        raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
+    if not str(given["text"]).strip():
+        raise bad_request("inline keyboard button text must be non-empty")
+    _check_action(given)
+    return dict(given)
+
+
+def _check_action(button: Json) -> None:
+    url, data = str(button.get("url", "")), str(button.get("callback_data", ""))
+    if url and not user_of_link(url):
+        try:
+            check_link(url)
+        except LinkError as error:
+            raise bad_request(f"inline keyboard button URL '{url}' is invalid: {error}") from error
+    elif len(data.encode()) > _DATA_BYTES:
+        raise bad_request("BUTTON_DATA_INVALID")
+    elif not (url or data or _ACTIONS & button.keys()):
+        raise bad_request(
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
+        )

@@ -1,0 +1,103 @@
+"""Asking about chats and their members."""
+
+from __future__ import annotations
+
+from bot.playground.bot_api.call import Call
+from bot.playground.bot_api.methods.registry import method
+from bot.playground.bot_api.permissions import check_presence, find_chat
+from bot.playground.errors import bad_request
+from bot.playground.world.bot_api_json import chat_json, member_json, message_json, sender_json, user_json
+from bot.playground.world.event_log import EventKind
+from bot.playground.world.model import ADMINS, PRESENT, Chat, ChatKind, Json, Status
+
+_GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
+
+
+def get_me(call: Call) -> object:
+    """Who the bot is."""
+    rights = {
+        "can_join_groups": True,
+        "can_read_all_group_messages": False,
+        "supports_inline_queries": False,
+        "can_connect_to_business": False,
+        "has_main_web_app": False,
+        "has_topics_enabled": False,
+        "allows_users_to_create_topics": False,
+    }
+    return {**user_json(call.world.bot, is_bot=True), **rights}
+
+
+def _known(call: Call) -> Chat:
+    """A chat the bot has met: private chats only after the person's first word."""
+    chat = find_chat(call)
+    if chat.kind == ChatKind.PRIVATE and not call.world.user(chat.id).started:
+        raise bad_request("chat not found")
+    if chat.kind != ChatKind.PRIVATE:
+        check_presence(call.world, chat)
+    return chat
+
+
+def get_chat(call: Call) -> object:
+    """All about a chat."""
+    chat = _known(call)
+    about: Json = {
+        **chat_json(call.world, chat),
+        "accent_color_id": 0,
+        "max_reaction_count": 11,
+        "accepted_gift_types": dict.fromkeys(_GIFTS, False),
+    }
+    pinned = chat.messages.get(chat.pinned[-1]) if chat.pinned else None
+    if pinned is not None:
+        about["pinned_message"] = message_json(call.world, pinned)
+    return about
+
+
+def _group(call: Call) -> Chat:
+    chat = _known(call)
+    if chat.kind == ChatKind.PRIVATE:
+        raise bad_request("there are no administrators in the private chat")
+    return chat
+
+
+def get_member(call: Call) -> object:
+    """What a person is in a chat."""
+    chat, user_id = _known(call), call.integer("user_id")
+    world = call.world
+    if user_id not in world.users and user_id != world.bot.id:
+        raise bad_request("invalid user_id specified")
+    if chat.kind == ChatKind.PRIVATE:
+        return {"status": Status.MEMBER.value, "user": sender_json(world, user_id)}
+    return member_json(world, chat, user_id)
+
+
+def get_administrators(call: Call) -> object:
+    """Who runs a group; bots are named only for themselves, as on the real server."""
+    chat = _group(call)
+    admins = [user_id for user_id, status in chat.members.items() if status in ADMINS]
+    return [member_json(call.world, chat, user_id) for user_id in admins]
+
+
+def get_member_count(call: Call) -> object:
+    """How many are in a chat, the bot included."""
+    chat = _known(call)
+    if chat.kind == ChatKind.PRIVATE:
+        return 2
+    return sum(status in PRESENT for status in chat.members.values())
+
+
+def leave(call: Call) -> object:
+    """Leave a group."""
+    chat = _group(call)
+    chat.members[call.world.bot.id] = Status.LEFT
+    call.world.journal.emit(EventKind.PEOPLE)
+    return True
+
+
+METHODS = {
+    "getMe": method(get_me),
+    "getChat": method(get_chat, "chat_id"),
+    "getChatMember": method(get_member, "chat_id user_id"),
+    "getChatAdministrators": method(get_administrators, "chat_id return_bots"),
+    "getChatMemberCount": method(get_member_count, "chat_id"),
+    "leaveChat": method(leave, "chat_id"),
+}

@@ -1,0 +1,143 @@
+"""What the bot says about itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bot.playground.bot_api.call import Call
+from bot.playground.bot_api.methods.registry import Handler, method
+from bot.playground.bot_api.permissions import find_chat
+from bot.playground.errors import bad_request
+from bot.playground.world.bot_profile import DEFAULT_SCOPE, Profile, scope_key
+from bot.playground.world.event_log import EventKind
+from bot.playground.world.model import ChatKind, Json
+
+_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+_MAX_COMMANDS = 100
+_MAX_HELP = 256
+_SCOPES = frozenset(
+    {
+        DEFAULT_SCOPE,
+        "all_private_chats",
+        "all_group_chats",
+        "all_chat_administrators",
+        "chat",
+        "chat_administrators",
+        "chat_member",
+    }
+)
+_MENU_BUTTONS = frozenset({"commands", "default", "web_app"})
+
+
+def _scope(call: Call) -> str:
+    given = call.json("scope", "BotCommandScope") or {"type": DEFAULT_SCOPE}
+    if not isinstance(given, dict) or given.get("type") not in _SCOPES:
+        raise bad_request("can't parse BotCommandScope: Unsupported type specified")
+    if "chat_id" in given:
+        find_chat(Call(call.world, call.method, {"chat_id": str(given["chat_id"])}))
+    return scope_key(given)
+
+
+def set_commands(call: Call) -> object:
+    """Set the menu for a scope and language."""
+    given = call.json("commands", "commands")
+    if not isinstance(given, list):
+        raise bad_request("expected an Array of BotCommand")
+    if len(given) > _MAX_COMMANDS:
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
+    commands = [_command(each) for each in given]
+    call.world.profile.commands[_scope(call), call.text("language_code")] = commands
+    call.world.journal.emit(EventKind.PROFILE)
+    return True
+
+
+def _command(given: object) -> Json:
+    if not isinstance(given, dict) or not {"command", "description"} <= given.keys():
+        raise bad_request("can't parse BotCommand: expected an Object")
+    name, help_text = str(given["command"]).removeprefix("/"), str(given["description"])
+    if not _COMMAND.fullmatch(name):
+        raise bad_request("BOT_COMMAND_INVALID")
+    if not 0 < len(help_text) <= _MAX_HELP:
+        raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+    return {"command": name, "description": help_text}
+
+
+def get_commands(call: Call) -> object:
+    """The menu of exactly this scope and language."""
+    return call.world.profile.commands.get((_scope(call), call.text("language_code")), [])
+
+
+def delete_commands(call: Call) -> object:
+    """Forget the menu of a scope and language."""
+    call.world.profile.commands.pop((_scope(call), call.text("language_code")), None)
+    call.world.journal.emit(EventKind.PROFILE)
+    return True
+
+
+def set_menu_button(call: Call) -> object:
+    """Choose what the button beside the text field does."""
+    given = call.json("menu_button", "menu button") or {"type": "default"}
+    if not isinstance(given, dict) or given.get("type") not in _MENU_BUTTONS:
+        raise bad_request("can't parse menu button: MenuButton has unsupported type")
+    call.world.profile.menu_buttons[call.integer("chat_id")] = given
+    return True
+
+
+def get_menu_button(call: Call) -> object:
+    """What the button beside the text field does."""
+    buttons = call.world.profile.menu_buttons
+    if call.text("chat_id") and find_chat(call).kind != ChatKind.PRIVATE:
+        raise bad_request("menu button can be used only in private chats")
+    return buttons.get(call.integer("chat_id"), buttons.get(0, {"type": "commands"}))
+
+
+Texts = Callable[[Profile], dict[str, str]]
+
+
+def _setter(field: str, texts: Texts, longest: int) -> Handler:
+    def set_text(call: Call) -> object:
+        text = call.text(field)
+        if len(text) > longest:
+            raise bad_request(f"{field.replace('_', ' ')} is too long")
+        texts(call.world.profile)[call.text("language_code")] = text
+        call.world.journal.emit(EventKind.PROFILE)
+        return True
+
+    return set_text
+
+
+def _getter(field: str, texts: Texts) -> Handler:
+    def get_text(call: Call) -> object:
+        return {field: texts(call.world.profile).get(call.text("language_code"), "")}
+
+    return get_text
+
+
+def _names(profile: Profile) -> dict[str, str]:
+    return profile.names
+
+
+def _descriptions(profile: Profile) -> dict[str, str]:
+    return profile.descriptions
+
+
+def _short(profile: Profile) -> dict[str, str]:
+    return profile.short_descriptions
+
+
+METHODS = {
+    "setMyCommands": method(set_commands, "commands scope language_code"),
+    "getMyCommands": method(get_commands, "scope language_code"),
+    "deleteMyCommands": method(delete_commands, "scope language_code"),
+    "setChatMenuButton": method(set_menu_button, "chat_id menu_button"),
+    "getChatMenuButton": method(get_menu_button, "chat_id"),
+    "setMyName": method(_setter("name", _names, 64), "name language_code"),
+    "getMyName": method(_getter("name", _names), "language_code"),
+    "setMyDescription": method(_setter("description", _descriptions, 512), "description language_code"),
+    "getMyDescription": method(_getter("description", _descriptions), "language_code"),
+    "setMyShortDescription": method(
+        _setter("short_description", _short, 120), "short_description language_code"
+    ),
+    "getMyShortDescription": method(_getter("short_description", _short), "language_code"),
+}

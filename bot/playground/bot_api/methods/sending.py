@@ -1,0 +1,156 @@
+"""Messages of the bot: text, copies, forwards, what it is busy with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.playground.bot_api.call import Call
+from bot.playground.bot_api.message_content import read_caption, read_markup, read_text
+from bot.playground.bot_api.methods.registry import method
+from bot.playground.bot_api.permissions import check_presence, check_writing, find_chat, find_message
+from bot.playground.errors import bad_request, too_many
+from bot.playground.world.bot_api_json import chat_json, message_json, user_json
+from bot.playground.world.event_log import EventKind
+from bot.playground.world.model import Chat, ChatKind, Json, Message
+
+_ACTIONS = frozenset(
+    {
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    }
+)
+
+
+def draft(call: Call, chat: Chat) -> Message:
+    """A message of the bot without content yet, after every check of place and buttons.
+
+    Raises:
+        ApiError: The bot may not write there, the answered message is gone, or the buttons are wrong.
+    """
+    thread_id = check_writing(call, chat)
+    reply_to = _reply_to(call, chat)
+    markup = read_markup(call)
+    sender = 0 if chat.kind == ChatKind.CHANNEL else call.world.bot.id
+    return Message(
+        chat.id,
+        sender,
+        outgoing=True,
+        thread_id=thread_id,
+        keyboard=markup.keyboard,
+        reply_markup=markup.other,
+        reply_to=reply_to,
+    )
+
+
+def _reply_to(call: Call, chat: Chat) -> int:
+    given = call.json("reply_parameters", "reply parameters")
+    asked = given if isinstance(given, dict) else {}
+    wanted = int(asked.get("message_id", 0)) or call.integer("reply_to_message_id")
+    lenient = bool(asked.get("allow_sending_without_reply")) or call.flag("allow_sending_without_reply")
+    if wanted and wanted not in chat.messages:
+        if not lenient:
+            raise bad_request("message to be replied not found")
+        return 0
+    return wanted
+
+
+def keep_pace(call: Call, chat: Chat, count: int = 1) -> None:
+    """Count messages about to be sent.
+
+    Raises:
+        ApiError: Too many: 429 with the seconds to wait.
+    """
+    wait = call.world.pace.take(chat.id, count)
+    if wait:
+        raise too_many(wait)
+
+
+def send(call: Call, chat: Chat, message: Message) -> Json:
+    """Post a finished message, within the limits."""
+    keep_pace(call, chat)
+    return message_json(call.world, call.world.post(message))
+
+
+def send_message(call: Call) -> object:
+    """Send text."""
+    chat = find_chat(call)
+    message = draft(call, chat)
+    text, entities = read_text(call)
+    return send(call, chat, replace(message, text=text, entities=entities))
+
+
+def _source(call: Call, what: str) -> Message:
+    return find_message(call, find_chat(call, "from_chat_id"), what)
+
+
+def copy_message(call: Call) -> object:
+    """Send what another message shows, without naming its origin."""
+    chat = find_chat(call)
+    message, source = draft(call, chat), _source(call, "copy")
+    if source.service:
+        raise bad_request("message can't be copied")
+    text, entities = source.text, source.entities
+    if "caption" in call.values and source.media:
+        text, entities = read_caption(call)
+    shown = replace(message, text=text, entities=entities, media=source.media)
+    return {"message_id": send(call, chat, shown)["message_id"]}
+
+
+def forward_message(call: Call) -> object:
+    """Send another message on, naming its origin."""
+    chat = find_chat(call)
+    message, source = draft(call, chat), _source(call, "forward")
+    if source.service:
+        raise bad_request("message can't be forwarded")
+    shown = replace(message, text=source.text, entities=source.entities, media=source.media)
+    return send(call, chat, replace(shown, origin=source.origin or _origin(call, source)))
+
+
+def _origin(call: Call, source: Message) -> Json:
+    world, date = call.world, int(source.date.timestamp())
+    if not source.sender_id:
+        chat = chat_json(world, world.chat(source.chat_id))
+        return {"type": "channel", "date": date, "chat": chat, "message_id": source.id}
+    is_bot = source.sender_id == world.bot.id
+    sender = world.bot if is_bot else world.user(source.sender_id)
+    return {"type": "user", "date": date, "sender_user": user_json(sender, is_bot=is_bot)}
+
+
+def send_chat_action(call: Call) -> object:
+    """Show what the bot is busy with."""
+    chat = find_chat(call)
+    check_presence(call.world, chat)
+    action = call.text("action").lower()
+    if action not in _ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    call.world.journal.emit(EventKind.TYPING, chat_id=chat.id, text=action)
+    return True
+
+
+COMMON = (
+    "chat_id message_thread_id business_connection_id direct_messages_topic_id disable_notification "
+    "protect_content allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters "
+    "reply_markup reply_to_message_id allow_sending_without_reply "
+)
+_SOURCE = "from_chat_id message_id video_start_timestamp "
+_CAPTION = "caption parse_mode caption_entities show_caption_above_media "
+
+METHODS = {
+    "sendMessage": method(
+        send_message,
+        COMMON + "text parse_mode entities link_preview_options disable_web_page_preview",
+        sends=True,
+    ),
+    "copyMessage": method(copy_message, COMMON + _SOURCE + _CAPTION, sends=True),
+    "forwardMessage": method(forward_message, COMMON + _SOURCE, sends=True),
+    "sendChatAction": method(send_chat_action, "chat_id action message_thread_id business_connection_id"),
+}

@@ -1,0 +1,54 @@
+"""Posting updates to the bot's webhook, again and again until it takes them."""
+
+from __future__ import annotations
+
+import asyncio
+
+import aiohttp
+
+from bot.playground.world.model import Json
+from bot.playground.world.world import World
+
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+_FIRST_PAUSE = 0.2
+_LONGEST_PAUSE = 10.0
+_PATIENCE = aiohttp.ClientTimeout(total=30)
+
+
+class WebhookPoster:
+    """One update at a time, in order; an update leaves the queue when the bot answered 2xx."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._wake = asyncio.Event()
+        world.updates.subscribe(self._wake.set)
+
+    async def run(self) -> None:
+        """Post for ever."""
+        async with aiohttp.ClientSession(timeout=_PATIENCE) as session:
+            pause = _FIRST_PAUSE
+            while True:
+                waiting = self._world.updates.peek(1) if self._world.webhook.url else []
+                self._wake.clear()
+                if not waiting:
+                    await self._wake.wait()
+                elif await self._post(session, waiting[0].as_json()):
+                    self._world.updates.confirm(waiting[0].id + 1)
+                    pause = _FIRST_PAUSE
+                else:
+                    await asyncio.sleep(pause)
+                    pause = min(2 * pause, _LONGEST_PAUSE)
+
+    async def _post(self, session: aiohttp.ClientSession, update: Json) -> bool:
+        """Whether the bot took the update; the reason is kept for getWebhookInfo when not."""
+        webhook = self._world.webhook
+        headers = {_SECRET_HEADER: webhook.secret} if webhook.secret else {}
+        try:
+            async with session.post(webhook.url, json=update, headers=headers) as answer:
+                if answer.ok:
+                    return True
+                webhook.last_error = f"Wrong response from the webhook: {answer.status} {answer.reason}"
+        except (aiohttp.ClientError, TimeoutError) as error:
+            webhook.last_error = str(error) or type(error).__name__
+        webhook.last_error_date = int(self._world.clock.now().timestamp())
+        return False

@@ -1,0 +1,196 @@
+"""The world as the chat page and other processes see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.playground.world.bot_api_json import entity_json
+from bot.playground.world.bot_profile import scopes_seen
+from bot.playground.world.event_log import Event
+from bot.playground.world.faults import Fault
+from bot.playground.world.image_size import picture_mime
+from bot.playground.world.model import ADMINS, PRESENT, Answer, Chat, ChatKind, Json, Media, Message, User
+from bot.playground.world.rate_limits import Limits
+from bot.playground.world.world import World
+
+_COMPLAINTS_SHOWN = 20
+_PREVIEW = 120
+
+
+def state_view(world: World, faults: list[Fault]) -> Json:
+    """People, chats, clock and switches."""
+    profile = world.profile
+    return {
+        "seq": world.journal.seq,
+        "bot": {
+            "id": world.bot.id,
+            "name": profile.names.get("") or world.bot.first_name,
+            "username": world.bot.username,
+            "description": profile.descriptions.get("", ""),
+        },
+        "people": [person_view(user) for user in world.users.values()],
+        "chats": [chat_view(chat) for chat in world.chats.values() if not chat.migrated_to],
+        "clock": clock_view(world),
+        "limits": limits_view(world.limits),
+        "faults": [fault_view(fault) for fault in faults],
+        "complaints": [each.text for each in list(world.journal.complaints)[-_COMPLAINTS_SHOWN:]],
+    }
+
+
+def person_view(user: User) -> Json:
+    """A person."""
+    return {
+        "id": user.id,
+        "name": user.name,
+        "username": user.username,
+        "language": user.language_code,
+        "hint": user.hint,
+        "started": user.started,
+        "blocked": user.blocked,
+        "deactivated": user.deactivated,
+    }
+
+
+def chat_view(chat: Chat) -> Json:
+    """A chat without its messages."""
+    return {
+        "id": chat.id,
+        "kind": chat.kind.value,
+        "title": chat.title,
+        "forum": chat.forum,
+        "members": {str(each): status.value for each, status in chat.members.items() if status in PRESENT},
+        "topics": [
+            {"id": each.id, "name": each.name, "closed": each.closed}
+            for each in chat.topics.values()
+            if not each.deleted
+        ],
+        "pinned": chat.pinned[-1] if chat.pinned else 0,
+        "last": _last(chat),
+    }
+
+
+def _last(chat: Chat) -> Json | None:
+    """The newest message, shortened, for a list of chats."""
+    message = chat.messages.get(max(chat.messages, default=0))
+    if message is None:
+        return None
+    return {
+        "text": message.text[:_PREVIEW],
+        "date": message.date.isoformat(),
+        "outgoing": message.outgoing,
+        "media": message.media.kind if message.media else None,
+    }
+
+
+def clock_view(world: World) -> Json:
+    """The playground's time and its distance from the real one."""
+    return {"now": world.clock.now().isoformat(), "offset_seconds": world.clock.offset.total_seconds()}
+
+
+def limits_view(limits: Limits) -> Json:
+    """The limits in force."""
+    return {
+        "enabled": bool(limits.per_second),
+        "per_second": limits.per_second,
+        "private_per_second": limits.private_per_second,
+        "group_per_minute": limits.group_per_minute,
+    }
+
+
+def fault_view(fault: Fault) -> Json:
+    """A planned failure."""
+    return {
+        "method": fault.method,
+        "kind": fault.kind.value,
+        "times": fault.times,
+        "probability": fault.probability,
+        "seconds": fault.seconds,
+    }
+
+
+def message_view(world: World, message: Message) -> Json:
+    """A message with all the page needs to draw it."""
+    return {
+        "id": message.id,
+        "chat": message.chat_id,
+        "thread": message.thread_id,
+        "sender": _sender(world, message),
+        "outgoing": message.outgoing,
+        "date": message.date.isoformat(),
+        "edited": _iso(message.edit_date),
+        "text": message.text,
+        "html": message.html,
+        "entities": [entity_json(each) for each in message.entities],
+        "media": _media(world, message.media) if message.media else None,
+        "keyboard": [list(row) for row in message.keyboard],
+        "reply_markup": message.reply_markup,
+        "reply_to": message.reply_to,
+        "origin": _origin(message.origin) if message.origin else None,
+        "service": _service(message.service) if message.service else "",
+        "album": message.media_group_id,
+        "reaction": message.reaction,
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
+
+
+def _sender(world: World, message: Message) -> Json:
+    if message.sender_id == world.bot.id:
+        return {"id": world.bot.id, "name": world.profile.names.get("") or world.bot.first_name, "bot": True}
+    if message.sender_id in world.users:
+        return {"id": message.sender_id, "name": world.users[message.sender_id].name, "bot": False}
+    return {"id": message.chat_id, "name": world.chat(message.chat_id).title, "bot": message.outgoing}
+
+
+def _media(world: World, media: Media) -> Json:
+    return {
+        "kind": media.kind,
+        "name": media.file.name,
+        "size": media.file.size,
+        "url": f"/play/files/{media.file.id}",
+        "picture": bool(picture_mime(world.files.read(media.file.id))),
+        "width": media.width,
+        "height": media.height,
+    }
+
+
+def _origin(origin: Json) -> Json:
+    """Where a forward came from: a name, and a link where there is one."""
+    for field, name in (("chat", "title"), ("sender_user", "first_name")):
+        source = origin.get(field)
+        if isinstance(source, dict):
+            username = source.get("username")
+            return {"name": source.get(name, ""), "username": username or ""}
+    return {"name": origin.get("sender_user_name", ""), "username": ""}
+
+
+def _service(service: Json) -> str:
+    if "migrate_to_chat_id" in service or "migrate_from_chat_id" in service:
+        return "The group became a supergroup"
+    return ", ".join(service).replace("_", " ")
+
+
+def answer_view(answer: Answer) -> Json:
+    """What a pressed button was answered with."""
+    return {"text": answer.text, "alert": answer.show_alert, "url": answer.url}
+
+
+def event_view(world: World, event: Event) -> Json:
+    """An event as it is streamed."""
+    out: Json = {"seq": event.seq, "kind": event.kind.value, "chat": event.chat_id, "text": event.text}
+    if event.message is not None:
+        out["message"] = message_view(world, event.message)
+    if event.message_ids:
+        out["ids"] = list(event.message_ids)
+    if event.answer is not None:
+        out.update(answer=answer_view(event.answer), callback=event.callback_id)
+    return out
+
+
+def menu_view(world: World, chat: Chat, user: User) -> list[Json]:
+    """The commands a person sees in a chat."""
+    private, admin = chat.kind == ChatKind.PRIVATE, chat.status(user.id) in ADMINS
+    scopes = scopes_seen(chat.id, user.id, private=private, admin=admin)
+    return world.profile.menu(scopes, user.language_code)

@@ -1,0 +1,223 @@
+"""The playground as a whole: its server, its people, its memory."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Coroutine, Iterable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from bot.clock import MovableClock
+from bot.playground.bot_api.server import BotApi
+from bot.playground.bot_api.webhook import WebhookPoster
+from bot.playground.client.event_wait import next_event
+from bot.playground.client.handles import Person, Room
+from bot.playground.control.inspection_routes import Reading
+from bot.playground.control.origin_check import guard
+from bot.playground.control.setup_routes import Building
+from bot.playground.control.static_page import add_page, safe_headers
+from bot.playground.control.user_routes import Acting
+from bot.playground.world import membership
+from bot.playground.world.event_log import Complaint, EventKind, RefusedCall, Sent
+from bot.playground.world.faults import Faults
+from bot.playground.world.file_store import FileStore
+from bot.playground.world.model import Chat, ChatKind, Message, Status, User
+from bot.playground.world.persistence import Memory
+from bot.playground.world.rate_limits import Limits
+from bot.playground.world.world import World
+
+_LARGEST_REQUEST = 64 * 1024 * 1024
+_SHUTDOWN_SECONDS = 1.0
+
+
+class Playground:
+    """A Bot API stand-in over HTTP with people who use the bot.
+
+    `token` is the only one it takes; its number before the colon is the bot's. `state_path` names a JSON
+    file that keeps chats, messages and the clock over a restart. Use it as an async context manager, or
+    call `start` and `stop`.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str = "1:playground",  # noqa: S107 - stands for no secret
+        clock: MovableClock | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        state_path: Path | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.token = token
+        self.clock = clock or MovableClock()
+        self.faults = Faults()
+        self.root = ""
+        folder = state_path.with_suffix(".files") if state_path else None
+        bot = User(int(token.split(":", maxsplit=1)[0]), "Lede", username="lede_playground_bot")
+        self.world = World(bot, self.clock, monotonic, FileStore(folder), limits=limits)
+        self.clock.subscribe(self._tell_time)
+        self._memory = Memory(self.world, state_path) if state_path else None
+        if self._memory is not None:
+            self._memory.recall()
+        self._exit = contextlib.AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+        """Listen, on a free port when `port` is 0; gives the root URL.
+
+        Raises:
+            OSError: The address is taken.
+        """
+        api = BotApi(self.world, self.token, self.faults)
+        reading = Reading(self.world, self.faults)
+        app = web.Application(client_max_size=_LARGEST_REQUEST, middlewares=[guard(host), safe_headers])
+        for routes in (api, reading, Acting(self.world), Building(self.world, self.faults)):
+            routes.add_routes(app.router)
+        add_page(app.router)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+        await runner.setup()
+        self._exit.push_async_callback(runner.cleanup)
+        self._exit.callback(api.poller.close)
+        self._exit.callback(reading.close)
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError:
+            await self.stop()
+            raise
+        self._spawn(WebhookPoster(self.world).run())
+        if self._memory is not None:
+            self._exit.callback(self._memory.save)
+            self._spawn(self._memory.run())
+        self.root = f"http://{host}:{runner.addresses[0][1]}"
+        return self.root
+
+    def _spawn(self, running: Coroutine[object, object, None]) -> None:
+        self._exit.push_async_callback(_cancel, asyncio.create_task(running))
+
+    async def stop(self) -> None:
+        """Let pollers go, close the connections and keep the state."""
+        await self._exit.aclose()
+
+    def _tell_time(self, _now: datetime) -> None:
+        self.world.journal.emit(EventKind.CLOCK)
+
+    @property
+    def base_url(self) -> str:
+        """What python-telegram-bot takes as base_url."""
+        return f"{self.root}/bot"
+
+    @property
+    def base_file_url(self) -> str:
+        """What python-telegram-bot takes as base_file_url."""
+        return f"{self.root}/file/bot"
+
+    @property
+    def limits(self) -> Limits:
+        """The limits in force; assign others to change them."""
+        return self.world.limits
+
+    @limits.setter
+    def limits(self, limits: Limits) -> None:
+        self.world.set_limits(limits)
+
+    @property
+    def sent(self) -> list[Sent]:
+        """Every message the bot tried to send, oldest first."""
+        return list(self.world.journal.sent)
+
+    @property
+    def refusals(self) -> list[RefusedCall]:
+        """Every 4xx given to the bot."""
+        return list(self.world.journal.refusals)
+
+    @property
+    def complaints(self) -> list[Complaint]:
+        """What the bot did that no real bot should: unknown methods and parameters."""
+        return list(self.world.journal.complaints)
+
+    def add_user(
+        self,
+        name: str,
+        *,
+        id: int = 0,  # noqa: A002 - Telegram's word
+        language_code: str = "en",
+        username: str = "",
+        hint: str = "",
+        started: bool = False,
+    ) -> Person:
+        """Let a person in; a number of 0 is replaced by the next free one."""
+        first, _, last = name.partition(" ")
+        user = User(id, first, last, username, language_code, hint, started)
+        return Person(self.world, self.world.add_user(user))
+
+    def add_group(
+        self,
+        title: str,
+        *,
+        members: Iterable[Person] = (),
+        admins: Iterable[Person] = (),
+        forum: bool = False,
+        kind: ChatKind = ChatKind.SUPERGROUP,
+        bot: Status = Status.MEMBER,
+    ) -> Room:
+        """Open a group with the bot in it, which is told so; a basic group is `kind=ChatKind.GROUP`."""
+        chat = Chat(0, kind, title, forum=forum, members=self._roles(members, admins))
+        chat.members[self.world.bot.id] = bot
+        return Room(self.world, membership.open_chat(self.world, chat))
+
+    def add_channel(
+        self,
+        title: str,
+        *,
+        username: str = "",
+        members: Iterable[Person] = (),
+        admins: Iterable[Person] = (),
+        bot: Status = Status.ADMINISTRATOR,
+    ) -> Room:
+        """Open a channel with the bot in it, which is told so."""
+        chat = Chat(0, ChatKind.CHANNEL, title, username, members=self._roles(members, admins))
+        chat.members[self.world.bot.id] = bot
+        return Room(self.world, membership.open_chat(self.world, chat))
+
+    def _roles(self, members: Iterable[Person], admins: Iterable[Person]) -> dict[int, Status]:
+        roles = {person.id: Status.MEMBER for person in members}
+        return roles | {person.id: Status.ADMINISTRATOR for person in admins}
+
+    async def wait_for_bot(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - reads well
+        """Wait until a bot asks for updates, unless one has done so already.
+
+        Raises:
+            TimeoutError: None came within so many real seconds.
+        """
+        await next_event(self.world.journal, 0, lambda event: event.kind == EventKind.POLL, timeout)
+
+    def person(self, user_id: int) -> Person:
+        """A handle for somebody who is here already."""
+        return Person(self.world, self.world.user(user_id))
+
+    def room(self, chat_id: int) -> Room:
+        """A handle for a group that is here already."""
+        return Room(self.world, self.world.chat(chat_id))
+
+    def message(self, chat_id: int, message_id: int) -> Message | None:
+        """A message as it is now; None when it was deleted."""
+        return self.world.chat(chat_id).messages.get(message_id)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

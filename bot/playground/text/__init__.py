@@ -1,0 +1,1 @@
+"""Telegram text: HTML parsing, entities, links and UTF-16 offsets."""

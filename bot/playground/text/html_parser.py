@@ -1,0 +1,261 @@
+"""Telegram's HTML: tags to entities, with Telegram's refusals.
+
+The rules and the wording of the refusals follow what the Bot API server does, which differs from HTML in a
+browser: few tags, no void elements, every tag closed by its own name, offsets in bytes within the refusals.
+Reference: https://core.telegram.org/bots/api#html-style
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from bot.playground.text.entities import Entity, ordered
+from bot.playground.text.links import checked_link, user_of_link
+from bot.playground.text.utf16 import utf16_length
+
+_SIMPLE = {
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "u": "underline",
+    "ins": "underline",
+    "s": "strikethrough",
+    "strike": "strikethrough",
+    "del": "strikethrough",
+    "span": "spoiler",
+    "tg-spoiler": "spoiler",
+}
+_TAGS = frozenset(_SIMPLE) | {"a", "code", "pre", "blockquote", "tg-emoji", "tg-time"}
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_REFERENCE = re.compile(
+    r"&(?:#(?P<dec>[0-9]{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<name>lt|gt|amp|quot)(?![A-Za-z]));?"
+)
+_SPACE = " \t\r\n\0\v"
+_LAST_CODE_POINT = 0x10FFFF
+_MAX_SECONDS = 2**31 - 1
+
+
+class MarkupError(ValueError):
+    """The text cannot be parsed; the message is Telegram's, without its prefix."""
+
+
+@dataclass(slots=True)
+class _Tag:
+    name: str
+    begin: int
+    attributes: dict[str, str] = field(default_factory=dict)
+    offset: int = 0
+    text_at: int = 0
+
+
+def parse_html(markup: str) -> tuple[str, tuple[Entity, ...]]:
+    """Turn Telegram's HTML into plain text and its entities, outer before inner.
+
+    Raises:
+        MarkupError: Telegram would refuse it.
+    """
+    return _Parser(markup).run()
+
+
+def unescape(text: str) -> str:
+    """Replace the character references Telegram knows: four names and numbers; others stay as they are."""
+    return _REFERENCE.sub(_character, text)
+
+
+def _character(match: re.Match[str]) -> str:
+    if match["name"]:
+        return _NAMED[match["name"]]
+    code = int(match["dec"]) if match["dec"] else int(match["hex"], 16)
+    return chr(code) if 0 < code < _LAST_CODE_POINT else match.group()
+
+
+class _Parser:
+    """One pass over the markup; `at` is the next character to read."""
+
+    def __init__(self, markup: str) -> None:
+        self.markup = markup
+        self.at = 0
+        self.text: list[str] = []
+        self.length = 0
+        self.open: list[_Tag] = []
+        self.entities: list[Entity] = []
+
+    def run(self) -> tuple[str, tuple[Entity, ...]]:
+        while self.at < len(self.markup):
+            end = self.markup.find("<", self.at)
+            if end != self.at:
+                self.add_text(self.markup[self.at : end if end >= 0 else None])
+                self.at = end if end >= 0 else len(self.markup)
+            elif self.markup.startswith("</", self.at):
+                self.end_tag()
+            else:
+                self.start_tag()
+        return self.finish()
+
+    def finish(self) -> tuple[str, tuple[Entity, ...]]:
+        if self.open:
+            raise MarkupError(f'Can\'t find end tag corresponding to start tag "{self.open[-1].name}"')
+        text = "".join(self.text)
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            raise MarkupError(
+                "Text contains invalid Unicode characters after decoding HTML entities, "
+                "check for unmatched surrogate code units"
+            )
+        return text, ordered(
+            replace(each, language="") if each.type == "code" else each for each in self.entities
+        )
+
+    def add_text(self, piece: str) -> None:
+        plain = unescape(piece)
+        self.text.append(plain)
+        self.length += utf16_length(plain)
+
+    def byte(self, index: int) -> int:
+        """Offset in bytes, as Telegram's refusals count."""
+        return len(self.markup[:index].encode("utf-8", "surrogatepass"))
+
+    def peek(self) -> str:
+        return self.markup[self.at] if self.at < len(self.markup) else ""
+
+    def skip_space(self) -> None:
+        while self.peek() and self.peek() in _SPACE:
+            self.at += 1
+
+    def word(self, stops: str) -> str:
+        begin = self.at
+        while self.peek() and self.peek() not in stops:
+            self.at += 1
+        return self.markup[begin : self.at]
+
+    def start_tag(self) -> None:
+        begin = self.at
+        self.at += 1
+        name = self.word(_SPACE + ">").lower()
+        if not self.peek():
+            raise MarkupError(f"Unclosed start tag at byte offset {self.byte(begin)}")
+        if name not in _TAGS:
+            raise MarkupError(f'Unsupported start tag "{name}" at byte offset {self.byte(begin)}')
+        tag = _Tag(name, begin, {}, self.length, len(self.text))
+        while self.attribute(tag):
+            pass
+        self.at += 1
+        if name == "span" and tag.attributes.get("class") != "tg-spoiler":
+            raise MarkupError(f'Tag "span" must have class "tg-spoiler" at byte offset {self.byte(begin)}')
+        self.open.append(tag)
+
+    def attribute(self, tag: _Tag) -> bool:
+        """Read one attribute; False at the end of the tag."""
+        self.skip_space()
+        if self.peek() == ">":
+            return False
+        name = self.word(_SPACE + "=>/\"'")
+        if not name:
+            where = self.byte(tag.begin)
+            raise MarkupError(f'Empty attribute name in the tag "{tag.name}" at byte offset {where}')
+        self.skip_space()
+        if self.peek() == "=":
+            self.at += 1
+            self.skip_space()
+            tag.attributes[name] = self.value(tag)
+        elif self.peek():
+            tag.attributes.setdefault(name, "")
+        else:
+            raise self.unclosed(tag)
+        return True
+
+    def value(self, tag: _Tag) -> str:
+        quote = self.peek()
+        if not quote:
+            raise self.unclosed(tag)
+        if quote not in "\"'":
+            return self.token()
+        end = self.markup.find(quote, self.at + 1)
+        if end < 0 or end + 1 == len(self.markup):
+            raise MarkupError(f"Unclosed start tag at byte offset {self.byte(tag.begin)}")
+        value = self.markup[self.at + 1 : end]
+        self.at = end + 1
+        return unescape(value)
+
+    def token(self) -> str:
+        begin = self.at
+        while self.peek().isascii() and (self.peek().isalnum() or self.peek() in ".-") and self.peek():
+            self.at += 1
+        if self.peek() not in _SPACE + ">" or not self.peek():
+            raise MarkupError(f"Unexpected end of name token at byte offset {self.byte(begin)}")
+        return self.markup[begin : self.at].lower()
+
+    def unclosed(self, tag: _Tag) -> MarkupError:
+        return MarkupError(f'Unclosed start tag "{tag.name}" at byte offset {self.byte(tag.begin)}')
+
+    def end_tag(self) -> None:
+        begin = self.at
+        if not self.open:
+            raise MarkupError(f"Unexpected end tag at byte offset {self.byte(begin)}")
+        self.at += 2
+        name = self.word(_SPACE + ">").lower()
+        self.skip_space()
+        if self.peek() != ">":
+            raise MarkupError(f"Unclosed end tag at byte offset {self.byte(begin)}")
+        self.at += 1
+        tag = self.open.pop()
+        if name and name != tag.name:
+            where = self.byte(begin)
+            raise MarkupError(
+                f'Unmatched end tag at byte offset {where}, expected "</{tag.name}>", found "</{name}>"'
+            )
+        if self.length > tag.offset:
+            self.close(tag)
+
+    def close(self, tag: _Tag) -> None:
+        """Add the entity of a tag that holds some text."""
+        offset, length = tag.offset, self.length - tag.offset
+        if tag.name in _SIMPLE:
+            self.entities.append(Entity(_SIMPLE[tag.name], offset, length))
+        elif tag.name == "blockquote":
+            kind = "expandable_blockquote" if "expandable" in tag.attributes else "blockquote"
+            self.entities.append(Entity(kind, offset, length))
+        elif tag.name in ("pre", "code"):
+            self.entities.append(self.code(tag, offset, length))
+        elif tag.name == "a":
+            self.link(tag, offset, length)
+        else:
+            self.special(tag, offset, length)
+
+    def code(self, tag: _Tag, offset: int, length: int) -> Entity:
+        """`pre` directly around a `code` with a language is one code block, in either order."""
+        name = tag.attributes.get("class", "") if tag.name == "code" else ""
+        language = name.removeprefix("language-") if name.startswith("language-") else ""
+        last = self.entities[-1] if self.entities else None
+        other = "pre" if tag.name == "code" else "code"
+        if last and (last.type, last.offset, last.length) == (other, offset, length):
+            language = last.language or language
+            if language:
+                self.entities.pop()
+                return Entity("pre", offset, length, language=language)
+        return Entity(tag.name, offset, length, language=language)
+
+    def link(self, tag: _Tag, offset: int, length: int) -> None:
+        url = tag.attributes.get("href") or "".join(self.text[tag.text_at :])
+        user_id = user_of_link(url)
+        if user_id:
+            self.entities.append(Entity("text_mention", offset, length, user_id=user_id))
+            return
+        checked = checked_link(url)
+        if checked:
+            self.entities.append(Entity("text_link", offset, length, url=checked))
+
+    def special(self, tag: _Tag, offset: int, length: int) -> None:
+        """Custom emoji and moments in time."""
+        if tag.name == "tg-emoji":
+            emoji = tag.attributes.get("emoji-id", "")
+            if not emoji.isdecimal() or int(emoji) == 0:
+                raise MarkupError("Invalid custom emoji identifier specified")
+            self.entities.append(Entity("custom_emoji", offset, length, custom_emoji_id=emoji))
+            return
+        unix, form = tag.attributes.get("unix", ""), tag.attributes.get("format", "")
+        if unix.isdecimal() and 0 < int(unix) <= _MAX_SECONDS:
+            self.entities.append(
+                Entity("date_time", offset, length, unix_time=int(unix), date_time_format=form)
+            )

@@ -1,0 +1,145 @@
+"""What happened: events for those who wait or watch, and records for those who count."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.playground.world.model import Answer, Message
+
+_LOG = logging.getLogger(__name__)
+_KEPT_EVENTS = 20_000
+_KEPT_RECORDS = 200_000
+
+
+class EventKind(StrEnum):
+    """What an event tells."""
+
+    MESSAGE = "message"
+    EDITED = "edited"
+    DELETED = "deleted"
+    TYPING = "typing"
+    POLL = "poll"
+    ANSWER = "answer"
+    PEOPLE = "people"
+    PROFILE = "profile"
+    CLOCK = "clock"
+    COMPLAINT = "complaint"
+    SWITCHES = "switches"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened; `seq` ascends from 1. The other fields belong to their kinds."""
+
+    seq: int
+    kind: EventKind
+    chat_id: int = 0
+    message: Message | None = None
+    message_ids: tuple[int, ...] = ()
+    callback_id: str = ""
+    answer: Answer | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One message the bot tried to send.
+
+    Attributes:
+        time: By the playground's clock.
+        monotonic: Real seconds, for measuring pace.
+        method: Bot API method.
+        chat_id: As asked for; 0 when it was no number.
+        thread_id: Forum topic, 0 for none.
+        text: Text or caption as the bot wrote it, markup included.
+        message_id: Its number when it was sent, else 0.
+        error: Telegram's description when it was refused, else "".
+        answered: Whether the bot got to know; False after drop_after.
+    """
+
+    time: datetime
+    monotonic: float
+    method: str
+    chat_id: int
+    thread_id: int
+    text: str
+    message_id: int = 0
+    error: str = ""
+    answered: bool = True
+
+    @property
+    def ok(self) -> bool:
+        """Whether it reached the chat."""
+        return not self.error
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCall:
+    """A call answered with a 4xx."""
+
+    time: datetime
+    method: str
+    code: int
+    description: str
+    params: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Something no real bot should do: `kind` is method, parameter or format."""
+
+    time: datetime
+    kind: str
+    text: str
+
+
+class Journal:
+    """Events and records; the newest are kept."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._listeners: list[Callable[[Event], None]] = []
+        self._seq = 0
+        self.events: deque[Event] = deque(maxlen=_KEPT_EVENTS)
+        self.sent: deque[Sent] = deque(maxlen=_KEPT_RECORDS)
+        self.refusals: deque[RefusedCall] = deque(maxlen=_KEPT_RECORDS)
+        self.complaints: deque[Complaint] = deque(maxlen=_KEPT_RECORDS)
+
+    @property
+    def seq(self) -> int:
+        """Number of the newest event."""
+        return self._seq
+
+    def emit(self, kind: EventKind, **fields: object) -> Event:
+        """Add an event and tell the listeners."""
+        self._seq += 1
+        event = Event(self._seq, kind, **fields)  # type: ignore[arg-type]  # the fields are Event's own
+        self.events.append(event)
+        for listener in tuple(self._listeners):
+            listener(event)
+        return event
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+        """Call `listener` with each new event; returns the function that ends this."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def since(self, seq: int) -> list[Event]:
+        """The kept events after number `seq`, oldest first."""
+        newer = []
+        for event in reversed(self.events):
+            if event.seq <= seq:
+                break
+            newer.append(event)
+        return newer[::-1]
+
+    def complain(self, kind: str, text: str) -> None:
+        """Record, log at error and show what no real bot should do."""
+        _LOG.error("playground complaint: %s", text)
+        self.complaints.append(Complaint(self._clock(), kind, text))
+        self.emit(EventKind.COMPLAINT, text=text)

@@ -1,0 +1,195 @@
+"""What the playground's world is made of. Messages are frozen: an edit puts a new one in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from bot.playground.text.entities import Entity, to_html
+
+Json = dict[str, object]
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class ChatKind(StrEnum):
+    """Telegram's chat types."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    SUPERGROUP = "supergroup"
+    CHANNEL = "channel"
+
+
+class Status(StrEnum):
+    """Telegram's member states; `restricted` stands for a member who may not write."""
+
+    CREATOR = "creator"
+    ADMINISTRATOR = "administrator"
+    MEMBER = "member"
+    RESTRICTED = "restricted"
+    LEFT = "left"
+    KICKED = "kicked"
+
+
+PRESENT = frozenset({Status.CREATOR, Status.ADMINISTRATOR, Status.MEMBER, Status.RESTRICTED})
+ADMINS = frozenset({Status.CREATOR, Status.ADMINISTRATOR})
+
+
+@dataclass(slots=True)
+class User:
+    """A person. `hint` stands under the name on the chat page; `started` means they wrote to the bot."""
+
+    id: int
+    first_name: str
+    last_name: str = ""
+    username: str = ""
+    language_code: str = ""
+    hint: str = ""
+    started: bool = False
+    blocked: bool = False
+    deactivated: bool = False
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(slots=True)
+class ForumTopic:
+    """A topic of a forum; its id is the message_thread_id."""
+
+    id: int
+    name: str
+    closed: bool = False
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An uploaded file; the bytes are kept by the file store under `id`."""
+
+    id: str
+    unique_id: str
+    name: str
+    mime: str
+    size: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture (`kind` photo, with its size in pixels) or a document."""
+
+    kind: str
+    file: StoredFile
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as everybody in its chat sees it.
+
+    Attributes:
+        chat_id: Where it stands.
+        sender_id: Who sent it; 0 for a post in a channel's name.
+        id: Number within its chat; 0 until it is posted.
+        date: When it was posted, aware.
+        outgoing: Whether the bot sent it.
+        thread_id: Forum topic, 0 for none.
+        text: Text or caption, without markup.
+        entities: Formatting of the text.
+        media: Picture or document it carries.
+        keyboard: Rows of inline buttons, as the Bot API writes them.
+        reply_markup: A reply keyboard, its removal or a forced reply.
+        reply_to: The message it answers, 0 for none.
+        origin: Bot API MessageOrigin of a forward.
+        service: Bot API fields of a service message.
+        media_group_id: Album it belongs to, "" for none.
+        edit_date: When it was last edited.
+        reaction: Emoji the bot put on it, or "".
+    """
+
+    chat_id: int
+    sender_id: int
+    id: int = 0
+    date: datetime = _NEVER
+    outgoing: bool = False
+    thread_id: int = 0
+    text: str = ""
+    entities: tuple[Entity, ...] = ()
+    media: Media | None = None
+    keyboard: tuple[tuple[Json, ...], ...] = ()
+    reply_markup: Json | None = None
+    reply_to: int = 0
+    origin: Json | None = None
+    service: Json | None = None
+    media_group_id: str = ""
+    edit_date: datetime | None = None
+    reaction: str = ""
+
+    @property
+    def edited(self) -> bool:
+        """Whether it was changed after sending."""
+        return self.edit_date is not None
+
+    @property
+    def html(self) -> str:
+        """The text with its formatting, as displayed, in Telegram's HTML."""
+        return to_html(self.text, self.entities)
+
+    @property
+    def buttons(self) -> list[list[tuple[str, str]]]:
+        """Rows of (label, callback data or URL)."""
+        return [[(str(button["text"]), button_target(button)) for button in row] for row in self.keyboard]
+
+
+def button_target(button: Json) -> str:
+    """What pressing an inline button sends or opens."""
+    return str(button.get("callback_data") or button.get("url") or "")
+
+
+@dataclass(slots=True)
+class Chat:
+    """A conversation and everything said in it."""
+
+    id: int
+    kind: ChatKind
+    title: str = ""
+    username: str = ""
+    forum: bool = False
+    members: dict[int, Status] = field(default_factory=dict)
+    topics: dict[int, ForumTopic] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict)
+    last_message_id: int = 0
+    pinned: list[int] = field(default_factory=list)
+    migrated_to: int = 0
+    may_post: bool = True
+
+    def status(self, user_id: int) -> Status:
+        """What this person or bot is in the chat."""
+        return self.members.get(user_id, Status.LEFT)
+
+
+@dataclass(slots=True)
+class Callback:
+    """A pressed button that waits for its answer; `at` is monotonic seconds."""
+
+    id: str
+    user_id: int
+    chat_id: int
+    message_id: int
+    data: str
+    at: float
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What answerCallbackQuery showed: a toast, or an alert to be closed."""
+
+    text: str
+    show_alert: bool = False
+    url: str = ""

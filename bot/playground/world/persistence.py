@@ -1,0 +1,60 @@
+"""Keeping the world in a file: soon after a change, and at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from pathlib import Path
+
+from bot.playground.world.event_log import Event, EventKind
+from bot.playground.world.snapshot import SnapshotError, dump, load
+from bot.playground.world.world import World
+
+_LOG = logging.getLogger(__name__)
+_QUIET_SECONDS = 0.5
+_FLEETING = frozenset({EventKind.TYPING, EventKind.POLL, EventKind.ANSWER, EventKind.COMPLAINT})
+
+
+class Memory:
+    """The snapshot file of one world."""
+
+    def __init__(self, world: World, path: Path) -> None:
+        self._world = world
+        self._path = path
+        self._changed = asyncio.Event()
+
+    def recall(self) -> None:
+        """Load the file if there is one; one that cannot be read is put aside and said so."""
+        if not self._path.is_file():
+            return
+        try:
+            load(self._world, json.loads(self._path.read_text("utf-8")))
+        except (SnapshotError, ValueError) as error:
+            aside = self._path.with_suffix(".broken")
+            self._path.replace(aside)
+            _LOG.warning("the playground starts anew; its memory is put aside as %s: %s", aside, error)
+
+    def save(self) -> None:
+        """Write the file, whole or not at all."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._path.with_suffix(".new")
+        draft.write_text(json.dumps(dump(self._world), ensure_ascii=False), "utf-8")
+        os.replace(draft, self._path)  # noqa: PTH105 - says what it is: atomic
+
+    async def run(self) -> None:
+        """Save after changes, once they pause, for ever."""
+        unsubscribe = self._world.journal.subscribe(self._note)
+        try:
+            while True:
+                await self._changed.wait()
+                await asyncio.sleep(_QUIET_SECONDS)
+                self._changed.clear()
+                self.save()
+        finally:
+            unsubscribe()
+
+    def _note(self, event: Event) -> None:
+        if event.kind not in _FLEETING:
+            self._changed.set()

@@ -1,0 +1,106 @@
+"""The bot's tools with meters on them: each does what it did, and is counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from bot.monitoring.instruments import Histogram, Meters
+from bot.ports.fetcher import Fetched, Fetcher, FetchProblem, Wanted
+from bot.ports.messenger import Messenger, Outcome, Screen
+from bot.services.delivery.rate_limiter import Pacer
+from data.database import Database, Transaction
+from data.group_commit import GroupCommit
+
+A = TypeVar("A")
+T = TypeVar("T")
+_NOT_MODIFIED = 304
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+class MeteredCommits(GroupCommit):
+    """Tells how long work waits until it is on disk."""
+
+    def __init__(self, database: Database, waited: Histogram) -> None:
+        super().__init__(database)
+        self._waited = waited
+
+    async def join(self, work: Callable[[Transaction, Sequence[A]], Awaitable[Sequence[T]]], item: A) -> T:
+        """See GroupCommit."""
+        with self._waited.timing():
+            return await super().join(work, item)
+
+
+class MeteredPacer(Pacer):
+    """Counts how often Telegram asked to slow down, and for how long."""
+
+    def __init__(
+        self,
+        meters: Meters,
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+        rate: float,
+        paid_rate: float,
+    ) -> None:
+        super().__init__(monotonic, sleep, rate, paid_rate)
+        self._halts = meters.halts
+
+    def halt(self, seconds: float) -> None:
+        """See Pacer."""
+        self._halts["count"] += 1
+        before = self.halted
+        super().halt(seconds)
+        # Requests in flight bring their own 429: only what it adds to the pause counts.
+        self._halts["milliseconds"] += round(1000 * max(0.0, self.halted - before))
+
+
+class MeteredMessenger:
+    """A Messenger that counts what became of each request, and calls `on_answer` after it."""
+
+    def __init__(
+        self, messenger: Messenger, meters: Meters, on_answer: Callable[[], object] = lambda: None
+    ) -> None:
+        self._messenger = messenger
+        self._meters = meters
+        self._on_answer = on_answer
+
+    async def send_digest(
+        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False
+    ) -> Outcome:
+        """See Messenger."""
+        with self._meters.sending.timing():
+            outcome = await self._messenger.send_digest(chat_id, thread_id, screen, plain=plain)
+        self._meters.sends[outcome_name(type(outcome))] += 1
+        self._on_answer()
+        return outcome
+
+
+def outcome_name(kind: type[Outcome]) -> str:
+    """Like "slow_down"."""
+    return _CAPITAL.sub("_", kind.__name__).lower()
+
+
+class MeteredFetcher:
+    """A bot.ports.fetcher.Fetcher that counts the looks at feeds by their result."""
+
+    def __init__(self, fetcher: Fetcher, meters: Meters) -> None:
+        self._fetcher = fetcher
+        self._looks = meters.looks
+
+    async def fetch(
+        self, url: str, wanted: Wanted = Wanted.PAGE, *, etag: str = "", last_modified: str = ""
+    ) -> Fetched:
+        """See Fetcher."""
+        result = "stumbled"
+        try:
+            fetched = await self._fetcher.fetch(url, wanted, etag=etag, last_modified=last_modified)
+            result = "not_modified" if fetched.status == _NOT_MODIFIED else "fetched"
+        except FetchProblem as problem:
+            result = problem.reason.value
+            raise
+        else:
+            return fetched
+        finally:
+            if wanted is Wanted.FEED:
+                self._looks[result] += 1

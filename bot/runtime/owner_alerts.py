@@ -1,0 +1,193 @@
+"""The watchman: looks again and again whether all is well, and tells the owners when it is not."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime, timedelta
+
+from bot.handlers.context import Lede
+from bot.monitoring.health_check import Health
+from bot.monitoring.heartbeats import STANDSTILL, Duty, Fault
+from bot.ports.messenger import NotSent, Outcome, Screen, SlowDown
+from bot.services.alerts.claims import Told
+from bot.services.alerts.rules import Cause, Debt, Finding, Sight, findings
+from bot.services.newsroom.statistics import Pace
+from bot.views.admin import alerts as view
+from data.coordination.leader_lock import is_shared
+from data.delivery import statistics
+from data.errors import DataError
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 30.0
+_PATIENCE = 20.0
+_SHORT_PAUSE = 60.0
+"""Seconds for which a message to an owner waits; beyond that it is made anew when the pause is over."""
+_FIRST_TIME = timedelta(days=1)
+_LOCAL = (Cause.PLANNING, Cause.FEEDS, Cause.DATABASE)
+_PROOF = {
+    Cause.PLANNING: Duty.PLANNING,
+    Cause.SENDING: Duty.DELIVERY,
+    Cause.BROADCASTS: Duty.BROADCASTING,
+    Cause.TOKEN: Duty.POLLING,
+    Cause.RIVAL: Duty.POLLING,
+}
+
+
+class Watchman:
+    """Watches one process and, where that one sends, the digests of all.
+
+    Args:
+        lede: The application.
+        sends: Whether this process has the right to send.
+        monotonic: Tells seconds.
+    """
+
+    def __init__(
+        self, lede: Lede, sends: Callable[[], bool], monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._lede = lede
+        self._sends = sends
+        self._monotonic = monotonic
+        self._health = Health(lede.database, lede.vitals)
+        self._told = Told(lede.database, shared=is_shared(lede.settings.database_url))
+        self._debt = Debt()
+        self._ready: int | None = None
+        self._unwritable = ""
+        self._sent_last = False
+        self._logged: set[Cause] = set()
+
+    async def run(self) -> None:
+        """Look every half minute until cancelled; trouble of its own ends no other duty."""
+        try:
+            while True:
+                await asyncio.sleep(LOOK_EVERY)
+                try:
+                    await self.look()
+                except Exception:
+                    log.exception("nobody could look whether all is well")
+        finally:
+            await self._health.close()
+
+    async def look(self) -> None:
+        """Look once, and tell what is new; nothing while Telegram wants a pause."""
+        now = self._lede.clock.now()
+        found = findings(await self._sight(now))
+        self._note(found)
+        if self._lede.pacer.halted:
+            return
+        # Where the database takes nothing, only the process that sent last tells, not all of them.
+        wrong = [one.cause for one in found]
+        claimed = await self._told.claim(wrong, now, from_memory=self._sent_last)
+        if claimed:
+            await self._tell_wrong([one for one in found if one.cause in claimed], now)
+        over = await self._told.over(list(self._well(wrong)), now, _LOCAL)
+        if over:
+            await self._tell_over(sorted(over))
+
+    async def _sight(self, now: datetime) -> Sight:
+        vitals = self._lede.vitals
+        unwritable, before = await self._health.database_trouble(), self._unwritable
+        self._unwritable = unwritable
+        sight = Sight(troubles=vitals.troubles(), ages=vitals.ages(), database=unwritable if before else "")
+        self._ready = None
+        try:
+            if unwritable or not self._sends():
+                return sight
+            async with asyncio.timeout(_PATIENCE):
+                return await self._with_digests(sight, now)
+        except (DataError, TimeoutError) as error:
+            log.warning("nobody can tell how the digests go: %s", error)
+            return sight
+        finally:
+            self._sent_last = self._sends() or (self._sent_last and bool(unwritable))
+
+    async def _with_digests(self, sight: Sight, now: datetime) -> Sight:
+        lede = self._lede
+        waiting, outcomes = await lede.figures.waiting(), await lede.figures.outcomes()
+        heard = await self._told.before(Cause.LOST) or now - _FIRST_TIME
+        doubt = await self._told.before(Cause.DOUBT) or now - _FIRST_TIME
+        async with lede.database.reading() as tx:
+            doubted = await statistics.doubted_since(tx, doubt)
+        self._ready = waiting.ready
+        waited = max(0.0, (now - waiting.since).total_seconds()) if waiting.since else 0.0
+        left = sum(lede.meters.sends.values())
+        pace = Pace(lede.pacer.rate, lede.pacer.halted)
+        return Sight(
+            troubles=sight.troubles,
+            ages=sight.ages,
+            database=sight.database,
+            debt=self._debt.look(self._monotonic(), left, waited, pace),
+            ready=waiting.ready,
+            outcomes=tuple(one for one in outcomes if one.run.at > heard),
+            doubted=doubted,
+        )
+
+    def _well(self, wrong: Collection[Cause]) -> Iterator[Cause]:
+        """Causes that are over as far as this process can tell: it saw that all goes well."""
+        for cause in Cause:
+            if cause not in wrong and self._is_well(cause):
+                yield cause
+
+    def _is_well(self, cause: Cause) -> bool:
+        vitals, ages = self._lede.vitals, self._lede.vitals.ages()
+        match cause:
+            case Cause.LOST | Cause.DOUBT:
+                return False
+            case Cause.DATABASE:
+                faults = [trouble.fault for trouble in vitals.troubles().values()]
+                return not self._unwritable and Fault.DATABASE not in faults
+            case Cause.BEHIND:
+                return self._ready == 0
+            case Cause.FEEDS:
+                return ages.get(Duty.FEEDS, STANDSTILL) < STANDSTILL
+        if _PROOF[cause] is Duty.POLLING and self._lede.settings.webhook_url:
+            return self._sends()
+        return vitals.is_well(_PROOF[cause])
+
+    def _note(self, found: list[Finding]) -> None:
+        """Say in the log what is newly wrong: it takes what Telegram does not."""
+        for one in found:
+            if one.cause not in self._logged:
+                log.error("something is wrong", extra={"cause": str(one.cause), "why": one.why})
+        self._logged = {one.cause for one in found}
+
+    async def _tell_wrong(self, found: list[Finding], now: datetime) -> None:
+        settings = self._lede.settings
+        texts = self._lede.catalogs.for_language(settings.default_language)
+        if not await self._tell(view.wrong(found, settings.default_timezone, now, texts)):
+            await self._told.forget([one.cause for one in found])
+
+    async def _tell_over(self, causes: list[Cause]) -> None:
+        log.info("trouble is over", extra={"causes": ", ".join(causes)})
+        await self._tell(
+            view.over(causes, self._lede.catalogs.for_language(self._lede.settings.default_language))
+        )
+
+    async def _tell(self, screen: Screen) -> bool:
+        """Tell all owners; False where Telegram took none of it yet, so that it is worth another try."""
+        reached = [await self._say(owner, screen) for owner in sorted(self._lede.settings.admin_ids)]
+        return any(reached) or not reached
+
+    async def _say(self, owner: int, screen: Screen) -> bool:
+        """Whether an owner was told, perhaps, or cannot be; not so where Telegram did not take it yet."""
+        if self._lede.pacer.halted > _SHORT_PAUSE:
+            return False
+        outcome = await self._send(owner, screen)
+        if isinstance(outcome, SlowDown) and self._lede.pacer.halted <= _SHORT_PAUSE:
+            outcome = await self._send(owner, screen)
+        return not isinstance(outcome, SlowDown | NotSent)
+
+    async def _send(self, owner: int, screen: Screen) -> Outcome:
+        """Send when a pause that Telegram asked for is over."""
+        left = await self._lede.pacer.reply_turn(owner)
+        try:
+            outcome = await self._lede.telegram.send(owner, 0, screen)
+        finally:
+            self._lede.pacer.landed(left)
+        if isinstance(outcome, SlowDown):
+            self._lede.pacer.halt(outcome.seconds)
+        return outcome

@@ -1,0 +1,1 @@
+"""Alert rules over health figures, and the deduplication of alerts. Sends nothing."""

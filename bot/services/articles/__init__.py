@@ -1,0 +1,1 @@
+"""Intake and editing of articles, up to publication."""

@@ -1,0 +1,81 @@
+"""A draft that was put together from several messages, made into one draft for each after all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.errors import UserError
+from bot.services.articles import editing, intake, paste_parts
+from bot.services.articles.intake import Known, Newsroom, Origin
+from bot.services.newsroom.people import Person
+from data.articles import articles
+from data.database import Database
+from data.newsroom import team
+from data.records.articles import Article, ArticleStatus
+
+MOST = 8
+"""A paste of more messages is no story that somebody sent too soon after another."""
+_OUT = (ArticleStatus.PUBLISHED, ArticleStatus.RETRACTED)
+
+
+def count(article: Article) -> int:
+    """How many messages a draft was put together from; 1 where it is nothing to take apart."""
+    if article.status is not ArticleStatus.DRAFT:
+        return 1
+    return len(paste_parts.apart(article.raw))
+
+
+async def split(
+    room: Newsroom, article_id: int, by: Person, chat_id: int, now: datetime
+) -> tuple[Article, list[Article | Known]]:
+    """Make a draft of each message; the draft they were put together in is discarded.
+
+    Returns:
+        The discarded draft, and what became of each message in order.
+
+    Raises:
+        UserError: It is no draft any more or was never put together, or a message has no story in it.
+        ThinkerError: When the worker gave up on one.
+    """
+    whole = await editing.get(room.database, article_id)
+    if not 1 < count(whole) <= MOST:
+        raise UserError("split.not_now")
+    texts = paste_parts.apart(whole.raw)
+    prepared = [await intake.prepare(room, text, now) for text in texts]
+    new = [
+        intake.new_article(each, text, Origin(), by, chat_id)
+        for each, text in zip(prepared, texts, strict=True)
+    ]
+    similar = [await intake.similar_to(room, each, now, but=whole.id) for each in prepared]
+    async with room.database.transaction() as tx:
+        present = await articles.hold(tx, article_id)
+        if present is None or present.status is not whole.status:
+            raise UserError("article.changed_meanwhile")
+        discarded = await articles.discard(tx, article_id, now)
+        await team.audit(tx, by.id, by.name, "article.split", whole.title, now)
+        taken = [await intake.store(tx, one, like, by, now) for one, like in zip(new, similar, strict=True)]
+    return discarded, taken
+
+
+async def join(
+    database: Database, article_id: int, drafts: Sequence[int], by: Person, now: datetime
+) -> tuple[Article, list[Article]]:
+    """Undo `split`: the draft is back, and those made of it are discarded; gives it and them.
+
+    Raises:
+        UserError: One of them was published, or the draft was tidied away.
+    """
+    async with database.transaction() as tx:
+        whole = await articles.hold(tx, article_id)
+        if whole is None:
+            raise UserError("article.gone")
+        found = list((await articles.many(tx, drafts)).values())
+        if any(draft.status in _OUT for draft in found):
+            raise UserError("split.published")
+        if whole.status is not ArticleStatus.DISCARDED:
+            return whole, []
+        discarded = [await articles.discard(tx, d.id, now) for d in found if d.status is ArticleStatus.DRAFT]
+        whole = await articles.restore_draft(tx, article_id, now)
+        await team.audit(tx, by.id, by.name, "article.join", whole.title, now)
+    return whole, discarded

@@ -1,0 +1,1 @@
+"""Messages of the newsroom to all readers: drafts, planning in portions, progress."""

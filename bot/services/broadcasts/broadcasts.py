@@ -1,0 +1,178 @@
+"""A message of the newsroom to everybody: written, looked at, sent, stopped. Sending is `announcing`."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import UserError
+from bot.services.newsroom.people import Person
+from bot.services.subscriptions.subscriptions import Chat
+from data.database import Database, Transaction
+from data.delivery import broadcasts, editions
+from data.newsroom import team
+from data.records.delivery import Broadcast, BroadcastState, OutboxState
+
+LIFETIME = timedelta(hours=24)
+"""How long after its start a broadcast is still worth sending."""
+STOPPED_AT_ONCE = 500
+"""Messages called off in one transaction, so that nobody waits long for its lock."""
+_SUBJECT = 100
+_TAG = re.compile(r"</?[a-z][^<>]*>")
+_UNDER_WAY = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a broadcast is.
+
+    Attributes:
+        of: The broadcast.
+        ends: How many of its messages are in each state of the ledger.
+        held: How many of those that wait may not go yet: quiet hours, or another try.
+    """
+
+    of: Broadcast
+    ends: dict[OutboxState, int]
+    held: int = 0
+
+    @property
+    def sent(self) -> int:
+        """Messages that arrived."""
+        return self.ends.get(OutboxState.SENT, 0)
+
+    @property
+    def unreachable(self) -> int:
+        """Messages that Telegram refused: blocked, deleted, put out of the group."""
+        return self.ends.get(OutboxState.FAILED, 0)
+
+    @property
+    def doubtful(self) -> int:
+        """Messages of which nobody can say whether they arrived."""
+        return self.ends.get(OutboxState.UNKNOWN, 0)
+
+    @property
+    def readers(self) -> int:
+        """To how many it goes; more than were counted at first where some came meanwhile."""
+        return max(self.of.readers, sum(self.ends.values()))
+
+    @property
+    def waiting(self) -> int:
+        """Messages in the ledger that are still to be sent."""
+        return sum(self.ends.get(state, 0) for state in _UNDER_WAY)
+
+    @property
+    def ready(self) -> int:
+        """Those of them that may go now."""
+        return self.waiting - self.held
+
+    @property
+    def left(self) -> int:
+        """Messages that may go now, in the ledger or not yet planned."""
+        unplanned = 0 if self.of.all_planned else self.of.readers - sum(self.ends.values())
+        return self.ready + max(0, unplanned)
+
+    @property
+    def missed(self) -> int:
+        """Readers who get nothing because it was stopped, or came too late for them."""
+        if self.of.stopped:
+            return self.readers - self.sent - self.unreachable - self.doubtful - self.waiting
+        return self.ends.get(OutboxState.EXPIRED, 0)
+
+
+async def draft(
+    database: Database, person: Person, chat: Chat, body: str, now: datetime
+) -> tuple[Broadcast, int]:
+    """Keep a text in Telegram's HTML, in place of the one that the same person has not sent.
+
+    Returns:
+        The draft, and to how many readers it would go.
+
+    Raises:
+        UserError: Nobody is subscribed.
+    """
+    readers = await _audience(database)
+    async with database.transaction() as tx:
+        return await broadcasts.draft(tx, person.id, chat.id, chat.language, body, now), readers
+
+
+async def remember_card(database: Database, broadcast_id: int, message_id: int) -> None:
+    """Note where its author sees how far it is."""
+    async with database.transaction() as tx:
+        await broadcasts.change(tx, broadcast_id, card_message_id=message_id)
+
+
+async def discard(database: Database, broadcast_id: int) -> bool:
+    """Throw a draft away; no where it is none (any more)."""
+    async with database.transaction() as tx:
+        return await broadcasts.forget_draft(tx, broadcast_id)
+
+
+async def start(database: Database, broadcast_id: int, person: Person, now: datetime) -> Progress:
+    """Send a draft to everybody.
+
+    Raises:
+        UserError: It is no draft any more, another one is under way, or nobody is subscribed.
+    """
+    readers = await _audience(database)
+    async with database.transaction() as tx:
+        found = await broadcasts.lock(tx)
+        draft = found.get(broadcast_id)
+        if draft is None or draft.state is not BroadcastState.DRAFT:
+            raise UserError("broadcast.gone")
+        if any(one.state is not BroadcastState.DRAFT for one in found.values()):
+            raise UserError("broadcast.busy")
+        begun = await broadcasts.change(
+            tx, broadcast_id, state=BroadcastState.RUNNING, readers=readers, started_at=now
+        )
+        subject = await _opening(tx, draft)
+        await team.audit(tx, person.id, person.name, "broadcast.sent", subject, now)
+    return Progress(begun, {})
+
+
+async def stop(database: Database, broadcast_id: int, person: Person, now: datetime) -> Broadcast:
+    """Stop what has not left.
+
+    Raises:
+        UserError: It is over already.
+    """
+    async with database.transaction() as tx:
+        found = (await broadcasts.lock(tx)).get(broadcast_id)
+        if found is None or found.state is BroadcastState.DRAFT:
+            raise UserError("broadcast.over")
+        if found.state is BroadcastState.RUNNING:
+            found = await broadcasts.change(tx, broadcast_id, state=BroadcastState.STOPPING, stopped=True)
+            await team.audit(tx, person.id, person.name, "broadcast.stopped", await _opening(tx, found), now)
+        await broadcasts.call_off(tx, found.edition_id, now, STOPPED_AT_ONCE)
+    return found
+
+
+async def present(database: Database, now: datetime) -> Progress | None:
+    """How far the broadcast is that is under way; None while none is."""
+    async with database.reading() as tx:
+        found = await broadcasts.under_way(tx)
+        return await progress(tx, found, now) if found else None
+
+
+async def progress(tx: Transaction, of: Broadcast, now: datetime) -> Progress:
+    """How far a broadcast is."""
+    _, held = await broadcasts.to_come(tx, of.edition_id, now)
+    return Progress(of, await broadcasts.ends(tx, of.edition_id), held)
+
+
+async def _opening(tx: Transaction, of: Broadcast) -> str:
+    """The beginning of its text without formatting, for the newsroom's log."""
+    edition = await editions.edition(tx, of.edition_id)
+    text = html.unescape(_TAG.sub("", edition.body)) if edition else ""
+    return " ".join(text.split())[:_SUBJECT]
+
+
+async def _audience(database: Database) -> int:
+    """How many there are to write to, counted where it keeps nobody from writing."""
+    async with database.reading() as tx:
+        readers = await broadcasts.audience(tx)
+    if not readers:
+        raise UserError("broadcast.nobody")
+    return readers

@@ -1,0 +1,1 @@
+"""Pure date rules: time zones, digest slots, quiet hours."""

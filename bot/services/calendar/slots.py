@@ -1,0 +1,176 @@
+"""When the next digest is due. Pure: the clock is an argument.
+
+A reader has wall times in a zone on certain weekdays. A wall time that the zone skips on a day fires at
+the first valid instant after it; one that happens twice fires the first time; a day that the zone leaves
+out altogether (Pacific/Apia, 30 December 2011) has no slots. The instant of the next digest is stored,
+and a local date together with a running slot number is the key that makes a second one impossible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+ONE_DAY = timedelta(days=1)
+_LONGEST_WAY_BACK = timedelta(days=8)  # to a slot of any schedule: a week, and a day for the zones
+CATCH_UP = timedelta(hours=6)
+"""A digest later than this is not sent any more; its stories wait for the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Wall times "HH:MM" (ascending) on ISO weekdays in an IANA zone."""
+
+    timezone: str
+    times: tuple[str, ...]
+    weekdays: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a reader is served: on local day `day`, `done` digests were planned; `next_due` is next."""
+
+    day: date | None
+    done: int
+    next_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One digest: its local day, which of that day's it is (from 0), and its instant in UTC."""
+
+    day: date
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What to do about a due subscription: the slot it uses up, whether it is still worth sending, and
+    how far the reader is served after it.
+    """
+
+    slot: Slot
+    in_time: bool
+    after: Progress
+
+
+def instant(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
+    """The instant in UTC at which `wall` comes on `day` in `zone`; None where the zone has no such day."""
+    local = datetime.combine(day, wall, zone)
+    moment = local.astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None, fold=0) == local.replace(tzinfo=None, fold=0):
+        return moment
+    gap_start = local.replace(fold=1).astimezone(UTC)
+    if moment - gap_start >= ONE_DAY:
+        return None
+    return _end_of_gap(gap_start, moment, zone)
+
+
+def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """The instant between `before` and `after` at which the zone's offset changes, to the second."""
+    old = before.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) // 2
+        if middle.astimezone(zone).utcoffset() == old:
+            before = middle
+        else:
+            after = middle
+    return after.replace(microsecond=0)
+
+
+def first_due(schedule: Schedule, now: datetime) -> datetime:
+    """The first digest strictly after `now` for someone who was never served."""
+    return next(at for _, at in _slots(schedule, now) if at > now)
+
+
+def claim(schedule: Schedule, progress: Progress, now: datetime) -> Claim:
+    """Use up what is due at `now`: several missed slots are one digest, the latest of them.
+
+    `progress.next_due` must not be after `now`.
+    """
+    due = progress.next_due
+    assert due is not None
+    day, at = due.astimezone(ZoneInfo(schedule.timezone)).date(), due
+    following = now
+    for slot_day, slot_at in _slots(schedule, max(due, now - _LONGEST_WAY_BACK)):
+        if slot_at > now:
+            following = slot_at
+            break
+        if slot_at >= due:
+            day, at = slot_day, slot_at
+    if progress.day is not None:
+        day = max(day, progress.day)  # a move to the west: that calendar day has been served already
+    number = progress.done if day == progress.day else 0
+    return Claim(Slot(day, number, at), now - at < CATCH_UP, Progress(day, number + 1, following))
+
+
+def reschedule(old: Schedule, new: Schedule, progress: Progress, now: datetime) -> datetime:
+    """The next digest after a reader changes zone, times or weekdays.
+
+    Today's digest is neither repeated nor lost: once it was sent, a later time brings no second one; while
+    it is still to come, it comes at the new time, or at the old one where the new one has already passed.
+    One whose time was taken away, because the day has fewer times now, does not come.
+    """
+    today = now.astimezone(ZoneInfo(new.timezone)).date()
+    current = max(today, progress.day or today)
+    coming = [at for at in _of_day(new, current) if at > now]
+    if progress.day == current:
+        owed = max(_to_come(old, progress), len(new.times) - progress.done)
+        coming = coming[-owed:] if owed > 0 else []
+    if coming:
+        return coming[0]
+    if progress.next_due is not None and _still_owed(old, new, progress, current):
+        return progress.next_due
+    return next(at for day, at in _slots(new, now) if day > current and at > now)
+
+
+def _to_come(old: Schedule, progress: Progress) -> int:
+    """How many digests of the day in progress the old schedule still had to bring."""
+    assert progress.day is not None
+    due = progress.next_due
+    return 0 if due is None else sum(at >= due for at in _of_day(old, progress.day))
+
+
+def is_slot(schedule: Schedule, at: datetime) -> bool:
+    """Whether a digest at `at` comes at one of the schedule's own times; one that was kept may not."""
+    return at in _of_day(schedule, at.astimezone(ZoneInfo(schedule.timezone)).date())
+
+
+def _still_owed(old: Schedule, new: Schedule, progress: Progress, current: date) -> bool:
+    """Whether the digest that was next belongs to the current day, which the new schedule wants too."""
+    assert progress.next_due is not None
+    day = progress.next_due.astimezone(ZoneInfo(new.timezone)).date()
+    served = progress.done if progress.day == current else 0
+    used = max(served, _place(old, progress.next_due))
+    return day == current and current.isoweekday() in new.weekdays and used < len(new.times)
+
+
+def _place(schedule: Schedule, due: datetime) -> int:
+    """Which of its day's digests `due` is, from 0: who subscribed at noon had no use of the morning's."""
+    slots = _of_day(schedule, due.astimezone(ZoneInfo(schedule.timezone)).date())
+    return slots.index(due) if due in slots else 0
+
+
+def _of_day(schedule: Schedule, day: date) -> list[datetime]:
+    """The instants of one local day's slots, in order."""
+    if day.isoweekday() not in schedule.weekdays:
+        return []
+    zone = ZoneInfo(schedule.timezone)
+    found = (instant(day, time.fromisoformat(text), zone) for text in schedule.times)
+    return [at for at in found if at is not None]
+
+
+def _slots(schedule: Schedule, since: datetime) -> Iterator[tuple[date, datetime]]:
+    """The schedule's slots from the local day before `since` on, in order, without end."""
+    day = since.astimezone(ZoneInfo(schedule.timezone)).date() - ONE_DAY
+    while True:
+        for at in _of_day(schedule, day):
+            yield day, at
+        day += ONE_DAY
+
+
+FIRST_REACH = timedelta(hours=24)
+"""How far back the first digest reaches."""

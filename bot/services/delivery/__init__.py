@@ -1,0 +1,1 @@
+"""Sending due messages: ready queue, rate limiter, render cache, settlement."""

@@ -1,0 +1,77 @@
+"""What an answer of Telegram means for a message in the ledger. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from bot.ports.messenger import (
+    BadMarkup,
+    InDoubt,
+    Migrated,
+    NotSent,
+    Outcome,
+    Refused,
+    Sent,
+    SlowDown,
+    TopicClosed,
+    Unreachable,
+)
+from bot.services.delivery.rate_limiter import LONGEST_HALT, SHORTEST_HALT
+from bot.settings import InDoubtPolicy
+from data.records.delivery import Delivery, OutboxState, Settlement
+
+_RETRY_SECONDS = (5, 30, 120, 300)
+_LONGEST_NOTE = 200
+RESEND_AFTER = timedelta(seconds=30)
+"""How long to wait before the second try of what is in doubt; whatever failed may have recovered by then."""
+
+
+def settlement_of(
+    delivery: Delivery, outcome: Outcome, now: datetime, policy: InDoubtPolicy = InDoubtPolicy.DROP
+) -> Settlement:
+    """How a delivery ends, or when it is tried again.
+
+    What certainly was not sent is tried again for as long as the delivery is worth sending.
+    """
+    settled = Settlement(delivery.id, delivery.epoch, OutboxState.FAILED, now)
+    match outcome:
+        case Sent(message_id):
+            return replace(settled, state=OutboxState.SENT, message_id=message_id)
+        case InDoubt(why):
+            return _doubted(replace(settled, note=_note(why), in_doubt=True), delivery, policy)
+        case SlowDown(seconds):
+            wait = min(max(seconds, SHORTEST_HALT), LONGEST_HALT)
+            return again(settled, timedelta(seconds=wait), "slow down")
+        case NotSent(why):
+            wait = _RETRY_SECONDS[min(delivery.attempts, len(_RETRY_SECONDS) - 1)]
+            return again(settled, timedelta(seconds=wait), why)
+        case Migrated():
+            return again(settled, timedelta(0), "the group has a new number")
+        case Unreachable(why) | TopicClosed(why) | Refused(why) | BadMarkup(why):
+            return replace(settled, note=_note(why))
+        case _:
+            assert_never(outcome)
+
+
+def nothing_left(delivery: Delivery, now: datetime) -> Settlement:
+    """Everything in this message was taken back; the digest's further parts still go out."""
+    last = delivery.part >= len(delivery.edition.parts) - 1
+    state = OutboxState.EXPIRED if last else OutboxState.SENT
+    return Settlement(delivery.id, delivery.epoch, state, now, note="nothing of it is left")
+
+
+def again(settled: Settlement, after: timedelta, why: str) -> Settlement:
+    """Back to pending for a while."""
+    return replace(settled, state=OutboxState.PENDING, not_before=settled.at + after, note=_note(why))
+
+
+def _doubted(settled: Settlement, delivery: Delivery, policy: InDoubtPolicy) -> Settlement:
+    if policy is InDoubtPolicy.RESEND_ONCE and not delivery.doubts:
+        return again(settled, RESEND_AFTER, settled.note)
+    return replace(settled, state=OutboxState.UNKNOWN)
+
+
+def _note(why: str) -> str:
+    return why[:_LONGEST_NOTE]

@@ -1,0 +1,1 @@
+"""Following feeds: discovery, polling, poll intervals and ingestion of entries."""

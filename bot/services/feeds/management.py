@@ -1,0 +1,268 @@
+"""What editors do with feeds: find, follow, list, change, remove, import and export them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Unpack
+from urllib.parse import urlsplit
+
+from bot.errors import UserError
+from bot.ports.feed_reader import FeedAddress, FeedRead
+from bot.ports.fetcher import Fetched, FetchProblem, FetchReason, Wanted
+from bot.services.feeds import check
+from bot.services.feeds.entries import Desk, SourceGone, file_entries
+from bot.services.feeds.opml_export import write_opml
+from bot.services.newsroom.people import Person
+from bot.services.subscriptions.subscriptions import Chat
+from data import feeds
+from data.database import Database, Transaction
+from data.newsroom import team
+from data.records.articles import Article
+from data.records.feeds import NewSource, Source, SourceChange, SourceState
+
+PAGE = 8
+OFFERED = (1, 3, 5)
+"""How many of the newest stories are offered when a feed is followed."""
+_LEASE = timedelta(minutes=10)
+_PERHAPS_OLD = (
+    FetchReason.TLS,
+    FetchReason.TLS_NAME,
+    FetchReason.TLS_EXPIRED,
+    FetchReason.TLS_UNKNOWN,
+    FetchReason.UNREACHABLE,
+)
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A feed that stands at an address."""
+
+    address: str
+    fetched: Fetched
+    feed: FeedRead
+
+    @property
+    def url(self) -> str:
+        """The address to follow: after permanent redirects only."""
+        return self.fetched.moved_to or self.address
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a list of feeds: how many are followed now, and how many were already."""
+
+    added: int
+    known: int
+
+
+async def find(desk: Desk, text: str) -> Found | tuple[FeedAddress, ...]:
+    """The feed at an address, or the feeds that the page there names where they are several.
+
+    Raises:
+        UserError: There is none, or the address cannot be opened; says why.
+    """
+    address = address_of(text)
+    try:
+        fetched = await desk.fetcher.fetch(address, Wanted.FEED)
+    except FetchProblem as problem:
+        if "://" in text or problem.reason not in _PERHAPS_OLD:
+            raise _explained(problem, address) from problem
+        address = address.replace("https://", "http://", 1)  # old sites that nobody typed in full
+        fetched = await _fetch(desk, address)
+    if fetched.content_type not in _HTML:
+        return await _read(desk, address, fetched)
+    named = await desk.thinker.find_feeds(fetched.body, fetched.url, fetched.charset)
+    if len(named) > 1:
+        return named
+    if named:
+        return await _read(desk, named[0].url, await _fetch(desk, named[0].url))
+    return await _read(desk, address, fetched)  # some servers call their feeds pages
+
+
+async def follow(desk: Desk, found: Found, by: Person, chat: Chat, now: datetime) -> tuple[Source, bool]:
+    """Follow a feed from now on; what it shows now counts as seen. No when it was followed before."""
+    new = _new_source(found.url, found.feed.title, by, chat)
+    async with desk.database.transaction() as tx:
+        source = await feeds.add(tx, new, now)
+        if source is None:
+            known = await feeds.by_url(tx, found.url)
+            assert known is not None
+            return known, False
+        source = await _change(tx, source.id, next_poll=now + _LEASE)  # nobody else looks meanwhile
+        await team.audit(tx, by.id, by.name, "source.added", source.title or source.url, now)
+    taken = await check.take_in(desk, source, found.fetched, found.feed, now)
+    return taken.source or source, True
+
+
+async def take_newest(desk: Desk, source_id: int, count: int, now: datetime) -> tuple[Source, list[Article]]:
+    """Make articles of the newest entries, whether they have been seen or not; those that are new here.
+
+    Raises:
+        UserError: The feed is not followed any more, or cannot be had now.
+    """
+    source = await get(desk.database, source_id)
+    found = await _read(desk, source.url, await _fetch(desk, source.url))
+    try:
+        return source, await file_entries(desk, source, found.feed.entries[:count], now)
+    except SourceGone as error:
+        raise UserError("source.gone") from error
+
+
+async def get(database: Database, source_id: int) -> Source:
+    """A source by its number. Raises UserError when it is not followed any more."""
+    async with database.reading() as tx:
+        return _there(await feeds.get(tx, source_id))
+
+
+async def page(database: Database, number: int) -> tuple[list[Source], int]:
+    """One page of the sources, newest first, and how many there are in all."""
+    async with database.reading() as tx:
+        return await feeds.page(tx, number * PAGE, PAGE)
+
+
+async def change(
+    database: Database, source_id: int, by: Person, now: datetime, **changes: Unpack[SourceChange]
+) -> Source:
+    """Change how a source is treated. Raises UserError when it is not followed any more."""
+    return await _audited(database, source_id, "source.changed", by, now, **changes)
+
+
+async def pause(database: Database, source_id: int, by: Person, now: datetime) -> Source:
+    """Look at it no more until somebody resumes it."""
+    paused = SourceChange(state=SourceState.PAUSED, next_poll=None)
+    return await _audited(database, source_id, "source.paused", by, now, **paused)
+
+
+async def resume(database: Database, source_id: int, by: Person, now: datetime) -> Source:
+    """Look at it again, at once; its failures are forgotten."""
+    fresh = SourceChange(
+        state=SourceState.ACTIVE, next_poll=now, failures=0, failing_since=None, alerted_at=None
+    )
+    return await _audited(database, source_id, "source.resumed", by, now, **fresh)
+
+
+async def check_now(database: Database, source_id: int, now: datetime) -> Source:
+    """Look at it at once.
+
+    Raises:
+        UserError: It is paused, ended or not followed any more.
+    """
+    async with database.transaction() as tx:
+        source = _there(await feeds.hold(tx, source_id))
+        if source.state is not SourceState.ACTIVE:
+            raise UserError("source.not_active")
+        return await _change(tx, source_id, next_poll=now)
+
+
+async def remove(database: Database, source_id: int, by: Person, now: datetime) -> Source:
+    """Follow it no more; its stories stay. Raises UserError when it is not followed any more."""
+    async with database.transaction() as tx:
+        source = _there(await feeds.get(tx, source_id))
+        await feeds.remove(tx, source_id)
+        await team.audit(tx, by.id, by.name, "source.removed", source.title or source.url, now)
+    return source
+
+
+async def import_list(desk: Desk, content: bytes, by: Person, chat: Chat, now: datetime) -> Imported:
+    """Follow every feed of an OPML list. Raises UserError when it is none."""
+    listed = await desk.thinker.read_list(content)
+    added = 0
+    async with desk.database.transaction() as tx:
+        for feed in listed:
+            added += await feeds.add(tx, _new_source(feed.url, feed.title, by, chat), now) is not None
+        if added:
+            await team.audit(tx, by.id, by.name, "source.imported", str(added), now)
+    return Imported(added, len(listed) - added)
+
+
+async def export(database: Database) -> tuple[bytes, int]:
+    """All sources as an OPML list, and how many they are."""
+    async with database.reading() as tx:
+        found = await feeds.everything(tx)
+    return write_opml("Lede", found), len(found)
+
+
+def address_of(text: str) -> str:
+    """What somebody typed as a web address.
+
+    Raises:
+        UserError: It can be none.
+    """
+    bare = text.strip().strip("<>")
+    bare = bare.removeprefix("feed:").removeprefix("//") if bare.startswith("feed:") else bare
+    url = bare if "://" in bare else f"https://{bare}"
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    if not host or any(character.isspace() or character in '<>"' for character in url):
+        raise UserError("source.bad_address", given=text.strip())
+    return url
+
+
+def title_of(source: Source) -> str:
+    """What a source is called: by its title, else by its host."""
+    return source.title or urlsplit(source.url).hostname or source.url
+
+
+def _new_source(url: str, title: str, by: Person, chat: Chat) -> NewSource:
+    return NewSource(
+        url=url,
+        title=title,
+        site="",
+        publish=False,
+        full_text=True,
+        topics=(),
+        added_by=by.id,
+        added_by_name=by.name,
+        chat_id=chat.id,
+        language=chat.language,
+    )
+
+
+async def _fetch(desk: Desk, url: str) -> Fetched:
+    try:
+        return await desk.fetcher.fetch(url, Wanted.FEED)
+    except FetchProblem as problem:
+        raise _explained(problem, url) from problem
+
+
+def _explained(problem: FetchProblem, url: str) -> UserError:
+    return UserError(f"source.fetch.{problem.reason.value}", url=url, status=problem.status)
+
+
+async def _read(desk: Desk, address: str, fetched: Fetched) -> Found:
+    return Found(address, fetched, await desk.thinker.read_feed(fetched.body, fetched.url, fetched.charset))
+
+
+async def _audited(
+    database: Database,
+    source_id: int,
+    action: str,
+    by: Person,
+    now: datetime,
+    **changes: Unpack[SourceChange],
+) -> Source:
+    async with database.transaction() as tx:
+        source = await _change(tx, source_id, **changes)
+        await team.audit(tx, by.id, by.name, action, title_of(source), now)
+    return source
+
+
+async def _change(tx: Transaction, source_id: int, **changes: Unpack[SourceChange]) -> Source:
+    return _there(await feeds.change(tx, source_id, **changes))
+
+
+def _there(source: Source | None) -> Source:
+    if source is None:
+        raise UserError("source.gone")
+    return source
+
+
+def editors_to_tell(source: Source, editors: Sequence[int], acting: set[int]) -> list[int]:
+    """Who is told about a source: those of the editors who know the bot, its own first."""
+    chosen = [number for number in editors if number in acting or number == source.added_by]
+    return sorted(chosen, key=lambda number: number != source.added_by)

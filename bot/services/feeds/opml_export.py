@@ -1,0 +1,32 @@
+"""The feeds that are followed as a list for other readers: OPML 2.0 (http://opml.org/spec2.opml)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from data.records.feeds import Source
+
+
+def write_opml(title: str, feeds: Sequence[Source]) -> bytes:
+    """A list of feeds as a file."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<opml version="2.0">',
+        f"  <head><title>{_attribute(title)[1:-1]}</title></head>",
+        "  <body>",
+        *(f"    {_outline(feed)}" for feed in feeds),
+        "  </body>",
+        "</opml>",
+    ]
+    return "\n".join([*lines, ""]).encode("utf-8", "replace")
+
+
+def _outline(feed: Source) -> str:
+    site = f" htmlUrl={_attribute(feed.site)}" if feed.site else ""
+    name = _attribute(feed.title or feed.url)
+    return f'<outline type="rss" text={name} title={name} xmlUrl={_attribute(feed.url)}{site}/>'
+
+
+def _attribute(text: str) -> str:
+    return f'"{escape("".join(c for c in text if c.isprintable()))}"'

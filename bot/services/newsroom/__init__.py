@@ -1,0 +1,1 @@
+"""The team, readers as persons, and statistics."""

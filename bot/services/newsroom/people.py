@@ -1,0 +1,78 @@
+"""Who may do what: owners from the settings, editors from the team."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from data import privacy
+from data.audience import requesters
+from data.audience.requesters import Caller, CallerKey
+from data.database import Database
+from data.newsroom import team
+from data.records.newsroom import AuditEntry, Role, TeamMember
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who acts: a Telegram user and the name they go by."""
+
+    id: int
+    name: str
+
+
+async def known(database: Database, keys: Sequence[CallerKey]) -> Mapping[CallerKey, Caller]:
+    """What the database says of people in their chats; asked before every answer."""
+    async with database.reading() as tx:
+        return await requesters.look_up(tx, keys)
+
+
+def role_of(owners: frozenset[int], user_id: int, caller: Caller) -> Role:
+    """A person's role."""
+    if user_id in owners:
+        return Role.OWNER
+    return Role.EDITOR if caller.is_editor else Role.READER
+
+
+async def editors(database: Database) -> list[TeamMember]:
+    """Everyone on the team but the owners."""
+    async with database.reading() as tx:
+        return await team.editors(tx)
+
+
+async def make_editor(database: Database, person: Person, by: Person, now: datetime) -> bool:
+    """Put somebody on the team; no when they were there."""
+    async with database.transaction() as tx:
+        added = await team.add(tx, person.id, person.name, by.id, now)
+        if added:
+            await team.audit(tx, by.id, by.name, "team.added", person.name or str(person.id), now)
+    return added
+
+
+async def remove_editor(database: Database, person: Person, by: Person, now: datetime) -> bool:
+    """Take somebody off the team; no when they were not on it."""
+    async with database.transaction() as tx:
+        removed = await team.remove(tx, person.id)
+        if removed:
+            await team.audit(tx, by.id, by.name, "team.removed", person.name or str(person.id), now)
+    return removed
+
+
+async def audit_page(database: Database, offset: int, limit: int) -> tuple[list[AuditEntry], int]:
+    """The newsroom's log, newest first, and how long it is in all."""
+    async with database.reading() as tx:
+        return await team.audit_page(tx, offset, limit)
+
+
+async def my_data(database: Database, chat_id: int) -> dict[str, object]:
+    """Everything stored about a chat, as JSON values by kind; empty when nothing is."""
+    async with database.reading() as tx:
+        stored = await privacy.mydata(tx, chat_id)
+    return {kind: rows for kind, rows in stored.items() if rows}
+
+
+async def forget(database: Database, chat_id: int, user_id: int) -> bool:
+    """Delete everything stored about a chat; whether there was anything."""
+    async with database.transaction() as tx:
+        return await privacy.forget(tx, chat_id, user_id)

@@ -1,0 +1,173 @@
+"""What operators ask for: how the last digests went, what waits and for how long, what there is at all."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.concurrency.adaptive_cache import Thrifty
+from bot.ports.clock import Clock
+from data.database import Database, Transaction
+from data.delivery import planning_runs, statistics
+from data.delivery.planning_runs import Run
+from data.delivery.statistics import Lateness, Waiting
+from data.errors import DataError
+from data.records.delivery import OutboxState
+from data.records.newsroom import Counts
+
+RUNS = 5
+_UNDER_WAY = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one run's digests went.
+
+    Attributes:
+        run: What was planned.
+        ends: How many of its messages are in each state of the ledger.
+        late: How late those sent were, None while none is.
+    """
+
+    run: Run
+    ends: dict[str, int]
+    late: Lateness | None
+
+    def count(self, *states: OutboxState) -> int:
+        """How many of its messages are in these states."""
+        return sum(self.ends.get(state, 0) for state in states)
+
+    @property
+    def messages(self) -> int:
+        """All its messages that are still known."""
+        return sum(self.ends.values())
+
+    @property
+    def waiting(self) -> int:
+        """Its messages that are still to be sent."""
+        return self.count(*_UNDER_WAY)
+
+    @property
+    def too_late(self) -> int:
+        """What was not worth sending any more, planned or not."""
+        return self.run.too_late + self.count(OutboxState.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast messages leave at present: so many a second, and none for `halted` seconds."""
+
+    rate: float
+    halted: float = 0.0
+
+    def time_for(self, messages: int) -> float:
+        """About how many seconds it takes until so many have left."""
+        return self.halted + messages / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The newsroom in figures.
+
+    Attributes:
+        people: Readers and subscriptions.
+        stories: Articles by status.
+        feeds: How many sources there are, and how many of them are in trouble.
+        size: Of the database, in bytes.
+        waiting: What is still to be sent.
+        outcomes: The last runs, newest first.
+        sender: Which process sends, "" when nobody can tell.
+    """
+
+    people: Counts
+    stories: dict[str, int]
+    feeds: tuple[int, int]
+    size: int
+    waiting: Waiting
+    outcomes: tuple[Outcome, ...]
+    sender: str
+
+
+class Figures:
+    """The figures of one newsroom, read seldom enough to disturb nobody, however large it is.
+
+    Args:
+        database: Where they come from.
+        clock: Tells the present instant.
+        sender: Tells which process sends; may raise DataError.
+        monotonic: Tells seconds.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        sender: Callable[[], Awaitable[str]],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._ended: dict[datetime, Outcome] = {}
+        self._people = Thrifty(self._look_at_people, monotonic)
+        self._outcomes = Thrifty(self._look_at_runs, monotonic)
+        self._waiting = Thrifty(self._look_at_what_waits, monotonic)
+        self._sender = Thrifty(sender, monotonic)
+
+    async def overview(self) -> Overview:
+        """All of it. Raises DataError."""
+        async with self._database.reading() as tx:
+            stories, feeds, size = (
+                await statistics.stories(tx),
+                await statistics.feeds(tx),
+                await statistics.size(tx),
+            )
+        return Overview(
+            people=await self._people.get(),
+            stories=stories,
+            feeds=feeds,
+            size=size,
+            waiting=await self.waiting(),
+            outcomes=await self.outcomes(),
+            sender=await self._who_sends(),
+        )
+
+    async def people(self) -> Counts:
+        """Readers and subscriptions. Raises DataError."""
+        return await self._people.get()
+
+    async def waiting(self) -> Waiting:
+        """What is still to be sent. Raises DataError."""
+        return await self._waiting.get()
+
+    async def outcomes(self) -> tuple[Outcome, ...]:
+        """The last runs, newest first. Raises DataError."""
+        return await self._outcomes.get()
+
+    async def _who_sends(self) -> str:
+        try:
+            return await self._sender.get()
+        except DataError:
+            return ""
+
+    async def _look_at_people(self) -> Counts:
+        async with self._database.reading() as tx:
+            return await statistics.people(tx)
+
+    async def _look_at_what_waits(self) -> Waiting:
+        async with self._database.reading() as tx:
+            return await statistics.waiting(tx, self._clock.now())
+
+    async def _look_at_runs(self) -> tuple[Outcome, ...]:
+        async with self._database.reading() as tx:
+            found = [await self._outcome(tx, run) for run in await planning_runs.recent(tx, RUNS)]
+        self._ended = {outcome.run.at: outcome for outcome in found if not outcome.waiting}
+        return tuple(found)
+
+    async def _outcome(self, tx: Transaction, run: Run) -> Outcome:
+        """How a run went; what has ended does not change any more and is not looked at again."""
+        known = self._ended.get(run.at)
+        if known is not None and known.run == run:
+            return known
+        ends = await statistics.ends(tx, run.at)
+        return Outcome(run, ends, await statistics.lateness(tx, run.at, ends.get(OutboxState.SENT, 0)))

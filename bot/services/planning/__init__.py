@@ -1,0 +1,1 @@
+"""Deciding which digests are due and writing them to the outbox."""

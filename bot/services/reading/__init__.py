@@ -1,0 +1,1 @@
+"""What readers request: the latest stories, search and saved stories."""

@@ -1,0 +1,58 @@
+"""A reader's shelf: stories kept for later, in private chats only, since a group has no shelf of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.errors import UserError
+from bot.services.subscriptions.subscriptions import Chat
+from data.articles import articles
+from data.audience import readers, saved_stories
+from data.database import Database
+from data.records.articles import Article, ArticleStatus
+
+PAGE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One page of it, last saved first: its number from 0, its stories, and how many there are in all."""
+
+    page: int
+    stories: tuple[Article, ...]
+    total: int
+
+
+async def save(database: Database, chat: Chat, article_id: int, now: datetime) -> None:
+    """Keep a story; whoever keeps one need not be subscribed.
+
+    Raises:
+        UserError: It was taken back.
+    """
+    async with database.transaction() as tx:
+        article = await articles.get(tx, article_id)
+        if article is None or article.status is not ArticleStatus.PUBLISHED:
+            raise UserError("article.gone")
+        reader = await readers.ensure(tx, chat.id, chat.thread_id, chat.kind, chat.language, now)
+        await saved_stories.add(tx, reader.id, article_id, now)
+
+
+async def remove(database: Database, chat: Chat, article_id: int) -> None:
+    """Keep a story no longer."""
+    async with database.transaction() as tx:
+        await saved_stories.remove(tx, chat.id, article_id)
+
+
+async def holds(database: Database, chat: Chat, article_id: int) -> bool:
+    """Whether a story is kept."""
+    async with database.reading() as tx:
+        return await saved_stories.holds(tx, chat.id, article_id)
+
+
+async def shelf(database: Database, chat: Chat, page: int) -> Shelf:
+    """A page of the stories kept; the last one there is where there are fewer pages."""
+    async with database.reading() as tx:
+        total = await saved_stories.count(tx, chat.id)
+        page = max(0, min(page, (total - 1) // PAGE))
+        return Shelf(page, tuple(await saved_stories.page(tx, chat.id, page * PAGE, PAGE)), total)

@@ -1,0 +1,1 @@
+"""Subscriptions and their settings, from buttons and from typed commands."""

@@ -1,0 +1,191 @@
+"""What people type as times, weekdays, topics and numbers, read generously; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.errors import UserError
+from bot.services.calendar.quiet_hours import Quiet
+
+MAX_TIMES = 6
+MAX_TOPICS = 12
+MAX_TOPIC_LENGTH = 30
+_TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(?:([ap])(?:\.?m)?\.?|uhr|h)?", re.IGNORECASE)
+_LOOSE_AM_PM = re.compile(r"(?<=\d)\s+(?=[ap]\.?m\b)", re.IGNORECASE)
+NOON = 12
+_DAY_HOURS, _HOUR_MINUTES = 24, 60
+_MOST_DIGITS = 9
+_BETWEEN_TIMES = frozenset({"and", "&", "+", "at"})
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY_GROUPS = {
+    "daily": (1, 2, 3, 4, 5, 6, 7),
+    "all": (1, 2, 3, 4, 5, 6, 7),
+    "weekdays": (1, 2, 3, 4, 5),
+    "workdays": (1, 2, 3, 4, 5),
+    "weekend": (6, 7),
+    "weekends": (6, 7),
+}
+_SHORTEST_DAY = 2
+_NEVER = frozenset({"off", "no", "none", "never", "-"})
+_FROM = frozenset({"from", "to", "until", "till"})
+_SWITCH = {"on": True, "yes": True, "off": False, "no": False}
+
+
+def read_time(text: str) -> tuple[int, int] | None:
+    """Hour and minute of "8", "08:00", "0830", "8.30", "6:30pm"; None where it is no time of day."""
+    match = _TIME.fullmatch(text.strip())
+    if not match:
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    half = (match[3] or "").lower()
+    if half:
+        if not 1 <= hour <= NOON:
+            return None
+        hour = hour % NOON + (NOON if half == "p" else 0)
+    return (hour, minute) if hour < _DAY_HOURS and minute < _HOUR_MINUTES else None
+
+
+def read_times(text: str) -> tuple[str, ...]:
+    """One or more times of day as ascending "HH:MM".
+
+    Raises:
+        UserError: Naming the first part that is no time, or that there are none or too many.
+    """
+    parts = [part for part in re.split(r"[,;\s]+", _LOOSE_AM_PM.sub("", text)) if part]
+    parts = [part for part in parts if part.lower() not in _BETWEEN_TIMES]
+    found = set()
+    for part in parts:
+        time = read_time(part)
+        if time is None:
+            raise UserError("time.bad", given=part)
+        found.add(f"{time[0]:02}:{time[1]:02}")
+    if not found:
+        raise UserError("time.none")
+    if len(found) > MAX_TIMES:
+        raise UserError("time.many", most=MAX_TIMES)
+    return tuple(sorted(found))
+
+
+def read_quiet(text: str) -> Quiet | None:
+    """Two times of day, between which it is quiet; "off" and "none" mean never.
+
+    Raises:
+        UserError: It is something else, or the two are the same.
+    """
+    if text.strip().lower() in _NEVER:
+        return None
+    parts = [part for part in re.split(r"[,;\s]+|[-–—]", _LOOSE_AM_PM.sub("", text)) if part]
+    times = [read_time(part) for part in parts if part.lower() not in _BETWEEN_TIMES | _FROM]
+    if len(times) != 2 or None in times or times[0] == times[1]:  # noqa: PLR2004 - from and until
+        raise UserError("quiet.bad", given=text)
+    start, end = (f"{hour:02}:{minute:02}" for hour, minute in filter(None, times))
+    return Quiet(start, end)
+
+
+def read_topics(text: str) -> tuple[str, ...]:
+    """Topic names, lower case, each once, in the order given; "all" and "none" mean no restriction.
+
+    Raises:
+        UserError: When there are none or too many, or one is too long.
+    """
+    separator = r"[,;\n]+" if re.search(r"[,;\n]", text) else r"\s+"
+    names = [re.sub(r"\s+", " ", part.strip(" #\t").lower()) for part in re.split(separator, text)]
+    topics = tuple(dict.fromkeys(name for name in names if name))
+    if topics in {("all",), ("none",), ("-",)}:
+        return ()
+    if not topics:
+        raise UserError("topics.none")
+    if len(topics) > MAX_TOPICS:
+        raise UserError("topics.many", most=MAX_TOPICS)
+    for topic in topics:
+        if len(topic) > MAX_TOPIC_LENGTH:
+            raise UserError("topics.long", given=topic, most=MAX_TOPIC_LENGTH)
+    return topics
+
+
+def read_latest(text: str, default: int, most: int) -> tuple[str, int]:
+    """The topic ("" for all) and number of "/latest [topic] [n]", in either order.
+
+    A number over `most` becomes `most`.
+
+    Raises:
+        UserError: When the number is less than one.
+    """
+    words = text.split()
+    count = default
+    for place in (-1, 0):
+        if words and re.fullmatch(r"[-+]?\d+([.,]\d+)?", words[place]):
+            count = _whole(words.pop(place))
+            if count < 1:
+                raise UserError("latest.bad_number", most=most)
+            break
+    return " ".join(words).strip("#").lower(), min(count, most)
+
+
+def _whole(number: str) -> int:
+    """A number as typed; 0 where it is no whole one above 0, and never more than nine digits of it."""
+    return int(number.removeprefix("+")[:_MOST_DIGITS]) if number.removeprefix("+").isdecimal() else 0
+
+
+def read_weekdays(text: str, names: Sequence[str]) -> tuple[int, ...]:
+    """ISO weekdays of "mon-fri", "Monday, Thu", "weekdays", "weekend" or "daily", ascending.
+
+    Args:
+        text: As typed; a name may be shortened to two letters.
+        names: The days in the person's language, Monday first; English ones are always understood.
+
+    Raises:
+        UserError: Naming the first part that is no day, or that there are none.
+    """
+    joined = re.sub(r"\s*(?:[-–—]|\bto\b)\s*", "-", text.strip().lower())
+    found: set[int] = set()
+    for part in (part for part in re.split(r"[,;\s]+", joined) if part and part != "and"):
+        found.update(_DAY_GROUPS.get(part) or _day_range(part, names))
+    if not found:
+        raise UserError("days.none")
+    return tuple(sorted(found))
+
+
+def _day_range(part: str, names: Sequence[str]) -> tuple[int, ...]:
+    first, _, last = part.partition("-")
+    start, end = _day(first, names), _day(last or first, names)
+    if start is None or end is None:
+        raise UserError("days.bad", given=part)
+    return tuple((start - 1 + step) % 7 + 1 for step in range((end - start) % 7 + 1))
+
+
+def _day(text: str, names: Sequence[str]) -> int | None:
+    """The one day that `text` is the beginning of."""
+    word = text.rstrip(".")
+    for week in (tuple(name.lower() for name in names), _DAYS):
+        alike = [number for number, name in enumerate(week, 1) if name.startswith(word)]
+        if len(alike) == 1 and len(word) >= _SHORTEST_DAY:
+            return alike[0]
+    return None
+
+
+def read_switch(text: str) -> bool:
+    """On or off.
+
+    Raises:
+        UserError: When it is neither.
+    """
+    wanted = _SWITCH.get(text.strip().lower())
+    if wanted is None:
+        raise UserError("empty.bad", given=text)
+    return wanted
+
+
+def read_days(text: str, default: int, most: int) -> int:
+    """Whole days of "/pause [n]", with or without the word "days".
+
+    Raises:
+        UserError: When it is no number between 1 and `most`.
+    """
+    text = re.sub(r"\s*(days?|d)$", "", text.strip(), flags=re.IGNORECASE)
+    if not text:
+        return default
+    if not re.fullmatch(r"\d{1,4}", text) or not 1 <= int(text) <= most:
+        raise UserError("pause.bad", given=text, most=most)
+    return int(text)

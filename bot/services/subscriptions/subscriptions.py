@@ -1,0 +1,248 @@
+"""Subscribing, changing what one gets and when, pausing and leaving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum, auto
+from zoneinfo import ZoneInfo
+
+from bot.errors import UserError
+from bot.services.calendar.quiet_hours import Quiet, quiet_of
+from bot.services.calendar.slots import FIRST_REACH, Progress, Schedule, first_due, reschedule
+from data.audience import last_served, readers, subscriptions
+from data.audience.last_served import Served
+from data.database import Database, Transaction
+from data.delivery import broadcasts, outbox
+from data.records.audience import Reader, Subscription, SubscriptionState, SummaryLength
+
+EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
+
+
+class Joined(Enum):
+    """What subscribing was: for the first time, after a pause or a block, or nothing new."""
+
+    NEW = auto()
+    AGAIN = auto()
+    ALREADY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where somebody talks to Lede; see data.records.audience.Reader."""
+
+    id: int
+    thread_id: int
+    kind: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What new subscribers start with."""
+
+    timezone: str
+    times: tuple[str, ...]
+
+
+async def find(tx: Transaction, chat: Chat) -> Subscription | None:
+    """The chat's subscription, or None."""
+    reader = await readers.get(tx, chat.id, chat.thread_id)
+    return await subscriptions.get(tx, reader.id) if reader else None
+
+
+async def need(tx: Transaction, chat: Chat) -> Subscription:
+    """The chat's subscription.
+
+    Raises:
+        UserError: When there is none; the text offers one.
+    """
+    return _there(await find(tx, chat))
+
+
+async def subscribe(
+    tx: Transaction, chat: Chat, defaults: Defaults, now: datetime
+) -> tuple[Subscription, Joined]:
+    """Subscribe a chat, or wake its subscription."""
+    reader = await readers.ensure(tx, chat.id, chat.thread_id, chat.kind, chat.language, now)
+    present = await subscriptions.hold(tx, reader.id)
+    if present is None:
+        served = await last_served.last_served(tx, reader.id, now - FIRST_REACH)
+        return await _save(tx, _fresh(reader, defaults, served, now)), Joined.NEW
+    if present.state is SubscriptionState.ACTIVE:
+        return present, Joined.ALREADY
+    return await _save(tx, woken(present, now)), Joined.AGAIN
+
+
+def _fresh(reader: Reader, defaults: Defaults, served: Served | None, now: datetime) -> Subscription:
+    """What one starts with; who left and comes back within a day goes on where they were."""
+    schedule = Schedule(defaults.timezone, defaults.times, EVERY_DAY)
+    return Subscription(
+        reader_id=reader.id,
+        chat_id=reader.chat_id,
+        thread_id=reader.thread_id,
+        language=reader.language,
+        state=SubscriptionState.ACTIVE,
+        timezone=schedule.timezone,
+        times=schedule.times,
+        weekdays=schedule.weekdays,
+        topics=(),
+        length=SummaryLength.NORMAL,
+        send_empty=False,
+        paused_until=None,
+        next_due=first_due(schedule, now),
+        slot_date=served.local_date if served else None,
+        slots_done=served.slots if served else 0,
+        covered_seq=served.covered_seq if served else None,
+        created_at=now,
+    )
+
+
+async def set_times(tx: Transaction, chat: Chat, times: tuple[str, ...], now: datetime) -> Subscription:
+    """Change the times of day. Raises UserError when the chat is not subscribed."""
+    before = await _hold(tx, chat)
+    return await _save(tx, _rescheduled(before, replace(before, times=times), now))
+
+
+async def set_timezone(tx: Transaction, chat: Chat, timezone: str, now: datetime) -> Subscription:
+    """Change the zone. Raises UserError when the chat is not subscribed."""
+    before = await _hold(tx, chat)
+    return await _save(tx, _rescheduled(before, replace(before, timezone=timezone), now))
+
+
+async def set_weekdays(tx: Transaction, chat: Chat, weekdays: tuple[int, ...], now: datetime) -> Subscription:
+    """Change the ISO weekdays, ascending, one at least. Raises UserError when the chat is not subscribed."""
+    before = await _hold(tx, chat)
+    return await _save(tx, _rescheduled(before, replace(before, weekdays=weekdays), now))
+
+
+async def set_topics(tx: Transaction, chat: Chat, topics: tuple[str, ...]) -> Subscription:
+    """Change the topics; none means all."""
+    return await _save(tx, replace(await _hold(tx, chat), topics=topics))
+
+
+async def set_length(tx: Transaction, chat: Chat, length: SummaryLength) -> Subscription:
+    """Change how much of each story is shown."""
+    return await _save(tx, replace(await _hold(tx, chat), length=length))
+
+
+async def set_quiet(tx: Transaction, chat: Chat, hours: Quiet | None) -> Subscription:
+    """Change between which wall times nothing arrives; None means at any time."""
+    start, end = (hours.start, hours.end) if hours else (None, None)
+    return await _save(tx, replace(await _hold(tx, chat), quiet_from=start, quiet_until=end))
+
+
+async def set_empty(tx: Transaction, chat: Chat, *, wanted: bool) -> Subscription:
+    """Change whether a digest without stories is sent."""
+    return await _save(tx, replace(await _hold(tx, chat), send_empty=wanted))
+
+
+async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscription:
+    """Send nothing for `days` local days, today's remaining digests included."""
+    before = await _hold(tx, chat)
+    zone = ZoneInfo(before.timezone)
+    wake_day = now.astimezone(zone).date() + timedelta(days=days)
+    until = datetime.combine(wake_day, datetime.min.time(), zone).astimezone(UTC)
+    await broadcasts.leave_out(tx, before.reader_id)
+    return await _save(tx, _asleep(before, until))
+
+
+async def resume(tx: Transaction, chat: Chat, now: datetime) -> Subscription:
+    """End a pause."""
+    before = await _hold(tx, chat)
+    return before if before.state is SubscriptionState.ACTIVE else await _save(tx, woken(before, now))
+
+
+async def unsubscribe(tx: Transaction, chat: Chat) -> bool:
+    """Forget the subscription and what was still to be sent; whether there was one."""
+    reader = await readers.get(tx, chat.id, chat.thread_id)
+    if reader is None:
+        return False
+    await subscriptions.hold(tx, reader.id)  # else what is just being planned would be cancelled too early
+    await outbox.cancel(tx, reader.id)
+    return await subscriptions.delete(tx, reader.id)
+
+
+def schedule_of(subscription: Subscription) -> Schedule:
+    """The subscription's wall times, weekdays and zone."""
+    return Schedule(subscription.timezone, subscription.times, subscription.weekdays)
+
+
+def quiet_hours(subscription: Subscription) -> Quiet | None:
+    """The subscription's quiet hours, None without."""
+    return quiet_of(subscription.quiet_from, subscription.quiet_until)
+
+
+def progress_of(subscription: Subscription) -> Progress:
+    """How far the subscriber has been served."""
+    day = date.fromisoformat(subscription.slot_date) if subscription.slot_date else None
+    return Progress(day, subscription.slots_done, subscription.next_due)
+
+
+def _rescheduled(before: Subscription, after: Subscription, now: datetime) -> Subscription:
+    if before.state is SubscriptionState.BLOCKED:
+        return after
+    if before.state is SubscriptionState.PAUSED and before.paused_until is not None:
+        return _asleep(after, before.paused_until)
+    return replace(
+        after, next_due=reschedule(schedule_of(before), schedule_of(after), progress_of(before), now)
+    )
+
+
+def _asleep(subscription: Subscription, until: datetime) -> Subscription:
+    """The subscription paused; its next digest is the first at or after `until`."""
+    due = first_due(schedule_of(subscription), until - timedelta(seconds=1))
+    return replace(subscription, state=SubscriptionState.PAUSED, paused_until=until, next_due=due)
+
+
+def woken(before: Subscription, now: datetime) -> Subscription:
+    """The subscription awake again after a pause or a block, its next digest found anew."""
+    schedule = schedule_of(before)
+    served = replace(progress_of(before), next_due=None)
+    return replace(
+        before,
+        state=SubscriptionState.ACTIVE,
+        paused_until=None,
+        next_due=reschedule(schedule, schedule, served, now),
+    )
+
+
+def readmitted(before: Subscription, now: datetime) -> Subscription:
+    """The subscription after a block: a pause that had not ended goes on."""
+    if before.paused_until is not None and before.paused_until > now:
+        return _asleep(before, before.paused_until)
+    return woken(before, now)
+
+
+async def _hold(tx: Transaction, chat: Chat) -> Subscription:
+    """Like `need`, to change it: planning would otherwise move it on meanwhile, and that would be undone."""
+    reader = await readers.get(tx, chat.id, chat.thread_id)
+    return _there(await subscriptions.hold(tx, reader.id) if reader else None)
+
+
+def _there(subscription: Subscription | None) -> Subscription:
+    if subscription is None:
+        raise UserError("not_subscribed")
+    return subscription
+
+
+async def _save(tx: Transaction, subscription: Subscription) -> Subscription:
+    await subscriptions.save(tx, subscription)
+    return subscription
+
+
+async def changed(database: Database, chat_id: int, present: bool, now: datetime) -> None:
+    """We were let into a chat or thrown out of it; what its readers set stays in either case."""
+    async with database.transaction() as tx:
+        if not present:
+            await subscriptions.block(tx, chat_id, "the bot was blocked or removed")
+            return
+        for subscription in await subscriptions.of_chat(tx, chat_id):
+            if subscription.state is SubscriptionState.BLOCKED:
+                await subscriptions.save(tx, readmitted(subscription, now))
+
+
+async def migrated(database: Database, old: int, new: int) -> None:
+    """A group became a supergroup with a new number."""
+    async with database.transaction() as tx:
+        await readers.move_chat(tx, old, new)

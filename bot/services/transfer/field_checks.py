@@ -1,0 +1,191 @@
+"""What a value in a line may be. Each check gives the value as Lede keeps it, or says what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.services.transfer.errors import Refused
+from bot.services.transfer.jsonl import shown
+
+Check: TypeAlias = Callable[[object], Any]
+
+LARGEST_ID = (1 << 63) - 1
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_TAG = re.compile(r"[A-Za-z0-9_-]{0,35}")
+_LONGEST_ZONE = 64
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def whole(low: int, high: int) -> Check:
+    """A whole number between two bounds."""
+
+    def check(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise Refused(f"{shown(value)} is not a whole number")
+        if not low <= value <= high:
+            raise Refused(f"{shown(value)} is not between {low} and {high}")
+        return value
+
+    return check
+
+
+def chat_id(value: object) -> int:
+    """The number of a chat."""
+    number: int = whole(-LARGEST_ID, LARGEST_ID)(value)
+    if number == 0:
+        raise Refused("0 is no chat")
+    return number
+
+
+def flag(value: object) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise Refused(f"{shown(value)} is neither true nor false")
+    return value
+
+
+def text(most: int, least: int = 0) -> Check:
+    """A text of so many characters that every database can keep."""
+
+    def check(value: object) -> str:
+        if not isinstance(value, str):
+            raise Refused(f"{shown(value)} is not a text")
+        if not least <= len(value) <= most:
+            raise Refused("is empty" if len(value) < least else f"is longer than {most} characters")
+        if "\0" in value:
+            raise Refused("holds a NUL character")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise Refused("holds half of a surrogate pair, which is no character") from None
+        return value
+
+    return check
+
+
+def one_of(kind: type[StrEnum]) -> Check:
+    """A member of an enumeration, by its value."""
+
+    def check(value: object) -> StrEnum:
+        try:
+            return kind(str(text(64)(value)))
+        except ValueError:
+            raise Refused(f"{shown(value)} should be one of {', '.join(kind)}") from None
+
+    return check
+
+
+def instant(value: object) -> datetime:
+    """An instant in ISO 8601 with its zone; kept in UTC to the millisecond."""
+    try:
+        found = datetime.fromisoformat(str(text(64)(value)))
+    except ValueError:
+        raise Refused(f"{shown(value)} is not an instant like 2026-03-05T07:30:00Z") from None
+    if found.tzinfo is None:
+        raise Refused(f"{shown(value)} does not say which zone it is in; add Z for UTC")
+    if not _EARLIEST.year < found.year < _LATEST.year and found != _EARLIEST:
+        raise Refused(f"{shown(value)} is not between {_EARLIEST.year} and {_LATEST.year}")
+    found = found.astimezone(UTC)
+    return found.replace(microsecond=found.microsecond // 1000 * 1000)
+
+
+def day(value: object) -> str:
+    """A calendar day in ISO 8601."""
+    try:
+        found = date.fromisoformat(str(text(10)(value)))
+    except ValueError:
+        raise Refused(f"{shown(value)} is not a day like 2026-03-05") from None
+    if not _EARLIEST.year < found.year < _LATEST.year:
+        raise Refused(f"{shown(value)} is not between {_EARLIEST.year} and {_LATEST.year}")
+    return found.isoformat()
+
+
+def wall_time(value: object) -> str:
+    """A time of day as HH:MM."""
+    match = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if match is None or not str(value).isascii():
+        raise Refused(f"{shown(value)} is not a time of day like 08:00")
+    return f"{int(match[1]):02}:{match[2]}"
+
+
+def zone(value: object) -> str:
+    """The name of a time zone."""
+    if not isinstance(value, str) or not _is_zone(value):
+        raise Refused(f"{shown(value)} is not a zone name")
+    return value
+
+
+@lru_cache(maxsize=2048)
+def _is_zone(name: str) -> bool:
+    try:
+        return len(name) <= _LONGEST_ZONE and ZoneInfo(name).key == name
+    except (KeyError, ValueError, OSError):
+        return False
+
+
+def language(value: object) -> str:
+    """A language tag as Telegram gives it, "" for none."""
+    if not isinstance(value, str) or not _TAG.fullmatch(value):
+        raise Refused(f"{shown(value)} is not a language like en or pt-BR")
+    return value
+
+
+def web_address(value: object) -> str:
+    """An address on the web."""
+    address: str = text(4096)(value)
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        sound = False
+    if not sound or any(sign.isspace() for sign in address):
+        raise Refused(f"{shown(value)} is not an address like https://example.org/feed")
+    return address
+
+
+def listed(check: Check, most: int, least: int = 0) -> Check:
+    """A list of so many values, each of which passes a check."""
+
+    def check_all(value: object) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise Refused(f"{shown(value)} is not a list")
+        if len(value) < least:
+            raise Refused("is empty")
+        if len(value) > most:
+            raise Refused(f"has {len(value)} entries; {most} at most")
+        return tuple(check(one) for one in value)
+
+    return check_all
+
+
+def wall_times(value: object) -> tuple[str, ...]:
+    """Times of day, ascending, each once."""
+    return tuple(sorted(set(listed(wall_time, 100, 1)(value))))
+
+
+def weekdays(value: object) -> tuple[int, ...]:
+    """ISO weekdays, ascending, each once."""
+    return tuple(sorted(set(listed(whole(1, 7), 100, 1)(value))))
+
+
+def topics(value: object) -> tuple[str, ...]:
+    """Topics, lower case, each once, in the order given; nobody need have written about them yet."""
+    names = [" ".join(name.lower().split()) for name in listed(text(200), 100)(value)]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def quiet(value: object) -> tuple[str, str]:
+    """Start and end of the quiet hours."""
+    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - from and until
+        raise Refused("should be two times like 22:00 and 07:00")
+    start, end = wall_time(value[0]), wall_time(value[1])
+    if start == end:
+        raise Refused("begins and ends at the same time")
+    return start, end

@@ -1,0 +1,111 @@
+"""The lines of a file, each read up to a limit, and what a line says as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, BinaryIO, NoReturn
+
+from bot.services.transfer.errors import NotJson, Refused
+
+LONGEST = 8_000_000
+"""Bytes in a line. The longest story that Lede takes in makes about six million."""
+_SKIPPED_AT_ONCE = 1 << 20
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def numbered(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+    """The lines with their numbers from 1, without empty ones; None for one that is too long."""
+    number = 0
+    while line := stream.readline(LONGEST + 1):
+        number += 1
+        if len(line) > LONGEST and not line.endswith(b"\n"):
+            _skip_rest(stream)
+            yield number, None
+            continue
+        line = line.removeprefix(_BYTE_ORDER_MARK).strip() if number == 1 else line.strip()
+        if line:
+            yield number, line
+
+
+def _skip_rest(stream: BinaryIO) -> None:
+    while (part := stream.readline(_SKIPPED_AT_ONCE)) and not part.endswith(b"\n"):
+        pass
+
+
+def read(line: bytes | None) -> dict[str, object]:
+    """The object that a line holds.
+
+    Raises:
+        NotJson: It is no JSON.
+        Refused: It is too long, or something else than an object.
+    """
+    if line is None:
+        raise Refused(f"is longer than {LONGEST // 1_000_000} MB")
+    try:
+        found = json.loads(line.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        raise NotJson(f"is not UTF-8 (byte {error.start + 1})") from None
+    except RecursionError:
+        raise Refused("is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise NotJson(f"is not JSON ({error.msg.lower()} at character {error.pos + 1})") from None
+    except ValueError:
+        raise Refused("holds a number with too many digits") from None
+    if not isinstance(found, dict):
+        raise Refused(f"holds {shown(found)} instead of an object")
+    return found
+
+
+def shown(value: object) -> str:
+    """A value as messages show it: short, on one line, and harmless on a terminal."""
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, dict):
+        return "an object"
+    text = json.dumps(
+        value[:60] + "…" if isinstance(value, str) and len(value) > _SHOWN else value, ensure_ascii=False
+    )
+    text = text if len(text) <= 2 * _SHOWN else text[:_SHOWN] + "…"
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
+
+
+_SHOWN = 60
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Refused(f"says {shown(twice)} twice")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise NotJson(f"is not JSON ({name} is no JSON number)")
+
+
+_NUL = "\\u0000"
+
+
+def line(values: dict[str, object]) -> bytes:
+    """One line of the file. NUL, which no import takes, becomes the sign for an unknown character."""
+    text = json.dumps(values, ensure_ascii=False)
+    if _NUL in text:
+        text = json.dumps(_without_nul(values), ensure_ascii=False)
+    return text.encode() + b"\n"
+
+
+def moment(at: datetime | None) -> str | None:
+    """An instant in UTC to the millisecond."""
+    return None if at is None else at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, dict):
+        return {name: _without_nul(one) for name, one in value.items()}
+    return [_without_nul(one) for one in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,1 @@
+"""Screens of owners: alerts and statistics."""

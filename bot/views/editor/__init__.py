@@ -1,0 +1,1 @@
+"""Screens of editors: article cards, feeds and broadcasts."""

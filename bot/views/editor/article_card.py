@@ -1,0 +1,181 @@
+"""An article as editors see it: the preview card and what becomes of it, and the lists of articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from babel import Locale
+from markupsafe import Markup, escape
+
+from bot.callback_data import pack
+from bot.i18n import Texts
+from bot.ports.messenger import Button, Screen
+from bot.services.articles import split_draft
+from bot.services.articles.editing import LONGEST_SUMMARY, PAGE
+from bot.services.articles.intake import Known
+from bot.views.editor import dropped_lines
+from bot.views.format import dates
+from bot.views.format.html import bold, italic, lines, paragraphs
+from bot.views.format.limits import clip, first_that_fits
+from bot.views.reader.latest import pack_ids
+from bot.views.reader.story_list import source_name, story_line, summary_text
+from data.records.articles import Article, ArticleStatus
+
+_TITLE_LIMIT = 200
+_NO_NOTE = Markup()
+
+
+def card(article: Article, now: datetime, texts: Texts, note: Markup = _NO_NOTE) -> Screen:
+    """The card of a draft, or of what became of it; `note` stands below its state."""
+
+    def make(most: int) -> str:
+        return paragraphs(
+            lines(_state(article, texts), note),
+            bold(clip(article.title, _TITLE_LIMIT)),
+            escape(summary_text(article, min(article.sentences_shown, most))),
+            _facts(article, now, texts),
+        )
+
+    return Screen(first_that_fits(make, range(LONGEST_SUMMARY, -1, -1)), _buttons(article, texts))
+
+
+def known(found: Known, *, zone: str, now: datetime, texts: Texts) -> Screen:
+    """The page is here already: what it is, who added it and when."""
+    article = found.article
+    who = article.added_by_name or texts.plain("known.somebody")
+    when = dates.day_and_time(article.created_at, zone, now, texts)
+    head = texts(
+        "known.exactly" if found.exactly else "known.nearly",
+        who=who,
+        when=when,
+        status=_status(article, texts),
+    )
+    text = paragraphs(head, bold(clip(article.title, _TITLE_LIMIT)), escape(summary_text(article, 1)))
+    show = Button(texts.plain("button.show_article"), pack("show", article.id))
+    if found.parked is None:
+        return Screen(text, ((show,),))
+    anyway = Button(texts.plain("button.add_anyway"), pack("any", found.parked.id))
+    return Screen(text, ((show, anyway),))
+
+
+def discarded_before(before: Article | None, *, zone: str, now: datetime, texts: Texts) -> Markup:
+    """The note that the same page was thrown away before; nothing where it was not."""
+    if before is None:
+        return _NO_NOTE
+    return texts("card.discarded_before", when=dates.day_and_time(before.updated_at, zone, now, texts))
+
+
+def moved_below(article: Article, texts: Texts) -> Screen:
+    """What stays of a card whose article is shown again further down."""
+    return Screen(lines(bold(clip(article.title, _TITLE_LIMIT)), texts("card.below")))
+
+
+def split(article: Article, drafts: Sequence[int], texts: Texts) -> Screen:
+    """What stays of a card whose draft was split into `drafts`, which are shown below."""
+    offsets = pack_ids([number - article.id for number in drafts])
+    undo = Button(texts.plain("button.undo"), pack("join", article.id, offsets))
+    return Screen(
+        lines(texts("card.split", n=len(drafts)), bold(clip(article.title, _TITLE_LIMIT))),
+        ((undo,),) if drafts else (),
+    )
+
+
+def shelf(
+    articles: Sequence[Article], total: int, page: int, *, drafts: bool, now: datetime, texts: Texts
+) -> Screen:
+    """One page of drafts or of published articles, a numbered button for each."""
+    kind = "drafts" if drafts else "articles"
+    if not articles:
+        return Screen(texts(f"{kind}.none"))
+    first = page * PAGE + 1
+    rows = [_entry(first + index, article, now, texts) for index, article in enumerate(articles)]
+    numbers = tuple(Button(str(first + index), pack("show", a.id)) for index, a in enumerate(articles))
+    turning = _turning("drafts" if drafts else "arts", page, total, texts)
+    return Screen(
+        paragraphs(texts.count(f"{kind}.head", total), *rows),
+        tuple(row for row in (numbers[:4], numbers[4:], turning) if row),
+    )
+
+
+def _entry(number: int, article: Article, now: datetime, texts: Texts) -> Markup:
+    made = dates.age(article.published_at or article.created_at, now, texts)
+    parts = [article.added_by_name, made]
+    if article.status is ArticleStatus.RETRACTED:
+        parts.insert(0, texts.plain("status.retracted"))
+    title = Markup("{}. {}").format(number, bold(clip(article.title, 100)))
+    return lines(title, escape(" · ".join(part for part in parts if part)))
+
+
+def _turning(action: str, page: int, total: int, texts: Texts) -> tuple[Button, ...]:
+    newer = Button(texts.plain("button.newer"), pack(action, page - 1))
+    older = Button(texts.plain("button.older"), pack(action, page + 1))
+    return tuple(b for b, there in ((newer, page > 0), (older, (page + 1) * PAGE < total)) if there)
+
+
+def _state(article: Article, texts: Texts) -> Markup:
+    return texts(f"card.{article.status.value}", id=article.id)
+
+
+def _status(article: Article, texts: Texts) -> str:
+    return texts.plain(f"status.{article.status.value}")
+
+
+def _facts(article: Article, now: datetime, texts: Texts) -> Markup:
+    language = Locale.parse(texts.language).languages.get(article.language, article.language)
+    minutes = texts.plain_count("minutes", max(1, round(article.reading_seconds / 60)))
+    quiet = " · ".join(
+        part for part in (str(language or ""), texts.plain("card.reading", minutes=minutes)) if part
+    )
+    topics = (
+        texts("card.topics", topics=", ".join(article.topics)) if article.topics else texts("card.no_topics")
+    )
+    source = story_line(article, now, texts) if source_name(article) else Markup()
+    method = texts("card.method", method=texts.plain(f"method.{article.summary.method}"))
+    joined = split_draft.count(article)
+    together = texts("card.together", n=joined) if joined > 1 else Markup()
+    return lines(italic(quiet), topics, source, method, together)
+
+
+def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+    def button(name: str, action: str, *args: object) -> Button:
+        return Button(texts.plain(f"button.{name}"), pack(action, article.id, *args))
+
+    edits = (
+        (button("edit_title", "title"), button("edit_topics", "topics")),
+        (button("shorter", "len", -1), button("longer", "len", 1)),
+        (button("another_way", "way"), *dropped_lines.button(article, texts)),
+    )
+    match article.status:
+        case ArticleStatus.DRAFT:
+            return ((button("publish", "pub"),), *edits, (button("discard", "disc"), *_split(article, texts)))
+        case ArticleStatus.PUBLISHED:
+            return ((button("undo", "unpub"), button("edit", "edit")),)
+        case ArticleStatus.DISCARDED:
+            return ((button("undo", "undisc"),),)
+        case ArticleStatus.RETRACTED:
+            return ((button("restore", "restore"),),)
+
+
+def _split(article: Article, texts: Texts) -> tuple[Button, ...]:
+    count = split_draft.count(article)
+    if not 1 < count <= split_draft.MOST:
+        return ()
+    return (Button(texts.plain("button.split", n=count), pack("split", article.id)),)
+
+
+def editing(article: Article, now: datetime, texts: Texts) -> Screen:
+    """A published article with everything an editor may change about it."""
+    screen = card(article, now, texts)
+    if article.status is not ArticleStatus.PUBLISHED:
+        return screen
+
+    def button(name: str, action: str, *args: object) -> Button:
+        return Button(texts.plain(f"button.{name}"), pack(action, article.id, *args))
+
+    rows = (
+        (button("edit_title", "title"), button("edit_topics", "topics")),
+        (button("shorter", "len", -1), button("longer", "len", 1)),
+        (button("another_way", "way"), button("retract", "retract")),
+    )
+    return Screen(screen.html, rows)

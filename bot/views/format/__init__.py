@@ -1,0 +1,1 @@
+"""Formatting shared by all screens: HTML, length limits, dates and message entities."""

@@ -1,0 +1,1 @@
+"""Screens of readers: digest, latest stories, settings and saved stories."""

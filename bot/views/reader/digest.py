@@ -1,0 +1,86 @@
+"""A digest: day, number of stories and minutes; the stories; an end, with settings one tap away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.callback_data import pack
+from bot.i18n import Texts
+from bot.ports.messenger import Button, Screen
+from bot.views.format import dates
+from bot.views.format.html import bold, lines
+from bot.views.reader.story_list import Listing, at_place, keep_button, listing, open_buttons, reading_minutes
+from data.records.articles import Article
+from data.records.audience import SummaryLength
+from data.records.delivery import Edition
+
+
+def digest(
+    edition: Edition,
+    part: int,
+    articles: Sequence[Article],
+    length: SummaryLength,
+    zone: str,
+    now: datetime,
+    texts: Texts,
+    opened: int = 0,
+    *,
+    kept: bool | None = None,
+) -> Screen:
+    """One part of a digest, for a reader in `zone`.
+
+    `articles` are those of the part that still stand; `opened` is the place in the part of the one shown in
+    full, 0 for none; `kept` whether the reader keeps that one, None where nobody can.
+    """
+    last = part >= len(edition.parts) - 1
+    if not articles:
+        return Screen(
+            lines(bold(dates.long_day(edition.created_at, zone, texts)), texts("digest.empty")),
+            (_end(texts),),
+        )
+    ids = edition.parts[part]
+    places = [ids.index(article.id) + 1 for article in articles]
+    view = Listing(
+        head=_head(edition, part, articles, length, zone, texts),
+        foot=_foot(edition, texts) if last else Markup(),
+        articles=articles,
+        length=length,
+        opened=at_place(ids, opened),
+        open_data=open_buttons("dg", places, opened, edition.id, part),
+        keep=keep_button(("svd", "usd"), texts, opened, edition.id, part, kept=kept),
+        extra=_end(texts) if last else (),
+    )
+    return listing(view, now, texts)
+
+
+def topic_closed(texts: Texts) -> Screen:
+    """What a group is told once its digests cannot be put into their topic any more."""
+    return Screen(texts("digest.topic_closed"))
+
+
+def _head(
+    edition: Edition,
+    part: int,
+    articles: Sequence[Article],
+    length: SummaryLength,
+    zone: str,
+    texts: Texts,
+) -> Markup:
+    day = bold(dates.long_day(edition.created_at, zone, texts))
+    if part:
+        return lines(day, texts("digest.part", part=part + 1, parts=len(edition.parts)))
+    stories = texts.plain_count("stories", len(articles) + sum(len(other) for other in edition.parts[1:]))
+    minutes = texts.plain_count("minutes", reading_minutes(articles, length) * len(edition.parts))
+    return lines(day, texts("digest.size", stories=stories, minutes=minutes))
+
+
+def _foot(edition: Edition, texts: Texts) -> Markup:
+    end = texts("digest.end")
+    return lines(texts.count("digest.left_out", edition.left_out), end) if edition.left_out else end
+
+
+def _end(texts: Texts) -> tuple[Button, ...]:
+    return (Button(texts.plain("button.settings"), pack("std")),)

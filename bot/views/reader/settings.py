@@ -1,0 +1,214 @@
+"""A reader's settings: one overview, and a screen for each setting, changed in place by buttons."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+
+from bot.callback_data import pack
+from bot.i18n import Texts
+from bot.ports.messenger import Button, Screen
+from bot.services.calendar import utc_offsets
+from bot.services.calendar.quiet_hours import Quiet, end_of
+from bot.services.calendar.slots import is_slot
+from bot.services.calendar.timezones import city, clock_in
+from bot.services.subscriptions.subscriptions import quiet_hours, schedule_of
+from bot.views.format import dates
+from bot.views.format.html import lines, paragraphs
+from bot.views.format.limits import clip
+from data.records.audience import Subscription, SubscriptionState, SummaryLength
+
+_HOURS = range(5, 24)
+_LENGTHS = (SummaryLength.SHORT, SummaryLength.NORMAL, SummaryLength.LONG)
+_QUIET = (Quiet("21:00", "07:00"), Quiet("22:00", "07:00"), Quiet("22:00", "08:00"), Quiet("23:00", "06:00"))
+PAUSES = (1, 3, 7, 14, 30)
+_ECHO = 60
+
+
+def overview(subscription: Subscription, now: datetime, texts: Texts, head: str = "") -> Screen:
+    """Everything a reader has set, with a button for each; `head` is the news above it."""
+    rows = (
+        (_button("times", texts), _button("days", texts)),
+        (_button("zone", texts), _button("topics", texts)),
+        (_button("length", texts), _empty_button(subscription, texts)),
+        (_button("quiet", texts),),
+        (_pause_button(subscription, texts), _button("leave", texts)),
+    )
+    return Screen(paragraphs(head or texts("settings.head"), facts(subscription, now, texts)), rows)
+
+
+def facts(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
+    """When, where, what and how much, a line each."""
+    zone = subscription.timezone
+    return lines(
+        texts(
+            "settings.when",
+            days=dates.weekdays(subscription.weekdays, texts),
+            times=dates.listed(subscription.times, texts),
+        ),
+        texts("settings.zone", city=city(zone), time=clock_in(zone, now)),
+        texts("settings.topics", topics=", ".join(subscription.topics))
+        if subscription.topics
+        else texts("settings.all_topics"),
+        texts(f"settings.length.{subscription.length.value}"),
+        *_quiet_fact(subscription, texts),
+        _next(subscription, now, texts),
+    )
+
+
+def _quiet_fact(subscription: Subscription, texts: Texts) -> list[Markup]:
+    hours = quiet_hours(subscription)
+    return [texts("settings.quiet", start=hours.start, end=hours.end)] if hours else []
+
+
+def _span(hours: Quiet) -> str:
+    return f"{hours.start}–{hours.end}"
+
+
+def _next(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
+    if subscription.state is SubscriptionState.BLOCKED or subscription.next_due is None:
+        return texts("settings.blocked")
+    held = end_of(quiet_hours(subscription), subscription.timezone, subscription.next_due)
+    when = dates.day_and_time(held or subscription.next_due, subscription.timezone, now, texts)
+    if subscription.state is SubscriptionState.PAUSED:
+        return texts("settings.paused", when=when)
+    kept = not is_slot(schedule_of(subscription), subscription.next_due)
+    return texts("settings.next_kept" if kept else "settings.next", when=when)
+
+
+def times(subscription: Subscription, texts: Texts) -> Screen:
+    """Full hours as switches; any other time is typed."""
+    offered = sorted({*(f"{hour:02}:00" for hour in _HOURS), *subscription.times})
+    buttons = [
+        Button(_checked(time, on=time in subscription.times), pack("t", time.replace(":", "")))
+        for time in offered
+    ]
+    return Screen(texts("times.ask"), (*_dealt(buttons, 4), _back(texts)))
+
+
+def days(subscription: Subscription, texts: Texts) -> Screen:
+    """The weekdays as switches."""
+    buttons = [
+        Button(_checked(dates.short_weekday(day, texts), on=day in subscription.weekdays), pack("d", day))
+        for day in range(1, 8)
+    ]
+    return Screen(texts("days.ask"), (*_dealt(buttons, 4), _back(texts)))
+
+
+def zone(subscription: Subscription, now: datetime, texts: Texts) -> Screen:
+    """How to tell the time zone: by typing a city, or by the clock."""
+    text = texts("zone.ask", city=city(subscription.timezone), time=clock_in(subscription.timezone, now))
+    return Screen(text, ((Button(texts.plain("button.by_clock"), pack("zc")),), _back(texts)))
+
+
+def clocks(now: datetime, texts: Texts) -> Screen:
+    """What clocks show now at each whole hour from UTC, as buttons."""
+    buttons = [Button(f"{now + timedelta(hours=hours):%H:%M}", pack("zo", hours)) for hours in range(-11, 13)]
+    return Screen(texts("zone.clock"), (*_dealt(buttons, 4), _back(texts, "zone")))
+
+
+def cities(zones: Sequence[str], texts: Texts) -> Screen:
+    """Cities to choose from, all showing the same time."""
+    buttons = [Button(city(name), pack("z", name)) for name in zones]
+    return Screen(texts("zone.which"), (*_dealt(buttons, 2), _back(texts, "zone")))
+
+
+def at_offset(offset: timedelta, zones: Sequence[str], texts: Texts) -> Screen:
+    """Cities that are so far ahead of UTC now, and below them the distance itself, without summer time."""
+    buttons = [Button(city(name), pack("z", name)) for name in zones]
+    fixed = utc_offsets.fixed_zone(offset)
+    always = Button(texts.plain("button.always", offset=utc_offsets.shown(offset)), pack("z", fixed))
+    rows = (*_dealt(buttons, 2), *(((always,),) if fixed else ()), _back(texts, "zone"))
+    return Screen(texts("zone.offset" if fixed else "zone.which", offset=utc_offsets.shown(offset)), rows)
+
+
+def near_zones(given: str, zones: Sequence[str], now: datetime, texts: Texts) -> Screen:
+    """A place that is not known, with those that read alike."""
+    buttons = [Button(f"{city(name)} · {clock_in(name, now)}", pack("z", name)) for name in zones]
+    key = "zone.near" if zones else "zone.unknown"
+    clock = (Button(texts.plain("button.by_clock"), pack("zc")),)
+    return Screen(texts(key, given=clip(given, _ECHO)), (*_dealt(buttons, 1), clock))
+
+
+def topics(subscription: Subscription, known: Sequence[tuple[str, int]], texts: Texts) -> Screen:
+    """The archive's topics as switches; others are typed."""
+    names = list(dict.fromkeys([*subscription.topics, *(name for name, _ in known[:12])]))[:16]
+    buttons = [
+        Button(_checked(name, on=name in subscription.topics), pack("tp", topic_code(name))) for name in names
+    ]
+    every = Button(_checked(texts.plain("button.all_topics"), on=not subscription.topics), pack("tp", "all"))
+    return Screen(texts("topics.ask"), ((every,), *_dealt(buttons, 2), _back(texts)))
+
+
+def lengths(subscription: Subscription, texts: Texts) -> Screen:
+    """The three lengths."""
+    buttons = [
+        Button(
+            _checked(texts.plain(f"length.{name.value}"), on=name is subscription.length),
+            pack("l", name.value),
+        )
+        for name in _LENGTHS
+    ]
+    return Screen(texts("length.ask"), (*_dealt(buttons, 1), _back(texts)))
+
+
+def quiet(subscription: Subscription, texts: Texts) -> Screen:
+    """Some usual quiet hours; others are typed."""
+    chosen = quiet_hours(subscription)
+    offered = list(dict.fromkeys([*([chosen] if chosen else []), *_QUIET]))
+    buttons = [
+        Button(
+            _checked(_span(hours), on=hours == chosen),
+            pack("q", _span(hours).replace(":", "").replace("–", "")),
+        )
+        for hours in offered
+    ]
+    never = Button(_checked(texts.plain("button.never_quiet"), on=chosen is None), pack("q"))
+    return Screen(texts("quiet.ask"), (*_dealt(buttons, 2), (never,), _back(texts)))
+
+
+def pauses(texts: Texts) -> Screen:
+    """For how many days."""
+    buttons = [Button(texts.plain_count("days", n), pack("p", n)) for n in PAUSES]
+    return Screen(texts("pause.ask"), (*_dealt(buttons, 3), _back(texts)))
+
+
+def leaving(texts: Texts) -> Screen:
+    """Asks once more before everything set is deleted."""
+    yes = Button(texts.plain("button.leave_yes"), pack("un"))
+    keep = Button(texts.plain("button.keep"), pack("st"))
+    return Screen(texts("leave.ask"), ((yes,), (keep,)))
+
+
+def topic_code(name: str) -> str:
+    """A topic in callback data: names can be longer than that may be."""
+    return f"{zlib.crc32(name.encode()):08x}"
+
+
+def _button(name: str, texts: Texts) -> Button:
+    return Button(texts.plain(f"button.{name}"), pack("go", name))
+
+
+def _empty_button(subscription: Subscription, texts: Texts) -> Button:
+    return Button(_checked(texts.plain("button.empty_too"), on=subscription.send_empty), pack("e"))
+
+
+def _pause_button(subscription: Subscription, texts: Texts) -> Button:
+    if subscription.state is SubscriptionState.ACTIVE:
+        return _button("pause", texts)
+    return Button(texts.plain("button.resume"), pack("re"))
+
+
+def _back(texts: Texts, to: str = "") -> tuple[Button, ...]:
+    return (Button(texts.plain("button.back"), pack("go", to) if to else pack("st")),)
+
+
+def _checked(label: str, *, on: bool) -> str:
+    return f"✓ {label}" if on else label
+
+
+def _dealt(buttons: Sequence[Button], width: int) -> list[tuple[Button, ...]]:
+    return [tuple(buttons[start : start + width]) for start in range(0, len(buttons), width)]

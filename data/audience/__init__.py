@@ -1,0 +1,1 @@
+"""Readers, subscriptions and saved stories."""

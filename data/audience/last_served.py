@@ -1,0 +1,48 @@
+"""How far somebody had been served before they left, for when they come back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+
+from data.delivery import broadcasts
+from data.engines.upsert import Transaction
+from data.schema.tables import articles, edition_articles, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The last digest that left for a reader.
+
+    Attributes:
+        local_date: The reader's day it belonged to.
+        slots: How many digests of that day were planned up to it.
+        covered_seq: The highest publication number it and those before it carried; None for empty ones.
+    """
+
+    local_date: str
+    slots: int
+    covered_seq: int | None
+
+
+async def last_served(tx: Transaction, reader_id: int, since: datetime) -> Served | None:
+    """The last digest due for a reader after `since`, as far as it is still on record."""
+    mine = and_(outbox.c.reader_id == reader_id, outbox.c.kind != broadcasts.KIND)
+    last = (
+        select(outbox.c.local_date, outbox.c.slot)
+        .where(mine, outbox.c.due_at > since)
+        .order_by(outbox.c.due_at.desc(), outbox.c.slot.desc())
+        .limit(1)
+    )
+    row = (await tx.execute(last)).one_or_none()
+    if row is None:
+        return None
+    carried = (
+        select(func.max(articles.c.seq))
+        .join(edition_articles, edition_articles.c.article_id == articles.c.id)
+        .join(outbox, outbox.c.edition_id == edition_articles.c.edition_id)
+        .where(mine)
+    )
+    return Served(row.local_date, row.slot + 1, (await tx.execute(carried)).scalar())

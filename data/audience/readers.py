@@ -1,0 +1,74 @@
+"""Chats, and topics of forums, that talk to Lede."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, exists, select, update
+
+from data.engines.upsert import Transaction, inserting
+from data.records.audience import Reader
+from data.schema.tables import articles, dialogues, outbox, readers, subscriptions
+
+
+async def get(tx: Transaction, chat_id: int, thread_id: int = 0) -> Reader | None:
+    """The reader of a chat, or of one forum topic in it."""
+    query = select(readers).where(readers.c.chat_id == chat_id, readers.c.thread_id == thread_id)
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else Reader(**row._asdict())
+
+
+async def ensure(
+    tx: Transaction, chat_id: int, thread_id: int, kind: str, language: str, now: datetime
+) -> Reader:
+    """The reader of a chat, made on first sight; `kind` and `language` are kept up to date."""
+    known = await get(tx, chat_id, thread_id)
+    # Asked first, because nearly every call finds nothing to write, and a write waits for the disk.
+    if known is not None and (known.kind, known.language) == (kind, language):
+        return known
+    insert = inserting(tx, readers).values(
+        chat_id=chat_id, thread_id=thread_id, kind=kind, language=language, created_at=now
+    )
+    statement = insert.on_conflict_do_update(
+        index_elements=["chat_id", "thread_id"], set_={"kind": kind, "language": language}
+    )
+    row = (await tx.execute(statement.returning(*readers.c))).one()
+    return Reader(**row._asdict())
+
+
+async def move_chat(tx: Transaction, old_chat_id: int, new_chat_id: int) -> bool:
+    """Follow a group that became a supergroup: everything of the old chat belongs to the new one.
+
+    Where both were known, the new one's subscription wins and unsent digests it has too are dropped.
+
+    Returns:
+        Whether the old chat was known.
+    """
+    rows = (await tx.execute(select(readers).where(readers.c.chat_id == old_chat_id))).all()
+    for row in rows:
+        target = await get(tx, new_chat_id, row.thread_id)
+        if target is None:
+            await tx.execute(
+                update(readers).where(readers.c.id == row.id).values(chat_id=new_chat_id, kind="supergroup")
+            )
+        else:
+            await _merge(tx, row.id, target.id)
+    await tx.execute(update(articles).where(articles.c.chat_id == old_chat_id).values(chat_id=new_chat_id))
+    # A question half answered names messages of the old chat; it is asked again.
+    await tx.execute(delete(dialogues).where(dialogues.c.chat_id == old_chat_id))
+    return bool(rows)
+
+
+async def _merge(tx: Transaction, old: int, new: int) -> None:
+    taken = exists().where(subscriptions.c.reader_id == new)
+    if not (await tx.execute(select(taken))).scalar():
+        await tx.execute(update(subscriptions).where(subscriptions.c.reader_id == old).values(reader_id=new))
+    other = outbox.alias()
+    same_slot = exists().where(
+        other.c.reader_id == new,
+        other.c.kind == outbox.c.kind,
+        other.c.local_date == outbox.c.local_date,
+        other.c.slot == outbox.c.slot,
+    )
+    await tx.execute(update(outbox).where(outbox.c.reader_id == old, ~same_slot).values(reader_id=new))
+    await tx.execute(delete(readers).where(readers.c.id == old))

@@ -1,0 +1,64 @@
+"""What is known of those who ask for something: it stands before every answer, so many are read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from data.engines.upsert import Transaction
+from data.records.audience import SummaryLength
+from data.schema.tables import dialogues, readers, subscriptions, team
+
+
+class CallerKey(NamedTuple):
+    """Somebody in a chat: numbers of the chat, its forum topic (0 for none) and the person."""
+
+    chat_id: int
+    thread_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What the database says of somebody in a chat.
+
+    Attributes:
+        is_editor: Whether they are on the team.
+        step: What they are in the middle of there, "" for nothing.
+        length: How much of each story the chat's subscription wants; None without one.
+        timezone: Its zone, None without one.
+    """
+
+    is_editor: bool = False
+    step: str = ""
+    length: SummaryLength | None = None
+    timezone: str | None = None
+
+
+async def look_up(tx: Transaction, keys: Sequence[CallerKey]) -> Mapping[CallerKey, Caller]:
+    """Everything that answering these people needs to know first, in three statements for all of them."""
+    chats = {key.chat_id for key in keys}
+    editors = set(
+        await tx.scalars(select(team.c.user_id).where(team.c.user_id.in_({k.user_id for k in keys})))
+    )
+    asked = select(dialogues.c.chat_id, dialogues.c.user_id, dialogues.c.step)
+    steps = {
+        (row[0], row[1]): row[2] for row in await tx.execute(asked.where(dialogues.c.chat_id.in_(chats)))
+    }
+    subscribed = (
+        select(readers.c.chat_id, readers.c.thread_id, subscriptions.c.length, subscriptions.c.timezone)
+        .join(subscriptions, subscriptions.c.reader_id == readers.c.id)
+        .where(readers.c.chat_id.in_(chats))
+    )
+    wishes = {(row[0], row[1]): (SummaryLength(row[2]), row[3]) for row in await tx.execute(subscribed)}
+    return {
+        key: Caller(
+            key.user_id in editors,
+            steps.get((key.chat_id, key.user_id), ""),
+            *wishes.get((key.chat_id, key.thread_id), (None, None)),
+        )
+        for key in keys
+    }

@@ -1,0 +1,1 @@
+"""What several processes share: leader lock, chat leases, notifications, update log, counters."""

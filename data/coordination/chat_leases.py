@@ -1,0 +1,104 @@
+"""Which process handles a chat's updates at present, where several share a database.
+
+A chat belongs to one process at a time, so its updates are handled in their order. A lease that is not
+renewed lapses, and the chat goes to whoever asks next. The database's clock decides, so that no machine
+whose own clock is wrong takes what another one works on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    and_,
+    cast,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from data.engines.upsert import Transaction, inserting
+from data.records.newsroom import StoredUpdate
+from data.schema.tables import chat_leases, updates
+
+_MILLISECONDS = 1000
+_JULIAN_EPOCH = 2440587.5
+_DAY_MILLISECONDS = 86_400_000
+
+
+async def claim(tx: Transaction, chats: Collection[int], owner: str, seconds: float) -> set[int]:
+    """Take chats for so many seconds; gives those that are the owner's now."""
+    if not chats:
+        return set()
+    until = _now(tx) + round(seconds * _MILLISECONDS)
+    # In one order, so that two processes never wait for each other.
+    rows = [{"chat_id": chat, "owner": owner, "leased_until": until} for chat in sorted(chats)]
+    insert = inserting(tx, chat_leases).values(rows)
+    statement = insert.on_conflict_do_update(
+        index_elements=["chat_id"],
+        set_={"owner": insert.excluded.owner, "leased_until": insert.excluded.leased_until},
+        where=or_(chat_leases.c.owner == owner, _until() <= _now(tx)),
+    )
+    return set((await tx.execute(statement.returning(chat_leases.c.chat_id))).scalars())
+
+
+async def renew(tx: Transaction, owner: str, seconds: float) -> set[int]:
+    """Keep what the owner has for so many seconds more; gives the chats that nobody else has taken."""
+    until = _now(tx) + round(seconds * _MILLISECONDS)
+    statement = update(chat_leases).where(chat_leases.c.owner == owner).values(leased_until=until)
+    return set((await tx.execute(statement.returning(chat_leases.c.chat_id))).scalars())
+
+
+async def release(tx: Transaction, chats: Collection[int], owner: str) -> None:
+    """Give chats back."""
+    await tx.execute(
+        delete(chat_leases).where(chat_leases.c.owner == owner, chat_leases.c.chat_id.in_(chats))
+    )
+
+
+async def forget_lapsed(tx: Transaction, seconds: float) -> None:
+    """Forget leases that lapsed so many seconds ago."""
+    before = _now(tx) - round(seconds * _MILLISECONDS)
+    await tx.execute(delete(chat_leases).where(_until() < before))
+
+
+async def unclaimed(tx: Transaction, limit: int) -> list[int]:
+    """Chats with unhandled updates that belong to nobody, longest waiting first."""
+    taken = exists().where(chat_leases.c.chat_id == updates.c.chat_id, _until() > _now(tx))
+    query = (
+        select(updates.c.chat_id)
+        .where(updates.c.payload.is_not(None), ~taken)
+        .group_by(updates.c.chat_id)
+        .order_by(func.min(updates.c.update_id))
+        .limit(limit)
+    )
+    return list((await tx.execute(query)).scalars())
+
+
+async def unhandled(tx: Transaction, owner: str, chats: Collection[int]) -> list[StoredUpdate]:
+    """What has been stored but not handled in those of the chats that are the owner's, ascending."""
+    query = (
+        select(updates.c.update_id, updates.c.payload, updates.c.chat_id)
+        .join(chat_leases, and_(chat_leases.c.chat_id == updates.c.chat_id, chat_leases.c.owner == owner))
+        .where(updates.c.payload.is_not(None), chat_leases.c.chat_id.in_(chats))
+        .order_by(updates.c.update_id)
+    )
+    return [StoredUpdate(**row._asdict()) for row in await tx.execute(query)]
+
+
+def _until() -> ColumnElement[int]:
+    """The lease's end as the integer that it is kept as."""
+    return cast(chat_leases.c.leased_until, BigInteger)
+
+
+def _now(tx: Transaction) -> ColumnElement[int]:
+    """The database's own clock, in milliseconds since the epoch; not frozen at the block's start."""
+    if tx.dialect.name == "sqlite":
+        return cast((func.julianday("now") - _JULIAN_EPOCH) * _DAY_MILLISECONDS, Integer)
+    return cast(func.extract("epoch", func.clock_timestamp()) * _MILLISECONDS, BigInteger)

@@ -1,0 +1,1 @@
+"""The delivery ledger: editions, outbox, planning runs, broadcasts and their statistics."""

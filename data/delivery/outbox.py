@@ -1,0 +1,345 @@
+"""The delivery ledger: what is to be sent to whom, and what became of it.
+
+States go pending -> leased -> sending -> sent, or back to pending, or to failed, expired, unknown. A
+sender takes rows with `lease`, commits its intent with `mark_sending` before it speaks to Telegram,
+and reports with `settle`. Each names its epoch, so a stalled sender that was replaced changes nothing.
+What nobody can say the fate of is `unknown`; `doubts` counts how often that was so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, FromClause, bindparam, exists, func, select, update
+
+from data.coordination import counters
+from data.delivery.editions import _editions
+from data.delivery.planning import Issue, fan_out
+from data.engines.upsert import Transaction
+from data.records.audience import SummaryLength
+from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
+from data.schema.column_types import Instant
+from data.schema.tables import outbox, readers, subscriptions
+
+_LOST = (OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.UNKNOWN)
+_EPOCH = "outbox_epoch"
+_CHUNK = 2_000
+"""Rows that one call of `expire` touches at most: nobody waits long for its lock."""
+
+
+async def next_epoch(tx: Transaction) -> int:
+    """A number higher than any before, for a sender that starts."""
+    return await counters.following(tx, _EPOCH)
+
+
+async def enqueue(tx: Transaction, deliveries: Sequence[NewDelivery]) -> int:
+    """Plan messages one by one; those planned before are left as they are. Returns how many are new."""
+    return await fan_out(tx, [(_issue(delivery), [delivery.reader_id]) for delivery in deliveries])
+
+
+def _issue(delivery: NewDelivery) -> Issue:
+    return Issue(
+        edition_id=delivery.edition_id,
+        kind=delivery.kind,
+        local_date=delivery.local_date,
+        slot=delivery.slot,
+        parts=(delivery.part,),
+        due_at=delivery.due_at,
+        not_before=delivery.due_at,
+        expires_at=delivery.expires_at,
+    )
+
+
+async def lease(
+    tx: Transaction, now: datetime, owner: str, until: datetime, limit: int, epoch: int
+) -> list[Delivery]:
+    """Take messages that may be sent now, oldest due first.
+
+    A part waits until the part before it is sent.
+
+    Args:
+        tx: The transaction.
+        now: The present instant.
+        owner: Who takes them, for people who look into the table.
+        until: When the lease lapses; `expire` then hands back what was neither marked nor settled.
+        limit: The most messages.
+        epoch: The sender's, from `next_epoch`.
+    """
+    row, before = outbox.alias("ready"), outbox.alias("before")
+    waits = exists().where(
+        _same_digest(before, row), before.c.part == row.c.part - 1, before.c.state != OutboxState.SENT
+    )
+    ready = (
+        select(row.c.id)
+        .where(_pending(row), row.c.not_before <= now, row.c.expires_at > now, ~waits)
+        .order_by(row.c.due_at, row.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        # Named ahead it is asked once; inside the condition PostgreSQL might ask it again, and take more.
+        .cte("taken")
+    )
+    taken = (
+        update(outbox)
+        .where(outbox.c.id.in_(select(ready.c.id)), counters.latest(_EPOCH) <= epoch)
+        .values(state=OutboxState.LEASED, owner=owner, leased_until=until, epoch=epoch)
+    )
+    ids = list((await tx.execute(taken.returning(outbox.c.id))).scalars())
+    return await _deliveries(tx, ids) if ids else []
+
+
+async def mark_sending(tx: Transaction, ids: Collection[int], epoch: int) -> set[int]:
+    """Note the intent to send; only what this returns, once committed, may be sent."""
+    statement = (
+        update(outbox)
+        .where(
+            outbox.c.id.in_(ids),
+            outbox.c.state == OutboxState.LEASED,
+            outbox.c.epoch == epoch,
+            counters.latest(_EPOCH) <= epoch,
+        )
+        .values(state=OutboxState.SENDING)
+    )
+    return set((await tx.execute(statement.returning(outbox.c.id))).scalars())
+
+
+async def release(tx: Transaction, ids: Collection[int], epoch: int) -> None:
+    """Take an intent back that was never acted on: the messages are leased as before."""
+    await tx.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.state == OutboxState.SENDING, outbox.c.epoch == epoch)
+        .values(state=OutboxState.LEASED)
+    )
+
+
+async def hand_back(tx: Transaction, until: Mapping[int, datetime], epoch: int) -> None:
+    """Give leased messages up until another time; that is no attempt.
+
+    Args:
+        tx: The transaction.
+        until: From which instant on each may be leased again.
+        epoch: The sender's.
+    """
+    if not until:
+        return
+    statement = (
+        update(outbox)
+        .where(
+            outbox.c.id == bindparam("of_id"),
+            outbox.c.epoch == bindparam("of_epoch"),
+            outbox.c.state == OutboxState.LEASED,
+        )
+        .values(state=OutboxState.PENDING, leased_until=None, not_before=bindparam("new_not_before"))
+    )
+    rows = [{"of_id": one, "of_epoch": epoch, "new_not_before": at} for one, at in until.items()]
+    await tx.execute(statement, rows)
+
+
+async def hold(
+    tx: Transaction, ids: Collection[int], until: datetime, expires_at: datetime, epoch: int
+) -> None:
+    """Give leased messages up, and keep the parts behind them back too, until another time; no attempt.
+
+    Args:
+        tx: The transaction.
+        ids: The messages.
+        until: From when on they may be leased again.
+        expires_at: What would expire earlier expires then.
+        epoch: The sender's.
+    """
+    later = {"not_before": _at_least("not_before", until), "expires_at": _at_least("expires_at", expires_at)}
+    await tx.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.epoch == epoch, outbox.c.state == OutboxState.LEASED)
+        .values(state=OutboxState.PENDING, leased_until=None, **later)
+    )
+    before = outbox.alias("before")
+    held = before.c.id.in_(ids), before.c.epoch == epoch, before.c.state == OutboxState.PENDING
+    statement = update(outbox).where(_pending(outbox), outbox.c.id.in_(_behind(before, *held)))
+    await tx.execute(statement.values(later))
+
+
+def _at_least(name: str, at: datetime) -> ColumnElement[Any]:
+    """A column's instant, or this one where it is later."""
+    column = outbox.c[name]
+    return sa.case((column < at, sa.literal(at, column.type)), else_=column)
+
+
+async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
+    """Record what became of leased messages; rows of another epoch, or settled before, stay as they are.
+
+    Back to pending counts as an attempt, and puts the parts behind it off as well. The parts behind one that
+    is lost expire with it.
+    """
+    if not settlements:
+        return
+    statement = (
+        update(outbox)
+        .where(
+            outbox.c.id == bindparam("of_id"),
+            outbox.c.epoch == bindparam("of_epoch"),
+            counters.latest(_EPOCH) <= bindparam("of_epoch"),
+            # Not in_(): its list is expanded for each statement, which a batch cannot be.
+            sa.or_(outbox.c.state == OutboxState.LEASED, outbox.c.state == OutboxState.SENDING),
+        )
+        .values(
+            state=bindparam("new_state"),
+            not_before=func.coalesce(bindparam("new_not_before", type_=Instant()), outbox.c.not_before),
+            attempts=outbox.c.attempts + bindparam("attempt"),
+            doubts=outbox.c.doubts + bindparam("doubt"),
+            settled_at=bindparam("new_settled_at"),
+            message_id=bindparam("new_message_id"),
+            note=bindparam("new_note"),
+            leased_until=None,
+        )
+    )
+    await tx.execute(statement, [_outcome(settlement) for settlement in settlements])
+    for settlement in settlements:
+        if settlement.state is OutboxState.PENDING and settlement.not_before is not None:
+            await _put_off_behind(tx, settlement.delivery_id, settlement.not_before)
+    lost = [settlement for settlement in settlements if settlement.state in _LOST]
+    if lost:
+        await _break_off(tx, [settlement.delivery_id for settlement in lost], lost[0].at)
+
+
+async def recover(tx: Transaction, now: datetime, *, resend_once: bool = False) -> tuple[int, int]:
+    """Take over from a sender that is gone: its leases are free again, its sends are in doubt.
+
+    The parts behind one that is unknown expire; those behind one that is sent again wait for it.
+
+    Args:
+        tx: The transaction.
+        now: The present instant.
+        resend_once: Whether what is in doubt for the first time is sent once more.
+
+    Returns:
+        How many went back to pending, and how many are in doubt.
+    """
+    freed = await tx.execute(
+        update(outbox)
+        .where(outbox.c.state == OutboxState.LEASED, outbox.c.leased_until.is_not(None))
+        .values(state=OutboxState.PENDING, leased_until=None)
+    )
+    in_doubt = outbox.c.state == OutboxState.SENDING, outbox.c.leased_until.is_not(None)
+    doubted = {"doubts": outbox.c.doubts + 1, "leased_until": None, "note": "stopped while sending"}
+    resent = 0
+    if resend_once:
+        again = update(outbox).where(*in_doubt, outbox.c.doubts == 0)
+        resent = (await tx.execute(again.values(state=OutboxState.PENDING, **doubted))).rowcount
+    doubtful = await tx.execute(
+        update(outbox)
+        .where(*in_doubt)
+        .values(state=OutboxState.UNKNOWN, settled_at=now, **doubted)
+        .returning(outbox.c.id)
+    )
+    ids = list(doubtful.scalars())
+    await _break_off(tx, ids, now)
+    return freed.rowcount, resent + len(ids)
+
+
+async def expire(tx: Transaction, now: datetime) -> int:
+    """Give up what is too late, and hand back lapsed leases.
+
+    Returns:
+        How many messages expired; where there are very many, another call finds more.
+    """
+    await tx.execute(
+        update(outbox)
+        .where(outbox.c.state == OutboxState.LEASED, outbox.c.leased_until <= now)
+        .values(state=OutboxState.PENDING, leased_until=None)
+    )
+    late = select(outbox.c.id).where(_pending(outbox), outbox.c.expires_at <= now)
+    late = late.order_by(outbox.c.expires_at).limit(_CHUNK)
+    return await _expire(tx, outbox.c.id.in_(late), now, "too late")
+
+
+async def next_wake(tx: Transaction) -> datetime | None:
+    """The earliest instant at which a pending message may be sent, perhaps in the past; None without any."""
+    query = select(outbox.c.not_before).where(_pending(outbox)).order_by(outbox.c.not_before).limit(1)
+    found: datetime | None = (await tx.execute(query)).scalar()
+    return found
+
+
+async def cancel(tx: Transaction, reader_id: int) -> int:
+    """Drop what has not been handed to Telegram yet for one who left. Returns how many messages."""
+    waiting = (OutboxState.PENDING, OutboxState.LEASED)
+    statement = sa.delete(outbox).where(outbox.c.reader_id == reader_id, outbox.c.state.in_(waiting))
+    return (await tx.execute(statement)).rowcount
+
+
+def _pending(rows: FromClause) -> ColumnElement[bool]:
+    """Written out rather than bound, so that the database may use the indexes over pending rows."""
+    state = rows.c.state
+    return state == bindparam(None, OutboxState.PENDING, type_=state.type, literal_execute=True)
+
+
+def _same_digest(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    names = ("reader_id", "kind", "local_date", "slot")
+    return sa.and_(*(one.c[name] == other.c[name] for name in names))
+
+
+async def _put_off_behind(tx: Transaction, delivery_id: int, until: datetime) -> None:
+    """Let the parts behind one that waits wait as long, so that nobody looks for them in vain meanwhile."""
+    before = outbox.alias("before")
+    behind = _behind(before, before.c.id == delivery_id, before.c.not_before == until)
+    statement = update(outbox).where(_pending(outbox), outbox.c.not_before < until, outbox.c.id.in_(behind))
+    await tx.execute(statement.values(not_before=until))
+
+
+async def _break_off(tx: Transaction, ids: Collection[int], now: datetime) -> None:
+    """Expire the parts behind those of `ids` that were lost: half a digest is not continued."""
+    before = outbox.alias("before")
+    behind = _behind(before, before.c.id.in_(ids), before.c.state.in_(_LOST))
+    await _expire(tx, outbox.c.id.in_(behind), now, "an earlier part was not delivered")
+
+
+def _behind(before: FromClause, *conditions: ColumnElement[bool]) -> sa.Select[tuple[int]]:
+    """The numbers of the parts behind those that meet the conditions."""
+    later = outbox.alias("later")
+    same = sa.and_(_same_digest(before, later), before.c.part < later.c.part)
+    return select(later.c.id).join(before, same).where(*conditions)
+
+
+async def _expire(tx: Transaction, condition: ColumnElement[bool], now: datetime, note: str) -> int:
+    statement = update(outbox).where(_pending(outbox), condition)
+    result = await tx.execute(statement.values(state=OutboxState.EXPIRED, settled_at=now, note=note))
+    return result.rowcount
+
+
+def _outcome(settlement: Settlement) -> dict[str, Any]:
+    again = settlement.state is OutboxState.PENDING
+    return {
+        "of_id": settlement.delivery_id,
+        "of_epoch": settlement.epoch,
+        "new_state": settlement.state,
+        "new_not_before": settlement.not_before,
+        "attempt": int(again),
+        "doubt": int(settlement.in_doubt),
+        "new_settled_at": None if again else settlement.at,
+        "new_message_id": settlement.message_id,
+        "new_note": settlement.note,
+    }
+
+
+async def _deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
+    """The leased rows with what sending them needs; somebody without a subscription gets the defaults."""
+    query = (
+        select(
+            *(outbox.c[name] for name in ("id", "reader_id", "edition_id", "part", "due_at")),
+            *(outbox.c[name] for name in ("expires_at", "attempts", "epoch", "doubts")),
+            *(readers.c.chat_id, readers.c.thread_id, readers.c.language, readers.c.kind.label("chat_kind")),
+            func.coalesce(subscriptions.c.timezone, "UTC").label("timezone"),
+            func.coalesce(subscriptions.c.length, SummaryLength.NORMAL.value).label("length"),
+            func.coalesce(subscriptions.c.send_empty, sa.false()).label("send_empty"),
+            *(subscriptions.c[name] for name in ("quiet_from", "quiet_until")),
+        )
+        .join(readers, readers.c.id == outbox.c.reader_id)
+        .outerjoin(subscriptions, subscriptions.c.reader_id == outbox.c.reader_id)
+        .where(outbox.c.id.in_(ids))
+        .order_by(outbox.c.due_at, outbox.c.id)
+    )
+    rows = [row._asdict() for row in await tx.execute(query)]
+    shared = await _editions(tx, {row["edition_id"] for row in rows})
+    return [Delivery(edition=shared[row.pop("edition_id")], **row) for row in rows]

@@ -1,0 +1,45 @@
+"""What each planning run did: one row for every instant at which something was due."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from data.engines.upsert import Transaction, inserting
+from data.schema.tables import runs
+
+_COUNTED = ("due", "too_late", "empty", "messages")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The figures of one planning instant.
+
+    Attributes:
+        at: The instant; the editions made then have it as `created_at`.
+        due: Subscriptions whose digest was due.
+        too_late: Of them, those whose digest was not worth sending any more.
+        empty: Of them, those without news.
+        messages: Messages planned.
+    """
+
+    at: datetime
+    due: int
+    too_late: int
+    empty: int
+    messages: int
+
+
+async def add(tx: Transaction, run: Run) -> None:
+    """Note a part of a run: figures of the same instant are added up, whoever planned them."""
+    statement = inserting(tx, runs).values(asdict(run))
+    summed = {name: runs.c[name] + statement.excluded[name] for name in _COUNTED}
+    await tx.execute(statement.on_conflict_do_update(index_elements=["at"], set_=summed))
+
+
+async def recent(tx: Transaction, limit: int) -> list[Run]:
+    """The last runs, newest first."""
+    rows = await tx.execute(select(runs).order_by(runs.c.at.desc()).limit(limit))
+    return [Run(**row._asdict()) for row in rows]

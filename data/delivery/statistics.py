@@ -1,0 +1,181 @@
+"""Totals for the operator, each bounded by what it is about: the last runs, what waits, what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    type_coerce,
+)
+
+from data.delivery import broadcasts
+from data.engines.upsert import Transaction
+from data.records.delivery import OutboxState
+from data.records.feeds import SourceState
+from data.records.newsroom import Counts
+from data.schema.column_types import MILLISECOND
+from data.schema.tables import articles, editions, outbox, readers, sources, subscriptions
+
+MOST_MEASURED = 5_000
+"""How many messages of a run have their lateness looked at; of a larger run it is every so manieth."""
+_SIZE = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+    "postgresql": "SELECT pg_database_size(current_database())",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How long after they were due a run's messages were sent: half of them sooner than `median`."""
+
+    median: timedelta
+    worst: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is still to be sent.
+
+    Attributes:
+        ready: Messages that may be sent now or are on their way.
+        later: Messages that wait for a later hour or another try.
+        since: Since when the first of those that may be sent now and were not taken waits; None without any.
+    """
+
+    ready: int = 0
+    later: int = 0
+    since: datetime | None = None
+
+
+async def counts(tx: Transaction) -> Counts:
+    """How many readers there are, and how many subscriptions, articles and messages in each state.
+
+    It looks at every row, messages too.
+    """
+    found = await people(tx)
+    return Counts(found.readers, found.subscriptions, await stories(tx), await _by(tx, outbox, "state"))
+
+
+async def people(tx: Transaction) -> Counts:
+    """How many readers there are, and how many subscriptions in each state; nothing else is counted."""
+    known = (await tx.execute(select(func.count()).select_from(readers))).scalar_one()
+    return Counts(readers=int(known), subscriptions=await _by(tx, subscriptions, "state"))
+
+
+async def stories(tx: Transaction) -> dict[str, int]:
+    """How many articles there are of each status."""
+    return await _by(tx, articles, "status")
+
+
+async def feeds(tx: Transaction) -> tuple[int, int]:
+    """How many sources are followed, and how many of them are in trouble or were given up."""
+    troubled = or_(
+        and_(sources.c.state == SourceState.ACTIVE, sources.c.error != ""),
+        sources.c.state == SourceState.ENDED,
+    )
+    row = (await tx.execute(select(func.count(), func.count().filter(troubled)).select_from(sources))).one()
+    return int(row[0]), int(row[1])
+
+
+async def size(tx: Transaction) -> int:
+    """The size of the database in bytes."""
+    return int((await tx.execute(text(_SIZE[tx.dialect.name]))).scalar_one())
+
+
+async def waiting(tx: Transaction, now: datetime) -> Waiting:
+    """What is still to be sent, told from the small indexes over it."""
+    may_go = outbox.c.not_before <= now
+    pending = select(func.count().filter(may_go), func.count()).where(_is(OutboxState.PENDING))
+    ready, everything = (await tx.execute(pending)).one()
+    taken = select(func.count()).select_from(outbox).where(outbox.c.leased_until.is_not(None))
+    on_its_way = (await tx.execute(taken)).scalar_one()
+    return Waiting(ready + on_its_way, everything - ready, await ready_since(tx, now))
+
+
+async def ready_since(tx: Transaction, now: datetime) -> datetime | None:
+    """Since when the first message waits that may be sent now.
+
+    Later parts, which wait for others, are left aside, and so are broadcasts, which let digests go first.
+    """
+    query = (
+        select(outbox.c.not_before)
+        .where(_is(OutboxState.PENDING), outbox.c.not_before <= now)
+        .where(outbox.c.expires_at > now, outbox.c.part == 0, outbox.c.kind != broadcasts.KIND)
+        .order_by(outbox.c.not_before)
+        .limit(1)
+    )
+    found: datetime | None = (await tx.execute(query)).scalar()
+    return found
+
+
+async def ends(tx: Transaction, run: datetime) -> dict[str, int]:
+    """How many messages of a run there are in each state of the ledger."""
+    begun = select(outbox.c.state, func.count()).where(_of(run), _has_begun()).group_by(outbox.c.state)
+    found = {str(state): int(count) for state, count in await tx.execute(begun)}
+    waiting = select(func.count()).select_from(outbox).where(_of(run), _is(OutboxState.PENDING))
+    if count := (await tx.execute(waiting)).scalar_one():
+        found[OutboxState.PENDING] = int(count)
+    return found
+
+
+async def lateness(tx: Transaction, run: datetime, sent: int) -> Lateness | None:
+    """How late the messages of a run were, of which so many are sent; None where none is.
+
+    A part of a large run stands for all of it.
+    """
+    every = -(-sent // MOST_MEASURED)
+    late = (_milliseconds(outbox.c.settled_at) - _milliseconds(outbox.c.due_at)).label("late")
+    measured = select(late).where(_of(run), _is(OutboxState.SENT), _has_begun())
+    if every > 1:
+        measured = measured.where(outbox.c.id % every == 0)
+    lags = measured.cte("measured")
+    half = select(func.count() // 2).select_from(lags).scalar_subquery()
+    middle = select(lags.c.late).order_by(lags.c.late).limit(1).offset(half)
+    row = (await tx.execute(select(middle.scalar_subquery(), func.max(lags.c.late)).select_from(lags))).one()
+    return None if row[1] is None else Lateness(row[0] * MILLISECOND, row[1] * MILLISECOND)
+
+
+async def doubted_since(tx: Transaction, since: datetime) -> int:
+    """How many messages have come to be in doubt after an instant."""
+    query = select(func.count()).where(_is(OutboxState.UNKNOWN), outbox.c.settled_at > since)
+    return int((await tx.execute(query.select_from(outbox))).scalar_one())
+
+
+async def _by(tx: Transaction, table: Table, column: str) -> dict[str, int]:
+    state = table.c[column]
+    rows = await tx.execute(select(state, func.count()).group_by(state).order_by(state))
+    return {str(value): int(count) for value, count in rows}
+
+
+def _of(run: datetime) -> ColumnElement[bool]:
+    return outbox.c.edition_id.in_(select(editions.c.id).where(editions.c.created_at == run))
+
+
+def _is(state: OutboxState) -> ColumnElement[bool]:
+    """Written out rather than bound, so that the database may use the indexes over such rows."""
+    return outbox.c.state == _written(state)
+
+
+def _has_begun() -> ColumnElement[bool]:
+    """Said besides what follows from it, as SQLite takes an index only for its very condition."""
+    return outbox.c.state != _written(OutboxState.PENDING)
+
+
+def _written(state: OutboxState) -> ColumnElement[Any]:
+    return bindparam(None, state, type_=outbox.c.state.type, literal_execute=True)
+
+
+def _milliseconds(instant: Column[Any]) -> ColumnElement[int]:
+    return type_coerce(instant, BigInteger)

@@ -1,0 +1,1 @@
+"""Opening SQLite and PostgreSQL, and where their SQL differs."""

@@ -1,0 +1,223 @@
+"""PostgreSQL as Lede runs it: a pool that writes, a pool of snapshots, and patience with limits.
+
+The driver is loaded on demand: an SQLite installation never needs it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from data.engines import postgres_errors
+from data.engines.engine import Store, cancellation_asked
+from data.errors import DatabaseTooNew, DatabaseUnavailable, NotLedeDatabase
+from data.schema.column_types import without_nul
+from data.schema.migrations import HEAD, REVISIONS
+
+if TYPE_CHECKING:
+    import asyncpg
+
+SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
+WRITERS = 6
+READERS = 4
+CONNECT_SECONDS = 10
+# The same patience as on SQLite. A peer that is gone is noticed, on both sides, after about ten seconds.
+_SETTINGS = {
+    "application_name": "lede",
+    "lock_timeout": "5s",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "60s",
+    "tcp_keepalives_idle": "4",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+    # Compiling pays for minutes of analysis, not for statements of a millisecond.
+    "jit": "off",
+}
+# A process that is stopped in the middle of writing keeps what it has locked; others wait no longer for it.
+_WRITING = {"idle_in_transaction_session_timeout": "8s"}
+_KEEPALIVE = {"TCP_KEEPIDLE": 4, "TCP_KEEPINTVL": 2, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 10_000}
+# Held while migrating, so that of two processes that start at once one waits. It reads "Lede" in ASCII.
+_MIGRATING = 0x4C656465
+_LANDMARKS = {"alembic_version", "readers", "outbox"}
+_TABLES = """
+    SELECT relname FROM pg_class
+    WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+      AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+"""
+
+
+def is_postgres(url: str) -> bool:
+    """Whether a database URL names a PostgreSQL server."""
+    return url.partition("://")[0] in SCHEMES
+
+
+def name_of(url: str) -> str:
+    """What messages call the database: its server and name, never its user or password."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "the database in DATABASE_URL"
+    server = (parts.netloc.rpartition("@")[2] or "the local server").strip()
+    return f"the database {parts.path.strip('/') or 'of that user'} at {server}"
+
+
+async def connect(url: str, **limits: str) -> asyncpg.Connection:
+    """A connection of its own, with the limits that every connection has, but for `limits`.
+
+    Raises:
+        DatabaseUnavailable: The server cannot be reached, or refuses.
+        DatabaseBusy: It has no connection left.
+    """
+    import asyncpg  # noqa: PLC0415
+
+    dsn = "postgresql://" + url.partition("://")[2]
+    reasons: tuple[type[Exception], ...] = (ValueError, *failures())
+    try:
+        connection = await asyncpg.connect(
+            dsn, timeout=CONNECT_SECONDS, server_settings={**_SETTINGS, **limits}
+        )
+    except reasons as error:
+        raise postgres_errors.on_connecting(error, name_of(url)) from error
+    _keep_alive(connection)
+    return connection
+
+
+@contextmanager
+def explaining(url: str) -> Iterator[None]:
+    """Raise what goes wrong on a connection of one's own in words a person can act on.
+
+    Raises:
+        DatabaseUnavailable: The connection is gone, or the server refuses.
+    """
+    try:
+        yield
+    except failures() as error:
+        raise DatabaseUnavailable(f"{name_of(url)} does not answer ({error}).") from error
+    except asyncio.CancelledError as error:
+        if cancellation_asked():
+            raise
+        raise DatabaseUnavailable(f"{name_of(url)} broke off.") from error
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """What the driver raises when a connection does not do what it should.
+
+    One that ends while a statement is handed to it fails as an error inside the driver.
+    """
+    import asyncpg  # noqa: PLC0415
+
+    return OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError
+
+
+def _keep_alive(connection: asyncpg.Connection) -> None:
+    # The driver sets nothing of the kind, and offers its socket nowhere else.
+    peer = connection._transport.get_extra_info("socket")  # noqa: SLF001
+    if peer is None or peer.family == getattr(socket, "AF_UNIX", None):
+        return
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _KEEPALIVE.items():
+        if hasattr(socket, name):
+            peer.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
+async def open_store(url: str) -> Store:
+    """Open the database, making its tables or migrating them first where needed.
+
+    Raises:
+        DatabaseUnavailable: The server cannot be reached, refuses, or has no such database.
+        DatabaseTooNew: A newer Lede wrote it.
+        NotLedeDatabase: It holds the tables of something else.
+        DatabaseBusy: It has no connection left.
+    """
+    name = name_of(url)
+    store = Store(
+        name,
+        writer=_engine(WRITERS, partial(connect, url, **_WRITING)),
+        readers=_engine(
+            READERS, partial(connect, url), isolation_level="REPEATABLE READ", postgresql_readonly=True
+        ),
+        explain=partial(postgres_errors.explained, name=name),
+        one_writer=False,
+    )
+    try:
+        async with store.explaining():
+            await _bring_up_to_date(store)
+    except BaseException:
+        await store.close()
+        raise
+    return store
+
+
+async def _bring_up_to_date(store: Store) -> None:
+    async with store.readers.begin() as tx:
+        if await revision(tx, store.name) == HEAD:
+            return
+    # Alembic costs time and memory that most starts need not pay.
+    from data.schema.upgrade import upgrade  # noqa: PLC0415
+
+    async with store.writer.begin() as tx:
+        await tx.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        await tx.exec_driver_sql("SET LOCAL lock_timeout = 0")
+        await tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+        # Another process may have done it while this one waited.
+        if await revision(tx, store.name) != HEAD:
+            await tx.run_sync(upgrade)
+
+
+async def revision(tx: AsyncConnection, name: str) -> str | None:
+    """The revision of Lede's tables, or None where there are no tables yet.
+
+    Raises:
+        NotLedeDatabase: The tables belong to another program.
+        DatabaseTooNew: The revision is not among REVISIONS.
+    """
+    tables = set((await tx.exec_driver_sql(_TABLES)).scalars())
+    if not tables:
+        return None
+    if not tables >= _LANDMARKS:
+        raise NotLedeDatabase(f"{name} holds the tables of another program. {_ELSEWHERE}")
+    found = (await tx.exec_driver_sql("SELECT version_num FROM alembic_version")).scalar()
+    if found is None:
+        raise NotLedeDatabase(f"{name} does not say which version of Lede wrote it. {_ELSEWHERE}")
+    if found not in REVISIONS:
+        raise DatabaseTooNew(
+            f"{name} was written by a newer version of Lede (revision {found}; this version knows up to "
+            f"{HEAD}). Update Lede, or restore a backup made by this version."
+        )
+    return str(found)
+
+
+_ELSEWHERE = "Make an empty one for Lede (createdb lede) and name it in DATABASE_URL."
+
+
+def _engine(size: int, connecting: Callable[[], Awaitable[Any]], **execution: Any) -> AsyncEngine:
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=connecting,
+        pool_size=size,
+        max_overflow=0,
+        # The longest wait for a turn; most statements take a few milliseconds.
+        pool_timeout=CONNECT_SECONDS,
+        execution_options=execution,
+        json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+    )
+
+    def on_checkout(connection: Any, _record: object, _proxy: object) -> None:
+        # The driver knows of most lost connections; asking the server would cost each block a round trip.
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
+
+    event.listen(engine.sync_engine, "checkout", on_checkout)
+    event.listen(engine.sync_engine, "before_cursor_execute", without_nul, retval=True)
+    return engine

@@ -1,0 +1,176 @@
+"""SQLite as Lede runs it: one writer, a few readers, WAL, every commit on disk."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from data.engines import sqlite_file
+from data.errors import DatabaseBusy, DatabaseUnavailable, DataError
+from data.schema.column_types import without_nul
+
+BUSY_TIMEOUT_MS = 5000
+READERS = 4
+_PAUSE_SECONDS = 0.02
+# RETURNING came with this version.
+OLDEST = (3, 35, 0)
+
+
+def path_of(url: str) -> Path:
+    """The file that a database URL names.
+
+    Raises:
+        DatabaseUnavailable: It names none.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUnavailable(
+            "DATABASE_URL is not a database URL. Try sqlite+aiosqlite:///var/lede.db."
+        ) from error
+    if parsed.get_backend_name() != "sqlite":
+        raise DatabaseUnavailable(
+            "Lede keeps its data in SQLite or PostgreSQL. "
+            "Set DATABASE_URL=sqlite+aiosqlite:///var/lede.db, or one like postgresql://user@host/lede."
+        )
+    if not parsed.database or parsed.database == ":memory:":
+        raise DatabaseUnavailable("DATABASE_URL must name a file, as in sqlite+aiosqlite:///var/lede.db.")
+    return Path(parsed.database)
+
+
+def prepare(path: Path) -> None:
+    """Make sure that the file can lie where it should.
+
+    Raises:
+        DatabaseUnavailable: The folder cannot be made, or this Python's SQLite is too old.
+    """
+    if sqlite3.sqlite_version_info < OLDEST:
+        raise DatabaseUnavailable(
+            f"This Python brings SQLite {sqlite3.sqlite_version}; Lede needs 3.35. Use another Python."
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnavailable(
+            f"The folder {path.parent} cannot be made ({error.strerror}). "
+            "Choose another place in DATABASE_URL."
+        ) from error
+
+
+def use_wal(path: Path) -> None:
+    """Turn the write-ahead log on, which the file then remembers; makes an empty file where there is none.
+
+    Raises:
+        DatabaseBusy: Another process holds the file.
+        DatabaseUnavailable: The file cannot be written, or its disk cannot keep such a log.
+    """
+    if _patiently_write_ahead(path) != "wal":
+        raise DatabaseUnavailable(f"The disk of {path} cannot keep a write-ahead log. Use a local disk.")
+
+
+def _patiently_write_ahead(path: Path) -> str:
+    """SQLite does not wait for this lock by itself when two processes start on a new file."""
+    give_up = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            return _write_ahead(path)
+        except sqlite3.Error as error:
+            if not _is_busy(error) or time.monotonic() > give_up:
+                raise explained(error, path) or error from error
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _write_ahead(path: Path) -> str:
+    with sqlite_file.connected(path, mode="rwc") as connection:
+        return str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0])
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def writer(path: Path, *, foreign_keys: bool = True) -> AsyncEngine:
+    """The engine of the one connection that writes.
+
+    `foreign_keys` is off for migrations alone: rebuilding a table would otherwise delete its children.
+    """
+    setup = (
+        f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+        "PRAGMA synchronous = FULL",
+        f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+    )
+    # Taking the lock at BEGIN lets writers queue; a lock taken at the first write fails at once instead.
+    return _engine(path, setup, "BEGIN IMMEDIATE", pool_size=1)
+
+
+def readers(path: Path) -> AsyncEngine:
+    """The engine of the connections that only read, each block from one snapshot."""
+    setup = (f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}", "PRAGMA query_only = ON")
+    return _engine(path, setup, "BEGIN", pool_size=READERS)
+
+
+def _engine(path: Path, setup: tuple[str, ...], begin: str, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        # Transactions are begun below, not guessed by the driver.
+        connect_args={"isolation_level": None},
+        pool_size=pool_size,
+        max_overflow=0,
+        json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+    )
+
+    def on_connect(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for statement in setup:
+            cursor.execute(statement)
+        cursor.close()
+
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", on_connect)
+    event.listen(engine.sync_engine, "begin", on_begin)
+    event.listen(engine.sync_engine, "before_cursor_execute", without_nul, retval=True)
+    return engine
+
+
+_EXPLAINED: dict[int, tuple[type[DataError], str]] = {
+    sqlite3.SQLITE_BUSY: (
+        DatabaseBusy,
+        "{path} is in use by another process. Stop the other one, or try again in a moment.",
+    ),
+    sqlite3.SQLITE_FULL: (
+        DatabaseUnavailable,
+        "The disk is full. Free some space near {path}; nothing was lost.",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        DatabaseUnavailable,
+        "{path} cannot be written. Check the permissions of its folder.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        DatabaseUnavailable,
+        "{path} cannot be opened. Check the permissions of its folder.",
+    ),
+    sqlite3.SQLITE_IOERR: (DatabaseUnavailable, "{path} cannot be read or written. Check the disk."),
+    sqlite3.SQLITE_CORRUPT: (
+        DatabaseUnavailable,
+        "{path} is damaged. Restore the last backup: lede restore FILE.",
+    ),
+}
+
+
+def explained(error: BaseException | None, path: Path) -> DataError | None:
+    """The same failure in our words, or None for a mistake in a statement, which nobody can act on."""
+    code = getattr(error, "sqlite_errorcode", None)
+    # The low byte is the kind; the rest are details such as SQLITE_BUSY_SNAPSHOT.
+    found = _EXPLAINED.get(code & 0xFF) if isinstance(code, int) else None
+    return None if found is None else found[0](found[1].format(path=path))

@@ -1,0 +1,116 @@
+"""SQLite files seen from outside: whose is it, which revision, and a faithful copy. Synchronous."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from data.errors import DatabaseTooNew, DatabaseUnavailable, NotLedeDatabase
+from data.schema.migrations import HEAD, REVISIONS
+
+# "Lede" in ASCII, kept in the file's header (PRAGMA application_id): no other database is taken for ours.
+APPLICATION_ID = 0x4C656465
+
+
+@contextlib.contextmanager
+def connected(path: Path, *, mode: str = "ro", timeout: float = 5.0) -> Iterator[sqlite3.Connection]:
+    """A plain connection without implicit transactions; `mode` is that of SQLite's URIs."""
+    uri = f"{path.resolve().as_uri()}?mode={mode}"
+    with contextlib.closing(
+        sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
+    ) as connection:
+        yield connection
+
+
+def revision(path: Path) -> str | None:
+    """The revision of Lede's database in `path`, or None where there is no database yet.
+
+    Raises:
+        NotLedeDatabase: The file is not SQLite, or belongs to another program.
+        DatabaseTooNew: Its revision is not among REVISIONS.
+        DatabaseUnavailable: It cannot be read.
+    """
+    if path.is_dir():
+        raise DatabaseUnavailable(
+            f"{path} is a folder, not a file. Put a file name at the end of DATABASE_URL."
+        )
+    try:
+        if not path.exists() or path.stat().st_size == 0:
+            return None
+        found = _read_revision(path)
+    except sqlite3.OperationalError as error:
+        raise DatabaseUnavailable(
+            f"{path} cannot be read ({error}). Check the file's permissions."
+        ) from error
+    except OSError as error:
+        raise DatabaseUnavailable(
+            f"{path} cannot be read ({error.strerror}). Check its permissions."
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise NotLedeDatabase(f"{path} is not an SQLite database, or it is damaged. {_ELSEWHERE}") from error
+    if found is not None and found not in REVISIONS:
+        raise DatabaseTooNew(
+            f"{path} was written by a newer version of Lede "
+            f"(revision {found}; this version knows up to {HEAD}). "
+            "Update Lede, or restore a backup made by this version."
+        )
+    return found
+
+
+_ELSEWHERE = "Choose another file in DATABASE_URL, or restore a backup."
+
+
+def _read_revision(path: Path) -> str | None:
+    with connected(path) as connection:
+        (owner,) = connection.execute("PRAGMA application_id").fetchone()
+        tables = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+        if not tables and owner in (0, APPLICATION_ID):
+            return None
+        if owner != APPLICATION_ID or "alembic_version" not in tables:
+            raise NotLedeDatabase(f"{path} is the database of another program. {_ELSEWHERE}")
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if row is None:
+        raise NotLedeDatabase(f"{path} does not say which version of Lede wrote it. {_ELSEWHERE}")
+    return str(row[0])
+
+
+def intact(path: Path) -> bool:
+    """Whether SQLite's own check finds nothing wrong in the file."""
+    with connected(path) as connection:
+        return bool(connection.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)])
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a live database into one tidy, durable file; `target` appears whole or not at all.
+
+    A target that exists is replaced.
+
+    Raises:
+        sqlite3.Error: The source cannot be read, the target not written, or the copy is damaged.
+        OSError: The target's folder cannot be written.
+    """
+    partial = target.with_name(f".{target.name}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        with connected(source) as connection:
+            connection.execute("VACUUM INTO ?", (str(partial),))
+        if not intact(partial):
+            raise sqlite3.DatabaseError(f"the copy of {source} is damaged")
+        _make_durable(partial)
+        partial.replace(target)
+        _make_durable(target.parent)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _make_durable(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

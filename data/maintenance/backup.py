@@ -1,0 +1,145 @@
+"""Backups of an SQLite database, made while Lede runs, and the way back. Synchronous.
+
+PostgreSQL has its own means, which are better than any of ours could be.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from data.engines import postgres, sqlite, sqlite_file
+from data.errors import BackupRefused, DataError
+
+
+def backup(url: str, target: Path, *, overwrite: bool = False) -> None:
+    """Write a checked copy of the database to `target`; the bot may go on working meanwhile.
+
+    The copy appears whole or not at all.
+
+    Raises:
+        BackupRefused: The database is no file, there is none, `target` exists, or it cannot be written.
+    """
+    source = file_of(url)
+    _require_ours(source, f"There is no database at {source} yet, so there is nothing to back up.")
+    if target.exists() and not overwrite:
+        raise BackupRefused(f"{target} exists already. Choose another name, or remove it first.")
+    if target.exists() and target.samefile(source):
+        raise BackupRefused(f"{target} is the database itself. Choose another name.")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        sqlite_file.copy(source, target)
+    except (sqlite3.Error, OSError) as error:
+        raise BackupRefused(f"The backup could not be written to {target}: {error}.") from error
+
+
+def restore(url: str, source: Path) -> Path | None:
+    """Put a backup in the place of the database, which must not be in use.
+
+    The present database is kept beside it as `<name>.before-restore`, numbered where that exists.
+
+    Returns:
+        Where the present database was kept; None when there was none.
+
+    Raises:
+        BackupRefused: `source` is not a sound backup of this or an older Lede, or the database is in use
+            or no file.
+    """
+    target = file_of(url)
+    _require_ours(source, f"{source} does not exist, or is empty. Name the backup to restore.")
+    if target.exists() and target.samefile(source):
+        raise BackupRefused(f"{source} is the database itself; there is nothing to restore.")
+    fresh = target.with_name(f".{target.name}.restored")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Copying checks the backup, and puts it on the same disk, before anything is moved.
+        sqlite_file.copy(source, fresh)
+        return _swap(fresh, target)
+    except (sqlite3.Error, OSError) as error:
+        raise BackupRefused(f"{source} could not be restored: {error}. Nothing was changed.") from error
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def file_of(url: str) -> Path:
+    """The file to be copied or replaced.
+
+    Raises:
+        BackupRefused: The database is no file.
+        DatabaseUnavailable: The URL names no database.
+    """
+    if postgres.is_postgres(url):
+        raise BackupRefused(
+            "The database is on a PostgreSQL server: use pg_dump and pg_restore there. "
+            "A copy in one file is made by: lede move --to sqlite+aiosqlite:///copy.db"
+        )
+    return sqlite.path_of(url)
+
+
+def _require_ours(path: Path, absence: str) -> None:
+    try:
+        found = sqlite_file.revision(path)
+        sound = found is not None and sqlite_file.intact(path)
+    except DataError as error:
+        raise BackupRefused(str(error)) from error
+    except sqlite3.Error as error:
+        raise BackupRefused(f"{path} cannot be read: {error}.") from error
+    if found is None:
+        raise BackupRefused(absence)
+    if not sound:
+        raise BackupRefused(f"{path} is damaged. Use another backup.")
+
+
+def _swap(fresh: Path, target: Path) -> Path | None:
+    kept = _set_aside(target) if target.exists() else None
+    # The log of the old database must never be applied to the restored one.
+    for suffix in ("-wal", "-shm"):
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+    fresh.replace(target)
+    return kept
+
+
+def _set_aside(target: Path) -> Path:
+    _release(target)
+    kept = _free_name(target)
+    target.rename(kept)
+    wal = target.with_name(f"{target.name}-wal")
+    if wal.exists():
+        wal.rename(kept.with_name(f"{kept.name}-wal"))
+    return kept
+
+
+def _release(target: Path) -> None:
+    """Fold the log into the file, which SQLite allows only where nobody else has the database open."""
+    try:
+        with sqlite_file.connected(target, mode="rw", timeout=0) as connection:
+            mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+    except sqlite3.OperationalError as error:
+        raise BackupRefused(_IN_USE.format(path=target)) from error
+    except sqlite3.DatabaseError:
+        # Damaged, which is why it is being replaced; it is kept as it is.
+        return
+    if mode != ("delete",):
+        raise BackupRefused(_IN_USE.format(path=target))
+
+
+_IN_USE = "{path} is in use. Stop Lede first, then restore; nothing was changed."
+
+
+def _free_name(target: Path) -> Path:
+    plain = target.with_name(f"{target.name}.before-restore")
+    number = 1
+    found = plain
+    while found.exists():
+        number += 1
+        found = plain.with_name(f"{plain.name}-{number}")
+    return found
+
+
+async def make(database_url: str, now: datetime) -> tuple[Path, int]:
+    """Write a verified copy named after the instant; returns it and its size in kilobytes."""
+    target = file_of(database_url).parent / "backups" / f"lede-{now:%Y%m%d-%H%M%S}.db"
+    await asyncio.to_thread(backup, database_url, target)
+    return target, -(-target.stat().st_size // 1024)

@@ -1,0 +1,149 @@
+"""Whole tables read from and written to each kind of database, past SQLAlchemy for speed."""
+
+# ruff: noqa: S608 - every name in these statements is that of a table of the code
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any, Protocol
+
+from sqlalchemy import JSON, Table
+
+from data.engines.upsert import Transaction
+from data.maintenance.move_rows import Row, stored
+
+# Few enough that articles as long as books fit into memory.
+CHUNK = 200
+
+
+class Side(Protocol):
+    """One database, inside one transaction.
+
+    Attributes:
+        undecodable: How many of the texts read so far were no valid UTF-8.
+    """
+
+    undecodable: int
+
+    async def count(self, table: Table) -> int:
+        """How many rows there are."""
+        ...
+
+    def rows(self, table: Table) -> AsyncIterator[list[Row]]:
+        """All rows in chunks, in no particular order, as the database keeps them."""
+        ...
+
+    async def write(self, table: Table, chunks: AsyncIterator[list[Row]]) -> None:
+        """Add rows."""
+        ...
+
+    async def last_number(self, table: Table) -> int:
+        """The highest number ever given to a row; 0 where none was, or rows are not numbered."""
+        ...
+
+    async def number_after(self, table: Table, last: int) -> None:
+        """Give no row a number up to `last` again."""
+        ...
+
+
+async def side_of(tx: Transaction) -> Side:
+    """The side that a transaction belongs to; its block may take as long as it needs."""
+    raw = await tx.get_raw_connection()
+    if tx.dialect.name == "sqlite":
+        return _Sqlite(raw.driver_connection)
+    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        await tx.exec_driver_sql(f"SET LOCAL {limit} = 0")
+    return _Postgres(raw.driver_connection)
+
+
+def _names(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
+
+
+def _numbered(table: Table) -> bool:
+    return table.autoincrement_column is not None
+
+
+class _Sqlite:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self.undecodable = 0
+        # Told apart from valid texts here, since nothing above ever sees the bytes.
+        connection.text_factory = self._decoded
+
+    def _decoded(self, text: bytes) -> str:
+        try:
+            return text.decode()
+        except UnicodeDecodeError:
+            self.undecodable += 1
+            return text.decode(errors="replace")
+
+    async def count(self, table: Table) -> int:
+        return int(await self._one(f"SELECT count(*) FROM {table.name}"))
+
+    async def rows(self, table: Table) -> AsyncIterator[list[Row]]:
+        async with self._connection.execute(f"SELECT {_names(table)} FROM {table.name}") as cursor:
+            while chunk := await cursor.fetchmany(CHUNK):
+                yield list(chunk)
+
+    async def write(self, table: Table, chunks: AsyncIterator[list[Row]]) -> None:
+        marks = ", ".join("?" for _ in table.columns)
+        statement = f"INSERT INTO {table.name} ({_names(table)}) VALUES ({marks})"
+        async for chunk in chunks:
+            await self._connection.executemany(statement, chunk)
+
+    async def last_number(self, table: Table) -> int:
+        if not _numbered(table):
+            return 0
+        highest = f"SELECT coalesce(max(id), 0) FROM {table.name}"
+        kept = f"SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = '{table.name}'"
+        return max(int(await self._one(highest)), int(await self._one(kept)))
+
+    async def number_after(self, table: Table, last: int) -> None:
+        if table.kwargs.get("sqlite_autoincrement"):
+            await self._connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table.name,))
+            await self._connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table.name, last))
+
+    async def _one(self, statement: str) -> Any:
+        async with self._connection.execute(statement) as cursor:
+            return (await cursor.fetchone())[0]
+
+
+class _Postgres:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self.undecodable = 0
+
+    async def count(self, table: Table) -> int:
+        return int(await self._connection.fetchval(f"SELECT count(*) FROM {table.name}"))
+
+    async def rows(self, table: Table) -> AsyncIterator[list[Row]]:
+        # JSON as it is written, which is the same text on both sides.
+        columns = ", ".join(
+            f'"{column.name}"{"::text" if isinstance(stored(column), JSON) else ""}'
+            for column in table.columns
+        )
+        cursor = await self._connection.cursor(f"SELECT {columns} FROM {table.name}")
+        while chunk := await cursor.fetch(CHUNK):
+            yield [tuple(row) for row in chunk]
+
+    async def write(self, table: Table, chunks: AsyncIterator[list[Row]]) -> None:
+        async def rows() -> AsyncIterator[Row]:
+            async for chunk in chunks:
+                for row in chunk:
+                    yield row
+
+        names = [column.name for column in table.columns]
+        await self._connection.copy_records_to_table(table.name, records=rows(), columns=names)
+
+    async def last_number(self, table: Table) -> int:
+        if not _numbered(table):
+            return 0
+        sequence = await self._connection.fetchval("SELECT pg_get_serial_sequence($1, 'id')", table.name)
+        row = await self._connection.fetchrow(f"SELECT last_value, is_called FROM {sequence}")
+        return int(row["last_value"]) if row["is_called"] else 0
+
+    async def number_after(self, table: Table, last: int) -> None:
+        if _numbered(table) and last:
+            await self._connection.execute(
+                "SELECT setval(pg_get_serial_sequence($1, 'id'), $2)", table.name, last
+            )

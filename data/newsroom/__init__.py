@@ -1,0 +1,1 @@
+"""The team and its audit log, open questions and owner alerts."""

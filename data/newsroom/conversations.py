@@ -1,0 +1,43 @@
+"""What each person is in the middle of, so that a restart interrupts nobody."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from data.engines.upsert import Transaction, upsert
+from data.records.newsroom import Dialogue
+from data.schema.tables import dialogues
+
+
+async def get(tx: Transaction, chat_id: int, user_id: int) -> Dialogue | None:
+    """The open dialogue of a person in a chat."""
+    query = select(dialogues).where(dialogues.c.chat_id == chat_id, dialogues.c.user_id == user_id)
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else Dialogue(**row._asdict())
+
+
+async def put(tx: Transaction, dialogue: Dialogue) -> None:
+    """Store a dialogue in place of the person's last one in that chat."""
+    await upsert(tx, dialogues, asdict(dialogue), ["chat_id", "user_id"])
+
+
+async def clear(tx: Transaction, chat_id: int, user_id: int) -> bool:
+    """End a dialogue; whether there was one."""
+    statement = delete(dialogues).where(dialogues.c.chat_id == chat_id, dialogues.c.user_id == user_id)
+    return (await tx.execute(statement)).rowcount > 0
+
+
+async def at_step(tx: Transaction, step: str) -> list[Dialogue]:
+    """All dialogues at this step, longest untouched first."""
+    query = select(dialogues).where(dialogues.c.step == step)
+    query = query.order_by(dialogues.c.updated_at, dialogues.c.chat_id, dialogues.c.user_id)
+    return [Dialogue(**row._asdict()) for row in await tx.execute(query)]
+
+
+async def forget(tx: Transaction, before: datetime, but: str) -> int:
+    """Forget what nobody went on with since an instant, unless it is at step `but`; how many those were."""
+    left = delete(dialogues).where(dialogues.c.updated_at < before, dialogues.c.step != but)
+    return (await tx.execute(left)).rowcount

@@ -1,0 +1,56 @@
+"""The newsroom: who may edit, and the log of who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, exists, func, insert, select
+
+from data.engines.upsert import Transaction, inserting
+from data.records.newsroom import AuditEntry, TeamMember
+from data.schema.tables import audit as audit_table
+from data.schema.tables import team
+
+
+async def editors(tx: Transaction) -> list[TeamMember]:
+    """All editors, longest serving first."""
+    rows = await tx.execute(select(team).order_by(team.c.added_at, team.c.user_id))
+    return [TeamMember(**row._asdict()) for row in rows]
+
+
+async def is_editor(tx: Transaction, user_id: int) -> bool:
+    """Whether this person was made an editor; owners are not known here."""
+    return bool((await tx.execute(select(exists().where(team.c.user_id == user_id)))).scalar())
+
+
+async def add(tx: Transaction, user_id: int, name: str, added_by: int, now: datetime) -> bool:
+    """Make somebody an editor; False when they are one already."""
+    insertion = inserting(tx, team).values(user_id=user_id, name=name, added_by=added_by, added_at=now)
+    return (await tx.execute(insertion.on_conflict_do_nothing())).rowcount > 0
+
+
+async def remove(tx: Transaction, user_id: int) -> bool:
+    """Make an editor a reader again; False when they were no editor."""
+    return (await tx.execute(delete(team).where(team.c.user_id == user_id))).rowcount > 0
+
+
+async def acting(tx: Transaction, user_ids: Collection[int]) -> set[int]:
+    """Those of the people who have done anything in the newsroom, so that they can be written to."""
+    query = select(audit_table.c.actor_id).where(audit_table.c.actor_id.in_(user_ids)).distinct()
+    return set(await tx.scalars(query))
+
+
+async def audit(
+    tx: Transaction, actor_id: int, actor_name: str, action: str, subject: str, now: datetime
+) -> None:
+    """Write one line into the newsroom's log."""
+    line = {"at": now, "actor_id": actor_id, "actor_name": actor_name, "action": action, "subject": subject}
+    await tx.execute(insert(audit_table).values(**line))
+
+
+async def audit_page(tx: Transaction, offset: int, limit: int) -> tuple[list[AuditEntry], int]:
+    """One page of the log, newest first, and how many lines there are in all."""
+    total = (await tx.execute(select(func.count()).select_from(audit_table))).scalar_one()
+    query = select(audit_table).order_by(audit_table.c.id.desc()).offset(offset).limit(limit)
+    return [AuditEntry(**row._asdict()) for row in await tx.execute(query)], int(total)

@@ -1,0 +1,113 @@
+"""Articles, their summaries, and candidates for a digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class ArticleStatus(StrEnum):
+    """Life of an article: a draft is published or discarded, a published one may be retracted."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSummary:
+    """A summary as kept with its article; the fields mean what summarizer.model.Summary says."""
+
+    method: str
+    sentences: tuple[str, ...]
+    positions: tuple[int, ...]
+    ladder: tuple[tuple[int, ...], ...]
+    best: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBlock:
+    """One block of an article's body: `kind` is paragraph, heading or item."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article before it has a number.
+
+    Attributes:
+        title: One line; never empty.
+        blocks: Body in reading order.
+        dropped: Lines cleaning threw away.
+        raw: What the editor sent, kept until publication.
+        summary: See StoredSummary.
+        sentences_shown: The editors' choice of length, 1 to 5.
+        keywords: Most telling first.
+        topics: Lower-case names.
+        language: ISO 639-1 code or "".
+        reading_seconds: Time to read the whole body.
+        url, site, author, source_date: Where it came from; "" where unknown.
+        image_file_id: Telegram file id of its picture, or "".
+        image_url: Web address of the picture that its page names, or "".
+        fingerprint: Hash of its normalised text, for exact repeats.
+        added_by, added_by_name: The editor's user id and name.
+        chat_id: Where the preview is shown.
+    """
+
+    title: str
+    blocks: tuple[StoredBlock, ...]
+    dropped: tuple[str, ...]
+    raw: str
+    summary: StoredSummary
+    sentences_shown: int
+    keywords: tuple[str, ...]
+    topics: tuple[str, ...]
+    language: str
+    reading_seconds: int
+    url: str
+    site: str
+    author: str
+    source_date: str
+    image_file_id: str
+    fingerprint: str
+    added_by: int
+    added_by_name: str
+    chat_id: int
+    image_url: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Article(NewArticle):
+    """A stored article.
+
+    Attributes:
+        id: Its number, shown to editors and kept in buttons.
+        status: See ArticleStatus.
+        seq: Publication number, ascending in the order of publication; None until published.
+        card_message_id: The preview message, or None.
+        created_at, updated_at, published_at: Instants; published_at is None until then.
+    """
+
+    id: int
+    status: ArticleStatus
+    seq: int | None
+    card_message_id: int | None
+    created_at: datetime
+    updated_at: datetime
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What planning reads of a published article; the fields mean what Article says."""
+
+    id: int
+    seq: int
+    title: str
+    topics: tuple[str, ...]
+    keywords: tuple[str, ...]
+    published_at: datetime

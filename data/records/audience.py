@@ -1,0 +1,86 @@
+"""Readers, their subscriptions and their saved stories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class SubscriptionState(StrEnum):
+    """`active` has a next due instant; `paused` waits for one; `blocked` lost its chat, not its settings."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    BLOCKED = "blocked"
+
+
+class SummaryLength(StrEnum):
+    """How much of each story a reader wants."""
+
+    SHORT = "short"
+    NORMAL = "normal"
+    LONG = "long"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A chat (or one topic of a forum) that talks to Lede.
+
+    `thread_id` is 0 outside forum topics; `kind` is Telegram's chat type; `language` is an IETF tag
+    as Telegram gives it, or "".
+    """
+
+    id: int
+    chat_id: int
+    thread_id: int
+    kind: str
+    language: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a reader asked for and how far they have been served.
+
+    Attributes:
+        reader_id: Whose it is.
+        chat_id: Telegram chat, from the reader.
+        thread_id: Forum topic, 0 for none, from the reader.
+        language: IETF tag or "", from the reader.
+        state: See SubscriptionState.
+        timezone: IANA name.
+        times: Wall times "HH:MM", ascending, at least one.
+        weekdays: ISO weekdays (1 is Monday), ascending, at least one.
+        topics: Lower-case topic names; empty means all.
+        length: How much of each story.
+        send_empty: Whether a digest without stories is sent too.
+        paused_until: When a pause ends, or None.
+        next_due: The next digest's instant, or None while blocked.
+        slot_date: The last local date for which a digest was planned, or None.
+        slots_done: How many slots of that date have been planned.
+        covered_seq: Publication number up to which articles have been offered; None before the first digest.
+        created_at: When the reader subscribed.
+        quiet_from: Wall time "HH:MM" from which nothing may arrive, or None.
+        quiet_until: Wall time at which that ends, or None.
+    """
+
+    reader_id: int
+    chat_id: int
+    thread_id: int
+    language: str
+    state: SubscriptionState
+    timezone: str
+    times: tuple[str, ...]
+    weekdays: tuple[int, ...]
+    topics: tuple[str, ...]
+    length: SummaryLength
+    send_empty: bool
+    paused_until: datetime | None
+    next_due: datetime | None
+    slot_date: str | None
+    slots_done: int
+    covered_seq: int | None
+    created_at: datetime
+    quiet_from: str | None = None
+    quiet_until: str | None = None

@@ -1,0 +1,67 @@
+"""The team, open questions, updates and counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do; owners come from ADMIN_IDS, editors from the team table."""
+
+    READER = "reader"
+    EDITOR = "editor"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """An editor and who made them one."""
+
+    user_id: int
+    name: str
+    added_by: int
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One line of the newsroom's log: who did what to which thing, when."""
+
+    id: int
+    at: datetime
+    actor_id: int
+    actor_name: str
+    action: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """What a chat is in the middle of: `step` names it, `data` are its JSON values."""
+
+    chat_id: int
+    user_id: int
+    step: str
+    data: dict[str, object]
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpdate:
+    """An update as received: `payload` is its JSON text, `chat_id` the chat whose order it keeps."""
+
+    update_id: int
+    payload: str
+    chat_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Totals for /stats and /metrics."""
+
+    readers: int = 0
+    subscriptions: dict[str, int] = field(default_factory=dict)
+    articles: dict[str, int] = field(default_factory=dict)
+    outbox: dict[str, int] = field(default_factory=dict)

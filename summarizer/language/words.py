@@ -1,0 +1,152 @@
+"""Words of any language: tokens by script, stems, stop words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Final
+
+from summarizer.language.scripts import RANGES, Script
+
+_UNSPACED: Final = (Script.THAI, Script.LAO, Script.BURMESE, Script.KHMER, Script.TIBETAN)
+_DENSE: Final = RANGES[Script.HAN] + RANGES[Script.KANA] + "".join(RANGES[script] for script in _UNSPACED)
+# Python's \w leaves out the vowel signs that Indic and Semitic scripts write as marks.
+_MARKS: Final = "".join(
+    ranges for script, ranges in RANGES.items() if script not in (Script.LATIN, Script.HAN, Script.KANA)
+)
+_RUN: Final = rf"[^\W_{_DENSE}]+(?:[{_MARKS}\u0300-\u036f\u200c\u200d]+[^\W_{_DENSE}]*)*"
+_WORD: Final = rf"{_RUN}(?:(?:['’·]|(?<=\d)[.,](?=\d)|(?<=[א-ת])\"(?=[א-ת])){_RUN})*"
+_WORDS: Final = re.compile(_WORD)
+# The same where no other letters can occur, in half the time.
+_ASCII_WORDS: Final = re.compile(r"[a-z0-9]+(?:(?:'|(?<=\d)[.,](?=\d))[a-z0-9]+)*")
+_TOKEN: Final = re.compile(
+    rf"(?P<han>[{RANGES[Script.HAN]}]+)"
+    rf"|(?P<kana>[{RANGES[Script.KANA]}]+)"
+    rf"|(?P<unspaced>[{''.join(RANGES[script] for script in _UNSPACED)}]+)"
+    rf"|(?P<word>{_WORD})"
+)
+_ANY_DENSE: Final = re.compile(f"[{_DENSE}]")
+# Particles that Korean writes at the end of a noun; the noun keeps two syllables at least.
+_PARTICLE: Final = re.compile(
+    "(?<=[가-힣]{2})(?:에서는|에게서|으로서|으로써|에서|에게|에는|으로|까지|부터|처럼|보다|마다|이나|에|은|는|이|가|을|를|의|와|과|도|만|로)$"
+)
+_KANA_RUN: Final = re.compile("[\u3041-\u309f]+|[\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f]+")
+_KATAKANA: Final = re.compile("[\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
+# A character with the marks written above, below or after it.
+_CLUSTER: Final = re.compile(
+    "[\u0e40-\u0e44\u0ec0-\u0ec4]?[^\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]"
+    "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]*|."
+)
+
+_STEMMERS: Final = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "eo": "esperanto",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "nb": "norwegian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "nn": "norwegian",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "st": "sesotho",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+
+
+def words(text: str, language: str) -> list[str]:
+    """The words of a text in order, lower-cased.
+
+    Chinese is cut by dictionary; Japanese into katakana words, hiragana runs and pairs of kanji;
+    Thai, Lao, Khmer, Burmese and Tibetan into pairs of characters; everything else at what is neither
+    letter, mark nor digit. An apostrophe within a word and a point or comma within a number belong
+    to it. Pairs overlap.
+    """
+    lower = _lower(text, language)
+    if lower.isascii():
+        return _ASCII_WORDS.findall(lower)
+    return _by_script(lower, language) if _ANY_DENSE.search(lower) else _WORDS.findall(lower)
+
+
+def _by_script(text: str, language: str) -> list[str]:
+    japanese = language == "ja" or (language != "zh" and _KATAKANA.search(text) is not None)
+    found: list[str] = []
+    for match in _TOKEN.finditer(text):
+        kind, token = match.lastgroup, match.group()
+        if kind == "word":
+            found.append(token)
+        elif kind == "kana":
+            found.extend(_KANA_RUN.findall(token))
+        elif kind == "han" and not japanese:
+            found.extend(_cut_chinese(token))
+        else:
+            found.extend(_pairs(list(token) if kind == "han" else _CLUSTER.findall(token)))
+    return found
+
+
+def stems(words: Sequence[str], language: str) -> list[str]:
+    """The stem of each word by Snowball; Korean without its particles, other languages unchanged."""
+    if language == "ko":
+        return [_PARTICLE.sub("", word) for word in words]
+    name = _STEMMERS.get(language)
+    if name is None:
+        return list(words)
+    import Stemmer  # noqa: PLC0415  (loaded only where words are counted)
+
+    # Its cache costs more than it saves, and a stemmer of one's own is safe in any thread.
+    stemmed: list[str] = Stemmer.Stemmer(name, 0).stemWords(list(words))
+    return stemmed
+
+
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """Lower-case function words of a language by stopwords-iso; empty for a language without a list."""
+    from stopwordsiso import stopwords  # noqa: PLC0415  (reads a megabyte at import)
+
+    return frozenset(stopwords({"nb": "no", "nn": "no"}.get(language, language)))
+
+
+def _lower(text: str, language: str) -> str:
+    if language in ("tr", "az"):
+        text = text.replace("I", "ı").replace("İ", "i")
+    return text.lower()
+
+
+def _cut_chinese(token: str) -> list[str]:
+    import rjieba  # noqa: PLC0415  (its dictionary takes 30 MB)
+
+    pieces: list[str] = rjieba.cut(token)
+    return pieces
+
+
+def _pairs(characters: list[str]) -> Iterator[str]:
+    if len(characters) == 1:
+        yield characters[0]
+    for first, second in pairwise(characters):
+        yield first + second

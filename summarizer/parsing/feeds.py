@@ -1,0 +1,139 @@
+"""Feeds: RSS, Atom and their relatives through feedparser, JSON Feed by ourselves.
+
+feedparser is only ever given a stream: a str or bytes it would take for an address or the name of a local
+file. Its sanitizer is off, since nothing of a feed's markup is kept here anyway (see fragment.py).
+"""
+
+from __future__ import annotations
+
+import calendar
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import feedparser
+
+from summarizer.parsing.charset import decode
+from summarizer.parsing.feed_model import Entry, Feed, NotAFeed, with_keys
+from summarizer.parsing.html_fragment import LONGEST, from_plain, line_of
+from summarizer.parsing.json_feed import read_json_feed
+
+MAX_BYTES: Final = 6_000_000
+# feedparser takes time by the square of the depth; feeds of 10,000 entries have some 150,000 tags.
+_MOST_TAGS: Final = 300_000
+_DECLARED: Final = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
+_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
+_FORBIDDEN: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SKIP_HOURS: Final = re.compile(r"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL | re.IGNORECASE)
+_HOUR: Final = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
+_HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
+_DAY_HOURS: Final = 24
+_LONGEST_NAME: Final = 200
+_LONGEST_ADDRESS: Final = 2_000
+_LATEST: Final = 4102444800.0  # the year 2100; later dates are mistakes
+
+
+def read_feed(data: bytes, url: str, charset: str = "") -> Feed:
+    """The feed in some bytes.
+
+    Args:
+        data: As fetched.
+        url: Where it came from; relative links start there.
+        charset: What the server declared, or "". Valid UTF-8 overrules it, and so does the feed itself.
+
+    Raises:
+        NotAFeed: It is none, or far too large.
+    """
+    if len(data) > MAX_BYTES or data.count(b"<") > _MOST_TAGS:
+        raise NotAFeed("too large")
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        feed = read_json_feed(data, url)
+    else:
+        feed = _read_xml(_text(data, charset), url)
+    return Feed(feed.title, feed.site, with_keys(feed.entries, feed.site), feed.ttl, feed.skip_hours)
+
+
+def _text(data: bytes, charset: str) -> str:
+    """The feed as text; what it says of itself counts before what the server says, unless it lies."""
+    found = _DECLARED.search(data[:1000])
+    for declared in (found.group(1).decode("ascii") if found else "", charset):
+        if declared:
+            text = decode(data, declared)
+            if not _is_garbled(text):
+                return _FORBIDDEN.sub("", text)
+    return _FORBIDDEN.sub("", decode(data))
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether about every letter beyond ASCII was lost; one broken letter in a long text is no proof."""
+    lost = text.count("\ufffd")
+    return lost > 0 and lost * 2 > sum(character > "\x7f" for character in text)
+
+
+def _read_xml(text: str, url: str) -> Feed:
+    stream = io.BytesIO(_DECLARATION.sub("", text).encode("utf-8", "replace"))
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    try:
+        found = feedparser.parse(
+            stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
+        raise NotAFeed("broken beyond reading") from error
+    if not found.get("version") and not found.entries:
+        raise NotAFeed("no feed")
+    return Feed(
+        title=line_of(_string(found.feed.get("title")))[:_LONGEST_NAME],
+        site=_string(found.feed.get("link"))[:_LONGEST_ADDRESS],
+        entries=tuple(_entry(entry) for entry in found.entries),
+        ttl=_number(found.feed.get("ttl")),
+        skip_hours=_skip_hours(text),
+    )
+
+
+def _entry(entry: Mapping[str, Any]) -> Entry:
+    body = _body(entry)
+    return Entry(
+        guid=_string(entry.get("id")),
+        link=_string(entry.get("link"))[:_LONGEST_ADDRESS],
+        title=line_of(_string(entry.get("title")))[:_LONGEST_NAME],
+        html=body,
+        text=line_of(body),
+        author=line_of(_string(entry.get("author")))[:_LONGEST_NAME],
+        published=_instant(entry.get("published_parsed") or entry.get("updated_parsed")),
+    )
+
+
+def _body(entry: Mapping[str, Any]) -> str:
+    """The longest text that the entry carries, as HTML."""
+    parts: Sequence[Mapping[str, Any]] = [*entry.get("content", ()), entry.get("summary_detail") or {}]
+    bodies = [
+        value if part.get("type") in _HTML_TYPES or "<" in value else from_plain(value)
+        for part in parts
+        if (value := _string(part.get("value")))
+    ]
+    return max(bodies, key=len, default="")[:LONGEST]
+
+
+def _instant(parsed: Any) -> float | None:
+    """Seconds since the epoch of feedparser's nine numbers in UTC."""
+    try:
+        seconds = float(calendar.timegm(parsed))
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return seconds if 0 < seconds < _LATEST else None
+
+
+def _skip_hours(text: str) -> tuple[int, ...]:
+    found = _SKIP_HOURS.search(text)
+    hours = {int(hour) % _DAY_HOURS for hour in _HOUR.findall(found.group(1))} if found else set()
+    return tuple(sorted(hours)) if len(hours) < _DAY_HOURS else ()
+
+
+def _string(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _number(value: object) -> int:
+    text = _string(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 6 else 0  # noqa: PLR2004 - minutes

@@ -1,0 +1,129 @@
+"""A web page to a document, by trafilatura."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import trafilatura
+from lxml import etree  # type: ignore[import-untyped]
+
+from summarizer.language import count_words, detect
+from summarizer.model import Block, BlockKind, Document
+from summarizer.parsing.charset import decode
+from summarizer.parsing.errors import Reason, Unreadable
+
+MAX_BYTES: Final = 3_000_000
+"""Larger pages are refused: one of 20 MB took 43 s and 1 GB to read."""
+
+# Time goes by the tag, up to 80 us each; the longest real pages have some 30,000.
+_MOST_TAGS: Final = 50_000
+_FEWEST_WORDS: Final = 25
+_TAG: Final = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|title|meta|article|section|main|div|p|h[1-6]|span|table|br)\b",
+    re.IGNORECASE,
+)
+_LONGEST_AUTHOR: Final = 80
+_LONGEST_IMAGE: Final = 2048
+# Characters that XML cannot hold; lxml refuses them, and pages have them by accident only.
+_FORBIDDEN: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def read_page(html: bytes | str, url: str = "", charset: str = "") -> Document:
+    """The article of a page.
+
+    Args:
+        html: The page, as fetched or already decoded.
+        url: Its address; helps to find the site's name.
+        charset: What the server declared, or "".
+
+    Raises:
+        Unreadable: The page is empty, too big, no page at all, or has no article.
+    """
+    if len(html) > MAX_BYTES:
+        raise Unreadable(Reason.TOO_BIG)
+    text = decode(html, charset) if isinstance(html, bytes) else html
+    if not text.strip("\0 \t\r\n\ufeff"):
+        raise Unreadable(Reason.EMPTY)
+    if text.count("<") > _MOST_TAGS:
+        raise Unreadable(Reason.TOO_BIG)
+    if not _TAG.search(text):
+        raise Unreadable(Reason.NOT_HTML)
+    return _document(_extract(text, url), url)
+
+
+def _extract(text: str, url: str) -> trafilatura.settings.Document:
+    page = _FORBIDDEN.sub("", text)
+    try:
+        found = trafilatura.bare_extraction(page, url=url or None, with_metadata=True, include_comments=False)
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError) as error:
+        raise Unreadable(Reason.NO_ARTICLE) from error
+    if not isinstance(found, trafilatura.settings.Document) or found.body is None:
+        raise Unreadable(Reason.NO_ARTICLE)
+    return found
+
+
+def _document(found: trafilatura.settings.Document, url: str) -> Document:
+    title = _line(found.title)
+    blocks = tuple(block for block in _blocks(found.body) if block.text.casefold() != title.casefold())
+    body = "\n".join(block.text for block in blocks if block.kind is not BlockKind.HEADING)
+    if count_words(body, "") < _FEWEST_WORDS:
+        raise Unreadable(Reason.NO_ARTICLE)
+    author = _line(found.author)
+    return Document(
+        title=title,
+        blocks=blocks,
+        language=detect(body),
+        url=url or found.url or "",
+        site=_line(found.sitename) or _line(found.hostname),
+        author=author if len(author) <= _LONGEST_AUTHOR else "",
+        published=found.date or "",
+        image=_image(found.image),
+    )
+
+
+def _image(address: str | None) -> str:
+    """The address of a page's picture, where it is one that anybody may ask for."""
+    image = _line(address)
+    known = image.lower().startswith(("https://", "http://")) and len(image) <= _LONGEST_IMAGE
+    return image if known and " " not in image else ""
+
+
+def _line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _blocks(body: etree._Element) -> Iterator[Block]:
+    """The children of trafilatura's body: p, head, list of item, quote, table of row of cell."""
+    for element in body:
+        if element.tag == "head":
+            yield from _block(BlockKind.HEADING, element)
+        elif element.tag in ("list", "table"):
+            for part in element.iter("item", "row"):
+                yield from _block(BlockKind.ITEM, part)
+        elif element.tag == "quote" and len(element):
+            yield from (
+                _blocks(element) if element.find("p") is not None else _block(BlockKind.PARAGRAPH, element)
+            )
+        elif element.tag in ("p", "quote", "ab"):
+            yield from _block(BlockKind.PARAGRAPH, element)
+
+
+def _block(kind: BlockKind, element: etree._Element) -> Iterator[Block]:
+    if element.tag == "row":
+        text = " | ".join(filter(None, (_line(_text(cell)) for cell in element.iter("cell"))))
+    else:
+        text = _line(_text(element))
+    if text:
+        yield Block(kind, text)
+
+
+def _text(element: etree._Element) -> str:
+    """All text of an element, a line break as a space, without lists that stand in it on their own."""
+    parts = [element.text or ""]
+    for child in element:
+        if child.tag not in ("list", "table", "graphic"):
+            parts.append(_text(child))
+        parts.append((" " if child.tag == "lb" else "") + (child.tail or ""))
+    return "".join(parts)

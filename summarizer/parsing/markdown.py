@@ -1,0 +1,87 @@
+"""Markdown to blocks: the text a reader sees, code left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from summarizer.language import detect
+from summarizer.model import Block, BlockKind, Document
+from summarizer.parsing.errors import Reason, Unreadable
+
+MAX_CHARACTERS: Final = 500_000
+"""Larger texts are refused: a million characters, which take 0.1 s as prose, took 23 s at the worst."""
+
+_FRONT: Final = re.compile(r"\A\ufeff?---[ \t]*\n((?:.*\n){0,60}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_FIELD: Final = re.compile(r"^(title|author|date|url|source):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
+
+
+def read_markdown(text: str) -> Document:
+    """The document of a Markdown text; its title from the front matter or else its first heading.
+
+    Raises:
+        Unreadable: The text is too big or has nothing but code.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise Unreadable(Reason.TOO_BIG)
+    front = _FRONT.match(text)
+    fields = dict(_FIELD.findall(front.group(1))) if front else {}
+    blocks = list(
+        _blocks(MarkdownIt("commonmark").enable("table").parse(text[front.end() :] if front else text))
+    )
+    if not blocks:
+        raise Unreadable(Reason.EMPTY)
+    heading = next((index for index, block in enumerate(blocks) if block.kind is BlockKind.HEADING), None)
+    title = fields.get("title", "")
+    if not title and heading is not None:
+        title = blocks.pop(heading).text
+    return Document(
+        title=title,
+        blocks=tuple(blocks),
+        language=detect(" ".join(block.text for block in blocks) or title),
+        url=fields.get("url") or fields.get("source", ""),
+        author=fields.get("author", ""),
+        published=fields.get("date", ""),
+    )
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+    kind = BlockKind.PARAGRAPH
+    row: list[str] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            kind = BlockKind.HEADING
+        elif token.type == "list_item_open":
+            kind = BlockKind.ITEM
+        elif token.type in ("heading_close", "bullet_list_close", "ordered_list_close"):
+            kind = BlockKind.PARAGRAPH
+        elif token.type == "tr_open":
+            row = []
+        elif token.type in ("th_open", "td_open"):
+            row.append("")
+        elif token.type == "tr_close":
+            yield from _block(BlockKind.ITEM, " | ".join(filter(None, row)))
+            row = []
+        elif token.type == "inline" and row:
+            row[-1] = _text(token)
+        elif token.type == "inline":
+            yield from _block(kind, _text(token))
+
+
+def _block(kind: BlockKind, text: str) -> Iterator[Block]:
+    if text:
+        yield Block(kind, text)
+
+
+def _text(token: Token) -> str:
+    """An inline token's visible text: links as their words, images and HTML left out."""
+    parts = (
+        " " if child.type in ("softbreak", "hardbreak") else child.content
+        for child in token.children or ()
+        if child.type not in ("image", "html_inline")
+    )
+    return " ".join("".join(parts).split())

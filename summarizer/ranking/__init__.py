@@ -1,0 +1,1 @@
+"""Choosing sentences: rankers, the length ladder and the filters before them."""

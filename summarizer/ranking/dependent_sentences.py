@@ -1,0 +1,108 @@
+"""Sentences that do not stand alone.
+
+A bare "He", "But", "The two" or "According to her" leans on the sentence before; half a quotation leans on
+its other half. A summary that takes the one without the other leaves its reader guessing. leaning.txt lists
+by language what leans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from summarizer.ranking.passage import Passage, Sentence
+
+_THE_TWO = re.compile(
+    r"(?:the (?:two|three|four|pair|latter|former|duo|trio|couple|others?|same)"
+    r"|die (?:beiden|zwei)|les deux|los dos|las dos|i due|le due|os dois|as duas|de twee|obaj|оба|обе)\b"
+)
+_MARK = re.compile('["“”„«»「」『』]')
+_LONGEST_QUOTATION = 4
+"""Sentences beyond which an open quotation mark is taken for a slip."""
+_LONGEST_START = 40
+"""Letters that are enough to tell how a sentence begins."""
+_QUOTES = frozenset("\"'“‘”’«»„「『")
+
+
+@cache
+def _openings() -> Mapping[str, frozenset[str]]:
+    """What leaning.txt lists, by its heads: a language alone has the first words that lean."""
+    listed: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for line in Path(__file__).with_name("dependent_sentences.txt").read_text("utf-8").splitlines():
+        head, _, entries = line.partition(": ")
+        listed[head] |= frozenset(entries.split(" | ") if " " in head else entries.split())
+    return listed
+
+
+@cache
+def _further_in(language: str) -> re.Pattern[str] | None:
+    """Beginnings that lean with a later word than their first, where a language has any listed."""
+    after, whom, pausing, start = (
+        "|".join(map(re.escape, sorted(_openings().get(f"{language} {kind}", ()))))
+        for kind in ("after", "whom", "whom,", "start")
+    )
+    if not after:
+        return None
+    before_comma = rf"|(?:{pausing})\s*," if pausing else ""
+    return re.compile(rf"(?:{after})\s+(?:(?:{whom})\b{before_comma})|(?:{start})\b")
+
+
+def companions(passage: Passage) -> tuple[frozenset[int], ...]:
+    """For each sentence the positions of those it must not be without; mostly none."""
+    needed: list[set[int]] = [set() for _ in passage.sentences]
+    for position, sentence in enumerate(passage.sentences[1:], start=1):
+        if leans(sentence, passage.language):
+            needed[position].add(position - 1)
+    for before in _broken_quotations(passage.sentences):
+        needed[before].add(before + 1)
+        needed[before + 1].add(before)
+    return tuple(map(frozenset, needed))
+
+
+def leans(sentence: Sentence, language: str) -> bool:
+    """Whether a sentence opens with words that point back. What opens with a quotation does not."""
+    if not sentence.words or sentence.text[0] in _QUOTES:
+        return False
+    openers = _openings().get(language, frozenset())
+    first = sentence.words[0].replace("’", "'")
+    if first in openers or first.split("'")[0] in openers:
+        return True
+    start = sentence.text[:_LONGEST_START].lower().replace("’", "'")
+    further = _further_in(language)
+    return _THE_TWO.match(start) is not None or (further is not None and further.match(start) is not None)
+
+
+def _broken_quotations(sentences: Sequence[Sentence]) -> list[int]:
+    """Positions of sentences that end within a quotation which the next one of their block goes on with."""
+    broken: list[int] = []
+    run: list[int] = []
+    for position, (sentence, following) in enumerate(pairwise(sentences)):
+        run = [*run, position] if _ends_open(sentence.text, is_open=bool(run)) else []
+        if sentence.block != following.block or len(run) >= _LONGEST_QUOTATION:
+            run = []
+        elif run and not _ends_open(following.text, is_open=True):
+            broken += run
+    return broken
+
+
+def _ends_open(text: str, *, is_open: bool) -> bool:
+    """Whether a quotation is open after a text, given whether one was before."""
+    for mark in _MARK.finditer(text):
+        is_open = _opens(text, mark.start(), is_open=is_open)
+    return is_open
+
+
+def _opens(text: str, place: int, *, is_open: bool) -> bool:
+    """Whether the mark at that place begins a quotation; some are used either way, by language."""
+    mark = text[place]
+    if mark in "„「『":
+        return True
+    if mark in "”」』":
+        return False
+    starts = place == 0 or text[place - 1].isspace() or text[place - 1] in "([—–-"
+    ends = place + 1 == len(text.rstrip()) or not text[place + 1].isalnum()
+    return starts and not (ends and is_open) and place + 1 < len(text.rstrip())

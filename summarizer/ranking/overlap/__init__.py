@@ -1,0 +1,1 @@
+"""The default method: expected overlap with a human summary, estimated by boosted trees."""

@@ -1,0 +1,77 @@
+"""Which sentences may stand in a summary: whole ones that say something about the story."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from summarizer.model import BlockKind
+from summarizer.ranking.passage import Passage, Sentence
+
+_ENDS = tuple(".!?…。！？｡।؟۔\"'”’»«“」』)")
+_FEWEST_WORDS = 5
+_FEWEST_IN_ITEM = 6
+_FEWEST_WITHOUT_END = 12
+
+_STAMP = re.compile(
+    r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?|[a-z]{2,4}\b|uhr)?\s*,|(?:last )?(?:updated|published|posted)\b"
+    r"|(?:zuletzt )?(?:aktualisiert|veröffentlicht)\b|(?:publié|mis à jour|actualizado|publicado|pubblicato"
+    r"|aggiornato|опубликовано|обновлено)\b).{0,60}$"
+)
+_BYLINE = re.compile(r"(?:by|von|par|por|di|автор)\s[^,.:;]{3,60}\.?$|(?:editor'?s note|correction)\b")
+_AGENCIES = ("reporter", "correspondent", "press association", "associated press", "reuters", "afp", "dpa")
+_AGENCY = re.compile(rf"[^.]{{0,80}}\b(?:{'|'.join(_AGENCIES)})$")
+_PROMPT = re.compile(
+    r"(?:video:?\s)?(?:scroll (?:down|over)|click (?:here|through|on)|tap here|read (?:more|also)|see also"
+    r"|watch:|sign up|subscribe|follow us|lesen sie auch|lire aussi|à lire|lea también|leggi anche)\b"
+)
+_CREDIT = re.compile(
+    r"(?:photo(?:graph)?s?|image|picture|caption|credit|source|copyright|foto|bild|quelle|crédit|fuente|фото)\s*[:©/]"
+    r"|©|(?:\(c\)|\(ap photo)"
+)
+_LABEL = re.compile(r"[^:\"'“‘„«]{2,32}: (?![\"'“‘„«])\S")
+_PICTURED = re.compile(
+    r"\((?:[^()]{0,20}\b)?(?:pictured|left|right|cent(?:re|er)|above|below|file)\b[^()]{0,20}\)|\bpictured\b"
+)
+_FURNITURE = (_STAMP, _BYLINE, _PROMPT, _CREDIT)
+
+
+def is_story(sentence: Sentence) -> bool:
+    """Whether a sentence tells of the story: no time stamp, by-line, prompt, caption or list crumb."""
+    text = sentence.text.lower()
+    fewest = _FEWEST_IN_ITEM if sentence.kind is BlockKind.ITEM else _FEWEST_WORDS
+    if len(sentence.words) < fewest or is_caption(sentence):
+        return False
+    return not (_names_agency(text) or any(pattern.match(text) for pattern in _FURNITURE))
+
+
+def is_caption(sentence: Sentence) -> bool:
+    """Whether a sentence describes a picture: it opens with a label, or says where somebody is shown."""
+    text = sentence.text.lower()
+    if _LABEL.match(text):
+        return True
+    # Most sentences hold neither, and looking for them is far quicker than for the pattern.
+    return ("(" in text or "pictured" in text) and _PICTURED.search(text) is not None
+
+
+def _names_agency(text: str) -> bool:
+    """Whether a short text ends with who reported it."""
+    body = text.removesuffix(".")
+    return body.endswith(_AGENCIES) and _AGENCY.match(body) is not None
+
+
+def is_whole(sentence: Sentence) -> bool:
+    """Whether a sentence has an end. A long one may do without, since some sites leave full stops out."""
+    prose = sentence.kind is not BlockKind.ITEM and len(sentence.words) >= _FEWEST_WITHOUT_END
+    return prose or sentence.text.endswith(_ENDS)
+
+
+def eligible(passage: Passage) -> Sequence[int]:
+    """Positions of the sentences a summary may use.
+
+    Those that are whole and of the story; in a text that has none, such as a list or a poem, all.
+    """
+    sentences = passage.sentences
+    best = [place for place, sentence in enumerate(sentences) if is_whole(sentence) and is_story(sentence)]
+    whole = [place for place, sentence in enumerate(sentences) if is_whole(sentence)]
+    return best or whole or range(len(sentences))

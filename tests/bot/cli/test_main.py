@@ -1,0 +1,188 @@
+"""The command line: backups and the way back, and trouble told in one plain line."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.cli.main import run
+from data.articles import articles
+from data.database import Database
+from tests.support.factories import NOW, new_article
+
+Lede = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path / 'var' / 'lede.db'}"
+
+
+@pytest.fixture
+def lede(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Lede:
+    """Runs a command; gives the exit code, the output and the errors."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str, **environ: str) -> tuple[int, str, str]:
+        code = run(arguments, {"DATABASE_URL": url, **environ})
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return command
+
+
+def fill(url: str, *titles: str) -> None:
+    """Add drafts."""
+
+    async def add() -> None:
+        database = await Database.open(url)
+        async with database.transaction() as tx:
+            for title in titles:
+                await articles.add(tx, new_article(title), NOW)
+        await database.close()
+
+    asyncio.run(add())
+
+
+def titles(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [title for (title,) in connection.execute("SELECT title FROM articles ORDER BY id")]
+
+
+def test_a_backup_is_restored_and_what_was_there_is_kept(lede: Lede, url: str, tmp_path: Path) -> None:
+    fill(url, "Before")
+    code, said, _ = lede("backup", "copy.db")
+    assert (code, said.startswith("Backed up to copy.db (")) == (0, True)
+    fill(url, "After")
+    code, said, _ = lede("restore", "copy.db")
+    assert code == 0
+    assert "Restored copy.db. What was there before is kept as" in said
+    assert titles(tmp_path / "var" / "lede.db") == ["Before"]
+    assert titles(tmp_path / "var" / "lede.db.before-restore") == ["Before", "After"]
+
+
+def test_a_backup_brings_a_newsroom_to_an_empty_place(lede: Lede, url: str, tmp_path: Path) -> None:
+    fill(url, "Here")
+    lede("backup", "copy.db")
+    elsewhere = f"sqlite+aiosqlite:///{tmp_path / 'new' / 'place.db'}"
+    assert lede("restore", "copy.db", DATABASE_URL=elsewhere)[:2] == (0, "Restored copy.db.\n")
+    assert titles(tmp_path / "new" / "place.db") == ["Here"]
+
+
+def test_a_backup_never_replaces_a_file_unless_told_to(lede: Lede, url: str, tmp_path: Path) -> None:
+    fill(url, "One")
+    (tmp_path / "copy.db").write_text("precious")
+    code, _, said = lede("backup", "copy.db")
+    assert (code, said) == (1, "lede: copy.db exists already. Choose another name, or remove it first.\n")
+    assert (tmp_path / "copy.db").read_text() == "precious"
+    assert lede("backup", "copy.db", "--overwrite")[0] == 0
+    assert titles(tmp_path / "copy.db") == ["One"]
+
+
+def test_without_a_database_there_is_nothing_to_back_up(lede: Lede, tmp_path: Path) -> None:
+    code, _, said = lede("backup", "copy.db")
+    assert code == 1
+    assert "nothing to back up" in said
+    assert not (tmp_path / "copy.db").exists()
+
+
+def _text(path: Path) -> None:
+    path.write_text("This is no database, however long it may be. " * 200)
+
+
+def _foreign(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+
+
+def _empty(path: Path) -> None:
+    path.touch()
+
+
+def _missing(path: Path) -> None:
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (_text, "not an SQLite database"),
+        (_foreign, "database of another program"),
+        (_empty, "does not exist, or is empty"),
+        (_missing, "does not exist, or is empty"),
+        (Path.mkdir, "is a folder"),
+    ],
+)
+def test_what_is_no_backup_of_ours_is_refused_and_nothing_changes(
+    lede: Lede, url: str, tmp_path: Path, make: Callable[[Path], None], says: str
+) -> None:
+    fill(url, "Kept")
+    make(tmp_path / "odd.db")
+    code, _, said = lede("restore", "odd.db")
+    assert code == 1
+    assert says in said
+    assert said.count("\n") == 1
+    assert titles(tmp_path / "var" / "lede.db") == ["Kept"]
+
+
+def test_a_backup_of_a_newer_version_is_refused(lede: Lede, url: str, tmp_path: Path) -> None:
+    fill(url, "Kept")
+    lede("backup", "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    code, _, said = lede("restore", "copy.db")
+    assert code == 1
+    assert "newer version of Lede" in said
+
+
+def test_a_damaged_backup_is_refused(lede: Lede, url: str, tmp_path: Path) -> None:
+    fill(url, *(f"Story {n}" for n in range(200)))
+    lede("backup", "copy.db")
+    whole = (tmp_path / "copy.db").read_bytes()
+    (tmp_path / "copy.db").write_bytes(whole[: len(whole) // 2])
+    code, _, said = lede("restore", "copy.db")
+    assert code == 1
+    assert "damaged" in said or "malformed" in said
+    assert len(titles(tmp_path / "var" / "lede.db")) == 200
+
+
+def test_nothing_is_restored_while_lede_runs(lede: Lede, url: str, tmp_path: Path) -> None:
+    fill(url, "Kept")
+    lede("backup", "copy.db")
+
+    async def hold_open() -> tuple[int, str, str]:
+        database = await Database.open(url)
+        async with database.reading() as tx:
+            await articles.topics(tx)
+        found = await asyncio.to_thread(lede, "restore", "copy.db")
+        await database.close()
+        return found
+
+    code, _, said = asyncio.run(hold_open())
+    assert code == 1
+    assert "is in use. Stop Lede first" in said
+    assert titles(tmp_path / "var" / "lede.db") == ["Kept"]
+
+
+def test_bad_settings_are_told_all_at_once_whatever_the_command(lede: Lede) -> None:
+    code, _, said = lede("run", BOT_TOKEN="x", LOG_LEVEL="loud", DATABASE_URL="mysql://x")
+    assert code == 2
+    assert [line.split(":")[0].strip() for line in said.splitlines()[1:]] == [
+        "BOT_TOKEN",
+        "DATABASE_URL",
+        "LOG_LEVEL",
+    ]
+
+
+def test_without_a_command_the_commands_are_shown(lede: Lede) -> None:
+    code, said, _ = lede()
+    assert code == 2
+    assert all(command in said for command in ("run", "try", "backup", "restore"))

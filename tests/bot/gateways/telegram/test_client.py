@@ -1,0 +1,136 @@
+"""The gateway to Telegram: what it says of a digest, and what an answer costs when digests are under way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.gateways.telegram.client import IN_FLIGHT, TelegramGateway
+from bot.ports.messenger import Button, Screen, Sent, SlowDown
+from bot.settings import Settings
+
+SCREEN = Screen("<b>News</b> &amp; more", ((Button("Settings", data="v1:std"),),))
+
+
+class BotApi:
+    """Notes every message; `slow` ones are answered when somebody says so."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, str]] = []
+        self.root = ""
+        self.refusal: dict[str, Any] | None = None
+        self.held = asyncio.Event()
+        self.arrived = asyncio.Semaphore(0)
+        self._runner = web.AppRunner(self._app(), access_log=None)
+
+    def _app(self) -> web.Application:
+        app = web.Application()
+        app.router.add_post("/bot{token}/{method}", self._answer)
+        return app
+
+    async def start(self) -> None:
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.root = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def stop(self) -> None:
+        self.held.set()
+        await self._runner.cleanup()
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        if request.match_info["method"] == "getMe":
+            return _ok({"id": 1, "is_bot": True, "first_name": "Lede", "username": "lede_bot"})
+        values = {name: str(value) for name, value in (await request.post()).items()}
+        self.sent.append(values)
+        self.arrived.release()
+        if self.refusal is not None:
+            return web.json_response(self.refusal, status=self.refusal["error_code"])
+        if "slow" in values["text"]:
+            await self.held.wait()
+        return _ok({"message_id": len(self.sent)})
+
+
+def _ok(result: object) -> web.Response:
+    return web.json_response({"ok": True, "result": result})
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    api = BotApi()
+    await api.start()
+    yield api
+    await api.stop()
+
+
+@pytest.fixture
+def settings(api: BotApi) -> Settings:
+    return Settings(bot_token="1:secret", telegram_api_url=api.root)
+
+
+@pytest.fixture
+async def telegram(settings: Settings) -> AsyncIterator[TelegramGateway]:
+    gateway = TelegramGateway(settings)
+    await gateway.open()
+    yield gateway
+    await gateway.close()
+
+
+async def test_a_digest_is_formatted_has_its_buttons_and_no_preview(
+    api: BotApi, telegram: TelegramGateway
+) -> None:
+    assert await telegram.send_digest(7, 0, SCREEN) == Sent(1)
+    assert api.sent == [
+        {
+            "chat_id": "7",
+            "text": SCREEN.html,
+            "parse_mode": "HTML",
+            "link_preview_options": '{"is_disabled":true}',
+            "reply_markup": '{"inline_keyboard": [[{"text": "Settings", "callback_data": "v1:std"}]]}',
+        }
+    ]
+
+
+async def test_a_digest_goes_into_its_topic_and_may_be_plain(api: BotApi, telegram: TelegramGateway) -> None:
+    await telegram.send_digest(-100, 42, SCREEN, plain=True)
+    (sent,) = api.sent
+    assert (sent["message_thread_id"], sent["text"]) == ("42", "News & more")
+    assert "parse_mode" not in sent
+
+
+async def test_only_digests_are_paid_for_and_only_where_the_operator_said_so(
+    api: BotApi, settings: Settings, telegram: TelegramGateway
+) -> None:
+    await telegram.send_digest(7, 0, SCREEN)
+    paying = TelegramGateway(replace(settings, paid_broadcast_rate=500))
+    await paying.open()
+    await paying.send_digest(7, 0, SCREEN)
+    await paying.send(7, 0, SCREEN)
+    await paying.close()
+    assert [sent.get("allow_paid_broadcast") for sent in api.sent] == [None, "true", None]
+
+
+async def test_an_answer_never_waits_for_the_connections_of_digests(
+    api: BotApi, telegram: TelegramGateway
+) -> None:
+    slow = [asyncio.create_task(telegram.send_digest(n, 0, Screen("slow"))) for n in range(2 * IN_FLIGHT)]
+    for _ in slow:
+        await api.arrived.acquire()
+    async with asyncio.timeout(60):
+        assert isinstance(await telegram.send(7, 0, Screen("quick")), Sent)
+    api.held.set()
+    assert {type(outcome) for outcome in await asyncio.gather(*slow)} == {Sent}
+
+
+async def test_a_429_says_for_how_long(api: BotApi, telegram: TelegramGateway) -> None:
+    api.refusal = {
+        "ok": False,
+        "error_code": 429,
+        "description": "Too Many Requests: retry after 321",
+        "parameters": {"retry_after": 321},
+    }
+    assert await telegram.send_digest(7, 0, SCREEN) == SlowDown(321.0)

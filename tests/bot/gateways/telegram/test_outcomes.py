@@ -1,0 +1,243 @@
+"""Every error of python-telegram-bot has a meaning for us; none falls through by accident."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from datetime import timedelta
+from typing import get_args
+
+import aiohttp
+import pytest
+from aiohttp import ClientError
+from telegram import error
+from telegram.error import TelegramError
+
+from bot.gateways.telegram.outcomes import CERTAINLY_NOT_SENT, Known, is_unchanged, outcome_of
+from bot.ports.messenger import (
+    BadMarkup,
+    InDoubt,
+    Migrated,
+    NotSent,
+    Outcome,
+    Refused,
+    SlowDown,
+    TopicClosed,
+    Unreachable,
+)
+
+
+def _retry_after(wait: int | timedelta) -> error.RetryAfter:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the type of its public attribute, which nobody here reads
+        return error.RetryAfter(wait)
+
+
+EXPECTED: dict[type[TelegramError], list[tuple[TelegramError, Outcome]]] = {
+    error.TelegramError: [
+        (error.TelegramError("Invalid server response"), InDoubt("Invalid server response")),
+    ],
+    error.Forbidden: [
+        (
+            error.Forbidden("Forbidden: bot was blocked by the user"),
+            Unreachable("Forbidden: bot was blocked by the user"),
+        ),
+    ],
+    error.InvalidToken: [(error.InvalidToken("Unauthorized"), NotSent("Unauthorized"))],
+    error.EndPointNotFound: [(error.EndPointNotFound("no such method"), NotSent("no such method"))],
+    error.NetworkError: [(error.NetworkError("Bad Gateway"), InDoubt("Bad Gateway"))],
+    error.BadRequest: [
+        (error.BadRequest("Chat not found"), Unreachable("Chat not found")),
+        (error.BadRequest("Message thread not found"), TopicClosed("Message thread not found")),
+        (error.BadRequest("TOPIC_CLOSED"), TopicClosed("TOPIC_CLOSED")),
+        (
+            error.BadRequest("Can't parse entities: unsupported start tag"),
+            BadMarkup("Can't parse entities: unsupported start tag"),
+        ),
+        (error.BadRequest("Message is too long"), Refused("Message is too long")),
+        (
+            error.BadRequest("Not enough rights to send text messages to the chat"),
+            Unreachable("Not enough rights to send text messages to the chat"),
+        ),
+    ],
+    error.TimedOut: [(error.TimedOut("Timed out"), InDoubt("Timed out"))],
+    error.ChatMigrated: [(error.ChatMigrated(-1001), Migrated(-1001))],
+    error.RetryAfter: [
+        (_retry_after(7), SlowDown(7.0)),
+        (_retry_after(timedelta(seconds=9)), SlowDown(9.0)),
+    ],
+    error.Conflict: [(error.Conflict("terminated by other"), NotSent("terminated by other"))],
+    error.PassportDecryptionError: [
+        (
+            error.PassportDecryptionError("x"),
+            InDoubt("PassportDecryptionError: x"),
+        ),
+    ],
+}
+
+
+def _classes() -> set[type[TelegramError]]:
+    return {
+        found for _, found in inspect.getmembers(error, inspect.isclass) if issubclass(found, TelegramError)
+    }
+
+
+def test_every_error_class_of_the_library_has_an_expectation() -> None:
+    assert _classes() == set(EXPECTED)
+
+
+def test_every_error_class_of_the_library_is_told_apart_but_the_one_that_all_share() -> None:
+    assert set(get_args(Known)) == _classes() - {TelegramError}
+
+
+@pytest.mark.parametrize("kind", sorted(EXPECTED, key=str))
+def test_an_error_means_what_it_says(kind: type[TelegramError]) -> None:
+    for raised, meaning in EXPECTED[kind]:
+        assert outcome_of(raised) == meaning
+
+
+WORDS: dict[type[Outcome], tuple[str, ...]] = {
+    Unreachable: (
+        "Chat not found",
+        "User not found",
+        "PEER_ID_INVALID",
+        "USER_ID_INVALID",
+        "CHANNEL_PRIVATE",
+        "INPUT_USER_DEACTIVATED",
+        "Group is deactivated",
+        "The group chat was deleted",
+        "Bot was kicked from the supergroup chat",
+        "Bot is not a member of the channel chat",
+        "CHAT_WRITE_FORBIDDEN",
+        "CHAT_SEND_PLAIN_FORBIDDEN",
+        "CHAT_RESTRICTED",
+        "CHAT_ADMIN_REQUIRED",
+        "Have no rights to send a message",
+        "Not enough rights to send text messages to the chat",
+        "Need administrator rights in the channel chat",
+    ),
+    TopicClosed: (
+        "Message thread not found",
+        "TOPIC_CLOSED",
+        "TOPIC_DELETED",
+        "TOPIC_ID_INVALID",
+    ),
+    NotSent: (
+        "Group chat was upgraded to a supergroup chat",
+        "SLOWMODE_WAIT_30",
+        "BALANCE_TOO_LOW",
+    ),
+    BadMarkup: (
+        'Can\'t parse entities: unsupported start tag "p" at byte offset 12',
+        "Can't parse entities: can't find end tag corresponding to start tag \"b\"",
+        "ENTITY_BOUNDS_INVALID",
+    ),
+    Refused: (
+        "Message is too long",
+        "Message text is empty",
+        "BUTTON_DATA_INVALID",
+        "Something that nobody has heard of",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("meaning", "words"), [(meaning, words) for meaning, all_words in WORDS.items() for words in all_words]
+)
+def test_a_refusal_means_what_its_words_say(meaning: type[Outcome], words: str) -> None:
+    assert outcome_of(error.BadRequest(words)) == meaning(words)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Forbidden: bot was blocked by the user",
+        "Forbidden: user is deactivated",
+        "Forbidden: bot was kicked from the group chat",
+        "Forbidden: bot is not a member of the channel chat",
+        "Forbidden: bot can't initiate conversation with a user",
+        "Forbidden: CHAT_WRITE_FORBIDDEN",
+    ],
+)
+def test_whatever_is_forbidden_cannot_be_reached(words: str) -> None:
+    assert outcome_of(error.Forbidden(words)) == Unreachable(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning"),
+    [
+        ("Too Many Requests: retry after 12", SlowDown(12.0)),
+        ("Too Many Requests (429)", SlowDown(5.0)),
+        ("Request Entity Too Large", Refused("Request Entity Too Large")),
+        ("Bad Gateway", InDoubt("Bad Gateway")),
+        ("Internal Server Error", InDoubt("Internal Server Error")),
+        ("Gateway Timeout (504)", InDoubt("Gateway Timeout (504)")),
+    ],
+)
+def test_a_status_that_the_library_has_no_class_for_is_read_from_its_words(
+    words: str, meaning: Outcome
+) -> None:
+    assert outcome_of(error.NetworkError(words)) == meaning
+
+
+def _transport_errors() -> set[type[Exception]]:
+    """What aiohttp's client may raise."""
+    return {
+        found for _, found in inspect.getmembers(aiohttp, inspect.isclass) if issubclass(found, ClientError)
+    }
+
+
+NEVER_LEFT = {
+    aiohttp.ClientConnectorError,
+    aiohttp.ClientConnectorCertificateError,
+    aiohttp.ClientConnectorDNSError,
+    aiohttp.ClientConnectorSSLError,
+    aiohttp.ClientSSLError,
+    aiohttp.ClientProxyConnectionError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ServerFingerprintMismatch,
+    aiohttp.InvalidURL,
+    aiohttp.InvalidUrlClientError,
+    aiohttp.InvalidUrlRedirectClientError,
+    aiohttp.NonHttpUrlClientError,
+    aiohttp.NonHttpUrlRedirectClientError,
+}
+MAY_HAVE_LEFT: set[type[Exception]] = {
+    aiohttp.ClientError,
+    aiohttp.ClientConnectionError,
+    aiohttp.ClientConnectionResetError,
+    aiohttp.ClientOSError,
+    aiohttp.ClientPayloadError,
+    aiohttp.ClientResponseError,
+    aiohttp.ContentTypeError,
+    aiohttp.RedirectClientError,
+    aiohttp.ServerConnectionError,
+    aiohttp.ServerDisconnectedError,
+    aiohttp.ServerTimeoutError,
+    aiohttp.SocketTimeoutError,
+    aiohttp.TooManyRedirects,
+    aiohttp.UploadAbortedError,
+    aiohttp.WSServerHandshakeError,
+}
+
+
+def test_every_error_of_the_transport_is_either_certainly_not_sent_or_in_doubt() -> None:
+    assert _transport_errors() - MAY_HAVE_LEFT == NEVER_LEFT
+    assert {found for found in _transport_errors() if issubclass(found, CERTAINLY_NOT_SENT)} == NEVER_LEFT
+
+
+@pytest.mark.parametrize("kind", [error.NetworkError, error.TimedOut])
+@pytest.mark.parametrize("cause", sorted({*NEVER_LEFT, *MAY_HAVE_LEFT, TimeoutError, OSError}, key=str))
+def test_only_what_never_left_is_certainly_not_sent(
+    kind: type[error.NetworkError], cause: type[Exception]
+) -> None:
+    raised = kind("x")
+    raised.__cause__ = cause.__new__(cause)
+    assert isinstance(outcome_of(raised), NotSent if cause in NEVER_LEFT else InDoubt)
+
+
+def test_an_edit_without_a_change_is_told_from_other_refusals() -> None:
+    assert is_unchanged(error.BadRequest("Message is not modified: specified new message content"))
+    assert not is_unchanged(error.BadRequest("Message to edit not found"))
+    assert not is_unchanged(error.Forbidden("Message is not modified"))

@@ -1,0 +1,137 @@
+"""Certificates that prove nothing, each with its reason, and ports that the operator names."""
+
+from __future__ import annotations
+
+import shutil
+import ssl
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.gateways.web.fetcher import Limits, WebFetcher
+from bot.gateways.web.ip_policy import AllowList
+from bot.ports.fetcher import FetchProblem, FetchReason
+from tests.bot.gateways.web.local_server import OPEN_NAME, Names, Site
+
+Authority = tuple[Path, Path]
+Serve = Callable[..., Awaitable[int]]
+openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="makes certificates with openssl")
+
+
+def _run(*arguments: str | Path) -> None:
+    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, timeout=60)
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    folder = tmp_path_factory.mktemp("authority")
+    key, certificate = folder / "ca.key", folder / "ca.pem"
+    _run("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "30",
+         "-subj", "/CN=Test authority")  # fmt: skip
+    return key, certificate
+
+
+def _certificate(folder: Path, authority: Authority, name: str, days: str) -> Path:
+    """A key and a certificate for `name` that the authority has signed, in one file; `days` may be past."""
+    key, wish, out, extra = (folder / file for file in ("a.key", "a.csr", "a.pem", "a.ext"))
+    extra.write_text(f"subjectAltName=DNS:{name}\n")
+    _run("req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", wish, "-subj", f"/CN={name}")
+    _run("x509", "-req", "-in", wish, "-CA", authority[1], "-CAkey", authority[0], "-CAcreateserial",
+         "-out", out, "-days", days, "-extfile", extra)  # fmt: skip
+    out.write_bytes(key.read_bytes() + out.read_bytes())
+    return out
+
+
+@asynccontextmanager
+async def _secure(certificate: Path) -> AsyncIterator[int]:
+    """A server on loopback that shows a certificate; gives its port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    runner = web.AppRunner(web.Application(), shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
+    try:
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+async def _reason(names: Names, certificate: Path) -> FetchReason:
+    async with _secure(certificate) as port:
+        limits = Limits(seconds=10.0, ports=frozenset({port}))
+        fetcher = WebFetcher(allow=AllowList.of([OPEN_NAME]), limits=limits, resolver=names)
+        with pytest.raises(FetchProblem) as caught:
+            await fetcher.fetch(f"https://{OPEN_NAME}:{port}/")
+        return caught.value.reason
+
+
+@openssl
+@pytest.mark.parametrize(
+    ("name", "days", "reason"),
+    [
+        ("other.test", "30", FetchReason.TLS_NAME),
+        (OPEN_NAME, "-1", FetchReason.TLS_EXPIRED),
+        (OPEN_NAME, "30", FetchReason.STATUS),
+    ],
+    ids=["another name", "out of date", "all right"],
+)
+async def test_a_certificate_is_held_to_its_name_and_dates(
+    names: Names, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    name: str, days: str, reason: FetchReason,
+) -> None:  # fmt: skip
+    trusting = ssl.create_default_context(cafile=str(authority[1]))
+    monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", trusting)
+    assert await _reason(names, _certificate(tmp_path, authority, name, days)) is reason
+
+
+@openssl
+async def test_a_certificate_signed_by_nobody_known_is_refused(
+    names: Names, authority: Authority, tmp_path: Path
+) -> None:
+    assert await _reason(names, _certificate(tmp_path, authority, OPEN_NAME, "30")) is FetchReason.TLS_UNKNOWN
+
+
+@openssl
+async def test_a_certificate_signed_by_itself_is_refused(
+    names: Names, authority: Authority, tmp_path: Path
+) -> None:
+    alone = tmp_path / "alone.pem"
+    alone.write_bytes(authority[0].read_bytes() + authority[1].read_bytes())
+    assert await _reason(names, alone) is FetchReason.TLS_UNKNOWN
+
+
+async def test_a_host_named_with_its_port_is_asked_at_that_port(site: Site, names: Names) -> None:
+    site.answer("/", "<!doctype html><title>Wiki</title>")
+    fetcher = WebFetcher(allow=AllowList.of([f"{OPEN_NAME}:{site.port}"]), resolver=names)
+    assert (await fetcher.fetch(site.url())).status == 200
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        (OPEN_NAME, FetchReason.BAD_PORT),
+        (f"{OPEN_NAME}:1", FetchReason.BAD_PORT),
+        ("127.0.0.0/8", FetchReason.BAD_PORT),
+        ("other.test:{port}", FetchReason.BAD_PORT),
+    ],
+)
+async def test_no_other_entry_opens_an_unusual_port(
+    site: Site, names: Names, entry: str, reason: FetchReason
+) -> None:
+    fetcher = WebFetcher(allow=AllowList.of([entry.format(port=site.port)]), resolver=names)
+    with pytest.raises(FetchProblem) as caught:
+        await fetcher.fetch(site.url())
+    assert caught.value.reason is reason
+
+
+def test_a_host_with_a_port_is_let_in_at_that_port_only() -> None:
+    allow = AllowList.of(["wiki.test:8080", "[FD00::1]:81", "10.1.2.3:8080"])
+    assert allow.lets_in("Wiki.test.", "10.0.0.1", 8080)
+    assert not allow.lets_in("wiki.test", "10.0.0.1", 80)
+    assert allow.lets_in("fd00::1", "fd00::1", 81)
+    assert allow.lets_in("10.1.2.3", "10.1.2.3", 8080)
+    assert not allow.lets_in("evil.test", "10.1.2.3", 8080)

@@ -1,0 +1,251 @@
+"""Hostile files: refused in plain words, in a process that takes nothing and nobody with it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import zlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ThinkerGone, UserError
+from bot.gateways.worker.process import WorkerProcess
+from bot.gateways.worker.summarizer_client import ProcessThinker
+from bot.i18n import Catalogs
+from summarizer.parsing.errors import Reason
+from summarizer.parsing.files import LARGEST_FILE
+from tests.summarizer.parsing.samples import (
+    SENTENCE,
+    column,
+    docx_of_xml,
+    epub,
+    page_xml,
+    paragraph_xml,
+    pdf,
+    pdf_of_objects,
+    pdf_of_streams,
+    stream,
+    zipped,
+)
+
+pytestmark = pytest.mark.process
+
+_LAUGHS = "".join(
+    f'<!ENTITY l{number} "{f"&l{number - 1};" * 10 if number else "ha"}">' for number in range(15)
+)
+_CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
+_PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents %d 0 R/Resources<</Font<</F1 %d 0 R>>>>>>"
+
+
+@pytest.fixture
+async def thinker() -> AsyncIterator[ProcessThinker]:
+    thinker = ProcessThinker("lede", timeout=30)
+    yield thinker
+    await thinker.close()
+
+
+def _zip_bomb() -> bytes:
+    return zipped({"[Content_Types].xml": "wordprocessingml", "word/document.xml": bytes(200 * 1024 * 1024)})
+
+
+def _billion_laughs() -> bytes:
+    return docx_of_xml(paragraph_xml("&l14;") * 100, f"<!DOCTYPE w [{_LAUGHS}]>")
+
+
+def _book_of_entities() -> bytes:
+    before = f'<?xml version="1.0"?><!DOCTYPE html [{_LAUGHS}]>'
+    return epub({"a.xhtml": page_xml("&l14;", "<p>&l14;</p>" * 100, before)}, "<dc:title>&l14;</dc:title>")
+
+
+def _hundreds_of_thousands_of_objects() -> bytes:
+    return pdf_of_objects([_CATALOG, b"<</Type/Pages/Count 0/Kids[]>>", *([b"null"] * 400_000)], b"")
+
+
+def _million_objects() -> bytes:
+    start = b"%PDF-1.7\n1 0 obj" + _CATALOG + b"endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
+    table = zlib.compress(b"\x01\x00\x09\x00" * 1_000_000)
+    about = b"/Type/XRef/Size 1000000/W[1 2 1]/Root 1 0 R/Filter/FlateDecode"
+    return start + b"3 0 obj" + stream(table, about) + b" endobj\nstartxref\n%d\n%%%%EOF" % len(start)
+
+
+def _million_objects_without_a_table() -> bytes:
+    return b"%PDF-1.7\n" + b"1 0 obj<</a 2 0 R>>endobj\n" * 700_000
+
+
+def _page_tree_in_a_circle() -> bytes:
+    return pdf_of_objects(
+        [_CATALOG, b"<</Type/Pages/Count 1/Kids[3 0 R]>>", b"<</Type/Pages/Kids[2 0 R]>>"], b""
+    )
+
+
+def _deep_recursion() -> bytes:
+    deep = b"[" * 100_000 + b"]" * 100_000
+    return pdf_of_objects([_CATALOG, b"<</Type/Pages/Count 1/Kids[3 0 R]>>", b"<</Kids %s>>" % deep], b"")
+
+
+def _page_that_unpacks_to_gigabytes() -> bytes:
+    packed = zlib.compress(zlib.compress(bytes(1 << 30), 9), 9)
+    drawn = stream(packed, b"/Filter[/FlateDecode/FlateDecode]")
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    pages = b"<</Type/Pages/Count 1/Kids[3 0 R]>>"
+    return pdf_of_objects([_CATALOG, pages, _PAGE % (4, 5), drawn, font], b"")
+
+
+def _page_without_end() -> bytes:
+    return pdf_of_streams([b"BT /F1 9 Tf " + b"(a) Tj " * 5_000_000])
+
+
+def _pictures_only() -> bytes:
+    return pdf_of_streams([b"q 612 0 0 792 0 0 cm /Im1 Do Q"] * 50)
+
+
+def _tags_without_end() -> bytes:
+    return b"<html>" + b"<div><p>" * 2_000_000
+
+
+def _noise() -> bytes:
+    return random.Random(7).randbytes(LARGEST_FILE)
+
+
+_HOSTILE: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
+    "bomb.docx": (_zip_bomb, ("file.too_big",)),
+    "laughs.docx": (_billion_laughs, ("file.broken", "file.empty")),
+    "laughs.epub": (_book_of_entities, ("file.scan", "file.broken")),
+    "many.pdf": (_hundreds_of_thousands_of_objects, ("file.empty",)),
+    "million.pdf": (_million_objects, ("file.empty", "file.broken", "file.too_heavy")),
+    "no-table.pdf": (_million_objects_without_a_table, ("file.broken", "file.too_heavy")),
+    "circle.pdf": (_page_tree_in_a_circle, ("file.broken", "file.empty")),
+    "deep.pdf": (_deep_recursion, ("file.broken", "file.empty")),
+    "gigabytes.pdf": (_page_that_unpacks_to_gigabytes, ("file.scan", "file.too_heavy")),
+    "endless.pdf": (_page_without_end, ("file.scan", "file.too_heavy")),
+    "pictures.pdf": (_pictures_only, ("file.scan",)),
+    "tags.html": (_tags_without_end, ("file.too_big",)),
+    **{
+        f"noise.{kind}": (_noise, ("file.not_text",)) for kind in ("txt", "md", "html", "pdf", "docx", "epub")
+    },
+    "../../etc/<b>noise": (_noise, ("file.not_text",)),
+}
+
+
+@pytest.mark.parametrize("name", _HOSTILE)
+async def test_a_hostile_file_is_refused_in_plain_words(thinker: ProcessThinker, name: str) -> None:
+    make, reasons = _HOSTILE[name]
+    content = await asyncio.to_thread(make)
+    with pytest.raises(UserError) as refusal:
+        await thinker.prepare_file(name, content, ())
+    assert refusal.value.key in reasons
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_a_text_that_names_the_file_and_says_what_to_do(reason: Reason) -> None:
+    text = Catalogs.load().for_language("en")(f"file.{reason.value}", name="story.pdf")
+    assert "story.pdf" in text
+    assert reason is Reason.EMPTY or "paste" in text.lower()
+
+
+async def test_a_good_file_is_read_and_condensed(thinker: ProcessThinker) -> None:
+    prepared = await thinker.prepare_file("ferry.pdf", pdf([column(SENTENCE)], Title="A ferry"), ())
+    assert (prepared.title, prepared.sentences, prepared.language) == ("A ferry", (SENTENCE,), "en")
+
+
+async def test_a_file_that_takes_too_long_is_refused_and_the_next_one_gets_a_new_process() -> None:
+    thinker = ProcessThinker("lede", timeout=1.0)
+    slow = _page_without_end()
+    try:
+        with pytest.raises(UserError) as refusal:
+            await thinker.prepare_file("endless.pdf", slow, ())
+        assert (refusal.value.key, refusal.value.args_) == ("file.too_heavy", {"name": "endless.pdf"})
+        assert (await thinker.prepare_file("a.txt", SENTENCE.encode(), ())).sentences == (SENTENCE,)
+    finally:
+        await thinker.close()
+
+
+async def test_a_paste_never_waits_for_somebody_elses_file(thinker: ProcessThinker) -> None:
+    slow = asyncio.create_task(thinker.prepare_file("endless.pdf", _page_without_end(), ()))
+    await thinker.prepare_text(SENTENCE, ())
+    assert not slow.done()
+    slow.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await slow
+
+
+async def test_a_process_that_was_killed_between_two_requests_is_replaced() -> None:
+    worker = WorkerProcess()
+    try:
+        await worker.ask({"op": "known"})
+        assert worker._process is not None
+        worker._process.kill()
+        await worker._process.wait()
+        assert await worker.ask({"op": "known"}) == {"up_to": 0, "tail": 0}
+    finally:
+        await worker.close()
+
+
+async def test_a_process_that_dies_over_a_request_says_how() -> None:
+    worker = WorkerProcess()
+    await worker.ask({"op": "known"})
+    assert worker._process is not None
+    os.kill(worker._process.pid, signal.SIGSTOP)
+    asked = asyncio.create_task(worker.ask({"op": "known"}))
+    await asyncio.sleep(0)
+    os.kill(worker._process.pid, signal.SIGKILL)
+    with pytest.raises(ThinkerGone, match="exit -9"):
+        await asked
+
+
+def _confined(code: str) -> subprocess.CompletedProcess[bytes]:
+    """Run some code within the worker's limits; exit code 7 says that it ran to its end."""
+    script = (
+        "import os, sys\nfrom bot.gateways.worker.sandbox import *\n"
+        "from bot.gateways.worker import sandbox as module\n"
+        f"confine()\n{code}\nos._exit(7)"
+    )
+    return subprocess.run([sys.executable, "-c", script], check=False, timeout=60, capture_output=True)
+
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the limits differ elsewhere")
+
+
+def test_code_within_the_limits_runs() -> None:
+    assert _confined("print('x')").returncode == 7
+
+
+@linux_only
+def test_more_memory_than_allowed_is_not_given() -> None:
+    code = "try: bytearray(module.MEMORY_BYTES)\nexcept MemoryError: os._exit(3)"
+    assert _confined(code).returncode == 3
+
+
+@linux_only
+def test_no_file_can_be_written(tmp_path: Path) -> None:
+    code = f"try: open({str(tmp_path / 'a')!r}, 'w').write('x' * 100_000)\nexcept OSError: os._exit(3)"
+    assert _confined(code).returncode == 3
+    assert (tmp_path / "a").stat().st_size == 0
+
+
+@linux_only
+def test_more_processor_time_than_allowed_ends_the_process() -> None:
+    assert _confined("allow_seconds(0.2)\nwhile True: pass").returncode == -signal.SIGXCPU
+
+
+@linux_only
+def test_each_request_has_its_own_processor_time() -> None:
+    code = (
+        "import time\n"
+        "for _ in range(3):\n"
+        "    allow_seconds(1)\n"
+        "    end = time.process_time() + 0.7\n"
+        "    while time.process_time() < end: pass"
+    )
+    assert _confined(code).returncode == 7
+
+
+def test_what_a_library_prints_goes_nowhere() -> None:
+    done = _confined("print('the file says'); sys.stderr.write('so'); sys.stdout.flush()")
+    assert (done.stdout, done.stderr) == (b"", b"")

@@ -1,0 +1,61 @@
+"""Answering somebody: what Telegram says to an answer counts for everything else that is to be sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.playground import Fault, FaultKind, Limits, Playground
+from bot.runtime.application import App
+from bot.runtime.composition import open_app
+from bot.settings import Settings
+from tests.support.in_process_summarizer import ThinkerHere
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[Playground]:
+    async with Playground(limits=Limits.off()) as playground:
+        yield playground
+
+
+@pytest.fixture
+async def app(playground: Playground, tmp_path: Path) -> AsyncIterator[App]:
+    url = f"sqlite+aiosqlite:///{tmp_path}/lede.db"
+    settings = Settings(bot_token=playground.token, database_url=url, telegram_api_url=playground.root)
+    async with open_app(settings, thinker=ThinkerHere()) as app:
+        looking = asyncio.create_task(app.inbox.run())
+        yield app
+        looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking
+
+
+def asked_for_help() -> dict[str, Any]:
+    rita = {"id": 1003, "is_bot": False, "first_name": "Rita", "language_code": "en"}
+    message = {
+        "message_id": 1,
+        "date": 1,
+        "chat": {"id": 1003, "type": "private", "first_name": "Rita"},
+        "from": rita,
+        "text": "/help",
+        "entities": [{"type": "bot_command", "offset": 0, "length": 5}],
+    }
+    return {"update_id": 1, "message": message}
+
+
+@pytest.mark.parametrize("seconds", [30, 900])
+async def test_a_429_to_an_answer_halts_digests_too_however_long_it_is(
+    app: App, playground: Playground, seconds: int
+) -> None:
+    playground.add_user("Rita", id=1003, language_code="en", started=True)
+    playground.faults.add(Fault("sendMessage", FaultKind.RETRY_AFTER, seconds=seconds))
+    await app.inbox.receive([asked_for_help()])
+    async with asyncio.timeout(60):
+        while not app.lede.pacer.halted:  # noqa: ASYNC110 - only the pacer tells
+            await asyncio.sleep(0.01)
+    assert seconds - 20 < app.lede.pacer.halted <= seconds

@@ -1,0 +1,277 @@
+"""The chat page in a real browser, against a small bot."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+import bot.playground
+from bot.playground import Playground, default_cast
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = ("gpu", "quic", "background-networking", "component-update", "sync")
+FLAGS = ["--headless", "--no-sandbox", "--no-first-run", *(f"--disable-{each}" for each in QUIET)]
+STATIC = Path(bot.playground.__file__).parent / "control" / "static"
+ANSWER = (
+    "<b>Bold</b> <i>italic</i> <tg-spoiler>secret</tg-spoiler>\n"
+    "<blockquote expandable>" + "A long quote that goes on. " * 20 + "</blockquote>"
+)
+
+Walk = Callable[[Page, Playground], Awaitable[None]]
+
+
+async def _start(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    assert update.message is not None
+    row = [InlineKeyboardButton("Go", callback_data="go"), InlineKeyboardButton("Ask", callback_data="alert")]
+    site = [InlineKeyboardButton("Site", url="https://example.org/")]
+    await update.message.reply_html(ANSWER, reply_markup=InlineKeyboardMarkup([row, site]))
+
+
+async def _pressed(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    query = update.callback_query
+    assert query is not None
+    await query.answer(f"You pressed {query.data}", show_alert=query.data == "alert")
+    if query.data == "go":
+        await query.edit_message_text("All <done>")
+
+
+async def _echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    message = update.message
+    assert message is not None
+    what = message.document.file_name if message.document else message.text
+    await message.reply_text(f"{'Forwarded' if message.forward_origin else 'Got'}: {(what or '')[:200]}")
+
+
+@asynccontextmanager
+async def little_bot(playground: Playground) -> AsyncIterator[None]:
+    builder = ApplicationBuilder().token(playground.token).job_queue(None)
+    app: Application[Any, Any, Any, Any, Any, Any] = builder.base_url(playground.base_url).build()
+    app.add_handlers(
+        [CommandHandler("start", _start), CallbackQueryHandler(_pressed), MessageHandler(filters.ALL, _echo)]
+    )
+    assert app.updater is not None
+    async with app:
+        await app.bot.set_my_commands([("start", "Begin"), ("stop", "End")])
+        await app.bot.set_my_description("I answer.")
+        await app.start()
+        await app.updater.start_polling(allowed_updates=Update.ALL_TYPES)
+        try:
+            yield
+        finally:
+            await app.updater.stop()
+            await app.stop()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+async def walk(browser: Browser, size: tuple[int, int], steps: Walk) -> None:
+    """Walk through the page and hold it to having made no error."""
+    troubles: list[str] = []
+    async with Playground() as playground:
+        default_cast(playground)
+        async with little_bot(playground):
+            page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
+            page.on("console", lambda it: troubles.append(it.text) if it.type == "error" else None)
+            page.on("pageerror", lambda it: troubles.append(str(it)))
+            await page.goto(playground.root)
+            await page.wait_for_selector("body[data-ready]")
+            await steps(page, playground)
+            await page.close()
+        assert playground.refusals == []
+        assert playground.complaints == []
+    assert troubles == []
+
+
+async def _talk(page: Page, playground: Playground) -> None:
+    await page.get_by_role("button", name="Rita Solano").click()
+    await expect(page.get_by_text("What can Lede do?")).to_be_visible()
+    await page.get_by_role("button", name="Start", exact=True).click()
+    answer = page.locator(".theirs").last
+    await expect(answer.locator("strong")).to_have_text("Bold")
+    await expect(answer.locator("em")).to_have_text("italic")
+    await answer.locator(".spoiler").click()
+    await expect(answer.locator(".spoiler")).to_have_class(re.compile("seen"))
+    quote = answer.locator(".quote-text")
+    folded = await quote.evaluate("node => node.clientHeight")
+    await answer.get_by_role("button", name="Show more").click()
+    assert await quote.evaluate("node => node.clientHeight") > folded
+    await expect(answer.get_by_role("link", name="Site")).to_have_attribute("href", "https://example.org/")
+    await answer.get_by_role("button", name="Ask").click()
+    await expect(page.locator("#alert")).to_contain_text("You pressed alert")
+    await page.keyboard.press("Enter")
+    await answer.get_by_role("button", name="Go").click()
+    await expect(page.locator(".toast")).to_have_text("You pressed go")
+    await expect(answer).to_contain_text("All <done>")
+    await expect(answer).to_contain_text("edited")
+    assert playground.person(1003).messages[0].text == "/start"
+
+
+async def _write(page: Page, playground: Playground) -> None:
+    await page.get_by_role("button", name="Ravi Nair").click()
+    field = page.locator("#composer-text")
+    evil = '<img src=x onerror="document.title=1"> &amp;'
+    await field.fill(evil)
+    await field.press("Shift+Enter")
+    await field.press_sequentially("second line")
+    await field.press("Enter")
+    await expect(page.locator(".theirs .text").last).to_have_text(f"Got: {evil}\nsecond line")
+    await expect(page).to_have_title("Lede playground")
+    await field.fill("/")
+    await expect(page.locator("#commands li")).to_have_count(2)
+    await field.press("ArrowDown")
+    await field.press("Enter")
+    await expect(page.locator(".mine .text").last).to_have_text("/stop")
+    await field.fill("word " * 1200)
+    await expect(page.locator("#length")).to_contain_text("cut this into 2 messages")
+    await field.press("Enter")
+    await expect(page.locator(".mine")).to_have_count(4)
+    assert len(playground.person(1004).messages[-1].text) < 4096
+    await _outrun_the_menu(page)
+
+
+async def _outrun_the_menu(page: Page) -> None:
+    """A command that was sent before the menu came leaves no menu behind."""
+    late: list[Route] = []
+    await page.route("**/menu?*", lambda route: late.append(route))  # noqa: PLW0108 - it sets attributes on it
+    field = page.locator("#composer-text")
+    async with page.expect_request("**/menu?*"):
+        await field.fill("/start")
+    await field.press("Enter")
+    await expect(page.locator(".mine .text").last).to_have_text("/start")
+    async with page.expect_response("**/menu?*"):
+        await late[0].continue_()
+    await page.evaluate("fetch('/play/state').then((answer) => answer.text())")
+    await expect(page.locator("#commands")).to_be_hidden()
+
+
+async def _send(page: Page, playground: Playground) -> None:
+    await page.get_by_role("button", name="Eddie Park").click()
+    await page.set_input_files("#attach", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"once"})
+    await expect(page.locator(".file").last).to_contain_text("a.txt")
+    await expect(page.locator(".theirs").last).to_contain_text("Got: a.txt")
+    await page.get_by_role("button", name="Forward something").click()
+    await page.locator("#forward-name").fill("Harbour Post")
+    await page.locator("#forward-text").fill("News!")
+    await page.get_by_role("button", name="Forward", exact=True).click()
+    await expect(page.locator(".origin")).to_have_text("Forwarded from Harbour Post")
+    await expect(page.locator(".theirs").last).to_contain_text("Forwarded: News!")
+    origin = playground.person(1002).messages[-2].origin
+    assert origin is not None
+    assert origin["type"] == "channel"
+
+
+async def _move(page: Page, playground: Playground) -> None:
+    await page.get_by_role("button", name="+1 hour").click()
+    await expect(page.locator(".clock-apart")).to_have_text("1 hour ahead")
+    assert playground.clock.offset == timedelta(hours=1)
+    await page.locator("#clock-tomorrow").click()
+    await expect(page.locator(".clock-time")).to_have_text(re.compile("08:0[01]"))
+    await page.get_by_text("Set…").click()
+    await page.locator("#clock-field").fill("2031-05-06T07:08")
+    await page.get_by_role("button", name="Set", exact=True).click()
+    await expect(page.locator(".clock-face")).to_contain_text("Tue 6 May")
+    await page.get_by_role("button", name="Reset").click()
+    await expect(page.locator(".clock-apart")).to_have_text("")
+    await page.get_by_role("button", name="Sam Stranger").click()
+    await page.get_by_role("button", name="Block bot").click()
+    await expect(page.get_by_role("button", name="Unblock the bot")).to_be_visible()
+    assert playground.person(1005).user.blocked
+    await page.get_by_role("button", name="Unblock the bot").click()
+    await expect(page.locator("#composer-text")).to_be_visible()
+
+
+async def _meet(page: Page, playground: Playground) -> None:
+    await page.get_by_role("button", name="Tuesday Club").click()
+    await page.get_by_label("Speak as").select_option("Ravi Nair")
+    await page.locator("#composer-text").fill("/start")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".theirs .text strong").first).to_have_text("Bold")
+    await playground.person(1003).say("hi")
+    await expect(page.get_by_role("button", name="Rita Solano").locator(".badge")).to_have_text("1")
+    await page.get_by_text("Bad days").click()
+    await page.get_by_label("How often").select_option("three times")
+    await page.get_by_role("button", name="Let it happen").click()
+    await expect(page.locator("#planned")).to_contain_text("Lose the request on its way: sendMessage")
+    await page.get_by_role("button", name="Clear").click()
+    await expect(page.locator("#planned li")).to_have_count(0)
+    async with page.expect_response("**/play/limits"):
+        await page.get_by_label("Hold the bot").uncheck()
+    assert playground.limits.per_second == 0
+    playground.world.journal.complain("method", "sendNonsense: no such method")
+    await expect(page.get_by_role("alert")).to_contain_text("sendNonsense")
+    await page.get_by_role("button", name="Dismiss").click()
+    await expect(page.get_by_role("alert")).to_have_count(0)
+    playground.world.journal.complaints.clear()
+
+
+async def _on_a_phone(page: Page, _playground: Playground) -> None:
+    await expect(page.locator(".sidebar")).to_be_visible()
+    await expect(page.locator("#chat")).to_be_hidden()
+    await page.get_by_role("button", name="Paste the sample").click()
+    await expect(page.locator("#composer-text")).to_have_value(re.compile("^Island ferry goes electric"))
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.locator(".theirs").last).to_contain_text("Got: Island ferry")
+    await page.locator("#composer-text").fill("Published")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".theirs").last).to_contain_text("Got: Published")
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390
+    await page.get_by_role("button", name="Back to the list").click()
+    await expect(page.locator("#guide .next")).to_contain_text("Be Rita")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
+@pytest.mark.parametrize(
+    ("steps", "size"),
+    [
+        (_talk, (1280, 800)),
+        (_write, (1280, 800)),
+        (_send, (1280, 800)),
+        (_move, (1280, 800)),
+        (_meet, (1280, 800)),
+        (_on_a_phone, (390, 844)),
+    ],
+    ids=["talk", "write", "send", "move", "meet", "phone"],
+)
+async def test_a_person_can_do_on_the_page_what_one_does_on_telegram(
+    browser: Browser, steps: Walk, size: tuple[int, int]
+) -> None:
+    await walk(browser, size, steps)
+
+
+async def test_the_page_loads_only_its_own_small_files(playground: Playground) -> None:
+    async with aiohttp.ClientSession(playground.root) as session:
+        for path in STATIC.iterdir():
+            text = path.read_text()
+            assert text.count("\n") < 400, path
+            assert not re.search(r"""(?:src|href|from|url\()\s*=?\s*["']?https?://(?!t\.me)""", text), path
+            assert "innerHTML" not in text, path
+            async with session.get(f"/static/{path.name}") as answer:
+                assert answer.status == 200
+                assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")

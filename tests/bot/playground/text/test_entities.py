@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.playground.text.entities import MAX_ENTITIES, Entity, to_html, trimmed, with_found
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("/start now", "bot_command", "/start"),
+        ("do /time@lede_bot 8", "bot_command", "/time@lede_bot"),
+        ("see https://e.org/a?b=c. Then", "url", "https://e.org/a?b=c"),
+        ("ask @somebody here", "mention", "@somebody"),
+        ("about #news today", "hashtag", "#news"),
+        ("write to a.b@e.org soon", "email", "a.b@e.org"),
+    ],
+)
+def test_telegram_finds_links_commands_and_names_by_itself(text: str, kind: str, found: str) -> None:
+    assert with_found(text, ()) == (Entity(kind, text.index(found), len(found)),)
+
+
+@pytest.mark.parametrize("text", ["a/b", "1/2", "a@b", "#1", "either /or/ that"])
+def test_what_only_looks_similar_is_left_alone(text: str) -> None:
+    assert with_found(text, ()) == ()
+
+
+def test_nothing_is_found_inside_code_or_links() -> None:
+    code = (Entity("code", 0, 6),)
+    assert with_found("/start", code) == code
+
+
+def test_something_found_inside_bold_nests_and_across_its_edge_is_left_out() -> None:
+    bold = Entity("bold", 0, 4)
+    assert with_found("#abc", (bold,)) == (bold, Entity("hashtag", 0, 4))
+    assert with_found("#abcdef", (bold,)) == (Entity("hashtag", 0, 7), bold)
+    assert with_found("x #abcdef", (Entity("bold", 0, 4),)) == (Entity("bold", 0, 4),)
+
+
+def test_only_the_first_hundred_are_kept() -> None:
+    many = tuple(Entity("bold", 2 * index, 1) for index in range(150))
+    assert len(with_found("a " * 150, many)) == MAX_ENTITIES
+
+
+def test_white_space_at_the_edges_goes_and_offsets_follow() -> None:
+    assert trimmed(" \n ab  ", (Entity("bold", 3, 4),)) == ("ab", (Entity("bold", 0, 2),))
+    assert trimmed("  a", (Entity("bold", 0, 3),)) == ("  a", (Entity("bold", 0, 3),))
+    assert trimmed("a  ", (Entity("bold", 1, 2),)) == ("a", ())
+
+
+def test_html_is_written_with_every_kind_of_tag() -> None:
+    entities = (
+        Entity("expandable_blockquote", 0, 2),
+        Entity("bold", 0, 1),
+        Entity("text_link", 1, 1, url="https://e.org/?a=1&b=2"),
+        Entity("pre", 2, 1, language="py"),
+        Entity("custom_emoji", 3, 1, custom_emoji_id="5"),
+        Entity("date_time", 4, 1, unix_time=60, date_time_format="r"),
+        Entity("hashtag", 5, 1),
+    )
+    assert to_html("a<cde&", entities) == (
+        '<blockquote expandable><b>a</b><a href="https://e.org/?a=1&amp;b=2">&lt;</a></blockquote>'
+        '<pre><code class="language-py">c</code></pre><tg-emoji emoji-id="5">d</tg-emoji>'
+        '<tg-time unix="60" format="r">e</tg-time>&amp;'
+    )

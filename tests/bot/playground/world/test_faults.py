@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+from telegram import Bot
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+
+from bot.playground import Fault, FaultKind, Person, Playground
+from bot.playground.world.faults import Faults
+from tests.bot.playground.conftest import Connect
+
+
+async def test_a_dropped_request_was_not_carried_out(playground: Playground, bot: Bot, ada: Person) -> None:
+    playground.faults.add(Fault("sendMessage", FaultKind.DROP_BEFORE))
+    with pytest.raises(NetworkError) as caught:
+        await bot.send_message(ada.id, "a")
+    assert not isinstance(caught.value, BadRequest)
+    assert playground.sent == []
+    assert (await bot.send_message(ada.id, "a")).text == "a"
+
+
+async def test_a_dropped_answer_leaves_the_message_sent(
+    playground: Playground, bot: Bot, ada: Person
+) -> None:
+    playground.faults.add(Fault("sendMessage", FaultKind.DROP_AFTER))
+    with pytest.raises(NetworkError):
+        await bot.send_message(ada.id, "a")
+    assert [(each.ok, each.answered) for each in playground.sent] == [(True, False)]
+    assert ada.messages[-1].text == "a"
+
+
+@pytest.mark.parametrize(("after", "count"), [(False, 0), (True, 1)])
+async def test_a_server_error_comes_before_or_after_the_deed(
+    playground: Playground, bot: Bot, ada: Person, after: bool, count: int
+) -> None:
+    playground.faults.add(Fault("*", FaultKind.STATUS_5XX, status=503, after=after))
+    with pytest.raises(NetworkError, match="Service Unavailable"):
+        await bot.send_message(ada.id, "a")
+    assert len(playground.sent) == count
+    assert playground.refusals == []
+
+
+async def test_a_slow_answer_comes_too_late_though_the_message_was_sent(
+    playground: Playground, connect: Connect, ada: Person
+) -> None:
+    hasty = await connect(read_timeout=0.05)
+    playground.faults.add(Fault("sendMessage", FaultKind.SLOW, seconds=0.3))
+    with pytest.raises(TimedOut):
+        await hasty.send_message(ada.id, "a")
+    assert ada.messages[-1].text == "a"
+
+
+async def test_a_wait_can_be_asked_for(
+    playground: Playground, bot: Bot, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    playground.faults.add(Fault("sendmessage", FaultKind.RETRY_AFTER, seconds=7, times=2))
+    for _ in range(2):
+        with pytest.raises(RetryAfter, match="Retry in 0:00:07"):
+            await bot.send_message(ada.id, "a")
+    assert (await bot.send_message(ada.id, "a")).text == "a"
+
+
+def test_faults_hit_their_method_so_many_times_in_the_order_added() -> None:
+    faults = Faults()
+    slow, drop = Fault("getMe", FaultKind.SLOW, times=2), Fault("*", FaultKind.DROP_BEFORE)
+    faults.add(slow)
+    faults.add(drop)
+    assert [faults.hit(name) for name in ("getMe", "sendMessage", "getMe", "getMe")] == [
+        slow,
+        drop,
+        slow,
+        None,
+    ]
+    assert faults.planned == []
+
+
+def test_chance_is_repeatable() -> None:
+    def day(seed: int) -> list[bool]:
+        faults = Faults(seed)
+        faults.add(Fault("*", FaultKind.SLOW, times=None, probability=0.5))
+        return [faults.hit("getMe") is not None for _ in range(40)]
+
+    assert day(1) == day(1) != day(2)
+    assert 5 < sum(day(1)) < 35
+
+
+def test_cleared_faults_hit_nothing() -> None:
+    faults = Faults()
+    faults.add(Fault("*", FaultKind.SLOW))
+    faults.clear()
+    assert faults.hit("getMe") is None

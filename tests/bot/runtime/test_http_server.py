@@ -1,0 +1,99 @@
+"""What is answered over HTTP while the database is not well."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.playground import Playground
+from bot.runtime import http_server
+from bot.runtime.application import App
+from bot.runtime.composition import open_app
+from bot.services.newsroom.statistics import Figures, Overview
+from bot.settings import Settings
+from data.delivery.statistics import Waiting
+from data.errors import DatabaseUnavailable
+from data.records.newsroom import Counts
+from tests.support.in_process_summarizer import ThinkerHere
+
+SEEN = Overview(Counts(7, {"active": 5}), {"draft": 2}, (3, 1), 4096, Waiting(10, 2), (), "")
+
+
+class Hanging(Figures):
+    """Figures of a database that answers when it is let."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+        self.answers = asyncio.Event()
+        self.broken = False
+
+    async def overview(self) -> Overview:
+        self.looks += 1
+        await self.answers.wait()
+        if self.broken:
+            raise DatabaseUnavailable("The disk is full.")
+        return SEEN
+
+
+@pytest.fixture
+def figures() -> Hanging:
+    return Hanging()
+
+
+@pytest.fixture
+async def app(tmp_path: Path, figures: Hanging) -> AsyncIterator[App]:
+    async with Playground() as playground:
+        settings = Settings(
+            bot_token=playground.token,
+            database_url=f"sqlite+aiosqlite:///{tmp_path / 'lede.db'}",
+            telegram_api_url=playground.root,
+        )
+        async with open_app(settings, thinker=ThinkerHere()) as app:
+            app.lede = replace(app.lede, figures=figures)
+            yield app
+
+
+async def metrics(port: int) -> str:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{port}/metrics") as answer,
+    ):
+        assert answer.status == 200
+        return await answer.text()
+
+
+async def test_while_the_database_hangs_metrics_are_answered_and_no_looks_pile_up(
+    app: App, figures: Hanging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_server, "_PATIENCE", 0.1)
+    async with http_server.serve_http(app, "127.0.0.1", 0) as port:
+        for _ in range(3):
+            assert "lede_readers" not in await metrics(port)
+        assert figures.looks == 1
+        figures.answers.set()
+        assert "lede_readers 7.0" in await metrics(port)
+
+
+async def test_figures_that_cannot_be_had_are_left_out_and_asked_for_again(
+    app: App, figures: Hanging
+) -> None:
+    figures.broken = True
+    figures.answers.set()
+    async with http_server.serve_http(app, "127.0.0.1", 0) as port:
+        assert "lede_readers" not in await metrics(port)
+        figures.broken = False
+        assert "lede_readers 7.0" in await metrics(port)
+
+
+async def test_a_look_that_hangs_does_not_hold_up_the_end(
+    app: App, figures: Hanging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_server, "_PATIENCE", 0.1)
+    async with asyncio.timeout(60), http_server.serve_http(app, "127.0.0.1", 0) as port:
+        await metrics(port)
+    assert figures.looks == 1

@@ -1,0 +1,67 @@
+"""Duties run beside each other, end together, and none ends unnoticed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.concurrency.task_groups import together, until_set
+from bot.runtime.roles import ProcessRole
+
+
+async def for_ever(ended: list[str]) -> None:
+    try:
+        await asyncio.Event().wait()
+    finally:
+        ended.append("ended")
+
+
+async def fails() -> None:
+    raise ValueError("trouble")
+
+
+async def breaks_off() -> None:
+    raise asyncio.CancelledError
+
+
+async def test_trouble_with_one_duty_ends_the_others_and_is_told() -> None:
+    ended: list[str] = []
+    with pytest.raises(ExceptionGroup) as trouble:
+        await together(for_ever(ended), fails())
+    assert trouble.group_contains(ValueError)
+    assert ended == ["ended"]
+
+
+async def test_a_duty_that_breaks_off_by_itself_does_not_go_unnoticed() -> None:
+    with pytest.raises(ExceptionGroup) as trouble:
+        await together(for_ever([]), breaks_off())
+    assert trouble.group_contains(RuntimeError, match="broke off")
+
+
+async def test_work_ends_when_the_event_is_set_and_is_let_end() -> None:
+    ended: list[str] = []
+    event = asyncio.Event()
+    working = asyncio.create_task(until_set(event, together(for_ever(ended))))
+    await asyncio.sleep(0)
+    event.set()
+    await working
+    assert ended == ["ended"]
+
+
+async def test_work_that_ends_by_itself_needs_no_event() -> None:
+    await until_set(asyncio.Event(), asyncio.sleep(0))
+
+
+async def test_work_that_fails_is_told() -> None:
+    with pytest.raises(ExceptionGroup) as trouble:
+        await until_set(asyncio.Event(), fails())
+    assert trouble.group_contains(ValueError)
+
+
+def test_between_them_web_and_worker_do_what_all_does() -> None:
+    assert [(role.answers, role.works) for role in ProcessRole] == [
+        (True, True),
+        (True, False),
+        (False, True),
+    ]

@@ -1,0 +1,122 @@
+"""Where several processes share a database, each chat's updates are one process's business at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import pytest
+
+from bot.playground import Limits, Person, Playground
+from bot.runtime.application import App
+from bot.runtime.composition import open_app
+from bot.services import conversations
+from bot.settings import Settings
+from data.coordination import chat_leases, update_log
+from data.newsroom import team
+from tests.support.factories import NOW
+from tests.support.in_process_summarizer import ThinkerHere
+from tests.support.paths import STORIES
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[Playground]:
+    async with Playground(limits=Limits.off()) as playground:
+        yield playground
+
+
+@pytest.fixture
+def rita(playground: Playground) -> Person:
+    return playground.add_user("Rita", id=1003, language_code="en", started=True)
+
+
+@pytest.fixture
+def settings(playground: Playground, postgres_url: str) -> Settings:
+    return Settings(bot_token=playground.token, database_url=postgres_url, telegram_api_url=playground.root)
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[App]:
+    """A process that looks after its chats, and polls nobody."""
+    async with open_app(settings, thinker=ThinkerHere()) as app:
+        looking = asyncio.create_task(app.inbox.run())
+        await asyncio.sleep(0)
+        yield app
+        looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking
+
+
+def asked(number: int, words: str) -> dict[str, Any]:
+    """An update in which Rita looks for something."""
+    rita = {"id": 1003, "is_bot": False, "first_name": "Rita", "language_code": "en"}
+    message = {
+        "message_id": number,
+        "date": 1,
+        "chat": {"id": 1003, "type": "private", "first_name": "Rita"},
+        "from": rita,
+        "text": f"/search {words}",
+        "entities": [{"type": "bot_command", "offset": 0, "length": 7}],
+    }
+    return {"update_id": number, "message": message}
+
+
+def answers(rita: Person) -> list[str]:
+    return [m.text.partition("“")[2].partition("”")[0] for m in rita.messages if m.outgoing]
+
+
+async def test_what_reaches_another_process_is_handled_by_the_one_that_has_the_chat(
+    settings: Settings, rita: Person
+) -> None:
+    async with running(settings) as one, running(settings) as other:
+        await one.inbox.receive([asked(1, "first")])
+        await other.inbox.receive([asked(2, "second")])
+        await other.inbox.receive([asked(1, "first"), asked(2, "second"), asked(3, "third")])
+        await rita.wait_for("third", 60)
+        assert answers(rita) == ["first", "second", "third"]
+        async with one.lede.database.transaction() as tx:
+            assert await chat_leases.claim(tx, {1003}, "somebody else", 60) == set()
+
+
+async def test_a_process_that_ends_leaves_its_chats_to_others_at_once(
+    settings: Settings, rita: Person
+) -> None:
+    async with running(settings) as one:
+        await one.inbox.receive([asked(1, "first")])
+        await rita.wait_for("first", 60)
+    async with running(settings) as other:
+        async with other.lede.database.transaction() as tx:
+            assert await chat_leases.claim(tx, {1003}, "somebody else", 0) == {1003}
+        await other.inbox.receive([asked(2, "second")])
+        await rita.wait_for("second", 60)
+    assert answers(rita) == ["first", "second"]
+
+
+async def test_what_was_stored_for_an_owner_that_is_gone_is_taken_up_when_its_lease_lapses(
+    settings: Settings, rita: Person
+) -> None:
+    async with running(settings) as app:
+        async with app.lede.database.transaction() as tx:
+            await chat_leases.claim(tx, {1003}, "gone", 1)
+        await app.inbox.receive([asked(1, "first")])
+        assert answers(rita) == []
+        await rita.wait_for("first", 60)
+        async with app.lede.database.reading() as tx:
+            assert await chat_leases.unclaimed(tx, 1) == []
+
+
+async def test_a_paste_whose_parts_were_arriving_at_a_process_that_is_gone_becomes_a_draft(
+    settings: Settings, rita: Person
+) -> None:
+    story = STORIES[0].read_text("utf-8")
+    collected = {"parts": [[1, story, 0]], "name": "Rita", "language": "en"}
+    async with running(settings) as app:
+        async with app.lede.database.transaction() as tx:
+            await team.add(tx, 1003, "Rita", 1, NOW)
+        database, now = app.lede.database, app.lede.clock.now()
+        await conversations.begin(database, 1003, 1003, conversations.COLLECTING, now, **collected)
+        await rita.wait_for("Draft", 60)
+        async with app.lede.database.reading() as tx:
+            assert await update_log.unhandled(tx) == []

@@ -1,0 +1,62 @@
+"""Links of a message: which become the source, which are kept, which are advertising."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.services.articles.message_links import Link, choose_source, useful_links
+
+_A, _B = Link("https://a.example/1", "here"), Link("https://b.example/2")
+
+
+def test_links_are_cleaned_and_kept_once_in_their_order() -> None:
+    found = useful_links(
+        [
+            Link("https://a.example/1?utm_source=x", " here\n"),
+            Link("b.example/2"),
+            Link("https://A.example/1"),
+        ]
+    )
+    assert found == (Link("https://a.example/1", "here"), Link("https://b.example/2"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://t.me/harbour",
+        "t.me/+abc",
+        "https://t.me/joinchat/x",
+        "tg://user?id=1",
+        "mailto:a@b.example",
+        "http://[",
+    ],
+)
+def test_links_that_only_ask_to_subscribe_or_lead_nowhere_are_left_out(url: str) -> None:
+    assert useful_links([Link(url)]) == ()
+
+
+@pytest.mark.parametrize("url", ["https://t.me/harbour/41", "https://t.me/c/12345/6"])
+def test_a_post_of_telegram_is_a_source_like_any_other(url: str) -> None:
+    assert useful_links([Link(url)]) == (Link(url),)
+
+
+def test_the_first_link_is_the_source_where_none_is_known() -> None:
+    assert choose_source([_A, _B], "", shown=[]) == (_A.url, (_B,))
+    assert choose_source([], "", shown=[]) == ("", ())
+
+
+def test_a_known_source_stays_and_all_links_are_kept_below() -> None:
+    assert choose_source([_A, _B], "https://t.me/x/1", shown=[]) == ("https://t.me/x/1", (_A, _B))
+
+
+def test_a_link_that_stands_in_the_text_is_not_kept_again() -> None:
+    assert choose_source([_A, _B], "x", shown=[("paragraph", f"See {_B.url} for more.")]) == ("x", (_A,))
+
+
+@given(st.lists(st.text(max_size=40)))
+def test_any_links_give_web_addresses_each_once(urls: list[str]) -> None:
+    found = [link.url for link in useful_links(Link(url) for url in urls)]
+    assert len(set(found)) == len(found)
+    assert all(url.startswith(("http://", "https://")) for url in found)

@@ -1,0 +1,66 @@
+"""Links: what is one, and words for everything that can go wrong with it."""
+
+import pytest
+
+from bot.errors import UserError
+from bot.i18n import Catalogs
+from bot.ports.fetcher import Fetched, FetchProblem, FetchReason, Wanted
+from bot.services.articles.page_fetch import fetch_page, only_link
+from summarizer.parsing.access_walls import Obstacle
+from summarizer.parsing.errors import Reason
+
+URL = "https://news.example.org/hall"
+TEXTS = Catalogs.load().for_language("en")
+
+
+class Failing:
+    """A fetcher whose every fetch fails alike."""
+
+    def __init__(self, reason: FetchReason, status: int = 0) -> None:
+        self.problem = FetchProblem(reason, URL, status)
+
+    async def fetch(
+        self, url: str, wanted: Wanted = Wanted.PAGE, *, etag: str = "", last_modified: str = ""
+    ) -> Fetched:
+        del url, wanted, etag, last_modified
+        raise self.problem
+
+
+async def told(reason: FetchReason, status: int = 0) -> str:
+    with pytest.raises(UserError) as caught:
+        await fetch_page(Failing(reason, status), URL)
+    return TEXTS.plain(caught.value.key, **caught.value.args_)
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        (URL, URL),
+        (f"  {URL}\n", URL),
+        (f"<{URL}>", URL),
+        ("HTTP://News.example.org/", "HTTP://News.example.org/"),
+        ("www.example.org/hall", "https://www.example.org/hall"),
+        (f"Look: {URL}", ""),
+        (f"{URL} {URL}", ""),
+        ("ftp://news.example.org/", ""),
+        ("news.example.org", ""),
+        ("", ""),
+    ],
+)
+def test_a_message_is_a_link_when_it_is_nothing_else(text: str, link: str) -> None:
+    assert only_link(text) == link
+
+
+@pytest.mark.parametrize("reason", FetchReason)
+async def test_every_fetch_that_fails_is_told_with_a_way_out(reason: FetchReason) -> None:
+    assert "paste" in await told(reason, 500 if reason is FetchReason.STATUS else 0)
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 410, 418, 429, 451, 500, 503])
+async def test_every_refusal_of_a_site_is_told_with_a_way_out(status: int) -> None:
+    assert "paste" in await told(FetchReason.STATUS, status)
+
+
+@pytest.mark.parametrize("reason", [*Reason, *Obstacle])
+def test_every_page_that_cannot_be_read_has_words_with_a_way_out(reason: Reason | Obstacle) -> None:
+    assert "paste" in TEXTS.plain(f"link.{reason.value}")

@@ -1,0 +1,213 @@
+"""Pastes that Telegram has cut are put together as they were."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.playground.text.utf16 import cut_paste
+from bot.services.articles.paste_parts import (
+    TELEGRAM_LIMIT,
+    Part,
+    apart,
+    goes_on,
+    join_parts,
+    may_go_on,
+    unmarked,
+    utf16_length,
+)
+from tests.support.paths import STORIES
+
+STORY = "\n\n".join(path.read_text("utf-8") for path in STORIES)
+_WORDS = st.text("abcdefgh", min_size=1, max_size=12)
+_PARAGRAPHS = st.lists(st.lists(_WORDS, min_size=1, max_size=120).map(" ".join), min_size=60, max_size=120)
+
+
+def as_parts(texts: list[str]) -> list[Part]:
+    return [Part(number, text) for number, text in enumerate(texts)]
+
+
+def joined(texts: list[str]) -> str:
+    return unmarked(join_parts(as_parts(texts)))
+
+
+def is_full(text: str) -> bool:
+    return utf16_length(text) == TELEGRAM_LIMIT
+
+
+def cut_by_marks(text: str, *marks: str) -> list[str]:
+    """As clients cut that look for the best of several marks in the second half of what fits."""
+    pieces, rest = [], text.strip()
+    while len(rest) > TELEGRAM_LIMIT:
+        places = (rest.rfind(mark, TELEGRAM_LIMIT // 2, TELEGRAM_LIMIT) for mark in marks)
+        at = next((place for place in places if place > 0), TELEGRAM_LIMIT)
+        pieces.append(rest[:at].rstrip())
+        rest = rest[at:].lstrip()
+    return [*pieces, rest]
+
+
+def cut_after_last_stop(text: str) -> list[str]:
+    """As clients cut that take the last line end or full stop that fits, wherever it is."""
+    pieces, rest = [], text.strip()
+    while len(rest) > TELEGRAM_LIMIT:
+        at = max(rest.rfind(mark, 0, TELEGRAM_LIMIT) for mark in "\n.") + 1
+        pieces.append(rest[: at or TELEGRAM_LIMIT].strip())
+        rest = rest[at or TELEGRAM_LIMIT :].strip()
+    return [*pieces, rest]
+
+
+def cut_near_the_limit(text: str) -> list[str]:
+    """As clients cut that look at the last 300 units only, and there from the first line end on."""
+    pieces, rest = [], text.strip()
+    while len(rest) > TELEGRAM_LIMIT:
+        at = rest.find("\n", TELEGRAM_LIMIT - 296, TELEGRAM_LIMIT)
+        at = at if at > 0 else rest.rfind(" ", TELEGRAM_LIMIT - 296, TELEGRAM_LIMIT)
+        at = at if at > 0 else TELEGRAM_LIMIT
+        pieces.append(rest[:at].strip())
+        rest = rest[at:].strip()
+    return [*pieces, rest]
+
+
+def cut_hard(text: str) -> list[str]:
+    """As clients cut that look for no good place; Telegram trims what they send."""
+    pieces = [text[i : i + TELEGRAM_LIMIT].strip() for i in range(0, len(text), TELEGRAM_LIMIT)]
+    return [piece for piece in pieces if piece]
+
+
+CLIENTS: dict[str, Callable[[str], list[str]]] = {
+    "line end": cut_paste,
+    "blank line": lambda text: cut_by_marks(text, "\n\n", "\n", ". ", ", ", " "),
+    "full stop": cut_after_last_stop,
+    "near the limit": cut_near_the_limit,
+    "hard": cut_hard,
+}
+
+
+def paragraphs(seed: int, count: int, most_words: int) -> list[str]:
+    """Paragraphs of one sentence, some short and some long."""
+    chance = random.Random(seed)
+    sizes = (chance.randint(1, max(1, int(most_words ** chance.random()))) for _ in range(count))
+    return [
+        " ".join(chance.choices(["a", "story", "of", "harbours", "and", "ice"], k=n)) + "." for n in sizes
+    ]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@given(
+    seed=st.integers(),
+    most_words=st.integers(1, 1_500),
+    between=st.sampled_from(["\n", "\n\n", "\n \n", "\n\n\n"]),
+)
+def test_what_a_client_has_cut_goes_on(client: str, seed: int, most_words: int, between: str) -> None:
+    pieces = CLIENTS[client](between.join(paragraphs(seed, 80, most_words)))
+    for before, after in pairwise(as_parts([piece for piece in pieces if piece])):
+        assert not may_go_on(before) or goes_on(before, after)
+
+
+@given(
+    seed=st.integers(),
+    size=st.integers(1, 3_700),
+    title=st.integers(1, 40),
+    most_words=st.integers(1, 400),
+    between=st.sampled_from(["\n", "\n\n"]),
+)
+def test_a_story_with_a_title_that_would_have_fitted_never_goes_on_another(
+    seed: int, size: int, title: int, most_words: int, between: str
+) -> None:
+    """No client would have cut two such messages out of one text, whatever stood between them."""
+    first = between.join(paragraphs(seed, 100, most_words))[:size].rpartition(".")[0] + "."
+    second = between.join(["harbour " * title, *paragraphs(seed + 1, 100, most_words)])[:4_096].strip()
+    assert not goes_on(Part(1, first), Part(2, second))
+    for cut in CLIENTS.values():
+        assert all(cut(first + lost + second)[0] != first for lost in (between, "\n", " "))
+
+
+def test_two_long_paragraphs_are_a_cut_only_where_they_do_not_fit_together() -> None:
+    before = Part(1, "word " * 500)
+    assert goes_on(before, Part(2, "word " * 400))
+    assert not goes_on(before, Part(2, "word " * 300))
+    assert goes_on(Part(1, before.text, lead=5), Part(2, "word " * 319))
+
+
+def test_a_blank_line_further_on_tells_nothing_where_the_paste_has_none_before() -> None:
+    lines = "A line of some length that stands alone.\n" * 50
+    assert not goes_on(Part(1, lines.strip()), Part(2, lines * 2))
+    assert goes_on(Part(1, f"{lines}\n{lines[:500]}".strip()), Part(2, f"{lines}\n\nEnd"))
+
+
+def test_what_was_put_together_comes_apart_again() -> None:
+    pieces = cut_paste("\n\n".join(["One paragraph of several that are alike."] * 400))
+    assert apart(join_parts(as_parts(pieces))) == pieces
+    assert apart(join_parts([Part(1, "A text with\x1ea sign of ours")])) == ["A text with a sign of ours"]
+
+
+@given(_PARAGRAPHS.filter(lambda found: not any(map(is_full, cut_paste("\n\n".join(found))))))
+def test_line_ends_and_words_survive_a_cut_at_a_good_place(paragraphs: list[str]) -> None:
+    text = "\n\n".join(paragraphs)
+    assert joined(cut_paste(text)) == text
+
+
+@given(_PARAGRAPHS.map(" ".join).filter(lambda text: not any(map(is_full, cut_paste(text)))))
+def test_words_survive_cuts_at_spaces(text: str) -> None:
+    assert joined(cut_paste(text)).split() == text.split()
+
+
+@given(st.text("一二三四五六七八九", min_size=1, max_size=40), st.integers(200, 400))
+def test_a_language_without_spaces_stays_without_them(text: str, times: int) -> None:
+    assert joined(cut_paste(text * times)) == text * times
+
+
+def test_words_survive_a_hard_cut_nearly_everywhere() -> None:
+    """A cut exactly between two words looks like one inside a word; the rest of the text tells most apart."""
+    right = sum(
+        joined(cut_hard("." * shift + STORY)).split() == ("." * shift + STORY).split()
+        for shift in range(0, 3_000, 5)
+    )
+    assert right >= 0.9 * 600
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "whole"),
+    [
+        ("The city voted.\nShopkeepers divided", "Most owners", "divided\n\nMost"),
+        ("A first line\nThis stands alone", "goes on in lower case", "alone\n\ngoes"),
+        ("It was late.", "The ship had left", "late.\n\nThe"),
+        ("a sentence that goes on " * 100 + "and", "on", "and on"),
+        ("a sentence that goes on " * 100 + "met Ada", "Mirov there", "met Ada Mirov"),
+    ],
+)
+def test_what_was_lost_at_a_cut_comes_back(before: str, after: str, whole: str) -> None:
+    assert whole in joined([before, after])
+
+
+@pytest.mark.parametrize(
+    ("end", "start", "whole"),
+    [
+        (" the har", "bour of old", "the harbour of"),
+        (" the harbour", "of old", "the harbour of"),
+        (" said Tomas", "Bergh then", "Tomas Bergh"),
+        (" it cost 3.", "5 crowns", "3.5 crowns"),
+        (" see example.", "com for it", "example.com"),
+        (" he left.", "Nobody saw", "left.\n\nNobody"),
+        (" first,", "then", "first, then"),
+    ],
+)
+def test_a_full_message_may_have_been_cut_inside_a_word(end: str, start: str, whole: str) -> None:
+    known = "They spoke of the harbour and of old ships. "
+    before = known + "x" * 20 + " y" * 3_000
+    before = before[: TELEGRAM_LIMIT - len(end)] + end
+    assert is_full(before)
+    assert whole in joined([before, f"{start} days."])
+
+
+def test_lengths_are_counted_as_telegram_counts() -> None:
+    assert utf16_length("a😀") == 3
+    assert not may_go_on(Part(1, "a" * 1_999))
+    assert may_go_on(Part(1, "😀" * 1_000))
+    assert may_go_on(Part(1, "a" * 1_995, lead=5))
+    assert Part(1, "a" * 4_091, lead=5).full

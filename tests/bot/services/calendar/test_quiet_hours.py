@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.services.calendar.quiet_hours import Quiet, end_of, quiet_of, window
+from bot.services.calendar.slots import CATCH_UP
+
+ZONES = sorted(available_timezones() - {"localtime", "Factory"})
+NIGHT = Quiet("22:00", "07:00")
+NOON = Quiet("12:00", "14:00")
+walls = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59))
+quiets = st.tuples(walls, walls).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: Quiet(*pair))
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))
+
+
+def berlin(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-11-{text}").replace(tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+@pytest.mark.parametrize(
+    ("quiet", "at", "end"),
+    [
+        (NIGHT, "22T21:59", None),
+        (NIGHT, "22T22:00", "23T07:00"),
+        (NIGHT, "23T03:00", "23T07:00"),
+        (NIGHT, "23T07:00", None),
+        (NOON, "22T12:00", "22T14:00"),
+        (NOON, "22T14:00", None),
+        (None, "22T23:00", None),
+    ],
+)
+def test_quiet_lasts_from_its_first_minute_to_just_before_its_end(
+    quiet: Quiet | None, at: str, end: str | None
+) -> None:
+    assert end_of(quiet, "Europe/Berlin", berlin(at)) == (berlin(end) if end else None)
+
+
+def test_either_column_alone_is_no_quiet() -> None:
+    assert quiet_of("22:00", None) is None
+    assert quiet_of(None, "07:00") is None
+    assert quiet_of("22:00", "07:00") == NIGHT
+
+
+@given(quiets, st.sampled_from(ZONES), moments)
+def test_the_end_of_quiet_is_later_within_a_day_or_so_and_no_quiet_itself(
+    quiet: Quiet, zone: str, at: datetime
+) -> None:
+    end = end_of(quiet, zone, at)
+    if end is None:
+        return
+    assert timedelta(0) < end - at <= timedelta(hours=27)
+    shown = end.astimezone(ZoneInfo(zone)).time()
+    assert shown >= time.fromisoformat(quiet.end)
+
+
+@given(quiets, st.sampled_from(ZONES), moments)
+def test_what_the_clock_shows_between_the_two_times_is_quiet(quiet: Quiet, zone: str, at: datetime) -> None:
+    """Away from a change of the clocks, looking at the wall is all there is to it."""
+    local = at.astimezone(ZoneInfo(zone))
+    around = {(at + timedelta(hours=h)).astimezone(ZoneInfo(zone)).utcoffset() for h in range(-30, 31)}
+    if len(around) > 1:
+        return
+    shown = f"{local:%H:%M}"
+    inside = (
+        quiet.start <= shown < quiet.end if quiet.start < quiet.end else not quiet.end <= shown < quiet.start
+    )
+    assert (end_of(quiet, zone, at) is not None) == inside
+
+
+@given(st.none() | quiets, st.sampled_from(ZONES), moments, st.timedeltas(timedelta(0), CATCH_UP))
+def test_a_digest_in_time_always_has_a_moment_in_which_it_may_be_sent(
+    quiet: Quiet | None, zone: str, due_at: datetime, late: timedelta
+) -> None:
+    now = due_at + late
+    found = window(due_at, quiet, zone, now)
+    assert found.not_before >= due_at
+    assert end_of(quiet, zone, max(now, found.not_before)) is None
+    assert max(now, found.not_before) < found.expires_at or late == CATCH_UP
+    if quiet is None:
+        assert (found.not_before, found.expires_at) == (due_at, due_at + CATCH_UP)
+
+
+def test_an_evening_digest_held_up_until_the_night_comes_in_the_morning() -> None:
+    found = window(berlin("22T21:00"), NIGHT, "Europe/Berlin", berlin("22T23:30"))
+    assert found.not_before == berlin("23T07:00")
+    assert found.expires_at > berlin("23T08:00")
+
+
+def test_an_evening_digest_that_would_expire_in_the_night_has_until_after_it() -> None:
+    found = window(berlin("22T21:00"), NIGHT, "Europe/Berlin", berlin("22T21:00"))
+    assert found.not_before == berlin("22T21:00")
+    assert found.expires_at == berlin("23T08:00")

@@ -1,0 +1,215 @@
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.services.calendar.slots import (
+    CATCH_UP,
+    Progress,
+    Schedule,
+    claim,
+    first_due,
+    instant,
+    is_slot,
+    reschedule,
+)
+
+ZONES = sorted(available_timezones() - {"localtime", "Factory"})
+ALL_DAYS = (1, 2, 3, 4, 5, 6, 7)
+FRESH = Progress(None, 0, None)
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def times() -> st.SearchStrategy[tuple[str, ...]]:
+    wall = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59))
+    return st.lists(wall, min_size=1, max_size=4, unique=True).map(lambda found: tuple(sorted(found)))
+
+
+def weekdays() -> st.SearchStrategy[tuple[int, ...]]:
+    return st.sets(st.integers(1, 7), min_size=1).map(lambda found: tuple(sorted(found)))
+
+
+schedules = st.builds(Schedule, st.sampled_from(ZONES), times(), weekdays())
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31)).map(
+    lambda naive: naive.replace(tzinfo=UTC)
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "wall", "zone", "expected"),
+    [
+        ("2026-11-22", "08:00", "Asia/Shanghai", "2026-11-22T00:00"),
+        ("2026-03-29", "02:30", "Europe/Berlin", "2026-03-29T01:00"),  # skipped: first valid instant after it
+        ("2026-10-25", "02:30", "Europe/Berlin", "2026-10-25T00:30"),  # twice: the first
+        ("2026-04-24", "00:15", "Africa/Cairo", "2026-04-23T22:00"),  # the skipped hour is midnight's
+        ("2024-03-30", "23:30", "America/Nuuk", "2024-03-31T01:00"),  # and the gap may end on the next day
+        ("2026-10-04", "02:10", "Australia/Lord_Howe", "2026-10-03T15:30"),  # half an hour only
+    ],
+)
+def test_a_wall_time_comes_at_its_first_valid_instant(day: str, wall: str, zone: str, expected: str) -> None:
+    found = instant(date.fromisoformat(day), time.fromisoformat(wall), ZoneInfo(zone))
+    assert found == utc(expected)
+
+
+def test_a_day_that_the_law_left_out_has_no_slots() -> None:
+    assert instant(date(2011, 12, 30), time(8), ZoneInfo("Pacific/Apia")) is None
+
+
+@given(schedules, moments)
+def test_the_first_digest_is_after_now_and_within_eight_days(schedule: Schedule, now: datetime) -> None:
+    due = first_due(schedule, now)
+    assert timedelta(0) < due - now <= timedelta(days=8, hours=2)
+
+
+@given(schedules, moments, st.integers(1, 40))
+def test_every_local_day_and_slot_is_claimed_once_and_in_order(
+    schedule: Schedule, start: datetime, n: int
+) -> None:
+    zone = ZoneInfo(schedule.timezone)
+    progress = Progress(None, 0, first_due(schedule, start))
+    keys, instants = [], []
+    for _ in range(n):
+        assert progress.next_due is not None
+        taken = claim(schedule, progress, progress.next_due)
+        assert taken.in_time
+        keys.append((taken.slot.day, taken.slot.number))
+        instants.append(taken.slot.at)
+        progress = taken.after
+    assert keys == sorted(set(keys))
+    assert instants == sorted(set(instants))
+    expected = {
+        at
+        for offset in range((instants[-1] - instants[0]).days + 4)
+        if (day := instants[0].astimezone(zone).date() + timedelta(days=offset - 1)).isoweekday()
+        in schedule.weekdays
+        for text in schedule.times
+        if (at := instant(day, time.fromisoformat(text), zone)) and instants[0] <= at <= instants[-1]
+    }
+    assert set(instants) == expected
+
+
+@given(schedules, moments, st.timedeltas(timedelta(0), timedelta(days=900)))
+def test_after_an_outage_one_digest_stands_for_all_missed_ones(
+    schedule: Schedule, start: datetime, outage: timedelta
+) -> None:
+    due = first_due(schedule, start)
+    now = due + outage
+    taken = claim(schedule, Progress(None, 0, due), now)
+    assert due <= taken.slot.at <= now
+    assert taken.after.next_due is not None
+    assert taken.after.next_due > now
+    assert taken.in_time == (now - taken.slot.at < CATCH_UP)
+
+
+BERLIN_8 = Schedule("Europe/Berlin", ("08:00",), ALL_DAYS)
+BERLIN_18 = Schedule("Europe/Berlin", ("18:00",), ALL_DAYS)
+TODAY = date(2026, 11, 22)
+
+
+def test_moving_the_time_after_todays_digest_brings_no_second_one_today() -> None:
+    served = Progress(TODAY, 1, utc("2026-11-23T07:00"))
+    assert reschedule(BERLIN_8, BERLIN_18, served, utc("2026-11-22T09:00")) == utc("2026-11-23T17:00")
+
+
+def test_moving_the_time_before_todays_digest_moves_it() -> None:
+    waiting = Progress(None, 0, utc("2026-11-22T07:00"))
+    assert reschedule(BERLIN_8, BERLIN_18, waiting, utc("2026-11-22T06:00")) == utc("2026-11-22T17:00")
+
+
+def test_moving_to_a_time_that_has_passed_keeps_todays_digest_where_it_was() -> None:
+    waiting = Progress(date(2026, 11, 21), 1, utc("2026-11-22T17:00"))
+    assert reschedule(BERLIN_18, BERLIN_8, waiting, utc("2026-11-22T11:00")) == utc("2026-11-22T17:00")
+
+
+def test_dropping_the_morning_keeps_the_evening() -> None:
+    both = Schedule("Europe/Berlin", ("08:00", "18:00"), ALL_DAYS)
+    served = Progress(TODAY, 1, utc("2026-11-22T17:00"))
+    assert reschedule(both, BERLIN_18, served, utc("2026-11-22T11:00")) == utc("2026-11-22T17:00")
+
+
+def test_dropping_the_evening_drops_todays_evening_too() -> None:
+    both = Schedule("Europe/Berlin", ("08:00", "18:00"), ALL_DAYS)
+    served = Progress(TODAY, 1, utc("2026-11-22T17:00"))
+    assert reschedule(both, BERLIN_8, served, utc("2026-11-22T11:00")) == utc("2026-11-23T07:00")
+
+
+def test_dropping_the_evening_drops_it_for_who_subscribed_after_the_morning_too() -> None:
+    both = Schedule("Europe/Berlin", ("08:00", "18:30"), ALL_DAYS)
+    morning = Schedule("Europe/Berlin", ("08:15",), ALL_DAYS)
+    waiting = Progress(None, 0, utc("2026-11-22T17:30"))
+    assert reschedule(both, morning, waiting, utc("2026-11-22T14:53")) == utc("2026-11-23T07:15")
+
+
+def test_a_digest_kept_from_an_earlier_move_is_not_lost_by_the_next_one() -> None:
+    waiting = Progress(None, 0, utc("2026-11-22T17:00"))
+    now = utc("2026-11-22T11:00")
+    kept = reschedule(BERLIN_18, BERLIN_8, waiting, now)
+    nine = Schedule("Europe/Berlin", ("09:00",), ALL_DAYS)
+    assert reschedule(BERLIN_8, nine, Progress(None, 0, kept), now) == kept
+    assert not is_slot(nine, kept)
+    assert is_slot(BERLIN_18, kept)
+
+
+@given(schedules, times(), moments)
+def test_as_many_times_as_before_never_lose_a_digest_of_the_day(
+    old: Schedule, new_times: tuple[str, ...], start: datetime
+) -> None:
+    """Whoever only moves their times gets what today still owed them, at the latest when it was due."""
+    due = first_due(old, start)
+    zone = ZoneInfo(old.timezone)
+    if start.astimezone(zone).date() != due.astimezone(zone).date() or len(new_times) < len(old.times):
+        return
+    new = Schedule(old.timezone, new_times, old.weekdays)
+    assert reschedule(old, new, Progress(None, 0, due), start).astimezone(zone).date() == (
+        due.astimezone(zone).date()
+    )
+
+
+def test_adding_an_evening_brings_it_today() -> None:
+    both = Schedule("Europe/Berlin", ("08:00", "18:00"), ALL_DAYS)
+    served = Progress(TODAY, 1, utc("2026-11-23T07:00"))
+    assert reschedule(BERLIN_8, both, served, utc("2026-11-22T11:00")) == utc("2026-11-22T17:00")
+
+
+def test_flying_west_does_not_serve_the_same_calendar_day_twice() -> None:
+    shanghai = Schedule("Asia/Shanghai", ("08:00",), ALL_DAYS)
+    new_york = Schedule("America/New_York", ("08:00",), ALL_DAYS)
+    served = Progress(TODAY, 1, utc("2026-11-23T00:00"))
+    assert reschedule(shanghai, new_york, served, utc("2026-11-22T00:30")) == utc("2026-11-23T13:00")
+
+
+def test_flying_east_over_the_time_does_not_lose_the_day() -> None:
+    shanghai = Schedule("Asia/Shanghai", ("08:00",), ALL_DAYS)
+    waiting = Progress(date(2026, 11, 21), 1, utc("2026-11-22T07:00"))
+    assert reschedule(BERLIN_8, shanghai, waiting, utc("2026-11-22T04:00")) == utc("2026-11-22T07:00")
+
+
+@given(
+    schedules,
+    st.lists(st.tuples(st.timedeltas(timedelta(0), timedelta(days=2)), schedules), max_size=12),
+    moments,
+)
+def test_no_sequence_of_changes_repeats_a_key_or_outruns_the_days_slots(
+    schedule: Schedule, changes: list[tuple[timedelta, Schedule]], start: datetime
+) -> None:
+    """A reader may change everything at any time; keys stay unique and days never go back."""
+    now, progress = start, Progress(None, 0, first_due(schedule, start))
+    keys = []
+    for wait, new in changes:
+        until = now + wait
+        while progress.next_due is not None and progress.next_due <= until:
+            now = progress.next_due
+            taken = claim(schedule, progress, now)
+            keys.append((taken.slot.day, taken.slot.number))
+            progress = taken.after
+        now = until
+        due = reschedule(schedule, new, progress, now)
+        assert due - now < timedelta(days=10)
+        schedule, progress = new, Progress(progress.day, progress.done, due)
+    assert all(earlier < later for earlier, later in pairwise(keys))

@@ -1,0 +1,131 @@
+"""The law of the clock, in every zone: one digest for each local date and slot, whatever the clocks do.
+
+Around each change of a zone's offset from 2020 to 2035, and around the day that Samoa left out, a reader's
+days are played through; the expected instants come from watching the zone's clock in steps of a quarter of an
+hour, of which every offset of these years is a multiple, not from the code under test.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.services.calendar.slots import Progress, Schedule, claim, first_due
+
+ZONES = sorted(available_timezones() - {"localtime", "Factory"})
+ALL_DAYS = (1, 2, 3, 4, 5, 6, 7)
+# Just before, in, and just after the hours at which clocks are changed somewhere, and ordinary ones.
+TIMES = ("00:00", "00:30", "01:45", "02:00", "02:30", "03:00", "08:00", "23:30", "23:45")
+DAY, STEP = timedelta(days=1), timedelta(minutes=15)
+
+
+def changes(name: str, year: int) -> Iterator[datetime]:
+    """The UTC days of a year in whose course the zone's offset changes."""
+    zone = ZoneInfo(name)
+    days = (datetime(year, 1, 1, tzinfo=UTC) + n * DAY for n in range(367))
+    for before, after in pairwise((at, at.astimezone(zone).utcoffset()) for at in days):
+        if before[1] != after[1]:
+            yield before[0]
+
+
+def walked(name: str, since: datetime, until: datetime) -> list[datetime]:
+    """The instants after `since` at which wall times come, found by watching the zone's clock.
+
+    A wall time comes when the clock first shows it or, where it is skipped, something later; the second time
+    in a repeated hour does not count.
+    """
+    zone = ZoneInfo(name)
+    fired, latest = [], since.astimezone(zone).replace(tzinfo=None)
+    at = since
+    while at < until:
+        at += STEP
+        shown = at.astimezone(zone).replace(tzinfo=None)
+        if _any_passed(latest, shown):
+            fired.append(at)
+        latest = max(latest, shown)
+    return fired
+
+
+def _any_passed(before: datetime, shown: datetime) -> bool:
+    """Whether a wall time lies in (before, shown]; those of a date that is jumped over do not count."""
+    days = {before.date(), shown.date()}
+    walls = (datetime.combine(day, time.fromisoformat(wall)) for day in days for wall in TIMES)
+    return any(before < wall <= shown for wall in walls)
+
+
+def played(name: str, since: datetime, until: datetime) -> Iterator[tuple[tuple[date, int], datetime]]:
+    """What a reader gets who is served in time."""
+    schedule = Schedule(name, TIMES, ALL_DAYS)
+    progress = Progress(None, 0, first_due(schedule, since))
+    while progress.next_due is not None and progress.next_due <= until:
+        taken = claim(schedule, progress, progress.next_due)
+        assert taken.in_time
+        yield (taken.slot.day, taken.slot.number), taken.slot.at
+        progress = taken.after
+
+
+@pytest.mark.parametrize("name", ["Pacific/Apia", "Pacific/Fakaofo"])
+def test_a_date_that_the_law_leaves_out_brings_nothing(name: str) -> None:
+    since, until = datetime(2011, 12, 27, tzinfo=UTC), datetime(2012, 1, 3, tzinfo=UTC)
+    days = Counter(day for (day, _), _ in played(name, since, until))
+    assert date(2011, 12, 30) not in days
+    assert days[date(2011, 12, 29)] == days[date(2011, 12, 31)] == len(TIMES)
+
+
+@pytest.mark.parametrize("year", range(2020, 2036))
+def test_around_every_change_of_the_clocks_each_wall_time_comes_once_at_its_instant(year: int) -> None:
+    """Where several wall times are skipped at once, they are one digest."""
+    for name, at in _cases(year):
+        since, until = at - DAY, at + 2 * DAY
+        served = list(played(name, since, until))
+        assert [_watched(instant) for _, instant in served] == walked(name, since, until), (name, at)
+        keys = [key for key, _ in served]
+        assert keys == sorted(set(keys)), (name, at)
+        assert max(Counter(day for day, _ in keys).values()) <= len(TIMES)
+
+
+def _watched(instant: datetime) -> datetime:
+    """When one who looks each quarter of an hour sees it: Casey in Antarctica changes at a minute past."""
+    return instant + timedelta(seconds=-instant.timestamp() % STEP.total_seconds())
+
+
+def _cases(year: int) -> Iterator[tuple[str, datetime]]:
+    """The year's changes of all zones, each distinct one once: many zones are other names of the same."""
+    seen = set()
+    for name in ZONES:
+        for at in changes(name, year):
+            zone = ZoneInfo(name)
+            kind = tuple((at + hour * timedelta(hours=1)).astimezone(zone).utcoffset() for hour in range(25))
+            if (at, kind) not in seen:
+                seen.add((at, kind))
+                yield name, at
+
+
+@given(
+    st.sampled_from(ZONES),
+    st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 1)).map(lambda naive: naive.replace(tzinfo=UTC)),
+    st.lists(st.timedeltas(timedelta(days=-3), timedelta(days=3)), max_size=20),
+)
+def test_a_server_clock_that_jumps_repeats_nothing_and_is_served_again_when_it_is_right(
+    name: str, start: datetime, jumps: list[timedelta]
+) -> None:
+    schedule = Schedule(name, ("08:00", "18:30"), ALL_DAYS)
+    progress = Progress(None, 0, first_due(schedule, start))
+    keys, now = [], start
+    for jump in jumps:
+        now += jump
+        if progress.next_due is not None and progress.next_due <= now:
+            taken = claim(schedule, progress, now)
+            keys.append((taken.slot.day, taken.slot.number))
+            progress = taken.after
+    assert keys == sorted(set(keys))
+    furthest = max([start, *(start + sum(jumps[: n + 1], timedelta()) for n in range(len(jumps)))])
+    assert progress.next_due is not None
+    assert progress.next_due <= furthest + timedelta(days=2)

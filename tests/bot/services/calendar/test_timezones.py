@@ -1,0 +1,127 @@
+"""Time zones as people name them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.services.calendar import timezones
+
+WINTER = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+SUMMER = datetime(2026, 6, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("europe / berlin", "Europe/Berlin"),
+        ("New York", "America/New_York"),
+        ("new_york", "America/New_York"),
+        ("NYC", "America/New_York"),
+        ("São Paulo", "America/Sao_Paulo"),
+        ("Zürich", "Europe/Zurich"),
+        ("munich", "Europe/Berlin"),
+        ("Beijing", "Asia/Shanghai"),
+        ("St. John's", "America/St_Johns"),
+        ("buenos aires", "America/Argentina/Buenos_Aires"),
+        ("utc", "UTC"),
+        ("gmt", "UTC"),
+        ("München", "Europe/Berlin"),
+        ("Moskau", "Europe/Moscow"),
+        ("Москва", "Europe/Moscow"),
+        ("東京", "Asia/Tokyo"),
+        ("Київ", "Europe/Kyiv"),
+        ("Kiev", "Europe/Kyiv"),
+        ("Kyiv", "Europe/Kyiv"),
+        ("Lissabon", "Europe/Lisbon"),
+        ("Asia/Calcutta", "Asia/Kolkata"),
+    ],
+)
+def test_a_place_is_found_by_its_name(typed: str, zone: str) -> None:
+    assert timezones.find_zone(typed).zone == zone
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "zone"),
+    [
+        ("上海", "zh-hans", "Asia/Shanghai"),
+        ("Москва", "ru", "Europe/Moscow"),
+        ("القاهرة", "ar", "Africa/Cairo"),
+        ("Varsovie", "fr", "Europe/Warsaw"),
+    ],
+)
+def test_a_place_is_found_by_its_name_in_the_persons_language(typed: str, language: str, zone: str) -> None:
+    assert timezones.find_zone(typed, language).zone == zone
+
+
+@pytest.mark.parametrize("language", ["", "xx", "x", "en-", "tlh", "-", "zh-Hans-CN-u-co"])
+def test_an_odd_language_changes_nothing(language: str) -> None:
+    assert timezones.find_zone("Paris", language).zone == "Europe/Paris"
+    assert timezones.find_zone("Nowhere at all", language).zone is None
+
+
+def test_a_slip_of_the_pen_brings_what_reads_alike() -> None:
+    guess = timezones.find_zone("Lisbn")
+    assert guess.zone is None
+    assert guess.near[0] == "Europe/Lisbon"
+
+
+@pytest.mark.parametrize("typed", ["Atlantis", "Xyzzyville", "Gondor", "", "…", "Mars"])
+def test_nothing_silly_is_suggested(typed: str) -> None:
+    assert timezones.find_zone(typed) == timezones.Guess(None)
+
+
+@given(st.text(max_size=100), st.text("abcdefgh-", max_size=9))
+def test_any_text_is_a_zone_or_not(text: str, language: str) -> None:
+    guess = timezones.find_zone(text, language)
+    assert all(timezones.is_zone(name) for name in (*guess.near, *([guess.zone] if guess.zone else [])))
+
+
+def test_every_zone_that_is_offered_exists() -> None:
+    assert set(timezones._names().values()) <= available_timezones()
+    assert set(timezones._WELL_KNOWN) <= available_timezones()
+
+
+@pytest.mark.parametrize("now", [WINTER, SUMMER])
+@pytest.mark.parametrize("hours", range(-11, 13))
+def test_every_clock_on_the_hour_leads_to_a_city_that_shows_it(now: datetime, hours: int) -> None:
+    found = timezones.zones_hours_ahead(hours, now)
+    assert found
+    for zone in found:
+        assert timezones.clock_in(zone, now) == f"{now + timedelta(hours=hours):%H:%M}"
+
+
+@given(st.integers(0, 23), st.integers(0, 59))
+def test_a_typed_clock_leads_to_cities_within_ten_minutes(hour: int, minute: int) -> None:
+    shown = timedelta(hours=hour, minutes=minute)
+    for zone in timezones.zones_where_clocks_show(hour, minute, WINTER):
+        local = WINTER.astimezone(ZoneInfo(zone))
+        apart = abs(timedelta(hours=local.hour, minutes=local.minute) - shown)
+        assert min(apart, timedelta(days=1) - apart) <= timedelta(minutes=10)
+
+
+def test_quarter_hours_are_found_and_others_are_nowhere() -> None:
+    assert timezones.zones_where_clocks_show(17, 45, WINTER) == ("Asia/Kathmandu",)
+    assert timezones.zones_where_clocks_show(17, 30, WINTER) == ("Asia/Kolkata",)
+    assert timezones.zones_where_clocks_show(12, 20, WINTER) == ()
+
+
+def test_auckland_is_found_in_its_summer_by_the_clock_of_tomorrow() -> None:
+    assert "Pacific/Auckland" in timezones.zones_hours_ahead(-11, WINTER)
+    assert "Pacific/Auckland" in timezones.zones_hours_ahead(12, SUMMER)
+
+
+def test_a_zone_is_shown_by_its_city() -> None:
+    assert timezones.city("America/Argentina/Buenos_Aires") == "Buenos Aires"
+    assert timezones.city("UTC") == "UTC"
+    assert timezones.city("America/Sao_Paulo") == "São Paulo"
+    assert timezones.city("America/Merida") == "Mérida"
+    assert timezones.city("Europe/Kyiv") == "Kyiv"
+    assert timezones.city("Etc/GMT-2") == "UTC+2"
+    assert timezones.is_zone("Etc/GMT-2")
+    assert not timezones.is_zone("Etc/GMT-99")

@@ -1,0 +1,50 @@
+"""Distances from UTC as people type them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.services.calendar import utc_offsets
+
+
+@pytest.mark.parametrize(
+    ("typed", "hours"),
+    [
+        ("+2", 2),
+        ("utc+2", 2),
+        ("UTC +5:30", 5.5),
+        ("GMT-3", -3),
+        ("gmt −3", -3),
+        ("+0545", 5.75),
+        ("+14", 14),
+        ("+15", None),
+        ("-13", None),
+        ("+2:20", None),
+        ("2", None),
+        ("utc", None),
+        ("08:00", None),
+    ],
+)
+def test_a_distance_is_read_as_people_write_it(typed: str, hours: float | None) -> None:
+    assert utc_offsets.read_offset(typed) == (None if hours is None else timedelta(hours=hours))
+
+
+@given(st.integers(-12, 14))
+def test_a_whole_hour_has_a_zone_that_is_always_so_far_ahead_and_is_shown_so(hours: int) -> None:
+    offset = timedelta(hours=hours)
+    zone = utc_offsets.fixed_zone(offset)
+    assert zone is not None
+    for month in (1, 7):
+        assert datetime(2026, month, 1, tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset() == offset
+    assert utc_offsets.read_offset(utc_offsets.shown(offset)) == offset
+    assert utc_offsets.name_of(zone) == (utc_offsets.shown(offset) if hours else None)
+
+
+def test_half_hours_have_no_such_zone() -> None:
+    assert utc_offsets.fixed_zone(timedelta(hours=5, minutes=30)) is None
+    assert utc_offsets.shown(timedelta(hours=-3, minutes=-30)) == "UTC−3:30"

@@ -1,0 +1,88 @@
+"""What each outcome means for a message in the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.ports.messenger import (
+    BadMarkup,
+    InDoubt,
+    Migrated,
+    NotSent,
+    Outcome,
+    Refused,
+    Sent,
+    SlowDown,
+    TopicClosed,
+    Unreachable,
+)
+from bot.services.delivery.settlement import RESEND_AFTER, nothing_left, settlement_of
+from bot.settings import InDoubtPolicy
+from data.records.audience import SummaryLength
+from data.records.delivery import Delivery, Edition, OutboxState, Settlement
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+EDITION = Edition(1, "digest", ((1,), (2,)), 0, NOW)
+DELIVERY = Delivery(
+    *(5, 6, 7, "private", 0, "en", "UTC", SummaryLength.NORMAL),
+    *(EDITION, 0, NOW, NOW + timedelta(hours=6), 0, 3),
+)
+
+
+def settled(state: OutboxState, note: str = "", **changes: object) -> Settlement:
+    return replace(Settlement(5, 3, state, NOW, note=note), **changes)  # type: ignore[arg-type]
+
+
+def again(seconds: float, note: str, *, in_doubt: bool = False) -> Settlement:
+    not_before = NOW + timedelta(seconds=seconds)
+    return settled(OutboxState.PENDING, note, not_before=not_before, in_doubt=in_doubt)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (Sent(9), settled(OutboxState.SENT, message_id=9)),
+        (Unreachable("blocked"), settled(OutboxState.FAILED, "blocked")),
+        (TopicClosed("closed"), settled(OutboxState.FAILED, "closed")),
+        (Refused("odd"), settled(OutboxState.FAILED, "odd")),
+        (BadMarkup("can't parse"), settled(OutboxState.FAILED, "can't parse")),
+        (InDoubt("timeout"), settled(OutboxState.UNKNOWN, "timeout", in_doubt=True)),
+        (Migrated(-8), again(0, "the group has a new number")),
+        (NotSent("refused"), again(5, "refused")),
+        (SlowDown(42), again(42, "slow down")),
+        (SlowDown(0), again(1, "slow down")),
+        (SlowDown(10**9), again(3600, "slow down")),
+    ],
+)
+def test_an_outcome_settles_a_message_or_says_when_it_is_tried_again(
+    outcome: Outcome, expected: Settlement
+) -> None:
+    assert settlement_of(DELIVERY, outcome, NOW) == expected
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(0, 5), (1, 30), (2, 120), (3, 300), (50, 300)])
+def test_what_certainly_was_not_sent_is_tried_again_ever_later_but_without_end(
+    attempts: int, seconds: int
+) -> None:
+    tried = replace(DELIVERY, attempts=attempts)
+    assert settlement_of(tried, NotSent("refused"), NOW) == again(seconds, "refused")
+
+
+def test_with_resend_once_the_first_doubt_is_sent_again_and_the_second_is_not() -> None:
+    policy, outcome = InDoubtPolicy.RESEND_ONCE, InDoubt("timeout")
+    first = settlement_of(DELIVERY, outcome, NOW, policy)
+    assert first == again(RESEND_AFTER.total_seconds(), "timeout", in_doubt=True)
+    second = settlement_of(replace(DELIVERY, doubts=1), outcome, NOW, policy)
+    assert second == settled(OutboxState.UNKNOWN, "timeout", in_doubt=True)
+
+
+def test_a_note_is_one_short_line() -> None:
+    assert len(settlement_of(DELIVERY, Refused("x" * 5_000), NOW).note) == 200
+
+
+def test_behind_a_part_of_which_nothing_is_left_the_next_one_still_comes() -> None:
+    assert nothing_left(DELIVERY, NOW).state is OutboxState.SENT
+    assert nothing_left(replace(DELIVERY, part=1), NOW).state is OutboxState.EXPIRED

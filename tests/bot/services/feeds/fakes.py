@@ -1,0 +1,165 @@
+"""A desk for feeds without web or worker process: both are told what to say."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from bot.ports.feed_reader import FeedAddress, FeedEntry, FeedRead
+from bot.ports.fetcher import Fetched, FetchProblem, FetchReason, Wanted
+from bot.ports.summarizer import Condensed, OpeningsAfter, Prepared
+from data.records.feeds import NewSource, Source, SourceState
+from tests.support.factories import NOW
+
+URL = "https://paper.example/feed"
+
+
+def entry(name: str, html: str = "", link: str = "") -> FeedEntry:
+    """An entry known by its name."""
+    return FeedEntry(link, f"The {name}", "", None, html or f"All about the {name}.", (name,))
+
+
+def new_source(url: str = URL) -> NewSource:
+    """A feed on its way in."""
+    return NewSource(url, "The Paper", "", False, False, (), 1001, "Olga", 1001, "en")
+
+
+def source(**changes: Any) -> Source:
+    """A feed that is followed and was looked at just now; any field can be given."""
+    return replace(
+        Source(
+            id=7,
+            url="https://paper.example/feed",
+            title="The Paper",
+            site="https://paper.example/",
+            publish=False,
+            full_text=True,
+            topics=(),
+            added_by=1001,
+            added_by_name="Olga",
+            chat_id=1001,
+            language="en",
+            state=SourceState.ACTIVE,
+            next_poll=NOW + timedelta(hours=3),
+            created_at=NOW,
+            etag="",
+            last_modified="",
+            body_hash="",
+            interval=3600,
+            ttl=0,
+            skip_hours=(),
+            polled_at=NOW,
+            success_at=NOW,
+            failing_since=None,
+            failures=0,
+            alerted_at=None,
+            error="",
+            status=0,
+        ),
+        **changes,
+    )
+
+
+@dataclass
+class FakeWeb:
+    """A Fetcher that gives one answer to everybody."""
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    moved_to: str = ""
+    during: Callable[[], Awaitable[None]] | None = None
+    urls: list[str] = field(default_factory=list)
+    now: int = 0
+    most: int = 0
+
+    async def fetch(
+        self, url: str, wanted: Wanted = Wanted.PAGE, *, etag: str = "", last_modified: str = ""
+    ) -> Fetched:
+        del wanted, etag, last_modified
+        self.urls.append(url)
+        self.now += 1
+        self.most = max(self.most, self.now)
+        try:
+            await (self.during() if self.during else asyncio.sleep(0))
+        finally:
+            self.now -= 1
+        if self.status not in (200, 304):
+            raise FetchProblem(FetchReason.STATUS, url, self.status, self.headers)
+        body = b"" if self.status == 304 else f"{len(self.urls)}".encode()
+        return Fetched(url, self.status, "application/rss+xml", "", body, self.headers, self.moved_to)
+
+
+@dataclass
+class FakeReader:
+    """A FeedThinker to which every body is the same feed."""
+
+    entries: list[FeedEntry] = field(default_factory=list)
+    during: Callable[[], Awaitable[None]] | None = None
+
+    async def read_feed(self, content: bytes, url: str, charset: str) -> FeedRead:
+        del content, url, charset
+        return FeedRead("The Paper", "https://paper.example/", 0, (), 500, tuple(self.entries))
+
+    async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> Prepared:
+        del topics
+        if self.during:
+            await self.during()
+        print_ = hashlib.sha256(entry.html.encode()).hexdigest()
+        return Prepared(
+            title=entry.title,
+            blocks=(("paragraph", entry.html),),
+            dropped=(),
+            language="en",
+            url=entry.link,
+            site="",
+            author="",
+            source_date="",
+            method="lede",
+            sentences=(entry.html,),
+            positions=(0,),
+            ladder=((0,),),
+            best=1,
+            keywords=(),
+            reading_seconds=30,
+            topics=(),
+            fingerprint=print_,
+        )
+
+    async def similar(
+        self, title: str, opening: str, language: str, load: OpeningsAfter
+    ) -> list[tuple[int, float]]:
+        del title, opening, language, load
+        return []
+
+    async def learn(self, load: OpeningsAfter) -> int:
+        del load
+        return 0
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+    async def find_feeds(self, content: bytes, url: str, charset: str) -> tuple[FeedAddress, ...]:
+        raise NotImplementedError
+
+    async def read_list(self, content: bytes) -> tuple[FeedAddress, ...]:
+        raise NotImplementedError
+
+    async def prepare_text(self, text: str, topics: Sequence[tuple[str, int]]) -> Prepared:
+        raise NotImplementedError
+
+    async def prepare_file(self, name: str, content: bytes, topics: Sequence[tuple[str, int]]) -> Prepared:
+        raise NotImplementedError
+
+    async def prepare_page(
+        self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
+    ) -> Prepared:
+        raise NotImplementedError
+
+    async def condense(
+        self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
+    ) -> Condensed:
+        raise NotImplementedError

@@ -1,0 +1,51 @@
+"""An entry of a feed becomes an article from its page or from the feed's own text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from bot.ports.feed_reader import FeedEntry
+from bot.ports.summarizer import Prepared
+from bot.services.feeds.entries import Desk, file_entries
+from data import feeds
+from data.database import Database
+from tests.bot.services.feeds.fakes import FakeReader, FakeWeb, entry, new_source
+from tests.support.factories import NOW
+
+LINK = "https://paper.example/ferry"
+FROM_PAGE = "The whole story of the ferry as its page has it."
+
+
+class Reader(FakeReader):
+    """Reads every page as the same story, and notes where it was."""
+
+    async def prepare_page(
+        self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
+    ) -> Prepared:
+        del content, charset
+        return await self.prepare_entry(entry("ferry", html=FROM_PAGE, link=url), topics)
+
+
+@pytest.mark.parametrize(
+    ("full_text", "own", "pages", "text"),
+    [
+        (True, "Only a teaser.", [LINK], FROM_PAGE),
+        (False, "Only a teaser.", [], "Only a teaser."),
+        (False, "", [LINK], FROM_PAGE),
+    ],
+    ids=["page wanted", "own text wanted", "no text of its own"],
+)
+async def test_a_page_is_read_where_it_is_wanted_or_the_feed_has_no_text(
+    database: Database, full_text: bool, own: str, pages: list[str], text: str
+) -> None:
+    web = FakeWeb()
+    async with database.transaction() as tx:
+        source = await feeds.add(tx, replace(new_source(), full_text=full_text), NOW)
+    assert source is not None
+    bare = FeedEntry(LINK, "The ferry", "", None, own, ("ferry",))
+    (article,) = await file_entries(Desk(database, web, Reader()), source, [bare], NOW)
+    assert web.urls == pages
+    assert [block.text for block in article.blocks] == [text]

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import UserError
+from bot.services.feeds.management import address_of
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("example.org", "https://example.org"),
+        ("  http://example.org/feed ", "http://example.org/feed"),
+        ("<https://example.org/a?b=c>", "https://example.org/a?b=c"),
+        ("feed://example.org/rss", "https://example.org/rss"),
+        ("feed:https://example.org/rss", "https://example.org/rss"),
+        ("Example.ORG/News", "https://Example.ORG/News"),
+    ],
+)
+def test_an_address_is_read_as_people_type_it(typed: str, address: str) -> None:
+    assert address_of(typed) == address
+
+
+@pytest.mark.parametrize("typed", ["", "two words", "https://", "http://[", "://", "feed:", "<b>site</b>"])
+def test_what_can_be_no_address_is_refused(typed: str) -> None:
+    with pytest.raises(UserError, match=r"source\.bad_address"):
+        address_of(typed)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_an_address_or_refused(typed: str) -> None:
+    with suppress(UserError):
+        assert "://" in address_of(typed)

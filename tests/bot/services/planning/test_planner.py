@@ -1,0 +1,270 @@
+"""Planning digests: each due subscription once, each content composed once."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.services.planning import planner
+from bot.services.planning.candidates import Stock
+from bot.services.subscriptions import subscriptions as subscription_subscriptions
+from data.articles import articles
+from data.audience import subscriptions
+from data.database import Database
+from data.delivery import planning, planning_runs
+from data.delivery.planning_runs import Run
+from data.records.audience import SubscriptionState
+from tests.bot.services.seed import chat, edition, join, messages, publish, retract, subscription
+
+DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+async def noted(database: Database) -> list[Run]:
+    async with database.reading() as tx:
+        return await planning_runs.recent(tx, 10)
+
+
+def count_messages(database: Database) -> int:
+    """At once, so that nothing can happen meanwhile."""
+    with closing(sqlite3.connect(database.url.removeprefix("sqlite+aiosqlite:///"))) as connection:
+        (found,) = connection.execute("SELECT count(*) FROM outbox").fetchone()
+    return int(found)
+
+
+async def test_nothing_is_due_before_its_time_and_all_of_it_then(database: Database) -> None:
+    await join(database)
+    await publish(database, "A story")
+    assert (await planner.plan(database, DUE - timedelta(seconds=1))).due == 0
+    planned = await planner.plan(database, DUE)
+    assert (planned.due, planned.messages, planned.empty, planned.too_late) == (1, 1, 0, 0)
+    moved = await subscription(database)
+    assert moved.next_due == DUE + timedelta(days=1)
+    assert (moved.slot_date, moved.slots_done, moved.covered_seq) == ("2026-11-23", 1, 1)
+
+
+async def test_planning_twice_or_at_once_plans_nothing_twice(database: Database) -> None:
+    for number in range(20):
+        await join(database, chat(2000 + number))
+    await publish(database, "A story")
+    planning_runs = await asyncio.gather(*(planner.plan(database, DUE) for _ in range(4)))
+    assert sum(run.messages for run in planning_runs) == 20
+    assert (await planner.plan(database, DUE + timedelta(minutes=1))).due == 0
+    assert [len(await messages(database, 2000 + number)) for number in range(20)] == [1] * 20
+
+
+async def test_everyone_with_the_same_content_shares_one_edition(database: Database) -> None:
+    science, sport = ("science",), ("sport",)
+    await publish(database, "A lake", topics=science)
+    await publish(database, "A match", topics=sport)
+    for number, topics in enumerate([(), (), science, science, sport, ("none",)], 2000):
+        await join(database, chat(number), topics=topics, send_empty=number == 2000)
+    await planner.plan(database, DUE)
+    shared = [[row["edition_id"] for row in await messages(database, number)] for number in range(2000, 2006)]
+    assert shared[0] == shared[1]
+    assert shared[2] == shared[3]
+    assert len({tuple(ids) for ids in shared}) == 4
+    assert shared[5] == []
+
+
+async def test_more_than_a_chunk_is_planned_in_one_run_with_one_edition(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner, "FIRST_CHUNK", 10)
+    for number in range(2000, 2025):
+        await join(database, chat(number))
+    await publish(database, "A story")
+    assert (await planner.plan(database, DUE)).messages == 25
+    assert await noted(database) == [Run(DUE, due=25, too_late=0, empty=0, messages=25)]
+    editions = {(await messages(database, number))[0]["edition_id"] for number in range(2000, 2025)}
+    assert len(editions) == 1
+
+
+async def test_a_first_digest_reaches_back_a_day_from_when_it_was_due(database: Database) -> None:
+    await publish(database, "Too old", now=DUE - timedelta(hours=24, seconds=1))
+    fresh = await publish(database, "Just fresh", now=DUE - timedelta(hours=24))
+    await join(database)
+    await planner.plan(database, DUE + timedelta(hours=5))
+    (row,) = await messages(database)
+    assert (await edition(database, row["edition_id"])).parts == (tuple(fresh),)
+
+
+async def test_a_later_digest_holds_what_came_since_the_last_one_however_long_ago(database: Database) -> None:
+    await join(database)
+    await publish(database, "Old news")
+    await planner.plan(database, DUE)
+    fresh = await publish(database, "During the pause", now=DUE + timedelta(minutes=1))
+    async with database.transaction() as tx:
+        await subscription_subscriptions.pause(tx, chat(), 10, DUE + timedelta(minutes=2))
+    assert (await planner.plan(database, DUE + timedelta(days=5))).due == 0
+    await planner.plan(database, DUE + timedelta(days=10))
+    rows = await messages(database)
+    assert (await edition(database, rows[-1]["edition_id"])).parts == (tuple(fresh),)
+    assert (await subscription(database)).state is SubscriptionState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("late", "sent"),
+    [(timedelta(hours=5, minutes=59), 1), (timedelta(hours=6), 0), (timedelta(hours=7), 0)],
+)
+async def test_a_digest_is_sent_late_up_to_six_hours(database: Database, late: timedelta, sent: int) -> None:
+    await join(database)
+    await publish(database, "A story")
+    planned = await planner.plan(database, DUE + late)
+    assert (planned.messages, planned.too_late) == (sent, 1 - sent)
+    assert len(await messages(database)) == sent
+
+
+async def test_what_came_too_late_waits_for_the_next_digest(database: Database) -> None:
+    await join(database)
+    old = await publish(database, "Nearly a day old", now=DUE - timedelta(hours=23))
+    await planner.plan(database, DUE + timedelta(hours=7))
+    await planner.plan(database, DUE + timedelta(days=1))
+    (row,) = await messages(database)
+    assert (await edition(database, row["edition_id"])).parts == (tuple(old),)
+
+
+async def test_an_empty_digest_is_planned_for_those_who_want_it(database: Database) -> None:
+    await join(database, chat(1), send_empty=True)
+    await join(database, chat(2))
+    planned = await planner.plan(database, DUE)
+    assert (planned.due, planned.empty, planned.messages) == (2, 2, 1)
+    assert len(await messages(database, 1)) == 1
+
+
+async def test_a_retracted_story_is_in_no_new_digest(database: Database) -> None:
+    await join(database)
+    gone, stays = await publish(database, "Gone", "Stays")
+    await retract(database, gone)
+    await planner.plan(database, DUE)
+    (row,) = await messages(database)
+    assert (await edition(database, row["edition_id"])).parts == ((stays,),)
+
+
+async def test_many_stories_are_planned_part_by_part_and_the_rest_counted(database: Database) -> None:
+    await join(database)
+    await publish(database, *(f"Story {n}" for n in range(30)))
+    await planner.plan(database, DUE)
+    rows = await messages(database)
+    content = await edition(database, rows[0]["edition_id"])
+    assert [row["part"] for row in rows] == [0, 1, 2]
+    assert [len(part) for part in content.parts] == [8, 8, 8]
+    assert len({story for part in content.parts for story in part}) == 24
+    assert content.left_out == 6
+
+
+async def test_the_blocked_are_passed_over(database: Database) -> None:
+    await join(database)
+    await publish(database, "A story")
+    async with database.transaction() as tx:
+        await subscriptions.block(tx, chat().id, "blocked")
+    assert (await planner.plan(database, DUE)).due == 0
+
+
+async def test_two_slots_a_day_are_two_digests_with_different_stories(database: Database) -> None:
+    await join(database, times=("08:00", "18:00"))
+    await publish(database, "Morning")
+    await planner.plan(database, DUE)
+    await publish(database, "Evening", now=DUE + timedelta(hours=1))
+    await planner.plan(database, DUE + timedelta(hours=10))
+    rows = await messages(database)
+    assert [(row["local_date"], row["slot"]) for row in rows] == [("2026-11-23", 0), ("2026-11-23", 1)]
+    assert rows[0]["expires_at"] == (DUE + timedelta(hours=6)).isoformat()
+
+
+async def test_when_nothing_is_due_nothing_is_noted(database: Database) -> None:
+    await join(database)
+    await planner.plan(database, DUE - timedelta(minutes=1))
+    assert await noted(database) == []
+
+
+async def test_sending_may_begin_before_planning_ends(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told to be there is committed, and the rest is still to come."""
+    monkeypatch.setattr(planner, "FIRST_CHUNK", 10)
+    for number in range(2000, 2025):
+        await join(database, chat(number))
+    await publish(database, "A story")
+    seen: list[int] = []
+    await planner.plan(database, DUE, lambda: seen.append(count_messages(database)))
+    assert seen == [10, 25]
+
+
+async def test_another_writer_gets_its_turn_between_two_chunks(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planner, "FIRST_CHUNK", 10)
+    for number in range(2000, 2025):
+        await join(database, chat(number))
+    await publish(database, "A story")
+    writes: list[asyncio.Task[list[int]]] = []
+
+    def write() -> None:
+        if not writes:
+            writes.append(asyncio.create_task(publish(database, "While planning")))
+
+    await planner.plan(database, DUE, write)
+    assert writes[0].done()
+    (late,) = await writes[0]
+    await planner.plan(database, DUE + timedelta(days=1))
+    row = (await messages(database, 2024))[-1]
+    assert (await edition(database, row["edition_id"])).parts == ((late,),)
+
+
+async def test_a_story_taken_back_while_digests_are_composed_is_in_none(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Back again with a new number it then comes once, with the next digest."""
+    await join(database)
+    moved, stays = await publish(database, "Moved", "Stays")
+    stocked = planner.stocked
+
+    async def unpublished_at_once(of: Database) -> Stock:
+        stock = await stocked(of)
+        monkeypatch.setattr(planner, "stocked", stocked)
+        async with of.transaction() as tx:
+            await articles.unpublish(tx, moved, DUE)
+        return stock
+
+    monkeypatch.setattr(planner, "stocked", unpublished_at_once)
+    await planner.plan(database, DUE)
+    async with database.transaction() as tx:
+        await articles.publish(tx, moved, DUE)
+    await planner.plan(database, DUE + timedelta(days=1))
+    rows = await messages(database)
+    parts = [(await edition(database, row["edition_id"])).parts for row in rows]
+    assert parts == [((stays,),), ((moved,),)]
+
+
+async def test_a_crash_between_messages_and_moving_on_leaves_everyone_untouched(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await join(database)
+    await publish(database, "A story")
+
+    async def crash(*_: object) -> None:
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(planning, "advance", crash)
+        with pytest.raises(OSError, match="gone"):
+            await planner.plan(database, DUE)
+    assert await messages(database) == []
+    assert await subscription(database) == before
+    assert (await planner.plan(database, DUE)).messages == 1
+
+
+@given(st.integers(1, 5000), st.integers(0, 5000), st.floats(0, 10))
+def test_a_chunk_grows_step_by_step_and_shrinks_at_once(rows: int, written: int, seconds: float) -> None:
+    """Twice the size at most, and only after all of it was planned; after a slow one comes one that fits."""
+    written = min(rows, written)
+    following = planner.chunk_size(rows, written, seconds)
+    assert 100 <= following <= 2500
+    assert following <= max(100, 2 * rows if written == rows else rows)
+    assert seconds <= 0.04 or following <= max(100, written)

@@ -1,0 +1,211 @@
+"""The grouped planner against the plain rule, one reader at a time, on small random populations."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
+
+from bot.services.calendar.quiet_hours import quiet_of, window
+from bot.services.calendar.slots import FIRST_REACH, claim
+from bot.services.planning import planner
+from bot.services.planning.planner import Planned
+from bot.services.subscriptions.subscriptions import progress_of, schedule_of
+from data.articles import articles
+from data.audience import readers, subscriptions
+from data.database import Database, Transaction
+from data.delivery import editions, planning_runs
+from data.delivery.planning_runs import Run
+from data.records.articles import Offer
+from data.records.audience import Subscription, SubscriptionState
+from data.schema.tables import metadata
+from data.schema.tables import outbox as outbox_rows
+from summarizer.digest import compose
+from summarizer.model import Candidate
+from tests.support.factories import new_article, subscription
+
+NOW = datetime(2026, 3, 8, 13, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+TOPICS = ("city", "sea", "sport")
+STATES = (SubscriptionState.ACTIVE,) * 3 + (SubscriptionState.PAUSED, SubscriptionState.BLOCKED)
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story to publish so many hours before NOW, perhaps taken back since."""
+
+    hours_ago: int
+    topics: tuple[str, ...]
+    retracted: bool
+
+
+@dataclass(frozen=True)
+class Message:
+    """A row of the outbox with what it carries."""
+
+    reader_id: int
+    local_date: str
+    slot: int
+    part: int
+    due_at: datetime
+    not_before: datetime
+    expires_at: datetime
+    stories: tuple[tuple[int, ...], ...]
+    left_out: int
+
+
+some_topics = st.sets(st.sampled_from(TOPICS), max_size=2).map(lambda found: tuple(sorted(found)))
+stories = st.lists(st.builds(Story, st.integers(0, 40), some_topics, st.booleans()), max_size=12)
+wishes = st.builds(
+    subscription,
+    state=st.sampled_from(STATES),
+    timezone=st.sampled_from(["UTC", "Asia/Tokyo", "America/New_York", "Pacific/Apia"]),
+    times=st.sampled_from([("08:00",), ("08:00", "18:30"), ("02:30",)]),
+    weekdays=st.sampled_from([(1, 2, 3, 4, 5, 6, 7), (1, 2, 3, 4, 5), (7,)]),
+    topics=some_topics,
+    send_empty=st.booleans(),
+    next_due=st.sampled_from([1, 0, -2, -5, -6, -7, -30, -200]).map(lambda hours: NOW + hours * HOUR),
+    slot_date=st.sampled_from([None, "2026-03-07", "2026-03-08"]),
+    slots_done=st.integers(0, 2),
+    covered_seq=st.none() | st.integers(0, 12),
+    quiet_from=st.sampled_from([None, "07:00"]),
+    quiet_until=st.just("15:15"),
+)
+
+
+def test_planning_in_groups_does_what_planning_one_by_one_would(empty_database: Path, tmp_path: Path) -> None:
+    _agree(f"sqlite+aiosqlite:///{shutil.copy(empty_database, tmp_path / 'lede.db')}")
+
+
+def test_it_does_so_on_postgresql(postgres_url: str) -> None:
+    _agree(postgres_url)
+
+
+def _agree(url: str) -> None:
+    with asyncio.Runner() as runner, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planner, "FIRST_CHUNK", 3)
+        database = runner.run(Database.open(url))
+
+        @settings(max_examples=60)
+        @given(stories, st.lists(wishes, max_size=9))
+        @example([Story(3, (), False)], [subscription(next_due=NOW)] * 9)
+        def holds(published: list[Story], wanted: list[Subscription]) -> None:
+            runner.run(_check(database, published, wanted))
+
+        try:
+            holds()
+        finally:
+            runner.run(database.close())
+
+
+async def _check(database: Database, published: list[Story], wanted: list[Subscription]) -> None:
+    async with database.transaction() as tx:
+        await _empty(tx)
+        await _publish(tx, published)
+        before = [await _join(tx, number, wish) for number, wish in enumerate(wanted)]
+        offers, top = await articles.window(tx, 500), await articles.top_seq(tx)
+    expected = [_alone(one, offers, top) for one in before]
+    figures = sum((figure for figure, _, _ in expected), Planned())
+    assert await planner.plan(database, NOW) == figures
+    assert (await planner.plan(database, NOW)).due == 0
+    async with database.reading() as tx:
+        assert [await subscriptions.get(tx, one.reader_id) for one in before] == [
+            moved for _, moved, _ in expected
+        ]
+        assert await _messages(tx) == {one for _, _, messages in expected for one in messages}
+        noted = Run(NOW, figures.due, figures.too_late, figures.empty, figures.messages)
+        assert await planning_runs.recent(tx, 5) == ([noted] if figures.due else [])
+
+
+def _alone(
+    one: Subscription, offers: Sequence[Offer], top: int
+) -> tuple[Planned, Subscription, list[Message]]:
+    """The rule: what planning makes of one subscription, in figures, its next state and messages."""
+    if one.state is SubscriptionState.BLOCKED or one.next_due is None or one.next_due > NOW:
+        return Planned(), one, []
+    taken = claim(schedule_of(one), progress_of(one), NOW)
+    at = taken.slot.at
+    if one.covered_seq is None:
+        fresh = [offer for offer in offers if offer.published_at >= at - FIRST_REACH]
+    else:
+        fresh = [offer for offer in offers if offer.seq > one.covered_seq]
+    assert taken.after.day is not None
+    moved = replace(
+        one,
+        state=SubscriptionState.ACTIVE,
+        paused_until=None,
+        next_due=taken.after.next_due,
+        slot_date=taken.after.day.isoformat(),
+        slots_done=taken.after.done,
+    )
+    if not taken.in_time:
+        kept = min((offer.seq - 1 for offer in fresh), default=top)
+        covered = kept if one.covered_seq is None else one.covered_seq
+        return Planned(1, 1), replace(moved, covered_seq=covered), []
+    digest = compose([_candidate(it) for it in fresh if not one.topics or {*one.topics} & {*it.topics}])
+    count = len(digest.parts) or int(one.send_empty)
+    when = window(at, quiet_of(one.quiet_from, one.quiet_until), one.timezone, NOW)
+    first = Message(
+        reader_id=one.reader_id,
+        local_date=taken.slot.day.isoformat(),
+        slot=taken.slot.number,
+        part=0,
+        due_at=at,
+        not_before=when.not_before,
+        expires_at=when.expires_at,
+        stories=digest.parts,
+        left_out=digest.left_out,
+    )
+    messages = [replace(first, part=part) for part in range(count)]
+    return (
+        Planned(1, 0, int(not digest.parts), count),
+        replace(moved, covered_seq=max(top, one.covered_seq or 0)),
+        messages,
+    )
+
+
+def _candidate(offer: Offer) -> Candidate:
+    return Candidate(offer.id, offer.title, offer.topics, offer.keywords, offer.published_at.timestamp())
+
+
+async def _empty(tx: Transaction) -> None:
+    for table in reversed(metadata.sorted_tables):
+        await tx.execute(delete(table))
+
+
+async def _publish(tx: Transaction, published: list[Story]) -> None:
+    for story in sorted(published, key=lambda story: -story.hours_ago):
+        at = NOW - story.hours_ago * HOUR
+        added = await articles.add(tx, new_article(f"{story}", topics=story.topics), at)
+        released = await articles.publish(tx, added.id, at)
+        if story.retracted:
+            await articles.retract(tx, released.id, at)
+
+
+async def _join(tx: Transaction, number: int, wish: Subscription) -> Subscription:
+    reader = await readers.ensure(tx, 2000 + number, 0, "private", "en", NOW)
+    joined = replace(wish, reader_id=reader.id, chat_id=reader.chat_id)
+    await subscriptions.save(tx, joined)
+    return joined
+
+
+async def _messages(tx: Transaction) -> set[Message]:
+    rows = [row._asdict() for row in await tx.execute(select(outbox_rows))]
+    own = set(Message.__dataclass_fields__) & set(outbox_rows.c.keys())
+    found = set()
+    for row in rows:
+        edition = await editions.edition(tx, row["edition_id"])
+        assert edition is not None
+        assert edition.created_at == NOW
+        kept = {name: row[name] for name in own}
+        found.add(Message(**kept, stories=edition.parts, left_out=edition.left_out))
+    assert len(found) == len(rows)
+    return found

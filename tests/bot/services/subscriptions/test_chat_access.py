@@ -1,0 +1,65 @@
+"""Whether we may still write to a chat."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.services.subscriptions import subscriptions
+from data.database import Database
+from data.records.audience import SubscriptionState
+from tests.bot.services.seed import chat, join, subscription
+from tests.support.factories import NOW
+
+DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+async def test_a_block_stops_digests_and_its_end_finds_the_next_one(database: Database) -> None:
+    await join(database, topics=("sport",))
+    await subscriptions.changed(database, chat().id, present=False, now=NOW)
+    blocked = await subscription(database)
+    assert (blocked.state, blocked.next_due, blocked.topics) == (SubscriptionState.BLOCKED, None, ("sport",))
+    await subscriptions.changed(database, chat().id, present=True, now=NOW + timedelta(days=3))
+    back = await subscription(database)
+    assert (back.state, back.next_due) == (SubscriptionState.ACTIVE, DUE + timedelta(days=3))
+
+
+async def test_a_pause_goes_on_after_a_block_until_it_ends(database: Database) -> None:
+    await join(database)
+    async with database.transaction() as tx:
+        paused = await subscriptions.pause(tx, chat(), 10, NOW)
+    await subscriptions.changed(database, chat().id, present=False, now=NOW)
+    await subscriptions.changed(database, chat().id, present=True, now=NOW + timedelta(days=1))
+    assert await subscription(database) == paused
+    await subscriptions.changed(database, chat().id, present=False, now=NOW)
+    await subscriptions.changed(database, chat().id, present=True, now=NOW + timedelta(days=11))
+    assert (await subscription(database)).state is SubscriptionState.ACTIVE
+
+
+async def test_a_promotion_disturbs_nothing(database: Database) -> None:
+    before = await join(database, chat(-5, kind="supergroup"))
+    await subscriptions.changed(database, -5, present=True, now=NOW + timedelta(hours=1))
+    assert await subscription(database, chat(-5)) == before
+
+
+async def test_all_topics_of_a_forum_come_and_go_together(database: Database) -> None:
+    for thread in (0, 3, 4):
+        await join(database, chat(-5, thread, "supergroup"))
+    await subscriptions.changed(database, -5, present=False, now=NOW)
+    states = {(await subscription(database, chat(-5, thread))).state for thread in (0, 3, 4)}
+    assert states == {SubscriptionState.BLOCKED}
+    await subscriptions.changed(database, -5, present=True, now=NOW)
+    states = {(await subscription(database, chat(-5, thread))).state for thread in (0, 3, 4)}
+    assert states == {SubscriptionState.ACTIVE}
+
+
+async def test_a_group_that_moved_keeps_its_subscription(database: Database) -> None:
+    before = await join(database, chat(-5, kind="group"), times=("09:00",))
+    await subscriptions.migrated(database, -5, -1007)
+    after = await subscription(database, chat(-1007, kind="supergroup"))
+    assert (after.chat_id, after.times, after.next_due) == (-1007, before.times, before.next_due)
+
+
+async def test_news_of_a_chat_nobody_knows_is_let_go(database: Database) -> None:
+    await subscriptions.changed(database, 99, present=False, now=NOW)
+    await subscriptions.changed(database, 99, present=True, now=NOW)
+    await subscriptions.migrated(database, -98, -99)

@@ -1,0 +1,105 @@
+"""Cards fit Telegram's limits and parse, whatever an article holds, and offer what its state allows."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.i18n import Catalogs
+from bot.ports.messenger import Screen
+from bot.services.articles.intake import Known
+from bot.views.editor import article_card
+from data.records.articles import ArticleStatus
+from tests.bot.views.telegram_html import shown
+from tests.support.factories import NOW, article, summary
+
+TEXTS = Catalogs.load().for_language("en")
+HOSTILE = st.text(st.sampled_from("<>&\"'a \n\u202e\u200b😀é{}%\\/"), max_size=400) | st.text(max_size=200)
+
+
+def labels(screen: Screen) -> list[str]:
+    return [button.label for row in screen.rows for button in row]
+
+
+@given(
+    title=HOSTILE.filter(str.strip),
+    sentences=st.lists(HOSTILE | st.just("long " * 900), min_size=1, max_size=5),
+    topics=st.lists(HOSTILE.map(lambda t: t[:40]), max_size=12),
+    name=HOSTILE.map(lambda t: t[:64]),
+    site=HOSTILE,
+    status=st.sampled_from(ArticleStatus),
+    count=st.integers(1, 5),
+)
+def test_every_card_fits_and_parses(
+    title: str,
+    sentences: list[str],
+    topics: list[str],
+    name: str,
+    site: str,
+    status: ArticleStatus,
+    count: int,
+) -> None:
+    hostile = article(
+        2**62,
+        title[:300],
+        summary=summary(*sentences),
+        sentences_shown=count,
+        topics=tuple(topics),
+        added_by_name=name,
+        site=site,
+        url="https://example.org/?a=1&b=<2>",
+        dropped=("x",),
+        status=status,
+    )
+    shown(article_card.card(hostile, NOW, TEXTS))
+    shown(article_card.editing(hostile, NOW, TEXTS))
+    shown(article_card.moved_below(hostile, TEXTS))
+    for found in (Known(hostile), Known(hostile, parked=hostile)):
+        shown(article_card.known(found, zone="Asia/Kathmandu", now=NOW, texts=TEXTS))
+    shown(article_card.shelf([hostile] * 8, 2**40, 2**20, drafts=False, now=NOW, texts=TEXTS))
+
+
+@pytest.mark.parametrize(
+    ("status", "head", "offered"),
+    [
+        (
+            ArticleStatus.DRAFT,
+            "Draft · nobody sees it yet",
+            ["Publish", "Edit title", "Edit topics", "Shorter", "Longer", "Discard"],
+        ),
+        (ArticleStatus.PUBLISHED, "✓ Published", ["Undo", "Edit"]),
+        (ArticleStatus.DISCARDED, "Discarded", ["Undo"]),
+        (ArticleStatus.RETRACTED, "Retracted", ["Publish again"]),
+    ],
+)
+def test_a_card_says_what_became_of_its_article_and_offers_what_can_be_done(
+    status: ArticleStatus, head: str, offered: list[str]
+) -> None:
+    screen = article_card.card(article(status=status), NOW, TEXTS)
+    assert shown(screen).startswith(head)
+    assert [label for label in labels(screen) if label in offered] == offered
+
+
+def test_a_card_shows_the_facts_an_editor_decides_by() -> None:
+    text = shown(article_card.card(article(topics=("ferries", "town"), reading_seconds=200), NOW, TEXTS))
+    assert "English · 3 minutes to read in full" in text
+    assert "Topics: ferries, town" in text
+
+
+def test_a_name_that_was_forgotten_is_somebody() -> None:
+    screen = article_card.known(Known(article(added_by_name="")), zone="UTC", now=NOW, texts=TEXTS)
+    assert "Somebody added it today at 12:00; it is published." in shown(screen)
+
+
+def test_only_a_near_copy_can_be_added_all_the_same() -> None:
+    exact = article_card.known(Known(article(5)), zone="UTC", now=NOW, texts=TEXTS)
+    near = article_card.known(Known(article(5), parked=article(6)), zone="UTC", now=NOW, texts=TEXTS)
+    assert labels(exact) == ["Show it"]
+    assert [button.data for row in near.rows for button in row] == ["v1:show:5", "v1:any:6"]
+
+
+def test_only_a_published_article_is_edited_in_place() -> None:
+    assert "Retract" in labels(article_card.editing(article(), NOW, TEXTS))
+    retracted = article(status=ArticleStatus.RETRACTED)
+    assert article_card.editing(retracted, NOW, TEXTS) == article_card.card(retracted, NOW, TEXTS)

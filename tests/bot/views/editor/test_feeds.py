@@ -1,0 +1,108 @@
+"""Feeds are shown within Telegram's limits whatever they call themselves, with what their state allows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.i18n import Catalogs, Texts
+from bot.ports.feed_reader import FeedAddress
+from bot.ports.fetcher import FetchReason
+from bot.ports.messenger import Screen
+from bot.services.feeds.check import Waiting
+from bot.services.feeds.management import Imported
+from bot.views.editor import feeds as view
+from data.records.feeds import SourceState
+from tests.bot.services.feeds.fakes import source
+from tests.bot.views.telegram_html import hostile, shown
+from tests.support.factories import NOW, article
+
+TEXTS = Catalogs.load().for_language("en")
+ERRORS = (*(reason.value for reason in FetchReason), "no_feed", "unreadable", "gone")
+SOURCE = source()
+
+
+def labels(screen: Screen) -> set[str]:
+    return {button.label for row in screen.rows for button in row}
+
+
+@given(
+    hostile,
+    hostile,
+    st.lists(hostile, max_size=12),
+    st.sampled_from(SourceState),
+    st.sampled_from(["", *ERRORS]),
+)
+def test_every_screen_fits_and_parses(
+    title: str, address: str, topics: list[str], state: SourceState, error: str
+) -> None:
+    odd = replace(
+        SOURCE,
+        id=2**62,
+        title=title[:200],
+        url=f"https://paper.example/{address}"[:2000],
+        site=f"https://{address}"[:2000],
+        topics=tuple(topic[:30] for topic in topics),
+        state=state,
+        error=error,
+        status=599,
+        failing_since=NOW,
+    )
+    for screen in (
+        view.listing([odd] * 8, 999, 3, NOW, TEXTS),
+        view.source(odd, "Asia/Kathmandu", NOW, TEXTS),
+        view.followed(odd, "UTC", NOW, TEXTS),
+        view.removing(odd, TEXTS),
+        view.removed(odd, TEXTS),
+        view.waiting(Waiting(odd, (article(),) * 30, 300, 10_000), TEXTS),
+        view.waiting(Waiting(odd, (), 0, 1), TEXTS),
+        view.failing(odd, NOW, TEXTS),
+        view.ended(odd, TEXTS),
+        view.choosing([FeedAddress(odd.url, title)] * 8, TEXTS),
+        view.imported(Imported(1, 2), TEXTS),
+    ):
+        shown(screen)
+
+
+@pytest.mark.parametrize(
+    ("state", "offered", "withheld"),
+    [
+        (SourceState.ACTIVE, {"Pause", "Look now"}, {"Resume"}),
+        (SourceState.PAUSED, {"Resume"}, {"Pause", "Look now"}),
+        (SourceState.ENDED, {"Resume"}, {"Pause", "Look now"}),
+    ],
+)
+def test_a_source_offers_what_its_state_allows(
+    state: SourceState, offered: set[str], withheld: set[str]
+) -> None:
+    screen = view.source(replace(SOURCE, state=state, next_poll=None), "UTC", NOW, TEXTS)
+    assert offered | {"Remove", "Topics", "Publish at once", "Text from the feed"} <= labels(screen)
+    assert not withheld & labels(screen)
+
+
+def test_a_source_shows_its_health(texts: Texts) -> None:
+    ill = replace(SOURCE, error="status", status=503, success_at=NOW - timedelta(days=2))
+    text = shown(view.source(ill, "UTC", NOW, texts))
+    assert "Last success: 2 days ago" in text
+    assert "Last error: its server answers with error 503" in text
+    assert "Next look: today at 15:00" in text
+
+
+def test_stories_that_wait_are_counted_with_what_follows_and_what_was_left_out(texts: Texts) -> None:
+    screen = view.waiting(Waiting(SOURCE, (article(),) * 30, 300, 2670), texts)
+    assert shown(screen).splitlines() == [
+        "30 new stories of The Paper wait in /drafts.",
+        "300 more of The Paper follow with the next looks, some every hour.",
+        "The Paper shows more at once than I take: I left out its 2670 oldest new stories.",
+    ]
+    assert labels(screen) == {"Drafts"}
+
+
+def test_a_source_that_publishes_by_itself_leads_to_its_card_when_it_shows_too_much(texts: Texts) -> None:
+    screen = view.waiting(Waiting(SOURCE, (), 0, 1), texts)
+    assert "left out its oldest new story" in shown(screen)
+    assert labels(screen) == {"Show it"}

@@ -1,0 +1,74 @@
+"""Days, times and ages in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.i18n import Texts
+from bot.views.format import dates
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ((1, 2, 3, 4, 5, 6, 7), "every day"),
+        ((1, 2, 3, 4, 5), "Monday to Friday"),
+        ((1, 2, 3, 4, 5, 6), "Monday to Saturday"),
+        ((6, 7), "Saturday and Sunday"),
+        ((1, 4), "Monday and Thursday"),
+        ((1, 3, 5), "Monday, Wednesday, and Friday"),
+        ((3,), "Wednesday"),
+    ],
+)
+def test_weekdays_are_named_as_people_do(texts: Texts, days: tuple[int, ...], said: str) -> None:
+    assert dates.weekdays(days, texts) == said
+
+
+@pytest.mark.parametrize(
+    ("passed", "said"),
+    [
+        (timedelta(seconds=-5), "just now"),
+        (timedelta(seconds=59), "just now"),
+        (timedelta(minutes=5), "5 minutes ago"),
+        (timedelta(hours=3), "3 hours ago"),
+        (timedelta(days=2), "2 days ago"),
+        (timedelta(days=400), "13 months ago"),
+    ],
+)
+def test_an_age_is_rounded(texts: Texts, passed: timedelta, said: str) -> None:
+    assert dates.age(NOON - passed, NOON, texts) == said
+
+
+def test_an_instant_is_told_by_the_readers_day_and_24_hour_clock(texts: Texts) -> None:
+    at = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    assert dates.day_and_time(at, "UTC", NOON, texts) == "today at 23:30"
+    assert dates.day_and_time(at, "Asia/Shanghai", NOON, texts) == "tomorrow at 07:30"
+    assert dates.day_and_time(at + timedelta(days=4), "UTC", NOON, texts) == "Thursday, 26 November at 23:30"
+
+
+def test_names_and_lists(texts: Texts) -> None:
+    assert dates.weekday_names(texts)[0] == "Monday"
+    assert dates.short_weekday(7, texts) == "Sun"
+    assert dates.listed(["08:00", "18:30"], texts) == "08:00 and 18:30"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 sec"),
+        (0.6, "1 sec"),
+        (54, "54 sec"),
+        (60, "1 min"),
+        (80, "1 min 20 sec"),
+        (3600, "1 hr"),
+        (3605, "1 hr"),
+        (7500, "2 hr 5 min"),
+        (90_000, "1 day 1 hr"),
+    ],
+)
+def test_a_duration_is_told_in_its_two_largest_units(seconds: float, said: str, texts: Texts) -> None:
+    assert dates.duration(seconds, texts) == said

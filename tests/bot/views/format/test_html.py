@@ -1,0 +1,44 @@
+"""Telegram's HTML, piece by piece."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.playground.text.html_parser import parse_html
+from bot.playground.text.links import LinkError, check_link
+from bot.views.format.html import bold, host_of, italic, lines, link, paragraphs, quote
+from tests.bot.views.telegram_html import urls
+
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(lambda t: t == t.strip())
+
+
+@given(texts)
+def test_text_comes_out_of_every_piece_as_it_went_in(text: str) -> None:
+    for piece in (bold, italic, quote, lambda t: quote(t, expandable=True)):
+        shown, entities = parse_html(piece(text))
+        assert shown == text
+        assert len(entities) == 1
+
+
+@given(urls, texts)
+def test_a_link_is_one_that_telegram_takes_or_plain_text(url: str, text: str) -> None:
+    shown, _ = parse_html(link(url, text))
+    assert shown == text
+    if host_of(url):
+        check_link(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://localhost/", "http://[", "https://a b.example/", "ftp://example.org", "example.org"]
+)
+def test_what_telegram_would_refuse_is_no_web_address(url: str) -> None:
+    assert host_of(url) == ""
+    with pytest.raises(LinkError):
+        check_link(url if "://" in url else "nowhere")
+
+
+def test_empty_parts_leave_no_gap() -> None:
+    assert lines("a", "", "b") == "a\nb"
+    assert paragraphs("", "a", "", "b") == "a\n\nb"

@@ -1,0 +1,97 @@
+"""A reader's settings as one overview and a screen for each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.i18n import Texts
+from bot.ports.messenger import Screen
+from bot.services.subscriptions.setting_parser import MAX_TOPIC_LENGTH, MAX_TOPICS
+from bot.views.reader import settings
+from data.records.audience import SubscriptionState, SummaryLength
+from tests.bot.views.telegram_html import hostile, shown
+from tests.support.factories import NOW, subscription
+
+topic = hostile.map(lambda text: text[:MAX_TOPIC_LENGTH].strip() or "x")
+topics = st.lists(topic, unique=True, max_size=MAX_TOPICS).map(tuple)
+
+
+def labels(screen: Screen) -> list[str]:
+    return [button.label for row in screen.rows for button in row]
+
+
+def test_the_overview_says_everything_that_is_set(texts: Texts) -> None:
+    text = shown(settings.overview(subscription(times=("08:00", "18:30")), NOW, texts))
+    assert text.splitlines() == [
+        "Your digest",
+        "",
+        "Comes every day at 08:00 and 18:30",
+        "Time zone: Berlin (it is 13:00 there)",
+        "Topics: all",
+        "Length: two or three sentences a story",
+        "Next digest: tomorrow at 08:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "button"),
+    [
+        (SubscriptionState.ACTIVE, "Next digest: tomorrow at 08:00", "Pause"),
+        (SubscriptionState.PAUSED, "Paused; next digest: tomorrow at 08:00", "Resume"),
+        (SubscriptionState.BLOCKED, "/subscribe starts it again", "Resume"),
+    ],
+)
+def test_the_overview_follows_the_state(
+    texts: Texts, state: SubscriptionState, said: str, button: str
+) -> None:
+    screen = settings.overview(subscription(state=state), NOW, texts)
+    assert said in shown(screen)
+    assert button in labels(screen)
+
+
+def test_a_digest_kept_from_before_a_change_is_said_to_be_so(texts: Texts) -> None:
+    kept = subscription(times=("08:15",), next_due=NOW + timedelta(hours=5, minutes=30))
+    text = shown(settings.overview(kept, NOW, texts))
+    assert text.splitlines()[-1] == "Next digest: today at 18:30, as it was before; then as above"
+
+
+@given(topics, st.lists(topic, unique=True, max_size=30), st.sampled_from(SummaryLength))
+def test_every_screen_can_be_sent_whatever_the_topics(
+    texts: Texts, own: tuple[str, ...], known: list[str], length: SummaryLength
+) -> None:
+    mine = subscription(topics=own, length=length)
+    for screen in (
+        settings.overview(mine, NOW, texts),
+        settings.topics(mine, [(name, 1) for name in known], texts),
+        settings.times(mine, texts),
+        settings.days(mine, texts),
+        settings.zone(mine, NOW, texts),
+        settings.clocks(NOW, texts),
+        settings.lengths(mine, texts),
+        settings.pauses(texts),
+        settings.leaving(texts),
+    ):
+        shown(screen)
+
+
+@given(hostile)
+def test_a_place_nobody_knows_is_repeated_in_short(texts: Texts, given_place: str) -> None:
+    assert len(shown(settings.near_zones(given_place, (), NOW, texts))) < 250
+
+
+def test_what_is_chosen_is_ticked(texts: Texts) -> None:
+    mine = subscription(times=("07:15", "20:00"), weekdays=(1, 7), topics=("sport",))
+    ticked = [label for label in labels(settings.times(mine, texts)) if label.startswith("✓")]
+    assert ticked == ["✓ 07:15", "✓ 20:00"]
+    assert [label[2:] for label in labels(settings.days(mine, texts)) if "✓" in label] == ["Mon", "Sun"]
+    assert labels(settings.topics(mine, [("city", 3)], texts))[:3] == ["All topics", "✓ sport", "city"]
+
+
+def test_clocks_offer_every_hour_once(texts: Texts) -> None:
+    offered = labels(settings.clocks(NOW + timedelta(minutes=7), texts))[:-1]
+    assert len(set(offered)) == 24
+    assert all(label.endswith(":07") for label in offered)

@@ -1,0 +1,279 @@
+"""A newsroom to be mistreated: the stand-in here, `lede run` as processes, the ledger between them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from bot.playground import Limits, Person, Playground
+from bot.services.subscriptions.subscriptions import Chat, Defaults, subscribe
+from data.articles import articles
+from data.database import Database
+from tests.chaos import ledger_check
+from tests.chaos.ledger_check import Key, Row, Tally
+from tests.support.factories import new_article
+from tests.support.lede_process import RUNNING, Lede
+from tests.support.paths import ROOT
+
+START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+RATE = 400.0
+Place = tuple[int, int]
+"""A chat and its topic, 0 without."""
+PATIENCE = 120.0
+"""Seconds to wait for what must come; only a failure takes so long."""
+_LOOK_AGAIN = 0.25
+
+
+@dataclass
+class Room:
+    """One newsroom.
+
+    Attributes:
+        url: Its database.
+        people: Its readers in private chats.
+        places: Who subscribed: chat and topic.
+        titles: The story of each fan-out, and its day.
+        gone: Those of `places` that refuse digests.
+        grown: The new numbers of chats, by their old ones.
+        kills: How often a sender was killed.
+    """
+
+    playground: Playground
+    folder: Path
+    url: str
+    rate: float
+    settings: dict[str, str]
+    people: list[Person] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    titles: dict[str, date] = field(default_factory=dict)
+    senders: list[Lede] = field(default_factory=list)
+    gone: set[Place] = field(default_factory=set)
+    grown: dict[int, int] = field(default_factory=dict)
+    kills: int = 0
+
+    # --- people and stories ----------------------------------------------------------------------------
+
+    async def fill(self, count: int) -> None:
+        """So many people subscribe, for noon."""
+        self.people = [self.playground.add_user(f"Reader {n}", started=True) for n in range(count)]
+        await self.subscribe(*((person.id, 0, "private") for person in self.people))
+
+    async def subscribe(self, *places: tuple[int, int, str]) -> None:
+        """Chats subscribe for noon: number, topic and kind of each."""
+        async with self._database() as database, database.transaction() as tx:
+            for number, topic, kind in places:
+                await subscribe(tx, Chat(number, topic, kind, "en"), Defaults("UTC", ("12:00",)), START)
+        self.places += [(number, topic) for number, topic, _ in places]
+
+    def now_at(self, before: int, after: int) -> None:
+        """A chat has a new number."""
+        self.grown[before] = after
+        self.places = [(after if chat == before else chat, topic) for chat, topic in self.places]
+
+    async def fan_out(self) -> None:
+        """A story is published, and it is noon of the next day: everybody is due."""
+        noon = START + timedelta(days=len(self.titles) + 1)
+        title = f"The ferry moves to pier {len(self.titles) + 1:03}"
+        published = noon - timedelta(hours=1)
+        async with self._database() as database, database.transaction() as tx:
+            story = await articles.add(tx, new_article(title), published)
+            await articles.publish(tx, story.id, published)
+        self.titles[title] = noon.date()
+        self.move_to(noon + timedelta(seconds=1))
+
+    def move_to(self, instant: datetime) -> None:
+        """Move the clock; the sender looks at it at once."""
+        self.playground.clock.move_to(instant)
+        self._poke()
+
+    def move(self, step: timedelta) -> None:
+        """Move the clock by a step, back where it is negative."""
+        self.move_to(self.playground.clock.now() + step)
+
+    def _poke(self) -> None:
+        for sender in self.senders:
+            if sender.process.returncode is None:
+                sender.process.send_signal(signal.SIGUSR1)
+
+    # --- processes -------------------------------------------------------------------------------------
+
+    @property
+    def sender(self) -> Lede:
+        """The process that was started last."""
+        return self.senders[-1]
+
+    async def start(self, ready: str = RUNNING, role: str = "all") -> Lede:
+        """Start a process, and wait until its log says that it is `ready`; "" does not wait."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.chaos.lede_with_clock", "--role", role),
+            *("--clock", str(self.folder / "clock"), "--rate", str(self.rate)),
+            cwd=self.folder,
+            env={**kept, "PYTHONPATH": str(ROOT), **self.settings},
+            stdin=DEVNULL,
+            stdout=DEVNULL,
+            stderr=PIPE,
+        )
+        lede = Lede(process)
+        lede._reading = asyncio.create_task(lede._read())
+        self.senders.append(lede)
+        if ready:
+            await self.wrote(lede, ready)
+        return lede
+
+    async def wrote(self, lede: Lede, part: str) -> None:
+        """Wait until a process's log holds `part`."""
+        try:
+            await lede.wrote(part, PATIENCE)
+        except TimeoutError:
+            raise AssertionError(f"no {part!r} in:\n{lede.log}") from None
+
+    async def kill(self) -> None:
+        """kill -9."""
+        self.kills += 1
+        await self.sender.stop(signal.SIGKILL, PATIENCE)
+
+    async def end(self) -> None:
+        """SIGTERM, after which the process ends cleanly."""
+        assert await self.sender.stop(within=PATIENCE) == 0, self.sender.log
+
+    async def restart(self) -> None:
+        """kill -9, and start anew."""
+        await self.kill()
+        await self.start()
+
+    @property
+    def found_in_doubt(self) -> list[int]:
+        """How many sends each process found in doubt that began where another had ended."""
+        told = [json.loads(line) for lede in self.senders for line in lede.lines if "ended early" in line]
+        return [int(line["in_doubt"]) for line in told]
+
+    # --- waiting ---------------------------------------------------------------------------------------
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for something that a message to the stand-in may bring about."""
+        news = asyncio.Event()
+        unsubscribe = self.playground.world.journal.subscribe(lambda _: news.set())
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not holds():
+                    await news.wait()
+                    news.clear()
+        finally:
+            unsubscribe()
+
+    @property
+    def arrivals(self) -> int:
+        """How many messages have reached their chats."""
+        return sum(sent.ok for sent in self.playground.sent)
+
+    async def reached(self, more: int) -> None:
+        """Wait until so many more messages have reached their chats."""
+        await self.arrived(self.arrivals + more)
+
+    async def reached_all(self, but: int = 0) -> None:
+        """Wait until as many messages have reached their chats as were due, but for so many."""
+        await self.arrived(len(self.places) * len(self.titles) - but)
+
+    async def arrived(self, in_all: int) -> None:
+        """Wait until so many messages have reached their chats since the beginning."""
+        await self.until(lambda: self.arrivals >= in_all)
+
+    async def rows(self) -> list[Row]:
+        """The ledger as it is now."""
+        async with self._database() as database:
+            return await ledger_check.read(database)
+
+    async def settled(self, within: float = PATIENCE) -> None:
+        """Wait until everything that is due is planned, and nothing is on its way."""
+        due = set(self._wanted(but=self.gone))
+        rows: list[Row] = []
+        try:
+            async with self._database() as database, asyncio.timeout(within):
+                while due - {row.key for row in rows if row.state in ledger_check.FINAL} or _waiting(rows):
+                    await asyncio.sleep(_LOOK_AGAIN)  # only the database knows
+                    rows = await ledger_check.read(database)
+        except TimeoutError:
+            log = "\n".join(self.sender.lines[-30:])
+            told = f"{len(rows)} of {len(due)} planned, waiting: {_waiting(rows)[:10]}\n{log}"
+            raise AssertionError(told) from None
+
+    @asynccontextmanager
+    async def _database(self) -> AsyncIterator[Database]:
+        database = await Database.open(self.url)
+        try:
+            yield database
+        finally:
+            await database.close()
+
+    # --- the comparison --------------------------------------------------------------------------------
+
+    async def verify(self, *, most: int = 1) -> Tally:
+        """Hold the ledger against what arrived; see ledger.compare."""
+        messages = ledger_check.arrived(self.playground.sent, self.titles, self.grown)
+        due, gone = self._wanted(but=self.gone), self._wanted(but=set(self.places) - self.gone)
+        tally = ledger_check.compare(await self.rows(), messages, due, gone, most=most)
+        assert self.playground.complaints == []
+        print(f"kills {self.kills}, found in doubt {self.found_in_doubt}, {tally}")  # noqa: T201
+        return tally
+
+    def _wanted(self, but: Collection[Place]) -> list[Key]:
+        return [(*place, day) for place in self.places if place not in but for day in self.titles.values()]
+
+
+def _waiting(rows: Collection[Row]) -> list[Row]:
+    return [row for row in rows if row.state not in ledger_check.FINAL]
+
+
+@asynccontextmanager
+async def newsroom(
+    folder: Path,
+    readers: int,
+    *,
+    url: str = "",
+    rate: float = RATE,
+    limits: Limits | None = None,
+    **settings: str,
+) -> AsyncIterator[Room]:
+    """A room with its readers; no process runs in it yet. Further settings are keywords."""
+    limits = limits or Limits.off()
+    async with Playground(limits=limits) as playground:
+        url = url or f"sqlite+aiosqlite:///{folder / 'lede.db'}"
+        environ = {
+            "BOT_TOKEN": playground.token,
+            "DATABASE_URL": url,
+            "TELEGRAM_API_URL": playground.root,
+            "LOG_FORMAT": "json",
+            **settings,
+        }
+        room = Room(playground, folder, url, rate, environ)
+        clock = folder / "clock"
+        playground.clock.subscribe(lambda _: _tell(clock, playground.clock.offset))
+        room.move_to(START)
+        await room.fill(readers)
+        try:
+            yield room
+        except BaseException:
+            print(*(sender.log for sender in room.senders), sep="\n--\n")  # noqa: T201
+            raise
+        finally:
+            for sender in room.senders:
+                with suppress(ProcessLookupError):
+                    sender.process.send_signal(signal.SIGCONT)
+                await sender.close()
+
+
+def _tell(path: Path, offset: timedelta) -> None:
+    """Write the clock's offset for the processes, whole or not at all."""
+    draft = path.with_suffix(".new")
+    draft.write_text(str(offset.total_seconds()))
+    draft.replace(path)

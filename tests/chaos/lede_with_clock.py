@@ -1,0 +1,75 @@
+"""`lede run` with a raised pace and a clock that the test moves: a process of its own.
+
+Everything comes from the composition root; only what `open_app` lets a caller choose is chosen here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.cli.run import until_signal
+from bot.clock import real_time
+from bot.monitoring.log_setup import set_up_logging
+from bot.runtime.application import App
+from bot.runtime.composition import open_app
+from bot.runtime.roles import ProcessRole
+from bot.settings import load_settings
+from data.errors import DataError
+
+_AFTER_TROUBLE = 1.0
+
+
+class TestClock:
+    """Real time plus the seconds that a file says, read at every look."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def now(self) -> datetime:
+        return real_time() + timedelta(seconds=float(self._path.read_text()))
+
+
+async def _run(chosen: argparse.Namespace) -> None:
+    settings = load_settings(os.environ, None)
+    set_up_logging(settings.log_level, settings.log_format, ())
+    role = ProcessRole(chosen.role)
+    async with open_app(settings, role=role, clock=TestClock(chosen.clock), rate=chosen.rate) as app:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _look_at_the_clock, app, set())
+        await app.look_around()
+        await app.serve()
+
+
+def _look_at_the_clock(app: App, ticks: set[asyncio.Task[None]]) -> None:
+    """The clock was moved: plan what is due now rather than at the next full minute."""
+    tick = asyncio.create_task(_tick(app))
+    ticks.add(tick)
+    tick.add_done_callback(ticks.discard)
+
+
+async def _tick(app: App) -> None:
+    while True:
+        try:
+            await app.worker.tick()
+            break
+        except DataError:
+            await asyncio.sleep(_AFTER_TROUBLE)
+    app.lede.outbox_filled.set()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--clock", type=Path, required=True)
+    parser.add_argument("--rate", type=float, required=True)
+    parser.add_argument("--role", default="all")
+    # The handler stands before anything is open: a test may move the clock at any moment.
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    asyncio.run(until_signal(_run(parser.parse_args())))
+
+
+if __name__ == "__main__":
+    main()

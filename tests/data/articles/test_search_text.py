@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.articles.search_text import LONGEST_WORD, MOST_WORDS, asked_for, spaced, tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("São Paulo's 40 paintings", ["sao", "paulo", "s", "40", "paintings"]),
+        ("明天有雨", ["明", "天", "有", "雨"]),
+        ("ΟΔΟΣ", ["οδοσ"]),
+        ("ёлка, йод", ["ёлка", "йод"]),
+        ("за\u0301мок", ["замок"]),
+        ("हिन्दी", ["हिन्दी"]),
+        ("a_b|c%d\\e'f\"g", ["a", "b", "c", "d", "e", "f", "g"]),
+        ("\0 \ud800 ?!", []),
+    ],
+)
+def test_words_are_parted_by_everything_that_is_no_letter_number_or_mark(text: str, words: list[str]) -> None:
+    assert tokens(text) == words
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], max_codepoint=0x17F), max_size=60))
+def test_words_of_western_letters_are_those_that_sqlite_tells_apart(text: str) -> None:
+    """Both databases find the same; the tokenizer of one is written in C, that of the other here."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(
+            "CREATE VIRTUAL TABLE sample USING fts5(text, tokenize ="
+            " \"unicode61 remove_diacritics 2 categories 'L* N* Co M*'\")"
+        )
+        connection.execute("CREATE VIRTUAL TABLE words USING fts5vocab(sample, row)")
+        connection.execute("INSERT INTO sample VALUES (?)", (spaced(text),))
+        found = {word for (word,) in connection.execute("SELECT term FROM words")}
+    # An accent on nothing is an empty word there, and one of its own here; neither can be asked for.
+    assert found - {None} == {word for word in tokens(text) if any(sign.isalnum() for sign in word)}
+
+
+@given(st.text(max_size=2000))
+def test_a_question_has_few_short_words_and_the_last_is_unfinished(question: str) -> None:
+    asked = asked_for(question)
+    assert len(asked) <= MOST_WORDS
+    assert all(len(one.word) <= LONGEST_WORD for one in asked)
+    assert not asked or asked[-1].unfinished

@@ -1,0 +1,46 @@
+"""How far somebody had been served before they left."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from data.articles import articles
+from data.audience import last_served, readers
+from data.audience.last_served import Served
+from data.database import Database
+from data.delivery import broadcasts, editions, outbox
+from tests.data.conftest import ArticleMaker, DeliveryMaker
+
+
+async def test_a_new_reader_has_been_served_nothing(database: Database, now: datetime) -> None:
+    async with database.transaction() as tx:
+        reader = await readers.ensure(tx, 5, 0, "private", "en", now)
+        assert await last_served.last_served(tx, reader.id, now - timedelta(days=1)) is None
+
+
+async def test_the_last_digest_and_no_broadcast_tells_day_slots_and_what_it_carried(
+    database: Database, now: datetime, make_article: ArticleMaker, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        reader = await readers.ensure(tx, 5, 0, "private", "en", now)
+        numbers = []
+        for title in ("One", "Two", "Three"):
+            added = await articles.add(tx, make_article(title=title), now)
+            numbers.append((await articles.publish(tx, added.id, now)).id)
+        first = await editions.add_edition(tx, "digest", ((numbers[0],),), 0, now)
+        second = await editions.add_edition(tx, "digest", ((numbers[1],),), 0, now)
+        day = {"reader_id": reader.id, "kind": "digest", "local_date": "2026-03-05", "part": 0}
+        await outbox.enqueue(
+            tx,
+            [
+                make_delivery(**day, edition_id=first, slot=0, due_at=now - timedelta(hours=9)),
+                make_delivery(**day, edition_id=second, slot=1, due_at=now - timedelta(hours=1)),
+            ],
+        )
+        message = await broadcasts.draft(tx, 7, 7, "en", "Dear readers", now)
+        other = {**day, "kind": "broadcast", "edition_id": message.edition_id}
+        await outbox.enqueue(tx, [make_delivery(**other, slot=9, due_at=now + timedelta(hours=23))])
+        assert await last_served.last_served(tx, reader.id, now - timedelta(days=1)) == Served(
+            "2026-03-05", 2, 2
+        )
+        assert await last_served.last_served(tx, reader.id, now) is None

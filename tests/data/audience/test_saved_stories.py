@@ -1,0 +1,86 @@
+"""A shelf holds what was put on it, last first, as far as it can be read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from data.articles import articles
+from data.audience import readers, saved_stories
+from data.database import Database, Transaction
+from data.records.audience import Reader
+from tests.data.conftest import ArticleMaker
+
+CHAT = 5
+
+
+@pytest.fixture
+async def reader(database: Database, now: datetime) -> Reader:
+    async with database.transaction() as tx:
+        return await readers.ensure(tx, CHAT, 0, "private", "en", now)
+
+
+@pytest.fixture
+async def stories(database: Database, now: datetime, make_article: ArticleMaker) -> list[int]:
+    """Three published articles."""
+    async with database.transaction() as tx:
+        added = [await articles.add(tx, make_article(title=title), now) for title in ("One", "Two", "Three")]
+        return [(await articles.publish(tx, article.id, now)).id for article in added]
+
+
+async def fill(tx: Transaction, reader: Reader, stories: list[int], now: datetime) -> None:
+    for minute, number in enumerate(stories):
+        await saved_stories.add(tx, reader.id, number, now + timedelta(minutes=minute))
+
+
+async def titles(tx: Transaction, offset: int = 0, limit: int = 9) -> list[str]:
+    return [article.title for article in await saved_stories.page(tx, CHAT, offset, limit)]
+
+
+async def test_the_last_saved_stands_first_and_pages_go_on_where_they_ended(
+    database: Database, reader: Reader, stories: list[int], now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        await fill(tx, reader, stories, now)
+        assert await titles(tx, 0, 2) == ["Three", "Two"]
+        assert await titles(tx, 2, 2) == ["One"]
+        assert await saved_stories.count(tx, CHAT) == 3
+
+
+async def test_saving_twice_changes_nothing_and_removing_twice_neither(
+    database: Database, reader: Reader, stories: list[int], now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        await fill(tx, reader, stories, now)
+        await saved_stories.add(tx, reader.id, stories[0], now + timedelta(days=1))
+        assert await titles(tx) == ["Three", "Two", "One"]
+        for _ in range(2):
+            await saved_stories.remove(tx, CHAT, stories[1])
+        assert await titles(tx) == ["Three", "One"]
+        assert [await saved_stories.holds(tx, CHAT, number) for number in stories] == [True, False, True]
+
+
+async def test_what_was_taken_back_is_not_shown_until_it_is_published_again(
+    database: Database, reader: Reader, stories: list[int], now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        await fill(tx, reader, stories, now)
+        await articles.retract(tx, stories[1], now)
+        assert await titles(tx) == ["Three", "One"]
+        assert await saved_stories.count(tx, CHAT) == 2
+        assert [row["title"] for row in await saved_stories.everything(tx, CHAT)] == ["Three", "Two", "One"]
+        await articles.restore(tx, stories[1], now)
+        assert await titles(tx) == ["Three", "Two", "One"]
+
+
+async def test_a_shelf_is_its_owners_alone(
+    database: Database, reader: Reader, stories: list[int], now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        other = await readers.ensure(tx, CHAT + 1, 0, "private", "en", now)
+        await saved_stories.add(tx, other.id, stories[0], now)
+        await fill(tx, reader, stories[1:], now)
+        await saved_stories.remove(tx, CHAT, stories[0])
+        assert await saved_stories.holds(tx, CHAT + 1, stories[0])
+        assert not await saved_stories.holds(tx, CHAT, stories[0])

@@ -1,0 +1,149 @@
+"""A broadcast is written, reaches everybody in portions, and can be called off."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from data.audience import readers, subscriptions
+from data.database import Database, Transaction
+from data.delivery import broadcasts, editions, outbox, planning, statistics
+from data.delivery.broadcasts import Night
+from data.delivery.planning import Issue
+from data.records.audience import Reader, SubscriptionState
+from data.records.delivery import Broadcast, BroadcastState, OutboxState
+from tests.data.conftest import DeliveryMaker, SubscriptionMaker
+
+ADA, BEA = 7, 8
+DAY = timedelta(days=1)
+BERLIN = Night("Europe/Berlin", None, None)
+
+
+@pytest.fixture
+async def people(database: Database, now: datetime, make_subscription: SubscriptionMaker) -> list[Reader]:
+    """Five who are subscribed."""
+    async with database.transaction() as tx:
+        found = [await readers.ensure(tx, chat, 0, "private", "en", now) for chat in range(1, 6)]
+        for reader in found:
+            await subscriptions.save(tx, make_subscription(reader))
+    return found
+
+
+async def planned(tx: Transaction, of: Broadcast, people: list[Reader], now: datetime) -> int:
+    late = now + DAY
+    issue = Issue(of.edition_id, broadcasts.KIND, "2026-03-05", of.id, (0,), late, now, late)
+    return await planning.fan_out(tx, [(issue, [reader.id for reader in people])])
+
+
+async def test_a_text_is_kept_as_it_is_and_goes_out_with_its_messages(
+    database: Database, people: list[Reader], now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        of = await broadcasts.draft(tx, ADA, ADA, "en", "<b>Dear</b> readers", now)
+        assert (of.state, of.author_id, of.created_at) == (BroadcastState.DRAFT, ADA, now)
+        assert await broadcasts.get(tx, of.id) == of
+        await planned(tx, of, people[:1], now)
+        epoch = await outbox.next_epoch(tx)
+        (delivery,) = await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 9, epoch)
+    assert (delivery.edition.kind, delivery.edition.body) == ("broadcast", "<b>Dear</b> readers")
+
+
+async def test_an_author_has_one_draft_and_what_is_sent_is_none_any_more(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        first = await broadcasts.draft(tx, ADA, ADA, "en", "One", now)
+        other = await broadcasts.draft(tx, BEA, BEA, "en", "Two", now)
+        second = await broadcasts.draft(tx, ADA, ADA, "en", "Three", now)
+        assert list(await broadcasts.lock(tx)) == [other.id, second.id]
+        forgotten = await editions.edition(tx, first.edition_id)
+        assert forgotten is not None
+        assert forgotten.body == ""
+        begun = await broadcasts.change(tx, second.id, state=BroadcastState.RUNNING, started_at=now)
+        assert await broadcasts.under_way(tx) == begun
+        await broadcasts.forget_drafts(tx, ADA)
+        assert not await broadcasts.forget_draft(tx, second.id)
+        assert await broadcasts.forget_draft(tx, other.id)
+        assert list(await broadcasts.lock(tx)) == [second.id]
+        await broadcasts.change(tx, second.id, state=BroadcastState.DONE)
+        assert await broadcasts.under_way(tx) is None
+        assert await broadcasts.lock(tx) == {}
+
+
+async def test_everybody_active_is_reached_once_in_portions(
+    database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
+) -> None:
+    ids = [reader.id for reader in people]
+    night = {"quiet_from": "22:00", "quiet_until": "07:00"}
+    async with database.transaction() as tx:
+        await subscriptions.save(tx, make_subscription(people[0], state=SubscriptionState.PAUSED))
+        await subscriptions.block(tx, people[1].chat_id, "gone")
+        await subscriptions.save(tx, make_subscription(people[3], timezone="Asia/Tokyo", **night))
+        assert await broadcasts.audience(tx) == 3
+        first, last = await broadcasts.next_readers(tx, 0, now, 2)
+        assert (first, last) == (
+            {BERLIN: [ids[2]], Night("Asia/Tokyo", "22:00", "07:00"): [ids[3]]},
+            ids[3],
+        )
+        assert await broadcasts.next_readers(tx, ids[3], now, 2) == ({BERLIN: [ids[4]]}, None)
+        assert await broadcasts.next_readers(tx, 0, now - DAY, 2) == ({}, None)  # before anybody came
+
+
+async def test_nobody_is_planned_to_get_one_twice_but_another_one_may_come_the_same_day(
+    database: Database, people: list[Reader], now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        first = await broadcasts.draft(tx, ADA, ADA, "en", "One", now)
+        second = await broadcasts.draft(tx, BEA, BEA, "en", "Two", now)
+        assert [await planned(tx, first, people, now) for _ in range(2)] == [5, 0]
+        assert await planned(tx, second, people, now) == 5
+
+
+async def test_what_has_not_left_is_called_off_and_what_is_on_its_way_is_not(
+    database: Database, people: list[Reader], now: datetime
+) -> None:
+    minute = timedelta(minutes=1)
+    async with database.transaction() as tx:
+        of = await broadcasts.draft(tx, ADA, ADA, "en", "One", now)
+        other = await broadcasts.draft(tx, BEA, BEA, "en", "Two", now)
+        await planned(tx, of, people[:4], now)
+        await planned(tx, of, people[4:], now + minute)
+        await planned(tx, other, people, now + minute)
+        epoch = await outbox.next_epoch(tx)
+        leased = await outbox.lease(tx, now, "me", now + minute, 2, epoch)
+        await outbox.mark_sending(tx, [leased[0].id], epoch)
+        assert await broadcasts.to_come(tx, of.edition_id, now) == (4, 1)
+        assert await broadcasts.call_off(tx, of.edition_id, now, 3) == 3
+        assert await broadcasts.to_come(tx, of.edition_id, now) == (1, 1)  # those that wait are last
+        assert await broadcasts.call_off(tx, of.edition_id, now, 3) == 1
+        ends = {OutboxState.EXPIRED: 4, OutboxState.SENDING: 1}
+        assert await broadcasts.ends(tx, of.edition_id) == ends
+        assert await outbox.mark_sending(tx, [leased[1].id], epoch) == set()  # it is not sent any more
+        assert await broadcasts.ends(tx, other.edition_id) == {OutboxState.PENDING: 5}
+
+
+async def test_who_wants_nothing_for_a_while_is_left_out_of_broadcasts_only(
+    database: Database, people: list[Reader], now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        of = await broadcasts.draft(tx, ADA, ADA, "en", "One", now)
+        await planned(tx, of, people[:2], now)
+        digest = await editions.add_edition(tx, "digest", ((),), 0, now)
+        await outbox.enqueue(tx, [make_delivery(reader_id=people[0].id, edition_id=digest)])
+        await broadcasts.leave_out(tx, people[0].id)
+        assert await broadcasts.ends(tx, of.edition_id) == {OutboxState.PENDING: 1}
+        assert (await statistics.counts(tx)).outbox == {OutboxState.PENDING: 2}
+
+
+async def test_digests_are_leased_before_a_broadcast_that_was_planned_earlier(
+    database: Database, people: list[Reader], now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        of = await broadcasts.draft(tx, ADA, ADA, "en", "One", now)
+        await planned(tx, of, people, now)
+        digest = await editions.add_edition(tx, "digest", ((),), 0, now)
+        await outbox.enqueue(tx, [make_delivery(reader_id=people[4].id, edition_id=digest)])
+        epoch = await outbox.next_epoch(tx)
+        leased = await outbox.lease(tx, now, "me", now + DAY, 2, epoch)
+    assert [delivery.edition.kind for delivery in leased] == ["digest", "broadcast"]

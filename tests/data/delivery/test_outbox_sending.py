@@ -1,0 +1,308 @@
+"""The sending half of the ledger: putting off, taking back, doubts, and what a lease costs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+import pytest
+from sqlalchemy import event, text
+
+from data import privacy
+from data.articles import articles
+from data.audience import readers, subscriptions
+from data.database import Database, Transaction
+from data.delivery import editions, outbox, statistics
+from data.records.articles import NewArticle
+from data.records.audience import Subscription, SubscriptionState
+from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
+
+ArticleMaker: TypeAlias = Callable[..., NewArticle]
+DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
+SubscriptionMaker: TypeAlias = Callable[..., Subscription]
+
+MINUTE = timedelta(minutes=1)
+
+
+async def take(tx: Transaction, now: datetime, epoch: int = 1, limit: int = 100) -> list[Delivery]:
+    return await outbox.lease(tx, now, "me", now + MINUTE, limit, epoch)
+
+
+async def states(tx: Transaction) -> dict[str, int]:
+    return (await statistics.counts(tx)).outbox
+
+
+async def doubts(tx: Transaction, chat_id: int) -> list[int]:
+    stored: dict[str, Any] = await privacy.mydata(tx, chat_id)
+    return sorted(row["doubts"] for row in stored["messages"])
+
+
+@pytest.fixture
+async def on_sqlite(url: str) -> AsyncIterator[Database]:
+    """An SQLite database, to look at how it goes about its work."""
+    opened = await Database.open(url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def epoch(database: Database) -> int:
+    async with database.transaction() as tx:
+        return await outbox.next_epoch(tx)
+
+
+@pytest.fixture
+async def parts(database: Database, now: datetime, make_delivery: DeliveryMaker) -> None:
+    """A digest of two parts for one reader, and one of one part for another."""
+    async with database.transaction() as tx:
+        edition = await editions.add_edition(tx, "digest", ((), ()), 0, now)
+        one, other = [await readers.ensure(tx, chat, 0, "private", "en", now) for chat in (1, 2)]
+        rows = [make_delivery(reader_id=one.id, edition_id=edition, part=part) for part in (0, 1)]
+        await outbox.enqueue(tx, [*rows, make_delivery(reader_id=other.id, edition_id=edition)])
+
+
+@pytest.mark.usefixtures("parts")
+async def test_what_is_put_off_is_leased_again_at_its_time_and_that_is_no_attempt(
+    database: Database, now: datetime, epoch: int
+) -> None:
+    async with database.transaction() as tx:
+        first, second = await take(tx, now, epoch)
+        await outbox.hand_back(tx, {first.id: now + MINUTE, second.id: now + 2 * MINUTE}, epoch)
+        await outbox.hand_back(tx, {}, epoch)
+        assert await take(tx, now, epoch) == []
+        (again,) = await take(tx, now + MINUTE, epoch)
+        assert (again.id, again.attempts) == (first.id, 0)
+        (later,) = await take(tx, now + 2 * MINUTE, epoch)
+        assert later.id == second.id
+
+
+@pytest.mark.usefixtures("parts")
+async def test_only_what_is_leased_under_the_same_epoch_is_handed_back(
+    database: Database, now: datetime, epoch: int
+) -> None:
+    async with database.transaction() as tx:
+        first, second = await take(tx, now, epoch)
+        await outbox.hand_back(tx, {first.id: now}, epoch + 1)
+        await outbox.mark_sending(tx, [second.id], epoch)
+        await outbox.hand_back(tx, {second.id: now}, epoch)
+        assert await states(tx) == {"leased": 1, "pending": 1, "sending": 1}
+
+
+@pytest.mark.usefixtures("parts")
+async def test_what_is_held_lives_long_enough_and_so_do_the_parts_behind_it(
+    database: Database, now: datetime, epoch: int
+) -> None:
+    night, an_hour = now + timedelta(hours=9), timedelta(hours=1)
+    async with database.transaction() as tx:
+        first, other = await take(tx, now, epoch)
+        await outbox.hold(tx, [first.id], night, night + an_hour, epoch)
+        await outbox.settle(tx, [Settlement(other.id, epoch, OutboxState.SENT, now)])
+        assert await outbox.next_wake(tx) == night
+        assert await take(tx, night - MINUTE, epoch) == []
+        assert await outbox.expire(tx, night) == 0
+        (again,) = await take(tx, night, epoch)
+        assert (again.id, again.attempts, again.expires_at) == (first.id, 0, night + an_hour)
+        await outbox.settle(tx, [Settlement(first.id, epoch, OutboxState.SENT, night)])
+        (behind,) = await take(tx, night, epoch)
+        assert (behind.part, behind.expires_at) == (1, night + an_hour)
+
+
+@pytest.mark.usefixtures("parts")
+async def test_what_is_held_for_a_moment_keeps_its_time(
+    database: Database, now: datetime, epoch: int
+) -> None:
+    async with database.transaction() as tx:
+        (first, _) = await take(tx, now, epoch)
+        await outbox.hold(tx, [first.id], now + MINUTE, now + 2 * MINUTE, epoch)
+        (again,) = await take(tx, now + MINUTE, epoch)
+        assert (again.id, again.expires_at) == (first.id, first.expires_at)
+
+
+@pytest.mark.usefixtures("parts")
+async def test_only_what_is_leased_under_the_same_epoch_is_held(
+    database: Database, now: datetime, epoch: int
+) -> None:
+    async with database.transaction() as tx:
+        first, second = await take(tx, now, epoch)
+        await outbox.mark_sending(tx, [second.id], epoch)
+        await outbox.hold(tx, [first.id], now + MINUTE, now + MINUTE, epoch + 1)
+        await outbox.hold(tx, [second.id], now + MINUTE, now + MINUTE, epoch)
+        assert await states(tx) == {"leased": 1, "pending": 1, "sending": 1}
+        assert await outbox.next_wake(tx) == now
+
+
+@pytest.mark.usefixtures("parts")
+async def test_a_delivery_carries_its_readers_wishes_as_they_are_when_it_is_leased(
+    database: Database, now: datetime, epoch: int, make_subscription: SubscriptionMaker
+) -> None:
+    async with database.transaction() as tx:
+        reader = await readers.get(tx, 1, 0)
+        assert reader is not None
+        wishes = make_subscription(reader, send_empty=True, quiet_from="22:00", quiet_until="07:00")
+        await subscriptions.save(tx, wishes)
+        one, other = await take(tx, now, epoch)
+    assert (one.send_empty, one.quiet_from, one.quiet_until) == (True, "22:00", "07:00")
+    assert (other.send_empty, other.quiet_from, other.quiet_until) == (False, None, None)
+
+
+@pytest.mark.usefixtures("parts")
+async def test_an_intent_that_was_never_acted_on_can_be_taken_back(
+    database: Database, now: datetime, epoch: int
+) -> None:
+    async with database.transaction() as tx:
+        ids = [one.id for one in await take(tx, now, epoch)]
+        await outbox.mark_sending(tx, ids, epoch)
+        await outbox.release(tx, ids, epoch + 1)
+        assert await states(tx) == {"pending": 1, "sending": 2}
+        await outbox.release(tx, ids, epoch)
+        assert await states(tx) == {"leased": 2, "pending": 1}
+        assert await outbox.mark_sending(tx, ids, epoch) == set(ids)
+
+
+@pytest.mark.usefixtures("parts")
+async def test_doubts_are_counted_whichever_way_they_end(
+    database: Database, now: datetime, epoch: int
+) -> None:
+    async with database.transaction() as tx:
+        first, second = await take(tx, now, epoch)
+        await outbox.mark_sending(tx, [first.id, second.id], epoch)
+        once_more = Settlement(first.id, epoch, OutboxState.PENDING, now, not_before=now, in_doubt=True)
+        given_up = Settlement(second.id, epoch, OutboxState.UNKNOWN, now, in_doubt=True)
+        await outbox.settle(tx, [once_more, given_up])
+        assert (await doubts(tx, 1), await doubts(tx, 2)) == ([0, 1], [1])
+        (again,) = await take(tx, now, epoch)
+        assert (again.id, again.doubts) == (first.id, 1)
+
+
+@pytest.mark.usefixtures("parts")
+async def test_after_a_crash_what_is_in_doubt_goes_out_once_more_where_that_is_wanted_and_parts_wait(
+    database: Database, now: datetime, epoch: int
+) -> None:
+    async with database.transaction() as tx:
+        first, second = await take(tx, now, epoch)
+        await outbox.mark_sending(tx, [first.id, second.id], epoch)
+        assert await outbox.recover(tx, now, resend_once=True) == (0, 2)
+        assert await states(tx) == {"pending": 3}
+        epoch = await outbox.next_epoch(tx)
+        again = await take(tx, now, epoch)
+        assert [one.id for one in again] == [first.id, second.id]
+        await outbox.mark_sending(tx, [first.id, second.id], epoch)
+        assert await outbox.recover(tx, now, resend_once=True) == (0, 2)
+        assert await states(tx) == {"expired": 1, "unknown": 2}
+
+
+@pytest.mark.usefixtures("parts")
+async def test_very_much_that_is_too_late_is_given_up_piece_by_piece(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "_CHUNK", 2)
+    late = now + timedelta(days=1)
+    async with database.transaction() as tx:
+        assert [await outbox.expire(tx, late) for _ in range(3)] == [2, 1, 0]
+
+
+async def test_one_topic_is_blocked_without_its_group(
+    database: Database, now: datetime, make_subscription: SubscriptionMaker
+) -> None:
+    async with database.transaction() as tx:
+        for thread in (0, 7, 8):
+            reader = await readers.ensure(tx, -100, thread, "supergroup", "en", now)
+            await subscriptions.save(tx, make_subscription(reader))
+        await subscriptions.block(tx, -100, "TOPIC_CLOSED", thread_id=7)
+        found = {one.thread_id: one.state for one in await subscriptions.of_chat(tx, -100)}
+    assert found == {
+        0: SubscriptionState.ACTIVE,
+        7: SubscriptionState.BLOCKED,
+        8: SubscriptionState.ACTIVE,
+    }
+
+
+async def test_only_published_articles_stand_each_with_its_last_change(
+    database: Database, now: datetime, make_article: ArticleMaker
+) -> None:
+    async with database.transaction() as tx:
+        draft, gone, stands = [(await articles.add(tx, make_article(), now)).id for _ in range(3)]
+        for one in (gone, stands):
+            await articles.publish(tx, one, now)
+        await articles.retract(tx, gone, now)
+        await articles.revise(tx, stands, now + MINUTE, title="Another title")
+        assert await articles.last_changes(tx, [draft, gone, stands, 99]) == {stands: now + MINUTE}
+        assert await articles.last_changes(tx, []) == {}
+
+
+async def test_a_lease_walks_the_pending_rows_in_order_and_sorts_nothing(
+    on_sqlite: Database, now: datetime
+) -> None:
+    """So its cost does not grow with what is pending."""
+    async with on_sqlite.transaction() as tx:
+        seen: list[tuple[str, tuple[object, ...]]] = []
+
+        def note(*args: Any) -> None:
+            seen.append((args[2], args[3]))
+
+        engine = tx.sync_connection
+        assert engine is not None
+        event.listen(engine, "before_cursor_execute", note)
+        await take(tx, now)
+        await outbox.expire(tx, now)
+        event.remove(engine, "before_cursor_execute", note)
+        plans = [
+            [
+                str(row._asdict()["detail"])
+                for row in await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+            ]
+            for statement, given in seen
+        ]
+    leasing, lapsed, late = plans
+    assert any("SCAN ready USING INDEX ix_outbox_lease" in step for step in leasing)
+    assert any("before USING INDEX" in step and "part=?" in step for step in leasing)
+    assert any("ix_outbox_leased_until" in step for step in lapsed)
+    assert any("ix_outbox_expiry" in step for step in late)
+    assert not any("TEMP B-TREE" in step for plan in plans for step in plan)
+
+
+async def test_a_lease_among_many_thousands_reads_only_what_it_takes(
+    on_sqlite: Database, now: datetime
+) -> None:
+    """Three parts each: those that wait for the one before are passed over, not read through."""
+    async with on_sqlite.transaction() as tx:
+        counted = [await _steps_of_a_lease(tx, now, count) for count in (100, 20_000)]
+    assert counted[1] < counted[0] * 2
+
+
+async def _steps_of_a_lease(tx: Transaction, now: datetime, count: int) -> int:
+    """How many hundreds of SQLite's steps it takes to lease among so many readers' digests."""
+    edition = await editions.add_edition(tx, "digest", ((), (), ()), 0, now)
+    await tx.execute(text("DELETE FROM outbox"))
+    await tx.execute(
+        text(
+            "INSERT OR IGNORE INTO readers(id, chat_id, thread_id, kind, language, created_at) "
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count) "
+            "SELECT i, i, 0, 'private', 'en', 0 FROM n"
+        ),
+        {"count": count},
+    )
+    at = int(now.timestamp() * 1000)
+    await tx.execute(
+        text(
+            "INSERT INTO outbox(reader_id, edition_id, kind, local_date, slot, part, state, due_at,"
+            " not_before, expires_at, attempts, epoch, owner, note) SELECT id, :edition, 'digest',"
+            " '2026-03-05', 0, column1, 'pending', :at, :at, :at + 9999, 0, 0, '', ''"
+            " FROM readers, (VALUES (0), (1), (2))"
+        ),
+        {"edition": edition, "at": at},
+    )
+    steps = 0
+
+    def count_step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    raw = await tx.get_raw_connection()
+    assert raw.driver_connection is not None
+    await raw.driver_connection.set_progress_handler(count_step, 100)
+    assert len(await take(tx, now, limit=50)) == 50
+    await raw.driver_connection.set_progress_handler(None, 0)
+    return steps

@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+import pytest
+
+from data import feeds
+from data.articles import articles
+from data.audience import readers, subscriptions
+from data.database import Database, Transaction
+from data.delivery import broadcasts, outbox, statistics
+from data.delivery import editions as delivery_editions
+from data.delivery.statistics import Lateness, Waiting
+from data.records.articles import NewArticle
+from data.records.audience import Subscription
+from data.records.delivery import NewDelivery, OutboxState, Settlement
+from data.records.feeds import NewSource, SourceState
+from data.records.newsroom import Counts
+
+MINUTE = timedelta(minutes=1)
+ArticleMaker: TypeAlias = Callable[..., NewArticle]
+SubscriptionMaker: TypeAlias = Callable[..., Subscription]
+DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
+
+
+async def planned(
+    tx: Transaction, make_delivery: DeliveryMaker, at: datetime, count: int, *, contents: int = 1
+) -> None:
+    """One run: so many messages with so many distinct contents, to readers who are made where needed."""
+    editions = await delivery_editions.add_editions(tx, "digest", [(((),), 0)] * contents, at)
+    people = [await readers.ensure(tx, chat, 0, "private", "en", at) for chat in range(count)]
+    await outbox.enqueue(
+        tx,
+        [
+            make_delivery(
+                reader_id=one.id,
+                edition_id=editions[n % contents],
+                local_date=at.isoformat()[:10],
+                slot=at.hour,
+                due_at=at,
+                expires_at=at + timedelta(hours=6),
+            )
+            for n, one in enumerate(people)
+        ],
+    )
+
+
+async def settled(tx: Transaction, now: datetime, ends: Sequence[OutboxState]) -> None:
+    """The first messages that are ready end so, each a minute later than the one before."""
+    taken = await outbox.lease(tx, now, "me", now + MINUTE, len(ends), 1)
+    await outbox.settle(
+        tx,
+        [
+            Settlement(one.id, 1, end, now + n * MINUTE)
+            for n, (one, end) in enumerate(zip(taken, ends, strict=True))
+        ],
+    )
+
+
+async def test_an_empty_database_has_nothing_to_count(database: Database, now: datetime) -> None:
+    async with database.reading() as tx:
+        assert await statistics.counts(tx) == Counts()
+        assert await statistics.feeds(tx) == (0, 0)
+        assert await statistics.waiting(tx, now) == Waiting()
+        assert await statistics.ends(tx, now) == {}
+        assert await statistics.lateness(tx, now, 0) is None
+        assert await statistics.doubted_since(tx, now) == 0
+        assert await statistics.size(tx) > 10_000
+
+
+async def test_everything_is_counted_by_its_state(
+    database: Database, now: datetime, make_article: ArticleMaker, make_subscription: SubscriptionMaker
+) -> None:
+    async with database.transaction() as tx:
+        for chat in range(3):
+            reader = await readers.ensure(tx, chat, 0, "private", "en", now)
+            await subscriptions.save(tx, make_subscription(reader))
+            await articles.add(tx, make_article(), now)
+        await subscriptions.block(tx, 0, "gone")
+        await articles.publish(tx, 1, now)
+        assert await statistics.people(tx) == Counts(3, {"active": 2, "blocked": 1})
+        assert await statistics.counts(tx) == Counts(
+            3, {"active": 2, "blocked": 1}, {"draft": 2, "published": 1}, {}
+        )
+
+
+async def test_a_run_tells_how_its_messages_ended_and_how_late_those_that_were_sent_were(
+    database: Database, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    sent, failed, unknown = OutboxState.SENT, OutboxState.FAILED, OutboxState.UNKNOWN
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now - timedelta(hours=1), 3)
+        await settled(tx, now, [sent] * 3)
+        await planned(tx, make_delivery, now, 7, contents=2)
+        await settled(tx, now, [sent, sent, sent, failed, unknown, OutboxState.EXPIRED])
+        assert await statistics.ends(tx, now) == {
+            "sent": 3,
+            "failed": 1,
+            "unknown": 1,
+            "expired": 1,
+            "pending": 1,
+        }
+        assert await statistics.lateness(tx, now, 3) == Lateness(MINUTE, 2 * MINUTE)
+        before = now - timedelta(hours=1)
+        assert await statistics.ends(tx, before) == {"sent": 3}
+        assert await statistics.lateness(tx, before, 3) == Lateness(61 * MINUTE, 62 * MINUTE)
+
+
+async def test_of_a_large_run_an_even_part_is_measured(
+    database: Database, now: datetime, make_delivery: DeliveryMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statistics, "MOST_MEASURED", 10)
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now, 100)
+        await settled(tx, now, [OutboxState.SENT] * 100)
+        found = await statistics.lateness(tx, now, 100)
+    assert found is not None
+    assert 45 * MINUTE <= found.median <= 60 * MINUTE
+    assert found.worst >= 90 * MINUTE
+
+
+async def test_what_waits_is_ready_or_for_later_and_known_since_when(
+    database: Database, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now - MINUTE, 4)
+        first, second, *_ = await outbox.lease(tx, now, "me", now + MINUTE, 2, 1)
+        await outbox.hand_back(tx, {first.id: now + MINUTE}, 1)
+        assert await statistics.waiting(tx, now) == Waiting(ready=3, later=1, since=now - MINUTE)
+        assert await statistics.waiting(tx, now - 2 * MINUTE) == Waiting(ready=1, later=3)
+        await outbox.settle(tx, [Settlement(second.id, 1, OutboxState.SENT, now)])
+        assert (await statistics.waiting(tx, now)).ready == 2
+
+
+async def test_parts_that_wait_for_an_earlier_one_do_not_count_as_held_up(
+    database: Database, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now, 1)
+        await outbox.enqueue(tx, [make_delivery(part=1, slot=now.hour, local_date=now.isoformat()[:10])])
+        (taken,) = await outbox.lease(tx, now, "me", now + MINUTE, 5, 1)
+        await outbox.hand_back(tx, {taken.id: now + MINUTE}, 1)
+        assert await statistics.ready_since(tx, now) is None
+        assert await statistics.ready_since(tx, now + MINUTE) == now + MINUTE
+
+
+async def test_a_broadcast_waits_for_digests_and_does_not_count_as_held_up(
+    database: Database, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now, 1)
+        message = await broadcasts.draft(tx, 7, 7, "en", "Dear readers", now)
+        early = {"due_at": now - MINUTE, "expires_at": now + 60 * MINUTE}
+        row = make_delivery(kind="broadcast", edition_id=message.edition_id, **early)
+        await outbox.enqueue(tx, [row])
+        assert await statistics.ready_since(tx, now) == now
+        assert (await statistics.waiting(tx, now)).ready == 2
+
+
+async def test_doubts_are_counted_from_an_instant_on(
+    database: Database, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now, 3)
+        await settled(tx, now, [OutboxState.UNKNOWN] * 3)
+        assert await statistics.doubted_since(tx, now - MINUTE) == 3
+        assert await statistics.doubted_since(tx, now) == 2
+
+
+async def test_sources_that_fail_or_were_given_up_are_in_trouble_and_paused_ones_are_not(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        for name in "abcd":
+            address = f"https://example.org/{name}"
+            await feeds.add(tx, NewSource(address, "", "", False, False, (), 1, "", 1, ""), now)
+        await feeds.change(tx, 1, error="timeout")
+        await feeds.change(tx, 2, state=SourceState.ENDED, next_poll=None)
+        await feeds.change(tx, 3, state=SourceState.PAUSED, next_poll=None, error="timeout")
+        assert await statistics.feeds(tx) == (4, 2)
+
+
+async def test_on_sqlite_no_look_that_repeats_reads_the_whole_ledger(
+    url: str, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    database = await Database.open(url)
+    asked: list[str] = []
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now, 2)
+        await tx.exec_driver_sql("ANALYZE")
+    async with database.reading() as tx:
+        raw = (await tx.get_raw_connection()).driver_connection
+        assert raw is not None
+        await raw.set_trace_callback(asked.append)
+        await statistics.waiting(tx, now)
+        await statistics.ends(tx, now)
+        await statistics.lateness(tx, now, 2)
+        await statistics.doubted_since(tx, now)
+        await raw.set_trace_callback(None)
+        looks = [one for one in asked if one.startswith(("SELECT", "WITH"))]
+        assert len(looks) == 7
+        plans = list[str]()
+        for look in looks:
+            steps = [str(row.detail) for row in await tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {look}")]
+            whole = [step for step in steps if step.startswith("SCAN outbox") and "INDEX" not in step]
+            assert whole == [], look
+            plans += steps
+        # A run's messages: those that wait, those that have begun, and how late they were.
+        assert "SCAN outbox USING COVERING INDEX ix_outbox_lease" in plans
+        assert sum("ix_outbox_edition" in step for step in plans) == 2
+    await database.close()
+
+
+async def test_looks_do_not_wait_for_a_writer(
+    database: Database, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        await planned(tx, make_delivery, now, 1)
+        async with asyncio.timeout(60):
+            await asyncio.create_task(_look(database, now))
+
+
+async def _look(database: Database, now: datetime) -> None:
+    async with database.reading() as tx:
+        assert await statistics.waiting(tx, now) == Waiting()

@@ -1,0 +1,342 @@
+"""PostgreSQL: several writers at once, what can go wrong, each told plainly, and how it goes on after."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeAlias
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from sqlalchemy import select, text, update
+
+from data.audience import readers
+from data.coordination import counters
+from data.database import Database
+from data.delivery import editions, outbox
+from data.engines import postgres
+from data.engines.postgres_errors import explained
+from data.errors import DatabaseBusy, DatabaseTooNew, DatabaseUnavailable, DataError, NotLedeDatabase
+from data.records.delivery import NewDelivery
+from data.schema.migrations import HEAD
+from data.schema.tables import counters as counters_table
+from tests.support import postgres_server
+
+DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
+
+
+@pytest.fixture
+def database_url(shared_postgres_url: str) -> str:
+    return shared_postgres_url
+
+
+@pytest.fixture
+async def other(database_url: str) -> AsyncIterator[Database]:
+    """The same database as another process has it open."""
+    opened = await Database.open(database_url)
+    yield opened
+    await opened.close()
+
+
+async def run(url: str, *statements: str) -> None:
+    connection = await postgres.connect(url)
+    for statement in statements:
+        await connection.execute(statement)
+    await connection.close()
+
+
+async def in_one_block(database: Database, *statements: str | Callable[[], Awaitable[None]]) -> None:
+    """Run statements in a transaction, and whatever else is to happen between them."""
+    async with database.transaction() as tx:
+        for statement in statements:
+            if isinstance(statement, str):
+                await tx.exec_driver_sql(statement)
+            else:
+                await statement()
+
+
+COUNT = """
+    INSERT INTO counters VALUES ('sample', 1)
+    ON CONFLICT (name) DO UPDATE SET value = counters.value + 1
+"""
+
+
+def over_tcp(url: str, user: str, password: str) -> str:
+    """The same database by its port, where it asks for a password."""
+    parts = urlsplit(url)
+    port = parse_qs(parts.query)["port"][0]
+    return f"postgresql://{user}:{password}@127.0.0.1:{port}{parts.path}"
+
+
+@pytest.fixture
+async def tcp_url(postgres_url: str) -> AsyncIterator[str]:
+    """An empty database over TCP, by a user of its own with a password."""
+    if "host=" not in postgres_url:
+        pytest.skip("the server of TEST_DATABASE_URL has users of its own")
+    name = urlsplit(postgres_url).path.strip("/")
+    role = f"role_{name}"
+    await run(
+        postgres_url, f"CREATE ROLE {role} LOGIN PASSWORD 's3cret'", f"ALTER DATABASE {name} OWNER TO {role}"
+    )
+    yield over_tcp(postgres_url, role, "s3cret")
+    await run(
+        postgres_url, f"ALTER DATABASE {name} OWNER TO postgres", f"DROP OWNED BY {role}", f"DROP ROLE {role}"
+    )
+
+
+# --- several at once --------------------------------------------------------------------------------
+
+
+async def test_writers_of_one_process_do_not_wait_for_each_other(database: Database, now: datetime) -> None:
+    async with database.transaction() as tx:
+        await readers.ensure(tx, 1, 0, "private", "en", now)
+
+        async def write() -> None:
+            async with database.transaction() as other:
+                await readers.ensure(other, 2, 0, "private", "en", now)
+
+        await asyncio.create_task(write())
+    async with database.reading() as tx:
+        assert await readers.get(tx, 1)
+        assert await readers.get(tx, 2)
+
+
+async def test_counters_never_give_a_number_twice_however_many_ask(
+    database: Database, other: Database
+) -> None:
+    async def draw(one: Database) -> int:
+        async with one.transaction() as tx:
+            return await counters.following(tx, "sample")
+
+    drawn = await asyncio.gather(*(draw(one) for _ in range(25) for one in (database, other)))
+    assert sorted(drawn) == list(range(1, 51))
+
+
+async def test_processes_that_start_at_once_migrate_once(postgres_url: str) -> None:
+    for database in await asyncio.gather(*(Database.open(postgres_url) for _ in range(5))):
+        async with database.reading() as tx:
+            versions = await tx.exec_driver_sql("SELECT version_num FROM alembic_version")
+            assert versions.scalars().all() == [HEAD]
+        await database.close()
+
+
+async def test_a_lock_that_others_keep_is_told_as_busy(database: Database, other: Database) -> None:
+    async with database.transaction() as tx:
+        await counters.following(tx, "sample")
+        with pytest.raises(DatabaseBusy, match="other work"):
+            await asyncio.create_task(in_one_block(other, "SET LOCAL lock_timeout = '20ms'", COUNT))
+
+
+async def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(
+    database: Database, other: Database
+) -> None:
+    async def touch(
+        one: Database, first: str, second: str, mine: asyncio.Event, theirs: asyncio.Event
+    ) -> None:
+        async with one.transaction() as tx:
+            await tx.exec_driver_sql("SET LOCAL deadlock_timeout = '20ms'")
+            await counters.following(tx, first)
+            mine.set()
+            await theirs.wait()
+            await counters.following(tx, second)
+
+    a, b = asyncio.Event(), asyncio.Event()
+    results = await asyncio.gather(
+        touch(database, "x", "y", a, b), touch(other, "y", "x", b, a), return_exceptions=True
+    )
+    assert [type(result) for result in results if result] == [DatabaseBusy]
+
+
+async def test_a_statement_that_takes_too_long_is_ended(database: Database) -> None:
+    with pytest.raises(DatabaseBusy):
+        await in_one_block(database, "SET LOCAL statement_timeout = '20ms'", "SELECT pg_sleep(10)")
+    async with database.transaction() as tx:
+        assert await counters.following(tx, "sample") == 1
+
+
+async def test_when_all_connections_are_taken_the_next_is_told_so(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(postgres, "READERS", 1)
+    database = await Database.open(database_url)
+    async with database.reading():
+        with pytest.raises(DatabaseBusy, match="every connection is in use"):
+            async with database.reading():
+                pass
+    await database.close()
+
+
+async def test_no_plan_of_the_server_makes_a_lease_larger_than_asked(
+    database: Database, now: datetime, make_delivery: DeliveryMaker
+) -> None:
+    async with database.transaction() as tx:
+        edition = await editions.add_edition(tx, "digest", ((),), 0, now)
+        for number in range(20):
+            reader = await readers.ensure(tx, number + 1, 0, "private", "en", now)
+            await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
+        epoch = await outbox.next_epoch(tx)
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"):
+            await tx.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+        assert len(await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 3, epoch)) == 3
+
+
+# --- a server that goes away ------------------------------------------------------------------------
+
+
+async def test_a_server_that_ends_in_the_middle_of_work_is_told_and_the_next_block_works(
+    database: Database, database_url: str
+) -> None:
+    with pytest.raises(DatabaseUnavailable, match="was lost"):
+        await in_one_block(database, COUNT, partial(postgres_server.end_connections, database_url), COUNT)
+    async with database.transaction() as tx:
+        assert await counters.following(tx, "sample") == 1
+
+
+async def test_a_server_that_ends_before_the_commit_is_told(database: Database, database_url: str) -> None:
+    with pytest.raises(DatabaseUnavailable, match="was lost"):
+        await in_one_block(database, COUNT, partial(postgres_server.end_connections, database_url))
+
+
+async def test_connections_lost_while_idle_cost_nobody_an_answer(
+    database: Database, database_url: str
+) -> None:
+    async with database.transaction(), database.reading():
+        pass
+    await postgres_server.end_connections(database_url)
+    # The driver hears of it from the socket, with the next round of the loop.
+    await asyncio.sleep(0.1)
+    async with database.transaction() as tx, database.reading() as snapshot:
+        assert await counters.following(tx, "sample") == 1
+        assert await counters.current(snapshot, "sample") == 0
+
+
+async def test_both_sides_watch_for_a_peer_that_is_gone(tcp_url: str) -> None:
+    connection = await postgres.connect(tcp_url)
+    peer = connection._transport.get_extra_info("socket")
+    assert peer.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        assert peer.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 10_000
+    assert await connection.fetchval("SHOW tcp_keepalives_idle") == "4"
+    assert await connection.fetchval("SHOW tcp_user_timeout") in ("10s", "10000")
+    await connection.close()
+
+
+# --- what cannot be opened --------------------------------------------------------------------------
+
+
+async def refused(url: str) -> str:
+    with pytest.raises(DataError) as caught:
+        await Database.open(url)
+    return str(caught.value)
+
+
+async def test_a_user_with_a_password_opens_and_works(tcp_url: str) -> None:
+    for scheme in postgres.SCHEMES:
+        database = await Database.open(f"{scheme}://{tcp_url.partition('://')[2]}")
+        async with database.transaction() as tx:
+            await counters.following(tx, "sample")
+        await database.close()
+
+
+async def test_a_wrong_password_is_told_and_never_shown(
+    tcp_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    said = await refused(tcp_url.replace("s3cret", "hunter2"))
+    assert "refuses the user name or password" in said
+    assert "hunter2" not in said + caplog.text
+
+
+async def test_a_database_that_does_not_exist_is_told(tcp_url: str) -> None:
+    said = await refused(f"{tcp_url.rpartition('/')[0]}/nowhere")
+    assert said.startswith("The database nowhere at 127.0.0.1:")
+    assert "does not exist. Make it (createdb)" in said
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://lede:hunter2@127.0.0.1:1/lede",
+        "postgresql://lede:hunter2@does-not-exist.invalid/lede",
+        "postgresql://lede:hunter2@/lede?host=/nowhere",
+    ],
+)
+async def test_a_server_that_is_not_there_is_told_without_the_password(url: str) -> None:
+    said = await refused(url)
+    assert "cannot be reached (" in said
+    assert "hunter2" not in said
+
+
+@pytest.mark.parametrize(
+    "rest", ["u:hunter2@host:port/lede", "u:hunter2@host/lede?sslmode=maybe", "u:hun[ter2@x/y"]
+)
+async def test_an_address_that_is_none_is_told_without_the_password(rest: str) -> None:
+    said = await refused(f"postgresql://{rest}")
+    assert "DATABASE_URL" in said
+    assert "hun" not in said
+
+
+async def test_the_tables_of_another_program_are_left_alone(postgres_url: str) -> None:
+    await run(
+        postgres_url, "CREATE TABLE alembic_version (version_num text)", "CREATE TABLE notes (text text)"
+    )
+    with pytest.raises(NotLedeDatabase, match=r"another program.*createdb"):
+        await Database.open(postgres_url)
+    connection = await postgres.connect(postgres_url)
+    assert await connection.fetchval("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 2
+    await connection.close()
+
+
+async def test_a_newer_revision_is_refused(postgres_url: str) -> None:
+    await (await Database.open(postgres_url)).close()
+    await run(postgres_url, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseTooNew, match=r"9999.*Update Lede"):
+        await Database.open(postgres_url)
+
+
+async def test_a_standby_or_a_locked_database_is_told_as_not_writable(database: Database) -> None:
+    with pytest.raises(DatabaseUnavailable, match="cannot be written"):
+        await in_one_block(database, "SET TRANSACTION READ ONLY", COUNT)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "says"),
+    [
+        ("53100", DatabaseUnavailable, "The disk of the database lede at host is full"),
+        ("53300", DatabaseBusy, "has no connection left"),
+        ("42501", DatabaseUnavailable, "may not do this"),
+        ("08006", DatabaseUnavailable, "was lost"),
+        ("57P03", DatabaseUnavailable, "starting or stopping"),
+    ],
+)
+def test_what_the_server_reports_is_told_in_plain_words(code: str, kind: type[DataError], says: str) -> None:
+    class Reported(Exception):
+        sqlstate = code
+
+    told = explained(Reported(), "the database lede at host")
+    assert type(told) is kind
+    assert says in str(told)
+
+
+def test_a_mistake_in_a_statement_is_not_explained_away() -> None:
+    class Mistake(Exception):
+        sqlstate = "42601"
+
+    assert explained(Mistake(), "x") is None
+
+
+# --- texts ------------------------------------------------------------------------------------------
+
+
+async def test_a_text_with_nul_is_stored_with_a_sign_in_its_place(database: Database, now: datetime) -> None:
+    async with database.transaction() as tx:
+        await readers.ensure(tx, 1, 0, "pri\0vate", "en", now)
+        await tx.execute(update(counters_table).values(value=1).where(counters_table.c.name == "\0"))
+        assert (
+            await tx.execute(select(text("kind")).select_from(text("readers")))
+        ).scalar() == "pri\ufffdvate"

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from data.errors import BackupRefused
+from data.maintenance.backup import backup, restore
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        yield connection
+
+
+def put(path: Path, value: int) -> None:
+    with opened(path) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("INSERT OR REPLACE INTO counters VALUES ('sample', ?)", (value,))
+
+
+def look(path: Path) -> int:
+    with opened(path) as connection:
+        return int(connection.execute("SELECT value FROM counters").fetchone()[0])
+
+
+def others(path: Path) -> set[str]:
+    """What else lies in the folder; SQLite's own companions of the database may come and go."""
+    own = {path.name, f"{path.name}-wal", f"{path.name}-shm"}
+    return {file.name for file in path.parent.iterdir()} - own
+
+
+def test_a_backup_restored_is_the_database_as_it_was(path: Path, url: str, tmp_path: Path) -> None:
+    put(path, 1)
+    backup(url, tmp_path / "copies" / "monday.db")
+    put(path, 2)
+    kept = restore(url, tmp_path / "copies" / "monday.db")
+    assert look(path) == 1
+    assert kept == path.with_name("lede.db.before-restore")
+    assert look(kept) == 2
+    assert others(path) == {"copies", kept.name}
+
+
+def test_a_backup_holds_what_only_the_log_of_a_running_bot_has(path: Path, url: str, tmp_path: Path) -> None:
+    with opened(path) as running:
+        running.execute("PRAGMA journal_mode = WAL")
+        running.execute("INSERT INTO counters VALUES ('sample', 3)")
+        running.execute("BEGIN IMMEDIATE")
+        backup(url, tmp_path / "copy.db")
+        running.execute("ROLLBACK")
+    assert look(tmp_path / "copy.db") == 3
+
+
+def test_restoring_where_there_is_no_database_puts_one_there(path: Path, url: str, tmp_path: Path) -> None:
+    put(path, 1)
+    backup(url, tmp_path / "copy.db")
+    path.unlink()
+    assert restore(url, tmp_path / "copy.db") is None
+    assert look(path) == 1
+
+
+def test_every_replaced_database_is_kept(url: str, tmp_path: Path) -> None:
+    backup(url, tmp_path / "copy.db")
+    kept = [restore(url, tmp_path / "copy.db") for _ in range(3)]
+    names = ["lede.db.before-restore", "lede.db.before-restore-2", "lede.db.before-restore-3"]
+    assert [one.name for one in kept if one] == names
+
+
+def test_a_damaged_database_can_be_replaced_and_is_kept_as_it_is(
+    path: Path, url: str, tmp_path: Path
+) -> None:
+    put(path, 1)
+    backup(url, tmp_path / "copy.db")
+    path.write_bytes(b"a disk gone bad")
+    kept = restore(url, tmp_path / "copy.db")
+    assert kept is not None
+    assert kept.read_bytes() == b"a disk gone bad"
+    assert look(path) == 1
+
+
+def test_a_database_in_use_is_not_replaced(path: Path, url: str, tmp_path: Path) -> None:
+    put(path, 1)
+    backup(url, tmp_path / "copy.db")
+    with opened(path) as running:
+        running.execute("SELECT * FROM counters").fetchall()
+        with pytest.raises(BackupRefused, match="Stop Lede first"):
+            restore(url, tmp_path / "copy.db")
+        assert running.execute("SELECT value FROM counters").fetchall() == [(1,)]
+    assert others(path) == {"copy.db"}
+
+
+def test_an_existing_file_is_replaced_only_when_asked(path: Path, url: str, tmp_path: Path) -> None:
+    target = tmp_path / "copy.db"
+    target.write_text("precious")
+    with pytest.raises(BackupRefused, match="exists already"):
+        backup(url, target)
+    assert target.read_text() == "precious"
+    put(path, 4)
+    backup(url, target, overwrite=True)
+    assert look(target) == 4
+
+
+def test_the_database_is_never_its_own_backup(path: Path, url: str) -> None:
+    with pytest.raises(BackupRefused, match="the database itself"):
+        backup(url, path, overwrite=True)
+    with pytest.raises(BackupRefused, match="the database itself"):
+        restore(url, path)
+
+
+def test_nothing_cannot_be_backed_up(tmp_path: Path) -> None:
+    with pytest.raises(BackupRefused, match="nothing to back up"):
+        backup(f"sqlite+aiosqlite:///{tmp_path}/none.db", tmp_path / "copy.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"not a database at all", b"SQLite format 3\0" + b"\1" * 4096]
+)
+def test_what_is_no_backup_is_refused_and_nothing_moves(
+    path: Path, url: str, tmp_path: Path, content: bytes | None
+) -> None:
+    source = tmp_path / "bad.db"
+    if content is not None:
+        source.write_bytes(content)
+    before = path.read_bytes(), others(path)
+    with pytest.raises(BackupRefused):
+        restore(url, source)
+    assert (path.read_bytes(), others(path)) == before
+
+
+def test_the_database_of_another_program_or_a_newer_version_is_no_backup(url: str, tmp_path: Path) -> None:
+    foreign = tmp_path / "notes.db"
+    with opened(foreign) as connection:
+        connection.execute("CREATE TABLE notes (text)")
+    with pytest.raises(BackupRefused, match="another program"):
+        restore(url, foreign)
+    backup(url, tmp_path / "newer.db")
+    with opened(tmp_path / "newer.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(BackupRefused, match="newer version"):
+        restore(url, tmp_path / "newer.db")
+
+
+def test_a_backup_with_a_flipped_page_is_refused(path: Path, url: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    backup(url, copy)
+    content = bytearray(copy.read_bytes())
+    for page in range(2, len(content) // 4096, 2):
+        content[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    copy.write_bytes(content)
+    with pytest.raises(BackupRefused):
+        restore(url, copy)
+    assert others(path) == {"copy.db"}
+
+
+def test_a_target_that_cannot_be_written_is_refused_and_leaves_nothing(
+    path: Path, url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BackupRefused, match="could not be written"):
+        backup(url, tmp_path / "file" / "copy.db")
+    assert others(path) == {"file"}
+
+
+def test_a_database_on_a_server_is_left_to_the_servers_own_means(tmp_path: Path) -> None:
+    url = "postgresql://lede:s3cret@db.example.org/lede"
+    with pytest.raises(BackupRefused, match="pg_dump"):
+        backup(url, tmp_path / "copy.db")
+    with pytest.raises(BackupRefused, match="pg_restore"):
+        restore(url, tmp_path / "copy.db")

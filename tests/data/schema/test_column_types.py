@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.dialects import sqlite
+
+from data.records.articles import ArticleStatus, StoredBlock, StoredSummary
+from data.schema.column_types import Blocks, Choice, Instant, JsonTuple, SummaryJson, milliseconds
+
+DIALECT = sqlite.dialect()
+INSTANTS = st.datetimes(datetime(1960, 1, 1), datetime(2200, 1, 1), timezones=st.timezones())
+
+
+@given(INSTANTS)
+def test_an_instant_comes_back_in_utc_to_the_millisecond(instant: datetime) -> None:
+    column = Instant()
+    back = column.process_result_value(column.process_bind_param(instant, DIALECT), DIALECT)
+    assert back is not None
+    assert back.tzinfo is UTC
+    assert timedelta(0) <= instant - back < timedelta(milliseconds=1)
+
+
+@given(INSTANTS, INSTANTS)
+def test_stored_instants_sort_as_the_instants_do(one: datetime, other: datetime) -> None:
+    earlier, later = sorted((one, other), key=lambda instant: instant.astimezone(UTC))
+    assert milliseconds(earlier) <= milliseconds(later)
+
+
+def test_a_naive_instant_is_refused() -> None:
+    with pytest.raises(TypeError):
+        Instant().process_bind_param(datetime(2026, 1, 1), DIALECT)
+
+
+def test_the_zone_of_an_instant_does_not_matter() -> None:
+    noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    assert milliseconds(noon) == milliseconds(noon.astimezone(timezone(timedelta(hours=9))))
+
+
+def test_absence_stays_absence_in_every_type() -> None:
+    for column in (Instant(), Choice(ArticleStatus), Blocks(), SummaryJson()):
+        assert column.process_bind_param(None, DIALECT) is None
+        assert column.process_result_value(None, DIALECT) is None
+    assert JsonTuple().process_result_value(None, DIALECT) is None
+
+
+def test_a_choice_comes_back_as_its_member() -> None:
+    column = Choice(ArticleStatus)
+    assert column.process_bind_param(ArticleStatus.DRAFT, DIALECT) == "draft"
+    assert column.process_result_value("draft", DIALECT) is ArticleStatus.DRAFT
+
+
+def test_json_lists_come_back_as_tuples_all_the_way_down() -> None:
+    assert JsonTuple().process_result_value([[1, 2], [], "a"], DIALECT) == ((1, 2), (), "a")
+
+
+def test_blocks_and_summaries_come_back_equal() -> None:
+    blocks = (StoredBlock("heading", "A"), StoredBlock("item", "B"))
+    assert Blocks().process_result_value(Blocks().process_bind_param(blocks, DIALECT), DIALECT) == blocks
+    summary = StoredSummary("lede", ("a", "b"), (0, 4), ((0,), (0, 1)), 2)
+    stored = SummaryJson().process_bind_param(summary, DIALECT)
+    assert SummaryJson().process_result_value(stored, DIALECT) == summary

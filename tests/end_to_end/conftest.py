@@ -1,0 +1,66 @@
+"""The whole product on loopback: the real bot, a real database and the playground as Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.playground import Limits, Playground
+from bot.settings import Settings
+from tests.end_to_end.harness import EDITOR, OWNER, READER, SECOND_READER, START, House
+from tests.support.in_process_summarizer import ThinkerHere
+from tests.support.paths import STORIES
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    clock = MovableClock()
+    clock.move_to(START)
+    async with Playground(clock=clock, limits=Limits.off()) as playground:
+        people = [
+            playground.add_user(name, id=number, language_code="en")
+            for name, number in (
+                ("Olga", OWNER),
+                ("Eddie", EDITOR),
+                ("Rita", READER),
+                ("Ravi", SECOND_READER),
+            )
+        ]
+        settings = Settings(
+            bot_token=playground.token,
+            admin_ids=frozenset({OWNER}),
+            database_url=f"sqlite+aiosqlite:///{tmp_path / 'lede.db'}",
+            telegram_api_url=playground.root,
+        )
+        yield House(playground, clock, settings, *people)
+        assert playground.refusals == []
+        assert playground.complaints == []
+
+
+@pytest.fixture
+async def running(house: House) -> AsyncIterator[House]:
+    async with house.run():
+        yield house
+
+
+@pytest.fixture
+async def desk(running: House) -> House:
+    """A newsroom whose Eddie is an editor."""
+    await running.owner.say(f"/team {EDITOR} Eddie")
+    await running.owner.wait_for("is an editor now")
+    return running
+
+
+@pytest.fixture
+def thinking_here(house: House) -> None:
+    """A newsroom that thinks in the process of the test, which starts sooner."""
+    house.thinker = ThinkerHere()
+
+
+@pytest.fixture
+def stories() -> list[str]:
+    """Articles of our own, each about something else."""
+    return [path.read_text("utf-8") for path in STORIES]

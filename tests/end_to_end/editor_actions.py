@@ -1,0 +1,96 @@
+"""What happens at an editor's desk: pasting, and texts long enough for Telegram to cut."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+
+from bot.playground import Person
+from bot.playground.client.user_actions import Place, post
+from bot.playground.world.model import Message
+from bot.services import conversations
+from bot.services.articles import editing
+from data.articles import articles
+from data.records.articles import Article, NewArticle
+from tests.end_to_end.harness import House
+
+_SYLLABLES = ("ka", "lo", "mi", "ner", "po", "ras", "sel", "tu", "vin", "ze")
+
+
+def long_story(characters: int, *, seed: int = 1, paragraphs: bool = True) -> str:
+    """A story of at least so many characters; its names are its own, its sentences are numbered."""
+    chance = random.Random(seed)
+    # A longer text speaks of more things, as real ones do; one of a few words over and over is refused.
+    names = ["".join(chance.choices(_SYLLABLES, k=3)) for _ in range(40 + characters // 5_000)]
+    lines = [f"Report {seed} on the works of the season"]
+    number = 0
+    while sum(len(line) + 2 for line in lines) < characters:
+        sentences = []
+        for _ in range(chance.randint(3, 6)):
+            number += 1
+            thing, place, body = chance.sample(names, 3)
+            sentences.append(
+                f"In step {number} the {thing} of {place} was repaired, as the {body} had asked."
+            )
+        lines.append(" ".join(sentences))
+    return ("\n\n" if paragraphs else " ").join(lines)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in order."""
+    return re.findall(r"\w+", text)
+
+
+async def paste(editor: Person, text: str) -> Message:
+    """Paste a story and wait for its card."""
+    await editor.say(text)
+    return await editor.wait_for("Draft", 60)
+
+
+async def stored(house: House, number: int = 1) -> Article:
+    """An article as the database has it."""
+    assert house.app is not None
+    article = await editing.get(house.app.lede.database, number)
+    assert article is not None
+    return article
+
+
+async def drafted(house: House, *drafts: NewArticle) -> None:
+    """Put drafts straight onto the shelf."""
+    assert house.app is not None
+    async with house.app.lede.database.transaction() as tx:
+        for draft in drafts:
+            await articles.add(tx, draft, house.clock.now())
+
+
+async def until_parts(house: House, person: Person, count: int) -> None:
+    """Wait until so many parts of a paste have arrived; no message says so."""
+    assert house.app is not None
+    async with asyncio.timeout(60):
+        while len(await _parts(house, person)) < count:  # noqa: ASYNC110 - only the database knows
+            await asyncio.sleep(0.01)
+
+
+async def _parts(house: House, person: Person) -> list[object]:
+    assert house.app is not None
+    waiting = await conversations.current(house.app.lede.database, person.id, person.id, house.clock.now())
+    parts = waiting.data.get("parts") if waiting else None
+    return parts if isinstance(parts, list) else []
+
+
+def send(house: House, person: Person, **content: object) -> None:
+    """Send something that has no handle of its own: a sticker, a contact, a notice of Telegram's."""
+    person._listener.listen()
+    post(house.playground.world, Place(person.id, person.id), Message(0, 0, service=dict(content)))
+
+
+def sticker() -> dict[str, object]:
+    """A sticker as the Bot API writes it."""
+    size = {"width": 1, "height": 1, "is_animated": False, "is_video": False}
+    return {"file_id": "s", "file_unique_id": "s", "type": "regular", **size}
+
+
+def voice() -> dict[str, object]:
+    """A voice message as the Bot API writes it."""
+    return {"file_id": "v", "file_unique_id": "v", "duration": 1}

@@ -1,0 +1,97 @@
+"""A newsroom with its people, driven through the playground."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.clock import MovableClock
+from bot.playground import Person, Playground, Room, Topic
+from bot.playground.world.model import Message
+from bot.ports.feed_reader import FeedThinker
+from bot.ports.fetcher import Fetcher
+from bot.ports.summarizer import Thinker
+from bot.runtime.application import App
+from bot.runtime.composition import open_app
+from bot.settings import Settings
+
+START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+OWNER, EDITOR, READER, SECOND_READER = 1001, 1002, 1003, 1004
+
+
+@dataclass
+class House:
+    """One newsroom with its people; `run` opens the bot, as often as a test likes."""
+
+    playground: Playground
+    clock: MovableClock
+    settings: Settings
+    owner: Person
+    editor: Person
+    rita: Person
+    ravi: Person
+    app: App | None = field(default=None, kw_only=True)
+    thinker: Thinker | None = field(default=None, kw_only=True)
+    fetcher: Fetcher | None = field(default=None, kw_only=True)
+    feed_thinker: FeedThinker | None = field(default=None, kw_only=True)
+
+    @asynccontextmanager
+    async def run(self) -> AsyncIterator[App]:
+        """The bot, serving until the block ends."""
+        async with open_app(
+            self.settings,
+            clock=self.clock,
+            thinker=self.thinker,
+            fetcher=self.fetcher,
+            feed_thinker=self.feed_thinker,
+        ) as app:
+            self.app = app
+            serving = asyncio.create_task(app.serve())
+            try:
+                yield app
+            finally:
+                serving.cancel()
+                with suppress(asyncio.CancelledError):
+                    await serving
+                self.app = None
+
+    async def move_to(self, instant: datetime) -> None:
+        """Move the clock and let the bot plan what is due then."""
+        self.clock.move_to(instant)
+        assert self.app is not None
+        await self.app.worker.tick()
+
+    async def move(self, step: timedelta) -> None:
+        """Move the clock by a step."""
+        await self.move_to(self.clock.now() + step)
+
+    async def publish(self, text: str) -> None:
+        """The owner pastes a story and publishes it."""
+        await self.owner.say(text)
+        card = await self.owner.wait_for("Draft")
+        await self.owner.press(card, "Publish")
+        await self.owner.wait_for("Published")
+
+    async def subscribe(self, person: Person, *commands: str) -> None:
+        """Somebody subscribes and types some settings."""
+        await person.say("/subscribe")
+        await person.wait_for("Subscribed")
+        for command in commands:
+            await person.say(command)
+            await person.wait_for("Done")
+
+
+async def ask(person: Person, text: str, room: Room | None = None, topic: Topic | None = None) -> Message:
+    """Say something and take the answer, whatever it is."""
+    await person.say(text, room, topic)
+    return await person.wait_for("", chat=room)
+
+
+async def tap(person: Person, message: Message, *buttons: str) -> Message:
+    """Press one button after the other on the same message, which changes in place."""
+    for button in buttons:
+        await person.press(message, button)
+    return person.current(message)

@@ -1,0 +1,39 @@
+"""An editor looks at what was left out and takes a line back."""
+
+from __future__ import annotations
+
+from tests.end_to_end.harness import House
+
+
+async def test_a_line_left_out_is_shown_and_put_back(running: House, stories: list[str]) -> None:
+    await running.owner.say(stories[0])
+    card = await running.owner.wait_for("Draft")
+    label = next(str(b["text"]) for row in card.keyboard for b in row if "Left out" in str(b["text"]))
+    await running.owner.press(card, label)
+    left = await running.owner.wait_for("Left out of")
+    assert left.id == card.id
+    number = next(line for line in left.text.splitlines() if "Disclaimer" in line).partition(".")[0]
+    answer = await running.owner.press(left, f"+ {number}")
+    assert answer.text == "Taken back"
+    fewer = await running.owner.wait_for("Left out of")
+    assert "Disclaimer" not in fewer.text
+    await running.owner.press(fewer, "‹ Back")
+    again = await running.owner.wait_for("Draft")
+    count = int(label.removeprefix("Left out (").removesuffix(")"))
+    assert any(f"Left out ({count - 1})" == b["text"] for row in again.keyboard for b in row)
+
+
+async def test_nothing_of_a_published_story_is_put_back(running: House, stories: list[str]) -> None:
+    await running.owner.say(stories[0])
+    card = await running.owner.wait_for("Draft")
+    label = next(str(b["text"]) for row in card.keyboard for b in row if "Left out" in str(b["text"]))
+    await running.owner.press(card, label)
+    left = await running.owner.wait_for("Left out of")
+    await running.owner.say("/drafts")
+    shelf = await running.owner.wait_for("1 draft")
+    await running.owner.press(shelf, "1")
+    second = await running.owner.wait_for("Draft")
+    await running.owner.press(second, "Publish")
+    await running.owner.wait_for("Published")
+    answer = await running.owner.press(left, "v1:take:1:0")
+    assert "drafts only" in answer.text

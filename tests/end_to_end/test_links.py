@@ -1,0 +1,137 @@
+"""Links that editors send, from sites on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+
+from bot.gateways.web.fetcher import Limits, WebFetcher
+from bot.gateways.web.ip_policy import AllowList
+from tests.bot.gateways.web.local_server import OPEN_NAME, Names, Site, serving
+from tests.end_to_end.editor_actions import stored
+from tests.end_to_end.harness import House, ask
+
+TITLE = "Lighthouse keeper of Skarv retires after forty winters"
+STORY = (
+    "The last lighthouse keeper of Skarv went ashore on Friday after forty winters on the rock.",
+    "Inga Holm, 67, had lit the lamp by hand until 1998, when the coast guard put in a motor.",
+    "Two engineers from the mainland will look after the light twice a year from now on.",
+    "She leaves behind a weather diary of 14,610 days, which the county archive wants to print.",
+)
+LOCKED = '<script type="application/ld+json">{"isAccessibleForFree": false}</script>'
+CONSENT = "<p>We use cookies and ask for your consent to cookies. Accept all. Reject cookies.</p>"
+
+
+def page(*paragraphs: str, head: str = "") -> str:
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    return (
+        f"<!doctype html><html lang=en><head><title>{TITLE}</title>{head}"
+        '<meta property="og:site_name" content="Skarv Post">'
+        f"</head><body><nav>Home News Sport</nav><article><h1>{TITLE}</h1>{body}</article>"
+        "<footer>Wombat Media, all rights reserved</footer></body></html>"
+    )
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    async with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def house(house: House, site: Site) -> House:
+    limits = Limits(seconds=5, ports=frozenset({site.port, 80, 443}))
+    house.fetcher = WebFetcher(allow=AllowList.of([OPEN_NAME]), limits=limits, resolver=Names())
+    return house
+
+
+@pytest.mark.parametrize("command", ["", "/add "])
+async def test_a_link_becomes_a_draft_with_its_source(desk: House, site: Site, command: str) -> None:
+    site.redirect("/s/7", "/keeper?utm_source=feed&id=7#comments", 301)
+    site.answer("/keeper", page(*STORY))
+    await desk.editor.say(f"{command}{site.url('/s/7')}")
+    card = await desk.editor.wait_for("Draft", 60)
+    article = await stored(desk)
+    assert TITLE in card.text
+    assert not any("Wombat" in block.text for block in article.blocks)
+    assert article.title == TITLE
+    assert article.url == site.url("/keeper?id=7")
+    assert article.site == "Skarv Post"
+    assert article.summary.sentences
+
+
+async def test_a_link_that_was_sent_before_is_already_here(desk: House, site: Site) -> None:
+    site.answer("/keeper", page(*STORY))
+    await desk.editor.say(site.url("/keeper"))
+    await desk.editor.wait_for("Draft", 60)
+    await desk.owner.say(site.url("/keeper"))
+    assert "Eddie" in (await desk.owner.wait_for("already here", 60)).text
+
+
+async def test_a_page_that_cannot_be_read_says_why_and_asks_for_a_paste(desk: House, site: Site) -> None:
+    site.answer("/big", "x" * 5_000_001)
+    site.answer("/wall", page(STORY[0], head=LOCKED))
+    site.answer("/consent", f"<html><body>{CONSENT}</body></html>")
+    site.answer("/app", "<html><body><div id=app></div><script src=a.js></script></body></html>")
+    site.answer("/front", "<html><body><p>Welcome.</p></body></html>")
+    site.answer("/clip", b"", kind="video/mp4")
+    site.answer("/down", "", 503)
+    site.answer("/closed", "", 403)
+    for address, why in (
+        (site.url("/missing"), "no page at that address"),
+        (site.url("/big"), "too large"),
+        (site.url("/wall"), "subscribers"),
+        (site.url("/consent"), "consent"),
+        (site.url("/app"), "JavaScript"),
+        (site.url("/front"), "no article"),
+        (site.url("/clip"), "neither a page"),
+        (site.url("/down"), "error 503"),
+        (site.url("/closed"), "does not let me in"),
+        (site.url("/", host="127.0.0.1"), "private network"),
+        ("http://169.254.169.254/latest/meta-data/", "private network"),
+        ("http://news.test:22/", "80 and 443"),
+        ("http://[::1", "no address"),
+    ):
+        told = (await ask(desk.editor, address)).text
+        assert why in told, address
+        assert "paste" in told
+
+
+async def test_after_a_link_that_failed_the_pasted_text_is_taken(desk: House) -> None:
+    await ask(desk.editor, "http://127.0.0.1/")
+    await desk.editor.say("\n\n".join((TITLE, *STORY)))
+    assert TITLE in (await desk.editor.wait_for("Draft", 60)).text
+
+
+async def test_a_reader_s_link_is_not_fetched(desk: House, site: Site) -> None:
+    site.answer("/keeper", page(*STORY))
+    await ask(desk.rita, site.url("/keeper"))
+    assert site.hits == []
+
+
+async def test_nobody_waits_for_a_site_that_does_not_answer(desk: House, site: Site) -> None:
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def silent(_: web.Request) -> web.Response:
+        asked.set()
+        await go_on.wait()
+        return web.Response(text=page(*STORY), content_type="text/html")
+
+    site.handlers["/slow"] = silent
+    await desk.editor.say(site.url("/slow"))
+    await asyncio.wait_for(asked.wait(), 60)
+    await ask(desk.rita, "/latest")
+    await ask(desk.owner, "/drafts")
+    go_on.set()
+    assert TITLE in (await desk.editor.wait_for("Draft", 60)).text
+
+
+async def test_the_picture_that_a_page_names_is_kept_with_its_address(desk: House, site: Site) -> None:
+    picture = "https://example.org/lamp.jpg"
+    site.answer("/story", page(*STORY, head=f'<meta property="og:image" content="{picture}">'))
+    await desk.editor.say(site.url("/story"))
+    await desk.editor.wait_for("Draft", 60)
+    assert (await stored(desk)).image_url == picture

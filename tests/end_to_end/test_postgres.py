@@ -1,0 +1,101 @@
+"""The main job on PostgreSQL, in this process and as one of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.playground import Playground
+from tests.end_to_end.harness import START, House
+from tests.support import postgres_server
+from tests.support.lede_process import Lede
+
+TOKEN = "123456:Very-Secret_Token0123456789abcdefgh"
+OWNER = 1001
+
+
+@pytest.fixture
+def on_postgres(house: House, postgres_url: str) -> House:
+    """The house with its database on a server."""
+    house.settings = replace(house.settings, database_url=postgres_url)
+    return house
+
+
+async def test_a_paste_becomes_news_and_a_digest_and_a_restart_forgets_nothing(
+    on_postgres: House, stories: list[str]
+) -> None:
+    house = on_postgres
+    async with house.run():
+        await house.publish(stories[0])
+        await house.subscribe(house.rita)
+        await house.move_to(START + timedelta(hours=20))
+        digest = await house.rita.wait_for("Monday, 23 November")
+        assert "Northaven" in digest.text
+        await house.owner.say(stories[1])
+        await house.owner.wait_for("Draft")
+    async with house.run():
+        await house.owner.say("/drafts")
+        await house.owner.wait_for("1 draft")
+        await house.publish(stories[2])
+        await house.rita.say("/search harbour")
+        await house.rita.wait_for("Northaven")
+        await house.move(timedelta(days=1))
+        digest = await house.rita.wait_for("Tuesday, 24 November")
+        assert "chess" in digest.text
+        assert "Northaven" not in digest.text
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[Playground]:
+    async with Playground(token=TOKEN) as playground:
+        yield playground
+
+
+def environment(playground: Playground, database_url: str) -> dict[str, str]:
+    return {
+        "BOT_TOKEN": TOKEN,
+        "ADMIN_IDS": str(OWNER),
+        "DATABASE_URL": database_url,
+        "TELEGRAM_API_URL": playground.root,
+    }
+
+
+@pytest.mark.process
+async def test_lede_run_starts_migrates_serves_and_ends_on_a_server(
+    playground: Playground, tmp_path: Path, postgres_url: str
+) -> None:
+    owner = playground.add_user("Olga", id=OWNER)
+    lede = await Lede.start(tmp_path, environment(playground, postgres_url))
+    try:
+        await lede.wrote("Lede is running")
+        await owner.say("/backup")
+        await owner.wait_for("pg_dump")
+        assert await lede.stop() == 0
+        assert "Traceback" not in lede.log
+    finally:
+        await lede.close()
+
+
+@pytest.mark.process
+async def test_a_server_that_drops_every_connection_costs_nobody_an_answer(
+    playground: Playground, tmp_path: Path, postgres_url: str
+) -> None:
+    owner = playground.add_user("Olga", id=OWNER)
+    lede = await Lede.start(tmp_path, environment(playground, postgres_url))
+    try:
+        await lede.wrote("Lede is running")
+        await owner.say("/subscribe")
+        await owner.wait_for("Subscribed")
+        await postgres_server.end_connections(postgres_url)
+        await owner.say("/stats")
+        await owner.wait_for("The newsroom")
+        await owner.say("A ferry moves to a new pier.\n\n" + "The council voted for it on Tuesday. " * 8)
+        await owner.wait_for("Draft", 60)
+        assert await lede.stop() == 0
+        assert "Traceback" not in lede.log
+    finally:
+        await lede.close()

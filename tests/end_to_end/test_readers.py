@@ -1,0 +1,373 @@
+"""What a reader does with the bot, lived through the playground."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.end_to_end import seed
+from tests.end_to_end.editor_actions import long_story
+from tests.end_to_end.harness import EDITOR, READER, START, House, ask, tap
+from tests.support.factories import SENTENCES, new_article
+
+
+async def test_subscribing_is_one_tap_and_says_when_the_next_digest_comes(running: House) -> None:
+    greeting = await ask(running.rita, "/start")
+    assert greeting.text.count(". ") == 1  # two sentences
+    await running.rita.press(greeting, "Subscribe")
+    subscribed = await running.rita.wait_for("Subscribed")
+    assert "every day at 08:00" in subscribed.text
+    assert "Next digest: tomorrow at 08:00" in subscribed.text
+    again = await ask(running.rita, "/subscribe")
+    assert "Subscribed already" in again.text
+
+
+async def test_a_new_subscriber_starts_with_the_operators_times_and_zone(house: House) -> None:
+    house.settings = replace(
+        house.settings, default_timezone="Asia/Tokyo", default_digest_times=("06:30", "19:00")
+    )
+    async with house.run():
+        subscribed = await ask(house.rita, "/subscribe")
+    assert "06:30 and 19:00" in subscribed.text
+    assert "Tokyo (it is 21:00 there)" in subscribed.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("/time 08:00 18:30", "at 08:00 and 18:30"),
+        ("/time 6:30pm, 7", "at 07:00 and 18:30"),
+        ("/TIME 0745", "at 07:45"),
+        ("/timezone Asia/Shanghai", "Shanghai (it is 20:00 there)"),
+        ("/timezone new york", "New York (it is 07:00 there)"),
+        ("/timezone münchen", "Berlin (it is 13:00 there)"),
+        ("/topics Science, local news", "Topics: science, local news"),
+        ("/settings days mon-fri", "Monday to Friday"),
+        ("/settings length long", "up to five sentences"),
+        ("/quiet 22:00 07:00", "Quiet from 22:00 to 07:00"),
+        ("/quiet from 10:30 pm to 6 am", "Quiet from 22:30 to 06:00"),
+        ("/settings quiet 12:00-14:00", "Quiet from 12:00 to 14:00"),
+        ("/settings time 21:00", "at 21:00"),
+        ("/pause 3", "Paused; next digest: Wednesday, 25 November at 08:00"),
+    ],
+)
+async def test_every_setting_can_be_typed(running: House, typed: str, shown: str) -> None:
+    await ask(running.rita, "/subscribe")
+    answer = await ask(running.rita, typed)
+    assert shown in answer.text
+    assert shown in (await ask(running.rita, "/settings")).text
+
+
+async def test_every_setting_is_a_button(running: House) -> None:
+    await seed.put(running, new_article("A", topics=("science",)), new_article("B", topics=("sport",)))
+    rita = running.rita
+    settings = await ask(rita, "/subscribe")
+    await tap(rita, settings, "Times", "18:00", "✓ 08:00", "‹ Back")
+    await tap(rita, settings, "Days", "✓ Sat", "✓ Sun", "‹ Back")
+    await tap(rita, settings, "Topics", "sport", "science", "✓ sport", "‹ Back")
+    await tap(rita, settings, "Length", "One sentence")
+    await tap(rita, settings, "Empty digests too")
+    shown = await tap(rita, settings, "Time zone", "Choose by my clock", "17:00", "Karachi")
+    assert "Monday to Friday at 18:00" in shown.text
+    assert "Karachi (it is 17:00 there)" in shown.text
+    assert "Topics: science" in shown.text
+    assert "one sentence a story" in shown.text
+    assert "✓ Empty digests too" in [label for row in shown.buttons for label, _ in row]
+    shown = await tap(rita, settings, "Pause", "7 days")
+    assert shown.text.startswith("Paused.")
+    shown = await tap(rita, settings, "Resume")
+    assert "Next digest: tomorrow at 18:00" in shown.text
+    shown = await tap(rita, settings, "Unsubscribe", "No, keep it", "Unsubscribe", "Yes, unsubscribe")
+    assert shown.text.startswith("Unsubscribed.")
+
+
+async def test_the_last_time_and_the_last_day_stay(running: House) -> None:
+    settings = await ask(running.rita, "/subscribe")
+    await running.rita.press(settings, "Times")
+    answer = await running.rita.press(settings, "✓ 08:00")
+    assert answer.show_alert
+    assert "One time has to stay" in answer.text
+    await tap(running.rita, settings, "‹ Back", "Days")
+    await tap(running.rita, settings, *(f"✓ {day}" for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat")))
+    answer = await running.rita.press(settings, "✓ Sun")
+    assert "One day has to stay" in answer.text
+
+
+async def test_a_distance_from_utc_leads_to_cities_first(running: House) -> None:
+    rita = running.rita
+    await running.subscribe(rita)
+    cities = await ask(rita, "/timezone UTC+2")
+    assert "summer time" in cities.text
+    assert "Time zone: Kyiv" in (await tap(rita, cities, "Kyiv")).text
+    again = await ask(rita, "/timezone +2")
+    assert "Time zone: UTC+2 (it is 14:00 there)" in (await tap(rita, again, "Always UTC+2")).text
+    assert "Time zone: São Paulo" in (await ask(rita, "/timezone sao paulo")).text
+
+
+async def test_a_zone_is_found_by_what_the_clock_shows(running: House) -> None:
+    await ask(running.rita, "/subscribe")
+    await ask(running.rita, "/timezone")
+    cities = await ask(running.rita, "17:45")
+    assert [row[0][0] for row in cities.buttons] == ["Kathmandu", "‹ Back"]
+    shown = await tap(running.rita, cities, "Kathmandu")
+    assert "Kathmandu (it is 17:45 there)" in shown.text
+    cities = await ask(running.rita, "/timezone 1:00 am")
+    assert "Auckland" in [label for row in cities.buttons for label, _ in row]
+
+
+@pytest.mark.parametrize(
+    ("typed", "helps"),
+    [
+        ("/time 25:00", "/time 08:00 18:30"),
+        ("/time soon", "“soon” is not a time of day"),
+        ("/time 1 2 3 4 5 6 7", "Up to 6 times a day"),
+        ("/time 🕗", "is not a time of day"),
+        ("/timezone Lisbn", "Did you mean"),
+        ("/timezone Xyzzyville", "a large city nearby"),
+        ("/timezone \u202eجزيرة الكنز", "I do not know"),
+        ("/timezone 99:99", "I do not know"),
+        ("/timezone +5:30", "closest to you"),
+        ("/timezone UTC-10:15", "I know no city that is UTC-10:15 now"),
+        ("/topics ,", "Which topics?"),
+        ("/topics " + "x" * 40, "too long for a topic"),
+        ("/topics " + ",".join("abcdefghijklmn"), "up to 12 topics"),
+        ("/settings colour blue", "/settings days mon-fri"),
+        ("/settings days someday", "is not a day of the week"),
+        ("/settings days", "Which days?"),
+        ("/settings length huge", "Short, normal or long?"),
+        ("/settings empty perhaps", "On or off?"),
+        ("/quiet 22:00", "when they begin and when they end"),
+        ("/quiet 22:00 22:00", "when they begin and when they end"),
+        ("/quiet at night", "when they begin and when they end"),
+        ("/pause forever", "/pause 7"),
+        ("/pause 0", "from 1 to 365"),
+        ("/pause 1000000000000000000000", "from 1 to 365"),
+        ("/latest 0", "from 1 to 10"),
+        ("/latest -3", "from 1 to 10"),
+        ("/latest 2.5", "from 1 to 10"),
+        ("/latest gardening", "There is nothing in “gardening”. Topics so far: science"),
+        ("/search", "/search heat wave"),
+        ("/search zebra", "Nothing found for “zebra”"),
+        ("/search \"'*:(", "Nothing found"),
+    ],
+)
+async def test_a_bad_value_gets_a_helpful_answer(running: House, typed: str, helps: str) -> None:
+    await seed.put(running, new_article("A", topics=("science",)))
+    await ask(running.rita, "/subscribe")
+    assert helps in (await ask(running.rita, typed)).text
+
+
+@pytest.mark.parametrize(
+    "command", ["time", "timezone", "topics", "pause", "latest", "search", "settings", "nonsense"]
+)
+@pytest.mark.parametrize("noise", ["y", "🎉", "ع", "<b>&"])
+async def test_ten_kilobytes_of_noise_are_answered_in_short(running: House, command: str, noise: str) -> None:
+    await seed.put(running, new_article("A", topics=("science",)))
+    await ask(running.rita, "/subscribe")
+    answer = await ask(running.rita, f"/{command} " + noise * (10_000 // len(noise)))
+    assert len(answer.text) < 700
+
+
+async def test_after_a_bad_value_the_next_try_needs_no_command(running: House) -> None:
+    await ask(running.rita, "/subscribe")
+    await ask(running.rita, "/time noon")
+    assert "at 12:00" in (await ask(running.rita, "12:00")).text
+    await ask(running.rita, "/timezone Atlantis")
+    assert "Lisbon (it is 12:00 there)" in (await ask(running.rita, "lisboa")).text
+    assert "do not know what to do" in (await ask(running.rita, "12:00")).text
+
+
+async def test_settings_without_a_subscription_offer_one(running: House) -> None:
+    for command in ("/time 08:00", "/timezone Berlin", "/topics all", "/pause 3"):
+        assert "not subscribed yet" in (await ask(running.rita, command)).text
+    offer = await ask(running.rita, "/settings")
+    await running.rita.press(offer, "Subscribe")
+    await running.rita.wait_for("Subscribed.")
+
+
+async def test_latest_shows_the_newest_at_once_with_more_and_the_source(running: House) -> None:
+    await seed.put(
+        running,
+        *(f"Story {n}" for n in range(1, 13)),
+        new_article("A lake", topics=("science",), url="https://polar.example/lake", site="Polar Post"),
+    )
+    latest = await ask(running.rita, "/latest")
+    assert "1. A lake" in latest.text
+    assert "5. Story 9" in latest.text
+    assert "Story 8" not in latest.text
+    assert ("1 ↗ Polar Post", "https://polar.example/lake") in [
+        each for row in latest.buttons for each in row
+    ]
+    assert "Story 12" not in (await ask(running.rita, "/latest science 3")).text
+    assert "10. Story 4" in (await ask(running.rita, "/latest 50")).text
+    assert SENTENCES[4] not in latest.text
+    opened = await tap(running.rita, latest, "2")
+    assert SENTENCES[4] in opened.text
+    assert "<blockquote>" in opened.html
+    closed = await tap(running.rita, latest, "2 ↑")
+    assert closed.text == latest.text
+
+
+async def test_a_story_opens_by_its_own_button_though_another_was_taken_back(running: House) -> None:
+    numbers = await seed.put(running, "Oldest", "Middle", "Newest")
+    latest = await ask(running.rita, "/latest")
+    await seed.retract(running, numbers[2])
+    opened = await tap(running.rita, latest, "2")
+    assert "Newest" not in opened.text
+    assert "1. Middle\n" + SENTENCES[0] in opened.text
+    assert opened.html.index("<blockquote>") < opened.html.index("Oldest")
+    await seed.retract(running, numbers[1])
+    answer = await running.rita.press(latest, "1 ↑")
+    assert not answer.text
+    only = running.rita.current(latest)
+    await seed.retract(running, numbers[0])
+    answer = await running.rita.press(only, "Read more")
+    assert answer.text == "This story is not available any more."
+
+
+async def test_search_finds_stories_and_opens_them_in_place(running: House) -> None:
+    await seed.put(running, "A heat wave", new_article("Chess", topics=("sport",)))
+    found = await ask(running.rita, "/search heat  wave")
+    assert found.text.startswith("Found for “heat wave”")
+    assert "Chess" not in found.text
+    opened = await tap(running.rita, found, "Read more")
+    assert opened.text.startswith("Found for “heat wave”")
+    assert SENTENCES[6] in opened.text
+
+
+async def test_what_is_kept_after_leaving_is_what_privacy_names(running: House) -> None:
+    await seed.put(running, "Morning news")
+    await ask(running.rita, "/subscribe")
+    await running.move_to(START + timedelta(hours=20))
+    await running.rita.wait_for("Morning news")
+    await ask(running.rita, "/time")
+    assert set(await seed.kept(running, READER)) == {"chats", "subscriptions", "messages", "dialogues"}
+    assert (await ask(running.rita, "/unsubscribe")).text.startswith("Unsubscribed.")
+    kept = await seed.kept(running, READER)
+    assert set(kept) == {"chats", "messages"}
+    assert set(kept["chats"][0]) == {"id", "chat_id", "thread_id", "kind", "language", "created_at"}
+    told = (await ask(running.rita, "/privacy")).text
+    assert "After you unsubscribe: the number of this chat, its kind and language" in told
+    assert "for 90 days which of them were sent" in told
+    shown = (await ask(running.rita, "/mydata")).text
+    assert json.loads(shown.partition("\n\n")[2]) == json.loads(json.dumps(kept))
+
+
+async def test_long_data_come_as_a_file(running: House) -> None:
+    await ask(running.rita, "/subscribe")
+    for day in range(12):
+        await seed.put(running, f"Story of day {day}")
+        await running.move(timedelta(days=1))
+        await running.rita.wait_for(f"Story of day {day}")
+    sent = await ask(running.rita, "/mydata")
+    assert sent.media is not None
+    assert sent.media.file.name == "mydata.json"
+
+
+async def test_forgetting_leaves_nothing(running: House) -> None:
+    await ask(running.rita, "/subscribe")
+    await ask(running.rita, "/time")
+    question = await ask(running.rita, "/forgetme")
+    await running.rita.press(question, "No, keep it")
+    assert await seed.kept(running, READER)
+    question = await ask(running.rita, "/forgetme")
+    done = await tap(running.rita, question, "Yes, delete everything")
+    assert done.text == "Done. Nothing is stored about this chat any more."
+    assert await seed.kept(running, READER) == {}
+    assert (await ask(running.rita, "/mydata")).text == "Nothing is stored about this chat."
+
+
+async def test_an_editor_is_told_what_forgetting_leaves(running: House) -> None:
+    team = await ask(running.owner, "/team")
+    await running.owner.press(team, "Make somebody an editor")
+    await running.owner.say(f"{EDITOR} Eddie")
+    await running.owner.wait_for("Eddie is an editor now.")
+    question = await ask(running.editor, "/forgetme")
+    done = await tap(running.editor, question, "Yes, delete everything")
+    assert "while you are on the team" in done.text
+
+
+async def test_an_unknown_command_names_help(running: House) -> None:
+    answer = await ask(running.rita, "/latset")
+    assert answer.text == "I do not know /latset. /help shows what I can do."
+
+
+@pytest.mark.parametrize("command", ["add", "drafts", "articles", "stats", "log", "team", "backup"])
+async def test_a_readers_help_hides_what_a_reader_is_refused(running: House, command: str) -> None:
+    assert f"/{command}" not in (await ask(running.rita, "/help")).text
+    refused = await ask(running.rita, f"/{command}")
+    assert refused.text.startswith("Only ")
+    assert not await seed.articles_kept(running)
+
+
+async def test_a_readers_paste_is_refused_politely_and_kept_nowhere(
+    running: House, stories: list[str]
+) -> None:
+    refused = await ask(running.rita, stories[0][:3000])
+    assert refused.text.startswith("Thank you, but only editors can add stories here.")
+    await running.rita.upload("story.txt", stories[1].encode())
+    await running.rita.wait_for("only editors")
+    await running.rita.forward_from_channel("Harbour News", "The ferry is late.")
+    await running.rita.wait_for("only editors")
+    assert not await seed.articles_kept(running)
+    assert "do not know what to do" in (await ask(running.rita, "hello")).text
+
+
+async def test_a_language_without_a_catalog_is_answered_in_english(running: House) -> None:
+    mei = running.playground.add_user("Mei", language_code="zh-hans")
+    assert "Subscribed." in (await ask(mei, "/subscribe")).text
+    assert "Shanghai (it is 20:00 there)" in (await ask(mei, "/timezone 上海")).text
+
+
+async def test_blocking_keeps_the_settings_and_unblocking_goes_on(running: House) -> None:
+    await ask(running.rita, "/subscribe")
+    await ask(running.rita, "/time 07:00 19:00")
+    running.rita.block()
+    await seed.until_state(running, READER, "blocked")
+    await seed.put(running, "While away")
+    await running.move_to(START + timedelta(hours=20))
+    assert await seed.digests(running, READER) == []
+    running.rita.unblock()
+    await seed.until_state(running, READER, "active")
+    await seed.put(running, "Back again")
+    assert "07:00 and 19:00" in (await ask(running.rita, "/settings")).text
+    await running.move(timedelta(hours=12))
+    await running.rita.wait_for("Back again")
+
+
+async def test_a_pause_outlives_a_block(running: House) -> None:
+    await ask(running.rita, "/subscribe")
+    await ask(running.rita, "/pause 14")
+    running.rita.block()
+    await seed.until_state(running, READER, "blocked")
+    running.rita.unblock()
+    await seed.until_state(running, READER, "paused")
+    assert "Sunday, 6 December at 08:00" in (await ask(running.rita, "/settings")).text
+
+
+async def test_who_leaves_and_comes_back_the_same_day_misses_nothing_and_gets_nothing_twice(
+    running: House,
+) -> None:
+    await running.subscribe(running.rita, "/time 14:00 18:00")
+    await seed.put(running, "Noon news")
+    await running.move_to(START + timedelta(hours=2))
+    await running.rita.wait_for("Noon news")
+    await ask(running.rita, "/unsubscribe")
+    await ask(running.rita, "/subscribe")
+    await ask(running.rita, "/time 14:00 18:00")
+    await seed.put(running, "Evening news")
+    await running.move_to(START + timedelta(hours=6))
+    digest = await running.rita.wait_for("Evening news")
+    assert "Noon news" not in digest.text
+
+
+async def test_a_long_paste_by_a_reader_is_refused_once(running: House) -> None:
+    rita = running.rita
+    await rita.say(long_story(9_000))
+    assert "only editors can add stories" in (await rita.wait_for("")).text
+    await ask(rita, "/help")
+    assert sum("only editors can add stories" in m.text for m in rita.messages if m.outgoing) == 1
+    assert sum(not m.outgoing for m in rita.messages) > 3

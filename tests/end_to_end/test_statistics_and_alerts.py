@@ -1,0 +1,330 @@
+"""The newsroom tells how it is: /stats, messages to its owners, /healthz and /metrics."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, NoReturn
+
+import aiohttp
+import pytest
+from prometheus_client.parser import text_string_to_metric_families as parsed
+
+from bot.monitoring import heartbeats
+from bot.playground import Person
+from bot.playground.world.faults import Fault, FaultKind
+from bot.playground.world.model import Message
+from bot.runtime import owner_alerts
+from bot.runtime.application import App
+from bot.runtime.composition import open_app
+from bot.runtime.http_server import serve_http
+from bot.runtime.owner_alerts import Watchman
+from bot.services.planning import planner
+from bot.services.subscriptions.subscriptions import Chat, Defaults, subscribe
+from data.newsroom import team
+from tests.end_to_end import seed
+from tests.end_to_end.harness import EDITOR, OWNER, START, House, ask, tap
+from tests.support.in_process_summarizer import FeedThinkerHere, ThinkerHere
+
+MORNING = START + timedelta(hours=20)
+HOUR = timedelta(hours=1)
+STEP = 30.0
+STALLED = {"planning has stood still", "delivery has stood still", "the database has not answered"}
+
+
+@pytest.fixture(autouse=True)
+def thinking_here(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No journey here is about the summarizer, and each decides itself when the watchman looks."""
+    house.thinker, house.feed_thinker = ThinkerHere(), FeedThinkerHere()
+    monkeypatch.setattr(owner_alerts, "LOOK_EVERY", 3600)
+
+
+@pytest.fixture
+async def newsroom(running: House) -> House:
+    """The owner has talked to the bot, Rita and Ravi are subscribed, and there is a story."""
+    await ask(running.owner, "/help")
+    await running.subscribe(running.rita)
+    await running.subscribe(running.ravi)
+    await seed.put(running, "The ferry moves to a new pier")
+    return running
+
+
+def watching(house: House) -> Watchman:
+    assert house.app is not None
+    app = house.app
+    return Watchman(app.lede, lambda: app.sends)
+
+
+async def told_until(house: House, text: str, look: Watchman) -> str:
+    """Look until the owner has been told; gives the message."""
+    async with asyncio.timeout(60):
+        while not (found := alerts(house, text)):
+            await look.look()
+            await asyncio.sleep(0.05)
+    return found[-1]
+
+
+def alerts(house: House, text: str) -> list[str]:
+    """What the owner was told of something, oldest first."""
+    return [each.text for each in house.owner.messages if each.outgoing and text in each.text]
+
+
+async def digest_states(house: House, person: Person) -> list[str]:
+    return [state for _, _, state in await seed.digests(house, person.id)]
+
+
+async def until_ended(house: House, person: Person, state: str) -> None:
+    """Wait until somebody's digest has come to this end; not every end sends a message."""
+    async with asyncio.timeout(60):
+        while await digest_states(house, person) != [state]:  # noqa: ASYNC110 - only the ledger knows
+            await asyncio.sleep(0.01)
+
+
+async def strangers(house: House, count: int) -> list[Person]:
+    """People who are subscribed although the bot cannot write to them."""
+    assert house.app is not None
+    people = [house.playground.add_user(f"Stranger {n}") for n in range(count)]
+    async with house.app.lede.database.transaction() as tx:
+        for person in people:
+            chat = Chat(person.id, 0, "private", "en")
+            await subscribe(tx, chat, Defaults("UTC", ("08:00",)), house.clock.now())
+    return people
+
+
+# --- /stats ----------------------------------------------------------------------------------------
+
+
+async def test_owners_and_editors_see_the_figures_and_readers_do_not(newsroom: House) -> None:
+    assert newsroom.app is not None
+    async with newsroom.app.lede.database.transaction() as tx:
+        await team.add(tx, EDITOR, "Eddie", OWNER, START)
+    for person in (newsroom.owner, newsroom.editor):
+        assert "Subscriptions: 2 active" in (await ask(person, "/stats")).text
+    assert "Subscriptions" not in (await ask(newsroom.rita, "/stats")).text
+
+
+async def test_a_digest_under_way_shows_how_far_it_is_and_a_press_brings_it_up_to_date(
+    newsroom: House,
+) -> None:
+    await ask(newsroom.rita, "/quiet 07:30 09:00")
+    await newsroom.move_to(MORNING)
+    await newsroom.ravi.wait_for("The ferry moves")
+    await until_ended(newsroom, newsroom.ravi, "sent")
+    figures = await ask(newsroom.owner, "/stats")
+    figures = await refreshed(newsroom.owner, figures, "1 of 2 sent")
+    assert "██████░░░░░░" in figures.text
+    assert "1 for later: quiet hours" in figures.text
+    await newsroom.move_to(MORNING + HOUR)
+    assert newsroom.app is not None
+    newsroom.app.lede.outbox_filled.set()  # the drain naps by real time
+    await newsroom.rita.wait_for("The ferry moves")
+    figures = await refreshed(newsroom.owner, figures, "· 2 sent")
+    assert "1 hr" in figures.text
+    assert "Nothing is waiting." in figures.text
+
+
+async def refreshed(person: Person, figures: Message, text: str) -> Message:
+    """Bring the figures up to date until they say so: for a moment they are those of the last look."""
+    async with asyncio.timeout(60):
+        while text not in figures.text:
+            figures = await tap(person, figures, "Refresh")
+    return figures
+
+
+# --- what owners hear ------------------------------------------------------------------------------
+
+
+async def test_a_planning_that_fails_is_told_once_an_hour_and_once_when_it_is_over(
+    newsroom: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> NoReturn:
+        raise KeyError("zone")
+
+    look = watching(newsroom)
+    with monkeypatch.context() as broken:
+        broken.setattr(planner, "plan", fails)
+        for minutes in (0, 1, 59, 61, 62):
+            with pytest.raises(KeyError):
+                await newsroom.move_to(MORNING + timedelta(minutes=minutes))
+            await look.look()
+    assert len(alerts(newsroom, "could not be planned")) == 2
+    assert "The reason: KeyError" in alerts(newsroom, "could not be planned")[0]
+    await newsroom.move(timedelta(minutes=1))
+    for _ in range(3):
+        await look.look()
+    assert alerts(newsroom, "All is well again") == ["All is well again: digests are planned."]
+    await newsroom.rita.wait_for("The ferry moves")
+
+
+async def test_the_application_looks_by_itself(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owner_alerts, "LOOK_EVERY", 0.05)
+    async with house.run() as app:
+        await ask(house.owner, "/help")
+        app.lede.vitals.wrong(heartbeats.Duty.PLANNING, KeyError("zone"))
+        await house.owner.wait_for("could not be planned")
+        await app.worker.tick()
+        await house.owner.wait_for("All is well again")
+
+
+async def test_a_database_that_hangs_is_told_although_it_takes_nothing(
+    newsroom: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert newsroom.app is not None
+    look = watching(newsroom)
+    await look.look()
+    async with newsroom.app.lede.database.transaction():
+        with monkeypatch.context() as impatient:
+            impatient.setattr("bot.monitoring.health_check.PATIENCE", 0.1)
+            impatient.setattr("bot.services.alerts.claims.PATIENCE", 0.1)
+            looking = asyncio.create_task(told_until(newsroom, "cannot be written", look))
+            assert "Check the disk’s free space" in await looking
+            await asyncio.create_task(look.look())
+    await told_until(newsroom, "All is well again: the database can be written.", look)
+    assert len(alerts(newsroom, "cannot be written")) == 1
+
+
+async def test_deliveries_in_doubt_are_told_with_what_that_means_and_shown(newsroom: House) -> None:
+    newsroom.playground.faults.add(Fault("sendMessage", FaultKind.DROP_AFTER))
+    await newsroom.move_to(MORNING)
+    look = watching(newsroom)
+    assert "may or may not have arrived" in await told_until(newsroom, "in doubt: 1.", look)
+    await look.look()
+    assert len(alerts(newsroom, "in doubt")) == 1
+    await refreshed(newsroom.owner, await ask(newsroom.owner, "/stats"), "1 in doubt")
+
+
+async def test_a_run_of_which_much_is_lost_is_told_and_blocked_readers_are_named_as_the_likely_cause(
+    newsroom: House,
+) -> None:
+    people = await strangers(newsroom, 25)
+    await newsroom.move_to(MORNING)
+    for person in people:
+        await until_ended(newsroom, person, "failed")
+    told = await told_until(newsroom, "Many digests did not arrive", watching(newsroom))
+    assert "of today at 08:00, 25 failed or came too late" in told
+    assert "blocked the bot" in told
+    figures = await refreshed(newsroom.owner, await ask(newsroom.owner, "/stats"), "25 not delivered")
+    assert "25 unreachable" in figures.text
+    assert {each.code for each in newsroom.playground.refusals} == {403}
+    newsroom.playground.world.journal.refusals.clear()
+
+
+@asynccontextmanager
+async def without_a_sender(house: House) -> AsyncIterator[App]:
+    """The application as it is before it serves: it plans when told so, and sends nothing of its own."""
+    async with open_app(
+        house.settings, clock=house.clock, thinker=house.thinker, feed_thinker=house.feed_thinker
+    ) as app:
+        house.app = app
+        yield app
+        house.app = None
+
+
+async def test_digests_that_do_not_move_for_five_minutes_are_told_and_their_end_too(house: House) -> None:
+    async with house.run():
+        await ask(house.owner, "/help")
+        await house.subscribe(house.rita)
+        await seed.put(house, "The ferry moves to a new pier")
+    async with without_a_sender(house) as app:
+        seconds = 0.0
+        look = Watchman(app.lede, lambda: True, lambda: seconds)
+        await house.move_to(MORNING)
+        for _ in range(10):
+            house.clock.advance(timedelta(seconds=STEP))
+            seconds += STEP
+            await look.look()
+        assert alerts(house, "fallen behind") == []
+        for _ in range(10):
+            house.clock.advance(timedelta(seconds=STEP))
+            seconds += STEP
+            await look.look()
+        assert len(alerts(house, "fallen behind")) == 1
+        draining = asyncio.create_task(app.worker.drain())
+        await house.rita.wait_for("The ferry moves")
+        await told_until(house, "All is well again: no digest waits any more.", look)
+        draining.cancel()
+        await asyncio.wait([draining])
+
+
+# --- what machines are told ------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def over_http(app: App) -> AsyncIterator[str]:
+    """The application's door; gives its address."""
+    async with serve_http(app, "127.0.0.1", 0) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+async def health(root: str) -> tuple[int, dict[str, Any]]:
+    async with aiohttp.ClientSession() as session, session.get(f"{root}/healthz") as response:
+        return response.status, await response.json()
+
+
+def named(said: dict[str, Any]) -> set[str]:
+    """What is wrong, without for how long."""
+    return {problem.split(" for ")[0] for problem in said["problems"]}
+
+
+async def metrics(root: str) -> dict[tuple[str, str], float]:
+    """Every figure of our own by its name and its first label's value."""
+    async with aiohttp.ClientSession() as session, session.get(f"{root}/metrics") as response:
+        text = await response.text()
+    return {
+        (sample.name, next(iter(sample.labels.values()), "")): sample.value
+        for family in parsed(text)
+        for sample in family.samples
+    }
+
+
+async def test_a_stalled_tick_and_drain_are_no_health_and_named_until_they_go_on(
+    newsroom: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert newsroom.app is not None
+    app = newsroom.app
+    async with over_http(app) as root:
+        assert await health(root) == (200, {"ok": True, "problems": []})
+        async with app.lede.database.transaction():  # and nobody else gets one
+            with monkeypatch.context() as impatient:
+                impatient.setattr(heartbeats, "STANDSTILL", 0.5)
+                ticking = asyncio.create_task(newsroom.move_to(MORNING))
+                app.lede.outbox_filled.set()
+                async with asyncio.timeout(60):
+                    status, said = await health(root)
+                    while not named(said) >= STALLED:
+                        status, said = await health(root)
+        assert status == 503
+        assert not said["ok"]
+        await ticking
+        await newsroom.rita.wait_for("The ferry moves")
+        async with asyncio.timeout(60):
+            while (await health(root))[0] != 200:
+                pass
+
+
+async def test_figures_move_with_what_happens(newsroom: House) -> None:
+    assert newsroom.app is not None
+    async with over_http(newsroom.app) as root:
+        before = await metrics(root)
+        assert before["lede_subscriptions", "active"] == 2
+        assert before["lede_is_sender", ""] == 1
+        assert before["lede_sends_total", "sent"] == 0
+        await newsroom.move_to(MORNING)
+        for person in (newsroom.rita, newsroom.ravi):
+            await person.wait_for("The ferry moves")
+            await until_ended(newsroom, person, "sent")
+        await ask(newsroom.rita, "/help")
+        after = await metrics(root)
+    assert after["lede_sends_total", "sent"] == 2
+    assert after["lede_digest_lag_seconds_count", ""] == 2
+    assert after["lede_planned_messages_total", ""] == 2
+    grown = [
+        ("lede_updates_received_total", ""),
+        ("lede_update_handling_seconds_count", ""),
+        ("lede_send_seconds_count", ""),
+        ("lede_planning_seconds_count", ""),
+        ("lede_commit_seconds_count", ""),
+    ]
+    assert [name for name in grown if after[name] <= before[name]] == []

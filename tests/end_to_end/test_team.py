@@ -1,0 +1,97 @@
+"""Who may do what in the newsroom, and what it hears of it, lived through the playground."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end import seed
+from tests.end_to_end.editor_actions import long_story, paste, send
+from tests.end_to_end.harness import EDITOR, OWNER, House, ask, tap
+
+pytestmark = pytest.mark.usefixtures("thinking_here")
+
+
+async def test_an_editor_is_made_by_number_contact_or_forward(running: House, stories: list[str]) -> None:
+    await running.owner.press(await ask(running.owner, "/team"), "Make somebody an editor")
+    await running.owner.wait_for("Who?")
+    assert "is no Telegram number" in (await ask(running.owner, "Ada")).text
+    assert "is no Telegram number" in (await ask(running.owner, "0")).text
+    assert "Eddie is an editor now" in (await ask(running.owner, f"{EDITOR} Eddie")).text
+    assert "Ostra" in (await paste(running.editor, stories[1])).text
+
+    await running.owner.press(await ask(running.owner, "/team"), "Make somebody an editor")
+    await running.owner.wait_for("Who?")
+    await running.owner.forward_from_user("Hidden Hanna", "Hello")
+    assert "hides their account" in (await running.owner.wait_for("")).text
+    await running.owner.forward_from_user("Open Otto", "Hello", hidden=False)
+    assert "Open Otto is an editor now" in (await running.owner.wait_for("")).text
+
+    await running.owner.press(await ask(running.owner, "/team"), "Make somebody an editor")
+    await running.owner.wait_for("Who?")
+    send(running, running.owner, contact={"phone_number": "1", "first_name": "Stranger"})
+    assert "not on Telegram" in (await running.owner.wait_for("")).text
+    send(
+        running,
+        running.owner,
+        contact={"phone_number": "1", "first_name": "Rita", "user_id": running.rita.id},
+    )
+    assert "Rita is an editor now" in (await running.owner.wait_for("")).text
+    assert "3 editors" in (await ask(running.owner, "/team")).text
+
+
+async def test_a_removed_editor_loses_everything_at_once(desk: House, stories: list[str]) -> None:
+    card = await paste(desk.editor, stories[1])
+    await desk.editor.say(long_story(3_500))
+    await desk.owner.press(await ask(desk.owner, "/team"), "Remove Eddie")
+    assert "Nobody is an editor yet" in desk.owner.messages[-1].text
+    await desk.editor.wait_for("only editors can add stories", 60)
+    assert "Only editors" in (await desk.editor.press(card, "Publish")).text or any(
+        "Only editors" in m.text for m in desk.editor.messages
+    )
+    assert "Only editors" in (await ask(desk.editor, "/drafts")).text
+    assert await seed.articles_kept(desk) == 1
+
+
+async def test_an_owner_cannot_be_put_on_the_team(running: House) -> None:
+    assert "owner" in (await ask(running.owner, f"/team {OWNER}")).text
+
+
+async def test_help_lists_the_commands_of_each_role(desk: House) -> None:
+    owner, editor, reader = [(await ask(p, "/help")).text for p in (desk.owner, desk.editor, desk.rita)]
+    assert "/team" in owner
+    assert "/add" in editor
+    assert "/team" not in editor
+    assert "/add" not in reader
+
+
+async def test_only_owners_see_the_team_and_make_backups(desk: House) -> None:
+    for command in ("/team", "/backup"):
+        assert "Only owners" in (await ask(desk.editor, command)).text
+
+
+async def test_figures_log_and_backup_tell_what_happened(desk: House, stories: list[str]) -> None:
+    await tap(desk.editor, await paste(desk.editor, stories[1]), "Publish")
+    await desk.subscribe(desk.rita)
+    figures = await ask(desk.editor, "/stats")
+    assert "1 published, 0 in drafts" in figures.text
+    assert "1 active" in figures.text
+    log = await ask(desk.editor, "/log")
+    assert "Eddie published · Researchers find a lake" in log.text
+    assert "Olga made an editor of · Eddie" in log.text
+    assert "A verified copy is in" in (await ask(desk.owner, "/backup")).text
+
+
+async def test_a_backup_that_cannot_be_written_says_why(desk: House, tmp_path: Path) -> None:
+    (tmp_path / "backups").write_text("Here is no room for a folder.")
+    assert "There is no new backup" in (await ask(desk.owner, "/backup")).text
+
+
+async def test_a_notice_without_content_is_not_answered(desk: House, stories: list[str]) -> None:
+    await desk.editor.say("/help")
+    await desk.editor.wait_for("/add")
+    count = len(desk.editor.messages)
+    send(desk, desk.editor, write_access_allowed={})
+    await paste(desk.editor, stories[1])
+    assert len(desk.editor.messages) == count + 3

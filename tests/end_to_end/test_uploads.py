@@ -1,0 +1,123 @@
+"""What editors send that is no paste: files, pictures, forwarded posts, and what is no story."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.end_to_end.editor_actions import send, sticker, voice
+from tests.end_to_end.harness import House, ask
+
+pytestmark = pytest.mark.usefixtures("thinking_here")
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c626001000000ffff03000006000557bfabd40000000049454e44ae426082"
+)
+
+
+@pytest.mark.parametrize("first", ["", "/add"])
+async def test_a_forwarded_post_keeps_its_channel_as_source(
+    desk: House, stories: list[str], first: str
+) -> None:
+    if first:
+        await ask(desk.editor, first)
+    await desk.editor.forward_from_channel("Polar News", stories[1], username="polarnews", message_id=77)
+    card = await desk.editor.wait_for("Draft")
+    assert "Polar News" in card.text
+    await desk.editor.press(card, "Publish")
+    latest = await ask(desk.rita, "/latest")
+    assert "Polar News" in latest.text
+    assert "https://t.me/polarnews/77" in latest.html
+
+
+async def test_a_forward_from_a_person_names_nobody_as_source(desk: House, stories: list[str]) -> None:
+    await desk.editor.forward_from_user("Secret Sam", stories[1])
+    assert "Secret Sam" not in (await desk.editor.wait_for("Draft")).text
+
+
+PAGE = (
+    "<html><head><title>{0}</title></head><body><nav>Home Sport</nav>"
+    "<article><h1>{0}</h1>{1}</article></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [("a.txt", "utf-8"), ("a.txt", "utf-8-sig"), ("A.TXT", "utf-16"), ("a.md", "utf-8"), ("a.html", "utf-8")],
+)
+async def test_a_file_becomes_a_draft_like_a_paste(
+    desk: House, stories: list[str], name: str, encoding: str
+) -> None:
+    title, _, body = stories[1].partition("\n")
+    text = stories[1]
+    if name.endswith("html"):
+        text = PAGE.format(title, "".join(f"<p>{p}</p>" for p in body.split("\n\n")))
+    if name.endswith("md"):
+        text = f"# {title}\n{body}"
+    await desk.editor.upload(name, text.encode(encoding))
+    card = await desk.editor.wait_for("Draft")
+    assert title in card.text
+    assert "Home Sport" not in card.text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "helps"),
+    [
+        ("empty.txt", b"", "empty.txt is empty"),
+        ("blank.md", b" \n\t ", "blank.md is empty"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(500), "picture.txt holds no text"),
+        ("noise.txt", bytes(range(256)) * 20, "noise.txt holds no text"),
+        ("tune.mp3", b"ID3", "I cannot read tune.mp3"),
+        ("..\\<b>y.exe", b"MZ", "I cannot read ..\\<b>y.exe"),
+        ("<i>&.txt", b"", "<i>&.txt is empty"),
+    ],
+)
+async def test_a_file_that_is_no_story_gets_a_helpful_answer(
+    desk: House, name: str, content: bytes, helps: str
+) -> None:
+    await desk.editor.upload(name, content)
+    assert helps in (await desk.editor.wait_for("")).text
+
+
+async def test_a_file_of_twenty_megabytes_is_read_and_one_beyond_is_not(
+    desk: House, stories: list[str]
+) -> None:
+    picture = "<img src='data:image/png;base64," + "QUJD" * 4_700_000 + "'>"
+    title, _, body = stories[1].partition("\n")
+    page = PAGE.format(title, picture + "".join(f"<p>{p}</p>" for p in body.split("\n\n"))).encode()
+    assert 18_000_000 < len(page) < 20_000_000
+    await desk.editor.upload("saved.html", page)
+    assert title in (await desk.editor.wait_for("Draft", 60)).text
+    await desk.editor.upload("huge.txt", bytes(21 * 1024 * 1024))
+    assert "up to 20 MB" in (await desk.editor.wait_for("huge.txt")).text
+
+
+async def test_the_caption_of_a_file_is_not_its_text(desk: House, stories: list[str]) -> None:
+    await ask(desk.editor, "/add")
+    await desk.editor.upload(
+        "a.txt", stories[1].encode(), caption="Please look at this one, it is about a lake"
+    )
+    assert "Researchers find a lake" in (await desk.editor.wait_for("Draft")).text
+
+
+async def test_a_picture_gives_its_caption(desk: House, stories: list[str]) -> None:
+    await desk.editor.photo(PNG, caption=stories[2])
+    assert "chess" in (await desk.editor.wait_for("Draft")).text
+
+
+async def test_what_holds_no_text_is_answered_with_what_to_send(desk: House) -> None:
+    for content in ({"sticker": sticker()}, {"voice": voice()}):
+        send(desk, desk.editor, **content)
+        assert "no text in that" in (await desk.editor.wait_for("")).text
+
+
+@pytest.mark.parametrize(
+    ("sent", "helps"),
+    [
+        ("http://127.0.0.1/news/1", "copy the text of the article and paste it here"),
+        ("Hello there", "too short for a story"),
+        ("A headline that stands here all alone", "no article in that"),
+    ],
+)
+async def test_what_is_no_story_is_answered_with_what_to_send(desk: House, sent: str, helps: str) -> None:
+    assert helps in (await ask(desk.editor, sent)).text

@@ -1,0 +1,85 @@
+"""Pages in nine languages, copied whole and from the headline on.
+
+Each file in pastes/ is a page whose lines say what must become of them: `T` is the title, `=` a
+paragraph and `#` a heading of the article, `-` must not reach a reader.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from summarizer.cleaning.paste import clean_paste
+from summarizer.model import BlockKind, Document
+
+PASTES = sorted(Path(__file__).with_name("pastes").glob("*.txt"))
+Rows = list[tuple[str, str]]
+
+
+def _rows(path: Path, start: str) -> Rows:
+    rows = [(line[:1], line[2:]) for line in path.read_text(encoding="utf-8").splitlines()]
+    first = 0 if start == "page" else [mark for mark, _ in rows].index("T")
+    return rows[first:]
+
+
+def _marked(rows: Rows, marks: str) -> list[str]:
+    return [text for mark, text in rows if mark in marks and text]
+
+
+@pytest.fixture(params=["page", "headline"])
+def start(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=PASTES, ids=lambda path: path.stem)
+def rows(request: pytest.FixtureRequest, start: str) -> Rows:
+    return _rows(request.param, start)
+
+
+@pytest.fixture
+def document(rows: Rows) -> Document:
+    return clean_paste("\n".join(text for _, text in rows), detect=lambda _: "")
+
+
+def test_there_are_pastes_in_nine_languages() -> None:
+    assert {path.stem for path in PASTES} >= {"de", "en", "es", "fr", "it", "pl", "pt", "ru", "uk"}
+
+
+def test_the_headline_is_the_title(rows: Rows, document: Document) -> None:
+    assert [document.title] == _marked(rows, "T")
+
+
+def test_the_body_is_every_paragraph_and_heading_and_nothing_else(rows: Rows, document: Document) -> None:
+    assert [block.text for block in document.blocks] == _marked(rows, "=#")
+
+
+def test_headings_are_told_from_paragraphs(rows: Rows, document: Document) -> None:
+    headings = [block.text for block in document.blocks if block.kind is BlockKind.HEADING]
+    assert headings == _marked(rows, "#")
+
+
+def test_everything_else_is_shown_as_left_out_in_order(rows: Rows, document: Document) -> None:
+    assert list(document.dropped) == _marked(rows, "-")
+
+
+def test_no_line_of_the_tail_reaches_a_reader(rows: Rows, document: Document) -> None:
+    shown = f"{document.title}\n{document.body}"
+    assert [line for line in _marked(rows, "-") if line in shown] == []
+
+
+@pytest.mark.parametrize("path", PASTES, ids=lambda path: path.stem)
+def test_an_article_without_anything_around_it_is_kept_whole(path: Path) -> None:
+    rows = _rows(path, "page")
+    document = clean_paste("\n\n".join(_marked(rows, "T=#")), detect=lambda _: "")
+    assert [document.title] == _marked(rows, "T")
+    assert [block.text for block in document.blocks] == _marked(rows, "=#")
+
+
+@pytest.mark.parametrize("path", PASTES, ids=lambda path: path.stem)
+def test_a_body_without_a_headline_is_kept_whole(path: Path) -> None:
+    """A first line that is prose is the lead, no title."""
+    paragraphs = _marked(_rows(path, "page"), "=")
+    document = clean_paste("\n\n".join(paragraphs), detect=lambda _: "")
+    assert [block.text for block in document.blocks] == paragraphs
+    assert document.title == ""

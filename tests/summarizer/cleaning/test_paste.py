@@ -1,0 +1,60 @@
+"""What clean_paste makes of a page as a browser copies it."""
+
+from __future__ import annotations
+
+from summarizer.cleaning.paste import clean_paste
+from summarizer.model import BlockKind
+
+PASTE = """Harbour town votes for a quieter night ferry\u0020
+
+The council of Lindmouth decided on Tuesday that the night ferry must run on electricity within three years.
+
+Residents had complained since 2019 about noise that woke whole streets between two and four in the morning.
+
+Who pays for the batteries
+
+The operator will pay two thirds of the price, the regional government the rest, according to the contract.
+
+What changes for passengers
+
+Crossings will take nine minutes longer, and the last boat now leaves at a quarter past one.
+
+ \u0020
+
+Disclaimer: This article is for information only and is no advice to invest in shipping companies.
+
+Previous Article
+
+Lighthouse keeper retires after forty winters
+
+Next Article
+
+Bakery sued over singing doorbell
+
+Read More Related articles"""
+
+
+def test_a_paste_from_the_headline_on_gives_title_body_and_headings() -> None:
+    document = clean_paste(PASTE)
+    assert document.title == "Harbour town votes for a quieter night ferry"
+    headings = [block.text for block in document.blocks if block.kind is BlockKind.HEADING]
+    assert headings == ["Who pays for the batteries", "What changes for passengers"]
+    assert len(document.blocks) == 6
+
+
+def test_nothing_from_the_disclaimer_on_reaches_the_article() -> None:
+    document = clean_paste(PASTE)
+    assert document.blocks[-1].text.endswith("a quarter past one.")
+    assert document.dropped[0].startswith("Disclaimer:")
+    assert document.dropped[-1] == "Read More Related articles"
+
+
+def test_a_given_title_means_a_clean_body() -> None:
+    document = clean_paste("Disclaimer: kept.\nShort line", title="")
+    assert document.title == ""
+    assert [block.text for block in document.blocks] == ["Disclaimer: kept.", "Short line"]
+    assert document.dropped == ()
+
+
+def test_the_language_comes_from_the_detector() -> None:
+    assert clean_paste("Ein Satz.", detect=lambda _: "de").language == "de"

@@ -1,0 +1,113 @@
+"""Sentences: the hard cases of hard_sentences.txt, and the laws that hold for any text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.language.sentences import sentences
+
+_UNSPACED = ("zh", "ja", "th")
+_LANGUAGES = ("", "en", "de", "fr", "ru", "zh", "ja", "ar", "hi", "th", "xx")
+
+
+class _Case(NamedTuple):
+    language: str
+    reason: str
+    sentences: list[str]
+
+
+def _read_cases() -> list[_Case]:
+    cases: list[_Case] = []
+    for line in (Path(__file__).parent / "hard_sentences.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            cases.append(_Case(line[1:3], line[5:], []))
+        elif line and not line.startswith("#"):
+            cases[-1].sentences.append(line)
+    return cases
+
+
+_CASES = _read_cases()
+
+
+@pytest.mark.parametrize("case", _CASES, ids=[f"{case.language}: {case.reason}" for case in _CASES])
+def test_a_hard_sentence_is_told_apart(case: _Case) -> None:
+    text = ("" if case.language in _UNSPACED else " ").join(case.sentences)
+    assert sentences(text, case.language) == case.sentences
+
+
+def test_the_hard_sentences_span_many_languages_and_give_their_reasons() -> None:
+    assert len(_CASES) >= 100
+    assert len({case.language for case in _CASES}) >= 30
+    assert all(case.reason and case.sentences for case in _CASES)
+
+
+# What tempts a splitter, mixed with anything at all.
+_BAIT = st.sampled_from(
+    [". ", "... ", "… ", "? ", "! ", "。", "۔ ", "। ", "U.S. ", "A. ", "1. ", "(", ") ", "“", "” ", '" ', "«",
+     "»", "„", "「", "」", "\n", "\n\n", "\t", "\u00a0", "\u3000", "\u200b", "\0", "\ud800", "he ", "He ",
+     "5G ", "— "]
+)  # fmt: skip
+_TEXT = st.one_of(
+    st.text(alphabet=st.characters(codec=None, exclude_categories=[])),
+    st.lists(_BAIT | st.text()).map("".join),
+)
+
+
+@given(_TEXT, st.sampled_from(_LANGUAGES))
+def test_sentences_are_verbatim_in_order_and_lose_nothing_but_white_space(text: str, language: str) -> None:
+    found = sentences(text, language)
+    position = 0
+    for sentence in found:
+        assert sentence
+        assert sentence == sentence.strip()
+        at = text.index(sentence, position)
+        assert not text[position:at].strip()
+        position = at + len(sentence)
+    assert not text[position:].strip()
+
+
+@given(_TEXT)
+def test_outer_white_space_changes_no_sentence(text: str) -> None:
+    assert sentences(f"  {text}\n", "en") == sentences(text, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("  \n ", 0),
+        ("…", 1),
+        ("Two words", 1),
+        ("- bread - butter - salt", 1),
+        ("a\tb\tc\n1\t2\t3", 1),
+        ("Roses bloom,\nviolets fade,\nthe gardener sleeps\nin the shade.", 1),
+        ("https://example.org/a.b?c=d. Next!", 2),
+        ("😀😀 😀!", 1),
+    ],
+)
+def test_lists_tables_poems_and_scraps_get_a_sane_number_of_sentences(text: str, count: int) -> None:
+    assert len(sentences(text, "en")) == count
+
+
+def test_a_quotation_that_never_ends_is_cut_after_all() -> None:
+    text = "“" + "The water rose again during the night. " * 40
+    assert max(map(len, sentences(text, "en"))) < 200
+
+
+def test_a_sentence_split_over_a_window_border_stays_whole() -> None:
+    text = "The water rose again during the night and nobody slept. " * 400
+    assert set(sentences(text, "en")) == {"The water rose again during the night and nobody slept."}
+
+
+@pytest.mark.parametrize(
+    "bait", ["word ", '"(“ ', ". ", ". . “", "A. ", "«a.» ", "a" * 50, "he said. ", "。", "U.S. "]
+)
+def test_much_of_anything_takes_linear_time(bait: str) -> None:
+    """Quadratic work on this much would run for minutes, and the suite with it."""
+    text = bait * (200_000 // len(bait))
+    assert "".join("".join(sentences(text, "en")).split()) == "".join(text.split())

@@ -1,0 +1,57 @@
+"""Bytes to text: every usual encoding comes back, whoever states it or does not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.parsing.charset import decode
+
+_GERMAN = "Die Brücke über den Fluß ist für zwei Jahre gesperrt, sagt der Bürgermeister. "
+_JAPANESE = "橋は二年間閉鎖されます。専門家が柱にひびを見つけたためです。"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", _GERMAN),
+        ("iso8859-2", "Most zamknięto na dwa lata, ponieważ znaleziono pęknięcia w filarach. Książka. "),
+        ("cp1251", "Мост закрыли на два года, потому что специалисты нашли трещины. "),
+        ("koi8-r", "Мост закрыли на два года, потому что специалисты нашли трещины. "),
+        ("cp1253", "Η γέφυρα κλείνει για δύο χρόνια, επειδή βρέθηκαν ρωγμές. "),
+        ("cp1254", "Köprü iki yıl kapalı kalacak, çünkü uzmanlar çatlaklar buldu. Işığı açın. "),
+        ("cp1255", "הגשר ייסגר לשנתיים כי נמצאו סדקים בעמודים. "),
+        ("cp1256", "سيغلق الجسر لمدة عامين لأن الخبراء وجدوا شقوقا في الأعمدة. "),
+        ("gb18030", "大桥将关闭两年，因为专家发现桥墩有裂缝。渡轮免费。"),
+        ("big5", "大橋將關閉兩年，因為專家發現橋墩有裂縫。渡輪免費。"),
+        ("shift_jis", _JAPANESE),
+        ("euc_jp", _JAPANESE),
+        ("euc_kr", "전문가들이 기둥에서 균열을 발견해 다리가 2년간 폐쇄된다. "),
+    ],
+)
+def test_undeclared_text_is_recognised(encoding: str, text: str) -> None:
+    assert decode((text * 3).encode(encoding)) == text * 3
+
+
+@pytest.mark.parametrize("declared", ["shift_jis", "Shift-JIS", " sjis "])
+def test_a_declared_charset_is_believed(declared: str) -> None:
+    assert decode("橋".encode("shift_jis"), declared) == "橋"
+
+
+@pytest.mark.parametrize("declared", ["", "none such", "hex", "utf-16", "\0", "é", "x" * 500])
+def test_a_wrong_declaration_does_no_harm(declared: str) -> None:
+    assert decode(_GERMAN.encode("cp1252"), declared) == _GERMAN
+
+
+def test_utf8_is_utf8_whatever_the_server_says() -> None:
+    assert decode(_GERMAN.encode(), "iso-8859-1") == _GERMAN
+
+
+def test_latin_one_is_read_as_browsers_do() -> None:
+    assert decode("“Brücke”".encode("cp1252"), "iso-8859-1") == "“Brücke”"
+
+
+@given(st.binary(), st.text(max_size=20))
+def test_any_bytes_under_any_declaration_give_text(data: bytes, declared: str) -> None:
+    assert isinstance(decode(data, declared), str)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from summarizer.model import BlockKind
+from summarizer.parsing.feed_entry import read_entry
+
+BODY = "<p>The mill will become a library.</p><p>Work begins in May.</p>"
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "<p>The post <a href='x'>Mill</a> appeared first on <a href='y'>Paper</a>.</p>",
+        "<p><a href='x'>Continue reading…</a></p>",
+        "<p><a>Weiterlesen</a></p><p>Der Beitrag Mühle erschien zuerst auf Blatt.</p>",
+        "<p>[…]</p>",
+        "<a href='x'>Comments</a>",
+        "<p>Lire la suite</p>",
+    ],
+)
+def test_what_feeds_put_below_a_text_is_dropped_and_kept_to_show(tail: str) -> None:
+    document = read_entry("Mill", BODY + tail, url="https://p.example/1", author="A", published=0.0)
+    assert document.body == "The mill will become a library.\n\nWork begins in May."
+    assert document.dropped
+    assert document.published == "1970-01-01"
+
+
+def test_a_sentence_that_merely_begins_like_a_tail_stays() -> None:
+    body = "<p>Read more than one book a month and you will live longer, says a study of three "
+    body += "thousand people in the valley, published on Monday.</p>"
+    assert read_entry("Books", body, url="", author="", published=None).dropped == ()
+
+
+def test_a_title_repeated_above_the_text_goes_and_a_missing_one_is_made() -> None:
+    repeated = read_entry("Mill", f"<h1>MILL</h1>{BODY}", url="", author="", published=None)
+    assert all(block.kind is BlockKind.PARAGRAPH for block in repeated.blocks)
+    assert read_entry("", BODY, url="", author="", published=None).title == "The mill will become a library."

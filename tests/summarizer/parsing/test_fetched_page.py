@@ -1,0 +1,86 @@
+"""What stands behind a link becomes a document, or the reason why not."""
+
+import pytest
+
+from summarizer.parsing.access_walls import Obstacle, Walled
+from summarizer.parsing.errors import Reason, Unreadable
+from summarizer.parsing.fetched_page import read_link
+
+URL = "https://news.example.org/hall"
+BODY = (
+    "The council voted on Monday to keep the swimming hall open for another winter, by nine votes to four.",
+    "Heating it costs 310,000 euros a year, and the roof has leaked since the storm of 2019.",
+    "A club of morning swimmers had collected 4,200 signatures in a town of eleven thousand.",
+)
+
+
+def page(*paragraphs: str, head: str = "") -> bytes:
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    article = f"<article><h1>Hall stays open</h1>{body}</article>"
+    title = "<title>Hall stays open</title>"
+    return f"<!doctype html><html><head>{title}{head}</head><body>{article}</body></html>".encode()
+
+
+def test_a_page_becomes_its_article_with_a_clean_address() -> None:
+    found = read_link(page(*BODY), f"{URL}?utm_source=letter#top")
+    assert found.title == "Hall stays open"
+    assert found.body.startswith(BODY[0])
+    assert found.url == URL
+    assert found.language == "en"
+
+
+def test_the_declared_charset_counts() -> None:
+    text = page(*BODY, "Bürgermeisterin Özdemir schwimmt selbst.")
+    found = read_link(text.decode().encode("iso-8859-15"), URL, "iso-8859-15")
+    assert "Bürgermeisterin Özdemir" in found.body
+
+
+def test_plain_text_is_cleaned_like_a_paste() -> None:
+    found = read_link("\n\n".join(("Hall stays open", *BODY)).encode(), URL)
+    assert (found.title, found.url) == ("Hall stays open", URL)
+
+
+def test_a_teaser_of_a_locked_page_is_not_taken_for_the_article() -> None:
+    locked = '<script type="application/ld+json">{"isAccessibleForFree": false}</script>'
+    with pytest.raises(Walled) as caught:
+        read_link(page(*BODY, head=locked), URL)
+    assert caught.value.obstacle is Obstacle.PAYWALL
+    assert str(caught.value) == "paywall"
+
+
+def test_a_locked_page_that_shows_all_of_its_article_is_read() -> None:
+    locked = '<script type="application/ld+json">{"isAccessibleForFree": false}</script>'
+    story = tuple(f"{text} That was on day {day}." for day in range(4) for text in BODY)
+    assert read_link(page(*story, head=locked), URL).title == "Hall stays open"
+
+
+@pytest.mark.parametrize(
+    ("content", "obstacle"),
+    [
+        (
+            b"<!doctype html><html><body><div id=app></div><script src=x></script></body></html>",
+            Obstacle.SCRIPTS,
+        ),
+        (b"<html><body><p>Cookies need consent. Accept cookies.</p></body></html>", Obstacle.CONSENT),
+    ],
+)
+def test_an_empty_page_says_what_it_waits_for(content: bytes, obstacle: Obstacle) -> None:
+    with pytest.raises(Walled) as caught:
+        read_link(content, URL)
+    assert caught.value.obstacle is obstacle
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", Reason.EMPTY),
+        (b"<html><body><p>Front page.</p></body></html>", Reason.NO_ARTICLE),
+        (b"<html>" + b"<p>" * 60_000, Reason.TOO_BIG),
+        (b"%PDF-1.7 and then nothing", Reason.BROKEN),
+        (b"\x89PNG\r\n\x1a\n\0\0", Reason.NOT_TEXT),
+    ],
+)
+def test_what_has_no_article_says_why(content: bytes, reason: Reason) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_link(content, URL)
+    assert caught.value.reason is reason

@@ -1,0 +1,185 @@
+"""Files: content first, name second, and no crash whatever the bytes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.model import Document
+from summarizer.parsing.errors import Reason, Unreadable
+from summarizer.parsing.files import PlainText, read_document, read_file
+from tests.summarizer.parsing.samples import (
+    SENTENCE,
+    column,
+    docx_of_xml,
+    epub,
+    page_xml,
+    paragraph_xml,
+    pdf,
+    zipped,
+)
+
+_NEWS = "Über die Brücke fährt heute niemand.\nDie Fähre kostet nichts, sagt der Bürgermeister.\n" * 3
+_PAGE = f"<!doctype html><html><head><title>Brücke</title></head><body><p>{_NEWS}</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
+def test_a_text_file_is_read_in_any_usual_encoding(encoding: str) -> None:
+    assert read_file("notes.txt", _NEWS.encode(encoding)) == PlainText(_NEWS)
+
+
+def test_cyrillic_in_an_old_encoding_is_recognised() -> None:
+    text = "Мост закрыли на два года, потому что специалисты нашли трещины. Паром ходит бесплатно. " * 4
+    assert read_file("заметки.txt", text.encode("cp1251")) == PlainText(text)
+
+
+def test_line_ends_of_every_system_become_one() -> None:
+    assert read_file("a.txt", b"one\r\ntwo\rthree\n") == PlainText("one\ntwo\nthree\n")
+
+
+def test_stray_zeros_are_left_out() -> None:
+    assert read_file("a.txt", b"The ferry\0 is free, and so it will stay until May.") == PlainText(
+        "The ferry is free, and so it will stay until May."
+    )
+
+
+def test_a_markdown_file_becomes_a_document() -> None:
+    document = read_file("story.MD", b"# Title\n\nText.")
+    assert isinstance(document, Document)
+    assert document.title == "Title"
+
+
+@pytest.mark.parametrize("name", ["page.html", "page.htm", "page.txt", "page.md", "page"])
+def test_a_page_is_read_as_a_page_whatever_its_name(name: str) -> None:
+    document = read_file(name, _PAGE.encode())
+    assert isinstance(document, Document)
+    assert document.title == "Brücke"
+
+
+def test_text_called_a_page_is_still_text() -> None:
+    assert read_file("a.html", b"No tags here at all.") == PlainText("No tags here at all.")
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "report.txt", "report", "report.html"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        pdf([column(SENTENCE)]),
+        b"Sent by mail\r\n" + pdf([column(SENTENCE)]),
+        docx_of_xml(paragraph_xml(SENTENCE)),
+        epub({"a.xhtml": page_xml("", f"<p>{SENTENCE} {SENTENCE}</p>")}),
+    ],
+    ids=["pdf", "pdf behind words", "docx", "epub"],
+)
+def test_a_file_is_what_its_content_says(name: str, data: bytes) -> None:
+    document = read_file(name, data)
+    assert isinstance(document, Document)
+    assert SENTENCE in document.body
+
+
+def test_a_text_about_pdf_files_is_a_text() -> None:
+    text = f"Such a file begins with %PDF- and a number. {SENTENCE}"
+    assert read_file("a.txt", text.encode()) == PlainText(text)
+
+
+def test_a_text_longer_than_a_book_is_read_as_far_as_books_go() -> None:
+    found = read_file("a.txt", b"word word\n" * 500_000)
+    assert isinstance(found, PlainText)
+    assert found.text == "word word\n" * 100_000
+    assert found.left_out == ("[Only the first 20 % of this text were read.]",)
+
+
+def test_the_editor_sees_what_of_a_long_text_was_not_read() -> None:
+    document = read_document("a.txt", f"{SENTENCE}\n\n".encode() * (2_000_000 // (len(SENTENCE) + 2)))
+    assert document.dropped[-1] == "[Only the first 50 % of this text were read.]"
+
+
+@pytest.mark.parametrize(
+    ("name", "frame"),
+    [
+        ("a.md", "# Title\n\n{}"),
+        ("a.html", "<!doctype html><html><body><article><p>{}</p></article></body></html>"),
+    ],
+    ids=["Markdown", "page"],
+)
+def test_of_a_file_that_is_too_long_the_beginning_is_read_and_that_is_said(name: str, frame: str) -> None:
+    between = "</p>\n<p>" if name.endswith("html") else "\n\n"
+    # Few and long paragraphs, each another: what is slow about pages is their tags.
+    paragraphs = (" ".join([f"This is part {number}.", *[SENTENCE] * 40]) for number in range(1100))
+    document = read_document(name, frame.format(between.join(paragraphs)).encode())
+    assert document.body.startswith("This is part 0.")
+    assert len(document.body) > 400_000
+    assert document.dropped[-1].startswith("[Only the first ")
+
+
+@pytest.mark.parametrize("name", ["feed.pdf", "feed.txt", "feed.xml", "feed.html", "feed.docx"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<?xml version="1.0"?>\n<!-- made -->\n<rss version="2.0"><channel></channel></rss>',
+        '<?xml version="1.0"?><?xml-stylesheet href="a.xsl"?><feed xmlns="http://www.w3.org/2005/Atom"></feed>',
+        '\n<rdf:RDF xmlns="http://purl.org/rss/1.0/"></rdf:RDF>',
+    ],
+    ids=["rss", "atom", "rdf"],
+)
+def test_a_feed_is_told_from_a_story_whatever_it_is_called(name: str, text: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_file(name, text.encode())
+    assert caught.value.reason is Reason.FEED
+
+
+def test_other_xml_is_no_text() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_file("a.txt", b'<?xml version="1.0"?><invoice><sum>12</sum></invoice>')
+    assert caught.value.reason is Reason.NOT_TEXT
+
+
+def test_an_archive_called_a_book_is_no_text() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_file("a.epub", zipped({"notes.txt": SENTENCE}))
+    assert caught.value.reason is Reason.NOT_TEXT
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.txt", b"", Reason.EMPTY),
+        ("a.txt", b"\xef\xbb\xbf \r\n", Reason.EMPTY),
+        ("a.txt", b"\0" * 1000, Reason.EMPTY),
+        ("a.md", b"\n\n", Reason.EMPTY),
+        ("a.txt", b"%PDF-1.7 ...", Reason.BROKEN),
+        ("a.html", b"PK\x03\x04....", Reason.BROKEN),
+        ("a.docx", zipped({"xl/workbook.xml": "<workbook/>"}), Reason.NOT_TEXT),
+        ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(2000), Reason.OLD_OFFICE),
+        ("a.docx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), Reason.ENCRYPTED),
+        ("a.txt", b"\x89PNG\r\n\x1a\n", Reason.NOT_TEXT),
+        ("a.txt", bytes(range(256)) * 20, Reason.NOT_TEXT),
+        ("a.txt", b"word " * 5_000_000, Reason.TOO_BIG),
+        ("a.html", b"<html><body></body></html>", Reason.NO_ARTICLE),
+    ],
+)
+def test_what_is_no_text_is_refused_with_its_reason(name: str, data: bytes, reason: Reason) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read_file(name, data)
+    assert refusal.value.reason is reason
+
+
+@given(st.sampled_from(["a.txt", "a.md", "a.html", "../../etc/passwd", "", "…"]), st.binary(max_size=600))
+def test_any_file_is_read_or_refused(name: str, data: bytes) -> None:
+    with suppress(Unreadable):
+        assert isinstance(read_file(name, data), Document | PlainText)
+
+
+@given(
+    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(
+        str.strip
+    )
+)
+def test_utf8_text_comes_back_as_it_was(text: str) -> None:
+    found = read_file("a.txt", text.encode())
+    assert not isinstance(found, PlainText) or found.text == text.lstrip("\ufeff")

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from summarizer.parsing.opml import NotAFeedList, read_opml
+
+
+def test_nested_outlines_are_all_found_and_what_has_no_web_address_is_not() -> None:
+    opml = b"""<?xml version="1.0"?><opml version="1.0"><head><title>Mine</title></head><body>
+      <outline text="News"><outline text="A &amp; B" type="rss" xmlUrl="https://a.example/feed"/>
+      <outline text="again" type="rss" xmlUrl="https://a.example/feed"/></outline>
+      <outline text="local" type="rss" xmlUrl="file:///etc/passwd"/>
+      <outline type="atom" title="C" xmlUrl="http://c.example/atom"/></body></opml>"""
+    assert {feed.url for feed in read_opml(opml)} == {"https://a.example/feed", "http://c.example/atom"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"https://paper.example/list.opml",
+        b"<html><body>No list</body></html>",
+        b"\xff\xfe\0nonsense",
+        b'<!DOCTYPE x [<!ENTITY a "b">]><opml version="2.0"><body/></opml>',
+        b"<opml>" + b"<outline>" * 60_000,
+    ],
+)
+def test_what_is_no_list_of_feeds_is_refused(data: bytes) -> None:
+    with pytest.raises(NotAFeedList):
+        read_opml(data)

@@ -1,0 +1,62 @@
+import pytest
+
+from summarizer.model import Block, BlockKind, Document
+from summarizer.ranking.passage import passage_of, read_passage
+from summarizer.ranking.sentence_filter import eligible
+
+TOLD = "The council closed the bridge on Monday after a vote."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "17:05 EST, 3 March 2012 for all editions.",
+        "Last updated at 6:33 PM on 7th September 2011.",
+        "By Ann Lee and Bob Ray of Riverton.",
+        "Daily Harbour News and Associated Press Reporter.",
+        "Scroll down for video of the bridge.",
+        "Click here for the full match report.",
+        "Photo: Ann Lee on the bridge at dawn.",
+        "© 2012 Harbour News and its licensors, everywhere.",
+        "Editor's note: this article has been changed since.",
+        "Ann Lee on the harbour bridge on Monday",
+        "Closed: the harbour bridge as it was seen from the ferry on Monday morning.",
+        "Ann Lee (left) and Bob Ray, who run the ferry, met the mayor on Monday.",
+        "Ann Lee, pictured with her son, crosses the bridge twice a day.",
+        "More soon.",
+    ],
+)
+@pytest.mark.parametrize("case", [str, str.lower, str.upper])
+def test_furniture_is_no_part_of_a_summary(line: str, case: type[str]) -> None:
+    assert list(eligible(passage_of([TOLD, case(line)], "en"))) == [0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TOLD,
+        "By Monday the bridge had been closed, and ferries ran.",
+        "Updated rules for ferries were passed on Monday after a long debate in which nobody spoke.",
+        "“Safety comes first,” said the mayor of Riverton.",
+        "The mayor said: “Safety comes first, and patience second.”",
+        "The bridge that was closed on Monday will not be opened before the end of May",
+        "市政府周一宣布关闭大桥进行维修。",
+        "बर्फबारी के कारण पुल सोमवार को बंद रहेगा।",
+    ],
+)
+def test_what_tells_the_story_may_be_used(text: str) -> None:
+    assert list(eligible(passage_of([text, "No."], ""))) == [0]
+
+
+def test_an_item_counts_only_when_it_is_a_sentence() -> None:
+    items = ("Ferries", "Line 4.", "Buses on line 4 turn back at the bridge.")
+    passage = read_passage(Document("", tuple(Block(BlockKind.ITEM, item) for item in items), "en"))
+    assert list(eligible(passage)) == [2]
+
+
+def test_of_a_poem_without_an_end_everything_may_be_used() -> None:
+    assert list(eligible(passage_of(["o river", "o slow brown river"], "en"))) == [0, 1]
+
+
+def test_of_short_sentences_only_those_are_used() -> None:
+    assert list(eligible(passage_of(["It rained.", "No umbrella"], "en"))) == [0]

@@ -1,0 +1,47 @@
+import pytest
+
+from summarizer.rouge import rouge, tokens
+
+ONE = ["The bridge closes on Monday."]
+
+
+def test_a_summary_equal_to_the_reference_scores_a_hundred() -> None:
+    found = rouge(ONE, ONE)
+    assert (found.r1, found.r2, found.lsum) == (100, 100, 100)
+
+
+def test_nothing_in_common_scores_nothing() -> None:
+    found = rouge(["Ferries run hourly."], ONE)
+    assert (found.r1, found.r2, found.lsum) == (0, 0, 0)
+
+
+def test_an_empty_summary_scores_nothing() -> None:
+    assert rouge([], ONE).r1 == 0
+
+
+def test_words_are_lower_cased_cut_at_punctuation_and_stemmed() -> None:
+    assert tokens("The U.S. Bridges' closings, 2-1!") == ["the", "u", "s", "bridg", "close", "2", "1"]
+
+
+def test_short_words_are_not_stemmed() -> None:
+    assert tokens("was bus") == ["was", "bus"]
+
+
+@pytest.mark.parametrize(
+    ("summary", "reference", "expected"),
+    [
+        # Four of five and six words in common; three of four and five pairs.
+        (["police shot the gunman dead"], ["police shot the gunman in May"], (72.727, 66.667, 72.727)),
+        # A repeated word counts as often as the reference has it.
+        (["the the the cat"], ["the cat sat"], (57.143, 40.0, 57.143)),
+        # The second reference sentence finds its words in the first of ours.
+        (["cats chase mice and dogs bark"], ["cats chase mice", "dogs bark"], (90.909, 66.667, 90.909)),
+        # A word that two reference sentences share with one of ours counts once.
+        (["a cat"], ["a cat", "a dog"], (66.667, 50.0, 66.667)),
+    ],
+)
+def test_figures_are_those_of_the_definition(
+    summary: list[str], reference: list[str], expected: tuple[float, float, float]
+) -> None:
+    found = rouge(summary, reference)
+    assert (found.r1, found.r2, found.lsum) == pytest.approx(expected, abs=0.001)

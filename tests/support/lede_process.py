@@ -1,0 +1,152 @@
+"""`lede run` as a process of its own, as an operator starts it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from bot.playground import Person, Playground
+from bot.services.subscriptions.subscriptions import Chat, Defaults, subscribe
+from data.articles import articles
+from data.database import Database
+from data.delivery import statistics
+from tests.support.factories import new_article
+from tests.support.paths import ROOT
+
+RUNNING = "Lede is running"
+
+
+@dataclass
+class Lede:
+    """One process; `lines` is what it has written to standard error so far."""
+
+    process: Process
+    lines: list[str] = field(default_factory=list)
+    _reading: asyncio.Task[None] | None = None
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @classmethod
+    async def start(cls, folder: Path, environ: Mapping[str, str], *arguments: str) -> Self:
+        """Start `lede run`, or another command, in `folder`."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *(arguments or ("run",))),
+            cwd=folder,
+            env={**kept, "PYTHONPATH": str(ROOT), **environ},
+            stdin=DEVNULL,
+            stdout=DEVNULL,
+            stderr=PIPE,
+        )
+        lede = cls(process)
+        lede._reading = asyncio.create_task(lede._read())
+        return lede
+
+    @property
+    def log(self) -> str:
+        """Everything it has written to standard error so far."""
+        return "\n".join(self.lines)
+
+    async def wrote(self, part: str, within: float = 60) -> str:
+        """Wait for a line that holds `part`."""
+        async with asyncio.timeout(within):
+            while not (found := [line for line in self.lines if part in line]):
+                assert self.process.returncode is None, self.log
+                self._news.clear()
+                await self._news.wait()
+        return found[0]
+
+    async def ended(self, within: float = 60) -> int:
+        """Wait for its end; gives the exit code."""
+        async with asyncio.timeout(within):
+            code = await self.process.wait()
+        if self._reading is not None:
+            await self._reading
+        return code
+
+    async def stop(self, number: int = signal.SIGTERM, within: float = 10) -> int:
+        """Send a signal and wait for the end; gives the exit code."""
+        self.process.send_signal(number)
+        return await self.ended(within)
+
+    async def close(self) -> None:
+        """Make sure that nothing is left behind."""
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.ended()
+
+    async def _read(self) -> None:
+        assert self.process.stderr is not None
+        async for line in self.process.stderr:
+            self.lines.append(line.decode().rstrip("\n"))
+            self._news.set()
+        self._news.set()
+
+
+def database_url(place: Path | str) -> str:
+    """Where the database of these tests lies: a file in a folder, or wherever a URL says."""
+    return place if isinstance(place, str) else f"sqlite+aiosqlite:///{place / 'lede.db'}"
+
+
+async def due_readers(place: Path | str, playground: Playground, count: int) -> list[Person]:
+    """Subscribe so many people to a digest that was due a minute ago, with one story in it."""
+    people = [playground.add_user(f"Reader {n}", started=True) for n in range(count)]
+    minute_ago = datetime.now(UTC) - timedelta(minutes=1)
+    await subscribed(place, people, minute_ago, joined=minute_ago - timedelta(hours=1))
+    return people
+
+
+async def subscribed(place: Path | str, people: list[Person], at: datetime, *, joined: datetime) -> None:
+    """Subscribe people who joined back then for a digest at this instant's minute, and publish a story."""
+    database = await Database.open(database_url(place))
+    defaults = Defaults("UTC", (f"{at:%H:%M}",))
+    async with database.transaction() as tx:
+        story = await articles.add(tx, new_article("The ferry moves to a new pier"), joined)
+        await articles.publish(tx, story.id, joined)
+        for person in people:
+            await subscribe(tx, Chat(person.id, 0, "private", "en"), defaults, joined)
+    await database.close()
+
+
+async def outbox_states(place: Path | str) -> dict[str, int]:
+    """How many deliveries are in each state."""
+    database = await Database.open(database_url(place))
+    async with database.reading() as tx:
+        found = (await statistics.counts(tx)).outbox
+    await database.close()
+    return found
+
+
+def children(lede: Lede) -> list[int]:
+    """The processes that a process has started."""
+    if sys.platform != "linux":
+        pytest.skip("only Linux tells a process's children in /proc")
+    number = lede.process.pid
+    return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+
+def alive(number: int) -> bool:
+    """Whether a process still runs; one that only waits to be noticed does not."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def open_files(number: int) -> list[str]:
+    """What a process has open, by name."""
+    found = []
+    for entry in Path(f"/proc/{number}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found.append(str(entry.readlink()))
+    return found

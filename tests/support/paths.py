@@ -1,0 +1,6 @@
+"""Where things are in the checkout, so that no test counts its own folders."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+STORIES = sorted((ROOT / "tests" / "end_to_end" / "stories").glob("*.txt"))
