@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 VERSION = "v1"
 MAX_BYTES = 64
@@ -10,11 +11,85 @@ _TOO_LARGE = 2**53
 """Beyond any number of Telegram's (52 bits) or ours; a page's number below it can be multiplied."""
 
 
+class Action(StrEnum):
+    """What a button does. Members name the handler, values are short: 64 bytes hold the arguments, too."""
+
+    LATEST = "lt"
+    OPEN_STORY = "ls"
+    SAVE_STORY = "sv"
+    UNSAVE_STORY = "us"
+    OPEN_DIGEST_STORY = "dg"
+    SAVE_DIGEST_STORY = "svd"
+    UNSAVE_DIGEST_STORY = "usd"
+    LIST_SAVED = "sd"
+    REMOVE_SAVED = "sdx"
+    CANCEL = "cancel"
+    ASK_FORGET = "forget"
+    FORGET = "forgetyes"
+    SUBSCRIBE = "sub"
+    SHOW_SETTINGS = "st"
+    SHOW_SETTINGS_FROM_DIGEST = "std"
+    OPEN_SETTING = "go"
+    TOGGLE_TIME = "t"
+    TOGGLE_WEEKDAY = "d"
+    ASK_LOCAL_TIME = "zc"
+    CHOOSE_UTC_OFFSET = "zo"
+    CHOOSE_TIMEZONE = "z"
+    TOGGLE_TOPIC = "tp"
+    CHOOSE_LENGTH = "l"
+    TOGGLE_EMPTY_DIGEST = "e"
+    CHOOSE_QUIET_HOURS = "q"
+    PAUSE = "p"
+    RESUME = "re"
+    UNSUBSCRIBE = "un"
+    SHOW_ARTICLE = "show"
+    ADD_ANYWAY = "any"
+    PUBLISH = "pub"
+    UNPUBLISH = "unpub"
+    DISCARD = "disc"
+    RESTORE_DRAFT = "undisc"
+    RETRACT = "retract"
+    RESTORE = "restore"
+    EDIT = "edit"
+    CHANGE_LENGTH = "len"
+    NEXT_METHOD = "way"
+    SHOW_DROPPED_LINES = "left"
+    RESTORE_DROPPED_LINE = "take"
+    SHOW_CARD = "card"
+    SPLIT_DRAFT = "split"
+    UNDO_SPLIT = "join"
+    ASK_TITLE = "title"
+    ASK_TOPICS = "topics"
+    LIST_DRAFTS = "drafts"
+    LIST_ARTICLES = "arts"
+    SHOW_FEED = "so"
+    LIST_FEEDS = "sop"
+    ASK_FEED = "soadd"
+    PICK_FEED = "sopick"
+    TAKE_NEWEST = "sotake"
+    SET_AUTO_PUBLISH = "sopub"
+    SET_FULL_TEXT = "sofull"
+    ASK_FEED_TOPICS = "sotop"
+    PAUSE_FEED = "sopause"
+    RESUME_FEED = "sores"
+    CHECK_FEED = "sonow"
+    ASK_REMOVE_FEED = "sorm"
+    REMOVE_FEED = "sormyes"
+    EXPORT_FEEDS = "soexp"
+    SEND_BROADCAST = "bcsend"
+    DISCARD_BROADCAST = "bcdrop"
+    STOP_BROADCAST = "bcstop"
+    SHOW_STATISTICS = "stats"
+    SHOW_LOG = "log"
+    ASK_EDITOR = "tmadd"
+    REMOVE_EDITOR = "tmrm"
+
+
 @dataclass(frozen=True, slots=True)
 class Callback:
     """A pressed button: what to do, and its arguments as text."""
 
-    action: str
+    action: Action
     args: tuple[str, ...]
 
     def number(self, index: int) -> int:
@@ -26,7 +101,7 @@ class Callback:
         return found if abs(found) < _TOO_LARGE else -1
 
 
-def pack(action: str, *args: object) -> str:
+def pack(action: Action, *args: object) -> str:
     """The data of a button.
 
     Raises:
@@ -39,8 +114,11 @@ def pack(action: str, *args: object) -> str:
 
 
 def unpack(data: str) -> Callback | None:
-    """The button behind `data`, or None where it is not one of this version's."""
+    """The button behind `data`, or None where this version has no such button."""
     version, *rest = data.split(":")
     if version != VERSION or not rest:
         return None
-    return Callback(rest[0], tuple(rest[1:]))
+    try:
+        return Callback(Action(rest[0]), tuple(rest[1:]))
+    except ValueError:
+        return None

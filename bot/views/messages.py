@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.callback_data import pack
+from bot.callback_data import Action, pack
 from bot.commands import commands_for
 from bot.errors import UserError
 from bot.i18n import Texts
@@ -29,8 +29,8 @@ def start(role: Role, texts: Texts) -> Screen:
         else paragraphs(texts("start.reader"), texts("start.editor"))
     )
     row = (
-        Button(texts.plain("button.subscribe"), pack("sub")),
-        Button(texts.plain("button.latest"), pack("lt")),
+        Button(texts.plain("button.subscribe"), pack(Action.SUBSCRIBE)),
+        Button(texts.plain("button.latest"), pack(Action.LATEST)),
     )
     return Screen(text, (row,))
 
@@ -68,13 +68,13 @@ def problem(error: UserError, texts: Texts) -> Screen:
     }
     text = texts(error.key, **values)
     if error.key == "not_subscribed":
-        return Screen(text, ((Button(texts.plain("button.subscribe"), pack("sub")),),))
+        return Screen(text, ((Button(texts.plain("button.subscribe"), pack(Action.SUBSCRIBE)),),))
     return Screen(text)
 
 
 def prompt(key: str, texts: Texts, **values: object) -> Screen:
     """A question whose answer is typed; it can be called off."""
-    return Screen(texts(key, **values), ((Button(texts.plain("button.cancel"), pack("cancel")),),))
+    return Screen(texts(key, **values), ((Button(texts.plain("button.cancel"), pack(Action.CANCEL)),),))
 
 
 def my_data_head(stored: Mapping[str, object], texts: Texts) -> Markup:
@@ -86,14 +86,14 @@ def my_data_head(stored: Mapping[str, object], texts: Texts) -> Markup:
 
 def my_data(head: Markup, stored: str, texts: Texts) -> Screen:
     """Everything stored about a chat, as the JSON it is."""
-    row = (Button(texts.plain("button.forget"), pack("forget")),)
+    row = (Button(texts.plain("button.forget"), pack(Action.ASK_FORGET)),)
     return Screen(paragraphs(head, Markup("<pre>{}</pre>").format(stored)), (row,))
 
 
 def forgetting(texts: Texts) -> Screen:
     """Asks once more before everything is deleted."""
-    yes = Button(texts.plain("button.forget_yes"), pack("forgetyes"))
-    return Screen(texts("forget.ask"), ((yes,), (Button(texts.plain("button.keep"), pack("cancel")),)))
+    yes = Button(texts.plain("button.forget_yes"), pack(Action.FORGET))
+    return Screen(texts("forget.ask"), ((yes,), (Button(texts.plain("button.keep"), pack(Action.CANCEL)),)))
 
 
 def team(members: Sequence[TeamMember], now: datetime, texts: Texts) -> Screen:
@@ -106,12 +106,12 @@ def team(members: Sequence[TeamMember], now: datetime, texts: Texts) -> Screen:
         (
             Button(
                 texts.plain("button.remove_editor", name=clip(m.name or str(m.user_id), 30)),
-                pack("tmrm", m.user_id),
+                pack(Action.REMOVE_EDITOR, m.user_id),
             ),
         )
         for m in members
     )
-    add = (Button(texts.plain("button.add_editor"), pack("tmadd")),)
+    add = (Button(texts.plain("button.add_editor"), pack(Action.ASK_EDITOR)),)
     head = texts.count("team.head", len(members)) if members else texts("team.none")
     return Screen(paragraphs(head, lines(*rows)), (*buttons, add))
 
@@ -129,7 +129,7 @@ def audit(entries: Sequence[AuditEntry], total: int, page: int, now: datetime, t
         for entry in entries
     ]
     turning = tuple(
-        Button(texts.plain(f"button.{name}"), pack("log", page + step))
+        Button(texts.plain(f"button.{name}"), pack(Action.SHOW_LOG, page + step))
         for name, step, there in (("newer", -1, page > 0), ("older", 1, (page + 1) * LOG_PAGE < total))
         if there
     )

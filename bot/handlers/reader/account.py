@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from bot.callback_data import pack
+from bot.callback_data import Action, pack
 from bot.commands import menu
 from bot.handlers.context import Call
 from bot.ports.messenger import Button
@@ -93,7 +93,7 @@ async def unexpected_text(call: Call) -> None:
     if await _is_rest_of_refused(call):
         return
     key = "refused.paste" if _like_a_story(call) else "unknown.text"
-    row = (Button(call.texts.plain("button.latest"), pack("lt")),)
+    row = (Button(call.texts.plain("button.latest"), pack(Action.LATEST)),)
     await call.reply(messages.simple(key, call.texts, row))
 
 

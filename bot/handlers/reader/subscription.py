@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.callback_data import pack
+from bot.callback_data import Action, pack
 from bot.handlers.context import Call
 from bot.handlers.reader import settings_commands, settings_screens
 from bot.ports.messenger import Button
@@ -67,5 +67,5 @@ async def leave(call: Call) -> None:
     """/unsubscribe, and its button after the question."""
     async with call.lede.database.transaction() as tx:
         was_there = await subscriptions.unsubscribe(tx, call.chat)
-    again = (Button(call.texts.plain("button.subscribe_again"), pack("sub")),)
+    again = (Button(call.texts.plain("button.subscribe_again"), pack(Action.SUBSCRIBE)),)
     await call.show(messages.simple("left" if was_there else "left.already", call.texts, again))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from bot.callback_data import pack
+from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.newsroom.statistics import Outcome, Overview, Pace
@@ -25,7 +25,7 @@ def overview(seen: Overview, pace: Pace, zone: str, now: datetime, texts: Texts)
     # What waits for a later hour takes as long as that, not as the pace says.
     moving = pace if seen.waiting.ready else None
     digests = [_outcome(one, moving, zone, now, texts) for one in seen.outcomes]
-    refresh = Button(texts.plain("button.refresh"), pack("stats"))
+    refresh = Button(texts.plain("button.refresh"), pack(Action.SHOW_STATISTICS))
     return Screen(
         paragraphs(
             lines(texts("stats.head"), _readers(seen, texts), _stories(seen, texts), _feeds(seen, texts)),

@@ -8,7 +8,7 @@ from datetime import datetime
 from babel import Locale
 from markupsafe import Markup, escape
 
-from bot.callback_data import pack
+from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.articles import split_draft
@@ -52,10 +52,10 @@ def known(found: Known, *, zone: str, now: datetime, texts: Texts) -> Screen:
         status=_status(article, texts),
     )
     text = paragraphs(head, bold(clip(article.title, _TITLE_LIMIT)), escape(summary_text(article, 1)))
-    show = Button(texts.plain("button.show_article"), pack("show", article.id))
+    show = Button(texts.plain("button.show_article"), pack(Action.SHOW_ARTICLE, article.id))
     if found.parked is None:
         return Screen(text, ((show,),))
-    anyway = Button(texts.plain("button.add_anyway"), pack("any", found.parked.id))
+    anyway = Button(texts.plain("button.add_anyway"), pack(Action.ADD_ANYWAY, found.parked.id))
     return Screen(text, ((show, anyway),))
 
 
@@ -74,7 +74,7 @@ def moved_below(article: Article, texts: Texts) -> Screen:
 def split(article: Article, drafts: Sequence[int], texts: Texts) -> Screen:
     """What stays of a card whose draft was split into `drafts`, which are shown below."""
     offsets = pack_ids([number - article.id for number in drafts])
-    undo = Button(texts.plain("button.undo"), pack("join", article.id, offsets))
+    undo = Button(texts.plain("button.undo"), pack(Action.UNDO_SPLIT, article.id, offsets))
     return Screen(
         lines(texts("card.split", n=len(drafts)), bold(clip(article.title, _TITLE_LIMIT))),
         ((undo,),) if drafts else (),
@@ -90,8 +90,10 @@ def shelf(
         return Screen(texts(f"{kind}.none"))
     first = page * PAGE + 1
     rows = [_entry(first + index, article, now, texts) for index, article in enumerate(articles)]
-    numbers = tuple(Button(str(first + index), pack("show", a.id)) for index, a in enumerate(articles))
-    turning = _turning("drafts" if drafts else "arts", page, total, texts)
+    numbers = tuple(
+        Button(str(first + index), pack(Action.SHOW_ARTICLE, a.id)) for index, a in enumerate(articles)
+    )
+    turning = _turning(Action.LIST_DRAFTS if drafts else Action.LIST_ARTICLES, page, total, texts)
     return Screen(
         paragraphs(texts.count(f"{kind}.head", total), *rows),
         tuple(row for row in (numbers[:4], numbers[4:], turning) if row),
@@ -107,7 +109,7 @@ def _entry(number: int, article: Article, now: datetime, texts: Texts) -> Markup
     return lines(title, escape(" · ".join(part for part in parts if part)))
 
 
-def _turning(action: str, page: int, total: int, texts: Texts) -> tuple[Button, ...]:
+def _turning(action: Action, page: int, total: int, texts: Texts) -> tuple[Button, ...]:
     newer = Button(texts.plain("button.newer"), pack(action, page - 1))
     older = Button(texts.plain("button.older"), pack(action, page + 1))
     return tuple(b for b, there in ((newer, page > 0), (older, (page + 1) * PAGE < total)) if there)
@@ -138,30 +140,34 @@ def _facts(article: Article, now: datetime, texts: Texts) -> Markup:
 
 
 def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
-    def button(name: str, action: str, *args: object) -> Button:
+    def button(name: str, action: Action, *args: object) -> Button:
         return Button(texts.plain(f"button.{name}"), pack(action, article.id, *args))
 
     edits = (
-        (button("edit_title", "title"), button("edit_topics", "topics")),
-        (button("shorter", "len", -1), button("longer", "len", 1)),
-        (button("another_way", "way"), *dropped_lines.button(article, texts)),
+        (button("edit_title", Action.ASK_TITLE), button("edit_topics", Action.ASK_TOPICS)),
+        (button("shorter", Action.CHANGE_LENGTH, -1), button("longer", Action.CHANGE_LENGTH, 1)),
+        (button("another_way", Action.NEXT_METHOD), *dropped_lines.button(article, texts)),
     )
     match article.status:
         case ArticleStatus.DRAFT:
-            return ((button("publish", "pub"),), *edits, (button("discard", "disc"), *_split(article, texts)))
+            return (
+                (button("publish", Action.PUBLISH),),
+                *edits,
+                (button("discard", Action.DISCARD), *_split(article, texts)),
+            )
         case ArticleStatus.PUBLISHED:
-            return ((button("undo", "unpub"), button("edit", "edit")),)
+            return ((button("undo", Action.UNPUBLISH), button("edit", Action.EDIT)),)
         case ArticleStatus.DISCARDED:
-            return ((button("undo", "undisc"),),)
+            return ((button("undo", Action.RESTORE_DRAFT),),)
         case ArticleStatus.RETRACTED:
-            return ((button("restore", "restore"),),)
+            return ((button("restore", Action.RESTORE),),)
 
 
 def _split(article: Article, texts: Texts) -> tuple[Button, ...]:
     count = split_draft.count(article)
     if not 1 < count <= split_draft.MOST:
         return ()
-    return (Button(texts.plain("button.split", n=count), pack("split", article.id)),)
+    return (Button(texts.plain("button.split", n=count), pack(Action.SPLIT_DRAFT, article.id)),)
 
 
 def editing(article: Article, now: datetime, texts: Texts) -> Screen:
@@ -170,12 +176,12 @@ def editing(article: Article, now: datetime, texts: Texts) -> Screen:
     if article.status is not ArticleStatus.PUBLISHED:
         return screen
 
-    def button(name: str, action: str, *args: object) -> Button:
+    def button(name: str, action: Action, *args: object) -> Button:
         return Button(texts.plain(f"button.{name}"), pack(action, article.id, *args))
 
     rows = (
-        (button("edit_title", "title"), button("edit_topics", "topics")),
-        (button("shorter", "len", -1), button("longer", "len", 1)),
-        (button("another_way", "way"), button("retract", "retract")),
+        (button("edit_title", Action.ASK_TITLE), button("edit_topics", Action.ASK_TOPICS)),
+        (button("shorter", Action.CHANGE_LENGTH, -1), button("longer", Action.CHANGE_LENGTH, 1)),
+        (button("another_way", Action.NEXT_METHOD), button("retract", Action.RETRACT)),
     )
     return Screen(screen.html, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from bot.callback_data import pack
+from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.broadcasts.broadcasts import Progress
@@ -24,8 +24,8 @@ def preview(number_of: int, readers: int, pace: Pace, texts: Texts) -> Screen:
     """The question below a preview: shall draft `number_of` go to so many readers?"""
     time = dates.duration(max(1.0, pace.time_for(readers)), texts)
     reach = texts.count("broadcast.reach", readers, readers=number(readers, texts), time=time)
-    send = Button(texts.plain("button.broadcast_send"), pack("bcsend", number_of))
-    drop = Button(texts.plain("button.discard"), pack("bcdrop", number_of))
+    send = Button(texts.plain("button.broadcast_send"), pack(Action.SEND_BROADCAST, number_of))
+    drop = Button(texts.plain("button.discard"), pack(Action.DISCARD_BROADCAST, number_of))
     return Screen(paragraphs(lines(texts("broadcast.ask"), reach), texts("broadcast.how")), ((send, drop),))
 
 
@@ -45,7 +45,7 @@ def card(seen: Progress, pace: Pace, texts: Texts) -> Screen:
         return Screen(lines(_result(seen, texts), *_lost(seen, texts)))
     if seen.of.state is BroadcastState.STOPPING:
         return Screen(lines(texts("broadcast.stopping"), *_lost(seen, texts)))
-    stop = Button(texts.plain("button.broadcast_stop"), pack("bcstop", seen.of.id))
+    stop = Button(texts.plain("button.broadcast_stop"), pack(Action.STOP_BROADCAST, seen.of.id))
     return Screen(lines(_head(seen, texts), _bar(seen, pace, texts), *_lost(seen, texts)), ((stop,),))
 
 

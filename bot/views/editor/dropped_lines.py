@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from bot.callback_data import pack
+from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.views.format.html import lines, paragraphs
@@ -26,7 +26,7 @@ def leftovers(article: Article, page: int, texts: Texts) -> Screen:
     draft = article.status is ArticleStatus.DRAFT
     head = texts("left.head" if shown else "left.none", title=clip(article.title, _TITLE_LIMIT))
     asking = texts("left.ask") if draft and shown else Markup()
-    back = Button(texts.plain("button.back"), pack("card", article.id))
+    back = Button(texts.plain("button.back"), pack(Action.SHOW_CARD, article.id))
     buttons = _take_buttons(article.id, first, len(shown)) if draft else ()
     rows_of_buttons = (buttons[:4], buttons[4:], _turning(article.id, page, pages, texts), (back,))
     return Screen(
@@ -39,13 +39,25 @@ def button(article: Article, texts: Texts) -> tuple[Button, ...]:
     """The card's way here, where anything was left out."""
     if not article.dropped:
         return ()
-    return (Button(texts.plain("button.left_out", n=len(article.dropped)), pack("left", article.id, 0)),)
+    return (
+        Button(
+            texts.plain("button.left_out", n=len(article.dropped)),
+            pack(Action.SHOW_DROPPED_LINES, article.id, 0),
+        ),
+    )
 
 
 def _take_buttons(article_id: int, first: int, count: int) -> tuple[Button, ...]:
-    return tuple(Button(f"+ {first + n + 1}", pack("take", article_id, first + n)) for n in range(count))
+    return tuple(
+        Button(f"+ {first + n + 1}", pack(Action.RESTORE_DROPPED_LINE, article_id, first + n))
+        for n in range(count)
+    )
 
 
 def _turning(article_id: int, page: int, pages: int, texts: Texts) -> tuple[Button, ...]:
     steps = (("button.previous", page - 1, page > 0), ("button.next", page + 1, page + 1 < pages))
-    return tuple(Button(texts.plain(key), pack("left", article_id, to)) for key, to, there in steps if there)
+    return tuple(
+        Button(texts.plain(key), pack(Action.SHOW_DROPPED_LINES, article_id, to))
+        for key, to, there in steps
+        if there
+    )

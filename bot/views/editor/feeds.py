@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from bot.callback_data import pack
+from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.feed_reader import FeedAddress
 from bot.ports.messenger import Button, Screen
@@ -25,18 +25,18 @@ Row = tuple[Button, ...]
 
 def listing(found: Sequence[Source], total: int, page: int, now: datetime, texts: Texts) -> Screen:
     """One page of the sources, a numbered button for each, and what can be done with all."""
-    add = Button(texts.plain("button.add_source"), pack("soadd"))
+    add = Button(texts.plain("button.add_source"), pack(Action.ASK_FEED))
     if not found:
         return Screen(texts("sources.none"), ((add,),))
     first = page * PAGE + 1
     rows = [_entry(first + index, source, now, texts) for index, source in enumerate(found)]
-    numbers = tuple(Button(str(first + index), pack("so", s.id)) for index, s in enumerate(found))
+    numbers = tuple(Button(str(first + index), pack(Action.SHOW_FEED, s.id)) for index, s in enumerate(found))
     turning = tuple(
-        Button(texts.plain(f"button.{name}"), pack("sop", page + step))
+        Button(texts.plain(f"button.{name}"), pack(Action.LIST_FEEDS, page + step))
         for name, step, there in (("newer", -1, page > 0), ("older", 1, (page + 1) * PAGE < total))
         if there
     )
-    both = (add, Button(texts.plain("button.export_sources"), pack("soexp")))
+    both = (add, Button(texts.plain("button.export_sources"), pack(Action.EXPORT_FEEDS)))
     buttons = (numbers[:4], numbers[4:], turning, both)
     return Screen(paragraphs(texts.count("sources.head", total), *rows), tuple(row for row in buttons if row))
 
@@ -53,7 +53,8 @@ def followed(shown: Source, zone: str, now: datetime, texts: Texts) -> Screen:
     """A source that has just been added, with its newest stories on offer."""
     screen = source(shown, zone, now, texts, texts("source.added"))
     offer = tuple(
-        Button(texts.plain_count("button.take_newest", n), pack("sotake", shown.id, n)) for n in OFFERED
+        Button(texts.plain_count("button.take_newest", n), pack(Action.TAKE_NEWEST, shown.id, n))
+        for n in OFFERED
     )
     return Screen(screen.html, (offer, *screen.rows))
 
@@ -67,15 +68,17 @@ def choosing(feeds: Sequence[FeedAddress], texts: Texts) -> Screen:
         )
         for number, feed in enumerate(feeds, 1)
     ]
-    numbers = tuple(Button(str(number), pack("sopick", number - 1)) for number in range(1, len(feeds) + 1))
-    cancel = Button(texts.plain("button.cancel"), pack("cancel"))
+    numbers = tuple(
+        Button(str(number), pack(Action.PICK_FEED, number - 1)) for number in range(1, len(feeds) + 1)
+    )
+    cancel = Button(texts.plain("button.cancel"), pack(Action.CANCEL))
     return Screen(paragraphs(texts("source.which"), *rows), (numbers, (cancel,)))
 
 
 def removing(shown: Source, texts: Texts) -> Screen:
     """Asks once more before a source is removed."""
-    yes = Button(texts.plain("button.remove_yes"), pack("sormyes", shown.id))
-    no = Button(texts.plain("button.keep"), pack("so", shown.id))
+    yes = Button(texts.plain("button.remove_yes"), pack(Action.REMOVE_FEED, shown.id))
+    no = Button(texts.plain("button.keep"), pack(Action.SHOW_FEED, shown.id))
     return Screen(texts("source.remove_ask", title=_title(shown)), ((yes,), (no,)))
 
 
@@ -98,7 +101,7 @@ def waiting(notice: Waiting, texts: Texts) -> Screen:
         ("source.later", notice.later),
         ("source.left_out", notice.left_out),
     )
-    drafts = (Button(texts.plain("button.drafts"), pack("drafts")),)
+    drafts = (Button(texts.plain("button.drafts"), pack(Action.LIST_DRAFTS)),)
     return Screen(
         lines(*(texts.count(key, n, title=title) for key, n in counted if n)),
         (drafts,) if notice.drafts else _told_buttons(notice.source, texts),
@@ -119,7 +122,7 @@ def ended(shown: Source, texts: Texts) -> Screen:
 
 
 def _told_buttons(shown: Source, texts: Texts) -> tuple[Row, ...]:
-    return ((Button(texts.plain("button.show_source"), pack("so", shown.id)),),)
+    return ((Button(texts.plain("button.show_source"), pack(Action.SHOW_FEED, shown.id)),),)
 
 
 def _entry(number: int, shown: Source, now: datetime, texts: Texts) -> Markup:
@@ -171,21 +174,30 @@ def _error(shown: Source, texts: Texts) -> str:
 
 
 def _buttons(shown: Source, texts: Texts) -> tuple[Row, ...]:
-    def button(name: str, action: str, *args: object) -> Button:
+    def button(name: str, action: Action, *args: object) -> Button:
         return Button(texts.plain(f"button.{name}"), pack(action, shown.id, *args))
 
-    publishing = button("hold" if shown.publish else "publish_at_once", "sopub", 0 if shown.publish else 1)
-    reading = button("own_text" if shown.full_text else "full_text", "sofull", 0 if shown.full_text else 1)
+    publishing = button(
+        "hold" if shown.publish else "publish_at_once", Action.SET_AUTO_PUBLISH, 0 if shown.publish else 1
+    )
+    reading = button(
+        "own_text" if shown.full_text else "full_text", Action.SET_FULL_TEXT, 0 if shown.full_text else 1
+    )
     if shown.state is SourceState.ACTIVE:
-        polling: Row = (button("check_now", "sonow"), button("pause", "sopause"))
+        polling: Row = (button("check_now", Action.CHECK_FEED), button("pause", Action.PAUSE_FEED))
     else:
-        polling = (button("resume", "sores"),)
-    removing = button("remove_source", "sorm")
-    return ((publishing, reading), (button("topics", "sotop"), removing), polling, _back(texts))
+        polling = (button("resume", Action.RESUME_FEED),)
+    removing = button("remove_source", Action.ASK_REMOVE_FEED)
+    return (
+        (publishing, reading),
+        (button("topics", Action.ASK_FEED_TOPICS), removing),
+        polling,
+        _back(texts),
+    )
 
 
 def _back(texts: Texts) -> Row:
-    return (Button(texts.plain("button.all_sources"), pack("sop", 0)),)
+    return (Button(texts.plain("button.all_sources"), pack(Action.LIST_FEEDS, 0)),)
 
 
 def _title(shown: Source) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.callback_data import pack
+from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.views.format import dates
@@ -49,8 +49,10 @@ def digest(
         articles=articles,
         length=length,
         opened=at_place(ids, opened),
-        open_data=open_buttons("dg", places, opened, edition.id, part),
-        keep=keep_button(("svd", "usd"), texts, opened, edition.id, part, kept=kept),
+        open_data=open_buttons(Action.OPEN_DIGEST_STORY, places, opened, edition.id, part),
+        keep=keep_button(
+            (Action.SAVE_DIGEST_STORY, Action.UNSAVE_DIGEST_STORY), texts, opened, edition.id, part, kept=kept
+        ),
         extra=_end(texts) if last else (),
     )
     return listing(view, now, texts)
@@ -83,4 +85,4 @@ def _foot(edition: Edition, texts: Texts) -> Markup:
 
 
 def _end(texts: Texts) -> tuple[Button, ...]:
-    return (Button(texts.plain("button.settings"), pack("std")),)
+    return (Button(texts.plain("button.settings"), pack(Action.SHOW_SETTINGS_FROM_DIGEST)),)

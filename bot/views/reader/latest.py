@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.callback_data import MAX_BYTES
+from bot.callback_data import MAX_BYTES, Action
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
 from bot.views.format.html import bold
@@ -106,9 +106,15 @@ def _numbered(
         articles=articles[: len(ids)],
         length=length,
         opened=opened,
-        open_data=open_buttons("ls", range(1, len(ids) + 1), place, pack_ids(ids)),
+        open_data=open_buttons(Action.OPEN_STORY, range(1, len(ids) + 1), place, pack_ids(ids)),
         sources=True,
-        keep=keep_button(("sv", "us"), texts, place, pack_ids(ids), kept=kept if place else None),
+        keep=keep_button(
+            (Action.SAVE_STORY, Action.UNSAVE_STORY),
+            texts,
+            place,
+            pack_ids(ids),
+            kept=kept if place else None,
+        ),
     )
     return listing(view, now, texts)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from bot.callback_data import pack
+from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.calendar import utc_offsets
@@ -83,7 +83,7 @@ def times(subscription: Subscription, texts: Texts) -> Screen:
     """Full hours as switches; any other time is typed."""
     offered = sorted({*(f"{hour:02}:00" for hour in _HOURS), *subscription.times})
     buttons = [
-        Button(_checked(time, on=time in subscription.times), pack("t", time.replace(":", "")))
+        Button(_checked(time, on=time in subscription.times), pack(Action.TOGGLE_TIME, time.replace(":", "")))
         for time in offered
     ]
     return Screen(texts("times.ask"), (*_dealt(buttons, 4), _back(texts)))
@@ -92,7 +92,10 @@ def times(subscription: Subscription, texts: Texts) -> Screen:
 def days(subscription: Subscription, texts: Texts) -> Screen:
     """The weekdays as switches."""
     buttons = [
-        Button(_checked(dates.short_weekday(day, texts), on=day in subscription.weekdays), pack("d", day))
+        Button(
+            _checked(dates.short_weekday(day, texts), on=day in subscription.weekdays),
+            pack(Action.TOGGLE_WEEKDAY, day),
+        )
         for day in range(1, 8)
     ]
     return Screen(texts("days.ask"), (*_dealt(buttons, 4), _back(texts)))
@@ -101,35 +104,44 @@ def days(subscription: Subscription, texts: Texts) -> Screen:
 def zone(subscription: Subscription, now: datetime, texts: Texts) -> Screen:
     """How to tell the time zone: by typing a city, or by the clock."""
     text = texts("zone.ask", city=city(subscription.timezone), time=clock_in(subscription.timezone, now))
-    return Screen(text, ((Button(texts.plain("button.by_clock"), pack("zc")),), _back(texts)))
+    return Screen(
+        text, ((Button(texts.plain("button.by_clock"), pack(Action.ASK_LOCAL_TIME)),), _back(texts))
+    )
 
 
 def clocks(now: datetime, texts: Texts) -> Screen:
     """What clocks show now at each whole hour from UTC, as buttons."""
-    buttons = [Button(f"{now + timedelta(hours=hours):%H:%M}", pack("zo", hours)) for hours in range(-11, 13)]
+    buttons = [
+        Button(f"{now + timedelta(hours=hours):%H:%M}", pack(Action.CHOOSE_UTC_OFFSET, hours))
+        for hours in range(-11, 13)
+    ]
     return Screen(texts("zone.clock"), (*_dealt(buttons, 4), _back(texts, "zone")))
 
 
 def cities(zones: Sequence[str], texts: Texts) -> Screen:
     """Cities to choose from, all showing the same time."""
-    buttons = [Button(city(name), pack("z", name)) for name in zones]
+    buttons = [Button(city(name), pack(Action.CHOOSE_TIMEZONE, name)) for name in zones]
     return Screen(texts("zone.which"), (*_dealt(buttons, 2), _back(texts, "zone")))
 
 
 def at_offset(offset: timedelta, zones: Sequence[str], texts: Texts) -> Screen:
     """Cities that are so far ahead of UTC now, and below them the distance itself, without summer time."""
-    buttons = [Button(city(name), pack("z", name)) for name in zones]
+    buttons = [Button(city(name), pack(Action.CHOOSE_TIMEZONE, name)) for name in zones]
     fixed = utc_offsets.fixed_zone(offset)
-    always = Button(texts.plain("button.always", offset=utc_offsets.shown(offset)), pack("z", fixed))
+    always = Button(
+        texts.plain("button.always", offset=utc_offsets.shown(offset)), pack(Action.CHOOSE_TIMEZONE, fixed)
+    )
     rows = (*_dealt(buttons, 2), *(((always,),) if fixed else ()), _back(texts, "zone"))
     return Screen(texts("zone.offset" if fixed else "zone.which", offset=utc_offsets.shown(offset)), rows)
 
 
 def near_zones(given: str, zones: Sequence[str], now: datetime, texts: Texts) -> Screen:
     """A place that is not known, with those that read alike."""
-    buttons = [Button(f"{city(name)} · {clock_in(name, now)}", pack("z", name)) for name in zones]
+    buttons = [
+        Button(f"{city(name)} · {clock_in(name, now)}", pack(Action.CHOOSE_TIMEZONE, name)) for name in zones
+    ]
     key = "zone.near" if zones else "zone.unknown"
-    clock = (Button(texts.plain("button.by_clock"), pack("zc")),)
+    clock = (Button(texts.plain("button.by_clock"), pack(Action.ASK_LOCAL_TIME)),)
     return Screen(texts(key, given=clip(given, _ECHO)), (*_dealt(buttons, 1), clock))
 
 
@@ -137,9 +149,13 @@ def topics(subscription: Subscription, known: Sequence[tuple[str, int]], texts: 
     """The archive's topics as switches; others are typed."""
     names = list(dict.fromkeys([*subscription.topics, *(name for name, _ in known[:12])]))[:16]
     buttons = [
-        Button(_checked(name, on=name in subscription.topics), pack("tp", topic_code(name))) for name in names
+        Button(_checked(name, on=name in subscription.topics), pack(Action.TOGGLE_TOPIC, topic_code(name)))
+        for name in names
     ]
-    every = Button(_checked(texts.plain("button.all_topics"), on=not subscription.topics), pack("tp", "all"))
+    every = Button(
+        _checked(texts.plain("button.all_topics"), on=not subscription.topics),
+        pack(Action.TOGGLE_TOPIC, "all"),
+    )
     return Screen(texts("topics.ask"), ((every,), *_dealt(buttons, 2), _back(texts)))
 
 
@@ -148,7 +164,7 @@ def lengths(subscription: Subscription, texts: Texts) -> Screen:
     buttons = [
         Button(
             _checked(texts.plain(f"length.{name.value}"), on=name is subscription.length),
-            pack("l", name.value),
+            pack(Action.CHOOSE_LENGTH, name.value),
         )
         for name in _LENGTHS
     ]
@@ -162,24 +178,26 @@ def quiet(subscription: Subscription, texts: Texts) -> Screen:
     buttons = [
         Button(
             _checked(_span(hours), on=hours == chosen),
-            pack("q", _span(hours).replace(":", "").replace("–", "")),
+            pack(Action.CHOOSE_QUIET_HOURS, _span(hours).replace(":", "").replace("–", "")),
         )
         for hours in offered
     ]
-    never = Button(_checked(texts.plain("button.never_quiet"), on=chosen is None), pack("q"))
+    never = Button(
+        _checked(texts.plain("button.never_quiet"), on=chosen is None), pack(Action.CHOOSE_QUIET_HOURS)
+    )
     return Screen(texts("quiet.ask"), (*_dealt(buttons, 2), (never,), _back(texts)))
 
 
 def pauses(texts: Texts) -> Screen:
     """For how many days."""
-    buttons = [Button(texts.plain_count("days", n), pack("p", n)) for n in PAUSES]
+    buttons = [Button(texts.plain_count("days", n), pack(Action.PAUSE, n)) for n in PAUSES]
     return Screen(texts("pause.ask"), (*_dealt(buttons, 3), _back(texts)))
 
 
 def leaving(texts: Texts) -> Screen:
     """Asks once more before everything set is deleted."""
-    yes = Button(texts.plain("button.leave_yes"), pack("un"))
-    keep = Button(texts.plain("button.keep"), pack("st"))
+    yes = Button(texts.plain("button.leave_yes"), pack(Action.UNSUBSCRIBE))
+    keep = Button(texts.plain("button.keep"), pack(Action.SHOW_SETTINGS))
     return Screen(texts("leave.ask"), ((yes,), (keep,)))
 
 
@@ -189,21 +207,28 @@ def topic_code(name: str) -> str:
 
 
 def _button(name: str, texts: Texts) -> Button:
-    return Button(texts.plain(f"button.{name}"), pack("go", name))
+    return Button(texts.plain(f"button.{name}"), pack(Action.OPEN_SETTING, name))
 
 
 def _empty_button(subscription: Subscription, texts: Texts) -> Button:
-    return Button(_checked(texts.plain("button.empty_too"), on=subscription.send_empty), pack("e"))
+    return Button(
+        _checked(texts.plain("button.empty_too"), on=subscription.send_empty),
+        pack(Action.TOGGLE_EMPTY_DIGEST),
+    )
 
 
 def _pause_button(subscription: Subscription, texts: Texts) -> Button:
     if subscription.state is SubscriptionState.ACTIVE:
         return _button("pause", texts)
-    return Button(texts.plain("button.resume"), pack("re"))
+    return Button(texts.plain("button.resume"), pack(Action.RESUME))
 
 
 def _back(texts: Texts, to: str = "") -> tuple[Button, ...]:
-    return (Button(texts.plain("button.back"), pack("go", to) if to else pack("st")),)
+    return (
+        Button(
+            texts.plain("button.back"), pack(Action.OPEN_SETTING, to) if to else pack(Action.SHOW_SETTINGS)
+        ),
+    )
 
 
 def _checked(label: str, *, on: bool) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from bot.callback_data import pack
+from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.views.format import dates
@@ -169,7 +169,7 @@ def _dealt(buttons: tuple[Button, ...], width: int) -> list[tuple[Button, ...]]:
     return [buttons[start : start + width] for start in range(0, len(buttons), width)]
 
 
-def open_buttons(action: str, places: Sequence[int], opened: int, *args: object) -> tuple[str, ...]:
+def open_buttons(action: Action, places: Sequence[int], opened: int, *args: object) -> tuple[str, ...]:
     """Callback data that opens the story at each of `places` (from 1), or closes it where it is `opened`.
 
     Places are those of the list that `args` name, which stays when stories of it are taken back.
@@ -178,7 +178,7 @@ def open_buttons(action: str, places: Sequence[int], opened: int, *args: object)
 
 
 def keep_button(
-    actions: tuple[str, str], texts: Texts, *args: object, kept: bool | None
+    actions: tuple[Action, Action], texts: Texts, *args: object, kept: bool | None
 ) -> tuple[Button, ...]:
     """The button that keeps the opened story or, once it is `kept`, lets it go; none where that is None.
 

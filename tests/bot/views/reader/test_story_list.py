@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from bot.callback_data import Action
 from bot.i18n import Texts
 from bot.views.format.html import bold
 from bot.views.reader.story_list import (
@@ -51,7 +52,7 @@ def view(found: list[Article], length: SummaryLength, opened: int = 0) -> Listin
         articles=found,
         length=length,
         opened=opened,
-        open_data=open_buttons("ls", range(1, len(found) + 1), opened, "1.2"),
+        open_data=open_buttons(Action.OPEN_STORY, range(1, len(found) + 1), opened, "1.2"),
         sources=True,
     )
 
