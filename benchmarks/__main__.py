@@ -17,10 +17,10 @@ _NEWS, _PASTES = _DATA / "news-dev.jsonl.gz", _DATA / "paste-dev.jsonl.gz"
 def main(news: Path = _NEWS, pastes: Path = _PASTES) -> int:
     """Run them; the exit code is that of the first that failed."""
     failed = _run("bot")
-    failed = _run("sources") or failed
-    for name in ("plan", "broadcast", "fanout", "takeover", "stores", "figures", "transfer"):
+    failed = _run("feeds") or failed
+    for name in ("plan", "broadcast", "fanout", "failover", "backends", "statistics", "transfer"):
         failed = _run(name) or failed
-    for name, data in (("summaries", news), ("known", news), ("paste", pastes)):
+    for name, data in (("summaries", news), ("near_duplicates", news), ("paste", pastes)):
         if data.is_file():
             failed = _run(name, str(data)) or failed
         else:

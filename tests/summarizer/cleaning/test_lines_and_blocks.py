@@ -27,7 +27,7 @@ from summarizer.cleaning.title_candidates import without_path
 
 
 def test_cleaning_loads_numpy_only_when_it_is_used() -> None:
-    code = "import sys, summarizer.clean; sys.exit('numpy' in sys.modules)"
+    code = "import sys, summarizer.cleaning.paste; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
