@@ -115,7 +115,7 @@ class _Bench:
     async def _is_done(self) -> bool:
         """Whether all have their next look ahead; one that is being looked at is due within ten minutes."""
         async with self.desk.database.reading() as tx:
-            waiting = await data_feeds.next_wake(tx)
+            waiting = await data_feeds.next_poll_at(tx)
         return waiting is not None and waiting > self.clock.now() + timedelta(minutes=30)
 
 

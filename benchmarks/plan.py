@@ -29,7 +29,7 @@ from bot.services.planning import planner
 from data.articles import articles
 from data.database import Database, Transaction
 from data.newsroom import team
-from data.schema.column_types import milliseconds
+from data.schema.column_types import to_milliseconds
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ARTICLES = 200
@@ -65,7 +65,7 @@ def alike(count: int) -> Iterator[Row]:
     """Subscriptions of 200 kinds, all due now."""
     for n in range(count):
         topics = json.dumps([TOPICS[n // 10 % 20]])
-        yield n + 1, ZONES[n % 10], '["12:00"]', topics, milliseconds(NOW), ARTICLES * 4 // 5
+        yield n + 1, ZONES[n % 10], '["12:00"]', topics, to_milliseconds(NOW), ARTICLES * 4 // 5
 
 
 def own_times(count: int) -> Iterator[Row]:
@@ -79,7 +79,7 @@ def different(count: int) -> Iterator[Row]:
     for n in range(count):
         times = json.dumps([f"{chance.randrange(24):02}:{chance.randrange(60):02}"])
         topics = json.dumps(sorted(chance.sample(TOPICS, chance.randrange(1, 10))))
-        due = milliseconds(NOW - timedelta(minutes=chance.randrange(60)))
+        due = to_milliseconds(NOW - timedelta(minutes=chance.randrange(60)))
         yield n + 1, chance.choice(ZONES), times, topics, due, chance.randrange(ARTICLES)
 
 
@@ -92,7 +92,7 @@ def fill(path: Path, subscriptions: Iterator[Row], count: int) -> None:
         connection.executemany(_SUBSCRIPTION, subscriptions)
         for n in range(1, ARTICLES + 1):
             topics, keywords = chance.sample(TOPICS, 2), chance.sample(words, 8)
-            published = milliseconds(NOW - timedelta(minutes=ARTICLES - n))
+            published = to_milliseconds(NOW - timedelta(minutes=ARTICLES - n))
             about = (f"Story {n}", json.dumps(topics), json.dumps(keywords), _SUMMARY, _BODY)
             connection.execute(_ARTICLE, (n, n, published, str(n), *about))
         connection.execute("INSERT INTO counters (name, value) VALUES ('article_seq', ?)", (ARTICLES,))

@@ -64,7 +64,7 @@ async def fill(database: Database, messages: int) -> list[datetime]:
             ms = _EPOCH_MS - (RUNS - 1 - slot) * 3_600_000
             values = {"first": ids[0], "editions": _EDITIONS, "slot": slot, "last": RUNS - 1}
             await tx.exec_driver_sql(_MESSAGES.format(**values, half=each // 2, at=ms))
-            await planning_runs.add(tx, planning_runs.Run(at, each, 0, 0, each))
+            await planning_runs.add(tx, planning_runs.PlanningRun(at, each, 0, 0, each))
     if not database.url.startswith("sqlite"):
         async with database.transaction() as tx:
             await tx.exec_driver_sql("ANALYZE")  # as autovacuum does within a minute
@@ -116,7 +116,7 @@ async def neighbours(database: Database, last: datetime) -> None:
         for _ in range(100):
             begun = time.perf_counter()
             async with database.reading() as tx:
-                await articles.top_seq(tx)
+                await articles.last_seq(tx)
             took.append(1000 * (time.perf_counter() - begun))
             await asyncio.sleep(0.005)
         if looking:
@@ -128,7 +128,7 @@ async def neighbours(database: Database, last: datetime) -> None:
 async def _look_on(database: Database, run: datetime) -> None:
     while True:
         async with database.reading() as tx:
-            await delivery_statistics.ends(tx, run)
+            await delivery_statistics.count_by_state(tx, run)
 
 
 async def main(messages: int = 1_000_000, url: str = "") -> None:
@@ -137,17 +137,21 @@ async def main(messages: int = 1_000_000, url: str = "") -> None:
         instants = await fill(database, messages)
         last, done = instants[-1], messages // RUNS // 2
         print(f"{messages} messages, {RUNS} runs, {messages // RUNS} readers")
-        await timed("what waits", database, lambda tx: delivery_statistics.waiting(tx, NOW))
-        await timed("since when it waits", database, lambda tx: delivery_statistics.ready_since(tx, NOW))
-        await timed("how one run went", database, lambda tx: delivery_statistics.ends(tx, last))
-        await timed("how late one run was", database, lambda tx: delivery_statistics.lateness(tx, last, done))
+        await timed("what waits", database, lambda tx: delivery_statistics.measure_backlog(tx, NOW))
+        await timed("since when it waits", database, lambda tx: delivery_statistics.oldest_ready_at(tx, NOW))
+        await timed("how one run went", database, lambda tx: delivery_statistics.count_by_state(tx, last))
         await timed(
-            "doubts", database, lambda tx: delivery_statistics.doubted_since(tx, NOW - timedelta(hours=1))
+            "how late one run was", database, lambda tx: delivery_statistics.measure_lateness(tx, last, done)
         )
-        await timed("readers and subscriptions", database, delivery_statistics.people)
-        await timed("articles", database, delivery_statistics.stories)
-        await timed("size", database, delivery_statistics.size)
-        await timed("every message counted", database, delivery_statistics.counts)
+        await timed(
+            "doubts",
+            database,
+            lambda tx: delivery_statistics.count_unknown_since(tx, NOW - timedelta(hours=1)),
+        )
+        await timed("readers and subscriptions", database, delivery_statistics.count_audience)
+        await timed("articles", database, delivery_statistics.count_articles)
+        await timed("size", database, delivery_statistics.database_size)
+        await timed("every message counted", database, delivery_statistics.count_all)
         await whole(database)
         await neighbours(database, last)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from data.engines import postgres, sqlite, sqlite_file
-from data.engines.engine import Store
+from data.engines.engine import EnginePair
 from data.engines.upsert import Transaction
 from data.errors import DatabaseUnavailable
 from data.schema.migrations import HEAD
@@ -26,11 +26,13 @@ class Database:
         url: Where it is.
     """
 
-    def __init__(self, url: str, store: Store) -> None:
+    def __init__(self, url: str, engines: EnginePair) -> None:
         self.url = url
-        self._store = store
-        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if store.one_writer else nullcontext()
-        self._inside: set[asyncio.Task[Any] | None] = set()
+        self._engines = engines
+        self._writer_lock: AbstractAsyncContextManager[Any] = (
+            asyncio.Lock() if engines.has_single_writer else nullcontext()
+        )
+        self._tasks_in_transaction: set[asyncio.Task[Any] | None] = set()
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -46,10 +48,10 @@ class Database:
             DatabaseBusy: Another process holds it.
         """
         if postgres.is_postgres(url):
-            return cls(url, await postgres.open_store(url))
+            return cls(url, await postgres.open_engines(url))
         database = cls(url, await _open_sqlite(url))
         try:
-            await database._prove_writable()
+            await database._check_writable()
         except BaseException:
             await database.close()
             raise
@@ -69,64 +71,64 @@ class Database:
             RuntimeError: The task is in such a block already.
         """
         task = asyncio.current_task()
-        if task in self._inside:
+        if task in self._tasks_in_transaction:
             raise RuntimeError("transaction() inside transaction() would wait for itself for ever")
-        async with self._turn:
-            self._inside.add(task)
+        async with self._writer_lock:
+            self._tasks_in_transaction.add(task)
             try:
-                async with self._store.explaining(), self._store.writer.begin() as tx:
+                async with self._engines.translate_errors(), self._engines.writer.begin() as tx:
                     yield tx
             finally:
-                self._inside.discard(task)
+                self._tasks_in_transaction.discard(task)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """Read: every statement of the block sees the same moment, and no writer is held up."""
-        async with self._store.explaining(), self._store.readers.begin() as tx:
+        async with self._engines.translate_errors(), self._engines.readers.begin() as tx:
             yield tx
 
     async def close(self) -> None:
         """Close every connection; on SQLite the write-ahead log is folded into the file."""
-        await self._store.close()
+        await self._engines.close()
 
-    async def _prove_writable(self) -> None:
+    async def _check_writable(self) -> None:
         async with self.transaction():
             pass
 
 
-async def _open_sqlite(url: str) -> Store:
+async def _open_sqlite(url: str) -> EnginePair:
     path = sqlite.path_of(url)
     sqlite.prepare(path)
-    present = await asyncio.to_thread(sqlite_file.revision, path)
-    if present not in (HEAD, None):
-        await asyncio.to_thread(_keep_copy, path)
-    await asyncio.to_thread(sqlite.use_wal, path)
-    store = Store(
+    current_revision = await asyncio.to_thread(sqlite_file.revision, path)
+    if current_revision not in (HEAD, None):
+        await asyncio.to_thread(_copy_before_migration, path)
+    await asyncio.to_thread(sqlite.enable_wal, path)
+    engines = EnginePair(
         str(path),
-        writer=sqlite.writer(path),
-        readers=sqlite.readers(path),
-        explain=partial(sqlite.explained, path=path),
-        one_writer=True,
+        writer=sqlite.create_writer_engine(path),
+        readers=sqlite.create_reader_engine(path),
+        translate_error=partial(sqlite.translate_error, path=path),
+        has_single_writer=True,
     )
-    if present != HEAD:
-        await _migrate_sqlite(path, store)
-    return store
+    if current_revision != HEAD:
+        await _migrate_sqlite(path, engines)
+    return engines
 
 
-async def _migrate_sqlite(path: Path, store: Store) -> None:
+async def _migrate_sqlite(path: Path, engines: EnginePair) -> None:
     # Alembic costs time and memory that most starts need not pay.
     from data.schema.upgrade import upgrade  # noqa: PLC0415
 
-    engine = sqlite.writer(path, foreign_keys=False)
+    engine = sqlite.create_writer_engine(path, foreign_keys=False)
     try:
-        async with store.explaining(), engine.begin() as tx:
+        async with engines.translate_errors(), engine.begin() as tx:
             await tx.exec_driver_sql(f"PRAGMA application_id = {sqlite_file.APPLICATION_ID}")
             await tx.run_sync(upgrade)
     finally:
         await engine.dispose()
 
 
-def _keep_copy(path: Path) -> None:
+def _copy_before_migration(path: Path) -> None:
     target = path.with_name(f"{path.name}.before-{HEAD}.bak")
     try:
         sqlite_file.copy(path, target)

@@ -8,35 +8,35 @@ from typing import Any, TypeAlias, Unpack
 
 from sqlalchemy import Select, delete, func, select, update
 
-from data.engines.upsert import Transaction, inserting
+from data.engines.upsert import Transaction, insert_statement
 from data.records.feeds import NewSource, Source, SourceChange, SourceState
 from data.schema.tables import source_items, sources
 
-REFRESHED_AFTER = timedelta(days=7)
-FORGOTTEN_AFTER = timedelta(days=180)
-_FIRST_INTERVAL = 3600
-_AT_ONCE = 400  # keys in one statement
+KEY_REFRESH_INTERVAL = timedelta(days=7)
+KEY_RETENTION = timedelta(days=180)
+_INITIAL_INTERVAL_SECONDS = 3600
+_BATCH_SIZE = 400  # keys in one statement
 _Query: TypeAlias = Select[*tuple[Any, ...]]
 
 
 async def add(tx: Transaction, source: NewSource, now: datetime) -> Source | None:
     """Follow a feed from now on; None when one of this address is followed already."""
     values = {name: getattr(source, name) for name in NewSource.__dataclass_fields__}
-    fresh = {
+    initial = {
         "state": SourceState.ACTIVE,
         "next_poll": now,
         "created_at": now,
         "etag": "",
         "last_modified": "",
         "body_hash": "",
-        "interval": _FIRST_INTERVAL,
+        "interval": _INITIAL_INTERVAL_SECONDS,
         "ttl": 0,
         "skip_hours": (),
         "failures": 0,
         "error": "",
         "status": 0,
     }
-    insert = inserting(tx, sources).values(**values, **fresh).on_conflict_do_nothing()
+    insert = insert_statement(tx, sources).values(**values, **initial).on_conflict_do_nothing()
     row = (await tx.execute(insert.returning(*sources.c))).one_or_none()
     return None if row is None else Source(**row._asdict())
 
@@ -47,13 +47,13 @@ async def get(tx: Transaction, source_id: int) -> Source | None:
     return found[0] if found else None
 
 
-async def hold(tx: Transaction, source_id: int) -> Source | None:
+async def get_for_update(tx: Transaction, source_id: int) -> Source | None:
     """The source with this number; nobody else changes it until the transaction ends."""
     found = await _list(tx, select(sources).where(sources.c.id == source_id).with_for_update())
     return found[0] if found else None
 
 
-async def by_url(tx: Transaction, url: str) -> Source | None:
+async def get_by_url(tx: Transaction, url: str) -> Source | None:
     """The source of this address."""
     found = await _list(tx, select(sources).where(sources.c.url == url))
     return found[0] if found else None
@@ -66,12 +66,12 @@ async def page(tx: Transaction, offset: int, limit: int) -> tuple[list[Source], 
     return await _list(tx, query), int(total)
 
 
-async def everything(tx: Transaction) -> list[Source]:
+async def list_all(tx: Transaction) -> list[Source]:
     """All sources, oldest first."""
     return await _list(tx, select(sources).order_by(sources.c.id))
 
 
-async def claim(tx: Transaction, now: datetime, until: datetime, limit: int) -> list[Source]:
+async def claim_due(tx: Transaction, now: datetime, until: datetime, limit: int) -> list[Source]:
     """The sources that are due, longest waiting first; nobody else gets them before `until`.
 
     A crash in the middle thus costs one of them a while, and never a loop.
@@ -90,7 +90,7 @@ async def claim(tx: Transaction, now: datetime, until: datetime, limit: int) -> 
     return found
 
 
-async def next_wake(tx: Transaction) -> datetime | None:
+async def next_poll_at(tx: Transaction) -> datetime | None:
     """When the next source is due, None when none is active."""
     query = select(sources.c.next_poll).where(sources.c.next_poll.is_not(None))
     found: datetime | None = (await tx.execute(query.order_by(sources.c.next_poll).limit(1))).scalar()
@@ -109,41 +109,41 @@ async def remove(tx: Transaction, source_id: int) -> bool:
     return (await tx.execute(delete(sources).where(sources.c.id == source_id))).rowcount > 0
 
 
-async def seen(tx: Transaction, source_id: int, keys: Sequence[str]) -> set[str]:
+async def known_keys(tx: Transaction, source_id: int, keys: Sequence[str]) -> set[str]:
     """Those of the keys that the source has shown before."""
     found: set[str] = set()
-    for some in _chunks(keys):
+    for chunk in _chunks(keys):
         query = select(source_items.c.key).where(
-            source_items.c.source_id == source_id, source_items.c.key.in_(some)
+            source_items.c.source_id == source_id, source_items.c.key.in_(chunk)
         )
         found.update(await tx.scalars(query))
     return found
 
 
-async def remember(tx: Transaction, source_id: int, keys: Sequence[str], now: datetime) -> None:
+async def add_keys(tx: Transaction, source_id: int, keys: Sequence[str], now: datetime) -> None:
     """Note that the source shows entries with these keys now."""
     if not keys:
         return
-    statement = inserting(tx, source_items)
+    statement = insert_statement(tx, source_items)
     statement = statement.on_conflict_do_update(
         index_elements=["source_id", "key"],
         set_={"seen_at": statement.excluded.seen_at},
-        where=source_items.c.seen_at < now - REFRESHED_AFTER,  # most are younger, and cost no write
+        where=source_items.c.seen_at < now - KEY_REFRESH_INTERVAL,  # most are younger, and cost no write
     )
     await tx.execute(statement, [{"source_id": source_id, "key": key, "seen_at": now} for key in keys])
 
 
-async def forget_gone(tx: Transaction, source_id: int, now: datetime) -> None:
+async def delete_stale_keys(tx: Transaction, source_id: int, now: datetime) -> None:
     """Forget entries that the source has not shown for half a year.
 
     Only right after `remember` of everything that it shows: what still stands there was refreshed then.
     """
-    gone = source_items.c.seen_at < now - FORGOTTEN_AFTER
-    await tx.execute(delete(source_items).where(source_items.c.source_id == source_id, gone))
+    is_stale = source_items.c.seen_at < now - KEY_RETENTION
+    await tx.execute(delete(source_items).where(source_items.c.source_id == source_id, is_stale))
 
 
 def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE))
+    return (keys[start : start + _BATCH_SIZE] for start in range(0, len(keys), _BATCH_SIZE))
 
 
 async def _list(tx: Transaction, query: _Query) -> list[Source]:

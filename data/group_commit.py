@@ -12,16 +12,16 @@ from data.database import Database, Transaction
 A = TypeVar("A")
 T = TypeVar("T")
 Work = Callable[[Transaction], Awaitable[T]]
-Shared = Callable[[Transaction, Sequence[A]], Awaitable[Sequence[T]]]
+BatchWork = Callable[[Transaction, Sequence[A]], Awaitable[Sequence[T]]]
 """Work on many items at once; gives a result for each, in their order."""
 
-WINDOW_SECONDS = 0.005
+BATCH_WINDOW_SECONDS = 0.005
 """How long the first piece waits for others. Those that come while a commit runs share the next one."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    work: Shared[Any, Any]
+class _QueuedWork:
+    work: BatchWork[Any, Any]
     item: Any
     future: asyncio.Future[Any]
 
@@ -33,50 +33,50 @@ class GroupCommit:
     the failing one is told so.
     """
 
-    def __init__(self, database: Database, window: float = WINDOW_SECONDS) -> None:
+    def __init__(self, database: Database, window: float = BATCH_WINDOW_SECONDS) -> None:
         self._database = database
         self._window = window
-        self._waiting: list[_Piece] = []
-        self._round: asyncio.Task[None] | None = None
+        self._queue: list[_QueuedWork] = []
+        self._commit_task: asyncio.Task[None] | None = None
 
     async def run(self, work: Work[T]) -> T:
         """Run `work` with the next commit; returns its result once that is on disk."""
 
-        async def alone(tx: Transaction, _items: Sequence[None]) -> list[T]:
+        async def run_single(tx: Transaction, _items: Sequence[None]) -> list[T]:
             return [await work(tx)]
 
-        return await self.join(alone, None)
+        return await self.run_batched(run_single, None)
 
-    async def join(self, work: Shared[A, T], item: A) -> T:
+    async def run_batched(self, work: BatchWork[A, T], item: A) -> T:
         """Have `work` done with the next commit for all items handed in for it by then.
 
         Returns:
             The result for `item`, once that is on disk.
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Piece(work, item, future))
-        if self._round is None:
-            self._round = asyncio.create_task(self._commit_after_window())
+        self._queue.append(_QueuedWork(work, item, future))
+        if self._commit_task is None:
+            self._commit_task = asyncio.create_task(self._commit_after_window())
         return await future
 
     async def close(self) -> None:
         """Wait until everything handed in is committed."""
-        while self._round is not None:
-            await asyncio.shield(self._round)
+        while self._commit_task is not None:
+            await asyncio.shield(self._commit_task)
 
     async def _commit_after_window(self) -> None:
         await asyncio.sleep(self._window)
-        batch, self._waiting = self._waiting, []
+        batch, self._queue = self._queue, []
         try:
             await self._commit(batch)
         finally:
-            self._round = asyncio.create_task(self._commit_after_window()) if self._waiting else None
+            self._commit_task = asyncio.create_task(self._commit_after_window()) if self._queue else None
 
-    async def _commit(self, batch: list[_Piece]) -> None:
-        results: list[tuple[_Piece, Any]] = []
+    async def _commit(self, batch: list[_QueuedWork]) -> None:
+        results: list[tuple[_QueuedWork, Any]] = []
         try:
             async with self._database.transaction() as tx:
-                for pieces in _by_work(batch):
+                for pieces in _group_by_work(batch):
                     found = await pieces[0].work(tx, [piece.item for piece in pieces])
                     results += zip(pieces, found, strict=True)
         except Exception as error:  # noqa: BLE001 - handed to the one who asked
@@ -91,9 +91,9 @@ class GroupCommit:
                 piece.future.set_result(result)
 
 
-def _by_work(batch: list[_Piece]) -> list[list[_Piece]]:
+def _group_by_work(batch: list[_QueuedWork]) -> list[list[_QueuedWork]]:
     """The pieces of each work together, in the order in which the first of each came."""
-    found: dict[Shared[Any, Any], list[_Piece]] = {}
+    found: dict[BatchWork[Any, Any], list[_QueuedWork]] = {}
     for piece in batch:
         found.setdefault(piece.work, []).append(piece)
     return list(found.values())

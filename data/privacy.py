@@ -32,7 +32,7 @@ _MESSAGE_COLUMNS = tuple(
 _ARTICLE_COLUMNS = ("id", "status", "title", "created_at", "published_at")
 
 
-async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
+async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object]:
     """Everything stored about a chat, as JSON values; in a private chat the chat is the person.
 
     Somebody who only talks to Lede is known by the chat's number, kind and language. A subscription adds
@@ -49,8 +49,8 @@ async def mydata(tx: Transaction, chat_id: int) -> dict[str, object]:
         "chats": await _rows(tx, readers, readers.c.chat_id == chat_id),
         "subscriptions": await _rows(tx, subscriptions, subscriptions.c.reader_id.in_(own_readers)),
         "messages": await _rows(tx, outbox, outbox.c.reader_id.in_(own_readers), _MESSAGE_COLUMNS),
-        "saved": [_plain_row(row) for row in await saved_stories.everything(tx, chat_id)],
-        "dialogues": await _rows(tx, dialogues, _either(dialogues, chat_id)),
+        "saved": [_json_row(row) for row in await saved_stories.list_all(tx, chat_id)],
+        "dialogues": await _rows(tx, dialogues, _concerns(dialogues, chat_id)),
         "team": await _rows(tx, team, team.c.user_id == chat_id),
         "log": await _rows(tx, audit, audit.c.actor_id == chat_id),
         "articles": await _rows(tx, articles, articles.c.added_by == chat_id, _ARTICLE_COLUMNS),
@@ -71,16 +71,16 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
         Whether anything about the chat was stored.
     """
     # Subscriptions, messages and what was saved go with their reader.
-    known = (await tx.execute(delete(readers).where(readers.c.chat_id == chat_id))).rowcount
+    deleted = (await tx.execute(delete(readers).where(readers.c.chat_id == chat_id))).rowcount
     mine = (dialogues.c.chat_id == chat_id) | (dialogues.c.user_id == user_id)
-    known += (await tx.execute(delete(dialogues).where(mine))).rowcount
-    await announcements.forget_drafts(tx, user_id)
+    deleted += (await tx.execute(delete(dialogues).where(mine))).rowcount
+    await announcements.delete_drafts(tx, user_id)
     if not await people.is_editor(tx, user_id):
-        known += await _unname(tx, user_id)
-    return known > 0
+        deleted += await _remove_name(tx, user_id)
+    return deleted > 0
 
 
-async def _unname(tx: Transaction, user_id: int) -> int:
+async def _remove_name(tx: Transaction, user_id: int) -> int:
     byline = update(articles).where(articles.c.added_by == user_id, articles.c.added_by_name != "")
     feed = update(sources).where(sources.c.added_by == user_id, sources.c.added_by_name != "")
     line = update(audit).where(audit.c.actor_id == user_id, audit.c.actor_name != "")
@@ -89,7 +89,7 @@ async def _unname(tx: Transaction, user_id: int) -> int:
     return bylines + (await tx.execute(line.values(actor_name=""))).rowcount
 
 
-def _either(table: Table, number: int) -> ColumnElement[bool]:
+def _concerns(table: Table, number: int) -> ColumnElement[bool]:
     return (table.c.chat_id == number) | (table.c.user_id == number)
 
 
@@ -98,12 +98,12 @@ async def _rows(
 ) -> list[dict[str, Any]]:
     columns = [table.c[name] for name in names] or list(table.c)
     rows = await tx.execute(select(*columns).where(condition))
-    return [_plain_row(row._asdict()) for row in rows]
+    return [_json_row(row._asdict()) for row in rows]
 
 
-def _plain_row(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in row.items()}
+def _json_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _json_value(value) for name, value in row.items()}
 
 
-def _plain(value: object) -> object:
+def _json_value(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value

@@ -9,7 +9,7 @@ from typing import TextIO
 from urllib.parse import urlsplit
 
 from bot.settings import Settings
-from data.maintenance.move import Moved, move
+from data.maintenance.move import MoveResult, move
 
 _BETWEEN_SIGNS = 0.5
 
@@ -48,7 +48,7 @@ class Progress:
             self._out.write("\r" + " " * 60 + "\r")
 
 
-def report(moved: Moved, target_url: str) -> str:
+def report(moved: MoveResult, target_url: str) -> str:
     """What was done, and what is left to do."""
     total = sum(moved.rows.values())
     lines = [f"Moved {total:,} rows in {len(moved.rows)} tables; each table was counted and compared."]

@@ -95,7 +95,7 @@ async def _settled(app: App) -> None:
 
 async def _is_sending(app: App) -> bool:
     async with app.lede.database.reading() as tx:
-        waiting = (await statistics.counts(tx)).outbox
+        waiting = (await statistics.count_all(tx)).outbox
     return any(waiting.get(state, 0) for state in _ON_THEIR_WAY)
 
 

@@ -26,7 +26,7 @@ from bot.settings import Settings
 from data.database import Database
 from data.engines import location
 from data.errors import DataError
-from data.transfer.records import Taken
+from data.transfer.records import ImportCounts
 
 STANDARD: Final = Path("-")
 _REFUSED, _UNREADABLE, _INTERRUPTED, _BROKEN_PIPE = 1, 2, 130, 141
@@ -54,7 +54,7 @@ def run_export(
         DataError: The database cannot be read.
     """
     progress = Progress("Written", stderr or sys.stderr)
-    if not location.exists(settings.database_url):
+    if not location.may_exist(settings.database_url):
         raise ExportRefused("There is no database yet, so there is nothing to export.")
     if target == STANDARD:
         return _to_pipe(settings, stdout or standard_output(), progress)
@@ -100,7 +100,7 @@ def _fresh_file(settings: Settings, target: Path, *, overwrite: bool) -> Iterato
     """A new file that takes its place when the block ends well; only its owner may read it."""
     if target.exists() and (target.is_dir() or not overwrite):
         raise ExportRefused(f"{target} exists already. Choose another name, or --overwrite a file.")
-    if location.is_at(settings.database_url, target):
+    if location.is_same_file(settings.database_url, target):
         raise ExportRefused(f"{target} is the database itself. Choose another name.")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -162,7 +162,7 @@ class _Tally:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._taken = Taken()
+        self._taken = ImportCounts()
         self.refused = 0
 
     def refuse(self, number: int, reason: str) -> None:
@@ -172,7 +172,7 @@ class _Tally:
     def note(self, number: int, remark: str) -> None:
         self._progress.say(f"line {number:d}: {remark}")
 
-    def add(self, kind: str, taken: Taken) -> None:
+    def add(self, kind: str, taken: ImportCounts) -> None:
         self._taken += taken
         self._progress.add(kind, taken.total)
 
@@ -181,8 +181,8 @@ class _Tally:
         parts = [f"Taken: {counted(self._progress.done)}."]
         if self.refused:
             parts.append(f"Refused: {self.refused:,} {'line' if self.refused == 1 else 'lines'}.")
-        if self._taken.same:
-            parts.append(f"Known before: {self._taken.same:,}.")
+        if self._taken.unchanged:
+            parts.append(f"Known before: {self._taken.unchanged:,}.")
         return " ".join(parts)
 
 

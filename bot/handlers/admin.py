@@ -70,7 +70,7 @@ async def remove_editor(call: Call) -> None:
 async def backup(call: Call) -> None:
     """/backup: a verified copy beside the database."""
     try:
-        path, size = await maintenance_backup.make(call.lede.settings.database_url, call.now)
+        path, size = await maintenance_backup.create_backup(call.lede.settings.database_url, call.now)
     except DataError as error:
         raise UserError("backup.failed", why=error) from error
     await call.reply(

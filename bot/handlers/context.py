@@ -29,7 +29,7 @@ from bot.services.newsroom.people import Person
 from bot.services.newsroom.statistics import Figures
 from bot.services.subscriptions.subscriptions import Chat, Defaults
 from bot.settings import Settings
-from data.audience.requesters import Caller, CallerKey
+from data.audience.requesters import Requester, RequesterKey
 from data.database import Database
 from data.group_commit import GroupCommit
 from data.records.audience import SummaryLength
@@ -71,7 +71,7 @@ class Lede:
     pacer: Pacer
     dispatcher: Dispatcher
     outbox_filled: asyncio.Event
-    callers: Together[CallerKey, Caller]
+    callers: Together[RequesterKey, Requester]
     newest: Together[Newest, Screen]
     figures: Figures
     meters: Meters = field(default_factory=Meters)
@@ -117,7 +117,7 @@ class Call:
     chat: Chat
     person: Person
     role: Role
-    known: Caller
+    known: Requester
     texts: Texts
     now: datetime
     args: str = ""

@@ -26,7 +26,7 @@ from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions import subscriptions
 from bot.services.subscriptions.subscriptions import Chat
-from data.audience.requesters import CallerKey
+from data.audience.requesters import RequesterKey
 from data.records.newsroom import Role
 
 log = logging.getLogger(__name__)
@@ -161,7 +161,7 @@ async def _call(
 ) -> Call:
     person = Person(user.id, user.full_name) if user else Person(0, message.chat.title or "")
     chat = _chat(message, user)
-    known = await lede.callers.get(CallerKey(chat.id, chat.thread_id, person.id))
+    known = await lede.callers.get(RequesterKey(chat.id, chat.thread_id, person.id))
     return Call(
         lede=lede,
         chat=chat,

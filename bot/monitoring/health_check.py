@@ -59,7 +59,7 @@ class Health:
         """Write something; why that cannot be done, "" where it can."""
         try:
             async with self._database.transaction() as tx:
-                await counters.following(tx, _COUNTER)
+                await counters.next_value(tx, _COUNTER)
         except DataError as error:
             return str(error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer is that it is not well

@@ -17,7 +17,7 @@ from prometheus_client.core import (
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.monitoring.instruments import Histogram, Meters
-from data.delivery.statistics import Waiting
+from data.delivery.statistics import OutboxBacklog
 from data.records.newsroom import Counts
 
 OUTCOMES = (
@@ -48,7 +48,7 @@ class Stock(Protocol):
         """Of the database, in bytes."""
 
     @property
-    def waiting(self) -> Waiting:
+    def waiting(self) -> OutboxBacklog:
         """What is still to be sent."""
 
 
@@ -134,7 +134,7 @@ def _of_database(seen: Stock, waited: float) -> Iterator[Metric]:
     count, troubled = seen.feeds
     sources = {"well": count - troubled, "in_trouble": troubled}
     yield _gauges("lede_sources", "Sources that are followed", "state", sources)
-    waiting = {"ready": seen.waiting.ready, "later": seen.waiting.later}
+    waiting = {"ready": seen.waiting.ready, "later": seen.waiting.deferred}
     yield _gauges("lede_outbox_messages", "Messages still to be sent", "state", waiting)
     yield GaugeMetricFamily(
         "lede_outbox_oldest_seconds", "For which the first that could be sent has waited", waited

@@ -15,7 +15,7 @@ from bot.runtime.background_jobs import Worker
 from bot.runtime.owner_alerts import Watchman
 from bot.runtime.roles import ProcessRole
 from bot.runtime.update_inbox import Inbox
-from data.coordination.leader_lock import Right, is_shared, leading
+from data.coordination.leader_lock import LeaderLock, hold_leader_lock, is_shared
 from data.errors import DataError
 from data.records.newsroom import Role
 
@@ -37,7 +37,7 @@ class App:
     lede: Lede
     inbox: Inbox
     worker: Worker
-    right: Right
+    right: LeaderLock
     role: ProcessRole = ProcessRole.ALL
     standing_by: str = ""
     sends: bool = False
@@ -53,7 +53,7 @@ class App:
 
     async def look_around(self) -> None:
         """Find out whether another process does already what only one may do."""
-        if self.role.works and not await self.right.attempt():
+        if self.role.works and not await self.right.try_acquire():
             self._stand_by(await self.right.holder())
 
     async def serve(self) -> None:
@@ -62,7 +62,7 @@ class App:
             self._say_running()
             await together(*self._duties(), *([self._lead()] if self.role.works else []))
             return
-        async with leading(self.right, self._stand_by):
+        async with hold_leader_lock(self.right, self._stand_by):
             self.standing_by, self.sends = "", True
             self._say_running()
             await together(*self._duties(), *self._duties_of_one())
@@ -88,7 +88,7 @@ class App:
         """Wait for the right, work with it until it is lost, and again."""
         while True:
             try:
-                async with leading(self.right, self._stand_by) as lost:
+                async with hold_leader_lock(self.right, self._stand_by) as lost:
                     self.standing_by, self.sends = "", True
                     log.info("this process sends from now on")
                     await until_set(lost, together(*self._duties_of_one()))

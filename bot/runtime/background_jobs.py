@@ -23,7 +23,7 @@ from bot.services.feeds.poller import Rounds
 from bot.services.planning import planner
 from data.coordination.leader_lock import is_shared
 from data.errors import DataError
-from data.maintenance.retention import tidy
+from data.maintenance.retention import delete_expired_rows
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +173,7 @@ class Worker:
         deleted = 1
         while deleted:
             async with self._lede.database.transaction() as tx:
-                deleted = await tidy(
+                deleted = await delete_expired_rows(
                     tx,
                     settled_before=now - _KEEP_SETTLED,
                     handled_before=now - _KEEP_HANDLED,

@@ -40,7 +40,7 @@ from bot.services.delivery.rate_limiter import RATE, Pacer
 from bot.services.newsroom import people
 from bot.services.newsroom.statistics import Figures
 from bot.settings import Settings, require_token
-from data.coordination.leader_lock import Right, is_shared, right_to_send
+from data.coordination.leader_lock import LeaderLock, create_leader_lock, is_shared
 from data.database import Database
 
 log = logging.getLogger(__name__)
@@ -126,8 +126,8 @@ def _lede(
     )
 
 
-def _right(settings: Settings, me: str, now: Callable[[], datetime]) -> Right:
-    return right_to_send(settings.database_url, settings.bot_token.partition(":")[0], me, now)
+def _right(settings: Settings, me: str, now: Callable[[], datetime]) -> LeaderLock:
+    return create_leader_lock(settings.database_url, settings.bot_token.partition(":")[0], me, now)
 
 
 async def _who_sends(settings: Settings) -> str:

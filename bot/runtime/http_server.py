@@ -96,7 +96,7 @@ class _Glimpses:
 async def _reading(app: App, glimpses: _Glimpses) -> Reading:
     """All figures of this moment; those of the database are missing while it does not answer."""
     lede, overview = app.lede, await glimpses.get()
-    since = overview.waiting.since if overview else None
+    since = overview.waiting.oldest_ready_at if overview else None
     return Reading(
         version=_version(),
         meters=lede.meters,

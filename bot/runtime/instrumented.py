@@ -26,10 +26,12 @@ class MeteredCommits(GroupCommit):
         super().__init__(database)
         self._waited = waited
 
-    async def join(self, work: Callable[[Transaction, Sequence[A]], Awaitable[Sequence[T]]], item: A) -> T:
+    async def run_batched(
+        self, work: Callable[[Transaction, Sequence[A]], Awaitable[Sequence[T]]], item: A
+    ) -> T:
         """See GroupCommit."""
         with self._waited.timing():
-            return await super().join(work, item)
+            return await super().run_batched(work, item)
 
 
 class MeteredPacer(Pacer):

@@ -111,9 +111,9 @@ class Watchman:
         heard = await self._told.before(Cause.LOST) or now - _FIRST_TIME
         doubt = await self._told.before(Cause.DOUBT) or now - _FIRST_TIME
         async with lede.database.reading() as tx:
-            doubted = await statistics.doubted_since(tx, doubt)
+            doubted = await statistics.count_unknown_since(tx, doubt)
         self._ready = waiting.ready
-        waited = max(0.0, (now - waiting.since).total_seconds()) if waiting.since else 0.0
+        waited = max(0.0, (now - waiting.oldest_ready_at).total_seconds()) if waiting.oldest_ready_at else 0.0
         left = sum(lede.meters.sends.values())
         pace = Pace(lede.pacer.rate, lede.pacer.halted)
         return Sight(

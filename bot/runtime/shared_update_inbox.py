@@ -83,8 +83,8 @@ class SharedInbox(Inbox):
             fresh = await update_log.store(tx, rows, self._lede.clock.now())
             chats = {one.chat_id for one in fresh}
             mine = await chat_leases.claim(tx, chats, self._me, LEASE_SECONDS)
-            await notifications.chats_have_news(tx, chats - mine)
-            waiting = await chat_leases.unhandled(tx, self._me, mine)
+            await notifications.notify_chats(tx, chats - mine)
+            waiting = await chat_leases.list_unhandled(tx, self._me, mine)
         self._touch(mine)
         return self._not_handed(waiting)
 
@@ -130,7 +130,7 @@ class SharedInbox(Inbox):
         await self._take_what_is_free()
         if self._held:
             async with self._lede.database.reading() as tx:
-                waiting = await chat_leases.unhandled(tx, self._me, set(self._held))
+                waiting = await chat_leases.list_unhandled(tx, self._me, set(self._held))
             for one in self._not_handed(waiting):
                 self._hand_out(one.chat_id, json.loads(one.payload))
         await self._let_go()
@@ -140,7 +140,7 @@ class SharedInbox(Inbox):
         if room <= 0:
             return
         async with self._lede.database.reading() as tx:
-            free = await chat_leases.unclaimed(tx, room)
+            free = await chat_leases.list_unclaimed_chats(tx, room)
         if free:
             await self._claim(free)
 
@@ -161,7 +161,7 @@ class SharedInbox(Inbox):
             before, began = set(self._held), time.monotonic()
             async with self._lede.database.transaction() as tx:
                 kept = await chat_leases.renew(tx, self._me, LEASE_SECONDS)
-                await chat_leases.forget_lapsed(tx, _FORGET_SECONDS)
+                await chat_leases.delete_expired(tx, _FORGET_SECONDS)
             self._touch(kept - before)  # one that could not be given back stays ours
         self._renewed = began
         if lost := before - kept:
@@ -192,7 +192,7 @@ class SharedInbox(Inbox):
     async def _listen(self) -> None:
         while True:
             try:
-                async with notifications.listening(self._lede.database.url, self._heard) as gone:
+                async with notifications.listen(self._lede.database.url, self._heard) as gone:
                     await gone.wait()
             except DataError:
                 log.debug("no hints from the database for now")

@@ -52,7 +52,7 @@ class Inbox:
     async def take_up(self) -> None:
         """Hand out what an earlier run stored and did not finish."""
         async with self._lede.database.reading() as tx:
-            waiting = await update_log.unhandled(tx)
+            waiting = await update_log.list_unhandled(tx)
         for stored in waiting:
             self._hand_out(stored.chat_id, json.loads(stored.payload))
         self._open.set()
@@ -172,7 +172,7 @@ class Inbox:
         handled, self._handled = self._handled, []
         try:
             async with self._lede.database.transaction() as tx:
-                await update_log.done(tx, handled)
+                await update_log.mark_handled(tx, handled)
             self._marked(handled)
         except Exception:
             log.exception("handled updates could not be noted; a restart may handle them again")

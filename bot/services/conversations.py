@@ -17,7 +17,7 @@ async def begin(
 ) -> None:
     """Expect the next text of this person here as the answer to `step`."""
     async with database.transaction() as tx:
-        await conversations.put(tx, Dialogue(chat_id, user_id, step, data, now))
+        await conversations.save(tx, Dialogue(chat_id, user_id, step, data, now))
 
 
 async def current(database: Database, chat_id: int, user_id: int, now: datetime) -> Dialogue | None:
@@ -41,10 +41,10 @@ async def end(database: Database, chat_id: int, user_id: int) -> bool:
 async def forget_old(database: Database, now: datetime) -> None:
     """Forget the questions that `current` passes over; a paste waits for its sender's process instead."""
     async with database.transaction() as tx:
-        await conversations.forget(tx, now - FORGOTTEN_AFTER, COLLECTING)
+        await conversations.delete_stale(tx, now - FORGOTTEN_AFTER, COLLECTING)
 
 
 async def unfinished_pastes(database: Database) -> list[Dialogue]:
     """Pastes whose parts were still arriving when the last run ended."""
     async with database.reading() as tx:
-        return await conversations.at_step(tx, COLLECTING)
+        return await conversations.list_at_step(tx, COLLECTING)

@@ -17,22 +17,29 @@ from data.articles import search
 from data.coordination import counters
 from data.engines.upsert import Transaction
 from data.errors import NoSuchArticle, WrongStatus
-from data.records.articles import Article, ArticleStatus, NewArticle, Offer, StoredBlock, StoredSummary
+from data.records.articles import (
+    Article,
+    ArticleStatus,
+    CandidateArticle,
+    NewArticle,
+    StoredBlock,
+    StoredSummary,
+)
 from data.schema.tables import article_topics, articles, edition_articles
 
-_SEQ = "article_seq"
-_NEW = tuple(field.name for field in fields(NewArticle))
+_SEQ_COUNTER = "article_seq"
+_NEW_ARTICLE_FIELDS = tuple(field.name for field in fields(NewArticle))
 # Changes of these alter how a published article is found.
-_FOUND_BY = frozenset({"title", "topics", "blocks", "keywords"})
-_TEXT_LOCKS = 1
+_INDEXED_FIELDS = frozenset({"title", "topics", "blocks", "keywords"})
+_FINGERPRINT_LOCK_CLASS = 1
 """Which advisory locks of two numbers are those of texts; there are no others of two."""
-OPENING_WORDS = 100
+MAX_OPENING_WORDS = 100
 """So many words of a body tell whether it is a near copy of another."""
 
 _Query: TypeAlias = Select[*tuple[Any, ...]]
 
 
-class Revision(TypedDict, total=False):
+class ArticleChange(TypedDict, total=False):
     """What may be changed about an article without a change of its status; see Article."""
 
     title: str
@@ -50,7 +57,7 @@ class Revision(TypedDict, total=False):
 
 async def add(tx: Transaction, article: NewArticle, now: datetime) -> Article:
     """Store a new draft."""
-    values = {name: getattr(article, name) for name in _NEW}
+    values = {name: getattr(article, name) for name in _NEW_ARTICLE_FIELDS}
     statement = insert(articles).values(**values, status=ArticleStatus.DRAFT, created_at=now, updated_at=now)
     row = (await tx.execute(statement.returning(*articles.c))).one()
     return Article(**row._asdict())
@@ -62,27 +69,29 @@ async def get(tx: Transaction, article_id: int) -> Article | None:
     return found[0] if found else None
 
 
-async def hold(tx: Transaction, article_id: int) -> Article | None:
+async def get_for_update(tx: Transaction, article_id: int) -> Article | None:
     """The article with this number; nobody else changes it until the transaction ends."""
     found = await _list(tx, select(articles).where(articles.c.id == article_id).with_for_update())
     return found[0] if found else None
 
 
-async def many(tx: Transaction, ids: Iterable[int]) -> dict[int, Article]:
+async def get_many(tx: Transaction, ids: Iterable[int]) -> dict[int, Article]:
     """The articles with these numbers, those that exist."""
     found = await _list(tx, select(articles).where(articles.c.id.in_(set(ids))))
     return {article.id: article for article in found}
 
 
-async def revise(tx: Transaction, article_id: int, now: datetime, **changes: Unpack[Revision]) -> Article:
+async def revise(
+    tx: Transaction, article_id: int, now: datetime, **changes: Unpack[ArticleChange]
+) -> Article:
     """Change an article in place.
 
     Raises:
         NoSuchArticle: There is none with this number.
     """
     article = await _change(tx, article_id, now, **changes)
-    if article.status is ArticleStatus.PUBLISHED and not _FOUND_BY.isdisjoint(changes):
-        await _show(tx, article)
+    if article.status is ArticleStatus.PUBLISHED and not _INDEXED_FIELDS.isdisjoint(changes):
+        await _index(tx, article)
     return article
 
 
@@ -93,8 +102,8 @@ async def publish(tx: Transaction, article_id: int, now: datetime) -> Article:
         NoSuchArticle: There is none with this number.
         WrongStatus: It is published or retracted.
     """
-    article = await _expect(tx, article_id, ArticleStatus.DRAFT, ArticleStatus.DISCARDED)
-    return await _release(tx, article, now)
+    article = await _require_status(tx, article_id, ArticleStatus.DRAFT, ArticleStatus.DISCARDED)
+    return await _publish(tx, article, now)
 
 
 async def restore(tx: Transaction, article_id: int, now: datetime) -> Article:
@@ -104,8 +113,8 @@ async def restore(tx: Transaction, article_id: int, now: datetime) -> Article:
         NoSuchArticle: There is none with this number.
         WrongStatus: It is not retracted.
     """
-    article = await _expect(tx, article_id, ArticleStatus.RETRACTED)
-    return await _release(tx, article, now)
+    article = await _require_status(tx, article_id, ArticleStatus.RETRACTED)
+    return await _publish(tx, article, now)
 
 
 async def retract(tx: Transaction, article_id: int, now: datetime) -> Article:
@@ -115,8 +124,8 @@ async def retract(tx: Transaction, article_id: int, now: datetime) -> Article:
         NoSuchArticle: There is none with this number.
         WrongStatus: It is not published.
     """
-    article = await _expect(tx, article_id, ArticleStatus.PUBLISHED)
-    await _hide(tx, article_id)
+    article = await _require_status(tx, article_id, ArticleStatus.PUBLISHED)
+    await _unindex(tx, article_id)
     return await _change(tx, article.id, now, status=ArticleStatus.RETRACTED)
 
 
@@ -127,10 +136,10 @@ async def unpublish(tx: Transaction, article_id: int, now: datetime) -> Article:
         NoSuchArticle: There is none with this number.
         WrongStatus: It is not published.
     """
-    article = await _expect(tx, article_id, ArticleStatus.PUBLISHED)
-    await _hide(tx, article_id)
-    place = {} if await _carried(tx, article_id) else {"seq": None, "published_at": None}
-    return await _change(tx, article.id, now, status=ArticleStatus.DRAFT, **place)
+    article = await _require_status(tx, article_id, ArticleStatus.PUBLISHED)
+    await _unindex(tx, article_id)
+    cleared = {} if await _is_in_edition(tx, article_id) else {"seq": None, "published_at": None}
+    return await _change(tx, article.id, now, status=ArticleStatus.DRAFT, **cleared)
 
 
 async def discard(tx: Transaction, article_id: int, now: datetime) -> Article:
@@ -140,7 +149,7 @@ async def discard(tx: Transaction, article_id: int, now: datetime) -> Article:
         NoSuchArticle: There is none with this number.
         WrongStatus: It is not a draft.
     """
-    await _expect(tx, article_id, ArticleStatus.DRAFT)
+    await _require_status(tx, article_id, ArticleStatus.DRAFT)
     return await _change(tx, article_id, now, status=ArticleStatus.DISCARDED)
 
 
@@ -151,7 +160,7 @@ async def restore_draft(tx: Transaction, article_id: int, now: datetime) -> Arti
         NoSuchArticle: There is none with this number.
         WrongStatus: It is not discarded.
     """
-    await _expect(tx, article_id, ArticleStatus.DISCARDED)
+    await _require_status(tx, article_id, ArticleStatus.DISCARDED)
     return await _change(tx, article_id, now, status=ArticleStatus.DRAFT)
 
 
@@ -182,44 +191,46 @@ async def latest(tx: Transaction, topic: str | None, limit: int) -> list[Article
     return await _list(tx, query.order_by(article_topics.c.seq.desc()))
 
 
-async def window(tx: Transaction, limit: int) -> list[Offer]:
+async def list_candidates(tx: Transaction, limit: int) -> list[CandidateArticle]:
     """The newest published articles, in the order of publication; the oldest are left out beyond `limit`."""
     query = (
-        select(*(articles.c[field.name] for field in fields(Offer)))
+        select(*(articles.c[field.name] for field in fields(CandidateArticle)))
         .where(articles.c.status == ArticleStatus.PUBLISHED)
         .order_by(articles.c.seq.desc())
         .limit(limit)
     )
-    return [Offer(**row._asdict()) for row in await tx.execute(query)][::-1]
+    return [CandidateArticle(**row._asdict()) for row in await tx.execute(query)][::-1]
 
 
-async def all_offered(tx: Transaction, ids: Collection[int], top: int) -> bool:
+async def are_all_candidates(tx: Transaction, ids: Collection[int], max_seq: int) -> bool:
     """Whether all of these articles are still published, with a publication number up to `top`.
 
     They stay so until the transaction ends.
     """
     query = select(articles.c.id).where(
-        articles.c.id.in_(ids), articles.c.status == ArticleStatus.PUBLISHED, articles.c.seq <= top
+        articles.c.id.in_(ids), articles.c.status == ArticleStatus.PUBLISHED, articles.c.seq <= max_seq
     )
     found = (await tx.execute(query.with_for_update(read=True))).all()
     return len(found) == len(ids)
 
 
-async def top_seq(tx: Transaction) -> int:
+async def last_seq(tx: Transaction) -> int:
     """The last publication number given out; 0 when nothing has been published yet."""
-    return await counters.current(tx, _SEQ)
+    return await counters.current_value(tx, _SEQ_COUNTER)
 
 
-async def hold_text(tx: Transaction, fingerprint: str) -> None:
+async def lock_fingerprint(tx: Transaction, fingerprint: str) -> None:
     """Let nobody else who asks for it here add or revive this text until the transaction ends.
 
     It may not be stored yet, so there is no row to lock; on SQLite there is one writer anyway.
     """
     if tx.dialect.name != "sqlite":
-        await tx.execute(select(func.pg_advisory_xact_lock(_TEXT_LOCKS, func.hashtext(fingerprint))))
+        await tx.execute(
+            select(func.pg_advisory_xact_lock(_FINGERPRINT_LOCK_CLASS, func.hashtext(fingerprint)))
+        )
 
 
-async def by_fingerprint(tx: Transaction, fingerprint: str) -> Article | None:
+async def get_by_fingerprint(tx: Transaction, fingerprint: str) -> Article | None:
     """The newest article with exactly this text, unless it was discarded."""
     query = (
         select(articles)
@@ -231,7 +242,7 @@ async def by_fingerprint(tx: Transaction, fingerprint: str) -> Article | None:
     return found[0] if found else None
 
 
-async def last_discarded(tx: Transaction, fingerprint: str) -> Article | None:
+async def get_last_discarded(tx: Transaction, fingerprint: str) -> Article | None:
     """The article with exactly this text that was thrown away last; not one that was never a draft."""
     query = (
         select(articles)
@@ -247,7 +258,9 @@ async def last_discarded(tx: Transaction, fingerprint: str) -> Article | None:
     return found[0] if found else None
 
 
-async def openings(tx: Transaction, after_id: int, since: datetime, limit: int) -> list[tuple[int, str, str]]:
+async def list_openings(
+    tx: Transaction, after_id: int, since: datetime, limit: int
+) -> list[tuple[int, str, str]]:
     """Number, title and first hundred words of what was not discarded, ascending by number.
 
     Headings are left out, as they are from what is compared with it.
@@ -271,7 +284,7 @@ async def openings(tx: Transaction, after_id: int, since: datetime, limit: int) 
     return [(row.id, row.title, _opening(row.blocks)) for row in await tx.execute(query)]
 
 
-async def topics(tx: Transaction) -> list[tuple[str, int]]:
+async def count_by_topic(tx: Transaction) -> list[tuple[str, int]]:
     """The topics of published articles with their numbers of articles, most used first."""
     uses = func.count()
     query = select(article_topics.c.topic, uses).group_by(article_topics.c.topic)
@@ -283,9 +296,9 @@ async def _list(tx: Transaction, query: _Query) -> list[Article]:
     return [Article(**row._asdict()) for row in await tx.execute(query)]
 
 
-async def _expect(tx: Transaction, article_id: int, *statuses: ArticleStatus) -> Article:
+async def _require_status(tx: Transaction, article_id: int, *statuses: ArticleStatus) -> Article:
     """The article, held, in one of `statuses`."""
-    found = await hold(tx, article_id)
+    found = await get_for_update(tx, article_id)
     if found is None:
         raise NoSuchArticle(article_id)
     if found.status not in statuses:
@@ -301,22 +314,22 @@ async def _change(tx: Transaction, article_id: int, now: datetime, **values: Any
     return Article(**row._asdict())
 
 
-async def _release(tx: Transaction, article: Article, now: datetime) -> Article:
-    place: dict[str, Any] = {}
-    if article.seq is None or not await _carried(tx, article.id):
-        place = {"seq": await counters.following(tx, _SEQ), "published_at": now}
-    released = await _change(tx, article.id, now, status=ArticleStatus.PUBLISHED, raw="", **place)
-    await _show(tx, released)
-    return released
+async def _publish(tx: Transaction, article: Article, now: datetime) -> Article:
+    assigned: dict[str, Any] = {}
+    if article.seq is None or not await _is_in_edition(tx, article.id):
+        assigned = {"seq": await counters.next_value(tx, _SEQ_COUNTER), "published_at": now}
+    published = await _change(tx, article.id, now, status=ArticleStatus.PUBLISHED, raw="", **assigned)
+    await _index(tx, published)
+    return published
 
 
-async def _carried(tx: Transaction, article_id: int) -> bool:
+async def _is_in_edition(tx: Transaction, article_id: int) -> bool:
     carried = exists().where(edition_articles.c.article_id == article_id)
     return bool((await tx.execute(select(carried))).scalar())
 
 
-async def _show(tx: Transaction, article: Article) -> None:
-    await _hide(tx, article.id)
+async def _index(tx: Transaction, article: Article) -> None:
+    await _unindex(tx, article.id)
     if article.topics:
         rows = [
             {"article_id": article.id, "topic": topic, "seq": article.seq} for topic in set(article.topics)
@@ -325,7 +338,7 @@ async def _show(tx: Transaction, article: Article) -> None:
     await search.index(tx, article)
 
 
-async def _hide(tx: Transaction, article_id: int) -> None:
+async def _unindex(tx: Transaction, article_id: int) -> None:
     await tx.execute(delete(article_topics).where(article_topics.c.article_id == article_id))
     await search.unindex(tx, article_id)
 
@@ -335,8 +348,8 @@ def _opening(blocks: tuple[StoredBlock, ...]) -> str:
     for block in blocks:
         if block.kind == "heading":
             continue
-        words.extend(block.text.split()[: OPENING_WORDS - len(words)])
-        if len(words) >= OPENING_WORDS:
+        words.extend(block.text.split()[: MAX_OPENING_WORDS - len(words)])
+        if len(words) >= MAX_OPENING_WORDS:
             break
     return " ".join(words)
 

@@ -23,19 +23,19 @@ from sqlalchemy import (
 )
 
 from data.articles import search_postgres
-from data.articles.search_text import Asked, asked_for, loosely, spaced
+from data.articles.search_text import SearchTerm, normalize_text, parse_query, stem_terms
 from data.engines.upsert import Transaction
 from data.records.articles import Article
 from data.schema.tables import articles
 
-_index = table(
+_search_table = table(
     "article_search",
     column("rowid", Integer),
     column("title", Text),
     column("labels", Text),
     column("body", Text),
 )
-_MATCHES: ColumnClause[Any] = literal_column("article_search")
+_MATCH_COLUMN: ColumnClause[Any] = literal_column("article_search")
 
 
 async def index(tx: Transaction, article: Article) -> None:
@@ -47,8 +47,8 @@ async def index(tx: Transaction, article: Article) -> None:
     if tx.dialect.name != "sqlite":
         await search_postgres.index(tx, article.id, title, labels, body)
         return
-    row = {"title": spaced(title), "labels": spaced(labels), "body": spaced(body)}
-    await tx.execute(insert(_index).values(rowid=article.id, **row))
+    row = {"title": normalize_text(title), "labels": normalize_text(labels), "body": normalize_text(body)}
+    await tx.execute(insert(_search_table).values(rowid=article.id, **row))
 
 
 async def unindex(tx: Transaction, article_id: int) -> None:
@@ -56,7 +56,7 @@ async def unindex(tx: Transaction, article_id: int) -> None:
     if tx.dialect.name != "sqlite":
         await search_postgres.unindex(tx, article_id)
         return
-    await tx.execute(delete(_index).where(_index.c.rowid == article_id))
+    await tx.execute(delete(_search_table).where(_search_table.c.rowid == article_id))
 
 
 async def search(tx: Transaction, words: str, limit: int, offset: int) -> list[Article]:
@@ -66,35 +66,37 @@ async def search(tx: Transaction, words: str, limit: int, offset: int) -> list[A
     a word in another number or case only. Newest first among equals. Any text may be asked for: signs
     are no operators here, and a text without words finds nothing.
     """
-    found = asked_for(words)
+    found = parse_query(words)
     if not found:
         return []
-    chosen = _chosen(found) if tx.dialect.name == "sqlite" else search_postgres.chosen(found)
+    chosen = _ranked_matches(found) if tx.dialect.name == "sqlite" else search_postgres.ranked_matches(found)
     query = chosen.order_by(articles.c.seq.desc()).limit(limit).offset(offset)
     return [Article(**row._asdict()) for row in await tx.execute(query)]
 
 
-def _chosen(words: list[Asked]) -> Select[*tuple[Any, ...]]:
-    asked = _query(words)
+def _ranked_matches(words: list[SearchTerm]) -> Select[*tuple[Any, ...]]:
+    exact_query = _fts_query(words)
     return (
         select(articles)
-        .join(_index, _index.c.rowid == articles.c.id)
-        .where(_MATCHES.op("MATCH")(_query(loosely(words))))
+        .join(_search_table, _search_table.c.rowid == articles.c.id)
+        .where(_MATCH_COLUMN.op("MATCH")(_fts_query(stem_terms(words))))
         .order_by(
             case(
-                (articles.c.id.in_(_ids(f"{{title labels}} : ({asked})")), 0),
-                (articles.c.id.in_(_ids(asked)), 1),
+                (articles.c.id.in_(_matching_ids(f"{{title labels}} : ({exact_query})")), 0),
+                (articles.c.id.in_(_matching_ids(exact_query)), 1),
                 else_=2,
             )
         )
     )
 
 
-def _ids(asked: str) -> Select[tuple[int]]:
-    return select(_index.c.rowid).where(_MATCHES.op("MATCH")(asked))
+def _matching_ids(fts_query: str) -> Select[tuple[int]]:
+    return select(_search_table.c.rowid).where(_MATCH_COLUMN.op("MATCH")(fts_query))
 
 
-def _query(words: list[Asked]) -> str:
+def _fts_query(words: list[SearchTerm]) -> str:
     """What FTS5 is asked: every word a quoted phrase, and a prefix where it is unfinished."""
-    phrases = ('"{}"'.format(spaced(one.word).replace('"', " ")) + "*" * one.unfinished for one in words)
+    phrases = (
+        '"{}"'.format(normalize_text(one.word).replace('"', " ")) + "*" * one.is_prefix for one in words
+    )
     return " ".join(phrases)

@@ -13,21 +13,21 @@ from data.schema.tables import articles, edition_articles, outbox
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class LastServed:
     """The last digest that left for a reader.
 
     Attributes:
         local_date: The reader's day it belonged to.
-        slots: How many digests of that day were planned up to it.
+        slots_done: How many digests of that day were planned up to it.
         covered_seq: The highest publication number it and those before it carried; None for empty ones.
     """
 
     local_date: str
-    slots: int
+    slots_done: int
     covered_seq: int | None
 
 
-async def last_served(tx: Transaction, reader_id: int, since: datetime) -> Served | None:
+async def get_last_served(tx: Transaction, reader_id: int, since: datetime) -> LastServed | None:
     """The last digest due for a reader after `since`, as far as it is still on record."""
     mine = and_(outbox.c.reader_id == reader_id, outbox.c.kind != broadcasts.KIND)
     last = (
@@ -45,4 +45,4 @@ async def last_served(tx: Transaction, reader_id: int, since: datetime) -> Serve
         .join(outbox, outbox.c.edition_id == edition_articles.c.edition_id)
         .where(mine)
     )
-    return Served(row.local_date, row.slot + 1, (await tx.execute(carried)).scalar())
+    return LastServed(row.local_date, row.slot + 1, (await tx.execute(carried)).scalar())

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
 
-from data.engines.upsert import Transaction, inserting
+from data.engines.upsert import Transaction, insert_statement
 from data.records.audience import Reader
 from data.schema.tables import articles, dialogues, outbox, readers, subscriptions
 
@@ -26,7 +26,7 @@ async def ensure(
     # Asked first, because nearly every call finds nothing to write, and a write waits for the disk.
     if known is not None and (known.kind, known.language) == (kind, language):
         return known
-    insert = inserting(tx, readers).values(
+    insert = insert_statement(tx, readers).values(
         chat_id=chat_id, thread_id=thread_id, kind=kind, language=language, created_at=now
     )
     statement = insert.on_conflict_do_update(

@@ -13,7 +13,7 @@ from data.records.audience import SummaryLength
 from data.schema.tables import dialogues, readers, subscriptions, team
 
 
-class CallerKey(NamedTuple):
+class RequesterKey(NamedTuple):
     """Somebody in a chat: numbers of the chat, its forum topic (0 for none) and the person."""
 
     chat_id: int
@@ -22,7 +22,7 @@ class CallerKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class Requester:
     """What the database says of somebody in a chat.
 
     Attributes:
@@ -38,27 +38,28 @@ class Caller:
     timezone: str | None = None
 
 
-async def look_up(tx: Transaction, keys: Sequence[CallerKey]) -> Mapping[CallerKey, Caller]:
+async def get_requesters(tx: Transaction, keys: Sequence[RequesterKey]) -> Mapping[RequesterKey, Requester]:
     """Everything that answering these people needs to know first, in three statements for all of them."""
     chats = {key.chat_id for key in keys}
     editors = set(
         await tx.scalars(select(team.c.user_id).where(team.c.user_id.in_({k.user_id for k in keys})))
     )
-    asked = select(dialogues.c.chat_id, dialogues.c.user_id, dialogues.c.step)
+    dialogue_steps = select(dialogues.c.chat_id, dialogues.c.user_id, dialogues.c.step)
     steps = {
-        (row[0], row[1]): row[2] for row in await tx.execute(asked.where(dialogues.c.chat_id.in_(chats)))
+        (row[0], row[1]): row[2]
+        for row in await tx.execute(dialogue_steps.where(dialogues.c.chat_id.in_(chats)))
     }
     subscribed = (
         select(readers.c.chat_id, readers.c.thread_id, subscriptions.c.length, subscriptions.c.timezone)
         .join(subscriptions, subscriptions.c.reader_id == readers.c.id)
         .where(readers.c.chat_id.in_(chats))
     )
-    wishes = {(row[0], row[1]): (SummaryLength(row[2]), row[3]) for row in await tx.execute(subscribed)}
+    preferences = {(row[0], row[1]): (SummaryLength(row[2]), row[3]) for row in await tx.execute(subscribed)}
     return {
-        key: Caller(
+        key: Requester(
             key.user_id in editors,
             steps.get((key.chat_id, key.user_id), ""),
-            *wishes.get((key.chat_id, key.thread_id), (None, None)),
+            *preferences.get((key.chat_id, key.thread_id), (None, None)),
         )
         for key in keys
     }

@@ -13,13 +13,17 @@ from data.engines.upsert import Transaction, upsert
 from data.records.audience import Subscription, SubscriptionState
 from data.schema.tables import readers, subscriptions
 
-_OF_READER = ("chat_id", "thread_id", "language")
-_OWN = tuple(field.name for field in fields(Subscription) if field.name not in _OF_READER)
+_READER_COLUMNS = ("chat_id", "thread_id", "language")
+_SUBSCRIPTION_COLUMNS = tuple(
+    field.name for field in fields(Subscription) if field.name not in _READER_COLUMNS
+)
 _Query: TypeAlias = sa.Select[*tuple[Any, ...]]
 
 
 def _query() -> _Query:
-    columns = [subscriptions.c[name] for name in _OWN] + [readers.c[name] for name in _OF_READER]
+    columns = [subscriptions.c[name] for name in _SUBSCRIPTION_COLUMNS] + [
+        readers.c[name] for name in _READER_COLUMNS
+    ]
     return select(*columns).join(readers, readers.c.id == subscriptions.c.reader_id)
 
 
@@ -33,14 +37,14 @@ async def get(tx: Transaction, reader_id: int) -> Subscription | None:
     return found[0] if found else None
 
 
-async def hold(tx: Transaction, reader_id: int) -> Subscription | None:
+async def get_for_update(tx: Transaction, reader_id: int) -> Subscription | None:
     """The reader's subscription; nobody else changes it until the transaction ends, planning neither."""
     query = _query().where(subscriptions.c.reader_id == reader_id).with_for_update(of=subscriptions)
     found = await _list(tx, query)
     return found[0] if found else None
 
 
-async def of_chat(tx: Transaction, chat_id: int) -> list[Subscription]:
+async def list_for_update(tx: Transaction, chat_id: int) -> list[Subscription]:
     """The subscriptions of a chat, held: one per forum topic, else one at most."""
     query = _query().where(readers.c.chat_id == chat_id).order_by(readers.c.thread_id)
     return await _list(tx, query.with_for_update(of=subscriptions))
@@ -54,7 +58,7 @@ async def next_due(tx: Transaction) -> datetime | None:
 
 async def save(tx: Transaction, subscription: Subscription) -> None:
     """Store all fields of the subscription, new or known; what belongs to the reader is not touched."""
-    values = {name: getattr(subscription, name) for name in _OWN}
+    values = {name: getattr(subscription, name) for name in _SUBSCRIPTION_COLUMNS}
     await upsert(tx, subscriptions, {**values, "note": ""}, ["reader_id"])
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from data.engines.upsert import Transaction, inserting
+from data.engines.upsert import Transaction, insert_statement
 from data.records.newsroom import StoredUpdate
 from data.schema.tables import chat_leases, updates
 
@@ -36,21 +36,21 @@ async def claim(tx: Transaction, chats: Collection[int], owner: str, seconds: fl
     """Take chats for so many seconds; gives those that are the owner's now."""
     if not chats:
         return set()
-    until = _now(tx) + round(seconds * _MILLISECONDS)
+    until = _database_now(tx) + round(seconds * _MILLISECONDS)
     # In one order, so that two processes never wait for each other.
     rows = [{"chat_id": chat, "owner": owner, "leased_until": until} for chat in sorted(chats)]
-    insert = inserting(tx, chat_leases).values(rows)
+    insert = insert_statement(tx, chat_leases).values(rows)
     statement = insert.on_conflict_do_update(
         index_elements=["chat_id"],
         set_={"owner": insert.excluded.owner, "leased_until": insert.excluded.leased_until},
-        where=or_(chat_leases.c.owner == owner, _until() <= _now(tx)),
+        where=or_(chat_leases.c.owner == owner, _lease_end() <= _database_now(tx)),
     )
     return set((await tx.execute(statement.returning(chat_leases.c.chat_id))).scalars())
 
 
 async def renew(tx: Transaction, owner: str, seconds: float) -> set[int]:
     """Keep what the owner has for so many seconds more; gives the chats that nobody else has taken."""
-    until = _now(tx) + round(seconds * _MILLISECONDS)
+    until = _database_now(tx) + round(seconds * _MILLISECONDS)
     statement = update(chat_leases).where(chat_leases.c.owner == owner).values(leased_until=until)
     return set((await tx.execute(statement.returning(chat_leases.c.chat_id))).scalars())
 
@@ -62,15 +62,15 @@ async def release(tx: Transaction, chats: Collection[int], owner: str) -> None:
     )
 
 
-async def forget_lapsed(tx: Transaction, seconds: float) -> None:
+async def delete_expired(tx: Transaction, seconds: float) -> None:
     """Forget leases that lapsed so many seconds ago."""
-    before = _now(tx) - round(seconds * _MILLISECONDS)
-    await tx.execute(delete(chat_leases).where(_until() < before))
+    before = _database_now(tx) - round(seconds * _MILLISECONDS)
+    await tx.execute(delete(chat_leases).where(_lease_end() < before))
 
 
-async def unclaimed(tx: Transaction, limit: int) -> list[int]:
+async def list_unclaimed_chats(tx: Transaction, limit: int) -> list[int]:
     """Chats with unhandled updates that belong to nobody, longest waiting first."""
-    taken = exists().where(chat_leases.c.chat_id == updates.c.chat_id, _until() > _now(tx))
+    taken = exists().where(chat_leases.c.chat_id == updates.c.chat_id, _lease_end() > _database_now(tx))
     query = (
         select(updates.c.chat_id)
         .where(updates.c.payload.is_not(None), ~taken)
@@ -81,7 +81,7 @@ async def unclaimed(tx: Transaction, limit: int) -> list[int]:
     return list((await tx.execute(query)).scalars())
 
 
-async def unhandled(tx: Transaction, owner: str, chats: Collection[int]) -> list[StoredUpdate]:
+async def list_unhandled(tx: Transaction, owner: str, chats: Collection[int]) -> list[StoredUpdate]:
     """What has been stored but not handled in those of the chats that are the owner's, ascending."""
     query = (
         select(updates.c.update_id, updates.c.payload, updates.c.chat_id)
@@ -92,12 +92,12 @@ async def unhandled(tx: Transaction, owner: str, chats: Collection[int]) -> list
     return [StoredUpdate(**row._asdict()) for row in await tx.execute(query)]
 
 
-def _until() -> ColumnElement[int]:
+def _lease_end() -> ColumnElement[int]:
     """The lease's end as the integer that it is kept as."""
     return cast(chat_leases.c.leased_until, BigInteger)
 
 
-def _now(tx: Transaction) -> ColumnElement[int]:
+def _database_now(tx: Transaction) -> ColumnElement[int]:
     """The database's own clock, in milliseconds since the epoch; not frozen at the block's start."""
     if tx.dialect.name == "sqlite":
         return cast((func.julianday("now") - _JULIAN_EPOCH) * _DAY_MILLISECONDS, Integer)

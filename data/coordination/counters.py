@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, func, select
 
-from data.engines.upsert import Transaction, inserting
+from data.engines.upsert import Transaction, insert_statement
 from data.schema.tables import counters
 
 
-async def following(tx: Transaction, name: str) -> int:
+async def next_value(tx: Transaction, name: str) -> int:
     """The next value of the counter, from 1; its row stays locked until the transaction ends."""
-    insert = inserting(tx, counters).values(name=name, value=1)
+    insert = insert_statement(tx, counters).values(name=name, value=1)
     statement = insert.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
     return int((await tx.execute(statement.returning(counters.c.value))).scalar_one())
 
 
-async def current(tx: Transaction, name: str) -> int:
+async def current_value(tx: Transaction, name: str) -> int:
     """The last value given out, 0 before the first."""
     return int((await tx.execute(select(counters.c.value).where(counters.c.name == name))).scalar() or 0)
 
 
-def latest(name: str) -> ColumnElement[int]:
+def current_value_expression(name: str) -> ColumnElement[int]:
     """The last value given out, as part of another statement; 0 before the first.
 
     Nobody gets the next one before the transaction ends: PostgreSQL locks the row, SQLite has one writer.

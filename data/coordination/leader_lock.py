@@ -18,17 +18,17 @@ from typing import Protocol
 from data.engines import postgres, sqlite
 from data.errors import DatabaseUnavailable
 
-POLL_SECONDS = 1.0
+POLL_INTERVAL_SECONDS = 1.0
 """Between two looks at whether the right is free."""
-_LONGEST_NOTE = 200
+_MAX_HOLDER_LENGTH = 200
 
 
-class Right(Protocol):
+class LeaderLock(Protocol):
     """The right to send, as one process sees it. `lost` is set when it was held and is gone."""
 
     lost: asyncio.Event
 
-    async def attempt(self) -> bool:
+    async def try_acquire(self) -> bool:
         """Take it if nobody has it; whether it is held now. Holding it already is fine.
 
         Raises:
@@ -45,23 +45,23 @@ class Right(Protocol):
         ...
 
 
-def right_to_send(url: str, token_id: str, me: str, now: Callable[[], datetime]) -> Right:
+def create_leader_lock(url: str, token_id: str, identity: str, now: Callable[[], datetime]) -> LeaderLock:
     """The right to send for the database at `url`.
 
     Args:
         url: The database.
         token_id: The number before the colon of the bot's token.
-        me: What those who wait are told of this process.
+        identity: What those who wait are told of this process.
         now: Tells the present instant.
 
     Raises:
         DatabaseUnavailable: The URL names no database.
     """
     if is_shared(url):
-        from data.coordination.leader_lock_postgres import ServerRight  # noqa: PLC0415 - memory that SQLite never needs
+        from data.coordination.leader_lock_postgres import PostgresLeaderLock  # noqa: PLC0415 - memory that SQLite never needs
 
-        return ServerRight(url, token_id, me, now)
-    return FileRight(sqlite.path_of(url), me, now)
+        return PostgresLeaderLock(url, token_id, identity, now)
+    return FileLeaderLock(sqlite.path_of(url), identity, now)
 
 
 def is_shared(url: str) -> bool:
@@ -70,7 +70,9 @@ def is_shared(url: str) -> bool:
 
 
 @asynccontextmanager
-async def leading(right: Right, tell: Callable[[str], None]) -> AsyncIterator[asyncio.Event]:
+async def hold_leader_lock(
+    lock: LeaderLock, report_holder: Callable[[str], None]
+) -> AsyncIterator[asyncio.Event]:
     """Wait for the right and hold it while the block runs; gives the event that tells of its loss.
 
     `tell` hears who has it, at every look.
@@ -78,28 +80,28 @@ async def leading(right: Right, tell: Callable[[str], None]) -> AsyncIterator[as
     Raises:
         DataError: See Right.attempt.
     """
-    while not await right.attempt():
-        tell(await right.holder())
-        await asyncio.sleep(POLL_SECONDS)
+    while not await lock.try_acquire():
+        report_holder(await lock.holder())
+        await asyncio.sleep(POLL_INTERVAL_SECONDS)
     try:
-        yield right.lost
+        yield lock.lost
     finally:
-        await right.release()
+        await lock.release()
 
 
-class FileRight:
+class FileLeaderLock:
     """The right as a lock on `<database>.sender.lock`, which says who holds it."""
 
-    def __init__(self, database: Path, me: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Path, identity: str, now: Callable[[], datetime]) -> None:
         # However the database is spelt or linked to, the lock is the same file.
         real = database.resolve()
         self._path = real.with_name(f"{real.name}.sender.lock")
-        self._me = me
+        self._identity = identity
         self._now = now
         self._file: int | None = None
         self.lost = asyncio.Event()
 
-    async def attempt(self) -> bool:
+    async def try_acquire(self) -> bool:
         """See Right."""
         if self._file is not None:
             return True
@@ -111,7 +113,7 @@ class FileRight:
                 f"{self._path} cannot be opened ({error.strerror}). Check the permissions of its folder."
             ) from error
         try:
-            held = _locked(file)
+            held = _try_flock(file)
         except DatabaseUnavailable:
             os.close(file)
             raise
@@ -119,26 +121,26 @@ class FileRight:
             os.close(file)
             return False
         self._file = file
-        _write(file, f"{self._me} since {self._now():%Y-%m-%d %H:%M:%S} UTC\n")
+        _write_holder(file, f"{self._identity} since {self._now():%Y-%m-%d %H:%M:%S} UTC\n")
         return True
 
     async def holder(self) -> str:
         """See Right."""
         try:
             with self._path.open(encoding="utf-8", errors="replace") as note:
-                return note.read(_LONGEST_NOTE).strip()
+                return note.read(_MAX_HOLDER_LENGTH).strip()
         except OSError:
             return ""
 
     async def release(self) -> None:
         """See Right; the file stays, for a lock on one that was removed would keep nobody out."""
         if self._file is not None:
-            _write(self._file, "")
+            _write_holder(self._file, "")
             os.close(self._file)
             self._file = None
 
 
-def _locked(file: int) -> bool:
+def _try_flock(file: int) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -150,10 +152,10 @@ def _locked(file: int) -> bool:
     return True
 
 
-def _write(file: int, note: str) -> None:
+def _write_holder(file: int, holder: str) -> None:
     """Replace what the lock file says; a disk that is full costs the note, not the lock."""
     try:
         os.ftruncate(file, 0)
-        os.pwrite(file, note.encode(), 0)
+        os.pwrite(file, holder.encode(), 0)
     except OSError:
         return

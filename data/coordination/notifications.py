@@ -14,34 +14,34 @@ from sqlalchemy import func, select
 from data.engines import postgres
 from data.engines.upsert import Transaction
 
-_CHATS = "lede_chats"
+_CHANNEL = "lede_chats"
 
 
-async def chats_have_news(tx: Transaction, chats: Collection[int]) -> None:
+async def notify_chats(tx: Transaction, chats: Collection[int]) -> None:
     """Tell who works on these chats, once the transaction is committed."""
     for chat in sorted(chats):
-        await tx.execute(select(func.pg_notify(_CHATS, str(chat))))
+        await tx.execute(select(func.pg_notify(_CHANNEL, str(chat))))
 
 
 @asynccontextmanager
-async def listening(url: str, heard: Callable[[int], None]) -> AsyncIterator[asyncio.Event]:
+async def listen(url: str, on_chat: Callable[[int], None]) -> AsyncIterator[asyncio.Event]:
     """Hear of chats with news while the block runs; gives an event that is set when nothing comes any more.
 
     Raises:
         DatabaseUnavailable: The server cannot be reached, or the connection broke as it began to listen.
         DatabaseBusy: It has no connection left.
     """
-    with postgres.explaining(url):
+    with postgres.translate_errors(url):
         connection = await postgres.connect(url)
-    gone = asyncio.Event()
+    disconnected = asyncio.Event()
 
-    def hear(_connection: object, _pid: int, _channel: str, chat: str) -> None:
-        heard(int(chat))
+    def forward(_connection: object, _pid: int, _channel: str, chat: str) -> None:
+        on_chat(int(chat))
 
     try:
-        connection.add_termination_listener(lambda _: gone.set())
-        with postgres.explaining(url):
-            await connection.add_listener(_CHATS, hear)
-        yield gone
+        connection.add_termination_listener(lambda _: disconnected.set())
+        with postgres.translate_errors(url):
+            await connection.add_listener(_CHANNEL, forward)
+        yield disconnected
     finally:
         connection.terminate()

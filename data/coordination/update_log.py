@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from data.engines.upsert import Transaction, inserting
+from data.engines.upsert import Transaction, insert_statement
 from data.records.newsroom import StoredUpdate
 from data.schema.tables import updates
 
@@ -26,12 +26,12 @@ async def store(tx: Transaction, received: Sequence[StoredUpdate], now: datetime
         for one in received
     ]
     # Rows handed over apart from the statement let it be compiled once.
-    statement = inserting(tx, updates).on_conflict_do_nothing().returning(updates.c.update_id)
-    fresh = set((await tx.execute(statement, rows)).scalars())
-    return [one for one in {one.update_id: one for one in received}.values() if one.update_id in fresh]
+    statement = insert_statement(tx, updates).on_conflict_do_nothing().returning(updates.c.update_id)
+    new_ids = set((await tx.execute(statement, rows)).scalars())
+    return [one for one in {one.update_id: one for one in received}.values() if one.update_id in new_ids]
 
 
-async def unhandled(tx: Transaction) -> list[StoredUpdate]:
+async def list_unhandled(tx: Transaction) -> list[StoredUpdate]:
     """What has been stored but not handled, ascending."""
     query = select(updates.c.update_id, updates.c.payload, updates.c.chat_id).where(
         updates.c.payload.is_not(None)
@@ -39,6 +39,6 @@ async def unhandled(tx: Transaction) -> list[StoredUpdate]:
     return [StoredUpdate(**row._asdict()) for row in await tx.execute(query.order_by(updates.c.update_id))]
 
 
-async def done(tx: Transaction, update_ids: Collection[int]) -> None:
+async def mark_handled(tx: Transaction, update_ids: Collection[int]) -> None:
     """Mark updates as handled and forget what they said; their numbers stay, to recognise repeats."""
     await tx.execute(update(updates).where(updates.c.update_id.in_(update_ids)).values(payload=None))

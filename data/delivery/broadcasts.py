@@ -15,17 +15,17 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, u
 
 from data.engines.upsert import Transaction
 from data.records.audience import SubscriptionState
-from data.records.delivery import BROADCAST, Broadcast, BroadcastState, OutboxState
+from data.records.delivery import BROADCAST_KIND, Broadcast, BroadcastState, OutboxState
 from data.schema.tables import broadcasts, editions, outbox, subscriptions
 
-KIND = BROADCAST
-_OPEN = (BroadcastState.DRAFT, BroadcastState.RUNNING, BroadcastState.STOPPING)
-_UNDER_WAY = (BroadcastState.RUNNING, BroadcastState.STOPPING)
-_TO_COME = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
-_NOT_LEFT = (OutboxState.PENDING, OutboxState.LEASED)
+KIND = BROADCAST_KIND
+_OPEN_STATES = (BroadcastState.DRAFT, BroadcastState.RUNNING, BroadcastState.STOPPING)
+_RUNNING_STATES = (BroadcastState.RUNNING, BroadcastState.STOPPING)
+_UNSENT_STATES = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
+_CANCELLABLE_STATES = (OutboxState.PENDING, OutboxState.LEASED)
 
 
-class Night(NamedTuple):
+class QuietHoursKey(NamedTuple):
     """What decides when readers are asleep: an IANA zone, and wall times "HH:MM" or None."""
 
     timezone: str
@@ -33,11 +33,11 @@ class Night(NamedTuple):
     quiet_until: str | None
 
 
-async def draft(
+async def create_draft(
     tx: Transaction, author_id: int, chat_id: int, language: str, body: str, now: datetime
 ) -> Broadcast:
     """Store a text in Telegram's HTML; what its author wrote before and did not send is forgotten."""
-    await forget_drafts(tx, author_id)
+    await delete_drafts(tx, author_id)
     edition = insert(editions).values(kind=KIND, parts=((),), left_out=0, created_at=now, body=body)
     row = {
         "edition_id": (await tx.execute(edition.returning(editions.c.id))).scalar_one(),
@@ -55,14 +55,14 @@ async def draft(
     return Broadcast(**made._asdict())
 
 
-async def forget_drafts(tx: Transaction, author_id: int) -> None:
+async def delete_drafts(tx: Transaction, author_id: int) -> None:
     """Throw away what somebody wrote and did not send."""
-    await _forget(tx, broadcasts.c.author_id == author_id)
+    await _delete_drafts(tx, broadcasts.c.author_id == author_id)
 
 
-async def forget_draft(tx: Transaction, broadcast_id: int) -> bool:
+async def delete_draft(tx: Transaction, broadcast_id: int) -> bool:
     """Throw a draft away; whether it was one."""
-    return await _forget(tx, broadcasts.c.id == broadcast_id)
+    return await _delete_drafts(tx, broadcasts.c.id == broadcast_id)
 
 
 async def get(tx: Transaction, broadcast_id: int) -> Broadcast | None:
@@ -71,15 +71,15 @@ async def get(tx: Transaction, broadcast_id: int) -> Broadcast | None:
     return found[0] if found else None
 
 
-async def under_way(tx: Transaction) -> Broadcast | None:
+async def get_running(tx: Transaction) -> Broadcast | None:
     """The one that is being sent or stopped."""
-    found = await _list(tx, broadcasts.c.state.in_(_UNDER_WAY))
+    found = await _list(tx, broadcasts.c.state.in_(_RUNNING_STATES))
     return found[0] if found else None
 
 
-async def lock(tx: Transaction) -> dict[int, Broadcast]:
+async def lock_open(tx: Transaction) -> dict[int, Broadcast]:
     """All that are not done, by their numbers; nobody else changes them until the transaction ends."""
-    query = select(broadcasts).where(broadcasts.c.state.in_(_OPEN)).order_by(broadcasts.c.id)
+    query = select(broadcasts).where(broadcasts.c.state.in_(_OPEN_STATES)).order_by(broadcasts.c.id)
     found = [Broadcast(**row._asdict()) for row in await tx.execute(query.with_for_update())]
     return {one.id: one for one in found}
 
@@ -90,70 +90,70 @@ async def change(tx: Transaction, broadcast_id: int, **values: Any) -> Broadcast
     return Broadcast(**(await tx.execute(statement.returning(*broadcasts.c))).one()._asdict())
 
 
-async def audience(tx: Transaction) -> int:
+async def count_recipients(tx: Transaction) -> int:
     """How many subscriptions are active."""
     active = subscriptions.c.state == SubscriptionState.ACTIVE
     return int((await tx.execute(select(func.count()).select_from(subscriptions).where(active))).scalar_one())
 
 
-async def next_readers(
-    tx: Transaction, after: int, joined_by: datetime, limit: int
-) -> tuple[dict[Night, list[int]], int | None]:
+async def next_recipients(
+    tx: Transaction, after: int, subscribed_by: datetime, limit: int
+) -> tuple[dict[QuietHoursKey, list[int]], int | None]:
     """Some of those who are subscribed and not paused, in the order of their numbers.
 
     Args:
         tx: The transaction.
         after: The last number dealt with.
-        joined_by: Who subscribed later is passed over.
+        subscribed_by: Who subscribed later is passed over.
         limit: The most readers.
 
     Returns:
         Their numbers by their nights, and the last of the numbers; None when these are all.
     """
-    hours = (subscriptions.c[name] for name in Night._fields)
+    hours = (subscriptions.c[name] for name in QuietHoursKey._fields)
     query = (
         select(subscriptions.c.reader_id, *hours)
         .where(
             subscriptions.c.reader_id > after,
             subscriptions.c.state == SubscriptionState.ACTIVE,
-            subscriptions.c.created_at <= joined_by,
+            subscriptions.c.created_at <= subscribed_by,
         )
         .order_by(subscriptions.c.reader_id)
         .limit(limit)
     )
     rows = (await tx.execute(query)).all()
-    groups: defaultdict[Night, list[int]] = defaultdict(list)
+    groups: defaultdict[QuietHoursKey, list[int]] = defaultdict(list)
     for row in rows:
-        groups[Night(*row[1:])].append(row[0])
+        groups[QuietHoursKey(*row[1:])].append(row[0])
     return groups, rows[-1][0] if len(rows) == limit else None
 
 
-async def ends(tx: Transaction, edition_id: int) -> dict[OutboxState, int]:
+async def count_by_state(tx: Transaction, edition_id: int) -> dict[OutboxState, int]:
     """How many of a broadcast's messages are in each state of the ledger."""
-    query = select(outbox.c.state, func.count()).where(*_messages(edition_id))
+    query = select(outbox.c.state, func.count()).where(*_is_message_of(edition_id))
     return {state: int(count) for state, count in await tx.execute(query.group_by(outbox.c.state))}
 
 
-async def to_come(tx: Transaction, edition_id: int, now: datetime) -> tuple[int, int]:
+async def count_unsent(tx: Transaction, edition_id: int, now: datetime) -> tuple[int, int]:
     """How many of its messages are still to be sent.
 
     Returns:
         Those that may go or are on their way, and those that wait for a later hour or another try.
     """
     later = sa.and_(outbox.c.state == OutboxState.PENDING, outbox.c.not_before > now)
-    waiting = *_messages(edition_id), outbox.c.state.in_(_TO_COME)
+    waiting = *_is_message_of(edition_id), outbox.c.state.in_(_UNSENT_STATES)
     query = select(func.count().filter(~later), func.count().filter(later)).where(*waiting)
     ready, held = (await tx.execute(query.select_from(outbox))).one()
     return int(ready), int(held)
 
 
-async def call_off(tx: Transaction, edition_id: int, now: datetime, limit: int) -> int:
+async def cancel(tx: Transaction, edition_id: int, now: datetime, limit: int) -> int:
     """Give up messages that have not left, those that may go at once first.
 
     Returns:
         How many, at most `limit`; what somebody is just settling is passed over.
     """
-    waiting = *_messages(edition_id), outbox.c.state.in_(_NOT_LEFT)
+    waiting = *_is_message_of(edition_id), outbox.c.state.in_(_CANCELLABLE_STATES)
     chosen = select(outbox.c.id).where(*waiting).order_by(outbox.c.not_before).limit(limit)
     # Named, it is asked once; else PostgreSQL might ask it again, and take more. Nested: Python's sqlite3
     # counts the rows of a statement only if UPDATE is its first word.
@@ -163,19 +163,19 @@ async def call_off(tx: Transaction, edition_id: int, now: datetime, limit: int) 
     return (await tx.execute(gone)).rowcount
 
 
-async def leave_out(tx: Transaction, reader_id: int) -> None:
+async def skip_reader(tx: Transaction, reader_id: int) -> None:
     """Keep from somebody who wants nothing for a while what has not left."""
-    theirs = outbox.c.reader_id == reader_id, outbox.c.kind == KIND, outbox.c.state.in_(_NOT_LEFT)
+    theirs = outbox.c.reader_id == reader_id, outbox.c.kind == KIND, outbox.c.state.in_(_CANCELLABLE_STATES)
     await tx.execute(delete(outbox).where(*theirs))
 
 
-def _messages(edition_id: int) -> tuple[ColumnElement[bool], ...]:
+def _is_message_of(edition_id: int) -> tuple[ColumnElement[bool], ...]:
     """Written out rather than bound, so that the database may use the small index over broadcasts."""
     kind = bindparam(None, KIND, type_=outbox.c.kind.type, literal_execute=True)
     return outbox.c.edition_id == edition_id, outbox.c.kind == kind
 
 
-async def _forget(tx: Transaction, condition: ColumnElement[bool]) -> bool:
+async def _delete_drafts(tx: Transaction, condition: ColumnElement[bool]) -> bool:
     drafts = delete(broadcasts).where(condition, broadcasts.c.state == BroadcastState.DRAFT)
     gone = list((await tx.execute(drafts.returning(broadcasts.c.edition_id))).scalars())
     # The row stays, without its text: to prove that no message is of it would mean to look at all of them.

@@ -41,11 +41,11 @@ async def add_editions(
     return ids
 
 
-async def edition(tx: Transaction, edition_id: int) -> Edition | None:
+async def get_edition(tx: Transaction, edition_id: int) -> Edition | None:
     """A stored content by its number, as long as it is kept."""
-    return (await _editions(tx, {edition_id})).get(edition_id)
+    return (await _get_editions(tx, {edition_id})).get(edition_id)
 
 
-async def _editions(tx: Transaction, ids: set[int]) -> dict[int, Edition]:
+async def _get_editions(tx: Transaction, ids: set[int]) -> dict[int, Edition]:
     rows = await tx.execute(select(editions).where(editions.c.id.in_(ids)))
     return {row.id: Edition(**row._asdict()) for row in rows}

@@ -16,32 +16,34 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, FromClause, bindparam, exists, func, select, update
 
 from data.coordination import counters
-from data.delivery.editions import _editions
-from data.delivery.planning import Issue, fan_out
+from data.delivery.editions import _get_editions
+from data.delivery.planning import EditionDelivery, insert_deliveries
 from data.engines.upsert import Transaction
 from data.records.audience import SummaryLength
 from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
 from data.schema.column_types import Instant
 from data.schema.tables import outbox, readers, subscriptions
 
-_LOST = (OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.UNKNOWN)
-_EPOCH = "outbox_epoch"
-_CHUNK = 2_000
+_LOST_STATES = (OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.UNKNOWN)
+_EPOCH_COUNTER = "outbox_epoch"
+_EXPIRE_BATCH_SIZE = 2_000
 """Rows that one call of `expire` touches at most: nobody waits long for its lock."""
 
 
 async def next_epoch(tx: Transaction) -> int:
     """A number higher than any before, for a sender that starts."""
-    return await counters.following(tx, _EPOCH)
+    return await counters.next_value(tx, _EPOCH_COUNTER)
 
 
 async def enqueue(tx: Transaction, deliveries: Sequence[NewDelivery]) -> int:
     """Plan messages one by one; those planned before are left as they are. Returns how many are new."""
-    return await fan_out(tx, [(_issue(delivery), [delivery.reader_id]) for delivery in deliveries])
+    return await insert_deliveries(
+        tx, [(_edition_delivery(delivery), [delivery.reader_id]) for delivery in deliveries]
+    )
 
 
-def _issue(delivery: NewDelivery) -> Issue:
-    return Issue(
+def _edition_delivery(delivery: NewDelivery) -> EditionDelivery:
+    return EditionDelivery(
         edition_id=delivery.edition_id,
         kind=delivery.kind,
         local_date=delivery.local_date,
@@ -70,11 +72,11 @@ async def lease(
     """
     row, before = outbox.alias("ready"), outbox.alias("before")
     waits = exists().where(
-        _same_digest(before, row), before.c.part == row.c.part - 1, before.c.state != OutboxState.SENT
+        _is_same_digest(before, row), before.c.part == row.c.part - 1, before.c.state != OutboxState.SENT
     )
     ready = (
         select(row.c.id)
-        .where(_pending(row), row.c.not_before <= now, row.c.expires_at > now, ~waits)
+        .where(_is_pending(row), row.c.not_before <= now, row.c.expires_at > now, ~waits)
         .order_by(row.c.due_at, row.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -83,11 +85,13 @@ async def lease(
     )
     taken = (
         update(outbox)
-        .where(outbox.c.id.in_(select(ready.c.id)), counters.latest(_EPOCH) <= epoch)
+        .where(
+            outbox.c.id.in_(select(ready.c.id)), counters.current_value_expression(_EPOCH_COUNTER) <= epoch
+        )
         .values(state=OutboxState.LEASED, owner=owner, leased_until=until, epoch=epoch)
     )
     ids = list((await tx.execute(taken.returning(outbox.c.id))).scalars())
-    return await _deliveries(tx, ids) if ids else []
+    return await _load_deliveries(tx, ids) if ids else []
 
 
 async def mark_sending(tx: Transaction, ids: Collection[int], epoch: int) -> set[int]:
@@ -98,14 +102,14 @@ async def mark_sending(tx: Transaction, ids: Collection[int], epoch: int) -> set
             outbox.c.id.in_(ids),
             outbox.c.state == OutboxState.LEASED,
             outbox.c.epoch == epoch,
-            counters.latest(_EPOCH) <= epoch,
+            counters.current_value_expression(_EPOCH_COUNTER) <= epoch,
         )
         .values(state=OutboxState.SENDING)
     )
     return set((await tx.execute(statement.returning(outbox.c.id))).scalars())
 
 
-async def release(tx: Transaction, ids: Collection[int], epoch: int) -> None:
+async def release_intent(tx: Transaction, ids: Collection[int], epoch: int) -> None:
     """Take an intent back that was never acted on: the messages are leased as before."""
     await tx.execute(
         update(outbox)
@@ -114,7 +118,7 @@ async def release(tx: Transaction, ids: Collection[int], epoch: int) -> None:
     )
 
 
-async def hand_back(tx: Transaction, until: Mapping[int, datetime], epoch: int) -> None:
+async def defer(tx: Transaction, until: Mapping[int, datetime], epoch: int) -> None:
     """Give leased messages up until another time; that is no attempt.
 
     Args:
@@ -137,7 +141,7 @@ async def hand_back(tx: Transaction, until: Mapping[int, datetime], epoch: int) 
     await tx.execute(statement, rows)
 
 
-async def hold(
+async def defer_with_following_parts(
     tx: Transaction, ids: Collection[int], until: datetime, expires_at: datetime, epoch: int
 ) -> None:
     """Give leased messages up, and keep the parts behind them back too, until another time; no attempt.
@@ -149,7 +153,7 @@ async def hold(
         expires_at: What would expire earlier expires then.
         epoch: The sender's.
     """
-    later = {"not_before": _at_least("not_before", until), "expires_at": _at_least("expires_at", expires_at)}
+    later = {"not_before": _later_of("not_before", until), "expires_at": _later_of("expires_at", expires_at)}
     await tx.execute(
         update(outbox)
         .where(outbox.c.id.in_(ids), outbox.c.epoch == epoch, outbox.c.state == OutboxState.LEASED)
@@ -157,11 +161,11 @@ async def hold(
     )
     before = outbox.alias("before")
     held = before.c.id.in_(ids), before.c.epoch == epoch, before.c.state == OutboxState.PENDING
-    statement = update(outbox).where(_pending(outbox), outbox.c.id.in_(_behind(before, *held)))
+    statement = update(outbox).where(_is_pending(outbox), outbox.c.id.in_(_following_parts(before, *held)))
     await tx.execute(statement.values(later))
 
 
-def _at_least(name: str, at: datetime) -> ColumnElement[Any]:
+def _later_of(name: str, at: datetime) -> ColumnElement[Any]:
     """A column's instant, or this one where it is later."""
     column = outbox.c[name]
     return sa.case((column < at, sa.literal(at, column.type)), else_=column)
@@ -180,7 +184,7 @@ async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
         .where(
             outbox.c.id == bindparam("of_id"),
             outbox.c.epoch == bindparam("of_epoch"),
-            counters.latest(_EPOCH) <= bindparam("of_epoch"),
+            counters.current_value_expression(_EPOCH_COUNTER) <= bindparam("of_epoch"),
             # Not in_(): its list is expanded for each statement, which a batch cannot be.
             sa.or_(outbox.c.state == OutboxState.LEASED, outbox.c.state == OutboxState.SENDING),
         )
@@ -195,13 +199,13 @@ async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
             leased_until=None,
         )
     )
-    await tx.execute(statement, [_outcome(settlement) for settlement in settlements])
+    await tx.execute(statement, [_settlement_values(settlement) for settlement in settlements])
     for settlement in settlements:
         if settlement.state is OutboxState.PENDING and settlement.not_before is not None:
-            await _put_off_behind(tx, settlement.delivery_id, settlement.not_before)
-    lost = [settlement for settlement in settlements if settlement.state in _LOST]
+            await _defer_following_parts(tx, settlement.delivery_id, settlement.not_before)
+    lost = [settlement for settlement in settlements if settlement.state in _LOST_STATES]
     if lost:
-        await _break_off(tx, [settlement.delivery_id for settlement in lost], lost[0].at)
+        await _expire_following_parts(tx, [settlement.delivery_id for settlement in lost], lost[0].at)
 
 
 async def recover(tx: Transaction, now: datetime, *, resend_once: bool = False) -> tuple[int, int]:
@@ -226,8 +230,8 @@ async def recover(tx: Transaction, now: datetime, *, resend_once: bool = False) 
     doubted = {"doubts": outbox.c.doubts + 1, "leased_until": None, "note": "stopped while sending"}
     resent = 0
     if resend_once:
-        again = update(outbox).where(*in_doubt, outbox.c.doubts == 0)
-        resent = (await tx.execute(again.values(state=OutboxState.PENDING, **doubted))).rowcount
+        resend = update(outbox).where(*in_doubt, outbox.c.doubts == 0)
+        resent = (await tx.execute(resend.values(state=OutboxState.PENDING, **doubted))).rowcount
     doubtful = await tx.execute(
         update(outbox)
         .where(*in_doubt)
@@ -235,7 +239,7 @@ async def recover(tx: Transaction, now: datetime, *, resend_once: bool = False) 
         .returning(outbox.c.id)
     )
     ids = list(doubtful.scalars())
-    await _break_off(tx, ids, now)
+    await _expire_following_parts(tx, ids, now)
     return freed.rowcount, resent + len(ids)
 
 
@@ -250,14 +254,14 @@ async def expire(tx: Transaction, now: datetime) -> int:
         .where(outbox.c.state == OutboxState.LEASED, outbox.c.leased_until <= now)
         .values(state=OutboxState.PENDING, leased_until=None)
     )
-    late = select(outbox.c.id).where(_pending(outbox), outbox.c.expires_at <= now)
-    late = late.order_by(outbox.c.expires_at).limit(_CHUNK)
+    late = select(outbox.c.id).where(_is_pending(outbox), outbox.c.expires_at <= now)
+    late = late.order_by(outbox.c.expires_at).limit(_EXPIRE_BATCH_SIZE)
     return await _expire(tx, outbox.c.id.in_(late), now, "too late")
 
 
-async def next_wake(tx: Transaction) -> datetime | None:
+async def next_ready_at(tx: Transaction) -> datetime | None:
     """The earliest instant at which a pending message may be sent, perhaps in the past; None without any."""
-    query = select(outbox.c.not_before).where(_pending(outbox)).order_by(outbox.c.not_before).limit(1)
+    query = select(outbox.c.not_before).where(_is_pending(outbox)).order_by(outbox.c.not_before).limit(1)
     found: datetime | None = (await tx.execute(query)).scalar()
     return found
 
@@ -269,61 +273,63 @@ async def cancel(tx: Transaction, reader_id: int) -> int:
     return (await tx.execute(statement)).rowcount
 
 
-def _pending(rows: FromClause) -> ColumnElement[bool]:
+def _is_pending(rows: FromClause) -> ColumnElement[bool]:
     """Written out rather than bound, so that the database may use the indexes over pending rows."""
     state = rows.c.state
     return state == bindparam(None, OutboxState.PENDING, type_=state.type, literal_execute=True)
 
 
-def _same_digest(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+def _is_same_digest(one: FromClause, other: FromClause) -> ColumnElement[bool]:
     names = ("reader_id", "kind", "local_date", "slot")
     return sa.and_(*(one.c[name] == other.c[name] for name in names))
 
 
-async def _put_off_behind(tx: Transaction, delivery_id: int, until: datetime) -> None:
+async def _defer_following_parts(tx: Transaction, delivery_id: int, until: datetime) -> None:
     """Let the parts behind one that waits wait as long, so that nobody looks for them in vain meanwhile."""
     before = outbox.alias("before")
-    behind = _behind(before, before.c.id == delivery_id, before.c.not_before == until)
-    statement = update(outbox).where(_pending(outbox), outbox.c.not_before < until, outbox.c.id.in_(behind))
+    following = _following_parts(before, before.c.id == delivery_id, before.c.not_before == until)
+    statement = update(outbox).where(
+        _is_pending(outbox), outbox.c.not_before < until, outbox.c.id.in_(following)
+    )
     await tx.execute(statement.values(not_before=until))
 
 
-async def _break_off(tx: Transaction, ids: Collection[int], now: datetime) -> None:
+async def _expire_following_parts(tx: Transaction, ids: Collection[int], now: datetime) -> None:
     """Expire the parts behind those of `ids` that were lost: half a digest is not continued."""
     before = outbox.alias("before")
-    behind = _behind(before, before.c.id.in_(ids), before.c.state.in_(_LOST))
-    await _expire(tx, outbox.c.id.in_(behind), now, "an earlier part was not delivered")
+    following = _following_parts(before, before.c.id.in_(ids), before.c.state.in_(_LOST_STATES))
+    await _expire(tx, outbox.c.id.in_(following), now, "an earlier part was not delivered")
 
 
-def _behind(before: FromClause, *conditions: ColumnElement[bool]) -> sa.Select[tuple[int]]:
+def _following_parts(before: FromClause, *conditions: ColumnElement[bool]) -> sa.Select[tuple[int]]:
     """The numbers of the parts behind those that meet the conditions."""
     later = outbox.alias("later")
-    same = sa.and_(_same_digest(before, later), before.c.part < later.c.part)
+    same = sa.and_(_is_same_digest(before, later), before.c.part < later.c.part)
     return select(later.c.id).join(before, same).where(*conditions)
 
 
 async def _expire(tx: Transaction, condition: ColumnElement[bool], now: datetime, note: str) -> int:
-    statement = update(outbox).where(_pending(outbox), condition)
+    statement = update(outbox).where(_is_pending(outbox), condition)
     result = await tx.execute(statement.values(state=OutboxState.EXPIRED, settled_at=now, note=note))
     return result.rowcount
 
 
-def _outcome(settlement: Settlement) -> dict[str, Any]:
-    again = settlement.state is OutboxState.PENDING
+def _settlement_values(settlement: Settlement) -> dict[str, Any]:
+    is_retry = settlement.state is OutboxState.PENDING
     return {
         "of_id": settlement.delivery_id,
         "of_epoch": settlement.epoch,
         "new_state": settlement.state,
         "new_not_before": settlement.not_before,
-        "attempt": int(again),
+        "attempt": int(is_retry),
         "doubt": int(settlement.in_doubt),
-        "new_settled_at": None if again else settlement.at,
+        "new_settled_at": None if is_retry else settlement.at,
         "new_message_id": settlement.message_id,
         "new_note": settlement.note,
     }
 
 
-async def _deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
+async def _load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
     """The leased rows with what sending them needs; somebody without a subscription gets the defaults."""
     query = (
         select(
@@ -341,5 +347,5 @@ async def _deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
         .order_by(outbox.c.due_at, outbox.c.id)
     )
     rows = [row._asdict() for row in await tx.execute(query)]
-    shared = await _editions(tx, {row["edition_id"] for row in rows})
+    shared = await _get_editions(tx, {row["edition_id"] for row in rows})
     return [Delivery(edition=shared[row.pop("edition_id")], **row) for row in rows]

@@ -21,23 +21,23 @@ from sqlalchemy import JSON, BigInteger, Integer, String, Text, bindparam, cast,
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from data.engines.upsert import Transaction, inserting_in
+from data.engines.upsert import Transaction, insert_statement_for_dialect
 from data.records.audience import SubscriptionState
 from data.records.delivery import OutboxState
-from data.schema.column_types import EPOCH, MILLISECOND, milliseconds
+from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
 from data.schema.tables import outbox, subscriptions
 
-Key: TypeAlias = str
+PlanningKeyJson: TypeAlias = str
 """Terms as the database wrote them, in JSON: to be compared, hashed and handed to `terms`."""
 
-_WAITING = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
-_MOVED = ("next_due", "slot_date", "slots_done", "covered_seq")
-_SHARED = ("edition_id", "kind", "local_date", "slot", "due_at", "not_before", "expires_at")
-_FRESH = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
+_CLAIMABLE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
+_ADVANCE_COLUMNS = ("next_due", "slot_date", "slots_done", "covered_seq")
+_DELIVERY_COLUMNS = ("edition_id", "kind", "local_date", "slot", "due_at", "not_before", "expires_at")
+_INITIAL_VALUES = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class PlanningKey:
     """What decides the next digest of a due subscription; the fields mean what Subscription says.
 
     `quiet_from` and `quiet_until` are wall times "HH:MM", or None.
@@ -57,7 +57,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Issue:
+class EditionDelivery:
     """One edition as it goes to many readers; the fields mean what NewDelivery says.
 
     `parts` are the parts of the edition to send; `not_before` holds them back beyond `due_at`.
@@ -73,13 +73,13 @@ class Issue:
     expires_at: datetime
 
     @cached_property
-    def values(self) -> list[str]:
+    def json_prefixes(self) -> list[str]:
         """For each part, what a group's list in JSON begins with."""
-        return [f"{part},{_listed(self, _SHARED)}" for part in self.parts]
+        return [f"{part},{_json_prefix(self, _DELIVERY_COLUMNS)}" for part in self.parts]
 
 
 @dataclass(frozen=True)
-class Advance:
+class SubscriptionAdvance:
     """How planned digests move subscriptions on (the matching fields of Subscription)."""
 
     next_due: datetime
@@ -88,12 +88,12 @@ class Advance:
     covered_seq: int
 
     @cached_property
-    def values(self) -> str:
+    def json_prefix(self) -> str:
         """What a group's list in JSON begins with."""
-        return _listed(self, _MOVED)
+        return _json_prefix(self, _ADVANCE_COLUMNS)
 
 
-async def take(tx: Transaction, now: datetime, limit: int) -> dict[Key, list[int]]:
+async def claim_due(tx: Transaction, now: datetime, limit: int) -> dict[PlanningKeyJson, list[int]]:
     """Take subscriptions whose next digest, or end of a pause, is due, longest waiting first.
 
     What another planner is working on is passed over.
@@ -101,60 +101,60 @@ async def take(tx: Transaction, now: datetime, limit: int) -> dict[Key, list[int
     Returns:
         The readers' numbers by their terms.
     """
-    found = await tx.execute(_taking(), {"now": now, "most": limit})
-    groups: defaultdict[Key, list[int]] = defaultdict(list)
+    found = await tx.execute(_claim_query(), {"now": now, "most": limit})
+    groups: defaultdict[PlanningKeyJson, list[int]] = defaultdict(list)
     for reader_id, key in found.all():
         groups[key].append(reader_id)
     return groups
 
 
-def terms(key: Key) -> Terms:
+def parse_key(key: PlanningKeyJson) -> PlanningKey:
     """The terms that a key of `take` stands for."""
-    found = dict(zip(Terms.__slots__, json.loads(key), strict=True))
+    found = dict(zip(PlanningKey.__slots__, json.loads(key), strict=True))
     lists = {name: tuple(json.loads(found[name])) for name in ("times", "weekdays", "topics")}
-    due = EPOCH + found["next_due"] * MILLISECOND
-    return Terms(**{**found, **lists, "next_due": due, "send_empty": bool(found["send_empty"])})
+    due = UNIX_EPOCH + found["next_due"] * MILLISECOND
+    return PlanningKey(**{**found, **lists, "next_due": due, "send_empty": bool(found["send_empty"])})
 
 
-async def fan_out(tx: Transaction, groups: Iterable[tuple[Issue, list[int]]]) -> int:
+async def insert_deliveries(tx: Transaction, groups: Iterable[tuple[EditionDelivery, list[int]]]) -> int:
     """Plan messages to the readers of each group; those planned before are left as they are.
 
     Returns:
         How many are new.
     """
-    given = [f"[{values},{ids}]" for issue, ids in groups for values in issue.values]
+    given = [f"[{values},{ids}]" for delivery, ids in groups for values in delivery.json_prefixes]
     if not given:
         return 0
-    return (await tx.execute(_fanning_out(tx.dialect.name), {"given": f"[{','.join(given)}]"})).rowcount
+    return (await tx.execute(_delivery_insert(tx.dialect.name), {"given": f"[{','.join(given)}]"})).rowcount
 
 
-async def advance(tx: Transaction, groups: Iterable[tuple[Advance, list[int]]]) -> None:
+async def advance(tx: Transaction, groups: Iterable[tuple[SubscriptionAdvance, list[int]]]) -> None:
     """Move the subscriptions of each group on after their digests were planned.
 
     A pause is over then: a paused subscription is due only once its pause has ended. A blocked one stays
     as it is.
     """
-    given = [f"[{step.values},{ids}]" for step, ids in groups]
+    given = [f"[{step.json_prefix},{ids}]" for step, ids in groups]
     if given:
-        await tx.execute(_advancing(), {"given": f"[{','.join(given)}]"})
+        await tx.execute(_advance_update(), {"given": f"[{','.join(given)}]"})
 
 
 # Building a statement takes as long as writing some hundred rows: each is built once.
 
 
 @cache
-def _taking() -> sa.Select[*tuple[Any, ...]]:
+def _claim_query() -> sa.Select[*tuple[Any, ...]]:
     # Columns as they are stored, in one: a row of twelve takes twice as long to fetch, and its values are
     # needed once for each terms, not for each reader.
     plain = {"next_due": BigInteger, "send_empty": Integer}
     text = ("times", "weekdays", "topics")
     columns = [
         cast(column, Text) if name in text else type_coerce(column, plain.get(name, String))
-        for name, column in ((name, subscriptions.c[name]) for name in Terms.__slots__)
+        for name, column in ((name, subscriptions.c[name]) for name in PlanningKey.__slots__)
     ]
     return (
-        select(subscriptions.c.reader_id, _List(*columns))
-        .where(subscriptions.c.next_due <= bindparam("now"), subscriptions.c.state.in_(_WAITING))
+        select(subscriptions.c.reader_id, _JsonList(*columns))
+        .where(subscriptions.c.next_due <= bindparam("now"), subscriptions.c.state.in_(_CLAIMABLE_STATES))
         .order_by(subscriptions.c.next_due, subscriptions.c.reader_id)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
@@ -162,81 +162,85 @@ def _taking() -> sa.Select[*tuple[Any, ...]]:
 
 
 @cache
-def _fanning_out(dialect: str) -> sa.Insert:
+def _delivery_insert(dialect: str) -> sa.Insert:
     # In the order of readers: their parts then follow each other, and indexes are filled from side to side.
-    rows = _rows(outbox, ("part", *_SHARED))
-    chosen = select(*rows.c, *_fresh()).order_by(rows.c.reader_id, rows.c.part)
-    names = [*rows.c.keys(), *_FRESH]
-    return inserting_in(dialect, outbox).from_select(names, chosen).on_conflict_do_nothing()
+    rows = _group_rows(outbox, ("part", *_DELIVERY_COLUMNS))
+    chosen = select(*rows.c, *_initial_columns()).order_by(rows.c.reader_id, rows.c.part)
+    names = [*rows.c.keys(), *_INITIAL_VALUES]
+    return insert_statement_for_dialect(dialect, outbox).from_select(names, chosen).on_conflict_do_nothing()
 
 
 @cache
-def _advancing() -> sa.Update:
-    rows = _rows(subscriptions, _MOVED)
+def _advance_update() -> sa.Update:
+    rows = _group_rows(subscriptions, _ADVANCE_COLUMNS)
     return (
         sa.update(subscriptions)
         .where(
             subscriptions.c.reader_id == rows.c.reader_id,
             subscriptions.c.state != SubscriptionState.BLOCKED,
         )
-        .values(state=SubscriptionState.ACTIVE, paused_until=None, **{name: rows.c[name] for name in _MOVED})
+        .values(
+            state=SubscriptionState.ACTIVE,
+            paused_until=None,
+            **{name: rows.c[name] for name in _ADVANCE_COLUMNS},
+        )
     )
 
 
-def _listed(group: Issue | Advance, names: Sequence[str]) -> str:
+def _json_prefix(group: EditionDelivery | SubscriptionAdvance, names: Sequence[str]) -> str:
     """Values as the beginning of a JSON list, without its bracket."""
     values = (getattr(group, name) for name in names)
-    return json.dumps([milliseconds(it) if isinstance(it, datetime) else it for it in values])[1:-1]
+    return json.dumps([to_milliseconds(it) if isinstance(it, datetime) else it for it in values])[1:-1]
 
 
 @cache
-def _fresh() -> list[sa.ColumnElement[Any]]:
-    return [literal(value, outbox.c[name].type) for name, value in _FRESH.items()]
+def _initial_columns() -> list[sa.ColumnElement[Any]]:
+    return [literal(value, outbox.c[name].type) for name, value in _INITIAL_VALUES.items()]
 
 
-class _Elements(sa.sql.functions.GenericFunction[str]):
+class _JsonElements(sa.sql.functions.GenericFunction[str]):
     """The elements of a JSON list, as rows with a column `value`."""
 
     inherit_cache = True
 
 
-@compiles(_Elements, "sqlite")
-def _in_sqlite(element: _Elements, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(_JsonElements, "sqlite")
+def _elements_in_sqlite(element: _JsonElements, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_each{compiler.process(element.clause_expr, **options)}"
 
 
-@compiles(_Elements, "postgresql")
-def _in_postgresql(element: _Elements, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(_JsonElements, "postgresql")
+def _elements_in_postgresql(element: _JsonElements, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_array_elements(CAST({compiler.process(element.clause_expr, **options)} AS JSON))"
 
 
-class _List(sa.sql.functions.GenericFunction[str]):
+class _JsonList(sa.sql.functions.GenericFunction[str]):
     """Values as a JSON list, in text."""
 
     type = Text()
     inherit_cache = True
 
 
-@compiles(_List, "sqlite")
-def _list_in_sqlite(element: _List, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(_JsonList, "sqlite")
+def _list_in_sqlite(element: _JsonList, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_array{compiler.process(element.clause_expr, **options)}"
 
 
-@compiles(_List, "postgresql")
-def _list_in_postgresql(element: _List, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(_JsonList, "postgresql")
+def _list_in_postgresql(element: _JsonList, compiler: SQLCompiler, **options: Any) -> str:
     return f"CAST(json_build_array{compiler.process(element.clause_expr, **options)} AS TEXT)"
 
 
 @cache
-def _rows(table: sa.Table, names: tuple[str, ...]) -> sa.Subquery:
+def _group_rows(table: sa.Table, names: tuple[str, ...]) -> sa.Subquery:
     """A row for each reader of each group that is bound as `given`, its values typed as the table's."""
-    fields = type_coerce(_Elements(bindparam("given", type_=Text)).table_valued("value").c.value, JSON)
+    fields = type_coerce(_JsonElements(bindparam("given", type_=Text)).table_valued("value").c.value, JSON)
     values = [cast(fields[n].as_string(), table.c[name].type).label(name) for n, name in enumerate(names)]
     # Materialised: a group's list is taken apart once, not once for each reader. Nested: Python's sqlite3
     # counts the rows of a statement only if INSERT is its first word.
     groups = select(*values, fields[len(names)].label("ids")).cte("groups_given", nesting=True)
     groups = groups.prefix_with("MATERIALIZED")
-    readers = _Elements(groups.c.ids).table_valued("value", name="reader_given")
+    readers = _JsonElements(groups.c.ids).table_valued("value", name="reader_given")
     reader_id = cast(cast(readers.c.value, Text), BigInteger).label("reader_id")
     chosen = select(reader_id, *(groups.c[name] for name in names))
     return chosen.select_from(groups.join(readers, sa.true())).subquery("rows_given")

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from data.engines.upsert import Transaction, inserting
+from data.engines.upsert import Transaction, insert_statement
 from data.schema.tables import runs
 
-_COUNTED = ("due", "too_late", "empty", "messages")
+_COUNT_COLUMNS = ("due", "too_late", "empty", "messages")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class PlanningRun:
     """The figures of one planning instant.
 
     Attributes:
@@ -32,14 +32,14 @@ class Run:
     messages: int
 
 
-async def add(tx: Transaction, run: Run) -> None:
+async def add(tx: Transaction, run: PlanningRun) -> None:
     """Note a part of a run: figures of the same instant are added up, whoever planned them."""
-    statement = inserting(tx, runs).values(asdict(run))
-    summed = {name: runs.c[name] + statement.excluded[name] for name in _COUNTED}
+    statement = insert_statement(tx, runs).values(asdict(run))
+    summed = {name: runs.c[name] + statement.excluded[name] for name in _COUNT_COLUMNS}
     await tx.execute(statement.on_conflict_do_update(index_elements=["at"], set_=summed))
 
 
-async def recent(tx: Transaction, limit: int) -> list[Run]:
+async def list_recent(tx: Transaction, limit: int) -> list[PlanningRun]:
     """The last runs, newest first."""
     rows = await tx.execute(select(runs).order_by(runs.c.at.desc()).limit(limit))
-    return [Run(**row._asdict()) for row in rows]
+    return [PlanningRun(**row._asdict()) for row in rows]

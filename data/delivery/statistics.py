@@ -28,9 +28,9 @@ from data.records.newsroom import Counts
 from data.schema.column_types import MILLISECOND
 from data.schema.tables import articles, editions, outbox, readers, sources, subscriptions
 
-MOST_MEASURED = 5_000
+MAX_MEASURED_MESSAGES = 5_000
 """How many messages of a run have their lateness looked at; of a larger run it is every so manieth."""
-_SIZE = {
+_SIZE_QUERIES = {
     "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
     "postgresql": "SELECT pg_database_size(current_database())",
 }
@@ -45,73 +45,75 @@ class Lateness:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class OutboxBacklog:
     """What is still to be sent.
 
     Attributes:
         ready: Messages that may be sent now or are on their way.
-        later: Messages that wait for a later hour or another try.
-        since: Since when the first of those that may be sent now and were not taken waits; None without any.
+        deferred: Messages that wait for a later hour or another try.
+        oldest_ready_at: Since when the first of those that may be sent now and were not taken waits; None without any.
     """
 
     ready: int = 0
-    later: int = 0
-    since: datetime | None = None
+    deferred: int = 0
+    oldest_ready_at: datetime | None = None
 
 
-async def counts(tx: Transaction) -> Counts:
+async def count_all(tx: Transaction) -> Counts:
     """How many readers there are, and how many subscriptions, articles and messages in each state.
 
     It looks at every row, messages too.
     """
-    found = await people(tx)
-    return Counts(found.readers, found.subscriptions, await stories(tx), await _by(tx, outbox, "state"))
+    found = await count_audience(tx)
+    return Counts(
+        found.readers, found.subscriptions, await count_articles(tx), await _count_by(tx, outbox, "state")
+    )
 
 
-async def people(tx: Transaction) -> Counts:
+async def count_audience(tx: Transaction) -> Counts:
     """How many readers there are, and how many subscriptions in each state; nothing else is counted."""
     known = (await tx.execute(select(func.count()).select_from(readers))).scalar_one()
-    return Counts(readers=int(known), subscriptions=await _by(tx, subscriptions, "state"))
+    return Counts(readers=int(known), subscriptions=await _count_by(tx, subscriptions, "state"))
 
 
-async def stories(tx: Transaction) -> dict[str, int]:
+async def count_articles(tx: Transaction) -> dict[str, int]:
     """How many articles there are of each status."""
-    return await _by(tx, articles, "status")
+    return await _count_by(tx, articles, "status")
 
 
-async def feeds(tx: Transaction) -> tuple[int, int]:
+async def count_feeds(tx: Transaction) -> tuple[int, int]:
     """How many sources are followed, and how many of them are in trouble or were given up."""
-    troubled = or_(
+    is_failing = or_(
         and_(sources.c.state == SourceState.ACTIVE, sources.c.error != ""),
         sources.c.state == SourceState.ENDED,
     )
-    row = (await tx.execute(select(func.count(), func.count().filter(troubled)).select_from(sources))).one()
+    row = (await tx.execute(select(func.count(), func.count().filter(is_failing)).select_from(sources))).one()
     return int(row[0]), int(row[1])
 
 
-async def size(tx: Transaction) -> int:
+async def database_size(tx: Transaction) -> int:
     """The size of the database in bytes."""
-    return int((await tx.execute(text(_SIZE[tx.dialect.name]))).scalar_one())
+    return int((await tx.execute(text(_SIZE_QUERIES[tx.dialect.name]))).scalar_one())
 
 
-async def waiting(tx: Transaction, now: datetime) -> Waiting:
+async def measure_backlog(tx: Transaction, now: datetime) -> OutboxBacklog:
     """What is still to be sent, told from the small indexes over it."""
     may_go = outbox.c.not_before <= now
-    pending = select(func.count().filter(may_go), func.count()).where(_is(OutboxState.PENDING))
+    pending = select(func.count().filter(may_go), func.count()).where(_is_in_state(OutboxState.PENDING))
     ready, everything = (await tx.execute(pending)).one()
     taken = select(func.count()).select_from(outbox).where(outbox.c.leased_until.is_not(None))
     on_its_way = (await tx.execute(taken)).scalar_one()
-    return Waiting(ready + on_its_way, everything - ready, await ready_since(tx, now))
+    return OutboxBacklog(ready + on_its_way, everything - ready, await oldest_ready_at(tx, now))
 
 
-async def ready_since(tx: Transaction, now: datetime) -> datetime | None:
+async def oldest_ready_at(tx: Transaction, now: datetime) -> datetime | None:
     """Since when the first message waits that may be sent now.
 
     Later parts, which wait for others, are left aside, and so are broadcasts, which let digests go first.
     """
     query = (
         select(outbox.c.not_before)
-        .where(_is(OutboxState.PENDING), outbox.c.not_before <= now)
+        .where(_is_in_state(OutboxState.PENDING), outbox.c.not_before <= now)
         .where(outbox.c.expires_at > now, outbox.c.part == 0, outbox.c.kind != broadcasts.KIND)
         .order_by(outbox.c.not_before)
         .limit(1)
@@ -120,26 +122,32 @@ async def ready_since(tx: Transaction, now: datetime) -> datetime | None:
     return found
 
 
-async def ends(tx: Transaction, run: datetime) -> dict[str, int]:
+async def count_by_state(tx: Transaction, run: datetime) -> dict[str, int]:
     """How many messages of a run there are in each state of the ledger."""
-    begun = select(outbox.c.state, func.count()).where(_of(run), _has_begun()).group_by(outbox.c.state)
+    begun = (
+        select(outbox.c.state, func.count())
+        .where(_is_of_run(run), _is_past_pending())
+        .group_by(outbox.c.state)
+    )
     found = {str(state): int(count) for state, count in await tx.execute(begun)}
-    waiting = select(func.count()).select_from(outbox).where(_of(run), _is(OutboxState.PENDING))
-    if count := (await tx.execute(waiting)).scalar_one():
+    pending = (
+        select(func.count()).select_from(outbox).where(_is_of_run(run), _is_in_state(OutboxState.PENDING))
+    )
+    if count := (await tx.execute(pending)).scalar_one():
         found[OutboxState.PENDING] = int(count)
     return found
 
 
-async def lateness(tx: Transaction, run: datetime, sent: int) -> Lateness | None:
+async def measure_lateness(tx: Transaction, run: datetime, sent: int) -> Lateness | None:
     """How late the messages of a run were, of which so many are sent; None where none is.
 
     A part of a large run stands for all of it.
     """
-    every = -(-sent // MOST_MEASURED)
-    late = (_milliseconds(outbox.c.settled_at) - _milliseconds(outbox.c.due_at)).label("late")
-    measured = select(late).where(_of(run), _is(OutboxState.SENT), _has_begun())
-    if every > 1:
-        measured = measured.where(outbox.c.id % every == 0)
+    sample_interval = -(-sent // MAX_MEASURED_MESSAGES)
+    late = (_as_milliseconds(outbox.c.settled_at) - _as_milliseconds(outbox.c.due_at)).label("late")
+    measured = select(late).where(_is_of_run(run), _is_in_state(OutboxState.SENT), _is_past_pending())
+    if sample_interval > 1:
+        measured = measured.where(outbox.c.id % sample_interval == 0)
     lags = measured.cte("measured")
     half = select(func.count() // 2).select_from(lags).scalar_subquery()
     middle = select(lags.c.late).order_by(lags.c.late).limit(1).offset(half)
@@ -147,35 +155,35 @@ async def lateness(tx: Transaction, run: datetime, sent: int) -> Lateness | None
     return None if row[1] is None else Lateness(row[0] * MILLISECOND, row[1] * MILLISECOND)
 
 
-async def doubted_since(tx: Transaction, since: datetime) -> int:
+async def count_unknown_since(tx: Transaction, since: datetime) -> int:
     """How many messages have come to be in doubt after an instant."""
-    query = select(func.count()).where(_is(OutboxState.UNKNOWN), outbox.c.settled_at > since)
+    query = select(func.count()).where(_is_in_state(OutboxState.UNKNOWN), outbox.c.settled_at > since)
     return int((await tx.execute(query.select_from(outbox))).scalar_one())
 
 
-async def _by(tx: Transaction, table: Table, column: str) -> dict[str, int]:
+async def _count_by(tx: Transaction, table: Table, column: str) -> dict[str, int]:
     state = table.c[column]
     rows = await tx.execute(select(state, func.count()).group_by(state).order_by(state))
     return {str(value): int(count) for value, count in rows}
 
 
-def _of(run: datetime) -> ColumnElement[bool]:
+def _is_of_run(run: datetime) -> ColumnElement[bool]:
     return outbox.c.edition_id.in_(select(editions.c.id).where(editions.c.created_at == run))
 
 
-def _is(state: OutboxState) -> ColumnElement[bool]:
+def _is_in_state(state: OutboxState) -> ColumnElement[bool]:
     """Written out rather than bound, so that the database may use the indexes over such rows."""
-    return outbox.c.state == _written(state)
+    return outbox.c.state == _literal_state(state)
 
 
-def _has_begun() -> ColumnElement[bool]:
+def _is_past_pending() -> ColumnElement[bool]:
     """Said besides what follows from it, as SQLite takes an index only for its very condition."""
-    return outbox.c.state != _written(OutboxState.PENDING)
+    return outbox.c.state != _literal_state(OutboxState.PENDING)
 
 
-def _written(state: OutboxState) -> ColumnElement[Any]:
+def _literal_state(state: OutboxState) -> ColumnElement[Any]:
     return bindparam(None, state, type_=outbox.c.state.type, literal_execute=True)
 
 
-def _milliseconds(instant: Column[Any]) -> ColumnElement[int]:
+def _as_milliseconds(instant: Column[Any]) -> ColumnElement[int]:
     return type_coerce(instant, BigInteger)

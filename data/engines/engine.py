@@ -15,37 +15,37 @@ from data.errors import DatabaseBusy, DatabaseUnavailable, DataError
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class EnginePair:
     """An open database of one kind.
 
     Attributes:
         name: What messages call it: a path, or a server and a database. Never a password.
         writer: The engine of the connections that write.
         readers: The engine of those that only read, each block from one snapshot.
-        explain: The same failure in our words, or None for a mistake in a statement.
-        one_writer: Whether the writing blocks of this process queue behind each other.
+        translate_error: The same failure in our words, or None for a mistake in a statement.
+        has_single_writer: Whether the writing blocks of this process queue behind each other.
     """
 
     name: str
     writer: AsyncEngine
     readers: AsyncEngine
-    explain: Callable[[BaseException | None], DataError | None]
-    one_writer: bool
+    translate_error: Callable[[BaseException | None], DataError | None]
+    has_single_writer: bool
 
     @asynccontextmanager
-    async def explaining(self) -> AsyncIterator[None]:
+    async def translate_errors(self) -> AsyncIterator[None]:
         """Raise what goes wrong in the block in words a person can act on."""
         try:
             yield
         except PoolTimeout as error:
             raise DatabaseBusy(f"{self.name} answers too slowly: every connection is in use.") from error
         except (DBAPIError, ConnectionError) as error:
-            known = self.explain(error.orig if isinstance(error, DBAPIError) else error)
+            known = self.translate_error(error.orig if isinstance(error, DBAPIError) else error)
             if known is None:
                 raise
             raise known from error
         except asyncio.CancelledError as error:
-            if cancellation_asked():
+            if is_cancellation_requested():
                 raise
             raise DatabaseUnavailable(f"{self.name} broke off.") from error
 
@@ -55,7 +55,7 @@ class Store:
         await self.writer.dispose()
 
 
-def cancellation_asked() -> bool:
+def is_cancellation_requested() -> bool:
     """Whether somebody cancelled this task: the driver, too, cancels who waits when a connection breaks."""
     task = asyncio.current_task()
     return task is None or task.cancelling() > 0

@@ -7,12 +7,12 @@ from pathlib import Path
 from data.engines import postgres, sqlite
 
 
-def exists(url: str) -> bool:
+def may_exist(url: str) -> bool:
     """Whether there may be something in the database; a server is only asked when it is opened."""
     return postgres.is_postgres(url) or sqlite.path_of(url).exists()
 
 
-def is_at(url: str, path: Path) -> bool:
+def is_same_file(url: str, path: Path) -> bool:
     """Whether the database is this file."""
     if postgres.is_postgres(url):
         return False

@@ -19,20 +19,20 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from data.engines import postgres_errors
-from data.engines.engine import Store, cancellation_asked
+from data.engines.engine import EnginePair, is_cancellation_requested
 from data.errors import DatabaseTooNew, DatabaseUnavailable, NotLedeDatabase
-from data.schema.column_types import without_nul
+from data.schema.column_types import replace_nul
 from data.schema.migrations import HEAD, REVISIONS
 
 if TYPE_CHECKING:
     import asyncpg
 
-SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
-WRITERS = 6
-READERS = 4
-CONNECT_SECONDS = 10
+URL_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
+WRITER_POOL_SIZE = 6
+READER_POOL_SIZE = 4
+CONNECT_TIMEOUT_SECONDS = 10
 # The same patience as on SQLite. A peer that is gone is noticed, on both sides, after about ten seconds.
-_SETTINGS = {
+_SERVER_SETTINGS = {
     "application_name": "lede",
     "lock_timeout": "5s",
     "statement_timeout": "30s",
@@ -45,12 +45,12 @@ _SETTINGS = {
     "jit": "off",
 }
 # A process that is stopped in the middle of writing keeps what it has locked; others wait no longer for it.
-_WRITING = {"idle_in_transaction_session_timeout": "8s"}
-_KEEPALIVE = {"TCP_KEEPIDLE": 4, "TCP_KEEPINTVL": 2, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 10_000}
+_WRITER_SETTINGS = {"idle_in_transaction_session_timeout": "8s"}
+_SOCKET_KEEPALIVE = {"TCP_KEEPIDLE": 4, "TCP_KEEPINTVL": 2, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 10_000}
 # Held while migrating, so that of two processes that start at once one waits. It reads "Lede" in ASCII.
-_MIGRATING = 0x4C656465
-_LANDMARKS = {"alembic_version", "readers", "outbox"}
-_TABLES = """
+_MIGRATION_LOCK_KEY = 0x4C656465
+_REQUIRED_TABLES = {"alembic_version", "readers", "outbox"}
+_TABLES_QUERY = """
     SELECT relname FROM pg_class
     WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
       AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
@@ -59,10 +59,10 @@ _TABLES = """
 
 def is_postgres(url: str) -> bool:
     """Whether a database URL names a PostgreSQL server."""
-    return url.partition("://")[0] in SCHEMES
+    return url.partition("://")[0] in URL_SCHEMES
 
 
-def name_of(url: str) -> str:
+def display_name(url: str) -> str:
     """What messages call the database: its server and name, never its user or password."""
     try:
         parts = urlsplit(url)
@@ -72,7 +72,7 @@ def name_of(url: str) -> str:
     return f"the database {parts.path.strip('/') or 'of that user'} at {server}"
 
 
-async def connect(url: str, **limits: str) -> asyncpg.Connection:
+async def connect(url: str, **settings: str) -> asyncpg.Connection:
     """A connection of its own, with the limits that every connection has, but for `limits`.
 
     Raises:
@@ -82,19 +82,19 @@ async def connect(url: str, **limits: str) -> asyncpg.Connection:
     import asyncpg  # noqa: PLC0415
 
     dsn = "postgresql://" + url.partition("://")[2]
-    reasons: tuple[type[Exception], ...] = (ValueError, *failures())
+    reasons: tuple[type[Exception], ...] = (ValueError, *driver_errors())
     try:
         connection = await asyncpg.connect(
-            dsn, timeout=CONNECT_SECONDS, server_settings={**_SETTINGS, **limits}
+            dsn, timeout=CONNECT_TIMEOUT_SECONDS, server_settings={**_SERVER_SETTINGS, **settings}
         )
     except reasons as error:
-        raise postgres_errors.on_connecting(error, name_of(url)) from error
-    _keep_alive(connection)
+        raise postgres_errors.translate_connect_error(error, display_name(url)) from error
+    _enable_keepalive(connection)
     return connection
 
 
 @contextmanager
-def explaining(url: str) -> Iterator[None]:
+def translate_errors(url: str) -> Iterator[None]:
     """Raise what goes wrong on a connection of one's own in words a person can act on.
 
     Raises:
@@ -102,15 +102,15 @@ def explaining(url: str) -> Iterator[None]:
     """
     try:
         yield
-    except failures() as error:
-        raise DatabaseUnavailable(f"{name_of(url)} does not answer ({error}).") from error
+    except driver_errors() as error:
+        raise DatabaseUnavailable(f"{display_name(url)} does not answer ({error}).") from error
     except asyncio.CancelledError as error:
-        if cancellation_asked():
+        if is_cancellation_requested():
             raise
-        raise DatabaseUnavailable(f"{name_of(url)} broke off.") from error
+        raise DatabaseUnavailable(f"{display_name(url)} broke off.") from error
 
 
-def failures() -> tuple[type[Exception], ...]:
+def driver_errors() -> tuple[type[Exception], ...]:
     """What the driver raises when a connection does not do what it should.
 
     One that ends while a statement is handed to it fails as an error inside the driver.
@@ -120,18 +120,18 @@ def failures() -> tuple[type[Exception], ...]:
     return OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError
 
 
-def _keep_alive(connection: asyncpg.Connection) -> None:
+def _enable_keepalive(connection: asyncpg.Connection) -> None:
     # The driver sets nothing of the kind, and offers its socket nowhere else.
     peer = connection._transport.get_extra_info("socket")  # noqa: SLF001
     if peer is None or peer.family == getattr(socket, "AF_UNIX", None):
         return
     peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in _KEEPALIVE.items():
+    for name, value in _SOCKET_KEEPALIVE.items():
         if hasattr(socket, name):
             peer.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
-async def open_store(url: str) -> Store:
+async def open_engines(url: str) -> EnginePair:
     """Open the database, making its tables or migrating them first where needed.
 
     Raises:
@@ -140,38 +140,41 @@ async def open_store(url: str) -> Store:
         NotLedeDatabase: It holds the tables of something else.
         DatabaseBusy: It has no connection left.
     """
-    name = name_of(url)
-    store = Store(
+    name = display_name(url)
+    engines = EnginePair(
         name,
-        writer=_engine(WRITERS, partial(connect, url, **_WRITING)),
-        readers=_engine(
-            READERS, partial(connect, url), isolation_level="REPEATABLE READ", postgresql_readonly=True
+        writer=_create_engine(WRITER_POOL_SIZE, partial(connect, url, **_WRITER_SETTINGS)),
+        readers=_create_engine(
+            READER_POOL_SIZE,
+            partial(connect, url),
+            isolation_level="REPEATABLE READ",
+            postgresql_readonly=True,
         ),
-        explain=partial(postgres_errors.explained, name=name),
-        one_writer=False,
+        translate_error=partial(postgres_errors.translate_error, name=name),
+        has_single_writer=False,
     )
     try:
-        async with store.explaining():
-            await _bring_up_to_date(store)
+        async with engines.translate_errors():
+            await _migrate_if_needed(engines)
     except BaseException:
-        await store.close()
+        await engines.close()
         raise
-    return store
+    return engines
 
 
-async def _bring_up_to_date(store: Store) -> None:
-    async with store.readers.begin() as tx:
-        if await revision(tx, store.name) == HEAD:
+async def _migrate_if_needed(engines: EnginePair) -> None:
+    async with engines.readers.begin() as tx:
+        if await revision(tx, engines.name) == HEAD:
             return
     # Alembic costs time and memory that most starts need not pay.
     from data.schema.upgrade import upgrade  # noqa: PLC0415
 
-    async with store.writer.begin() as tx:
+    async with engines.writer.begin() as tx:
         await tx.exec_driver_sql("SET LOCAL statement_timeout = 0")
         await tx.exec_driver_sql("SET LOCAL lock_timeout = 0")
-        await tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+        await tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK_KEY})")
         # Another process may have done it while this one waited.
-        if await revision(tx, store.name) != HEAD:
+        if await revision(tx, engines.name) != HEAD:
             await tx.run_sync(upgrade)
 
 
@@ -182,14 +185,14 @@ async def revision(tx: AsyncConnection, name: str) -> str | None:
         NotLedeDatabase: The tables belong to another program.
         DatabaseTooNew: The revision is not among REVISIONS.
     """
-    tables = set((await tx.exec_driver_sql(_TABLES)).scalars())
+    tables = set((await tx.exec_driver_sql(_TABLES_QUERY)).scalars())
     if not tables:
         return None
-    if not tables >= _LANDMARKS:
-        raise NotLedeDatabase(f"{name} holds the tables of another program. {_ELSEWHERE}")
+    if not tables >= _REQUIRED_TABLES:
+        raise NotLedeDatabase(f"{name} holds the tables of another program. {_OTHER_DATABASE_HINT}")
     found = (await tx.exec_driver_sql("SELECT version_num FROM alembic_version")).scalar()
     if found is None:
-        raise NotLedeDatabase(f"{name} does not say which version of Lede wrote it. {_ELSEWHERE}")
+        raise NotLedeDatabase(f"{name} does not say which version of Lede wrote it. {_OTHER_DATABASE_HINT}")
     if found not in REVISIONS:
         raise DatabaseTooNew(
             f"{name} was written by a newer version of Lede (revision {found}; this version knows up to "
@@ -198,18 +201,20 @@ async def revision(tx: AsyncConnection, name: str) -> str | None:
     return str(found)
 
 
-_ELSEWHERE = "Make an empty one for Lede (createdb lede) and name it in DATABASE_URL."
+_OTHER_DATABASE_HINT = "Make an empty one for Lede (createdb lede) and name it in DATABASE_URL."
 
 
-def _engine(size: int, connecting: Callable[[], Awaitable[Any]], **execution: Any) -> AsyncEngine:
+def _create_engine(
+    size: int, connection_factory: Callable[[], Awaitable[Any]], **execution_options: Any
+) -> AsyncEngine:
     engine = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=connecting,
+        async_creator=connection_factory,
         pool_size=size,
         max_overflow=0,
         # The longest wait for a turn; most statements take a few milliseconds.
-        pool_timeout=CONNECT_SECONDS,
-        execution_options=execution,
+        pool_timeout=CONNECT_TIMEOUT_SECONDS,
+        execution_options=execution_options,
         json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     )
 
@@ -219,5 +224,5 @@ def _engine(size: int, connecting: Callable[[], Awaitable[Any]], **execution: An
             raise DisconnectionError
 
     event.listen(engine.sync_engine, "checkout", on_checkout)
-    event.listen(engine.sync_engine, "before_cursor_execute", without_nul, retval=True)
+    event.listen(engine.sync_engine, "before_cursor_execute", replace_nul, retval=True)
     return engine

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from data.errors import DatabaseBusy, DatabaseUnavailable, DataError
 
-_GONE = (DatabaseUnavailable, "The connection to {name} was lost. Lede goes on as soon as it is back.")
-_BUSY = (DatabaseBusy, "{name} is held up by other work. Try again in a moment.")
-_CODES: dict[str, tuple[type[DataError], str]] = {
+_CONNECTION_LOST = (
+    DatabaseUnavailable,
+    "The connection to {name} was lost. Lede goes on as soon as it is back.",
+)
+_BUSY_ERROR = (DatabaseBusy, "{name} is held up by other work. Try again in a moment.")
+_ERRORS_BY_CODE: dict[str, tuple[type[DataError], str]] = {
     "28P01": (DatabaseUnavailable, "{name} refuses the user name or password. Check both in DATABASE_URL."),
     "28000": (
         DatabaseUnavailable,
@@ -32,28 +35,28 @@ _CODES: dict[str, tuple[type[DataError], str]] = {
     "53300": (DatabaseBusy, "{name} has no connection left. Raise max_connections, or stop something."),
     "58030": (DatabaseUnavailable, "The server of {name} cannot read or write its disk. Check that disk."),
     "57P03": (DatabaseUnavailable, "The server of {name} is starting or stopping. Try again in a moment."),
-    "57P01": _GONE,
-    "57P02": _GONE,
-    "25P03": _GONE,
-    "40001": _BUSY,
-    "40P01": _BUSY,
-    "55P03": _BUSY,
-    "57014": _BUSY,
+    "57P01": _CONNECTION_LOST,
+    "57P02": _CONNECTION_LOST,
+    "25P03": _CONNECTION_LOST,
+    "40001": _BUSY_ERROR,
+    "40P01": _BUSY_ERROR,
+    "55P03": _BUSY_ERROR,
+    "57014": _BUSY_ERROR,
 }
 
 
-def explained(error: BaseException | None, name: str) -> DataError | None:
+def translate_error(error: BaseException | None, name: str) -> DataError | None:
     """The same failure in our words, or None for a mistake in a statement, which nobody can act on."""
-    code = _code(error)
-    found = _CODES.get(code) or (_GONE if _lost(error, code) else None)
-    return None if found is None else found[0](_sentence(found[1], name))
+    code = _sqlstate(error)
+    found = _ERRORS_BY_CODE.get(code) or (_CONNECTION_LOST if _is_connection_lost(error, code) else None)
+    return None if found is None else found[0](_format_sentence(found[1], name))
 
 
-def on_connecting(error: BaseException, name: str) -> DataError:
+def translate_connect_error(error: BaseException, name: str) -> DataError:
     """Why there is no connection."""
-    known = _CODES.get(_code(error))
+    known = _ERRORS_BY_CODE.get(_sqlstate(error))
     if known is not None:
-        return known[0](_sentence(known[1], name))
+        return known[0](_format_sentence(known[1], name))
     if isinstance(error, TimeoutError):
         reason = "the server does not answer"
     elif isinstance(error, OSError):
@@ -63,18 +66,18 @@ def on_connecting(error: BaseException, name: str) -> DataError:
     else:
         reason = type(error).__name__
     return DatabaseUnavailable(
-        _sentence(
+        _format_sentence(
             f"{{name}} cannot be reached ({reason}). Check DATABASE_URL, and that the server runs.", name
         )
     )
 
 
-def _code(error: BaseException | None) -> str:
+def _sqlstate(error: BaseException | None) -> str:
     code = getattr(error, "sqlstate", None)
     return code if isinstance(code, str) else ""
 
 
-def _lost(error: BaseException | None, code: str) -> bool:
+def _is_connection_lost(error: BaseException | None, code: str) -> bool:
     """Class 08 tells of connections; for one that ends under its hands the driver has other words, too."""
     return (
         code.startswith("08")
@@ -84,6 +87,6 @@ def _lost(error: BaseException | None, code: str) -> bool:
     )
 
 
-def _sentence(text: str, name: str) -> str:
-    told = text.format(name=name)
-    return told[:1].upper() + told[1:]
+def _format_sentence(text: str, name: str) -> str:
+    sentence = text.format(name=name)
+    return sentence[:1].upper() + sentence[1:]

@@ -16,13 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from data.engines import sqlite_file
 from data.errors import DatabaseBusy, DatabaseUnavailable, DataError
-from data.schema.column_types import without_nul
+from data.schema.column_types import replace_nul
 
 BUSY_TIMEOUT_MS = 5000
-READERS = 4
-_PAUSE_SECONDS = 0.02
+READER_POOL_SIZE = 4
+_RETRY_DELAY_SECONDS = 0.02
 # RETURNING came with this version.
-OLDEST = (3, 35, 0)
+MIN_SQLITE_VERSION = (3, 35, 0)
 
 
 def path_of(url: str) -> Path:
@@ -53,7 +53,7 @@ def prepare(path: Path) -> None:
     Raises:
         DatabaseUnavailable: The folder cannot be made, or this Python's SQLite is too old.
     """
-    if sqlite3.sqlite_version_info < OLDEST:
+    if sqlite3.sqlite_version_info < MIN_SQLITE_VERSION:
         raise DatabaseUnavailable(
             f"This Python brings SQLite {sqlite3.sqlite_version}; Lede needs 3.35. Use another Python."
         )
@@ -66,31 +66,31 @@ def prepare(path: Path) -> None:
         ) from error
 
 
-def use_wal(path: Path) -> None:
+def enable_wal(path: Path) -> None:
     """Turn the write-ahead log on, which the file then remembers; makes an empty file where there is none.
 
     Raises:
         DatabaseBusy: Another process holds the file.
         DatabaseUnavailable: The file cannot be written, or its disk cannot keep such a log.
     """
-    if _patiently_write_ahead(path) != "wal":
+    if _set_wal_with_retries(path) != "wal":
         raise DatabaseUnavailable(f"The disk of {path} cannot keep a write-ahead log. Use a local disk.")
 
 
-def _patiently_write_ahead(path: Path) -> str:
+def _set_wal_with_retries(path: Path) -> str:
     """SQLite does not wait for this lock by itself when two processes start on a new file."""
-    give_up = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
         try:
-            return _write_ahead(path)
+            return _set_wal(path)
         except sqlite3.Error as error:
-            if not _is_busy(error) or time.monotonic() > give_up:
-                raise explained(error, path) or error from error
-            time.sleep(_PAUSE_SECONDS)
+            if not _is_busy(error) or time.monotonic() > deadline:
+                raise translate_error(error, path) or error from error
+            time.sleep(_RETRY_DELAY_SECONDS)
 
 
-def _write_ahead(path: Path) -> str:
-    with sqlite_file.connected(path, mode="rwc") as connection:
+def _set_wal(path: Path) -> str:
+    with sqlite_file.connect(path, mode="rwc") as connection:
         return str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0])
 
 
@@ -98,7 +98,7 @@ def _is_busy(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
-def writer(path: Path, *, foreign_keys: bool = True) -> AsyncEngine:
+def create_writer_engine(path: Path, *, foreign_keys: bool = True) -> AsyncEngine:
     """The engine of the one connection that writes.
 
     `foreign_keys` is off for migrations alone: rebuilding a table would otherwise delete its children.
@@ -109,16 +109,16 @@ def writer(path: Path, *, foreign_keys: bool = True) -> AsyncEngine:
         f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}",
     )
     # Taking the lock at BEGIN lets writers queue; a lock taken at the first write fails at once instead.
-    return _engine(path, setup, "BEGIN IMMEDIATE", pool_size=1)
+    return _create_engine(path, setup, "BEGIN IMMEDIATE", pool_size=1)
 
 
-def readers(path: Path) -> AsyncEngine:
+def create_reader_engine(path: Path) -> AsyncEngine:
     """The engine of the connections that only read, each block from one snapshot."""
     setup = (f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}", "PRAGMA query_only = ON")
-    return _engine(path, setup, "BEGIN", pool_size=READERS)
+    return _create_engine(path, setup, "BEGIN", pool_size=READER_POOL_SIZE)
 
 
-def _engine(path: Path, setup: tuple[str, ...], begin: str, pool_size: int) -> AsyncEngine:
+def _create_engine(path: Path, setup: tuple[str, ...], begin: str, pool_size: int) -> AsyncEngine:
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
         # Transactions are begun below, not guessed by the driver.
@@ -139,11 +139,11 @@ def _engine(path: Path, setup: tuple[str, ...], begin: str, pool_size: int) -> A
 
     event.listen(engine.sync_engine, "connect", on_connect)
     event.listen(engine.sync_engine, "begin", on_begin)
-    event.listen(engine.sync_engine, "before_cursor_execute", without_nul, retval=True)
+    event.listen(engine.sync_engine, "before_cursor_execute", replace_nul, retval=True)
     return engine
 
 
-_EXPLAINED: dict[int, tuple[type[DataError], str]] = {
+_ERRORS_BY_CODE: dict[int, tuple[type[DataError], str]] = {
     sqlite3.SQLITE_BUSY: (
         DatabaseBusy,
         "{path} is in use by another process. Stop the other one, or try again in a moment.",
@@ -168,9 +168,9 @@ _EXPLAINED: dict[int, tuple[type[DataError], str]] = {
 }
 
 
-def explained(error: BaseException | None, path: Path) -> DataError | None:
+def translate_error(error: BaseException | None, path: Path) -> DataError | None:
     """The same failure in our words, or None for a mistake in a statement, which nobody can act on."""
     code = getattr(error, "sqlite_errorcode", None)
     # The low byte is the kind; the rest are details such as SQLITE_BUSY_SNAPSHOT.
-    found = _EXPLAINED.get(code & 0xFF) if isinstance(code, int) else None
+    found = _ERRORS_BY_CODE.get(code & 0xFF) if isinstance(code, int) else None
     return None if found is None else found[0](found[1].format(path=path))

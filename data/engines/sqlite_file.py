@@ -16,7 +16,7 @@ APPLICATION_ID = 0x4C656465
 
 
 @contextlib.contextmanager
-def connected(path: Path, *, mode: str = "ro", timeout: float = 5.0) -> Iterator[sqlite3.Connection]:
+def connect(path: Path, *, mode: str = "ro", timeout: float = 5.0) -> Iterator[sqlite3.Connection]:
     """A plain connection without implicit transactions; `mode` is that of SQLite's URIs."""
     uri = f"{path.resolve().as_uri()}?mode={mode}"
     with contextlib.closing(
@@ -50,7 +50,9 @@ def revision(path: Path) -> str | None:
             f"{path} cannot be read ({error.strerror}). Check its permissions."
         ) from error
     except sqlite3.DatabaseError as error:
-        raise NotLedeDatabase(f"{path} is not an SQLite database, or it is damaged. {_ELSEWHERE}") from error
+        raise NotLedeDatabase(
+            f"{path} is not an SQLite database, or it is damaged. {_OTHER_FILE_HINT}"
+        ) from error
     if found is not None and found not in REVISIONS:
         raise DatabaseTooNew(
             f"{path} was written by a newer version of Lede "
@@ -60,28 +62,28 @@ def revision(path: Path) -> str | None:
     return found
 
 
-_ELSEWHERE = "Choose another file in DATABASE_URL, or restore a backup."
+_OTHER_FILE_HINT = "Choose another file in DATABASE_URL, or restore a backup."
 
 
 def _read_revision(path: Path) -> str | None:
-    with connected(path) as connection:
-        (owner,) = connection.execute("PRAGMA application_id").fetchone()
+    with connect(path) as connection:
+        (application_id,) = connection.execute("PRAGMA application_id").fetchone()
         tables = {
             name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         }
-        if not tables and owner in (0, APPLICATION_ID):
+        if not tables and application_id in (0, APPLICATION_ID):
             return None
-        if owner != APPLICATION_ID or "alembic_version" not in tables:
-            raise NotLedeDatabase(f"{path} is the database of another program. {_ELSEWHERE}")
+        if application_id != APPLICATION_ID or "alembic_version" not in tables:
+            raise NotLedeDatabase(f"{path} is the database of another program. {_OTHER_FILE_HINT}")
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     if row is None:
-        raise NotLedeDatabase(f"{path} does not say which version of Lede wrote it. {_ELSEWHERE}")
+        raise NotLedeDatabase(f"{path} does not say which version of Lede wrote it. {_OTHER_FILE_HINT}")
     return str(row[0])
 
 
-def intact(path: Path) -> bool:
+def is_intact(path: Path) -> bool:
     """Whether SQLite's own check finds nothing wrong in the file."""
-    with connected(path) as connection:
+    with connect(path) as connection:
         return bool(connection.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)])
 
 
@@ -94,21 +96,21 @@ def copy(source: Path, target: Path) -> None:
         sqlite3.Error: The source cannot be read, the target not written, or the copy is damaged.
         OSError: The target's folder cannot be written.
     """
-    partial = target.with_name(f".{target.name}.partial")
-    partial.unlink(missing_ok=True)
+    temporary = target.with_name(f".{target.name}.partial")
+    temporary.unlink(missing_ok=True)
     try:
-        with connected(source) as connection:
-            connection.execute("VACUUM INTO ?", (str(partial),))
-        if not intact(partial):
+        with connect(source) as connection:
+            connection.execute("VACUUM INTO ?", (str(temporary),))
+        if not is_intact(temporary):
             raise sqlite3.DatabaseError(f"the copy of {source} is damaged")
-        _make_durable(partial)
-        partial.replace(target)
-        _make_durable(target.parent)
+        _fsync(temporary)
+        temporary.replace(target)
+        _fsync(target.parent)
     finally:
-        partial.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
-def _make_durable(path: Path) -> None:
+def _fsync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 Transaction: TypeAlias = AsyncConnection
 
 
-def inserting(tx: Transaction, table: Table) -> Insert:
+def insert_statement(tx: Transaction, table: Table) -> Insert:
     """An INSERT that offers on_conflict_do_nothing, on_conflict_do_update and `excluded`."""
-    return inserting_in(tx.dialect.name, table)
+    return insert_statement_for_dialect(tx.dialect.name, table)
 
 
-def inserting_in(dialect: str, table: Table) -> Insert:
+def insert_statement_for_dialect(dialect: str, table: Table) -> Insert:
     """The same for a database's dialect, where a statement is built once for all transactions."""
     if dialect == "sqlite":
         return insert(table)
@@ -28,6 +28,6 @@ def inserting_in(dialect: str, table: Table) -> Insert:
 
 async def upsert(tx: Transaction, table: Table, values: Mapping[str, Any], key: Sequence[str]) -> None:
     """Insert a row, or replace every other field of the row with the same `key`."""
-    statement = inserting(tx, table).values(values)
+    statement = insert_statement(tx, table).values(values)
     changed = {name: statement.excluded[name] for name in values if name not in key}
     await tx.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))

@@ -22,8 +22,8 @@ def backup(url: str, target: Path, *, overwrite: bool = False) -> None:
     Raises:
         BackupRefused: The database is no file, there is none, `target` exists, or it cannot be written.
     """
-    source = file_of(url)
-    _require_ours(source, f"There is no database at {source} yet, so there is nothing to back up.")
+    source = database_file(url)
+    _require_intact(source, f"There is no database at {source} yet, so there is nothing to back up.")
     if target.exists() and not overwrite:
         raise BackupRefused(f"{target} exists already. Choose another name, or remove it first.")
     if target.exists() and target.samefile(source):
@@ -47,23 +47,23 @@ def restore(url: str, source: Path) -> Path | None:
         BackupRefused: `source` is not a sound backup of this or an older Lede, or the database is in use
             or no file.
     """
-    target = file_of(url)
-    _require_ours(source, f"{source} does not exist, or is empty. Name the backup to restore.")
+    target = database_file(url)
+    _require_intact(source, f"{source} does not exist, or is empty. Name the backup to restore.")
     if target.exists() and target.samefile(source):
         raise BackupRefused(f"{source} is the database itself; there is nothing to restore.")
-    fresh = target.with_name(f".{target.name}.restored")
+    restored = target.with_name(f".{target.name}.restored")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         # Copying checks the backup, and puts it on the same disk, before anything is moved.
-        sqlite_file.copy(source, fresh)
-        return _swap(fresh, target)
+        sqlite_file.copy(source, restored)
+        return _replace_database(restored, target)
     except (sqlite3.Error, OSError) as error:
         raise BackupRefused(f"{source} could not be restored: {error}. Nothing was changed.") from error
     finally:
-        fresh.unlink(missing_ok=True)
+        restored.unlink(missing_ok=True)
 
 
-def file_of(url: str) -> Path:
+def database_file(url: str) -> Path:
     """The file to be copied or replaced.
 
     Raises:
@@ -78,31 +78,31 @@ def file_of(url: str) -> Path:
     return sqlite.path_of(url)
 
 
-def _require_ours(path: Path, absence: str) -> None:
+def _require_intact(path: Path, missing_message: str) -> None:
     try:
         found = sqlite_file.revision(path)
-        sound = found is not None and sqlite_file.intact(path)
+        is_sound = found is not None and sqlite_file.is_intact(path)
     except DataError as error:
         raise BackupRefused(str(error)) from error
     except sqlite3.Error as error:
         raise BackupRefused(f"{path} cannot be read: {error}.") from error
     if found is None:
-        raise BackupRefused(absence)
-    if not sound:
+        raise BackupRefused(missing_message)
+    if not is_sound:
         raise BackupRefused(f"{path} is damaged. Use another backup.")
 
 
-def _swap(fresh: Path, target: Path) -> Path | None:
-    kept = _set_aside(target) if target.exists() else None
+def _replace_database(restored: Path, target: Path) -> Path | None:
+    kept = _move_aside(target) if target.exists() else None
     # The log of the old database must never be applied to the restored one.
     for suffix in ("-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
-    fresh.replace(target)
+    restored.replace(target)
     return kept
 
 
-def _set_aside(target: Path) -> Path:
-    _release(target)
+def _move_aside(target: Path) -> Path:
+    _checkpoint_wal(target)
     kept = _free_name(target)
     target.rename(kept)
     wal = target.with_name(f"{target.name}-wal")
@@ -111,10 +111,10 @@ def _set_aside(target: Path) -> Path:
     return kept
 
 
-def _release(target: Path) -> None:
+def _checkpoint_wal(target: Path) -> None:
     """Fold the log into the file, which SQLite allows only where nobody else has the database open."""
     try:
-        with sqlite_file.connected(target, mode="rw", timeout=0) as connection:
+        with sqlite_file.connect(target, mode="rw", timeout=0) as connection:
             mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
     except sqlite3.OperationalError as error:
         raise BackupRefused(_IN_USE.format(path=target)) from error
@@ -138,8 +138,8 @@ def _free_name(target: Path) -> Path:
     return found
 
 
-async def make(database_url: str, now: datetime) -> tuple[Path, int]:
+async def create_backup(database_url: str, now: datetime) -> tuple[Path, int]:
     """Write a verified copy named after the instant; returns it and its size in kilobytes."""
-    target = file_of(database_url).parent / "backups" / f"lede-{now:%Y%m%d-%H%M%S}.db"
+    target = database_file(database_url).parent / "backups" / f"lede-{now:%Y%m%d-%H%M%S}.db"
     await asyncio.to_thread(backup, database_url, target)
     return target, -(-target.stat().st_size // 1024)

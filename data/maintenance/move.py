@@ -15,22 +15,22 @@ from sqlalchemy import Table, select
 
 from data.articles import articles as archive
 from data.articles import search
-from data.coordination.leader_lock import right_to_send
+from data.coordination.leader_lock import create_leader_lock
 from data.database import Database, Transaction
 from data.engines import location, postgres, sqlite, sqlite_file
 from data.errors import MoveRefused
-from data.maintenance.move_backends import Side, side_of
-from data.maintenance.move_rows import Cleaner, Tally
+from data.maintenance.move_backends import TableBackend, backend_of
+from data.maintenance.move_rows import RowSanitizer, TableChecksum
 from data.records.articles import ArticleStatus
 from data.schema.tables import articles, metadata
 
 # Called with the table's name, how many of its rows are done, and how many there are.
-Tell = Callable[[str, int, int], None]
-_AT_ONCE = 200
+ProgressCallback = Callable[[str, int, int], None]
+_BATCH_SIZE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MoveResult:
     """What was carried over.
 
     Attributes:
@@ -43,7 +43,9 @@ class Moved:
     repaired: int
 
 
-async def move(source_url: str, target_url: str, token_id: str, tell: Tell) -> Moved:
+async def move(
+    source_url: str, target_url: str, token_id: str, report_progress: ProgressCallback
+) -> MoveResult:
     """Copy everything, search index and numbering included, into an empty database, and compare.
 
     A source of an older version is migrated first, as by any start; nothing else about it changes.
@@ -52,7 +54,7 @@ async def move(source_url: str, target_url: str, token_id: str, tell: Tell) -> M
         source_url: Where everything is.
         target_url: Where it is to be.
         token_id: The number before the colon of the bot's token, "" without one.
-        tell: Hears how far it is.
+        report_progress: Hears how far it is.
 
     Raises:
         MoveRefused: Lede runs on one of them, the target is not empty, or a value does not fit or did not
@@ -60,50 +62,54 @@ async def move(source_url: str, target_url: str, token_id: str, tell: Tell) -> M
         DataError: One of them cannot be used; see Database.open.
     """
     async with AsyncExitStack() as stack:
-        _require_something(source_url)
-        await _take(stack, source_url, token_id)
+        _require_source(source_url)
+        await _acquire_leader_lock(stack, source_url, token_id)
         source = await Database.open(source_url)
         stack.push_async_callback(source.close)
         target = await Database.open(target_url)
         stack.push_async_callback(target.close)
-        _require_another(source_url, target_url)
-        await _take(stack, target_url, token_id)
+        _require_different_target(source_url, target_url)
+        await _acquire_leader_lock(stack, target_url, token_id)
         reading = await stack.enter_async_context(source.reading())
         writing = await stack.enter_async_context(target.transaction())
-        return await _carry(await side_of(reading), await side_of(writing), writing, tell)
+        return await _copy_all(await backend_of(reading), await backend_of(writing), writing, report_progress)
 
 
-def _require_something(url: str) -> None:
+def _require_source(url: str) -> None:
     if not postgres.is_postgres(url) and sqlite_file.revision(sqlite.path_of(url)) is None:
         raise MoveRefused(f"There is no database at {sqlite.path_of(url)}, so there is nothing to move.")
 
 
-def _require_another(source_url: str, target_url: str) -> None:
+def _require_different_target(source_url: str, target_url: str) -> None:
     if postgres.is_postgres(target_url):
-        same = postgres.is_postgres(source_url) and _plain(source_url) == _plain(target_url)
+        same = postgres.is_postgres(source_url) and _display_name(source_url) == _display_name(target_url)
     else:
-        same = location.is_at(source_url, sqlite.path_of(target_url))
+        same = location.is_same_file(source_url, sqlite.path_of(target_url))
     if same:
-        raise MoveRefused(f"{_plain(target_url)} is where everything is already. Name another database.")
-
-
-async def _take(stack: AsyncExitStack, url: str, token_id: str) -> None:
-    """Nobody may send, or plan anything to be sent, from either side meanwhile."""
-    right = right_to_send(url, token_id, "lede move", lambda: datetime.now(UTC))
-    stack.push_async_callback(right.release)
-    if not await right.attempt():
         raise MoveRefused(
-            f"{_plain(url)} is in use by {await right.holder() or 'another process'}. "
+            f"{_display_name(target_url)} is where everything is already. Name another database."
+        )
+
+
+async def _acquire_leader_lock(stack: AsyncExitStack, url: str, token_id: str) -> None:
+    """Nobody may send, or plan anything to be sent, from either side meanwhile."""
+    lock = create_leader_lock(url, token_id, "lede move", lambda: datetime.now(UTC))
+    stack.push_async_callback(lock.release)
+    if not await lock.try_acquire():
+        raise MoveRefused(
+            f"{_display_name(url)} is in use by {await lock.holder() or 'another process'}. "
             "Stop Lede first; nothing was moved."
         )
 
 
-def _plain(url: str) -> str:
+def _display_name(url: str) -> str:
     """What messages call the database."""
-    return postgres.name_of(url) if postgres.is_postgres(url) else str(sqlite.path_of(url))
+    return postgres.display_name(url) if postgres.is_postgres(url) else str(sqlite.path_of(url))
 
 
-async def _carry(source: Side, target: Side, writing: Transaction, tell: Tell) -> Moved:
+async def _copy_all(
+    source: TableBackend, target: TableBackend, writing: Transaction, report_progress: ProgressCallback
+) -> MoveResult:
     # In the order of foreign keys: what others point to comes first.
     tables = metadata.sorted_tables
     for table in tables:
@@ -113,44 +119,50 @@ async def _carry(source: Side, target: Side, writing: Transaction, tell: Tell) -
                 "quickly made with createdb, or in a new file; nothing was moved."
             )
     rows: dict[str, int] = {}
-    cleaner = Cleaner()
+    sanitizer = RowSanitizer()
     for table in tables:
-        rows[table.name] = await _carry_table(source, target, table, cleaner, tell)
-    await _index(writing, tell)
+        rows[table.name] = await _copy_table(source, target, table, sanitizer, report_progress)
+    await _rebuild_search_index(writing, report_progress)
     if writing.dialect.name == "postgresql":
         # Until it knows the new tables, the server would guess how to read them.
         await writing.exec_driver_sql("ANALYZE")
-    return Moved(rows, cleaner.repaired + source.undecodable)
+    return MoveResult(rows, sanitizer.repaired + source.undecodable_texts)
 
 
-async def _carry_table(source: Side, target: Side, table: Table, cleaner: Cleaner, tell: Tell) -> int:
+async def _copy_table(
+    source: TableBackend,
+    target: TableBackend,
+    table: Table,
+    sanitizer: RowSanitizer,
+    report_progress: ProgressCallback,
+) -> int:
     total = await source.count(table)
-    left, arrived = Tally(), Tally()
+    sent, arrived = TableChecksum(), TableChecksum()
 
-    async def cleaned() -> AsyncIterator[list[tuple[object, ...]]]:
+    async def sanitized_chunks() -> AsyncIterator[list[tuple[object, ...]]]:
         async for chunk in source.rows(table):
-            clean = cleaner.rows(table, chunk)
-            left.add(clean)
+            clean = sanitizer.sanitize(table, chunk)
+            sent.add(clean)
             yield clean
-            tell(table.name, left.count, total)
+            report_progress(table.name, sent.count, total)
 
-    await target.write(table, cleaned())
+    await target.write(table, sanitized_chunks())
     async for chunk in target.rows(table):
         arrived.add(chunk)
-    if left != arrived or left.count != total:
+    if sent != arrived or sent.count != total:
         raise MoveRefused(
-            f"{table.name} did not arrive as it was ({left.count} of {total} rows read, "
+            f"{table.name} did not arrive as it was ({sent.count} of {total} rows read, "
             f"{arrived.count} found in the target). Nothing was moved."
         )
-    await target.number_after(table, await source.last_number(table))
+    await target.set_last_row_id(table, await source.last_row_id(table))
     return total
 
 
-async def _index(writing: Transaction, tell: Tell) -> None:
+async def _rebuild_search_index(writing: Transaction, report_progress: ProgressCallback) -> None:
     """The search index is each database's own, and is made anew."""
     published = select(articles.c.id).where(articles.c.status == ArticleStatus.PUBLISHED)
     ids = list(await writing.scalars(published.order_by(articles.c.id)))
-    for start in range(0, len(ids), _AT_ONCE):
-        for article in (await archive.many(writing, ids[start : start + _AT_ONCE])).values():
+    for start in range(0, len(ids), _BATCH_SIZE):
+        for article in (await archive.get_many(writing, ids[start : start + _BATCH_SIZE])).values():
             await search.index(writing, article)
-        tell("search", min(start + _AT_ONCE, len(ids)), len(ids))
+        report_progress("search", min(start + _BATCH_SIZE, len(ids)), len(ids))

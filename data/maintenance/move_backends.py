@@ -9,20 +9,20 @@ from typing import Any, Protocol
 from sqlalchemy import JSON, Table
 
 from data.engines.upsert import Transaction
-from data.maintenance.move_rows import Row, stored
+from data.maintenance.move_rows import Row, storage_type
 
 # Few enough that articles as long as books fit into memory.
-CHUNK = 200
+BATCH_SIZE = 200
 
 
-class Side(Protocol):
+class TableBackend(Protocol):
     """One database, inside one transaction.
 
     Attributes:
-        undecodable: How many of the texts read so far were no valid UTF-8.
+        undecodable_texts: How many of the texts read so far were no valid UTF-8.
     """
 
-    undecodable: int
+    undecodable_texts: int
 
     async def count(self, table: Table) -> int:
         """How many rows there are."""
@@ -36,82 +36,82 @@ class Side(Protocol):
         """Add rows."""
         ...
 
-    async def last_number(self, table: Table) -> int:
+    async def last_row_id(self, table: Table) -> int:
         """The highest number ever given to a row; 0 where none was, or rows are not numbered."""
         ...
 
-    async def number_after(self, table: Table, last: int) -> None:
+    async def set_last_row_id(self, table: Table, last_id: int) -> None:
         """Give no row a number up to `last` again."""
         ...
 
 
-async def side_of(tx: Transaction) -> Side:
+async def backend_of(tx: Transaction) -> TableBackend:
     """The side that a transaction belongs to; its block may take as long as it needs."""
     raw = await tx.get_raw_connection()
     if tx.dialect.name == "sqlite":
-        return _Sqlite(raw.driver_connection)
+        return _SqliteBackend(raw.driver_connection)
     for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
         await tx.exec_driver_sql(f"SET LOCAL {limit} = 0")
-    return _Postgres(raw.driver_connection)
+    return _PostgresBackend(raw.driver_connection)
 
 
-def _names(table: Table) -> str:
+def _column_list(table: Table) -> str:
     return ", ".join(f'"{column.name}"' for column in table.columns)
 
 
-def _numbered(table: Table) -> bool:
+def _has_row_ids(table: Table) -> bool:
     return table.autoincrement_column is not None
 
 
-class _Sqlite:
+class _SqliteBackend:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
-        self.undecodable = 0
+        self.undecodable_texts = 0
         # Told apart from valid texts here, since nothing above ever sees the bytes.
-        connection.text_factory = self._decoded
+        connection.text_factory = self._decode
 
-    def _decoded(self, text: bytes) -> str:
+    def _decode(self, text: bytes) -> str:
         try:
             return text.decode()
         except UnicodeDecodeError:
-            self.undecodable += 1
+            self.undecodable_texts += 1
             return text.decode(errors="replace")
 
     async def count(self, table: Table) -> int:
-        return int(await self._one(f"SELECT count(*) FROM {table.name}"))
+        return int(await self._fetch_value(f"SELECT count(*) FROM {table.name}"))
 
     async def rows(self, table: Table) -> AsyncIterator[list[Row]]:
-        async with self._connection.execute(f"SELECT {_names(table)} FROM {table.name}") as cursor:
-            while chunk := await cursor.fetchmany(CHUNK):
+        async with self._connection.execute(f"SELECT {_column_list(table)} FROM {table.name}") as cursor:
+            while chunk := await cursor.fetchmany(BATCH_SIZE):
                 yield list(chunk)
 
     async def write(self, table: Table, chunks: AsyncIterator[list[Row]]) -> None:
         marks = ", ".join("?" for _ in table.columns)
-        statement = f"INSERT INTO {table.name} ({_names(table)}) VALUES ({marks})"
+        statement = f"INSERT INTO {table.name} ({_column_list(table)}) VALUES ({marks})"
         async for chunk in chunks:
             await self._connection.executemany(statement, chunk)
 
-    async def last_number(self, table: Table) -> int:
-        if not _numbered(table):
+    async def last_row_id(self, table: Table) -> int:
+        if not _has_row_ids(table):
             return 0
         highest = f"SELECT coalesce(max(id), 0) FROM {table.name}"
         kept = f"SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = '{table.name}'"
-        return max(int(await self._one(highest)), int(await self._one(kept)))
+        return max(int(await self._fetch_value(highest)), int(await self._fetch_value(kept)))
 
-    async def number_after(self, table: Table, last: int) -> None:
+    async def set_last_row_id(self, table: Table, last_id: int) -> None:
         if table.kwargs.get("sqlite_autoincrement"):
             await self._connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table.name,))
-            await self._connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table.name, last))
+            await self._connection.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table.name, last_id))
 
-    async def _one(self, statement: str) -> Any:
+    async def _fetch_value(self, statement: str) -> Any:
         async with self._connection.execute(statement) as cursor:
             return (await cursor.fetchone())[0]
 
 
-class _Postgres:
+class _PostgresBackend:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
-        self.undecodable = 0
+        self.undecodable_texts = 0
 
     async def count(self, table: Table) -> int:
         return int(await self._connection.fetchval(f"SELECT count(*) FROM {table.name}"))
@@ -119,11 +119,11 @@ class _Postgres:
     async def rows(self, table: Table) -> AsyncIterator[list[Row]]:
         # JSON as it is written, which is the same text on both sides.
         columns = ", ".join(
-            f'"{column.name}"{"::text" if isinstance(stored(column), JSON) else ""}'
+            f'"{column.name}"{"::text" if isinstance(storage_type(column), JSON) else ""}'
             for column in table.columns
         )
         cursor = await self._connection.cursor(f"SELECT {columns} FROM {table.name}")
-        while chunk := await cursor.fetch(CHUNK):
+        while chunk := await cursor.fetch(BATCH_SIZE):
             yield [tuple(row) for row in chunk]
 
     async def write(self, table: Table, chunks: AsyncIterator[list[Row]]) -> None:
@@ -135,15 +135,15 @@ class _Postgres:
         names = [column.name for column in table.columns]
         await self._connection.copy_records_to_table(table.name, records=rows(), columns=names)
 
-    async def last_number(self, table: Table) -> int:
-        if not _numbered(table):
+    async def last_row_id(self, table: Table) -> int:
+        if not _has_row_ids(table):
             return 0
         sequence = await self._connection.fetchval("SELECT pg_get_serial_sequence($1, 'id')", table.name)
         row = await self._connection.fetchrow(f"SELECT last_value, is_called FROM {sequence}")
         return int(row["last_value"]) if row["is_called"] else 0
 
-    async def number_after(self, table: Table, last: int) -> None:
-        if _numbered(table) and last:
+    async def set_last_row_id(self, table: Table, last_id: int) -> None:
+        if _has_row_ids(table) and last_id:
             await self._connection.execute(
-                "SELECT setval(pg_get_serial_sequence($1, 'id'), $2)", table.name, last
+                "SELECT setval(pg_get_serial_sequence($1, 'id'), $2)", table.name, last_id
             )

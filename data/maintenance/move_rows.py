@@ -14,12 +14,12 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from data.errors import MoveRefused
 
 Row: TypeAlias = tuple[object, ...]
-_BYTES = 16
-_RANGE = 1 << 8 * _BYTES
+_DIGEST_BYTES = 16
+_CHECKSUM_RANGE = 1 << 8 * _DIGEST_BYTES
 
 
 @dataclass(slots=True)
-class Tally:
+class TableChecksum:
     """How many rows there were, and the sum of their checksums, which no order changes."""
 
     count: int = 0
@@ -30,82 +30,82 @@ class Tally:
         self.count += len(rows)
         for row in rows:
             text = json.dumps([int(value) if isinstance(value, bool) else value for value in row])
-            digest = blake2b(text.encode(), digest_size=_BYTES).digest()
-            self.checksum = (self.checksum + int.from_bytes(digest)) % _RANGE
+            digest = blake2b(text.encode(), digest_size=_DIGEST_BYTES).digest()
+            self.checksum = (self.checksum + int.from_bytes(digest)) % _CHECKSUM_RANGE
 
 
-def stored(column: Column[Any]) -> TypeEngine[Any]:
+def storage_type(column: Column[Any]) -> TypeEngine[Any]:
     """The type as which a column is kept."""
     kind: TypeEngine[Any] = column.type
     return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
 
 
-class Cleaner:
+class RowSanitizer:
     """Makes values fit the columns of any database; `repaired` counts the texts that had to change."""
 
     def __init__(self) -> None:
         self.repaired = 0
 
-    def rows(self, table: Table, rows: Sequence[Row]) -> list[Row]:
+    def sanitize(self, table: Table, rows: Sequence[Row]) -> list[Row]:
         """The rows as any database can keep them, in the order of the table's columns.
 
         Raises:
             MoveRefused: A value does not fit its column.
         """
-        fits = [self._fitting(column) for column in table.columns]
-        return [self._row(table, fits, row) for row in rows]
+        converters = [self._converter_for(column) for column in table.columns]
+        return [self._convert_row(table, converters, row) for row in rows]
 
-    def _row(self, table: Table, fits: list[Callable[[Any], object]], row: Row) -> Row:
-        made: list[object] = []
-        for column, fit, value in zip(table.columns, fits, row, strict=True):
+    def _convert_row(self, table: Table, converters: list[Callable[[Any], object]], row: Row) -> Row:
+        converted: list[object] = []
+        for column, convert, value in zip(table.columns, converters, row, strict=True):
             try:
-                made.append(None if value is None else fit(value))
+                converted.append(None if value is None else convert(value))
             except ValueError as error:
                 place = f"The row of {table.name} that begins with {row[0]!r} cannot be moved"
                 raise MoveRefused(f"{place}: {column.name} {error}. Nothing was moved.") from error
-        return tuple(made)
+        return tuple(converted)
 
-    def _fitting(self, column: Column[Any]) -> Callable[[Any], object]:
-        kind = stored(column)
+    def _converter_for(self, column: Column[Any]) -> Callable[[Any], object]:
+        kind = storage_type(column)
         if isinstance(kind, Boolean):
-            return _truth
+            return _convert_boolean
         if isinstance(kind, BigInteger):
-            return _whole(64)
+            return _integer_converter(64)
         if isinstance(kind, Integer):
-            return _whole(32)
+            return _integer_converter(32)
         if isinstance(kind, JSON):
-            return self._text(None)
+            return self._text_converter(None)
         assert isinstance(kind, String)
-        return self._text(kind.length)
+        return self._text_converter(kind.length)
 
-    def _text(self, longest: int | None) -> Callable[[Any], object]:
-        def fit(value: Any) -> object:
+    def _text_converter(self, max_length: int | None) -> Callable[[Any], object]:
+        def convert(value: Any) -> object:
             if not isinstance(value, str):
                 raise ValueError("is not a text")  # noqa: TRY004 - told with the row it stands in
-            if longest is not None and len(value) > longest:
-                raise ValueError(f"is longer than {longest} characters")
+            if max_length is not None and len(value) > max_length:
+                raise ValueError(f"is longer than {max_length} characters")
             if "\0" not in value:
                 return value
             self.repaired += 1
             return value.replace("\0", "\ufffd")
 
-        return fit
+        return convert
 
 
-def _truth(value: Any) -> object:
+def _convert_boolean(value: Any) -> object:
     if value not in (0, 1):
         raise ValueError("is neither true nor false")
     return bool(value)
 
 
-def _whole(bits: int) -> Callable[[Any], object]:
+def _integer_converter(bits: int) -> Callable[[Any], object]:
     limit = 1 << (bits - 1)
 
-    def fit(value: Any) -> object:
+    def convert(value: Any) -> object:
         if not isinstance(value, int):
             raise ValueError("is not a whole number")  # noqa: TRY004 - told with the row it stands in
         if not -limit <= value < limit:
             raise ValueError(f"has more than {bits} bits")
         return value
 
-    return fit
+    return convert

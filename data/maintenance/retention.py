@@ -11,7 +11,7 @@ from data.records.articles import ArticleStatus
 from data.schema.tables import articles, outbox, runs, updates
 
 
-async def tidy(
+async def delete_expired_rows(
     tx: Transaction,
     *,
     settled_before: datetime,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
 
-from data.engines.upsert import Transaction, inserting
+from data.engines.upsert import Transaction, insert_statement
 from data.schema.tables import alerts
 
 
@@ -27,7 +27,7 @@ class Alert:
     lasting: bool
 
 
-async def everything(tx: Transaction) -> list[Alert]:
+async def list_all(tx: Transaction) -> list[Alert]:
     """What was told of each cause."""
     rows = await tx.execute(select(alerts).order_by(alerts.c.cause))
     return [Alert(**row._asdict()) for row in rows]
@@ -44,18 +44,18 @@ async def claim(tx: Transaction, alert: Alert, told_before: datetime) -> bool:
         told_before: Refused when it was told after that.
     """
     values = {"told_at": alert.told_at, "lasting": alert.lasting}
-    statement = inserting(tx, alerts).values(cause=alert.cause, **values)
-    long_ago = or_(alerts.c.told_at <= told_before, alerts.c.told_at > alert.told_at)
-    statement = statement.on_conflict_do_update(index_elements=["cause"], set_=values, where=long_ago)
+    statement = insert_statement(tx, alerts).values(cause=alert.cause, **values)
+    may_tell_again = or_(alerts.c.told_at <= told_before, alerts.c.told_at > alert.told_at)
+    statement = statement.on_conflict_do_update(index_elements=["cause"], set_=values, where=may_tell_again)
     return (await tx.execute(statement.returning(alerts.c.cause))).scalar() is not None
 
 
-async def end(tx: Transaction, cause: str) -> bool:
+async def claim_recovery(tx: Transaction, cause: str) -> bool:
     """Claim the right to say that a lasting cause is over; whether there is anything to say."""
     ended = update(alerts).where(alerts.c.cause == cause, alerts.c.lasting).values(lasting=False)
     return (await tx.execute(ended)).rowcount > 0
 
 
-async def forget(tx: Transaction, causes: Collection[str]) -> None:
+async def release_claims(tx: Transaction, causes: Collection[str]) -> None:
     """Nobody could be told after all: the next look may try again."""
     await tx.execute(delete(alerts).where(alerts.c.cause.in_(causes)))

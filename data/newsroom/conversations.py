@@ -19,7 +19,7 @@ async def get(tx: Transaction, chat_id: int, user_id: int) -> Dialogue | None:
     return None if row is None else Dialogue(**row._asdict())
 
 
-async def put(tx: Transaction, dialogue: Dialogue) -> None:
+async def save(tx: Transaction, dialogue: Dialogue) -> None:
     """Store a dialogue in place of the person's last one in that chat."""
     await upsert(tx, dialogues, asdict(dialogue), ["chat_id", "user_id"])
 
@@ -30,14 +30,14 @@ async def clear(tx: Transaction, chat_id: int, user_id: int) -> bool:
     return (await tx.execute(statement)).rowcount > 0
 
 
-async def at_step(tx: Transaction, step: str) -> list[Dialogue]:
+async def list_at_step(tx: Transaction, step: str) -> list[Dialogue]:
     """All dialogues at this step, longest untouched first."""
     query = select(dialogues).where(dialogues.c.step == step)
     query = query.order_by(dialogues.c.updated_at, dialogues.c.chat_id, dialogues.c.user_id)
     return [Dialogue(**row._asdict()) for row in await tx.execute(query)]
 
 
-async def forget(tx: Transaction, before: datetime, but: str) -> int:
+async def delete_stale(tx: Transaction, before: datetime, except_step: str) -> int:
     """Forget what nobody went on with since an instant, unless it is at step `but`; how many those were."""
-    left = delete(dialogues).where(dialogues.c.updated_at < before, dialogues.c.step != but)
-    return (await tx.execute(left)).rowcount
+    stale = delete(dialogues).where(dialogues.c.updated_at < before, dialogues.c.step != except_step)
+    return (await tx.execute(stale)).rowcount

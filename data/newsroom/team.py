@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, func, insert, select
 
-from data.engines.upsert import Transaction, inserting
+from data.engines.upsert import Transaction, insert_statement
 from data.records.newsroom import AuditEntry, TeamMember
 from data.schema.tables import audit as audit_table
 from data.schema.tables import team
@@ -26,7 +26,7 @@ async def is_editor(tx: Transaction, user_id: int) -> bool:
 
 async def add(tx: Transaction, user_id: int, name: str, added_by: int, now: datetime) -> bool:
     """Make somebody an editor; False when they are one already."""
-    insertion = inserting(tx, team).values(user_id=user_id, name=name, added_by=added_by, added_at=now)
+    insertion = insert_statement(tx, team).values(user_id=user_id, name=name, added_by=added_by, added_at=now)
     return (await tx.execute(insertion.on_conflict_do_nothing())).rowcount > 0
 
 
@@ -35,13 +35,13 @@ async def remove(tx: Transaction, user_id: int) -> bool:
     return (await tx.execute(delete(team).where(team.c.user_id == user_id))).rowcount > 0
 
 
-async def acting(tx: Transaction, user_ids: Collection[int]) -> set[int]:
+async def find_known_actors(tx: Transaction, user_ids: Collection[int]) -> set[int]:
     """Those of the people who have done anything in the newsroom, so that they can be written to."""
     query = select(audit_table.c.actor_id).where(audit_table.c.actor_id.in_(user_ids)).distinct()
     return set(await tx.scalars(query))
 
 
-async def audit(
+async def write_audit_entry(
     tx: Transaction, actor_id: int, actor_name: str, action: str, subject: str, now: datetime
 ) -> None:
     """Write one line into the newsroom's log."""

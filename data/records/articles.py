@@ -102,7 +102,7 @@ class Article(NewArticle):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class CandidateArticle:
     """What planning reads of a published article; the fields mean what Article says."""
 
     id: int

@@ -9,7 +9,7 @@ from typing import Final
 
 from data.records.audience import SummaryLength
 
-BROADCAST: Final = "broadcast"
+BROADCAST_KIND: Final = "broadcast"
 """The kind of an edition that is a message of the newsroom; any other is a digest."""
 
 

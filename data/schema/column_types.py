@@ -11,20 +11,20 @@ from sqlalchemy import JSON, BigInteger, Dialect, String, TypeDecorator
 
 from data.records.articles import StoredBlock, StoredSummary
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
 # The values inside a JSON list: strings, numbers, or lists of them.
-Frozen: TypeAlias = tuple[Any, ...]
+FrozenJson: TypeAlias = tuple[Any, ...]
 
 
-def milliseconds(instant: datetime) -> int:
+def to_milliseconds(instant: datetime) -> int:
     """Whole milliseconds since the epoch.
 
     Raises:
         TypeError: `instant` is naive.
     """
-    return (instant - EPOCH) // MILLISECOND
+    return (instant - UNIX_EPOCH) // MILLISECOND
 
 
 class Instant(TypeDecorator[datetime]):
@@ -35,22 +35,22 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         """Instant to milliseconds since the epoch."""
-        return None if value is None else milliseconds(value)
+        return None if value is None else to_milliseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Milliseconds since the epoch to an instant in UTC."""
-        return None if value is None else EPOCH + value * MILLISECOND
+        return None if value is None else UNIX_EPOCH + value * MILLISECOND
 
 
-class Choice(TypeDecorator[StrEnum]):
+class EnumString(TypeDecorator[StrEnum]):
     """A member of a string enumeration, kept by its value."""
 
     impl = String
     cache_ok = True
 
-    def __init__(self, kind: type[StrEnum]) -> None:
+    def __init__(self, enum_class: type[StrEnum]) -> None:
         super().__init__(16)
-        self.kind = kind
+        self.enum_class = enum_class
 
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Member to value."""
@@ -58,21 +58,21 @@ class Choice(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
         """Value to member."""
-        return None if value is None else self.kind(value)
+        return None if value is None else self.enum_class(value)
 
 
-class JsonTuple(TypeDecorator[Frozen]):
+class JsonTuple(TypeDecorator[FrozenJson]):
     """A tuple, or a tuple of tuples, kept as a JSON list."""
 
     impl = JSON
     cache_ok = True
 
-    def process_result_value(self, value: list[Any] | None, dialect: Dialect) -> Frozen | None:  # noqa: ARG002
+    def process_result_value(self, value: list[Any] | None, dialect: Dialect) -> FrozenJson | None:  # noqa: ARG002
         """JSON list to tuple, all the way down."""
-        return None if value is None else _frozen(value)
+        return None if value is None else _freeze(value)
 
 
-class Blocks(TypeDecorator[tuple[StoredBlock, ...]]):
+class BlocksJson(TypeDecorator[tuple[StoredBlock, ...]]):
     """An article's body, kept as a JSON list of [kind, text]."""
 
     impl = JSON
@@ -107,27 +107,27 @@ class SummaryJson(TypeDecorator[StoredSummary]):
 
     def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> StoredSummary | None:  # noqa: ARG002
         """Fields back to the summary."""
-        return None if value is None else StoredSummary(**{key: _frozen(item) for key, item in value.items()})
+        return None if value is None else StoredSummary(**{key: _freeze(item) for key, item in value.items()})
 
 
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+def _freeze(value: Any) -> Any:
+    return tuple(_freeze(item) for item in value) if isinstance(value, list) else value
 
 
-def without_nul(
+def replace_nul(
     _connection: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
 ) -> tuple[str, Any]:
     """For SQLAlchemy's `before_cursor_execute`: no text gets in with NUL, which PostgreSQL cannot keep."""
-    return statement, (_replaced(parameters) if _holds_nul(parameters) else parameters)
+    return statement, (_with_nul_replaced(parameters) if _contains_nul(parameters) else parameters)
 
 
-def _holds_nul(value: Any) -> bool:
+def _contains_nul(value: Any) -> bool:
     if isinstance(value, str):
         return "\0" in value
-    return isinstance(value, tuple | list) and any(map(_holds_nul, value))
+    return isinstance(value, tuple | list) and any(map(_contains_nul, value))
 
 
-def _replaced(value: Any) -> Any:
+def _with_nul_replaced(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\0", "\ufffd")
-    return type(value)(map(_replaced, value)) if isinstance(value, tuple | list) else value
+    return type(value)(map(_with_nul_replaced, value)) if isinstance(value, tuple | list) else value

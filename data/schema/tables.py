@@ -25,9 +25,9 @@ from sqlalchemy import (
 
 from data.records.articles import ArticleStatus
 from data.records.audience import SubscriptionState, SummaryLength
-from data.records.delivery import BROADCAST, BroadcastState, OutboxState
+from data.records.delivery import BROADCAST_KIND, BroadcastState, OutboxState
 from data.records.feeds import SourceState
-from data.schema.column_types import Blocks, Choice, Instant, JsonTuple, SummaryJson
+from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, SummaryJson
 
 metadata = MetaData(
     naming_convention={
@@ -61,12 +61,12 @@ subscriptions = Table(
     Column(
         "reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     ),
-    Column("state", Choice(SubscriptionState), nullable=False),
+    Column("state", EnumString(SubscriptionState), nullable=False),
     Column("timezone", String(64), nullable=False),
     Column("times", JsonTuple, nullable=False),
     Column("weekdays", JsonTuple, nullable=False),
     Column("topics", JsonTuple, nullable=False),
-    Column("length", Choice(SummaryLength), nullable=False),
+    Column("length", EnumString(SummaryLength), nullable=False),
     Column("send_empty", Boolean, nullable=False),
     Column("paused_until", Instant),
     Column("quiet_from", String(5)),
@@ -85,7 +85,7 @@ articles = Table(
     "articles",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("status", Choice(ArticleStatus), nullable=False),
+    Column("status", EnumString(ArticleStatus), nullable=False),
     Column("seq", BigInteger),
     Column("published_at", Instant),
     Column("created_at", Instant, nullable=False),
@@ -108,7 +108,7 @@ articles = Table(
     Column("topics", JsonTuple, nullable=False),
     Column("keywords", JsonTuple, nullable=False),
     Column("summary", SummaryJson, nullable=False),
-    Column("blocks", Blocks, nullable=False),
+    Column("blocks", BlocksJson, nullable=False),
     Column("dropped", JsonTuple, nullable=False),
     Column("raw", Text, nullable=False),
     UniqueConstraint("seq"),
@@ -167,7 +167,7 @@ broadcasts = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("edition_id", Id, ForeignKey("editions.id"), nullable=False),
-    Column("state", Choice(BroadcastState), nullable=False),
+    Column("state", EnumString(BroadcastState), nullable=False),
     Column("author_id", BigInteger, nullable=False),
     Column("chat_id", BigInteger, nullable=False),
     Column("card_message_id", BigInteger),
@@ -183,16 +183,16 @@ broadcasts = Table(
     sqlite_autoincrement=True,
 )
 
-_outbox_state: Column[Any] = Column("state", Choice(OutboxState), nullable=False)
+_outbox_state: Column[Any] = Column("state", EnumString(OutboxState), nullable=False)
 _leased_until: Column[Any] = Column("leased_until", Instant)
 _outbox_kind: Column[Any] = Column("kind", String(16), nullable=False)
 _settled_at: Column[Any] = Column("settled_at", Instant)
-_pending = _outbox_state == OutboxState.PENDING
-_begun = _outbox_state != OutboxState.PENDING
-_broadcast = _outbox_kind == BROADCAST
-_settled = _settled_at.is_not(None)
-_taken = _leased_until.is_not(None)
-_doubtful = _outbox_state == OutboxState.UNKNOWN
+_is_pending = _outbox_state == OutboxState.PENDING
+_is_past_pending = _outbox_state != OutboxState.PENDING
+_is_broadcast = _outbox_kind == BROADCAST_KIND
+_is_settled = _settled_at.is_not(None)
+_is_leased = _leased_until.is_not(None)
+_is_outcome_unknown = _outbox_state == OutboxState.UNKNOWN
 
 outbox = Table(
     "outbox",
@@ -221,18 +221,35 @@ outbox = Table(
     # each, so that planning appends. Edition and state are there to count a run's waiting messages by.
     Index(
         *("ix_outbox_lease", "due_at", "id", "edition_id", "state"),
-        sqlite_where=_pending,
-        postgresql_where=_pending,
+        sqlite_where=_is_pending,
+        postgresql_where=_is_pending,
     ),
-    Index("ix_outbox_wake", "not_before", sqlite_where=_pending, postgresql_where=_pending),
-    Index("ix_outbox_expiry", "expires_at", sqlite_where=_pending, postgresql_where=_pending),
-    Index("ix_outbox_leased_until", "leased_until", sqlite_where=_taken, postgresql_where=_taken),
+    Index("ix_outbox_wake", "not_before", sqlite_where=_is_pending, postgresql_where=_is_pending),
+    Index("ix_outbox_expiry", "expires_at", sqlite_where=_is_pending, postgresql_where=_is_pending),
+    Index("ix_outbox_leased_until", "leased_until", sqlite_where=_is_leased, postgresql_where=_is_leased),
     # Editions take turns among readers: an index by them costs planning as much as all others together, so
     # a digest enters it when its sending begins.
-    Index("ix_outbox_edition", "edition_id", "state", sqlite_where=_begun, postgresql_where=_begun),
-    Index("ix_outbox_broadcast", "edition_id", "state", sqlite_where=_broadcast, postgresql_where=_broadcast),
-    Index("ix_outbox_settled_at", "settled_at", sqlite_where=_settled, postgresql_where=_settled),
-    Index("ix_outbox_doubtful", "settled_at", sqlite_where=_doubtful, postgresql_where=_doubtful),
+    Index(
+        "ix_outbox_edition",
+        "edition_id",
+        "state",
+        sqlite_where=_is_past_pending,
+        postgresql_where=_is_past_pending,
+    ),
+    Index(
+        "ix_outbox_broadcast",
+        "edition_id",
+        "state",
+        sqlite_where=_is_broadcast,
+        postgresql_where=_is_broadcast,
+    ),
+    Index("ix_outbox_settled_at", "settled_at", sqlite_where=_is_settled, postgresql_where=_is_settled),
+    Index(
+        "ix_outbox_doubtful",
+        "settled_at",
+        sqlite_where=_is_outcome_unknown,
+        postgresql_where=_is_outcome_unknown,
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -328,7 +345,7 @@ sources = Table(
     "sources",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("state", Choice(SourceState), nullable=False),
+    Column("state", EnumString(SourceState), nullable=False),
     Column("next_poll", Instant),
     Column("publish", Boolean, nullable=False),
     Column("full_text", Boolean, nullable=False),

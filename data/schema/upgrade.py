@@ -8,18 +8,18 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-SCRIPTS = Path(__file__).parent / "migrations"
+MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 
-def config() -> Config:
+def alembic_config() -> Config:
     """Alembic's configuration, without an ini file."""
-    made = Config()
-    made.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    return made
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS_FOLDER).replace("%", "%%"))
+    return settings
 
 
 def upgrade(connection: Connection) -> None:
     """Bring the database to the newest revision, inside the transaction of `connection`."""
-    settings = config()
+    settings = alembic_config()
     settings.attributes["connection"] = connection
     command.upgrade(settings, "head")

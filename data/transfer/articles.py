@@ -15,59 +15,67 @@ from data.engines.upsert import Transaction
 from data.records.articles import Article, ArticleStatus
 from data.schema.tables import article_topics, articles
 from data.transfer import row_ids
-from data.transfer.import_state import Memory
-from data.transfer.publication_numbers import Numbering
-from data.transfer.records import MovedArticle, Taken
+from data.transfer.import_state import ImportState
+from data.transfer.publication_numbers import PublicationNumbering
+from data.transfer.records import ImportCounts, TransferredArticle
 
 EDITION_KIND = "import"
 """The kind of the editions that say which of the articles a digest had carried elsewhere."""
 
-_Mark: TypeAlias = tuple[object, ...]
-_LOOKED_AT = tuple(
+_MatchKey: TypeAlias = tuple[object, ...]
+_MATCH_COLUMNS = tuple(
     articles.c[name] for name in ("id", "status", "seq", "created_at", "fingerprint", "title", "url")
 )
 
 
-async def take(tx: Transaction, memory: Memory, moved: Sequence[MovedArticle], now: datetime) -> Taken:
+async def import_articles(
+    tx: Transaction, state: ImportState, moved: Sequence[TransferredArticle], now: datetime
+) -> ImportCounts:
     """Store those articles that are not here yet; what is here stays as the editors left it."""
-    shelf = await _Shelf.load(tx, memory, moved)
-    numbering = Numbering(tx, memory.lowest_served, now)
-    await numbering.claim(one.article.seq for one in moved if one.article.seq is not None)
-    fresh: list[MovedArticle] = []
+    existing = await _ExistingArticles.load(tx, state, moved)
+    numbering = PublicationNumbering(tx, state.min_covered_seq, now)
+    await numbering.reserve(one.article.seq for one in moved if one.article.seq is not None)
+    added: list[TransferredArticle] = []
     for one in moved:
-        mark = hash((one.article.id, *_identity(one.article)))
-        if mark in memory.lines if one.dated and one.article.id else shelf.noted(one.article):
+        line_hash = hash((one.article.id, *_identity_key(one.article)))
+        if (
+            line_hash in state.line_hashes
+            if one.has_created_at and one.article.id
+            else existing.has_pending(one.article)
+        ):
             continue
-        present = shelf.find(one, memory.ids)
+        present = existing.find(one, state.matched_ids)
         if present is None:
-            seq = await numbering.place(one.article)
-            fresh.append(replace(one, article=replace(one.article, seq=seq)))
-            shelf.note(one.article)
+            seq = await numbering.assign(one.article)
+            added.append(replace(one, article=replace(one.article, seq=seq)))
+            existing.add_pending(one.article)
         else:
             seq = present.seq
-            memory.ids.add(present.id)
-        memory.lines.add(mark)
-        memory.compare(one.article, seq)
-    memory.ids.update(await _store(tx, memory, fresh, now))
-    return Taken(fresh=len(fresh), same=len(moved) - len(fresh))
+            state.matched_ids.add(present.id)
+        state.line_hashes.add(line_hash)
+        state.count_seq(one.article, seq)
+    state.matched_ids.update(await _insert_articles(tx, state, added, now))
+    return ImportCounts(added=len(added), unchanged=len(moved) - len(added))
 
 
-class _Shelf:
+class _ExistingArticles:
     """The articles that those of a batch may be the same as."""
 
     def __init__(self, rows: Iterable[Row[Any]]) -> None:
-        self._identical: dict[_Mark, list[Row[Any]]] = {}
-        self._alike: dict[_Mark, list[Row[Any]]] = {}
-        self._noted: set[_Mark] = set()
+        self._by_identity: dict[_MatchKey, list[Row[Any]]] = {}
+        self._by_similarity: dict[_MatchKey, list[Row[Any]]] = {}
+        self._pending: set[_MatchKey] = set()
         for row in rows:
-            self._identical.setdefault(_identity(row), []).append(row)
+            self._by_identity.setdefault(_identity_key(row), []).append(row)
             if row.status is not ArticleStatus.DISCARDED:
-                for mark in _likeness(row):
-                    self._alike.setdefault(mark, []).append(row)
+                for mark in _similarity_keys(row):
+                    self._by_similarity.setdefault(mark, []).append(row)
 
     @classmethod
-    async def load(cls, tx: Transaction, memory: Memory, moved: Sequence[MovedArticle]) -> _Shelf:
-        query = select(*_LOOKED_AT)
+    async def load(
+        cls, tx: Transaction, state: ImportState, moved: Sequence[TransferredArticle]
+    ) -> _ExistingArticles:
+        query = select(*_MATCH_COLUMNS)
         found: dict[int, Row[Any]] = {}
         texts = {one.article.fingerprint for one in moved} - {""}
         instants = {one.article.created_at for one in moved if not one.article.fingerprint}
@@ -75,70 +83,74 @@ class _Shelf:
             if values:
                 rows = await tx.execute(query.where(column.in_(values)))
                 found.update({row.id: row for row in rows})
-        identical = {_identity(row) for row in found.values()}
-        strange = [one for one in moved if _identity(one.article) not in identical]
-        urls = {one.article.url for one in strange} - {""}
-        if all(one.dated for one in strange):
+        identical = {_identity_key(row) for row in found.values()}
+        unmatched = [one for one in moved if _identity_key(one.article) not in identical]
+        urls = {one.article.url for one in unmatched} - {""}
+        if all(one.has_created_at for one in unmatched):
             # Those that came with this file are never taken for one another.
-            query = query.where(articles.c.id <= memory.top_article)
-        if urls and (memory.top_article or not all(one.dated for one in strange)):
+            query = query.where(articles.c.id <= state.max_article_id)
+        if urls and (state.max_article_id or not all(one.has_created_at for one in unmatched)):
             # Addresses have no index: this reads the whole archive.
             found.update({row.id: row for row in await tx.execute(query.where(articles.c.url.in_(urls)))})
         return cls(found.values())
 
-    def find(self, one: MovedArticle, spoken_for: set[int]) -> Row[Any] | None:
+    def find(self, one: TransferredArticle, matched_ids: set[int]) -> Row[Any] | None:
         """The stored article that a line stands for; one that another line stands for is not it."""
         article = one.article
-        if not one.dated:
-            return self._undated(article)
-        identical = [row for row in self._identical.get(_identity(article), ()) if row.id not in spoken_for]
+        if not one.has_created_at:
+            return self._find_undated(article)
+        identical = [
+            row for row in self._by_identity.get(_identity_key(article), ()) if row.id not in matched_ids
+        ]
         identical.sort(key=lambda row: (row.id != article.id, row.id))
         if identical:
             return identical[0]
         if article.status is ArticleStatus.DISCARDED:
             return None
-        alike = [row for mark in _likeness(article) for row in self._alike.get(mark, ())]
-        return next((row for row in alike if row.id not in spoken_for), None)
+        alike = [row for mark in _similarity_keys(article) for row in self._by_similarity.get(mark, ())]
+        return next((row for row in alike if row.id not in matched_ids), None)
 
-    def _undated(self, article: Article) -> Row[Any] | None:
-        for mark in _likeness(article):
-            if mark in self._alike:
-                return self._alike[mark][0]
+    def _find_undated(self, article: Article) -> Row[Any] | None:
+        for mark in _similarity_keys(article):
+            if mark in self._by_similarity:
+                return self._by_similarity[mark][0]
         return None
 
-    def note(self, article: Article) -> None:
+    def add_pending(self, article: Article) -> None:
         """Remember the marks of an article that is about to be stored."""
-        self._noted.update(_likeness(article))
+        self._pending.update(_similarity_keys(article))
 
-    def noted(self, article: Article) -> bool:
+    def has_pending(self, article: Article) -> bool:
         """Whether one like it is about to be stored."""
-        return not self._noted.isdisjoint(_likeness(article))
+        return not self._pending.isdisjoint(_similarity_keys(article))
 
 
-def _identity(one: Article | Row[Any]) -> _Mark:
+def _identity_key(one: Article | Row[Any]) -> _MatchKey:
     return (one.created_at, one.fingerprint)
 
 
-def _likeness(one: Article | Row[Any]) -> list[_Mark]:
-    by_text: list[_Mark] = [("text", one.fingerprint)] if one.fingerprint else []
+def _similarity_keys(one: Article | Row[Any]) -> list[_MatchKey]:
+    by_text: list[_MatchKey] = [("text", one.fingerprint)] if one.fingerprint else []
     return [*by_text, ("page", one.url, one.title)] if one.url else by_text
 
 
-async def _store(tx: Transaction, memory: Memory, moved: Sequence[MovedArticle], now: datetime) -> list[int]:
+async def _insert_articles(
+    tx: Transaction, state: ImportState, moved: Sequence[TransferredArticle], now: datetime
+) -> list[int]:
     if not moved:
         return []
     rows = [{column.name: getattr(one.article, column.name) for column in articles.c} for one in moved]
-    ids = await row_ids.add(tx, articles, memory.top_article, rows)
+    ids = await row_ids.insert_rows(tx, articles, state.max_article_id, rows)
     carried = tuple(number for number, one in zip(ids, moved, strict=True) if one.carried)
     if carried:
         await editions.add_edition(tx, EDITION_KIND, (carried,), 0, now)
     for number, one in zip(ids, moved, strict=True):
         if one.article.status is ArticleStatus.PUBLISHED:
-            await _show(tx, replace(one.article, id=number))
+            await _index(tx, replace(one.article, id=number))
     return ids
 
 
-async def _show(tx: Transaction, article: Article) -> None:
+async def _index(tx: Transaction, article: Article) -> None:
     topics = [{"article_id": article.id, "topic": topic, "seq": article.seq} for topic in set(article.topics)]
     if topics:
         await tx.execute(insert(article_topics), topics)

@@ -13,44 +13,44 @@ from data.transfer import publication_numbers, row_ids
 
 
 @dataclass(slots=True)
-class Memory:
+class ImportState:
     """What was there when the import began, and what its lines have led to.
 
     Attributes:
-        top_article: The highest number of an article then.
-        top_source: The highest number of a feed then.
-        lowest_served: The publication number up to which everyone served had been served then, None
+        max_article_id: The highest number of an article then.
+        max_source_id: The highest number of a feed then.
+        min_covered_seq: The publication number up to which everyone served had been served then, None
             without anyone.
-        lines: Marks of the articles' lines that came from an export.
-        ids: The articles that they stand for, so that two lines never stand for one.
-        kept: How many publication numbers are as they were in the file.
-        moved: How many are not.
+        line_hashes: Marks of the articles' lines that came from an export.
+        matched_ids: The articles that they stand for, so that two lines never stand for one.
+        kept_seqs: How many publication numbers are as they were in the file.
+        changed_seqs: How many are not.
     """
 
-    top_article: int
-    top_source: int
-    lowest_served: int | None
-    lines: set[int] = field(default_factory=set)
-    ids: set[int] = field(default_factory=set)
-    kept: int = 0
-    moved: int = 0
+    max_article_id: int
+    max_source_id: int
+    min_covered_seq: int | None
+    line_hashes: set[int] = field(default_factory=set)
+    matched_ids: set[int] = field(default_factory=set)
+    kept_seqs: int = 0
+    changed_seqs: int = 0
 
     @classmethod
     async def begin(cls, tx: Transaction) -> Self:
         """Look at the database before anything comes in."""
         return cls(
-            top_article=await row_ids.top(tx, articles),
-            top_source=await row_ids.top(tx, sources),
-            lowest_served=await publication_numbers.lowest_served(tx),
+            max_article_id=await row_ids.max_id(tx, articles),
+            max_source_id=await row_ids.max_id(tx, sources),
+            min_covered_seq=await publication_numbers.get_min_covered_seq(tx),
         )
 
-    def compare(self, line: Article, seq: int | None) -> None:
+    def count_seq(self, line: Article, seq: int | None) -> None:
         """Note whether an article's publication number is the one in its line."""
         if line.seq is not None:
-            self.kept += line.seq == seq
-            self.moved += line.seq != seq
+            self.kept_seqs += line.seq == seq
+            self.changed_seqs += line.seq != seq
 
-    async def covered(self, tx: Transaction, seq: int, until: datetime | None) -> int | None:
+    async def resolve_covered_seq(self, tx: Transaction, seq: int, until: datetime | None) -> int | None:
         """Up to which publication number somebody was served, in the numbers of this newsroom.
 
         Args:
@@ -62,7 +62,9 @@ class Memory:
         Returns:
             None where nothing is known: a first digest then reaches back a day.
         """
-        if not self.moved and (self.kept or not await publication_numbers.anything_published(tx)):
-            await publication_numbers.raise_to(tx, seq)
+        if not self.changed_seqs and (
+            self.kept_seqs or not await publication_numbers.is_anything_published(tx)
+        ):
+            await publication_numbers.advance_counter_to(tx, seq)
             return seq
-        return None if until is None else await publication_numbers.covered_at(tx, until)
+        return None if until is None else await publication_numbers.seq_published_by(tx, until)

@@ -13,71 +13,71 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from data.coordination import counters
-from data.engines.upsert import Transaction, inserting
+from data.engines.upsert import Transaction, insert_statement
 from data.records.articles import Article, ArticleStatus
-from data.schema.column_types import milliseconds
+from data.schema.column_types import to_milliseconds
 from data.schema.tables import articles, subscriptions
 from data.schema.tables import counters as counter_table
 
-COUNTER = "article_seq"
+SEQ_COUNTER = "article_seq"
 """The counter of publication numbers."""
-STILL_NEWS = timedelta(hours=24)
+MAX_NEWS_AGE = timedelta(hours=24)
 """How old a publication may be to become news in a newsroom that has served readers already."""
-_BELOW_EVERYTHING = 1 << 53
+_BELOW_ALL_OFFSET = 1 << 53
 
 
-class Numbering:
+class PublicationNumbering:
     """Gives numbers to the articles of one batch, inside its transaction."""
 
-    def __init__(self, tx: Transaction, lowest_served: int | None, now: datetime) -> None:
+    def __init__(self, tx: Transaction, min_covered_seq: int | None, now: datetime) -> None:
         self._tx = tx
-        self._lowest_served = lowest_served
+        self._min_covered_seq = min_covered_seq
         self._now = now
-        self._given: set[int] = set()
+        self._used: set[int] = set()
 
-    async def claim(self, wanted: Iterable[int]) -> None:
+    async def reserve(self, wanted: Iterable[int]) -> None:
         """Look up which of the numbers that the batch asks for are taken; nobody publishes meanwhile."""
         numbers = set(wanted)
-        keepable = [number for number in numbers if self._harmless(number)]
-        await raise_to(self._tx, max(keepable, default=0))
+        keepable = [number for number in numbers if self._cannot_look_new(number)]
+        await advance_counter_to(self._tx, max(keepable, default=0))
         query = select(articles.c.seq).where(articles.c.seq.in_(numbers))
-        self._given.update(await self._tx.scalars(query))
+        self._used.update(await self._tx.scalars(query))
 
-    async def place(self, article: Article) -> int | None:
+    async def assign(self, article: Article) -> int | None:
         """The publication number of a new article, None for one that never had any."""
-        if article.seq is not None and article.seq not in self._given and self._harmless(article.seq):
-            return self._give(article.seq)
+        if article.seq is not None and article.seq not in self._used and self._cannot_look_new(article.seq):
+            return self._use(article.seq)
         if article.status is not ArticleStatus.PUBLISHED:
-            return None if article.seq is None else await self._below(article)
+            return None if article.seq is None else await self._number_below_all(article)
         assert article.published_at is not None
-        if self._lowest_served is not None and article.published_at < self._now - STILL_NEWS:
-            return await self._below(article)
-        if self._lowest_served is None and article.seq is not None:
+        if self._min_covered_seq is not None and article.published_at < self._now - MAX_NEWS_AGE:
+            return await self._number_below_all(article)
+        if self._min_covered_seq is None and article.seq is not None:
             # Another article has it. Those who come with the file were served by the file's order.
-            return await self._below(article)
-        return self._give(await counters.following(self._tx, COUNTER))
+            return await self._number_below_all(article)
+        return self._use(await counters.next_value(self._tx, SEQ_COUNTER))
 
-    def _harmless(self, number: int) -> bool:
-        return self._lowest_served is None or number <= self._lowest_served
+    def _cannot_look_new(self, number: int) -> bool:
+        return self._min_covered_seq is None or number <= self._min_covered_seq
 
-    async def _below(self, article: Article) -> int:
+    async def _number_below_all(self, article: Article) -> int:
         at = article.published_at or article.created_at
-        number = milliseconds(at) - _BELOW_EVERYTHING
-        while number in self._given or await self._taken(number):
+        number = to_milliseconds(at) - _BELOW_ALL_OFFSET
+        while number in self._used or await self._is_used(number):
             number += 1
-        return self._give(number)
+        return self._use(number)
 
-    async def _taken(self, number: int) -> bool:
+    async def _is_used(self, number: int) -> bool:
         return (await self._tx.scalar(select(articles.c.id).where(articles.c.seq == number))) is not None
 
-    def _give(self, number: int) -> int:
-        self._given.add(number)
+    def _use(self, number: int) -> int:
+        self._used.add(number)
         return number
 
 
-async def raise_to(tx: Transaction, number: int) -> None:
+async def advance_counter_to(tx: Transaction, number: int) -> None:
     """Let no number up to this one be given out any more; the counter stays locked for this transaction."""
-    statement = inserting(tx, counter_table).values(name=COUNTER, value=max(number, 0))
+    statement = insert_statement(tx, counter_table).values(name=SEQ_COUNTER, value=max(number, 0))
     higher = statement.excluded.value > counter_table.c.value
     await tx.execute(
         statement.on_conflict_do_update(
@@ -86,13 +86,13 @@ async def raise_to(tx: Transaction, number: int) -> None:
     )
 
 
-async def lowest_served(tx: Transaction) -> int | None:
+async def get_min_covered_seq(tx: Transaction) -> int | None:
     """The publication number up to which everyone who has had a digest was served; None without anyone."""
     found: int | None = await tx.scalar(select(func.min(subscriptions.c.covered_seq)))
     return found
 
 
-async def covered_at(tx: Transaction, until: datetime) -> int:
+async def seq_published_by(tx: Transaction, until: datetime) -> int:
     """The number up to which somebody was served who has seen everything published up to an instant."""
     later = (
         select(articles.c.seq)
@@ -103,9 +103,9 @@ async def covered_at(tx: Transaction, until: datetime) -> int:
         .limit(1)
     )
     first_unseen = await tx.scalar(later)
-    return await counters.current(tx, COUNTER) if first_unseen is None else int(first_unseen) - 1
+    return await counters.current_value(tx, SEQ_COUNTER) if first_unseen is None else int(first_unseen) - 1
 
 
-async def anything_published(tx: Transaction) -> bool:
+async def is_anything_published(tx: Transaction) -> bool:
     """Whether any article has a publication number."""
     return (await tx.scalar(select(articles.c.id).where(articles.c.seq.is_not(None)).limit(1))) is not None

@@ -8,40 +8,44 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import select
 
-from data.engines.upsert import Transaction, inserting
+from data.engines.upsert import Transaction, insert_statement
 from data.schema.tables import readers, subscriptions
-from data.transfer.export import OF_SUBSCRIPTION, READER_COLUMNS
-from data.transfer.records import KnownReader, MovedReader
+from data.transfer.export import READER_COLUMNS, SUBSCRIPTION_COLUMNS
+from data.transfer.records import KnownReader, TransferredReader
 
-Place: TypeAlias = tuple[int, int]
+ChatThread: TypeAlias = tuple[int, int]
 """Numbers of a chat and of its forum topic, 0 for none."""
 
 
-async def known(tx: Transaction, places: Collection[Place]) -> Mapping[Place, KnownReader]:
+async def get_known(tx: Transaction, keys: Collection[ChatThread]) -> Mapping[ChatThread, KnownReader]:
     """Those of the places that have been heard of, locked where the database locks rows."""
-    wanted = frozenset(places)
+    wanted = frozenset(keys)
     query = (
         select(readers.c.id.label("reader_id"), *READER_COLUMNS)
         .join(subscriptions, subscriptions.c.reader_id == readers.c.id, isouter=True)
-        .where(readers.c.chat_id.in_({chat_id for chat_id, _ in places}))
+        .where(readers.c.chat_id.in_({chat_id for chat_id, _ in keys}))
         .with_for_update(of=readers)
     )
     rows = await tx.execute(query)
-    return {place: _known(row._asdict()) for row in rows if (place := (row.chat_id, row.thread_id)) in wanted}
+    return {
+        place: _known_reader(row._asdict())
+        for row in rows
+        if (place := (row.chat_id, row.thread_id)) in wanted
+    }
 
 
-def _known(row: dict[str, Any]) -> KnownReader:
+def _known_reader(row: dict[str, Any]) -> KnownReader:
     reader_id = row.pop("reader_id")
     if row["state"] is None:
         return KnownReader(reader_id, None)
-    return KnownReader(reader_id, MovedReader(**row, covered_until=None))
+    return KnownReader(reader_id, TransferredReader(**row, covered_until=None))
 
 
-async def write(tx: Transaction, moved: Sequence[MovedReader], now: datetime) -> None:
+async def save_readers(tx: Transaction, moved: Sequence[TransferredReader], now: datetime) -> None:
     """Store readers and their subscriptions, new or known; each place may stand in `moved` once."""
     if not moved:
         return
-    people = [
+    reader_rows = [
         {
             "chat_id": one.chat_id,
             "thread_id": one.thread_id,
@@ -51,30 +55,30 @@ async def write(tx: Transaction, moved: Sequence[MovedReader], now: datetime) ->
         }
         for one in moved
     ]
-    statement = inserting(tx, readers)
-    told = {name: statement.excluded[name] for name in ("kind", "language")}
+    statement = insert_statement(tx, readers)
+    updated = {name: statement.excluded[name] for name in ("kind", "language")}
     await tx.execute(
-        statement.on_conflict_do_update(index_elements=["chat_id", "thread_id"], set_=told), people
+        statement.on_conflict_do_update(index_elements=["chat_id", "thread_id"], set_=updated), reader_rows
     )
-    await _write_subscriptions(tx, moved, await _numbers(tx, moved))
+    await _write_subscriptions(tx, moved, await _reader_ids(tx, moved))
 
 
-async def _numbers(tx: Transaction, moved: Sequence[MovedReader]) -> Mapping[Place, int]:
+async def _reader_ids(tx: Transaction, moved: Sequence[TransferredReader]) -> Mapping[ChatThread, int]:
     query = select(readers.c.id, readers.c.chat_id, readers.c.thread_id)
     rows = await tx.execute(query.where(readers.c.chat_id.in_({one.chat_id for one in moved})))
     return {(row.chat_id, row.thread_id): row.id for row in rows}
 
 
 async def _write_subscriptions(
-    tx: Transaction, moved: Sequence[MovedReader], numbers: Mapping[Place, int]
+    tx: Transaction, moved: Sequence[TransferredReader], numbers: Mapping[ChatThread, int]
 ) -> None:
-    statement = inserting(tx, subscriptions)
-    changed = {name: statement.excluded[name] for name in OF_SUBSCRIPTION}
+    statement = insert_statement(tx, subscriptions)
+    changed = {name: statement.excluded[name] for name in SUBSCRIPTION_COLUMNS}
     rows = [
         {
             "reader_id": numbers[one.chat_id, one.thread_id],
             "created_at": one.subscribed_at,
-            **{name: getattr(one, name) for name in OF_SUBSCRIPTION},
+            **{name: getattr(one, name) for name in SUBSCRIPTION_COLUMNS},
         }
         for one in moved
     ]

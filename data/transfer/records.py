@@ -11,7 +11,7 @@ from data.records.feeds import Source
 
 
 @dataclass(frozen=True, slots=True)
-class MovedReader:
+class TransferredReader:
     """A reader with their subscription; what is not told here means what Reader and Subscription say.
 
     Attributes:
@@ -51,44 +51,46 @@ class KnownReader:
     """Somebody who is in the database: `subscribed` is what they have, None without a subscription."""
 
     reader_id: int
-    subscribed: MovedReader | None
+    subscription: TransferredReader | None
 
 
 @dataclass(frozen=True, slots=True)
-class MovedArticle:
+class TransferredArticle:
     """An article with its number in the newsroom it comes from.
 
     Attributes:
         article: All of it; an `id` of 0 is one without a number.
         carried: Whether a digest has carried it.
-        dated: Whether it came with the instant of its creation, as everything exported does.
+        has_created_at: Whether it came with the instant of its creation, as everything exported does.
     """
 
     article: Article
     carried: bool
-    dated: bool
+    has_created_at: bool
 
 
 @dataclass(frozen=True, slots=True)
-class MovedSource:
+class TransferredSource:
     """A feed that is followed, and by which marks its entries are known again, ascending."""
 
     source: Source
-    seen: tuple[str, ...]
+    entry_keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportCounts:
     """What became of some records: `fresh` are here for the first time, `same` were here as they are."""
 
-    fresh: int = 0
+    added: int = 0
     changed: int = 0
-    same: int = 0
+    unchanged: int = 0
 
-    def __add__(self, other: Taken) -> Taken:
-        return Taken(self.fresh + other.fresh, self.changed + other.changed, self.same + other.same)
+    def __add__(self, other: ImportCounts) -> ImportCounts:
+        return ImportCounts(
+            self.added + other.added, self.changed + other.changed, self.unchanged + other.unchanged
+        )
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.fresh + self.changed + self.same
+        return self.added + self.changed + self.unchanged

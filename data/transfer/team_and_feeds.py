@@ -9,41 +9,41 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from data import feeds
-from data.engines.upsert import Transaction, inserting
+from data.engines.upsert import Transaction, insert_statement
 from data.records.feeds import Source
 from data.records.newsroom import TeamMember
 from data.schema.tables import sources, team
 from data.transfer import row_ids
-from data.transfer.import_state import Memory
-from data.transfer.records import MovedSource, Taken
+from data.transfer.import_state import ImportState
+from data.transfer.records import ImportCounts, TransferredSource
 
 
-async def take_team(tx: Transaction, members: Sequence[TeamMember]) -> Taken:
+async def import_team(tx: Transaction, members: Sequence[TeamMember]) -> ImportCounts:
     """Put people on the team; who is on it already only has their name brought up to date."""
     unique = {member.user_id: member for member in members}
     rows = await tx.execute(select(team.c.user_id, team.c.name).where(team.c.user_id.in_(unique)))
     present = {row.user_id: row.name for row in rows}
-    fresh = [one for one in unique.values() if one.user_id not in present]
+    added = [one for one in unique.values() if one.user_id not in present]
     renamed = [one for one in unique.values() if one.name and present.get(one.user_id, one.name) != one.name]
-    if fresh:
-        values = [asdict(one) for one in fresh]
-        await tx.execute(inserting(tx, team).on_conflict_do_nothing(), values)
+    if added:
+        values = [asdict(one) for one in added]
+        await tx.execute(insert_statement(tx, team).on_conflict_do_nothing(), values)
     for one in renamed:
         await tx.execute(update(team).where(team.c.user_id == one.user_id).values(name=one.name))
-    return Taken(len(fresh), len(renamed), len(members) - len(fresh) - len(renamed))
+    return ImportCounts(len(added), len(renamed), len(members) - len(added) - len(renamed))
 
 
-async def known_sources(tx: Transaction, urls: Sequence[str]) -> Mapping[str, Source]:
+async def get_known_sources(tx: Transaction, urls: Sequence[str]) -> Mapping[str, Source]:
     """The feeds that are followed already, by their address."""
     rows = await tx.execute(select(sources).where(sources.c.url.in_(urls)).with_for_update())
     return {row.url: Source(**row._asdict()) for row in rows}
 
 
-async def add_source(tx: Transaction, memory: Memory, moved: MovedSource, now: datetime) -> Source:
+async def add_source(tx: Transaction, state: ImportState, moved: TransferredSource, now: datetime) -> Source:
     """Follow a feed; gives it with its number."""
     row = {column.name: getattr(moved.source, column.name) for column in sources.c}
-    [number] = await row_ids.add(tx, sources, memory.top_source, [row])
-    await feeds.remember(tx, number, moved.seen, now)
+    [number] = await row_ids.insert_rows(tx, sources, state.max_source_id, [row])
+    await feeds.add_keys(tx, number, moved.entry_keys, now)
     return replace(moved.source, id=number)
 
 

@@ -72,12 +72,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     async with opened.transaction() as tx:
         if tx.dialect.name == "postgresql":
             # Quicker than a database of its own for each test.
-            await tx.exec_driver_sql(_EMPTYING)
+            await tx.exec_driver_sql(_RESET_STATEMENT)
     yield opened
     await opened.close()
 
 
-def _emptying() -> str:
+def _reset_statement() -> str:
     """One statement that empties every table and starts numbering again."""
     tables = ["article_search", *(table.name for table in reversed(metadata.sorted_tables))]
     numbered = [table.name for table in metadata.sorted_tables if table.autoincrement_column is not None]
@@ -86,7 +86,7 @@ def _emptying() -> str:
     return f"DO $$ BEGIN {' '.join(steps)} END $$"
 
 
-_EMPTYING = _emptying()
+_RESET_STATEMENT = _reset_statement()
 
 
 @pytest.fixture

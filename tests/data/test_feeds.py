@@ -15,7 +15,7 @@ from data.database import Database, Transaction
 from data.engines.sqlite_file import APPLICATION_ID
 from data.records.feeds import NewSource, Source, SourceState
 from data.schema.migrations import HEAD
-from data.schema.upgrade import config
+from data.schema.upgrade import alembic_config
 from tests.data.conftest import url_of
 
 HOUR = timedelta(hours=1)
@@ -33,7 +33,7 @@ FEED = NewSource(
 )
 
 
-async def follow(tx: Transaction, now: datetime, *names: str) -> list[Source]:
+async def add_feeds(tx: Transaction, now: datetime, *names: str) -> list[Source]:
     """Feeds of these names, added in this order."""
     found = []
     for name in names:
@@ -51,33 +51,33 @@ async def test_a_new_source_is_active_due_at_once_and_followed_once(
         assert added is not None
         assert (added.state, added.next_poll, added.topics) == (SourceState.ACTIVE, now, ("city",))
         assert await feeds.add(tx, replace(FEED, title="Again"), now) is None
-        assert await feeds.get(tx, added.id) == added == await feeds.by_url(tx, FEED.url)
+        assert await feeds.get(tx, added.id) == added == await feeds.get_by_url(tx, FEED.url)
 
 
 async def test_what_is_claimed_is_due_longest_waiting_first_and_nobody_elses(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as tx:
-        late, later, early = await follow(tx, now, "late", "later", "early")
+        late, later, early = await add_feeds(tx, now, "late", "later", "early")
         await feeds.change(tx, early.id, next_poll=now - HOUR)
         await feeds.change(tx, later.id, next_poll=now + HOUR)
-        claimed = await feeds.claim(tx, now, now + HOUR / 2, 10)
+        claimed = await feeds.claim_due(tx, now, now + HOUR / 2, 10)
         assert [source.id for source in claimed] == [early.id, late.id]
-        assert await feeds.claim(tx, now, now + HOUR / 2, 10) == []
-        assert await feeds.next_wake(tx) == now + HOUR / 2
+        assert await feeds.claim_due(tx, now, now + HOUR / 2, 10) == []
+        assert await feeds.next_poll_at(tx) == now + HOUR / 2
 
 
 async def test_a_paused_source_is_never_due(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        (source,) = await follow(tx, now, "paper")
+        (source,) = await add_feeds(tx, now, "paper")
         await feeds.change(tx, source.id, state=SourceState.PAUSED, next_poll=None)
-        assert await feeds.claim(tx, now + 99 * HOUR, now + 100 * HOUR, 10) == []
-        assert await feeds.next_wake(tx) is None
+        assert await feeds.claim_due(tx, now + 99 * HOUR, now + 100 * HOUR, 10) == []
+        assert await feeds.next_poll_at(tx) is None
 
 
 async def test_changing_a_source_that_was_removed_changes_nothing(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        (source,) = await follow(tx, now, "paper")
+        (source,) = await add_feeds(tx, now, "paper")
         assert await feeds.remove(tx, source.id)
         assert not await feeds.remove(tx, source.id)
         assert await feeds.change(tx, source.id, failures=1) is None
@@ -87,8 +87,8 @@ async def test_removing_a_source_forgets_what_it_has_shown(
     database: Database, now: datetime, path: Path
 ) -> None:
     async with database.transaction() as tx:
-        (source,) = await follow(tx, now, "paper")
-        await feeds.remember(tx, source.id, ["a", "b"], now)
+        (source,) = await add_feeds(tx, now, "paper")
+        await feeds.add_keys(tx, source.id, ["a", "b"], now)
         await feeds.remove(tx, source.id)
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT count(*) FROM source_items").fetchone() == (0,)
@@ -97,11 +97,11 @@ async def test_removing_a_source_forgets_what_it_has_shown(
 async def test_each_source_knows_its_own_entries_however_many(database: Database, now: datetime) -> None:
     keys = [f"{number:024}" for number in range(3000)]
     async with database.transaction() as tx:
-        one, other = await follow(tx, now, "one", "other")
-        await feeds.remember(tx, one.id, keys[:2500], now)
-        await feeds.remember(tx, one.id, keys[:10], now + HOUR)
-        assert await feeds.seen(tx, one.id, keys) == set(keys[:2500])
-        assert await feeds.seen(tx, other.id, keys) == set()
+        one, other = await add_feeds(tx, now, "one", "other")
+        await feeds.add_keys(tx, one.id, keys[:2500], now)
+        await feeds.add_keys(tx, one.id, keys[:10], now + HOUR)
+        assert await feeds.known_keys(tx, one.id, keys) == set(keys[:2500])
+        assert await feeds.known_keys(tx, other.id, keys) == set()
 
 
 async def test_entries_are_forgotten_only_when_the_source_has_not_shown_them_for_long(
@@ -110,28 +110,28 @@ async def test_entries_are_forgotten_only_when_the_source_has_not_shown_them_for
     """A feed that did not change for a year must not have its old entries taken for new ones."""
     later = now + timedelta(days=365)
     async with database.transaction() as tx:
-        (source,) = await follow(tx, now, "paper")
-        await feeds.remember(tx, source.id, ["kept", "gone"], now)
-        await feeds.remember(tx, source.id, ["kept", "new"], later)
-        await feeds.forget_gone(tx, source.id, later)
-        assert await feeds.seen(tx, source.id, ["kept", "gone", "new"]) == {"kept", "new"}
+        (source,) = await add_feeds(tx, now, "paper")
+        await feeds.add_keys(tx, source.id, ["kept", "gone"], now)
+        await feeds.add_keys(tx, source.id, ["kept", "new"], later)
+        await feeds.delete_stale_keys(tx, source.id, later)
+        assert await feeds.known_keys(tx, source.id, ["kept", "gone", "new"]) == {"kept", "new"}
 
 
 async def test_pages_are_newest_first_and_the_whole_list_oldest_first(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as tx:
-        await follow(tx, now, "a", "b", "c")
+        await add_feeds(tx, now, "a", "b", "c")
         found, total = await feeds.page(tx, 0, 2)
         assert ([source.title for source in found], total) == (["c", "b"], 3)
-        assert [source.title for source in await feeds.everything(tx)] == ["a", "b", "c"]
+        assert [source.title for source in await feeds.list_all(tx)] == ["a", "b", "c"]
 
 
 async def test_a_database_of_the_first_revision_gains_the_tables_and_keeps_its_rows(
     tmp_path: Path, now: datetime
 ) -> None:
     old = tmp_path / "old.db"
-    _make_of_revision("0001", old)
+    _create_at_revision("0001", old)
     with sqlite3.connect(old) as target:
         target.execute("INSERT INTO team VALUES (7, 'Ada', 1, 0)")
     database = await Database.open(url_of(old))
@@ -144,8 +144,8 @@ async def test_a_database_of_the_first_revision_gains_the_tables_and_keeps_its_r
     assert (tmp_path / f"old.db.before-{HEAD}.bak").exists()
 
 
-def _make_of_revision(revision: str, path: Path) -> None:
-    settings = config()
+def _create_at_revision(revision: str, path: Path) -> None:
+    settings = alembic_config()
     engine = sa.create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")

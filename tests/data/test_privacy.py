@@ -43,34 +43,34 @@ async def newsroom(
             reader = await readers.ensure(tx, person, 0, "private", "en", now)
             await subscriptions.save(tx, make_subscription(reader))
             await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
-            await conversations.put(tx, Dialogue(person, person, "title", {"article": 1}, now))
-            await conversations.put(tx, Dialogue(-9, person, "zone", {}, now))
+            await conversations.save(tx, Dialogue(person, person, "title", {"article": 1}, now))
+            await conversations.save(tx, Dialogue(-9, person, "zone", {}, now))
             written = make_article(added_by=person, added_by_name=f"name {person}")
             await saved_stories.add(tx, reader.id, (await articles.add(tx, written, now)).id, now)
-            await team.audit(tx, person, f"name {person}", "draft", "article", now)
-            await broadcasts.draft(tx, person, person, "en", "Dear readers", now)
+            await team.write_audit_entry(tx, person, f"name {person}", "draft", "article", now)
+            await broadcasts.create_draft(tx, person, person, "en", "Dear readers", now)
             feed = NewSource(f"https://{person}.example", "", "", False, False, (), person, "", person, "")
             await data_feeds.add(tx, replace(feed, added_by_name=f"name {person}"), now)
     return database
 
 
-def sizes(data: dict[str, object]) -> dict[str, int]:
+def count_rows(data: dict[str, object]) -> dict[str, int]:
     return {key: len(value) for key, value in data.items() if isinstance(value, list)}
 
 
-async def names(tx: Transaction) -> list[str]:
+async def author_names(tx: Transaction) -> list[str]:
     drafts, _ = await articles.page(tx, [ArticleStatus.DRAFT], 0, 9)
     log, _ = await team.audit_page(tx, 0, 9)
-    feeds = await data_feeds.everything(tx)
+    feeds = await data_feeds.list_all(tx)
     bylines = [one.added_by_name for one in drafts] + [one.added_by_name for one in feeds]
     return bylines + [entry.actor_name for entry in log]
 
 
 async def test_mydata_is_json_and_holds_every_table_that_knows_the_person(newsroom: Database) -> None:
     async with newsroom.reading() as tx:
-        data = await privacy.mydata(tx, ADA)
+        data = await privacy.collect_stored_data(tx, ADA)
     assert json.loads(json.dumps(data))["chats"][0]["chat_id"] == ADA
-    assert sizes(data) == {
+    assert count_rows(data) == {
         "chats": 1,
         "subscriptions": 1,
         "messages": 1,
@@ -88,23 +88,23 @@ async def test_mydata_says_nothing_about_the_machine_that_sends(newsroom: Databa
     async with newsroom.transaction() as tx:
         epoch = await outbox.next_epoch(tx)
         await outbox.lease(tx, now, "machine-7:4711", now + timedelta(hours=1), 9, epoch)
-        data = await privacy.mydata(tx, ADA)
+        data = await privacy.collect_stored_data(tx, ADA)
     assert "leased" in json.dumps(data)
     assert "machine-7" not in json.dumps(data)
 
 
 async def test_mydata_of_a_stranger_is_empty(newsroom: Database) -> None:
     async with newsroom.reading() as tx:
-        assert set(sizes(await privacy.mydata(tx, 404)).values()) == {0}
+        assert set(count_rows(await privacy.collect_stored_data(tx, 404)).values()) == {0}
 
 
 async def test_forgetting_leaves_nothing_but_nameless_work_and_nobody_else_is_touched(
     newsroom: Database,
 ) -> None:
     async with newsroom.transaction() as tx:
-        others = await privacy.mydata(tx, BEA)
+        others = await privacy.collect_stored_data(tx, BEA)
         assert await privacy.forget(tx, ADA, ADA)
-        assert sizes(await privacy.mydata(tx, ADA)) == {
+        assert count_rows(await privacy.collect_stored_data(tx, ADA)) == {
             "chats": 0,
             "subscriptions": 0,
             "messages": 0,
@@ -116,8 +116,8 @@ async def test_forgetting_leaves_nothing_but_nameless_work_and_nobody_else_is_to
             "sources": 1,
             "broadcasts": 0,
         }
-        assert sorted(await names(tx)) == ["", "", "", "name 8", "name 8", "name 8"]
-        assert await privacy.mydata(tx, BEA) == others
+        assert sorted(await author_names(tx)) == ["", "", "", "name 8", "name 8", "name 8"]
+        assert await privacy.collect_stored_data(tx, BEA) == others
         assert not await privacy.forget(tx, ADA, ADA)
 
 
@@ -125,16 +125,16 @@ async def test_on_the_team_the_name_stays_beside_the_work(newsroom: Database, no
     async with newsroom.transaction() as tx:
         await team.add(tx, ADA, "Ada", 1, now)
         assert await privacy.forget(tx, ADA, ADA)
-        assert sorted(set(await names(tx))) == ["name 7", "name 8"]
+        assert sorted(set(await author_names(tx))) == ["name 7", "name 8"]
 
 
-async def test_leaving_keeps_the_chat_past_outcomes_and_what_was_saved(newsroom: Database) -> None:
+async def test_unsubscribing_keeps_the_chat_past_outcomes_and_saved_stories(newsroom: Database) -> None:
     async with newsroom.transaction() as tx:
         reader = await readers.get(tx, ADA)
         assert reader is not None
         await outbox.cancel(tx, reader.id)
         await subscriptions.delete(tx, reader.id)
-        data = await privacy.mydata(tx, ADA)
+        data = await privacy.collect_stored_data(tx, ADA)
     assert (data["subscriptions"], data["messages"]) == ([], [])
     assert data["chats"] != []
-    assert sizes(data)["saved"] == 1
+    assert count_rows(data)["saved"] == 1

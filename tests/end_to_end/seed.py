@@ -43,7 +43,7 @@ async def kept(house: House, chat_id: int) -> dict[str, Any]:
     """What the database holds about a chat, by kind, without kinds that are empty."""
     assert house.app is not None
     async with house.app.lede.database.reading() as tx:
-        stored = await privacy.mydata(tx, chat_id)
+        stored = await privacy.collect_stored_data(tx, chat_id)
     return {kind: rows for kind, rows in stored.items() if rows}
 
 

@@ -19,7 +19,7 @@ import pytest
 from bot.playground import Person, Playground
 from bot.playground.world.faults import Fault, FaultKind
 from bot.services.delivery.pipeline import in_flight_at
-from data.coordination.leader_lock import leading, right_to_send
+from data.coordination.leader_lock import create_leader_lock, hold_leader_lock
 from tests.end_to_end.editor_actions import long_story
 from tests.end_to_end.harness import ask
 from tests.support import postgres_server
@@ -214,8 +214,8 @@ async def test_a_killed_process_leaves_neither_its_right_nor_a_child_that_thinks
     started = children(lede)
     assert not [name for child in started for name in open_files(child) if "lede.db" in name]
     await lede.stop(signal.SIGKILL)
-    right = right_to_send(url, playground.token.partition(":")[0], "next", lambda: datetime.now(UTC))
-    async with asyncio.timeout(60), leading(right, lambda _: None):
+    right = create_leader_lock(url, playground.token.partition(":")[0], "next", lambda: datetime.now(UTC))
+    async with asyncio.timeout(60), hold_leader_lock(right, lambda _: None):
         await until(lambda: not any(alive(child) for child in started), 30)
 
 

@@ -46,7 +46,7 @@ async def the_source(house: House) -> Source:
     """The only source."""
     assert house.app is not None
     async with house.app.lede.database.reading() as tx:
-        (source,) = await feeds.everything(tx)
+        (source,) = await feeds.list_all(tx)
     return source
 
 

@@ -122,7 +122,7 @@ async def outbox_states(place: Path | str) -> dict[str, int]:
     """How many deliveries are in each state."""
     database = await Database.open(database_url(place))
     async with database.reading() as tx:
-        found = (await statistics.counts(tx)).outbox
+        found = (await statistics.count_all(tx)).outbox
     await database.close()
     return found
 

@@ -18,7 +18,7 @@ from bot.services.subscriptions.subscriptions import Chat
 from bot.views import messages
 from bot.views.editor import broadcast as view
 from bot.views.format.message_entities import Mark, behind, to_html
-from data.audience.requesters import Caller
+from data.audience.requesters import Requester
 from data.records.delivery import Broadcast, BroadcastState
 from data.records.newsroom import Role
 
@@ -143,7 +143,7 @@ def _call(lede: Lede, of: Broadcast) -> Call:
         chat=Chat(of.chat_id, 0, PRIVATE, of.language),
         person=Person(of.author_id, ""),
         role=Role.EDITOR,
-        known=Caller(),
+        known=Requester(),
         texts=lede.catalogs.for_language(of.language),
         now=lede.clock.now(),
     )

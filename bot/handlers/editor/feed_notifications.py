@@ -11,7 +11,7 @@ from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
 from bot.views.editor import feeds as view
-from data.audience.requesters import Caller, CallerKey
+from data.audience.requesters import Requester, RequesterKey
 from data.newsroom import team
 from data.records.feeds import Source
 from data.records.newsroom import Role
@@ -46,11 +46,11 @@ async def _show_drafts(lede: Lede, notice: Waiting) -> None:
 
 async def _calls(lede: Lede, source: Source) -> list[Call]:
     """A way to write to each editor who may be told, the source's own first."""
-    own = await lede.callers.get(CallerKey(source.chat_id, 0, source.added_by))
+    own = await lede.callers.get(RequesterKey(source.chat_id, 0, source.added_by))
     async with lede.database.reading() as tx:
         editors = [editor.user_id for editor in await team.editors(tx)]
         everybody = [*lede.settings.admin_ids, *editors]
-        acting = await team.acting(tx, everybody)
+        acting = await team.find_known_actors(tx, everybody)
     role = people.role_of(lede.settings.admin_ids, source.added_by, own)
     if not allows(role, Role.EDITOR):
         everybody = [number for number in everybody if number != source.added_by]
@@ -64,7 +64,7 @@ def _call(lede: Lede, number: int, source: Source) -> Call:
         chat=Chat(number, 0, PRIVATE, language),
         person=Person(number, ""),
         role=Role.EDITOR,
-        known=Caller(),
+        known=Requester(),
         texts=lede.catalogs.for_language(language),
         now=lede.clock.now(),
     )

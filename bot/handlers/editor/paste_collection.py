@@ -18,7 +18,7 @@ from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
 from bot.views import messages
-from data.audience.requesters import CallerKey
+from data.audience.requesters import RequesterKey
 from data.records.newsroom import Dialogue, Role
 
 PATIENCE_SECONDS = 2.0
@@ -124,7 +124,7 @@ def _finish_later(call: Call, last: Part) -> None:
 async def _finish_waiting(call: Call) -> None:
     """Take what was collected, if its sender is still an editor."""
     waiting = await conversations.current(call.lede.database, call.chat.id, call.person.id, call.now)
-    known = await call.lede.callers.get(CallerKey(call.chat.id, 0, call.person.id))
+    known = await call.lede.callers.get(RequesterKey(call.chat.id, 0, call.person.id))
     if not allows(people.role_of(call.lede.settings.admin_ids, call.person.id, known), Role.EDITOR):
         await conversations.end(call.lede.database, call.chat.id, call.person.id)
         raise UserError("refused.paste")
@@ -152,7 +152,7 @@ def _collected(waiting: Dialogue | None) -> list[Part]:
 
 async def _call_for(lede: Lede, waiting: Dialogue) -> Call:
     language = str(waiting.data.get("language", ""))
-    known = await lede.callers.get(CallerKey(waiting.chat_id, 0, waiting.user_id))
+    known = await lede.callers.get(RequesterKey(waiting.chat_id, 0, waiting.user_id))
     return Call(
         lede=lede,
         chat=Chat(waiting.chat_id, 0, PRIVATE, language),

@@ -37,7 +37,7 @@ class Told:
     async def before(self, cause: Cause) -> datetime | None:
         """When owners were last told of a cause. Raises DataError."""
         async with _in_time(), self._database.reading() as tx:
-            found = {one.cause: one.told_at for one in await alerts.everything(tx)}
+            found = {one.cause: one.told_at for one in await alerts.list_all(tx)}
         return found.get(cause)
 
     async def claim(
@@ -77,11 +77,11 @@ class Told:
         unnoted = {cause for cause in causes if cause in self._unnoted and cause in self._mine}
         try:
             async with _in_time(), self._database.reading() as tx:
-                lasting = [one for one in await alerts.everything(tx) if one.lasting]
+                lasting = [one for one in await alerts.list_all(tx) if one.lasting]
             noted = {Cause(one.cause) for one in lasting if self._may_end(one, causes, now, local)}
             if noted:
                 async with _in_time(), self._database.transaction() as tx:
-                    noted = {cause for cause in sorted(noted) if await alerts.end(tx, cause)}
+                    noted = {cause for cause in sorted(noted) if await alerts.claim_recovery(tx, cause)}
         except DataError:
             return set()
         self._mine -= set(causes)
@@ -94,7 +94,7 @@ class Told:
             self._unnoted.pop(cause, None)
         try:
             async with _in_time(), self._database.transaction() as tx:
-                await alerts.forget(tx, causes)
+                await alerts.release_claims(tx, causes)
         except DataError:
             return
 

@@ -40,11 +40,11 @@ async def take_back(
     summary = StoredSummary(found.method, found.sentences, found.positions, found.ladder, found.best)
     dropped = (*article.dropped[:number], *article.dropped[number + 1 :])
     async with database.transaction() as tx:
-        present = await articles.hold(tx, article_id)
+        present = await articles.get_for_update(tx, article_id)
         if present is None or present.dropped != article.dropped or present.status is not article.status:
             raise UserError("article.changed_meanwhile")
         changed = await articles.revise(tx, article_id, now, blocks=blocks, dropped=dropped, summary=summary)
-        await team.audit(tx, by.id, by.name, "article.line", article.title, now)
+        await team.write_audit_entry(tx, by.id, by.name, "article.line", article.title, now)
     return changed
 
 

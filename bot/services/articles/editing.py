@@ -168,11 +168,11 @@ async def _revise(
 ) -> Article:
     """Change an article; not where its text is not that of `basis` any more, from which the change came."""
     async with database.transaction() as tx:
-        present = _there(await articles.hold(tx, article_id))
+        present = _there(await articles.get_for_update(tx, article_id))
         if basis is not None and present.blocks != basis.blocks:
             raise UserError("article.changed_meanwhile")
         article = await articles.revise(tx, article_id, now, **fields)  # type: ignore[arg-type]
-        await team.audit(tx, by.id, by.name, action, article.title, now)
+        await team.write_audit_entry(tx, by.id, by.name, action, article.title, now)
     return article
 
 
@@ -186,7 +186,7 @@ async def _move(
     now: datetime,
 ) -> Article:
     async with database.transaction() as tx:
-        article = _there(await articles.hold(tx, article_id))
+        article = _there(await articles.get_for_update(tx, article_id))
         if article.status is goal:
             return article
         if article.status is not start:
@@ -194,7 +194,7 @@ async def _move(
         if start is _DISCARDED:
             await refuse_twin(tx, article)
         article = await change(tx, article_id, now)
-        await team.audit(tx, by.id, by.name, f"article.{change.__name__}", article.title, now)
+        await team.write_audit_entry(tx, by.id, by.name, f"article.{change.__name__}", article.title, now)
     return article
 
 
@@ -204,8 +204,8 @@ async def refuse_twin(tx: Transaction, article: Article) -> None:
     Raises:
         UserError: It is.
     """
-    await articles.hold_text(tx, article.fingerprint)
-    if await articles.by_fingerprint(tx, article.fingerprint):
+    await articles.lock_fingerprint(tx, article.fingerprint)
+    if await articles.get_by_fingerprint(tx, article.fingerprint):
         raise UserError("article.twin")
 
 

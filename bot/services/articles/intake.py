@@ -121,7 +121,7 @@ async def take_page(
 async def discarded_before(database: Database, article: Article) -> Article | None:
     """The same page, where an editor threw it away before it came again."""
     async with database.reading() as tx:
-        return await articles.last_discarded(tx, article.fingerprint)
+        return await articles.get_last_discarded(tx, article.fingerprint)
 
 
 async def keep(database: Database, article_id: int, by: Person, now: datetime) -> Article:
@@ -131,14 +131,14 @@ async def keep(database: Database, article_id: int, by: Person, now: datetime) -
         UserError: It was tidied away, or the same text was added as another story meanwhile.
     """
     async with database.transaction() as tx:
-        article = await articles.hold(tx, article_id)
+        article = await articles.get_for_update(tx, article_id)
         if article is None:
             raise UserError("article.gone")
         if article.status is not ArticleStatus.DISCARDED:
             return article
         await refuse_twin(tx, article)
         article = await articles.restore_draft(tx, article_id, now)
-        await team.audit(tx, by.id, by.name, "article.added", article.title, now)
+        await team.write_audit_entry(tx, by.id, by.name, "article.added", article.title, now)
     return article
 
 
@@ -182,8 +182,8 @@ async def store(
 ) -> Article | Known:
     """Keep a draft unless its text is here; a near copy of `similar` is parked, or dropped with `also`."""
     # Asked in the transaction that saves: two editors may send the same page at once.
-    await articles.hold_text(tx, article.fingerprint)
-    exact = await articles.by_fingerprint(tx, article.fingerprint)
+    await articles.lock_fingerprint(tx, article.fingerprint)
+    exact = await articles.get_by_fingerprint(tx, article.fingerprint)
     if exact:
         return Known(exact)
     if similar and also:
@@ -191,14 +191,14 @@ async def store(
     saved = await articles.add(tx, article, now)
     if similar:
         return Known(similar, parked=await articles.discard(tx, saved.id, now))
-    await team.audit(tx, by.id, by.name, "article.added", article.title, now)
+    await team.write_audit_entry(tx, by.id, by.name, "article.added", article.title, now)
     return await also(tx, saved) if also else saved
 
 
 async def similar_to(room: Newsroom, prepared: Prepared, now: datetime, *, but: int = 0) -> Article | None:
     """The likest article of the last weeks that is a near copy and was not discarded; never article `but`."""
     body = " ".join(text for kind, text in prepared.blocks if kind != "heading")
-    opening = " ".join(body.split()[: articles.OPENING_WORDS])
+    opening = " ".join(body.split()[: articles.MAX_OPENING_WORDS])
     for article_id, _likeness in await room.thinker.similar(
         prepared.title, opening, prepared.language, _openings(room.database, now)
     ):
@@ -214,14 +214,14 @@ def _openings(database: Database, now: datetime) -> OpeningsAfter:
 
     async def load(after_id: int) -> Sequence[Opening]:
         async with database.reading() as tx:
-            return await articles.openings(tx, after_id, now - KNOWN_FOR, _OPENINGS_AT_ONCE)
+            return await articles.list_openings(tx, after_id, now - KNOWN_FOR, _OPENINGS_AT_ONCE)
 
     return load
 
 
 async def _topics(database: Database) -> list[tuple[str, int]]:
     async with database.reading() as tx:
-        return await articles.topics(tx)
+        return await articles.count_by_topic(tx)
 
 
 def new_article(prepared: Prepared, raw: str, origin: Origin, by: Person, chat_id: int) -> NewArticle:

@@ -49,11 +49,11 @@ async def split(
     ]
     similar = [await intake.similar_to(room, each, now, but=whole.id) for each in prepared]
     async with room.database.transaction() as tx:
-        present = await articles.hold(tx, article_id)
+        present = await articles.get_for_update(tx, article_id)
         if present is None or present.status is not whole.status:
             raise UserError("article.changed_meanwhile")
         discarded = await articles.discard(tx, article_id, now)
-        await team.audit(tx, by.id, by.name, "article.split", whole.title, now)
+        await team.write_audit_entry(tx, by.id, by.name, "article.split", whole.title, now)
         taken = [await intake.store(tx, one, like, by, now) for one, like in zip(new, similar, strict=True)]
     return discarded, taken
 
@@ -67,15 +67,15 @@ async def join(
         UserError: One of them was published, or the draft was tidied away.
     """
     async with database.transaction() as tx:
-        whole = await articles.hold(tx, article_id)
+        whole = await articles.get_for_update(tx, article_id)
         if whole is None:
             raise UserError("article.gone")
-        found = list((await articles.many(tx, drafts)).values())
+        found = list((await articles.get_many(tx, drafts)).values())
         if any(draft.status in _OUT for draft in found):
             raise UserError("split.published")
         if whole.status is not ArticleStatus.DISCARDED:
             return whole, []
         discarded = [await articles.discard(tx, d.id, now) for d in found if d.status is ArticleStatus.DRAFT]
         whole = await articles.restore_draft(tx, article_id, now)
-        await team.audit(tx, by.id, by.name, "article.join", whole.title, now)
+        await team.write_audit_entry(tx, by.id, by.name, "article.join", whole.title, now)
     return whole, discarded

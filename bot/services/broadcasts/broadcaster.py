@@ -23,8 +23,8 @@ from bot.services.broadcasts.broadcasts import LIFETIME, STOPPED_AT_ONCE, Progre
 from bot.services.calendar.quiet_hours import quiet_of, window
 from data.database import Database
 from data.delivery import broadcasts, planning
-from data.delivery.broadcasts import KIND, Night
-from data.delivery.planning import Issue
+from data.delivery.broadcasts import KIND, QuietHoursKey
+from data.delivery.planning import EditionDelivery
 from data.records.delivery import Broadcast, BroadcastState
 
 log = logging.getLogger(__name__)
@@ -82,8 +82,8 @@ class Announcer:
         await self._tell_the_end()
         now = self.clock.now()
         async with self.database.reading() as tx:
-            of = await broadcasts.under_way(tx)
-            ready, held = await broadcasts.to_come(tx, of.edition_id, now) if of else (0, 0)
+            of = await broadcasts.get_running(tx)
+            ready, held = await broadcasts.count_unsent(tx, of.edition_id, now) if of else (0, 0)
         if of is None:
             return self._untold is not None
         if of.state is BroadcastState.STOPPING:
@@ -102,16 +102,16 @@ class Announcer:
     async def _plan(self, number: int, now: datetime) -> None:
         """Plan the next readers; on the last day's end nobody is planned any more."""
         async with self.database.transaction() as tx:
-            of = (await broadcasts.lock(tx)).get(number)
+            of = (await broadcasts.lock_open(tx)).get(number)
             if of is None or of.state is not BroadcastState.RUNNING or of.started_at is None:
                 return
             expires_at = of.started_at + LIFETIME
             if now >= expires_at:
                 await broadcasts.change(tx, of.id, all_planned=True)
                 return
-            groups, last = await broadcasts.next_readers(tx, of.reached, of.started_at, self._portion())
+            groups, last = await broadcasts.next_recipients(tx, of.reached, of.started_at, self._portion())
             issues = [(_issue(of, night, now, expires_at), ids) for night, ids in groups.items()]
-            await planning.fan_out(tx, issues)
+            await planning.insert_deliveries(tx, issues)
             reached = {"all_planned": True} if last is None else {"reached": last}
             await broadcasts.change(tx, of.id, **reached)
         self.on_messages()
@@ -121,8 +121,8 @@ class Announcer:
         gone, left = STOPPED_AT_ONCE, 0
         while gone == STOPPED_AT_ONCE:
             async with self.database.transaction() as tx:
-                gone = await broadcasts.call_off(tx, of.edition_id, now, STOPPED_AT_ONCE)
-                left = sum(await broadcasts.to_come(tx, of.edition_id, now))
+                gone = await broadcasts.cancel(tx, of.edition_id, now, STOPPED_AT_ONCE)
+                left = sum(await broadcasts.count_unsent(tx, of.edition_id, now))
         if not left:
             await self._finish(of, now)
 
@@ -165,11 +165,11 @@ class Announcer:
         self.due.clear()
 
 
-def _issue(of: Broadcast, night: Night, now: datetime, expires_at: datetime) -> Issue:
+def _issue(of: Broadcast, night: QuietHoursKey, now: datetime, expires_at: datetime) -> EditionDelivery:
     """A portion's messages to all readers with the same nights."""
     assert of.started_at is not None
     when = window(now, quiet_of(night.quiet_from, night.quiet_until), night.timezone, now)
-    return Issue(
+    return EditionDelivery(
         edition_id=of.edition_id,
         kind=KIND,
         local_date=of.started_at.astimezone(UTC).date().isoformat(),

@@ -95,7 +95,7 @@ async def draft(
     """
     readers = await _audience(database)
     async with database.transaction() as tx:
-        return await broadcasts.draft(tx, person.id, chat.id, chat.language, body, now), readers
+        return await broadcasts.create_draft(tx, person.id, chat.id, chat.language, body, now), readers
 
 
 async def remember_card(database: Database, broadcast_id: int, message_id: int) -> None:
@@ -107,7 +107,7 @@ async def remember_card(database: Database, broadcast_id: int, message_id: int) 
 async def discard(database: Database, broadcast_id: int) -> bool:
     """Throw a draft away; no where it is none (any more)."""
     async with database.transaction() as tx:
-        return await broadcasts.forget_draft(tx, broadcast_id)
+        return await broadcasts.delete_draft(tx, broadcast_id)
 
 
 async def start(database: Database, broadcast_id: int, person: Person, now: datetime) -> Progress:
@@ -118,7 +118,7 @@ async def start(database: Database, broadcast_id: int, person: Person, now: date
     """
     readers = await _audience(database)
     async with database.transaction() as tx:
-        found = await broadcasts.lock(tx)
+        found = await broadcasts.lock_open(tx)
         draft = found.get(broadcast_id)
         if draft is None or draft.state is not BroadcastState.DRAFT:
             raise UserError("broadcast.gone")
@@ -128,7 +128,7 @@ async def start(database: Database, broadcast_id: int, person: Person, now: date
             tx, broadcast_id, state=BroadcastState.RUNNING, readers=readers, started_at=now
         )
         subject = await _opening(tx, draft)
-        await team.audit(tx, person.id, person.name, "broadcast.sent", subject, now)
+        await team.write_audit_entry(tx, person.id, person.name, "broadcast.sent", subject, now)
     return Progress(begun, {})
 
 
@@ -139,32 +139,34 @@ async def stop(database: Database, broadcast_id: int, person: Person, now: datet
         UserError: It is over already.
     """
     async with database.transaction() as tx:
-        found = (await broadcasts.lock(tx)).get(broadcast_id)
+        found = (await broadcasts.lock_open(tx)).get(broadcast_id)
         if found is None or found.state is BroadcastState.DRAFT:
             raise UserError("broadcast.over")
         if found.state is BroadcastState.RUNNING:
             found = await broadcasts.change(tx, broadcast_id, state=BroadcastState.STOPPING, stopped=True)
-            await team.audit(tx, person.id, person.name, "broadcast.stopped", await _opening(tx, found), now)
-        await broadcasts.call_off(tx, found.edition_id, now, STOPPED_AT_ONCE)
+            await team.write_audit_entry(
+                tx, person.id, person.name, "broadcast.stopped", await _opening(tx, found), now
+            )
+        await broadcasts.cancel(tx, found.edition_id, now, STOPPED_AT_ONCE)
     return found
 
 
 async def present(database: Database, now: datetime) -> Progress | None:
     """How far the broadcast is that is under way; None while none is."""
     async with database.reading() as tx:
-        found = await broadcasts.under_way(tx)
+        found = await broadcasts.get_running(tx)
         return await progress(tx, found, now) if found else None
 
 
 async def progress(tx: Transaction, of: Broadcast, now: datetime) -> Progress:
     """How far a broadcast is."""
-    _, held = await broadcasts.to_come(tx, of.edition_id, now)
-    return Progress(of, await broadcasts.ends(tx, of.edition_id), held)
+    _, held = await broadcasts.count_unsent(tx, of.edition_id, now)
+    return Progress(of, await broadcasts.count_by_state(tx, of.edition_id), held)
 
 
 async def _opening(tx: Transaction, of: Broadcast) -> str:
     """The beginning of its text without formatting, for the newsroom's log."""
-    edition = await editions.edition(tx, of.edition_id)
+    edition = await editions.get_edition(tx, of.edition_id)
     text = html.unescape(_TAG.sub("", edition.body)) if edition else ""
     return " ".join(text.split())[:_SUBJECT]
 
@@ -172,7 +174,7 @@ async def _opening(tx: Transaction, of: Broadcast) -> str:
 async def _audience(database: Database) -> int:
     """How many there are to write to, counted where it keeps nobody from writing."""
     async with database.reading() as tx:
-        readers = await broadcasts.audience(tx)
+        readers = await broadcasts.count_recipients(tx)
     if not readers:
         raise UserError("broadcast.nobody")
     return readers

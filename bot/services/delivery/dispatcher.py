@@ -42,7 +42,7 @@ async def recover(database: Database, now: datetime, policy: InDoubtPolicy = InD
 async def next_wake(database: Database) -> datetime | None:
     """When the next waiting delivery may be sent; None when nothing waits."""
     async with database.reading() as tx:
-        return await outbox.next_wake(tx)
+        return await outbox.next_ready_at(tx)
 
 
 async def send_batch(sender: Sender) -> int:
@@ -153,7 +153,7 @@ async def _stand_still(sender: Sender) -> None:
 
 async def _until(sender: Sender, until: dict[int, datetime]) -> None:
     async def hand_back(tx: Transaction) -> None:
-        await outbox.hand_back(tx, until, sender.epoch)
+        await outbox.defer(tx, until, sender.epoch)
 
     if until:
         await sender.commits.run(hand_back)

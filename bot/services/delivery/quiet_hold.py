@@ -35,5 +35,5 @@ async def hold(tx: Transaction, deliveries: Iterable[Delivery], now: datetime, e
         else:
             held[end].append(delivery.id)
     for end, ids in held.items():
-        await outbox.hold(tx, ids, end, end + TO_BE_SENT, epoch)
+        await outbox.defer_with_following_parts(tx, ids, end, end + TO_BE_SENT, epoch)
     return others

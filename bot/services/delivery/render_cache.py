@@ -42,7 +42,7 @@ class Press:
         changes = await articles.last_changes(tx, ids)
         changed = [one for one, at in changes.items() if not self._is_known(one, at)]
         if changed:
-            for one, article in (await articles.many(tx, changed)).items():
+            for one, article in (await articles.get_many(tx, changed)).items():
                 _keep(self._articles, one, article, max(_MOST_ARTICLES, len(changes)))
         return {one: self._articles[one] for one in changes}
 

@@ -119,7 +119,7 @@ async def hand_over(sender: Sender, delivery: Delivery) -> None:
 async def _written(sender: Sender, delivery: Delivery) -> Screen | None:
     """The message of a delivery whose intent is noted; None where there is nothing to send."""
     with sender.belt.timing():
-        found = await sender.commits.join(sender.intend, delivery)
+        found = await sender.commits.run_batched(sender.intend, delivery)
     if found is None:
         return None
     now = sender.clock.now()
@@ -199,7 +199,7 @@ async def _tell_of_topic(sender: Sender, delivery: Delivery) -> None:
 
 
 async def _settle(sender: Sender, settlement: Settlement) -> None:
-    await _insist(sender, partial(sender.commits.join, _settle_all, settlement))
+    await _insist(sender, partial(sender.commits.run_batched, _settle_all, settlement))
 
 
 async def _insist(sender: Sender, tell: Callable[[], Awaitable[object]]) -> None:
@@ -223,7 +223,7 @@ async def _hold(sender: Sender, delivery: Delivery) -> None:
     """Take the intent back of what would arrive in quiet hours that began a moment ago."""
 
     async def hold(tx: Transaction) -> None:
-        await outbox.release(tx, [delivery.id], sender.epoch)
+        await outbox.release_intent(tx, [delivery.id], sender.epoch)
         await quiet_hold.hold(tx, [delivery], sender.clock.now(), sender.epoch)
 
     await sender.commits.run(hold)
@@ -231,6 +231,6 @@ async def _hold(sender: Sender, delivery: Delivery) -> None:
 
 async def _take_back(sender: Sender, delivery: Delivery) -> None:
     async def release(tx: Transaction) -> None:
-        await outbox.release(tx, [delivery.id], sender.epoch)
+        await outbox.release_intent(tx, [delivery.id], sender.epoch)
 
     await sender.commits.run(release)

@@ -116,9 +116,9 @@ async def take_in(desk: Desk, source: Source, fetched: Fetched, feed: FeedRead, 
         async with desk.database.transaction() as tx:
             if await feeds.get(tx, source.id) is None:
                 return Taken(None, filed)
-            await feeds.remember(tx, source.id, keys[start : start + _KEYS_AT_ONCE], now)
+            await feeds.add_keys(tx, source.id, keys[start : start + _KEYS_AT_ONCE], now)
     async with desk.database.transaction() as tx:
-        await feeds.forget_gone(tx, source.id, now)
+        await feeds.delete_stale_keys(tx, source.id, now)
     change = _read(source, fetched, feed, now)
     settled = await _settle(desk, source, change, fetched, now, behind=bool(share.later))
     return Taken(settled, filed, len(share.later), share.left_out)
@@ -127,7 +127,7 @@ async def take_in(desk: Desk, source: Source, fetched: Fetched, feed: FeedRead, 
 async def _fresh(desk: Desk, source: Source, feed: FeedRead) -> _Share:
     """The entries of which no key has been seen."""
     async with desk.database.reading() as tx:
-        seen = await feeds.seen(tx, source.id, [key for entry in feed.entries for key in entry.keys])
+        seen = await feeds.known_keys(tx, source.id, [key for entry in feed.entries for key in entry.keys])
     fresh = tuple(entry for entry in feed.entries if seen.isdisjoint(entry.keys))
     most = MOST_AT_ONCE + MOST_WAITING
     return _Share(fresh[:MOST_AT_ONCE], fresh[MOST_AT_ONCE:most], max(0, len(fresh) - most))
@@ -180,10 +180,10 @@ async def _settle(
     interval = poll_interval.SHORTEST if behind else timedelta(seconds=change["interval"])
     at = _next_look(source, change, fetched, interval, now)
     async with desk.database.transaction() as tx:
-        current = await feeds.hold(tx, source.id)
+        current = await feeds.get_for_update(tx, source.id)
         if current is None:
             return None
-        if fetched.moved_to and await feeds.by_url(tx, fetched.moved_to) is None:
+        if fetched.moved_to and await feeds.get_by_url(tx, fetched.moved_to) is None:
             change["url"] = fetched.moved_to
         change["next_poll"] = at if current.state is SourceState.ACTIVE else None
         return await feeds.change(tx, source.id, **change)
@@ -233,7 +233,7 @@ async def _failed(desk: Desk, source: Source, problem: FetchProblem | str, now: 
     asked = timedelta() if isinstance(problem, str) else _asked(problem, now)
     at = poll_interval.after_failure(now, timedelta(seconds=source.interval), failures, asked=asked)
     async with desk.database.transaction() as tx:
-        current = await feeds.hold(tx, source.id)
+        current = await feeds.get_for_update(tx, source.id)
         if current is None or current.state is not SourceState.ACTIVE:
             return None
         if found is Verdict.GIVE_UP:

@@ -61,10 +61,10 @@ async def _file(desk: Desk, source: Source, entry: FeedEntry, now: datetime) -> 
     async def settle(tx: Transaction, article: Article) -> Article:
         # Together with the article: a crash leaves neither a story that comes twice nor one that is lost.
         current = await _still_followed(tx, source)
-        await feeds.remember(tx, source.id, entry.keys, now)
+        await feeds.add_keys(tx, source.id, entry.keys, now)
         if not current.publish:
             return article
-        await team.audit(tx, feed.id, feed.name, "article.publish", article.title, now)
+        await team.write_audit_entry(tx, feed.id, feed.name, "article.publish", article.title, now)
         return await articles.publish(tx, article.id, now)
 
     try:
@@ -79,7 +79,7 @@ async def _file(desk: Desk, source: Source, entry: FeedEntry, now: datetime) -> 
 
 
 async def _still_followed(tx: Transaction, source: Source) -> Source:
-    current = await feeds.hold(tx, source.id)
+    current = await feeds.get_for_update(tx, source.id)
     if current is None:
         raise SourceGone
     return current
@@ -87,7 +87,7 @@ async def _still_followed(tx: Transaction, source: Source) -> Source:
 
 async def _prepare(desk: Desk, source: Source, entry: FeedEntry) -> Prepared:
     async with desk.database.reading() as tx:
-        topics = await articles.topics(tx)
+        topics = await articles.count_by_topic(tx)
     own = await desk.thinker.prepare_entry(entry, topics)
     # Of a huge feed the reader leaves the texts of the older entries out.
     wanted = source.full_text or not entry.html

@@ -88,11 +88,11 @@ async def follow(desk: Desk, found: Found, by: Person, chat: Chat, now: datetime
     async with desk.database.transaction() as tx:
         source = await feeds.add(tx, new, now)
         if source is None:
-            known = await feeds.by_url(tx, found.url)
+            known = await feeds.get_by_url(tx, found.url)
             assert known is not None
             return known, False
         source = await _change(tx, source.id, next_poll=now + _LEASE)  # nobody else looks meanwhile
-        await team.audit(tx, by.id, by.name, "source.added", source.title or source.url, now)
+        await team.write_audit_entry(tx, by.id, by.name, "source.added", source.title or source.url, now)
     taken = await check.take_in(desk, source, found.fetched, found.feed, now)
     return taken.source or source, True
 
@@ -151,7 +151,7 @@ async def check_now(database: Database, source_id: int, now: datetime) -> Source
         UserError: It is paused, ended or not followed any more.
     """
     async with database.transaction() as tx:
-        source = _there(await feeds.hold(tx, source_id))
+        source = _there(await feeds.get_for_update(tx, source_id))
         if source.state is not SourceState.ACTIVE:
             raise UserError("source.not_active")
         return await _change(tx, source_id, next_poll=now)
@@ -162,7 +162,7 @@ async def remove(database: Database, source_id: int, by: Person, now: datetime) 
     async with database.transaction() as tx:
         source = _there(await feeds.get(tx, source_id))
         await feeds.remove(tx, source_id)
-        await team.audit(tx, by.id, by.name, "source.removed", source.title or source.url, now)
+        await team.write_audit_entry(tx, by.id, by.name, "source.removed", source.title or source.url, now)
     return source
 
 
@@ -174,14 +174,14 @@ async def import_list(desk: Desk, content: bytes, by: Person, chat: Chat, now: d
         for feed in listed:
             added += await feeds.add(tx, _new_source(feed.url, feed.title, by, chat), now) is not None
         if added:
-            await team.audit(tx, by.id, by.name, "source.imported", str(added), now)
+            await team.write_audit_entry(tx, by.id, by.name, "source.imported", str(added), now)
     return Imported(added, len(listed) - added)
 
 
 async def export(database: Database) -> tuple[bytes, int]:
     """All sources as an OPML list, and how many they are."""
     async with database.reading() as tx:
-        found = await feeds.everything(tx)
+        found = await feeds.list_all(tx)
     return write_opml("Lede", found), len(found)
 
 
@@ -248,7 +248,7 @@ async def _audited(
 ) -> Source:
     async with database.transaction() as tx:
         source = await _change(tx, source_id, **changes)
-        await team.audit(tx, by.id, by.name, action, title_of(source), now)
+        await team.write_audit_entry(tx, by.id, by.name, action, title_of(source), now)
     return source
 
 

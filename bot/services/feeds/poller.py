@@ -79,8 +79,8 @@ class Rounds:
             self._due.clear()
             now = self._clock.now()
             async with self._desk.database.transaction() as tx:
-                self._claimed.extend(await feeds.claim(tx, now, now + _LEASE, _CLAIMED_AT_ONCE))
-                wake = await feeds.next_wake(tx)
+                self._claimed.extend(await feeds.claim_due(tx, now, now + _LEASE, _CLAIMED_AT_ONCE))
+                wake = await feeds.next_poll_at(tx)
             self._seen_to()
             if not self._claimed:
                 await self._nap(_LONGEST_NAP if wake is None else (wake - now).total_seconds())

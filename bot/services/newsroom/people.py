@@ -8,7 +8,7 @@ from datetime import datetime
 
 from data import privacy
 from data.audience import requesters
-from data.audience.requesters import Caller, CallerKey
+from data.audience.requesters import Requester, RequesterKey
 from data.database import Database
 from data.newsroom import team
 from data.records.newsroom import AuditEntry, Role, TeamMember
@@ -22,13 +22,13 @@ class Person:
     name: str
 
 
-async def known(database: Database, keys: Sequence[CallerKey]) -> Mapping[CallerKey, Caller]:
+async def known(database: Database, keys: Sequence[RequesterKey]) -> Mapping[RequesterKey, Requester]:
     """What the database says of people in their chats; asked before every answer."""
     async with database.reading() as tx:
-        return await requesters.look_up(tx, keys)
+        return await requesters.get_requesters(tx, keys)
 
 
-def role_of(owners: frozenset[int], user_id: int, caller: Caller) -> Role:
+def role_of(owners: frozenset[int], user_id: int, caller: Requester) -> Role:
     """A person's role."""
     if user_id in owners:
         return Role.OWNER
@@ -46,7 +46,7 @@ async def make_editor(database: Database, person: Person, by: Person, now: datet
     async with database.transaction() as tx:
         added = await team.add(tx, person.id, person.name, by.id, now)
         if added:
-            await team.audit(tx, by.id, by.name, "team.added", person.name or str(person.id), now)
+            await team.write_audit_entry(tx, by.id, by.name, "team.added", person.name or str(person.id), now)
     return added
 
 
@@ -55,7 +55,9 @@ async def remove_editor(database: Database, person: Person, by: Person, now: dat
     async with database.transaction() as tx:
         removed = await team.remove(tx, person.id)
         if removed:
-            await team.audit(tx, by.id, by.name, "team.removed", person.name or str(person.id), now)
+            await team.write_audit_entry(
+                tx, by.id, by.name, "team.removed", person.name or str(person.id), now
+            )
     return removed
 
 
@@ -68,7 +70,7 @@ async def audit_page(database: Database, offset: int, limit: int) -> tuple[list[
 async def my_data(database: Database, chat_id: int) -> dict[str, object]:
     """Everything stored about a chat, as JSON values by kind; empty when nothing is."""
     async with database.reading() as tx:
-        stored = await privacy.mydata(tx, chat_id)
+        stored = await privacy.collect_stored_data(tx, chat_id)
     return {kind: rows for kind, rows in stored.items() if rows}
 
 

@@ -10,8 +10,8 @@ from bot.concurrency.adaptive_cache import Thrifty
 from bot.ports.clock import Clock
 from data.database import Database, Transaction
 from data.delivery import planning_runs, statistics
-from data.delivery.planning_runs import Run
-from data.delivery.statistics import Lateness, Waiting
+from data.delivery.planning_runs import PlanningRun
+from data.delivery.statistics import Lateness, OutboxBacklog
 from data.errors import DataError
 from data.records.delivery import OutboxState
 from data.records.newsroom import Counts
@@ -30,7 +30,7 @@ class Outcome:
         late: How late those sent were, None while none is.
     """
 
-    run: Run
+    run: PlanningRun
     ends: dict[str, int]
     late: Lateness | None
 
@@ -84,7 +84,7 @@ class Overview:
     stories: dict[str, int]
     feeds: tuple[int, int]
     size: int
-    waiting: Waiting
+    waiting: OutboxBacklog
     outcomes: tuple[Outcome, ...]
     sender: str
 
@@ -118,9 +118,9 @@ class Figures:
         """All of it. Raises DataError."""
         async with self._database.reading() as tx:
             stories, feeds, size = (
-                await statistics.stories(tx),
-                await statistics.feeds(tx),
-                await statistics.size(tx),
+                await statistics.count_articles(tx),
+                await statistics.count_feeds(tx),
+                await statistics.database_size(tx),
             )
         return Overview(
             people=await self._people.get(),
@@ -136,7 +136,7 @@ class Figures:
         """Readers and subscriptions. Raises DataError."""
         return await self._people.get()
 
-    async def waiting(self) -> Waiting:
+    async def waiting(self) -> OutboxBacklog:
         """What is still to be sent. Raises DataError."""
         return await self._waiting.get()
 
@@ -152,22 +152,24 @@ class Figures:
 
     async def _look_at_people(self) -> Counts:
         async with self._database.reading() as tx:
-            return await statistics.people(tx)
+            return await statistics.count_audience(tx)
 
-    async def _look_at_what_waits(self) -> Waiting:
+    async def _look_at_what_waits(self) -> OutboxBacklog:
         async with self._database.reading() as tx:
-            return await statistics.waiting(tx, self._clock.now())
+            return await statistics.measure_backlog(tx, self._clock.now())
 
     async def _look_at_runs(self) -> tuple[Outcome, ...]:
         async with self._database.reading() as tx:
-            found = [await self._outcome(tx, run) for run in await planning_runs.recent(tx, RUNS)]
+            found = [await self._outcome(tx, run) for run in await planning_runs.list_recent(tx, RUNS)]
         self._ended = {outcome.run.at: outcome for outcome in found if not outcome.waiting}
         return tuple(found)
 
-    async def _outcome(self, tx: Transaction, run: Run) -> Outcome:
+    async def _outcome(self, tx: Transaction, run: PlanningRun) -> Outcome:
         """How a run went; what has ended does not change any more and is not looked at again."""
         known = self._ended.get(run.at)
         if known is not None and known.run == run:
             return known
-        ends = await statistics.ends(tx, run.at)
-        return Outcome(run, ends, await statistics.lateness(tx, run.at, ends.get(OutboxState.SENT, 0)))
+        ends = await statistics.count_by_state(tx, run.at)
+        return Outcome(
+            run, ends, await statistics.measure_lateness(tx, run.at, ends.get(OutboxState.SENT, 0))
+        )

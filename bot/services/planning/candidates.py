@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.records.articles import Offer
+from data.records.articles import CandidateArticle
 from summarizer.digest import compose
 from summarizer.model import Candidate, Digest
 
@@ -35,7 +35,7 @@ class Stock:
         offers: The articles, ascending by publication number.
     """
 
-    def __init__(self, top: int, offers: Sequence[Offer]) -> None:
+    def __init__(self, top: int, offers: Sequence[CandidateArticle]) -> None:
         self.top = top
         self._offers = offers
         self._numbers = [offer.seq for offer in offers]
@@ -86,5 +86,5 @@ class Stock:
         return found
 
 
-def _candidate(offer: Offer) -> Candidate:
+def _candidate(offer: CandidateArticle) -> Candidate:
     return Candidate(offer.id, offer.title, offer.topics, offer.keywords, offer.published_at.timestamp())

@@ -9,7 +9,7 @@ from functools import cached_property
 from bot.services.calendar.quiet_hours import Window, quiet_of, window
 from bot.services.calendar.slots import FIRST_REACH, Claim, Progress, Schedule, claim
 from bot.services.planning.candidates import Content, Stock
-from data.delivery.planning import Advance, Issue, Terms
+from data.delivery.planning import EditionDelivery, PlanningKey, SubscriptionAdvance
 
 KIND = "digest"
 
@@ -33,21 +33,21 @@ class Fate:
     empty: bool
 
     @cached_property
-    def advance(self) -> Advance:
+    def advance(self) -> SubscriptionAdvance:
         """How the readers' subscriptions move on."""
         after = self.taken.after
         assert after.day is not None
         assert after.next_due is not None
-        return Advance(after.next_due, after.day.isoformat(), after.done, self.covered)
+        return SubscriptionAdvance(after.next_due, after.day.isoformat(), after.done, self.covered)
 
     @cached_property
-    def issue(self) -> Issue | None:
+    def issue(self) -> EditionDelivery | None:
         """What the readers are sent, None for nothing. The content must have been stored."""
         if self.content is None:
             return None
         assert self.content.edition_id is not None
         slot = self.taken.slot
-        return Issue(
+        return EditionDelivery(
             edition_id=self.content.edition_id,
             kind=KIND,
             local_date=slot.day.isoformat(),
@@ -59,7 +59,7 @@ class Fate:
         )
 
 
-def decide(terms: Terms, stock: Stock, now: datetime) -> Fate:
+def decide(terms: PlanningKey, stock: Stock, now: datetime) -> Fate:
     """Use up what is due at `now`: a digest of what is new to these readers, unless it is too late."""
     taken = claim(_schedule(terms), _progress(terms), now)
     at = taken.slot.at
@@ -72,21 +72,21 @@ def decide(terms: Terms, stock: Stock, now: datetime) -> Fate:
     return Fate(taken, max(stock.top, terms.covered_seq or 0), when, content if wanted else None, empty)
 
 
-def _fresh(terms: Terms, stock: Stock, at: datetime) -> int:
+def _fresh(terms: PlanningKey, stock: Stock, at: datetime) -> int:
     if terms.covered_seq is None:
         return stock.since(at - FIRST_REACH)
     return stock.after(terms.covered_seq)
 
 
-def _kept_for_later(terms: Terms, stock: Stock, at: datetime) -> int:
+def _kept_for_later(terms: PlanningKey, stock: Stock, at: datetime) -> int:
     """Up to where readers are served whose digest came too late: its stories go into the next one."""
     return stock.before(_fresh(terms, stock, at)) if terms.covered_seq is None else terms.covered_seq
 
 
-def _schedule(terms: Terms) -> Schedule:
+def _schedule(terms: PlanningKey) -> Schedule:
     return Schedule(terms.timezone, terms.times, terms.weekdays)
 
 
-def _progress(terms: Terms) -> Progress:
+def _progress(terms: PlanningKey) -> Progress:
     day = date.fromisoformat(terms.slot_date) if terms.slot_date else None
     return Progress(day, terms.slots_done, terms.next_due)

@@ -18,7 +18,7 @@ from bot.services.planning.decisions import KIND, Fate, decide
 from data.articles import articles
 from data.database import Database, Transaction
 from data.delivery import editions, planning, planning_runs
-from data.delivery.planning import Key
+from data.delivery.planning import PlanningKeyJson
 
 FIRST_CHUNK = 1000
 _SMALLEST_CHUNK, _LARGEST_CHUNK = 100, 2500
@@ -81,13 +81,13 @@ class _Run:
         self._now = now
         self._chunk = FIRST_CHUNK
         self._stock: Stock | None = None
-        self._fates: dict[Key, Fate] = {}
+        self._fates: dict[PlanningKeyJson, Fate] = {}
 
     async def step(self) -> tuple[Planned, bool]:
         """Plan the next chunk, and decide about its unknown terms; whether there is more to do."""
         async with self._database.transaction() as tx:
             begun = time.monotonic()
-            groups = await planning.take(tx, self._now, self._chunk)
+            groups = await planning.claim_due(tx, self._now, self._chunk)
             decided = {key: groups[key] for key in groups if key in self._fates}
             planned = await self._write(tx, decided)
         full = sum(map(len, groups.values())) == self._chunk
@@ -98,7 +98,7 @@ class _Run:
             await self._learn(unknown)
         return planned, full or bool(unknown)
 
-    async def _write(self, tx: Transaction, groups: dict[Key, list[int]]) -> Planned:
+    async def _write(self, tx: Transaction, groups: dict[PlanningKeyJson, list[int]]) -> Planned:
         if not groups:
             return Planned()
         fated = [(self._fates[key], ids) for key, ids in groups.items()]
@@ -107,16 +107,19 @@ class _Run:
             due=sum(len(ids) for _, ids in fated),
             too_late=sum(len(ids) for fate, ids in fated if not fate.taken.in_time),
             empty=sum(len(ids) for fate, ids in fated if fate.empty),
-            messages=await planning.fan_out(tx, issues),
+            messages=await planning.insert_deliveries(tx, issues),
         )
         await planning.advance(tx, [(fate.advance, ids) for fate, ids in fated])
         # Last, since planners in other processes that add to the same row wait for each other from here on.
         await planning_runs.add(
-            tx, planning_runs.Run(self._now, planned.due, planned.too_late, planned.empty, planned.messages)
+            tx,
+            planning_runs.PlanningRun(
+                self._now, planned.due, planned.too_late, planned.empty, planned.messages
+            ),
         )
         return planned
 
-    async def _learn(self, keys: Collection[Key]) -> None:
+    async def _learn(self, keys: Collection[PlanningKeyJson]) -> None:
         """Decide about terms, as many as there is time for, and store the contents that they need."""
         if self._stock is None:
             self._stock = await stocked(self._database)
@@ -136,7 +139,7 @@ class _Run:
         """Store contents, unless an article of theirs is not offered any more."""
         carried = {story for content in contents for part in content.digest.parts for story in part}
         async with self._database.transaction() as tx:
-            if not await articles.all_offered(tx, carried, top):
+            if not await articles.are_all_candidates(tx, carried, top):
                 return False
             values = [(content.digest.parts, content.digest.left_out) for content in contents]
             numbers = await editions.add_editions(tx, KIND, values, self._now)
@@ -148,15 +151,15 @@ class _Run:
 async def stocked(database: Database) -> Stock:
     """What digests may hold now."""
     async with database.reading() as tx:
-        return Stock(await articles.top_seq(tx), await articles.window(tx, _MOST_CANDIDATES))
+        return Stock(await articles.last_seq(tx), await articles.list_candidates(tx, _MOST_CANDIDATES))
 
 
-def _decide(keys: Collection[Key], stock: Stock, now: datetime) -> dict[Key, Fate]:
+def _decide(keys: Collection[PlanningKeyJson], stock: Stock, now: datetime) -> dict[PlanningKeyJson, Fate]:
     """The fates of at least one of `keys`, and of all that time suffices for."""
-    fates: dict[Key, Fate] = {}
+    fates: dict[PlanningKeyJson, Fate] = {}
     enough = time.monotonic() + _THOUGHT_SECONDS
     for key in keys:
-        fates[key] = decide(planning.terms(key), stock, now)
+        fates[key] = decide(planning.parse_key(key), stock, now)
         if time.monotonic() > enough:
             break
     return fates

@@ -31,14 +31,14 @@ async def find(database: Database, words: str, count: int, offset: int = 0) -> l
 async def published(database: Database, ids: Sequence[int]) -> list[Article]:
     """Those of the articles that are still published, in the order of `ids`."""
     async with database.reading() as tx:
-        found = await articles.many(tx, ids)
+        found = await articles.get_many(tx, ids)
     return [found[i] for i in ids if i in found and found[i].status is ArticleStatus.PUBLISHED]
 
 
 async def edition(database: Database, edition_id: int, part: int) -> tuple[Edition | None, list[Article]]:
     """An edition and those stories of one of its parts that still stand; None where it is gone."""
     async with database.reading() as tx:
-        found = await editions.edition(tx, edition_id)
+        found = await editions.get_edition(tx, edition_id)
     if found is None or not 0 <= part < len(found.parts):
         return None, []
     return found, await published(database, found.parts[part])
@@ -47,4 +47,4 @@ async def edition(database: Database, edition_id: int, part: int) -> tuple[Editi
 async def topics(database: Database) -> list[tuple[str, int]]:
     """The archive's topics with how often each is used, most used first."""
     async with database.reading() as tx:
-        return await articles.topics(tx)
+        return await articles.count_by_topic(tx)

@@ -47,7 +47,7 @@ async def remove(database: Database, chat: Chat, article_id: int) -> None:
 async def holds(database: Database, chat: Chat, article_id: int) -> bool:
     """Whether a story is kept."""
     async with database.reading() as tx:
-        return await saved_stories.holds(tx, chat.id, article_id)
+        return await saved_stories.is_saved(tx, chat.id, article_id)
 
 
 async def shelf(database: Database, chat: Chat, page: int) -> Shelf:

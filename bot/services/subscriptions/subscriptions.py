@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.services.calendar.quiet_hours import Quiet, quiet_of
 from bot.services.calendar.slots import FIRST_REACH, Progress, Schedule, first_due, reschedule
 from data.audience import last_served, readers, subscriptions
-from data.audience.last_served import Served
+from data.audience.last_served import LastServed
 from data.database import Database, Transaction
 from data.delivery import broadcasts, outbox
 from data.records.audience import Reader, Subscription, SubscriptionState, SummaryLength
@@ -65,16 +65,16 @@ async def subscribe(
 ) -> tuple[Subscription, Joined]:
     """Subscribe a chat, or wake its subscription."""
     reader = await readers.ensure(tx, chat.id, chat.thread_id, chat.kind, chat.language, now)
-    present = await subscriptions.hold(tx, reader.id)
+    present = await subscriptions.get_for_update(tx, reader.id)
     if present is None:
-        served = await last_served.last_served(tx, reader.id, now - FIRST_REACH)
+        served = await last_served.get_last_served(tx, reader.id, now - FIRST_REACH)
         return await _save(tx, _fresh(reader, defaults, served, now)), Joined.NEW
     if present.state is SubscriptionState.ACTIVE:
         return present, Joined.ALREADY
     return await _save(tx, woken(present, now)), Joined.AGAIN
 
 
-def _fresh(reader: Reader, defaults: Defaults, served: Served | None, now: datetime) -> Subscription:
+def _fresh(reader: Reader, defaults: Defaults, served: LastServed | None, now: datetime) -> Subscription:
     """What one starts with; who left and comes back within a day goes on where they were."""
     schedule = Schedule(defaults.timezone, defaults.times, EVERY_DAY)
     return Subscription(
@@ -92,7 +92,7 @@ def _fresh(reader: Reader, defaults: Defaults, served: Served | None, now: datet
         paused_until=None,
         next_due=first_due(schedule, now),
         slot_date=served.local_date if served else None,
-        slots_done=served.slots if served else 0,
+        slots_done=served.slots_done if served else 0,
         covered_seq=served.covered_seq if served else None,
         created_at=now,
     )
@@ -143,7 +143,7 @@ async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscr
     zone = ZoneInfo(before.timezone)
     wake_day = now.astimezone(zone).date() + timedelta(days=days)
     until = datetime.combine(wake_day, datetime.min.time(), zone).astimezone(UTC)
-    await broadcasts.leave_out(tx, before.reader_id)
+    await broadcasts.skip_reader(tx, before.reader_id)
     return await _save(tx, _asleep(before, until))
 
 
@@ -158,7 +158,9 @@ async def unsubscribe(tx: Transaction, chat: Chat) -> bool:
     reader = await readers.get(tx, chat.id, chat.thread_id)
     if reader is None:
         return False
-    await subscriptions.hold(tx, reader.id)  # else what is just being planned would be cancelled too early
+    await subscriptions.get_for_update(
+        tx, reader.id
+    )  # else what is just being planned would be cancelled too early
     await outbox.cancel(tx, reader.id)
     return await subscriptions.delete(tx, reader.id)
 
@@ -217,7 +219,7 @@ def readmitted(before: Subscription, now: datetime) -> Subscription:
 async def _hold(tx: Transaction, chat: Chat) -> Subscription:
     """Like `need`, to change it: planning would otherwise move it on meanwhile, and that would be undone."""
     reader = await readers.get(tx, chat.id, chat.thread_id)
-    return _there(await subscriptions.hold(tx, reader.id) if reader else None)
+    return _there(await subscriptions.get_for_update(tx, reader.id) if reader else None)
 
 
 def _there(subscription: Subscription | None) -> Subscription:
@@ -237,7 +239,7 @@ async def changed(database: Database, chat_id: int, present: bool, now: datetime
         if not present:
             await subscriptions.block(tx, chat_id, "the bot was blocked or removed")
             return
-        for subscription in await subscriptions.of_chat(tx, chat_id):
+        for subscription in await subscriptions.list_for_update(tx, chat_id):
             if subscription.state is SubscriptionState.BLOCKED:
                 await subscriptions.save(tx, readmitted(subscription, now))
 

@@ -13,7 +13,7 @@ from bot.services.transfer.jsonl import LONGEST, moment, shown
 from bot.services.transfer.object_schema import Form
 from bot.services.transfer.readers import LARGEST_NUMBER, LOWEST_NUMBER
 from data.records.articles import Article, ArticleStatus, StoredBlock, StoredSummary
-from data.transfer.records import MovedArticle
+from data.transfer.records import TransferredArticle
 
 KIND = "article"
 _BLOCK_KINDS = ("paragraph", "heading", "item")
@@ -93,7 +93,7 @@ FORM = Form(
 )
 
 
-def written(moved: MovedArticle) -> dict[str, object]:
+def written(moved: TransferredArticle) -> dict[str, object]:
     """An article as a line has it."""
     article = moved.article
     summary = article.summary
@@ -110,7 +110,7 @@ def written(moved: MovedArticle) -> dict[str, object]:
     return {"kind": KIND, **fields}
 
 
-def made(given: Mapping[str, Any], now: datetime) -> MovedArticle:
+def made(given: Mapping[str, Any], now: datetime) -> TransferredArticle:
     """The article that a line's fields make; what it leaves out is empty, or as for a draft of now."""
     created = given.get("created_at", now)
     status = given.get("status", ArticleStatus.DRAFT)
@@ -132,7 +132,7 @@ def made(given: Mapping[str, Any], now: datetime) -> MovedArticle:
     }
     fields = dict.fromkeys(_EMPTY, "") | fresh | dict(given)
     carried, number = fields.pop("carried", False), fields.pop("number", 0)
-    return MovedArticle(Article(id=number, **fields), carried, dated="created_at" in given)
+    return TransferredArticle(Article(id=number, **fields), carried, has_created_at="created_at" in given)
 
 
 _EMPTY = (

@@ -39,4 +39,4 @@ async def write(database: Database, out: Callable[[bytes], object], told: Callab
             out(written)
             told(kind)
     async with database.reading() as tx:
-        return await export.to_come(tx)
+        return await export.count_unsent(tx)

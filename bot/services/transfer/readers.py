@@ -16,7 +16,7 @@ from bot.services.transfer.field_checks import LARGEST_ID, text, whole
 from bot.services.transfer.jsonl import moment
 from bot.services.transfer.object_schema import Form
 from data.records.audience import SubscriptionState, SummaryLength
-from data.transfer.records import MovedReader
+from data.transfer.records import TransferredReader
 
 KIND = "reader"
 # Far from where numbers would end, however many are given out after an import.
@@ -65,7 +65,7 @@ class Defaults:
     language: str
 
 
-def written(reader: MovedReader) -> dict[str, object]:
+def written(reader: TransferredReader) -> dict[str, object]:
     """A reader as a line has it."""
     return {
         "kind": KIND,
@@ -88,7 +88,7 @@ def written(reader: MovedReader) -> dict[str, object]:
     }
 
 
-def _served(reader: MovedReader) -> dict[str, object] | None:
+def _served(reader: TransferredReader) -> dict[str, object] | None:
     if reader.slot_date is None and reader.covered_seq is None:
         return None
     return {
@@ -131,14 +131,14 @@ def read(values: Mapping[str, object]) -> dict[str, Any]:
 _PROGRESS = ("slot_date", "slots_done", "covered_seq", "covered_until", "subscribed_at")
 
 
-def changed(before: MovedReader, given: Mapping[str, Any], now: datetime) -> MovedReader:
+def changed(before: TransferredReader, given: Mapping[str, Any], now: datetime) -> TransferredReader:
     """A subscriber with what a line gives; how far they were served is known better here than in the file."""
     wanted = {name: value for name, value in given.items() if name not in _PROGRESS}
     after = replace(before, **wanted)
     return before if after == before else replace(after, next_due=_next_due(before, after, now))
 
 
-def joined(given: Mapping[str, Any], defaults: Defaults, now: datetime) -> MovedReader:
+def joined(given: Mapping[str, Any], defaults: Defaults, now: datetime) -> TransferredReader:
     """Somebody who was no subscriber, with what a line gives."""
     fresh: dict[str, Any] = {
         "chat_type": _chat_type(given["chat_id"], given["thread_id"]),
@@ -156,7 +156,7 @@ def joined(given: Mapping[str, Any], defaults: Defaults, now: datetime) -> Moved
         "note": "",
         "subscribed_at": now,
     }
-    reader = MovedReader(**(fresh | dict(given)))
+    reader = TransferredReader(**(fresh | dict(given)))
     return replace(reader, next_due=_next_due(None, reader, now))
 
 
@@ -167,7 +167,7 @@ def _chat_type(chat_id: int, thread_id: int) -> str:
     return "supergroup" if thread_id or chat_id < _SUPERGROUPS else "group"
 
 
-def _next_due(before: MovedReader | None, after: MovedReader, now: datetime) -> datetime | None:
+def _next_due(before: TransferredReader | None, after: TransferredReader, now: datetime) -> datetime | None:
     schedule = _schedule(after)
     if after.state is SubscriptionState.BLOCKED:
         return None
@@ -189,10 +189,10 @@ def _first_due(schedule: Schedule, now: datetime) -> datetime:
     return first_due(schedule, now)
 
 
-def _schedule(reader: MovedReader) -> Schedule:
+def _schedule(reader: TransferredReader) -> Schedule:
     return Schedule(reader.timezone, reader.times, reader.weekdays)
 
 
-def _progress(reader: MovedReader) -> Progress:
+def _progress(reader: TransferredReader) -> Progress:
     day = date.fromisoformat(reader.slot_date) if reader.slot_date else None
     return Progress(day, reader.slots_done, reader.next_due)

@@ -14,7 +14,7 @@ from bot.services.transfer.object_schema import Form
 from bot.services.transfer.readers import LARGEST_NUMBER
 from data.records.feeds import Source, SourceState
 from data.records.newsroom import TeamMember
-from data.transfer.records import MovedSource
+from data.transfer.records import TransferredSource
 
 TEAM, SOURCE = "team", "source"
 _name = text(4096)
@@ -72,20 +72,20 @@ def member_made(given: Mapping[str, Any], now: datetime) -> TeamMember:
     return TeamMember(**fields)
 
 
-def source_written(moved: MovedSource) -> dict[str, object]:
+def source_written(moved: TransferredSource) -> dict[str, object]:
     """A feed as a line has it."""
     source = moved.source
     own: dict[str, object] = {
         "number": source.id,
         "created_at": moment(source.created_at),
         "success_at": moment(source.success_at),
-        "seen": moved.seen,
+        "seen": moved.entry_keys,
     }
     fields = {name: own[name] if name in own else getattr(source, name) for name in SOURCE_FORM.fields}
     return {"kind": SOURCE, **fields}
 
 
-def source_made(given: Mapping[str, Any], now: datetime) -> MovedSource:
+def source_made(given: Mapping[str, Any], now: datetime) -> TransferredSource:
     """The feed that a line's fields make; it is looked at as soon as Lede runs."""
     state = given.get("state", SourceState.ACTIVE)
     fresh: dict[str, Any] = {
@@ -117,7 +117,7 @@ def source_made(given: Mapping[str, Any], now: datetime) -> MovedSource:
     }
     fields = fresh | dict(given)
     seen, number = fields.pop("seen", ()), fields.pop("number", 0)
-    return MovedSource(Source(id=number, **fields), tuple(dict.fromkeys(seen)))
+    return TransferredSource(Source(id=number, **fields), tuple(dict.fromkeys(seen)))
 
 
 _SETTINGS = ("title", "site", "publish", "full_text", "topics", "language", "state")

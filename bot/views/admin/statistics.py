@@ -58,7 +58,7 @@ def _feeds(seen: Overview, texts: Texts) -> Markup:
 
 
 def _sending(seen: Overview, pace: Pace, texts: Texts) -> list[Markup]:
-    ready, later = seen.waiting.ready, seen.waiting.later
+    ready, later = seen.waiting.ready, seen.waiting.deferred
     found = [texts("stats.idle")]
     if ready:
         time = dates.duration(pace.time_for(ready), texts)

@@ -161,7 +161,7 @@ def test_nothing_is_restored_while_lede_runs(lede: Lede, url: str, tmp_path: Pat
     async def hold_open() -> tuple[int, str, str]:
         database = await Database.open(url)
         async with database.reading() as tx:
-            await articles.topics(tx)
+            await articles.count_by_topic(tx)
         found = await asyncio.to_thread(lede, "restore", "copy.db")
         await database.close()
         return found

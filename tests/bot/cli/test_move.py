@@ -12,7 +12,7 @@ from bot.cli.main import run
 from bot.cli.move import Progress, report, without_password
 from data.articles import articles
 from data.database import Database
-from data.maintenance.move import Moved
+from data.maintenance.move import MoveResult
 from tests.support.factories import NOW, new_article
 
 
@@ -57,7 +57,7 @@ def test_a_server_that_is_not_there_is_one_plain_line_without_the_password(
 
 
 def test_repaired_texts_are_told_and_the_password_is_not() -> None:
-    told = report(Moved({"readers": 1200, "articles": 3}, 2), "postgresql://lede:s3cret@host/lede")
+    told = report(MoveResult({"readers": 1200, "articles": 3}, 2), "postgresql://lede:s3cret@host/lede")
     assert "1,203 rows in 2 tables" in told
     assert "2 texts" in told
     assert "password in place of the dots" in told

@@ -102,7 +102,7 @@ async def _fill(tx: Transaction) -> None:
     feed = NewSource("https://example.org/feed", "Example", "", True, False, ("city",), 7, "Ada", 7, "en")
     source = await feeds.add(tx, feed, NOW)
     assert source is not None
-    await feeds.remember(tx, source.id, ["b" * 24, "a" * 24], NOW)
+    await feeds.add_keys(tx, source.id, ["b" * 24, "a" * 24], NOW)
     await feeds.change(tx, source.id, success_at=NOW)
     for number in range(1, 7):
         new = factories.new_article(f"Story {number}", topics=("city",), url="https://example.org/live")
@@ -382,8 +382,8 @@ def test_an_old_archive_is_no_news_to_those_who_are_served_already(lede: Lede, t
     assert lede("import", name, db="living.db")[0] == 0
 
     async def look(tx: Transaction) -> list[list[str]]:
-        there = await subscriptions.of_chat(tx, 7), await subscriptions.of_chat(tx, 42)
-        offered = await articles.window(tx, 99)
+        there = await subscriptions.list_for_update(tx, 7), await subscriptions.list_for_update(tx, 42)
+        offered = await articles.list_candidates(tx, 99)
         newest = [article.title for article in await articles.latest(tx, None, 99)]
         served = [found[0].covered_seq or 0 for found in there]
         return [*([offer.title for offer in offered if offer.seq > seq] for seq in served), newest]

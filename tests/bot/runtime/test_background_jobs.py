@@ -61,7 +61,7 @@ async def subscribed(app: App, playground: Playground, count: int) -> list[int]:
 
 async def outbox(app: App) -> dict[str, int]:
     async with app.lede.database.reading() as tx:
-        return (await statistics.counts(tx)).outbox
+        return (await statistics.count_all(tx)).outbox
 
 
 async def test_a_tick_wakes_the_drain_which_sends_at_once(app: App, playground: Playground) -> None:
@@ -121,7 +121,7 @@ async def test_broadcasts_are_a_duty_while_they_are_looked_at_and_trouble_with_t
     async def full(*_: object) -> None:
         raise DatabaseUnavailable("The disk is full.")
 
-    monkeypatch.setattr("data.delivery.broadcasts.under_way", full)
+    monkeypatch.setattr("data.delivery.broadcasts.get_running", full)
     announcing = asyncio.create_task(app.worker.announce())
     async with asyncio.timeout(60):
         while not app.lede.vitals.troubles():  # noqa: ASYNC110 - only the vitals know
@@ -147,7 +147,7 @@ async def test_what_was_not_begun_cannot_stand_still(app: App, monkeypatch: pyte
 async def test_what_was_handled_or_discarded_long_ago_is_forgotten(app: App, playground: Playground) -> None:
     async with app.lede.database.transaction() as tx:
         await update_log.store(tx, [StoredUpdate(1, "{}")], NOW)
-        await update_log.done(tx, [1])
+        await update_log.mark_handled(tx, [1])
         draft = await articles.add(tx, new_article(), NOW)
         await articles.discard(tx, draft.id, NOW)
     await app.worker.tidy_up()
@@ -183,5 +183,5 @@ async def kept(app: App, draft: int) -> tuple[bool, bool]:
         there = await articles.get(tx, draft) is not None
         fresh = await update_log.store(tx, [StoredUpdate(1, "{}")], NOW)
         if fresh:
-            await update_log.done(tx, [1])
+            await update_log.mark_handled(tx, [1])
     return there, bool(fresh)

@@ -16,12 +16,12 @@ from bot.runtime.application import App
 from bot.runtime.composition import open_app
 from bot.services.newsroom.statistics import Figures, Overview
 from bot.settings import Settings
-from data.delivery.statistics import Waiting
+from data.delivery.statistics import OutboxBacklog
 from data.errors import DatabaseUnavailable
 from data.records.newsroom import Counts
 from tests.support.in_process_summarizer import ThinkerHere
 
-SEEN = Overview(Counts(7, {"active": 5}), {"draft": 2}, (3, 1), 4096, Waiting(10, 2), (), "")
+SEEN = Overview(Counts(7, {"active": 5}), {"draft": 2}, (3, 1), 4096, OutboxBacklog(10, 2), (), "")
 
 
 class Hanging(Figures):

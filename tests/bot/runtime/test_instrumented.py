@@ -125,7 +125,7 @@ async def test_work_is_timed_until_it_is_on_disk_and_where_it_fails_too(database
     commits = MeteredCommits(database, waited)
 
     async def count(tx: Transaction) -> int:
-        return await counters.following(tx, "letters")
+        return await counters.next_value(tx, "letters")
 
     async def fail(tx: Transaction) -> int:
         raise KeyError(tx.dialect.name)

@@ -104,7 +104,7 @@ async def test_what_was_stored_for_an_owner_that_is_gone_is_taken_up_when_its_le
         assert answers(rita) == []
         await rita.wait_for("first", 60)
         async with app.lede.database.reading() as tx:
-            assert await chat_leases.unclaimed(tx, 1) == []
+            assert await chat_leases.list_unclaimed_chats(tx, 1) == []
 
 
 async def test_a_paste_whose_parts_were_arriving_at_a_process_that_is_gone_becomes_a_draft(
@@ -119,4 +119,4 @@ async def test_a_paste_whose_parts_were_arriving_at_a_process_that_is_gone_becom
         await conversations.begin(database, 1003, 1003, conversations.COLLECTING, now, **collected)
         await rita.wait_for("Draft", 60)
         async with app.lede.database.reading() as tx:
-            assert await update_log.unhandled(tx) == []
+            assert await update_log.list_unhandled(tx) == []

@@ -57,7 +57,7 @@ def said(number: int, text: str) -> dict[str, Any]:
 async def waiting(app: App) -> list[int]:
     """The updates that are stored and not handled."""
     async with app.lede.database.reading() as tx:
-        return [stored.update_id for stored in await update_log.unhandled(tx)]
+        return [stored.update_id for stored in await update_log.list_unhandled(tx)]
 
 
 async def test_an_update_is_handled_once_however_often_it_comes(app: App, rita: Person) -> None:

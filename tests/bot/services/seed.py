@@ -63,14 +63,14 @@ async def retract(database: Database, *numbers: int) -> None:
 async def messages(database: Database, chat_id: int = 1003) -> list[dict[str, Any]]:
     """The rows of the outbox for a chat, in the order of planning."""
     async with database.reading() as tx:
-        stored: dict[str, Any] = await privacy.mydata(tx, chat_id)
+        stored: dict[str, Any] = await privacy.collect_stored_data(tx, chat_id)
     return list(stored["messages"])
 
 
 async def edition(database: Database, number: int) -> Edition:
     """A stored content."""
     async with database.reading() as tx:
-        found = await editions.edition(tx, number)
+        found = await editions.get_edition(tx, number)
     assert found is not None
     return found
 

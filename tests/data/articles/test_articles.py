@@ -14,17 +14,17 @@ from data.errors import NoSuchArticle, WrongStatus
 from data.records.articles import Article, ArticleStatus, NewArticle, StoredBlock
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
-Step: TypeAlias = Callable[[Transaction, int, datetime], Awaitable[Article]]
+Transition: TypeAlias = Callable[[Transaction, int, datetime], Awaitable[Article]]
 
 DRAFT, PUBLISHED, DISCARDED, RETRACTED = ArticleStatus
 HOUR = timedelta(hours=1)
 
 
-async def published(tx: Transaction, new: NewArticle, now: datetime) -> Article:
+async def add_published(tx: Transaction, new: NewArticle, now: datetime) -> Article:
     return await articles.publish(tx, (await articles.add(tx, new, now)).id, now)
 
 
-async def carry(tx: Transaction, article: Article, now: datetime) -> None:
+async def add_to_edition(tx: Transaction, article: Article, now: datetime) -> None:
     await editions.add_edition(tx, "digest", ((article.id,),), 0, now)
 
 
@@ -45,18 +45,18 @@ async def test_publishing_numbers_in_order_and_forgets_what_the_editor_sent(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
-        assert await articles.top_seq(tx) == 0
+        assert await articles.last_seq(tx) == 0
         drafts = [await articles.add(tx, make_article(), now) for _ in range(3)]
         for draft in reversed(drafts):
             await articles.publish(tx, draft.id, now + HOUR)
         found = [await articles.get(tx, draft.id) for draft in drafts]
-        assert await articles.top_seq(tx) == 3
+        assert await articles.last_seq(tx) == 3
     assert [(one.seq, one.raw, one.published_at) for one in found if one] == [
         (seq, "", now + HOUR) for seq in (3, 2, 1)
     ]
 
 
-STEPS: list[tuple[Step, ArticleStatus, set[ArticleStatus]]] = [
+TRANSITIONS: list[tuple[Transition, ArticleStatus, set[ArticleStatus]]] = [
     (articles.publish, PUBLISHED, {DRAFT, DISCARDED}),
     (articles.discard, DISCARDED, {DRAFT}),
     (articles.restore_draft, DRAFT, {DISCARDED}),
@@ -64,7 +64,7 @@ STEPS: list[tuple[Step, ArticleStatus, set[ArticleStatus]]] = [
     (articles.unpublish, DRAFT, {PUBLISHED}),
     (articles.restore, PUBLISHED, {RETRACTED}),
 ]
-WAYS: dict[ArticleStatus, tuple[Step, ...]] = {
+TRANSITIONS_TO_STATUS: dict[ArticleStatus, tuple[Transition, ...]] = {
     DRAFT: (),
     PUBLISHED: (articles.publish,),
     DISCARDED: (articles.discard,),
@@ -73,18 +73,18 @@ WAYS: dict[ArticleStatus, tuple[Step, ...]] = {
 
 
 @pytest.mark.parametrize("status", ArticleStatus)
-@pytest.mark.parametrize("case", STEPS)
-async def test_a_step_is_taken_from_the_statuses_that_allow_it_and_refused_from_others(
+@pytest.mark.parametrize("case", TRANSITIONS)
+async def test_status_transitions_are_allowed_or_refused(
     database: Database,
     now: datetime,
     make_article: ArticleMaker,
     status: ArticleStatus,
-    case: tuple[Step, ArticleStatus, set[ArticleStatus]],
+    case: tuple[Transition, ArticleStatus, set[ArticleStatus]],
 ) -> None:
     step, after, allowed = case
     async with database.transaction() as tx:
         article = await articles.add(tx, make_article(), now)
-        for way in WAYS[status]:
+        for way in TRANSITIONS_TO_STATUS[status]:
             article = await way(tx, article.id, now)
         if status in allowed:
             assert (await step(tx, article.id, now + HOUR)).status is after
@@ -95,8 +95,8 @@ async def test_a_step_is_taken_from_the_statuses_that_allow_it_and_refused_from_
         assert await articles.get(tx, article.id) == article
 
 
-@pytest.mark.parametrize("step", [step for step, _, _ in STEPS] + [articles.revise])
-async def test_a_number_that_nobody_has_is_named(database: Database, now: datetime, step: Step) -> None:
+@pytest.mark.parametrize("step", [step for step, _, _ in TRANSITIONS] + [articles.revise])
+async def test_a_number_that_nobody_has_is_named(database: Database, now: datetime, step: Transition) -> None:
     async with database.transaction() as tx:
         with pytest.raises(NoSuchArticle, match="no article 404"):
             await step(tx, 404, now)
@@ -107,22 +107,22 @@ async def test_a_publication_number_is_never_given_out_twice(
 ) -> None:
     """Else a reader served up to the first holder's number would miss the second holder."""
     async with database.transaction() as tx:
-        first = await published(tx, make_article(), now)
+        first = await add_published(tx, make_article(), now)
         undone = await articles.unpublish(tx, first.id, now)
-        second = await published(tx, make_article(), now)
+        second = await add_published(tx, make_article(), now)
         again = await articles.publish(tx, first.id, now)
     assert (first.seq, undone.seq, second.seq, again.seq) == (1, None, 2, 3)
 
 
 @pytest.mark.parametrize("take_back", [articles.retract, articles.unpublish])
 async def test_what_an_edition_has_carried_comes_back_with_its_number(
-    database: Database, now: datetime, make_article: ArticleMaker, take_back: Step
+    database: Database, now: datetime, make_article: ArticleMaker, withdraw: Transition
 ) -> None:
     """Else those who have read it would be sent it again."""
     async with database.transaction() as tx:
-        article = await published(tx, make_article(), now)
-        await carry(tx, article, now)
-        taken = await take_back(tx, article.id, now)
+        article = await add_published(tx, make_article(), now)
+        await add_to_edition(tx, article, now)
+        taken = await withdraw(tx, article.id, now)
         bring_back = articles.restore if taken.status is RETRACTED else articles.publish
         back = await bring_back(tx, article.id, now + HOUR)
     assert (back.seq, back.published_at) == (article.seq, article.published_at)
@@ -132,7 +132,7 @@ async def test_what_no_edition_has_carried_comes_back_as_new(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
-        article = await published(tx, make_article(), now)
+        article = await add_published(tx, make_article(), now)
         await articles.retract(tx, article.id, now)
         back = await articles.restore(tx, article.id, now + HOUR)
     assert (back.seq, back.published_at) == (2, now + HOUR)
@@ -142,9 +142,9 @@ async def test_an_edition_planned_while_the_article_was_taken_back_does_not_hide
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
-        article = await published(tx, make_article(), now)
+        article = await add_published(tx, make_article(), now)
         await articles.unpublish(tx, article.id, now)
-        await carry(tx, article, now)
+        await add_to_edition(tx, article, now)
         assert (await articles.publish(tx, article.id, now)).seq == 2
 
 
@@ -162,11 +162,11 @@ async def test_a_published_article_is_listed_and_found_as_it_was_last_revised(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
-        article = await published(tx, make_article(topics=("city", "city")), now)
+        article = await add_published(tx, make_article(topics=("city", "city")), now)
         revised = await articles.revise(
             tx, article.id, now, topics=("sport",), blocks=(StoredBlock("paragraph", "zebra"),)
         )
-        assert await articles.topics(tx) == [("sport", 1)]
+        assert await articles.count_by_topic(tx) == [("sport", 1)]
         assert await articles.latest(tx, "sport", 5) == [revised]
         assert await articles.latest(tx, "city", 5) == []
         assert await search.search(tx, "zebra", 5, 0) == [revised]
@@ -174,16 +174,16 @@ async def test_a_published_article_is_listed_and_found_as_it_was_last_revised(
 
 
 @pytest.mark.parametrize("take_back", [articles.retract, articles.unpublish])
-async def test_what_was_taken_back_is_neither_listed_nor_found(
-    database: Database, now: datetime, make_article: ArticleMaker, take_back: Step
+async def test_a_withdrawn_article_is_neither_listed_nor_found(
+    database: Database, now: datetime, make_article: ArticleMaker, withdraw: Transition
 ) -> None:
     async with database.transaction() as tx:
-        article = await published(tx, make_article(), now)
-        await take_back(tx, article.id, now)
+        article = await add_published(tx, make_article(), now)
+        await withdraw(tx, article.id, now)
         assert await articles.latest(tx, None, 5) == []
         assert await articles.latest(tx, "city", 5) == []
-        assert await articles.topics(tx) == []
-        assert await articles.window(tx, 5) == []
+        assert await articles.count_by_topic(tx) == []
+        assert await articles.list_candidates(tx, 5) == []
         assert await search.search(tx, "museum", 5, 0) == []
 
 
@@ -194,7 +194,7 @@ async def test_drafts_are_found_by_nobody(
         draft = await articles.add(tx, make_article(), now)
         await articles.revise(tx, draft.id, now, title="Museum")
         assert await search.search(tx, "museum", 5, 0) == []
-        assert await articles.topics(tx) == []
+        assert await articles.count_by_topic(tx) == []
 
 
 async def test_pages_are_newest_first_and_know_the_total(
@@ -216,56 +216,58 @@ async def test_the_latest_are_the_last_published_of_all_or_of_one_topic(
     async with database.transaction() as tx:
         for number in range(4):
             topics = ("even",) if number % 2 == 0 else ("odd", "rare")
-            await published(tx, make_article(title=str(number), topics=topics), now)
+            await add_published(tx, make_article(title=str(number), topics=topics), now)
         assert [one.title for one in await articles.latest(tx, None, 3)] == ["3", "2", "1"]
         assert [one.title for one in await articles.latest(tx, "even", 3)] == ["2", "0"]
         assert await articles.latest(tx, "none", 3) == []
 
 
-async def test_a_window_is_the_newest_in_order_of_publication(
+async def test_candidates_are_the_newest_in_order_of_publication(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
-        articles_made = [await published(tx, make_article(title=str(n)), now + n * HOUR) for n in range(6)]
-        assert [one.seq for one in await articles.window(tx, 10)] == [1, 2, 3, 4, 5, 6]
-        (offer,) = await articles.window(tx, 1)
+        articles_made = [
+            await add_published(tx, make_article(title=str(n)), now + n * HOUR) for n in range(6)
+        ]
+        assert [one.seq for one in await articles.list_candidates(tx, 10)] == [1, 2, 3, 4, 5, 6]
+        (offer,) = await articles.list_candidates(tx, 1)
     last = articles_made[5]
     assert (offer.id, offer.seq, offer.title, offer.published_at) == (last.id, 6, "5", now + 5 * HOUR)
     assert (offer.topics, offer.keywords) == (last.topics, last.keywords)
 
 
 @pytest.mark.parametrize("take_back", [articles.retract, articles.unpublish])
-async def test_all_are_offered_while_none_is_taken_back_or_newer(
-    database: Database, now: datetime, make_article: ArticleMaker, take_back: Step
+async def test_all_are_candidates_while_none_is_withdrawn_or_newer(
+    database: Database, now: datetime, make_article: ArticleMaker, withdraw: Transition
 ) -> None:
     async with database.transaction() as tx:
-        ids = {(await published(tx, make_article(), now)).id for _ in range(3)}
-        assert await articles.all_offered(tx, ids, 3)
-        assert await articles.all_offered(tx, set(), 0)
-        assert not await articles.all_offered(tx, ids, 2)
-        await take_back(tx, min(ids), now)
-        assert not await articles.all_offered(tx, ids, 3)
+        ids = {(await add_published(tx, make_article(), now)).id for _ in range(3)}
+        assert await articles.are_all_candidates(tx, ids, 3)
+        assert await articles.are_all_candidates(tx, set(), 0)
+        assert not await articles.are_all_candidates(tx, ids, 2)
+        await withdraw(tx, min(ids), now)
+        assert not await articles.are_all_candidates(tx, ids, 3)
 
 
-async def test_many_gives_those_that_exist(
+async def test_get_many_returns_those_that_exist(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
         one, two = [await articles.add(tx, make_article(), now) for _ in range(2)]
-        assert await articles.many(tx, [two.id, one.id, 99, two.id]) == {one.id: one, two.id: two}
-        assert await articles.many(tx, []) == {}
+        assert await articles.get_many(tx, [two.id, one.id, 99, two.id]) == {one.id: one, two.id: two}
+        assert await articles.get_many(tx, []) == {}
 
 
-async def test_a_repeat_is_known_by_its_fingerprint_unless_it_was_discarded(
+async def test_an_article_is_found_by_fingerprint_unless_discarded(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
         first = await articles.add(tx, make_article(), now)
         second = await articles.add(tx, make_article(), now)
-        assert await articles.by_fingerprint(tx, "f00d") == second
+        assert await articles.get_by_fingerprint(tx, "f00d") == second
         await articles.discard(tx, second.id, now)
-        assert await articles.by_fingerprint(tx, "f00d") == first
-        assert await articles.by_fingerprint(tx, "beef") is None
+        assert await articles.get_by_fingerprint(tx, "f00d") == first
+        assert await articles.get_by_fingerprint(tx, "beef") is None
 
 
 async def test_openings_are_first_words_of_what_is_kept_page_by_page(
@@ -279,17 +281,17 @@ async def test_openings_are_first_words_of_what_is_kept_page_by_page(
         second = await articles.add(tx, make_article(title="B", blocks=()), now)
         gone = await articles.add(tx, make_article(), now)
         await articles.discard(tx, gone.id, now)
-        page = await articles.openings(tx, 0, now - HOUR, 1)
+        page = await articles.list_openings(tx, 0, now - HOUR, 1)
         assert page == [(first.id, "A", " ".join(["one", "two"] * 30 + ["three"] * 40))]
-        assert await articles.openings(tx, first.id, now - HOUR, 9) == [(second.id, "B", "")]
-        assert (await articles.openings(tx, 0, now - 9 * HOUR, 1))[0][0] == old.id
+        assert await articles.list_openings(tx, first.id, now - HOUR, 9) == [(second.id, "B", "")]
+        assert (await articles.list_openings(tx, 0, now - 9 * HOUR, 1))[0][0] == old.id
 
 
 async def test_topics_are_counted_most_used_first(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
-        await published(tx, make_article(topics=("b", "a")), now)
-        await published(tx, make_article(topics=("c", "a")), now)
-        await published(tx, make_article(topics=()), now)
-        assert await articles.topics(tx) == [("a", 2), ("b", 1), ("c", 1)]
+        await add_published(tx, make_article(topics=("b", "a")), now)
+        await add_published(tx, make_article(topics=("c", "a")), now)
+        await add_published(tx, make_article(topics=()), now)
+        assert await articles.count_by_topic(tx) == [("a", 2), ("b", 1), ("c", 1)]

@@ -16,14 +16,14 @@ from data.records.articles import NewArticle, StoredBlock
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 # Every code point, lone surrogates and controls too.
-ANY = st.characters(exclude_categories=[])
+ANY_CHARACTER = st.characters(exclude_categories=[])
 
 
 async def publish(tx: Transaction, new: NewArticle, now: datetime) -> int:
     return (await articles.publish(tx, (await articles.add(tx, new, now)).id, now)).id
 
 
-async def ask(database: Database, words: str) -> list[str]:
+async def search_titles(database: Database, words: str) -> list[str]:
     async with database.reading() as tx:
         return [article.title for article in await search.search(tx, words, 10, 0)]
 
@@ -49,12 +49,12 @@ async def archive(database: Database, now: datetime, make_article: ArticleMaker)
     "words", ["museum", "MUSEUM", "museum river", "river open", "sao paulo", "são", "40 pai"]
 )
 async def test_all_words_must_match_in_any_order_case_or_accent(archive: Database, words: str) -> None:
-    assert "The river museum opens its doors" in await ask(archive, words)
+    assert "The river museum opens its doors" in await search_titles(archive, words)
 
 
 async def test_the_last_word_may_be_unfinished_and_no_other(archive: Database) -> None:
-    assert await ask(archive, "muse") == ["The river museum opens its doors", "Bridge closed"]
-    assert await ask(archive, "muse river") == []
+    assert await search_titles(archive, "muse") == ["The river museum opens its doors", "Bridge closed"]
+    assert await search_titles(archive, "muse river") == []
 
 
 async def test_a_word_longer_than_is_looked_at_is_found_by_its_beginning(
@@ -62,8 +62,8 @@ async def test_a_word_longer_than_is_looked_at_is_found_by_its_beginning(
 ) -> None:
     async with database.transaction() as tx:
         await publish(tx, make_article(title="x" * 70 + " museum"), now)
-    assert await ask(database, "x" * 70 + " museum") != []
-    assert await ask(database, "x" * 60 + " museum") == []
+    assert await search_titles(database, "x" * 70 + " museum") != []
+    assert await search_titles(database, "x" * 60 + " museum") == []
 
 
 async def test_the_beginning_of_a_greek_word_in_capitals_is_found(
@@ -72,7 +72,7 @@ async def test_the_beginning_of_a_greek_word_in_capitals_is_found(
     async with database.transaction() as tx:
         await publish(tx, make_article(title="ΟΔΟΣΗΜΑΝΣΗ της πόλης"), now)
     for words in ("ΟΔΟΣ", "οδοσ", "πόλης", "ΠΌΛΗΣ οδ"):
-        assert len(await ask(database, words)) == 1
+        assert len(await search_titles(database, words)) == 1
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ async def test_a_word_is_found_in_another_number_or_case(
     async with database.transaction() as tx:
         blocks = (StoredBlock("paragraph", text),)
         await publish(tx, make_article(title="A title", blocks=blocks, keywords=()), now)
-    assert await ask(database, words) == ["A title"]
+    assert await search_titles(database, words) == ["A title"]
 
 
 async def test_the_form_that_was_asked_for_comes_first(
@@ -104,17 +104,20 @@ async def test_the_form_that_was_asked_for_comes_first(
     async with database.transaction() as tx:
         for title in ("Many ferries", "One ferry"):
             await publish(tx, make_article(title=title, blocks=(), keywords=(), topics=()), now)
-    assert await ask(database, "ferries") == ["Many ferries", "One ferry"]
-    assert await ask(database, "ferry") == ["One ferry", "Many ferries"]
+    assert await search_titles(database, "ferries") == ["Many ferries", "One ferry"]
+    assert await search_titles(database, "ferry") == ["One ferry", "Many ferries"]
 
 
 async def test_short_words_are_left_as_they_are(archive: Database) -> None:
-    assert await ask(archive, "ove river") == []
+    assert await search_titles(archive, "ove river") == []
 
 
 async def test_a_headline_counts_more_than_a_later_article(archive: Database) -> None:
-    assert await ask(archive, "river museum") == ["The river museum opens its doors", "Bridge closed"]
-    assert await ask(archive, "bridge") == ["Bridge closed"]
+    assert await search_titles(archive, "river museum") == [
+        "The river museum opens its doors",
+        "Bridge closed",
+    ]
+    assert await search_titles(archive, "bridge") == ["Bridge closed"]
 
 
 async def test_among_equals_the_newest_is_first_and_pages_follow(archive: Database) -> None:
@@ -126,11 +129,11 @@ async def test_among_equals_the_newest_is_first_and_pages_follow(archive: Databa
 
 @pytest.mark.parametrize("words", ["北京", "大雨", "天气", "北京 下降", "京", "明天北京有大雨，气温"])
 async def test_chinese_is_found_by_any_part_of_a_sentence(archive: Database, words: str) -> None:
-    assert await ask(archive, words) == ["北京天气预报"]
+    assert await search_titles(archive, words) == ["北京天气预报"]
 
 
 async def test_signs_of_a_word_must_stand_together(archive: Database) -> None:
-    assert await ask(archive, "雨大") == []
+    assert await search_titles(archive, "雨大") == []
 
 
 @pytest.mark.parametrize(
@@ -139,7 +142,7 @@ async def test_signs_of_a_word_must_stand_together(archive: Database) -> None:
 async def test_thai_and_korean_are_found_inside_longer_words(
     archive: Database, words: str, title: str
 ) -> None:
-    assert await ask(archive, words) == [title]
+    assert await search_titles(archive, words) == [title]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +150,7 @@ async def test_thai_and_korean_are_found_inside_longer_words(
 )
 async def test_signs_are_no_operators(archive: Database, words: str) -> None:
     """A question written as people write finds what its words find, or nothing; it is never a syntax."""
-    found = await ask(archive, words)
+    found = await search_titles(archive, words)
     assert found in ([], ["Bridge closed"], ["The river museum opens its doors", "Bridge closed"])
 
 
@@ -173,11 +176,11 @@ async def test_signs_are_no_operators(archive: Database, words: str) -> None:
     ],
 )
 async def test_hostile_questions_are_answered(archive: Database, words: str) -> None:
-    assert await ask(archive, words) is not None
+    assert await search_titles(archive, words) is not None
 
 
 async def test_words_beyond_what_anybody_types_are_not_looked_at(archive: Database) -> None:
-    assert await ask(archive, "city " * 16 + "elephants") != []
+    assert await search_titles(archive, "city " * 16 + "elephants") != []
 
 
 async def test_any_text_can_be_stored_and_asked(
@@ -188,13 +191,13 @@ async def test_any_text_can_be_stored_and_asked(
         assert article is not None
         loop = asyncio.get_running_loop()
 
-        @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.text(ANY))
+        @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.text(ANY_CHARACTER))
         @settings(max_examples=150)
         def check(title: str, question: str) -> None:
             async def round_trip() -> None:
                 await search.index(tx, replace(article, title=title))
                 await search.search(tx, question, 5, 0)
-                if search_text.asked_for(title):
+                if search_text.parse_query(title):
                     found = await search.search(tx, title, 5, 0)
                     assert [one.id for one in found] == [article.id]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.articles.search_text import LONGEST_WORD, MOST_WORDS, asked_for, spaced, tokens
+from data.articles.search_text import MAX_QUERY_WORDS, MAX_WORD_LENGTH, normalize_text, parse_query, tokenize
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from data.articles.search_text import LONGEST_WORD, MOST_WORDS, asked_for, space
     ],
 )
 def test_words_are_parted_by_everything_that_is_no_letter_number_or_mark(text: str, words: list[str]) -> None:
-    assert tokens(text) == words
+    assert tokenize(text) == words
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], max_codepoint=0x17F), max_size=60))
@@ -36,15 +36,15 @@ def test_words_of_western_letters_are_those_that_sqlite_tells_apart(text: str) -
             " \"unicode61 remove_diacritics 2 categories 'L* N* Co M*'\")"
         )
         connection.execute("CREATE VIRTUAL TABLE words USING fts5vocab(sample, row)")
-        connection.execute("INSERT INTO sample VALUES (?)", (spaced(text),))
+        connection.execute("INSERT INTO sample VALUES (?)", (normalize_text(text),))
         found = {word for (word,) in connection.execute("SELECT term FROM words")}
     # An accent on nothing is an empty word there, and one of its own here; neither can be asked for.
-    assert found - {None} == {word for word in tokens(text) if any(sign.isalnum() for sign in word)}
+    assert found - {None} == {word for word in tokenize(text) if any(sign.isalnum() for sign in word)}
 
 
 @given(st.text(max_size=2000))
 def test_a_question_has_few_short_words_and_the_last_is_unfinished(question: str) -> None:
-    asked = asked_for(question)
-    assert len(asked) <= MOST_WORDS
-    assert all(len(one.word) <= LONGEST_WORD for one in asked)
-    assert not asked or asked[-1].unfinished
+    asked = parse_query(question)
+    assert len(asked) <= MAX_QUERY_WORDS
+    assert all(len(one.word) <= MAX_WORD_LENGTH for one in asked)
+    assert not asked or asked[-1].is_prefix

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from data.articles import articles
 from data.audience import last_served, readers
-from data.audience.last_served import Served
+from data.audience.last_served import LastServed
 from data.database import Database
 from data.delivery import broadcasts, editions, outbox
 from tests.data.conftest import ArticleMaker, DeliveryMaker
@@ -15,7 +15,7 @@ from tests.data.conftest import ArticleMaker, DeliveryMaker
 async def test_a_new_reader_has_been_served_nothing(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         reader = await readers.ensure(tx, 5, 0, "private", "en", now)
-        assert await last_served.last_served(tx, reader.id, now - timedelta(days=1)) is None
+        assert await last_served.get_last_served(tx, reader.id, now - timedelta(days=1)) is None
 
 
 async def test_the_last_digest_and_no_broadcast_tells_day_slots_and_what_it_carried(
@@ -37,10 +37,10 @@ async def test_the_last_digest_and_no_broadcast_tells_day_slots_and_what_it_carr
                 make_delivery(**day, edition_id=second, slot=1, due_at=now - timedelta(hours=1)),
             ],
         )
-        message = await broadcasts.draft(tx, 7, 7, "en", "Dear readers", now)
+        message = await broadcasts.create_draft(tx, 7, 7, "en", "Dear readers", now)
         other = {**day, "kind": "broadcast", "edition_id": message.edition_id}
         await outbox.enqueue(tx, [make_delivery(**other, slot=9, due_at=now + timedelta(hours=23))])
-        assert await last_served.last_served(tx, reader.id, now - timedelta(days=1)) == Served(
+        assert await last_served.get_last_served(tx, reader.id, now - timedelta(days=1)) == LastServed(
             "2026-03-05", 2, 2
         )
-        assert await last_served.last_served(tx, reader.id, now) is None
+        assert await last_served.get_last_served(tx, reader.id, now) is None

@@ -67,12 +67,12 @@ async def test_a_group_that_migrates_keeps_its_subscription(
         reader = await readers.ensure(tx, -9, 0, "group", "en", now)
         await subscriptions.save(tx, make_subscription(reader))
         draft = await articles.add(tx, make_article(chat_id=-9), now)
-        await conversations.put(tx, Dialogue(-9, 7, "title", {}, now))
+        await conversations.save(tx, Dialogue(-9, 7, "title", {}, now))
         assert await readers.move_chat(tx, -9, -1009)
         moved = await readers.get(tx, -1009)
         assert moved is not None
         assert (moved.id, moved.kind) == (reader.id, "supergroup")
-        assert [one.chat_id for one in await subscriptions.of_chat(tx, -1009)] == [-1009]
+        assert [one.chat_id for one in await subscriptions.list_for_update(tx, -1009)] == [-1009]
         assert await readers.get(tx, -9) is None
         card = await articles.get(tx, draft.id)
         assert card is not None
@@ -114,4 +114,4 @@ async def test_where_both_chats_subscribed_the_new_ones_wish_wins(
         await subscriptions.save(tx, make_subscription(old, timezone="Asia/Tokyo"))
         await subscriptions.save(tx, make_subscription(new, timezone="Europe/Oslo"))
         await readers.move_chat(tx, -9, -1009)
-        assert [one.timezone for one in await subscriptions.of_chat(tx, -1009)] == ["Europe/Oslo"]
+        assert [one.timezone for one in await subscriptions.list_for_update(tx, -1009)] == ["Europe/Oslo"]

@@ -29,12 +29,12 @@ async def stories(database: Database, now: datetime, make_article: ArticleMaker)
         return [(await articles.publish(tx, article.id, now)).id for article in added]
 
 
-async def fill(tx: Transaction, reader: Reader, stories: list[int], now: datetime) -> None:
+async def save_stories(tx: Transaction, reader: Reader, stories: list[int], now: datetime) -> None:
     for minute, number in enumerate(stories):
         await saved_stories.add(tx, reader.id, number, now + timedelta(minutes=minute))
 
 
-async def titles(tx: Transaction, offset: int = 0, limit: int = 9) -> list[str]:
+async def saved_titles(tx: Transaction, offset: int = 0, limit: int = 9) -> list[str]:
     return [article.title for article in await saved_stories.page(tx, CHAT, offset, limit)]
 
 
@@ -42,9 +42,9 @@ async def test_the_last_saved_stands_first_and_pages_go_on_where_they_ended(
     database: Database, reader: Reader, stories: list[int], now: datetime
 ) -> None:
     async with database.transaction() as tx:
-        await fill(tx, reader, stories, now)
-        assert await titles(tx, 0, 2) == ["Three", "Two"]
-        assert await titles(tx, 2, 2) == ["One"]
+        await save_stories(tx, reader, stories, now)
+        assert await saved_titles(tx, 0, 2) == ["Three", "Two"]
+        assert await saved_titles(tx, 2, 2) == ["One"]
         assert await saved_stories.count(tx, CHAT) == 3
 
 
@@ -52,35 +52,35 @@ async def test_saving_twice_changes_nothing_and_removing_twice_neither(
     database: Database, reader: Reader, stories: list[int], now: datetime
 ) -> None:
     async with database.transaction() as tx:
-        await fill(tx, reader, stories, now)
+        await save_stories(tx, reader, stories, now)
         await saved_stories.add(tx, reader.id, stories[0], now + timedelta(days=1))
-        assert await titles(tx) == ["Three", "Two", "One"]
+        assert await saved_titles(tx) == ["Three", "Two", "One"]
         for _ in range(2):
             await saved_stories.remove(tx, CHAT, stories[1])
-        assert await titles(tx) == ["Three", "One"]
-        assert [await saved_stories.holds(tx, CHAT, number) for number in stories] == [True, False, True]
+        assert await saved_titles(tx) == ["Three", "One"]
+        assert [await saved_stories.is_saved(tx, CHAT, number) for number in stories] == [True, False, True]
 
 
-async def test_what_was_taken_back_is_not_shown_until_it_is_published_again(
+async def test_a_retracted_saved_story_is_hidden_until_restored(
     database: Database, reader: Reader, stories: list[int], now: datetime
 ) -> None:
     async with database.transaction() as tx:
-        await fill(tx, reader, stories, now)
+        await save_stories(tx, reader, stories, now)
         await articles.retract(tx, stories[1], now)
-        assert await titles(tx) == ["Three", "One"]
+        assert await saved_titles(tx) == ["Three", "One"]
         assert await saved_stories.count(tx, CHAT) == 2
-        assert [row["title"] for row in await saved_stories.everything(tx, CHAT)] == ["Three", "Two", "One"]
+        assert [row["title"] for row in await saved_stories.list_all(tx, CHAT)] == ["Three", "Two", "One"]
         await articles.restore(tx, stories[1], now)
-        assert await titles(tx) == ["Three", "Two", "One"]
+        assert await saved_titles(tx) == ["Three", "Two", "One"]
 
 
-async def test_a_shelf_is_its_owners_alone(
+async def test_saved_stories_belong_to_one_chat(
     database: Database, reader: Reader, stories: list[int], now: datetime
 ) -> None:
     async with database.transaction() as tx:
         other = await readers.ensure(tx, CHAT + 1, 0, "private", "en", now)
         await saved_stories.add(tx, other.id, stories[0], now)
-        await fill(tx, reader, stories[1:], now)
+        await save_stories(tx, reader, stories[1:], now)
         await saved_stories.remove(tx, CHAT, stories[0])
-        assert await saved_stories.holds(tx, CHAT + 1, stories[0])
-        assert not await saved_stories.holds(tx, CHAT, stories[0])
+        assert await saved_stories.is_saved(tx, CHAT + 1, stories[0])
+        assert not await saved_stories.is_saved(tx, CHAT, stories[0])

@@ -71,4 +71,4 @@ async def test_blocking_stops_every_topic_of_the_chat_and_keeps_the_settings(
             await subscriptions.save(tx, wish)
         await subscriptions.block(tx, -9, "bot was kicked")
         blocked = [replace(wish, state=SubscriptionState.BLOCKED, next_due=None) for wish in wishes]
-        assert await subscriptions.of_chat(tx, -9) == blocked
+        assert await subscriptions.list_for_update(tx, -9) == blocked

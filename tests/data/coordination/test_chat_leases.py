@@ -11,7 +11,7 @@ from data.records.newsroom import StoredUpdate
 LAPSED = -1.0
 
 
-def update(number: int, chat: int) -> StoredUpdate:
+def stored_update(number: int, chat: int) -> StoredUpdate:
     return StoredUpdate(number, f'{{"update_id": {number}}}', chat)
 
 
@@ -31,7 +31,7 @@ async def test_a_lapsed_lease_goes_to_whoever_asks_and_its_owner_learns_so(datab
         assert await chat_leases.claim(tx, {2}, "b", 60) == set()
 
 
-async def test_what_is_given_back_is_free_and_only_its_owner_can_give_it(database: Database) -> None:
+async def test_a_chat_lease_is_released_by_its_owner_only(database: Database) -> None:
     async with database.transaction() as tx:
         await chat_leases.claim(tx, {1, 2}, "a", 60)
         await chat_leases.release(tx, {1}, "a")
@@ -44,30 +44,40 @@ async def test_chats_with_waiting_updates_and_without_owner_are_found_the_oldest
 ) -> None:
     async with database.transaction() as tx:
         await update_log.store(
-            tx, [update(1, 30), update(2, 20), update(3, 10), update(4, 30), update(5, 40)], now
+            tx,
+            [
+                stored_update(1, 30),
+                stored_update(2, 20),
+                stored_update(3, 10),
+                stored_update(4, 30),
+                stored_update(5, 40),
+            ],
+            now,
         )
-        await update_log.done(tx, [5])
+        await update_log.mark_handled(tx, [5])
         await chat_leases.claim(tx, {10}, "a", 60)
         await chat_leases.claim(tx, {20}, "a", LAPSED)
-        assert await chat_leases.unclaimed(tx, 10) == [30, 20]
-        assert await chat_leases.unclaimed(tx, 1) == [30]
+        assert await chat_leases.list_unclaimed_chats(tx, 10) == [30, 20]
+        assert await chat_leases.list_unclaimed_chats(tx, 1) == [30]
 
 
 async def test_an_owner_is_told_the_waiting_updates_of_its_chats_in_their_order(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as tx:
-        await update_log.store(tx, [update(3, 1), update(1, 1), update(2, 2), update(4, 1)], now)
-        await update_log.done(tx, [4])
+        await update_log.store(
+            tx, [stored_update(3, 1), stored_update(1, 1), stored_update(2, 2), stored_update(4, 1)], now
+        )
+        await update_log.mark_handled(tx, [4])
         await chat_leases.claim(tx, {1}, "a", 60)
         await chat_leases.claim(tx, {2}, "b", 60)
-        assert await chat_leases.unhandled(tx, "a", {1, 2}) == [update(1, 1), update(3, 1)]
-        assert await chat_leases.unhandled(tx, "a", {2}) == []
+        assert await chat_leases.list_unhandled(tx, "a", {1, 2}) == [stored_update(1, 1), stored_update(3, 1)]
+        assert await chat_leases.list_unhandled(tx, "a", {2}) == []
 
 
 async def test_leases_that_lapsed_long_ago_are_forgotten(database: Database) -> None:
     async with database.transaction() as tx:
         await chat_leases.claim(tx, {1}, "a", -100)
         await chat_leases.claim(tx, {2}, "a", -10)
-        await chat_leases.forget_lapsed(tx, 50)
+        await chat_leases.delete_expired(tx, 50)
         assert await chat_leases.renew(tx, "a", 60) == {2}

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from data.audience import readers
-from data.coordination.leader_lock import Right, leading, right_to_send
+from data.coordination.leader_lock import LeaderLock, create_leader_lock, hold_leader_lock
 from data.database import Database
 from data.delivery import editions, outbox, statistics
 from data.errors import DatabaseUnavailable
@@ -22,14 +22,14 @@ from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
 from tests.support import postgres_server
 from tests.support.paths import ROOT
 
-HOLD = """
+HOLDER_SCRIPT = """
 import asyncio, sys
 from datetime import UTC, datetime
-from data.leadership import leading, right_to_send
+from data.coordination.leader_lock import create_leader_lock, hold_leader_lock
 
 async def hold() -> None:
-    right = right_to_send(sys.argv[1], "123", "holder", lambda: datetime.now(UTC))
-    async with leading(right, lambda _: None):
+    lock = create_leader_lock(sys.argv[1], "123", "holder", lambda: datetime.now(UTC))
+    async with hold_leader_lock(lock, lambda _: None):
         await asyncio.create_subprocess_exec(
             sys.executable, "-c", "import sys; sys.stdin.read()", stdin=-1, close_fds=False
         )
@@ -38,25 +38,25 @@ async def hold() -> None:
 
 asyncio.run(hold())
 """
-Hold = Callable[[], Awaitable[Process]]
+HolderStarter = Callable[[], Awaitable[Process]]
 
 
 def clock() -> datetime:
     return datetime(2026, 3, 5, 7, 30, tzinfo=UTC)
 
 
-def right(url: str, name: str = "me") -> Right:
-    return right_to_send(url, "123", name, clock)
+def open_lock(url: str, name: str = "me") -> LeaderLock:
+    return create_leader_lock(url, "123", name, clock)
 
 
 @pytest.fixture
-async def hold(database_url: str) -> AsyncIterator[Hold]:
+async def start_holder(database_url: str) -> AsyncIterator[HolderStarter]:
     """Starts a process that has the right, and a child of it; ended with the test."""
     async with AsyncExitStack() as stack:
 
         async def start() -> Process:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", HOLD, database_url, stdin=PIPE, stdout=PIPE, cwd=ROOT
+                sys.executable, "-c", HOLDER_SCRIPT, database_url, stdin=PIPE, stdout=PIPE, cwd=ROOT
             )
 
             async def end() -> None:
@@ -72,20 +72,20 @@ async def hold(database_url: str) -> AsyncIterator[Hold]:
         yield start
 
 
-async def test_one_has_it_and_the_other_learns_who_and_since_when(database_url: str) -> None:
-    first, second = right(database_url, "desk:1"), right(database_url)
-    assert await first.attempt()
-    assert await first.attempt()
-    assert not await second.attempt()
+async def test_the_lock_has_one_holder_who_is_named_to_others(database_url: str) -> None:
+    first, second = open_lock(database_url, "desk:1"), open_lock(database_url)
+    assert await first.try_acquire()
+    assert await first.try_acquire()
+    assert not await second.try_acquire()
     assert await second.holder() == "desk:1 since 2026-03-05 07:30:00 UTC"
     await first.release()
     await first.release()
-    async with asyncio.timeout(60), leading(second, lambda _: None):
+    async with asyncio.timeout(60), hold_leader_lock(second, lambda _: None):
         assert (await first.holder()).startswith("me since")
     await first.release()
 
 
-async def test_who_waits_gets_it_at_the_end_of_the_one_before(database_url: str) -> None:
+async def test_a_waiting_process_gets_the_lock_when_it_is_released(database_url: str) -> None:
     told: list[str] = []
     waiting = asyncio.Event()
 
@@ -94,10 +94,10 @@ async def test_who_waits_gets_it_at_the_end_of_the_one_before(database_url: str)
         waiting.set()
 
     async def wait() -> None:
-        async with leading(right(database_url), tell):
+        async with hold_leader_lock(open_lock(database_url), tell):
             pass
 
-    async with leading(right(database_url, "first"), told.append):
+    async with hold_leader_lock(open_lock(database_url, "first"), told.append):
         second = asyncio.create_task(wait())
         await waiting.wait()
         assert not second.done()
@@ -106,58 +106,58 @@ async def test_who_waits_gets_it_at_the_end_of_the_one_before(database_url: str)
     assert {name.partition(" ")[0] for name in told} == {"first"}
 
 
-async def test_kill_9_frees_it_at_once_though_a_child_of_the_holder_lives_on(
-    database_url: str, hold: Hold
+async def test_kill_9_frees_the_lock_though_a_child_of_the_holder_lives(
+    database_url: str, start_holder: HolderStarter
 ) -> None:
-    process, second = await hold(), right(database_url)
-    assert not await second.attempt()
+    process, second = await start_holder(), open_lock(database_url)
+    assert not await second.try_acquire()
     process.send_signal(signal.SIGKILL)
     await process.wait()
-    async with asyncio.timeout(60), leading(second, lambda _: None):
+    async with asyncio.timeout(60), hold_leader_lock(second, lambda _: None):
         pass
 
 
-async def test_a_stopped_holder_keeps_it(database_url: str, hold: Hold) -> None:
-    process, second = await hold(), right(database_url)
+async def test_a_stopped_process_keeps_the_lock(database_url: str, start_holder: HolderStarter) -> None:
+    process, second = await start_holder(), open_lock(database_url)
     process.send_signal(signal.SIGSTOP)
-    assert not await second.attempt()
+    assert not await second.try_acquire()
     process.send_signal(signal.SIGCONT)
     await second.release()
 
 
-async def test_a_link_to_the_database_leads_to_the_same_right(url: str, path: Path) -> None:
+async def test_a_link_to_the_database_leads_to_the_same_lock(url: str, path: Path) -> None:
     link = path.with_name("link.db")
     link.symlink_to(path)
-    first, second = right(url), right(f"sqlite+aiosqlite:///{link}")
-    assert await first.attempt()
-    assert not await second.attempt()
+    first, second = open_lock(url), open_lock(f"sqlite+aiosqlite:///{link}")
+    assert await first.try_acquire()
+    assert not await second.try_acquire()
     await first.release()
 
 
-async def test_where_no_file_can_be_made_the_trouble_is_told_in_plain_words(url: str, path: Path) -> None:
+async def test_an_unusable_lock_file_raises_database_unavailable(url: str, path: Path) -> None:
     path.with_name(f"{path.name}.sender.lock").mkdir()
     with pytest.raises(DatabaseUnavailable, match="cannot be opened"):
-        await right(url).attempt()
-    assert await right(url).holder() == ""
+        await open_lock(url).try_acquire()
+    assert await open_lock(url).holder() == ""
 
 
-async def test_on_a_server_each_bot_has_a_right_of_its_own(postgres_url: str) -> None:
-    first = right_to_send(postgres_url, "123", "me", clock)
-    same = right_to_send(postgres_url, "123", "me", clock)
-    other = right_to_send(postgres_url, "124", "me", clock)
-    assert [await one.attempt() for one in (first, same, other)] == [True, False, True]
+async def test_on_postgres_each_bot_has_a_leader_lock_of_its_own(postgres_url: str) -> None:
+    first = create_leader_lock(postgres_url, "123", "me", clock)
+    same = create_leader_lock(postgres_url, "123", "me", clock)
+    other = create_leader_lock(postgres_url, "124", "me", clock)
+    assert [await one.try_acquire() for one in (first, same, other)] == [True, False, True]
     for one in (first, same, other):
         await one.release()
 
 
-async def test_a_holder_whose_connection_ends_learns_so_and_can_have_it_back(postgres_url: str) -> None:
-    first = right_to_send(postgres_url, "123", "me", clock)
-    assert await first.attempt()
+async def test_a_holder_that_lost_its_connection_can_lock_again(postgres_url: str) -> None:
+    first = create_leader_lock(postgres_url, "123", "me", clock)
+    assert await first.try_acquire()
     lost = first.lost
     await postgres_server.end_holder(postgres_url)
     async with asyncio.timeout(60):
         await lost.wait()
-    async with asyncio.timeout(60), leading(first, lambda _: None) as lost:
+    async with asyncio.timeout(60), hold_leader_lock(first, lambda _: None) as lost:
         assert not lost.is_set()
 
 
@@ -177,7 +177,7 @@ async def test_a_sender_that_was_replaced_can_neither_take_nor_begin_nor_settle(
         assert await outbox.lease(tx, now, "old", until, 1, old) == []
         assert await outbox.mark_sending(tx, [two.id], old) == set()
         await outbox.settle(tx, [Settlement(one.id, old, OutboxState.SENT, now, 1)])
-        assert (await statistics.counts(tx)).outbox == {"leased": 1, "pending": 1, "sending": 1}
+        assert (await statistics.count_all(tx)).outbox == {"leased": 1, "pending": 1, "sending": 1}
         assert len(await outbox.lease(tx, now, "new", until, 9, new)) == 1
 
 
@@ -189,7 +189,7 @@ async def test_a_sender_that_begins_waits_for_the_statement_of_the_one_before(
         old = await outbox.next_epoch(tx)
     async with database.transaction() as tx:
         await outbox.lease(tx, now, "old", now + timedelta(minutes=2), 1, old)
-        beginning = asyncio.create_task(begin(database))
+        beginning = asyncio.create_task(start_epoch(database))
         await asyncio.sleep(0.2)
         assert not beginning.done()
     assert await beginning == old + 1
@@ -219,6 +219,6 @@ async def test_what_an_old_sender_asks_while_another_begins_is_refused(
     await database.close()
 
 
-async def begin(database: Database) -> int:
+async def start_epoch(database: Database) -> int:
     async with database.transaction() as tx:
         return await outbox.next_epoch(tx)

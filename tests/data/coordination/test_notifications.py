@@ -22,14 +22,14 @@ def database_url(shared_postgres_url: str) -> str:
 
 
 @pytest.fixture
-async def cut_url(database_url: str) -> AsyncIterator[str]:
+async def broken_network_url(database_url: str) -> AsyncIterator[str]:
     """The way to the same server through a network that fails with the first LISTEN."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        server = await _reached(database_url)
+        server = await _open_connection(database_url)
         with closing(writer), closing(server[1]):
-            back = asyncio.create_task(_pass_on(server[0], writer))
-            await _pass_on(reader, server[1], until=b"LISTEN")
+            back = asyncio.create_task(_relay(server[0], writer))
+            await _relay(reader, server[1], until=b"LISTEN")
             back.cancel()
 
     relay = await asyncio.start_server(serve, "127.0.0.1")
@@ -40,7 +40,7 @@ async def cut_url(database_url: str) -> AsyncIterator[str]:
         yield parts._replace(netloc=f"{user}127.0.0.1:{port}", query="sslmode=disable").geturl()
 
 
-async def _reached(url: str) -> Streams:
+async def _open_connection(url: str) -> Streams:
     parts = urlsplit(url)
     chosen = {name: values[0] for name, values in parse_qs(parts.query).items()}
     if "host" in chosen:
@@ -48,20 +48,22 @@ async def _reached(url: str) -> Streams:
     return await asyncio.open_connection(parts.hostname, parts.port or 5432)
 
 
-async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, until: bytes = b"") -> None:
+async def _relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, until: bytes = b"") -> None:
     while (found := await reader.read(65536)) and not (until and until in found):
         writer.write(found)
 
 
-async def test_whoever_listens_hears_of_chats_with_news(database: Database, database_url: str) -> None:
+async def test_a_listener_is_notified_of_chats(database: Database, database_url: str) -> None:
     heard: asyncio.Queue[int] = asyncio.Queue()
-    async with notifications.listening(database_url, heard.put_nowait):
+    async with notifications.listen(database_url, heard.put_nowait):
         async with database.transaction() as tx:
-            await notifications.chats_have_news(tx, [7])
+            await notifications.notify_chats(tx, [7])
         assert await asyncio.wait_for(heard.get(), 30) == 7
 
 
-async def test_a_connection_that_breaks_as_it_begins_to_listen_is_told_in_our_words(cut_url: str) -> None:
+async def test_a_connection_that_breaks_as_it_begins_to_listen_is_told_in_our_words(
+    broken_network_url: str,
+) -> None:
     with pytest.raises(DatabaseUnavailable, match=r"does not answer|broke off"):
-        async with notifications.listening(cut_url, lambda _: None):
+        async with notifications.listen(broken_network_url, lambda _: None):
             pass

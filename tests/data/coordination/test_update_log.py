@@ -7,35 +7,37 @@ from data.database import Database
 from data.records.newsroom import StoredUpdate
 
 
-def update(number: int) -> StoredUpdate:
+def stored_update(number: int) -> StoredUpdate:
     return StoredUpdate(number, f'{{"update_id": {number}}}')
 
 
 async def test_only_what_is_new_is_handed_back_in_its_order(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        assert await update_log.store(tx, [update(2)], now) == [update(2)]
-        assert await update_log.store(tx, [update(3), update(2), update(1), update(3)], now) == [
-            update(3),
-            update(1),
+        assert await update_log.store(tx, [stored_update(2)], now) == [stored_update(2)]
+        assert await update_log.store(
+            tx, [stored_update(3), stored_update(2), stored_update(1), stored_update(3)], now
+        ) == [
+            stored_update(3),
+            stored_update(1),
         ]
         assert await update_log.store(tx, [], now) == []
 
 
 async def test_what_was_stored_waits_in_order_until_it_is_done(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        await update_log.store(tx, [update(n) for n in (3, 1, 2)], now)
-        assert await update_log.unhandled(tx) == [update(1), update(2), update(3)]
-        await update_log.done(tx, [1, 3])
-        assert await update_log.unhandled(tx) == [update(2)]
-        await update_log.done(tx, [])
+        await update_log.store(tx, [stored_update(n) for n in (3, 1, 2)], now)
+        assert await update_log.list_unhandled(tx) == [stored_update(1), stored_update(2), stored_update(3)]
+        await update_log.mark_handled(tx, [1, 3])
+        assert await update_log.list_unhandled(tx) == [stored_update(2)]
+        await update_log.mark_handled(tx, [])
 
 
 async def test_a_handled_update_is_forgotten_but_still_known_as_a_repeat(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as tx:
-        await update_log.store(tx, [update(1)], now)
-        await update_log.done(tx, [1])
-        assert await update_log.store(tx, [update(1)], now) == []
-        assert await update_log.unhandled(tx) == []
+        await update_log.store(tx, [stored_update(1)], now)
+        await update_log.mark_handled(tx, [1])
+        assert await update_log.store(tx, [stored_update(1)], now) == []
+        assert await update_log.list_unhandled(tx) == []
         assert (await tx.exec_driver_sql("SELECT payload FROM updates")).scalars().all() == [None]

@@ -9,15 +9,15 @@ import pytest
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import broadcasts, editions, outbox, planning, statistics
-from data.delivery.broadcasts import Night
-from data.delivery.planning import Issue
+from data.delivery.broadcasts import QuietHoursKey
+from data.delivery.planning import EditionDelivery
 from data.records.audience import Reader, SubscriptionState
 from data.records.delivery import Broadcast, BroadcastState, OutboxState
 from tests.data.conftest import DeliveryMaker, SubscriptionMaker
 
 ADA, BEA = 7, 8
 DAY = timedelta(days=1)
-BERLIN = Night("Europe/Berlin", None, None)
+BERLIN = QuietHoursKey("Europe/Berlin", None, None)
 
 
 @pytest.fixture
@@ -30,20 +30,22 @@ async def people(database: Database, now: datetime, make_subscription: Subscript
     return found
 
 
-async def planned(tx: Transaction, of: Broadcast, people: list[Reader], now: datetime) -> int:
+async def plan_messages(tx: Transaction, broadcast: Broadcast, people: list[Reader], now: datetime) -> int:
     late = now + DAY
-    issue = Issue(of.edition_id, broadcasts.KIND, "2026-03-05", of.id, (0,), late, now, late)
-    return await planning.fan_out(tx, [(issue, [reader.id for reader in people])])
+    issue = EditionDelivery(
+        broadcast.edition_id, broadcasts.KIND, "2026-03-05", broadcast.id, (0,), late, now, late
+    )
+    return await planning.insert_deliveries(tx, [(issue, [reader.id for reader in people])])
 
 
-async def test_a_text_is_kept_as_it_is_and_goes_out_with_its_messages(
+async def test_a_broadcast_text_is_leased_with_its_messages(
     database: Database, people: list[Reader], now: datetime
 ) -> None:
     async with database.transaction() as tx:
-        of = await broadcasts.draft(tx, ADA, ADA, "en", "<b>Dear</b> readers", now)
+        of = await broadcasts.create_draft(tx, ADA, ADA, "en", "<b>Dear</b> readers", now)
         assert (of.state, of.author_id, of.created_at) == (BroadcastState.DRAFT, ADA, now)
         assert await broadcasts.get(tx, of.id) == of
-        await planned(tx, of, people[:1], now)
+        await plan_messages(tx, of, people[:1], now)
         epoch = await outbox.next_epoch(tx)
         (delivery,) = await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 9, epoch)
     assert (delivery.edition.kind, delivery.edition.body) == ("broadcast", "<b>Dear</b> readers")
@@ -53,22 +55,22 @@ async def test_an_author_has_one_draft_and_what_is_sent_is_none_any_more(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as tx:
-        first = await broadcasts.draft(tx, ADA, ADA, "en", "One", now)
-        other = await broadcasts.draft(tx, BEA, BEA, "en", "Two", now)
-        second = await broadcasts.draft(tx, ADA, ADA, "en", "Three", now)
-        assert list(await broadcasts.lock(tx)) == [other.id, second.id]
-        forgotten = await editions.edition(tx, first.edition_id)
+        first = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
+        other = await broadcasts.create_draft(tx, BEA, BEA, "en", "Two", now)
+        second = await broadcasts.create_draft(tx, ADA, ADA, "en", "Three", now)
+        assert list(await broadcasts.lock_open(tx)) == [other.id, second.id]
+        forgotten = await editions.get_edition(tx, first.edition_id)
         assert forgotten is not None
         assert forgotten.body == ""
         begun = await broadcasts.change(tx, second.id, state=BroadcastState.RUNNING, started_at=now)
-        assert await broadcasts.under_way(tx) == begun
-        await broadcasts.forget_drafts(tx, ADA)
-        assert not await broadcasts.forget_draft(tx, second.id)
-        assert await broadcasts.forget_draft(tx, other.id)
-        assert list(await broadcasts.lock(tx)) == [second.id]
+        assert await broadcasts.get_running(tx) == begun
+        await broadcasts.delete_drafts(tx, ADA)
+        assert not await broadcasts.delete_draft(tx, second.id)
+        assert await broadcasts.delete_draft(tx, other.id)
+        assert list(await broadcasts.lock_open(tx)) == [second.id]
         await broadcasts.change(tx, second.id, state=BroadcastState.DONE)
-        assert await broadcasts.under_way(tx) is None
-        assert await broadcasts.lock(tx) == {}
+        assert await broadcasts.get_running(tx) is None
+        assert await broadcasts.lock_open(tx) == {}
 
 
 async def test_everybody_active_is_reached_once_in_portions(
@@ -80,68 +82,68 @@ async def test_everybody_active_is_reached_once_in_portions(
         await subscriptions.save(tx, make_subscription(people[0], state=SubscriptionState.PAUSED))
         await subscriptions.block(tx, people[1].chat_id, "gone")
         await subscriptions.save(tx, make_subscription(people[3], timezone="Asia/Tokyo", **night))
-        assert await broadcasts.audience(tx) == 3
-        first, last = await broadcasts.next_readers(tx, 0, now, 2)
+        assert await broadcasts.count_recipients(tx) == 3
+        first, last = await broadcasts.next_recipients(tx, 0, now, 2)
         assert (first, last) == (
-            {BERLIN: [ids[2]], Night("Asia/Tokyo", "22:00", "07:00"): [ids[3]]},
+            {BERLIN: [ids[2]], QuietHoursKey("Asia/Tokyo", "22:00", "07:00"): [ids[3]]},
             ids[3],
         )
-        assert await broadcasts.next_readers(tx, ids[3], now, 2) == ({BERLIN: [ids[4]]}, None)
-        assert await broadcasts.next_readers(tx, 0, now - DAY, 2) == ({}, None)  # before anybody came
+        assert await broadcasts.next_recipients(tx, ids[3], now, 2) == ({BERLIN: [ids[4]]}, None)
+        assert await broadcasts.next_recipients(tx, 0, now - DAY, 2) == ({}, None)  # before anybody came
 
 
 async def test_nobody_is_planned_to_get_one_twice_but_another_one_may_come_the_same_day(
     database: Database, people: list[Reader], now: datetime
 ) -> None:
     async with database.transaction() as tx:
-        first = await broadcasts.draft(tx, ADA, ADA, "en", "One", now)
-        second = await broadcasts.draft(tx, BEA, BEA, "en", "Two", now)
-        assert [await planned(tx, first, people, now) for _ in range(2)] == [5, 0]
-        assert await planned(tx, second, people, now) == 5
+        first = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
+        second = await broadcasts.create_draft(tx, BEA, BEA, "en", "Two", now)
+        assert [await plan_messages(tx, first, people, now) for _ in range(2)] == [5, 0]
+        assert await plan_messages(tx, second, people, now) == 5
 
 
-async def test_what_has_not_left_is_called_off_and_what_is_on_its_way_is_not(
+async def test_cancelling_a_broadcast_expires_unsent_messages_only(
     database: Database, people: list[Reader], now: datetime
 ) -> None:
     minute = timedelta(minutes=1)
     async with database.transaction() as tx:
-        of = await broadcasts.draft(tx, ADA, ADA, "en", "One", now)
-        other = await broadcasts.draft(tx, BEA, BEA, "en", "Two", now)
-        await planned(tx, of, people[:4], now)
-        await planned(tx, of, people[4:], now + minute)
-        await planned(tx, other, people, now + minute)
+        of = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
+        other = await broadcasts.create_draft(tx, BEA, BEA, "en", "Two", now)
+        await plan_messages(tx, of, people[:4], now)
+        await plan_messages(tx, of, people[4:], now + minute)
+        await plan_messages(tx, other, people, now + minute)
         epoch = await outbox.next_epoch(tx)
         leased = await outbox.lease(tx, now, "me", now + minute, 2, epoch)
         await outbox.mark_sending(tx, [leased[0].id], epoch)
-        assert await broadcasts.to_come(tx, of.edition_id, now) == (4, 1)
-        assert await broadcasts.call_off(tx, of.edition_id, now, 3) == 3
-        assert await broadcasts.to_come(tx, of.edition_id, now) == (1, 1)  # those that wait are last
-        assert await broadcasts.call_off(tx, of.edition_id, now, 3) == 1
+        assert await broadcasts.count_unsent(tx, of.edition_id, now) == (4, 1)
+        assert await broadcasts.cancel(tx, of.edition_id, now, 3) == 3
+        assert await broadcasts.count_unsent(tx, of.edition_id, now) == (1, 1)  # those that wait are last
+        assert await broadcasts.cancel(tx, of.edition_id, now, 3) == 1
         ends = {OutboxState.EXPIRED: 4, OutboxState.SENDING: 1}
-        assert await broadcasts.ends(tx, of.edition_id) == ends
+        assert await broadcasts.count_by_state(tx, of.edition_id) == ends
         assert await outbox.mark_sending(tx, [leased[1].id], epoch) == set()  # it is not sent any more
-        assert await broadcasts.ends(tx, other.edition_id) == {OutboxState.PENDING: 5}
+        assert await broadcasts.count_by_state(tx, other.edition_id) == {OutboxState.PENDING: 5}
 
 
-async def test_who_wants_nothing_for_a_while_is_left_out_of_broadcasts_only(
+async def test_skipping_a_reader_drops_broadcasts_but_no_digests(
     database: Database, people: list[Reader], now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:
-        of = await broadcasts.draft(tx, ADA, ADA, "en", "One", now)
-        await planned(tx, of, people[:2], now)
+        of = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
+        await plan_messages(tx, of, people[:2], now)
         digest = await editions.add_edition(tx, "digest", ((),), 0, now)
         await outbox.enqueue(tx, [make_delivery(reader_id=people[0].id, edition_id=digest)])
-        await broadcasts.leave_out(tx, people[0].id)
-        assert await broadcasts.ends(tx, of.edition_id) == {OutboxState.PENDING: 1}
-        assert (await statistics.counts(tx)).outbox == {OutboxState.PENDING: 2}
+        await broadcasts.skip_reader(tx, people[0].id)
+        assert await broadcasts.count_by_state(tx, of.edition_id) == {OutboxState.PENDING: 1}
+        assert (await statistics.count_all(tx)).outbox == {OutboxState.PENDING: 2}
 
 
 async def test_digests_are_leased_before_a_broadcast_that_was_planned_earlier(
     database: Database, people: list[Reader], now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:
-        of = await broadcasts.draft(tx, ADA, ADA, "en", "One", now)
-        await planned(tx, of, people, now)
+        of = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
+        await plan_messages(tx, of, people, now)
         digest = await editions.add_edition(tx, "digest", ((),), 0, now)
         await outbox.enqueue(tx, [make_delivery(reader_id=people[4].id, edition_id=digest)])
         epoch = await outbox.next_epoch(tx)

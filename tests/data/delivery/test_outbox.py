@@ -20,20 +20,22 @@ MINUTE = timedelta(minutes=1)
 EPOCH = 1
 
 
-async def take(tx: Transaction, now: datetime, limit: int = 100, epoch: int = EPOCH) -> list[Delivery]:
+async def lease(tx: Transaction, now: datetime, limit: int = 100, epoch: int = EPOCH) -> list[Delivery]:
     return await outbox.lease(tx, now, "me", now + MINUTE, limit, epoch)
 
 
-async def send(tx: Transaction, now: datetime, outcome: OutboxState = OutboxState.SENT) -> list[int]:
+async def send_all_ready(
+    tx: Transaction, now: datetime, outcome: OutboxState = OutboxState.SENT
+) -> list[int]:
     """Take everything that may be sent, and let all of it end so; the parts taken."""
-    taken = await take(tx, now)
+    taken = await lease(tx, now)
     await outbox.mark_sending(tx, [one.id for one in taken], EPOCH)
     await outbox.settle(tx, [Settlement(one.id, EPOCH, outcome, now) for one in taken])
     return [one.part for one in taken]
 
 
-async def states(tx: Transaction) -> dict[str, int]:
-    return (await statistics.counts(tx)).outbox
+async def count_states(tx: Transaction) -> dict[str, int]:
+    return (await statistics.count_all(tx)).outbox
 
 
 @pytest.fixture
@@ -69,7 +71,7 @@ async def test_planning_twice_changes_nothing(database: Database, planned: list[
         assert await outbox.enqueue(tx, moved) == 0
         assert await outbox.enqueue(tx, [*planned, fresh]) == 1
         assert await outbox.enqueue(tx, []) == 0
-        assert await states(tx) == {"pending": 4}
+        assert await count_states(tx) == {"pending": 4}
 
 
 @pytest.mark.parametrize(
@@ -92,7 +94,7 @@ async def test_a_lease_brings_all_that_sending_needs_oldest_due_first(
 ) -> None:
     async with database.transaction() as tx:
         await subscriptions.save(tx, make_subscription(people[2]))
-        first, second, third = await take(tx, now)
+        first, second, third = await lease(tx, now)
     assert [one.reader_id for one in (first, second, third)] == [people[n].id for n in (2, 1, 0)]
     assert (first.chat_id, first.chat_kind, first.thread_id, first.language) == (3, "private", 0, "en")
     assert (first.timezone, first.length) == ("Europe/Berlin", SummaryLength.LONG)
@@ -105,36 +107,36 @@ async def test_a_lease_brings_all_that_sending_needs_oldest_due_first(
 @pytest.mark.usefixtures("planned")
 async def test_somebody_without_a_subscription_gets_the_defaults(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        found = {(one.timezone, one.length) for one in await take(tx, now)}
+        found = {(one.timezone, one.length) for one in await lease(tx, now)}
     assert found == {("UTC", SummaryLength.NORMAL)}
 
 
 @pytest.mark.usefixtures("planned")
-async def test_what_is_leased_is_not_leased_again(database: Database, now: datetime) -> None:
+async def test_a_leased_message_is_not_leased_again(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        first = await take(tx, now, limit=2)
-        rest = await take(tx, now)
-        assert await take(tx, now) == []
+        first = await lease(tx, now, limit=2)
+        rest = await lease(tx, now)
+        assert await lease(tx, now) == []
     assert (len(first), len(rest)) == (2, 1)
     assert not {one.id for one in first} & {one.id for one in rest}
 
 
 @pytest.mark.usefixtures("planned")
-async def test_what_is_not_due_or_too_late_is_not_leased(database: Database, now: datetime) -> None:
+async def test_a_message_not_due_or_expired_is_not_leased(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        assert await take(tx, now - 3 * MINUTE) == []
-        assert await take(tx, now + timedelta(hours=7)) == []
+        assert await lease(tx, now - 3 * MINUTE) == []
+        assert await lease(tx, now + timedelta(hours=7)) == []
 
 
 @pytest.mark.usefixtures("planned")
 async def test_only_the_holder_of_a_live_lease_may_send(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        ids = [one.id for one in await take(tx, now)]
+        ids = [one.id for one in await lease(tx, now)]
         assert await outbox.mark_sending(tx, ids, EPOCH + 1) == set()
         assert await outbox.mark_sending(tx, ids[:2], EPOCH) == set(ids[:2])
         assert await outbox.mark_sending(tx, ids, EPOCH) == set(ids[2:])
         assert await outbox.mark_sending(tx, [], EPOCH) == set()
-        assert await states(tx) == {"sending": 3}
+        assert await count_states(tx) == {"sending": 3}
 
 
 async def test_part_by_part_each_waits_for_the_one_before(
@@ -143,8 +145,8 @@ async def test_part_by_part_each_waits_for_the_one_before(
     parts = [make_delivery(reader_id=people[0].id, edition_id=edition, part=n) for n in (2, 0, 1)]
     async with database.transaction() as tx:
         await outbox.enqueue(tx, parts)
-        assert [await send(tx, now) for _ in range(4)] == [[0], [1], [2], []]
-        assert await states(tx) == {"sent": 3}
+        assert [await send_all_ready(tx, now) for _ in range(4)] == [[0], [1], [2], []]
+        assert await count_states(tx) == {"sent": 3}
 
 
 async def test_a_part_waits_while_the_one_before_is_tried_again(
@@ -153,12 +155,12 @@ async def test_a_part_waits_while_the_one_before_is_tried_again(
     parts = [make_delivery(reader_id=people[0].id, edition_id=edition, part=n) for n in range(2)]
     async with database.transaction() as tx:
         await outbox.enqueue(tx, parts)
-        (first,) = await take(tx, now)
+        (first,) = await lease(tx, now)
         again = Settlement(first.id, EPOCH, OutboxState.PENDING, now, not_before=now + MINUTE, note="refused")
         await outbox.settle(tx, [again])
-        assert await take(tx, now) == []
-        assert await outbox.next_wake(tx) == now + MINUTE
-        (retried,) = await take(tx, now + MINUTE)
+        assert await lease(tx, now) == []
+        assert await outbox.next_ready_at(tx) == now + MINUTE
+        (retried,) = await lease(tx, now + MINUTE)
     assert (retried.id, retried.attempts) == (first.id, 1)
 
 
@@ -171,8 +173,8 @@ async def test_behind_a_part_that_is_lost_the_rest_expires_and_nobody_elses(
         parts = [make_delivery(reader_id=mine.id, edition_id=edition, part=n) for n in range(3)]
         later = make_delivery(reader_id=other.id, edition_id=edition, part=1, due_at=now + MINUTE)
         await outbox.enqueue(tx, [*parts, later])
-        assert await send(tx, now, lost) == [0]
-        found = await states(tx)
+        assert await send_all_ready(tx, now, lost) == [0]
+        found = await count_states(tx)
     assert found.pop("pending") == 1
     assert found == ({"expired": 3} if lost is OutboxState.EXPIRED else {"expired": 2, str(lost): 1})
 
@@ -180,19 +182,19 @@ async def test_behind_a_part_that_is_lost_the_rest_expires_and_nobody_elses(
 @pytest.mark.usefixtures("planned")
 async def test_a_settlement_of_another_epoch_changes_nothing(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        (one, *_) = await take(tx, now)
+        (one, *_) = await lease(tx, now)
         await outbox.settle(tx, [Settlement(one.id, EPOCH + 1, OutboxState.SENT, now, message_id=5)])
-        assert await states(tx) == {"leased": 3}
+        assert await count_states(tx) == {"leased": 3}
 
 
 @pytest.mark.usefixtures("planned")
-async def test_what_is_settled_stays_settled(database: Database, now: datetime) -> None:
+async def test_a_settled_message_stays_settled(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        await send(tx, now)
+        await send_all_ready(tx, now)
         ids = range(1, 4)
         await outbox.settle(tx, [Settlement(n, EPOCH, OutboxState.PENDING, now) for n in ids])
         await outbox.settle(tx, [])
-        assert await states(tx) == {"sent": 3}
+        assert await count_states(tx) == {"sent": 3}
 
 
 async def test_after_a_crash_leases_are_free_and_sends_are_in_doubt(
@@ -202,60 +204,60 @@ async def test_after_a_crash_leases_are_free_and_sends_are_in_doubt(
     other = make_delivery(reader_id=people[1].id, edition_id=edition)
     async with database.transaction() as tx:
         await outbox.enqueue(tx, [*parts, other])
-        sending, waiting = await take(tx, now)
+        sending, waiting = await lease(tx, now)
         await outbox.mark_sending(tx, [sending.id], EPOCH)
         assert await outbox.recover(tx, now) == (1, 1)
         assert await outbox.recover(tx, now) == (0, 0)
-        assert await states(tx) == {"expired": 1, "pending": 1, "unknown": 1}
-        (again,) = await take(tx, now, epoch=EPOCH + 1)
+        assert await count_states(tx) == {"expired": 1, "pending": 1, "unknown": 1}
+        (again,) = await lease(tx, now, epoch=EPOCH + 1)
         await outbox.settle(tx, [Settlement(waiting.id, EPOCH, OutboxState.SENT, now)])
-        assert await states(tx) == {"expired": 1, "leased": 1, "unknown": 1}
+        assert await count_states(tx) == {"expired": 1, "leased": 1, "unknown": 1}
     assert (again.id, again.epoch) == (waiting.id, EPOCH + 1)
 
 
 @pytest.mark.usefixtures("planned")
 async def test_too_late_is_expired_and_a_lapsed_lease_handed_back(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        (one,) = await take(tx, now, limit=1)
+        (one,) = await lease(tx, now, limit=1)
         assert await outbox.expire(tx, now) == 0
-        assert await states(tx) == {"leased": 1, "pending": 2}
+        assert await count_states(tx) == {"leased": 1, "pending": 2}
         assert await outbox.expire(tx, now + MINUTE) == 0
-        assert await states(tx) == {"pending": 3}
+        assert await count_states(tx) == {"pending": 3}
         assert await outbox.mark_sending(tx, [one.id], EPOCH) == set()
         assert await outbox.expire(tx, now + timedelta(hours=6)) == 3
-        assert await states(tx) == {"expired": 3}
+        assert await count_states(tx) == {"expired": 3}
 
 
 @pytest.mark.usefixtures("planned")
 async def test_what_is_being_sent_neither_expires_nor_lapses(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        await outbox.mark_sending(tx, [one.id for one in await take(tx, now)], EPOCH)
+        await outbox.mark_sending(tx, [one.id for one in await lease(tx, now)], EPOCH)
         assert await outbox.expire(tx, now + timedelta(days=1)) == 0
-        assert await states(tx) == {"sending": 3}
+        assert await count_states(tx) == {"sending": 3}
 
 
 @pytest.mark.usefixtures("planned")
 async def test_the_next_wake_is_the_earliest_that_is_still_pending(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        assert await outbox.next_wake(tx) == now - 2 * MINUTE
-        await take(tx, now, limit=2)
-        assert await outbox.next_wake(tx) == now
-        await take(tx, now)
-        assert await outbox.next_wake(tx) is None
+        assert await outbox.next_ready_at(tx) == now - 2 * MINUTE
+        await lease(tx, now, limit=2)
+        assert await outbox.next_ready_at(tx) == now
+        await lease(tx, now)
+        assert await outbox.next_ready_at(tx) is None
 
 
-async def test_leaving_drops_what_was_not_handed_over_yet(
+async def test_cancelling_a_reader_drops_unsent_messages(
     database: Database, people: list[Reader], edition: int, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     mine = [make_delivery(reader_id=people[0].id, edition_id=edition, slot=n) for n in range(3)]
     other = make_delivery(reader_id=people[1].id, edition_id=edition, slot=7)
     async with database.transaction() as tx:
         await outbox.enqueue(tx, [*mine, other])
-        sending, leased = await take(tx, now, limit=2)
+        sending, leased = await lease(tx, now, limit=2)
         await outbox.mark_sending(tx, [sending.id], EPOCH)
         assert await outbox.cancel(tx, people[0].id) == 2
         assert await outbox.mark_sending(tx, [leased.id], EPOCH) == set()
-        assert await states(tx) == {"pending": 1, "sending": 1}
+        assert await count_states(tx) == {"pending": 1, "sending": 1}
 
 
 async def test_epochs_only_rise(database: Database) -> None:

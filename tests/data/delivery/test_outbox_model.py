@@ -28,11 +28,11 @@ from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
 
 T = TypeVar("T")
 START = datetime(2026, 3, 5, tzinfo=UTC)
-LEASE = timedelta(seconds=30)
-ENDS = ("sent", "failed", "expired", "unknown")
+LEASE_DURATION = timedelta(seconds=30)
+END_STATES = ("sent", "failed", "expired", "unknown")
 
 
-class Ledger(RuleBasedStateMachine):
+class OutboxModel(RuleBasedStateMachine):
     """Two senders, one of them perhaps stalled, plan, lease, mark, settle, crash and wait at will."""
 
     template: Path
@@ -46,7 +46,7 @@ class Ledger(RuleBasedStateMachine):
         self.now = START
         self.epoch = 0
         self.planned: set[tuple[int, int, int]] = set()
-        self.held: list[Delivery] = []
+        self.leased: list[Delivery] = []
         self.begun: list[int] = []
         self.sending: list[tuple[int, int]] = []
         self.doubted: set[int] = set()
@@ -83,18 +83,18 @@ class Ledger(RuleBasedStateMachine):
     def lease(self, limit: int) -> None:
         async def take() -> list[Delivery]:
             async with self.database.transaction() as tx:
-                return await outbox.lease(tx, self.now, "me", self.now + LEASE, limit, self.epoch)
+                return await outbox.lease(tx, self.now, "me", self.now + LEASE_DURATION, limit, self.epoch)
 
         taken = self.run(take())
         # Nothing whose sending has begun is ever handed out, whatever lapsed or crashed meanwhile.
         assert not {one.id for one in taken} & set(self.begun)
-        self.held += taken
+        self.leased += taken
 
     @precondition(lambda self: self.held)
     @rule(data=st.data())
     def mark(self, data: st.DataObject) -> None:
         """Perhaps with a lease that lapsed, was handed to another, or belongs to a past epoch."""
-        chosen = data.draw(st.lists(st.sampled_from(self.held), min_size=1, unique_by=lambda one: one.id))
+        chosen = data.draw(st.lists(st.sampled_from(self.leased), min_size=1, unique_by=lambda one: one.id))
         for epoch in {one.epoch for one in chosen}:
             ids = [one.id for one in chosen if one.epoch == epoch]
             self._begin(ids, epoch)
@@ -119,14 +119,14 @@ class Ledger(RuleBasedStateMachine):
 
     @precondition(lambda self: self.sending)
     @rule(data=st.data())
-    def turn_never_came(self, data: st.DataObject) -> None:
+    def release_intent(self, data: st.DataObject) -> None:
         """The intent is taken back; it may be begun again, unless another sender has given it up."""
         one, epoch = data.draw(st.sampled_from(self.sending))
         self.sending.remove((one, epoch))
 
         async def release() -> None:
             async with self.database.transaction() as tx:
-                await outbox.release(tx, [one], epoch)
+                await outbox.release_intent(tx, [one], epoch)
 
         self.run(release())
         if epoch == self.epoch:
@@ -134,11 +134,13 @@ class Ledger(RuleBasedStateMachine):
 
     @precondition(lambda self: self.sending)
     @rule(data=st.data())
-    def refused(self, data: st.DataObject) -> None:
+    def reject(self, data: st.DataObject) -> None:
         """Certainly not sent: it may be begun once more, unless another sender has given it up."""
         one, epoch = data.draw(st.sampled_from(self.sending))
         self.sending.remove((one, epoch))
-        self._settle(Settlement(one, epoch, OutboxState.PENDING, self.now, not_before=self.now + LEASE / 2))
+        self._settle(
+            Settlement(one, epoch, OutboxState.PENDING, self.now, not_before=self.now + LEASE_DURATION / 2)
+        )
         if epoch == self.epoch:
             self.begun.remove(one)
 
@@ -176,13 +178,13 @@ class Ledger(RuleBasedStateMachine):
         self.run(expire())
 
     @invariant()
-    def none_is_lost(self) -> None:
+    def no_message_is_lost(self) -> None:
         assert sum(self._states().values()) == len(self.planned)
 
     def _states(self) -> dict[str, int]:
         async def count() -> dict[str, int]:
             async with self.database.reading() as tx:
-                return (await statistics.counts(tx)).outbox
+                return (await statistics.count_all(tx)).outbox
 
         return self.run(count())
 
@@ -190,7 +192,7 @@ class Ledger(RuleBasedStateMachine):
         """However it went, a last healthy sender and time bring every message to an end."""
         self.crash(resend_once=False)
         self.wait(3600)
-        assert set(self._states()) <= set(ENDS)
+        assert set(self._states()) <= set(END_STATES)
         self.run(self.database.close())
         self.runner.close()
         self.folder.cleanup()
@@ -199,5 +201,5 @@ class Ledger(RuleBasedStateMachine):
 def test_under_any_order_of_events_nothing_is_sent_twice_and_nothing_is_lost(
     template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Ledger, "template", template, raising=False)
-    run_state_machine_as_test(Ledger, settings=settings(max_examples=20, stateful_step_count=30))
+    monkeypatch.setattr(OutboxModel, "template", template, raising=False)
+    run_state_machine_as_test(OutboxModel, settings=settings(max_examples=20, stateful_step_count=30))

@@ -25,21 +25,21 @@ SubscriptionMaker: TypeAlias = Callable[..., Subscription]
 MINUTE = timedelta(minutes=1)
 
 
-async def take(tx: Transaction, now: datetime, epoch: int = 1, limit: int = 100) -> list[Delivery]:
+async def lease(tx: Transaction, now: datetime, epoch: int = 1, limit: int = 100) -> list[Delivery]:
     return await outbox.lease(tx, now, "me", now + MINUTE, limit, epoch)
 
 
-async def states(tx: Transaction) -> dict[str, int]:
-    return (await statistics.counts(tx)).outbox
+async def count_states(tx: Transaction) -> dict[str, int]:
+    return (await statistics.count_all(tx)).outbox
 
 
-async def doubts(tx: Transaction, chat_id: int) -> list[int]:
-    stored: dict[str, Any] = await privacy.mydata(tx, chat_id)
+async def list_doubts(tx: Transaction, chat_id: int) -> list[int]:
+    stored: dict[str, Any] = await privacy.collect_stored_data(tx, chat_id)
     return sorted(row["doubts"] for row in stored["messages"])
 
 
 @pytest.fixture
-async def on_sqlite(url: str) -> AsyncIterator[Database]:
+async def sqlite_database(url: str) -> AsyncIterator[Database]:
     """An SQLite database, to look at how it goes about its work."""
     opened = await Database.open(url)
     yield opened
@@ -63,73 +63,71 @@ async def parts(database: Database, now: datetime, make_delivery: DeliveryMaker)
 
 
 @pytest.mark.usefixtures("parts")
-async def test_what_is_put_off_is_leased_again_at_its_time_and_that_is_no_attempt(
+async def test_a_deferred_message_is_leased_again_without_an_attempt(
     database: Database, now: datetime, epoch: int
 ) -> None:
     async with database.transaction() as tx:
-        first, second = await take(tx, now, epoch)
-        await outbox.hand_back(tx, {first.id: now + MINUTE, second.id: now + 2 * MINUTE}, epoch)
-        await outbox.hand_back(tx, {}, epoch)
-        assert await take(tx, now, epoch) == []
-        (again,) = await take(tx, now + MINUTE, epoch)
+        first, second = await lease(tx, now, epoch)
+        await outbox.defer(tx, {first.id: now + MINUTE, second.id: now + 2 * MINUTE}, epoch)
+        await outbox.defer(tx, {}, epoch)
+        assert await lease(tx, now, epoch) == []
+        (again,) = await lease(tx, now + MINUTE, epoch)
         assert (again.id, again.attempts) == (first.id, 0)
-        (later,) = await take(tx, now + 2 * MINUTE, epoch)
+        (later,) = await lease(tx, now + 2 * MINUTE, epoch)
         assert later.id == second.id
 
 
 @pytest.mark.usefixtures("parts")
-async def test_only_what_is_leased_under_the_same_epoch_is_handed_back(
+async def test_only_messages_leased_in_the_same_epoch_are_deferred(
     database: Database, now: datetime, epoch: int
 ) -> None:
     async with database.transaction() as tx:
-        first, second = await take(tx, now, epoch)
-        await outbox.hand_back(tx, {first.id: now}, epoch + 1)
+        first, second = await lease(tx, now, epoch)
+        await outbox.defer(tx, {first.id: now}, epoch + 1)
         await outbox.mark_sending(tx, [second.id], epoch)
-        await outbox.hand_back(tx, {second.id: now}, epoch)
-        assert await states(tx) == {"leased": 1, "pending": 1, "sending": 1}
+        await outbox.defer(tx, {second.id: now}, epoch)
+        assert await count_states(tx) == {"leased": 1, "pending": 1, "sending": 1}
 
 
 @pytest.mark.usefixtures("parts")
-async def test_what_is_held_lives_long_enough_and_so_do_the_parts_behind_it(
+async def test_deferring_extends_the_expiry_of_all_following_parts(
     database: Database, now: datetime, epoch: int
 ) -> None:
     night, an_hour = now + timedelta(hours=9), timedelta(hours=1)
     async with database.transaction() as tx:
-        first, other = await take(tx, now, epoch)
-        await outbox.hold(tx, [first.id], night, night + an_hour, epoch)
+        first, other = await lease(tx, now, epoch)
+        await outbox.defer_with_following_parts(tx, [first.id], night, night + an_hour, epoch)
         await outbox.settle(tx, [Settlement(other.id, epoch, OutboxState.SENT, now)])
-        assert await outbox.next_wake(tx) == night
-        assert await take(tx, night - MINUTE, epoch) == []
+        assert await outbox.next_ready_at(tx) == night
+        assert await lease(tx, night - MINUTE, epoch) == []
         assert await outbox.expire(tx, night) == 0
-        (again,) = await take(tx, night, epoch)
+        (again,) = await lease(tx, night, epoch)
         assert (again.id, again.attempts, again.expires_at) == (first.id, 0, night + an_hour)
         await outbox.settle(tx, [Settlement(first.id, epoch, OutboxState.SENT, night)])
-        (behind,) = await take(tx, night, epoch)
+        (behind,) = await lease(tx, night, epoch)
         assert (behind.part, behind.expires_at) == (1, night + an_hour)
 
 
 @pytest.mark.usefixtures("parts")
-async def test_what_is_held_for_a_moment_keeps_its_time(
-    database: Database, now: datetime, epoch: int
-) -> None:
+async def test_a_short_deferral_keeps_the_expiry(database: Database, now: datetime, epoch: int) -> None:
     async with database.transaction() as tx:
-        (first, _) = await take(tx, now, epoch)
-        await outbox.hold(tx, [first.id], now + MINUTE, now + 2 * MINUTE, epoch)
-        (again,) = await take(tx, now + MINUTE, epoch)
+        (first, _) = await lease(tx, now, epoch)
+        await outbox.defer_with_following_parts(tx, [first.id], now + MINUTE, now + 2 * MINUTE, epoch)
+        (again,) = await lease(tx, now + MINUTE, epoch)
         assert (again.id, again.expires_at) == (first.id, first.expires_at)
 
 
 @pytest.mark.usefixtures("parts")
-async def test_only_what_is_leased_under_the_same_epoch_is_held(
+async def test_parts_are_deferred_only_in_the_same_epoch(
     database: Database, now: datetime, epoch: int
 ) -> None:
     async with database.transaction() as tx:
-        first, second = await take(tx, now, epoch)
+        first, second = await lease(tx, now, epoch)
         await outbox.mark_sending(tx, [second.id], epoch)
-        await outbox.hold(tx, [first.id], now + MINUTE, now + MINUTE, epoch + 1)
-        await outbox.hold(tx, [second.id], now + MINUTE, now + MINUTE, epoch)
-        assert await states(tx) == {"leased": 1, "pending": 1, "sending": 1}
-        assert await outbox.next_wake(tx) == now
+        await outbox.defer_with_following_parts(tx, [first.id], now + MINUTE, now + MINUTE, epoch + 1)
+        await outbox.defer_with_following_parts(tx, [second.id], now + MINUTE, now + MINUTE, epoch)
+        assert await count_states(tx) == {"leased": 1, "pending": 1, "sending": 1}
+        assert await outbox.next_ready_at(tx) == now
 
 
 @pytest.mark.usefixtures("parts")
@@ -141,22 +139,20 @@ async def test_a_delivery_carries_its_readers_wishes_as_they_are_when_it_is_leas
         assert reader is not None
         wishes = make_subscription(reader, send_empty=True, quiet_from="22:00", quiet_until="07:00")
         await subscriptions.save(tx, wishes)
-        one, other = await take(tx, now, epoch)
+        one, other = await lease(tx, now, epoch)
     assert (one.send_empty, one.quiet_from, one.quiet_until) == (True, "22:00", "07:00")
     assert (other.send_empty, other.quiet_from, other.quiet_until) == (False, None, None)
 
 
 @pytest.mark.usefixtures("parts")
-async def test_an_intent_that_was_never_acted_on_can_be_taken_back(
-    database: Database, now: datetime, epoch: int
-) -> None:
+async def test_an_intent_to_send_can_be_released(database: Database, now: datetime, epoch: int) -> None:
     async with database.transaction() as tx:
-        ids = [one.id for one in await take(tx, now, epoch)]
+        ids = [one.id for one in await lease(tx, now, epoch)]
         await outbox.mark_sending(tx, ids, epoch)
-        await outbox.release(tx, ids, epoch + 1)
-        assert await states(tx) == {"pending": 1, "sending": 2}
-        await outbox.release(tx, ids, epoch)
-        assert await states(tx) == {"leased": 2, "pending": 1}
+        await outbox.release_intent(tx, ids, epoch + 1)
+        assert await count_states(tx) == {"pending": 1, "sending": 2}
+        await outbox.release_intent(tx, ids, epoch)
+        assert await count_states(tx) == {"leased": 2, "pending": 1}
         assert await outbox.mark_sending(tx, ids, epoch) == set(ids)
 
 
@@ -165,13 +161,13 @@ async def test_doubts_are_counted_whichever_way_they_end(
     database: Database, now: datetime, epoch: int
 ) -> None:
     async with database.transaction() as tx:
-        first, second = await take(tx, now, epoch)
+        first, second = await lease(tx, now, epoch)
         await outbox.mark_sending(tx, [first.id, second.id], epoch)
         once_more = Settlement(first.id, epoch, OutboxState.PENDING, now, not_before=now, in_doubt=True)
         given_up = Settlement(second.id, epoch, OutboxState.UNKNOWN, now, in_doubt=True)
         await outbox.settle(tx, [once_more, given_up])
-        assert (await doubts(tx, 1), await doubts(tx, 2)) == ([0, 1], [1])
-        (again,) = await take(tx, now, epoch)
+        assert (await list_doubts(tx, 1), await list_doubts(tx, 2)) == ([0, 1], [1])
+        (again,) = await lease(tx, now, epoch)
         assert (again.id, again.doubts) == (first.id, 1)
 
 
@@ -180,23 +176,23 @@ async def test_after_a_crash_what_is_in_doubt_goes_out_once_more_where_that_is_w
     database: Database, now: datetime, epoch: int
 ) -> None:
     async with database.transaction() as tx:
-        first, second = await take(tx, now, epoch)
+        first, second = await lease(tx, now, epoch)
         await outbox.mark_sending(tx, [first.id, second.id], epoch)
         assert await outbox.recover(tx, now, resend_once=True) == (0, 2)
-        assert await states(tx) == {"pending": 3}
+        assert await count_states(tx) == {"pending": 3}
         epoch = await outbox.next_epoch(tx)
-        again = await take(tx, now, epoch)
+        again = await lease(tx, now, epoch)
         assert [one.id for one in again] == [first.id, second.id]
         await outbox.mark_sending(tx, [first.id, second.id], epoch)
         assert await outbox.recover(tx, now, resend_once=True) == (0, 2)
-        assert await states(tx) == {"expired": 1, "unknown": 2}
+        assert await count_states(tx) == {"expired": 1, "unknown": 2}
 
 
 @pytest.mark.usefixtures("parts")
-async def test_very_much_that_is_too_late_is_given_up_piece_by_piece(
+async def test_expiry_works_in_batches(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "_CHUNK", 2)
+    monkeypatch.setattr(outbox, "_EXPIRE_BATCH_SIZE", 2)
     late = now + timedelta(days=1)
     async with database.transaction() as tx:
         assert [await outbox.expire(tx, late) for _ in range(3)] == [2, 1, 0]
@@ -210,7 +206,7 @@ async def test_one_topic_is_blocked_without_its_group(
             reader = await readers.ensure(tx, -100, thread, "supergroup", "en", now)
             await subscriptions.save(tx, make_subscription(reader))
         await subscriptions.block(tx, -100, "TOPIC_CLOSED", thread_id=7)
-        found = {one.thread_id: one.state for one in await subscriptions.of_chat(tx, -100)}
+        found = {one.thread_id: one.state for one in await subscriptions.list_for_update(tx, -100)}
     assert found == {
         0: SubscriptionState.ACTIVE,
         7: SubscriptionState.BLOCKED,
@@ -218,7 +214,7 @@ async def test_one_topic_is_blocked_without_its_group(
     }
 
 
-async def test_only_published_articles_stand_each_with_its_last_change(
+async def test_last_changes_cover_published_articles_only(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -232,10 +228,10 @@ async def test_only_published_articles_stand_each_with_its_last_change(
 
 
 async def test_a_lease_walks_the_pending_rows_in_order_and_sorts_nothing(
-    on_sqlite: Database, now: datetime
+    sqlite_database: Database, now: datetime
 ) -> None:
     """So its cost does not grow with what is pending."""
-    async with on_sqlite.transaction() as tx:
+    async with sqlite_database.transaction() as tx:
         seen: list[tuple[str, tuple[object, ...]]] = []
 
         def note(*args: Any) -> None:
@@ -244,7 +240,7 @@ async def test_a_lease_walks_the_pending_rows_in_order_and_sorts_nothing(
         engine = tx.sync_connection
         assert engine is not None
         event.listen(engine, "before_cursor_execute", note)
-        await take(tx, now)
+        await lease(tx, now)
         await outbox.expire(tx, now)
         event.remove(engine, "before_cursor_execute", note)
         plans = [
@@ -263,15 +259,15 @@ async def test_a_lease_walks_the_pending_rows_in_order_and_sorts_nothing(
 
 
 async def test_a_lease_among_many_thousands_reads_only_what_it_takes(
-    on_sqlite: Database, now: datetime
+    sqlite_database: Database, now: datetime
 ) -> None:
     """Three parts each: those that wait for the one before are passed over, not read through."""
-    async with on_sqlite.transaction() as tx:
-        counted = [await _steps_of_a_lease(tx, now, count) for count in (100, 20_000)]
+    async with sqlite_database.transaction() as tx:
+        counted = [await _count_lease_steps(tx, now, count) for count in (100, 20_000)]
     assert counted[1] < counted[0] * 2
 
 
-async def _steps_of_a_lease(tx: Transaction, now: datetime, count: int) -> int:
+async def _count_lease_steps(tx: Transaction, now: datetime, count: int) -> int:
     """How many hundreds of SQLite's steps it takes to lease among so many readers' digests."""
     edition = await editions.add_edition(tx, "digest", ((), (), ()), 0, now)
     await tx.execute(text("DELETE FROM outbox"))
@@ -303,6 +299,6 @@ async def _steps_of_a_lease(tx: Transaction, now: datetime, count: int) -> int:
     raw = await tx.get_raw_connection()
     assert raw.driver_connection is not None
     await raw.driver_connection.set_progress_handler(count_step, 100)
-    assert len(await take(tx, now, limit=50)) == 50
+    assert len(await lease(tx, now, limit=50)) == 50
     await raw.driver_connection.set_progress_handler(None, 0)
     return steps

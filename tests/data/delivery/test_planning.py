@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, planning
-from data.delivery.planning import Advance, Issue, Key, Terms
+from data.delivery.planning import EditionDelivery, PlanningKey, PlanningKeyJson, SubscriptionAdvance
 from data.records.audience import Reader, Subscription, SubscriptionState
 from data.schema.tables import outbox as outbox_rows
 from data.schema.tables import subscriptions as subscription_rows
@@ -33,29 +33,29 @@ async def edition(database: Database, now: datetime) -> int:
         return await editions.add_edition(tx, "digest", ((), ()), 0, now)
 
 
-def groups_of(found: dict[Key, list[int]]) -> list[tuple[Terms, list[int]]]:
-    return [(planning.terms(key), ids) for key, ids in found.items()]
+def parsed_groups(found: dict[PlanningKeyJson, list[int]]) -> list[tuple[PlanningKey, list[int]]]:
+    return [(planning.parse_key(key), ids) for key, ids in found.items()]
 
 
-async def taken(tx: Transaction, now: datetime, limit: int = 10) -> list[int]:
-    return [one for ids in (await planning.take(tx, now, limit)).values() for one in ids]
+async def claim_due_ids(tx: Transaction, now: datetime, limit: int = 10) -> list[int]:
+    return [one for ids in (await planning.claim_due(tx, now, limit)).values() for one in ids]
 
 
-def issue(edition: int, now: datetime, parts: int = 1) -> Issue:
-    return Issue(
+def edition_delivery(edition: int, now: datetime, parts: int = 1) -> EditionDelivery:
+    return EditionDelivery(
         edition, "digest", "2026-03-05", 0, range(parts), now, now + 2 * MINUTE, now + 6 * 60 * MINUTE
     )
 
 
-async def test_due_are_those_whose_instant_has_come_longest_waiting_first(
+async def test_due_subscriptions_are_claimed_longest_waiting_first(
     database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     waits = (timedelta(0), -3 * MINUTE, MINUTE, -MINUTE)
     async with database.transaction() as tx:
         for reader, wait in zip(people, waits, strict=True):
             await subscriptions.save(tx, make_subscription(reader, next_due=now + wait))
-        assert await taken(tx, now) == [people[n].id for n in (1, 3, 0)]
-        assert await taken(tx, now, limit=2) == [people[n].id for n in (1, 3)]
+        assert await claim_due_ids(tx, now) == [people[n].id for n in (1, 3, 0)]
+        assert await claim_due_ids(tx, now, limit=2) == [people[n].id for n in (1, 3)]
 
 
 async def test_a_pause_that_ended_is_due_and_a_blocked_chat_never_is(
@@ -64,7 +64,7 @@ async def test_a_pause_that_ended_is_due_and_a_blocked_chat_never_is(
     async with database.transaction() as tx:
         for reader, state in zip(people, SubscriptionState, strict=False):
             await subscriptions.save(tx, make_subscription(reader, state=state, next_due=now))
-        due = await taken(tx, now)
+        due = await claim_due_ids(tx, now)
     assert due == [
         reader.id
         for reader, state in zip(people, SubscriptionState, strict=False)
@@ -72,7 +72,7 @@ async def test_a_pause_that_ended_is_due_and_a_blocked_chat_never_is(
     ]
 
 
-async def test_those_on_the_same_terms_are_one_group_and_the_terms_come_back_whole(
+async def test_subscriptions_with_the_same_planning_key_are_one_group(
     database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     known = {"next_due": now - MINUTE, "slot_date": "2026-03-04", "slots_done": 2, "covered_seq": 7}
@@ -85,14 +85,14 @@ async def test_those_on_the_same_terms_are_one_group_and_the_terms_come_back_who
             .where(subscription_rows.c.reader_id == people[2].id)
             .values(quiet_from="22:00", quiet_until="07:30")
         )
-        found = groups_of(await planning.take(tx, now, 10))
+        found = parsed_groups(await planning.claim_due(tx, now, 10))
     berlin = ("Europe/Berlin", ("08:00", "18:30"), (1, 2, 3, 4, 5))
     assert found == [
         (
-            Terms(now - MINUTE, *berlin, ("city",), "2026-03-04", 2, 7, False, None, None),
+            PlanningKey(now - MINUTE, *berlin, ("city",), "2026-03-04", 2, 7, False, None, None),
             [people[0].id, people[1].id],
         ),
-        (Terms(now, *berlin, (), None, 0, None, True, "22:00", "07:30"), [people[2].id]),
+        (PlanningKey(now, *berlin, (), None, 0, None, True, "22:00", "07:30"), [people[2].id]),
     ]
 
 
@@ -112,8 +112,8 @@ async def test_advancing_moves_many_on_at_once_and_ends_a_pause(
         await planning.advance(
             tx,
             [
-                (Advance(later, "2026-03-05", 1, 17), together),
-                (Advance(now + DAY, "2026-03-04", 3, 9), [third.reader_id]),
+                (SubscriptionAdvance(later, "2026-03-05", 1, 17), together),
+                (SubscriptionAdvance(now + DAY, "2026-03-04", 3, 9), [third.reader_id]),
             ],
         )
         moved = replace(first, next_due=later, slot_date="2026-03-05", slots_done=1, covered_seq=17)
@@ -122,13 +122,13 @@ async def test_advancing_moves_many_on_at_once_and_ends_a_pause(
         assert await subscriptions.get(tx, second.reader_id) == woken
         other = replace(third, next_due=now + DAY, slot_date="2026-03-04", slots_done=3, covered_seq=9)
         assert await subscriptions.get(tx, third.reader_id) == other
-        assert await taken(tx, now) == []
+        assert await claim_due_ids(tx, now) == []
 
 
 async def test_planning_for_nobody_is_fine(database: Database) -> None:
     async with database.transaction() as tx:
         await planning.advance(tx, [])
-        assert await planning.fan_out(tx, []) == 0
+        assert await planning.insert_deliveries(tx, []) == 0
 
 
 async def test_advancing_does_not_wake_a_blocked_chat(
@@ -137,7 +137,7 @@ async def test_advancing_does_not_wake_a_blocked_chat(
     async with database.transaction() as tx:
         await subscriptions.save(tx, make_subscription(people[0], next_due=now))
         await subscriptions.block(tx, people[0].chat_id, "blocked by the person")
-        await planning.advance(tx, [(Advance(now, "2026-03-05", 1, 1), [people[0].id])])
+        await planning.advance(tx, [(SubscriptionAdvance(now, "2026-03-05", 1, 1), [people[0].id])])
         blocked = await subscriptions.get(tx, people[0].id)
     assert blocked is not None
     assert (blocked.state, blocked.next_due) == (SubscriptionState.BLOCKED, None)
@@ -148,10 +148,13 @@ async def test_messages_are_planned_for_many_once_with_a_readers_parts_side_by_s
 ) -> None:
     ids = [one.id for one in people]
     async with database.transaction() as tx:
-        assert await planning.fan_out(tx, [(issue(edition, now), [ids[1]])]) == 1
-        groups = [(issue(edition, now, parts=2), [ids[2], ids[0]]), (issue(edition, now), [ids[1], ids[3]])]
-        assert await planning.fan_out(tx, groups) == 5
-        assert await planning.fan_out(tx, groups) == 0
+        assert await planning.insert_deliveries(tx, [(edition_delivery(edition, now), [ids[1]])]) == 1
+        groups = [
+            (edition_delivery(edition, now, parts=2), [ids[2], ids[0]]),
+            (edition_delivery(edition, now), [ids[1], ids[3]]),
+        ]
+        assert await planning.insert_deliveries(tx, groups) == 5
+        assert await planning.insert_deliveries(tx, groups) == 0
         columns = (outbox_rows.c[name] for name in ("reader_id", "part", "due_at", "not_before", "state"))
         rows = (await tx.execute(select(*columns).order_by(outbox_rows.c.id))).all()
     assert [(row.reader_id, row.part) for row in rows] == [
@@ -173,9 +176,9 @@ async def test_two_planners_share_who_is_due_where_rows_are_locked(
 
     async def other() -> list[int]:
         async with database.transaction() as tx:
-            return await taken(tx, now)
+            return await claim_due_ids(tx, now)
 
     async with database.transaction() as tx:
-        mine = await taken(tx, now, limit=3)
+        mine = await claim_due_ids(tx, now, limit=3)
         theirs = await asyncio.create_task(other())
     assert (mine, theirs) == ([one.id for one in people[:3]], [people[3].id])

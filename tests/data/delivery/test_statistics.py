@@ -13,7 +13,7 @@ from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import broadcasts, outbox, statistics
 from data.delivery import editions as delivery_editions
-from data.delivery.statistics import Lateness, Waiting
+from data.delivery.statistics import Lateness, OutboxBacklog
 from data.records.articles import NewArticle
 from data.records.audience import Subscription
 from data.records.delivery import NewDelivery, OutboxState, Settlement
@@ -26,7 +26,7 @@ SubscriptionMaker: TypeAlias = Callable[..., Subscription]
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 
 
-async def planned(
+async def plan_run(
     tx: Transaction, make_delivery: DeliveryMaker, at: datetime, count: int, *, contents: int = 1
 ) -> None:
     """One run: so many messages with so many distinct contents, to readers who are made where needed."""
@@ -48,7 +48,7 @@ async def planned(
     )
 
 
-async def settled(tx: Transaction, now: datetime, ends: Sequence[OutboxState]) -> None:
+async def settle_ready(tx: Transaction, now: datetime, ends: Sequence[OutboxState]) -> None:
     """The first messages that are ready end so, each a minute later than the one before."""
     taken = await outbox.lease(tx, now, "me", now + MINUTE, len(ends), 1)
     await outbox.settle(
@@ -62,13 +62,13 @@ async def settled(tx: Transaction, now: datetime, ends: Sequence[OutboxState]) -
 
 async def test_an_empty_database_has_nothing_to_count(database: Database, now: datetime) -> None:
     async with database.reading() as tx:
-        assert await statistics.counts(tx) == Counts()
-        assert await statistics.feeds(tx) == (0, 0)
-        assert await statistics.waiting(tx, now) == Waiting()
-        assert await statistics.ends(tx, now) == {}
-        assert await statistics.lateness(tx, now, 0) is None
-        assert await statistics.doubted_since(tx, now) == 0
-        assert await statistics.size(tx) > 10_000
+        assert await statistics.count_all(tx) == Counts()
+        assert await statistics.count_feeds(tx) == (0, 0)
+        assert await statistics.measure_backlog(tx, now) == OutboxBacklog()
+        assert await statistics.count_by_state(tx, now) == {}
+        assert await statistics.measure_lateness(tx, now, 0) is None
+        assert await statistics.count_unknown_since(tx, now) == 0
+        assert await statistics.database_size(tx) > 10_000
 
 
 async def test_everything_is_counted_by_its_state(
@@ -81,8 +81,8 @@ async def test_everything_is_counted_by_its_state(
             await articles.add(tx, make_article(), now)
         await subscriptions.block(tx, 0, "gone")
         await articles.publish(tx, 1, now)
-        assert await statistics.people(tx) == Counts(3, {"active": 2, "blocked": 1})
-        assert await statistics.counts(tx) == Counts(
+        assert await statistics.count_audience(tx) == Counts(3, {"active": 2, "blocked": 1})
+        assert await statistics.count_all(tx) == Counts(
             3, {"active": 2, "blocked": 1}, {"draft": 2, "published": 1}, {}
         )
 
@@ -92,82 +92,84 @@ async def test_a_run_tells_how_its_messages_ended_and_how_late_those_that_were_s
 ) -> None:
     sent, failed, unknown = OutboxState.SENT, OutboxState.FAILED, OutboxState.UNKNOWN
     async with database.transaction() as tx:
-        await planned(tx, make_delivery, now - timedelta(hours=1), 3)
-        await settled(tx, now, [sent] * 3)
-        await planned(tx, make_delivery, now, 7, contents=2)
-        await settled(tx, now, [sent, sent, sent, failed, unknown, OutboxState.EXPIRED])
-        assert await statistics.ends(tx, now) == {
+        await plan_run(tx, make_delivery, now - timedelta(hours=1), 3)
+        await settle_ready(tx, now, [sent] * 3)
+        await plan_run(tx, make_delivery, now, 7, contents=2)
+        await settle_ready(tx, now, [sent, sent, sent, failed, unknown, OutboxState.EXPIRED])
+        assert await statistics.count_by_state(tx, now) == {
             "sent": 3,
             "failed": 1,
             "unknown": 1,
             "expired": 1,
             "pending": 1,
         }
-        assert await statistics.lateness(tx, now, 3) == Lateness(MINUTE, 2 * MINUTE)
+        assert await statistics.measure_lateness(tx, now, 3) == Lateness(MINUTE, 2 * MINUTE)
         before = now - timedelta(hours=1)
-        assert await statistics.ends(tx, before) == {"sent": 3}
-        assert await statistics.lateness(tx, before, 3) == Lateness(61 * MINUTE, 62 * MINUTE)
+        assert await statistics.count_by_state(tx, before) == {"sent": 3}
+        assert await statistics.measure_lateness(tx, before, 3) == Lateness(61 * MINUTE, 62 * MINUTE)
 
 
-async def test_of_a_large_run_an_even_part_is_measured(
+async def test_the_lateness_of_a_large_run_is_sampled(
     database: Database, now: datetime, make_delivery: DeliveryMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(statistics, "MOST_MEASURED", 10)
+    monkeypatch.setattr(statistics, "MAX_MEASURED_MESSAGES", 10)
     async with database.transaction() as tx:
-        await planned(tx, make_delivery, now, 100)
-        await settled(tx, now, [OutboxState.SENT] * 100)
-        found = await statistics.lateness(tx, now, 100)
+        await plan_run(tx, make_delivery, now, 100)
+        await settle_ready(tx, now, [OutboxState.SENT] * 100)
+        found = await statistics.measure_lateness(tx, now, 100)
     assert found is not None
     assert 45 * MINUTE <= found.median <= 60 * MINUTE
     assert found.worst >= 90 * MINUTE
 
 
-async def test_what_waits_is_ready_or_for_later_and_known_since_when(
+async def test_the_outbox_backlog_is_ready_or_deferred(
     database: Database, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:
-        await planned(tx, make_delivery, now - MINUTE, 4)
+        await plan_run(tx, make_delivery, now - MINUTE, 4)
         first, second, *_ = await outbox.lease(tx, now, "me", now + MINUTE, 2, 1)
-        await outbox.hand_back(tx, {first.id: now + MINUTE}, 1)
-        assert await statistics.waiting(tx, now) == Waiting(ready=3, later=1, since=now - MINUTE)
-        assert await statistics.waiting(tx, now - 2 * MINUTE) == Waiting(ready=1, later=3)
+        await outbox.defer(tx, {first.id: now + MINUTE}, 1)
+        assert await statistics.measure_backlog(tx, now) == OutboxBacklog(
+            ready=3, deferred=1, oldest_ready_at=now - MINUTE
+        )
+        assert await statistics.measure_backlog(tx, now - 2 * MINUTE) == OutboxBacklog(ready=1, deferred=3)
         await outbox.settle(tx, [Settlement(second.id, 1, OutboxState.SENT, now)])
-        assert (await statistics.waiting(tx, now)).ready == 2
+        assert (await statistics.measure_backlog(tx, now)).ready == 2
 
 
-async def test_parts_that_wait_for_an_earlier_one_do_not_count_as_held_up(
+async def test_later_parts_do_not_count_as_oldest_ready(
     database: Database, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:
-        await planned(tx, make_delivery, now, 1)
+        await plan_run(tx, make_delivery, now, 1)
         await outbox.enqueue(tx, [make_delivery(part=1, slot=now.hour, local_date=now.isoformat()[:10])])
         (taken,) = await outbox.lease(tx, now, "me", now + MINUTE, 5, 1)
-        await outbox.hand_back(tx, {taken.id: now + MINUTE}, 1)
-        assert await statistics.ready_since(tx, now) is None
-        assert await statistics.ready_since(tx, now + MINUTE) == now + MINUTE
+        await outbox.defer(tx, {taken.id: now + MINUTE}, 1)
+        assert await statistics.oldest_ready_at(tx, now) is None
+        assert await statistics.oldest_ready_at(tx, now + MINUTE) == now + MINUTE
 
 
-async def test_a_broadcast_waits_for_digests_and_does_not_count_as_held_up(
+async def test_a_broadcast_does_not_count_as_oldest_ready(
     database: Database, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:
-        await planned(tx, make_delivery, now, 1)
-        message = await broadcasts.draft(tx, 7, 7, "en", "Dear readers", now)
+        await plan_run(tx, make_delivery, now, 1)
+        message = await broadcasts.create_draft(tx, 7, 7, "en", "Dear readers", now)
         early = {"due_at": now - MINUTE, "expires_at": now + 60 * MINUTE}
         row = make_delivery(kind="broadcast", edition_id=message.edition_id, **early)
         await outbox.enqueue(tx, [row])
-        assert await statistics.ready_since(tx, now) == now
-        assert (await statistics.waiting(tx, now)).ready == 2
+        assert await statistics.oldest_ready_at(tx, now) == now
+        assert (await statistics.measure_backlog(tx, now)).ready == 2
 
 
-async def test_doubts_are_counted_from_an_instant_on(
+async def test_unknown_outcomes_are_counted_since_an_instant(
     database: Database, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:
-        await planned(tx, make_delivery, now, 3)
-        await settled(tx, now, [OutboxState.UNKNOWN] * 3)
-        assert await statistics.doubted_since(tx, now - MINUTE) == 3
-        assert await statistics.doubted_since(tx, now) == 2
+        await plan_run(tx, make_delivery, now, 3)
+        await settle_ready(tx, now, [OutboxState.UNKNOWN] * 3)
+        assert await statistics.count_unknown_since(tx, now - MINUTE) == 3
+        assert await statistics.count_unknown_since(tx, now) == 2
 
 
 async def test_sources_that_fail_or_were_given_up_are_in_trouble_and_paused_ones_are_not(
@@ -180,25 +182,25 @@ async def test_sources_that_fail_or_were_given_up_are_in_trouble_and_paused_ones
         await feeds.change(tx, 1, error="timeout")
         await feeds.change(tx, 2, state=SourceState.ENDED, next_poll=None)
         await feeds.change(tx, 3, state=SourceState.PAUSED, next_poll=None, error="timeout")
-        assert await statistics.feeds(tx) == (4, 2)
+        assert await statistics.count_feeds(tx) == (4, 2)
 
 
-async def test_on_sqlite_no_look_that_repeats_reads_the_whole_ledger(
+async def test_no_repeated_sqlite_statistics_query_scans_the_outbox(
     url: str, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     database = await Database.open(url)
     asked: list[str] = []
     async with database.transaction() as tx:
-        await planned(tx, make_delivery, now, 2)
+        await plan_run(tx, make_delivery, now, 2)
         await tx.exec_driver_sql("ANALYZE")
     async with database.reading() as tx:
         raw = (await tx.get_raw_connection()).driver_connection
         assert raw is not None
         await raw.set_trace_callback(asked.append)
-        await statistics.waiting(tx, now)
-        await statistics.ends(tx, now)
-        await statistics.lateness(tx, now, 2)
-        await statistics.doubted_since(tx, now)
+        await statistics.measure_backlog(tx, now)
+        await statistics.count_by_state(tx, now)
+        await statistics.measure_lateness(tx, now, 2)
+        await statistics.count_unknown_since(tx, now)
         await raw.set_trace_callback(None)
         looks = [one for one in asked if one.startswith(("SELECT", "WITH"))]
         assert len(looks) == 7
@@ -214,15 +216,15 @@ async def test_on_sqlite_no_look_that_repeats_reads_the_whole_ledger(
     await database.close()
 
 
-async def test_looks_do_not_wait_for_a_writer(
+async def test_statistics_do_not_wait_for_a_writer(
     database: Database, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:
-        await planned(tx, make_delivery, now, 1)
+        await plan_run(tx, make_delivery, now, 1)
         async with asyncio.timeout(60):
-            await asyncio.create_task(_look(database, now))
+            await asyncio.create_task(_measure_backlog(database, now))
 
 
-async def _look(database: Database, now: datetime) -> None:
+async def _measure_backlog(database: Database, now: datetime) -> None:
     async with database.reading() as tx:
-        assert await statistics.waiting(tx, now) == Waiting()
+        assert await statistics.measure_backlog(tx, now) == OutboxBacklog()

@@ -19,7 +19,7 @@ from data.coordination import counters
 from data.database import Database
 from data.delivery import editions, outbox
 from data.engines import postgres
-from data.engines.postgres_errors import explained
+from data.engines.postgres_errors import translate_error
 from data.errors import DatabaseBusy, DatabaseTooNew, DatabaseUnavailable, DataError, NotLedeDatabase
 from data.records.delivery import NewDelivery
 from data.schema.migrations import HEAD
@@ -42,14 +42,14 @@ async def other(database_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-async def run(url: str, *statements: str) -> None:
+async def execute(url: str, *statements: str) -> None:
     connection = await postgres.connect(url)
     for statement in statements:
         await connection.execute(statement)
     await connection.close()
 
 
-async def in_one_block(database: Database, *statements: str | Callable[[], Awaitable[None]]) -> None:
+async def run_in_transaction(database: Database, *statements: str | Callable[[], Awaitable[None]]) -> None:
     """Run statements in a transaction, and whatever else is to happen between them."""
     async with database.transaction() as tx:
         for statement in statements:
@@ -59,13 +59,13 @@ async def in_one_block(database: Database, *statements: str | Callable[[], Await
                 await statement()
 
 
-COUNT = """
+INCREMENT_COUNTER = """
     INSERT INTO counters VALUES ('sample', 1)
     ON CONFLICT (name) DO UPDATE SET value = counters.value + 1
 """
 
 
-def over_tcp(url: str, user: str, password: str) -> str:
+def tcp_url_of(url: str, user: str, password: str) -> str:
     """The same database by its port, where it asks for a password."""
     parts = urlsplit(url)
     port = parse_qs(parts.query)["port"][0]
@@ -79,11 +79,11 @@ async def tcp_url(postgres_url: str) -> AsyncIterator[str]:
         pytest.skip("the server of TEST_DATABASE_URL has users of its own")
     name = urlsplit(postgres_url).path.strip("/")
     role = f"role_{name}"
-    await run(
+    await execute(
         postgres_url, f"CREATE ROLE {role} LOGIN PASSWORD 's3cret'", f"ALTER DATABASE {name} OWNER TO {role}"
     )
-    yield over_tcp(postgres_url, role, "s3cret")
-    await run(
+    yield tcp_url_of(postgres_url, role, "s3cret")
+    await execute(
         postgres_url, f"ALTER DATABASE {name} OWNER TO postgres", f"DROP OWNED BY {role}", f"DROP ROLE {role}"
     )
 
@@ -110,7 +110,7 @@ async def test_counters_never_give_a_number_twice_however_many_ask(
 ) -> None:
     async def draw(one: Database) -> int:
         async with one.transaction() as tx:
-            return await counters.following(tx, "sample")
+            return await counters.next_value(tx, "sample")
 
     drawn = await asyncio.gather(*(draw(one) for _ in range(25) for one in (database, other)))
     assert sorted(drawn) == list(range(1, 51))
@@ -126,9 +126,11 @@ async def test_processes_that_start_at_once_migrate_once(postgres_url: str) -> N
 
 async def test_a_lock_that_others_keep_is_told_as_busy(database: Database, other: Database) -> None:
     async with database.transaction() as tx:
-        await counters.following(tx, "sample")
+        await counters.next_value(tx, "sample")
         with pytest.raises(DatabaseBusy, match="other work"):
-            await asyncio.create_task(in_one_block(other, "SET LOCAL lock_timeout = '20ms'", COUNT))
+            await asyncio.create_task(
+                run_in_transaction(other, "SET LOCAL lock_timeout = '20ms'", INCREMENT_COUNTER)
+            )
 
 
 async def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(
@@ -139,10 +141,10 @@ async def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(
     ) -> None:
         async with one.transaction() as tx:
             await tx.exec_driver_sql("SET LOCAL deadlock_timeout = '20ms'")
-            await counters.following(tx, first)
+            await counters.next_value(tx, first)
             mine.set()
             await theirs.wait()
-            await counters.following(tx, second)
+            await counters.next_value(tx, second)
 
     a, b = asyncio.Event(), asyncio.Event()
     results = await asyncio.gather(
@@ -153,16 +155,16 @@ async def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(
 
 async def test_a_statement_that_takes_too_long_is_ended(database: Database) -> None:
     with pytest.raises(DatabaseBusy):
-        await in_one_block(database, "SET LOCAL statement_timeout = '20ms'", "SELECT pg_sleep(10)")
+        await run_in_transaction(database, "SET LOCAL statement_timeout = '20ms'", "SELECT pg_sleep(10)")
     async with database.transaction() as tx:
-        assert await counters.following(tx, "sample") == 1
+        assert await counters.next_value(tx, "sample") == 1
 
 
 async def test_when_all_connections_are_taken_the_next_is_told_so(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "CONNECT_SECONDS", 0.2)
-    monkeypatch.setattr(postgres, "READERS", 1)
+    monkeypatch.setattr(postgres, "CONNECT_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(postgres, "READER_POOL_SIZE", 1)
     database = await Database.open(database_url)
     async with database.reading():
         with pytest.raises(DatabaseBusy, match="every connection is in use"):
@@ -192,14 +194,21 @@ async def test_a_server_that_ends_in_the_middle_of_work_is_told_and_the_next_blo
     database: Database, database_url: str
 ) -> None:
     with pytest.raises(DatabaseUnavailable, match="was lost"):
-        await in_one_block(database, COUNT, partial(postgres_server.end_connections, database_url), COUNT)
+        await run_in_transaction(
+            database,
+            INCREMENT_COUNTER,
+            partial(postgres_server.end_connections, database_url),
+            INCREMENT_COUNTER,
+        )
     async with database.transaction() as tx:
-        assert await counters.following(tx, "sample") == 1
+        assert await counters.next_value(tx, "sample") == 1
 
 
 async def test_a_server_that_ends_before_the_commit_is_told(database: Database, database_url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match="was lost"):
-        await in_one_block(database, COUNT, partial(postgres_server.end_connections, database_url))
+        await run_in_transaction(
+            database, INCREMENT_COUNTER, partial(postgres_server.end_connections, database_url)
+        )
 
 
 async def test_connections_lost_while_idle_cost_nobody_an_answer(
@@ -211,8 +220,8 @@ async def test_connections_lost_while_idle_cost_nobody_an_answer(
     # The driver hears of it from the socket, with the next round of the loop.
     await asyncio.sleep(0.1)
     async with database.transaction() as tx, database.reading() as snapshot:
-        assert await counters.following(tx, "sample") == 1
-        assert await counters.current(snapshot, "sample") == 0
+        assert await counters.next_value(tx, "sample") == 1
+        assert await counters.current_value(snapshot, "sample") == 0
 
 
 async def test_both_sides_watch_for_a_peer_that_is_gone(tcp_url: str) -> None:
@@ -229,17 +238,17 @@ async def test_both_sides_watch_for_a_peer_that_is_gone(tcp_url: str) -> None:
 # --- what cannot be opened --------------------------------------------------------------------------
 
 
-async def refused(url: str) -> str:
+async def open_error(url: str) -> str:
     with pytest.raises(DataError) as caught:
         await Database.open(url)
     return str(caught.value)
 
 
 async def test_a_user_with_a_password_opens_and_works(tcp_url: str) -> None:
-    for scheme in postgres.SCHEMES:
+    for scheme in postgres.URL_SCHEMES:
         database = await Database.open(f"{scheme}://{tcp_url.partition('://')[2]}")
         async with database.transaction() as tx:
-            await counters.following(tx, "sample")
+            await counters.next_value(tx, "sample")
         await database.close()
 
 
@@ -247,13 +256,13 @@ async def test_a_wrong_password_is_told_and_never_shown(
     tcp_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    said = await refused(tcp_url.replace("s3cret", "hunter2"))
+    said = await open_error(tcp_url.replace("s3cret", "hunter2"))
     assert "refuses the user name or password" in said
     assert "hunter2" not in said + caplog.text
 
 
 async def test_a_database_that_does_not_exist_is_told(tcp_url: str) -> None:
-    said = await refused(f"{tcp_url.rpartition('/')[0]}/nowhere")
+    said = await open_error(f"{tcp_url.rpartition('/')[0]}/nowhere")
     assert said.startswith("The database nowhere at 127.0.0.1:")
     assert "does not exist. Make it (createdb)" in said
 
@@ -267,7 +276,7 @@ async def test_a_database_that_does_not_exist_is_told(tcp_url: str) -> None:
     ],
 )
 async def test_a_server_that_is_not_there_is_told_without_the_password(url: str) -> None:
-    said = await refused(url)
+    said = await open_error(url)
     assert "cannot be reached (" in said
     assert "hunter2" not in said
 
@@ -276,13 +285,13 @@ async def test_a_server_that_is_not_there_is_told_without_the_password(url: str)
     "rest", ["u:hunter2@host:port/lede", "u:hunter2@host/lede?sslmode=maybe", "u:hun[ter2@x/y"]
 )
 async def test_an_address_that_is_none_is_told_without_the_password(rest: str) -> None:
-    said = await refused(f"postgresql://{rest}")
+    said = await open_error(f"postgresql://{rest}")
     assert "DATABASE_URL" in said
     assert "hun" not in said
 
 
 async def test_the_tables_of_another_program_are_left_alone(postgres_url: str) -> None:
-    await run(
+    await execute(
         postgres_url, "CREATE TABLE alembic_version (version_num text)", "CREATE TABLE notes (text text)"
     )
     with pytest.raises(NotLedeDatabase, match=r"another program.*createdb"):
@@ -294,14 +303,14 @@ async def test_the_tables_of_another_program_are_left_alone(postgres_url: str) -
 
 async def test_a_newer_revision_is_refused(postgres_url: str) -> None:
     await (await Database.open(postgres_url)).close()
-    await run(postgres_url, "UPDATE alembic_version SET version_num = '9999'")
+    await execute(postgres_url, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DatabaseTooNew, match=r"9999.*Update Lede"):
         await Database.open(postgres_url)
 
 
 async def test_a_standby_or_a_locked_database_is_told_as_not_writable(database: Database) -> None:
     with pytest.raises(DatabaseUnavailable, match="cannot be written"):
-        await in_one_block(database, "SET TRANSACTION READ ONLY", COUNT)
+        await run_in_transaction(database, "SET TRANSACTION READ ONLY", INCREMENT_COUNTER)
 
 
 @pytest.mark.parametrize(
@@ -318,7 +327,7 @@ def test_what_the_server_reports_is_told_in_plain_words(code: str, kind: type[Da
     class Reported(Exception):
         sqlstate = code
 
-    told = explained(Reported(), "the database lede at host")
+    told = translate_error(Reported(), "the database lede at host")
     assert type(told) is kind
     assert says in str(told)
 
@@ -327,7 +336,7 @@ def test_a_mistake_in_a_statement_is_not_explained_away() -> None:
     class Mistake(Exception):
         sqlstate = "42601"
 
-    assert explained(Mistake(), "x") is None
+    assert translate_error(Mistake(), "x") is None
 
 
 # --- texts ------------------------------------------------------------------------------------------

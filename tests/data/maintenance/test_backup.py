@@ -12,55 +12,55 @@ from data.maintenance.backup import backup, restore
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[sqlite3.Connection]:
+def connect(path: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         yield connection
 
 
-def put(path: Path, value: int) -> None:
-    with opened(path) as connection:
+def write_value(path: Path, value: int) -> None:
+    with connect(path) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("INSERT OR REPLACE INTO counters VALUES ('sample', ?)", (value,))
 
 
-def look(path: Path) -> int:
-    with opened(path) as connection:
+def read_value(path: Path) -> int:
+    with connect(path) as connection:
         return int(connection.execute("SELECT value FROM counters").fetchone()[0])
 
 
-def others(path: Path) -> set[str]:
+def list_other_files(path: Path) -> set[str]:
     """What else lies in the folder; SQLite's own companions of the database may come and go."""
     own = {path.name, f"{path.name}-wal", f"{path.name}-shm"}
     return {file.name for file in path.parent.iterdir()} - own
 
 
 def test_a_backup_restored_is_the_database_as_it_was(path: Path, url: str, tmp_path: Path) -> None:
-    put(path, 1)
+    write_value(path, 1)
     backup(url, tmp_path / "copies" / "monday.db")
-    put(path, 2)
+    write_value(path, 2)
     kept = restore(url, tmp_path / "copies" / "monday.db")
-    assert look(path) == 1
+    assert read_value(path) == 1
     assert kept == path.with_name("lede.db.before-restore")
-    assert look(kept) == 2
-    assert others(path) == {"copies", kept.name}
+    assert read_value(kept) == 2
+    assert list_other_files(path) == {"copies", kept.name}
 
 
 def test_a_backup_holds_what_only_the_log_of_a_running_bot_has(path: Path, url: str, tmp_path: Path) -> None:
-    with opened(path) as running:
+    with connect(path) as running:
         running.execute("PRAGMA journal_mode = WAL")
         running.execute("INSERT INTO counters VALUES ('sample', 3)")
         running.execute("BEGIN IMMEDIATE")
         backup(url, tmp_path / "copy.db")
         running.execute("ROLLBACK")
-    assert look(tmp_path / "copy.db") == 3
+    assert read_value(tmp_path / "copy.db") == 3
 
 
 def test_restoring_where_there_is_no_database_puts_one_there(path: Path, url: str, tmp_path: Path) -> None:
-    put(path, 1)
+    write_value(path, 1)
     backup(url, tmp_path / "copy.db")
     path.unlink()
     assert restore(url, tmp_path / "copy.db") is None
-    assert look(path) == 1
+    assert read_value(path) == 1
 
 
 def test_every_replaced_database_is_kept(url: str, tmp_path: Path) -> None:
@@ -73,24 +73,24 @@ def test_every_replaced_database_is_kept(url: str, tmp_path: Path) -> None:
 def test_a_damaged_database_can_be_replaced_and_is_kept_as_it_is(
     path: Path, url: str, tmp_path: Path
 ) -> None:
-    put(path, 1)
+    write_value(path, 1)
     backup(url, tmp_path / "copy.db")
     path.write_bytes(b"a disk gone bad")
     kept = restore(url, tmp_path / "copy.db")
     assert kept is not None
     assert kept.read_bytes() == b"a disk gone bad"
-    assert look(path) == 1
+    assert read_value(path) == 1
 
 
 def test_a_database_in_use_is_not_replaced(path: Path, url: str, tmp_path: Path) -> None:
-    put(path, 1)
+    write_value(path, 1)
     backup(url, tmp_path / "copy.db")
-    with opened(path) as running:
+    with connect(path) as running:
         running.execute("SELECT * FROM counters").fetchall()
         with pytest.raises(BackupRefused, match="Stop Lede first"):
             restore(url, tmp_path / "copy.db")
         assert running.execute("SELECT value FROM counters").fetchall() == [(1,)]
-    assert others(path) == {"copy.db"}
+    assert list_other_files(path) == {"copy.db"}
 
 
 def test_an_existing_file_is_replaced_only_when_asked(path: Path, url: str, tmp_path: Path) -> None:
@@ -99,9 +99,9 @@ def test_an_existing_file_is_replaced_only_when_asked(path: Path, url: str, tmp_
     with pytest.raises(BackupRefused, match="exists already"):
         backup(url, target)
     assert target.read_text() == "precious"
-    put(path, 4)
+    write_value(path, 4)
     backup(url, target, overwrite=True)
-    assert look(target) == 4
+    assert read_value(target) == 4
 
 
 def test_the_database_is_never_its_own_backup(path: Path, url: str) -> None:
@@ -126,20 +126,20 @@ def test_what_is_no_backup_is_refused_and_nothing_moves(
     source = tmp_path / "bad.db"
     if content is not None:
         source.write_bytes(content)
-    before = path.read_bytes(), others(path)
+    before = path.read_bytes(), list_other_files(path)
     with pytest.raises(BackupRefused):
         restore(url, source)
-    assert (path.read_bytes(), others(path)) == before
+    assert (path.read_bytes(), list_other_files(path)) == before
 
 
 def test_the_database_of_another_program_or_a_newer_version_is_no_backup(url: str, tmp_path: Path) -> None:
     foreign = tmp_path / "notes.db"
-    with opened(foreign) as connection:
+    with connect(foreign) as connection:
         connection.execute("CREATE TABLE notes (text)")
     with pytest.raises(BackupRefused, match="another program"):
         restore(url, foreign)
     backup(url, tmp_path / "newer.db")
-    with opened(tmp_path / "newer.db") as connection:
+    with connect(tmp_path / "newer.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(BackupRefused, match="newer version"):
         restore(url, tmp_path / "newer.db")
@@ -154,7 +154,7 @@ def test_a_backup_with_a_flipped_page_is_refused(path: Path, url: str, tmp_path:
     copy.write_bytes(content)
     with pytest.raises(BackupRefused):
         restore(url, copy)
-    assert others(path) == {"copy.db"}
+    assert list_other_files(path) == {"copy.db"}
 
 
 def test_a_target_that_cannot_be_written_is_refused_and_leaves_nothing(
@@ -163,7 +163,7 @@ def test_a_target_that_cannot_be_written_is_refused_and_leaves_nothing(
     (tmp_path / "file").write_text("")
     with pytest.raises(BackupRefused, match="could not be written"):
         backup(url, tmp_path / "file" / "copy.db")
-    assert others(path) == {"file"}
+    assert list_other_files(path) == {"file"}
 
 
 def test_a_database_on_a_server_is_left_to_the_servers_own_means(tmp_path: Path) -> None:

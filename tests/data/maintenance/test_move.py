@@ -16,12 +16,12 @@ from data import feeds
 from data.articles import articles, search
 from data.audience import readers, saved_stories, subscriptions
 from data.coordination import counters, update_log
-from data.coordination.leader_lock import right_to_send
+from data.coordination.leader_lock import create_leader_lock
 from data.database import Database
 from data.delivery import broadcasts, editions, outbox
 from data.errors import DatabaseUnavailable, MoveRefused
-from data.maintenance.move import Moved, move
-from data.maintenance.move_rows import Tally
+from data.maintenance.move import MoveResult, move
+from data.maintenance.move_rows import TableChecksum
 from data.newsroom import conversations, team
 from data.records.articles import NewArticle
 from data.records.audience import Reader, Subscription
@@ -33,18 +33,18 @@ from data.schema.tables import metadata
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 SubscriptionMaker: TypeAlias = Callable[[Reader], Subscription]
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
-Fill: TypeAlias = Callable[[str], Any]
+DatabaseFiller: TypeAlias = Callable[[str], Any]
 
 
-def silent(_table: str, _done: int, _total: int) -> None:
+def ignore_progress(_table: str, _done: int, _total: int) -> None:
     pass
 
 
-async def carried(source: str, target: str) -> Moved:
-    return await move(source, target, "123456", silent)
+async def move_all(source: str, target: str) -> MoveResult:
+    return await move(source, target, "123456", ignore_progress)
 
 
-async def everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
+async def read_all_tables(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, as the code sees it."""
     database = await Database.open(url)
     found = {}
@@ -57,12 +57,12 @@ async def everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @pytest.fixture
-def fill(
+def fill_database(
     make_article: ArticleMaker,
     make_subscription: SubscriptionMaker,
     make_delivery: DeliveryMaker,
     now: datetime,
-) -> Fill:
+) -> DatabaseFiller:
     """Puts a bit of everything into a database."""
 
     async def put(url: str) -> None:
@@ -75,56 +75,56 @@ def fill(
                 await articles.publish(tx, article.id, now)
             await articles.retract(tx, 3, now)
             await saved_stories.add(tx, reader.id, 2, now)
-            await broadcasts.draft(tx, 7, 7, "en", "<b>Dear</b> readers", now)
+            await broadcasts.create_draft(tx, 7, 7, "en", "<b>Dear</b> readers", now)
             edition = await editions.add_edition(tx, "digest", ((1, 2),), 0, now)
             await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
             await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 1, await outbox.next_epoch(tx))
             await team.add(tx, 9, "Zoë", 7, now)
-            await team.audit(tx, 7, "Ada", "publish", "Bridge closed", now)
-            await conversations.put(tx, Dialogue(7, 7, "step", {"a": [1, None, "ü"]}, now))
+            await team.write_audit_entry(tx, 7, "Ada", "publish", "Bridge closed", now)
+            await conversations.save(tx, Dialogue(7, 7, "step", {"a": [1, None, "ü"]}, now))
             await update_log.store(tx, [StoredUpdate(2**40, '{"update_id": 1}')], now)
             source = NewSource(
                 "https://example.org/feed", "Feed", "", True, False, ("city",), 7, "Ada", 7, "en"
             )
             made = await feeds.add(tx, source, now)
             assert made is not None
-            await feeds.remember(tx, made.id, ["k1", "ключ"], now)
+            await feeds.add_keys(tx, made.id, ["k1", "ключ"], now)
         await database.close()
 
     return put
 
 
 @pytest.fixture
-async def filled(url: str, fill: Fill) -> str:
-    await fill(url)
+async def filled_url(url: str, fill_database: DatabaseFiller) -> str:
+    await fill_database(url)
     return url
 
 
 async def test_everything_arrives_as_it_was_and_back_again(
-    filled: str, postgres_url: str, tmp_path: Path
+    filled_url: str, postgres_url: str, tmp_path: Path
 ) -> None:
-    before = await everything(filled)
-    assert all(before[name] for name in before if name not in EMPTY)
-    moved = await carried(filled, postgres_url)
+    before = await read_all_tables(filled_url)
+    assert all(before[name] for name in before if name not in EMPTY_TABLES)
+    moved = await move_all(filled_url, postgres_url)
     assert moved.rows == {name: len(rows) for name, rows in before.items()}
     assert moved.repaired == 0
-    assert await everything(postgres_url) == before
+    assert await read_all_tables(postgres_url) == before
     home = f"sqlite+aiosqlite:///{tmp_path}/new/home.db"
-    assert (await carried(postgres_url, home)).rows == moved.rows
-    assert await everything(home) == before
+    assert (await move_all(postgres_url, home)).rows == moved.rows
+    assert await read_all_tables(home) == before
 
 
-EMPTY = {"alerts", "runs", "chat_leases"}
+EMPTY_TABLES = {"alerts", "runs", "chat_leases"}
 
 
-async def test_the_source_is_left_as_it_was(path: Path, filled: str, postgres_url: str) -> None:
+async def test_the_source_is_left_as_it_was(path: Path, filled_url: str, postgres_url: str) -> None:
     content = path.read_bytes()
-    await carried(filled, postgres_url)
+    await move_all(filled_url, postgres_url)
     assert path.read_bytes() == content
 
 
-async def test_what_was_moved_is_found_by_its_words(filled: str, postgres_url: str) -> None:
-    await carried(filled, postgres_url)
+async def test_what_was_moved_is_found_by_its_words(filled_url: str, postgres_url: str) -> None:
+    await move_all(filled_url, postgres_url)
     database = await Database.open(postgres_url)
     async with database.reading() as tx:
         assert [one.title for one in await search.search(tx, "北京", 9, 0)] == ["北京天气预报"]
@@ -136,7 +136,7 @@ async def test_what_was_moved_is_found_by_its_words(filled: str, postgres_url: s
 @pytest.mark.parametrize("way", ["there", "there and back"])
 async def test_no_number_is_given_out_twice_even_where_the_last_rows_are_gone(
     path: Path,
-    filled: str,
+    filled_url: str,
     postgres_url: str,
     tmp_path: Path,
     way: str,
@@ -146,84 +146,86 @@ async def test_no_number_is_given_out_twice_even_where_the_last_rows_are_gone(
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE sqlite_sequence SET seq = 4711 WHERE name = 'articles'")
     connection.close()
-    await carried(filled, postgres_url)
+    await move_all(filled_url, postgres_url)
     target = postgres_url
     if way == "there and back":
         target = f"sqlite+aiosqlite:///{tmp_path}/home.db"
-        await carried(postgres_url, target)
+        await move_all(postgres_url, target)
     database = await Database.open(target)
     async with database.transaction() as tx:
         assert (await articles.add(tx, make_article(), now)).id == 4712
         assert (await readers.ensure(tx, 5, 0, "private", "en", now)).id == 2
-        assert await counters.following(tx, "outbox_epoch") == 2
+        assert await counters.next_value(tx, "outbox_epoch") == 2
     await database.close()
 
 
 async def test_a_target_with_rows_is_refused_and_left_alone(
-    filled: str, postgres_url: str, now: datetime
+    filled_url: str, postgres_url: str, now: datetime
 ) -> None:
     database = await Database.open(postgres_url)
     async with database.transaction() as tx:
         await readers.ensure(tx, 5, 0, "private", "en", now)
     await database.close()
     with pytest.raises(MoveRefused, match=r"not empty.*readers.*createdb"):
-        await carried(filled, postgres_url)
-    assert len((await everything(postgres_url))["readers"]) == 1
+        await move_all(filled_url, postgres_url)
+    assert len((await read_all_tables(postgres_url))["readers"]) == 1
 
 
-async def test_nothing_is_moved_while_lede_runs(filled: str, postgres_url: str, now: datetime) -> None:
-    for url in (filled, postgres_url):
+async def test_nothing_is_moved_while_a_process_holds_the_lock(
+    filled_url: str, postgres_url: str, now: datetime
+) -> None:
+    for url in (filled_url, postgres_url):
         await (await Database.open(url)).close()
-        right = right_to_send(url, "123456", "host:1", lambda: now)
-        assert await right.attempt()
+        lock = create_leader_lock(url, "123456", "host:1", lambda: now)
+        assert await lock.try_acquire()
         with pytest.raises(MoveRefused, match=r"in use by host:1.*Stop Lede first"):
-            await carried(filled, postgres_url)
-        await right.release()
-    await carried(filled, postgres_url)
+            await move_all(filled_url, postgres_url)
+        await lock.release()
+    await move_all(filled_url, postgres_url)
 
 
-async def test_a_database_is_not_moved_onto_itself(filled: str) -> None:
-    before = await everything(filled)
+async def test_a_database_is_not_moved_onto_itself(filled_url: str) -> None:
+    before = await read_all_tables(filled_url)
     with pytest.raises(MoveRefused, match="is where everything is already"):
-        await carried(filled, filled)
-    assert await everything(filled) == before
+        await move_all(filled_url, filled_url)
+    assert await read_all_tables(filled_url) == before
 
 
 async def test_nothing_cannot_be_moved(tmp_path: Path, postgres_url: str) -> None:
     with pytest.raises(MoveRefused, match="nothing to move"):
-        await carried(f"sqlite+aiosqlite:///{tmp_path}/none.db", postgres_url)
+        await move_all(f"sqlite+aiosqlite:///{tmp_path}/none.db", postgres_url)
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_a_target_that_is_no_database_is_told(filled: str) -> None:
+async def test_a_target_that_is_no_database_is_told(filled_url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match="not a database URL"):
-        await carried(filled, "nonsense")
+        await move_all(filled_url, "nonsense")
 
 
 async def test_an_interrupted_move_leaves_nothing_and_can_be_done_again(
-    filled: str, postgres_url: str
+    filled_url: str, postgres_url: str
 ) -> None:
     def stop(table: str, _done: int, _total: int) -> None:
         if table == "outbox":
             raise KeyError(table)
 
     with pytest.raises(KeyError):
-        await move(filled, postgres_url, "123456", stop)
-    assert not any((await everything(postgres_url)).values())
-    await carried(filled, postgres_url)
-    assert await everything(postgres_url) == await everything(filled)
+        await move(filled_url, postgres_url, "123456", stop)
+    assert not any((await read_all_tables(postgres_url)).values())
+    await move_all(filled_url, postgres_url)
+    assert await read_all_tables(postgres_url) == await read_all_tables(filled_url)
 
 
 async def test_texts_that_postgresql_cannot_keep_are_repaired_and_counted(
-    path: Path, filled: str, postgres_url: str
+    path: Path, filled_url: str, postgres_url: str
 ) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE articles SET title = 'a' || char(0) || 'b' WHERE id = 1")
         connection.execute("UPDATE team SET name = CAST(x'41eda08042' AS TEXT)")
     connection.close()
-    moved = await carried(filled, postgres_url)
+    moved = await move_all(filled_url, postgres_url)
     assert moved.repaired == 2
-    found = await everything(postgres_url)
+    found = await read_all_tables(postgres_url)
     assert "a\ufffdb" in {row[14] for row in found["articles"]}
     assert found["team"][0][1].strip("\ufffd") in ("A\ufffd\ufffd\ufffdB", "AB")
 
@@ -239,18 +241,18 @@ async def test_texts_that_postgresql_cannot_keep_are_repaired_and_counted(
     ],
 )
 async def test_a_value_that_does_not_fit_is_named_and_nothing_is_moved(
-    path: Path, filled: str, postgres_url: str, change: str, reason: str
+    path: Path, filled_url: str, postgres_url: str, change: str, reason: str
 ) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute(change)
     connection.close()
     with pytest.raises(MoveRefused, match=f"{reason}.*Nothing was moved"):
-        await carried(filled, postgres_url)
-    assert not any((await everything(postgres_url)).values())
+        await move_all(filled_url, postgres_url)
+    assert not any((await read_all_tables(postgres_url)).values())
 
 
-def test_a_tally_does_not_depend_on_order_and_tells_rows_apart() -> None:
-    one, other, third = Tally(), Tally(), Tally()
+def test_a_table_checksum_ignores_order_and_tells_rows_apart() -> None:
+    one, other, third = TableChecksum(), TableChecksum(), TableChecksum()
     one.add([(1, "a"), (2, True)])
     other.add([(2, 1)])
     other.add([(1, "a")])

@@ -9,8 +9,8 @@ from data.audience import readers
 from data.coordination import update_log
 from data.database import Database, Transaction
 from data.delivery import editions, outbox, planning_runs, statistics
-from data.delivery.planning_runs import Run
-from data.maintenance.retention import tidy
+from data.delivery.planning_runs import PlanningRun
+from data.maintenance.retention import delete_expired_rows
 from data.records.articles import NewArticle
 from data.records.delivery import NewDelivery, OutboxState, Settlement
 from data.records.newsroom import StoredUpdate
@@ -20,8 +20,8 @@ DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 DAY = timedelta(days=1)
 
 
-async def sweep(tx: Transaction, before: datetime, limit: int = 5000) -> int:
-    return await tidy(
+async def delete_old_rows(tx: Transaction, before: datetime, limit: int = 5000) -> int:
+    return await delete_expired_rows(
         tx,
         settled_before=before,
         handled_before=before,
@@ -31,7 +31,7 @@ async def sweep(tx: Transaction, before: datetime, limit: int = 5000) -> int:
     )
 
 
-async def test_only_what_is_old_and_done_with_is_deleted(
+async def test_retention_deletes_only_old_finished_rows(
     database: Database, now: datetime, make_article: ArticleMaker, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -43,31 +43,31 @@ async def test_only_what_is_old_and_done_with_is_deleted(
         await outbox.settle(tx, [Settlement(old.id, 1, OutboxState.SENT, now)])
         await outbox.settle(tx, [Settlement(new.id, 1, OutboxState.SENT, now + DAY)])
         await update_log.store(tx, [StoredUpdate(1, "{}"), StoredUpdate(2, "{}")], now)
-        await update_log.done(tx, [1])
+        await update_log.mark_handled(tx, [1])
         drafts = [await articles.add(tx, make_article(), now) for _ in range(3)]
         await articles.discard(tx, drafts[0].id, now)
         await articles.discard(tx, drafts[1].id, now + DAY)
 
-        assert await sweep(tx, now) == 0
-        assert await sweep(tx, now + timedelta(hours=1)) == 3
-        assert (await statistics.counts(tx)).outbox == {"pending": 1, "sent": 1}
-        assert (await statistics.counts(tx)).articles == {"discarded": 1, "draft": 1}
-        assert await update_log.unhandled(tx) == [StoredUpdate(2, "{}")]
+        assert await delete_old_rows(tx, now) == 0
+        assert await delete_old_rows(tx, now + timedelta(hours=1)) == 3
+        assert (await statistics.count_all(tx)).outbox == {"pending": 1, "sent": 1}
+        assert (await statistics.count_all(tx)).articles == {"discarded": 1, "draft": 1}
+        assert await update_log.list_unhandled(tx) == [StoredUpdate(2, "{}")]
 
 
-async def test_a_large_heap_is_deleted_in_steps(database: Database, now: datetime) -> None:
+async def test_retention_deletes_in_limited_batches(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         await update_log.store(tx, [StoredUpdate(n, "{}") for n in range(10)], now)
-        await update_log.done(tx, range(10))
-        assert [await sweep(tx, now + DAY, limit=4) for _ in range(4)] == [4, 4, 2, 0]
+        await update_log.mark_handled(tx, range(10))
+        assert [await delete_old_rows(tx, now + DAY, limit=4) for _ in range(4)] == [4, 4, 2, 0]
 
 
 async def test_the_figures_of_old_runs_are_deleted_and_later_ones_stay(
     database: Database, now: datetime
 ) -> None:
-    old, new = Run(now, 5, 0, 0, 5), Run(now + DAY, 6, 0, 0, 6)
+    old, new = PlanningRun(now, 5, 0, 0, 5), PlanningRun(now + DAY, 6, 0, 0, 6)
     async with database.transaction() as tx:
         for run in (old, new):
             await planning_runs.add(tx, run)
-        assert await sweep(tx, now + DAY) == 1
-        assert await planning_runs.recent(tx, 5) == [new]
+        assert await delete_old_rows(tx, now + DAY) == 1
+        assert await planning_runs.list_recent(tx, 5) == [new]

@@ -29,14 +29,14 @@ async def test_the_log_is_read_newest_first_in_pages(database: Database, now: da
     async with database.transaction() as tx:
         assert await team.audit_page(tx, 0, 10) == ([], 0)
         for number in range(5):
-            await team.audit(tx, 7, "Ada", "publish", f"article {number}", now)
+            await team.write_audit_entry(tx, 7, "Ada", "publish", f"article {number}", now)
         page, total = await team.audit_page(tx, 1, 2)
     assert ([entry.subject for entry in page], total) == (["article 3", "article 2"], 5)
     assert (page[0].actor_id, page[0].actor_name, page[0].action, page[0].at) == (7, "Ada", "publish", now)
 
 
-async def test_those_who_have_done_anything_can_be_written_to(database: Database, now: datetime) -> None:
+async def test_known_actors_are_those_with_an_audit_entry(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        await team.audit(tx, 7, "Ada", "publish", "article", now)
-        await team.audit(tx, 9, "Cy", "publish", "article", now)
-        assert await team.acting(tx, [7, 8]) == {7}
+        await team.write_audit_entry(tx, 7, "Ada", "publish", "article", now)
+        await team.write_audit_entry(tx, 9, "Cy", "publish", "article", now)
+        assert await team.find_known_actors(tx, [7, 8]) == {7}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
 from data.records.articles import ArticleStatus, StoredBlock, StoredSummary
-from data.schema.column_types import Blocks, Choice, Instant, JsonTuple, SummaryJson, milliseconds
+from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, SummaryJson, to_milliseconds
 
 DIALECT = sqlite.dialect()
 INSTANTS = st.datetimes(datetime(1960, 1, 1), datetime(2200, 1, 1), timezones=st.timezones())
@@ -26,7 +26,7 @@ def test_an_instant_comes_back_in_utc_to_the_millisecond(instant: datetime) -> N
 @given(INSTANTS, INSTANTS)
 def test_stored_instants_sort_as_the_instants_do(one: datetime, other: datetime) -> None:
     earlier, later = sorted((one, other), key=lambda instant: instant.astimezone(UTC))
-    assert milliseconds(earlier) <= milliseconds(later)
+    assert to_milliseconds(earlier) <= to_milliseconds(later)
 
 
 def test_a_naive_instant_is_refused() -> None:
@@ -36,18 +36,18 @@ def test_a_naive_instant_is_refused() -> None:
 
 def test_the_zone_of_an_instant_does_not_matter() -> None:
     noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    assert milliseconds(noon) == milliseconds(noon.astimezone(timezone(timedelta(hours=9))))
+    assert to_milliseconds(noon) == to_milliseconds(noon.astimezone(timezone(timedelta(hours=9))))
 
 
 def test_absence_stays_absence_in_every_type() -> None:
-    for column in (Instant(), Choice(ArticleStatus), Blocks(), SummaryJson()):
+    for column in (Instant(), EnumString(ArticleStatus), BlocksJson(), SummaryJson()):
         assert column.process_bind_param(None, DIALECT) is None
         assert column.process_result_value(None, DIALECT) is None
     assert JsonTuple().process_result_value(None, DIALECT) is None
 
 
 def test_a_choice_comes_back_as_its_member() -> None:
-    column = Choice(ArticleStatus)
+    column = EnumString(ArticleStatus)
     assert column.process_bind_param(ArticleStatus.DRAFT, DIALECT) == "draft"
     assert column.process_result_value("draft", DIALECT) is ArticleStatus.DRAFT
 
@@ -58,7 +58,9 @@ def test_json_lists_come_back_as_tuples_all_the_way_down() -> None:
 
 def test_blocks_and_summaries_come_back_equal() -> None:
     blocks = (StoredBlock("heading", "A"), StoredBlock("item", "B"))
-    assert Blocks().process_result_value(Blocks().process_bind_param(blocks, DIALECT), DIALECT) == blocks
+    assert (
+        BlocksJson().process_result_value(BlocksJson().process_bind_param(blocks, DIALECT), DIALECT) == blocks
+    )
     summary = StoredSummary("lede", ("a", "b"), (0, 4), ((0,), (0, 1)), 2)
     stored = SummaryJson().process_bind_param(summary, DIALECT)
     assert SummaryJson().process_result_value(stored, DIALECT) == summary

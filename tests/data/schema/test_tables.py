@@ -15,13 +15,13 @@ from data.database import Database, Transaction
 from data.delivery import broadcasts, outbox, planning
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
-Question: TypeAlias = Callable[[Transaction], Awaitable[object]]
+Query: TypeAlias = Callable[[Transaction], Awaitable[object]]
 
 # A table read from end to end, under its own name or an alias; "taken" are the few rows of a lease.
-WALK = re.compile(r"^SCAN (?!CONSTANT|taken|\()(?!.*INDEX)", re.MULTILINE)
+TABLE_SCAN = re.compile(r"^SCAN (?!CONSTANT|taken|\()(?!.*INDEX)", re.MULTILINE)
 
-QUESTIONS: dict[str, tuple[Question, str]] = {
-    "who is due": (lambda tx: planning.take(tx, NOW, 10), "ix_subscriptions_next_due"),
+QUERIES: dict[str, tuple[Query, str]] = {
+    "who is due": (lambda tx: planning.claim_due(tx, NOW, 10), "ix_subscriptions_next_due"),
     "what to send": (
         lambda tx: outbox.lease(tx, NOW, "me", NOW + timedelta(minutes=1), 10, 1),
         "ix_outbox_lease",
@@ -29,49 +29,49 @@ QUESTIONS: dict[str, tuple[Question, str]] = {
     "what is too late": (lambda tx: outbox.expire(tx, NOW), "ix_outbox_expiry"),
     "which leases lapsed": (lambda tx: outbox.expire(tx, NOW), "ix_outbox_leased_until"),
     "what a dead sender left": (lambda tx: outbox.recover(tx, NOW), "ix_outbox_leased_until"),
-    "when to wake": (outbox.next_wake, "ix_outbox_wake"),
+    "when to wake": (outbox.next_ready_at, "ix_outbox_wake"),
     "whom a broadcast reaches": (
-        lambda tx: broadcasts.next_readers(tx, 5, NOW, 10),
+        lambda tx: broadcasts.next_recipients(tx, 5, NOW, 10),
         "INTEGER PRIMARY KEY",
     ),
-    "how far a broadcast is": (lambda tx: broadcasts.ends(tx, 1), "ix_outbox_broadcast"),
+    "how far a broadcast is": (lambda tx: broadcasts.count_by_state(tx, 1), "ix_outbox_broadcast"),
     "what of a broadcast is to come": (
-        lambda tx: broadcasts.to_come(tx, 1, NOW),
+        lambda tx: broadcasts.count_unsent(tx, 1, NOW),
         "ix_outbox_broadcast",
     ),
-    "which broadcast is under way": (broadcasts.under_way, "ix_broadcasts_state"),
+    "which broadcast is under way": (broadcasts.get_running, "ix_broadcasts_state"),
     "the newest": (lambda tx: articles.latest(tx, None, 10), "ix_articles_published"),
     "the newest of a topic": (lambda tx: articles.latest(tx, "city", 10), "ix_article_topics_topic"),
-    "what digests may hold": (lambda tx: articles.window(tx, 10), "ix_articles_published"),
-    "a known text": (lambda tx: articles.by_fingerprint(tx, "f00d"), "ix_articles_fingerprint"),
-    "which feeds are due": (lambda tx: feeds.claim(tx, NOW, NOW, 10), "ix_sources_next_poll"),
-    "when a feed is due": (feeds.next_wake, "ix_sources_next_poll"),
+    "what digests may hold": (lambda tx: articles.list_candidates(tx, 10), "ix_articles_published"),
+    "a known text": (lambda tx: articles.get_by_fingerprint(tx, "f00d"), "ix_articles_fingerprint"),
+    "which feeds are due": (lambda tx: feeds.claim_due(tx, NOW, NOW, 10), "ix_sources_next_poll"),
+    "when a feed is due": (feeds.next_poll_at, "ix_sources_next_poll"),
     "what a feed has shown": (
-        lambda tx: feeds.seen(tx, 1, ["a", "b"]),
+        lambda tx: feeds.known_keys(tx, 1, ["a", "b"]),
         "sqlite_autoindex_source_items_1",
     ),
-    "what came in": (update_log.unhandled, "ix_updates_unhandled"),
+    "what came in": (update_log.list_unhandled, "ix_updates_unhandled"),
 }
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("question", QUESTIONS)
-async def test_a_frequent_question_is_answered_by_its_index(database: Database, question: str) -> None:
+@pytest.mark.parametrize("question", QUERIES)
+async def test_a_frequent_query_uses_its_index(database: Database, question: str) -> None:
     """Whether tables are large must not matter, so no statement of it may walk one or sort it."""
-    ask, index = QUESTIONS[question]
-    asked: list[tuple[str, Any]] = []
+    run_query, index = QUERIES[question]
+    statements: list[tuple[str, Any]] = []
 
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        asked.append((statement, parameters))
+    def record_statement(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        statements.append((statement, parameters))
 
     async with database.transaction() as tx:
-        event.listen(tx.sync_connection, "before_cursor_execute", note)
-        await ask(tx)
-        event.remove(tx.sync_connection, "before_cursor_execute", note)
-        plans = [await _plan(tx, *one) for one in asked]
+        event.listen(tx.sync_connection, "before_cursor_execute", record_statement)
+        await run_query(tx)
+        event.remove(tx.sync_connection, "before_cursor_execute", record_statement)
+        plans = [await _plan(tx, *one) for one in statements]
     answers = [plan for plan in plans if index in plan]
     assert answers, plans
-    assert not [plan for plan in plans if WALK.search(plan)], plans
+    assert not [plan for plan in plans if TABLE_SCAN.search(plan)], plans
     assert not [plan for plan in answers if "TEMP B-TREE" in plan], plans
 
 

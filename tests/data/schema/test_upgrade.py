@@ -11,18 +11,18 @@ from sqlalchemy import Connection
 from data.database import Database
 from data.schema.migrations import HEAD, REVISIONS
 from data.schema.tables import metadata
-from data.schema.upgrade import config
+from data.schema.upgrade import alembic_config
 
 
 def test_the_constant_names_exactly_the_scripts_oldest_first() -> None:
-    scripts = ScriptDirectory.from_config(config())
+    scripts = ScriptDirectory.from_config(alembic_config())
     found = [script.revision for script in scripts.walk_revisions()]
     assert tuple(reversed(found)) == REVISIONS
     assert scripts.get_current_head() == HEAD
 
 
 def test_every_script_is_a_file_of_its_revisions_name() -> None:
-    scripts = ScriptDirectory.from_config(config())
+    scripts = ScriptDirectory.from_config(alembic_config())
     for script in scripts.walk_revisions():
         assert Path(script.path).name.startswith(f"{script.revision}_")
 

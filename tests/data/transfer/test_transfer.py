@@ -22,17 +22,17 @@ from data.schema.tables import articles as article_table
 from data.transfer import articles as incoming
 from data.transfer import export, publication_numbers, team_and_feeds
 from data.transfer import readers as people
-from data.transfer.import_state import Memory
-from data.transfer.records import MovedArticle, MovedReader, MovedSource, Taken
+from data.transfer.import_state import ImportState
+from data.transfer.records import ImportCounts, TransferredArticle, TransferredReader, TransferredSource
 
-Made = Callable[..., MovedArticle]
+TransferredArticleMaker = Callable[..., TransferredArticle]
 
 
 @pytest.fixture
-def moved(make_article: Callable[..., NewArticle], now: datetime) -> Made:
+def make_transferred(make_article: Callable[..., NewArticle], now: datetime) -> TransferredArticleMaker:
     """A published article on its way in, by its number; any field can be given."""
 
-    def make(number: int, *, carried: bool = False, dated: bool = True, **changes: Any) -> MovedArticle:
+    def make(number: int, *, carried: bool = False, dated: bool = True, **changes: Any) -> TransferredArticle:
         new = make_article(title=f"Story {number}", fingerprint=f"text {number}", url="", raw="")
         fields: dict[str, Any] = {name: getattr(new, name) for name in NewArticle.__dataclass_fields__}
         fields |= {
@@ -44,13 +44,13 @@ def moved(make_article: Callable[..., NewArticle], now: datetime) -> Made:
             "updated_at": now,
             "published_at": now + timedelta(seconds=number),
         }
-        return MovedArticle(Article(**(fields | changes)), carried, dated)
+        return TransferredArticle(Article(**(fields | changes)), carried, dated)
 
     return make
 
 
-def reader(chat_id: int, now: datetime, **changes: Any) -> MovedReader:
-    sample = MovedReader(
+def transferred_reader(chat_id: int, now: datetime, **changes: Any) -> TransferredReader:
+    sample = TransferredReader(
         chat_id=chat_id,
         thread_id=0,
         chat_type="private",
@@ -76,71 +76,79 @@ def reader(chat_id: int, now: datetime, **changes: Any) -> MovedReader:
     return replace(sample, **changes)
 
 
-async def left(database: Database, what: Callable[..., Any]) -> list[Any]:
+async def read_export(database: Database, what: Callable[..., Any]) -> list[Any]:
     async with database.reading() as tx:
         return [row async for row in what(tx)]
 
 
-async def test_readers_leave_as_they_came_by_chat_and_topic(database: Database, now: datetime) -> None:
+async def test_readers_are_exported_as_imported_by_chat_and_topic(database: Database, now: datetime) -> None:
     came = [
-        reader(-5, now, chat_type="group"),
-        reader(42, now),
-        reader(42, now, thread_id=7, state=SubscriptionState.BLOCKED, next_due=None, note="gone"),
-        reader(43, now, state=SubscriptionState.PAUSED, paused_until=now + timedelta(days=3)),
+        transferred_reader(-5, now, chat_type="group"),
+        transferred_reader(42, now),
+        transferred_reader(42, now, thread_id=7, state=SubscriptionState.BLOCKED, next_due=None, note="gone"),
+        transferred_reader(43, now, state=SubscriptionState.PAUSED, paused_until=now + timedelta(days=3)),
     ]
     async with database.transaction() as tx:
-        await people.write(tx, came[::-1], now)
-    assert await left(database, export.readers) == came
+        await people.save_readers(tx, came[::-1], now)
+    assert await read_export(database, export.readers) == came
 
 
 async def test_a_reader_who_is_known_is_changed_in_place(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
-        await people.write(tx, [reader(42, now), reader(43, now)], now)
-        before = await people.known(tx, [(42, 0), (44, 0)])
-        await people.write(tx, [reader(42, now, times=("09:00",), language="en")], now)
-        after = await people.known(tx, [(42, 0)])
-        found = await subscriptions.of_chat(tx, 42)
+        await people.save_readers(tx, [transferred_reader(42, now), transferred_reader(43, now)], now)
+        before = await people.get_known(tx, [(42, 0), (44, 0)])
+        await people.save_readers(tx, [transferred_reader(42, now, times=("09:00",), language="en")], now)
+        after = await people.get_known(tx, [(42, 0)])
+        found = await subscriptions.list_for_update(tx, 42)
     assert list(before) == [(42, 0)]
     assert after[42, 0].reader_id == before[42, 0].reader_id == found[0].reader_id
-    assert after[42, 0].subscribed == reader(42, now, times=("09:00",), language="en")
+    assert after[42, 0].subscription == transferred_reader(42, now, times=("09:00",), language="en")
 
 
-async def test_articles_leave_as_they_came_and_numbering_goes_on_behind_them(
-    database: Database, now: datetime, moved: Made, make_article: Callable[..., NewArticle]
+async def test_articles_are_exported_as_imported_and_numbering_goes_on(
+    database: Database,
+    now: datetime,
+    make_transferred: TransferredArticleMaker,
+    make_article: Callable[..., NewArticle],
 ) -> None:
     came = [
-        moved(3),
-        moved(8, seq=2, carried=True),
-        moved(9, status=ArticleStatus.DRAFT, seq=None, published_at=None, raw="As it came"),
+        make_transferred(3),
+        make_transferred(8, seq=2, carried=True),
+        make_transferred(9, status=ArticleStatus.DRAFT, seq=None, published_at=None, raw="As it came"),
     ]
     async with database.transaction() as tx:
-        taken = await incoming.take(tx, await Memory.begin(tx), came, now)
+        taken = await incoming.import_articles(tx, await ImportState.begin(tx), came, now)
         found = [article.id for article in await search.search(tx, "story", 9, 0)]
         draft = await articles.add(tx, make_article(), now)
         published = await articles.publish(tx, draft.id, now)
-    assert (taken, sorted(found)) == (Taken(fresh=3), [3, 8])
+    assert (taken, sorted(found)) == (ImportCounts(added=3), [3, 8])
     assert (draft.id, published.seq) == (10, 4)
-    assert (await left(database, export.articles))[:3] == came
+    assert (await read_export(database, export.articles))[:3] == came
 
 
 async def test_articles_that_differ_in_their_number_alone_are_two(
-    database: Database, now: datetime, moved: Made
+    database: Database, now: datetime, make_transferred: TransferredArticleMaker
 ) -> None:
-    twins = [moved(1), moved(2, title="Story 1", fingerprint="text 1")]
+    twins = [make_transferred(1), make_transferred(2, title="Story 1", fingerprint="text 1")]
     async with database.transaction() as tx:
-        first = await incoming.take(tx, await Memory.begin(tx), twins, now)
+        first = await incoming.import_articles(tx, await ImportState.begin(tx), twins, now)
     async with database.transaction() as tx:
-        again = await incoming.take(tx, await Memory.begin(tx), [*twins, *twins], now)
-    assert (first, again) == (Taken(fresh=2), Taken(same=4))
+        again = await incoming.import_articles(tx, await ImportState.begin(tx), [*twins, *twins], now)
+    assert (first, again) == (ImportCounts(added=2), ImportCounts(unchanged=4))
 
 
 async def test_a_number_that_is_taken_goes_to_nobody_else(
-    database: Database, now: datetime, moved: Made, make_article: Callable[..., NewArticle]
+    database: Database,
+    now: datetime,
+    make_transferred: TransferredArticleMaker,
+    make_article: Callable[..., NewArticle],
 ) -> None:
     async with database.transaction() as tx:
         own = await articles.add(tx, make_article(), now)
-        await incoming.take(tx, await Memory.begin(tx), [moved(own.id), moved(own.id + 5)], now)
-    rows = await left(database, export.articles)
+        await incoming.import_articles(
+            tx, await ImportState.begin(tx), [make_transferred(own.id), make_transferred(own.id + 5)], now
+        )
+    rows = await read_export(database, export.articles)
     assert [(row.article.id, row.article.title) for row in rows] == [
         (own.id, "The river museum opens its doors"),
         (own.id + 5, f"Story {own.id + 5}"),
@@ -149,65 +157,71 @@ async def test_a_number_that_is_taken_goes_to_nobody_else(
 
 
 async def test_publications_keep_their_order_below_everything_where_readers_were_served(
-    database: Database, now: datetime, moved: Made
+    database: Database, now: datetime, make_transferred: TransferredArticleMaker
 ) -> None:
     async with database.transaction() as tx:
-        await people.write(tx, [reader(42, now, covered_seq=0)], now)
-        memory = await Memory.begin(tx)
+        await people.save_readers(tx, [transferred_reader(42, now, covered_seq=0)], now)
+        state = await ImportState.begin(tx)
         later = now + timedelta(days=30)
-        same_instant = moved(6, published_at=now + timedelta(seconds=5))
-        fresh = moved(7, published_at=later - timedelta(hours=1))
-        await incoming.take(tx, memory, [moved(4), moved(5), same_instant, fresh], later)
+        same_instant = make_transferred(6, published_at=now + timedelta(seconds=5))
+        fresh = make_transferred(7, published_at=later - timedelta(hours=1))
+        await incoming.import_articles(
+            tx, state, [make_transferred(4), make_transferred(5), same_instant, fresh], later
+        )
         seqs = [found.article.seq async for found in export.articles(tx)]
-        top = await counters.current(tx, publication_numbers.COUNTER)
+        top = await counters.current_value(tx, publication_numbers.SEQ_COUNTER)
     assert [seq is not None and seq < 0 for seq in seqs] == [True, True, True, False]
     assert seqs == sorted(seqs, key=lambda seq: seq or 0)
     assert len(set(seqs)) == 4
     assert seqs[-1] == top == 1
-    assert (memory.kept, memory.moved) == (0, 4)
+    assert (state.kept_seqs, state.changed_seqs) == (0, 4)
 
 
-async def test_progress_is_a_number_where_numbers_hold_and_an_instant_elsewhere(
-    database: Database, now: datetime, moved: Made
+async def test_covered_seq_is_kept_where_numbers_hold_else_from_an_instant(
+    database: Database, now: datetime, make_transferred: TransferredArticleMaker
 ) -> None:
     async with database.transaction() as tx:
-        memory = await Memory.begin(tx)
-        assert await memory.covered(tx, 12, None) == 12
-        await incoming.take(tx, memory, [moved(1), moved(2), moved(3)], now)
-        assert await memory.covered(tx, 2, None) == 2
-        stranger = await Memory.begin(tx)
-        assert await stranger.covered(tx, 77, now + timedelta(seconds=2)) == 2
-        assert await stranger.covered(tx, 77, now + timedelta(days=2)) == 12
-        assert await stranger.covered(tx, 77, None) is None
+        memory = await ImportState.begin(tx)
+        assert await memory.resolve_covered_seq(tx, 12, None) == 12
+        await incoming.import_articles(
+            tx, memory, [make_transferred(1), make_transferred(2), make_transferred(3)], now
+        )
+        assert await memory.resolve_covered_seq(tx, 2, None) == 2
+        stranger = await ImportState.begin(tx)
+        assert await stranger.resolve_covered_seq(tx, 77, now + timedelta(seconds=2)) == 2
+        assert await stranger.resolve_covered_seq(tx, 77, now + timedelta(days=2)) == 12
+        assert await stranger.resolve_covered_seq(tx, 77, None) is None
 
 
 async def test_the_counter_of_publications_is_the_one_that_publishing_uses(
     database: Database, now: datetime, make_article: Callable[..., NewArticle]
 ) -> None:
     async with database.transaction() as tx:
-        await publication_numbers.raise_to(tx, 40)
-        await publication_numbers.raise_to(tx, 7)
+        await publication_numbers.advance_counter_to(tx, 40)
+        await publication_numbers.advance_counter_to(tx, 7)
         draft = await articles.add(tx, make_article(), now)
         assert (await articles.publish(tx, draft.id, now)).seq == 41
 
 
 async def test_a_reader_is_served_until_the_newest_publication_even_if_the_clock_was_set_back(
-    database: Database, now: datetime, moved: Made
+    database: Database, now: datetime, make_transferred: TransferredArticleMaker
 ) -> None:
-    back = moved(2, published_at=now - timedelta(hours=1))
+    back = make_transferred(2, published_at=now - timedelta(hours=1))
     async with database.transaction() as tx:
-        await incoming.take(tx, await Memory.begin(tx), [moved(1), back], now)
-        await people.write(tx, [reader(n, now, covered_seq=n - 40) for n in (40, 41, 42)], now)
-    until = [one.covered_until for one in await left(database, export.readers)]
+        await incoming.import_articles(tx, await ImportState.begin(tx), [make_transferred(1), back], now)
+        await people.save_readers(
+            tx, [transferred_reader(n, now, covered_seq=n - 40) for n in (40, 41, 42)], now
+        )
+    until = [one.covered_until for one in await read_export(database, export.readers)]
     assert until == [None, now + timedelta(seconds=1), now + timedelta(seconds=1)]
 
 
-async def test_editors_and_feeds_leave_as_they_came(database: Database, now: datetime) -> None:
+async def test_editors_and_feeds_are_exported_as_imported(database: Database, now: datetime) -> None:
     team = [TeamMember(7, "Ada", 1, now), TeamMember(9, "Bo", 7, now)]
     async with database.transaction() as tx:
-        assert await team_and_feeds.take_team(tx, team) == Taken(fresh=2)
-        assert await team_and_feeds.take_team(tx, [replace(team[1], name="Bob"), team[0]]) == Taken(
-            changed=1, same=1
+        assert await team_and_feeds.import_team(tx, team) == ImportCounts(added=2)
+        assert await team_and_feeds.import_team(tx, [replace(team[1], name="Bob"), team[0]]) == ImportCounts(
+            changed=1, unchanged=1
         )
         new = NewSource("https://example.org/a", "A", "", False, True, ("city",), 7, "Ada", 7, "en")
         sample = await feeds.add(tx, new, now)
@@ -215,12 +229,12 @@ async def test_editors_and_feeds_leave_as_they_came(database: Database, now: dat
         await feeds.remove(tx, sample.id)
         feed = replace(sample, id=12, state=SourceState.PAUSED, next_poll=None)
         stored = await team_and_feeds.add_source(
-            tx, await Memory.begin(tx), MovedSource(feed, ("a", "b")), now
+            tx, await ImportState.begin(tx), TransferredSource(feed, ("a", "b")), now
         )
-        known = await team_and_feeds.known_sources(tx, [feed.url, "https://example.org/b"])
+        known = await team_and_feeds.get_known_sources(tx, [feed.url, "https://example.org/b"])
         next_one = await feeds.add(tx, replace(new, url="https://example.org/b"), now)
-    assert await left(database, export.team) == [team[0], replace(team[1], name="Bob")]
-    assert (await left(database, export.sources))[0] == MovedSource(feed, ("a", "b"))
+    assert await read_export(database, export.team) == [team[0], replace(team[1], name="Bob")]
+    assert (await read_export(database, export.sources))[0] == TransferredSource(feed, ("a", "b"))
     assert (stored, known) == (feed, {feed.url: feed})
     assert isinstance(next_one, Source)
     assert next_one.id == 13

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.monitoring.heartbeats import Duty, Fault, Trouble
 from bot.services.alerts.rules import BEHIND, Cause, Debt, Finding, Sight, findings
 from bot.services.newsroom.statistics import Outcome, Pace
-from data.delivery.planning_runs import Run
+from data.delivery.planning_runs import PlanningRun
 from tests.support.factories import NOW
 
 PACE = Pace(28.0)
@@ -22,7 +22,7 @@ def causes(sight: Sight) -> list[Cause]:
 
 def outcome(minute: int = 0, **ends: int) -> Outcome:
     count = sum(ends.values())
-    return Outcome(Run(NOW + timedelta(minutes=minute), count, 0, 0, count), ends, None)
+    return Outcome(PlanningRun(NOW + timedelta(minutes=minute), count, 0, 0, count), ends, None)
 
 
 def test_nothing_is_wrong_where_nothing_is_seen() -> None:

@@ -202,7 +202,7 @@ async def test_two_who_publish_at_once_in_two_processes_both_see_it_published(
     first, second = processes
     number = await one(first)
     async with first.transaction() as tx:
-        await articles.hold(tx, number)
+        await articles.get_for_update(tx, number)
         presses = [asyncio.create_task(editing.publish(each, number, OLGA, NOW)) for each in processes]
         await until_waiting(second, 2)
     assert [(await press).status for press in presses] == [PUBLISHED, PUBLISHED]
@@ -219,7 +219,7 @@ async def test_the_same_text_taken_in_at_once_by_two_processes_is_one_article(
             return await intake.store(tx, new_article(), None, OLGA, NOW)
 
     async with first.transaction() as tx:
-        await articles.hold_text(tx, new_article().fingerprint)
+        await articles.lock_fingerprint(tx, new_article().fingerprint)
         takings = [asyncio.create_task(take(each)) for each in processes]
         await until_waiting(second, 2)
     found = [await taking for taking in takings]

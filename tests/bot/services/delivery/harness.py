@@ -16,7 +16,7 @@ from bot.services.planning import planner
 from bot.settings import InDoubtPolicy
 from data.database import Database
 from data.errors import DatabaseUnavailable
-from data.group_commit import A, GroupCommit, Shared, T
+from data.group_commit import A, BatchWork, GroupCommit, T
 from data.records.articles import Article
 from data.records.delivery import Delivery, Settlement
 from tests.bot.services.seed import messages
@@ -67,7 +67,7 @@ class WaylaidCommits(GroupCommit):
     refusing_settlements = 0
     refusing_others = 0
 
-    async def join(self, work: Shared[A, T], item: A) -> T:
+    async def run_batched(self, work: BatchWork[A, T], item: A) -> T:
         if isinstance(item, Settlement) and self.refusing_settlements:
             self.refusing_settlements -= 1
             raise DatabaseUnavailable("The disk is full.")
@@ -77,7 +77,7 @@ class WaylaidCommits(GroupCommit):
         if self.meanwhile is not None:
             meanwhile, self.meanwhile = self.meanwhile, None
             await meanwhile()
-        return await super().join(work, item)
+        return await super().run_batched(work, item)
 
 
 def titles(delivery: Delivery, found: Sequence[Article]) -> Screen:

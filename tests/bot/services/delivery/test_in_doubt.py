@@ -164,7 +164,7 @@ async def test_a_long_halt_in_the_middle_of_a_large_fan_out_leaves_nothing_lease
         while await dispatcher.send_batch(sender):
             pass
     async with database.reading() as tx:
-        left = (await statistics.counts(tx)).outbox
+        left = (await statistics.count_all(tx)).outbox
     assert "sending" not in left
     assert left.get("leased", 0) <= IN_FLIGHT  # what was called back on its way; its lease runs out
     assert left["pending"] >= 150

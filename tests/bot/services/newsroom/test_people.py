@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
-from data.audience.requesters import CallerKey
+from data.audience.requesters import RequesterKey
 from data.database import Database
 from data.records.newsroom import Role
 from tests.support.factories import NOW
@@ -15,7 +15,7 @@ OWNER, EDDIE = Person(1001, "Olga"), Person(1002, "Eddie")
 
 
 async def role(database: Database, user_id: int) -> Role:
-    key = CallerKey(user_id, 0, user_id)
+    key = RequesterKey(user_id, 0, user_id)
     return people.role_of(frozenset({OWNER.id}), user_id, (await people.known(database, [key]))[key])
 
 

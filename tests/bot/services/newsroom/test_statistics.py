@@ -10,7 +10,7 @@ from bot.services.newsroom.statistics import Figures, Pace
 from data.audience import readers
 from data.database import Database
 from data.delivery import editions, outbox, planning_runs
-from data.delivery.planning_runs import Run
+from data.delivery.planning_runs import PlanningRun
 from data.errors import DatabaseUnavailable
 from data.records.delivery import NewDelivery, OutboxState, Settlement
 from tests.support.factories import NOW
@@ -39,7 +39,7 @@ async def a_run(database: Database, count: int) -> None:
                 reader.id, edition, "digest", "2026-11-22", 0, 0, NOW, NOW + timedelta(hours=6)
             )
             await outbox.enqueue(tx, [message])
-        await planning_runs.add(tx, Run(NOW, count + 2, 2, 0, count))
+        await planning_runs.add(tx, PlanningRun(NOW, count + 2, 2, 0, count))
 
 
 async def settle(database: Database, *ends: OutboxState) -> None:
@@ -75,7 +75,7 @@ async def test_a_run_that_has_ended_is_not_looked_at_again_unless_more_was_plann
     (ended,) = await seen.outcomes()
     assert (await seen.outcomes())[0] is ended
     async with database.transaction() as tx:
-        await planning_runs.add(tx, Run(NOW, 1, 1, 0, 0))
+        await planning_runs.add(tx, PlanningRun(NOW, 1, 1, 0, 0))
     assert (await seen.outcomes())[0] is not ended
 
 

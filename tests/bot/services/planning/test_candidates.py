@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.planning.candidates import Stock
-from data.records.articles import Offer
+from data.records.articles import CandidateArticle
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 NUMBERS = st.lists(st.integers(-(2**53), 2**53), unique=True, max_size=20).map(sorted)
@@ -16,7 +16,7 @@ NUMBERS = st.lists(st.integers(-(2**53), 2**53), unique=True, max_size=20).map(s
 
 def stock(*numbers: int) -> Stock:
     """Stories with these publication numbers."""
-    offers = [Offer(n, seq, f"Story {n}", (), (), NOW) for n, seq in enumerate(numbers, 1)]
+    offers = [CandidateArticle(n, seq, f"Story {n}", (), (), NOW) for n, seq in enumerate(numbers, 1)]
     return Stock(max((0, *numbers)), offers)
 
 

@@ -18,16 +18,16 @@ from data.articles import articles
 from data.audience import subscriptions
 from data.database import Database
 from data.delivery import planning, planning_runs
-from data.delivery.planning_runs import Run
+from data.delivery.planning_runs import PlanningRun
 from data.records.audience import SubscriptionState
 from tests.bot.services.seed import chat, edition, join, messages, publish, retract, subscription
 
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
-async def noted(database: Database) -> list[Run]:
+async def noted(database: Database) -> list[PlanningRun]:
     async with database.reading() as tx:
-        return await planning_runs.recent(tx, 10)
+        return await planning_runs.list_recent(tx, 10)
 
 
 def count_messages(database: Database) -> int:
@@ -80,7 +80,7 @@ async def test_more_than_a_chunk_is_planned_in_one_run_with_one_edition(
         await join(database, chat(number))
     await publish(database, "A story")
     assert (await planner.plan(database, DUE)).messages == 25
-    assert await noted(database) == [Run(DUE, due=25, too_late=0, empty=0, messages=25)]
+    assert await noted(database) == [PlanningRun(DUE, due=25, too_late=0, empty=0, messages=25)]
     editions = {(await messages(database, number))[0]["edition_id"] for number in range(2000, 2025)}
     assert len(editions) == 1
 

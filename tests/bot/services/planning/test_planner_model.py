@@ -23,8 +23,8 @@ from data.articles import articles
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, planning_runs
-from data.delivery.planning_runs import Run
-from data.records.articles import Offer
+from data.delivery.planning_runs import PlanningRun
+from data.records.articles import CandidateArticle
 from data.records.audience import Subscription, SubscriptionState
 from data.schema.tables import metadata
 from data.schema.tables import outbox as outbox_rows
@@ -111,7 +111,7 @@ async def _check(database: Database, published: list[Story], wanted: list[Subscr
         await _empty(tx)
         await _publish(tx, published)
         before = [await _join(tx, number, wish) for number, wish in enumerate(wanted)]
-        offers, top = await articles.window(tx, 500), await articles.top_seq(tx)
+        offers, top = await articles.list_candidates(tx, 500), await articles.last_seq(tx)
     expected = [_alone(one, offers, top) for one in before]
     figures = sum((figure for figure, _, _ in expected), Planned())
     assert await planner.plan(database, NOW) == figures
@@ -121,12 +121,12 @@ async def _check(database: Database, published: list[Story], wanted: list[Subscr
             moved for _, moved, _ in expected
         ]
         assert await _messages(tx) == {one for _, _, messages in expected for one in messages}
-        noted = Run(NOW, figures.due, figures.too_late, figures.empty, figures.messages)
-        assert await planning_runs.recent(tx, 5) == ([noted] if figures.due else [])
+        noted = PlanningRun(NOW, figures.due, figures.too_late, figures.empty, figures.messages)
+        assert await planning_runs.list_recent(tx, 5) == ([noted] if figures.due else [])
 
 
 def _alone(
-    one: Subscription, offers: Sequence[Offer], top: int
+    one: Subscription, offers: Sequence[CandidateArticle], top: int
 ) -> tuple[Planned, Subscription, list[Message]]:
     """The rule: what planning makes of one subscription, in figures, its next state and messages."""
     if one.state is SubscriptionState.BLOCKED or one.next_due is None or one.next_due > NOW:
@@ -172,7 +172,7 @@ def _alone(
     )
 
 
-def _candidate(offer: Offer) -> Candidate:
+def _candidate(offer: CandidateArticle) -> Candidate:
     return Candidate(offer.id, offer.title, offer.topics, offer.keywords, offer.published_at.timestamp())
 
 
@@ -202,7 +202,7 @@ async def _messages(tx: Transaction) -> set[Message]:
     own = set(Message.__dataclass_fields__) & set(outbox_rows.c.keys())
     found = set()
     for row in rows:
-        edition = await editions.edition(tx, row["edition_id"])
+        edition = await editions.get_edition(tx, row["edition_id"])
         assert edition is not None
         assert edition.created_at == NOW
         kept = {name: row[name] for name in own}

@@ -15,7 +15,7 @@ from bot.services.subscriptions.subscriptions import Defaults, Joined
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, outbox, planning
-from data.delivery.planning import Advance, Issue
+from data.delivery.planning import EditionDelivery, SubscriptionAdvance
 from data.records.audience import SubscriptionState, SummaryLength
 from data.records.delivery import OutboxState, Settlement
 from tests.bot.services.seed import (
@@ -196,10 +196,10 @@ async def test_a_change_while_the_digest_is_planned_elsewhere_does_not_undo_the_
             await subscription_subscriptions.set_topics(tx, chat(), ("sport",))
 
     async with planner.transaction() as tx:
-        (ids,) = (await planning.take(tx, DUE, 10)).values()
+        (ids,) = (await planning.claim_due(tx, DUE, 10)).values()
         changing = asyncio.create_task(change())
         await until_waiting(other, 1)
-        await planning.advance(tx, [(Advance(DUE + timedelta(days=1), "2026-11-23", 1, 0), ids)])
+        await planning.advance(tx, [(SubscriptionAdvance(DUE + timedelta(days=1), "2026-11-23", 1, 0), ids)])
     await changing
     after = await subscription(planner)
     assert after.topics == ("sport",)
@@ -218,10 +218,10 @@ async def test_who_leaves_while_a_digest_is_planned_elsewhere_does_not_get_it(
 
     async with planner.transaction() as tx:
         number = await editions.add_edition(tx, "digest", ((),), 0, NOW)
-        await planning.take(tx, DUE, 10)
+        await planning.claim_due(tx, DUE, 10)
         leaving = asyncio.create_task(leave())
         await until_waiting(other, 1)
-        issue = Issue(number, "digest", "2026-11-23", 0, (0,), DUE, DUE, DUE + timedelta(hours=6))
-        assert await planning.fan_out(tx, [(issue, [reader.reader_id])]) == 1
+        issue = EditionDelivery(number, "digest", "2026-11-23", 0, (0,), DUE, DUE, DUE + timedelta(hours=6))
+        assert await planning.insert_deliveries(tx, [(issue, [reader.reader_id])]) == 1
     await leaving
     assert [row["state"] for row in await messages(planner)] != ["pending"]

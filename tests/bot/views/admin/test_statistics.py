@@ -7,18 +7,18 @@ import pytest
 from bot.i18n import Texts
 from bot.services.newsroom.statistics import Outcome, Overview, Pace
 from bot.views.admin import statistics
-from data.delivery.planning_runs import Run
-from data.delivery.statistics import Lateness, Waiting
+from data.delivery.planning_runs import PlanningRun
+from data.delivery.statistics import Lateness, OutboxBacklog
 from data.records.newsroom import Counts
 from tests.bot.views.telegram_html import shown
 from tests.support.factories import NOW
 
 PACE = Pace(28)
-NOTHING = Overview(Counts(), {}, (0, 0), 1_234_567, Waiting(), (), "")
+NOTHING = Overview(Counts(), {}, (0, 0), 1_234_567, OutboxBacklog(), (), "")
 
 
 def outcome(late: tuple[int, int] | None = (54, 107), **ends: int) -> Outcome:
-    run = Run(NOW, sum(ends.values()), 0, 0, sum(ends.values()))
+    run = PlanningRun(NOW, sum(ends.values()), 0, 0, sum(ends.values()))
     lateness = Lateness(*(timedelta(seconds=one) for one in late)) if late else None
     return Outcome(run, ends, lateness)
 
@@ -27,7 +27,7 @@ def text(seen: Overview, texts: Texts, pace: Pace = PACE) -> str:
     return shown(statistics.overview(seen, pace, "Europe/Berlin", NOW, texts))
 
 
-def with_(*outcomes: Outcome, waiting: Waiting = Waiting()) -> Overview:  # noqa: B008 - frozen
+def with_(*outcomes: Outcome, waiting: OutboxBacklog = OutboxBacklog()) -> Overview:  # noqa: B008 - frozen
     return Overview(Counts(), {}, (0, 0), 0, waiting, outcomes, "vm:7")
 
 
@@ -51,7 +51,7 @@ def test_of_a_run_that_lost_some_it_is_told_how_many_there_were(texts: Texts) ->
 
 
 def test_an_earlier_day_is_short_enough_for_one_line(texts: Texts) -> None:
-    run = Run(NOW - timedelta(days=3), 12_345, 0, 45, 12_300)
+    run = PlanningRun(NOW - timedelta(days=3), 12_345, 0, 45, 12_300)
     seen = text(with_(Outcome(run, {"sent": 12_300}, None)), texts)
     assert "Thu 19 Nov, 13:00 · 12,300 sent\n45 without news\n" in seen
 
@@ -64,7 +64,9 @@ def test_what_was_not_delivered_is_told_by_its_kinds_and_what_was_not_is_left_ou
 
 
 def test_a_run_under_way_shows_how_far_it_is_and_how_long_it_takes(texts: Texts) -> None:
-    seen = text(with_(outcome(sent=1000, pending=2968, leased=32), waiting=Waiting(3000, 12, NOW)), texts)
+    seen = text(
+        with_(outcome(sent=1000, pending=2968, leased=32), waiting=OutboxBacklog(3000, 12, NOW)), texts
+    )
     assert "1,000 of 4,000 sent" in seen
     assert "███░░░░░░░░░ 1 min 47 sec left" in seen
     assert "3,000 waiting, about 1 min 47 sec" in seen
@@ -72,24 +74,24 @@ def test_a_run_under_way_shows_how_far_it_is_and_how_long_it_takes(texts: Texts)
 
 
 def test_a_run_that_only_waits_for_a_later_hour_does_not_say_that_it_is_nearly_done(texts: Texts) -> None:
-    seen = text(with_(outcome(sent=1, pending=1), waiting=Waiting(0, 1)), texts)
+    seen = text(with_(outcome(sent=1, pending=1), waiting=OutboxBacklog(0, 1)), texts)
     assert "1 of 2 sent" in seen
     assert "left" not in seen
 
 
 def test_a_pause_that_telegram_asked_for_is_told_and_added(texts: Texts) -> None:
-    seen = text(with_(waiting=Waiting(28, 0, NOW)), texts, Pace(28, halted=30))
+    seen = text(with_(waiting=OutboxBacklog(28, 0, NOW)), texts, Pace(28, halted=30))
     assert "28 waiting, about 31 sec" in seen
     assert "Telegram asked for a pause: 30 sec left of it" in seen
 
 
 def test_a_run_without_news_says_so(texts: Texts) -> None:
-    empty = Outcome(Run(NOW, 12, 0, 12, 0), {}, None)
+    empty = Outcome(PlanningRun(NOW, 12, 0, 12, 0), {}, None)
     assert "Today, 13:00 · 12 due, no news" in text(with_(empty), texts)
 
 
 def test_sources_in_trouble_are_counted(texts: Texts) -> None:
-    seen = Overview(Counts(), {}, (31, 2), 0, Waiting(), (), "")
+    seen = Overview(Counts(), {}, (31, 2), 0, OutboxBacklog(), (), "")
     assert "Sources: 31, 2 in trouble" in text(seen, texts)
 
 
