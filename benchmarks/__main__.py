@@ -11,24 +11,24 @@ import sys
 from pathlib import Path
 
 _DATA = Path(__file__).parent.parent.parent / "shared" / "eval"
-_NEWS, _PASTES = _DATA / "news-dev.jsonl.gz", _DATA / "paste-dev.jsonl.gz"
+_NEWS_FILE, _PASTES_FILE = _DATA / "news-dev.jsonl.gz", _DATA / "paste-dev.jsonl.gz"
 
 
-def main(news: Path = _NEWS, pastes: Path = _PASTES) -> int:
+def main(news: Path = _NEWS_FILE, pastes: Path = _PASTES_FILE) -> int:
     """Run them; the exit code is that of the first that failed."""
-    failed = _run("bot")
-    failed = _run("feeds") or failed
+    exit_code = _run_benchmark("bot")
+    exit_code = _run_benchmark("feeds") or exit_code
     for name in ("plan", "broadcast", "fanout", "failover", "backends", "statistics", "transfer"):
-        failed = _run(name) or failed
+        exit_code = _run_benchmark(name) or exit_code
     for name, data in (("summaries", news), ("near_duplicates", news), ("paste", pastes)):
         if data.is_file():
-            failed = _run(name, str(data)) or failed
+            exit_code = _run_benchmark(name, str(data)) or exit_code
         else:
             print(f"{name}: left out, {data.name} is not there", flush=True)
-    return failed
+    return exit_code
 
 
-def _run(name: str, *arguments: str) -> int:
+def _run_benchmark(name: str, *arguments: str) -> int:
     print(f"\n== {name}", flush=True)
     command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
     return subprocess.run(command, check=False).returncode

@@ -25,7 +25,7 @@ from tests.support import postgres_server
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=6)
-BATCH, CLAIMERS, AT_ONCE = 100, 4, 2000
+LEASE_BATCH_SIZE, CLAIMERS, INSERT_BATCH_SIZE = 100, 4, 2000
 
 
 def main() -> None:
@@ -38,21 +38,21 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         postgres = chosen.url or stack.enter_context(postgres_server.shared(folder, durable=True))
         for name, url in (("SQLite", f"sqlite+aiosqlite:///{folder}/lede.db"), ("PostgreSQL", postgres)):
-            asyncio.run(_measure(name, url, chosen.rows))
+            asyncio.run(_measure_backend(name, url, chosen.rows))
 
 
-async def _measure(name: str, url: str, rows: int) -> None:
-    async with _opened(url) as database:
-        await _plan(database, rows, day=1)
-        sent = await _send(database, rows)
+async def _measure_backend(name: str, url: str, rows: int) -> None:
+    async with _open_database(url) as database:
+        await _insert_deliveries(database, rows, day=1)
+        sent = await _measure_sending(database, rows)
         print(f"{name}: {sent:,.0f} messages/s leased, marked and settled by one sender", flush=True)
-        await _plan(database, rows, day=2)
-        claimed, twice = await _claim(url, rows)
+        await _insert_deliveries(database, rows, day=2)
+        claimed, twice = await _measure_claiming(url, rows)
         print(f"{name}: {claimed:,.0f} messages/s claimed by {CLAIMERS} at once, {twice} twice", flush=True)
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[Database]:
+async def _open_database(url: str) -> AsyncIterator[Database]:
     database = await Database.open(url)
     try:
         yield database
@@ -60,12 +60,12 @@ async def _opened(url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
-async def _plan(database: Database, rows: int, day: int) -> None:
+async def _insert_deliveries(database: Database, rows: int, day: int) -> None:
     async with database.transaction() as tx:
         edition = await editions.add_edition(tx, "digest", ((),), 0, NOW)
-    for start in range(1, rows + 1, AT_ONCE):
+    for start in range(1, rows + 1, INSERT_BATCH_SIZE):
         async with database.transaction() as tx:
-            chats = range(start, min(start + AT_ONCE, rows + 1))
+            chats = range(start, min(start + INSERT_BATCH_SIZE, rows + 1))
             known = [(await readers.ensure(tx, chat, 0, "private", "en", NOW)).id for chat in chats]
             new = [_delivery(reader, edition, day) for reader in known]
             await outbox.enqueue(tx, new)
@@ -75,39 +75,39 @@ def _delivery(reader_id: int, edition_id: int, day: int) -> NewDelivery:
     return NewDelivery(reader_id, edition_id, "digest", f"2026-11-{day:02}", 0, 0, NOW, LATER)
 
 
-async def _send(database: Database, rows: int) -> float:
+async def _measure_sending(database: Database, rows: int) -> float:
     async with database.transaction() as tx:
         epoch = await outbox.next_epoch(tx)
     begun = time.perf_counter()
     done = 0
     while done < rows:
         async with database.transaction() as tx:
-            taken = await outbox.lease(tx, NOW, "bench", LATER, BATCH, epoch)
+            taken = await outbox.lease(tx, NOW, "bench", LATER, LEASE_BATCH_SIZE, epoch)
         async with database.transaction() as tx:
             marked = await outbox.mark_sending(tx, [delivery.id for delivery in taken], epoch)
         async with database.transaction() as tx:
-            await outbox.settle(tx, [_sent(number, epoch) for number in marked])
+            await outbox.settle(tx, [_settlement(number, epoch) for number in marked])
         done += len(marked)
     return rows / (time.perf_counter() - begun)
 
 
-def _sent(delivery_id: int, epoch: int) -> Settlement:
+def _settlement(delivery_id: int, epoch: int) -> Settlement:
     return Settlement(delivery_id, epoch, OutboxState.SENT, NOW, message_id=delivery_id)
 
 
-async def _claim(url: str, rows: int) -> tuple[float, int]:
-    async with _opened(url) as database, database.transaction() as tx:
+async def _measure_claiming(url: str, rows: int) -> tuple[float, int]:
+    async with _open_database(url) as database, database.transaction() as tx:
         epoch = await outbox.next_epoch(tx)
 
     async def claim() -> list[int]:
-        mine: list[int] = []
-        async with _opened(url) as database:
+        claimed_ids: list[int] = []
+        async with _open_database(url) as database:
             while True:
                 async with database.transaction() as tx:
-                    taken = await outbox.lease(tx, NOW, "bench", LATER, BATCH, epoch)
+                    taken = await outbox.lease(tx, NOW, "bench", LATER, LEASE_BATCH_SIZE, epoch)
                 if not taken:
-                    return mine
-                mine += [delivery.id for delivery in taken]
+                    return claimed_ids
+                claimed_ids += [delivery.id for delivery in taken]
 
     begun = time.perf_counter()
     claimed = [

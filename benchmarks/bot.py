@@ -27,37 +27,39 @@ from tests.support.paths import STORIES
 READERS = 50
 ROUNDS = 5
 REST_SECONDS = 10
-EMPTY_BOT = """
+EMPTY_BOT_SCRIPT = """
 import os
 from telegram.ext import ApplicationBuilder
 root = os.environ["TELEGRAM_API_URL"]
 ApplicationBuilder().token(os.environ["BOT_TOKEN"]).base_url(f"{root}/bot").build().run_polling()
 """
-LEDE = [sys.executable, "-m", "bot", "run"]
-EMPTY = [sys.executable, "-c", EMPTY_BOT]
+LEDE_COMMAND = [sys.executable, "-m", "bot", "run"]
+EMPTY_BOT_COMMAND = [sys.executable, "-c", EMPTY_BOT_SCRIPT]
 
 
 def main() -> None:
     """Print one line a figure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
-    asyncio.run(_all(parser.parse_args().runs))
+    asyncio.run(_run_all(parser.parse_args().runs))
 
 
-async def _all(runs: int) -> None:
+async def _run_all(runs: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite+aiosqlite:///{folder}/lede.db"
-        await _start_and_rest(LEDE, database)  # makes the database, so that the rest are ordinary starts
+        await _measure_start_and_memory(
+            LEDE_COMMAND, database
+        )  # makes the database, so that the rest are ordinary starts
         ours, empty = [], []
         for _ in range(runs):
-            ours.append(await _start_and_rest(LEDE, database))
-            empty.append(await _start_and_rest(EMPTY, database))
-        _compare("start to first getUpdates", "s", [a for a, _ in ours], [a for a, _ in empty])
-        _compare("memory at rest", "MiB", [b for _, b in ours], [b for _, b in empty])
-        await _latest(database)
+            ours.append(await _measure_start_and_memory(LEDE_COMMAND, database))
+            empty.append(await _measure_start_and_memory(EMPTY_BOT_COMMAND, database))
+        _print_comparison("start to first getUpdates", "s", [a for a, _ in ours], [a for a, _ in empty])
+        _print_comparison("memory at rest", "MiB", [b for _, b in ours], [b for _, b in empty])
+        await _measure_latest(database)
 
 
-def _compare(what: str, unit: str, ours: list[float], empty: list[float]) -> None:
+def _print_comparison(what: str, unit: str, ours: list[float], empty: list[float]) -> None:
     mine, theirs = statistics.median(ours), statistics.median(empty)
     print(f"{what}: {mine:.2f} {unit}; an empty bot {theirs:.2f} {unit}; ratio {mine / theirs:.2f}")
 
@@ -82,7 +84,7 @@ async def _running(command: list[str], database: str) -> AsyncIterator[tuple[Pla
             await process.wait()
 
 
-async def _start_and_rest(command: list[str], database: str) -> tuple[float, float]:
+async def _measure_start_and_memory(command: list[str], database: str) -> tuple[float, float]:
     async with _running(command, database) as (_, process, started):
         await asyncio.sleep(REST_SECONDS)
         return started, resident_mib(process.pid)
@@ -96,8 +98,8 @@ def resident_mib(pid: int) -> float:
     return own / 1024 + sum(resident_mib(int(child)) for child in children)
 
 
-async def _latest(database: str) -> None:
-    async with _running(LEDE, database) as (playground, _, _):
+async def _measure_latest(database: str) -> None:
+    async with _running(LEDE_COMMAND, database) as (playground, _, _):
         owner = playground.add_user("Owner", id=1001)
         for story in STORIES:
             await owner.say(story.read_text("utf-8"))
@@ -105,7 +107,7 @@ async def _latest(database: str) -> None:
         readers = [playground.add_user(f"Reader {number}") for number in range(READERS)]
         times: list[float] = []
         for _ in range(ROUNDS):
-            times += await asyncio.gather(*(_ask(reader) for reader in readers))
+            times += await asyncio.gather(*(_time_latest(reader) for reader in readers))
         slowest = sorted(times)[int(len(times) * 0.99)]
         print(
             f"/latest, {READERS} readers at once: median {statistics.median(times) * 1000:.0f} ms, "
@@ -113,7 +115,7 @@ async def _latest(database: str) -> None:
         )
 
 
-async def _ask(reader: Person) -> float:
+async def _time_latest(reader: Person) -> float:
     begun = time.perf_counter()
     await reader.say("/latest")
     await reader.wait_for("Latest", 30)

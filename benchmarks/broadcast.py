@@ -15,7 +15,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks.plan import NOW, Watched, alike, fill, peak
+from benchmarks.plan import NOW, TimedDatabase, fill_database, peak_mib, similar_subscriptions
 from bot.services.broadcasts import broadcasts
 from bot.services.broadcasts.broadcaster import Announcer
 from bot.services.broadcasts.broadcasts import Progress
@@ -24,61 +24,65 @@ from bot.services.subscriptions.subscriptions import Chat
 from data.database import Database
 
 EDITOR = Person(1, "Ada")
-PACES = (28.0, 1000.0)
-_ASLEEP = "UPDATE subscriptions SET quiet_from = '00:00', quiet_until = '23:59' WHERE reader_id % 10 = 0"
-_SENT = (
+RATES = (28.0, 1000.0)
+_SET_QUIET_HOURS = (
+    "UPDATE subscriptions SET quiet_from = '00:00', quiet_until = '23:59' WHERE reader_id % 10 = 0"
+)
+_MARK_SENT = (
     "UPDATE outbox SET state = 'sent', settled_at = due_at, message_id = id"
     " WHERE state = 'pending' AND not_before <= ?"
 )
 
 
-class _Noon:
+class _FixedClock:
     def now(self) -> datetime:
         return NOW
 
 
-async def _heard(_seen: Progress) -> None:
+async def _ignore_progress(_seen: Progress) -> None:
     """Nobody looks at the card."""
 
 
-async def measure(pace: float, count: int, folder: Path) -> None:
+async def measure_broadcast(rate: float, count: int, folder: Path) -> None:
     """Send to so many readers at a pace, stop, and print what it cost."""
     path = folder / "lede.db"
     url = f"sqlite+aiosqlite:///{path}"
     await (await Database.open(url)).close()
-    fill(path, alike(count), count)
+    fill_database(path, similar_subscriptions(count), count)
     with sqlite3.connect(path) as connection:
-        connection.execute(_ASLEEP)
+        connection.execute(_SET_QUIET_HOURS)
     connection.close()
-    database = await Watched.open(url)
+    database = await TimedDatabase.open(url)
     draft, readers = await broadcasts.draft(database, EDITOR, Chat(1, 0, "private", "en"), "News", NOW)
     await broadcasts.start(database, draft.id, EDITOR, NOW)
-    announcer = Announcer(database, _Noon(), lambda: pace, _heard, asyncio.Event(), lambda: None, 30.0)
-    seconds, most = 0.0, 0
-    while not (seen := await _present(database)).of.all_planned:
+    runner = Announcer(
+        database, _FixedClock(), lambda: rate, _ignore_progress, asyncio.Event(), lambda: None, 30.0
+    )
+    seconds, max_ready = 0.0, 0
+    while not (progress := await _get_progress(database)).of.all_planned:
         begun = time.perf_counter()
-        await announcer.step()
+        await runner.step()
         seconds += time.perf_counter() - begun
-        most = max(most, (await _present(database)).ready)
+        max_ready = max(max_ready, (await _get_progress(database)).ready)
         async with database.transaction() as tx:
-            await tx.exec_driver_sql(_SENT, (int(NOW.timestamp() * 1000),))
-        database.held.pop()  # what stands for sending is not measured
-    planning, database.held = max(database.held), []
+            await tx.exec_driver_sql(_MARK_SENT, (int(NOW.timestamp() * 1000),))
+        database.lock_seconds.pop()  # what stands for sending is not measured
+    max_planning_seconds, database.lock_seconds = max(database.lock_seconds), []
     begun = time.perf_counter()
     await broadcasts.stop(database, draft.id, EDITOR, NOW)
-    await announcer.step()
-    stopping = time.perf_counter() - begun
+    await runner.step()
+    stop_seconds = time.perf_counter() - begun
     print(
-        f"broadcast at {pace:>5,.0f}/s  {readers:>9,} readers planned in {seconds:5.1f} s  "
-        f"longest transaction {planning * 1000:.0f} ms  at most {most:,} ready in the ledger  "
-        f"{seen.held:,} asleep called off in {stopping * 1000:.0f} ms, "
-        f"longest transaction {max(database.held) * 1000:.0f} ms  peak {peak():.0f} MiB",
+        f"broadcast at {rate:>5,.0f}/s  {readers:>9,} readers planned in {seconds:5.1f} s  "
+        f"longest transaction {max_planning_seconds * 1000:.0f} ms  at most {max_ready:,} ready  "
+        f"{progress.held:,} asleep called off in {stop_seconds * 1000:.0f} ms, "
+        f"longest transaction {max(database.lock_seconds) * 1000:.0f} ms  peak {peak_mib():.0f} MiB",
         flush=True,
     )
     await database.close()
 
 
-async def _present(database: Database) -> Progress:
+async def _get_progress(database: Database) -> Progress:
     found = await broadcasts.present(database, NOW)
     assert found is not None
     return found
@@ -89,9 +93,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.broadcast")
     parser.add_argument("--readers", type=int, default=100_000)
     readers = parser.parse_args().readers
-    for pace in PACES:
+    for pace in RATES:
         with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(measure(pace, readers, Path(folder)))
+            asyncio.run(measure_broadcast(pace, readers, Path(folder)))
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ from tests.support import postgres_server
 from tests.support.lede_process import database_url, due_readers
 
 READERS = 400
-BEFORE_THE_KILL = 20
-LONGEST = 60.0
+SENDS_BEFORE_KILL = 20
+SEND_TIMEOUT_SECONDS = 60.0
 Measure = Callable[[str], Coroutine[Any, Any, float]]
 
 
@@ -38,16 +38,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     runs = parser.parse_args().runs
-    _tell("SQLite, a restart after kill -9", [_on_sqlite(again) for _ in range(runs)])
-    _tell("SQLite, takeover by a process that stands by", [_on_sqlite(takeover) for _ in range(runs)])
+    _print_figure("SQLite, a restart after kill -9", [_on_sqlite(measure_restart) for _ in range(runs)])
+    _print_figure(
+        "SQLite, takeover by a process that stands by", [_on_sqlite(measure_takeover) for _ in range(runs)]
+    )
     with tempfile.TemporaryDirectory() as folder, postgres_server.shared(Path(folder)) as server:
-        found = [_on_postgres(server, takeover) for _ in range(runs)]
-        _tell("PostgreSQL, takeover after kill -9", found)
-        found = [_on_postgres(server, stalled) for _ in range(runs)]
-        _tell("PostgreSQL, takeover from a process that stands still and lost its connection", found)
+        found = [_on_postgres(server, measure_takeover) for _ in range(runs)]
+        _print_figure("PostgreSQL, takeover after kill -9", found)
+        found = [_on_postgres(server, measure_stalled_takeover) for _ in range(runs)]
+        _print_figure("PostgreSQL, takeover from a process that stands still and lost its connection", found)
 
 
-def _tell(what: str, seconds: list[float]) -> None:
+def _print_figure(what: str, seconds: list[float]) -> None:
     print(f"{what}: median {statistics.median(seconds):.1f} s, longest {max(seconds):.1f} s", flush=True)
 
 
@@ -61,42 +63,42 @@ def _on_postgres(server: str, measure: Measure) -> float:
         return asyncio.run(measure(url))
 
 
-async def again(url: str) -> float:
+async def measure_restart(url: str) -> float:
     """Seconds from the start of a process that follows a killed one to its first send."""
     async with AsyncExitStack() as stack:
         playground = await stack.enter_async_context(Playground(limits=Limits.off()))
         await due_readers(url, playground, READERS)
         first = await _start(stack, playground, url)
-        await _sends(playground, BEFORE_THE_KILL)
+        await _wait_for_sends(playground, SENDS_BEFORE_KILL)
         first.kill()
         await first.wait()
-        return await _until_next_send(playground, _start(stack, playground, url))
+        return await _seconds_to_next_send(playground, _start(stack, playground, url))
 
 
-async def takeover(url: str) -> float:
+async def measure_takeover(url: str) -> float:
     """Seconds from the kill to the first send of the process that stood by."""
-    return await _after(url, _kill)
+    return await _measure_failover(url, _kill)
 
 
-async def stalled(url: str) -> float:
+async def measure_stalled_takeover(url: str) -> float:
     """Seconds from the loss of its connections to the first send of the other one."""
 
     async def stall(first: Process) -> None:
         first.send_signal(signal.SIGSTOP)
         await postgres_server.end_holder(url)
 
-    return await _after(url, stall)
+    return await _measure_failover(url, stall)
 
 
-async def _after(url: str, trouble: Callable[[Process], Awaitable[None]]) -> float:
+async def _measure_failover(url: str, failure: Callable[[Process], Awaitable[None]]) -> float:
     async with AsyncExitStack() as stack:
         playground = await stack.enter_async_context(Playground(limits=Limits.off()))
         await due_readers(url, playground, READERS)
         first = await _start(stack, playground, url)
-        await _sends(playground, 1)
+        await _wait_for_sends(playground, 1)
         await _start(stack, playground, url)
         await asyncio.sleep(3)  # it has started and stands by
-        return await _until_next_send(playground, trouble(first))
+        return await _seconds_to_next_send(playground, failure(first))
 
 
 async def _kill(first: Process) -> None:
@@ -124,19 +126,19 @@ async def _start(stack: AsyncExitStack, playground: Playground, url: str) -> Pro
     return process
 
 
-async def _sends(playground: Playground, count: int) -> None:
-    async with asyncio.timeout(LONGEST):
+async def _wait_for_sends(playground: Playground, count: int) -> None:
+    async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
         while len(playground.sent) < count:  # noqa: ASYNC110 - only counting tells
             await asyncio.sleep(0.01)
 
 
-async def _until_next_send(playground: Playground, trouble: Awaitable[object]) -> float:
+async def _seconds_to_next_send(playground: Playground, failure: Awaitable[object]) -> float:
     """Seconds from the beginning of `trouble` to the first send after it."""
     begun = time.perf_counter()
-    await trouble
+    await failure
     await asyncio.sleep(0.05)  # what the killed one had on its way has arrived
     sent = len(playground.sent)
-    await _sends(playground, sent + 1)
+    await _wait_for_sends(playground, sent + 1)
     return time.perf_counter() - begun
 
 

@@ -24,7 +24,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 
-from benchmarks.telegram_server import FIRST_READER, TOKEN, Report, StandIn
+from benchmarks.telegram_server import FIRST_READER, TOKEN, TelegramServer, TrafficReport
 from bot.services.subscriptions.subscriptions import Chat, Defaults, subscribe
 from bot.settings import MOST_PAID_A_SECOND
 from data.articles import articles
@@ -33,14 +33,14 @@ from data.delivery import statistics as delivery_statistics
 from data.records.articles import NewArticle, StoredBlock, StoredSummary
 
 STORIES = 7
-_LOOK_EVERY = 1.0
+_POLL_INTERVAL_SECONDS = 1.0
 _SENTENCES = (
     "The harbour office will move its ferry pier two hundred metres to the north on the first of May.",
     "Boats keep their timetable, and the old pier stays open for walkers until the spring.",
     "Those who come by bus are asked to leave it one stop earlier and to follow the blue signs.",
 )
-_BUSY = "while True: pass"
-_LOOP = """
+_BUSY_LOOP_SCRIPT = "while True: pass"
+_PLAIN_BOT_SCRIPT = """
 import asyncio, json, os, sys, time
 from telegram.ext import AIORateLimiter, ApplicationBuilder
 values, count, at_once = json.loads(sys.stdin.read()), int(sys.argv[1]), int(sys.argv[2])
@@ -65,31 +65,32 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", default=["pace", "busy", "answers", "ceiling"])
     parser.add_argument("--readers", type=int, default=3_000)
     given = parser.parse_args()
-    asyncio.run(_all(given.parts, given.readers))
+    asyncio.run(_run_all(given.parts, given.readers))
 
 
-async def _all(parts: Sequence[str], readers: int) -> None:
+async def _run_all(parts: Sequence[str], readers: int) -> None:
     if "pace" in parts:
-        await _pace(readers)
+        await _measure_rate(readers)
     if "busy" in parts:
-        await _pace(readers, busy=os.cpu_count() or 1)
+        await _measure_rate(readers, busy=os.cpu_count() or 1)
     if "answers" in parts:
-        await _answers(readers)
+        await _measure_answers(readers)
     if "ceiling" in parts:
-        await _ceiling(readers)
+        await _measure_ceiling(readers)
 
 
-async def _pace(readers: int, busy: int = 0) -> None:
+async def _measure_rate(readers: int, busy: int = 0) -> None:
     report, states = await _fan_out("enforcing", readers, busy=busy)
-    beside = f" beside {busy} busy loops" if busy else ""
+    load_note = f" beside {busy} busy loops" if busy else ""
     print(
-        f"fan-out to {readers} within Telegram's limits{beside}: {report.rate:.2f} messages/s first to last, "
+        f"fan-out to {readers} within Telegram's limits{load_note}: "
+        f"{report.rate:.2f} messages/s first to last, "
         f"{report.refused} times 429, {states.get('unknown', 0)} in doubt",
         flush=True,
     )
 
 
-async def _answers(readers: int) -> None:
+async def _measure_answers(readers: int) -> None:
     report, _ = await _fan_out("enforcing", readers, ask=True)
     waits = sorted(report.waits)
     print(
@@ -100,52 +101,53 @@ async def _answers(readers: int) -> None:
     )
 
 
-async def _ceiling(readers: int) -> None:
+async def _measure_ceiling(readers: int) -> None:
     report, states = await _fan_out("open", readers, {"PAID_BROADCAST_RATE": str(MOST_PAID_A_SECOND)})
     print(
         f"ceiling, paid rate {MOST_PAID_A_SECOND}/s and no limits: {report.rate:.0f} messages/s, "
         f"{states.get('unknown', 0)} in doubt",
         flush=True,
     )
-    await _plain_loops(readers, report.sample)
+    await _measure_plain_bot(readers, report.sample)
 
 
-async def _plain_loops(readers: int, sample: Mapping[str, str]) -> None:
+async def _measure_plain_bot(readers: int, sample: Mapping[str, str]) -> None:
     if find_spec("aiolimiter") is None:
         print("python-telegram-bot's loops: left out, AIORateLimiter needs aiolimiter", flush=True)
         return
-    for at_once in (1, 8):
-        async with StandIn.running("open", readers) as stand_in:
-            loop = await _start(
-                [sys.executable, "-c", _LOOP, str(readers), str(at_once)], stand_in, stdin=PIPE
+    for concurrency in (1, 8):
+        async with TelegramServer.running("open", readers) as server:
+            process = await _start_process(
+                [sys.executable, "-c", _PLAIN_BOT_SCRIPT, str(readers), str(concurrency)], server, stdin=PIPE
             )
-            await loop.communicate(json.dumps(dict(sample)).encode())
-            rate = (await stand_in.report()).rate
+            await process.communicate(json.dumps(dict(sample)).encode())
+            rate = (await server.report()).rate
         print(
-            f"python-telegram-bot with AIORateLimiter, {at_once} at once: {rate:.0f} messages/s", flush=True
+            f"python-telegram-bot with AIORateLimiter, {concurrency} at once: {rate:.0f} messages/s",
+            flush=True,
         )
 
 
 async def _fan_out(
     kind: str, readers: int, environ: Mapping[str, str] | None = None, *, ask: bool = False, busy: int = 0
-) -> tuple[Report, dict[str, int]]:
+) -> tuple[TrafficReport, dict[str, int]]:
     """Send one digest to everybody; what the stand-in saw, and the states of the ledger at the end."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/lede.db"
-        await _fill(url, readers)
+        await _fill_database(url, readers)
         async with (
-            StandIn.running(kind, readers) as stand_in,
-            _lede(stand_in, url, environ or {}),
-            _busy(busy),
+            TelegramServer.running(kind, readers) as server,
+            _running_lede(server, url, environ or {}),
+            _busy_loops(busy),
         ):
             if ask:
-                await _until(url, 1)
-                stand_in.ask()
-            states = await _until(url, readers)
-            return await stand_in.report(), states
+                await _wait_until_settled(url, 1)
+                server.ask()
+            states = await _wait_until_settled(url, readers)
+            return await server.report(), states
 
 
-async def _fill(url: str, readers: int) -> None:
+async def _fill_database(url: str, readers: int) -> None:
     """A database in which everybody is due for a digest of a few stories."""
     now = datetime.now(UTC)
     due, joined = now - timedelta(minutes=1), now - timedelta(hours=1)
@@ -184,43 +186,47 @@ def _story(number: int) -> NewArticle:
     )
 
 
-async def _until(url: str, ended: int) -> dict[str, int]:
+async def _wait_until_settled(url: str, expected: int) -> dict[str, int]:
     """Wait until so many deliveries have ended; the states of the ledger."""
     database = await Database.open(url)
     begun, states = time.monotonic(), dict[str, int]()
-    while time.monotonic() < begun + 60 + ended / 5:
-        await asyncio.sleep(_LOOK_EVERY)
+    while time.monotonic() < begun + 60 + expected / 5:
+        await asyncio.sleep(_POLL_INTERVAL_SECONDS)
         async with database.reading() as tx:
             states = (await delivery_statistics.count_all(tx)).outbox
-        if sum(states.get(end, 0) for end in ("sent", "unknown", "failed", "expired")) >= ended:
+        if sum(states.get(end, 0) for end in ("sent", "unknown", "failed", "expired")) >= expected:
             break
     await database.close()
     return states
 
 
 @asynccontextmanager
-async def _lede(stand_in: StandIn, url: str, environ: Mapping[str, str]) -> AsyncIterator[None]:
-    lede = await _start([sys.executable, "-m", "bot", "run"], stand_in, {"DATABASE_URL": url, **environ})
+async def _running_lede(server: TelegramServer, url: str, environ: Mapping[str, str]) -> AsyncIterator[None]:
+    process = await _start_process(
+        [sys.executable, "-m", "bot", "run"], server, {"DATABASE_URL": url, **environ}
+    )
     try:
         yield
     finally:
-        lede.terminate()
-        await lede.wait()
+        process.terminate()
+        await process.wait()
 
 
-async def _start(
-    command: list[str], stand_in: StandIn, environ: Mapping[str, str] | None = None, stdin: int = DEVNULL
+async def _start_process(
+    command: list[str], server: TelegramServer, environ: Mapping[str, str] | None = None, stdin: int = DEVNULL
 ) -> Process:
-    known = {"BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": stand_in.root, "ADMIN_IDS": "1"}
+    known = {"BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": server.root, "ADMIN_IDS": "1"}
     return await asyncio.create_subprocess_exec(
         *command, env={**os.environ, **known, **(environ or {})}, stdin=stdin, stderr=DEVNULL
     )
 
 
 @asynccontextmanager
-async def _busy(loops: int) -> AsyncIterator[None]:
+async def _busy_loops(loops: int) -> AsyncIterator[None]:
     """So many busy loops while the block runs, each as urgent as Lede itself."""
-    running = [await asyncio.create_subprocess_exec(sys.executable, "-c", _BUSY) for _ in range(loops)]
+    running = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", _BUSY_LOOP_SCRIPT) for _ in range(loops)
+    ]
     try:
         yield
     finally:

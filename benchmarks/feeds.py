@@ -61,65 +61,65 @@ def main() -> None:
             port = int(server.stdout.readline())
             if hasattr(os, "sched_setaffinity"):
                 os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-            asyncio.run(_look(port, chosen.feeds, chosen.rounds))
+            asyncio.run(_measure(port, chosen.feeds, chosen.rounds))
         finally:
             server.terminate()
 
 
-async def _look(port: int, feeds: int, repeats: int) -> None:
+async def _measure(port: int, feeds: int, repeats: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = await Database.open(f"sqlite+aiosqlite:///{Path(folder) / 'lede.db'}")
         limits = Limits(ports=frozenset({port}))
-        fetcher = WebFetcher(allow=AllowList.of(["feeds.test"]), limits=limits, resolver=_Loopback())
-        desk = Desk(database, fetcher, ProcessFeedThinker("lede"))
+        fetcher = WebFetcher(allow=AllowList.of(["feeds.test"]), limits=limits, resolver=_LoopbackResolver())
+        services = Desk(database, fetcher, ProcessFeedThinker("lede"))
         clock = MovableClock()
         clock.move_to(START)
-        await _follow(database, port, feeds, clock.now())
-        bench = _Bench(desk, clock, asyncio.Event(), feeds)
-        rounds = asyncio.create_task(Rounds(desk, clock, _silent, bench.due).run())
+        await _add_feeds(database, port, feeds, clock.now())
+        benchmark = _PollBenchmark(services, clock, asyncio.Event(), feeds)
+        polling = asyncio.create_task(Rounds(services, clock, _ignore_notice, benchmark.due).run())
         try:
             for kind in (ROUNDS[0], *itertools.chain(*itertools.repeat(ROUNDS[1:], repeats))):
-                await bench.round(kind, port)
+                await benchmark.measure_round(kind, port)
         finally:
-            rounds.cancel()
-            await asyncio.wait([rounds])
-            await desk.thinker.close()
+            polling.cancel()
+            await asyncio.wait([polling])
+            await services.thinker.close()
             await database.close()
 
 
 @dataclass
-class _Bench:
-    desk: Desk
+class _PollBenchmark:
+    services: Desk
     clock: MovableClock
     due: asyncio.Event
     feeds: int
 
-    async def round(self, kind: str, port: int) -> None:
+    async def measure_round(self, kind: str, port: int) -> None:
         """Let all feeds become due and wait until each was looked at."""
-        await _tell(port, kind)
+        await _change_feeds(port, kind)
         self.clock.advance(timedelta(days=2))
         begun = time.perf_counter()
         self.due.set()
-        stalled = 0.0
+        max_stall_seconds = 0.0
         while not await self._is_done():
             before = time.perf_counter()
             await asyncio.sleep(0.02)
-            stalled = max(stalled, time.perf_counter() - before - 0.02)
+            max_stall_seconds = max(max_stall_seconds, time.perf_counter() - before - 0.02)
         seconds = time.perf_counter() - begun
         print(
-            f"{kind:>9}: {seconds:5.1f} s for {self.feeds} feeds, loop still for {stalled * 1000:.0f} ms "
-            f"at most, {resident_mib(os.getpid()):.0f} MiB",
+            f"{kind:>9}: {seconds:5.1f} s for {self.feeds} feeds, "
+            f"longest stall {max_stall_seconds * 1000:.0f} ms, {resident_mib(os.getpid()):.0f} MiB",
             flush=True,
         )
 
     async def _is_done(self) -> bool:
         """Whether all have their next look ahead; one that is being looked at is due within ten minutes."""
-        async with self.desk.database.reading() as tx:
+        async with self.services.database.reading() as tx:
             waiting = await data_feeds.next_poll_at(tx)
         return waiting is not None and waiting > self.clock.now() + timedelta(minutes=30)
 
 
-async def _follow(database: Database, port: int, feeds: int, now: datetime) -> None:
+async def _add_feeds(database: Database, port: int, feeds: int, now: datetime) -> None:
     async with database.transaction() as tx:
         for number in range(feeds):
             url = f"http://feeds.test:{port}/{number}"
@@ -127,11 +127,11 @@ async def _follow(database: Database, port: int, feeds: int, now: datetime) -> N
             await data_feeds.add(tx, new, now)
 
 
-async def _silent(_notice: Notice) -> None:
+async def _ignore_notice(_notice: Notice) -> None:
     pass
 
 
-async def _tell(port: int, kind: str) -> None:
+async def _change_feeds(port: int, kind: str) -> None:
     _, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(f"GET /now/{kind} HTTP/1.0\r\n\r\n".encode())
     await writer.drain()
@@ -140,21 +140,21 @@ async def _tell(port: int, kind: str) -> None:
 
 
 async def _serve(entries: int) -> None:
-    now = {"edition": 0, "news": 0}
+    versions = {"edition": 0, "news": 0}
 
     async def change(request: web.Request) -> web.Response:
         kind = request.match_info["kind"]
-        now["edition"] += kind != "unchanged"
-        now["news"] += kind == "news"
+        versions["edition"] += kind != "unchanged"
+        versions["news"] += kind == "news"
         return web.Response()
 
     async def feed(request: web.Request) -> web.Response:
-        mark = f'"{now["edition"]}"'
+        mark = f'"{versions["edition"]}"'
         if request.headers.get("If-None-Match") == mark:
             return web.Response(status=304)
         number = int(request.match_info["number"])
-        news = now["news"] if number % 10 == 0 else 0
-        return web.Response(body=_feed(number, entries, now["edition"], news), headers={"ETag": mark})
+        news = versions["news"] if number % 10 == 0 else 0
+        return web.Response(body=_feed(number, entries, versions["edition"], news), headers={"ETag": mark})
 
     application = web.Application()
     application.add_routes([web.get("/now/{kind}", change), web.get(r"/{number:\d+}", feed)])
@@ -181,7 +181,7 @@ def _item(number: int, entry: int, edition: int) -> str:
     )
 
 
-class _Loopback(AbstractResolver):
+class _LoopbackResolver(AbstractResolver):
     """Knows one name."""
 
     async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:

@@ -18,12 +18,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from summarizer.near_duplicates import KnownIndex
+from summarizer.near_duplicates import NearDuplicateIndex
 
-_ARCHIVE = 10_000
+_ARCHIVE_SIZE = 10_000
 
 
-class Story(NamedTuple):
+class IndexedStory(NamedTuple):
     """A headline and the sentences under it."""
 
     title: str
@@ -35,59 +35,63 @@ class Story(NamedTuple):
         return " ".join(self.sentences)
 
 
-def read(path: Path) -> list[Story]:
+def load_stories(path: Path) -> list[IndexedStory]:
     """The stories of a file, those with a headline of their own and at least eight sentences."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return [
-        Story(row["highlights"][0], row["sentences"])
+        IndexedStory(row["highlights"][0], row["sentences"])
         for row in rows
         if len(row["highlights"]) > 1 and len(row["sentences"]) >= 8
     ]
 
 
-def other_footer(story: Story, _: random.Random) -> Story:
+def with_other_footer(story: IndexedStory, _: random.Random) -> IndexedStory:
     """The same text on a site that adds lines of its own."""
     tail = ["Sign up for our letter.", "All rights reserved.", "Read more about this on our front page."]
-    return Story(story.title, story.sentences + tail)
+    return IndexedStory(story.title, story.sentences + tail)
 
 
-def other_headline(story: Story, chance: random.Random) -> Story:
+def with_other_headline(story: IndexedStory, rng: random.Random) -> IndexedStory:
     """The same text under a headline made of words from its second half."""
     half = " ".join(story.sentences[len(story.sentences) // 2 :]).split()
-    start = chance.randrange(max(len(half) - 9, 1))
-    return Story(" ".join(half[start : start + 9]), story.sentences)
+    start = rng.randrange(max(len(half) - 9, 1))
+    return IndexedStory(" ".join(half[start : start + 9]), story.sentences)
 
 
-def shortened(story: Story, chance: random.Random) -> Story:
+def shortened(story: IndexedStory, rng: random.Random) -> IndexedStory:
     """A copy that leaves out one sentence of the first five and keeps a third of the story."""
     kept = list(story.sentences[: max(len(story.sentences) // 3, 5)])
-    kept.pop(chance.randrange(1, 5))
-    return Story(story.title, kept)
+    kept.pop(rng.randrange(1, 5))
+    return IndexedStory(story.title, kept)
 
 
-def mixture(stories: list[Story], chance: random.Random) -> Story:
+def mixed_story(stories: list[IndexedStory], rng: random.Random) -> IndexedStory:
     """A story of the usual words that repeats no other: sentences of many."""
-    picked = [chance.choice(chance.choice(stories).sentences) for _ in range(8)]
-    return Story(chance.choice(stories).title.rsplit(" ", 4)[0] + " " + picked[0][:40], picked)
+    picked = [rng.choice(rng.choice(stories).sentences) for _ in range(8)]
+    return IndexedStory(rng.choice(stories).title.rsplit(" ", 4)[0] + " " + picked[0][:40], picked)
 
 
-def _fill(index: KnownIndex, stories: Iterable[Story], start: int = 0) -> None:
+def _fill_index(index: NearDuplicateIndex, stories: Iterable[IndexedStory], start: int = 0) -> None:
     for number, story in enumerate(stories, start):
         index.add(number, story.title, story.opening, "en")
 
 
-def quality(stories: list[Story], chance: random.Random) -> None:
+def measure_quality(stories: list[IndexedStory], rng: random.Random) -> None:
     """Print recall for each kind of copy, and precision over all that was asked."""
     known, unknown = stories[::2], stories[1::2]
-    index = KnownIndex()
-    _fill(index, known)
+    index = NearDuplicateIndex()
+    _fill_index(index, known)
     right = wrong = 0
-    changes: tuple[Callable[[Story, random.Random], Story], ...] = (other_footer, other_headline, shortened)
+    changes: tuple[Callable[[IndexedStory, random.Random], IndexedStory], ...] = (
+        with_other_footer,
+        with_other_headline,
+        shortened,
+    )
     for change in changes:
         found = 0
         for number, story in enumerate(known):
-            copy = change(story, chance)
+            copy = change(story, rng)
             hits = [hit for hit, _ in index.query(copy.title, copy.opening, "en")]
             found += number in hits
             wrong += len(set(hits) - {number})
@@ -100,31 +104,31 @@ def quality(stories: list[Story], chance: random.Random) -> None:
     print(f"precision                {right / max(right + wrong + false, 1):.3f}")
 
 
-def speed(stories: list[Story], chance: random.Random) -> None:
+def measure_speed(stories: list[IndexedStory], rng: random.Random) -> None:
     """Print seconds to build an archive of 10,000, milliseconds a query, and memory."""
-    archive = stories + [mixture(stories, chance) for _ in range(_ARCHIVE - len(stories))]
-    KnownIndex().add(0, "warm", "up", "en")
+    archive = stories + [mixed_story(stories, rng) for _ in range(_ARCHIVE_SIZE - len(stories))]
+    NearDuplicateIndex().add(0, "warm", "up", "en")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
-    index = KnownIndex()
-    _fill(index, archive)
+    index = NearDuplicateIndex()
+    _fill_index(index, archive)
     index.query("first", "query", "en")
-    built = time.perf_counter() - start
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    asked = chance.sample(archive, 500)
+    build_seconds = time.perf_counter() - start
+    added_mib = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    queried = rng.sample(archive, 500)
     start = time.perf_counter()
-    for story in asked:
+    for story in queried:
         index.query(story.title, story.opening, "en")
-    each = (time.perf_counter() - start) / len(asked) * 1000
-    print(f"rebuild of {len(index):,}        {built:.2f} s, {grown:.0f} MiB")
-    print(f"query                    {each:.2f} ms")
+    query_milliseconds = (time.perf_counter() - start) / len(queried) * 1000
+    print(f"rebuild of {len(index):,}        {build_seconds:.2f} s, {added_mib:.0f} MiB")
+    print(f"query                    {query_milliseconds:.2f} ms")
 
 
 def main() -> None:
     """Run both on the file named on the command line."""
-    stories = read(Path(sys.argv[1]))
-    quality(stories, random.Random(1))
-    speed(stories, random.Random(2))
+    stories = load_stories(Path(sys.argv[1]))
+    measure_quality(stories, random.Random(1))
+    measure_speed(stories, random.Random(2))
 
 
 if __name__ == "__main__":

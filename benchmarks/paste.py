@@ -24,9 +24,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from summarizer.cleaning.blocks import ends_sentence
-from summarizer.cleaning.line_classifier import Judge
-from summarizer.cleaning.lines import Line, normalise, split_lines
-from summarizer.cleaning.page_features import best_run
+from summarizer.cleaning.line_classifier import LineClassifier
+from summarizer.cleaning.lines import PasteLine, normalise, split_lines
+from summarizer.cleaning.page_features import maximum_subarray
 from summarizer.cleaning.paste import clean_paste
 
 VARIANTS = {"pasted_text": "must_drop", "from_title_text": "from_title_drop"}
@@ -43,32 +43,32 @@ class Paste:
     variant: str
     text: str
     title: str
-    keep: tuple[str, ...]
-    drop: tuple[str, ...]
+    kept_phrases: tuple[str, ...]
+    dropped_phrases: tuple[str, ...]
 
     @property
-    def held_out(self) -> bool:
+    def is_held_out(self) -> bool:
         """Whether it must not be tuned on."""
         return int(hashlib.sha256(self.site.encode()).hexdigest(), 16) % 10 >= 10 - _HELD_OUT_TENTHS
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class PasteScore:
     """Phrases rightly kept, wrongly lost and wrongly kept; titles right and asked for."""
 
     kept: int = 0
-    lost: int = 0
+    missing: int = 0
     extra: int = 0
-    titles: int = 0
-    titled: int = 0
+    right_titles: int = 0
+    expected_titles: int = 0
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(
+    def __add__(self, other: PasteScore) -> PasteScore:
+        return PasteScore(
             self.kept + other.kept,
-            self.lost + other.lost,
+            self.missing + other.missing,
             self.extra + other.extra,
-            self.titles + other.titles,
-            self.titled + other.titled,
+            self.right_titles + other.right_titles,
+            self.expected_titles + other.expected_titles,
         )
 
     @property
@@ -79,12 +79,12 @@ class Tally:
     @property
     def recall(self) -> float:
         """Share of the phrases that belong into articles that were found there."""
-        return self.kept / max(1, self.kept + self.lost)
+        return self.kept / max(1, self.kept + self.missing)
 
     @property
     def f1(self) -> float:
         """Harmonic mean of both."""
-        return 2 * self.kept / max(1, 2 * self.kept + self.lost + self.extra)
+        return 2 * self.kept / max(1, 2 * self.kept + self.missing + self.extra)
 
 
 def single_spaced(text: str) -> str:
@@ -92,7 +92,7 @@ def single_spaced(text: str) -> str:
     return " ".join(normalise(text).split())
 
 
-def load(path: Path) -> list[Paste]:
+def load_pastes(path: Path) -> list[Paste]:
     """Every paste in the file at `path`."""
     with gzip.open(path, "rt", encoding="utf-8") as rows:
         pages = [json.loads(row) for row in rows]
@@ -102,8 +102,8 @@ def load(path: Path) -> list[Paste]:
             variant=variant,
             text=page[variant],
             title=single_spaced(page["title"]),
-            keep=tuple(map(single_spaced, page["must_keep"])),
-            drop=tuple(map(single_spaced, page[drop])),
+            kept_phrases=tuple(map(single_spaced, page["must_keep"])),
+            dropped_phrases=tuple(map(single_spaced, page[drop])),
         )
         for page in pages
         for variant, drop in VARIANTS.items()
@@ -111,52 +111,52 @@ def load(path: Path) -> list[Paste]:
     ]
 
 
-def tally(paste: Paste, title: str, body: str) -> Tally:
+def score_article(paste: Paste, title: str, body: str) -> PasteScore:
     """What `title` and `body` are worth as the article in `paste`."""
     shown = single_spaced(body)
-    kept = sum(phrase in shown for phrase in paste.keep)
-    extra = sum(phrase in shown for phrase in paste.drop)
+    kept = sum(phrase in shown for phrase in paste.kept_phrases)
+    extra = sum(phrase in shown for phrase in paste.dropped_phrases)
     right = bool(paste.title) and title.casefold() == paste.title.casefold()
-    return Tally(kept, len(paste.keep) - kept, extra, int(right), int(bool(paste.title)))
+    return PasteScore(kept, len(paste.kept_phrases) - kept, extra, int(right), int(bool(paste.title)))
 
 
-def _everything(text: str) -> tuple[str, str]:
+def _clean_nothing(text: str) -> tuple[str, str]:
     return text.strip().partition("\n")[0].strip(), text
 
 
-def _rules(text: str) -> tuple[str, str]:
+def _clean_by_rules(text: str) -> tuple[str, str]:
     """The first line and the run of lines whose sentences outweigh its short lines."""
     lines = split_lines(text)
-    start, end = best_run([_rule_score(line) for line in lines])
+    start, end = maximum_subarray([_rule_score(line) for line in lines])
     return (lines[0].text if lines else ""), "\n".join(line.text for line in lines[start:end])
 
 
-def _rule_score(line: Line) -> float:
+def _rule_score(line: PasteLine) -> float:
     words = len(line.text.split())
     return float(min(words, 40)) if words >= 8 and ends_sentence(line.text) else -5.0
 
 
-def _lede(trained: Judge, text: str) -> tuple[str, str]:
-    document = clean_paste(text, detect=lambda _: "", judge=trained)
+def _clean_by_classifier(classifier: LineClassifier, text: str) -> tuple[str, str]:
+    document = clean_paste(text, detect=lambda _: "", classifier=classifier)
     return document.title, "\n".join(block.text for block in document.blocks)
 
 
 CLEANERS: dict[str, Callable[[str], tuple[str, str]]] = {
-    "everything": _everything,
-    "line rules": _rules,
+    "everything": _clean_nothing,
+    "line rules": _clean_by_rules,
 }
 """What Lede is compared with: each gives a title and a body."""
 
 
-def _row(name: str, pastes: Sequence[Paste], clean: Callable[[str], tuple[str, str]]) -> str:
-    total = Tally()
+def _format_row(name: str, pastes: Sequence[Paste], clean: Callable[[str], tuple[str, str]]) -> str:
+    total = PasteScore()
     seconds = 0.0
     for paste in pastes:
         start = time.process_time()
         title, body = clean(paste.text)
         seconds += time.process_time() - start
-        total += tally(paste, title, body)
-    titles = total.titles / max(1, total.titled)
+        total += score_article(paste, title, body)
+    titles = total.right_titles / max(1, total.expected_titles)
     pace = 1000 * seconds / max(1, len(pastes))
     figures = f"{total.precision:6.3f} {total.recall:6.3f} {total.f1:6.3f} {titles:6.3f} {pace:6.1f}"
     return f"{name:34} {len(pastes):5} {figures}"
@@ -164,18 +164,18 @@ def _row(name: str, pastes: Sequence[Paste], clean: Callable[[str], tuple[str, s
 
 def main() -> None:
     """Print the table, with other coefficients where a file of them is given."""
-    pastes = load(Path(sys.argv[1]))
+    pastes = load_pastes(Path(sys.argv[1]))
     shipped = files("summarizer.cleaning").joinpath("model.json")
     text = (Path(sys.argv[2]) if len(sys.argv) > 2 else shipped).read_text(encoding="utf-8")
-    trained = Judge.from_json(json.loads(text))
-    cleaners = CLEANERS | {"lede": partial(_lede, trained)}
+    classifier = LineClassifier.from_json(json.loads(text))
+    cleaners = CLEANERS | {"lede": partial(_clean_by_classifier, classifier)}
     cleaners["lede"]("The phrases are read before the clock starts.\n\nThey are read once.")
     print(f"coefficients trained on: {json.loads(text)['trained_on']}\n")
     print(f"{'':34} pages  prec. recall     F1 titles     ms")
     for held_out, variant in product((False, True), VARIANTS):
-        chosen = [paste for paste in pastes if paste.held_out is held_out and paste.variant == variant]
+        chosen = [paste for paste in pastes if paste.is_held_out is held_out and paste.variant == variant]
         for name, clean in cleaners.items():
-            print(_row(f"{'held out' if held_out else 'dev':8} {variant:15} {name:10}", chosen, clean))
+            print(_format_row(f"{'held out' if held_out else 'dev':8} {variant:15} {name:10}", chosen, clean))
 
 
 if __name__ == "__main__":

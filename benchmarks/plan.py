@@ -38,73 +38,73 @@ ZONES = (
     *("UTC", "Europe/Berlin", "Europe/London", "America/New_York", "America/Sao_Paulo"),
     *("Asia/Tokyo", "Asia/Kolkata", "Africa/Cairo", "Australia/Sydney", "Pacific/Auckland"),
 )
-_READER = (
+_INSERT_READER = (
     "INSERT INTO readers (id, chat_id, thread_id, kind, language, created_at)"
     " VALUES (?, ?, 0, 'private', 'en', 0)"
 )
-_SUBSCRIPTION = (
+_INSERT_SUBSCRIPTION = (
     "INSERT INTO subscriptions (reader_id, state, timezone, times, weekdays, topics, length, send_empty,"
     " next_due, slot_date, slots_done, covered_seq, note, created_at)"
     " VALUES (?, 'active', ?, ?, '[1,2,3,4,5,6,7]', ?, 'normal', 0, ?, '2026-11-22', 1, ?, '', 0)"
 )
-_ARTICLE = (
+_INSERT_ARTICLE = (
     "INSERT INTO articles (id, status, seq, published_at, created_at, updated_at, added_by, added_by_name,"
     " chat_id, fingerprint, language, reading_seconds, sentences_shown, title, url, site, author,"
     " source_date, image_file_id, topics, keywords, summary, blocks, dropped, raw)"
     " VALUES (?, 'published', ?, ?, 0, 0, 1, '', 1, ?, 'en', 60, 3, ?, '', '', '', '', '', ?, ?, ?, ?, '[]',"
     " '')"
 )
-_SUMMARY = json.dumps({"method": "lede", "sentences": [], "positions": [], "ladder": [], "best": 0})
-_BODY = json.dumps([["paragraph", "A plain sentence of a story, as long as others are. " * 8]] * 10)
+_SUMMARY_JSON = json.dumps({"method": "lede", "sentences": [], "positions": [], "ladder": [], "best": 0})
+_BODY_JSON = json.dumps([["paragraph", "A plain sentence of a story, as long as others are. " * 8]] * 10)
 
 Row: TypeAlias = tuple[object, ...]
-Kind: TypeAlias = Callable[[int], Iterator[Row]]
+Population: TypeAlias = Callable[[int], Iterator[Row]]
 
 
-def alike(count: int) -> Iterator[Row]:
+def similar_subscriptions(count: int) -> Iterator[Row]:
     """Subscriptions of 200 kinds, all due now."""
     for n in range(count):
         topics = json.dumps([TOPICS[n // 10 % 20]])
         yield n + 1, ZONES[n % 10], '["12:00"]', topics, to_milliseconds(NOW), ARTICLES * 4 // 5
 
 
-def own_times(count: int) -> Iterator[Row]:
+def subscriptions_with_own_times(count: int) -> Iterator[Row]:
     """Subscriptions with zone, time, last digest and missed minutes of their own, for all topics."""
-    return ((*row[:3], "[]", *row[4:]) for row in different(count))
+    return ((*row[:3], "[]", *row[4:]) for row in distinct_subscriptions(count))
 
 
-def different(count: int) -> Iterator[Row]:
+def distinct_subscriptions(count: int) -> Iterator[Row]:
     """Subscriptions that agree in nothing but being due."""
-    chance = random.Random(1)
+    rng = random.Random(1)
     for n in range(count):
-        times = json.dumps([f"{chance.randrange(24):02}:{chance.randrange(60):02}"])
-        topics = json.dumps(sorted(chance.sample(TOPICS, chance.randrange(1, 10))))
-        due = to_milliseconds(NOW - timedelta(minutes=chance.randrange(60)))
-        yield n + 1, chance.choice(ZONES), times, topics, due, chance.randrange(ARTICLES)
+        times = json.dumps([f"{rng.randrange(24):02}:{rng.randrange(60):02}"])
+        topics = json.dumps(sorted(rng.sample(TOPICS, rng.randrange(1, 10))))
+        due = to_milliseconds(NOW - timedelta(minutes=rng.randrange(60)))
+        yield n + 1, rng.choice(ZONES), times, topics, due, rng.randrange(ARTICLES)
 
 
-def fill(path: Path, subscriptions: Iterator[Row], count: int) -> None:
+def fill_database(path: Path, subscriptions: Iterator[Row], count: int) -> None:
     """Store readers, their subscriptions and the articles they have not seen yet."""
-    chance = random.Random(2)
+    rng = random.Random(2)
     words = [f"word{n}" for n in range(500)]
     with sqlite3.connect(path) as connection:
-        connection.executemany(_READER, ((n, n) for n in range(1, count + 1)))
-        connection.executemany(_SUBSCRIPTION, subscriptions)
+        connection.executemany(_INSERT_READER, ((n, n) for n in range(1, count + 1)))
+        connection.executemany(_INSERT_SUBSCRIPTION, subscriptions)
         for n in range(1, ARTICLES + 1):
-            topics, keywords = chance.sample(TOPICS, 2), chance.sample(words, 8)
+            topics, keywords = rng.sample(TOPICS, 2), rng.sample(words, 8)
             published = to_milliseconds(NOW - timedelta(minutes=ARTICLES - n))
-            about = (f"Story {n}", json.dumps(topics), json.dumps(keywords), _SUMMARY, _BODY)
-            connection.execute(_ARTICLE, (n, n, published, str(n), *about))
+            about = (f"Story {n}", json.dumps(topics), json.dumps(keywords), _SUMMARY_JSON, _BODY_JSON)
+            connection.execute(_INSERT_ARTICLE, (n, n, published, str(n), *about))
         connection.execute("INSERT INTO counters (name, value) VALUES ('article_seq', ?)", (ARTICLES,))
     connection.close()
 
 
-class Watched(Database):
+class TimedDatabase(Database):
     """A database that notes how long each of its transactions held the lock, in seconds."""
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
-        self.held: list[float] = []
+        self.lock_seconds: list[float] = []
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -113,25 +113,25 @@ class Watched(Database):
         async with super().transaction() as tx:
             begun = time.perf_counter()
             yield tx
-        self.held.append(time.perf_counter() - begun)
+        self.lock_seconds.append(time.perf_counter() - begun)
 
 
-async def again_and_again(work: Callable[[], Awaitable[object]], pause: float, waits: list[float]) -> None:
+async def repeat_timed(work: Callable[[], Awaitable[object]], pause: float, durations: list[float]) -> None:
     """Do `work` until cancelled, noting the seconds each took."""
     while True:
         begun = time.perf_counter()
         await work()
-        waits.append(time.perf_counter() - begun)
+        durations.append(time.perf_counter() - begun)
         await asyncio.sleep(pause)
 
 
-async def measure(name: str, kind: Kind, count: int, folder: Path) -> None:
+async def measure_planning(name: str, population: Population, count: int, folder: Path) -> None:
     """Plan for so many readers of a kind beside a writer and a reader, and print what came of it."""
     path = folder / "lede.db"
     url = f"sqlite+aiosqlite:///{path}"
     await (await Database.open(url)).close()
-    fill(path, kind(count), count)
-    database = await Watched.open(url)
+    fill_database(path, population(count), count)
+    database = await TimedDatabase.open(url)
     spare_what_stays()
 
     async def write() -> None:
@@ -144,31 +144,31 @@ async def measure(name: str, kind: Kind, count: int, folder: Path) -> None:
 
     writes: list[float] = []
     looks: list[float] = []
-    others = [
-        asyncio.create_task(again_and_again(write, 0.1, writes)),
-        asyncio.create_task(again_and_again(look, 0.1, looks)),
+    background_tasks = [
+        asyncio.create_task(repeat_timed(write, 0.1, writes)),
+        asyncio.create_task(repeat_timed(look, 0.1, looks)),
     ]
-    first: list[float] = []
-    before = peak()
-    begun, used = time.perf_counter(), time.process_time()
-    planned = await planner.plan(database, NOW, lambda: first.append(time.perf_counter() - begun))
-    seconds, used = time.perf_counter() - begun, time.process_time() - used
-    for task in others:
+    first_ready: list[float] = []
+    before = peak_mib()
+    begun, processor_seconds = time.perf_counter(), time.process_time()
+    planned = await planner.plan(database, NOW, lambda: first_ready.append(time.perf_counter() - begun))
+    seconds, processor_seconds = time.perf_counter() - begun, time.process_time() - processor_seconds
+    for task in background_tasks:
         task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.gather(*background_tasks, return_exceptions=True)
     await database.close()
     print(
-        f"{name:<14} {planned.due:>9,} readers  {seconds:6.1f} s (processor {used:.1f})  "
+        f"{name:<14} {planned.due:>9,} readers  {seconds:6.1f} s (processor {processor_seconds:.1f})  "
         f"{planned.due / seconds:7,.0f} rows/s  "
-        f"peak {peak():.0f} MiB (+{peak() - before:.0f})  "
-        f"longest transaction {max(database.held) * 1000:.0f} ms  "
+        f"peak {peak_mib():.0f} MiB (+{peak_mib() - before:.0f})  "
+        f"longest transaction {max(database.lock_seconds) * 1000:.0f} ms  "
         f"p99 of a write {p99(writes) * 1000:.0f} ms, of a look at the newest {p99(looks) * 1000:.0f} ms  "
-        f"first messages after {first[0] * 1000:.0f} ms",
+        f"first messages after {first_ready[0] * 1000:.0f} ms",
         flush=True,
     )
 
 
-def peak() -> float:
+def peak_mib() -> float:
     """The most memory this process ever had, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -178,18 +178,18 @@ def p99(values: list[float]) -> float:
     return sorted(values)[int(len(values) * 0.99)]
 
 
-KINDS: dict[str, tuple[Kind, int]] = {
-    "all alike": (alike, 1),
-    "own times": (own_times, 5),
-    "all different": (different, 100),
+POPULATIONS: dict[str, tuple[Population, int]] = {
+    "all alike": (similar_subscriptions, 1),
+    "own times": (subscriptions_with_own_times, 5),
+    "all different": (distinct_subscriptions, 100),
 }
 """Each with by how much fewer they are."""
 
 
-def run(name: str, count: int) -> None:
+def run_population(name: str, count: int) -> None:
     """Measure one kind in a folder that is deleted afterwards."""
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(measure(name, KINDS[name][0], count, Path(folder)))
+        asyncio.run(measure_planning(name, POPULATIONS[name][0], count, Path(folder)))
 
 
 def main() -> None:
@@ -197,8 +197,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.plan")
     parser.add_argument("--readers", type=int, default=1_000_000, help="how many of those who are alike")
     readers = parser.parse_args().readers
-    for name, (_, share) in KINDS.items():
-        process = multiprocessing.get_context("spawn").Process(target=run, args=(name, readers // share))
+    for name, (_, share) in POPULATIONS.items():
+        process = multiprocessing.get_context("spawn").Process(
+            target=run_population, args=(name, readers // share)
+        )
         process.start()
         process.join()
 

@@ -25,20 +25,20 @@ from data.delivery import statistics as delivery_statistics
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RUNS = 5
-_EDITIONS = 40
+_EDITION_COUNT = 40
 _EPOCH_MS = int(NOW.timestamp() * 1000)
-_PEOPLE = """
+_INSERT_READERS = """
     INSERT INTO readers (id, chat_id, thread_id, kind, language, created_at)
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
     SELECT i, i, 0, 'private', 'en', 0 FROM n
 """
-_SUBSCRIPTIONS = """
+_INSERT_SUBSCRIPTIONS = """
     INSERT INTO subscriptions (reader_id, state, timezone, times, weekdays, topics, length, send_empty,
                                next_due, slots_done, note, created_at)
     SELECT id, CASE id % 20 WHEN 0 THEN 'paused' WHEN 1 THEN 'blocked' ELSE 'active' END,
            'Europe/Berlin', '["08:00"]', '[1,2,3,4,5,6,7]', '[]', 'normal', {false}, 0, 0, '', 0 FROM readers
 """
-_MESSAGES = """
+_INSERT_MESSAGES = """
     INSERT INTO outbox (reader_id, edition_id, kind, local_date, slot, part, state, due_at, not_before,
                         expires_at, attempts, epoch, owner, settled_at, note)
     SELECT id, {first} + id % {editions}, 'digest', '2026-11-22', {slot}, 0,
@@ -50,20 +50,20 @@ _MESSAGES = """
 """
 
 
-async def fill(database: Database, messages: int) -> list[datetime]:
+async def fill_ledger(database: Database, messages: int) -> list[datetime]:
     """Readers and the messages of five runs, of which the last is half done; gives the runs."""
     each = messages // RUNS
     instants = [NOW - timedelta(hours=RUNS - n) for n in range(1, RUNS + 1)]
     false = "0" if database.url.startswith("sqlite") else "false"
     async with database.transaction() as tx:
-        await tx.exec_driver_sql(_PEOPLE.format(count=each))
-        await tx.exec_driver_sql(_SUBSCRIPTIONS.format(false=false))
+        await tx.exec_driver_sql(_INSERT_READERS.format(count=each))
+        await tx.exec_driver_sql(_INSERT_SUBSCRIPTIONS.format(false=false))
     for slot, at in enumerate(instants):
         async with database.transaction() as tx:
-            ids = await editions.add_editions(tx, "digest", [(((),), 0)] * _EDITIONS, at)
+            ids = await editions.add_editions(tx, "digest", [(((),), 0)] * _EDITION_COUNT, at)
             ms = _EPOCH_MS - (RUNS - 1 - slot) * 3_600_000
-            values = {"first": ids[0], "editions": _EDITIONS, "slot": slot, "last": RUNS - 1}
-            await tx.exec_driver_sql(_MESSAGES.format(**values, half=each // 2, at=ms))
+            values = {"first": ids[0], "editions": _EDITION_COUNT, "slot": slot, "last": RUNS - 1}
+            await tx.exec_driver_sql(_INSERT_MESSAGES.format(**values, half=each // 2, at=ms))
             await planning_runs.add(tx, planning_runs.PlanningRun(at, each, 0, 0, each))
     if not database.url.startswith("sqlite"):
         async with database.transaction() as tx:
@@ -72,7 +72,7 @@ async def fill(database: Database, messages: int) -> list[datetime]:
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Database]:
+async def open_database(url: str) -> AsyncIterator[Database]:
     """The database at `url`, or a new one on SQLite."""
     with tempfile.TemporaryDirectory() as folder:
         database = await Database.open(url or f"sqlite+aiosqlite:///{Path(folder) / 'lede.db'}")
@@ -82,50 +82,55 @@ async def opened(url: str) -> AsyncIterator[Database]:
             await database.close()
 
 
-async def timed(name: str, database: Database, look: Callable[[Transaction], Awaitable[Any]]) -> None:
+async def print_median_time(
+    name: str, database: Database, query: Callable[[Transaction], Awaitable[Any]]
+) -> None:
     """One line: the median of five looks, in milliseconds."""
     took = []
     for _ in range(5):
         begun = time.perf_counter()
         async with database.reading() as tx:
-            await look(tx)
+            await query(tx)
         took.append(time.perf_counter() - begun)
     print(f"{name}: {1000 * statistics.median(took):.1f} ms", flush=True)
 
 
-async def whole(database: Database) -> None:
+async def measure_stats_command(database: Database) -> None:
     """How long all of /stats takes, at first and again at once."""
     clock = MovableClock()
     clock.move_to(NOW)
-    figures = Figures(database, clock, _nobody, time.monotonic)
+    figures = Figures(database, clock, _no_text, time.monotonic)
     for name in ("at first", "again"):
         begun = time.perf_counter()
         await figures.overview()
         print(f"/stats {name}: {1000 * (time.perf_counter() - begun):.1f} ms", flush=True)
 
 
-async def _nobody() -> str:
+async def _no_text() -> str:
     return ""
 
 
-async def neighbours(database: Database, last: datetime) -> None:
+async def measure_reader_latency(database: Database, last: datetime) -> None:
     """How long a reader's look takes while the figures are looked at without a pause, and without them."""
     for name, busy in (("alone", False), ("beside the figures", True)):
-        looking = asyncio.create_task(_look_on(database, last)) if busy else None
-        took = []
+        looking = asyncio.create_task(_query_repeatedly(database, last)) if busy else None
+        milliseconds = []
         for _ in range(100):
             begun = time.perf_counter()
             async with database.reading() as tx:
                 await articles.last_seq(tx)
-            took.append(1000 * (time.perf_counter() - begun))
+            milliseconds.append(1000 * (time.perf_counter() - begun))
             await asyncio.sleep(0.005)
         if looking:
             looking.cancel()
             await asyncio.wait([looking])
-        print(f"a reader's look {name}: p50 {statistics.median(took):.1f} ms, p99 {sorted(took)[98]:.1f} ms")
+        print(
+            f"a reader's look {name}: p50 {statistics.median(milliseconds):.1f} ms, "
+            f"p99 {sorted(milliseconds)[98]:.1f} ms"
+        )
 
 
-async def _look_on(database: Database, run: datetime) -> None:
+async def _query_repeatedly(database: Database, run: datetime) -> None:
     while True:
         async with database.reading() as tx:
             await delivery_statistics.count_by_state(tx, run)
@@ -133,27 +138,33 @@ async def _look_on(database: Database, run: datetime) -> None:
 
 async def main(messages: int = 1_000_000, url: str = "") -> None:
     """Measure."""
-    async with opened(url) as database:
-        instants = await fill(database, messages)
+    async with open_database(url) as database:
+        instants = await fill_ledger(database, messages)
         last, done = instants[-1], messages // RUNS // 2
         print(f"{messages} messages, {RUNS} runs, {messages // RUNS} readers")
-        await timed("what waits", database, lambda tx: delivery_statistics.measure_backlog(tx, NOW))
-        await timed("since when it waits", database, lambda tx: delivery_statistics.oldest_ready_at(tx, NOW))
-        await timed("how one run went", database, lambda tx: delivery_statistics.count_by_state(tx, last))
-        await timed(
+        await print_median_time(
+            "what waits", database, lambda tx: delivery_statistics.measure_backlog(tx, NOW)
+        )
+        await print_median_time(
+            "since when it waits", database, lambda tx: delivery_statistics.oldest_ready_at(tx, NOW)
+        )
+        await print_median_time(
+            "how one run went", database, lambda tx: delivery_statistics.count_by_state(tx, last)
+        )
+        await print_median_time(
             "how late one run was", database, lambda tx: delivery_statistics.measure_lateness(tx, last, done)
         )
-        await timed(
+        await print_median_time(
             "doubts",
             database,
             lambda tx: delivery_statistics.count_unknown_since(tx, NOW - timedelta(hours=1)),
         )
-        await timed("readers and subscriptions", database, delivery_statistics.count_audience)
-        await timed("articles", database, delivery_statistics.count_articles)
-        await timed("size", database, delivery_statistics.database_size)
-        await timed("every message counted", database, delivery_statistics.count_all)
-        await whole(database)
-        await neighbours(database, last)
+        await print_median_time("readers and subscriptions", database, delivery_statistics.count_audience)
+        await print_median_time("articles", database, delivery_statistics.count_articles)
+        await print_median_time("size", database, delivery_statistics.database_size)
+        await print_median_time("every message counted", database, delivery_statistics.count_all)
+        await measure_stats_command(database)
+        await measure_reader_latency(database, last)
 
 
 if __name__ == "__main__":

@@ -14,9 +14,9 @@ from summarizer.model import Block, BlockKind, Document
 DAILY_MAIL = "Daily Mail"
 DAILY_MAIL_SHARE = 10_397 / (10_397 + 1_093)
 """Daily Mail's share of the CNN/DailyMail test set, which is how figures of both sites are joined."""
-SAME_STORY = 0.8
+MIN_DUPLICATE_SIMILARITY = 0.8
 """Share of longer words in common (Jaccard) from which two stories are one."""
-RELATED = 0.4
+MIN_RELATED_SIMILARITY = 0.4
 """And from which they must not stand on both sides of a split."""
 
 
@@ -46,7 +46,7 @@ def read_stories(path: Path) -> list[NewsStory]:
     """Read gzipped JSON lines, leave out stories that repeat an earlier one, and number families."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         stories = [_story(json.loads(line)) for line in lines]
-    return _families(stories)
+    return _deduplicate_and_group(stories)
 
 
 def _story(entry: dict[str, object]) -> NewsStory:
@@ -56,17 +56,19 @@ def _story(entry: dict[str, object]) -> NewsStory:
     return NewsStory(str(entry["id"]), str(entry["site"]), tuple(sentences), tuple(highlights))
 
 
-def _families(stories: Sequence[NewsStory]) -> list[NewsStory]:
+def _deduplicate_and_group(stories: Sequence[NewsStory]) -> list[NewsStory]:
     known: list[tuple[NewsStory, frozenset[str]]] = []
     for story in stories:
-        told = frozenset(
+        story_words = frozenset(
             word for text in story.sentences for word in words(text, "en") if len(word) > len("over")
         )
-        alike = [(_jaccard(told, other), kin.family) for kin, other in known]
-        closest, family = max(alike, default=(0.0, 0))
-        if closest < SAME_STORY:
-            number = family if closest >= RELATED else len(known)
-            known.append((NewsStory(story.id, story.site, story.sentences, story.highlights, number), told))
+        similarities = [(_jaccard(story_words, other), kin.family) for kin, other in known]
+        closest, family = max(similarities, default=(0.0, 0))
+        if closest < MIN_DUPLICATE_SIMILARITY:
+            number = family if closest >= MIN_RELATED_SIMILARITY else len(known)
+            known.append(
+                (NewsStory(story.id, story.site, story.sentences, story.highlights, number), story_words)
+            )
     return [story for story, _ in known]
 
 

@@ -30,31 +30,31 @@ from sumy.summarizers.text_rank import TextRankSummarizer
 from sumy.utils import get_stop_words
 
 from benchmarks.stories import DAILY_MAIL_SHARE, NewsStory, read_stories
-from benchmarks.train_overlap import example, train
-from summarizer.boosted_trees import Numbers
+from benchmarks.train_overlap import build_example, train_model
+from summarizer.boosted_trees import FloatArray
 from summarizer.model import Document
-from summarizer.ranking.dependent_sentences import companions
+from summarizer.ranking.dependent_sentences import required_context
 from summarizer.ranking.length_ladder import greedy_order, natural_length, nested_ladder
-from summarizer.ranking.methods import DEFAULT, METHODS, ranker
-from summarizer.ranking.overlap.model import Model, stored_model
-from summarizer.ranking.overlap.selection import choose
-from summarizer.ranking.passage import Passage, passage_of, words_in
-from summarizer.ranking.sentence_filter import eligible
-from summarizer.ranking.sumy_adapter import document_of
-from summarizer.rouge import rouge
+from summarizer.ranking.methods import DEFAULT_METHOD, METHODS, load_ranker
+from summarizer.ranking.overlap.model import OverlapModel, load_overlap_model
+from summarizer.ranking.overlap.selection import select_sentences
+from summarizer.ranking.passage import Passage, passage_from_sentences, word_counter
+from summarizer.ranking.sentence_filter import eligible_sentences
+from summarizer.ranking.sumy_adapter import to_sumy_document
+from summarizer.rouge import compute_rouge
 from summarizer.summarize import summarize
 
-MOST = 7
-DRAWS = 2000
+MAX_SENTENCES = 7
+BOOTSTRAP_SAMPLES = 2000
 """Samples of stories an interval is made of."""
-TYPICAL = 30
+TYPICAL_SENTENCES = 30
 """Sentences of the stories whose whole way through `summarize` is timed."""
-REPEATS = 5
-LEAD = "first three sentences"
+TIMING_REPEATS = 5
+LEAD_NAME = "first three sentences"
 Summarise = Callable[[NewsStory, Passage, int | None], Sequence[int]]
 """Positions chosen from a story: so many sentences, or as many as the contender likes."""
 
-SUMY = {
+SUMY_SUMMARIZERS = {
     "LexRank": LexRankSummarizer,
     "TextRank": TextRankSummarizer,
     "Luhn": LuhnSummarizer,
@@ -68,76 +68,84 @@ class Result:
 
     Attributes:
         natural: ROUGE-1, -2 and -Lsum of each story at the contender's own length.
-        equal: The same at as many words as the story's first three sentences have.
+        equal_length: The same at as many words as the story's first three sentences have.
         words: Words of each summary.
-        leaning: Share of sentences that lean on one left out.
+        dependent_share: Share of sentences that lean on one left out.
         milliseconds: Median time of a story on one core, whatever else the machine does meanwhile.
     """
 
-    natural: Numbers
-    equal: Numbers
-    words: Numbers
-    leaning: float
+    natural: FloatArray
+    equal_length: FloatArray
+    words: FloatArray
+    dependent_share: float
     milliseconds: float
 
 
-def contenders(models: Mapping[int, Model]) -> dict[str, Summarise]:
+def contenders(models: Mapping[int, OverlapModel]) -> dict[str, Summarise]:
     """Everything that is compared; `models` are the coefficients for each story family's fold."""
-    shipped = {f"sumy {name}": partial(_sumy, kind) for name, kind in SUMY.items()}
-    ours = {name: partial(_scored, name) for name in METHODS if name != DEFAULT}
-    return {LEAD: _lead, **shipped, **ours, DEFAULT: partial(_default, models)}
+    shipped = {f"sumy {name}": partial(_select_by_sumy, kind) for name, kind in SUMY_SUMMARIZERS.items()}
+    ours = {name: partial(_select_by_scores, name) for name in METHODS if name != DEFAULT_METHOD}
+    return {LEAD_NAME: _select_lead, **shipped, **ours, DEFAULT_METHOD: partial(_select_by_default, models)}
 
 
-def _lead(_: NewsStory, passage: Passage, size: int | None) -> Sequence[int]:
+def _select_lead(_: NewsStory, passage: Passage, size: int | None) -> Sequence[int]:
     return range(min(size or 3, len(passage.sentences)))
 
 
-def _sumy(kind: type, _: NewsStory, passage: Passage, size: int | None) -> Sequence[int]:
+def _select_by_sumy(kind: type, _: NewsStory, passage: Passage, size: int | None) -> Sequence[int]:
     summarizer = kind(Stemmer("english"))
     summarizer.stop_words = get_stop_words("english")
     texts = [sentence.text for sentence in passage.sentences]
-    return sorted({texts.index(str(sentence)) for sentence in summarizer(document_of(passage), size or 3)})
+    return sorted(
+        {texts.index(str(sentence)) for sentence in summarizer(to_sumy_document(passage), size or 3)}
+    )
 
 
-def _scored(name: str, _: NewsStory, passage: Passage, size: int | None) -> Sequence[int]:
-    steps = nested_ladder(greedy_order(passage, ranker(name)(passage), eligible(passage)), MOST)
-    return steps[min(size or natural_length(steps, words_in(passage)), len(steps)) - 1]
+def _select_by_scores(name: str, _: NewsStory, passage: Passage, size: int | None) -> Sequence[int]:
+    steps = nested_ladder(
+        greedy_order(passage, load_ranker(name)(passage), eligible_sentences(passage)), MAX_SENTENCES
+    )
+    return steps[min(size or natural_length(steps, word_counter(passage)), len(steps)) - 1]
 
 
-def _default(
-    models: Mapping[int, Model], story: NewsStory, passage: Passage, size: int | None
+def _select_by_default(
+    models: Mapping[int, OverlapModel], story: NewsStory, passage: Passage, size: int | None
 ) -> Sequence[int]:
-    plan = choose(passage, eligible(passage), MOST, None, models[story.family])
-    return plan.steps[min(size or plan.best, len(plan.steps)) - 1]
+    selections = select_sentences(
+        passage, eligible_sentences(passage), MAX_SENTENCES, None, models[story.family]
+    )
+    return selections.ladder[min(size or selections.best, len(selections.ladder)) - 1]
 
 
-def measure(summarise: Summarise, stories: Sequence[NewsStory]) -> Result:
+def evaluate(summarise: Summarise, stories: Sequence[NewsStory]) -> Result:
     """Summarise all stories and compare with their highlights."""
     natural, equal, words, times = [], [], [], []
-    leaning = 0.0
+    dependent_share = 0.0
     for story in stories:
         started = time.process_time()
-        passage = passage_of(list(story.sentences), "en")
+        passage = passage_from_sentences(list(story.sentences), "en")
         chosen = summarise(story, passage, None)
         times.append(time.process_time() - started)
         natural.append(_rouge(story, [story.sentences[place] for place in chosen]))
-        equal.append(_rouge(story, _cut(story, _enough(summarise, story, passage))))
+        equal.append(
+            _rouge(story, _cut_to_lead_length(story, _select_as_long_as_lead(summarise, story, passage)))
+        )
         words.append(sum(len(story.sentences[place].split()) for place in chosen))
-        needed = companions(passage)
-        leaning += sum(not needed[place].issubset(chosen) for place in chosen) / len(chosen)
+        required = required_context(passage)
+        dependent_share += sum(not required[place].issubset(chosen) for place in chosen) / len(chosen)
     return Result(
         np.array(natural),
         np.array(equal),
         np.array(words),
-        leaning / len(stories),
+        dependent_share / len(stories),
         float(np.median(times)) * 1000,
     )
 
 
-def _enough(summarise: Summarise, story: NewsStory, passage: Passage) -> Sequence[int]:
+def _select_as_long_as_lead(summarise: Summarise, story: NewsStory, passage: Passage) -> Sequence[int]:
     """The first choice of as many words as the first three sentences or more, or the longest."""
     chosen: Sequence[int] = ()
-    for size in range(1, MOST + 1):
+    for size in range(1, MAX_SENTENCES + 1):
         chosen = summarise(story, passage, size)
         if sum(len(story.sentences[place].split()) for place in chosen) >= _lead_words(story):
             break
@@ -148,46 +156,48 @@ def _lead_words(story: NewsStory) -> int:
     return sum(len(sentence.split()) for sentence in story.sentences[:3])
 
 
-def _cut(story: NewsStory, chosen: Sequence[int]) -> list[str]:
-    left, texts = _lead_words(story), []
+def _cut_to_lead_length(story: NewsStory, chosen: Sequence[int]) -> list[str]:
+    words_left, texts = _lead_words(story), []
     for place in chosen:
-        words = story.sentences[place].split()[:left]
-        left -= len(words)
+        words = story.sentences[place].split()[:words_left]
+        words_left -= len(words)
         texts.append(" ".join(words))
     return texts
 
 
 def _rouge(story: NewsStory, summary: Sequence[str]) -> tuple[float, float, float]:
-    found = rouge(summary, story.highlights)
+    found = compute_rouge(summary, story.highlights)
     return found.r1, found.r2, found.lsum
 
 
-def cross_validated(stories: Sequence[NewsStory], folds: int) -> dict[int, Model]:
+def cross_validate_models(stories: Sequence[NewsStory], folds: int) -> dict[int, OverlapModel]:
     """Coefficients for each family of stories, learned without the families of its fold."""
-    examples = [example(story) for story in stories]
+    examples = [build_example(story) for story in stories]
     parts = [[item for item in examples if item.story.family % folds != fold] for fold in range(folds)]
     with ProcessPoolExecutor(2) as pool:
-        models = list(pool.map(train, parts))
+        models = list(pool.map(train_model, parts))
     return {story.family: models[story.family % folds] for story in stories}
 
 
-def _joined(values: Numbers, daily_mail: NDArray[np.bool_], share: float = DAILY_MAIL_SHARE) -> Numbers:
+def _joint_means(
+    values: FloatArray, daily_mail: NDArray[np.bool_], share: float = DAILY_MAIL_SHARE
+) -> FloatArray:
     """Means of both sites joined, and the ends of their 95 % intervals: three rows."""
     random = np.random.default_rng(1)
     mean = np.zeros(values.shape[1])
-    drawn = np.zeros((DRAWS, values.shape[1]))
+    sample_means = np.zeros((BOOTSTRAP_SAMPLES, values.shape[1]))
     for weight, part in ((share, values[daily_mail]), (1 - share, values[~daily_mail])):
         mean += weight * part.mean(axis=0)
-        picks = random.multinomial(len(part), np.full(len(part), 1 / len(part)), DRAWS)
-        drawn += weight * picks @ part / len(part)
-    return np.vstack((mean, np.percentile(drawn, (2.5, 97.5), axis=0)))
+        picks = random.multinomial(len(part), np.full(len(part), 1 / len(part)), BOOTSTRAP_SAMPLES)
+        sample_means += weight * picks @ part / len(part)
+    return np.vstack((mean, np.percentile(sample_means, (2.5, 97.5), axis=0)))
 
 
-def _row(name: str, result: Result, lead: Result, daily_mail: NDArray[np.bool_]) -> str:
-    natural = _joined(result.natural, daily_mail)
-    equal = _joined(result.equal, daily_mail)[0]
-    gain = _joined(result.natural[:, :1] - lead.natural[:, :1], daily_mail)
-    words = _joined(result.words[:, None], daily_mail)[0]
+def _format_row(name: str, result: Result, lead: Result, daily_mail: NDArray[np.bool_]) -> str:
+    natural = _joint_means(result.natural, daily_mail)
+    equal = _joint_means(result.equal_length, daily_mail)[0]
+    gain = _joint_means(result.natural[:, :1] - lead.natural[:, :1], daily_mail)
+    words = _joint_means(result.words[:, None], daily_mail)[0]
     sites = (result.natural[~daily_mail].mean(axis=0), result.natural[daily_mail].mean(axis=0))
     return " | ".join(
         (
@@ -197,30 +207,34 @@ def _row(name: str, result: Result, lead: Result, daily_mail: NDArray[np.bool_])
             *("/".join(f"{value:.1f}" for value in site) for site in sites),
             "/".join(f"{value:.1f}" for value in equal),
             f"{words[0]:.0f}",
-            f"{100 * result.leaning:.1f} %",
+            f"{100 * result.dependent_share:.1f} %",
             f"{result.milliseconds:.1f} |",
         )
     )
 
 
-def _gains(result: Result, lead: Result, daily_mail: NDArray[np.bool_]) -> list[str]:
+def _format_gains(result: Result, lead: Result, daily_mail: NDArray[np.bool_]) -> list[str]:
     """What a contender gains over the first three sentences, by site and length."""
     lines = ["| gain over the first three sentences | R1 | R2 | RLsum |", "| --- | ---: | ---: | ---: |"]
     for site, share in (("joined", DAILY_MAIL_SHARE), ("Daily Mail", 1.0), ("CNN", 0.0)):
-        for length, found in (("own length", result.natural), ("equal words", result.equal)):
-            table = _joined(found - lead.natural, daily_mail, share)
+        for length, found in (("own length", result.natural), ("equal words", result.equal_length)):
+            table = _joint_means(found - lead.natural, daily_mail, share)
             cells = (f"{value:+.1f} ({low:+.1f} to {high:+.1f})" for value, low, high in table.T)
             lines.append(" | ".join((f"| {site}, {length}", *cells)) + " |")
     return lines
 
 
-def _whole(stories: Sequence[NewsStory]) -> float:
+def _median_total_time(stories: Sequence[NewsStory]) -> float:
     """Milliseconds from a document of TYPICAL sentences to its summary: median of the best of REPEATS."""
-    documents = [story.document for story in stories if len(story.sentences) == TYPICAL]
-    return float(np.median([1000 * min(_timed(document) for _ in range(REPEATS)) for document in documents]))
+    documents = [story.document for story in stories if len(story.sentences) == TYPICAL_SENTENCES]
+    return float(
+        np.median(
+            [1000 * min(_time_summarize(document) for _ in range(TIMING_REPEATS)) for document in documents]
+        )
+    )
 
 
-def _timed(document: Document) -> float:
+def _time_summarize(document: Document) -> float:
     started = time.process_time()
     summarize(document)
     return time.process_time() - started
@@ -235,20 +249,20 @@ def main() -> None:
     arguments = parser.parse_args()
     stories = read_stories(arguments.stories)
     if arguments.shipped:
-        models = {story.family: stored_model() for story in stories}
+        models = {story.family: load_overlap_model() for story in stories}
     else:
-        models = cross_validated(stories, arguments.folds)
+        models = cross_validate_models(stories, arguments.folds)
     daily_mail = np.array([story.is_daily_mail for story in stories])
     print(f"{len(stories)} stories, {int(daily_mail.sum())} of them Daily Mail\n")
     print("| method | R1 | R2 | RLsum | R1 over lead | CNN | Daily Mail | equal | words | leans | ms |")
     print("| --- |" + " ---: |" * 10)
-    lead = measure(_lead, stories)
+    lead = evaluate(_select_lead, stories)
     results = {}
     for name, summarise in contenders(models).items():
-        results[name] = measure(summarise, stories)
-        print(_row(name, results[name], lead, daily_mail), flush=True)
-    print("", *_gains(results[DEFAULT], lead, daily_mail), sep="\n")
-    print(f"\nsummarize, {TYPICAL} sentences: {_whole(stories):.1f} ms")
+        results[name] = evaluate(summarise, stories)
+        print(_format_row(name, results[name], lead, daily_mail), flush=True)
+    print("", *_format_gains(results[DEFAULT_METHOD], lead, daily_mail), sep="\n")
+    print(f"\nsummarize, {TYPICAL_SENTENCES} sentences: {_median_total_time(stories):.1f} ms")
 
 
 if __name__ == "__main__":

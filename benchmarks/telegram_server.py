@@ -26,12 +26,12 @@ from bot.playground import Playground
 
 TOKEN = "1:playground"
 FIRST_READER = 10_000
-_ASKER = 9_000
-_POLL_SECONDS = 5.0
+_ASKER_ID = 9_000
+_POLL_TIMEOUT_SECONDS = 5.0
 
 
 @dataclass
-class Report:
+class TrafficReport:
     """What a stand-in saw.
 
     Attributes:
@@ -52,20 +52,20 @@ class Report:
         return (len(self.left) - 1) / (max(self.left) - min(self.left))
 
 
-class _StandIn(Protocol):
+class _FakeTelegram(Protocol):
     async def start(self) -> str: ...
     async def ask(self) -> None: ...
-    def report(self) -> Report: ...
+    def report(self) -> TrafficReport: ...
 
 
-class _Enforcing:
+class _LimitedTelegram:
     """The playground."""
 
     def __init__(self, readers: int) -> None:
         self._playground = Playground(token=TOKEN)
         for number in range(readers):
             self._playground.add_user(f"Reader {number}", id=FIRST_READER + number, started=True)
-        self._asker = self._playground.add_user("Asker", id=_ASKER, started=True)
+        self._asker = self._playground.add_user("Asker", id=_ASKER_ID, started=True)
         self._waits: list[float] = []
 
     async def start(self) -> str:
@@ -75,26 +75,28 @@ class _Enforcing:
         """Ask once a second, whether or not the last answer has come."""
         async with asyncio.TaskGroup() as tasks:
             while True:
-                tasks.create_task(self._one())
+                tasks.create_task(self._ask_once())
                 await asyncio.sleep(1.0)
 
-    async def _one(self) -> None:
+    async def _ask_once(self) -> None:
         begun = time.perf_counter()
         await self._asker.say("/latest")
         await self._asker.wait_for("Latest", 60)
         self._waits.append(time.perf_counter() - begun)
 
-    def report(self) -> Report:
+    def report(self) -> TrafficReport:
         to_readers = [sent for sent in self._playground.sent if sent.chat_id >= FIRST_READER]
         left = [sent.monotonic for sent in to_readers if not sent.error]
-        return Report(left, sum("retry after" in sent.error for sent in self._playground.sent), self._waits)
+        return TrafficReport(
+            left, sum("retry after" in sent.error for sent in self._playground.sent), self._waits
+        )
 
 
-class _Open:
+class _UnlimitedTelegram:
     """Answers everything at once, and remembers when."""
 
     def __init__(self) -> None:
-        self._report = Report()
+        self._report = TrafficReport()
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> str:
@@ -109,7 +111,7 @@ class _Open:
     async def ask(self) -> None:
         """Nobody asks here; answers are measured within the limits only."""
 
-    def report(self) -> Report:
+    def report(self) -> TrafficReport:
         return self._report
 
     async def _answer(self, request: web.Request) -> web.Response:
@@ -124,7 +126,7 @@ class _Open:
             case "getMe":
                 return {"id": 1, "is_bot": True, "first_name": "Lede", "username": "lede_bot"}
             case "getUpdates":
-                await asyncio.sleep(_POLL_SECONDS)
+                await asyncio.sleep(_POLL_TIMEOUT_SECONDS)
                 return []
         return True
 
@@ -137,7 +139,7 @@ class _Open:
 
 
 @dataclass
-class StandIn:
+class TelegramServer:
     """A stand-in that runs elsewhere."""
 
     root: str
@@ -158,28 +160,28 @@ class StandIn:
 
     def ask(self) -> None:
         """Let somebody ask for /latest once a second from now on."""
-        self._tell("ask")
+        self._write_command("ask")
 
-    async def report(self) -> Report:
+    async def report(self) -> TrafficReport:
         """What happened so far."""
-        self._tell("report")
+        self._write_command("report")
         assert self._process.stdout is not None
-        return Report(**json.loads(await self._process.stdout.readline()))
+        return TrafficReport(**json.loads(await self._process.stdout.readline()))
 
-    def _tell(self, what: str) -> None:
+    def _write_command(self, what: str) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{what}\n".encode())
 
 
 async def _serve(kind: str, readers: int) -> None:
-    stand_in: _StandIn = _Enforcing(readers) if kind == "enforcing" else _Open()
-    print(json.dumps({"root": await stand_in.start()}), flush=True)
-    asking: asyncio.Task[None] | None = None
+    telegram: _FakeTelegram = _LimitedTelegram(readers) if kind == "enforcing" else _UnlimitedTelegram()
+    print(json.dumps({"root": await telegram.start()}), flush=True)
+    ask_task: asyncio.Task[None] | None = None
     while line := await asyncio.to_thread(sys.stdin.readline):
-        if line.strip() == "ask" and asking is None:
-            asking = asyncio.create_task(stand_in.ask())
+        if line.strip() == "ask" and ask_task is None:
+            ask_task = asyncio.create_task(telegram.ask())
         elif line.strip() == "report":
-            print(json.dumps(vars(stand_in.report())), flush=True)
+            print(json.dumps(vars(telegram.report())), flush=True)
 
 
 if __name__ == "__main__":

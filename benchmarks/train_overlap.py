@@ -22,128 +22,136 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.boosting import Recipe, grow, settled, stored
+from benchmarks.boosting import BoostingParameters, fix_last_columns, grow_trees, trees_to_json
 from benchmarks.stories import NewsStory, read_stories
-from summarizer.boosted_trees import Numbers, Trees, probability
+from summarizer.boosted_trees import FloatArray, ObliviousTrees, probability
 from summarizer.language import stems, words
 from summarizer.ranking.overlap import model as overlap_model
-from summarizer.ranking.overlap.features import Features, features
-from summarizer.ranking.overlap.model import Model, pair_rows
-from summarizer.ranking.passage import Passage, passage_of
-from summarizer.ranking.sentence_filter import eligible
+from summarizer.ranking.overlap.features import Features, extract_features
+from summarizer.ranking.overlap.model import OverlapModel, pair_rows
+from summarizer.ranking.passage import Passage, passage_from_sentences
+from summarizer.ranking.sentence_filter import eligible_sentences
 
 DAILY_MAIL_WEIGHT = 5.0
-WISHED_WORDS = 55.0
+DEFAULT_SUMMARY_WORDS = 55.0
 """Words of the summary wished when nobody wishes anything: about those of Daily Mail's highlights."""
 DAILY_MAIL_WORDS = 54.0
 """Words of Daily Mail's highlights, on average."""
-USUAL = (1.0, math.log(DAILY_MAIL_WORDS))
+DEFAULT_CONDENSATION = (1.0, math.log(DAILY_MAIL_WORDS))
 """How the usual story is condensed, as Example.manner says it."""
-LEAST_STORIES = 10
+MIN_STEM_STORIES = 10
 """Stories a stem must be in before it gets a habit of its own."""
-CAUTION = 10.0
+PRIOR_COUNT = 10.0
 """Imagined occurrences that pull a stem's habit towards none."""
-LEAST_HABIT = 0.1
-RECIPE = Recipe()
+MIN_STEM_BIAS = 0.1
+BOOSTING_PARAMETERS = BoostingParameters()
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class TrainingExample:
     """A story as the model sees it, with the right answers."""
 
     story: NewsStory
-    found: Features
-    count: Numbers
-    pair: Numbers
+    features: Features
+    count: FloatArray
+    pair: FloatArray
     weight: float
 
     @property
-    def manner(self) -> tuple[float, float]:
+    def condensation(self) -> tuple[float, float]:
         """How it was condensed: for Daily Mail (1) or CNN (0), in how many words (their logarithm)."""
         words = sum(len(line.split()) for line in self.story.highlights)
         return float(self.story.is_daily_mail), math.log(words)
 
     @property
-    def word_rows(self) -> Numbers:
+    def word_rows(self) -> FloatArray:
         """What is known of each stem, and how the story was condensed."""
-        return _beside(self.found.word_rows, self.manner)
+        return _with_constant_columns(self.features.word_rows, self.condensation)
 
-    def pair_rows(self, once: Numbers) -> Numbers:
+    def pair_rows(self, once: FloatArray) -> FloatArray:
         """The same of each pair, given what is thought of its parts."""
-        return _beside(pair_rows(self.found, once, np.arange(len(self.pair))), self.manner)
+        return _with_constant_columns(
+            pair_rows(self.features, once, np.arange(len(self.pair))), self.condensation
+        )
 
 
-def example(story: NewsStory) -> Example:
+def build_example(story: NewsStory) -> TrainingExample:
     """Count features and answers of one story."""
-    whole = passage_of(list(story.sentences), "en")
-    found = features(Passage("en", tuple(whole.sentences[place] for place in eligible(whole))))
-    told = [stems(words(text, "en"), "en") for text in story.highlights]
-    once = Counter(stem for line in told for stem in line)
-    pairs = {pair for line in told for pair in pairwise(line)}
-    names = [(found.vocabulary[first], found.vocabulary[second]) for first, second in found.parts]
-    return Example(
+    whole = passage_from_sentences(list(story.sentences), "en")
+    found = extract_features(
+        Passage("en", tuple(whole.sentences[place] for place in eligible_sentences(whole)))
+    )
+    highlight_stems = [stems(words(text, "en"), "en") for text in story.highlights]
+    once = Counter(stem for line in highlight_stems for stem in line)
+    pairs = {pair for line in highlight_stems for pair in pairwise(line)}
+    names = [(found.vocabulary[first], found.vocabulary[second]) for first, second in found.pair_parts]
+    return TrainingExample(
         story=story,
-        found=found,
+        features=found,
         count=np.array([once[stem] for stem in found.vocabulary], dtype=np.float64),
         pair=np.array([name in pairs for name in names], dtype=np.float64),
         weight=DAILY_MAIL_WEIGHT if story.is_daily_mail else 1.0,
     )
 
 
-def _beside(rows: Numbers, values: tuple[float, ...]) -> Numbers:
+def _with_constant_columns(rows: FloatArray, values: tuple[float, ...]) -> FloatArray:
     return np.column_stack((rows, np.broadcast_to(values, (len(rows), len(values)))))
 
 
-def train(examples: Sequence[Example]) -> Model:
+def train_model(examples: Sequence[TrainingExample]) -> OverlapModel:
     """Learn the forests one after another: the pairs are judged with what is thought of their parts."""
     rows = np.concatenate([item.word_rows for item in examples])
     count = np.concatenate([item.count for item in examples])
     weights = np.repeat([item.weight for item in examples], [len(item.count) for item in examples])
-    once = grow(rows, (count >= 1).astype(np.float64), weights, RECIPE)
-    twice = grow(rows, (count >= 2).astype(np.float64), weights, RECIPE)
-    habits = _habits(examples, once, twice)
-    pair = _train_pairs(examples, once, habits)
-    once, twice = (settled(trees, rows.shape[1], USUAL) for trees in (once, twice))
-    return Model(once, twice, pair, {"en": habits}, WISHED_WORDS)
+    once = grow_trees(rows, (count >= 1).astype(np.float64), weights, BOOSTING_PARAMETERS)
+    twice = grow_trees(rows, (count >= 2).astype(np.float64), weights, BOOSTING_PARAMETERS)
+    stem_bias = _learn_stem_bias(examples, once, twice)
+    pair = _train_pairs(examples, once, stem_bias)
+    once, twice = (fix_last_columns(trees, rows.shape[1], DEFAULT_CONDENSATION) for trees in (once, twice))
+    return OverlapModel(once, twice, pair, {"en": stem_bias}, DEFAULT_SUMMARY_WORDS)
 
 
-def _train_pairs(examples: Sequence[Example], once: Trees, habits: Mapping[str, Sequence[float]]) -> Trees:
+def _train_pairs(
+    examples: Sequence[TrainingExample], once: ObliviousTrees, stem_bias: Mapping[str, Sequence[float]]
+) -> ObliviousTrees:
     rows, labels, weights = [], [], []
     for item in examples:
-        shift = np.array([habits.get(stem, (0.0, 0.0))[0] for stem in item.found.vocabulary])
-        rows.append(item.pair_rows(once.log_odds(item.word_rows) + shift))
+        bias = np.array([stem_bias.get(stem, (0.0, 0.0))[0] for stem in item.features.vocabulary])
+        rows.append(item.pair_rows(once.log_odds(item.word_rows) + bias))
         labels.append(item.pair)
         weights.append(np.full(len(item.pair), item.weight))
     table = np.concatenate(rows)
-    pair = grow(table, np.concatenate(labels), np.concatenate(weights), RECIPE)
-    return settled(pair, table.shape[1], USUAL)
+    pair = grow_trees(table, np.concatenate(labels), np.concatenate(weights), BOOSTING_PARAMETERS)
+    return fix_last_columns(pair, table.shape[1], DEFAULT_CONDENSATION)
 
 
-def _habits(examples: Sequence[Example], once: Trees, twice: Trees) -> dict[str, Sequence[float]]:
+def _learn_stem_bias(
+    examples: Sequence[TrainingExample], once: ObliviousTrees, twice: ObliviousTrees
+) -> dict[str, Sequence[float]]:
     """How much more often than the forests think editors keep a stem, as log odds."""
-    seen: defaultdict[str, Numbers] = defaultdict(lambda: np.zeros(5))
+    seen: defaultdict[str, FloatArray] = defaultdict(lambda: np.zeros(5))
     for item in examples:
         chances = (probability(trees.log_odds(item.word_rows)) for trees in (once, twice))
         table = np.column_stack((item.count >= 1, item.count >= 2, *chances)) * item.weight
-        for stem, row in zip(item.found.vocabulary, table, strict=True):
+        for stem, row in zip(item.features.vocabulary, table, strict=True):
             seen[stem] += (*row, 1.0)
-    habits = {stem: _habit(row) for stem, row in sorted(seen.items()) if row[4] >= LEAST_STORIES}
-    return {stem: habit for stem, habit in habits.items() if abs(habit[0]) >= LEAST_HABIT}
+    stem_bias = {stem: _bias_of_stem(row) for stem, row in sorted(seen.items()) if row[4] >= MIN_STEM_STORIES}
+    return {stem: habit for stem, habit in stem_bias.items() if abs(habit[0]) >= MIN_STEM_BIAS}
 
 
-def _habit(row: Numbers) -> tuple[float, float]:
-    kept, kept_twice, thought, thought_twice = (float(value) + CAUTION for value in row[:4])
+def _bias_of_stem(row: FloatArray) -> tuple[float, float]:
+    kept, kept_twice, thought, thought_twice = (float(value) + PRIOR_COUNT for value in row[:4])
     return round(math.log(kept / thought), 2), round(math.log(kept_twice / thought_twice), 2)
 
 
-def write(model: Model, path: Path) -> None:
+def write_model(model: OverlapModel, path: Path) -> None:
     """Store the coefficients, a line a part."""
     parts = {
-        "length": model.length,
-        "once": stored(model.once),
-        "twice": stored(model.twice),
-        "pair": stored(model.pair),
-        "habits": model.habits,
+        "length": model.summary_words,
+        "once": trees_to_json(model.once),
+        "twice": trees_to_json(model.twice),
+        "pair": trees_to_json(model.pair),
+        "habits": model.stem_bias,
     }
     lines = (f"{json.dumps(name)}: {json.dumps(part, ensure_ascii=False)}" for name, part in parts.items())
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
@@ -154,8 +162,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the expected-overlap model.")
     parser.add_argument("stories", type=Path)
     arguments = parser.parse_args()
-    examples = [example(story) for story in read_stories(arguments.stories)]
-    write(train(examples), Path(overlap_model.__file__).with_name("model.json"))
+    examples = [build_example(story) for story in read_stories(arguments.stories)]
+    write_model(train_model(examples), Path(overlap_model.__file__).with_name("model.json"))
 
 
 if __name__ == "__main__":

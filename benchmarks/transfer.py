@@ -16,11 +16,11 @@ import tempfile
 import time
 from pathlib import Path
 
-_READERS = 100_000
+_DEFAULT_READERS = 100_000
 _ZONES = ("Europe/Berlin", "Asia/Tokyo", "America/New_York", "UTC", "Asia/Kolkata", "Africa/Cairo")
 
 
-def write_readers(target: Path, count: int, chance: random.Random) -> None:
+def write_readers(target: Path, count: int, rng: random.Random) -> None:
     """A file of readers with zones, times and topics of their own."""
     with target.open("w", encoding="utf-8") as out:
         for number in range(1, count + 1):
@@ -29,15 +29,15 @@ def write_readers(target: Path, count: int, chance: random.Random) -> None:
                 "chat_id": number,
                 "thread_id": None,
                 "language": "en",
-                "timezone": chance.choice(_ZONES),
-                "times": sorted({f"{chance.randrange(24):02}:{chance.choice((0, 30)):02}" for _ in range(2)}),
+                "timezone": rng.choice(_ZONES),
+                "times": sorted({f"{rng.randrange(24):02}:{rng.choice((0, 30)):02}" for _ in range(2)}),
                 "weekdays": [1, 2, 3, 4, 5],
-                "topics": chance.sample(("city", "culture", "science", "sport"), chance.randrange(3)),
+                "topics": rng.sample(("city", "culture", "science", "sport"), rng.randrange(3)),
             }
             out.write(json.dumps(line) + "\n")
 
 
-def lede(database: Path, *arguments: str) -> tuple[float, float]:
+def run_lede(database: Path, *arguments: str) -> tuple[float, float]:
     """Run one command; gives its seconds and its peak memory in MiB."""
     environ = os.environ | {"DATABASE_URL": f"sqlite+aiosqlite:///{database}"}
     start = time.perf_counter()
@@ -51,14 +51,14 @@ def lede(database: Path, *arguments: str) -> tuple[float, float]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"lede {' '.join(arguments)} failed")
-    return time.perf_counter() - start, _mebibytes(usage)
+    return time.perf_counter() - start, _peak_mib(usage)
 
 
-def _mebibytes(usage: resource.struct_rusage) -> float:
+def _peak_mib(usage: resource.struct_rusage) -> float:
     return usage.ru_maxrss / 1024
 
 
-def main(count: int = _READERS) -> None:
+def main(count: int = _DEFAULT_READERS) -> None:
     """Import, import again, export, and prove that what went around is the same."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -69,10 +69,10 @@ def main(count: int = _READERS) -> None:
             ("import again", first, ("import", str(folder / "readers.jsonl"))),
             ("export", first, ("export", str(folder / "one.jsonl"))),
         ):
-            seconds, peak = lede(database, *command)
+            seconds, peak = run_lede(database, *command)
             print(f"{what} of {count:,} readers: {seconds:.1f} s, {peak:.0f} MiB", flush=True)
-        lede(second, "import", str(folder / "one.jsonl"))
-        lede(second, "export", str(folder / "two.jsonl"))
+        run_lede(second, "import", str(folder / "one.jsonl"))
+        run_lede(second, "export", str(folder / "two.jsonl"))
         same = filecmp.cmp(folder / "one.jsonl", folder / "two.jsonl", shallow=False)
         print(f"the same file after a round: {'yes' if same else 'NO'}")
 

@@ -17,15 +17,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
-Singles = NDArray[np.float32]
+FloatArray = NDArray[np.float64]
+Float32Array = NDArray[np.float32]
 
-_CHUNK = 512
+_CHUNK_ROWS = 512
 """Rows judged at once, so that what is worked on stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trees:
+class ObliviousTrees:
     """A forest.
 
     Attributes:
@@ -37,22 +37,25 @@ class Trees:
 
     bias: float
     columns: NDArray[np.intp]
-    thresholds: Numbers
-    leaves: Numbers
-    _terms: _Terms = field(init=False, repr=False, compare=False)
+    thresholds: FloatArray
+    leaves: FloatArray
+    _polynomials: _Polynomials = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Prepare the polynomials."""
-        object.__setattr__(self, "_terms", _terms(self))
+        object.__setattr__(self, "_polynomials", _build_polynomials(self))
 
-    def log_odds(self, rows: Numbers) -> Numbers:
+    def log_odds(self, rows: FloatArray) -> FloatArray:
         """Judge each row."""
-        chunks = [self._terms.judge(rows[start : start + _CHUNK]) for start in range(0, len(rows), _CHUNK)]
+        chunks = [
+            self._polynomials.score(rows[start : start + _CHUNK_ROWS])
+            for start in range(0, len(rows), _CHUNK_ROWS)
+        ]
         return np.concatenate(chunks) if chunks else np.zeros(0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
+class _Polynomials:
     """The polynomials of a forest.
 
     Attributes:
@@ -63,15 +66,15 @@ class _Terms:
     """
 
     columns: NDArray[np.intp]
-    thresholds: Singles
-    weights: Singles
+    thresholds: Float32Array
+    weights: Float32Array
     constant: float
 
-    def judge(self, rows: Numbers) -> Numbers:
+    def score(self, rows: FloatArray) -> FloatArray:
         by_column = rows.T.astype(np.float32)
-        answers = (by_column.take(self.columns, axis=0) > self.thresholds).astype(np.float32)
-        products: list[Singles] = []
-        for answer in answers.reshape(-1, self.weights.shape[1], len(rows)):
+        answers_by_level = (by_column.take(self.columns, axis=0) > self.thresholds).astype(np.float32)
+        products: list[Float32Array] = []
+        for answer in answers_by_level.reshape(-1, self.weights.shape[1], len(rows)):
             products += [answer, *(product * answer for product in products)]
         total = np.full(len(rows), self.constant)
         for weights, product in zip(self.weights[1:], products, strict=True):
@@ -79,13 +82,13 @@ class _Terms:
         return total
 
 
-def _terms(trees: Trees) -> _Terms:
+def _build_polynomials(trees: ObliviousTrees) -> _Polynomials:
     weights = trees.leaves.T.copy()
     for level in range(trees.columns.shape[1]):
         for digits in range(len(weights)):
             if digits >> level & 1:
                 weights[digits] -= weights[digits ^ (1 << level)]
-    return _Terms(
+    return _Polynomials(
         columns=trees.columns.T.ravel(),
         thresholds=trees.thresholds.T.reshape(-1, 1).astype(np.float32),
         weights=weights.astype(np.float32),
@@ -93,17 +96,17 @@ def _terms(trees: Trees) -> _Terms:
     )
 
 
-def trees_from(stored: Mapping[str, Sequence[object] | float]) -> Trees:
+def trees_from_json(values: Mapping[str, Sequence[object] | float]) -> ObliviousTrees:
     """A forest as it was stored in JSON."""
-    return Trees(
-        bias=float(np.array(stored["bias"])),
-        columns=np.array(stored["columns"], dtype=np.intp),
-        thresholds=np.array(stored["thresholds"], dtype=np.float64),
-        leaves=np.array(stored["leaves"], dtype=np.float64),
+    return ObliviousTrees(
+        bias=float(np.array(values["bias"])),
+        columns=np.array(values["columns"], dtype=np.intp),
+        thresholds=np.array(values["thresholds"], dtype=np.float64),
+        leaves=np.array(values["leaves"], dtype=np.float64),
     )
 
 
-def probability(log_odds: Numbers) -> Numbers:
+def probability(log_odds: FloatArray) -> FloatArray:
     """The probability that log odds stand for."""
-    found: Numbers = 1.0 / (1.0 + np.exp(-log_odds))
+    found: FloatArray = 1.0 / (1.0 + np.exp(-log_odds))
     return found

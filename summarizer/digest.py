@@ -14,54 +14,60 @@ from summarizer.model import Candidate, Digest
 
 STORIES_PER_PART = 8
 MAX_PARTS = 3
-_FRESH_SHARE = 0.4
-_LIKENESS_COST = 0.5
+_FRESHNESS_WEIGHT = 0.4
+_SIMILARITY_PENALTY = 0.5
 
 
-def compose(
-    candidates: Sequence[Candidate], *, per_part: int = STORIES_PER_PART, max_parts: int = MAX_PARTS
+def compose_digest(
+    candidates: Sequence[Candidate], *, stories_per_part: int = STORIES_PER_PART, max_parts: int = MAX_PARTS
 ) -> Digest:
     """Order the candidates and deal them into messages of about equal size.
 
     Every candidate is in exactly one part, up to `per_part * max_parts` of them; the rest are counted.
     """
-    chosen = _ordered(candidates, per_part * max_parts)
-    if not chosen:
+    ranked_ids = _rank_diversely(candidates, stories_per_part * max_parts)
+    if not ranked_ids:
         return Digest(())
-    count = -(-len(chosen) // per_part)
-    size = -(-len(chosen) // count)
-    parts = tuple(tuple(chosen[start : start + size]) for start in range(0, len(chosen), size))
-    return Digest(parts, len(candidates) - len(chosen))
+    part_count = -(-len(ranked_ids) // stories_per_part)
+    part_size = -(-len(ranked_ids) // part_count)
+    parts = tuple(
+        tuple(ranked_ids[start : start + part_size]) for start in range(0, len(ranked_ids), part_size)
+    )
+    return Digest(parts, len(candidates) - len(ranked_ids))
 
 
-def _ordered(candidates: Sequence[Candidate], limit: int) -> list[int]:
-    worth = _worth(candidates)
-    left = sorted(candidates, key=lambda c: (-worth[c.id], -c.id))[: limit * 2]
+def _rank_diversely(candidates: Sequence[Candidate], limit: int) -> list[int]:
+    scores = _scores(candidates)
+    remaining = sorted(candidates, key=lambda c: (-scores[c.id], -c.id))[: limit * 2]
     chosen: list[Candidate] = []
-    while left and len(chosen) < limit:
+    while remaining and len(chosen) < limit:
         previous = chosen[-1:]
         best = max(
-            left,
-            key=lambda c: worth[c.id] - _LIKENESS_COST * max((_alike(c, p) for p in previous), default=0.0),
+            remaining,
+            key=lambda c: (
+                scores[c.id] - _SIMILARITY_PENALTY * max((_jaccard(c, p) for p in previous), default=0.0)
+            ),
         )
-        left.remove(best)
+        remaining.remove(best)
         chosen.append(best)
     return [candidate.id for candidate in chosen]
 
 
-def _worth(candidates: Sequence[Candidate]) -> dict[int, float]:
+def _scores(candidates: Sequence[Candidate]) -> dict[int, float]:
     """Freshness by rank, and the share of keywords that others have too, each 0 to 1, weighed up."""
-    talked = Counter(word for candidate in candidates for word in set(candidate.keywords))
+    document_counts = Counter(word for candidate in candidates for word in set(candidate.keywords))
     by_age = sorted(candidates, key=lambda c: (c.published, c.id))
     freshness = {c.id: index / max(1, len(by_age) - 1) for index, c in enumerate(by_age)}
     return {
-        c.id: _FRESH_SHARE * freshness[c.id]
-        + (1 - _FRESH_SHARE) * sum(talked[w] > 1 for w in set(c.keywords)) / max(1, len(set(c.keywords)))
+        c.id: _FRESHNESS_WEIGHT * freshness[c.id]
+        + (1 - _FRESHNESS_WEIGHT)
+        * sum(document_counts[w] > 1 for w in set(c.keywords))
+        / max(1, len(set(c.keywords)))
         for c in candidates
     }
 
 
-def _alike(one: Candidate, other: Candidate) -> float:
+def _jaccard(one: Candidate, other: Candidate) -> float:
     """Jaccard likeness of keywords and topics."""
     left, right = {*one.keywords, *one.topics}, {*other.keywords, *other.topics}
     return len(left & right) / len(left | right) if left or right else 0.0

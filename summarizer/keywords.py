@@ -13,30 +13,33 @@ from typing import Final
 from summarizer.language import stems, stop_words, words
 from summarizer.ranking.passage import Passage, Sentence
 
-MOST_KEYWORDS: Final = 8
+MAX_KEYWORDS: Final = 8
 
-_TITLE_GAIN: Final = 1.5
-_NAME_GAIN: Final = 1.6
-_SHORTEST_WORD: Final = 3
-_SHORTEST_NAME: Final = 2
-_LONGEST_NAME: Final = 4
+_TITLE_WEIGHT: Final = 1.5
+_NAME_WEIGHT: Final = 1.6
+_MIN_WORD_LETTERS: Final = 3
+_MIN_NAME_WORDS: Final = 2
+_MAX_NAME_WORDS: Final = 4
 # Later sentences of a very long text change nothing but the time it takes.
-_MOST_SENTENCES: Final = 300
+_MAX_SENTENCES: Final = 300
 # A share of the archive this small counts as "nowhere else".
-_RAREST: Final = 0.002
+_MIN_DOCUMENT_FREQUENCY: Final = 0.002
 
 _TOKEN: Final = re.compile(r"\w[\w'’.-]*\w|\w")
 # A letter that is no small one of the usual alphabets; the few others are sorted out afterwards.
-_FIRST: Final = r"[^\W\d_a-zß-öø-ÿа-џα-ώ]"
-_REST: Final = r"(?:[\w'’.-]*\w)?"
-_JOINTS: Final = "(?:of|del?|dell[ao]|d[aiou]|dos|v[ao]n|de[rn]|la|le|al|bin|y) "
+_CAPITAL_LETTER: Final = r"[^\W\d_a-zß-öø-ÿа-џα-ώ]"
+_WORD_REST: Final = r"(?:[\w'’.-]*\w)?"
+_NAME_PARTICLES: Final = "(?:of|del?|dell[ao]|d[aiou]|dos|v[ao]n|de[rn]|la|le|al|bin|y) "
 # What must not stand before a name is asked only once a capital is found: that is far quicker.
-_CAPITALISED: Final = re.compile(rf"{_FIRST}(?<![\w'’.-]\w){_REST}(?: (?:{_JOINTS}){{0,2}}{_FIRST}{_REST})+")
+_CAPITALISED_PHRASE: Final = re.compile(
+    rf"{_CAPITAL_LETTER}(?<![\w'’.-]\w){_WORD_REST}"
+    rf"(?: (?:{_NAME_PARTICLES}){{0,2}}{_CAPITAL_LETTER}{_WORD_REST})+"
+)
 _AFTER_POSSESSIVE: Final = re.compile(r"(?<=['’]s) ")
 _POSSESSIVES: Final = ("'s", "’s")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 # Pairs of kanji overlap, and pairs of Thai characters are no words: what can be shown to a reader instead.
-_RUNS: Final = {
+_SHOWN_WORD: Final = {
     "ja": re.compile("[\u3400-\u9fff々]{2,8}|[\u30a1-\u30fa\u30fc]{2,}|[a-z]{2,}"),
     "th": re.compile("[a-z]{3,}"),
     "lo": re.compile("[a-z]{3,}"),
@@ -44,7 +47,7 @@ _RUNS: Final = {
     "my": re.compile("[a-z]{3,}"),
     "bo": re.compile("[a-z]{3,}"),
 }
-_DAYS: Final = frozenset((
+_WEEKDAYS: Final = frozenset((
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag",
     "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
@@ -54,13 +57,13 @@ _DAYS: Final = frozenset((
 
 
 @dataclass(slots=True)
-class _Term:
+class _NameCandidate:
     """A candidate: how often it occurs and how it is written."""
 
     count: int = 0
     spellings: Counter[str] = field(default_factory=Counter)
 
-    def seen(self, spelling: str, times: int) -> None:
+    def add(self, spelling: str, times: int) -> None:
         self.count += times
         self.spellings[spelling] += times
 
@@ -80,124 +83,130 @@ def keywords(
         document_frequency: The share of the archive's articles, 0 to 1, that hold a word (given in
             lower case); None while there is no archive.
     """
-    story = Passage(passage.language, passage.sentences[:_MOST_SENTENCES])
-    rarity = _rarity(document_frequency)
-    names = {name: (term, words(name, story.language)) for name, term in _names(story).items()}
+    story = Passage(passage.language, passage.sentences[:_MAX_SENTENCES])
+    rarity = _rarity_function(document_frequency)
+    names = {name: (term, words(name, story.language)) for name, term in _repeated_names(story).items()}
     scores = {
-        term.spelling: _NAME_GAIN * _weight(term.count) * max(map(rarity, parts), default=0.0)
+        term.spelling: _NAME_WEIGHT * _frequency_weight(term.count) * max(map(rarity, parts), default=0.0)
         for term, parts in names.values()
     }
     title_words = words(title, story.language)
     title_stems = set(stems(title_words, story.language))
     inside = set(stems([part for _, parts in names.values() for part in parts], story.language))
-    for stem, word, count in _words(title, title_words, story):
+    for stem, word, count in _candidate_words(title, title_words, story):
         if stem not in inside and (count > 1 or stem in title_stems):
-            gain = _TITLE_GAIN if stem in title_stems else 1.0
-            scores.setdefault(word, gain * _weight(count) * rarity(word))
-    best = sorted(scores, key=lambda spelling: -scores[spelling])[:MOST_KEYWORDS]
-    written = _written(story.sentences, frozenset(best))
+            gain = _TITLE_WEIGHT if stem in title_stems else 1.0
+            scores.setdefault(word, gain * _frequency_weight(count) * rarity(word))
+    best = sorted(scores, key=lambda spelling: -scores[spelling])[:MAX_KEYWORDS]
+    written = _usual_spellings(story.sentences, frozenset(best))
     return tuple(written.get(spelling, spelling) for spelling in best)
 
 
-def _weight(count: int) -> float:
+def _frequency_weight(count: int) -> float:
     return 1 + math.log(count)
 
 
-def _rarity(document_frequency: Callable[[str], float] | None) -> Callable[[str], float]:
+def _rarity_function(document_frequency: Callable[[str], float] | None) -> Callable[[str], float]:
     """1 for a word found nowhere else, falling to 0 for one that every article holds."""
     if document_frequency is None:
         return lambda _: 1.0
     share = document_frequency
-    return lambda word: math.log(max(min(share(word), 1.0), _RAREST)) / math.log(_RAREST)
+    return lambda word: (
+        math.log(max(min(share(word), 1.0), _MIN_DOCUMENT_FREQUENCY)) / math.log(_MIN_DOCUMENT_FREQUENCY)
+    )
 
 
-def _words(title: str, title_words: Sequence[str], story: Passage) -> Iterator[tuple[str, str, int]]:
+def _candidate_words(
+    title: str, title_words: Sequence[str], story: Passage
+) -> Iterator[tuple[str, str, int]]:
     """Stem, most frequent form and number of all telling words, in the order of their first use."""
-    dull = stop_words(story.language)
-    pieces = _pieces(title, title_words, story)
-    telling = [word for word in pieces if word not in dull and _tells(word)]
-    stem_of = _stems(telling, story)
+    ignored_words = stop_words(story.language)
+    counts = _count_words(title, title_words, story)
+    informative_words = [word for word in counts if word not in ignored_words and _is_informative(word)]
+    stem_of = _stem_by_word(informative_words, story)
     forms: dict[str, list[str]] = {}
-    for word in telling:
+    for word in informative_words:
         forms.setdefault(stem_of[word], []).append(word)
-    for stem, alike in forms.items():
-        yield stem, max(alike, key=pieces.__getitem__), sum(map(pieces.__getitem__, alike))
+    for stem, same_stem in forms.items():
+        yield stem, max(same_stem, key=counts.__getitem__), sum(map(counts.__getitem__, same_stem))
 
 
-def _pieces(title: str, title_words: Sequence[str], story: Passage) -> Mapping[str, int]:
+def _count_words(title: str, title_words: Sequence[str], story: Passage) -> Mapping[str, int]:
     """How often each word is in a story and its title, possessives without their ending."""
-    if story.language in _RUNS:
+    if story.language in _SHOWN_WORD:
         text = "\n".join((title, *(sentence.text for sentence in story.sentences)))
-        return Counter(_RUNS[story.language].findall(text.lower()))
+        return Counter(_SHOWN_WORD[story.language].findall(text.lower()))
     found: dict[str, int] = {}
-    said = Counter(chain(title_words, *(sentence.words for sentence in story.sentences)))
-    for word, count in said.items():
-        bare = _bare(word) if word[-1] == "s" else word
+    spoken_counts = Counter(chain(title_words, *(sentence.words for sentence in story.sentences)))
+    for word, count in spoken_counts.items():
+        bare = _without_possessive(word) if word[-1] == "s" else word
         found[bare] = found.get(bare, 0) + count
     return found
 
 
-def _bare(word: str) -> str:
+def _without_possessive(word: str) -> str:
     return word[:-2] if word.endswith(_POSSESSIVES) else word
 
 
-def _stems(telling: Sequence[str], story: Passage) -> dict[str, str]:
+def _stem_by_word(informative_words: Sequence[str], story: Passage) -> dict[str, str]:
     """The stem of each word: most are known from the story."""
-    said = chain.from_iterable(sentence.words for sentence in story.sentences)
-    known = dict(zip(said, chain.from_iterable(line.stems for line in story.sentences), strict=True))
-    new = [word for word in telling if word not in known]
+    story_words = chain.from_iterable(sentence.words for sentence in story.sentences)
+    known = dict(zip(story_words, chain.from_iterable(line.stems for line in story.sentences), strict=True))
+    new = [word for word in informative_words if word not in known]
     known.update(zip(new, stems(new, story.language), strict=True))
     return known
 
 
-def _tells(word: str) -> bool:
-    if word[0].isdigit() or word in _DAYS:
+def _is_informative(word: str) -> bool:
+    if word[0].isdigit() or word in _WEEKDAYS:
         return False
-    return len(word) >= _SHORTEST_WORD or (len(word) > 1 and _HAN.search(word) is not None)
+    return len(word) >= _MIN_WORD_LETTERS or (len(word) > 1 and _HAN.search(word) is not None)
 
 
-def _written(sentences: Iterable[Sentence], wanted: frozenset[str]) -> dict[str, str]:
+def _usual_spellings(sentences: Iterable[Sentence], lower_words: frozenset[str]) -> dict[str, str]:
     """How words are mostly written inside sentences, where a capital means something."""
-    forms = wanted.union(*({word + ending for ending in _POSSESSIVES} for word in wanted))
-    holding = (sentence for sentence in sentences if not forms.isdisjoint(sentence.words))
-    tokens = Counter(chain.from_iterable(_TOKEN.findall(sentence.text)[1:] for sentence in holding))
-    spellings = [token for token in tokens if _bare(token).lower() in wanted]
+    forms = lower_words.union(*({word + ending for ending in _POSSESSIVES} for word in lower_words))
+    matching_sentences = (sentence for sentence in sentences if not forms.isdisjoint(sentence.words))
+    tokens = Counter(
+        chain.from_iterable(_TOKEN.findall(sentence.text)[1:] for sentence in matching_sentences)
+    )
+    spellings = [token for token in tokens if _without_possessive(token).lower() in lower_words]
     found: dict[str, str] = {}
-    for word in map(_bare, sorted(spellings, key=lambda token: -tokens[token])):
+    for word in map(_without_possessive, sorted(spellings, key=lambda token: -tokens[token])):
         found.setdefault(word.lower(), word)
     return found
 
 
-def _names(story: Passage) -> dict[str, _Term]:
+def _repeated_names(story: Passage) -> dict[str, _NameCandidate]:
     """Phrases of two to four capitalised words that occur at least twice, longer ones over their parts."""
-    found: defaultdict[str, _Term] = defaultdict(_Term)
+    found: defaultdict[str, _NameCandidate] = defaultdict(_NameCandidate)
     text = "\n".join(sentence.text for sentence in story.sentences)
-    for name in _capitalised(text, story.language):
-        found[name.lower()].seen(name, 1)
+    for name in _capitalised_phrases(text, story.language):
+        found[name.lower()].add(name, 1)
     for longer, term in [*found.items()]:
-        for part in _parts(longer):
+        for part in _subphrases(longer):
             if part in found:
                 found[part].count += term.count
     repeated = {name: term for name, term in found.items() if term.count > 1}
-    inside = {part for name in repeated for part in _parts(name)}
+    inside = {part for name in repeated for part in _subphrases(name)}
     return {name: term for name, term in repeated.items() if name not in inside}
 
 
-def _parts(name: str) -> Iterator[str]:
+def _subphrases(name: str) -> Iterator[str]:
     """The shorter phrases that stand in a phrase."""
     tokens = name.split(" ")
-    for length in range(_SHORTEST_NAME, len(tokens)):
+    for length in range(_MIN_NAME_WORDS, len(tokens)):
         for start in range(len(tokens) - length + 1):
             yield " ".join(tokens[start : start + length])
 
 
-def _capitalised(text: str, language: str) -> Iterator[str]:
+def _capitalised_phrases(text: str, language: str) -> Iterator[str]:
     """Runs of capitalised words parted by one space, without a function word that begins them."""
-    dull = stop_words(language)
-    for run in _CAPITALISED.findall(text):
+    ignored_words = stop_words(language)
+    for run in _CAPITALISED_PHRASE.findall(text):
         for part in _AFTER_POSSESSIVE.split(run):
             tokens = part.split(" ")
-            while tokens and (tokens[0].lower() in dull or not tokens[0][0].isupper()):
+            while tokens and (tokens[0].lower() in ignored_words or not tokens[0][0].isupper()):
                 tokens.pop(0)
-            if _SHORTEST_NAME <= len(tokens) <= _LONGEST_NAME:
-                yield _bare(" ".join(tokens))
+            if _MIN_NAME_WORDS <= len(tokens) <= _MAX_NAME_WORDS:
+                yield _without_possessive(" ".join(tokens))

@@ -21,21 +21,21 @@ from numpy.typing import NDArray
 
 from summarizer.language import stems, stop_words, words
 
-THRESHOLD: Final = 0.6
-OPENING_WORDS: Final = 80
+MIN_SIMILARITY: Final = 0.6
+MAX_OPENING_WORDS: Final = 80
 
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 # Terms are kept as numbers below this. Of the terms of 10,000 articles some share a number, nearly always
 # rare ones in different articles.
 _BUCKETS: Final = 1 << 18
-_LONGEST_OPENING: Final = 4_000
+_MAX_OPENING_CHARACTERS: Final = 4_000
 # Articles that may wait outside the postings; each is compared one by one.
-_MOST_WAITING: Final = 48
+_MAX_UNINDEXED: Final = 48
 # Weights in the postings lag behind the document frequencies: who comes this close is looked at exactly.
-_SLACK: Final = 0.8
+_PREFILTER_FACTOR: Final = 0.8
 
-_Floats = NDArray[np.float32]
-_Numbers = NDArray[np.int32]
+_Float32Array = NDArray[np.float32]
+_Int32Array = NDArray[np.int32]
 
 
 def fingerprint(text: str) -> str:
@@ -50,18 +50,20 @@ def fingerprint(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
+class _TermCounts:
     """One article: its term numbers, ascending, and 1 + ln(count) of each."""
 
-    numbers: _Numbers
-    weights: _Floats
+    term_ids: _Int32Array
+    weights: _Float32Array
 
     @classmethod
-    def of(cls, title: str, opening: str, language: str) -> _Terms:
-        start = " ".join(opening[:_LONGEST_OPENING].split(None, OPENING_WORDS)[:OPENING_WORDS])
-        found = words(start, language)[:OPENING_WORDS] + 2 * words(title, language)
-        dull = stop_words(language)
-        tally = Counter(word for word in found if word not in dull)
+    def from_text(cls, title: str, opening: str, language: str) -> _TermCounts:
+        beginning = " ".join(
+            opening[:_MAX_OPENING_CHARACTERS].split(None, MAX_OPENING_WORDS)[:MAX_OPENING_WORDS]
+        )
+        found = words(beginning, language)[:MAX_OPENING_WORDS] + 2 * words(title, language)
+        ignored_words = stop_words(language)
+        tally = Counter(word for word in found if word not in ignored_words)
         counts: dict[int, int] = {}
         for stem, count in zip(stems(list(tally), language), tally.values(), strict=True):
             number = zlib.crc32(stem.encode()) % _BUCKETS
@@ -71,17 +73,17 @@ class _Terms:
         return cls(numbers, weights)
 
 
-class KnownIndex:
+class NearDuplicateIndex:
     """The archive's articles by their words; document frequencies grow and shrink with it.
 
     About 1.5 kB an article. Not for several threads at once.
     """
 
     def __init__(self) -> None:
-        self._articles: dict[int, _Terms] = {}
-        self._frequency: _Numbers = np.zeros(_BUCKETS, np.int32)
-        self._postings = _Postings({}, self._frequency)
-        self._waiting: set[int] = set()
+        self._articles: dict[int, _TermCounts] = {}
+        self._document_counts: _Int32Array = np.zeros(_BUCKETS, np.int32)
+        self._postings = _Postings({}, self._document_counts)
+        self._unindexed: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._articles)
@@ -89,44 +91,48 @@ class KnownIndex:
     def add(self, article_id: int, title: str, opening: str, language: str) -> None:
         """Take an article in, or again with its new words; only 80 words of `opening` count."""
         self.remove(article_id)
-        terms = _Terms.of(title, opening, language)
+        terms = _TermCounts.from_text(title, opening, language)
         self._articles[article_id] = terms
-        self._frequency[terms.numbers] += 1
-        self._waiting.add(article_id)
+        self._document_counts[terms.term_ids] += 1
+        self._unindexed.add(article_id)
 
     def remove(self, article_id: int) -> None:
         """Forget an article; one that is not there is none to forget."""
         terms = self._articles.pop(article_id, None)
         if terms is not None:
-            self._frequency[terms.numbers] -= 1
-            self._waiting.discard(article_id)
+            self._document_counts[terms.term_ids] -= 1
+            self._unindexed.discard(article_id)
 
-    def share(self, word: str, language: str) -> float:
+    def document_frequency(self, word: str, language: str) -> float:
         """The share of articles, 0 to 1, whose title or first words hold a word; 0 while there are none."""
         number = zlib.crc32(stems([word], language)[0].encode()) % _BUCKETS
-        return float(self._frequency[number]) / max(1, len(self._articles))
+        return float(self._document_counts[number]) / max(1, len(self._articles))
 
     def query(self, title: str, opening: str, language: str) -> list[tuple[int, float]]:
         """The articles that a text nearly repeats, with their cosines (0.6 to 1), best first."""
-        if len(self._waiting) > _MOST_WAITING:
-            self._postings = _Postings(self._articles, self._frequency)
-            self._waiting.clear()
-        asked = _Terms.of(title, opening, language)
-        vector = _unit(asked, self._frequency, len(self._articles))
-        candidates = self._waiting | (self._postings.near(asked.numbers, vector) & self._articles.keys())
-        scored = [(candidate, self._cosine(candidate, asked.numbers, vector)) for candidate in candidates]
-        return sorted((hit for hit in scored if hit[1] >= THRESHOLD), key=lambda hit: (-hit[1], hit[0]))
+        if len(self._unindexed) > _MAX_UNINDEXED:
+            self._postings = _Postings(self._articles, self._document_counts)
+            self._unindexed.clear()
+        query_terms = _TermCounts.from_text(title, opening, language)
+        vector = _unit_vector(query_terms, self._document_counts, len(self._articles))
+        candidates = self._unindexed | (
+            self._postings.candidates(query_terms.term_ids, vector) & self._articles.keys()
+        )
+        scored = [
+            (candidate, self._cosine(candidate, query_terms.term_ids, vector)) for candidate in candidates
+        ]
+        return sorted((hit for hit in scored if hit[1] >= MIN_SIMILARITY), key=lambda hit: (-hit[1], hit[0]))
 
-    def _cosine(self, article_id: int, numbers: _Numbers, vector: _Floats) -> float:
+    def _cosine(self, article_id: int, numbers: _Int32Array, vector: _Float32Array) -> float:
         terms = self._articles[article_id]
-        other = _unit(terms, self._frequency, len(self._articles))
-        _, mine, theirs = np.intersect1d(numbers, terms.numbers, assume_unique=True, return_indices=True)
+        other = _unit_vector(terms, self._document_counts, len(self._articles))
+        _, mine, theirs = np.intersect1d(numbers, terms.term_ids, assume_unique=True, return_indices=True)
         return min(float(vector[mine] @ other[theirs]), 1.0)
 
 
-def _unit(terms: _Terms, frequency: _Numbers, articles: int) -> _Floats:
+def _unit_vector(terms: _TermCounts, document_counts: _Int32Array, article_count: int) -> _Float32Array:
     """An article's vector of length 1: each weight times ln(1 + articles / articles with that term)."""
-    rarity = np.log1p(max(articles, 1) / np.maximum(frequency[terms.numbers], 1))
+    rarity = np.log1p(max(article_count, 1) / np.maximum(document_counts[terms.term_ids], 1))
     vector = terms.weights * rarity.astype(np.float32)
     return vector / max(float(np.sqrt(vector @ vector)), 1e-9)
 
@@ -134,23 +140,23 @@ def _unit(terms: _Terms, frequency: _Numbers, articles: int) -> _Floats:
 class _Postings:
     """Term by term the articles that hold it, with their weights as of the time this was built."""
 
-    def __init__(self, articles: Mapping[int, _Terms], frequency: _Numbers) -> None:
+    def __init__(self, articles: Mapping[int, _TermCounts], document_counts: _Int32Array) -> None:
         count = len(articles)
         self._ids = list(articles)
-        numbers = [terms.numbers for terms in articles.values()]
+        numbers = [terms.term_ids for terms in articles.values()]
         order = np.argsort(np.concatenate([*numbers, np.empty(0, np.int32)]), kind="stable")
         rows = np.repeat(np.arange(count, dtype=np.int32), [len(found) for found in numbers])
-        units = [_unit(terms, frequency, count) for terms in articles.values()]
-        self._rows: _Numbers = rows[order]
-        self._weights: _Floats = np.concatenate([*units, np.empty(0, np.float32)])[order]
-        self._ends: _Numbers = np.cumsum(
+        units = [_unit_vector(terms, document_counts, count) for terms in articles.values()]
+        self._rows: _Int32Array = rows[order]
+        self._weights: _Float32Array = np.concatenate([*units, np.empty(0, np.float32)])[order]
+        self._ends: _Int32Array = np.cumsum(
             np.bincount(np.concatenate([*numbers, np.empty(0, np.int32)]), minlength=_BUCKETS), dtype=np.int32
         )
 
-    def near(self, numbers: _Numbers, vector: _Floats) -> set[int]:
+    def candidates(self, numbers: _Int32Array, vector: _Float32Array) -> set[int]:
         """Articles whose cosine with the vector may reach the threshold."""
         scores = np.zeros(len(self._ids), np.float32)
         for number, weight in zip(numbers.tolist(), vector, strict=True):
             held = slice(self._ends[number - 1] if number else 0, self._ends[number])
             scores[self._rows[held]] += self._weights[held] * weight
-        return {self._ids[row] for row in np.flatnonzero(scores >= THRESHOLD * _SLACK)}
+        return {self._ids[row] for row in np.flatnonzero(scores >= MIN_SIMILARITY * _PREFILTER_FACTOR)}

@@ -17,8 +17,8 @@ from itertools import chain
 
 from nltk.stem.porter import PorterStemmer
 
-_OTHER = re.compile(r"[^a-z0-9]+")
-_SHORTEST_STEMMED = 4
+_NON_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
+_MIN_STEMMED_LETTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +30,25 @@ class Rouge:
     lsum: float
 
 
-def rouge(summary: Sequence[str], reference: Sequence[str]) -> Rouge:
+def compute_rouge(summary: Sequence[str], reference: Sequence[str]) -> Rouge:
     """Compare the sentences of a summary with those of a human one."""
-    ours = [tokens(sentence) for sentence in summary]
-    theirs = [tokens(sentence) for sentence in reference]
-    return Rouge(_overlap(ours, theirs, 1), _overlap(ours, theirs, 2), _subsequences(ours, theirs))
+    summary_tokens = [rouge_tokens(sentence) for sentence in summary]
+    reference_tokens = [rouge_tokens(sentence) for sentence in reference]
+    return Rouge(
+        _ngram_f1(summary_tokens, reference_tokens, 1),
+        _ngram_f1(summary_tokens, reference_tokens, 2),
+        _lcs_f1(summary_tokens, reference_tokens),
+    )
 
 
-def tokens(text: str) -> list[str]:
+def rouge_tokens(text: str) -> list[str]:
     """The stemmed words of a text as ROUGE counts them."""
-    return [_stem(word) for word in _OTHER.sub(" ", text.lower()).split()]
+    return [_stem(word) for word in _NON_ALPHANUMERIC.sub(" ", text.lower()).split()]
 
 
 @cache
 def _stem(word: str) -> str:
-    if len(word) < _SHORTEST_STEMMED:
+    if len(word) < _MIN_STEMMED_LETTERS:
         return word
     stem: str = _stemmer().stem(word)
     return stem
@@ -55,32 +59,35 @@ def _stemmer() -> PorterStemmer:
     return PorterStemmer()
 
 
-def _overlap(ours: Sequence[Sequence[str]], theirs: Sequence[Sequence[str]], size: int) -> float:
+def _ngram_f1(summary: Sequence[Sequence[str]], reference: Sequence[Sequence[str]], size: int) -> float:
     """F1 of runs of `size` words, over the sentences joined."""
-    mine, wanted = _runs(chain.from_iterable(ours), size), _runs(chain.from_iterable(theirs), size)
-    return _f1((mine & wanted).total(), mine.total(), wanted.total())
+    summary_ngrams, reference_ngrams = (
+        _ngrams(chain.from_iterable(summary), size),
+        _ngrams(chain.from_iterable(reference), size),
+    )
+    return _f1((summary_ngrams & reference_ngrams).total(), summary_ngrams.total(), reference_ngrams.total())
 
 
-def _runs(words: Iterable[str], size: int) -> Counter[tuple[str, ...]]:
+def _ngrams(words: Iterable[str], size: int) -> Counter[tuple[str, ...]]:
     line = list(words)
     return Counter(zip(*(line[start:] for start in range(size)), strict=False))
 
 
-def _subsequences(ours: Sequence[Sequence[str]], theirs: Sequence[Sequence[str]]) -> float:
+def _lcs_f1(summary: Sequence[Sequence[str]], reference: Sequence[Sequence[str]]) -> float:
     """F1 of what the reference sentences have, in order, in common with any of ours; a word counts once."""
-    left = Counter(chain.from_iterable(ours))
+    unmatched = Counter(chain.from_iterable(summary))
     hits = 0
-    for sentence in theirs:
-        for place in sorted(set().union(*(_common(sentence, other) for other in ours))):
-            if left[sentence[place]] > 0:
-                left[sentence[place]] -= 1
+    for sentence in reference:
+        for place in sorted(set().union(*(_lcs_positions(sentence, other) for other in summary))):
+            if unmatched[sentence[place]] > 0:
+                unmatched[sentence[place]] -= 1
                 hits += 1
-    return _f1(hits, sum(map(len, ours)), sum(map(len, theirs)))
+    return _f1(hits, sum(map(len, summary)), sum(map(len, reference)))
 
 
-def _common(first: Sequence[str], second: Sequence[str]) -> set[int]:
+def _lcs_positions(first: Sequence[str], second: Sequence[str]) -> set[int]:
     """Places in `first` of its longest common subsequence with `second`."""
-    table = _lengths(first, second)
+    table = _lcs_lengths(first, second)
     row, column = len(first), len(second)
     places = set()
     while row and column:
@@ -94,7 +101,7 @@ def _common(first: Sequence[str], second: Sequence[str]) -> set[int]:
     return places
 
 
-def _lengths(first: Sequence[str], second: Sequence[str]) -> list[list[int]]:
+def _lcs_lengths(first: Sequence[str], second: Sequence[str]) -> list[list[int]]:
     table = [[0] * (len(second) + 1)]
     for word in first:
         above = table[-1]
@@ -105,5 +112,5 @@ def _lengths(first: Sequence[str], second: Sequence[str]) -> list[list[int]]:
     return table
 
 
-def _f1(hits: int, ours: int, theirs: int) -> float:
-    return 200.0 * hits / (ours + theirs) if hits else 0.0
+def _f1(hits: int, summary_count: int, reference_count: int) -> float:
+    return 200.0 * hits / (summary_count + reference_count) if hits else 0.0

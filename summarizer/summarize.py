@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 
 from summarizer import language as languages
 from summarizer.keywords import keywords
 from summarizer.model import Document, Summary
-from summarizer.ranking.length_ladder import Plan, greedy_order, natural_length, nested_ladder
-from summarizer.ranking.methods import DEFAULT, ranker
-from summarizer.ranking.passage import Passage, read_passage, words_in
-from summarizer.ranking.sentence_filter import eligible
+from summarizer.ranking.length_ladder import Selections, greedy_order, natural_length, nested_ladder
+from summarizer.ranking.methods import DEFAULT_METHOD, load_ranker
+from summarizer.ranking.passage import Passage, passage_from_document, word_counter
+from summarizer.ranking.sentence_filter import eligible_sentences
 
-LONGEST = 7
+DEFAULT_MAX_SENTENCES = 7
 """Sentences of the longest summary unless more are wished."""
 
 
 def summarize(
     document: Document,
     *,
-    method: str = DEFAULT,
-    max_sentences: int = LONGEST,
-    words: int | None = None,
+    method: str = DEFAULT_METHOD,
+    max_sentences: int = DEFAULT_MAX_SENTENCES,
+    max_words: int | None = None,
     document_frequency: Callable[[str], float] | None = None,
 ) -> Summary:
     """Choose verbatim sentences of a document for every length up to a wish.
@@ -31,49 +30,51 @@ def summarize(
         document: The cleaned article.
         method: One of rank.METHODS.
         max_sentences: Longest summary wished, in sentences; at least 1.
-        words: Longest summary wished, in words, or None. One sentence is given in any case.
+        max_words: Longest summary wished, in words, or None. One sentence is given in any case.
         document_frequency: Share of the archive's articles that hold a word (0 to 1), for keywords.
 
     Raises:
         UnknownMethodError: There is no such method.
     """
-    rank = ranker(method)
-    passage = read_passage(document)
-    if method == DEFAULT and any(sentence.words for sentence in passage.sentences):
-        # numpy comes with it, so it is loaded when first needed.
-        choice = import_module("summarizer.ranking.overlap.selection")
-        plan: Plan = choice.choose(passage, eligible(passage), max_sentences, words)
+    rank = load_ranker(method)
+    passage = passage_from_document(document)
+    if method == DEFAULT_METHOD and any(sentence.words for sentence in passage.sentences):
+        from summarizer.ranking.overlap.selection import select_sentences  # noqa: PLC0415  (loads numpy)
+
+        selections = select_sentences(passage, eligible_sentences(passage), max_sentences, max_words)
     else:
-        plan = _by_scores(passage, rank(passage), max_sentences, words)
-    return _summary(document, passage, method, plan, document_frequency)
+        selections = _select_by_scores(passage, rank(passage), max_sentences, max_words)
+    return _build_summary(document, passage, method, selections, document_frequency)
 
 
-def _by_scores(passage: Passage, scores: Sequence[float], most: int, words: int | None) -> Plan:
+def _select_by_scores(
+    passage: Passage, scores: Sequence[float], max_sentences: int, max_words: int | None
+) -> Selections:
     """The best sentences one after another: a shorter summary is a part of every longer one."""
-    count = words_in(passage)
-    steps = nested_ladder(greedy_order(passage, scores, eligible(passage)), most)
-    if words is None:
-        return Plan(steps, natural_length(steps, count))
-    steps = steps[:1] + tuple(step for step in steps[1:] if sum(map(count, step)) <= words)
-    return Plan(steps, len(steps))
+    word_count = word_counter(passage)
+    steps = nested_ladder(greedy_order(passage, scores, eligible_sentences(passage)), max_sentences)
+    if max_words is None:
+        return Selections(steps, natural_length(steps, word_count))
+    steps = steps[:1] + tuple(step for step in steps[1:] if sum(map(word_count, step)) <= max_words)
+    return Selections(steps, len(steps))
 
 
-def _summary(
+def _build_summary(
     document: Document,
     passage: Passage,
     method: str,
-    plan: Plan,
+    selections: Selections,
     document_frequency: Callable[[str], float] | None,
 ) -> Summary:
-    positions = tuple(sorted({position for step in plan.steps for position in step}))
+    positions = tuple(sorted({position for step in selections.ladder for position in step}))
     place = {position: index for index, position in enumerate(positions)}
     texts = [sentence.text for sentence in passage.sentences]
     return Summary(
         method=method,
         sentences=tuple(texts[position] for position in positions),
         positions=positions,
-        ladder=tuple(tuple(place[position] for position in step) for step in plan.steps),
-        best=plan.best,
+        ladder=tuple(tuple(place[position] for position in step) for step in selections.ladder),
+        best=selections.best,
         keywords=keywords(document.title, passage, document_frequency),
         language=passage.language,
         reading_seconds=languages.reading_seconds(document.body, passage.language),

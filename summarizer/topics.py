@@ -16,22 +16,22 @@ from typing import Final
 
 from summarizer.language import stems, words
 
-MOST_TOPICS: Final = 3
+MAX_STORY_TOPICS: Final = 3
 
-_MOST_GUESSED: Final = 2
-_STRONG: Final = 3.0
-_LEAST_CUES: Final = 2
+_MAX_GUESSED_TOPICS: Final = 2
+_STRONG_CUE_WEIGHT: Final = 3.0
+_MIN_CUES: Final = 2
 # Chosen on stories of several newspapers by reading what came out.
-_LEAST_SCORE: Final = 9.0
-_LEAST_SHARE: Final = 0.6
-_TITLE_COUNTS: Final = 3
-_LONGEST_TEXT: Final = 8_000
-_SHORTEST_PART: Final = 5
-_OFTEN: Final = 3
+_MIN_SCORE: Final = 9.0
+_MIN_SHARE_OF_BEST: Final = 0.6
+_TITLE_WEIGHT: Final = 3
+_MAX_TEXT_CHARACTERS: Final = 8_000
+_MIN_COMPOUND_HEAD_LETTERS: Final = 5
+_MIN_MENTIONS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Lexicon:
+class _TopicLexicon:
     """Cue stems of one language with the weight each has for its topics, and all names of each topic."""
 
     cues: Mapping[str, Mapping[str, float]]
@@ -51,20 +51,20 @@ def guess_topics(
             the headline, or three times in the text, is taken; and where the archive has its own name
             for a guessed topic ("wirtschaft"), that name is used.
     """
-    counts = _counts(title, text[:_LONGEST_TEXT], language)
-    named = _named(counts, title, language, known_topics)
-    guessed = _guessed(counts, language, known_topics)
-    return tuple(dict.fromkeys([*named, *guessed]))[:MOST_TOPICS]
+    counts = _count_stems(title, text[:_MAX_TEXT_CHARACTERS], language)
+    named = _topics_named_in_text(counts, title, language, known_topics)
+    guessed = _topics_by_cues(counts, language, known_topics)
+    return tuple(dict.fromkeys([*named, *guessed]))[:MAX_STORY_TOPICS]
 
 
-def _counts(title: str, text: str, language: str) -> Counter[str]:
+def _count_stems(title: str, text: str, language: str) -> Counter[str]:
     counts = Counter(stems(words(text, language), language))
     for stem in stems(words(title, language), language):
-        counts[stem] += _TITLE_COUNTS
+        counts[stem] += _TITLE_WEIGHT
     return counts
 
 
-def _named(
+def _topics_named_in_text(
     counts: Mapping[str, int], title: str, language: str, known_topics: Sequence[tuple[str, int]]
 ) -> list[str]:
     """Topics of the archive that the story calls by their name, most used first."""
@@ -72,53 +72,53 @@ def _named(
     found = []
     for name, _ in sorted(known_topics, key=lambda topic: -topic[1]):
         parts = stems(words(name, language), language)
-        often = all(counts.get(part, 0) >= _OFTEN for part in parts)
+        often = all(counts.get(part, 0) >= _MIN_MENTIONS for part in parts)
         if parts and (in_title.issuperset(parts) or often):
             found.append(name.lower())
-    return found[:MOST_TOPICS]
+    return found[:MAX_STORY_TOPICS]
 
 
-def _guessed(
+def _topics_by_cues(
     counts: Mapping[str, int], language: str, known_topics: Sequence[tuple[str, int]]
 ) -> Iterator[str]:
-    lexicon = _lexicon(language)
+    lexicon = _load_lexicon(language)
     scores = _scores(counts, lexicon, compounds=language == "de")
     best = max(scores.values(), default=0.0)
     ranked = sorted(scores, key=lambda topic: -scores[topic])
-    for topic in ranked[:_MOST_GUESSED]:
-        if scores[topic] >= max(_LEAST_SCORE, best * _LEAST_SHARE):
-            yield _called(topic, lexicon.names[topic], known_topics)
+    for topic in ranked[:_MAX_GUESSED_TOPICS]:
+        if scores[topic] >= max(_MIN_SCORE, best * _MIN_SHARE_OF_BEST):
+            yield _archive_name(topic, lexicon.names[topic], known_topics)
 
 
-def _scores(counts: Mapping[str, int], lexicon: _Lexicon, *, compounds: bool) -> dict[str, float]:
+def _scores(counts: Mapping[str, int], lexicon: _TopicLexicon, *, compounds: bool) -> dict[str, float]:
     scores: defaultdict[str, float] = defaultdict(float)
     cues: Counter[str] = Counter()
     for word, count in counts.items():
-        cue = word if word in lexicon.cues or not compounds else _head(word, lexicon.cues)
+        cue = word if word in lexicon.cues or not compounds else _compound_head(word, lexicon.cues)
         for topic, weight in lexicon.cues.get(cue, {}).items():
             scores[topic] += weight * (1 + math.log(count))
             cues[topic] += 1
-    return {topic: score for topic, score in scores.items() if cues[topic] >= _LEAST_CUES}
+    return {topic: score for topic, score in scores.items() if cues[topic] >= _MIN_CUES}
 
 
-def _head(word: str, cues: Mapping[str, object]) -> str:
+def _compound_head(word: str, cues: Mapping[str, object]) -> str:
     """The cue that a German compound ends with, or the word itself."""
-    tails = (word[start:] for start in range(1, len(word) - _SHORTEST_PART + 1))
+    tails = (word[start:] for start in range(1, len(word) - _MIN_COMPOUND_HEAD_LETTERS + 1))
     return next((tail for tail in tails if tail in cues), word)
 
 
-def _called(topic: str, names: frozenset[str], known_topics: Sequence[tuple[str, int]]) -> str:
+def _archive_name(topic: str, names: frozenset[str], known_topics: Sequence[tuple[str, int]]) -> str:
     used = [(count, name.lower()) for name, count in known_topics if name.lower() in names]
     return max(used)[1] if used else topic
 
 
 @cache
-def _lexicon(language: str) -> _Lexicon:
+def _load_lexicon(language: str) -> _TopicLexicon:
     lines = resources.files("summarizer").joinpath("topic_cues.txt").read_text("utf-8").splitlines()
-    return _parsed((line for line in lines if line and not line.startswith("#")), language)
+    return _parse_lexicon((line for line in lines if line and not line.startswith("#")), language)
 
 
-def _parsed(lines: Iterable[str], language: str) -> _Lexicon:
+def _parse_lexicon(lines: Iterable[str], language: str) -> _TopicLexicon:
     cues: dict[str, dict[str, float]] = {}
     names: dict[str, frozenset[str]] = {}
     topic = ""
@@ -129,5 +129,5 @@ def _parsed(lines: Iterable[str], language: str) -> _Lexicon:
         elif line.startswith(f"{language} "):
             for entry in line.split()[1:]:
                 (stem,) = stems([entry.rstrip("!")], language)
-                cues.setdefault(stem, {})[topic] = _STRONG if entry.endswith("!") else 1.0
-    return _Lexicon(cues, names)
+                cues.setdefault(stem, {})[topic] = _STRONG_CUE_WEIGHT if entry.endswith("!") else 1.0
+    return _TopicLexicon(cues, names)

@@ -51,7 +51,7 @@ class OutboxBacklog:
     Attributes:
         ready: Messages that may be sent now or are on their way.
         deferred: Messages that wait for a later hour or another try.
-        oldest_ready_at: Since when the first of those that may be sent now and were not taken waits; None without any.
+        oldest_ready_at: When the oldest message that may be sent now became ready; None without any.
     """
 
     ready: int = 0

@@ -23,7 +23,7 @@ async def insert_rows(
     Args:
         tx: The transaction.
         table: Where to.
-        max_id_before: The highest number that was there before the import. A lower one may have been given out
+        max_id_before: The highest id before the import. A lower one may have been given out
             and forgotten since, so it is not given to something else.
         rows: All columns; an `id` of 0 leaves the number to the database.
     """

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from summarizer.cleaning.lines import Line
+from summarizer.cleaning.lines import PasteLine
 from summarizer.model import Block, BlockKind
 
-_HEADING_CHARACTERS = 120
-_HEADING_WORDS = 16
-_QUESTION_WORDS = 8
+_MAX_HEADING_CHARACTERS = 120
+_MAX_HEADING_WORDS = 16
+_MAX_QUESTION_WORDS = 8
 _ITEM = re.compile(r"(?:[•‣◦▪●·*–—-]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+\S")
 _CLAUSE_END = re.compile(r"[.!?…。！？।۔؟:;,]['\"”’»“)\]]*$")
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟]['\"”’»“)\]]*$")
@@ -21,27 +21,27 @@ def ends_sentence(text: str) -> bool:
     return _SENTENCE_END.search(text) is not None
 
 
-def is_item(text: str) -> bool:
+def is_list_item(text: str) -> bool:
     """Whether `text` starts with a bullet or a number, as the items of a list do."""
     return _ITEM.match(text) is not None
 
 
-def to_blocks(lines: Sequence[Line]) -> tuple[Block, ...]:
+def lines_to_blocks(lines: Sequence[PasteLine]) -> tuple[Block, ...]:
     """The blocks of an article whose body is `lines`."""
     following = [*lines[1:], None][: len(lines)]
     return tuple(Block(_kind(line, after), line.text) for line, after in zip(lines, following, strict=True))
 
 
-def _kind(line: Line, after: Line | None) -> BlockKind:
-    if is_item(line.text):
+def _kind(line: PasteLine, after: PasteLine | None) -> BlockKind:
+    if is_list_item(line.text):
         return BlockKind.ITEM
     return BlockKind.HEADING if _is_heading(line, after) else BlockKind.PARAGRAPH
 
 
-def _is_heading(line: Line, after: Line | None) -> bool:
+def _is_heading(line: PasteLine, after: PasteLine | None) -> bool:
     """A short line that is no sentence, or a shorter question, and stands above prose."""
     size = len(line.text.split())
-    if after is None or len(line.text) > _HEADING_CHARACTERS or not ends_sentence(after.text):
+    if after is None or len(line.text) > _MAX_HEADING_CHARACTERS or not ends_sentence(after.text):
         return False
-    question = line.text.endswith("?") and line.gap > 0 and size <= _QUESTION_WORDS
-    return question or (size <= _HEADING_WORDS and _CLAUSE_END.search(line.text) is None)
+    question = line.text.endswith("?") and line.gap > 0 and size <= _MAX_QUESTION_WORDS
+    return question or (size <= _MAX_HEADING_WORDS and _CLAUSE_END.search(line.text) is None)

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Matrix = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.float64]
 
 DEPTH = 3
 """Questions from the root of a tree to each of its 2 ** DEPTH leaves; _score spells them out."""
 
-_ROWS_AT_ONCE = 512
+_BATCH_ROWS = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Trees:
+class BoostedTrees:
     """A sum of perfect binary trees of depth DEPTH.
 
     Node n asks whether its feature exceeds its threshold; its children are 2n + 1 (no) and 2n + 2 (yes).
@@ -27,16 +27,16 @@ class Trees:
         features: Column asked by each node, trees by nodes.
         thresholds: What it is held against, trees by nodes.
         leaves: What each leaf adds to the score, trees by leaves.
-        base: Score before the first tree.
+        bias: Score before the first tree.
     """
 
     features: npt.NDArray[np.int64]
-    thresholds: Matrix
-    leaves: Matrix
-    base: float
+    thresholds: FloatArray
+    leaves: FloatArray
+    bias: float
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Trees:
+    def from_json(cls, values: Mapping[str, Any]) -> BoostedTrees:
         """The trees that `values`, as as_json gives them, describe."""
         thresholds = [[np.inf if value is None else value for value in row] for row in values["thresholds"]]
         leaves = np.array(values["leaves"], dtype=float)
@@ -51,16 +51,16 @@ class Trees:
                 for row in self.thresholds
             ],
             "leaves": [[float(f"{value:.3g}") for value in row] for row in self.leaves],
-            "base": round(self.base, 4),
+            "base": round(self.bias, 4),
         }
 
-    def score(self, rows: Matrix) -> Matrix:
+    def score(self, rows: FloatArray) -> FloatArray:
         """Log-odds of each of `rows`, asked in single precision, which costs half the time."""
-        starts = range(0, len(rows), _ROWS_AT_ONCE)
-        parts = [self._score(rows[start : start + _ROWS_AT_ONCE]) for start in starts]
+        starts = range(0, len(rows), _BATCH_ROWS)
+        parts = [self._score(rows[start : start + _BATCH_ROWS]) for start in starts]
         return np.concatenate([np.empty(0), *parts])
 
-    def _score(self, rows: Matrix) -> Matrix:
+    def _score(self, rows: FloatArray) -> FloatArray:
         asked = np.ascontiguousarray(rows.T, dtype=np.float32)[self.features.ravel()]
         limits = self.thresholds.astype(np.float32).reshape(-1, 1)
         answers = (asked > limits).reshape(*self.features.shape, -1)
@@ -70,4 +70,4 @@ class Trees:
         below_no = np.where(second, answers[:, 4], answers[:, 3])
         third = np.where(root, below_yes, below_no)
         leaf = 4 * root + 2 * second + third + 8 * np.arange(len(self.leaves))[:, None]
-        return np.asarray(self.base + self.leaves.ravel()[leaf].sum(axis=0))
+        return np.asarray(self.bias + self.leaves.ravel()[leaf].sum(axis=0))

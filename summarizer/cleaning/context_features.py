@@ -4,53 +4,53 @@ from __future__ import annotations
 
 import numpy as np
 
-from summarizer.cleaning.boosted_trees import Matrix
+from summarizer.cleaning.boosted_trees import FloatArray
 from summarizer.cleaning.line_features import word_counts
-from summarizer.cleaning.page_features import best_run
+from summarizer.cleaning.page_features import maximum_subarray
 
-_NEIGHBOURS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
-_WIDTHS = (3, 8, 20)
-_OFFSETS = (0.0, 1.5)
-_MOST_WORDS = 60
+_NEIGHBOUR_OFFSETS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
+_WINDOW_LINES = (3, 8, 20)
+_SCORE_OFFSETS = (0.0, 1.5)
+_MAX_COUNTED_WORDS = 60
 _LINE_COST = 6.0
-_UNKNOWN = -3.0
+_SCORE_OUTSIDE_PAGE = -3.0
 
 
-def context(rows: Matrix, scores: Matrix) -> Matrix:
+def add_context_features(rows: FloatArray, scores: FloatArray) -> FloatArray:
     """`rows` (see features) with what `scores`, log-odds of each line, say about its surroundings."""
-    chance = 1 / (1 + np.exp(-scores))
-    mass = chance * np.minimum(word_counts(rows), _MOST_WORDS)
-    total = float(mass.sum()) + 1e-9
-    before = np.cumsum(mass) - mass
-    columns = [scores, *(_moved(scores, step) for step in _NEIGHBOURS)]
-    for width in _WIDTHS:
-        columns += _sums_beside(chance, width)
+    probabilities = 1 / (1 + np.exp(-scores))
+    expected_words = probabilities * np.minimum(word_counts(rows), _MAX_COUNTED_WORDS)
+    total = float(expected_words.sum()) + 1e-9
+    before = np.cumsum(expected_words) - expected_words
+    columns = [scores, *(_shifted(scores, step) for step in _NEIGHBOUR_OFFSETS)]
+    for width in _WINDOW_LINES:
+        columns += _window_means(probabilities, width)
     columns += [before / total, (total - before) / total]
-    columns += [np.full(len(rows), chance.mean()), np.full(len(rows), np.log1p(total))]
-    for offset in _OFFSETS:
-        columns += _place(scores + offset)
-    columns += _place(np.where(scores < 0, mass - _LINE_COST, mass))
+    columns += [np.full(len(rows), probabilities.mean()), np.full(len(rows), np.log1p(total))]
+    for offset in _SCORE_OFFSETS:
+        columns += _best_run_position(scores + offset)
+    columns += _best_run_position(np.where(scores < 0, expected_words - _LINE_COST, expected_words))
     return np.column_stack([rows, *columns])
 
 
-def _moved(scores: Matrix, step: int) -> Matrix:
-    moved = np.full_like(scores, _UNKNOWN)
+def _shifted(scores: FloatArray, step: int) -> FloatArray:
+    moved = np.full_like(scores, _SCORE_OUTSIDE_PAGE)
     if abs(step) < len(scores):
         moved[max(0, -step) : len(scores) - max(0, step)] = scores[max(0, step) : len(scores) + min(0, step)]
     return moved
 
 
-def _sums_beside(chance: Matrix, width: int) -> list[Matrix]:
-    total = np.concatenate([[0.0], np.cumsum(chance)])
-    number = np.arange(len(chance))
+def _window_means(probabilities: FloatArray, width: int) -> list[FloatArray]:
+    total = np.concatenate([[0.0], np.cumsum(probabilities)])
+    number = np.arange(len(probabilities))
     before = total[number] - total[np.maximum(number - width, 0)]
-    after = total[np.minimum(number + width + 1, len(chance))] - total[number + 1]
+    after = total[np.minimum(number + width + 1, len(probabilities))] - total[number + 1]
     return [before / width, after / width]
 
 
-def _place(values: Matrix) -> list[Matrix]:
+def _best_run_position(values: FloatArray) -> list[FloatArray]:
     """Whether each line stands in the best run of `values`, and how far from its ends."""
-    start, end = best_run(values.tolist())
+    start, end = maximum_subarray(values.tolist())
     number = np.arange(len(values))
     inside = (number >= start) & (number < end)
     return [

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-KINDS = (
+CUE_KINDS = (
     "comments",
     "related",
     "share",
@@ -30,7 +30,7 @@ _TOKENS = re.compile(r"\w+|[:©]")
 _WORD_LISTS = frozenset({"function", "address", "month"})
 
 
-class Phrase(NamedTuple):
+class CueMatch(NamedTuple):
     """A phrase in a line: the tokens from `start` to before `end` announce `kind`, an index into KINDS."""
 
     start: int
@@ -39,7 +39,7 @@ class Phrase(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Cues:
+class CueLexicon:
     """The phrases of cues.txt.
 
     Attributes:
@@ -55,41 +55,41 @@ class Cues:
     month: frozenset[str]
 
 
-def tokens(text: str) -> list[str]:
+def tokenize_line(text: str) -> list[str]:
     """The words of `text` in folded case, with colons and copyright signs as words of their own."""
     return _TOKENS.findall(text.casefold())
 
 
 @cache
-def cues() -> Cues:
+def cue_lexicon() -> CueLexicon:
     """The phrases, parsed at the first call."""
-    rows_of = sections(files(__package__).joinpath("cue_phrases.txt").read_text(encoding="utf-8"))
+    rows_of = parse_sections(files(__package__).joinpath("cue_phrases.txt").read_text(encoding="utf-8"))
     kinds_of: dict[tuple[str, ...], set[int]] = {}
-    for number, kind in enumerate(KINDS):
+    for number, kind in enumerate(CUE_KINDS):
         for row in rows_of[kind]:
             for phrase in row.split(" | "):
-                kinds_of.setdefault(tuple(tokens(phrase)), set()).add(number)
+                kinds_of.setdefault(tuple(tokenize_line(phrase)), set()).add(number)
     words = {name: frozenset(word for row in rows_of[name] for word in row.split()) for name in _WORD_LISTS}
-    return Cues(phrases=_by_first_token(kinds_of), **words)
+    return CueLexicon(phrases=_by_first_token(kinds_of), **words)
 
 
-def found(words: Sequence[str], known: Cues) -> list[Phrase]:
+def find_cues(words: Sequence[str], lexicon: CueLexicon) -> list[CueMatch]:
     """Each phrase in `words`."""
-    hits = []
+    matches = []
     last = len(words) - 1
     for start, word in enumerate(words):
-        if word not in known.phrases:
+        if word not in lexicon.phrases:
             continue
         following = words[start + 1] if start < last else ""
-        for rest, kinds in known.phrases[word]:
+        for rest, kinds in lexicon.phrases[word]:
             # Few phrases get past their second word, so only those are compared whole.
             if rest and (rest[0] != following or tuple(words[start + 1 : start + 1 + len(rest)]) != rest):
                 continue
-            hits += [Phrase(start, start + 1 + len(rest), kind) for kind in kinds]
-    return hits
+            matches += [CueMatch(start, start + 1 + len(rest), kind) for kind in kinds]
+    return matches
 
 
-def sections(text: str) -> dict[str, list[str]]:
+def parse_sections(text: str) -> dict[str, list[str]]:
     """The rows of each section of a file of phrases, without their languages."""
     found_rows: dict[str, list[str]] = {}
     rows: list[str] = []

@@ -6,52 +6,54 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from summarizer.cleaning.blocks import ends_sentence, is_item
-from summarizer.cleaning.lines import Line
+from summarizer.cleaning.blocks import ends_sentence, is_list_item
+from summarizer.cleaning.lines import PasteLine
 
-_NARROWEST, _WIDEST = 50, 100
-_FEWEST_PAIRS = 4
-_MOST_LINES_FULL = 0.7
-_MOST_LINES_BROKEN = 0.6
-_USUAL = 0.9
+_MIN_WIDTH, _MAX_WIDTH = 50, 100
+_MIN_LINE_PAIRS = 4
+_MIN_FULL_SHARE = 0.7
+_MIN_BROKEN_SHARE = 0.6
+_WIDTH_QUANTILE = 0.9
 
 
-def unwrap(lines: Sequence[Line]) -> list[Line]:
+def unwrap_lines(lines: Sequence[PasteLine]) -> list[PasteLine]:
     """`lines` with broken paragraphs on one line each; as they are where nothing was broken.
 
     A text counts as broken where most lines that are followed at once by another had no room for its
     first word within the text's own width, and most of these lines end within a sentence.
     """
-    width = _width(lines)
+    width = _wrap_width(lines)
     if not width:
         return list(lines)
     joined = list(lines[:1])
     for before, line in pairwise(lines):
-        if _continues(before, line, width):
+        if _continues_paragraph(before, line, width):
             joined[-1] = replace(joined[-1], text=f"{joined[-1].text} {line.text}")
         else:
             joined.append(line)
     return joined
 
 
-def _width(lines: Sequence[Line]) -> int:
+def _wrap_width(lines: Sequence[PasteLine]) -> int:
     """The width the text was broken at, or 0."""
-    pairs = [(before, line) for before, line in pairwise(lines) if not line.gap and not is_item(line.text)]
-    if len(pairs) < _FEWEST_PAIRS:
+    pairs = [
+        (before, line) for before, line in pairwise(lines) if not line.gap and not is_list_item(line.text)
+    ]
+    if len(pairs) < _MIN_LINE_PAIRS:
         return 0
     widths = sorted(len(line.text) for pair in pairs for line in pair)
-    width = widths[min(len(widths) - 1, int(_USUAL * len(widths)))]
-    full = [before for before, line in pairs if _full(before, line, width)]
+    width = widths[min(len(widths) - 1, int(_WIDTH_QUANTILE * len(widths)))]
+    full = [before for before, line in pairs if _is_full(before, line, width)]
     broken = sum(not ends_sentence(line.text) for line in full)
-    if not _NARROWEST <= width <= _WIDEST or len(full) < _MOST_LINES_FULL * len(pairs):
+    if not _MIN_WIDTH <= width <= _MAX_WIDTH or len(full) < _MIN_FULL_SHARE * len(pairs):
         return 0
-    return width if broken >= _MOST_LINES_BROKEN * len(full) else 0
+    return width if broken >= _MIN_BROKEN_SHARE * len(full) else 0
 
 
-def _full(before: Line, line: Line, width: int) -> bool:
+def _is_full(before: PasteLine, line: PasteLine, width: int) -> bool:
     """Whether the first word of `line` found no room behind `before`."""
     return len(before.text) + 1 + len(line.text.split(maxsplit=1)[0]) > width
 
 
-def _continues(before: Line, line: Line, width: int) -> bool:
-    return not line.gap and line.cells == 1 and not is_item(line.text) and _full(before, line, width)
+def _continues_paragraph(before: PasteLine, line: PasteLine, width: int) -> bool:
+    return not line.gap and line.cells == 1 and not is_list_item(line.text) and _is_full(before, line, width)

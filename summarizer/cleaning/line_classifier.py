@@ -16,44 +16,44 @@ from typing import Any
 
 import numpy as np
 
-from summarizer.cleaning.annotated_paste import Page
-from summarizer.cleaning.boosted_trees import Matrix, Trees
-from summarizer.cleaning.context_features import context
-from summarizer.cleaning.feature_matrix import features
+from summarizer.cleaning.annotated_paste import AnnotatedPaste
+from summarizer.cleaning.boosted_trees import BoostedTrees, FloatArray
+from summarizer.cleaning.context_features import add_context_features
+from summarizer.cleaning.feature_matrix import build_feature_matrix
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
+class LineClassifier:
     """The trained coefficients.
 
     Attributes:
         first: Trees over features.
         second: Trees over features in context.
         threshold: Log-odds above which a line is kept.
-        title: Weight of each of title_features.
+        title_weights: Weight of each of title_features.
     """
 
-    first: Trees
-    second: Trees
+    first: BoostedTrees
+    second: BoostedTrees
     threshold: float
-    title: Matrix
+    title_weights: FloatArray
 
-    def scores(self, page: Page) -> Matrix:
+    def scores(self, page: AnnotatedPaste) -> FloatArray:
         """Log-odds above the threshold of each line of `page`: positive for the article."""
         if not len(page):
             return np.empty(0)
-        rows = features(page)
-        return self.second.score(context(rows, self.first.score(rows))) - self.threshold
+        rows = build_feature_matrix(page)
+        return self.second.score(add_context_features(rows, self.first.score(rows))) - self.threshold
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Judge:
+    def from_json(cls, values: Mapping[str, Any]) -> LineClassifier:
         """The judge that the values of a file of coefficients describe."""
-        first, second = Trees.from_json(values["first"]), Trees.from_json(values["second"])
+        first, second = BoostedTrees.from_json(values["first"]), BoostedTrees.from_json(values["second"])
         return cls(first, second, values["threshold"], np.array(values["title"]))
 
 
 @cache
-def shipped_judge() -> Judge:
+def load_line_classifier() -> LineClassifier:
     """The judge of model.json, read at the first call."""
     text = files(__package__).joinpath("model.json").read_text(encoding="utf-8")
-    return Judge.from_json(json.loads(text))
+    return LineClassifier.from_json(json.loads(text))

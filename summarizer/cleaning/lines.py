@@ -14,7 +14,7 @@ _INVISIBLE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PasteLine:
     """A line that shows something.
 
     Attributes:
@@ -33,15 +33,15 @@ def normalise(text: str) -> str:
     return _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text))
 
 
-def split_lines(text: str) -> list[Line]:
+def split_lines(text: str) -> list[PasteLine]:
     """The lines of `text` that show something, in order."""
-    lines: list[Line] = []
+    lines: list[PasteLine] = []
     gap = 0
     for raw in normalise(text).split("\n"):
         shown = " ".join(raw.split())
         if not shown:
             gap += 1
             continue
-        lines.append(Line(shown, gap, raw.strip().count("\t") + 1))
+        lines.append(PasteLine(shown, gap, raw.strip().count("\t") + 1))
         gap = 0
     return lines

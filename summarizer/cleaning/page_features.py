@@ -6,24 +6,49 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from summarizer.cleaning.boosted_trees import Matrix
-from summarizer.cleaning.cue_phrases import KINDS
-from summarizer.cleaning.line_features import Sign, word_counts
+from summarizer.cleaning.boosted_trees import FloatArray
+from summarizer.cleaning.cue_phrases import CUE_KINDS
+from summarizer.cleaning.line_features import LineFeature, word_counts
 
-_SHORT_LINE = 8
-_WINDOWS = (2, 5, 12)
+_SHORT_LINE_WORDS = 8
+_WINDOW_LINES = (2, 5, 12)
 _RUN_COSTS = ((0.5, 2.0), (1.0, 5.0), (3.0, 15.0))
-_MEMORY = ("comments", "related", "share", "newsletter", "author", "tags", "legal", "consent", "byline")
+_ANNOUNCED_KINDS = (
+    "comments",
+    "related",
+    "share",
+    "newsletter",
+    "author",
+    "tags",
+    "legal",
+    "consent",
+    "byline",
+)
 _FIRST_LINES = 3
-_LIST = 3
-_LITTLE = 0.2
-_NEAR = [Sign.WORDS, Sign.FUNCTION, Sign.TITLED, Sign.DIGITS, Sign.ENDS, Sign.COLON, Sign.DATED]
-_SHAPE = [Sign.ENDS, Sign.COLON, Sign.LOWER, Sign.NUMBER, Sign.BULLET, Sign.DATED]
+_MAX_SHORT_BLOCK_LINES = 3
+_LOW_SHARE = 0.2
+_NEIGHBOUR_COLUMNS = [
+    LineFeature.WORDS,
+    LineFeature.FUNCTION_WORDS,
+    LineFeature.CAPITALISED,
+    LineFeature.DIGITS,
+    LineFeature.ENDS_SENTENCE,
+    LineFeature.ENDS_WITH_COLON,
+    LineFeature.HAS_DATE,
+]
+_SHAPE_COLUMNS = [
+    LineFeature.ENDS_SENTENCE,
+    LineFeature.ENDS_WITH_COLON,
+    LineFeature.STARTS_LOWER_CASE,
+    LineFeature.STARTS_WITH_DIGIT,
+    LineFeature.STARTS_WITH_BULLET,
+    LineFeature.HAS_DATE,
+]
 
 
-def place(own: Matrix, prose: Matrix) -> Matrix:
+def position_features(line_rows: FloatArray, prose: FloatArray) -> FloatArray:
     """Place on the page by lines and by prose, and with respect to the best run of prose."""
-    size = len(own)
+    size = len(line_rows)
     number = np.arange(size)
     before = np.cumsum(prose) - prose
     total = max(1.0, float(prose.sum()))
@@ -40,13 +65,15 @@ def place(own: Matrix, prose: Matrix) -> Matrix:
         np.full(size, np.log1p(size) / 5),
     ]
     for ended, other in _RUN_COSTS:
-        columns += _run(prose, np.where(own[:, Sign.ENDS] > 0, -ended, -other), total)
+        columns += _best_run_features(
+            prose, np.where(line_rows[:, LineFeature.ENDS_SENTENCE] > 0, -ended, -other), total
+        )
     return np.column_stack(columns)
 
 
-def _run(prose: Matrix, cost: Matrix, total: float) -> list[Matrix]:
+def _best_run_features(prose: FloatArray, cost: FloatArray, total: float) -> list[FloatArray]:
     """Place with respect to the run of lines whose prose outweighs the others' cost the most."""
-    start, end = best_run(np.where(prose > 0, prose, cost).tolist())
+    start, end = maximum_subarray(np.where(prose > 0, prose, cost).tolist())
     number = np.arange(len(prose))
     return [
         (number >= start) & (number < end),
@@ -58,7 +85,7 @@ def _run(prose: Matrix, cost: Matrix, total: float) -> list[Matrix]:
     ]
 
 
-def blocks(gaps: Matrix, own: Matrix, prose: Matrix) -> Matrix:
+def block_features(gaps: FloatArray, line_rows: FloatArray, prose: FloatArray) -> FloatArray:
     """The block of lines without a blank between that each line stands in."""
     size = len(gaps)
     first = gaps > 0
@@ -66,58 +93,60 @@ def blocks(gaps: Matrix, own: Matrix, prose: Matrix) -> Matrix:
     block = np.cumsum(first) - 1
     lengths = np.bincount(block)
     starts = np.flatnonzero(first)
-    mean = np.bincount(block, weights=word_counts(own)) / lengths
+    mean = np.bincount(block, weights=word_counts(line_rows)) / lengths
     with_prose = np.bincount(block, weights=prose > 0) / lengths
-    ended = np.bincount(block, weights=own[:, Sign.ENDS]) / lengths
+    ended = np.bincount(block, weights=line_rows[:, LineFeature.ENDS_SENTENCE]) / lengths
     return np.column_stack(
         [
             np.log1p(lengths[block]) / 3,
             lengths[block] == 1,
-            lengths[block] > _LIST,
+            lengths[block] > _MAX_SHORT_BLOCK_LINES,
             np.arange(size) - starts[block] == 0,
             np.log1p(mean[block]) / 3,
             with_prose[block],
             ended[block],
-            (lengths[block] > _LIST) * (with_prose[block] < _LITTLE),
+            (lengths[block] > _MAX_SHORT_BLOCK_LINES) * (with_prose[block] < _LOW_SHARE),
         ]
     )
 
 
-def memory(cue: Matrix, own: Matrix) -> Matrix:
+def announcement_features(cue: FloatArray, line_rows: FloatArray) -> FloatArray:
     """How lately a short line announced each kind of surroundings, fading quickly and slowly."""
-    short = word_counts(own) <= _SHORT_LINE
-    columns = [cue[:, 3 * KINDS.index(kind)] * short for kind in _MEMORY]
+    short = word_counts(line_rows) <= _SHORT_LINE_WORDS
+    columns = [cue[:, 3 * CUE_KINDS.index(kind)] * short for kind in _ANNOUNCED_KINDS]
     fading = []
     for column in columns:
-        since = _since(column)
+        since = _lines_since(column)
         fading += [np.exp(-since / 3), np.exp(-since / 15)]
-    until = _since(columns[-1][::-1])[::-1]
+    until = _lines_since(columns[-1][::-1])[::-1]
     return np.column_stack([*fading, np.exp(-until / 3)])
 
 
-def _since(flags: Matrix) -> Matrix:
+def _lines_since(flags: FloatArray) -> FloatArray:
     """Lines since the last flag, that line itself not counted; large where there was none."""
     number = np.arange(len(flags))
     last = np.maximum.accumulate(np.where(flags > 0, number, -1000))
     return np.asarray(np.minimum(number - np.concatenate([[-1000], last[:-1]]), 1000), dtype=float)
 
 
-def near(own: Matrix, cue: Matrix, gaps: Matrix, prose: Matrix) -> Matrix:
+def neighbour_features(
+    line_rows: FloatArray, cue: FloatArray, gaps: FloatArray, prose: FloatArray
+) -> FloatArray:
     """The same for the two lines before and after, and the prose in windows on either side."""
     starts = cue[:, ::3]
-    kept = np.column_stack([own[:, _NEAR], prose / 60, gaps > 0])
-    columns = [_shift(kept, step) for step in (-2, -1, 1, 2)]
-    columns += [_shift(starts, step) for step in (-1, 1)]
+    kept = np.column_stack([line_rows[:, _NEIGHBOUR_COLUMNS], prose / 60, gaps > 0])
+    columns = [_shifted_rows(kept, step) for step in (-2, -1, 1, 2)]
+    columns += [_shifted_rows(starts, step) for step in (-1, 1)]
     total = np.concatenate([[0.0], np.cumsum(prose)])
     number = np.arange(len(prose))
-    for width in _WINDOWS:
+    for width in _WINDOW_LINES:
         before = total[number] - total[np.maximum(number - width, 0)]
         after = total[np.minimum(number + width + 1, len(prose))] - total[number + 1]
         columns.append(np.column_stack([before, after, np.minimum(before, after)]) / (20 * width))
     return np.column_stack(columns)
 
 
-def _shift(rows: Matrix, step: int) -> Matrix:
+def _shifted_rows(rows: FloatArray, step: int) -> FloatArray:
     """`rows` as seen `step` lines further on, zeros beyond the page."""
     moved = np.zeros_like(rows)
     if step > 0:
@@ -127,35 +156,35 @@ def _shift(rows: Matrix, step: int) -> Matrix:
     return moved
 
 
-def alike(own: Matrix, gaps: Matrix) -> Matrix:
+def similarity_features(line_rows: FloatArray, gaps: FloatArray) -> FloatArray:
     """How many lines around look the same, and how dates, questions to the reader and gaps lie there."""
-    shape = np.column_stack([np.minimum(own[:, Sign.WORDS] * 2, 7).round(), own[:, _SHAPE], gaps > 0]) @ (
-        8.0 ** np.arange(8)
-    )
-    same = np.zeros(len(own))
+    shape = np.column_stack(
+        [np.minimum(line_rows[:, LineFeature.WORDS] * 2, 7).round(), line_rows[:, _SHAPE_COLUMNS], gaps > 0]
+    ) @ (8.0 ** np.arange(8))
+    same = np.zeros(len(line_rows))
     for step in range(1, 7):
         same[step:] += shape[step:] == shape[:-step]
         same[:-step] += shape[step:] == shape[:-step]
     columns = [same / 12]
     for column in (
-        own[:, Sign.DATED],
-        own[:, Sign.ADDRESS],
-        own[:, Sign.ENDS],
+        line_rows[:, LineFeature.HAS_DATE],
+        line_rows[:, LineFeature.DIRECT_ADDRESS],
+        line_rows[:, LineFeature.ENDS_SENTENCE],
         gaps > 0,
-        own[:, Sign.DIGITS] > _LITTLE,
+        line_rows[:, LineFeature.DIGITS] > _LOW_SHARE,
     ):
         columns += [_mean_around(column.astype(float), width) for width in (3, 10)]
     return np.column_stack(columns)
 
 
-def _mean_around(column: Matrix, width: int) -> Matrix:
+def _mean_around(column: FloatArray, width: int) -> FloatArray:
     total = np.concatenate([[0.0], np.cumsum(column)])
     number = np.arange(len(column))
     low, high = np.maximum(number - width, 0), np.minimum(number + width + 1, len(column))
     return np.asarray((total[high] - total[low]) / (high - low))
 
 
-def best_run(scores: Sequence[float]) -> tuple[int, int]:
+def maximum_subarray(scores: Sequence[float]) -> tuple[int, int]:
     """Start and end of the stretch of `scores` with the greatest sum; (0, 0) where none is positive."""
     best, best_start, best_end = 0.0, 0, 0
     total, start = 0.0, 0

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from summarizer.cleaning.blocks import to_blocks
-from summarizer.cleaning.hard_wraps import unwrap
-from summarizer.cleaning.lines import Line, split_lines
+from summarizer.cleaning.blocks import lines_to_blocks
+from summarizer.cleaning.hard_wraps import unwrap_lines
+from summarizer.cleaning.lines import PasteLine, split_lines
 from summarizer.cleaning.url_cleanup import clean_url
 from summarizer.model import Document
 
 if TYPE_CHECKING:
-    from summarizer.cleaning.line_classifier import Judge
+    from summarizer.cleaning.line_classifier import LineClassifier
 
 __all__ = ["clean_paste", "clean_url"]
 
@@ -22,7 +22,7 @@ def clean_paste(
     *,
     title: str | None = None,
     detect: Callable[[str], str] | None = None,
-    judge: Judge | None = None,
+    classifier: LineClassifier | None = None,
 ) -> Document:
     """The article in `text`, as a browser copies a page.
 
@@ -30,35 +30,35 @@ def clean_paste(
         text: The paste.
         title: Given, even as "", `text` is a clean body already and is only split into blocks.
         detect: Tells the language of a text; summarizer.language.detect unless given.
-        judge: Other coefficients than those shipped.
+        classifier: Other coefficients than those shipped.
 
     Returns:
         A document whose title, blocks and dropped lines together hold every line of `text`.
     """
-    lines = unwrap(split_lines(text))
+    lines = unwrap_lines(split_lines(text))
     if title is not None:
         return _document(" ".join(title.split()), lines, (), detect)
     # Loaded here, since numpy belongs into the worker and clean_url is wanted outside it too.
-    from summarizer.cleaning.selection import choose  # noqa: PLC0415
-    from summarizer.cleaning.title_candidates import without_path  # noqa: PLC0415
+    from summarizer.cleaning.selection import select_article_lines  # noqa: PLC0415
+    from summarizer.cleaning.title_candidates import split_breadcrumb  # noqa: PLC0415
 
-    choice = choose(lines, judge)
+    article_lines = select_article_lines(lines, classifier)
     headline = ""
     dropped = []
     for number, line in enumerate(lines):
-        if number == choice.headline:
-            path, headline = without_path(line.text)
+        if number == article_lines.headline:
+            path, headline = split_breadcrumb(line.text)
             dropped.append(path)
-        elif not choice.body[number]:
+        elif not article_lines.body[number]:
             dropped.append(line.text)
-    body = [line for line, keep in zip(lines, choice.body, strict=True) if keep]
+    body = [line for line, keep in zip(lines, article_lines.body, strict=True) if keep]
     return _document(headline, body, tuple(filter(None, dropped)), detect)
 
 
 def _document(
-    title: str, body: Sequence[Line], dropped: tuple[str, ...], detect: Callable[[str], str] | None
+    title: str, body: Sequence[PasteLine], dropped: tuple[str, ...], detect: Callable[[str], str] | None
 ) -> Document:
-    blocks = to_blocks(body)
+    blocks = lines_to_blocks(body)
     shown = "\n".join([title, *(block.text for block in blocks)])
     return Document(title=title, blocks=blocks, language=(detect or _detect)(shown), dropped=dropped)
 

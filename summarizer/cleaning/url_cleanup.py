@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-_TRACKING = re.compile(
+_TRACKING_PARAMETER = re.compile(
     r"(?:utm_\w+|pk_\w+|piwik_\w+|mtm_\w+|matomo_\w+|hsa_\w+|_hs\w+|__hs\w+|vero_\w+|oly_\w+|at_(?:medium|campaign|custom\d)\w*"
     r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|igshid|igsh|li_fat_id|epik"
     r"|mc_cid|mc_eid|mkt_tok|mkcid|rb_clickid|s_cid|ncid|cmpid|wt_mc|wt\.mc_id|xtor|_ga|_gl|ref_src|ref_url"
@@ -45,5 +45,9 @@ def _netloc(parts: SplitResult) -> str:
 
 def _query(query: str) -> str:
     """`query` without tracking parameters; the others stay as they were written, in order."""
-    kept = (pair for pair in query.split("&") if pair and not _TRACKING.fullmatch(pair.partition("=")[0]))
+    kept = (
+        pair
+        for pair in query.split("&")
+        if pair and not _TRACKING_PARAMETER.fullmatch(pair.partition("=")[0])
+    )
     return "&".join(kept)

@@ -5,14 +5,14 @@ are loaded when first used.
 """
 
 from summarizer.language.detect import detect
-from summarizer.language.reading_time import count_words, printed_words, reading_seconds
+from summarizer.language.reading_time import count_printed_words, count_words, reading_seconds
 from summarizer.language.sentences import sentences
 from summarizer.language.words import stems, stop_words, words
 
 __all__ = [
+    "count_printed_words",
     "count_words",
     "detect",
-    "printed_words",
     "reading_seconds",
     "sentences",
     "stems",

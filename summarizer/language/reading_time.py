@@ -14,16 +14,16 @@ import math
 import re
 from typing import Final
 
-from summarizer.language.scripts import RANGES, Script
+from summarizer.language.scripts import SCRIPT_RANGES, Script
 
 _UNSPACED: Final = (
     Script.HAN, Script.KANA, Script.THAI, Script.LAO, Script.BURMESE, Script.KHMER, Script.TIBETAN,
 )  # fmt: skip
-_DENSE: Final = re.compile(f"[{''.join(RANGES[script] for script in _UNSPACED)}]")
-_SPACED: Final = re.compile(r"\w\S*")
+_UNSPACED_CHARACTER: Final = re.compile(f"[{''.join(SCRIPT_RANGES[script] for script in _UNSPACED)}]")
+_SPACED_WORD: Final = re.compile(r"\w\S*")
 
-_USUAL: Final = 184
-_WORDS_A_MINUTE: Final = {
+_DEFAULT_WORDS_PER_MINUTE: Final = 184
+_WORDS_PER_MINUTE: Final = {
     "ar": 138,
     "de": 179,
     "en": 238,
@@ -46,16 +46,18 @@ _WORDS_A_MINUTE: Final = {
 
 def count_words(text: str, language: str) -> int:  # noqa: ARG001  (part of the language interface)
     """Words of a text for a reader: what white space parts, or every two characters where none does."""
-    spaced, dense = (text, 0) if text.isascii() else _DENSE.subn(" ", text)
-    return len(_SPACED.findall(spaced)) + math.ceil(dense / 2)
+    spaced, unspaced_count = (text, 0) if text.isascii() else _UNSPACED_CHARACTER.subn(" ", text)
+    return len(_SPACED_WORD.findall(spaced)) + math.ceil(unspaced_count / 2)
 
 
-def printed_words(text: str) -> int:
+def count_printed_words(text: str) -> int:
     """Words of a text as a word processor counts them, lone dashes included: what a wished length means."""
-    spaced, dense = (text, 0) if text.isascii() else _DENSE.subn(" ", text)
-    return len(spaced.split()) + math.ceil(dense / 2)
+    spaced, unspaced_count = (text, 0) if text.isascii() else _UNSPACED_CHARACTER.subn(" ", text)
+    return len(spaced.split()) + math.ceil(unspaced_count / 2)
 
 
 def reading_seconds(text: str, language: str) -> int:
     """Seconds an adult takes to read a text; at least 1 for a text with words, 0 without."""
-    return math.ceil(count_words(text, language) * 60 / _WORDS_A_MINUTE.get(language, _USUAL))
+    return math.ceil(
+        count_words(text, language) * 60 / _WORDS_PER_MINUTE.get(language, _DEFAULT_WORDS_PER_MINUTE)
+    )

@@ -42,7 +42,7 @@ class Script(StrEnum):
     HANGUL = "hangul"
 
 
-RANGES: Final[dict[Script, str]] = {
+SCRIPT_RANGES: Final[dict[Script, str]] = {
     Script.LATIN: "A-Za-zªºÀ-ÖØ-öø-\u02af\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\uff21-\uff3a\uff41-\uff5a",
     Script.CYRILLIC: "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f",
     Script.GREEK: "\u0370-\u037d\u037f-\u0386\u0388-\u03ff\u1f00-\u1fff",
@@ -75,13 +75,13 @@ RANGES: Final[dict[Script, str]] = {
 }
 """Insides of character classes; digits and marks of a script belong to it, its full stops do not."""
 
-_RUNS: Final = {script: re.compile(f"[{ranges}]+") for script, ranges in RANGES.items()}
+_RUNS: Final = {script: re.compile(f"[{ranges}]+") for script, ranges in SCRIPT_RANGES.items()}
 
 # A Chinese character carries about as much text as two letters of an alphabet.
-_WEIGHT: Final = {Script.HAN: 2, Script.KANA: 2, Script.HANGUL: 2}
+_LETTER_WEIGHT: Final = {Script.HAN: 2, Script.KANA: 2, Script.HANGUL: 2}
 
 
-def letters(text: str) -> dict[Script, int]:
+def count_letters(text: str) -> dict[Script, int]:
     """Letters of each script in a text; scripts that do not occur are left out."""
     if text.isascii():
         found = {Script.LATIN: sum(map(len, _RUNS[Script.LATIN].findall(text)))}
@@ -94,4 +94,4 @@ def main_script(counts: dict[Script, int]) -> Script | None:
     """The script most of a text is in, dense scripts weighed up; None for a text without letters."""
     if not counts:
         return None
-    return max(counts, key=lambda script: counts[script] * _WEIGHT.get(script, 1))
+    return max(counts, key=lambda script: counts[script] * _LETTER_WEIGHT.get(script, 1))

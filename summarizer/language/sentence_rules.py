@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 # Abbreviations that a sentence does not end with: titles, streets, numbers, "for example".
-_NEVER_LAST: Final[Mapping[str, str]] = {
+_ABBREVIATIONS: Final[Mapping[str, str]] = {
     "en": "mr mrs ms dr prof st lt gen col sgt capt rep sen gov rev hon vs nos fig e.g i.e cf messrs",
     "de": "dr prof hr fr frl str nr abs art bzw ca vgl z.b z. u.a d.h i.d.r st inkl ggf evtl sog geb dipl",
     "fr": "m mm mme mlle dr pr me st ste av bd art p.ex cf env no",
@@ -36,7 +36,7 @@ _ABBREVIATION: Final = {
     language: re.compile(
         rf"(?:^|[\s(\"'“„«’])(?:{'|'.join(map(re.escape, names.split()))})\.\s*$", re.IGNORECASE
     )
-    for language, names in _NEVER_LAST.items()
+    for language, names in _ABBREVIATIONS.items()
 }
 
 # Words before which a number with a point is an ordinal: "am 1. Mai", "im 2. Stock".
@@ -51,13 +51,13 @@ _ORDINAL: Final = {
 }
 
 # Words that begin an English sentence far more often than they follow an abbreviation as a name.
-_STARTER: Final = re.compile(
+_SENTENCE_STARTER: Final = re.compile(
     r"[\"'“‘(\[]*(?:A|After|Although|An|And|As|At|Because|Before|But|By|Critics|Despite|During|Even|Every|For|From|He|Her|"
     r"Here|His|How|However|I|If|In|It|Its|Last|Many|Meanwhile|Most|My|No|Nobody|Nor|Not|Now|On|One|Or|Our|Others|Police|She|"
     r"Since|So|Some|That|The|Their|Then|There|These|They|This|Those|Though|To|Under|Until|We|What|When|Where|While|Who|Why|"
     r"With|Yet|You)\b(?!\.)"
 )
-_CLOCK: Final = re.compile(
+_TIME_CONTEXT: Final = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
     r"|[A-Z]{2,4}\b|Eastern|Central|Pacific|Mountain|Greenwich|London|Local|New York|Beijing|Tokyo|Moscow)"
 )
@@ -65,18 +65,18 @@ _CLOCK: Final = re.compile(
 _WORDLESS: Final = re.compile(r"[\W_]*")
 _LIST_NUMBER: Final = re.compile(r"\s*[(\[]?(?:\d{1,3}|[A-Za-z])[.)]\s*")
 _INITIAL: Final = re.compile(r"(?:^|[\s(\"'“„«-])[^\W\d_]\.\s*$")
-_CLOSED: Final = re.compile(r"[”\"»“」』]\s*$")
+_CLOSING_QUOTE: Final = re.compile(r"[”\"»“」』]\s*$")
 _FIRST_WORD: Final = re.compile(r"[\s\"'“”„«»‘’‚‹›(\[—–-]*([^\W\d_][\w'’-]*)")
 # What begins in lower case and yet begins a sentence: "iPhone", and "'s Avonds" in Dutch.
-_SMALL_START: Final = re.compile(r"[a-z]{1,2}[A-Z][a-z]|['’][a-z]\s+[A-Z]")
+_LOWER_CASE_START: Final = re.compile(r"[a-z]{1,2}[A-Z][a-z]|['’][a-z]\s+[A-Z]")
 _CAPITAL: Final = re.compile(r"[\"'“„«‘(\[¿¡—–-]*\s?[^\W\d_a-z]")
 
-_ENDS: Final = (
+_MISSED_BOUNDARIES: Final = (
     # An acronym or a company's form, then a word that begins sentences.
-    (re.compile(r"(?:[A-Z]\.){2,}[\"'”’)]*\s+$|\b(?:Inc|Ltd|Corp|Co|Jr|Sr|Bros)\.\s+$"), _STARTER),
+    (re.compile(r"(?:[A-Z]\.){2,}[\"'”’)]*\s+$|\b(?:Inc|Ltd|Corp|Co|Jr|Sr|Bros)\.\s+$"), _SENTENCE_STARTER),
     (re.compile(r"(?:…|\.\.\.)[\"'”’»]*\s+$"), _CAPITAL),
     (re.compile(r"\w[.!?…]\)\s+$"), _CAPITAL),
-    (re.compile(r"[^\W\d_]{3,}[.!?…][\"'”’»]*\s+$"), _SMALL_START),
+    (re.compile(r"[^\W\d_]{3,}[.!?…][\"'”’»]*\s+$"), _LOWER_CASE_START),
     # "In the year 1936 g." ends its sentence before a capital, "g. Tver" (the town of) does not.
     (re.compile(r"\d{4}\s?(?:гг?|рр?|r)\.\s+$"), _CAPITAL),
     (re.compile(r"\bт\.\s?[дп]\.\s+$"), _CAPITAL),
@@ -84,33 +84,33 @@ _ENDS: Final = (
 _AFTERNOON: Final = re.compile(r"\b[ap]\.m\.\s+$", re.IGNORECASE)
 
 
-def ends_here(before: str, after: str) -> bool:
+def is_missed_boundary(before: str, after: str) -> bool:
     """Whether a sentence ends where sentencex saw no end."""
     tail = before[-24:]
     if _AFTERNOON.search(tail):
-        return _CAPITAL.match(after) is not None and not _CLOCK.match(after)
-    return any(last.search(tail) and first.match(after) for last, first in _ENDS)
+        return _CAPITAL.match(after) is not None and not _TIME_CONTEXT.match(after)
+    return any(last.search(tail) and first.match(after) for last, first in _MISSED_BOUNDARIES)
 
 
-def goes_on(before: str, after: str, language: str) -> bool:
+def is_false_boundary(before: str, after: str, language: str) -> bool:
     """Whether the sentence `before` goes on in `after`, whatever sentencex says."""
     if _WORDLESS.fullmatch(before) or _WORDLESS.fullmatch(after) or _LIST_NUMBER.fullmatch(before):
         return True
     tail = before[-40:]
     return (
-        _continued(before, after)
+        _continues_sentence(before, after)
         or _is_abbreviation(tail, after, language)
         or (language in _ORDINAL and _ORDINAL[language].search(tail) is not None)
     )
 
 
-def _continued(before: str, after: str) -> bool:
+def _continues_sentence(before: str, after: str) -> bool:
     """A lower-case letter, a dash after a quotation, or the speaker of a quotation follows."""
     attached = after[0].isalpha() and not before[-1].isspace()
-    if _CLOSED.search(before[-3:]) and (attached or after[0] in "—–-"):
+    if _CLOSING_QUOTE.search(before[-3:]) and (attached or after[0] in "—–-"):
         return _opens_with_quote(before) or not _is_han(after[0])
     word = _FIRST_WORD.match(after)
-    return word is not None and word.group(1)[0].islower() and not _SMALL_START.match(after)
+    return word is not None and word.group(1)[0].islower() and not _LOWER_CASE_START.match(after)
 
 
 def _opens_with_quote(before: str) -> bool:
@@ -126,4 +126,8 @@ def _is_abbreviation(tail: str, after: str, language: str) -> bool:
     if known and known.search(tail):
         return True
     initial = _INITIAL.search(tail)
-    return initial is not None and initial.group().strip("\"'“„«-( .").isupper() and not _STARTER.match(after)
+    return (
+        initial is not None
+        and initial.group().strip("\"'“„«-( .").isupper()
+        and not _SENTENCE_STARTER.match(after)
+    )

@@ -9,21 +9,23 @@ from typing import Final
 
 import sentencex
 
-from summarizer.language.sentence_rules import ends_here, goes_on
+from summarizer.language.sentence_rules import is_false_boundary, is_missed_boundary
 
 # sentencex takes time by the square of the quotation marks in one call.
-_WINDOW: Final = 6000
+_WINDOW_CHARACTERS: Final = 6000
 # A quotation is kept whole up to here; beyond it the closing mark was probably forgotten.
-_LONGEST_QUOTE: Final = 600
+_MAX_QUOTE_CHARACTERS: Final = 600
 
-_EDGE: Final = 80
+_EDGE_CHARACTERS: Final = 80
 
-_END: Final = re.compile(r"[.!?…][\"'”’»“)\]]*\s+(?=\S)")
+_SENTENCE_END: Final = re.compile(r"[.!?…][\"'”’»“)\]]*\s+(?=\S)")
 _QUOTES: Final = re.compile(
-    rf"„[^„“”]{{1,{_LONGEST_QUOTE}}}[“”]|“[^“”„]{{1,{_LONGEST_QUOTE}}}”|«[^«»]{{1,{_LONGEST_QUOTE}}}»"
-    rf"|「[^「」]{{1,{_LONGEST_QUOTE}}}」|『[^『』]{{1,{_LONGEST_QUOTE}}}』"
+    rf"„[^„“”]{{1,{_MAX_QUOTE_CHARACTERS}}}[“”]|“[^“”„]{{1,{_MAX_QUOTE_CHARACTERS}}}”|«[^«»]{{1,{_MAX_QUOTE_CHARACTERS}}}»"
+    rf"|「[^「」]{{1,{_MAX_QUOTE_CHARACTERS}}}」|『[^『』]{{1,{_MAX_QUOTE_CHARACTERS}}}』"
 )
-_MARKS: Final = str.maketrans(dict.fromkeys('"“”„«»「」『』‹›()[]（）', " ") | {"'": "’", "‘": " "})
+_WITHOUT_QUOTE_MARKS: Final = str.maketrans(
+    dict.fromkeys('"“”„«»「」『』‹›()[]（）', " ") | {"'": "’", "‘": " "}
+)
 _FIRST_LETTER: Final = re.compile(r"(?:^|(?<=[\s\"'“‘«(\[.]))[^\W\d_]")
 
 
@@ -34,11 +36,11 @@ def sentences(text: str, language: str) -> list[str]:
     sentences stays whole with its speaker, unless it is very long. A block without any sentence end
     is one sentence, a block without words too.
     """
-    shaped = _with_capitals(text)
+    capitalised = _with_capitals(text)
     pieces: list[str] = []
     start = 0
-    for cut in [*_cuts(shaped, language), len(text)]:
-        pieces.extend(_shortened(text[start:cut], shaped[start:cut], language))
+    for cut in [*_sentence_boundaries(capitalised, language), len(text)]:
+        pieces.extend(_split_long_piece(text[start:cut], capitalised[start:cut], language))
         start = cut
     return [piece for piece in map(str.strip, pieces) if piece]
 
@@ -46,35 +48,35 @@ def sentences(text: str, language: str) -> list[str]:
 def _with_capitals(text: str) -> str:
     """The text with a capital on every word where it has none at all, for the rules lean on them."""
     encodable = text.encode("utf-8", "replace").decode()
-    return _FIRST_LETTER.sub(_capital, encodable) if encodable.islower() else encodable
+    return _FIRST_LETTER.sub(_capitalise, encodable) if encodable.islower() else encodable
 
 
-def _capital(match: re.Match[str]) -> str:
+def _capitalise(match: re.Match[str]) -> str:
     upper = match.group().upper()
     return upper if len(upper) == 1 else match.group()
 
 
-def _shortened(piece: str, shaped: str, language: str) -> Iterator[str]:
+def _split_long_piece(piece: str, capitalised: str, language: str) -> Iterator[str]:
     """A piece too long to be one sentence, cut without regard to its quotation marks."""
     start = 0
-    if len(piece) > _LONGEST_QUOTE:
-        for cut in _cuts(shaped.translate(_MARKS), language):
+    if len(piece) > _MAX_QUOTE_CHARACTERS:
+        for cut in _sentence_boundaries(capitalised.translate(_WITHOUT_QUOTE_MARKS), language):
             yield piece[start:cut]
             start = cut
     yield piece[start:]
 
 
-def _cuts(text: str, language: str) -> list[int]:
+def _sentence_boundaries(text: str, language: str) -> list[int]:
     """Where the sentences of a text end, but for the last one."""
-    proposed = set(_proposed(text, language))
+    proposed = set(_sentencex_boundaries(text, language))
     quoted = [match.span() for match in _QUOTES.finditer(text)]
     cuts: list[int] = []
     start = 0
-    for cut in sorted(proposed | {match.end() for match in _END.finditer(text)}):
+    for cut in sorted(proposed | {match.end() for match in _SENTENCE_END.finditer(text)}):
         before, after = _edges(text, start, cut), text[cut : cut + 80]
-        if _within(cut, quoted) or goes_on(before, after, language):
+        if _is_within(cut, quoted) or is_false_boundary(before, after, language):
             continue
-        if cut in proposed or ends_here(before, after):
+        if cut in proposed or is_missed_boundary(before, after):
             cuts.append(cut)
             start = cut
     return cuts
@@ -82,21 +84,21 @@ def _cuts(text: str, language: str) -> list[int]:
 
 def _edges(text: str, start: int, end: int) -> str:
     """Enough of a stretch to judge it by; judging all of it again at every stop would be quadratic."""
-    if end - start <= 2 * _EDGE:
+    if end - start <= 2 * _EDGE_CHARACTERS:
         return text[start:end]
-    return text[start : start + _EDGE] + text[end - _EDGE : end]
+    return text[start : start + _EDGE_CHARACTERS] + text[end - _EDGE_CHARACTERS : end]
 
 
-def _within(cut: int, spans: list[tuple[int, int]]) -> bool:
+def _is_within(cut: int, spans: list[tuple[int, int]]) -> bool:
     index = bisect_left(spans, (cut, 0)) - 1
     return index >= 0 and cut < spans[index][1]
 
 
-def _proposed(text: str, language: str) -> Iterator[int]:
+def _sentencex_boundaries(text: str, language: str) -> Iterator[int]:
     """Where sentencex would cut, window by window."""
     start = 0
     while start < len(text):
-        window = text[start : start + _WINDOW]
+        window = text[start : start + _WINDOW_CHARACTERS]
         found = sentencex.get_sentence_boundaries(language or "en", window)
         ends = [boundary["end_index"] for boundary in found if boundary["end_index"] < len(window)]
         yield from (start + end for end in ends)

@@ -8,26 +8,34 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from summarizer.language.scripts import RANGES, Script
+from summarizer.language.scripts import SCRIPT_RANGES, Script
 
 _UNSPACED: Final = (Script.THAI, Script.LAO, Script.BURMESE, Script.KHMER, Script.TIBETAN)
-_DENSE: Final = RANGES[Script.HAN] + RANGES[Script.KANA] + "".join(RANGES[script] for script in _UNSPACED)
-# Python's \w leaves out the vowel signs that Indic and Semitic scripts write as marks.
-_MARKS: Final = "".join(
-    ranges for script, ranges in RANGES.items() if script not in (Script.LATIN, Script.HAN, Script.KANA)
+_UNSPACED_RANGES: Final = (
+    SCRIPT_RANGES[Script.HAN]
+    + SCRIPT_RANGES[Script.KANA]
+    + "".join(SCRIPT_RANGES[script] for script in _UNSPACED)
 )
-_RUN: Final = rf"[^\W_{_DENSE}]+(?:[{_MARKS}\u0300-\u036f\u200c\u200d]+[^\W_{_DENSE}]*)*"
+# Python's \w leaves out the vowel signs that Indic and Semitic scripts write as marks.
+_COMBINING_RANGES: Final = "".join(
+    ranges
+    for script, ranges in SCRIPT_RANGES.items()
+    if script not in (Script.LATIN, Script.HAN, Script.KANA)
+)
+_RUN: Final = (
+    rf"[^\W_{_UNSPACED_RANGES}]+(?:[{_COMBINING_RANGES}\u0300-\u036f\u200c\u200d]+[^\W_{_UNSPACED_RANGES}]*)*"
+)
 _WORD: Final = rf"{_RUN}(?:(?:['’·]|(?<=\d)[.,](?=\d)|(?<=[א-ת])\"(?=[א-ת])){_RUN})*"
 _WORDS: Final = re.compile(_WORD)
 # The same where no other letters can occur, in half the time.
 _ASCII_WORDS: Final = re.compile(r"[a-z0-9]+(?:(?:'|(?<=\d)[.,](?=\d))[a-z0-9]+)*")
 _TOKEN: Final = re.compile(
-    rf"(?P<han>[{RANGES[Script.HAN]}]+)"
-    rf"|(?P<kana>[{RANGES[Script.KANA]}]+)"
-    rf"|(?P<unspaced>[{''.join(RANGES[script] for script in _UNSPACED)}]+)"
+    rf"(?P<han>[{SCRIPT_RANGES[Script.HAN]}]+)"
+    rf"|(?P<kana>[{SCRIPT_RANGES[Script.KANA]}]+)"
+    rf"|(?P<unspaced>[{''.join(SCRIPT_RANGES[script] for script in _UNSPACED)}]+)"
     rf"|(?P<word>{_WORD})"
 )
-_ANY_DENSE: Final = re.compile(f"[{_DENSE}]")
+_UNSPACED_CHARACTER: Final = re.compile(f"[{_UNSPACED_RANGES}]")
 # Particles that Korean writes at the end of a noun; the noun keeps two syllables at least.
 _PARTICLE: Final = re.compile(
     "(?<=[가-힣]{2})(?:에서는|에게서|으로서|으로써|에서|에게|에는|으로|까지|부터|처럼|보다|마다|이나|에|은|는|이|가|을|를|의|와|과|도|만|로)$"
@@ -91,10 +99,10 @@ def words(text: str, language: str) -> list[str]:
     lower = _lower(text, language)
     if lower.isascii():
         return _ASCII_WORDS.findall(lower)
-    return _by_script(lower, language) if _ANY_DENSE.search(lower) else _WORDS.findall(lower)
+    return _split_by_script(lower, language) if _UNSPACED_CHARACTER.search(lower) else _WORDS.findall(lower)
 
 
-def _by_script(text: str, language: str) -> list[str]:
+def _split_by_script(text: str, language: str) -> list[str]:
     japanese = language == "ja" or (language != "zh" and _KATAKANA.search(text) is not None)
     found: list[str] = []
     for match in _TOKEN.finditer(text):
@@ -106,7 +114,7 @@ def _by_script(text: str, language: str) -> list[str]:
         elif kind == "han" and not japanese:
             found.extend(_cut_chinese(token))
         else:
-            found.extend(_pairs(list(token) if kind == "han" else _CLUSTER.findall(token)))
+            found.extend(_bigrams(list(token) if kind == "han" else _CLUSTER.findall(token)))
     return found
 
 
@@ -145,7 +153,7 @@ def _cut_chinese(token: str) -> list[str]:
     return pieces
 
 
-def _pairs(characters: list[str]) -> Iterator[str]:
+def _bigrams(characters: list[str]) -> Iterator[str]:
     if len(characters) == 1:
         yield characters[0]
     for first, second in pairwise(characters):

@@ -13,7 +13,7 @@ from lxml import etree, html  # type: ignore[import-untyped]
 from summarizer.language import count_words
 
 
-class Obstacle(StrEnum):
+class AccessWallKind(StrEnum):
     """What a reader would meet instead of the article."""
 
     PAYWALL = "paywall"
@@ -22,7 +22,7 @@ class Obstacle(StrEnum):
 
 
 # Publishers tell search engines so: schema.org's isAccessibleForFree, Facebook's content tier.
-_LOCKED: Final = re.compile(
+_DECLARED_PAYWALL: Final = re.compile(
     r'"isAccessibleForFree"\s*:\s*(?:"?false"?|"?https?://schema\.org/False"?)'
     r'|<meta\b[^>]{0,200}"article:content_tier"[^>]{0,200}"(?:locked|metered)"',
     re.IGNORECASE,
@@ -40,28 +40,28 @@ _CONSENT: Final = re.compile(
     r"|consentimento|consenso|privacy|zgod\w+|ciastecz\w+|соглас\w+|згод\w+)\b",
     re.IGNORECASE,
 )
-_CHOICE: Final = re.compile(
+_CONSENT_BUTTON: Final = re.compile(
     r"\b(?:accept|agree|reject|akzeptier\w+|zustimmen|ablehnen|accepter|refuser|aceptar|rechazar|accett\w+"
     r"|rifiut\w+|aceitar|rejeitar|akcept\w+|odrzu\w+|принять|прийняти)\b",
     re.IGNORECASE,
 )
 _NEEDS_SCRIPTS: Final = re.compile(r"javascript", re.IGNORECASE)
-_UNSEEN: Final = frozenset({"script", "style", "template", "noscript", "svg"})
-_TEASER_WORDS: Final = 150
-_LONGEST_WALL: Final = 1500
-_FEWEST_HINTS: Final = 3
-_FEWEST_WORDS: Final = 40
+_INVISIBLE_TAGS: Final = frozenset({"script", "style", "template", "noscript", "svg"})
+_MAX_TEASER_WORDS: Final = 150
+_MAX_WALL_WORDS: Final = 1500
+_MIN_CONSENT_HINTS: Final = 3
+_MIN_PAGE_WORDS: Final = 40
 
 
-class Walled(Exception):
+class AccessWall(Exception):
     """A page shows something else than its article; `obstacle` says what."""
 
-    def __init__(self, obstacle: Obstacle) -> None:
-        super().__init__(obstacle)
-        self.obstacle = obstacle
+    def __init__(self, kind: AccessWallKind) -> None:
+        super().__init__(kind)
+        self.kind = kind
 
 
-def obstacle(text: str, url: str = "", article: str = "") -> Obstacle | None:
+def find_access_wall(text: str, url: str = "", article: str = "") -> AccessWallKind | None:
     """What stands in front of the article of a page; None if nothing is known to.
 
     Args:
@@ -70,53 +70,59 @@ def obstacle(text: str, url: str = "", article: str = "") -> Obstacle | None:
         article: What could be read of it, "" for nothing; a long one stands for itself.
     """
     if article:
-        return _in_place_of(text, article)
-    shown, unseen = _texts(text)
-    if _LOCKED.search(text) or _SUBSCRIBE.search(shown):
-        return Obstacle.PAYWALL
-    if (urlsplit(url).hostname or "").startswith(_CONSENT_HOSTS) or _asks_consent(shown):
-        return Obstacle.CONSENT
-    if len(shown.split()) < _FEWEST_WORDS and ("<script" in text.lower() or _NEEDS_SCRIPTS.search(unseen)):
-        return Obstacle.SCRIPTS
+        return _wall_in_article(text, article)
+    visible_text, noscript_text = _visible_and_noscript_text(text)
+    if _DECLARED_PAYWALL.search(text) or _SUBSCRIBE.search(visible_text):
+        return AccessWallKind.PAYWALL
+    if (urlsplit(url).hostname or "").startswith(_CONSENT_HOSTS) or _is_consent_wall(visible_text):
+        return AccessWallKind.CONSENT
+    if len(visible_text.split()) < _MIN_PAGE_WORDS and (
+        "<script" in text.lower() or _NEEDS_SCRIPTS.search(noscript_text)
+    ):
+        return AccessWallKind.SCRIPTS
     return None
 
 
-def _in_place_of(text: str, article: str) -> Obstacle | None:
+def _wall_in_article(text: str, article: str) -> AccessWallKind | None:
     """Whether what was read is only a teaser, or the wall's own words."""
-    if count_words(article, "") >= _TEASER_WORDS:
+    if count_words(article, "") >= _MAX_TEASER_WORDS:
         return None
-    if _LOCKED.search(text) or _SUBSCRIBE.search(article):
-        return Obstacle.PAYWALL
-    return Obstacle.CONSENT if _asks_consent(article) else None
+    if _DECLARED_PAYWALL.search(text) or _SUBSCRIBE.search(article):
+        return AccessWallKind.PAYWALL
+    return AccessWallKind.CONSENT if _is_consent_wall(article) else None
 
 
-def _asks_consent(shown: str) -> bool:
+def _is_consent_wall(visible_text: str) -> bool:
     """A wall is short, speaks of little else than consent, and offers a choice."""
-    short = len(shown.split()) <= _LONGEST_WALL
-    return short and len(_CONSENT.findall(shown)) >= _FEWEST_HINTS and bool(_CHOICE.search(shown))
+    is_short = len(visible_text.split()) <= _MAX_WALL_WORDS
+    return (
+        is_short
+        and len(_CONSENT.findall(visible_text)) >= _MIN_CONSENT_HINTS
+        and bool(_CONSENT_BUTTON.search(visible_text))
+    )
 
 
-def _texts(text: str) -> tuple[str, str]:
+def _visible_and_noscript_text(text: str) -> tuple[str, str]:
     """What a reader would see, and what stands in <noscript>."""
     try:
         root = html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), _parser())
     except (ValueError, etree.LxmlError):
         return "", ""
-    unseen = " ".join("".join(element.itertext()) for element in root.iter("noscript"))
-    return " ".join(_seen(root)), unseen
+    noscript_text = " ".join("".join(element.itertext()) for element in root.iter("noscript"))
+    return " ".join(_visible_texts(root)), noscript_text
 
 
-def _seen(root: etree._Element) -> Iterator[str]:
+def _visible_texts(root: etree._Element) -> Iterator[str]:
     for element in root.iter():
-        if isinstance(element.tag, str) and element.tag not in _UNSEEN and element.text:
+        if isinstance(element.tag, str) and element.tag not in _INVISIBLE_TAGS and element.text:
             yield element.text
-        if element.tail and not _within_unseen(element):
+        if element.tail and not _is_inside_invisible(element):
             yield element.tail
 
 
-def _within_unseen(element: etree._Element) -> bool:
+def _is_inside_invisible(element: etree._Element) -> bool:
     parent = element.getparent()
-    return parent is not None and parent.tag in _UNSEEN
+    return parent is not None and parent.tag in _INVISIBLE_TAGS
 
 
 def _parser() -> html.HTMLParser:

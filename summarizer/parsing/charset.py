@@ -16,7 +16,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Browsers read these labels as the larger sets that pages really use (WHATWG Encoding, "names and labels").
-_LARGER: Final = {
+_WHATWG_SUPERSETS: Final = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
@@ -27,9 +27,9 @@ _LARGER: Final = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
-_META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
-_SAMPLE: Final = 64_000
-_HEAD: Final = 4096
+_META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_DETECTION_BYTES: Final = 64_000
+_HEAD_BYTES: Final = 4096
 
 
 def decode(data: bytes, declared: str = "") -> str:
@@ -41,16 +41,16 @@ def decode(data: bytes, declared: str = "") -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
-    wide = _wide(data)
-    if wide:
-        return data.decode(wide, "replace")
+    utf16_codec = _utf16_without_bom(data)
+    if utf16_codec:
+        return data.decode(utf16_codec, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode(_known(declared) or _in_meta(data) or _likely(data), "replace")
+        return data.decode(_python_codec(declared) or _meta_charset(data) or _detect_charset(data), "replace")
 
 
-def _known(label: str) -> str:
+def _python_codec(label: str) -> str:
     """Python's name of a charset, or "" for one it lacks, one that is no charset, or a plain lie."""
     try:
         name = codecs.lookup(label.strip()).name if label else ""
@@ -58,23 +58,23 @@ def _known(label: str) -> str:
     except (LookupError, ValueError):
         return ""
     # Text that has come so far has no zeros, hence is neither UTF-16 nor UTF-32 whatever it says.
-    return "" if name.startswith(("utf-16", "utf-32")) else _LARGER.get(name, name)
+    return "" if name.startswith(("utf-16", "utf-32")) else _WHATWG_SUPERSETS.get(name, name)
 
 
-def _in_meta(data: bytes) -> str:
-    found = _META.search(data[:_HEAD])
-    return _known(found.group(1).decode("ascii")) if found else ""
+def _meta_charset(data: bytes) -> str:
+    found = _META_CHARSET.search(data[:_HEAD_BYTES])
+    return _python_codec(found.group(1).decode("ascii")) if found else ""
 
 
-def _wide(data: bytes) -> str:
+def _utf16_without_bom(data: bytes) -> str:
     """UTF-16 without a mark: Western text is a zero in every other byte."""
-    head = data[:_HEAD]
+    head = data[:_HEAD_BYTES]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    most = len(head) * 0.2
-    if odd > most and even * 10 < odd:
+    min_zeros = len(head) * 0.2
+    if odd > min_zeros and even * 10 < odd:
         return "utf-16-le"
-    return "utf-16-be" if even > most and odd * 10 < even else ""
+    return "utf-16-be" if even > min_zeros and odd * 10 < even else ""
 
 
-def _likely(data: bytes) -> str:
-    return _known(chardet.detect(data[:_SAMPLE])["encoding"] or "") or "cp1252"
+def _detect_charset(data: bytes) -> str:
+    return _python_codec(chardet.detect(data[:_DETECTION_BYTES])["encoding"] or "") or "cp1252"

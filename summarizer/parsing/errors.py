@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Reason(StrEnum):
+class UnreadableReason(StrEnum):
     """What stands between the bytes and an article.
 
     EMPTY has no text at all, TOO_BIG passes the limit, NOT_HTML is something else than a page,
@@ -32,6 +32,6 @@ class Reason(StrEnum):
 class Unreadable(Exception):
     """Bytes that give no article; `reason` says why."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: UnreadableReason) -> None:
         super().__init__(reason)
         self.reason = reason

@@ -9,14 +9,14 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree  # type: ignore[import-untyped]
 
 from summarizer.parsing.charset import decode
-from summarizer.parsing.html_fragment import line_of
+from summarizer.parsing.html_fragment import html_to_line
 
-_TYPES: Final = frozenset({
+_FEED_TYPES: Final = frozenset({
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "text/xml",
     "application/xml", "application/json",
 })  # fmt: skip
-_MOST: Final = 8
-_HEAD: Final = 300_000
+_MAX_FEED_LINKS: Final = 8
+_MAX_SCANNED_BYTES: Final = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +27,37 @@ class FeedLink:
     title: str
 
 
-def feeds_of(page: bytes, url: str, charset: str = "") -> tuple[FeedLink, ...]:
+def find_feed_links(page: bytes, url: str, charset: str = "") -> tuple[FeedLink, ...]:
     """The feeds named by the page at `url`, each once; comments' feeds come last."""
-    collector = _Links(url)
+    collector = _FeedLinkCollector(url)
     parser = etree.HTMLParser(target=collector, no_network=True)
     try:
-        parser.feed(decode(page[:_HEAD], charset).replace("\0", ""))
+        parser.feed(decode(page[:_MAX_SCANNED_BYTES], charset).replace("\0", ""))
         parser.close()
     except (etree.LxmlError, AssertionError):
         pass  # what was found before it went wrong counts
     found: dict[str, FeedLink] = {}
-    for link in collector.found:
+    for link in collector.links:
         found.setdefault(link.url, link)
-    ordered = sorted(found.values(), key=_is_about_comments)
-    return tuple(ordered[:_MOST])
+    ordered = sorted(found.values(), key=_is_comment_feed)
+    return tuple(ordered[:_MAX_FEED_LINKS])
 
 
-class _Links:
+class _FeedLinkCollector:
     """Takes lxml's events."""
 
     def __init__(self, url: str) -> None:
         self._base = url
-        self.found: list[FeedLink] = []
+        self.links: list[FeedLink] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "base" and attributes.get("href"):
-            self._base = _joined(self._base, attributes["href"]) or self._base
+            self._base = _absolute_url(self._base, attributes["href"]) or self._base
         elif tag == "link" and "alternate" in attributes.get("rel", "").lower().split():
             kind = attributes.get("type", "").partition(";")[0].strip().lower()
-            address = _joined(self._base, attributes.get("href", ""))
-            if kind in _TYPES and address and not _is_an_api(address):
-                self.found.append(FeedLink(address, line_of(attributes.get("title", ""))[:200]))
+            address = _absolute_url(self._base, attributes.get("href", ""))
+            if kind in _FEED_TYPES and address and not _is_api(address):
+                self.links.append(FeedLink(address, html_to_line(attributes.get("title", ""))[:200]))
 
     def end(self, _tag: str) -> None:
         pass
@@ -69,7 +69,7 @@ class _Links:
         pass
 
 
-def _joined(base: str, link: str) -> str:
+def _absolute_url(base: str, link: str) -> str:
     try:
         address = urljoin(base, link.strip()) if link.strip() else ""
         return address if urlsplit(address).scheme in ("http", "https") else ""
@@ -77,10 +77,10 @@ def _joined(base: str, link: str) -> str:
         return ""
 
 
-def _is_an_api(address: str) -> bool:
+def _is_api(address: str) -> bool:
     """WordPress names its JSON interface and oEmbed the same way."""
     return "/wp-json/" in address or "oembed" in address.lower()
 
 
-def _is_about_comments(link: FeedLink) -> bool:
+def _is_comment_feed(link: FeedLink) -> bool:
     return "comment" in f"{link.url} {link.title}".lower()

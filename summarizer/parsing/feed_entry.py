@@ -8,10 +8,10 @@ from typing import Final
 
 from summarizer.language import detect
 from summarizer.model import Block, BlockKind, Document
-from summarizer.parsing.html_fragment import blocks_of
+from summarizer.parsing.html_fragment import parse_blocks
 
 # The last line of many feeds: a notice of where the text appeared first, or an invitation to read on.
-_TAIL: Final = re.compile(
+_FEED_BOILERPLATE: Final = re.compile(
     r"(?:the post .{1,400} (?:appeared first|first appeared) on .{1,200}"
     r"|der beitrag .{1,400} erschien zuerst auf .{1,200}"
     r"|l['’]article .{1,400} est apparu en premier sur .{1,200}"
@@ -31,9 +31,9 @@ _TAIL: Final = re.compile(
 
 def read_entry(title: str, html: str, *, url: str, author: str, published: float | None) -> Document:
     """The document of an entry; `published` is in seconds since the epoch."""
-    blocks = list(blocks_of(html))
+    blocks = list(parse_blocks(html))
     dropped: list[str] = []
-    while blocks and _TAIL.fullmatch(blocks[-1].text):
+    while blocks and _FEED_BOILERPLATE.fullmatch(blocks[-1].text):
         dropped.insert(0, blocks.pop().text)
     if blocks and title and blocks[0].text.casefold() == title.casefold():
         del blocks[0]

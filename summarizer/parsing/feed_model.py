@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from summarizer.cleaning.url_cleanup import clean_url
 from summarizer.near_duplicates import fingerprint
 
-_FEWEST_LETTERS: Final = 60
+_MIN_TEXT_LETTERS: Final = 60
 
 
 class NotAFeed(Exception):
@@ -73,44 +73,48 @@ def with_keys(entries: Sequence[Entry], site: str) -> tuple[Entry, ...]:
     """
     distinct: dict[tuple[str, str, str], Entry] = {}
     for entry in entries:
-        certain = entry.guid and _tells(entry.link, site)
-        distinct.setdefault((entry.guid, entry.link, "" if certain else entry.text), entry)
-    marks = [_marks(entry, site) for entry in distinct.values()]
-    uses = Counter(mark for found in marks for mark in found)
+        is_identified = entry.guid and _is_entry_page(entry.link, site)
+        distinct.setdefault((entry.guid, entry.link, "" if is_identified else entry.text), entry)
+    candidate_keys = [_candidate_keys(entry, site) for entry in distinct.values()]
+    uses = Counter(mark for found in candidate_keys for mark in found)
     keyed = (
         replace(entry, keys=tuple(mark for mark in found if uses[mark] == 1))
-        for entry, found in zip(distinct.values(), marks, strict=True)
+        for entry, found in zip(distinct.values(), candidate_keys, strict=True)
     )
     return tuple(entry for entry in keyed if entry.keys)
 
 
-def _marks(entry: Entry, site: str) -> list[str]:
-    marks = []
+def _candidate_keys(entry: Entry, site: str) -> list[str]:
+    candidate_keys = []
     if entry.guid:
-        marks.append(_mark("guid", entry.guid))
-    if _tells(entry.link, site):
-        marks.append(_mark("link", _address(entry.link)))
+        candidate_keys.append(_hash_key("guid", entry.guid))
+    if _is_entry_page(entry.link, site):
+        candidate_keys.append(_hash_key("link", _normalised_link(entry.link)))
     words = f"{entry.title}\n{entry.text}"
-    if len(words) - words.count(" ") >= _FEWEST_LETTERS:
-        marks.append(_mark("text", fingerprint(words)))
-    return marks
+    if len(words) - words.count(" ") >= _MIN_TEXT_LETTERS:
+        candidate_keys.append(_hash_key("text", fingerprint(words)))
+    return candidate_keys
 
 
-def _mark(kind: str, value: str) -> str:
+def _hash_key(kind: str, value: str) -> str:
     return hashlib.blake2b(f"{kind}:{value}".encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def _address(link: str) -> str:
+def _normalised_link(link: str) -> str:
     """A link without what changes while the page stays the same: tracking, scheme, "www.", final slash."""
     _, _, rest = clean_url(link).partition("://")
     return rest.removeprefix("www.").rstrip("/")
 
 
-def _tells(link: str, site: str) -> bool:
+def _is_entry_page(link: str, site: str) -> bool:
     """Whether a link leads to a page of its own, not to the site's front page or nowhere."""
-    address = _address(link)
+    address = _normalised_link(link)
     try:
         parts = urlsplit(link)
     except ValueError:
         return bool(address)
-    return bool(address) and address != _address(site) and (parts.path not in ("", "/") or bool(parts.query))
+    return (
+        bool(address)
+        and address != _normalised_link(site)
+        and (parts.path not in ("", "/") or bool(parts.query))
+    )

@@ -16,22 +16,22 @@ import feedparser
 
 from summarizer.parsing.charset import decode
 from summarizer.parsing.feed_model import Entry, Feed, NotAFeed, with_keys
-from summarizer.parsing.html_fragment import LONGEST, from_plain, line_of
+from summarizer.parsing.html_fragment import MAX_FRAGMENT_CHARACTERS, html_to_line, plain_text_to_html
 from summarizer.parsing.json_feed import read_json_feed
 
-MAX_BYTES: Final = 6_000_000
+MAX_FEED_BYTES: Final = 6_000_000
 # feedparser takes time by the square of the depth; feeds of 10,000 entries have some 150,000 tags.
-_MOST_TAGS: Final = 300_000
-_DECLARED: Final = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
-_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
+_MAX_TAGS: Final = 300_000
+_DECLARED_ENCODING: Final = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
+_XML_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
 _FORBIDDEN: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SKIP_HOURS: Final = re.compile(r"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL | re.IGNORECASE)
 _HOUR: Final = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
-_DAY_HOURS: Final = 24
-_LONGEST_NAME: Final = 200
-_LONGEST_ADDRESS: Final = 2_000
-_LATEST: Final = 4102444800.0  # the year 2100; later dates are mistakes
+_HOURS_PER_DAY: Final = 24
+_MAX_NAME_CHARACTERS: Final = 200
+_MAX_URL_CHARACTERS: Final = 2_000
+_MAX_TIMESTAMP: Final = 4102444800.0  # the year 2100; later dates are mistakes
 
 
 def read_feed(data: bytes, url: str, charset: str = "") -> Feed:
@@ -45,18 +45,18 @@ def read_feed(data: bytes, url: str, charset: str = "") -> Feed:
     Raises:
         NotAFeed: It is none, or far too large.
     """
-    if len(data) > MAX_BYTES or data.count(b"<") > _MOST_TAGS:
+    if len(data) > MAX_FEED_BYTES or data.count(b"<") > _MAX_TAGS:
         raise NotAFeed("too large")
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         feed = read_json_feed(data, url)
     else:
-        feed = _read_xml(_text(data, charset), url)
+        feed = _read_xml(_decode_feed(data, charset), url)
     return Feed(feed.title, feed.site, with_keys(feed.entries, feed.site), feed.ttl, feed.skip_hours)
 
 
-def _text(data: bytes, charset: str) -> str:
+def _decode_feed(data: bytes, charset: str) -> str:
     """The feed as text; what it says of itself counts before what the server says, unless it lies."""
-    found = _DECLARED.search(data[:1000])
+    found = _DECLARED_ENCODING.search(data[:1000])
     for declared in (found.group(1).decode("ascii") if found else "", charset):
         if declared:
             text = decode(data, declared)
@@ -72,7 +72,7 @@ def _is_garbled(text: str) -> bool:
 
 
 def _read_xml(text: str, url: str) -> Feed:
-    stream = io.BytesIO(_DECLARATION.sub("", text).encode("utf-8", "replace"))
+    stream = io.BytesIO(_XML_DECLARATION.sub("", text).encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     try:
         found = feedparser.parse(
@@ -83,8 +83,8 @@ def _read_xml(text: str, url: str) -> Feed:
     if not found.get("version") and not found.entries:
         raise NotAFeed("no feed")
     return Feed(
-        title=line_of(_string(found.feed.get("title")))[:_LONGEST_NAME],
-        site=_string(found.feed.get("link"))[:_LONGEST_ADDRESS],
+        title=html_to_line(_string(found.feed.get("title")))[:_MAX_NAME_CHARACTERS],
+        site=_string(found.feed.get("link"))[:_MAX_URL_CHARACTERS],
         entries=tuple(_entry(entry) for entry in found.entries),
         ttl=_number(found.feed.get("ttl")),
         skip_hours=_skip_hours(text),
@@ -95,12 +95,12 @@ def _entry(entry: Mapping[str, Any]) -> Entry:
     body = _body(entry)
     return Entry(
         guid=_string(entry.get("id")),
-        link=_string(entry.get("link"))[:_LONGEST_ADDRESS],
-        title=line_of(_string(entry.get("title")))[:_LONGEST_NAME],
+        link=_string(entry.get("link"))[:_MAX_URL_CHARACTERS],
+        title=html_to_line(_string(entry.get("title")))[:_MAX_NAME_CHARACTERS],
         html=body,
-        text=line_of(body),
-        author=line_of(_string(entry.get("author")))[:_LONGEST_NAME],
-        published=_instant(entry.get("published_parsed") or entry.get("updated_parsed")),
+        text=html_to_line(body),
+        author=html_to_line(_string(entry.get("author")))[:_MAX_NAME_CHARACTERS],
+        published=_timestamp(entry.get("published_parsed") or entry.get("updated_parsed")),
     )
 
 
@@ -108,26 +108,26 @@ def _body(entry: Mapping[str, Any]) -> str:
     """The longest text that the entry carries, as HTML."""
     parts: Sequence[Mapping[str, Any]] = [*entry.get("content", ()), entry.get("summary_detail") or {}]
     bodies = [
-        value if part.get("type") in _HTML_TYPES or "<" in value else from_plain(value)
+        value if part.get("type") in _HTML_TYPES or "<" in value else plain_text_to_html(value)
         for part in parts
         if (value := _string(part.get("value")))
     ]
-    return max(bodies, key=len, default="")[:LONGEST]
+    return max(bodies, key=len, default="")[:MAX_FRAGMENT_CHARACTERS]
 
 
-def _instant(parsed: Any) -> float | None:
+def _timestamp(parsed: Any) -> float | None:
     """Seconds since the epoch of feedparser's nine numbers in UTC."""
     try:
         seconds = float(calendar.timegm(parsed))
     except (TypeError, ValueError, OverflowError):
         return None
-    return seconds if 0 < seconds < _LATEST else None
+    return seconds if 0 < seconds < _MAX_TIMESTAMP else None
 
 
 def _skip_hours(text: str) -> tuple[int, ...]:
     found = _SKIP_HOURS.search(text)
-    hours = {int(hour) % _DAY_HOURS for hour in _HOUR.findall(found.group(1))} if found else set()
-    return tuple(sorted(hours)) if len(hours) < _DAY_HOURS else ()
+    hours = {int(hour) % _HOURS_PER_DAY for hour in _HOUR.findall(found.group(1))} if found else set()
+    return tuple(sorted(hours)) if len(hours) < _HOURS_PER_DAY else ()
 
 
 def _string(value: object) -> str:

@@ -12,25 +12,25 @@ from lxml import etree  # type: ignore[import-untyped]
 from summarizer.language import count_words, detect
 from summarizer.model import Block, BlockKind, Document
 from summarizer.parsing.charset import decode
-from summarizer.parsing.errors import Reason, Unreadable
+from summarizer.parsing.errors import Unreadable, UnreadableReason
 
-MAX_BYTES: Final = 3_000_000
+MAX_PAGE_BYTES: Final = 3_000_000
 """Larger pages are refused: one of 20 MB took 43 s and 1 GB to read."""
 
 # Time goes by the tag, up to 80 us each; the longest real pages have some 30,000.
-_MOST_TAGS: Final = 50_000
-_FEWEST_WORDS: Final = 25
-_TAG: Final = re.compile(
+_MAX_TAGS: Final = 50_000
+_MIN_WORDS: Final = 25
+_HTML_TAG: Final = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|article|section|main|div|p|h[1-6]|span|table|br)\b",
     re.IGNORECASE,
 )
-_LONGEST_AUTHOR: Final = 80
-_LONGEST_IMAGE: Final = 2048
+_MAX_AUTHOR_CHARACTERS: Final = 80
+_MAX_IMAGE_URL_CHARACTERS: Final = 2048
 # Characters that XML cannot hold; lxml refuses them, and pages have them by accident only.
 _FORBIDDEN: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def read_page(html: bytes | str, url: str = "", charset: str = "") -> Document:
+def read_html(html: bytes | str, url: str = "", charset: str = "") -> Document:
     """The article of a page.
 
     Args:
@@ -41,16 +41,16 @@ def read_page(html: bytes | str, url: str = "", charset: str = "") -> Document:
     Raises:
         Unreadable: The page is empty, too big, no page at all, or has no article.
     """
-    if len(html) > MAX_BYTES:
-        raise Unreadable(Reason.TOO_BIG)
+    if len(html) > MAX_PAGE_BYTES:
+        raise Unreadable(UnreadableReason.TOO_BIG)
     text = decode(html, charset) if isinstance(html, bytes) else html
     if not text.strip("\0 \t\r\n\ufeff"):
-        raise Unreadable(Reason.EMPTY)
-    if text.count("<") > _MOST_TAGS:
-        raise Unreadable(Reason.TOO_BIG)
-    if not _TAG.search(text):
-        raise Unreadable(Reason.NOT_HTML)
-    return _document(_extract(text, url), url)
+        raise Unreadable(UnreadableReason.EMPTY)
+    if text.count("<") > _MAX_TAGS:
+        raise Unreadable(UnreadableReason.TOO_BIG)
+    if not _HTML_TAG.search(text):
+        raise Unreadable(UnreadableReason.NOT_HTML)
+    return _build_document(_extract(text, url), url)
 
 
 def _extract(text: str, url: str) -> trafilatura.settings.Document:
@@ -58,39 +58,39 @@ def _extract(text: str, url: str) -> trafilatura.settings.Document:
     try:
         found = trafilatura.bare_extraction(page, url=url or None, with_metadata=True, include_comments=False)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError) as error:
-        raise Unreadable(Reason.NO_ARTICLE) from error
+        raise Unreadable(UnreadableReason.NO_ARTICLE) from error
     if not isinstance(found, trafilatura.settings.Document) or found.body is None:
-        raise Unreadable(Reason.NO_ARTICLE)
+        raise Unreadable(UnreadableReason.NO_ARTICLE)
     return found
 
 
-def _document(found: trafilatura.settings.Document, url: str) -> Document:
-    title = _line(found.title)
+def _build_document(found: trafilatura.settings.Document, url: str) -> Document:
+    title = _one_line(found.title)
     blocks = tuple(block for block in _blocks(found.body) if block.text.casefold() != title.casefold())
     body = "\n".join(block.text for block in blocks if block.kind is not BlockKind.HEADING)
-    if count_words(body, "") < _FEWEST_WORDS:
-        raise Unreadable(Reason.NO_ARTICLE)
-    author = _line(found.author)
+    if count_words(body, "") < _MIN_WORDS:
+        raise Unreadable(UnreadableReason.NO_ARTICLE)
+    author = _one_line(found.author)
     return Document(
         title=title,
         blocks=blocks,
         language=detect(body),
         url=url or found.url or "",
-        site=_line(found.sitename) or _line(found.hostname),
-        author=author if len(author) <= _LONGEST_AUTHOR else "",
+        site=_one_line(found.sitename) or _one_line(found.hostname),
+        author=author if len(author) <= _MAX_AUTHOR_CHARACTERS else "",
         published=found.date or "",
-        image=_image(found.image),
+        image=_image_url(found.image),
     )
 
 
-def _image(address: str | None) -> str:
+def _image_url(address: str | None) -> str:
     """The address of a page's picture, where it is one that anybody may ask for."""
-    image = _line(address)
-    known = image.lower().startswith(("https://", "http://")) and len(image) <= _LONGEST_IMAGE
-    return image if known and " " not in image else ""
+    image = _one_line(address)
+    is_allowed = image.lower().startswith(("https://", "http://")) and len(image) <= _MAX_IMAGE_URL_CHARACTERS
+    return image if is_allowed and " " not in image else ""
 
 
-def _line(text: str | None) -> str:
+def _one_line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
@@ -112,9 +112,9 @@ def _blocks(body: etree._Element) -> Iterator[Block]:
 
 def _block(kind: BlockKind, element: etree._Element) -> Iterator[Block]:
     if element.tag == "row":
-        text = " | ".join(filter(None, (_line(_text(cell)) for cell in element.iter("cell"))))
+        text = " | ".join(filter(None, (_one_line(_text(cell)) for cell in element.iter("cell"))))
     else:
-        text = _line(_text(element))
+        text = _one_line(_text(element))
     if text:
         yield Block(kind, text)
 

@@ -10,76 +10,76 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from summarizer.model import Block, BlockKind
 
-LONGEST: Final = 400_000
+MAX_FRAGMENT_CHARACTERS: Final = 400_000
 _MARKUP: Final = re.compile(r"<[a-zA-Z/!]|&(?:#\w+|\w+);")
 _FORBIDDEN: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_SEPARATE: Final = _HEADINGS | {
+_HEADING_TAGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BLOCK_TAGS: Final = _HEADING_TAGS | {
     "p", "div", "section", "article", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr",
     "figure", "hr", "header", "footer", "main", "aside", "address", "form",
 }  # fmt: skip
 # What is not the author's running text: programs, captions, embedded things, controls.
-_UNREAD: Final = frozenset({
+_SKIPPED_TAGS: Final = frozenset({
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "figcaption",
     "head", "button", "select", "textarea", "form", "nav", "audio", "video", "canvas",
 })  # fmt: skip
 
 
-def blocks_of(fragment: str) -> tuple[Block, ...]:
+def parse_blocks(fragment: str) -> tuple[Block, ...]:
     """The paragraphs, headings and list items of a fragment, in order."""
-    text = _FORBIDDEN.sub("", fragment[:LONGEST])
+    text = _FORBIDDEN.sub("", fragment[:MAX_FRAGMENT_CHARACTERS])
     if not text.strip():
         return ()
-    collector = _Collector()
+    collector = _BlockCollector()
     parser = etree.HTMLParser(target=collector, no_network=True)
     try:
         parser.feed(text)
         parser.close()
     except (etree.LxmlError, AssertionError):
-        return _bare(text)
+        return _strip_tags(text)
     return collector.blocks()
 
 
-def line_of(fragment: str) -> str:
+def html_to_line(fragment: str) -> str:
     """A fragment, or plain text, as one line."""
     if not _MARKUP.search(fragment):
         return " ".join(fragment.split())
-    return " ".join(block.text for block in blocks_of(fragment))
+    return " ".join(block.text for block in parse_blocks(fragment))
 
 
-def from_plain(text: str) -> str:
+def plain_text_to_html(text: str) -> str:
     """Plain text as a fragment: a blank line begins a paragraph."""
     return "".join(f"<p>{html.escape(part)}</p>" for part in re.split(r"\n\s*\n", text) if part.strip())
 
 
-class _Collector:
+class _BlockCollector:
     """Takes lxml's events; the kind of a block is that of the innermost element that separates."""
 
     def __init__(self) -> None:
         self._blocks: list[Block] = []
         self._words: list[str] = []
         self._kind = BlockKind.PARAGRAPH
-        self._unread = 0
+        self._skip_depth = 0
         self._breaks = 0
 
     def start(self, tag: str, _attributes: object) -> None:
-        if tag in _UNREAD:
-            self._unread += 1
+        if tag in _SKIPPED_TAGS:
+            self._skip_depth += 1
         elif tag == "br":
-            self._break()
-        elif tag in _SEPARATE:
+            self._add_line_break()
+        elif tag in _BLOCK_TAGS:
             self._end_block()
             self._kind = _kind(tag) if tag != "p" or self._kind is not BlockKind.ITEM else self._kind
 
     def end(self, tag: str) -> None:
-        if tag in _UNREAD:
-            self._unread = max(0, self._unread - 1)
-        elif tag in _SEPARATE:
+        if tag in _SKIPPED_TAGS:
+            self._skip_depth = max(0, self._skip_depth - 1)
+        elif tag in _BLOCK_TAGS:
             self._end_block()
             self._kind = BlockKind.PARAGRAPH
 
     def data(self, text: str) -> None:
-        if self._unread == 0:
+        if self._skip_depth == 0:
             self._words.append(text)
             self._breaks = self._breaks if text.isspace() else 0
 
@@ -90,7 +90,7 @@ class _Collector:
         self._end_block()
         return tuple(self._blocks)
 
-    def _break(self) -> None:
+    def _add_line_break(self) -> None:
         """One line break is a space, two are a paragraph."""
         self._breaks += 1
         self._words.append(" ")
@@ -106,12 +106,12 @@ class _Collector:
 
 
 def _kind(tag: str) -> BlockKind:
-    if tag in _HEADINGS:
+    if tag in _HEADING_TAGS:
         return BlockKind.HEADING
     return BlockKind.ITEM if tag in ("li", "dd", "tr") else BlockKind.PARAGRAPH
 
 
-def _bare(text: str) -> tuple[Block, ...]:
+def _strip_tags(text: str) -> tuple[Block, ...]:
     """Markup that no parser takes, without its tags."""
     line = " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", text)).split())
     return (Block(BlockKind.PARAGRAPH, line),) if line else ()

@@ -9,10 +9,10 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from summarizer.parsing.feed_model import Entry, Feed, NotAFeed
-from summarizer.parsing.html_fragment import LONGEST, from_plain, line_of
+from summarizer.parsing.html_fragment import MAX_FRAGMENT_CHARACTERS, html_to_line, plain_text_to_html
 
-_VERSION: Final = "jsonfeed.org/version/"
-_LONGEST_NAME: Final = 200
+_VERSION_URL: Final = "jsonfeed.org/version/"
+_MAX_NAME_CHARACTERS: Final = 200
 
 
 def read_json_feed(data: bytes, url: str) -> Feed:
@@ -25,11 +25,11 @@ def read_json_feed(data: bytes, url: str) -> Feed:
         found = json.loads(data.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError) as error:
         raise NotAFeed("no JSON") from error
-    if not isinstance(found, dict) or _VERSION not in _string(found.get("version")):
+    if not isinstance(found, dict) or _VERSION_URL not in _string(found.get("version")):
         raise NotAFeed("no feed")
     items = found.get("items")
     return Feed(
-        title=line_of(_string(found.get("title")))[:_LONGEST_NAME],
+        title=html_to_line(_string(found.get("title")))[:_MAX_NAME_CHARACTERS],
         site=_string(found.get("home_page_url")),
         entries=tuple(_entry(item, url) for item in items if isinstance(item, dict))
         if isinstance(items, list)
@@ -39,19 +39,19 @@ def read_json_feed(data: bytes, url: str) -> Feed:
 
 def _entry(item: Mapping[str, Any], base: str) -> Entry:
     plain = _string(item.get("content_text")) or _string(item.get("summary"))
-    body = (_string(item.get("content_html")) or from_plain(plain))[:LONGEST]
+    body = (_string(item.get("content_html")) or plain_text_to_html(plain))[:MAX_FRAGMENT_CHARACTERS]
     return Entry(
-        guid=_identity(item.get("id")),
-        link=_joined(base, _string(item.get("url")) or _string(item.get("external_url"))),
-        title=line_of(_string(item.get("title")))[:_LONGEST_NAME],
+        guid=_guid(item.get("id")),
+        link=_absolute_url(base, _string(item.get("url")) or _string(item.get("external_url"))),
+        title=html_to_line(_string(item.get("title")))[:_MAX_NAME_CHARACTERS],
         html=body,
-        text=line_of(body),
-        author=line_of(_author(item))[:_LONGEST_NAME],
-        published=_instant(_string(item.get("date_published")) or _string(item.get("date_modified"))),
+        text=html_to_line(body),
+        author=html_to_line(_author(item))[:_MAX_NAME_CHARACTERS],
+        published=_timestamp(_string(item.get("date_published")) or _string(item.get("date_modified"))),
     )
 
 
-def _identity(value: object) -> str:
+def _guid(value: object) -> str:
     """Ids should be strings; some feeds number."""
     return str(value) if isinstance(value, int) else _string(value)
 
@@ -62,14 +62,14 @@ def _author(item: Mapping[str, Any]) -> str:
     return ", ".join(name for p in people if isinstance(p, dict) and (name := _string(p.get("name"))))
 
 
-def _joined(base: str, link: str) -> str:
+def _absolute_url(base: str, link: str) -> str:
     try:
         return urljoin(base, link) if link else ""
     except ValueError:
         return ""
 
 
-def _instant(text: str) -> float | None:
+def _timestamp(text: str) -> float | None:
     try:
         return datetime.fromisoformat(text).timestamp()
     except (ValueError, OverflowError, OSError):

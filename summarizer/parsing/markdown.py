@@ -11,13 +11,15 @@ from markdown_it.token import Token
 
 from summarizer.language import detect
 from summarizer.model import Block, BlockKind, Document
-from summarizer.parsing.errors import Reason, Unreadable
+from summarizer.parsing.errors import Unreadable, UnreadableReason
 
-MAX_CHARACTERS: Final = 500_000
+MAX_MARKDOWN_CHARACTERS: Final = 500_000
 """Larger texts are refused: a million characters, which take 0.1 s as prose, took 23 s at the worst."""
 
-_FRONT: Final = re.compile(r"\A\ufeff?---[ \t]*\n((?:.*\n){0,60}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_FIELD: Final = re.compile(r"^(title|author|date|url|source):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
+_FRONT_MATTER: Final = re.compile(r"\A\ufeff?---[ \t]*\n((?:.*\n){0,60}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_FRONT_MATTER_FIELD: Final = re.compile(
+    r"^(title|author|date|url|source):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE
+)
 
 
 def read_markdown(text: str) -> Document:
@@ -26,15 +28,15 @@ def read_markdown(text: str) -> Document:
     Raises:
         Unreadable: The text is too big or has nothing but code.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise Unreadable(Reason.TOO_BIG)
-    front = _FRONT.match(text)
-    fields = dict(_FIELD.findall(front.group(1))) if front else {}
+    if len(text) > MAX_MARKDOWN_CHARACTERS:
+        raise Unreadable(UnreadableReason.TOO_BIG)
+    front = _FRONT_MATTER.match(text)
+    fields = dict(_FRONT_MATTER_FIELD.findall(front.group(1))) if front else {}
     blocks = list(
         _blocks(MarkdownIt("commonmark").enable("table").parse(text[front.end() :] if front else text))
     )
     if not blocks:
-        raise Unreadable(Reason.EMPTY)
+        raise Unreadable(UnreadableReason.EMPTY)
     heading = next((index for index, block in enumerate(blocks) if block.kind is BlockKind.HEADING), None)
     title = fields.get("title", "")
     if not title and heading is not None:

@@ -6,39 +6,43 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_LONGEST_TITLE: Final = 300
-_LONGEST_AUTHOR: Final = 80
+_MAX_TITLE_CHARACTERS: Final = 300
+_MAX_AUTHOR_CHARACTERS: Final = 80
 # What programs write by themselves where nobody gave a title or a name.
-_NO_TITLE: Final = re.compile(
+_PLACEHOLDER_TITLE: Final = re.compile(
     r"(?:microsoft word - .*|(?:untitled|unbenannt|sans titre|sin título|senza titolo|dokument|document|"
     r"word document|about:blank|binder|scan|slide|presentation|powerpoint)[\s_-]?\d*|[\W\d_]*|\S+\.\w{2,5})",
     re.IGNORECASE,
 )
-_ACCOUNT: Final = re.compile(r"[!-~]*|(?:windows|microsoft office|office|new) user|[\W\d_]*", re.IGNORECASE)
+_ACCOUNT_NAME: Final = re.compile(
+    r"[!-~]*|(?:windows|microsoft office|office|new) user|[\W\d_]*", re.IGNORECASE
+)
 _DATE: Final = re.compile(r"(?:D:)?\s*(\d{4})-?(\d{2})?-?(\d{2})?")
-_FIRST_YEAR: Final = 1900
+_MIN_YEAR: Final = 1900
 
 
-def believable_title(title: object) -> str:
+def plausible_title(title: object) -> str:
     """A title as one line, or "" for a file name or a program's own words."""
-    line = one_line(title)[:_LONGEST_TITLE]
-    return "" if _NO_TITLE.fullmatch(line) else line
+    line = one_line(title)[:_MAX_TITLE_CHARACTERS]
+    return "" if _PLACEHOLDER_TITLE.fullmatch(line) else line
 
 
-def believable_author(names: Iterable[object]) -> str:
+def plausible_author(names: Iterable[object]) -> str:
     """The names in a row, without those of accounts, or "" where they are too long to be names.
 
     A single word of plain letters is what somebody calls a computer's account, hardly ever a by-line.
     """
-    known = dict.fromkeys(name for each in names if not _ACCOUNT.fullmatch(name := one_line(each)))
-    joined = ", ".join(known)
-    return joined if len(joined) <= _LONGEST_AUTHOR else ""
+    author_names = dict.fromkeys(
+        name for each in names if not _ACCOUNT_NAME.fullmatch(name := one_line(each))
+    )
+    joined = ", ".join(author_names)
+    return joined if len(joined) <= _MAX_AUTHOR_CHARACTERS else ""
 
 
 def iso_date(date: object) -> str:
     """The day of a date as PDF ("D:20240502…") or ISO 8601 write it; as much of it as is sound."""
     found = _DATE.match(one_line(date))
-    if not found or int(found[1]) < _FIRST_YEAR:
+    if not found or int(found[1]) < _MIN_YEAR:
         return ""
     year, month, day = found.groups()
     if not month or not 1 <= int(month) <= 12:  # noqa: PLR2004 - a year has twelve

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import listparser
 
-LARGEST: Final = 2_000_000
-_MOST_TAGS: Final = 50_000
+MAX_OPML_BYTES: Final = 2_000_000
+_MAX_TAGS: Final = 50_000
 
 
 class NotAFeedList(Exception):
@@ -17,39 +17,39 @@ class NotAFeedList(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedFeed:
     """One feed of a list; its title may be ""."""
 
     url: str
     title: str
 
 
-def read_opml(data: bytes) -> tuple[Listed, ...]:
+def read_opml(data: bytes) -> tuple[ListedFeed, ...]:
     """The feeds of a list, each once, those with a web address.
 
     Raises:
         NotAFeedList: It is none.
     """
-    if len(data) > LARGEST or data.count(b"<") > _MOST_TAGS or b"<!ENTITY" in data:
+    if len(data) > MAX_OPML_BYTES or data.count(b"<") > _MAX_TAGS or b"<!ENTITY" in data:
         raise NotAFeedList("too large, or not only a list")
     # Only ever bytes: a str it would take for an address to fetch.
     try:
         found = listparser.parse(data)
     except (ValueError, TypeError, KeyError, AttributeError, AssertionError, RecursionError) as error:
         raise NotAFeedList("broken beyond reading") from error
-    feeds = [_listed(feed.get("url"), feed.get("title")) for feed in found.get("feeds", ())]
+    feeds = [_listed_feed(feed.get("url"), feed.get("title")) for feed in found.get("feeds", ())]
     if not feeds and not found.get("version"):
         raise NotAFeedList("no list of feeds")
-    return tuple({feed.url: feed for feed in feeds if _is_web(feed.url)}.values())
+    return tuple({feed.url: feed for feed in feeds if _is_web_address(feed.url)}.values())
 
 
-def _listed(url: object, title: object) -> Listed:
+def _listed_feed(url: object, title: object) -> ListedFeed:
     address = url.strip() if isinstance(url, str) else ""
     name = " ".join(title.split())[:200] if isinstance(title, str) else ""
-    return Listed(address, name)
+    return ListedFeed(address, name)
 
 
-def _is_web(url: str) -> bool:
+def _is_web_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname)

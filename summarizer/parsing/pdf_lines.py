@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from typing import Final
 
 # How many lines from the top and the bottom of a page may repeat; a letterhead has three.
-_EDGE: Final = 3
-_FEWEST_PAGES: Final = 2
+_MAX_RUNNING_ROWS: Final = 3
+_MIN_REPEATED_PAGES: Final = 2
 # Books alternate between a left and a right head, and leave it out where a chapter begins.
-_SHARE_OF_PAGES: Final = 0.3
-_SAME_HEIGHT: Final = 2.0
-_SAME_PLACE: Final = 10.0
-_PAGE: Final = (
+_MIN_PAGE_SHARE: Final = 0.3
+_ROW_TOLERANCE_POINTS: Final = 2.0
+_SIGNATURE_GRID_POINTS: Final = 10.0
+_PAGE_WORD: Final = (
     r"(?:page|pagina|página|seite|strona|sida|side|sivu|blad|страница|сторінка|стор|стр|pág|pag|str|bl|p|s|с)"
 )
 _PAGE_NUMBER: Final = re.compile(
-    rf"(?:{_PAGE}\b\.?\s*)?[-–—|•·]?\s*\d{{1,4}}\s*(?:(?:/|\||[^\W\d_]{{1,3}}\s)\s*\d{{1,4}})?\s*[-–—|•·]?"
+    rf"(?:{_PAGE_WORD}\b\.?\s*)?[-–—|•·]?\s*\d{{1,4}}\s*(?:(?:/|\||[^\W\d_]{{1,3}}\s)\s*\d{{1,4}})?\s*[-–—|•·]?"
     r"|第\s*\d{1,4}\s*[页頁ページ]{1,3}"
     r"|(?:https?|file)://\S+\s+\d+\s*/\s*\d+",
     re.IGNORECASE,
@@ -27,7 +27,7 @@ _PAGE_NUMBER: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PdfLine:
     """One line as it stands on a page.
 
     Attributes:
@@ -45,22 +45,22 @@ class Line:
     bold: bool = False
 
 
-Page = Sequence[Line]
+PdfPage = Sequence[PdfLine]
 
 
-def without_running_lines(pages: Sequence[Page]) -> tuple[list[list[Line]], tuple[str, ...]]:
+def without_running_lines(pages: Sequence[PdfPage]) -> tuple[list[list[PdfLine]], tuple[str, ...]]:
     """The pages without their running heads, feet and page numbers, and one example of each of those.
 
     A line is running when it stands at the same height of several pages, outside of everything else,
     and differs in numbers only; or when it is nothing but a page number at the very edge.
     """
     signatures = Counter(sign for page in pages for sign in {_signature(line) for line in page})
-    fewest = max(_FEWEST_PAGES, len([page for page in pages if page]) * _SHARE_OF_PAGES)
-    repeated = {sign for sign, count in signatures.items() if count >= fewest}
-    kept: list[list[Line]] = []
-    dropped: dict[Line, str] = {}
+    min_pages = max(_MIN_REPEATED_PAGES, len([page for page in pages if page]) * _MIN_PAGE_SHARE)
+    repeated = {sign for sign, count in signatures.items() if count >= min_pages}
+    kept: list[list[PdfLine]] = []
+    dropped: dict[PdfLine, str] = {}
     for page in pages:
-        running = {line for row in _running_rows(_rows(page), repeated) for line in row}
+        running = {line for row in _running_rows(_group_rows(page), repeated) for line in row}
         kept.append([line for line in page if line not in running])
         for line in page:
             if line in running:
@@ -68,33 +68,33 @@ def without_running_lines(pages: Sequence[Page]) -> tuple[list[list[Line]], tupl
     return kept, tuple(dropped.values())
 
 
-def _running_rows(rows: Sequence[Page], repeated: set[Line]) -> Iterator[Page]:
+def _running_rows(rows: Sequence[PdfPage], repeated: set[PdfLine]) -> Iterator[PdfPage]:
     """From the top down and from the bottom up, as far as lines are running."""
-    for inwards in (rows[:_EDGE], rows[::-1][:_EDGE]):
+    for inwards in (rows[:_MAX_RUNNING_ROWS], rows[::-1][:_MAX_RUNNING_ROWS]):
         for number, row in enumerate(inwards):
             if not _is_running(row, repeated, outermost=number == 0):
                 break
             yield row
 
 
-def _is_running(row: Page, repeated: set[Line], *, outermost: bool) -> bool:
+def _is_running(row: PdfPage, repeated: set[PdfLine], *, outermost: bool) -> bool:
     if all(_signature(line) in repeated for line in row):
         return True
     return outermost and all(_PAGE_NUMBER.fullmatch(line.text) for line in row)
 
 
-def _rows(page: Page) -> list[list[Line]]:
+def _group_rows(page: PdfPage) -> list[list[PdfLine]]:
     """The lines of each height, from the top."""
-    rows: list[list[Line]] = []
+    rows: list[list[PdfLine]] = []
     for line in sorted(page, key=lambda line: -line.y):
-        if rows and rows[-1][0].y - line.y <= _SAME_HEIGHT:
+        if rows and rows[-1][0].y - line.y <= _ROW_TOLERANCE_POINTS:
             rows[-1].append(line)
         else:
             rows.append([line])
     return rows
 
 
-def _signature(line: Line) -> Line:
+def _signature(line: PdfLine) -> PdfLine:
     """What running lines have in common on all pages: words, size and height, but no numbers."""
     words = re.sub(r"\d+", "#", " ".join(line.text.split())).casefold()
-    return Line(words, 0.0, round(line.y / _SAME_PLACE), round(line.size))
+    return PdfLine(words, 0.0, round(line.y / _SIGNATURE_GRID_POINTS), round(line.size))

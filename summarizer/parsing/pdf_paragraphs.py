@@ -11,27 +11,27 @@ from statistics import median
 from typing import Final
 
 from summarizer.model import Block, BlockKind
-from summarizer.parsing.pdf_lines import Line, Page
+from summarizer.parsing.pdf_lines import PdfLine, PdfPage
 
-_HEADING_SIZE: Final = 1.12
-_SAME_SIZE: Final = 0.08
-_SMALL_PRINT: Final = 0.88
-_GAP: Final = 1.35  # of the usual distance between two lines
-_INDENT: Final = 0.6  # of the letters' height
-_SHORT_LINE: Final = 0.75
-_LONGEST_HEADING: Final = 200
-_LONGEST_BOLD_HEADING: Final = 100
-_USUAL_LEADING: Final = 1.2
+_MIN_HEADING_SIZE: Final = 1.12
+_SIZE_TOLERANCE: Final = 0.08
+_MAX_SMALL_PRINT_SIZE: Final = 0.88
+_MAX_LINE_GAP: Final = 1.35  # of the usual distance between two lines
+_MIN_INDENT: Final = 0.6  # of the letters' height
+_FULL_LINE_SHARE: Final = 0.75
+_MAX_HEADING_CHARACTERS: Final = 200
+_MAX_BOLD_HEADING_CHARACTERS: Final = 100
+_DEFAULT_LEADING: Final = 1.2
 _BULLET: Final = re.compile(r"[•◦▪■●‣⁃∙·*–—\-]\s+(?=\S)|\(?(?:\d{1,2}|[a-z])[.)]\s+(?=\S)")
-_NOTE: Final = re.compile(r"(?:\d{1,3}|[*†‡§])\s*\S")
-_LEADERS: Final = re.compile(r"(?:[.…·]\s?){4,}\s*\d*$")
-_ENDS: Final = re.compile(r"[.!?…:;。！？।؟][\"'”’»)\]]*$")
+_FOOTNOTE: Final = re.compile(r"(?:\d{1,3}|[*†‡§])\s*\S")
+_DOT_LEADERS: Final = re.compile(r"(?:[.…·]\s?){4,}\s*\d*$")
+_SENTENCE_END: Final = re.compile(r"[.!?…:;。！？।؟][\"'”’»)\]]*$")
 _HYPHEN: Final = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class _Measures:
+class _Typography:
     """What is usual in a document: letters' height, lines' distance and length, hyphenated words."""
 
     size: float
@@ -41,57 +41,59 @@ class _Measures:
     words: frozenset[str]
 
 
-def to_blocks(pages: Sequence[Page]) -> tuple[Block, ...]:
+def pdf_to_blocks(pages: Sequence[PdfPage]) -> tuple[Block, ...]:
     """The blocks of some pages, in the order of their lines; notes in small print are left out."""
-    lines = [line for page in pages for line in page if not _LEADERS.search(line.text)]
+    lines = [line for page in pages for line in page if not _DOT_LEADERS.search(line.text)]
     if not lines:
         return ()
-    usual = _measure(pages, lines)
-    groups = _groups(lines, usual)
-    return tuple(_block(group, usual) for group in groups if not _is_note(group, usual))
+    typography = _measure_typography(pages, lines)
+    groups = _group_lines(lines, typography)
+    return tuple(_block(group, typography) for group in groups if not _is_footnote(group, typography))
 
 
-def _measure(pages: Sequence[Page], lines: Sequence[Line]) -> _Measures:
+def _measure_typography(pages: Sequence[PdfPage], lines: Sequence[PdfLine]) -> _Typography:
     letters: Counter[float] = Counter()
     for line in lines:
         letters[round(line.size, 1)] += len(line.text)
     size = letters.most_common(1)[0][0]
-    body = [line for line in lines if _alike(line.size, size)]
-    leading = _leading(pages, size) or size * _USUAL_LEADING
+    body = [line for line in lines if _is_same_size(line.size, size)]
+    leading = _median_leading(pages, size) or size * _DEFAULT_LEADING
     length = sorted(len(line.text) for line in body)[len(body) * 3 // 4]
     bold = sum(line.bold for line in body) * 2 > len(body)
     words = frozenset(word.casefold() for line in lines for word in _WORD.findall(line.text))
-    return _Measures(size, leading, length, bold, words)
+    return _Typography(size, leading, length, bold, words)
 
 
-def _leading(pages: Sequence[Page], size: float) -> float:
+def _median_leading(pages: Sequence[PdfPage], size: float) -> float:
     steps = [
         before.y - after.y
         for page in pages
         for before, after in pairwise(page)
-        if _alike(before.size, size) and _alike(after.size, size) and 0 < before.y - after.y < size * 3
+        if _is_same_size(before.size, size)
+        and _is_same_size(after.size, size)
+        and 0 < before.y - after.y < size * 3
     ]
     # Most lines stand inside a paragraph, so the smaller half of the distances is within one.
     return median(sorted(steps)[: len(steps) // 2 + 1]) if steps else 0.0
 
 
-def _alike(size: float, other: float) -> bool:
-    return abs(size - other) <= _SAME_SIZE * other
+def _is_same_size(size: float, other: float) -> bool:
+    return abs(size - other) <= _SIZE_TOLERANCE * other
 
 
-def _groups(lines: Iterable[Line], usual: _Measures) -> list[list[Line]]:
+def _group_lines(lines: Iterable[PdfLine], typography: _Typography) -> list[list[PdfLine]]:
     """Lines that make one block each.
 
     Small print that stands between the two halves of a paragraph, as at the foot of a page, lets the
     second half find the first.
     """
-    groups: list[list[Line]] = []
+    groups: list[list[PdfLine]] = []
     for line in lines:
         for group in reversed(groups[-3:]):
-            if _goes_on(group, line, usual):
+            if _continues_block(group, line, typography):
                 group.append(line)
                 break
-            if not _is_small(group[0], usual):
+            if not _is_small_print(group[0], typography):
                 groups.append([line])
                 break
         else:
@@ -99,47 +101,49 @@ def _groups(lines: Iterable[Line], usual: _Measures) -> list[list[Line]]:
     return groups
 
 
-def _goes_on(group: Sequence[Line], line: Line, usual: _Measures) -> bool:
+def _continues_block(group: Sequence[PdfLine], line: PdfLine, typography: _Typography) -> bool:
     before = group[-1]
-    if not _alike(line.size, before.size) or _looks_heading(line, usual) != _looks_heading(before, usual):
+    if not _is_same_size(line.size, before.size) or _has_heading_type(line, typography) != _has_heading_type(
+        before, typography
+    ):
         return False
     if _BULLET.match(line.text):
         return False
-    ended = bool(_ENDS.search(before.text))
+    ended = bool(_SENTENCE_END.search(before.text))
     step = before.y - line.y
-    leading = usual.leading * max(1.0, before.size / usual.size)
-    if 0 <= step <= leading * _GAP:
-        return not (ended and _is_break(group, line, usual))
-    if _looks_heading(line, usual) or 0 < step < leading * 3:
+    leading = typography.leading * max(1.0, before.size / typography.size)
+    if 0 <= step <= leading * _MAX_LINE_GAP:
+        return not (ended and _is_paragraph_break(group, line, typography))
+    if _has_heading_type(line, typography) or 0 < step < leading * 3:
         return False
     return not ended or line.text[0].islower()
 
 
-def _is_break(group: Sequence[Line], line: Line, usual: _Measures) -> bool:
+def _is_paragraph_break(group: Sequence[PdfLine], line: PdfLine, typography: _Typography) -> bool:
     """Whether a new paragraph begins without a gap: by its indent, or after a line that is not full."""
     before = group[-1]
     shift = (line.x - before.x) / before.size
-    if shift > _INDENT or (shift < -_INDENT and len(group) > 1):
+    if shift > _MIN_INDENT or (shift < -_MIN_INDENT and len(group) > 1):
         return True
-    return len(before.text) < usual.length * _SHORT_LINE
+    return len(before.text) < typography.length * _FULL_LINE_SHARE
 
 
-def _looks_heading(line: Line, usual: _Measures) -> bool:
-    return line.size > usual.size * _HEADING_SIZE or (line.bold and not usual.bold)
+def _has_heading_type(line: PdfLine, typography: _Typography) -> bool:
+    return line.size > typography.size * _MIN_HEADING_SIZE or (line.bold and not typography.bold)
 
 
-def _is_small(line: Line, usual: _Measures) -> bool:
-    return line.size < usual.size * _SMALL_PRINT
+def _is_small_print(line: PdfLine, typography: _Typography) -> bool:
+    return line.size < typography.size * _MAX_SMALL_PRINT_SIZE
 
 
-def _is_note(group: Sequence[Line], usual: _Measures) -> bool:
-    return _is_small(group[0], usual) and bool(_NOTE.match(group[0].text))
+def _is_footnote(group: Sequence[PdfLine], typography: _Typography) -> bool:
+    return _is_small_print(group[0], typography) and bool(_FOOTNOTE.match(group[0].text))
 
 
-def _block(group: Sequence[Line], usual: _Measures) -> Block:
-    text = _joined((line.text for line in group), usual.words)
+def _block(group: Sequence[PdfLine], typography: _Typography) -> Block:
+    text = _join_lines((line.text for line in group), typography.words)
     bullet = _BULLET.match(text)
-    if _is_heading(group[0], text, usual):
+    if _is_heading(group[0], text, typography):
         return Block(BlockKind.HEADING, text)
     if bullet:
         marked = bullet[0].strip()
@@ -147,30 +151,30 @@ def _block(group: Sequence[Line], usual: _Measures) -> Block:
     return Block(BlockKind.PARAGRAPH, text)
 
 
-def _is_heading(line: Line, text: str, usual: _Measures) -> bool:
-    if not _looks_heading(line, usual) or not any(c.isalpha() for c in text):
+def _is_heading(line: PdfLine, text: str, typography: _Typography) -> bool:
+    if not _has_heading_type(line, typography) or not any(c.isalpha() for c in text):
         return False
-    if line.size > usual.size * _HEADING_SIZE:
-        return len(text) <= _LONGEST_HEADING
-    return len(text) <= _LONGEST_BOLD_HEADING and not _ENDS.search(text)
+    if line.size > typography.size * _MIN_HEADING_SIZE:
+        return len(text) <= _MAX_HEADING_CHARACTERS
+    return len(text) <= _MAX_BOLD_HEADING_CHARACTERS and not _SENTENCE_END.search(text)
 
 
-def _joined(lines: Iterable[str], words: frozenset[str]) -> str:
+def _join_lines(lines: Iterable[str], words: frozenset[str]) -> str:
     text = ""
     for line in lines:
-        text = _join(text, line, words) if text else line
+        text = _append_line(text, line, words) if text else line
     return " ".join(text.replace("\u00ad", "").split())
 
 
-def _join(text: str, line: str, words: frozenset[str]) -> str:
+def _append_line(text: str, line: str, words: frozenset[str]) -> str:
     if not _HYPHEN.search(text):
         return f"{text}{'' if _is_ideographic(text[-1]) and _is_ideographic(line[0]) else ' '}{line}"
     if text.endswith("\u00ad"):
         return text[:-1] + line
-    return text[:-1] + line if _was_cut(text, line, words) else text + line
+    return text[:-1] + line if _is_hyphenation(text, line, words) else text + line
 
 
-def _was_cut(text: str, line: str, words: frozenset[str]) -> bool:
+def _is_hyphenation(text: str, line: str, words: frozenset[str]) -> bool:
     """Whether a hyphen at a line's end only marks the cut; the rest of the document is the witness."""
     left, right = next(_last_word(text[:-1]), ""), _WORD.match(line)
     if right is None or not right[0][0].islower():

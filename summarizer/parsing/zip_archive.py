@@ -9,19 +9,19 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from summarizer.parsing.errors import Reason, Unreadable
+from summarizer.parsing.errors import Unreadable, UnreadableReason
 
-MOST_MEMBERS: Final = 10_000
-LARGEST_TOTAL: Final = 200 * 1024 * 1024
+MAX_MEMBERS: Final = 10_000
+MAX_UNPACKED_BYTES: Final = 200 * 1024 * 1024
 """Of all members unpacked. A file of 20 MB with pictures holds little more than that."""
-LARGEST_MEMBER: Final = 40 * 1024 * 1024
-MOST_RATIO: Final = 250
+MAX_MEMBER_BYTES: Final = 40 * 1024 * 1024
+MAX_COMPRESSION_RATIO: Final = 250
 """Unpacked to packed, of members over a megabyte: XML reaches some 50, zeros about 1,000."""
 
-_SMALL: Final = 1024 * 1024
-_IS_ENCRYPTED: Final = 0x1
+_MIN_BYTES_FOR_RATIO: Final = 1024 * 1024
+_ENCRYPTED_FLAG: Final = 0x1
 # A name that would lead out of a folder, and what only a program of one kind takes for a folder.
-_UNSAFE: Final = re.compile(r"(?:^|[\\/])\.\.(?:[\\/]|$)|^[\\/]|^[A-Za-z]:|\0")
+_UNSAFE_NAME: Final = re.compile(r"(?:^|[\\/])\.\.(?:[\\/]|$)|^[\\/]|^[A-Za-z]:|\0")
 
 
 def open_archive(data: bytes) -> ZipFile:
@@ -36,21 +36,22 @@ def open_archive(data: bytes) -> ZipFile:
         archive = ZipFile(io.BytesIO(data))
         members = archive.infolist()
     except (BadZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
-        raise Unreadable(Reason.BROKEN) from error
-    if any(member.flag_bits & _IS_ENCRYPTED for member in members):
-        raise Unreadable(Reason.ENCRYPTED)
-    if any(_UNSAFE.search(member.filename) for member in members):
-        raise Unreadable(Reason.BROKEN)
+        raise Unreadable(UnreadableReason.BROKEN) from error
+    if any(member.flag_bits & _ENCRYPTED_FLAG for member in members):
+        raise Unreadable(UnreadableReason.ENCRYPTED)
+    if any(_UNSAFE_NAME.search(member.filename) for member in members):
+        raise Unreadable(UnreadableReason.BROKEN)
     if _is_too_big(members):
-        raise Unreadable(Reason.TOO_BIG)
+        raise Unreadable(UnreadableReason.TOO_BIG)
     return archive
 
 
 def _is_too_big(members: list[ZipInfo]) -> bool:
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST_TOTAL:
+    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
         return True
     return any(
-        member.file_size > LARGEST_MEMBER or member.file_size > max(_SMALL, member.compress_size * MOST_RATIO)
+        member.file_size > MAX_MEMBER_BYTES
+        or member.file_size > max(_MIN_BYTES_FOR_RATIO, member.compress_size * MAX_COMPRESSION_RATIO)
         for member in members
     )
 
@@ -65,7 +66,7 @@ def read_member(archive: ZipFile, name: str) -> bytes:
     try:
         return archive.read(name)
     except (BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError) as error:
-        raise Unreadable(Reason.BROKEN) from error
+        raise Unreadable(UnreadableReason.BROKEN) from error
 
 
 def parse_xml(data: bytes) -> etree._Element:
@@ -78,4 +79,4 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError) as error:
-        raise Unreadable(Reason.BROKEN) from error
+        raise Unreadable(UnreadableReason.BROKEN) from error

@@ -16,20 +16,20 @@ from pathlib import Path
 
 from summarizer.ranking.passage import Passage, Sentence
 
-_THE_TWO = re.compile(
+_ANAPHORIC_NOUN = re.compile(
     r"(?:the (?:two|three|four|pair|latter|former|duo|trio|couple|others?|same)"
     r"|die (?:beiden|zwei)|les deux|los dos|las dos|i due|le due|os dois|as duas|de twee|obaj|оба|обе)\b"
 )
-_MARK = re.compile('["“”„«»「」『』]')
-_LONGEST_QUOTATION = 4
+_QUOTE_MARK = re.compile('["“”„«»「」『』]')
+_MAX_QUOTATION_SENTENCES = 4
 """Sentences beyond which an open quotation mark is taken for a slip."""
-_LONGEST_START = 40
+_MAX_OPENING_CHARACTERS = 40
 """Letters that are enough to tell how a sentence begins."""
-_QUOTES = frozenset("\"'“‘”’«»„「『")
+_OPENING_QUOTES = frozenset("\"'“‘”’«»„「『")
 
 
 @cache
-def _openings() -> Mapping[str, frozenset[str]]:
+def _load_openers() -> Mapping[str, frozenset[str]]:
     """What leaning.txt lists, by its heads: a language alone has the first words that lean."""
     listed: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     for line in Path(__file__).with_name("dependent_sentences.txt").read_text("utf-8").splitlines():
@@ -39,10 +39,10 @@ def _openings() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def _further_in(language: str) -> re.Pattern[str] | None:
+def _multiword_openers(language: str) -> re.Pattern[str] | None:
     """Beginnings that lean with a later word than their first, where a language has any listed."""
     after, whom, pausing, start = (
-        "|".join(map(re.escape, sorted(_openings().get(f"{language} {kind}", ()))))
+        "|".join(map(re.escape, sorted(_load_openers().get(f"{language} {kind}", ()))))
         for kind in ("after", "whom", "whom,", "start")
     )
     if not after:
@@ -51,52 +51,54 @@ def _further_in(language: str) -> re.Pattern[str] | None:
     return re.compile(rf"(?:{after})\s+(?:(?:{whom})\b{before_comma})|(?:{start})\b")
 
 
-def companions(passage: Passage) -> tuple[frozenset[int], ...]:
+def required_context(passage: Passage) -> tuple[frozenset[int], ...]:
     """For each sentence the positions of those it must not be without; mostly none."""
-    needed: list[set[int]] = [set() for _ in passage.sentences]
+    required: list[set[int]] = [set() for _ in passage.sentences]
     for position, sentence in enumerate(passage.sentences[1:], start=1):
-        if leans(sentence, passage.language):
-            needed[position].add(position - 1)
-    for before in _broken_quotations(passage.sentences):
-        needed[before].add(before + 1)
-        needed[before + 1].add(before)
-    return tuple(map(frozenset, needed))
+        if is_dependent(sentence, passage.language):
+            required[position].add(position - 1)
+    for before in _split_quotations(passage.sentences):
+        required[before].add(before + 1)
+        required[before + 1].add(before)
+    return tuple(map(frozenset, required))
 
 
-def leans(sentence: Sentence, language: str) -> bool:
+def is_dependent(sentence: Sentence, language: str) -> bool:
     """Whether a sentence opens with words that point back. What opens with a quotation does not."""
-    if not sentence.words or sentence.text[0] in _QUOTES:
+    if not sentence.words or sentence.text[0] in _OPENING_QUOTES:
         return False
-    openers = _openings().get(language, frozenset())
+    openers = _load_openers().get(language, frozenset())
     first = sentence.words[0].replace("’", "'")
     if first in openers or first.split("'")[0] in openers:
         return True
-    start = sentence.text[:_LONGEST_START].lower().replace("’", "'")
-    further = _further_in(language)
-    return _THE_TWO.match(start) is not None or (further is not None and further.match(start) is not None)
+    start = sentence.text[:_MAX_OPENING_CHARACTERS].lower().replace("’", "'")
+    further = _multiword_openers(language)
+    return _ANAPHORIC_NOUN.match(start) is not None or (
+        further is not None and further.match(start) is not None
+    )
 
 
-def _broken_quotations(sentences: Sequence[Sentence]) -> list[int]:
+def _split_quotations(sentences: Sequence[Sentence]) -> list[int]:
     """Positions of sentences that end within a quotation which the next one of their block goes on with."""
     broken: list[int] = []
     run: list[int] = []
     for position, (sentence, following) in enumerate(pairwise(sentences)):
-        run = [*run, position] if _ends_open(sentence.text, is_open=bool(run)) else []
-        if sentence.block != following.block or len(run) >= _LONGEST_QUOTATION:
+        run = [*run, position] if _ends_in_quotation(sentence.text, is_open=bool(run)) else []
+        if sentence.block != following.block or len(run) >= _MAX_QUOTATION_SENTENCES:
             run = []
-        elif run and not _ends_open(following.text, is_open=True):
+        elif run and not _ends_in_quotation(following.text, is_open=True):
             broken += run
     return broken
 
 
-def _ends_open(text: str, *, is_open: bool) -> bool:
+def _ends_in_quotation(text: str, *, is_open: bool) -> bool:
     """Whether a quotation is open after a text, given whether one was before."""
-    for mark in _MARK.finditer(text):
-        is_open = _opens(text, mark.start(), is_open=is_open)
+    for mark in _QUOTE_MARK.finditer(text):
+        is_open = _is_opening_mark(text, mark.start(), is_open=is_open)
     return is_open
 
 
-def _opens(text: str, place: int, *, is_open: bool) -> bool:
+def _is_opening_mark(text: str, place: int, *, is_open: bool) -> bool:
     """Whether the mark at that place begins a quotation; some are used either way, by language."""
     mark = text[place]
     if mark in "„「『":

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from summarizer.ranking.dependent_sentences import companions
+from summarizer.ranking.dependent_sentences import required_context
 from summarizer.ranking.passage import Passage, Sentence
 
-NATURAL_WORDS = 50
+MIN_NATURAL_WORDS = 50
 """Words after which a summary built from scores is long enough by itself."""
-NATURAL_MOST = 5
+MAX_NATURAL_SENTENCES = 5
 """Sentences such a summary has at most by itself."""
 
 Trigram = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Selections:
     """Positions for each number of sentences, as Summary.ladder has them, and the natural number of them."""
 
-    steps: tuple[tuple[int, ...], ...]
+    ladder: tuple[tuple[int, ...], ...]
     best: int
 
 
@@ -30,28 +30,28 @@ def greedy_order(passage: Passage, scores: Sequence[float], allowed: Sequence[in
     Left out is what repeats three words in a row of a better one, and what leans on a sentence that is
     not among the better ones.
     """
-    needed = companions(passage)
+    required = required_context(passage)
     seen: set[Trigram] = set()
     order: list[int] = []
     for position in sorted(allowed, key=lambda index: (-scores[index], index)):
         found = _trigrams(passage.sentences[position])
-        if seen.isdisjoint(found) and needed[position].issubset(order):
+        if seen.isdisjoint(found) and required[position].issubset(order):
             seen |= found
             order.append(position)
     return order or list(allowed)
 
 
-def nested_ladder(order: Sequence[int], most: int) -> tuple[tuple[int, ...], ...]:
+def nested_ladder(order: Sequence[int], max_sentences: int) -> tuple[tuple[int, ...], ...]:
     """The first one, two, ... up to `most` of an order, each in reading order."""
-    return tuple(tuple(sorted(order[:count])) for count in range(1, min(most, len(order)) + 1))
+    return tuple(tuple(sorted(order[:count])) for count in range(1, min(max_sentences, len(order)) + 1))
 
 
-def natural_length(ladder: Sequence[Sequence[int]], words: Callable[[int], int]) -> int:
+def natural_length(ladder: Sequence[Sequence[int]], word_count_of: Callable[[int], int]) -> int:
     """The first step of NATURAL_WORDS words or more, NATURAL_MOST at most; 0 for an empty ladder."""
-    for count, step in enumerate(ladder[:NATURAL_MOST], start=1):
-        if sum(map(words, step)) >= NATURAL_WORDS:
+    for count, step in enumerate(ladder[:MAX_NATURAL_SENTENCES], start=1):
+        if sum(map(word_count_of, step)) >= MIN_NATURAL_WORDS:
             return count
-    return min(len(ladder), NATURAL_MOST)
+    return min(len(ladder), MAX_NATURAL_SENTENCES)
 
 
 def _trigrams(sentence: Sentence) -> set[Trigram]:

@@ -13,7 +13,7 @@ from typing import Protocol, cast
 
 from summarizer.ranking.passage import Passage
 
-DEFAULT = "lede"
+DEFAULT_METHOD = "lede"
 
 METHODS: Mapping[str, str] = MappingProxyType(
     {
@@ -45,7 +45,7 @@ class UnknownMethodError(ValueError):
         self.name = name
 
 
-def ranker(name: str) -> Ranker:
+def load_ranker(name: str) -> Ranker:
     """Load the ranker of that name.
 
     Raises:

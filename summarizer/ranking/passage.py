@@ -37,7 +37,7 @@ class Passage:
     sentences: tuple[Sentence, ...]
 
 
-def read_passage(document: Document) -> Passage:
+def passage_from_document(document: Document) -> Passage:
     """Split a document into sentences; its language is detected where the document does not name one."""
     language = document.language or languages.detect(document.body)
     pieces = [
@@ -46,20 +46,22 @@ def read_passage(document: Document) -> Passage:
         if block.kind is not BlockKind.HEADING
         for text in languages.sentences(block.text, language)
     ]
-    return _passage(pieces, language)
+    return _build_passage(pieces, language)
 
 
-def passage_of(texts: list[str], language: str) -> Passage:
+def passage_from_sentences(texts: list[str], language: str) -> Passage:
     """A passage of sentences that are already split, each in a block of its own."""
-    return _passage([(text, BlockKind.PARAGRAPH, number) for number, text in enumerate(texts)], language)
+    return _build_passage(
+        [(text, BlockKind.PARAGRAPH, number) for number, text in enumerate(texts)], language
+    )
 
 
-def words_in(passage: Passage) -> Callable[[int], int]:
+def word_counter(passage: Passage) -> Callable[[int], int]:
     """How many words, as a reader counts them, a sentence has that is given by its position."""
-    return lambda position: languages.printed_words(passage.sentences[position].text)
+    return lambda position: languages.count_printed_words(passage.sentences[position].text)
 
 
-def _passage(pieces: Sequence[tuple[str, BlockKind, int]], language: str) -> Passage:
+def _build_passage(pieces: Sequence[tuple[str, BlockKind, int]], language: str) -> Passage:
     words = [languages.words(text, language) for text, _, _ in pieces]
     # One call for the whole document: to set a stemmer up costs more than to stem a sentence.
     stems = iter(languages.stems([word for line in words for word in line], language))

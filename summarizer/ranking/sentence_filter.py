@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from summarizer.model import BlockKind
 from summarizer.ranking.passage import Passage, Sentence
 
-_ENDS = tuple(".!?…。！？｡।؟۔\"'”’»«“」』)")
-_FEWEST_WORDS = 5
-_FEWEST_IN_ITEM = 6
-_FEWEST_WITHOUT_END = 12
+_SENTENCE_ENDS = tuple(".!?…。！？｡।؟۔\"'”’»«“」』)")
+_MIN_WORDS = 5
+_MIN_ITEM_WORDS = 6
+_MIN_UNPUNCTUATED_WORDS = 12
 
-_STAMP = re.compile(
+_TIMESTAMP = re.compile(
     r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?|[a-z]{2,4}\b|uhr)?\s*,|(?:last )?(?:updated|published|posted)\b"
     r"|(?:zuletzt )?(?:aktualisiert|veröffentlicht)\b|(?:publié|mis à jour|actualizado|publicado|pubblicato"
     r"|aggiornato|опубликовано|обновлено)\b).{0,60}$"
@@ -21,7 +21,7 @@ _STAMP = re.compile(
 _BYLINE = re.compile(r"(?:by|von|par|por|di|автор)\s[^,.:;]{3,60}\.?$|(?:editor'?s note|correction)\b")
 _AGENCIES = ("reporter", "correspondent", "press association", "associated press", "reuters", "afp", "dpa")
 _AGENCY = re.compile(rf"[^.]{{0,80}}\b(?:{'|'.join(_AGENCIES)})$")
-_PROMPT = re.compile(
+_CALL_TO_ACTION = re.compile(
     r"(?:video:?\s)?(?:scroll (?:down|over)|click (?:here|through|on)|tap here|read (?:more|also)|see also"
     r"|watch:|sign up|subscribe|follow us|lesen sie auch|lire aussi|à lire|lea también|leggi anche)\b"
 )
@@ -29,49 +29,53 @@ _CREDIT = re.compile(
     r"(?:photo(?:graph)?s?|image|picture|caption|credit|source|copyright|foto|bild|quelle|crédit|fuente|фото)\s*[:©/]"
     r"|©|(?:\(c\)|\(ap photo)"
 )
-_LABEL = re.compile(r"[^:\"'“‘„«]{2,32}: (?![\"'“‘„«])\S")
-_PICTURED = re.compile(
+_CAPTION_LABEL = re.compile(r"[^:\"'“‘„«]{2,32}: (?![\"'“‘„«])\S")
+_PICTURE_REFERENCE = re.compile(
     r"\((?:[^()]{0,20}\b)?(?:pictured|left|right|cent(?:re|er)|above|below|file)\b[^()]{0,20}\)|\bpictured\b"
 )
-_FURNITURE = (_STAMP, _BYLINE, _PROMPT, _CREDIT)
+_BOILERPLATE = (_TIMESTAMP, _BYLINE, _CALL_TO_ACTION, _CREDIT)
 
 
-def is_story(sentence: Sentence) -> bool:
+def is_story_sentence(sentence: Sentence) -> bool:
     """Whether a sentence tells of the story: no time stamp, by-line, prompt, caption or list crumb."""
     text = sentence.text.lower()
-    fewest = _FEWEST_IN_ITEM if sentence.kind is BlockKind.ITEM else _FEWEST_WORDS
-    if len(sentence.words) < fewest or is_caption(sentence):
+    min_words = _MIN_ITEM_WORDS if sentence.kind is BlockKind.ITEM else _MIN_WORDS
+    if len(sentence.words) < min_words or is_caption(sentence):
         return False
-    return not (_names_agency(text) or any(pattern.match(text) for pattern in _FURNITURE))
+    return not (_ends_with_agency(text) or any(pattern.match(text) for pattern in _BOILERPLATE))
 
 
 def is_caption(sentence: Sentence) -> bool:
     """Whether a sentence describes a picture: it opens with a label, or says where somebody is shown."""
     text = sentence.text.lower()
-    if _LABEL.match(text):
+    if _CAPTION_LABEL.match(text):
         return True
     # Most sentences hold neither, and looking for them is far quicker than for the pattern.
-    return ("(" in text or "pictured" in text) and _PICTURED.search(text) is not None
+    return ("(" in text or "pictured" in text) and _PICTURE_REFERENCE.search(text) is not None
 
 
-def _names_agency(text: str) -> bool:
+def _ends_with_agency(text: str) -> bool:
     """Whether a short text ends with who reported it."""
     body = text.removesuffix(".")
     return body.endswith(_AGENCIES) and _AGENCY.match(body) is not None
 
 
-def is_whole(sentence: Sentence) -> bool:
+def is_complete(sentence: Sentence) -> bool:
     """Whether a sentence has an end. A long one may do without, since some sites leave full stops out."""
-    prose = sentence.kind is not BlockKind.ITEM and len(sentence.words) >= _FEWEST_WITHOUT_END
-    return prose or sentence.text.endswith(_ENDS)
+    is_long_prose = sentence.kind is not BlockKind.ITEM and len(sentence.words) >= _MIN_UNPUNCTUATED_WORDS
+    return is_long_prose or sentence.text.endswith(_SENTENCE_ENDS)
 
 
-def eligible(passage: Passage) -> Sequence[int]:
+def eligible_sentences(passage: Passage) -> Sequence[int]:
     """Positions of the sentences a summary may use.
 
     Those that are whole and of the story; in a text that has none, such as a list or a poem, all.
     """
     sentences = passage.sentences
-    best = [place for place, sentence in enumerate(sentences) if is_whole(sentence) and is_story(sentence)]
-    whole = [place for place, sentence in enumerate(sentences) if is_whole(sentence)]
-    return best or whole or range(len(sentences))
+    best = [
+        place
+        for place, sentence in enumerate(sentences)
+        if is_complete(sentence) and is_story_sentence(sentence)
+    ]
+    complete = [place for place, sentence in enumerate(sentences) if is_complete(sentence)]
+    return best or complete or range(len(sentences))

@@ -21,12 +21,18 @@ from sumy.summarizers.text_rank import TextRankSummarizer
 from sumy.utils import ItemsCount
 
 from summarizer import language as languages
-from summarizer.ranking.overlap.occurrences import Numbers, Occurrences, Places, added, collect
-from summarizer.ranking.overlap.selection import choose
-from summarizer.ranking.passage import Passage, passage_of
-from summarizer.ranking.sentence_filter import eligible
+from summarizer.ranking.overlap.occurrences import (
+    FloatArray,
+    IndexArray,
+    Occurrences,
+    collect_occurrences,
+    sum_by_group,
+)
+from summarizer.ranking.overlap.selection import select_sentences
+from summarizer.ranking.passage import Passage, passage_from_sentences
+from summarizer.ranking.sentence_filter import eligible_sentences
 
-LONGEST_PASSAGE = 500
+MAX_RATED_SENTENCES = 500
 """Sentences sumy's rankers judge, whose time grows with their square or cube; later ones score nothing."""
 
 
@@ -45,7 +51,7 @@ class Tokenizer:
         return tuple(languages.words(sentence, self.language))
 
 
-class _KnownWords(Tokenizer):
+class _PassageTokenizer(Tokenizer):
     """The words of a passage's sentences, which are split already."""
 
     def __init__(self, passage: Passage) -> None:
@@ -57,7 +63,7 @@ class _KnownWords(Tokenizer):
         return super().to_words(sentence) if known is None else known
 
 
-class _Quick:
+class _FastWordSet:
     """What sumy's rankers do with every word, without asking each time whether it is text."""
 
     _stemmer: Callable[[str], str]
@@ -72,7 +78,7 @@ class _Quick:
         return [self._stemmer(word) for word in lower if word not in self._stop_words]
 
 
-class FastLexRank(_Quick, LexRankSummarizer):  # type: ignore[misc]  # sumy has no types
+class FastLexRank(_FastWordSet, LexRankSummarizer):  # type: ignore[misc]  # sumy has no types
     """LexRank (Erkan and Radev 2004) with its matrix counted in numpy; the ratings are sumy's."""
 
     def __call__(self, document: ObjectDocumentModel, sentences_count: Any) -> tuple[SumySentence, ...]:
@@ -86,26 +92,26 @@ class FastLexRank(_Quick, LexRankSummarizer):  # type: ignore[misc]  # sumy has 
     def rate(self, document: ObjectDocumentModel) -> Sequence[float]:
         """One rating a sentence, in order."""
         lines = [self._to_words_set(sentence) for sentence in document.sentences]
-        matrix = _links(lines, self.threshold)
+        matrix = _similarity_matrix(lines, self.threshold)
         if not matrix.any():  # nothing is rare enough to link anything, which sumy divides by
             return [0.0] * len(lines)
         ratings: Sequence[float] = self.power_method(matrix, self.epsilon)
         return ratings
 
 
-class FastTextRank(_Quick, TextRankSummarizer):  # type: ignore[misc]
+class FastTextRank(_FastWordSet, TextRankSummarizer):  # type: ignore[misc]
     """TextRank (Mihalcea and Tarau 2004) with its matrix counted in numpy; the ratings are sumy's."""
 
-    def _create_matrix(self, document: ObjectDocumentModel) -> Numbers:
+    def _create_matrix(self, document: ObjectDocumentModel) -> FloatArray:
         lines = [self._to_words_set(sentence) for sentence in document.sentences]
-        _, words = collect(lines)
-        counts = _table(words, words.pair_count, len(lines))
+        _, words = collect_occurrences(lines)
+        counts = _term_matrix(words, words.entry_count, len(lines))
         shared = counts @ counts.T
         logs = np.log(np.maximum([len(line) for line in lines], 1))
         norms = logs[:, None] + logs
         weights = np.where(np.isclose(norms, 0.0), shared, shared / np.where(norms == 0.0, 1.0, norms))
         weights /= weights.sum(axis=1)[:, None] + self._ZERO_DIVISION_PREVENTION
-        matrix: Numbers = (1.0 - self.damping) / max(len(lines), 1) + self.damping * weights
+        matrix: FloatArray = (1.0 - self.damping) / max(len(lines), 1) + self.damping * weights
         return matrix
 
     def rate(self, document: ObjectDocumentModel) -> Sequence[float]:
@@ -114,7 +120,7 @@ class FastTextRank(_Quick, TextRankSummarizer):  # type: ignore[misc]
         return ratings
 
 
-class FastLuhn(_Quick, LuhnSummarizer):  # type: ignore[misc]
+class FastLuhn(_FastWordSet, LuhnSummarizer):  # type: ignore[misc]
     """Luhn (1958), looking significant words up in a set."""
 
     def _get_significant_words(self, words: Iterable[str]) -> frozenset[str]:
@@ -126,10 +132,10 @@ class FastLuhn(_Quick, LuhnSummarizer):  # type: ignore[misc]
         return [float(self.rate_sentence(sentence, significant)) for sentence in document.sentences]
 
 
-class FastLsa(_Quick, LsaSummarizer):  # type: ignore[misc]
+class FastLsa(_FastWordSet, LsaSummarizer):  # type: ignore[misc]
     """LSA (Steinberger and Ježek 2004) with its matrix counted in numpy; the ratings are sumy's."""
 
-    def _create_matrix(self, document: ObjectDocumentModel, dictionary: dict[str, int]) -> Numbers:
+    def _create_matrix(self, document: ObjectDocumentModel, dictionary: dict[str, int]) -> FloatArray:
         matrix = np.zeros((len(dictionary), len(document.sentences)))
         for column, sentence in enumerate(document.sentences):
             for stem in map(self.stem_word, sentence.words):
@@ -137,10 +143,10 @@ class FastLsa(_Quick, LsaSummarizer):  # type: ignore[misc]
                     matrix[dictionary[stem], column] += 1
         return matrix
 
-    def _compute_term_frequency(self, matrix: Numbers, smooth: float = 0.4) -> Numbers:
+    def _compute_term_frequency(self, matrix: FloatArray, smooth: float = 0.4) -> FloatArray:
         most = matrix.max(axis=0)
         scaled = smooth + (1.0 - smooth) * (matrix / np.where(most == 0, 1.0, most))
-        frequency: Numbers = np.where(most == 0, matrix, scaled)
+        frequency: FloatArray = np.where(most == 0, matrix, scaled)
         return frequency
 
     def rate(self, document: ObjectDocumentModel) -> Sequence[float]:
@@ -165,42 +171,42 @@ class LedeSummarizer(AbstractSummarizer):  # type: ignore[misc]
         """Sentences of the document, at most as many as wished, in its order."""
         sentences = document.sentences
         count = sentences_count if callable(sentences_count) else ItemsCount(sentences_count)
-        wished = len(count(sentences))
-        passage = passage_of([str(sentence) for sentence in sentences], self._language)
-        if not wished or not any(sentence.words for sentence in passage.sentences):
-            return tuple(sentences[:wished])
-        steps = choose(passage, eligible(passage), wished, None).steps
+        sentence_limit = len(count(sentences))
+        passage = passage_from_sentences([str(sentence) for sentence in sentences], self._language)
+        if not sentence_limit or not any(sentence.words for sentence in passage.sentences):
+            return tuple(sentences[:sentence_limit])
+        steps = select_sentences(passage, eligible_sentences(passage), sentence_limit, None).ladder
         return tuple(sentences[position] for position in steps[-1])
 
 
 def lexrank(passage: Passage) -> Sequence[float]:
     """Score by LexRank as sumy has it."""
-    return _rated(FastLexRank, passage)
+    return _score_with(FastLexRank, passage)
 
 
 def textrank(passage: Passage) -> Sequence[float]:
     """Score by TextRank as sumy has it."""
-    return _rated(FastTextRank, passage)
+    return _score_with(FastTextRank, passage)
 
 
 def luhn(passage: Passage) -> Sequence[float]:
     """Score by Luhn's method as sumy has it."""
-    return _rated(FastLuhn, passage)
+    return _score_with(FastLuhn, passage)
 
 
 def lsa(passage: Passage) -> Sequence[float]:
     """Score by LSA as sumy has it."""
-    return _rated(FastLsa, passage)
+    return _score_with(FastLsa, passage)
 
 
-def document_of(passage: Passage) -> ObjectDocumentModel:
+def to_sumy_document(passage: Passage) -> ObjectDocumentModel:
     """A passage as sumy's document of one paragraph."""
-    tokenizer = _KnownWords(passage)
+    tokenizer = _PassageTokenizer(passage)
     sentences = [SumySentence(sentence.text, tokenizer) for sentence in passage.sentences]
     return ObjectDocumentModel([Paragraph(sentences)])
 
 
-def stemmer_of(passage: Passage) -> Callable[[str], str]:
+def passage_stemmer(passage: Passage) -> Callable[[str], str]:
     """The stems of a passage's own words, as the function sumy wants."""
     known = {
         word: stem
@@ -210,38 +216,38 @@ def stemmer_of(passage: Passage) -> Callable[[str], str]:
     return lambda word: known.get(word, word)
 
 
-def _rated(
+def _score_with(
     ranker: type[FastLexRank | FastTextRank | FastLuhn | FastLsa], passage: Passage
 ) -> Sequence[float]:
-    judged = Passage(passage.language, passage.sentences[:LONGEST_PASSAGE])
-    if not any(sentence.words for sentence in judged.sentences):
+    rated_passage = Passage(passage.language, passage.sentences[:MAX_RATED_SENTENCES])
+    if not any(sentence.words for sentence in rated_passage.sentences):
         return [0.0] * len(passage.sentences)
-    rating = ranker(stemmer_of(judged))
+    summarizer = ranker(passage_stemmer(rated_passage))
     # In lower case already; given to `stop_words`, each of a thousand would be lowered again.
-    rating._stop_words = languages.stop_words(passage.language)  # noqa: SLF001
-    scores = [float(score) for score in rating.rate(document_of(judged))]
+    summarizer._stop_words = languages.stop_words(passage.language)  # noqa: SLF001
+    scores = [float(score) for score in summarizer.rate(to_sumy_document(rated_passage))]
     return scores + [0.0] * (len(passage.sentences) - len(scores))
 
 
-def _links(lines: Sequence[Sequence[str]], threshold: float) -> Numbers:
+def _similarity_matrix(lines: Sequence[Sequence[str]], threshold: float) -> FloatArray:
     """Which sentences are similar by TF-IDF: a row a sentence, its links adding up to one."""
     count = len(lines)
-    _, words = collect(lines)
-    most = np.ones(count)
-    np.maximum.at(most, words.pair_sentence, words.pair_count)
-    rarity = np.log(max(count, 1) / (1 + words.spread))
-    weights = words.pair_count / most[words.pair_sentence] * rarity[words.pair_term]
-    table = _table(words, weights, count)
-    norms = np.sqrt(added(words.pair_sentence, weights**2, count))
+    _, words = collect_occurrences(lines)
+    max_counts = np.ones(count)
+    np.maximum.at(max_counts, words.entry_sentence, words.entry_count)
+    rarity = np.log(max(count, 1) / (1 + words.sentence_frequency))
+    weights = words.entry_count / max_counts[words.entry_sentence] * rarity[words.entry_term]
+    table = _term_matrix(words, weights, count)
+    norms = np.sqrt(sum_by_group(words.entry_sentence, weights**2, count))
     products = norms[:, None] * norms
     cosines = np.divide(table @ table.T, products, out=np.zeros_like(products), where=products > 0)
     linked = (cosines > threshold).astype(np.float64)
-    matrix: Numbers = linked / np.maximum(linked.sum(axis=1, keepdims=True), 1.0)
+    matrix: FloatArray = linked / np.maximum(linked.sum(axis=1, keepdims=True), 1.0)
     return matrix
 
 
-def _table(words: Occurrences, values: Numbers | Places, count: int) -> Numbers:
+def _term_matrix(words: Occurrences, values: FloatArray | IndexArray, count: int) -> FloatArray:
     """A value for each term (column) in each sentence (row)."""
     table = np.zeros((count, words.size))
-    table[words.pair_sentence, words.pair_term] = values
+    table[words.entry_sentence, words.entry_term] = values
     return table

@@ -16,7 +16,14 @@ from bot.playground.world.model import Json, Media, Message
 from data.articles import articles
 from data.records.articles import Article
 from tests.end_to_end.harness import House
-from tests.summarizer.parsing.samples import column, epub, page_xml, pdf, pdf_of_streams, png
+from tests.summarizer.parsing.samples import (
+    lines_below_each_other,
+    make_epub,
+    make_pdf,
+    make_png,
+    page_xml,
+    pdf_of_streams,
+)
 
 _LINES = (
     "The old bridge over the harbour is closed as of Monday, for",
@@ -48,16 +55,16 @@ def _post(person: Person, content: Message) -> Message:
 
 
 def _picture(person: Person, caption: str = "", album: str = "") -> Message:
-    stored = person.world.files.add("photo.jpg", png(), kind="photos")
+    stored = person.world.files.add("photo.jpg", make_png(), kind="photos")
     return Message(0, 0, text=caption, media=Media("photo", stored, 1, 1), media_group_id=album)
 
 
 @pytest.mark.parametrize("name", ["bridge.pdf", "bridge.docx", "bridge.epub"])
 async def test_a_file_becomes_a_card_with_its_title_and_sentences(running: House, name: str) -> None:
     files = {
-        "bridge.pdf": pdf([column(*_LINES)], Title="The bridge is closed"),
+        "bridge.pdf": make_pdf([lines_below_each_other(*_LINES)], Title="The bridge is closed"),
         "bridge.docx": _word_file(),
-        "bridge.epub": epub(
+        "bridge.epub": make_epub(
             {"a.xhtml": page_xml("A chapter", f"<p>{_STORY}</p>")},
             "<dc:title>The bridge is closed</dc:title>",
         ),
@@ -88,7 +95,7 @@ async def test_a_file_that_cannot_be_read_is_answered_with_what_to_do(
 
 
 async def test_a_picture_with_a_caption_is_a_story_with_its_picture(running: House) -> None:
-    await running.owner.photo(png(), caption=_STORY)
+    await running.owner.photo(make_png(), caption=_STORY)
     await running.owner.wait_for("Draft")
     (article,) = await _articles(running)
     assert running.playground.world.files.get(article.image_file_id) is not None
@@ -112,7 +119,7 @@ async def test_pictures_without_words_are_answered_once(running: House) -> None:
     for _ in range(3):
         _post(running.owner, _picture(running.owner, album="78"))
     await running.owner.wait_for("as its caption")
-    await running.owner.photo(png())
+    await running.owner.photo(make_png())
     await running.owner.wait_for("as its caption")
     answers = [message.text for message in running.owner.messages if message.outgoing]
     assert sum("caption" in text for text in answers) == 2

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from summarizer.boosted_trees import Trees, probability, trees_from
+from summarizer.boosted_trees import ObliviousTrees, probability, trees_from_json
 
 STORED: dict[str, Sequence[object] | float] = {
     "bias": -1.0,
@@ -13,7 +13,7 @@ STORED: dict[str, Sequence[object] | float] = {
 }
 
 
-def by_hand(trees: Trees, row: list[float]) -> float:
+def log_odds_by_hand(trees: ObliviousTrees, row: list[float]) -> float:
     total = trees.bias
     for columns, thresholds, leaves in zip(trees.columns, trees.thresholds, trees.leaves, strict=True):
         answers = [row[column] > threshold for column, threshold in zip(columns, thresholds, strict=True)]
@@ -22,30 +22,32 @@ def by_hand(trees: Trees, row: list[float]) -> float:
 
 
 def test_a_forest_adds_up_the_leaves_its_answers_lead_to() -> None:
-    trees = trees_from(STORED)
+    trees = trees_from_json(STORED)
     rows = [[0.0, 0.0], [1.0, 0.0], [0.0, 3.0], [1.0, 10.0]]
-    assert trees.log_odds(np.array(rows)) == pytest.approx([by_hand(trees, row) for row in rows], abs=1e-5)
+    assert trees.log_odds(np.array(rows)) == pytest.approx(
+        [log_odds_by_hand(trees, row) for row in rows], abs=1e-5
+    )
 
 
 def test_trees_of_any_depth_are_judged() -> None:
     random = np.random.default_rng(1)
     for depth in (1, 2, 3, 4):
         columns, thresholds = random.integers(0, 3, (9, depth)), random.uniform(0, 1, (9, depth))
-        trees = Trees(0.5, columns, thresholds, random.uniform(-1, 1, (9, 1 << depth)))
+        trees = ObliviousTrees(0.5, columns, thresholds, random.uniform(-1, 1, (9, 1 << depth)))
         rows = random.uniform(0, 1, (20, 3))
-        expected = [by_hand(trees, row) for row in rows.tolist()]
+        expected = [log_odds_by_hand(trees, row) for row in rows.tolist()]
         assert trees.log_odds(rows) == pytest.approx(expected, abs=1e-4)
 
 
 def test_many_rows_are_judged_as_each_alone() -> None:
-    trees = trees_from(STORED)
+    trees = trees_from_json(STORED)
     rows = np.random.default_rng(1).uniform(-5, 15, (10_000, 2))
     alone = [trees.log_odds(rows[place : place + 1])[0] for place in (0, 511, 512, 9_999)]
     assert trees.log_odds(rows)[[0, 511, 512, 9_999]] == pytest.approx(alone, abs=1e-5)
 
 
 def test_no_rows_have_no_odds() -> None:
-    assert trees_from(STORED).log_odds(np.zeros((0, 2))).shape == (0,)
+    assert trees_from_json(STORED).log_odds(np.zeros((0, 2))).shape == (0,)
 
 
 def test_even_odds_are_a_half() -> None:

@@ -4,7 +4,7 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.digest import MAX_PARTS, STORIES_PER_PART, compose
+from summarizer.digest import MAX_PARTS, STORIES_PER_PART, compose_digest
 from summarizer.model import Candidate
 
 words = st.sampled_from(["harbour", "ferry", "chess", "glacier", "budget", "school"])
@@ -22,13 +22,13 @@ candidates = st.lists(
 )
 
 
-def story(number: int, *keywords: str, published: float = 0.0) -> Candidate:
+def make_candidate(number: int, *keywords: str, published: float = 0.0) -> Candidate:
     return Candidate(number, f"Story {number}", (), keywords, published)
 
 
 @given(candidates)
 def test_every_candidate_is_in_one_place_or_counted_as_left_out(found: list[Candidate]) -> None:
-    digest = compose(found)
+    digest = compose_digest(found)
     placed = [number for part in digest.parts for number in part]
     assert len(placed) == len(set(placed)) == min(len(found), MAX_PARTS * STORIES_PER_PART)
     assert set(placed) <= {candidate.id for candidate in found}
@@ -37,31 +37,44 @@ def test_every_candidate_is_in_one_place_or_counted_as_left_out(found: list[Cand
 
 @given(candidates)
 def test_parts_are_of_about_equal_size_and_never_too_long(found: list[Candidate]) -> None:
-    sizes = [len(part) for part in compose(found).parts]
+    sizes = [len(part) for part in compose_digest(found).parts]
     assert all(1 <= size <= STORIES_PER_PART for size in sizes)
     assert not sizes or max(sizes) - min(sizes) <= len(sizes)
 
 
 @given(candidates)
 def test_the_order_of_the_candidates_does_not_matter(found: list[Candidate]) -> None:
-    assert compose(found) == compose(list(reversed(found)))
+    assert compose_digest(found) == compose_digest(list(reversed(found)))
 
 
 def test_what_several_tell_stands_first() -> None:
-    digest = compose(
-        [story(1, "chess"), story(2, "harbour", "ferry"), story(3, "harbour", "ferry"), story(4, "school")]
+    digest = compose_digest(
+        [
+            make_candidate(1, "chess"),
+            make_candidate(2, "harbour", "ferry"),
+            make_candidate(3, "harbour", "ferry"),
+            make_candidate(4, "school"),
+        ]
     )
     assert digest.parts[0][0] in (2, 3)
 
 
 def test_two_on_the_same_matter_do_not_stand_one_below_the_other() -> None:
-    same = [story(n, "harbour", "ferry", "council") for n in (1, 2)]
-    (order,) = compose([*same, story(3, "chess", "harbour"), story(4, "glacier", "ferry")]).parts
+    same = [make_candidate(n, "harbour", "ferry", "council") for n in (1, 2)]
+    (order,) = compose_digest(
+        [*same, make_candidate(3, "chess", "harbour"), make_candidate(4, "glacier", "ferry")]
+    ).parts
     assert abs(order.index(1) - order.index(2)) > 1
 
 
 def test_of_equals_the_newest_stands_first() -> None:
-    (order,) = compose([story(1, published=10.0), story(2, published=30.0), story(3, published=20.0)]).parts
+    (order,) = compose_digest(
+        [
+            make_candidate(1, published=10.0),
+            make_candidate(2, published=30.0),
+            make_candidate(3, published=20.0),
+        ]
+    ).parts
     assert order == (2, 3, 1)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.keywords import MOST_KEYWORDS, keywords
-from summarizer.ranking.passage import passage_of
+from summarizer.keywords import MAX_KEYWORDS, keywords
+from summarizer.ranking.passage import passage_from_sentences
 
 _TITLE = "Harbour bridge to close for two years"
 _STORY = [
@@ -19,12 +19,12 @@ _STORY = [
 
 
 def test_words_of_the_title_and_repeated_names_come_first() -> None:
-    best = set(keywords(_TITLE, passage_of(_STORY, "en"), None)[:4])
+    best = set(keywords(_TITLE, passage_from_sentences(_STORY, "en"), None)[:4])
     assert best == {"bridge", "Paula Reyes", "Coldbrook University of Technology", "harbour"}
 
 
 def test_a_name_keeps_its_capitals_and_swallows_its_parts() -> None:
-    found = keywords(_TITLE, passage_of(_STORY, "en"), None)
+    found = keywords(_TITLE, passage_from_sentences(_STORY, "en"), None)
     assert "Paula Reyes" in found
     assert not {"Paula", "Reyes", "Coldbrook", "technology"} & set(found)
 
@@ -33,7 +33,7 @@ def test_days_numbers_and_function_words_are_no_keywords() -> None:
     found = {
         word.lower()
         for word in keywords(
-            "On Monday 1931", passage_of(["It was 1931 on Monday.", "Monday, 1931."], "en"), None
+            "On Monday 1931", passage_from_sentences(["It was 1931 on Monday.", "Monday, 1931."], "en"), None
         )
     }
     assert found == set()
@@ -43,7 +43,7 @@ def test_what_every_article_holds_comes_last() -> None:
     def share(word: str) -> float:
         return 1.0 if word == "bridge" else 0.0
 
-    assert keywords(_TITLE, passage_of(_STORY, "en"), share)[-1] == "bridge"
+    assert keywords(_TITLE, passage_from_sentences(_STORY, "en"), share)[-1] == "bridge"
 
 
 def test_a_german_noun_keeps_its_capital() -> None:
@@ -52,28 +52,34 @@ def test_a_german_noun_keeps_its_capital() -> None:
         "Jan Thomsen hält die Brücke für alt.",
         "Jan Thomsen will eine Fähre.",
     ]
-    assert set(keywords("Brücke gesperrt", passage_of(story, "de"), None)) >= {"Brücke", "Jan Thomsen"}
+    assert set(keywords("Brücke gesperrt", passage_from_sentences(story, "de"), None)) >= {
+        "Brücke",
+        "Jan Thomsen",
+    }
 
 
 def test_japanese_keywords_are_whole_runs() -> None:
     story = ["東京株式市場は大幅に下落した。", "東京株式市場では売りが広がった。"]
-    assert keywords("東京株式市場が下落", passage_of(story, "ja"), None)[0] in ("東京株式市場", "下落")
+    assert keywords("東京株式市場が下落", passage_from_sentences(story, "ja"), None)[0] in (
+        "東京株式市場",
+        "下落",
+    )
 
 
 def test_chinese_keywords_are_words() -> None:
     assert "大桥" in keywords(
-        "港口大桥关闭", passage_of(["港口大桥将关闭两年。", "大桥有裂缝。"], "zh"), None
+        "港口大桥关闭", passage_from_sentences(["港口大桥将关闭两年。", "大桥有裂缝。"], "zh"), None
     )
 
 
 def test_lower_case_text_has_keywords_too() -> None:
     assert "bridge" in keywords(
-        _TITLE.lower(), passage_of([sentence.lower() for sentence in _STORY], "en"), None
+        _TITLE.lower(), passage_from_sentences([sentence.lower() for sentence in _STORY], "en"), None
     )
 
 
 def test_nothing_has_no_keywords() -> None:
-    assert keywords("", passage_of([], ""), None) == ()
+    assert keywords("", passage_from_sentences([], ""), None) == ()
 
 
 @given(
@@ -85,7 +91,7 @@ def test_nothing_has_no_keywords() -> None:
 def test_any_story_has_at_most_eight_different_keywords(
     title: str, sentences: list[str], language: str, share: float
 ) -> None:
-    found = keywords(title, passage_of(sentences, language), lambda _: share)
-    assert len(found) <= MOST_KEYWORDS
+    found = keywords(title, passage_from_sentences(sentences, language), lambda _: share)
+    assert len(found) <= MAX_KEYWORDS
     assert len(set(found)) == len(found)
     assert all(word.strip() for word in found)

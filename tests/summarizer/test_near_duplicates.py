@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.near_duplicates import THRESHOLD, KnownIndex, fingerprint
+from summarizer.near_duplicates import MIN_SIMILARITY, NearDuplicateIndex, fingerprint
 
 _TITLE = "Harbour bridge to close for two years"
 _STORY = (
@@ -28,9 +28,9 @@ _SAME_TOPIC = (
 
 
 @pytest.fixture
-def index() -> KnownIndex:
+def index() -> NearDuplicateIndex:
     """An archive of one story and many others that share some of its words."""
-    known = KnownIndex()
+    known = NearDuplicateIndex()
     known.add(1, _TITLE, _STORY, "en")
     chance = random.Random(7)
     vocabulary = sorted(set(f"{_STORY} {_SAME_TOPIC}".split()))
@@ -41,11 +41,11 @@ def index() -> KnownIndex:
     return known
 
 
-def _ids(hits: list[tuple[int, float]]) -> list[int]:
+def _article_ids(hits: list[tuple[int, float]]) -> list[int]:
     return [hit for hit, _ in hits]
 
 
-def test_the_same_story_is_found_with_certainty(index: KnownIndex) -> None:
+def test_the_same_story_is_found_with_certainty(index: NearDuplicateIndex) -> None:
     ((found, cosine),) = index.query(_TITLE, _STORY, "en")
     assert (found, round(cosine, 4)) == (1, 1.0)
 
@@ -62,8 +62,8 @@ def test_the_same_story_is_found_with_certainty(index: KnownIndex) -> None:
     ],
     ids=["other footer", "other headline", "no headline", "shortened", "one clause less", "other dress"],
 )
-def test_a_copy_is_found(index: KnownIndex, title: str, opening: str) -> None:
-    assert _ids(index.query(title, opening, "en")) == [1]
+def test_a_copy_is_found(index: NearDuplicateIndex, title: str, opening: str) -> None:
+    assert _article_ids(index.query(title, opening, "en")) == [1]
 
 
 @pytest.mark.parametrize(
@@ -76,40 +76,40 @@ def test_a_copy_is_found(index: KnownIndex, title: str, opening: str) -> None:
     ],
     ids=["same topic", "another language", "nothing", "function words"],
 )
-def test_another_story_is_not_found(index: KnownIndex, title: str, opening: str) -> None:
+def test_another_story_is_not_found(index: NearDuplicateIndex, title: str, opening: str) -> None:
     assert index.query(title, opening, "en") == []
 
 
 def test_two_stories_on_one_topic_differ_even_in_an_almost_empty_archive() -> None:
-    known = KnownIndex()
+    known = NearDuplicateIndex()
     known.add(1, _TITLE, _STORY, "en")
     assert known.query("Ferry crews threaten strike as bridge closes", _SAME_TOPIC, "en") == []
 
 
 def test_chinese_copies_are_found() -> None:
-    known = KnownIndex()
+    known = NearDuplicateIndex()
     story = "港口大桥将从周一起关闭两年，因为工程师在桥墩上发现了裂缝。市长在会后表示，免费渡轮每十分钟一班。"
     known.add(1, "大桥关闭两年", story, "zh")
-    assert _ids(known.query("渡轮免费", story + "版权所有。", "zh")) == [1]
+    assert _article_ids(known.query("渡轮免费", story + "版权所有。", "zh")) == [1]
 
 
-def test_a_removed_article_is_unknown(index: KnownIndex) -> None:
+def test_a_removed_article_is_unknown(index: NearDuplicateIndex) -> None:
     index.remove(1)
     index.remove(1)
     assert index.query(_TITLE, _STORY, "en") == []
     assert len(index) == 118
 
 
-def test_an_article_removed_after_a_query_is_unknown(index: KnownIndex) -> None:
+def test_an_article_removed_after_a_query_is_unknown(index: NearDuplicateIndex) -> None:
     index.query(_TITLE, _STORY, "en")
     index.remove(1)
     assert index.query(_TITLE, _STORY, "en") == []
 
 
-def test_an_article_added_again_is_known_by_its_new_words_only(index: KnownIndex) -> None:
+def test_an_article_added_again_is_known_by_its_new_words_only(index: NearDuplicateIndex) -> None:
     index.add(1, "Ferry crews threaten strike", _SAME_TOPIC, "en")
     assert index.query(_TITLE, _STORY, "en") == []
-    assert _ids(index.query("Ferry crews threaten strike", _SAME_TOPIC, "en")) == [1]
+    assert _article_ids(index.query("Ferry crews threaten strike", _SAME_TOPIC, "en")) == [1]
 
 
 _WORDS = st.lists(st.sampled_from([f"word{number}" for number in range(12)]), max_size=12).map(" ".join)
@@ -117,24 +117,24 @@ _WORDS = st.lists(st.sampled_from([f"word{number}" for number in range(12)]), ma
 
 @settings(max_examples=20)
 @given(st.lists(_WORDS, min_size=60, max_size=70), _WORDS)
-def test_looking_articles_up_answers_like_comparing_each(archive: list[str], asked: str) -> None:
+def test_postings_and_direct_comparison_agree(archive: list[str], asked: str) -> None:
     """One index answers by its postings from the start, the other has articles that still wait outside."""
-    at_once, little_by_little = KnownIndex(), KnownIndex()
+    indexed_together, indexed_one_by_one = NearDuplicateIndex(), NearDuplicateIndex()
     for number, text in enumerate(archive):
-        at_once.add(number, text, "", "xx")
-        little_by_little.add(number, text, "", "xx")
-        little_by_little.query(asked, "", "xx")
-    hits = at_once.query(asked, "", "xx")
-    assert hits == little_by_little.query(asked, "", "xx")
-    assert all(THRESHOLD <= cosine <= 1 for _, cosine in hits)
+        indexed_together.add(number, text, "", "xx")
+        indexed_one_by_one.add(number, text, "", "xx")
+        indexed_one_by_one.query(asked, "", "xx")
+    hits = indexed_together.query(asked, "", "xx")
+    assert hits == indexed_one_by_one.query(asked, "", "xx")
+    assert all(MIN_SIMILARITY <= cosine <= 1 for _, cosine in hits)
 
 
 @given(st.text(max_size=200), st.text(max_size=400), st.sampled_from(["", "en", "zh", "ja"]))
 def test_any_article_with_words_finds_itself(title: str, opening: str, language: str) -> None:
-    known = KnownIndex()
+    known = NearDuplicateIndex()
     known.add(5, title, opening, language)
     hits = known.query(title, opening, language)
-    assert hits == [] or _ids(hits) == [5]
+    assert hits == [] or _article_ids(hits) == [5]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_any_article_with_words_finds_itself(title: str, opening: str, language:
     ],
     ids=["case", "white space", "punctuation", "full width"],
 )
-def test_the_dress_of_a_text_leaves_its_fingerprint(variant: str) -> None:
+def test_fingerprint_ignores_spelling_variants(variant: str) -> None:
     assert fingerprint(variant) == fingerprint(_STORY)
 
 

@@ -1,30 +1,30 @@
 import pytest
 
-from summarizer.rouge import rouge, tokens
+from summarizer.rouge import compute_rouge, rouge_tokens
 
 ONE = ["The bridge closes on Monday."]
 
 
 def test_a_summary_equal_to_the_reference_scores_a_hundred() -> None:
-    found = rouge(ONE, ONE)
+    found = compute_rouge(ONE, ONE)
     assert (found.r1, found.r2, found.lsum) == (100, 100, 100)
 
 
 def test_nothing_in_common_scores_nothing() -> None:
-    found = rouge(["Ferries run hourly."], ONE)
+    found = compute_rouge(["Ferries run hourly."], ONE)
     assert (found.r1, found.r2, found.lsum) == (0, 0, 0)
 
 
 def test_an_empty_summary_scores_nothing() -> None:
-    assert rouge([], ONE).r1 == 0
+    assert compute_rouge([], ONE).r1 == 0
 
 
 def test_words_are_lower_cased_cut_at_punctuation_and_stemmed() -> None:
-    assert tokens("The U.S. Bridges' closings, 2-1!") == ["the", "u", "s", "bridg", "close", "2", "1"]
+    assert rouge_tokens("The U.S. Bridges' closings, 2-1!") == ["the", "u", "s", "bridg", "close", "2", "1"]
 
 
 def test_short_words_are_not_stemmed() -> None:
-    assert tokens("was bus") == ["was", "bus"]
+    assert rouge_tokens("was bus") == ["was", "bus"]
 
 
 @pytest.mark.parametrize(
@@ -43,5 +43,5 @@ def test_short_words_are_not_stemmed() -> None:
 def test_figures_are_those_of_the_definition(
     summary: list[str], reference: list[str], expected: tuple[float, float, float]
 ) -> None:
-    found = rouge(summary, reference)
+    found = compute_rouge(summary, reference)
     assert (found.r1, found.r2, found.lsum) == pytest.approx(expected, abs=0.001)

@@ -33,7 +33,7 @@ WORDS = st.sampled_from(
 SENTENCES = st.lists(st.lists(WORDS, min_size=1, max_size=25).map(" ".join), max_size=25)
 
 
-def length(summary: Summary, count: int) -> int:
+def word_total(summary: Summary, count: int) -> int:
     return sum(len(sentence.split()) for sentence in summary.pick(count))
 
 
@@ -53,7 +53,7 @@ def test_sentences_are_verbatim_in_order_and_never_headings(method: str) -> None
 def test_a_shorter_wish_never_gives_a_longer_text(method: str, texts: list[str]) -> None:
     blocks = tuple(Block(BlockKind.PARAGRAPH, text.capitalize() + ".") for text in texts)
     summary = summarize(Document("", blocks, "en"), method=method)
-    lengths = [length(summary, count) for count in range(1, 8)]
+    lengths = [word_total(summary, count) for count in range(1, 8)]
     assert lengths == sorted(lengths)
     assert all(len(step) <= count for count, step in enumerate(summary.ladder, start=1))
     assert summary.best <= 5
@@ -65,8 +65,8 @@ def test_a_smaller_word_budget_never_gives_a_longer_text(texts: list[str], budge
     document = Document(
         "", tuple(Block(BlockKind.PARAGRAPH, text.capitalize() + ".") for text in texts), "en"
     )
-    shorter, longer = (summarize(document, words=limit) for limit in (budget, budget + 7))
-    assert length(shorter, 7) <= length(longer, 7)
+    shorter, longer = (summarize(document, max_words=limit) for limit in (budget, budget + 7))
+    assert word_total(shorter, 7) <= word_total(longer, 7)
 
 
 def test_an_empty_document_has_an_empty_summary() -> None:
@@ -79,7 +79,7 @@ def test_one_sentence_is_its_own_summary() -> None:
     assert summary.pick(summary.best) == ("Only this happened today.",)
 
 
-def test_two_words_are_answered_sanely() -> None:
+def test_two_words_are_their_own_summary() -> None:
     assert summarize(Document("", (Block(BlockKind.PARAGRAPH, "Hello there"),), "en")).pick(1) == (
         "Hello there",
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.topics import MOST_TOPICS, guess_topics
+from summarizer.topics import MAX_STORY_TOPICS, guess_topics
 
 _STORIES = """
 en politics | Parliament votes on election bill | The opposition wants a referendum; lawmakers campaign.
@@ -67,6 +67,6 @@ def test_any_story_gets_at_most_three_different_lower_case_topics(
     title: str, text: str, language: str, known: list[tuple[str, int]]
 ) -> None:
     found = guess_topics(title, text, language, known)
-    assert len(found) <= MOST_TOPICS
+    assert len(found) <= MAX_STORY_TOPICS
     assert len(set(found)) == len(found)
     assert all(topic == topic.lower() for topic in found)

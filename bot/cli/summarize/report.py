@@ -53,12 +53,12 @@ class Report:
 def report_on(read: Callable[[], Document], wish: Wish) -> Report:
     """Read a document and condense it as wished."""
     # Loaded here, since the command line must not pay for it when it only refuses its arguments.
-    from summarizer.summarize import LONGEST, summarize  # noqa: PLC0415
+    from summarizer.summarize import DEFAULT_MAX_SENTENCES, summarize  # noqa: PLC0415
 
     started = time.perf_counter()
     document = read()
-    most = wish.sentences or max(LONGEST, (wish.words or 0) // 10)
-    summary = summarize(document, method=wish.method, max_sentences=most, words=wish.words)
+    most = wish.sentences or max(DEFAULT_MAX_SENTENCES, (wish.words or 0) // 10)
+    summary = summarize(document, method=wish.method, max_sentences=most, max_words=wish.words)
     count = min(wish.sentences or summary.best, len(summary.ladder))
     step = summary.ladder[count - 1] if count else ()
     return Report(document, summary, step, round((time.perf_counter() - started) * 1000, 2))

@@ -127,9 +127,9 @@ def _spelt(url: str) -> str:
 
 
 def _from_web(fetched: Fetched) -> Document:
-    from summarizer.parsing.fetched_page import read_link  # noqa: PLC0415 - costs half a second
+    from summarizer.parsing.fetched_page import read_fetched_page  # noqa: PLC0415 - costs half a second
 
-    return read_link(fetched.body, fetched.url, fetched.charset)
+    return read_fetched_page(fetched.body, fetched.url, fetched.charset)
 
 
 def _from_file(name: str, content: bytes) -> Document:
@@ -139,12 +139,12 @@ def _from_file(name: str, content: bytes) -> Document:
 
 
 def _guarded(source: str, read: Callable[[], Document]) -> Document:
-    from summarizer.parsing.access_walls import Walled  # noqa: PLC0415
+    from summarizer.parsing.access_walls import AccessWall  # noqa: PLC0415
     from summarizer.parsing.errors import Unreadable  # noqa: PLC0415
 
     try:
         return read()
-    except (Unreadable, Walled) as problem:
+    except (Unreadable, AccessWall) as problem:
         reason = str(problem)
         words = _UNREADABLE_WORDS.get(reason, f"cannot be read ({reason.replace('_', ' ')})")
         raise BadInput(f"{_name(source)}: {words}") from problem

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from summarizer.model import Document
-from summarizer.parsing.feed_discovery import feeds_of
+from summarizer.parsing.feed_discovery import find_feed_links
 from summarizer.parsing.feed_entry import read_entry
 from summarizer.parsing.feed_model import Entry, Feed, NotAFeed
 
@@ -21,7 +21,7 @@ def answer(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         case "feed":
             return _feed(head, tail)
         case "links":
-            found = feeds_of(tail, head["url"], head["charset"])
+            found = find_feed_links(tail, head["url"], head["charset"])
             return {"feeds": [(feed.url, feed.title) for feed in found]}
         case _:
             return _list(tail)

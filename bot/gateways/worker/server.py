@@ -16,13 +16,13 @@ from bot.gateways.worker.sandbox import allow_seconds, confine
 from summarizer.cleaning.paste import clean_paste
 from summarizer.language import detect, reading_seconds
 from summarizer.model import Block, BlockKind, Document, Summary
-from summarizer.near_duplicates import KnownIndex, fingerprint
-from summarizer.parsing.access_walls import Obstacle, Walled
-from summarizer.parsing.errors import Reason, Unreadable
-from summarizer.parsing.fetched_page import read_link
+from summarizer.near_duplicates import NearDuplicateIndex, fingerprint
+from summarizer.parsing.access_walls import AccessWall, AccessWallKind
+from summarizer.parsing.errors import Unreadable, UnreadableReason
+from summarizer.parsing.fetched_page import read_fetched_page
 from summarizer.parsing.files import read_document
 from summarizer.summarize import summarize
-from summarizer.text_quality import is_worth_reading
+from summarizer.text_quality import is_readable_text
 from summarizer.topics import guess_topics
 
 _PR_SET_PDEATHSIG = 1
@@ -57,7 +57,7 @@ class Worker:
     """Holds the index of what is known already; everything else is made anew for each request."""
 
     def __init__(self) -> None:
-        self._known = KnownIndex()
+        self._known = NearDuplicateIndex()
         self._up_to = 0
 
     def answer(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
@@ -66,11 +66,11 @@ class Worker:
             return self._answer(head, tail)
         except Unreadable as problem:
             return _problem(problem.reason, head)
-        except Walled as problem:
-            return _problem(problem.obstacle, head)
+        except AccessWall as problem:
+            return _problem(problem.kind, head)
         except MemoryError:
             # What is left of the memory is in pieces, so the next request gets a new process.
-            return {**_problem(Reason.TOO_HEAVY, head), "worn_out": True}
+            return {**_problem(UnreadableReason.TOO_HEAVY, head), "worn_out": True}
         except Exception as error:  # noqa: BLE001 - the bot decides what to tell the person
             return {"error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
 
@@ -85,7 +85,7 @@ class Worker:
             case "read":
                 return {"document": _as_json(read_document(head["name"], tail))}
             case "link":
-                return {"document": _as_json(read_link(tail, head["url"], head["charset"]))}
+                return {"document": _as_json(read_fetched_page(tail, head["url"], head["charset"]))}
             case "text" | "document" | "page" | "entry":
                 return self._prepare(_document(head, tail), head)
             case "feed" | "links" | "list":
@@ -109,10 +109,14 @@ class Worker:
         return {"found": self._known.query(head["title"], head["opening"], head["language"])}
 
     def _prepare(self, document: Document, head: dict[str, Any]) -> dict[str, Any]:
-        if not is_worth_reading(f"{document.title}\n{document.body}"):
+        if not is_readable_text(f"{document.title}\n{document.body}"):
             return {"problem": "intake.no_story", "values": {}}
         language = document.language or detect(f"{document.title}\n{document.body}")
-        archive = partial(self._known.share, language=language) if len(self._known) >= _AN_ARCHIVE else None
+        archive = (
+            partial(self._known.document_frequency, language=language)
+            if len(self._known) >= _AN_ARCHIVE
+            else None
+        )
         summary = summarize(document, method=head["method"], document_frequency=archive)
         return _prepared(document, language, summary, [(name, n) for name, n in head["topics"]])
 
@@ -124,7 +128,7 @@ def _document(head: dict[str, Any], tail: bytes) -> Document:
         case "document":
             return _from_json(head["document"])
         case "page":
-            return read_link(tail, head["url"], head["charset"])
+            return read_fetched_page(tail, head["url"], head["charset"])
         case _:
             return feed_requests.entry(head)
 
@@ -139,7 +143,7 @@ def _from_json(values: dict[str, Any]) -> Document:
     return Document(**{**values, "blocks": blocks, "dropped": tuple(values["dropped"])})
 
 
-def _problem(reason: Reason | Obstacle, head: dict[str, Any]) -> dict[str, Any]:
+def _problem(reason: UnreadableReason | AccessWallKind, head: dict[str, Any]) -> dict[str, Any]:
     if head["op"] in ("link", "page"):
         return {"problem": f"link.{reason.value}", "values": {}}
     return {"problem": f"file.{reason.value}", "values": {"name": head.get("name", "")}}

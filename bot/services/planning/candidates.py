@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data.records.articles import CandidateArticle
-from summarizer.digest import compose
+from summarizer.digest import compose_digest
 from summarizer.model import Candidate, Digest
 
 _MOST_CONTENTS = 10_000
@@ -82,7 +82,7 @@ class Stock:
             if len(self._contents) >= _MOST_CONTENTS:
                 self._contents.clear()
             chosen = [_candidate(offer) for bit, offer in enumerate(self._offers) if choice >> bit & 1]
-            found = self._contents[choice] = Content(compose(chosen))
+            found = self._contents[choice] = Content(compose_digest(chosen))
         return found
 
 

@@ -16,18 +16,25 @@ import numpy as np
 
 from summarizer.language import stems, stop_words
 from summarizer.ranking.centrality import forward_scores
-from summarizer.ranking.overlap.occurrences import Numbers, Occurrences, Places, added, collect, neighbours
+from summarizer.ranking.overlap.occurrences import (
+    FloatArray,
+    IndexArray,
+    Occurrences,
+    adjacent_pairs,
+    collect_occurrences,
+    sum_by_group,
+)
 from summarizer.ranking.passage import Passage
 
-LONGEST_TERM = 12
+MAX_TERM_LETTERS = 12
 """Letters beyond which longer words are no longer told apart."""
-SHORT_TERM = 3
+MAX_SHORT_TERM_LETTERS = 3
 """Letters up to which a word counts as short."""
-_QUOTED = 3
+_QUOTATION_ROW = 3
 """Measures of a sentence before that of quotation."""
-_MARK = re.compile('["“”„«»「『]')
-_SINGLE_MARK = re.compile(r"(?:^|\s)['‘]")
-_TINY = 1e-9
+_QUOTE_MARK = re.compile('["“”„«»「『]')
+_SINGLE_QUOTE_MARK = re.compile(r"(?:^|\s)['‘]")
+_EPSILON = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,52 +46,54 @@ class Features:
         lengths: Words of each sentence.
         words: Where the stems stand.
         pairs: Where the pairs of neighbouring stems stand.
-        parts: The two stems of each pair.
+        pair_parts: The two stems of each pair.
         word_rows: One row a stem.
         pair_rows: One row a pair.
     """
 
     vocabulary: tuple[str, ...]
-    lengths: Numbers
+    lengths: FloatArray
     words: Occurrences
     pairs: Occurrences
-    parts: Places
-    word_rows: Numbers
-    pair_rows: Numbers
+    pair_parts: IndexArray
+    word_rows: FloatArray
+    pair_rows: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentences:
+class _SentenceMeasures:
     """One number a sentence for each thing that is known of it.
 
     Attributes:
         lengths: Words, 1 at least.
-        weights: A row a measure: forward centrality, centrality, earliness, quotation, log of the length.
+        measures: A row a measure: forward centrality, centrality, earliness, quotation, log of the length.
     """
 
-    lengths: Numbers
-    weights: Numbers
+    lengths: FloatArray
+    measures: FloatArray
 
 
-def features(passage: Passage) -> Features:
+def extract_features(passage: Passage) -> Features:
     """Count everything the model wants to know of a passage of at least one word."""
-    vocabulary, words = collect([sentence.stems for sentence in passage.sentences])
-    parts, pairs = neighbours(words)
-    traits = _traits(vocabulary, passage.language)
-    known = _sentences(passage, words, traits[0])
+    vocabulary, words = collect_occurrences([sentence.stems for sentence in passage.sentences])
+    parts, pairs = adjacent_pairs(words)
+    traits = _stem_traits(vocabulary, passage.language)
+    sentence_measures = _measure_sentences(passage, words, traits[0])
     return Features(
         vocabulary=vocabulary,
-        lengths=known.lengths,
+        lengths=sentence_measures.lengths,
         words=words,
         pairs=pairs,
-        parts=parts,
+        pair_parts=parts,
         # A row a column until here: that is how they are counted, and how the forests read them.
-        word_rows=np.vstack((_counted(words, known), traits, _offsets(words, known))).T,
-        pair_rows=np.vstack((_counted(pairs, known), _pair_traits(traits, parts))).T,
+        word_rows=np.vstack(
+            (_occurrence_rows(words, sentence_measures), traits, _mean_offsets(words, sentence_measures))
+        ).T,
+        pair_rows=np.vstack((_occurrence_rows(pairs, sentence_measures), _pair_traits(traits, parts))).T,
     )
 
 
-def _traits(vocabulary: Sequence[str], language: str) -> Numbers:
+def _stem_traits(vocabulary: Sequence[str], language: str) -> FloatArray:
     """What a stem shows by itself: function word, number, length, short."""
     count = len(vocabulary)
     function = np.fromiter(map(_function_stems(language).__contains__, vocabulary), np.float64, count)
@@ -92,7 +101,12 @@ def _traits(vocabulary: Sequence[str], language: str) -> Numbers:
     letters = np.fromiter(map(str.isalpha, vocabulary), np.float64, count)
     lengths = np.fromiter(map(len, vocabulary), np.float64, count)
     return np.array(
-        (function, plain * (1 - letters), np.minimum(lengths, LONGEST_TERM), lengths <= SHORT_TERM)
+        (
+            function,
+            plain * (1 - letters),
+            np.minimum(lengths, MAX_TERM_LETTERS),
+            lengths <= MAX_SHORT_TERM_LETTERS,
+        )
     )
 
 
@@ -102,7 +116,7 @@ def _function_stems(language: str) -> frozenset[str]:
     return words | frozenset(stems(sorted(words), language))
 
 
-def _pair_traits(traits: Numbers, parts: Places) -> Numbers:
+def _pair_traits(traits: FloatArray, parts: IndexArray) -> FloatArray:
     first, second = traits[:, parts[:, 0]], traits[:, parts[:, 1]]
     return np.array(
         (
@@ -115,74 +129,78 @@ def _pair_traits(traits: Numbers, parts: Places) -> Numbers:
     )
 
 
-def _sentences(passage: Passage, words: Occurrences, function: Numbers) -> _Sentences:
+def _measure_sentences(passage: Passage, words: Occurrences, function: FloatArray) -> _SentenceMeasures:
     count = len(passage.sentences)
-    quoted = [_quotes(sentence.text) for sentence in passage.sentences]
+    quoted = [_has_quotation(sentence.text) for sentence in passage.sentences]
     lengths = np.array([max(len(sentence.words), 1) for sentence in passage.sentences], dtype=np.float64)
     measures = (
         _share_of_best(forward_scores(words, lengths)),
-        _share_of_best(_central(words, count, function)),
+        _share_of_best(_mean_centrality(words, count, function)),
         np.exp(-np.arange(count) / 4.0),
         quoted,
         np.log(lengths),
     )
-    return _Sentences(lengths, np.array(measures, dtype=np.float64))
+    return _SentenceMeasures(lengths, np.array(measures, dtype=np.float64))
 
 
-def _quotes(text: str) -> bool:
+def _has_quotation(text: str) -> bool:
     """Whether a text holds a quotation mark; an apostrophe is one only where a word begins."""
-    marked = _MARK.search(text) is not None
-    return marked or (("'" in text or "‘" in text) and _SINGLE_MARK.search(text) is not None)
+    marked = _QUOTE_MARK.search(text) is not None
+    return marked or (("'" in text or "‘" in text) and _SINGLE_QUOTE_MARK.search(text) is not None)
 
 
-def _central(words: Occurrences, count: int, function: Numbers) -> Numbers:
+def _mean_centrality(words: Occurrences, count: int, function: FloatArray) -> FloatArray:
     """Summed cosine similarity of each sentence to all others, over content words weighted by rarity."""
-    rarity = np.log1p(count / (words.spread + 0.5)) * (1 - function)
-    weight = rarity[words.pair_term]
-    norm = np.sqrt(added(words.pair_sentence, weight**2, count))
-    unit = weight / np.maximum(norm, _TINY)[words.pair_sentence]
-    total = added(words.pair_term, unit, words.size)
-    similar = added(words.pair_sentence, unit * total[words.pair_term], count)
-    others: Numbers = np.maximum(similar - 1.0, 0.0)
+    rarity = np.log1p(count / (words.sentence_frequency + 0.5)) * (1 - function)
+    weight = rarity[words.entry_term]
+    norm = np.sqrt(sum_by_group(words.entry_sentence, weight**2, count))
+    unit = weight / np.maximum(norm, _EPSILON)[words.entry_sentence]
+    total = sum_by_group(words.entry_term, unit, words.size)
+    similar = sum_by_group(words.entry_sentence, unit * total[words.entry_term], count)
+    others: FloatArray = np.maximum(similar - 1.0, 0.0)
     return others
 
 
-def _share_of_best(values: Numbers) -> Numbers:
-    share: Numbers = values / max(float(values.max(initial=0.0)), _TINY)
+def _share_of_best(values: FloatArray) -> FloatArray:
+    share: FloatArray = values / max(float(values.max(initial=0.0)), _EPSILON)
     return share
 
 
-def _counted(terms: Occurrences, known: _Sentences) -> Numbers:
+def _occurrence_rows(terms: Occurrences, sentences: _SentenceMeasures) -> FloatArray:
     """How often, where and in what sentences terms stand: what words and pairs have in common, a row each."""
-    count = len(known.lengths)
-    first = terms.first.astype(np.float64)
+    count = len(sentences.lengths)
+    first = terms.first_sentence.astype(np.float64)
     frequency = np.bincount(terms.term, minlength=terms.size)
-    measures = known.weights[:, terms.pair_sentence[terms.by_term]]
-    total = np.add.reduceat(measures, terms.starts, axis=1)
-    best = np.maximum.reduceat(measures, terms.starts, axis=1)
-    mean = total / terms.spread
+    measures = sentences.measures[:, terms.entry_sentence[terms.by_term]]
+    total = np.add.reduceat(measures, terms.entry_starts, axis=1)
+    maximum = np.maximum.reduceat(measures, terms.entry_starts, axis=1)
+    mean = total / terms.sentence_frequency
     return np.array(
         (
             np.log1p(frequency),
-            np.log1p(terms.spread),
-            terms.spread / count,
+            np.log1p(terms.sentence_frequency),
+            terms.sentence_frequency / count,
             np.exp(-first / 2),
             np.log1p(first),
             first / count,
             first == 0,
             first == 1,
-            (terms.last - first) / count,
-            *mean[_QUOTED:],
+            (terms.last_sentence - first) / count,
+            *mean[_QUOTATION_ROW:],
             np.full(terms.size, np.log(count)),
-            np.full(terms.size, np.log(known.lengths.sum())),
-            *chain.from_iterable(zip(total[:_QUOTED], best[:_QUOTED], mean[:_QUOTED], strict=True)),
+            np.full(terms.size, np.log(sentences.lengths.sum())),
+            *chain.from_iterable(
+                zip(total[:_QUOTATION_ROW], maximum[:_QUOTATION_ROW], mean[:_QUOTATION_ROW], strict=True)
+            ),
         )
     )
 
 
-def _offsets(words: Occurrences, known: _Sentences) -> Numbers:
+def _mean_offsets(words: Occurrences, sentences: _SentenceMeasures) -> FloatArray:
     """How far into its sentences a word stands on average, 0 to 1."""
-    starts = np.concatenate(([0], np.cumsum(np.bincount(words.sentence, minlength=len(known.lengths)))))
-    offset = (np.arange(len(words.term)) - starts[words.sentence]) / known.lengths[words.sentence]
-    mean: Numbers = added(words.term, offset, words.size) / np.bincount(words.term, minlength=words.size)
+    starts = np.concatenate(([0], np.cumsum(np.bincount(words.sentence, minlength=len(sentences.lengths)))))
+    offset = (np.arange(len(words.term)) - starts[words.sentence]) / sentences.lengths[words.sentence]
+    mean: FloatArray = sum_by_group(words.term, offset, words.size) / np.bincount(
+        words.term, minlength=words.size
+    )
     return mean

@@ -19,117 +19,123 @@ from pathlib import Path
 
 import numpy as np
 
-from summarizer.boosted_trees import Trees, probability, trees_from
-from summarizer.ranking.overlap.features import Features, features
-from summarizer.ranking.overlap.occurrences import Numbers, Occurrences, Places, added
+from summarizer.boosted_trees import ObliviousTrees, probability, trees_from_json
+from summarizer.ranking.overlap.features import Features, extract_features
+from summarizer.ranking.overlap.occurrences import FloatArray, IndexArray, Occurrences, sum_by_group
 from summarizer.ranking.passage import Passage
 
-LONGEST_PASSAGE = 1000
+MAX_SCORED_SENTENCES = 1000
 """Sentences that are judged; what comes later in a longer text scores nothing."""
 
-STRONGEST = 15
+MAX_PAIR_SENTENCES = 15
 """Sentences, by their words alone, whose pairs of words are judged too."""
 
-Habits = Mapping[str, Sequence[float]]
-_NO_HABIT = (0.0, 0.0)
+StemBias = Mapping[str, Sequence[float]]
+_NO_BIAS = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class OverlapModel:
     """The coefficients.
 
     Attributes:
         once: For a stem that a summary contains.
         twice: For a stem that a summary contains twice.
         pair: For a pair of neighbouring stems that a summary contains.
-        habits: By language and stem, what to add to the log odds of once and twice.
-        length: Words of the summary wished when nobody wishes anything.
+        stem_bias: By language and stem, what to add to the log odds of once and twice.
+        summary_words: Words of the summary wished when nobody wishes anything.
     """
 
-    once: Trees
-    twice: Trees
-    pair: Trees
-    habits: Mapping[str, Habits]
-    length: float
+    once: ObliviousTrees
+    twice: ObliviousTrees
+    pair: ObliviousTrees
+    stem_bias: Mapping[str, StemBias]
+    summary_words: float
 
 
 @dataclass(frozen=True, slots=True)
-class Expectation:
+class ExpectedOverlap:
     """What a human summary of a passage is expected to contain: a probability a stem, and a pair."""
 
-    found: Features
-    once: Numbers
-    twice: Numbers
-    pair: Numbers
+    features: Features
+    once: FloatArray
+    twice: FloatArray
+    pair: FloatArray
 
-    def shared(self) -> Numbers:
+    def shared_terms(self) -> FloatArray:
         """Stems and pairs each sentence is expected to share with the summary, every one counted once."""
-        count = len(self.found.lengths)
-        return _added(self.found.words, self.once, count) + _added(self.found.pairs, self.pair, count)
+        count = len(self.features.lengths)
+        return _sum_by_sentence(self.features.words, self.once, count) + _sum_by_sentence(
+            self.features.pairs, self.pair, count
+        )
 
 
 @cache
-def stored_model() -> Model:
-    """The coefficients in overlap.json."""
+def load_overlap_model() -> OverlapModel:
+    """The coefficients in model.json."""
     stored = json.loads(Path(__file__).with_name("model.json").read_text("utf-8"))
-    once, twice, pair = (trees_from(stored[name]) for name in ("once", "twice", "pair"))
-    return Model(once, twice, pair, stored["habits"], stored["length"])
+    once, twice, pair = (trees_from_json(stored[name]) for name in ("once", "twice", "pair"))
+    return OverlapModel(once, twice, pair, stored["habits"], stored["length"])
 
 
 def expected_overlap(passage: Passage) -> Sequence[float]:
     """Score each sentence by the ROUGE it would reach as the whole summary, 0 to about 1."""
-    model = stored_model()
+    model = load_overlap_model()
     scores = np.zeros(len(passage.sentences))
-    judged = first_sentences(passage)
-    if any(sentence.words for sentence in judged.sentences):
-        expected = expect(judged, model)
-        scores[: len(judged.sentences)] = expected.shared() / (expected.found.lengths + model.length)
+    scored_passage = scored_part(passage)
+    if any(sentence.words for sentence in scored_passage.sentences):
+        expected = expect_overlap(scored_passage, model)
+        scores[: len(scored_passage.sentences)] = expected.shared_terms() / (
+            expected.features.lengths + model.summary_words
+        )
     return [float(score) for score in scores]
 
 
-def first_sentences(passage: Passage) -> Passage:
+def scored_part(passage: Passage) -> Passage:
     """The part of a passage that is judged."""
-    return Passage(passage.language, passage.sentences[:LONGEST_PASSAGE])
+    return Passage(passage.language, passage.sentences[:MAX_SCORED_SENTENCES])
 
 
-def expect(passage: Passage, model: Model) -> Expectation:
+def expect_overlap(passage: Passage, model: OverlapModel) -> ExpectedOverlap:
     """Judge the stems and pairs of a passage of at least one word."""
-    found = features(passage)
-    habits = _habits(found.vocabulary, model.habits.get(passage.language, {}))
-    once = model.once.log_odds(found.word_rows) + habits[:, 0]
+    found = extract_features(passage)
+    bias = _bias_rows(found.vocabulary, model.stem_bias.get(passage.language, {}))
+    once = model.once.log_odds(found.word_rows) + bias[:, 0]
     twice = np.zeros(found.words.size)
     repeated = np.flatnonzero(
         np.bincount(found.words.term) > 1
     )  # only these can be twice in verbatim sentences
-    twice[repeated] = probability(model.twice.log_odds(found.word_rows[repeated]) + habits[repeated, 1])
-    return Expectation(found, probability(once), twice, _pair_chances(found, once, model))
+    twice[repeated] = probability(model.twice.log_odds(found.word_rows[repeated]) + bias[repeated, 1])
+    return ExpectedOverlap(found, probability(once), twice, _pair_probabilities(found, once, model))
 
 
-def _pair_chances(found: Features, once: Numbers, model: Model) -> Numbers:
+def _pair_probabilities(found: Features, once: FloatArray, model: OverlapModel) -> FloatArray:
     """The probabilities of the pairs in the most promising sentences; the rest cost time and win nothing."""
-    promise = _added(found.words, probability(once), len(found.lengths)) / (found.lengths + model.length)
-    strong = np.argsort(-promise, kind="stable")[:STRONGEST]
-    inside = np.zeros(len(promise), dtype=np.bool_)
-    inside[strong] = True
+    sentence_scores = _sum_by_sentence(found.words, probability(once), len(found.lengths)) / (
+        found.lengths + model.summary_words
+    )
+    best_sentences = np.argsort(-sentence_scores, kind="stable")[:MAX_PAIR_SENTENCES]
+    inside = np.zeros(len(sentence_scores), dtype=np.bool_)
+    inside[best_sentences] = True
     wanted = np.zeros(found.pairs.size, dtype=np.bool_)
-    wanted[found.pairs.pair_term[inside[found.pairs.pair_sentence]]] = True
-    judged = np.flatnonzero(wanted)
+    wanted[found.pairs.entry_term[inside[found.pairs.entry_sentence]]] = True
+    scored_pairs = np.flatnonzero(wanted)
     chances = np.zeros(found.pairs.size)
-    chances[judged] = probability(model.pair.log_odds(pair_rows(found, once, judged)))
+    chances[scored_pairs] = probability(model.pair.log_odds(pair_rows(found, once, scored_pairs)))
     return chances
 
 
-def pair_rows(found: Features, once: Numbers, judged: Places) -> Numbers:
+def pair_rows(found: Features, once: FloatArray, scored_pairs: IndexArray) -> FloatArray:
     """The rows of some pairs, with what is thought of their parts."""
-    first, second = once[found.parts[judged]].T
-    known = found.pair_rows.T[:, judged]
+    first, second = once[found.pair_parts[scored_pairs]].T
+    known = found.pair_rows.T[:, scored_pairs]
     return np.vstack((known, first + second, np.minimum(first, second), first, second)).T
 
 
-def _habits(vocabulary: Sequence[str], habits: Habits) -> Numbers:
-    found = map(habits.get, vocabulary, repeat(_NO_HABIT))
+def _bias_rows(vocabulary: Sequence[str], stem_bias: StemBias) -> FloatArray:
+    found = map(stem_bias.get, vocabulary, repeat(_NO_BIAS))
     return np.fromiter(chain.from_iterable(found), np.float64, 2 * len(vocabulary)).reshape(-1, 2)
 
 
-def _added(terms: Occurrences, chances: Numbers, count: int) -> Numbers:
-    return added(terms.pair_sentence, chances[terms.pair_term], count)
+def _sum_by_sentence(terms: Occurrences, chances: FloatArray, count: int) -> FloatArray:
+    return sum_by_group(terms.entry_sentence, chances[terms.entry_term], count)

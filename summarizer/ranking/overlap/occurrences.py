@@ -10,8 +10,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
-Places = NDArray[np.intp]
+FloatArray = NDArray[np.float64]
+IndexArray = NDArray[np.intp]
 Term = TypeVar("Term", bound=Hashable)
 
 
@@ -23,74 +23,74 @@ class Occurrences:
         size: Number of distinct terms.
         term: The terms of the text, one entry an occurrence.
         sentence: The sentence of each occurrence, ascending.
-        pair_term: One entry a term and sentence it is in, ordered by sentence.
-        pair_sentence: The sentence of that pair.
-        pair_count: How often the term is in that sentence.
+        entry_term: One entry a term and sentence it is in, ordered by sentence.
+        entry_sentence: The sentence of that pair.
+        entry_count: How often the term is in that sentence.
         by_term: The pairs ordered by term, then by sentence.
-        starts: Where the pairs of each term begin in `by_term`.
-        spread: In how many sentences each term is.
-        first: The first of them.
-        last: The last of them.
+        entry_starts: Where the pairs of each term begin in `by_term`.
+        sentence_frequency: In how many sentences each term is.
+        first_sentence: The first of them.
+        last_sentence: The last of them.
     """
 
     size: int
-    term: Places
-    sentence: Places
-    pair_term: Places
-    pair_sentence: Places
-    pair_count: Places
-    by_term: Places
-    starts: Places
-    spread: Numbers
-    first: Places
-    last: Places
+    term: IndexArray
+    sentence: IndexArray
+    entry_term: IndexArray
+    entry_sentence: IndexArray
+    entry_count: IndexArray
+    by_term: IndexArray
+    entry_starts: IndexArray
+    sentence_frequency: FloatArray
+    first_sentence: IndexArray
+    last_sentence: IndexArray
 
 
-def added(groups: Places, weights: Numbers, size: int) -> Numbers:
+def sum_by_group(groups: IndexArray, weights: FloatArray, size: int) -> FloatArray:
     """The sum of the weights of each group, groups numbered 0 to `size` - 1."""
     return np.bincount(groups, weights=weights, minlength=size).astype(np.float64, copy=False)
 
 
-def number(terms: Iterable[Term]) -> dict[Term, int]:
+def number_terms(terms: Iterable[Term]) -> dict[Term, int]:
     """Distinct terms in the order of their first occurrence, with their numbers."""
     return dict(zip(dict.fromkeys(terms), count(), strict=False))
 
 
-def collect(lines: Sequence[Sequence[Term]]) -> tuple[tuple[Term, ...], Occurrences]:
+def collect_occurrences(lines: Sequence[Sequence[Term]]) -> tuple[tuple[Term, ...], Occurrences]:
     """The distinct terms in the order of their first occurrence, and where they stand in which line."""
     terms = list(chain.from_iterable(lines))
-    index = number(terms)
+    index = number_terms(terms)
     term = np.fromiter(map(index.__getitem__, terms), np.intp, len(terms))
     sentence = np.repeat(np.arange(len(lines)), np.fromiter(map(len, lines), np.intp, len(lines)))
-    return tuple(index), _occurrences(term, sentence, len(index))
+    return tuple(index), _build_occurrences(term, sentence, len(index))
 
 
-def neighbours(words: Occurrences) -> tuple[Places, Occurrences]:
+def adjacent_pairs(words: Occurrences) -> tuple[IndexArray, Occurrences]:
     """The distinct pairs of words that follow each other in a sentence, a row each, and where they stand."""
     inside = words.sentence[1:] == words.sentence[:-1]
     codes = (words.term[:-1] * words.size + words.term[1:])[inside]
     known, pair = np.unique(codes, return_inverse=True)
     parts = np.column_stack(np.divmod(known, max(words.size, 1)))
-    return parts, _occurrences(pair, words.sentence[1:][inside], len(known))
+    return parts, _build_occurrences(pair, words.sentence[1:][inside], len(known))
 
 
-def _occurrences(term: Places, sentence: Places, size: int) -> Occurrences:
-    codes, pair_count = np.unique(sentence * max(size, 1) + term, return_counts=True)
-    pair_sentence, pair_term = np.divmod(codes, max(size, 1))
-    by_term = np.argsort(pair_term, kind="stable")
-    spread = np.bincount(pair_term, minlength=size)
-    ends = np.cumsum(spread)
-    ordered = pair_sentence[by_term]
+def _build_occurrences(term: IndexArray, sentence: IndexArray, size: int) -> Occurrences:
+    codes, entry_count = np.unique(sentence * max(size, 1) + term, return_counts=True)
+    entry_sentence, entry_term = np.divmod(codes, max(size, 1))
+    by_term = np.argsort(entry_term, kind="stable")
+    sentence_frequency = np.bincount(entry_term, minlength=size)
+    ends = np.cumsum(sentence_frequency)
+    ordered = entry_sentence[by_term]
     return Occurrences(
         size=size,
         term=term,
         sentence=sentence,
-        pair_term=pair_term,
-        pair_sentence=pair_sentence,
-        pair_count=pair_count,
+        entry_term=entry_term,
+        entry_sentence=entry_sentence,
+        entry_count=entry_count,
         by_term=by_term,
-        starts=ends - spread,
-        spread=spread.astype(np.float64),
-        first=ordered[ends - spread],
-        last=ordered[ends - 1],
+        entry_starts=ends - sentence_frequency,
+        sentence_frequency=sentence_frequency.astype(np.float64),
+        first_sentence=ordered[ends - sentence_frequency],
+        last_sentence=ordered[ends - 1],
     )

@@ -15,170 +15,193 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.ranking.dependent_sentences import companions
-from summarizer.ranking.length_ladder import Plan, greedy_order
-from summarizer.ranking.overlap.model import LONGEST_PASSAGE, Model, expect, expected_overlap, stored_model
-from summarizer.ranking.overlap.occurrences import Numbers, Places
-from summarizer.ranking.overlap.subsets import Sets, sets_of, shared
-from summarizer.ranking.passage import Passage, words_in
+from summarizer.ranking.dependent_sentences import required_context
+from summarizer.ranking.length_ladder import Selections, greedy_order
+from summarizer.ranking.overlap.model import (
+    MAX_SCORED_SENTENCES,
+    OverlapModel,
+    expect_overlap,
+    expected_overlap,
+    load_overlap_model,
+)
+from summarizer.ranking.overlap.occurrences import FloatArray, IndexArray
+from summarizer.ranking.overlap.subsets import Subsets, all_subsets, expected_shared_terms
+from summarizer.ranking.passage import Passage, word_counter
 
-CANDIDATES = 9
+MAX_CANDIDATES = 9
 """Sentences whose sets are compared."""
-MOST = 7
+MAX_SUBSET_SENTENCES = 7
 """Sentences in the largest set compared."""
-MOST_UNASKED = 5
+MAX_DEFAULT_SENTENCES = 5
 """Sentences in the longest summary chosen when nobody wishes a length."""
-LEANING = 0.3
+MISSING_CONTEXT_PENALTY = 0.3
 """Share of a set's score lost when all its sentences lean on some that are not in it."""
-WORDS_A_SENTENCE = 20.0
+WORDS_PER_SENTENCE = 20.0
 """Words by which the wished length grows with each sentence wished beyond the best."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class _ScoredSubsets:
     """The sets to choose among.
 
     Attributes:
-        places: Positions of the candidates, ascending.
-        sets: The sets.
-        words: Words of each set as a reader counts them, which is what wishes are about.
-        length: Words of each set as its overlap counts them.
+        candidate_positions: Positions of the candidates, ascending.
+        subsets: The sets.
+        word_counts: Words of each set as a reader counts them, which is what wishes are about.
+        token_counts: Words of each set as its overlap counts them.
         value: Stems and pairs each set is expected to share, less what it loses by leaning.
     """
 
-    places: Places
-    sets: Sets
-    words: Numbers
-    length: Numbers
-    value: Numbers
+    candidate_positions: IndexArray
+    subsets: Subsets
+    word_counts: FloatArray
+    token_counts: FloatArray
+    value: FloatArray
 
-    def best(self, allowed: NDArray[np.bool_], wished: float) -> int:
+    def best_allowed(self, allowed: NDArray[np.bool_], summary_words: float) -> int:
         """The allowed set of the highest expected F1 at a wished length; the shortest of equals."""
-        return self._first(np.where(allowed, self.value / (self.length + wished), -1.0))
+        return self._shortest_best(np.where(allowed, self.value / (self.token_counts + summary_words), -1.0))
 
-    def fullest(self, most: int, words: int) -> int:
+    def best_within_words(self, max_sentences: int, max_words: int) -> int:
         """The set of highest value within a number of words: more words never give a shorter one."""
-        fits = (self.words <= words) & (self.sets.sizes <= most)
+        fits = (self.word_counts <= max_words) & (self.subsets.sizes <= max_sentences)
         if not fits.any():
-            return int(np.lexsort((self.words, self.sets.sizes))[0])
-        return self._first(np.where(fits, self.value, -1.0))
+            return int(np.lexsort((self.word_counts, self.subsets.sizes))[0])
+        return self._shortest_best(np.where(fits, self.value, -1.0))
 
-    def _first(self, score: Numbers) -> int:
+    def _shortest_best(self, score: FloatArray) -> int:
         score = np.round(score, 9)
         equals = np.flatnonzero(score == score.max())
-        return int(equals[self.words[equals].argmin()])
+        return int(equals[self.word_counts[equals].argmin()])
 
     def positions(self, row: int) -> tuple[int, ...]:
         """The positions a set holds."""
-        return tuple(int(place) for place in self.places[self.sets.members[row] > 0])
+        return tuple(int(place) for place in self.candidate_positions[self.subsets.members[row] > 0])
 
 
-def choose(
-    passage: Passage, allowed: Sequence[int], most: int, words: int | None, model: Model | None = None
-) -> Plan:
-    """Choose a summary for every number of sentences up to `most`, within a number of words.
+def select_sentences(
+    passage: Passage,
+    allowed: Sequence[int],
+    max_sentences: int,
+    max_words: int | None,
+    model: OverlapModel | None = None,
+) -> Selections:
+    """Choose a summary for every number of sentences up to `max_sentences`, within a number of words.
 
     Args:
         passage: The text.
         allowed: Positions that may be used, ascending.
-        most: Sentences of the longest summary.
-        words: Words of the longest summary, or None; one sentence is given in any case.
+        max_sentences: Sentences of the longest summary.
+        max_words: Words of the longest summary, or None; one sentence is given in any case.
         model: Other coefficients than the stored ones.
     """
-    model = model or stored_model()
-    field = _field(passage, list(allowed[:LONGEST_PASSAGE]), model)
+    model = model or load_overlap_model()
+    scored = _score_subsets(passage, list(allowed[:MAX_SCORED_SENTENCES]), model)
     # Every wish is a step of one and the same ladder, so that wishing less never gives more.
-    rows, natural = _unlimited(field, model.length) if words is None else _within(field, words)
+    rows, natural_length = (
+        _ladder_without_limit(scored, model.summary_words)
+        if max_words is None
+        else _ladder_within_words(scored, max_words)
+    )
     # A set that more words would replace is not added to, or more words could give less.
-    settled = words is None or rows[-1] == field.fullest(MOST, sys.maxsize)
-    steps = [field.positions(row) for row in rows[:most]]
-    if settled and most > len(steps) == MOST:
-        steps += _beyond(passage, allowed, steps[-1], most, words)
-    return Plan(tuple(steps), min(natural, most) if words is None else len(steps))
+    is_extensible = max_words is None or rows[-1] == scored.best_within_words(
+        MAX_SUBSET_SENTENCES, sys.maxsize
+    )
+    steps = [scored.positions(row) for row in rows[:max_sentences]]
+    if is_extensible and max_sentences > len(steps) == MAX_SUBSET_SENTENCES:
+        steps += _extend_beyond_max(passage, allowed, steps[-1], max_sentences, max_words)
+    return Selections(tuple(steps), min(natural_length, max_sentences) if max_words is None else len(steps))
 
 
-def _unlimited(field: _Field, wished: float) -> tuple[list[int], int]:
+def _ladder_without_limit(scored: _ScoredSubsets, summary_words: float) -> tuple[list[int], int]:
     """The set for each number of sentences, and the number that is best by itself."""
-    best = field.best(field.sets.sizes <= MOST_UNASKED, wished)
-    return _shorter(field, best, wished) + _longer(field, best, wished), int(field.sets.sizes[best])
+    best = scored.best_allowed(scored.subsets.sizes <= MAX_DEFAULT_SENTENCES, summary_words)
+    return _steps_up_to_best(scored, best, summary_words) + _steps_beyond_best(
+        scored, best, summary_words
+    ), int(scored.subsets.sizes[best])
 
 
-def _within(field: _Field, words: int) -> tuple[list[int], int]:
+def _ladder_within_words(scored: _ScoredSubsets, max_words: int) -> tuple[list[int], int]:
     """The set for each number of sentences within a number of words, and how many there are.
 
     From the largest down, each is the fullest within the words of the one before. More words only let in
     sets that are longer than all before, so they never give a shorter summary of any number of sentences.
     """
-    rows = [field.fullest(MOST, words)]
-    for size in range(int(field.sets.sizes[rows[0]]) - 1, 0, -1):
-        rows.insert(0, field.fullest(size, int(field.words[rows[0]])))
+    rows = [scored.best_within_words(MAX_SUBSET_SENTENCES, max_words)]
+    for size in range(int(scored.subsets.sizes[rows[0]]) - 1, 0, -1):
+        rows.insert(0, scored.best_within_words(size, int(scored.word_counts[rows[0]])))
     return rows, len(rows)
 
 
-def _shorter(field: _Field, best: int, wished: float) -> list[int]:
+def _steps_up_to_best(scored: _ScoredSubsets, best: int, summary_words: float) -> list[int]:
     """The steps up to the best: each no longer than the next."""
     steps = [best]
-    for size in range(int(field.sets.sizes[best]) - 1, 0, -1):
-        allowed = (field.sets.sizes <= size) & (field.words <= field.words[steps[0]])
-        steps.insert(0, field.best(allowed, wished))
+    for size in range(int(scored.subsets.sizes[best]) - 1, 0, -1):
+        allowed = (scored.subsets.sizes <= size) & (scored.word_counts <= scored.word_counts[steps[0]])
+        steps.insert(0, scored.best_allowed(allowed, summary_words))
     return steps
 
 
-def _longer(field: _Field, best: int, wished: float) -> list[int]:
+def _steps_beyond_best(scored: _ScoredSubsets, best: int, summary_words: float) -> list[int]:
     """The steps beyond the best: each a sentence more, and no shorter than the one before."""
     steps: list[int] = []
     last = best
-    for size in range(int(field.sets.sizes[best]) + 1, min(MOST, len(field.places)) + 1):
-        wished += WORDS_A_SENTENCE
-        last = field.best((field.sets.sizes == size) & (field.words >= field.words[last]), wished)
+    for size in range(
+        int(scored.subsets.sizes[best]) + 1, min(MAX_SUBSET_SENTENCES, len(scored.candidate_positions)) + 1
+    ):
+        summary_words += WORDS_PER_SENTENCE
+        last = scored.best_allowed(
+            (scored.subsets.sizes == size) & (scored.word_counts >= scored.word_counts[last]), summary_words
+        )
         steps.append(last)
     return steps
 
 
-def _beyond(
-    passage: Passage, allowed: Sequence[int], last: tuple[int, ...], most: int, words: int | None
+def _extend_beyond_max(
+    passage: Passage, allowed: Sequence[int], last: tuple[int, ...], max_sentences: int, max_words: int | None
 ) -> list[tuple[int, ...]]:
     """Steps beyond the largest set: one more sentence each, the most promising first, while words last."""
-    count = words_in(passage)
+    count = word_counter(passage)
     used = sum(map(count, last))
     steps: list[tuple[int, ...]] = []
     for place in greedy_order(passage, expected_overlap(passage), allowed):
-        if place not in last and len(last) < most:
+        if place not in last and len(last) < max_sentences:
             used += count(place)
-            if words is not None and used > words:
+            if max_words is not None and used > max_words:
                 break
             last = tuple(sorted((*last, place)))
             steps.append(last)
     return steps
 
 
-def _field(passage: Passage, allowed: list[int], model: Model) -> _Field:
-    judged = Passage(passage.language, tuple(passage.sentences[place] for place in allowed))
-    expected = expect(judged, model)
-    needed = companions(passage)
-    promise = expected.shared() / (expected.found.lengths + model.length)
-    lonely = np.array([bool(needed[place]) for place in allowed])
-    order = np.argsort(-promise * (1 - LEANING * lonely), kind="stable")
-    chosen = np.sort(order[:CANDIDATES])
+def _score_subsets(passage: Passage, allowed: list[int], model: OverlapModel) -> _ScoredSubsets:
+    allowed_passage = Passage(passage.language, tuple(passage.sentences[place] for place in allowed))
+    expected = expect_overlap(allowed_passage, model)
+    required = required_context(passage)
+    sentence_scores = expected.shared_terms() / (expected.features.lengths + model.summary_words)
+    has_context = np.array([bool(required[place]) for place in allowed])
+    order = np.argsort(-sentence_scores * (1 - MISSING_CONTEXT_PENALTY * has_context), kind="stable")
+    chosen = np.sort(order[:MAX_CANDIDATES])
     places = np.array(allowed, dtype=np.intp)[chosen]
-    sets = sets_of(len(chosen), MOST)
-    count = words_in(passage)
-    return _Field(
-        places=places,
-        sets=sets,
-        words=sets.members @ np.array([count(int(place)) for place in places], dtype=np.float64),
-        length=sets.members @ expected.found.lengths[chosen],
-        value=shared(sets, chosen, expected) * (1 - LEANING * _unmet(sets, places, needed) / sets.sizes),
+    subsets = all_subsets(len(chosen), MAX_SUBSET_SENTENCES)
+    count = word_counter(passage)
+    return _ScoredSubsets(
+        candidate_positions=places,
+        subsets=subsets,
+        word_counts=subsets.members @ np.array([count(int(place)) for place in places], dtype=np.float64),
+        token_counts=subsets.members @ expected.features.lengths[chosen],
+        value=expected_shared_terms(subsets, chosen, expected)
+        * (1 - MISSING_CONTEXT_PENALTY * _missing_context(subsets, places, required) / subsets.sizes),
     )
 
 
-def _unmet(sets: Sets, places: Places, needed: Sequence[frozenset[int]]) -> Numbers:
+def _missing_context(subsets: Subsets, places: IndexArray, required: Sequence[frozenset[int]]) -> FloatArray:
     """How many sentences of each set miss one they must not be without."""
     digit = {int(place): 1 << index for index, place in enumerate(places)}
-    missed = np.zeros(len(sets.codes))
+    missed = np.zeros(len(subsets.codes))
     for place, own in digit.items():
-        if needed[place]:
+        if required[place]:
             # One that is no candidate is in no set.
-            others = sum(digit.get(other, 1 << len(places)) for other in needed[place])
-            missed += (sets.codes & (own | others) != own | others) & (sets.codes & own != 0)
+            others = sum(digit.get(other, 1 << len(places)) for other in required[place])
+            missed += (subsets.codes & (own | others) != own | others) & (subsets.codes & own != 0)
     return missed

@@ -13,12 +13,12 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.ranking.overlap.model import Expectation
-from summarizer.ranking.overlap.occurrences import Numbers, Occurrences, Places, added
+from summarizer.ranking.overlap.model import ExpectedOverlap
+from summarizer.ranking.overlap.occurrences import FloatArray, IndexArray, Occurrences, sum_by_group
 
 
 @dataclass(frozen=True, slots=True)
-class Sets:
+class Subsets:
     """All sets of some candidates, small ones first, in the order of their members.
 
     Attributes:
@@ -27,82 +27,82 @@ class Sets:
         sizes: Candidates in each set.
     """
 
-    codes: Places
-    members: Numbers
-    sizes: Places
+    codes: IndexArray
+    members: FloatArray
+    sizes: IndexArray
 
 
 @cache
-def sets_of(count: int, most: int) -> Sets:
+def all_subsets(count: int, max_size: int) -> Subsets:
     """All sets of 1 to `most` of `count` candidates."""
     digits = np.arange(1, 1 << count)[:, None] >> np.arange(count) & 1
     sizes = digits.sum(axis=1)
     order = np.lexsort((*-digits.T[::-1], sizes))
-    order = order[sizes[order] <= most]
-    return Sets(order + 1, digits[order].astype(np.float64), sizes[order])
+    order = order[sizes[order] <= max_size]
+    return Subsets(order + 1, digits[order].astype(np.float64), sizes[order])
 
 
-def shared(sets: Sets, chosen: Places, expected: Expectation) -> Numbers:
+def expected_shared_terms(subsets: Subsets, chosen: IndexArray, expected: ExpectedOverlap) -> FloatArray:
     """Words and pairs each set of chosen sentences is expected to share with a human summary.
 
     A word or pair counts once however many sentences hold it; a word that the set holds twice counts the
     chance that the summary repeats it, too.
     """
     count = len(chosen)
-    words = _Holders.of(expected.found.words, chosen, len(expected.found.lengths))
-    pairs = _Holders.of(expected.found.pairs, chosen, len(expected.found.lengths))
+    words = _TermOwners.from_occurrences(expected.features.words, chosen, len(expected.features.lengths))
+    pairs = _TermOwners.from_occurrences(expected.features.pairs, chosen, len(expected.features.lengths))
     table = np.zeros((2 + count, 1 << count))
-    table[0] = words.total(expected.once) + pairs.total(expected.pair)
-    table[1] = words.total(expected.twice)
-    table[2:] = words.single(expected.twice)
-    _add_subsets(table)
-    missed = table[:, (len(table[0]) - 1) ^ sets.codes]
-    once = (sets.members.T * missed[2:]).sum(axis=0)
-    held: Numbers = table[:2, -1].sum() - missed[:2].sum(axis=0) - once
+    table[0] = words.sum_by_owners(expected.once) + pairs.sum_by_owners(expected.pair)
+    table[1] = words.sum_by_owners(expected.twice)
+    table[2:] = words.sum_of_single_owners(expected.twice)
+    _sum_over_subsets(table)
+    missed = table[:, (len(table[0]) - 1) ^ subsets.codes]
+    once = (subsets.members.T * missed[2:]).sum(axis=0)
+    held: FloatArray = table[:2, -1].sum() - missed[:2].sum(axis=0) - once
     return held
 
 
 @dataclass(frozen=True, slots=True)
-class _Holders:
+class _TermOwners:
     """Which of the candidates hold each term.
 
     Attributes:
-        candidates: How many there are.
-        code: For each term the set of candidates that hold it.
+        candidate_count: How many there are.
+        owners: For each term the set of candidates that hold it.
         term: One entry a term and candidate that holds it.
         candidate: That candidate.
         repeats: Whether it holds the term more than once.
     """
 
-    candidates: int
-    code: Places
-    term: Places
-    candidate: Places
+    candidate_count: int
+    owners: IndexArray
+    term: IndexArray
+    candidate: IndexArray
     repeats: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, terms: Occurrences, chosen: Places, sentences: int) -> _Holders:
+    def from_occurrences(cls, terms: Occurrences, chosen: IndexArray, sentences: int) -> _TermOwners:
         column = np.full(sentences, -1)
         column[chosen] = np.arange(len(chosen))
-        held = column[terms.pair_sentence]
+        held = column[terms.entry_sentence]
         inside = held >= 0
-        term, candidate = terms.pair_term[inside], held[inside]
+        term, candidate = terms.entry_term[inside], held[inside]
         code = np.bincount(term, weights=1 << candidate, minlength=terms.size).astype(np.intp)
-        return cls(len(chosen), code, term, candidate, terms.pair_count[inside] > 1)
+        return cls(len(chosen), code, term, candidate, terms.entry_count[inside] > 1)
 
-    def total(self, chances: Numbers) -> Numbers:
+    def sum_by_owners(self, chances: FloatArray) -> FloatArray:
         """For each set of candidates the chances of the terms that it, and nobody else, holds."""
-        return added(self.code, chances, 1 << self.candidates)
+        return sum_by_group(self.owners, chances, 1 << self.candidate_count)
 
-    def single(self, chances: Numbers) -> Numbers:
+    def sum_of_single_owners(self, chances: FloatArray) -> FloatArray:
         """For each candidate and set of others the chances of the terms it holds once, and they all hold."""
-        others = self.code[self.term] ^ (1 << self.candidate)
-        place = (self.candidate << self.candidates) + others
-        size = self.candidates << self.candidates
-        return added(place, chances[self.term] * ~self.repeats, size).reshape(self.candidates, -1)
+        others = self.owners[self.term] ^ (1 << self.candidate)
+        place = (self.candidate << self.candidate_count) + others
+        size = self.candidate_count << self.candidate_count
+        return sum_by_group(place, chances[self.term] * ~self.repeats, size).reshape(self.candidate_count, -1)
 
 
-def _add_subsets(table: Numbers) -> None:
+def _sum_over_subsets(table: FloatArray) -> None:
     """Replace each column by the sum of the columns whose digits it contains."""
     for digit in range(table.shape[1].bit_length() - 1):
         halves = table.reshape(len(table), -1, 2, 1 << digit)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.cleaning.boilerplate_rules import is_byline, is_date, is_furniture
-from summarizer.cleaning.cue_phrases import tokens
+from summarizer.cleaning.boilerplate_rules import is_boilerplate, is_byline, is_date
+from summarizer.cleaning.cue_phrases import tokenize_line
 from summarizer.cleaning.paste import clean_paste
 
 HERE = Path(__file__).parent
@@ -26,20 +26,20 @@ def _lines() -> Iterator[tuple[str, str]]:
 LINES = list(_lines())
 
 
-def _page(language: str) -> list[tuple[str, str]]:
+def _paste_rows(language: str) -> list[tuple[str, str]]:
     rows = (HERE / "pastes" / f"{language}.txt").read_text(encoding="utf-8").splitlines()
     return [(row[:1], row[2:]) for row in rows]
 
 
-def _spoken(line: str) -> bool:
-    return is_furniture(tokens(line), line)
+def _is_boilerplate(line: str) -> bool:
+    return is_boilerplate(tokenize_line(line), line)
 
 
 @pytest.mark.parametrize(("language", "line"), LINES)
 def test_a_line_of_the_page_between_two_paragraphs_is_left_out_and_nothing_else_changes(
     language: str, line: str
 ) -> None:
-    rows = _page(language)
+    rows = _paste_rows(language)
     first = [mark for mark, _ in rows].index("=")
     text = "\n".join(
         text for _, text in [*rows[: first + 1], ("", ""), ("-", line), ("", ""), *rows[first + 1 :]]
@@ -51,7 +51,7 @@ def test_a_line_of_the_page_between_two_paragraphs_is_left_out_and_nothing_else_
 
 @pytest.mark.parametrize(("language", "line"), LINES)
 def test_a_line_of_the_page_below_the_headline_is_no_lead(language: str, line: str) -> None:
-    article = [text for mark, text in _page(language) if mark in "T=#" and text]
+    article = [text for mark, text in _paste_rows(language) if mark in "T=#" and text]
     document = clean_paste("\n\n".join([article[0], line, *article[1:]]), detect=lambda _: "")
     assert document.title == article[0]
     assert [block.text for block in document.blocks] == article[1:]
@@ -79,7 +79,7 @@ def test_a_line_of_the_page_below_the_headline_is_no_lead(language: str, line: s
     ],
 )
 def test_what_an_article_says_is_not_taken_for_the_page(line: str) -> None:
-    assert not _spoken(line)
+    assert not _is_boilerplate(line)
 
 
 @pytest.mark.parametrize(
@@ -112,16 +112,16 @@ def test_a_heading_that_starts_like_a_byline_is_none(line: str) -> None:
     "line", ["14.11.2026", "Saturday 14 November 2026", "14.11.2026, 06:30 Uhr", "14 ноября 2026"]
 )
 def test_a_date_is_one_with_or_without_its_time(line: str) -> None:
-    assert is_date(tokens(line))
+    assert is_date(tokenize_line(line))
 
 
 @pytest.mark.parametrize("line", ["1989", "November", "12 angry men", "Uhr", ""])
 def test_a_number_or_a_name_alone_is_no_date(line: str) -> None:
-    assert not is_date(tokens(line))
+    assert not is_date(tokenize_line(line))
 
 
 def test_the_paragraph_below_an_invitation_stays_and_so_does_its_heading() -> None:
-    rows = _page("en")
+    rows = _paste_rows("en")
     article = [text for mark, text in rows if mark in "T=#" and text]
     last = article[-1]
     with_heading = [*article[:-1], "Follow us on Facebook and Instagram", "What happens next", last]

@@ -19,67 +19,67 @@ PROSE = [
 ]
 
 
-def clean(text: str, title: str | None = None) -> Document:
+def clean_text(text: str, title: str | None = None) -> Document:
     return clean_paste(text, title=title, detect=lambda _: "")
 
 
-def texts(document: Document) -> list[str]:
+def block_texts(document: Document) -> list[str]:
     return [block.text for block in document.blocks]
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n ", "\u200b\u00ad\ufeff", "\r\n\r\n"])
 def test_nothing_visible_is_an_empty_document(text: str) -> None:
-    assert clean(text) == Document(title="", blocks=())
+    assert clean_text(text) == Document(title="", blocks=())
 
 
 def test_one_word_is_a_title_without_a_body() -> None:
-    assert clean("Hello") == Document(title="Hello", blocks=())
+    assert clean_text("Hello") == Document(title="Hello", blocks=())
 
 
 def test_one_long_sentence_is_a_body_without_a_title() -> None:
-    document = clean(SENTENCE)
-    assert (document.title, texts(document)) == ("", [SENTENCE])
+    document = clean_text(SENTENCE)
+    assert (document.title, block_texts(document)) == ("", [SENTENCE])
 
 
 def test_a_megabyte_on_one_line_is_one_paragraph() -> None:
     line = " ".join([SENTENCE] * 12_000)
-    document = clean(line)
-    assert texts(document) == [line]
+    document = clean_text(line)
+    assert block_texts(document) == [line]
 
 
 def test_fifty_thousand_short_lines_lose_nothing() -> None:
     lines = [f"Item {number} of the list" for number in range(50_000)]
-    document = clean("\n".join(lines))
+    document = clean_text("\n".join(lines))
     assert 1 + len(document.blocks) + len(document.dropped) == 50_000
 
 
 def test_only_addresses_are_kept_rather_than_lost() -> None:
-    document = clean("https://example.org/a\nhttps://example.org/b\nhttps://example.org/c")
-    assert [document.title, *texts(document)].count("https://example.org/b") == 1
+    document = clean_text("https://example.org/a\nhttps://example.org/b\nhttps://example.org/c")
+    assert [document.title, *block_texts(document)].count("https://example.org/b") == 1
 
 
 @pytest.mark.parametrize("hidden", ["\u00ad", "\u200b", "\u2060", "\ufeff", "\u200e", "\u202e"])
 def test_invisible_characters_split_no_words(hidden: str) -> None:
-    document = clean(f"Har{hidden}bour news\n\n" + SENTENCE.replace("harbour", f"har{hidden}bour"))
+    document = clean_text(f"Har{hidden}bour news\n\n" + SENTENCE.replace("harbour", f"har{hidden}bour"))
     assert document.title == "Harbour news"
-    assert texts(document) == [SENTENCE]
+    assert block_texts(document) == [SENTENCE]
 
 
 def test_joiners_stay_where_scripts_and_emoji_need_them() -> None:
     family, persian = "👨\u200d👩\u200d👧", "می\u200cخواهم"
-    assert texts(clean(f"{family} {persian}", title="")) == [f"{family} {persian}"]
+    assert block_texts(clean_text(f"{family} {persian}", title="")) == [f"{family} {persian}"]
 
 
 def test_windows_line_ends_and_wide_spaces_are_plain_in_the_article() -> None:
-    document = clean("Cinema saved\r\n\r\n" + "\r\n\r\n".join(PROSE).replace(" ", "\u00a0"))
+    document = clean_text("Cinema saved\r\n\r\n" + "\r\n\r\n".join(PROSE).replace(" ", "\u00a0"))
     assert document.title == "Cinema saved"
-    assert texts(document) == PROSE
+    assert block_texts(document) == PROSE
 
 
 def test_prose_with_single_line_ends_stays_in_its_paragraphs() -> None:
-    document = clean("Cinema saved\n" + "\n".join(PROSE))
+    document = clean_text("Cinema saved\n" + "\n".join(PROSE))
     assert document.title == "Cinema saved"
-    assert texts(document) == PROSE
+    assert block_texts(document) == PROSE
 
 
 MAIL = """\
@@ -96,15 +96,15 @@ promised, and popcorn remains free on Mondays as it always was.
 
 
 def test_text_that_a_mail_program_folded_is_unfolded() -> None:
-    document = clean(MAIL)
-    first, second = texts(document)
+    document = clean_text(MAIL)
+    first, second = block_texts(document)
     assert document.title == "Cinema saved by its audience"
     assert (first[:14], first[-15:]) == ("A small cinema", "for the public.")
     assert (second[:13], second[-17:]) == ("The projector", "as it always was.")
 
 
 def test_bullets_and_numbers_become_items() -> None:
-    document = clean("Intro sentence stands here.\n• one\n2. two\n- three\nb) four", title="List")
+    document = clean_text("Intro sentence stands here.\n• one\n2. two\n- three\nb) four", title="List")
     kinds = [block.kind for block in document.blocks]
     assert kinds == [BlockKind.PARAGRAPH] + [BlockKind.ITEM] * 4
 
@@ -115,23 +115,23 @@ def test_a_list_within_an_article_is_kept() -> None:
         "2. Oil the chain once a month.",
         "3. Never leave it in the rain.",
     ]
-    document = clean("\n\n".join(["How to keep a bicycle", *PROSE[:2], *items, *PROSE[2:]]))
-    assert [text for text in texts(document) if text in items] == items
+    document = clean_text("\n\n".join(["How to keep a bicycle", *PROSE[:2], *items, *PROSE[2:]]))
+    assert [text for text in block_texts(document) if text in items] == items
 
 
 def test_headings_in_capitals_are_headings() -> None:
-    document = clean("\n\n".join(["Cinema saved", *PROSE[:2], "HOW IT WORKS", *PROSE[2:]]))
+    document = clean_text("\n\n".join(["Cinema saved", *PROSE[:2], "HOW IT WORKS", *PROSE[2:]]))
     assert [b.text for b in document.blocks if b.kind is BlockKind.HEADING] == ["HOW IT WORKS"]
 
 
 def test_a_short_question_above_prose_is_a_heading() -> None:
-    document = clean("\n\n".join([*PROSE[:2], "Who pays for the lamp?", *PROSE[2:]]), title="Cinema")
+    document = clean_text("\n\n".join([*PROSE[:2], "Who pays for the lamp?", *PROSE[2:]]), title="Cinema")
     assert [b.text for b in document.blocks if b.kind is BlockKind.HEADING] == ["Who pays for the lamp?"]
 
 
 def test_a_table_pasted_with_tabs_keeps_its_words() -> None:
-    document = clean("Year\tSeats\tPrice\n1956\t212\t2\n2024\t212\t6", title="Cinema")
-    assert texts(document) == ["Year Seats Price", "1956 212 2", "2024 212 6"]
+    document = clean_text("Year\tSeats\tPrice\n1956\t212\t2\n2024\t212\t6", title="Cinema")
+    assert block_texts(document) == ["Year Seats Price", "1956 212 2", "2024 212 6"]
 
 
 POEM = [
@@ -143,9 +143,9 @@ POEM = [
 
 
 def test_a_poem_loses_no_verse() -> None:
-    document = clean("\n".join(["Tide", "", *POEM]))
+    document = clean_text("\n".join(["Tide", "", *POEM]))
     assert document.title == "Tide"
-    assert texts(document) == POEM
+    assert block_texts(document) == POEM
 
 
 @pytest.mark.parametrize(
@@ -175,10 +175,10 @@ def test_a_poem_loses_no_verse() -> None:
     ids=["zh", "ja", "ar", "hi"],
 )
 def test_scripts_the_cues_do_not_know_are_kept_whole(paragraphs: list[str]) -> None:
-    assert texts(clean("\n\n".join(paragraphs), title=None))[-2:] == paragraphs[-2:]
+    assert block_texts(clean_text("\n\n".join(paragraphs), title=None))[-2:] == paragraphs[-2:]
 
 
-def visible(text: str) -> list[str]:
+def visible_characters(text: str) -> list[str]:
     return [" ".join(line.split()) for line in normalise(text).split("\n") if line.split()]
 
 
@@ -193,16 +193,16 @@ PIECES = st.one_of(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(PIECES, max_size=30).map("\n".join))
 def test_title_blocks_and_left_out_lines_hold_every_line(text: str) -> None:
-    document = clean(text)
-    held = " ".join([document.title, *texts(document), *document.dropped])
-    assert sorted("".join(visible(text)).replace(" ", "")) == sorted(held.replace(" ", ""))
+    document = clean_text(text)
+    held = " ".join([document.title, *block_texts(document), *document.dropped])
+    assert sorted("".join(visible_characters(text)).replace(" ", "")) == sorted(held.replace(" ", ""))
     assert all(block.text == " ".join(block.text.split()) != "" for block in document.blocks)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(PIECES, max_size=20).map("\n".join))
 def test_a_clean_body_loses_nothing(text: str) -> None:
-    document = clean(text, title="Given")
+    document = clean_text(text, title="Given")
     assert document.title == "Given"
     assert document.dropped == ()
-    assert " ".join(texts(document)).split() == " ".join(visible(text)).split()
+    assert " ".join(block_texts(document)).split() == " ".join(visible_characters(text)).split()

@@ -23,7 +23,7 @@ def _rows(path: Path, start: str) -> Rows:
     return rows[first:]
 
 
-def _marked(rows: Rows, marks: str) -> list[str]:
+def _texts_marked(rows: Rows, marks: str) -> list[str]:
     return [text for mark, text in rows if mark in marks and text]
 
 
@@ -47,39 +47,39 @@ def test_there_are_pastes_in_nine_languages() -> None:
 
 
 def test_the_headline_is_the_title(rows: Rows, document: Document) -> None:
-    assert [document.title] == _marked(rows, "T")
+    assert [document.title] == _texts_marked(rows, "T")
 
 
 def test_the_body_is_every_paragraph_and_heading_and_nothing_else(rows: Rows, document: Document) -> None:
-    assert [block.text for block in document.blocks] == _marked(rows, "=#")
+    assert [block.text for block in document.blocks] == _texts_marked(rows, "=#")
 
 
 def test_headings_are_told_from_paragraphs(rows: Rows, document: Document) -> None:
     headings = [block.text for block in document.blocks if block.kind is BlockKind.HEADING]
-    assert headings == _marked(rows, "#")
+    assert headings == _texts_marked(rows, "#")
 
 
 def test_everything_else_is_shown_as_left_out_in_order(rows: Rows, document: Document) -> None:
-    assert list(document.dropped) == _marked(rows, "-")
+    assert list(document.dropped) == _texts_marked(rows, "-")
 
 
 def test_no_line_of_the_tail_reaches_a_reader(rows: Rows, document: Document) -> None:
     shown = f"{document.title}\n{document.body}"
-    assert [line for line in _marked(rows, "-") if line in shown] == []
+    assert [line for line in _texts_marked(rows, "-") if line in shown] == []
 
 
 @pytest.mark.parametrize("path", PASTES, ids=lambda path: path.stem)
 def test_an_article_without_anything_around_it_is_kept_whole(path: Path) -> None:
     rows = _rows(path, "page")
-    document = clean_paste("\n\n".join(_marked(rows, "T=#")), detect=lambda _: "")
-    assert [document.title] == _marked(rows, "T")
-    assert [block.text for block in document.blocks] == _marked(rows, "=#")
+    document = clean_paste("\n\n".join(_texts_marked(rows, "T=#")), detect=lambda _: "")
+    assert [document.title] == _texts_marked(rows, "T")
+    assert [block.text for block in document.blocks] == _texts_marked(rows, "=#")
 
 
 @pytest.mark.parametrize("path", PASTES, ids=lambda path: path.stem)
 def test_a_body_without_a_headline_is_kept_whole(path: Path) -> None:
     """A first line that is prose is the lead, no title."""
-    paragraphs = _marked(_rows(path, "page"), "=")
+    paragraphs = _texts_marked(_rows(path, "page"), "=")
     document = clean_paste("\n\n".join(paragraphs), detect=lambda _: "")
     assert [block.text for block in document.blocks] == paragraphs
     assert document.title == ""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.language.reading_time import count_words, printed_words, reading_seconds
+from summarizer.language.reading_time import count_printed_words, count_words, reading_seconds
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_words_are_counted_as_a_reader_would(text: str, count: int) -> None:
     ("text", "count"), [("", 0), ("A well-known rule — of 3.5 %.", 7), ("港口委员会", 3), ("5G 网络很快", 3)]
 )
 def test_a_wished_length_counts_what_stands_between_white_space(text: str, count: int) -> None:
-    assert printed_words(text) == count
+    assert count_printed_words(text) == count
 
 
 def test_a_minute_of_english_takes_a_minute() -> None:

@@ -47,14 +47,14 @@ def test_the_hard_sentences_span_many_languages_and_give_their_reasons() -> None
 
 
 # What tempts a splitter, mixed with anything at all.
-_BAIT = st.sampled_from(
+_BOUNDARY_BAIT = st.sampled_from(
     [". ", "... ", "… ", "? ", "! ", "。", "۔ ", "। ", "U.S. ", "A. ", "1. ", "(", ") ", "“", "” ", '" ', "«",
      "»", "„", "「", "」", "\n", "\n\n", "\t", "\u00a0", "\u3000", "\u200b", "\0", "\ud800", "he ", "He ",
      "5G ", "— "]
 )  # fmt: skip
 _TEXT = st.one_of(
     st.text(alphabet=st.characters(codec=None, exclude_categories=[])),
-    st.lists(_BAIT | st.text()).map("".join),
+    st.lists(_BOUNDARY_BAIT | st.text()).map("".join),
 )
 
 

@@ -14,7 +14,7 @@ SENTENCE = "The ferry sails every ten minutes from the new pier, and nobody has 
 
 
 @dataclass(frozen=True)
-class Printed:
+class SamplePdfLine:
     """A line of text on a page of a PDF."""
 
     text: str
@@ -24,17 +24,19 @@ class Printed:
     bold: bool = False
 
 
-def column(*texts: str, y: float = TOP, x: float = LEFT, size: float = 11.0) -> list[Printed]:
+def lines_below_each_other(
+    *texts: str, y: float = TOP, x: float = LEFT, size: float = 11.0
+) -> list[SamplePdfLine]:
     """Lines below each other; an empty one leaves a gap."""
-    return [Printed(text, y - number * LEADING, x, size) for number, text in enumerate(texts) if text]
+    return [SamplePdfLine(text, y - number * LEADING, x, size) for number, text in enumerate(texts) if text]
 
 
-def pdf(pages: Iterable[Sequence[Printed]], **facts: str) -> bytes:
+def make_pdf(pages: Iterable[Sequence[SamplePdfLine]], **facts: str) -> bytes:
     """A PDF with these lines."""
     return pdf_of_streams([_page_program(page) for page in pages], **facts)
 
 
-def _page_program(lines: Sequence[Printed]) -> bytes:
+def _page_program(lines: Sequence[SamplePdfLine]) -> bytes:
     shown = (
         b"BT /%s %.1f Tf 1 0 0 1 %.1f %.1f Tm (%s) Tj ET\n"
         % (b"F2" if line.bold else b"F1", line.size, line.x, line.y, _escaped(line.text))
@@ -64,7 +66,7 @@ def pdf_of_streams(streams: Sequence[bytes], **facts: str) -> bytes:
         objects.append(
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]%s/Contents %d 0 R>>" % (fonts, 7 + 2 * number)
         )
-        objects.append(stream(packed, b"/Filter/FlateDecode"))
+        objects.append(pdf_stream(packed, b"/Filter/FlateDecode"))
     return pdf_of_objects(objects)
 
 
@@ -72,7 +74,7 @@ def _font(name: bytes) -> bytes:
     return b"<</Type/Font/Subtype/Type1/Encoding/WinAnsiEncoding/BaseFont/%s>>" % name
 
 
-def stream(data: bytes, entries: bytes = b"") -> bytes:
+def pdf_stream(data: bytes, entries: bytes = b"") -> bytes:
     """A stream object."""
     return b"<</Length %d%s>>stream\n%s\nendstream" % (len(data), entries, data)
 
@@ -93,7 +95,7 @@ def pdf_of_objects(objects: Sequence[bytes], trailer: bytes = b"/Info 5 0 R") ->
     return out.getvalue()
 
 
-def png() -> bytes:
+def make_png() -> bytes:
     """A picture of one grey dot."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
@@ -104,7 +106,7 @@ def png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + parts
 
 
-def zipped(members: dict[str, bytes | str]) -> bytes:
+def make_zip(members: dict[str, bytes | str]) -> bytes:
     """A ZIP archive, the same every time."""
     out = io.BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
@@ -118,7 +120,7 @@ def docx_of_xml(body: str, doctype: str = "", extra: dict[str, bytes | str] | No
     office = "http://schemas.openxmlformats.org"
     relations = f"{office}/officeDocument/2006/relationships"
     main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    return zipped(
+    return make_zip(
         {
             "[Content_Types].xml": f'<Types xmlns="{office}/package/2006/content-types"><Default '
             'Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -144,14 +146,14 @@ def page_xml(title: str, body: str, before: str = "") -> str:
     return f'{before}<html xmlns="http://www.w3.org/1999/xhtml">{head}<body>{body}</body></html>'
 
 
-def epub(pages: dict[str, str], facts: str = "", extra: dict[str, bytes | str] | None = None) -> bytes:
+def make_epub(pages: dict[str, str], facts: str = "", extra: dict[str, bytes | str] | None = None) -> bytes:
     """An EPUB with these pages in this order, below the folder OEBPS."""
     items = "".join(
         f'<item id="i{number}" href="{name}" media-type="application/xhtml+xml"/>'
         for number, name in enumerate(pages)
     )
     order = "".join(f'<itemref idref="i{number}"/>' for number in range(len(pages)))
-    return zipped(
+    return make_zip(
         {
             "mimetype": "application/epub+zip",
             "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'

@@ -2,27 +2,27 @@
 
 import pytest
 
-from summarizer.parsing.access_walls import Obstacle, obstacle
+from summarizer.parsing.access_walls import AccessWallKind, find_access_wall
 
 ARTICLE = "The council voted on Monday to keep the swimming hall open for another winter. " * 15
 TEASER = "<h1>Hall stays open</h1><p>The council voted on Monday to keep the swimming hall open.</p>"
-LD = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": %s}</script>'
+JSON_LD = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": %s}</script>'
 
 
-def page(body: str, head: str = "") -> str:
+def make_page(body: str, head: str = "") -> str:
     return f"<!doctype html><html><head><title>Hall</title>{head}</head><body>{body}</body></html>"
 
 
 @pytest.mark.parametrize("value", ["false", '"False"', '"false"', '"https://schema.org/False"'])
 def test_a_teaser_of_a_page_that_says_it_is_locked_is_a_paywall(value: str) -> None:
-    text = page(TEASER, LD % value)
-    assert obstacle(text) is Obstacle.PAYWALL
-    assert obstacle(text, article="The council voted on Monday.") is Obstacle.PAYWALL
+    text = make_page(TEASER, JSON_LD % value)
+    assert find_access_wall(text) is AccessWallKind.PAYWALL
+    assert find_access_wall(text, article="The council voted on Monday.") is AccessWallKind.PAYWALL
 
 
 def test_a_locked_content_tier_is_a_paywall() -> None:
     tier = '<meta property="article:content_tier" content="locked">'
-    assert obstacle(page(TEASER, tier)) is Obstacle.PAYWALL
+    assert find_access_wall(make_page(TEASER, tier)) is AccessWallKind.PAYWALL
 
 
 @pytest.mark.parametrize(
@@ -39,18 +39,21 @@ def test_a_locked_content_tier_is_a_paywall() -> None:
     ],
 )
 def test_a_page_that_asks_for_a_subscription_is_a_paywall(words: str) -> None:
-    assert obstacle(page(f"{TEASER}<p>{words}</p>")) is Obstacle.PAYWALL
+    assert find_access_wall(make_page(f"{TEASER}<p>{words}</p>")) is AccessWallKind.PAYWALL
 
 
 def test_an_article_that_was_read_whole_stands_for_itself() -> None:
-    for head in (LD % "false", ""):
-        text = page(f"<p>{ARTICLE}</p><p>We use cookies. Accept all cookies. Privacy.</p>", head)
-        assert obstacle(text, article=ARTICLE) is None
+    for head in (JSON_LD % "false", ""):
+        text = make_page(f"<p>{ARTICLE}</p><p>We use cookies. Accept all cookies. Privacy.</p>", head)
+        assert find_access_wall(text, article=ARTICLE) is None
 
 
 def test_a_short_article_beside_a_cookie_banner_stands_for_itself() -> None:
     banner = "<div>We use cookies. Cookies help us. Accept all cookies or reject them. Privacy.</div>"
-    assert obstacle(page(TEASER + banner), article="The council voted on Monday to keep it open.") is None
+    assert (
+        find_access_wall(make_page(TEASER + banner), article="The council voted on Monday to keep it open.")
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,12 +69,15 @@ def test_a_short_article_beside_a_cookie_banner_stands_for_itself() -> None:
     ],
 )
 def test_a_page_that_only_asks_for_consent_is_a_consent_wall(words: str) -> None:
-    assert obstacle(page(f"<h1>Privacy</h1><p>{words}</p>")) is Obstacle.CONSENT
-    assert obstacle(page(f"<p>{words}</p>"), article=words) is Obstacle.CONSENT
+    assert find_access_wall(make_page(f"<h1>Privacy</h1><p>{words}</p>")) is AccessWallKind.CONSENT
+    assert find_access_wall(make_page(f"<p>{words}</p>"), article=words) is AccessWallKind.CONSENT
 
 
 def test_an_address_that_is_there_for_consent_is_a_consent_wall() -> None:
-    assert obstacle(page("<p>One moment.</p>"), "https://consent.example.org/v2?next=x") is Obstacle.CONSENT
+    assert (
+        find_access_wall(make_page("<p>One moment.</p>"), "https://consent.example.org/v2?next=x")
+        is AccessWallKind.CONSENT
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,24 +89,24 @@ def test_an_address_that_is_there_for_consent_is_a_consent_wall() -> None:
     ],
 )
 def test_a_page_without_text_that_is_drawn_by_scripts_says_so(body: str) -> None:
-    assert obstacle(page(body)) is Obstacle.SCRIPTS
+    assert find_access_wall(make_page(body)) is AccessWallKind.SCRIPTS
 
 
 @pytest.mark.parametrize(
-    "text", ["", "<html></html>", "<", "\0", "no page at all", page("<p>Only this, and no script.</p>")]
+    "text", ["", "<html></html>", "<", "\0", "no page at all", make_page("<p>Only this, and no script.</p>")]
 )
 def test_where_nothing_is_known_to_stand_in_front_nothing_is_said(text: str) -> None:
-    assert obstacle(text) is None
+    assert find_access_wall(text) is None
 
 
 def test_words_in_scripts_and_styles_are_not_what_a_reader_sees() -> None:
     code = "<script>'Subscribe to continue reading'</script><style>.x{content:'subscribers only'}</style>"
-    assert obstacle(page(code + "<p>" + "word " * 60 + "</p>")) is None
+    assert find_access_wall(make_page(code + "<p>" + "word " * 60 + "</p>")) is None
 
 
 @pytest.mark.parametrize(
     "piece", ["<meta ", "<script>", "<div>", "<noscript>", "cookies ", '"isAccessibleForFree": ']
 )
 def test_a_hostile_page_of_three_megabytes_is_judged(piece: str) -> None:
-    found = obstacle(piece * (3_000_000 // len(piece)))
-    assert found is None or found in Obstacle
+    found = find_access_wall(piece * (3_000_000 // len(piece)))
+    assert found is None or found in AccessWallKind

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.model import Block, BlockKind
-from summarizer.parsing.docx import MOST_CHARACTERS, read_docx
-from summarizer.parsing.errors import Reason, Unreadable
-from tests.summarizer.parsing.samples import SENTENCE, docx_of_xml, paragraph_xml, png, zipped
+from summarizer.parsing.docx import MAX_DOCX_CHARACTERS, read_docx
+from summarizer.parsing.errors import Unreadable, UnreadableReason
+from tests.summarizer.parsing.samples import SENTENCE, docx_of_xml, make_png, make_zip, paragraph_xml
 
 
 def _saved(file: docx.document.Document) -> bytes:
@@ -99,16 +99,16 @@ def test_a_table_of_contents_is_left_out() -> None:
 
 def test_a_file_of_pictures_is_a_scan_and_one_of_nothing_is_empty() -> None:
     pictures, nothing = docx.Document(), docx.Document()
-    pictures.add_picture(io.BytesIO(png()))
-    for file, reason in ((pictures, Reason.SCAN), (nothing, Reason.EMPTY)):
+    pictures.add_picture(io.BytesIO(make_png()))
+    for file, reason in ((pictures, UnreadableReason.SCAN), (nothing, UnreadableReason.EMPTY)):
         with pytest.raises(Unreadable) as refusal:
             read_docx(_saved(file))
         assert refusal.value.reason is reason
 
 
 def test_reading_ends_where_no_article_is_that_long() -> None:
-    body = read_docx(docx_of_xml(paragraph_xml(SENTENCE) * (MOST_CHARACTERS // 50))).body
-    assert MOST_CHARACTERS < len(body) < MOST_CHARACTERS * 1.1
+    body = read_docx(docx_of_xml(paragraph_xml(SENTENCE) * (MAX_DOCX_CHARACTERS // 50))).body
+    assert MAX_DOCX_CHARACTERS < len(body) < MAX_DOCX_CHARACTERS * 1.1
 
 
 def test_entities_are_never_expanded() -> None:
@@ -146,8 +146,8 @@ def test_a_file_without_one_of_its_parts_is_broken(missing: str) -> None:
         "[Content_Types].xml": "<Types/>",
     }
     with pytest.raises(Unreadable) as refusal:
-        read_docx(zipped({name: text for name, text in whole.items() if name != missing}))
-    assert refusal.value.reason is Reason.BROKEN
+        read_docx(make_zip({name: text for name, text in whole.items() if name != missing}))
+    assert refusal.value.reason is UnreadableReason.BROKEN
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "P", "Zs"]), min_size=1).filter(str.strip))

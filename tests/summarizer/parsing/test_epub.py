@@ -6,9 +6,9 @@ import pytest
 
 from summarizer.model import BlockKind, Document
 from summarizer.parsing.epub import read_epub
-from summarizer.parsing.errors import Reason, Unreadable
+from summarizer.parsing.errors import Unreadable, UnreadableReason
 from summarizer.parsing.zip_archive import open_archive
-from tests.summarizer.parsing.samples import epub, page_xml, zipped
+from tests.summarizer.parsing.samples import make_epub, make_zip, page_xml
 
 _FERRY = (
     "The old bridge over the harbour is closed for two years as of Monday, because engineers have found "
@@ -33,20 +33,20 @@ def _read(data: bytes) -> Document:
     return read_epub(open_archive(data))
 
 
-def _reason(data: bytes) -> Reason:
+def _reason(data: bytes) -> UnreadableReason:
     with pytest.raises(Unreadable) as refusal:
         _read(data)
     return refusal.value.reason
 
 
 def test_chapters_come_in_reading_order_below_their_headings() -> None:
-    document = _read(epub(_PAGES, _FACTS))
+    document = _read(make_epub(_PAGES, _FACTS))
     assert [block.text for block in document.blocks] == ["The ferry", _FERRY, "The shops", _SHOPS]
     assert [block.kind for block in document.blocks[::2]] == [BlockKind.HEADING] * 2
 
 
 def test_facts_come_from_the_package() -> None:
-    document = _read(epub(_PAGES, _FACTS))
+    document = _read(make_epub(_PAGES, _FACTS))
     assert (document.title, document.author, document.site, document.published, document.language) == (
         "A harbour without a bridge",
         "Jo Lund, Ida Berg",
@@ -57,20 +57,20 @@ def test_facts_come_from_the_package() -> None:
 
 
 def test_without_a_stated_title_the_first_chapter_gives_one() -> None:
-    assert _read(epub(_PAGES)).title == "The ferry"
+    assert _read(make_epub(_PAGES)).title == "The ferry"
 
 
 def test_a_book_of_pictures_is_a_scan_and_one_without_pages_is_empty() -> None:
-    assert _reason(epub({"cover.xhtml": _PAGES["cover.xhtml"]})) is Reason.SCAN
-    assert _reason(epub({})) is Reason.EMPTY
+    assert _reason(make_epub({"cover.xhtml": _PAGES["cover.xhtml"]})) is UnreadableReason.SCAN
+    assert _reason(make_epub({})) is UnreadableReason.EMPTY
 
 
 def test_a_book_under_a_licence_says_so_and_hidden_fonts_are_none() -> None:
     def with_encrypted(name: str) -> bytes:
         entry = f'<EncryptedData><CipherData><CipherReference URI="{name}"/></CipherData></EncryptedData>'
-        return epub(_PAGES, _FACTS, {"META-INF/encryption.xml": f"<encryption>{entry}</encryption>"})
+        return make_epub(_PAGES, _FACTS, {"META-INF/encryption.xml": f"<encryption>{entry}</encryption>"})
 
-    assert _reason(with_encrypted("OEBPS/text/a.xhtml")) is Reason.ENCRYPTED
+    assert _reason(with_encrypted("OEBPS/text/a.xhtml")) is UnreadableReason.ENCRYPTED
     assert _read(with_encrypted("OEBPS/fonts/serif.otf")).title
 
 
@@ -79,15 +79,15 @@ def test_a_book_under_a_licence_says_so_and_hidden_fonts_are_none() -> None:
     ["", "no XML", "<container/>", '<container><rootfile full-path="gone.opf"/></container>'],
 )
 def test_a_book_whose_package_cannot_be_found_is_broken(container: str) -> None:
-    assert _reason(zipped({"META-INF/container.xml": container})) is Reason.BROKEN
+    assert _reason(make_zip({"META-INF/container.xml": container})) is UnreadableReason.BROKEN
 
 
 def test_pages_that_are_not_there_or_lead_outside_are_left_out() -> None:
     pages = {"../../../etc/passwd": "", **_PAGES}
-    archive = epub(_PAGES, _FACTS)
+    archive = make_epub(_PAGES, _FACTS)
     assert len(_read(archive).blocks) == 4
     with pytest.raises(Unreadable):
-        open_archive(epub(pages, _FACTS))
+        open_archive(make_epub(pages, _FACTS))
 
 
 def test_entity_bombs_stay_packed_in_the_package_and_in_pages() -> None:
@@ -95,8 +95,8 @@ def test_entity_bombs_stay_packed_in_the_package_and_in_pages() -> None:
         f'<!ENTITY l{number} "{f"&l{number - 1};" * 10 if number else "ha"}">' for number in range(12)
     )
     bomb = f'<?xml version="1.0"?><!DOCTYPE html [{laughs}]>'
-    in_page = _read(epub({"a.xhtml": page_xml("Bomb", f"<p>{_FERRY} &l11;</p>", bomb)}, _FACTS))
+    in_page = _read(make_epub({"a.xhtml": page_xml("Bomb", f"<p>{_FERRY} &l11;</p>", bomb)}, _FACTS))
     assert len(in_page.body) < 1000
     package = f"{bomb}<package><metadata>{_FACTS.replace('dc:', '')}</metadata><x>&l11;</x></package>"
-    data = zipped({"META-INF/container.xml": '<c><rootfile full-path="a.opf"/></c>', "a.opf": package})
-    assert _reason(data) in (Reason.EMPTY, Reason.BROKEN)
+    data = make_zip({"META-INF/container.xml": '<c><rootfile full-path="a.opf"/></c>', "a.opf": package})
+    assert _reason(data) in (UnreadableReason.EMPTY, UnreadableReason.BROKEN)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from summarizer.parsing.feed_discovery import FeedLink, feeds_of
+from summarizer.parsing.feed_discovery import FeedLink, find_feed_links
 
 PAGE = "https://paper.example/news/index.html"
 
@@ -14,7 +14,7 @@ def test_the_feeds_a_page_names_come_in_its_order_comments_last_and_each_once() 
       <link rel="alternate" type="application/json" href="/wp-json/wp/v2/pages/1">
       <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)">
       </head><body><p>Words</p></body></html>"""
-    assert feeds_of(html, PAGE) == (
+    assert find_feed_links(html, PAGE) == (
         FeedLink("https://paper.example/news/all.xml", "All & more"),
         FeedLink("https://paper.example/comments/feed", "Comments"),
     )
@@ -22,8 +22,8 @@ def test_the_feeds_a_page_names_come_in_its_order_comments_last_and_each_once() 
 
 def test_links_start_at_the_pages_own_base() -> None:
     html = b"<base href='https://cdn.example/x/'><link rel=alternate type=application/rss+xml href=feed>"
-    assert [link.url for link in feeds_of(html, PAGE)] == ["https://cdn.example/x/feed"]
+    assert [link.url for link in find_feed_links(html, PAGE)] == ["https://cdn.example/x/feed"]
 
 
 def test_a_page_without_feeds_names_none() -> None:
-    assert feeds_of(b"", PAGE) == feeds_of(b"\0\xff<html><p>No", PAGE) == ()
+    assert find_feed_links(b"", PAGE) == find_feed_links(b"\0\xff<html><p>No", PAGE) == ()

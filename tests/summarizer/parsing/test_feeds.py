@@ -19,7 +19,7 @@ PROSE = "The council decided on Monday that the old mill will become a library f
 Item: TypeAlias = dict[str, str]
 
 
-def rss(*items: Item, head: str = "", encoding: str = "utf-8") -> bytes:
+def make_rss(*items: Item, head: str = "", encoding: str = "utf-8") -> bytes:
     """An RSS feed of items given by element name; text is escaped."""
     body = "".join(
         "<item>" + "".join(f"<{name}>{escape(text)}</{name}>" for name, text in item.items()) + "</item>"
@@ -40,7 +40,7 @@ def test_an_rss_item_becomes_an_entry_with_absolute_link_plain_title_and_utc_dat
         "author": "A. Writer",
         "description": f"<p>{PROSE}</p><script>alert(1)</script>",
     }
-    feed = read_feed(rss(item), URL)
+    feed = read_feed(make_rss(item), URL)
     (entry,) = feed.entries
     assert (feed.title, feed.site) == ("The Paper", "https://paper.example/")
     assert entry.title == "Mill & library"
@@ -85,7 +85,7 @@ def test_a_json_feed_is_read_like_any_other() -> None:
 
 def test_skipped_hours_and_time_to_live_are_kept_and_24_means_midnight() -> None:
     head = "<ttl>90</ttl><skipHours><hour>24</hour><hour>3</hour></skipHours>"
-    feed = read_feed(rss({"title": "x"}, head=head), URL)
+    feed = read_feed(make_rss({"title": "x"}, head=head), URL)
     assert (feed.ttl, feed.skip_hours) == (90, (0, 3))
 
 
@@ -103,14 +103,14 @@ def test_letters_survive_a_feed_or_server_that_declares_another_charset(
     declared: str, actual: str, header: str
 ) -> None:
     word = "Ёлка у реки" if declared == "windows-1251" else "Käse für Zoë"
-    data = rss({"guid": "1", "title": word}, encoding="utf-8").decode()
+    data = make_rss({"guid": "1", "title": word}, encoding="utf-8").decode()
     data = data.replace('encoding="utf-8"', f'encoding="{declared}"')
     (entry,) = read_feed(data.encode(actual), URL, header).entries
     assert entry.title == word
 
 
 def test_a_feed_that_breaks_off_gives_what_came_before() -> None:
-    whole = rss({"guid": "1", "title": "First"}, {"guid": "2", "title": "Second & last"})
+    whole = make_rss({"guid": "1", "title": "First"}, {"guid": "2", "title": "Second & last"})
     titles = [entry.title for entry in read_feed(whole[:-60], URL).entries]
     assert titles[0] == "First"
 
@@ -161,11 +161,11 @@ def test_any_bytes_are_a_feed_or_refused(data: bytes) -> None:
             read_feed(body, URL)
 
 
-def _same(change: Callable[[Item], Item]) -> set[str]:
+def _shared_keys(change: Callable[[Item], Item]) -> set[str]:
     """Keys that an item shares with itself after a change."""
     item = {"guid": "1", "link": "https://paper.example/mill", "title": "Mill", "description": PROSE}
-    before = read_feed(rss(item), URL).entries[0]
-    after = read_feed(rss(change(item)), URL).entries[0]
+    before = read_feed(make_rss(item), URL).entries[0]
+    after = read_feed(make_rss(change(item)), URL).entries[0]
     return set(before.keys) & set(after.keys)
 
 
@@ -180,7 +180,7 @@ def _same(change: Callable[[Item], Item]) -> set[str]:
     ],
 )
 def test_an_entry_is_known_again_by_guid_link_or_text(change: Item) -> None:
-    assert _same(lambda item: item | change)
+    assert _shared_keys(lambda item: item | change)
 
 
 def test_a_mark_that_several_entries_share_tells_nothing() -> None:
@@ -193,14 +193,14 @@ def test_a_mark_that_several_entries_share_tells_nothing() -> None:
         }
         for n in range(3)
     ]
-    entries = read_feed(rss(*items), URL).entries
+    entries = read_feed(make_rss(*items), URL).entries
     assert [len(entry.keys) for entry in entries] == [1, 1, 1]
     assert len({entry.keys for entry in entries}) == 3
 
 
 def test_an_entry_that_is_listed_twice_comes_once() -> None:
     item = {"guid": "1", "link": "https://paper.example/mill", "title": "Mill"}
-    assert len(read_feed(rss(item, item | {"title": "Mill again"}), URL).entries) == 1
+    assert len(read_feed(make_rss(item, item | {"title": "Mill again"}), URL).entries) == 1
 
 
 _ENTRIES = st.lists(

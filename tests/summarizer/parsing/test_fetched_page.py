@@ -2,9 +2,9 @@
 
 import pytest
 
-from summarizer.parsing.access_walls import Obstacle, Walled
-from summarizer.parsing.errors import Reason, Unreadable
-from summarizer.parsing.fetched_page import read_link
+from summarizer.parsing.access_walls import AccessWall, AccessWallKind
+from summarizer.parsing.errors import Unreadable, UnreadableReason
+from summarizer.parsing.fetched_page import read_fetched_page
 
 URL = "https://news.example.org/hall"
 BODY = (
@@ -14,7 +14,7 @@ BODY = (
 )
 
 
-def page(*paragraphs: str, head: str = "") -> bytes:
+def make_page(*paragraphs: str, head: str = "") -> bytes:
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
     article = f"<article><h1>Hall stays open</h1>{body}</article>"
     title = "<title>Hall stays open</title>"
@@ -22,7 +22,7 @@ def page(*paragraphs: str, head: str = "") -> bytes:
 
 
 def test_a_page_becomes_its_article_with_a_clean_address() -> None:
-    found = read_link(page(*BODY), f"{URL}?utm_source=letter#top")
+    found = read_fetched_page(make_page(*BODY), f"{URL}?utm_source=letter#top")
     assert found.title == "Hall stays open"
     assert found.body.startswith(BODY[0])
     assert found.url == URL
@@ -30,28 +30,28 @@ def test_a_page_becomes_its_article_with_a_clean_address() -> None:
 
 
 def test_the_declared_charset_counts() -> None:
-    text = page(*BODY, "Bürgermeisterin Özdemir schwimmt selbst.")
-    found = read_link(text.decode().encode("iso-8859-15"), URL, "iso-8859-15")
+    text = make_page(*BODY, "Bürgermeisterin Özdemir schwimmt selbst.")
+    found = read_fetched_page(text.decode().encode("iso-8859-15"), URL, "iso-8859-15")
     assert "Bürgermeisterin Özdemir" in found.body
 
 
 def test_plain_text_is_cleaned_like_a_paste() -> None:
-    found = read_link("\n\n".join(("Hall stays open", *BODY)).encode(), URL)
+    found = read_fetched_page("\n\n".join(("Hall stays open", *BODY)).encode(), URL)
     assert (found.title, found.url) == ("Hall stays open", URL)
 
 
 def test_a_teaser_of_a_locked_page_is_not_taken_for_the_article() -> None:
     locked = '<script type="application/ld+json">{"isAccessibleForFree": false}</script>'
-    with pytest.raises(Walled) as caught:
-        read_link(page(*BODY, head=locked), URL)
-    assert caught.value.obstacle is Obstacle.PAYWALL
+    with pytest.raises(AccessWall) as caught:
+        read_fetched_page(make_page(*BODY, head=locked), URL)
+    assert caught.value.kind is AccessWallKind.PAYWALL
     assert str(caught.value) == "paywall"
 
 
 def test_a_locked_page_that_shows_all_of_its_article_is_read() -> None:
     locked = '<script type="application/ld+json">{"isAccessibleForFree": false}</script>'
     story = tuple(f"{text} That was on day {day}." for day in range(4) for text in BODY)
-    assert read_link(page(*story, head=locked), URL).title == "Hall stays open"
+    assert read_fetched_page(make_page(*story, head=locked), URL).title == "Hall stays open"
 
 
 @pytest.mark.parametrize(
@@ -59,28 +59,28 @@ def test_a_locked_page_that_shows_all_of_its_article_is_read() -> None:
     [
         (
             b"<!doctype html><html><body><div id=app></div><script src=x></script></body></html>",
-            Obstacle.SCRIPTS,
+            AccessWallKind.SCRIPTS,
         ),
-        (b"<html><body><p>Cookies need consent. Accept cookies.</p></body></html>", Obstacle.CONSENT),
+        (b"<html><body><p>Cookies need consent. Accept cookies.</p></body></html>", AccessWallKind.CONSENT),
     ],
 )
-def test_an_empty_page_says_what_it_waits_for(content: bytes, obstacle: Obstacle) -> None:
-    with pytest.raises(Walled) as caught:
-        read_link(content, URL)
-    assert caught.value.obstacle is obstacle
+def test_an_empty_page_says_what_it_waits_for(content: bytes, obstacle: AccessWallKind) -> None:
+    with pytest.raises(AccessWall) as caught:
+        read_fetched_page(content, URL)
+    assert caught.value.kind is obstacle
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", Reason.EMPTY),
-        (b"<html><body><p>Front page.</p></body></html>", Reason.NO_ARTICLE),
-        (b"<html>" + b"<p>" * 60_000, Reason.TOO_BIG),
-        (b"%PDF-1.7 and then nothing", Reason.BROKEN),
-        (b"\x89PNG\r\n\x1a\n\0\0", Reason.NOT_TEXT),
+        (b"", UnreadableReason.EMPTY),
+        (b"<html><body><p>Front page.</p></body></html>", UnreadableReason.NO_ARTICLE),
+        (b"<html>" + b"<p>" * 60_000, UnreadableReason.TOO_BIG),
+        (b"%PDF-1.7 and then nothing", UnreadableReason.BROKEN),
+        (b"\x89PNG\r\n\x1a\n\0\0", UnreadableReason.NOT_TEXT),
     ],
 )
-def test_what_has_no_article_says_why(content: bytes, reason: Reason) -> None:
+def test_what_has_no_article_says_why(content: bytes, reason: UnreadableReason) -> None:
     with pytest.raises(Unreadable) as caught:
-        read_link(content, URL)
+        read_fetched_page(content, URL)
     assert caught.value.reason is reason

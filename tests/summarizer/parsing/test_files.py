@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.model import Document
-from summarizer.parsing.errors import Reason, Unreadable
+from summarizer.parsing.errors import Unreadable, UnreadableReason
 from summarizer.parsing.files import PlainText, read_document, read_file
 from tests.summarizer.parsing.samples import (
     SENTENCE,
-    column,
     docx_of_xml,
-    epub,
+    lines_below_each_other,
+    make_epub,
+    make_pdf,
+    make_zip,
     page_xml,
     paragraph_xml,
-    pdf,
-    zipped,
 )
 
 _NEWS = "Über die Brücke fährt heute niemand.\nDie Fähre kostet nichts, sagt der Bürgermeister.\n" * 3
@@ -69,10 +69,10 @@ def test_text_called_a_page_is_still_text() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        pdf([column(SENTENCE)]),
-        b"Sent by mail\r\n" + pdf([column(SENTENCE)]),
+        make_pdf([lines_below_each_other(SENTENCE)]),
+        b"Sent by mail\r\n" + make_pdf([lines_below_each_other(SENTENCE)]),
         docx_of_xml(paragraph_xml(SENTENCE)),
-        epub({"a.xhtml": page_xml("", f"<p>{SENTENCE} {SENTENCE}</p>")}),
+        make_epub({"a.xhtml": page_xml("", f"<p>{SENTENCE} {SENTENCE}</p>")}),
     ],
     ids=["pdf", "pdf behind words", "docx", "epub"],
 )
@@ -130,40 +130,40 @@ def test_of_a_file_that_is_too_long_the_beginning_is_read_and_that_is_said(name:
 def test_a_feed_is_told_from_a_story_whatever_it_is_called(name: str, text: str) -> None:
     with pytest.raises(Unreadable) as caught:
         read_file(name, text.encode())
-    assert caught.value.reason is Reason.FEED
+    assert caught.value.reason is UnreadableReason.FEED
 
 
 def test_other_xml_is_no_text() -> None:
     with pytest.raises(Unreadable) as caught:
         read_file("a.txt", b'<?xml version="1.0"?><invoice><sum>12</sum></invoice>')
-    assert caught.value.reason is Reason.NOT_TEXT
+    assert caught.value.reason is UnreadableReason.NOT_TEXT
 
 
 def test_an_archive_called_a_book_is_no_text() -> None:
     with pytest.raises(Unreadable) as caught:
-        read_file("a.epub", zipped({"notes.txt": SENTENCE}))
-    assert caught.value.reason is Reason.NOT_TEXT
+        read_file("a.epub", make_zip({"notes.txt": SENTENCE}))
+    assert caught.value.reason is UnreadableReason.NOT_TEXT
 
 
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.txt", b"", Reason.EMPTY),
-        ("a.txt", b"\xef\xbb\xbf \r\n", Reason.EMPTY),
-        ("a.txt", b"\0" * 1000, Reason.EMPTY),
-        ("a.md", b"\n\n", Reason.EMPTY),
-        ("a.txt", b"%PDF-1.7 ...", Reason.BROKEN),
-        ("a.html", b"PK\x03\x04....", Reason.BROKEN),
-        ("a.docx", zipped({"xl/workbook.xml": "<workbook/>"}), Reason.NOT_TEXT),
-        ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(2000), Reason.OLD_OFFICE),
-        ("a.docx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), Reason.ENCRYPTED),
-        ("a.txt", b"\x89PNG\r\n\x1a\n", Reason.NOT_TEXT),
-        ("a.txt", bytes(range(256)) * 20, Reason.NOT_TEXT),
-        ("a.txt", b"word " * 5_000_000, Reason.TOO_BIG),
-        ("a.html", b"<html><body></body></html>", Reason.NO_ARTICLE),
+        ("a.txt", b"", UnreadableReason.EMPTY),
+        ("a.txt", b"\xef\xbb\xbf \r\n", UnreadableReason.EMPTY),
+        ("a.txt", b"\0" * 1000, UnreadableReason.EMPTY),
+        ("a.md", b"\n\n", UnreadableReason.EMPTY),
+        ("a.txt", b"%PDF-1.7 ...", UnreadableReason.BROKEN),
+        ("a.html", b"PK\x03\x04....", UnreadableReason.BROKEN),
+        ("a.docx", make_zip({"xl/workbook.xml": "<workbook/>"}), UnreadableReason.NOT_TEXT),
+        ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(2000), UnreadableReason.OLD_OFFICE),
+        ("a.docx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), UnreadableReason.ENCRYPTED),
+        ("a.txt", b"\x89PNG\r\n\x1a\n", UnreadableReason.NOT_TEXT),
+        ("a.txt", bytes(range(256)) * 20, UnreadableReason.NOT_TEXT),
+        ("a.txt", b"word " * 5_000_000, UnreadableReason.TOO_BIG),
+        ("a.html", b"<html><body></body></html>", UnreadableReason.NO_ARTICLE),
     ],
 )
-def test_what_is_no_text_is_refused_with_its_reason(name: str, data: bytes, reason: Reason) -> None:
+def test_what_is_no_text_is_refused_with_its_reason(name: str, data: bytes, reason: UnreadableReason) -> None:
     with pytest.raises(Unreadable) as refusal:
         read_file(name, data)
     assert refusal.value.reason is reason

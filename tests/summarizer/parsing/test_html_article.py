@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.model import Block, BlockKind
-from summarizer.parsing.errors import Reason, Unreadable
-from summarizer.parsing.html_article import MAX_BYTES, read_page
+from summarizer.parsing.errors import Unreadable, UnreadableReason
+from summarizer.parsing.html_article import MAX_PAGE_BYTES, read_html
 
 _LEAD = (
     "Die alte Brücke über den Hafen wird ab Montag für zwei Jahre gesperrt, weil Fachleute Risse in den "
@@ -37,7 +37,7 @@ def _page(charset: str = "", body: str = "") -> str:
 
 
 def test_a_page_gives_its_article_in_blocks_of_the_right_kind() -> None:
-    document = read_page(_page())
+    document = read_html(_page())
     assert document.blocks[:5] == (
         Block(BlockKind.PARAGRAPH, _LEAD),
         Block(BlockKind.HEADING, "Sorge am Ufer"),
@@ -48,7 +48,7 @@ def test_a_page_gives_its_article_in_blocks_of_the_right_kind() -> None:
 
 
 def test_a_page_gives_what_is_known_about_its_article() -> None:
-    document = read_page(_page(), url="https://hafenbote.example/bruecke")
+    document = read_html(_page(), url="https://hafenbote.example/bruecke")
     assert (document.title, document.site, document.author) == (
         "Brücke gesperrt",
         "Hafenbote",
@@ -59,13 +59,13 @@ def test_a_page_gives_what_is_known_about_its_article() -> None:
 
 
 def test_navigation_comments_and_footers_stay_outside() -> None:
-    body = read_page(_page()).body
+    body = read_html(_page()).body
     assert not [word for word in ("Impressum", "Sport", "Leser") if word in body]
 
 
 def test_a_table_is_one_item_a_row() -> None:
     table = "<table><tr><th>Linie</th><th>Takt</th></tr><tr><td>F1</td><td>10 Minuten</td></tr></table>"
-    assert Block(BlockKind.ITEM, "F1 | 10 Minuten") in read_page(_page(body=table)).blocks
+    assert Block(BlockKind.ITEM, "F1 | 10 Minuten") in read_html(_page(body=table)).blocks
 
 
 @pytest.mark.parametrize(
@@ -82,35 +82,38 @@ def test_a_table_is_one_item_a_row() -> None:
     ],
 )
 def test_umlauts_survive_every_way_to_state_a_charset(encoding: str, meta: str, declared: str) -> None:
-    document = read_page(_page(charset=meta).encode(encoding, "replace"), charset=declared)
+    document = read_html(_page(charset=meta).encode(encoding, "replace"), charset=declared)
     assert _LEAD in document.body
 
 
 @pytest.mark.parametrize(
     ("html", "reason"),
     [
-        (b"", Reason.EMPTY),
-        (" \n\0", Reason.EMPTY),
-        (b"x" * (MAX_BYTES + 1), Reason.TOO_BIG),
-        (b'{"title": "no page"}', Reason.NOT_HTML),
-        ("Just a sentence about a harbour.", Reason.NOT_HTML),
-        ("<html><body></body></html>", Reason.NO_ARTICLE),
-        ("<html><body><p>Please enable JavaScript to continue.</p></body></html>", Reason.NO_ARTICLE),
-        ("<html><body>" + "<div>" * 20_000, Reason.NO_ARTICLE),
-        ("<html><body>" + "<p>a" * 60_000, Reason.TOO_BIG),
-        ("<!--" * 10_000 + "<p>", Reason.NO_ARTICLE),
+        (b"", UnreadableReason.EMPTY),
+        (" \n\0", UnreadableReason.EMPTY),
+        (b"x" * (MAX_PAGE_BYTES + 1), UnreadableReason.TOO_BIG),
+        (b'{"title": "no page"}', UnreadableReason.NOT_HTML),
+        ("Just a sentence about a harbour.", UnreadableReason.NOT_HTML),
+        ("<html><body></body></html>", UnreadableReason.NO_ARTICLE),
+        (
+            "<html><body><p>Please enable JavaScript to continue.</p></body></html>",
+            UnreadableReason.NO_ARTICLE,
+        ),
+        ("<html><body>" + "<div>" * 20_000, UnreadableReason.NO_ARTICLE),
+        ("<html><body>" + "<p>a" * 60_000, UnreadableReason.TOO_BIG),
+        ("<!--" * 10_000 + "<p>", UnreadableReason.NO_ARTICLE),
     ],
 )
-def test_what_has_no_article_is_refused_with_its_reason(html: bytes | str, reason: Reason) -> None:
+def test_what_has_no_article_is_refused_with_its_reason(html: bytes | str, reason: UnreadableReason) -> None:
     with pytest.raises(Unreadable) as refusal:
-        read_page(html)
+        read_html(html)
     assert refusal.value.reason is reason
 
 
 @given(st.binary(max_size=400) | st.text(max_size=400))
 def test_any_page_is_read_or_refused(html: bytes | str) -> None:
     with suppress(Unreadable):
-        assert read_page(html).blocks
+        assert read_html(html).blocks
 
 
 @pytest.mark.parametrize(
@@ -128,4 +131,4 @@ def test_a_page_s_picture_is_kept_by_its_address_where_it_has_a_sane_one(named: 
     story = "The ferry sails from the new pier again, and the harbour master expects a quiet winter. " * 4
     html = f"""<html><head><title>Ferry</title><meta property="og:image" content="{named}"></head>
     <body><article><h1>Ferry</h1><p>{story}</p><p>{story}</p></article></body></html>"""
-    assert read_page(html).image == kept
+    assert read_html(html).image == kept

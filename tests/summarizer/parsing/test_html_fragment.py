@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.model import Block, BlockKind
-from summarizer.parsing.html_fragment import blocks_of, from_plain, line_of
+from summarizer.parsing.html_fragment import html_to_line, parse_blocks, plain_text_to_html
 
 
 def test_paragraphs_headings_and_items_keep_their_kind_and_programs_go() -> None:
@@ -12,7 +12,7 @@ def test_paragraphs_headings_and_items_keep_their_kind_and_programs_go() -> None
         "<h2>Why</h2><p>One <em>two</em>.<br>Three.</p><script>x()</script><ul><li><p>Item</p></li></ul>"
         "Loose<br><br>ends<figure><figcaption>Photo: A.</figcaption></figure><iframe src='x'>no</iframe>"
     )
-    assert blocks_of(html) == (
+    assert parse_blocks(html) == (
         Block(BlockKind.HEADING, "Why"),
         Block(BlockKind.PARAGRAPH, "One two. Three."),
         Block(BlockKind.ITEM, "Item"),
@@ -22,17 +22,17 @@ def test_paragraphs_headings_and_items_keep_their_kind_and_programs_go() -> None
 
 
 def test_one_line_is_made_of_markup_and_plain_text_alike() -> None:
-    assert line_of("a  &lt;b&gt;\n<i>c</i>") == "a <b> c"
-    assert line_of(" 1 < 2 & 3 ") == "1 < 2 & 3"
+    assert html_to_line("a  &lt;b&gt;\n<i>c</i>") == "a <b> c"
+    assert html_to_line(" 1 < 2 & 3 ") == "1 < 2 & 3"
 
 
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_stripper_and_blocks_are_single_lines(text: str) -> None:
-    for block in blocks_of(text):
+    for block in parse_blocks(text):
         assert block.text == " ".join(block.text.split())
 
 
 @given(st.lists(st.text("abc <>&\"'", min_size=1, max_size=20).filter(str.strip), max_size=5))
 def test_plain_text_comes_back_from_its_markup(paragraphs: list[str]) -> None:
-    back = [block.text for block in blocks_of(from_plain("\n\n".join(paragraphs)))]
+    back = [block.text for block in parse_blocks(plain_text_to_html("\n\n".join(paragraphs)))]
     assert back == [" ".join(part.split()) for part in paragraphs]

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.model import Block, BlockKind
-from summarizer.parsing.errors import Reason, Unreadable
-from summarizer.parsing.markdown import MAX_CHARACTERS, read_markdown
+from summarizer.parsing.errors import Unreadable, UnreadableReason
+from summarizer.parsing.markdown import MAX_MARKDOWN_CHARACTERS, read_markdown
 
 _TEXT = """# The ferry *returns*
 
@@ -63,9 +63,13 @@ def test_text_without_headings_has_no_title() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("```\ncode\n```", Reason.EMPTY), ("a" * (MAX_CHARACTERS + 1), Reason.TOO_BIG)]
+    ("text", "reason"),
+    [
+        ("```\ncode\n```", UnreadableReason.EMPTY),
+        ("a" * (MAX_MARKDOWN_CHARACTERS + 1), UnreadableReason.TOO_BIG),
+    ],
 )
-def test_markdown_without_text_or_end_is_refused(text: str, reason: Reason) -> None:
+def test_markdown_without_text_or_end_is_refused(text: str, reason: UnreadableReason) -> None:
     with pytest.raises(Unreadable) as refusal:
         read_markdown(text)
     assert refusal.value.reason is reason

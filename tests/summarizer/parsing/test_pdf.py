@@ -11,9 +11,16 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from summarizer.model import Block, BlockKind
-from summarizer.parsing.errors import Reason, Unreadable
-from summarizer.parsing.pdf import MOST_PAGES, read_pdf
-from tests.summarizer.parsing.samples import SENTENCE, Printed, column, pdf, pdf_of_objects, pdf_of_streams
+from summarizer.parsing.errors import Unreadable, UnreadableReason
+from summarizer.parsing.pdf import MAX_PAGES, read_pdf
+from tests.summarizer.parsing.samples import (
+    SENTENCE,
+    SamplePdfLine,
+    lines_below_each_other,
+    make_pdf,
+    pdf_of_objects,
+    pdf_of_streams,
+)
 
 _STORY = (
     "The ferry sails every ten minutes from the new pier, and no-",
@@ -26,14 +33,14 @@ _STORY = (
 )
 
 
-def _reason(data: bytes) -> Reason:
+def _reason(data: bytes) -> UnreadableReason:
     with pytest.raises(Unreadable) as refusal:
         read_pdf(data)
     return refusal.value.reason
 
 
 def test_lines_become_paragraphs_and_words_that_were_cut_are_whole_again() -> None:
-    assert read_pdf(pdf([column(*_STORY)])).body == (
+    assert read_pdf(make_pdf([lines_below_each_other(*_STORY)])).body == (
         "The ferry sails every ten minutes from the new pier, and nobody has to pay for it until May, "
         "the harbour master says. A ticket will cost two euros then.\n\n"
         "Shopkeepers hope that a well-known route brings more of the visitors who came by car until now. "
@@ -43,14 +50,14 @@ def test_lines_become_paragraphs_and_words_that_were_cut_are_whole_again() -> No
 
 def test_the_largest_line_is_the_title_and_other_large_or_bold_lines_are_headings() -> None:
     page = [
-        Printed("A ferry for nothing", 740, size=22),
-        *column(*_STORY[:3], y=700),
-        Printed("What the shops say", 640, size=14),
-        *column(*_STORY[4:], y=620),
-        Printed("And the council", 560, bold=True),
-        *column(SENTENCE, y=540),
+        SamplePdfLine("A ferry for nothing", 740, size=22),
+        *lines_below_each_other(*_STORY[:3], y=700),
+        SamplePdfLine("What the shops say", 640, size=14),
+        *lines_below_each_other(*_STORY[4:], y=620),
+        SamplePdfLine("And the council", 560, bold=True),
+        *lines_below_each_other(SENTENCE, y=540),
     ]
-    document = read_pdf(pdf([page]))
+    document = read_pdf(make_pdf([page]))
     assert document.title == "A ferry for nothing"
     headings = [block.text for block in document.blocks if block.kind is BlockKind.HEADING]
     assert headings == ["What the shops say", "And the council"]
@@ -64,23 +71,23 @@ def test_running_heads_and_page_numbers_are_left_out_and_a_paragraph_goes_on_ove
     ]
     pages = [
         [
-            Printed("Harbour Gazette, 2 May 2024", 770, size=9),
-            *column(*text),
-            Printed(f"Page {number} of 3", 30, size=9),
+            SamplePdfLine("Harbour Gazette, 2 May 2024", 770, size=9),
+            *lines_below_each_other(*text),
+            SamplePdfLine(f"Page {number} of 3", 30, size=9),
         ]
         for number, text in enumerate(texts, 1)
     ]
-    document = read_pdf(pdf(pages))
+    document = read_pdf(make_pdf(pages))
     assert "It took a decision that goes on over the page and ends here." in document.body
     assert not [word for word in ("Gazette", "Page", "of 3") if word in document.body]
     assert document.dropped == ("Harbour Gazette, 2 May 2024", "Page 1 of 3")
 
 
 def test_bullets_and_numbers_make_items() -> None:
-    lines = column(
+    lines = lines_below_each_other(
         SENTENCE, "", "• Children pay nothing.", "• Bicycles cost", "one euro.", "1. Dogs pay too."
     )
-    assert read_pdf(pdf([lines])).blocks[1:] == (
+    assert read_pdf(make_pdf([lines])).blocks[1:] == (
         Block(BlockKind.ITEM, "Children pay nothing."),
         Block(BlockKind.ITEM, "Bicycles cost one euro."),
         Block(BlockKind.ITEM, "1. Dogs pay too."),
@@ -88,21 +95,35 @@ def test_bullets_and_numbers_make_items() -> None:
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
-    left = column("The left column begins here and its", "last line has no end", y=300)
-    right = column("until the top of the right column.", "It is done.", y=700, x=320)
-    body = read_pdf(pdf([[*left, *right]])).body
+    left = lines_below_each_other("The left column begins here and its", "last line has no end", y=300)
+    right = lines_below_each_other("until the top of the right column.", "It is done.", y=700, x=320)
+    body = read_pdf(make_pdf([[*left, *right]])).body
     assert "has no end until the top of the right column. It is done." in body
 
 
 def test_notes_in_small_print_do_not_interrupt_a_paragraph() -> None:
-    lines = [*column(*_STORY[:2], "A ticket costs two euros and", y=200), Printed("1 As of May.", 60, size=8)]
-    assert "two euros and that is all." in read_pdf(pdf([lines, column("that is all.")])).body
+    lines = [
+        *lines_below_each_other(*_STORY[:2], "A ticket costs two euros and", y=200),
+        SamplePdfLine("1 As of May.", 60, size=8),
+    ]
+    assert (
+        "two euros and that is all."
+        in read_pdf(make_pdf([lines, lines_below_each_other("that is all.")])).body
+    )
 
 
 def test_facts_are_taken_from_the_file_unless_a_program_made_them_up() -> None:
-    real = pdf([column(*_STORY)], Title="A ferry", Author="Jo Lund", CreationDate="D:20240502081500+02'00'")
-    made_up = pdf(
-        [column(*_STORY)], Title="Microsoft Word - ferry_v2.docx", Author="jlund", CreationDate="D:0"
+    real = make_pdf(
+        [lines_below_each_other(*_STORY)],
+        Title="A ferry",
+        Author="Jo Lund",
+        CreationDate="D:20240502081500+02'00'",
+    )
+    made_up = make_pdf(
+        [lines_below_each_other(*_STORY)],
+        Title="Microsoft Word - ferry_v2.docx",
+        Author="jlund",
+        CreationDate="D:0",
     )
     found = [read_pdf(data) for data in (real, made_up)]
     assert [(each.title, each.author, each.published) for each in found] == [
@@ -113,7 +134,7 @@ def test_facts_are_taken_from_the_file_unless_a_program_made_them_up() -> None:
 
 
 def test_a_file_that_only_forbids_changes_is_read() -> None:
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf([column(*_STORY)]))))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(make_pdf([lines_below_each_other(*_STORY)]))))
     writer.encrypt("", "owner", algorithm="RC4-128")
     out = io.BytesIO()
     writer.write(out)
@@ -121,19 +142,19 @@ def test_a_file_that_only_forbids_changes_is_read() -> None:
 
 
 def test_a_file_under_a_password_says_so() -> None:
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf([column(*_STORY)]))))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(make_pdf([lines_below_each_other(*_STORY)]))))
     writer.encrypt("secret", algorithm="RC4-128")
     out = io.BytesIO()
     writer.write(out)
-    assert _reason(out.getvalue()) is Reason.ENCRYPTED
+    assert _reason(out.getvalue()) is UnreadableReason.ENCRYPTED
 
 
 def test_pages_of_nothing_but_pictures_are_a_scan() -> None:
-    assert _reason(pdf_of_streams([b"q 612 0 0 792 0 0 cm /Im1 Do Q"] * 3)) is Reason.SCAN
+    assert _reason(pdf_of_streams([b"q 612 0 0 792 0 0 cm /Im1 Do Q"] * 3)) is UnreadableReason.SCAN
 
 
 def test_a_stamp_on_every_page_of_a_scan_does_not_make_it_a_text() -> None:
-    assert _reason(pdf([[Printed("Scanned with a telephone", 20)]] * 4)) is Reason.SCAN
+    assert _reason(make_pdf([[SamplePdfLine("Scanned with a telephone", 20)]] * 4)) is UnreadableReason.SCAN
 
 
 @pytest.mark.parametrize(
@@ -141,13 +162,13 @@ def test_a_stamp_on_every_page_of_a_scan_does_not_make_it_a_text() -> None:
     [
         b"%PDF-1.7\n",
         b"%PDF-1.7 and nothing that is a PDF %%EOF",
-        pdf([column(*_STORY)])[:200],
+        make_pdf([lines_below_each_other(*_STORY)])[:200],
         pdf_of_objects([b"<</Type/Catalog>>"], b""),
         pdf_of_objects([b"<</Type/Catalog/Pages 2 0 R>>", b"(no pages)"], b""),
     ],
 )
 def test_a_broken_file_says_so(data: bytes) -> None:
-    assert _reason(data) is Reason.BROKEN
+    assert _reason(data) is UnreadableReason.BROKEN
 
 
 def test_one_damaged_page_does_not_spoil_the_others() -> None:
@@ -157,16 +178,16 @@ def test_one_damaged_page_does_not_spoil_the_others() -> None:
 
 def test_reading_ends_where_no_article_is_that_long() -> None:
     pages = [
-        column(f"Chapter {'I' * number} is about as long.", y=700 - number)
-        for number in range(MOST_PAGES + 5)
+        lines_below_each_other(f"Chapter {'I' * number} is about as long.", y=700 - number)
+        for number in range(MAX_PAGES + 5)
     ]
-    longest = max(len(word) for word in read_pdf(pdf(pages)).body.split())
-    assert longest == MOST_PAGES - 1
+    longest = max(len(word) for word in read_pdf(make_pdf(pages)).body.split())
+    assert longest == MAX_PAGES - 1
 
 
 @given(st.integers(0, 1500), st.integers(0, 255), st.integers(0, 1500))
 def test_any_damage_leaves_a_document_or_a_reason(place: int, byte: int, end: int) -> None:
-    data = bytearray(pdf([column(*_STORY)], Title="A ferry"))
+    data = bytearray(make_pdf([lines_below_each_other(*_STORY)], Title="A ferry"))
     data[place % len(data)] = byte
     with suppress(Unreadable):
         assert read_pdf(bytes(data[: len(data) - end % 40])).blocks

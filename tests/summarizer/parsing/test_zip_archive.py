@@ -8,28 +8,28 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 import pytest
 
 from summarizer.parsing import zip_archive
-from summarizer.parsing.errors import Reason, Unreadable
+from summarizer.parsing.errors import Unreadable, UnreadableReason
 from summarizer.parsing.zip_archive import open_archive, parse_xml, read_member
-from tests.summarizer.parsing.samples import zipped
+from tests.summarizer.parsing.samples import make_zip
 
 
-def _reason(data: bytes) -> Reason:
+def _reason(data: bytes) -> UnreadableReason:
     with pytest.raises(Unreadable) as refusal:
         open_archive(data)
     return refusal.value.reason
 
 
 def test_a_decent_archive_opens() -> None:
-    assert read_member(open_archive(zipped({"a/b.xml": "<a/>"})), "a/b.xml") == b"<a/>"
+    assert read_member(open_archive(make_zip({"a/b.xml": "<a/>"})), "a/b.xml") == b"<a/>"
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
-    assert _reason(zipped({"zeros": bytes(30 * 1024 * 1024)})) is Reason.TOO_BIG
+    assert _reason(make_zip({"zeros": bytes(30 * 1024 * 1024)})) is UnreadableReason.TOO_BIG
 
 
 def test_more_members_than_any_document_has_are_refused() -> None:
-    names = (f"{number}.xml" for number in range(zip_archive.MOST_MEMBERS + 1))
-    assert _reason(zipped(dict.fromkeys(names, ""))) is Reason.TOO_BIG
+    names = (f"{number}.xml" for number in range(zip_archive.MAX_MEMBERS + 1))
+    assert _reason(make_zip(dict.fromkeys(names, ""))) is UnreadableReason.TOO_BIG
 
 
 def test_members_that_are_harmless_alone_are_refused_where_they_are_too_large_together() -> None:
@@ -40,48 +40,50 @@ def test_members_that_are_harmless_alone_are_refused_where_they_are_too_large_to
     directory = bytes(data[data.index(b"PK\x01\x02") : data.index(b"PK\x05\x06")])
     entry = bytearray(directory)
     for place in (20, 24):
-        entry[place : place + 4] = zip_archive.LARGEST_MEMBER.to_bytes(4, "little")
-    many = zip_archive.LARGEST_TOTAL // zip_archive.LARGEST_MEMBER + 1
+        entry[place : place + 4] = zip_archive.MAX_MEMBER_BYTES.to_bytes(4, "little")
+    many = zip_archive.MAX_UNPACKED_BYTES // zip_archive.MAX_MEMBER_BYTES + 1
     end = bytearray(data[data.index(b"PK\x05\x06") :])
     end[8:10] = end[10:12] = many.to_bytes(2, "little")
     end[12:16] = (len(entry) * many).to_bytes(4, "little")
     start = data[: data.index(b"PK\x01\x02")]
-    assert _reason(bytes(start + entry * many + end)) is Reason.TOO_BIG
+    assert _reason(bytes(start + entry * many + end)) is UnreadableReason.TOO_BIG
 
 
 def test_an_archive_that_lies_about_its_sizes_never_gives_more_than_it_says() -> None:
-    data = bytearray(zipped({"a": bytes(2 * 1024 * 1024)}))
+    data = bytearray(make_zip({"a": bytes(2 * 1024 * 1024)}))
     size = (2 * 1024 * 1024).to_bytes(4, "little")
     while (place := data.find(size)) >= 0:
         data[place : place + 4] = (100).to_bytes(4, "little")
     with pytest.raises(Unreadable) as refusal:
         read_member(open_archive(bytes(data)), "a")
-    assert refusal.value.reason is Reason.BROKEN
+    assert refusal.value.reason is UnreadableReason.BROKEN
 
 
 @pytest.mark.parametrize("name", ["../a", "a/../../b", "/etc/passwd", "..\\a", "C:\\a", "\\\\host\\a"])
 def test_names_that_lead_elsewhere_are_refused(name: str) -> None:
-    assert _reason(zipped({name: "x"})) is Reason.BROKEN
+    assert _reason(make_zip({name: "x"})) is UnreadableReason.BROKEN
 
 
 @pytest.mark.parametrize("name", ["a..b", "word/document.xml", "a/<b>&amp;.html", "…"])
 def test_odd_names_that_lead_nowhere_are_allowed(name: str) -> None:
-    assert open_archive(zipped({name: "x"})).namelist() == [name]
+    assert open_archive(make_zip({name: "x"})).namelist() == [name]
 
 
 def test_an_encrypted_member_says_so() -> None:
-    data = bytearray(zipped({"a": "x"}))
+    data = bytearray(make_zip({"a": "x"}))
     data[data.index(b"PK\x01\x02") + 8] |= 1
-    assert _reason(bytes(data)) is Reason.ENCRYPTED
+    assert _reason(bytes(data)) is UnreadableReason.ENCRYPTED
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", zipped({"a": "x"})[:-30], b"PK\x05\x06" + b"\xff" * 18])
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04", make_zip({"a": "x"})[:-30], b"PK\x05\x06" + b"\xff" * 18]
+)
 def test_a_broken_archive_says_so(data: bytes) -> None:
-    assert _reason(data) is Reason.BROKEN
+    assert _reason(data) is UnreadableReason.BROKEN
 
 
 def test_archives_inside_stay_packed() -> None:
-    bomb = zipped({"zeros": bytes(10 * 1024 * 1024)})
+    bomb = make_zip({"zeros": bytes(10 * 1024 * 1024)})
     out = io.BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as whole:
         whole.writestr("inner.zip", bomb)
@@ -92,4 +94,4 @@ def test_archives_inside_stay_packed() -> None:
 def test_what_is_no_xml_is_broken(text: bytes) -> None:
     with pytest.raises(Unreadable) as refusal:
         parse_xml(text)
-    assert refusal.value.reason is Reason.BROKEN
+    assert refusal.value.reason is UnreadableReason.BROKEN

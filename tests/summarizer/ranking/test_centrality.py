@@ -1,9 +1,9 @@
 from summarizer.ranking.centrality import forward_centrality
-from summarizer.ranking.passage import passage_of
+from summarizer.ranking.passage import passage_from_sentences
 
 
 def test_a_sentence_the_rest_comes_back_to_scores_above_one_it_does_not() -> None:
-    passage = passage_of(
+    passage = passage_from_sentences(
         [
             "A new tram line will cross the old town of Riverton next spring, the council decided today.",
             "Nobody remembers such a warm and pleasant autumn evening in all these many long years.",
@@ -18,7 +18,9 @@ def test_a_sentence_the_rest_comes_back_to_scores_above_one_it_does_not() -> Non
 
 def test_the_last_sentence_has_nothing_to_look_forward_to() -> None:
     assert (
-        forward_centrality(passage_of(["One thing happened here.", "Another thing happened here."], "en"))[-1]
+        forward_centrality(
+            passage_from_sentences(["One thing happened here.", "Another thing happened here."], "en")
+        )[-1]
         == 0
     )
 
@@ -28,9 +30,11 @@ def test_ten_thousand_sentences_are_scored_in_linear_time() -> None:
         f"Number {index} of the lot went to buyer {index % 97} in row {index % 13}."
         for index in range(10_000)
     ]
-    assert len(forward_centrality(passage_of(texts, "en"))) == 10_000
+    assert len(forward_centrality(passage_from_sentences(texts, "en"))) == 10_000
 
 
 def test_a_script_without_stemmer_or_spaces_is_scored_too() -> None:
-    passage = passage_of(["市政府周一宣布关闭大桥。", "大桥的钢索出现裂缝。", "渡轮将运送乘客。"], "zh")
+    passage = passage_from_sentences(
+        ["市政府周一宣布关闭大桥。", "大桥的钢索出现裂缝。", "渡轮将运送乘客。"], "zh"
+    )
     assert forward_centrality(passage)[0] > 0

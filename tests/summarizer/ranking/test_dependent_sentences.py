@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from summarizer.ranking.dependent_sentences import companions, leans
-from summarizer.ranking.passage import Passage, passage_of
+from summarizer.ranking.dependent_sentences import is_dependent, required_context
+from summarizer.ranking.passage import Passage, passage_from_sentences
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,8 @@ from summarizer.ranking.passage import Passage, passage_of
         ("sv", "Han nekade."),
     ],
 )
-def test_a_sentence_that_points_back_leans(language: str, text: str) -> None:
-    assert leans(passage_of([text], language).sentences[0], language)
+def test_a_sentence_that_points_back_is_dependent(language: str, text: str) -> None:
+    assert is_dependent(passage_from_sentences([text], language).sentences[0], language)
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_a_sentence_that_points_back_leans(language: str, text: str) -> None:
         ("uk", "Поруч з ним стояв мер."),
     ],
 )
-def test_a_sentence_that_points_back_after_its_first_word_leans(language: str, text: str) -> None:
+def test_multiword_openers_make_a_sentence_dependent(language: str, text: str) -> None:
     for spelling in (text, text.lower()):
-        assert leans(passage_of([spelling], language).sentences[0], language)
+        assert is_dependent(passage_from_sentences([spelling], language).sentences[0], language)
 
 
 @pytest.mark.parametrize(
@@ -88,52 +88,61 @@ def test_a_sentence_that_points_back_after_its_first_word_leans(language: str, t
         ("uk", "За словами мера, міст був безпечний."),
     ],
 )
-def test_a_sentence_that_begins_alike_and_names_whom_it_means_does_not(language: str, text: str) -> None:
+def test_a_sentence_that_begins_alike_and_names_whom_it_means_is_independent(
+    language: str, text: str
+) -> None:
     for spelling in (text, text.lower()):
-        assert not leans(passage_of([spelling], language).sentences[0], language)
+        assert not is_dependent(passage_from_sentences([spelling], language).sentences[0], language)
 
 
 @pytest.mark.parametrize(
     "text", ["The mayor denied it.", "Hundreds marched.", '"He lied," said Ms Lind.', "…"]
 )
-def test_a_sentence_that_names_its_subject_or_quotes_does_not(text: str) -> None:
-    assert not leans(passage_of([text], "en").sentences[0], "en")
+def test_a_sentence_that_names_its_subject_or_quotes_is_independent(text: str) -> None:
+    assert not is_dependent(passage_from_sentences([text], "en").sentences[0], "en")
 
 
-def test_the_first_sentence_leans_on_nothing() -> None:
-    assert companions(passage_of(["It rained.", "The match went on."], "en")) == (frozenset(), frozenset())
+def test_the_first_sentence_requires_no_context() -> None:
+    assert required_context(passage_from_sentences(["It rained.", "The match went on."], "en")) == (
+        frozenset(),
+        frozenset(),
+    )
 
 
-def test_what_leans_needs_the_sentence_before() -> None:
-    assert companions(passage_of(["Ann won.", "She smiled."], "en"))[1] == {0}
+def test_a_dependent_sentence_requires_the_one_before() -> None:
+    assert required_context(passage_from_sentences(["Ann won.", "She smiled."], "en"))[1] == {0}
 
 
-def needed(*texts: str) -> list[set[int]]:
+def required_sentences(*texts: str) -> list[set[int]]:
     """What each sentence of one block needs."""
-    passage = passage_of(list(texts), "en")
+    passage = passage_from_sentences(list(texts), "en")
     one_block = Passage("en", tuple(replace(sentence, block=0) for sentence in passage.sentences))
-    return [set(places) for places in companions(one_block)]
+    return [set(places) for places in required_context(one_block)]
 
 
 @pytest.mark.parametrize("marks", ["“”", '""', "„“", "«»"])
 def test_halves_of_a_quotation_need_each_other(marks: str) -> None:
-    parts = needed(
+    parts = required_sentences(
         "Fire is out.", f"{marks[0]}Nobody was hurt.", f"Everybody left,{marks[1]} said Ann.", "Police left."
     )
     assert parts == [set(), {2}, {1}, set()]
 
 
-def test_a_slip_of_a_quotation_mark_ties_nothing() -> None:
-    assert not any(needed("“Nobody was hurt.", *("Workers left the plant at noon.",) * 12))
+def test_an_unclosed_quotation_requires_no_context() -> None:
+    assert not any(required_sentences("“Nobody was hurt.", *("Workers left the plant at noon.",) * 12))
 
 
-def test_a_quotation_that_goes_on_in_the_next_block_ties_nothing() -> None:
+def test_a_quotation_over_two_blocks_requires_no_context() -> None:
     assert not any(
-        companions(passage_of(["“Nobody was hurt.", "“Everybody was lucky,” said Ann Lee."], "en"))
+        required_context(
+            passage_from_sentences(["“Nobody was hurt.", "“Everybody was lucky,” said Ann Lee."], "en")
+        )
     )
 
 
-def test_marks_that_open_and_close_within_a_sentence_tie_nothing() -> None:
+def test_quotations_within_a_sentence_require_no_context() -> None:
     assert not any(
-        needed("Ann called it \"a gift\" on Monday. Bob called it 'theft' on Tuesday. Nobody agreed.")
+        required_sentences(
+            "Ann called it \"a gift\" on Monday. Bob called it 'theft' on Tuesday. Nobody agreed."
+        )
     )

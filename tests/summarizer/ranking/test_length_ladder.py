@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.ranking.length_ladder import greedy_order, natural_length, nested_ladder
-from summarizer.ranking.passage import passage_of, words_in
+from summarizer.ranking.passage import passage_from_sentences, word_counter
 
-PASSAGE = passage_of(
+PASSAGE = passage_from_sentences(
     [
         "The mayor of Riverton resigned on Friday after eleven years in office.",
         "The mayor of Riverton resigned on Friday.",
@@ -37,8 +37,8 @@ def test_the_natural_length_is_the_first_with_enough_words() -> None:
 
 
 def test_a_short_text_is_its_own_summary() -> None:
-    assert natural_length(((0,), (0, 2)), words_in(PASSAGE)) == 2
+    assert natural_length(((0,), (0, 2)), word_counter(PASSAGE)) == 2
 
 
 def test_nothing_has_no_length() -> None:
-    assert natural_length((), words_in(PASSAGE)) == 0
+    assert natural_length((), word_counter(PASSAGE)) == 0

@@ -3,8 +3,8 @@ import sys
 
 import pytest
 
-from summarizer.ranking.methods import DEFAULT, METHODS, UnknownMethodError, ranker
-from summarizer.ranking.passage import passage_of
+from summarizer.ranking.methods import DEFAULT_METHOD, METHODS, UnknownMethodError, load_ranker
+from summarizer.ranking.passage import passage_from_sentences
 
 TEXTS = [
     "The harbour bridge will close for repairs on Monday.",
@@ -16,27 +16,27 @@ TEXTS = [
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_gives_one_score_a_sentence(method: str) -> None:
-    scores = ranker(method)(passage_of(TEXTS, "en"))
+    scores = load_ranker(method)(passage_from_sentences(TEXTS, "en"))
     assert len(scores) == len(TEXTS)
     assert all(isinstance(float(score), float) for score in scores)
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_no_sentences_give_no_scores(method: str) -> None:
-    assert list(ranker(method)(passage_of([], "en"))) == []
+    assert list(load_ranker(method)(passage_from_sentences([], "en"))) == []
 
 
 def test_the_default_is_one_of_the_methods() -> None:
-    assert DEFAULT in METHODS
+    assert DEFAULT_METHOD in METHODS
 
 
 def test_an_unknown_method_is_refused_with_the_names_there_are() -> None:
     with pytest.raises(UnknownMethodError, match=r"lexrnak.*centrality"):
-        ranker("lexrnak")
+        load_ranker("lexrnak")
 
 
 def test_lead_prefers_earlier_sentences() -> None:
-    scores = list(ranker("lead")(passage_of(TEXTS, "en")))
+    scores = list(load_ranker("lead")(passage_from_sentences(TEXTS, "en")))
     assert scores == sorted(scores, reverse=True)
 
 

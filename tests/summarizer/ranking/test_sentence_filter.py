@@ -1,10 +1,10 @@
 import pytest
 
 from summarizer.model import Block, BlockKind, Document
-from summarizer.ranking.passage import passage_of, read_passage
-from summarizer.ranking.sentence_filter import eligible
+from summarizer.ranking.passage import passage_from_document, passage_from_sentences
+from summarizer.ranking.sentence_filter import eligible_sentences
 
-TOLD = "The council closed the bridge on Monday after a vote."
+STORY_SENTENCE = "The council closed the bridge on Monday after a vote."
 
 
 @pytest.mark.parametrize(
@@ -27,14 +27,14 @@ TOLD = "The council closed the bridge on Monday after a vote."
     ],
 )
 @pytest.mark.parametrize("case", [str, str.lower, str.upper])
-def test_furniture_is_no_part_of_a_summary(line: str, case: type[str]) -> None:
-    assert list(eligible(passage_of([TOLD, case(line)], "en"))) == [0]
+def test_boilerplate_is_not_eligible(line: str, case: type[str]) -> None:
+    assert list(eligible_sentences(passage_from_sentences([STORY_SENTENCE, case(line)], "en"))) == [0]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        TOLD,
+        STORY_SENTENCE,
         "By Monday the bridge had been closed, and ferries ran.",
         "Updated rules for ferries were passed on Monday after a long debate in which nobody spoke.",
         "“Safety comes first,” said the mayor of Riverton.",
@@ -45,18 +45,18 @@ def test_furniture_is_no_part_of_a_summary(line: str, case: type[str]) -> None:
     ],
 )
 def test_what_tells_the_story_may_be_used(text: str) -> None:
-    assert list(eligible(passage_of([text, "No."], ""))) == [0]
+    assert list(eligible_sentences(passage_from_sentences([text, "No."], ""))) == [0]
 
 
 def test_an_item_counts_only_when_it_is_a_sentence() -> None:
     items = ("Ferries", "Line 4.", "Buses on line 4 turn back at the bridge.")
-    passage = read_passage(Document("", tuple(Block(BlockKind.ITEM, item) for item in items), "en"))
-    assert list(eligible(passage)) == [2]
+    passage = passage_from_document(Document("", tuple(Block(BlockKind.ITEM, item) for item in items), "en"))
+    assert list(eligible_sentences(passage)) == [2]
 
 
 def test_of_a_poem_without_an_end_everything_may_be_used() -> None:
-    assert list(eligible(passage_of(["o river", "o slow brown river"], "en"))) == [0, 1]
+    assert list(eligible_sentences(passage_from_sentences(["o river", "o slow brown river"], "en"))) == [0, 1]
 
 
 def test_of_short_sentences_only_those_are_used() -> None:
-    assert list(eligible(passage_of(["It rained.", "No umbrella"], "en"))) == [0]
+    assert list(eligible_sentences(passage_from_sentences(["It rained.", "No umbrella"], "en"))) == [0]

@@ -10,18 +10,18 @@ from sumy.summarizers.lsa import LsaSummarizer
 from sumy.summarizers.luhn import LuhnSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 
-from summarizer.ranking.passage import Passage, passage_of
+from summarizer.ranking.passage import Passage, passage_from_sentences
 from summarizer.ranking.sumy_adapter import (
     FastLexRank,
     FastLsa,
     FastLuhn,
     FastTextRank,
     LedeSummarizer,
-    document_of,
-    stemmer_of,
+    passage_stemmer,
+    to_sumy_document,
 )
 
-PAIRS = [
+RANKER_PAIRS = [
     (FastLexRank, LexRankSummarizer),
     (FastTextRank, TextRankSummarizer),
     (FastLuhn, LuhnSummarizer),
@@ -31,7 +31,7 @@ WORD = st.sampled_from(
     ["storm", "storms", "harbour", "mayor", "bridge", "closed", "council", "vote", "the", "of"]
 )
 TEXT = st.lists(WORD, min_size=1, max_size=14).map(lambda words: " ".join(words) + ".")
-PASSAGE = passage_of(
+PASSAGE = passage_from_sentences(
     [
         "The harbour bridge will close on Monday for repairs that take six weeks.",
         "Engineers found cracks in two steel cables of the bridge last month.",
@@ -43,39 +43,41 @@ PASSAGE = passage_of(
 )
 
 
-@pytest.mark.parametrize(("ours", "theirs"), PAIRS)
+@pytest.mark.parametrize(("ours", "theirs"), RANKER_PAIRS)
 @given(texts=st.lists(TEXT, min_size=3, max_size=12, unique=True), count=st.integers(1, 4))
 @settings(max_examples=40, deadline=None, derandomize=True)
 def test_each_ranker_chooses_what_sumy_as_shipped_chooses(
     ours: type, theirs: type, texts: list[str], count: int
 ) -> None:
-    passage = passage_of(texts, "en")
+    passage = passage_from_sentences(texts, "en")
     # Of texts with fewer words than sentences, or without a rare word, sumy warns; ours serves them.
     assume(len({stem for line in passage.sentences for stem in line.stems}) >= len(texts))
-    assume(any(FastLexRank(stemmer_of(passage)).rate(document_of(passage))))
-    assert chosen(ours, passage, count) == chosen(theirs, passage, count)
+    assume(any(FastLexRank(passage_stemmer(passage)).rate(to_sumy_document(passage))))
+    assert selected_sentences(ours, passage, count) == selected_sentences(theirs, passage, count)
 
 
-def chosen(ranker: type, passage: Passage, count: int) -> list[str]:
-    summarizer = ranker(stemmer_of(passage))
-    return [str(sentence) for sentence in summarizer(document_of(passage), count)]
+def selected_sentences(ranker: type, passage: Passage, count: int) -> list[str]:
+    summarizer = ranker(passage_stemmer(passage))
+    return [str(sentence) for sentence in summarizer(to_sumy_document(passage), count)]
 
 
 def test_lexrank_rates_as_sumy_rates() -> None:
-    ours, theirs = FastLexRank(stemmer_of(PASSAGE)), LexRankSummarizer(stemmer_of(PASSAGE))
-    words = [theirs._to_words_set(sentence) for sentence in document_of(PASSAGE).sentences]
+    ours, theirs = FastLexRank(passage_stemmer(PASSAGE)), LexRankSummarizer(passage_stemmer(PASSAGE))
+    words = [theirs._to_words_set(sentence) for sentence in to_sumy_document(PASSAGE).sentences]
     frequencies, rarities = theirs._compute_tf(words), theirs._compute_idf(words)
     matrix = theirs._create_matrix(words, theirs.threshold, frequencies, rarities)
-    assert np.allclose(ours.rate(document_of(PASSAGE)), theirs.power_method(matrix, theirs.epsilon))
+    assert np.allclose(ours.rate(to_sumy_document(PASSAGE)), theirs.power_method(matrix, theirs.epsilon))
 
 
 def test_textrank_rates_as_sumy_rates() -> None:
-    theirs = TextRankSummarizer(stemmer_of(PASSAGE)).rate_sentences(document_of(PASSAGE))
-    assert np.allclose(FastTextRank(stemmer_of(PASSAGE)).rate(document_of(PASSAGE)), list(theirs.values()))
+    theirs = TextRankSummarizer(passage_stemmer(PASSAGE)).rate_sentences(to_sumy_document(PASSAGE))
+    assert np.allclose(
+        FastTextRank(passage_stemmer(PASSAGE)).rate(to_sumy_document(PASSAGE)), list(theirs.values())
+    )
 
 
-def test_anyone_using_sumy_can_use_ours() -> None:
-    summary = LedeSummarizer("en")(document_of(PASSAGE), 2)
+def test_lede_summarizer_is_usable_as_a_sumy_summarizer() -> None:
+    summary = LedeSummarizer("en")(to_sumy_document(PASSAGE), 2)
     texts = [sentence.text for sentence in PASSAGE.sentences]
     assert len(summary) == 2
     assert [texts.index(str(sentence)) for sentence in summary] == sorted(
@@ -83,8 +85,8 @@ def test_anyone_using_sumy_can_use_ours() -> None:
     )
 
 
-def test_ours_takes_sumys_percentages_too() -> None:
-    assert len(LedeSummarizer("en")(document_of(PASSAGE), "40%")) == 2
+def test_lede_summarizer_takes_sumys_percentages() -> None:
+    assert len(LedeSummarizer("en")(to_sumy_document(PASSAGE), "40%")) == 2
 
 
 @pytest.mark.process

@@ -14,7 +14,7 @@ from bot.cli.main import run as lede
 from bot.cli.summarize.arguments import add_arguments
 from bot.cli.summarize.command import run
 from bot.settings import SUMMARY_METHODS
-from summarizer.ranking.methods import DEFAULT, METHODS
+from summarizer.ranking.methods import DEFAULT_METHOD, METHODS
 from tests.bot.cli.summarize.sample_article import BODY, PASTE, TITLE
 from tests.support.paths import ROOT
 
@@ -107,7 +107,7 @@ def test_a_bad_argument_is_one_line_and_exit_code_2(
 
 def test_the_methods_are_those_of_the_summarizer_the_default_first() -> None:
     assert tuple(METHODS) == SUMMARY_METHODS
-    assert SUMMARY_METHODS[0] == DEFAULT
+    assert SUMMARY_METHODS[0] == DEFAULT_METHOD
 
 
 # --- as a process ----------------------------------------------------------------------------------

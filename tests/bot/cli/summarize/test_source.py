@@ -10,8 +10,8 @@ from bot.cli.summarize.source import _UNREADABLE_WORDS, LARGEST, BadInput, reade
 from bot.gateways.web.fetcher import WebFetcher
 from bot.ports.fetcher import Fetched, Fetcher, FetchProblem, FetchReason, Wanted
 from summarizer.model import Document
-from summarizer.parsing.access_walls import Obstacle
-from summarizer.parsing.errors import Reason
+from summarizer.parsing.access_walls import AccessWallKind
+from summarizer.parsing.errors import UnreadableReason
 from tests.bot.cli.summarize.sample_article import BODY, PASTE, TITLE
 
 PAGE = (
@@ -141,8 +141,10 @@ def test_an_endless_input_is_not_read_to_its_end() -> None:
     assert refusal("-", bytes(LARGEST + 1)) == "standard input: larger than 20 MB"
 
 
-@pytest.mark.parametrize("reason", [*Reason, *Obstacle])
-def test_every_reason_why_bytes_cannot_be_read_has_plain_words(reason: Reason | Obstacle) -> None:
+@pytest.mark.parametrize("reason", [*UnreadableReason, *AccessWallKind])
+def test_every_reason_why_bytes_cannot_be_read_has_plain_words(
+    reason: UnreadableReason | AccessWallKind,
+) -> None:
     assert reason.value in _UNREADABLE_WORDS
 
 

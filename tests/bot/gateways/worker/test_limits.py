@@ -18,20 +18,20 @@ from bot.errors import ThinkerGone, UserError
 from bot.gateways.worker.process import WorkerProcess
 from bot.gateways.worker.summarizer_client import ProcessThinker
 from bot.i18n import Catalogs
-from summarizer.parsing.errors import Reason
-from summarizer.parsing.files import LARGEST_FILE
+from summarizer.parsing.errors import UnreadableReason
+from summarizer.parsing.files import MAX_FILE_BYTES
 from tests.summarizer.parsing.samples import (
     SENTENCE,
-    column,
     docx_of_xml,
-    epub,
+    lines_below_each_other,
+    make_epub,
+    make_pdf,
+    make_zip,
     page_xml,
     paragraph_xml,
-    pdf,
     pdf_of_objects,
     pdf_of_streams,
-    stream,
-    zipped,
+    pdf_stream,
 )
 
 pytestmark = pytest.mark.process
@@ -51,7 +51,9 @@ async def thinker() -> AsyncIterator[ProcessThinker]:
 
 
 def _zip_bomb() -> bytes:
-    return zipped({"[Content_Types].xml": "wordprocessingml", "word/document.xml": bytes(200 * 1024 * 1024)})
+    return make_zip(
+        {"[Content_Types].xml": "wordprocessingml", "word/document.xml": bytes(200 * 1024 * 1024)}
+    )
 
 
 def _billion_laughs() -> bytes:
@@ -60,7 +62,9 @@ def _billion_laughs() -> bytes:
 
 def _book_of_entities() -> bytes:
     before = f'<?xml version="1.0"?><!DOCTYPE html [{_LAUGHS}]>'
-    return epub({"a.xhtml": page_xml("&l14;", "<p>&l14;</p>" * 100, before)}, "<dc:title>&l14;</dc:title>")
+    return make_epub(
+        {"a.xhtml": page_xml("&l14;", "<p>&l14;</p>" * 100, before)}, "<dc:title>&l14;</dc:title>"
+    )
 
 
 def _hundreds_of_thousands_of_objects() -> bytes:
@@ -71,7 +75,7 @@ def _million_objects() -> bytes:
     start = b"%PDF-1.7\n1 0 obj" + _CATALOG + b"endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
     table = zlib.compress(b"\x01\x00\x09\x00" * 1_000_000)
     about = b"/Type/XRef/Size 1000000/W[1 2 1]/Root 1 0 R/Filter/FlateDecode"
-    return start + b"3 0 obj" + stream(table, about) + b" endobj\nstartxref\n%d\n%%%%EOF" % len(start)
+    return start + b"3 0 obj" + pdf_stream(table, about) + b" endobj\nstartxref\n%d\n%%%%EOF" % len(start)
 
 
 def _million_objects_without_a_table() -> bytes:
@@ -91,7 +95,7 @@ def _deep_recursion() -> bytes:
 
 def _page_that_unpacks_to_gigabytes() -> bytes:
     packed = zlib.compress(zlib.compress(bytes(1 << 30), 9), 9)
-    drawn = stream(packed, b"/Filter[/FlateDecode/FlateDecode]")
+    drawn = pdf_stream(packed, b"/Filter[/FlateDecode/FlateDecode]")
     font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
     pages = b"<</Type/Pages/Count 1/Kids[3 0 R]>>"
     return pdf_of_objects([_CATALOG, pages, _PAGE % (4, 5), drawn, font], b"")
@@ -110,7 +114,7 @@ def _tags_without_end() -> bytes:
 
 
 def _noise() -> bytes:
-    return random.Random(7).randbytes(LARGEST_FILE)
+    return random.Random(7).randbytes(MAX_FILE_BYTES)
 
 
 _HOSTILE: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
@@ -142,15 +146,17 @@ async def test_a_hostile_file_is_refused_in_plain_words(thinker: ProcessThinker,
     assert refusal.value.key in reasons
 
 
-@pytest.mark.parametrize("reason", Reason)
-def test_every_reason_has_a_text_that_names_the_file_and_says_what_to_do(reason: Reason) -> None:
+@pytest.mark.parametrize("reason", UnreadableReason)
+def test_every_reason_has_a_text_that_names_the_file_and_says_what_to_do(reason: UnreadableReason) -> None:
     text = Catalogs.load().for_language("en")(f"file.{reason.value}", name="story.pdf")
     assert "story.pdf" in text
-    assert reason is Reason.EMPTY or "paste" in text.lower()
+    assert reason is UnreadableReason.EMPTY or "paste" in text.lower()
 
 
 async def test_a_good_file_is_read_and_condensed(thinker: ProcessThinker) -> None:
-    prepared = await thinker.prepare_file("ferry.pdf", pdf([column(SENTENCE)], Title="A ferry"), ())
+    prepared = await thinker.prepare_file(
+        "ferry.pdf", make_pdf([lines_below_each_other(SENTENCE)], Title="A ferry"), ()
+    )
     assert (prepared.title, prepared.sentences, prepared.language) == ("A ferry", (SENTENCE,), "en")
 
 

@@ -6,8 +6,8 @@ from bot.errors import UserError
 from bot.i18n import Catalogs
 from bot.ports.fetcher import Fetched, FetchProblem, FetchReason, Wanted
 from bot.services.articles.page_fetch import fetch_page, only_link
-from summarizer.parsing.access_walls import Obstacle
-from summarizer.parsing.errors import Reason
+from summarizer.parsing.access_walls import AccessWallKind
+from summarizer.parsing.errors import UnreadableReason
 
 URL = "https://news.example.org/hall"
 TEXTS = Catalogs.load().for_language("en")
@@ -61,6 +61,8 @@ async def test_every_refusal_of_a_site_is_told_with_a_way_out(status: int) -> No
     assert "paste" in await told(FetchReason.STATUS, status)
 
 
-@pytest.mark.parametrize("reason", [*Reason, *Obstacle])
-def test_every_page_that_cannot_be_read_has_words_with_a_way_out(reason: Reason | Obstacle) -> None:
+@pytest.mark.parametrize("reason", [*UnreadableReason, *AccessWallKind])
+def test_every_page_that_cannot_be_read_has_words_with_a_way_out(
+    reason: UnreadableReason | AccessWallKind,
+) -> None:
     assert "paste" in TEXTS.plain(f"link.{reason.value}")

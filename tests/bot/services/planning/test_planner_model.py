@@ -28,7 +28,7 @@ from data.records.articles import CandidateArticle
 from data.records.audience import Subscription, SubscriptionState
 from data.schema.tables import metadata
 from data.schema.tables import outbox as outbox_rows
-from summarizer.digest import compose
+from summarizer.digest import compose_digest
 from summarizer.model import Candidate
 from tests.support.factories import new_article, subscription
 
@@ -150,7 +150,9 @@ def _alone(
         kept = min((offer.seq - 1 for offer in fresh), default=top)
         covered = kept if one.covered_seq is None else one.covered_seq
         return Planned(1, 1), replace(moved, covered_seq=covered), []
-    digest = compose([_candidate(it) for it in fresh if not one.topics or {*one.topics} & {*it.topics}])
+    digest = compose_digest(
+        [_candidate(it) for it in fresh if not one.topics or {*one.topics} & {*it.topics}]
+    )
     count = len(digest.parts) or int(one.send_empty)
     when = window(at, quiet_of(one.quiet_from, one.quiet_until), one.timezone, NOW)
     first = Message(

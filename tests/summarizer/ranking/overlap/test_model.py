@@ -3,8 +3,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.ranking.overlap.model import LONGEST_PASSAGE, expect, expected_overlap, stored_model
-from summarizer.ranking.passage import passage_of
+from summarizer.ranking.overlap.model import (
+    MAX_SCORED_SENTENCES,
+    expect_overlap,
+    expected_overlap,
+    load_overlap_model,
+)
+from summarizer.ranking.passage import passage_from_sentences
 
 STORY = [
     "Rescue teams freed twelve miners in Garth on Friday after two days underground.",
@@ -20,15 +25,19 @@ WORDS = st.lists(
 
 
 def test_what_an_editor_would_tell_scores_above_what_nobody_would() -> None:
-    scores = expected_overlap(passage_of(STORY, "en"))
+    scores = expected_overlap(passage_from_sentences(STORY, "en"))
     assert max(scores[:2]) > 2 * scores[-1]
 
 
 def test_no_score_depends_on_capitals() -> None:
     lowered = [text.lower() for text in STORY]
-    assert expected_overlap(passage_of(STORY, "en")) == expected_overlap(passage_of(lowered, "en"))
+    assert expected_overlap(passage_from_sentences(STORY, "en")) == expected_overlap(
+        passage_from_sentences(lowered, "en")
+    )
     shouted = [text.upper() for text in STORY]
-    assert expected_overlap(passage_of(STORY, "en")) == expected_overlap(passage_of(shouted, "en"))
+    assert expected_overlap(passage_from_sentences(STORY, "en")) == expected_overlap(
+        passage_from_sentences(shouted, "en")
+    )
 
 
 @pytest.mark.parametrize(
@@ -41,26 +50,28 @@ def test_no_score_depends_on_capitals() -> None:
     ],
 )
 def test_any_language_and_script_is_scored(language: str, texts: list[str]) -> None:
-    scores = expected_overlap(passage_of(texts, language))
+    scores = expected_overlap(passage_from_sentences(texts, language))
     assert all(0 < score < 3 for score in scores)
 
 
 def test_sentences_beyond_the_longest_passage_score_nothing() -> None:
-    texts = [f"Lot {index} went to buyer {index % 97}." for index in range(LONGEST_PASSAGE + 9)]
-    scores = expected_overlap(passage_of(texts, "en"))
+    texts = [f"Lot {index} went to buyer {index % 97}." for index in range(MAX_SCORED_SENTENCES + 9)]
+    scores = expected_overlap(passage_from_sentences(texts, "en"))
     assert len(scores) == len(texts)
-    assert set(scores[LONGEST_PASSAGE:]) == {0.0}
-    assert min(scores[:LONGEST_PASSAGE]) > 0
+    assert set(scores[MAX_SCORED_SENTENCES:]) == {0.0}
+    assert min(scores[:MAX_SCORED_SENTENCES]) > 0
 
 
 def test_sentences_without_a_word_score_nothing() -> None:
-    assert expected_overlap(passage_of(["🙂🙂", "—"], "en")) == [0.0, 0.0]
+    assert expected_overlap(passage_from_sentences(["🙂🙂", "—"], "en")) == [0.0, 0.0]
 
 
 @given(st.lists(WORDS, min_size=1, max_size=12))
 @settings(max_examples=50, deadline=None)
 def test_expectations_are_probabilities(lines: list[list[str]]) -> None:
-    expected = expect(passage_of([" ".join(line) for line in lines], "en"), stored_model())
+    expected = expect_overlap(
+        passage_from_sentences([" ".join(line) for line in lines], "en"), load_overlap_model()
+    )
     for chances in (expected.once, expected.twice, expected.pair):
         assert np.all((chances >= 0) & (chances <= 1))
-    assert len(expected.shared()) == len(lines)
+    assert len(expected.shared_terms()) == len(lines)
