@@ -17,8 +17,8 @@ from pathlib import Path
 
 from benchmarks.plan import NOW, TimedDatabase, fill_database, peak_mib, similar_subscriptions
 from bot.services.broadcasts import broadcasts
-from bot.services.broadcasts.broadcaster import Announcer
-from bot.services.broadcasts.broadcasts import Progress
+from bot.services.broadcasts.broadcaster import BroadcastRunner
+from bot.services.broadcasts.broadcasts import BroadcastProgress
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
 from data.database import Database
@@ -39,7 +39,7 @@ class _FixedClock:
         return NOW
 
 
-async def _ignore_progress(_seen: Progress) -> None:
+async def _ignore_progress(_seen: BroadcastProgress) -> None:
     """Nobody looks at the card."""
 
 
@@ -53,13 +53,13 @@ async def measure_broadcast(rate: float, count: int, folder: Path) -> None:
         connection.execute(_SET_QUIET_HOURS)
     connection.close()
     database = await TimedDatabase.open(url)
-    draft, readers = await broadcasts.draft(database, EDITOR, Chat(1, 0, "private", "en"), "News", NOW)
+    draft, readers = await broadcasts.save_draft(database, EDITOR, Chat(1, 0, "private", "en"), "News", NOW)
     await broadcasts.start(database, draft.id, EDITOR, NOW)
-    runner = Announcer(
+    runner = BroadcastRunner(
         database, _FixedClock(), lambda: rate, _ignore_progress, asyncio.Event(), lambda: None, 30.0
     )
     seconds, max_ready = 0.0, 0
-    while not (progress := await _get_progress(database)).of.all_planned:
+    while not (progress := await _get_progress(database)).broadcast.all_planned:
         begun = time.perf_counter()
         await runner.step()
         seconds += time.perf_counter() - begun
@@ -75,15 +75,15 @@ async def measure_broadcast(rate: float, count: int, folder: Path) -> None:
     print(
         f"broadcast at {rate:>5,.0f}/s  {readers:>9,} readers planned in {seconds:5.1f} s  "
         f"longest transaction {max_planning_seconds * 1000:.0f} ms  at most {max_ready:,} ready  "
-        f"{progress.held:,} asleep called off in {stop_seconds * 1000:.0f} ms, "
+        f"{progress.deferred:,} asleep called off in {stop_seconds * 1000:.0f} ms, "
         f"longest transaction {max(database.lock_seconds) * 1000:.0f} ms  peak {peak_mib():.0f} MiB",
         flush=True,
     )
     await database.close()
 
 
-async def _get_progress(database: Database) -> Progress:
-    found = await broadcasts.present(database, NOW)
+async def _get_progress(database: Database) -> BroadcastProgress:
+    found = await broadcasts.current_progress(database, NOW)
     assert found is not None
     return found
 

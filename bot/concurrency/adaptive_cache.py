@@ -8,11 +8,11 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-_AS_LONG_AS = 50
+_TTL_FACTOR = 50
 """An answer is good for so many times as long as it took: looking thus takes two hundredths of the time."""
 
 
-class Thrifty(Generic[T]):
+class AdaptiveCache(Generic[T]):
     """One look that many ask for. One that went wrong is repeated for the next who asks.
 
     Args:
@@ -20,19 +20,19 @@ class Thrifty(Generic[T]):
         monotonic: Tells seconds.
     """
 
-    def __init__(self, look: Callable[[], Awaitable[T]], monotonic: Callable[[], float]) -> None:
-        self._look = look
+    def __init__(self, load: Callable[[], Awaitable[T]], monotonic: Callable[[], float]) -> None:
+        self._load = load
         self._now = monotonic
-        self._turn = asyncio.Lock()
-        self._answer: tuple[T] | None = None
-        self._good_until = 0.0
+        self._lock = asyncio.Lock()
+        self._value: tuple[T] | None = None
+        self._expires_at = 0.0
 
     async def get(self) -> T:
         """The last answer while it is good, a new one otherwise; all who ask meanwhile share it."""
-        async with self._turn:
-            begun = self._now()
-            if self._answer is None or begun >= self._good_until:
-                self._answer = (await self._look(),)
+        async with self._lock:
+            started = self._now()
+            if self._value is None or started >= self._expires_at:
+                self._value = (await self._load(),)
                 ended = self._now()
-                self._good_until = ended + _AS_LONG_AS * (ended - begun)
-            return self._answer[0]
+                self._expires_at = ended + _TTL_FACTOR * (ended - started)
+            return self._value[0]

@@ -10,7 +10,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Together(Generic[K, V]):
+class BatchLoader(Generic[K, V]):
     """Loads values by key.
 
     Whoever asks before a load begins shares it, so no answer is older than its question.
@@ -18,26 +18,26 @@ class Together(Generic[K, V]):
 
     def __init__(self, load: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]) -> None:
         self._load = load
-        self._waiting: dict[K, asyncio.Future[V]] = {}
-        self._loading: asyncio.Task[None] | None = None
+        self._pending: dict[K, asyncio.Future[V]] = {}
+        self._load_task: asyncio.Task[None] | None = None
 
     async def get(self, key: K) -> V:
         """The value of `key`; raises what loading raised."""
-        future = self._waiting.get(key)
+        future = self._pending.get(key)
         if future is None:
-            future = self._waiting[key] = asyncio.get_running_loop().create_future()
-        if self._loading is None:
-            self._loading = asyncio.create_task(self._work())
+            future = self._pending[key] = asyncio.get_running_loop().create_future()
+        if self._load_task is None:
+            self._load_task = asyncio.create_task(self._load_batches())
         return await asyncio.shield(future)
 
-    async def _work(self) -> None:
+    async def _load_batches(self) -> None:
         await asyncio.sleep(0)  # those who ask in the same moment come along
-        while self._waiting:
-            batch, self._waiting = self._waiting, {}
-            await self._answer(batch)
-        self._loading = None
+        while self._pending:
+            batch, self._pending = self._pending, {}
+            await self._resolve(batch)
+        self._load_task = None
 
-    async def _answer(self, batch: dict[K, asyncio.Future[V]]) -> None:
+    async def _resolve(self, batch: dict[K, asyncio.Future[V]]) -> None:
         try:
             found = await self._load(list(batch))
             for key, future in batch.items():

@@ -9,77 +9,77 @@ from collections.abc import Awaitable, Callable
 
 log = logging.getLogger(__name__)
 
-Job = Callable[[], Awaitable[None]]
-AT_ONCE = 64
-_LAST_JOBS = 3.0
-_LAST_WORDS = 0.5
+QueuedJob = Callable[[], Awaitable[None]]
+MAX_CONCURRENT_JOBS = 64
+_CLOSE_TIMEOUT_SECONDS = 3.0
+_CANCEL_GRACE_SECONDS = 0.5
 
 
-class Dispatcher:
+class KeyedQueue:
     """Runs jobs: those of one chat one after the other, at most `at_once` in all."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
-        self._room = asyncio.Semaphore(at_once)
-        self._waiting: dict[int, deque[Job]] = {}
+    def __init__(self, max_concurrent: int = MAX_CONCURRENT_JOBS) -> None:
+        self._semaphore = asyncio.Semaphore(max_concurrent)
+        self._queues: dict[int, deque[QueuedJob]] = {}
         self._running: set[asyncio.Task[None]] = set()
-        self._later: dict[asyncio.Task[None], int] = {}
+        self._delayed: dict[asyncio.Task[None], int] = {}
         self._closing = False
 
-    def put(self, chat_id: int, job: Job) -> None:
+    def submit(self, chat_id: int, job: QueuedJob) -> None:
         """Run `job` after everything that waits for the same chat."""
-        queue = self._waiting.get(chat_id)
+        queue = self._queues.get(chat_id)
         if queue is not None:
             queue.append(job)
             return
-        self._waiting[chat_id] = deque([job])
-        self._keep(asyncio.create_task(self._work(chat_id)))
+        self._queues[chat_id] = deque([job])
+        self._track(asyncio.create_task(self._run_queue(chat_id)))
 
-    def after(self, seconds: float, chat_id: int, job: Job) -> None:
+    def submit_later(self, seconds: float, chat_id: int, job: QueuedJob) -> None:
         """Put `job` in a while; at the end it is dropped, so it must be safe to lose."""
-        task = asyncio.create_task(self._sleep_then_put(seconds, chat_id, job))
-        self._later[task] = chat_id
-        task.add_done_callback(self._later.pop)
+        task = asyncio.create_task(self._submit_after(seconds, chat_id, job))
+        self._delayed[task] = chat_id
+        task.add_done_callback(self._delayed.pop)
 
-    def busy(self) -> set[int]:
+    def busy_chats(self) -> set[int]:
         """The chats that something runs, waits or will wait for."""
-        return {*self._waiting, *self._later.values()}
+        return {*self._queues, *self._delayed.values()}
 
-    async def close(self, seconds: float = _LAST_JOBS) -> None:
+    async def close(self, timeout_seconds: float = _CLOSE_TIMEOUT_SECONDS) -> None:
         """Let the jobs that run end, cancel those that take longer than `seconds`, drop what waits.
 
         What is dropped or cancelled must be on record elsewhere, as updates and pastes are.
         """
         self._closing = True
-        for task in self._later:
+        for task in self._delayed:
             task.cancel()
         if not self._running:
             return
-        _, slow = await asyncio.wait(self._running, timeout=seconds)
+        _, slow = await asyncio.wait(self._running, timeout=timeout_seconds)
         for task in slow:
             task.cancel()
         if slow:
-            await asyncio.wait(slow, timeout=_LAST_WORDS)
+            await asyncio.wait(slow, timeout=_CANCEL_GRACE_SECONDS)
 
-    async def _sleep_then_put(self, seconds: float, chat_id: int, job: Job) -> None:
+    async def _submit_after(self, seconds: float, chat_id: int, job: QueuedJob) -> None:
         await asyncio.sleep(seconds)
-        self.put(chat_id, job)
+        self.submit(chat_id, job)
 
-    def _keep(self, task: asyncio.Task[None]) -> None:
+    def _track(self, task: asyncio.Task[None]) -> None:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _work(self, chat_id: int) -> None:
-        queue = self._waiting[chat_id]
+    async def _run_queue(self, chat_id: int) -> None:
+        queue = self._queues[chat_id]
         try:
             while queue and not self._closing:
-                async with self._room:
-                    await _safely(queue[0])
+                async with self._semaphore:
+                    await _run_logging_errors(queue[0])
                 queue.popleft()
         finally:
-            del self._waiting[chat_id]
+            del self._queues[chat_id]
 
 
-async def _safely(job: Job) -> None:
+async def _run_logging_errors(job: QueuedJob) -> None:
     try:
         await job()
     except Exception:

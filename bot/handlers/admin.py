@@ -22,7 +22,7 @@ from data.maintenance import backup as maintenance_backup
 async def stats(call: Call) -> None:
     """/stats, and its button, which brings the message up to date."""
     lede = call.lede
-    pace = Pace(lede.pacer.rate, lede.pacer.halted)
+    pace = Pace(lede.pacer.rate, lede.pacer.halted_for)
     seen = await lede.figures.overview()
     await call.show(statistics.overview(seen, pace, lede.settings.default_timezone, call.now, call.texts))
 

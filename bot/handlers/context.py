@@ -11,8 +11,8 @@ from datetime import datetime
 import telegram
 
 from bot.callback_data import Callback
-from bot.concurrency.batch_loader import Together
-from bot.concurrency.keyed_queue import Dispatcher
+from bot.concurrency.batch_loader import BatchLoader
+from bot.concurrency.keyed_queue import KeyedQueue
 from bot.gateways.telegram.client import TelegramGateway
 from bot.i18n import Catalogs, Texts
 from bot.monitoring.heartbeats import Vitals
@@ -23,7 +23,7 @@ from bot.ports.fetcher import Fetcher
 from bot.ports.messenger import NotSent, Outcome, Screen, Sent, SlowDown
 from bot.ports.summarizer import Thinker
 from bot.services.articles.intake import Newsroom
-from bot.services.delivery.rate_limiter import Pacer
+from bot.services.delivery.rate_limiter import RateLimiter
 from bot.services.feeds.entries import Desk
 from bot.services.newsroom.people import Person
 from bot.services.newsroom.statistics import Figures
@@ -68,11 +68,11 @@ class Lede:
     feed_thinker: FeedThinker
     feeds_due: asyncio.Event
     telegram: TelegramGateway
-    pacer: Pacer
-    dispatcher: Dispatcher
+    pacer: RateLimiter
+    dispatcher: KeyedQueue
     outbox_filled: asyncio.Event
-    callers: Together[RequesterKey, Requester]
-    newest: Together[Newest, Screen]
+    callers: BatchLoader[RequesterKey, Requester]
+    newest: BatchLoader[Newest, Screen]
     figures: Figures
     meters: Meters = field(default_factory=Meters)
     broadcast_due: asyncio.Event = field(default_factory=asyncio.Event)
@@ -175,11 +175,11 @@ class Call:
         attempt = 0
         while True:
             attempt += 1
-            left = await pacer.reply_turn(self.chat.id)
+            left = await pacer.acquire_reply_slot(self.chat.id)
             try:
                 outcome = await request()
             finally:
-                pacer.landed(left)
+                pacer.record_response(left)
             if isinstance(outcome, SlowDown):
                 pacer.halt(outcome.seconds)  # for digests too, even if this answer is given up
             match outcome:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.commands import menu
-from bot.concurrency.task_groups import together, until_set
+from bot.concurrency.task_groups import run_all, run_until_event
 from bot.handlers.context import Lede
 from bot.runtime.background_jobs import Worker
 from bot.runtime.owner_alerts import Watchman
@@ -60,12 +60,12 @@ class App:
         """Do this process's share of the work until cancelled; what only one may do waits for its turn."""
         if self._shares:
             self._say_running()
-            await together(*self._duties(), *([self._lead()] if self.role.works else []))
+            await run_all(*self._duties(), *([self._lead()] if self.role.works else []))
             return
         async with hold_leader_lock(self.right, self._stand_by):
             self.standing_by, self.sends = "", True
             self._say_running()
-            await together(*self._duties(), *self._duties_of_one())
+            await run_all(*self._duties(), *self._duties_of_one())
 
     def _duties(self) -> Iterator[Coroutine[Any, Any, None]]:
         """What every process does that has the role."""
@@ -91,7 +91,7 @@ class App:
                 async with hold_leader_lock(self.right, self._stand_by) as lost:
                     self.standing_by, self.sends = "", True
                     log.info("this process sends from now on")
-                    await until_set(lost, together(*self._duties_of_one()))
+                    await run_until_event(lost, run_all(*self._duties_of_one()))
                 log.error("the connection that held the right to send is gone; this process sends no more")
             except DataError as error:
                 log.warning("nobody can tell who may send: %s", error)

@@ -17,7 +17,7 @@ from bot.handlers.editor import feed_notifications
 from bot.handlers.editor.broadcast import follow as follow_broadcast
 from bot.monitoring.heartbeats import Duty
 from bot.services import conversations
-from bot.services.broadcasts.broadcaster import Announcer
+from bot.services.broadcasts.broadcaster import BroadcastRunner
 from bot.services.delivery import dispatcher
 from bot.services.feeds.poller import Rounds
 from bot.services.planning import planner
@@ -112,7 +112,7 @@ class Worker:
             await self._drain(sender)
         finally:
             self._lede.vitals.rest(Duty.DELIVERY)
-            await sender.unbroken.close(_LAST_SENDS)
+            await sender.shielded_tasks.close(_LAST_SENDS)
 
     async def _begin(self) -> dispatcher.Sender:
         while True:
@@ -138,15 +138,15 @@ class Worker:
     async def announce(self) -> None:
         """Send broadcasts until cancelled; only for who holds the right to send."""
         lede = self._lede
-        announcer = Announcer(
+        announcer = BroadcastRunner(
             database=lede.database,
             clock=lede.clock,
             rate=lambda: lede.pacer.rate,
-            tell=partial(follow_broadcast, lede),
-            due=lede.broadcast_due,
+            report=partial(follow_broadcast, lede),
+            changed=lede.broadcast_due,
             on_messages=lede.outbox_filled.set,
-            nap=self._longest_nap(),
-            watching=partial(lede.vitals.watching, Duty.BROADCASTING),
+            idle_interval=self._longest_nap(),
+            track_step=partial(lede.vitals.watching, Duty.BROADCASTING),
         )
         lede.vitals.beat(Duty.BROADCASTING)
         try:

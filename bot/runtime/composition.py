@@ -14,8 +14,8 @@ from datetime import datetime
 from functools import partial
 
 from bot.clock import MovableClock, real_time
-from bot.concurrency.batch_loader import Together
-from bot.concurrency.keyed_queue import Dispatcher
+from bot.concurrency.batch_loader import BatchLoader
+from bot.concurrency.keyed_queue import KeyedQueue
 from bot.errors import LedeError
 from bot.gateways.telegram.client import TelegramGateway
 from bot.gateways.web.fetcher import fetcher_for
@@ -36,7 +36,7 @@ from bot.runtime.instrumented import MeteredCommits, MeteredFetcher, MeteredPace
 from bot.runtime.roles import ProcessRole
 from bot.runtime.shared_update_inbox import SharedInbox
 from bot.runtime.update_inbox import Inbox
-from bot.services.delivery.rate_limiter import RATE, Pacer
+from bot.services.delivery.rate_limiter import DEFAULT_RATE, RateLimiter
 from bot.services.newsroom import people
 from bot.services.newsroom.statistics import Figures
 from bot.settings import Settings, require_token
@@ -55,7 +55,7 @@ async def open_app(
     thinker: Thinker | None = None,
     fetcher: Fetcher | None = None,
     feed_thinker: FeedThinker | None = None,
-    rate: float = RATE,
+    rate: float = DEFAULT_RATE,
 ) -> AsyncIterator[App]:
     """Open everything that `settings` name; tests hand in their own clock, thinker, fetcher or pace.
 
@@ -100,7 +100,7 @@ def _lede(
     thinker: Thinker,
     fetcher: Fetcher,
     feed_thinker: FeedThinker,
-    pacer: Pacer,
+    pacer: RateLimiter,
     meters: Meters,
 ) -> Lede:
     """What handlers are given, from what was opened."""
@@ -117,10 +117,10 @@ def _lede(
         feeds_due=asyncio.Event(),
         telegram=telegram,
         pacer=pacer,
-        dispatcher=Dispatcher(),
+        dispatcher=KeyedQueue(),
         outbox_filled=asyncio.Event(),
-        callers=Together(partial(people.known, database)),
-        newest=Together(partial(newest_screens, database, catalogs, clock)),
+        callers=BatchLoader(partial(people.known, database)),
+        newest=BatchLoader(partial(newest_screens, database, catalogs, clock)),
         figures=Figures(database, clock, partial(_who_sends, settings), time.monotonic),
         meters=meters,
     )

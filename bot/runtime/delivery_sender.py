@@ -11,7 +11,7 @@ from bot.monitoring.heartbeats import Duty
 from bot.ports.messenger import Screen
 from bot.runtime.instrumented import MeteredMessenger
 from bot.services.delivery import dispatcher
-from bot.services.delivery.pipeline import Belt, in_flight_at
+from bot.services.delivery.pipeline import InFlightWindow, max_in_flight_at
 from bot.views.editor import broadcast
 from bot.views.reader import digest
 from data.delivery import broadcasts
@@ -27,14 +27,14 @@ async def _sender(lede: Lede, me: str) -> dispatcher.Sender:
         database=lede.database,
         commits=lede.commits,
         messenger=MeteredMessenger(lede.telegram, lede.meters, partial(lede.vitals.goes_on, Duty.DELIVERY)),
-        pacer=lede.pacer,
+        rate_limiter=lede.pacer,
         clock=lede.clock,
         render=partial(_written, lede),
         owner=me,
         epoch=epoch,
-        in_doubt=settings.in_doubt,
+        in_doubt_policy=settings.in_doubt,
         topic_notice=partial(_topic_notice, lede),
-        belt=Belt(in_flight_at(settings.paid_broadcast_rate)),
+        window=InFlightWindow(max_in_flight_at(settings.paid_broadcast_rate)),
         on_arrival=partial(_arrived, lede),
     )
 

@@ -101,7 +101,7 @@ async def _reading(app: App, glimpses: _Glimpses) -> Reading:
         version=_version(),
         meters=lede.meters,
         rate=lede.pacer.rate,
-        halted=lede.pacer.halted,
+        halted=lede.pacer.halted_for,
         sends=app.sends,
         ages={str(duty): age for duty, age in lede.vitals.ages().items()},
         waited=(lede.clock.now() - since).total_seconds() if since else 0.0,

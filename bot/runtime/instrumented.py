@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 
 from bot.monitoring.instruments import Histogram, Meters
 from bot.ports.fetcher import Fetched, Fetcher, FetchProblem, Wanted
-from bot.ports.messenger import Messenger, Outcome, Screen
-from bot.services.delivery.rate_limiter import Pacer
+from bot.ports.messenger import (
+    BadMarkup,
+    InDoubt,
+    Messenger,
+    Migrated,
+    NotSent,
+    Outcome,
+    Refused,
+    Screen,
+    Sent,
+    SlowDown,
+    TopicClosed,
+    Unreachable,
+)
+from bot.services.delivery.rate_limiter import RateLimiter
 from data.database import Database, Transaction
 from data.group_commit import GroupCommit
 
 A = TypeVar("A")
 T = TypeVar("T")
 _NOT_MODIFIED = 304
-_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+# Label values of lede_sends_total: operators' dashboards name them, so they do not follow the class names.
+_OUTCOME_LABELS: Mapping[type[Outcome], str] = {
+    Sent: "sent",
+    Unreachable: "unreachable",
+    TopicClosed: "topic_closed",
+    Migrated: "migrated",
+    SlowDown: "slow_down",
+    BadMarkup: "bad_markup",
+    Refused: "refused",
+    NotSent: "not_sent",
+    InDoubt: "in_doubt",
+}
 
 
 class MeteredCommits(GroupCommit):
@@ -34,7 +57,7 @@ class MeteredCommits(GroupCommit):
             return await super().run_batched(work, item)
 
 
-class MeteredPacer(Pacer):
+class MeteredPacer(RateLimiter):
     """Counts how often Telegram asked to slow down, and for how long."""
 
     def __init__(
@@ -51,10 +74,10 @@ class MeteredPacer(Pacer):
     def halt(self, seconds: float) -> None:
         """See Pacer."""
         self._halts["count"] += 1
-        before = self.halted
+        before = self.halted_for
         super().halt(seconds)
         # Requests in flight bring their own 429: only what it adds to the pause counts.
-        self._halts["milliseconds"] += round(1000 * max(0.0, self.halted - before))
+        self._halts["milliseconds"] += round(1000 * max(0.0, self.halted_for - before))
 
 
 class MeteredMessenger:
@@ -79,8 +102,8 @@ class MeteredMessenger:
 
 
 def outcome_name(kind: type[Outcome]) -> str:
-    """Like "slow_down"."""
-    return _CAPITAL.sub("_", kind.__name__).lower()
+    """The label of an outcome in the metrics, like "slow_down"."""
+    return _OUTCOME_LABELS[kind]
 
 
 class MeteredFetcher:

@@ -153,7 +153,7 @@ class SharedInbox(Inbox):
     async def _go_on_with_pastes(self) -> None:
         """A paste whose parts were arriving at a process that is gone; one that still lives has its chat."""
         waiting = {one.chat_id for one in await conversations.unfinished_pastes(self._lede.database)}
-        if idle := waiting - self._lede.dispatcher.busy():
+        if idle := waiting - self._lede.dispatcher.busy_chats():
             await finish_interrupted(self._lede, await self._claim(idle))
 
     async def _renew(self) -> None:
@@ -170,7 +170,7 @@ class SharedInbox(Inbox):
 
     async def _let_go(self) -> None:
         """Give back the chats that nothing has happened in for a while."""
-        self._touch({*self._lede.dispatcher.busy(), *self._handed.values()} & self._held.keys())
+        self._touch({*self._lede.dispatcher.busy_chats(), *self._handed.values()} & self._held.keys())
         async with self._letting_go:
             since = time.monotonic() - LINGER_SECONDS
             idle = {chat for chat, at in self._held.items() if at < since}

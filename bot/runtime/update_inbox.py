@@ -150,7 +150,7 @@ class Inbox:
                 log.exception("an update could not be handled", extra={"update": number})
             self._mark(number)
 
-        self._lede.dispatcher.put(chat_id or chat_of(raw), handle)
+        self._lede.dispatcher.submit(chat_id or chat_of(raw), handle)
 
     async def _handle(self, raw: dict[str, Any]) -> None:
         """Read it only now: of a burst, the first is answered before the last is read."""

@@ -1,4 +1,4 @@
-"""A room for every test, and seeds that can be asked for."""
+"""A harness for every test, and seeds that can be asked for."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.harness import Room, newsroom
+from tests.chaos.harness import ChaosHarness, chaos_harness
 
-Newsroom = Callable[..., AbstractAsyncContextManager[Room]]
+OpenHarness = Callable[..., AbstractAsyncContextManager[ChaosHarness]]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -31,6 +31,6 @@ def long_run() -> None:
 
 
 @pytest.fixture
-def room_of(tmp_path: Path) -> Newsroom:
+def open_harness(tmp_path: Path) -> OpenHarness:
     """Opens a newsroom with so many readers."""
-    return partial(newsroom, tmp_path)
+    return partial(chaos_harness, tmp_path)

@@ -39,7 +39,7 @@ async def locked_table(url: str) -> AsyncIterator[None]:
 
 
 @contextmanager
-def no_space_for(sender: Lede, folder: Path) -> Iterator[None]:
+def limit_file_size(sender: Lede, folder: Path) -> Iterator[None]:
     """No file of the sender's can grow."""
     resource = pytest.importorskip("resource")
     if not hasattr(resource, "prlimit"):
@@ -57,17 +57,17 @@ def no_space_for(sender: Lede, folder: Path) -> Iterator[None]:
 @asynccontextmanager
 async def small_disk(folder: Path, megabytes: int) -> AsyncIterator[Path]:
     """A disk of its own in a folder, where this machine lets us mount one."""
-    place = folder / "disk"
-    place.mkdir()
-    if await _ran("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(place)):
+    mount_point = folder / "disk"
+    mount_point.mkdir()
+    if await _run_command("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(mount_point)):
         pytest.skip("mounting a small disk needs rights that these tests do not have")
     try:
-        yield place
+        yield mount_point
     finally:
-        await _ran("umount", "--lazy", str(place))
+        await _run_command("umount", "--lazy", str(mount_point))
 
 
-async def _ran(*command: str) -> int:
+async def _run_command(*command: str) -> int:
     try:
         process = await asyncio.create_subprocess_exec(*command, stderr=subprocess.DEVNULL)
     except OSError:

@@ -19,22 +19,22 @@ from bot.services.subscriptions.subscriptions import Chat, Defaults, subscribe
 from data.articles import articles
 from data.database import Database
 from tests.chaos import ledger_check
-from tests.chaos.ledger_check import Key, Row, Tally
+from tests.chaos.ledger_check import DigestKey, LedgerRow, LedgerTally
 from tests.support.factories import new_article
 from tests.support.lede_process import RUNNING, Lede
 from tests.support.paths import ROOT
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-RATE = 400.0
-Place = tuple[int, int]
+RAISED_RATE = 400.0
+ChatTopic = tuple[int, int]
 """A chat and its topic, 0 without."""
-PATIENCE = 120.0
+WAIT_TIMEOUT_SECONDS = 120.0
 """Seconds to wait for what must come; only a failure takes so long."""
-_LOOK_AGAIN = 0.25
+_POLL_INTERVAL_SECONDS = 0.25
 
 
 @dataclass
-class Room:
+class ChaosHarness:
     """One newsroom.
 
     Attributes:
@@ -53,16 +53,16 @@ class Room:
     rate: float
     settings: dict[str, str]
     people: list[Person] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
-    titles: dict[str, date] = field(default_factory=dict)
+    places: list[ChatTopic] = field(default_factory=list)
+    days_by_title: dict[str, date] = field(default_factory=dict)
     senders: list[Lede] = field(default_factory=list)
-    gone: set[Place] = field(default_factory=set)
-    grown: dict[int, int] = field(default_factory=dict)
+    refusing_places: set[ChatTopic] = field(default_factory=set)
+    migrated_chat_ids: dict[int, int] = field(default_factory=dict)
     kills: int = 0
 
     # --- people and stories ----------------------------------------------------------------------------
 
-    async def fill(self, count: int) -> None:
+    async def add_readers(self, count: int) -> None:
         """So many people subscribe, for noon."""
         self.people = [self.playground.add_user(f"Reader {n}", started=True) for n in range(count)]
         await self.subscribe(*((person.id, 0, "private") for person in self.people))
@@ -74,32 +74,32 @@ class Room:
                 await subscribe(tx, Chat(number, topic, kind, "en"), Defaults("UTC", ("12:00",)), START)
         self.places += [(number, topic) for number, topic, _ in places]
 
-    def now_at(self, before: int, after: int) -> None:
+    def record_migration(self, before: int, after: int) -> None:
         """A chat has a new number."""
-        self.grown[before] = after
+        self.migrated_chat_ids[before] = after
         self.places = [(after if chat == before else chat, topic) for chat, topic in self.places]
 
     async def fan_out(self) -> None:
         """A story is published, and it is noon of the next day: everybody is due."""
-        noon = START + timedelta(days=len(self.titles) + 1)
-        title = f"The ferry moves to pier {len(self.titles) + 1:03}"
+        noon = START + timedelta(days=len(self.days_by_title) + 1)
+        title = f"The ferry moves to pier {len(self.days_by_title) + 1:03}"
         published = noon - timedelta(hours=1)
         async with self._database() as database, database.transaction() as tx:
             story = await articles.add(tx, new_article(title), published)
             await articles.publish(tx, story.id, published)
-        self.titles[title] = noon.date()
-        self.move_to(noon + timedelta(seconds=1))
+        self.days_by_title[title] = noon.date()
+        self.move_clock_to(noon + timedelta(seconds=1))
 
-    def move_to(self, instant: datetime) -> None:
+    def move_clock_to(self, instant: datetime) -> None:
         """Move the clock; the sender looks at it at once."""
         self.playground.clock.move_to(instant)
-        self._poke()
+        self._signal_clock_moved()
 
-    def move(self, step: timedelta) -> None:
+    def move_clock(self, step: timedelta) -> None:
         """Move the clock by a step, back where it is negative."""
-        self.move_to(self.playground.clock.now() + step)
+        self.move_clock_to(self.playground.clock.now() + step)
 
-    def _poke(self) -> None:
+    def _signal_clock_moved(self) -> None:
         for sender in self.senders:
             if sender.process.returncode is None:
                 sender.process.send_signal(signal.SIGUSR1)
@@ -123,30 +123,30 @@ class Room:
             stdout=DEVNULL,
             stderr=PIPE,
         )
-        lede = Lede(process)
-        lede._reading = asyncio.create_task(lede._read())
-        self.senders.append(lede)
+        lede_process = Lede(process)
+        lede_process._reading = asyncio.create_task(lede_process._read())
+        self.senders.append(lede_process)
         if ready:
-            await self.wrote(lede, ready)
-        return lede
+            await self.wait_for_log(lede_process, ready)
+        return lede_process
 
-    async def wrote(self, lede: Lede, part: str) -> None:
+    async def wait_for_log(self, lede_process: Lede, part: str) -> None:
         """Wait until a process's log holds `part`."""
         try:
-            await lede.wrote(part, PATIENCE)
+            await lede_process.wrote(part, WAIT_TIMEOUT_SECONDS)
         except TimeoutError:
-            raise AssertionError(f"no {part!r} in:\n{lede.log}") from None
+            raise AssertionError(f"no {part!r} in:\n{lede_process.log}") from None
 
     async def kill(self) -> None:
         """kill -9."""
         self.kills += 1
-        await self.sender.stop(signal.SIGKILL, PATIENCE)
+        await self.sender.stop(signal.SIGKILL, WAIT_TIMEOUT_SECONDS)
 
-    async def end(self) -> None:
+    async def terminate(self) -> None:
         """SIGTERM, after which the process ends cleanly."""
-        assert await self.sender.stop(within=PATIENCE) == 0, self.sender.log
+        assert await self.sender.stop(within=WAIT_TIMEOUT_SECONDS) == 0, self.sender.log
 
-    async def restart(self) -> None:
+    async def kill_and_restart(self) -> None:
         """kill -9, and start anew."""
         await self.kill()
         await self.start()
@@ -154,58 +154,62 @@ class Room:
     @property
     def found_in_doubt(self) -> list[int]:
         """How many sends each process found in doubt that began where another had ended."""
-        told = [json.loads(line) for lede in self.senders for line in lede.lines if "ended early" in line]
-        return [int(line["in_doubt"]) for line in told]
+        log_lines = [
+            json.loads(line) for lede in self.senders for line in lede.lines if "ended early" in line
+        ]
+        return [int(line["in_doubt"]) for line in log_lines]
 
     # --- waiting ---------------------------------------------------------------------------------------
 
-    async def until(self, holds: Callable[[], bool]) -> None:
+    async def wait_until(self, is_true: Callable[[], bool]) -> None:
         """Wait for something that a message to the stand-in may bring about."""
         news = asyncio.Event()
         unsubscribe = self.playground.world.journal.subscribe(lambda _: news.set())
         try:
-            async with asyncio.timeout(PATIENCE):
-                while not holds():
+            async with asyncio.timeout(WAIT_TIMEOUT_SECONDS):
+                while not is_true():
                     await news.wait()
                     news.clear()
         finally:
             unsubscribe()
 
     @property
-    def arrivals(self) -> int:
+    def arrival_count(self) -> int:
         """How many messages have reached their chats."""
         return sum(sent.ok for sent in self.playground.sent)
 
-    async def reached(self, more: int) -> None:
+    async def wait_for_more_arrivals(self, more: int) -> None:
         """Wait until so many more messages have reached their chats."""
-        await self.arrived(self.arrivals + more)
+        await self.wait_for_arrivals(self.arrival_count + more)
 
-    async def reached_all(self, but: int = 0) -> None:
+    async def wait_for_all_arrivals(self, missing: int = 0) -> None:
         """Wait until as many messages have reached their chats as were due, but for so many."""
-        await self.arrived(len(self.places) * len(self.titles) - but)
+        await self.wait_for_arrivals(len(self.places) * len(self.days_by_title) - missing)
 
-    async def arrived(self, in_all: int) -> None:
+    async def wait_for_arrivals(self, count: int) -> None:
         """Wait until so many messages have reached their chats since the beginning."""
-        await self.until(lambda: self.arrivals >= in_all)
+        await self.wait_until(lambda: self.arrival_count >= count)
 
-    async def rows(self) -> list[Row]:
+    async def read_rows(self) -> list[LedgerRow]:
         """The ledger as it is now."""
         async with self._database() as database:
-            return await ledger_check.read(database)
+            return await ledger_check.read_ledger(database)
 
-    async def settled(self, within: float = PATIENCE) -> None:
+    async def wait_until_settled(self, timeout_seconds: float = WAIT_TIMEOUT_SECONDS) -> None:
         """Wait until everything that is due is planned, and nothing is on its way."""
-        due = set(self._wanted(but=self.gone))
-        rows: list[Row] = []
+        due = set(self._expected_keys(excluded=self.refusing_places))
+        rows: list[LedgerRow] = []
         try:
-            async with self._database() as database, asyncio.timeout(within):
-                while due - {row.key for row in rows if row.state in ledger_check.FINAL} or _waiting(rows):
-                    await asyncio.sleep(_LOOK_AGAIN)  # only the database knows
-                    rows = await ledger_check.read(database)
+            async with self._database() as database, asyncio.timeout(timeout_seconds):
+                while due - {row.key for row in rows if row.state in ledger_check.FINAL_STATES} or _unsettled(
+                    rows
+                ):
+                    await asyncio.sleep(_POLL_INTERVAL_SECONDS)  # only the database knows
+                    rows = await ledger_check.read_ledger(database)
         except TimeoutError:
             log = "\n".join(self.sender.lines[-30:])
-            told = f"{len(rows)} of {len(due)} planned, waiting: {_waiting(rows)[:10]}\n{log}"
-            raise AssertionError(told) from None
+            message = f"{len(rows)} of {len(due)} planned, waiting: {_unsettled(rows)[:10]}\n{log}"
+            raise AssertionError(message) from None
 
     @asynccontextmanager
     async def _database(self) -> AsyncIterator[Database]:
@@ -217,34 +221,44 @@ class Room:
 
     # --- the comparison --------------------------------------------------------------------------------
 
-    async def verify(self, *, most: int = 1) -> Tally:
+    async def verify(self, *, max_arrivals: int = 1) -> LedgerTally:
         """Hold the ledger against what arrived; see ledger.compare."""
-        messages = ledger_check.arrived(self.playground.sent, self.titles, self.grown)
-        due, gone = self._wanted(but=self.gone), self._wanted(but=set(self.places) - self.gone)
-        tally = ledger_check.compare(await self.rows(), messages, due, gone, most=most)
+        messages = ledger_check.find_arrived(self.playground.sent, self.days_by_title, self.migrated_chat_ids)
+        due, refusable = (
+            self._expected_keys(excluded=self.refusing_places),
+            self._expected_keys(excluded=set(self.places) - self.refusing_places),
+        )
+        tally = ledger_check.compare_ledger(
+            await self.read_rows(), messages, due, refusable, max_arrivals=max_arrivals
+        )
         assert self.playground.complaints == []
         print(f"kills {self.kills}, found in doubt {self.found_in_doubt}, {tally}")  # noqa: T201
         return tally
 
-    def _wanted(self, but: Collection[Place]) -> list[Key]:
-        return [(*place, day) for place in self.places if place not in but for day in self.titles.values()]
+    def _expected_keys(self, excluded: Collection[ChatTopic]) -> list[DigestKey]:
+        return [
+            (*place, day)
+            for place in self.places
+            if place not in excluded
+            for day in self.days_by_title.values()
+        ]
 
 
-def _waiting(rows: Collection[Row]) -> list[Row]:
-    return [row for row in rows if row.state not in ledger_check.FINAL]
+def _unsettled(rows: Collection[LedgerRow]) -> list[LedgerRow]:
+    return [row for row in rows if row.state not in ledger_check.FINAL_STATES]
 
 
 @asynccontextmanager
-async def newsroom(
+async def chaos_harness(
     folder: Path,
     readers: int,
     *,
     url: str = "",
-    rate: float = RATE,
+    rate: float = RAISED_RATE,
     limits: Limits | None = None,
     **settings: str,
-) -> AsyncIterator[Room]:
-    """A room with its readers; no process runs in it yet. Further settings are keywords."""
+) -> AsyncIterator[ChaosHarness]:
+    """A harness with its readers; no process runs in it yet. Further settings are keywords."""
     limits = limits or Limits.off()
     async with Playground(limits=limits) as playground:
         url = url or f"sqlite+aiosqlite:///{folder / 'lede.db'}"
@@ -255,24 +269,24 @@ async def newsroom(
             "LOG_FORMAT": "json",
             **settings,
         }
-        room = Room(playground, folder, url, rate, environ)
+        harness = ChaosHarness(playground, folder, url, rate, environ)
         clock = folder / "clock"
-        playground.clock.subscribe(lambda _: _tell(clock, playground.clock.offset))
-        room.move_to(START)
-        await room.fill(readers)
+        playground.clock.subscribe(lambda _: _write_clock_offset(clock, playground.clock.offset))
+        harness.move_clock_to(START)
+        await harness.add_readers(readers)
         try:
-            yield room
+            yield harness
         except BaseException:
-            print(*(sender.log for sender in room.senders), sep="\n--\n")  # noqa: T201
+            print(*(sender.log for sender in harness.senders), sep="\n--\n")  # noqa: T201
             raise
         finally:
-            for sender in room.senders:
+            for sender in harness.senders:
                 with suppress(ProcessLookupError):
                     sender.process.send_signal(signal.SIGCONT)
                 await sender.close()
 
 
-def _tell(path: Path, offset: timedelta) -> None:
+def _write_clock_offset(path: Path, offset: timedelta) -> None:
     """Write the clock's offset for the processes, whole or not at all."""
     draft = path.with_suffix(".new")
     draft.write_text(str(offset.total_seconds()))

@@ -21,10 +21,10 @@ from bot.runtime.roles import ProcessRole
 from bot.settings import load_settings
 from data.errors import DataError
 
-_AFTER_TROUBLE = 1.0
+_RETRY_DELAY_SECONDS = 1.0
 
 
-class TestClock:
+class FileClock:
     """Real time plus the seconds that a file says, read at every look."""
 
     def __init__(self, path: Path) -> None:
@@ -34,30 +34,30 @@ class TestClock:
         return real_time() + timedelta(seconds=float(self._path.read_text()))
 
 
-async def _run(chosen: argparse.Namespace) -> None:
+async def _run(options: argparse.Namespace) -> None:
     settings = load_settings(os.environ, None)
     set_up_logging(settings.log_level, settings.log_format, ())
-    role = ProcessRole(chosen.role)
-    async with open_app(settings, role=role, clock=TestClock(chosen.clock), rate=chosen.rate) as app:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _look_at_the_clock, app, set())
+    role = ProcessRole(options.role)
+    async with open_app(settings, role=role, clock=FileClock(options.clock), rate=options.rate) as app:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _plan_now, app, set())
         await app.look_around()
         await app.serve()
 
 
-def _look_at_the_clock(app: App, ticks: set[asyncio.Task[None]]) -> None:
+def _plan_now(app: App, ticks: set[asyncio.Task[None]]) -> None:
     """The clock was moved: plan what is due now rather than at the next full minute."""
-    tick = asyncio.create_task(_tick(app))
+    tick = asyncio.create_task(_plan_with_retries(app))
     ticks.add(tick)
     tick.add_done_callback(ticks.discard)
 
 
-async def _tick(app: App) -> None:
+async def _plan_with_retries(app: App) -> None:
     while True:
         try:
             await app.worker.tick()
             break
         except DataError:
-            await asyncio.sleep(_AFTER_TROUBLE)
+            await asyncio.sleep(_RETRY_DELAY_SECONDS)
     app.lede.outbox_filled.set()
 
 

@@ -10,20 +10,20 @@ from datetime import date
 import sqlalchemy as sa
 
 from bot.playground.world.event_log import Sent
-from bot.services.delivery.pipeline import IN_FLIGHT
+from bot.services.delivery.pipeline import MAX_IN_FLIGHT
 from data.database import Database
 from data.records.delivery import OutboxState
 from data.schema.tables import outbox, readers
 
-Key = tuple[int, int, date]
+DigestKey = tuple[int, int, date]
 """A chat, its topic and a day: one digest."""
-MOST_IN_DOUBT = 4 * IN_FLIGHT
+MAX_IN_DOUBT = 4 * MAX_IN_FLIGHT
 """At a kill: intents noted ahead, requests in flight, and answers whose commit is on its way."""
-FINAL = {OutboxState.SENT, OutboxState.UNKNOWN, OutboxState.FAILED, OutboxState.EXPIRED}
+FINAL_STATES = {OutboxState.SENT, OutboxState.UNKNOWN, OutboxState.FAILED, OutboxState.EXPIRED}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LedgerRow:
     """One planned message, with the chat that its reader has now."""
 
     id: int
@@ -37,13 +37,13 @@ class Row:
     note: str
 
     @property
-    def key(self) -> Key:
+    def key(self) -> DigestKey:
         """Whose digest of which day it is."""
         return self.chat_id, self.thread_id, self.local_date
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class ArrivedMessage:
     """One message that reached a chat."""
 
     chat_id: int
@@ -52,20 +52,20 @@ class Arrived:
     local_date: date
 
     @property
-    def key(self) -> Key:
+    def key(self) -> DigestKey:
         """Whose digest of which day it is."""
         return self.chat_id, self.thread_id, self.local_date
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class LedgerTally:
     """What a comparison showed: messages by the fate of their rows.
 
     Attributes:
         sent: Rows that are sent; each has its message.
         unknown: Rows nobody can tell the fate of.
         arrived_in_doubt: Of them, those that did arrive.
-        twice: Digests that arrived twice, which only a second try after a doubt may do.
+        repeated: Digests that arrived twice, which only a second try after a doubt may do.
         failed: Rows that Telegram refused.
         expired: Rows given up.
     """
@@ -73,12 +73,12 @@ class Tally:
     sent: int
     unknown: int
     arrived_in_doubt: int
-    twice: int
+    repeated: int
     failed: int
     expired: int
 
 
-async def read(database: Database) -> list[Row]:
+async def read_ledger(database: Database) -> list[LedgerRow]:
     """The whole ledger."""
     query = sa.select(
         *(outbox.c[name] for name in ("id", "local_date", "part", "state", "message_id", "doubts", "note")),
@@ -86,58 +86,62 @@ async def read(database: Database) -> list[Row]:
     ).join(readers, readers.c.id == outbox.c.reader_id)
     async with database.reading() as tx:
         found = [row._asdict() for row in await tx.execute(query)]
-    return [Row(**{**row, "local_date": date.fromisoformat(row["local_date"])}) for row in found]
+    return [LedgerRow(**{**row, "local_date": date.fromisoformat(row["local_date"])}) for row in found]
 
 
-def arrived(sent: Iterable[Sent], days: Mapping[str, date], grown: Mapping[int, int]) -> list[Arrived]:
+def find_arrived(
+    sent: Iterable[Sent], days: Mapping[str, date], migrated_chat_ids: Mapping[int, int]
+) -> list[ArrivedMessage]:
     """The digests among the messages.
 
     Args:
         sent: What the bot wrote.
         days: The day of each story, by its title.
-        grown: The new numbers of chats, by their old ones.
+        migrated_chat_ids: The new numbers of chats, by their old ones.
     """
     found = []
     for one in sent:
-        told = [day for title, day in days.items() if title in one.text]
-        if one.ok and one.method == "sendMessage" and told:
-            assert len(told) == 1, f"a digest repeats the story of another day: {one}"
-            chat = grown.get(one.chat_id, one.chat_id)
-            found.append(Arrived(chat, one.thread_id, one.message_id, told[0]))
+        matching_days = [day for title, day in days.items() if title in one.text]
+        if one.ok and one.method == "sendMessage" and matching_days:
+            assert len(matching_days) == 1, f"a digest repeats the story of another day: {one}"
+            chat = migrated_chat_ids.get(one.chat_id, one.chat_id)
+            found.append(ArrivedMessage(chat, one.thread_id, one.message_id, matching_days[0]))
     return found
 
 
-def compare(
-    rows: Collection[Row],
-    messages: Collection[Arrived],
-    wanted: Collection[Key],
-    gone: Collection[Key],
+def compare_ledger(
+    rows: Collection[LedgerRow],
+    messages: Collection[ArrivedMessage],
+    expected: Collection[DigestKey],
+    refusable: Collection[DigestKey],
     *,
-    most: int = 1,
-) -> Tally:
+    max_arrivals: int = 1,
+) -> LedgerTally:
     """Hold the ledger against what arrived.
 
     Args:
         rows: The ledger.
         messages: What arrived.
-        wanted: The digests that are due.
-        gone: Further ones that may be planned, and that the chat may refuse.
-        most: How often a digest may arrive whose fate was in doubt.
+        expected: The digests that are due.
+        refusable: Further ones that may be planned, and that the chat may refuse.
+        max_arrivals: How often a digest may arrive whose fate was in doubt.
 
     Raises:
         AssertionError: They do not fit.
     """
     planned = Counter(row.key for row in rows)
     assert set(planned.values()) <= {1}, "a digest is planned twice"
-    assert set(wanted) <= planned.keys() <= {*wanted, *gone}, "a digest too few or too many is planned"
-    by_key: dict[Key, list[int]] = defaultdict(list)
+    assert set(expected) <= planned.keys() <= {*expected, *refusable}, (
+        "a digest too few or too many is planned"
+    )
+    by_key: dict[DigestKey, list[int]] = defaultdict(list)
     for message in messages:
         by_key[message.key].append(message.message_id)
     assert by_key.keys() <= planned.keys(), "something arrived that nobody had planned"
     for row in rows:
-        _check(row, by_key[row.key], most, may_fail=row.key in gone)
+        _check_row(row, by_key[row.key], max_arrivals, may_fail=row.key in refusable)
     states = Counter(row.state for row in rows)
-    return Tally(
+    return LedgerTally(
         states[OutboxState.SENT],
         states[OutboxState.UNKNOWN],
         sum(bool(by_key[row.key]) for row in rows if row.state is OutboxState.UNKNOWN),
@@ -147,15 +151,17 @@ def compare(
     )
 
 
-def _check(row: Row, numbers: list[int], most: int, *, may_fail: bool) -> None:
+def _check_row(row: LedgerRow, numbers: list[int], max_arrivals: int, *, may_fail: bool) -> None:
     """One row beside the messages that carried its digest."""
-    told = f"{row} arrived as {numbers}"
-    assert row.state in FINAL, told
-    assert len(numbers) <= (most if row.doubts else 1), f"a repeat without a doubt, or one too many: {told}"
+    description = f"{row} arrived as {numbers}"
+    assert row.state in FINAL_STATES, description
+    assert len(numbers) <= (max_arrivals if row.doubts else 1), (
+        f"a repeat without a doubt, or one too many: {description}"
+    )
     if row.state is OutboxState.SENT:
-        assert row.message_id in numbers, f"sent, but not arrived: {told}"
+        assert row.message_id in numbers, f"sent, but not arrived: {description}"
     elif row.state is OutboxState.UNKNOWN:
-        assert row.doubts >= most, f"given up before the doubt had its tries: {told}"
+        assert row.doubts >= max_arrivals, f"given up before the doubt had its tries: {description}"
     else:
-        assert may_fail, f"given up without a reason: {told}"
-        assert row.doubts or not numbers, f"given up, but arrived: {told}"
+        assert may_fail, f"given up without a reason: {description}"
+        assert row.doubts or not numbers, f"given up, but arrived: {description}"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.playground import Fault, FaultKind
-from tests.chaos.conftest import Newsroom
+from tests.chaos.conftest import OpenHarness
 
 pytestmark = pytest.mark.process
 
@@ -15,30 +15,30 @@ READERS = 100
 
 
 @pytest.mark.parametrize("minutes", [90, -1], ids=str)
-async def test_a_clock_that_jumps_doubles_and_loses_nothing(room_of: Newsroom, minutes: int) -> None:
-    async with room_of(READERS) as room:
-        room.playground.faults.add(Fault("sendMessage", FaultKind.SLOW, None, seconds=0.1))
-        await room.start()
-        await room.fan_out()
-        await room.reached(READERS // 3)
-        room.move(timedelta(minutes=minutes))
+async def test_a_clock_that_jumps_doubles_and_loses_nothing(open_harness: OpenHarness, minutes: int) -> None:
+    async with open_harness(READERS) as harness:
+        harness.playground.faults.add(Fault("sendMessage", FaultKind.SLOW, None, seconds=0.1))
+        await harness.start()
+        await harness.fan_out()
+        await harness.wait_for_more_arrivals(READERS // 3)
+        harness.move_clock(timedelta(minutes=minutes))
         if minutes < 0:  # what was not leased yet waits for its minute to come again
-            room.move(timedelta(minutes=-minutes))
-        await room.settled()
-        tally = await room.verify()
+            harness.move_clock(timedelta(minutes=-minutes))
+        await harness.wait_until_settled()
+        tally = await harness.verify()
     assert tally.sent == READERS
 
 
-async def test_a_clock_set_back_a_day_sends_yesterdays_digest_to_nobody(room_of: Newsroom) -> None:
-    async with room_of(READERS) as room:
-        await room.start()
+async def test_a_clock_set_back_a_day_sends_yesterdays_digest_to_nobody(open_harness: OpenHarness) -> None:
+    async with open_harness(READERS) as harness:
+        await harness.start()
         for _ in range(2):
-            await room.fan_out()
-            await room.settled()
-        room.move(timedelta(days=-1))
-        await room.restart()
-        room.move(timedelta(days=1))
-        await room.fan_out()
-        await room.settled()
-        tally = await room.verify()
+            await harness.fan_out()
+            await harness.wait_until_settled()
+        harness.move_clock(timedelta(days=-1))
+        await harness.kill_and_restart()
+        harness.move_clock(timedelta(days=1))
+        await harness.fan_out()
+        await harness.wait_until_settled()
+        tally = await harness.verify()
     assert tally.sent == 3 * READERS

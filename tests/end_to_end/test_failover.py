@@ -18,7 +18,7 @@ import pytest
 
 from bot.playground import Person, Playground
 from bot.playground.world.faults import Fault, FaultKind
-from bot.services.delivery.pipeline import in_flight_at
+from bot.services.delivery.pipeline import max_in_flight_at
 from data.coordination.leader_lock import create_leader_lock, hold_leader_lock
 from tests.end_to_end.editor_actions import long_story
 from tests.end_to_end.harness import ask
@@ -236,7 +236,7 @@ async def nothing_lost_or_doubled(playground: Playground, url: str, readers: lis
     states = await outbox_states(url)
     in_doubt = states.get("unknown", 0)
     assert states["sent"] + in_doubt == len(readers)
-    assert in_doubt <= in_flight_at(0)
+    assert in_doubt <= max_in_flight_at(0)
     assert set(reached(playground).values()) == {1}
     assert set(reached(playground)) <= set(readers)
     assert len(readers) - len(reached(playground)) <= in_doubt

@@ -177,7 +177,7 @@ async def test_a_database_that_hangs_is_told_although_it_takes_nothing(
     async with newsroom.app.lede.database.transaction():
         with monkeypatch.context() as impatient:
             impatient.setattr("bot.monitoring.health_check.PATIENCE", 0.1)
-            impatient.setattr("bot.services.alerts.claims.PATIENCE", 0.1)
+            impatient.setattr("bot.services.alerts.claims.DATABASE_TIMEOUT_SECONDS", 0.1)
             looking = asyncio.create_task(told_until(newsroom, "cannot be written", look))
             assert "Check the disk’s free space" in await looking
             await asyncio.create_task(look.look())

@@ -82,4 +82,4 @@ def _ask_later(call: Call, group: str) -> None:
     async def job() -> None:
         await guarded(ask, call)
 
-    call.lede.dispatcher.after(PATIENCE_SECONDS, call.chat.id, job)
+    call.lede.dispatcher.submit_later(PATIENCE_SECONDS, call.chat.id, job)

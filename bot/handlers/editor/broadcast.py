@@ -11,7 +11,7 @@ from bot.ports.messenger import BadMarkup, Outcome, Refused, Screen, Sent
 from bot.services import conversations
 from bot.services.articles import paste_parts
 from bot.services.broadcasts import broadcasts
-from bot.services.broadcasts.broadcasts import Progress
+from bot.services.broadcasts.broadcasts import BroadcastProgress
 from bot.services.newsroom.people import Person
 from bot.services.newsroom.statistics import Pace
 from bot.services.subscriptions.subscriptions import Chat
@@ -28,7 +28,7 @@ CUT = "broadcast_cut"
 
 async def write(call: Call) -> None:
     """/broadcast, alone or with the text behind it."""
-    if seen := await broadcasts.present(call.lede.database, call.now):
+    if seen := await broadcasts.current_progress(call.lede.database, call.now):
         await call.reply(view.busy(seen, _pace(call.lede), call.texts))
     elif call.args:
         await _draft(call)
@@ -86,13 +86,13 @@ async def stop(call: Call) -> None:
     await call.answer(call.texts.plain("broadcast.stops"))
 
 
-async def follow(lede: Lede, seen: Progress) -> None:
+async def follow(lede: Lede, seen: BroadcastProgress) -> None:
     """Bring a broadcast's card up to date; how it ended is told below where there is no card any more."""
-    call = _call(lede, seen.of)
+    call = _call(lede, seen.broadcast)
     screen = view.card(seen, _pace(lede), call.texts)
-    card = seen.of.card_message_id
+    card = seen.broadcast.card_message_id
     shown = card is not None and await call.edit_message(card, screen)
-    if seen.of.state is BroadcastState.DONE and not shown:
+    if seen.broadcast.state is BroadcastState.DONE and not shown:
         await call.reply(screen)
 
 
@@ -102,7 +102,7 @@ async def _draft(call: Call) -> None:
     said = (call.message.text or "").rstrip()
     lead = paste_parts.utf16_length(said) - paste_parts.utf16_length(call.args)
     body = to_html(call.args, behind(_marks(call.message), lead))
-    draft, readers = await broadcasts.draft(call.lede.database, call.person, call.chat, body, call.now)
+    draft, readers = await broadcasts.save_draft(call.lede.database, call.person, call.chat, body, call.now)
     outcome = await call.send(Screen(body))
     if isinstance(outcome, Sent):
         question = view.preview(draft.id, readers, _pace(call.lede), call.texts)
@@ -110,7 +110,7 @@ async def _draft(call: Call) -> None:
     if not isinstance(outcome, Sent):
         await broadcasts.discard(call.lede.database, draft.id)
         raise UserError(_why(outcome))
-    await broadcasts.remember_card(call.lede.database, draft.id, outcome.message_id)
+    await broadcasts.set_card_message(call.lede.database, draft.id, outcome.message_id)
     if paste_parts.utf16_length(said) >= paste_parts.SHORTEST_CUT:
         await _expect(call, CUT, draft=draft.id, card=outcome.message_id)
 
@@ -133,7 +133,7 @@ async def _expect(call: Call, step: str, **data: object) -> None:
 
 
 def _pace(lede: Lede) -> Pace:
-    return Pace(lede.pacer.rate, lede.pacer.halted)
+    return Pace(lede.pacer.rate, lede.pacer.halted_for)
 
 
 def _call(lede: Lede, of: Broadcast) -> Call:

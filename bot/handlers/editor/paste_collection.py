@@ -118,7 +118,7 @@ def _finish_later(call: Call, last: Part) -> None:
         if (collected := _collected(waiting)) and collected[-1] == last:
             await guarded(_finish_waiting, call)
 
-    call.lede.dispatcher.after(PATIENCE_SECONDS, call.chat.id, finish_if_last)
+    call.lede.dispatcher.submit_later(PATIENCE_SECONDS, call.chat.id, finish_if_last)
 
 
 async def _finish_waiting(call: Call) -> None:

@@ -108,7 +108,7 @@ async def _is_rest_of_refused(call: Call) -> bool:
             if present and present.step == _REFUSED and present.updated_at == call.now:
                 await conversations.end(database, *here)
 
-        call.lede.dispatcher.after(_PATIENCE.total_seconds(), call.chat.id, forget)
+        call.lede.dispatcher.submit_later(_PATIENCE.total_seconds(), call.chat.id, forget)
     return waiting is not None and call.now - waiting.updated_at <= _PATIENCE
 
 

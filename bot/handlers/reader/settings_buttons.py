@@ -62,7 +62,7 @@ async def choose_offset(call: Call) -> None:
     """What the clock shows is known: which city?"""
     if not _is_number(_argument(call)):
         raise UserError("button.old")
-    await call.show(view.cities(timezones.zones_hours_ahead(call.number, call.now), call.texts))
+    await call.show(view.cities(timezones.zones_at_hour_offset(call.number, call.now), call.texts))
 
 
 async def choose_zone(call: Call) -> None:

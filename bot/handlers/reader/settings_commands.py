@@ -61,16 +61,16 @@ async def zone(call: Call) -> None:
         await set_zone(call, guess.zone)
         return
     await settings_screens.expect(call, "zone")
-    offset = utc_offsets.read_offset(call.args)
+    offset = utc_offsets.parse_offset(call.args)
     shown = setting_parser.read_time(call.args)
     if offset is not None:
-        found = timezones.zones_ahead(offset, call.now)
+        found = timezones.zones_at_offset(offset, call.now)
         if not found and utc_offsets.fixed_zone(offset) is None:
             raise UserError("zone.no_offset", given=call.args)
         await call.reply(view.at_offset(offset, found, call.texts))
     elif shown is None:
-        await call.reply(view.near_zones(call.args, guess.near, call.now, call.texts))
-    elif found := timezones.zones_where_clocks_show(*shown, call.now):
+        await call.reply(view.near_zones(call.args, guess.suggestions, call.now, call.texts))
+    elif found := timezones.zones_by_local_time(*shown, call.now):
         await call.reply(view.cities(found, call.texts))
     else:
         raise UserError("zone.no_clock", given=call.args)

@@ -11,19 +11,19 @@ from bot.monitoring.heartbeats import STANDSTILL, Duty, Fault, Trouble
 from bot.services.newsroom.statistics import Outcome, Pace
 from data.records.delivery import OutboxState
 
-STUMBLES = 3
+FAILURES_BEFORE_ALERT = 3
 """So many failures in a row are no accident any more."""
-FEW_LOST = 20
+MAX_UNREPORTED_LOSSES = 20
 """Losses that nobody needs to hear of, however small the run."""
-MANY_LOST = 0.1
+MAX_UNREPORTED_LOSS_SHARE = 0.1
 """The share of a run that may be lost unheard."""
-BEHIND = 300.0
+MAX_BACKLOG_SECONDS = 300.0
 """Seconds that messages may wait beyond what the pace explains."""
-SLACK = 1.25
+RATE_TOLERANCE = 1.25
 """The pace may be missed by so much before it counts as waiting."""
 
 
-class Cause(StrEnum):
+class AlertCause(StrEnum):
     """What an owner hears of, each at most once an hour."""
 
     PLANNING = "planning"
@@ -32,19 +32,19 @@ class Cause(StrEnum):
     FEEDS = "feeds"
     DATABASE = "database"
     TOKEN = "token"  # noqa: S105 - no password
-    RIVAL = "rival"
-    BEHIND = "behind"
+    POLLING_CONFLICT = "rival"
+    BACKLOG = "behind"
     LOST = "lost"
-    DOUBT = "doubt"
+    OUTCOME_UNKNOWN = "doubt"
 
     @property
-    def lasts(self) -> bool:
+    def is_lasting(self) -> bool:
         """Whether it has an end to be told of; the others are events."""
-        return self not in (Cause.LOST, Cause.DOUBT)
+        return self not in (AlertCause.LOST, AlertCause.OUTCOME_UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Problem:
     """Something that is wrong.
 
     Attributes:
@@ -55,99 +55,106 @@ class Finding:
         seconds: For how long.
     """
 
-    cause: Cause
+    cause: AlertCause
     why: str = ""
     count: int = 0
-    of: int = 0
+    total: int = 0
     run: datetime | None = None
     seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class HealthSnapshot:
     """What one process sees of itself and of the database.
 
     Attributes:
-        troubles: What went wrong with each duty, see bot.monitoring.heartbeats.
-        ages: Seconds since the last sign of life of each duty.
-        database: Why the database cannot be written for the second look in a row, "" where it can.
-        debt: Seconds that messages have waited beyond what the pace explains.
+        failures: What went wrong with each duty, see bot.monitoring.heartbeats.
+        heartbeat_ages: Seconds since the last sign of life of each duty.
+        database_error: Why the database cannot be written for the second look in a row, "" where it can.
+        backlog_seconds: Seconds that messages have waited beyond what the pace explains.
         ready: How many messages may be sent now.
-        outcomes: The runs that no owner has heard of.
-        doubted: How many messages came to be in doubt since owners heard of such.
+        run_outcomes: The runs that no owner has heard of.
+        unknown_count: How many messages came to be in doubt since owners heard of such.
     """
 
-    troubles: Mapping[Duty, Trouble] = field(default_factory=dict)
-    ages: Mapping[Duty, float] = field(default_factory=dict)
-    database: str = ""
-    debt: float = 0.0
+    failures: Mapping[Duty, Trouble] = field(default_factory=dict)
+    heartbeat_ages: Mapping[Duty, float] = field(default_factory=dict)
+    database_error: str = ""
+    backlog_seconds: float = 0.0
     ready: int = 0
-    outcomes: tuple[Outcome, ...] = ()
-    doubted: int = 0
+    run_outcomes: tuple[Outcome, ...] = ()
+    unknown_count: int = 0
 
 
-def findings(sight: Sight) -> list[Finding]:
+def detect_problems(snapshot: HealthSnapshot) -> list[Problem]:
     """Everything that is wrong, one finding a cause; what explains most comes first."""
-    found: dict[Cause, Finding] = {}
-    for one in (*_database(sight), *_duties(sight), *_polling(sight), *_digests(sight)):
+    found: dict[AlertCause, Problem] = {}
+    for one in (
+        *_database_problems(snapshot),
+        *_job_problems(snapshot),
+        *_polling_problems(snapshot),
+        *_delivery_problems(snapshot),
+    ):
         found.setdefault(one.cause, one)
     return list(found.values())
 
 
-def _database(sight: Sight) -> Iterator[Finding]:
-    if sight.database:
-        yield Finding(Cause.DATABASE, sight.database)
-    for trouble in sight.troubles.values():
-        if trouble.fault is Fault.DATABASE and trouble.times >= STUMBLES:
-            yield Finding(Cause.DATABASE, trouble.why)
+def _database_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
+    if snapshot.database_error:
+        yield Problem(AlertCause.DATABASE, snapshot.database_error)
+    for failure in snapshot.failures.values():
+        if failure.fault is Fault.DATABASE and failure.times >= FAILURES_BEFORE_ALERT:
+            yield Problem(AlertCause.DATABASE, failure.why)
 
 
-def _duties(sight: Sight) -> Iterator[Finding]:
+def _job_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
     """One failed planning is a digest that did not come; the drain tries again within seconds."""
-    for duty, cause, patience in (
-        (Duty.PLANNING, Cause.PLANNING, 1),
-        (Duty.DELIVERY, Cause.SENDING, STUMBLES),
-        (Duty.BROADCASTING, Cause.BROADCASTS, STUMBLES),
-        (Duty.FEEDS, Cause.FEEDS, STUMBLES),
+    for job, cause, threshold in (
+        (Duty.PLANNING, AlertCause.PLANNING, 1),
+        (Duty.DELIVERY, AlertCause.SENDING, FAILURES_BEFORE_ALERT),
+        (Duty.BROADCASTING, AlertCause.BROADCASTS, FAILURES_BEFORE_ALERT),
+        (Duty.FEEDS, AlertCause.FEEDS, FAILURES_BEFORE_ALERT),
     ):
-        trouble = sight.troubles.get(duty)
-        why = trouble.why if trouble else ""
-        if trouble and trouble.fault is Fault.BUG and trouble.times >= patience:
-            yield Finding(cause, why)
-        if (age := sight.ages.get(duty, 0.0)) > STANDSTILL:
-            yield Finding(cause, why, seconds=age)
+        failure = snapshot.failures.get(job)
+        why = failure.why if failure else ""
+        if failure and failure.fault is Fault.BUG and failure.times >= threshold:
+            yield Problem(cause, why)
+        if (age := snapshot.heartbeat_ages.get(job, 0.0)) > STANDSTILL:
+            yield Problem(cause, why, seconds=age)
 
 
-def _polling(sight: Sight) -> Iterator[Finding]:
+def _polling_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
     """Two pollers meet for a moment whenever one takes over from the other."""
-    trouble = sight.troubles.get(Duty.POLLING)
-    if trouble and trouble.fault is Fault.TOKEN:
-        yield Finding(Cause.TOKEN)
-    if trouble and trouble.fault is Fault.RIVAL and trouble.times >= STUMBLES:
-        yield Finding(Cause.RIVAL)
+    failure = snapshot.failures.get(Duty.POLLING)
+    if failure and failure.fault is Fault.TOKEN:
+        yield Problem(AlertCause.TOKEN)
+    if failure and failure.fault is Fault.RIVAL and failure.times >= FAILURES_BEFORE_ALERT:
+        yield Problem(AlertCause.POLLING_CONFLICT)
 
 
-def _digests(sight: Sight) -> Iterator[Finding]:
-    if sight.debt > BEHIND:
-        yield Finding(Cause.BEHIND, count=sight.ready, seconds=sight.debt)
-    worst = max(sight.outcomes, key=_lost, default=None)
-    if worst is not None and is_poor(worst):
-        yield Finding(Cause.LOST, count=_lost(worst), of=worst.messages, run=worst.run.at)
-    if sight.doubted:
-        yield Finding(Cause.DOUBT, count=sight.doubted)
+def _delivery_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
+    if snapshot.backlog_seconds > MAX_BACKLOG_SECONDS:
+        yield Problem(AlertCause.BACKLOG, count=snapshot.ready, seconds=snapshot.backlog_seconds)
+    worst = max(snapshot.run_outcomes, key=_count_lost, default=None)
+    if worst is not None and is_mostly_lost(worst):
+        yield Problem(AlertCause.LOST, count=_count_lost(worst), total=worst.messages, run=worst.run.at)
+    if snapshot.unknown_count:
+        yield Problem(AlertCause.OUTCOME_UNKNOWN, count=snapshot.unknown_count)
 
 
-def is_poor(outcome: Outcome) -> bool:
+def is_mostly_lost(outcome: Outcome) -> bool:
     """Whether so much of a run was lost that its owner should hear of it, by what has ended so far."""
-    lost = _lost(outcome)
-    return lost > FEW_LOST and lost > MANY_LOST * (outcome.messages - outcome.waiting)
+    lost = _count_lost(outcome)
+    return lost > MAX_UNREPORTED_LOSSES and lost > MAX_UNREPORTED_LOSS_SHARE * (
+        outcome.messages - outcome.waiting
+    )
 
 
-def _lost(outcome: Outcome) -> int:
+def _count_lost(outcome: Outcome) -> int:
     return outcome.count(OutboxState.FAILED, OutboxState.EXPIRED)
 
 
-class Debt:
+class BacklogClock:
     """For how many seconds messages have waited beyond what the pace explains.
 
     While messages are ready, time goes by in which so many should leave; those that left, and the pauses
@@ -157,23 +164,23 @@ class Debt:
 
     def __init__(self) -> None:
         self._seconds = 0.0
-        self._at: float | None = None
-        self._left = 0
+        self._updated_at: float | None = None
+        self._sent_total = 0
 
-    def look(self, at: float, left: int, waited: float, pace: Pace) -> float:
+    def update(self, at: float, sent_total: int, waited: float, send_rate: Pace) -> float:
         """The debt now.
 
         Args:
             at: The present moment in seconds, of a clock that nobody sets.
-            left: How many messages have left since the process began, in vain or not.
+            sent_total: How many messages have left since the process began, in vain or not.
             waited: For how many seconds the first ready message has waited, 0 where none does.
-            pace: How fast they may leave.
+            send_rate: How fast they may leave.
         """
-        passed = min(at - self._at, waited) if self._at is not None else 0.0
-        explained = SLACK * (left - self._left) / pace.rate
-        self._at, self._left = at, left
+        passed = min(at - self._updated_at, waited) if self._updated_at is not None else 0.0
+        explained = RATE_TOLERANCE * (sent_total - self._sent_total) / send_rate.rate
+        self._updated_at, self._sent_total = at, sent_total
         if not waited:
             self._seconds = 0.0
-        elif not pace.halted:
+        elif not send_rate.halted:
             self._seconds = max(0.0, self._seconds + passed - explained)
         return self._seconds

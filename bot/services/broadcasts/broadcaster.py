@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 
 from bot.ports.clock import Clock
 from bot.services.broadcasts import broadcasts as broadcast_broadcasts
-from bot.services.broadcasts.broadcasts import LIFETIME, STOPPED_AT_ONCE, Progress
-from bot.services.calendar.quiet_hours import quiet_of, window
+from bot.services.broadcasts.broadcasts import BROADCAST_LIFETIME, CANCEL_BATCH_SIZE, BroadcastProgress
+from bot.services.calendar.quiet_hours import quiet_hours_from_columns, send_window
 from data.database import Database
 from data.delivery import broadcasts, planning
 from data.delivery.broadcasts import KIND, QuietHoursKey
@@ -29,20 +29,20 @@ from data.records.delivery import Broadcast, BroadcastState
 
 log = logging.getLogger(__name__)
 
-_AHEAD_SECONDS = 20.0
-_SMALLEST_PORTION, _LARGEST_PORTION = 100, 2_500
-_LOOK_AGAIN = 1.0
-_SECONDS_BETWEEN_LOOKS = 3.0
+_PLAN_AHEAD_SECONDS = 20.0
+_MIN_BATCH_SIZE, _MAX_BATCH_SIZE = 100, 2_500
+_POLL_INTERVAL_SECONDS = 1.0
+_REPORT_INTERVAL_SECONDS = 3.0
 """Counting what has become of a large broadcast, and telling its author, is not for every second."""
-_AFTER_TROUBLE = 5.0
-_PATIENCE = 30.0
+_RETRY_DELAY_SECONDS = 5.0
+_REPORT_TIMEOUT_SECONDS = 30.0
 """Seconds for which telling the author may take: Telegram may want pauses that are no standstill of ours."""
 
-Tell = Callable[[Progress], Awaitable[None]]
+ReportProgress = Callable[[BroadcastProgress], Awaitable[None]]
 
 
 @dataclass(slots=True)
-class Announcer:
+class BroadcastRunner:
     """The broadcasts of one newsroom; only for who holds the right to send.
 
     Attributes:
@@ -58,124 +58,138 @@ class Announcer:
     database: Database
     clock: Clock
     rate: Callable[[], float]
-    tell: Tell
-    due: asyncio.Event
+    report: ReportProgress
+    changed: asyncio.Event
     on_messages: Callable[[], object]
-    nap: float
-    watching: Callable[[], AbstractContextManager[None]] = nullcontext
-    _untold: Progress | None = field(init=False, default=None)
-    _told_at: float = field(init=False, default=0.0)
+    idle_interval: float
+    track_step: Callable[[], AbstractContextManager[None]] = nullcontext
+    _unreported: BroadcastProgress | None = field(init=False, default=None)
+    _reported_at: float = field(init=False, default=0.0)
 
     async def run(self) -> None:
         """Send what is started until cancelled; trouble with the database is waited out."""
         while True:
             try:
-                with self.watching():
-                    nap = _LOOK_AGAIN if await self.step() else self.nap
+                with self.track_step():
+                    delay = _POLL_INTERVAL_SECONDS if await self.step() else self.idle_interval
             except Exception:
                 log.exception("a broadcast stumbled")
-                nap = _AFTER_TROUBLE
-            await self._sleep(nap)
+                delay = _RETRY_DELAY_SECONDS
+            await self._wait_for_change(delay)
 
     async def step(self) -> bool:
         """Do what is to be done now for the broadcast under way; whether there is one."""
-        await self._tell_the_end()
+        await self._report_end()
         now = self.clock.now()
         async with self.database.reading() as tx:
-            of = await broadcasts.get_running(tx)
-            ready, held = await broadcasts.count_unsent(tx, of.edition_id, now) if of else (0, 0)
-        if of is None:
-            return self._untold is not None
-        if of.state is BroadcastState.STOPPING:
-            await self._call_off(of, now)
-        elif of.all_planned and not ready + held:
-            await self._finish(of, now)
+            broadcast = await broadcasts.get_running(tx)
+            ready, deferred = (
+                await broadcasts.count_unsent(tx, broadcast.edition_id, now) if broadcast else (0, 0)
+            )
+        if broadcast is None:
+            return self._unreported is not None
+        if broadcast.state is BroadcastState.STOPPING:
+            await self._cancel_unsent(broadcast, now)
+        elif broadcast.all_planned and not ready + deferred:
+            await self._finish(broadcast, now)
         else:
-            if not of.all_planned and ready < self._portion():
-                await self._plan(of.id, now)
-            await self._tell_now_and_then(of, now)
+            if not broadcast.all_planned and ready < self._batch_size():
+                await self._plan_batch(broadcast.id, now)
+            await self._report_progress_throttled(broadcast, now)
         return True
 
-    def _portion(self) -> int:
-        return max(_SMALLEST_PORTION, min(_LARGEST_PORTION, math.ceil(self.rate() * _AHEAD_SECONDS)))
+    def _batch_size(self) -> int:
+        return max(_MIN_BATCH_SIZE, min(_MAX_BATCH_SIZE, math.ceil(self.rate() * _PLAN_AHEAD_SECONDS)))
 
-    async def _plan(self, number: int, now: datetime) -> None:
+    async def _plan_batch(self, broadcast_id: int, now: datetime) -> None:
         """Plan the next readers; on the last day's end nobody is planned any more."""
         async with self.database.transaction() as tx:
-            of = (await broadcasts.lock_open(tx)).get(number)
-            if of is None or of.state is not BroadcastState.RUNNING or of.started_at is None:
+            broadcast = (await broadcasts.lock_open(tx)).get(broadcast_id)
+            if (
+                broadcast is None
+                or broadcast.state is not BroadcastState.RUNNING
+                or broadcast.started_at is None
+            ):
                 return
-            expires_at = of.started_at + LIFETIME
+            expires_at = broadcast.started_at + BROADCAST_LIFETIME
             if now >= expires_at:
-                await broadcasts.change(tx, of.id, all_planned=True)
+                await broadcasts.change(tx, broadcast.id, all_planned=True)
                 return
-            groups, last = await broadcasts.next_recipients(tx, of.reached, of.started_at, self._portion())
-            issues = [(_issue(of, night, now, expires_at), ids) for night, ids in groups.items()]
-            await planning.insert_deliveries(tx, issues)
+            groups, last = await broadcasts.next_recipients(
+                tx, broadcast.reached, broadcast.started_at, self._batch_size()
+            )
+            deliveries = [
+                (_edition_delivery(broadcast, night, now, expires_at), ids) for night, ids in groups.items()
+            ]
+            await planning.insert_deliveries(tx, deliveries)
             reached = {"all_planned": True} if last is None else {"reached": last}
-            await broadcasts.change(tx, of.id, **reached)
+            await broadcasts.change(tx, broadcast.id, **reached)
         self.on_messages()
 
-    async def _call_off(self, of: Broadcast, now: datetime) -> None:
+    async def _cancel_unsent(self, broadcast: Broadcast, now: datetime) -> None:
         """Call off what has not left; once the rest has been settled, that was all."""
-        gone, left = STOPPED_AT_ONCE, 0
-        while gone == STOPPED_AT_ONCE:
+        cancelled, unsent = CANCEL_BATCH_SIZE, 0
+        while cancelled == CANCEL_BATCH_SIZE:
             async with self.database.transaction() as tx:
-                gone = await broadcasts.cancel(tx, of.edition_id, now, STOPPED_AT_ONCE)
-                left = sum(await broadcasts.count_unsent(tx, of.edition_id, now))
-        if not left:
-            await self._finish(of, now)
+                cancelled = await broadcasts.cancel(tx, broadcast.edition_id, now, CANCEL_BATCH_SIZE)
+                unsent = sum(await broadcasts.count_unsent(tx, broadcast.edition_id, now))
+        if not unsent:
+            await self._finish(broadcast, now)
 
-    async def _finish(self, of: Broadcast, now: datetime) -> None:
+    async def _finish(self, broadcast: Broadcast, now: datetime) -> None:
         async with self.database.transaction() as tx:
-            done = await broadcasts.change(tx, of.id, state=BroadcastState.DONE, all_planned=True)
-            self._untold = await broadcast_broadcasts.progress(tx, done, now)
-        await self._tell_the_end()
+            done = await broadcasts.change(tx, broadcast.id, state=BroadcastState.DONE, all_planned=True)
+            self._unreported = await broadcast_broadcasts.load_progress(tx, done, now)
+        await self._report_end()
 
-    async def _tell_the_end(self) -> None:
+    async def _report_end(self) -> None:
         """Tell how the last one ended, until its author could be told."""
-        seen, self._untold = self._untold, None
-        if seen is not None and not await self._told(seen):
-            self._untold = seen
+        progress, self._unreported = self._unreported, None
+        if progress is not None and not await self._try_report(progress):
+            self._unreported = progress
 
-    async def _tell_now_and_then(self, of: Broadcast, now: datetime) -> None:
-        if time.monotonic() < self._told_at + _SECONDS_BETWEEN_LOOKS:
+    async def _report_progress_throttled(self, broadcast: Broadcast, now: datetime) -> None:
+        if time.monotonic() < self._reported_at + _REPORT_INTERVAL_SECONDS:
             return
         async with self.database.reading() as tx:
-            seen = await broadcast_broadcasts.progress(tx, await broadcasts.get(tx, of.id) or of, now)
-        await self._told(seen)
-        self._told_at = time.monotonic()
+            progress = await broadcast_broadcasts.load_progress(
+                tx, await broadcasts.get(tx, broadcast.id) or broadcast, now
+            )
+        await self._try_report(progress)
+        self._reported_at = time.monotonic()
 
-    async def _told(self, seen: Progress) -> bool:
+    async def _try_report(self, progress: BroadcastProgress) -> bool:
         """Tell the author; whether that came to an end in good time."""
         try:
-            async with asyncio.timeout(_PATIENCE):
-                await self.tell(seen)
+            async with asyncio.timeout(_REPORT_TIMEOUT_SECONDS):
+                await self.report(progress)
         except TimeoutError:
             log.warning("nobody could be told in time how far a broadcast is")
             return False
         return True
 
-    async def _sleep(self, seconds: float) -> None:
+    async def _wait_for_change(self, seconds: float) -> None:
         try:
             async with asyncio.timeout(seconds):
-                await self.due.wait()
+                await self.changed.wait()
         except TimeoutError:
             return
-        self.due.clear()
+        self.changed.clear()
 
 
-def _issue(of: Broadcast, night: QuietHoursKey, now: datetime, expires_at: datetime) -> EditionDelivery:
+def _edition_delivery(
+    broadcast: Broadcast, key: QuietHoursKey, now: datetime, expires_at: datetime
+) -> EditionDelivery:
     """A portion's messages to all readers with the same nights."""
-    assert of.started_at is not None
-    when = window(now, quiet_of(night.quiet_from, night.quiet_until), night.timezone, now)
+    assert broadcast.started_at is not None
+    window = send_window(now, quiet_hours_from_columns(key.quiet_from, key.quiet_until), key.timezone, now)
     return EditionDelivery(
-        edition_id=of.edition_id,
+        edition_id=broadcast.edition_id,
         kind=KIND,
-        local_date=of.started_at.astimezone(UTC).date().isoformat(),
-        slot=of.id,
+        local_date=broadcast.started_at.astimezone(UTC).date().isoformat(),
+        slot=broadcast.id,
         parts=(0,),
-        due_at=when.not_before + LIFETIME,
-        not_before=when.not_before,
+        due_at=window.not_before + BROADCAST_LIFETIME,
+        not_before=window.not_before,
         expires_at=expires_at,
     )

@@ -15,74 +15,76 @@ from data.delivery import broadcasts, editions
 from data.newsroom import team
 from data.records.delivery import Broadcast, BroadcastState, OutboxState
 
-LIFETIME = timedelta(hours=24)
+BROADCAST_LIFETIME = timedelta(hours=24)
 """How long after its start a broadcast is still worth sending."""
-STOPPED_AT_ONCE = 500
+CANCEL_BATCH_SIZE = 500
 """Messages called off in one transaction, so that nobody waits long for its lock."""
-_SUBJECT = 100
+_MAX_SUBJECT_LENGTH = 100
 _TAG = re.compile(r"</?[a-z][^<>]*>")
-_UNDER_WAY = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
+_UNSENT_STATES = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BroadcastProgress:
     """How far a broadcast is.
 
     Attributes:
-        of: The broadcast.
-        ends: How many of its messages are in each state of the ledger.
-        held: How many of those that wait may not go yet: quiet hours, or another try.
+        broadcast: The broadcast.
+        counts_by_state: How many of its messages are in each state of the ledger.
+        deferred: How many of those that wait may not go yet: quiet hours, or another try.
     """
 
-    of: Broadcast
-    ends: dict[OutboxState, int]
-    held: int = 0
+    broadcast: Broadcast
+    counts_by_state: dict[OutboxState, int]
+    deferred: int = 0
 
     @property
     def sent(self) -> int:
         """Messages that arrived."""
-        return self.ends.get(OutboxState.SENT, 0)
+        return self.counts_by_state.get(OutboxState.SENT, 0)
 
     @property
     def unreachable(self) -> int:
         """Messages that Telegram refused: blocked, deleted, put out of the group."""
-        return self.ends.get(OutboxState.FAILED, 0)
+        return self.counts_by_state.get(OutboxState.FAILED, 0)
 
     @property
-    def doubtful(self) -> int:
+    def unknown(self) -> int:
         """Messages of which nobody can say whether they arrived."""
-        return self.ends.get(OutboxState.UNKNOWN, 0)
+        return self.counts_by_state.get(OutboxState.UNKNOWN, 0)
 
     @property
     def readers(self) -> int:
         """To how many it goes; more than were counted at first where some came meanwhile."""
-        return max(self.of.readers, sum(self.ends.values()))
+        return max(self.broadcast.readers, sum(self.counts_by_state.values()))
 
     @property
     def waiting(self) -> int:
         """Messages in the ledger that are still to be sent."""
-        return sum(self.ends.get(state, 0) for state in _UNDER_WAY)
+        return sum(self.counts_by_state.get(state, 0) for state in _UNSENT_STATES)
 
     @property
     def ready(self) -> int:
         """Those of them that may go now."""
-        return self.waiting - self.held
+        return self.waiting - self.deferred
 
     @property
-    def left(self) -> int:
+    def remaining(self) -> int:
         """Messages that may go now, in the ledger or not yet planned."""
-        unplanned = 0 if self.of.all_planned else self.of.readers - sum(self.ends.values())
+        unplanned = (
+            0 if self.broadcast.all_planned else self.broadcast.readers - sum(self.counts_by_state.values())
+        )
         return self.ready + max(0, unplanned)
 
     @property
     def missed(self) -> int:
         """Readers who get nothing because it was stopped, or came too late for them."""
-        if self.of.stopped:
-            return self.readers - self.sent - self.unreachable - self.doubtful - self.waiting
-        return self.ends.get(OutboxState.EXPIRED, 0)
+        if self.broadcast.stopped:
+            return self.readers - self.sent - self.unreachable - self.unknown - self.waiting
+        return self.counts_by_state.get(OutboxState.EXPIRED, 0)
 
 
-async def draft(
+async def save_draft(
     database: Database, person: Person, chat: Chat, body: str, now: datetime
 ) -> tuple[Broadcast, int]:
     """Keep a text in Telegram's HTML, in place of the one that the same person has not sent.
@@ -93,12 +95,12 @@ async def draft(
     Raises:
         UserError: Nobody is subscribed.
     """
-    readers = await _audience(database)
+    readers = await _count_recipients(database)
     async with database.transaction() as tx:
         return await broadcasts.create_draft(tx, person.id, chat.id, chat.language, body, now), readers
 
 
-async def remember_card(database: Database, broadcast_id: int, message_id: int) -> None:
+async def set_card_message(database: Database, broadcast_id: int, message_id: int) -> None:
     """Note where its author sees how far it is."""
     async with database.transaction() as tx:
         await broadcasts.change(tx, broadcast_id, card_message_id=message_id)
@@ -110,13 +112,13 @@ async def discard(database: Database, broadcast_id: int) -> bool:
         return await broadcasts.delete_draft(tx, broadcast_id)
 
 
-async def start(database: Database, broadcast_id: int, person: Person, now: datetime) -> Progress:
+async def start(database: Database, broadcast_id: int, person: Person, now: datetime) -> BroadcastProgress:
     """Send a draft to everybody.
 
     Raises:
         UserError: It is no draft any more, another one is under way, or nobody is subscribed.
     """
-    readers = await _audience(database)
+    readers = await _count_recipients(database)
     async with database.transaction() as tx:
         found = await broadcasts.lock_open(tx)
         draft = found.get(broadcast_id)
@@ -124,12 +126,12 @@ async def start(database: Database, broadcast_id: int, person: Person, now: date
             raise UserError("broadcast.gone")
         if any(one.state is not BroadcastState.DRAFT for one in found.values()):
             raise UserError("broadcast.busy")
-        begun = await broadcasts.change(
+        started = await broadcasts.change(
             tx, broadcast_id, state=BroadcastState.RUNNING, readers=readers, started_at=now
         )
-        subject = await _opening(tx, draft)
+        subject = await _subject_of(tx, draft)
         await team.write_audit_entry(tx, person.id, person.name, "broadcast.sent", subject, now)
-    return Progress(begun, {})
+    return BroadcastProgress(started, {})
 
 
 async def stop(database: Database, broadcast_id: int, person: Person, now: datetime) -> Broadcast:
@@ -145,33 +147,33 @@ async def stop(database: Database, broadcast_id: int, person: Person, now: datet
         if found.state is BroadcastState.RUNNING:
             found = await broadcasts.change(tx, broadcast_id, state=BroadcastState.STOPPING, stopped=True)
             await team.write_audit_entry(
-                tx, person.id, person.name, "broadcast.stopped", await _opening(tx, found), now
+                tx, person.id, person.name, "broadcast.stopped", await _subject_of(tx, found), now
             )
-        await broadcasts.cancel(tx, found.edition_id, now, STOPPED_AT_ONCE)
+        await broadcasts.cancel(tx, found.edition_id, now, CANCEL_BATCH_SIZE)
     return found
 
 
-async def present(database: Database, now: datetime) -> Progress | None:
+async def current_progress(database: Database, now: datetime) -> BroadcastProgress | None:
     """How far the broadcast is that is under way; None while none is."""
     async with database.reading() as tx:
         found = await broadcasts.get_running(tx)
-        return await progress(tx, found, now) if found else None
+        return await load_progress(tx, found, now) if found else None
 
 
-async def progress(tx: Transaction, of: Broadcast, now: datetime) -> Progress:
+async def load_progress(tx: Transaction, broadcast: Broadcast, now: datetime) -> BroadcastProgress:
     """How far a broadcast is."""
-    _, held = await broadcasts.count_unsent(tx, of.edition_id, now)
-    return Progress(of, await broadcasts.count_by_state(tx, of.edition_id), held)
+    _, deferred = await broadcasts.count_unsent(tx, broadcast.edition_id, now)
+    return BroadcastProgress(broadcast, await broadcasts.count_by_state(tx, broadcast.edition_id), deferred)
 
 
-async def _opening(tx: Transaction, of: Broadcast) -> str:
+async def _subject_of(tx: Transaction, broadcast: Broadcast) -> str:
     """The beginning of its text without formatting, for the newsroom's log."""
-    edition = await editions.get_edition(tx, of.edition_id)
+    edition = await editions.get_edition(tx, broadcast.edition_id)
     text = html.unescape(_TAG.sub("", edition.body)) if edition else ""
-    return " ".join(text.split())[:_SUBJECT]
+    return " ".join(text.split())[:_MAX_SUBJECT_LENGTH]
 
 
-async def _audience(database: Database) -> int:
+async def _count_recipients(database: Database) -> int:
     """How many there are to write to, counted where it keeps nobody from writing."""
     async with database.reading() as tx:
         readers = await broadcasts.count_recipients(tx)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.services.calendar.slots import CATCH_UP, ONE_DAY, instant
+from bot.services.calendar.slots import MAX_LATENESS, ONE_DAY, resolve_wall_time
 
-TO_BE_SENT = timedelta(hours=1)
+GRACE_AFTER_QUIET = timedelta(hours=1)
 """What waited for the end of the quiet has at least this long from then on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class QuietHours:
     """From one wall time "HH:MM" to another, over midnight where the second is the earlier one."""
 
     start: str
@@ -24,45 +24,47 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class SendWindow:
     """When a message may be sent: not before, and not at or after `expires_at`."""
 
     not_before: datetime
     expires_at: datetime
 
 
-def quiet_of(start: str | None, end: str | None) -> Quiet | None:
+def quiet_hours_from_columns(start: str | None, end: str | None) -> QuietHours | None:
     """The quiet hours of two stored columns, None without."""
-    return Quiet(start, end) if start and end else None
+    return QuietHours(start, end) if start and end else None
 
 
-def end_of(quiet: Quiet | None, timezone: str, at: datetime) -> datetime | None:
+def quiet_ends_at(quiet_hours: QuietHours | None, timezone: str, at: datetime) -> datetime | None:
     """The end of the quiet that `at` lies in, or None where it lies in none."""
-    if quiet is None:
+    if quiet_hours is None:
         return None
     zone = ZoneInfo(timezone)
     today = at.astimezone(zone).date()
     for day in (today - ONE_DAY, today):
-        begin = instant(day, time.fromisoformat(quiet.start), zone)
-        end = _end(quiet, day, zone)
+        begin = resolve_wall_time(day, time.fromisoformat(quiet_hours.start), zone)
+        end = _quiet_end_after_start_on(quiet_hours, day, zone)
         if begin is not None and begin <= at < end:
             return end
     return None
 
 
-def window(due_at: datetime, quiet: Quiet | None, timezone: str, now: datetime) -> Window:
+def send_window(due_at: datetime, quiet_hours: QuietHours | None, timezone: str, now: datetime) -> SendWindow:
     """When a digest that was due at `due_at` may be sent, looked at from `now`."""
-    held = end_of(quiet, timezone, max(due_at, now))
-    expires_at = (held or due_at) + CATCH_UP
-    cut_off = end_of(quiet, timezone, expires_at)
-    return Window(held or due_at, cut_off + TO_BE_SENT if cut_off else expires_at)
+    deferred_to = quiet_ends_at(quiet_hours, timezone, max(due_at, now))
+    expires_at = (deferred_to or due_at) + MAX_LATENESS
+    quiet_end_at_expiry = quiet_ends_at(quiet_hours, timezone, expires_at)
+    return SendWindow(
+        deferred_to or due_at, quiet_end_at_expiry + GRACE_AFTER_QUIET if quiet_end_at_expiry else expires_at
+    )
 
 
-def _end(quiet: Quiet, day: date, zone: ZoneInfo) -> datetime:
+def _quiet_end_after_start_on(quiet_hours: QuietHours, day: date, zone: ZoneInfo) -> datetime:
     """When the quiet that begins on `day` ends; a date that the zone leaves out is passed over."""
-    last = day if quiet.start < quiet.end else day + ONE_DAY
-    end = instant(last, time.fromisoformat(quiet.end), zone)
+    last = day if quiet_hours.start < quiet_hours.end else day + ONE_DAY
+    end = resolve_wall_time(last, time.fromisoformat(quiet_hours.end), zone)
     while end is None:
         last += ONE_DAY
-        end = instant(last, time.fromisoformat(quiet.end), zone)
+        end = resolve_wall_time(last, time.fromisoformat(quiet_hours.end), zone)
     return end

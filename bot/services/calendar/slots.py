@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
-_LONGEST_WAY_BACK = timedelta(days=8)  # to a slot of any schedule: a week, and a day for the zones
-CATCH_UP = timedelta(hours=6)
+_MAX_LOOKBACK = timedelta(days=8)  # to a slot of any schedule: a week, and a day for the zones
+MAX_LATENESS = timedelta(hours=6)
 """A digest later than this is not sent any more; its stories wait for the next one."""
 
 
@@ -29,11 +29,11 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ServedUpTo:
     """How far a reader is served: on local day `day`, `done` digests were planned; `next_due` is next."""
 
     day: date | None
-    done: int
+    slots_done: int
     next_due: datetime | None
 
 
@@ -47,17 +47,17 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class SlotClaim:
     """What to do about a due subscription: the slot it uses up, whether it is still worth sending, and
     how far the reader is served after it.
     """
 
     slot: Slot
-    in_time: bool
-    after: Progress
+    is_in_time: bool
+    served_up_to: ServedUpTo
 
 
-def instant(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
+def resolve_wall_time(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
     """The instant in UTC at which `wall` comes on `day` in `zone`; None where the zone has no such day."""
     local = datetime.combine(day, wall, zone)
     moment = local.astimezone(UTC)
@@ -83,31 +83,31 @@ def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
 
 def first_due(schedule: Schedule, now: datetime) -> datetime:
     """The first digest strictly after `now` for someone who was never served."""
-    return next(at for _, at in _slots(schedule, now) if at > now)
+    return next(at for _, at in _iter_slots(schedule, now) if at > now)
 
 
-def claim(schedule: Schedule, progress: Progress, now: datetime) -> Claim:
+def claim_slot(schedule: Schedule, served_up_to: ServedUpTo, now: datetime) -> SlotClaim:
     """Use up what is due at `now`: several missed slots are one digest, the latest of them.
 
     `progress.next_due` must not be after `now`.
     """
-    due = progress.next_due
+    due = served_up_to.next_due
     assert due is not None
     day, at = due.astimezone(ZoneInfo(schedule.timezone)).date(), due
     following = now
-    for slot_day, slot_at in _slots(schedule, max(due, now - _LONGEST_WAY_BACK)):
+    for slot_day, slot_at in _iter_slots(schedule, max(due, now - _MAX_LOOKBACK)):
         if slot_at > now:
             following = slot_at
             break
         if slot_at >= due:
             day, at = slot_day, slot_at
-    if progress.day is not None:
-        day = max(day, progress.day)  # a move to the west: that calendar day has been served already
-    number = progress.done if day == progress.day else 0
-    return Claim(Slot(day, number, at), now - at < CATCH_UP, Progress(day, number + 1, following))
+    if served_up_to.day is not None:
+        day = max(day, served_up_to.day)  # a move to the west: that calendar day has been served already
+    number = served_up_to.slots_done if day == served_up_to.day else 0
+    return SlotClaim(Slot(day, number, at), now - at < MAX_LATENESS, ServedUpTo(day, number + 1, following))
 
 
-def reschedule(old: Schedule, new: Schedule, progress: Progress, now: datetime) -> datetime:
+def reschedule(old: Schedule, new: Schedule, served_up_to: ServedUpTo, now: datetime) -> datetime:
     """The next digest after a reader changes zone, times or weekdays.
 
     Today's digest is neither repeated nor lost: once it was sent, a later time brings no second one; while
@@ -115,62 +115,62 @@ def reschedule(old: Schedule, new: Schedule, progress: Progress, now: datetime) 
     One whose time was taken away, because the day has fewer times now, does not come.
     """
     today = now.astimezone(ZoneInfo(new.timezone)).date()
-    current = max(today, progress.day or today)
-    coming = [at for at in _of_day(new, current) if at > now]
-    if progress.day == current:
-        owed = max(_to_come(old, progress), len(new.times) - progress.done)
-        coming = coming[-owed:] if owed > 0 else []
-    if coming:
-        return coming[0]
-    if progress.next_due is not None and _still_owed(old, new, progress, current):
-        return progress.next_due
-    return next(at for day, at in _slots(new, now) if day > current and at > now)
+    current = max(today, served_up_to.day or today)
+    upcoming = [at for at in _instants_on_day(new, current) if at > now]
+    if served_up_to.day == current:
+        remaining = max(_remaining_slots(old, served_up_to), len(new.times) - served_up_to.slots_done)
+        upcoming = upcoming[-remaining:] if remaining > 0 else []
+    if upcoming:
+        return upcoming[0]
+    if served_up_to.next_due is not None and _is_still_due_today(old, new, served_up_to, current):
+        return served_up_to.next_due
+    return next(at for day, at in _iter_slots(new, now) if day > current and at > now)
 
 
-def _to_come(old: Schedule, progress: Progress) -> int:
+def _remaining_slots(old: Schedule, served_up_to: ServedUpTo) -> int:
     """How many digests of the day in progress the old schedule still had to bring."""
-    assert progress.day is not None
-    due = progress.next_due
-    return 0 if due is None else sum(at >= due for at in _of_day(old, progress.day))
+    assert served_up_to.day is not None
+    due = served_up_to.next_due
+    return 0 if due is None else sum(at >= due for at in _instants_on_day(old, served_up_to.day))
 
 
 def is_slot(schedule: Schedule, at: datetime) -> bool:
     """Whether a digest at `at` comes at one of the schedule's own times; one that was kept may not."""
-    return at in _of_day(schedule, at.astimezone(ZoneInfo(schedule.timezone)).date())
+    return at in _instants_on_day(schedule, at.astimezone(ZoneInfo(schedule.timezone)).date())
 
 
-def _still_owed(old: Schedule, new: Schedule, progress: Progress, current: date) -> bool:
+def _is_still_due_today(old: Schedule, new: Schedule, served_up_to: ServedUpTo, current: date) -> bool:
     """Whether the digest that was next belongs to the current day, which the new schedule wants too."""
-    assert progress.next_due is not None
-    day = progress.next_due.astimezone(ZoneInfo(new.timezone)).date()
-    served = progress.done if progress.day == current else 0
-    used = max(served, _place(old, progress.next_due))
+    assert served_up_to.next_due is not None
+    day = served_up_to.next_due.astimezone(ZoneInfo(new.timezone)).date()
+    served = served_up_to.slots_done if served_up_to.day == current else 0
+    used = max(served, _slot_index(old, served_up_to.next_due))
     return day == current and current.isoweekday() in new.weekdays and used < len(new.times)
 
 
-def _place(schedule: Schedule, due: datetime) -> int:
+def _slot_index(schedule: Schedule, due: datetime) -> int:
     """Which of its day's digests `due` is, from 0: who subscribed at noon had no use of the morning's."""
-    slots = _of_day(schedule, due.astimezone(ZoneInfo(schedule.timezone)).date())
+    slots = _instants_on_day(schedule, due.astimezone(ZoneInfo(schedule.timezone)).date())
     return slots.index(due) if due in slots else 0
 
 
-def _of_day(schedule: Schedule, day: date) -> list[datetime]:
+def _instants_on_day(schedule: Schedule, day: date) -> list[datetime]:
     """The instants of one local day's slots, in order."""
     if day.isoweekday() not in schedule.weekdays:
         return []
     zone = ZoneInfo(schedule.timezone)
-    found = (instant(day, time.fromisoformat(text), zone) for text in schedule.times)
+    found = (resolve_wall_time(day, time.fromisoformat(text), zone) for text in schedule.times)
     return [at for at in found if at is not None]
 
 
-def _slots(schedule: Schedule, since: datetime) -> Iterator[tuple[date, datetime]]:
+def _iter_slots(schedule: Schedule, since: datetime) -> Iterator[tuple[date, datetime]]:
     """The schedule's slots from the local day before `since` on, in order, without end."""
     day = since.astimezone(ZoneInfo(schedule.timezone)).date() - ONE_DAY
     while True:
-        for at in _of_day(schedule, day):
+        for at in _instants_on_day(schedule, day):
             yield day, at
         day += ONE_DAY
 
 
-FIRST_REACH = timedelta(hours=24)
+FIRST_DIGEST_LOOKBACK = timedelta(hours=24)
 """How far back the first digest reaches."""

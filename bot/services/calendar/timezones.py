@@ -15,7 +15,7 @@ from babel import Locale, UnknownLocaleError
 from bot.services.calendar import utc_offsets
 
 # Large cities whose zone is named after another city, and abbreviations people type.
-_ALSO = {
+_ALIASES = {
     "Asia/Shanghai": "beijing peking guangzhou shenzhen chengdu wuhan hangzhou nanjing tianjin china",
     "Asia/Kolkata": "india delhi newdelhi mumbai bombay bangalore "
     "bengaluru chennai hyderabad pune calcutta ist",
@@ -89,7 +89,7 @@ _REGIONS = (
     "Pacific",
 )
 # Languages whose names of cities are understood from everybody, each loaded when it is first needed.
-_WIDELY_SPOKEN = (
+_COMMON_LANGUAGES = (
     "en",
     "de",
     "fr",
@@ -108,7 +108,7 @@ _WIDELY_SPOKEN = (
     "ko",
 )
 # Spellings that English has in tables of neither time zones nor Unicode.
-_SPELLED = {
+_CITY_SPELLINGS = {
     "America/Sao_Paulo": "São Paulo",
     "America/Bogota": "Bogotá",
     "America/Belem": "Belém",
@@ -116,88 +116,90 @@ _SPELLED = {
     "America/Maceio": "Maceió",
     "America/Santarem": "Santarém",
 }
-_ALIKE = 0.82  # "Lisbn" is Lisbon, but "Atlantis" is not Atlanta
+_MIN_SIMILARITY = 0.82  # "Lisbn" is Lisbon, but "Atlantis" is not Atlanta
 CLOCK_TOLERANCE = timedelta(minutes=10)
 ONE_DAY = timedelta(days=1)
-_DAY_HOURS = 24
-_MOST_CITIES = 12
+_HOURS_PER_DAY = 24
+_MAX_SUGGESTED_ZONES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class ZoneMatch:
     """What a typed place may mean: `zone` when it is clear, otherwise `near` names that look alike."""
 
     zone: str | None
-    near: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
 
 
-def find_zone(text: str, language: str = "") -> Guess:
+def find_zone(text: str, language: str = "") -> ZoneMatch:
     """The zone of a city, an IANA name in any spelling of case and spaces, or names close to it.
 
     Cities are known by their English names, by those in `language`, an IETF tag, and by those in widely
     spoken languages.
     """
-    wanted = _fold(text)
-    if not wanted:
-        return Guess(None)
-    names = _names()
-    found = names.get(wanted) or _foreign(wanted, language)
+    folded = _fold(text)
+    if not folded:
+        return ZoneMatch(None)
+    names = _zones_by_name()
+    found = names.get(folded) or _find_by_local_name(folded, language)
     if found is not None:
-        return Guess(_renamed().get(found, found))
-    near = difflib.get_close_matches(wanted, names, n=6, cutoff=_ALIKE)
-    zones = dict.fromkeys(_renamed().get(names[name], names[name]) for name in near)
-    return Guess(None, tuple(zones)[:3])
+        return ZoneMatch(_renamed_zones().get(found, found))
+    similar_names = difflib.get_close_matches(folded, names, n=6, cutoff=_MIN_SIMILARITY)
+    zones = dict.fromkeys(_renamed_zones().get(names[name], names[name]) for name in similar_names)
+    return ZoneMatch(None, tuple(zones)[:3])
 
 
-def city(zone: str) -> str:
+def zone_label(zone: str) -> str:
     """How a zone is shown to people: by its city, as it is spelled."""
-    fixed = utc_offsets.name_of(zone)
+    fixed = utc_offsets.fixed_zone_label(zone)
     if fixed is not None:
         return fixed
-    return _SPELLED.get(zone) or _cities("en").get(zone) or _last_part(zone)
+    return _CITY_SPELLINGS.get(zone) or _cities_by_zone("en").get(zone) or _last_part(zone)
 
 
 def _last_part(zone: str) -> str:
     return zone.rpartition("/")[2].replace("_", " ")
 
 
-def zones_where_clocks_show(hour: int, minute: int, now: datetime) -> tuple[str, ...]:
+def zones_by_local_time(hour: int, minute: int, now: datetime) -> tuple[str, ...]:
     """Well-known zones whose clocks show `hour`:`minute` now, within ten minutes, from west to east."""
     utc = now.astimezone(UTC)
-    return _zones_ahead(timedelta(hours=hour - utc.hour, minutes=minute - utc.minute), now, CLOCK_TOLERANCE)
+    return _zones_near_offset(
+        timedelta(hours=hour - utc.hour, minutes=minute - utc.minute), now, CLOCK_TOLERANCE
+    )
 
 
-def zones_hours_ahead(hours: int, now: datetime) -> tuple[str, ...]:
+def zones_at_hour_offset(hours: int, now: datetime) -> tuple[str, ...]:
     """Well-known zones whose clocks are whole `hours` ahead of UTC now, on whatever date."""
-    return _zones_ahead(timedelta(hours=hours % _DAY_HOURS), now, timedelta())
+    return _zones_near_offset(timedelta(hours=hours % _HOURS_PER_DAY), now, timedelta())
 
 
-def zones_ahead(offset: timedelta, now: datetime) -> tuple[str, ...]:
+def zones_at_offset(offset: timedelta, now: datetime) -> tuple[str, ...]:
     """Well-known zones whose clocks are `offset` ahead of UTC now, on the date that this makes."""
-    found = (zone for zone in _WELL_KNOWN if now.astimezone(ZoneInfo(zone)).utcoffset() == offset)
-    return tuple(found)[:_MOST_CITIES]
+    found = (zone for zone in _WELL_KNOWN_ZONES if now.astimezone(ZoneInfo(zone)).utcoffset() == offset)
+    return tuple(found)[:_MAX_SUGGESTED_ZONES]
 
 
-def _zones_ahead(offset: timedelta, now: datetime, tolerance: timedelta) -> tuple[str, ...]:
-    found = (zone for zone in _WELL_KNOWN if _clock_distance(zone, offset, now) <= tolerance)
-    return tuple(found)[:_MOST_CITIES]
+def _zones_near_offset(offset: timedelta, now: datetime, tolerance: timedelta) -> tuple[str, ...]:
+    found = (zone for zone in _WELL_KNOWN_ZONES if _clock_distance(zone, offset, now) <= tolerance)
+    return tuple(found)[:_MAX_SUGGESTED_ZONES]
 
 
 def _clock_distance(zone: str, offset: timedelta, now: datetime) -> timedelta:
     """How far clocks in `zone` are from those `offset` ahead of UTC; a whole day does not count."""
     own = now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
-    apart = (own - offset) % ONE_DAY
-    return min(apart, ONE_DAY - apart)
+    distance = (own - offset) % ONE_DAY
+    return min(distance, ONE_DAY - distance)
 
 
 def is_zone(name: str) -> bool:
     """Whether `name` is exactly the name of a zone."""
-    return name in _names().values() or (
-        utc_offsets.name_of(name) is not None and name in available_timezones()
+    return name in _zones_by_name().values() or (
+        utc_offsets.fixed_zone_label(name) is not None and name in available_timezones()
     )
 
 
-_WELL_KNOWN = (
+_WELL_KNOWN_ZONES = (
     "Pacific/Pago_Pago", "Pacific/Honolulu", "Pacific/Gambier", "America/Anchorage",
     "America/Los_Angeles", "America/Denver", "America/Phoenix",
     "America/Chicago", "America/Mexico_City", "America/New_York", "America/Bogota", "America/Toronto",
@@ -217,48 +219,48 @@ _WELL_KNOWN = (
 
 
 @cache
-def _names() -> Mapping[str, str]:
+def _zones_by_name() -> Mapping[str, str]:
     """Folded name -> zone: IANA names first, then their cities, then other cities."""
     names: dict[str, str] = {}
     zones = sorted(z for z in available_timezones() if z == "UTC" or z.split("/")[0] in _REGIONS)
     for zone in zones:
         names[_fold(zone)] = zone
-    for zone in (*_WELL_KNOWN, *zones):
+    for zone in (*_WELL_KNOWN_ZONES, *zones):
         names.setdefault(_fold(_last_part(zone)), zone)
-    for zone, cities in _ALSO.items():
+    for zone, cities in _ALIASES.items():
         for name in cities.split():
             names.setdefault(name, zone)
     return names
 
 
 @cache
-def _renamed() -> Mapping[str, str]:
+def _renamed_zones() -> Mapping[str, str]:
     """Zones that tzdata keeps under an old name of their city -> their zone of today (Europe/Kiev)."""
-    today = ((zone, _names().get(_fold(name))) for zone, name in _cities("en").items())
+    today = ((zone, _zones_by_name().get(_fold(name))) for zone, name in _cities_by_zone("en").items())
     return {zone: new for zone, new in today if new is not None and new != zone}
 
 
-def _foreign(wanted: str, language: str) -> str | None:
+def _find_by_local_name(folded: str, language: str) -> str | None:
     """The zone of a city by its folded name in `language`, or else in a widely spoken one."""
-    for each in (language, *_WIDELY_SPOKEN):
-        if found := _by_name(each).get(wanted):
+    for each in (language, *_COMMON_LANGUAGES):
+        if found := _zones_by_local_name(each).get(folded):
             return found
     return None
 
 
 @lru_cache(maxsize=32)
-def _by_name(language: str) -> Mapping[str, str]:
-    return {_fold(name): zone for zone, name in _cities(language).items()}
+def _zones_by_local_name(language: str) -> Mapping[str, str]:
+    return {_fold(name): zone for zone, name in _cities_by_zone(language).items()}
 
 
 @lru_cache(maxsize=32)
-def _cities(language: str) -> Mapping[str, str]:
+def _cities_by_zone(language: str) -> Mapping[str, str]:
     """Zone -> its city in a language, as Unicode's CLDR has them."""
     try:
         cities = Locale.parse(language, sep="-").time_zones if language else {}
     except (UnknownLocaleError, ValueError):
         return {}
-    known = set(_names().values())
+    known = set(_zones_by_name().values())
     return {zone: str(names["city"]) for zone, names in cities.items() if "city" in names and zone in known}
 
 
@@ -268,6 +270,6 @@ def _fold(text: str) -> str:
     return "".join(c for c in plain if c.isalnum() or c == "/")
 
 
-def clock_in(zone: str, now: datetime) -> str:
+def format_clock(zone: str, now: datetime) -> str:
     """What clocks in `zone` show, as 24-hour HH:MM."""
     return f"{now.astimezone(ZoneInfo(zone)):%H:%M}"

@@ -6,19 +6,19 @@ import re
 from datetime import timedelta
 
 _OFFSET = re.compile(r"(?:utc|gmt|z)?\s*([-+−–])\s*(\d{1,2})(?:[:.]?(00|15|30|45))?\s*h?", re.IGNORECASE)
-_FIXED = re.compile(r"Etc/GMT([-+])(\d{1,2})")
-_MOST_EAST, _MOST_WEST = timedelta(hours=14), timedelta(hours=-12)
-_AN_HOUR = timedelta(hours=1)
+_FIXED_ZONE = re.compile(r"Etc/GMT([-+])(\d{1,2})")
+_MAX_OFFSET, _MIN_OFFSET = timedelta(hours=14), timedelta(hours=-12)
+_ONE_HOUR = timedelta(hours=1)
 
 
-def read_offset(text: str) -> timedelta | None:
+def parse_offset(text: str) -> timedelta | None:
     """The distance of "+2", "UTC+5:30" or "GMT -3"; None where it is none that clocks somewhere have."""
     match = _OFFSET.fullmatch(text.strip())
     if not match:
         return None
     size = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
     offset = size if match[1] == "+" else -size
-    return offset if _MOST_WEST <= offset <= _MOST_EAST else None
+    return offset if _MIN_OFFSET <= offset <= _MAX_OFFSET else None
 
 
 def fixed_zone(offset: timedelta) -> str | None:
@@ -26,23 +26,23 @@ def fixed_zone(offset: timedelta) -> str | None:
 
     Their names count the other way round: Etc/GMT-2 is two hours ahead.
     """
-    hours, rest = divmod(offset, _AN_HOUR)
+    hours, rest = divmod(offset, _ONE_HOUR)
     if rest:
         return None
     return f"Etc/GMT{-hours:+d}" if hours else "UTC"
 
 
-def name_of(zone: str) -> str | None:
+def fixed_zone_label(zone: str) -> str | None:
     """How such a zone is shown, like "UTC+2"; None for zones of other kinds."""
-    match = _FIXED.fullmatch(zone)
+    match = _FIXED_ZONE.fullmatch(zone)
     if not match or int(match[2]) == 0:
         return None
     return f"UTC{'+' if match[1] == '-' else '−'}{match[2]}"
 
 
-def shown(offset: timedelta) -> str:
+def format_offset(offset: timedelta) -> str:
     """Like "UTC+5:30"."""
     size = abs(offset)
-    hours, rest = divmod(size, _AN_HOUR)
+    hours, rest = divmod(size, _ONE_HOUR)
     minutes = f":{rest // timedelta(minutes=1):02}" if rest else ""
     return f"UTC{'−' if offset < timedelta() else '+'}{hours}{minutes}"

@@ -10,54 +10,57 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-WINDOW = 1.0
-_RECENT = 1000
+ARRIVAL_WINDOW_SECONDS = 1.0
+_MAX_LATENCY_SAMPLES = 1000
 """Answers among which the quickest is looked for: in a busy minute many in a row are slow."""
-_FORGOTTEN = 3.0
+_ARRIVAL_TIMEOUT_SECONDS = 3.0
 """Seconds after which a message without an answer has landed or never will."""
 
 
-class Landings:
+class ArrivalWindow:
     """Messages on their way, and those that landed within the last second."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._now = monotonic
-        self._on_their_way: deque[float] = deque()
-        self._landed: deque[float] = deque()
-        self._ways: deque[float] = deque(maxlen=_RECENT)
+        self._in_flight: deque[float] = deque()
+        self._arrivals: deque[float] = deque()
+        self._latencies: deque[float] = deque(maxlen=_MAX_LATENCY_SAMPLES)
 
-    def left(self) -> float:
+    def record_departure(self) -> float:
         """Count a message that leaves now; gives its time, by which `answered` knows it."""
         now = self._now()
-        self._on_their_way.append(now)
+        self._in_flight.append(now)
         return now
 
-    def answered(self, left: float) -> None:
+    def record_response(self, departed_at: float) -> None:
         """Its answer came, or its trouble: it has landed by now."""
-        if left not in self._on_their_way:
+        if departed_at not in self._in_flight:
             return
-        self._on_their_way.remove(left)
-        way = self._now() - left
-        self._ways.append(way)
-        at = left + way - min(self._ways)
-        self._landed.append(max(at, self._landed[-1]) if self._landed else at)
+        self._in_flight.remove(departed_at)
+        latency = self._now() - departed_at
+        self._latencies.append(latency)
+        arrived_at = departed_at + latency - min(self._latencies)
+        self._arrivals.append(max(arrived_at, self._arrivals[-1]) if self._arrivals else arrived_at)
 
-    def wait(self, most: int) -> float:
+    def next_slot_in(self, capacity: int) -> float:
         """Seconds until one more may leave where `most` may land within a second; a guess if nobody knows."""
         now = self._now()
-        self._forget(now)
-        if len(self._landed) + self._counted(now) < most:
+        self._drop_expired(now)
+        if len(self._arrivals) + self._count_in_flight(now) < capacity:
             return 0.0
-        earliest = [times[0] for times in (self._landed, self._on_their_way) if times]
-        return max(min(earliest) + WINDOW - now, 1 / most)
+        earliest = [times[0] for times in (self._arrivals, self._in_flight) if times]
+        return max(min(earliest) + ARRIVAL_WINDOW_SECONDS - now, 1 / capacity)
 
-    def _counted(self, now: float) -> int:
+    def _count_in_flight(self, now: float) -> int:
         """Those on their way that left within the last second, or that should have been answered by now."""
-        usual = min(self._ways, default=0.0)
-        return sum(now - left < WINDOW or now - left > usual for left in self._on_their_way)
+        min_latency = min(self._latencies, default=0.0)
+        return sum(
+            now - departed_at < ARRIVAL_WINDOW_SECONDS or now - departed_at > min_latency
+            for departed_at in self._in_flight
+        )
 
-    def _forget(self, now: float) -> None:
-        while self._landed and self._landed[0] <= now - WINDOW:
-            self._landed.popleft()
-        while self._on_their_way and self._on_their_way[0] < now - _FORGOTTEN:
-            self._on_their_way.popleft()
+    def _drop_expired(self, now: float) -> None:
+        while self._arrivals and self._arrivals[0] <= now - ARRIVAL_WINDOW_SECONDS:
+            self._arrivals.popleft()
+        while self._in_flight and self._in_flight[0] < now - _ARRIVAL_TIMEOUT_SECONDS:
+            self._in_flight.popleft()

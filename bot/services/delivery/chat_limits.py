@@ -10,78 +10,80 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_MANY_CHATS = 5_000
+_CLEANUP_THRESHOLD = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class ChatLimit:
     """At most `count` messages in any `seconds`."""
 
     count: int
     seconds: float
 
     @property
-    def gap(self) -> float:
+    def interval(self) -> float:
         """Seconds between two digests."""
         return self.seconds / self.count
 
 
-PRIVATE = Allowance(6, 6.0)
-SHARED = Allowance(18, 60.0)
+PRIVATE_LIMIT = ChatLimit(6, 6.0)
+GROUP_LIMIT = ChatLimit(18, 60.0)
 """Groups and channels; both have negative numbers."""
 
 
-def allowance_of(chat_id: int) -> Allowance:
+def limit_for(chat_id: int) -> ChatLimit:
     """What a chat may get."""
-    return PRIVATE if chat_id > 0 else SHARED
+    return PRIVATE_LIMIT if chat_id > 0 else GROUP_LIMIT
 
 
-class Allowances:
+class ChatRateLimiter:
     """When each chat was last written to."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._now = monotonic
-        self._taken: dict[int, deque[float]] = {}
-        self._tidied = monotonic()
+        self._send_times: dict[int, deque[float]] = {}
+        self._cleaned_at = monotonic()
 
     def __len__(self) -> int:
         """How many chats are remembered."""
-        return len(self._taken)
+        return len(self._send_times)
 
     def digest_wait(self, chat_id: int) -> float:
         """Seconds until a digest may go to this chat."""
-        taken = self._taken.get(chat_id)
-        if not taken:
+        times = self._send_times.get(chat_id)
+        if not times:
             return 0.0
-        now, allowed = self._now(), allowance_of(chat_id)
-        return max(0.0, taken[-1] + allowed.gap - now, self._free_at(taken, allowed) - now)
+        now, limit = self._now(), limit_for(chat_id)
+        return max(0.0, times[-1] + limit.interval - now, self._free_at(times, limit) - now)
 
-    def take(self, chat_id: int) -> None:
+    def count_message(self, chat_id: int) -> None:
         """Count a message that leaves now."""
-        self._note(chat_id, self._now())
+        self._record(chat_id, self._now())
 
     def reserve_reply(self, chat_id: int) -> float:
         """Count a reply at the earliest time that is free; gives the seconds until then."""
         now = self._now()
-        taken = self._taken.get(chat_id)
-        at = max(now, self._free_at(taken, allowance_of(chat_id))) if taken else now
-        self._note(chat_id, at)
+        times = self._send_times.get(chat_id)
+        at = max(now, self._free_at(times, limit_for(chat_id))) if times else now
+        self._record(chat_id, at)
         return at - now
 
-    def _free_at(self, taken: deque[float], allowed: Allowance) -> float:
-        return taken[0] + allowed.seconds if len(taken) == allowed.count else 0.0
+    def _free_at(self, times: deque[float], limit: ChatLimit) -> float:
+        return times[0] + limit.seconds if len(times) == limit.count else 0.0
 
-    def _note(self, chat_id: int, at: float) -> None:
-        self._tidy()
-        taken = self._taken.setdefault(chat_id, deque(maxlen=allowance_of(chat_id).count))
-        taken.append(max(at, taken[-1]) if taken else at)
+    def _record(self, chat_id: int, at: float) -> None:
+        self._forget_idle_chats()
+        times = self._send_times.setdefault(chat_id, deque(maxlen=limit_for(chat_id).count))
+        times.append(max(at, times[-1]) if times else at)
 
-    def _tidy(self) -> None:
+    def _forget_idle_chats(self) -> None:
         """Forget chats that have all of their allowance again; looking costs, so once a second at most."""
         now = self._now()
-        if len(self._taken) < _MANY_CHATS or now < self._tidied + 1.0:
+        if len(self._send_times) < _CLEANUP_THRESHOLD or now < self._cleaned_at + 1.0:
             return
-        self._tidied = now
-        self._taken = {
-            chat: taken for chat, taken in self._taken.items() if taken[-1] + allowance_of(chat).seconds > now
+        self._cleaned_at = now
+        self._send_times = {
+            chat: taken
+            for chat, taken in self._send_times.items()
+            if taken[-1] + limit_for(chat).seconds > now
         }

@@ -9,8 +9,8 @@ import time
 from datetime import datetime, timedelta
 
 from bot.services.delivery import quiet_hold
-from bot.services.delivery.ready_queue import PATIENCE
-from bot.services.delivery.sender import Sender, hand_over
+from bot.services.delivery.ready_queue import MAX_CHAT_WAIT_SECONDS
+from bot.services.delivery.sender import Sender, send_delivery
 from bot.settings import InDoubtPolicy
 from data.database import Database, Transaction
 from data.delivery import outbox
@@ -20,11 +20,11 @@ __all__ = ["Sender", "next_wake", "recover", "send_batch"]
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)
-_AHEAD_SECONDS = 2.0
-_SMALLEST_BATCH, _LARGEST_BATCH = 8, 500
-_LOOK_AGAIN = 0.25
-_LONGEST_STANDSTILL = 20.0
+LEASE_DURATION = timedelta(minutes=2)
+_LEASE_AHEAD_SECONDS = 2.0
+_MIN_BATCH_SIZE, _MAX_BATCH_SIZE = 8, 500
+_POLL_INTERVAL_SECONDS = 0.25
+_MAX_PAUSE_SECONDS = 20.0
 
 
 async def recover(database: Database, now: datetime, policy: InDoubtPolicy = InDoubtPolicy.DROP) -> int:
@@ -56,21 +56,24 @@ async def send_batch(sender: Sender) -> int:
     """
     try:
         while True:
-            if sender.pacer.halted > PATIENCE:
-                await _stand_still(sender)
+            if sender.rate_limiter.halted_for > MAX_CHAT_WAIT_SECONDS:
+                await _pause_while_halted(sender)
                 return 0
-            size = min(_LARGEST_BATCH, max(_SMALLEST_BATCH, math.ceil(sender.pacer.rate * _AHEAD_SECONDS)))
+            size = min(
+                _MAX_BATCH_SIZE,
+                max(_MIN_BATCH_SIZE, math.ceil(sender.rate_limiter.rate * _LEASE_AHEAD_SECONDS)),
+            )
             # What ends while more is leased may make others ready: only who was idle before has seen all.
-            idle = not (sender.belt.busy or sender.belt.line)
-            with sender.belt.timing():
+            was_idle = not (sender.window.is_busy or sender.window.queue)
+            with sender.window.measure_ledger_latency():
                 leased, more = await _lease(sender, size)
-            sender.belt.line.add(leased)
-            await _work_down(sender, size // 2 if more else 0)
-            if leased or idle:
+            sender.window.queue.add(leased)
+            await _dispatch_queue(sender, size // 2 if more else 0)
+            if leased or was_idle:
                 return len(leased)
     except asyncio.CancelledError:
-        await sender.belt.stop(all_of_it=True)
-        sender.belt.line.clear()
+        await sender.window.cancel(include_departed=True)
+        sender.window.queue.clear()
         raise
 
 
@@ -86,74 +89,79 @@ async def _lease(sender: Sender, size: int) -> tuple[list[Delivery], bool]:
         async with sender.database.transaction() as tx:
             if await outbox.expire(tx, now):
                 continue
-            found = await outbox.lease(tx, now, sender.owner, now + LEASE, size, sender.epoch)
-            leased = await quiet_hold.hold(tx, found, now, sender.epoch)
+            found = await outbox.lease(tx, now, sender.owner, now + LEASE_DURATION, size, sender.epoch)
+            leased = await quiet_hold.defer_in_quiet_hours(tx, found, now, sender.epoch)
         more = len(found) == size
-        size = min(_LARGEST_BATCH, 2 * size)
+        size = min(_MAX_BATCH_SIZE, 2 * size)
     return leased, more
 
 
-async def _work_down(sender: Sender, low: int) -> None:
+async def _dispatch_queue(sender: Sender, low_water_mark: int) -> None:
     """Begin one delivery after the other until the line is down to `low`.
 
     At the end of the line the last ones are waited for, but not for long: they may have made others ready.
     So they are when everything is halted for long: what is leased and intended is given up then.
     """
-    belt, pacer = sender.belt, sender.pacer
-    until = time.monotonic() + _LOOK_AGAIN
-    while len(belt.line) > low or (not low and belt.busy):
-        delivery = belt.line.take(pacer) if belt.has_room(pacer.rate) else None
-        await _hand_back(sender)
+    window, rate_limiter = sender.window, sender.rate_limiter
+    deadline = time.monotonic() + _POLL_INTERVAL_SECONDS
+    while len(window.queue) > low_water_mark or (not low_water_mark and window.is_busy):
+        delivery = window.queue.pop(rate_limiter) if window.can_start(rate_limiter.rate) else None
+        await _requeue_deferred(sender)
         if delivery is not None:
-            pacer.take_chat(delivery.chat_id)
-            belt.begin(asyncio.create_task(_guarded(sender, delivery)))
-        elif (not low or pacer.halted > PATIENCE) and time.monotonic() >= until:
+            rate_limiter.count_digest(delivery.chat_id)
+            window.track(asyncio.create_task(_log_errors(sender, delivery)))
+        elif (
+            not low_water_mark or rate_limiter.halted_for > MAX_CHAT_WAIT_SECONDS
+        ) and time.monotonic() >= deadline:
             return
         else:
-            await _wait(sender)
+            await _wait_for_progress(sender)
 
 
-async def _wait(sender: Sender) -> None:
+async def _wait_for_progress(sender: Sender) -> None:
     """Wait until something has left or ended, a chat may be written to, or it is time to look again."""
-    belt, pacer = sender.belt, sender.pacer
-    belt.moved.clear()
-    waits: list[asyncio.Task[object]] = [asyncio.create_task(belt.moved.wait())]
-    if belt.has_room(pacer.rate) and (free := belt.line.wait(pacer)) is not None:
-        waits.append(asyncio.create_task(pacer.pause(free)))
+    window, rate_limiter = sender.window, sender.rate_limiter
+    window.changed.clear()
+    waiters: list[asyncio.Task[object]] = [asyncio.create_task(window.changed.wait())]
+    if (
+        window.can_start(rate_limiter.rate)
+        and (ready_in := window.queue.next_ready_in(rate_limiter)) is not None
+    ):
+        waiters.append(asyncio.create_task(rate_limiter.sleep(ready_in)))
     try:
-        await asyncio.wait(waits, timeout=_LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waiters, timeout=_POLL_INTERVAL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for wait in waits:
+        for wait in waiters:
             wait.cancel()
 
 
-async def _guarded(sender: Sender, delivery: Delivery) -> None:
+async def _log_errors(sender: Sender, delivery: Delivery) -> None:
     """One delivery's trouble never stops the others; its lease runs out and it is tried again."""
     try:
-        await hand_over(sender, delivery)
+        await send_delivery(sender, delivery)
     except Exception:
         log.exception("a delivery went wrong", extra={"delivery": delivery.id})
 
 
-async def _hand_back(sender: Sender) -> None:
+async def _requeue_deferred(sender: Sender) -> None:
     """Give back what has to wait for its chat."""
-    put_off = sender.belt.line.put_off()
-    if put_off:
+    deferred = sender.window.queue.pop_deferred()
+    if deferred:
         now = sender.clock.now()
-        await _until(sender, {one: now + timedelta(seconds=wait) for one, wait in put_off.items()})
+        await _defer(sender, {one: now + timedelta(seconds=wait) for one, wait in deferred.items()})
 
 
-async def _stand_still(sender: Sender) -> None:
+async def _pause_while_halted(sender: Sender) -> None:
     """Telegram wants nothing for a while: call back what has not left, and give up what is leased."""
-    await sender.belt.stop(all_of_it=False)
+    await sender.window.cancel(include_departed=False)
     now = sender.clock.now()
-    await _until(sender, dict.fromkeys(sender.belt.line.clear(), now))
-    await sender.pacer.pause(min(sender.pacer.halted, _LONGEST_STANDSTILL))
+    await _defer(sender, dict.fromkeys(sender.window.queue.clear(), now))
+    await sender.rate_limiter.sleep(min(sender.rate_limiter.halted_for, _MAX_PAUSE_SECONDS))
 
 
-async def _until(sender: Sender, until: dict[int, datetime]) -> None:
-    async def hand_back(tx: Transaction) -> None:
-        await outbox.defer(tx, until, sender.epoch)
+async def _defer(sender: Sender, not_before: dict[int, datetime]) -> None:
+    async def defer_rows(tx: Transaction) -> None:
+        await outbox.defer(tx, not_before, sender.epoch)
 
-    if until:
-        await sender.commits.run(hand_back)
+    if not_before:
+        await sender.commits.run(defer_rows)

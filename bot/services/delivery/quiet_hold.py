@@ -14,26 +14,30 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.services.calendar.quiet_hours import TO_BE_SENT, end_of, quiet_of
+from bot.services.calendar.quiet_hours import GRACE_AFTER_QUIET, quiet_ends_at, quiet_hours_from_columns
 from data.database import Transaction
 from data.delivery import outbox
 from data.records.delivery import Delivery
 
 
-def quiet_until(delivery: Delivery, now: datetime) -> datetime | None:
+def quiet_end_for(delivery: Delivery, now: datetime) -> datetime | None:
     """When the quiet ends that its reader has now; None where it may be sent."""
-    return end_of(quiet_of(delivery.quiet_from, delivery.quiet_until), delivery.timezone, now)
+    return quiet_ends_at(
+        quiet_hours_from_columns(delivery.quiet_from, delivery.quiet_until), delivery.timezone, now
+    )
 
 
-async def hold(tx: Transaction, deliveries: Iterable[Delivery], now: datetime, epoch: int) -> list[Delivery]:
+async def defer_in_quiet_hours(
+    tx: Transaction, deliveries: Iterable[Delivery], now: datetime, epoch: int
+) -> list[Delivery]:
     """Hold back those leased deliveries whose readers have quiet hours now; gives the others."""
-    held, others = defaultdict[datetime, list[int]](list), list[Delivery]()
+    deferred, others = defaultdict[datetime, list[int]](list), list[Delivery]()
     for delivery in deliveries:
-        end = quiet_until(delivery, now)
+        end = quiet_end_for(delivery, now)
         if end is None:
             others.append(delivery)
         else:
-            held[end].append(delivery.id)
-    for end, ids in held.items():
-        await outbox.defer_with_following_parts(tx, ids, end, end + TO_BE_SENT, epoch)
+            deferred[end].append(delivery.id)
+    for end, ids in deferred.items():
+        await outbox.defer_with_following_parts(tx, ids, end, end + GRACE_AFTER_QUIET, epoch)
     return others

@@ -9,70 +9,70 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from bot.services.delivery.chat_limits import allowance_of
-from bot.services.delivery.rate_limiter import Pacer
+from bot.services.delivery.chat_limits import limit_for
+from bot.services.delivery.rate_limiter import RateLimiter
 from data.records.delivery import Delivery
 
-PATIENCE = 5.0
+MAX_CHAT_WAIT_SECONDS = 5.0
 """Seconds for which a delivery is kept at hand."""
 
 
-class Line:
+class ReadyQueue:
     """What is leased and not begun yet."""
 
     def __init__(self) -> None:
         self._ready: deque[Delivery] = deque()
-        self._kept: dict[int, Delivery] = {}
-        self._promised: dict[int, float] = {}
-        self._put_off: dict[int, float] = {}
+        self._next_by_chat: dict[int, Delivery] = {}
+        self._reserved_until: dict[int, float] = {}
+        self._deferred: dict[int, float] = {}
 
     def __len__(self) -> int:
-        return len(self._ready) + len(self._kept)
+        return len(self._ready) + len(self._next_by_chat)
 
     def add(self, leased: Iterable[Delivery]) -> None:
         """Put deliveries at the end."""
         self._ready.extend(leased)
 
-    def take(self, pacer: Pacer) -> Delivery | None:
+    def pop(self, rate_limiter: RateLimiter) -> Delivery | None:
         """The first delivery whose chat may be written to; None when there is none at this moment."""
-        for chat_id, delivery in self._kept.items():
-            if pacer.chat_wait(chat_id) <= 0:
-                del self._kept[chat_id]
+        for chat_id, delivery in self._next_by_chat.items():
+            if rate_limiter.chat_wait(chat_id) <= 0:
+                del self._next_by_chat[chat_id]
                 return delivery
         while self._ready:
             delivery = self._ready.popleft()
-            if self._may_go(delivery, pacer):
+            if self._admit(delivery, rate_limiter):
                 return delivery
         return None
 
-    def wait(self, pacer: Pacer) -> float | None:
+    def next_ready_in(self, rate_limiter: RateLimiter) -> float | None:
         """Seconds until a chat that is waited for may be written to; None when none is."""
-        return min((pacer.chat_wait(chat_id) for chat_id in self._kept), default=None)
+        return min((rate_limiter.chat_wait(chat_id) for chat_id in self._next_by_chat), default=None)
 
-    def put_off(self) -> dict[int, float]:
+    def pop_deferred(self) -> dict[int, float]:
         """Numbers of the deliveries that cannot be kept, with the seconds after which to lease them again."""
-        found, self._put_off = self._put_off, {}
+        found, self._deferred = self._deferred, {}
         return found
 
     def clear(self) -> list[int]:
         """Give up everything; the numbers of the deliveries."""
-        given_up = [delivery.id for delivery in (*self._kept.values(), *self._ready)]
-        self._kept.clear()
+        dropped = [delivery.id for delivery in (*self._next_by_chat.values(), *self._ready)]
+        self._next_by_chat.clear()
         self._ready.clear()
-        return given_up
+        return dropped
 
-    def _may_go(self, delivery: Delivery, pacer: Pacer) -> bool:
-        chat_id, wait = delivery.chat_id, pacer.chat_wait(delivery.chat_id)
-        if chat_id in self._kept or wait > PATIENCE:
-            self._put_off[delivery.id] = self._promise(chat_id, wait, pacer.now())
+    def _admit(self, delivery: Delivery, rate_limiter: RateLimiter) -> bool:
+        chat_id, wait = delivery.chat_id, rate_limiter.chat_wait(delivery.chat_id)
+        if chat_id in self._next_by_chat or wait > MAX_CHAT_WAIT_SECONDS:
+            self._deferred[delivery.id] = self._reserve_slot(chat_id, wait, rate_limiter.now())
             return False
         if wait > 0:
-            self._kept[chat_id] = delivery
+            self._next_by_chat[chat_id] = delivery
         return wait <= 0
 
-    def _promise(self, chat_id: int, wait: float, now: float) -> float:
+    def _reserve_slot(self, chat_id: int, wait: float, now: float) -> float:
         """Seconds until a time of its own for one more delivery to this chat."""
-        self._promised = {chat: at for chat, at in self._promised.items() if at > now}
-        at = max(now + wait, self._promised.get(chat_id, 0.0)) + allowance_of(chat_id).gap
-        self._promised[chat_id] = at
+        self._reserved_until = {chat: at for chat, at in self._reserved_until.items() if at > now}
+        at = max(now + wait, self._reserved_until.get(chat_id, 0.0)) + limit_for(chat_id).interval
+        self._reserved_until[chat_id] = at
         return at - now

@@ -25,72 +25,72 @@ It may depend on the edition, the part, the length, the language, the edition's 
 present minute and the articles; on nothing else.
 """
 
-_MOST_SCREENS = 256
-_MOST_ARTICLES = 512
+_MAX_SCREENS = 256
+_MAX_ARTICLES = 512
 V = TypeVar("V")
 
 
-class Press:
+class RenderCache:
     """Articles and messages as they last were."""
 
     def __init__(self) -> None:
         self._articles: dict[int, Article] = {}
         self._screens: dict[tuple[object, ...], Screen | None] = {}
 
-    async def look_up(self, tx: Transaction, ids: Collection[int]) -> dict[int, Article]:
+    async def get_articles(self, tx: Transaction, ids: Collection[int]) -> dict[int, Article]:
         """Those of these articles that are published, as they are now."""
         changes = await articles.last_changes(tx, ids)
-        changed = [one for one, at in changes.items() if not self._is_known(one, at)]
+        changed = [one for one, at in changes.items() if not self._is_current(one, at)]
         if changed:
             for one, article in (await articles.get_many(tx, changed)).items():
-                _keep(self._articles, one, article, max(_MOST_ARTICLES, len(changes)))
+                _put_bounded(self._articles, one, article, max(_MAX_ARTICLES, len(changes)))
         return {one: self._articles[one] for one in changes}
 
-    def screen(
+    def get_screen(
         self, render: Render, delivery: Delivery, found: Sequence[Article], now: datetime
     ) -> Screen | None:
         """The message for a delivery whose reach holds these articles; None when nothing of it is left."""
-        planned = part_of(delivery)
-        left = [article for article in found if article.id in planned]
-        if planned and not left and (found or not _comes_empty(delivery)):
+        planned = article_ids_of_part(delivery)
+        remaining = [article for article in found if article.id in planned]
+        if planned and not remaining and (found or not _is_sent_when_empty(delivery)):
             return None
         day = delivery.edition.created_at.astimezone(ZoneInfo(delivery.timezone)).date()
         key = (
             *(delivery.edition.id, delivery.part, delivery.length, delivery.language, day),
             now.replace(second=0, microsecond=0),
-            *((article.id, article.updated_at) for article in left),
+            *((article.id, article.updated_at) for article in remaining),
         )
         if key not in self._screens:
-            _keep(self._screens, key, render(delivery, left), _MOST_SCREENS)
+            _put_bounded(self._screens, key, render(delivery, remaining), _MAX_SCREENS)
         return self._screens[key]
 
-    def _is_known(self, article_id: int, changed_at: datetime) -> bool:
+    def _is_current(self, article_id: int, changed_at: datetime) -> bool:
         known = self._articles.get(article_id)
         return known is not None and known.updated_at == changed_at
 
 
-def part_of(delivery: Delivery) -> tuple[int, ...]:
+def article_ids_of_part(delivery: Delivery) -> tuple[int, ...]:
     """The numbers of the articles that were planned for a message, best first."""
     return delivery.edition.parts[delivery.part] if delivery.edition.parts else ()
 
 
-def reach_of(delivery: Delivery) -> tuple[int, ...]:
+def relevant_article_ids(delivery: Delivery) -> tuple[int, ...]:
     """The numbers of the articles that decide what a message says.
 
     Those of its part; and of the whole digest where its reader wants to be told that nothing is left of it.
     """
-    if not _comes_empty(delivery):
-        return part_of(delivery)
+    if not _is_sent_when_empty(delivery):
+        return article_ids_of_part(delivery)
     return tuple(number for part in delivery.edition.parts for number in part)
 
 
-def _comes_empty(delivery: Delivery) -> bool:
+def _is_sent_when_empty(delivery: Delivery) -> bool:
     """Whether this message is sent even if everything in its digest has been taken back."""
     return delivery.send_empty and delivery.part == 0
 
 
-def _keep(kept: dict[Any, V], key: object, value: V, most: int) -> None:
+def _put_bounded(cache: dict[Any, V], key: object, value: V, max_size: int) -> None:
     """Keep a value, and forget the oldest beyond `most`."""
-    kept[key] = value
-    while len(kept) > most:
-        del kept[next(iter(kept))]
+    cache[key] = value
+    while len(cache) > max_size:
+        del cache[next(iter(cache))]

@@ -18,13 +18,13 @@ from bot.ports.messenger import (
     TopicClosed,
     Unreachable,
 )
-from bot.services.delivery.rate_limiter import LONGEST_HALT, SHORTEST_HALT
+from bot.services.delivery.rate_limiter import MAX_HALT_SECONDS, MIN_HALT_SECONDS
 from bot.settings import InDoubtPolicy
 from data.records.delivery import Delivery, OutboxState, Settlement
 
 _RETRY_SECONDS = (5, 30, 120, 300)
-_LONGEST_NOTE = 200
-RESEND_AFTER = timedelta(seconds=30)
+_MAX_NOTE_LENGTH = 200
+RESEND_DELAY = timedelta(seconds=30)
 """How long to wait before the second try of what is in doubt; whatever failed may have recovered by then."""
 
 
@@ -40,38 +40,38 @@ def settlement_of(
         case Sent(message_id):
             return replace(settled, state=OutboxState.SENT, message_id=message_id)
         case InDoubt(why):
-            return _doubted(replace(settled, note=_note(why), in_doubt=True), delivery, policy)
+            return _settle_unknown(replace(settled, note=_clip_note(why), in_doubt=True), delivery, policy)
         case SlowDown(seconds):
-            wait = min(max(seconds, SHORTEST_HALT), LONGEST_HALT)
-            return again(settled, timedelta(seconds=wait), "slow down")
+            wait = min(max(seconds, MIN_HALT_SECONDS), MAX_HALT_SECONDS)
+            return retry_later(settled, timedelta(seconds=wait), "slow down")
         case NotSent(why):
             wait = _RETRY_SECONDS[min(delivery.attempts, len(_RETRY_SECONDS) - 1)]
-            return again(settled, timedelta(seconds=wait), why)
+            return retry_later(settled, timedelta(seconds=wait), why)
         case Migrated():
-            return again(settled, timedelta(0), "the group has a new number")
+            return retry_later(settled, timedelta(0), "the group has a new number")
         case Unreachable(why) | TopicClosed(why) | Refused(why) | BadMarkup(why):
-            return replace(settled, note=_note(why))
+            return replace(settled, note=_clip_note(why))
         case _:
             assert_never(outcome)
 
 
-def nothing_left(delivery: Delivery, now: datetime) -> Settlement:
+def settle_empty(delivery: Delivery, now: datetime) -> Settlement:
     """Everything in this message was taken back; the digest's further parts still go out."""
     last = delivery.part >= len(delivery.edition.parts) - 1
     state = OutboxState.EXPIRED if last else OutboxState.SENT
     return Settlement(delivery.id, delivery.epoch, state, now, note="nothing of it is left")
 
 
-def again(settled: Settlement, after: timedelta, why: str) -> Settlement:
+def retry_later(settled: Settlement, after: timedelta, why: str) -> Settlement:
     """Back to pending for a while."""
-    return replace(settled, state=OutboxState.PENDING, not_before=settled.at + after, note=_note(why))
+    return replace(settled, state=OutboxState.PENDING, not_before=settled.at + after, note=_clip_note(why))
 
 
-def _doubted(settled: Settlement, delivery: Delivery, policy: InDoubtPolicy) -> Settlement:
+def _settle_unknown(settled: Settlement, delivery: Delivery, policy: InDoubtPolicy) -> Settlement:
     if policy is InDoubtPolicy.RESEND_ONCE and not delivery.doubts:
-        return again(settled, RESEND_AFTER, settled.note)
+        return retry_later(settled, RESEND_DELAY, settled.note)
     return replace(settled, state=OutboxState.UNKNOWN)
 
 
-def _note(why: str) -> str:
-    return why[:_LONGEST_NOTE]
+def _clip_note(why: str) -> str:
+    return why[:_MAX_NOTE_LENGTH]

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.concurrency.adaptive_cache import Thrifty
+from bot.concurrency.adaptive_cache import AdaptiveCache
 from bot.ports.clock import Clock
 from data.database import Database, Transaction
 from data.delivery import planning_runs, statistics
@@ -109,10 +109,10 @@ class Figures:
         self._database = database
         self._clock = clock
         self._ended: dict[datetime, Outcome] = {}
-        self._people = Thrifty(self._look_at_people, monotonic)
-        self._outcomes = Thrifty(self._look_at_runs, monotonic)
-        self._waiting = Thrifty(self._look_at_what_waits, monotonic)
-        self._sender = Thrifty(sender, monotonic)
+        self._people = AdaptiveCache(self._look_at_people, monotonic)
+        self._outcomes = AdaptiveCache(self._look_at_runs, monotonic)
+        self._waiting = AdaptiveCache(self._look_at_what_waits, monotonic)
+        self._sender = AdaptiveCache(sender, monotonic)
 
     async def overview(self) -> Overview:
         """All of it. Raises DataError."""

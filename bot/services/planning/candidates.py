@@ -16,75 +16,85 @@ from data.records.articles import CandidateArticle
 from summarizer.digest import compose_digest
 from summarizer.model import Candidate, Digest
 
-_MOST_CONTENTS = 10_000
+_MAX_COMPOSED_DIGESTS = 10_000
 
 
 @dataclass(slots=True)
-class Content:
+class ComposedDigest:
     """What some readers get, and the number of its edition once it is stored."""
 
     digest: Digest
     edition_id: int | None = None
 
 
-class Stock:
+class CandidateSet:
     """Published articles in the order of publication.
 
     Args:
         top: The last publication number given out.
-        offers: The articles, ascending by publication number.
+        candidates: The articles, ascending by publication number.
     """
 
-    def __init__(self, top: int, offers: Sequence[CandidateArticle]) -> None:
-        self.top = top
-        self._offers = offers
-        self._numbers = [offer.seq for offer in offers]
-        self._all = (1 << len(offers)) - 1
-        self._about: defaultdict[str, int] = defaultdict(int)
-        for bit, offer in enumerate(offers):
-            for topic in offer.topics:
-                self._about[topic] |= 1 << bit
-        self._contents: dict[int, Content] = {}
+    def __init__(self, top_seq: int, candidates: Sequence[CandidateArticle]) -> None:
+        self.top_seq = top_seq
+        self._candidates = candidates
+        self._seqs = [candidate.seq for candidate in candidates]
+        self._all_bits = (1 << len(candidates)) - 1
+        self._bits_by_topic: defaultdict[str, int] = defaultdict(int)
+        for bit, candidate in enumerate(candidates):
+            for topic in candidate.topics:
+                self._bits_by_topic[topic] |= 1 << bit
+        self._digests: dict[int, ComposedDigest] = {}
 
-    def after(self, seq: int) -> int:
+    def after_seq(self, seq: int) -> int:
         """The stories with a higher publication number."""
-        passed = bisect_right(self._numbers, seq)
-        return self._all >> passed << passed
+        passed = bisect_right(self._seqs, seq)
+        return self._all_bits >> passed << passed
 
     def since(self, instant: datetime) -> int:
         """The stories published at `instant` or later."""
-        return sum(1 << bit for bit, offer in enumerate(self._offers) if offer.published_at >= instant)
+        return sum(
+            1 << bit for bit, candidate in enumerate(self._candidates) if candidate.published_at >= instant
+        )
 
-    def about(self, topics: Sequence[str]) -> int:
+    def with_topics(self, topics: Sequence[str]) -> int:
         """The stories with one of the topics; all without a topic."""
         if not topics:
-            return self._all
+            return self._all_bits
         found = 0
         for topic in topics:
-            found |= self._about.get(topic, 0)
+            found |= self._bits_by_topic.get(topic, 0)
         return found
 
-    def before(self, choice: int) -> int:
+    def seq_before(self, mask: int) -> int:
         """The highest publication number below all of `choice`; the last one given out for none.
 
         A story that was imported below everything counts as none: up to it, nobody was served anything.
         """
-        choice &= self.after(0)
-        if not choice:
-            return self.top
-        first = (choice & -choice).bit_length() - 1
-        return self._numbers[first] - 1
+        mask &= self.after_seq(0)
+        if not mask:
+            return self.top_seq
+        first = (mask & -mask).bit_length() - 1
+        return self._seqs[first] - 1
 
-    def content(self, choice: int) -> Content:
+    def get_digest(self, mask: int) -> ComposedDigest:
         """The digest of these stories, composed once."""
-        found = self._contents.get(choice)
+        found = self._digests.get(mask)
         if found is None:
-            if len(self._contents) >= _MOST_CONTENTS:
-                self._contents.clear()
-            chosen = [_candidate(offer) for bit, offer in enumerate(self._offers) if choice >> bit & 1]
-            found = self._contents[choice] = Content(compose_digest(chosen))
+            if len(self._digests) >= _MAX_COMPOSED_DIGESTS:
+                self._digests.clear()
+            chosen = [
+                _to_candidate(candidate) for bit, candidate in enumerate(self._candidates) if mask >> bit & 1
+            ]
+            found = self._digests[mask] = ComposedDigest(compose_digest(chosen))
         return found
 
 
-def _candidate(offer: CandidateArticle) -> Candidate:
-    return Candidate(offer.id, offer.title, offer.topics, offer.keywords, offer.published_at.timestamp())
+def _to_candidate(candidate: CandidateArticle) -> Candidate:
+    return Candidate(
+        candidate.id,
+        candidate.title,
+        candidate.topics,
+        candidate.keywords,
+        candidate.published_at.timestamp(),
+    )

@@ -6,87 +6,99 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from bot.services.calendar.quiet_hours import Window, quiet_of, window
-from bot.services.calendar.slots import FIRST_REACH, Claim, Progress, Schedule, claim
-from bot.services.planning.candidates import Content, Stock
+from bot.services.calendar.quiet_hours import SendWindow, quiet_hours_from_columns, send_window
+from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, Schedule, ServedUpTo, SlotClaim, claim_slot
+from bot.services.planning.candidates import CandidateSet, ComposedDigest
 from data.delivery.planning import EditionDelivery, PlanningKey, SubscriptionAdvance
 
-KIND = "digest"
+DIGEST_KIND = "digest"
 
 
 @dataclass(frozen=True)
-class Fate:
+class PlanDecision:
     """The decision for all readers on the same terms.
 
     Attributes:
-        taken: The slot it uses up; too late for a digest when not `taken.in_time`.
-        covered: The publication number up to which the readers have been offered articles then.
-        when: When it may be sent.
-        content: What they get, perhaps without a story; None where they get nothing.
-        empty: Whether there was no news for them.
+        slot_claim: The slot it uses up; too late for a digest when not `taken.in_time`.
+        covered_seq: The publication number up to which the readers have been offered articles then.
+        window: When it may be sent.
+        composed: What they get, perhaps without a story; None where they get nothing.
+        is_empty: Whether there was no news for them.
     """
 
-    taken: Claim
-    covered: int
-    when: Window
-    content: Content | None
-    empty: bool
+    slot_claim: SlotClaim
+    covered_seq: int
+    window: SendWindow
+    composed: ComposedDigest | None
+    is_empty: bool
 
     @cached_property
     def advance(self) -> SubscriptionAdvance:
         """How the readers' subscriptions move on."""
-        after = self.taken.after
+        after = self.slot_claim.served_up_to
         assert after.day is not None
         assert after.next_due is not None
-        return SubscriptionAdvance(after.next_due, after.day.isoformat(), after.done, self.covered)
+        return SubscriptionAdvance(after.next_due, after.day.isoformat(), after.slots_done, self.covered_seq)
 
     @cached_property
-    def issue(self) -> EditionDelivery | None:
+    def edition_delivery(self) -> EditionDelivery | None:
         """What the readers are sent, None for nothing. The content must have been stored."""
-        if self.content is None:
+        if self.composed is None:
             return None
-        assert self.content.edition_id is not None
-        slot = self.taken.slot
+        assert self.composed.edition_id is not None
+        slot = self.slot_claim.slot
         return EditionDelivery(
-            edition_id=self.content.edition_id,
-            kind=KIND,
+            edition_id=self.composed.edition_id,
+            kind=DIGEST_KIND,
             local_date=slot.day.isoformat(),
             slot=slot.number,
-            parts=range(max(1, len(self.content.digest.parts))),
+            parts=range(max(1, len(self.composed.digest.parts))),
             due_at=slot.at,
-            not_before=self.when.not_before,
-            expires_at=self.when.expires_at,
+            not_before=self.window.not_before,
+            expires_at=self.window.expires_at,
         )
 
 
-def decide(terms: PlanningKey, stock: Stock, now: datetime) -> Fate:
+def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDecision:
     """Use up what is due at `now`: a digest of what is new to these readers, unless it is too late."""
-    taken = claim(_schedule(terms), _progress(terms), now)
-    at = taken.slot.at
-    when = window(at, quiet_of(terms.quiet_from, terms.quiet_until), terms.timezone, now)
-    if not taken.in_time:
-        return Fate(taken, _kept_for_later(terms, stock, at), when, None, empty=False)
-    content = stock.content(_fresh(terms, stock, at) & stock.about(terms.topics))
-    empty = not content.digest.parts
-    wanted = terms.send_empty or not empty
-    return Fate(taken, max(stock.top, terms.covered_seq or 0), when, content if wanted else None, empty)
+    slot_claim = claim_slot(_schedule(key), _served_up_to(key), now)
+    at = slot_claim.slot.at
+    window = send_window(at, quiet_hours_from_columns(key.quiet_from, key.quiet_until), key.timezone, now)
+    if not slot_claim.is_in_time:
+        return PlanDecision(
+            slot_claim, _covered_when_too_late(key, candidates, at), window, None, is_empty=False
+        )
+    composed = candidates.get_digest(_unseen_mask(key, candidates, at) & candidates.with_topics(key.topics))
+    is_empty = not composed.digest.parts
+    is_wanted = key.send_empty or not is_empty
+    return PlanDecision(
+        slot_claim,
+        max(candidates.top_seq, key.covered_seq or 0),
+        window,
+        composed if is_wanted else None,
+        is_empty,
+    )
 
 
-def _fresh(terms: PlanningKey, stock: Stock, at: datetime) -> int:
-    if terms.covered_seq is None:
-        return stock.since(at - FIRST_REACH)
-    return stock.after(terms.covered_seq)
+def _unseen_mask(key: PlanningKey, candidates: CandidateSet, at: datetime) -> int:
+    if key.covered_seq is None:
+        return candidates.since(at - FIRST_DIGEST_LOOKBACK)
+    return candidates.after_seq(key.covered_seq)
 
 
-def _kept_for_later(terms: PlanningKey, stock: Stock, at: datetime) -> int:
+def _covered_when_too_late(key: PlanningKey, candidates: CandidateSet, at: datetime) -> int:
     """Up to where readers are served whose digest came too late: its stories go into the next one."""
-    return stock.before(_fresh(terms, stock, at)) if terms.covered_seq is None else terms.covered_seq
+    return (
+        candidates.seq_before(_unseen_mask(key, candidates, at))
+        if key.covered_seq is None
+        else key.covered_seq
+    )
 
 
-def _schedule(terms: PlanningKey) -> Schedule:
-    return Schedule(terms.timezone, terms.times, terms.weekdays)
+def _schedule(key: PlanningKey) -> Schedule:
+    return Schedule(key.timezone, key.times, key.weekdays)
 
 
-def _progress(terms: PlanningKey) -> Progress:
-    day = date.fromisoformat(terms.slot_date) if terms.slot_date else None
-    return Progress(day, terms.slots_done, terms.next_due)
+def _served_up_to(key: PlanningKey) -> ServedUpTo:
+    day = date.fromisoformat(key.slot_date) if key.slot_date else None
+    return ServedUpTo(day, key.slots_done, key.next_due)

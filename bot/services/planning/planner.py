@@ -13,28 +13,28 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.services.planning.candidates import Content, Stock
-from bot.services.planning.decisions import KIND, Fate, decide
+from bot.services.planning.candidates import CandidateSet, ComposedDigest
+from bot.services.planning.decisions import DIGEST_KIND, PlanDecision, decide
 from data.articles import articles
 from data.database import Database, Transaction
 from data.delivery import editions, planning, planning_runs
 from data.delivery.planning import PlanningKeyJson
 
-FIRST_CHUNK = 1000
-_SMALLEST_CHUNK, _LARGEST_CHUNK = 100, 2500
-_CHUNK_SECONDS = 0.04
+INITIAL_CHUNK_SIZE = 1000
+_MIN_CHUNK_SIZE, _MAX_CHUNK_SIZE = 100, 2500
+_CHUNK_BUDGET_SECONDS = 0.04
 """How long a chunk may keep other writers waiting."""
-_BREATH_SECONDS = 0.002
+_PAUSE_BETWEEN_CHUNKS_SECONDS = 0.002
 """The pause between chunks, in which other processes find the database free."""
-_THOUGHT_SECONDS = 0.5
+_DECISION_BUDGET_SECONDS = 0.5
 """How long is thought before what has been decided is written."""
-_MOST_FATES = 20_000
-_EDITIONS_AT_ONCE = 100
-_MOST_CANDIDATES = 500
+_MAX_CACHED_DECISIONS = 20_000
+_EDITION_BATCH_SIZE = 100
+_MAX_CANDIDATES = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlanningTotals:
     """One run's figures: subscriptions due, of them too late, of them without news, and messages written."""
 
     due: int = 0
@@ -42,8 +42,8 @@ class Planned:
     empty: int = 0
     messages: int = 0
 
-    def __add__(self, other: Planned) -> Planned:
-        return Planned(
+    def __add__(self, other: PlanningTotals) -> PlanningTotals:
+        return PlanningTotals(
             self.due + other.due,
             self.too_late + other.too_late,
             self.empty + other.empty,
@@ -53,7 +53,7 @@ class Planned:
 
 async def plan(
     database: Database, now: datetime, on_messages: Callable[[], object] = lambda: None
-) -> Planned:
+) -> PlanningTotals:
     """Plan every digest that is due at `now`.
 
     Args:
@@ -61,7 +61,7 @@ async def plan(
         now: The present instant; planning of the same instant again adds to its row of `runs`.
         on_messages: Called whenever messages have been written, so that sending begins with the first.
     """
-    run, total = _Run(database, now), Planned()
+    run, total = _PlanningRun(database, now), PlanningTotals()
     more = True
     while more:
         planned, more = await run.step()
@@ -69,47 +69,51 @@ async def plan(
         if planned.messages:
             on_messages()
         if more:
-            await asyncio.sleep(_BREATH_SECONDS)
+            await asyncio.sleep(_PAUSE_BETWEEN_CHUNKS_SECONDS)
     return total
 
 
-class _Run:
-    """What is known during one run: the stock, and the fate of all terms that were met."""
+class _PlanningRun:
+    """What is known during one run: the stock, and the decision of all terms that were met."""
 
     def __init__(self, database: Database, now: datetime) -> None:
         self._database = database
         self._now = now
-        self._chunk = FIRST_CHUNK
-        self._stock: Stock | None = None
-        self._fates: dict[PlanningKeyJson, Fate] = {}
+        self._chunk_size = INITIAL_CHUNK_SIZE
+        self._candidates: CandidateSet | None = None
+        self._decisions: dict[PlanningKeyJson, PlanDecision] = {}
 
-    async def step(self) -> tuple[Planned, bool]:
+    async def step(self) -> tuple[PlanningTotals, bool]:
         """Plan the next chunk, and decide about its unknown terms; whether there is more to do."""
         async with self._database.transaction() as tx:
             begun = time.monotonic()
-            groups = await planning.claim_due(tx, self._now, self._chunk)
-            decided = {key: groups[key] for key in groups if key in self._fates}
+            groups = await planning.claim_due(tx, self._now, self._chunk_size)
+            decided = {key: groups[key] for key in groups if key in self._decisions}
             planned = await self._write(tx, decided)
-        full = sum(map(len, groups.values())) == self._chunk
+        full = sum(map(len, groups.values())) == self._chunk_size
         if planned.due:
-            self._chunk = chunk_size(self._chunk, planned.due, time.monotonic() - begun)
+            self._chunk_size = next_chunk_size(self._chunk_size, planned.due, time.monotonic() - begun)
         unknown = [key for key in groups if key not in decided]
         if unknown:
-            await self._learn(unknown)
+            await self._decide_new_keys(unknown)
         return planned, full or bool(unknown)
 
-    async def _write(self, tx: Transaction, groups: dict[PlanningKeyJson, list[int]]) -> Planned:
+    async def _write(self, tx: Transaction, groups: dict[PlanningKeyJson, list[int]]) -> PlanningTotals:
         if not groups:
-            return Planned()
-        fated = [(self._fates[key], ids) for key, ids in groups.items()]
-        issues = [(fate.issue, ids) for fate, ids in fated if fate.issue is not None]
-        planned = Planned(
-            due=sum(len(ids) for _, ids in fated),
-            too_late=sum(len(ids) for fate, ids in fated if not fate.taken.in_time),
-            empty=sum(len(ids) for fate, ids in fated if fate.empty),
-            messages=await planning.insert_deliveries(tx, issues),
+            return PlanningTotals()
+        decided = [(self._decisions[key], ids) for key, ids in groups.items()]
+        deliveries = [
+            (decision.edition_delivery, ids)
+            for decision, ids in decided
+            if decision.edition_delivery is not None
+        ]
+        planned = PlanningTotals(
+            due=sum(len(ids) for _, ids in decided),
+            too_late=sum(len(ids) for decision, ids in decided if not decision.slot_claim.is_in_time),
+            empty=sum(len(ids) for decision, ids in decided if decision.is_empty),
+            messages=await planning.insert_deliveries(tx, deliveries),
         )
-        await planning.advance(tx, [(fate.advance, ids) for fate, ids in fated])
+        await planning.advance(tx, [(decision.advance, ids) for decision, ids in decided])
         # Last, since planners in other processes that add to the same row wait for each other from here on.
         await planning_runs.add(
             tx,
@@ -119,57 +123,65 @@ class _Run:
         )
         return planned
 
-    async def _learn(self, keys: Collection[PlanningKeyJson]) -> None:
+    async def _decide_new_keys(self, keys: Collection[PlanningKeyJson]) -> None:
         """Decide about terms, as many as there is time for, and store the contents that they need."""
-        if self._stock is None:
-            self._stock = await stocked(self._database)
-        fates = await asyncio.to_thread(_decide, keys, self._stock, self._now)
-        contents = {id(fate.content): fate.content for fate in fates.values() if fate.content is not None}
-        fresh = [content for content in contents.values() if content.edition_id is None]
-        for start in range(0, len(fresh), _EDITIONS_AT_ONCE):
-            if not await self._store(fresh[start : start + _EDITIONS_AT_ONCE], self._stock.top):
+        if self._candidates is None:
+            self._candidates = await load_candidates(self._database)
+        decisions = await asyncio.to_thread(_decide_within_budget, keys, self._candidates, self._now)
+        digests = {
+            id(decision.composed): decision.composed
+            for decision in decisions.values()
+            if decision.composed is not None
+        }
+        unstored = [content for content in digests.values() if content.edition_id is None]
+        for start in range(0, len(unstored), _EDITION_BATCH_SIZE):
+            if not await self._store_editions(
+                unstored[start : start + _EDITION_BATCH_SIZE], self._candidates.top_seq
+            ):
                 # An article was taken back meanwhile: all is decided anew.
-                self._stock, self._fates = None, {}
+                self._candidates, self._decisions = None, {}
                 return
-        if len(self._fates) + len(fates) > _MOST_FATES:
-            self._fates.clear()
-        self._fates |= fates
+        if len(self._decisions) + len(decisions) > _MAX_CACHED_DECISIONS:
+            self._decisions.clear()
+        self._decisions |= decisions
 
-    async def _store(self, contents: list[Content], top: int) -> bool:
+    async def _store_editions(self, digests: list[ComposedDigest], top_seq: int) -> bool:
         """Store contents, unless an article of theirs is not offered any more."""
-        carried = {story for content in contents for part in content.digest.parts for story in part}
+        article_ids = {story for content in digests for part in content.digest.parts for story in part}
         async with self._database.transaction() as tx:
-            if not await articles.are_all_candidates(tx, carried, top):
+            if not await articles.are_all_candidates(tx, article_ids, top_seq):
                 return False
-            values = [(content.digest.parts, content.digest.left_out) for content in contents]
-            numbers = await editions.add_editions(tx, KIND, values, self._now)
-        for content, number in zip(contents, numbers, strict=True):
+            values = [(content.digest.parts, content.digest.left_out) for content in digests]
+            edition_ids = await editions.add_editions(tx, DIGEST_KIND, values, self._now)
+        for content, number in zip(digests, edition_ids, strict=True):
             content.edition_id = number
         return True
 
 
-async def stocked(database: Database) -> Stock:
+async def load_candidates(database: Database) -> CandidateSet:
     """What digests may hold now."""
     async with database.reading() as tx:
-        return Stock(await articles.last_seq(tx), await articles.list_candidates(tx, _MOST_CANDIDATES))
+        return CandidateSet(await articles.last_seq(tx), await articles.list_candidates(tx, _MAX_CANDIDATES))
 
 
-def _decide(keys: Collection[PlanningKeyJson], stock: Stock, now: datetime) -> dict[PlanningKeyJson, Fate]:
-    """The fates of at least one of `keys`, and of all that time suffices for."""
-    fates: dict[PlanningKeyJson, Fate] = {}
-    enough = time.monotonic() + _THOUGHT_SECONDS
+def _decide_within_budget(
+    keys: Collection[PlanningKeyJson], candidates: CandidateSet, now: datetime
+) -> dict[PlanningKeyJson, PlanDecision]:
+    """The decisions of at least one of `keys`, and of all that time suffices for."""
+    decisions: dict[PlanningKeyJson, PlanDecision] = {}
+    deadline = time.monotonic() + _DECISION_BUDGET_SECONDS
     for key in keys:
-        fates[key] = decide(planning.parse_key(key), stock, now)
-        if time.monotonic() > enough:
+        decisions[key] = decide(planning.parse_key(key), candidates, now)
+        if time.monotonic() > deadline:
             break
-    return fates
+    return decisions
 
 
-def chunk_size(rows: int, written: int, seconds: float) -> int:
+def next_chunk_size(rows: int, written: int, seconds: float) -> int:
     """How many rows to take after a chunk of `rows`, of which `written` could be planned, took `seconds`.
 
-    Never more than twice as many; and no more than before where most were not planned, for want of a fate.
+    At most doubles. Does not grow when most rows had undecided terms.
     """
-    most = 2 * rows if written == rows else rows
-    fitting = int(written * _CHUNK_SECONDS / max(seconds, 0.001))
-    return max(_SMALLEST_CHUNK, min(_LARGEST_CHUNK, most, fitting))
+    growth_limit = 2 * rows if written == rows else rows
+    fitting = int(written * _CHUNK_BUDGET_SECONDS / max(seconds, 0.001))
+    return max(_MIN_CHUNK_SIZE, min(_MAX_CHUNK_SIZE, growth_limit, fitting))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.errors import UserError
-from bot.services.calendar.quiet_hours import Quiet
+from bot.services.calendar.quiet_hours import QuietHours
 
 MAX_TIMES = 6
 MAX_TOPICS = 12
@@ -67,7 +67,7 @@ def read_times(text: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def read_quiet(text: str) -> Quiet | None:
+def read_quiet(text: str) -> QuietHours | None:
     """Two times of day, between which it is quiet; "off" and "none" mean never.
 
     Raises:
@@ -80,7 +80,7 @@ def read_quiet(text: str) -> Quiet | None:
     if len(times) != 2 or None in times or times[0] == times[1]:  # noqa: PLR2004 - from and until
         raise UserError("quiet.bad", given=text)
     start, end = (f"{hour:02}:{minute:02}" for hour, minute in filter(None, times))
-    return Quiet(start, end)
+    return QuietHours(start, end)
 
 
 def read_topics(text: str) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
-from bot.services.calendar.quiet_hours import Quiet, quiet_of
-from bot.services.calendar.slots import FIRST_REACH, Progress, Schedule, first_due, reschedule
+from bot.services.calendar.quiet_hours import QuietHours, quiet_hours_from_columns
+from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, Schedule, ServedUpTo, first_due, reschedule
 from data.audience import last_served, readers, subscriptions
 from data.audience.last_served import LastServed
 from data.database import Database, Transaction
@@ -67,7 +67,7 @@ async def subscribe(
     reader = await readers.ensure(tx, chat.id, chat.thread_id, chat.kind, chat.language, now)
     present = await subscriptions.get_for_update(tx, reader.id)
     if present is None:
-        served = await last_served.get_last_served(tx, reader.id, now - FIRST_REACH)
+        served = await last_served.get_last_served(tx, reader.id, now - FIRST_DIGEST_LOOKBACK)
         return await _save(tx, _fresh(reader, defaults, served, now)), Joined.NEW
     if present.state is SubscriptionState.ACTIVE:
         return present, Joined.ALREADY
@@ -126,7 +126,7 @@ async def set_length(tx: Transaction, chat: Chat, length: SummaryLength) -> Subs
     return await _save(tx, replace(await _hold(tx, chat), length=length))
 
 
-async def set_quiet(tx: Transaction, chat: Chat, hours: Quiet | None) -> Subscription:
+async def set_quiet(tx: Transaction, chat: Chat, hours: QuietHours | None) -> Subscription:
     """Change between which wall times nothing arrives; None means at any time."""
     start, end = (hours.start, hours.end) if hours else (None, None)
     return await _save(tx, replace(await _hold(tx, chat), quiet_from=start, quiet_until=end))
@@ -170,15 +170,15 @@ def schedule_of(subscription: Subscription) -> Schedule:
     return Schedule(subscription.timezone, subscription.times, subscription.weekdays)
 
 
-def quiet_hours(subscription: Subscription) -> Quiet | None:
+def quiet_hours(subscription: Subscription) -> QuietHours | None:
     """The subscription's quiet hours, None without."""
-    return quiet_of(subscription.quiet_from, subscription.quiet_until)
+    return quiet_hours_from_columns(subscription.quiet_from, subscription.quiet_until)
 
 
-def progress_of(subscription: Subscription) -> Progress:
+def progress_of(subscription: Subscription) -> ServedUpTo:
     """How far the subscriber has been served."""
     day = date.fromisoformat(subscription.slot_date) if subscription.slot_date else None
-    return Progress(day, subscription.slots_done, subscription.next_due)
+    return ServedUpTo(day, subscription.slots_done, subscription.next_due)
 
 
 def _rescheduled(before: Subscription, after: Subscription, now: datetime) -> Subscription:

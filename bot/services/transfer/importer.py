@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self, TypeAlias
 
-from bot.services.calendar.slots import FIRST_REACH
+from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK
 from bot.services.transfer import articles, readers, team_and_feeds
 from bot.services.transfer.batching import Batch
 from bot.services.transfer.readers import Defaults
@@ -118,7 +118,7 @@ async def _come_back(
     """Somebody who left within a day goes on where they were, unless their line says where that is."""
     if present is None or joined.slot_date is not None:
         return joined
-    served = await last_served.get_last_served(tx, present.reader_id, now - FIRST_REACH)
+    served = await last_served.get_last_served(tx, present.reader_id, now - FIRST_DIGEST_LOOKBACK)
     if served is None:
         return joined
     covered = joined.covered_seq if joined.covered_seq is not None else served.covered_seq

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from bot.services.calendar.slots import Progress, Schedule, first_due, reschedule
+from bot.services.calendar.slots import Schedule, ServedUpTo, first_due, reschedule
 from bot.services.subscriptions.subscriptions import EVERY_DAY
 from bot.services.transfer import field_checks
 from bot.services.transfer.errors import Refused
@@ -193,6 +193,6 @@ def _schedule(reader: TransferredReader) -> Schedule:
     return Schedule(reader.timezone, reader.times, reader.weekdays)
 
 
-def _progress(reader: TransferredReader) -> Progress:
+def _progress(reader: TransferredReader) -> ServedUpTo:
     day = date.fromisoformat(reader.slot_date) if reader.slot_date else None
-    return Progress(day, reader.slots_done, reader.next_due)
+    return ServedUpTo(day, reader.slots_done, reader.next_due)

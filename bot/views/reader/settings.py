@@ -12,9 +12,9 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.calendar import utc_offsets
-from bot.services.calendar.quiet_hours import Quiet, end_of
+from bot.services.calendar.quiet_hours import QuietHours, quiet_ends_at
 from bot.services.calendar.slots import is_slot
-from bot.services.calendar.timezones import city, clock_in
+from bot.services.calendar.timezones import format_clock, zone_label
 from bot.services.subscriptions.subscriptions import quiet_hours, schedule_of
 from bot.views.format import dates
 from bot.views.format.html import lines, paragraphs
@@ -23,7 +23,12 @@ from data.records.audience import Subscription, SubscriptionState, SummaryLength
 
 _HOURS = range(5, 24)
 _LENGTHS = (SummaryLength.SHORT, SummaryLength.NORMAL, SummaryLength.LONG)
-_QUIET = (Quiet("21:00", "07:00"), Quiet("22:00", "07:00"), Quiet("22:00", "08:00"), Quiet("23:00", "06:00"))
+_QUIET = (
+    QuietHours("21:00", "07:00"),
+    QuietHours("22:00", "07:00"),
+    QuietHours("22:00", "08:00"),
+    QuietHours("23:00", "06:00"),
+)
 PAUSES = (1, 3, 7, 14, 30)
 _ECHO = 60
 
@@ -49,7 +54,7 @@ def facts(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
             days=dates.weekdays(subscription.weekdays, texts),
             times=dates.listed(subscription.times, texts),
         ),
-        texts("settings.zone", city=city(zone), time=clock_in(zone, now)),
+        texts("settings.zone", city=zone_label(zone), time=format_clock(zone, now)),
         texts("settings.topics", topics=", ".join(subscription.topics))
         if subscription.topics
         else texts("settings.all_topics"),
@@ -64,14 +69,14 @@ def _quiet_fact(subscription: Subscription, texts: Texts) -> list[Markup]:
     return [texts("settings.quiet", start=hours.start, end=hours.end)] if hours else []
 
 
-def _span(hours: Quiet) -> str:
+def _span(hours: QuietHours) -> str:
     return f"{hours.start}–{hours.end}"
 
 
 def _next(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
     if subscription.state is SubscriptionState.BLOCKED or subscription.next_due is None:
         return texts("settings.blocked")
-    held = end_of(quiet_hours(subscription), subscription.timezone, subscription.next_due)
+    held = quiet_ends_at(quiet_hours(subscription), subscription.timezone, subscription.next_due)
     when = dates.day_and_time(held or subscription.next_due, subscription.timezone, now, texts)
     if subscription.state is SubscriptionState.PAUSED:
         return texts("settings.paused", when=when)
@@ -103,7 +108,9 @@ def days(subscription: Subscription, texts: Texts) -> Screen:
 
 def zone(subscription: Subscription, now: datetime, texts: Texts) -> Screen:
     """How to tell the time zone: by typing a city, or by the clock."""
-    text = texts("zone.ask", city=city(subscription.timezone), time=clock_in(subscription.timezone, now))
+    text = texts(
+        "zone.ask", city=zone_label(subscription.timezone), time=format_clock(subscription.timezone, now)
+    )
     return Screen(
         text, ((Button(texts.plain("button.by_clock"), pack(Action.ASK_LOCAL_TIME)),), _back(texts))
     )
@@ -120,25 +127,29 @@ def clocks(now: datetime, texts: Texts) -> Screen:
 
 def cities(zones: Sequence[str], texts: Texts) -> Screen:
     """Cities to choose from, all showing the same time."""
-    buttons = [Button(city(name), pack(Action.CHOOSE_TIMEZONE, name)) for name in zones]
+    buttons = [Button(zone_label(name), pack(Action.CHOOSE_TIMEZONE, name)) for name in zones]
     return Screen(texts("zone.which"), (*_dealt(buttons, 2), _back(texts, "zone")))
 
 
 def at_offset(offset: timedelta, zones: Sequence[str], texts: Texts) -> Screen:
     """Cities that are so far ahead of UTC now, and below them the distance itself, without summer time."""
-    buttons = [Button(city(name), pack(Action.CHOOSE_TIMEZONE, name)) for name in zones]
+    buttons = [Button(zone_label(name), pack(Action.CHOOSE_TIMEZONE, name)) for name in zones]
     fixed = utc_offsets.fixed_zone(offset)
     always = Button(
-        texts.plain("button.always", offset=utc_offsets.shown(offset)), pack(Action.CHOOSE_TIMEZONE, fixed)
+        texts.plain("button.always", offset=utc_offsets.format_offset(offset)),
+        pack(Action.CHOOSE_TIMEZONE, fixed),
     )
     rows = (*_dealt(buttons, 2), *(((always,),) if fixed else ()), _back(texts, "zone"))
-    return Screen(texts("zone.offset" if fixed else "zone.which", offset=utc_offsets.shown(offset)), rows)
+    return Screen(
+        texts("zone.offset" if fixed else "zone.which", offset=utc_offsets.format_offset(offset)), rows
+    )
 
 
 def near_zones(given: str, zones: Sequence[str], now: datetime, texts: Texts) -> Screen:
     """A place that is not known, with those that read alike."""
     buttons = [
-        Button(f"{city(name)} · {clock_in(name, now)}", pack(Action.CHOOSE_TIMEZONE, name)) for name in zones
+        Button(f"{zone_label(name)} · {format_clock(name, now)}", pack(Action.CHOOSE_TIMEZONE, name))
+        for name in zones
     ]
     key = "zone.near" if zones else "zone.unknown"
     clock = (Button(texts.plain("button.by_clock"), pack(Action.ASK_LOCAL_TIME)),)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.concurrency.adaptive_cache import Thrifty
+from bot.concurrency.adaptive_cache import AdaptiveCache
 
 
 @dataclass
-class Look:
-    """A look that takes some seconds, on a clock of its own, and counts how often it was taken."""
+class CountingLoader:
+    """A loader that takes some seconds, on a clock of its own, and counts how often it was taken."""
 
     seconds: float = 0.1
     time: float = 100.0
@@ -30,31 +30,31 @@ class Look:
 
 
 async def test_an_answer_is_good_for_fifty_times_as_long_as_it_took() -> None:
-    look = Look()
-    thrifty = Thrifty(look, look.now)
-    assert [await thrifty.get(), await thrifty.get()] == [1, 1]
-    look.time += 4.9
-    assert await thrifty.get() == 1
-    look.time += 0.2
-    assert await thrifty.get() == 2
+    loader = CountingLoader()
+    cache = AdaptiveCache(loader, loader.now)
+    assert [await cache.get(), await cache.get()] == [1, 1]
+    loader.time += 4.9
+    assert await cache.get() == 1
+    loader.time += 0.2
+    assert await cache.get() == 2
 
 
 async def test_all_who_ask_at_once_share_one_look() -> None:
-    look = Look()
-    thrifty = Thrifty(look, look.now)
-    assert set(await asyncio.gather(*(thrifty.get() for _ in range(20)))) == {1}
+    loader = CountingLoader()
+    cache = AdaptiveCache(loader, loader.now)
+    assert set(await asyncio.gather(*(cache.get() for _ in range(20)))) == {1}
 
 
 async def test_a_look_that_costs_nothing_is_always_repeated() -> None:
-    look = Look(seconds=0)
-    thrifty = Thrifty(look, look.now)
-    assert [await thrifty.get(), await thrifty.get()] == [1, 2]
+    loader = CountingLoader(seconds=0)
+    cache = AdaptiveCache(loader, loader.now)
+    assert [await cache.get(), await cache.get()] == [1, 2]
 
 
 async def test_a_look_that_went_wrong_is_repeated_for_the_next() -> None:
-    look = Look(broken=True)
-    thrifty = Thrifty(look, look.now)
+    loader = CountingLoader(broken=True)
+    cache = AdaptiveCache(loader, loader.now)
     with pytest.raises(ConnectionError):
-        await thrifty.get()
-    look.broken = False
-    assert await thrifty.get() == 2
+        await cache.get()
+    loader.broken = False
+    assert await cache.get() == 2

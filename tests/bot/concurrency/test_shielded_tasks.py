@@ -6,24 +6,24 @@ import asyncio
 
 import pytest
 
-from bot.concurrency.shielded_tasks import Unbroken
+from bot.concurrency.shielded_tasks import ShieldedTasks
 
 
 async def test_work_outlives_the_cancellation_of_its_caller() -> None:
-    unbroken, gate, done = Unbroken(), asyncio.Event(), list[str]()
+    tasks, gate, done = ShieldedTasks(), asyncio.Event(), list[str]()
 
     async def work() -> None:
         await gate.wait()
         done.append("done")
 
-    caller = asyncio.create_task(unbroken.run(work()))
+    caller = asyncio.create_task(tasks.run(work()))
     await asyncio.sleep(0)
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller
-    assert not await unbroken.close(0.01)
+    assert not await tasks.close(0.01)
     gate.set()
-    assert await unbroken.close(5)
+    assert await tasks.close(5)
     assert done == ["done"]
 
 
@@ -31,7 +31,7 @@ async def test_the_caller_hears_of_a_failure() -> None:
     async def work() -> None:
         raise ValueError("broken")
 
-    unbroken = Unbroken()
+    tasks = ShieldedTasks()
     with pytest.raises(ValueError, match="broken"):
-        await unbroken.run(work())
-    assert await unbroken.close(0)
+        await tasks.run(work())
+    assert await tasks.close(0)

@@ -56,6 +56,6 @@ async def test_a_429_to_an_answer_halts_digests_too_however_long_it_is(
     playground.faults.add(Fault("sendMessage", FaultKind.RETRY_AFTER, seconds=seconds))
     await app.inbox.receive([asked_for_help()])
     async with asyncio.timeout(60):
-        while not app.lede.pacer.halted:  # noqa: ASYNC110 - only the pacer tells
+        while not app.lede.pacer.halted_for:  # noqa: ASYNC110 - only the pacer tells
             await asyncio.sleep(0.01)
-    assert seconds - 20 < app.lede.pacer.halted <= seconds
+    assert seconds - 20 < app.lede.pacer.halted_for <= seconds

@@ -18,7 +18,7 @@ from bot.playground.world.faults import Fault, FaultKind
 from bot.runtime.application import App
 from bot.runtime.composition import open_app
 from bot.runtime.owner_alerts import Watchman
-from bot.services.delivery.rate_limiter import Pacer
+from bot.services.delivery.rate_limiter import RateLimiter
 from bot.settings import Settings
 from data.audience import readers
 from data.delivery import editions, outbox
@@ -91,7 +91,7 @@ async def test_while_telegram_wants_a_pause_nobody_is_told_and_afterwards_everyb
     app: App, playground: Playground
 ) -> None:
     seconds = 0.0
-    pacer = Pacer(lambda: seconds, asyncio.sleep)
+    pacer = RateLimiter(lambda: seconds, asyncio.sleep)
     app.lede.vitals.wrong(Duty.PLANNING, KeyError())
     look = Watchman(replace(app.lede, pacer=pacer), lambda: True)
     pacer.halt(60)
@@ -115,7 +115,7 @@ async def test_what_nobody_could_be_told_is_told_at_the_next_look(app: App, play
     playground.faults.add(Fault("sendMessage", FaultKind.RETRY_AFTER, times=None, seconds=3600))
     app.lede.vitals.wrong(Duty.PLANNING, KeyError())
     seconds = 0.0
-    look = Watchman(replace(app.lede, pacer=Pacer(lambda: seconds, never)), lambda: True)
+    look = Watchman(replace(app.lede, pacer=RateLimiter(lambda: seconds, never)), lambda: True)
     await look.look()
     playground.faults.clear()
     seconds = 7200

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.concurrency.task_groups import together, until_set
+from bot.concurrency.task_groups import run_all, run_until_event
 from bot.runtime.roles import ProcessRole
 
 
@@ -28,21 +28,21 @@ async def breaks_off() -> None:
 async def test_trouble_with_one_duty_ends_the_others_and_is_told() -> None:
     ended: list[str] = []
     with pytest.raises(ExceptionGroup) as trouble:
-        await together(for_ever(ended), fails())
+        await run_all(for_ever(ended), fails())
     assert trouble.group_contains(ValueError)
     assert ended == ["ended"]
 
 
 async def test_a_duty_that_breaks_off_by_itself_does_not_go_unnoticed() -> None:
     with pytest.raises(ExceptionGroup) as trouble:
-        await together(for_ever([]), breaks_off())
+        await run_all(for_ever([]), breaks_off())
     assert trouble.group_contains(RuntimeError, match="broke off")
 
 
 async def test_work_ends_when_the_event_is_set_and_is_let_end() -> None:
     ended: list[str] = []
     event = asyncio.Event()
-    working = asyncio.create_task(until_set(event, together(for_ever(ended))))
+    working = asyncio.create_task(run_until_event(event, run_all(for_ever(ended))))
     await asyncio.sleep(0)
     event.set()
     await working
@@ -50,12 +50,12 @@ async def test_work_ends_when_the_event_is_set_and_is_let_end() -> None:
 
 
 async def test_work_that_ends_by_itself_needs_no_event() -> None:
-    await until_set(asyncio.Event(), asyncio.sleep(0))
+    await run_until_event(asyncio.Event(), asyncio.sleep(0))
 
 
 async def test_work_that_fails_is_told() -> None:
     with pytest.raises(ExceptionGroup) as trouble:
-        await until_set(asyncio.Event(), fails())
+        await run_until_event(asyncio.Event(), fails())
     assert trouble.group_contains(ValueError)
 
 

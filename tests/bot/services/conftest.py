@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.database import Database
-from tests.bot.services.delivery.harness import WaylaidCommits
+from tests.bot.services.delivery.harness import FaultyGroupCommit
 
 
 @pytest.fixture(scope="session")
@@ -35,8 +35,8 @@ async def database(empty_database: Path, tmp_path: Path) -> AsyncIterator[Databa
 
 
 @pytest.fixture
-async def commits(database: Database) -> AsyncIterator[WaylaidCommits]:
-    group = WaylaidCommits(database, window=0.001)
+async def commits(database: Database) -> AsyncIterator[FaultyGroupCommit]:
+    group = FaultyGroupCommit(database, window=0.001)
     yield group
     await group.close()
 

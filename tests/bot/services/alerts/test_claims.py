@@ -7,19 +7,24 @@ from typing import NoReturn
 import pytest
 
 from bot.services.alerts import claims as module
-from bot.services.alerts.claims import Told
-from bot.services.alerts.rules import Cause
+from bot.services.alerts.claims import AlertLog
+from bot.services.alerts.rules import AlertCause
 from data.database import Database
 from data.errors import DatabaseUnavailable
 from tests.support.factories import NOW
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-PLANNING, DATABASE, SENDING, DOUBT = Cause.PLANNING, Cause.DATABASE, Cause.SENDING, Cause.DOUBT
+PLANNING, DATABASE, SENDING, DOUBT = (
+    AlertCause.PLANNING,
+    AlertCause.DATABASE,
+    AlertCause.SENDING,
+    AlertCause.OUTCOME_UNKNOWN,
+)
 LOCAL = (PLANNING, DATABASE)
 
 
 @pytest.fixture
-def full(monkeypatch: pytest.MonkeyPatch, database: Database) -> pytest.MonkeyPatch:
+def full_disk(monkeypatch: pytest.MonkeyPatch, database: Database) -> pytest.MonkeyPatch:
     """The database takes nothing until this is undone; it can be read."""
 
     def refuses() -> NoReturn:
@@ -30,74 +35,78 @@ def full(monkeypatch: pytest.MonkeyPatch, database: Database) -> pytest.MonkeyPa
 
 
 async def test_a_cause_is_told_once_an_hour_across_restarts_and_processes(database: Database) -> None:
-    first, second = Told(database, shared=False), Told(database, shared=False)
+    first, second = AlertLog(database, is_shared=False), AlertLog(database, is_shared=False)
     assert await first.claim([PLANNING, SENDING], NOW) == {PLANNING, SENDING}
     assert await second.claim([PLANNING], NOW + HOUR - MINUTE) == set()
     assert await second.claim([PLANNING], NOW + HOUR) == {PLANNING}
-    assert await first.before(PLANNING) == NOW + HOUR
+    assert await first.last_told_at(PLANNING) == NOW + HOUR
 
 
-async def test_the_end_is_told_once_and_events_have_none(database: Database) -> None:
-    told = Told(database, shared=False)
-    await told.claim([PLANNING, DOUBT], NOW)
-    assert await told.over([PLANNING, DOUBT], NOW + MINUTE, LOCAL) == {PLANNING}
-    assert await told.over([PLANNING, DOUBT], NOW + MINUTE, LOCAL) == set()
+async def test_a_recovery_is_claimed_once_and_events_have_none(database: Database) -> None:
+    alert_log = AlertLog(database, is_shared=False)
+    await alert_log.claim([PLANNING, DOUBT], NOW)
+    assert await alert_log.claim_recoveries([PLANNING, DOUBT], NOW + MINUTE, LOCAL) == {PLANNING}
+    assert await alert_log.claim_recoveries([PLANNING, DOUBT], NOW + MINUTE, LOCAL) == set()
 
 
-async def test_what_was_not_told_has_no_end_to_be_told(database: Database) -> None:
-    assert await Told(database, shared=False).over(list(Cause), NOW, LOCAL) == set()
+async def test_a_cause_never_claimed_has_no_recovery(database: Database) -> None:
+    assert await AlertLog(database, is_shared=False).claim_recoveries(list(AlertCause), NOW, LOCAL) == set()
 
 
 async def test_a_restarted_process_tells_the_end_of_what_the_one_before_it_told(database: Database) -> None:
-    await Told(database, shared=False).claim([PLANNING], NOW)
-    assert await Told(database, shared=False).over([PLANNING], NOW + MINUTE, LOCAL) == {PLANNING}
+    await AlertLog(database, is_shared=False).claim([PLANNING], NOW)
+    assert await AlertLog(database, is_shared=False).claim_recoveries([PLANNING], NOW + MINUTE, LOCAL) == {
+        PLANNING
+    }
 
 
 async def test_beside_others_a_process_ends_only_its_own_local_trouble_and_what_was_abandoned(
     database: Database,
 ) -> None:
-    sick, well = Told(database, shared=True), Told(database, shared=True)
+    sick, well = AlertLog(database, is_shared=True), AlertLog(database, is_shared=True)
     await sick.claim([PLANNING, SENDING], NOW)
-    assert await well.over([PLANNING, SENDING], NOW + MINUTE, LOCAL) == {SENDING}
-    assert await sick.over([PLANNING], NOW + MINUTE, LOCAL) == {PLANNING}
+    assert await well.claim_recoveries([PLANNING, SENDING], NOW + MINUTE, LOCAL) == {SENDING}
+    assert await sick.claim_recoveries([PLANNING], NOW + MINUTE, LOCAL) == {PLANNING}
     await sick.claim([DATABASE], NOW)
-    assert await well.over([DATABASE], NOW + HOUR, LOCAL) == set()
-    assert await well.over([DATABASE], NOW + HOUR + 6 * MINUTE, LOCAL) == {DATABASE}
+    assert await well.claim_recoveries([DATABASE], NOW + HOUR, LOCAL) == set()
+    assert await well.claim_recoveries([DATABASE], NOW + HOUR + 6 * MINUTE, LOCAL) == {DATABASE}
 
 
 async def test_with_a_full_disk_the_sender_alone_tells_from_memory_once_an_hour(
-    database: Database, full: pytest.MonkeyPatch
+    database: Database, full_disk: pytest.MonkeyPatch
 ) -> None:
-    sender, other = Told(database, shared=True), Told(database, shared=True)
+    sender, other = AlertLog(database, is_shared=True), AlertLog(database, is_shared=True)
     assert await other.claim([DATABASE], NOW) == set()
     assert await sender.claim([DATABASE], NOW, from_memory=True) == {DATABASE}
     assert await sender.claim([DATABASE], NOW + HOUR - MINUTE, from_memory=True) == set()
     assert await sender.claim([DATABASE], NOW + HOUR, from_memory=True) == {DATABASE}
-    full.undo()
-    assert await sender.over([DATABASE], NOW + HOUR, LOCAL) == {DATABASE}
-    assert await sender.over([DATABASE], NOW + HOUR, LOCAL) == set()
+    full_disk.undo()
+    assert await sender.claim_recoveries([DATABASE], NOW + HOUR, LOCAL) == {DATABASE}
+    assert await sender.claim_recoveries([DATABASE], NOW + HOUR, LOCAL) == set()
     assert await sender.claim([DATABASE], NOW + HOUR + MINUTE) == set()
 
 
-async def test_what_nobody_could_be_told_is_tried_again(database: Database, full: pytest.MonkeyPatch) -> None:
-    told = Told(database, shared=False)
+async def test_released_claims_can_be_claimed_again(
+    database: Database, full_disk: pytest.MonkeyPatch
+) -> None:
+    alert_log = AlertLog(database, is_shared=False)
     for now in (NOW, NOW + MINUTE):
-        assert await told.claim([DATABASE], now, from_memory=True) == {DATABASE}
-        await told.forget([DATABASE])
-    full.undo()
-    assert await told.claim([DATABASE], NOW + MINUTE) == {DATABASE}
-    await told.forget([DATABASE])
-    assert await told.claim([DATABASE], NOW + MINUTE) == {DATABASE}
-    assert await told.over([DATABASE], NOW + MINUTE, LOCAL) == {DATABASE}
+        assert await alert_log.claim([DATABASE], now, from_memory=True) == {DATABASE}
+        await alert_log.release_claims([DATABASE])
+    full_disk.undo()
+    assert await alert_log.claim([DATABASE], NOW + MINUTE) == {DATABASE}
+    await alert_log.release_claims([DATABASE])
+    assert await alert_log.claim([DATABASE], NOW + MINUTE) == {DATABASE}
+    assert await alert_log.claim_recoveries([DATABASE], NOW + MINUTE, LOCAL) == {DATABASE}
 
 
-async def test_a_database_that_hangs_keeps_nobody_from_telling(
+async def test_a_database_that_hangs_does_not_block_a_claim(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = Told(database, shared=False)
+    alert_log = AlertLog(database, is_shared=False)
     async with database.transaction():
-        monkeypatch.setattr(module, "PATIENCE", 0.1)
-        telling = asyncio.create_task(told.claim([DATABASE], NOW, from_memory=True))
+        monkeypatch.setattr(module, "DATABASE_TIMEOUT_SECONDS", 0.1)
+        telling = asyncio.create_task(alert_log.claim([DATABASE], NOW, from_memory=True))
         assert await telling == {DATABASE}
         monkeypatch.undo()
-    assert await told.over([DATABASE], NOW + MINUTE, LOCAL) == {DATABASE}
+    assert await alert_log.claim_recoveries([DATABASE], NOW + MINUTE, LOCAL) == {DATABASE}

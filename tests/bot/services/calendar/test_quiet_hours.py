@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.calendar.quiet_hours import Quiet, end_of, quiet_of, window
-from bot.services.calendar.slots import CATCH_UP
+from bot.services.calendar.quiet_hours import QuietHours, quiet_ends_at, quiet_hours_from_columns, send_window
+from bot.services.calendar.slots import MAX_LATENESS
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
-NIGHT = Quiet("22:00", "07:00")
-NOON = Quiet("12:00", "14:00")
+NIGHT = QuietHours("22:00", "07:00")
+NOON = QuietHours("12:00", "14:00")
 walls = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59))
-quiets = st.tuples(walls, walls).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: Quiet(*pair))
+quiets = st.tuples(walls, walls).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: QuietHours(*pair))
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))
 
 
@@ -35,22 +35,22 @@ def berlin(text: str) -> datetime:
     ],
 )
 def test_quiet_lasts_from_its_first_minute_to_just_before_its_end(
-    quiet: Quiet | None, at: str, end: str | None
+    quiet: QuietHours | None, at: str, end: str | None
 ) -> None:
-    assert end_of(quiet, "Europe/Berlin", berlin(at)) == (berlin(end) if end else None)
+    assert quiet_ends_at(quiet, "Europe/Berlin", berlin(at)) == (berlin(end) if end else None)
 
 
 def test_either_column_alone_is_no_quiet() -> None:
-    assert quiet_of("22:00", None) is None
-    assert quiet_of(None, "07:00") is None
-    assert quiet_of("22:00", "07:00") == NIGHT
+    assert quiet_hours_from_columns("22:00", None) is None
+    assert quiet_hours_from_columns(None, "07:00") is None
+    assert quiet_hours_from_columns("22:00", "07:00") == NIGHT
 
 
 @given(quiets, st.sampled_from(ZONES), moments)
 def test_the_end_of_quiet_is_later_within_a_day_or_so_and_no_quiet_itself(
-    quiet: Quiet, zone: str, at: datetime
+    quiet: QuietHours, zone: str, at: datetime
 ) -> None:
-    end = end_of(quiet, zone, at)
+    end = quiet_ends_at(quiet, zone, at)
     if end is None:
         return
     assert timedelta(0) < end - at <= timedelta(hours=27)
@@ -59,7 +59,9 @@ def test_the_end_of_quiet_is_later_within_a_day_or_so_and_no_quiet_itself(
 
 
 @given(quiets, st.sampled_from(ZONES), moments)
-def test_what_the_clock_shows_between_the_two_times_is_quiet(quiet: Quiet, zone: str, at: datetime) -> None:
+def test_what_the_clock_shows_between_the_two_times_is_quiet(
+    quiet: QuietHours, zone: str, at: datetime
+) -> None:
     """Away from a change of the clocks, looking at the wall is all there is to it."""
     local = at.astimezone(ZoneInfo(zone))
     around = {(at + timedelta(hours=h)).astimezone(ZoneInfo(zone)).utcoffset() for h in range(-30, 31)}
@@ -69,29 +71,29 @@ def test_what_the_clock_shows_between_the_two_times_is_quiet(quiet: Quiet, zone:
     inside = (
         quiet.start <= shown < quiet.end if quiet.start < quiet.end else not quiet.end <= shown < quiet.start
     )
-    assert (end_of(quiet, zone, at) is not None) == inside
+    assert (quiet_ends_at(quiet, zone, at) is not None) == inside
 
 
-@given(st.none() | quiets, st.sampled_from(ZONES), moments, st.timedeltas(timedelta(0), CATCH_UP))
+@given(st.none() | quiets, st.sampled_from(ZONES), moments, st.timedeltas(timedelta(0), MAX_LATENESS))
 def test_a_digest_in_time_always_has_a_moment_in_which_it_may_be_sent(
-    quiet: Quiet | None, zone: str, due_at: datetime, late: timedelta
+    quiet: QuietHours | None, zone: str, due_at: datetime, late: timedelta
 ) -> None:
     now = due_at + late
-    found = window(due_at, quiet, zone, now)
+    found = send_window(due_at, quiet, zone, now)
     assert found.not_before >= due_at
-    assert end_of(quiet, zone, max(now, found.not_before)) is None
-    assert max(now, found.not_before) < found.expires_at or late == CATCH_UP
+    assert quiet_ends_at(quiet, zone, max(now, found.not_before)) is None
+    assert max(now, found.not_before) < found.expires_at or late == MAX_LATENESS
     if quiet is None:
-        assert (found.not_before, found.expires_at) == (due_at, due_at + CATCH_UP)
+        assert (found.not_before, found.expires_at) == (due_at, due_at + MAX_LATENESS)
 
 
 def test_an_evening_digest_held_up_until_the_night_comes_in_the_morning() -> None:
-    found = window(berlin("22T21:00"), NIGHT, "Europe/Berlin", berlin("22T23:30"))
+    found = send_window(berlin("22T21:00"), NIGHT, "Europe/Berlin", berlin("22T23:30"))
     assert found.not_before == berlin("23T07:00")
     assert found.expires_at > berlin("23T08:00")
 
 
 def test_an_evening_digest_that_would_expire_in_the_night_has_until_after_it() -> None:
-    found = window(berlin("22T21:00"), NIGHT, "Europe/Berlin", berlin("22T21:00"))
+    found = send_window(berlin("22T21:00"), NIGHT, "Europe/Berlin", berlin("22T21:00"))
     assert found.not_before == berlin("22T21:00")
     assert found.expires_at == berlin("23T08:00")

@@ -7,19 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.calendar.slots import (
-    CATCH_UP,
-    Progress,
+    MAX_LATENESS,
     Schedule,
-    claim,
+    ServedUpTo,
+    claim_slot,
     first_due,
-    instant,
     is_slot,
     reschedule,
+    resolve_wall_time,
 )
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 ALL_DAYS = (1, 2, 3, 4, 5, 6, 7)
-FRESH = Progress(None, 0, None)
+NEVER_SERVED = ServedUpTo(None, 0, None)
 
 
 def utc(text: str) -> datetime:
@@ -53,12 +53,12 @@ moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31)).map(
     ],
 )
 def test_a_wall_time_comes_at_its_first_valid_instant(day: str, wall: str, zone: str, expected: str) -> None:
-    found = instant(date.fromisoformat(day), time.fromisoformat(wall), ZoneInfo(zone))
+    found = resolve_wall_time(date.fromisoformat(day), time.fromisoformat(wall), ZoneInfo(zone))
     assert found == utc(expected)
 
 
 def test_a_day_that_the_law_left_out_has_no_slots() -> None:
-    assert instant(date(2011, 12, 30), time(8), ZoneInfo("Pacific/Apia")) is None
+    assert resolve_wall_time(date(2011, 12, 30), time(8), ZoneInfo("Pacific/Apia")) is None
 
 
 @given(schedules, moments)
@@ -72,15 +72,15 @@ def test_every_local_day_and_slot_is_claimed_once_and_in_order(
     schedule: Schedule, start: datetime, n: int
 ) -> None:
     zone = ZoneInfo(schedule.timezone)
-    progress = Progress(None, 0, first_due(schedule, start))
+    served_up_to = ServedUpTo(None, 0, first_due(schedule, start))
     keys, instants = [], []
     for _ in range(n):
-        assert progress.next_due is not None
-        taken = claim(schedule, progress, progress.next_due)
-        assert taken.in_time
-        keys.append((taken.slot.day, taken.slot.number))
-        instants.append(taken.slot.at)
-        progress = taken.after
+        assert served_up_to.next_due is not None
+        slot_claim = claim_slot(schedule, served_up_to, served_up_to.next_due)
+        assert slot_claim.is_in_time
+        keys.append((slot_claim.slot.day, slot_claim.slot.number))
+        instants.append(slot_claim.slot.at)
+        served_up_to = slot_claim.served_up_to
     assert keys == sorted(set(keys))
     assert instants == sorted(set(instants))
     expected = {
@@ -89,7 +89,8 @@ def test_every_local_day_and_slot_is_claimed_once_and_in_order(
         if (day := instants[0].astimezone(zone).date() + timedelta(days=offset - 1)).isoweekday()
         in schedule.weekdays
         for text in schedule.times
-        if (at := instant(day, time.fromisoformat(text), zone)) and instants[0] <= at <= instants[-1]
+        if (at := resolve_wall_time(day, time.fromisoformat(text), zone))
+        and instants[0] <= at <= instants[-1]
     }
     assert set(instants) == expected
 
@@ -100,11 +101,11 @@ def test_after_an_outage_one_digest_stands_for_all_missed_ones(
 ) -> None:
     due = first_due(schedule, start)
     now = due + outage
-    taken = claim(schedule, Progress(None, 0, due), now)
-    assert due <= taken.slot.at <= now
-    assert taken.after.next_due is not None
-    assert taken.after.next_due > now
-    assert taken.in_time == (now - taken.slot.at < CATCH_UP)
+    slot_claim = claim_slot(schedule, ServedUpTo(None, 0, due), now)
+    assert due <= slot_claim.slot.at <= now
+    assert slot_claim.served_up_to.next_due is not None
+    assert slot_claim.served_up_to.next_due > now
+    assert slot_claim.is_in_time == (now - slot_claim.slot.at < MAX_LATENESS)
 
 
 BERLIN_8 = Schedule("Europe/Berlin", ("08:00",), ALL_DAYS)
@@ -113,45 +114,45 @@ TODAY = date(2026, 11, 22)
 
 
 def test_moving_the_time_after_todays_digest_brings_no_second_one_today() -> None:
-    served = Progress(TODAY, 1, utc("2026-11-23T07:00"))
+    served = ServedUpTo(TODAY, 1, utc("2026-11-23T07:00"))
     assert reschedule(BERLIN_8, BERLIN_18, served, utc("2026-11-22T09:00")) == utc("2026-11-23T17:00")
 
 
 def test_moving_the_time_before_todays_digest_moves_it() -> None:
-    waiting = Progress(None, 0, utc("2026-11-22T07:00"))
+    waiting = ServedUpTo(None, 0, utc("2026-11-22T07:00"))
     assert reschedule(BERLIN_8, BERLIN_18, waiting, utc("2026-11-22T06:00")) == utc("2026-11-22T17:00")
 
 
 def test_moving_to_a_time_that_has_passed_keeps_todays_digest_where_it_was() -> None:
-    waiting = Progress(date(2026, 11, 21), 1, utc("2026-11-22T17:00"))
+    waiting = ServedUpTo(date(2026, 11, 21), 1, utc("2026-11-22T17:00"))
     assert reschedule(BERLIN_18, BERLIN_8, waiting, utc("2026-11-22T11:00")) == utc("2026-11-22T17:00")
 
 
 def test_dropping_the_morning_keeps_the_evening() -> None:
     both = Schedule("Europe/Berlin", ("08:00", "18:00"), ALL_DAYS)
-    served = Progress(TODAY, 1, utc("2026-11-22T17:00"))
+    served = ServedUpTo(TODAY, 1, utc("2026-11-22T17:00"))
     assert reschedule(both, BERLIN_18, served, utc("2026-11-22T11:00")) == utc("2026-11-22T17:00")
 
 
 def test_dropping_the_evening_drops_todays_evening_too() -> None:
     both = Schedule("Europe/Berlin", ("08:00", "18:00"), ALL_DAYS)
-    served = Progress(TODAY, 1, utc("2026-11-22T17:00"))
+    served = ServedUpTo(TODAY, 1, utc("2026-11-22T17:00"))
     assert reschedule(both, BERLIN_8, served, utc("2026-11-22T11:00")) == utc("2026-11-23T07:00")
 
 
 def test_dropping_the_evening_drops_it_for_who_subscribed_after_the_morning_too() -> None:
     both = Schedule("Europe/Berlin", ("08:00", "18:30"), ALL_DAYS)
     morning = Schedule("Europe/Berlin", ("08:15",), ALL_DAYS)
-    waiting = Progress(None, 0, utc("2026-11-22T17:30"))
+    waiting = ServedUpTo(None, 0, utc("2026-11-22T17:30"))
     assert reschedule(both, morning, waiting, utc("2026-11-22T14:53")) == utc("2026-11-23T07:15")
 
 
 def test_a_digest_kept_from_an_earlier_move_is_not_lost_by_the_next_one() -> None:
-    waiting = Progress(None, 0, utc("2026-11-22T17:00"))
+    waiting = ServedUpTo(None, 0, utc("2026-11-22T17:00"))
     now = utc("2026-11-22T11:00")
     kept = reschedule(BERLIN_18, BERLIN_8, waiting, now)
     nine = Schedule("Europe/Berlin", ("09:00",), ALL_DAYS)
-    assert reschedule(BERLIN_8, nine, Progress(None, 0, kept), now) == kept
+    assert reschedule(BERLIN_8, nine, ServedUpTo(None, 0, kept), now) == kept
     assert not is_slot(nine, kept)
     assert is_slot(BERLIN_18, kept)
 
@@ -166,27 +167,27 @@ def test_as_many_times_as_before_never_lose_a_digest_of_the_day(
     if start.astimezone(zone).date() != due.astimezone(zone).date() or len(new_times) < len(old.times):
         return
     new = Schedule(old.timezone, new_times, old.weekdays)
-    assert reschedule(old, new, Progress(None, 0, due), start).astimezone(zone).date() == (
+    assert reschedule(old, new, ServedUpTo(None, 0, due), start).astimezone(zone).date() == (
         due.astimezone(zone).date()
     )
 
 
 def test_adding_an_evening_brings_it_today() -> None:
     both = Schedule("Europe/Berlin", ("08:00", "18:00"), ALL_DAYS)
-    served = Progress(TODAY, 1, utc("2026-11-23T07:00"))
+    served = ServedUpTo(TODAY, 1, utc("2026-11-23T07:00"))
     assert reschedule(BERLIN_8, both, served, utc("2026-11-22T11:00")) == utc("2026-11-22T17:00")
 
 
 def test_flying_west_does_not_serve_the_same_calendar_day_twice() -> None:
     shanghai = Schedule("Asia/Shanghai", ("08:00",), ALL_DAYS)
     new_york = Schedule("America/New_York", ("08:00",), ALL_DAYS)
-    served = Progress(TODAY, 1, utc("2026-11-23T00:00"))
+    served = ServedUpTo(TODAY, 1, utc("2026-11-23T00:00"))
     assert reschedule(shanghai, new_york, served, utc("2026-11-22T00:30")) == utc("2026-11-23T13:00")
 
 
 def test_flying_east_over_the_time_does_not_lose_the_day() -> None:
     shanghai = Schedule("Asia/Shanghai", ("08:00",), ALL_DAYS)
-    waiting = Progress(date(2026, 11, 21), 1, utc("2026-11-22T07:00"))
+    waiting = ServedUpTo(date(2026, 11, 21), 1, utc("2026-11-22T07:00"))
     assert reschedule(BERLIN_8, shanghai, waiting, utc("2026-11-22T04:00")) == utc("2026-11-22T07:00")
 
 
@@ -199,17 +200,17 @@ def test_no_sequence_of_changes_repeats_a_key_or_outruns_the_days_slots(
     schedule: Schedule, changes: list[tuple[timedelta, Schedule]], start: datetime
 ) -> None:
     """A reader may change everything at any time; keys stay unique and days never go back."""
-    now, progress = start, Progress(None, 0, first_due(schedule, start))
+    now, served_up_to = start, ServedUpTo(None, 0, first_due(schedule, start))
     keys = []
     for wait, new in changes:
         until = now + wait
-        while progress.next_due is not None and progress.next_due <= until:
-            now = progress.next_due
-            taken = claim(schedule, progress, now)
-            keys.append((taken.slot.day, taken.slot.number))
-            progress = taken.after
+        while served_up_to.next_due is not None and served_up_to.next_due <= until:
+            now = served_up_to.next_due
+            slot_claim = claim_slot(schedule, served_up_to, now)
+            keys.append((slot_claim.slot.day, slot_claim.slot.number))
+            served_up_to = slot_claim.served_up_to
         now = until
-        due = reschedule(schedule, new, progress, now)
+        due = reschedule(schedule, new, served_up_to, now)
         assert due - now < timedelta(days=10)
-        schedule, progress = new, Progress(progress.day, progress.done, due)
+        schedule, served_up_to = new, ServedUpTo(served_up_to.day, served_up_to.slots_done, due)
     assert all(earlier < later for earlier, later in pairwise(keys))

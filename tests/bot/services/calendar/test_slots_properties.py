@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.calendar.slots import Progress, Schedule, claim, first_due
+from bot.services.calendar.slots import Schedule, ServedUpTo, claim_slot, first_due
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 ALL_DAYS = (1, 2, 3, 4, 5, 6, 7)
@@ -26,7 +26,7 @@ TIMES = ("00:00", "00:30", "01:45", "02:00", "02:30", "03:00", "08:00", "23:30",
 DAY, STEP = timedelta(days=1), timedelta(minutes=15)
 
 
-def changes(name: str, year: int) -> Iterator[datetime]:
+def offset_changes(name: str, year: int) -> Iterator[datetime]:
     """The UTC days of a year in whose course the zone's offset changes."""
     zone = ZoneInfo(name)
     days = (datetime(year, 1, 1, tzinfo=UTC) + n * DAY for n in range(367))
@@ -35,7 +35,7 @@ def changes(name: str, year: int) -> Iterator[datetime]:
             yield before[0]
 
 
-def walked(name: str, since: datetime, until: datetime) -> list[datetime]:
+def expected_instants(name: str, since: datetime, until: datetime) -> list[datetime]:
     """The instants after `since` at which wall times come, found by watching the zone's clock.
 
     A wall time comes when the clock first shows it or, where it is skipped, something later; the second time
@@ -60,21 +60,21 @@ def _any_passed(before: datetime, shown: datetime) -> bool:
     return any(before < wall <= shown for wall in walls)
 
 
-def played(name: str, since: datetime, until: datetime) -> Iterator[tuple[tuple[date, int], datetime]]:
+def claimed_slots(name: str, since: datetime, until: datetime) -> Iterator[tuple[tuple[date, int], datetime]]:
     """What a reader gets who is served in time."""
     schedule = Schedule(name, TIMES, ALL_DAYS)
-    progress = Progress(None, 0, first_due(schedule, since))
-    while progress.next_due is not None and progress.next_due <= until:
-        taken = claim(schedule, progress, progress.next_due)
-        assert taken.in_time
-        yield (taken.slot.day, taken.slot.number), taken.slot.at
-        progress = taken.after
+    served_up_to = ServedUpTo(None, 0, first_due(schedule, since))
+    while served_up_to.next_due is not None and served_up_to.next_due <= until:
+        slot_claim = claim_slot(schedule, served_up_to, served_up_to.next_due)
+        assert slot_claim.is_in_time
+        yield (slot_claim.slot.day, slot_claim.slot.number), slot_claim.slot.at
+        served_up_to = slot_claim.served_up_to
 
 
 @pytest.mark.parametrize("name", ["Pacific/Apia", "Pacific/Fakaofo"])
 def test_a_date_that_the_law_leaves_out_brings_nothing(name: str) -> None:
     since, until = datetime(2011, 12, 27, tzinfo=UTC), datetime(2012, 1, 3, tzinfo=UTC)
-    days = Counter(day for (day, _), _ in played(name, since, until))
+    days = Counter(day for (day, _), _ in claimed_slots(name, since, until))
     assert date(2011, 12, 30) not in days
     assert days[date(2011, 12, 29)] == days[date(2011, 12, 31)] == len(TIMES)
 
@@ -84,14 +84,16 @@ def test_around_every_change_of_the_clocks_each_wall_time_comes_once_at_its_inst
     """Where several wall times are skipped at once, they are one digest."""
     for name, at in _cases(year):
         since, until = at - DAY, at + 2 * DAY
-        served = list(played(name, since, until))
-        assert [_watched(instant) for _, instant in served] == walked(name, since, until), (name, at)
+        served = list(claimed_slots(name, since, until))
+        assert [_round_up_to_step(instant) for _, instant in served] == expected_instants(
+            name, since, until
+        ), (name, at)
         keys = [key for key, _ in served]
         assert keys == sorted(set(keys)), (name, at)
         assert max(Counter(day for day, _ in keys).values()) <= len(TIMES)
 
 
-def _watched(instant: datetime) -> datetime:
+def _round_up_to_step(instant: datetime) -> datetime:
     """When one who looks each quarter of an hour sees it: Casey in Antarctica changes at a minute past."""
     return instant + timedelta(seconds=-instant.timestamp() % STEP.total_seconds())
 
@@ -100,7 +102,7 @@ def _cases(year: int) -> Iterator[tuple[str, datetime]]:
     """The year's changes of all zones, each distinct one once: many zones are other names of the same."""
     seen = set()
     for name in ZONES:
-        for at in changes(name, year):
+        for at in offset_changes(name, year):
             zone = ZoneInfo(name)
             kind = tuple((at + hour * timedelta(hours=1)).astimezone(zone).utcoffset() for hour in range(25))
             if (at, kind) not in seen:
@@ -117,15 +119,15 @@ def test_a_server_clock_that_jumps_repeats_nothing_and_is_served_again_when_it_i
     name: str, start: datetime, jumps: list[timedelta]
 ) -> None:
     schedule = Schedule(name, ("08:00", "18:30"), ALL_DAYS)
-    progress = Progress(None, 0, first_due(schedule, start))
+    served_up_to = ServedUpTo(None, 0, first_due(schedule, start))
     keys, now = [], start
     for jump in jumps:
         now += jump
-        if progress.next_due is not None and progress.next_due <= now:
-            taken = claim(schedule, progress, now)
-            keys.append((taken.slot.day, taken.slot.number))
-            progress = taken.after
+        if served_up_to.next_due is not None and served_up_to.next_due <= now:
+            slot_claim = claim_slot(schedule, served_up_to, now)
+            keys.append((slot_claim.slot.day, slot_claim.slot.number))
+            served_up_to = slot_claim.served_up_to
     assert keys == sorted(set(keys))
     furthest = max([start, *(start + sum(jumps[: n + 1], timedelta()) for n in range(len(jumps)))])
-    assert progress.next_due is not None
-    assert progress.next_due <= furthest + timedelta(days=2)
+    assert served_up_to.next_due is not None
+    assert served_up_to.next_due <= furthest + timedelta(days=2)

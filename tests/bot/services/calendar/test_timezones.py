@@ -68,60 +68,62 @@ def test_an_odd_language_changes_nothing(language: str) -> None:
 def test_a_slip_of_the_pen_brings_what_reads_alike() -> None:
     guess = timezones.find_zone("Lisbn")
     assert guess.zone is None
-    assert guess.near[0] == "Europe/Lisbon"
+    assert guess.suggestions[0] == "Europe/Lisbon"
 
 
 @pytest.mark.parametrize("typed", ["Atlantis", "Xyzzyville", "Gondor", "", "…", "Mars"])
 def test_nothing_silly_is_suggested(typed: str) -> None:
-    assert timezones.find_zone(typed) == timezones.Guess(None)
+    assert timezones.find_zone(typed) == timezones.ZoneMatch(None)
 
 
 @given(st.text(max_size=100), st.text("abcdefgh-", max_size=9))
 def test_any_text_is_a_zone_or_not(text: str, language: str) -> None:
     guess = timezones.find_zone(text, language)
-    assert all(timezones.is_zone(name) for name in (*guess.near, *([guess.zone] if guess.zone else [])))
+    assert all(
+        timezones.is_zone(name) for name in (*guess.suggestions, *([guess.zone] if guess.zone else []))
+    )
 
 
 def test_every_zone_that_is_offered_exists() -> None:
-    assert set(timezones._names().values()) <= available_timezones()
-    assert set(timezones._WELL_KNOWN) <= available_timezones()
+    assert set(timezones._zones_by_name().values()) <= available_timezones()
+    assert set(timezones._WELL_KNOWN_ZONES) <= available_timezones()
 
 
 @pytest.mark.parametrize("now", [WINTER, SUMMER])
 @pytest.mark.parametrize("hours", range(-11, 13))
 def test_every_clock_on_the_hour_leads_to_a_city_that_shows_it(now: datetime, hours: int) -> None:
-    found = timezones.zones_hours_ahead(hours, now)
+    found = timezones.zones_at_hour_offset(hours, now)
     assert found
     for zone in found:
-        assert timezones.clock_in(zone, now) == f"{now + timedelta(hours=hours):%H:%M}"
+        assert timezones.format_clock(zone, now) == f"{now + timedelta(hours=hours):%H:%M}"
 
 
 @given(st.integers(0, 23), st.integers(0, 59))
 def test_a_typed_clock_leads_to_cities_within_ten_minutes(hour: int, minute: int) -> None:
     shown = timedelta(hours=hour, minutes=minute)
-    for zone in timezones.zones_where_clocks_show(hour, minute, WINTER):
+    for zone in timezones.zones_by_local_time(hour, minute, WINTER):
         local = WINTER.astimezone(ZoneInfo(zone))
         apart = abs(timedelta(hours=local.hour, minutes=local.minute) - shown)
         assert min(apart, timedelta(days=1) - apart) <= timedelta(minutes=10)
 
 
 def test_quarter_hours_are_found_and_others_are_nowhere() -> None:
-    assert timezones.zones_where_clocks_show(17, 45, WINTER) == ("Asia/Kathmandu",)
-    assert timezones.zones_where_clocks_show(17, 30, WINTER) == ("Asia/Kolkata",)
-    assert timezones.zones_where_clocks_show(12, 20, WINTER) == ()
+    assert timezones.zones_by_local_time(17, 45, WINTER) == ("Asia/Kathmandu",)
+    assert timezones.zones_by_local_time(17, 30, WINTER) == ("Asia/Kolkata",)
+    assert timezones.zones_by_local_time(12, 20, WINTER) == ()
 
 
 def test_auckland_is_found_in_its_summer_by_the_clock_of_tomorrow() -> None:
-    assert "Pacific/Auckland" in timezones.zones_hours_ahead(-11, WINTER)
-    assert "Pacific/Auckland" in timezones.zones_hours_ahead(12, SUMMER)
+    assert "Pacific/Auckland" in timezones.zones_at_hour_offset(-11, WINTER)
+    assert "Pacific/Auckland" in timezones.zones_at_hour_offset(12, SUMMER)
 
 
 def test_a_zone_is_shown_by_its_city() -> None:
-    assert timezones.city("America/Argentina/Buenos_Aires") == "Buenos Aires"
-    assert timezones.city("UTC") == "UTC"
-    assert timezones.city("America/Sao_Paulo") == "São Paulo"
-    assert timezones.city("America/Merida") == "Mérida"
-    assert timezones.city("Europe/Kyiv") == "Kyiv"
-    assert timezones.city("Etc/GMT-2") == "UTC+2"
+    assert timezones.zone_label("America/Argentina/Buenos_Aires") == "Buenos Aires"
+    assert timezones.zone_label("UTC") == "UTC"
+    assert timezones.zone_label("America/Sao_Paulo") == "São Paulo"
+    assert timezones.zone_label("America/Merida") == "Mérida"
+    assert timezones.zone_label("Europe/Kyiv") == "Kyiv"
+    assert timezones.zone_label("Etc/GMT-2") == "UTC+2"
     assert timezones.is_zone("Etc/GMT-2")
     assert not timezones.is_zone("Etc/GMT-99")

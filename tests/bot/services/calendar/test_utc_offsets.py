@@ -31,7 +31,7 @@ from bot.services.calendar import utc_offsets
     ],
 )
 def test_a_distance_is_read_as_people_write_it(typed: str, hours: float | None) -> None:
-    assert utc_offsets.read_offset(typed) == (None if hours is None else timedelta(hours=hours))
+    assert utc_offsets.parse_offset(typed) == (None if hours is None else timedelta(hours=hours))
 
 
 @given(st.integers(-12, 14))
@@ -41,10 +41,10 @@ def test_a_whole_hour_has_a_zone_that_is_always_so_far_ahead_and_is_shown_so(hou
     assert zone is not None
     for month in (1, 7):
         assert datetime(2026, month, 1, tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset() == offset
-    assert utc_offsets.read_offset(utc_offsets.shown(offset)) == offset
-    assert utc_offsets.name_of(zone) == (utc_offsets.shown(offset) if hours else None)
+    assert utc_offsets.parse_offset(utc_offsets.format_offset(offset)) == offset
+    assert utc_offsets.fixed_zone_label(zone) == (utc_offsets.format_offset(offset) if hours else None)
 
 
 def test_half_hours_have_no_such_zone() -> None:
     assert utc_offsets.fixed_zone(timedelta(hours=5, minutes=30)) is None
-    assert utc_offsets.shown(timedelta(hours=-3, minutes=-30)) == "UTC−3:30"
+    assert utc_offsets.format_offset(timedelta(hours=-3, minutes=-30)) == "UTC−3:30"

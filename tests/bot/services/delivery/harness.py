@@ -11,7 +11,7 @@ from bot.clock import MovableClock
 from bot.ports.messenger import Outcome, Screen, Sent
 from bot.services.delivery import dispatcher
 from bot.services.delivery.dispatcher import Sender
-from bot.services.delivery.rate_limiter import Pacer
+from bot.services.delivery.rate_limiter import RateLimiter
 from bot.services.planning import planner
 from bot.settings import InDoubtPolicy
 from data.database import Database
@@ -27,24 +27,24 @@ DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 class FakeTelegram:
     """A Messenger that notes what it is given and answers as told; what is not told is sent."""
 
-    def __init__(self, *answers: Outcome) -> None:
-        self.given: list[tuple[int, int, str, bool]] = []
-        self._answers = list(answers)
-        self.before: Callable[[], Awaitable[None]] | None = None
+    def __init__(self, *outcomes: Outcome) -> None:
+        self.requests: list[tuple[int, int, str, bool]] = []
+        self._outcomes = list(outcomes)
+        self.before_send: Callable[[], Awaitable[None]] | None = None
 
-    def recovers(self) -> None:
-        self._answers.clear()
+    def clear_outcomes(self) -> None:
+        self._outcomes.clear()
 
     async def send_digest(
         self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False
     ) -> Outcome:
-        if self.before is not None:
-            await self.before()
-        self.given.append((chat_id, thread_id, screen.html, plain))
-        return self._answers.pop(0) if self._answers else Sent(len(self.given))
+        if self.before_send is not None:
+            await self.before_send()
+        self.requests.append((chat_id, thread_id, screen.html, plain))
+        return self._outcomes.pop(0) if self._outcomes else Sent(len(self.requests))
 
 
-class Hurried:
+class SkippingClock:
     """Seconds that pass as soon as somebody waits for them; whoever waits for minutes waits for ever."""
 
     def __init__(self) -> None:
@@ -60,45 +60,45 @@ class Hurried:
         await asyncio.sleep(0)
 
 
-class WaylaidCommits(GroupCommit):
+class FaultyGroupCommit(GroupCommit):
     """Group commits before which something else may happen first."""
 
-    meanwhile: Callable[[], Awaitable[object]] | None = None
-    refusing_settlements = 0
-    refusing_others = 0
+    before_next_commit: Callable[[], Awaitable[object]] | None = None
+    failing_settlements = 0
+    failing_others = 0
 
     async def run_batched(self, work: BatchWork[A, T], item: A) -> T:
-        if isinstance(item, Settlement) and self.refusing_settlements:
-            self.refusing_settlements -= 1
+        if isinstance(item, Settlement) and self.failing_settlements:
+            self.failing_settlements -= 1
             raise DatabaseUnavailable("The disk is full.")
-        if item is None and self.refusing_others:
-            self.refusing_others -= 1
+        if item is None and self.failing_others:
+            self.failing_others -= 1
             raise DatabaseUnavailable("The disk is full.")
-        if self.meanwhile is not None:
-            meanwhile, self.meanwhile = self.meanwhile, None
+        if self.before_next_commit is not None:
+            meanwhile, self.before_next_commit = self.before_next_commit, None
             await meanwhile()
         return await super().run_batched(work, item)
 
 
-def titles(delivery: Delivery, found: Sequence[Article]) -> Screen:
+def render_titles(delivery: Delivery, found: Sequence[Article]) -> Screen:
     """The simplest message: its part and its titles."""
     return Screen(f"{delivery.part}: {', '.join(article.title for article in found)}")
 
 
-class House:
+class DeliveryHarness:
     """A sender with its outside world."""
 
     def __init__(
         self,
         database: Database,
-        commits: WaylaidCommits,
+        commits: FaultyGroupCommit,
         telegram: FakeTelegram,
         policy: InDoubtPolicy = InDoubtPolicy.DROP,
     ) -> None:
         self.database, self.telegram = database, telegram
         self.clock = MovableClock(lambda: DUE)
-        time = Hurried()
-        self.pacer = Pacer(time.now, time.sleep)
+        skipping_clock = SkippingClock()
+        self.rate_limiter = RateLimiter(skipping_clock.now, skipping_clock.sleep)
         self._commits, self._policy = commits, policy
 
     async def sender(self) -> Sender:
@@ -107,12 +107,12 @@ class House:
             database=self.database,
             commits=self._commits,
             messenger=self.telegram,
-            pacer=self.pacer,
+            rate_limiter=self.rate_limiter,
             clock=self.clock,
-            render=titles,
+            render=render_titles,
             owner="test",
             epoch=epoch,
-            in_doubt=self._policy,
+            in_doubt_policy=self._policy,
             topic_notice=lambda _delivery: Screen("The topic is closed."),
         )
 
@@ -134,12 +134,12 @@ def states(rows: Sequence[dict[str, object]]) -> list[str]:
     return [str(row["state"]) for row in rows]
 
 
-async def killed_in_flight(house: House, until: Sequence[str] = ("sending",)) -> None:
+async def kill_in_flight(harness: DeliveryHarness, expected_states: Sequence[str] = ("sending",)) -> None:
     """A process that dies while its only message is on its way."""
-    house.telegram.before = asyncio.Event().wait  # type: ignore[assignment]  # never comes
-    dying = asyncio.create_task(house.send_all())
-    while states(await messages(house.database)) != list(until):  # noqa: ASYNC110 - only the database knows
+    harness.telegram.before_send = asyncio.Event().wait  # type: ignore[assignment]  # never comes
+    dying = asyncio.create_task(harness.send_all())
+    while states(await messages(harness.database)) != list(expected_states):  # noqa: ASYNC110 - only the database knows
         await asyncio.sleep(0.005)
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
-    house.telegram.before = None
+    harness.telegram.before_send = None

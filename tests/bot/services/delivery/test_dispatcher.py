@@ -23,7 +23,7 @@ from bot.services.delivery import dispatcher
 from bot.services.planning import planner
 from data.database import Database
 from data.records.audience import SubscriptionState
-from tests.bot.services.delivery.harness import DUE, FakeTelegram, House, WaylaidCommits, states
+from tests.bot.services.delivery.harness import DUE, DeliveryHarness, FakeTelegram, FaultyGroupCommit, states
 from tests.bot.services.seed import chat, join, messages, publish, subscription
 
 
@@ -38,27 +38,27 @@ from tests.bot.services.seed import chat, join, messages, publish, subscription
     ],
 )
 async def test_a_final_answer_settles_the_message_for_good(
-    database: Database, commits: WaylaidCommits, answer: Outcome, state: str, note: str
+    database: Database, commits: FaultyGroupCommit, answer: Outcome, state: str, note: str
 ) -> None:
-    house = House(database, commits, FakeTelegram(answer))
+    harness = DeliveryHarness(database, commits, FakeTelegram(answer))
     await join(database)
     await publish(database, "A story")
-    assert await house.send_all() == 1
+    assert await harness.send_all() == 1
     (row,) = await messages(database)
     assert (row["state"], row["note"]) == (state, note)
     assert row["message_id"] == (77 if state == "sent" else None)
-    house.clock.advance(timedelta(hours=5))
-    assert await house.send_all() == 0
-    assert len(house.telegram.given) == 1
+    harness.clock.advance(timedelta(hours=5))
+    assert await harness.send_all() == 0
+    assert len(harness.telegram.requests) == 1
 
 
 async def test_an_unreachable_chat_is_not_written_to_again_and_keeps_its_settings(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram(Unreachable("blocked")))
+    harness = DeliveryHarness(database, commits, FakeTelegram(Unreachable("blocked")))
     await join(database)
     await publish(database, "A story")
-    await house.send_all()
+    await harness.send_all()
     stopped = await subscription(database)
     assert (stopped.state, stopped.next_due) == (SubscriptionState.BLOCKED, None)
     assert stopped.times == ("08:00",)
@@ -66,162 +66,164 @@ async def test_an_unreachable_chat_is_not_written_to_again_and_keeps_its_setting
 
 @pytest.mark.parametrize("answer", [Refused("odd"), InDoubt("timeout")])
 async def test_other_refusals_leave_the_subscription_alone(
-    database: Database, commits: WaylaidCommits, answer: Outcome
+    database: Database, commits: FaultyGroupCommit, answer: Outcome
 ) -> None:
-    house = House(database, commits, FakeTelegram(answer))
+    harness = DeliveryHarness(database, commits, FakeTelegram(answer))
     await join(database)
     await publish(database, "A story")
-    await house.send_all()
+    await harness.send_all()
     assert (await subscription(database)).state is SubscriptionState.ACTIVE
 
 
-async def test_bad_markup_is_tried_once_as_plain_text(database: Database, commits: WaylaidCommits) -> None:
-    house = House(database, commits, FakeTelegram(BadMarkup("can't parse"), Sent(5)))
+async def test_bad_markup_is_tried_once_as_plain_text(database: Database, commits: FaultyGroupCommit) -> None:
+    harness = DeliveryHarness(database, commits, FakeTelegram(BadMarkup("can't parse"), Sent(5)))
     await join(database)
     await publish(database, "A story")
-    await house.send_all()
-    assert [plain for _, _, _, plain in house.telegram.given] == [False, True]
+    await harness.send_all()
+    assert [plain for _, _, _, plain in harness.telegram.requests] == [False, True]
     assert states(await messages(database)) == ["sent"]
 
 
-async def test_bad_markup_twice_is_given_up(database: Database, commits: WaylaidCommits) -> None:
-    house = House(database, commits, FakeTelegram(BadMarkup("can't parse"), BadMarkup("still not")))
+async def test_bad_markup_twice_is_given_up(database: Database, commits: FaultyGroupCommit) -> None:
+    harness = DeliveryHarness(
+        database, commits, FakeTelegram(BadMarkup("can't parse"), BadMarkup("still not"))
+    )
     await join(database)
     await publish(database, "A story")
-    await house.send_all()
+    await harness.send_all()
     assert states(await messages(database)) == ["failed"]
 
 
 async def test_slow_down_halts_everyone_and_the_message_goes_out_later(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram(SlowDown(7)))
+    harness = DeliveryHarness(database, commits, FakeTelegram(SlowDown(7)))
     await join(database)
     await publish(database, "A story")
-    assert await house.send_all() == 1
+    assert await harness.send_all() == 1
     (row,) = await messages(database)
     assert (row["state"], row["attempts"]) == ("pending", 1)
     assert row["not_before"] == (DUE + timedelta(seconds=7)).isoformat()
-    assert house.pacer.rate < 28
-    house.clock.advance(timedelta(seconds=7))
-    assert await house.send_all() == 1
+    assert harness.rate_limiter.rate < 28
+    harness.clock.advance(timedelta(seconds=7))
+    assert await harness.send_all() == 1
     assert states(await messages(database)) == ["sent"]
 
 
 async def test_what_certainly_was_not_sent_is_tried_again_ever_later(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram(*[NotSent("refused")] * 3))
+    harness = DeliveryHarness(database, commits, FakeTelegram(*[NotSent("refused")] * 3))
     await join(database)
     await publish(database, "A story")
     for wait in (5, 30, 120):
-        assert await house.send_all() == 1
+        assert await harness.send_all() == 1
         (row,) = await messages(database)
-        assert row["not_before"] == (house.clock.now() + timedelta(seconds=wait)).isoformat()
-        house.clock.advance(timedelta(seconds=wait))
-    assert await house.send_all() == 1
+        assert row["not_before"] == (harness.clock.now() + timedelta(seconds=wait)).isoformat()
+        harness.clock.advance(timedelta(seconds=wait))
+    assert await harness.send_all() == 1
     assert states(await messages(database)) == ["sent"]
 
 
 async def test_an_outage_is_waited_out_for_as_long_as_the_digest_is_worth_sending(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram(*[NotSent("refused")] * 200))
+    harness = DeliveryHarness(database, commits, FakeTelegram(*[NotSent("refused")] * 200))
     await join(database)
     await publish(database, "A story")
     for _ in range(60):
-        await house.send_all()
-        house.clock.advance(timedelta(minutes=5))
+        await harness.send_all()
+        harness.clock.advance(timedelta(minutes=5))
     assert states(await messages(database)) == ["pending"]
-    house.telegram.recovers()
-    assert await house.send_all() == 1
+    harness.telegram.clear_outcomes()
+    assert await harness.send_all() == 1
     assert states(await messages(database)) == ["sent"]
 
 
-async def test_a_group_that_moved_is_followed_at_once(database: Database, commits: WaylaidCommits) -> None:
-    house = House(database, commits, FakeTelegram(Migrated(-1002)))
+async def test_a_group_that_moved_is_followed_at_once(database: Database, commits: FaultyGroupCommit) -> None:
+    harness = DeliveryHarness(database, commits, FakeTelegram(Migrated(-1002)))
     await join(database, chat(-7, kind="group"))
     await publish(database, "A story")
-    assert await house.send_all() == 2
-    assert [chat_id for chat_id, *_ in house.telegram.given] == [-7, -1002]
+    assert await harness.send_all() == 2
+    assert [chat_id for chat_id, *_ in harness.telegram.requests] == [-7, -1002]
     assert states(await messages(database, -1002)) == ["sent"]
     assert (await subscription(database, chat(-1002, kind="supergroup"))).times == ("08:00",)
 
 
 async def test_what_becomes_ready_while_more_is_leased_is_not_overlooked(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram(Migrated(-1002)))
+    harness = DeliveryHarness(database, commits, FakeTelegram(Migrated(-1002)))
 
     async def take_long() -> None:
-        house.telegram.before = None
+        harness.telegram.before_send = None
         await asyncio.sleep(0.6)
 
-    house.telegram.before = take_long
+    harness.telegram.before_send = take_long
     await join(database, chat(-7, kind="group"))
     await publish(database, "A story")
-    assert await house.send_all() == 2
+    assert await harness.send_all() == 2
     assert states(await messages(database, -1002)) == ["sent"]
 
 
-async def test_a_forum_topic_gets_its_digest_there(database: Database, commits: WaylaidCommits) -> None:
-    house = House(database, commits, FakeTelegram())
+async def test_a_forum_topic_gets_its_digest_there(database: Database, commits: FaultyGroupCommit) -> None:
+    harness = DeliveryHarness(database, commits, FakeTelegram())
     await join(database, chat(-1005, 42, "supergroup"))
     await publish(database, "A story")
-    await house.send_all()
-    assert [(given[0], given[1]) for given in house.telegram.given] == [(-1005, 42)]
+    await harness.send_all()
+    assert [(given[0], given[1]) for given in harness.telegram.requests] == [(-1005, 42)]
 
 
-async def test_what_waited_too_long_expires(database: Database, commits: WaylaidCommits) -> None:
-    house = House(database, commits, FakeTelegram(NotSent("no network")))
+async def test_what_waited_too_long_expires(database: Database, commits: FaultyGroupCommit) -> None:
+    harness = DeliveryHarness(database, commits, FakeTelegram(NotSent("no network")))
     await join(database)
     await publish(database, "A story")
-    await house.send_all()
-    house.clock.advance(timedelta(hours=6))
-    assert await house.send_all() == 0
+    await harness.send_all()
+    harness.clock.advance(timedelta(hours=6))
+    assert await harness.send_all() == 0
     assert states(await messages(database)) == ["expired"]
 
 
 async def test_a_closed_topic_pauses_its_own_subscription_and_the_group_is_told_once(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
     topic, other = chat(-1005, 42, "supergroup"), chat(-1005, 43, "supergroup")
-    house = House(database, commits, FakeTelegram(TopicClosed("TOPIC_CLOSED")))
+    harness = DeliveryHarness(database, commits, FakeTelegram(TopicClosed("TOPIC_CLOSED")))
     for one in (topic, other):
         await join(database, one)
     await publish(database, "A story")
-    await house.send_all()
-    house.clock.advance(timedelta(minutes=1))
-    await house.send_all()
+    await harness.send_all()
+    harness.clock.advance(timedelta(minutes=1))
+    await harness.send_all()
     stopped = await subscription(database, topic)
     assert (stopped.state, stopped.next_due, stopped.times) == (SubscriptionState.BLOCKED, None, ("08:00",))
     assert (await subscription(database, other)).state is SubscriptionState.ACTIVE
-    told = [given for given in house.telegram.given if given[2] == "The topic is closed."]
+    told = [given for given in harness.telegram.requests if given[2] == "The topic is closed."]
     assert [given[:2] for given in told] == [(-1005, 0)]
 
 
-async def test_a_busy_group_holds_up_nobody_else(database: Database, commits: WaylaidCommits) -> None:
-    house = House(database, commits, FakeTelegram())
+async def test_a_busy_group_holds_up_nobody_else(database: Database, commits: FaultyGroupCommit) -> None:
+    harness = DeliveryHarness(database, commits, FakeTelegram())
     for thread in range(1, 41):
         await join(database, chat(-1005, thread, "supergroup"))
     for number in range(2000, 2100):
         await join(database, chat(number))
     await publish(database, "A story")
     await planner.plan(database, DUE)
-    begun, left = house.pacer.now(), []
+    begun, left = harness.rate_limiter.now(), []
 
     async def note() -> None:
-        left.append(house.pacer.now() - begun)
+        left.append(harness.rate_limiter.now() - begun)
 
-    house.telegram.before = note
-    sender = await house.sender()
+    harness.telegram.before_send = note
+    sender = await harness.sender()
     while await dispatcher.send_batch(sender):
         pass
-    people = [at for at, given in zip(left, house.telegram.given, strict=True) if given[0] > 0]
+    people = [at for at, given in zip(left, harness.telegram.requests, strict=True) if given[0] > 0]
     assert len(people) == 100
     assert max(people) < 100 / 28 + 2
     waiting = [row["state"] for row in await messages(database, -1005)]
     assert waiting.count("pending") >= 36
-    later = house.clock.now()
+    later = harness.clock.now()
     wakes = sorted(datetime.fromisoformat(row["not_before"]) for row in await messages(database, -1005))
     assert wakes[-1] - later > timedelta(minutes=2)

@@ -8,44 +8,44 @@ import pytest
 
 from bot.ports.messenger import InDoubt, Migrated, NotSent, Sent
 from bot.services.delivery import dispatcher
-from bot.services.delivery.settlement import RESEND_AFTER
+from bot.services.delivery.settlement import RESEND_DELAY
 from bot.services.planning import planner
 from bot.settings import InDoubtPolicy
 from data.database import Database
 from tests.bot.services.delivery.harness import (
     DUE,
+    DeliveryHarness,
     FakeTelegram,
-    House,
-    WaylaidCommits,
-    killed_in_flight,
+    FaultyGroupCommit,
+    kill_in_flight,
     states,
 )
 from tests.bot.services.seed import chat, edition, join, messages, publish, retract
 
 
 async def test_parts_arrive_in_order_and_only_after_the_one_before(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram(NotSent("later")))
+    harness = DeliveryHarness(database, commits, FakeTelegram(NotSent("later")))
     await join(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
-    assert await house.send_all() == 1
-    house.clock.advance(timedelta(seconds=5))
-    await house.send_all()
-    assert [text[0] for _, _, text, _ in house.telegram.given] == ["0", "0", "1", "2"]
+    assert await harness.send_all() == 1
+    harness.clock.advance(timedelta(seconds=5))
+    await harness.send_all()
+    assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["0", "0", "1", "2"]
 
 
 async def test_a_process_that_died_between_two_parts_is_followed_by_the_next_part(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram())
+    harness = DeliveryHarness(database, commits, FakeTelegram())
     await join(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await planner.plan(database, DUE)
-    assert await dispatcher.send_batch(await house.sender()) == 1
+    assert await dispatcher.send_batch(await harness.sender()) == 1
     assert states(await messages(database)) == ["sent", "pending", "pending"]
-    await house.send_all()
-    assert [text[0] for _, _, text, _ in house.telegram.given] == ["0", "1", "2"]
+    await harness.send_all()
+    assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["0", "1", "2"]
 
 
 @pytest.mark.parametrize(
@@ -56,76 +56,76 @@ async def test_a_process_that_died_between_two_parts_is_followed_by_the_next_par
     ],
 )
 async def test_behind_a_part_on_its_way_when_a_process_died_the_policy_decides(
-    database: Database, commits: WaylaidCommits, policy: InDoubtPolicy, given: list[str], ends: list[str]
+    database: Database, commits: FaultyGroupCommit, policy: InDoubtPolicy, given: list[str], ends: list[str]
 ) -> None:
-    house = House(database, commits, FakeTelegram(), policy)
+    harness = DeliveryHarness(database, commits, FakeTelegram(), policy)
     await join(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await planner.plan(database, DUE)
-    await dispatcher.send_batch(await house.sender())
-    await killed_in_flight(house, ["sent", "sending", "pending"])
-    await house.send_all()
-    assert [text[0] for _, _, text, _ in house.telegram.given] == given
+    await dispatcher.send_batch(await harness.sender())
+    await kill_in_flight(harness, ["sent", "sending", "pending"])
+    await harness.send_all()
+    assert [text[0] for _, _, text, _ in harness.telegram.requests] == given
     assert states(await messages(database)) == ends
 
 
 async def test_a_group_that_moves_in_the_middle_of_its_digest_gets_the_rest_under_its_new_number(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram(Sent(1), Migrated(-1002)))
+    harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), Migrated(-1002)))
     await join(database, chat(-7, kind="group"))
     await publish(database, *(f"Story {n}" for n in range(20)))
-    await house.send_all()
-    house.clock.advance(timedelta(minutes=1))
-    await house.send_all()
-    given = [(chat_id, text[0]) for chat_id, _, text, _ in house.telegram.given]
+    await harness.send_all()
+    harness.clock.advance(timedelta(minutes=1))
+    await harness.send_all()
+    given = [(chat_id, text[0]) for chat_id, _, text, _ in harness.telegram.requests]
     assert given == [(-7, "0"), (-7, "1"), (-1002, "1"), (-1002, "2")]
     assert states(await messages(database, -1002)) == ["sent"] * 3
 
 
-async def test_half_a_digest_is_not_continued(database: Database, commits: WaylaidCommits) -> None:
-    house = House(database, commits, FakeTelegram(Sent(1), InDoubt("timeout")))
+async def test_half_a_digest_is_not_continued(database: Database, commits: FaultyGroupCommit) -> None:
+    harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), InDoubt("timeout")))
     await join(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
-    await house.send_all()
+    await harness.send_all()
     assert states(await messages(database)) == ["sent", "unknown", "expired"]
 
 
 async def test_a_part_taken_back_whole_does_not_keep_the_others_from_their_reader(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram())
+    harness = DeliveryHarness(database, commits, FakeTelegram())
     await join(database)
     await publish(database, *(f"Story {n}" for n in range(10)))
     await planner.plan(database, DUE)
     (row, _) = await messages(database)
     first = (await edition(database, row["edition_id"])).parts[0]
     await retract(database, *first)
-    await house.send_all()
-    assert [text[0] for _, _, text, _ in house.telegram.given] == ["1"]
+    await harness.send_all()
+    assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["1"]
 
 
 async def test_who_wants_empty_digests_gets_none_as_long_as_a_later_part_has_a_story(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram())
+    harness = DeliveryHarness(database, commits, FakeTelegram())
     await join(database, send_empty=True)
     await publish(database, *(f"Story {n}" for n in range(10)))
     await planner.plan(database, DUE)
     (row, _) = await messages(database)
     await retract(database, *(await edition(database, row["edition_id"])).parts[0])
-    await house.send_all()
-    assert [text[0] for _, _, text, _ in house.telegram.given] == ["1"]
+    await harness.send_all()
+    assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["1"]
 
 
 async def test_parts_behind_one_that_is_sent_again_wait_for_it(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram(InDoubt("timeout")), InDoubtPolicy.RESEND_ONCE)
+    harness = DeliveryHarness(database, commits, FakeTelegram(InDoubt("timeout")), InDoubtPolicy.RESEND_ONCE)
     await join(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
-    await house.send_all()
-    house.clock.advance(RESEND_AFTER)
-    await house.send_all()
-    assert [text[0] for _, _, text, _ in house.telegram.given] == ["0", "0", "1", "2"]
+    await harness.send_all()
+    harness.clock.advance(RESEND_DELAY)
+    await harness.send_all()
+    assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["0", "0", "1", "2"]
     assert states(await messages(database)) == ["sent"] * 3

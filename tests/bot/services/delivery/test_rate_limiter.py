@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.services.delivery.arrival_window import Landings
-from bot.services.delivery.chat_limits import PRIVATE, SHARED, Allowances
+from bot.services.delivery.arrival_window import ArrivalWindow
+from bot.services.delivery.chat_limits import GROUP_LIMIT, PRIVATE_LIMIT, ChatRateLimiter
 from bot.services.delivery.rate_limiter import (
-    LONGEST_HALT,
-    LONGEST_HOLD,
-    RATE,
-    REPLY_LESSON_SECONDS,
-    TROUBLES_AT_ONCE,
-    Pacer,
+    DEFAULT_RATE,
+    FAILURES_BEFORE_BACKOFF,
+    MAX_BACKOFF_SECONDS,
+    MAX_HALT_SECONDS,
+    REPLY_LIMIT_SECONDS,
+    RateLimiter,
 )
 
 
@@ -56,299 +56,302 @@ class FakeTime:
             task.result()
 
 
-class Line:
+class DigestTraffic:
     """Senders in flight side by side; notes when each message left."""
 
-    def __init__(self, pacer: Pacer, time: FakeTime, in_flight: int = 12) -> None:
-        self.left: list[tuple[float, int]] = []
-        self._pacer, self._time, self._in_flight = pacer, time, in_flight
+    def __init__(self, rate_limiter: RateLimiter, time: FakeTime, in_flight: int = 12) -> None:
+        self.departures: list[tuple[float, int]] = []
+        self._rate_limiter, self._time, self._in_flight = rate_limiter, time, in_flight
 
     async def send(self, chats: Iterable[int]) -> None:
         waiting = iter(chats)
 
-        async def one_after_the_other() -> None:
+        async def send_in_turn() -> None:
             for chat in waiting:
-                while (wait := self._pacer.chat_wait(chat)) > 0:
+                while (wait := self._rate_limiter.chat_wait(chat)) > 0:
                     await self._time.sleep(wait)
-                self._pacer.take_chat(chat)
-                left = await self._pacer.digest_turn()
-                self.left.append((self._time.now, chat))
+                self._rate_limiter.count_digest(chat)
+                departed_at = await self._rate_limiter.acquire_digest_slot()
+                self.departures.append((self._time.now, chat))
                 await self._time.sleep(0.05)
-                self._pacer.landed(left)
+                self._rate_limiter.record_response(departed_at)
 
-        senders = [asyncio.create_task(one_after_the_other()) for _ in range(self._in_flight)]
+        senders = [asyncio.create_task(send_in_turn()) for _ in range(self._in_flight)]
         await self._time.run(*senders)
 
-    def most_in(self, seconds: float) -> int:
+    def max_within(self, seconds: float) -> int:
         """The most messages that left in any span of so many seconds."""
-        times = [at for at, _ in self.left]
+        times = [at for at, _ in self.departures]
         return max(sum(start <= at < start + seconds for at in times) for start in times)
 
 
-def opened(jitter: float = 0.0, rate: float = RATE) -> tuple[FakeTime, Pacer]:
+def make_rate_limiter(jitter: float = 0.0, rate: float = DEFAULT_RATE) -> tuple[FakeTime, RateLimiter]:
     time = FakeTime(jitter)
-    return time, Pacer(time.monotonic, time.sleep, rate)
+    return time, RateLimiter(time.monotonic, time.sleep, rate)
 
 
 @pytest.mark.parametrize("jitter", [0.0, 0.004, 0.02])
 async def test_the_rate_is_held_for_a_minute_and_never_passed(jitter: float) -> None:
-    time, pacer = opened(jitter)
-    line = Line(pacer, time)
-    await line.send(range(1, 60 * 28 + 1))
+    time, rate_limiter = make_rate_limiter(jitter)
+    digests = DigestTraffic(rate_limiter, time)
+    await digests.send(range(1, 60 * 28 + 1))
     assert time.now - 100 == pytest.approx(60, abs=1.5)
-    assert line.most_in(1.0) <= 30
+    assert digests.max_within(1.0) <= 30
 
 
 async def test_what_was_late_beyond_a_slot_is_made_good_little_by_little() -> None:
-    time, pacer = opened(jitter=0.045)
-    line = Line(pacer, time)
-    await line.send(range(1, 60 * 28 + 1))
+    time, rate_limiter = make_rate_limiter(jitter=0.045)
+    digests = DigestTraffic(rate_limiter, time)
+    await digests.send(range(1, 60 * 28 + 1))
     assert time.now - 100 == pytest.approx(60, abs=0.5)
-    assert line.most_in(1.0) <= 30
+    assert digests.max_within(1.0) <= 30
 
 
 @pytest.mark.parametrize(("under_way", "made_good"), [(27, True), (28, False)])
 async def test_lateness_is_made_good_only_into_a_second_that_keeps_room(
     under_way: int, made_good: bool
 ) -> None:
-    time, pacer = opened()
-    await pacer.digest_turn()
+    time, rate_limiter = make_rate_limiter()
+    await rate_limiter.acquire_digest_slot()
     time.now += 0.5
     for _ in range(under_way):
-        pacer._landings.left()
-    await pacer.digest_turn()
-    assert (pacer._next < time.now) == made_good
+        rate_limiter._arrival_window.record_departure()
+    await rate_limiter.acquire_digest_slot()
+    assert (rate_limiter._next_digest_at < time.now) == made_good
 
 
 @pytest.mark.parametrize("idle", [1.5, 3600])
 async def test_after_a_time_with_nothing_to_send_one_slot_is_made_good_and_no_more(idle: float) -> None:
-    time, pacer = opened()
-    line = Line(pacer, time)
-    await line.send(range(1, 10))
+    time, rate_limiter = make_rate_limiter()
+    digests = DigestTraffic(rate_limiter, time)
+    await digests.send(range(1, 10))
     time.now += idle
     begun = time.now
-    await line.send(range(100, 156))
+    await digests.send(range(100, 156))
     assert time.now - begun == pytest.approx(54 / 28 + 0.05)
 
 
 async def test_one_private_chat_gets_a_message_a_second_and_holds_nobody_up() -> None:
-    time, pacer = opened()
-    line = Line(pacer, time)
-    await line.send([7, 7, 7, *range(100, 150)])
-    own = [at for at, chat in line.left if chat == 7]
-    assert own[2] - own[0] >= 2 * PRIVATE.gap - 1e-9
-    assert max(at for at, chat in line.left if chat != 7) < 100 + 2.5
+    time, rate_limiter = make_rate_limiter()
+    digests = DigestTraffic(rate_limiter, time)
+    await digests.send([7, 7, 7, *range(100, 150)])
+    own = [at for at, chat in digests.departures if chat == 7]
+    assert own[2] - own[0] >= 2 * PRIVATE_LIMIT.interval - 1e-9
+    assert max(at for at, chat in digests.departures if chat != 7) < 100 + 2.5
 
 
 @pytest.mark.parametrize("chat", [-5, -1001234567890])
 async def test_a_group_or_channel_gets_eighteen_a_minute(chat: int) -> None:
-    time, pacer = opened()
-    line = Line(pacer, time, in_flight=1)
-    await line.send([chat] * 40)
-    gaps = [later[0] - earlier[0] for earlier, later in itertools.pairwise(line.left)]
-    assert min(gaps) >= SHARED.gap - 1e-9
-    assert line.most_in(60) <= 18
+    time, rate_limiter = make_rate_limiter()
+    digests = DigestTraffic(rate_limiter, time, in_flight=1)
+    await digests.send([chat] * 40)
+    gaps = [later[0] - earlier[0] for earlier, later in itertools.pairwise(digests.departures)]
+    assert min(gaps) >= GROUP_LIMIT.interval - 1e-9
+    assert digests.max_within(60) <= 18
 
 
 async def test_a_halt_stops_everything_until_its_end_and_the_rest_leaves_slower_not_at_once() -> None:
-    time, pacer = opened()
-    line = Line(pacer, time)
-    start = asyncio.create_task(line.send(range(1, 200)))
-    while len(line.left) < 50:  # noqa: ASYNC110 - fake time passes between turns of the loop
+    time, rate_limiter = make_rate_limiter()
+    digests = DigestTraffic(rate_limiter, time)
+    start = asyncio.create_task(digests.send(range(1, 200)))
+    while len(digests.departures) < 50:  # noqa: ASYNC110 - fake time passes between turns of the loop
         await asyncio.sleep(0)
     halted_at = time.now
-    pacer.halt(10)
+    rate_limiter.halt(10)
     await start
-    after = [at for at, _ in line.left if at > halted_at]
+    after = [at for at, _ in digests.departures if at > halted_at]
     assert after[0] >= halted_at + 10
-    assert sum(at < halted_at + 11 for at in after) <= RATE * 0.8 + 2
+    assert sum(at < halted_at + 11 for at in after) <= DEFAULT_RATE * 0.8 + 2
 
 
 async def test_what_a_halt_held_up_is_not_made_good() -> None:
-    time, pacer = opened()
-    line = Line(pacer, time)
-    await line.send(range(1, 10))
-    pacer.halt(1)
+    time, rate_limiter = make_rate_limiter()
+    digests = DigestTraffic(rate_limiter, time)
+    await digests.send(range(1, 10))
+    rate_limiter.halt(1)
     time.now += 1
-    begun, gap = time.now, 1 / (RATE * 0.8)
-    await line.send(range(100, 110))
+    begun, gap = time.now, 1 / (DEFAULT_RATE * 0.8)
+    await digests.send(range(100, 110))
     assert time.now - begun == pytest.approx(9 * gap + 0.05, rel=0.01)
 
 
 async def test_one_halt_lowers_the_rate_once_and_a_minute_restores_it() -> None:
-    time, pacer = opened()
-    pacer.halt(5)
-    pacer.halt(5)  # the 429 of a request that was in flight too
-    assert pacer.rate == pytest.approx(RATE * 0.8)
+    time, rate_limiter = make_rate_limiter()
+    rate_limiter.halt(5)
+    rate_limiter.halt(5)  # the 429 of a request that was in flight too
+    assert rate_limiter.rate == pytest.approx(DEFAULT_RATE * 0.8)
     time.now += 5 + 30
-    assert RATE * 0.8 < pacer.rate < RATE
+    assert DEFAULT_RATE * 0.8 < rate_limiter.rate < DEFAULT_RATE
     time.now += 30
-    assert pacer.rate == pytest.approx(RATE)
+    assert rate_limiter.rate == pytest.approx(DEFAULT_RATE)
 
 
 async def test_the_lessons_of_several_halts_add_up_and_are_forgotten_one_a_minute() -> None:
-    time, pacer = opened()
+    time, rate_limiter = make_rate_limiter()
     for _ in range(3):
-        pacer.halt(1)
+        rate_limiter.halt(1)
         time.now += 1
-    assert pacer.rate == pytest.approx(RATE * 0.8**3)
+    assert rate_limiter.rate == pytest.approx(DEFAULT_RATE * 0.8**3)
     time.now += 60
-    assert pacer.rate == pytest.approx(RATE * 0.8**2)
+    assert rate_limiter.rate == pytest.approx(DEFAULT_RATE * 0.8**2)
 
 
 async def test_repeated_halts_never_stop_the_line_for_good() -> None:
-    time, pacer = opened()
+    time, rate_limiter = make_rate_limiter()
     for _ in range(50):
-        pacer.halt(1)
+        rate_limiter.halt(1)
         time.now += 1
-    assert pacer.rate >= 1
+    assert rate_limiter.rate >= 1
 
 
 @pytest.mark.parametrize(
-    ("told", "obeyed"), [(7, 7), (900, 900), (10**9, LONGEST_HALT), (0, 1), (-5, 1), (0.2, 1)]
+    ("told", "obeyed"), [(7, 7), (900, 900), (10**9, MAX_HALT_SECONDS), (0, 1), (-5, 1), (0.2, 1)]
 )
 async def test_a_halt_is_as_long_as_told_unless_that_is_absurd(told: float, obeyed: float) -> None:
-    _, pacer = opened()
-    pacer.halt(told)
-    assert pacer.halted == obeyed
+    _, rate_limiter = make_rate_limiter()
+    rate_limiter.halt(told)
+    assert rate_limiter.halted_for == obeyed
 
 
 def test_a_halt_is_told_once_with_what_was_asked_and_what_is_done(caplog: pytest.LogCaptureFixture) -> None:
-    _, pacer = opened()
+    _, rate_limiter = make_rate_limiter()
     for _ in range(3):
-        pacer.halt(86_400)
+        rate_limiter.halt(86_400)
     assert caplog.messages == ["Telegram says 429 for 86400 s: nothing leaves for 3600 s, then slower"]
 
 
-class Asking:
+class ReplyTraffic:
     """People who are answered; notes when each answer left, and how long each waited for it."""
 
-    def __init__(self, pacer: Pacer, time: FakeTime) -> None:
-        self.left: list[float] = []
+    def __init__(self, rate_limiter: RateLimiter, time: FakeTime) -> None:
+        self.departures: list[float] = []
         self.waits: list[float] = []
-        self._pacer, self._time = pacer, time
+        self._rate_limiter, self._time = rate_limiter, time
 
-    async def ask(self, chats: Iterable[int]) -> None:
-        await self._time.run(*(asyncio.create_task(self.one(chat)) for chat in chats))
+    async def reply_to_all(self, chats: Iterable[int]) -> None:
+        await self._time.run(*(asyncio.create_task(self.reply_to(chat)) for chat in chats))
 
-    async def every(self, seconds: float, chats: Iterable[int]) -> None:
+    async def reply_every(self, seconds: float, chats: Iterable[int]) -> None:
         for chat in chats:
             await self._time.sleep(seconds)
-            await self.one(chat)
+            await self.reply_to(chat)
 
-    async def one(self, chat: int) -> None:
+    async def reply_to(self, chat: int) -> None:
         asked = self._time.now
-        left = await self._pacer.reply_turn(chat)
-        self._pacer.landed(left)
-        self.left.append(self._time.now)
+        departed_at = await self._rate_limiter.acquire_reply_slot(chat)
+        self._rate_limiter.record_response(departed_at)
+        self.departures.append(self._time.now)
         self.waits.append(self._time.now - asked)
 
 
-def most_in_a_second(*times: float) -> int:
+def max_in_a_second(*times: float) -> int:
     """The most of these instants in any second."""
     return max(sum(start <= at < start + 1 for at in times) for start in times)
 
 
 async def test_a_halt_holds_back_replies_too_and_they_do_not_leave_all_at_once_after_it() -> None:
-    time, pacer = opened()
-    pacer.halt(10)
-    asking = Asking(pacer, time)
-    await asking.ask(range(1, 101))
-    assert min(asking.left) >= 110
-    assert most_in_a_second(*asking.left) <= RATE * 0.8 + 2
+    time, rate_limiter = make_rate_limiter()
+    rate_limiter.halt(10)
+    replies = ReplyTraffic(rate_limiter, time)
+    await replies.reply_to_all(range(1, 101))
+    assert min(replies.departures) >= 110
+    assert max_in_a_second(*replies.departures) <= DEFAULT_RATE * 0.8 + 2
 
 
 async def test_an_answer_during_a_fan_out_leaves_at_once_and_takes_its_slot_from_a_digest() -> None:
-    time, pacer = opened()
-    line, asking = Line(pacer, time), Asking(pacer, time)
-    people = asyncio.create_task(asking.every(1.0, range(10_000, 10_020)))
-    await line.send(range(1, 22 * 28))
+    time, rate_limiter = make_rate_limiter()
+    digests, replies = DigestTraffic(rate_limiter, time), ReplyTraffic(rate_limiter, time)
+    people = asyncio.create_task(replies.reply_every(1.0, range(10_000, 10_020)))
+    await digests.send(range(1, 22 * 28))
     await people
-    assert max(asking.waits) <= 1 / RATE
-    assert most_in_a_second(*asking.left, *(at for at, _ in line.left)) <= 30
+    assert max(replies.waits) <= 1 / DEFAULT_RATE
+    assert max_in_a_second(*replies.departures, *(at for at, _ in digests.departures)) <= 30
 
 
 async def test_a_flood_of_answers_leaves_digests_a_fifth_and_never_passes_the_limit() -> None:
-    time, pacer = opened()
-    line, asking = Line(pacer, time), Asking(pacer, time)
-    await line.send([4_999])
-    flood = [asyncio.create_task(asking.one(chat)) for chat in range(1, 1_000)]
-    await line.send(range(5_000, 5_100))
+    time, rate_limiter = make_rate_limiter()
+    digests, replies = DigestTraffic(rate_limiter, time), ReplyTraffic(rate_limiter, time)
+    await digests.send([4_999])
+    flood = [asyncio.create_task(replies.reply_to(chat)) for chat in range(1, 1_000)]
+    await digests.send(range(5_000, 5_100))
     took = time.now - 100
-    assert took <= 100 / (RATE // 5) * 1.1
-    assert len(asking.left) / took > RATE * 0.7
-    assert most_in_a_second(*asking.left, *(at for at, _ in line.left)) <= 30
+    assert took <= 100 / (DEFAULT_RATE // 5) * 1.1
+    assert len(replies.departures) / took > DEFAULT_RATE * 0.7
+    assert max_in_a_second(*replies.departures, *(at for at, _ in digests.departures)) <= 30
     for task in flood:
         task.cancel()
     await asyncio.gather(*flood, return_exceptions=True)
 
 
 async def test_answers_at_once_all_leave_at_once_while_nothing_else_does() -> None:
-    time, pacer = opened()
-    asking = Asking(pacer, time)
-    await asking.ask(range(1, 200))
-    assert set(asking.waits) == {0.0}
+    time, rate_limiter = make_rate_limiter()
+    replies = ReplyTraffic(rate_limiter, time)
+    await replies.reply_to_all(range(1, 200))
+    assert set(replies.waits) == {0.0}
 
 
 async def test_for_an_hour_after_a_429_answers_at_once_fill_a_second_and_the_rest_follow() -> None:
-    time, pacer = opened()
-    pacer.halt(1)
-    for later in (600, REPLY_LESSON_SECONDS - 610):
+    time, rate_limiter = make_rate_limiter()
+    rate_limiter.halt(1)
+    for later in (600, REPLY_LIMIT_SECONDS - 610):
         time.now += later
-        asking = Asking(pacer, time)
-        await asking.ask(range(1, 60))
-        assert asking.waits.count(0.0) == 30
-        assert most_in_a_second(*asking.left) <= 30
+        replies = ReplyTraffic(rate_limiter, time)
+        await replies.reply_to_all(range(1, 60))
+        assert replies.waits.count(0.0) == 30
+        assert max_in_a_second(*replies.departures) <= 30
     time.now += 60
-    again = Asking(pacer, time)
-    await again.ask(range(1, 60))
+    again = ReplyTraffic(rate_limiter, time)
+    await again.reply_to_all(range(1, 60))
     assert set(again.waits) == {0.0}
 
 
 async def test_answers_right_after_a_digest_keep_to_the_limit_with_it() -> None:
-    time, pacer = opened()
-    line, asking = Line(pacer, time), Asking(pacer, time)
-    await line.send([9_000])
-    await asking.ask(range(1, 60))
-    assert most_in_a_second(*asking.left, *(at for at, _ in line.left)) <= 30
+    time, rate_limiter = make_rate_limiter()
+    digests, replies = DigestTraffic(rate_limiter, time), ReplyTraffic(rate_limiter, time)
+    await digests.send([9_000])
+    await replies.reply_to_all(range(1, 60))
+    assert max_in_a_second(*replies.departures, *(at for at, _ in digests.departures)) <= 30
 
 
 @pytest.mark.parametrize(("chat", "at_once", "a_minute"), [(7, 6, 66), (-7, 18, 18)])
 async def test_one_chat_that_asks_without_end_is_answered_within_its_own_allowance(
     chat: int, at_once: int, a_minute: int
 ) -> None:
-    time, pacer = opened()
-    asking = Asking(pacer, time)
-    await asking.ask([chat] * 40)
-    assert asking.left.count(100.0) == at_once
-    assert max(sum(start <= at < start + 60 for at in asking.left) for start in asking.left) <= a_minute
+    time, rate_limiter = make_rate_limiter()
+    replies = ReplyTraffic(rate_limiter, time)
+    await replies.reply_to_all([chat] * 40)
+    assert replies.departures.count(100.0) == at_once
+    assert (
+        max(sum(start <= at < start + 60 for at in replies.departures) for start in replies.departures)
+        <= a_minute
+    )
 
 
 async def test_a_digest_waits_a_second_after_a_reply_to_the_same_chat() -> None:
-    time, pacer = opened()
-    await pacer.reply_turn(7)
-    line = Line(pacer, time)
-    await line.send([7])
-    assert line.left[0][0] >= 100 + PRIVATE.gap
+    time, rate_limiter = make_rate_limiter()
+    await rate_limiter.acquire_reply_slot(7)
+    digests = DigestTraffic(rate_limiter, time)
+    await digests.send([7])
+    assert digests.departures[0][0] >= 100 + PRIVATE_LIMIT.interval
 
 
 @pytest.mark.parametrize("jitter", [0.0, 0.01])
 async def test_paid_digests_leave_at_their_own_rate_and_no_reply_waits_for_them(jitter: float) -> None:
     time = FakeTime(jitter)
-    pacer = Pacer(time.monotonic, time.sleep, paid_rate=500)
-    line, asking = Line(pacer, time, in_flight=60), Asking(pacer, time)
-    people = asyncio.create_task(asking.every(0.1, range(10_000, 10_020)))
-    await line.send(range(1, 1_501))
+    rate_limiter = RateLimiter(time.monotonic, time.sleep, paid_rate=500)
+    digests, replies = DigestTraffic(rate_limiter, time, in_flight=60), ReplyTraffic(rate_limiter, time)
+    people = asyncio.create_task(replies.reply_every(0.1, range(10_000, 10_020)))
+    await digests.send(range(1, 1_501))
     await people
     assert time.now - 100 == pytest.approx(3, abs=0.2)
-    assert max(asking.waits) == 0
+    assert max(replies.waits) == 0
 
 
 async def test_several_troubles_in_a_row_hold_digests_back_ever_longer_and_one_answer_ends_that() -> None:
-    time, pacer = opened()
+    time, rate_limiter = make_rate_limiter()
 
     async def turn() -> None:
-        pacer.landed(await pacer.digest_turn())
+        rate_limiter.record_response(await rate_limiter.acquire_digest_slot())
 
     async def gap() -> float:
         before = time.now
@@ -356,46 +359,46 @@ async def test_several_troubles_in_a_row_hold_digests_back_ever_longer_and_one_a
         return time.now - before
 
     gaps = []
-    for _ in range(TROUBLES_AT_ONCE + 8):
+    for _ in range(FAILURES_BEFORE_BACKOFF + 8):
         gaps.append(await gap())
-        pacer.answered(well=False)
-    assert max(gaps[:TROUBLES_AT_ONCE]) < 0.1
-    assert gaps[TROUBLES_AT_ONCE : TROUBLES_AT_ONCE + 3] == pytest.approx([1, 2, 4])
-    assert gaps[-1] == pytest.approx(LONGEST_HOLD)
-    pacer.answered(well=True)
+        rate_limiter.record_result(is_success=False)
+    assert max(gaps[:FAILURES_BEFORE_BACKOFF]) < 0.1
+    assert gaps[FAILURES_BEFORE_BACKOFF : FAILURES_BEFORE_BACKOFF + 3] == pytest.approx([1, 2, 4])
+    assert gaps[-1] == pytest.approx(MAX_BACKOFF_SECONDS)
+    rate_limiter.record_result(is_success=True)
     await gap()
-    pacer.answered(well=False)
+    rate_limiter.record_result(is_success=False)
     assert await gap() < 0.1
 
 
 async def test_troubles_of_messages_that_left_together_hold_digests_back_once() -> None:
-    time, pacer = opened()
+    time, rate_limiter = make_rate_limiter()
     for _ in range(40):
-        pacer.answered(well=False)
+        rate_limiter.record_result(is_success=False)
     before = time.now
-    turn = asyncio.create_task(pacer.digest_turn())
+    turn = asyncio.create_task(rate_limiter.acquire_digest_slot())
     await time.run(turn)
     assert time.now - before == pytest.approx(1)
 
 
 async def test_messages_whose_answers_come_late_together_are_taken_to_have_landed_together() -> None:
     time = FakeTime()
-    landings = Landings(time.monotonic)
+    arrival_window = ArrivalWindow(time.monotonic)
     for _ in range(30):
-        left = landings.left()
+        left = arrival_window.record_departure()
         time.now += 0.01
-        landings.answered(left)
+        arrival_window.record_response(left)
         time.now += 0.03
     stalled = []
     for _ in range(5):
-        stalled.append(landings.left())
+        stalled.append(arrival_window.record_departure())
         time.now += 0.04
     time.now += 0.3
     for left in stalled:
-        landings.answered(left)
+        arrival_window.record_response(left)
     free = 0
-    while not landings.wait(30):
-        landings.left()
+    while not arrival_window.next_slot_in(30):
+        arrival_window.record_departure()
         free += 1
     landed_before = sum(100 + n * 0.04 > time.now - 1 for n in range(30))
     assert free == 30 - 5 - landed_before
@@ -403,17 +406,17 @@ async def test_messages_whose_answers_come_late_together_are_taken_to_have_lande
 
 def test_how_quick_an_answer_can_be_is_not_forgotten_in_a_busy_minute() -> None:
     time = FakeTime()
-    landings = Landings(time.monotonic)
+    arrival_window = ArrivalWindow(time.monotonic)
     for way in (0.002, *[0.03] * 500):
-        left = landings.left()
+        left = arrival_window.record_departure()
         time.now += way
-        landings.answered(left)
+        arrival_window.record_response(left)
         time.now += 1
-    together = [landings.left() for _ in range(5)]
+    together = [arrival_window.record_departure() for _ in range(5)]
     time.now += 0.03
     for left in together:
-        landings.answered(left)
-    assert landings.wait(5) == pytest.approx(1 - 0.002)
+        arrival_window.record_response(left)
+    assert arrival_window.next_slot_in(5) == pytest.approx(1 - 0.002)
 
 
 @given(st.data())
@@ -421,23 +424,23 @@ def test_how_quick_an_answer_can_be_is_not_forgotten_in_a_busy_minute() -> None:
 def test_whenever_messages_land_no_more_than_allowed_land_in_any_second(data: st.DataObject) -> None:
     """Whatever holds messages up on their way there, once it is known how quick an answer can be."""
     time = FakeTime()
-    landings = Landings(time.monotonic)
+    arrival_window = ArrivalWindow(time.monotonic)
     way, most = 0.01, 5
     landed: list[float] = []
     under_way: list[tuple[float, float]] = []
-    quick = landings.left()
+    quick = arrival_window.record_departure()
     time.now += 2 * way
-    landings.answered(quick)
+    arrival_window.record_response(quick)
     time.now += 2
     for delay in data.draw(st.lists(st.floats(0, 0.8), min_size=20, max_size=60)):
-        while (wait := landings.wait(most)) > 0 or (under_way and under_way[0][1] <= time.now):
+        while (wait := arrival_window.next_slot_in(most)) > 0 or (under_way and under_way[0][1] <= time.now):
             nearest = min([at for _, at in under_way] + [time.now + wait])
             time.now = max(time.now, nearest)
             for left, answered in sorted(under_way, key=lambda one: one[1]):
                 if answered <= time.now:
-                    landings.answered(left)
+                    arrival_window.record_response(left)
                     under_way.remove((left, answered))
-        left = landings.left()
+        left = arrival_window.record_departure()
         at = max(left + way + delay, landed[-1] if landed else 0.0)
         landed.append(at)
         under_way.append((left, at + way))
@@ -446,9 +449,9 @@ def test_whenever_messages_land_no_more_than_allowed_land_in_any_second(data: st
 
 async def test_chats_of_long_ago_are_forgotten() -> None:
     time = FakeTime()
-    chats = Allowances(time.monotonic)
+    chats = ChatRateLimiter(time.monotonic)
     for chat in range(1, 5_100):
-        chats.take(chat)
+        chats.count_message(chat)
     time.now += 3_600
-    chats.take(1)
+    chats.count_message(1)
     assert len(chats) == 1

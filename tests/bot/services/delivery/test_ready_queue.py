@@ -1,4 +1,4 @@
-"""The line: in order, but nobody waits behind a chat that has to wait."""
+"""The queue: in order, but nobody waits behind a chat that has to wait."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.delivery.chat_limits import SHARED
-from bot.services.delivery.rate_limiter import Pacer
-from bot.services.delivery.ready_queue import PATIENCE, Line
+from bot.services.delivery.chat_limits import GROUP_LIMIT
+from bot.services.delivery.rate_limiter import RateLimiter
+from bot.services.delivery.ready_queue import MAX_CHAT_WAIT_SECONDS, ReadyQueue
 from data.records.audience import SummaryLength
 from data.records.delivery import Delivery, Edition
 
@@ -19,7 +19,7 @@ AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 EDITION = Edition(1, "digest", ((),), 0, AT)
 
 
-class Stopped:
+class ManualClock:
     """A clock that stands still until it is moved."""
 
     def __init__(self) -> None:
@@ -32,9 +32,9 @@ class Stopped:
         self.now += seconds
 
 
-def opened() -> tuple[Stopped, Pacer, Line]:
-    time = Stopped()
-    return time, Pacer(time.monotonic, time.sleep), Line()
+def make_queue() -> tuple[ManualClock, RateLimiter, ReadyQueue]:
+    time = ManualClock()
+    return time, RateLimiter(time.monotonic, time.sleep), ReadyQueue()
 
 
 def delivery(number: int, chat_id: int) -> Delivery:
@@ -45,62 +45,62 @@ def delivery(number: int, chat_id: int) -> Delivery:
     )
 
 
-def take_all(line: Line, pacer: Pacer) -> list[int]:
+def pop_all(queue: ReadyQueue, rate_limiter: RateLimiter) -> list[int]:
     """The numbers of what may go now, each counted as gone."""
     taken = []
-    while (one := line.take(pacer)) is not None:
-        pacer.take_chat(one.chat_id)
+    while (one := queue.pop(rate_limiter)) is not None:
+        rate_limiter.count_digest(one.chat_id)
         taken.append(one.id)
     return taken
 
 
 def test_different_chats_go_in_order() -> None:
-    _, pacer, line = opened()
-    line.add(delivery(n, n) for n in range(1, 6))
-    assert take_all(line, pacer) == [1, 2, 3, 4, 5]
-    assert len(line) == 0
+    _, rate_limiter, queue = make_queue()
+    queue.add(delivery(n, n) for n in range(1, 6))
+    assert pop_all(queue, rate_limiter) == [1, 2, 3, 4, 5]
+    assert len(queue) == 0
 
 
 def test_one_delivery_of_a_chat_that_waits_is_kept_and_goes_first_when_its_time_comes() -> None:
-    time, pacer, line = opened()
-    line.add([delivery(1, 7), delivery(2, 7), delivery(3, 8)])
-    assert take_all(line, pacer) == [1, 3]
-    assert line.wait(pacer) == 1.0
+    time, rate_limiter, queue = make_queue()
+    queue.add([delivery(1, 7), delivery(2, 7), delivery(3, 8)])
+    assert pop_all(queue, rate_limiter) == [1, 3]
+    assert queue.next_ready_in(rate_limiter) == 1.0
     time.now += 1.0
-    line.add([delivery(4, 9)])
-    assert take_all(line, pacer) == [2, 4]
-    assert line.wait(pacer) is None
+    queue.add([delivery(4, 9)])
+    assert pop_all(queue, rate_limiter) == [2, 4]
+    assert queue.next_ready_in(rate_limiter) is None
 
 
 def test_what_cannot_be_kept_is_put_off_one_allowance_apart() -> None:
-    _, pacer, line = opened()
-    line.add(delivery(n, -5) for n in range(1, 12))
-    assert take_all(line, pacer) == [1]
-    waits = line.put_off()
+    _, rate_limiter, queue = make_queue()
+    queue.add(delivery(n, -5) for n in range(1, 12))
+    assert pop_all(queue, rate_limiter) == [1]
+    waits = queue.pop_deferred()
     assert list(waits) == list(range(3, 12))
     times = list(waits.values())
-    assert times[0] >= SHARED.gap * 2 - 1e-9
+    assert times[0] >= GROUP_LIMIT.interval * 2 - 1e-9
     gaps = [later - earlier for earlier, later in pairwise(times)]
-    assert gaps == pytest.approx([SHARED.gap] * len(gaps))
-    assert line.put_off() == {}
+    assert gaps == pytest.approx([GROUP_LIMIT.interval] * len(gaps))
+    assert queue.pop_deferred() == {}
 
 
 def test_a_chat_that_has_used_its_minute_up_is_not_waited_for_at_hand() -> None:
-    _, pacer, line = opened()
-    for _ in range(SHARED.count):
-        pacer.take_chat(-5)
-    line.add([delivery(1, -5)])
-    assert take_all(line, pacer) == []
-    assert line.put_off()[1] > PATIENCE
-    assert len(line) == 0
+    _, rate_limiter, queue = make_queue()
+    for _ in range(GROUP_LIMIT.count):
+        rate_limiter.count_digest(-5)
+    queue.add([delivery(1, -5)])
+    assert pop_all(queue, rate_limiter) == []
+    assert queue.pop_deferred()[1] > MAX_CHAT_WAIT_SECONDS
+    assert len(queue) == 0
 
 
 @given(st.lists(st.integers(-3, 3).filter(bool), max_size=60))
 def test_every_delivery_is_taken_kept_or_put_off_once(chats: list[int]) -> None:
-    _, pacer, line = opened()
-    line.add(delivery(number, chat) for number, chat in enumerate(chats))
-    taken = take_all(line, pacer)
-    put_off = list(line.put_off())
-    kept = line.clear()
+    _, rate_limiter, queue = make_queue()
+    queue.add(delivery(number, chat) for number, chat in enumerate(chats))
+    taken = pop_all(queue, rate_limiter)
+    put_off = list(queue.pop_deferred())
+    kept = queue.clear()
     assert sorted(taken + put_off + kept) == list(range(len(chats)))
-    assert len(line) == 0
+    assert len(queue) == 0

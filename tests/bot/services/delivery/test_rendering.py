@@ -14,70 +14,70 @@ from data.records.articles import Article
 from data.records.delivery import Delivery
 from tests.bot.services.delivery.harness import (
     DUE,
+    DeliveryHarness,
     FakeTelegram,
-    House,
-    WaylaidCommits,
+    FaultyGroupCommit,
+    render_titles,
     send_all,
     states,
-    titles,
 )
 from tests.bot.services.seed import chat, join, messages, publish, retract
 
 
 async def test_what_is_sent_is_what_the_stories_are_at_that_moment(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram())
+    harness = DeliveryHarness(database, commits, FakeTelegram())
     await join(database)
     gone, changed = await publish(database, "Wrong", "Mispelt")
     await planner.plan(database, DUE)
     await retract(database, gone)
     async with database.transaction() as tx:
         await articles.revise(tx, changed, DUE, title="Misspelt")
-    await house.send_all()
-    assert house.telegram.given[0][2] == "0: Misspelt"
+    await harness.send_all()
+    assert harness.telegram.requests[0][2] == "0: Misspelt"
 
 
 async def test_a_digest_of_which_nothing_is_left_is_not_sent(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram())
+    harness = DeliveryHarness(database, commits, FakeTelegram())
     await join(database)
     (gone,) = await publish(database, "Wrong")
     await planner.plan(database, DUE)
     await retract(database, gone)
-    await house.send_all()
-    assert house.telegram.given == []
+    await harness.send_all()
+    assert harness.telegram.requests == []
     assert states(await messages(database)) == ["expired"]
 
 
 async def test_a_message_that_cannot_be_written_stops_no_other_and_is_tried_again(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram())
+    harness = DeliveryHarness(database, commits, FakeTelegram())
     for number in range(2000, 2005):
         await join(database, replace(chat(number), language="fr" if number == 2002 else "en"))
     await publish(database, "A story")
     await planner.plan(database, DUE)
-    broken = await house.sender()
+    broken = await harness.sender()
 
     def breaks_in_french(delivery: Delivery, found: Sequence[Article]) -> Screen:
         if delivery.language == "fr":
             raise ValueError("a bug")
-        return titles(delivery, found)
+        return render_titles(delivery, found)
 
     await send_all(replace(broken, render=breaks_in_french))
-    assert sorted(chat_id for chat_id, *_ in house.telegram.given) == [2000, 2001, 2003, 2004]
+    assert sorted(chat_id for chat_id, *_ in harness.telegram.requests) == [2000, 2001, 2003, 2004]
     (row,) = await messages(database, 2002)
     assert (row["state"], row["note"]) == ("pending", "it could not be written")
-    house.clock.advance(timedelta(minutes=3))
-    assert await house.send_all() == 1
+    harness.clock.advance(timedelta(minutes=3))
+    assert await harness.send_all() == 1
 
 
 async def test_a_screen_is_written_once_for_everyone_who_gets_the_same(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram())
+    harness = DeliveryHarness(database, commits, FakeTelegram())
     for number in range(2000, 2020):
         await join(database, replace(chat(number), language="fr" if number % 2 else "en"))
     await publish(database, "A story")
@@ -86,62 +86,62 @@ async def test_a_screen_is_written_once_for_everyone_who_gets_the_same(
 
     def noted(delivery: Delivery, found: Sequence[Article]) -> Screen:
         written.append(delivery.language)
-        return titles(delivery, found)
+        return render_titles(delivery, found)
 
-    await send_all(replace(await house.sender(), render=noted))
-    assert len(house.telegram.given) == 20
+    await send_all(replace(await harness.sender(), render=noted))
+    assert len(harness.telegram.requests) == 20
     assert sorted(written) == ["en", "fr"]
 
 
 async def test_a_correction_in_the_middle_of_a_fan_out_is_in_all_that_follow(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram())
+    harness = DeliveryHarness(database, commits, FakeTelegram())
     for number in range(2000, 2060):  # many more than are on their way at once
         await join(database, chat(number))
     (story,) = await publish(database, "Mispelt")
     await planner.plan(database, DUE)
 
     async def correct() -> None:
-        if len(house.telegram.given) == 3:
+        if len(harness.telegram.requests) == 3:
             async with database.transaction() as tx:
                 await articles.revise(tx, story, DUE + timedelta(seconds=1), title="Misspelt")
 
-    house.telegram.before = correct
-    await send_all(await house.sender())
-    texts = [text for _, _, text, _ in house.telegram.given]
+    harness.telegram.before_send = correct
+    await send_all(await harness.sender())
+    texts = [text for _, _, text, _ in harness.telegram.requests]
     assert set(texts[:3]) == {"0: Mispelt"}
     assert set(texts[-4:]) == {"0: Misspelt"}
 
 
 async def test_who_wants_empty_digests_is_told_that_nothing_is_left_and_nobody_else_is(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram())
+    harness = DeliveryHarness(database, commits, FakeTelegram())
     await join(database, chat(2000), send_empty=True)
     await join(database, chat(2001))
     numbers = await publish(database, *(f"Story {n}" for n in range(20)))
     await planner.plan(database, DUE)
     await retract(database, *numbers)
-    await house.send_all()
-    assert [(chat_id, text) for chat_id, _, text, _ in house.telegram.given] == [(2000, "0: ")]
+    await harness.send_all()
+    assert [(chat_id, text) for chat_id, _, text, _ in harness.telegram.requests] == [(2000, "0: ")]
     assert (await messages(database, 2000))[0]["message_id"] == 1
 
 
 async def test_an_empty_digest_is_not_mistaken_for_a_full_one_of_the_same_edition(
-    database: Database, commits: WaylaidCommits
+    database: Database, commits: FaultyGroupCommit
 ) -> None:
-    house = House(database, commits, FakeTelegram())
+    harness = DeliveryHarness(database, commits, FakeTelegram())
     for number in range(2000, 2010):
         await join(database, chat(number), send_empty=True)
     numbers = await publish(database, "A story")
     await planner.plan(database, DUE)
 
     async def take_back() -> None:
-        house.telegram.before = None
+        harness.telegram.before_send = None
         await retract(database, *numbers)
 
-    house.telegram.before = take_back
-    await house.send_all()
-    texts = [text for _, _, text, _ in house.telegram.given]
+    harness.telegram.before_send = take_back
+    await harness.send_all()
+    texts = [text for _, _, text, _ in harness.telegram.requests]
     assert (texts[0], texts[-1]) == ("0: A story", "0: ")

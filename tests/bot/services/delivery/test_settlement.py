@@ -19,7 +19,7 @@ from bot.ports.messenger import (
     TopicClosed,
     Unreachable,
 )
-from bot.services.delivery.settlement import RESEND_AFTER, nothing_left, settlement_of
+from bot.services.delivery.settlement import RESEND_DELAY, settle_empty, settlement_of
 from bot.settings import InDoubtPolicy
 from data.records.audience import SummaryLength
 from data.records.delivery import Delivery, Edition, OutboxState, Settlement
@@ -36,7 +36,7 @@ def settled(state: OutboxState, note: str = "", **changes: object) -> Settlement
     return replace(Settlement(5, 3, state, NOW, note=note), **changes)  # type: ignore[arg-type]
 
 
-def again(seconds: float, note: str, *, in_doubt: bool = False) -> Settlement:
+def retried(seconds: float, note: str, *, in_doubt: bool = False) -> Settlement:
     not_before = NOW + timedelta(seconds=seconds)
     return settled(OutboxState.PENDING, note, not_before=not_before, in_doubt=in_doubt)
 
@@ -50,11 +50,11 @@ def again(seconds: float, note: str, *, in_doubt: bool = False) -> Settlement:
         (Refused("odd"), settled(OutboxState.FAILED, "odd")),
         (BadMarkup("can't parse"), settled(OutboxState.FAILED, "can't parse")),
         (InDoubt("timeout"), settled(OutboxState.UNKNOWN, "timeout", in_doubt=True)),
-        (Migrated(-8), again(0, "the group has a new number")),
-        (NotSent("refused"), again(5, "refused")),
-        (SlowDown(42), again(42, "slow down")),
-        (SlowDown(0), again(1, "slow down")),
-        (SlowDown(10**9), again(3600, "slow down")),
+        (Migrated(-8), retried(0, "the group has a new number")),
+        (NotSent("refused"), retried(5, "refused")),
+        (SlowDown(42), retried(42, "slow down")),
+        (SlowDown(0), retried(1, "slow down")),
+        (SlowDown(10**9), retried(3600, "slow down")),
     ],
 )
 def test_an_outcome_settles_a_message_or_says_when_it_is_tried_again(
@@ -68,13 +68,13 @@ def test_what_certainly_was_not_sent_is_tried_again_ever_later_but_without_end(
     attempts: int, seconds: int
 ) -> None:
     tried = replace(DELIVERY, attempts=attempts)
-    assert settlement_of(tried, NotSent("refused"), NOW) == again(seconds, "refused")
+    assert settlement_of(tried, NotSent("refused"), NOW) == retried(seconds, "refused")
 
 
 def test_with_resend_once_the_first_doubt_is_sent_again_and_the_second_is_not() -> None:
     policy, outcome = InDoubtPolicy.RESEND_ONCE, InDoubt("timeout")
     first = settlement_of(DELIVERY, outcome, NOW, policy)
-    assert first == again(RESEND_AFTER.total_seconds(), "timeout", in_doubt=True)
+    assert first == retried(RESEND_DELAY.total_seconds(), "timeout", in_doubt=True)
     second = settlement_of(replace(DELIVERY, doubts=1), outcome, NOW, policy)
     assert second == settled(OutboxState.UNKNOWN, "timeout", in_doubt=True)
 
@@ -84,5 +84,5 @@ def test_a_note_is_one_short_line() -> None:
 
 
 def test_behind_a_part_of_which_nothing_is_left_the_next_one_still_comes() -> None:
-    assert nothing_left(DELIVERY, NOW).state is OutboxState.SENT
-    assert nothing_left(replace(DELIVERY, part=1), NOW).state is OutboxState.EXPIRED
+    assert settle_empty(DELIVERY, NOW).state is OutboxState.SENT
+    assert settle_empty(replace(DELIVERY, part=1), NOW).state is OutboxState.EXPIRED

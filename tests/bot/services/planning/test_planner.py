@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.planning import planner
-from bot.services.planning.candidates import Stock
+from bot.services.planning.candidates import CandidateSet
 from bot.services.subscriptions import subscriptions as subscription_subscriptions
 from data.articles import articles
 from data.audience import subscriptions
@@ -25,7 +25,7 @@ from tests.bot.services.seed import chat, edition, join, messages, publish, retr
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
-async def noted(database: Database) -> list[PlanningRun]:
+async def recorded_runs(database: Database) -> list[PlanningRun]:
     async with database.reading() as tx:
         return await planning_runs.list_recent(tx, 10)
 
@@ -52,8 +52,8 @@ async def test_planning_twice_or_at_once_plans_nothing_twice(database: Database)
     for number in range(20):
         await join(database, chat(2000 + number))
     await publish(database, "A story")
-    planning_runs = await asyncio.gather(*(planner.plan(database, DUE) for _ in range(4)))
-    assert sum(run.messages for run in planning_runs) == 20
+    totals = await asyncio.gather(*(planner.plan(database, DUE) for _ in range(4)))
+    assert sum(run.messages for run in totals) == 20
     assert (await planner.plan(database, DUE + timedelta(minutes=1))).due == 0
     assert [len(await messages(database, 2000 + number)) for number in range(20)] == [1] * 20
 
@@ -75,12 +75,12 @@ async def test_everyone_with_the_same_content_shares_one_edition(database: Datab
 async def test_more_than_a_chunk_is_planned_in_one_run_with_one_edition(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planner, "FIRST_CHUNK", 10)
+    monkeypatch.setattr(planner, "INITIAL_CHUNK_SIZE", 10)
     for number in range(2000, 2025):
         await join(database, chat(number))
     await publish(database, "A story")
     assert (await planner.plan(database, DUE)).messages == 25
-    assert await noted(database) == [PlanningRun(DUE, due=25, too_late=0, empty=0, messages=25)]
+    assert await recorded_runs(database) == [PlanningRun(DUE, due=25, too_late=0, empty=0, messages=25)]
     editions = {(await messages(database, number))[0]["edition_id"] for number in range(2000, 2025)}
     assert len(editions) == 1
 
@@ -180,14 +180,14 @@ async def test_two_slots_a_day_are_two_digests_with_different_stories(database: 
 async def test_when_nothing_is_due_nothing_is_noted(database: Database) -> None:
     await join(database)
     await planner.plan(database, DUE - timedelta(minutes=1))
-    assert await noted(database) == []
+    assert await recorded_runs(database) == []
 
 
 async def test_sending_may_begin_before_planning_ends(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is told to be there is committed, and the rest is still to come."""
-    monkeypatch.setattr(planner, "FIRST_CHUNK", 10)
+    monkeypatch.setattr(planner, "INITIAL_CHUNK_SIZE", 10)
     for number in range(2000, 2025):
         await join(database, chat(number))
     await publish(database, "A story")
@@ -199,7 +199,7 @@ async def test_sending_may_begin_before_planning_ends(
 async def test_another_writer_gets_its_turn_between_two_chunks(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planner, "FIRST_CHUNK", 10)
+    monkeypatch.setattr(planner, "INITIAL_CHUNK_SIZE", 10)
     for number in range(2000, 2025):
         await join(database, chat(number))
     await publish(database, "A story")
@@ -223,16 +223,16 @@ async def test_a_story_taken_back_while_digests_are_composed_is_in_none(
     """Back again with a new number it then comes once, with the next digest."""
     await join(database)
     moved, stays = await publish(database, "Moved", "Stays")
-    stocked = planner.stocked
+    load_candidates = planner.load_candidates
 
-    async def unpublished_at_once(of: Database) -> Stock:
-        stock = await stocked(of)
-        monkeypatch.setattr(planner, "stocked", stocked)
-        async with of.transaction() as tx:
+    async def load_then_unpublish(database: Database) -> CandidateSet:
+        candidates = await load_candidates(database)
+        monkeypatch.setattr(planner, "load_candidates", load_candidates)
+        async with database.transaction() as tx:
             await articles.unpublish(tx, moved, DUE)
-        return stock
+        return candidates
 
-    monkeypatch.setattr(planner, "stocked", unpublished_at_once)
+    monkeypatch.setattr(planner, "load_candidates", load_then_unpublish)
     await planner.plan(database, DUE)
     async with database.transaction() as tx:
         await articles.publish(tx, moved, DUE)
@@ -264,7 +264,7 @@ async def test_a_crash_between_messages_and_moving_on_leaves_everyone_untouched(
 def test_a_chunk_grows_step_by_step_and_shrinks_at_once(rows: int, written: int, seconds: float) -> None:
     """Twice the size at most, and only after all of it was planned; after a slow one comes one that fits."""
     written = min(rows, written)
-    following = planner.chunk_size(rows, written, seconds)
+    following = planner.next_chunk_size(rows, written, seconds)
     assert 100 <= following <= 2500
     assert following <= max(100, 2 * rows if written == rows else rows)
     assert seconds <= 0.04 or following <= max(100, written)

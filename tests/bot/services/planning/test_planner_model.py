@@ -14,10 +14,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from bot.services.calendar.quiet_hours import quiet_of, window
-from bot.services.calendar.slots import FIRST_REACH, claim
+from bot.services.calendar.quiet_hours import quiet_hours_from_columns, send_window
+from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, claim_slot
 from bot.services.planning import planner
-from bot.services.planning.planner import Planned
+from bot.services.planning.planner import PlanningTotals
 from bot.services.subscriptions.subscriptions import progress_of, schedule_of
 from data.articles import articles
 from data.audience import readers, subscriptions
@@ -64,7 +64,7 @@ class Message:
 
 some_topics = st.sets(st.sampled_from(TOPICS), max_size=2).map(lambda found: tuple(sorted(found)))
 stories = st.lists(st.builds(Story, st.integers(0, 40), some_topics, st.booleans()), max_size=12)
-wishes = st.builds(
+random_subscriptions = st.builds(
     subscription,
     state=st.sampled_from(STATES),
     timezone=st.sampled_from(["UTC", "Asia/Tokyo", "America/New_York", "Pacific/Apia"]),
@@ -82,20 +82,20 @@ wishes = st.builds(
 
 
 def test_planning_in_groups_does_what_planning_one_by_one_would(empty_database: Path, tmp_path: Path) -> None:
-    _agree(f"sqlite+aiosqlite:///{shutil.copy(empty_database, tmp_path / 'lede.db')}")
+    _check_agreement(f"sqlite+aiosqlite:///{shutil.copy(empty_database, tmp_path / 'lede.db')}")
 
 
-def test_it_does_so_on_postgresql(postgres_url: str) -> None:
-    _agree(postgres_url)
+def test_planning_in_groups_agrees_with_one_by_one_on_postgresql(postgres_url: str) -> None:
+    _check_agreement(postgres_url)
 
 
-def _agree(url: str) -> None:
+def _check_agreement(url: str) -> None:
     with asyncio.Runner() as runner, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(planner, "FIRST_CHUNK", 3)
+        patch.setattr(planner, "INITIAL_CHUNK_SIZE", 3)
         database = runner.run(Database.open(url))
 
         @settings(max_examples=60)
-        @given(stories, st.lists(wishes, max_size=9))
+        @given(stories, st.lists(random_subscriptions, max_size=9))
         @example([Story(3, (), False)], [subscription(next_due=NOW)] * 9)
         def holds(published: list[Story], wanted: list[Subscription]) -> None:
             runner.run(_check(database, published, wanted))
@@ -108,77 +108,85 @@ def _agree(url: str) -> None:
 
 async def _check(database: Database, published: list[Story], wanted: list[Subscription]) -> None:
     async with database.transaction() as tx:
-        await _empty(tx)
+        await _delete_all_rows(tx)
         await _publish(tx, published)
         before = [await _join(tx, number, wish) for number, wish in enumerate(wanted)]
-        offers, top = await articles.list_candidates(tx, 500), await articles.last_seq(tx)
-    expected = [_alone(one, offers, top) for one in before]
-    figures = sum((figure for figure, _, _ in expected), Planned())
-    assert await planner.plan(database, NOW) == figures
+        candidates, top = await articles.list_candidates(tx, 500), await articles.last_seq(tx)
+    expected = [_plan_one(one, candidates, top) for one in before]
+    totals = sum((figure for figure, _, _ in expected), PlanningTotals())
+    assert await planner.plan(database, NOW) == totals
     assert (await planner.plan(database, NOW)).due == 0
     async with database.reading() as tx:
         assert [await subscriptions.get(tx, one.reader_id) for one in before] == [
             moved for _, moved, _ in expected
         ]
         assert await _messages(tx) == {one for _, _, messages in expected for one in messages}
-        noted = PlanningRun(NOW, figures.due, figures.too_late, figures.empty, figures.messages)
-        assert await planning_runs.list_recent(tx, 5) == ([noted] if figures.due else [])
+        noted = PlanningRun(NOW, totals.due, totals.too_late, totals.empty, totals.messages)
+        assert await planning_runs.list_recent(tx, 5) == ([noted] if totals.due else [])
 
 
-def _alone(
-    one: Subscription, offers: Sequence[CandidateArticle], top: int
-) -> tuple[Planned, Subscription, list[Message]]:
+def _plan_one(
+    one: Subscription, candidates: Sequence[CandidateArticle], top: int
+) -> tuple[PlanningTotals, Subscription, list[Message]]:
     """The rule: what planning makes of one subscription, in figures, its next state and messages."""
     if one.state is SubscriptionState.BLOCKED or one.next_due is None or one.next_due > NOW:
-        return Planned(), one, []
-    taken = claim(schedule_of(one), progress_of(one), NOW)
-    at = taken.slot.at
+        return PlanningTotals(), one, []
+    slot_claim = claim_slot(schedule_of(one), progress_of(one), NOW)
+    at = slot_claim.slot.at
     if one.covered_seq is None:
-        fresh = [offer for offer in offers if offer.published_at >= at - FIRST_REACH]
+        unseen = [
+            candidate for candidate in candidates if candidate.published_at >= at - FIRST_DIGEST_LOOKBACK
+        ]
     else:
-        fresh = [offer for offer in offers if offer.seq > one.covered_seq]
-    assert taken.after.day is not None
+        unseen = [candidate for candidate in candidates if candidate.seq > one.covered_seq]
+    assert slot_claim.served_up_to.day is not None
     moved = replace(
         one,
         state=SubscriptionState.ACTIVE,
         paused_until=None,
-        next_due=taken.after.next_due,
-        slot_date=taken.after.day.isoformat(),
-        slots_done=taken.after.done,
+        next_due=slot_claim.served_up_to.next_due,
+        slot_date=slot_claim.served_up_to.day.isoformat(),
+        slots_done=slot_claim.served_up_to.slots_done,
     )
-    if not taken.in_time:
-        kept = min((offer.seq - 1 for offer in fresh), default=top)
+    if not slot_claim.is_in_time:
+        kept = min((candidate.seq - 1 for candidate in unseen), default=top)
         covered = kept if one.covered_seq is None else one.covered_seq
-        return Planned(1, 1), replace(moved, covered_seq=covered), []
+        return PlanningTotals(1, 1), replace(moved, covered_seq=covered), []
     digest = compose_digest(
-        [_candidate(it) for it in fresh if not one.topics or {*one.topics} & {*it.topics}]
+        [_candidate(it) for it in unseen if not one.topics or {*one.topics} & {*it.topics}]
     )
     count = len(digest.parts) or int(one.send_empty)
-    when = window(at, quiet_of(one.quiet_from, one.quiet_until), one.timezone, NOW)
+    window = send_window(at, quiet_hours_from_columns(one.quiet_from, one.quiet_until), one.timezone, NOW)
     first = Message(
         reader_id=one.reader_id,
-        local_date=taken.slot.day.isoformat(),
-        slot=taken.slot.number,
+        local_date=slot_claim.slot.day.isoformat(),
+        slot=slot_claim.slot.number,
         part=0,
         due_at=at,
-        not_before=when.not_before,
-        expires_at=when.expires_at,
+        not_before=window.not_before,
+        expires_at=window.expires_at,
         stories=digest.parts,
         left_out=digest.left_out,
     )
     messages = [replace(first, part=part) for part in range(count)]
     return (
-        Planned(1, 0, int(not digest.parts), count),
+        PlanningTotals(1, 0, int(not digest.parts), count),
         replace(moved, covered_seq=max(top, one.covered_seq or 0)),
         messages,
     )
 
 
-def _candidate(offer: CandidateArticle) -> Candidate:
-    return Candidate(offer.id, offer.title, offer.topics, offer.keywords, offer.published_at.timestamp())
+def _candidate(candidate: CandidateArticle) -> Candidate:
+    return Candidate(
+        candidate.id,
+        candidate.title,
+        candidate.topics,
+        candidate.keywords,
+        candidate.published_at.timestamp(),
+    )
 
 
-async def _empty(tx: Transaction) -> None:
+async def _delete_all_rows(tx: Transaction) -> None:
     for table in reversed(metadata.sorted_tables):
         await tx.execute(delete(table))
 
@@ -192,9 +200,9 @@ async def _publish(tx: Transaction, published: list[Story]) -> None:
             await articles.retract(tx, released.id, at)
 
 
-async def _join(tx: Transaction, number: int, wish: Subscription) -> Subscription:
+async def _join(tx: Transaction, number: int, wanted: Subscription) -> Subscription:
     reader = await readers.ensure(tx, 2000 + number, 0, "private", "en", NOW)
-    joined = replace(wish, reader_id=reader.id, chat_id=reader.chat_id)
+    joined = replace(wanted, reader_id=reader.id, chat_id=reader.chat_id)
     await subscriptions.save(tx, joined)
     return joined
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Texts
-from bot.services.broadcasts.broadcasts import Progress
+from bot.services.broadcasts.broadcasts import BroadcastProgress
 from bot.services.newsroom.statistics import Pace
 from bot.views.editor import broadcast as view
 from data.records.delivery import Broadcast, BroadcastState, Edition, OutboxState
@@ -51,7 +51,7 @@ def test_any_figures_make_a_message_that_telegram_takes(
 ) -> None:
     of = replace(RUNNING, state=state, stopped=stopped, all_planned=all_planned)
     for draw in (view.card, view.busy):
-        text = shown(draw(Progress(of, ends, held), PACE, texts))
+        text = shown(draw(BroadcastProgress(of, ends, held), PACE, texts))
         assert not any(line.startswith("-") for line in text.split("\n"))
 
 
@@ -69,7 +69,7 @@ def test_the_question_says_how_many_and_how_long(texts: Texts) -> None:
 
 def test_under_way_it_shows_how_far_it_is_and_can_be_stopped(texts: Texts) -> None:
     ends = {OutboxState.SENT: 310, OutboxState.PENDING: 300, OutboxState.FAILED: 1}
-    screen = view.card(Progress(RUNNING, ends, held=20), PACE, texts)
+    screen = view.card(BroadcastProgress(RUNNING, ends, deferred=20), PACE, texts)
     assert shown(screen).split("\n") == [
         "Sending · 310 of 1,234",
         "███░░░░░░░░░ 32 sec left",
@@ -81,7 +81,7 @@ def test_under_way_it_shows_how_far_it_is_and_can_be_stopped(texts: Texts) -> No
 
 def test_at_its_end_it_shows_what_became_of_it(texts: Texts) -> None:
     ends = {OutboxState.SENT: 1200, OutboxState.FAILED: 30, OutboxState.UNKNOWN: 2, OutboxState.EXPIRED: 1}
-    screen = view.card(Progress(DONE, ends), PACE, texts)
+    screen = view.card(BroadcastProgress(DONE, ends), PACE, texts)
     assert shown(screen).split("\n") == [
         "✓ Sent to 1,200 readers",
         "30 could not be reached",
@@ -92,5 +92,5 @@ def test_at_its_end_it_shows_what_became_of_it(texts: Texts) -> None:
 
 
 def test_stopped_it_counts_those_who_were_never_planned_too(texts: Texts) -> None:
-    seen = Progress(replace(DONE, stopped=True), {OutboxState.SENT: 300, OutboxState.EXPIRED: 400})
+    seen = BroadcastProgress(replace(DONE, stopped=True), {OutboxState.SENT: 300, OutboxState.EXPIRED: 400})
     assert shown(view.card(seen, PACE, texts)) == "Stopped. 300 readers have got it\n934 were not sent"
