@@ -25,7 +25,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 
 from benchmarks.telegram_server import FIRST_READER, TOKEN, TelegramServer, TrafficReport
-from bot.services.subscriptions.subscriptions import Chat, Defaults, subscribe
+from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults, subscribe
 from bot.settings import MOST_PAID_A_SECOND
 from data.articles import articles
 from data.database import Database
@@ -157,7 +157,9 @@ async def _fill_database(url: str, readers: int) -> None:
             story = await articles.add(tx, _story(number), joined)
             await articles.publish(tx, story.id, joined)
         for chat in range(FIRST_READER, FIRST_READER + readers):
-            await subscribe(tx, Chat(chat, 0, "private", "en"), Defaults("UTC", (f"{due:%H:%M}",)), joined)
+            await subscribe(
+                tx, Chat(chat, 0, "private", "en"), SubscriptionDefaults("UTC", (f"{due:%H:%M}",)), joined
+            )
     await database.close()
 
 

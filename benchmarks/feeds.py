@@ -31,9 +31,9 @@ from bot.clock import MovableClock
 from bot.gateways.web.fetcher import Limits, WebFetcher
 from bot.gateways.web.ip_policy import AllowList
 from bot.gateways.worker.feed_client import ProcessFeedThinker
-from bot.services.feeds.check import Notice
-from bot.services.feeds.entries import Desk
-from bot.services.feeds.poller import Rounds
+from bot.services.feeds.check import FeedNotice
+from bot.services.feeds.entries import FeedServices
+from bot.services.feeds.poller import FeedPoller
 from data import feeds as data_feeds
 from data.database import Database
 from data.records.feeds import NewSource
@@ -71,25 +71,25 @@ async def _measure(port: int, feeds: int, repeats: int) -> None:
         database = await Database.open(f"sqlite+aiosqlite:///{Path(folder) / 'lede.db'}")
         limits = Limits(ports=frozenset({port}))
         fetcher = WebFetcher(allow=AllowList.of(["feeds.test"]), limits=limits, resolver=_LoopbackResolver())
-        services = Desk(database, fetcher, ProcessFeedThinker("lede"))
+        services = FeedServices(database, fetcher, ProcessFeedThinker("lede"))
         clock = MovableClock()
         clock.move_to(START)
         await _add_feeds(database, port, feeds, clock.now())
         benchmark = _PollBenchmark(services, clock, asyncio.Event(), feeds)
-        polling = asyncio.create_task(Rounds(services, clock, _ignore_notice, benchmark.due).run())
+        polling = asyncio.create_task(FeedPoller(services, clock, _ignore_notice, benchmark.due).run())
         try:
             for kind in (ROUNDS[0], *itertools.chain(*itertools.repeat(ROUNDS[1:], repeats))):
                 await benchmark.measure_round(kind, port)
         finally:
             polling.cancel()
             await asyncio.wait([polling])
-            await services.thinker.close()
+            await services.summarizer.close()
             await database.close()
 
 
 @dataclass
 class _PollBenchmark:
-    services: Desk
+    services: FeedServices
     clock: MovableClock
     due: asyncio.Event
     feeds: int
@@ -127,7 +127,7 @@ async def _add_feeds(database: Database, port: int, feeds: int, now: datetime) -
             await data_feeds.add(tx, new, now)
 
 
-async def _ignore_notice(_notice: Notice) -> None:
+async def _ignore_notice(_notice: FeedNotice) -> None:
     pass
 
 

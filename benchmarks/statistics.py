@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import MovableClock
-from bot.services.newsroom.statistics import Figures
+from bot.services.newsroom.statistics import Statistics
 from data.articles import articles
 from data.database import Database, Transaction
 from data.delivery import editions, planning_runs
@@ -99,7 +99,7 @@ async def measure_stats_command(database: Database) -> None:
     """How long all of /stats takes, at first and again at once."""
     clock = MovableClock()
     clock.move_to(NOW)
-    figures = Figures(database, clock, _no_text, time.monotonic)
+    figures = Statistics(database, clock, _no_text, time.monotonic)
     for name in ("at first", "again"):
         begun = time.perf_counter()
         await figures.overview()

@@ -8,7 +8,7 @@ import pytest
 from bot.cli.main import run
 from bot.cli.readme_table import updated
 from bot.commands import COMMANDS
-from bot.handlers.route_table import TYPED
+from bot.handlers.route_table import COMMAND_HANDLERS
 from bot.i18n import Catalogs
 from tests.support.paths import ROOT
 
@@ -23,7 +23,7 @@ def test_the_readme_has_the_table_of_commands() -> None:
 
 
 def test_every_command_of_the_table_is_routed_and_no_other() -> None:
-    assert {command.name for command in COMMANDS} == set(TYPED)
+    assert {command.name for command in COMMANDS} == set(COMMAND_HANDLERS)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -18,10 +18,10 @@ from bot.cli.streams import silence, standard_input, standard_output
 from bot.clock import real_time
 from bot.errors import LedeError
 from bot.services.transfer import export
-from bot.services.transfer.batching import batches
+from bot.services.transfer.batching import read_batches
 from bot.services.transfer.errors import NotJsonLines
-from bot.services.transfer.importer import Import
-from bot.services.transfer.readers import Defaults
+from bot.services.transfer.importer import Importer
+from bot.services.transfer.readers import ImportDefaults
 from bot.settings import Settings
 from data.database import Database
 from data.engines import location
@@ -187,18 +187,18 @@ class _Tally:
 
 
 def _take_all(settings: Settings, stream: BinaryIO, tally: _Tally, clock: Callable[[], datetime]) -> None:
-    found = batches(stream, tally.refuse, tally.note)
+    found = read_batches(stream, tally.refuse, tally.note)
     first = next(found, None)  # what is no JSON Lines makes no database
     # Only the database's part runs in the loop: an interrupt ends a wait for standard input at once.
     with asyncio.Runner() as runner:
         database = runner.run(Database.open(settings.database_url))
         try:
-            defaults = Defaults(
+            defaults = ImportDefaults(
                 settings.default_timezone, settings.default_digest_times, settings.default_language
             )
-            incoming = runner.run(Import.begin(database, defaults, clock))
+            incoming = runner.run(Importer.begin(database, defaults, clock))
             for batch in chain([first] if first else [], found):
-                tally.add(batch.kind, runner.run(incoming.take(batch)))
+                tally.add(batch.kind, runner.run(incoming.import_batch(batch)))
         finally:
             runner.run(database.close())
 

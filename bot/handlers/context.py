@@ -22,12 +22,12 @@ from bot.ports.feed_reader import FeedThinker
 from bot.ports.fetcher import Fetcher
 from bot.ports.messenger import NotSent, Outcome, Screen, Sent, SlowDown
 from bot.ports.summarizer import Thinker
-from bot.services.articles.intake import Newsroom
+from bot.services.articles.intake import IntakeServices
 from bot.services.delivery.rate_limiter import RateLimiter
-from bot.services.feeds.entries import Desk
+from bot.services.feeds.entries import FeedServices
 from bot.services.newsroom.people import Person
-from bot.services.newsroom.statistics import Figures
-from bot.services.subscriptions.subscriptions import Chat, Defaults
+from bot.services.newsroom.statistics import Statistics
+from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults
 from bot.settings import Settings
 from data.audience.requesters import Requester, RequesterKey
 from data.database import Database
@@ -37,15 +37,15 @@ from data.records.newsroom import Role
 
 log = logging.getLogger(__name__)
 
-_TRIES = 4
-_LONGEST_HALT = 60.0
-FILES_AT_ONCE = 1
+_MAX_ATTEMPTS = 4
+_MAX_HALT_SECONDS = 60.0
+MAX_CONCURRENT_FILES = 1
 """How many files are held in memory; each has up to 20 MB and is read by the same process anyway."""
 PRIVATE = "private"
 
 
 @dataclass(frozen=True, slots=True)
-class Newest:
+class LatestQuery:
     """One way to ask for the latest: a topic ("" for all), how many, how much of each, in which language."""
 
     topic: str
@@ -55,7 +55,7 @@ class Newest:
 
 
 @dataclass(frozen=True, slots=True)
-class Lede:
+class AppContext:
     """The open application: one of each thing, handed to whoever needs it."""
 
     settings: Settings
@@ -63,48 +63,48 @@ class Lede:
     commits: GroupCommit
     clock: Clock
     catalogs: Catalogs
-    thinker: Thinker
+    summarizer: Thinker
     fetcher: Fetcher
-    feed_thinker: FeedThinker
+    feed_summarizer: FeedThinker
     feeds_due: asyncio.Event
     telegram: TelegramGateway
-    pacer: RateLimiter
-    dispatcher: KeyedQueue
+    rate_limiter: RateLimiter
+    chat_queue: KeyedQueue
     outbox_filled: asyncio.Event
-    callers: BatchLoader[RequesterKey, Requester]
-    newest: BatchLoader[Newest, Screen]
-    figures: Figures
-    meters: Meters = field(default_factory=Meters)
+    requesters: BatchLoader[RequesterKey, Requester]
+    latest_screens: BatchLoader[LatestQuery, Screen]
+    statistics: Statistics
+    instruments: Meters = field(default_factory=Meters)
     broadcast_due: asyncio.Event = field(default_factory=asyncio.Event)
-    vitals: Vitals = field(default_factory=Vitals)
-    file_desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES_AT_ONCE))
+    heartbeats: Vitals = field(default_factory=Vitals)
+    file_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_CONCURRENT_FILES))
 
     @property
-    def defaults(self) -> Defaults:
+    def defaults(self) -> SubscriptionDefaults:
         """What new subscribers start with."""
-        return Defaults(self.settings.default_timezone, self.settings.default_digest_times)
+        return SubscriptionDefaults(self.settings.default_timezone, self.settings.default_digest_times)
 
     @property
-    def feed_desk(self) -> Desk:
+    def feed_services(self) -> FeedServices:
         """What following feeds works with."""
-        return Desk(self.database, self.fetcher, self.feed_thinker)
+        return FeedServices(self.database, self.fetcher, self.feed_summarizer)
 
     @property
-    def newsroom(self) -> Newsroom:
+    def intake_services(self) -> IntakeServices:
         """What intake works with."""
-        return Newsroom(self.database, self.thinker)
+        return IntakeServices(self.database, self.summarizer)
 
 
 @dataclass(slots=True)
-class Call:
+class Request:
     """One thing somebody asked for, and the ways to answer it.
 
     Attributes:
-        lede: The application.
+        app: The application.
         chat: Where it was asked.
         person: Who asked; number 0 for a channel or an anonymous administrator.
         role: What they may do.
-        known: What the database says of them here.
+        requester: What the database says of them here.
         texts: Their language.
         now: When, in UTC.
         args: What stood behind the command, or the whole text.
@@ -113,11 +113,11 @@ class Call:
         query_id: What to answer the press with.
     """
 
-    lede: Lede
+    app: AppContext
     chat: Chat
     person: Person
     role: Role
-    known: Requester
+    requester: Requester
     texts: Texts
     now: datetime
     args: str = ""
@@ -143,8 +143,8 @@ class Call:
 
     async def send(self, screen: Screen) -> Outcome:
         """Send a new message to the chat; says what became of it."""
-        return await self._patiently(
-            lambda: self.lede.telegram.send(self.chat.id, self.chat.thread_id, screen)
+        return await self._with_retries(
+            lambda: self.app.telegram.send(self.chat.id, self.chat.thread_id, screen)
         )
 
     async def edit(self, screen: Screen) -> bool:
@@ -155,10 +155,10 @@ class Call:
 
     async def edit_message(self, message_id: int, screen: Screen) -> bool:
         """Replace any message of ours in this chat."""
-        outcome = await self._patiently(lambda: self.lede.telegram.edit(self.chat.id, message_id, screen))
+        outcome = await self._with_retries(lambda: self.app.telegram.edit(self.chat.id, message_id, screen))
         return isinstance(outcome, Sent)
 
-    async def show(self, screen: Screen) -> None:
+    async def edit_or_send(self, screen: Screen) -> None:
         """Answer in place where a button was pressed, with a new message otherwise."""
         if self.callback is None or not await self.edit(screen):
             await self.reply(screen)
@@ -167,25 +167,25 @@ class Call:
         """Answer the button press, once; nothing where none was pressed."""
         if self.query_id and not self._answered:
             self._answered = True
-            await self.lede.telegram.answer(self.query_id, text, alert=alert)
+            await self.app.telegram.answer(self.query_id, text, alert=alert)
 
-    async def _patiently(self, request: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    async def _with_retries(self, deliver: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Wait out a 429 and try again; replies go before digests."""
-        pacer = self.lede.pacer
+        rate_limiter = self.app.rate_limiter
         attempt = 0
         while True:
             attempt += 1
-            left = await pacer.acquire_reply_slot(self.chat.id)
+            departed_at = await rate_limiter.acquire_reply_slot(self.chat.id)
             try:
-                outcome = await request()
+                outcome = await deliver()
             finally:
-                pacer.record_response(left)
+                rate_limiter.record_response(departed_at)
             if isinstance(outcome, SlowDown):
-                pacer.halt(outcome.seconds)  # for digests too, even if this answer is given up
+                rate_limiter.halt(outcome.seconds)  # for digests too, even if this answer is given up
             match outcome:
-                case SlowDown(seconds) if attempt < _TRIES and seconds <= _LONGEST_HALT:
+                case SlowDown(seconds) if attempt < _MAX_ATTEMPTS and seconds <= _MAX_HALT_SECONDS:
                     continue
-                case NotSent() if attempt < _TRIES:
+                case NotSent() if attempt < _MAX_ATTEMPTS:
                     await asyncio.sleep(attempt)
                 case Sent():
                     return outcome
@@ -194,4 +194,4 @@ class Call:
                     return outcome
 
 
-Handler = Callable[[Call], Awaitable[None]]
+Handler = Callable[[Request], Awaitable[None]]

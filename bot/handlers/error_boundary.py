@@ -8,36 +8,36 @@ import re
 import secrets
 
 from bot.errors import ThinkerError, UserError
-from bot.handlers.context import Call, Handler
+from bot.handlers.context import Handler, Request
 from bot.views import messages
 
 log = logging.getLogger(__name__)
 
-_ALERT_LIMIT = 190
+_MAX_ALERT_LENGTH = 190
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 
 
-async def guarded(handler: Handler, call: Call) -> None:
+async def run_guarded(handler: Handler, request: Request) -> None:
     """Run a handler; whatever happens, a pressed button is answered and nobody sees a traceback."""
     try:
-        await handler(call)
+        await handler(request)
     except UserError as error:
-        await _tell(call, error)
+        await _show_error(request, error)
     except ThinkerError as error:
-        log.warning("a text was too much for the worker", extra={"chat": call.chat.id, "why": str(error)})
-        await _tell(call, UserError("intake.failed"))
+        log.warning("a text was too much for the worker", extra={"chat": request.chat.id, "why": str(error)})
+        await _show_error(request, UserError("intake.failed"))
     except Exception:
         incident = secrets.token_hex(3)
-        log.exception("a handler failed", extra={"incident": incident, "chat": call.chat.id})
-        await _tell(call, UserError("failed", incident=incident))
+        log.exception("a handler failed", extra={"incident": incident, "chat": request.chat.id})
+        await _show_error(request, UserError("failed", incident=incident))
     finally:
-        await call.answer()
+        await request.answer()
 
 
-async def _tell(call: Call, error: UserError) -> None:
-    screen = messages.problem(error, call.texts)
+async def _show_error(request: Request, error: UserError) -> None:
+    screen = messages.error_message(error, request.texts)
     text = html.unescape(_TAG.sub("", screen.html))
-    if call.query_id and len(text) <= _ALERT_LIMIT and not screen.rows:
-        await call.answer(text, alert=True)
+    if request.query_id and len(text) <= _MAX_ALERT_LENGTH and not screen.rows:
+        await request.answer(text, alert=True)
     else:
-        await call.reply(screen)
+        await request.reply(screen)

@@ -11,16 +11,16 @@ from bot.callback_data import Callback, unpack
 from bot.commands import COMMANDS, Command, allows
 from bot.errors import UserError
 from bot.handlers import admin
-from bot.handlers.context import PRIVATE, Call, Handler, Lede
+from bot.handlers.context import PRIVATE, AppContext, Handler, Request
 from bot.handlers.editor import (
     broadcast,
     paste_collection,
 )
-from bot.handlers.error_boundary import guarded
+from bot.handlers.error_boundary import run_guarded
 from bot.handlers.reader import (
     account,
 )
-from bot.handlers.route_table import _EDITOR, _OWNER, EXPECTED, PRESSED, TYPED, Button
+from bot.handlers.route_table import _EDITOR, _OWNER, ANSWER_ROUTES, BUTTON_ROUTES, COMMAND_HANDLERS, Route
 from bot.services import conversations
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
@@ -31,158 +31,164 @@ from data.records.newsroom import Role
 
 log = logging.getLogger(__name__)
 
-_SHORT_ANSWER = 120
-_ANONYMOUS_ADMIN = 1087968824  # Telegram's @GroupAnonymousBot, in whose name hidden administrators write
+_MAX_SHORT_ANSWER_LENGTH = 120
+_ANONYMOUS_ADMIN_ID = 1087968824  # Telegram's @GroupAnonymousBot, in whose name hidden administrators write
 
 
-_READERS_ANSWERS = ("times", "zone", "topics", "quiet")
-_BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
+_READER_STEPS = ("times", "zone", "topics", "quiet")
+_COMMANDS_BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
 
-async def route(lede: Lede, update: telegram.Update) -> None:
+async def route(app: AppContext, update: telegram.Update) -> None:
     """Deal with one update."""
     if update.my_chat_member is not None:
-        await subscriptions.changed(lede.database, *_presence(update.my_chat_member), lede.clock.now())
+        await subscriptions.record_chat_access(
+            app.database, *_chat_access(update.my_chat_member), app.clock.now()
+        )
     elif update.callback_query is not None:
-        await _pressed(lede, update.callback_query)
+        await _handle_press(app, update.callback_query)
     elif update.effective_message is not None:
-        await _said(lede, update.effective_message)
+        await _handle_message(app, update.effective_message)
 
 
-async def _pressed(lede: Lede, query: telegram.CallbackQuery) -> None:
+async def _handle_press(app: AppContext, query: telegram.CallbackQuery) -> None:
     message = query.message if isinstance(query.message, telegram.Message) else None
     callback = unpack(query.data or "")
     if message is None or callback is None:
-        texts = lede.catalogs.for_language(query.from_user.language_code or "")
-        await lede.telegram.answer(query.id, texts.plain(_too_old(callback)), alert=True)
+        texts = app.catalogs.for_language(query.from_user.language_code or "")
+        await app.telegram.answer(query.id, texts.plain(_old_button_key(callback)), alert=True)
         return
-    call = await _call(lede, message, query.from_user, callback, query.id)
-    await paste_collection.finish_collecting(call)
-    button = PRESSED.get(callback.action)
-    await guarded(_checked(button) if button else _old_button, call)
+    request = await _build_request(app, message, query.from_user, callback, query.id)
+    await paste_collection.finish_paste(request)
+    route = BUTTON_ROUTES.get(callback.action)
+    await run_guarded(_with_access_check(route) if route else _reject_old_button, request)
 
 
-def _too_old(callback: Callback | None) -> str:
+def _old_button_key(callback: Callback | None) -> str:
     """What to say of a button whose message Telegram does not hand out any more."""
-    button = PRESSED.get(callback.action) if callback else None
-    return "button.too_old" if button and button.role is not Role.READER else "button.old"
+    route = BUTTON_ROUTES.get(callback.action) if callback else None
+    return "button.too_old" if route and route.role is not Role.READER else "button.old"
 
 
-async def _said(lede: Lede, message: telegram.Message) -> None:
+async def _handle_message(app: AppContext, message: telegram.Message) -> None:
     if message.migrate_to_chat_id:
-        await subscriptions.migrated(lede.database, message.chat.id, message.migrate_to_chat_id)
+        await subscriptions.move_chat(app.database, message.chat.id, message.migrate_to_chat_id)
         return
-    name, for_us, args = _command(message, lede.telegram.username)
-    if (name and not for_us) or not (name or args or message.effective_attachment):
+    name, is_for_us, args = _parse_command(message, app.telegram.username)
+    if (name and not is_for_us) or not (name or args or message.effective_attachment):
         return  # for another bot, or a notice of Telegram's that says nothing to us
-    call = await _call(lede, message, message.from_user)
-    call.args = args
+    request = await _build_request(app, message, message.from_user)
+    request.args = args
     if name:
-        await guarded(_for_command(name), call)
-    elif call.is_private:
-        await guarded(_text, call)
+        await run_guarded(_command_handler(name), request)
+    elif request.is_private:
+        await run_guarded(_handle_text, request)
 
 
-def _for_command(name: str) -> Handler:
-    command = _BY_NAME.get(name)
+def _command_handler(name: str) -> Handler:
+    command = _COMMANDS_BY_NAME.get(name)
     if command is None:
 
-        async def unknown(call: Call) -> None:
-            call.args = f"/{name}"
-            if call.is_private:
-                await account.unknown_command(call)
+        async def reject_unknown(request: Request) -> None:
+            request.args = f"/{name}"
+            if request.is_private:
+                await account.unknown_command(request)
 
-        return unknown
+        return reject_unknown
 
-    async def known(call: Call) -> None:
-        await paste_collection.finish_collecting(call)
-        if call.known.step:
-            await conversations.end(call.lede.database, call.chat.id, call.person.id)
-        if not call.is_private and not command.in_groups:
+    async def run_command(request: Request) -> None:
+        await paste_collection.finish_paste(request)
+        if request.requester.step:
+            await conversations.end(request.app.database, request.chat.id, request.person.id)
+        if not request.is_private and not command.in_groups:
             raise UserError("only_private", command=f"/{name}")
-        await _checked(Button(TYPED[name], command.role, command.changes_group))(call)
+        await _with_access_check(Route(COMMAND_HANDLERS[name], command.role, command.changes_group))(request)
 
-    return known
+    return run_command
 
 
-def _checked(button: Button) -> Handler:
+def _with_access_check(route: Route) -> Handler:
     """The handler behind the two questions: may this person, and may they here?"""
 
-    async def handler(call: Call) -> None:
-        if not allows(call.role, button.role):
-            raise UserError(account.refusal_key(button.role))
-        if button.changes_group and not await _may_change(call):
+    async def handler(request: Request) -> None:
+        if not allows(request.role, route.role):
+            raise UserError(account.refusal_key(route.role))
+        if route.changes_group and not await _may_change_group(request):
             raise UserError("refused.group")
-        await button.handler(call)
+        await route.handler(request)
 
     return handler
 
 
-async def _may_change(call: Call) -> bool:
-    if call.is_private or call.person.id in (0, _ANONYMOUS_ADMIN):
+async def _may_change_group(request: Request) -> bool:
+    if request.is_private or request.person.id in (0, _ANONYMOUS_ADMIN_ID):
         return True
-    return await call.lede.telegram.is_administrator(call.chat.id, call.person.id)
+    return await request.app.telegram.is_administrator(request.chat.id, request.person.id)
 
 
-async def _old_button(_call: Call) -> None:
+async def _reject_old_button(_request: Request) -> None:
     raise UserError("button.old")
 
 
-async def _text(call: Call) -> None:
+async def _handle_text(request: Request) -> None:
     """A private message that is no command: an answer, a story, or a misunderstanding."""
-    database = call.lede.database
-    asked = call.known.step
-    waiting = await conversations.current(database, call.chat.id, call.person.id, call.now) if asked else None
-    expected = EXPECTED.get(waiting.step) if waiting else None
-    short = len(call.args) <= _SHORT_ANSWER and "\n" not in call.args
-    written = call.message is not None and bool(call.message.text)
-    if waiting and expected and written and (short or waiting.step not in _READERS_ANSWERS):
-        await _checked(expected)(call)
-    elif waiting and waiting.step == "team" and _names_somebody(call.message):
-        await _checked(Button(admin.typed_editor, _OWNER))(call)
-    elif waiting and waiting.step == broadcast.WRITING:
-        await _checked(Button(broadcast.typed, _EDITOR))(call)
-    elif allows(call.role, _EDITOR):
-        await paste_collection.story(call)
+    database = request.app.database
+    step = request.requester.step
+    dialogue = (
+        await conversations.current(database, request.chat.id, request.person.id, request.now)
+        if step
+        else None
+    )
+    answer_route = ANSWER_ROUTES.get(dialogue.step) if dialogue else None
+    is_short = len(request.args) <= _MAX_SHORT_ANSWER_LENGTH and "\n" not in request.args
+    is_text = request.message is not None and bool(request.message.text)
+    if dialogue and answer_route and is_text and (is_short or dialogue.step not in _READER_STEPS):
+        await _with_access_check(answer_route)(request)
+    elif dialogue and dialogue.step == "team" and _identifies_person(request.message):
+        await _with_access_check(Route(admin.receive_editor, _OWNER))(request)
+    elif dialogue and dialogue.step == broadcast.WRITING:
+        await _with_access_check(Route(broadcast.receive_text, _EDITOR))(request)
+    elif allows(request.role, _EDITOR):
+        await paste_collection.receive_submission(request)
     else:
-        await account.unexpected_text(call)
+        await account.reply_to_free_text(request)
 
 
-def _names_somebody(message: telegram.Message | None) -> bool:
+def _identifies_person(message: telegram.Message | None) -> bool:
     return message is not None and bool(message.contact or message.forward_origin)
 
 
-async def _call(
-    lede: Lede,
+async def _build_request(
+    app: AppContext,
     message: telegram.Message,
     user: telegram.User | None,
     callback: Callback | None = None,
     query_id: str = "",
-) -> Call:
+) -> Request:
     person = Person(user.id, user.full_name) if user else Person(0, message.chat.title or "")
-    chat = _chat(message, user)
-    known = await lede.callers.get(RequesterKey(chat.id, chat.thread_id, person.id))
-    return Call(
-        lede=lede,
+    chat = _chat_of(message, user)
+    requester = await app.requesters.get(RequesterKey(chat.id, chat.thread_id, person.id))
+    return Request(
+        app=app,
         chat=chat,
         person=person,
-        role=people.role_of(lede.settings.admin_ids, person.id, known),
-        known=known,
-        texts=lede.catalogs.for_language(chat.language),
-        now=lede.clock.now(),
+        role=people.role_of(app.settings.admin_ids, person.id, requester),
+        requester=requester,
+        texts=app.catalogs.for_language(chat.language),
+        now=app.clock.now(),
         message=message,
         callback=callback,
         query_id=query_id,
     )
 
 
-def _chat(message: telegram.Message, user: telegram.User | None) -> Chat:
+def _chat_of(message: telegram.Message, user: telegram.User | None) -> Chat:
     thread = message.message_thread_id if message.is_topic_message else None
     language = (user.language_code or "") if user and message.chat.type == PRIVATE else ""
     return Chat(message.chat.id, thread or 0, str(message.chat.type), language)
 
 
-def _command(message: telegram.Message, username: str) -> tuple[str, bool, str]:
+def _parse_command(message: telegram.Message, username: str) -> tuple[str, bool, str]:
     """The command's name ("" for none), whether it is meant for this bot, and what stands behind it."""
     text = message.text or message.caption or ""
     if not message.text or not text.startswith("/") or message.forward_origin is not None:
@@ -194,5 +200,5 @@ def _command(message: telegram.Message, username: str) -> tuple[str, bool, str]:
     return name.lower(), not addressee or addressee.lower() == username.lower(), args.strip()
 
 
-def _presence(change: telegram.ChatMemberUpdated) -> tuple[int, bool]:
+def _chat_access(change: telegram.ChatMemberUpdated) -> tuple[int, bool]:
     return change.chat.id, change.new_chat_member.status not in ("kicked", "left", "restricted")

@@ -6,22 +6,27 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from bot.handlers.context import Call
+from bot.handlers.context import Request
 
-EVERY_SECONDS = 4.0
+REFRESH_INTERVAL_SECONDS = 4.0
 """Telegram shows it for five seconds."""
-AT_ONCE, SOON = 0.0, 1.0
+NO_DELAY_SECONDS, SHORT_DELAY_SECONDS = 0.0, 1.0
 """Seconds before it is shown first: most pastes are answered sooner, and need not cost a request."""
 
 
-def typing(call: Call, after: float = AT_ONCE) -> AbstractAsyncContextManager[None]:
+def show_typing(request: Request, after: float = NO_DELAY_SECONDS) -> AbstractAsyncContextManager[None]:
     """Show in the chat of a call that somebody is typing, until the block ends."""
-    return repeating(lambda: call.lede.telegram.show_typing(call.chat.id, call.chat.thread_id), after=after)
+    return show_repeatedly(
+        lambda: request.app.telegram.show_typing(request.chat.id, request.chat.thread_id), after=after
+    )
 
 
 @asynccontextmanager
-async def repeating(
-    show: Callable[[], Awaitable[None]], *, after: float = AT_ONCE, every: float = EVERY_SECONDS
+async def show_repeatedly(
+    show: Callable[[], Awaitable[None]],
+    *,
+    after: float = NO_DELAY_SECONDS,
+    every: float = REFRESH_INTERVAL_SECONDS,
 ) -> AsyncIterator[None]:
     """Call `show` once `after` seconds have passed and again `every` so many, until the block ends."""
     showing = asyncio.create_task(_repeat(show, after, every))

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.commands import menu
 from bot.concurrency.task_groups import run_all, run_until_event
-from bot.handlers.context import Lede
+from bot.handlers.context import AppContext
 from bot.runtime.background_jobs import Worker
 from bot.runtime.owner_alerts import Watchman
 from bot.runtime.roles import ProcessRole
@@ -34,7 +34,7 @@ class App:
     whom this process waits, "" while it waits for nobody; `sends` whether it has the right to send.
     """
 
-    lede: Lede
+    lede: AppContext
     inbox: Inbox
     worker: Worker
     right: LeaderLock

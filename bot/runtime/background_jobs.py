@@ -12,14 +12,14 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from bot.handlers.context import Lede
+from bot.handlers.context import AppContext
 from bot.handlers.editor import feed_notifications
-from bot.handlers.editor.broadcast import follow as follow_broadcast
+from bot.handlers.editor.broadcast import update_card as follow_broadcast
 from bot.monitoring.heartbeats import Duty
 from bot.services import conversations
 from bot.services.broadcasts.broadcaster import BroadcastRunner
 from bot.services.delivery import dispatcher
-from bot.services.feeds.poller import Rounds
+from bot.services.feeds.poller import FeedPoller
 from bot.services.planning import planner
 from data.coordination.leader_lock import is_shared
 from data.errors import DataError
@@ -43,7 +43,7 @@ NewSender = Callable[[], Awaitable[dispatcher.Sender]]
 class Worker:
     """The ticks and the drain of one sender."""
 
-    def __init__(self, lede: Lede, new_sender: NewSender) -> None:
+    def __init__(self, lede: AppContext, new_sender: NewSender) -> None:
         self._lede = lede
         self._new_sender = new_sender
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -51,7 +51,7 @@ class Worker:
 
     async def keep_time(self) -> None:
         """Tick now, for what an outage left over, and at every full minute until cancelled."""
-        self._lede.vitals.beat(Duty.PLANNING)
+        self._lede.heartbeats.beat(Duty.PLANNING)
         self.start()
         try:
             try:
@@ -73,15 +73,15 @@ class Worker:
     def stop(self) -> None:
         """Tick no more; a tick that runs is not waited for here."""
         self._scheduler.shutdown(wait=False)
-        self._lede.vitals.rest(Duty.PLANNING)
+        self._lede.heartbeats.rest(Duty.PLANNING)
 
     async def tick(self) -> None:
         """Plan what is due now and wake the drain."""
         async with self._planning:
             lede = self._lede
-            with lede.vitals.watching(Duty.PLANNING), lede.meters.planning.timing():
+            with lede.heartbeats.watching(Duty.PLANNING), lede.instruments.planning.timing():
                 planned = await planner.plan(lede.database, lede.clock.now(), self._on_messages)
-        lede.meters.planned.update(asdict(planned))
+        lede.instruments.planned.update(asdict(planned))
         self._lede.feeds_due.set()  # the clock may have been moved
         if planned.due:
             log.info(
@@ -97,7 +97,7 @@ class Worker:
 
     def _on_messages(self) -> None:
         """Some of a long planning is done."""
-        self._lede.vitals.goes_on(Duty.PLANNING)
+        self._lede.heartbeats.goes_on(Duty.PLANNING)
         self._lede.outbox_filled.set()
 
     async def drain(self) -> None:
@@ -106,12 +106,12 @@ class Worker:
         Only for who holds the right to send: what an earlier sender left behind is taken back first. Sends
         that have begun when the end comes are finished; what only waits for its turn stays planned.
         """
-        self._lede.vitals.beat(Duty.DELIVERY)
+        self._lede.heartbeats.beat(Duty.DELIVERY)
         sender = await self._begin()
         try:
             await self._drain(sender)
         finally:
-            self._lede.vitals.rest(Duty.DELIVERY)
+            self._lede.heartbeats.rest(Duty.DELIVERY)
             await sender.shielded_tasks.close(_LAST_SENDS)
 
     async def _begin(self) -> dispatcher.Sender:
@@ -119,21 +119,25 @@ class Worker:
             try:
                 return await self._new_sender()
             except DataError as error:
-                self._lede.vitals.wrong(Duty.DELIVERY, error)
+                self._lede.heartbeats.wrong(Duty.DELIVERY, error)
                 log.warning("sending cannot begin: %s", error)
                 await asyncio.sleep(_AFTER_TROUBLE)
 
     async def follow(self) -> None:
         """Look at the feeds that are due until cancelled."""
         lede = self._lede
-        seen_to = partial(lede.vitals.beat, Duty.FEEDS)
-        rounds = Rounds(
-            lede.feed_desk, lede.clock, partial(feed_notifications.tell, lede), lede.feeds_due, seen_to
+        seen_to = partial(lede.heartbeats.beat, Duty.FEEDS)
+        rounds = FeedPoller(
+            lede.feed_services,
+            lede.clock,
+            partial(feed_notifications.notify_editors, lede),
+            lede.feeds_due,
+            seen_to,
         )
         try:
             await rounds.run()
         finally:
-            lede.vitals.rest(Duty.FEEDS)
+            lede.heartbeats.rest(Duty.FEEDS)
 
     async def announce(self) -> None:
         """Send broadcasts until cancelled; only for who holds the right to send."""
@@ -141,23 +145,23 @@ class Worker:
         announcer = BroadcastRunner(
             database=lede.database,
             clock=lede.clock,
-            rate=lambda: lede.pacer.rate,
+            rate=lambda: lede.rate_limiter.rate,
             report=partial(follow_broadcast, lede),
             changed=lede.broadcast_due,
             on_messages=lede.outbox_filled.set,
             idle_interval=self._longest_nap(),
-            track_step=partial(lede.vitals.watching, Duty.BROADCASTING),
+            track_step=partial(lede.heartbeats.watching, Duty.BROADCASTING),
         )
-        lede.vitals.beat(Duty.BROADCASTING)
+        lede.heartbeats.beat(Duty.BROADCASTING)
         try:
             await announcer.run()
         finally:
-            lede.vitals.rest(Duty.BROADCASTING)
+            lede.heartbeats.rest(Duty.BROADCASTING)
 
     async def _drain(self, sender: dispatcher.Sender) -> None:
         while True:
             try:
-                with self._lede.vitals.watching(Duty.DELIVERY):
+                with self._lede.heartbeats.watching(Duty.DELIVERY):
                     sent = await dispatcher.send_batch(sender)
                 nap = 0.0 if sent else await self._nap()
             except Exception:
@@ -169,7 +173,7 @@ class Worker:
     async def tidy_up(self) -> None:
         """Forget what was settled long ago, and what nobody answered."""
         now = self._lede.clock.now()
-        await conversations.forget_old(self._lede.database, now)
+        await conversations.delete_expired(self._lede.database, now)
         deleted = 1
         while deleted:
             async with self._lede.database.transaction() as tx:

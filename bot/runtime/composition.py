@@ -21,8 +21,8 @@ from bot.gateways.telegram.client import TelegramGateway
 from bot.gateways.web.fetcher import fetcher_for
 from bot.gateways.worker.feed_client import ProcessFeedThinker
 from bot.gateways.worker.summarizer_client import ProcessThinker
-from bot.handlers.context import Lede
-from bot.handlers.reader.latest import newest_screens
+from bot.handlers.context import AppContext
+from bot.handlers.reader.latest import render_latest
 from bot.i18n import Catalogs
 from bot.monitoring.instruments import Meters
 from bot.ports.clock import Clock
@@ -38,7 +38,7 @@ from bot.runtime.shared_update_inbox import SharedInbox
 from bot.runtime.update_inbox import Inbox
 from bot.services.delivery.rate_limiter import DEFAULT_RATE, RateLimiter
 from bot.services.newsroom import people
-from bot.services.newsroom.statistics import Figures
+from bot.services.newsroom.statistics import Statistics
 from bot.settings import Settings, require_token
 from data.coordination.leader_lock import LeaderLock, create_leader_lock, is_shared
 from data.database import Database
@@ -86,7 +86,7 @@ async def open_app(
         # A number may come again after a restart, and what an earlier process had is not this one's.
         inbox = SharedInbox(lede, f"{me}:{secrets.token_hex(4)}") if is_shared(database.url) else Inbox(lede)
         stack.push_async_callback(inbox.close)
-        stack.push_async_callback(lede.dispatcher.close)
+        stack.push_async_callback(lede.chat_queue.close)
         right = _right(settings, me, ticking.now)
         stack.push_async_callback(right.release)
         yield App(lede, inbox, Worker(lede, partial(_sender, lede, me)), right, role)
@@ -102,27 +102,27 @@ def _lede(
     feed_thinker: FeedThinker,
     pacer: RateLimiter,
     meters: Meters,
-) -> Lede:
+) -> AppContext:
     """What handlers are given, from what was opened."""
     catalogs = Catalogs.load(settings.default_language)
-    return Lede(
+    return AppContext(
         settings=settings,
         database=database,
         commits=MeteredCommits(database, meters.commits),
         clock=clock,
         catalogs=catalogs,
-        thinker=thinker,
+        summarizer=thinker,
         fetcher=fetcher,
-        feed_thinker=feed_thinker,
+        feed_summarizer=feed_thinker,
         feeds_due=asyncio.Event(),
         telegram=telegram,
-        pacer=pacer,
-        dispatcher=KeyedQueue(),
+        rate_limiter=pacer,
+        chat_queue=KeyedQueue(),
         outbox_filled=asyncio.Event(),
-        callers=BatchLoader(partial(people.known, database)),
-        newest=BatchLoader(partial(newest_screens, database, catalogs, clock)),
-        figures=Figures(database, clock, partial(_who_sends, settings), time.monotonic),
-        meters=meters,
+        requesters=BatchLoader(partial(people.load_requesters, database)),
+        latest_screens=BatchLoader(partial(render_latest, database, catalogs, clock)),
+        statistics=Statistics(database, clock, partial(_who_sends, settings), time.monotonic),
+        instruments=meters,
     )
 
 

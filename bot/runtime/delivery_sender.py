@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
-from bot.handlers.context import Lede
+from bot.handlers.context import AppContext
 from bot.monitoring.heartbeats import Duty
 from bot.ports.messenger import Screen
 from bot.runtime.instrumented import MeteredMessenger
@@ -19,15 +19,17 @@ from data.records.articles import Article
 from data.records.delivery import Delivery
 
 
-async def _sender(lede: Lede, me: str) -> dispatcher.Sender:
+async def _sender(lede: AppContext, me: str) -> dispatcher.Sender:
     """A sender of its own epoch: what an earlier one left behind is taken back."""
     settings = lede.settings
     epoch = await dispatcher.recover(lede.database, lede.clock.now(), settings.in_doubt)
     return dispatcher.Sender(
         database=lede.database,
         commits=lede.commits,
-        messenger=MeteredMessenger(lede.telegram, lede.meters, partial(lede.vitals.goes_on, Duty.DELIVERY)),
-        rate_limiter=lede.pacer,
+        messenger=MeteredMessenger(
+            lede.telegram, lede.instruments, partial(lede.heartbeats.goes_on, Duty.DELIVERY)
+        ),
+        rate_limiter=lede.rate_limiter,
         clock=lede.clock,
         render=partial(_written, lede),
         owner=me,
@@ -39,7 +41,7 @@ async def _sender(lede: Lede, me: str) -> dispatcher.Sender:
     )
 
 
-def _written(lede: Lede, delivery: Delivery, articles: Sequence[Article]) -> Screen:
+def _written(lede: AppContext, delivery: Delivery, articles: Sequence[Article]) -> Screen:
     if delivery.edition.kind == broadcasts.KIND:
         return broadcast.message(delivery.edition)
     texts = lede.catalogs.for_language(delivery.language)
@@ -49,10 +51,10 @@ def _written(lede: Lede, delivery: Delivery, articles: Sequence[Article]) -> Scr
     )
 
 
-def _topic_notice(lede: Lede, delivery: Delivery) -> Screen:
+def _topic_notice(lede: AppContext, delivery: Delivery) -> Screen:
     return digest.topic_closed(lede.catalogs.for_language(delivery.language))
 
 
-def _arrived(lede: Lede, late: timedelta) -> None:
+def _arrived(lede: AppContext, late: timedelta) -> None:
     if late >= timedelta(0):  # a broadcast has a day to arrive, and is never late
-        lede.meters.lag.observe(late.total_seconds())
+        lede.instruments.lag.observe(late.total_seconds())

@@ -18,7 +18,7 @@ from bot.errors import LedeError
 from bot.monitoring.health_check import Health
 from bot.monitoring.prometheus import Reading, exposition
 from bot.runtime.application import App
-from bot.services.newsroom.statistics import Figures, Overview
+from bot.services.newsroom.statistics import Statistics, StatisticsOverview
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ async def serve_http(app: App, host: str, port: int) -> AsyncIterator[int]:
     Raises:
         LedeError: When the address cannot be used.
     """
-    health, glimpses = Health(app.lede.database, app.lede.vitals), _Glimpses(app.lede.figures)
+    health, glimpses = Health(app.lede.database, app.lede.heartbeats), _Glimpses(app.lede.statistics)
     application = _application(app, health, glimpses)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=_LAST_ANSWERS)
     await runner.setup()
@@ -68,18 +68,18 @@ class _Glimpses:
     One is never cancelled for its slowness, and while the database hangs no others queue behind it.
     """
 
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, figures: Statistics) -> None:
         self._figures = figures
-        self._looking: asyncio.Task[Overview | None] | None = None
+        self._looking: asyncio.Task[StatisticsOverview | None] | None = None
 
-    async def get(self) -> Overview | None:
+    async def get(self) -> StatisticsOverview | None:
         """The figures of this moment; None while the database does not answer."""
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
         done, _ = await asyncio.wait({looking := self._looking}, timeout=_PATIENCE)
         return looking.result() if done else None
 
-    async def _look(self) -> Overview | None:
+    async def _look(self) -> StatisticsOverview | None:
         try:
             return await self._figures.overview()
         except Exception as error:  # noqa: BLE001 - whatever it is, the process has figures of its own
@@ -99,11 +99,11 @@ async def _reading(app: App, glimpses: _Glimpses) -> Reading:
     since = overview.waiting.oldest_ready_at if overview else None
     return Reading(
         version=_version(),
-        meters=lede.meters,
-        rate=lede.pacer.rate,
-        halted=lede.pacer.halted_for,
+        meters=lede.instruments,
+        rate=lede.rate_limiter.rate,
+        halted=lede.rate_limiter.halted_for,
         sends=app.sends,
-        ages={str(duty): age for duty, age in lede.vitals.ages().items()},
+        ages={str(duty): age for duty, age in lede.heartbeats.ages().items()},
         waited=(lede.clock.now() - since).total_seconds() if since else 0.0,
         stock=overview,
     )

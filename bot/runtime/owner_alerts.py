@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 
-from bot.handlers.context import Lede
+from bot.handlers.context import AppContext
 from bot.monitoring.health_check import Health
 from bot.monitoring.heartbeats import STANDSTILL, Duty, Fault
 from bot.ports.messenger import NotSent, Outcome, Screen, SlowDown
 from bot.services.alerts.claims import AlertLog
 from bot.services.alerts.rules import AlertCause, BacklogClock, HealthSnapshot, Problem, detect_problems
-from bot.services.newsroom.statistics import Pace
+from bot.services.newsroom.statistics import SendRate
 from bot.views.admin import alerts as view
 from data.coordination.leader_lock import is_shared
 from data.delivery import statistics
@@ -47,12 +47,12 @@ class Watchman:
     """
 
     def __init__(
-        self, lede: Lede, sends: Callable[[], bool], monotonic: Callable[[], float] = time.monotonic
+        self, lede: AppContext, sends: Callable[[], bool], monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._lede = lede
         self._sends = sends
         self._monotonic = monotonic
-        self._health = Health(lede.database, lede.vitals)
+        self._health = Health(lede.database, lede.heartbeats)
         self._told = AlertLog(lede.database, is_shared=is_shared(lede.settings.database_url))
         self._debt = BacklogClock()
         self._ready: int | None = None
@@ -77,7 +77,7 @@ class Watchman:
         now = self._lede.clock.now()
         found = detect_problems(await self._sight(now))
         self._note(found)
-        if self._lede.pacer.halted_for:
+        if self._lede.rate_limiter.halted_for:
             return
         # Where the database takes nothing, only the process that sent last tells, not all of them.
         wrong = [one.cause for one in found]
@@ -89,7 +89,7 @@ class Watchman:
             await self._tell_over(sorted(over))
 
     async def _sight(self, now: datetime) -> HealthSnapshot:
-        vitals = self._lede.vitals
+        vitals = self._lede.heartbeats
         unwritable, before = await self._health.database_trouble(), self._unwritable
         self._unwritable = unwritable
         sight = HealthSnapshot(
@@ -111,15 +111,15 @@ class Watchman:
 
     async def _with_digests(self, sight: HealthSnapshot, now: datetime) -> HealthSnapshot:
         lede = self._lede
-        waiting, outcomes = await lede.figures.waiting(), await lede.figures.outcomes()
+        waiting, outcomes = await lede.statistics.waiting(), await lede.statistics.outcomes()
         heard = await self._told.last_told_at(AlertCause.LOST) or now - _FIRST_TIME
         doubt = await self._told.last_told_at(AlertCause.OUTCOME_UNKNOWN) or now - _FIRST_TIME
         async with lede.database.reading() as tx:
             doubted = await statistics.count_unknown_since(tx, doubt)
         self._ready = waiting.ready
         waited = max(0.0, (now - waiting.oldest_ready_at).total_seconds()) if waiting.oldest_ready_at else 0.0
-        left = sum(lede.meters.sends.values())
-        pace = Pace(lede.pacer.rate, lede.pacer.halted_for)
+        left = sum(lede.instruments.sends.values())
+        pace = SendRate(lede.rate_limiter.rate, lede.rate_limiter.halted_for)
         return HealthSnapshot(
             failures=sight.failures,
             heartbeat_ages=sight.heartbeat_ages,
@@ -137,7 +137,7 @@ class Watchman:
                 yield cause
 
     def _is_well(self, cause: AlertCause) -> bool:
-        vitals, ages = self._lede.vitals, self._lede.vitals.ages()
+        vitals, ages = self._lede.heartbeats, self._lede.heartbeats.ages()
         match cause:
             case AlertCause.LOST | AlertCause.OUTCOME_UNKNOWN:
                 return False
@@ -162,13 +162,15 @@ class Watchman:
     async def _tell_wrong(self, found: list[Problem], now: datetime) -> None:
         settings = self._lede.settings
         texts = self._lede.catalogs.for_language(settings.default_language)
-        if not await self._tell(view.wrong(found, settings.default_timezone, now, texts)):
+        if not await self._tell(view.problem_report(found, settings.default_timezone, now, texts)):
             await self._told.release_claims([one.cause for one in found])
 
     async def _tell_over(self, causes: list[AlertCause]) -> None:
         log.info("trouble is over", extra={"causes": ", ".join(causes)})
         await self._tell(
-            view.over(causes, self._lede.catalogs.for_language(self._lede.settings.default_language))
+            view.recovery_report(
+                causes, self._lede.catalogs.for_language(self._lede.settings.default_language)
+            )
         )
 
     async def _tell(self, screen: Screen) -> bool:
@@ -178,20 +180,20 @@ class Watchman:
 
     async def _say(self, owner: int, screen: Screen) -> bool:
         """Whether an owner was told, perhaps, or cannot be; not so where Telegram did not take it yet."""
-        if self._lede.pacer.halted_for > _SHORT_PAUSE:
+        if self._lede.rate_limiter.halted_for > _SHORT_PAUSE:
             return False
         outcome = await self._send(owner, screen)
-        if isinstance(outcome, SlowDown) and self._lede.pacer.halted_for <= _SHORT_PAUSE:
+        if isinstance(outcome, SlowDown) and self._lede.rate_limiter.halted_for <= _SHORT_PAUSE:
             outcome = await self._send(owner, screen)
         return not isinstance(outcome, SlowDown | NotSent)
 
     async def _send(self, owner: int, screen: Screen) -> Outcome:
         """Send when a pause that Telegram asked for is over."""
-        left = await self._lede.pacer.acquire_reply_slot(owner)
+        left = await self._lede.rate_limiter.acquire_reply_slot(owner)
         try:
             outcome = await self._lede.telegram.send(owner, 0, screen)
         finally:
-            self._lede.pacer.record_response(left)
+            self._lede.rate_limiter.record_response(left)
         if isinstance(outcome, SlowDown):
-            self._lede.pacer.halt(outcome.seconds)
+            self._lede.rate_limiter.halt(outcome.seconds)
         return outcome

@@ -18,8 +18,8 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from typing import Final
 
-from bot.handlers.context import Lede
-from bot.handlers.editor.paste_collection import finish_interrupted
+from bot.handlers.context import AppContext
+from bot.handlers.editor.paste_collection import resume_pastes
 from bot.runtime.update_inbox import Inbox
 from bot.services import conversations
 from data.coordination import chat_leases, notifications, update_log
@@ -43,7 +43,7 @@ _AFTER_TROUBLE = 2.0
 class SharedInbox(Inbox):
     """See the module."""
 
-    def __init__(self, lede: Lede, me: str) -> None:
+    def __init__(self, lede: AppContext, me: str) -> None:
         super().__init__(lede)
         self._me = me
         self._held: dict[int, float] = {}
@@ -152,9 +152,9 @@ class SharedInbox(Inbox):
 
     async def _go_on_with_pastes(self) -> None:
         """A paste whose parts were arriving at a process that is gone; one that still lives has its chat."""
-        waiting = {one.chat_id for one in await conversations.unfinished_pastes(self._lede.database)}
-        if idle := waiting - self._lede.dispatcher.busy_chats():
-            await finish_interrupted(self._lede, await self._claim(idle))
+        waiting = {one.chat_id for one in await conversations.load_unfinished_pastes(self._lede.database)}
+        if idle := waiting - self._lede.chat_queue.busy_chats():
+            await resume_pastes(self._lede, await self._claim(idle))
 
     async def _renew(self) -> None:
         async with self._letting_go:
@@ -170,7 +170,7 @@ class SharedInbox(Inbox):
 
     async def _let_go(self) -> None:
         """Give back the chats that nothing has happened in for a while."""
-        self._touch({*self._lede.dispatcher.busy_chats(), *self._handed.values()} & self._held.keys())
+        self._touch({*self._lede.chat_queue.busy_chats(), *self._handed.values()} & self._held.keys())
         async with self._letting_go:
             since = time.monotonic() - LINGER_SECONDS
             idle = {chat for chat, at in self._held.items() if at < since}

@@ -13,8 +13,8 @@ from typing import Any
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.gateways.telegram.outcomes import outcome_of
-from bot.handlers.context import Lede
-from bot.handlers.editor.paste_collection import finish_interrupted
+from bot.handlers.context import AppContext
+from bot.handlers.editor.paste_collection import resume_pastes
 from bot.handlers.router import route
 from bot.monitoring.heartbeats import Duty, Fault
 from bot.ports.messenger import SlowDown
@@ -36,7 +36,7 @@ class Inbox:
     This one is for a process that is alone on its database: what it has stored it handles itself.
     """
 
-    def __init__(self, lede: Lede) -> None:
+    def __init__(self, lede: AppContext) -> None:
         self._lede = lede
         self._handled: list[int] = []
         self._marking: asyncio.Task[None] | None = None
@@ -46,7 +46,7 @@ class Inbox:
 
     async def run(self) -> None:
         """Go on with what an earlier run left behind."""
-        await finish_interrupted(self._lede)
+        await resume_pastes(self._lede)
         await self.take_up()
 
     async def take_up(self) -> None:
@@ -66,7 +66,7 @@ class Inbox:
             DataError: They could not be stored; Telegram must send them again.
         """
         await self._open.wait()
-        self._lede.meters.updates["received"] += len(received)
+        self._lede.instruments.updates["received"] += len(received)
         readable = {int(raw["update_id"]): raw for raw in map(_readable, received)}
         rows = [
             StoredUpdate(number, json.dumps(raw, ensure_ascii=False), chat_of(raw))
@@ -85,7 +85,7 @@ class Inbox:
         try:
             await self._poll()
         finally:
-            self._lede.vitals.rest(Duty.POLLING)
+            self._lede.heartbeats.rest(Duty.POLLING)
 
     async def _poll(self) -> None:
         offset: int | None = None
@@ -97,7 +97,7 @@ class Inbox:
                     await self.receive(received)
                     offset = int(received[-1]["update_id"]) + 1
                 failures = 0
-                self._lede.vitals.well(Duty.POLLING)
+                self._lede.heartbeats.well(Duty.POLLING)
             except (TelegramError, DataError) as error:
                 failures += 1
                 self._note(error)
@@ -111,7 +111,7 @@ class Inbox:
 
     def _note(self, error: TelegramError | DataError) -> None:
         """Note what an operator can mend; an unsteady network is not among it."""
-        vitals = self._lede.vitals
+        vitals = self._lede.heartbeats
         if _is_rival(error):
             vitals.wrong(Duty.POLLING, error, Fault.RIVAL)
         elif isinstance(error, InvalidToken):
@@ -142,7 +142,7 @@ class Inbox:
             if not await self._may_handle(number):
                 return
             try:
-                with self._lede.meters.handling.timing():
+                with self._lede.instruments.handling.timing():
                     await self._handle(raw)
             except asyncio.CancelledError:
                 raise  # the next run takes it up again
@@ -150,7 +150,7 @@ class Inbox:
                 log.exception("an update could not be handled", extra={"update": number})
             self._mark(number)
 
-        self._lede.dispatcher.submit(chat_id or chat_of(raw), handle)
+        self._lede.chat_queue.submit(chat_id or chat_of(raw), handle)
 
     async def _handle(self, raw: dict[str, Any]) -> None:
         """Read it only now: of a burst, the first is answered before the last is read."""

@@ -8,7 +8,7 @@ from data.database import Database
 from data.newsroom import conversations
 from data.records.newsroom import Dialogue
 
-FORGOTTEN_AFTER = timedelta(hours=1)
+DIALOGUE_TIMEOUT = timedelta(hours=1)
 COLLECTING = "collecting"
 
 
@@ -24,7 +24,7 @@ async def current(database: Database, chat_id: int, user_id: int, now: datetime)
     """What this person is in the middle of here; a question an hour old is not meant any more."""
     async with database.reading() as tx:
         found = await conversations.get(tx, chat_id, user_id)
-    if found is not None and found.step != COLLECTING and now - found.updated_at > FORGOTTEN_AFTER:
+    if found is not None and found.step != COLLECTING and now - found.updated_at > DIALOGUE_TIMEOUT:
         return None
     return found
 
@@ -38,13 +38,13 @@ async def end(database: Database, chat_id: int, user_id: int) -> bool:
         return await conversations.clear(tx, chat_id, user_id)
 
 
-async def forget_old(database: Database, now: datetime) -> None:
+async def delete_expired(database: Database, now: datetime) -> None:
     """Forget the questions that `current` passes over; a paste waits for its sender's process instead."""
     async with database.transaction() as tx:
-        await conversations.delete_stale(tx, now - FORGOTTEN_AFTER, COLLECTING)
+        await conversations.delete_stale(tx, now - DIALOGUE_TIMEOUT, COLLECTING)
 
 
-async def unfinished_pastes(database: Database) -> list[Dialogue]:
+async def load_unfinished_pastes(database: Database) -> list[Dialogue]:
     """Pastes whose parts were still arriving when the last run ended."""
     async with database.reading() as tx:
         return await conversations.list_at_step(tx, COLLECTING)

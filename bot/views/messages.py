@@ -17,8 +17,8 @@ from bot.views.format.html import bold, lines, paragraphs
 from bot.views.format.limits import clip
 from data.records.newsroom import AuditEntry, Role, TeamMember
 
-LOG_PAGE = 15
-_ECHO = 60
+LOG_PAGE_SIZE = 15
+_MAX_ECHO_LENGTH = 60
 
 
 def start(role: Role, texts: Texts) -> Screen:
@@ -55,15 +55,15 @@ def _help_line(name: str, key: str, example: str, texts: Texts) -> Markup:
     return Markup("{}\n    <code>{}</code>").format(line, example) if example else line
 
 
-def simple(key: str, texts: Texts, *rows: tuple[Button, ...], **values: object) -> Screen:
+def text_message(key: str, texts: Texts, *rows: tuple[Button, ...], **values: object) -> Screen:
     """One text of the catalog, with buttons."""
     return Screen(texts(key, **values), rows)
 
 
-def problem(error: UserError, texts: Texts) -> Screen:
+def error_message(error: UserError, texts: Texts) -> Screen:
     """What a person can put right, and how; what they typed is repeated in short."""
     values = {
-        name: clip(" ".join(value.split()), _ECHO) if isinstance(value, str) else value
+        name: clip(" ".join(value.split()), _MAX_ECHO_LENGTH) if isinstance(value, str) else value
         for name, value in error.args_.items()
     }
     text = texts(error.key, **values)
@@ -90,7 +90,7 @@ def my_data(head: Markup, stored: str, texts: Texts) -> Screen:
     return Screen(paragraphs(head, Markup("<pre>{}</pre>").format(stored)), (row,))
 
 
-def forgetting(texts: Texts) -> Screen:
+def confirm_forget(texts: Texts) -> Screen:
     """Asks once more before everything is deleted."""
     yes = Button(texts.plain("button.forget_yes"), pack(Action.FORGET))
     return Screen(texts("forget.ask"), ((yes,), (Button(texts.plain("button.keep"), pack(Action.CANCEL)),)))
@@ -128,9 +128,9 @@ def audit(entries: Sequence[AuditEntry], total: int, page: int, now: datetime, t
         )
         for entry in entries
     ]
-    turning = tuple(
+    page_buttons = tuple(
         Button(texts.plain(f"button.{name}"), pack(Action.SHOW_LOG, page + step))
-        for name, step, there in (("newer", -1, page > 0), ("older", 1, (page + 1) * LOG_PAGE < total))
+        for name, step, there in (("newer", -1, page > 0), ("older", 1, (page + 1) * LOG_PAGE_SIZE < total))
         if there
     )
-    return Screen(paragraphs(texts("log.head"), lines(*rows)), (turning,) if turning else ())
+    return Screen(paragraphs(texts("log.head"), lines(*rows)), (page_buttons,) if page_buttons else ())

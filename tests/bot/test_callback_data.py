@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callback_data import MAX_BYTES, Action, Callback, pack, unpack
-from bot.handlers.route_table import PRESSED
+from bot.handlers.route_table import BUTTON_ROUTES
 
 
 @given(st.sampled_from(Action), st.lists(st.integers(-1000, 1000), max_size=4))
@@ -44,4 +44,4 @@ def test_a_forged_number_never_outgrows_the_database() -> None:
 
 
 def test_every_action_is_routed() -> None:
-    assert set(PRESSED) == set(Action)
+    assert set(BUTTON_ROUTES) == set(Action)

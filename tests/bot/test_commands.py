@@ -1,5 +1,5 @@
 from bot.commands import COMMANDS, allows, commands_for, menu
-from bot.handlers.route_table import PRESSED, TYPED
+from bot.handlers.route_table import BUTTON_ROUTES, COMMAND_HANDLERS
 from bot.i18n import Catalogs
 from data.records.newsroom import Role
 
@@ -39,5 +39,5 @@ def test_menus_are_what_telegram_takes() -> None:
 
 
 def test_no_command_or_button_name_is_routed_twice() -> None:
-    assert len({id(handler) for handler in TYPED.values()}) == len(TYPED)
-    assert all(len(name) <= 10 for name in PRESSED)
+    assert len({id(handler) for handler in COMMAND_HANDLERS.values()}) == len(COMMAND_HANDLERS)
+    assert all(len(name) <= 10 for name in BUTTON_ROUTES)

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.playground import Limits, Person, Playground
-from bot.services.subscriptions.subscriptions import Chat, Defaults, subscribe
+from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults, subscribe
 from data.articles import articles
 from data.database import Database
 from tests.chaos import ledger_check
@@ -71,7 +71,9 @@ class ChaosHarness:
         """Chats subscribe for noon: number, topic and kind of each."""
         async with self._database() as database, database.transaction() as tx:
             for number, topic, kind in places:
-                await subscribe(tx, Chat(number, topic, kind, "en"), Defaults("UTC", ("12:00",)), START)
+                await subscribe(
+                    tx, Chat(number, topic, kind, "en"), SubscriptionDefaults("UTC", ("12:00",)), START
+                )
         self.places += [(number, topic) for number, topic, _ in places]
 
     def record_migration(self, before: int, after: int) -> None:

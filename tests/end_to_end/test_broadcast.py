@@ -13,7 +13,7 @@ from bot.playground.client.user_actions import Place, post
 from bot.playground.text.entities import Entity
 from bot.playground.world.faults import Fault, FaultKind
 from bot.playground.world.model import Message
-from tests.bot.services.seed import chat, join
+from tests.bot.services.seed import chat, subscribe
 from tests.end_to_end import seed
 from tests.end_to_end.harness import EDITOR, READER, SECOND_READER, START, House, ask, tap
 
@@ -241,7 +241,7 @@ async def test_on_the_way_the_card_counts_and_stop_ends_it_there(running: House)
     people = [running.playground.add_user(f"Reader {number}", started=True) for number in range(400)]
     assert running.app is not None
     for person in people:
-        await join(running.app.lede.database, chat(person.id), START)
+        await subscribe(running.app.lede.database, chat(person.id), START)
     await running.owner.say(f"/broadcast {NEWS}")
     asked = await question(running.owner)
     assert "goes to 400 readers and takes about 14 sec" in asked.text

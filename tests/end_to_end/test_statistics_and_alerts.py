@@ -22,7 +22,7 @@ from bot.runtime.composition import open_app
 from bot.runtime.http_server import serve_http
 from bot.runtime.owner_alerts import Watchman
 from bot.services.planning import planner
-from bot.services.subscriptions.subscriptions import Chat, Defaults, subscribe
+from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults, subscribe
 from data.newsroom import team
 from tests.end_to_end import seed
 from tests.end_to_end.harness import EDITOR, OWNER, START, House, ask, tap
@@ -89,7 +89,7 @@ async def strangers(house: House, count: int) -> list[Person]:
     async with house.app.lede.database.transaction() as tx:
         for person in people:
             chat = Chat(person.id, 0, "private", "en")
-            await subscribe(tx, chat, Defaults("UTC", ("08:00",)), house.clock.now())
+            await subscribe(tx, chat, SubscriptionDefaults("UTC", ("08:00",)), house.clock.now())
     return people
 
 
@@ -162,7 +162,7 @@ async def test_the_application_looks_by_itself(house: House, monkeypatch: pytest
     monkeypatch.setattr(owner_alerts, "LOOK_EVERY", 0.05)
     async with house.run() as app:
         await ask(house.owner, "/help")
-        app.lede.vitals.wrong(heartbeats.Duty.PLANNING, KeyError("zone"))
+        app.lede.heartbeats.wrong(heartbeats.Duty.PLANNING, KeyError("zone"))
         await house.owner.wait_for("could not be planned")
         await app.worker.tick()
         await house.owner.wait_for("All is well again")

@@ -17,7 +17,7 @@ from typing import Self
 import pytest
 
 from bot.playground import Person, Playground
-from bot.services.subscriptions.subscriptions import Chat, Defaults, subscribe
+from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults, subscribe
 from data.articles import articles
 from data.database import Database
 from data.delivery import statistics
@@ -109,7 +109,7 @@ async def due_readers(place: Path | str, playground: Playground, count: int) -> 
 async def subscribed(place: Path | str, people: list[Person], at: datetime, *, joined: datetime) -> None:
     """Subscribe people who joined back then for a digest at this instant's minute, and publish a story."""
     database = await Database.open(database_url(place))
-    defaults = Defaults("UTC", (f"{at:%H:%M}",))
+    defaults = SubscriptionDefaults("UTC", (f"{at:%H:%M}",))
     async with database.transaction() as tx:
         story = await articles.add(tx, new_article("The ferry moves to a new pier"), joined)
         await articles.publish(tx, story.id, joined)

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from bot.handlers.context import Call
+from bot.handlers.context import Request
 from bot.handlers.editor.article_card import redraw
 from bot.services.articles import dropped_lines, editing
 from bot.views.editor import article_card
 from bot.views.editor import dropped_lines as view
 
 
-async def show(call: Call) -> None:
+async def show(request: Request) -> None:
     """What was left out, in the place of the card."""
-    assert call.callback is not None
-    article = await editing.get(call.lede.database, call.number)
-    await call.edit(view.leftovers(article, call.callback.number(1), call.texts))
+    assert request.callback is not None
+    article = await editing.get(request.app.database, request.number)
+    await request.edit(view.dropped_lines_page(article, request.callback.number(1), request.texts))
 
 
-async def take(call: Call) -> None:
+async def restore_line(request: Request) -> None:
     """Put one line back."""
-    assert call.callback is not None
-    number = call.callback.number(1)
-    article = await dropped_lines.take_back(
-        call.lede.database, call.lede.thinker, call.number, number, call.person, call.now
+    assert request.callback is not None
+    number = request.callback.number(1)
+    article = await dropped_lines.restore_line(
+        request.app.database, request.app.summarizer, request.number, number, request.person, request.now
     )
-    await call.edit(view.leftovers(article, number // view.PAGE, call.texts))
-    await call.answer(call.texts.plain("left.taken"))
+    await request.edit(view.dropped_lines_page(article, number // view.PAGE_SIZE, request.texts))
+    await request.answer(request.texts.plain("left.taken"))
 
 
-async def back(call: Call) -> None:
+async def show_card(request: Request) -> None:
     """The card again."""
-    article = await editing.get(call.lede.database, call.number)
-    await redraw(call, article, article_card.card)
+    article = await editing.get(request.app.database, request.number)
+    await redraw(request, article, article_card.card)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.commands import allows
-from bot.handlers.context import PRIVATE, Call, Lede
+from bot.handlers.context import PRIVATE, AppContext, Request
 from bot.handlers.editor.submissions import send_card
 from bot.services.feeds import management
-from bot.services.feeds.check import Ended, Failing, Notice, Waiting
+from bot.services.feeds.check import DraftsWaiting, FeedEnded, FeedFailing, FeedNotice
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
@@ -16,55 +16,58 @@ from data.newsroom import team
 from data.records.feeds import Source
 from data.records.newsroom import Role
 
-MOST_CARDS = 3
+MAX_CARDS = 3
 
 
-async def tell(lede: Lede, notice: Notice) -> None:
+async def notify_editors(app: AppContext, notice: FeedNotice) -> None:
     """Show new drafts to the editor who added the source, and trouble to everybody who can mend it."""
     match notice:
-        case Waiting():
-            await _show_drafts(lede, notice)
-        case Failing(source):
-            for call in await _calls(lede, source):
-                await call.reply(view.failing(source, call.now, call.texts))
-        case Ended(source):
-            for call in await _calls(lede, source):
-                await call.reply(view.ended(source, call.texts))
+        case DraftsWaiting():
+            await _show_drafts(app, notice)
+        case FeedFailing(source):
+            for request in await _requests_for_editors(app, source):
+                await request.reply(view.failing(source, request.now, request.texts))
+        case FeedEnded(source):
+            for request in await _requests_for_editors(app, source):
+                await request.reply(view.ended(source, request.texts))
 
 
-async def _show_drafts(lede: Lede, notice: Waiting) -> None:
-    calls = await _calls(lede, notice.source)
-    if not calls:
+async def _show_drafts(app: AppContext, notice: DraftsWaiting) -> None:
+    requests = await _requests_for_editors(app, notice.source)
+    if not requests:
         return
-    first = calls[0]
-    if len(notice.drafts) > MOST_CARDS or notice.left_out:
-        await first.reply(view.waiting(notice, first.texts))
+    first = requests[0]
+    if len(notice.drafts) > MAX_CARDS or notice.skipped_count:
+        await first.reply(view.drafts_waiting(notice, first.texts))
         return
     for draft in notice.drafts:
         await send_card(first, draft)
 
 
-async def _calls(lede: Lede, source: Source) -> list[Call]:
+async def _requests_for_editors(app: AppContext, source: Source) -> list[Request]:
     """A way to write to each editor who may be told, the source's own first."""
-    own = await lede.callers.get(RequesterKey(source.chat_id, 0, source.added_by))
-    async with lede.database.reading() as tx:
+    adder = await app.requesters.get(RequesterKey(source.chat_id, 0, source.added_by))
+    async with app.database.reading() as tx:
         editors = [editor.user_id for editor in await team.editors(tx)]
-        everybody = [*lede.settings.admin_ids, *editors]
-        acting = await team.find_known_actors(tx, everybody)
-    role = people.role_of(lede.settings.admin_ids, source.added_by, own)
+        editor_ids = [*app.settings.admin_ids, *editors]
+        reachable_ids = await team.find_known_actors(tx, editor_ids)
+    role = people.role_of(app.settings.admin_ids, source.added_by, adder)
     if not allows(role, Role.EDITOR):
-        everybody = [number for number in everybody if number != source.added_by]
-    return [_call(lede, number, source) for number in management.editors_to_tell(source, everybody, acting)]
+        editor_ids = [number for number in editor_ids if number != source.added_by]
+    return [
+        _request_for_editor(app, number, source)
+        for number in management.editors_to_notify(source, editor_ids, reachable_ids)
+    ]
 
 
-def _call(lede: Lede, number: int, source: Source) -> Call:
-    language = source.language if number == source.added_by else lede.settings.default_language
-    return Call(
-        lede=lede,
-        chat=Chat(number, 0, PRIVATE, language),
-        person=Person(number, ""),
+def _request_for_editor(app: AppContext, user_id: int, source: Source) -> Request:
+    language = source.language if user_id == source.added_by else app.settings.default_language
+    return Request(
+        app=app,
+        chat=Chat(user_id, 0, PRIVATE, language),
+        person=Person(user_id, ""),
         role=Role.EDITOR,
-        known=Requester(),
-        texts=lede.catalogs.for_language(language),
-        now=lede.clock.now(),
+        requester=Requester(),
+        texts=app.catalogs.for_language(language),
+        now=app.clock.now(),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.handlers.context import Call
+from bot.handlers.context import Request
 from bot.handlers.editor import submissions
 from bot.handlers.editor.article_card import redraw
 from bot.i18n import Texts
@@ -16,34 +16,36 @@ from bot.views.reader.latest import unpack_ids
 from data.records.articles import Article
 
 
-async def split(call: Call) -> None:
+async def split(request: Request) -> None:
     """A draft for each message, as cards below; the card itself then offers the way back."""
     try:
-        whole, taken = await split_draft.split(
-            call.lede.newsroom, call.number, call.person, call.chat.id, call.now
+        whole, results = await split_draft.split(
+            request.app.intake_services, request.number, request.person, request.chat.id, request.now
         )
     except UserError:
-        await redraw(call, await editing.get(call.lede.database, call.number), view.card)
+        await redraw(request, await editing.get(request.app.database, request.number), view.card)
         raise
-    made = [one if isinstance(one, Article) else one.parked for one in taken]
-    drafts = [draft.id for draft in made if draft]
+    drafts_or_none = [one if isinstance(one, Article) else one.parked for one in results]
+    drafts = [draft.id for draft in drafts_or_none if draft]
 
     def draw(article: Article, _now: datetime, texts: Texts) -> Screen:
         return view.split(article, drafts, texts)
 
-    await redraw(call, whole, draw)
-    for one in taken:
-        await submissions.answer(call, one)
+    await redraw(request, whole, draw)
+    for one in results:
+        await submissions.show_result(request, one)
 
 
-async def join(call: Call) -> None:
+async def join(request: Request) -> None:
     """Undo: one draft again."""
-    assert call.callback is not None
-    offsets = unpack_ids(call.callback.args[1] if len(call.callback.args) > 1 else "")
-    drafts = [call.number + offset for offset in offsets]
-    whole, discarded = await split_draft.join(call.lede.database, call.number, drafts, call.person, call.now)
-    await redraw(call, whole, view.card)
+    assert request.callback is not None
+    offsets = unpack_ids(request.callback.args[1] if len(request.callback.args) > 1 else "")
+    drafts = [request.number + offset for offset in offsets]
+    whole, discarded = await split_draft.join(
+        request.app.database, request.number, drafts, request.person, request.now
+    )
+    await redraw(request, whole, view.card)
     for draft in discarded:
         if draft.card_message_id:
-            screen = view.card(draft, call.now, call.texts)
-            await call.lede.telegram.edit(draft.chat_id, draft.card_message_id, screen)
+            screen = view.card(draft, request.now, request.texts)
+            await request.app.telegram.edit(draft.chat_id, draft.card_message_id, screen)

@@ -10,20 +10,20 @@ from markupsafe import Markup
 
 from bot.errors import UserError
 from bot.handlers import typing_indicator
-from bot.handlers.context import Call
+from bot.handlers.context import Request
 from bot.services import conversations
 from bot.services.articles import editing, intake, page_fetch
-from bot.services.articles.intake import Known, Origin
+from bot.services.articles.intake import Duplicate, Provenance
 from bot.services.articles.message_links import Link, useful_links
 from bot.views.editor import article_card as view
 from data.records.articles import Article
 
 _NO_NOTE = Markup()
-LARGEST_FILE = 20 * 1024 * 1024
-_READABLE = (
+MAX_FILE_BYTES = 20 * 1024 * 1024
+_READABLE_EXTENSIONS = (
     ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".doc", ".epub",
 )  # fmt: skip
-_TYPES = (
+_READABLE_TYPES = (
     "text/plain",
     "text/markdown",
     "text/html",
@@ -33,121 +33,138 @@ _TYPES = (
 )
 
 
-async def take_text(call: Call, text: str, origin: Origin) -> None:
+async def submit_text(request: Request, text: str, provenance: Provenance) -> None:
     """A whole text."""
-    async with typing_indicator.typing(call, after=typing_indicator.SOON):
-        taken = await intake.take_text(call.lede.newsroom, text, origin, call.person, call.chat.id, call.now)
-    await answer(call, taken)
+    async with typing_indicator.show_typing(request, after=typing_indicator.SHORT_DELAY_SECONDS):
+        result = await intake.create_draft_from_text(
+            request.app.intake_services, text, provenance, request.person, request.chat.id, request.now
+        )
+    await show_result(request, result)
 
 
-async def forwarded(call: Call) -> None:
+async def submit_forward(request: Request) -> None:
     """A forwarded post; where it came from is kept as its source."""
-    assert call.message is not None
-    await take_text(call, call.args, origin_of(call.message))
-    await _end_question(call)
+    assert request.message is not None
+    await submit_text(request, request.args, provenance_of(request.message))
+    await _end_dialogue(request)
 
 
-async def with_picture(call: Call, picture: str) -> None:
+async def submit_picture(request: Request, file_id: str) -> None:
     """A picture's caption; `picture` is its file id."""
-    assert call.message is not None
-    await take_text(call, call.args, replace(origin_of(call.message), picture=picture))
+    assert request.message is not None
+    await submit_text(request, request.args, replace(provenance_of(request.message), picture_file_id=file_id))
 
 
-async def document(call: Call) -> None:
+async def submit_document(request: Request) -> None:
     """A file."""
-    assert call.message is not None
-    assert call.message.document is not None
-    file = call.message.document
+    assert request.message is not None
+    assert request.message.document is not None
+    file = request.message.document
     name = file.file_name or "file.txt"
-    if not name.lower().endswith(_READABLE) and file.mime_type not in _TYPES:
+    if not name.lower().endswith(_READABLE_EXTENSIONS) and file.mime_type not in _READABLE_TYPES:
         raise UserError("file.kind", name=name)
-    if (file.file_size or 0) > LARGEST_FILE:
+    if (file.file_size or 0) > MAX_FILE_BYTES:
         raise UserError("file.too_big", name=name)
     # One after the other, since each is held in memory while it is read.
-    async with typing_indicator.typing(call), call.lede.file_desk:
-        taken = await _take_file(call, name, file.file_id)
-    await answer(call, taken)
-    await _end_question(call)
+    async with typing_indicator.show_typing(request), request.app.file_slots:
+        result = await _create_draft_from_file(request, name, file.file_id)
+    await show_result(request, result)
+    await _end_dialogue(request)
 
 
-async def _take_file(call: Call, name: str, file_id: str) -> Article | Known:
-    assert call.message is not None
-    content = await call.lede.telegram.download(file_id)
+async def _create_draft_from_file(request: Request, name: str, file_id: str) -> Article | Duplicate:
+    assert request.message is not None
+    content = await request.app.telegram.download(file_id)
     if not isinstance(content, bytes):
         raise UserError("file.download", name=name)
-    return await intake.take_file(
-        call.lede.newsroom, name, content, origin_of(call.message), call.person, call.chat.id, call.now
+    return await intake.create_draft_from_file(
+        request.app.intake_services,
+        name,
+        content,
+        provenance_of(request.message),
+        request.person,
+        request.chat.id,
+        request.now,
     )
 
 
-async def link(call: Call, url: str) -> None:
+async def submit_link(request: Request, url: str) -> None:
     """The article behind a link."""
-    async with typing_indicator.typing(call):
-        page = await page_fetch.fetch_page(call.lede.fetcher, url)
-        taken = await intake.take_page(call.lede.newsroom, page, call.person, call.chat.id, call.now)
-    await answer(call, taken)
-    await _end_question(call)
+    async with typing_indicator.show_typing(request):
+        page = await page_fetch.fetch_page(request.app.fetcher, url)
+        result = await intake.create_draft_from_page(
+            request.app.intake_services, page, request.person, request.chat.id, request.now
+        )
+    await show_result(request, result)
+    await _end_dialogue(request)
 
 
-async def add_anyway(call: Call) -> None:
+async def add_anyway(request: Request) -> None:
     """The button below 'already here, nearly': it is another story after all."""
-    await send_card(call, await intake.keep(call.lede.database, call.number, call.person, call.now))
+    await send_card(
+        request,
+        await intake.confirm_parked_draft(request.app.database, request.number, request.person, request.now),
+    )
 
 
-async def send_card(call: Call, article: Article, note: Markup = _NO_NOTE) -> None:
+async def send_card(request: Request, article: Article, note: Markup = _NO_NOTE) -> None:
     """Show an article's card as a new message, with a note on it at first, and remember where."""
-    message_id = await call.reply(view.card(article, call.now, call.texts, note))
+    message_id = await request.reply(view.card(article, request.now, request.texts, note))
     if message_id is not None:
-        await editing.remember_card(call.lede.database, article.id, call.chat.id, message_id, call.now)
+        await editing.set_card_message(
+            request.app.database, article.id, request.chat.id, message_id, request.now
+        )
 
 
-def origin_of(message: telegram.Message) -> Origin:
+def provenance_of(message: telegram.Message) -> Provenance:
     """The channel or group a message was forwarded from (people are no source), and the links in it."""
-    sender = _sender_of(message)
+    provenance = _forward_provenance(message)
     if message.forward_origin is None and not message.photo:
-        return sender  # an editor's own text is cleaned as a paste, links and all
-    return replace(sender, links=useful_links(_links_in(message)))
+        return provenance  # an editor's own text is cleaned as a paste, links and all
+    return replace(provenance, links=useful_links(_links_in(message)))
 
 
 def _links_in(message: telegram.Message) -> Iterator[Link]:
     found = message.parse_entities() or message.parse_caption_entities()
-    for entity, words in sorted(found.items(), key=lambda each: each[0].offset):
+    for entity, text in sorted(found.items(), key=lambda each: each[0].offset):
         if entity.type == telegram.MessageEntity.TEXT_LINK:
-            yield Link(entity.url or "", words)
+            yield Link(entity.url or "", text)
         elif entity.type == telegram.MessageEntity.URL:
-            yield Link(words)
+            yield Link(text)
 
 
-def _sender_of(message: telegram.Message) -> Origin:
+def _forward_provenance(message: telegram.Message) -> Provenance:
     match message.forward_origin:
         case telegram.MessageOriginChannel(chat=chat, message_id=number):
             url = f"https://t.me/{chat.username}/{number}" if chat.username else ""
-            return Origin(chat.title or "", url)
+            return Provenance(chat.title or "", url)
         case telegram.MessageOriginChat(sender_chat=chat):
-            return Origin(chat.title or "")
+            return Provenance(chat.title or "")
         case _:
-            return Origin()
+            return Provenance()
 
 
-async def answer(call: Call, taken: Article | Known) -> None:
+async def show_result(request: Request, result: Article | Duplicate) -> None:
     """Show what became of something that was sent: a draft's card, or what is here already."""
-    zone = call.lede.settings.default_timezone
-    if isinstance(taken, Article):
-        before = await intake.discarded_before(call.lede.database, taken)
-        await send_card(call, taken, view.discarded_before(before, zone=zone, now=call.now, texts=call.texts))
+    zone = request.app.settings.default_timezone
+    if isinstance(result, Article):
+        before = await intake.find_discarded_copy(request.app.database, result)
+        await send_card(
+            request, result, view.discarded_copy_note(before, zone=zone, now=request.now, texts=request.texts)
+        )
         return
-    if _is_interrupted(taken, call):
-        await send_card(call, taken.article)
+    if _is_unshown_draft(result, request):
+        await send_card(request, result.article)
         return
-    await call.reply(view.known(taken, zone=zone, now=call.now, texts=call.texts))
+    await request.reply(view.duplicate_notice(result, zone=zone, now=request.now, texts=request.texts))
 
 
-def _is_interrupted(known: Known, call: Call) -> bool:
+def _is_unshown_draft(duplicate: Duplicate, request: Request) -> bool:
     """Whether this is the draft that an earlier run saved and could not show any more."""
-    article = known.article
-    return known.exactly and article.card_message_id is None and article.added_by == call.person.id
+    article = duplicate.article
+    return duplicate.is_exact and article.card_message_id is None and article.added_by == request.person.id
 
 
-async def _end_question(call: Call) -> None:
-    if call.known.step:
-        await conversations.end(call.lede.database, call.chat.id, call.person.id)
+async def _end_dialogue(request: Request) -> None:
+    if request.requester.step:
+        await conversations.end(request.app.database, request.chat.id, request.person.id)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.callback_data import Action, pack
 from bot.commands import menu
-from bot.handlers.context import Call
+from bot.handlers.context import Request
 from bot.ports.messenger import Button
 from bot.services import conversations
 from bot.services.articles import paste_parts
@@ -16,114 +16,122 @@ from bot.views import messages
 from bot.views.format import limits
 from data.records.newsroom import Role
 
-_LONG_TEXT = 200
+_MIN_ARTICLE_LENGTH = 200
 
 
-_MESSAGE_ROOM = 3_000
+_MAX_DATA_MESSAGE_LENGTH = 3_000
 
 
 _REFUSED = "refused"
 
 
-_PATIENCE = timedelta(seconds=2)  # between two parts of one paste
+_NEXT_PART_TIMEOUT = timedelta(seconds=2)  # between two parts of one paste
 
 
-async def start(call: Call) -> None:
+async def start(request: Request) -> None:
     """/start: what this is, and Subscribe as a button."""
-    await call.reply(messages.start(call.role, call.texts))
-    await _own_menu(call)
+    await request.reply(messages.start(request.role, request.texts))
+    await _set_role_menu(request)
 
 
-async def help_(call: Call) -> None:
+async def help_(request: Request) -> None:
     """/help: the commands of that person's role."""
-    await call.reply(messages.help_for(call.role, call.texts, group=not call.is_private))
-    await _own_menu(call)
+    await request.reply(messages.help_for(request.role, request.texts, group=not request.is_private))
+    await _set_role_menu(request)
 
 
-async def privacy(call: Call) -> None:
+async def privacy(request: Request) -> None:
     """/privacy: what is stored and how to see or delete it."""
-    await call.reply(messages.simple("privacy", call.texts))
+    await request.reply(messages.text_message("privacy", request.texts))
 
 
-async def my_data(call: Call) -> None:
+async def my_data(request: Request) -> None:
     """/mydata: everything stored about this chat."""
-    stored = await people.my_data(call.lede.database, call.chat.id)
+    stored = await people.export_chat_data(request.app.database, request.chat.id)
     if not stored:
-        await call.reply(messages.simple("mydata.none", call.texts))
+        await request.reply(messages.text_message("mydata.none", request.texts))
         return
     text = json.dumps(stored, ensure_ascii=False, indent=1)
-    head = messages.my_data_head(stored, call.texts)
-    if limits.length(text) > _MESSAGE_ROOM:
-        await call.lede.telegram.send_file(
-            call.chat.id, call.chat.thread_id, "mydata.json", text.encode(), head
+    head = messages.my_data_head(stored, request.texts)
+    if limits.length(text) > _MAX_DATA_MESSAGE_LENGTH:
+        await request.app.telegram.send_file(
+            request.chat.id, request.chat.thread_id, "mydata.json", text.encode(), head
         )
         return
-    await call.reply(messages.my_data(head, text, call.texts))
+    await request.reply(messages.my_data(head, text, request.texts))
 
 
-async def forget(call: Call) -> None:
+async def ask_forget(request: Request) -> None:
     """/forgetme: asks once more."""
-    await call.show(messages.forgetting(call.texts))
+    await request.edit_or_send(messages.confirm_forget(request.texts))
 
 
-async def forget_now(call: Call) -> None:
+async def forget(request: Request) -> None:
     """The button that deletes everything about this chat; in a group, nothing about who pressed it."""
-    own = call.person.id if call.is_private else call.chat.id
-    await people.forget(call.lede.database, call.chat.id, own)
-    of_the_team = call.is_private and call.known.is_editor
-    await call.show(messages.simple("forget.done_team" if of_the_team else "forget.done", call.texts))
+    own = request.person.id if request.is_private else request.chat.id
+    await people.delete_chat_data(request.app.database, request.chat.id, own)
+    is_team_member = request.is_private and request.requester.is_editor
+    await request.edit_or_send(
+        messages.text_message("forget.done_team" if is_team_member else "forget.done", request.texts)
+    )
 
 
-async def cancel(call: Call) -> None:
+async def cancel(request: Request) -> None:
     """The button below every question."""
-    await conversations.end(call.lede.database, call.chat.id, call.person.id)
-    await call.show(messages.simple("cancelled", call.texts))
+    await conversations.end(request.app.database, request.chat.id, request.person.id)
+    await request.edit_or_send(messages.text_message("cancelled", request.texts))
 
 
-async def unknown_command(call: Call) -> None:
+async def unknown_command(request: Request) -> None:
     """A command that does not exist names /help."""
-    await call.reply(messages.simple("unknown.command", call.texts, given=call.args[:40]))
+    await request.reply(messages.text_message("unknown.command", request.texts, given=request.args[:40]))
 
 
-async def unexpected_text(call: Call) -> None:
+async def reply_to_free_text(request: Request) -> None:
     """What a reader sends unasked: a story is refused politely, anything else is shown the way.
 
     The other parts of a paste that Telegram has cut are not refused once more each.
     """
-    if await _is_rest_of_refused(call):
+    if await _continues_rejected_paste(request):
         return
-    key = "refused.paste" if _like_a_story(call) else "unknown.text"
-    row = (Button(call.texts.plain("button.latest"), pack(Action.LATEST)),)
-    await call.reply(messages.simple(key, call.texts, row))
+    key = "refused.paste" if _looks_like_article(request) else "unknown.text"
+    row = (Button(request.texts.plain("button.latest"), pack(Action.LATEST)),)
+    await request.reply(messages.text_message(key, request.texts, row))
 
 
-async def _is_rest_of_refused(call: Call) -> bool:
-    database, here = call.lede.database, (call.chat.id, call.person.id)
-    waiting = await conversations.current(database, *here, call.now) if call.known.step == _REFUSED else None
-    if paste_parts.utf16_length(call.args) >= paste_parts.SHORTEST_CUT:
-        await conversations.begin(database, *here, _REFUSED, call.now)
+async def _continues_rejected_paste(request: Request) -> bool:
+    database, here = request.app.database, (request.chat.id, request.person.id)
+    dialogue = (
+        await conversations.current(database, *here, request.now)
+        if request.requester.step == _REFUSED
+        else None
+    )
+    if paste_parts.utf16_length(request.args) >= paste_parts.MIN_CUT_LENGTH:
+        await conversations.begin(database, *here, _REFUSED, request.now)
 
-        async def forget() -> None:
-            present = await conversations.current(database, *here, call.now)
-            if present and present.step == _REFUSED and present.updated_at == call.now:
+        async def end_rejection() -> None:
+            current = await conversations.current(database, *here, request.now)
+            if current and current.step == _REFUSED and current.updated_at == request.now:
                 await conversations.end(database, *here)
 
-        call.lede.dispatcher.submit_later(_PATIENCE.total_seconds(), call.chat.id, forget)
-    return waiting is not None and call.now - waiting.updated_at <= _PATIENCE
+        request.app.chat_queue.submit_later(
+            _NEXT_PART_TIMEOUT.total_seconds(), request.chat.id, end_rejection
+        )
+    return dialogue is not None and request.now - dialogue.updated_at <= _NEXT_PART_TIMEOUT
 
 
-def _like_a_story(call: Call) -> bool:
-    message = call.message
-    sent = message is not None and bool(message.document or message.photo or message.forward_origin)
-    return sent or len(call.args) > _LONG_TEXT
+def _looks_like_article(request: Request) -> bool:
+    message = request.message
+    has_content = message is not None and bool(message.document or message.photo or message.forward_origin)
+    return has_content or len(request.args) > _MIN_ARTICLE_LENGTH
 
 
-async def _own_menu(call: Call) -> None:
+async def _set_role_menu(request: Request) -> None:
     """Those who may do more than read get a command menu that shows it."""
-    if call.is_private and call.role is not Role.READER:
-        await call.lede.telegram.set_menu(menu(call.role, call.texts), chat_id=call.chat.id)
+    if request.is_private and request.role is not Role.READER:
+        await request.app.telegram.set_menu(menu(request.role, request.texts), chat_id=request.chat.id)
 
 
-def refusal_key(needed: Role) -> str:
+def refusal_key(required_role: Role) -> str:
     """Which polite refusal fits a command for `needed`."""
-    return "refused.owner" if needed is Role.OWNER else "refused.editor"
+    return "refused.owner" if required_role is Role.OWNER else "refused.editor"

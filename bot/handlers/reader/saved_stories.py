@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from bot.handlers.context import Call
-from bot.handlers.reader.story_buttons import require_shelf
+from bot.handlers.context import Request
+from bot.handlers.reader.story_buttons import require_private_chat
 from bot.services.reading import saved_stories
 from bot.views.reader import saved_stories as view
 
 
-async def listing(call: Call) -> None:
+async def show_page(request: Request) -> None:
     """/saved, its pages, and a number below it: that story in full, in place."""
-    require_shelf(call)
-    opened = call.callback.number(1) if call.callback else 0
-    shelf = await saved_stories.shelf(call.lede.database, call.chat, call.number)
-    await call.show(view.shelf(shelf, opened, call.now, call.texts))
-    if opened > 0 and all(article.id != opened for article in shelf.stories):
-        await call.answer(call.texts.plain("article.gone"), alert=True)
+    require_private_chat(request)
+    opened_id = request.callback.number(1) if request.callback else 0
+    saved_page = await saved_stories.load_page(request.app.database, request.chat, request.number)
+    await request.edit_or_send(view.saved_list(saved_page, opened_id, request.now, request.texts))
+    if opened_id > 0 and all(article.id != opened_id for article in saved_page.stories):
+        await request.answer(request.texts.plain("article.gone"), alert=True)
 
 
-async def remove(call: Call) -> None:
+async def remove(request: Request) -> None:
     """Remove, below an opened story."""
-    require_shelf(call)
-    assert call.callback is not None
-    await saved_stories.remove(call.lede.database, call.chat, call.callback.number(1))
-    shelf = await saved_stories.shelf(call.lede.database, call.chat, call.number)
-    await call.show(view.shelf(shelf, 0, call.now, call.texts))
-    await call.answer(call.texts.plain("saved.let_go"))
+    require_private_chat(request)
+    assert request.callback is not None
+    await saved_stories.remove(request.app.database, request.chat, request.callback.number(1))
+    saved_page = await saved_stories.load_page(request.app.database, request.chat, request.number)
+    await request.edit_or_send(view.saved_list(saved_page, 0, request.now, request.texts))
+    await request.answer(request.texts.plain("saved.let_go"))

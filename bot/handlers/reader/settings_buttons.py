@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import UserError
-from bot.handlers.context import Call
+from bot.handlers.context import Request
 from bot.handlers.reader import settings_commands, settings_screens
 from bot.services.calendar import timezones
 from bot.services.reading import latest
@@ -11,114 +11,116 @@ from bot.services.subscriptions import setting_parser, subscriptions
 from bot.views.reader import settings as view
 from data.records.audience import SummaryLength
 
-_TYPED_TOO = ("times", "zone", "topics", "quiet")
+_TYPED_SETTINGS = ("times", "zone", "topics", "quiet")
 
 
-async def go(call: Call) -> None:
+async def open_setting(request: Request) -> None:
     """A button of the overview: the screen of that setting."""
-    name = _argument(call)
-    async with call.lede.database.reading() as tx:
-        subscription = await subscriptions.need(tx, call.chat)
-    if name in _TYPED_TOO:
-        await settings_screens.expect(call, name)
-    await call.show(await settings_screens.screen(call, name, subscription))
+    name = _first_argument(request)
+    async with request.app.database.reading() as tx:
+        subscription = await subscriptions.require(tx, request.chat)
+    if name in _TYPED_SETTINGS:
+        await settings_screens.expect_value(request, name)
+    await request.edit_or_send(await settings_screens.build_screen(request, name, subscription))
 
 
-async def toggle_time(call: Call) -> None:
+async def toggle_time(request: Request) -> None:
     """A full hour's switch."""
-    text = _argument(call)
+    text = _first_argument(request)
     (chosen,) = setting_parser.read_times(f"{text[:2]}:{text[2:]}")
-    async with call.lede.database.transaction() as tx:
-        before = await subscriptions.need(tx, call.chat)
+    async with request.app.database.transaction() as tx:
+        before = await subscriptions.require(tx, request.chat)
         times = tuple(sorted(set(before.times) ^ {chosen}))
         if not times:
             raise UserError("times.last")
         if len(times) > setting_parser.MAX_TIMES:
             raise UserError("time.many", most=setting_parser.MAX_TIMES)
-        subscription = await subscriptions.set_times(tx, call.chat, times, call.now)
-    await call.show(view.times(subscription, call.texts))
+        subscription = await subscriptions.set_times(tx, request.chat, times, request.now)
+    await request.edit_or_send(view.times(subscription, request.texts))
 
 
-async def toggle_day(call: Call) -> None:
+async def toggle_day(request: Request) -> None:
     """A weekday's switch."""
-    if call.number not in subscriptions.EVERY_DAY:
+    if request.number not in subscriptions.EVERY_DAY:
         raise UserError("button.old")
-    async with call.lede.database.transaction() as tx:
-        before = await subscriptions.need(tx, call.chat)
-        days = tuple(sorted(set(before.weekdays) ^ {call.number}))
+    async with request.app.database.transaction() as tx:
+        before = await subscriptions.require(tx, request.chat)
+        days = tuple(sorted(set(before.weekdays) ^ {request.number}))
         if not days:
             raise UserError("weekdays.last")
-        subscription = await subscriptions.set_weekdays(tx, call.chat, days, call.now)
-    await call.show(view.days(subscription, call.texts))
+        subscription = await subscriptions.set_weekdays(tx, request.chat, days, request.now)
+    await request.edit_or_send(view.days(subscription, request.texts))
 
 
-async def by_clock(call: Call) -> None:
+async def ask_local_time(request: Request) -> None:
     """Ask what the clock shows."""
-    await settings_screens.expect(call, "zone")
-    await call.show(view.clocks(call.now, call.texts))
+    await settings_screens.expect_value(request, "zone")
+    await request.edit_or_send(view.clocks(request.now, request.texts))
 
 
-async def choose_offset(call: Call) -> None:
+async def choose_offset(request: Request) -> None:
     """What the clock shows is known: which city?"""
-    if not _is_number(_argument(call)):
+    if not _is_number(_first_argument(request)):
         raise UserError("button.old")
-    await call.show(view.cities(timezones.zones_at_hour_offset(call.number, call.now), call.texts))
+    await request.edit_or_send(
+        view.cities(timezones.zones_at_hour_offset(request.number, request.now), request.texts)
+    )
 
 
-async def choose_zone(call: Call) -> None:
+async def pick_zone(request: Request) -> None:
     """A city's button."""
-    name = _argument(call)
+    name = _first_argument(request)
     if not timezones.is_zone(name):
         raise UserError("button.old")
-    await settings_commands.set_zone(call, name)
+    await settings_commands.set_zone(request, name)
 
 
-async def toggle_topic(call: Call) -> None:
+async def toggle_topic(request: Request) -> None:
     """A topic's switch."""
-    code = _argument(call)
-    known = await latest.topics(call.lede.database)
-    async with call.lede.database.transaction() as tx:
-        before = await subscriptions.need(tx, call.chat)
+    code = _first_argument(request)
+    known = await latest.count_topics(request.app.database)
+    async with request.app.database.transaction() as tx:
+        before = await subscriptions.require(tx, request.chat)
         names = dict.fromkeys([*before.topics, *(name for name, _ in known)])
         chosen = {name for name in names if view.topic_code(name) == code}
         wanted = tuple(sorted(set(before.topics) ^ chosen)) if code != "all" else ()
         if len(wanted) > setting_parser.MAX_TOPICS:
             raise UserError("topics.many", most=setting_parser.MAX_TOPICS)
-        subscription = await subscriptions.set_topics(tx, call.chat, wanted)
-    await call.show(view.topics(subscription, known, call.texts))
+        subscription = await subscriptions.set_topics(tx, request.chat, wanted)
+    await request.edit_or_send(view.topics(subscription, known, request.texts))
 
 
-async def choose_length(call: Call) -> None:
+async def choose_length(request: Request) -> None:
     """One of the three lengths."""
     try:
-        wanted = SummaryLength(_argument(call))
+        wanted = SummaryLength(_first_argument(request))
     except ValueError:
         raise UserError("button.old") from None
-    async with call.lede.database.transaction() as tx:
-        subscription = await subscriptions.set_length(tx, call.chat, wanted)
-    await settings_screens.show(call, subscription)
+    async with request.app.database.transaction() as tx:
+        subscription = await subscriptions.set_length(tx, request.chat, wanted)
+    await settings_screens.show_overview(request, subscription)
 
 
-async def choose_quiet(call: Call) -> None:
+async def choose_quiet(request: Request) -> None:
     """Some usual quiet hours, or none."""
-    text = _argument(call)
+    text = _first_argument(request)
     wanted = setting_parser.read_quiet(f"{text[:2]}:{text[2:4]} {text[4:6]}:{text[6:]}" if text else "off")
-    async with call.lede.database.transaction() as tx:
-        subscription = await subscriptions.set_quiet(tx, call.chat, wanted)
-    await settings_screens.show(call, subscription)
+    async with request.app.database.transaction() as tx:
+        subscription = await subscriptions.set_quiet(tx, request.chat, wanted)
+    await settings_screens.show_overview(request, subscription)
 
 
-async def toggle_empty(call: Call) -> None:
+async def toggle_empty(request: Request) -> None:
     """Whether a digest without stories is sent too."""
-    async with call.lede.database.transaction() as tx:
-        before = await subscriptions.need(tx, call.chat)
-        subscription = await subscriptions.set_empty(tx, call.chat, wanted=not before.send_empty)
-    await settings_screens.show(call, subscription)
+    async with request.app.database.transaction() as tx:
+        before = await subscriptions.require(tx, request.chat)
+        subscription = await subscriptions.set_send_empty(tx, request.chat, send_empty=not before.send_empty)
+    await settings_screens.show_overview(request, subscription)
 
 
-def _argument(call: Call) -> str:
-    assert call.callback is not None
-    return call.callback.args[0] if call.callback.args else ""
+def _first_argument(request: Request) -> str:
+    assert request.callback is not None
+    return request.callback.args[0] if request.callback.args else ""
 
 
 def _is_number(text: str) -> bool:

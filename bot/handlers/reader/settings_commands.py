@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from bot.errors import UserError
-from bot.handlers.context import Call, Handler
+from bot.handlers.context import Handler, Request
 from bot.handlers.reader import settings_screens
 from bot.services.calendar import timezones, utc_offsets
 from bot.services.reading import latest
@@ -16,145 +16,147 @@ from bot.views.reader import settings as view
 from data.records.audience import SummaryLength
 
 
-async def time(call: Call) -> None:
+async def time_command(request: Request) -> None:
     """/time 08:00 18:30, or without a value the screen to choose from."""
-    await _value_or_screen(call, "times", times)
+    await _set_or_ask(request, "times", set_times)
 
 
-async def timezone(call: Call) -> None:
+async def timezone_command(request: Request) -> None:
     """/timezone Asia/Shanghai, or a city, or without a value the screen."""
-    await _value_or_screen(call, "zone", zone)
+    await _set_or_ask(request, "zone", set_zone_from_text)
 
 
-async def about(call: Call) -> None:
+async def topics_command(request: Request) -> None:
     """/topics science sport, /topics all, or without a value the screen."""
-    await _value_or_screen(call, "topics", topics)
+    await _set_or_ask(request, "topics", set_topics)
 
 
-async def setting(call: Call) -> None:
+async def change_setting(request: Request) -> None:
     """/settings with the name of a setting and its value: /settings days mon-fri.
 
     Raises:
         UserError: There is no setting of this name.
     """
-    name, _, value = call.args.strip().partition(" ")
-    handler = _BY_NAME.get(name.lower())
+    name, _, value = request.args.strip().partition(" ")
+    handler = _HANDLERS_BY_SETTING.get(name.lower())
     if handler is None:
         raise UserError("settings.bad", given=name)
-    call.args = value.strip()
-    await handler(call)
+    request.args = value.strip()
+    await handler(request)
 
 
-async def times(call: Call) -> None:
+async def set_times(request: Request) -> None:
     """Times of day."""
-    wanted = setting_parser.read_times(call.args)
-    async with call.lede.database.transaction() as tx:
-        subscription = await subscriptions.set_times(tx, call.chat, wanted, call.now)
-    await settings_screens.done(call, subscription)
+    wanted = setting_parser.read_times(request.args)
+    async with request.app.database.transaction() as tx:
+        subscription = await subscriptions.set_times(tx, request.chat, wanted, request.now)
+    await settings_screens.confirm_change(request, subscription)
 
 
-async def zone(call: Call) -> None:
+async def set_zone_from_text(request: Request) -> None:
     """A city or zone name, what the clock shows, or a distance from UTC."""
     # In a thread: the names in other languages are loaded when first asked for, which takes its time.
-    guess = await asyncio.to_thread(timezones.find_zone, call.args, call.chat.language)
+    guess = await asyncio.to_thread(timezones.find_zone, request.args, request.chat.language)
     if guess.zone is not None:
-        await set_zone(call, guess.zone)
+        await set_zone(request, guess.zone)
         return
-    await settings_screens.expect(call, "zone")
-    offset = utc_offsets.parse_offset(call.args)
-    shown = setting_parser.read_time(call.args)
+    await settings_screens.expect_value(request, "zone")
+    offset = utc_offsets.parse_offset(request.args)
+    clock_time = setting_parser.read_time(request.args)
     if offset is not None:
-        found = timezones.zones_at_offset(offset, call.now)
+        found = timezones.zones_at_offset(offset, request.now)
         if not found and utc_offsets.fixed_zone(offset) is None:
-            raise UserError("zone.no_offset", given=call.args)
-        await call.reply(view.at_offset(offset, found, call.texts))
-    elif shown is None:
-        await call.reply(view.near_zones(call.args, guess.suggestions, call.now, call.texts))
-    elif found := timezones.zones_by_local_time(*shown, call.now):
-        await call.reply(view.cities(found, call.texts))
+            raise UserError("zone.no_offset", given=request.args)
+        await request.reply(view.at_offset(offset, found, request.texts))
+    elif clock_time is None:
+        await request.reply(view.near_zones(request.args, guess.suggestions, request.now, request.texts))
+    elif found := timezones.zones_by_local_time(*clock_time, request.now):
+        await request.reply(view.cities(found, request.texts))
     else:
-        raise UserError("zone.no_clock", given=call.args)
+        raise UserError("zone.no_clock", given=request.args)
 
 
-async def set_zone(call: Call, name: str) -> None:
+async def set_zone(request: Request, name: str) -> None:
     """Change the zone to the IANA zone of this name."""
-    async with call.lede.database.transaction() as tx:
-        subscription = await subscriptions.set_timezone(tx, call.chat, name, call.now)
-    await settings_screens.done(call, subscription)
+    async with request.app.database.transaction() as tx:
+        subscription = await subscriptions.set_timezone(tx, request.chat, name, request.now)
+    await settings_screens.confirm_change(request, subscription)
 
 
-async def topics(call: Call) -> None:
+async def set_topics(request: Request) -> None:
     """Topic names; one that no story has yet is taken, and said."""
-    wanted = setting_parser.read_topics(call.args)
-    known = {name for name, _ in await latest.topics(call.lede.database)}
-    async with call.lede.database.transaction() as tx:
-        subscription = await subscriptions.set_topics(tx, call.chat, wanted)
+    wanted = setting_parser.read_topics(request.args)
+    known = {name for name, _ in await latest.count_topics(request.app.database)}
+    async with request.app.database.transaction() as tx:
+        subscription = await subscriptions.set_topics(tx, request.chat, wanted)
     if new := [name for name in wanted if name not in known]:
-        await settings_screens.done(call, subscription, "topics.new", topics=dates.listed(new, call.texts))
+        await settings_screens.confirm_change(
+            request, subscription, "topics.new", topics=dates.join_list(new, request.texts)
+        )
     else:
-        await settings_screens.done(call, subscription)
+        await settings_screens.confirm_change(request, subscription)
 
 
-async def days(call: Call) -> None:
+async def set_days(request: Request) -> None:
     """Weekdays, in English or in the person's language."""
-    wanted = setting_parser.read_weekdays(call.args, dates.weekday_names(call.texts))
-    async with call.lede.database.transaction() as tx:
-        subscription = await subscriptions.set_weekdays(tx, call.chat, wanted, call.now)
-    await settings_screens.done(call, subscription)
+    wanted = setting_parser.read_weekdays(request.args, dates.weekday_names(request.texts))
+    async with request.app.database.transaction() as tx:
+        subscription = await subscriptions.set_weekdays(tx, request.chat, wanted, request.now)
+    await settings_screens.confirm_change(request, subscription)
 
 
-async def length(call: Call) -> None:
+async def set_length(request: Request) -> None:
     """One of the three lengths."""
     try:
-        wanted = SummaryLength(call.args.lower())
+        wanted = SummaryLength(request.args.lower())
     except ValueError:
-        raise UserError("length.bad", given=call.args) from None
-    async with call.lede.database.transaction() as tx:
-        subscription = await subscriptions.set_length(tx, call.chat, wanted)
-    await settings_screens.done(call, subscription)
+        raise UserError("length.bad", given=request.args) from None
+    async with request.app.database.transaction() as tx:
+        subscription = await subscriptions.set_length(tx, request.chat, wanted)
+    await settings_screens.confirm_change(request, subscription)
 
 
-async def quiet_hours(call: Call) -> None:
+async def quiet_command(request: Request) -> None:
     """/quiet 22:00 07:00, or without a value the screen to choose from."""
-    await _value_or_screen(call, "quiet", quiet)
+    await _set_or_ask(request, "quiet", set_quiet)
 
 
-async def quiet(call: Call) -> None:
+async def set_quiet(request: Request) -> None:
     """Between which times nothing arrives."""
-    wanted = setting_parser.read_quiet(call.args)
-    async with call.lede.database.transaction() as tx:
-        subscription = await subscriptions.set_quiet(tx, call.chat, wanted)
-    await settings_screens.done(call, subscription)
+    wanted = setting_parser.read_quiet(request.args)
+    async with request.app.database.transaction() as tx:
+        subscription = await subscriptions.set_quiet(tx, request.chat, wanted)
+    await settings_screens.confirm_change(request, subscription)
 
 
-async def empty(call: Call) -> None:
+async def set_send_empty(request: Request) -> None:
     """Whether a digest without stories is sent too."""
-    wanted = setting_parser.read_switch(call.args)
-    async with call.lede.database.transaction() as tx:
-        subscription = await subscriptions.set_empty(tx, call.chat, wanted=wanted)
-    await settings_screens.done(call, subscription)
+    wanted = setting_parser.read_switch(request.args)
+    async with request.app.database.transaction() as tx:
+        subscription = await subscriptions.set_send_empty(tx, request.chat, send_empty=wanted)
+    await settings_screens.confirm_change(request, subscription)
 
 
-async def _value_or_screen(call: Call, name: str, take: Handler) -> None:
-    async with call.lede.database.reading() as tx:
-        subscription = await subscriptions.need(tx, call.chat)
-    if not call.args.strip():
-        await settings_screens.expect(call, name)
-        await call.reply(await settings_screens.screen(call, name, subscription))
+async def _set_or_ask(request: Request, name: str, set_value: Handler) -> None:
+    async with request.app.database.reading() as tx:
+        subscription = await subscriptions.require(tx, request.chat)
+    if not request.args.strip():
+        await settings_screens.expect_value(request, name)
+        await request.reply(await settings_screens.build_screen(request, name, subscription))
         return
     try:
-        await take(call)
+        await set_value(request)
     except UserError:
-        await settings_screens.expect(call, name)  # the next try needs no command
+        await settings_screens.expect_value(request, name)  # the next try needs no command
         raise
 
 
-_BY_NAME: Mapping[str, Handler] = {
-    "days": days,
-    "quiet": quiet,
-    "length": length,
-    "empty": empty,
-    "time": time,
-    "timezone": timezone,
-    "topics": about,
+_HANDLERS_BY_SETTING: Mapping[str, Handler] = {
+    "days": set_days,
+    "quiet": set_quiet,
+    "length": set_length,
+    "empty": set_send_empty,
+    "time": time_command,
+    "timezone": timezone_command,
+    "topics": topics_command,
 }

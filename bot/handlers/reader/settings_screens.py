@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import UserError
-from bot.handlers.context import Call
+from bot.handlers.context import Request
 from bot.ports.messenger import Screen
 from bot.services import conversations
 from bot.services.reading import latest
@@ -11,26 +11,30 @@ from bot.views.reader import settings as view
 from data.records.audience import Subscription
 
 
-async def done(
-    call: Call, subscription: Subscription, head: str = "settings.changed", **values: object
+async def confirm_change(
+    request: Request, subscription: Subscription, head: str = "settings.changed", **values: object
 ) -> None:
     """A setting was changed: nothing more is asked, and everything is shown as it is now."""
-    await conversations.end(call.lede.database, call.chat.id, call.person.id)
-    await show(call, subscription, head, **values)
+    await conversations.end(request.app.database, request.chat.id, request.person.id)
+    await show_overview(request, subscription, head, **values)
 
 
-async def show(call: Call, subscription: Subscription, head: str = "settings.head", **values: object) -> None:
+async def show_overview(
+    request: Request, subscription: Subscription, head: str = "settings.head", **values: object
+) -> None:
     """Everything that is set, below the text of `head`."""
-    await call.show(view.overview(subscription, call.now, call.texts, call.texts(head, **values)))
+    await request.edit_or_send(
+        view.overview(subscription, request.now, request.texts, request.texts(head, **values))
+    )
 
 
-async def expect(call: Call, name: str) -> None:
+async def expect_value(request: Request, name: str) -> None:
     """In a private chat the next text may be the value of this setting."""
-    if call.is_private:
-        await conversations.begin(call.lede.database, call.chat.id, call.person.id, name, call.now)
+    if request.is_private:
+        await conversations.begin(request.app.database, request.chat.id, request.person.id, name, request.now)
 
 
-async def screen(call: Call, name: str, subscription: Subscription) -> Screen:
+async def build_screen(request: Request, name: str, subscription: Subscription) -> Screen:
     """The screen of one setting.
 
     Raises:
@@ -38,20 +42,20 @@ async def screen(call: Call, name: str, subscription: Subscription) -> Screen:
     """
     match name:
         case "times":
-            return view.times(subscription, call.texts)
+            return view.times(subscription, request.texts)
         case "days":
-            return view.days(subscription, call.texts)
+            return view.days(subscription, request.texts)
         case "zone":
-            return view.zone(subscription, call.now, call.texts)
+            return view.zone(subscription, request.now, request.texts)
         case "topics":
-            return view.topics(subscription, await latest.topics(call.lede.database), call.texts)
+            return view.topics(subscription, await latest.count_topics(request.app.database), request.texts)
         case "length":
-            return view.lengths(subscription, call.texts)
+            return view.lengths(subscription, request.texts)
         case "quiet":
-            return view.quiet(subscription, call.texts)
+            return view.quiet(subscription, request.texts)
         case "pause":
-            return view.pauses(call.texts)
+            return view.pauses(request.texts)
         case "leave":
-            return view.leaving(call.texts)
+            return view.confirm_leaving(request.texts)
         case _:
             raise UserError("button.old")

@@ -3,69 +3,79 @@
 from __future__ import annotations
 
 from bot.callback_data import Action, pack
-from bot.handlers.context import Call
+from bot.handlers.context import Request
 from bot.handlers.reader import settings_commands, settings_screens
 from bot.ports.messenger import Button
 from bot.services import conversations
 from bot.services.subscriptions import setting_parser, subscriptions
-from bot.services.subscriptions.subscriptions import Joined
+from bot.services.subscriptions.subscriptions import SubscribeResult
 from bot.views import messages
 from bot.views.reader import settings as view
 
-_MOST_DAYS = 365
-_JOINED = {Joined.NEW: "subscribed", Joined.AGAIN: "subscribed.again", Joined.ALREADY: "subscribed.already"}
+_MAX_PAUSE_DAYS = 365
+_RESULT_KEYS = {
+    SubscribeResult.NEW: "subscribed",
+    SubscribeResult.REACTIVATED: "subscribed.again",
+    SubscribeResult.ALREADY_ACTIVE: "subscribed.already",
+}
 
 
-async def start(call: Call) -> None:
+async def subscribe(request: Request) -> None:
     """/subscribe and its button: done in one tap."""
-    async with call.lede.database.transaction() as tx:
-        subscription, joined = await subscriptions.subscribe(tx, call.chat, call.lede.defaults, call.now)
-    await call.reply(view.overview(subscription, call.now, call.texts, call.texts(_JOINED[joined])))
+    async with request.app.database.transaction() as tx:
+        subscription, result = await subscriptions.subscribe(
+            tx, request.chat, request.app.defaults, request.now
+        )
+    await request.reply(
+        view.overview(subscription, request.now, request.texts, request.texts(_RESULT_KEYS[result]))
+    )
 
 
-async def show(call: Call) -> None:
+async def show_settings(request: Request) -> None:
     """/settings, every way back to it, and /settings length long."""
-    if call.callback is None and call.args.strip():
-        await settings_commands.setting(call)
+    if request.callback is None and request.args.strip():
+        await settings_commands.change_setting(request)
         return
-    async with call.lede.database.reading() as tx:
-        subscription = await subscriptions.need(tx, call.chat)
-    if call.callback is not None:
-        await conversations.end(call.lede.database, call.chat.id, call.person.id)
-    await settings_screens.show(call, subscription)
+    async with request.app.database.reading() as tx:
+        subscription = await subscriptions.require(tx, request.chat)
+    if request.callback is not None:
+        await conversations.end(request.app.database, request.chat.id, request.person.id)
+    await settings_screens.show_overview(request, subscription)
 
 
-async def from_digest(call: Call) -> None:
+async def show_below_digest(request: Request) -> None:
     """The Settings button below a digest: the digest stays, the settings come below."""
-    async with call.lede.database.reading() as tx:
-        subscription = await subscriptions.need(tx, call.chat)
-    await call.reply(view.overview(subscription, call.now, call.texts))
+    async with request.app.database.reading() as tx:
+        subscription = await subscriptions.require(tx, request.chat)
+    await request.reply(view.overview(subscription, request.now, request.texts))
 
 
-async def pause(call: Call) -> None:
+async def pause(request: Request) -> None:
     """/pause, /pause 7, and its buttons."""
-    if call.callback is None and not call.args.strip():
-        async with call.lede.database.reading() as tx:
-            await subscriptions.need(tx, call.chat)
-        await call.reply(view.pauses(call.texts))
+    if request.callback is None and not request.args.strip():
+        async with request.app.database.reading() as tx:
+            await subscriptions.require(tx, request.chat)
+        await request.reply(view.pauses(request.texts))
         return
-    text = call.callback.args[0] if call.callback and call.callback.args else call.args
-    days = setting_parser.read_days(text, 7, _MOST_DAYS)
-    async with call.lede.database.transaction() as tx:
-        subscription = await subscriptions.pause(tx, call.chat, days, call.now)
-    await settings_screens.done(call, subscription, "settings.now_paused")
+    text = request.callback.args[0] if request.callback and request.callback.args else request.args
+    days = setting_parser.read_days(text, 7, _MAX_PAUSE_DAYS)
+    async with request.app.database.transaction() as tx:
+        subscription = await subscriptions.pause(tx, request.chat, days, request.now)
+    await settings_screens.confirm_change(request, subscription, "settings.now_paused")
 
 
-async def resume(call: Call) -> None:
+async def resume(request: Request) -> None:
     """The button that ends a pause."""
-    async with call.lede.database.transaction() as tx:
-        subscription = await subscriptions.resume(tx, call.chat, call.now)
-    await settings_screens.show(call, subscription, "settings.resumed")
+    async with request.app.database.transaction() as tx:
+        subscription = await subscriptions.resume(tx, request.chat, request.now)
+    await settings_screens.show_overview(request, subscription, "settings.resumed")
 
 
-async def leave(call: Call) -> None:
+async def unsubscribe(request: Request) -> None:
     """/unsubscribe, and its button after the question."""
-    async with call.lede.database.transaction() as tx:
-        was_there = await subscriptions.unsubscribe(tx, call.chat)
-    again = (Button(call.texts.plain("button.subscribe_again"), pack(Action.SUBSCRIBE)),)
-    await call.show(messages.simple("left" if was_there else "left.already", call.texts, again))
+    async with request.app.database.transaction() as tx:
+        was_subscribed = await subscriptions.unsubscribe(tx, request.chat)
+    again = (Button(request.texts.plain("button.subscribe_again"), pack(Action.SUBSCRIBE)),)
+    await request.edit_or_send(
+        messages.text_message("left" if was_subscribed else "left.already", request.texts, again)
+    )

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.monitoring.heartbeats import STANDSTILL, Duty, Fault, Trouble
-from bot.services.newsroom.statistics import Outcome, Pace
+from bot.services.newsroom.statistics import RunOutcome, SendRate
 from data.records.delivery import OutboxState
 
 FAILURES_BEFORE_ALERT = 3
@@ -82,7 +82,7 @@ class HealthSnapshot:
     database_error: str = ""
     backlog_seconds: float = 0.0
     ready: int = 0
-    run_outcomes: tuple[Outcome, ...] = ()
+    run_outcomes: tuple[RunOutcome, ...] = ()
     unknown_count: int = 0
 
 
@@ -142,7 +142,7 @@ def _delivery_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
         yield Problem(AlertCause.OUTCOME_UNKNOWN, count=snapshot.unknown_count)
 
 
-def is_mostly_lost(outcome: Outcome) -> bool:
+def is_mostly_lost(outcome: RunOutcome) -> bool:
     """Whether so much of a run was lost that its owner should hear of it, by what has ended so far."""
     lost = _count_lost(outcome)
     return lost > MAX_UNREPORTED_LOSSES and lost > MAX_UNREPORTED_LOSS_SHARE * (
@@ -150,7 +150,7 @@ def is_mostly_lost(outcome: Outcome) -> bool:
     )
 
 
-def _count_lost(outcome: Outcome) -> int:
+def _count_lost(outcome: RunOutcome) -> int:
     return outcome.count(OutboxState.FAILED, OutboxState.EXPIRED)
 
 
@@ -167,7 +167,7 @@ class BacklogClock:
         self._updated_at: float | None = None
         self._sent_total = 0
 
-    def update(self, at: float, sent_total: int, waited: float, send_rate: Pace) -> float:
+    def update(self, at: float, sent_total: int, waited: float, send_rate: SendRate) -> float:
         """The debt now.
 
         Args:
@@ -177,10 +177,10 @@ class BacklogClock:
             send_rate: How fast they may leave.
         """
         passed = min(at - self._updated_at, waited) if self._updated_at is not None else 0.0
-        explained = RATE_TOLERANCE * (sent_total - self._sent_total) / send_rate.rate
+        explained = RATE_TOLERANCE * (sent_total - self._sent_total) / send_rate.per_second
         self._updated_at, self._sent_total = at, sent_total
         if not waited:
             self._seconds = 0.0
-        elif not send_rate.halted:
+        elif not send_rate.halted_seconds:
             self._seconds = max(0.0, self._seconds + passed - explained)
         return self._seconds

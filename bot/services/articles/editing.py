@@ -15,14 +15,14 @@ from data.database import Database, Transaction
 from data.newsroom import team
 from data.records.articles import Article, ArticleStatus, StoredSummary
 
-PAGE = 8
-LONGEST_TITLE = 200
-LONGEST_SUMMARY = 5
+PAGE_SIZE = 8
+MAX_TITLE_LENGTH = 200
+MAX_SUMMARY_SENTENCES = 5
 
 _DRAFT, _PUBLISHED = ArticleStatus.DRAFT, ArticleStatus.PUBLISHED
 _DISCARDED, _RETRACTED = ArticleStatus.DISCARDED, ArticleStatus.RETRACTED
 
-Change = Callable[[Transaction, int, datetime], Awaitable[Article]]
+StatusUpdate = Callable[[Transaction, int, datetime], Awaitable[Article]]
 
 
 async def get(database: Database, article_id: int) -> Article:
@@ -32,34 +32,36 @@ async def get(database: Database, article_id: int) -> Article:
         UserError: When there is none (any more).
     """
     async with database.reading() as tx:
-        return _there(await articles.get(tx, article_id))
+        return _or_gone(await articles.get(tx, article_id))
 
 
-async def drafts(database: Database, page: int) -> tuple[list[Article], int]:
+async def list_drafts(database: Database, page: int) -> tuple[list[Article], int]:
     """One page of the waiting drafts, newest first, and how many there are in all."""
     async with database.reading() as tx:
-        return await articles.page(tx, (ArticleStatus.DRAFT,), page * PAGE, PAGE)
+        return await articles.page(tx, (ArticleStatus.DRAFT,), page * PAGE_SIZE, PAGE_SIZE)
 
 
-async def published(database: Database, page: int) -> tuple[list[Article], int]:
+async def list_published(database: Database, page: int) -> tuple[list[Article], int]:
     """One page of what was published, retracted articles included, and how many there are in all."""
     async with database.reading() as tx:
-        return await articles.page(tx, (ArticleStatus.PUBLISHED, ArticleStatus.RETRACTED), page * PAGE, PAGE)
+        return await articles.page(
+            tx, (ArticleStatus.PUBLISHED, ArticleStatus.RETRACTED), page * PAGE_SIZE, PAGE_SIZE
+        )
 
 
 async def publish(database: Database, article_id: int, by: Person, now: datetime) -> Article:
     """Make a draft public. Pressing twice changes nothing, here as below."""
-    return await _move(database, article_id, _DRAFT, _PUBLISHED, articles.publish, by, now)
+    return await _transition(database, article_id, _DRAFT, _PUBLISHED, articles.publish, by, now)
 
 
-async def take_back(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+async def unpublish(database: Database, article_id: int, by: Person, now: datetime) -> Article:
     """Undo a publication: the article is a draft again."""
-    return await _move(database, article_id, _PUBLISHED, _DRAFT, articles.unpublish, by, now)
+    return await _transition(database, article_id, _PUBLISHED, _DRAFT, articles.unpublish, by, now)
 
 
 async def discard(database: Database, article_id: int, by: Person, now: datetime) -> Article:
     """Throw a draft away."""
-    return await _move(database, article_id, _DRAFT, _DISCARDED, articles.discard, by, now)
+    return await _transition(database, article_id, _DRAFT, _DISCARDED, articles.discard, by, now)
 
 
 async def restore_draft(database: Database, article_id: int, by: Person, now: datetime) -> Article:
@@ -68,17 +70,17 @@ async def restore_draft(database: Database, article_id: int, by: Person, now: da
     Raises:
         UserError: Also where the same text is here as another story by now.
     """
-    return await _move(database, article_id, _DISCARDED, _DRAFT, articles.restore_draft, by, now)
+    return await _transition(database, article_id, _DISCARDED, _DRAFT, articles.restore_draft, by, now)
 
 
 async def retract(database: Database, article_id: int, by: Person, now: datetime) -> Article:
     """Take a published article out of everything not yet sent."""
-    return await _move(database, article_id, _PUBLISHED, _RETRACTED, articles.retract, by, now)
+    return await _transition(database, article_id, _PUBLISHED, _RETRACTED, articles.retract, by, now)
 
 
 async def restore(database: Database, article_id: int, by: Person, now: datetime) -> Article:
     """Undo a retraction."""
-    return await _move(database, article_id, _RETRACTED, _PUBLISHED, articles.restore, by, now)
+    return await _transition(database, article_id, _RETRACTED, _PUBLISHED, articles.restore, by, now)
 
 
 async def set_title(database: Database, article_id: int, title: str, by: Person, now: datetime) -> Article:
@@ -90,8 +92,8 @@ async def set_title(database: Database, article_id: int, title: str, by: Person,
     line = one_line(title)
     if not line:
         raise UserError("title.empty")
-    if len(line) > LONGEST_TITLE:
-        raise UserError("title.long", most=LONGEST_TITLE, n=len(line))
+    if len(line) > MAX_TITLE_LENGTH:
+        raise UserError("title.long", most=MAX_TITLE_LENGTH, n=len(line))
     return await _revise(database, article_id, "article.title", by, now, title=line)
 
 
@@ -112,13 +114,13 @@ async def set_length(database: Database, article_id: int, step: int, by: Person,
     wanted = article.sentences_shown + step
     if wanted < 1:
         raise UserError("length.shortest")
-    if wanted > min(LONGEST_SUMMARY, len(article.summary.ladder)):
+    if wanted > min(MAX_SUMMARY_SENTENCES, len(article.summary.ladder)):
         raise UserError("length.longest")
     return await _revise(database, article_id, "article.length", by, now, sentences_shown=wanted)
 
 
-async def another_way(
-    database: Database, thinker: Thinker, article_id: int, by: Person, now: datetime
+async def try_next_method(
+    database: Database, summarizer: Thinker, article_id: int, by: Person, now: datetime
 ) -> Article:
     """Summarise by the next method that chooses other sentences; after the last comes the first again.
 
@@ -131,16 +133,20 @@ async def another_way(
     start = SUMMARY_METHODS.index(article.summary.method) if article.summary.method in SUMMARY_METHODS else -1
     for step in range(1, len(SUMMARY_METHODS)):
         method = SUMMARY_METHODS[(start + step) % len(SUMMARY_METHODS)]
-        found = await thinker.condense(article.title, blocks, article.language, method)
-        summary = StoredSummary(found.method, found.sentences, found.positions, found.ladder, found.best)
-        if _shown(summary, article.sentences_shown) != _shown(article.summary, article.sentences_shown):
+        condensed = await summarizer.condense(article.title, blocks, article.language, method)
+        summary = StoredSummary(
+            condensed.method, condensed.sentences, condensed.positions, condensed.ladder, condensed.best
+        )
+        if _card_sentences(summary, article.sentences_shown) != _card_sentences(
+            article.summary, article.sentences_shown
+        ):
             return await _revise(
-                database, article_id, "article.method", by, now, basis=article, summary=summary
+                database, article_id, "article.method", by, now, based_on=article, summary=summary
             )
     raise UserError("method.same")
 
 
-def _shown(summary: StoredSummary, count: int) -> tuple[str, ...]:
+def _card_sentences(summary: StoredSummary, count: int) -> tuple[str, ...]:
     """The sentences that a card shows; none where there is no summary."""
     if not summary.ladder:
         return ()
@@ -148,7 +154,7 @@ def _shown(summary: StoredSummary, count: int) -> tuple[str, ...]:
     return tuple(summary.sentences[index] for index in step)
 
 
-async def remember_card(
+async def set_card_message(
     database: Database, article_id: int, chat_id: int, message_id: int, now: datetime
 ) -> None:
     """Note which message shows the article's card."""
@@ -163,42 +169,42 @@ async def _revise(
     by: Person,
     now: datetime,
     *,
-    basis: Article | None = None,
+    based_on: Article | None = None,
     **fields: object,
 ) -> Article:
     """Change an article; not where its text is not that of `basis` any more, from which the change came."""
     async with database.transaction() as tx:
-        present = _there(await articles.get_for_update(tx, article_id))
-        if basis is not None and present.blocks != basis.blocks:
+        current = _or_gone(await articles.get_for_update(tx, article_id))
+        if based_on is not None and current.blocks != based_on.blocks:
             raise UserError("article.changed_meanwhile")
         article = await articles.revise(tx, article_id, now, **fields)  # type: ignore[arg-type]
         await team.write_audit_entry(tx, by.id, by.name, action, article.title, now)
     return article
 
 
-async def _move(
+async def _transition(
     database: Database,
     article_id: int,
-    start: ArticleStatus,
-    goal: ArticleStatus,
-    change: Change,
+    from_status: ArticleStatus,
+    to_status: ArticleStatus,
+    update: StatusUpdate,
     by: Person,
     now: datetime,
 ) -> Article:
     async with database.transaction() as tx:
-        article = _there(await articles.get_for_update(tx, article_id))
-        if article.status is goal:
+        article = _or_gone(await articles.get_for_update(tx, article_id))
+        if article.status is to_status:
             return article
-        if article.status is not start:
+        if article.status is not from_status:
             raise UserError("article.changed_meanwhile")
-        if start is _DISCARDED:
-            await refuse_twin(tx, article)
-        article = await change(tx, article_id, now)
-        await team.write_audit_entry(tx, by.id, by.name, f"article.{change.__name__}", article.title, now)
+        if from_status is _DISCARDED:
+            await reject_duplicate_text(tx, article)
+        article = await update(tx, article_id, now)
+        await team.write_audit_entry(tx, by.id, by.name, f"article.{update.__name__}", article.title, now)
     return article
 
 
-async def refuse_twin(tx: Transaction, article: Article) -> None:
+async def reject_duplicate_text(tx: Transaction, article: Article) -> None:
     """Keep a discarded story where it is while the same text is here as another, or readers would get both.
 
     Raises:
@@ -209,7 +215,7 @@ async def refuse_twin(tx: Transaction, article: Article) -> None:
         raise UserError("article.twin")
 
 
-def _there(article: Article | None) -> Article:
+def _or_gone(article: Article | None) -> Article:
     if article is None:
         raise UserError("article.gone")
     return article

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from summarizer.cleaning.url_cleanup import clean_url
 
-_TELEGRAM = frozenset({"t.me", "telegram.me", "telegram.dog"})
+_TELEGRAM_HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog"})
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
-_A_POST = re.compile(r"/(?:c/\d+|\w+)/\d+/?")
+_POST_PATH = re.compile(r"/(?:c/\d+|\w+)/\d+/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ class Link:
     """An address, and the words it stood behind, or "" where it was visible itself."""
 
     url: str
-    words: str = ""
+    anchor_text: str = ""
 
     @property
-    def line(self) -> str:
+    def as_text(self) -> str:
         """The link as plain text."""
-        return f"{self.words}: {self.url}" if self.words else self.url
+        return f"{self.anchor_text}: {self.url}" if self.anchor_text else self.url
 
 
 def useful_links(found: Iterable[Link]) -> tuple[Link, ...]:
@@ -41,31 +41,33 @@ def useful_links(found: Iterable[Link]) -> tuple[Link, ...]:
     kept: dict[str, Link] = {}
     for link in found:
         url = clean_url(link.url if _SCHEME.match(link.url) else f"https://{link.url}")
-        if _leads_somewhere(url):
-            kept.setdefault(url, Link(url, " ".join(link.words.split())))
+        if _is_useful(url):
+            kept.setdefault(url, Link(url, " ".join(link.anchor_text.split())))
     return tuple(kept.values())
 
 
 def choose_source(
-    links: Sequence[Link], known: str, *, shown: Iterable[tuple[str, str]]
+    links: Sequence[Link], known_url: str, *, blocks: Iterable[tuple[str, str]]
 ) -> tuple[str, tuple[Link, ...]]:
     """The article's address, and the links to keep below it.
 
     Args:
         links: What the message held.
-        known: The address that is known already, or "": then the first link becomes it.
-        shown: Kind and text of the blocks; a link that stands there in full need not be kept again.
+        known_url: The address that is known already, or "": then the first link becomes it.
+        blocks: Kind and text of the blocks; a link that stands there in full need not be kept again.
     """
-    url = known or (links[0].url if links else "")
-    text = "\n".join(text for _, text in shown)
-    return url, tuple(link for link in links if link.url != url and (link.words or link.url not in text))
+    url = known_url or (links[0].url if links else "")
+    text = "\n".join(text for _, text in blocks)
+    return url, tuple(
+        link for link in links if link.url != url and (link.anchor_text or link.url not in text)
+    )
 
 
-def _leads_somewhere(url: str) -> bool:
+def _is_useful(url: str) -> bool:
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return False
-    return parts.hostname not in _TELEGRAM or bool(_A_POST.fullmatch(parts.path))
+    return parts.hostname not in _TELEGRAM_HOSTS or bool(_POST_PATH.fullmatch(parts.path))

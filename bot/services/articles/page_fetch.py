@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.ports.fetcher import Fetched, Fetcher, FetchProblem, FetchReason, Wanted
 
 _LINK: Final = re.compile(r"<?((?:https?://|www\.)[^\s<>]+)>?", re.IGNORECASE)
-_STATUS: Final[Mapping[int, str]] = MappingProxyType(
+_ERROR_KEYS_BY_STATUS: Final[Mapping[int, str]] = MappingProxyType(
     {
         401: "link.refused",
         402: "link.paywall",
@@ -42,6 +42,6 @@ async def fetch_page(fetcher: Fetcher, url: str) -> Fetched:
         return await fetcher.fetch(url, Wanted.PAGE)
     except FetchProblem as problem:
         if problem.reason is FetchReason.STATUS:
-            key = _STATUS.get(problem.status, "link.status")
+            key = _ERROR_KEYS_BY_STATUS.get(problem.status, "link.status")
             raise UserError(key, status=problem.status) from problem
         raise UserError(f"link.{problem.reason.value}") from problem

@@ -7,28 +7,28 @@ from datetime import datetime
 
 from bot.errors import UserError
 from bot.services.articles import editing, intake, paste_parts
-from bot.services.articles.intake import Known, Newsroom, Origin
+from bot.services.articles.intake import Duplicate, IntakeServices, Provenance
 from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database
 from data.newsroom import team
 from data.records.articles import Article, ArticleStatus
 
-MOST = 8
+MAX_PARTS = 8
 """A paste of more messages is no story that somebody sent too soon after another."""
-_OUT = (ArticleStatus.PUBLISHED, ArticleStatus.RETRACTED)
+_EVER_PUBLISHED = (ArticleStatus.PUBLISHED, ArticleStatus.RETRACTED)
 
 
-def count(article: Article) -> int:
+def count_parts(article: Article) -> int:
     """How many messages a draft was put together from; 1 where it is nothing to take apart."""
     if article.status is not ArticleStatus.DRAFT:
         return 1
-    return len(paste_parts.apart(article.raw))
+    return len(paste_parts.split_parts(article.raw))
 
 
 async def split(
-    room: Newsroom, article_id: int, by: Person, chat_id: int, now: datetime
-) -> tuple[Article, list[Article | Known]]:
+    services: IntakeServices, article_id: int, by: Person, chat_id: int, now: datetime
+) -> tuple[Article, list[Article | Duplicate]]:
     """Make a draft of each message; the draft they were put together in is discarded.
 
     Returns:
@@ -38,24 +38,28 @@ async def split(
         UserError: It is no draft any more or was never put together, or a message has no story in it.
         ThinkerError: When the worker gave up on one.
     """
-    whole = await editing.get(room.database, article_id)
-    if not 1 < count(whole) <= MOST:
+    whole = await editing.get(services.database, article_id)
+    if not 1 < count_parts(whole) <= MAX_PARTS:
         raise UserError("split.not_now")
-    texts = paste_parts.apart(whole.raw)
-    prepared = [await intake.prepare(room, text, now) for text in texts]
+    texts = paste_parts.split_parts(whole.raw)
+    prepared = [await intake.prepare(services, text, now) for text in texts]
     new = [
-        intake.new_article(each, text, Origin(), by, chat_id)
+        intake.build_article(each, text, Provenance(), by, chat_id)
         for each, text in zip(prepared, texts, strict=True)
     ]
-    similar = [await intake.similar_to(room, each, now, but=whole.id) for each in prepared]
-    async with room.database.transaction() as tx:
-        present = await articles.get_for_update(tx, article_id)
-        if present is None or present.status is not whole.status:
+    similar = [
+        await intake.find_near_duplicate(services, each, now, excluded_id=whole.id) for each in prepared
+    ]
+    async with services.database.transaction() as tx:
+        current = await articles.get_for_update(tx, article_id)
+        if current is None or current.status is not whole.status:
             raise UserError("article.changed_meanwhile")
         discarded = await articles.discard(tx, article_id, now)
         await team.write_audit_entry(tx, by.id, by.name, "article.split", whole.title, now)
-        taken = [await intake.store(tx, one, like, by, now) for one, like in zip(new, similar, strict=True)]
-    return discarded, taken
+        results = [
+            await intake.insert_draft(tx, one, like, by, now) for one, like in zip(new, similar, strict=True)
+        ]
+    return discarded, results
 
 
 async def join(
@@ -71,7 +75,7 @@ async def join(
         if whole is None:
             raise UserError("article.gone")
         found = list((await articles.get_many(tx, drafts)).values())
-        if any(draft.status in _OUT for draft in found):
+        if any(draft.status in _EVER_PUBLISHED for draft in found):
             raise UserError("split.published")
         if whole.status is not ArticleStatus.DISCARDED:
             return whole, []

@@ -12,7 +12,7 @@ from bot.ports.feed_reader import FeedEntry, FeedThinker
 from bot.ports.fetcher import Fetcher, FetchProblem, Wanted
 from bot.ports.summarizer import Prepared
 from bot.services.articles import intake
-from bot.services.articles.intake import Newsroom, Origin
+from bot.services.articles.intake import IntakeServices, Provenance
 from bot.services.newsroom.people import Person
 from data import feeds
 from data.articles import articles
@@ -25,20 +25,20 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class FeedServices:
     """What works with feeds: `thinker` is not the one that reads for editors."""
 
     database: Database
     fetcher: Fetcher
-    thinker: FeedThinker
+    summarizer: FeedThinker
 
 
 class SourceGone(LedeError):
     """Somebody removed the source while it was being read."""
 
 
-async def file_entries(
-    desk: Desk, source: Source, entries: Sequence[FeedEntry], now: datetime
+async def ingest_entries(
+    services: FeedServices, source: Source, entries: Sequence[FeedEntry], now: datetime
 ) -> list[Article]:
     """Make articles of entries, the oldest first; gives those that are new here.
 
@@ -47,71 +47,81 @@ async def file_entries(
     Raises:
         SourceGone: The source was removed meanwhile; what was filed before stays.
     """
-    filed = []
+    added = []
     for entry in reversed(entries):
-        article = await _file(desk, source, entry, now)
+        article = await _ingest_entry(services, source, entry, now)
         if article is not None:
-            filed.append(article)
-    return filed
+            added.append(article)
+    return added
 
 
-async def _file(desk: Desk, source: Source, entry: FeedEntry, now: datetime) -> Article | None:
-    feed = Person(0, source.title or source.url)
+async def _ingest_entry(
+    services: FeedServices, source: Source, entry: FeedEntry, now: datetime
+) -> Article | None:
+    actor = Person(0, source.title or source.url)
 
-    async def settle(tx: Transaction, article: Article) -> Article:
+    async def record_entry(tx: Transaction, article: Article) -> Article:
         # Together with the article: a crash leaves neither a story that comes twice nor one that is lost.
-        current = await _still_followed(tx, source)
+        current = await _lock_source(tx, source)
         await feeds.add_keys(tx, source.id, entry.keys, now)
         if not current.publish:
             return article
-        await team.write_audit_entry(tx, feed.id, feed.name, "article.publish", article.title, now)
+        await team.write_audit_entry(tx, actor.id, actor.name, "article.publish", article.title, now)
         return await articles.publish(tx, article.id, now)
 
     try:
-        prepared = await _prepare(desk, source, entry)
-        room = Newsroom(desk.database, desk.thinker)
-        origin = Origin(source.title, entry.link)
-        taken = await intake.take_prepared(room, prepared, origin, feed, source.chat_id, now, settle)
+        prepared = await _prepare(services, source, entry)
+        intake_services = IntakeServices(services.database, services.summarizer)
+        provenance = Provenance(source.title, entry.link)
+        result = await intake.create_draft_from_prepared(
+            intake_services, prepared, provenance, actor, source.chat_id, now, record_entry
+        )
     except (UserError, ThinkerError) as error:
         log.info("an entry was passed over", extra={"source": source.id, "why": str(error)})
         return None
-    return taken if isinstance(taken, Article) else None
+    return result if isinstance(result, Article) else None
 
 
-async def _still_followed(tx: Transaction, source: Source) -> Source:
+async def _lock_source(tx: Transaction, source: Source) -> Source:
     current = await feeds.get_for_update(tx, source.id)
     if current is None:
         raise SourceGone
     return current
 
 
-async def _prepare(desk: Desk, source: Source, entry: FeedEntry) -> Prepared:
-    async with desk.database.reading() as tx:
+async def _prepare(services: FeedServices, source: Source, entry: FeedEntry) -> Prepared:
+    async with services.database.reading() as tx:
         topics = await articles.count_by_topic(tx)
-    own = await desk.thinker.prepare_entry(entry, topics)
+    from_entry = await services.summarizer.prepare_entry(entry, topics)
     # Of a huge feed the reader leaves the texts of the older entries out.
-    wanted = source.full_text or not entry.html
-    whole = await _from_page(desk, entry, topics) if wanted and entry.link else None
-    best = whole if whole is not None and _words(whole) > _words(own) else own
+    needs_page = source.full_text or not entry.html
+    from_page = await _prepare_from_page(services, entry, topics) if needs_page and entry.link else None
+    best = (
+        from_page
+        if from_page is not None and _count_words(from_page) > _count_words(from_entry)
+        else from_entry
+    )
     return replace(
         best,
         title=entry.title or best.title,
-        author=own.author or best.author,
-        image_url=best.image_url or (whole.image_url if whole else ""),
-        source_date=own.source_date or best.source_date,
+        author=from_entry.author or best.author,
+        image_url=best.image_url or (from_page.image_url if from_page else ""),
+        source_date=from_entry.source_date or best.source_date,
         topics=source.topics or best.topics,
     )
 
 
-async def _from_page(desk: Desk, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> Prepared | None:
+async def _prepare_from_page(
+    services: FeedServices, entry: FeedEntry, topics: Sequence[tuple[str, int]]
+) -> Prepared | None:
     """The story as its page has it; None where the page cannot be had or read."""
     try:
-        page = await desk.fetcher.fetch(entry.link, Wanted.PAGE)
-        return await desk.thinker.prepare_page(page.body, page.url, page.charset, topics)
+        page = await services.fetcher.fetch(entry.link, Wanted.PAGE)
+        return await services.summarizer.prepare_page(page.body, page.url, page.charset, topics)
     except (FetchProblem, UserError, ThinkerError) as error:
         log.info("a story's page was not read", extra={"url": entry.link, "why": str(error)})
         return None
 
 
-def _words(prepared: Prepared) -> int:
+def _count_words(prepared: Prepared) -> int:
     return sum(len(text.split()) for kind, text in prepared.blocks if kind != "heading")

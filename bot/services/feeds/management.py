@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.ports.feed_reader import FeedAddress, FeedRead
 from bot.ports.fetcher import Fetched, FetchProblem, FetchReason, Wanted
 from bot.services.feeds import check
-from bot.services.feeds.entries import Desk, SourceGone, file_entries
+from bot.services.feeds.entries import FeedServices, SourceGone, ingest_entries
 from bot.services.feeds.opml_export import write_opml
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
@@ -22,22 +22,22 @@ from data.newsroom import team
 from data.records.articles import Article
 from data.records.feeds import NewSource, Source, SourceChange, SourceState
 
-PAGE = 8
-OFFERED = (1, 3, 5)
+PAGE_SIZE = 8
+NEWEST_COUNTS = (1, 3, 5)
 """How many of the newest stories are offered when a feed is followed."""
-_LEASE = timedelta(minutes=10)
-_PERHAPS_OLD = (
+_LEASE_DURATION = timedelta(minutes=10)
+_HTTP_FALLBACK_REASONS = (
     FetchReason.TLS,
     FetchReason.TLS_NAME,
     FetchReason.TLS_EXPIRED,
     FetchReason.TLS_UNKNOWN,
     FetchReason.UNREACHABLE,
 )
-_HTML = ("text/html", "application/xhtml+xml")
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DiscoveredFeed:
     """A feed that stands at an address."""
 
     address: str
@@ -51,62 +51,68 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class FeedImportResult:
     """What became of a list of feeds: how many are followed now, and how many were already."""
 
     added: int
-    known: int
+    already_followed: int
 
 
-async def find(desk: Desk, text: str) -> Found | tuple[FeedAddress, ...]:
+async def discover(services: FeedServices, text: str) -> DiscoveredFeed | tuple[FeedAddress, ...]:
     """The feed at an address, or the feeds that the page there names where they are several.
 
     Raises:
         UserError: There is none, or the address cannot be opened; says why.
     """
-    address = address_of(text)
+    address = parse_address(text)
     try:
-        fetched = await desk.fetcher.fetch(address, Wanted.FEED)
+        fetched = await services.fetcher.fetch(address, Wanted.FEED)
     except FetchProblem as problem:
-        if "://" in text or problem.reason not in _PERHAPS_OLD:
-            raise _explained(problem, address) from problem
+        if "://" in text or problem.reason not in _HTTP_FALLBACK_REASONS:
+            raise _to_user_error(problem, address) from problem
         address = address.replace("https://", "http://", 1)  # old sites that nobody typed in full
-        fetched = await _fetch(desk, address)
-    if fetched.content_type not in _HTML:
-        return await _read(desk, address, fetched)
-    named = await desk.thinker.find_feeds(fetched.body, fetched.url, fetched.charset)
-    if len(named) > 1:
-        return named
-    if named:
-        return await _read(desk, named[0].url, await _fetch(desk, named[0].url))
-    return await _read(desk, address, fetched)  # some servers call their feeds pages
+        fetched = await _fetch_feed(services, address)
+    if fetched.content_type not in _HTML_TYPES:
+        return await _parse_feed(services, address, fetched)
+    discovered = await services.summarizer.find_feeds(fetched.body, fetched.url, fetched.charset)
+    if len(discovered) > 1:
+        return discovered
+    if discovered:
+        return await _parse_feed(services, discovered[0].url, await _fetch_feed(services, discovered[0].url))
+    return await _parse_feed(services, address, fetched)  # some servers call their feeds pages
 
 
-async def follow(desk: Desk, found: Found, by: Person, chat: Chat, now: datetime) -> tuple[Source, bool]:
+async def follow(
+    services: FeedServices, found: DiscoveredFeed, by: Person, chat: Chat, now: datetime
+) -> tuple[Source, bool]:
     """Follow a feed from now on; what it shows now counts as seen. No when it was followed before."""
     new = _new_source(found.url, found.feed.title, by, chat)
-    async with desk.database.transaction() as tx:
+    async with services.database.transaction() as tx:
         source = await feeds.add(tx, new, now)
         if source is None:
             known = await feeds.get_by_url(tx, found.url)
             assert known is not None
             return known, False
-        source = await _change(tx, source.id, next_poll=now + _LEASE)  # nobody else looks meanwhile
+        source = await _change_source(
+            tx, source.id, next_poll=now + _LEASE_DURATION
+        )  # nobody else looks meanwhile
         await team.write_audit_entry(tx, by.id, by.name, "source.added", source.title or source.url, now)
-    taken = await check.take_in(desk, source, found.fetched, found.feed, now)
-    return taken.source or source, True
+    result = await check.ingest(services, source, found.fetched, found.feed, now)
+    return result.source or source, True
 
 
-async def take_newest(desk: Desk, source_id: int, count: int, now: datetime) -> tuple[Source, list[Article]]:
+async def ingest_newest(
+    services: FeedServices, source_id: int, count: int, now: datetime
+) -> tuple[Source, list[Article]]:
     """Make articles of the newest entries, whether they have been seen or not; those that are new here.
 
     Raises:
         UserError: The feed is not followed any more, or cannot be had now.
     """
-    source = await get(desk.database, source_id)
-    found = await _read(desk, source.url, await _fetch(desk, source.url))
+    source = await get(services.database, source_id)
+    found = await _parse_feed(services, source.url, await _fetch_feed(services, source.url))
     try:
-        return source, await file_entries(desk, source, found.feed.entries[:count], now)
+        return source, await ingest_entries(services, source, found.feed.entries[:count], now)
     except SourceGone as error:
         raise UserError("source.gone") from error
 
@@ -114,26 +120,26 @@ async def take_newest(desk: Desk, source_id: int, count: int, now: datetime) -> 
 async def get(database: Database, source_id: int) -> Source:
     """A source by its number. Raises UserError when it is not followed any more."""
     async with database.reading() as tx:
-        return _there(await feeds.get(tx, source_id))
+        return _or_gone(await feeds.get(tx, source_id))
 
 
-async def page(database: Database, number: int) -> tuple[list[Source], int]:
+async def list_page(database: Database, number: int) -> tuple[list[Source], int]:
     """One page of the sources, newest first, and how many there are in all."""
     async with database.reading() as tx:
-        return await feeds.page(tx, number * PAGE, PAGE)
+        return await feeds.page(tx, number * PAGE_SIZE, PAGE_SIZE)
 
 
 async def change(
     database: Database, source_id: int, by: Person, now: datetime, **changes: Unpack[SourceChange]
 ) -> Source:
     """Change how a source is treated. Raises UserError when it is not followed any more."""
-    return await _audited(database, source_id, "source.changed", by, now, **changes)
+    return await _change_and_audit(database, source_id, "source.changed", by, now, **changes)
 
 
 async def pause(database: Database, source_id: int, by: Person, now: datetime) -> Source:
     """Look at it no more until somebody resumes it."""
     paused = SourceChange(state=SourceState.PAUSED, next_poll=None)
-    return await _audited(database, source_id, "source.paused", by, now, **paused)
+    return await _change_and_audit(database, source_id, "source.paused", by, now, **paused)
 
 
 async def resume(database: Database, source_id: int, by: Person, now: datetime) -> Source:
@@ -141,7 +147,7 @@ async def resume(database: Database, source_id: int, by: Person, now: datetime) 
     fresh = SourceChange(
         state=SourceState.ACTIVE, next_poll=now, failures=0, failing_since=None, alerted_at=None
     )
-    return await _audited(database, source_id, "source.resumed", by, now, **fresh)
+    return await _change_and_audit(database, source_id, "source.resumed", by, now, **fresh)
 
 
 async def check_now(database: Database, source_id: int, now: datetime) -> Source:
@@ -151,41 +157,43 @@ async def check_now(database: Database, source_id: int, now: datetime) -> Source
         UserError: It is paused, ended or not followed any more.
     """
     async with database.transaction() as tx:
-        source = _there(await feeds.get_for_update(tx, source_id))
+        source = _or_gone(await feeds.get_for_update(tx, source_id))
         if source.state is not SourceState.ACTIVE:
             raise UserError("source.not_active")
-        return await _change(tx, source_id, next_poll=now)
+        return await _change_source(tx, source_id, next_poll=now)
 
 
 async def remove(database: Database, source_id: int, by: Person, now: datetime) -> Source:
     """Follow it no more; its stories stay. Raises UserError when it is not followed any more."""
     async with database.transaction() as tx:
-        source = _there(await feeds.get(tx, source_id))
+        source = _or_gone(await feeds.get(tx, source_id))
         await feeds.remove(tx, source_id)
         await team.write_audit_entry(tx, by.id, by.name, "source.removed", source.title or source.url, now)
     return source
 
 
-async def import_list(desk: Desk, content: bytes, by: Person, chat: Chat, now: datetime) -> Imported:
+async def import_opml(
+    services: FeedServices, content: bytes, by: Person, chat: Chat, now: datetime
+) -> FeedImportResult:
     """Follow every feed of an OPML list. Raises UserError when it is none."""
-    listed = await desk.thinker.read_list(content)
+    listed = await services.summarizer.read_list(content)
     added = 0
-    async with desk.database.transaction() as tx:
+    async with services.database.transaction() as tx:
         for feed in listed:
             added += await feeds.add(tx, _new_source(feed.url, feed.title, by, chat), now) is not None
         if added:
             await team.write_audit_entry(tx, by.id, by.name, "source.imported", str(added), now)
-    return Imported(added, len(listed) - added)
+    return FeedImportResult(added, len(listed) - added)
 
 
-async def export(database: Database) -> tuple[bytes, int]:
+async def export_opml(database: Database) -> tuple[bytes, int]:
     """All sources as an OPML list, and how many they are."""
     async with database.reading() as tx:
         found = await feeds.list_all(tx)
     return write_opml("Lede", found), len(found)
 
 
-def address_of(text: str) -> str:
+def parse_address(text: str) -> str:
     """What somebody typed as a web address.
 
     Raises:
@@ -223,22 +231,24 @@ def _new_source(url: str, title: str, by: Person, chat: Chat) -> NewSource:
     )
 
 
-async def _fetch(desk: Desk, url: str) -> Fetched:
+async def _fetch_feed(services: FeedServices, url: str) -> Fetched:
     try:
-        return await desk.fetcher.fetch(url, Wanted.FEED)
+        return await services.fetcher.fetch(url, Wanted.FEED)
     except FetchProblem as problem:
-        raise _explained(problem, url) from problem
+        raise _to_user_error(problem, url) from problem
 
 
-def _explained(problem: FetchProblem, url: str) -> UserError:
+def _to_user_error(problem: FetchProblem, url: str) -> UserError:
     return UserError(f"source.fetch.{problem.reason.value}", url=url, status=problem.status)
 
 
-async def _read(desk: Desk, address: str, fetched: Fetched) -> Found:
-    return Found(address, fetched, await desk.thinker.read_feed(fetched.body, fetched.url, fetched.charset))
+async def _parse_feed(services: FeedServices, address: str, fetched: Fetched) -> DiscoveredFeed:
+    return DiscoveredFeed(
+        address, fetched, await services.summarizer.read_feed(fetched.body, fetched.url, fetched.charset)
+    )
 
 
-async def _audited(
+async def _change_and_audit(
     database: Database,
     source_id: int,
     action: str,
@@ -247,22 +257,22 @@ async def _audited(
     **changes: Unpack[SourceChange],
 ) -> Source:
     async with database.transaction() as tx:
-        source = await _change(tx, source_id, **changes)
+        source = await _change_source(tx, source_id, **changes)
         await team.write_audit_entry(tx, by.id, by.name, action, title_of(source), now)
     return source
 
 
-async def _change(tx: Transaction, source_id: int, **changes: Unpack[SourceChange]) -> Source:
-    return _there(await feeds.change(tx, source_id, **changes))
+async def _change_source(tx: Transaction, source_id: int, **changes: Unpack[SourceChange]) -> Source:
+    return _or_gone(await feeds.change(tx, source_id, **changes))
 
 
-def _there(source: Source | None) -> Source:
+def _or_gone(source: Source | None) -> Source:
     if source is None:
         raise UserError("source.gone")
     return source
 
 
-def editors_to_tell(source: Source, editors: Sequence[int], acting: set[int]) -> list[int]:
+def editors_to_notify(source: Source, editors: Sequence[int], reachable_ids: set[int]) -> list[int]:
     """Who is told about a source: those of the editors who know the bot, its own first."""
-    chosen = [number for number in editors if number in acting or number == source.added_by]
+    chosen = [number for number in editors if number in reachable_ids or number == source.added_by]
     return sorted(chosen, key=lambda number: number != source.added_by)

@@ -13,7 +13,7 @@ def write_opml(title: str, feeds: Sequence[Source]) -> bytes:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
-        f"  <head><title>{_attribute(title)[1:-1]}</title></head>",
+        f"  <head><title>{_quote_attribute(title)[1:-1]}</title></head>",
         "  <body>",
         *(f"    {_outline(feed)}" for feed in feeds),
         "  </body>",
@@ -23,10 +23,10 @@ def write_opml(title: str, feeds: Sequence[Source]) -> bytes:
 
 
 def _outline(feed: Source) -> str:
-    site = f" htmlUrl={_attribute(feed.site)}" if feed.site else ""
-    name = _attribute(feed.title or feed.url)
-    return f'<outline type="rss" text={name} title={name} xmlUrl={_attribute(feed.url)}{site}/>'
+    site = f" htmlUrl={_quote_attribute(feed.site)}" if feed.site else ""
+    name = _quote_attribute(feed.title or feed.url)
+    return f'<outline type="rss" text={name} title={name} xmlUrl={_quote_attribute(feed.url)}{site}/>'
 
 
-def _attribute(text: str) -> str:
+def _quote_attribute(text: str) -> str:
     return f'"{escape("".join(c for c in text if c.isprintable()))}"'

@@ -10,24 +10,24 @@ from datetime import timedelta
 
 from bot.ports.clock import Clock
 from bot.services.feeds import check
-from bot.services.feeds.check import Notice
-from bot.services.feeds.entries import Desk
+from bot.services.feeds.check import FeedNotice
+from bot.services.feeds.entries import FeedServices
 from data import feeds
 from data.records.feeds import Source
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 8
-_CLAIMED_AT_ONCE = 32
-_LEASE = timedelta(minutes=10)
-_LONGEST_NAP = 30.0
-_SHORTEST_NAP = 0.2
-_AFTER_TROUBLE = 5.0
+MAX_CONCURRENT_CHECKS = 8
+_CLAIM_BATCH_SIZE = 32
+_LEASE_DURATION = timedelta(minutes=10)
+_MAX_SLEEP_SECONDS = 30.0
+_MIN_SLEEP_SECONDS = 0.2
+_RETRY_DELAY_SECONDS = 5.0
 
-Tell = Callable[[Notice], Awaitable[None]]
+Notify = Callable[[FeedNotice], Awaitable[None]]
 
 
-class Rounds:
+class FeedPoller:
     """The rounds of one process.
 
     Args:
@@ -40,55 +40,57 @@ class Rounds:
 
     def __init__(
         self,
-        desk: Desk,
+        services: FeedServices,
         clock: Clock,
-        tell: Tell,
+        notify: Notify,
         due: asyncio.Event,
-        seen_to: Callable[[], object] = lambda: None,
+        heartbeat: Callable[[], object] = lambda: None,
     ) -> None:
-        self._desk = desk
+        self._services = services
         self._clock = clock
-        self._tell = tell
+        self._notify = notify
         self._due = due
-        self._seen_to = seen_to
+        self._heartbeat = heartbeat
         self._claimed: deque[Source] = deque()
-        self._claiming = asyncio.Lock()
+        self._claim_lock = asyncio.Lock()
 
     async def run(self) -> None:
         """Look until cancelled; trouble with the database is waited out."""
         async with asyncio.TaskGroup() as tasks:
-            for _ in range(AT_ONCE):
-                tasks.create_task(self._work())
+            for _ in range(MAX_CONCURRENT_CHECKS):
+                tasks.create_task(self._poll_loop())
 
-    async def _work(self) -> None:
+    async def _poll_loop(self) -> None:
         while True:
             try:
-                async with self._claiming:
-                    source = await self._next()
-                self._seen_to()
-                notice = await check.look(self._desk, source, self._clock.now())
+                async with self._claim_lock:
+                    source = await self._claim_next()
+                self._heartbeat()
+                notice = await check.check_feed(self._services, source, self._clock.now())
                 if notice is not None:
-                    await self._tell(notice)
+                    await self._notify(notice)
             except Exception:
                 log.exception("a look at a feed stumbled")
-                await asyncio.sleep(_AFTER_TROUBLE)
+                await asyncio.sleep(_RETRY_DELAY_SECONDS)
 
-    async def _next(self) -> Source:
+    async def _claim_next(self) -> Source:
         """The next source that is due, waited for."""
         while not self._claimed:
             self._due.clear()
             now = self._clock.now()
-            async with self._desk.database.transaction() as tx:
-                self._claimed.extend(await feeds.claim_due(tx, now, now + _LEASE, _CLAIMED_AT_ONCE))
+            async with self._services.database.transaction() as tx:
+                self._claimed.extend(await feeds.claim_due(tx, now, now + _LEASE_DURATION, _CLAIM_BATCH_SIZE))
                 wake = await feeds.next_poll_at(tx)
-            self._seen_to()
+            self._heartbeat()
             if not self._claimed:
-                await self._nap(_LONGEST_NAP if wake is None else (wake - now).total_seconds())
+                await self._wait_until_due(
+                    _MAX_SLEEP_SECONDS if wake is None else (wake - now).total_seconds()
+                )
         return self._claimed.popleft()
 
-    async def _nap(self, seconds: float) -> None:
+    async def _wait_until_due(self, seconds: float) -> None:
         try:
-            async with asyncio.timeout(min(_LONGEST_NAP, max(_SHORTEST_NAP, seconds))):
+            async with asyncio.timeout(min(_MAX_SLEEP_SECONDS, max(_MIN_SLEEP_SECONDS, seconds))):
                 await self._due.wait()
         except TimeoutError:
             return

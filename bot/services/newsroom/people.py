@@ -22,26 +22,28 @@ class Person:
     name: str
 
 
-async def known(database: Database, keys: Sequence[RequesterKey]) -> Mapping[RequesterKey, Requester]:
+async def load_requesters(
+    database: Database, keys: Sequence[RequesterKey]
+) -> Mapping[RequesterKey, Requester]:
     """What the database says of people in their chats; asked before every answer."""
     async with database.reading() as tx:
         return await requesters.get_requesters(tx, keys)
 
 
-def role_of(owners: frozenset[int], user_id: int, caller: Requester) -> Role:
+def role_of(owners: frozenset[int], user_id: int, requester: Requester) -> Role:
     """A person's role."""
     if user_id in owners:
         return Role.OWNER
-    return Role.EDITOR if caller.is_editor else Role.READER
+    return Role.EDITOR if requester.is_editor else Role.READER
 
 
-async def editors(database: Database) -> list[TeamMember]:
+async def list_editors(database: Database) -> list[TeamMember]:
     """Everyone on the team but the owners."""
     async with database.reading() as tx:
         return await team.editors(tx)
 
 
-async def make_editor(database: Database, person: Person, by: Person, now: datetime) -> bool:
+async def add_editor(database: Database, person: Person, by: Person, now: datetime) -> bool:
     """Put somebody on the team; no when they were there."""
     async with database.transaction() as tx:
         added = await team.add(tx, person.id, person.name, by.id, now)
@@ -67,14 +69,14 @@ async def audit_page(database: Database, offset: int, limit: int) -> tuple[list[
         return await team.audit_page(tx, offset, limit)
 
 
-async def my_data(database: Database, chat_id: int) -> dict[str, object]:
+async def export_chat_data(database: Database, chat_id: int) -> dict[str, object]:
     """Everything stored about a chat, as JSON values by kind; empty when nothing is."""
     async with database.reading() as tx:
         stored = await privacy.collect_stored_data(tx, chat_id)
     return {kind: rows for kind, rows in stored.items() if rows}
 
 
-async def forget(database: Database, chat_id: int, user_id: int) -> bool:
+async def delete_chat_data(database: Database, chat_id: int, user_id: int) -> bool:
     """Delete everything stored about a chat; whether there was anything."""
     async with database.transaction() as tx:
         return await privacy.forget(tx, chat_id, user_id)

@@ -16,37 +16,37 @@ from data.errors import DataError
 from data.records.delivery import OutboxState
 from data.records.newsroom import Counts
 
-RUNS = 5
-_UNDER_WAY = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
+RECENT_RUN_COUNT = 5
+_UNSENT_STATES = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RunOutcome:
     """How one run's digests went.
 
     Attributes:
         run: What was planned.
-        ends: How many of its messages are in each state of the ledger.
-        late: How late those sent were, None while none is.
+        counts_by_state: How many of its messages are in each state of the ledger.
+        lateness: How late those sent were, None while none is.
     """
 
     run: PlanningRun
-    ends: dict[str, int]
-    late: Lateness | None
+    counts_by_state: dict[str, int]
+    lateness: Lateness | None
 
     def count(self, *states: OutboxState) -> int:
         """How many of its messages are in these states."""
-        return sum(self.ends.get(state, 0) for state in states)
+        return sum(self.counts_by_state.get(state, 0) for state in states)
 
     @property
     def messages(self) -> int:
         """All its messages that are still known."""
-        return sum(self.ends.values())
+        return sum(self.counts_by_state.values())
 
     @property
     def waiting(self) -> int:
         """Its messages that are still to be sent."""
-        return self.count(*_UNDER_WAY)
+        return self.count(*_UNSENT_STATES)
 
     @property
     def too_late(self) -> int:
@@ -55,19 +55,19 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class SendRate:
     """How fast messages leave at present: so many a second, and none for `halted` seconds."""
 
-    rate: float
-    halted: float = 0.0
+    per_second: float
+    halted_seconds: float = 0.0
 
-    def time_for(self, messages: int) -> float:
+    def seconds_for(self, messages: int) -> float:
         """About how many seconds it takes until so many have left."""
-        return self.halted + messages / self.rate
+        return self.halted_seconds + messages / self.per_second
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class StatisticsOverview:
     """The newsroom in figures.
 
     Attributes:
@@ -85,11 +85,11 @@ class Overview:
     feeds: tuple[int, int]
     size: int
     waiting: OutboxBacklog
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[RunOutcome, ...]
     sender: str
 
 
-class Figures:
+class Statistics:
     """The figures of one newsroom, read seldom enough to disturb nobody, however large it is.
 
     Args:
@@ -108,13 +108,13 @@ class Figures:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._ended: dict[datetime, Outcome] = {}
-        self._people = AdaptiveCache(self._look_at_people, monotonic)
-        self._outcomes = AdaptiveCache(self._look_at_runs, monotonic)
-        self._waiting = AdaptiveCache(self._look_at_what_waits, monotonic)
+        self._finished_runs: dict[datetime, RunOutcome] = {}
+        self._people = AdaptiveCache(self._load_people, monotonic)
+        self._outcomes = AdaptiveCache(self._load_outcomes, monotonic)
+        self._waiting = AdaptiveCache(self._load_waiting, monotonic)
         self._sender = AdaptiveCache(sender, monotonic)
 
-    async def overview(self) -> Overview:
+    async def overview(self) -> StatisticsOverview:
         """All of it. Raises DataError."""
         async with self._database.reading() as tx:
             stories, feeds, size = (
@@ -122,14 +122,14 @@ class Figures:
                 await statistics.count_feeds(tx),
                 await statistics.database_size(tx),
             )
-        return Overview(
+        return StatisticsOverview(
             people=await self._people.get(),
             stories=stories,
             feeds=feeds,
             size=size,
             waiting=await self.waiting(),
             outcomes=await self.outcomes(),
-            sender=await self._who_sends(),
+            sender=await self._current_sender(),
         )
 
     async def people(self) -> Counts:
@@ -140,36 +140,41 @@ class Figures:
         """What is still to be sent. Raises DataError."""
         return await self._waiting.get()
 
-    async def outcomes(self) -> tuple[Outcome, ...]:
+    async def outcomes(self) -> tuple[RunOutcome, ...]:
         """The last runs, newest first. Raises DataError."""
         return await self._outcomes.get()
 
-    async def _who_sends(self) -> str:
+    async def _current_sender(self) -> str:
         try:
             return await self._sender.get()
         except DataError:
             return ""
 
-    async def _look_at_people(self) -> Counts:
+    async def _load_people(self) -> Counts:
         async with self._database.reading() as tx:
             return await statistics.count_audience(tx)
 
-    async def _look_at_what_waits(self) -> OutboxBacklog:
+    async def _load_waiting(self) -> OutboxBacklog:
         async with self._database.reading() as tx:
             return await statistics.measure_backlog(tx, self._clock.now())
 
-    async def _look_at_runs(self) -> tuple[Outcome, ...]:
+    async def _load_outcomes(self) -> tuple[RunOutcome, ...]:
         async with self._database.reading() as tx:
-            found = [await self._outcome(tx, run) for run in await planning_runs.list_recent(tx, RUNS)]
-        self._ended = {outcome.run.at: outcome for outcome in found if not outcome.waiting}
+            found = [
+                await self._load_outcome(tx, run)
+                for run in await planning_runs.list_recent(tx, RECENT_RUN_COUNT)
+            ]
+        self._finished_runs = {outcome.run.at: outcome for outcome in found if not outcome.waiting}
         return tuple(found)
 
-    async def _outcome(self, tx: Transaction, run: PlanningRun) -> Outcome:
+    async def _load_outcome(self, tx: Transaction, run: PlanningRun) -> RunOutcome:
         """How a run went; what has ended does not change any more and is not looked at again."""
-        known = self._ended.get(run.at)
-        if known is not None and known.run == run:
-            return known
-        ends = await statistics.count_by_state(tx, run.at)
-        return Outcome(
-            run, ends, await statistics.measure_lateness(tx, run.at, ends.get(OutboxState.SENT, 0))
+        finished = self._finished_runs.get(run.at)
+        if finished is not None and finished.run == run:
+            return finished
+        counts_by_state = await statistics.count_by_state(tx, run.at)
+        return RunOutcome(
+            run,
+            counts_by_state,
+            await statistics.measure_lateness(tx, run.at, counts_by_state.get(OutboxState.SENT, 0)),
         )

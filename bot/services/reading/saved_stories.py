@@ -12,14 +12,14 @@ from data.audience import readers, saved_stories
 from data.database import Database
 from data.records.articles import Article, ArticleStatus
 
-PAGE = 5
+PAGE_SIZE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class SavedPage:
     """One page of it, last saved first: its number from 0, its stories, and how many there are in all."""
 
-    page: int
+    number: int
     stories: tuple[Article, ...]
     total: int
 
@@ -44,15 +44,17 @@ async def remove(database: Database, chat: Chat, article_id: int) -> None:
         await saved_stories.remove(tx, chat.id, article_id)
 
 
-async def holds(database: Database, chat: Chat, article_id: int) -> bool:
+async def is_saved(database: Database, chat: Chat, article_id: int) -> bool:
     """Whether a story is kept."""
     async with database.reading() as tx:
         return await saved_stories.is_saved(tx, chat.id, article_id)
 
 
-async def shelf(database: Database, chat: Chat, page: int) -> Shelf:
+async def load_page(database: Database, chat: Chat, page: int) -> SavedPage:
     """A page of the stories kept; the last one there is where there are fewer pages."""
     async with database.reading() as tx:
         total = await saved_stories.count(tx, chat.id)
-        page = max(0, min(page, (total - 1) // PAGE))
-        return Shelf(page, tuple(await saved_stories.page(tx, chat.id, page * PAGE, PAGE)), total)
+        page = max(0, min(page, (total - 1) // PAGE_SIZE))
+        return SavedPage(
+            page, tuple(await saved_stories.page(tx, chat.id, page * PAGE_SIZE, PAGE_SIZE)), total
+        )

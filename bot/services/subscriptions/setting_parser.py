@@ -12,11 +12,11 @@ MAX_TIMES = 6
 MAX_TOPICS = 12
 MAX_TOPIC_LENGTH = 30
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(?:([ap])(?:\.?m)?\.?|uhr|h)?", re.IGNORECASE)
-_LOOSE_AM_PM = re.compile(r"(?<=\d)\s+(?=[ap]\.?m\b)", re.IGNORECASE)
+_DETACHED_AM_PM = re.compile(r"(?<=\d)\s+(?=[ap]\.?m\b)", re.IGNORECASE)
 NOON = 12
-_DAY_HOURS, _HOUR_MINUTES = 24, 60
-_MOST_DIGITS = 9
-_BETWEEN_TIMES = frozenset({"and", "&", "+", "at"})
+_HOURS_PER_DAY, _MINUTES_PER_HOUR = 24, 60
+_MAX_DIGITS = 9
+_TIME_SEPARATORS = frozenset({"and", "&", "+", "at"})
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY_GROUPS = {
     "daily": (1, 2, 3, 4, 5, 6, 7),
@@ -26,10 +26,10 @@ _DAY_GROUPS = {
     "weekend": (6, 7),
     "weekends": (6, 7),
 }
-_SHORTEST_DAY = 2
-_NEVER = frozenset({"off", "no", "none", "never", "-"})
-_FROM = frozenset({"from", "to", "until", "till"})
-_SWITCH = {"on": True, "yes": True, "off": False, "no": False}
+_MIN_DAY_LETTERS = 2
+_OFF_WORDS = frozenset({"off", "no", "none", "never", "-"})
+_RANGE_WORDS = frozenset({"from", "to", "until", "till"})
+_SWITCH_WORDS = {"on": True, "yes": True, "off": False, "no": False}
 
 
 def read_time(text: str) -> tuple[int, int] | None:
@@ -38,12 +38,12 @@ def read_time(text: str) -> tuple[int, int] | None:
     if not match:
         return None
     hour, minute = int(match[1]), int(match[2] or 0)
-    half = (match[3] or "").lower()
-    if half:
+    meridiem = (match[3] or "").lower()
+    if meridiem:
         if not 1 <= hour <= NOON:
             return None
-        hour = hour % NOON + (NOON if half == "p" else 0)
-    return (hour, minute) if hour < _DAY_HOURS and minute < _HOUR_MINUTES else None
+        hour = hour % NOON + (NOON if meridiem == "p" else 0)
+    return (hour, minute) if hour < _HOURS_PER_DAY and minute < _MINUTES_PER_HOUR else None
 
 
 def read_times(text: str) -> tuple[str, ...]:
@@ -52,8 +52,8 @@ def read_times(text: str) -> tuple[str, ...]:
     Raises:
         UserError: Naming the first part that is no time, or that there are none or too many.
     """
-    parts = [part for part in re.split(r"[,;\s]+", _LOOSE_AM_PM.sub("", text)) if part]
-    parts = [part for part in parts if part.lower() not in _BETWEEN_TIMES]
+    parts = [part for part in re.split(r"[,;\s]+", _DETACHED_AM_PM.sub("", text)) if part]
+    parts = [part for part in parts if part.lower() not in _TIME_SEPARATORS]
     found = set()
     for part in parts:
         time = read_time(part)
@@ -73,10 +73,10 @@ def read_quiet(text: str) -> QuietHours | None:
     Raises:
         UserError: It is something else, or the two are the same.
     """
-    if text.strip().lower() in _NEVER:
+    if text.strip().lower() in _OFF_WORDS:
         return None
-    parts = [part for part in re.split(r"[,;\s]+|[-–—]", _LOOSE_AM_PM.sub("", text)) if part]
-    times = [read_time(part) for part in parts if part.lower() not in _BETWEEN_TIMES | _FROM]
+    parts = [part for part in re.split(r"[,;\s]+|[-–—]", _DETACHED_AM_PM.sub("", text)) if part]
+    times = [read_time(part) for part in parts if part.lower() not in _TIME_SEPARATORS | _RANGE_WORDS]
     if len(times) != 2 or None in times or times[0] == times[1]:  # noqa: PLR2004 - from and until
         raise UserError("quiet.bad", given=text)
     start, end = (f"{hour:02}:{minute:02}" for hour, minute in filter(None, times))
@@ -104,7 +104,7 @@ def read_topics(text: str) -> tuple[str, ...]:
     return topics
 
 
-def read_latest(text: str, default: int, most: int) -> tuple[str, int]:
+def read_latest(text: str, default: int, max_count: int) -> tuple[str, int]:
     """The topic ("" for all) and number of "/latest [topic] [n]", in either order.
 
     A number over `most` becomes `most`.
@@ -114,18 +114,18 @@ def read_latest(text: str, default: int, most: int) -> tuple[str, int]:
     """
     words = text.split()
     count = default
-    for place in (-1, 0):
-        if words and re.fullmatch(r"[-+]?\d+([.,]\d+)?", words[place]):
-            count = _whole(words.pop(place))
+    for index in (-1, 0):
+        if words and re.fullmatch(r"[-+]?\d+([.,]\d+)?", words[index]):
+            count = _parse_positive(words.pop(index))
             if count < 1:
-                raise UserError("latest.bad_number", most=most)
+                raise UserError("latest.bad_number", most=max_count)
             break
-    return " ".join(words).strip("#").lower(), min(count, most)
+    return " ".join(words).strip("#").lower(), min(count, max_count)
 
 
-def _whole(number: str) -> int:
+def _parse_positive(number: str) -> int:
     """A number as typed; 0 where it is no whole one above 0, and never more than nine digits of it."""
-    return int(number.removeprefix("+")[:_MOST_DIGITS]) if number.removeprefix("+").isdecimal() else 0
+    return int(number.removeprefix("+")[:_MAX_DIGITS]) if number.removeprefix("+").isdecimal() else 0
 
 
 def read_weekdays(text: str, names: Sequence[str]) -> tuple[int, ...]:
@@ -141,27 +141,27 @@ def read_weekdays(text: str, names: Sequence[str]) -> tuple[int, ...]:
     joined = re.sub(r"\s*(?:[-–—]|\bto\b)\s*", "-", text.strip().lower())
     found: set[int] = set()
     for part in (part for part in re.split(r"[,;\s]+", joined) if part and part != "and"):
-        found.update(_DAY_GROUPS.get(part) or _day_range(part, names))
+        found.update(_DAY_GROUPS.get(part) or _parse_day_range(part, names))
     if not found:
         raise UserError("days.none")
     return tuple(sorted(found))
 
 
-def _day_range(part: str, names: Sequence[str]) -> tuple[int, ...]:
+def _parse_day_range(part: str, names: Sequence[str]) -> tuple[int, ...]:
     first, _, last = part.partition("-")
-    start, end = _day(first, names), _day(last or first, names)
+    start, end = _parse_day(first, names), _parse_day(last or first, names)
     if start is None or end is None:
         raise UserError("days.bad", given=part)
     return tuple((start - 1 + step) % 7 + 1 for step in range((end - start) % 7 + 1))
 
 
-def _day(text: str, names: Sequence[str]) -> int | None:
+def _parse_day(text: str, names: Sequence[str]) -> int | None:
     """The one day that `text` is the beginning of."""
     word = text.rstrip(".")
     for week in (tuple(name.lower() for name in names), _DAYS):
-        alike = [number for number, name in enumerate(week, 1) if name.startswith(word)]
-        if len(alike) == 1 and len(word) >= _SHORTEST_DAY:
-            return alike[0]
+        matches = [number for number, name in enumerate(week, 1) if name.startswith(word)]
+        if len(matches) == 1 and len(word) >= _MIN_DAY_LETTERS:
+            return matches[0]
     return None
 
 
@@ -171,13 +171,13 @@ def read_switch(text: str) -> bool:
     Raises:
         UserError: When it is neither.
     """
-    wanted = _SWITCH.get(text.strip().lower())
+    wanted = _SWITCH_WORDS.get(text.strip().lower())
     if wanted is None:
         raise UserError("empty.bad", given=text)
     return wanted
 
 
-def read_days(text: str, default: int, most: int) -> int:
+def read_days(text: str, default: int, max_days: int) -> int:
     """Whole days of "/pause [n]", with or without the word "days".
 
     Raises:
@@ -186,6 +186,6 @@ def read_days(text: str, default: int, most: int) -> int:
     text = re.sub(r"\s*(days?|d)$", "", text.strip(), flags=re.IGNORECASE)
     if not text:
         return default
-    if not re.fullmatch(r"\d{1,4}", text) or not 1 <= int(text) <= most:
-        raise UserError("pause.bad", given=text, most=most)
+    if not re.fullmatch(r"\d{1,4}", text) or not 1 <= int(text) <= max_days:
+        raise UserError("pause.bad", given=text, most=max_days)
     return int(text)

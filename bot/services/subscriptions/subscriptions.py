@@ -19,12 +19,12 @@ from data.records.audience import Reader, Subscription, SubscriptionState, Summa
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 
 
-class Joined(Enum):
+class SubscribeResult(Enum):
     """What subscribing was: for the first time, after a pause or a block, or nothing new."""
 
     NEW = auto()
-    AGAIN = auto()
-    ALREADY = auto()
+    REACTIVATED = auto()
+    ALREADY_ACTIVE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
-class Defaults:
+class SubscriptionDefaults:
     """What new subscribers start with."""
 
     timezone: str
@@ -51,30 +51,32 @@ async def find(tx: Transaction, chat: Chat) -> Subscription | None:
     return await subscriptions.get(tx, reader.id) if reader else None
 
 
-async def need(tx: Transaction, chat: Chat) -> Subscription:
+async def require(tx: Transaction, chat: Chat) -> Subscription:
     """The chat's subscription.
 
     Raises:
         UserError: When there is none; the text offers one.
     """
-    return _there(await find(tx, chat))
+    return _or_not_subscribed(await find(tx, chat))
 
 
 async def subscribe(
-    tx: Transaction, chat: Chat, defaults: Defaults, now: datetime
-) -> tuple[Subscription, Joined]:
+    tx: Transaction, chat: Chat, defaults: SubscriptionDefaults, now: datetime
+) -> tuple[Subscription, SubscribeResult]:
     """Subscribe a chat, or wake its subscription."""
     reader = await readers.ensure(tx, chat.id, chat.thread_id, chat.kind, chat.language, now)
-    present = await subscriptions.get_for_update(tx, reader.id)
-    if present is None:
+    current = await subscriptions.get_for_update(tx, reader.id)
+    if current is None:
         served = await last_served.get_last_served(tx, reader.id, now - FIRST_DIGEST_LOOKBACK)
-        return await _save(tx, _fresh(reader, defaults, served, now)), Joined.NEW
-    if present.state is SubscriptionState.ACTIVE:
-        return present, Joined.ALREADY
-    return await _save(tx, woken(present, now)), Joined.AGAIN
+        return await _save(tx, _new_subscription(reader, defaults, served, now)), SubscribeResult.NEW
+    if current.state is SubscriptionState.ACTIVE:
+        return current, SubscribeResult.ALREADY_ACTIVE
+    return await _save(tx, reactivated(current, now)), SubscribeResult.REACTIVATED
 
 
-def _fresh(reader: Reader, defaults: Defaults, served: LastServed | None, now: datetime) -> Subscription:
+def _new_subscription(
+    reader: Reader, defaults: SubscriptionDefaults, served: LastServed | None, now: datetime
+) -> Subscription:
     """What one starts with; who left and comes back within a day goes on where they were."""
     schedule = Schedule(defaults.timezone, defaults.times, EVERY_DAY)
     return Subscription(
@@ -100,57 +102,57 @@ def _fresh(reader: Reader, defaults: Defaults, served: LastServed | None, now: d
 
 async def set_times(tx: Transaction, chat: Chat, times: tuple[str, ...], now: datetime) -> Subscription:
     """Change the times of day. Raises UserError when the chat is not subscribed."""
-    before = await _hold(tx, chat)
+    before = await _lock(tx, chat)
     return await _save(tx, _rescheduled(before, replace(before, times=times), now))
 
 
 async def set_timezone(tx: Transaction, chat: Chat, timezone: str, now: datetime) -> Subscription:
     """Change the zone. Raises UserError when the chat is not subscribed."""
-    before = await _hold(tx, chat)
+    before = await _lock(tx, chat)
     return await _save(tx, _rescheduled(before, replace(before, timezone=timezone), now))
 
 
 async def set_weekdays(tx: Transaction, chat: Chat, weekdays: tuple[int, ...], now: datetime) -> Subscription:
     """Change the ISO weekdays, ascending, one at least. Raises UserError when the chat is not subscribed."""
-    before = await _hold(tx, chat)
+    before = await _lock(tx, chat)
     return await _save(tx, _rescheduled(before, replace(before, weekdays=weekdays), now))
 
 
 async def set_topics(tx: Transaction, chat: Chat, topics: tuple[str, ...]) -> Subscription:
     """Change the topics; none means all."""
-    return await _save(tx, replace(await _hold(tx, chat), topics=topics))
+    return await _save(tx, replace(await _lock(tx, chat), topics=topics))
 
 
 async def set_length(tx: Transaction, chat: Chat, length: SummaryLength) -> Subscription:
     """Change how much of each story is shown."""
-    return await _save(tx, replace(await _hold(tx, chat), length=length))
+    return await _save(tx, replace(await _lock(tx, chat), length=length))
 
 
 async def set_quiet(tx: Transaction, chat: Chat, hours: QuietHours | None) -> Subscription:
     """Change between which wall times nothing arrives; None means at any time."""
     start, end = (hours.start, hours.end) if hours else (None, None)
-    return await _save(tx, replace(await _hold(tx, chat), quiet_from=start, quiet_until=end))
+    return await _save(tx, replace(await _lock(tx, chat), quiet_from=start, quiet_until=end))
 
 
-async def set_empty(tx: Transaction, chat: Chat, *, wanted: bool) -> Subscription:
+async def set_send_empty(tx: Transaction, chat: Chat, *, send_empty: bool) -> Subscription:
     """Change whether a digest without stories is sent."""
-    return await _save(tx, replace(await _hold(tx, chat), send_empty=wanted))
+    return await _save(tx, replace(await _lock(tx, chat), send_empty=send_empty))
 
 
 async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscription:
     """Send nothing for `days` local days, today's remaining digests included."""
-    before = await _hold(tx, chat)
+    before = await _lock(tx, chat)
     zone = ZoneInfo(before.timezone)
     wake_day = now.astimezone(zone).date() + timedelta(days=days)
     until = datetime.combine(wake_day, datetime.min.time(), zone).astimezone(UTC)
     await broadcasts.skip_reader(tx, before.reader_id)
-    return await _save(tx, _asleep(before, until))
+    return await _save(tx, _paused_until(before, until))
 
 
 async def resume(tx: Transaction, chat: Chat, now: datetime) -> Subscription:
     """End a pause."""
-    before = await _hold(tx, chat)
-    return before if before.state is SubscriptionState.ACTIVE else await _save(tx, woken(before, now))
+    before = await _lock(tx, chat)
+    return before if before.state is SubscriptionState.ACTIVE else await _save(tx, reactivated(before, now))
 
 
 async def unsubscribe(tx: Transaction, chat: Chat) -> bool:
@@ -185,19 +187,19 @@ def _rescheduled(before: Subscription, after: Subscription, now: datetime) -> Su
     if before.state is SubscriptionState.BLOCKED:
         return after
     if before.state is SubscriptionState.PAUSED and before.paused_until is not None:
-        return _asleep(after, before.paused_until)
+        return _paused_until(after, before.paused_until)
     return replace(
         after, next_due=reschedule(schedule_of(before), schedule_of(after), progress_of(before), now)
     )
 
 
-def _asleep(subscription: Subscription, until: datetime) -> Subscription:
+def _paused_until(subscription: Subscription, until: datetime) -> Subscription:
     """The subscription paused; its next digest is the first at or after `until`."""
     due = first_due(schedule_of(subscription), until - timedelta(seconds=1))
     return replace(subscription, state=SubscriptionState.PAUSED, paused_until=until, next_due=due)
 
 
-def woken(before: Subscription, now: datetime) -> Subscription:
+def reactivated(before: Subscription, now: datetime) -> Subscription:
     """The subscription awake again after a pause or a block, its next digest found anew."""
     schedule = schedule_of(before)
     served = replace(progress_of(before), next_due=None)
@@ -209,20 +211,20 @@ def woken(before: Subscription, now: datetime) -> Subscription:
     )
 
 
-def readmitted(before: Subscription, now: datetime) -> Subscription:
+def unblocked(before: Subscription, now: datetime) -> Subscription:
     """The subscription after a block: a pause that had not ended goes on."""
     if before.paused_until is not None and before.paused_until > now:
-        return _asleep(before, before.paused_until)
-    return woken(before, now)
+        return _paused_until(before, before.paused_until)
+    return reactivated(before, now)
 
 
-async def _hold(tx: Transaction, chat: Chat) -> Subscription:
+async def _lock(tx: Transaction, chat: Chat) -> Subscription:
     """Like `need`, to change it: planning would otherwise move it on meanwhile, and that would be undone."""
     reader = await readers.get(tx, chat.id, chat.thread_id)
-    return _there(await subscriptions.get_for_update(tx, reader.id) if reader else None)
+    return _or_not_subscribed(await subscriptions.get_for_update(tx, reader.id) if reader else None)
 
 
-def _there(subscription: Subscription | None) -> Subscription:
+def _or_not_subscribed(subscription: Subscription | None) -> Subscription:
     if subscription is None:
         raise UserError("not_subscribed")
     return subscription
@@ -233,18 +235,18 @@ async def _save(tx: Transaction, subscription: Subscription) -> Subscription:
     return subscription
 
 
-async def changed(database: Database, chat_id: int, present: bool, now: datetime) -> None:
+async def record_chat_access(database: Database, chat_id: int, has_access: bool, now: datetime) -> None:
     """We were let into a chat or thrown out of it; what its readers set stays in either case."""
     async with database.transaction() as tx:
-        if not present:
+        if not has_access:
             await subscriptions.block(tx, chat_id, "the bot was blocked or removed")
             return
         for subscription in await subscriptions.list_for_update(tx, chat_id):
             if subscription.state is SubscriptionState.BLOCKED:
-                await subscriptions.save(tx, readmitted(subscription, now))
+                await subscriptions.save(tx, unblocked(subscription, now))
 
 
-async def migrated(database: Database, old: int, new: int) -> None:
+async def move_chat(database: Database, old_chat_id: int, new_chat_id: int) -> None:
     """A group became a supergroup with a new number."""
     async with database.transaction() as tx:
-        await readers.move_chat(tx, old, new)
+        await readers.move_chat(tx, old_chat_id, new_chat_id)

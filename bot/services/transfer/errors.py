@@ -5,11 +5,11 @@ from __future__ import annotations
 from bot.errors import LedeError
 
 
-class Refused(LedeError):
+class LineRejected(LedeError):
     """A line is not taken; the text says why, in words for whoever wrote the file."""
 
 
-class NotJson(Refused):
+class NotJson(LineRejected):
     """A line is no JSON at all."""
 
 

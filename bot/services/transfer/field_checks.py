@@ -11,26 +11,26 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.services.transfer.errors import Refused
-from bot.services.transfer.jsonl import shown
+from bot.services.transfer.errors import LineRejected
+from bot.services.transfer.jsonl import format_value
 
 Check: TypeAlias = Callable[[object], Any]
 
-LARGEST_ID = (1 << 63) - 1
+MAX_ID = (1 << 63) - 1
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_TAG = re.compile(r"[A-Za-z0-9_-]{0,35}")
-_LONGEST_ZONE = 64
-_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+_LANGUAGE_TAG = re.compile(r"[A-Za-z0-9_-]{0,35}")
+_MAX_ZONE_NAME_LENGTH = 64
+_MIN_INSTANT, _MAX_INSTANT = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
-def whole(low: int, high: int) -> Check:
+def integer(low: int, high: int) -> Check:
     """A whole number between two bounds."""
 
     def check(value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise Refused(f"{shown(value)} is not a whole number")
+            raise LineRejected(f"{format_value(value)} is not a whole number")
         if not low <= value <= high:
-            raise Refused(f"{shown(value)} is not between {low} and {high}")
+            raise LineRejected(f"{format_value(value)} is not between {low} and {high}")
         return value
 
     return check
@@ -38,46 +38,48 @@ def whole(low: int, high: int) -> Check:
 
 def chat_id(value: object) -> int:
     """The number of a chat."""
-    number: int = whole(-LARGEST_ID, LARGEST_ID)(value)
+    number: int = integer(-MAX_ID, MAX_ID)(value)
     if number == 0:
-        raise Refused("0 is no chat")
+        raise LineRejected("0 is no chat")
     return number
 
 
-def flag(value: object) -> bool:
+def boolean(value: object) -> bool:
     """True or false."""
     if not isinstance(value, bool):
-        raise Refused(f"{shown(value)} is neither true nor false")
+        raise LineRejected(f"{format_value(value)} is neither true nor false")
     return value
 
 
-def text(most: int, least: int = 0) -> Check:
+def text(max_length: int, min_length: int = 0) -> Check:
     """A text of so many characters that every database can keep."""
 
     def check(value: object) -> str:
         if not isinstance(value, str):
-            raise Refused(f"{shown(value)} is not a text")
-        if not least <= len(value) <= most:
-            raise Refused("is empty" if len(value) < least else f"is longer than {most} characters")
+            raise LineRejected(f"{format_value(value)} is not a text")
+        if not min_length <= len(value) <= max_length:
+            raise LineRejected(
+                "is empty" if len(value) < min_length else f"is longer than {max_length} characters"
+            )
         if "\0" in value:
-            raise Refused("holds a NUL character")
+            raise LineRejected("holds a NUL character")
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise Refused("holds half of a surrogate pair, which is no character") from None
+            raise LineRejected("holds half of a surrogate pair, which is no character") from None
         return value
 
     return check
 
 
-def one_of(kind: type[StrEnum]) -> Check:
+def one_of(enum_type: type[StrEnum]) -> Check:
     """A member of an enumeration, by its value."""
 
     def check(value: object) -> StrEnum:
         try:
-            return kind(str(text(64)(value)))
+            return enum_type(str(text(64)(value)))
         except ValueError:
-            raise Refused(f"{shown(value)} should be one of {', '.join(kind)}") from None
+            raise LineRejected(f"{format_value(value)} should be one of {', '.join(enum_type)}") from None
 
     return check
 
@@ -87,11 +89,13 @@ def instant(value: object) -> datetime:
     try:
         found = datetime.fromisoformat(str(text(64)(value)))
     except ValueError:
-        raise Refused(f"{shown(value)} is not an instant like 2026-03-05T07:30:00Z") from None
+        raise LineRejected(f"{format_value(value)} is not an instant like 2026-03-05T07:30:00Z") from None
     if found.tzinfo is None:
-        raise Refused(f"{shown(value)} does not say which zone it is in; add Z for UTC")
-    if not _EARLIEST.year < found.year < _LATEST.year and found != _EARLIEST:
-        raise Refused(f"{shown(value)} is not between {_EARLIEST.year} and {_LATEST.year}")
+        raise LineRejected(f"{format_value(value)} does not say which zone it is in; add Z for UTC")
+    if not _MIN_INSTANT.year < found.year < _MAX_INSTANT.year and found != _MIN_INSTANT:
+        raise LineRejected(
+            f"{format_value(value)} is not between {_MIN_INSTANT.year} and {_MAX_INSTANT.year}"
+        )
     found = found.astimezone(UTC)
     return found.replace(microsecond=found.microsecond // 1000 * 1000)
 
@@ -101,9 +105,11 @@ def day(value: object) -> str:
     try:
         found = date.fromisoformat(str(text(10)(value)))
     except ValueError:
-        raise Refused(f"{shown(value)} is not a day like 2026-03-05") from None
-    if not _EARLIEST.year < found.year < _LATEST.year:
-        raise Refused(f"{shown(value)} is not between {_EARLIEST.year} and {_LATEST.year}")
+        raise LineRejected(f"{format_value(value)} is not a day like 2026-03-05") from None
+    if not _MIN_INSTANT.year < found.year < _MAX_INSTANT.year:
+        raise LineRejected(
+            f"{format_value(value)} is not between {_MIN_INSTANT.year} and {_MAX_INSTANT.year}"
+        )
     return found.isoformat()
 
 
@@ -111,29 +117,29 @@ def wall_time(value: object) -> str:
     """A time of day as HH:MM."""
     match = _TIME.fullmatch(value) if isinstance(value, str) else None
     if match is None or not str(value).isascii():
-        raise Refused(f"{shown(value)} is not a time of day like 08:00")
+        raise LineRejected(f"{format_value(value)} is not a time of day like 08:00")
     return f"{int(match[1]):02}:{match[2]}"
 
 
 def zone(value: object) -> str:
     """The name of a time zone."""
     if not isinstance(value, str) or not _is_zone(value):
-        raise Refused(f"{shown(value)} is not a zone name")
+        raise LineRejected(f"{format_value(value)} is not a zone name")
     return value
 
 
 @lru_cache(maxsize=2048)
 def _is_zone(name: str) -> bool:
     try:
-        return len(name) <= _LONGEST_ZONE and ZoneInfo(name).key == name
+        return len(name) <= _MAX_ZONE_NAME_LENGTH and ZoneInfo(name).key == name
     except (KeyError, ValueError, OSError):
         return False
 
 
 def language(value: object) -> str:
     """A language tag as Telegram gives it, "" for none."""
-    if not isinstance(value, str) or not _TAG.fullmatch(value):
-        raise Refused(f"{shown(value)} is not a language like en or pt-BR")
+    if not isinstance(value, str) or not _LANGUAGE_TAG.fullmatch(value):
+        raise LineRejected(f"{format_value(value)} is not a language like en or pt-BR")
     return value
 
 
@@ -142,24 +148,24 @@ def web_address(value: object) -> str:
     address: str = text(4096)(value)
     try:
         parts = urlsplit(address)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
+        is_valid = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
-        sound = False
-    if not sound or any(sign.isspace() for sign in address):
-        raise Refused(f"{shown(value)} is not an address like https://example.org/feed")
+        is_valid = False
+    if not is_valid or any(sign.isspace() for sign in address):
+        raise LineRejected(f"{format_value(value)} is not an address like https://example.org/feed")
     return address
 
 
-def listed(check: Check, most: int, least: int = 0) -> Check:
+def list_of(check: Check, max_items: int, min_items: int = 0) -> Check:
     """A list of so many values, each of which passes a check."""
 
     def check_all(value: object) -> tuple[Any, ...]:
         if not isinstance(value, list):
-            raise Refused(f"{shown(value)} is not a list")
-        if len(value) < least:
-            raise Refused("is empty")
-        if len(value) > most:
-            raise Refused(f"has {len(value)} entries; {most} at most")
+            raise LineRejected(f"{format_value(value)} is not a list")
+        if len(value) < min_items:
+            raise LineRejected("is empty")
+        if len(value) > max_items:
+            raise LineRejected(f"has {len(value)} entries; {max_items} at most")
         return tuple(check(one) for one in value)
 
     return check_all
@@ -167,25 +173,25 @@ def listed(check: Check, most: int, least: int = 0) -> Check:
 
 def wall_times(value: object) -> tuple[str, ...]:
     """Times of day, ascending, each once."""
-    return tuple(sorted(set(listed(wall_time, 100, 1)(value))))
+    return tuple(sorted(set(list_of(wall_time, 100, 1)(value))))
 
 
 def weekdays(value: object) -> tuple[int, ...]:
     """ISO weekdays, ascending, each once."""
-    return tuple(sorted(set(listed(whole(1, 7), 100, 1)(value))))
+    return tuple(sorted(set(list_of(integer(1, 7), 100, 1)(value))))
 
 
 def topics(value: object) -> tuple[str, ...]:
     """Topics, lower case, each once, in the order given; nobody need have written about them yet."""
-    names = [" ".join(name.lower().split()) for name in listed(text(200), 100)(value)]
+    names = [" ".join(name.lower().split()) for name in list_of(text(200), 100)(value)]
     return tuple(dict.fromkeys(name for name in names if name))
 
 
 def quiet(value: object) -> tuple[str, str]:
     """Start and end of the quiet hours."""
     if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - from and until
-        raise Refused("should be two times like 22:00 and 07:00")
+        raise LineRejected("should be two times like 22:00 and 07:00")
     start, end = wall_time(value[0]), wall_time(value[1])
     if start == end:
-        raise Refused("begins and ends at the same time")
+        raise LineRejected("begins and ends at the same time")
     return start, end

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, BinaryIO, NoReturn
 
-from bot.services.transfer.errors import NotJson, Refused
+from bot.services.transfer.errors import LineRejected, NotJson
 
-LONGEST = 8_000_000
+MAX_LINE_BYTES = 8_000_000
 """Bytes in a line. The longest story that Lede takes in makes about six million."""
-_SKIPPED_AT_ONCE = 1 << 20
+_SKIP_CHUNK_BYTES = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-def numbered(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+def numbered_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
     """The lines with their numbers from 1, without empty ones; None for one that is too long."""
     number = 0
-    while line := stream.readline(LONGEST + 1):
+    while line := stream.readline(MAX_LINE_BYTES + 1):
         number += 1
-        if len(line) > LONGEST and not line.endswith(b"\n"):
+        if len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
             _skip_rest(stream)
             yield number, None
             continue
@@ -30,11 +30,11 @@ def numbered(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
 
 
 def _skip_rest(stream: BinaryIO) -> None:
-    while (part := stream.readline(_SKIPPED_AT_ONCE)) and not part.endswith(b"\n"):
+    while (part := stream.readline(_SKIP_CHUNK_BYTES)) and not part.endswith(b"\n"):
         pass
 
 
-def read(line: bytes | None) -> dict[str, object]:
+def parse_line(line: bytes | None) -> dict[str, object]:
     """The object that a line holds.
 
     Raises:
@@ -42,55 +42,58 @@ def read(line: bytes | None) -> dict[str, object]:
         Refused: It is too long, or something else than an object.
     """
     if line is None:
-        raise Refused(f"is longer than {LONGEST // 1_000_000} MB")
+        raise LineRejected(f"is longer than {MAX_LINE_BYTES // 1_000_000} MB")
     try:
-        found = json.loads(line.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+        found = json.loads(
+            line.decode("utf-8"), object_pairs_hook=_reject_duplicate_keys, parse_constant=_reject_constant
+        )
     except UnicodeDecodeError as error:
         raise NotJson(f"is not UTF-8 (byte {error.start + 1})") from None
     except RecursionError:
-        raise Refused("is nested too deeply") from None
+        raise LineRejected("is nested too deeply") from None
     except json.JSONDecodeError as error:
         raise NotJson(f"is not JSON ({error.msg.lower()} at character {error.pos + 1})") from None
     except ValueError:
-        raise Refused("holds a number with too many digits") from None
+        raise LineRejected("holds a number with too many digits") from None
     if not isinstance(found, dict):
-        raise Refused(f"holds {shown(found)} instead of an object")
+        raise LineRejected(f"holds {format_value(found)} instead of an object")
     return found
 
 
-def shown(value: object) -> str:
+def format_value(value: object) -> str:
     """A value as messages show it: short, on one line, and harmless on a terminal."""
     if isinstance(value, list):
         return "a list"
     if isinstance(value, dict):
         return "an object"
     text = json.dumps(
-        value[:60] + "…" if isinstance(value, str) and len(value) > _SHOWN else value, ensure_ascii=False
+        value[:60] + "…" if isinstance(value, str) and len(value) > _MAX_SHOWN_LENGTH else value,
+        ensure_ascii=False,
     )
-    text = text if len(text) <= 2 * _SHOWN else text[:_SHOWN] + "…"
+    text = text if len(text) <= 2 * _MAX_SHOWN_LENGTH else text[:_MAX_SHOWN_LENGTH] + "…"
     return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
 
 
-_SHOWN = 60
+_MAX_SHOWN_LENGTH = 60
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _reject_duplicate_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise Refused(f"says {shown(twice)} twice")
+        raise LineRejected(f"says {format_value(twice)} twice")
     return found
 
 
-def _no_constant(name: str) -> NoReturn:
+def _reject_constant(name: str) -> NoReturn:
     raise NotJson(f"is not JSON ({name} is no JSON number)")
 
 
 _NUL = "\\u0000"
 
 
-def line(values: dict[str, object]) -> bytes:
+def encode_line(values: dict[str, object]) -> bytes:
     """One line of the file. NUL, which no import takes, becomes the sign for an unknown character."""
     text = json.dumps(values, ensure_ascii=False)
     if _NUL in text:
@@ -98,7 +101,7 @@ def line(values: dict[str, object]) -> bytes:
     return text.encode() + b"\n"
 
 
-def moment(at: datetime | None) -> str | None:
+def format_instant(at: datetime | None) -> str | None:
     """An instant in UTC to the millisecond."""
     return None if at is None else at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.services.transfer.errors import Refused
+from bot.services.transfer.errors import LineRejected
 from bot.services.transfer.field_checks import Check
-from bot.services.transfer.jsonl import shown
+from bot.services.transfer.jsonl import format_value
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ObjectSchema:
     """An object's fields.
 
     Attributes:
@@ -36,22 +36,22 @@ class Form:
             value = values.get(name)
             if value is None:
                 if name in self.required:
-                    raise Refused(f"has no {name}")
+                    raise LineRejected(f"has no {name}")
                 if name in self.nullable and name in values:
                     found[name] = None
                 continue
             try:
                 found[name] = check(value)
-            except Refused as reason:
-                raise Refused(f"{name} {reason}") from None
+            except LineRejected as reason:
+                raise LineRejected(f"{name} {reason}") from None
         return found
 
-    def within(self, value: object) -> dict[str, Any]:
+    def read_nested(self, value: object) -> dict[str, Any]:
         """The same as a check, for an object inside another."""
         if not isinstance(value, dict):
-            raise Refused(f"{shown(value)} is not an object")
+            raise LineRejected(f"{format_value(value)} is not an object")
         return self.read(value)
 
-    def unknown(self, values: Mapping[str, object]) -> list[str]:
+    def unknown_fields(self, values: Mapping[str, object]) -> list[str]:
         """The names in an object that the form does not have."""
         return [name for name in values if name not in self.fields and name != "kind"]

@@ -11,45 +11,45 @@ from typing import Any
 from bot.services.calendar.slots import Schedule, ServedUpTo, first_due, reschedule
 from bot.services.subscriptions.subscriptions import EVERY_DAY
 from bot.services.transfer import field_checks
-from bot.services.transfer.errors import Refused
-from bot.services.transfer.field_checks import LARGEST_ID, text, whole
-from bot.services.transfer.jsonl import moment
-from bot.services.transfer.object_schema import Form
+from bot.services.transfer.errors import LineRejected
+from bot.services.transfer.field_checks import MAX_ID, integer, text
+from bot.services.transfer.jsonl import format_instant
+from bot.services.transfer.object_schema import ObjectSchema
 from data.records.audience import SubscriptionState, SummaryLength
 from data.transfer.records import TransferredReader
 
 KIND = "reader"
 # Far from where numbers would end, however many are given out after an import.
-LARGEST_NUMBER = 10**12
-LOWEST_NUMBER = -(1 << 53)
-_A_SECOND = timedelta(seconds=1)
-_SUPERGROUPS = -1_000_000_000_000
-_SERVED = Form(
+MAX_NUMBER = 10**12
+MIN_NUMBER = -(1 << 53)
+_ONE_SECOND = timedelta(seconds=1)
+_MAX_SUPERGROUP_ID = -1_000_000_000_000
+_SERVED_SCHEMA = ObjectSchema(
     {
         "day": field_checks.day,
-        "digests": whole(0, 1000),
-        "seq": whole(LOWEST_NUMBER, LARGEST_NUMBER),
+        "digests": integer(0, 1000),
+        "seq": integer(MIN_NUMBER, MAX_NUMBER),
         "until": field_checks.instant,
     }
 )
-FORM = Form(
+SCHEMA = ObjectSchema(
     {
         "chat_id": field_checks.chat_id,
-        "thread_id": whole(0, LARGEST_ID),
+        "thread_id": integer(0, MAX_ID),
         "language": field_checks.language,
         "timezone": field_checks.zone,
         "times": field_checks.wall_times,
         "weekdays": field_checks.weekdays,
         "topics": field_checks.topics,
         "length": field_checks.one_of(SummaryLength),
-        "send_empty": field_checks.flag,
+        "send_empty": field_checks.boolean,
         "quiet": field_checks.quiet,
         "state": field_checks.one_of(SubscriptionState),
         "paused_until": field_checks.instant,
         "note": text(1000),
         "chat_type": text(16, 1),
         "since": field_checks.instant,
-        "served": _SERVED.within,
+        "served": _SERVED_SCHEMA.read_nested,
     },
     required=frozenset({"chat_id"}),
     nullable=frozenset({"quiet", "paused_until", "served"}),
@@ -57,7 +57,7 @@ FORM = Form(
 
 
 @dataclass(frozen=True, slots=True)
-class Defaults:
+class ImportDefaults:
     """What a new reader gets where their line says nothing."""
 
     timezone: str
@@ -65,7 +65,7 @@ class Defaults:
     language: str
 
 
-def written(reader: TransferredReader) -> dict[str, object]:
+def reader_to_line(reader: TransferredReader) -> dict[str, object]:
     """A reader as a line has it."""
     return {
         "kind": KIND,
@@ -80,39 +80,39 @@ def written(reader: TransferredReader) -> dict[str, object]:
         "send_empty": reader.send_empty,
         "quiet": [reader.quiet_from, reader.quiet_until] if reader.quiet_from else None,
         "state": reader.state,
-        "paused_until": moment(reader.paused_until),
+        "paused_until": format_instant(reader.paused_until),
         "note": reader.note,
         "chat_type": reader.chat_type,
-        "since": moment(reader.subscribed_at),
-        "served": _served(reader),
+        "since": format_instant(reader.subscribed_at),
+        "served": _served_to_line(reader),
     }
 
 
-def _served(reader: TransferredReader) -> dict[str, object] | None:
+def _served_to_line(reader: TransferredReader) -> dict[str, object] | None:
     if reader.slot_date is None and reader.covered_seq is None:
         return None
     return {
         "day": reader.slot_date,
         "digests": reader.slots_done,
         "seq": reader.covered_seq,
-        "until": moment(reader.covered_until),
+        "until": format_instant(reader.covered_until),
     }
 
 
-def read(values: Mapping[str, object]) -> dict[str, Any]:
+def read_reader(values: Mapping[str, object]) -> dict[str, Any]:
     """The fields that a line gives, checked; those of a nested one under the names of MovedReader.
 
     Raises:
         Refused: Something is wrong with it.
     """
-    found = FORM.read(values)
+    found = SCHEMA.read(values)
     found.setdefault("thread_id", 0)
     if "quiet" in found:
         found["quiet_from"], found["quiet_until"] = found.pop("quiet") or (None, None)
     if found.get("paused_until") is not None:
         found.setdefault("state", SubscriptionState.PAUSED)
     elif found.get("state") is SubscriptionState.PAUSED:
-        raise Refused('state "paused" needs paused_until')
+        raise LineRejected('state "paused" needs paused_until')
     elif "paused_until" in found:
         found.setdefault("state", SubscriptionState.ACTIVE)
     if found.get("state") is SubscriptionState.ACTIVE:
@@ -128,19 +128,19 @@ def read(values: Mapping[str, object]) -> dict[str, Any]:
     }
 
 
-_PROGRESS = ("slot_date", "slots_done", "covered_seq", "covered_until", "subscribed_at")
+_PROGRESS_FIELDS = ("slot_date", "slots_done", "covered_seq", "covered_until", "subscribed_at")
 
 
-def changed(before: TransferredReader, given: Mapping[str, Any], now: datetime) -> TransferredReader:
+def updated_reader(before: TransferredReader, given: Mapping[str, Any], now: datetime) -> TransferredReader:
     """A subscriber with what a line gives; how far they were served is known better here than in the file."""
-    wanted = {name: value for name, value in given.items() if name not in _PROGRESS}
+    wanted = {name: value for name, value in given.items() if name not in _PROGRESS_FIELDS}
     after = replace(before, **wanted)
     return before if after == before else replace(after, next_due=_next_due(before, after, now))
 
 
-def joined(given: Mapping[str, Any], defaults: Defaults, now: datetime) -> TransferredReader:
+def new_reader(given: Mapping[str, Any], defaults: ImportDefaults, now: datetime) -> TransferredReader:
     """Somebody who was no subscriber, with what a line gives."""
-    fresh: dict[str, Any] = {
+    defaults_by_field: dict[str, Any] = {
         "chat_type": _chat_type(given["chat_id"], given["thread_id"]),
         "language": defaults.language,
         "state": SubscriptionState.ACTIVE,
@@ -156,7 +156,7 @@ def joined(given: Mapping[str, Any], defaults: Defaults, now: datetime) -> Trans
         "note": "",
         "subscribed_at": now,
     }
-    reader = TransferredReader(**(fresh | dict(given)))
+    reader = TransferredReader(**(defaults_by_field | dict(given)))
     return replace(reader, next_due=_next_due(None, reader, now))
 
 
@@ -164,7 +164,7 @@ def _chat_type(chat_id: int, thread_id: int) -> str:
     """Telegram's kind of a chat, as its number tells it; the bot puts it right at the next message."""
     if chat_id > 0:
         return "private"
-    return "supergroup" if thread_id or chat_id < _SUPERGROUPS else "group"
+    return "supergroup" if thread_id or chat_id < _MAX_SUPERGROUP_ID else "group"
 
 
 def _next_due(before: TransferredReader | None, after: TransferredReader, now: datetime) -> datetime | None:
@@ -173,18 +173,18 @@ def _next_due(before: TransferredReader | None, after: TransferredReader, now: d
         return None
     if after.state is SubscriptionState.PAUSED:
         assert after.paused_until is not None
-        return _first_due(schedule, max(after.paused_until - _A_SECOND, now))
+        return _cached_first_due(schedule, max(after.paused_until - _ONE_SECOND, now))
     if before is not None and before.state is SubscriptionState.ACTIVE:
         same = _schedule(before) == schedule
         return before.next_due if same else reschedule(_schedule(before), schedule, _progress(before), now)
     if after.slot_date is None:
-        return _first_due(schedule, now.replace(second=0, microsecond=0))
+        return _cached_first_due(schedule, now.replace(second=0, microsecond=0))
     # Today's digest was sent, perhaps at a time that has changed since: there is no second one.
     return reschedule(schedule, schedule, replace(_progress(after), next_due=None), now)
 
 
 @lru_cache(maxsize=8192)
-def _first_due(schedule: Schedule, now: datetime) -> datetime:
+def _cached_first_due(schedule: Schedule, now: datetime) -> datetime:
     """Asked by the minute, in which no digest is due but at its beginning: many readers share an answer."""
     return first_due(schedule, now)
 

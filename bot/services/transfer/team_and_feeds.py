@@ -8,87 +8,87 @@ from datetime import datetime
 from typing import Any
 
 from bot.services.transfer import field_checks
-from bot.services.transfer.field_checks import LARGEST_ID, flag, listed, text, whole
-from bot.services.transfer.jsonl import moment
-from bot.services.transfer.object_schema import Form
-from bot.services.transfer.readers import LARGEST_NUMBER
+from bot.services.transfer.field_checks import MAX_ID, boolean, integer, list_of, text
+from bot.services.transfer.jsonl import format_instant
+from bot.services.transfer.object_schema import ObjectSchema
+from bot.services.transfer.readers import MAX_NUMBER
 from data.records.feeds import Source, SourceState
 from data.records.newsroom import TeamMember
 from data.transfer.records import TransferredSource
 
 TEAM, SOURCE = "team", "source"
-_name = text(4096)
-_number = whole(-LARGEST_ID, LARGEST_ID)
-_FIRST_INTERVAL = 3600
+_short_text = text(4096)
+_signed_id = integer(-MAX_ID, MAX_ID)
+_FIRST_INTERVAL_SECONDS = 3600
 
-TEAM_FORM = Form(
+TEAM_SCHEMA = ObjectSchema(
     {
-        "user_id": whole(1, LARGEST_ID),
-        "name": _name,
-        "added_by": _number,
+        "user_id": integer(1, MAX_ID),
+        "name": _short_text,
+        "added_by": _signed_id,
         "added_at": field_checks.instant,
     },
     required=frozenset({"user_id"}),
 )
-SOURCE_FORM = Form(
+SOURCE_SCHEMA = ObjectSchema(
     {
-        "number": whole(1, LARGEST_NUMBER),
+        "number": integer(1, MAX_NUMBER),
         "url": field_checks.web_address,
-        "title": _name,
-        "site": _name,
+        "title": _short_text,
+        "site": _short_text,
         "state": field_checks.one_of(SourceState),
-        "publish": flag,
-        "full_text": flag,
+        "publish": boolean,
+        "full_text": boolean,
         "topics": field_checks.topics,
         "language": field_checks.language,
-        "added_by": _number,
-        "added_by_name": _name,
-        "chat_id": _number,
+        "added_by": _signed_id,
+        "added_by_name": _short_text,
+        "chat_id": _signed_id,
         "created_at": field_checks.instant,
         "success_at": field_checks.instant,
-        "interval": whole(0, 10**9),
+        "interval": integer(0, 10**9),
         "error": text(32),
-        "status": whole(0, 999),
-        "seen": listed(text(24, 1), 100_000),
+        "status": integer(0, 999),
+        "seen": list_of(text(24, 1), 100_000),
     },
     required=frozenset({"url"}),
 )
 
 
-def member_written(member: TeamMember) -> dict[str, object]:
+def member_to_line(member: TeamMember) -> dict[str, object]:
     """An editor as a line has them."""
     return {
         "kind": TEAM,
         "user_id": member.user_id,
         "name": member.name,
         "added_by": member.added_by,
-        "added_at": moment(member.added_at),
+        "added_at": format_instant(member.added_at),
     }
 
 
-def member_made(given: Mapping[str, Any], now: datetime) -> TeamMember:
+def member_from_line(given: Mapping[str, Any], now: datetime) -> TeamMember:
     """The editor that a line's fields make."""
     fields: dict[str, Any] = {"name": "", "added_by": 0, "added_at": now} | dict(given)
     return TeamMember(**fields)
 
 
-def source_written(moved: TransferredSource) -> dict[str, object]:
+def source_to_line(moved: TransferredSource) -> dict[str, object]:
     """A feed as a line has it."""
     source = moved.source
     own: dict[str, object] = {
         "number": source.id,
-        "created_at": moment(source.created_at),
-        "success_at": moment(source.success_at),
+        "created_at": format_instant(source.created_at),
+        "success_at": format_instant(source.success_at),
         "seen": moved.entry_keys,
     }
-    fields = {name: own[name] if name in own else getattr(source, name) for name in SOURCE_FORM.fields}
+    fields = {name: own[name] if name in own else getattr(source, name) for name in SOURCE_SCHEMA.fields}
     return {"kind": SOURCE, **fields}
 
 
-def source_made(given: Mapping[str, Any], now: datetime) -> TransferredSource:
+def source_from_line(given: Mapping[str, Any], now: datetime) -> TransferredSource:
     """The feed that a line's fields make; it is looked at as soon as Lede runs."""
     state = given.get("state", SourceState.ACTIVE)
-    fresh: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "title": "",
         "site": "",
         "publish": False,
@@ -104,7 +104,7 @@ def source_made(given: Mapping[str, Any], now: datetime) -> TransferredSource:
         "etag": "",
         "last_modified": "",
         "body_hash": "",
-        "interval": _FIRST_INTERVAL,
+        "interval": _FIRST_INTERVAL_SECONDS,
         "ttl": 0,
         "skip_hours": (),
         "polled_at": given.get("success_at"),
@@ -115,17 +115,17 @@ def source_made(given: Mapping[str, Any], now: datetime) -> TransferredSource:
         "error": "",
         "status": 0,
     }
-    fields = fresh | dict(given)
+    fields = defaults | dict(given)
     seen, number = fields.pop("seen", ()), fields.pop("number", 0)
     return TransferredSource(Source(id=number, **fields), tuple(dict.fromkeys(seen)))
 
 
-_SETTINGS = ("title", "site", "publish", "full_text", "topics", "language", "state")
+_SETTING_FIELDS = ("title", "site", "publish", "full_text", "topics", "language", "state")
 
 
-def source_changed(before: Source, given: Mapping[str, Any], now: datetime) -> Source:
+def updated_source(before: Source, given: Mapping[str, Any], now: datetime) -> Source:
     """A feed that is followed already, with the settings that a line gives."""
-    after = replace(before, **{name: given[name] for name in _SETTINGS if name in given})
+    after = replace(before, **{name: given[name] for name in _SETTING_FIELDS if name in given})
     if after.state is before.state:
         return after
     return replace(after, next_poll=now if after.state is SourceState.ACTIVE else None)

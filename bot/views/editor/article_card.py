@@ -12,14 +12,14 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.articles import split_draft
-from bot.services.articles.editing import LONGEST_SUMMARY, PAGE
-from bot.services.articles.intake import Known
+from bot.services.articles.editing import MAX_SUMMARY_SENTENCES, PAGE_SIZE
+from bot.services.articles.intake import Duplicate
 from bot.views.editor import dropped_lines
 from bot.views.format import dates
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
 from bot.views.reader.latest import pack_ids
-from bot.views.reader.story_list import source_name, story_line, summary_text
+from bot.views.reader.story_list import source_line, source_name, summary_text
 from data.records.articles import Article, ArticleStatus
 
 _TITLE_LIMIT = 200
@@ -29,37 +29,37 @@ _NO_NOTE = Markup()
 def card(article: Article, now: datetime, texts: Texts, note: Markup = _NO_NOTE) -> Screen:
     """The card of a draft, or of what became of it; `note` stands below its state."""
 
-    def make(most: int) -> str:
+    def render(max_sentences: int) -> str:
         return paragraphs(
             lines(_state(article, texts), note),
             bold(clip(article.title, _TITLE_LIMIT)),
-            escape(summary_text(article, min(article.sentences_shown, most))),
+            escape(summary_text(article, min(article.sentences_shown, max_sentences))),
             _facts(article, now, texts),
         )
 
-    return Screen(first_that_fits(make, range(LONGEST_SUMMARY, -1, -1)), _buttons(article, texts))
+    return Screen(first_that_fits(render, range(MAX_SUMMARY_SENTENCES, -1, -1)), _buttons(article, texts))
 
 
-def known(found: Known, *, zone: str, now: datetime, texts: Texts) -> Screen:
+def duplicate_notice(duplicate: Duplicate, *, zone: str, now: datetime, texts: Texts) -> Screen:
     """The page is here already: what it is, who added it and when."""
-    article = found.article
+    article = duplicate.article
     who = article.added_by_name or texts.plain("known.somebody")
     when = dates.day_and_time(article.created_at, zone, now, texts)
     head = texts(
-        "known.exactly" if found.exactly else "known.nearly",
+        "known.exactly" if duplicate.is_exact else "known.nearly",
         who=who,
         when=when,
         status=_status(article, texts),
     )
     text = paragraphs(head, bold(clip(article.title, _TITLE_LIMIT)), escape(summary_text(article, 1)))
     show = Button(texts.plain("button.show_article"), pack(Action.SHOW_ARTICLE, article.id))
-    if found.parked is None:
+    if duplicate.parked is None:
         return Screen(text, ((show,),))
-    anyway = Button(texts.plain("button.add_anyway"), pack(Action.ADD_ANYWAY, found.parked.id))
+    anyway = Button(texts.plain("button.add_anyway"), pack(Action.ADD_ANYWAY, duplicate.parked.id))
     return Screen(text, ((show, anyway),))
 
 
-def discarded_before(before: Article | None, *, zone: str, now: datetime, texts: Texts) -> Markup:
+def discarded_copy_note(before: Article | None, *, zone: str, now: datetime, texts: Texts) -> Markup:
     """The note that the same page was thrown away before; nothing where it was not."""
     if before is None:
         return _NO_NOTE
@@ -81,22 +81,22 @@ def split(article: Article, drafts: Sequence[int], texts: Texts) -> Screen:
     )
 
 
-def shelf(
+def article_list(
     articles: Sequence[Article], total: int, page: int, *, drafts: bool, now: datetime, texts: Texts
 ) -> Screen:
     """One page of drafts or of published articles, a numbered button for each."""
     kind = "drafts" if drafts else "articles"
     if not articles:
         return Screen(texts(f"{kind}.none"))
-    first = page * PAGE + 1
+    first = page * PAGE_SIZE + 1
     rows = [_entry(first + index, article, now, texts) for index, article in enumerate(articles)]
     numbers = tuple(
         Button(str(first + index), pack(Action.SHOW_ARTICLE, a.id)) for index, a in enumerate(articles)
     )
-    turning = _turning(Action.LIST_DRAFTS if drafts else Action.LIST_ARTICLES, page, total, texts)
+    page_buttons = _page_buttons(Action.LIST_DRAFTS if drafts else Action.LIST_ARTICLES, page, total, texts)
     return Screen(
         paragraphs(texts.count(f"{kind}.head", total), *rows),
-        tuple(row for row in (numbers[:4], numbers[4:], turning) if row),
+        tuple(row for row in (numbers[:4], numbers[4:], page_buttons) if row),
     )
 
 
@@ -109,10 +109,10 @@ def _entry(number: int, article: Article, now: datetime, texts: Texts) -> Markup
     return lines(title, escape(" · ".join(part for part in parts if part)))
 
 
-def _turning(action: Action, page: int, total: int, texts: Texts) -> tuple[Button, ...]:
+def _page_buttons(action: Action, page: int, total: int, texts: Texts) -> tuple[Button, ...]:
     newer = Button(texts.plain("button.newer"), pack(action, page - 1))
     older = Button(texts.plain("button.older"), pack(action, page + 1))
-    return tuple(b for b, there in ((newer, page > 0), (older, (page + 1) * PAGE < total)) if there)
+    return tuple(b for b, there in ((newer, page > 0), (older, (page + 1) * PAGE_SIZE < total)) if there)
 
 
 def _state(article: Article, texts: Texts) -> Markup:
@@ -132,9 +132,9 @@ def _facts(article: Article, now: datetime, texts: Texts) -> Markup:
     topics = (
         texts("card.topics", topics=", ".join(article.topics)) if article.topics else texts("card.no_topics")
     )
-    source = story_line(article, now, texts) if source_name(article) else Markup()
+    source = source_line(article, now, texts) if source_name(article) else Markup()
     method = texts("card.method", method=texts.plain(f"method.{article.summary.method}"))
-    joined = split_draft.count(article)
+    joined = split_draft.count_parts(article)
     together = texts("card.together", n=joined) if joined > 1 else Markup()
     return lines(italic(quiet), topics, source, method, together)
 
@@ -146,14 +146,14 @@ def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     edits = (
         (button("edit_title", Action.ASK_TITLE), button("edit_topics", Action.ASK_TOPICS)),
         (button("shorter", Action.CHANGE_LENGTH, -1), button("longer", Action.CHANGE_LENGTH, 1)),
-        (button("another_way", Action.NEXT_METHOD), *dropped_lines.button(article, texts)),
+        (button("another_way", Action.NEXT_METHOD), *dropped_lines.card_button(article, texts)),
     )
     match article.status:
         case ArticleStatus.DRAFT:
             return (
                 (button("publish", Action.PUBLISH),),
                 *edits,
-                (button("discard", Action.DISCARD), *_split(article, texts)),
+                (button("discard", Action.DISCARD), *_split_buttons(article, texts)),
             )
         case ArticleStatus.PUBLISHED:
             return ((button("undo", Action.UNPUBLISH), button("edit", Action.EDIT)),)
@@ -163,9 +163,9 @@ def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
             return ((button("restore", Action.RESTORE),),)
 
 
-def _split(article: Article, texts: Texts) -> tuple[Button, ...]:
-    count = split_draft.count(article)
-    if not 1 < count <= split_draft.MOST:
+def _split_buttons(article: Article, texts: Texts) -> tuple[Button, ...]:
+    count = split_draft.count_parts(article)
+    if not 1 < count <= split_draft.MAX_PARTS:
         return ()
     return (Button(texts.plain("button.split", n=count), pack(Action.SPLIT_DRAFT, article.id)),)
 

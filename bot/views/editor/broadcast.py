@@ -8,8 +8,8 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.broadcasts.broadcasts import BroadcastProgress
-from bot.services.newsroom.statistics import Pace
-from bot.views.admin.statistics import bar, number
+from bot.services.newsroom.statistics import SendRate
+from bot.views.admin.statistics import format_number, progress_bar
 from bot.views.format import dates
 from bot.views.format.html import lines, paragraphs
 from data.records.delivery import BroadcastState, Edition
@@ -20,13 +20,15 @@ def message(edition: Edition) -> Screen:
     return Screen(edition.body)
 
 
-def preview(number_of: int, readers: int, pace: Pace, texts: Texts) -> Screen:
+def preview(draft_id: int, readers: int, rate: SendRate, texts: Texts) -> Screen:
     """The question below a preview: shall draft `number_of` go to so many readers?"""
-    time = dates.duration(max(1.0, pace.time_for(readers)), texts)
-    reach = texts.count("broadcast.reach", readers, readers=number(readers, texts), time=time)
-    send = Button(texts.plain("button.broadcast_send"), pack(Action.SEND_BROADCAST, number_of))
-    drop = Button(texts.plain("button.discard"), pack(Action.DISCARD_BROADCAST, number_of))
-    return Screen(paragraphs(lines(texts("broadcast.ask"), reach), texts("broadcast.how")), ((send, drop),))
+    time = dates.duration(max(1.0, rate.seconds_for(readers)), texts)
+    audience_line = texts.count("broadcast.reach", readers, readers=format_number(readers, texts), time=time)
+    send = Button(texts.plain("button.broadcast_send"), pack(Action.SEND_BROADCAST, draft_id))
+    discard = Button(texts.plain("button.discard"), pack(Action.DISCARD_BROADCAST, draft_id))
+    return Screen(
+        paragraphs(lines(texts("broadcast.ask"), audience_line), texts("broadcast.how")), ((send, discard),)
+    )
 
 
 def discarded(texts: Texts) -> Screen:
@@ -39,43 +41,49 @@ def stopped_here(texts: Texts) -> Screen:
     return Screen(texts("broadcast.stopped_here"))
 
 
-def card(seen: BroadcastProgress, pace: Pace, texts: Texts) -> Screen:
+def card(progress: BroadcastProgress, rate: SendRate, texts: Texts) -> Screen:
     """How far it is; once it is over, what became of it."""
-    if seen.broadcast.state is BroadcastState.DONE:
-        return Screen(lines(_result(seen, texts), *_lost(seen, texts)))
-    if seen.broadcast.state is BroadcastState.STOPPING:
-        return Screen(lines(texts("broadcast.stopping"), *_lost(seen, texts)))
-    stop = Button(texts.plain("button.broadcast_stop"), pack(Action.STOP_BROADCAST, seen.broadcast.id))
-    return Screen(lines(_head(seen, texts), _bar(seen, pace, texts), *_lost(seen, texts)), ((stop,),))
+    if progress.broadcast.state is BroadcastState.DONE:
+        return Screen(lines(_result(progress, texts), *_undelivered(progress, texts)))
+    if progress.broadcast.state is BroadcastState.STOPPING:
+        return Screen(lines(texts("broadcast.stopping"), *_undelivered(progress, texts)))
+    stop = Button(texts.plain("button.broadcast_stop"), pack(Action.STOP_BROADCAST, progress.broadcast.id))
+    return Screen(
+        lines(_head(progress, texts), _bar(progress, rate, texts), *_undelivered(progress, texts)), ((stop,),)
+    )
 
 
-def busy(seen: BroadcastProgress, pace: Pace, texts: Texts) -> Screen:
+def busy(progress: BroadcastProgress, rate: SendRate, texts: Texts) -> Screen:
     """Another one is under way: how far it is, and how it is stopped."""
-    present = card(seen, pace, texts)
+    present = card(progress, rate, texts)
     return Screen(paragraphs(texts("broadcast.busy"), Markup(present.html)), present.rows)  # noqa: S704 - ours
 
 
-def _head(seen: BroadcastProgress, texts: Texts) -> Markup:
-    return texts("broadcast.sending", sent=number(seen.sent, texts), readers=number(seen.readers, texts))
+def _head(progress: BroadcastProgress, texts: Texts) -> Markup:
+    return texts(
+        "broadcast.sending",
+        sent=format_number(progress.sent, texts),
+        readers=format_number(progress.readers, texts),
+    )
 
 
-def _bar(seen: BroadcastProgress, pace: Pace, texts: Texts) -> Markup:
-    done = 1 - (seen.remaining + seen.deferred) / seen.readers if seen.readers else 1
-    left = texts("stats.run_left", time=dates.duration(pace.time_for(seen.remaining), texts))
-    return Markup("<code>{}</code> {}").format(bar(done), left if seen.remaining else "")
+def _bar(progress: BroadcastProgress, rate: SendRate, texts: Texts) -> Markup:
+    done = 1 - (progress.remaining + progress.deferred) / progress.readers if progress.readers else 1
+    left = texts("stats.run_left", time=dates.duration(rate.seconds_for(progress.remaining), texts))
+    return Markup("<code>{}</code> {}").format(progress_bar(done), left if progress.remaining else "")
 
 
-def _result(seen: BroadcastProgress, texts: Texts) -> Markup:
-    key = "broadcast.was_stopped" if seen.broadcast.stopped else "broadcast.done"
-    return texts.count(key, seen.sent, sent=number(seen.sent, texts))
+def _result(progress: BroadcastProgress, texts: Texts) -> Markup:
+    key = "broadcast.was_stopped" if progress.broadcast.stopped else "broadcast.done"
+    return texts.count(key, progress.sent, sent=format_number(progress.sent, texts))
 
 
-def _lost(seen: BroadcastProgress, texts: Texts) -> list[Markup]:
+def _undelivered(progress: BroadcastProgress, texts: Texts) -> list[Markup]:
     """What has not arrived, a line for each reason."""
     counts = {
-        "broadcast.held": seen.deferred if seen.broadcast.state is BroadcastState.RUNNING else 0,
-        "broadcast.unreachable": seen.unreachable,
-        "broadcast.doubtful": seen.unknown,
-        "broadcast.not_sent" if seen.broadcast.stopped else "broadcast.too_late": seen.missed,
+        "broadcast.held": progress.deferred if progress.broadcast.state is BroadcastState.RUNNING else 0,
+        "broadcast.unreachable": progress.unreachable,
+        "broadcast.doubtful": progress.unknown,
+        "broadcast.not_sent" if progress.broadcast.stopped else "broadcast.too_late": progress.missed,
     }
-    return [texts.count(key, n, count=number(n, texts)) for key, n in counts.items() if n]
+    return [texts.count(key, n, count=format_number(n, texts)) for key, n in counts.items() if n]

@@ -11,31 +11,31 @@ from bot.views.format.html import lines, paragraphs
 from bot.views.format.limits import clip
 from data.records.articles import Article, ArticleStatus
 
-PAGE = 8
+PAGE_SIZE = 8
 _LINE_LIMIT = 220
 _TITLE_LIMIT = 100
 
 
-def leftovers(article: Article, page: int, texts: Texts) -> Screen:
+def dropped_lines_page(article: Article, page: int, texts: Texts) -> Screen:
     """One page of the lines; those of an article that is no draft any more can only be read."""
-    pages = max(1, -(-len(article.dropped) // PAGE))
+    pages = max(1, -(-len(article.dropped) // PAGE_SIZE))
     page = min(max(0, page), pages - 1)
-    first = page * PAGE
-    shown = article.dropped[first : first + PAGE]
+    first = page * PAGE_SIZE
+    shown = article.dropped[first : first + PAGE_SIZE]
     rows = [Markup("{}. {}").format(first + n, clip(line, _LINE_LIMIT)) for n, line in enumerate(shown, 1)]
     draft = article.status is ArticleStatus.DRAFT
     head = texts("left.head" if shown else "left.none", title=clip(article.title, _TITLE_LIMIT))
-    asking = texts("left.ask") if draft and shown else Markup()
+    question = texts("left.ask") if draft and shown else Markup()
     back = Button(texts.plain("button.back"), pack(Action.SHOW_CARD, article.id))
-    buttons = _take_buttons(article.id, first, len(shown)) if draft else ()
-    rows_of_buttons = (buttons[:4], buttons[4:], _turning(article.id, page, pages, texts), (back,))
+    buttons = _restore_buttons(article.id, first, len(shown)) if draft else ()
+    rows_of_buttons = (buttons[:4], buttons[4:], _page_buttons(article.id, page, pages, texts), (back,))
     return Screen(
-        paragraphs(head, lines(*rows), asking),
+        paragraphs(head, lines(*rows), question),
         tuple(row for row in rows_of_buttons if row),
     )
 
 
-def button(article: Article, texts: Texts) -> tuple[Button, ...]:
+def card_button(article: Article, texts: Texts) -> tuple[Button, ...]:
     """The card's way here, where anything was left out."""
     if not article.dropped:
         return ()
@@ -47,14 +47,14 @@ def button(article: Article, texts: Texts) -> tuple[Button, ...]:
     )
 
 
-def _take_buttons(article_id: int, first: int, count: int) -> tuple[Button, ...]:
+def _restore_buttons(article_id: int, first: int, count: int) -> tuple[Button, ...]:
     return tuple(
         Button(f"+ {first + n + 1}", pack(Action.RESTORE_DROPPED_LINE, article_id, first + n))
         for n in range(count)
     )
 
 
-def _turning(article_id: int, page: int, pages: int, texts: Texts) -> tuple[Button, ...]:
+def _page_buttons(article_id: int, page: int, pages: int, texts: Texts) -> tuple[Button, ...]:
     steps = (("button.previous", page - 1, page > 0), ("button.next", page + 1, page + 1 < pages))
     return tuple(
         Button(texts.plain(key), pack(Action.SHOW_DROPPED_LINES, article_id, to))

@@ -27,11 +27,11 @@ def short_day(at: datetime, zone: str, texts: Texts) -> str:
 
 def age(then: datetime, now: datetime, texts: Texts) -> str:
     """Like "3 hours ago"; "just now" within a minute."""
-    passed = max(timedelta(), now - then)
-    if passed < timedelta(minutes=1):
+    elapsed = max(timedelta(), now - then)
+    if elapsed < timedelta(minutes=1):
         return texts.plain("age.now")
     return format_timedelta(
-        -passed, granularity="minute", threshold=1.2, add_direction=True, locale=texts.language
+        -elapsed, granularity="minute", threshold=1.2, add_direction=True, locale=texts.language
     )
 
 
@@ -65,7 +65,7 @@ def weekdays(days: Sequence[int], texts: Texts) -> str:
     names = weekday_names(texts)
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:  # noqa: PLR2004 - two are named both
         return texts.plain("days.range", first=names[days[0] - 1], last=names[days[-1] - 1])
-    return listed([names[day - 1] for day in days], texts)
+    return join_list([names[day - 1] for day in days], texts)
 
 
 def weekday_names(texts: Texts) -> tuple[str, ...]:
@@ -79,6 +79,6 @@ def short_weekday(day: int, texts: Texts) -> str:
     return str(get_day_names("abbreviated", locale=texts.language)[day - 1])
 
 
-def listed(parts: Sequence[str], texts: Texts) -> str:
+def join_list(parts: Sequence[str], texts: Texts) -> str:
     """Like "08:00 and 18:30"."""
     return format_list(list(parts), locale=texts.language)

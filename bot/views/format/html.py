@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-_LONGEST_ADDRESS = 2_000
+_MAX_URL_LENGTH = 2_000
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")
 
 
@@ -36,8 +36,8 @@ def host_of(url: str) -> str:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         return ""
-    fine = parts.scheme in ("http", "https") and _HOST.fullmatch(host) and len(url) <= _LONGEST_ADDRESS
-    return host if fine and not any(c.isspace() or c in '<>"' for c in url) else ""
+    is_valid = parts.scheme in ("http", "https") and _HOST.fullmatch(host) and len(url) <= _MAX_URL_LENGTH
+    return host if is_valid and not any(c.isspace() or c in '<>"' for c in url) else ""
 
 
 def quote(text: str, *, expandable: bool = False) -> Markup:

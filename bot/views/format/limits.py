@@ -23,14 +23,14 @@ def shown_length(markup: str) -> int:
     return length(html.unescape(_TAG.sub("", markup)))
 
 
-def clip(text: str, most: int) -> str:
+def clip(text: str, limit: int) -> str:
     """`text` in at most `most` UTF-16 units, cut at a word where that costs little, with an ellipsis."""
-    if length(text) <= most:
+    if length(text) <= limit:
         return text
     kept, used = [], length(_ELLIPSIS)
     for character in text:
         used += length(character)
-        if used > most:
+        if used > limit:
             break
         kept.append(character)
     whole = "".join(kept)

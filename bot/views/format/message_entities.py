@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from bot.views.format.html import host_of
 
-_PLAIN = {
+_SIMPLE_TAGS = {
     "bold": "b",
     "italic": "i",
     "underline": "u",
@@ -23,7 +23,7 @@ _PLAIN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class FormattingSpan:
     """One stretch of formatting: Telegram's kind, where it begins and how long it is in UTF-16 units.
 
     `url` belongs to text links, `language` to blocks of code.
@@ -41,7 +41,7 @@ class Mark:
         return self.offset + self.length
 
 
-def to_html(text: str, marks: Iterable[Mark]) -> Markup:
+def to_html(text: str, spans: Iterable[FormattingSpan]) -> Markup:
     """`text` with its formatting.
 
     What a bot cannot send on (custom emoji, mentions of people without a name) and what Telegram finds by
@@ -49,45 +49,49 @@ def to_html(text: str, marks: Iterable[Mark]) -> Markup:
     """
     units = text.encode("utf-16-le", "replace")
     length = len(units) // 2
-    kept = sorted((one for one in marks if _tags(one)), key=lambda one: (one.offset, -one.end))
-    edges = {0, length, *(min(max(0, at), length) for one in kept for at in (one.offset, one.end))}
-    html, opened = Markup(), list[Mark]()
-    for start, end in pairwise(sorted(edges)):
-        wanted = [one for one in kept if one.offset <= start and end <= one.end]
-        html += _turn(opened, wanted) + escape(units[2 * start : 2 * end].decode("utf-16-le", "replace"))
-        opened = wanted
-    return html + _turn(opened, [])
+    supported = sorted((one for one in spans if _tags(one)), key=lambda one: (one.offset, -one.end))
+    boundaries = {0, length, *(min(max(0, at), length) for one in supported for at in (one.offset, one.end))}
+    html, open_spans = Markup(), list[FormattingSpan]()
+    for start, end in pairwise(sorted(boundaries)):
+        next_spans = [one for one in supported if one.offset <= start and end <= one.end]
+        html += _tag_changes(open_spans, next_spans) + escape(
+            units[2 * start : 2 * end].decode("utf-16-le", "replace")
+        )
+        open_spans = next_spans
+    return html + _tag_changes(open_spans, [])
 
 
-def behind(marks: Iterable[Mark], lead: int) -> list[Mark]:
+def spans_after_prefix(spans: Iterable[FormattingSpan], prefix_length: int) -> list[FormattingSpan]:
     """The formatting of what stands behind the first `lead` units, counted from there."""
     return [
-        replace(one, offset=max(0, one.offset - lead), length=min(one.length, one.end - lead))
-        for one in marks
-        if one.end > lead
+        replace(
+            one, offset=max(0, one.offset - prefix_length), length=min(one.length, one.end - prefix_length)
+        )
+        for one in spans
+        if one.end > prefix_length
     ]
 
 
-def _turn(opened: Sequence[Mark], wanted: Sequence[Mark]) -> Markup:
+def _tag_changes(open_spans: Sequence[FormattingSpan], next_spans: Sequence[FormattingSpan]) -> Markup:
     """The tags between two stretches: what ends is closed, innermost first, and what begins is opened."""
-    pairs = enumerate(zip(opened, wanted, strict=False))
-    same = next((n for n, (one, other) in pairs if one is not other), min(len(opened), len(wanted)))
-    closing = (tags[1] for one in reversed(opened[same:]) if (tags := _tags(one)))
-    opening = (tags[0] for one in wanted[same:] if (tags := _tags(one)))
+    pairs = enumerate(zip(open_spans, next_spans, strict=False))
+    common = next((n for n, (one, other) in pairs if one is not other), min(len(open_spans), len(next_spans)))
+    closing = (tags[1] for one in reversed(open_spans[common:]) if (tags := _tags(one)))
+    opening = (tags[0] for one in next_spans[common:] if (tags := _tags(one)))
     return Markup().join([*closing, *opening])
 
 
-def _tags(mark: Mark) -> tuple[Markup, Markup] | None:
+def _tags(span: FormattingSpan) -> tuple[Markup, Markup] | None:
     """What opens and what closes it; None where it is not kept."""
-    match mark.kind:
-        case "pre" if mark.language:
-            code = Markup('<pre><code class="language-{}">').format(mark.language)
+    match span.kind:
+        case "pre" if span.language:
+            code = Markup('<pre><code class="language-{}">').format(span.language)
             return code, Markup("</code></pre>")
-        case "text_link" if host_of(mark.url) or mark.url.startswith("tg://"):
-            return Markup('<a href="{}">').format(mark.url), Markup("</a>")
+        case "text_link" if host_of(span.url) or span.url.startswith("tg://"):
+            return Markup('<a href="{}">').format(span.url), Markup("</a>")
         case "expandable_blockquote":
             return Markup("<blockquote expandable>"), Markup("</blockquote>")
-        case kind if name := _PLAIN.get(kind):
+        case kind if name := _SIMPLE_TAGS.get(kind):
             return Markup("<{}>").format(name), Markup("</{}>").format(name)
         case _:
             return None

@@ -12,7 +12,14 @@ from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.views.format import dates
 from bot.views.format.html import bold, lines
-from bot.views.reader.story_list import Listing, at_place, keep_button, listing, open_buttons, reading_minutes
+from bot.views.reader.story_list import (
+    Listing,
+    id_at_place,
+    listing,
+    open_callbacks,
+    reading_minutes,
+    save_button,
+)
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 from data.records.delivery import Edition
@@ -26,9 +33,9 @@ def digest(
     zone: str,
     now: datetime,
     texts: Texts,
-    opened: int = 0,
+    opened_place: int = 0,
     *,
-    kept: bool | None = None,
+    is_saved: bool | None = None,
 ) -> Screen:
     """One part of a digest, for a reader in `zone`.
 
@@ -39,7 +46,7 @@ def digest(
     if not articles:
         return Screen(
             lines(bold(dates.long_day(edition.created_at, zone, texts)), texts("digest.empty")),
-            (_end(texts),),
+            (_settings_row(texts),),
         )
     ids = edition.parts[part]
     places = [ids.index(article.id) + 1 for article in articles]
@@ -48,12 +55,17 @@ def digest(
         foot=_foot(edition, texts) if last else Markup(),
         articles=articles,
         length=length,
-        opened=at_place(ids, opened),
-        open_data=open_buttons(Action.OPEN_DIGEST_STORY, places, opened, edition.id, part),
-        keep=keep_button(
-            (Action.SAVE_DIGEST_STORY, Action.UNSAVE_DIGEST_STORY), texts, opened, edition.id, part, kept=kept
+        opened_id=id_at_place(ids, opened_place),
+        open_data=open_callbacks(Action.OPEN_DIGEST_STORY, places, opened_place, edition.id, part),
+        save_buttons=save_button(
+            (Action.SAVE_DIGEST_STORY, Action.UNSAVE_DIGEST_STORY),
+            texts,
+            opened_place,
+            edition.id,
+            part,
+            is_saved=is_saved,
         ),
-        extra=_end(texts) if last else (),
+        extra_row=_settings_row(texts) if last else (),
     )
     return listing(view, now, texts)
 
@@ -84,5 +96,5 @@ def _foot(edition: Edition, texts: Texts) -> Markup:
     return lines(texts.count("digest.left_out", edition.left_out), end) if edition.left_out else end
 
 
-def _end(texts: Texts) -> tuple[Button, ...]:
+def _settings_row(texts: Texts) -> tuple[Button, ...]:
     return (Button(texts.plain("button.settings"), pack(Action.SHOW_SETTINGS_FROM_DIGEST)),)

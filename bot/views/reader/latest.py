@@ -12,17 +12,17 @@ from bot.i18n import Texts
 from bot.ports.messenger import Screen
 from bot.views.format.html import bold
 from bot.views.format.limits import clip
-from bot.views.reader.story_list import Listing, keep_button, listing, open_buttons
+from bot.views.reader.story_list import Listing, listing, open_callbacks, save_button
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_LONGEST_ID = 12  # below 2**63
-_NAMED_TOPICS = 12
-_ROOM = MAX_BYTES - len("v1:ls:10::")
+_MAX_ID_DIGITS = 12  # below 2**63
+_MAX_NAMED_TOPICS = 12
+_MAX_PACKED_IDS_LENGTH = MAX_BYTES - len("v1:ls:10::")
 
 
-def newest(
+def latest_stories(
     articles: Sequence[Article],
     topic: str,
     length: SummaryLength,
@@ -33,17 +33,17 @@ def newest(
     if not articles:
         return Screen(texts("latest.none"))
     head = texts("latest.head_in", topic=topic) if topic else texts("latest.head")
-    return _numbered(head, articles, length, now, texts)
+    return _numbered_list(head, articles, length, now, texts)
 
 
 def no_topic(topic: str, known: Sequence[str], texts: Texts) -> Screen:
     """Nothing is about this topic; those there are."""
     if not known:
         return Screen(texts("latest.none"))
-    return Screen(texts("latest.no_topic", topic=clip(topic, 60), known=", ".join(known[:_NAMED_TOPICS])))
+    return Screen(texts("latest.no_topic", topic=clip(topic, 60), known=", ".join(known[:_MAX_NAMED_TOPICS])))
 
 
-def found(
+def search_results(
     articles: Sequence[Article],
     words: str,
     length: SummaryLength,
@@ -53,24 +53,24 @@ def found(
     """What /search found."""
     if not articles:
         return Screen(texts("search.none", words=clip(words, 60)))
-    return _numbered(texts("search.head", words=clip(words, 60)), articles, length, now, texts)
+    return _numbered_list(texts("search.head", words=clip(words, 60)), articles, length, now, texts)
 
 
-def reopened(
+def with_opened_story(
     articles: Sequence[Article],
     head: str,
     length: SummaryLength,
     now: datetime,
     texts: Texts,
-    opened: int,
+    opened_id: int,
     *,
-    kept: bool | None = None,
+    is_saved: bool | None = None,
 ) -> Screen:
     """The same stories again under the same headline after a button, article `opened` in full.
 
     `kept` is whether the reader keeps that one, None where nobody can.
     """
-    return _numbered(bold(head), articles, length, now, texts, opened, kept=kept)
+    return _numbered_list(bold(head), articles, length, now, texts, opened_id, is_saved=is_saved)
 
 
 def pack_ids(ids: Sequence[int]) -> str:
@@ -81,39 +81,39 @@ def pack_ids(ids: Sequence[int]) -> str:
 def unpack_ids(text: str) -> tuple[int, ...]:
     """The numbers of `pack_ids`; empty for anything else."""
     try:
-        return tuple(int(part, 36) for part in text.split(".") if 0 < len(part) <= _LONGEST_ID)
+        return tuple(int(part, 36) for part in text.split(".") if 0 < len(part) <= _MAX_ID_DIGITS)
     except ValueError:
         return ()
 
 
-def _numbered(
+def _numbered_list(
     head: Markup,
     articles: Sequence[Article],
     length: SummaryLength,
     now: datetime,
     texts: Texts,
-    opened: int = 0,
+    opened_id: int = 0,
     *,
-    kept: bool | None = None,
+    is_saved: bool | None = None,
 ) -> Screen:
     ids = [article.id for article in articles]
-    while len(pack_ids(ids)) > _ROOM:
+    while len(pack_ids(ids)) > _MAX_PACKED_IDS_LENGTH:
         ids.pop()
-    place = ids.index(opened) + 1 if opened in ids else 0
+    place = ids.index(opened_id) + 1 if opened_id in ids else 0
     view = Listing(
         head=head,
         foot=Markup(),
         articles=articles[: len(ids)],
         length=length,
-        opened=opened,
-        open_data=open_buttons(Action.OPEN_STORY, range(1, len(ids) + 1), place, pack_ids(ids)),
-        sources=True,
-        keep=keep_button(
+        opened_id=opened_id,
+        open_data=open_callbacks(Action.OPEN_STORY, range(1, len(ids) + 1), place, pack_ids(ids)),
+        has_source_buttons=True,
+        save_buttons=save_button(
             (Action.SAVE_STORY, Action.UNSAVE_STORY),
             texts,
             place,
             pack_ids(ids),
-            kept=kept if place else None,
+            is_saved=is_saved if place else None,
         ),
     )
     return listing(view, now, texts)

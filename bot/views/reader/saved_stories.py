@@ -9,37 +9,41 @@ from markupsafe import Markup
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
-from bot.services.reading.saved_stories import PAGE, Shelf
+from bot.services.reading.saved_stories import PAGE_SIZE, SavedPage
 from bot.views.reader.story_list import Listing, listing
 from data.records.audience import SummaryLength
 
 
-def shelf(seen: Shelf, opened: int, now: datetime, texts: Texts) -> Screen:
+def saved_list(saved_page: SavedPage, opened_id: int, now: datetime, texts: Texts) -> Screen:
     """One page of it; `opened` is the number of the article shown in full, 0 for none."""
-    if not seen.stories:
+    if not saved_page.stories:
         return Screen(texts("saved.none"), ((Button(texts.plain("button.latest"), pack(Action.LATEST)),),))
-    ids = [article.id for article in seen.stories]
+    ids = [article.id for article in saved_page.stories]
     view = Listing(
-        head=texts.count("saved.head", seen.total),
+        head=texts.count("saved.head", saved_page.total),
         foot=Markup(),
-        articles=seen.stories,
+        articles=saved_page.stories,
         length=SummaryLength.SHORT,
-        opened=opened,
-        open_data=tuple(pack(Action.LIST_SAVED, seen.page, 0 if one == opened else one) for one in ids),
-        keep=_remove(seen, opened, texts) if opened in ids else (),
-        brief=True,
-        first=seen.page * PAGE + 1,
-        extra=_turning(seen, texts),
+        opened_id=opened_id,
+        open_data=tuple(
+            pack(Action.LIST_SAVED, saved_page.number, 0 if one == opened_id else one) for one in ids
+        ),
+        save_buttons=_remove_buttons(saved_page, opened_id, texts) if opened_id in ids else (),
+        is_titles_only=True,
+        first_number=saved_page.number * PAGE_SIZE + 1,
+        extra_row=_page_buttons(saved_page, texts),
     )
     return listing(view, now, texts)
 
 
-def _remove(seen: Shelf, opened: int, texts: Texts) -> tuple[Button, ...]:
-    return (Button(texts.plain("button.remove_saved"), pack(Action.REMOVE_SAVED, seen.page, opened)),)
+def _remove_buttons(saved_page: SavedPage, opened_id: int, texts: Texts) -> tuple[Button, ...]:
+    return (
+        Button(texts.plain("button.remove_saved"), pack(Action.REMOVE_SAVED, saved_page.number, opened_id)),
+    )
 
 
-def _turning(seen: Shelf, texts: Texts) -> tuple[Button, ...]:
-    newer = Button(texts.plain("button.newer"), pack(Action.LIST_SAVED, seen.page - 1, 0))
-    older = Button(texts.plain("button.older"), pack(Action.LIST_SAVED, seen.page + 1, 0))
-    there = ((newer, seen.page > 0), (older, (seen.page + 1) * PAGE < seen.total))
+def _page_buttons(saved_page: SavedPage, texts: Texts) -> tuple[Button, ...]:
+    newer = Button(texts.plain("button.newer"), pack(Action.LIST_SAVED, saved_page.number - 1, 0))
+    older = Button(texts.plain("button.older"), pack(Action.LIST_SAVED, saved_page.number + 1, 0))
+    there = ((newer, saved_page.number > 0), (older, (saved_page.number + 1) * PAGE_SIZE < saved_page.total))
     return tuple(button for button, wanted in there if wanted)

@@ -23,14 +23,14 @@ from data.records.audience import Subscription, SubscriptionState, SummaryLength
 
 _HOURS = range(5, 24)
 _LENGTHS = (SummaryLength.SHORT, SummaryLength.NORMAL, SummaryLength.LONG)
-_QUIET = (
+_QUIET_PRESETS = (
     QuietHours("21:00", "07:00"),
     QuietHours("22:00", "07:00"),
     QuietHours("22:00", "08:00"),
     QuietHours("23:00", "06:00"),
 )
 PAUSES = (1, 3, 7, 14, 30)
-_ECHO = 60
+_MAX_ECHO_LENGTH = 60
 
 
 def overview(subscription: Subscription, now: datetime, texts: Texts, head: str = "") -> Screen:
@@ -42,17 +42,17 @@ def overview(subscription: Subscription, now: datetime, texts: Texts, head: str 
         (_button("quiet", texts),),
         (_pause_button(subscription, texts), _button("leave", texts)),
     )
-    return Screen(paragraphs(head or texts("settings.head"), facts(subscription, now, texts)), rows)
+    return Screen(paragraphs(head or texts("settings.head"), settings_lines(subscription, now, texts)), rows)
 
 
-def facts(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
+def settings_lines(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
     """When, where, what and how much, a line each."""
     zone = subscription.timezone
     return lines(
         texts(
             "settings.when",
             days=dates.weekdays(subscription.weekdays, texts),
-            times=dates.listed(subscription.times, texts),
+            times=dates.join_list(subscription.times, texts),
         ),
         texts("settings.zone", city=zone_label(zone), time=format_clock(zone, now)),
         texts("settings.topics", topics=", ".join(subscription.topics))
@@ -60,7 +60,7 @@ def facts(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
         else texts("settings.all_topics"),
         texts(f"settings.length.{subscription.length.value}"),
         *_quiet_fact(subscription, texts),
-        _next(subscription, now, texts),
+        _next_digest(subscription, now, texts),
     )
 
 
@@ -69,41 +69,44 @@ def _quiet_fact(subscription: Subscription, texts: Texts) -> list[Markup]:
     return [texts("settings.quiet", start=hours.start, end=hours.end)] if hours else []
 
 
-def _span(hours: QuietHours) -> str:
+def _format_hours(hours: QuietHours) -> str:
     return f"{hours.start}–{hours.end}"
 
 
-def _next(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
+def _next_digest(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
     if subscription.state is SubscriptionState.BLOCKED or subscription.next_due is None:
         return texts("settings.blocked")
-    held = quiet_ends_at(quiet_hours(subscription), subscription.timezone, subscription.next_due)
-    when = dates.day_and_time(held or subscription.next_due, subscription.timezone, now, texts)
+    quiet_end = quiet_ends_at(quiet_hours(subscription), subscription.timezone, subscription.next_due)
+    when = dates.day_and_time(quiet_end or subscription.next_due, subscription.timezone, now, texts)
     if subscription.state is SubscriptionState.PAUSED:
         return texts("settings.paused", when=when)
-    kept = not is_slot(schedule_of(subscription), subscription.next_due)
-    return texts("settings.next_kept" if kept else "settings.next", when=when)
+    is_off_schedule = not is_slot(schedule_of(subscription), subscription.next_due)
+    return texts("settings.next_kept" if is_off_schedule else "settings.next", when=when)
 
 
 def times(subscription: Subscription, texts: Texts) -> Screen:
     """Full hours as switches; any other time is typed."""
     offered = sorted({*(f"{hour:02}:00" for hour in _HOURS), *subscription.times})
     buttons = [
-        Button(_checked(time, on=time in subscription.times), pack(Action.TOGGLE_TIME, time.replace(":", "")))
+        Button(
+            _with_check_mark(time, is_on=time in subscription.times),
+            pack(Action.TOGGLE_TIME, time.replace(":", "")),
+        )
         for time in offered
     ]
-    return Screen(texts("times.ask"), (*_dealt(buttons, 4), _back(texts)))
+    return Screen(texts("times.ask"), (*_chunked(buttons, 4), _back(texts)))
 
 
 def days(subscription: Subscription, texts: Texts) -> Screen:
     """The weekdays as switches."""
     buttons = [
         Button(
-            _checked(dates.short_weekday(day, texts), on=day in subscription.weekdays),
+            _with_check_mark(dates.short_weekday(day, texts), is_on=day in subscription.weekdays),
             pack(Action.TOGGLE_WEEKDAY, day),
         )
         for day in range(1, 8)
     ]
-    return Screen(texts("days.ask"), (*_dealt(buttons, 4), _back(texts)))
+    return Screen(texts("days.ask"), (*_chunked(buttons, 4), _back(texts)))
 
 
 def zone(subscription: Subscription, now: datetime, texts: Texts) -> Screen:
@@ -122,13 +125,13 @@ def clocks(now: datetime, texts: Texts) -> Screen:
         Button(f"{now + timedelta(hours=hours):%H:%M}", pack(Action.CHOOSE_UTC_OFFSET, hours))
         for hours in range(-11, 13)
     ]
-    return Screen(texts("zone.clock"), (*_dealt(buttons, 4), _back(texts, "zone")))
+    return Screen(texts("zone.clock"), (*_chunked(buttons, 4), _back(texts, "zone")))
 
 
 def cities(zones: Sequence[str], texts: Texts) -> Screen:
     """Cities to choose from, all showing the same time."""
     buttons = [Button(zone_label(name), pack(Action.CHOOSE_TIMEZONE, name)) for name in zones]
-    return Screen(texts("zone.which"), (*_dealt(buttons, 2), _back(texts, "zone")))
+    return Screen(texts("zone.which"), (*_chunked(buttons, 2), _back(texts, "zone")))
 
 
 def at_offset(offset: timedelta, zones: Sequence[str], texts: Texts) -> Screen:
@@ -139,7 +142,7 @@ def at_offset(offset: timedelta, zones: Sequence[str], texts: Texts) -> Screen:
         texts.plain("button.always", offset=utc_offsets.format_offset(offset)),
         pack(Action.CHOOSE_TIMEZONE, fixed),
     )
-    rows = (*_dealt(buttons, 2), *(((always,),) if fixed else ()), _back(texts, "zone"))
+    rows = (*_chunked(buttons, 2), *(((always,),) if fixed else ()), _back(texts, "zone"))
     return Screen(
         texts("zone.offset" if fixed else "zone.which", offset=utc_offsets.format_offset(offset)), rows
     )
@@ -153,59 +156,63 @@ def near_zones(given: str, zones: Sequence[str], now: datetime, texts: Texts) ->
     ]
     key = "zone.near" if zones else "zone.unknown"
     clock = (Button(texts.plain("button.by_clock"), pack(Action.ASK_LOCAL_TIME)),)
-    return Screen(texts(key, given=clip(given, _ECHO)), (*_dealt(buttons, 1), clock))
+    return Screen(texts(key, given=clip(given, _MAX_ECHO_LENGTH)), (*_chunked(buttons, 1), clock))
 
 
 def topics(subscription: Subscription, known: Sequence[tuple[str, int]], texts: Texts) -> Screen:
     """The archive's topics as switches; others are typed."""
     names = list(dict.fromkeys([*subscription.topics, *(name for name, _ in known[:12])]))[:16]
     buttons = [
-        Button(_checked(name, on=name in subscription.topics), pack(Action.TOGGLE_TOPIC, topic_code(name)))
+        Button(
+            _with_check_mark(name, is_on=name in subscription.topics),
+            pack(Action.TOGGLE_TOPIC, topic_code(name)),
+        )
         for name in names
     ]
     every = Button(
-        _checked(texts.plain("button.all_topics"), on=not subscription.topics),
+        _with_check_mark(texts.plain("button.all_topics"), is_on=not subscription.topics),
         pack(Action.TOGGLE_TOPIC, "all"),
     )
-    return Screen(texts("topics.ask"), ((every,), *_dealt(buttons, 2), _back(texts)))
+    return Screen(texts("topics.ask"), ((every,), *_chunked(buttons, 2), _back(texts)))
 
 
 def lengths(subscription: Subscription, texts: Texts) -> Screen:
     """The three lengths."""
     buttons = [
         Button(
-            _checked(texts.plain(f"length.{name.value}"), on=name is subscription.length),
+            _with_check_mark(texts.plain(f"length.{name.value}"), is_on=name is subscription.length),
             pack(Action.CHOOSE_LENGTH, name.value),
         )
         for name in _LENGTHS
     ]
-    return Screen(texts("length.ask"), (*_dealt(buttons, 1), _back(texts)))
+    return Screen(texts("length.ask"), (*_chunked(buttons, 1), _back(texts)))
 
 
 def quiet(subscription: Subscription, texts: Texts) -> Screen:
     """Some usual quiet hours; others are typed."""
     chosen = quiet_hours(subscription)
-    offered = list(dict.fromkeys([*([chosen] if chosen else []), *_QUIET]))
+    offered = list(dict.fromkeys([*([chosen] if chosen else []), *_QUIET_PRESETS]))
     buttons = [
         Button(
-            _checked(_span(hours), on=hours == chosen),
-            pack(Action.CHOOSE_QUIET_HOURS, _span(hours).replace(":", "").replace("–", "")),
+            _with_check_mark(_format_hours(hours), is_on=hours == chosen),
+            pack(Action.CHOOSE_QUIET_HOURS, _format_hours(hours).replace(":", "").replace("–", "")),
         )
         for hours in offered
     ]
     never = Button(
-        _checked(texts.plain("button.never_quiet"), on=chosen is None), pack(Action.CHOOSE_QUIET_HOURS)
+        _with_check_mark(texts.plain("button.never_quiet"), is_on=chosen is None),
+        pack(Action.CHOOSE_QUIET_HOURS),
     )
-    return Screen(texts("quiet.ask"), (*_dealt(buttons, 2), (never,), _back(texts)))
+    return Screen(texts("quiet.ask"), (*_chunked(buttons, 2), (never,), _back(texts)))
 
 
 def pauses(texts: Texts) -> Screen:
     """For how many days."""
     buttons = [Button(texts.plain_count("days", n), pack(Action.PAUSE, n)) for n in PAUSES]
-    return Screen(texts("pause.ask"), (*_dealt(buttons, 3), _back(texts)))
+    return Screen(texts("pause.ask"), (*_chunked(buttons, 3), _back(texts)))
 
 
-def leaving(texts: Texts) -> Screen:
+def confirm_leaving(texts: Texts) -> Screen:
     """Asks once more before everything set is deleted."""
     yes = Button(texts.plain("button.leave_yes"), pack(Action.UNSUBSCRIBE))
     keep = Button(texts.plain("button.keep"), pack(Action.SHOW_SETTINGS))
@@ -223,7 +230,7 @@ def _button(name: str, texts: Texts) -> Button:
 
 def _empty_button(subscription: Subscription, texts: Texts) -> Button:
     return Button(
-        _checked(texts.plain("button.empty_too"), on=subscription.send_empty),
+        _with_check_mark(texts.plain("button.empty_too"), is_on=subscription.send_empty),
         pack(Action.TOGGLE_EMPTY_DIGEST),
     )
 
@@ -242,9 +249,9 @@ def _back(texts: Texts, to: str = "") -> tuple[Button, ...]:
     )
 
 
-def _checked(label: str, *, on: bool) -> str:
-    return f"✓ {label}" if on else label
+def _with_check_mark(label: str, *, is_on: bool) -> str:
+    return f"✓ {label}" if is_on else label
 
 
-def _dealt(buttons: Sequence[Button], width: int) -> list[tuple[Button, ...]]:
+def _chunked(buttons: Sequence[Button], width: int) -> list[tuple[Button, ...]]:
     return [tuple(buttons[start : start + width]) for start in range(0, len(buttons), width)]

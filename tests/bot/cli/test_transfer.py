@@ -283,7 +283,7 @@ def test_marks_of_other_systems_and_empty_lines_do_no_harm(lede: Lede, tmp_path:
 def test_a_line_without_end_is_refused_unread(
     lede: Lede, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jsonl, "LONGEST", 2_000)
+    monkeypatch.setattr(jsonl, "MAX_LINE_BYTES", 2_000)
     endless = '{"kind": "reader", "note": "' + "x" * 3_000_000 + '"}'
     code, said, errors = lede("import", written(tmp_path, ALMOST, endless, {**ALMOST, "chat_id": 43}))
     assert (code, said) == (1, "Taken: 2 readers. Refused: 1 line.\n")
@@ -472,6 +472,8 @@ def test_kinds_in_any_order_fill_few_batches() -> None:
     rows = [{"kind": "team", "user_id": n} if n % 2 else {**ALMOST, "chat_id": n} for n in range(1, 801)]
     stream = io.BytesIO("\n".join(map(json.dumps, rows)).encode())
     told: list[tuple[int, str]] = []
-    found = list(batching.batches(stream, lambda *said: told.append(said), lambda *said: told.append(said)))
+    found = list(
+        batching.read_batches(stream, lambda *said: told.append(said), lambda *said: told.append(said))
+    )
     assert told == []
     assert [(batch.kind, len(batch.items)) for batch in found] == [("team", 400), ("reader", 400)]

@@ -35,7 +35,7 @@ async def app(playground: Playground, tmp_path: Path) -> AsyncIterator[App]:
             await looking
 
 
-def asked_for_help() -> dict[str, Any]:
+def help_update() -> dict[str, Any]:
     rita = {"id": 1003, "is_bot": False, "first_name": "Rita", "language_code": "en"}
     message = {
         "message_id": 1,
@@ -54,8 +54,8 @@ async def test_a_429_to_an_answer_halts_digests_too_however_long_it_is(
 ) -> None:
     playground.add_user("Rita", id=1003, language_code="en", started=True)
     playground.faults.add(Fault("sendMessage", FaultKind.RETRY_AFTER, seconds=seconds))
-    await app.inbox.receive([asked_for_help()])
+    await app.inbox.receive([help_update()])
     async with asyncio.timeout(60):
-        while not app.lede.pacer.halted_for:  # noqa: ASYNC110 - only the pacer tells
+        while not app.lede.rate_limiter.halted_for:  # noqa: ASYNC110 - only the pacer tells
             await asyncio.sleep(0.01)
-    assert seconds - 20 < app.lede.pacer.halted_for <= seconds
+    assert seconds - 20 < app.lede.rate_limiter.halted_for <= seconds

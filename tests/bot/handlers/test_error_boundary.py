@@ -9,15 +9,15 @@ from typing import cast
 import pytest
 
 from bot.errors import ThinkerError, UserError
-from bot.handlers.context import Call
-from bot.handlers.error_boundary import guarded
+from bot.handlers.context import Request
+from bot.handlers.error_boundary import run_guarded
 from bot.i18n import Catalogs, Texts
 from bot.ports.messenger import Screen
 from bot.services.subscriptions.subscriptions import Chat
 
 
 @dataclass
-class FakeCall:
+class FakeRequest:
     """Notes what somebody would see."""
 
     query_id: str = ""
@@ -33,48 +33,48 @@ class FakeCall:
         self.answers.append((text, alert))
 
 
-async def run(error: Exception | None, query_id: str = "") -> FakeCall:
-    call = FakeCall(query_id)
+async def run_handler(error: Exception | None, query_id: str = "") -> FakeRequest:
+    request = FakeRequest(query_id)
 
-    async def handler(_call: Call) -> None:
+    async def handler(_request: Request) -> None:
         if error is not None:
             raise error
 
-    await guarded(handler, cast("Call", call))
-    return call
+    await run_guarded(handler, cast("Request", request))
+    return request
 
 
 async def test_a_press_that_goes_well_is_answered_in_silence() -> None:
-    call = await run(None, "q1")
-    assert call.answers == [("", False)]
-    assert call.replies == []
+    request = await run_handler(None, "q1")
+    assert request.answers == [("", False)]
+    assert request.replies == []
 
 
 async def test_a_problem_after_a_command_is_a_reply() -> None:
-    call = await run(UserError("time.bad", given="<b>noon"))
-    assert call.replies[0].html.startswith("“&lt;b&gt;noon” is not a time of day.")
+    request = await run_handler(UserError("time.bad", given="<b>noon"))
+    assert request.replies[0].html.startswith("“&lt;b&gt;noon” is not a time of day.")
 
 
 async def test_a_short_problem_after_a_press_is_an_alert_without_markup() -> None:
-    call = await run(UserError("time.bad", given="<b>noon</b> & so"), "q1")
-    text, alert = call.answers[0]
+    request = await run_handler(UserError("time.bad", given="<b>noon</b> & so"), "q1")
+    text, alert = request.answers[0]
     assert alert
     assert text.startswith("“<b>noon</b> & so” is not a time of day.")
     assert "<code>" not in text
     assert len(text) <= 200
-    assert call.replies == []
+    assert request.replies == []
 
 
 async def test_a_problem_with_a_way_out_keeps_its_button_after_a_press() -> None:
-    call = await run(UserError("not_subscribed"), "q1")
-    assert call.replies[0].rows[0][0].label == "Subscribe"
-    assert call.answers == [("", False)]
+    request = await run_handler(UserError("not_subscribed"), "q1")
+    assert request.replies[0].rows[0][0].label == "Subscribe"
+    assert request.answers == [("", False)]
 
 
 async def test_a_text_too_much_for_the_worker_is_explained(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        call = await run(ThinkerError("took over 20 s"))
-    assert "too large or too odd" in call.replies[0].html
+        request = await run_handler(ThinkerError("took over 20 s"))
+    assert "too large or too odd" in request.replies[0].html
     assert caplog.records[0].__dict__["why"] == "took over 20 s"
 
 
@@ -82,16 +82,16 @@ async def test_a_bug_shows_an_incident_number_and_the_log_has_the_traceback(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        call = await run(ZeroDivisionError("secret detail"))
+        request = await run_handler(ZeroDivisionError("secret detail"))
     (record,) = caplog.records
     incident = record.__dict__["incident"]
-    assert incident in call.replies[0].html
-    assert "secret detail" not in call.replies[0].html
-    assert "Traceback" not in call.replies[0].html
+    assert incident in request.replies[0].html
+    assert "secret detail" not in request.replies[0].html
+    assert "Traceback" not in request.replies[0].html
     assert record.exc_info is not None
 
 
 async def test_a_bug_after_a_press_is_an_alert_and_answers_it() -> None:
-    call = await run(ZeroDivisionError(), "q1")
-    assert call.answers[0][1]
-    assert call.answers[0][0].startswith("Something went wrong on our side")
+    request = await run_handler(ZeroDivisionError(), "q1")
+    assert request.answers[0][1]
+    assert request.answers[0][0].startswith("Something went wrong on our side")

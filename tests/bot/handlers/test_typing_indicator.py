@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from bot.handlers.typing_indicator import repeating
+from bot.handlers.typing_indicator import show_repeatedly
 
 
-class Shown:
+class CallCounter:
     """Counts, and says when something has been shown so many times."""
 
     def __init__(self, wanted: int = 0) -> None:
@@ -23,34 +23,34 @@ class Shown:
             self.enough.set()
 
 
-async def test_it_is_shown_again_and_again_until_the_work_is_done() -> None:
-    shown = Shown(wanted=3)
-    async with repeating(shown, every=0.001), asyncio.timeout(30):
+async def test_typing_is_repeated_until_the_work_is_done() -> None:
+    shown = CallCounter(wanted=3)
+    async with show_repeatedly(shown, every=0.001), asyncio.timeout(30):
         await shown.enough.wait()
     times = shown.times
     await asyncio.sleep(0)
     assert shown.times == times
 
 
-async def test_work_that_is_done_soon_needs_no_showing() -> None:
-    shown = Shown()
-    async with repeating(shown, after=3600):
+async def test_quick_work_shows_no_typing() -> None:
+    shown = CallCounter()
+    async with show_repeatedly(shown, after=3600):
         await asyncio.sleep(0)
     assert shown.times == 0
 
 
-async def test_what_goes_wrong_with_the_work_reaches_its_caller() -> None:
+async def test_an_error_of_the_work_reaches_its_caller() -> None:
     with pytest.raises(KeyError):
-        async with repeating(Shown()):
+        async with show_repeatedly(CallCounter()):
             raise KeyError
 
 
-async def test_a_showing_that_fails_does_not_cost_the_work() -> None:
+async def test_a_failing_typing_request_does_not_stop_the_work() -> None:
     begun = asyncio.Event()
 
     async def fail() -> None:
         begun.set()
         raise OSError
 
-    async with repeating(fail), asyncio.timeout(30):
+    async with show_repeatedly(fail), asyncio.timeout(30):
         await begun.wait()

@@ -10,13 +10,13 @@ from prometheus_client.parser import text_string_to_metric_families as parsed
 
 from bot.monitoring.instruments import LATE, LONG, QUICK, Histogram, Meters
 from bot.monitoring.prometheus import Reading, exposition
-from bot.services.newsroom.statistics import Overview
+from bot.services.newsroom.statistics import StatisticsOverview
 from data.delivery.statistics import OutboxBacklog
 from data.records.newsroom import Counts
 from tests.support.paths import ROOT
 
 HANDBOOK = ROOT / "docs" / "operations.md"
-SEEN = Overview(Counts(7, {"active": 5}), {"draft": 2}, (3, 1), 4096, OutboxBacklog(10, 2), (), "")
+SEEN = StatisticsOverview(Counts(7, {"active": 5}), {"draft": 2}, (3, 1), 4096, OutboxBacklog(10, 2), (), "")
 
 
 def reading(meters: Meters | None = None) -> Reading:

@@ -17,7 +17,7 @@ from bot.playground.world.faults import Fault, FaultKind
 from bot.runtime.application import App
 from bot.runtime.composition import open_app
 from bot.services import conversations
-from bot.services.subscriptions.subscriptions import Chat, Defaults, subscribe
+from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults, subscribe
 from bot.settings import Settings
 from data.articles import articles
 from data.coordination import update_log
@@ -55,7 +55,9 @@ async def subscribed(app: App, playground: Playground, count: int) -> list[int]:
         story = await articles.add(tx, new_article(), NOW)
         await articles.publish(tx, story.id, NOW)
         for person in people:
-            await subscribe(tx, Chat(person, 0, "private", "en"), Defaults("UTC", ("13:00",)), NOW)
+            await subscribe(
+                tx, Chat(person, 0, "private", "en"), SubscriptionDefaults("UTC", ("13:00",)), NOW
+            )
     return people
 
 
@@ -101,15 +103,15 @@ async def test_a_drain_that_is_cut_off_finishes_what_it_began_and_keeps_the_rest
 async def test_two_minutes_of_standstill_are_a_problem(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     draining = asyncio.create_task(app.worker.drain())
     await app.worker.tick()
-    assert app.lede.vitals.problems() == []
+    assert app.lede.heartbeats.problems() == []
     late = time.monotonic() + 200
     monkeypatch.setattr(time, "monotonic", lambda: late)
-    assert sorted(problem.split(" has")[0] for problem in app.lede.vitals.problems()) == [
+    assert sorted(problem.split(" has")[0] for problem in app.lede.heartbeats.problems()) == [
         "delivery",
         "planning",
     ]
     await app.worker.tick()
-    assert [problem.split(" has")[0] for problem in app.lede.vitals.problems()] == ["delivery"]
+    assert [problem.split(" has")[0] for problem in app.lede.heartbeats.problems()] == ["delivery"]
     draining.cancel()
     with suppress(asyncio.CancelledError):
         await draining
@@ -124,24 +126,24 @@ async def test_broadcasts_are_a_duty_while_they_are_looked_at_and_trouble_with_t
     monkeypatch.setattr("data.delivery.broadcasts.get_running", full)
     announcing = asyncio.create_task(app.worker.announce())
     async with asyncio.timeout(60):
-        while not app.lede.vitals.troubles():  # noqa: ASYNC110 - only the vitals know
+        while not app.lede.heartbeats.troubles():  # noqa: ASYNC110 - only the vitals know
             await asyncio.sleep(0.01)
     late = time.monotonic() + 200
     with monkeypatch.context() as patch:
         patch.setattr(time, "monotonic", lambda: late)
-        (problem,) = app.lede.vitals.problems()
+        (problem,) = app.lede.heartbeats.problems()
     assert problem.startswith("broadcasting has stood still")
     assert problem.endswith("The disk is full.")
     announcing.cancel()
     with suppress(asyncio.CancelledError):
         await announcing
-    assert app.lede.vitals.ages() == {}
+    assert app.lede.heartbeats.ages() == {}
 
 
 async def test_what_was_not_begun_cannot_stand_still(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     late = time.monotonic() + 200
     monkeypatch.setattr(time, "monotonic", lambda: late)
-    assert app.lede.vitals.problems() == []
+    assert app.lede.heartbeats.problems() == []
 
 
 async def test_what_was_handled_or_discarded_long_ago_is_forgotten(app: App, playground: Playground) -> None:

@@ -14,17 +14,17 @@ from bot.playground import Playground
 from bot.runtime import http_server
 from bot.runtime.application import App
 from bot.runtime.composition import open_app
-from bot.services.newsroom.statistics import Figures, Overview
+from bot.services.newsroom.statistics import Statistics, StatisticsOverview
 from bot.settings import Settings
 from data.delivery.statistics import OutboxBacklog
 from data.errors import DatabaseUnavailable
 from data.records.newsroom import Counts
 from tests.support.in_process_summarizer import ThinkerHere
 
-SEEN = Overview(Counts(7, {"active": 5}), {"draft": 2}, (3, 1), 4096, OutboxBacklog(10, 2), (), "")
+SEEN = StatisticsOverview(Counts(7, {"active": 5}), {"draft": 2}, (3, 1), 4096, OutboxBacklog(10, 2), (), "")
 
 
-class Hanging(Figures):
+class Hanging(Statistics):
     """Figures of a database that answers when it is let."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Hanging(Figures):
         self.answers = asyncio.Event()
         self.broken = False
 
-    async def overview(self) -> Overview:
+    async def overview(self) -> StatisticsOverview:
         self.looks += 1
         await self.answers.wait()
         if self.broken:
@@ -54,7 +54,7 @@ async def app(tmp_path: Path, figures: Hanging) -> AsyncIterator[App]:
             telegram_api_url=playground.root,
         )
         async with open_app(settings, thinker=ThinkerHere()) as app:
-            app.lede = replace(app.lede, figures=figures)
+            app.lede = replace(app.lede, statistics=figures)
             yield app
 
 

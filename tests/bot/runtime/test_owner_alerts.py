@@ -80,7 +80,7 @@ async def in_doubt(app: App) -> None:
 
 
 async def test_every_owner_is_told_once(app: App, playground: Playground) -> None:
-    app.lede.vitals.wrong(Duty.PLANNING, KeyError())
+    app.lede.heartbeats.wrong(Duty.PLANNING, KeyError())
     look = watching(app)
     for _ in range(3):
         await look.look()
@@ -92,8 +92,8 @@ async def test_while_telegram_wants_a_pause_nobody_is_told_and_afterwards_everyb
 ) -> None:
     seconds = 0.0
     pacer = RateLimiter(lambda: seconds, asyncio.sleep)
-    app.lede.vitals.wrong(Duty.PLANNING, KeyError())
-    look = Watchman(replace(app.lede, pacer=pacer), lambda: True)
+    app.lede.heartbeats.wrong(Duty.PLANNING, KeyError())
+    look = Watchman(replace(app.lede, rate_limiter=pacer), lambda: True)
     pacer.halt(60)
     await look.look()
     assert told(playground) == []
@@ -106,16 +106,16 @@ async def test_an_owner_whose_message_telegram_puts_off_gets_it_a_moment_later(
     app: App, playground: Playground
 ) -> None:
     playground.faults.add(Fault("sendMessage", FaultKind.RETRY_AFTER))
-    app.lede.vitals.wrong(Duty.PLANNING, KeyError())
+    app.lede.heartbeats.wrong(Duty.PLANNING, KeyError())
     await watching(app).look()
     assert sorted(told(playground)) == sorted(OWNERS)
 
 
 async def test_what_nobody_could_be_told_is_told_at_the_next_look(app: App, playground: Playground) -> None:
     playground.faults.add(Fault("sendMessage", FaultKind.RETRY_AFTER, times=None, seconds=3600))
-    app.lede.vitals.wrong(Duty.PLANNING, KeyError())
+    app.lede.heartbeats.wrong(Duty.PLANNING, KeyError())
     seconds = 0.0
-    look = Watchman(replace(app.lede, pacer=RateLimiter(lambda: seconds, never)), lambda: True)
+    look = Watchman(replace(app.lede, rate_limiter=RateLimiter(lambda: seconds, never)), lambda: True)
     await look.look()
     playground.faults.clear()
     seconds = 7200
@@ -126,8 +126,8 @@ async def test_what_nobody_could_be_told_is_told_at_the_next_look(app: App, play
 async def test_the_log_hears_of_it_once_whatever_telegram_takes(
     app: App, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app.lede.pacer.halt(60)
-    app.lede.vitals.wrong(Duty.PLANNING, KeyError())
+    app.lede.rate_limiter.halt(60)
+    app.lede.heartbeats.wrong(Duty.PLANNING, KeyError())
     look = watching(app)
     with caplog.at_level(logging.ERROR, "bot.runtime.owner_alerts"):
         await look.look()
@@ -145,12 +145,12 @@ async def test_only_the_process_that_sends_tells_how_the_digests_go(app: App, pl
 
 
 async def test_what_a_process_cannot_see_going_well_is_not_over(app: App, playground: Playground) -> None:
-    app.lede.vitals.wrong(Duty.PLANNING, KeyError())
+    app.lede.heartbeats.wrong(Duty.PLANNING, KeyError())
     await watching(app).look()
-    app.lede.vitals.rest(Duty.PLANNING)  # it may go on failing elsewhere
+    app.lede.heartbeats.rest(Duty.PLANNING)  # it may go on failing elsewhere
     await watching(app).look()
     assert told(playground, "All is well again") == []
-    app.lede.vitals.well(Duty.PLANNING)
+    app.lede.heartbeats.well(Duty.PLANNING)
     await watching(app).look()
     assert sorted(told(playground, "All is well again")) == sorted(OWNERS)
 

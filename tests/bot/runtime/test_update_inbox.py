@@ -66,7 +66,7 @@ async def test_an_update_is_handled_once_however_often_it_comes(app: App, rita: 
         await app.inbox.receive([said(1, "/help"), said(1, "/help")])
     await app.inbox.receive([said(2, "/privacy")])
     await rita.wait_for("What is stored about you")
-    await app.lede.dispatcher.close()
+    await app.lede.chat_queue.close()
     await app.inbox.close()
     assert len([m for m in rita.messages if m.outgoing]) == 2
     assert await waiting(app) == []
@@ -92,7 +92,7 @@ async def test_an_update_that_nobody_can_read_is_put_away_and_the_next_is_handle
     odd = [{"update_id": 1, "message": {"nonsense": 1}}, {"update_id": 2, "message": "text"}]
     await app.inbox.receive([*odd, said(3, "/help")])
     await rita.wait_for("/latest")
-    await app.lede.dispatcher.close()
+    await app.lede.chat_queue.close()
     await app.inbox.close()
     assert "cannot be read" in caplog.text
     assert await waiting(app) == []
@@ -113,7 +113,7 @@ async def test_a_handler_that_is_cut_off_leaves_its_update_for_the_next_run(
     async with asyncio.timeout(60):
         while playground.faults.planned:  # noqa: ASYNC110 - the request itself says nothing
             await asyncio.sleep(0.01)
-    await app.lede.dispatcher.close(0.05)
+    await app.lede.chat_queue.close(0.05)
     await app.inbox.close()
     assert await waiting(app) == [1]
     assert rita.messages

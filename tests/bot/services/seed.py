@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.services.subscriptions import subscriptions as subscription_subscriptions
-from bot.services.subscriptions.subscriptions import Chat, Defaults
+from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults
 from data import privacy
 from data.articles import articles
 from data.audience import subscriptions
@@ -18,7 +18,7 @@ from data.records.audience import Subscription
 from data.records.delivery import Edition
 from tests.support.factories import NOW, new_article
 
-DEFAULTS = Defaults("UTC", ("08:00",))
+DEFAULTS = SubscriptionDefaults("UTC", ("08:00",))
 
 
 def chat(number: int = 1003, thread_id: int = 0, kind: str = "private") -> Chat:
@@ -26,7 +26,7 @@ def chat(number: int = 1003, thread_id: int = 0, kind: str = "private") -> Chat:
     return Chat(number, thread_id, kind, "en")
 
 
-async def join(
+async def subscribe(
     database: Database, of: Chat | None = None, now: datetime = NOW, **changes: Any
 ) -> Subscription:
     """Subscribe a chat with the defaults; any field can be given."""
@@ -40,7 +40,7 @@ async def join(
 async def subscription(database: Database, of: Chat | None = None) -> Subscription:
     """A chat's subscription as it is now."""
     async with database.reading() as tx:
-        return await subscription_subscriptions.need(tx, of or chat())
+        return await subscription_subscriptions.require(tx, of or chat())
 
 
 async def publish(database: Database, *titles: str, now: datetime = NOW, **changes: Any) -> list[int]:
@@ -75,7 +75,7 @@ async def edition(database: Database, number: int) -> Edition:
     return found
 
 
-async def until_waiting(database: Database, count: int) -> None:
+async def wait_for_lock_waiters(database: Database, count: int) -> None:
     """Wait until so many others wait for a lock of PostgreSQL; only the server knows."""
     waiting = (
         "SELECT count(*) FROM pg_stat_activity "

@@ -11,20 +11,20 @@ from bot.playground.text.links import check_link
 from bot.playground.text.utf16 import MESSAGE_LIMIT, utf16_length
 from bot.ports.messenger import Screen
 
-_MOST_IN_A_ROW = 8
-_MOST_BUTTONS = 100
-_MOST_ENTITIES = 100
+_MAX_BUTTONS_PER_ROW = 8
+_MAX_BUTTONS = 100
+_MAX_ENTITIES = 100
 
 
-def shown(screen: Screen) -> str:
+def visible_text(screen: Screen) -> str:
     """What a reader sees of a message; fails where Telegram would refuse it."""
     text, entities = parse_html(screen.html)
     assert text.strip()
     assert utf16_length(text) <= MESSAGE_LIMIT
-    assert len(entities) <= _MOST_ENTITIES
+    assert len(entities) <= _MAX_ENTITIES
     buttons = [button for row in screen.rows for button in row]
-    assert all(0 < len(row) <= _MOST_IN_A_ROW for row in screen.rows)
-    assert len(buttons) <= _MOST_BUTTONS
+    assert all(0 < len(row) <= _MAX_BUTTONS_PER_ROW for row in screen.rows)
+    assert len(buttons) <= _MAX_BUTTONS
     for button in buttons:
         assert button.label.strip()
         assert bool(button.data) != bool(button.url)

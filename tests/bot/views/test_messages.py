@@ -12,44 +12,44 @@ from bot.errors import UserError
 from bot.i18n import Texts
 from bot.views import messages
 from data.records.newsroom import Role
-from tests.bot.views.telegram_html import hostile, shown
+from tests.bot.views.telegram_html import hostile, visible_text
 
 
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("group", [False, True])
 def test_help_is_one_message_with_the_commands_of_the_role(texts: Texts, role: Role, group: bool) -> None:
-    text = shown(messages.help_for(role, texts, group=group))
+    text = visible_text(messages.help_for(role, texts, group=group))
     named = re.findall(r"^/(\w+) –", text, re.MULTILINE)
     assert named == [command.name for command in commands_for(role, group=group)]
 
 
 def test_start_explains_in_two_sentences_and_offers_to_subscribe(texts: Texts) -> None:
     screen = messages.start(Role.READER, texts)
-    assert len(re.findall(r"[.!?](?:\s|$)", shown(screen))) == 2
+    assert len(re.findall(r"[.!?](?:\s|$)", visible_text(screen))) == 2
     assert screen.rows[0][0].label == "Subscribe"
-    assert "You can add stories" in shown(messages.start(Role.EDITOR, texts))
+    assert "You can add stories" in visible_text(messages.start(Role.EDITOR, texts))
 
 
 @given(hostile)
 def test_a_problem_repeats_what_was_typed_in_short(texts: Texts, typed: str) -> None:
-    text = shown(messages.problem(UserError("time.bad", given=typed), texts))
+    text = visible_text(messages.error_message(UserError("time.bad", given=typed), texts))
     assert len(text) < 200
     assert "/time 08:00 18:30" in text
 
 
-def test_who_is_not_subscribed_is_offered_it(texts: Texts) -> None:
-    assert messages.problem(UserError("not_subscribed"), texts).rows[0][0].label == "Subscribe"
+def test_an_unsubscribed_reader_is_offered_to_subscribe(texts: Texts) -> None:
+    assert messages.error_message(UserError("not_subscribed"), texts).rows[0][0].label == "Subscribe"
 
 
 @given(hostile)
 def test_stored_data_are_shown_as_they_are(texts: Texts, stored: str) -> None:
     short = stored[:1500].strip()
-    assert short in shown(messages.my_data(messages.my_data_head({}, texts), short, texts))
+    assert short in visible_text(messages.my_data(messages.my_data_head({}, texts), short, texts))
 
 
 def test_every_question_can_be_called_off(texts: Texts) -> None:
     assert messages.prompt("add.ask", texts).rows[0][0].label == "Cancel"
-    assert [row[0].label for row in messages.forgetting(texts).rows] == [
+    assert [row[0].label for row in messages.confirm_forget(texts).rows] == [
         "Yes, delete everything",
         "No, keep it",
     ]

@@ -16,20 +16,20 @@ from bot.services.alerts.rules import (
     Problem,
     detect_problems,
 )
-from bot.services.newsroom.statistics import Outcome, Pace
+from bot.services.newsroom.statistics import RunOutcome, SendRate
 from data.delivery.planning_runs import PlanningRun
 from tests.support.factories import NOW
 
-PACE = Pace(28.0)
+PACE = SendRate(28.0)
 
 
 def causes(snapshot: HealthSnapshot) -> list[AlertCause]:
     return [one.cause for one in detect_problems(snapshot)]
 
 
-def outcome(minute: int = 0, **ends: int) -> Outcome:
+def outcome(minute: int = 0, **ends: int) -> RunOutcome:
     count = sum(ends.values())
-    return Outcome(PlanningRun(NOW + timedelta(minutes=minute), count, 0, 0, count), ends, None)
+    return RunOutcome(PlanningRun(NOW + timedelta(minutes=minute), count, 0, 0, count), ends, None)
 
 
 def test_nothing_is_wrong_where_nothing_is_seen() -> None:
@@ -116,7 +116,7 @@ def test_messages_that_nobody_sends_fall_behind_by_the_time_that_passes() -> Non
 
 @given(st.integers(1, 2000), st.floats(1, 28))
 def test_a_run_at_its_pace_never_falls_behind_however_long_it_takes(looks: int, rate: float) -> None:
-    backlog, pace = BacklogClock(), Pace(rate)
+    backlog, pace = BacklogClock(), SendRate(rate)
     for n in range(looks):
         assert backlog.update(30 * n, round(30 * n * rate), 30 * n + 1, pace) < 10
 
@@ -130,7 +130,7 @@ def test_a_run_at_a_third_of_its_pace_falls_behind_within_ten_minutes() -> None:
 def test_a_pause_that_telegram_asked_for_is_explained() -> None:
     backlog = BacklogClock()
     backlog.update(0, 0, 600, PACE)
-    assert backlog.update(600, 0, 1200, Pace(28.0, halted=30)) == 0
+    assert backlog.update(600, 0, 1200, SendRate(28.0, halted_seconds=30)) == 0
     assert backlog.update(630, 0, 1230, PACE) == 30
 
 

@@ -11,29 +11,29 @@ import pytest
 from bot.errors import UserError
 from bot.ports.summarizer import Condensed
 from bot.services.articles import editing, intake
-from bot.services.articles.intake import Known
+from bot.services.articles.intake import Duplicate
 from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database
 from data.newsroom import team
 from data.records.articles import Article, ArticleStatus, StoredBlock
-from tests.bot.services.seed import until_waiting
+from tests.bot.services.seed import wait_for_lock_waiters
 from tests.support.factories import NOW, new_article
 from tests.support.in_process_summarizer import ThinkerHere
 
 OLGA = Person(1001, "Olga")
-Move = Callable[[Database, int, Person, datetime], Awaitable[Article]]
+ArticleTransition = Callable[[Database, int, Person, datetime], Awaitable[Article]]
 DRAFT, PUBLISHED = ArticleStatus.DRAFT, ArticleStatus.PUBLISHED
 DISCARDED, RETRACTED = ArticleStatus.DISCARDED, ArticleStatus.RETRACTED
-MOVES: dict[Move, tuple[ArticleStatus, ArticleStatus, str]] = {
+TRANSITIONS: dict[ArticleTransition, tuple[ArticleStatus, ArticleStatus, str]] = {
     editing.publish: (DRAFT, PUBLISHED, "article.publish"),
-    editing.take_back: (PUBLISHED, DRAFT, "article.unpublish"),
+    editing.unpublish: (PUBLISHED, DRAFT, "article.unpublish"),
     editing.discard: (DRAFT, DISCARDED, "article.discard"),
     editing.restore_draft: (DISCARDED, DRAFT, "article.restore_draft"),
     editing.retract: (PUBLISHED, RETRACTED, "article.retract"),
     editing.restore: (RETRACTED, PUBLISHED, "article.restore"),
 }
-WAYS: dict[ArticleStatus, tuple[Move, ...]] = {
+PATHS: dict[ArticleStatus, tuple[ArticleTransition, ...]] = {
     DRAFT: (),
     PUBLISHED: (editing.publish,),
     DISCARDED: (editing.discard,),
@@ -41,38 +41,38 @@ WAYS: dict[ArticleStatus, tuple[Move, ...]] = {
 }
 
 
-async def one(database: Database, status: ArticleStatus = DRAFT) -> int:
+async def add_article(database: Database, status: ArticleStatus = DRAFT) -> int:
     """An article in this state, with nothing on record."""
     async with database.transaction() as tx:
         number = (await articles.add(tx, new_article(), NOW)).id
-    for move in WAYS[status]:
+    for move in PATHS[status]:
         await move(database, number, OLGA, NOW)
     return number
 
 
-async def log(database: Database) -> list[str]:
+async def audit_actions(database: Database) -> list[str]:
     async with database.reading() as tx:
         return [entry.action for entry in (await team.audit_page(tx, 0, 50))[0]]
 
 
 @pytest.mark.parametrize("status", ArticleStatus)
-@pytest.mark.parametrize("move", MOVES)
+@pytest.mark.parametrize("move", TRANSITIONS)
 async def test_a_move_starts_where_it_may_is_idempotent_at_its_goal_and_refused_elsewhere(
-    database: Database, move: Move, status: ArticleStatus
+    database: Database, move: ArticleTransition, status: ArticleStatus
 ) -> None:
-    start, goal, action = MOVES[move]
-    number = await one(database, status)
-    before = await log(database)
+    start, goal, action = TRANSITIONS[move]
+    number = await add_article(database, status)
+    before = await audit_actions(database)
     if status not in (start, goal):
         with pytest.raises(UserError) as caught:
             await move(database, number, OLGA, NOW)
         assert caught.value.key == "article.changed_meanwhile"
         assert (await editing.get(database, number)).status is status
-        assert await log(database) == before
+        assert await audit_actions(database) == before
         return
     assert (await move(database, number, OLGA, NOW)).status is goal
     assert (await move(database, number, OLGA, NOW)).status is goal
-    assert await log(database) == ([action] if status is start else []) + before
+    assert await audit_actions(database) == ([action] if status is start else []) + before
 
 
 async def test_an_article_that_is_gone_is_said_to_be(database: Database) -> None:
@@ -95,7 +95,7 @@ async def test_an_article_that_is_gone_is_said_to_be(database: Database) -> None
     ],
 )
 async def test_a_title_is_kept_as_one_visible_line(database: Database, given: str, kept: str) -> None:
-    number = await one(database)
+    number = await add_article(database)
     assert (await editing.set_title(database, number, given, OLGA, NOW)).title == kept
 
 
@@ -110,18 +110,18 @@ async def test_a_title_is_kept_as_one_visible_line(database: Database, given: st
     ],
 )
 async def test_an_impossible_title_changes_nothing(database: Database, given: str, key: str) -> None:
-    number = await one(database)
+    number = await add_article(database)
     with pytest.raises(UserError) as caught:
         await editing.set_title(database, number, given, OLGA, NOW)
     assert caught.value.key == key
     assert (await editing.get(database, number)).title == new_article().title
-    assert await log(database) == []
+    assert await audit_actions(database) == []
 
 
 async def test_a_summary_grows_and_shrinks_within_its_ladder(database: Database) -> None:
-    number = await one(database)
+    number = await add_article(database)
     shown = [(await editing.set_length(database, number, 1, OLGA, NOW)).sentences_shown for _ in range(2)]
-    assert shown == [4, editing.LONGEST_SUMMARY]
+    assert shown == [4, editing.MAX_SUMMARY_SENTENCES]
     with pytest.raises(UserError) as caught:
         await editing.set_length(database, number, 1, OLGA, NOW)
     assert caught.value.key == "length.longest"
@@ -135,36 +135,36 @@ async def test_a_summary_grows_and_shrinks_within_its_ladder(database: Database)
 async def test_lists_are_paged_newest_first(database: Database) -> None:
     async with database.transaction() as tx:
         numbers = [(await articles.add(tx, new_article(fingerprint=str(n)), NOW)).id for n in range(10)]
-    first, total = await editing.drafts(database, 0)
-    second, _ = await editing.drafts(database, 1)
+    first, total = await editing.list_drafts(database, 0)
+    second, _ = await editing.list_drafts(database, 1)
     assert total == 10
     assert [a.id for a in first + second] == numbers[::-1]
-    assert len(first) == editing.PAGE
-    assert await editing.published(database, 0) == ([], 0)
+    assert len(first) == editing.PAGE_SIZE
+    assert await editing.list_published(database, 0) == ([], 0)
 
 
 async def test_the_newest_card_is_remembered_with_its_chat(database: Database) -> None:
-    number = await one(database)
-    await editing.remember_card(database, number, 77, 5, NOW)
+    number = await add_article(database)
+    await editing.set_card_message(database, number, 77, 5, NOW)
     article = await editing.get(database, number)
     assert (article.chat_id, article.card_message_id) == (77, 5)
 
 
-@pytest.mark.parametrize("back", [editing.restore_draft, intake.keep])
+@pytest.mark.parametrize("back", [editing.restore_draft, intake.confirm_parked_draft])
 async def test_what_was_discarded_comes_back_only_while_the_same_text_is_not_here_again(
-    database: Database, back: Move
+    database: Database, back: ArticleTransition
 ) -> None:
-    first = await one(database, DISCARDED)
-    again = await one(database, PUBLISHED)
+    first = await add_article(database, DISCARDED)
+    again = await add_article(database, PUBLISHED)
     with pytest.raises(UserError, match=r"article\.twin"):
         await back(database, first, OLGA, NOW)
     assert (await editing.get(database, first)).status is DISCARDED
-    await editing.take_back(database, again, OLGA, NOW)
+    await editing.unpublish(database, again, OLGA, NOW)
     await editing.discard(database, again, OLGA, NOW)
     assert (await back(database, first, OLGA, NOW)).status is DRAFT
 
 
-class Interrupted(ThinkerHere):
+class InterruptedSummarizer(ThinkerHere):
     """A thinker during whose thought something else happens."""
 
     def __init__(self, meanwhile: Callable[[], Awaitable[object]]) -> None:
@@ -182,7 +182,7 @@ class Interrupted(ThinkerHere):
 async def test_a_summary_of_a_text_that_has_changed_meanwhile_is_not_put_below_the_new_one(
     database: Database,
 ) -> None:
-    number = await one(database)
+    number = await add_article(database)
     other = (StoredBlock("paragraph", "Quite another text."),)
 
     async def change() -> None:
@@ -191,7 +191,7 @@ async def test_a_summary_of_a_text_that_has_changed_meanwhile_is_not_put_below_t
 
     before = (await editing.get(database, number)).summary
     with pytest.raises(UserError) as caught:
-        await editing.another_way(database, Interrupted(change), number, OLGA, NOW)
+        await editing.try_next_method(database, InterruptedSummarizer(change), number, OLGA, NOW)
     assert caught.value.key == "article.changed_meanwhile"
     assert (await editing.get(database, number)).summary == before
 
@@ -200,13 +200,13 @@ async def test_two_who_publish_at_once_in_two_processes_both_see_it_published(
     processes: tuple[Database, Database],
 ) -> None:
     first, second = processes
-    number = await one(first)
+    number = await add_article(first)
     async with first.transaction() as tx:
         await articles.get_for_update(tx, number)
         presses = [asyncio.create_task(editing.publish(each, number, OLGA, NOW)) for each in processes]
-        await until_waiting(second, 2)
+        await wait_for_lock_waiters(second, 2)
     assert [(await press).status for press in presses] == [PUBLISHED, PUBLISHED]
-    assert await log(first) == ["article.publish"]
+    assert await audit_actions(first) == ["article.publish"]
 
 
 async def test_the_same_text_taken_in_at_once_by_two_processes_is_one_article(
@@ -214,14 +214,14 @@ async def test_the_same_text_taken_in_at_once_by_two_processes_is_one_article(
 ) -> None:
     first, second = processes
 
-    async def take(database: Database) -> Article | Known:
+    async def take(database: Database) -> Article | Duplicate:
         async with database.transaction() as tx:
-            return await intake.store(tx, new_article(), None, OLGA, NOW)
+            return await intake.insert_draft(tx, new_article(), None, OLGA, NOW)
 
     async with first.transaction() as tx:
         await articles.lock_fingerprint(tx, new_article().fingerprint)
         takings = [asyncio.create_task(take(each)) for each in processes]
-        await until_waiting(second, 2)
+        await wait_for_lock_waiters(second, 2)
     found = [await taking for taking in takings]
-    assert sorted(isinstance(one, Known) for one in found) == [False, True]
-    assert (await editing.drafts(first, 0))[1] == 1
+    assert sorted(isinstance(one, Duplicate) for one in found) == [False, True]
+    assert (await editing.list_drafts(first, 0))[1] == 1

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.services.articles import editing, intake
-from bot.services.articles.intake import Known, Newsroom, Origin
+from bot.services.articles.intake import Duplicate, IntakeServices, Provenance
 from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database
@@ -29,42 +29,44 @@ NEAR = STORY.replace("as of Friday", "from Friday on") + "\nThe harbour office a
 
 
 @pytest.fixture
-def room(database: Database) -> Newsroom:
-    return Newsroom(database, ThinkerHere())
+def services(database: Database) -> IntakeServices:
+    return IntakeServices(database, ThinkerHere())
 
 
-async def take(room: Newsroom, text: str, by: Person = OLGA, origin: Origin | None = None) -> Article | Known:
-    return await intake.take_text(room, text, origin or Origin(), by, by.id, NOW)
+async def submit(
+    services: IntakeServices, text: str, by: Person = OLGA, origin: Provenance | None = None
+) -> Article | Duplicate:
+    return await intake.create_draft_from_text(services, text, origin or Provenance(), by, by.id, NOW)
 
 
-async def drafted(room: Newsroom, text: str, by: Person = OLGA) -> Article:
-    taken = await take(room, text, by)
+async def submit_new(services: IntakeServices, text: str, by: Person = OLGA) -> Article:
+    taken = await submit(services, text, by)
     assert isinstance(taken, Article)
     return taken
 
 
-async def known(room: Newsroom, text: str, by: Person = EDDIE) -> Known:
-    taken = await take(room, text, by)
-    assert isinstance(taken, Known)
+async def submit_duplicate(services: IntakeServices, text: str, by: Person = EDDIE) -> Duplicate:
+    taken = await submit(services, text, by)
+    assert isinstance(taken, Duplicate)
     return taken
 
 
-async def log(room: Newsroom) -> list[str]:
-    async with room.database.reading() as tx:
+async def audit_actions(services: IntakeServices) -> list[str]:
+    async with services.database.reading() as tx:
         return [entry.action for entry in (await team.audit_page(tx, 0, 50))[0]]
 
 
-async def test_a_draft_knows_its_editor_and_shows_three_sentences_at_most(room: Newsroom) -> None:
-    draft = await drafted(room, STORY)
+async def test_a_draft_knows_its_editor_and_shows_three_sentences_at_most(services: IntakeServices) -> None:
+    draft = await submit_new(services, STORY)
     assert draft.status is ArticleStatus.DRAFT
     assert (draft.title, draft.added_by, draft.added_by_name) == ("The night ferry returns", 1001, "Olga")
-    assert 1 <= draft.sentences_shown <= intake.SHOWN_AT_FIRST
+    assert 1 <= draft.sentences_shown <= intake.DEFAULT_SENTENCES_SHOWN
     assert draft.raw == STORY
-    assert await log(room) == ["article.added"]
+    assert await audit_actions(services) == ["article.added"]
 
 
-async def test_the_source_of_a_forwarded_post_wins_over_what_the_text_says(room: Newsroom) -> None:
-    taken = await take(room, STORY, origin=Origin("Harbour News", "https://t.me/harbour/7"))
+async def test_the_source_of_a_forwarded_post_wins_over_what_the_text_says(services: IntakeServices) -> None:
+    taken = await submit(services, STORY, origin=Provenance("Harbour News", "https://t.me/harbour/7"))
     assert isinstance(taken, Article)
     assert (taken.site, taken.url) == ("Harbour News", "https://t.me/harbour/7")
 
@@ -77,70 +79,76 @@ async def test_the_source_of_a_forwarded_post_wins_over_what_the_text_says(room:
         ("A headline that stands here all alone", "intake.nothing_left"),
     ],
 )
-async def test_what_is_no_story_is_refused_by_name(room: Newsroom, text: str, key: str) -> None:
+async def test_a_text_that_is_no_article_is_refused_with_its_reason(
+    services: IntakeServices, text: str, key: str
+) -> None:
     with pytest.raises(UserError) as caught:
-        await take(room, text)
+        await submit(services, text)
     assert caught.value.key == key
-    assert await log(room) == []
+    assert await audit_actions(services) == []
 
 
-async def test_zeros_in_a_paste_are_dropped(room: Newsroom) -> None:
-    draft = await drafted(room, STORY.replace("ferry", "fer\0ry"))
+async def test_zeros_in_a_paste_are_dropped(services: IntakeServices) -> None:
+    draft = await submit_new(services, STORY.replace("ferry", "fer\0ry"))
     assert draft.title == "The night ferry returns"
     assert "\0" not in draft.raw
 
 
-async def test_the_same_text_in_another_dress_is_known_exactly(room: Newsroom) -> None:
-    first = await drafted(room, STORY)
-    found = await known(room, STORY.upper().replace("\n", "\n\n  "))
-    assert (found.article.id, found.exactly) == (first.id, True)
+async def test_the_same_text_in_other_case_and_spacing_is_an_exact_duplicate(
+    services: IntakeServices,
+) -> None:
+    first = await submit_new(services, STORY)
+    found = await submit_duplicate(services, STORY.upper().replace("\n", "\n\n  "))
+    assert (found.article.id, found.is_exact) == (first.id, True)
 
 
-async def test_a_near_copy_is_parked_until_somebody_wants_it(room: Newsroom) -> None:
-    first = await drafted(room, STORY)
-    found = await known(room, NEAR)
-    assert (found.article.id, found.exactly) == (first.id, False)
+async def test_a_near_copy_is_parked_until_somebody_wants_it(services: IntakeServices) -> None:
+    first = await submit_new(services, STORY)
+    found = await submit_duplicate(services, NEAR)
+    assert (found.article.id, found.is_exact) == (first.id, False)
     assert found.parked is not None
     assert found.parked.status is ArticleStatus.DISCARDED
-    assert await log(room) == ["article.added"]
+    assert await audit_actions(services) == ["article.added"]
     for _ in range(2):
-        kept = await intake.keep(room.database, found.parked.id, EDDIE, NOW)
+        kept = await intake.confirm_parked_draft(services.database, found.parked.id, EDDIE, NOW)
         assert (kept.id, kept.status) == (found.parked.id, ArticleStatus.DRAFT)
-    assert await log(room) == ["article.added", "article.added"]
+    assert await audit_actions(services) == ["article.added", "article.added"]
 
 
-async def test_a_parked_copy_that_was_tidied_away_is_gone(room: Newsroom) -> None:
+async def test_a_parked_copy_that_was_tidied_away_is_gone(services: IntakeServices) -> None:
     with pytest.raises(UserError) as caught:
-        await intake.keep(room.database, 99, EDDIE, NOW)
+        await intake.confirm_parked_draft(services.database, 99, EDDIE, NOW)
     assert caught.value.key == "article.gone"
 
 
-async def test_what_was_discarded_can_be_added_anew_but_what_was_retracted_is_known(room: Newsroom) -> None:
-    first = await drafted(room, STORY)
-    await editing.discard(room.database, first.id, OLGA, NOW)
-    second = await drafted(room, STORY)
-    await editing.publish(room.database, second.id, OLGA, NOW)
-    await editing.retract(room.database, second.id, OLGA, NOW)
-    assert (await known(room, STORY)).article.id == second.id
-    assert (await known(room, NEAR)).article.id == second.id
+async def test_what_was_discarded_can_be_added_anew_but_what_was_retracted_is_known(
+    services: IntakeServices,
+) -> None:
+    first = await submit_new(services, STORY)
+    await editing.discard(services.database, first.id, OLGA, NOW)
+    second = await submit_new(services, STORY)
+    await editing.publish(services.database, second.id, OLGA, NOW)
+    await editing.retract(services.database, second.id, OLGA, NOW)
+    assert (await submit_duplicate(services, STORY)).article.id == second.id
+    assert (await submit_duplicate(services, NEAR)).article.id == second.id
 
 
-async def test_a_near_copy_after_more_than_a_month_is_news(room: Newsroom) -> None:
-    await drafted(room, STORY)
-    later = NOW + intake.KNOWN_FOR + timedelta(days=1)
-    room = Newsroom(room.database, ThinkerHere())
-    taken = await intake.take_text(room, NEAR, Origin(), OLGA, OLGA.id, later)
+async def test_a_near_copy_after_more_than_a_month_is_news(services: IntakeServices) -> None:
+    await submit_new(services, STORY)
+    later = NOW + intake.DUPLICATE_WINDOW + timedelta(days=1)
+    services = IntakeServices(services.database, ThinkerHere())
+    taken = await intake.create_draft_from_text(services, NEAR, Provenance(), OLGA, OLGA.id, later)
     assert isinstance(taken, Article)
 
 
-async def test_two_editors_with_the_same_page_at_once_make_one_draft(room: Newsroom) -> None:
-    taken = await asyncio.gather(take(room, STORY, OLGA), take(room, STORY, EDDIE))
-    assert sorted(isinstance(one, Known) for one in taken) == [False, True]
-    async with room.database.reading() as tx:
+async def test_two_editors_with_the_same_page_at_once_make_one_draft(services: IntakeServices) -> None:
+    taken = await asyncio.gather(submit(services, STORY, OLGA), submit(services, STORY, EDDIE))
+    assert sorted(isinstance(one, Duplicate) for one in taken) == [False, True]
+    async with services.database.reading() as tx:
         assert (await articles.page(tx, tuple(ArticleStatus), 0, 9))[1] == 1
 
 
-async def test_an_empty_file_is_refused_before_anything_is_read(room: Newsroom) -> None:
+async def test_an_empty_file_is_refused_before_anything_is_read(services: IntakeServices) -> None:
     with pytest.raises(UserError) as caught:
-        await intake.take_file(room, "a.txt", b" \n", Origin(), OLGA, 1, NOW)
+        await intake.create_draft_from_file(services, "a.txt", b" \n", Provenance(), OLGA, 1, NOW)
     assert (caught.value.key, caught.value.args_) == ("file.empty", {"name": "a.txt"})

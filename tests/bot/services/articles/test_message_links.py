@@ -43,16 +43,16 @@ def test_a_post_of_telegram_is_a_source_like_any_other(url: str) -> None:
 
 
 def test_the_first_link_is_the_source_where_none_is_known() -> None:
-    assert choose_source([_A, _B], "", shown=[]) == (_A.url, (_B,))
-    assert choose_source([], "", shown=[]) == ("", ())
+    assert choose_source([_A, _B], "", blocks=[]) == (_A.url, (_B,))
+    assert choose_source([], "", blocks=[]) == ("", ())
 
 
 def test_a_known_source_stays_and_all_links_are_kept_below() -> None:
-    assert choose_source([_A, _B], "https://t.me/x/1", shown=[]) == ("https://t.me/x/1", (_A, _B))
+    assert choose_source([_A, _B], "https://t.me/x/1", blocks=[]) == ("https://t.me/x/1", (_A, _B))
 
 
 def test_a_link_that_stands_in_the_text_is_not_kept_again() -> None:
-    assert choose_source([_A, _B], "x", shown=[("paragraph", f"See {_B.url} for more.")]) == ("x", (_A,))
+    assert choose_source([_A, _B], "x", blocks=[("paragraph", f"See {_B.url} for more.")]) == ("x", (_A,))
 
 
 @given(st.lists(st.text(max_size=40)))

@@ -13,7 +13,7 @@ URL = "https://news.example.org/hall"
 TEXTS = Catalogs.load().for_language("en")
 
 
-class Failing:
+class FailingFetcher:
     """A fetcher whose every fetch fails alike."""
 
     def __init__(self, reason: FetchReason, status: int = 0) -> None:
@@ -26,9 +26,9 @@ class Failing:
         raise self.problem
 
 
-async def told(reason: FetchReason, status: int = 0) -> str:
+async def error_text(reason: FetchReason, status: int = 0) -> str:
     with pytest.raises(UserError) as caught:
-        await fetch_page(Failing(reason, status), URL)
+        await fetch_page(FailingFetcher(reason, status), URL)
     return TEXTS.plain(caught.value.key, **caught.value.args_)
 
 
@@ -53,12 +53,12 @@ def test_a_message_is_a_link_when_it_is_nothing_else(text: str, link: str) -> No
 
 @pytest.mark.parametrize("reason", FetchReason)
 async def test_every_fetch_that_fails_is_told_with_a_way_out(reason: FetchReason) -> None:
-    assert "paste" in await told(reason, 500 if reason is FetchReason.STATUS else 0)
+    assert "paste" in await error_text(reason, 500 if reason is FetchReason.STATUS else 0)
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 410, 418, 429, 451, 500, 503])
 async def test_every_refusal_of_a_site_is_told_with_a_way_out(status: int) -> None:
-    assert "paste" in await told(FetchReason.STATUS, status)
+    assert "paste" in await error_text(FetchReason.STATUS, status)
 
 
 @pytest.mark.parametrize("reason", [*UnreadableReason, *AccessWallKind])

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from bot.playground.text.utf16 import cut_paste
 from bot.services.articles.paste_parts import (
     TELEGRAM_LIMIT,
-    Part,
-    apart,
-    goes_on,
+    PastePart,
+    continues,
     join_parts,
-    may_go_on,
-    unmarked,
+    may_be_truncated,
+    split_parts,
+    strip_cut_marks,
     utf16_length,
 )
 from tests.support.paths import STORIES
@@ -28,12 +28,12 @@ _WORDS = st.text("abcdefgh", min_size=1, max_size=12)
 _PARAGRAPHS = st.lists(st.lists(_WORDS, min_size=1, max_size=120).map(" ".join), min_size=60, max_size=120)
 
 
-def as_parts(texts: list[str]) -> list[Part]:
-    return [Part(number, text) for number, text in enumerate(texts)]
+def as_parts(texts: list[str]) -> list[PastePart]:
+    return [PastePart(number, text) for number, text in enumerate(texts)]
 
 
 def joined(texts: list[str]) -> str:
-    return unmarked(join_parts(as_parts(texts)))
+    return strip_cut_marks(join_parts(as_parts(texts)))
 
 
 def is_full(text: str) -> bool:
@@ -88,10 +88,10 @@ CLIENTS: dict[str, Callable[[str], list[str]]] = {
 }
 
 
-def paragraphs(seed: int, count: int, most_words: int) -> list[str]:
+def paragraphs(seed: int, count: int, max_words: int) -> list[str]:
     """Paragraphs of one sentence, some short and some long."""
     chance = random.Random(seed)
-    sizes = (chance.randint(1, max(1, int(most_words ** chance.random()))) for _ in range(count))
+    sizes = (chance.randint(1, max(1, int(max_words ** chance.random()))) for _ in range(count))
     return [
         " ".join(chance.choices(["a", "story", "of", "harbours", "and", "ice"], k=n)) + "." for n in sizes
     ]
@@ -103,10 +103,12 @@ def paragraphs(seed: int, count: int, most_words: int) -> list[str]:
     most_words=st.integers(1, 1_500),
     between=st.sampled_from(["\n", "\n\n", "\n \n", "\n\n\n"]),
 )
-def test_what_a_client_has_cut_goes_on(client: str, seed: int, most_words: int, between: str) -> None:
+def test_a_part_cut_by_any_client_continues_the_previous(
+    client: str, seed: int, most_words: int, between: str
+) -> None:
     pieces = CLIENTS[client](between.join(paragraphs(seed, 80, most_words)))
     for before, after in pairwise(as_parts([piece for piece in pieces if piece])):
-        assert not may_go_on(before) or goes_on(before, after)
+        assert not may_be_truncated(before) or continues(before, after)
 
 
 @given(
@@ -122,28 +124,30 @@ def test_a_story_with_a_title_that_would_have_fitted_never_goes_on_another(
     """No client would have cut two such messages out of one text, whatever stood between them."""
     first = between.join(paragraphs(seed, 100, most_words))[:size].rpartition(".")[0] + "."
     second = between.join(["harbour " * title, *paragraphs(seed + 1, 100, most_words)])[:4_096].strip()
-    assert not goes_on(Part(1, first), Part(2, second))
+    assert not continues(PastePart(1, first), PastePart(2, second))
     for cut in CLIENTS.values():
         assert all(cut(first + lost + second)[0] != first for lost in (between, "\n", " "))
 
 
 def test_two_long_paragraphs_are_a_cut_only_where_they_do_not_fit_together() -> None:
-    before = Part(1, "word " * 500)
-    assert goes_on(before, Part(2, "word " * 400))
-    assert not goes_on(before, Part(2, "word " * 300))
-    assert goes_on(Part(1, before.text, lead=5), Part(2, "word " * 319))
+    before = PastePart(1, "word " * 500)
+    assert continues(before, PastePart(2, "word " * 400))
+    assert not continues(before, PastePart(2, "word " * 300))
+    assert continues(PastePart(1, before.text, command_length=5), PastePart(2, "word " * 319))
 
 
 def test_a_blank_line_further_on_tells_nothing_where_the_paste_has_none_before() -> None:
     lines = "A line of some length that stands alone.\n" * 50
-    assert not goes_on(Part(1, lines.strip()), Part(2, lines * 2))
-    assert goes_on(Part(1, f"{lines}\n{lines[:500]}".strip()), Part(2, f"{lines}\n\nEnd"))
+    assert not continues(PastePart(1, lines.strip()), PastePart(2, lines * 2))
+    assert continues(PastePart(1, f"{lines}\n{lines[:500]}".strip()), PastePart(2, f"{lines}\n\nEnd"))
 
 
-def test_what_was_put_together_comes_apart_again() -> None:
+def test_joined_parts_are_split_again() -> None:
     pieces = cut_paste("\n\n".join(["One paragraph of several that are alike."] * 400))
-    assert apart(join_parts(as_parts(pieces))) == pieces
-    assert apart(join_parts([Part(1, "A text with\x1ea sign of ours")])) == ["A text with a sign of ours"]
+    assert split_parts(join_parts(as_parts(pieces))) == pieces
+    assert split_parts(join_parts([PastePart(1, "A text with\x1ea sign of ours")])) == [
+        "A text with a sign of ours"
+    ]
 
 
 @given(_PARAGRAPHS.filter(lambda found: not any(map(is_full, cut_paste("\n\n".join(found))))))
@@ -181,7 +185,7 @@ def test_words_survive_a_hard_cut_nearly_everywhere() -> None:
         ("a sentence that goes on " * 100 + "met Ada", "Mirov there", "met Ada Mirov"),
     ],
 )
-def test_what_was_lost_at_a_cut_comes_back(before: str, after: str, whole: str) -> None:
+def test_whitespace_lost_at_a_cut_is_restored(before: str, after: str, whole: str) -> None:
     assert whole in joined([before, after])
 
 
@@ -207,7 +211,7 @@ def test_a_full_message_may_have_been_cut_inside_a_word(end: str, start: str, wh
 
 def test_lengths_are_counted_as_telegram_counts() -> None:
     assert utf16_length("a😀") == 3
-    assert not may_go_on(Part(1, "a" * 1_999))
-    assert may_go_on(Part(1, "😀" * 1_000))
-    assert may_go_on(Part(1, "a" * 1_995, lead=5))
-    assert Part(1, "a" * 4_091, lead=5).full
+    assert not may_be_truncated(PastePart(1, "a" * 1_999))
+    assert may_be_truncated(PastePart(1, "😀" * 1_000))
+    assert may_be_truncated(PastePart(1, "a" * 1_995, command_length=5))
+    assert PastePart(1, "a" * 4_091, command_length=5).is_at_limit

@@ -19,7 +19,7 @@ from data.audience import subscriptions
 from data.database import Database
 from data.delivery import outbox
 from data.records.delivery import Broadcast, BroadcastState, OutboxState, Settlement
-from tests.bot.services.seed import chat, join, messages
+from tests.bot.services.seed import chat, messages, subscribe
 from tests.support.factories import NOW
 
 ADA, BEA = Person(7, "Ada"), Person(8, "Bea")
@@ -72,7 +72,7 @@ async def test_everybody_gets_a_broadcast_once_in_batches_also_after_a_restart(
     harness: BroadcastHarness,
 ) -> None:
     for number in range(1, 251):
-        await join(harness.database, chat(number))
+        await subscribe(harness.database, chat(number))
     broadcast = await harness.start()
     sent: Counter[int] = Counter()
     waiting = []
@@ -92,9 +92,9 @@ async def test_everybody_gets_a_broadcast_once_in_batches_also_after_a_restart(
 async def test_a_broadcast_waits_for_the_end_of_quiet_hours_and_skips_who_pauses(
     harness: BroadcastHarness,
 ) -> None:
-    await join(harness.database, chat(1), quiet_from="11:00", quiet_until="13:00")
-    await join(harness.database, chat(2), quiet_from="11:00", quiet_until="13:00")
-    await join(harness.database, chat(3))
+    await subscribe(harness.database, chat(1), quiet_from="11:00", quiet_until="13:00")
+    await subscribe(harness.database, chat(2), quiet_from="11:00", quiet_until="13:00")
+    await subscribe(harness.database, chat(3))
     broadcast = await harness.start()
     runner = harness.make_runner()
     await runner.step()
@@ -112,7 +112,7 @@ async def test_a_broadcasts_end_that_could_not_be_reported_in_time_is_reported_l
     harness: BroadcastHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.services.broadcasts.broadcaster._REPORT_TIMEOUT_SECONDS", 0.01)
-    await join(harness.database, chat(1))
+    await subscribe(harness.database, chat(1))
     await harness.start()
     runner = harness.make_runner()
 
@@ -131,7 +131,7 @@ async def test_a_broadcasts_end_that_could_not_be_reported_in_time_is_reported_l
 
 
 async def test_a_day_after_its_start_a_broadcast_plans_nobody_any_more(harness: BroadcastHarness) -> None:
-    await join(harness.database, chat(1))
+    await subscribe(harness.database, chat(1))
     await harness.start()
     harness.instant += timedelta(hours=24)
     runner = harness.make_runner()
@@ -142,7 +142,7 @@ async def test_a_day_after_its_start_a_broadcast_plans_nobody_any_more(harness: 
 
 
 async def test_a_broadcasts_message_expires_a_day_after_the_start(harness: BroadcastHarness) -> None:
-    await join(harness.database, chat(1), quiet_from="11:00", quiet_until="13:00")
+    await subscribe(harness.database, chat(1), quiet_from="11:00", quiet_until="13:00")
     await harness.start()
     await harness.make_runner().step()
     (row,) = await messages(harness.database, 1)
@@ -153,7 +153,7 @@ async def test_a_broadcasts_message_expires_a_day_after_the_start(harness: Broad
 
 async def test_stopping_a_broadcast_ends_it_for_all_who_have_not_got_it(harness: BroadcastHarness) -> None:
     for number in range(1, 251):
-        await join(harness.database, chat(number))
+        await subscribe(harness.database, chat(number))
     broadcast = await harness.start()
     runner = harness.make_runner(rate=1.0)
     await runner.step()
@@ -175,7 +175,7 @@ async def test_stopping_a_broadcast_ends_it_for_all_who_have_not_got_it(harness:
 
 
 async def test_broadcasts_run_one_at_a_time_and_none_twice(harness: BroadcastHarness) -> None:
-    await join(harness.database, chat(1))
+    await subscribe(harness.database, chat(1))
     broadcast = await harness.start()
     with pytest.raises(UserError, match=r"broadcast\.gone"):
         await broadcasts.start(harness.database, broadcast.id, ADA, harness.instant)
@@ -192,7 +192,7 @@ async def test_broadcasts_run_one_at_a_time_and_none_twice(harness: BroadcastHar
 
 
 async def test_of_two_broadcasts_started_at_once_only_one_starts(harness: BroadcastHarness) -> None:
-    await join(harness.database, chat(1))
+    await subscribe(harness.database, chat(1))
     drafts = [await harness.draft(person) for person in (ADA, BEA)]
     outcomes = await asyncio.gather(
         *(broadcasts.start(harness.database, one.id, ADA, harness.instant) for one in drafts),
@@ -203,7 +203,7 @@ async def test_of_two_broadcasts_started_at_once_only_one_starts(harness: Broadc
 
 async def test_a_broadcast_skips_who_left_before_their_turn(harness: BroadcastHarness) -> None:
     for number in (1, 2):
-        await join(harness.database, chat(number))
+        await subscribe(harness.database, chat(number))
     await harness.start()
     async with harness.database.transaction() as tx:
         await subscriptions.block(tx, 1, "gone")
@@ -214,7 +214,7 @@ async def test_a_broadcast_skips_who_left_before_their_turn(harness: BroadcastHa
 async def test_the_audit_log_names_who_sent_and_stopped_a_broadcast_and_its_subject(
     harness: BroadcastHarness,
 ) -> None:
-    await join(harness.database, chat(1))
+    await subscribe(harness.database, chat(1))
     broadcast = await harness.start()
     await broadcasts.stop(harness.database, broadcast.id, BEA, harness.instant)
     entries, _ = await audit_page(harness.database, 0, 9)
@@ -227,7 +227,7 @@ async def test_the_audit_log_names_who_sent_and_stopped_a_broadcast_and_its_subj
 async def test_a_broadcast_to_nobody_is_refused_before_a_draft_is_stored(harness: BroadcastHarness) -> None:
     with pytest.raises(UserError, match=r"broadcast\.nobody"):
         await harness.draft()
-    await join(harness.database, chat(1))
+    await subscribe(harness.database, chat(1))
     draft = await harness.draft()
     async with harness.database.transaction() as tx:
         await subscriptions.block(tx, 1, "gone")

@@ -24,7 +24,7 @@ from bot.services.planning import planner
 from data.database import Database
 from data.records.audience import SubscriptionState
 from tests.bot.services.delivery.harness import DUE, DeliveryHarness, FakeTelegram, FaultyGroupCommit, states
-from tests.bot.services.seed import chat, join, messages, publish, subscription
+from tests.bot.services.seed import chat, messages, publish, subscribe, subscription
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ async def test_a_final_answer_settles_the_message_for_good(
     database: Database, commits: FaultyGroupCommit, answer: Outcome, state: str, note: str
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(answer))
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     assert await harness.send_all() == 1
     (row,) = await messages(database)
@@ -56,7 +56,7 @@ async def test_an_unreachable_chat_is_not_written_to_again_and_keeps_its_setting
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Unreachable("blocked")))
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await harness.send_all()
     stopped = await subscription(database)
@@ -69,7 +69,7 @@ async def test_other_refusals_leave_the_subscription_alone(
     database: Database, commits: FaultyGroupCommit, answer: Outcome
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(answer))
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await harness.send_all()
     assert (await subscription(database)).state is SubscriptionState.ACTIVE
@@ -77,7 +77,7 @@ async def test_other_refusals_leave_the_subscription_alone(
 
 async def test_bad_markup_is_tried_once_as_plain_text(database: Database, commits: FaultyGroupCommit) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(BadMarkup("can't parse"), Sent(5)))
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await harness.send_all()
     assert [plain for _, _, _, plain in harness.telegram.requests] == [False, True]
@@ -88,7 +88,7 @@ async def test_bad_markup_twice_is_given_up(database: Database, commits: FaultyG
     harness = DeliveryHarness(
         database, commits, FakeTelegram(BadMarkup("can't parse"), BadMarkup("still not"))
     )
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await harness.send_all()
     assert states(await messages(database)) == ["failed"]
@@ -98,7 +98,7 @@ async def test_slow_down_halts_everyone_and_the_message_goes_out_later(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(SlowDown(7)))
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     assert await harness.send_all() == 1
     (row,) = await messages(database)
@@ -114,7 +114,7 @@ async def test_what_certainly_was_not_sent_is_tried_again_ever_later(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(*[NotSent("refused")] * 3))
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     for wait in (5, 30, 120):
         assert await harness.send_all() == 1
@@ -129,7 +129,7 @@ async def test_an_outage_is_waited_out_for_as_long_as_the_digest_is_worth_sendin
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(*[NotSent("refused")] * 200))
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     for _ in range(60):
         await harness.send_all()
@@ -142,7 +142,7 @@ async def test_an_outage_is_waited_out_for_as_long_as_the_digest_is_worth_sendin
 
 async def test_a_group_that_moved_is_followed_at_once(database: Database, commits: FaultyGroupCommit) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Migrated(-1002)))
-    await join(database, chat(-7, kind="group"))
+    await subscribe(database, chat(-7, kind="group"))
     await publish(database, "A story")
     assert await harness.send_all() == 2
     assert [chat_id for chat_id, *_ in harness.telegram.requests] == [-7, -1002]
@@ -160,7 +160,7 @@ async def test_what_becomes_ready_while_more_is_leased_is_not_overlooked(
         await asyncio.sleep(0.6)
 
     harness.telegram.before_send = take_long
-    await join(database, chat(-7, kind="group"))
+    await subscribe(database, chat(-7, kind="group"))
     await publish(database, "A story")
     assert await harness.send_all() == 2
     assert states(await messages(database, -1002)) == ["sent"]
@@ -168,7 +168,7 @@ async def test_what_becomes_ready_while_more_is_leased_is_not_overlooked(
 
 async def test_a_forum_topic_gets_its_digest_there(database: Database, commits: FaultyGroupCommit) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await join(database, chat(-1005, 42, "supergroup"))
+    await subscribe(database, chat(-1005, 42, "supergroup"))
     await publish(database, "A story")
     await harness.send_all()
     assert [(given[0], given[1]) for given in harness.telegram.requests] == [(-1005, 42)]
@@ -176,7 +176,7 @@ async def test_a_forum_topic_gets_its_digest_there(database: Database, commits: 
 
 async def test_what_waited_too_long_expires(database: Database, commits: FaultyGroupCommit) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(NotSent("no network")))
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await harness.send_all()
     harness.clock.advance(timedelta(hours=6))
@@ -190,7 +190,7 @@ async def test_a_closed_topic_pauses_its_own_subscription_and_the_group_is_told_
     topic, other = chat(-1005, 42, "supergroup"), chat(-1005, 43, "supergroup")
     harness = DeliveryHarness(database, commits, FakeTelegram(TopicClosed("TOPIC_CLOSED")))
     for one in (topic, other):
-        await join(database, one)
+        await subscribe(database, one)
     await publish(database, "A story")
     await harness.send_all()
     harness.clock.advance(timedelta(minutes=1))
@@ -205,9 +205,9 @@ async def test_a_closed_topic_pauses_its_own_subscription_and_the_group_is_told_
 async def test_a_busy_group_holds_up_nobody_else(database: Database, commits: FaultyGroupCommit) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
     for thread in range(1, 41):
-        await join(database, chat(-1005, thread, "supergroup"))
+        await subscribe(database, chat(-1005, thread, "supergroup"))
     for number in range(2000, 2100):
-        await join(database, chat(number))
+        await subscribe(database, chat(number))
     await publish(database, "A story")
     await planner.plan(database, DUE)
     begun, left = harness.rate_limiter.now(), []

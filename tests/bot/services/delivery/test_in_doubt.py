@@ -26,7 +26,7 @@ from tests.bot.services.delivery.harness import (
     send_all,
     states,
 )
-from tests.bot.services.seed import chat, join, messages, publish, subscription
+from tests.bot.services.seed import chat, messages, publish, subscribe, subscription
 
 
 async def test_the_intent_is_on_disk_before_telegram_hears_of_it(
@@ -39,7 +39,7 @@ async def test_the_intent_is_on_disk_before_telegram_hears_of_it(
         seen.extend(states(await messages(database)))
 
     harness.telegram.before_send = look
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await harness.send_all()
     assert seen == ["sending"]
@@ -49,7 +49,7 @@ async def test_what_was_in_flight_when_a_process_died_is_never_sent_again(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await kill_in_flight(harness)
     assert await harness.send_all() == 0
@@ -60,7 +60,7 @@ async def test_an_older_process_that_wakes_up_sends_nothing(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await planner.plan(database, DUE)
     old = await harness.sender()
@@ -74,7 +74,7 @@ async def test_leaving_between_lease_and_send_is_respected(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
 
     async def leave() -> None:
@@ -91,7 +91,7 @@ async def test_what_is_in_doubt_is_sent_once_more_where_that_is_wanted_and_never
     database: Database, commits: FaultyGroupCommit, doubt: InDoubt
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(doubt, doubt, doubt), InDoubtPolicy.RESEND_ONCE)
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await harness.send_all()
     assert states(await messages(database)) == ["pending"]
@@ -108,7 +108,7 @@ async def test_what_a_crash_left_in_flight_is_sent_once_more_where_that_is_wante
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(), InDoubtPolicy.RESEND_ONCE)
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await kill_in_flight(harness)
     assert await harness.send_all() == 1
@@ -121,7 +121,7 @@ async def test_an_outage_leaves_a_handful_in_doubt_not_as_many_as_the_rate_allow
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(*[InDoubt("Bad Gateway")] * 1000))
     for number in range(2000, 2040):
-        await join(database, chat(number))
+        await subscribe(database, chat(number))
     await publish(database, "A story")
     await planner.plan(database, DUE)
     sender, begun = await harness.sender(), harness.rate_limiter.now()
@@ -134,7 +134,7 @@ async def test_a_long_halt_gives_up_what_is_leased_and_leaves_no_intent_behind(
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
     for number in range(2000, 2010):
-        await join(database, chat(number))
+        await subscribe(database, chat(number))
     await publish(database, "A story")
     await planner.plan(database, DUE)
 
@@ -156,7 +156,7 @@ async def test_a_long_halt_in_the_middle_of_a_large_fan_out_leaves_nothing_lease
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), Sent(2), SlowDown(600)))
     for number in range(2000, 2200):
-        await join(database, chat(number))
+        await subscribe(database, chat(number))
     await publish(database, "A story")
     await planner.plan(database, DUE)
     sender = await harness.sender()
@@ -176,7 +176,7 @@ async def test_a_ledger_that_takes_nothing_for_a_while_is_told_later_and_nothing
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
     commits.failing_settlements = 3
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await harness.send_all()
     assert states(await messages(database)) == ["sent"]
@@ -188,7 +188,7 @@ async def test_a_ledger_that_takes_nothing_for_a_while_hears_of_a_chat_that_is_g
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Unreachable("blocked")))
     commits.failing_others = 3
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await harness.send_all()
     assert states(await messages(database)) == ["failed"]
@@ -199,7 +199,7 @@ async def test_an_answer_that_nobody_can_read_leaves_the_message_in_doubt_not_on
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await join(database)
+    await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(10)))
 
     async def odd() -> None:

@@ -20,14 +20,14 @@ from tests.bot.services.delivery.harness import (
     kill_in_flight,
     states,
 )
-from tests.bot.services.seed import chat, edition, join, messages, publish, retract
+from tests.bot.services.seed import chat, edition, messages, publish, retract, subscribe
 
 
 async def test_parts_arrive_in_order_and_only_after_the_one_before(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(NotSent("later")))
-    await join(database)
+    await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
     assert await harness.send_all() == 1
     harness.clock.advance(timedelta(seconds=5))
@@ -39,7 +39,7 @@ async def test_a_process_that_died_between_two_parts_is_followed_by_the_next_par
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await join(database)
+    await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await planner.plan(database, DUE)
     assert await dispatcher.send_batch(await harness.sender()) == 1
@@ -59,7 +59,7 @@ async def test_behind_a_part_on_its_way_when_a_process_died_the_policy_decides(
     database: Database, commits: FaultyGroupCommit, policy: InDoubtPolicy, given: list[str], ends: list[str]
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(), policy)
-    await join(database)
+    await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await planner.plan(database, DUE)
     await dispatcher.send_batch(await harness.sender())
@@ -73,7 +73,7 @@ async def test_a_group_that_moves_in_the_middle_of_its_digest_gets_the_rest_unde
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), Migrated(-1002)))
-    await join(database, chat(-7, kind="group"))
+    await subscribe(database, chat(-7, kind="group"))
     await publish(database, *(f"Story {n}" for n in range(20)))
     await harness.send_all()
     harness.clock.advance(timedelta(minutes=1))
@@ -85,7 +85,7 @@ async def test_a_group_that_moves_in_the_middle_of_its_digest_gets_the_rest_unde
 
 async def test_half_a_digest_is_not_continued(database: Database, commits: FaultyGroupCommit) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), InDoubt("timeout")))
-    await join(database)
+    await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await harness.send_all()
     assert states(await messages(database)) == ["sent", "unknown", "expired"]
@@ -95,7 +95,7 @@ async def test_a_part_taken_back_whole_does_not_keep_the_others_from_their_reade
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await join(database)
+    await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(10)))
     await planner.plan(database, DUE)
     (row, _) = await messages(database)
@@ -109,7 +109,7 @@ async def test_who_wants_empty_digests_gets_none_as_long_as_a_later_part_has_a_s
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await join(database, send_empty=True)
+    await subscribe(database, send_empty=True)
     await publish(database, *(f"Story {n}" for n in range(10)))
     await planner.plan(database, DUE)
     (row, _) = await messages(database)
@@ -122,7 +122,7 @@ async def test_parts_behind_one_that_is_sent_again_wait_for_it(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(InDoubt("timeout")), InDoubtPolicy.RESEND_ONCE)
-    await join(database)
+    await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await harness.send_all()
     harness.clock.advance(RESEND_DELAY)

@@ -14,7 +14,7 @@ from bot.services.planning import planner
 from bot.services.subscriptions import subscriptions
 from data.database import Database
 from tests.bot.services.delivery.harness import DUE, DeliveryHarness, FakeTelegram, FaultyGroupCommit, states
-from tests.bot.services.seed import chat, join, messages, publish
+from tests.bot.services.seed import chat, messages, publish, subscribe
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 QUIET_SOON: dict[str, Any] = {"quiet_from": "08:30", "quiet_until": "16:30"}
@@ -32,7 +32,7 @@ def requested_chats(harness: DeliveryHarness) -> list[int]:
 
 
 async def test_what_an_outage_made_late_is_held_until_the_quiet_ends(harness: DeliveryHarness) -> None:
-    await join(harness.database, **QUIET_SOON)
+    await subscribe(harness.database, **QUIET_SOON)
     await publish(harness.database, "A story")
     await planner.plan(harness.database, DUE)
     harness.clock.advance(HOUR)
@@ -48,7 +48,7 @@ async def test_what_an_outage_made_late_is_held_until_the_quiet_ends(harness: De
 async def test_quiet_hours_chosen_after_planning_hold_and_the_digest_outlives_them(
     harness: DeliveryHarness,
 ) -> None:
-    await join(harness.database)
+    await subscribe(harness.database)
     await publish(harness.database, *(f"Story {n}" for n in range(10)))
     await planner.plan(harness.database, DUE)
     async with harness.database.transaction() as tx:
@@ -64,7 +64,7 @@ async def test_quiet_hours_chosen_after_planning_hold_and_the_digest_outlives_th
 
 async def test_what_still_finds_no_way_an_hour_after_the_quiet_expires(harness: DeliveryHarness) -> None:
     harness.telegram = FakeTelegram(*[NotSent("refused")] * 50)
-    await join(harness.database, **QUIET_SOON)
+    await subscribe(harness.database, **QUIET_SOON)
     await publish(harness.database, "A story")
     await planner.plan(harness.database, DUE)
     harness.clock.advance(HOUR)
@@ -81,9 +81,9 @@ async def test_readers_in_quiet_hours_at_the_head_of_a_fan_out_delay_nobody_else
     harness: DeliveryHarness,
 ) -> None:
     for number in range(2000, 2200):
-        await join(harness.database, chat(number), **QUIET_SOON)
+        await subscribe(harness.database, chat(number), **QUIET_SOON)
     for number in range(2200, 2210):
-        await join(harness.database, chat(number))
+        await subscribe(harness.database, chat(number))
     await publish(harness.database, "A story")
     await planner.plan(harness.database, DUE)
     harness.clock.advance(HOUR)
@@ -94,7 +94,7 @@ async def test_readers_in_quiet_hours_at_the_head_of_a_fan_out_delay_nobody_else
 async def test_what_was_leased_just_before_the_quiet_does_not_leave_in_it(
     harness: DeliveryHarness, commits: FaultyGroupCommit
 ) -> None:
-    await join(harness.database, **QUIET_SOON)
+    await subscribe(harness.database, **QUIET_SOON)
     await publish(harness.database, "A story")
     await planner.plan(harness.database, DUE)
     harness.clock.advance(HOUR / 2 - timedelta(seconds=1))
@@ -112,7 +112,7 @@ async def test_what_was_leased_just_before_the_quiet_does_not_leave_in_it(
 async def test_the_rest_of_a_digest_waits_for_the_end_of_the_quiet_that_began_in_its_middle(
     harness: DeliveryHarness,
 ) -> None:
-    await join(harness.database, **QUIET_SOON)
+    await subscribe(harness.database, **QUIET_SOON)
     await publish(harness.database, *(f"Story {n}" for n in range(20)))
     await planner.plan(harness.database, DUE)
     harness.clock.advance(HOUR / 2 - timedelta(seconds=1))
@@ -130,7 +130,7 @@ async def test_the_rest_of_a_digest_waits_for_the_end_of_the_quiet_that_began_in
 
 
 async def test_a_sender_that_was_replaced_holds_nothing(harness: DeliveryHarness) -> None:
-    await join(harness.database, **QUIET_SOON)
+    await subscribe(harness.database, **QUIET_SOON)
     await publish(harness.database, "A story")
     await planner.plan(harness.database, DUE)
     old = await harness.sender()

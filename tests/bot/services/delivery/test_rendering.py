@@ -21,14 +21,14 @@ from tests.bot.services.delivery.harness import (
     send_all,
     states,
 )
-from tests.bot.services.seed import chat, join, messages, publish, retract
+from tests.bot.services.seed import chat, messages, publish, retract, subscribe
 
 
 async def test_what_is_sent_is_what_the_stories_are_at_that_moment(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await join(database)
+    await subscribe(database)
     gone, changed = await publish(database, "Wrong", "Mispelt")
     await planner.plan(database, DUE)
     await retract(database, gone)
@@ -42,7 +42,7 @@ async def test_a_digest_of_which_nothing_is_left_is_not_sent(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await join(database)
+    await subscribe(database)
     (gone,) = await publish(database, "Wrong")
     await planner.plan(database, DUE)
     await retract(database, gone)
@@ -56,7 +56,7 @@ async def test_a_message_that_cannot_be_written_stops_no_other_and_is_tried_agai
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
     for number in range(2000, 2005):
-        await join(database, replace(chat(number), language="fr" if number == 2002 else "en"))
+        await subscribe(database, replace(chat(number), language="fr" if number == 2002 else "en"))
     await publish(database, "A story")
     await planner.plan(database, DUE)
     broken = await harness.sender()
@@ -79,7 +79,7 @@ async def test_a_screen_is_written_once_for_everyone_who_gets_the_same(
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
     for number in range(2000, 2020):
-        await join(database, replace(chat(number), language="fr" if number % 2 else "en"))
+        await subscribe(database, replace(chat(number), language="fr" if number % 2 else "en"))
     await publish(database, "A story")
     await planner.plan(database, DUE)
     written: list[str] = []
@@ -98,7 +98,7 @@ async def test_a_correction_in_the_middle_of_a_fan_out_is_in_all_that_follow(
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
     for number in range(2000, 2060):  # many more than are on their way at once
-        await join(database, chat(number))
+        await subscribe(database, chat(number))
     (story,) = await publish(database, "Mispelt")
     await planner.plan(database, DUE)
 
@@ -118,8 +118,8 @@ async def test_who_wants_empty_digests_is_told_that_nothing_is_left_and_nobody_e
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await join(database, chat(2000), send_empty=True)
-    await join(database, chat(2001))
+    await subscribe(database, chat(2000), send_empty=True)
+    await subscribe(database, chat(2001))
     numbers = await publish(database, *(f"Story {n}" for n in range(20)))
     await planner.plan(database, DUE)
     await retract(database, *numbers)
@@ -133,7 +133,7 @@ async def test_an_empty_digest_is_not_mistaken_for_a_full_one_of_the_same_editio
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
     for number in range(2000, 2010):
-        await join(database, chat(number), send_empty=True)
+        await subscribe(database, chat(number), send_empty=True)
     numbers = await publish(database, "A story")
     await planner.plan(database, DUE)
 

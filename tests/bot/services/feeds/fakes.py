@@ -65,28 +65,28 @@ def source(**changes: Any) -> Source:
 
 
 @dataclass
-class FakeWeb:
+class FakeFetcher:
     """A Fetcher that gives one answer to everybody."""
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     moved_to: str = ""
-    during: Callable[[], Awaitable[None]] | None = None
+    on_fetch: Callable[[], Awaitable[None]] | None = None
     urls: list[str] = field(default_factory=list)
-    now: int = 0
-    most: int = 0
+    in_flight: int = 0
+    max_in_flight: int = 0
 
     async def fetch(
         self, url: str, wanted: Wanted = Wanted.PAGE, *, etag: str = "", last_modified: str = ""
     ) -> Fetched:
         del wanted, etag, last_modified
         self.urls.append(url)
-        self.now += 1
-        self.most = max(self.most, self.now)
+        self.in_flight += 1
+        self.max_in_flight = max(self.max_in_flight, self.in_flight)
         try:
-            await (self.during() if self.during else asyncio.sleep(0))
+            await (self.on_fetch() if self.on_fetch else asyncio.sleep(0))
         finally:
-            self.now -= 1
+            self.in_flight -= 1
         if self.status not in (200, 304):
             raise FetchProblem(FetchReason.STATUS, url, self.status, self.headers)
         body = b"" if self.status == 304 else f"{len(self.urls)}".encode()
@@ -94,11 +94,11 @@ class FakeWeb:
 
 
 @dataclass
-class FakeReader:
+class FakeFeedSummarizer:
     """A FeedThinker to which every body is the same feed."""
 
     entries: list[FeedEntry] = field(default_factory=list)
-    during: Callable[[], Awaitable[None]] | None = None
+    on_prepare: Callable[[], Awaitable[None]] | None = None
 
     async def read_feed(self, content: bytes, url: str, charset: str) -> FeedRead:
         del content, url, charset
@@ -106,9 +106,9 @@ class FakeReader:
 
     async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> Prepared:
         del topics
-        if self.during:
-            await self.during()
-        print_ = hashlib.sha256(entry.html.encode()).hexdigest()
+        if self.on_prepare:
+            await self.on_prepare()
+        fingerprint = hashlib.sha256(entry.html.encode()).hexdigest()
         return Prepared(
             title=entry.title,
             blocks=(("paragraph", entry.html),),
@@ -126,7 +126,7 @@ class FakeReader:
             keywords=(),
             reading_seconds=30,
             topics=(),
-            fingerprint=print_,
+            fingerprint=fingerprint,
         )
 
     async def similar(

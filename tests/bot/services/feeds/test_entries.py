@@ -9,17 +9,17 @@ import pytest
 
 from bot.ports.feed_reader import FeedEntry
 from bot.ports.summarizer import Prepared
-from bot.services.feeds.entries import Desk, file_entries
+from bot.services.feeds.entries import FeedServices, ingest_entries
 from data import feeds
 from data.database import Database
-from tests.bot.services.feeds.fakes import FakeReader, FakeWeb, entry, new_source
+from tests.bot.services.feeds.fakes import FakeFeedSummarizer, FakeFetcher, entry, new_source
 from tests.support.factories import NOW
 
 LINK = "https://paper.example/ferry"
 FROM_PAGE = "The whole story of the ferry as its page has it."
 
 
-class Reader(FakeReader):
+class PageSummarizer(FakeFeedSummarizer):
     """Reads every page as the same story, and notes where it was."""
 
     async def prepare_page(
@@ -41,11 +41,11 @@ class Reader(FakeReader):
 async def test_a_page_is_read_where_it_is_wanted_or_the_feed_has_no_text(
     database: Database, full_text: bool, own: str, pages: list[str], text: str
 ) -> None:
-    web = FakeWeb()
+    web = FakeFetcher()
     async with database.transaction() as tx:
         source = await feeds.add(tx, replace(new_source(), full_text=full_text), NOW)
     assert source is not None
     bare = FeedEntry(LINK, "The ferry", "", None, own, ("ferry",))
-    (article,) = await file_entries(Desk(database, web, Reader()), source, [bare], NOW)
+    (article,) = await ingest_entries(FeedServices(database, web, PageSummarizer()), source, [bare], NOW)
     assert web.urls == pages
     assert [block.text for block in article.blocks] == [text]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.services.feeds.management import address_of
+from bot.services.feeds.management import parse_address
 
 
 @pytest.mark.parametrize(
@@ -22,16 +22,16 @@ from bot.services.feeds.management import address_of
     ],
 )
 def test_an_address_is_read_as_people_type_it(typed: str, address: str) -> None:
-    assert address_of(typed) == address
+    assert parse_address(typed) == address
 
 
 @pytest.mark.parametrize("typed", ["", "two words", "https://", "http://[", "://", "feed:", "<b>site</b>"])
 def test_what_can_be_no_address_is_refused(typed: str) -> None:
     with pytest.raises(UserError, match=r"source\.bad_address"):
-        address_of(typed)
+        parse_address(typed)
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_an_address_or_refused(typed: str) -> None:
     with suppress(UserError):
-        assert "://" in address_of(typed)
+        assert "://" in parse_address(typed)

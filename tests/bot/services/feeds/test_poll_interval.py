@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.feeds import poll_interval
-from bot.services.feeds.poll_interval import LONGEST, SHORTEST, Verdict
+from bot.services.feeds.poll_interval import MAX_INTERVAL, MIN_INTERVAL, Verdict
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -25,35 +25,42 @@ def _every(gap: timedelta, count: int = 12) -> list[float]:
 def test_a_feed_that_answers_is_looked_at_within_an_hour_to_a_day_and_the_hours_it_skips(
     now: datetime, interval: timedelta, asked: timedelta, skip: frozenset[int], spread: float
 ) -> None:
-    at = poll_interval.after_success(now, interval, asked=asked, skip_hours=skip, spread=spread)
-    assert now + SHORTEST <= at <= now + LONGEST + len(skip) * HOUR
-    assert at >= now + min(asked, LONGEST)
+    at = poll_interval.next_poll_after_success(
+        now, interval, requested_delay=asked, skip_hours=skip, jitter=spread
+    )
+    assert now + MIN_INTERVAL <= at <= now + MAX_INTERVAL + len(skip) * HOUR
+    assert at >= now + min(asked, MAX_INTERVAL)
     assert at.hour not in skip
 
 
 def test_a_feed_that_skips_every_hour_is_looked_at_all_the_same() -> None:
-    at = poll_interval.after_success(NOW, HOUR, asked=timedelta(), skip_hours=range(24), spread=0)
-    assert at <= NOW + LONGEST + HOUR
+    at = poll_interval.next_poll_after_success(
+        NOW, HOUR, requested_delay=timedelta(), skip_hours=range(24), jitter=0
+    )
+    assert at <= NOW + MAX_INTERVAL + HOUR
 
 
 @given(instants, spans, st.integers(1, 10_000), spans)
 def test_failures_double_the_wait_up_to_a_day_and_retry_after_is_waited_for(
     now: datetime, interval: timedelta, failures: int, asked: timedelta
 ) -> None:
-    at = poll_interval.after_failure(now, interval, failures, asked=asked)
-    later = poll_interval.after_failure(now, interval, failures + 1, asked=asked)
-    assert now + SHORTEST <= at <= later <= now + max(LONGEST, min(asked, timedelta(days=7)))
+    at = poll_interval.next_poll_after_failure(now, interval, failures, requested_delay=asked)
+    later = poll_interval.next_poll_after_failure(now, interval, failures + 1, requested_delay=asked)
+    assert now + MIN_INTERVAL <= at <= later <= now + max(MAX_INTERVAL, min(asked, timedelta(days=7)))
     assert at >= now + min(asked, timedelta(days=7))
 
 
 def test_each_failure_doubles_the_wait() -> None:
-    waits = [poll_interval.after_failure(NOW, HOUR, n, asked=timedelta()) - NOW for n in (1, 2, 3, 4, 5)]
+    waits = [
+        poll_interval.next_poll_after_failure(NOW, HOUR, n, requested_delay=timedelta()) - NOW
+        for n in (1, 2, 3, 4, 5)
+    ]
     assert waits == [2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR, 24 * HOUR]
 
 
 @given(st.lists(st.floats(0, 4e9), max_size=20), spans)
 def test_the_rhythm_is_always_within_bounds(published: list[float], present: timedelta) -> None:
-    assert SHORTEST <= poll_interval.own_rhythm(published, NOW, present) <= LONGEST
+    assert MIN_INTERVAL <= poll_interval.interval_from_dates(published, NOW, present) <= MAX_INTERVAL
 
 
 @pytest.mark.parametrize(
@@ -62,25 +69,25 @@ def test_the_rhythm_is_always_within_bounds(published: list[float], present: tim
         (timedelta(minutes=5), HOUR),
         (timedelta(hours=4), timedelta(hours=2)),
         (timedelta(days=1), timedelta(hours=12)),
-        (timedelta(days=30), LONGEST),
+        (timedelta(days=30), MAX_INTERVAL),
     ],
 )
 def test_a_feed_is_asked_twice_as_often_as_it_brings_something(gap: timedelta, interval: timedelta) -> None:
-    assert poll_interval.own_rhythm(_every(gap), NOW, HOUR) == interval
+    assert poll_interval.interval_from_dates(_every(gap), NOW, HOUR) == interval
 
 
 def test_without_dates_in_the_past_the_interval_stays_and_grows_while_nothing_comes() -> None:
     future = [(NOW + timedelta(days=1)).timestamp()]
-    assert poll_interval.own_rhythm(future, NOW, 3 * HOUR) == 3 * HOUR
-    assert 3 * HOUR < poll_interval.unchanged(3 * HOUR) < 4 * HOUR
-    assert poll_interval.unchanged(LONGEST) == LONGEST
+    assert poll_interval.interval_from_dates(future, NOW, 3 * HOUR) == 3 * HOUR
+    assert 3 * HOUR < poll_interval.lengthen(3 * HOUR) < 4 * HOUR
+    assert poll_interval.lengthen(MAX_INTERVAL) == MAX_INTERVAL
 
 
 @given(instants, instants, st.integers(0, 99), st.none() | instants)
 def test_nothing_is_given_up_that_the_editors_were_not_told_of_a_week_before(
     now: datetime, since: datetime, failures: int, alerted: datetime | None
 ) -> None:
-    found = poll_interval.verdict(now, since, failures, alerted)
+    found = poll_interval.failure_verdict(now, since, failures, alerted)
     if found is Verdict.GIVE_UP:
         assert alerted is not None
         assert now - alerted >= timedelta(days=7)
@@ -90,7 +97,7 @@ def test_nothing_is_given_up_that_the_editors_were_not_told_of_a_week_before(
 
 def test_the_editors_are_told_after_days_of_failures_not_after_one_bad_night() -> None:
     def told(days: int, failures: int) -> bool:
-        return poll_interval.verdict(NOW, NOW - timedelta(days=days), failures, None) is Verdict.ALERT
+        return poll_interval.failure_verdict(NOW, NOW - timedelta(days=days), failures, None) is Verdict.ALERT
 
     assert told(3, 4)
     assert not told(2, 9)
@@ -137,5 +144,5 @@ def test_no_header_breaks_the_reading(header: str) -> None:
 
 
 def test_sources_that_were_added_together_are_spread() -> None:
-    shares = sorted(poll_interval.spread_of(number) for number in range(1, 101))
+    shares = sorted(poll_interval.jitter_fraction(number) for number in range(1, 101))
     assert max(b - a for a, b in itertools.pairwise(shares)) < 0.05

@@ -16,21 +16,23 @@ OWNER, EDDIE = Person(1001, "Olga"), Person(1002, "Eddie")
 
 async def role(database: Database, user_id: int) -> Role:
     key = RequesterKey(user_id, 0, user_id)
-    return people.role_of(frozenset({OWNER.id}), user_id, (await people.known(database, [key]))[key])
+    return people.role_of(
+        frozenset({OWNER.id}), user_id, (await people.load_requesters(database, [key]))[key]
+    )
 
 
 async def test_an_editor_has_the_role_from_the_moment_of_being_made_to_that_of_being_removed(
     database: Database,
 ) -> None:
     assert [await role(database, n) for n in (1001, 1002, 0)] == [Role.OWNER, Role.READER, Role.READER]
-    assert await people.make_editor(database, EDDIE, OWNER, NOW)
+    assert await people.add_editor(database, EDDIE, OWNER, NOW)
     assert await role(database, 1002) is Role.EDITOR
     assert await people.remove_editor(database, EDDIE, OWNER, NOW)
     assert await role(database, 1002) is Role.READER
 
 
 async def test_doing_it_twice_is_one_change_and_one_line_in_the_log(database: Database) -> None:
-    assert [await people.make_editor(database, EDDIE, OWNER, NOW) for _ in range(2)] == [True, False]
+    assert [await people.add_editor(database, EDDIE, OWNER, NOW) for _ in range(2)] == [True, False]
     assert [await people.remove_editor(database, EDDIE, OWNER, NOW) for _ in range(2)] == [True, False]
     entries, total = await people.audit_page(database, 0, 10)
     assert [(e.actor_name, e.action, e.subject) for e in entries] == [
@@ -42,14 +44,14 @@ async def test_doing_it_twice_is_one_change_and_one_line_in_the_log(database: Da
 
 async def test_the_team_is_listed_longest_serving_first(database: Database) -> None:
     for number, name in ((7, "Ada"), (3, "")):
-        await people.make_editor(database, Person(number, name), OWNER, NOW + timedelta(hours=10 - number))
-    assert [(e.user_id, e.name, e.added_by) for e in await people.editors(database)] == [
+        await people.add_editor(database, Person(number, name), OWNER, NOW + timedelta(hours=10 - number))
+    assert [(e.user_id, e.name, e.added_by) for e in await people.list_editors(database)] == [
         (7, "Ada", 1001),
         (3, "", 1001),
     ]
 
 
 async def test_the_log_of_somebody_without_a_name_shows_the_number(database: Database) -> None:
-    await people.make_editor(database, Person(55, ""), OWNER, NOW)
+    await people.add_editor(database, Person(55, ""), OWNER, NOW)
     (entry,), _ = await people.audit_page(database, 0, 10)
     assert entry.subject == "55"

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import MovableClock
-from bot.services.newsroom.statistics import Figures, Pace
+from bot.services.newsroom.statistics import SendRate, Statistics
 from data.audience import readers
 from data.database import Database
 from data.delivery import editions, outbox, planning_runs
@@ -18,18 +18,18 @@ from tests.support.factories import NOW
 MINUTE = timedelta(minutes=1)
 
 
-async def nobody() -> str:
+async def no_sender() -> str:
     raise DatabaseUnavailable("nobody can tell")
 
 
-def figures(database: Database) -> Figures:
+def make_statistics(database: Database) -> Statistics:
     clock = MovableClock()
     clock.move_to(NOW)
     # Time stands still, so that no answer is kept.
-    return Figures(database, clock, nobody, lambda: 0.0)
+    return Statistics(database, clock, no_sender, lambda: 0.0)
 
 
-async def a_run(database: Database, count: int) -> None:
+async def plan_run(database: Database, count: int) -> None:
     """Plan so many messages now."""
     async with database.transaction() as tx:
         edition = await editions.add_edition(tx, "digest", ((),), 0, NOW)
@@ -53,8 +53,8 @@ async def settle(database: Database, *ends: OutboxState) -> None:
 async def test_a_run_is_counted_as_it_goes_on_and_what_was_too_late_at_once_belongs_to_it(
     database: Database,
 ) -> None:
-    seen = figures(database)
-    await a_run(database, 5)
+    seen = make_statistics(database)
+    await plan_run(database, 5)
     await settle(database, OutboxState.SENT, OutboxState.FAILED)
     (outcome,) = await seen.outcomes()
     assert (outcome.messages, outcome.waiting, outcome.too_late) == (5, 3, 2)
@@ -62,15 +62,15 @@ async def test_a_run_is_counted_as_it_goes_on_and_what_was_too_late_at_once_belo
     (outcome,) = await seen.outcomes()
     assert (outcome.messages, outcome.waiting, outcome.too_late) == (5, 0, 3)
     assert outcome.count(OutboxState.SENT) == 2
-    assert outcome.late is not None
-    assert outcome.late.worst == MINUTE
+    assert outcome.lateness is not None
+    assert outcome.lateness.worst == MINUTE
 
 
 async def test_a_run_that_has_ended_is_not_looked_at_again_unless_more_was_planned(
     database: Database,
 ) -> None:
-    seen = figures(database)
-    await a_run(database, 1)
+    seen = make_statistics(database)
+    await plan_run(database, 1)
     await settle(database, OutboxState.SENT)
     (ended,) = await seen.outcomes()
     assert (await seen.outcomes())[0] is ended
@@ -80,20 +80,20 @@ async def test_a_run_that_has_ended_is_not_looked_at_again_unless_more_was_plann
 
 
 async def test_the_overview_stands_although_nobody_can_tell_who_sends(database: Database) -> None:
-    await a_run(database, 1)
-    seen = await figures(database).overview()
+    await plan_run(database, 1)
+    seen = await make_statistics(database).overview()
     assert seen.sender == ""
     assert seen.waiting.ready == 1
     assert seen.people.readers == 1
     assert seen.size > 0
 
 
-def test_what_waits_takes_as_long_as_the_pace_and_a_pause_say() -> None:
-    assert Pace(28).time_for(2240) == pytest.approx(80)
-    assert Pace(20, halted=30).time_for(100) == pytest.approx(35)
+def test_send_time_follows_the_rate_and_a_pause() -> None:
+    assert SendRate(28).seconds_for(2240) == pytest.approx(80)
+    assert SendRate(20, halted_seconds=30).seconds_for(100) == pytest.approx(35)
 
 
-async def test_with_a_real_clock_a_costly_look_is_not_repeated_at_once(database: Database) -> None:
+async def test_statistics_are_cached_by_a_real_clock(database: Database) -> None:
     clock = MovableClock()
-    seen = Figures(database, clock, nobody, time.monotonic)
+    seen = Statistics(database, clock, no_sender, time.monotonic)
     assert await seen.people() is await seen.people()

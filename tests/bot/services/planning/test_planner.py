@@ -20,7 +20,7 @@ from data.database import Database
 from data.delivery import planning, planning_runs
 from data.delivery.planning_runs import PlanningRun
 from data.records.audience import SubscriptionState
-from tests.bot.services.seed import chat, edition, join, messages, publish, retract, subscription
+from tests.bot.services.seed import chat, edition, messages, publish, retract, subscribe, subscription
 
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ def count_messages(database: Database) -> int:
 
 
 async def test_nothing_is_due_before_its_time_and_all_of_it_then(database: Database) -> None:
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     assert (await planner.plan(database, DUE - timedelta(seconds=1))).due == 0
     planned = await planner.plan(database, DUE)
@@ -50,7 +50,7 @@ async def test_nothing_is_due_before_its_time_and_all_of_it_then(database: Datab
 
 async def test_planning_twice_or_at_once_plans_nothing_twice(database: Database) -> None:
     for number in range(20):
-        await join(database, chat(2000 + number))
+        await subscribe(database, chat(2000 + number))
     await publish(database, "A story")
     totals = await asyncio.gather(*(planner.plan(database, DUE) for _ in range(4)))
     assert sum(run.messages for run in totals) == 20
@@ -63,7 +63,7 @@ async def test_everyone_with_the_same_content_shares_one_edition(database: Datab
     await publish(database, "A lake", topics=science)
     await publish(database, "A match", topics=sport)
     for number, topics in enumerate([(), (), science, science, sport, ("none",)], 2000):
-        await join(database, chat(number), topics=topics, send_empty=number == 2000)
+        await subscribe(database, chat(number), topics=topics, send_empty=number == 2000)
     await planner.plan(database, DUE)
     shared = [[row["edition_id"] for row in await messages(database, number)] for number in range(2000, 2006)]
     assert shared[0] == shared[1]
@@ -77,7 +77,7 @@ async def test_more_than_a_chunk_is_planned_in_one_run_with_one_edition(
 ) -> None:
     monkeypatch.setattr(planner, "INITIAL_CHUNK_SIZE", 10)
     for number in range(2000, 2025):
-        await join(database, chat(number))
+        await subscribe(database, chat(number))
     await publish(database, "A story")
     assert (await planner.plan(database, DUE)).messages == 25
     assert await recorded_runs(database) == [PlanningRun(DUE, due=25, too_late=0, empty=0, messages=25)]
@@ -88,14 +88,14 @@ async def test_more_than_a_chunk_is_planned_in_one_run_with_one_edition(
 async def test_a_first_digest_reaches_back_a_day_from_when_it_was_due(database: Database) -> None:
     await publish(database, "Too old", now=DUE - timedelta(hours=24, seconds=1))
     fresh = await publish(database, "Just fresh", now=DUE - timedelta(hours=24))
-    await join(database)
+    await subscribe(database)
     await planner.plan(database, DUE + timedelta(hours=5))
     (row,) = await messages(database)
     assert (await edition(database, row["edition_id"])).parts == (tuple(fresh),)
 
 
 async def test_a_later_digest_holds_what_came_since_the_last_one_however_long_ago(database: Database) -> None:
-    await join(database)
+    await subscribe(database)
     await publish(database, "Old news")
     await planner.plan(database, DUE)
     fresh = await publish(database, "During the pause", now=DUE + timedelta(minutes=1))
@@ -113,7 +113,7 @@ async def test_a_later_digest_holds_what_came_since_the_last_one_however_long_ag
     [(timedelta(hours=5, minutes=59), 1), (timedelta(hours=6), 0), (timedelta(hours=7), 0)],
 )
 async def test_a_digest_is_sent_late_up_to_six_hours(database: Database, late: timedelta, sent: int) -> None:
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     planned = await planner.plan(database, DUE + late)
     assert (planned.messages, planned.too_late) == (sent, 1 - sent)
@@ -121,7 +121,7 @@ async def test_a_digest_is_sent_late_up_to_six_hours(database: Database, late: t
 
 
 async def test_what_came_too_late_waits_for_the_next_digest(database: Database) -> None:
-    await join(database)
+    await subscribe(database)
     old = await publish(database, "Nearly a day old", now=DUE - timedelta(hours=23))
     await planner.plan(database, DUE + timedelta(hours=7))
     await planner.plan(database, DUE + timedelta(days=1))
@@ -130,15 +130,15 @@ async def test_what_came_too_late_waits_for_the_next_digest(database: Database) 
 
 
 async def test_an_empty_digest_is_planned_for_those_who_want_it(database: Database) -> None:
-    await join(database, chat(1), send_empty=True)
-    await join(database, chat(2))
+    await subscribe(database, chat(1), send_empty=True)
+    await subscribe(database, chat(2))
     planned = await planner.plan(database, DUE)
     assert (planned.due, planned.empty, planned.messages) == (2, 2, 1)
     assert len(await messages(database, 1)) == 1
 
 
 async def test_a_retracted_story_is_in_no_new_digest(database: Database) -> None:
-    await join(database)
+    await subscribe(database)
     gone, stays = await publish(database, "Gone", "Stays")
     await retract(database, gone)
     await planner.plan(database, DUE)
@@ -147,7 +147,7 @@ async def test_a_retracted_story_is_in_no_new_digest(database: Database) -> None
 
 
 async def test_many_stories_are_planned_part_by_part_and_the_rest_counted(database: Database) -> None:
-    await join(database)
+    await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(30)))
     await planner.plan(database, DUE)
     rows = await messages(database)
@@ -159,7 +159,7 @@ async def test_many_stories_are_planned_part_by_part_and_the_rest_counted(databa
 
 
 async def test_the_blocked_are_passed_over(database: Database) -> None:
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     async with database.transaction() as tx:
         await subscriptions.block(tx, chat().id, "blocked")
@@ -167,7 +167,7 @@ async def test_the_blocked_are_passed_over(database: Database) -> None:
 
 
 async def test_two_slots_a_day_are_two_digests_with_different_stories(database: Database) -> None:
-    await join(database, times=("08:00", "18:00"))
+    await subscribe(database, times=("08:00", "18:00"))
     await publish(database, "Morning")
     await planner.plan(database, DUE)
     await publish(database, "Evening", now=DUE + timedelta(hours=1))
@@ -178,7 +178,7 @@ async def test_two_slots_a_day_are_two_digests_with_different_stories(database: 
 
 
 async def test_when_nothing_is_due_nothing_is_noted(database: Database) -> None:
-    await join(database)
+    await subscribe(database)
     await planner.plan(database, DUE - timedelta(minutes=1))
     assert await recorded_runs(database) == []
 
@@ -189,7 +189,7 @@ async def test_sending_may_begin_before_planning_ends(
     """What is told to be there is committed, and the rest is still to come."""
     monkeypatch.setattr(planner, "INITIAL_CHUNK_SIZE", 10)
     for number in range(2000, 2025):
-        await join(database, chat(number))
+        await subscribe(database, chat(number))
     await publish(database, "A story")
     seen: list[int] = []
     await planner.plan(database, DUE, lambda: seen.append(count_messages(database)))
@@ -201,7 +201,7 @@ async def test_another_writer_gets_its_turn_between_two_chunks(
 ) -> None:
     monkeypatch.setattr(planner, "INITIAL_CHUNK_SIZE", 10)
     for number in range(2000, 2025):
-        await join(database, chat(number))
+        await subscribe(database, chat(number))
     await publish(database, "A story")
     writes: list[asyncio.Task[list[int]]] = []
 
@@ -221,7 +221,7 @@ async def test_a_story_taken_back_while_digests_are_composed_is_in_none(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Back again with a new number it then comes once, with the next digest."""
-    await join(database)
+    await subscribe(database)
     moved, stays = await publish(database, "Moved", "Stays")
     load_candidates = planner.load_candidates
 
@@ -245,7 +245,7 @@ async def test_a_story_taken_back_while_digests_are_composed_is_in_none(
 async def test_a_crash_between_messages_and_moving_on_leaves_everyone_untouched(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = await join(database)
+    before = await subscribe(database)
     await publish(database, "A story")
 
     async def crash(*_: object) -> None:

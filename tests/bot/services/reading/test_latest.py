@@ -13,7 +13,7 @@ async def test_the_newest_come_first_of_a_topic_or_of_all(database: Database) ->
     await publish(database, "First", topics=("science",))
     await publish(database, "Second")
     await publish(database, "Third", topics=("science",))
-    found = await latest.latest(database, {("", 2), ("science", 5), ("sport", 5)})
+    found = await latest.get_latest(database, {("", 2), ("science", 5), ("sport", 5)})
     titles = {key: [article.title for article in articles] for key, articles in found.items()}
     assert titles == {
         ("", 2): ["Third", "Second"],
@@ -25,7 +25,7 @@ async def test_the_newest_come_first_of_a_topic_or_of_all(database: Database) ->
 async def test_only_what_still_stands_is_given_in_the_order_asked_for(database: Database) -> None:
     first, second, third = await publish(database, "First", "Second", "Third")
     await retract(database, second)
-    found = await latest.published(database, [third, second, first, 99])
+    found = await latest.get_published(database, [third, second, first, 99])
     assert [article.id for article in found] == [third, first]
 
 
@@ -34,7 +34,7 @@ async def test_a_part_of_an_edition_is_given_without_what_was_taken_back(databas
     async with database.transaction() as tx:
         number = await editions.add_edition(tx, "digest", ((first, second), (third,)), 0, NOW)
     await retract(database, first)
-    edition, found = await latest.edition(database, number, 0)
+    edition, found = await latest.get_edition_part(database, number, 0)
     assert edition is not None
     assert edition.parts == ((first, second), (third,))
     assert [article.id for article in found] == [second]
@@ -45,12 +45,12 @@ async def test_an_edition_or_part_that_is_not_there_gives_nothing(database: Data
     async with database.transaction() as tx:
         number = await editions.add_edition(tx, "digest", ((only,),), 0, NOW)
     for asked in ((number + 1, 0), (number, 1), (number, -1)):
-        assert await latest.edition(database, *asked) == (None, [])
+        assert await latest.get_edition_part(database, *asked) == (None, [])
 
 
 async def test_words_find_stories_and_topics_are_counted(database: Database) -> None:
     await publish(database, "A heat wave", topics=("weather",))
     await publish(database, "A cold spell", topics=("weather", "travel"))
-    assert [article.title for article in await latest.find(database, "heat", 5)] == ["A heat wave"]
-    assert await latest.find(database, "heat cold", 5) == []
-    assert await latest.topics(database) == [("weather", 2), ("travel", 1)]
+    assert [article.title for article in await latest.search_stories(database, "heat", 5)] == ["A heat wave"]
+    assert await latest.search_stories(database, "heat cold", 5) == []
+    assert await latest.count_topics(database) == [("weather", 2), ("travel", 1)]

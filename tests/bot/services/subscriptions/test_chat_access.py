@@ -7,59 +7,59 @@ from datetime import UTC, datetime, timedelta
 from bot.services.subscriptions import subscriptions
 from data.database import Database
 from data.records.audience import SubscriptionState
-from tests.bot.services.seed import chat, join, subscription
+from tests.bot.services.seed import chat, subscribe, subscription
 from tests.support.factories import NOW
 
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
 async def test_a_block_stops_digests_and_its_end_finds_the_next_one(database: Database) -> None:
-    await join(database, topics=("sport",))
-    await subscriptions.changed(database, chat().id, present=False, now=NOW)
+    await subscribe(database, topics=("sport",))
+    await subscriptions.record_chat_access(database, chat().id, has_access=False, now=NOW)
     blocked = await subscription(database)
     assert (blocked.state, blocked.next_due, blocked.topics) == (SubscriptionState.BLOCKED, None, ("sport",))
-    await subscriptions.changed(database, chat().id, present=True, now=NOW + timedelta(days=3))
+    await subscriptions.record_chat_access(database, chat().id, has_access=True, now=NOW + timedelta(days=3))
     back = await subscription(database)
     assert (back.state, back.next_due) == (SubscriptionState.ACTIVE, DUE + timedelta(days=3))
 
 
 async def test_a_pause_goes_on_after_a_block_until_it_ends(database: Database) -> None:
-    await join(database)
+    await subscribe(database)
     async with database.transaction() as tx:
         paused = await subscriptions.pause(tx, chat(), 10, NOW)
-    await subscriptions.changed(database, chat().id, present=False, now=NOW)
-    await subscriptions.changed(database, chat().id, present=True, now=NOW + timedelta(days=1))
+    await subscriptions.record_chat_access(database, chat().id, has_access=False, now=NOW)
+    await subscriptions.record_chat_access(database, chat().id, has_access=True, now=NOW + timedelta(days=1))
     assert await subscription(database) == paused
-    await subscriptions.changed(database, chat().id, present=False, now=NOW)
-    await subscriptions.changed(database, chat().id, present=True, now=NOW + timedelta(days=11))
+    await subscriptions.record_chat_access(database, chat().id, has_access=False, now=NOW)
+    await subscriptions.record_chat_access(database, chat().id, has_access=True, now=NOW + timedelta(days=11))
     assert (await subscription(database)).state is SubscriptionState.ACTIVE
 
 
-async def test_a_promotion_disturbs_nothing(database: Database) -> None:
-    before = await join(database, chat(-5, kind="supergroup"))
-    await subscriptions.changed(database, -5, present=True, now=NOW + timedelta(hours=1))
+async def test_a_promotion_of_the_bot_changes_no_subscription(database: Database) -> None:
+    before = await subscribe(database, chat(-5, kind="supergroup"))
+    await subscriptions.record_chat_access(database, -5, has_access=True, now=NOW + timedelta(hours=1))
     assert await subscription(database, chat(-5)) == before
 
 
 async def test_all_topics_of_a_forum_come_and_go_together(database: Database) -> None:
     for thread in (0, 3, 4):
-        await join(database, chat(-5, thread, "supergroup"))
-    await subscriptions.changed(database, -5, present=False, now=NOW)
+        await subscribe(database, chat(-5, thread, "supergroup"))
+    await subscriptions.record_chat_access(database, -5, has_access=False, now=NOW)
     states = {(await subscription(database, chat(-5, thread))).state for thread in (0, 3, 4)}
     assert states == {SubscriptionState.BLOCKED}
-    await subscriptions.changed(database, -5, present=True, now=NOW)
+    await subscriptions.record_chat_access(database, -5, has_access=True, now=NOW)
     states = {(await subscription(database, chat(-5, thread))).state for thread in (0, 3, 4)}
     assert states == {SubscriptionState.ACTIVE}
 
 
 async def test_a_group_that_moved_keeps_its_subscription(database: Database) -> None:
-    before = await join(database, chat(-5, kind="group"), times=("09:00",))
-    await subscriptions.migrated(database, -5, -1007)
+    before = await subscribe(database, chat(-5, kind="group"), times=("09:00",))
+    await subscriptions.move_chat(database, -5, -1007)
     after = await subscription(database, chat(-1007, kind="supergroup"))
     assert (after.chat_id, after.times, after.next_due) == (-1007, before.times, before.next_due)
 
 
-async def test_news_of_a_chat_nobody_knows_is_let_go(database: Database) -> None:
-    await subscriptions.changed(database, 99, present=False, now=NOW)
-    await subscriptions.changed(database, 99, present=True, now=NOW)
-    await subscriptions.migrated(database, -98, -99)
+async def test_access_changes_of_an_unknown_chat_are_ignored(database: Database) -> None:
+    await subscriptions.record_chat_access(database, 99, has_access=False, now=NOW)
+    await subscriptions.record_chat_access(database, 99, has_access=True, now=NOW)
+    await subscriptions.move_chat(database, -98, -99)

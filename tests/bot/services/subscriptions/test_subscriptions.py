@@ -11,7 +11,7 @@ import pytest
 from bot.errors import UserError
 from bot.services.planning import planner as planning_planner
 from bot.services.subscriptions import subscriptions as subscription_subscriptions
-from bot.services.subscriptions.subscriptions import Defaults, Joined
+from bot.services.subscriptions.subscriptions import SubscribeResult, SubscriptionDefaults
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, outbox, planning
@@ -22,11 +22,11 @@ from tests.bot.services.seed import (
     DEFAULTS,
     chat,
     edition,
-    join,
     messages,
     publish,
+    subscribe,
     subscription,
-    until_waiting,
+    wait_for_lock_waiters,
 )
 from tests.support.factories import NOW
 
@@ -34,10 +34,10 @@ DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
 async def test_a_new_subscriber_starts_with_the_defaults(database: Database) -> None:
-    defaults = Defaults("Asia/Tokyo", ("06:30", "19:00"))
+    defaults = SubscriptionDefaults("Asia/Tokyo", ("06:30", "19:00"))
     async with database.transaction() as tx:
         fresh, joined = await subscription_subscriptions.subscribe(tx, chat(), defaults, NOW)
-    assert joined is Joined.NEW
+    assert joined is SubscribeResult.NEW
     assert (fresh.timezone, fresh.times, fresh.weekdays) == (
         "Asia/Tokyo",
         ("06:30", "19:00"),
@@ -48,21 +48,21 @@ async def test_a_new_subscriber_starts_with_the_defaults(database: Database) -> 
 
 
 async def test_subscribing_twice_changes_nothing_and_says_so(database: Database) -> None:
-    before = await join(database, times=("09:00",), topics=("sport",))
+    before = await subscribe(database, times=("09:00",), topics=("sport",))
     async with database.transaction() as tx:
         after, joined = await subscription_subscriptions.subscribe(
             tx, chat(), DEFAULTS, NOW + timedelta(days=3)
         )
-    assert joined is Joined.ALREADY
+    assert joined is SubscribeResult.ALREADY_ACTIVE
     assert after == before
 
 
 async def test_subscribing_ends_a_pause_and_keeps_the_settings(database: Database) -> None:
-    await join(database, topics=("sport",))
+    await subscribe(database, topics=("sport",))
     async with database.transaction() as tx:
         await subscription_subscriptions.pause(tx, chat(), 30, NOW)
         after, joined = await subscription_subscriptions.subscribe(tx, chat(), DEFAULTS, NOW)
-    assert joined is Joined.AGAIN
+    assert joined is SubscribeResult.REACTIVATED
     assert (after.state, after.next_due, after.topics) == (SubscriptionState.ACTIVE, DUE, ("sport",))
     assert after.paused_until is None
 
@@ -74,7 +74,7 @@ async def test_every_change_needs_a_subscription(database: Database) -> None:
         lambda tx: subscription_subscriptions.set_weekdays(tx, chat(), (1,), NOW),
         lambda tx: subscription_subscriptions.set_topics(tx, chat(), ()),
         lambda tx: subscription_subscriptions.set_length(tx, chat(), SummaryLength.LONG),
-        lambda tx: subscription_subscriptions.set_empty(tx, chat(), wanted=True),
+        lambda tx: subscription_subscriptions.set_send_empty(tx, chat(), send_empty=True),
         lambda tx: subscription_subscriptions.pause(tx, chat(), 3, NOW),
         lambda tx: subscription_subscriptions.resume(tx, chat(), NOW),
     )
@@ -88,21 +88,21 @@ async def test_every_change_needs_a_subscription(database: Database) -> None:
 
 
 async def test_settings_are_stored_and_move_the_next_digest(database: Database) -> None:
-    await join(database)
+    await subscribe(database)
     async with database.transaction() as tx:
         await subscription_subscriptions.set_times(tx, chat(), ("07:00", "21:00"), NOW)
         await subscription_subscriptions.set_timezone(tx, chat(), "Asia/Shanghai", NOW)
         await subscription_subscriptions.set_weekdays(tx, chat(), (2, 4), NOW)
         await subscription_subscriptions.set_topics(tx, chat(), ("sport",))
         await subscription_subscriptions.set_length(tx, chat(), SummaryLength.SHORT)
-        await subscription_subscriptions.set_empty(tx, chat(), wanted=True)
+        await subscription_subscriptions.set_send_empty(tx, chat(), send_empty=True)
     now = await subscription(database)
     assert now.next_due == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)  # Tuesday, 07:00 in Shanghai
     assert (now.topics, now.length, now.send_empty) == (("sport",), SummaryLength.SHORT, True)
 
 
 async def test_a_pause_counts_local_days_and_survives_other_changes(database: Database) -> None:
-    await join(database, timezone="America/New_York")
+    await subscribe(database, timezone="America/New_York")
     async with database.transaction() as tx:
         paused = await subscription_subscriptions.pause(tx, chat(), 2, NOW)
         moved = await subscription_subscriptions.set_times(tx, chat(), ("06:00",), NOW)
@@ -113,7 +113,7 @@ async def test_a_pause_counts_local_days_and_survives_other_changes(database: Da
 
 
 async def test_resuming_does_not_bring_todays_digest_again(database: Database) -> None:
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await planning_planner.plan(database, DUE)
     async with database.transaction() as tx:
@@ -124,7 +124,7 @@ async def test_resuming_does_not_bring_todays_digest_again(database: Database) -
 
 
 async def test_a_blocked_subscription_stays_so_when_it_is_changed(database: Database) -> None:
-    await join(database)
+    await subscribe(database)
     async with database.transaction() as tx:
         await subscriptions.block(tx, chat().id, "blocked")
         changed = await subscription_subscriptions.set_times(tx, chat(), ("09:00",), NOW)
@@ -132,7 +132,7 @@ async def test_a_blocked_subscription_stays_so_when_it_is_changed(database: Data
 
 
 async def test_leaving_takes_back_what_is_planned_and_keeps_the_chat(database: Database) -> None:
-    await join(database)
+    await subscribe(database)
     await publish(database, "A story")
     await planning_planner.plan(database, DUE)
     assert len(await messages(database)) == 1
@@ -143,31 +143,31 @@ async def test_leaving_takes_back_what_is_planned_and_keeps_the_chat(database: D
     assert await messages(database) == []
 
 
-async def test_who_returns_within_a_day_goes_on_where_they_were(database: Database) -> None:
-    await join(database)
+async def test_resubscribing_within_a_day_keeps_the_progress(database: Database) -> None:
+    await subscribe(database)
     await publish(database, "Morning")
     await planning_planner.plan(database, DUE)
-    await _all_sent(database)
+    await _mark_all_sent(database)
     async with database.transaction() as tx:
         await subscription_subscriptions.unsubscribe(tx, chat())
     evening = await publish(database, "Evening", now=DUE + timedelta(hours=1))
-    back = Defaults("UTC", ("08:00", "18:00"))
+    back = SubscriptionDefaults("UTC", ("08:00", "18:00"))
     async with database.transaction() as tx:
         returned, joined = await subscription_subscriptions.subscribe(
             tx, chat(), back, DUE + timedelta(hours=2)
         )
-    assert joined is Joined.NEW
+    assert joined is SubscribeResult.NEW
     assert (returned.slot_date, returned.slots_done, returned.covered_seq) == ("2026-11-23", 1, 1)
     await planning_planner.plan(database, DUE + timedelta(hours=10))
     rows = await messages(database)
     assert (await edition(database, rows[-1]["edition_id"])).parts == (tuple(evening),)
 
 
-async def test_who_returns_after_a_week_starts_anew(database: Database) -> None:
-    await join(database)
+async def test_resubscribing_after_a_week_starts_over(database: Database) -> None:
+    await subscribe(database)
     await publish(database, "Morning")
     await planning_planner.plan(database, DUE)
-    await _all_sent(database)
+    await _mark_all_sent(database)
     async with database.transaction() as tx:
         await subscription_subscriptions.unsubscribe(tx, chat())
         returned, _ = await subscription_subscriptions.subscribe(
@@ -176,7 +176,7 @@ async def test_who_returns_after_a_week_starts_anew(database: Database) -> None:
     assert (returned.slot_date, returned.slots_done, returned.covered_seq) == (None, 0, None)
 
 
-async def _all_sent(database: Database) -> None:
+async def _mark_all_sent(database: Database) -> None:
     """As if everything planned had reached its reader."""
     async with database.transaction() as tx:
         epoch = await outbox.next_epoch(tx)
@@ -189,7 +189,7 @@ async def test_a_change_while_the_digest_is_planned_elsewhere_does_not_undo_the_
     processes: tuple[Database, Database],
 ) -> None:
     planner, other = processes
-    await join(planner)
+    await subscribe(planner)
 
     async def change() -> None:
         async with other.transaction() as tx:
@@ -198,7 +198,7 @@ async def test_a_change_while_the_digest_is_planned_elsewhere_does_not_undo_the_
     async with planner.transaction() as tx:
         (ids,) = (await planning.claim_due(tx, DUE, 10)).values()
         changing = asyncio.create_task(change())
-        await until_waiting(other, 1)
+        await wait_for_lock_waiters(other, 1)
         await planning.advance(tx, [(SubscriptionAdvance(DUE + timedelta(days=1), "2026-11-23", 1, 0), ids)])
     await changing
     after = await subscription(planner)
@@ -210,7 +210,7 @@ async def test_who_leaves_while_a_digest_is_planned_elsewhere_does_not_get_it(
     processes: tuple[Database, Database],
 ) -> None:
     planner, other = processes
-    reader = await join(planner)
+    reader = await subscribe(planner)
 
     async def leave() -> None:
         async with other.transaction() as tx:
@@ -220,7 +220,7 @@ async def test_who_leaves_while_a_digest_is_planned_elsewhere_does_not_get_it(
         number = await editions.add_edition(tx, "digest", ((),), 0, NOW)
         await planning.claim_due(tx, DUE, 10)
         leaving = asyncio.create_task(leave())
-        await until_waiting(other, 1)
+        await wait_for_lock_waiters(other, 1)
         issue = EditionDelivery(number, "digest", "2026-11-23", 0, (0,), DUE, DUE, DUE + timedelta(hours=6))
         assert await planning.insert_deliveries(tx, [(issue, [reader.reader_id])]) == 1
     await leaving

@@ -8,43 +8,43 @@ from hypothesis import given
 from bot.i18n import Catalogs, Texts
 from bot.services.alerts.rules import AlertCause, Problem
 from bot.views.admin import alerts
-from tests.bot.views.telegram_html import hostile, shown
+from tests.bot.views.telegram_html import hostile, visible_text
 from tests.support.factories import NOW
 
 ENGLISH = Catalogs.load("en").for_language("en")
 
 
-def text(texts: Texts, *found: Problem) -> str:
-    return shown(alerts.wrong(found, "Europe/Berlin", NOW, texts))
+def report_text(texts: Texts, *found: Problem) -> str:
+    return visible_text(alerts.problem_report(found, "Europe/Berlin", NOW, texts))
 
 
 @pytest.mark.parametrize("cause", AlertCause)
 def test_every_cause_is_told_with_what_to_do_and_every_lasting_one_with_its_end(
     cause: AlertCause, texts: Texts
 ) -> None:
-    told = text(texts, Problem(cause, run=NOW))
+    told = report_text(texts, Problem(cause, run=NOW))
     assert len(told.split(". ")) > 1
     assert "The reason" not in told
     if cause.is_lasting:
-        assert shown(alerts.over([cause], texts)).startswith("All is well again: ")
+        assert visible_text(alerts.recovery_report([cause], texts)).startswith("All is well again: ")
 
 
 def test_figures_are_told_as_people_write_them(texts: Texts) -> None:
     run = NOW - timedelta(hours=2)
-    assert "Of the 12,000 of today at" in text(
+    assert "Of the 12,000 of today at" in report_text(
         texts, Problem(AlertCause.LOST, count=2_400, total=12_000, run=run)
     )
-    behind = text(texts, Problem(AlertCause.BACKLOG, count=1_500, seconds=330))
+    behind = report_text(texts, Problem(AlertCause.BACKLOG, count=1_500, seconds=330))
     assert "1,500 wait, by now 5 min 30 sec longer" in behind
-    assert "in doubt: 3." in text(texts, Problem(AlertCause.OUTCOME_UNKNOWN, count=3))
+    assert "in doubt: 3." in report_text(texts, Problem(AlertCause.OUTCOME_UNKNOWN, count=3))
 
 
 def test_several_causes_are_one_message(texts: Texts) -> None:
-    told = text(texts, Problem(AlertCause.PLANNING, "KeyError"), Problem(AlertCause.POLLING_CONFLICT))
+    told = report_text(texts, Problem(AlertCause.PLANNING, "KeyError"), Problem(AlertCause.POLLING_CONFLICT))
     assert told.count("\n\n") == 1
     assert "The reason: KeyError" in told
 
 
 @given(hostile)
 def test_a_reason_is_text_and_never_too_long(why: str) -> None:
-    text(ENGLISH, *(Problem(cause, why, run=NOW) for cause in AlertCause))
+    report_text(ENGLISH, *(Problem(cause, why, run=NOW) for cause in AlertCause))

@@ -5,34 +5,34 @@ from datetime import timedelta
 import pytest
 
 from bot.i18n import Texts
-from bot.services.newsroom.statistics import Outcome, Overview, Pace
+from bot.services.newsroom.statistics import RunOutcome, SendRate, StatisticsOverview
 from bot.views.admin import statistics
 from data.delivery.planning_runs import PlanningRun
 from data.delivery.statistics import Lateness, OutboxBacklog
 from data.records.newsroom import Counts
-from tests.bot.views.telegram_html import shown
+from tests.bot.views.telegram_html import visible_text
 from tests.support.factories import NOW
 
-PACE = Pace(28)
-NOTHING = Overview(Counts(), {}, (0, 0), 1_234_567, OutboxBacklog(), (), "")
+PACE = SendRate(28)
+EMPTY_OVERVIEW = StatisticsOverview(Counts(), {}, (0, 0), 1_234_567, OutboxBacklog(), (), "")
 
 
-def outcome(late: tuple[int, int] | None = (54, 107), **ends: int) -> Outcome:
+def outcome(late: tuple[int, int] | None = (54, 107), **ends: int) -> RunOutcome:
     run = PlanningRun(NOW, sum(ends.values()), 0, 0, sum(ends.values()))
     lateness = Lateness(*(timedelta(seconds=one) for one in late)) if late else None
-    return Outcome(run, ends, lateness)
+    return RunOutcome(run, ends, lateness)
 
 
-def text(seen: Overview, texts: Texts, pace: Pace = PACE) -> str:
-    return shown(statistics.overview(seen, pace, "Europe/Berlin", NOW, texts))
+def screen_text(overview: StatisticsOverview, texts: Texts, rate: SendRate = PACE) -> str:
+    return visible_text(statistics.statistics_screen(overview, rate, "Europe/Berlin", NOW, texts))
 
 
-def with_(*outcomes: Outcome, waiting: OutboxBacklog = OutboxBacklog()) -> Overview:  # noqa: B008 - frozen
-    return Overview(Counts(), {}, (0, 0), 0, waiting, outcomes, "vm:7")
+def overview_with(*outcomes: RunOutcome, waiting: OutboxBacklog = OutboxBacklog()) -> StatisticsOverview:  # noqa: B008 - frozen
+    return StatisticsOverview(Counts(), {}, (0, 0), 0, waiting, outcomes, "vm:7")
 
 
 def test_a_new_newsroom_says_that_nothing_has_happened(texts: Texts) -> None:
-    seen = text(NOTHING, texts)
+    seen = screen_text(EMPTY_OVERVIEW, texts)
     assert "Nothing is waiting." in seen
     assert "No digest has been due yet." in seen
     assert "Database: 1.2 MB" in seen
@@ -41,31 +41,34 @@ def test_a_new_newsroom_says_that_nothing_has_happened(texts: Texts) -> None:
 
 
 def test_a_run_that_went_well_is_two_lines(texts: Texts) -> None:
-    lines = text(with_(outcome(sent=3000)), texts).splitlines()
+    lines = screen_text(overview_with(outcome(sent=3000)), texts).splitlines()
     at = lines.index("Today, 13:00 · 3,000 sent")
     assert lines[at + 1 : at + 3] == ["Usually 54 sec late, at most 1 min 47 sec", ""]
 
 
 def test_of_a_run_that_lost_some_it_is_told_how_many_there_were(texts: Texts) -> None:
-    assert "Today, 13:00 · 2,900 of 3,000 sent\n" in text(with_(outcome(sent=2900, failed=100)), texts)
+    assert "Today, 13:00 · 2,900 of 3,000 sent\n" in screen_text(
+        overview_with(outcome(sent=2900, failed=100)), texts
+    )
 
 
 def test_an_earlier_day_is_short_enough_for_one_line(texts: Texts) -> None:
     run = PlanningRun(NOW - timedelta(days=3), 12_345, 0, 45, 12_300)
-    seen = text(with_(Outcome(run, {"sent": 12_300}, None)), texts)
+    seen = screen_text(overview_with(RunOutcome(run, {"sent": 12_300}, None)), texts)
     assert "Thu 19 Nov, 13:00 · 12,300 sent\n45 without news\n" in seen
 
 
-def test_what_was_not_delivered_is_told_by_its_kinds_and_what_was_not_is_left_out(texts: Texts) -> None:
-    assert "\n57 not delivered, 1 in doubt, 2 too late\n" in text(
-        with_(outcome(sent=10, failed=57, unknown=1, expired=2)), texts
+def test_undelivered_messages_are_counted_by_kind(texts: Texts) -> None:
+    assert "\n57 not delivered, 1 in doubt, 2 too late\n" in screen_text(
+        overview_with(outcome(sent=10, failed=57, unknown=1, expired=2)), texts
     )
-    assert "\n1 in doubt\n" in text(with_(outcome(sent=10, unknown=1)), texts)
+    assert "\n1 in doubt\n" in screen_text(overview_with(outcome(sent=10, unknown=1)), texts)
 
 
 def test_a_run_under_way_shows_how_far_it_is_and_how_long_it_takes(texts: Texts) -> None:
-    seen = text(
-        with_(outcome(sent=1000, pending=2968, leased=32), waiting=OutboxBacklog(3000, 12, NOW)), texts
+    seen = screen_text(
+        overview_with(outcome(sent=1000, pending=2968, leased=32), waiting=OutboxBacklog(3000, 12, NOW)),
+        texts,
     )
     assert "1,000 of 4,000 sent" in seen
     assert "███░░░░░░░░░ 1 min 47 sec left" in seen
@@ -74,31 +77,33 @@ def test_a_run_under_way_shows_how_far_it_is_and_how_long_it_takes(texts: Texts)
 
 
 def test_a_run_that_only_waits_for_a_later_hour_does_not_say_that_it_is_nearly_done(texts: Texts) -> None:
-    seen = text(with_(outcome(sent=1, pending=1), waiting=OutboxBacklog(0, 1)), texts)
+    seen = screen_text(overview_with(outcome(sent=1, pending=1), waiting=OutboxBacklog(0, 1)), texts)
     assert "1 of 2 sent" in seen
     assert "left" not in seen
 
 
 def test_a_pause_that_telegram_asked_for_is_told_and_added(texts: Texts) -> None:
-    seen = text(with_(waiting=OutboxBacklog(28, 0, NOW)), texts, Pace(28, halted=30))
+    seen = screen_text(
+        overview_with(waiting=OutboxBacklog(28, 0, NOW)), texts, SendRate(28, halted_seconds=30)
+    )
     assert "28 waiting, about 31 sec" in seen
     assert "Telegram asked for a pause: 30 sec left of it" in seen
 
 
 def test_a_run_without_news_says_so(texts: Texts) -> None:
-    empty = Outcome(PlanningRun(NOW, 12, 0, 12, 0), {}, None)
-    assert "Today, 13:00 · 12 due, no news" in text(with_(empty), texts)
+    empty = RunOutcome(PlanningRun(NOW, 12, 0, 12, 0), {}, None)
+    assert "Today, 13:00 · 12 due, no news" in screen_text(overview_with(empty), texts)
 
 
 def test_sources_in_trouble_are_counted(texts: Texts) -> None:
-    seen = Overview(Counts(), {}, (31, 2), 0, OutboxBacklog(), (), "")
-    assert "Sources: 31, 2 in trouble" in text(seen, texts)
+    seen = StatisticsOverview(Counts(), {}, (31, 2), 0, OutboxBacklog(), (), "")
+    assert "Sources: 31, 2 in trouble" in screen_text(seen, texts)
 
 
 @pytest.mark.parametrize(
     ("done", "blocks"), [(0, 0), (0.04, 0), (0.5, 6), (0.97, 12), (1, 12), (-1, 0), (7, 12)]
 )
 def test_a_bar_is_always_as_long_and_as_full_as_it_says(done: float, blocks: int) -> None:
-    drawn = statistics.bar(done)
+    drawn = statistics.progress_bar(done)
     assert len(drawn) == 12
     assert drawn.count("█") == blocks

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from bot.i18n import Catalogs
 from bot.ports.messenger import Screen
-from bot.services.articles.intake import Known
+from bot.services.articles.intake import Duplicate
 from bot.views.editor import article_card
 from data.records.articles import ArticleStatus
-from tests.bot.views.telegram_html import shown
+from tests.bot.views.telegram_html import visible_text
 from tests.support.factories import NOW, article, summary
 
 TEXTS = Catalogs.load().for_language("en")
@@ -52,12 +52,12 @@ def test_every_card_fits_and_parses(
         dropped=("x",),
         status=status,
     )
-    shown(article_card.card(hostile, NOW, TEXTS))
-    shown(article_card.editing(hostile, NOW, TEXTS))
-    shown(article_card.moved_below(hostile, TEXTS))
-    for found in (Known(hostile), Known(hostile, parked=hostile)):
-        shown(article_card.known(found, zone="Asia/Kathmandu", now=NOW, texts=TEXTS))
-    shown(article_card.shelf([hostile] * 8, 2**40, 2**20, drafts=False, now=NOW, texts=TEXTS))
+    visible_text(article_card.card(hostile, NOW, TEXTS))
+    visible_text(article_card.editing(hostile, NOW, TEXTS))
+    visible_text(article_card.moved_below(hostile, TEXTS))
+    for found in (Duplicate(hostile), Duplicate(hostile, parked=hostile)):
+        visible_text(article_card.duplicate_notice(found, zone="Asia/Kathmandu", now=NOW, texts=TEXTS))
+    visible_text(article_card.article_list([hostile] * 8, 2**40, 2**20, drafts=False, now=NOW, texts=TEXTS))
 
 
 @pytest.mark.parametrize(
@@ -77,24 +77,30 @@ def test_a_card_says_what_became_of_its_article_and_offers_what_can_be_done(
     status: ArticleStatus, head: str, offered: list[str]
 ) -> None:
     screen = article_card.card(article(status=status), NOW, TEXTS)
-    assert shown(screen).startswith(head)
+    assert visible_text(screen).startswith(head)
     assert [label for label in labels(screen) if label in offered] == offered
 
 
 def test_a_card_shows_the_facts_an_editor_decides_by() -> None:
-    text = shown(article_card.card(article(topics=("ferries", "town"), reading_seconds=200), NOW, TEXTS))
+    text = visible_text(
+        article_card.card(article(topics=("ferries", "town"), reading_seconds=200), NOW, TEXTS)
+    )
     assert "English · 3 minutes to read in full" in text
     assert "Topics: ferries, town" in text
 
 
 def test_a_name_that_was_forgotten_is_somebody() -> None:
-    screen = article_card.known(Known(article(added_by_name="")), zone="UTC", now=NOW, texts=TEXTS)
-    assert "Somebody added it today at 12:00; it is published." in shown(screen)
+    screen = article_card.duplicate_notice(
+        Duplicate(article(added_by_name="")), zone="UTC", now=NOW, texts=TEXTS
+    )
+    assert "Somebody added it today at 12:00; it is published." in visible_text(screen)
 
 
 def test_only_a_near_copy_can_be_added_all_the_same() -> None:
-    exact = article_card.known(Known(article(5)), zone="UTC", now=NOW, texts=TEXTS)
-    near = article_card.known(Known(article(5), parked=article(6)), zone="UTC", now=NOW, texts=TEXTS)
+    exact = article_card.duplicate_notice(Duplicate(article(5)), zone="UTC", now=NOW, texts=TEXTS)
+    near = article_card.duplicate_notice(
+        Duplicate(article(5), parked=article(6)), zone="UTC", now=NOW, texts=TEXTS
+    )
     assert labels(exact) == ["Show it"]
     assert [button.data for row in near.rows for button in row] == ["v1:show:5", "v1:any:6"]
 

@@ -13,12 +13,12 @@ from bot.i18n import Catalogs, Texts
 from bot.ports.feed_reader import FeedAddress
 from bot.ports.fetcher import FetchReason
 from bot.ports.messenger import Screen
-from bot.services.feeds.check import Waiting
-from bot.services.feeds.management import Imported
+from bot.services.feeds.check import DraftsWaiting
+from bot.services.feeds.management import FeedImportResult
 from bot.views.editor import feeds as view
 from data.records.feeds import SourceState
 from tests.bot.services.feeds.fakes import source
-from tests.bot.views.telegram_html import hostile, shown
+from tests.bot.views.telegram_html import hostile, visible_text
 from tests.support.factories import NOW, article
 
 TEXTS = Catalogs.load().for_language("en")
@@ -54,18 +54,18 @@ def test_every_screen_fits_and_parses(
     )
     for screen in (
         view.listing([odd] * 8, 999, 3, NOW, TEXTS),
-        view.source(odd, "Asia/Kathmandu", NOW, TEXTS),
+        view.source_card(odd, "Asia/Kathmandu", NOW, TEXTS),
         view.followed(odd, "UTC", NOW, TEXTS),
-        view.removing(odd, TEXTS),
+        view.confirm_removal(odd, TEXTS),
         view.removed(odd, TEXTS),
-        view.waiting(Waiting(odd, (article(),) * 30, 300, 10_000), TEXTS),
-        view.waiting(Waiting(odd, (), 0, 1), TEXTS),
+        view.drafts_waiting(DraftsWaiting(odd, (article(),) * 30, 300, 10_000), TEXTS),
+        view.drafts_waiting(DraftsWaiting(odd, (), 0, 1), TEXTS),
         view.failing(odd, NOW, TEXTS),
         view.ended(odd, TEXTS),
-        view.choosing([FeedAddress(odd.url, title)] * 8, TEXTS),
-        view.imported(Imported(1, 2), TEXTS),
+        view.choose_feed([FeedAddress(odd.url, title)] * 8, TEXTS),
+        view.imported(FeedImportResult(1, 2), TEXTS),
     ):
-        shown(screen)
+        visible_text(screen)
 
 
 @pytest.mark.parametrize(
@@ -79,22 +79,22 @@ def test_every_screen_fits_and_parses(
 def test_a_source_offers_what_its_state_allows(
     state: SourceState, offered: set[str], withheld: set[str]
 ) -> None:
-    screen = view.source(replace(SOURCE, state=state, next_poll=None), "UTC", NOW, TEXTS)
+    screen = view.source_card(replace(SOURCE, state=state, next_poll=None), "UTC", NOW, TEXTS)
     assert offered | {"Remove", "Topics", "Publish at once", "Text from the feed"} <= labels(screen)
     assert not withheld & labels(screen)
 
 
 def test_a_source_shows_its_health(texts: Texts) -> None:
     ill = replace(SOURCE, error="status", status=503, success_at=NOW - timedelta(days=2))
-    text = shown(view.source(ill, "UTC", NOW, texts))
+    text = visible_text(view.source_card(ill, "UTC", NOW, texts))
     assert "Last success: 2 days ago" in text
     assert "Last error: its server answers with error 503" in text
     assert "Next look: today at 15:00" in text
 
 
 def test_stories_that_wait_are_counted_with_what_follows_and_what_was_left_out(texts: Texts) -> None:
-    screen = view.waiting(Waiting(SOURCE, (article(),) * 30, 300, 2670), texts)
-    assert shown(screen).splitlines() == [
+    screen = view.drafts_waiting(DraftsWaiting(SOURCE, (article(),) * 30, 300, 2670), texts)
+    assert visible_text(screen).splitlines() == [
         "30 new stories of The Paper wait in /drafts.",
         "300 more of The Paper follow with the next looks, some every hour.",
         "The Paper shows more at once than I take: I left out its 2670 oldest new stories.",
@@ -103,6 +103,6 @@ def test_stories_that_wait_are_counted_with_what_follows_and_what_was_left_out(t
 
 
 def test_a_source_that_publishes_by_itself_leads_to_its_card_when_it_shows_too_much(texts: Texts) -> None:
-    screen = view.waiting(Waiting(SOURCE, (), 0, 1), texts)
-    assert "left out its oldest new story" in shown(screen)
+    screen = view.drafts_waiting(DraftsWaiting(SOURCE, (), 0, 1), texts)
+    assert "left out its oldest new story" in visible_text(screen)
     assert labels(screen) == {"Show it"}

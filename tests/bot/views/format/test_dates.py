@@ -53,7 +53,7 @@ def test_an_instant_is_told_by_the_readers_day_and_24_hour_clock(texts: Texts) -
 def test_names_and_lists(texts: Texts) -> None:
     assert dates.weekday_names(texts)[0] == "Monday"
     assert dates.short_weekday(7, texts) == "Sun"
-    assert dates.listed(["08:00", "18:30"], texts) == "08:00 and 18:30"
+    assert dates.join_list(["08:00", "18:30"], texts) == "08:00 and 18:30"
 
 
 @pytest.mark.parametrize(

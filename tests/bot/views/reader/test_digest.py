@@ -14,54 +14,56 @@ from bot.views.reader.digest import digest
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 from data.records.delivery import Edition
-from tests.bot.views.telegram_html import hostile, shown
+from tests.bot.views.telegram_html import hostile, visible_text
 from tests.support.factories import NOW, article
 
-BIG = 2**62
+BIG_ID = 2**62
 
 
 def edition(*parts: tuple[int, ...], left_out: int = 0, created_at: datetime = NOW) -> Edition:
-    return Edition(BIG, "digest", parts, left_out, created_at)
+    return Edition(BIG_ID, "digest", parts, left_out, created_at)
 
 
 def stories(*numbers: int) -> list[Article]:
     return [article(number, f"Story {number}") for number in numbers]
 
 
-def make(
+def render(
     texts: Texts, of: Edition, found: list[Article], part: int = 0, zone: str = "UTC", opened: int = 0
 ) -> Screen:
     return digest(of, part, found, SummaryLength.NORMAL, zone, NOW, texts, opened)
 
 
 def test_the_first_part_opens_with_day_number_and_minutes(texts: Texts) -> None:
-    text = shown(make(texts, edition((1, 2), (3, 4)), stories(1, 2)))
+    text = visible_text(render(texts, edition((1, 2), (3, 4)), stories(1, 2)))
     assert text.startswith("Sunday, 22 November\n4 stories · 2 minutes\n\n1. Story 1\n")
     assert "That is all" not in text
 
 
 def test_later_parts_say_which_they_are_and_the_last_ends_with_settings(texts: Texts) -> None:
-    screen = make(texts, edition((1, 2), (3, 4)), stories(3, 4), part=1)
-    text = shown(screen)
+    screen = render(texts, edition((1, 2), (3, 4)), stories(3, 4), part=1)
+    text = visible_text(screen)
     assert text.startswith("Sunday, 22 November\nPart 2 of 2\n\n1. Story 3\n")
     assert text.endswith("That is all for now.")
     assert [button.label for button in screen.rows[-1]] == ["Settings"]
 
 
-def test_what_had_no_room_is_counted(texts: Texts) -> None:
-    text = shown(make(texts, edition((1,), left_out=1), stories(1)))
+def test_stories_left_out_of_a_digest_are_counted(texts: Texts) -> None:
+    text = visible_text(render(texts, edition((1,), left_out=1), stories(1)))
     assert text.endswith("1 more story did not fit; /search finds it.\nThat is all for now.")
 
 
 def test_the_day_is_the_readers(texts: Texts) -> None:
     of = edition((1,), created_at=datetime(2026, 11, 23, 0, 0, tzinfo=UTC))
-    assert shown(make(texts, of, stories(1), zone="Asia/Shanghai")).startswith("Monday, 23 November")
-    assert shown(make(texts, of, stories(1), zone="America/New_York")).startswith("Sunday, 22 November")
+    assert visible_text(render(texts, of, stories(1), zone="Asia/Shanghai")).startswith("Monday, 23 November")
+    assert visible_text(render(texts, of, stories(1), zone="America/New_York")).startswith(
+        "Sunday, 22 November"
+    )
 
 
 def test_an_empty_digest_says_so_and_has_settings(texts: Texts) -> None:
-    screen = make(texts, edition(), [])
-    assert shown(screen) == "Sunday, 22 November\nNo new stories since your last digest."
+    screen = render(texts, edition(), [])
+    assert visible_text(screen) == "Sunday, 22 November\nNo new stories since your last digest."
     assert screen.rows[0][0].label == "Settings"
 
 
@@ -71,13 +73,13 @@ def test_a_button_keeps_its_story_when_others_are_taken_back(
 ) -> None:
     of = edition(tuple(range(1, 9)))
     found = stories(*sorted(standing))
-    screen = make(texts, of, found, opened=opened)
-    shown(screen)
+    screen = render(texts, of, found, opened=opened)
+    visible_text(screen)
     for button, story in zip(screen.rows[0], found, strict=True):
         callback = unpack(button.data)
         assert callback is not None
         assert callback.number(0) == (0 if story.id == opened else story.id)
-        assert callback.args[1:] == (str(BIG), "0")
+        assert callback.args[1:] == (str(BIG_ID), "0")
     assert ("<blockquote>" in screen.html) == (opened in standing)
 
 
@@ -85,4 +87,4 @@ def test_a_button_keeps_its_story_when_others_are_taken_back(
 def test_any_titles_make_a_digest_that_telegram_takes(texts: Texts, titles: list[str], zone: str) -> None:
     found = [article(number, title) for number, title in enumerate(titles, 1)]
     of = edition(tuple(story.id for story in found), left_out=3)
-    assert shown(make(texts, of, found, zone=zone)).endswith("That is all for now.")
+    assert visible_text(render(texts, of, found, zone=zone)).endswith("That is all for now.")

@@ -7,9 +7,16 @@ from hypothesis import strategies as st
 
 from bot.callback_data import unpack
 from bot.i18n import Texts
-from bot.views.reader.latest import found, newest, no_topic, pack_ids, reopened, unpack_ids
+from bot.views.reader.latest import (
+    latest_stories,
+    no_topic,
+    pack_ids,
+    search_results,
+    unpack_ids,
+    with_opened_story,
+)
 from data.records.audience import SummaryLength
-from tests.bot.views.telegram_html import hostile, shown
+from tests.bot.views.telegram_html import hostile, visible_text
 from tests.support.factories import NOW, article
 
 NORMAL = SummaryLength.NORMAL
@@ -28,8 +35,8 @@ def test_forged_data_are_numbers_the_database_can_hold_or_nothing(data: str) -> 
 
 @given(numbers)
 def test_buttons_stay_within_64_bytes_and_name_the_stories_shown(texts: Texts, ids: list[int]) -> None:
-    screen = newest([article(number, f"Story {number}") for number in ids], "", NORMAL, NOW, texts)
-    shown(screen)
+    screen = latest_stories([article(number, f"Story {number}") for number in ids], "", NORMAL, NOW, texts)
+    visible_text(screen)
     callbacks = [unpack(button.data) for row in screen.rows for button in row]
     assert callbacks
     for place, callback in enumerate(callbacks, 1):
@@ -41,18 +48,18 @@ def test_buttons_stay_within_64_bytes_and_name_the_stories_shown(texts: Texts, i
 @given(hostile, st.lists(hostile, max_size=40))
 def test_whatever_was_asked_for_the_answer_can_be_sent(texts: Texts, asked: str, known: list[str]) -> None:
     short = [name[:30] for name in known]
-    shown(no_topic(asked, short, texts))
-    shown(found([], asked, NORMAL, NOW, texts))
-    shown(found([article()], asked, NORMAL, NOW, texts))
+    visible_text(no_topic(asked, short, texts))
+    visible_text(search_results([], asked, NORMAL, NOW, texts))
+    visible_text(search_results([article()], asked, NORMAL, NOW, texts))
 
 
 def test_the_open_story_is_the_one_asked_for_and_its_button_closes_it(texts: Texts) -> None:
-    screen = reopened([article(5, "Five"), article(9, "Nine")], "Latest", NORMAL, NOW, texts, 9)
+    screen = with_opened_story([article(5, "Five"), article(9, "Nine")], "Latest", NORMAL, NOW, texts, 9)
     assert screen.html.index("Nine") < screen.html.index("<blockquote>")
     assert [button.label for button in screen.rows[0]] == ["1", "2 ↑"]
     assert [button.data.split(":")[2] for button in screen.rows[0]] == ["1", "0"]
 
 
 def test_an_empty_archive_invites_to_subscribe(texts: Texts) -> None:
-    assert "/subscribe" in shown(newest([], "", NORMAL, NOW, texts))
-    assert "/subscribe" in shown(no_topic("sport", [], texts))
+    assert "/subscribe" in visible_text(latest_stories([], "", NORMAL, NOW, texts))
+    assert "/subscribe" in visible_text(no_topic("sport", [], texts))

@@ -13,7 +13,7 @@ from bot.ports.messenger import Screen
 from bot.services.subscriptions.setting_parser import MAX_TOPIC_LENGTH, MAX_TOPICS
 from bot.views.reader import settings
 from data.records.audience import SubscriptionState, SummaryLength
-from tests.bot.views.telegram_html import hostile, shown
+from tests.bot.views.telegram_html import hostile, visible_text
 from tests.support.factories import NOW, subscription
 
 topic = hostile.map(lambda text: text[:MAX_TOPIC_LENGTH].strip() or "x")
@@ -25,7 +25,7 @@ def labels(screen: Screen) -> list[str]:
 
 
 def test_the_overview_says_everything_that_is_set(texts: Texts) -> None:
-    text = shown(settings.overview(subscription(times=("08:00", "18:30")), NOW, texts))
+    text = visible_text(settings.overview(subscription(times=("08:00", "18:30")), NOW, texts))
     assert text.splitlines() == [
         "Your digest",
         "",
@@ -49,13 +49,13 @@ def test_the_overview_follows_the_state(
     texts: Texts, state: SubscriptionState, said: str, button: str
 ) -> None:
     screen = settings.overview(subscription(state=state), NOW, texts)
-    assert said in shown(screen)
+    assert said in visible_text(screen)
     assert button in labels(screen)
 
 
 def test_a_digest_kept_from_before_a_change_is_said_to_be_so(texts: Texts) -> None:
     kept = subscription(times=("08:15",), next_due=NOW + timedelta(hours=5, minutes=30))
-    text = shown(settings.overview(kept, NOW, texts))
+    text = visible_text(settings.overview(kept, NOW, texts))
     assert text.splitlines()[-1] == "Next digest: today at 18:30, as it was before; then as above"
 
 
@@ -73,17 +73,17 @@ def test_every_screen_can_be_sent_whatever_the_topics(
         settings.clocks(NOW, texts),
         settings.lengths(mine, texts),
         settings.pauses(texts),
-        settings.leaving(texts),
+        settings.confirm_leaving(texts),
     ):
-        shown(screen)
+        visible_text(screen)
 
 
 @given(hostile)
 def test_a_place_nobody_knows_is_repeated_in_short(texts: Texts, given_place: str) -> None:
-    assert len(shown(settings.near_zones(given_place, (), NOW, texts))) < 250
+    assert len(visible_text(settings.near_zones(given_place, (), NOW, texts))) < 250
 
 
-def test_what_is_chosen_is_ticked(texts: Texts) -> None:
+def test_chosen_settings_are_ticked(texts: Texts) -> None:
     mine = subscription(times=("07:15", "20:00"), weekdays=(1, 7), topics=("sport",))
     ticked = [label for label in labels(settings.times(mine, texts)) if label.startswith("✓")]
     assert ticked == ["✓ 07:15", "✓ 20:00"]

@@ -13,24 +13,24 @@ from bot.i18n import Texts
 from bot.views.format.html import bold
 from bot.views.reader.story_list import (
     Listing,
-    at_place,
+    id_at_place,
     listing,
-    open_buttons,
+    open_callbacks,
     reading_minutes,
+    source_line,
     source_name,
-    story_line,
     summary_text,
 )
 from data.records.articles import Article
 from data.records.audience import SummaryLength
-from tests.bot.views.telegram_html import hostile, shown, urls
+from tests.bot.views.telegram_html import hostile, urls, visible_text
 from tests.support.factories import NOW, SENTENCES, article, summary
 
 
 @st.composite
-def articles(draw: st.DrawFn, most: int = 10) -> list[Article]:
+def articles(draw: st.DrawFn, max_count: int = 10) -> list[Article]:
     """Hostile articles with different numbers."""
-    count = draw(st.integers(1, most))
+    count = draw(st.integers(1, max_count))
     return [
         article(
             number,
@@ -45,15 +45,15 @@ def articles(draw: st.DrawFn, most: int = 10) -> list[Article]:
     ]
 
 
-def view(found: list[Article], length: SummaryLength, opened: int = 0) -> Listing:
+def make_listing(found: list[Article], length: SummaryLength, opened: int = 0) -> Listing:
     return Listing(
         head=bold("Latest"),
         foot=Markup(),
         articles=found,
         length=length,
-        opened=opened,
-        open_data=open_buttons(Action.OPEN_STORY, range(1, len(found) + 1), opened, "1.2"),
-        sources=True,
+        opened_id=opened,
+        open_data=open_callbacks(Action.OPEN_STORY, range(1, len(found) + 1), opened, "1.2"),
+        has_source_buttons=True,
     )
 
 
@@ -61,36 +61,36 @@ def view(found: list[Article], length: SummaryLength, opened: int = 0) -> Listin
 def test_any_stories_make_a_message_that_telegram_takes(
     texts: Texts, found: list[Article], length: SummaryLength, opened: int
 ) -> None:
-    text = shown(listing(view(found, length, opened), NOW, texts))
+    text = visible_text(listing(make_listing(found, length, opened), NOW, texts))
     assert text.startswith("Latest\n\n")
 
 
 @given(found=articles(), length=st.sampled_from(SummaryLength))
 def test_no_story_loses_its_title(texts: Texts, found: list[Article], length: SummaryLength) -> None:
-    html = listing(view(found, length), NOW, texts).html
+    html = listing(make_listing(found, length), NOW, texts).html
     assert html.count("<b>") == len(found) + 1
 
 
-def test_an_opened_story_keeps_its_room_and_the_others_yield(texts: Texts) -> None:
+def test_an_opened_story_stays_whole_and_others_are_shortened(texts: Texts) -> None:
     long = tuple(f"{n}: {'far and wide ' * 15}." for n in range(7))
     found = [article(n, f"Story {n}", summary=summary(*long)) for n in range(1, 9)]
-    text = shown(listing(view(found, SummaryLength.LONG, opened=8), NOW, texts))
+    text = visible_text(listing(make_listing(found, SummaryLength.LONG, opened=8), NOW, texts))
     assert all(f"{n}: far" in text.partition("8. Story 8")[2] for n in range(7))
     assert all(f"{n}. Story {n}" in text for n in range(1, 9))
 
 
 def test_one_story_has_no_number_and_a_button_with_words(texts: Texts) -> None:
-    screen = listing(view([article()], SummaryLength.NORMAL), NOW, texts)
+    screen = listing(make_listing([article()], SummaryLength.NORMAL), NOW, texts)
     assert "1. " not in screen.html
     assert screen.rows[0][0].label == "Read more"
-    opened = listing(view([article()], SummaryLength.NORMAL, opened=1), NOW, texts)
+    opened = listing(make_listing([article()], SummaryLength.NORMAL, opened=1), NOW, texts)
     assert opened.rows[0][0].label == "Show less"
 
 
 def test_the_lengths_show_one_sentence_the_editors_choice_and_two_more(texts: Texts) -> None:
     counts = []
     for length in SummaryLength:
-        html = listing(view([article(sentences_shown=2)], length), NOW, texts).html
+        html = listing(make_listing([article(sentences_shown=2)], length), NOW, texts).html
         counts.append(sum(sentence in html for sentence in SENTENCES))
     assert counts == [1, 2, 4]
 
@@ -102,13 +102,13 @@ def test_sentences_of_scripts_without_spaces_are_joined_without_one() -> None:
 
 
 def test_a_story_line_links_the_source_and_tells_the_age(texts: Texts) -> None:
-    line = story_line(article(url="https://www.example.org/a?b&c"), NOW + timedelta(hours=3), texts)
+    line = source_line(article(url="https://www.example.org/a?b&c"), NOW + timedelta(hours=3), texts)
     assert line == '<a href="https://www.example.org/a?b&amp;c">example.org</a> · 3 hours ago'
-    assert story_line(article(site="Post"), NOW, texts) == "Post · just now"
-    assert story_line(article(), NOW, texts) == "just now"
+    assert source_line(article(site="Post"), NOW, texts) == "Post · just now"
+    assert source_line(article(), NOW, texts) == "just now"
 
 
-def test_a_name_without_end_is_cut() -> None:
+def test_a_long_source_name_is_clipped() -> None:
     assert len(source_name(article(site="A very long name " * 50))) <= 60
 
 
@@ -120,6 +120,6 @@ def test_reading_takes_a_minute_at_least() -> None:
 
 @given(st.lists(st.integers(1, 99), unique=True, max_size=9), st.integers(-3, 12))
 def test_a_place_names_the_story_that_stood_there_or_none(ids: list[int], place: int) -> None:
-    found = at_place(ids, place)
+    found = id_at_place(ids, place)
     assert found == 0 or ids.index(found) == place - 1
     assert (found == 0) == (place not in range(1, len(ids) + 1))
