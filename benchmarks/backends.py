@@ -36,7 +36,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        postgres = chosen.url or stack.enter_context(postgres_server.shared(folder, durable=True))
+        postgres = chosen.url or stack.enter_context(postgres_server.shared_server(folder, durable=True))
         for name, url in (("SQLite", f"sqlite+aiosqlite:///{folder}/lede.db"), ("PostgreSQL", postgres)):
             asyncio.run(_measure_backend(name, url, chosen.rows))
 

@@ -21,7 +21,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.playground import Limits, Person, Playground
+from bot.playground import Playground, SendLimits, UserHandle
 from tests.support.paths import STORIES
 
 READERS = 50
@@ -66,7 +66,7 @@ def _print_comparison(what: str, unit: str, ours: list[float], empty: list[float
 
 @asynccontextmanager
 async def _running(command: list[str], database: str) -> AsyncIterator[tuple[Playground, Process, float]]:
-    async with Playground(limits=Limits.off()) as playground:
+    async with Playground(limits=SendLimits.unlimited()) as playground:
         environment = {
             **os.environ,
             "BOT_TOKEN": playground.token,
@@ -115,7 +115,7 @@ async def _measure_latest(database: str) -> None:
         )
 
 
-async def _time_latest(reader: Person) -> float:
+async def _time_latest(reader: UserHandle) -> float:
     begun = time.perf_counter()
     await reader.say("/latest")
     await reader.wait_for("Latest", 30)

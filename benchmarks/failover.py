@@ -23,9 +23,9 @@ from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.playground import Limits, Playground
+from bot.playground import Playground, SendLimits
 from tests.support import postgres_server
-from tests.support.lede_process import database_url, due_readers
+from tests.support.lede_process import add_due_readers, database_url
 
 READERS = 400
 SENDS_BEFORE_KILL = 20
@@ -42,7 +42,7 @@ def main() -> None:
     _print_figure(
         "SQLite, takeover by a process that stands by", [_on_sqlite(measure_takeover) for _ in range(runs)]
     )
-    with tempfile.TemporaryDirectory() as folder, postgres_server.shared(Path(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, postgres_server.shared_server(Path(folder)) as server:
         found = [_on_postgres(server, measure_takeover) for _ in range(runs)]
         _print_figure("PostgreSQL, takeover after kill -9", found)
         found = [_on_postgres(server, measure_stalled_takeover) for _ in range(runs)]
@@ -59,15 +59,15 @@ def _on_sqlite(measure: Measure) -> float:
 
 
 def _on_postgres(server: str, measure: Measure) -> float:
-    with contextmanager(postgres_server.fresh)(server) as url:
+    with contextmanager(postgres_server.temporary_database)(server) as url:
         return asyncio.run(measure(url))
 
 
 async def measure_restart(url: str) -> float:
     """Seconds from the start of a process that follows a killed one to its first send."""
     async with AsyncExitStack() as stack:
-        playground = await stack.enter_async_context(Playground(limits=Limits.off()))
-        await due_readers(url, playground, READERS)
+        playground = await stack.enter_async_context(Playground(limits=SendLimits.unlimited()))
+        await add_due_readers(url, playground, READERS)
         first = await _start(stack, playground, url)
         await _wait_for_sends(playground, SENDS_BEFORE_KILL)
         first.kill()
@@ -85,15 +85,15 @@ async def measure_stalled_takeover(url: str) -> float:
 
     async def stall(first: Process) -> None:
         first.send_signal(signal.SIGSTOP)
-        await postgres_server.end_holder(url)
+        await postgres_server.end_lock_holder(url)
 
     return await _measure_failover(url, stall)
 
 
 async def _measure_failover(url: str, failure: Callable[[Process], Awaitable[None]]) -> float:
     async with AsyncExitStack() as stack:
-        playground = await stack.enter_async_context(Playground(limits=Limits.off()))
-        await due_readers(url, playground, READERS)
+        playground = await stack.enter_async_context(Playground(limits=SendLimits.unlimited()))
+        await add_due_readers(url, playground, READERS)
         first = await _start(stack, playground, url)
         await _wait_for_sends(playground, 1)
         await _start(stack, playground, url)

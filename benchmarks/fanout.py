@@ -26,7 +26,7 @@ from importlib.util import find_spec
 
 from benchmarks.telegram_server import FIRST_READER, TOKEN, TelegramServer, TrafficReport
 from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults, subscribe
-from bot.settings import MOST_PAID_A_SECOND
+from bot.settings import MAX_PAID_MESSAGES_PER_SECOND
 from data.articles import articles
 from data.database import Database
 from data.delivery import statistics as delivery_statistics
@@ -102,9 +102,11 @@ async def _measure_answers(readers: int) -> None:
 
 
 async def _measure_ceiling(readers: int) -> None:
-    report, states = await _fan_out("open", readers, {"PAID_BROADCAST_RATE": str(MOST_PAID_A_SECOND)})
+    report, states = await _fan_out(
+        "open", readers, {"PAID_BROADCAST_RATE": str(MAX_PAID_MESSAGES_PER_SECOND)}
+    )
     print(
-        f"ceiling, paid rate {MOST_PAID_A_SECOND}/s and no limits: {report.rate:.0f} messages/s, "
+        f"ceiling, paid rate {MAX_PAID_MESSAGES_PER_SECOND}/s and no limits: {report.rate:.0f} messages/s, "
         f"{states.get('unknown', 0)} in doubt",
         flush=True,
     )

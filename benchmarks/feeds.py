@@ -28,9 +28,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from benchmarks.bot import resident_mib
 from bot.clock import MovableClock
-from bot.gateways.web.fetcher import Limits, WebFetcher
+from bot.gateways.web.fetcher import FetchLimits, WebFetcher
 from bot.gateways.web.ip_policy import AllowList
-from bot.gateways.worker.feed_client import ProcessFeedThinker
+from bot.gateways.worker.feed_client import FeedSummarizerClient
 from bot.services.feeds.check import FeedNotice
 from bot.services.feeds.entries import FeedServices
 from bot.services.feeds.poller import FeedPoller
@@ -69,9 +69,11 @@ def main() -> None:
 async def _measure(port: int, feeds: int, repeats: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = await Database.open(f"sqlite+aiosqlite:///{Path(folder) / 'lede.db'}")
-        limits = Limits(ports=frozenset({port}))
-        fetcher = WebFetcher(allow=AllowList.of(["feeds.test"]), limits=limits, resolver=_LoopbackResolver())
-        services = FeedServices(database, fetcher, ProcessFeedThinker("lede"))
+        limits = FetchLimits(ports=frozenset({port}))
+        fetcher = WebFetcher(
+            allow=AllowList.parse(["feeds.test"]), limits=limits, resolver=_LoopbackResolver()
+        )
+        services = FeedServices(database, fetcher, FeedSummarizerClient("lede"))
         clock = MovableClock()
         clock.move_to(START)
         await _add_feeds(database, port, feeds, clock.now())

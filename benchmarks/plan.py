@@ -24,7 +24,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bot.cli.run import spare_what_stays
+from bot.cli.run import freeze_gc
 from bot.services.planning import planner
 from data.articles import articles
 from data.database import Database, Transaction
@@ -132,7 +132,7 @@ async def measure_planning(name: str, population: Population, count: int, folder
     await (await Database.open(url)).close()
     fill_database(path, population(count), count)
     database = await TimedDatabase.open(url)
-    spare_what_stays()
+    freeze_gc()
 
     async def write() -> None:
         async with database.transaction() as tx:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 VERSION = "v1"
 MAX_BYTES = 64
-_TOO_LARGE = 2**53
+_NUMBER_LIMIT = 2**53
 """Beyond any number of Telegram's (52 bits) or ours; a page's number below it can be multiplied."""
 
 
@@ -86,7 +86,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Callback:
+class CallbackData:
     """A pressed button: what to do, and its arguments as text."""
 
     action: Action
@@ -98,7 +98,7 @@ class Callback:
             found = int(self.args[index])
         except (IndexError, ValueError):
             return -1
-        return found if abs(found) < _TOO_LARGE else -1
+        return found if abs(found) < _NUMBER_LIMIT else -1
 
 
 def pack(action: Action, *args: object) -> str:
@@ -113,12 +113,12 @@ def pack(action: Action, *args: object) -> str:
     return data
 
 
-def unpack(data: str) -> Callback | None:
+def unpack(data: str) -> CallbackData | None:
     """The button behind `data`, or None where this version has no such button."""
     version, *rest = data.split(":")
     if version != VERSION or not rest:
         return None
     try:
-        return Callback(Action(rest[0]), tuple(rest[1:]))
+        return CallbackData(Action(rest[0]), tuple(rest[1:]))
     except ValueError:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-Listener = Callable[[datetime], None]
+ClockListener = Callable[[datetime], None]
 
 
 def real_time() -> datetime:
@@ -19,7 +19,7 @@ class MovableClock:
     def __init__(self, source: Callable[[], datetime] = real_time) -> None:
         self._source = source
         self._offset = timedelta()
-        self._listeners: list[Listener] = []
+        self._listeners: list[ClockListener] = []
 
     def now(self) -> datetime:
         """The moved time, aware, in UTC."""
@@ -51,7 +51,7 @@ class MovableClock:
         """Move so that it is `instant` (aware) now."""
         self.set_offset(instant - self._source())
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
+    def subscribe(self, listener: ClockListener) -> Callable[[], None]:
         """Call `listener` with the new time after each move; returns the function that ends this."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)

@@ -63,9 +63,9 @@ COMMANDS = (
 )
 
 
-def allows(role: Role, needed: Role) -> bool:
+def allows(role: Role, required: Role) -> bool:
     """Whether someone with `role` may do what asks for `needed`."""
-    return _RANK[role] >= _RANK[needed]
+    return _RANK[role] >= _RANK[required]
 
 
 def menu(role: Role, texts: Texts, *, group: bool = False) -> list[tuple[str, str]]:

@@ -39,13 +39,13 @@ class SettingsError(LedeError):
         self.problems = tuple(problems)
 
 
-class ThinkerError(LedeError):
+class SummarizerError(LedeError):
     """The worker process could not deal with a text."""
 
 
-class ThinkerGone(ThinkerError):
+class SummarizerCrashed(SummarizerError):
     """The worker process took too much time or memory, or crashed."""
 
 
-class TelegramDown(LedeError):
+class TelegramUnavailable(LedeError):
     """Telegram refused the token or could not be reached; the message says which and what to do."""

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "lede"
-_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_BIDI_CONTROLS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 """Characters that turn the direction of writing; in a name they would turn the sentence around it, too."""
 
 
@@ -32,19 +32,19 @@ class Texts:
 
     def __call__(self, key: str, **values: object) -> Markup:
         """The text of `key` as HTML, values escaped."""
-        return Markup(self._text(key)).format(**_level(values))  # noqa: S704 - catalogs are ours
+        return Markup(self._text(key)).format(**_strip_bidi_controls(values))  # noqa: S704 - catalogs are ours
 
     def count(self, key: str, n: int, **values: object) -> Markup:
         """The text of `key` in the plural form for `n`, which is a value too."""
-        return Markup(self._plural(key, n)).format(n=n, **_level(values))  # noqa: S704
+        return Markup(self._plural(key, n)).format(n=n, **_strip_bidi_controls(values))  # noqa: S704
 
     def plain(self, key: str, **values: object) -> str:
         """The text of `key` without markup, for button labels, alerts and menus."""
-        return self._text(key).format(**_level(values))
+        return self._text(key).format(**_strip_bidi_controls(values))
 
     def plain_count(self, key: str, n: int, **values: object) -> str:
         """Like `count`, without markup."""
-        return self._plural(key, n).format(n=n, **_level(values))
+        return self._plural(key, n).format(n=n, **_strip_bidi_controls(values))
 
     def _text(self, key: str) -> str:
         text = self.catalog.gettext(key)
@@ -59,10 +59,11 @@ class Texts:
         return text
 
 
-def _level(values: Mapping[str, object]) -> dict[str, object]:
+def _strip_bidi_controls(values: Mapping[str, object]) -> dict[str, object]:
     """The values without characters that would reach beyond them."""
     return {
-        name: value.translate(_TURNING) if isinstance(value, str) else value for name, value in values.items()
+        name: value.translate(_BIDI_CONTROLS) if isinstance(value, str) else value
+        for name, value in values.items()
     }
 
 

@@ -18,8 +18,8 @@ from bot.errors import SettingsError
 SUMMARY_METHODS = ("lede", "centrality", "lexrank", "textrank", "luhn", "lsa", "lead")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("text", "json")
-MOST_PAID_A_SECOND = 1000
-_LAST_PORT = 65535
+MAX_PAID_MESSAGES_PER_SECOND = 1000
+_MAX_PORT = 65535
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _HOST = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -61,20 +61,22 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env
     Raises:
         SettingsError: With every problem found, not just the first.
     """
-    values = _merged(environ, env_file)
+    values = _merge_sources(environ, env_file)
     problems: list[str] = []
     fields: dict[str, object] = {}
-    for name, read in _READERS.items():
+    for name, parse in _PARSERS.items():
         text = values.get(name, "").strip()
         if not text:
             continue
         try:
-            fields[name.lower()] = read(text)
+            fields[name.lower()] = parse(text)
         except ValueError as problem:
             problems.append(f"{name}: {problem}")
     settings = Settings(**fields)  # type: ignore[arg-type]  # each reader returns its field's type
-    told = {problem.partition(":")[0] for problem in problems}
-    problems += [problem for problem in _contradictions(settings) if problem.partition(":")[0] not in told]
+    reported = {problem.partition(":")[0] for problem in problems}
+    problems += [
+        problem for problem in _find_inconsistencies(settings) if problem.partition(":")[0] not in reported
+    ]
     if problems:
         raise SettingsError(problems)
     return settings
@@ -88,13 +90,13 @@ def require_token(settings: Settings) -> None:
         )
 
 
-def _merged(environ: Mapping[str, str], env_file: Path | None) -> dict[str, str]:
+def _merge_sources(environ: Mapping[str, str], env_file: Path | None) -> dict[str, str]:
     from_file = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
     values = {name: value for name, value in from_file.items() if value is not None}
     return values | dict(environ)
 
 
-def _contradictions(settings: Settings) -> list[str]:
+def _find_inconsistencies(settings: Settings) -> list[str]:
     if not settings.webhook_url:
         return []
     problems = []
@@ -105,7 +107,7 @@ def _contradictions(settings: Settings) -> list[str]:
     return problems
 
 
-def _token(text: str) -> str:
+def _parse_token(text: str) -> str:
     if not _TOKEN.fullmatch(text):
         # The value itself stays out of the message: it may be a real token with a typing error.
         raise ValueError(
@@ -114,7 +116,7 @@ def _token(text: str) -> str:
     return text
 
 
-def _ids(text: str) -> frozenset[int]:
+def _parse_ids(text: str) -> frozenset[int]:
     try:
         return frozenset(int(part) for part in re.split(r"[,\s]+", text) if part)
     except ValueError:
@@ -123,16 +125,16 @@ def _ids(text: str) -> frozenset[int]:
         ) from None
 
 
-def _database(text: str) -> str:
+def _parse_database_url(text: str) -> str:
     # The value itself stays out of the message: it may hold a password.
-    if text.startswith("sqlite+aiosqlite:///") or _names_a_server(text):
+    if text.startswith("sqlite+aiosqlite:///") or _is_postgres_url(text):
         return text
     raise ValueError(
         "should read like sqlite+aiosqlite:///var/lede.db, or postgresql://user:password@host/lede."
     )
 
 
-def _names_a_server(text: str) -> bool:
+def _is_postgres_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
         known = parts.scheme in ("postgresql", "postgres", "postgresql+asyncpg")
@@ -141,41 +143,41 @@ def _names_a_server(text: str) -> bool:
         return False
 
 
-def _root_url(text: str) -> str:
+def _parse_root_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError(f"{text!r} is not a web address; it should start with https:// or http://.")
     return text.rstrip("/")
 
 
-def _webhook(text: str) -> str:
-    url = _root_url(text)
+def _parse_webhook_url(text: str) -> str:
+    url = _parse_root_url(text)
     if not url.startswith("https://") and urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
         raise ValueError("Telegram delivers to https:// addresses only.")
     return url
 
 
-def _secret(text: str) -> str:
+def _parse_secret(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]{8,256}", text):
         raise ValueError("should be 8 to 256 letters, digits, _ or -.")
     return text
 
 
-def _listen(text: str) -> tuple[str, int]:
+def _parse_listen_address(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     if not colon or not port.isdecimal() or not 0 <= int(port) <= 65535:  # noqa: PLR2004 - the range of ports
         raise ValueError(f"{text!r} should be host:port, like 127.0.0.1:8080.")
     return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - ":8080" asks for every interface
 
 
-def _timezone(text: str) -> str:
+def _parse_timezone(text: str) -> str:
     try:
         return ZoneInfo(text).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"{text!r} is not a time zone name; Europe/Berlin and UTC are.") from None
 
 
-def _times(text: str) -> tuple[str, ...]:
+def _parse_times(text: str) -> tuple[str, ...]:
     found = []
     for part in re.split(r"[,\s]+", text.strip(", ")):
         match = _TIME.fullmatch(part)
@@ -185,51 +187,51 @@ def _times(text: str) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
-def _language(text: str) -> str:
+def _parse_language(text: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?", text):
         raise ValueError(f"{text!r} is not a language code; en and de are.")
     return text
 
 
-def _one_of(choices: tuple[str, ...], fold: Callable[[str], str]) -> Callable[[str], str]:
-    def read(text: str) -> str:
+def _choice_parser(choices: tuple[str, ...], fold: Callable[[str], str]) -> Callable[[str], str]:
+    def parse(text: str) -> str:
         if fold(text) not in choices:
             raise ValueError(f"{text!r} should be one of {', '.join(choices)}.")
         return fold(text)
 
-    return read
+    return parse
 
 
-def _in_doubt(text: str) -> InDoubtPolicy:
-    return InDoubtPolicy(_one_of(tuple(InDoubtPolicy), str.lower)(text))
+def _parse_in_doubt_policy(text: str) -> InDoubtPolicy:
+    return InDoubtPolicy(_choice_parser(tuple(InDoubtPolicy), str.lower)(text))
 
 
-def _paid_rate(text: str) -> int:
-    if not text.isdecimal() or int(text) > MOST_PAID_A_SECOND:
-        raise ValueError(f"{text!r} should be a number from 0 (off) to {MOST_PAID_A_SECOND}.")
+def _parse_paid_rate(text: str) -> int:
+    if not text.isdecimal() or int(text) > MAX_PAID_MESSAGES_PER_SECOND:
+        raise ValueError(f"{text!r} should be a number from 0 (off) to {MAX_PAID_MESSAGES_PER_SECOND}.")
     return int(text)
 
 
-def _agent(text: str) -> str:
+def _parse_user_agent(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
         raise ValueError("should be plain letters, digits and signs, like Gazette/1 (desk@example.org).")
     return text
 
 
-def _inside(text: str) -> tuple[str, ...]:
+def _parse_allow_list(text: str) -> tuple[str, ...]:
     entries = tuple(part for part in re.split(r"[,\s]+", text) if part)
     for entry in entries:
-        if not (_is_network(entry) or _HOST.fullmatch(entry) or _is_door(entry)):
+        if not (_is_network(entry) or _HOST.fullmatch(entry) or _is_host_and_port(entry)):
             raise ValueError(
                 f"{entry!r} is neither a host name, with or without a port, nor addresses like 10.1.0.0/16."
             )
     return entries
 
 
-def _is_door(entry: str) -> bool:
+def _is_host_and_port(entry: str) -> bool:
     """A host or an address with a port behind it."""
     host, _, port = entry.rpartition(":")
-    if not (port.isascii() and port.isdecimal() and 0 < int(port) <= _LAST_PORT):
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) <= _MAX_PORT):
         return False
     if host.startswith("[") and host.endswith("]"):
         return "/" not in host and _is_network(host.strip("[]"))
@@ -244,22 +246,22 @@ def _is_network(entry: str) -> bool:
     return True
 
 
-_READERS: Mapping[str, Callable[[str], object]] = {
-    "BOT_TOKEN": _token,
-    "ADMIN_IDS": _ids,
-    "DATABASE_URL": _database,
-    "TELEGRAM_API_URL": _root_url,
-    "WEBHOOK_URL": _webhook,
-    "WEBHOOK_SECRET": _secret,
-    "HTTP_LISTEN": _listen,
-    "DEFAULT_TIMEZONE": _timezone,
-    "DEFAULT_DIGEST_TIMES": _times,
-    "DEFAULT_LANGUAGE": _language,
-    "SUMMARY_METHOD": _one_of(SUMMARY_METHODS, str.lower),
-    "FETCH_USER_AGENT": _agent,
-    "FETCH_ALLOW": _inside,
-    "IN_DOUBT": _in_doubt,
-    "PAID_BROADCAST_RATE": _paid_rate,
-    "LOG_LEVEL": _one_of(LOG_LEVELS, str.upper),
-    "LOG_FORMAT": _one_of(LOG_FORMATS, str.lower),
+_PARSERS: Mapping[str, Callable[[str], object]] = {
+    "BOT_TOKEN": _parse_token,
+    "ADMIN_IDS": _parse_ids,
+    "DATABASE_URL": _parse_database_url,
+    "TELEGRAM_API_URL": _parse_root_url,
+    "WEBHOOK_URL": _parse_webhook_url,
+    "WEBHOOK_SECRET": _parse_secret,
+    "HTTP_LISTEN": _parse_listen_address,
+    "DEFAULT_TIMEZONE": _parse_timezone,
+    "DEFAULT_DIGEST_TIMES": _parse_times,
+    "DEFAULT_LANGUAGE": _parse_language,
+    "SUMMARY_METHOD": _choice_parser(SUMMARY_METHODS, str.lower),
+    "FETCH_USER_AGENT": _parse_user_agent,
+    "FETCH_ALLOW": _parse_allow_list,
+    "IN_DOUBT": _parse_in_doubt_policy,
+    "PAID_BROADCAST_RATE": _parse_paid_rate,
+    "LOG_LEVEL": _choice_parser(LOG_LEVELS, str.upper),
+    "LOG_FORMAT": _choice_parser(LOG_FORMATS, str.lower),
 }

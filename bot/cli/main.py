@@ -15,28 +15,28 @@ from bot.errors import LedeError, SettingsError
 from bot.settings import Settings, load_settings
 from data.errors import DataError
 
-Run = Callable[[argparse.Namespace, Mapping[str, str]], int]
-_TROUBLE, _BAD_SETTINGS = 1, 2
+CommandFunction = Callable[[argparse.Namespace, Mapping[str, str]], int]
+_EXIT_FAILURE, _EXIT_BAD_USAGE = 1, 2
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> int:
     """Run one command; returns the exit code. Trouble is one plain line each on standard error."""
-    parser = _parser()
-    chosen = parser.parse_args(arguments)
-    if not hasattr(chosen, "run"):
+    parser = _build_parser()
+    options = parser.parse_args(arguments)
+    if not hasattr(options, "run"):
         parser.print_help()
-        return _BAD_SETTINGS
-    command: Run = chosen.run
+        return _EXIT_BAD_USAGE
+    command: CommandFunction = options.run
     try:
-        return command(chosen, environ)
+        return command(options, environ)
     except SettingsError as error:
         print("Lede cannot start with these settings:", file=sys.stderr)
         for problem in error.problems:
             print(f"  {problem}", file=sys.stderr)
-        return _BAD_SETTINGS
+        return _EXIT_BAD_USAGE
     except (LedeError, DataError) as error:
         print(f"lede: {error}", file=sys.stderr)
-        return _TROUBLE
+        return _EXIT_FAILURE
     except KeyboardInterrupt:
         return 130
 
@@ -46,42 +46,52 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """See argparse.ArgumentParser."""
-        self.exit(_BAD_SETTINGS, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(_EXIT_BAD_USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="lede", description="A self-hosted Telegram newsroom.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    def add(name: str, run: Run, summary: str) -> argparse.ArgumentParser:
+    def add(name: str, run: CommandFunction, summary: str) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=summary, description=summary)
         command.set_defaults(run=run)
         return command
 
-    serve = add("run", _run, "Run against Telegram, with the settings of .env and the environment.")
-    serve.add_argument(
+    run_command = add("run", _run, "Run against Telegram, with the settings of .env and the environment.")
+    run_command.add_argument(
         "--role",
         choices=("all", "web", "worker"),
         default="all",
         help="on PostgreSQL: web answers, worker plans, sends and follows feeds, all (default) does both",
     )
-    play = add("try", _try, "Open the product without a token: the real bot and a chat page in the browser.")
-    play.add_argument("--port", type=int, default=8180, help="port of the chat page (default: 8180)")
-    play.add_argument("--fresh", action="store_true", help="start anew instead of where the last try ended")
-    save = add("backup", _backup, "Write a verified copy of the database to FILE.")
-    save.add_argument("file", type=Path, metavar="FILE")
-    save.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
-    bring = add(
+    try_command = add(
+        "try", _try, "Open the product without a token: the real bot and a chat page in the browser."
+    )
+    try_command.add_argument("--port", type=int, default=8180, help="port of the chat page (default: 8180)")
+    try_command.add_argument(
+        "--fresh", action="store_true", help="start anew instead of where the last try ended"
+    )
+    backup_command = add("backup", _backup, "Write a verified copy of the database to FILE.")
+    backup_command.add_argument("file", type=Path, metavar="FILE")
+    backup_command.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+    restore_command = add(
         "restore", _restore, "Put a backup in the place of the database; the present one is kept beside it."
     )
-    bring.add_argument("file", type=Path, metavar="FILE")
-    leave = add("export", _export, "Write readers, articles, sources and team to FILE as JSON Lines.")
-    leave.add_argument("file", type=Path, metavar="FILE", help="- writes to standard output")
-    leave.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
-    come = add("import", _import, "Take in JSON Lines, as export writes them; what is here already stays.")
-    come.add_argument("file", type=Path, metavar="FILE", help="- reads standard input")
-    carry = add("move", _move, "Carry the database of DATABASE_URL over to an empty one, and compare them.")
-    carry.add_argument(
+    restore_command.add_argument("file", type=Path, metavar="FILE")
+    export_command = add(
+        "export", _export, "Write readers, articles, sources and team to FILE as JSON Lines."
+    )
+    export_command.add_argument("file", type=Path, metavar="FILE", help="- writes to standard output")
+    export_command.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
+    import_command = add(
+        "import", _import, "Take in JSON Lines, as export writes them; what is here already stays."
+    )
+    import_command.add_argument("file", type=Path, metavar="FILE", help="- reads standard input")
+    move_command = add(
+        "move", _move, "Carry the database of DATABASE_URL over to an empty one, and compare them."
+    )
+    move_command.add_argument(
         "--to", required=True, metavar="URL", help="such as postgresql://user:password@host/lede"
     )
     add_arguments(add("summarize", _summarize, "Summarise a file, a page or a text, without any settings."))
@@ -92,19 +102,19 @@ def _run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from bot.cli.run import run_forever  # noqa: PLC0415
     from bot.runtime.roles import ProcessRole  # noqa: PLC0415 - see the module's docstring
 
-    return asyncio.run(run_forever(_settings(environ), ProcessRole(chosen.role)))
+    return asyncio.run(run_forever(_load(environ), ProcessRole(chosen.role)))
 
 
 def _try(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from bot.cli.playground import run_trial  # noqa: PLC0415
+    from bot.cli.playground import run_playground  # noqa: PLC0415
 
-    return asyncio.run(run_trial(_settings(environ), chosen.port, fresh=chosen.fresh))
+    return asyncio.run(run_playground(_load(environ), chosen.port, fresh=chosen.fresh))
 
 
 def _backup(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from data.maintenance.backup import backup  # noqa: PLC0415
 
-    backup(_settings(environ).database_url, chosen.file, overwrite=chosen.overwrite)
+    backup(_load(environ).database_url, chosen.file, overwrite=chosen.overwrite)
     print(f"Backed up to {chosen.file} ({chosen.file.stat().st_size // 1024} kB), verified.")
     return 0
 
@@ -112,7 +122,7 @@ def _backup(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
 def _restore(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from data.maintenance.backup import restore  # noqa: PLC0415
 
-    kept = restore(_settings(environ).database_url, chosen.file)
+    kept = restore(_load(environ).database_url, chosen.file)
     print(f"Restored {chosen.file}." + (f" What was there before is kept as {kept}." if kept else ""))
     return 0
 
@@ -120,27 +130,27 @@ def _restore(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
 def _export(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from bot.cli.transfer import run_export  # noqa: PLC0415
 
-    return run_export(_settings(environ), chosen.file, overwrite=chosen.overwrite)
+    return run_export(_load(environ), chosen.file, overwrite=chosen.overwrite)
 
 
 def _import(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from bot.cli.transfer import run_import  # noqa: PLC0415
 
-    return run_import(_settings(environ), chosen.file)
+    return run_import(_load(environ), chosen.file)
 
 
 def _move(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from bot.cli.move import run as move  # noqa: PLC0415
 
-    return move(_settings(environ), chosen.to)
+    return move(_load(environ), chosen.to)
 
 
 def _summarize(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from bot.cli.summarize.command import run as summarize  # noqa: PLC0415
-    from bot.gateways.web.fetcher import fetcher_for  # noqa: PLC0415
+    from bot.gateways.web.fetcher import create_fetcher  # noqa: PLC0415
 
-    return summarize(chosen, fetcher=lambda: fetcher_for(_settings(environ)))
+    return summarize(chosen, fetcher_factory=lambda: create_fetcher(_load(environ)))
 
 
-def _settings(environ: Mapping[str, str]) -> Settings:
+def _load(environ: Mapping[str, str]) -> Settings:
     return load_settings(environ)

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TextIO
 
-_ON_TERMINAL, _ELSEWHERE = 0.1, 5.0  # seconds between two looks
+_TERMINAL_INTERVAL_SECONDS, _LOG_INTERVAL_SECONDS = 0.1, 5.0  # seconds between two looks
 _CLEAR = "\r\x1b[K"
-_NAMES: Mapping[str, tuple[str, str]] = {
+_KIND_NAMES: Mapping[str, tuple[str, str]] = {
     "team": ("editor", "editors"),
     "source": ("source", "sources"),
     "article": ("article", "articles"),
@@ -17,7 +17,7 @@ _NAMES: Mapping[str, tuple[str, str]] = {
 }
 
 
-class Progress:
+class TransferProgress:
     """Counts what has been done, and says so on `stream`.
 
     Attributes:
@@ -29,19 +29,19 @@ class Progress:
         self._verb = verb
         self._stream = stream
         self._clock = clock
-        self._terminal = stream.isatty()
-        self._pause = _ON_TERMINAL if self._terminal else _ELSEWHERE
-        self._said = clock()
-        self._shown = False
+        self._is_terminal = stream.isatty()
+        self._interval = _TERMINAL_INTERVAL_SECONDS if self._is_terminal else _LOG_INTERVAL_SECONDS
+        self._shown_at = clock()
+        self._is_line_shown = False
 
     def add(self, kind: str, count: int = 1) -> None:
         """Count, and show it when it is time."""
         self.done[kind] += count
-        if (now := self._clock()) - self._said >= self._pause:
-            self._said = now
+        if (now := self._clock()) - self._shown_at >= self._interval:
+            self._shown_at = now
             self._show()
 
-    def say(self, text: str) -> None:
+    def print_line(self, text: str) -> None:
         """Write a line of its own."""
         self.clear()
         self._stream.write(f"{text}\n")
@@ -49,26 +49,26 @@ class Progress:
 
     def clear(self) -> None:
         """Take the line that is written over off the terminal."""
-        if self._shown:
+        if self._is_line_shown:
             self._stream.write(_CLEAR)
             self._stream.flush()
-            self._shown = False
+            self._is_line_shown = False
 
     def _show(self) -> None:
-        text = f"{self._verb}: {counted(self.done)} ..."
-        if not self._terminal:
-            self.say(text)
+        text = f"{self._verb}: {format_counts(self.done)} ..."
+        if not self._is_terminal:
+            self.print_line(text)
             return
         self._stream.write(f"{_CLEAR}{text}")
         self._stream.flush()
-        self._shown = True
+        self._is_line_shown = True
 
 
-def counted(done: Mapping[str, int]) -> str:
+def format_counts(done: Mapping[str, int]) -> str:
     """Numbers of each kind, in words: "2 editors, 1 source, 99,998 readers"; "nothing" without any."""
     parts = [
         f"{done[kind]:,} {one if done[kind] == 1 else many}"
-        for kind, (one, many) in _NAMES.items()
+        for kind, (one, many) in _KIND_NAMES.items()
         if done.get(kind)
     ]
     return ", ".join(parts) or "nothing"

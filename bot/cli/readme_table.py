@@ -10,20 +10,21 @@ from bot.i18n import Catalogs, Texts
 from data.records.newsroom import Role
 
 BEGIN, END = "<!-- commands -->", "<!-- /commands -->"
-_WHO = {Role.READER: "everybody", Role.EDITOR: "editors", Role.OWNER: "owners"}
+_AUDIENCE = {Role.READER: "everybody", Role.EDITOR: "editors", Role.OWNER: "owners"}
 
 
-def table(texts: Texts) -> str:
+def format_table(texts: Texts) -> str:
     """All commands as a Markdown table, in their order."""
     rows = [
-        f"| `/{command.name}` | {_sentence(texts.plain(command.help_key))}{_example(command.example)} "
-        f"| {_WHO[command.role]} |"
+        f"| `/{command.name}` | {_capitalize(texts.plain(command.help_key))}"
+        f"{_format_example(command.example)} "
+        f"| {_AUDIENCE[command.role]} |"
         for command in COMMANDS
     ]
     return "\n".join(("| Command | What it does | Who |", "| --- | --- | --- |", *rows))
 
 
-def updated(text: str, texts: Texts) -> str:
+def with_updated_table(text: str, texts: Texts) -> str:
     """`text` with the table between its two marks made anew.
 
     Raises:
@@ -33,17 +34,17 @@ def updated(text: str, texts: Texts) -> str:
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"{BEGIN} and {END} must both be there")
-    return f"{before}{BEGIN}\n{table(texts)}\n{END}{after}"
+    return f"{before}{BEGIN}\n{format_table(texts)}\n{END}{after}"
 
 
-def _sentence(text: str) -> str:
+def _capitalize(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _example(example: str) -> str:
+def _format_example(example: str) -> str:
     return f", for example `{example}`" if example else ""
 
 
 if __name__ == "__main__":
     file = Path(sys.argv[1])
-    file.write_text(updated(file.read_text("utf-8"), Catalogs.load().for_language("en")), "utf-8")
+    file.write_text(with_updated_table(file.read_text("utf-8"), Catalogs.load().for_language("en")), "utf-8")

@@ -12,7 +12,7 @@ from functools import partial
 
 from bot.errors import LedeError
 from bot.monitoring.log_setup import set_up_logging
-from bot.runtime.application import App
+from bot.runtime.application import Application
 from bot.runtime.composition import open_app
 from bot.runtime.roles import ProcessRole
 from bot.settings import Settings, require_token
@@ -20,7 +20,7 @@ from data.errors import DataError
 
 log = logging.getLogger(__name__)
 
-_LAST_REFUSAL = 10
+_MAX_BIND_FAILURES = 10
 
 
 async def run_forever(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> int:
@@ -32,23 +32,23 @@ async def run_forever(settings: Settings, role: ProcessRole = ProcessRole.ALL) -
     """
     require_token(settings)
     set_up_logging(settings.log_level, settings.log_format, (settings.bot_token, settings.webhook_secret))
-    await until_signal(_run(settings, role))
+    await run_until_signal(_run(settings, role))
     return 0
 
 
 async def _run(settings: Settings, role: ProcessRole) -> None:
     async with open_app(settings, role=role) as app:
-        await app.look_around()
-        spare_what_stays()
+        await app.attempt_leadership()
+        freeze_gc()
         try:
             await _serve(app)
         except ExceptionGroup as group:
-            raise _plain_trouble(group) from group
+            raise _root_cause(group) from group
         finally:
             log.info("ending")
 
 
-def spare_what_stays() -> None:
+def freeze_gc() -> None:
     """Let the garbage collector pass over what the start has made, which stays.
 
     Looking through all of it took 50 ms each time, in which nobody was answered; and a sixth of the time in
@@ -58,24 +58,26 @@ def spare_what_stays() -> None:
     gc.freeze()
 
 
-async def _serve(app: App) -> None:
+async def _serve(app: Application) -> None:
     """Work, and answer over HTTP if that is wanted."""
-    listen = app.lede.settings.http_listen
-    if listen is None:
+    listen_address = app.context.settings.http_listen
+    if listen_address is None:
         await app.serve()
         return
     from bot.runtime.http_server import serve_http  # noqa: PLC0415 - its server costs memory that polling does not need
 
     if not app.is_idle:
-        async with serve_http(app, *listen):
+        async with serve_http(app, *listen_address):
             await app.serve()
         return
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_listen_when_free(app, partial(serve_http, app, *listen)))
+        tasks.create_task(_serve_http_after_takeover(app, partial(serve_http, app, *listen_address)))
         tasks.create_task(app.serve())
 
 
-async def _listen_when_free(app: App, door: Callable[[], AbstractAsyncContextManager[int]]) -> None:
+async def _serve_http_after_takeover(
+    app: Application, open_server: Callable[[], AbstractAsyncContextManager[int]]
+) -> None:
     """Answer over HTTP until cancelled.
 
     On the same machine the address belongs to the process that this one waits for, until that has ended.
@@ -83,40 +85,40 @@ async def _listen_when_free(app: App, door: Callable[[], AbstractAsyncContextMan
     Raises:
         LedeError: It is still taken a while after this process took over.
     """
-    refused = 0
+    failures = 0
     while True:
         try:
-            async with door():
+            async with open_server():
                 await asyncio.Event().wait()
         except LedeError:
-            refused = 0 if app.is_idle else refused + 1
-            if refused > _LAST_REFUSAL:
+            failures = 0 if app.is_idle else failures + 1
+            if failures > _MAX_BIND_FAILURES:
                 raise
         await asyncio.sleep(1)
 
 
-def _plain_trouble(group: ExceptionGroup[Exception]) -> Exception:
+def _root_cause(group: ExceptionGroup[Exception]) -> Exception:
     """The one error in a group that has words for people, or the group itself."""
-    trouble: BaseException | None = group.subgroup((LedeError, DataError))
-    while isinstance(trouble, BaseExceptionGroup):
-        trouble = trouble.exceptions[0]
-    return trouble if isinstance(trouble, Exception) else group
+    cause: BaseException | None = group.subgroup((LedeError, DataError))
+    while isinstance(cause, BaseExceptionGroup):
+        cause = cause.exceptions[0]
+    return cause if isinstance(cause, Exception) else group
 
 
-async def until_signal(work: Coroutine[None, None, None]) -> None:
+async def run_until_signal(work: Coroutine[None, None, None]) -> None:
     """Run `work` until it ends, or SIGTERM or SIGINT asks it to; asking again does not hurry it."""
     task = asyncio.create_task(work)
     loop = asyncio.get_running_loop()
-    asked = False
+    is_stopping = False
 
-    def ask() -> None:
-        nonlocal asked
-        if not asked:
-            asked = True
+    def request_stop() -> None:
+        nonlocal is_stopping
+        if not is_stopping:
+            is_stopping = True
             task.cancel()
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, ask)
+        loop.add_signal_handler(number, request_stop)
     try:
         with suppress(asyncio.CancelledError):
             await task

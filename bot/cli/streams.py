@@ -18,6 +18,6 @@ def standard_output() -> BinaryIO:
     return sys.stdout.buffer if sys.stdout else io.BytesIO()
 
 
-def silence(stream: BinaryIO) -> None:
+def redirect_to_devnull(stream: BinaryIO) -> None:
     """Take what is left to write away: the interpreter flushes once more at its end, and would complain."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

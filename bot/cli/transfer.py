@@ -13,8 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
-from bot.cli.progress import Progress, counted
-from bot.cli.streams import silence, standard_input, standard_output
+from bot.cli.progress import TransferProgress, format_counts
+from bot.cli.streams import redirect_to_devnull, standard_input, standard_output
 from bot.clock import real_time
 from bot.errors import LedeError
 from bot.services.transfer import export
@@ -28,11 +28,11 @@ from data.engines import location
 from data.errors import DataError
 from data.transfer.records import ImportCounts
 
-STANDARD: Final = Path("-")
-_REFUSED, _UNREADABLE, _INTERRUPTED, _BROKEN_PIPE = 1, 2, 130, 141
+STDIO: Final = Path("-")
+_EXIT_LINES_REJECTED, _EXIT_UNREADABLE, _EXIT_INTERRUPTED, _EXIT_BROKEN_PIPE = 1, 2, 130, 141
 
 
-class ExportRefused(LedeError):
+class ExportError(LedeError):
     """An export was not written; nothing was changed."""
 
 
@@ -53,32 +53,32 @@ def run_export(
         ExportRefused: There is no newsroom yet, the file exists, or it cannot be written.
         DataError: The database cannot be read.
     """
-    progress = Progress("Written", stderr or sys.stderr)
+    progress = TransferProgress("Written", stderr or sys.stderr)
     if not location.may_exist(settings.database_url):
-        raise ExportRefused("There is no database yet, so there is nothing to export.")
-    if target == STANDARD:
-        return _to_pipe(settings, stdout or standard_output(), progress)
-    with _fresh_file(settings, target, overwrite=overwrite) as out:
-        left = asyncio.run(_export(settings, out.write, progress))
-    _tell_end(progress, f"Exported to {target}", left)
+        raise ExportError("There is no database yet, so there is nothing to export.")
+    if target == STDIO:
+        return _export_to_stream(settings, stdout or standard_output(), progress)
+    with _open_atomically(settings, target, overwrite=overwrite) as out:
+        unsent = asyncio.run(_export(settings, out.write, progress))
+    _print_result(progress, f"Exported to {target}", unsent)
     return 0
 
 
-def _to_pipe(settings: Settings, out: BinaryIO, progress: Progress) -> int:
+def _export_to_stream(settings: Settings, out: BinaryIO, progress: TransferProgress) -> int:
     try:
-        left = asyncio.run(_export(settings, out.write, progress))
+        unsent = asyncio.run(_export(settings, out.write, progress))
         out.flush()
     except BrokenPipeError:
-        silence(out)
-        return _BROKEN_PIPE
+        redirect_to_devnull(out)
+        return _EXIT_BROKEN_PIPE
     except OSError as error:
-        silence(out)
-        raise ExportRefused(f"Standard output could not be written: {error.strerror}.") from error
-    _tell_end(progress, "Exported", left)
+        redirect_to_devnull(out)
+        raise ExportError(f"Standard output could not be written: {error.strerror}.") from error
+    _print_result(progress, "Exported", unsent)
     return 0
 
 
-async def _export(settings: Settings, out: Callable[[bytes], object], progress: Progress) -> int:
+async def _export(settings: Settings, out: Callable[[bytes], object], progress: TransferProgress) -> int:
     database = await Database.open(settings.database_url)
     try:
         return await export.write(database, out, progress.add)
@@ -86,37 +86,37 @@ async def _export(settings: Settings, out: Callable[[bytes], object], progress: 
         await database.close()
 
 
-def _tell_end(progress: Progress, beginning: str, left: int) -> None:
-    progress.say(f"{beginning}: {counted(progress.done)}.")
-    if left:
-        progress.say(
-            f"Not in it: {left:,} planned messages that are still to be sent. "
+def _print_result(progress: TransferProgress, heading: str, unsent: int) -> None:
+    progress.print_line(f"{heading}: {format_counts(progress.done)}.")
+    if unsent:
+        progress.print_line(
+            f"Not in it: {unsent:,} planned messages that are still to be sent. "
             "To move without losing them, stop Lede when there are none."
         )
 
 
 @contextmanager
-def _fresh_file(settings: Settings, target: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+def _open_atomically(settings: Settings, target: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     """A new file that takes its place when the block ends well; only its owner may read it."""
     if target.exists() and (target.is_dir() or not overwrite):
-        raise ExportRefused(f"{target} exists already. Choose another name, or --overwrite a file.")
+        raise ExportError(f"{target} exists already. Choose another name, or --overwrite a file.")
     if location.is_same_file(settings.database_url, target):
-        raise ExportRefused(f"{target} is the database itself. Choose another name.")
+        raise ExportError(f"{target} is the database itself. Choose another name.")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        descriptor, temporary_name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     except OSError as error:
-        raise ExportRefused(f"{target} cannot be written: {error.strerror}.") from error
+        raise ExportError(f"{target} cannot be written: {error.strerror}.") from error
     try:
-        with open(number, "wb", buffering=1 << 20) as out:  # noqa: PTH123 - a descriptor has no path
+        with open(descriptor, "wb", buffering=1 << 20) as out:  # noqa: PTH123 - a descriptor has no path
             yield out
             out.flush()
             os.fsync(out.fileno())
-        Path(name).replace(target)
+        Path(temporary_name).replace(target)
     except OSError as error:
-        raise ExportRefused(f"{target} could not be written: {error.strerror}.") from error
+        raise ExportError(f"{target} could not be written: {error.strerror}.") from error
     finally:
-        Path(name).unlink(missing_ok=True)
+        Path(temporary_name).unlink(missing_ok=True)
 
 
 def run_import(
@@ -135,60 +135,62 @@ def run_import(
     Raises:
         DataError: The database cannot be used; what was taken before is kept.
     """
-    progress = Progress("Taken", stderr or sys.stderr)
-    tally = _Tally(progress)
+    progress = TransferProgress("Taken", stderr or sys.stderr)
+    tally = _ImportTally(progress)
     try:
-        with _opened(source, stdin) as stream:
-            _take_all(settings, stream, tally, clock)
+        with _open_input(source, stdin) as stream:
+            _import_all(settings, stream, tally, clock)
     except NotJsonLines as problem:
-        progress.say(f"lede: {source} is not JSON Lines: {problem}.")
-        return _UNREADABLE
+        progress.print_line(f"lede: {source} is not JSON Lines: {problem}.")
+        return _EXIT_UNREADABLE
     except OSError as problem:
-        progress.say(f"lede: {source} cannot be read: {problem.strerror or problem}.")
-        return _UNREADABLE
+        progress.print_line(f"lede: {source} cannot be read: {problem.strerror or problem}.")
+        return _EXIT_UNREADABLE
     except DataError:
-        progress.say(f"{tally.words} The same command takes the rest.")
+        progress.print_line(f"{tally.summary} The same command takes the rest.")
         raise
     except KeyboardInterrupt:
-        progress.say(f"{tally.words} Interrupted: the same command takes the rest.")
-        return _INTERRUPTED
+        progress.print_line(f"{tally.summary} Interrupted: the same command takes the rest.")
+        return _EXIT_INTERRUPTED
     progress.clear()
-    sys.stdout.write(f"{tally.words}\n")
-    return _REFUSED if tally.refused else 0
+    sys.stdout.write(f"{tally.summary}\n")
+    return _EXIT_LINES_REJECTED if tally.rejected else 0
 
 
-class _Tally:
+class _ImportTally:
     """What became of the lines."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: TransferProgress) -> None:
         self._progress = progress
-        self._taken = ImportCounts()
-        self.refused = 0
+        self._imported = ImportCounts()
+        self.rejected = 0
 
-    def refuse(self, number: int, reason: str) -> None:
-        self.refused += 1
-        self._progress.say(f"line {number:d}: {reason}")
+    def reject(self, number: int, reason: str) -> None:
+        self.rejected += 1
+        self._progress.print_line(f"line {number:d}: {reason}")
 
-    def note(self, number: int, remark: str) -> None:
-        self._progress.say(f"line {number:d}: {remark}")
+    def remark_on(self, number: int, remark: str) -> None:
+        self._progress.print_line(f"line {number:d}: {remark}")
 
-    def add(self, kind: str, taken: ImportCounts) -> None:
-        self._taken += taken
-        self._progress.add(kind, taken.total)
+    def add(self, kind: str, imported: ImportCounts) -> None:
+        self._imported += imported
+        self._progress.add(kind, imported.total)
 
     @property
-    def words(self) -> str:
-        parts = [f"Taken: {counted(self._progress.done)}."]
-        if self.refused:
-            parts.append(f"Refused: {self.refused:,} {'line' if self.refused == 1 else 'lines'}.")
-        if self._taken.unchanged:
-            parts.append(f"Known before: {self._taken.unchanged:,}.")
+    def summary(self) -> str:
+        parts = [f"Taken: {format_counts(self._progress.done)}."]
+        if self.rejected:
+            parts.append(f"Refused: {self.rejected:,} {'line' if self.rejected == 1 else 'lines'}.")
+        if self._imported.unchanged:
+            parts.append(f"Known before: {self._imported.unchanged:,}.")
         return " ".join(parts)
 
 
-def _take_all(settings: Settings, stream: BinaryIO, tally: _Tally, clock: Callable[[], datetime]) -> None:
-    found = read_batches(stream, tally.refuse, tally.note)
-    first = next(found, None)  # what is no JSON Lines makes no database
+def _import_all(
+    settings: Settings, stream: BinaryIO, tally: _ImportTally, clock: Callable[[], datetime]
+) -> None:
+    found_batches = read_batches(stream, tally.reject, tally.remark_on)
+    first_batch = next(found_batches, None)  # what is no JSON Lines makes no database
     # Only the database's part runs in the loop: an interrupt ends a wait for standard input at once.
     with asyncio.Runner() as runner:
         database = runner.run(Database.open(settings.database_url))
@@ -196,16 +198,16 @@ def _take_all(settings: Settings, stream: BinaryIO, tally: _Tally, clock: Callab
             defaults = ImportDefaults(
                 settings.default_timezone, settings.default_digest_times, settings.default_language
             )
-            incoming = runner.run(Importer.begin(database, defaults, clock))
-            for batch in chain([first] if first else [], found):
-                tally.add(batch.kind, runner.run(incoming.import_batch(batch)))
+            importer = runner.run(Importer.begin(database, defaults, clock))
+            for batch in chain([first_batch] if first_batch else [], found_batches):
+                tally.add(batch.kind, runner.run(importer.import_batch(batch)))
         finally:
             runner.run(database.close())
 
 
 @contextmanager
-def _opened(source: Path, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
-    if source == STANDARD:
+def _open_input(source: Path, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
+    if source == STDIO:
         yield stdin or standard_input()
         return
     with source.open("rb", buffering=1 << 20) as stream:

@@ -10,18 +10,18 @@ from datetime import datetime
 
 import telegram
 
-from bot.callback_data import Callback
+from bot.callback_data import CallbackData
 from bot.concurrency.batch_loader import BatchLoader
 from bot.concurrency.keyed_queue import KeyedQueue
 from bot.gateways.telegram.client import TelegramGateway
 from bot.i18n import Catalogs, Texts
-from bot.monitoring.heartbeats import Vitals
-from bot.monitoring.instruments import Meters
+from bot.monitoring.heartbeats import Heartbeats
+from bot.monitoring.instruments import Instruments
 from bot.ports.clock import Clock
-from bot.ports.feed_reader import FeedThinker
+from bot.ports.feed_reader import FeedSummarizer
 from bot.ports.fetcher import Fetcher
 from bot.ports.messenger import NotSent, Outcome, Screen, Sent, SlowDown
-from bot.ports.summarizer import Thinker
+from bot.ports.summarizer import Summarizer
 from bot.services.articles.intake import IntakeServices
 from bot.services.delivery.rate_limiter import RateLimiter
 from bot.services.feeds.entries import FeedServices
@@ -63,9 +63,9 @@ class AppContext:
     commits: GroupCommit
     clock: Clock
     catalogs: Catalogs
-    summarizer: Thinker
+    summarizer: Summarizer
     fetcher: Fetcher
-    feed_summarizer: FeedThinker
+    feed_summarizer: FeedSummarizer
     feeds_due: asyncio.Event
     telegram: TelegramGateway
     rate_limiter: RateLimiter
@@ -74,9 +74,9 @@ class AppContext:
     requesters: BatchLoader[RequesterKey, Requester]
     latest_screens: BatchLoader[LatestQuery, Screen]
     statistics: Statistics
-    instruments: Meters = field(default_factory=Meters)
+    instruments: Instruments = field(default_factory=Instruments)
     broadcast_due: asyncio.Event = field(default_factory=asyncio.Event)
-    heartbeats: Vitals = field(default_factory=Vitals)
+    heartbeats: Heartbeats = field(default_factory=Heartbeats)
     file_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_CONCURRENT_FILES))
 
     @property
@@ -122,7 +122,7 @@ class Request:
     now: datetime
     args: str = ""
     message: telegram.Message | None = None
-    callback: Callback | None = None
+    callback: CallbackData | None = None
     query_id: str = ""
     _answered: bool = field(default=False)
 
@@ -167,7 +167,7 @@ class Request:
         """Answer the button press, once; nothing where none was pressed."""
         if self.query_id and not self._answered:
             self._answered = True
-            await self.app.telegram.answer(self.query_id, text, alert=alert)
+            await self.app.telegram.answer_callback(self.query_id, text, alert=alert)
 
     async def _with_retries(self, deliver: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Wait out a 429 and try again; replies go before digests."""

@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 
-from bot.errors import ThinkerError, UserError
+from bot.errors import SummarizerError, UserError
 from bot.handlers.context import Handler, Request
 from bot.views import messages
 
@@ -23,7 +23,7 @@ async def run_guarded(handler: Handler, request: Request) -> None:
         await handler(request)
     except UserError as error:
         await _show_error(request, error)
-    except ThinkerError as error:
+    except SummarizerError as error:
         log.warning("a text was too much for the worker", extra={"chat": request.chat.id, "why": str(error)})
         await _show_error(request, UserError("intake.failed"))
     except Exception:

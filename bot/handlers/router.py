@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import telegram
 
-from bot.callback_data import Callback, unpack
+from bot.callback_data import CallbackData, unpack
 from bot.commands import COMMANDS, Command, allows
 from bot.errors import UserError
 from bot.handlers import admin
@@ -56,7 +56,7 @@ async def _handle_press(app: AppContext, query: telegram.CallbackQuery) -> None:
     callback = unpack(query.data or "")
     if message is None or callback is None:
         texts = app.catalogs.for_language(query.from_user.language_code or "")
-        await app.telegram.answer(query.id, texts.plain(_old_button_key(callback)), alert=True)
+        await app.telegram.answer_callback(query.id, texts.plain(_old_button_key(callback)), alert=True)
         return
     request = await _build_request(app, message, query.from_user, callback, query.id)
     await paste_collection.finish_paste(request)
@@ -64,7 +64,7 @@ async def _handle_press(app: AppContext, query: telegram.CallbackQuery) -> None:
     await run_guarded(_with_access_check(route) if route else _reject_old_button, request)
 
 
-def _old_button_key(callback: Callback | None) -> str:
+def _old_button_key(callback: CallbackData | None) -> str:
     """What to say of a button whose message Telegram does not hand out any more."""
     route = BUTTON_ROUTES.get(callback.action) if callback else None
     return "button.too_old" if route and route.role is not Role.READER else "button.old"
@@ -162,7 +162,7 @@ async def _build_request(
     app: AppContext,
     message: telegram.Message,
     user: telegram.User | None,
-    callback: Callback | None = None,
+    callback: CallbackData | None = None,
     query_id: str = "",
 ) -> Request:
     person = Person(user.id, user.full_name) if user else Person(0, message.chat.title or "")

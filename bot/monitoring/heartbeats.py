@@ -10,11 +10,11 @@ from enum import StrEnum
 
 from data.errors import DataError
 
-STANDSTILL = 120.0
+STALLED_AFTER_SECONDS = 120.0
 """Seconds without a sign of life after which a duty has stood still."""
 
 
-class Duty(StrEnum):
+class Job(StrEnum):
     """What a process does of its own accord."""
 
     PLANNING = "planning"
@@ -24,92 +24,92 @@ class Duty(StrEnum):
     POLLING = "polling"
 
 
-class Fault(StrEnum):
+class FailureKind(StrEnum):
     """Whose trouble it is: a mistake of ours, the database's, a refused token's, or another poller's."""
 
     BUG = "bug"
     DATABASE = "database"
     TOKEN = "token"  # noqa: S105 - no password
-    RIVAL = "rival"
+    POLLING_CONFLICT = "rival"
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class JobFailure:
     """What went wrong, how often in a row, and why in words for people or at least a name."""
 
-    fault: Fault
-    times: int
+    kind: FailureKind
+    count: int
     why: str
 
 
-class Vitals:
+class Heartbeats:
     """The signs of life of one process."""
 
     def __init__(self) -> None:
-        self._beats: dict[Duty, float] = {}
-        self._troubles: dict[Duty, Trouble] = {}
-        self._proven: set[Duty] = set()
+        self._beat_at: dict[Job, float] = {}
+        self._failures: dict[Job, JobFailure] = {}
+        self._succeeded: set[Job] = set()
 
-    def beat(self, duty: Duty) -> None:
+    def beat(self, job: Job) -> None:
         """A duty is being seen to, and should be again within two minutes."""
-        self._beats[duty] = time.monotonic()
+        self._beat_at[job] = time.monotonic()
 
-    def goes_on(self, duty: Duty) -> None:
+    def beat_if_active(self, job: Job) -> None:
         """A sign of life of a duty, if it is this process's: what it began may outlast it."""
-        if duty in self._beats:
-            self.beat(duty)
+        if job in self._beat_at:
+            self.beat(job)
 
-    def rest(self, duty: Duty) -> None:
+    def stop(self, job: Job) -> None:
         """A duty is not this process's any more."""
-        self._beats.pop(duty, None)
-        self._troubles.pop(duty, None)
-        self._proven.discard(duty)
+        self._beat_at.pop(job, None)
+        self._failures.pop(job, None)
+        self._succeeded.discard(job)
 
-    def well(self, duty: Duty) -> None:
+    def record_success(self, job: Job) -> None:
         """It went well; earlier trouble is over."""
-        self._troubles.pop(duty, None)
-        self._proven.add(duty)
+        self._failures.pop(job, None)
+        self._succeeded.add(job)
 
-    def wrong(self, duty: Duty, error: Exception, fault: Fault | None = None) -> None:
+    def record_failure(self, job: Job, error: Exception, kind: FailureKind | None = None) -> None:
         """It went wrong once more."""
-        kind = fault or (Fault.DATABASE if isinstance(error, DataError) else Fault.BUG)
+        failure_kind = kind or (FailureKind.DATABASE if isinstance(error, DataError) else FailureKind.BUG)
         why = str(error) if isinstance(error, DataError) else type(error).__name__
-        before = self._troubles.get(duty)
-        self._troubles[duty] = Trouble(kind, before.times + 1 if before else 1, why)
-        self._proven.discard(duty)
+        previous = self._failures.get(job)
+        self._failures[job] = JobFailure(failure_kind, previous.count + 1 if previous else 1, why)
+        self._succeeded.discard(job)
 
     @contextmanager
-    def watching(self, duty: Duty) -> Iterator[None]:
+    def monitor(self, job: Job) -> Iterator[None]:
         """The block sees to a duty once; trouble with it is noted on its way out."""
         try:
             yield
         except Exception as error:
-            self.wrong(duty, error)
+            self.record_failure(job, error)
             raise
-        self.well(duty)
-        self.beat(duty)
+        self.record_success(job)
+        self.beat(job)
 
-    def troubles(self) -> dict[Duty, Trouble]:
+    def failures(self) -> dict[Job, JobFailure]:
         """What went wrong the last time."""
-        return dict(self._troubles)
+        return dict(self._failures)
 
-    def is_well(self, duty: Duty) -> bool:
+    def has_succeeded(self, job: Job) -> bool:
         """Whether it went well the last time; not so before the first."""
-        return duty in self._proven
+        return job in self._succeeded
 
-    def ages(self) -> dict[Duty, float]:
+    def ages(self) -> dict[Job, float]:
         """Seconds since the last sign of life of each duty that this process has."""
         now = time.monotonic()
-        return {duty: now - at for duty, at in self._beats.items()}
+        return {job: now - at for job, at in self._beat_at.items()}
 
     def problems(self) -> list[str]:
         """What has stood still for two minutes, in plain words; nothing when all is well."""
         return [
-            f"{duty} has stood still for {age:.0f} s{self._because(duty)}"
-            for duty, age in self.ages().items()
-            if age > STANDSTILL
+            f"{job} has stood still for {age:.0f} s{self._reason_suffix(job)}"
+            for job, age in self.ages().items()
+            if age > STALLED_AFTER_SECONDS
         ]
 
-    def _because(self, duty: Duty) -> str:
-        trouble = self._troubles.get(duty)
-        return f": {trouble.why}" if trouble else ""
+    def _reason_suffix(self, job: Job) -> str:
+        failure = self._failures.get(job)
+        return f": {failure.why}" if failure else ""

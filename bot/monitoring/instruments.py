@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
-QUICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+FAST_BUCKETS_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Seconds, for what should take less than one."""
-LONG = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 60.0)
+SLOW_BUCKETS_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 60.0)
 """Seconds, for what may take a while."""
-LATE = (1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0, 10_800.0, 21_600.0)
+LAG_BUCKETS_SECONDS = (1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0, 10_800.0, 21_600.0)
 """Seconds, for digests: from at once to six hours, after which none is sent."""
 
 
@@ -38,25 +38,25 @@ class Histogram:
         self.total += value
 
     @contextmanager
-    def timing(self) -> Iterator[None]:
+    def time(self) -> Iterator[None]:
         """Count the seconds that the block takes, however it ends."""
-        begun = time.monotonic()
+        started_at = time.monotonic()
         try:
             yield
         finally:
-            self.observe(time.monotonic() - begun)
+            self.observe(time.monotonic() - started_at)
 
 
-def _quick() -> Histogram:
-    return Histogram(QUICK)
+def _fast_histogram() -> Histogram:
+    return Histogram(FAST_BUCKETS_SECONDS)
 
 
-def _long() -> Histogram:
-    return Histogram(LONG)
+def _slow_histogram() -> Histogram:
+    return Histogram(SLOW_BUCKETS_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
-class Meters:
+class Instruments:
     """The counts of one process, from its start.
 
     Attributes:
@@ -64,27 +64,27 @@ class Meters:
         handling: Seconds that each update's handling took.
         sends: Requests to send a digest, by the outcome's name.
         sending: Seconds until Telegram answered one.
-        lag: Seconds from when a digest was due until it had arrived.
+        digest_lag: Seconds from when a digest was due until it had arrived.
         halts: 429s under "count", and under "milliseconds" the pauses they asked for.
         planning: Seconds that each run took.
         planned: Digests due, too late and without news, and messages written.
         commits: Seconds that a piece of work waited for the commit it shared.
-        looks: Looks at feeds, by result.
-        thinking: Seconds that the worker processes took, by what was asked of them.
+        feed_checks: Looks at feeds, by result.
+        summarizing: Seconds that the worker processes took, by what was asked of them.
     """
 
     updates: Counter[str] = field(default_factory=Counter)
-    handling: Histogram = field(default_factory=_quick)
+    handling: Histogram = field(default_factory=_fast_histogram)
     sends: Counter[str] = field(default_factory=Counter)
-    sending: Histogram = field(default_factory=_quick)
-    lag: Histogram = field(default_factory=lambda: Histogram(LATE))
+    sending: Histogram = field(default_factory=_fast_histogram)
+    digest_lag: Histogram = field(default_factory=lambda: Histogram(LAG_BUCKETS_SECONDS))
     halts: Counter[str] = field(default_factory=Counter)
-    planning: Histogram = field(default_factory=_long)
+    planning: Histogram = field(default_factory=_slow_histogram)
     planned: Counter[str] = field(default_factory=Counter)
-    commits: Histogram = field(default_factory=_quick)
-    looks: Counter[str] = field(default_factory=Counter)
-    thinking: defaultdict[str, Histogram] = field(default_factory=lambda: defaultdict(_long))
+    commits: Histogram = field(default_factory=_fast_histogram)
+    feed_checks: Counter[str] = field(default_factory=Counter)
+    summarizing: defaultdict[str, Histogram] = field(default_factory=lambda: defaultdict(_slow_histogram))
 
-    def thought(self, task: str) -> AbstractContextManager[None]:
+    def time_summarizer(self, task: str) -> AbstractContextManager[None]:
         """Count the seconds that the block takes, as work on such a task."""
-        return self.thinking[task].timing()
+        return self.summarizing[task].time()

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TextIO
 
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 def set_up_logging(level: str, style: str, secrets: Iterable[str], stream: TextIO = sys.stderr) -> None:
@@ -34,7 +34,7 @@ class _Formatter(logging.Formatter, ABC):
         self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
-        line = self.render(record, {k: v for k, v in vars(record).items() if k not in _STANDARD})
+        line = self.render(record, {k: v for k, v in vars(record).items() if k not in _STANDARD_FIELDS})
         for secret in self._secrets:
             line = line.replace(secret, "***")
         return line
@@ -44,7 +44,7 @@ class _Formatter(logging.Formatter, ABC):
         """The line for a record, before the secrets are taken out."""
 
     @staticmethod
-    def moment(record: logging.LogRecord) -> str:
+    def timestamp(record: logging.LogRecord) -> str:
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
 
@@ -54,7 +54,7 @@ class TextFormatter(_Formatter):
     def render(self, record: logging.LogRecord, extra: dict[str, object]) -> str:
         """See _Formatter."""
         fields = "".join(f" {name}={value}" for name, value in extra.items())
-        line = f"{self.moment(record)} {record.levelname:7} {record.name}: {record.getMessage()}{fields}"
+        line = f"{self.timestamp(record)} {record.levelname:7} {record.name}: {record.getMessage()}{fields}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
@@ -64,7 +64,7 @@ class JsonFormatter(_Formatter):
     def render(self, record: logging.LogRecord, extra: dict[str, object]) -> str:
         """See _Formatter."""
         entry = {
-            "at": self.moment(record),
+            "at": self.timestamp(record),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),

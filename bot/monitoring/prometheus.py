@@ -16,19 +16,19 @@ from prometheus_client.core import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from bot.monitoring.instruments import Histogram, Meters
+from bot.monitoring.instruments import Histogram, Instruments
 from data.delivery.statistics import OutboxBacklog
 from data.records.newsroom import Counts
 
-OUTCOMES = (
+SEND_OUTCOMES = (
     *("sent", "unreachable", "topic_closed", "migrated", "slow_down"),
     *("bad_markup", "refused", "not_sent", "in_doubt"),
 )
 """Of a request to send a digest; see bot.runtime.instrumented.outcome_name."""
-_PLANNED = ("due", "too_late", "empty")
+_PLANNING_RESULTS = ("due", "too_late", "empty")
 
 
-class Stock(Protocol):
+class DatabaseStats(Protocol):
     """What the database tells; see bot.services.newsroom.statistics.Overview."""
 
     @property
@@ -53,93 +53,99 @@ class Stock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MetricsSnapshot:
     """Everything that is told at one moment.
 
     Attributes:
         version: Of Lede.
-        meters: What this process counted.
+        instruments: What this process counted.
         rate: How many messages leave a second at most.
-        halted: Seconds for which Telegram wants nothing sent yet.
-        sends: Whether this process is the one that sends.
-        ages: Seconds since the last sign of life of each duty.
-        waited: Seconds for which the first message that could be sent has waited.
-        stock: The database's figures, None while it does not answer.
+        halted_seconds: Seconds for which Telegram wants nothing sent yet.
+        is_leader: Whether this process is the one that sends.
+        job_ages: Seconds since the last sign of life of each duty.
+        oldest_wait_seconds: Seconds for which the first message that could be sent has waited.
+        database: The database's figures, None while it does not answer.
     """
 
     version: str
-    meters: Meters
+    instruments: Instruments
     rate: float
-    halted: float
-    sends: bool
-    ages: Mapping[str, float]
-    waited: float
-    stock: Stock | None
+    halted_seconds: float
+    is_leader: bool
+    job_ages: Mapping[str, float]
+    oldest_wait_seconds: float
+    database: DatabaseStats | None
 
 
-def exposition(reading: Reading) -> tuple[bytes, str]:
+def render_exposition(snapshot: MetricsSnapshot) -> tuple[bytes, str]:
     """A reading in Prometheus' text format, and its content type."""
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    registry.register(_Collector(reading))
+    registry.register(_Collector(snapshot))
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
 class _Collector:
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, snapshot: MetricsSnapshot) -> None:
+        self._snapshot = snapshot
 
     def collect(self) -> Iterator[Metric]:
-        yield from _of_process(self._reading)
-        yield from _of_work(self._reading.meters)
-        if self._reading.stock is not None:
-            yield from _of_database(self._reading.stock, self._reading.waited)
+        yield from _process_metrics(self._snapshot)
+        yield from _work_metrics(self._snapshot.instruments)
+        if self._snapshot.database is not None:
+            yield from _database_metrics(self._snapshot.database, self._snapshot.oldest_wait_seconds)
 
 
-def _of_process(reading: Reading) -> Iterator[Metric]:
-    yield InfoMetricFamily("lede_build", "Which Lede this is", {"version": reading.version})
-    yield GaugeMetricFamily("lede_is_sender", "Whether this process is the one that sends", reading.sends)
+def _process_metrics(snapshot: MetricsSnapshot) -> Iterator[Metric]:
+    yield InfoMetricFamily("lede_build", "Which Lede this is", {"version": snapshot.version})
     yield GaugeMetricFamily(
-        "lede_database_answers", "Whether the database answered", reading.stock is not None
+        "lede_is_sender", "Whether this process is the one that sends", snapshot.is_leader
     )
-    yield GaugeMetricFamily("lede_pace_messages_per_second", "How fast digests may leave", reading.rate)
-    yield GaugeMetricFamily("lede_halted_seconds", "How long Telegram wants nothing sent yet", reading.halted)
+    yield GaugeMetricFamily(
+        "lede_database_answers", "Whether the database answered", snapshot.database is not None
+    )
+    yield GaugeMetricFamily("lede_pace_messages_per_second", "How fast digests may leave", snapshot.rate)
+    yield GaugeMetricFamily(
+        "lede_halted_seconds", "How long Telegram wants nothing sent yet", snapshot.halted_seconds
+    )
     yield _gauges(
-        "lede_duty_age_seconds", "Since the last sign of life of what runs here", "duty", reading.ages
+        "lede_duty_age_seconds", "Since the last sign of life of what runs here", "duty", snapshot.job_ages
     )
 
 
-def _of_work(meters: Meters) -> Iterator[Metric]:
-    yield _counter("lede_updates_received", "Updates taken in", meters.updates["received"])
-    yield _histogram("lede_update_handling_seconds", "Handling one update", {"": meters.handling})
-    sends = {name: meters.sends[name] for name in OUTCOMES}
+def _work_metrics(instruments: Instruments) -> Iterator[Metric]:
+    yield _counter("lede_updates_received", "Updates taken in", instruments.updates["received"])
+    yield _histogram("lede_update_handling_seconds", "Handling one update", {"": instruments.handling})
+    sends = {name: instruments.sends[name] for name in SEND_OUTCOMES}
     yield _counters("lede_sends", "Requests to send a digest", "outcome", sends)
-    yield _histogram("lede_send_seconds", "Until Telegram answered one", {"": meters.sending})
-    yield _histogram("lede_digest_lag_seconds", "From due to arrived", {"": meters.lag})
-    yield _counter("lede_slow_downs", "Times Telegram asked to slow down (429)", meters.halts["count"])
-    yield _counter("lede_halt_seconds", "Time it asked for", meters.halts["milliseconds"] / 1000)
-    yield _histogram("lede_planning_seconds", "Planning what is due at one instant", {"": meters.planning})
-    planned = {name: meters.planned[name] for name in _PLANNED}
+    yield _histogram("lede_send_seconds", "Until Telegram answered one", {"": instruments.sending})
+    yield _histogram("lede_digest_lag_seconds", "From due to arrived", {"": instruments.digest_lag})
+    yield _counter("lede_slow_downs", "Times Telegram asked to slow down (429)", instruments.halts["count"])
+    yield _counter("lede_halt_seconds", "Time it asked for", instruments.halts["milliseconds"] / 1000)
+    yield _histogram(
+        "lede_planning_seconds", "Planning what is due at one instant", {"": instruments.planning}
+    )
+    planned = {name: instruments.planned[name] for name in _PLANNING_RESULTS}
     yield _counters("lede_planned_digests", "Subscriptions planned", "result", planned)
-    yield _counter("lede_planned_messages", "Messages planned", meters.planned["messages"])
-    yield _histogram("lede_commit_seconds", "Until shared work was on disk", {"": meters.commits})
-    yield _counters("lede_feed_looks", "Looks at feeds", "result", meters.looks)
-    yield _histogram("lede_thinking_seconds", "Work of the summarizer", meters.thinking, "task")
+    yield _counter("lede_planned_messages", "Messages planned", instruments.planned["messages"])
+    yield _histogram("lede_commit_seconds", "Until shared work was on disk", {"": instruments.commits})
+    yield _counters("lede_feed_looks", "Looks at feeds", "result", instruments.feed_checks)
+    yield _histogram("lede_thinking_seconds", "Work of the summarizer", instruments.summarizing, "task")
 
 
-def _of_database(seen: Stock, waited: float) -> Iterator[Metric]:
-    yield GaugeMetricFamily("lede_readers", "Chats that readers talk from", seen.people.readers)
-    yield _gauges("lede_subscriptions", "Subscriptions", "state", seen.people.subscriptions)
-    yield _gauges("lede_articles", "Articles", "status", seen.stories)
-    count, troubled = seen.feeds
+def _database_metrics(stats: DatabaseStats, oldest_wait_seconds: float) -> Iterator[Metric]:
+    yield GaugeMetricFamily("lede_readers", "Chats that readers talk from", stats.people.readers)
+    yield _gauges("lede_subscriptions", "Subscriptions", "state", stats.people.subscriptions)
+    yield _gauges("lede_articles", "Articles", "status", stats.stories)
+    count, troubled = stats.feeds
     sources = {"well": count - troubled, "in_trouble": troubled}
     yield _gauges("lede_sources", "Sources that are followed", "state", sources)
-    waiting = {"ready": seen.waiting.ready, "later": seen.waiting.deferred}
+    waiting = {"ready": stats.waiting.ready, "later": stats.waiting.deferred}
     yield _gauges("lede_outbox_messages", "Messages still to be sent", "state", waiting)
     yield GaugeMetricFamily(
-        "lede_outbox_oldest_seconds", "For which the first that could be sent has waited", waited
+        "lede_outbox_oldest_seconds", "For which the first that could be sent has waited", oldest_wait_seconds
     )
-    yield GaugeMetricFamily("lede_database_bytes", "Size of the database", seen.size)
+    yield GaugeMetricFamily("lede_database_bytes", "Size of the database", stats.size)
 
 
 def _counter(name: str, text: str, value: float) -> Metric:
@@ -169,8 +175,8 @@ def _histogram(name: str, text: str, values: Mapping[str, Histogram], label: str
 
 def _buckets(histogram: Histogram) -> list[tuple[str, float]]:
     """Prometheus counts what is at or below each bound, smaller ones included."""
-    found, below = [], 0
+    buckets, cumulative = [], 0
     for bound, count in zip((*map(str, histogram.bounds), "+Inf"), histogram.counts, strict=True):
-        below += count
-        found.append((bound, float(below)))
-    return found
+        cumulative += count
+        buckets.append((bound, float(cumulative)))
+    return buckets

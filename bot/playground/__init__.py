@@ -1,27 +1,27 @@
 """A Bot API stand-in with a chat page: `lede try` opens it, and the tests talk to it."""
 
-from bot.playground.client.event_wait import NothingCameError
-from bot.playground.client.handles import Person, Room, Topic
-from bot.playground.default_users import default_cast
-from bot.playground.errors import PlayError
+from bot.playground.client.event_wait import WaitTimeoutError
+from bot.playground.client.handles import GroupHandle, TopicHandle, UserHandle
+from bot.playground.default_users import add_default_users
+from bot.playground.errors import PlaygroundError
 from bot.playground.playground import Playground
 from bot.playground.world.faults import Fault, FaultKind
-from bot.playground.world.model import Answer, ChatKind, Message, Status
-from bot.playground.world.rate_limits import Limits
+from bot.playground.world.model import CallbackAnswer, ChatKind, MemberStatus, Message
+from bot.playground.world.rate_limits import SendLimits
 
 __all__ = [
-    "Answer",
+    "CallbackAnswer",
     "ChatKind",
     "Fault",
     "FaultKind",
-    "Limits",
+    "GroupHandle",
+    "MemberStatus",
     "Message",
-    "NothingCameError",
-    "Person",
-    "PlayError",
     "Playground",
-    "Room",
-    "Status",
-    "Topic",
-    "default_cast",
+    "PlaygroundError",
+    "SendLimits",
+    "TopicHandle",
+    "UserHandle",
+    "WaitTimeoutError",
+    "add_default_users",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.playground.world.model import Status
+from bot.playground.world.model import MemberStatus
 
 if TYPE_CHECKING:
     from bot.playground.playground import Playground
@@ -13,7 +13,7 @@ OWNER_ID = 1001
 EDITOR_ID = 1002
 
 
-def default_cast(playground: Playground) -> None:
+def add_default_users(playground: Playground) -> None:
     """Let in an owner, an editor, two readers and a stranger, and open two groups; once only.
 
     A playground that has people already is left as it is.
@@ -28,4 +28,4 @@ def default_cast(playground: Playground) -> None:
     playground.add_group("Tuesday Club", admins=[rita], members=[ravi])
     forum = playground.add_group("Harbour Forum", admins=[ravi], members=[rita], forum=True)
     forum.add_topic("Daily news")
-    forum.chat.members[ravi.id] = Status.CREATOR
+    forum.chat.members[ravi.id] = MemberStatus.CREATOR

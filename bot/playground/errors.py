@@ -51,5 +51,5 @@ def too_many(retry_after: int) -> ApiError:
     )
 
 
-class PlayError(Exception):
+class PlaygroundError(Exception):
     """A person or test asks the playground for something impossible; the text says what to do instead."""

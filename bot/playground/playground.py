@@ -17,23 +17,23 @@ from bot.clock import MovableClock
 from bot.playground.bot_api.server import BotApi
 from bot.playground.bot_api.webhook import WebhookPoster
 from bot.playground.client.event_wait import next_event
-from bot.playground.client.handles import Person, Room
-from bot.playground.control.inspection_routes import Reading
-from bot.playground.control.origin_check import guard
-from bot.playground.control.setup_routes import Building
-from bot.playground.control.static_page import add_page, safe_headers
-from bot.playground.control.user_routes import Acting
+from bot.playground.client.handles import GroupHandle, UserHandle
+from bot.playground.control.inspection_routes import InspectionRoutes
+from bot.playground.control.origin_check import origin_check
+from bot.playground.control.setup_routes import SetupRoutes
+from bot.playground.control.static_page import add_page, add_security_headers
+from bot.playground.control.user_routes import UserRoutes
 from bot.playground.world import membership
-from bot.playground.world.event_log import Complaint, EventKind, RefusedCall, Sent
+from bot.playground.world.event_log import EventKind, Misuse, RefusedCall, SendAttempt
 from bot.playground.world.faults import Faults
 from bot.playground.world.file_store import FileStore
-from bot.playground.world.model import Chat, ChatKind, Message, Status, User
-from bot.playground.world.persistence import Memory
-from bot.playground.world.rate_limits import Limits
+from bot.playground.world.model import Chat, ChatKind, MemberStatus, Message, User
+from bot.playground.world.persistence import Persistence
+from bot.playground.world.rate_limits import SendLimits
 from bot.playground.world.world import World
 
-_LARGEST_REQUEST = 64 * 1024 * 1024
-_SHUTDOWN_SECONDS = 1.0
+_MAX_REQUEST_BYTES = 64 * 1024 * 1024
+_SHUTDOWN_TIMEOUT_SECONDS = 1.0
 
 
 class Playground:
@@ -49,7 +49,7 @@ class Playground:
         *,
         token: str = "1:playground",  # noqa: S107 - stands for no secret
         clock: MovableClock | None = None,
-        limits: Limits = Limits(),  # noqa: B008 - frozen
+        limits: SendLimits = SendLimits(),  # noqa: B008 - frozen
         state_path: Path | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -60,11 +60,11 @@ class Playground:
         folder = state_path.with_suffix(".files") if state_path else None
         bot = User(int(token.split(":", maxsplit=1)[0]), "Lede", username="lede_playground_bot")
         self.world = World(bot, self.clock, monotonic, FileStore(folder), limits=limits)
-        self.clock.subscribe(self._tell_time)
-        self._memory = Memory(self.world, state_path) if state_path else None
-        if self._memory is not None:
-            self._memory.recall()
-        self._exit = contextlib.AsyncExitStack()
+        self.clock.subscribe(self._emit_clock_event)
+        self._persistence = Persistence(self.world, state_path) if state_path else None
+        if self._persistence is not None:
+            self._persistence.restore()
+        self._exit_stack = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -82,37 +82,39 @@ class Playground:
             OSError: The address is taken.
         """
         api = BotApi(self.world, self.token, self.faults)
-        reading = Reading(self.world, self.faults)
-        app = web.Application(client_max_size=_LARGEST_REQUEST, middlewares=[guard(host), safe_headers])
-        for routes in (api, reading, Acting(self.world), Building(self.world, self.faults)):
+        inspection = InspectionRoutes(self.world, self.faults)
+        app = web.Application(
+            client_max_size=_MAX_REQUEST_BYTES, middlewares=[origin_check(host), add_security_headers]
+        )
+        for routes in (api, inspection, UserRoutes(self.world), SetupRoutes(self.world, self.faults)):
             routes.add_routes(app.router)
         add_page(app.router)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT_SECONDS)
         await runner.setup()
-        self._exit.push_async_callback(runner.cleanup)
-        self._exit.callback(api.poller.close)
-        self._exit.callback(reading.close)
+        self._exit_stack.push_async_callback(runner.cleanup)
+        self._exit_stack.callback(api.poller.close)
+        self._exit_stack.callback(inspection.close)
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError:
             await self.stop()
             raise
         self._spawn(WebhookPoster(self.world).run())
-        if self._memory is not None:
-            self._exit.callback(self._memory.save)
-            self._spawn(self._memory.run())
+        if self._persistence is not None:
+            self._exit_stack.callback(self._persistence.save)
+            self._spawn(self._persistence.run())
         self.root = f"http://{host}:{runner.addresses[0][1]}"
         return self.root
 
-    def _spawn(self, running: Coroutine[object, object, None]) -> None:
-        self._exit.push_async_callback(_cancel, asyncio.create_task(running))
+    def _spawn(self, coroutine: Coroutine[object, object, None]) -> None:
+        self._exit_stack.push_async_callback(_cancel, asyncio.create_task(coroutine))
 
     async def stop(self) -> None:
         """Let pollers go, close the connections and keep the state."""
-        await self._exit.aclose()
+        await self._exit_stack.aclose()
 
-    def _tell_time(self, _now: datetime) -> None:
-        self.world.journal.emit(EventKind.CLOCK)
+    def _emit_clock_event(self, _now: datetime) -> None:
+        self.world.event_log.emit(EventKind.CLOCK)
 
     @property
     def base_url(self) -> str:
@@ -125,28 +127,28 @@ class Playground:
         return f"{self.root}/file/bot"
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> SendLimits:
         """The limits in force; assign others to change them."""
         return self.world.limits
 
     @limits.setter
-    def limits(self, limits: Limits) -> None:
+    def limits(self, limits: SendLimits) -> None:
         self.world.set_limits(limits)
 
     @property
-    def sent(self) -> list[Sent]:
+    def sent(self) -> list[SendAttempt]:
         """Every message the bot tried to send, oldest first."""
-        return list(self.world.journal.sent)
+        return list(self.world.event_log.sent)
 
     @property
     def refusals(self) -> list[RefusedCall]:
         """Every 4xx given to the bot."""
-        return list(self.world.journal.refusals)
+        return list(self.world.event_log.refusals)
 
     @property
-    def complaints(self) -> list[Complaint]:
+    def complaints(self) -> list[Misuse]:
         """What the bot did that no real bot should: unknown methods and parameters."""
-        return list(self.world.journal.complaints)
+        return list(self.world.event_log.complaints)
 
     def add_user(
         self,
@@ -157,44 +159,46 @@ class Playground:
         username: str = "",
         hint: str = "",
         started: bool = False,
-    ) -> Person:
+    ) -> UserHandle:
         """Let a person in; a number of 0 is replaced by the next free one."""
         first, _, last = name.partition(" ")
         user = User(id, first, last, username, language_code, hint, started)
-        return Person(self.world, self.world.add_user(user))
+        return UserHandle(self.world, self.world.add_user(user))
 
     def add_group(
         self,
         title: str,
         *,
-        members: Iterable[Person] = (),
-        admins: Iterable[Person] = (),
+        members: Iterable[UserHandle] = (),
+        admins: Iterable[UserHandle] = (),
         forum: bool = False,
         kind: ChatKind = ChatKind.SUPERGROUP,
-        bot: Status = Status.MEMBER,
-    ) -> Room:
+        bot: MemberStatus = MemberStatus.MEMBER,
+    ) -> GroupHandle:
         """Open a group with the bot in it, which is told so; a basic group is `kind=ChatKind.GROUP`."""
-        chat = Chat(0, kind, title, forum=forum, members=self._roles(members, admins))
+        chat = Chat(0, kind, title, forum=forum, members=self._member_statuses(members, admins))
         chat.members[self.world.bot.id] = bot
-        return Room(self.world, membership.open_chat(self.world, chat))
+        return GroupHandle(self.world, membership.open_chat(self.world, chat))
 
     def add_channel(
         self,
         title: str,
         *,
         username: str = "",
-        members: Iterable[Person] = (),
-        admins: Iterable[Person] = (),
-        bot: Status = Status.ADMINISTRATOR,
-    ) -> Room:
+        members: Iterable[UserHandle] = (),
+        admins: Iterable[UserHandle] = (),
+        bot: MemberStatus = MemberStatus.ADMINISTRATOR,
+    ) -> GroupHandle:
         """Open a channel with the bot in it, which is told so."""
-        chat = Chat(0, ChatKind.CHANNEL, title, username, members=self._roles(members, admins))
+        chat = Chat(0, ChatKind.CHANNEL, title, username, members=self._member_statuses(members, admins))
         chat.members[self.world.bot.id] = bot
-        return Room(self.world, membership.open_chat(self.world, chat))
+        return GroupHandle(self.world, membership.open_chat(self.world, chat))
 
-    def _roles(self, members: Iterable[Person], admins: Iterable[Person]) -> dict[int, Status]:
-        roles = {person.id: Status.MEMBER for person in members}
-        return roles | {person.id: Status.ADMINISTRATOR for person in admins}
+    def _member_statuses(
+        self, members: Iterable[UserHandle], admins: Iterable[UserHandle]
+    ) -> dict[int, MemberStatus]:
+        statuses = {person.id: MemberStatus.MEMBER for person in members}
+        return statuses | {person.id: MemberStatus.ADMINISTRATOR for person in admins}
 
     async def wait_for_bot(self, timeout: float = 30.0) -> None:  # noqa: ASYNC109 - reads well
         """Wait until a bot asks for updates, unless one has done so already.
@@ -202,15 +206,15 @@ class Playground:
         Raises:
             TimeoutError: None came within so many real seconds.
         """
-        await next_event(self.world.journal, 0, lambda event: event.kind == EventKind.POLL, timeout)
+        await next_event(self.world.event_log, 0, lambda event: event.kind == EventKind.POLL, timeout)
 
-    def person(self, user_id: int) -> Person:
+    def user(self, user_id: int) -> UserHandle:
         """A handle for somebody who is here already."""
-        return Person(self.world, self.world.user(user_id))
+        return UserHandle(self.world, self.world.user(user_id))
 
-    def room(self, chat_id: int) -> Room:
+    def group(self, chat_id: int) -> GroupHandle:
         """A handle for a group that is here already."""
-        return Room(self.world, self.world.chat(chat_id))
+        return GroupHandle(self.world, self.world.chat(chat_id))
 
     def message(self, chat_id: int, message_id: int) -> Message | None:
         """A message as it is now; None when it was deleted."""

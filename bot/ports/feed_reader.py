@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.ports.summarizer import Prepared, Thinker
+from bot.ports.summarizer import PreparedArticle, Summarizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedRead:
+class ParsedFeed:
     """A feed, its entries newest first.
 
     Attributes:
@@ -59,10 +59,10 @@ class FeedAddress:
     title: str
 
 
-class FeedThinker(Thinker, Protocol):
+class FeedSummarizer(Summarizer, Protocol):
     """A Thinker that reads feeds too. It is another process, so that no feed keeps an editor waiting."""
 
-    async def read_feed(self, content: bytes, url: str, charset: str) -> FeedRead:
+    async def read_feed(self, content: bytes, url: str, charset: str) -> ParsedFeed:
         """The feed in some bytes; raises UserError where they are none."""
         ...
 
@@ -70,10 +70,10 @@ class FeedThinker(Thinker, Protocol):
         """The feeds that a page names."""
         ...
 
-    async def read_list(self, content: bytes) -> tuple[FeedAddress, ...]:
+    async def read_opml(self, content: bytes) -> tuple[FeedAddress, ...]:
         """The feeds of an OPML list; raises UserError where it is none."""
         ...
 
-    async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> Prepared:
+    async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> PreparedArticle:
         """Clean and condense an entry's own text."""
         ...

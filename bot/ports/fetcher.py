@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.errors import LedeError
 
 
-class Wanted(StrEnum):
+class FetchPurpose(StrEnum):
     """What a fetch is for; anything else is refused as the wrong type."""
 
     PAGE = "page"
@@ -67,7 +67,7 @@ class FetchReason(StrEnum):
     TLS_UNKNOWN = "tls_unknown"
 
 
-class FetchProblem(LedeError):
+class FetchError(LedeError):
     """An address gave nothing.
 
     Attributes:
@@ -91,7 +91,7 @@ class Fetcher(Protocol):
     """Gets pages, feeds and pictures without ever reaching into the operator's network."""
 
     async def fetch(
-        self, url: str, wanted: Wanted = Wanted.PAGE, *, etag: str = "", last_modified: str = ""
+        self, url: str, purpose: FetchPurpose = FetchPurpose.PAGE, *, etag: str = "", last_modified: str = ""
     ) -> Fetched:
         """Get what stands at an address; with `etag` or `last_modified` only if it has changed.
 

@@ -66,7 +66,7 @@ class BadMarkup:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Rejected:
     """Any other refusal: trying again would change nothing."""
 
     why: str
@@ -80,13 +80,15 @@ class NotSent:
 
 
 @dataclass(frozen=True, slots=True)
-class InDoubt:
+class OutcomeUnknown:
     """The request may or may not have been carried out: no answer came, or a server error."""
 
     why: str
 
 
-Outcome = Sent | Unreachable | TopicClosed | Migrated | SlowDown | BadMarkup | Refused | NotSent | InDoubt
+Outcome = (
+    Sent | Unreachable | TopicClosed | Migrated | SlowDown | BadMarkup | Rejected | NotSent | OutcomeUnknown
+)
 
 
 class Messenger(Protocol):

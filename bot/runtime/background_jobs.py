@@ -15,7 +15,7 @@ from apscheduler.triggers.cron import CronTrigger
 from bot.handlers.context import AppContext
 from bot.handlers.editor import feed_notifications
 from bot.handlers.editor.broadcast import update_card as follow_broadcast
-from bot.monitoring.heartbeats import Duty
+from bot.monitoring.heartbeats import Job
 from bot.services import conversations
 from bot.services.broadcasts.broadcaster import BroadcastRunner
 from bot.services.delivery import dispatcher
@@ -27,62 +27,62 @@ from data.maintenance.retention import delete_expired_rows
 
 log = logging.getLogger(__name__)
 
-_LONGEST_NAP = 30.0
-_SHARED_NAP = 1.0
-_AFTER_TROUBLE = 5.0
-_LAST_SENDS = 3.0
-_KEEP_SETTLED = timedelta(days=90)
-_KEEP_HANDLED = timedelta(days=3)
-_KEEP_DISCARDED = timedelta(days=30)
-_KEEP_RUNS = timedelta(days=366)
+_POLL_INTERVAL_SECONDS = 30.0
+_SHARED_POLL_INTERVAL_SECONDS = 1.0
+_RETRY_DELAY_SECONDS = 5.0
+_SHUTDOWN_TIMEOUT_SECONDS = 3.0
+_SETTLED_RETENTION = timedelta(days=90)
+_HANDLED_RETENTION = timedelta(days=3)
+_DISCARDED_RETENTION = timedelta(days=30)
+_RUN_RETENTION = timedelta(days=366)
 
-NewSender = Callable[[], Awaitable[dispatcher.Sender]]
+SenderFactory = Callable[[], Awaitable[dispatcher.Sender]]
 """Takes back what an earlier sender left behind, and begins anew."""
 
 
-class Worker:
+class BackgroundJobs:
     """The ticks and the drain of one sender."""
 
-    def __init__(self, lede: AppContext, new_sender: NewSender) -> None:
-        self._lede = lede
-        self._new_sender = new_sender
+    def __init__(self, context: AppContext, sender_factory: SenderFactory) -> None:
+        self._context = context
+        self._sender_factory = sender_factory
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._planning = asyncio.Lock()
+        self._planning_lock = asyncio.Lock()
 
-    async def keep_time(self) -> None:
+    async def run_planning(self) -> None:
         """Tick now, for what an outage left over, and at every full minute until cancelled."""
-        self._lede.heartbeats.beat(Duty.PLANNING)
-        self.start()
+        self._context.heartbeats.beat(Job.PLANNING)
+        self.start_scheduler()
         try:
             try:
-                await self.tick()
+                await self.plan_due_digests()
             except Exception:
                 log.exception("planning failed; it is tried again at the next full minute")
             await asyncio.Event().wait()
         finally:
-            self.stop()
+            self.stop_scheduler()
 
-    def start(self) -> None:
+    def start_scheduler(self) -> None:
         """Tick at every full minute from now on."""
         # The defaults drop a run that is a second late; one that is late is wanted all the more.
-        careful = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        self._scheduler.add_job(self.tick, CronTrigger(second=0, timezone=UTC), **careful)
-        self._scheduler.add_job(self.tidy_up, CronTrigger(minute=17, timezone=UTC), **careful)
+        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self._scheduler.add_job(self.plan_due_digests, CronTrigger(second=0, timezone=UTC), **options)
+        self._scheduler.add_job(self.delete_expired, CronTrigger(minute=17, timezone=UTC), **options)
         self._scheduler.start()
 
-    def stop(self) -> None:
+    def stop_scheduler(self) -> None:
         """Tick no more; a tick that runs is not waited for here."""
         self._scheduler.shutdown(wait=False)
-        self._lede.heartbeats.rest(Duty.PLANNING)
+        self._context.heartbeats.stop(Job.PLANNING)
 
-    async def tick(self) -> None:
+    async def plan_due_digests(self) -> None:
         """Plan what is due now and wake the drain."""
-        async with self._planning:
-            lede = self._lede
-            with lede.heartbeats.watching(Duty.PLANNING), lede.instruments.planning.timing():
-                planned = await planner.plan(lede.database, lede.clock.now(), self._on_messages)
-        lede.instruments.planned.update(asdict(planned))
-        self._lede.feeds_due.set()  # the clock may have been moved
+        async with self._planning_lock:
+            context = self._context
+            with context.heartbeats.monitor(Job.PLANNING), context.instruments.planning.time():
+                planned = await planner.plan(context.database, context.clock.now(), self._on_planned_messages)
+        context.instruments.planned.update(asdict(planned))
+        self._context.feeds_due.set()  # the clock may have been moved
         if planned.due:
             log.info(
                 "digests planned",
@@ -93,113 +93,117 @@ class Worker:
                     "too_late": planned.too_late,
                 },
             )
-            self._lede.outbox_filled.set()
+            self._context.outbox_filled.set()
 
-    def _on_messages(self) -> None:
+    def _on_planned_messages(self) -> None:
         """Some of a long planning is done."""
-        self._lede.heartbeats.goes_on(Duty.PLANNING)
-        self._lede.outbox_filled.set()
+        self._context.heartbeats.beat_if_active(Job.PLANNING)
+        self._context.outbox_filled.set()
 
-    async def drain(self) -> None:
+    async def run_delivery(self) -> None:
         """Send what is planned until cancelled; trouble with the database is waited out.
 
         Only for who holds the right to send: what an earlier sender left behind is taken back first. Sends
         that have begun when the end comes are finished; what only waits for its turn stays planned.
         """
-        self._lede.heartbeats.beat(Duty.DELIVERY)
-        sender = await self._begin()
+        self._context.heartbeats.beat(Job.DELIVERY)
+        sender = await self._open_sender()
         try:
-            await self._drain(sender)
+            await self._send_batches(sender)
         finally:
-            self._lede.heartbeats.rest(Duty.DELIVERY)
-            await sender.shielded_tasks.close(_LAST_SENDS)
+            self._context.heartbeats.stop(Job.DELIVERY)
+            await sender.shielded_tasks.close(_SHUTDOWN_TIMEOUT_SECONDS)
 
-    async def _begin(self) -> dispatcher.Sender:
+    async def _open_sender(self) -> dispatcher.Sender:
         while True:
             try:
-                return await self._new_sender()
+                return await self._sender_factory()
             except DataError as error:
-                self._lede.heartbeats.wrong(Duty.DELIVERY, error)
+                self._context.heartbeats.record_failure(Job.DELIVERY, error)
                 log.warning("sending cannot begin: %s", error)
-                await asyncio.sleep(_AFTER_TROUBLE)
+                await asyncio.sleep(_RETRY_DELAY_SECONDS)
 
-    async def follow(self) -> None:
+    async def run_feed_polling(self) -> None:
         """Look at the feeds that are due until cancelled."""
-        lede = self._lede
-        seen_to = partial(lede.heartbeats.beat, Duty.FEEDS)
-        rounds = FeedPoller(
-            lede.feed_services,
-            lede.clock,
-            partial(feed_notifications.notify_editors, lede),
-            lede.feeds_due,
-            seen_to,
+        context = self._context
+        beat = partial(context.heartbeats.beat, Job.FEEDS)
+        poller = FeedPoller(
+            context.feed_services,
+            context.clock,
+            partial(feed_notifications.notify_editors, context),
+            context.feeds_due,
+            beat,
         )
         try:
-            await rounds.run()
+            await poller.run()
         finally:
-            lede.heartbeats.rest(Duty.FEEDS)
+            context.heartbeats.stop(Job.FEEDS)
 
-    async def announce(self) -> None:
+    async def run_broadcasts(self) -> None:
         """Send broadcasts until cancelled; only for who holds the right to send."""
-        lede = self._lede
-        announcer = BroadcastRunner(
-            database=lede.database,
-            clock=lede.clock,
-            rate=lambda: lede.rate_limiter.rate,
-            report=partial(follow_broadcast, lede),
-            changed=lede.broadcast_due,
-            on_messages=lede.outbox_filled.set,
-            idle_interval=self._longest_nap(),
-            track_step=partial(lede.heartbeats.watching, Duty.BROADCASTING),
+        context = self._context
+        runner = BroadcastRunner(
+            database=context.database,
+            clock=context.clock,
+            rate=lambda: context.rate_limiter.rate,
+            report=partial(follow_broadcast, context),
+            changed=context.broadcast_due,
+            on_messages=context.outbox_filled.set,
+            idle_interval=self._poll_interval(),
+            track_step=partial(context.heartbeats.monitor, Job.BROADCASTING),
         )
-        lede.heartbeats.beat(Duty.BROADCASTING)
+        context.heartbeats.beat(Job.BROADCASTING)
         try:
-            await announcer.run()
+            await runner.run()
         finally:
-            lede.heartbeats.rest(Duty.BROADCASTING)
+            context.heartbeats.stop(Job.BROADCASTING)
 
-    async def _drain(self, sender: dispatcher.Sender) -> None:
+    async def _send_batches(self, sender: dispatcher.Sender) -> None:
         while True:
             try:
-                with self._lede.heartbeats.watching(Duty.DELIVERY):
+                with self._context.heartbeats.monitor(Job.DELIVERY):
                     sent = await dispatcher.send_batch(sender)
-                nap = 0.0 if sent else await self._nap()
+                interval = 0.0 if sent else await self._seconds_until_next_send()
             except Exception:
                 log.exception("the drain stumbled")
-                nap = _AFTER_TROUBLE
-            if nap:
-                await self._sleep(nap)
+                interval = _RETRY_DELAY_SECONDS
+            if interval:
+                await self._wait_for_outbox(interval)
 
-    async def tidy_up(self) -> None:
+    async def delete_expired(self) -> None:
         """Forget what was settled long ago, and what nobody answered."""
-        now = self._lede.clock.now()
-        await conversations.delete_expired(self._lede.database, now)
+        now = self._context.clock.now()
+        await conversations.delete_expired(self._context.database, now)
         deleted = 1
         while deleted:
-            async with self._lede.database.transaction() as tx:
+            async with self._context.database.transaction() as tx:
                 deleted = await delete_expired_rows(
                     tx,
-                    settled_before=now - _KEEP_SETTLED,
-                    handled_before=now - _KEEP_HANDLED,
-                    discarded_before=now - _KEEP_DISCARDED,
-                    run_before=now - _KEEP_RUNS,
+                    settled_before=now - _SETTLED_RETENTION,
+                    handled_before=now - _HANDLED_RETENTION,
+                    discarded_before=now - _DISCARDED_RETENTION,
+                    run_before=now - _RUN_RETENTION,
                 )
 
-    async def _nap(self) -> float:
-        now = self._lede.clock.now()
-        wake = await dispatcher.next_wake(self._lede.database)
-        longest = self._longest_nap()
-        return longest if wake is None else min(longest, max(0.2, (wake - now).total_seconds()))
+    async def _seconds_until_next_send(self) -> float:
+        now = self._context.clock.now()
+        wake_at = await dispatcher.next_wake(self._context.database)
+        max_interval = self._poll_interval()
+        return (
+            max_interval if wake_at is None else min(max_interval, max(0.2, (wake_at - now).total_seconds()))
+        )
 
-    def _longest_nap(self) -> float:
+    def _poll_interval(self) -> float:
         # Another process may plan or start something at any time, and nothing here would be told of it.
-        return _SHARED_NAP if is_shared(self._lede.database.url) else _LONGEST_NAP
+        return (
+            _SHARED_POLL_INTERVAL_SECONDS if is_shared(self._context.database.url) else _POLL_INTERVAL_SECONDS
+        )
 
-    async def _sleep(self, seconds: float) -> None:
-        filled = self._lede.outbox_filled
+    async def _wait_for_outbox(self, seconds: float) -> None:
+        outbox_filled = self._context.outbox_filled
         try:
             async with asyncio.timeout(seconds):
-                await filled.wait()
+                await outbox_filled.wait()
         except TimeoutError:
             return
-        filled.clear()
+        outbox_filled.clear()

@@ -18,24 +18,24 @@ from bot.concurrency.batch_loader import BatchLoader
 from bot.concurrency.keyed_queue import KeyedQueue
 from bot.errors import LedeError
 from bot.gateways.telegram.client import TelegramGateway
-from bot.gateways.web.fetcher import fetcher_for
-from bot.gateways.worker.feed_client import ProcessFeedThinker
-from bot.gateways.worker.summarizer_client import ProcessThinker
+from bot.gateways.web.fetcher import create_fetcher
+from bot.gateways.worker.feed_client import FeedSummarizerClient
+from bot.gateways.worker.summarizer_client import SummarizerClient
 from bot.handlers.context import AppContext
 from bot.handlers.reader.latest import render_latest
 from bot.i18n import Catalogs
-from bot.monitoring.instruments import Meters
+from bot.monitoring.instruments import Instruments
 from bot.ports.clock import Clock
-from bot.ports.feed_reader import FeedThinker
+from bot.ports.feed_reader import FeedSummarizer
 from bot.ports.fetcher import Fetcher
-from bot.ports.summarizer import Thinker
-from bot.runtime.application import App
-from bot.runtime.background_jobs import Worker
-from bot.runtime.delivery_sender import _sender
-from bot.runtime.instrumented import MeteredCommits, MeteredFetcher, MeteredPacer
+from bot.ports.summarizer import Summarizer
+from bot.runtime.application import Application
+from bot.runtime.background_jobs import BackgroundJobs
+from bot.runtime.delivery_sender import _open_sender
+from bot.runtime.instrumented import InstrumentedFetcher, InstrumentedGroupCommit, InstrumentedRateLimiter
 from bot.runtime.roles import ProcessRole
-from bot.runtime.shared_update_inbox import SharedInbox
-from bot.runtime.update_inbox import Inbox
+from bot.runtime.shared_update_inbox import SharedUpdateInbox
+from bot.runtime.update_inbox import UpdateInbox
 from bot.services.delivery.rate_limiter import DEFAULT_RATE, RateLimiter
 from bot.services.newsroom import people
 from bot.services.newsroom.statistics import Statistics
@@ -52,11 +52,11 @@ async def open_app(
     *,
     role: ProcessRole = ProcessRole.ALL,
     clock: Clock | None = None,
-    thinker: Thinker | None = None,
+    summarizer: Summarizer | None = None,
     fetcher: Fetcher | None = None,
-    feed_thinker: FeedThinker | None = None,
+    feed_summarizer: FeedSummarizer | None = None,
     rate: float = DEFAULT_RATE,
-) -> AsyncIterator[App]:
+) -> AsyncIterator[Application]:
     """Open everything that `settings` name; tests hand in their own clock, thinker, fetcher or pace.
 
     Raises:
@@ -66,80 +66,106 @@ async def open_app(
         TelegramDown: When the token is refused or nobody answers.
     """
     require_token(settings)
-    _require_work(role, settings)
+    _validate_role(role, settings)
     async with AsyncExitStack() as stack:
-        meters = Meters()
-        ticking, me = clock or MovableClock(), f"{socket.gethostname()}:{os.getpid()}"
+        instruments = Instruments()
+        app_clock, process_name = clock or MovableClock(), f"{socket.gethostname()}:{os.getpid()}"
         database = await Database.open(settings.database_url)
         stack.push_async_callback(database.close)
         telegram = TelegramGateway(settings)
         stack.push_async_callback(telegram.close)
         await telegram.open()
-        thinking = thinker or ProcessThinker(settings.summary_method, timed=meters.thought)
-        stack.push_async_callback(thinking.close)
-        reading = feed_thinker or ProcessFeedThinker(settings.summary_method, timed=meters.thought)
-        stack.push_async_callback(reading.close)
-        looking = MeteredFetcher(fetcher or fetcher_for(settings), meters)
-        pacer = MeteredPacer(meters, time.monotonic, asyncio.sleep, rate, settings.paid_broadcast_rate)
-        lede = _lede(settings, database, ticking, telegram, thinking, looking, reading, pacer, meters)
-        stack.push_async_callback(lede.commits.close)
+        open_summarizer = summarizer or SummarizerClient(
+            settings.summary_method, timer=instruments.time_summarizer
+        )
+        stack.push_async_callback(open_summarizer.close)
+        open_feed_summarizer = feed_summarizer or FeedSummarizerClient(
+            settings.summary_method, timer=instruments.time_summarizer
+        )
+        stack.push_async_callback(open_feed_summarizer.close)
+        open_fetcher = InstrumentedFetcher(fetcher or create_fetcher(settings), instruments)
+        rate_limiter = InstrumentedRateLimiter(
+            instruments, time.monotonic, asyncio.sleep, rate, settings.paid_broadcast_rate
+        )
+        context = _build_context(
+            settings,
+            database,
+            app_clock,
+            telegram,
+            open_summarizer,
+            open_fetcher,
+            open_feed_summarizer,
+            rate_limiter,
+            instruments,
+        )
+        stack.push_async_callback(context.commits.close)
         # A number may come again after a restart, and what an earlier process had is not this one's.
-        inbox = SharedInbox(lede, f"{me}:{secrets.token_hex(4)}") if is_shared(database.url) else Inbox(lede)
+        inbox = (
+            SharedUpdateInbox(context, f"{process_name}:{secrets.token_hex(4)}")
+            if is_shared(database.url)
+            else UpdateInbox(context)
+        )
         stack.push_async_callback(inbox.close)
-        stack.push_async_callback(lede.chat_queue.close)
-        right = _right(settings, me, ticking.now)
-        stack.push_async_callback(right.release)
-        yield App(lede, inbox, Worker(lede, partial(_sender, lede, me)), right, role)
+        stack.push_async_callback(context.chat_queue.close)
+        leader_lock = _leader_lock(settings, process_name, app_clock.now)
+        stack.push_async_callback(leader_lock.release)
+        yield Application(
+            context,
+            inbox,
+            BackgroundJobs(context, partial(_open_sender, context, process_name)),
+            leader_lock,
+            role,
+        )
 
 
-def _lede(
+def _build_context(
     settings: Settings,
     database: Database,
     clock: Clock,
     telegram: TelegramGateway,
-    thinker: Thinker,
+    summarizer: Summarizer,
     fetcher: Fetcher,
-    feed_thinker: FeedThinker,
-    pacer: RateLimiter,
-    meters: Meters,
+    feed_summarizer: FeedSummarizer,
+    rate_limiter: RateLimiter,
+    instruments: Instruments,
 ) -> AppContext:
     """What handlers are given, from what was opened."""
     catalogs = Catalogs.load(settings.default_language)
     return AppContext(
         settings=settings,
         database=database,
-        commits=MeteredCommits(database, meters.commits),
+        commits=InstrumentedGroupCommit(database, instruments.commits),
         clock=clock,
         catalogs=catalogs,
-        summarizer=thinker,
+        summarizer=summarizer,
         fetcher=fetcher,
-        feed_summarizer=feed_thinker,
+        feed_summarizer=feed_summarizer,
         feeds_due=asyncio.Event(),
         telegram=telegram,
-        rate_limiter=pacer,
+        rate_limiter=rate_limiter,
         chat_queue=KeyedQueue(),
         outbox_filled=asyncio.Event(),
         requesters=BatchLoader(partial(people.load_requesters, database)),
         latest_screens=BatchLoader(partial(render_latest, database, catalogs, clock)),
-        statistics=Statistics(database, clock, partial(_who_sends, settings), time.monotonic),
-        instruments=meters,
+        statistics=Statistics(database, clock, partial(_find_leader, settings), time.monotonic),
+        instruments=instruments,
     )
 
 
-def _right(settings: Settings, me: str, now: Callable[[], datetime]) -> LeaderLock:
-    return create_leader_lock(settings.database_url, settings.bot_token.partition(":")[0], me, now)
+def _leader_lock(settings: Settings, process_name: str, now: Callable[[], datetime]) -> LeaderLock:
+    return create_leader_lock(settings.database_url, settings.bot_token.partition(":")[0], process_name, now)
 
 
-async def _who_sends(settings: Settings) -> str:
+async def _find_leader(settings: Settings) -> str:
     """Who has the right to send; asked beside the one that may be held here, which must not be disturbed."""
-    onlooker = _right(settings, "", real_time)
+    observer = _leader_lock(settings, "", real_time)
     try:
-        return await onlooker.holder()
+        return await observer.holder()
     finally:
-        await onlooker.release()
+        await observer.release()
 
 
-def _require_work(role: ProcessRole, settings: Settings) -> None:
+def _validate_role(role: ProcessRole, settings: Settings) -> None:
     """Raise LedeError where a role makes no sense."""
     if role is not ProcessRole.ALL and not is_shared(settings.database_url):
         raise LedeError(

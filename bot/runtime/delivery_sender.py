@@ -7,9 +7,9 @@ from datetime import timedelta
 from functools import partial
 
 from bot.handlers.context import AppContext
-from bot.monitoring.heartbeats import Duty
+from bot.monitoring.heartbeats import Job
 from bot.ports.messenger import Screen
-from bot.runtime.instrumented import MeteredMessenger
+from bot.runtime.instrumented import InstrumentedMessenger
 from bot.services.delivery import dispatcher
 from bot.services.delivery.pipeline import InFlightWindow, max_in_flight_at
 from bot.views.editor import broadcast
@@ -19,42 +19,42 @@ from data.records.articles import Article
 from data.records.delivery import Delivery
 
 
-async def _sender(lede: AppContext, me: str) -> dispatcher.Sender:
+async def _open_sender(context: AppContext, process_name: str) -> dispatcher.Sender:
     """A sender of its own epoch: what an earlier one left behind is taken back."""
-    settings = lede.settings
-    epoch = await dispatcher.recover(lede.database, lede.clock.now(), settings.in_doubt)
+    settings = context.settings
+    epoch = await dispatcher.recover(context.database, context.clock.now(), settings.in_doubt)
     return dispatcher.Sender(
-        database=lede.database,
-        commits=lede.commits,
-        messenger=MeteredMessenger(
-            lede.telegram, lede.instruments, partial(lede.heartbeats.goes_on, Duty.DELIVERY)
+        database=context.database,
+        commits=context.commits,
+        messenger=InstrumentedMessenger(
+            context.telegram, context.instruments, partial(context.heartbeats.beat_if_active, Job.DELIVERY)
         ),
-        rate_limiter=lede.rate_limiter,
-        clock=lede.clock,
-        render=partial(_written, lede),
-        owner=me,
+        rate_limiter=context.rate_limiter,
+        clock=context.clock,
+        render=partial(_render, context),
+        owner=process_name,
         epoch=epoch,
         in_doubt_policy=settings.in_doubt,
-        topic_notice=partial(_topic_notice, lede),
+        topic_notice=partial(_render_topic_notice, context),
         window=InFlightWindow(max_in_flight_at(settings.paid_broadcast_rate)),
-        on_arrival=partial(_arrived, lede),
+        on_arrival=partial(_observe_lag, context),
     )
 
 
-def _written(lede: AppContext, delivery: Delivery, articles: Sequence[Article]) -> Screen:
+def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]) -> Screen:
     if delivery.edition.kind == broadcasts.KIND:
         return broadcast.message(delivery.edition)
-    texts = lede.catalogs.for_language(delivery.language)
-    now = lede.clock.now()
+    texts = context.catalogs.for_language(delivery.language)
+    now = context.clock.now()
     return digest.digest(
         delivery.edition, delivery.part, articles, delivery.length, delivery.timezone, now, texts
     )
 
 
-def _topic_notice(lede: AppContext, delivery: Delivery) -> Screen:
-    return digest.topic_closed(lede.catalogs.for_language(delivery.language))
+def _render_topic_notice(context: AppContext, delivery: Delivery) -> Screen:
+    return digest.topic_closed(context.catalogs.for_language(delivery.language))
 
 
-def _arrived(lede: AppContext, late: timedelta) -> None:
-    if late >= timedelta(0):  # a broadcast has a day to arrive, and is never late
-        lede.instruments.lag.observe(late.total_seconds())
+def _observe_lag(context: AppContext, lag: timedelta) -> None:
+    if lag >= timedelta(0):  # a broadcast has a day to arrive, and is never late
+        context.instruments.digest_lag.observe(lag.total_seconds())

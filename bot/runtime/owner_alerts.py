@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 
 from bot.handlers.context import AppContext
-from bot.monitoring.health_check import Health
-from bot.monitoring.heartbeats import STANDSTILL, Duty, Fault
+from bot.monitoring.health_check import HealthCheck
+from bot.monitoring.heartbeats import STALLED_AFTER_SECONDS, FailureKind, Job
 from bot.ports.messenger import NotSent, Outcome, Screen, SlowDown
 from bot.services.alerts.claims import AlertLog
 from bot.services.alerts.rules import AlertCause, BacklogClock, HealthSnapshot, Problem, detect_problems
@@ -22,22 +22,22 @@ from data.errors import DataError
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY = 30.0
-_PATIENCE = 20.0
-_SHORT_PAUSE = 60.0
+CHECK_INTERVAL_SECONDS = 30.0
+_DATABASE_TIMEOUT_SECONDS = 20.0
+_MAX_HALT_SECONDS = 60.0
 """Seconds for which a message to an owner waits; beyond that it is made anew when the pause is over."""
-_FIRST_TIME = timedelta(days=1)
-_LOCAL = (AlertCause.PLANNING, AlertCause.FEEDS, AlertCause.DATABASE)
-_PROOF = {
-    AlertCause.PLANNING: Duty.PLANNING,
-    AlertCause.SENDING: Duty.DELIVERY,
-    AlertCause.BROADCASTS: Duty.BROADCASTING,
-    AlertCause.TOKEN: Duty.POLLING,
-    AlertCause.POLLING_CONFLICT: Duty.POLLING,
+_INITIAL_LOOKBACK = timedelta(days=1)
+_LOCAL_CAUSES = (AlertCause.PLANNING, AlertCause.FEEDS, AlertCause.DATABASE)
+_JOB_BY_CAUSE = {
+    AlertCause.PLANNING: Job.PLANNING,
+    AlertCause.SENDING: Job.DELIVERY,
+    AlertCause.BROADCASTS: Job.BROADCASTING,
+    AlertCause.TOKEN: Job.POLLING,
+    AlertCause.POLLING_CONFLICT: Job.POLLING,
 }
 
 
-class Watchman:
+class HealthMonitor:
     """Watches one process and, where that one sends, the digests of all.
 
     Args:
@@ -47,153 +47,171 @@ class Watchman:
     """
 
     def __init__(
-        self, lede: AppContext, sends: Callable[[], bool], monotonic: Callable[[], float] = time.monotonic
+        self,
+        context: AppContext,
+        is_leader: Callable[[], bool],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._lede = lede
-        self._sends = sends
+        self._context = context
+        self._is_leader = is_leader
         self._monotonic = monotonic
-        self._health = Health(lede.database, lede.heartbeats)
-        self._told = AlertLog(lede.database, is_shared=is_shared(lede.settings.database_url))
-        self._debt = BacklogClock()
-        self._ready: int | None = None
-        self._unwritable = ""
-        self._sent_last = False
-        self._logged: set[AlertCause] = set()
+        self._health_check = HealthCheck(context.database, context.heartbeats)
+        self._alert_log = AlertLog(context.database, is_shared=is_shared(context.settings.database_url))
+        self._backlog_clock = BacklogClock()
+        self._ready_count: int | None = None
+        self._database_problem = ""
+        self._was_leader = False
+        self._logged_causes: set[AlertCause] = set()
 
     async def run(self) -> None:
         """Look every half minute until cancelled; trouble of its own ends no other duty."""
         try:
             while True:
-                await asyncio.sleep(LOOK_EVERY)
+                await asyncio.sleep(CHECK_INTERVAL_SECONDS)
                 try:
-                    await self.look()
+                    await self.check()
                 except Exception:
                     log.exception("nobody could look whether all is well")
         finally:
-            await self._health.close()
+            await self._health_check.close()
 
-    async def look(self) -> None:
+    async def check(self) -> None:
         """Look once, and tell what is new; nothing while Telegram wants a pause."""
-        now = self._lede.clock.now()
-        found = detect_problems(await self._sight(now))
-        self._note(found)
-        if self._lede.rate_limiter.halted_for:
+        now = self._context.clock.now()
+        problems = detect_problems(await self._take_snapshot(now))
+        self._log_new_problems(problems)
+        if self._context.rate_limiter.halted_for:
             return
         # Where the database takes nothing, only the process that sent last tells, not all of them.
-        wrong = [one.cause for one in found]
-        claimed = await self._told.claim(wrong, now, from_memory=self._sent_last)
+        causes = [one.cause for one in problems]
+        claimed = await self._alert_log.claim(causes, now, from_memory=self._was_leader)
         if claimed:
-            await self._tell_wrong([one for one in found if one.cause in claimed], now)
-        over = await self._told.claim_recoveries(list(self._well(wrong)), now, _LOCAL)
-        if over:
-            await self._tell_over(sorted(over))
-
-    async def _sight(self, now: datetime) -> HealthSnapshot:
-        vitals = self._lede.heartbeats
-        unwritable, before = await self._health.database_trouble(), self._unwritable
-        self._unwritable = unwritable
-        sight = HealthSnapshot(
-            failures=vitals.troubles(),
-            heartbeat_ages=vitals.ages(),
-            database_error=unwritable if before else "",
+            await self._report_problems([one for one in problems if one.cause in claimed], now)
+        recovered = await self._alert_log.claim_recoveries(
+            list(self._recovered_causes(causes)), now, _LOCAL_CAUSES
         )
-        self._ready = None
+        if recovered:
+            await self._report_recoveries(sorted(recovered))
+
+    async def _take_snapshot(self, now: datetime) -> HealthSnapshot:
+        heartbeats = self._context.heartbeats
+        database_problem, previous_problem = (
+            await self._health_check.database_problem(),
+            self._database_problem,
+        )
+        self._database_problem = database_problem
+        snapshot = HealthSnapshot(
+            failures=heartbeats.failures(),
+            heartbeat_ages=heartbeats.ages(),
+            database_error=database_problem if previous_problem else "",
+        )
+        self._ready_count = None
         try:
-            if unwritable or not self._sends():
-                return sight
-            async with asyncio.timeout(_PATIENCE):
-                return await self._with_digests(sight, now)
+            if database_problem or not self._is_leader():
+                return snapshot
+            async with asyncio.timeout(_DATABASE_TIMEOUT_SECONDS):
+                return await self._add_delivery_state(snapshot, now)
         except (DataError, TimeoutError) as error:
             log.warning("nobody can tell how the digests go: %s", error)
-            return sight
+            return snapshot
         finally:
-            self._sent_last = self._sends() or (self._sent_last and bool(unwritable))
+            self._was_leader = self._is_leader() or (self._was_leader and bool(database_problem))
 
-    async def _with_digests(self, sight: HealthSnapshot, now: datetime) -> HealthSnapshot:
-        lede = self._lede
-        waiting, outcomes = await lede.statistics.waiting(), await lede.statistics.outcomes()
-        heard = await self._told.last_told_at(AlertCause.LOST) or now - _FIRST_TIME
-        doubt = await self._told.last_told_at(AlertCause.OUTCOME_UNKNOWN) or now - _FIRST_TIME
-        async with lede.database.reading() as tx:
-            doubted = await statistics.count_unknown_since(tx, doubt)
-        self._ready = waiting.ready
-        waited = max(0.0, (now - waiting.oldest_ready_at).total_seconds()) if waiting.oldest_ready_at else 0.0
-        left = sum(lede.instruments.sends.values())
-        pace = SendRate(lede.rate_limiter.rate, lede.rate_limiter.halted_for)
+    async def _add_delivery_state(self, snapshot: HealthSnapshot, now: datetime) -> HealthSnapshot:
+        context = self._context
+        waiting, outcomes = await context.statistics.waiting(), await context.statistics.outcomes()
+        losses_told_at = await self._alert_log.last_told_at(AlertCause.LOST) or now - _INITIAL_LOOKBACK
+        unknown_told_at = (
+            await self._alert_log.last_told_at(AlertCause.OUTCOME_UNKNOWN) or now - _INITIAL_LOOKBACK
+        )
+        async with context.database.reading() as tx:
+            unknown_count = await statistics.count_unknown_since(tx, unknown_told_at)
+        self._ready_count = waiting.ready
+        oldest_wait_seconds = (
+            max(0.0, (now - waiting.oldest_ready_at).total_seconds()) if waiting.oldest_ready_at else 0.0
+        )
+        sent_count = sum(context.instruments.sends.values())
+        send_rate = SendRate(context.rate_limiter.rate, context.rate_limiter.halted_for)
         return HealthSnapshot(
-            failures=sight.failures,
-            heartbeat_ages=sight.heartbeat_ages,
-            database_error=sight.database_error,
-            backlog_seconds=self._debt.update(self._monotonic(), left, waited, pace),
+            failures=snapshot.failures,
+            heartbeat_ages=snapshot.heartbeat_ages,
+            database_error=snapshot.database_error,
+            backlog_seconds=self._backlog_clock.update(
+                self._monotonic(), sent_count, oldest_wait_seconds, send_rate
+            ),
             ready=waiting.ready,
-            run_outcomes=tuple(one for one in outcomes if one.run.at > heard),
-            unknown_count=doubted,
+            run_outcomes=tuple(one for one in outcomes if one.run.at > losses_told_at),
+            unknown_count=unknown_count,
         )
 
-    def _well(self, wrong: Collection[AlertCause]) -> Iterator[AlertCause]:
+    def _recovered_causes(self, causes: Collection[AlertCause]) -> Iterator[AlertCause]:
         """Causes that are over as far as this process can tell: it saw that all goes well."""
         for cause in AlertCause:
-            if cause not in wrong and self._is_well(cause):
+            if cause not in causes and self._has_recovered(cause):
                 yield cause
 
-    def _is_well(self, cause: AlertCause) -> bool:
-        vitals, ages = self._lede.heartbeats, self._lede.heartbeats.ages()
+    def _has_recovered(self, cause: AlertCause) -> bool:
+        heartbeats, job_ages = self._context.heartbeats, self._context.heartbeats.ages()
         match cause:
             case AlertCause.LOST | AlertCause.OUTCOME_UNKNOWN:
                 return False
             case AlertCause.DATABASE:
-                faults = [trouble.fault for trouble in vitals.troubles().values()]
-                return not self._unwritable and Fault.DATABASE not in faults
+                failure_kinds = [failure.kind for failure in heartbeats.failures().values()]
+                return not self._database_problem and FailureKind.DATABASE not in failure_kinds
             case AlertCause.BACKLOG:
-                return self._ready == 0
+                return self._ready_count == 0
             case AlertCause.FEEDS:
-                return ages.get(Duty.FEEDS, STANDSTILL) < STANDSTILL
-        if _PROOF[cause] is Duty.POLLING and self._lede.settings.webhook_url:
-            return self._sends()
-        return vitals.is_well(_PROOF[cause])
+                return job_ages.get(Job.FEEDS, STALLED_AFTER_SECONDS) < STALLED_AFTER_SECONDS
+        if _JOB_BY_CAUSE[cause] is Job.POLLING and self._context.settings.webhook_url:
+            return self._is_leader()
+        return heartbeats.has_succeeded(_JOB_BY_CAUSE[cause])
 
-    def _note(self, found: list[Problem]) -> None:
+    def _log_new_problems(self, problems: list[Problem]) -> None:
         """Say in the log what is newly wrong: it takes what Telegram does not."""
-        for one in found:
-            if one.cause not in self._logged:
+        for one in problems:
+            if one.cause not in self._logged_causes:
                 log.error("something is wrong", extra={"cause": str(one.cause), "why": one.why})
-        self._logged = {one.cause for one in found}
+        self._logged_causes = {one.cause for one in problems}
 
-    async def _tell_wrong(self, found: list[Problem], now: datetime) -> None:
-        settings = self._lede.settings
-        texts = self._lede.catalogs.for_language(settings.default_language)
-        if not await self._tell(view.problem_report(found, settings.default_timezone, now, texts)):
-            await self._told.release_claims([one.cause for one in found])
+    async def _report_problems(self, problems: list[Problem], now: datetime) -> None:
+        settings = self._context.settings
+        texts = self._context.catalogs.for_language(settings.default_language)
+        if not await self._notify_owners(
+            view.problem_report(problems, settings.default_timezone, now, texts)
+        ):
+            await self._alert_log.release_claims([one.cause for one in problems])
 
-    async def _tell_over(self, causes: list[AlertCause]) -> None:
+    async def _report_recoveries(self, causes: list[AlertCause]) -> None:
         log.info("trouble is over", extra={"causes": ", ".join(causes)})
-        await self._tell(
+        await self._notify_owners(
             view.recovery_report(
-                causes, self._lede.catalogs.for_language(self._lede.settings.default_language)
+                causes, self._context.catalogs.for_language(self._context.settings.default_language)
             )
         )
 
-    async def _tell(self, screen: Screen) -> bool:
+    async def _notify_owners(self, screen: Screen) -> bool:
         """Tell all owners; False where Telegram took none of it yet, so that it is worth another try."""
-        reached = [await self._say(owner, screen) for owner in sorted(self._lede.settings.admin_ids)]
-        return any(reached) or not reached
+        notified = [
+            await self._notify_owner(owner, screen) for owner in sorted(self._context.settings.admin_ids)
+        ]
+        return any(notified) or not notified
 
-    async def _say(self, owner: int, screen: Screen) -> bool:
+    async def _notify_owner(self, owner: int, screen: Screen) -> bool:
         """Whether an owner was told, perhaps, or cannot be; not so where Telegram did not take it yet."""
-        if self._lede.rate_limiter.halted_for > _SHORT_PAUSE:
+        if self._context.rate_limiter.halted_for > _MAX_HALT_SECONDS:
             return False
-        outcome = await self._send(owner, screen)
-        if isinstance(outcome, SlowDown) and self._lede.rate_limiter.halted_for <= _SHORT_PAUSE:
-            outcome = await self._send(owner, screen)
+        outcome = await self._send_in_turn(owner, screen)
+        if isinstance(outcome, SlowDown) and self._context.rate_limiter.halted_for <= _MAX_HALT_SECONDS:
+            outcome = await self._send_in_turn(owner, screen)
         return not isinstance(outcome, SlowDown | NotSent)
 
-    async def _send(self, owner: int, screen: Screen) -> Outcome:
+    async def _send_in_turn(self, owner: int, screen: Screen) -> Outcome:
         """Send when a pause that Telegram asked for is over."""
-        left = await self._lede.rate_limiter.acquire_reply_slot(owner)
+        turn_at = await self._context.rate_limiter.acquire_reply_slot(owner)
         try:
-            outcome = await self._lede.telegram.send(owner, 0, screen)
+            outcome = await self._context.telegram.send(owner, 0, screen)
         finally:
-            self._lede.rate_limiter.record_response(left)
+            self._context.rate_limiter.record_response(turn_at)
         if isinstance(outcome, SlowDown):
-            self._lede.rate_limiter.halt(outcome.seconds)
+            self._context.rate_limiter.halt(outcome.seconds)
         return outcome

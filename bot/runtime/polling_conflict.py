@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 
-_FIRST_PAUSE = 5.0
-_LONGEST_PAUSE = 30.0
-_GONE_AFTER = 120.0
-_TELL_AGAIN_AFTER = 300.0
+_INITIAL_BACKOFF_SECONDS = 5.0
+_MAX_BACKOFF_SECONDS = 30.0
+_CONFLICT_EXPIRY_SECONDS = 120.0
+_LOG_INTERVAL_SECONDS = 300.0
 
 
-class Rival:
+class PollingConflictBackoff:
     """Gives way to the other poller for longer and longer, and says so seldom.
 
     Each question interrupts the other one, so the only way to learn that it is gone is to ask now and then.
@@ -21,20 +21,22 @@ class Rival:
     """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._now = monotonic
-        self._met = self._told = -_TELL_AGAIN_AFTER
-        self._pause = 0.0
+        self._monotonic = monotonic
+        self._retry_at = self._logged_at = -_LOG_INTERVAL_SECONDS
+        self._backoff = 0.0
 
-    def met(self) -> float:
+    def next_backoff(self) -> float:
         """The other one polls: how long to leave Telegram to it, in seconds."""
-        now = self._now()
-        known = now - self._met < _GONE_AFTER
-        self._pause = min(2 * self._pause, _LONGEST_PAUSE) if known else _FIRST_PAUSE
-        if now - self._told >= _TELL_AGAIN_AFTER:
+        now = self._monotonic()
+        is_recurring = now - self._retry_at < _CONFLICT_EXPIRY_SECONDS
+        self._backoff = (
+            min(2 * self._backoff, _MAX_BACKOFF_SECONDS) if is_recurring else _INITIAL_BACKOFF_SECONDS
+        )
+        if now - self._logged_at >= _LOG_INTERVAL_SECONDS:
             log.error(
                 "another process polls with this token, on another database or machine; this one stands by "
                 "and asks again now and then. Stop one of the two."
             )
-            self._told = now
-        self._met = now + self._pause
-        return self._pause
+            self._logged_at = now
+        self._retry_at = now + self._backoff
+        return self._backoff

@@ -13,11 +13,11 @@ class ProcessRole(StrEnum):
     WORKER = "worker"
 
     @property
-    def answers(self) -> bool:
+    def handles_updates(self) -> bool:
         """Whether updates are handled here."""
         return self is not ProcessRole.WORKER
 
     @property
-    def works(self) -> bool:
+    def runs_jobs(self) -> bool:
         """Whether digests are planned and sent and feeds looked at here."""
         return self is not ProcessRole.WEB

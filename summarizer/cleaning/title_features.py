@@ -39,11 +39,11 @@ class _TitleContext:
         page: The page.
         scores: Of each line: positive where it is kept.
         first_kept: The line the body starts at.
-        body: In how many of the first lines kept each word stands.
-        seen: How often each line stands on the page.
+        body_word_counts: In how many of the first lines kept each word stands.
+        line_counts: How often each line stands on the page.
         text: All lines in folded case, `starts` where each begins.
-        mass: Words kept above each line, and in all at the end.
-        dated: Numbers of the lines near the candidates that say when or by whom.
+        kept_words: Words kept above each line, and in all at the end.
+        dated_lines: Numbers of the lines near the candidates that say when or by whom.
     """
 
     page: AnnotatedPaste

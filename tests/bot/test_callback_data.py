@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callback_data import MAX_BYTES, Action, Callback, pack, unpack
+from bot.callback_data import MAX_BYTES, Action, CallbackData, pack, unpack
 from bot.handlers.route_table import BUTTON_ROUTES
 
 
@@ -30,17 +30,17 @@ def test_buttons_of_another_version_are_not_ours() -> None:
     assert unpack("v0:pub:1") is None
     assert unpack("v1") is None
     assert unpack("v1:no_such_action:1") is None
-    assert unpack("v1:pub:1") == Callback(Action.PUBLISH, ("1",))
+    assert unpack("v1:pub:1") == CallbackData(Action.PUBLISH, ("1",))
 
 
 def test_an_argument_that_is_missing_or_no_number_is_minus_one() -> None:
-    assert Callback(Action.PUBLISH, ()).number(0) == -1
-    assert Callback(Action.PUBLISH, ("x",)).number(0) == -1
+    assert CallbackData(Action.PUBLISH, ()).number(0) == -1
+    assert CallbackData(Action.PUBLISH, ("x",)).number(0) == -1
 
 
 def test_a_forged_number_never_outgrows_the_database() -> None:
-    assert Callback(Action.PUBLISH, (str(2**53),)).number(0) == -1
-    assert Callback(Action.PUBLISH, (str(2**52),)).number(0) == 2**52  # somebody's number
+    assert CallbackData(Action.PUBLISH, (str(2**53),)).number(0) == -1
+    assert CallbackData(Action.PUBLISH, (str(2**52),)).number(0) == 2**52  # somebody's number
 
 
 def test_every_action_is_routed() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from tests.support.lede_process import Lede
+from tests.support.lede_process import LedeProcess
 
 
 @contextmanager
@@ -39,7 +39,7 @@ async def locked_table(url: str) -> AsyncIterator[None]:
 
 
 @contextmanager
-def limit_file_size(sender: Lede, folder: Path) -> Iterator[None]:
+def limit_file_size(sender: LedeProcess, folder: Path) -> Iterator[None]:
     """No file of the sender's can grow."""
     resource = pytest.importorskip("resource")
     if not hasattr(resource, "prlimit"):

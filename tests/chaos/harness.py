@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bot.playground import Limits, Person, Playground
+from bot.playground import Playground, SendLimits, UserHandle
 from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults, subscribe
 from data.articles import articles
 from data.database import Database
 from tests.chaos import ledger_check
 from tests.chaos.ledger_check import DigestKey, LedgerRow, LedgerTally
 from tests.support.factories import new_article
-from tests.support.lede_process import RUNNING, Lede
+from tests.support.lede_process import RUNNING, LedeProcess
 from tests.support.paths import ROOT
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -41,9 +41,9 @@ class ChaosHarness:
         url: Its database.
         people: Its readers in private chats.
         places: Who subscribed: chat and topic.
-        titles: The story of each fan-out, and its day.
-        gone: Those of `places` that refuse digests.
-        grown: The new numbers of chats, by their old ones.
+        days_by_title: The story of each fan-out, and its day.
+        refusing_places: Those of `places` that refuse digests.
+        migrated_chat_ids: The new numbers of chats, by their old ones.
         kills: How often a sender was killed.
     """
 
@@ -52,10 +52,10 @@ class ChaosHarness:
     url: str
     rate: float
     settings: dict[str, str]
-    people: list[Person] = field(default_factory=list)
+    people: list[UserHandle] = field(default_factory=list)
     places: list[ChatTopic] = field(default_factory=list)
     days_by_title: dict[str, date] = field(default_factory=dict)
-    senders: list[Lede] = field(default_factory=list)
+    senders: list[LedeProcess] = field(default_factory=list)
     refusing_places: set[ChatTopic] = field(default_factory=set)
     migrated_chat_ids: dict[int, int] = field(default_factory=dict)
     kills: int = 0
@@ -109,11 +109,11 @@ class ChaosHarness:
     # --- processes -------------------------------------------------------------------------------------
 
     @property
-    def sender(self) -> Lede:
+    def sender(self) -> LedeProcess:
         """The process that was started last."""
         return self.senders[-1]
 
-    async def start(self, ready: str = RUNNING, role: str = "all") -> Lede:
+    async def start(self, ready: str = RUNNING, role: str = "all") -> LedeProcess:
         """Start a process, and wait until its log says that it is `ready`; "" does not wait."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         process = await asyncio.create_subprocess_exec(
@@ -125,17 +125,17 @@ class ChaosHarness:
             stdout=DEVNULL,
             stderr=PIPE,
         )
-        lede_process = Lede(process)
-        lede_process._reading = asyncio.create_task(lede_process._read())
+        lede_process = LedeProcess(process)
+        lede_process._read_task = asyncio.create_task(lede_process._read())
         self.senders.append(lede_process)
         if ready:
             await self.wait_for_log(lede_process, ready)
         return lede_process
 
-    async def wait_for_log(self, lede_process: Lede, part: str) -> None:
+    async def wait_for_log(self, lede_process: LedeProcess, part: str) -> None:
         """Wait until a process's log holds `part`."""
         try:
-            await lede_process.wrote(part, WAIT_TIMEOUT_SECONDS)
+            await lede_process.wait_for_line(part, WAIT_TIMEOUT_SECONDS)
         except TimeoutError:
             raise AssertionError(f"no {part!r} in:\n{lede_process.log}") from None
 
@@ -166,7 +166,7 @@ class ChaosHarness:
     async def wait_until(self, is_true: Callable[[], bool]) -> None:
         """Wait for something that a message to the stand-in may bring about."""
         news = asyncio.Event()
-        unsubscribe = self.playground.world.journal.subscribe(lambda _: news.set())
+        unsubscribe = self.playground.world.event_log.subscribe(lambda _: news.set())
         try:
             async with asyncio.timeout(WAIT_TIMEOUT_SECONDS):
                 while not is_true():
@@ -257,11 +257,11 @@ async def chaos_harness(
     *,
     url: str = "",
     rate: float = RAISED_RATE,
-    limits: Limits | None = None,
+    limits: SendLimits | None = None,
     **settings: str,
 ) -> AsyncIterator[ChaosHarness]:
     """A harness with its readers; no process runs in it yet. Further settings are keywords."""
-    limits = limits or Limits.off()
+    limits = limits or SendLimits.unlimited()
     async with Playground(limits=limits) as playground:
         url = url or f"sqlite+aiosqlite:///{folder / 'lede.db'}"
         environ = {

@@ -12,10 +12,10 @@ import signal
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.cli.run import until_signal
+from bot.cli.run import run_until_signal
 from bot.clock import real_time
 from bot.monitoring.log_setup import set_up_logging
-from bot.runtime.application import App
+from bot.runtime.application import Application
 from bot.runtime.composition import open_app
 from bot.runtime.roles import ProcessRole
 from bot.settings import load_settings
@@ -40,25 +40,25 @@ async def _run(options: argparse.Namespace) -> None:
     role = ProcessRole(options.role)
     async with open_app(settings, role=role, clock=FileClock(options.clock), rate=options.rate) as app:
         asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _plan_now, app, set())
-        await app.look_around()
+        await app.attempt_leadership()
         await app.serve()
 
 
-def _plan_now(app: App, ticks: set[asyncio.Task[None]]) -> None:
+def _plan_now(app: Application, ticks: set[asyncio.Task[None]]) -> None:
     """The clock was moved: plan what is due now rather than at the next full minute."""
     tick = asyncio.create_task(_plan_with_retries(app))
     ticks.add(tick)
     tick.add_done_callback(ticks.discard)
 
 
-async def _plan_with_retries(app: App) -> None:
+async def _plan_with_retries(app: Application) -> None:
     while True:
         try:
-            await app.worker.tick()
+            await app.jobs.plan_due_digests()
             break
         except DataError:
             await asyncio.sleep(_RETRY_DELAY_SECONDS)
-    app.lede.outbox_filled.set()
+    app.context.outbox_filled.set()
 
 
 def main() -> None:
@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("--role", default="all")
     # The handler stands before anything is open: a test may move the clock at any moment.
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
-    asyncio.run(until_signal(_run(parser.parse_args())))
+    asyncio.run(run_until_signal(_run(parser.parse_args())))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from bot.playground.world.event_log import Sent
+from bot.playground.world.event_log import SendAttempt
 from bot.services.delivery.pipeline import MAX_IN_FLIGHT
 from data.database import Database
 from data.records.delivery import OutboxState
@@ -90,7 +90,7 @@ async def read_ledger(database: Database) -> list[LedgerRow]:
 
 
 def find_arrived(
-    sent: Iterable[Sent], days: Mapping[str, date], migrated_chat_ids: Mapping[int, int]
+    sent: Iterable[SendAttempt], days: Mapping[str, date], migrated_chat_ids: Mapping[int, int]
 ) -> list[ArrivedMessage]:
     """The digests among the messages.
 

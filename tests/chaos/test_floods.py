@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.playground import Fault, FaultKind, Limits
+from bot.playground import Fault, FaultKind, SendLimits
 from tests.chaos.conftest import OpenHarness
 
 pytestmark = pytest.mark.process
@@ -28,7 +28,7 @@ async def test_a_storm_of_429_leaves_nothing_in_doubt(open_harness: OpenHarness)
 async def test_a_pace_far_beyond_telegrams_limits_still_reaches_everybody_once(
     open_harness: OpenHarness,
 ) -> None:
-    async with open_harness(READERS, limits=Limits(), rate=60.0) as harness:
+    async with open_harness(READERS, limits=SendLimits(), rate=60.0) as harness:
         await harness.start()
         await harness.fan_out()
         await harness.wait_until_settled()

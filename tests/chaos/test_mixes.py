@@ -15,7 +15,7 @@ from bot.playground import Fault, FaultKind
 from tests.chaos.conftest import OpenHarness
 from tests.chaos.database_faults import locked_file, locked_table
 from tests.chaos.harness import WAIT_TIMEOUT_SECONDS, ChaosHarness
-from tests.support.postgres_server import end_connections, end_holder
+from tests.support.postgres_server import end_connections, end_lock_holder
 
 pytestmark = pytest.mark.process
 
@@ -81,7 +81,7 @@ async def _cut_off(harness: ChaosHarness, _: random.Random) -> None:
 
 
 async def _lose_leader_lock(harness: ChaosHarness, _: random.Random) -> None:
-    await end_holder(harness.url)
+    await end_lock_holder(harness.url)
 
 
 COMMON_STEPS = (

@@ -12,7 +12,7 @@ from tests.chaos.conftest import OpenHarness
 from tests.chaos.harness import WAIT_TIMEOUT_SECONDS
 from tests.chaos.ledger_check import MAX_IN_DOUBT
 from tests.support.lede_process import RUNNING
-from tests.support.postgres_server import end_holder
+from tests.support.postgres_server import end_lock_holder
 
 pytestmark = pytest.mark.process
 
@@ -82,7 +82,7 @@ async def test_on_postgresql_a_sender_that_was_replaced_while_it_stood_still_cha
         await harness.fan_out()
         await harness.wait_for_more_arrivals(READERS // 3)
         first.process.send_signal(signal.SIGSTOP)
-        await end_holder(postgres_url)
+        await end_lock_holder(postgres_url)
         await harness.wait_for_log(second, SENDING_LOG)
         await harness.wait_for_more_arrivals(READERS // 5)
         first.process.send_signal(signal.SIGCONT)

@@ -56,7 +56,7 @@ def url(path: Path) -> str:
 @pytest.fixture(scope="session")
 def shared_postgres_url(postgres_server: str) -> Iterator[str]:
     """A PostgreSQL database that the tests of one worker use one after the other."""
-    yield from postgres.fresh(postgres_server)
+    yield from postgres.temporary_database(postgres_server)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

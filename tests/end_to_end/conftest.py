@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 
 from bot.clock import MovableClock
-from bot.playground import Limits, Playground
+from bot.playground import Playground, SendLimits
 from bot.settings import Settings
-from tests.end_to_end.harness import EDITOR, OWNER, READER, SECOND_READER, START, House
-from tests.support.in_process_summarizer import ThinkerHere
+from tests.end_to_end.harness import EDITOR, OWNER, READER, SECOND_READER, START, NewsroomHarness
+from tests.support.in_process_summarizer import InProcessSummarizer
 from tests.support.paths import STORIES
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(tmp_path: Path) -> AsyncIterator[NewsroomHarness]:
     clock = MovableClock()
     clock.move_to(START)
-    async with Playground(clock=clock, limits=Limits.off()) as playground:
+    async with Playground(clock=clock, limits=SendLimits.unlimited()) as playground:
         people = [
             playground.add_user(name, id=number, language_code="en")
             for name, number in (
@@ -35,19 +35,19 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
             database_url=f"sqlite+aiosqlite:///{tmp_path / 'lede.db'}",
             telegram_api_url=playground.root,
         )
-        yield House(playground, clock, settings, *people)
+        yield NewsroomHarness(playground, clock, settings, *people)
         assert playground.refusals == []
         assert playground.complaints == []
 
 
 @pytest.fixture
-async def running(house: House) -> AsyncIterator[House]:
+async def running(house: NewsroomHarness) -> AsyncIterator[NewsroomHarness]:
     async with house.run():
         yield house
 
 
 @pytest.fixture
-async def desk(running: House) -> House:
+async def desk(running: NewsroomHarness) -> NewsroomHarness:
     """A newsroom whose Eddie is an editor."""
     await running.owner.say(f"/team {EDITOR} Eddie")
     await running.owner.wait_for("is an editor now")
@@ -55,9 +55,9 @@ async def desk(running: House) -> House:
 
 
 @pytest.fixture
-def thinking_here(house: House) -> None:
+def thinking_here(house: NewsroomHarness) -> None:
     """A newsroom that thinks in the process of the test, which starts sooner."""
-    house.thinker = ThinkerHere()
+    house.summarizer = InProcessSummarizer()
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ import asyncio
 import random
 import re
 
-from bot.playground import Person
+from bot.playground import UserHandle
 from bot.playground.client.user_actions import Place, post
 from bot.playground.world.model import Message
 from bot.services import conversations
 from bot.services.articles import editing
 from data.articles import articles
 from data.records.articles import Article, NewArticle
-from tests.end_to_end.harness import House
+from tests.end_to_end.harness import NewsroomHarness
 
 _SYLLABLES = ("ka", "lo", "mi", "ner", "po", "ras", "sel", "tu", "vin", "ze")
 
@@ -42,29 +42,29 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", text)
 
 
-async def paste(editor: Person, text: str) -> Message:
+async def paste(editor: UserHandle, text: str) -> Message:
     """Paste a story and wait for its card."""
     await editor.say(text)
     return await editor.wait_for("Draft", 60)
 
 
-async def stored(house: House, number: int = 1) -> Article:
+async def stored_article(house: NewsroomHarness, number: int = 1) -> Article:
     """An article as the database has it."""
     assert house.app is not None
-    article = await editing.get(house.app.lede.database, number)
+    article = await editing.get(house.app.context.database, number)
     assert article is not None
     return article
 
 
-async def drafted(house: House, *drafts: NewArticle) -> None:
+async def add_drafts(house: NewsroomHarness, *drafts: NewArticle) -> None:
     """Put drafts straight onto the shelf."""
     assert house.app is not None
-    async with house.app.lede.database.transaction() as tx:
+    async with house.app.context.database.transaction() as tx:
         for draft in drafts:
             await articles.add(tx, draft, house.clock.now())
 
 
-async def until_parts(house: House, person: Person, count: int) -> None:
+async def wait_for_paste_parts(house: NewsroomHarness, person: UserHandle, count: int) -> None:
     """Wait until so many parts of a paste have arrived; no message says so."""
     assert house.app is not None
     async with asyncio.timeout(60):
@@ -72,16 +72,16 @@ async def until_parts(house: House, person: Person, count: int) -> None:
             await asyncio.sleep(0.01)
 
 
-async def _parts(house: House, person: Person) -> list[object]:
+async def _parts(house: NewsroomHarness, person: UserHandle) -> list[object]:
     assert house.app is not None
-    waiting = await conversations.current(house.app.lede.database, person.id, person.id, house.clock.now())
+    waiting = await conversations.current(house.app.context.database, person.id, person.id, house.clock.now())
     parts = waiting.data.get("parts") if waiting else None
     return parts if isinstance(parts, list) else []
 
 
-def send(house: House, person: Person, **content: object) -> None:
+def send_service_message(house: NewsroomHarness, person: UserHandle, **content: object) -> None:
     """Send something that has no handle of its own: a sticker, a contact, a notice of Telegram's."""
-    person._listener.listen()
+    person._waiter.reset()
     post(house.playground.world, Place(person.id, person.id), Message(0, 0, service=dict(content)))
 
 

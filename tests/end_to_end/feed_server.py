@@ -11,11 +11,11 @@ from html import escape
 
 from aiohttp import web
 
-from bot.gateways.web.fetcher import Limits, WebFetcher
+from bot.gateways.web.fetcher import FetchLimits, WebFetcher
 from bot.gateways.web.ip_policy import AllowList
-from tests.bot.gateways.web.local_server import OPEN_NAME, Names
+from tests.bot.gateways.web.local_server import OPEN_NAME, FakeResolver
 
-SECONDS = 2.0
+FETCH_TIMEOUT_SECONDS = 2.0
 _NOUNS = """
     anchor bell bicycle boat bread candle carpet castle cellar cheese clock coal cotton drum engine farmer
     feather fence fiddle flour forest fountain garden glacier goat hammer harbour hedge honey horse island
@@ -27,7 +27,7 @@ _NOUNS = """
 _VERBS = "carried found painted lost repaired sold counted moved opened measured buried lifted"
 
 
-def story(name: str) -> tuple[str, ...]:
+def story_sentences(name: str) -> tuple[str, ...]:
     """Four sentences about something, always the same for a name, and unlike those for any other."""
     chance = random.Random(name)
     return tuple(
@@ -42,7 +42,7 @@ def story(name: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Item:
+class FeedItem:
     """One story: its name makes its title, text, link and guid, each of which can be given instead."""
 
     name: str
@@ -55,7 +55,7 @@ class Item:
     def rss(self, root: str) -> str:
         """As an item of RSS."""
         title = self.title or f"The {self.name} stays open"
-        text = self.text or "".join(f"<p>{part}</p>" for part in story(self.name))
+        text = self.text or "".join(f"<p>{part}</p>" for part in story_sentences(self.name))
         return (
             f"<item><title>{escape(title)}</title><description>{escape(text)}</description>"
             f"<guid isPermaLink='false'>{self.guid or self.name}</guid><pubDate>{self.date}</pubDate>"
@@ -64,20 +64,20 @@ class Item:
 
 
 @dataclass
-class Paper:
+class FeedSite:
     """The site: `items` are what its feed shows, newest first."""
 
     root: str = ""
-    items: list[Item] = field(default_factory=list)
+    items: list[FeedItem] = field(default_factory=list)
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     raw: bytes | None = None
     kind: str = "application/rss+xml"
     home: str = ""
     pages: dict[str, str] = field(default_factory=dict)
-    endless: bool = False
-    asked: list[dict[str, str]] = field(default_factory=list)
-    _more: asyncio.Event = field(default_factory=asyncio.Event)
+    is_endless: bool = False
+    requests: list[dict[str, str]] = field(default_factory=list)
+    _requested: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def feed(self) -> str:
@@ -92,18 +92,18 @@ class Paper:
 
     def add(self, name: str, **changes: str) -> None:
         """A new story on top."""
-        self.items.insert(0, Item(name, **changes))
+        self.items.insert(0, FeedItem(name, **changes))
 
     def change(self, name: str, **changes: str) -> None:
         """Change a story where it stands."""
         self.items = [replace(i, **changes) if i.name == name else i for i in self.items]
 
-    async def asked_for(self, times: int) -> None:
+    async def wait_for_requests(self, times: int) -> None:
         """Wait until a feed was asked for so many times in all."""
-        async with asyncio.timeout(SECONDS * 5):
-            while len(self.asked) < times:
-                self._more.clear()
-                await self._more.wait()
+        async with asyncio.timeout(FETCH_TIMEOUT_SECONDS * 5):
+            while len(self.requests) < times:
+                self._requested.clear()
+                await self._requested.wait()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer as told."""
@@ -113,10 +113,10 @@ class Paper:
             return web.Response(text=self.pages[request.path], content_type="text/html")
         if request.path not in ("/feed.xml", "/moved.xml", "/other.xml"):
             return web.Response(status=404)
-        self.asked.append(dict(request.headers))
-        self._more.set()
-        if self.endless:
-            return await self._for_ever(request)
+        self.requests.append(dict(request.headers))
+        self._requested.set()
+        if self.is_endless:
+            return await self._serve_endlessly(request)
         headers = {"Content-Type": self.kind, **self.headers}
         if self.status == 200 and request.headers.get("If-None-Match", "-") == headers.get("ETag"):
             return web.Response(status=304, headers=self.headers)
@@ -127,7 +127,7 @@ class Paper:
             body=self.raw if self.raw is not None else self.bytes(), status=status, headers=headers
         )
 
-    async def _for_ever(self, request: web.Request) -> web.StreamResponse:
+    async def _serve_endlessly(self, request: web.Request) -> web.StreamResponse:
         answer = web.StreamResponse(headers={"Content-Type": self.kind})
         await answer.prepare(request)
         while True:
@@ -136,18 +136,20 @@ class Paper:
 
 
 @asynccontextmanager
-async def open_paper() -> AsyncIterator[tuple[Paper, WebFetcher]]:
+async def open_feed_site() -> AsyncIterator[tuple[FeedSite, WebFetcher]]:
     """The site, open while the block runs, and a fetcher that reaches it by name."""
-    paper = Paper()
+    site = FeedSite()
     application = web.Application()
-    application.router.add_get("/{path:.*}", paper.serve)
+    application.router.add_get("/{path:.*}", site.serve)
     runner = web.AppRunner(application, shutdown_timeout=0.1)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         port = runner.addresses[0][1]
-        paper.root = f"http://{OPEN_NAME}:{port}"
-        limits = Limits(seconds=SECONDS, size=3_000_000, ports=frozenset({port}))
-        yield paper, WebFetcher(allow=AllowList.of([OPEN_NAME]), limits=limits, resolver=Names())
+        site.root = f"http://{OPEN_NAME}:{port}"
+        limits = FetchLimits(
+            timeout_seconds=FETCH_TIMEOUT_SECONDS, max_bytes=3_000_000, ports=frozenset({port})
+        )
+        yield site, WebFetcher(allow=AllowList.parse([OPEN_NAME]), limits=limits, resolver=FakeResolver())
     finally:
         await runner.cleanup()

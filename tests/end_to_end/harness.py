@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import MovableClock
-from bot.playground import Person, Playground, Room, Topic
+from bot.playground import GroupHandle, Playground, TopicHandle, UserHandle
 from bot.playground.world.model import Message
-from bot.ports.feed_reader import FeedThinker
+from bot.ports.feed_reader import FeedSummarizer
 from bot.ports.fetcher import Fetcher
-from bot.ports.summarizer import Thinker
-from bot.runtime.application import App
+from bot.ports.summarizer import Summarizer
+from bot.runtime.application import Application
 from bot.runtime.composition import open_app
 from bot.settings import Settings
 
@@ -23,30 +23,30 @@ OWNER, EDITOR, READER, SECOND_READER = 1001, 1002, 1003, 1004
 
 
 @dataclass
-class House:
+class NewsroomHarness:
     """One newsroom with its people; `run` opens the bot, as often as a test likes."""
 
     playground: Playground
     clock: MovableClock
     settings: Settings
-    owner: Person
-    editor: Person
-    rita: Person
-    ravi: Person
-    app: App | None = field(default=None, kw_only=True)
-    thinker: Thinker | None = field(default=None, kw_only=True)
+    owner: UserHandle
+    editor: UserHandle
+    rita: UserHandle
+    ravi: UserHandle
+    app: Application | None = field(default=None, kw_only=True)
+    summarizer: Summarizer | None = field(default=None, kw_only=True)
     fetcher: Fetcher | None = field(default=None, kw_only=True)
-    feed_thinker: FeedThinker | None = field(default=None, kw_only=True)
+    feed_summarizer: FeedSummarizer | None = field(default=None, kw_only=True)
 
     @asynccontextmanager
-    async def run(self) -> AsyncIterator[App]:
+    async def run(self) -> AsyncIterator[Application]:
         """The bot, serving until the block ends."""
         async with open_app(
             self.settings,
             clock=self.clock,
-            thinker=self.thinker,
+            summarizer=self.summarizer,
             fetcher=self.fetcher,
-            feed_thinker=self.feed_thinker,
+            feed_summarizer=self.feed_summarizer,
         ) as app:
             self.app = app
             serving = asyncio.create_task(app.serve())
@@ -58,15 +58,15 @@ class House:
                     await serving
                 self.app = None
 
-    async def move_to(self, instant: datetime) -> None:
+    async def move_clock_to(self, instant: datetime) -> None:
         """Move the clock and let the bot plan what is due then."""
         self.clock.move_to(instant)
         assert self.app is not None
-        await self.app.worker.tick()
+        await self.app.jobs.plan_due_digests()
 
-    async def move(self, step: timedelta) -> None:
+    async def advance_clock(self, step: timedelta) -> None:
         """Move the clock by a step."""
-        await self.move_to(self.clock.now() + step)
+        await self.move_clock_to(self.clock.now() + step)
 
     async def publish(self, text: str) -> None:
         """The owner pastes a story and publishes it."""
@@ -75,7 +75,7 @@ class House:
         await self.owner.press(card, "Publish")
         await self.owner.wait_for("Published")
 
-    async def subscribe(self, person: Person, *commands: str) -> None:
+    async def subscribe(self, person: UserHandle, *commands: str) -> None:
         """Somebody subscribes and types some settings."""
         await person.say("/subscribe")
         await person.wait_for("Subscribed")
@@ -84,13 +84,15 @@ class House:
             await person.wait_for("Done")
 
 
-async def ask(person: Person, text: str, room: Room | None = None, topic: Topic | None = None) -> Message:
+async def ask(
+    person: UserHandle, text: str, room: GroupHandle | None = None, topic: TopicHandle | None = None
+) -> Message:
     """Say something and take the answer, whatever it is."""
     await person.say(text, room, topic)
     return await person.wait_for("", chat=room)
 
 
-async def tap(person: Person, message: Message, *buttons: str) -> Message:
+async def press_in_turn(person: UserHandle, message: Message, *buttons: str) -> Message:
     """Press one button after the other on the same message, which changes in place."""
     for button in buttons:
         await person.press(message, button)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.settings import SUMMARY_METHODS
 from summarizer.ranking.methods import METHODS
-from tests.end_to_end.harness import House
+from tests.end_to_end.harness import NewsroomHarness
 
 
 async def test_another_way_shows_other_sentences_and_names_the_method(
-    running: House, stories: list[str]
+    running: NewsroomHarness, stories: list[str]
 ) -> None:
     await running.owner.say(stories[0])
     card = await running.owner.wait_for("Draft")
@@ -24,7 +24,7 @@ async def test_another_way_shows_other_sentences_and_names_the_method(
     assert seen[-1].splitlines()[-1] in published.text
 
 
-async def test_where_every_way_chooses_the_same_that_is_said(running: House) -> None:
+async def test_where_every_way_chooses_the_same_that_is_said(running: NewsroomHarness) -> None:
     await running.owner.say("Rain\n\nIt rained in Northaven on Monday, for the first time in eleven weeks.")
     card = await running.owner.wait_for("Draft")
     answer = await running.owner.press(card, "Another way", timeout=60)

@@ -8,82 +8,82 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Person
+from bot.playground import UserHandle
 from bot.playground.client.user_actions import Place, post
 from bot.playground.text.entities import Entity
 from bot.playground.world.faults import Fault, FaultKind
 from bot.playground.world.model import Message
 from tests.bot.services.seed import chat, subscribe
 from tests.end_to_end import seed
-from tests.end_to_end.harness import EDITOR, READER, SECOND_READER, START, House, ask, tap
+from tests.end_to_end.harness import EDITOR, READER, SECOND_READER, START, NewsroomHarness, ask, press_in_turn
 
 NEWS = "The newsroom moves on Monday. Digests come as ever."
 MORNING = START + timedelta(hours=20)
 
 
 @pytest.fixture
-async def readers(running: House) -> House:
+async def readers(running: NewsroomHarness) -> NewsroomHarness:
     """Rita and Ravi are subscribed."""
     await running.subscribe(running.rita)
     await running.subscribe(running.ravi)
     return running
 
 
-def write(house: House, person: Person, text: str, *entities: Entity) -> None:
+def send_formatted(house: NewsroomHarness, person: UserHandle, text: str, *entities: Entity) -> None:
     """Send a formatted text."""
-    person._listener.listen()
+    person._waiter.reset()
     post(house.playground.world, Place(person.id, person.id), Message(0, 0, text=text, entities=entities))
 
 
-async def question(person: Person) -> Message:
+async def wait_for_question(person: UserHandle) -> Message:
     """The question below the preview."""
     return await person.wait_for("Send this to all readers?")
 
 
-async def sent(person: Person, message: Message, text: str) -> Message:
+async def send_draft(person: UserHandle, message: Message, text: str) -> Message:
     """Send a draft and wait until its card says how it ended."""
     await person.press(message, "Send")
     return await person.wait_for(text, 20)
 
 
-def got(person: Person, text: str = NEWS) -> int:
+def count_received(person: UserHandle, text: str = NEWS) -> int:
     """How often somebody has got a message of the newsroom."""
     return sum(message.outgoing and message.text == text for message in person.messages)
 
 
-async def states(house: House, chat_id: int) -> list[str]:
-    rows: list[dict[str, Any]] = (await seed.kept(house, chat_id)).get("messages", [])
+async def broadcast_states(house: NewsroomHarness, chat_id: int) -> list[str]:
+    rows: list[dict[str, Any]] = (await seed.stored_data(house, chat_id)).get("messages", [])
     return [str(row["state"]) for row in rows if row["kind"] == "broadcast"]
 
 
-async def until_planned(house: House, chat_id: int) -> None:
+async def wait_until_planned(house: NewsroomHarness, chat_id: int) -> None:
     """Wait until a message to a chat is in the ledger."""
     async with asyncio.timeout(10):
-        while not await states(house, chat_id):  # noqa: ASYNC110 - only the database knows
+        while not await broadcast_states(house, chat_id):  # noqa: ASYNC110 - only the database knows
             await asyncio.sleep(0.01)
 
 
-async def test_what_is_looked_at_is_what_everybody_gets_once(readers: House) -> None:
+async def test_what_is_looked_at_is_what_everybody_gets_once(readers: NewsroomHarness) -> None:
     await readers.owner.say(f"/broadcast {NEWS}")
     preview = await readers.owner.wait_for(NEWS)
-    asked = await question(readers.owner)
+    asked = await wait_for_question(readers.owner)
     assert "goes to 2 readers and takes about 1 sec" in asked.text
-    assert got(readers.rita) == 0
-    done = await sent(readers.owner, asked, "✓ Sent to 2 readers")
+    assert count_received(readers.rita) == 0
+    done = await send_draft(readers.owner, asked, "✓ Sent to 2 readers")
     assert done.id == asked.id  # in place
     assert done.buttons == []
     for reader in (readers.rita, readers.ravi):
-        assert got(reader) == 1
+        assert count_received(reader) == 1
         assert next(m for m in reader.messages if m.text == NEWS).html == preview.html
-    assert got(readers.owner) == 1  # the preview; the owner is not subscribed
+    assert count_received(readers.owner) == 1  # the preview; the owner is not subscribed
     log = await ask(readers.owner, "/log")
     assert f"Olga sent to all readers: · {NEWS}" in log.text
 
 
-async def test_formatting_and_links_are_kept_and_typed_markup_is_text(readers: House) -> None:
+async def test_formatting_and_links_are_kept_and_typed_markup_is_text(readers: NewsroomHarness) -> None:
     text = "/broadcast 🎉 Read <b>this & our page\n> now"
     at = text.index("our") + 1  # the emoji takes two units
-    write(
+    send_formatted(
         readers,
         readers.owner,
         text,
@@ -92,8 +92,8 @@ async def test_formatting_and_links_are_kept_and_typed_markup_is_text(readers: H
         Entity("italic", 14, 4),
         Entity("text_link", at, 8, url="https://example.org/?a=1&b=2"),
     )
-    asked = await question(readers.owner)
-    await sent(readers.owner, asked, "✓ Sent")
+    asked = await wait_for_question(readers.owner)
+    await send_draft(readers.owner, asked, "✓ Sent")
     message = readers.rita.messages[-1]
     assert message.text == "🎉 Read <b>this & our page\n> now"
     assert [(one.type, one.offset, one.length) for one in message.entities] == [
@@ -104,42 +104,42 @@ async def test_formatting_and_links_are_kept_and_typed_markup_is_text(readers: H
     assert message.entities[-1].url == "https://example.org/?a=1&b=2"
 
 
-async def test_the_text_may_come_as_the_next_message(readers: House) -> None:
+async def test_the_text_may_come_as_the_next_message(readers: NewsroomHarness) -> None:
     await ask(readers.owner, "/broadcast")
-    write(readers, readers.owner, "Good news", Entity("bold", 0, 4))
-    asked = await question(readers.owner)
-    await sent(readers.owner, asked, "✓ Sent to 2 readers")
+    send_formatted(readers, readers.owner, "Good news", Entity("bold", 0, 4))
+    asked = await wait_for_question(readers.owner)
+    await send_draft(readers.owner, asked, "✓ Sent to 2 readers")
     assert readers.rita.messages[-1].html == "<b>Good</b> news"
 
 
-async def test_a_picture_is_refused_and_the_text_still_expected(readers: House) -> None:
+async def test_a_picture_is_refused_and_the_text_still_expected(readers: NewsroomHarness) -> None:
     await ask(readers.owner, "/broadcast")
     await readers.owner.upload("story.txt", b"A story")
     assert "is a text" in (await readers.owner.wait_for("")).text
     await readers.owner.say(NEWS)
-    await question(readers.owner)
+    await wait_for_question(readers.owner)
 
 
-async def test_a_discarded_text_goes_nowhere(readers: House) -> None:
+async def test_a_discarded_text_goes_nowhere(readers: NewsroomHarness) -> None:
     await readers.owner.say(f"/broadcast {NEWS}")
-    asked = await question(readers.owner)
-    assert (await tap(readers.owner, asked, "Discard")).text == "Discarded. Nothing was sent."
-    assert await seed.kept(readers, readers.owner.id) == {}
+    asked = await wait_for_question(readers.owner)
+    assert (await press_in_turn(readers.owner, asked, "Discard")).text == "Discarded. Nothing was sent."
+    assert await seed.stored_data(readers, readers.owner.id) == {}
 
 
-async def test_a_later_text_takes_the_place_of_one_that_was_not_sent(readers: House) -> None:
+async def test_a_later_text_takes_the_place_of_one_that_was_not_sent(readers: NewsroomHarness) -> None:
     await readers.owner.say("/broadcast The first")
-    first = await question(readers.owner)
+    first = await wait_for_question(readers.owner)
     await readers.owner.say("/broadcast The second")
-    second = await question(readers.owner)
+    second = await wait_for_question(readers.owner)
     for button in ("Send", "Discard"):
         assert "not to be sent any more" in (await readers.owner.press(first, button)).text
-    await sent(readers.owner, second, "✓ Sent to 2 readers")
+    await send_draft(readers.owner, second, "✓ Sent to 2 readers")
     assert "not to be sent any more" in (await readers.owner.press(first, "Send")).text
-    assert (got(readers.rita, "The first"), got(readers.rita, "The second")) == (0, 1)
+    assert (count_received(readers.rita, "The first"), count_received(readers.rita, "The second")) == (0, 1)
 
 
-async def test_a_text_that_telegram_has_cut_is_too_long(readers: House) -> None:
+async def test_a_text_that_telegram_has_cut_is_too_long(readers: NewsroomHarness) -> None:
     owner = readers.owner
     await owner.say("/broadcast " + "The newsroom moves on Monday. " * 300)  # three messages
     told = await owner.wait_for("more than one message holds")
@@ -150,100 +150,102 @@ async def test_a_text_that_telegram_has_cut_is_too_long(readers: House) -> None:
 
 
 async def test_a_long_text_that_is_whole_is_sent_and_what_comes_later_is_a_story(
-    readers: House, stories: list[str]
+    readers: NewsroomHarness, stories: list[str]
 ) -> None:
     text = ("The newsroom moves on Monday. " * 130).strip()
     await readers.owner.say(f"/broadcast {text}")
-    asked = await question(readers.owner)
+    asked = await wait_for_question(readers.owner)
     readers.clock.advance(timedelta(minutes=1))
     await readers.owner.say(stories[0])
     await readers.owner.wait_for("Draft", 15)
-    await sent(readers.owner, asked, "✓ Sent to 2 readers")
-    assert got(readers.rita, text) == 1
+    await send_draft(readers.owner, asked, "✓ Sent to 2 readers")
+    assert count_received(readers.rita, text) == 1
 
 
-async def test_nobody_is_written_to_where_nobody_is_subscribed(running: House) -> None:
+async def test_nobody_is_written_to_where_nobody_is_subscribed(running: NewsroomHarness) -> None:
     assert "Nobody is subscribed" in (await ask(running.owner, f"/broadcast {NEWS}")).text
 
 
 async def test_trouble_on_the_way_of_a_preview_is_no_fault_of_the_text_and_leaves_no_draft(
-    readers: House,
+    readers: NewsroomHarness,
 ) -> None:
     readers.playground.faults.add(Fault("sendMessage", FaultKind.STATUS_5XX))
     answer = await ask(readers.owner, f"/broadcast {NEWS}")
     assert answer.text.startswith("Telegram is hard to reach")
-    assert await seed.kept(readers, readers.owner.id) == {}
+    assert await seed.stored_data(readers, readers.owner.id) == {}
 
 
-async def test_a_text_that_telegram_refuses_is_told_from_trouble_on_the_way(readers: House) -> None:
-    write(readers, readers.owner, "/broadcast " + "x" * 4097)  # no client lets a person send that
+async def test_a_text_that_telegram_refuses_is_told_from_trouble_on_the_way(readers: NewsroomHarness) -> None:
+    send_formatted(readers, readers.owner, "/broadcast " + "x" * 4097)  # no client lets a person send that
     answer = await readers.owner.wait_for("")
     assert answer.text.startswith("Telegram does not take this text")
-    assert await seed.kept(readers, readers.owner.id) == {}
+    assert await seed.stored_data(readers, readers.owner.id) == {}
     assert [one.code for one in readers.playground.refusals] == [400]
-    readers.playground.world.journal.refusals.clear()
+    readers.playground.world.event_log.refusals.clear()
 
 
-async def test_readers_cannot_send_to_all(readers: House) -> None:
+async def test_readers_cannot_send_to_all(readers: NewsroomHarness) -> None:
     assert "Only editors" in (await ask(readers.rita, f"/broadcast {NEWS}")).text
 
 
-async def test_an_editor_can_and_the_owner_sees_who_it_was(readers: House) -> None:
+async def test_an_editor_can_and_the_owner_sees_who_it_was(readers: NewsroomHarness) -> None:
     await ask(readers.owner, f"/team {EDITOR} Eddie")
     await readers.editor.say(f"/broadcast {NEWS}")
-    await sent(readers.editor, await question(readers.editor), "✓ Sent to 2 readers")
+    await send_draft(readers.editor, await wait_for_question(readers.editor), "✓ Sent to 2 readers")
     assert "Eddie sent to all readers" in (await ask(readers.owner, "/log")).text
 
 
-async def test_who_has_blocked_the_bot_is_counted_and_who_pauses_is_spared(readers: House) -> None:
+async def test_who_has_blocked_the_bot_is_counted_and_who_pauses_is_spared(readers: NewsroomHarness) -> None:
     await ask(readers.ravi, "/pause 3")
     carol = readers.playground.add_user("Carol", started=True)
     await readers.subscribe(carol)
     await readers.owner.say(f"/broadcast {NEWS}")
-    asked = await question(readers.owner)
+    asked = await wait_for_question(readers.owner)
     assert "2 readers" in asked.text
     # Telegram tells of a block, but not of an account that is gone.
     carol.deactivate()
-    done = await sent(readers.owner, asked, "✓ Sent to 1 reader")
+    done = await send_draft(readers.owner, asked, "✓ Sent to 1 reader")
     assert "1 could not be reached" in done.text
-    assert got(readers.ravi) == 0
+    assert count_received(readers.ravi) == 0
     assert [one.code for one in readers.playground.refusals] == [403]
-    readers.playground.world.journal.refusals.clear()
+    readers.playground.world.event_log.refusals.clear()
 
 
-async def test_quiet_hours_are_waited_for_and_one_stop_reaches_who_still_sleeps(readers: House) -> None:
+async def test_quiet_hours_are_waited_for_and_one_stop_reaches_who_still_sleeps(
+    readers: NewsroomHarness,
+) -> None:
     await ask(readers.rita, "/quiet 11:00 13:00")
     await ask(readers.ravi, "/quiet 11:00 15:00")
     carol = readers.playground.add_user("Carol", started=True)
     await readers.subscribe(carol)
     await readers.owner.say(f"/broadcast {NEWS}")
-    card = await question(readers.owner)
+    card = await wait_for_question(readers.owner)
     await readers.owner.press(card, "Send")
     await carol.wait_for(NEWS, 20)
     await readers.owner.wait_for("Sending · 1 of 3", 20)
     assert "2 wait: quiet hours" in readers.owner.current(card).text
-    assert (got(readers.rita), got(readers.ravi)) == (0, 0)
+    assert (count_received(readers.rita), count_received(readers.ravi)) == (0, 0)
     other = await ask(readers.owner, "/broadcast Another")
     assert other.text.startswith("Another message to all readers is under way.")
-    await readers.move_to(START + timedelta(hours=1))
+    await readers.move_clock_to(START + timedelta(hours=1))
     assert readers.app is not None
-    readers.app.lede.outbox_filled.set()
+    readers.app.context.outbox_filled.set()
     await readers.rita.wait_for(NEWS, 20)
     await readers.owner.press(other, "Stop")
     done = await readers.owner.wait_for("Stopped. 2 readers have got it", 20)
     assert "1 was not sent" in done.text
-    await readers.move_to(START + timedelta(hours=4))
-    assert await states(readers, SECOND_READER) == ["expired"]
+    await readers.move_clock_to(START + timedelta(hours=4))
+    assert await broadcast_states(readers, SECOND_READER) == ["expired"]
     assert "where it was sent from" in readers.owner.current(other).text
 
 
-async def test_on_the_way_the_card_counts_and_stop_ends_it_there(running: House) -> None:
+async def test_on_the_way_the_card_counts_and_stop_ends_it_there(running: NewsroomHarness) -> None:
     people = [running.playground.add_user(f"Reader {number}", started=True) for number in range(400)]
     assert running.app is not None
     for person in people:
-        await subscribe(running.app.lede.database, chat(person.id), START)
+        await subscribe(running.app.context.database, chat(person.id), START)
     await running.owner.say(f"/broadcast {NEWS}")
-    asked = await question(running.owner)
+    asked = await wait_for_question(running.owner)
     assert "goes to 400 readers and takes about 14 sec" in asked.text
     await running.owner.press(asked, "Send")
     under_way = await running.owner.wait_for(
@@ -253,72 +255,72 @@ async def test_on_the_way_the_card_counts_and_stop_ends_it_there(running: House)
     assert "sec left" in under_way.text
     await running.owner.press(under_way, "Stop")
     stopped = await running.owner.wait_for("Stopped.", 30)
-    reached = sum(got(person) for person in people)
+    reached = sum(count_received(person) for person in people)
     assert 0 < reached < 400
     assert stopped.text == f"Stopped. {reached} readers have got it\n{400 - reached} were not sent"
-    assert max(got(person) for person in people) == 1
+    assert max(count_received(person) for person in people) == 1
     assert "Olga stopped sending:" in (await ask(running.owner, "/log")).text
 
 
-async def test_who_pauses_or_leaves_while_asleep_gets_nothing(readers: House) -> None:
+async def test_who_pauses_or_leaves_while_asleep_gets_nothing(readers: NewsroomHarness) -> None:
     for person in (readers.rita, readers.ravi):
         await ask(person, "/quiet 11:00 13:00")
     await readers.owner.say(f"/broadcast {NEWS}")
-    await readers.owner.press(await question(readers.owner), "Send")
+    await readers.owner.press(await wait_for_question(readers.owner), "Send")
     for number in (READER, SECOND_READER):
-        await until_planned(readers, number)
+        await wait_until_planned(readers, number)
     await ask(readers.rita, "/pause 3")
     await ask(readers.ravi, "/unsubscribe")
     await readers.owner.wait_for("✓ Sent to 0 readers", 20)
-    assert [await states(readers, number) for number in (READER, SECOND_READER)] == [[], []]
+    assert [await broadcast_states(readers, number) for number in (READER, SECOND_READER)] == [[], []]
 
 
-async def test_a_restart_goes_on_where_it_was_and_nobody_gets_it_twice(house: House) -> None:
+async def test_a_restart_goes_on_where_it_was_and_nobody_gets_it_twice(house: NewsroomHarness) -> None:
     async with house.run():
         await house.subscribe(house.rita)
         await house.subscribe(house.ravi, "/quiet 11:00 13:00")
         await house.owner.say(f"/broadcast {NEWS}")
-        card = await question(house.owner)
+        card = await wait_for_question(house.owner)
         await house.owner.press(card, "Send")
         await house.rita.wait_for(NEWS, 20)
-        await until_planned(house, SECOND_READER)
+        await wait_until_planned(house, SECOND_READER)
     house.clock.advance(timedelta(hours=1))
     async with house.run():
         await house.owner.wait_for("✓ Sent to 2 readers", 20)
         assert house.owner.current(card).text == "✓ Sent to 2 readers"
-        assert (got(house.rita), got(house.ravi)) == (1, 1)
+        assert (count_received(house.rita), count_received(house.ravi)) == (1, 1)
 
 
-async def test_a_draft_survives_a_restart(house: House) -> None:
+async def test_a_draft_survives_a_restart(house: NewsroomHarness) -> None:
     async with house.run():
         await house.subscribe(house.rita)
         await house.owner.say(f"/broadcast {NEWS}")
-        card = await question(house.owner)
+        card = await wait_for_question(house.owner)
     async with house.run():
-        await sent(house.owner, card, "✓ Sent to 1 reader")
-    assert got(house.rita) == 1
+        await send_draft(house.owner, card, "✓ Sent to 1 reader")
+    assert count_received(house.rita) == 1
 
 
-async def test_what_could_not_be_sent_within_a_day_is_not_sent(readers: House) -> None:
+async def test_what_could_not_be_sent_within_a_day_is_not_sent(readers: NewsroomHarness) -> None:
     await ask(readers.rita, "/quiet 11:00 13:00")
     await readers.owner.say(f"/broadcast {NEWS}")
-    await readers.owner.press(await question(readers.owner), "Send")
+    await readers.owner.press(await wait_for_question(readers.owner), "Send")
     await readers.ravi.wait_for(NEWS, 20)
-    await until_planned(readers, READER)
+    await wait_until_planned(readers, READER)
     readers.clock.advance(timedelta(hours=24))
     assert readers.app is not None
-    readers.app.lede.outbox_filled.set()
+    readers.app.context.outbox_filled.set()
     done = await readers.owner.wait_for("✓ Sent to 1 reader", 20)
     assert "1 was too late to be sent" in done.text
-    assert got(readers.rita) == 0
+    assert count_received(readers.rita) == 0
 
 
-async def test_a_digest_is_planned_as_ever_after_a_broadcast(readers: House) -> None:
+async def test_a_digest_is_planned_as_ever_after_a_broadcast(readers: NewsroomHarness) -> None:
     """Leaving and coming back looks at the last digest; a broadcast is none."""
     await readers.owner.say(f"/broadcast {NEWS}")
-    await sent(readers.owner, await question(readers.owner), "✓ Sent")
+    await send_draft(readers.owner, await wait_for_question(readers.owner), "✓ Sent")
     await ask(readers.rita, "/unsubscribe")
     await readers.subscribe(readers.rita)
-    await seed.put(readers, "A ferry")
-    await readers.move_to(MORNING)
+    await seed.publish_articles(readers, "A ferry")
+    await readers.move_clock_to(MORNING)
     await readers.rita.wait_for("A ferry")

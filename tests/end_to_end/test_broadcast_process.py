@@ -15,14 +15,20 @@ import pytest
 from bot.playground import Playground
 from bot.playground.world.faults import Fault, FaultKind
 from bot.playground.world.model import Message
-from tests.support.lede_process import RUNNING, Lede, database_url, outbox_states, subscribed
+from tests.support.lede_process import (
+    RUNNING,
+    LedeProcess,
+    add_subscribers,
+    count_outbox_states,
+    database_url,
+)
 
 pytestmark = pytest.mark.process
 
 OWNER = 1001
 READERS = 80
 NEWS = "The newsroom moves on Monday."
-SENDS = "this process sends from now on"
+LEADER_LINE = "this process sends from now on"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -36,28 +42,28 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @asynccontextmanager
-async def running(playground: Playground, folder: Path, url: str) -> AsyncIterator[Lede]:
+async def running(playground: Playground, folder: Path, url: str) -> AsyncIterator[LedeProcess]:
     environ = {
         "BOT_TOKEN": playground.token,
         "ADMIN_IDS": str(OWNER),
         "DATABASE_URL": url,
         "TELEGRAM_API_URL": playground.root,
     }
-    lede = await Lede.start(folder, environ)
+    lede = await LedeProcess.start(folder, environ)
     try:
-        await lede.wrote(RUNNING if url.startswith("sqlite") else SENDS, 60)
+        await lede.wait_for_line(RUNNING if url.startswith("sqlite") else LEADER_LINE, 60)
         yield lede
     finally:
         await lede.close()
 
 
-def reached(playground: Playground) -> Counter[int]:
+def count_received(playground: Playground) -> Counter[int]:
     """How often each reader has got it."""
     texts = (sent for sent in playground.sent if sent.ok and sent.method == "sendMessage")
     return Counter(sent.chat_id for sent in texts if sent.text == NEWS and sent.chat_id != OWNER)
 
 
-def tells_the_end(message: Message) -> bool:
+def is_completion_report(message: Message) -> bool:
     return "Sent to" in message.text
 
 
@@ -66,24 +72,24 @@ async def test_kill_9_in_the_middle_loses_at_most_what_was_in_flight(url: str, t
         owner = playground.add_user("Olga", id=OWNER, language_code="en")
         people = [playground.add_user(f"Reader {n}", started=True) for n in range(READERS)]
         now = datetime.now(UTC)
-        await subscribed(url, people, now + timedelta(hours=6), joined=now - timedelta(hours=1))
+        await add_subscribers(url, people, now + timedelta(hours=6), joined=now - timedelta(hours=1))
         playground.faults.add(Fault("sendMessage", FaultKind.SLOW, times=None, seconds=0.2))
         async with running(playground, tmp_path, url) as first:
             await owner.say(f"/broadcast {NEWS}")
             card = await owner.wait_for("Send this to all readers?", 60)
             await owner.press(card, "Send", 60)
             async with asyncio.timeout(60):
-                while len(reached(playground)) < READERS // 4:  # noqa: ASYNC110 - only counting tells
+                while len(count_received(playground)) < READERS // 4:  # noqa: ASYNC110 - only counting tells
                     await asyncio.sleep(0.02)
             await first.stop(signal.SIGKILL)
         playground.faults.clear()
         async with running(playground, tmp_path, url) as again:
-            end = await owner.wait_for(tells_the_end, 120)
+            end = await owner.wait_for(is_completion_report, 120)
             assert end.id == card.id
             assert await again.stop() == 0
-    states = await outbox_states(url)
+    states = await count_outbox_states(url)
     assert states["sent"] + states.get("unknown", 0) == READERS
     assert states.get("unknown", 0) <= 12
-    assert set(reached(playground).values()) == {1}
-    assert READERS - len(reached(playground)) <= states.get("unknown", 0)
+    assert set(count_received(playground).values()) == {1}
+    assert READERS - len(count_received(playground)) <= states.get("unknown", 0)
     assert f"Sent to {states['sent']} readers" in end.text

@@ -9,113 +9,113 @@ import pytest
 from bot.playground.world.model import Message
 from data.records.audience import SummaryLength
 from tests.end_to_end import seed
-from tests.end_to_end.harness import READER, SECOND_READER, START, House, ask, tap
+from tests.end_to_end.harness import READER, SECOND_READER, START, NewsroomHarness, ask, press_in_turn
 from tests.support.factories import SENTENCES, new_article, summary
 
 MORNING = START + timedelta(hours=20)
 """08:00 of the next day, Monday, 23 November 2026, in UTC."""
 
 
-async def all_parts(house: House, count: int) -> list[Message]:
+async def wait_for_parts(house: NewsroomHarness, count: int) -> list[Message]:
     """Wait for the last of a digest's messages; gives them all in the order they stand in the chat."""
     await house.rita.wait_for(f"Part {count} of {count}")
     return [message for message in house.rita.messages if message.outgoing][-count:]
 
 
 async def test_readers_on_two_sides_of_the_earth_get_the_same_instants_digest_with_their_own_day(
-    running: House,
+    running: NewsroomHarness,
 ) -> None:
     await running.subscribe(running.rita, "/timezone Asia/Shanghai", "/time 08:00")
     await running.subscribe(running.ravi, "/timezone America/New_York", "/time 19:00")
-    await seed.put(running, "A story for both")
-    await running.move_to(datetime(2026, 11, 22, 23, 59, tzinfo=UTC))
-    assert await seed.digests(running, READER) == []
-    await running.move_to(datetime(2026, 11, 23, 0, 0, tzinfo=UTC))
+    await seed.publish_articles(running, "A story for both")
+    await running.move_clock_to(datetime(2026, 11, 22, 23, 59, tzinfo=UTC))
+    assert await seed.planned_digests(running, READER) == []
+    await running.move_clock_to(datetime(2026, 11, 23, 0, 0, tzinfo=UTC))
     in_shanghai = await running.rita.wait_for("A story for both")
     in_new_york = await running.ravi.wait_for("A story for both")
     assert in_shanghai.text.startswith("Monday, 23 November\n")
     assert in_new_york.text.startswith("Sunday, 22 November\n")
 
 
-async def test_a_first_digest_reaches_back_a_day(running: House) -> None:
-    await seed.put(running, "The day before yesterday")
-    await running.move(timedelta(hours=6))
-    await seed.put(running, "Yesterday evening")
+async def test_a_first_digest_reaches_back_a_day(running: NewsroomHarness) -> None:
+    await seed.publish_articles(running, "The day before yesterday")
+    await running.advance_clock(timedelta(hours=6))
+    await seed.publish_articles(running, "Yesterday evening")
     await running.subscribe(running.rita, "/time 17:00")
-    await running.move_to(START + timedelta(hours=29))
+    await running.move_clock_to(START + timedelta(hours=29))
     digest = await running.rita.wait_for("Yesterday evening")
     assert "1 story" in digest.text
 
 
-async def test_what_latest_showed_still_counts_as_new(running: House) -> None:
+async def test_what_latest_showed_still_counts_as_new(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita)
-    await seed.put(running, "Seen under latest")
+    await seed.publish_articles(running, "Seen under latest")
     await ask(running.rita, "/latest")
-    await running.move_to(MORNING)
+    await running.move_clock_to(MORNING)
     await running.rita.wait_for("Monday, 23 November\n1 story")
 
 
 async def test_a_digest_five_hours_late_is_sent_once_and_one_seven_hours_late_waits_for_the_next(
-    house: House,
+    house: NewsroomHarness,
 ) -> None:
     async with house.run():
         await house.subscribe(house.rita, "/time 08:00")
         await house.subscribe(house.ravi, "/time 06:00")
-        await seed.put(house, "News of the night")
+        await seed.publish_articles(house, "News of the night")
     house.clock.move_to(MORNING + timedelta(hours=5))
     async with house.run():
         await house.rita.wait_for("News of the night")
-        assert await seed.digests(house, SECOND_READER) == []
-        await house.move(timedelta(minutes=1))
-        assert len(await seed.digests(house, READER)) == 1
-        await house.move(timedelta(hours=17))
+        assert await seed.planned_digests(house, SECOND_READER) == []
+        await house.advance_clock(timedelta(minutes=1))
+        assert len(await seed.planned_digests(house, READER)) == 1
+        await house.advance_clock(timedelta(hours=17))
         waited = await house.ravi.wait_for("Tuesday, 24 November")
         assert "News of the night" in waited.text
-        assert len(await seed.digests(house, READER)) == 1
+        assert len(await seed.planned_digests(house, READER)) == 1
 
 
-async def test_several_missed_digests_become_one(house: House) -> None:
+async def test_several_missed_digests_become_one(house: NewsroomHarness) -> None:
     async with house.run():
         await house.subscribe(house.rita, "/time 08:00 10:00 12:00")
-        await seed.put(house, "News of the night")
+        await seed.publish_articles(house, "News of the night")
     house.clock.move_to(MORNING + timedelta(hours=4, minutes=30))
     async with house.run():
         await house.rita.wait_for("News of the night")
-        assert [day for day, _, _ in await seed.digests(house, READER)] == ["2026-11-23"]
+        assert [day for day, _, _ in await seed.planned_digests(house, READER)] == ["2026-11-23"]
 
 
-async def test_a_later_time_after_todays_digest_brings_no_second_one(running: House) -> None:
+async def test_a_later_time_after_todays_digest_brings_no_second_one(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita)
-    await seed.put(running, "Morning news")
-    await running.move_to(MORNING)
+    await seed.publish_articles(running, "Morning news")
+    await running.move_clock_to(MORNING)
     await running.rita.wait_for("Morning news")
-    await seed.put(running, "Late news")
+    await seed.publish_articles(running, "Late news")
     changed = await ask(running.rita, "/time 09:00")
     assert "Next digest: tomorrow at 09:00" in changed.text
-    await running.move(timedelta(hours=2))
-    assert len(await seed.digests(running, READER)) == 1
+    await running.advance_clock(timedelta(hours=2))
+    assert len(await seed.planned_digests(running, READER)) == 1
 
 
-async def test_moving_the_time_before_todays_digest_does_not_lose_it(running: House) -> None:
+async def test_moving_the_time_before_todays_digest_does_not_lose_it(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita, "/time 18:00")
-    await seed.put(running, "Noon news")
+    await seed.publish_articles(running, "Noon news")
     changed = await ask(running.rita, "/time 11:00")
     assert "Next digest: today at 18:00" in changed.text
-    await running.move(timedelta(hours=6))
+    await running.advance_clock(timedelta(hours=6))
     await running.rita.wait_for("Noon news")
 
 
-async def test_an_empty_digest_comes_only_to_those_who_ask_for_it(running: House) -> None:
+async def test_an_empty_digest_comes_only_to_those_who_ask_for_it(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita, "/settings empty on")
     await running.subscribe(running.ravi)
-    await running.move_to(MORNING)
+    await running.move_clock_to(MORNING)
     digest = await running.rita.wait_for("No new stories since your last digest.")
     assert digest.text.startswith("Monday, 23 November")
-    assert await seed.digests(running, SECOND_READER) == []
+    assert await seed.planned_digests(running, SECOND_READER) == []
 
 
-async def test_topics_choose_what_a_digest_holds(running: House) -> None:
-    await seed.put(
+async def test_topics_choose_what_a_digest_holds(running: NewsroomHarness) -> None:
+    await seed.publish_articles(
         running,
         new_article("A lake", topics=("science",)),
         new_article("A match", topics=("sport", "city")),
@@ -124,7 +124,7 @@ async def test_topics_choose_what_a_digest_holds(running: House) -> None:
     )
     await running.subscribe(running.rita, "/topics science sport")
     await running.subscribe(running.ravi)
-    await running.move_to(MORNING)
+    await running.move_clock_to(MORNING)
     digest = await running.rita.wait_for("2 stories")
     assert "A lake" in digest.text
     assert "A match" in digest.text
@@ -132,20 +132,22 @@ async def test_topics_choose_what_a_digest_holds(running: House) -> None:
 
 
 @pytest.mark.parametrize(("length", "shown"), [("short", 1), ("normal", 3), ("long", 5)])
-async def test_the_length_chosen_is_the_length_sent(running: House, length: str, shown: int) -> None:
-    await seed.put(running, "A ferry")
+async def test_the_length_chosen_is_the_length_sent(
+    running: NewsroomHarness, length: str, shown: int
+) -> None:
+    await seed.publish_articles(running, "A ferry")
     await running.subscribe(running.rita, f"/settings length {SummaryLength(length).value}")
-    await running.move_to(MORNING)
+    await running.move_clock_to(MORNING)
     digest = await running.rita.wait_for("1 story")
     assert sum(sentence in digest.text for sentence in SENTENCES) == shown
 
 
-async def test_thirty_stories_come_in_parts_in_order_and_each_once(running: House) -> None:
+async def test_thirty_stories_come_in_parts_in_order_and_each_once(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita)
     titles = [f"Story number {n:02}" for n in range(1, 31)]
-    await seed.put(running, *titles)
-    await running.move_to(MORNING)
-    parts = await all_parts(running, 3)
+    await seed.publish_articles(running, *titles)
+    await running.move_clock_to(MORNING)
+    parts = await wait_for_parts(running, 3)
     assert parts[0].text.startswith("Monday, 23 November\n24 stories")
     assert parts[1].text.startswith("Monday, 23 November\nPart 2 of 3")
     assert all(part.text.count("Story number") == 8 for part in parts)
@@ -155,20 +157,20 @@ async def test_thirty_stories_come_in_parts_in_order_and_each_once(running: Hous
     assert [[label for label, _ in row] for part in parts[:2] for row in part.buttons] == [
         ["1", "2", "3", "4", "5", "6", "7", "8"]
     ] * 2
-    opened = await tap(running.rita, parts[1], "3")
+    opened = await press_in_turn(running.rita, parts[1], "3")
     assert "<blockquote>" in opened.html
     assert opened.text.startswith("Monday, 23 November\nPart 2 of 3")
 
 
-async def test_a_story_in_an_old_digest_opens_though_others_were_taken_back(running: House) -> None:
-    numbers = await seed.put(running, "First story", "Second story", "Third story")
+async def test_a_story_in_an_old_digest_opens_though_others_were_taken_back(running: NewsroomHarness) -> None:
+    numbers = await seed.publish_articles(running, "First story", "Second story", "Third story")
     await running.subscribe(running.rita)
-    await running.move_to(MORNING)
+    await running.move_clock_to(MORNING)
     digest = await running.rita.wait_for("3 stories")
     labels = {title: str(place) for place, title in enumerate(_titles(digest), 1)}
-    await running.move(timedelta(days=9))
+    await running.advance_clock(timedelta(days=9))
     await seed.retract(running, numbers[1])
-    opened = await tap(running.rita, digest, labels["Third story"])
+    opened = await press_in_turn(running.rita, digest, labels["Third story"])
     assert "Second story" not in opened.text
     assert "2 stories" in opened.text
     assert "Third story\n" + SENTENCES[0] in opened.text
@@ -179,10 +181,10 @@ async def test_a_story_in_an_old_digest_opens_though_others_were_taken_back(runn
     await running.rita.wait_for("Your digest")
 
 
-async def test_opening_a_story_that_was_taken_back_says_so(running: House) -> None:
-    numbers = await seed.put(running, "First story", "Second story")
+async def test_opening_a_story_that_was_taken_back_says_so(running: NewsroomHarness) -> None:
+    numbers = await seed.publish_articles(running, "First story", "Second story")
     await running.subscribe(running.rita)
-    await running.move_to(MORNING)
+    await running.move_clock_to(MORNING)
     digest = await running.rita.wait_for("2 stories")
     place = _titles(digest).index("First story") + 1
     await seed.retract(running, numbers[0])
@@ -192,61 +194,63 @@ async def test_opening_a_story_that_was_taken_back_says_so(running: House) -> No
     assert "Second story" in running.rita.current(digest).text
 
 
-async def test_an_opened_story_is_shown_in_full_however_full_the_digest_is(running: House) -> None:
+async def test_an_opened_story_is_shown_in_full_however_full_the_digest_is(running: NewsroomHarness) -> None:
     long = tuple(f"Sentence {n} of this story goes on {'and on ' * 20}to its end." for n in range(1, 8))
-    await seed.put(running, *(new_article(f"Story {n}", summary=summary(*long)) for n in range(1, 9)))
+    await seed.publish_articles(
+        running, *(new_article(f"Story {n}", summary=summary(*long)) for n in range(1, 9))
+    )
     await running.subscribe(running.rita)
-    await running.move_to(MORNING)
+    await running.move_clock_to(MORNING)
     digest = await running.rita.wait_for("8 stories")
     assert "Sentence 7" not in digest.text
-    opened = await tap(running.rita, digest, "8")
+    opened = await press_in_turn(running.rita, digest, "8")
     assert "Sentence 7" in opened.text
-    closed = await tap(running.rita, digest, "8 ↑")
+    closed = await press_in_turn(running.rita, digest, "8 ↑")
     assert closed.text == digest.text
 
 
-async def test_a_story_restored_after_a_retraction_comes_once_to_everybody(running: House) -> None:
+async def test_a_story_restored_after_a_retraction_comes_once_to_everybody(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita, "/time 08:00")
     await running.subscribe(running.ravi, "/time 10:00")
-    (number,) = await seed.put(running, "On and off")
-    await running.move_to(MORNING)
+    (number,) = await seed.publish_articles(running, "On and off")
+    await running.move_clock_to(MORNING)
     await running.rita.wait_for("On and off")
     await seed.retract(running, number)
     await seed.restore(running, number)
-    await running.move(timedelta(hours=2))
+    await running.advance_clock(timedelta(hours=2))
     await running.ravi.wait_for("On and off")
-    await running.move(timedelta(days=1))
-    assert len(await seed.digests(running, READER)) == 1
-    assert len(await seed.digests(running, SECOND_READER)) == 1
+    await running.advance_clock(timedelta(days=1))
+    assert len(await seed.planned_digests(running, READER)) == 1
+    assert len(await seed.planned_digests(running, SECOND_READER)) == 1
 
 
-async def test_when_all_stories_were_taken_back_there_is_no_digest(running: House) -> None:
+async def test_when_all_stories_were_taken_back_there_is_no_digest(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita)
-    (number,) = await seed.put(running, "Gone again")
+    (number,) = await seed.publish_articles(running, "Gone again")
     await seed.retract(running, number)
-    await running.move_to(MORNING)
-    assert await seed.digests(running, READER) == []
+    await running.move_clock_to(MORNING)
+    assert await seed.planned_digests(running, READER) == []
 
 
-async def test_weekdays_left_out_bring_no_digest(running: House) -> None:
+async def test_weekdays_left_out_bring_no_digest(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita, "/settings days tue")
-    await seed.put(running, "Weekend news")
-    await running.move_to(MORNING)
-    assert await seed.digests(running, READER) == []
-    await seed.put(running, "Monday news")
-    await running.move(timedelta(days=1))
+    await seed.publish_articles(running, "Weekend news")
+    await running.move_clock_to(MORNING)
+    assert await seed.planned_digests(running, READER) == []
+    await seed.publish_articles(running, "Monday news")
+    await running.advance_clock(timedelta(days=1))
     digest = await running.rita.wait_for("Tuesday, 24 November")
     assert "Monday news" in digest.text
 
 
-async def test_a_pause_keeps_digests_away_until_it_ends(running: House) -> None:
+async def test_a_pause_keeps_digests_away_until_it_ends(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita)
     await running.rita.say("/pause 2")
     await running.rita.wait_for("Paused.")
-    await running.move_to(MORNING)
-    assert await seed.digests(running, READER) == []
-    await seed.put(running, "After the pause")
-    await running.move(timedelta(days=1))
+    await running.move_clock_to(MORNING)
+    assert await seed.planned_digests(running, READER) == []
+    await seed.publish_articles(running, "After the pause")
+    await running.advance_clock(timedelta(days=1))
     await running.rita.wait_for("After the pause")
     assert "Next digest: tomorrow at 08:00" in (await ask(running.rita, "/settings")).text
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tests.end_to_end import seed
-from tests.end_to_end.editor_actions import drafted, paste, stored
-from tests.end_to_end.harness import House, ask, tap
+from tests.end_to_end.editor_actions import add_drafts, paste, stored_article
+from tests.end_to_end.harness import NewsroomHarness, ask, press_in_turn
 from tests.support.factories import new_article
 
 pytestmark = pytest.mark.usefixtures("thinking_here")
@@ -18,7 +18,9 @@ TAIL = ("wombat", "Kelpie", "zeppelin", "Marmalade", "quokka", "Disclaimer", "co
 HEADINGS = ("How the night hours", "Other islands are watching")
 
 
-async def test_a_card_shows_title_summary_language_time_and_topics(desk: House, stories: list[str]) -> None:
+async def test_a_card_shows_title_summary_language_time_and_topics(
+    desk: NewsroomHarness, stories: list[str]
+) -> None:
     card = await paste(desk.editor, stories[3])
     assert card.text.startswith("Draft")
     assert "Tidal turbine feeds the islands of Skerra for a full year" in card.text
@@ -30,15 +32,15 @@ async def test_a_card_shows_title_summary_language_time_and_topics(desk: House, 
 
 
 async def test_a_summary_has_three_sentences_at_most_until_longer_is_pressed(
-    desk: House, stories: list[str]
+    desk: NewsroomHarness, stories: list[str]
 ) -> None:
     card = await paste(desk.editor, stories[3])
-    article = await stored(desk, 1)
+    article = await stored_article(desk, 1)
     shown = [s for s in article.summary.sentences if s in card.text]
     assert 1 <= len(shown) <= 3
-    longer = await tap(desk.editor, card, "Longer")
+    longer = await press_in_turn(desk.editor, card, "Longer")
     assert sum(s in longer.text for s in article.summary.sentences) == len(shown) + 1
-    back = await tap(desk.editor, card, "Shorter")
+    back = await press_in_turn(desk.editor, card, "Shorter")
     assert sum(s in back.text for s in article.summary.sentences) == len(shown)
     while not (answer := await desk.editor.press(card, "Shorter")).show_alert:
         pass
@@ -49,18 +51,18 @@ async def test_a_summary_has_three_sentences_at_most_until_longer_is_pressed(
 
 
 async def test_no_word_of_a_tail_and_no_heading_in_a_summary_ever_reaches_anybody(
-    desk: House, stories: list[str]
+    desk: NewsroomHarness, stories: list[str]
 ) -> None:
     await desk.subscribe(desk.rita, "/settings length long")
     card = await paste(desk.editor, stories[3])
     for _ in range(4):
         await desk.editor.press(card, "Longer")
     await desk.editor.press(card, "Publish")
-    await tap(desk.rita, await ask(desk.rita, "/latest"), "Read more")
+    await press_in_turn(desk.rita, await ask(desk.rita, "/latest"), "Read more")
     for word in TAIL[:5]:
         assert f"Nothing found for “{word}”" in (await ask(desk.rita, f"/search {word}")).text
     await ask(desk.rita, "/search turbine")
-    await desk.move(timedelta(hours=20))
+    await desk.advance_clock(timedelta(hours=20))
     digest = await desk.rita.wait_for("Monday, 23 November")
     said = [m.text for p in (desk.rita, desk.editor) for m in p.messages if m.outgoing]
     said = [text for text in said if not text.startswith("Nothing found")]
@@ -68,7 +70,9 @@ async def test_no_word_of_a_tail_and_no_heading_in_a_summary_ever_reaches_anybod
     assert [text for text in said for word in TAIL + HEADINGS if word in text] == []
 
 
-async def test_a_published_card_says_so_and_undo_takes_it_back(desk: House, stories: list[str]) -> None:
+async def test_a_published_card_says_so_and_undo_takes_it_back(
+    desk: NewsroomHarness, stories: list[str]
+) -> None:
     card = await paste(desk.editor, stories[1])
     assert (await desk.editor.press(card, "Publish")).text == "Published"
     published = desk.editor.current(card)
@@ -79,7 +83,9 @@ async def test_a_published_card_says_so_and_undo_takes_it_back(desk: House, stor
     assert "Nothing has been published yet" in (await ask(desk.rita, "/latest")).text
 
 
-async def test_a_discarded_card_says_so_and_undo_brings_it_back(desk: House, stories: list[str]) -> None:
+async def test_a_discarded_card_says_so_and_undo_brings_it_back(
+    desk: NewsroomHarness, stories: list[str]
+) -> None:
     card = await paste(desk.editor, stories[1])
     assert (await desk.editor.press(card, "Discard")).text == "Discarded"
     assert desk.editor.current(card).text.startswith("Discarded")
@@ -88,7 +94,9 @@ async def test_a_discarded_card_says_so_and_undo_brings_it_back(desk: House, sto
     assert "1 draft" in (await ask(desk.editor, "/drafts")).text
 
 
-async def test_topics_are_edited_by_name_and_taken_away_by_a_dash(desk: House, stories: list[str]) -> None:
+async def test_topics_are_edited_by_name_and_taken_away_by_a_dash(
+    desk: NewsroomHarness, stories: list[str]
+) -> None:
     card = await paste(desk.editor, stories[1])
     await desk.editor.press(card, "Edit topics")
     assert "with commas between" in (await desk.editor.wait_for("topics")).text
@@ -98,7 +106,7 @@ async def test_topics_are_edited_by_name_and_taken_away_by_a_dash(desk: House, s
     assert "Topics: none yet" in await ask_card(desk, "-")
 
 
-async def ask_card(desk: House, text: str) -> str:
+async def ask_card(desk: NewsroomHarness, text: str) -> str:
     """Answer a question about a draft; gives the text of the new card."""
     await desk.editor.say(text)
     return (await desk.editor.wait_for("Draft")).text
@@ -114,7 +122,7 @@ async def ask_card(desk: House, text: str) -> str:
     ],
 )
 async def test_a_title_is_one_plain_line_whatever_is_typed(
-    desk: House, stories: list[str], given: str, shown: str
+    desk: NewsroomHarness, stories: list[str], given: str, shown: str
 ) -> None:
     card = await paste(desk.editor, stories[1])
     await desk.editor.press(card, "Edit title")
@@ -127,7 +135,7 @@ async def test_a_title_is_one_plain_line_whatever_is_typed(
     ("given", "helps"), [("\u2060\u200b", "at least one word"), ("x" * 10_000, "up to 200 are possible")]
 )
 async def test_an_impossible_title_is_refused_and_the_next_one_taken(
-    desk: House, stories: list[str], given: str, helps: str
+    desk: NewsroomHarness, stories: list[str], given: str, helps: str
 ) -> None:
     card = await paste(desk.editor, stories[1])
     await desk.editor.press(card, "Edit title")
@@ -136,17 +144,19 @@ async def test_an_impossible_title_is_refused_and_the_next_one_taken(
     assert "A lake below" in await ask_card(desk, "A lake below")
 
 
-async def test_cancel_leaves_the_title_and_the_next_text_is_a_story(desk: House, stories: list[str]) -> None:
+async def test_cancel_leaves_the_title_and_the_next_text_is_a_story(
+    desk: NewsroomHarness, stories: list[str]
+) -> None:
     card = await paste(desk.editor, stories[1])
     await desk.editor.press(card, "Edit title")
     question = await desk.editor.wait_for("Send the new title")
     await desk.editor.press(question, "Cancel")
     assert "chess" in (await paste(desk.editor, stories[2])).text
-    assert (await stored(desk)).title.startswith("Researchers find a lake")
+    assert (await stored_article(desk)).title.startswith("Researchers find a lake")
 
 
 async def test_pressing_twice_publishes_once_and_both_presses_are_answered(
-    desk: House, stories: list[str]
+    desk: NewsroomHarness, stories: list[str]
 ) -> None:
     card = await paste(desk.editor, stories[1])
     first = asyncio.create_task(desk.editor.press(card, "Publish"))
@@ -156,8 +166,10 @@ async def test_pressing_twice_publishes_once_and_both_presses_are_answered(
     assert log.text.count("published") == 1
 
 
-async def test_thirty_articles_are_listed_in_pages_that_turn_in_place(desk: House) -> None:
-    await seed.put(desk, *(new_article(f"Story number {n:02}", fingerprint=str(n)) for n in range(1, 31)))
+async def test_thirty_articles_are_listed_in_pages_that_turn_in_place(desk: NewsroomHarness) -> None:
+    await seed.publish_articles(
+        desk, *(new_article(f"Story number {n:02}", fingerprint=str(n)) for n in range(1, 31))
+    )
     page = await ask(desk.editor, "/articles")
     assert "30 articles" in page.text
     seen = []
@@ -166,27 +178,29 @@ async def test_thirty_articles_are_listed_in_pages_that_turn_in_place(desk: Hous
         labels = [label for row in page.buttons for label, _ in row]
         if "Older ›" not in labels:
             break
-        page = await tap(desk.editor, page, "Older ›")
+        page = await press_in_turn(desk.editor, page, "Older ›")
     assert seen == [f"{31 - n}. Story number {n:02}" for n in range(30, 0, -1)]
     assert [label for row in page.buttons for label, _ in row] == [str(n) for n in range(25, 31)] + [
         "‹ Newer"
     ]
-    page = await tap(desk.editor, page, "‹ Newer")
+    page = await press_in_turn(desk.editor, page, "‹ Newer")
     await desk.editor.press(page, "17")
     assert "Story number 14" in (await desk.editor.wait_for("Published")).text
 
 
-async def test_drafts_are_paged_too(desk: House) -> None:
-    await drafted(desk, *(new_article(f"Draft {n}", fingerprint=str(n)) for n in range(1, 31)))
-    page = await tap(desk.editor, await ask(desk.editor, "/drafts"), "Older ›", "Older ›", "Older ›")
+async def test_drafts_are_paged_too(desk: NewsroomHarness) -> None:
+    await add_drafts(desk, *(new_article(f"Draft {n}", fingerprint=str(n)) for n in range(1, 31)))
+    page = await press_in_turn(
+        desk.editor, await ask(desk.editor, "/drafts"), "Older ›", "Older ›", "Older ›"
+    )
     assert "30 drafts" in page.text
     assert page.text.rstrip().split("\n")[-2] == "30. Draft 1"
 
 
 async def test_a_retracted_article_is_gone_for_readers_until_it_is_published_again(
-    desk: House, stories: list[str]
+    desk: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await tap(desk.editor, await paste(desk.editor, stories[1]), "Publish", "Edit")
+    card = await press_in_turn(desk.editor, await paste(desk.editor, stories[1]), "Publish", "Edit")
     await desk.editor.press(card, "Retract")
     assert desk.editor.current(card).text.startswith("Retracted")
     assert "Nothing has been published yet" in (await ask(desk.rita, "/latest")).text
@@ -195,7 +209,9 @@ async def test_a_retracted_article_is_gone_for_readers_until_it_is_published_aga
     assert "Ostra" in (await ask(desk.rita, "/latest")).text
 
 
-async def test_two_editors_on_one_draft_both_see_what_became_of_it(desk: House, stories: list[str]) -> None:
+async def test_two_editors_on_one_draft_both_see_what_became_of_it(
+    desk: NewsroomHarness, stories: list[str]
+) -> None:
     mine = await paste(desk.editor, stories[1])
     await desk.owner.press(await ask(desk.owner, "/drafts"), "1")
     theirs = await desk.owner.wait_for("Draft · ")
@@ -206,7 +222,7 @@ async def test_two_editors_on_one_draft_both_see_what_became_of_it(desk: House, 
     assert (await desk.editor.press(mine, "Undo")).text == "Back in your drafts"
 
 
-async def test_an_old_card_says_what_its_article_is_now(desk: House, stories: list[str]) -> None:
+async def test_an_old_card_says_what_its_article_is_now(desk: NewsroomHarness, stories: list[str]) -> None:
     old = await paste(desk.editor, stories[1])
     await desk.editor.press(await ask(desk.editor, "/drafts"), "1")
     new = await desk.editor.wait_for("Draft · ")

@@ -8,61 +8,65 @@ from datetime import timedelta
 
 import pytest
 
-from bot.playground import Person
+from bot.playground import UserHandle
 from bot.playground.world.model import Message
 from data import feeds
 from data.records.feeds import Source, SourceState
-from tests.end_to_end.feed_server import Item, Paper, open_paper, story
-from tests.end_to_end.harness import House
-from tests.end_to_end.seed import articles_kept
-from tests.support.in_process_summarizer import FeedThinkerHere, ThinkerHere
+from tests.end_to_end.feed_server import FeedItem, FeedSite, open_feed_site, story_sentences
+from tests.end_to_end.harness import NewsroomHarness
+from tests.end_to_end.seed import count_articles
+from tests.support.in_process_summarizer import InProcessFeedSummarizer, InProcessSummarizer
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
-async def paper(house: House) -> AsyncIterator[Paper]:
-    async with open_paper() as (paper, fetcher):
-        house.thinker, house.fetcher, house.feed_thinker = ThinkerHere(), fetcher, FeedThinkerHere()
+async def paper(house: NewsroomHarness) -> AsyncIterator[FeedSite]:
+    async with open_feed_site() as (paper, fetcher):
+        house.summarizer, house.fetcher, house.feed_summarizer = (
+            InProcessSummarizer(),
+            fetcher,
+            InProcessFeedSummarizer(),
+        )
         for name in ("mill", "ferry", "school"):
             paper.add(name)
         yield paper
 
 
 @pytest.fixture
-async def desk(house: House, paper: Paper) -> AsyncIterator[House]:
+async def desk(house: NewsroomHarness, paper: FeedSite) -> AsyncIterator[NewsroomHarness]:
     del paper
     async with house.run():
         yield house
 
 
-async def follow(house: House, paper: Paper) -> Message:
+async def follow_feed(house: NewsroomHarness, paper: FeedSite) -> Message:
     """The owner follows the paper's feed; gives the card."""
     await house.owner.say(f"/sources {paper.feed}")
     return await house.owner.wait_for("Following")
 
 
-async def the_source(house: House) -> Source:
+async def only_source(house: NewsroomHarness) -> Source:
     """The only source."""
     assert house.app is not None
-    async with house.app.lede.database.reading() as tx:
+    async with house.app.context.database.reading() as tx:
         (source,) = await feeds.list_all(tx)
     return source
 
 
-async def looked_at(house: House, step: timedelta = DAY) -> Source:
+async def wait_for_feed_check(house: NewsroomHarness, step: timedelta = DAY) -> Source:
     """Move the clock until the source is due, and wait until it was looked at."""
-    before = await the_source(house)
-    await house.move(step)
+    before = await only_source(house)
+    await house.advance_clock(step)
     async with asyncio.timeout(60):
         while True:
-            source = await the_source(house)
+            source = await only_source(house)
             if source.polled_at not in (None, before.polled_at):
                 return source
             await asyncio.sleep(0.01)
 
 
-async def open_card(person: Person) -> Message:
+async def open_card(person: UserHandle) -> Message:
     """The card of the only source."""
     await person.say("/sources")
     listing = await person.wait_for("1 source")
@@ -71,12 +75,12 @@ async def open_card(person: Person) -> Message:
 
 
 async def test_what_stands_there_counts_as_seen_and_the_newest_can_be_taken(
-    desk: House, paper: Paper
+    desk: NewsroomHarness, paper: FeedSite
 ) -> None:
-    card = await follow(desk, paper)
+    card = await follow_feed(desk, paper)
     assert "The Paper" in card.text
     assert "Stories wait for your approval" in card.text
-    assert await articles_kept(desk) == 0
+    assert await count_articles(desk) == 0
     await desk.owner.press(card, "Newest 3")
     titles = [(await desk.owner.wait_for("Draft")).text for _ in range(3)]
     assert [title.splitlines()[2] for title in titles] == [
@@ -87,32 +91,38 @@ async def test_what_stands_there_counts_as_seen_and_the_newest_can_be_taken(
     assert "The Paper" in titles[0]
 
 
-async def test_a_new_story_comes_as_a_draft_with_its_card_and_only_once(desk: House, paper: Paper) -> None:
-    await follow(desk, paper)
+async def test_a_new_story_comes_as_a_draft_with_its_card_and_only_once(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
+    await follow_feed(desk, paper)
     paper.add("library")
-    await looked_at(desk)
+    await wait_for_feed_check(desk)
     draft = await desk.owner.wait_for("Draft")
     assert "The library stays open" in draft.text
     await desk.owner.press(draft, "Publish")
     await desk.owner.wait_for("Published")
     paper.change("library", title="Library saved", text="<p>Another text about the library altogether.</p>")
-    await looked_at(desk)
+    await wait_for_feed_check(desk)
     paper.change("mill", date="Tue, 24 Nov 2026 10:00:00 GMT")
-    await looked_at(desk)
-    assert await articles_kept(desk) == 1
+    await wait_for_feed_check(desk)
+    assert await count_articles(desk) == 1
 
 
-async def test_guids_that_change_with_every_look_bring_nothing_twice(desk: House, paper: Paper) -> None:
-    await follow(desk, paper)
+async def test_guids_that_change_with_every_look_bring_nothing_twice(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
+    await follow_feed(desk, paper)
     for turn in range(3):
         for name in ("mill", "ferry", "school"):
             paper.change(name, guid=f"{name}-{turn}", link=f"{paper.root}/{name}?utm_source=rss{turn}")
-        await looked_at(desk)
-    assert await articles_kept(desk) == 0
+        await wait_for_feed_check(desk)
+    assert await count_articles(desk) == 0
 
 
-async def test_a_source_set_to_publish_at_once_does_so_with_its_topics(desk: House, paper: Paper) -> None:
-    card = await follow(desk, paper)
+async def test_a_source_set_to_publish_at_once_does_so_with_its_topics(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
+    card = await follow_feed(desk, paper)
     await desk.owner.press(card, "Publish at once")
     card = await desk.owner.wait_for("Stories are published at once")
     await desk.owner.press(card, "Topics")
@@ -120,24 +130,24 @@ async def test_a_source_set_to_publish_at_once_does_so_with_its_topics(desk: Hou
     await desk.owner.say("valley, culture")
     await desk.owner.wait_for("Topics: valley, culture")
     paper.add("library")
-    await looked_at(desk)
+    await wait_for_feed_check(desk)
     await desk.rita.say("/latest valley")
     latest = await desk.rita.wait_for("library")
     assert "The Paper" in latest.text
 
 
-async def test_many_new_drafts_come_as_one_message(desk: House, paper: Paper) -> None:
-    await follow(desk, paper)
+async def test_many_new_drafts_come_as_one_message(desk: NewsroomHarness, paper: FeedSite) -> None:
+    await follow_feed(desk, paper)
     for name in ("choir", "bakery", "bridge", "orchard", "museum"):
         paper.add(name)
-    await looked_at(desk)
+    await wait_for_feed_check(desk)
     told = await desk.owner.wait_for("5 new stories")
     assert "/drafts" in told.text
-    assert await articles_kept(desk) == 5
+    assert await count_articles(desk) == 5
 
 
 async def test_a_short_feed_is_read_from_its_pages_and_a_lost_page_from_the_feed(
-    desk: House, paper: Paper
+    desk: NewsroomHarness, paper: FeedSite
 ) -> None:
     long = "".join(
         f"<p>The glass blower {verb} every morning before the market opens.</p>" for verb in _VERBS
@@ -146,10 +156,10 @@ async def test_a_short_feed_is_read_from_its_pages_and_a_lost_page_from_the_feed
         "<!doctype html><html><head><title>Glass</title></head>"
         f"<body><article><h1>Glass</h1>{long}</article></body></html>"
     )
-    await follow(desk, paper)
+    await follow_feed(desk, paper)
     paper.add("lost", title="A lost page", text="<p>Only these words about the lost lake remain of it.</p>")
     paper.add("glass", title="Glass from the valley", text="<p>The glass blower works.</p>")
-    await looked_at(desk)
+    await wait_for_feed_check(desk)
     texts = [(await desk.owner.wait_for("Draft")).text for _ in range(2)]
     assert "before the market opens" in next(text for text in texts if "Glass from the valley" in text)
     assert "these words about the lost lake" in next(text for text in texts if "A lost page" in text)
@@ -167,32 +177,34 @@ _VERBS = (
 
 
 async def test_a_feed_that_did_not_change_is_asked_with_its_marks_verbatim_and_not_read(
-    desk: House, paper: Paper
+    desk: NewsroomHarness, paper: FeedSite
 ) -> None:
     marks = {"ETag": 'W/"odd, \'mark"', "Last-Modified": "yesterday at noon"}
     paper.headers = marks
-    await follow(desk, paper)
-    source = await looked_at(desk)
-    assert paper.asked[-1]["If-None-Match"] == marks["ETag"]
-    assert paper.asked[-1]["If-Modified-Since"] == marks["Last-Modified"]
+    await follow_feed(desk, paper)
+    source = await wait_for_feed_check(desk)
+    assert paper.requests[-1]["If-None-Match"] == marks["ETag"]
+    assert paper.requests[-1]["If-Modified-Since"] == marks["Last-Modified"]
     assert (source.error, source.etag, source.last_modified) == ("", marks["ETag"], marks["Last-Modified"])
 
 
 @pytest.mark.parametrize(("status", "ends_at"), [(301, "/moved.xml"), (302, "/feed.xml")])
 async def test_only_a_permanent_redirect_changes_the_address(
-    desk: House, paper: Paper, status: int, ends_at: str
+    desk: NewsroomHarness, paper: FeedSite, status: int, ends_at: str
 ) -> None:
-    await follow(desk, paper)
+    await follow_feed(desk, paper)
     paper.status = status
-    source = await looked_at(desk)
+    source = await wait_for_feed_check(desk)
     assert source.url == paper.root + ends_at
     assert source.error == ""
 
 
-async def test_a_feed_that_is_gone_ends_and_its_editor_is_told_once(desk: House, paper: Paper) -> None:
-    await follow(desk, paper)
+async def test_a_feed_that_is_gone_ends_and_its_editor_is_told_once(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
+    await follow_feed(desk, paper)
     paper.status = 410
-    source = await looked_at(desk)
+    source = await wait_for_feed_check(desk)
     assert (source.state, source.next_poll) == (SourceState.ENDED, None)
     told = await desk.owner.wait_for("gone for good")
     paper.status = 200
@@ -200,13 +212,15 @@ async def test_a_feed_that_is_gone_ends_and_its_editor_is_told_once(desk: House,
     card = await desk.owner.wait_for("Ended")
     await desk.owner.press(card, "Resume")
     await desk.owner.wait_for("Next look")
-    assert (await looked_at(desk, HOUR)).state is SourceState.ACTIVE
+    assert (await wait_for_feed_check(desk, HOUR)).state is SourceState.ACTIVE
 
 
-async def test_a_server_that_asks_to_wait_is_left_alone_as_long(desk: House, paper: Paper) -> None:
-    await follow(desk, paper)
+async def test_a_server_that_asks_to_wait_is_left_alone_as_long(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
+    await follow_feed(desk, paper)
     paper.status, paper.headers = 429, {"Retry-After": "172800"}
-    source = await looked_at(desk)
+    source = await wait_for_feed_check(desk)
     assert source.polled_at is not None
     assert source.next_poll == source.polled_at + 2 * DAY
     await desk.owner.say("/sources")
@@ -214,12 +228,12 @@ async def test_a_server_that_asks_to_wait_is_left_alone_as_long(desk: House, pap
 
 
 async def test_an_endless_body_is_cut_off_and_does_not_keep_readers_waiting(
-    desk: House, paper: Paper
+    desk: NewsroomHarness, paper: FeedSite
 ) -> None:
-    await follow(desk, paper)
-    paper.endless = True
-    looking = asyncio.create_task(looked_at(desk))
-    await paper.asked_for(2)
+    await follow_feed(desk, paper)
+    paper.is_endless = True
+    looking = asyncio.create_task(wait_for_feed_check(desk))
+    await paper.wait_for_requests(2)
     begun = asyncio.get_running_loop().time()
     await desk.rita.say("/latest")
     await desk.rita.wait_for("")
@@ -237,65 +251,71 @@ async def test_an_endless_body_is_cut_off_and_does_not_keep_readers_waiting(
     ],
 )
 async def test_what_is_no_feed_any_more_is_said_in_plain_words_and_tried_again_later(
-    desk: House, paper: Paper, raw: bytes, kind: str, error: str
+    desk: NewsroomHarness, paper: FeedSite, raw: bytes, kind: str, error: str
 ) -> None:
-    await follow(desk, paper)
+    await follow_feed(desk, paper)
     paper.raw, paper.kind = raw, kind
-    source = await looked_at(desk)
+    source = await wait_for_feed_check(desk)
     assert (source.error, source.failures, source.state) == (error, 1, SourceState.ACTIVE)
     card = await open_card(desk.owner)
     assert "Last error:" in card.text
     assert "Last success:" in card.text
     paper.raw, paper.kind = None, "application/rss+xml"
     paper.add("library")
-    healed = await looked_at(desk, 2 * DAY)
+    healed = await wait_for_feed_check(desk, 2 * DAY)
     assert (healed.error, healed.failures) == ("", 0)
     await desk.owner.wait_for("The library stays open")
 
 
-async def test_broken_xml_and_a_wrong_charset_still_bring_the_news(desk: House, paper: Paper) -> None:
-    await follow(desk, paper)
+async def test_broken_xml_and_a_wrong_charset_still_bring_the_news(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
+    await follow_feed(desk, paper)
     paper.add("Käserei")
     whole = paper.bytes().decode().replace("</channel></rss>", "<item><title>x & y</channel>")
     paper.raw = whole.encode("cp1252")
-    await looked_at(desk)
+    await wait_for_feed_check(desk)
     assert "The Käserei stays open" in (await desk.owner.wait_for("Draft")).text
 
 
-async def test_ten_thousand_entries_are_seen_once_and_flood_nobody(desk: House, paper: Paper) -> None:
-    paper.items += [Item(f"story{number}", text="<p>Short.</p>") for number in range(10_000)]
+async def test_ten_thousand_entries_are_seen_once_and_flood_nobody(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
+    paper.items += [FeedItem(f"story{number}", text="<p>Short.</p>") for number in range(10_000)]
     await desk.owner.say(f"/sources {paper.feed}")
     await desk.owner.wait_for("Following", timeout=60)
     paper.add("library")
-    await looked_at(desk)
+    await wait_for_feed_check(desk)
     assert "library" in (await desk.owner.wait_for("Draft", timeout=60)).text
-    assert await articles_kept(desk) == 1
+    assert await count_articles(desk) == 1
 
 
 async def test_three_thousand_new_stories_at_once_come_little_by_little_and_the_rest_is_named(
-    desk: House, paper: Paper
+    desk: NewsroomHarness, paper: FeedSite
 ) -> None:
-    await follow(desk, paper)
+    await follow_feed(desk, paper)
     for number in reversed(range(3_000)):
         paper.add(f"story{number}", link="", guid=f"story{number}")
-    await looked_at(desk)
+    await wait_for_feed_check(desk)
     told = await desk.owner.wait_for("30 new stories", timeout=120)
     assert "300 more of The Paper follow" in told.text
     assert "2670 oldest new stories" in told.text
-    assert await articles_kept(desk) == 30
-    await looked_at(desk, 2 * HOUR)
+    assert await count_articles(desk) == 30
+    await wait_for_feed_check(desk, 2 * HOUR)
     again = await desk.owner.wait_for("30 new stories", timeout=120)
     assert "270 more" in again.text
     assert "oldest" not in again.text
-    assert await articles_kept(desk) == 60
+    assert await count_articles(desk) == 60
 
 
-async def test_the_editors_are_told_once_before_a_source_is_given_up(desk: House, paper: Paper) -> None:
-    await follow(desk, paper)
+async def test_the_editors_are_told_once_before_a_source_is_given_up(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
+    await follow_feed(desk, paper)
     paper.status = 503
     alerts, state = [], SourceState.ACTIVE
     for _ in range(20):
-        source = await looked_at(desk)
+        source = await wait_for_feed_check(desk)
         if source.alerted_at == source.polled_at:
             alerts.append(await desk.owner.wait_for("has not worked since"))
         state = source.state
@@ -307,7 +327,9 @@ async def test_the_editors_are_told_once_before_a_source_is_given_up(desk: House
     assert "given up" in (await desk.owner.wait_for("given up")).text
 
 
-async def test_a_sites_address_is_enough_and_several_feeds_are_a_choice(desk: House, paper: Paper) -> None:
+async def test_a_sites_address_is_enough_and_several_feeds_are_a_choice(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
     link = '<link rel="alternate" type="application/rss+xml" title="{}" href="/{}">'
     paper.home = (
         f"<!doctype html><html><head>{link.format('News', 'feed.xml')}</head><body>Hello</body></html>"
@@ -329,40 +351,46 @@ async def test_a_sites_address_is_enough_and_several_feeds_are_a_choice(desk: Ho
 
 
 async def test_an_address_without_its_beginning_finds_a_site_that_has_no_certificate(
-    desk: House, paper: Paper
+    desk: NewsroomHarness, paper: FeedSite
 ) -> None:
     await desk.owner.say(f"/sources {paper.feed.removeprefix('http://')}")
     await desk.owner.wait_for("Following")
-    assert (await the_source(desk)).url == paper.feed
+    assert (await only_source(desk)).url == paper.feed
 
 
-async def test_a_temporary_redirect_is_followed_but_its_goal_is_not_kept(desk: House, paper: Paper) -> None:
+async def test_a_temporary_redirect_is_followed_but_its_goal_is_not_kept(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
     paper.status = 302
-    await follow(desk, paper)
-    assert (await the_source(desk)).url == paper.feed
+    await follow_feed(desk, paper)
+    assert (await only_source(desk)).url == paper.feed
 
 
-async def test_what_an_editor_follows_goes_on_when_they_leave_the_team(desk: House, paper: Paper) -> None:
+async def test_what_an_editor_follows_goes_on_when_they_leave_the_team(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
     await desk.owner.say(f"/team {desk.editor.id} Eddie")
     await desk.owner.wait_for("is an editor now")
     await desk.editor.say(f"/sources {paper.feed}")
     await desk.editor.wait_for("Following")
     paper.add("library")
-    await looked_at(desk)
+    await wait_for_feed_check(desk)
     assert "library" in (await desk.editor.wait_for("Draft")).text
     await desk.owner.say("/team")
     team = await desk.owner.wait_for("1 editor")
     await desk.owner.press(team, "Remove Eddie")
     paper.add("museum")
-    await looked_at(desk)
+    await wait_for_feed_check(desk)
     assert "museum" in (await desk.owner.wait_for("Draft")).text
     paper.status = 410
-    await looked_at(desk)
+    await wait_for_feed_check(desk)
     await desk.owner.wait_for("gone for good")
     assert not [message for message in desk.editor.messages if "gone for good" in message.text]
 
 
-async def test_what_cannot_be_followed_is_said_with_what_to_do(desk: House, paper: Paper) -> None:
+async def test_what_cannot_be_followed_is_said_with_what_to_do(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
     paper.home = "<!doctype html><html><body>No feed here</body></html>"
     for address, told in (
         (paper.root, "found no feed"),
@@ -376,36 +404,40 @@ async def test_what_cannot_be_followed_is_said_with_what_to_do(desk: House, pape
         await desk.owner.wait_for(told)
 
 
-async def test_the_same_feed_is_followed_once(desk: House, paper: Paper) -> None:
-    await follow(desk, paper)
+async def test_the_same_feed_is_followed_once(desk: NewsroomHarness, paper: FeedSite) -> None:
+    await follow_feed(desk, paper)
     await desk.owner.say(f"/sources {paper.feed}")
     await desk.owner.wait_for("followed already")
 
 
-async def test_a_paused_source_is_not_looked_at_and_a_removed_one_is_gone(desk: House, paper: Paper) -> None:
-    card = await follow(desk, paper)
+async def test_a_paused_source_is_not_looked_at_and_a_removed_one_is_gone(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
+    card = await follow_feed(desk, paper)
     await desk.owner.press(card, "Pause")
     card = await desk.owner.wait_for("Paused")
-    asked = len(paper.asked)
-    await desk.move(3 * DAY)
-    assert (await the_source(desk)).next_poll is None
+    asked = len(paper.requests)
+    await desk.advance_clock(3 * DAY)
+    assert (await only_source(desk)).next_poll is None
     await desk.owner.press(card, "Remove")
     question = await desk.owner.wait_for("Stop following")
-    assert len(paper.asked) == asked
+    assert len(paper.requests) == asked
     await desk.owner.press(question, "Yes, remove it")
     await desk.owner.wait_for("not followed any more")
     await desk.owner.press(card, "‹ All sources")
     await desk.owner.wait_for("No sources yet")
 
 
-async def test_a_list_of_feeds_comes_in_and_goes_out_as_a_file(desk: House, paper: Paper) -> None:
+async def test_a_list_of_feeds_comes_in_and_goes_out_as_a_file(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
     opml = f"""<?xml version="1.0"?><opml version="2.0"><head/><body><outline text="Local">
       <outline type="rss" text="Paper &amp; more" xmlUrl="{paper.feed}"/>
       <outline type="rss" text="Other" xmlUrl="{paper.root}/other.xml"/></outline></body></opml>"""
     await desk.owner.upload("feeds.opml", opml.encode())
     await desk.owner.wait_for("2 sources added")
-    await paper.asked_for(2)
-    assert await articles_kept(desk) == 0
+    await paper.wait_for_requests(2)
+    assert await count_articles(desk) == 0
     await desk.owner.upload("feeds.opml", opml.encode())
     assert "2 were here already" in (await desk.owner.wait_for("0 sources added")).text
     await desk.owner.say("/sources")
@@ -417,16 +449,18 @@ async def test_a_list_of_feeds_comes_in_and_goes_out_as_a_file(desk: House, pape
     await desk.owner.wait_for("no list of feeds")
 
 
-async def test_readers_cannot_follow_anything(desk: House, paper: Paper) -> None:
+async def test_readers_cannot_follow_anything(desk: NewsroomHarness, paper: FeedSite) -> None:
     await desk.rita.say(f"/sources {paper.feed}")
     await desk.rita.wait_for("Only editors")
 
 
-async def test_stories_from_a_feed_are_known_when_they_are_pasted(desk: House, paper: Paper) -> None:
-    card = await follow(desk, paper)
+async def test_stories_from_a_feed_are_known_when_they_are_pasted(
+    desk: NewsroomHarness, paper: FeedSite
+) -> None:
+    card = await follow_feed(desk, paper)
     await desk.owner.press(card, "Newest")
     await desk.owner.wait_for("Draft")
     item = paper.items[0]
-    text = "\n\n".join(story(item.name))
+    text = "\n\n".join(story_sentences(item.name))
     await desk.owner.say(f"The {item.name} stays open\n\n{text}")
     await desk.owner.wait_for("already here")

@@ -9,13 +9,13 @@ from dataclasses import replace
 import docx
 import pytest
 
-from bot.playground import Person
+from bot.playground import UserHandle
 from bot.playground.client import user_actions
 from bot.playground.text.entities import Entity
 from bot.playground.world.model import Json, Media, Message
 from data.articles import articles
 from data.records.articles import Article
-from tests.end_to_end.harness import House
+from tests.end_to_end.harness import NewsroomHarness
 from tests.summarizer.parsing.samples import (
     lines_below_each_other,
     make_epub,
@@ -43,24 +43,26 @@ def _word_file() -> bytes:
     return out.getvalue()
 
 
-async def _articles(house: House) -> list[Article]:
+async def _articles(house: NewsroomHarness) -> list[Article]:
     assert house.app is not None
-    async with house.app.lede.database.reading() as tx:
+    async with house.app.context.database.reading() as tx:
         return [found for number in range(1, 9) if (found := await articles.get(tx, number))]
 
 
-def _post(person: Person, content: Message) -> Message:
-    place = person._place(None)
+def _post(person: UserHandle, content: Message) -> Message:
+    place = person._begin_action(None)
     return user_actions.post(person.world, place, content)
 
 
-def _picture(person: Person, caption: str = "", album: str = "") -> Message:
+def _picture(person: UserHandle, caption: str = "", album: str = "") -> Message:
     stored = person.world.files.add("photo.jpg", make_png(), kind="photos")
     return Message(0, 0, text=caption, media=Media("photo", stored, 1, 1), media_group_id=album)
 
 
 @pytest.mark.parametrize("name", ["bridge.pdf", "bridge.docx", "bridge.epub"])
-async def test_a_file_becomes_a_card_with_its_title_and_sentences(running: House, name: str) -> None:
+async def test_a_file_becomes_a_card_with_its_title_and_sentences(
+    running: NewsroomHarness, name: str
+) -> None:
     files = {
         "bridge.pdf": make_pdf([lines_below_each_other(*_LINES)], Title="The bridge is closed"),
         "bridge.docx": _word_file(),
@@ -87,14 +89,14 @@ async def test_a_file_becomes_a_card_with_its_title_and_sentences(running: House
     ],
 )
 async def test_a_file_that_cannot_be_read_is_answered_with_what_to_do(
-    running: House, name: str, content: bytes, words: str
+    running: NewsroomHarness, name: str, content: bytes, words: str
 ) -> None:
     await running.owner.upload(name, content)
     answer = await running.owner.wait_for(words)
     assert "paste the text" in answer.text.lower()
 
 
-async def test_a_picture_with_a_caption_is_a_story_with_its_picture(running: House) -> None:
+async def test_a_picture_with_a_caption_is_a_story_with_its_picture(running: NewsroomHarness) -> None:
     await running.owner.photo(make_png(), caption=_STORY)
     await running.owner.wait_for("Draft")
     (article,) = await _articles(running)
@@ -102,7 +104,7 @@ async def test_a_picture_with_a_caption_is_a_story_with_its_picture(running: Hou
 
 
 @pytest.mark.parametrize("captioned", [0, 1, 2])
-async def test_an_album_is_one_story_with_its_first_picture(running: House, captioned: int) -> None:
+async def test_an_album_is_one_story_with_its_first_picture(running: NewsroomHarness, captioned: int) -> None:
     sent = [
         _post(running.owner, _picture(running.owner, _STORY if number == captioned else "", album="77"))
         for number in range(3)
@@ -115,7 +117,7 @@ async def test_an_album_is_one_story_with_its_first_picture(running: House, capt
     assert not [text for text in answers if "caption" in text]
 
 
-async def test_pictures_without_words_are_answered_once(running: House) -> None:
+async def test_pictures_without_words_are_answered_once(running: NewsroomHarness) -> None:
     for _ in range(3):
         _post(running.owner, _picture(running.owner, album="78"))
     await running.owner.wait_for("as its caption")
@@ -141,18 +143,18 @@ _LINKS = (
 _REPORT, _COUNCIL = "https://report.example/bridge", "https://council.example/minutes"
 
 
-def _kept(article: Article) -> Sequence[str]:
+def _kept_texts(article: Article) -> Sequence[str]:
     return [block.text for block in article.blocks if "://" in block.text]
 
 
 async def test_a_forward_from_a_public_channel_keeps_the_post_as_its_source_and_its_links_below(
-    running: House,
+    running: NewsroomHarness,
 ) -> None:
     _post(running.owner, _forward(user_actions.channel_origin("Harbour News", "harbour", 41), *_LINKS))
     card = await running.owner.wait_for("Draft")
     (article,) = await _articles(running)
     assert (article.site, article.url) == ("Harbour News", "https://t.me/harbour/41")
-    assert _kept(article) == [f"the report: {_REPORT}", f"the council: {_COUNCIL}"]
+    assert _kept_texts(article) == [f"the report: {_REPORT}", f"the council: {_COUNCIL}"]
     assert not [sentence for sentence in article.summary.sentences if "://" in sentence]
     assert "The bridge is closed" in card.text
 
@@ -161,16 +163,16 @@ async def test_a_forward_from_a_public_channel_keeps_the_post_as_its_source_and_
     "origin", [user_actions.channel_origin("Harbour News"), user_actions.user_origin("Jo")]
 )
 async def test_a_forward_that_readers_cannot_open_has_its_first_link_as_source(
-    running: House, origin: Json
+    running: NewsroomHarness, origin: Json
 ) -> None:
     _post(running.owner, _forward(origin, *_LINKS))
     await running.owner.wait_for("Draft")
     (article,) = await _articles(running)
     assert article.url == _REPORT
-    assert _kept(article) == [f"the council: {_COUNCIL}"]
+    assert _kept_texts(article) == [f"the council: {_COUNCIL}"]
 
 
-async def test_a_forwarded_album_keeps_its_source(running: House) -> None:
+async def test_a_forwarded_album_keeps_its_source(running: NewsroomHarness) -> None:
     origin = {"date": 1_700_000_000, **user_actions.channel_origin("Harbour News", "harbour", 41)}
     for number in range(2):
         content = _picture(running.owner, "" if number else _STORY, album="79")
@@ -180,19 +182,19 @@ async def test_a_forwarded_album_keeps_its_source(running: House) -> None:
     assert (article.url, bool(article.image_file_id)) == ("https://t.me/harbour/41", True)
 
 
-async def test_readers_get_their_answers_while_a_hostile_file_is_read(running: House) -> None:
+async def test_readers_get_their_answers_while_a_hostile_file_is_read(running: NewsroomHarness) -> None:
     await running.owner.upload("endless.pdf", pdf_of_streams([b"BT /F1 9 Tf " + b"(a) Tj " * 1_500_000]))
     await running.rita.say("/latest")
     answer = await running.rita.wait_for("", timeout=60)
     verdict = await running.owner.wait_for("endless.pdf", timeout=60)
-    assert _first_sent(running, answer) < _first_sent(running, verdict)
+    assert _first_sent_event(running, answer) < _first_sent_event(running, verdict)
 
 
-def _first_sent(house: House, message: Message) -> int:
+def _first_sent_event(house: NewsroomHarness, message: Message) -> int:
     """Where in the journal of the playground a message stands."""
     return next(
         event.seq
-        for event in house.playground.world.journal.since(0)
+        for event in house.playground.world.event_log.since(0)
         if event.message is not None
         and (event.message.chat_id, event.message.id) == (message.chat_id, message.id)
     )

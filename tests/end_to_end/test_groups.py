@@ -6,26 +6,28 @@ from datetime import timedelta
 
 import pytest
 
-from bot.playground import ChatKind, Room, Status
+from bot.playground import ChatKind, GroupHandle, MemberStatus
 from tests.end_to_end import seed
-from tests.end_to_end.harness import START, House, ask, tap
+from tests.end_to_end.harness import START, NewsroomHarness, ask, press_in_turn
 
 MORNING = START + timedelta(hours=20)
 ANONYMOUS_ADMIN = 1087968824
 
 
 @pytest.fixture
-def club(running: House) -> Room:
+def club(running: NewsroomHarness) -> GroupHandle:
     """A group that Rita administers and Ravi is a member of."""
     return running.playground.add_group("Tuesday Club", admins=[running.rita], members=[running.ravi])
 
 
-async def test_an_administrator_subscribes_a_group_and_it_gets_its_digest(running: House, club: Room) -> None:
-    await seed.put(running, "A story for the club")
+async def test_an_administrator_subscribes_a_group_and_it_gets_its_digest(
+    running: NewsroomHarness, club: GroupHandle
+) -> None:
+    await seed.publish_articles(running, "A story for the club")
     subscribed = await ask(running.rita, "/subscribe", club)
     assert "Subscribed." in subscribed.text
     assert "08:00 and 18:30" in (await ask(running.rita, "/time 08:00 18:30", club)).text
-    await running.move_to(MORNING)
+    await running.move_clock_to(MORNING)
     await club.wait_for("A story for the club")
 
 
@@ -43,15 +45,15 @@ async def test_an_administrator_subscribes_a_group_and_it_gets_its_digest(runnin
         "forgetme",
     ],
 )
-async def test_a_member_changes_nothing(running: House, club: Room, command: str) -> None:
+async def test_a_member_changes_nothing(running: NewsroomHarness, club: GroupHandle, command: str) -> None:
     await ask(running.rita, "/subscribe", club)
-    before = await seed.kept(running, club.id)
+    before = await seed.stored_data(running, club.id)
     refused = await ask(running.ravi, f"/{command}", club)
     assert refused.text.startswith("Only administrators can change")
-    assert await seed.kept(running, club.id) == before
+    assert await seed.stored_data(running, club.id) == before
 
 
-async def test_a_members_press_is_refused_in_an_alert(running: House, club: Room) -> None:
+async def test_a_members_press_is_refused_in_an_alert(running: NewsroomHarness, club: GroupHandle) -> None:
     settings = await ask(running.rita, "/subscribe", club)
     for button in ("Times", "Pause", "Unsubscribe"):
         answer = await running.ravi.press(settings, button)
@@ -61,7 +63,7 @@ async def test_a_members_press_is_refused_in_an_alert(running: House, club: Room
 
 
 async def test_what_can_be_typed_in_a_group_is_a_command_since_nothing_else_is_heard_there(
-    running: House, club: Room
+    running: NewsroomHarness, club: GroupHandle
 ) -> None:
     settings = await ask(running.rita, "/subscribe", club)
     for button, command in (
@@ -70,13 +72,13 @@ async def test_what_can_be_typed_in_a_group_is_a_command_since_nothing_else_is_h
         ("Topics", "/topics "),
         ("Quiet hours", "/quiet "),
     ):
-        assert command in (await tap(running.rita, settings, button)).text
-        await tap(running.rita, settings, "‹ Back")
+        assert command in (await press_in_turn(running.rita, settings, button)).text
+        await press_in_turn(running.rita, settings, "‹ Back")
     assert "/quiet off" in (await ask(running.rita, "/quiet 7", club)).text
 
 
-async def test_members_may_ask_for_news_and_open_stories(running: House, club: Room) -> None:
-    await seed.put(running, "A ferry", "A lake")
+async def test_members_may_ask_for_news_and_open_stories(running: NewsroomHarness, club: GroupHandle) -> None:
+    await seed.publish_articles(running, "A ferry", "A lake")
     latest = await ask(running.ravi, "/latest", club)
     await running.ravi.press(latest, "1")
     opened = running.ravi.current(latest)
@@ -86,7 +88,9 @@ async def test_members_may_ask_for_news_and_open_stories(running: House, club: R
     assert "/add" not in (await ask(running.owner, "/help", club)).text
 
 
-async def test_commands_for_other_bots_and_small_talk_are_ignored(running: House, club: Room) -> None:
+async def test_commands_for_other_bots_and_small_talk_are_ignored(
+    running: NewsroomHarness, club: GroupHandle
+) -> None:
     name = running.playground.world.bot.username
     await running.rita.say("/subscribe@another_bot", club)
     await running.rita.say("/nonsense", club)
@@ -96,22 +100,28 @@ async def test_commands_for_other_bots_and_small_talk_are_ignored(running: House
     assert sum(message.outgoing for message in club.messages) == 1
 
 
-async def test_an_editors_command_in_a_group_points_to_the_private_chat(running: House, club: Room) -> None:
+async def test_an_editors_command_in_a_group_points_to_the_private_chat(
+    running: NewsroomHarness, club: GroupHandle
+) -> None:
     club.set_member(running.owner)
     answer = await ask(running.owner, "/drafts", club)
     assert answer.text == "/drafts works in a private chat with me only."
 
 
-async def test_an_anonymous_administrator_may_change_the_group(running: House, club: Room) -> None:
+async def test_an_anonymous_administrator_may_change_the_group(
+    running: NewsroomHarness, club: GroupHandle
+) -> None:
     anonymous = running.playground.add_user("Group", id=ANONYMOUS_ADMIN, username="GroupAnonymousBot")
     club.set_member(anonymous)
     assert "Subscribed." in (await ask(anonymous, "/subscribe", club)).text
 
 
-async def test_a_forum_topic_has_a_subscription_of_its_own_and_gets_its_digest_there(running: House) -> None:
+async def test_a_forum_topic_has_a_subscription_of_its_own_and_gets_its_digest_there(
+    running: NewsroomHarness,
+) -> None:
     forum = running.playground.add_group("Harbour Forum", admins=[running.rita], forum=True)
     daily, weekly = forum.add_topic("Daily"), forum.add_topic("Weekly")
-    await seed.put(running, "A story for the forum")
+    await seed.publish_articles(running, "A story for the forum")
     await ask(running.rita, "/subscribe", forum, daily)
     await ask(running.rita, "/subscribe", forum, weekly)
     await ask(running.rita, "/settings days mon", forum, daily)
@@ -119,7 +129,7 @@ async def test_a_forum_topic_has_a_subscription_of_its_own_and_gets_its_digest_t
     settings = await ask(running.rita, "/settings", forum, daily)
     assert "Comes Monday at 08:00" in settings.text
     assert settings.thread_id == daily.id
-    await running.move_to(MORNING)
+    await running.move_clock_to(MORNING)
     digest = await forum.wait_for("A story for the forum")
     assert digest.thread_id == daily.id
     await running.rita.press(digest, "Settings")
@@ -127,65 +137,67 @@ async def test_a_forum_topic_has_a_subscription_of_its_own_and_gets_its_digest_t
 
 
 async def test_a_closed_topic_pauses_its_own_digest_and_the_group_is_told_how_to_get_it_back(
-    running: House,
+    running: NewsroomHarness,
 ) -> None:
     forum = running.playground.add_group("Harbour Forum", admins=[running.rita], forum=True)
     topic, other = forum.add_topic("Daily"), forum.add_topic("Tides")
-    await seed.put(running, "Unheard news")
+    await seed.publish_articles(running, "Unheard news")
     await ask(running.rita, "/subscribe", forum, topic)
     await ask(running.rita, "/subscribe", forum, other)
     topic.close()
-    await running.move_to(MORNING)
+    await running.move_clock_to(MORNING)
     told = await forum.wait_for("was closed or deleted")
     assert not told.thread_id
     assert [each.description for each in running.playground.refusals] == ["Bad Request: TOPIC_CLOSED"]
-    running.playground.world.journal.refusals.clear()
+    running.playground.world.event_log.refusals.clear()
     topic.topic.closed = False
     await ask(running.rita, "/subscribe", forum, topic)
-    await seed.put(running, "Heard news")
-    await running.move(timedelta(days=1))
+    await seed.publish_articles(running, "Heard news")
+    await running.advance_clock(timedelta(days=1))
     heard = {(await forum.wait_for("Heard news")).thread_id for _ in range(2)}
     assert heard == {topic.id, other.id}
 
 
-async def test_a_group_that_becomes_a_supergroup_is_followed(running: House) -> None:
+async def test_a_group_that_becomes_a_supergroup_is_followed(running: NewsroomHarness) -> None:
     basic = running.playground.add_group("Small Club", admins=[running.rita], kind=ChatKind.GROUP)
-    await seed.put(running, "A story for the club")
+    await seed.publish_articles(running, "A story for the club")
     await ask(running.rita, "/subscribe", basic)
     await ask(running.rita, "/time 09:00", basic)
     grown = basic.migrate()
-    await seed.until_state(running, grown.id, "active")
+    await seed.wait_for_subscription_state(running, grown.id, "active")
     assert "09:00" in (await ask(running.rita, "/settings", grown)).text
-    await running.move_to(MORNING + timedelta(hours=1))
+    await running.move_clock_to(MORNING + timedelta(hours=1))
     await grown.wait_for("A story for the club")
 
 
 async def test_a_group_that_put_the_bot_out_keeps_its_settings_until_it_is_back(
-    running: House, club: Room
+    running: NewsroomHarness, club: GroupHandle
 ) -> None:
     await ask(running.rita, "/subscribe", club)
     await ask(running.rita, "/time 07:00", club)
-    club.set_bot(Status.KICKED)
-    await seed.until_state(running, club.id, "blocked")
-    await running.move_to(MORNING)
-    assert await seed.digests(running, club.id) == []
-    club.set_bot(Status.MEMBER)
-    await seed.until_state(running, club.id, "active")
+    club.set_bot(MemberStatus.KICKED)
+    await seed.wait_for_subscription_state(running, club.id, "blocked")
+    await running.move_clock_to(MORNING)
+    assert await seed.planned_digests(running, club.id) == []
+    club.set_bot(MemberStatus.MEMBER)
+    await seed.wait_for_subscription_state(running, club.id, "active")
     assert "at 07:00" in (await ask(running.rita, "/settings", club)).text
 
 
-async def test_a_channel_subscribes_by_a_post(running: House) -> None:
+async def test_a_channel_subscribes_by_a_post(running: NewsroomHarness) -> None:
     channel = running.playground.add_channel("Morning Post", admins=[running.rita])
-    await seed.put(running, "A story for the channel")
+    await seed.publish_articles(running, "A story for the channel")
     settings = await ask(running.rita, "/subscribe", channel)
     assert "Subscribed." in settings.text
     await running.rita.press(settings, "Empty digests too")
     assert "✓ Empty digests too" in [label for label, _ in running.rita.current(settings).buttons[2]]
-    await running.move_to(MORNING)
+    await running.move_clock_to(MORNING)
     await channel.wait_for("A story for the channel")
 
 
-async def test_forgetting_a_group_leaves_what_belongs_to_who_asked(running: House, club: Room) -> None:
+async def test_forgetting_a_group_leaves_what_belongs_to_who_asked(
+    running: NewsroomHarness, club: GroupHandle
+) -> None:
     await ask(running.rita, "/subscribe")
     await ask(running.rita, "/time")
     await ask(running.rita, "/subscribe", club)
@@ -193,5 +205,5 @@ async def test_forgetting_a_group_leaves_what_belongs_to_who_asked(running: Hous
     answer = await running.ravi.press(question, "Yes, delete everything")
     assert answer.show_alert
     await running.rita.press(question, "Yes, delete everything")
-    assert await seed.kept(running, club.id) == {}
-    assert set(await seed.kept(running, running.rita.id)) == {"chats", "subscriptions", "dialogues"}
+    assert await seed.stored_data(running, club.id) == {}
+    assert set(await seed.stored_data(running, running.rita.id)) == {"chats", "subscriptions", "dialogues"}

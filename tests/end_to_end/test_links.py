@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from bot.gateways.web.fetcher import Limits, WebFetcher
+from bot.gateways.web.fetcher import FetchLimits, WebFetcher
 from bot.gateways.web.ip_policy import AllowList
-from tests.bot.gateways.web.local_server import OPEN_NAME, Names, Site, serving
-from tests.end_to_end.editor_actions import stored
-from tests.end_to_end.harness import House, ask
+from tests.bot.gateways.web.local_server import OPEN_NAME, FakeResolver, FakeSite, serve_site
+from tests.end_to_end.editor_actions import stored_article
+from tests.end_to_end.harness import NewsroomHarness, ask
 
 TITLE = "Lighthouse keeper of Skarv retires after forty winters"
 STORY = (
@@ -36,25 +36,27 @@ def page(*paragraphs: str, head: str = "") -> str:
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    async with serving() as site:
+async def site() -> AsyncIterator[FakeSite]:
+    async with serve_site() as site:
         yield site
 
 
 @pytest.fixture
-def house(house: House, site: Site) -> House:
-    limits = Limits(seconds=5, ports=frozenset({site.port, 80, 443}))
-    house.fetcher = WebFetcher(allow=AllowList.of([OPEN_NAME]), limits=limits, resolver=Names())
+def house(house: NewsroomHarness, site: FakeSite) -> NewsroomHarness:
+    limits = FetchLimits(timeout_seconds=5, ports=frozenset({site.port, 80, 443}))
+    house.fetcher = WebFetcher(allow=AllowList.parse([OPEN_NAME]), limits=limits, resolver=FakeResolver())
     return house
 
 
 @pytest.mark.parametrize("command", ["", "/add "])
-async def test_a_link_becomes_a_draft_with_its_source(desk: House, site: Site, command: str) -> None:
+async def test_a_link_becomes_a_draft_with_its_source(
+    desk: NewsroomHarness, site: FakeSite, command: str
+) -> None:
     site.redirect("/s/7", "/keeper?utm_source=feed&id=7#comments", 301)
     site.answer("/keeper", page(*STORY))
     await desk.editor.say(f"{command}{site.url('/s/7')}")
     card = await desk.editor.wait_for("Draft", 60)
-    article = await stored(desk)
+    article = await stored_article(desk)
     assert TITLE in card.text
     assert not any("Wombat" in block.text for block in article.blocks)
     assert article.title == TITLE
@@ -63,7 +65,7 @@ async def test_a_link_becomes_a_draft_with_its_source(desk: House, site: Site, c
     assert article.summary.sentences
 
 
-async def test_a_link_that_was_sent_before_is_already_here(desk: House, site: Site) -> None:
+async def test_a_link_that_was_sent_before_is_already_here(desk: NewsroomHarness, site: FakeSite) -> None:
     site.answer("/keeper", page(*STORY))
     await desk.editor.say(site.url("/keeper"))
     await desk.editor.wait_for("Draft", 60)
@@ -71,7 +73,9 @@ async def test_a_link_that_was_sent_before_is_already_here(desk: House, site: Si
     assert "Eddie" in (await desk.owner.wait_for("already here", 60)).text
 
 
-async def test_a_page_that_cannot_be_read_says_why_and_asks_for_a_paste(desk: House, site: Site) -> None:
+async def test_a_page_that_cannot_be_read_says_why_and_asks_for_a_paste(
+    desk: NewsroomHarness, site: FakeSite
+) -> None:
     site.answer("/big", "x" * 5_000_001)
     site.answer("/wall", page(STORY[0], head=LOCKED))
     site.answer("/consent", f"<html><body>{CONSENT}</body></html>")
@@ -100,19 +104,19 @@ async def test_a_page_that_cannot_be_read_says_why_and_asks_for_a_paste(desk: Ho
         assert "paste" in told
 
 
-async def test_after_a_link_that_failed_the_pasted_text_is_taken(desk: House) -> None:
+async def test_after_a_link_that_failed_the_pasted_text_is_taken(desk: NewsroomHarness) -> None:
     await ask(desk.editor, "http://127.0.0.1/")
     await desk.editor.say("\n\n".join((TITLE, *STORY)))
     assert TITLE in (await desk.editor.wait_for("Draft", 60)).text
 
 
-async def test_a_reader_s_link_is_not_fetched(desk: House, site: Site) -> None:
+async def test_a_reader_s_link_is_not_fetched(desk: NewsroomHarness, site: FakeSite) -> None:
     site.answer("/keeper", page(*STORY))
     await ask(desk.rita, site.url("/keeper"))
-    assert site.hits == []
+    assert site.requested_paths == []
 
 
-async def test_nobody_waits_for_a_site_that_does_not_answer(desk: House, site: Site) -> None:
+async def test_nobody_waits_for_a_site_that_does_not_answer(desk: NewsroomHarness, site: FakeSite) -> None:
     asked, go_on = asyncio.Event(), asyncio.Event()
 
     async def silent(_: web.Request) -> web.Response:
@@ -129,9 +133,11 @@ async def test_nobody_waits_for_a_site_that_does_not_answer(desk: House, site: S
     assert TITLE in (await desk.editor.wait_for("Draft", 60)).text
 
 
-async def test_the_picture_that_a_page_names_is_kept_with_its_address(desk: House, site: Site) -> None:
+async def test_the_picture_that_a_page_names_is_kept_with_its_address(
+    desk: NewsroomHarness, site: FakeSite
+) -> None:
     picture = "https://example.org/lamp.jpg"
     site.answer("/story", page(*STORY, head=f'<meta property="og:image" content="{picture}">'))
     await desk.editor.say(site.url("/story"))
     await desk.editor.wait_for("Draft", 60)
-    assert (await stored(desk)).image_url == picture
+    assert (await stored_article(desk)).image_url == picture

@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from tests.end_to_end.harness import START, House
+from tests.end_to_end.harness import START, NewsroomHarness
 
 TAIL = ("Disclaimer", "Previous Article", "Ferry timetable", "Related")
 HEADINGS = ("Shopkeepers divided", "What happens next")
 
 
-async def test_a_paste_becomes_a_card_then_news_then_a_digest(running: House, stories: list[str]) -> None:
+async def test_a_paste_becomes_a_card_then_news_then_a_digest(
+    running: NewsroomHarness, stories: list[str]
+) -> None:
     await running.owner.say(stories[0])
     card = await running.owner.wait_for("Draft")
     assert "Northaven to close its old harbour" in card.text
@@ -31,7 +33,7 @@ async def test_a_paste_becomes_a_card_then_news_then_a_digest(running: House, st
     await running.rita.say("/latest")
     latest = await running.rita.wait_for("Northaven")
 
-    await running.move_to(START + timedelta(hours=20))
+    await running.move_clock_to(START + timedelta(hours=20))
     digest = await running.rita.wait_for("Monday, 23 November")
     assert "1 story" in digest.text
     assert "Northaven" in digest.text
@@ -40,17 +42,17 @@ async def test_a_paste_becomes_a_card_then_news_then_a_digest(running: House, st
 
 
 async def test_no_article_comes_twice_and_an_empty_digest_not_at_all(
-    running: House, stories: list[str]
+    running: NewsroomHarness, stories: list[str]
 ) -> None:
     await running.subscribe(running.rita)
     await running.publish(stories[1])
-    await running.move_to(START + timedelta(hours=20))
+    await running.move_clock_to(START + timedelta(hours=20))
     await running.rita.wait_for("Ostra")
-    await running.move(timedelta(days=1))
+    await running.advance_clock(timedelta(days=1))
     await running.publish(stories[2])
     await running.rita.say("/latest")
     await running.rita.wait_for("chess")
-    await running.move(timedelta(days=1))
+    await running.advance_clock(timedelta(days=1))
     digest = await running.rita.wait_for("25 November")
     assert "chess" in digest.text
     assert "Ostra" not in digest.text
@@ -60,7 +62,7 @@ async def test_no_article_comes_twice_and_an_empty_digest_not_at_all(
 
 @pytest.mark.parametrize("action", ["retract", "edit"])
 async def test_a_digest_carries_an_article_as_it_is_when_it_leaves(
-    running: House, stories: list[str], action: str
+    running: NewsroomHarness, stories: list[str], action: str
 ) -> None:
     await running.subscribe(running.rita)
     await running.publish(stories[1])
@@ -79,7 +81,7 @@ async def test_a_digest_carries_an_article_as_it_is_when_it_leaves(
         await running.owner.wait_for("new title")
         await running.owner.say("A champion at sixteen")
         await running.owner.wait_for("A champion at sixteen")
-    await running.move_to(START + timedelta(hours=20))
+    await running.move_clock_to(START + timedelta(hours=20))
     digest = await running.rita.wait_for("Ostra")
     assert "youngest" not in digest.text if action == "retract" else "A champion at sixteen" in digest.text
     assert "Sixteen-year-old" not in digest.text

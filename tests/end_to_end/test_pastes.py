@@ -7,29 +7,31 @@ import asyncio
 import pytest
 
 from tests.end_to_end import seed
-from tests.end_to_end.editor_actions import long_story, paste, stored, until_parts, words
-from tests.end_to_end.harness import House, ask, tap
+from tests.end_to_end.editor_actions import long_story, paste, stored_article, wait_for_paste_parts, words
+from tests.end_to_end.harness import NewsroomHarness, ask, press_in_turn
 
 pytestmark = pytest.mark.usefixtures("thinking_here")
 
 
-async def test_add_takes_the_text_behind_it_or_the_next_message(desk: House, stories: list[str]) -> None:
+async def test_add_takes_the_text_behind_it_or_the_next_message(
+    desk: NewsroomHarness, stories: list[str]
+) -> None:
     assert "Ostra" in (await paste(desk.editor, f"/add {stories[1]}")).text
     assert "Send me the story" in (await ask(desk.editor, "/add")).text
     assert "chess" in (await paste(desk.editor, stories[2])).text
-    assert (await stored(desk)).title.startswith("Researchers find a lake")
+    assert (await stored_article(desk)).title.startswith("Researchers find a lake")
 
 
 @pytest.mark.parametrize("command", ["", "/add "])
 @pytest.mark.parametrize("paragraphs", [True, False])
 async def test_a_long_paste_is_one_article_without_lost_or_doubled_words(
-    desk: House, command: str, paragraphs: bool
+    desk: NewsroomHarness, command: str, paragraphs: bool
 ) -> None:
     story = long_story(11_000, paragraphs=paragraphs)
     await paste(desk.editor, command + story)
     assert sum(not m.outgoing for m in desk.editor.messages) > 2
-    article = await stored(desk, 1)
-    assert await seed.articles_kept(desk) == 1
+    article = await stored_article(desk, 1)
+    assert await seed.count_articles(desk) == 1
     kept = [w for block in article.blocks for w in words(block.text)]
     title = words(article.title) if paragraphs else []
     assert "".join(title + kept) == "".join(words(story))
@@ -37,7 +39,7 @@ async def test_a_long_paste_is_one_article_without_lost_or_doubled_words(
         assert article.title == "Report 1 on the works of the season"
 
 
-async def test_a_cut_before_a_heading_leaves_it_whole(desk: House) -> None:
+async def test_a_cut_before_a_heading_leaves_it_whole(desk: NewsroomHarness) -> None:
     body = f"{long_story(3_000)}\n\nIt ends"
     filler = long_story(2_000, seed=9, paragraphs=False)[: 4_065 - len(body)].rpartition(" ")[0]
     body += f" {filler}.\n\n"
@@ -46,30 +48,30 @@ async def test_a_cut_before_a_heading_leaves_it_whole(desk: House) -> None:
     await desk.editor.say(f"{body}{heading}\n\n{rest}")
     await desk.editor.wait_for("Draft", 60)
     assert desk.editor.messages[-2].text.startswith(heading)
-    article = await stored(desk)
+    article = await stored_article(desk)
     headings = {block.text for block in article.blocks if block.kind == "heading"}
     assert heading in headings | set(article.dropped)  # a line of its own, whatever cleaning makes of it
 
 
-async def test_a_cut_inside_a_word_leaves_it_whole(desk: House) -> None:
+async def test_a_cut_inside_a_word_leaves_it_whole(desk: NewsroomHarness) -> None:
     word = "x" * 1_200 + "harbour" + "y" * 1_200
     before = long_story(1_900, seed=3)[:1_950]
     after = long_story(6_000, seed=4, paragraphs=False)
     await paste(desk.editor, f"{before} {word} ends it. {after}")
-    assert any(word in block.text for block in (await stored(desk)).blocks)
+    assert any(word in block.text for block in (await stored_article(desk)).blocks)
 
 
-async def test_parts_that_arrive_in_separate_polls_become_one_article(desk: House) -> None:
+async def test_parts_that_arrive_in_separate_polls_become_one_article(desk: NewsroomHarness) -> None:
     story = long_story(9_000)
     for count, part in enumerate((story[:4_000], story[4_000:8_000]), 1):
         await desk.editor.say(part)
-        await until_parts(desk, desk.editor, count)
+        await wait_for_paste_parts(desk, desk.editor, count)
     await desk.editor.say(story[8_000:])
     await desk.editor.wait_for("Draft", 60)
-    assert await seed.articles_kept(desk) == 1
+    assert await seed.count_articles(desk) == 1
 
 
-async def test_two_stories_sent_in_a_row_become_two_drafts(desk: House, stories: list[str]) -> None:
+async def test_two_stories_sent_in_a_row_become_two_drafts(desk: NewsroomHarness, stories: list[str]) -> None:
     await desk.editor.say(long_story(2_300))
     await desk.editor.say(stories[1])
     first = await desk.editor.wait_for("Draft", 60)
@@ -77,10 +79,10 @@ async def test_two_stories_sent_in_a_row_become_two_drafts(desk: House, stories:
     assert "Report 1" in first.text
     assert "lake" in second.text
     assert "Put together" not in first.text + second.text
-    assert await seed.articles_kept(desk) == 2
+    assert await seed.count_articles(desk) == 2
 
 
-async def test_what_was_put_together_says_so_and_can_be_split_and_undone(desk: House) -> None:
+async def test_what_was_put_together_says_so_and_can_be_split_and_undone(desk: NewsroomHarness) -> None:
     first = long_story(2_500)
     second = long_story(3_000, seed=2, paragraphs=False).replace(" ", ", ", 1)
     await desk.editor.say(first)
@@ -96,18 +98,18 @@ async def test_what_was_put_together_says_so_and_can_be_split_and_undone(desk: H
     assert "1 draft" in (await ask(desk.editor, "/drafts")).text
 
 
-async def test_two_editors_pasting_at_once_get_their_own_articles(desk: House) -> None:
+async def test_two_editors_pasting_at_once_get_their_own_articles(desk: NewsroomHarness) -> None:
     mine, theirs = long_story(9_000, seed=5), long_story(9_000, seed=6)
     await desk.editor.say(mine)
     await desk.owner.say(theirs)
     cards = await asyncio.gather(desk.editor.wait_for("Draft", 15), desk.owner.wait_for("Draft", 60))
     assert ["Report 5" in cards[0].text, "Report 6" in cards[1].text] == [True, True]
-    assert await seed.articles_kept(desk) == 2
+    assert await seed.count_articles(desk) == 2
 
 
 @pytest.mark.parametrize("next_thing", ["/drafts", "press", "file"])
 async def test_a_long_paste_is_not_lost_when_something_else_follows_at_once(
-    desk: House, stories: list[str], next_thing: str
+    desk: NewsroomHarness, stories: list[str], next_thing: str
 ) -> None:
     card = await paste(desk.editor, stories[1])
     await desk.editor.say(long_story(3_500))
@@ -122,33 +124,35 @@ async def test_a_long_paste_is_not_lost_when_something_else_follows_at_once(
             await desk.editor.wait_for("")
 
 
-async def test_a_restart_in_the_middle_of_a_paste_loses_and_doubles_nothing(house: House) -> None:
+async def test_a_restart_in_the_middle_of_a_paste_loses_and_doubles_nothing(house: NewsroomHarness) -> None:
     story = long_story(9_000)
     async with house.run():
         await house.owner.say(story[:4_000])
-        await until_parts(house, house.owner, 1)
+        await wait_for_paste_parts(house, house.owner, 1)
     await house.owner.say(story[4_000:8_000])
     async with house.run():
-        await until_parts(house, house.owner, 2)
+        await wait_for_paste_parts(house, house.owner, 2)
     async with house.run():
         await house.owner.say(story[8_000:])
         await house.owner.wait_for("Draft", 60)
-        article = await stored(house, 1)
+        article = await stored_article(house, 1)
         kept = [w for block in article.blocks for w in words(block.text)]
         assert "".join(words(article.title) + kept) == "".join(words(story))
-        assert await seed.articles_kept(house) == 1
+        assert await seed.count_articles(house) == 1
 
 
-async def test_a_paste_whose_last_part_came_before_a_restart_is_finished_after_it(house: House) -> None:
+async def test_a_paste_whose_last_part_came_before_a_restart_is_finished_after_it(
+    house: NewsroomHarness,
+) -> None:
     async with house.run():
         await house.owner.say(long_story(3_500))
-        await until_parts(house, house.owner, 1)
-    house.owner._listener.listen()
+        await wait_for_paste_parts(house, house.owner, 1)
+    house.owner._waiter.reset()
     async with house.run():
         assert "Report 1" in (await house.owner.wait_for("Draft", 60)).text
 
 
-async def test_drafts_and_questions_survive_a_restart(house: House, stories: list[str]) -> None:
+async def test_drafts_and_questions_survive_a_restart(house: NewsroomHarness, stories: list[str]) -> None:
     async with house.run():
         card = await paste(house.owner, stories[1])
         await house.owner.press(card, "Edit title")
@@ -169,19 +173,21 @@ async def test_drafts_and_questions_survive_a_restart(house: House, stories: lis
     [((), "a draft"), (("Publish",), "published"), (("Publish", "Edit", "Retract"), "retracted")],
 )
 async def test_the_same_page_is_recognised_with_who_added_it_and_when(
-    desk: House, stories: list[str], buttons: tuple[str, ...], state: str
+    desk: NewsroomHarness, stories: list[str], buttons: tuple[str, ...], state: str
 ) -> None:
-    await tap(desk.editor, await paste(desk.editor, stories[1]), *buttons)
+    await press_in_turn(desk.editor, await paste(desk.editor, stories[1]), *buttons)
     await desk.owner.say(f"\n\n  {stories[1]}  \n")
     known = await desk.owner.wait_for("already here")
     assert f"Eddie added it today at 12:00; it is {state}." in known.text
     await desk.owner.press(known, "Show it")
     assert "Researchers find a lake" in (await desk.owner.wait_for("Researchers", 60)).text
-    assert await seed.articles_kept(desk) == 1
+    assert await seed.count_articles(desk) == 1
 
 
-async def test_a_page_that_was_discarded_can_be_added_again(desk: House, stories: list[str]) -> None:
-    await tap(desk.editor, await paste(desk.editor, stories[1]), "Discard")
+async def test_a_page_that_was_discarded_can_be_added_again(
+    desk: NewsroomHarness, stories: list[str]
+) -> None:
+    await press_in_turn(desk.editor, await paste(desk.editor, stories[1]), "Discard")
     again = await paste(desk.editor, stories[1])
     assert "was discarded today at 12:00" in again.text
     assert "1 draft" in (await ask(desk.editor, "/drafts")).text
@@ -189,7 +195,7 @@ async def test_a_page_that_was_discarded_can_be_added_again(desk: House, stories
 
 @pytest.mark.parametrize("as_file", [False, True])
 async def test_a_near_copy_is_recognised_and_can_be_added_all_the_same(
-    desk: House, stories: list[str], as_file: bool
+    desk: NewsroomHarness, stories: list[str], as_file: bool
 ) -> None:
     await paste(desk.editor, stories[1])
     copy = stories[1].replace("almost four kilometres", "nearly 4 km") + "\n\nThis story was updated at noon."
@@ -207,9 +213,9 @@ async def test_a_near_copy_is_recognised_and_can_be_added_all_the_same(
 
 
 async def test_the_same_page_from_two_editors_at_the_same_moment_is_one_article(
-    desk: House, stories: list[str]
+    desk: NewsroomHarness, stories: list[str]
 ) -> None:
     await asyncio.gather(desk.editor.say(stories[1]), desk.owner.say(stories[1]))
     answers = await asyncio.gather(desk.editor.wait_for(""), desk.owner.wait_for(""))
     assert sorted("already here" in answer.text for answer in answers) == [False, True]
-    assert await seed.articles_kept(desk) == 1
+    assert await seed.count_articles(desk) == 1

@@ -10,29 +10,29 @@ from pathlib import Path
 import pytest
 
 from bot.playground import Playground
-from tests.end_to_end.harness import START, House
+from tests.end_to_end.harness import START, NewsroomHarness
 from tests.support import postgres_server
-from tests.support.lede_process import Lede
+from tests.support.lede_process import LedeProcess
 
 TOKEN = "123456:Very-Secret_Token0123456789abcdefgh"
 OWNER = 1001
 
 
 @pytest.fixture
-def on_postgres(house: House, postgres_url: str) -> House:
+def on_postgres(house: NewsroomHarness, postgres_url: str) -> NewsroomHarness:
     """The house with its database on a server."""
     house.settings = replace(house.settings, database_url=postgres_url)
     return house
 
 
 async def test_a_paste_becomes_news_and_a_digest_and_a_restart_forgets_nothing(
-    on_postgres: House, stories: list[str]
+    on_postgres: NewsroomHarness, stories: list[str]
 ) -> None:
     house = on_postgres
     async with house.run():
         await house.publish(stories[0])
         await house.subscribe(house.rita)
-        await house.move_to(START + timedelta(hours=20))
+        await house.move_clock_to(START + timedelta(hours=20))
         digest = await house.rita.wait_for("Monday, 23 November")
         assert "Northaven" in digest.text
         await house.owner.say(stories[1])
@@ -43,7 +43,7 @@ async def test_a_paste_becomes_news_and_a_digest_and_a_restart_forgets_nothing(
         await house.publish(stories[2])
         await house.rita.say("/search harbour")
         await house.rita.wait_for("Northaven")
-        await house.move(timedelta(days=1))
+        await house.advance_clock(timedelta(days=1))
         digest = await house.rita.wait_for("Tuesday, 24 November")
         assert "chess" in digest.text
         assert "Northaven" not in digest.text
@@ -69,9 +69,9 @@ async def test_lede_run_starts_migrates_serves_and_ends_on_a_server(
     playground: Playground, tmp_path: Path, postgres_url: str
 ) -> None:
     owner = playground.add_user("Olga", id=OWNER)
-    lede = await Lede.start(tmp_path, environment(playground, postgres_url))
+    lede = await LedeProcess.start(tmp_path, environment(playground, postgres_url))
     try:
-        await lede.wrote("Lede is running")
+        await lede.wait_for_line("Lede is running")
         await owner.say("/backup")
         await owner.wait_for("pg_dump")
         assert await lede.stop() == 0
@@ -85,9 +85,9 @@ async def test_a_server_that_drops_every_connection_costs_nobody_an_answer(
     playground: Playground, tmp_path: Path, postgres_url: str
 ) -> None:
     owner = playground.add_user("Olga", id=OWNER)
-    lede = await Lede.start(tmp_path, environment(playground, postgres_url))
+    lede = await LedeProcess.start(tmp_path, environment(playground, postgres_url))
     try:
-        await lede.wrote("Lede is running")
+        await lede.wait_for_line("Lede is running")
         await owner.say("/subscribe")
         await owner.wait_for("Subscribed")
         await postgres_server.end_connections(postgres_url)

@@ -22,20 +22,20 @@ from data.database import Database
 from tests.end_to_end.editor_actions import long_story
 from tests.support.lede_process import (
     RUNNING,
-    Lede,
-    alive,
-    children,
+    LedeProcess,
+    add_due_readers,
+    add_subscribers,
+    child_pids,
+    count_outbox_states,
     database_url,
-    due_readers,
-    outbox_states,
-    subscribed,
+    is_alive,
 )
 
 pytestmark = pytest.mark.process
 
 OWNER = 1001
 TOKEN = "123456:Very-Secret_Token0123456789abcdefgh"
-Start = Callable[..., Awaitable[Lede]]
+Start = Callable[..., Awaitable[LedeProcess]]
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ async def start(playground: Playground, tmp_path: Path) -> AsyncIterator[Start]:
     """Starts `lede run` against the playground; further settings are keywords."""
     async with AsyncExitStack() as stack:
 
-        async def begin(*arguments: str, ready: str = RUNNING, **settings: str) -> Lede:
+        async def begin(*arguments: str, ready: str = RUNNING, **settings: str) -> LedeProcess:
             environ = {
                 "BOT_TOKEN": TOKEN,
                 "ADMIN_IDS": str(OWNER),
@@ -57,23 +57,23 @@ async def start(playground: Playground, tmp_path: Path) -> AsyncIterator[Start]:
                 "TELEGRAM_API_URL": playground.root,
                 **settings,
             }
-            lede = await Lede.start(tmp_path, environ, *arguments)
+            lede = await LedeProcess.start(tmp_path, environ, *arguments)
             stack.push_async_callback(lede.close)
             if ready:
-                await lede.wrote(ready)
+                await lede.wait_for_line(ready)
             return lede
 
         yield begin
 
 
-async def until(holds: Callable[[], bool], within: float = 60) -> None:
+async def wait_until(holds: Callable[[], bool], within: float = 60) -> None:
     """Wait for something that only counting tells."""
     async with asyncio.timeout(within):
         while not holds():  # noqa: ASYNC110 - see above
             await asyncio.sleep(0.02)
 
 
-def reached(playground: Playground) -> Counter[int]:
+def count_received(playground: Playground) -> Counter[int]:
     """How many digests each chat has got."""
     return Counter(sent.chat_id for sent in playground.sent if sent.ok and sent.method == "sendMessage")
 
@@ -84,20 +84,20 @@ def reached(playground: Playground) -> Counter[int]:
 async def test_sigterm_in_the_middle_of_a_fan_out_loses_nothing_and_doubles_nothing(
     playground: Playground, start: Start, tmp_path: Path
 ) -> None:
-    readers = await due_readers(tmp_path, playground, 120)
+    readers = await add_due_readers(tmp_path, playground, 120)
     playground.faults.add(Fault("sendMessage", FaultKind.SLOW, times=None, seconds=0.4))
     lede = await start()
-    await until(lambda: len(playground.sent) >= 25)
+    await wait_until(lambda: len(playground.sent) >= 25)
     assert await lede.stop() == 0
-    assert len(reached(playground)) < 120
-    assert set(await outbox_states(tmp_path)) <= {"sent", "pending", "leased"}
+    assert len(count_received(playground)) < 120
+    assert set(await count_outbox_states(tmp_path)) <= {"sent", "pending", "leased"}
     playground.faults.clear()
 
     again = await start()
-    await until(lambda: len(reached(playground)) == 120)
+    await wait_until(lambda: len(count_received(playground)) == 120)
     assert await again.stop() == 0
-    assert reached(playground) == {reader.id: 1 for reader in readers}
-    assert await outbox_states(tmp_path) == {"sent": 120}
+    assert count_received(playground) == {reader.id: 1 for reader in readers}
+    assert await count_outbox_states(tmp_path) == {"sent": 120}
     # A crowded machine may bunch a second's messages; a 429 is waited out and costs nobody a digest.
     assert [refusal for refusal in playground.refusals if refusal.code != 429] == []
 
@@ -105,28 +105,28 @@ async def test_sigterm_in_the_middle_of_a_fan_out_loses_nothing_and_doubles_noth
 async def test_kill_9_leaves_at_most_the_sends_in_flight_in_doubt(
     playground: Playground, start: Start, tmp_path: Path
 ) -> None:
-    await due_readers(tmp_path, playground, 100)
+    await add_due_readers(tmp_path, playground, 100)
     playground.faults.add(Fault("sendMessage", FaultKind.SLOW, times=None, seconds=0.2))
     lede = await start()
-    await until(lambda: len(playground.sent) >= 25)
+    await wait_until(lambda: len(playground.sent) >= 25)
     await lede.stop(signal.SIGKILL)
     playground.faults.clear()
 
     again = await start()
     async with asyncio.timeout(60):
-        while (await outbox_states(tmp_path)).keys() - {"sent", "unknown"}:  # noqa: ASYNC110 - see until
+        while (await count_outbox_states(tmp_path)).keys() - {"sent", "unknown"}:  # noqa: ASYNC110 - see until
             await asyncio.sleep(0.2)
     assert await again.stop() == 0
-    states = await outbox_states(tmp_path)
+    states = await count_outbox_states(tmp_path)
     assert states["sent"] + states.get("unknown", 0) == 100
     assert states.get("unknown", 0) <= 12
-    assert 100 - len(reached(playground)) <= states.get("unknown", 0)
-    assert set(reached(playground).values()) == {1}
+    assert 100 - len(count_received(playground)) <= states.get("unknown", 0)
+    assert set(count_received(playground).values()) == {1}
 
 
-def thinks(child: int) -> bool:
+def is_worker_running(child: int) -> bool:
     """Whether a process is a worker already, not still the copy of the bot that becomes one."""
-    return b"thinker_process" in Path(f"/proc/{child}/cmdline").read_bytes()
+    return b"bot.gateways.worker.server" in Path(f"/proc/{child}/cmdline").read_bytes()
 
 
 async def test_sigterm_does_not_wait_for_a_long_thought_and_the_paste_is_read_after_the_restart(
@@ -135,10 +135,10 @@ async def test_sigterm_does_not_wait_for_a_long_thought_and_the_paste_is_read_af
     owner = playground.add_user("Olga", id=OWNER)
     lede = await start()
     await owner.upload("long.txt", long_story(10_000).encode())
-    await until(lambda: any(map(thinks, children(lede))))
-    os.kill(children(lede)[0], signal.SIGSTOP)  # however quick the machine, this thought takes long
+    await wait_until(lambda: any(map(is_worker_running, child_pids(lede))))
+    os.kill(child_pids(lede)[0], signal.SIGSTOP)  # however quick the machine, this thought takes long
     assert await lede.stop() == 0
-    owner._listener.listen()
+    owner._waiter.reset()
     await start()
     assert "Report 1" in (await owner.wait_for("Draft", 60)).text
 
@@ -148,9 +148,9 @@ async def test_the_worker_process_ends_with_a_killed_bot(playground: Playground,
     lede = await start()
     await owner.say(long_story(1_000))
     await owner.wait_for("Draft", 60)
-    (child,) = children(lede)
+    (child,) = child_pids(lede)
     await lede.stop(signal.SIGKILL)
-    await until(lambda: not alive(child), 30)
+    await wait_until(lambda: not is_alive(child), 30)
 
 
 async def test_questions_and_drafts_outlive_kill_9(playground: Playground, start: Start) -> None:
@@ -192,7 +192,7 @@ async def test_the_token_is_in_no_line_of_the_log(playground: Playground, start:
 
 async def test_all_settings_errors_are_told_at_once(start: Start) -> None:
     lede = await start(ready="", BOT_TOKEN="12", ADMIN_IDS="me", DEFAULT_TIMEZONE="Mars", LOG_LEVEL="loud")
-    assert await lede.ended() == 2
+    assert await lede.wait_for_exit() == 2
     assert [line.split(":")[0].strip() for line in lede.lines[1:]] == [
         "BOT_TOKEN",
         "ADMIN_IDS",
@@ -203,7 +203,7 @@ async def test_all_settings_errors_are_told_at_once(start: Start) -> None:
 
 async def test_without_a_token_it_says_where_to_get_one(start: Start) -> None:
     lede = await start(ready="", BOT_TOKEN="")
-    assert await lede.ended() == 2
+    assert await lede.wait_for_exit() == 2
     assert "@BotFather" in lede.log
 
 
@@ -215,7 +215,7 @@ def _free_port() -> int:
 
 async def test_a_server_that_refuses_connections_is_one_clear_line(start: Start) -> None:
     lede = await start(ready="", TELEGRAM_API_URL=f"http://127.0.0.1:{_free_port()}")
-    assert await lede.ended() == 1
+    assert await lede.wait_for_exit() == 1
     (line,) = lede.lines
     assert "Telegram could not be reached (connection refused)" in line
     assert "TELEGRAM_API_URL" in line
@@ -223,7 +223,7 @@ async def test_a_server_that_refuses_connections_is_one_clear_line(start: Start)
 
 async def test_a_refused_token_is_one_clear_line(start: Start) -> None:
     lede = await start(ready="", BOT_TOKEN="999:not-this-one")
-    assert await lede.ended() == 1
+    assert await lede.wait_for_exit() == 1
     (line,) = lede.lines
     assert "refused BOT_TOKEN" in line
 
@@ -234,7 +234,7 @@ async def test_a_database_of_a_newer_version_is_one_clear_line(start: Start, tmp
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     lede = await start(ready="")
-    assert await lede.ended() == 1
+    assert await lede.wait_for_exit() == 1
     (line,) = lede.lines
     assert "newer version of Lede" in line
 
@@ -244,7 +244,7 @@ async def test_an_address_that_is_taken_is_one_clear_line(start: Start) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         lede = await start(ready="", HTTP_LISTEN=f"127.0.0.1:{taken.getsockname()[1]}")
-        assert await lede.ended() == 1
+        assert await lede.wait_for_exit() == 1
     assert "HTTP_LISTEN" in lede.lines[-1]
     assert "Traceback" not in lede.log
 
@@ -254,7 +254,7 @@ async def test_a_second_process_with_the_same_token_is_told_apart_clearly(
 ) -> None:
     first = await start()
     second = await start(DATABASE_URL=f"sqlite+aiosqlite:///{tmp_path / 'other.db'}")
-    await until(lambda: any("another process polls" in lede.log for lede in (first, second)))
+    await wait_until(lambda: any("another process polls" in lede.log for lede in (first, second)))
     for lede in (first, second):
         assert await lede.stop() == 0
         assert "Traceback" not in lede.log
@@ -263,7 +263,7 @@ async def test_a_second_process_with_the_same_token_is_told_apart_clearly(
 async def test_sigterm_right_at_the_start_is_a_clean_end_too(playground: Playground, start: Start) -> None:
     playground.faults.add(Fault("getMe", FaultKind.SLOW, seconds=5))
     lede = await start(ready="")
-    await until(lambda: not playground.faults.planned)
+    await wait_until(lambda: not playground.faults.planned)
     assert await lede.stop() == 0
 
 
@@ -276,7 +276,7 @@ async def test_a_digest_arrives_within_ten_seconds_of_its_minute(
     reader = playground.add_user("Rita", started=True)
     now = datetime.now(UTC)
     minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1 if now.second < 50 else 2)
-    await subscribed(tmp_path, [reader], minute, joined=now - timedelta(minutes=1))
+    await add_subscribers(tmp_path, [reader], minute, joined=now - timedelta(minutes=1))
     await start()
     await reader.wait_for("The ferry moves to a new pier", (minute - now).total_seconds() + 10)
     assert datetime.now(UTC) >= minute

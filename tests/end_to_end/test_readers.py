@@ -10,11 +10,11 @@ import pytest
 
 from tests.end_to_end import seed
 from tests.end_to_end.editor_actions import long_story
-from tests.end_to_end.harness import EDITOR, READER, START, House, ask, tap
+from tests.end_to_end.harness import EDITOR, READER, START, NewsroomHarness, ask, press_in_turn
 from tests.support.factories import SENTENCES, new_article
 
 
-async def test_subscribing_is_one_tap_and_says_when_the_next_digest_comes(running: House) -> None:
+async def test_subscribing_is_one_tap_and_says_when_the_next_digest_comes(running: NewsroomHarness) -> None:
     greeting = await ask(running.rita, "/start")
     assert greeting.text.count(". ") == 1  # two sentences
     await running.rita.press(greeting, "Subscribe")
@@ -25,7 +25,7 @@ async def test_subscribing_is_one_tap_and_says_when_the_next_digest_comes(runnin
     assert "Subscribed already" in again.text
 
 
-async def test_a_new_subscriber_starts_with_the_operators_times_and_zone(house: House) -> None:
+async def test_a_new_subscriber_starts_with_the_operators_times_and_zone(house: NewsroomHarness) -> None:
     house.settings = replace(
         house.settings, default_timezone="Asia/Tokyo", default_digest_times=("06:30", "19:00")
     )
@@ -54,65 +54,71 @@ async def test_a_new_subscriber_starts_with_the_operators_times_and_zone(house: 
         ("/pause 3", "Paused; next digest: Wednesday, 25 November at 08:00"),
     ],
 )
-async def test_every_setting_can_be_typed(running: House, typed: str, shown: str) -> None:
+async def test_every_setting_can_be_typed(running: NewsroomHarness, typed: str, shown: str) -> None:
     await ask(running.rita, "/subscribe")
     answer = await ask(running.rita, typed)
     assert shown in answer.text
     assert shown in (await ask(running.rita, "/settings")).text
 
 
-async def test_every_setting_is_a_button(running: House) -> None:
-    await seed.put(running, new_article("A", topics=("science",)), new_article("B", topics=("sport",)))
+async def test_every_setting_is_a_button(running: NewsroomHarness) -> None:
+    await seed.publish_articles(
+        running, new_article("A", topics=("science",)), new_article("B", topics=("sport",))
+    )
     rita = running.rita
     settings = await ask(rita, "/subscribe")
-    await tap(rita, settings, "Times", "18:00", "✓ 08:00", "‹ Back")
-    await tap(rita, settings, "Days", "✓ Sat", "✓ Sun", "‹ Back")
-    await tap(rita, settings, "Topics", "sport", "science", "✓ sport", "‹ Back")
-    await tap(rita, settings, "Length", "One sentence")
-    await tap(rita, settings, "Empty digests too")
-    shown = await tap(rita, settings, "Time zone", "Choose by my clock", "17:00", "Karachi")
+    await press_in_turn(rita, settings, "Times", "18:00", "✓ 08:00", "‹ Back")
+    await press_in_turn(rita, settings, "Days", "✓ Sat", "✓ Sun", "‹ Back")
+    await press_in_turn(rita, settings, "Topics", "sport", "science", "✓ sport", "‹ Back")
+    await press_in_turn(rita, settings, "Length", "One sentence")
+    await press_in_turn(rita, settings, "Empty digests too")
+    shown = await press_in_turn(rita, settings, "Time zone", "Choose by my clock", "17:00", "Karachi")
     assert "Monday to Friday at 18:00" in shown.text
     assert "Karachi (it is 17:00 there)" in shown.text
     assert "Topics: science" in shown.text
     assert "one sentence a story" in shown.text
     assert "✓ Empty digests too" in [label for row in shown.buttons for label, _ in row]
-    shown = await tap(rita, settings, "Pause", "7 days")
+    shown = await press_in_turn(rita, settings, "Pause", "7 days")
     assert shown.text.startswith("Paused.")
-    shown = await tap(rita, settings, "Resume")
+    shown = await press_in_turn(rita, settings, "Resume")
     assert "Next digest: tomorrow at 18:00" in shown.text
-    shown = await tap(rita, settings, "Unsubscribe", "No, keep it", "Unsubscribe", "Yes, unsubscribe")
+    shown = await press_in_turn(
+        rita, settings, "Unsubscribe", "No, keep it", "Unsubscribe", "Yes, unsubscribe"
+    )
     assert shown.text.startswith("Unsubscribed.")
 
 
-async def test_the_last_time_and_the_last_day_stay(running: House) -> None:
+async def test_the_last_time_and_the_last_day_stay(running: NewsroomHarness) -> None:
     settings = await ask(running.rita, "/subscribe")
     await running.rita.press(settings, "Times")
     answer = await running.rita.press(settings, "✓ 08:00")
     assert answer.show_alert
     assert "One time has to stay" in answer.text
-    await tap(running.rita, settings, "‹ Back", "Days")
-    await tap(running.rita, settings, *(f"✓ {day}" for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat")))
+    await press_in_turn(running.rita, settings, "‹ Back", "Days")
+    await press_in_turn(
+        running.rita, settings, *(f"✓ {day}" for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat"))
+    )
     answer = await running.rita.press(settings, "✓ Sun")
     assert "One day has to stay" in answer.text
 
 
-async def test_a_distance_from_utc_leads_to_cities_first(running: House) -> None:
+async def test_a_distance_from_utc_leads_to_cities_first(running: NewsroomHarness) -> None:
     rita = running.rita
     await running.subscribe(rita)
     cities = await ask(rita, "/timezone UTC+2")
     assert "summer time" in cities.text
-    assert "Time zone: Kyiv" in (await tap(rita, cities, "Kyiv")).text
+    assert "Time zone: Kyiv" in (await press_in_turn(rita, cities, "Kyiv")).text
     again = await ask(rita, "/timezone +2")
-    assert "Time zone: UTC+2 (it is 14:00 there)" in (await tap(rita, again, "Always UTC+2")).text
+    assert "Time zone: UTC+2 (it is 14:00 there)" in (await press_in_turn(rita, again, "Always UTC+2")).text
     assert "Time zone: São Paulo" in (await ask(rita, "/timezone sao paulo")).text
 
 
-async def test_a_zone_is_found_by_what_the_clock_shows(running: House) -> None:
+async def test_a_zone_is_found_by_what_the_clock_shows(running: NewsroomHarness) -> None:
     await ask(running.rita, "/subscribe")
     await ask(running.rita, "/timezone")
     cities = await ask(running.rita, "17:45")
     assert [row[0][0] for row in cities.buttons] == ["Kathmandu", "‹ Back"]
-    shown = await tap(running.rita, cities, "Kathmandu")
+    shown = await press_in_turn(running.rita, cities, "Kathmandu")
     assert "Kathmandu (it is 17:45 there)" in shown.text
     cities = await ask(running.rita, "/timezone 1:00 am")
     assert "Auckland" in [label for row in cities.buttons for label, _ in row]
@@ -154,8 +160,8 @@ async def test_a_zone_is_found_by_what_the_clock_shows(running: House) -> None:
         ("/search \"'*:(", "Nothing found"),
     ],
 )
-async def test_a_bad_value_gets_a_helpful_answer(running: House, typed: str, helps: str) -> None:
-    await seed.put(running, new_article("A", topics=("science",)))
+async def test_a_bad_value_gets_a_helpful_answer(running: NewsroomHarness, typed: str, helps: str) -> None:
+    await seed.publish_articles(running, new_article("A", topics=("science",)))
     await ask(running.rita, "/subscribe")
     assert helps in (await ask(running.rita, typed)).text
 
@@ -164,14 +170,16 @@ async def test_a_bad_value_gets_a_helpful_answer(running: House, typed: str, hel
     "command", ["time", "timezone", "topics", "pause", "latest", "search", "settings", "nonsense"]
 )
 @pytest.mark.parametrize("noise", ["y", "🎉", "ع", "<b>&"])
-async def test_ten_kilobytes_of_noise_are_answered_in_short(running: House, command: str, noise: str) -> None:
-    await seed.put(running, new_article("A", topics=("science",)))
+async def test_ten_kilobytes_of_noise_are_answered_in_short(
+    running: NewsroomHarness, command: str, noise: str
+) -> None:
+    await seed.publish_articles(running, new_article("A", topics=("science",)))
     await ask(running.rita, "/subscribe")
     answer = await ask(running.rita, f"/{command} " + noise * (10_000 // len(noise)))
     assert len(answer.text) < 700
 
 
-async def test_after_a_bad_value_the_next_try_needs_no_command(running: House) -> None:
+async def test_after_a_bad_value_the_next_try_needs_no_command(running: NewsroomHarness) -> None:
     await ask(running.rita, "/subscribe")
     await ask(running.rita, "/time noon")
     assert "at 12:00" in (await ask(running.rita, "12:00")).text
@@ -180,7 +188,7 @@ async def test_after_a_bad_value_the_next_try_needs_no_command(running: House) -
     assert "do not know what to do" in (await ask(running.rita, "12:00")).text
 
 
-async def test_settings_without_a_subscription_offer_one(running: House) -> None:
+async def test_settings_without_a_subscription_offer_one(running: NewsroomHarness) -> None:
     for command in ("/time 08:00", "/timezone Berlin", "/topics all", "/pause 3"):
         assert "not subscribed yet" in (await ask(running.rita, command)).text
     offer = await ask(running.rita, "/settings")
@@ -188,8 +196,8 @@ async def test_settings_without_a_subscription_offer_one(running: House) -> None
     await running.rita.wait_for("Subscribed.")
 
 
-async def test_latest_shows_the_newest_at_once_with_more_and_the_source(running: House) -> None:
-    await seed.put(
+async def test_latest_shows_the_newest_at_once_with_more_and_the_source(running: NewsroomHarness) -> None:
+    await seed.publish_articles(
         running,
         *(f"Story {n}" for n in range(1, 13)),
         new_article("A lake", topics=("science",), url="https://polar.example/lake", site="Polar Post"),
@@ -204,18 +212,20 @@ async def test_latest_shows_the_newest_at_once_with_more_and_the_source(running:
     assert "Story 12" not in (await ask(running.rita, "/latest science 3")).text
     assert "10. Story 4" in (await ask(running.rita, "/latest 50")).text
     assert SENTENCES[4] not in latest.text
-    opened = await tap(running.rita, latest, "2")
+    opened = await press_in_turn(running.rita, latest, "2")
     assert SENTENCES[4] in opened.text
     assert "<blockquote>" in opened.html
-    closed = await tap(running.rita, latest, "2 ↑")
+    closed = await press_in_turn(running.rita, latest, "2 ↑")
     assert closed.text == latest.text
 
 
-async def test_a_story_opens_by_its_own_button_though_another_was_taken_back(running: House) -> None:
-    numbers = await seed.put(running, "Oldest", "Middle", "Newest")
+async def test_a_story_opens_by_its_own_button_though_another_was_taken_back(
+    running: NewsroomHarness,
+) -> None:
+    numbers = await seed.publish_articles(running, "Oldest", "Middle", "Newest")
     latest = await ask(running.rita, "/latest")
     await seed.retract(running, numbers[2])
-    opened = await tap(running.rita, latest, "2")
+    opened = await press_in_turn(running.rita, latest, "2")
     assert "Newest" not in opened.text
     assert "1. Middle\n" + SENTENCES[0] in opened.text
     assert opened.html.index("<blockquote>") < opened.html.index("Oldest")
@@ -228,25 +238,25 @@ async def test_a_story_opens_by_its_own_button_though_another_was_taken_back(run
     assert answer.text == "This story is not available any more."
 
 
-async def test_search_finds_stories_and_opens_them_in_place(running: House) -> None:
-    await seed.put(running, "A heat wave", new_article("Chess", topics=("sport",)))
+async def test_search_finds_stories_and_opens_them_in_place(running: NewsroomHarness) -> None:
+    await seed.publish_articles(running, "A heat wave", new_article("Chess", topics=("sport",)))
     found = await ask(running.rita, "/search heat  wave")
     assert found.text.startswith("Found for “heat wave”")
     assert "Chess" not in found.text
-    opened = await tap(running.rita, found, "Read more")
+    opened = await press_in_turn(running.rita, found, "Read more")
     assert opened.text.startswith("Found for “heat wave”")
     assert SENTENCES[6] in opened.text
 
 
-async def test_what_is_kept_after_leaving_is_what_privacy_names(running: House) -> None:
-    await seed.put(running, "Morning news")
+async def test_what_is_kept_after_leaving_is_what_privacy_names(running: NewsroomHarness) -> None:
+    await seed.publish_articles(running, "Morning news")
     await ask(running.rita, "/subscribe")
-    await running.move_to(START + timedelta(hours=20))
+    await running.move_clock_to(START + timedelta(hours=20))
     await running.rita.wait_for("Morning news")
     await ask(running.rita, "/time")
-    assert set(await seed.kept(running, READER)) == {"chats", "subscriptions", "messages", "dialogues"}
+    assert set(await seed.stored_data(running, READER)) == {"chats", "subscriptions", "messages", "dialogues"}
     assert (await ask(running.rita, "/unsubscribe")).text.startswith("Unsubscribed.")
-    kept = await seed.kept(running, READER)
+    kept = await seed.stored_data(running, READER)
     assert set(kept) == {"chats", "messages"}
     assert set(kept["chats"][0]) == {"id", "chat_id", "thread_id", "kind", "language", "created_at"}
     told = (await ask(running.rita, "/privacy")).text
@@ -256,55 +266,55 @@ async def test_what_is_kept_after_leaving_is_what_privacy_names(running: House) 
     assert json.loads(shown.partition("\n\n")[2]) == json.loads(json.dumps(kept))
 
 
-async def test_long_data_come_as_a_file(running: House) -> None:
+async def test_long_data_come_as_a_file(running: NewsroomHarness) -> None:
     await ask(running.rita, "/subscribe")
     for day in range(12):
-        await seed.put(running, f"Story of day {day}")
-        await running.move(timedelta(days=1))
+        await seed.publish_articles(running, f"Story of day {day}")
+        await running.advance_clock(timedelta(days=1))
         await running.rita.wait_for(f"Story of day {day}")
     sent = await ask(running.rita, "/mydata")
     assert sent.media is not None
     assert sent.media.file.name == "mydata.json"
 
 
-async def test_forgetting_leaves_nothing(running: House) -> None:
+async def test_forgetting_leaves_nothing(running: NewsroomHarness) -> None:
     await ask(running.rita, "/subscribe")
     await ask(running.rita, "/time")
     question = await ask(running.rita, "/forgetme")
     await running.rita.press(question, "No, keep it")
-    assert await seed.kept(running, READER)
+    assert await seed.stored_data(running, READER)
     question = await ask(running.rita, "/forgetme")
-    done = await tap(running.rita, question, "Yes, delete everything")
+    done = await press_in_turn(running.rita, question, "Yes, delete everything")
     assert done.text == "Done. Nothing is stored about this chat any more."
-    assert await seed.kept(running, READER) == {}
+    assert await seed.stored_data(running, READER) == {}
     assert (await ask(running.rita, "/mydata")).text == "Nothing is stored about this chat."
 
 
-async def test_an_editor_is_told_what_forgetting_leaves(running: House) -> None:
+async def test_an_editor_is_told_what_forgetting_leaves(running: NewsroomHarness) -> None:
     team = await ask(running.owner, "/team")
     await running.owner.press(team, "Make somebody an editor")
     await running.owner.say(f"{EDITOR} Eddie")
     await running.owner.wait_for("Eddie is an editor now.")
     question = await ask(running.editor, "/forgetme")
-    done = await tap(running.editor, question, "Yes, delete everything")
+    done = await press_in_turn(running.editor, question, "Yes, delete everything")
     assert "while you are on the team" in done.text
 
 
-async def test_an_unknown_command_names_help(running: House) -> None:
+async def test_an_unknown_command_names_help(running: NewsroomHarness) -> None:
     answer = await ask(running.rita, "/latset")
     assert answer.text == "I do not know /latset. /help shows what I can do."
 
 
 @pytest.mark.parametrize("command", ["add", "drafts", "articles", "stats", "log", "team", "backup"])
-async def test_a_readers_help_hides_what_a_reader_is_refused(running: House, command: str) -> None:
+async def test_a_readers_help_hides_what_a_reader_is_refused(running: NewsroomHarness, command: str) -> None:
     assert f"/{command}" not in (await ask(running.rita, "/help")).text
     refused = await ask(running.rita, f"/{command}")
     assert refused.text.startswith("Only ")
-    assert not await seed.articles_kept(running)
+    assert not await seed.count_articles(running)
 
 
 async def test_a_readers_paste_is_refused_politely_and_kept_nowhere(
-    running: House, stories: list[str]
+    running: NewsroomHarness, stories: list[str]
 ) -> None:
     refused = await ask(running.rita, stories[0][:3000])
     assert refused.text.startswith("Thank you, but only editors can add stories here.")
@@ -312,59 +322,59 @@ async def test_a_readers_paste_is_refused_politely_and_kept_nowhere(
     await running.rita.wait_for("only editors")
     await running.rita.forward_from_channel("Harbour News", "The ferry is late.")
     await running.rita.wait_for("only editors")
-    assert not await seed.articles_kept(running)
+    assert not await seed.count_articles(running)
     assert "do not know what to do" in (await ask(running.rita, "hello")).text
 
 
-async def test_a_language_without_a_catalog_is_answered_in_english(running: House) -> None:
+async def test_a_language_without_a_catalog_is_answered_in_english(running: NewsroomHarness) -> None:
     mei = running.playground.add_user("Mei", language_code="zh-hans")
     assert "Subscribed." in (await ask(mei, "/subscribe")).text
     assert "Shanghai (it is 20:00 there)" in (await ask(mei, "/timezone 上海")).text
 
 
-async def test_blocking_keeps_the_settings_and_unblocking_goes_on(running: House) -> None:
+async def test_blocking_keeps_the_settings_and_unblocking_goes_on(running: NewsroomHarness) -> None:
     await ask(running.rita, "/subscribe")
     await ask(running.rita, "/time 07:00 19:00")
     running.rita.block()
-    await seed.until_state(running, READER, "blocked")
-    await seed.put(running, "While away")
-    await running.move_to(START + timedelta(hours=20))
-    assert await seed.digests(running, READER) == []
+    await seed.wait_for_subscription_state(running, READER, "blocked")
+    await seed.publish_articles(running, "While away")
+    await running.move_clock_to(START + timedelta(hours=20))
+    assert await seed.planned_digests(running, READER) == []
     running.rita.unblock()
-    await seed.until_state(running, READER, "active")
-    await seed.put(running, "Back again")
+    await seed.wait_for_subscription_state(running, READER, "active")
+    await seed.publish_articles(running, "Back again")
     assert "07:00 and 19:00" in (await ask(running.rita, "/settings")).text
-    await running.move(timedelta(hours=12))
+    await running.advance_clock(timedelta(hours=12))
     await running.rita.wait_for("Back again")
 
 
-async def test_a_pause_outlives_a_block(running: House) -> None:
+async def test_a_pause_outlives_a_block(running: NewsroomHarness) -> None:
     await ask(running.rita, "/subscribe")
     await ask(running.rita, "/pause 14")
     running.rita.block()
-    await seed.until_state(running, READER, "blocked")
+    await seed.wait_for_subscription_state(running, READER, "blocked")
     running.rita.unblock()
-    await seed.until_state(running, READER, "paused")
+    await seed.wait_for_subscription_state(running, READER, "paused")
     assert "Sunday, 6 December at 08:00" in (await ask(running.rita, "/settings")).text
 
 
 async def test_who_leaves_and_comes_back_the_same_day_misses_nothing_and_gets_nothing_twice(
-    running: House,
+    running: NewsroomHarness,
 ) -> None:
     await running.subscribe(running.rita, "/time 14:00 18:00")
-    await seed.put(running, "Noon news")
-    await running.move_to(START + timedelta(hours=2))
+    await seed.publish_articles(running, "Noon news")
+    await running.move_clock_to(START + timedelta(hours=2))
     await running.rita.wait_for("Noon news")
     await ask(running.rita, "/unsubscribe")
     await ask(running.rita, "/subscribe")
     await ask(running.rita, "/time 14:00 18:00")
-    await seed.put(running, "Evening news")
-    await running.move_to(START + timedelta(hours=6))
+    await seed.publish_articles(running, "Evening news")
+    await running.move_clock_to(START + timedelta(hours=6))
     digest = await running.rita.wait_for("Evening news")
     assert "Noon news" not in digest.text
 
 
-async def test_a_long_paste_by_a_reader_is_refused_once(running: House) -> None:
+async def test_a_long_paste_by_a_reader_is_refused_once(running: NewsroomHarness) -> None:
     rita = running.rita
     await rita.say(long_story(9_000))
     assert "only editors can add stories" in (await rita.wait_for("")).text

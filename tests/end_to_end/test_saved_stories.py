@@ -8,7 +8,7 @@ import pytest
 
 from bot.playground.world.model import Message
 from tests.end_to_end import seed
-from tests.end_to_end.harness import READER, START, House, ask, tap
+from tests.end_to_end.harness import READER, START, NewsroomHarness, ask, press_in_turn
 from tests.support.factories import SENTENCES
 
 MORNING = START + timedelta(hours=20)
@@ -18,67 +18,67 @@ def labels(message: Message) -> list[str]:
     return [label for row in message.buttons for label, _ in row]
 
 
-async def test_a_story_is_saved_where_it_was_opened_and_let_go_again(running: House) -> None:
+async def test_a_story_is_saved_where_it_was_opened_and_let_go_again(running: NewsroomHarness) -> None:
     rita = running.rita
-    await seed.put(running, "A ferry", "A lake")
+    await seed.publish_articles(running, "A ferry", "A lake")
     latest = await ask(rita, "/latest")
     assert "Save" not in labels(latest)
-    opened = await tap(rita, latest, "1")
+    opened = await press_in_turn(rita, latest, "1")
     assert "Save" in labels(opened)
     answer = await rita.press(latest, "Save")
     assert answer.text == "Saved. /saved shows all you keep."
     assert "Saved ✓" in labels(rita.current(latest))
     assert SENTENCES[4] in rita.current(latest).text  # it is still open
     assert "A lake" in (await ask(rita, "/saved")).text
-    assert "Save" in labels(await tap(rita, latest, "Saved ✓"))
+    assert "Save" in labels(await press_in_turn(rita, latest, "Saved ✓"))
     assert (await ask(rita, "/saved")).text.startswith("Nothing is saved yet.")
 
 
-async def test_another_story_that_is_opened_has_a_button_of_its_own(running: House) -> None:
-    await seed.put(running, "A ferry", "A lake")
+async def test_another_story_that_is_opened_has_a_button_of_its_own(running: NewsroomHarness) -> None:
+    await seed.publish_articles(running, "A ferry", "A lake")
     latest = await ask(running.rita, "/latest")
-    await tap(running.rita, latest, "1", "Save")
-    assert "Save" in labels(await tap(running.rita, latest, "2"))
-    assert "Saved ✓" in labels(await tap(running.rita, latest, "1"))
-    assert "Saved ✓" not in labels(await tap(running.rita, latest, "1 ↑"))
+    await press_in_turn(running.rita, latest, "1", "Save")
+    assert "Save" in labels(await press_in_turn(running.rita, latest, "2"))
+    assert "Saved ✓" in labels(await press_in_turn(running.rita, latest, "1"))
+    assert "Saved ✓" not in labels(await press_in_turn(running.rita, latest, "1 ↑"))
 
 
-async def test_stories_of_digests_and_searches_are_saved_as_well(running: House) -> None:
+async def test_stories_of_digests_and_searches_are_saved_as_well(running: NewsroomHarness) -> None:
     rita = running.rita
     await running.subscribe(rita)
-    await seed.put(running, "A ferry", "A lake")
+    await seed.publish_articles(running, "A ferry", "A lake")
     found = await ask(rita, "/search lake")
-    await tap(rita, found, "Read more", "Save")
-    await running.move_to(MORNING)
+    await press_in_turn(rita, found, "Read more", "Save")
+    await running.move_clock_to(MORNING)
     digest = await rita.wait_for("2 stories")
     number = next(n for n in (1, 2) if f"{n}. A ferry" in digest.text)
-    assert "Saved ✓" in labels(await tap(rita, digest, str(number), "Save"))
+    assert "Saved ✓" in labels(await press_in_turn(rita, digest, str(number), "Save"))
     listed = (await ask(rita, "/saved")).text
     assert listed.index("A ferry") < listed.index("A lake")  # last saved first
 
 
-async def test_a_saved_story_is_read_and_removed_in_its_list(running: House) -> None:
+async def test_a_saved_story_is_read_and_removed_in_its_list(running: NewsroomHarness) -> None:
     rita = running.rita
-    await seed.put(running, *(f"Story {number}" for number in range(10)))
+    await seed.publish_articles(running, *(f"Story {number}" for number in range(10)))
     latest = await ask(rita, "/latest 10")
     for number in range(1, 8):
-        await tap(rita, latest, str(number), "Save")
+        await press_in_turn(rita, latest, str(number), "Save")
     saved = await ask(rita, "/saved")
     assert saved.text.startswith("7 saved stories")
-    older = await tap(rita, saved, "Older ›")
+    older = await press_in_turn(rita, saved, "Older ›")
     assert "7. Story 9" in older.text
-    assert SENTENCES[0] in (await tap(rita, saved, "7")).text
-    await tap(rita, saved, "Remove")
-    shown = await tap(rita, saved, "6", "Remove")
+    assert SENTENCES[0] in (await press_in_turn(rita, saved, "7")).text
+    await press_in_turn(rita, saved, "Remove")
+    shown = await press_in_turn(rita, saved, "6", "Remove")
     assert shown.text.startswith("5 saved stories")  # the page that is gone gave way to the one before
     assert "1. Story 3" in shown.text
 
 
-async def test_a_story_taken_back_is_gone_from_the_list_and_says_so(running: House) -> None:
+async def test_a_story_taken_back_is_gone_from_the_list_and_says_so(running: NewsroomHarness) -> None:
     rita = running.rita
-    first, _ = await seed.put(running, "A ferry", "A lake")
+    first, _ = await seed.publish_articles(running, "A ferry", "A lake")
     latest = await ask(rita, "/latest")
-    await tap(rita, latest, "1", "Save", "2", "Save")
+    await press_in_turn(rita, latest, "1", "Save", "2", "Save")
     saved = await ask(rita, "/saved")
     await seed.retract(running, first)
     answer = await rita.press(saved, "1")  # the ferry, saved last
@@ -91,20 +91,20 @@ async def test_a_story_taken_back_is_gone_from_the_list_and_says_so(running: Hou
     assert "A ferry" not in (await ask(rita, "/saved")).text  # let go while it was away
 
 
-async def test_a_story_taken_back_cannot_be_saved(running: House) -> None:
+async def test_a_story_taken_back_cannot_be_saved(running: NewsroomHarness) -> None:
     rita = running.rita
-    first, _ = await seed.put(running, "A ferry", "A lake")
+    first, _ = await seed.publish_articles(running, "A ferry", "A lake")
     latest = await ask(rita, "/latest")
-    await tap(rita, latest, "2")
+    await press_in_turn(rita, latest, "2")
     await seed.retract(running, first)
     answer = await rita.press(latest, "Save")
     assert "not available any more" in answer.text
-    assert await seed.kept(running, READER) == {}
+    assert await seed.stored_data(running, READER) == {}
 
 
-async def test_a_group_has_no_shelf(running: House) -> None:
+async def test_a_group_has_no_shelf(running: NewsroomHarness) -> None:
     club = running.playground.add_group("Tuesday Club", admins=[running.rita])
-    await seed.put(running, "A ferry", "A lake")
+    await seed.publish_articles(running, "A ferry", "A lake")
     latest = await ask(running.rita, "/latest", club)
     await running.rita.press(latest, "1")
     opened = running.rita.current(latest)
@@ -115,18 +115,18 @@ async def test_a_group_has_no_shelf(running: House) -> None:
 
 @pytest.mark.parametrize("subscribed", [True, False])
 async def test_what_is_saved_is_shown_by_mydata_kept_by_leaving_and_forgotten_on_demand(
-    running: House, subscribed: bool
+    running: NewsroomHarness, subscribed: bool
 ) -> None:
     rita = running.rita
-    await seed.put(running, "A ferry")
+    await seed.publish_articles(running, "A ferry")
     if subscribed:
         await running.subscribe(rita)
-    await tap(rita, await ask(rita, "/latest"), "Read more", "Save")
+    await press_in_turn(rita, await ask(rita, "/latest"), "Read more", "Save")
     stored = await ask(rita, "/mydata")
     assert "with 1 saved story" in stored.text
     assert '"title": "A ferry"' in stored.text
     await ask(rita, "/unsubscribe")
     assert "A ferry" in (await ask(rita, "/saved")).text
-    await tap(rita, await ask(rita, "/forgetme"), "Yes, delete everything")
+    await press_in_turn(rita, await ask(rita, "/forgetme"), "Yes, delete everything")
     assert (await ask(rita, "/saved")).text.startswith("Nothing is saved yet.")
-    assert await seed.kept(running, READER) == {}
+    assert await seed.stored_data(running, READER) == {}

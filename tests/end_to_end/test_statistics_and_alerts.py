@@ -13,80 +13,80 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families as parsed
 
 from bot.monitoring import heartbeats
-from bot.playground import Person
+from bot.playground import UserHandle
 from bot.playground.world.faults import Fault, FaultKind
 from bot.playground.world.model import Message
 from bot.runtime import owner_alerts
-from bot.runtime.application import App
+from bot.runtime.application import Application
 from bot.runtime.composition import open_app
 from bot.runtime.http_server import serve_http
-from bot.runtime.owner_alerts import Watchman
+from bot.runtime.owner_alerts import HealthMonitor
 from bot.services.planning import planner
 from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults, subscribe
 from data.newsroom import team
 from tests.end_to_end import seed
-from tests.end_to_end.harness import EDITOR, OWNER, START, House, ask, tap
-from tests.support.in_process_summarizer import FeedThinkerHere, ThinkerHere
+from tests.end_to_end.harness import EDITOR, OWNER, START, NewsroomHarness, ask, press_in_turn
+from tests.support.in_process_summarizer import InProcessFeedSummarizer, InProcessSummarizer
 
 MORNING = START + timedelta(hours=20)
 HOUR = timedelta(hours=1)
-STEP = 30.0
+STEP_SECONDS = 30.0
 STALLED = {"planning has stood still", "delivery has stood still", "the database has not answered"}
 
 
 @pytest.fixture(autouse=True)
-def thinking_here(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def thinking_here(house: NewsroomHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     """No journey here is about the summarizer, and each decides itself when the watchman looks."""
-    house.thinker, house.feed_thinker = ThinkerHere(), FeedThinkerHere()
-    monkeypatch.setattr(owner_alerts, "LOOK_EVERY", 3600)
+    house.summarizer, house.feed_summarizer = InProcessSummarizer(), InProcessFeedSummarizer()
+    monkeypatch.setattr(owner_alerts, "CHECK_INTERVAL_SECONDS", 3600)
 
 
 @pytest.fixture
-async def newsroom(running: House) -> House:
+async def newsroom(running: NewsroomHarness) -> NewsroomHarness:
     """The owner has talked to the bot, Rita and Ravi are subscribed, and there is a story."""
     await ask(running.owner, "/help")
     await running.subscribe(running.rita)
     await running.subscribe(running.ravi)
-    await seed.put(running, "The ferry moves to a new pier")
+    await seed.publish_articles(running, "The ferry moves to a new pier")
     return running
 
 
-def watching(house: House) -> Watchman:
+def create_monitor(house: NewsroomHarness) -> HealthMonitor:
     assert house.app is not None
     app = house.app
-    return Watchman(app.lede, lambda: app.sends)
+    return HealthMonitor(app.context, lambda: app.is_leader)
 
 
-async def told_until(house: House, text: str, look: Watchman) -> str:
+async def wait_for_alert(house: NewsroomHarness, text: str, monitor: HealthMonitor) -> str:
     """Look until the owner has been told; gives the message."""
     async with asyncio.timeout(60):
         while not (found := alerts(house, text)):
-            await look.look()
+            await monitor.check()
             await asyncio.sleep(0.05)
     return found[-1]
 
 
-def alerts(house: House, text: str) -> list[str]:
+def alerts(house: NewsroomHarness, text: str) -> list[str]:
     """What the owner was told of something, oldest first."""
     return [each.text for each in house.owner.messages if each.outgoing and text in each.text]
 
 
-async def digest_states(house: House, person: Person) -> list[str]:
-    return [state for _, _, state in await seed.digests(house, person.id)]
+async def digest_states(house: NewsroomHarness, person: UserHandle) -> list[str]:
+    return [state for _, _, state in await seed.planned_digests(house, person.id)]
 
 
-async def until_ended(house: House, person: Person, state: str) -> None:
+async def wait_for_digest_state(house: NewsroomHarness, person: UserHandle, state: str) -> None:
     """Wait until somebody's digest has come to this end; not every end sends a message."""
     async with asyncio.timeout(60):
         while await digest_states(house, person) != [state]:  # noqa: ASYNC110 - only the ledger knows
             await asyncio.sleep(0.01)
 
 
-async def strangers(house: House, count: int) -> list[Person]:
+async def add_unreachable_subscribers(house: NewsroomHarness, count: int) -> list[UserHandle]:
     """People who are subscribed although the bot cannot write to them."""
     assert house.app is not None
     people = [house.playground.add_user(f"Stranger {n}") for n in range(count)]
-    async with house.app.lede.database.transaction() as tx:
+    async with house.app.context.database.transaction() as tx:
         for person in people:
             chat = Chat(person.id, 0, "private", "en")
             await subscribe(tx, chat, SubscriptionDefaults("UTC", ("08:00",)), house.clock.now())
@@ -96,9 +96,9 @@ async def strangers(house: House, count: int) -> list[Person]:
 # --- /stats ----------------------------------------------------------------------------------------
 
 
-async def test_owners_and_editors_see_the_figures_and_readers_do_not(newsroom: House) -> None:
+async def test_owners_and_editors_see_the_figures_and_readers_do_not(newsroom: NewsroomHarness) -> None:
     assert newsroom.app is not None
-    async with newsroom.app.lede.database.transaction() as tx:
+    async with newsroom.app.context.database.transaction() as tx:
         await team.add(tx, EDITOR, "Eddie", OWNER, START)
     for person in (newsroom.owner, newsroom.editor):
         assert "Subscriptions: 2 active" in (await ask(person, "/stats")).text
@@ -106,144 +106,150 @@ async def test_owners_and_editors_see_the_figures_and_readers_do_not(newsroom: H
 
 
 async def test_a_digest_under_way_shows_how_far_it_is_and_a_press_brings_it_up_to_date(
-    newsroom: House,
+    newsroom: NewsroomHarness,
 ) -> None:
     await ask(newsroom.rita, "/quiet 07:30 09:00")
-    await newsroom.move_to(MORNING)
+    await newsroom.move_clock_to(MORNING)
     await newsroom.ravi.wait_for("The ferry moves")
-    await until_ended(newsroom, newsroom.ravi, "sent")
+    await wait_for_digest_state(newsroom, newsroom.ravi, "sent")
     figures = await ask(newsroom.owner, "/stats")
-    figures = await refreshed(newsroom.owner, figures, "1 of 2 sent")
+    figures = await refresh_statistics(newsroom.owner, figures, "1 of 2 sent")
     assert "██████░░░░░░" in figures.text
     assert "1 for later: quiet hours" in figures.text
-    await newsroom.move_to(MORNING + HOUR)
+    await newsroom.move_clock_to(MORNING + HOUR)
     assert newsroom.app is not None
-    newsroom.app.lede.outbox_filled.set()  # the drain naps by real time
+    newsroom.app.context.outbox_filled.set()  # the drain naps by real time
     await newsroom.rita.wait_for("The ferry moves")
-    figures = await refreshed(newsroom.owner, figures, "· 2 sent")
+    figures = await refresh_statistics(newsroom.owner, figures, "· 2 sent")
     assert "1 hr" in figures.text
     assert "Nothing is waiting." in figures.text
 
 
-async def refreshed(person: Person, figures: Message, text: str) -> Message:
+async def refresh_statistics(person: UserHandle, statistics: Message, text: str) -> Message:
     """Bring the figures up to date until they say so: for a moment they are those of the last look."""
     async with asyncio.timeout(60):
-        while text not in figures.text:
-            figures = await tap(person, figures, "Refresh")
-    return figures
+        while text not in statistics.text:
+            statistics = await press_in_turn(person, statistics, "Refresh")
+    return statistics
 
 
 # --- what owners hear ------------------------------------------------------------------------------
 
 
 async def test_a_planning_that_fails_is_told_once_an_hour_and_once_when_it_is_over(
-    newsroom: House, monkeypatch: pytest.MonkeyPatch
+    newsroom: NewsroomHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fails(*_: object) -> NoReturn:
         raise KeyError("zone")
 
-    look = watching(newsroom)
+    look = create_monitor(newsroom)
     with monkeypatch.context() as broken:
         broken.setattr(planner, "plan", fails)
         for minutes in (0, 1, 59, 61, 62):
             with pytest.raises(KeyError):
-                await newsroom.move_to(MORNING + timedelta(minutes=minutes))
-            await look.look()
+                await newsroom.move_clock_to(MORNING + timedelta(minutes=minutes))
+            await look.check()
     assert len(alerts(newsroom, "could not be planned")) == 2
     assert "The reason: KeyError" in alerts(newsroom, "could not be planned")[0]
-    await newsroom.move(timedelta(minutes=1))
+    await newsroom.advance_clock(timedelta(minutes=1))
     for _ in range(3):
-        await look.look()
+        await look.check()
     assert alerts(newsroom, "All is well again") == ["All is well again: digests are planned."]
     await newsroom.rita.wait_for("The ferry moves")
 
 
-async def test_the_application_looks_by_itself(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(owner_alerts, "LOOK_EVERY", 0.05)
+async def test_the_application_looks_by_itself(
+    house: NewsroomHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owner_alerts, "CHECK_INTERVAL_SECONDS", 0.05)
     async with house.run() as app:
         await ask(house.owner, "/help")
-        app.lede.heartbeats.wrong(heartbeats.Duty.PLANNING, KeyError("zone"))
+        app.context.heartbeats.record_failure(heartbeats.Job.PLANNING, KeyError("zone"))
         await house.owner.wait_for("could not be planned")
-        await app.worker.tick()
+        await app.jobs.plan_due_digests()
         await house.owner.wait_for("All is well again")
 
 
 async def test_a_database_that_hangs_is_told_although_it_takes_nothing(
-    newsroom: House, monkeypatch: pytest.MonkeyPatch
+    newsroom: NewsroomHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert newsroom.app is not None
-    look = watching(newsroom)
-    await look.look()
-    async with newsroom.app.lede.database.transaction():
+    look = create_monitor(newsroom)
+    await look.check()
+    async with newsroom.app.context.database.transaction():
         with monkeypatch.context() as impatient:
-            impatient.setattr("bot.monitoring.health_check.PATIENCE", 0.1)
+            impatient.setattr("bot.monitoring.health_check.DATABASE_TIMEOUT_SECONDS", 0.1)
             impatient.setattr("bot.services.alerts.claims.DATABASE_TIMEOUT_SECONDS", 0.1)
-            looking = asyncio.create_task(told_until(newsroom, "cannot be written", look))
+            looking = asyncio.create_task(wait_for_alert(newsroom, "cannot be written", look))
             assert "Check the disk’s free space" in await looking
-            await asyncio.create_task(look.look())
-    await told_until(newsroom, "All is well again: the database can be written.", look)
+            await asyncio.create_task(look.check())
+    await wait_for_alert(newsroom, "All is well again: the database can be written.", look)
     assert len(alerts(newsroom, "cannot be written")) == 1
 
 
-async def test_deliveries_in_doubt_are_told_with_what_that_means_and_shown(newsroom: House) -> None:
+async def test_deliveries_in_doubt_are_told_with_what_that_means_and_shown(newsroom: NewsroomHarness) -> None:
     newsroom.playground.faults.add(Fault("sendMessage", FaultKind.DROP_AFTER))
-    await newsroom.move_to(MORNING)
-    look = watching(newsroom)
-    assert "may or may not have arrived" in await told_until(newsroom, "in doubt: 1.", look)
-    await look.look()
+    await newsroom.move_clock_to(MORNING)
+    look = create_monitor(newsroom)
+    assert "may or may not have arrived" in await wait_for_alert(newsroom, "in doubt: 1.", look)
+    await look.check()
     assert len(alerts(newsroom, "in doubt")) == 1
-    await refreshed(newsroom.owner, await ask(newsroom.owner, "/stats"), "1 in doubt")
+    await refresh_statistics(newsroom.owner, await ask(newsroom.owner, "/stats"), "1 in doubt")
 
 
 async def test_a_run_of_which_much_is_lost_is_told_and_blocked_readers_are_named_as_the_likely_cause(
-    newsroom: House,
+    newsroom: NewsroomHarness,
 ) -> None:
-    people = await strangers(newsroom, 25)
-    await newsroom.move_to(MORNING)
+    people = await add_unreachable_subscribers(newsroom, 25)
+    await newsroom.move_clock_to(MORNING)
     for person in people:
-        await until_ended(newsroom, person, "failed")
-    told = await told_until(newsroom, "Many digests did not arrive", watching(newsroom))
+        await wait_for_digest_state(newsroom, person, "failed")
+    told = await wait_for_alert(newsroom, "Many digests did not arrive", create_monitor(newsroom))
     assert "of today at 08:00, 25 failed or came too late" in told
     assert "blocked the bot" in told
-    figures = await refreshed(newsroom.owner, await ask(newsroom.owner, "/stats"), "25 not delivered")
+    figures = await refresh_statistics(
+        newsroom.owner, await ask(newsroom.owner, "/stats"), "25 not delivered"
+    )
     assert "25 unreachable" in figures.text
     assert {each.code for each in newsroom.playground.refusals} == {403}
-    newsroom.playground.world.journal.refusals.clear()
+    newsroom.playground.world.event_log.refusals.clear()
 
 
 @asynccontextmanager
-async def without_a_sender(house: House) -> AsyncIterator[App]:
+async def run_without_leader(house: NewsroomHarness) -> AsyncIterator[Application]:
     """The application as it is before it serves: it plans when told so, and sends nothing of its own."""
     async with open_app(
-        house.settings, clock=house.clock, thinker=house.thinker, feed_thinker=house.feed_thinker
+        house.settings, clock=house.clock, summarizer=house.summarizer, feed_summarizer=house.feed_summarizer
     ) as app:
         house.app = app
         yield app
         house.app = None
 
 
-async def test_digests_that_do_not_move_for_five_minutes_are_told_and_their_end_too(house: House) -> None:
+async def test_digests_that_do_not_move_for_five_minutes_are_told_and_their_end_too(
+    house: NewsroomHarness,
+) -> None:
     async with house.run():
         await ask(house.owner, "/help")
         await house.subscribe(house.rita)
-        await seed.put(house, "The ferry moves to a new pier")
-    async with without_a_sender(house) as app:
+        await seed.publish_articles(house, "The ferry moves to a new pier")
+    async with run_without_leader(house) as app:
         seconds = 0.0
-        look = Watchman(app.lede, lambda: True, lambda: seconds)
-        await house.move_to(MORNING)
+        look = HealthMonitor(app.context, lambda: True, lambda: seconds)
+        await house.move_clock_to(MORNING)
         for _ in range(10):
-            house.clock.advance(timedelta(seconds=STEP))
-            seconds += STEP
-            await look.look()
+            house.clock.advance(timedelta(seconds=STEP_SECONDS))
+            seconds += STEP_SECONDS
+            await look.check()
         assert alerts(house, "fallen behind") == []
         for _ in range(10):
-            house.clock.advance(timedelta(seconds=STEP))
-            seconds += STEP
-            await look.look()
+            house.clock.advance(timedelta(seconds=STEP_SECONDS))
+            seconds += STEP_SECONDS
+            await look.check()
         assert len(alerts(house, "fallen behind")) == 1
-        draining = asyncio.create_task(app.worker.drain())
+        draining = asyncio.create_task(app.jobs.run_delivery())
         await house.rita.wait_for("The ferry moves")
-        await told_until(house, "All is well again: no digest waits any more.", look)
+        await wait_for_alert(house, "All is well again: no digest waits any more.", look)
         draining.cancel()
         await asyncio.wait([draining])
 
@@ -252,7 +258,7 @@ async def test_digests_that_do_not_move_for_five_minutes_are_told_and_their_end_
 
 
 @asynccontextmanager
-async def over_http(app: App) -> AsyncIterator[str]:
+async def serve_http_at(app: Application) -> AsyncIterator[str]:
     """The application's door; gives its address."""
     async with serve_http(app, "127.0.0.1", 0) as port:
         yield f"http://127.0.0.1:{port}"
@@ -263,7 +269,7 @@ async def health(root: str) -> tuple[int, dict[str, Any]]:
         return response.status, await response.json()
 
 
-def named(said: dict[str, Any]) -> set[str]:
+def problem_names(said: dict[str, Any]) -> set[str]:
     """What is wrong, without for how long."""
     return {problem.split(" for ")[0] for problem in said["problems"]}
 
@@ -280,20 +286,20 @@ async def metrics(root: str) -> dict[tuple[str, str], float]:
 
 
 async def test_a_stalled_tick_and_drain_are_no_health_and_named_until_they_go_on(
-    newsroom: House, monkeypatch: pytest.MonkeyPatch
+    newsroom: NewsroomHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert newsroom.app is not None
     app = newsroom.app
-    async with over_http(app) as root:
+    async with serve_http_at(app) as root:
         assert await health(root) == (200, {"ok": True, "problems": []})
-        async with app.lede.database.transaction():  # and nobody else gets one
+        async with app.context.database.transaction():  # and nobody else gets one
             with monkeypatch.context() as impatient:
-                impatient.setattr(heartbeats, "STANDSTILL", 0.5)
-                ticking = asyncio.create_task(newsroom.move_to(MORNING))
-                app.lede.outbox_filled.set()
+                impatient.setattr(heartbeats, "STALLED_AFTER_SECONDS", 0.5)
+                ticking = asyncio.create_task(newsroom.move_clock_to(MORNING))
+                app.context.outbox_filled.set()
                 async with asyncio.timeout(60):
                     status, said = await health(root)
-                    while not named(said) >= STALLED:
+                    while not problem_names(said) >= STALLED:
                         status, said = await health(root)
         assert status == 503
         assert not said["ok"]
@@ -304,17 +310,17 @@ async def test_a_stalled_tick_and_drain_are_no_health_and_named_until_they_go_on
                 pass
 
 
-async def test_figures_move_with_what_happens(newsroom: House) -> None:
+async def test_figures_move_with_what_happens(newsroom: NewsroomHarness) -> None:
     assert newsroom.app is not None
-    async with over_http(newsroom.app) as root:
+    async with serve_http_at(newsroom.app) as root:
         before = await metrics(root)
         assert before["lede_subscriptions", "active"] == 2
         assert before["lede_is_sender", ""] == 1
         assert before["lede_sends_total", "sent"] == 0
-        await newsroom.move_to(MORNING)
+        await newsroom.move_clock_to(MORNING)
         for person in (newsroom.rita, newsroom.ravi):
             await person.wait_for("The ferry moves")
-            await until_ended(newsroom, person, "sent")
+            await wait_for_digest_state(newsroom, person, "sent")
         await ask(newsroom.rita, "/help")
         after = await metrics(root)
     assert after["lede_sends_total", "sent"] == 2

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end import seed
-from tests.end_to_end.editor_actions import long_story, paste, send
-from tests.end_to_end.harness import EDITOR, OWNER, House, ask, tap
+from tests.end_to_end.editor_actions import long_story, paste, send_service_message
+from tests.end_to_end.harness import EDITOR, OWNER, NewsroomHarness, ask, press_in_turn
 
 pytestmark = pytest.mark.usefixtures("thinking_here")
 
 
-async def test_an_editor_is_made_by_number_contact_or_forward(running: House, stories: list[str]) -> None:
+async def test_an_editor_is_made_by_number_contact_or_forward(
+    running: NewsroomHarness, stories: list[str]
+) -> None:
     await running.owner.press(await ask(running.owner, "/team"), "Make somebody an editor")
     await running.owner.wait_for("Who?")
     assert "is no Telegram number" in (await ask(running.owner, "Ada")).text
@@ -30,9 +32,9 @@ async def test_an_editor_is_made_by_number_contact_or_forward(running: House, st
 
     await running.owner.press(await ask(running.owner, "/team"), "Make somebody an editor")
     await running.owner.wait_for("Who?")
-    send(running, running.owner, contact={"phone_number": "1", "first_name": "Stranger"})
+    send_service_message(running, running.owner, contact={"phone_number": "1", "first_name": "Stranger"})
     assert "not on Telegram" in (await running.owner.wait_for("")).text
-    send(
+    send_service_message(
         running,
         running.owner,
         contact={"phone_number": "1", "first_name": "Rita", "user_id": running.rita.id},
@@ -41,7 +43,7 @@ async def test_an_editor_is_made_by_number_contact_or_forward(running: House, st
     assert "3 editors" in (await ask(running.owner, "/team")).text
 
 
-async def test_a_removed_editor_loses_everything_at_once(desk: House, stories: list[str]) -> None:
+async def test_a_removed_editor_loses_everything_at_once(desk: NewsroomHarness, stories: list[str]) -> None:
     card = await paste(desk.editor, stories[1])
     await desk.editor.say(long_story(3_500))
     await desk.owner.press(await ask(desk.owner, "/team"), "Remove Eddie")
@@ -51,14 +53,14 @@ async def test_a_removed_editor_loses_everything_at_once(desk: House, stories: l
         "Only editors" in m.text for m in desk.editor.messages
     )
     assert "Only editors" in (await ask(desk.editor, "/drafts")).text
-    assert await seed.articles_kept(desk) == 1
+    assert await seed.count_articles(desk) == 1
 
 
-async def test_an_owner_cannot_be_put_on_the_team(running: House) -> None:
+async def test_an_owner_cannot_be_put_on_the_team(running: NewsroomHarness) -> None:
     assert "owner" in (await ask(running.owner, f"/team {OWNER}")).text
 
 
-async def test_help_lists_the_commands_of_each_role(desk: House) -> None:
+async def test_help_lists_the_commands_of_each_role(desk: NewsroomHarness) -> None:
     owner, editor, reader = [(await ask(p, "/help")).text for p in (desk.owner, desk.editor, desk.rita)]
     assert "/team" in owner
     assert "/add" in editor
@@ -66,13 +68,13 @@ async def test_help_lists_the_commands_of_each_role(desk: House) -> None:
     assert "/add" not in reader
 
 
-async def test_only_owners_see_the_team_and_make_backups(desk: House) -> None:
+async def test_only_owners_see_the_team_and_make_backups(desk: NewsroomHarness) -> None:
     for command in ("/team", "/backup"):
         assert "Only owners" in (await ask(desk.editor, command)).text
 
 
-async def test_figures_log_and_backup_tell_what_happened(desk: House, stories: list[str]) -> None:
-    await tap(desk.editor, await paste(desk.editor, stories[1]), "Publish")
+async def test_figures_log_and_backup_tell_what_happened(desk: NewsroomHarness, stories: list[str]) -> None:
+    await press_in_turn(desk.editor, await paste(desk.editor, stories[1]), "Publish")
     await desk.subscribe(desk.rita)
     figures = await ask(desk.editor, "/stats")
     assert "1 published, 0 in drafts" in figures.text
@@ -83,15 +85,15 @@ async def test_figures_log_and_backup_tell_what_happened(desk: House, stories: l
     assert "A verified copy is in" in (await ask(desk.owner, "/backup")).text
 
 
-async def test_a_backup_that_cannot_be_written_says_why(desk: House, tmp_path: Path) -> None:
+async def test_a_backup_that_cannot_be_written_says_why(desk: NewsroomHarness, tmp_path: Path) -> None:
     (tmp_path / "backups").write_text("Here is no room for a folder.")
     assert "There is no new backup" in (await ask(desk.owner, "/backup")).text
 
 
-async def test_a_notice_without_content_is_not_answered(desk: House, stories: list[str]) -> None:
+async def test_a_notice_without_content_is_not_answered(desk: NewsroomHarness, stories: list[str]) -> None:
     await desk.editor.say("/help")
     await desk.editor.wait_for("/add")
     count = len(desk.editor.messages)
-    send(desk, desk.editor, write_access_allowed={})
+    send_service_message(desk, desk.editor, write_access_allowed={})
     await paste(desk.editor, stories[1])
     assert len(desk.editor.messages) == count + 3

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.end_to_end.editor_actions import send, sticker, voice
-from tests.end_to_end.harness import House, ask
+from tests.end_to_end.editor_actions import send_service_message, sticker, voice
+from tests.end_to_end.harness import NewsroomHarness, ask
 
 pytestmark = pytest.mark.usefixtures("thinking_here")
 
@@ -17,7 +17,7 @@ PNG = bytes.fromhex(
 
 @pytest.mark.parametrize("first", ["", "/add"])
 async def test_a_forwarded_post_keeps_its_channel_as_source(
-    desk: House, stories: list[str], first: str
+    desk: NewsroomHarness, stories: list[str], first: str
 ) -> None:
     if first:
         await ask(desk.editor, first)
@@ -30,7 +30,9 @@ async def test_a_forwarded_post_keeps_its_channel_as_source(
     assert "https://t.me/polarnews/77" in latest.html
 
 
-async def test_a_forward_from_a_person_names_nobody_as_source(desk: House, stories: list[str]) -> None:
+async def test_a_forward_from_a_person_names_nobody_as_source(
+    desk: NewsroomHarness, stories: list[str]
+) -> None:
     await desk.editor.forward_from_user("Secret Sam", stories[1])
     assert "Secret Sam" not in (await desk.editor.wait_for("Draft")).text
 
@@ -46,7 +48,7 @@ PAGE = (
     [("a.txt", "utf-8"), ("a.txt", "utf-8-sig"), ("A.TXT", "utf-16"), ("a.md", "utf-8"), ("a.html", "utf-8")],
 )
 async def test_a_file_becomes_a_draft_like_a_paste(
-    desk: House, stories: list[str], name: str, encoding: str
+    desk: NewsroomHarness, stories: list[str], name: str, encoding: str
 ) -> None:
     title, _, body = stories[1].partition("\n")
     text = stories[1]
@@ -73,14 +75,14 @@ async def test_a_file_becomes_a_draft_like_a_paste(
     ],
 )
 async def test_a_file_that_is_no_story_gets_a_helpful_answer(
-    desk: House, name: str, content: bytes, helps: str
+    desk: NewsroomHarness, name: str, content: bytes, helps: str
 ) -> None:
     await desk.editor.upload(name, content)
     assert helps in (await desk.editor.wait_for("")).text
 
 
 async def test_a_file_of_twenty_megabytes_is_read_and_one_beyond_is_not(
-    desk: House, stories: list[str]
+    desk: NewsroomHarness, stories: list[str]
 ) -> None:
     picture = "<img src='data:image/png;base64," + "QUJD" * 4_700_000 + "'>"
     title, _, body = stories[1].partition("\n")
@@ -92,7 +94,7 @@ async def test_a_file_of_twenty_megabytes_is_read_and_one_beyond_is_not(
     assert "up to 20 MB" in (await desk.editor.wait_for("huge.txt")).text
 
 
-async def test_the_caption_of_a_file_is_not_its_text(desk: House, stories: list[str]) -> None:
+async def test_the_caption_of_a_file_is_not_its_text(desk: NewsroomHarness, stories: list[str]) -> None:
     await ask(desk.editor, "/add")
     await desk.editor.upload(
         "a.txt", stories[1].encode(), caption="Please look at this one, it is about a lake"
@@ -100,14 +102,14 @@ async def test_the_caption_of_a_file_is_not_its_text(desk: House, stories: list[
     assert "Researchers find a lake" in (await desk.editor.wait_for("Draft")).text
 
 
-async def test_a_picture_gives_its_caption(desk: House, stories: list[str]) -> None:
+async def test_a_picture_gives_its_caption(desk: NewsroomHarness, stories: list[str]) -> None:
     await desk.editor.photo(PNG, caption=stories[2])
     assert "chess" in (await desk.editor.wait_for("Draft")).text
 
 
-async def test_what_holds_no_text_is_answered_with_what_to_send(desk: House) -> None:
+async def test_what_holds_no_text_is_answered_with_what_to_send(desk: NewsroomHarness) -> None:
     for content in ({"sticker": sticker()}, {"voice": voice()}):
-        send(desk, desk.editor, **content)
+        send_service_message(desk, desk.editor, **content)
         assert "no text in that" in (await desk.editor.wait_for("")).text
 
 
@@ -119,5 +121,7 @@ async def test_what_holds_no_text_is_answered_with_what_to_send(desk: House) -> 
         ("A headline that stands here all alone", "no article in that"),
     ],
 )
-async def test_what_is_no_story_is_answered_with_what_to_send(desk: House, sent: str, helps: str) -> None:
+async def test_what_is_no_story_is_answered_with_what_to_send(
+    desk: NewsroomHarness, sent: str, helps: str
+) -> None:
     assert helps in (await ask(desk.editor, sent)).text

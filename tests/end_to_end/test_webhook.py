@@ -14,7 +14,7 @@ import pytest
 from bot.playground import Playground
 from bot.playground.world.faults import Fault, FaultKind
 from tests.end_to_end.harness import ask
-from tests.support.lede_process import RUNNING, Lede, database_url
+from tests.support.lede_process import RUNNING, LedeProcess, database_url
 
 pytestmark = pytest.mark.process
 
@@ -28,20 +28,20 @@ async def playground() -> AsyncIterator[Playground]:
         yield playground
 
 
-def by_webhook(playground: Playground, folder: Path) -> tuple[str, dict[str, str]]:
+def webhook_settings(playground: Playground, folder: Path) -> tuple[str, dict[str, str]]:
     """A free address, and the settings to be reached there."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     return f"http://{address}", {
-        **by_polling(playground, folder),
+        **polling_settings(playground, folder),
         "WEBHOOK_URL": f"http://{address}/hook",
         "WEBHOOK_SECRET": SECRET,
         "HTTP_LISTEN": address,
     }
 
 
-def by_polling(playground: Playground, folder: Path) -> dict[str, str]:
+def polling_settings(playground: Playground, folder: Path) -> dict[str, str]:
     """The settings of a bot that polls."""
     return {
         "BOT_TOKEN": playground.token,
@@ -54,14 +54,14 @@ async def test_updates_by_webhook_are_answered_once_each_and_a_restart_loses_non
     playground: Playground, tmp_path: Path
 ) -> None:
     rita = playground.add_user("Rita", language_code="en")
-    _, settings = by_webhook(playground, tmp_path)
-    lede = await Lede.start(tmp_path, settings)
+    _, settings = webhook_settings(playground, tmp_path)
+    lede = await LedeProcess.start(tmp_path, settings)
     try:
-        await lede.wrote(RUNNING)
+        await lede.wait_for_line(RUNNING)
         await ask(rita, "/subscribe")
         assert await lede.stop(signal.SIGTERM) == 0
         await rita.say("/settings")
-        lede = await Lede.start(tmp_path, settings)
+        lede = await LedeProcess.start(tmp_path, settings)
         await rita.wait_for("Your digest", 60)
         await ask(rita, "/help")
     finally:
@@ -75,10 +75,10 @@ async def test_updates_by_webhook_are_answered_once_each_and_a_restart_loses_non
 async def test_only_the_secret_opens_the_webhook_and_nonsense_is_refused(
     playground: Playground, tmp_path: Path
 ) -> None:
-    root, settings = by_webhook(playground, tmp_path)
-    lede = await Lede.start(tmp_path, settings)
+    root, settings = webhook_settings(playground, tmp_path)
+    lede = await LedeProcess.start(tmp_path, settings)
     try:
-        await lede.wrote(RUNNING)
+        await lede.wait_for_line(RUNNING)
         async with aiohttp.ClientSession() as session:
 
             async def post(body: str, **headers: str) -> int:
@@ -115,7 +115,7 @@ async def test_polling_takes_over_from_a_webhook_of_former_times(
 ) -> None:
     rita = playground.add_user("Rita", language_code="en")
     playground.world.webhook.url = "http://127.0.0.1:9/old"
-    lede = await Lede.start(tmp_path, by_polling(playground, tmp_path))
+    lede = await LedeProcess.start(tmp_path, polling_settings(playground, tmp_path))
     try:
         await rita.say("/help")
         await rita.wait_for("/latest", 60)
@@ -127,9 +127,9 @@ async def test_polling_takes_over_from_a_webhook_of_former_times(
 async def test_a_webhook_that_telegram_refuses_is_one_clear_line(
     playground: Playground, tmp_path: Path
 ) -> None:
-    _, settings = by_webhook(playground, tmp_path)
+    _, settings = webhook_settings(playground, tmp_path)
     playground.faults.add(Fault("setWebhook", FaultKind.STATUS_5XX))
-    lede = await Lede.start(tmp_path, settings)
-    assert await lede.ended() == 1
+    lede = await LedeProcess.start(tmp_path, settings)
+    assert await lede.wait_for_exit() == 1
     assert "WEBHOOK_URL" in lede.lines[-1]
     assert "Traceback" not in lede.log

@@ -6,36 +6,36 @@ import io
 from typing import Any
 
 from bot.gateways.worker import framing
-from bot.gateways.worker.feed_client import ProcessFeedThinker
-from bot.gateways.worker.server import Worker
-from bot.gateways.worker.summarizer_client import ProcessThinker
+from bot.gateways.worker.feed_client import FeedSummarizerClient
+from bot.gateways.worker.server import RequestHandler
+from bot.gateways.worker.summarizer_client import SummarizerClient
 
 
-class ThinkerHere(ProcessThinker):
+class InProcessSummarizer(SummarizerClient):
     """Exchanges the same frames with a worker in this process: no journey waits for one to start."""
 
     def __init__(self) -> None:
         super().__init__("lede")
-        self._worker = Worker()
+        self._handler = RequestHandler()
 
     async def _exchange(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
-        return _answered(self._worker, head, tail)
+        return _answer_frame(self._handler, head, tail)
 
 
-class FeedThinkerHere(ProcessFeedThinker):
+class InProcessFeedSummarizer(FeedSummarizerClient):
     """The same for feeds."""
 
     def __init__(self) -> None:
         super().__init__("lede")
-        self._worker = Worker()
+        self._handler = RequestHandler()
 
     async def _exchange(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
-        return _answered(self._worker, head, tail)
+        return _answer_frame(self._handler, head, tail)
 
 
-def _answered(worker: Worker, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
-    asked = framing.read_frame(io.BytesIO(framing.encode(head, tail)))
-    assert asked is not None
-    answered = framing.read_frame(io.BytesIO(framing.encode(worker.answer(*asked))))
-    assert answered is not None
-    return answered[0]
+def _answer_frame(handler: RequestHandler, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+    request = framing.read_frame(io.BytesIO(framing.encode(head, tail)))
+    assert request is not None
+    response = framing.read_frame(io.BytesIO(framing.encode(handler.handle(*request))))
+    assert response is not None
+    return response[0]

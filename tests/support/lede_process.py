@@ -16,7 +16,7 @@ from typing import Self
 
 import pytest
 
-from bot.playground import Person, Playground
+from bot.playground import Playground, UserHandle
 from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults, subscribe
 from data.articles import articles
 from data.database import Database
@@ -28,13 +28,13 @@ RUNNING = "Lede is running"
 
 
 @dataclass
-class Lede:
+class LedeProcess:
     """One process; `lines` is what it has written to standard error so far."""
 
     process: Process
     lines: list[str] = field(default_factory=list)
-    _reading: asyncio.Task[None] | None = None
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _read_task: asyncio.Task[None] | None = None
+    _new_line: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     async def start(cls, folder: Path, environ: Mapping[str, str], *arguments: str) -> Self:
@@ -49,7 +49,7 @@ class Lede:
             stderr=PIPE,
         )
         lede = cls(process)
-        lede._reading = asyncio.create_task(lede._read())
+        lede._read_task = asyncio.create_task(lede._read())
         return lede
 
     @property
@@ -57,40 +57,40 @@ class Lede:
         """Everything it has written to standard error so far."""
         return "\n".join(self.lines)
 
-    async def wrote(self, part: str, within: float = 60) -> str:
+    async def wait_for_line(self, part: str, within: float = 60) -> str:
         """Wait for a line that holds `part`."""
         async with asyncio.timeout(within):
             while not (found := [line for line in self.lines if part in line]):
                 assert self.process.returncode is None, self.log
-                self._news.clear()
-                await self._news.wait()
+                self._new_line.clear()
+                await self._new_line.wait()
         return found[0]
 
-    async def ended(self, within: float = 60) -> int:
+    async def wait_for_exit(self, within: float = 60) -> int:
         """Wait for its end; gives the exit code."""
         async with asyncio.timeout(within):
             code = await self.process.wait()
-        if self._reading is not None:
-            await self._reading
+        if self._read_task is not None:
+            await self._read_task
         return code
 
     async def stop(self, number: int = signal.SIGTERM, within: float = 10) -> int:
         """Send a signal and wait for the end; gives the exit code."""
         self.process.send_signal(number)
-        return await self.ended(within)
+        return await self.wait_for_exit(within)
 
     async def close(self) -> None:
         """Make sure that nothing is left behind."""
         if self.process.returncode is None:
             self.process.kill()
-        await self.ended()
+        await self.wait_for_exit()
 
     async def _read(self) -> None:
         assert self.process.stderr is not None
         async for line in self.process.stderr:
             self.lines.append(line.decode().rstrip("\n"))
-            self._news.set()
-        self._news.set()
+            self._new_line.set()
+        self._new_line.set()
 
 
 def database_url(place: Path | str) -> str:
@@ -98,15 +98,17 @@ def database_url(place: Path | str) -> str:
     return place if isinstance(place, str) else f"sqlite+aiosqlite:///{place / 'lede.db'}"
 
 
-async def due_readers(place: Path | str, playground: Playground, count: int) -> list[Person]:
+async def add_due_readers(place: Path | str, playground: Playground, count: int) -> list[UserHandle]:
     """Subscribe so many people to a digest that was due a minute ago, with one story in it."""
     people = [playground.add_user(f"Reader {n}", started=True) for n in range(count)]
     minute_ago = datetime.now(UTC) - timedelta(minutes=1)
-    await subscribed(place, people, minute_ago, joined=minute_ago - timedelta(hours=1))
+    await add_subscribers(place, people, minute_ago, joined=minute_ago - timedelta(hours=1))
     return people
 
 
-async def subscribed(place: Path | str, people: list[Person], at: datetime, *, joined: datetime) -> None:
+async def add_subscribers(
+    place: Path | str, people: list[UserHandle], at: datetime, *, joined: datetime
+) -> None:
     """Subscribe people who joined back then for a digest at this instant's minute, and publish a story."""
     database = await Database.open(database_url(place))
     defaults = SubscriptionDefaults("UTC", (f"{at:%H:%M}",))
@@ -118,7 +120,7 @@ async def subscribed(place: Path | str, people: list[Person], at: datetime, *, j
     await database.close()
 
 
-async def outbox_states(place: Path | str) -> dict[str, int]:
+async def count_outbox_states(place: Path | str) -> dict[str, int]:
     """How many deliveries are in each state."""
     database = await Database.open(database_url(place))
     async with database.reading() as tx:
@@ -127,7 +129,7 @@ async def outbox_states(place: Path | str) -> dict[str, int]:
     return found
 
 
-def children(lede: Lede) -> list[int]:
+def child_pids(lede: LedeProcess) -> list[int]:
     """The processes that a process has started."""
     if sys.platform != "linux":
         pytest.skip("only Linux tells a process's children in /proc")
@@ -135,7 +137,7 @@ def children(lede: Lede) -> list[int]:
     return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
 
 
-def alive(number: int) -> bool:
+def is_alive(number: int) -> bool:
     """Whether a process still runs; one that only waits to be noticed does not."""
     try:
         return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"

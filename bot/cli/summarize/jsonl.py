@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
-from bot.cli.summarize.report import Report, Wish, report_on, to_json
+from bot.cli.summarize.report import Report, SummaryOptions, create_report, to_json
 from summarizer.model import Document
 
-LONGEST_LINE: Final = 16_000_000
+MAX_LINE_BYTES: Final = 16_000_000
 """Bytes of the longest line that is read; so a missing line end cannot fill the memory."""
-LONGEST_TEXT: Final = 2_000_000
+MAX_TEXT_CHARACTERS: Final = 2_000_000
 """Characters of the longest text that is condensed: a long book."""
 
 
@@ -35,29 +35,31 @@ class Task:
     title: str | None
 
 
-_FIRST: Final = Task(None, "A first headline\n\nA first sentence. And a second one.", None)
+_WARM_UP_TASK: Final = Task(None, "A first headline\n\nA first sentence. And a second one.", None)
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class LineCounts:
     """How many lines were answered, and how many of these with an error."""
 
     lines: int
     failed: int
 
 
-def summarize_lines(source: BinaryIO, target: BinaryIO, wish: Wish, *, longest: int = LONGEST_LINE) -> Count:
+def summarize_lines(
+    source: BinaryIO, target: BinaryIO, options: SummaryOptions, *, max_line_bytes: int = MAX_LINE_BYTES
+) -> LineCounts:
     """Answer each line as soon as it has come; a bad one gets an `error` and the rest goes on."""
     lines = failed = 0
     # The first text would pay for loading the models, and its `ms` would say nothing about it.
-    report_on(lambda: _document(_FIRST), wish)
-    for number, line in enumerate(_lines(source, longest), start=1):
+    create_report(lambda: _clean_document(_WARM_UP_TASK), options)
+    for number, line in enumerate(_read_lines(source, max_line_bytes), start=1):
         if line is None or line.strip():
-            answer = _answer(line, number, wish)
+            answer = _answer_line(line, number, options)
             target.write(to_json(answer))
             target.flush()
             lines, failed = lines + 1, failed + ("error" in answer)
-    return Count(lines, failed)
+    return LineCounts(lines, failed)
 
 
 def read_task(line: bytes | None) -> Task:
@@ -66,7 +68,7 @@ def read_task(line: bytes | None) -> Task:
     Raises:
         BadLineError: It sets none.
     """
-    fields = _object(line)
+    fields = _parse_object(line)
     if "id" not in fields:
         raise BadLineError("there is no id")
     identity, text, title = fields["id"], fields.get("text"), fields.get("title")
@@ -76,19 +78,21 @@ def read_task(line: bytes | None) -> Task:
         raise BadLineError("text is not a string", identity)
     if title is not None and not isinstance(title, str):
         raise BadLineError("title is neither a string nor null", identity)
-    if trouble := _trouble("text", text) or _trouble("title", title or ""):
-        raise BadLineError(trouble, identity)
+    if problem := _find_text_problem("text", text) or _find_text_problem("title", title or ""):
+        raise BadLineError(problem, identity)
     if not text.strip():
         raise BadLineError("text is empty", identity)
     return Task(identity, text, title)
 
 
-def _object(line: bytes | None) -> dict[str, Any]:
+def _parse_object(line: bytes | None) -> dict[str, Any]:
     if line is None:
         raise BadLineError("the line is too long")
     try:
         value = json.loads(
-            line.removeprefix(codecs.BOM_UTF8).decode(), parse_float=_finite, parse_constant=_finite
+            line.removeprefix(codecs.BOM_UTF8).decode(),
+            parse_float=_parse_finite,
+            parse_constant=_parse_finite,
         )
     except UnicodeDecodeError:
         raise BadLineError("the line is not UTF-8") from None
@@ -99,7 +103,7 @@ def _object(line: bytes | None) -> dict[str, Any]:
     return value
 
 
-def _finite(text: str) -> float:
+def _parse_finite(text: str) -> float:
     """A number that can be written as JSON again, unlike NaN and those beyond the largest."""
     number = float(text)
     if not math.isfinite(number):
@@ -107,9 +111,9 @@ def _finite(text: str) -> float:
     return number
 
 
-def _trouble(name: str, text: str) -> str:
-    if len(text) > LONGEST_TEXT:
-        return f"{name} is longer than {LONGEST_TEXT:,} characters"
+def _find_text_problem(name: str, text: str) -> str:
+    if len(text) > MAX_TEXT_CHARACTERS:
+        return f"{name} is longer than {MAX_TEXT_CHARACTERS:,} characters"
     if "\0" in text:
         return f"{name} holds a NUL character"
     try:
@@ -119,24 +123,24 @@ def _trouble(name: str, text: str) -> str:
     return ""
 
 
-def _answer(line: bytes | None, number: int, wish: Wish) -> dict[str, Any]:
+def _answer_line(line: bytes | None, number: int, options: SummaryOptions) -> dict[str, Any]:
     try:
         task = read_task(line)
     except BadLineError as problem:
         return {"id": problem.id, "error": f"line {number}: {problem}"}
     try:
-        return _described(task, report_on(lambda: _document(task), wish))
+        return _answer_fields(task, create_report(lambda: _clean_document(task), options))
     except Exception as error:  # noqa: BLE001 - one text that is too much must not cost the others
         return {"id": task.id, "error": f"line {number}: could not be summarised ({type(error).__name__})"}
 
 
-def _document(task: Task) -> Document:
+def _clean_document(task: Task) -> Document:
     from summarizer.cleaning.paste import clean_paste  # noqa: PLC0415 - numpy comes with it
 
     return clean_paste(task.text, title=task.title)
 
 
-def _described(task: Task, report: Report) -> dict[str, Any]:
+def _answer_fields(task: Task, report: Report) -> dict[str, Any]:
     document = report.document
     return {
         "id": task.id,
@@ -151,11 +155,11 @@ def _described(task: Task, report: Report) -> dict[str, Any]:
     }
 
 
-def _lines(source: BinaryIO, longest: int) -> Iterator[bytes | None]:
+def _read_lines(source: BinaryIO, max_line_bytes: int) -> Iterator[bytes | None]:
     """The lines of a stream; None for one that is too long, of which no more is kept than the limit."""
-    while line := source.readline(longest + 1):
-        whole = len(line) <= longest or line.endswith(b"\n")
-        yield line if whole else None
-        while not whole and line:
-            line = source.readline(longest + 1)
-            whole = line.endswith(b"\n")
+    while line := source.readline(max_line_bytes + 1):
+        is_complete = len(line) <= max_line_bytes or line.endswith(b"\n")
+        yield line if is_complete else None
+        while not is_complete and line:
+            line = source.readline(max_line_bytes + 1)
+            is_complete = line.endswith(b"\n")

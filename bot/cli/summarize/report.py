@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from summarizer.model import Document, Summary
 
-_LONGEST_DROPPED: Final = 100
+_MAX_DROPPED_CHARACTERS: Final = 100
 # What could command a terminal instead of being read; line breaks never occur inside a block.
-_CONTROL: Final = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
+_CONTROL_CHARACTERS: Final = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SummaryOptions:
     """What the summary should be like; without a length the method picks its own.
 
     Attributes:
@@ -36,35 +36,35 @@ class Report:
 
     document: Document
     summary: Summary
-    step: tuple[int, ...]
+    selection: tuple[int, ...]
     ms: float
 
     @property
     def sentences(self) -> list[str]:
         """The sentences of the summary, in source order."""
-        return [self.summary.sentences[index] for index in self.step]
+        return [self.summary.sentences[index] for index in self.selection]
 
     @property
     def positions(self) -> list[int]:
         """Where each stands among all sentences of the document."""
-        return [self.summary.positions[index] for index in self.step]
+        return [self.summary.positions[index] for index in self.selection]
 
 
-def report_on(read: Callable[[], Document], wish: Wish) -> Report:
+def create_report(read: Callable[[], Document], options: SummaryOptions) -> Report:
     """Read a document and condense it as wished."""
     # Loaded here, since the command line must not pay for it when it only refuses its arguments.
     from summarizer.summarize import DEFAULT_MAX_SENTENCES, summarize  # noqa: PLC0415
 
     started = time.perf_counter()
     document = read()
-    most = wish.sentences or max(DEFAULT_MAX_SENTENCES, (wish.words or 0) // 10)
-    summary = summarize(document, method=wish.method, max_sentences=most, max_words=wish.words)
-    count = min(wish.sentences or summary.best, len(summary.ladder))
-    step = summary.ladder[count - 1] if count else ()
-    return Report(document, summary, step, round((time.perf_counter() - started) * 1000, 2))
+    max_sentences = options.sentences or max(DEFAULT_MAX_SENTENCES, (options.words or 0) // 10)
+    summary = summarize(document, method=options.method, max_sentences=max_sentences, max_words=options.words)
+    count = min(options.sentences or summary.best, len(summary.ladder))
+    selection = summary.ladder[count - 1] if count else ()
+    return Report(document, summary, selection, round((time.perf_counter() - started) * 1000, 2))
 
 
-def readable(report: Report) -> str:
+def format_report(report: Report) -> str:
     """Title, summary, what is known about it and what was left out, for a terminal."""
     document, summary = report.document, report.summary
     minutes = max(1, round(summary.reading_seconds / 60))
@@ -82,15 +82,15 @@ def readable(report: Report) -> str:
     parts = [
         document.title or "(no title)",
         " ".join(report.sentences) or "(nothing in it could be summarised)",
-        "\n".join(f"{name + ':':10}{_shown(value)}" for name, value in facts if value),
+        "\n".join(f"{name + ':':10}{_strip_controls(value)}" for name, value in facts if value),
     ]
     if document.dropped:
-        dropped = (f"  - {_shortened(line)}" for line in document.dropped)
+        dropped = (f"  - {_shorten(line)}" for line in document.dropped)
         parts.append("\n".join([f"Left out ({len(document.dropped)}):", *dropped]))
-    return "\n\n".join([*map(_shown, parts[:2]), *parts[2:]]) + "\n"
+    return "\n\n".join([*map(_strip_controls, parts[:2]), *parts[2:]]) + "\n"
 
 
-def everything(report: Report, source: str) -> dict[str, Any]:
+def report_as_json(report: Report, source: str) -> dict[str, Any]:
     """All that is known, for `--json`; `ladder` holds the positions of the summary of each length."""
     document, summary = report.document, report.summary
     return {
@@ -125,10 +125,10 @@ def to_json(value: object, indent: int | None = None) -> bytes:
     return text + b"\n"
 
 
-def _shown(text: str) -> str:
-    return text.translate(_CONTROL)
+def _strip_controls(text: str) -> str:
+    return text.translate(_CONTROL_CHARACTERS)
 
 
-def _shortened(line: str) -> str:
-    shown = _shown(line)
-    return shown if len(shown) <= _LONGEST_DROPPED else f"{shown[: _LONGEST_DROPPED - 1]}…"
+def _shorten(line: str) -> str:
+    shown = _strip_controls(line)
+    return shown if len(shown) <= _MAX_DROPPED_CHARACTERS else f"{shown[: _MAX_DROPPED_CHARACTERS - 1]}…"

@@ -12,14 +12,14 @@ from typing import BinaryIO, Final
 from yarl import URL
 
 from bot.errors import LedeError
-from bot.ports.fetcher import Fetched, Fetcher, FetchProblem, FetchReason
+from bot.ports.fetcher import Fetched, Fetcher, FetchError, FetchReason
 from summarizer.model import Document
 
 STDIN: Final = "-"
-LARGEST: Final = 20 * 1024 * 1024
+MAX_INPUT_BYTES: Final = 20 * 1024 * 1024
 """Bytes of the largest input that is read at all; what can be summarised is smaller."""
 
-_FETCH_WORDS: Final[Mapping[FetchReason, str]] = MappingProxyType(
+_FETCH_MESSAGES: Final[Mapping[FetchReason, str]] = MappingProxyType(
     {
         FetchReason.BAD_ADDRESS: "this is no address of a web page",
         FetchReason.NOT_PUBLIC: "this address leads inside a network and is not fetched",
@@ -37,7 +37,7 @@ _FETCH_WORDS: Final[Mapping[FetchReason, str]] = MappingProxyType(
         FetchReason.TLS_UNKNOWN: "the server's certificate is signed by nobody known",
     }
 )
-_UNREADABLE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+_UNREADABLE_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "empty": "there is no text in it",
         "too_big": "too large to be read",
@@ -61,17 +61,19 @@ class BadInput(LedeError):
     """What was to be summarised cannot be; the message is one line for the terminal."""
 
 
-def reader_of(source: str, stdin: BinaryIO, fetcher: Callable[[], Fetcher]) -> Callable[[], Document]:
+def open_reader(
+    source: str, stdin: BinaryIO, fetcher_factory: Callable[[], Fetcher]
+) -> Callable[[], Document]:
     """Get hold of a source's bytes; the function returned makes a document of them.
 
     Both raise BadInput. `fetcher` is asked for only where something is to be fetched.
     """
     if source.lower().startswith(("http://", "https://")):
-        fetched = _fetched(source, fetcher())
-        return lambda: _guarded(source, lambda: _from_web(fetched))
-    content = _content(source, stdin)
+        fetched = _fetch(source, fetcher_factory())
+        return lambda: _translate_errors(source, lambda: _parse_page(fetched))
+    content = _read_bytes(source, stdin)
     name = "" if source == STDIN else Path(source).name
-    return lambda: _guarded(source, lambda: _from_file(name, content))
+    return lambda: _translate_errors(source, lambda: _parse_file(name, content))
 
 
 @contextmanager
@@ -90,35 +92,35 @@ def open_source(source: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as error:
-        raise BadInput(f"{source}: {_trouble(error)}") from error
+        raise BadInput(f"{source}: {_error_text(error)}") from error
 
 
-def _content(source: str, stdin: BinaryIO) -> bytes:
+def _read_bytes(source: str, stdin: BinaryIO) -> bytes:
     with open_source(source, stdin) as stream:
-        content = stream.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise BadInput(f"{_name(source)}: larger than {LARGEST // 2**20} MB")
+        content = stream.read(MAX_INPUT_BYTES + 1)
+    if len(content) > MAX_INPUT_BYTES:
+        raise BadInput(f"{_display_name(source)}: larger than {MAX_INPUT_BYTES // 2**20} MB")
     return content
 
 
-def _name(source: str) -> str:
+def _display_name(source: str) -> str:
     return "standard input" if source == STDIN else source
 
 
-def _trouble(error: OSError | ValueError) -> str:
+def _error_text(error: OSError | ValueError) -> str:
     return ((error.strerror or "") if isinstance(error, OSError) else str(error)).lower() or "cannot be read"
 
 
-def _fetched(url: str, fetcher: Fetcher) -> Fetched:
+def _fetch(url: str, fetcher: Fetcher) -> Fetched:
     try:
         return asyncio.run(fetcher.fetch(url))
-    except FetchProblem as problem:
-        words = _FETCH_WORDS[problem.reason].format(status=problem.status)
-        via = "" if problem.url in (url, _spelt(url)) else f" (redirected to {problem.url})"
+    except FetchError as problem:
+        words = _FETCH_MESSAGES[problem.reason].format(status=problem.status)
+        via = "" if problem.url in (url, _normalize_url(url)) else f" (redirected to {problem.url})"
         raise BadInput(f"{url}: {words}{via}") from problem
 
 
-def _spelt(url: str) -> str:
+def _normalize_url(url: str) -> str:
     """The address as the fetcher spells it."""
     try:
         return str(URL(url).with_fragment(None))
@@ -126,19 +128,19 @@ def _spelt(url: str) -> str:
         return url
 
 
-def _from_web(fetched: Fetched) -> Document:
+def _parse_page(fetched: Fetched) -> Document:
     from summarizer.parsing.fetched_page import read_fetched_page  # noqa: PLC0415 - costs half a second
 
     return read_fetched_page(fetched.body, fetched.url, fetched.charset)
 
 
-def _from_file(name: str, content: bytes) -> Document:
+def _parse_file(name: str, content: bytes) -> Document:
     from summarizer.parsing.files import read_document  # noqa: PLC0415 - costs half a second
 
     return read_document(name, content)
 
 
-def _guarded(source: str, read: Callable[[], Document]) -> Document:
+def _translate_errors(source: str, read: Callable[[], Document]) -> Document:
     from summarizer.parsing.access_walls import AccessWall  # noqa: PLC0415
     from summarizer.parsing.errors import Unreadable  # noqa: PLC0415
 
@@ -146,5 +148,5 @@ def _guarded(source: str, read: Callable[[], Document]) -> Document:
         return read()
     except (Unreadable, AccessWall) as problem:
         reason = str(problem)
-        words = _UNREADABLE_WORDS.get(reason, f"cannot be read ({reason.replace('_', ' ')})")
-        raise BadInput(f"{_name(source)}: {words}") from problem
+        words = _UNREADABLE_MESSAGES.get(reason, f"cannot be read ({reason.replace('_', ' ')})")
+        raise BadInput(f"{_display_name(source)}: {words}") from problem

@@ -24,19 +24,19 @@ from telegram import (
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
 
-from bot.errors import TelegramDown
-from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form
+from bot.errors import TelegramUnavailable
+from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
 from bot.gateways.telegram.outcomes import is_unchanged, outcome_of
-from bot.ports.messenger import Outcome, Refused, Screen, Sent
+from bot.ports.messenger import Outcome, Rejected, Screen, Sent
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
 ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
-IN_FLIGHT = 16
-MOST_DIGESTS_IN_FLIGHT = 160
-POLL_SECONDS = 50
-_REMEMBERED = 5_000
+MAX_CONNECTIONS = 16
+MAX_DIGEST_CONNECTIONS = 160
+POLL_TIMEOUT_SECONDS = 50
+_MAX_REMEMBERED_SCREENS = 5_000
 _NO_PREVIEW = '{"is_disabled":true}'
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 
@@ -48,18 +48,18 @@ class TelegramGateway:
         root = settings.telegram_api_url
         # Without this the library warns on standard error with every 429 about a type it will change.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
-        self._updates = AiohttpRequest(1)
-        self._requests = AiohttpRequest(IN_FLIGHT)
+        self._update_requests = AiohttpRequest(1)
+        self._requests = AiohttpRequest(MAX_CONNECTIONS)
         # Digests have connections of their own, so that no answer queues behind them.
-        self._for_digests = AiohttpRequest(MOST_DIGESTS_IN_FLIGHT)
-        self._paid = {"allow_paid_broadcast": "true"} if settings.paid_broadcast_rate else {}
-        self._shown: dict[tuple[int, int], int] = {}
+        self._digest_requests = AiohttpRequest(MAX_DIGEST_CONNECTIONS)
+        self._paid_parameters = {"allow_paid_broadcast": "true"} if settings.paid_broadcast_rate else {}
+        self._shown_hashes: dict[tuple[int, int], int] = {}
         self._bot = Bot(
             settings.bot_token,
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
             request=self._requests,
-            get_updates_request=self._updates,
+            get_updates_request=self._update_requests,
         )
 
     @property
@@ -75,19 +75,20 @@ class TelegramGateway:
         """
         try:
             await self._bot.initialize()
-            await self._for_digests.initialize()
+            await self._digest_requests.initialize()
         except InvalidToken:
-            raise TelegramDown(
+            raise TelegramUnavailable(
                 "Telegram refused BOT_TOKEN. Ask @BotFather for the token of your bot and put it into .env."
             ) from None
         except TelegramError as error:
-            raise TelegramDown(
-                f"Telegram could not be reached ({_why(error)}). Check the network and TELEGRAM_API_URL."
+            raise TelegramUnavailable(
+                f"Telegram could not be reached ({_network_reason(error)}). "
+                "Check the network and TELEGRAM_API_URL."
             ) from error
 
     async def close(self) -> None:
         """Give the connections back."""
-        await self._for_digests.shutdown()
+        await self._digest_requests.shutdown()
         with suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()
 
@@ -98,11 +99,11 @@ class TelegramGateway:
 
         They come as Telegram wrote them: the library's objects would be made only to be stored as JSON again.
         """
-        values = {"timeout": str(POLL_SECONDS), "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        values = {"timeout": str(POLL_TIMEOUT_SECONDS), "allowed_updates": json.dumps(ALLOWED_UPDATES)}
         if offset is not None:
             values["offset"] = str(offset)
-        found = await self._updates.post(
-            f"{self._bot.base_url}/getUpdates", form(values), read_timeout=POLL_SECONDS + 10
+        found = await self._update_requests.post(
+            f"{self._bot.base_url}/getUpdates", form_data(values), read_timeout=POLL_TIMEOUT_SECONDS + 10
         )
         return cast("list[dict[str, Any]]", found)
 
@@ -110,7 +111,7 @@ class TelegramGateway:
         """The library's object for an update. Raises TypeError, ValueError or KeyError when it is none."""
         return Update.de_json(raw, self._bot)
 
-    async def listen_at(self, url: str, secret: str) -> None:
+    async def set_webhook(self, url: str, secret: str) -> None:
         """Have updates delivered to `url`.
 
         Raises:
@@ -118,14 +119,17 @@ class TelegramGateway:
         """
         try:
             await self._bot.set_webhook(
-                url, secret_token=secret, allowed_updates=list(ALLOWED_UPDATES), max_connections=IN_FLIGHT
+                url,
+                secret_token=secret,
+                allowed_updates=list(ALLOWED_UPDATES),
+                max_connections=MAX_CONNECTIONS,
             )
         except TelegramError as error:
-            raise TelegramDown(
+            raise TelegramUnavailable(
                 f"Telegram does not deliver to WEBHOOK_URL ({error.message}). Check that address."
             ) from error
 
-    async def stop_listening(self) -> None:
+    async def delete_webhook(self) -> None:
         """Make sure that polling is possible. Raises TelegramError."""
         await self._bot.delete_webhook()
 
@@ -133,61 +137,61 @@ class TelegramGateway:
 
     async def send(self, chat_id: int, thread_id: int, screen: Screen) -> Outcome:
         """Send one message to somebody who asked."""
-        return await self._send(self._requests, chat_id, thread_id, screen, _written(screen))
+        return await self._send(self._requests, chat_id, thread_id, screen, _screen_parameters(screen))
 
     async def send_digest(
         self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False
     ) -> Outcome:
         """Send one message of many; see bot.ports.messenger.Messenger."""
-        values = {**_written(screen, plain=plain), **self._paid}
-        return await self._send(self._for_digests, chat_id, thread_id, screen, values)
+        values = {**_screen_parameters(screen, plain=plain), **self._paid_parameters}
+        return await self._send(self._digest_requests, chat_id, thread_id, screen, values)
 
     async def _send(
         self, requests: AiohttpRequest, chat_id: int, thread_id: int, screen: Screen, values: dict[str, str]
     ) -> Outcome:
-        place = {"chat_id": str(chat_id), **({"message_thread_id": str(thread_id)} if thread_id else {})}
+        target = {"chat_id": str(chat_id), **({"message_thread_id": str(thread_id)} if thread_id else {})}
         try:
-            message = await self._ask("sendMessage", {**place, **values}, requests)
+            message = await self._call("sendMessage", {**target, **values}, requests)
         except TelegramError as error:
             return outcome_of(error)
         message_id = int(message["message_id"])
-        self._remember(chat_id, message_id, screen)
+        self._remember_screen(chat_id, message_id, screen)
         return Sent(message_id)
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
         """Replace a message's text and buttons; one that reads so already is left alone."""
-        if self._shown.get((chat_id, message_id)) == hash(screen):
+        if self._shown_hashes.get((chat_id, message_id)) == hash(screen):
             return Sent(message_id)
-        place = {"chat_id": str(chat_id), "message_id": str(message_id)}
+        target = {"chat_id": str(chat_id), "message_id": str(message_id)}
         try:
-            await self._ask("editMessageText", {**place, **_written(screen)}, self._requests)
+            await self._call("editMessageText", {**target, **_screen_parameters(screen)}, self._requests)
         except TelegramError as error:
             if not is_unchanged(error):
                 return outcome_of(error)
-        self._remember(chat_id, message_id, screen)
+        self._remember_screen(chat_id, message_id, screen)
         return Sent(message_id)
 
-    async def _ask(self, method: str, values: dict[str, str], requests: AiohttpRequest) -> dict[str, Any]:
+    async def _call(self, method: str, values: dict[str, str], requests: AiohttpRequest) -> dict[str, Any]:
         """Call a method that every answer needs, as text: the library's objects cost a third of the time.
 
         Raises:
             TelegramError: As the library's own methods do.
         """
-        answer = await requests.post(f"{self._bot.base_url}/{method}", form(values))
+        answer = await requests.post(f"{self._bot.base_url}/{method}", form_data(values))
         return cast("dict[str, Any]", answer)
 
-    def forget(self, chats: Collection[int]) -> None:
+    def forget_chats(self, chats: Collection[int]) -> None:
         """Another process may change what is shown in these chats from now on."""
-        for key in [key for key in self._shown if key[0] in chats]:
-            del self._shown[key]
+        for key in [key for key in self._shown_hashes if key[0] in chats]:
+            del self._shown_hashes[key]
 
-    def _remember(self, chat_id: int, message_id: int, screen: Screen) -> None:
+    def _remember_screen(self, chat_id: int, message_id: int, screen: Screen) -> None:
         """Note what a message shows: Telegram refuses an edit that changes nothing."""
-        self._shown[chat_id, message_id] = hash(screen)
-        if len(self._shown) > _REMEMBERED:
-            self._shown.pop(next(iter(self._shown)))
+        self._shown_hashes[chat_id, message_id] = hash(screen)
+        if len(self._shown_hashes) > _MAX_REMEMBERED_SCREENS:
+            self._shown_hashes.pop(next(iter(self._shown_hashes)))
 
-    async def answer(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
+    async def answer_callback(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
         """Answer a button press; one that is too old to be answered is let go."""
         try:
             await self._bot.answer_callback_query(query_id, text or None, show_alert=alert)
@@ -218,13 +222,13 @@ class TelegramGateway:
 
     # --- what else Telegram knows ------------------------------------------------------------------
 
-    async def download(self, file_id: str) -> bytes | Refused:
+    async def download(self, file_id: str) -> bytes | Rejected:
         """A file's bytes (Telegram gives bots up to 20 MB), or why there are none."""
         try:
             file = await self._bot.get_file(file_id)
             return bytes(await file.download_as_bytearray())
         except TelegramError as error:
-            return Refused(error.message)
+            return Rejected(error.message)
 
     async def is_administrator(self, chat_id: int, user_id: int) -> bool:
         """Whether a person is an administrator of a group; no when Telegram does not say."""
@@ -251,11 +255,11 @@ class TelegramGateway:
             log.warning("a command menu could not be set: %s", error.message)
 
 
-def _written(screen: Screen, *, plain: bool = False) -> dict[str, str]:
+def _screen_parameters(screen: Screen, *, plain: bool = False) -> dict[str, str]:
     """A screen as the Bot API takes it; `plain` without formatting."""
     values = {"text": screen.html, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
     if plain:
-        values = {"text": _plain(screen.html), "link_preview_options": _NO_PREVIEW}
+        values = {"text": _strip_markup(screen.html), "link_preview_options": _NO_PREVIEW}
     if screen.rows:
         rows = [
             [{"text": b.label, **({"url": b.url} if b.url else {"callback_data": b.data})} for b in row]
@@ -265,11 +269,11 @@ def _written(screen: Screen, *, plain: bool = False) -> dict[str, str]:
     return values
 
 
-def _plain(text: str) -> str:
+def _strip_markup(text: str) -> str:
     return html.unescape(_TAG.sub("", text))
 
 
-def _why(error: TelegramError) -> str:
+def _network_reason(error: TelegramError) -> str:
     """Why there is no answer, in plain words; never an address, which may hold the token."""
     if isinstance(error, TimedOut):
         return "no answer in time"

@@ -26,17 +26,17 @@ from telegram.error import (
 
 from bot.ports.messenger import (
     BadMarkup,
-    InDoubt,
     Migrated,
     NotSent,
     Outcome,
-    Refused,
+    OutcomeUnknown,
+    Rejected,
     SlowDown,
     TopicClosed,
     Unreachable,
 )
 
-Known: TypeAlias = (
+KnownTelegramError: TypeAlias = (
     RetryAfter
     | ChatMigrated
     | Forbidden
@@ -61,24 +61,31 @@ CERTAINLY_NOT_SENT = (
 """What fails before a request is written: no name, no route, refused, no trust, no address."""
 
 # Telegram's words, lower case. They are documented nowhere; these are what bots have reported.
-_TOPIC = ("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid", "topic closed")
-_LATER = ("group chat was upgraded", "slowmode_wait", "balance_too_low", "not enough stars")
-_GONE = ("chat not found", "user not found", "chat_id_invalid", "user_id_invalid", "peer_id_invalid",
+_TOPIC_CLOSED_PHRASES = (
+    "thread not found",
+    "topic_closed",
+    "topic_deleted",
+    "topic_id_invalid",
+    "topic closed",
+)
+_RETRYABLE_PHRASES = ("group chat was upgraded", "slowmode_wait", "balance_too_low", "not enough stars")
+_UNREACHABLE_PHRASES = (
+         "chat not found", "user not found", "chat_id_invalid", "user_id_invalid", "peer_id_invalid",
          "channel_invalid", "channel_private", "deactivated", "user_is_blocked", "user_banned_in_channel",
          "chat_write_forbidden", "chat_send_plain_forbidden", "chat_restricted", "chat_admin_required",
          "not enough rights", "have no rights", "need administrator rights",
          "not a member", "was kicked", "chat was deleted", "can't initiate conversation")  # fmt: skip
-_MARKUP = ("can't parse", "entity_bounds_invalid", "entities_too_long")
-_UNCHANGED = "message is not modified"
-_TOO_LARGE = "request entity too large"
+_BAD_MARKUP_PHRASES = ("can't parse", "entity_bounds_invalid", "entities_too_long")
+_UNCHANGED_PHRASE = "message is not modified"
+_TOO_LARGE_PHRASE = "request entity too large"
 _SLOW_DOWN = re.compile(r"too many requests(?:: retry after (\d+))?", re.IGNORECASE)
-_UNTOLD_WAIT = 5.0
+_DEFAULT_WAIT_SECONDS = 5.0
 
 
 def outcome_of(error: TelegramError) -> Outcome:
     """What `error` means for the message whose sending raised it."""
-    if not isinstance(error, Known):  # the shared class itself: an answer that nobody could read
-        return InDoubt(error.message)
+    if not isinstance(error, KnownTelegramError):  # the shared class itself: an answer that nobody could read
+        return OutcomeUnknown(error.message)
     match error:
         case RetryAfter():
             # The public attribute warns about its type; the private one is a timedelta in every setting.
@@ -88,39 +95,43 @@ def outcome_of(error: TelegramError) -> Outcome:
         case Forbidden():
             return Unreachable(error.message)
         case BadRequest():
-            return _bad_request(error.message)
+            return _bad_request_outcome(error.message)
         case InvalidToken() | EndPointNotFound() | Conflict():
             return NotSent(error.message)
         case TimedOut() | NetworkError():
-            return _network(error)
+            return _network_outcome(error)
         case PassportDecryptionError():
-            return InDoubt(error.message)
+            return OutcomeUnknown(error.message)
         case _:
             assert_never(error)
 
 
 def is_unchanged(error: TelegramError) -> bool:
     """Whether an edit was refused only because the message reads so already."""
-    return isinstance(error, BadRequest) and _UNCHANGED in error.message.lower()
+    return isinstance(error, BadRequest) and _UNCHANGED_PHRASE in error.message.lower()
 
 
-def _network(error: NetworkError) -> Outcome:
+def _network_outcome(error: NetworkError) -> Outcome:
     """No answer, or one with a status that the library has no class for."""
     if isinstance(error.__cause__, CERTAINLY_NOT_SENT):
         return NotSent(error.message)
     if slow := _SLOW_DOWN.match(error.message):
-        return SlowDown(float(slow[1] or _UNTOLD_WAIT))
-    return Refused(error.message) if _TOO_LARGE in error.message.lower() else InDoubt(error.message)
+        return SlowDown(float(slow[1] or _DEFAULT_WAIT_SECONDS))
+    return (
+        Rejected(error.message)
+        if _TOO_LARGE_PHRASE in error.message.lower()
+        else OutcomeUnknown(error.message)
+    )
 
 
-def _bad_request(message: str) -> Outcome:
+def _bad_request_outcome(message: str) -> Outcome:
     text = message.lower()
-    if any(words in text for words in _TOPIC):
+    if any(words in text for words in _TOPIC_CLOSED_PHRASES):
         return TopicClosed(message)
-    if any(words in text for words in _LATER):
+    if any(words in text for words in _RETRYABLE_PHRASES):
         return NotSent(message)
-    if any(words in text for words in _GONE):
+    if any(words in text for words in _UNREACHABLE_PHRASES):
         return Unreachable(message)
-    if any(words in text for words in _MARKUP):
+    if any(words in text for words in _BAD_MARKUP_PHRASES):
         return BadMarkup(message)
-    return Refused(message)
+    return Rejected(message)

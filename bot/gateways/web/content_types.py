@@ -8,28 +8,30 @@ from email.message import Message
 from types import MappingProxyType
 from typing import Final
 
-from bot.ports.fetcher import Wanted
+from bot.ports.fetcher import FetchPurpose
 
 HTML: Final = "text/html"
 _XML: Final = "application/xml"
 _JSON: Final = "application/json"
-_PAGES: Final = frozenset({HTML, "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf"})
-_FEEDS: Final = frozenset({
+_PAGE_TYPES: Final = frozenset(
+    {HTML, "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf"}
+)
+_FEED_TYPES: Final = frozenset({
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
     _XML, "text/xml", _JSON, HTML, "application/xhtml+xml",
 })  # fmt: skip
-_IMAGES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
-ACCEPTED: Final[Mapping[Wanted, frozenset[str]]] = MappingProxyType(
-    {Wanted.PAGE: _PAGES, Wanted.FEED: _FEEDS, Wanted.IMAGE: _IMAGES}
+_IMAGE_TYPES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+ACCEPTED_TYPES: Final[Mapping[FetchPurpose, frozenset[str]]] = MappingProxyType(
+    {FetchPurpose.PAGE: _PAGE_TYPES, FetchPurpose.FEED: _FEED_TYPES, FetchPurpose.IMAGE: _IMAGE_TYPES}
 )
 """The types that each kind of fetch takes; a site's page is taken for a feed because it may name one."""
 
 # Servers say these when they do not know, so only the bytes can tell.
-_UNKNOWING: Final = frozenset({
+_UNINFORMATIVE_TYPES: Final = frozenset({
     "", "application/octet-stream", "binary/octet-stream", "application/unknown", "content/unknown",
     "application/download", "application/force-download", "unknown/unknown", "text/plain",
 })  # fmt: skip
-_MAGIC: Final = (
+_MAGIC_NUMBERS: Final = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"GIF87a", "image/gif"),
@@ -40,18 +42,18 @@ _MAGIC: Final = (
     (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"),
 )
-_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _XML_START: Final = re.compile(rb"<(?:\?xml|rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _HTML_START: Final = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|h1|table|article)\b", re.IGNORECASE
 )
 _XHTML: Final = re.compile(rb"<html[\s>]", re.IGNORECASE)
-_HEAD: Final = 2048
-_OCTETS: Final = "application/octet-stream"
-_BINARY: Final = frozenset({"application/pdf", "application/zip", "application/gzip", _OCTETS})
+_SNIFFED_BYTES: Final = 2048
+_OCTET_STREAM: Final = "application/octet-stream"
+_BINARY_TYPES: Final = frozenset({"application/pdf", "application/zip", "application/gzip", _OCTET_STREAM})
 
 
-def declared(header: str) -> tuple[str, str]:
+def parse_content_type(header: str) -> tuple[str, str]:
     """The type and charset that a Content-Type header names, in lower case, each "" where it does not."""
     message = Message()
     message["Content-Type"] = header.partition("\n")[0]
@@ -60,39 +62,43 @@ def declared(header: str) -> tuple[str, str]:
     return kind, charset
 
 
-def may_be(kind: str, wanted: Wanted) -> bool:
+def is_acceptable(kind: str, purpose: FetchPurpose) -> bool:
     """Whether a body declared as `kind` is worth reading."""
-    return kind in _UNKNOWING or kind in ACCEPTED[wanted]
+    return kind in _UNINFORMATIVE_TYPES or kind in ACCEPTED_TYPES[purpose]
 
 
-def settle(kind: str, body: bytes, wanted: Wanted) -> str:
+def determine_type(kind: str, body: bytes, purpose: FetchPurpose) -> str:
     """The type of a whole body, or "" when it is not what was wanted.
 
     A picture is what its first bytes say; text is what the server says as long as the bytes do not
     contradict it, and what they look like where the server does not know.
     """
-    seen = sniff(body)
-    if wanted is Wanted.IMAGE or seen.partition("/")[0] in ("image", "audio") or seen in _BINARY:
-        found = seen
+    sniffed = sniff(body)
+    if (
+        purpose is FetchPurpose.IMAGE
+        or sniffed.partition("/")[0] in ("image", "audio")
+        or sniffed in _BINARY_TYPES
+    ):
+        found = sniffed
     else:
-        found = (seen or kind) if kind in _UNKNOWING else kind
-    return found if found in ACCEPTED[wanted] else ""
+        found = (sniffed or kind) if kind in _UNINFORMATIVE_TYPES else kind
+    return found if found in ACCEPTED_TYPES[purpose] else ""
 
 
 def sniff(body: bytes) -> str:
     """The type that the first bytes show, or ""."""
-    for magic, kind in _MAGIC:
+    for magic, kind in _MAGIC_NUMBERS:
         if body.startswith(magic):
             return kind
     if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
         return "image/webp"
-    return _sniff_text(body[:_HEAD])
+    return _sniff_text(body[:_SNIFFED_BYTES])
 
 
 def _sniff_text(head: bytes) -> str:
-    if b"\0" in head and not head.startswith(_MARKS):
-        return "" if _looks_wide(head) else _OCTETS
-    text = _after_comments(head.removeprefix(_MARKS[0]).lstrip())
+    if b"\0" in head and not head.startswith(_BYTE_ORDER_MARKS):
+        return "" if _looks_like_utf16(head) else _OCTET_STREAM
+    text = _skip_comments(head.removeprefix(_BYTE_ORDER_MARKS[0]).lstrip())
     if _XML_START.match(text):
         return HTML if _XHTML.search(text) else _XML
     if _HTML_START.match(text):
@@ -100,13 +106,13 @@ def _sniff_text(head: bytes) -> str:
     return _JSON if text.startswith(b"{") else ""
 
 
-def _after_comments(text: bytes) -> bytes:
+def _skip_comments(text: bytes) -> bytes:
     while text.startswith(b"<!--") and b"-->" in text:
         text = text.partition(b"-->")[2].lstrip()
     return text
 
 
-def _looks_wide(head: bytes) -> bool:
+def _looks_like_utf16(head: bytes) -> bool:
     """UTF-16 without a mark: a zero in about every other byte."""
     even, odd = head[::2].count(0), head[1::2].count(0)
     return max(even, odd) > len(head) * 0.2 and min(even, odd) * 10 < max(even, odd)

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
-_DOOR: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:/]+):(\d{1,5})")
+_HOST_AND_PORT: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:/]+):(\d{1,5})")
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-_CLOSED_V4: Final = tuple(
+_NON_PUBLIC_V4: Final = tuple(
     IPv4Network(network)
     for network in (
         "0.0.0.0/8",  # this network; 0.0.0.0 itself reaches loopback
@@ -43,8 +43,8 @@ _CLOSED_V4: Final = tuple(
 )
 # Everything public lies in here; outside are loopback, IPv4 mapped, compatible and translated (::/8, with
 # NAT64's 64:ff9b::/96), unique local (fc00::/7), link-local, site-local and multicast addresses.
-_OPEN_V6: Final = IPv6Network("2000::/3")
-_CLOSED_V6: Final = tuple(
+_GLOBAL_UNICAST_V6: Final = IPv6Network("2000::/3")
+_NON_PUBLIC_V6: Final = tuple(
     IPv6Network(network)
     for network in (
         "2001::/23",  # IETF protocols: Teredo, ORCHID, benchmarks
@@ -60,10 +60,10 @@ _CLOSED_V6: Final = tuple(
 def is_public(address: Address) -> bool:
     """Whether an address belongs to the public Internet, where a stranger's link may lead."""
     if isinstance(address, IPv4Address):
-        return not any(address in network for network in _CLOSED_V4)
-    if address.scope_id is not None or address not in _OPEN_V6:
+        return not any(address in network for network in _NON_PUBLIC_V4)
+    if address.scope_id is not None or address not in _GLOBAL_UNICAST_V6:
         return False
-    return not any(address in network for network in _CLOSED_V6)
+    return not any(address in network for network in _NON_PUBLIC_V6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,40 +73,40 @@ class AllowList:
     Attributes:
         hosts: Host names, lower case; such a host may have any address.
         networks: Address ranges; any host may lead there, so a name is the safer choice.
-        doors: Hosts with a port beside the usual ones; such a host may have any address, at that port only.
+        host_ports: Hosts with a port of their own; such a host may have any address, at that port only.
     """
 
     hosts: frozenset[str] = frozenset()
     networks: tuple[Network, ...] = ()
-    doors: frozenset[tuple[str, int]] = frozenset()
+    host_ports: frozenset[tuple[str, int]] = frozenset()
 
     @classmethod
-    def of(cls, entries: Iterable[str]) -> AllowList:
+    def parse(cls, entries: Iterable[str]) -> AllowList:
         """Read host names, addresses and ranges like "10.1.0.0/16", and hosts with a port.
 
         Raises:
             ValueError: An entry with a slash is no range.
         """
-        hosts, networks, doors = set[str](), list[Network](), set[tuple[str, int]]()
+        hosts, networks, host_ports = set[str](), list[Network](), set[tuple[str, int]]()
         for entry in (entry.strip() for entry in entries):
-            if door := _DOOR.fullmatch(entry):
-                doors.add((_folded(door[1].strip("[]")), int(door[2])))
+            if host_port := _HOST_AND_PORT.fullmatch(entry):
+                host_ports.add((_normalize_host(host_port[1].strip("[]")), int(host_port[2])))
                 continue
             try:
                 networks.append(ip_network(entry.strip("[]"), strict=False))
             except ValueError:
                 if "/" in entry or not entry:
                     raise ValueError(f"{entry!r} is neither a host name nor a range of addresses") from None
-                hosts.add(_folded(entry))
-        return cls(frozenset(hosts), tuple(networks), frozenset(doors))
+                hosts.add(_normalize_host(entry))
+        return cls(frozenset(hosts), tuple(networks), frozenset(host_ports))
 
-    def opens(self, host: str, port: int) -> bool:
+    def allows_port(self, host: str, port: int) -> bool:
         """Whether `host` may be asked at `port` although the port is unusual."""
-        return (_folded(host), port) in self.doors
+        return (_normalize_host(host), port) in self.host_ports
 
-    def lets_in(self, host: str, address: str, port: int = 0) -> bool:
+    def allows(self, host: str, address: str, port: int = 0) -> bool:
         """Whether a connection to `address` may be made for the sake of `host`."""
-        if _folded(host) in self.hosts or self.opens(host, port):
+        if _normalize_host(host) in self.hosts or self.allows_port(host, port):
             return True
         try:
             found = ip_address(address)
@@ -115,7 +115,7 @@ class AllowList:
         return is_public(found) or any(found in network for network in self.networks)
 
 
-def _folded(host: str) -> str:
+def _normalize_host(host: str) -> str:
     """One spelling of a host: lower case, no last dot, IPv6 as it is usually written."""
-    folded = host.lower().rstrip(".")
-    return str(ip_address(folded)) if ":" in folded and "%" not in folded else folded
+    normalized = host.lower().rstrip(".")
+    return str(ip_address(normalized)) if ":" in normalized and "%" not in normalized else normalized

@@ -8,25 +8,27 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from bot.gateways.worker.process import Timed, untimed
-from bot.gateways.worker.summarizer_client import ProcessThinker, value_of
-from bot.ports.feed_reader import FeedAddress, FeedEntry, FeedRead
-from bot.ports.summarizer import Prepared
+from bot.gateways.worker.process import RequestTimer, measure_nothing
+from bot.gateways.worker.summarizer_client import SummarizerClient, decode_answer
+from bot.ports.feed_reader import FeedAddress, FeedEntry, ParsedFeed
+from bot.ports.summarizer import PreparedArticle
 
 TIMEOUT_SECONDS = 30.0
-_POLITE = 10
+_NICENESS = 10
 
 
-class ProcessFeedThinker(ProcessThinker):
+class FeedSummarizerClient(SummarizerClient):
     """A bot.ports.feed_reader.FeedThinker; one request at a time, below everybody else's priority."""
 
-    def __init__(self, method: str, *, timeout: float = TIMEOUT_SECONDS, timed: Timed = untimed) -> None:
-        super().__init__(method, timeout=timeout, timed=timed)
+    def __init__(
+        self, method: str, *, timeout: float = TIMEOUT_SECONDS, timer: RequestTimer = measure_nothing
+    ) -> None:
+        super().__init__(method, timeout=timeout, timer=timer)
 
-    async def read_feed(self, content: bytes, url: str, charset: str) -> FeedRead:
+    async def read_feed(self, content: bytes, url: str, charset: str) -> ParsedFeed:
         """See bot.ports.feed_reader.FeedThinker."""
-        answer = await self._ask({"op": "feed", "url": url, "charset": charset}, content)
-        return FeedRead(
+        answer = await self._request({"op": "feed", "url": url, "charset": charset}, content)
+        return ParsedFeed(
             title=answer["title"],
             site=answer["site"],
             ttl=answer["ttl"],
@@ -40,13 +42,15 @@ class ProcessFeedThinker(ProcessThinker):
 
     async def find_feeds(self, content: bytes, url: str, charset: str) -> tuple[FeedAddress, ...]:
         """See bot.ports.feed_reader.FeedThinker."""
-        return _addresses(await self._ask({"op": "links", "url": url, "charset": charset}, content))
+        return _decode_addresses(
+            await self._request({"op": "links", "url": url, "charset": charset}, content)
+        )
 
-    async def read_list(self, content: bytes) -> tuple[FeedAddress, ...]:
+    async def read_opml(self, content: bytes) -> tuple[FeedAddress, ...]:
         """See bot.ports.feed_reader.FeedThinker."""
-        return _addresses(await self._ask({"op": "list"}, content))
+        return _decode_addresses(await self._request({"op": "list"}, content))
 
-    async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> Prepared:
+    async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> PreparedArticle:
         """See bot.ports.feed_reader.FeedThinker."""
         head = {
             "op": "entry",
@@ -56,21 +60,23 @@ class ProcessFeedThinker(ProcessThinker):
             "author": entry.author,
             "published": entry.published,
         }
-        return value_of(Prepared, await self._ask({**head, "topics": topics, "method": self._method}))
+        return decode_answer(
+            PreparedArticle, await self._request({**head, "topics": topics, "method": self._method})
+        )
 
     async def prepare_page(
         self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
-    ) -> Prepared:
+    ) -> PreparedArticle:
         """See bot.ports.summarizer.Thinker; no process beside this one, since nobody waits for it."""
         head = {"op": "page", "url": url, "charset": charset, "topics": topics, "method": self._method}
-        return value_of(Prepared, await self._ask(head, content))
+        return decode_answer(PreparedArticle, await self._request(head, content))
 
     async def _start(self) -> Process:
         process = await super()._start()
         with suppress(OSError, AttributeError):  # gone already, or a system without priorities
-            os.setpriority(os.PRIO_PROCESS, process.pid, _POLITE)
+            os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
         return process
 
 
-def _addresses(answer: dict[str, Any]) -> tuple[FeedAddress, ...]:
+def _decode_addresses(answer: dict[str, Any]) -> tuple[FeedAddress, ...]:
     return tuple(FeedAddress(url, title) for url, title in answer["feeds"])

@@ -11,30 +11,30 @@ from summarizer.parsing.feed_discovery import find_feed_links
 from summarizer.parsing.feed_entry import read_entry
 from summarizer.parsing.feed_model import Entry, Feed, NotAFeed
 
-_MOST_TEXT = 1_000_000
-_LOOKED_AT = 20
+_MAX_TOTAL_CHARACTERS = 1_000_000
+_SAMPLED_ENTRIES = 20
 
 
-def answer(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+def answer_feed_request(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
     """The answer to a request about a feed ("feed"), a page that may name one ("links") or an OPML list."""
     match head["op"]:
         case "feed":
-            return _feed(head, tail)
+            return _answer_feed(head, tail)
         case "links":
             found = find_feed_links(tail, head["url"], head["charset"])
             return {"feeds": [(feed.url, feed.title) for feed in found]}
         case _:
-            return _list(tail)
+            return _answer_opml(tail)
 
 
-def entry(head: dict[str, Any]) -> Document:
+def read_entry_document(head: dict[str, Any]) -> Document:
     """The document of an entry that the bot got from an earlier answer."""
     return read_entry(
         head["title"], head["html"], url=head["link"], author=head["author"], published=head["published"]
     )
 
 
-def _feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+def _answer_feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
     # Loaded with the first feed: feedparser takes a while, and other work does not need it.
     from summarizer.parsing.feeds import read_feed  # noqa: PLC0415
 
@@ -42,21 +42,21 @@ def _feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         feed = read_feed(tail, head["url"], head["charset"])
     except NotAFeed:
         return {"problem": "source.no_feed", "values": {}}
-    entries = _newest_first(feed.entries)
+    entries = _sort_newest_first(feed.entries)
     return {
         "title": feed.title,
         "site": feed.site,
         "ttl": feed.ttl,
         "skip_hours": feed.skip_hours,
-        "words": _words(feed),
+        "words": _median_words(feed),
         "entries": [
             (each.link, each.title, each.author, each.published, html, each.keys)
-            for each, html in zip(entries, _texts(entries), strict=True)
+            for each, html in zip(entries, _entry_texts(entries), strict=True)
         ],
     }
 
 
-def _list(tail: bytes) -> dict[str, Any]:
+def _answer_opml(tail: bytes) -> dict[str, Any]:
     # Lists come once in a while.
     from summarizer.parsing.opml import NotAFeedList, read_opml  # noqa: PLC0415
 
@@ -66,22 +66,22 @@ def _list(tail: bytes) -> dict[str, Any]:
         return {"problem": "source.no_list", "values": {}}
 
 
-def _newest_first(entries: Sequence[Entry]) -> list[Entry]:
+def _sort_newest_first(entries: Sequence[Entry]) -> list[Entry]:
     """By date where every entry has one; else in the feed's order, which nearly always is that."""
     if all(each.published is not None for each in entries):
         return sorted(entries, key=lambda each: -(each.published or 0))
     return list(entries)
 
 
-def _texts(entries: Sequence[Entry]) -> list[str]:
+def _entry_texts(entries: Sequence[Entry]) -> list[str]:
     """The entries' texts, none any more where a huge feed would fill the bot's memory with them."""
-    texts, room = [], _MOST_TEXT
+    texts, remaining = [], _MAX_TOTAL_CHARACTERS
     for each in entries:
-        room -= len(each.html)
-        texts.append(each.html if room >= 0 else "")
+        remaining -= len(each.html)
+        texts.append(each.html if remaining >= 0 else "")
     return texts
 
 
-def _words(feed: Feed) -> int:
-    counts = [len(each.text.split()) for each in feed.entries[:_LOOKED_AT]]
+def _median_words(feed: Feed) -> int:
+    counts = [len(each.text.split()) for each in feed.entries[:_SAMPLED_ENTRIES]]
     return round(statistics.median(counts)) if counts else 0

@@ -27,17 +27,17 @@ def read_frame(stream: BinaryIO) -> Frame | None:
     start = stream.read(_LENGTH.size)
     if len(start) < _LENGTH.size:
         return None
-    head = _head(stream.read(_LENGTH.unpack(start)[0]))
+    head = _decode_head(stream.read(_LENGTH.unpack(start)[0]))
     return head, stream.read(head["tail"])
 
 
-async def receive(stream: asyncio.StreamReader) -> Frame:
+async def receive_frame(stream: asyncio.StreamReader) -> Frame:
     """The next frame of an asynchronous stream. Raises asyncio.IncompleteReadError at its end."""
     (length,) = _LENGTH.unpack(await stream.readexactly(_LENGTH.size))
-    head = _head(await stream.readexactly(length))
+    head = _decode_head(await stream.readexactly(length))
     return head, await stream.readexactly(head["tail"])
 
 
-def _head(text: bytes) -> dict[str, Any]:
+def _decode_head(text: bytes) -> dict[str, Any]:
     head: dict[str, Any] = json.loads(text.decode("utf-8", "surrogatepass"))
     return head

@@ -16,21 +16,21 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
-from bot.errors import ThinkerError, ThinkerGone, UserError
+from bot.errors import SummarizerCrashed, SummarizerError, UserError
 from bot.gateways.worker import framing
 
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 60.0
-IDLE_SECONDS = 60.0
-START_SECONDS = 60.0
+IDLE_TIMEOUT_SECONDS = 60.0
+START_TIMEOUT_SECONDS = 60.0
 """To load the libraries; no part of any request's time."""
-PAGE_SECONDS = 10.0
+PAGE_TIMEOUT_SECONDS = 10.0
 """One page of 20 MB took 43 s; the longest real ones take under two."""
-_SECONDS = {"link": PAGE_SECONDS, "page": PAGE_SECONDS}
-_LAST_THOUGHT = 1.0
-_PIECE = 256 * 1024
-_INHERITED = (
+_TIMEOUT_BY_OPERATION = {"link": PAGE_TIMEOUT_SECONDS, "page": PAGE_TIMEOUT_SECONDS}
+_EXIT_TIMEOUT_SECONDS = 1.0
+_CHUNK_BYTES = 256 * 1024
+_INHERITED_VARIABLES = (
     "PATH",
     "LANG",
     "LC_ALL",
@@ -41,14 +41,16 @@ _INHERITED = (
     "COVERAGE_PROCESS_START",
 )
 # Several BLAS threads contend for one core: one model ran 13 times slower with them.
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+_SINGLE_THREAD_ENVIRONMENT = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
+)
 
 
-Timed = Callable[[str], AbstractContextManager[None]]
+RequestTimer = Callable[[str], AbstractContextManager[None]]
 """Measures a request, by what is asked."""
 
 
-def untimed(_op: str) -> AbstractContextManager[None]:
+def measure_nothing(_op: str) -> AbstractContextManager[None]:
     """Measures nothing."""
     return nullcontext()
 
@@ -57,17 +59,21 @@ class WorkerProcess:
     """The process and the requests to it."""
 
     def __init__(
-        self, *, timeout: float = TIMEOUT_SECONDS, idle: float = IDLE_SECONDS, timed: Timed = untimed
+        self,
+        *,
+        timeout: float = TIMEOUT_SECONDS,
+        idle_timeout: float = IDLE_TIMEOUT_SECONDS,
+        timer: RequestTimer = measure_nothing,
     ) -> None:
-        self._timed = timed
+        self._timer = timer
         self._timeout = timeout
-        self._idle = idle
+        self._idle_timeout = idle_timeout
         self._lock = asyncio.Lock()
         self._process: Process | None = None
-        self._rest: asyncio.TimerHandle | None = None
-        self._closing: asyncio.Task[None] | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
+        self._closing_task: asyncio.Task[None] | None = None
 
-    async def ask(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
+    async def request(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
         """The answer to one request.
 
         Raises:
@@ -75,24 +81,24 @@ class WorkerProcess:
             ThinkerGone: The process did not survive the request or took too long for it.
             ThinkerError: The request went wrong in another way.
         """
-        with self._timed(head["op"]):
-            answer = await self._ask_safely(head, tail)
+        with self._timer(head["op"]):
+            answer = await self._request_exclusively(head, tail)
         if "problem" in answer:
             raise UserError(answer["problem"], **answer["values"])
         if "error" in answer:
             log.warning("the worker process stumbled", extra={"trace": answer["trace"]})
-            raise ThinkerError(answer["error"])
+            raise SummarizerError(answer["error"])
         return answer
 
     async def close(self) -> None:
         """End the process, if there is one."""
         async with self._lock:
-            await self._end()
+            await self._stop()
 
-    async def _ask_safely(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+    async def _request_exclusively(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         async with self._lock:
-            if self._rest:
-                self._rest.cancel()
+            if self._idle_timer:
+                self._idle_timer.cancel()
             try:
                 answer = await self._exchange(head, tail)
             except asyncio.CancelledError:
@@ -102,28 +108,30 @@ class WorkerProcess:
                 # It hangs, has crashed, cannot start, or talks nonsense: the next request gets a new one.
                 code = await self._kill()
                 why = f"the worker process gave up on {head['op']!r} ({type(error).__name__}, exit {code})"
-                raise ThinkerGone(why) from error
+                raise SummarizerCrashed(why) from error
             if answer.get("worn_out"):
-                await self._end()
+                await self._stop()
             else:
-                self._rest = asyncio.get_running_loop().call_later(self._idle, self._retire)
+                self._idle_timer = asyncio.get_running_loop().call_later(
+                    self._idle_timeout, self._close_when_idle
+                )
         return answer
 
     async def _exchange(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
-        process = await self._running()
+        process = await self._ready_process()
         assert process.stdin is not None
         assert process.stdout is not None
-        seconds = _SECONDS.get(head["op"], self._timeout)
-        async with asyncio.timeout(seconds):
-            process.stdin.write(framing.encode_head({**head, "seconds": seconds}, len(tail)))
+        timeout_seconds = _TIMEOUT_BY_OPERATION.get(head["op"], self._timeout)
+        async with asyncio.timeout(timeout_seconds):
+            process.stdin.write(framing.encode_head({**head, "seconds": timeout_seconds}, len(tail)))
             # Piece by piece, so that a large file is not held twice.
-            for start in range(0, len(tail), _PIECE):
-                process.stdin.write(memoryview(tail)[start : start + _PIECE])
+            for start in range(0, len(tail), _CHUNK_BYTES):
+                process.stdin.write(memoryview(tail)[start : start + _CHUNK_BYTES])
                 await process.stdin.drain()
             await process.stdin.drain()
-            return (await framing.receive(process.stdout))[0]
+            return (await framing.receive_frame(process.stdout))[0]
 
-    async def _running(self) -> Process:
+    async def _ready_process(self) -> Process:
         """The process, once it is ready; one that died in its sleep is replaced."""
         if self._process is not None and self._process.returncode is not None:
             self._process = None
@@ -131,29 +139,31 @@ class WorkerProcess:
             return self._process
         process = await self._start()
         assert process.stdout is not None
-        async with asyncio.timeout(START_SECONDS):
-            await framing.receive(process.stdout)
+        async with asyncio.timeout(START_TIMEOUT_SECONDS):
+            await framing.receive_frame(process.stdout)
         return process
 
     async def _start(self) -> Process:
-        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ} | _ONE_THREAD
+        environment = {
+            name: os.environ[name] for name in _INHERITED_VARIABLES if name in os.environ
+        } | _SINGLE_THREAD_ENVIRONMENT
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.gateways.worker.server", stdin=PIPE, stdout=PIPE, env=environment
         )
         return self._process
 
-    def _retire(self) -> None:
-        self._closing = asyncio.create_task(self.close())
+    def _close_when_idle(self) -> None:
+        self._closing_task = asyncio.create_task(self.close())
 
-    async def _end(self) -> None:
-        if self._rest:
-            self._rest.cancel()
+    async def _stop(self) -> None:
+        if self._idle_timer:
+            self._idle_timer.cancel()
         if self._process is None:
             return
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
-            async with asyncio.timeout(_LAST_THOUGHT):
+            async with asyncio.timeout(_EXIT_TIMEOUT_SECONDS):
                 await self._process.wait()
         except TimeoutError:
             await self._kill()

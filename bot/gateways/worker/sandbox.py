@@ -14,20 +14,20 @@ from typing import Final
 MEMORY_BYTES: Final = 1536 * 1024 * 1024
 """Address space, of which the libraries alone map 200 MB."""
 
-_POLITE: Final = 5
+_NICENESS: Final = 5
 
 
 def confine() -> None:
     """Limit this process for good: memory, no files written, no core dumps, a low priority, no output."""
-    _limit("RLIMIT_AS", MEMORY_BYTES)
-    _limit("RLIMIT_FSIZE", 0)
-    _limit("RLIMIT_CORE", 0)
+    _set_limit("RLIMIT_AS", MEMORY_BYTES)
+    _set_limit("RLIMIT_FSIZE", 0)
+    _set_limit("RLIMIT_CORE", 0)
     if hasattr(os, "nice"):
-        os.nice(_POLITE)
+        os.nice(_NICENESS)
     # What a library says of a file would fill the log with the file's own words.
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    devnull = os.open(os.devnull, os.O_WRONLY)
     for output in (1, 2):
-        os.dup2(nowhere, output)
+        os.dup2(devnull, output)
 
 
 def allow_seconds(seconds: float) -> None:
@@ -36,10 +36,10 @@ def allow_seconds(seconds: float) -> None:
         import resource  # noqa: PLC0415 - not everywhere
 
         used = resource.getrusage(resource.RUSAGE_SELF)
-        _limit("RLIMIT_CPU", math.ceil(used.ru_utime + used.ru_stime + seconds), renewable=True)
+        _set_limit("RLIMIT_CPU", math.ceil(used.ru_utime + used.ru_stime + seconds), renewable=True)
 
 
-def _limit(name: str, value: int, *, renewable: bool = False) -> None:
+def _set_limit(name: str, value: int, *, renewable: bool = False) -> None:
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - not everywhere
@@ -48,7 +48,7 @@ def _limit(name: str, value: int, *, renewable: bool = False) -> None:
     if which is None:
         return
     hard = resource.getrlimit(which)[1]
-    most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    soft_limit = value if hard == resource.RLIM_INFINITY else min(value, hard)
     # Some systems name a limit and refuse to set it (macOS: RLIMIT_AS).
     with suppress(ValueError, OSError):
-        resource.setrlimit(which, (most, hard if renewable else most))
+        resource.setrlimit(which, (soft_limit, hard if renewable else soft_limit))

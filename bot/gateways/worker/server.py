@@ -26,13 +26,13 @@ from summarizer.text_quality import is_readable_text
 from summarizer.topics import guess_topics
 
 _PR_SET_PDEATHSIG = 1
-_AN_ARCHIVE = 30
+_MIN_ARCHIVE_ARTICLES = 30
 """From so many articles on, how rare a word is in the archive says something."""
 
 
 def main() -> None:
     """Serve until the input ends."""
-    _end_with_parent()
+    _die_with_parent()
     # Only frames may reach the bot; what a library prints goes nowhere.
     answers = os.fdopen(os.dup(1), "wb")
     confine()
@@ -41,11 +41,11 @@ def main() -> None:
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Say that the libraries are loaded, then answer each request with one frame."""
-    worker = Worker()
+    handler = RequestHandler()
     _send(answers, {"ready": True})
     while (frame := framing.read_frame(requests)) is not None:
         allow_seconds(frame[0]["seconds"])
-        _send(answers, worker.answer(*frame))
+        _send(answers, handler.handle(*frame))
 
 
 def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:
@@ -53,108 +53,108 @@ def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:
     answers.flush()
 
 
-class Worker:
+class RequestHandler:
     """Holds the index of what is known already; everything else is made anew for each request."""
 
     def __init__(self) -> None:
-        self._known = NearDuplicateIndex()
-        self._up_to = 0
+        self._index = NearDuplicateIndex()
+        self._indexed_up_to = 0
 
-    def answer(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+    def handle(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         """The answer to one request; whatever goes wrong becomes part of it."""
         try:
-            return self._answer(head, tail)
+            return self._dispatch(head, tail)
         except Unreadable as problem:
-            return _problem(problem.reason, head)
+            return _problem_answer(problem.reason, head)
         except AccessWall as problem:
-            return _problem(problem.kind, head)
+            return _problem_answer(problem.kind, head)
         except MemoryError:
             # What is left of the memory is in pieces, so the next request gets a new process.
-            return {**_problem(UnreadableReason.TOO_HEAVY, head), "worn_out": True}
+            return {**_problem_answer(UnreadableReason.TOO_HEAVY, head), "worn_out": True}
         except Exception as error:  # noqa: BLE001 - the bot decides what to tell the person
             return {"error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
 
-    def _answer(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
+    def _dispatch(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         match head["op"]:
             case "known":
-                return {"up_to": self._up_to}
+                return {"up_to": self._indexed_up_to}
             case "learn":
-                return self._learn(head["after"], head["openings"])
+                return self._add_to_index(head["after"], head["openings"])
             case "similar":
-                return self._similar(head)
+                return self._find_similar(head)
             case "read":
-                return {"document": _as_json(read_document(head["name"], tail))}
+                return {"document": _document_to_json(read_document(head["name"], tail))}
             case "link":
-                return {"document": _as_json(read_fetched_page(tail, head["url"], head["charset"]))}
+                return {"document": _document_to_json(read_fetched_page(tail, head["url"], head["charset"]))}
             case "text" | "document" | "page" | "entry":
-                return self._prepare(_document(head, tail), head)
+                return self._prepare(_requested_document(head, tail), head)
             case "feed" | "links" | "list":
-                return feed_requests.answer(head, tail)
+                return feed_requests.answer_feed_request(head, tail)
             case "condense":
-                return _chosen(summarize(_stored(head), method=head["method"]))
+                return _summary_fields(summarize(_stored_document(head), method=head["method"]))
             case other:
                 return {"error": f"unknown request {other!r}", "trace": ""}
 
-    def _learn(self, after: int, openings: list[tuple[int, str, str]]) -> dict[str, Any]:
+    def _add_to_index(self, after: int, openings: list[tuple[int, str, str]]) -> dict[str, Any]:
         """Learn what follows article `after`; where that is not what comes next, say what does."""
-        if after == self._up_to:
+        if after == self._indexed_up_to:
             for article_id, title, opening in openings:
-                self._known.add(article_id, title, opening, detect(f"{title} {opening}"))
-                self._up_to = article_id
-        return {"up_to": self._up_to}
+                self._index.add(article_id, title, opening, detect(f"{title} {opening}"))
+                self._indexed_up_to = article_id
+        return {"up_to": self._indexed_up_to}
 
-    def _similar(self, head: dict[str, Any]) -> dict[str, Any]:
-        if self._up_to < head["after"]:
-            return {"up_to": self._up_to}
-        return {"found": self._known.query(head["title"], head["opening"], head["language"])}
+    def _find_similar(self, head: dict[str, Any]) -> dict[str, Any]:
+        if self._indexed_up_to < head["after"]:
+            return {"up_to": self._indexed_up_to}
+        return {"found": self._index.query(head["title"], head["opening"], head["language"])}
 
     def _prepare(self, document: Document, head: dict[str, Any]) -> dict[str, Any]:
         if not is_readable_text(f"{document.title}\n{document.body}"):
             return {"problem": "intake.no_story", "values": {}}
         language = document.language or detect(f"{document.title}\n{document.body}")
         archive = (
-            partial(self._known.document_frequency, language=language)
-            if len(self._known) >= _AN_ARCHIVE
+            partial(self._index.document_frequency, language=language)
+            if len(self._index) >= _MIN_ARCHIVE_ARTICLES
             else None
         )
         summary = summarize(document, method=head["method"], document_frequency=archive)
-        return _prepared(document, language, summary, [(name, n) for name, n in head["topics"]])
+        return _article_fields(document, language, summary, [(name, n) for name, n in head["topics"]])
 
 
-def _document(head: dict[str, Any], tail: bytes) -> Document:
+def _requested_document(head: dict[str, Any], tail: bytes) -> Document:
     match head["op"]:
         case "text":
             return clean_paste(head["text"])
         case "document":
-            return _from_json(head["document"])
+            return _document_from_json(head["document"])
         case "page":
             return read_fetched_page(tail, head["url"], head["charset"])
         case _:
-            return feed_requests.entry(head)
+            return feed_requests.read_entry_document(head)
 
 
-def _as_json(document: Document) -> dict[str, Any]:
+def _document_to_json(document: Document) -> dict[str, Any]:
     values = {field.name: getattr(document, field.name) for field in fields(document)}
     return {**values, "blocks": [(block.kind.value, block.text) for block in document.blocks]}
 
 
-def _from_json(values: dict[str, Any]) -> Document:
+def _document_from_json(values: dict[str, Any]) -> Document:
     blocks = tuple(Block(BlockKind(kind), text) for kind, text in values["blocks"])
     return Document(**{**values, "blocks": blocks, "dropped": tuple(values["dropped"])})
 
 
-def _problem(reason: UnreadableReason | AccessWallKind, head: dict[str, Any]) -> dict[str, Any]:
+def _problem_answer(reason: UnreadableReason | AccessWallKind, head: dict[str, Any]) -> dict[str, Any]:
     if head["op"] in ("link", "page"):
         return {"problem": f"link.{reason.value}", "values": {}}
     return {"problem": f"file.{reason.value}", "values": {"name": head.get("name", "")}}
 
 
-def _stored(head: dict[str, Any]) -> Document:
+def _stored_document(head: dict[str, Any]) -> Document:
     blocks = tuple(Block(BlockKind(kind), text) for kind, text in head["blocks"])
     return Document(head["title"], blocks, head["language"])
 
 
-def _chosen(summary: Summary) -> dict[str, Any]:
+def _summary_fields(summary: Summary) -> dict[str, Any]:
     return {
         "method": summary.method,
         "sentences": summary.sentences,
@@ -164,11 +164,11 @@ def _chosen(summary: Summary) -> dict[str, Any]:
     }
 
 
-def _prepared(
+def _article_fields(
     document: Document, language: str, summary: Summary, topics: list[tuple[str, int]]
 ) -> dict[str, Any]:
     return {
-        **_chosen(summary),
+        **_summary_fields(summary),
         "title": document.title,
         "blocks": [(block.kind.value, block.text) for block in document.blocks],
         "dropped": document.dropped,
@@ -185,7 +185,7 @@ def _prepared(
     }
 
 
-def _end_with_parent() -> None:
+def _die_with_parent() -> None:
     """Die with the bot even in the middle of a thought (Linux; elsewhere the end of input ends us)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":

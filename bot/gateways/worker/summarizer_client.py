@@ -10,14 +10,20 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from bot.errors import ThinkerGone, UserError
-from bot.gateways.worker.process import IDLE_SECONDS, TIMEOUT_SECONDS, Timed, WorkerProcess, untimed
-from bot.ports.summarizer import Condensed, OpeningsAfter, Prepared
+from bot.errors import SummarizerCrashed, UserError
+from bot.gateways.worker.process import (
+    IDLE_TIMEOUT_SECONDS,
+    TIMEOUT_SECONDS,
+    RequestTimer,
+    WorkerProcess,
+    measure_nothing,
+)
+from bot.ports.summarizer import LoadOpenings, PreparedArticle, StoredSummaryFields
 
-T = TypeVar("T", Prepared, Condensed)
+T = TypeVar("T", PreparedArticle, StoredSummaryFields)
 
 
-class ProcessThinker(WorkerProcess):
+class SummarizerClient(WorkerProcess):
     """A bot.ports.summarizer.Thinker; one request at a time, and one file at a time beside it."""
 
     def __init__(
@@ -25,79 +31,81 @@ class ProcessThinker(WorkerProcess):
         method: str,
         *,
         timeout: float = TIMEOUT_SECONDS,
-        idle: float = IDLE_SECONDS,
-        timed: Timed = untimed,
+        idle_timeout: float = IDLE_TIMEOUT_SECONDS,
+        timer: RequestTimer = measure_nothing,
     ) -> None:
-        super().__init__(timeout=timeout, idle=idle, timed=timed)
+        super().__init__(timeout=timeout, idle_timeout=idle_timeout, timer=timer)
         self._method = method
-        self._reader = WorkerProcess(timeout=timeout, idle=idle, timed=timed)
+        self._file_worker = WorkerProcess(timeout=timeout, idle_timeout=idle_timeout, timer=timer)
 
-    async def prepare_text(self, text: str, topics: Sequence[tuple[str, int]]) -> Prepared:
+    async def prepare_text(self, text: str, topics: Sequence[tuple[str, int]]) -> PreparedArticle:
         """See bot.ports.summarizer.Thinker."""
         head = {"op": "text", "text": text, "topics": topics, "method": self._method}
-        return value_of(Prepared, await self._ask(head))
+        return decode_answer(PreparedArticle, await self._request(head))
 
-    async def prepare_file(self, name: str, content: bytes, topics: Sequence[tuple[str, int]]) -> Prepared:
+    async def prepare_file(
+        self, name: str, content: bytes, topics: Sequence[tuple[str, int]]
+    ) -> PreparedArticle:
         """See bot.ports.summarizer.Thinker."""
         try:
-            read = await self._reader.ask({"op": "read", "name": name}, content)
-        except ThinkerGone as error:
+            read = await self._file_worker.request({"op": "read", "name": name}, content)
+        except SummarizerCrashed as error:
             raise UserError("file.too_heavy", name=name) from error
         head = {"op": "document", "document": read["document"], "topics": topics, "method": self._method}
-        return value_of(Prepared, await self._ask(head))
+        return decode_answer(PreparedArticle, await self._request(head))
 
     async def prepare_page(
         self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
-    ) -> Prepared:
+    ) -> PreparedArticle:
         """See bot.ports.summarizer.Thinker."""
         try:
-            read = await self._reader.ask({"op": "link", "url": url, "charset": charset}, content)
-        except ThinkerGone as error:
+            read = await self._file_worker.request({"op": "link", "url": url, "charset": charset}, content)
+        except SummarizerCrashed as error:
             raise UserError("link.too_heavy") from error
         head = {"op": "document", "document": read["document"], "topics": topics, "method": self._method}
-        return value_of(Prepared, await self._ask(head))
+        return decode_answer(PreparedArticle, await self._request(head))
 
-    async def condense(
+    async def resummarize(
         self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
-    ) -> Condensed:
+    ) -> StoredSummaryFields:
         """See bot.ports.summarizer.Thinker."""
         head = {"op": "condense", "title": title, "blocks": blocks, "language": language, "method": method}
-        return value_of(Condensed, await self._ask(head))
+        return decode_answer(StoredSummaryFields, await self._request(head))
 
-    async def similar(
-        self, title: str, opening: str, language: str, load: OpeningsAfter
+    async def find_similar(
+        self, title: str, opening: str, language: str, load: LoadOpenings
     ) -> list[tuple[int, float]]:
         """See bot.ports.summarizer.Thinker."""
-        question = {"op": "similar", "title": title, "opening": opening, "language": language}
+        query = {"op": "similar", "title": title, "opening": opening, "language": language}
         while True:
-            answer = await self._ask({**question, "after": await self.learn(load)})
+            answer = await self._request({**query, "after": await self.update_index(load)})
             if "found" in answer:
                 return [(int(number), float(likeness)) for number, likeness in answer["found"]]
 
-    async def learn(self, load: OpeningsAfter) -> int:
+    async def update_index(self, load: LoadOpenings) -> int:
         """See bot.ports.summarizer.Thinker; returns how far the process knows the archive.
 
         Only the process knows that: it may have been replaced between two requests.
         """
-        up_to = int((await self._ask({"op": "known"}))["up_to"])
-        while fresh := await load(up_to):
-            learned = await self._ask({"op": "learn", "after": up_to, "openings": fresh})
+        up_to = int((await self._request({"op": "known"}))["up_to"])
+        while openings := await load(up_to):
+            learned = await self._request({"op": "learn", "after": up_to, "openings": openings})
             up_to = int(learned["up_to"])
         return up_to
 
     async def close(self) -> None:
         """End both processes."""
-        await self._reader.close()
+        await self._file_worker.close()
         await super().close()
 
-    async def _ask(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
-        return await self.ask(head, tail)
+    async def _request(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
+        return await self.request(head, tail)
 
 
-def value_of(kind: type[T], answer: dict[str, Any]) -> T:
+def decode_answer(result_class: type[T], answer: dict[str, Any]) -> T:
     """The answer of the worker as a value whose fields are named as its parts."""
-    return kind(**{field.name: _frozen(answer[field.name]) for field in fields(kind)})
+    return result_class(**{field.name: _to_tuples(answer[field.name]) for field in fields(result_class)})
 
 
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(part) for part in value) if isinstance(value, list) else value
+def _to_tuples(value: Any) -> Any:
+    return tuple(_to_tuples(part) for part in value) if isinstance(value, list) else value

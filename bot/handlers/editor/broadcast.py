@@ -7,7 +7,7 @@ import telegram
 from bot.errors import UserError
 from bot.handlers.context import PRIVATE, AppContext, Request
 from bot.handlers.editor import paste_collection
-from bot.ports.messenger import BadMarkup, Outcome, Refused, Screen, Sent
+from bot.ports.messenger import BadMarkup, Outcome, Rejected, Screen, Sent
 from bot.services import conversations
 from bot.services.articles import paste_parts
 from bot.services.broadcasts import broadcasts
@@ -124,7 +124,7 @@ async def _create_draft(request: Request) -> None:
 
 def _preview_error_key(outcome: Outcome) -> str:
     """What to say where a preview could not be shown: another text helps only if this one was refused."""
-    is_rejected = isinstance(outcome, Refused | BadMarkup)
+    is_rejected = isinstance(outcome, Rejected | BadMarkup)
     return "broadcast.refused" if is_rejected else "broadcast.not_shown"
 
 

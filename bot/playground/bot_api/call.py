@@ -11,7 +11,7 @@ from bot.playground.world.world import World
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class UploadedFile:
     """A file sent along with a call."""
 
     name: str
@@ -19,13 +19,13 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiCall:
     """One call of a method: its parameters as text, its files by field name."""
 
     world: World
     method: str
     values: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, Upload] = field(default_factory=dict)
+    files: Mapping[str, UploadedFile] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """The parameter as it came, "" when it is missing.
@@ -62,6 +62,6 @@ class Call:
             raise bad_request(f"can't parse {what or name} JSON object") from error
         return parsed
 
-    def complain(self, kind: str, text: str) -> None:
+    def report_misuse(self, kind: str, text: str) -> None:
         """Say loudly that no real bot should do this."""
-        self.world.journal.complain(kind, f"{self.method}: {text}")
+        self.world.event_log.report_misuse(kind, f"{self.method}: {text}")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.playground.bot_api.call import Call
+from bot.playground.bot_api.call import ApiCall
 from bot.playground.errors import bad_request
-from bot.playground.text.entities import Entity, ordered, trimmed, with_found
+from bot.playground.text.entities import Entity, add_detected_entities, sort_entities, trim_text
 from bot.playground.text.html_parser import MarkupError, parse_html
-from bot.playground.text.links import LinkError, check_link, user_of_link
+from bot.playground.text.links import LinkError, mentioned_user_id, normalize_link
 from bot.playground.text.utf16 import CAPTION_LIMIT, MESSAGE_LIMIT, utf16_length
 from bot.playground.world.model import Json
 
-Formatted = tuple[str, tuple[Entity, ...]]
-_DATA_BYTES = 64
+FormattedText = tuple[str, tuple[Entity, ...]]
+_MAX_DATA_BYTES = 64
 _MAX_BUTTONS = 100
 _MAX_RAW_BYTES = 1 << 15
 _ACTIONS = frozenset(
@@ -31,51 +31,51 @@ _ACTIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Markup:
+class ReplyMarkup:
     """What reply_markup held: inline rows, or a reply keyboard and its like."""
 
     keyboard: tuple[tuple[Json, ...], ...] = ()
     other: Json | None = None
 
 
-def read_text(call: Call) -> Formatted:
+def read_text(call: ApiCall) -> FormattedText:
     """The text of a message.
 
     Raises:
         ApiError: It is empty, too long, or its markup cannot be parsed.
     """
-    text, entities = _formatted(call, call.text("text"), "entities")
+    text, entities = _parse_formatted(call, call.text("text"), "entities")
     if not text:
         raise bad_request("message text is empty")
-    text, entities = trimmed(text, entities)
+    text, entities = trim_text(text, entities)
     if not text:
         raise bad_request("text must be non-empty")
     if utf16_length(text) > MESSAGE_LIMIT:
         raise bad_request("message is too long")
-    return text, with_found(text, entities)
+    return text, add_detected_entities(text, entities)
 
 
-def read_caption(call: Call) -> Formatted:
+def read_caption(call: ApiCall) -> FormattedText:
     """The caption of a picture or document, which may be empty.
 
     Raises:
         ApiError: It is too long or its markup cannot be parsed.
     """
-    text, entities = trimmed(*_formatted(call, call.text("caption"), "caption_entities"))
+    text, entities = trim_text(*_parse_formatted(call, call.text("caption"), "caption_entities"))
     if utf16_length(text) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")
-    return text, with_found(text, entities)
+    return text, add_detected_entities(text, entities)
 
 
-def _formatted(call: Call, raw: str, entities: str) -> Formatted:
+def _parse_formatted(call: ApiCall, raw: str, entities: str) -> FormattedText:
     if len(raw.encode()) > _MAX_RAW_BYTES:
         raise bad_request("text is too long")
     mode = call.text("parse_mode").lower()
     if not mode:
-        return raw, _explicit(call, entities)
+        return raw, _explicit_entities(call, entities)
     if mode != "html":
         if mode in ("markdown", "markdownv2"):
-            call.complain("format", f"the playground reads parse_mode HTML, not {mode}")
+            call.report_misuse("format", f"the playground reads parse_mode HTML, not {mode}")
         raise bad_request("unsupported parse_mode")
     try:
         return parse_html(raw)
@@ -83,15 +83,15 @@ def _formatted(call: Call, raw: str, entities: str) -> Formatted:
         raise bad_request(f"can't parse entities: {error}") from error
 
 
-def _explicit(call: Call, name: str) -> tuple[Entity, ...]:
+def _explicit_entities(call: ApiCall, name: str) -> tuple[Entity, ...]:
     """The entities a bot counted out by itself."""
     given = call.json(name, "entities")
     if not isinstance(given, list):
         return ()
-    return ordered(_entity(each) for each in given if isinstance(each, dict))
+    return sort_entities(_parse_entity(each) for each in given if isinstance(each, dict))
 
 
-def _entity(given: Json) -> Entity:
+def _parse_entity(given: Json) -> Entity:
     offset, length = given.get("offset"), given.get("length")
     if not isinstance(offset, int) or not isinstance(length, int) or offset < 0 or length < 0:
         raise bad_request("can't parse MessageEntity: Can't find field \"offset\"")
@@ -99,7 +99,7 @@ def _entity(given: Json) -> Entity:
     return Entity(str(given.get("type")), offset, length, url, language, emoji)
 
 
-def read_markup(call: Call, *, inline_only: bool = False) -> Markup:
+def read_markup(call: ApiCall, *, inline_only: bool = False) -> ReplyMarkup:
     """The buttons of a message.
 
     Raises:
@@ -108,26 +108,26 @@ def read_markup(call: Call, *, inline_only: bool = False) -> Markup:
     """
     given = call.json("reply_markup", "reply keyboard markup")
     if given is None:
-        return Markup()
+        return ReplyMarkup()
     if not isinstance(given, dict):
         raise bad_request("object expected as reply markup")
     if given.get("keyboard") or "inline_keyboard" not in given:
         if inline_only:
             raise bad_request("inline keyboard expected")
-        return Markup(other=given)
-    return Markup(_rows(given["inline_keyboard"]))
+        return ReplyMarkup(other=given)
+    return ReplyMarkup(_parse_rows(given["inline_keyboard"]))
 
 
-def _rows(given: object) -> tuple[tuple[Json, ...], ...]:
+def _parse_rows(given: object) -> tuple[tuple[Json, ...], ...]:
     if not isinstance(given, list) or not all(isinstance(row, list) for row in given):
         raise bad_request('field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
-    rows = tuple(tuple(_button(button) for button in row) for row in given if row)
+    rows = tuple(tuple(_parse_button(button) for button in row) for row in given if row)
     if sum(map(len, rows)) > _MAX_BUTTONS:
         raise bad_request("reply markup is too long")
     return rows
 
 
-def _button(given: object) -> Json:
+def _parse_button(given: object) -> Json:
     if not isinstance(given, dict):
         raise bad_request("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
     if "text" not in given:
@@ -140,12 +140,12 @@ def _button(given: object) -> Json:
 
 def _check_action(button: Json) -> None:
     url, data = str(button.get("url", "")), str(button.get("callback_data", ""))
-    if url and not user_of_link(url):
+    if url and not mentioned_user_id(url):
         try:
-            check_link(url)
+            normalize_link(url)
         except LinkError as error:
             raise bad_request(f"inline keyboard button URL '{url}' is invalid: {error}") from error
-    elif len(data.encode()) > _DATA_BYTES:
+    elif len(data.encode()) > _MAX_DATA_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")
     elif not (url or data or _ACTIONS & button.keys()):
         raise bad_request(

@@ -4,63 +4,65 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from bot.playground.bot_api.call import Call
+from bot.playground.bot_api.call import ApiCall
 from bot.playground.bot_api.methods import chats, editing, media, profile, sending, updates
 from bot.playground.bot_api.methods.registry import Method
 from bot.playground.errors import ApiError
-from bot.playground.world.event_log import RefusedCall, Sent
+from bot.playground.world.event_log import RefusedCall, SendAttempt
 
-_GROUPS = (updates, sending, media, editing, chats, profile)
+_METHOD_MODULES = (updates, sending, media, editing, chats, profile)
 METHODS: dict[str, Method] = {
-    name.lower(): found for group in _GROUPS for name, found in group.METHODS.items()
+    name.lower(): found for group in _METHOD_MODULES for name, found in group.METHODS.items()
 }
 
 
-def carry_out(call: Call) -> object:
+def execute(call: ApiCall) -> object:
     """The result of a call as JSON values; sends and refusals are recorded.
 
     Raises:
         ApiError: Telegram would refuse it.
     """
-    found = METHODS.get(call.method.lower())
-    if found is None:
-        call.complain("method", "the playground has no such method")
+    api_method = METHODS.get(call.method.lower())
+    if api_method is None:
+        call.report_misuse("method", "the playground has no such method")
         raise ApiError(HTTPStatus.NOT_FOUND, f"Not Found: method {call.method} is unknown to the playground")
-    for name in sorted((call.values.keys() | call.files.keys()) - found.known - _attached(call)):
-        call.complain("parameter", f"unknown parameter {name!r}")
+    for name in sorted(
+        (call.values.keys() | call.files.keys()) - api_method.parameters - _attached_names(call)
+    ):
+        call.report_misuse("parameter", f"unknown parameter {name!r}")
     try:
-        result = found.handler(call)
+        result = api_method.handler(call)
     except ApiError as error:
-        if found.sends:
-            _note_sent(call, error=error.refusal.description)
+        if api_method.sends:
+            _record_sends(call, error=error.refusal.description)
         raise
-    if found.sends:
-        _note_sent(call, result)
+    if api_method.sends:
+        _record_sends(call, result)
     return result
 
 
-def note_refusal(call: Call, error: ApiError) -> None:
+def record_refusal(call: ApiCall, error: ApiError) -> None:
     """Record a 4xx that the bot is told."""
     refusal = error.refusal
     if refusal.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return
     now = call.world.clock.now()
-    call.world.journal.refusals.append(
+    call.world.event_log.refusals.append(
         RefusedCall(now, call.method, refusal.code, refusal.description, dict(call.values))
     )
 
 
-def _attached(call: Call) -> set[str]:
+def _attached_names(call: ApiCall) -> set[str]:
     """Files that another parameter refers to."""
     text = " ".join(call.values.values())
     return {name for name in call.files if f"attach://{name}" in text}
 
 
-def _note_sent(call: Call, result: object = None, error: str = "") -> None:
+def _record_sends(call: ApiCall, result: object = None, error: str = "") -> None:
     world = call.world
     for each in result if isinstance(result, list) else [result]:
         message_id = each["message_id"] if isinstance(each, dict) else 0
-        sent = Sent(
+        sent = SendAttempt(
             world.clock.now(),
             world.monotonic(),
             call.method,
@@ -70,4 +72,4 @@ def _note_sent(call: Call, result: object = None, error: str = "") -> None:
             message_id,
             error,
         )
-        world.journal.sent.append(sent)
+        world.event_log.sent.append(sent)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.playground.bot_api.call import Call
+from bot.playground.bot_api.call import ApiCall
 from bot.playground.errors import bad_request, forbidden
-from bot.playground.world.model import ADMINS, PRESENT, Chat, ChatKind, Message, Status
+from bot.playground.world.model import ADMIN_STATUSES, PRESENT_STATUSES, Chat, ChatKind, MemberStatus, Message
 from bot.playground.world.world import World
 
-_KIND = {
+_KIND_NAMES = {
     ChatKind.GROUP: "group chat",
     ChatKind.SUPERGROUP: "supergroup chat",
     ChatKind.CHANNEL: "channel chat",
@@ -15,7 +15,7 @@ _KIND = {
 GENERAL_TOPIC = 1
 
 
-def find_chat(call: Call, name: str = "chat_id") -> Chat:
+def find_chat(call: ApiCall, name: str = "chat_id") -> Chat:
     """The chat a parameter names by number or @username.
 
     Raises:
@@ -49,10 +49,10 @@ def check_presence(world: World, chat: Chat) -> None:
         _check_person(world, chat.id)
         return
     status = chat.status(world.bot.id)
-    if status == Status.KICKED:
-        raise forbidden(f"bot was kicked from the {_KIND[chat.kind]}")
-    if status not in PRESENT:
-        raise forbidden(f"bot is not a member of the {_KIND[chat.kind]}")
+    if status == MemberStatus.KICKED:
+        raise forbidden(f"bot was kicked from the {_KIND_NAMES[chat.kind]}")
+    if status not in PRESENT_STATUSES:
+        raise forbidden(f"bot is not a member of the {_KIND_NAMES[chat.kind]}")
 
 
 def _check_person(world: World, user_id: int) -> None:
@@ -65,7 +65,7 @@ def _check_person(world: World, user_id: int) -> None:
         raise forbidden("bot can't initiate conversation with a user")
 
 
-def check_writing(call: Call, chat: Chat) -> int:
+def check_writing(call: ApiCall, chat: Chat) -> int:
     """Refuse where the bot may not write; gives the forum topic, 0 for none.
 
     Raises:
@@ -74,14 +74,14 @@ def check_writing(call: Call, chat: Chat) -> int:
     world = call.world
     check_presence(world, chat)
     status = chat.status(world.bot.id)
-    if chat.kind == ChatKind.CHANNEL and (status not in ADMINS or not chat.may_post):
+    if chat.kind == ChatKind.CHANNEL and (status not in ADMIN_STATUSES or not chat.may_post):
         raise bad_request("need administrator rights in the channel chat")
-    if status == Status.RESTRICTED:
+    if status == MemberStatus.RESTRICTED:
         raise bad_request("not enough rights to send text messages to the chat")
-    return _topic(chat, call.integer("message_thread_id"), admin=status in ADMINS)
+    return _resolve_topic(chat, call.integer("message_thread_id"), admin=status in ADMIN_STATUSES)
 
 
-def _topic(chat: Chat, thread_id: int, *, admin: bool) -> int:
+def _resolve_topic(chat: Chat, thread_id: int, *, admin: bool) -> int:
     if not thread_id or (chat.forum and thread_id == GENERAL_TOPIC):
         return 0
     topic = chat.topics.get(thread_id)
@@ -92,7 +92,7 @@ def _topic(chat: Chat, thread_id: int, *, admin: bool) -> int:
     return thread_id
 
 
-def find_message(call: Call, chat: Chat, what: str, name: str = "message_id") -> Message:
+def find_message(call: ApiCall, chat: Chat, what: str, name: str = "message_id") -> Message:
     """A message of a chat; `what` completes Telegram's "message to ... not found".
 
     Raises:

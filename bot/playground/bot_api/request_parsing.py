@@ -7,28 +7,28 @@ import json
 from aiohttp import web
 from aiohttp.web_request import FileField
 
-from bot.playground.bot_api.call import Call, Upload
+from bot.playground.bot_api.call import ApiCall, UploadedFile
 from bot.playground.errors import bad_request
 from bot.playground.world.world import World
 
 
-async def read_call(request: web.Request, world: World) -> Call:
+async def read_call(request: web.Request, world: World) -> ApiCall:
     """The call a request makes.
 
     Raises:
         ApiError: Its JSON body cannot be read.
     """
     values = dict(request.query)
-    files: dict[str, Upload] = {}
+    files: dict[str, UploadedFile] = {}
     if request.content_type == "application/json":
         values.update(_json_values(await request.text()))
     else:
         for name, value in (await request.post()).items():
             if isinstance(value, FileField):
-                files[name] = Upload(value.filename, value.file.read())
+                files[name] = UploadedFile(value.filename, value.file.read())
             else:
                 values[name] = value if isinstance(value, str) else bytes(value).decode(errors="replace")
-    return Call(world, request.match_info["method"], values, files)
+    return ApiCall(world, request.match_info["method"], values, files)
 
 
 def _json_values(body: str) -> dict[str, str]:

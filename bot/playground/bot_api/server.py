@@ -8,9 +8,9 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.playground.bot_api.call import Call
-from bot.playground.bot_api.long_polling import Poller
-from bot.playground.bot_api.method_dispatch import carry_out, note_refusal
+from bot.playground.bot_api.call import ApiCall
+from bot.playground.bot_api.long_polling import UpdatePoller
+from bot.playground.bot_api.method_dispatch import execute, record_refusal
 from bot.playground.bot_api.request_parsing import read_call
 from bot.playground.errors import ApiError, Refusal, too_many
 from bot.playground.world.faults import Fault, FaultKind, Faults
@@ -27,7 +27,7 @@ class BotApi:
         self._world = world
         self._token = token
         self._faults = faults
-        self.poller = Poller(world)
+        self.poller = UpdatePoller(world)
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Put the Bot API's two addresses into an application."""
@@ -37,21 +37,21 @@ class BotApi:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one call, or fail it as planned."""
         if request.match_info["token"] != self._token:
-            return _refused(_UNAUTHORIZED.refusal)
-        fault = self._faults.hit(request.match_info["method"])
+            return _error_response(_UNAUTHORIZED.refusal)
+        fault = self._faults.take_matching(request.match_info["method"])
         if fault is not None and fault.kind == FaultKind.DROP_BEFORE:
-            return _drop(request)
-        before = len(self._world.journal.sent)
+            return _drop_connection(request)
+        before = len(self._world.event_log.sent)
         response = await self._respond(request, fault)
         if fault is not None and fault.kind == FaultKind.DROP_AFTER:
             self._note_unanswered(before)
-            return _drop(request)
+            return _drop_connection(request)
         if fault is not None and fault.kind == FaultKind.SLOW:
             await asyncio.sleep(fault.seconds)
         return response
 
     async def _respond(self, request: web.Request, fault: Fault | None) -> web.StreamResponse:
-        call = Call(self._world, request.match_info["method"])
+        call = ApiCall(self._world, request.match_info["method"])
         try:
             call = await read_call(request, self._world)
             if fault is not None:
@@ -59,11 +59,11 @@ class BotApi:
             result = await self._carry_out(call)
         except ApiError as error:
             if not (request.transport is None or request.transport.is_closing()):
-                note_refusal(call, error)
-            return _refused(error.refusal)
+                record_refusal(call, error)
+            return _error_response(error.refusal)
         return web.json_response({"ok": True, "result": result})
 
-    async def _fail(self, call: Call, fault: Fault) -> None:
+    async def _fail(self, call: ApiCall, fault: Fault) -> None:
         """Refuse in the place of an answer where the fault says so."""
         if fault.kind == FaultKind.RETRY_AFTER:
             raise too_many(max(1, int(fault.seconds)))
@@ -72,27 +72,27 @@ class BotApi:
                 await self._carry_out(call)
             raise ApiError(fault.status, HTTPStatus(fault.status).phrase)
 
-    async def _carry_out(self, call: Call) -> object:
+    async def _carry_out(self, call: ApiCall) -> object:
         if call.method.lower() == "getupdates":
             return await self.poller.poll(call)
-        return carry_out(call)
+        return execute(call)
 
     def _note_unanswered(self, before: int) -> None:
-        sent = self._world.journal.sent
+        sent = self._world.event_log.sent
         for index in range(before, len(sent)):
             sent[index] = replace(sent[index], answered=False)
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         """The bytes of a file that getFile named."""
         if request.match_info["token"] != self._token:
-            return _refused(_UNAUTHORIZED.refusal)
+            return _error_response(_UNAUTHORIZED.refusal)
         stored = self._world.files.by_path(request.match_info["path"])
         if stored is None:
-            return _refused(_NO_FILE.refusal)
+            return _error_response(_NO_FILE.refusal)
         return web.Response(body=self._world.files.read(stored.id), content_type="application/octet-stream")
 
 
-def _refused(refusal: Refusal) -> web.Response:
+def _error_response(refusal: Refusal) -> web.Response:
     body: dict[str, object] = {
         "ok": False,
         "error_code": refusal.code,
@@ -103,7 +103,7 @@ def _refused(refusal: Refusal) -> web.Response:
     return web.json_response(body, status=refusal.code)
 
 
-def _drop(request: web.Request) -> web.Response:
+def _drop_connection(request: web.Request) -> web.Response:
     """Close the connection without an answer."""
     if request.transport is not None:
         request.transport.abort()

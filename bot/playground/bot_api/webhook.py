@@ -10,9 +10,9 @@ from bot.playground.world.model import Json
 from bot.playground.world.world import World
 
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
-_FIRST_PAUSE = 0.2
-_LONGEST_PAUSE = 10.0
-_PATIENCE = aiohttp.ClientTimeout(total=30)
+_INITIAL_BACKOFF_SECONDS = 0.2
+_MAX_BACKOFF_SECONDS = 10.0
+_REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=30)
 
 
 class WebhookPoster:
@@ -25,8 +25,8 @@ class WebhookPoster:
 
     async def run(self) -> None:
         """Post for ever."""
-        async with aiohttp.ClientSession(timeout=_PATIENCE) as session:
-            pause = _FIRST_PAUSE
+        async with aiohttp.ClientSession(timeout=_REQUEST_TIMEOUT) as session:
+            backoff = _INITIAL_BACKOFF_SECONDS
             while True:
                 waiting = self._world.updates.peek(1) if self._world.webhook.url else []
                 self._wake.clear()
@@ -34,10 +34,10 @@ class WebhookPoster:
                     await self._wake.wait()
                 elif await self._post(session, waiting[0].as_json()):
                     self._world.updates.confirm(waiting[0].id + 1)
-                    pause = _FIRST_PAUSE
+                    backoff = _INITIAL_BACKOFF_SECONDS
                 else:
-                    await asyncio.sleep(pause)
-                    pause = min(2 * pause, _LONGEST_PAUSE)
+                    await asyncio.sleep(backoff)
+                    backoff = min(2 * backoff, _MAX_BACKOFF_SECONDS)
 
     async def _post(self, session: aiohttp.ClientSession, update: Json) -> bool:
         """Whether the bot took the update; the reason is kept for getWebhookInfo when not."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from bot.playground.world.event_log import Event, Journal
+from bot.playground.world.event_log import Event, EventLog
 
 
-class NothingCameError(AssertionError):
+class WaitTimeoutError(AssertionError):
     """What a test waited for did not happen in time; the text says what happened instead."""
 
 
-async def next_event(journal: Journal, since: int, accepts: Callable[[Event], bool], within: float) -> Event:
+async def next_event(
+    event_log: EventLog, since: int, accepts: Callable[[Event], bool], timeout_seconds: float
+) -> Event:
     """The first event after number `since` that `accepts` takes, seen already or still to come.
 
     Raises:
@@ -20,15 +22,15 @@ async def next_event(journal: Journal, since: int, accepts: Callable[[Event], bo
     """
     found: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
 
-    def look(event: Event) -> None:
+    def offer(event: Event) -> None:
         if not found.done() and accepts(event):
             found.set_result(event)
 
-    for event in journal.since(since):
-        look(event)
-    unsubscribe = journal.subscribe(look)
+    for event in event_log.since(since):
+        offer(event)
+    unsubscribe = event_log.subscribe(offer)
     try:
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(timeout_seconds):
             return await found
     finally:
         unsubscribe()

@@ -6,32 +6,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.playground.client import user_actions
-from bot.playground.client.event_wait import NothingCameError, next_event
+from bot.playground.client.event_wait import WaitTimeoutError, next_event
 from bot.playground.client.user_actions import Place
-from bot.playground.errors import PlayError
+from bot.playground.errors import PlaygroundError
 from bot.playground.world import membership
 from bot.playground.world.event_log import Event, EventKind
-from bot.playground.world.model import Answer, Chat, ForumTopic, Message, Status, User
+from bot.playground.world.model import CallbackAnswer, Chat, ForumTopic, MemberStatus, Message, User
 from bot.playground.world.world import World
 
-Wanted = str | Callable[[Message], bool]
-_TOLD = 5
+MessageFilter = str | Callable[[Message], bool]
+_MAX_QUOTED_MESSAGES = 5
 
 
-class Listener:
+class MessageWaiter:
     """Waits for the bot's messages; each one found is not found again."""
 
     def __init__(self, world: World, since: int | None = None) -> None:
         self.world = world
-        self._since = world.journal.seq if since is None else since
-        self._used: set[int] = set()
+        self._since = world.event_log.seq if since is None else since
+        self._consumed: set[int] = set()
 
-    def listen(self) -> None:
+    def reset(self) -> None:
         """Forget what came before now."""
-        self._since = self.world.journal.seq
-        self._used.clear()
+        self._since = self.world.event_log.seq
+        self._consumed.clear()
 
-    async def hear(self, chat_id: int, wanted: Wanted, within: float) -> Message:
+    async def wait_for(self, chat_id: int, wanted: MessageFilter, timeout_seconds: float) -> Message:
         """The bot's next new or edited message in a chat that matches.
 
         Raises:
@@ -39,39 +39,43 @@ class Listener:
         """
 
         def accepts(event: Event) -> bool:
-            return event.seq not in self._used and _heard(event, chat_id) and _matches(event, wanted)
+            return (
+                event.seq not in self._consumed
+                and _is_bot_message(event, chat_id)
+                and _matches(event, wanted)
+            )
 
         try:
-            event = await next_event(self.world.journal, self._since, accepts, within)
+            event = await next_event(self.world.event_log, self._since, accepts, timeout_seconds)
         except TimeoutError:
-            raise NothingCameError(self._instead(chat_id, wanted, within)) from None
-        self._used.add(event.seq)
+            raise WaitTimeoutError(self._timeout_text(chat_id, wanted, timeout_seconds)) from None
+        self._consumed.add(event.seq)
         assert event.message is not None
         return event.message
 
-    def _instead(self, chat_id: int, wanted: Wanted, within: float) -> str:
-        heard = [
+    def _timeout_text(self, chat_id: int, wanted: MessageFilter, timeout_seconds: float) -> str:
+        received = [
             each.message.text
-            for each in self.world.journal.since(self._since)
-            if _heard(each, chat_id) and each.message
+            for each in self.world.event_log.since(self._since)
+            if _is_bot_message(each, chat_id) and each.message
         ]
-        shown = "\n".join(f"- {text!r}" for text in heard[-_TOLD:]) or "nothing at all"
-        return f"{wanted!r} did not come within {within:g} s; instead came:\n{shown}"
+        shown = "\n".join(f"- {text!r}" for text in received[-_MAX_QUOTED_MESSAGES:]) or "nothing at all"
+        return f"{wanted!r} did not come within {timeout_seconds:g} s; instead came:\n{shown}"
 
 
-def _heard(event: Event, chat_id: int) -> bool:
+def _is_bot_message(event: Event, chat_id: int) -> bool:
     if event.kind not in (EventKind.MESSAGE, EventKind.EDITED) or event.message is None:
         return False
     return event.chat_id == chat_id and event.message.outgoing
 
 
-def _matches(event: Event, wanted: Wanted) -> bool:
+def _matches(event: Event, wanted: MessageFilter) -> bool:
     assert event.message is not None
     return wanted in event.message.text if isinstance(wanted, str) else wanted(event.message)
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class TopicHandle:
     """A topic of a forum."""
 
     world: World
@@ -86,21 +90,21 @@ class Topic:
     def close(self) -> None:
         """Let nobody but administrators write in it."""
         self.topic.closed = True
-        self.world.journal.emit(EventKind.PEOPLE)
+        self.world.event_log.emit(EventKind.PEOPLE)
 
     def delete(self) -> None:
         """Delete it."""
         self.topic.deleted = True
-        self.world.journal.emit(EventKind.PEOPLE)
+        self.world.event_log.emit(EventKind.PEOPLE)
 
 
-class Room:
+class GroupHandle:
     """A group, supergroup or channel."""
 
     def __init__(self, world: World, chat: Chat) -> None:
         self.world = world
         self.chat = chat
-        self._listener = Listener(world)
+        self._waiter = MessageWaiter(world)
 
     @property
     def id(self) -> int:
@@ -112,35 +116,35 @@ class Room:
         """Everything said in it, oldest first, as it is now."""
         return list(self.chat.messages.values())
 
-    def add_topic(self, name: str) -> Topic:
+    def add_topic(self, name: str) -> TopicHandle:
         """Open a topic in a forum."""
-        return Topic(self.world, self.chat, self.world.add_topic(self.chat, name))
+        return TopicHandle(self.world, self.chat, self.world.add_topic(self.chat, name))
 
-    def set_member(self, person: Person, status: Status = Status.MEMBER) -> None:
+    def set_member(self, person: UserHandle, status: MemberStatus = MemberStatus.MEMBER) -> None:
         """Let a person in, make them an administrator, or put them out."""
         self.chat.members[person.id] = status
-        self.world.journal.emit(EventKind.PEOPLE)
+        self.world.event_log.emit(EventKind.PEOPLE)
 
-    def set_bot(self, status: Status) -> None:
+    def set_bot(self, status: MemberStatus) -> None:
         """Promote, restrict, remove or re-admit the bot."""
         membership.set_bot_status(self.world, self.chat, status)
 
-    def migrate(self) -> Room:
+    def migrate(self) -> GroupHandle:
         """Become a supergroup with a new number; gives the new room."""
-        return Room(self.world, membership.migrate(self.world, self.chat))
+        return GroupHandle(self.world, membership.migrate(self.world, self.chat))
 
-    async def wait_for(self, wanted: Wanted, timeout: float = 30.0) -> Message:  # noqa: ASYNC109 - reads well
+    async def wait_for(self, wanted: MessageFilter, timeout: float = 30.0) -> Message:  # noqa: ASYNC109 - reads well
         """The bot's next new or edited message here; see Person.wait_for."""
-        return await self._listener.hear(self.id, wanted, timeout)
+        return await self._waiter.wait_for(self.id, wanted, timeout)
 
 
-class Person:
+class UserHandle:
     """Somebody who talks to the bot. Waiting starts anew with each thing they do."""
 
     def __init__(self, world: World, user: User) -> None:
         self.world = world
         self.user = user
-        self._listener = Listener(world)
+        self._waiter = MessageWaiter(world)
 
     @property
     def id(self) -> int:
@@ -157,57 +161,65 @@ class Person:
         """Everything said in their private chat, oldest first, as it is now."""
         return list(self.world.chat(self.id).messages.values())
 
-    def _place(self, chat: Room | None, thread: Topic | None = None) -> Place:
-        self._listener.listen()
+    def _begin_action(self, chat: GroupHandle | None, thread: TopicHandle | None = None) -> Place:
+        self._waiter.reset()
         return Place(self.id, chat.id if chat else self.id, thread.id if thread else 0)
 
     async def say(
         self,
         text: str,
-        chat: Room | None = None,
-        thread: Topic | None = None,
+        chat: GroupHandle | None = None,
+        thread: TopicHandle | None = None,
         reply_to: Message | None = None,
     ) -> Message:
         """Write a text, cut into several messages when it is long; gives the last one."""
         answered = reply_to.id if reply_to else 0
-        return user_actions.say(self.world, self._place(chat, thread), text, reply_to=answered)[-1]
+        return user_actions.say(self.world, self._begin_action(chat, thread), text, reply_to=answered)[-1]
 
-    async def upload(self, name: str, content: bytes, caption: str = "", chat: Room | None = None) -> Message:
+    async def upload(
+        self, name: str, content: bytes, caption: str = "", chat: GroupHandle | None = None
+    ) -> Message:
         """Send a file."""
-        return user_actions.upload(self.world, self._place(chat), name, content, caption=caption)
+        return user_actions.upload(self.world, self._begin_action(chat), name, content, caption=caption)
 
-    async def photo(self, content: bytes, caption: str = "", chat: Room | None = None) -> Message:
+    async def photo(self, content: bytes, caption: str = "", chat: GroupHandle | None = None) -> Message:
         """Send a picture (PNG, JPEG, GIF, WebP)."""
-        return user_actions.photo(self.world, self._place(chat), content, caption=caption)
+        return user_actions.photo(self.world, self._begin_action(chat), content, caption=caption)
 
     async def forward_from_channel(
-        self, name: str, text: str, *, username: str = "", message_id: int = 1, chat: Room | None = None
+        self,
+        name: str,
+        text: str,
+        *,
+        username: str = "",
+        message_id: int = 1,
+        chat: GroupHandle | None = None,
     ) -> Message:
         """Forward a post of a made-up channel."""
         origin = user_actions.channel_origin(name, username, message_id)
-        return user_actions.forward(self.world, self._place(chat), text, origin)
+        return user_actions.forward(self.world, self._begin_action(chat), text, origin)
 
     async def forward_from_user(
-        self, name: str, text: str, *, hidden: bool = True, chat: Room | None = None
+        self, name: str, text: str, *, hidden: bool = True, chat: GroupHandle | None = None
     ) -> Message:
         """Forward a message of a made-up person."""
         return user_actions.forward(
-            self.world, self._place(chat), text, user_actions.user_origin(name, hidden=hidden)
+            self.world, self._begin_action(chat), text, user_actions.user_origin(name, hidden=hidden)
         )
 
     async def edit(self, message: Message, text: str) -> Message:
         """Change one's own message."""
-        self._listener.listen()
+        self._waiter.reset()
         return user_actions.edit(self.world, message, text)
 
-    async def press(self, message: Message, button: str, timeout: float = 30.0) -> Answer:  # noqa: ASYNC109
+    async def press(self, message: Message, button: str, timeout: float = 30.0) -> CallbackAnswer:  # noqa: ASYNC109
         """Press a button by its label or data and wait for the bot's answer.
 
         Raises:
             PlayError: The message has no such button.
             NothingCameError: The bot did not answer the press in time.
         """
-        return await press(self.world, self._place(None), self.current(message), button, timeout)
+        return await press(self.world, self._begin_action(None), self.current(message), button, timeout)
 
     def current(self, message: Message) -> Message:
         """A message as it is now.
@@ -217,7 +229,7 @@ class Person:
         """
         found = self.world.chat(message.chat_id).messages.get(message.id)
         if found is None:
-            raise PlayError("this message was deleted")
+            raise PlaygroundError("this message was deleted")
         return found
 
     def block(self) -> None:
@@ -231,13 +243,13 @@ class Person:
     def deactivate(self) -> None:
         """Delete the account."""
         self.user.deactivated = True
-        self.world.journal.emit(EventKind.PEOPLE)
+        self.world.event_log.emit(EventKind.PEOPLE)
 
     async def wait_for(
         self,
-        wanted: Wanted,
+        wanted: MessageFilter,
         timeout: float = 30.0,  # noqa: ASYNC109 - reads well, and is a property of the wait
-        chat: Room | None = None,
+        chat: GroupHandle | None = None,
     ) -> Message:
         """The bot's next message or edit since this person last did something.
 
@@ -246,19 +258,25 @@ class Person:
         Raises:
             NothingCameError: None came within so many real seconds; the text says what came instead.
         """
-        return await self._listener.hear(chat.id if chat else self.id, wanted, timeout)
+        return await self._waiter.wait_for(chat.id if chat else self.id, wanted, timeout)
 
 
-async def press(world: World, place: Place, message: Message, label: str, within: float) -> Answer:
+async def press(
+    world: World, place: Place, message: Message, label: str, timeout_seconds: float
+) -> CallbackAnswer:
     """Press a button and wait for its answer; a link answers with its address at once."""
     button = user_actions.find_button(message, label)
     if not button.get("callback_data"):
-        return Answer("", url=str(button.get("url", "")))
-    since = world.journal.seq
+        return CallbackAnswer("", url=str(button.get("url", "")))
+    since = world.event_log.seq
     callback = user_actions.press(world, place.user_id, message, button)
     try:
-        event = await next_event(world.journal, since, lambda each: each.callback_id == callback.id, within)
+        event = await next_event(
+            world.event_log, since, lambda each: each.callback_id == callback.id, timeout_seconds
+        )
     except TimeoutError:
-        raise NothingCameError(f"the bot did not answer the button {label!r} within {within:g} s") from None
+        raise WaitTimeoutError(
+            f"the bot did not answer the button {label!r} within {timeout_seconds:g} s"
+        ) from None
     assert event.answer is not None
     return event.answer

@@ -5,23 +5,23 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 
-from bot.playground.errors import PlayError
-from bot.playground.text.entities import trimmed, with_found
-from bot.playground.text.utf16 import CAPTION_LIMIT, cut_paste, fitting
+from bot.playground.errors import PlaygroundError
+from bot.playground.text.entities import add_detected_entities, trim_text
+from bot.playground.text.utf16 import CAPTION_LIMIT, fitting_length, split_paste
 from bot.playground.world.bot_api_json import message_json, sender_json
 from bot.playground.world.event_log import EventKind
 from bot.playground.world.image_size import picture_size
-from bot.playground.world.membership import tell_my_status
+from bot.playground.world.membership import queue_status_update
 from bot.playground.world.model import (
-    ADMINS,
-    PRESENT,
-    Callback,
+    ADMIN_STATUSES,
+    PRESENT_STATUSES,
+    CallbackQuery,
     Chat,
     ChatKind,
     Json,
     Media,
+    MemberStatus,
     Message,
-    Status,
     User,
     button_target,
 )
@@ -37,7 +37,7 @@ class Place:
     thread_id: int = 0
 
 
-def _enter(world: World, place: Place) -> tuple[User, Chat]:
+def _resolve_place(world: World, place: Place) -> tuple[User, Chat]:
     """The person and chat of an act.
 
     Raises:
@@ -45,51 +45,51 @@ def _enter(world: World, place: Place) -> tuple[User, Chat]:
     """
     user, chat = world.user(place.user_id), world.chat(place.chat_id)
     if user.deactivated:
-        raise PlayError(f"{user.name} is gone; a deactivated person does nothing")
+        raise PlaygroundError(f"{user.name} is gone; a deactivated person does nothing")
     if chat.kind == ChatKind.PRIVATE:
         _check_private(user, chat)
-    elif chat.status(user.id) not in PRESENT:
-        raise PlayError(f"{user.name} is not in {chat.title}")
-    elif chat.kind == ChatKind.CHANNEL and chat.status(user.id) not in ADMINS:
-        raise PlayError(f"only administrators post in {chat.title}")
+    elif chat.status(user.id) not in PRESENT_STATUSES:
+        raise PlaygroundError(f"{user.name} is not in {chat.title}")
+    elif chat.kind == ChatKind.CHANNEL and chat.status(user.id) not in ADMIN_STATUSES:
+        raise PlaygroundError(f"only administrators post in {chat.title}")
     if place.thread_id and place.thread_id not in chat.topics:
-        raise PlayError(f"{chat.title} has no topic {place.thread_id}")
+        raise PlaygroundError(f"{chat.title} has no topic {place.thread_id}")
     return user, chat
 
 
 def _check_private(user: User, chat: Chat) -> None:
     if chat.id != user.id:
-        raise PlayError(f"{user.name} cannot write in somebody else's private chat")
+        raise PlaygroundError(f"{user.name} cannot write in somebody else's private chat")
     if user.blocked:
-        raise PlayError(f"{user.name} has blocked the bot and must unblock it first")
+        raise PlaygroundError(f"{user.name} has blocked the bot and must unblock it first")
 
 
 def post(world: World, place: Place, content: Message) -> Message:
     """Put a person's message into a chat and offer it to the bot."""
-    user, chat = _enter(world, place)
+    user, chat = _resolve_place(world, place)
     if chat.kind == ChatKind.PRIVATE and not user.started:
         user.started = True
-        world.journal.emit(EventKind.PEOPLE)
+        world.event_log.emit(EventKind.PEOPLE)
     sender = 0 if chat.kind == ChatKind.CHANNEL else user.id
     message = world.post(replace(content, chat_id=chat.id, sender_id=sender, thread_id=place.thread_id))
-    if _bot_sees(world, chat, message):
+    if _is_visible_to_bot(world, chat, message):
         kind = "channel_post" if chat.kind == ChatKind.CHANNEL else "message"
         world.updates.add(kind, message_json(world, message))
     return message
 
 
-def _bot_sees(world: World, chat: Chat, message: Message) -> bool:
+def _is_visible_to_bot(world: World, chat: Chat, message: Message) -> bool:
     """Telegram's privacy mode: in groups a bot without rights sees commands, answers and mentions."""
     status = chat.status(world.bot.id)
-    if chat.kind == ChatKind.PRIVATE or status in ADMINS:
+    if chat.kind == ChatKind.PRIVATE or status in ADMIN_STATUSES:
         return True
-    if status not in PRESENT:
+    if status not in PRESENT_STATUSES:
         return False
     answered = chat.messages.get(message.reply_to)
-    return (answered is not None and answered.outgoing) or _addressed(world.bot, message.text)
+    return (answered is not None and answered.outgoing) or _is_addressed_to(world.bot, message.text)
 
 
-def _addressed(bot: User, text: str) -> bool:
+def _is_addressed_to(bot: User, text: str) -> bool:
     """Whether a text in a group is a command for this bot, or names it."""
     first = text.split(maxsplit=1)[0].lower() if text.split() else ""
     name = f"@{bot.username.lower()}"
@@ -102,21 +102,21 @@ def say(world: World, place: Place, text: str, *, reply_to: int = 0) -> list[Mes
     Raises:
         PlayError: It is blank, or the person cannot write there.
     """
-    parts = cut_paste(text)
+    parts = split_paste(text)
     if not parts:
-        raise PlayError("an empty message cannot be sent")
-    return [post(world, place, replace(_plain(part), reply_to=reply_to)) for part in parts]
+        raise PlaygroundError("an empty message cannot be sent")
+    return [post(world, place, replace(_text_message(part), reply_to=reply_to)) for part in parts]
 
 
-def _plain(text: str) -> Message:
-    shown, entities = trimmed(text, ())
-    return Message(0, 0, text=shown, entities=with_found(shown, entities))
+def _text_message(text: str) -> Message:
+    shown, entities = trim_text(text, ())
+    return Message(0, 0, text=shown, entities=add_detected_entities(shown, entities))
 
 
 def upload(world: World, place: Place, name: str, content: bytes, *, caption: str = "") -> Message:
     """Send a file as a document; a caption beyond the limit is cut off."""
     stored = world.files.add(name, content)
-    shown = _plain(caption[: fitting(caption, CAPTION_LIMIT)])
+    shown = _text_message(caption[: fitting_length(caption, CAPTION_LIMIT)])
     return post(world, place, replace(shown, media=Media("document", stored)))
 
 
@@ -128,16 +128,16 @@ def photo(world: World, place: Place, content: bytes, *, caption: str = "") -> M
     """
     size = picture_size(content)
     if size is None:
-        raise PlayError("this file is no PNG, JPEG, GIF or WebP picture")
+        raise PlaygroundError("this file is no PNG, JPEG, GIF or WebP picture")
     stored = world.files.add("photo.jpg", content, kind="photos")
-    shown = _plain(caption[: fitting(caption, CAPTION_LIMIT)])
+    shown = _text_message(caption[: fitting_length(caption, CAPTION_LIMIT)])
     return post(world, place, replace(shown, media=Media("photo", stored, *size)))
 
 
 def forward(world: World, place: Place, text: str, origin: Json) -> Message:
     """Send on what somebody else wrote; `origin` is a MessageOrigin without its date."""
     dated = {"date": int(world.clock.now().timestamp()), **origin}
-    return post(world, place, replace(_plain(text), origin=dated))
+    return post(world, place, replace(_text_message(text), origin=dated))
 
 
 def channel_origin(name: str, username: str = "", message_id: int = 1) -> Json:
@@ -157,9 +157,9 @@ def user_origin(name: str, *, hidden: bool = True) -> Json:
 
 def edit(world: World, message: Message, text: str) -> Message:
     """Change one's own message."""
-    shown = _plain(text)
+    shown = _text_message(text)
     changed = replace(message, text=shown.text, entities=shown.entities, edit_date=world.clock.now())
-    world.change(changed)
+    world.replace_message(changed)
     world.updates.add("edited_message", message_json(world, changed))
     return changed
 
@@ -176,17 +176,17 @@ def find_button(message: Message, wanted: str) -> Json:
             if exact(button) == wanted:
                 return button
     labels = ", ".join(repr(button["text"]) for button in buttons) or "no buttons"
-    raise PlayError(f"there is no button {wanted!r}; the message has {labels}")
+    raise PlaygroundError(f"there is no button {wanted!r}; the message has {labels}")
 
 
-def press(world: World, user_id: int, message: Message, button: Json) -> Callback:
+def press(world: World, user_id: int, message: Message, button: Json) -> CallbackQuery:
     """Press an inline button with data: the bot gets a callback query."""
     chat = world.chat(message.chat_id)
     if message.id not in chat.messages:
-        raise PlayError("the message with this button was deleted")
-    _enter(world, Place(user_id, chat.id))
+        raise PlaygroundError("the message with this button was deleted")
+    _resolve_place(world, Place(user_id, chat.id))
     number = str(secrets.randbits(62))
-    callback = Callback(number, user_id, chat.id, message.id, button_target(button), world.monotonic())
+    callback = CallbackQuery(number, user_id, chat.id, message.id, button_target(button), world.monotonic())
     world.callbacks[callback.id] = callback
     query: Json = {
         "id": callback.id,
@@ -206,7 +206,7 @@ def set_blocked(world: World, user_id: int, *, blocked: bool) -> None:
         return
     user.blocked = blocked
     user.started = user.started or blocked
-    world.journal.emit(EventKind.PEOPLE)
-    states = (Status.MEMBER, Status.KICKED)
+    world.event_log.emit(EventKind.PEOPLE)
+    states = (MemberStatus.MEMBER, MemberStatus.KICKED)
     old, new = states if blocked else states[::-1]
-    tell_my_status(world, world.chat(user_id), user_id, old, new)
+    queue_status_update(world, world.chat(user_id), user_id, old, new)

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.playground.control.json_body import chat_of
+from bot.playground.control.json_body import chat_id_from_path
 from bot.playground.control.page_json import event_view, menu_view, message_view, state_view
 from bot.playground.world.event_log import Event, EventKind
 from bot.playground.world.faults import Faults
@@ -20,7 +20,7 @@ from bot.playground.world.world import World
 _HEARTBEAT_SECONDS = 15.0
 
 
-class Reading:
+class InspectionRoutes:
     """Routes that change nothing."""
 
     def __init__(self, world: World, faults: Faults) -> None:
@@ -49,13 +49,13 @@ class Reading:
 
     async def messages(self, request: web.Request) -> web.Response:
         """Everything said in a chat, oldest first."""
-        chat = self._world.chats[chat_of(request, self._world, "chat")]
+        chat = self._world.chats[chat_id_from_path(request, self._world, "chat")]
         shown = [message_view(self._world, each) for each in chat.messages.values()]
         return web.json_response({"messages": shown})
 
     async def menu(self, request: web.Request) -> web.Response:
         """The commands a person sees in a chat."""
-        chat = self._world.chats[chat_of(request, self._world, "chat")]
+        chat = self._world.chats[chat_id_from_path(request, self._world, "chat")]
         person = request.query.get("person", "")
         user = self._world.users.get(int(person) if person.isdecimal() else 0)
         if user is None:
@@ -74,9 +74,9 @@ class Reading:
 
     async def records(self, request: web.Request) -> web.Response:
         """What was sent, refused or complained about."""
-        found = getattr(self._world.journal, request.path.rsplit("/", 1)[1])
+        found = getattr(self._world.event_log, request.path.rsplit("/", 1)[1])
         rows = [asdict(each) for each in found]
-        return web.json_response(rows, dumps=lambda value: json.dumps(value, default=_plain))
+        return web.json_response(rows, dumps=lambda value: json.dumps(value, default=_json_default))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events, from now on or from the event number in Last-Event-ID."""
@@ -88,9 +88,9 @@ class Reading:
             }
         )
         queue: asyncio.Queue[Event | None] = asyncio.Queue()
-        for event in self._missed(request):
+        for event in self._missed_events(request):
             queue.put_nowait(event)
-        unsubscribe = self._world.journal.subscribe(queue.put_nowait)
+        unsubscribe = self._world.event_log.subscribe(queue.put_nowait)
         self._streams.add(queue)
         try:
             await response.prepare(request)
@@ -103,9 +103,9 @@ class Reading:
             self._streams.discard(queue)
         return response
 
-    def _missed(self, request: web.Request) -> list[Event]:
+    def _missed_events(self, request: web.Request) -> list[Event]:
         last = request.headers.get("Last-Event-ID", "")
-        return self._world.journal.since(int(last)) if last.isdecimal() else []
+        return self._world.event_log.since(int(last)) if last.isdecimal() else []
 
     async def _stream(self, response: web.StreamResponse, queue: asyncio.Queue[Event | None]) -> None:
         while True:
@@ -123,5 +123,5 @@ class Reading:
             await response.write(f"id: {event.seq}\ndata: {shown}\n\n".encode())
 
 
-def _plain(value: Any) -> str:
+def _json_default(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)

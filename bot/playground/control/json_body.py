@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.playground.client.event_wait import NothingCameError
+from bot.playground.client.event_wait import WaitTimeoutError
 from bot.playground.client.user_actions import Place
-from bot.playground.errors import PlayError
+from bot.playground.errors import PlaygroundError
 from bot.playground.world.model import Json
 from bot.playground.world.world import World
 
-Act = Callable[["Body"], Awaitable[object]]
+RouteFunction = Callable[["RequestBody"], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class RequestBody:
     """The fields of one request; each getter says plainly what is wrong."""
 
     fields: Json
@@ -30,7 +30,7 @@ class Body:
         """
         value = self.fields.get(name, default)
         if not isinstance(value, str):
-            raise PlayError(f"{name!r} must be a text")
+            raise PlaygroundError(f"{name!r} must be a text")
         return value
 
     def number(self, name: str, default: float | None = None) -> float:
@@ -41,7 +41,7 @@ class Body:
         """
         value = self.fields.get(name, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise PlayError(f"{name!r} must be a number")
+            raise PlaygroundError(f"{name!r} must be a number")
         return value
 
     def integer(self, name: str, default: int | None = None) -> int:
@@ -56,7 +56,7 @@ class Body:
         """
         value = self.fields.get(name, default)
         if not isinstance(value, bool):
-            raise PlayError(f"{name!r} must be true or false")
+            raise PlaygroundError(f"{name!r} must be true or false")
         return value
 
     def numbers(self, name: str) -> list[int]:
@@ -67,7 +67,7 @@ class Body:
         """
         value = self.fields.get(name, [])
         if not isinstance(value, list) or not all(isinstance(each, int) for each in value):
-            raise PlayError(f"{name!r} must be a list of numbers")
+            raise PlaygroundError(f"{name!r} must be a list of numbers")
         return value
 
     def place(self) -> Place:
@@ -76,29 +76,29 @@ class Body:
         return Place(person, self.integer("chat", person), self.integer("thread", 0))
 
 
-def json_route(act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
+def json_route(function: RouteFunction) -> Callable[[web.Request], Awaitable[web.Response]]:
     """A handler that reads a JSON object, acts and answers in JSON; mistakes are 400, vain waits 504."""
 
     async def handle(request: web.Request) -> web.Response:
         if request.content_type != "application/json":
             return web.json_response({"error": "send application/json"}, status=415)
         try:
-            return web.json_response(await act(_body(await request.json())))
-        except NothingCameError as error:
+            return web.json_response(await function(_parse_body(await request.json())))
+        except WaitTimeoutError as error:
             return web.json_response({"error": str(error)}, status=504)
-        except (PlayError, ValueError, OverflowError) as error:
+        except (PlaygroundError, ValueError, OverflowError) as error:
             return web.json_response({"error": str(error)}, status=400)
 
     return handle
 
 
-def _body(given: object) -> Body:
+def _parse_body(given: object) -> RequestBody:
     if not isinstance(given, dict):
-        raise PlayError("send a JSON object")
-    return Body(given)
+        raise PlaygroundError("send a JSON object")
+    return RequestBody(given)
 
 
-def chat_of(request: web.Request, world: World, name: str) -> int:
+def chat_id_from_path(request: web.Request, world: World, name: str) -> int:
     """A number in the address.
 
     Raises:

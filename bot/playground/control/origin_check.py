@@ -8,31 +8,35 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-_HEADER = "X-Playground"
+_REQUIRED_HEADER = "X-Playground"
 
 
-def guard(host: str) -> Middleware:
+def origin_check(host: str) -> Middleware:
     """Refuse requests of other origins; on loopback also those for other host names (DNS rebinding).
 
     What changes something under /play/ needs the header X-Playground besides, which a page from elsewhere
     cannot add without being asked first.
     """
-    local = _is_loopback(host)
+    is_local = _is_loopback(host)
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if local and not _is_loopback(_host_name(request.host)):
+        if is_local and not _is_loopback(_host_name(request.host)):
             raise web.HTTPForbidden(text="The playground answers on this machine only.")
-        if _foreign(request):
+        if _is_cross_origin(request):
             raise web.HTTPForbidden(text="Another page may not use the playground.")
-        if request.method == "POST" and request.path.startswith("/play/") and _HEADER not in request.headers:
-            raise web.HTTPForbidden(text=f"Send the header {_HEADER}: 1.")
+        if (
+            request.method == "POST"
+            and request.path.startswith("/play/")
+            and _REQUIRED_HEADER not in request.headers
+        ):
+            raise web.HTTPForbidden(text=f"Send the header {_REQUIRED_HEADER}: 1.")
         return await handler(request)
 
     return check
 
 
-def _foreign(request: web.Request) -> bool:
+def _is_cross_origin(request: web.Request) -> bool:
     """Whether a page of another origin makes this request; programs send neither header."""
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:

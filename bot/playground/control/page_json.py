@@ -5,23 +5,33 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.playground.world.bot_api_json import entity_json
-from bot.playground.world.bot_profile import scopes_seen
+from bot.playground.world.bot_profile import visible_scopes
 from bot.playground.world.event_log import Event
 from bot.playground.world.faults import Fault
 from bot.playground.world.image_size import picture_mime
-from bot.playground.world.model import ADMINS, PRESENT, Answer, Chat, ChatKind, Json, Media, Message, User
-from bot.playground.world.rate_limits import Limits
+from bot.playground.world.model import (
+    ADMIN_STATUSES,
+    PRESENT_STATUSES,
+    CallbackAnswer,
+    Chat,
+    ChatKind,
+    Json,
+    Media,
+    Message,
+    User,
+)
+from bot.playground.world.rate_limits import SendLimits
 from bot.playground.world.world import World
 
-_COMPLAINTS_SHOWN = 20
-_PREVIEW = 120
+_MAX_SHOWN_MISUSES = 20
+_PREVIEW_CHARACTERS = 120
 
 
 def state_view(world: World, faults: list[Fault]) -> Json:
     """People, chats, clock and switches."""
     profile = world.profile
     return {
-        "seq": world.journal.seq,
+        "seq": world.event_log.seq,
         "bot": {
             "id": world.bot.id,
             "name": profile.names.get("") or world.bot.first_name,
@@ -33,7 +43,7 @@ def state_view(world: World, faults: list[Fault]) -> Json:
         "clock": clock_view(world),
         "limits": limits_view(world.limits),
         "faults": [fault_view(fault) for fault in faults],
-        "complaints": [each.text for each in list(world.journal.complaints)[-_COMPLAINTS_SHOWN:]],
+        "complaints": [each.text for each in list(world.event_log.complaints)[-_MAX_SHOWN_MISUSES:]],
     }
 
 
@@ -58,24 +68,26 @@ def chat_view(chat: Chat) -> Json:
         "kind": chat.kind.value,
         "title": chat.title,
         "forum": chat.forum,
-        "members": {str(each): status.value for each, status in chat.members.items() if status in PRESENT},
+        "members": {
+            str(each): status.value for each, status in chat.members.items() if status in PRESENT_STATUSES
+        },
         "topics": [
             {"id": each.id, "name": each.name, "closed": each.closed}
             for each in chat.topics.values()
             if not each.deleted
         ],
         "pinned": chat.pinned[-1] if chat.pinned else 0,
-        "last": _last(chat),
+        "last": _last_message_view(chat),
     }
 
 
-def _last(chat: Chat) -> Json | None:
+def _last_message_view(chat: Chat) -> Json | None:
     """The newest message, shortened, for a list of chats."""
     message = chat.messages.get(max(chat.messages, default=0))
     if message is None:
         return None
     return {
-        "text": message.text[:_PREVIEW],
+        "text": message.text[:_PREVIEW_CHARACTERS],
         "date": message.date.isoformat(),
         "outgoing": message.outgoing,
         "media": message.media.kind if message.media else None,
@@ -87,7 +99,7 @@ def clock_view(world: World) -> Json:
     return {"now": world.clock.now().isoformat(), "offset_seconds": world.clock.offset.total_seconds()}
 
 
-def limits_view(limits: Limits) -> Json:
+def limits_view(limits: SendLimits) -> Json:
     """The limits in force."""
     return {
         "enabled": bool(limits.per_second),
@@ -114,29 +126,29 @@ def message_view(world: World, message: Message) -> Json:
         "id": message.id,
         "chat": message.chat_id,
         "thread": message.thread_id,
-        "sender": _sender(world, message),
+        "sender": _sender_view(world, message),
         "outgoing": message.outgoing,
         "date": message.date.isoformat(),
-        "edited": _iso(message.edit_date),
+        "edited": _iso_format(message.edit_date),
         "text": message.text,
         "html": message.html,
         "entities": [entity_json(each) for each in message.entities],
-        "media": _media(world, message.media) if message.media else None,
+        "media": _media_view(world, message.media) if message.media else None,
         "keyboard": [list(row) for row in message.keyboard],
         "reply_markup": message.reply_markup,
         "reply_to": message.reply_to,
-        "origin": _origin(message.origin) if message.origin else None,
-        "service": _service(message.service) if message.service else "",
+        "origin": _origin_view(message.origin) if message.origin else None,
+        "service": _service_text(message.service) if message.service else "",
         "album": message.media_group_id,
         "reaction": message.reaction,
     }
 
 
-def _iso(instant: datetime | None) -> str | None:
+def _iso_format(instant: datetime | None) -> str | None:
     return instant.isoformat() if instant else None
 
 
-def _sender(world: World, message: Message) -> Json:
+def _sender_view(world: World, message: Message) -> Json:
     if message.sender_id == world.bot.id:
         return {"id": world.bot.id, "name": world.profile.names.get("") or world.bot.first_name, "bot": True}
     if message.sender_id in world.users:
@@ -144,7 +156,7 @@ def _sender(world: World, message: Message) -> Json:
     return {"id": message.chat_id, "name": world.chat(message.chat_id).title, "bot": message.outgoing}
 
 
-def _media(world: World, media: Media) -> Json:
+def _media_view(world: World, media: Media) -> Json:
     return {
         "kind": media.kind,
         "name": media.file.name,
@@ -156,7 +168,7 @@ def _media(world: World, media: Media) -> Json:
     }
 
 
-def _origin(origin: Json) -> Json:
+def _origin_view(origin: Json) -> Json:
     """Where a forward came from: a name, and a link where there is one."""
     for field, name in (("chat", "title"), ("sender_user", "first_name")):
         source = origin.get(field)
@@ -166,13 +178,13 @@ def _origin(origin: Json) -> Json:
     return {"name": origin.get("sender_user_name", ""), "username": ""}
 
 
-def _service(service: Json) -> str:
+def _service_text(service: Json) -> str:
     if "migrate_to_chat_id" in service or "migrate_from_chat_id" in service:
         return "The group became a supergroup"
     return ", ".join(service).replace("_", " ")
 
 
-def answer_view(answer: Answer) -> Json:
+def answer_view(answer: CallbackAnswer) -> Json:
     """What a pressed button was answered with."""
     return {"text": answer.text, "alert": answer.show_alert, "url": answer.url}
 
@@ -191,6 +203,6 @@ def event_view(world: World, event: Event) -> Json:
 
 def menu_view(world: World, chat: Chat, user: User) -> list[Json]:
     """The commands a person sees in a chat."""
-    private, admin = chat.kind == ChatKind.PRIVATE, chat.status(user.id) in ADMINS
-    scopes = scopes_seen(chat.id, user.id, private=private, admin=admin)
+    private, admin = chat.kind == ChatKind.PRIVATE, chat.status(user.id) in ADMIN_STATUSES
+    scopes = visible_scopes(chat.id, user.id, private=private, admin=admin)
     return world.profile.menu(scopes, user.language_code)

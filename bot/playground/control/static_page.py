@@ -17,7 +17,7 @@ _HEADERS = {
 
 
 @web.middleware
-async def safe_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def add_security_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let the browser load nothing from elsewhere and guess no types."""
     response = await handler(request)
     if not response.prepared:

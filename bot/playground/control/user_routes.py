@@ -8,18 +8,18 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 
 from bot.playground.client import user_actions
-from bot.playground.client.handles import Listener, Person, press
-from bot.playground.control.json_body import Body, json_route
+from bot.playground.client.handles import MessageWaiter, UserHandle, press
+from bot.playground.control.json_body import RequestBody, json_route
 from bot.playground.control.page_json import answer_view, message_view
-from bot.playground.errors import PlayError
+from bot.playground.errors import PlaygroundError
 from bot.playground.world.image_size import picture_size
 from bot.playground.world.model import Json, Message
 from bot.playground.world.world import World
 
-_PATIENCE = 10.0
+_WAIT_TIMEOUT_SECONDS = 10.0
 
 
-class Acting:
+class UserRoutes:
     """Routes for what people do."""
 
     def __init__(self, world: World) -> None:
@@ -27,7 +27,7 @@ class Acting:
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Put the routes into an application."""
-        acts = {
+        routes = {
             "say": self.say,
             "press": self.press,
             "forward": self.forward,
@@ -36,66 +36,72 @@ class Acting:
             "deactivate": self.deactivate,
             "wait": self.wait,
         }
-        for name, act in acts.items():
-            router.add_post(f"/play/{name}", json_route(act))
+        for name, function in routes.items():
+            router.add_post(f"/play/{name}", json_route(function))
         router.add_post("/play/upload", self.upload)
 
-    def _shown(self, *messages: Message) -> Json:
+    def _messages_json(self, *messages: Message) -> Json:
         return {"messages": [message_view(self._world, each) for each in messages]}
 
-    async def say(self, body: Body) -> object:
+    async def say(self, body: RequestBody) -> object:
         """Write a text."""
         place, reply_to = body.place(), body.integer("reply_to", 0)
-        return self._shown(*user_actions.say(self._world, place, body.text("text"), reply_to=reply_to))
+        return self._messages_json(
+            *user_actions.say(self._world, place, body.text("text"), reply_to=reply_to)
+        )
 
-    def _message(self, body: Body) -> Message:
+    def _message(self, body: RequestBody) -> Message:
         chat = self._world.chat(body.place().chat_id)
         message = chat.messages.get(body.integer("message"))
         if message is None:
-            raise PlayError("this message is not there any more")
+            raise PlaygroundError("this message is not there any more")
         return message
 
-    async def press(self, body: Body) -> object:
+    async def press(self, body: RequestBody) -> object:
         """Press a button by label or data and wait for the answer."""
-        patience = body.number("timeout", _PATIENCE)
-        answer = await press(self._world, body.place(), self._message(body), body.text("button"), patience)
+        timeout_seconds = body.number("timeout", _WAIT_TIMEOUT_SECONDS)
+        answer = await press(
+            self._world, body.place(), self._message(body), body.text("button"), timeout_seconds
+        )
         return {"answer": answer_view(answer)}
 
-    async def forward(self, body: Body) -> object:
+    async def forward(self, body: RequestBody) -> object:
         """Forward a post of a made-up channel, or a made-up person's message."""
         name = body.text("name").strip()
         if not name:
-            raise PlayError("say whose words are forwarded")
+            raise PlaygroundError("say whose words are forwarded")
         if body.flag("channel", default=True):
             origin = user_actions.channel_origin(name, body.text("username", ""), body.integer("post", 1))
         else:
             origin = user_actions.user_origin(name, hidden=body.flag("hidden", default=True))
-        return self._shown(user_actions.forward(self._world, body.place(), body.text("text"), origin))
+        return self._messages_json(user_actions.forward(self._world, body.place(), body.text("text"), origin))
 
-    async def edit(self, body: Body) -> object:
+    async def edit(self, body: RequestBody) -> object:
         """Change one's own message."""
         message = self._message(body)
         if message.sender_id != body.place().user_id:
-            raise PlayError("people change only their own messages")
-        return self._shown(user_actions.edit(self._world, message, body.text("text")))
+            raise PlaygroundError("people change only their own messages")
+        return self._messages_json(user_actions.edit(self._world, message, body.text("text")))
 
-    async def block(self, body: Body) -> object:
+    async def block(self, body: RequestBody) -> object:
         """Block the bot, or unblock it."""
         user_actions.set_blocked(
             self._world, body.integer("person"), blocked=body.flag("blocked", default=True)
         )
         return {}
 
-    async def deactivate(self, body: Body) -> object:
+    async def deactivate(self, body: RequestBody) -> object:
         """Delete an account."""
-        Person(self._world, self._world.user(body.integer("person"))).deactivate()
+        UserHandle(self._world, self._world.user(body.integer("person"))).deactivate()
         return {}
 
-    async def wait(self, body: Body) -> object:
+    async def wait(self, body: RequestBody) -> object:
         """Wait for the bot's next message or edit in a chat that holds a text; `since` is an event number."""
-        listener = Listener(self._world, since=body.integer("since", self._world.journal.seq))
-        patience = body.number("timeout", _PATIENCE)
-        return self._shown(await listener.hear(body.place().chat_id, body.text("text", ""), patience))
+        waiter = MessageWaiter(self._world, since=body.integer("since", self._world.event_log.seq))
+        timeout_seconds = body.number("timeout", _WAIT_TIMEOUT_SECONDS)
+        return self._messages_json(
+            await waiter.wait_for(body.place().chat_id, body.text("text", ""), timeout_seconds)
+        )
 
     async def upload(self, request: web.Request) -> web.Response:
         """Send a file from a form: person, chat, thread, caption, as_file and the file itself."""
@@ -107,14 +113,14 @@ class Acting:
             return web.json_response({"error": "there is no file in the form"}, status=400)
         try:
             numbers = {name: int(str(form[name])) for name in ("person", "chat", "thread") if name in form}
-            place = Body(dict(numbers)).place()
+            place = RequestBody(dict(numbers)).place()
             return web.json_response(self._upload(place, sent, form))
-        except (PlayError, ValueError) as error:
+        except (PlaygroundError, ValueError) as error:
             return web.json_response({"error": str(error)}, status=400)
 
     def _upload(self, place: user_actions.Place, sent: FileField, form: Mapping[str, object]) -> Json:
         content, caption = sent.file.read(), str(form.get("caption", ""))
         if picture_size(content) and "as_file" not in form:
-            return self._shown(user_actions.photo(self._world, place, content, caption=caption))
+            return self._messages_json(user_actions.photo(self._world, place, content, caption=caption))
         name = sent.filename or "file"
-        return self._shown(user_actions.upload(self._world, place, name, content, caption=caption))
+        return self._messages_json(user_actions.upload(self._world, place, name, content, caption=caption))

@@ -28,7 +28,7 @@ _TAGS = {
     "date_time": "tg-time",
 }
 _NO_SCAN = frozenset({"code", "pre", "text_link", "text_mention"})
-_FOUND = re.compile(
+_DETECTED = re.compile(
     r"""(?P<url>https?://[^\s<>"']+[^\s<>"'.,:;!?)\]])
       | (?P<email>[\w.+-]+@[\w-]+\.[\w.-]*\w)
       | (?P<bot_command>(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/]))
@@ -58,13 +58,13 @@ class Entity:
         return self.offset + self.length
 
 
-def ordered(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+def sort_entities(entities: Iterable[Entity]) -> tuple[Entity, ...]:
     """Outer before inner, left before right; quotes and code blocks outermost among equals."""
     blocks = {"blockquote": 0, "expandable_blockquote": 0, "pre": 1}
     return tuple(sorted(entities, key=lambda each: (each.offset, -each.length, blocks.get(each.type, 2))))
 
 
-def trimmed(text: str, entities: tuple[Entity, ...]) -> tuple[str, tuple[Entity, ...]]:
+def trim_text(text: str, entities: tuple[Entity, ...]) -> tuple[str, tuple[Entity, ...]]:
     """Strip what Telegram strips: white space at the end, and before the first formatting at the start."""
     kept = text.rstrip()
     end = utf16_length(kept)
@@ -76,14 +76,14 @@ def trimmed(text: str, entities: tuple[Entity, ...]) -> tuple[str, tuple[Entity,
     return kept[skip:], tuple(replace(each, offset=each.offset - skip) for each in inside)
 
 
-def with_found(text: str, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+def add_detected_entities(text: str, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
     """Add what Telegram finds by itself: links, commands, mentions, hashtags; then keep the first hundred."""
     found = [each for each in _found(text) if not any(_in_the_way(each, other) for other in entities)]
-    return ordered([*entities, *found])[:MAX_ENTITIES]
+    return sort_entities([*entities, *found])[:MAX_ENTITIES]
 
 
 def _found(text: str) -> Iterable[Entity]:
-    for match in _FOUND.finditer(text):
+    for match in _DETECTED.finditer(text):
         if match.lastgroup:
             yield Entity(match.lastgroup, utf16_length(text[: match.start()]), utf16_length(match.group()))
 
@@ -111,7 +111,7 @@ def to_html(text: str, entities: tuple[Entity, ...]) -> str:
         out.append(escape(units[2 * at : 2 * end].decode("utf-16-le", "surrogatepass"), quote=False))
         at = max(at, end)
 
-    for entity in [each for each in ordered(entities) if each.type in _TAGS]:
+    for entity in [each for each in sort_entities(entities) if each.type in _TAGS]:
         while stack and stack[-1].end <= entity.offset:
             copy_to(stack[-1].end)
             out.append(_close(stack.pop()))

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from bot.playground.text.entities import Entity, ordered
-from bot.playground.text.links import checked_link, user_of_link
+from bot.playground.text.entities import Entity, sort_entities
+from bot.playground.text.links import mentioned_user_id, normalize_link_or_empty
 from bot.playground.text.utf16 import utf16_length
 
 _SIMPLE = {
@@ -33,7 +33,7 @@ _REFERENCE = re.compile(
     r"&(?:#(?P<dec>[0-9]{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<name>lt|gt|amp|quot)(?![A-Za-z]));?"
 )
 _SPACE = " \t\r\n\0\v"
-_LAST_CODE_POINT = 0x10FFFF
+_MAX_CODE_POINT = 0x10FFFF
 _MAX_SECONDS = 2**31 - 1
 
 
@@ -68,7 +68,7 @@ def _character(match: re.Match[str]) -> str:
     if match["name"]:
         return _NAMED[match["name"]]
     code = int(match["dec"]) if match["dec"] else int(match["hex"], 16)
-    return chr(code) if 0 < code < _LAST_CODE_POINT else match.group()
+    return chr(code) if 0 < code < _MAX_CODE_POINT else match.group()
 
 
 class _Parser:
@@ -76,19 +76,19 @@ class _Parser:
 
     def __init__(self, markup: str) -> None:
         self.markup = markup
-        self.at = 0
+        self.position = 0
         self.text: list[str] = []
         self.length = 0
         self.open: list[_Tag] = []
         self.entities: list[Entity] = []
 
     def run(self) -> tuple[str, tuple[Entity, ...]]:
-        while self.at < len(self.markup):
-            end = self.markup.find("<", self.at)
-            if end != self.at:
-                self.add_text(self.markup[self.at : end if end >= 0 else None])
-                self.at = end if end >= 0 else len(self.markup)
-            elif self.markup.startswith("</", self.at):
+        while self.position < len(self.markup):
+            end = self.markup.find("<", self.position)
+            if end != self.position:
+                self.add_text(self.markup[self.position : end if end >= 0 else None])
+                self.position = end if end >= 0 else len(self.markup)
+            elif self.markup.startswith("</", self.position):
                 self.end_tag()
             else:
                 self.start_tag()
@@ -103,7 +103,7 @@ class _Parser:
                 "Text contains invalid Unicode characters after decoding HTML entities, "
                 "check for unmatched surrogate code units"
             )
-        return text, ordered(
+        return text, sort_entities(
             replace(each, language="") if each.type == "code" else each for each in self.entities
         )
 
@@ -112,37 +112,39 @@ class _Parser:
         self.text.append(plain)
         self.length += utf16_length(plain)
 
-    def byte(self, index: int) -> int:
+    def byte_offset(self, index: int) -> int:
         """Offset in bytes, as Telegram's refusals count."""
         return len(self.markup[:index].encode("utf-8", "surrogatepass"))
 
     def peek(self) -> str:
-        return self.markup[self.at] if self.at < len(self.markup) else ""
+        return self.markup[self.position] if self.position < len(self.markup) else ""
 
     def skip_space(self) -> None:
         while self.peek() and self.peek() in _SPACE:
-            self.at += 1
+            self.position += 1
 
     def word(self, stops: str) -> str:
-        begin = self.at
+        begin = self.position
         while self.peek() and self.peek() not in stops:
-            self.at += 1
-        return self.markup[begin : self.at]
+            self.position += 1
+        return self.markup[begin : self.position]
 
     def start_tag(self) -> None:
-        begin = self.at
-        self.at += 1
+        begin = self.position
+        self.position += 1
         name = self.word(_SPACE + ">").lower()
         if not self.peek():
-            raise MarkupError(f"Unclosed start tag at byte offset {self.byte(begin)}")
+            raise MarkupError(f"Unclosed start tag at byte offset {self.byte_offset(begin)}")
         if name not in _TAGS:
-            raise MarkupError(f'Unsupported start tag "{name}" at byte offset {self.byte(begin)}')
+            raise MarkupError(f'Unsupported start tag "{name}" at byte offset {self.byte_offset(begin)}')
         tag = _Tag(name, begin, {}, self.length, len(self.text))
         while self.attribute(tag):
             pass
-        self.at += 1
+        self.position += 1
         if name == "span" and tag.attributes.get("class") != "tg-spoiler":
-            raise MarkupError(f'Tag "span" must have class "tg-spoiler" at byte offset {self.byte(begin)}')
+            raise MarkupError(
+                f'Tag "span" must have class "tg-spoiler" at byte offset {self.byte_offset(begin)}'
+            )
         self.open.append(tag)
 
     def attribute(self, tag: _Tag) -> bool:
@@ -152,56 +154,56 @@ class _Parser:
             return False
         name = self.word(_SPACE + "=>/\"'")
         if not name:
-            where = self.byte(tag.begin)
+            where = self.byte_offset(tag.begin)
             raise MarkupError(f'Empty attribute name in the tag "{tag.name}" at byte offset {where}')
         self.skip_space()
         if self.peek() == "=":
-            self.at += 1
+            self.position += 1
             self.skip_space()
             tag.attributes[name] = self.value(tag)
         elif self.peek():
             tag.attributes.setdefault(name, "")
         else:
-            raise self.unclosed(tag)
+            raise self.unclosed_tag_error(tag)
         return True
 
     def value(self, tag: _Tag) -> str:
         quote = self.peek()
         if not quote:
-            raise self.unclosed(tag)
+            raise self.unclosed_tag_error(tag)
         if quote not in "\"'":
             return self.token()
-        end = self.markup.find(quote, self.at + 1)
+        end = self.markup.find(quote, self.position + 1)
         if end < 0 or end + 1 == len(self.markup):
-            raise MarkupError(f"Unclosed start tag at byte offset {self.byte(tag.begin)}")
-        value = self.markup[self.at + 1 : end]
-        self.at = end + 1
+            raise MarkupError(f"Unclosed start tag at byte offset {self.byte_offset(tag.begin)}")
+        value = self.markup[self.position + 1 : end]
+        self.position = end + 1
         return unescape(value)
 
     def token(self) -> str:
-        begin = self.at
+        begin = self.position
         while self.peek().isascii() and (self.peek().isalnum() or self.peek() in ".-") and self.peek():
-            self.at += 1
+            self.position += 1
         if self.peek() not in _SPACE + ">" or not self.peek():
-            raise MarkupError(f"Unexpected end of name token at byte offset {self.byte(begin)}")
-        return self.markup[begin : self.at].lower()
+            raise MarkupError(f"Unexpected end of name token at byte offset {self.byte_offset(begin)}")
+        return self.markup[begin : self.position].lower()
 
-    def unclosed(self, tag: _Tag) -> MarkupError:
-        return MarkupError(f'Unclosed start tag "{tag.name}" at byte offset {self.byte(tag.begin)}')
+    def unclosed_tag_error(self, tag: _Tag) -> MarkupError:
+        return MarkupError(f'Unclosed start tag "{tag.name}" at byte offset {self.byte_offset(tag.begin)}')
 
     def end_tag(self) -> None:
-        begin = self.at
+        begin = self.position
         if not self.open:
-            raise MarkupError(f"Unexpected end tag at byte offset {self.byte(begin)}")
-        self.at += 2
+            raise MarkupError(f"Unexpected end tag at byte offset {self.byte_offset(begin)}")
+        self.position += 2
         name = self.word(_SPACE + ">").lower()
         self.skip_space()
         if self.peek() != ">":
-            raise MarkupError(f"Unclosed end tag at byte offset {self.byte(begin)}")
-        self.at += 1
+            raise MarkupError(f"Unclosed end tag at byte offset {self.byte_offset(begin)}")
+        self.position += 1
         tag = self.open.pop()
         if name and name != tag.name:
-            where = self.byte(begin)
+            where = self.byte_offset(begin)
             raise MarkupError(
                 f'Unmatched end tag at byte offset {where}, expected "</{tag.name}>", found "</{name}>"'
             )
@@ -217,13 +219,13 @@ class _Parser:
             kind = "expandable_blockquote" if "expandable" in tag.attributes else "blockquote"
             self.entities.append(Entity(kind, offset, length))
         elif tag.name in ("pre", "code"):
-            self.entities.append(self.code(tag, offset, length))
+            self.entities.append(self.code_entity(tag, offset, length))
         elif tag.name == "a":
             self.link(tag, offset, length)
         else:
-            self.special(tag, offset, length)
+            self.close_special(tag, offset, length)
 
-    def code(self, tag: _Tag, offset: int, length: int) -> Entity:
+    def code_entity(self, tag: _Tag, offset: int, length: int) -> Entity:
         """`pre` directly around a `code` with a language is one code block, in either order."""
         name = tag.attributes.get("class", "") if tag.name == "code" else ""
         language = name.removeprefix("language-") if name.startswith("language-") else ""
@@ -238,15 +240,15 @@ class _Parser:
 
     def link(self, tag: _Tag, offset: int, length: int) -> None:
         url = tag.attributes.get("href") or "".join(self.text[tag.text_at :])
-        user_id = user_of_link(url)
+        user_id = mentioned_user_id(url)
         if user_id:
             self.entities.append(Entity("text_mention", offset, length, user_id=user_id))
             return
-        checked = checked_link(url)
+        checked = normalize_link_or_empty(url)
         if checked:
             self.entities.append(Entity("text_link", offset, length, url=checked))
 
-    def special(self, tag: _Tag, offset: int, length: int) -> None:
+    def close_special(self, tag: _Tag, offset: int, length: int) -> None:
         """Custom emoji and moments in time."""
         if tag.name == "tg-emoji":
             emoji = tag.attributes.get("emoji-id", "")

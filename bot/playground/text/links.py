@@ -14,13 +14,13 @@ class LinkError(ValueError):
     """Why Telegram refuses a link."""
 
 
-def user_of_link(url: str) -> int:
+def mentioned_user_id(url: str) -> int:
     """The user a tg://user?id= link names, or 0."""
     match = _USER.fullmatch(url)
     return int(match[1]) if match else 0
 
 
-def check_link(url: str) -> str:
+def normalize_link(url: str) -> str:
     """The link as Telegram stores it: with a scheme and a path.
 
     Raises:
@@ -45,9 +45,9 @@ def check_link(url: str) -> str:
     return f"{parts.scheme.lower()}://{parts.netloc}{parts.path or '/'}{tail}"
 
 
-def checked_link(url: str) -> str:
+def normalize_link_or_empty(url: str) -> str:
     """The link as Telegram stores it, or "" where it would drop it."""
     try:
-        return check_link(url)
+        return normalize_link(url)
     except LinkError:
         return ""

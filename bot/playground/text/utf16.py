@@ -18,7 +18,7 @@ def utf16_slice(text: str, offset: int, length: int) -> str:
     return units[2 * offset : 2 * (offset + length)].decode("utf-16-le", "surrogatepass")
 
 
-def fitting(text: str, limit: int) -> int:
+def fitting_length(text: str, limit: int) -> int:
     """How many characters of `text` fit into `limit` UTF-16 units."""
     used = 0
     for index, char in enumerate(text):
@@ -28,7 +28,7 @@ def fitting(text: str, limit: int) -> int:
     return len(text)
 
 
-def cut_paste(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
+def split_paste(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
     """Cut a text into messages as Telegram's clients do: at a line end, else a space, near the limit.
 
     White space at the cuts is lost, as it is there; blank parts are not sent.
@@ -36,15 +36,15 @@ def cut_paste(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
     parts = []
     rest = text.strip()
     while rest:
-        cut = _cut(rest, limit)
+        cut = _cut_position(rest, limit)
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return parts
 
 
-def _cut(text: str, limit: int) -> int:
+def _cut_position(text: str, limit: int) -> int:
     """Where the first message of `text` ends."""
-    end = fitting(text, limit)
+    end = fitting_length(text, limit)
     if end == len(text):
         return end
     for mark in ("\n", " "):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.playground.text.entities import Entity
-from bot.playground.world.model import Chat, ChatKind, Json, Media, Message, Status, StoredFile, User
+from bot.playground.world.model import Chat, ChatKind, Json, Media, MemberStatus, Message, StoredFile, User
 from bot.playground.world.world import World
 
-_OPTIONAL = ("url", "language", "custom_emoji_id", "unix_time", "date_time_format")
+_OPTIONAL_FIELDS = ("url", "language", "custom_emoji_id", "unix_time", "date_time_format")
 
 
 def user_json(user: User, *, is_bot: bool = False) -> Json:
@@ -40,7 +40,7 @@ def chat_json(world: World, chat: Chat) -> Json:
 def entity_json(entity: Entity) -> Json:
     """A MessageEntity; fields that belong to other types are left out."""
     out: Json = {"type": entity.type, "offset": entity.offset, "length": entity.length}
-    out.update({name: getattr(entity, name) for name in _OPTIONAL if getattr(entity, name)})
+    out.update({name: getattr(entity, name) for name in _OPTIONAL_FIELDS if getattr(entity, name)})
     if entity.user_id:
         out["user"] = {"id": entity.user_id, "is_bot": False, "first_name": str(entity.user_id)}
     return out
@@ -71,15 +71,15 @@ def message_json(world: World, message: Message, *, quoted: bool = True) -> Json
         out["from"] = sender_json(world, message.sender_id)
     else:
         out["sender_chat"] = chat_json(world, chat)
-    out.update(_content(message))
-    out.update(_circumstances(message))
+    out.update(_content_json(message))
+    out.update(_metadata_json(message))
     answered = chat.messages.get(message.reply_to)
     if quoted and answered is not None:
         out["reply_to_message"] = message_json(world, answered, quoted=False)
     return out
 
 
-def _content(message: Message) -> Json:
+def _content_json(message: Message) -> Json:
     out: Json = {**(message.service or {}), **(media_json(message.media) if message.media else {})}
     if message.text:
         out["caption" if message.media else "text"] = message.text
@@ -91,7 +91,7 @@ def _content(message: Message) -> Json:
     return out
 
 
-def _circumstances(message: Message) -> Json:
+def _metadata_json(message: Message) -> Json:
     out: Json = {}
     if message.edit_date is not None:
         out["edit_date"] = int(message.edit_date.timestamp())
@@ -108,18 +108,18 @@ def member_json(world: World, chat: Chat, user_id: int) -> Json:
     """A ChatMember with the fields its state requires."""
     status = chat.status(user_id)
     out: Json = {"status": status.value, "user": sender_json(world, user_id)}
-    if status == Status.CREATOR:
+    if status == MemberStatus.CREATOR:
         out["is_anonymous"] = False
-    elif status == Status.ADMINISTRATOR:
-        out.update(_admin_rights(chat))
-    elif status == Status.RESTRICTED:
+    elif status == MemberStatus.ADMINISTRATOR:
+        out.update(_admin_rights_json(chat))
+    elif status == MemberStatus.RESTRICTED:
         out.update(dict.fromkeys(_PERMISSIONS, False), is_member=True, until_date=0)
-    elif status == Status.KICKED:
+    elif status == MemberStatus.KICKED:
         out["until_date"] = 0
     return out
 
 
-_RIGHTS = [
+_ADMIN_RIGHTS = [
     "can_manage_chat",
     "can_delete_messages",
     "can_manage_video_chats",
@@ -152,8 +152,8 @@ _PERMISSIONS = [
 ]
 
 
-def _admin_rights(chat: Chat) -> Json:
-    rights: Json = {**dict.fromkeys(_RIGHTS, True), "can_be_edited": False, "is_anonymous": False}
+def _admin_rights_json(chat: Chat) -> Json:
+    rights: Json = {**dict.fromkeys(_ADMIN_RIGHTS, True), "can_be_edited": False, "is_anonymous": False}
     if chat.kind == ChatKind.CHANNEL:
         rights.update(can_post_messages=chat.may_post, can_edit_messages=chat.may_post)
     if chat.forum:

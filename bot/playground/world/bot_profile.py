@@ -10,7 +10,7 @@ DEFAULT_SCOPE = "default"
 
 
 @dataclass(slots=True)
-class Profile:
+class BotProfile:
     """Texts by language code, "" for everybody else; commands by scope and language code.
 
     A scope is written as its type, then its chat and user where it has them: `chat:5`, `chat_member:-7:5`.
@@ -25,8 +25,8 @@ class Profile:
     def menu(self, scopes: list[str], language: str) -> list[Json]:
         """The commands of the first scope that has any, in this language or else for everybody."""
         for scope in scopes:
-            for wanted in (language, ""):
-                found = self.commands.get((scope, wanted))
+            for menu_language in (language, ""):
+                found = self.commands.get((scope, menu_language))
                 if found:
                     return found
         return []
@@ -38,12 +38,12 @@ def scope_key(scope: Json) -> str:
     return ":".join(str(part) for part in parts if part is not None)
 
 
-def scopes_seen(chat_id: int, user_id: int, *, private: bool, admin: bool) -> list[str]:
+def visible_scopes(chat_id: int, user_id: int, *, private: bool, admin: bool) -> list[str]:
     """The scopes whose commands a person sees in a chat, most particular first, in Telegram's order."""
     if private:
         return [f"chat:{chat_id}", "all_private_chats", DEFAULT_SCOPE]
-    narrow = [f"chat_member:{chat_id}:{user_id}"]
+    specific = [f"chat_member:{chat_id}:{user_id}"]
     if admin:
-        narrow.append(f"chat_administrators:{chat_id}")
-    wide = ["all_chat_administrators"] if admin else []
-    return [*narrow, f"chat:{chat_id}", *wide, "all_group_chats", DEFAULT_SCOPE]
+        specific.append(f"chat_administrators:{chat_id}")
+    general = ["all_chat_administrators"] if admin else []
+    return [*specific, f"chat:{chat_id}", *general, "all_group_chats", DEFAULT_SCOPE]

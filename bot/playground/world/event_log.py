@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.playground.world.model import Answer, Message
+from bot.playground.world.model import CallbackAnswer, Message
 
-_LOG = logging.getLogger(__name__)
-_KEPT_EVENTS = 20_000
-_KEPT_RECORDS = 200_000
+log = logging.getLogger(__name__)
+_MAX_EVENTS = 20_000
+_MAX_RECORDS = 200_000
 
 
 class EventKind(StrEnum):
@@ -28,7 +28,7 @@ class EventKind(StrEnum):
     PEOPLE = "people"
     PROFILE = "profile"
     CLOCK = "clock"
-    COMPLAINT = "complaint"
+    MISUSE = "complaint"
     SWITCHES = "switches"
 
 
@@ -42,12 +42,12 @@ class Event:
     message: Message | None = None
     message_ids: tuple[int, ...] = ()
     callback_id: str = ""
-    answer: Answer | None = None
+    answer: CallbackAnswer | None = None
     text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SendAttempt:
     """One message the bot tried to send.
 
     Attributes:
@@ -90,7 +90,7 @@ class RefusedCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class Misuse:
     """Something no real bot should do: `kind` is method, parameter or format."""
 
     time: datetime
@@ -98,17 +98,17 @@ class Complaint:
     text: str
 
 
-class Journal:
+class EventLog:
     """Events and records; the newest are kept."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._listeners: list[Callable[[Event], None]] = []
         self._seq = 0
-        self.events: deque[Event] = deque(maxlen=_KEPT_EVENTS)
-        self.sent: deque[Sent] = deque(maxlen=_KEPT_RECORDS)
-        self.refusals: deque[RefusedCall] = deque(maxlen=_KEPT_RECORDS)
-        self.complaints: deque[Complaint] = deque(maxlen=_KEPT_RECORDS)
+        self.events: deque[Event] = deque(maxlen=_MAX_EVENTS)
+        self.sent: deque[SendAttempt] = deque(maxlen=_MAX_RECORDS)
+        self.refusals: deque[RefusedCall] = deque(maxlen=_MAX_RECORDS)
+        self.complaints: deque[Misuse] = deque(maxlen=_MAX_RECORDS)
 
     @property
     def seq(self) -> int:
@@ -138,8 +138,8 @@ class Journal:
             newer.append(event)
         return newer[::-1]
 
-    def complain(self, kind: str, text: str) -> None:
+    def report_misuse(self, kind: str, text: str) -> None:
         """Record, log at error and show what no real bot should do."""
-        _LOG.error("playground complaint: %s", text)
-        self.complaints.append(Complaint(self._clock(), kind, text))
-        self.emit(EventKind.COMPLAINT, text=text)
+        log.error("playground complaint: %s", text)
+        self.complaints.append(Misuse(self._clock(), kind, text))
+        self.emit(EventKind.MISUSE, text=text)

@@ -49,7 +49,7 @@ class Faults:
     """The planned failures, first added first hit; the same seed gives the same bad day."""
 
     def __init__(self, seed: int = 1) -> None:
-        self._chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self._planned: list[tuple[Fault, list[int]]] = []
 
     def add(self, fault: Fault) -> None:
@@ -65,13 +65,13 @@ class Faults:
         """The failures still to come."""
         return [fault for fault, _hits in self._planned]
 
-    def hit(self, method: str) -> Fault | None:
+    def take_matching(self, method: str) -> Fault | None:
         """The failure of a request that has just come in, if any; counts it."""
         for entry in tuple(self._planned):
             fault, hits = entry
             if (
                 fault.method.lower() not in ("*", method.lower())
-                or self._chance.random() >= fault.probability
+                or self._random.random() >= fault.probability
             ):
                 continue
             hits[0] += 1

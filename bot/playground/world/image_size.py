@@ -5,9 +5,9 @@ from __future__ import annotations
 import struct
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_JPEG_SIZES = frozenset({*range(0xC0, 0xD0)}) - {0xC4, 0xC8, 0xCC}
-_JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD9)})
-_JPEG_HEADER = 9
+_JPEG_SIZE_MARKERS = frozenset({*range(0xC0, 0xD0)}) - {0xC4, 0xC8, 0xCC}
+_JPEG_MARKERS_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
+_JPEG_HEADER_BYTES = 9
 
 
 def picture_size(content: bytes) -> tuple[int, int] | None:
@@ -18,8 +18,8 @@ def picture_size(content: bytes) -> tuple[int, int] | None:
         if content[:6] in (b"GIF87a", b"GIF89a"):
             return struct.unpack("<HH", content[6:10])
         if content[:4] == b"RIFF" and content[8:16] == b"WEBPVP8X":
-            return _webp(content)
-        return _jpeg(content) if content.startswith(b"\xff\xd8") else None
+            return _webp_size(content)
+        return _jpeg_size(content) if content.startswith(b"\xff\xd8") else None
     except struct.error:
         return None
 
@@ -32,18 +32,20 @@ def picture_mime(content: bytes) -> str:
     return next((mime for head, mime in heads.items() if content.startswith(head)), "")
 
 
-def _webp(content: bytes) -> tuple[int, int]:
+def _webp_size(content: bytes) -> tuple[int, int]:
     width = int.from_bytes(content[24:27], "little") + 1
     return width, int.from_bytes(content[27:30], "little") + 1
 
 
-def _jpeg(content: bytes) -> tuple[int, int] | None:
+def _jpeg_size(content: bytes) -> tuple[int, int] | None:
     at = 2
-    while at + _JPEG_HEADER <= len(content) and content[at] == 0xFF:  # noqa: PLR2004 - a JPEG marker
+    while at + _JPEG_HEADER_BYTES <= len(content) and content[at] == 0xFF:  # noqa: PLR2004 - a JPEG marker
         marker = content[at + 1]
-        if marker in _JPEG_SIZES:
+        if marker in _JPEG_SIZE_MARKERS:
             height, width = struct.unpack(">HH", content[at + 5 : at + 9])
             return width, height
-        size: int = 0 if marker in _JPEG_BARE else struct.unpack(">H", content[at + 2 : at + 4])[0]
+        size: int = (
+            0 if marker in _JPEG_MARKERS_WITHOUT_LENGTH else struct.unpack(">H", content[at + 2 : at + 4])[0]
+        )
         at += 2 + size
     return None

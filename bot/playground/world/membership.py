@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.playground.errors import PlayError
+from bot.playground.errors import PlaygroundError
 from bot.playground.world.bot_api_json import chat_json, member_json, message_json, sender_json
 from bot.playground.world.event_log import EventKind
-from bot.playground.world.model import ADMINS, Chat, ChatKind, Json, Message, Status
+from bot.playground.world.model import ADMIN_STATUSES, Chat, ChatKind, Json, MemberStatus, Message
 from bot.playground.world.world import World
 
 
-def tell_my_status(world: World, chat: Chat, actor_id: int, old: Status, new: Status) -> None:
+def queue_status_update(
+    world: World, chat: Chat, actor_id: int, old: MemberStatus, new: MemberStatus
+) -> None:
     """Offer the bot a my_chat_member update."""
-    before, after = (_my_member(world, chat, status) for status in (old, new))
+    before, after = (_bot_member_json(world, chat, status) for status in (old, new))
     change: Json = {
         "chat": chat_json(world, chat),
         "from": sender_json(world, actor_id),
@@ -24,7 +26,7 @@ def tell_my_status(world: World, chat: Chat, actor_id: int, old: Status, new: St
     world.updates.add("my_chat_member", change)
 
 
-def _my_member(world: World, chat: Chat, status: Status) -> Json:
+def _bot_member_json(world: World, chat: Chat, status: MemberStatus) -> Json:
     seen = replace(chat, members={**chat.members, world.bot.id: status})
     return member_json(world, seen, world.bot.id)
 
@@ -32,24 +34,24 @@ def _my_member(world: World, chat: Chat, status: Status) -> Json:
 def open_chat(world: World, chat: Chat) -> Chat:
     """Open a group or channel; its owner adds the bot, who is told so."""
     world.add_chat(chat)
-    actor = _somebody(world, chat)
+    actor = _find_actor(world, chat)
     if actor:
-        tell_my_status(world, chat, actor, Status.LEFT, chat.status(world.bot.id))
+        queue_status_update(world, chat, actor, MemberStatus.LEFT, chat.status(world.bot.id))
     return chat
 
 
-def _somebody(world: World, chat: Chat) -> int:
+def _find_actor(world: World, chat: Chat) -> int:
     """Who acts for a chat: an administrator, else anybody, 0 in an empty one."""
     people = [user_id for user_id in chat.members if user_id != world.bot.id]
-    return next((each for each in people if chat.status(each) in ADMINS), people[0] if people else 0)
+    return next((each for each in people if chat.status(each) in ADMIN_STATUSES), people[0] if people else 0)
 
 
-def set_bot_status(world: World, chat: Chat, status: Status) -> None:
+def set_bot_status(world: World, chat: Chat, status: MemberStatus) -> None:
     """Promote, restrict, remove or re-admit the bot; it is told so."""
     old = chat.status(world.bot.id)
     chat.members[world.bot.id] = status
-    world.journal.emit(EventKind.PEOPLE)
-    tell_my_status(world, chat, _somebody(world, chat) or world.bot.id, old, status)
+    world.event_log.emit(EventKind.PEOPLE)
+    queue_status_update(world, chat, _find_actor(world, chat) or world.bot.id, old, status)
 
 
 def migrate(world: World, chat: Chat) -> Chat:
@@ -59,16 +61,16 @@ def migrate(world: World, chat: Chat) -> Chat:
         PlayError: It is no basic group.
     """
     if chat.kind != ChatKind.GROUP or chat.migrated_to:
-        raise PlayError(f"{chat.title} is no basic group")
-    grown = world.add_chat(Chat(0, ChatKind.SUPERGROUP, chat.title, members=dict(chat.members)))
-    actor = _somebody(world, chat)
+        raise PlaygroundError(f"{chat.title} is no basic group")
+    supergroup = world.add_chat(Chat(0, ChatKind.SUPERGROUP, chat.title, members=dict(chat.members)))
+    actor = _find_actor(world, chat)
     for place, service in (
-        (chat, {"migrate_to_chat_id": grown.id}),
-        (grown, {"migrate_from_chat_id": chat.id}),
+        (chat, {"migrate_to_chat_id": supergroup.id}),
+        (supergroup, {"migrate_from_chat_id": chat.id}),
     ):
         note: Json = dict(service)
         message = world.post(Message(place.id, actor, service=note))
         world.updates.add("message", message_json(world, message))
-    chat.migrated_to = grown.id
-    world.journal.emit(EventKind.PEOPLE)
-    return grown
+    chat.migrated_to = supergroup.id
+    world.event_log.emit(EventKind.PEOPLE)
+    return supergroup

@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.playground.text.entities import Entity, to_html
 
 Json = dict[str, object]
-_NEVER = datetime.min.replace(tzinfo=UTC)
+_NO_DATE = datetime.min.replace(tzinfo=UTC)
 
 
 class ChatKind(StrEnum):
@@ -21,7 +21,7 @@ class ChatKind(StrEnum):
     CHANNEL = "channel"
 
 
-class Status(StrEnum):
+class MemberStatus(StrEnum):
     """Telegram's member states; `restricted` stands for a member who may not write."""
 
     CREATOR = "creator"
@@ -32,8 +32,10 @@ class Status(StrEnum):
     KICKED = "kicked"
 
 
-PRESENT = frozenset({Status.CREATOR, Status.ADMINISTRATOR, Status.MEMBER, Status.RESTRICTED})
-ADMINS = frozenset({Status.CREATOR, Status.ADMINISTRATOR})
+PRESENT_STATUSES = frozenset(
+    {MemberStatus.CREATOR, MemberStatus.ADMINISTRATOR, MemberStatus.MEMBER, MemberStatus.RESTRICTED}
+)
+ADMIN_STATUSES = frozenset({MemberStatus.CREATOR, MemberStatus.ADMINISTRATOR})
 
 
 @dataclass(slots=True)
@@ -115,7 +117,7 @@ class Message:
     chat_id: int
     sender_id: int
     id: int = 0
-    date: datetime = _NEVER
+    date: datetime = _NO_DATE
     outgoing: bool = False
     thread_id: int = 0
     text: str = ""
@@ -131,7 +133,7 @@ class Message:
     reaction: str = ""
 
     @property
-    def edited(self) -> bool:
+    def is_edited(self) -> bool:
         """Whether it was changed after sending."""
         return self.edit_date is not None
 
@@ -160,7 +162,7 @@ class Chat:
     title: str = ""
     username: str = ""
     forum: bool = False
-    members: dict[int, Status] = field(default_factory=dict)
+    members: dict[int, MemberStatus] = field(default_factory=dict)
     topics: dict[int, ForumTopic] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     last_message_id: int = 0
@@ -168,13 +170,13 @@ class Chat:
     migrated_to: int = 0
     may_post: bool = True
 
-    def status(self, user_id: int) -> Status:
+    def status(self, user_id: int) -> MemberStatus:
         """What this person or bot is in the chat."""
-        return self.members.get(user_id, Status.LEFT)
+        return self.members.get(user_id, MemberStatus.LEFT)
 
 
 @dataclass(slots=True)
-class Callback:
+class CallbackQuery:
     """A pressed button that waits for its answer; `at` is monotonic seconds."""
 
     id: str
@@ -182,12 +184,12 @@ class Callback:
     chat_id: int
     message_id: int
     data: str
-    at: float
+    pressed_at: float
     answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CallbackAnswer:
     """What answerCallbackQuery showed: a toast, or an alert to be closed."""
 
     text: str

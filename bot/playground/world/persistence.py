@@ -12,12 +12,12 @@ from bot.playground.world.event_log import Event, EventKind
 from bot.playground.world.snapshot import SnapshotError, dump, load
 from bot.playground.world.world import World
 
-_LOG = logging.getLogger(__name__)
-_QUIET_SECONDS = 0.5
-_FLEETING = frozenset({EventKind.TYPING, EventKind.POLL, EventKind.ANSWER, EventKind.COMPLAINT})
+log = logging.getLogger(__name__)
+_SAVE_DELAY_SECONDS = 0.5
+_TRANSIENT_EVENTS = frozenset({EventKind.TYPING, EventKind.POLL, EventKind.ANSWER, EventKind.MISUSE})
 
 
-class Memory:
+class Persistence:
     """The snapshot file of one world."""
 
     def __init__(self, world: World, path: Path) -> None:
@@ -25,16 +25,16 @@ class Memory:
         self._path = path
         self._changed = asyncio.Event()
 
-    def recall(self) -> None:
+    def restore(self) -> None:
         """Load the file if there is one; one that cannot be read is put aside and said so."""
         if not self._path.is_file():
             return
         try:
             load(self._world, json.loads(self._path.read_text("utf-8")))
         except (SnapshotError, ValueError) as error:
-            aside = self._path.with_suffix(".broken")
-            self._path.replace(aside)
-            _LOG.warning("the playground starts anew; its memory is put aside as %s: %s", aside, error)
+            broken_path = self._path.with_suffix(".broken")
+            self._path.replace(broken_path)
+            log.warning("the playground starts anew; its memory is put aside as %s: %s", broken_path, error)
 
     def save(self) -> None:
         """Write the file, whole or not at all."""
@@ -45,16 +45,16 @@ class Memory:
 
     async def run(self) -> None:
         """Save after changes, once they pause, for ever."""
-        unsubscribe = self._world.journal.subscribe(self._note)
+        unsubscribe = self._world.event_log.subscribe(self._on_event)
         try:
             while True:
                 await self._changed.wait()
-                await asyncio.sleep(_QUIET_SECONDS)
+                await asyncio.sleep(_SAVE_DELAY_SECONDS)
                 self._changed.clear()
                 self.save()
         finally:
             unsubscribe()
 
-    def _note(self, event: Event) -> None:
-        if event.kind not in _FLEETING:
+    def _on_event(self, event: Event) -> None:
+        if event.kind not in _TRANSIENT_EVENTS:
             self._changed.set()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SendLimits:
     """How much a bot may send.
 
     Attributes:
@@ -29,22 +29,22 @@ class Limits:
     download_bytes: int = 20 * 1024 * 1024
 
     @classmethod
-    def off(cls) -> Limits:
+    def unlimited(cls) -> SendLimits:
         """No limits on the pace; sizes stay."""
         return cls(per_second=0, private_per_second=0, group_per_minute=0)
 
 
-class Pace:
+class FloodControl:
     """Counts what was sent and says how long to wait."""
 
-    def __init__(self, limits: Limits, monotonic: Callable[[], float]) -> None:
+    def __init__(self, limits: SendLimits, monotonic: Callable[[], float]) -> None:
         self.limits = limits
         self._monotonic = monotonic
-        self._all: deque[float] = deque()
-        self._groups: dict[int, deque[float]] = {}
-        self._private: dict[int, tuple[float, float]] = {}
+        self._all_sent_at: deque[float] = deque()
+        self._group_sent_at: dict[int, deque[float]] = {}
+        self._private_tokens: dict[int, tuple[float, float]] = {}
 
-    def take(self, chat_id: int, count: int = 1) -> int:
+    def admit(self, chat_id: int, count: int = 1) -> int:
         """Count `count` messages to a chat; positive ids are private chats.
 
         Returns:
@@ -58,30 +58,30 @@ class Pace:
         return 0
 
     def _wait_all(self, now: float, count: int) -> float:
-        return _window(self._all, now, 1.0, self.limits.per_second, count)
+        return _window_wait(self._all_sent_at, now, 1.0, self.limits.per_second, count)
 
     def _wait_chat(self, chat_id: int, now: float, count: int) -> float:
         if chat_id < 0:
-            sent = self._groups.setdefault(chat_id, deque())
-            return _window(sent, now, 60.0, self.limits.group_per_minute, count)
+            sent = self._group_sent_at.setdefault(chat_id, deque())
+            return _window_wait(sent, now, 60.0, self.limits.group_per_minute, count)
         rate = self.limits.private_per_second
         return (count - self._tokens(chat_id, now)) / rate if rate else 0.0
 
     def _tokens(self, chat_id: int, now: float) -> float:
         """Messages this private chat takes right now."""
         full = float(self.limits.private_burst)
-        tokens, since = self._private.get(chat_id, (full, now))
+        tokens, since = self._private_tokens.get(chat_id, (full, now))
         return min(full, tokens + (now - since) * self.limits.private_per_second)
 
     def _count(self, chat_id: int, now: float, count: int) -> None:
-        self._all.extend([now] * count)
+        self._all_sent_at.extend([now] * count)
         if chat_id < 0:
-            self._groups.setdefault(chat_id, deque()).extend([now] * count)
+            self._group_sent_at.setdefault(chat_id, deque()).extend([now] * count)
         else:
-            self._private[chat_id] = (self._tokens(chat_id, now) - count, now)
+            self._private_tokens[chat_id] = (self._tokens(chat_id, now) - count, now)
 
 
-def _window(sent: deque[float], now: float, seconds: float, limit: int, count: int) -> float:
+def _window_wait(sent: deque[float], now: float, seconds: float, limit: int, count: int) -> float:
     """Seconds until `count` more fit into a sliding window; forgets what has left it."""
     while sent and sent[0] <= now - seconds:
         sent.popleft()

@@ -15,12 +15,12 @@ from bot.playground.world.model import (
     ForumTopic,
     Json,
     Media,
+    MemberStatus,
     Message,
-    Status,
     StoredFile,
     User,
 )
-from bot.playground.world.rate_limits import Limits
+from bot.playground.world.rate_limits import SendLimits
 from bot.playground.world.update_queue import Update
 from bot.playground.world.world import World
 
@@ -39,55 +39,55 @@ def dump(world: World) -> Json:
         "offset_seconds": world.clock.offset.total_seconds(),
         "limits": asdict(world.limits),
         "last_private_message": world.last_private_message,
-        "users": [_plain(user) for user in world.users.values()],
-        "chats": [_plain(chat) for chat in world.chats.values()],
-        "files": [_plain(stored) for stored in world.files],
-        "updates": [_plain(update) for update in world.updates.peek(len(world.updates))],
+        "users": [_to_json(user) for user in world.users.values()],
+        "chats": [_to_json(chat) for chat in world.chats.values()],
+        "files": [_to_json(stored) for stored in world.files],
+        "updates": [_to_json(update) for update in world.updates.peek(len(world.updates))],
         "commands": [[*key, commands] for key, commands in profile.commands.items()],
         "texts": [profile.names, profile.descriptions, profile.short_descriptions],
     }
 
 
-def _plain(value: object) -> Any:
+def _to_json(value: object) -> Any:
     """JSON values; fields at their defaults are left out."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): _to_json(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
+        return [_to_json(each) for each in value]
     if is_dataclass(value):
         named = ((each, getattr(value, each.name)) for each in fields(value))
-        return {each.name: _plain(found) for each, found in named if found != _default(each)}
+        return {each.name: _to_json(found) for each, found in named if found != _default_value(each)}
     return value
 
 
-def _default(about: Field[Any]) -> object:
-    return about.default_factory() if about.default_factory is not MISSING else about.default
+def _default_value(field: Field[Any]) -> object:
+    return field.default_factory() if field.default_factory is not MISSING else field.default
 
 
-def load(world: World, kept: Any) -> None:
+def load(world: World, snapshot: Any) -> None:
     """Fill an empty world with what `dump` gave.
 
     Raises:
         SnapshotError: It is none of ours, or from another version.
     """
-    if not isinstance(kept, dict) or kept.get("version") != VERSION:
+    if not isinstance(snapshot, dict) or snapshot.get("version") != VERSION:
         raise SnapshotError("this is no snapshot of this version of the playground")
     try:
-        _load(world, kept)
+        _load(world, snapshot)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SnapshotError(f"the snapshot is damaged: {error!r}") from error
 
 
-def _load(world: World, kept: Any) -> None:
-    users = [User(**each) for each in kept["users"]]
-    chats = [_chat(each) for each in kept["chats"]]
-    stored = [StoredFile(**each) for each in kept["files"]]
-    waiting = [Update(**each) for each in kept["updates"]]
-    world.last_private_message = int(kept["last_private_message"])
+def _load(world: World, snapshot: Any) -> None:
+    users = [User(**each) for each in snapshot["users"]]
+    chats = [_load_chat(each) for each in snapshot["chats"]]
+    stored = [StoredFile(**each) for each in snapshot["files"]]
+    waiting = [Update(**each) for each in snapshot["updates"]]
+    world.last_private_message = int(snapshot["last_private_message"])
     world.users = {user.id: user for user in users}
     world.chats = {chat.id: chat for chat in chats}
     for each in stored:
@@ -95,29 +95,29 @@ def _load(world: World, kept: Any) -> None:
     for update in waiting:
         world.updates.restore(update)
     profile = world.profile
-    profile.commands = {(scope, language): commands for scope, language, commands in kept["commands"]}
-    profile.names, profile.descriptions, profile.short_descriptions = kept["texts"]
-    if "limits" in kept:
-        world.set_limits(Limits(**kept["limits"]))
-    world.clock.set_offset(timedelta(seconds=kept["offset_seconds"]))
-    world.journal.emit(EventKind.PEOPLE)
+    profile.commands = {(scope, language): commands for scope, language, commands in snapshot["commands"]}
+    profile.names, profile.descriptions, profile.short_descriptions = snapshot["texts"]
+    if "limits" in snapshot:
+        world.set_limits(SendLimits(**snapshot["limits"]))
+    world.clock.set_offset(timedelta(seconds=snapshot["offset_seconds"]))
+    world.event_log.emit(EventKind.PEOPLE)
 
 
-def _chat(kept: Any) -> Chat:
-    chat = Chat(**{**kept, "kind": ChatKind(kept["kind"])})
-    chat.members = {int(user_id): Status(status) for user_id, status in chat.members.items()}
-    chat.topics = {int(key): ForumTopic(**each) for key, each in kept.get("topics", {}).items()}
-    chat.messages = {int(key): _message(each) for key, each in kept.get("messages", {}).items()}
+def _load_chat(stored: Any) -> Chat:
+    chat = Chat(**{**stored, "kind": ChatKind(stored["kind"])})
+    chat.members = {int(user_id): MemberStatus(status) for user_id, status in chat.members.items()}
+    chat.topics = {int(key): ForumTopic(**each) for key, each in stored.get("topics", {}).items()}
+    chat.messages = {int(key): _load_message(each) for key, each in stored.get("messages", {}).items()}
     return chat
 
 
-def _message(kept: Any) -> Message:
-    known = dict(kept)
-    known["date"] = datetime.fromisoformat(kept["date"])
-    if "edit_date" in kept:
-        known["edit_date"] = datetime.fromisoformat(kept["edit_date"])
-    if "media" in kept:
-        known["media"] = Media(**{**kept["media"], "file": StoredFile(**kept["media"]["file"])})
-    known["entities"] = tuple(Entity(**each) for each in kept.get("entities", []))
-    known["keyboard"] = tuple(tuple(row) for row in kept.get("keyboard", []))
-    return Message(**known)
+def _load_message(stored: Any) -> Message:
+    values = dict(stored)
+    values["date"] = datetime.fromisoformat(stored["date"])
+    if "edit_date" in stored:
+        values["edit_date"] = datetime.fromisoformat(stored["edit_date"])
+    if "media" in stored:
+        values["media"] = Media(**{**stored["media"], "file": StoredFile(**stored["media"]["file"])})
+    values["entities"] = tuple(Entity(**each) for each in stored.get("entities", []))
+    values["keyboard"] = tuple(tuple(row) for row in stored.get("keyboard", []))
+    return Message(**values)

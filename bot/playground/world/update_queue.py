@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.playground.world.model import Json
 
-NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+OPT_IN_KINDS = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 """Kinds that a bot gets only when it asks for them by name."""
 
 
@@ -39,7 +39,7 @@ class UpdateQueue:
 
     def add(self, kind: str, payload: Json) -> None:
         """Queue an update unless the bot did not ask for its kind."""
-        wanted = kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT
+        wanted = kind in self.allowed if self.allowed else kind not in OPT_IN_KINDS
         if wanted:
             self.restore(Update(self.next_id, kind, payload))
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bot.clock import MovableClock
-from bot.playground.errors import PlayError
-from bot.playground.world.bot_profile import Profile
-from bot.playground.world.event_log import EventKind, Journal
+from bot.playground.errors import PlaygroundError
+from bot.playground.world.bot_profile import BotProfile
+from bot.playground.world.event_log import EventKind, EventLog
 from bot.playground.world.file_store import FileStore
-from bot.playground.world.model import Callback, Chat, ChatKind, ForumTopic, Message, Status, User
-from bot.playground.world.rate_limits import Limits, Pace
+from bot.playground.world.model import CallbackQuery, Chat, ChatKind, ForumTopic, MemberStatus, Message, User
+from bot.playground.world.rate_limits import FloodControl, SendLimits
 from bot.playground.world.update_queue import UpdateQueue
 
 _GROUP_BASE = -5_000
 _SUPERGROUP_BASE = -1_002_000_000_000
 _CHANNEL_BASE = -1_003_000_000_000
-_FIRST_PERSON = 1_000
+_USER_BASE = 1_000
 
 
 @dataclass(slots=True)
@@ -42,27 +42,27 @@ class World:
     files: FileStore = field(default_factory=FileStore)
     users: dict[int, User] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
-    callbacks: dict[str, Callback] = field(default_factory=dict)
-    profile: Profile = field(default_factory=Profile)
+    callbacks: dict[str, CallbackQuery] = field(default_factory=dict)
+    profile: BotProfile = field(default_factory=BotProfile)
     webhook: Webhook = field(default_factory=Webhook)
     last_private_message: int = 0
-    limits: Limits = field(default_factory=Limits)
-    journal: Journal = field(init=False)
+    limits: SendLimits = field(default_factory=SendLimits)
+    event_log: EventLog = field(init=False)
     updates: UpdateQueue = field(init=False)
-    pace: Pace = field(init=False)
+    flood_control: FloodControl = field(init=False)
 
     def __post_init__(self) -> None:
-        self.journal = Journal(self.clock.now)
+        self.event_log = EventLog(self.clock.now)
         # Seconds of real time as the first number: a bot that remembers what it has seen is never offered
         # an old number again, whatever became of this world's memory.
         self.updates = UpdateQueue(int(datetime.now(UTC).timestamp()))
-        self.pace = Pace(self.limits, self.monotonic)
+        self.flood_control = FloodControl(self.limits, self.monotonic)
 
-    def set_limits(self, limits: Limits) -> None:
+    def set_limits(self, limits: SendLimits) -> None:
         """Change the limits; what was sent before is forgiven."""
         self.limits = limits
-        self.pace = Pace(limits, self.monotonic)
-        self.journal.emit(EventKind.SWITCHES)
+        self.flood_control = FloodControl(limits, self.monotonic)
+        self.event_log.emit(EventKind.SWITCHES)
 
     def user(self, user_id: int) -> User:
         """The person with this number.
@@ -71,7 +71,7 @@ class World:
             PlayError: There is none.
         """
         if user_id not in self.users:
-            raise PlayError(f"nobody here has the number {user_id}")
+            raise PlaygroundError(f"nobody here has the number {user_id}")
         return self.users[user_id]
 
     def chat(self, chat_id: int) -> Chat:
@@ -81,7 +81,7 @@ class World:
             PlayError: There is none.
         """
         if chat_id not in self.chats:
-            raise PlayError(f"no chat here has the number {chat_id}")
+            raise PlaygroundError(f"no chat here has the number {chat_id}")
         return self.chats[chat_id]
 
     def add_user(self, user: User) -> User:
@@ -90,31 +90,31 @@ class World:
         Raises:
             PlayError: The number is taken.
         """
-        user.id = user.id or max((_FIRST_PERSON, *self.users)) + 1
+        user.id = user.id or max((_USER_BASE, *self.users)) + 1
         if user.id in self.users or user.id == self.bot.id:
-            raise PlayError(f"the number {user.id} is taken")
+            raise PlaygroundError(f"the number {user.id} is taken")
         self.users[user.id] = user
         self.chats[user.id] = Chat(user.id, ChatKind.PRIVATE)
-        self.journal.emit(EventKind.PEOPLE)
+        self.event_log.emit(EventKind.PEOPLE)
         return user
 
     def add_chat(self, chat: Chat) -> Chat:
         """Open a group or channel with the bot in it; a number of 0 is replaced by the next free one."""
         base = {ChatKind.GROUP: _GROUP_BASE, ChatKind.SUPERGROUP: _SUPERGROUP_BASE}
-        chat.id = chat.id or self._free(base.get(chat.kind, _CHANNEL_BASE))
+        chat.id = chat.id or self._next_free_id(base.get(chat.kind, _CHANNEL_BASE))
         if chat.id in self.chats or chat.id > 0:
-            raise PlayError(f"the number {chat.id} is taken or not negative")
+            raise PlaygroundError(f"the number {chat.id} is taken or not negative")
         for user_id in chat.members.keys() - {self.bot.id}:
             self.user(user_id)
-        bot = Status.ADMINISTRATOR if chat.kind == ChatKind.CHANNEL else Status.MEMBER
+        bot = MemberStatus.ADMINISTRATOR if chat.kind == ChatKind.CHANNEL else MemberStatus.MEMBER
         chat.members.setdefault(self.bot.id, bot)
         # The first number of a forum is its General topic.
         chat.last_message_id = max(chat.last_message_id, int(chat.forum))
         self.chats[chat.id] = chat
-        self.journal.emit(EventKind.PEOPLE)
+        self.event_log.emit(EventKind.PEOPLE)
         return chat
 
-    def _free(self, number: int) -> int:
+    def _next_free_id(self, number: int) -> int:
         number -= 1
         while number in self.chats:
             number -= 1
@@ -127,10 +127,10 @@ class World:
             PlayError: The chat is no forum.
         """
         if not chat.forum:
-            raise PlayError(f"{chat.title} has no topics; make it a forum")
+            raise PlaygroundError(f"{chat.title} has no topics; make it a forum")
         topic = ForumTopic(self.next_message_id(chat), name)
         chat.topics[topic.id] = topic
-        self.journal.emit(EventKind.PEOPLE)
+        self.event_log.emit(EventKind.PEOPLE)
         return topic
 
     def next_message_id(self, chat: Chat) -> int:
@@ -146,17 +146,17 @@ class World:
         chat = self.chat(draft.chat_id)
         message = replace(draft, id=self.next_message_id(chat), date=self.clock.now())
         chat.messages[message.id] = message
-        self.journal.emit(EventKind.MESSAGE, chat_id=chat.id, message=message)
+        self.event_log.emit(EventKind.MESSAGE, chat_id=chat.id, message=message)
         return message
 
-    def change(self, message: Message) -> Message:
+    def replace_message(self, message: Message) -> Message:
         """Put a changed message in its old one's place."""
         self.chat(message.chat_id).messages[message.id] = message
-        self.journal.emit(EventKind.EDITED, chat_id=message.chat_id, message=message)
+        self.event_log.emit(EventKind.EDITED, chat_id=message.chat_id, message=message)
         return message
 
     def delete(self, chat: Chat, message_ids: Iterable[int]) -> None:
         """Take messages out of a chat."""
-        gone = tuple(each for each in message_ids if chat.messages.pop(each, None))
-        chat.pinned = [each for each in chat.pinned if each not in gone]
-        self.journal.emit(EventKind.DELETED, chat_id=chat.id, message_ids=gone)
+        deleted = tuple(each for each in message_ids if chat.messages.pop(each, None))
+        chat.pinned = [each for each in chat.pinned if each not in deleted]
+        self.event_log.emit(EventKind.DELETED, chat_id=chat.id, message_ids=deleted)

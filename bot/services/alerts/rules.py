@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.monitoring.heartbeats import STANDSTILL, Duty, Fault, Trouble
+from bot.monitoring.heartbeats import STALLED_AFTER_SECONDS, FailureKind, Job, JobFailure
 from bot.services.newsroom.statistics import RunOutcome, SendRate
 from data.records.delivery import OutboxState
 
@@ -77,8 +77,8 @@ class HealthSnapshot:
         unknown_count: How many messages came to be in doubt since owners heard of such.
     """
 
-    failures: Mapping[Duty, Trouble] = field(default_factory=dict)
-    heartbeat_ages: Mapping[Duty, float] = field(default_factory=dict)
+    failures: Mapping[Job, JobFailure] = field(default_factory=dict)
+    heartbeat_ages: Mapping[Job, float] = field(default_factory=dict)
     database_error: str = ""
     backlog_seconds: float = 0.0
     ready: int = 0
@@ -103,32 +103,32 @@ def _database_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
     if snapshot.database_error:
         yield Problem(AlertCause.DATABASE, snapshot.database_error)
     for failure in snapshot.failures.values():
-        if failure.fault is Fault.DATABASE and failure.times >= FAILURES_BEFORE_ALERT:
+        if failure.kind is FailureKind.DATABASE and failure.count >= FAILURES_BEFORE_ALERT:
             yield Problem(AlertCause.DATABASE, failure.why)
 
 
 def _job_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
     """One failed planning is a digest that did not come; the drain tries again within seconds."""
     for job, cause, threshold in (
-        (Duty.PLANNING, AlertCause.PLANNING, 1),
-        (Duty.DELIVERY, AlertCause.SENDING, FAILURES_BEFORE_ALERT),
-        (Duty.BROADCASTING, AlertCause.BROADCASTS, FAILURES_BEFORE_ALERT),
-        (Duty.FEEDS, AlertCause.FEEDS, FAILURES_BEFORE_ALERT),
+        (Job.PLANNING, AlertCause.PLANNING, 1),
+        (Job.DELIVERY, AlertCause.SENDING, FAILURES_BEFORE_ALERT),
+        (Job.BROADCASTING, AlertCause.BROADCASTS, FAILURES_BEFORE_ALERT),
+        (Job.FEEDS, AlertCause.FEEDS, FAILURES_BEFORE_ALERT),
     ):
         failure = snapshot.failures.get(job)
         why = failure.why if failure else ""
-        if failure and failure.fault is Fault.BUG and failure.times >= threshold:
+        if failure and failure.kind is FailureKind.BUG and failure.count >= threshold:
             yield Problem(cause, why)
-        if (age := snapshot.heartbeat_ages.get(job, 0.0)) > STANDSTILL:
+        if (age := snapshot.heartbeat_ages.get(job, 0.0)) > STALLED_AFTER_SECONDS:
             yield Problem(cause, why, seconds=age)
 
 
 def _polling_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
     """Two pollers meet for a moment whenever one takes over from the other."""
-    failure = snapshot.failures.get(Duty.POLLING)
-    if failure and failure.fault is Fault.TOKEN:
+    failure = snapshot.failures.get(Job.POLLING)
+    if failure and failure.kind is FailureKind.TOKEN:
         yield Problem(AlertCause.TOKEN)
-    if failure and failure.fault is Fault.RIVAL and failure.times >= FAILURES_BEFORE_ALERT:
+    if failure and failure.kind is FailureKind.POLLING_CONFLICT and failure.count >= FAILURES_BEFORE_ALERT:
         yield Problem(AlertCause.POLLING_CONFLICT)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.ports.summarizer import Thinker
+from bot.ports.summarizer import Summarizer
 from bot.services.articles import editing
 from bot.services.newsroom.people import Person
 from data.articles import articles
@@ -19,7 +19,7 @@ _MATCH_PREFIX_LENGTH = 40
 
 
 async def restore_line(
-    database: Database, summarizer: Thinker, article_id: int, number: int, by: Person, now: datetime
+    database: Database, summarizer: Summarizer, article_id: int, number: int, by: Person, now: datetime
 ) -> Article:
     """Put the dropped line `number` (from 0) back into a draft, where it stood, and condense it anew.
 
@@ -36,7 +36,7 @@ async def restore_line(
     line = StoredBlock(PARAGRAPH, " ".join(article.dropped[number].split()))
     blocks = (*article.blocks[:index], line, *article.blocks[index:])
     pairs = [(block.kind, block.text) for block in blocks]
-    condensed = await summarizer.condense(article.title, pairs, article.language, article.summary.method)
+    condensed = await summarizer.resummarize(article.title, pairs, article.language, article.summary.method)
     summary = StoredSummary(
         condensed.method, condensed.sentences, condensed.positions, condensed.ladder, condensed.best
     )

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.ports.summarizer import Thinker
+from bot.ports.summarizer import Summarizer
 from bot.services.articles.titles import one_line
 from bot.services.newsroom.people import Person
 from bot.settings import SUMMARY_METHODS
@@ -120,7 +120,7 @@ async def set_length(database: Database, article_id: int, step: int, by: Person,
 
 
 async def try_next_method(
-    database: Database, summarizer: Thinker, article_id: int, by: Person, now: datetime
+    database: Database, summarizer: Summarizer, article_id: int, by: Person, now: datetime
 ) -> Article:
     """Summarise by the next method that chooses other sentences; after the last comes the first again.
 
@@ -133,7 +133,7 @@ async def try_next_method(
     start = SUMMARY_METHODS.index(article.summary.method) if article.summary.method in SUMMARY_METHODS else -1
     for step in range(1, len(SUMMARY_METHODS)):
         method = SUMMARY_METHODS[(start + step) % len(SUMMARY_METHODS)]
-        condensed = await summarizer.condense(article.title, blocks, article.language, method)
+        condensed = await summarizer.resummarize(article.title, blocks, article.language, method)
         summary = StoredSummary(
             condensed.method, condensed.sentences, condensed.positions, condensed.ladder, condensed.best
         )

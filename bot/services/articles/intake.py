@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.ports.fetcher import Fetched
-from bot.ports.summarizer import Opening, OpeningsAfter, Prepared, Thinker
+from bot.ports.summarizer import ArticleOpening, LoadOpenings, PreparedArticle, Summarizer
 from bot.services.articles.editing import reject_duplicate_text
 from bot.services.articles.message_links import Link, choose_source
 from bot.services.articles.paste_parts import strip_cut_marks
@@ -72,7 +72,7 @@ class IntakeServices:
     """What intake works with."""
 
     database: Database
-    summarizer: Thinker
+    summarizer: Summarizer
 
 
 async def create_draft_from_text(
@@ -89,11 +89,11 @@ async def create_draft_from_text(
     return await _save(services, prepared, text, provenance, by, chat_id, now)
 
 
-async def prepare(services: IntakeServices, text: str, now: datetime) -> Prepared:
+async def prepare(services: IntakeServices, text: str, now: datetime) -> PreparedArticle:
     """Clean and condense a text, of which little may be left. Raises as `take_text` does."""
     if sum(character.isalpha() for character in text) < MIN_LETTERS:
         raise UserError("intake.too_short")
-    await services.summarizer.learn(_openings_loader(services.database, now))
+    await services.summarizer.update_index(_openings_loader(services.database, now))
     return await services.summarizer.prepare_text(text, await _load_topics(services.database))
 
 
@@ -109,7 +109,7 @@ async def create_draft_from_file(
     """Make a draft of a file. Raises as `take_text` does, and UserError where it cannot be read."""
     if not content.strip():
         raise UserError("file.empty", name=name)
-    await services.summarizer.learn(_openings_loader(services.database, now))
+    await services.summarizer.update_index(_openings_loader(services.database, now))
     prepared = await services.summarizer.prepare_file(name, content, await _load_topics(services.database))
     return await _save(services, prepared, "", provenance, by, chat_id, now)
 
@@ -118,7 +118,7 @@ async def create_draft_from_page(
     services: IntakeServices, page: Fetched, by: Person, chat_id: int, now: datetime
 ) -> Article | Duplicate:
     """Make a draft of a page that was fetched. Raises as `take_text` does."""
-    await services.summarizer.learn(_openings_loader(services.database, now))
+    await services.summarizer.update_index(_openings_loader(services.database, now))
     topics = await _load_topics(services.database)
     prepared = await services.summarizer.prepare_page(page.body, page.url, page.charset, topics)
     return await _save(services, prepared, "", Provenance(), by, chat_id, now)
@@ -150,7 +150,7 @@ async def confirm_parked_draft(database: Database, article_id: int, by: Person, 
 
 async def create_draft_from_prepared(
     services: IntakeServices,
-    prepared: Prepared,
+    prepared: PreparedArticle,
     provenance: Provenance,
     by: Person,
     chat_id: int,
@@ -170,7 +170,7 @@ async def create_draft_from_prepared(
 
 async def _save(
     services: IntakeServices,
-    prepared: Prepared,
+    prepared: PreparedArticle,
     raw: str,
     provenance: Provenance,
     by: Person,
@@ -208,12 +208,12 @@ async def insert_draft(
 
 
 async def find_near_duplicate(
-    services: IntakeServices, prepared: Prepared, now: datetime, *, excluded_id: int = 0
+    services: IntakeServices, prepared: PreparedArticle, now: datetime, *, excluded_id: int = 0
 ) -> Article | None:
     """The likest article of the last weeks that is a near copy and was not discarded; never article `but`."""
     body = " ".join(text for kind, text in prepared.blocks if kind != "heading")
     opening = " ".join(body.split()[: articles.MAX_OPENING_WORDS])
-    for article_id, _likeness in await services.summarizer.similar(
+    for article_id, _likeness in await services.summarizer.find_similar(
         prepared.title, opening, prepared.language, _openings_loader(services.database, now)
     ):
         async with services.database.reading() as tx:
@@ -227,10 +227,10 @@ async def find_near_duplicate(
     return None
 
 
-def _openings_loader(database: Database, now: datetime) -> OpeningsAfter:
+def _openings_loader(database: Database, now: datetime) -> LoadOpenings:
     """Loads the beginnings of the last weeks' articles for the index of what is known."""
 
-    async def load(after_id: int) -> Sequence[Opening]:
+    async def load(after_id: int) -> Sequence[ArticleOpening]:
         async with database.reading() as tx:
             return await articles.list_openings(tx, after_id, now - DUPLICATE_WINDOW, _OPENINGS_BATCH_SIZE)
 
@@ -243,7 +243,7 @@ async def _load_topics(database: Database) -> list[tuple[str, int]]:
 
 
 def build_article(
-    prepared: Prepared, raw: str, provenance: Provenance, by: Person, chat_id: int
+    prepared: PreparedArticle, raw: str, provenance: Provenance, by: Person, chat_id: int
 ) -> NewArticle:
     """What was prepared, as the archive takes it.
 

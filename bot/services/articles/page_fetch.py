@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.errors import UserError
-from bot.ports.fetcher import Fetched, Fetcher, FetchProblem, FetchReason, Wanted
+from bot.ports.fetcher import Fetched, Fetcher, FetchError, FetchPurpose, FetchReason
 
 _LINK: Final = re.compile(r"<?((?:https?://|www\.)[^\s<>]+)>?", re.IGNORECASE)
 _ERROR_KEYS_BY_STATUS: Final[Mapping[int, str]] = MappingProxyType(
@@ -39,8 +39,8 @@ async def fetch_page(fetcher: Fetcher, url: str) -> Fetched:
         UserError: Nothing that could be read; the words say why and what to do instead.
     """
     try:
-        return await fetcher.fetch(url, Wanted.PAGE)
-    except FetchProblem as problem:
+        return await fetcher.fetch(url, FetchPurpose.PAGE)
+    except FetchError as problem:
         if problem.reason is FetchReason.STATUS:
             key = _ERROR_KEYS_BY_STATUS.get(problem.status, "link.status")
             raise UserError(key, status=problem.status) from problem

@@ -48,11 +48,11 @@ class BroadcastRunner:
     Attributes:
         database, clock: The outside world.
         rate: Messages a second at present.
-        tell: Hears how far a broadcast is, every few seconds and at its end.
-        due: Set when one was started or stopped here.
+        report: Hears how far a broadcast is, every few seconds and at its end.
+        changed: Set when one was started or stopped here.
         on_messages: Called when messages have been planned.
-        nap: Seconds after which to look for one that was started elsewhere.
-        watching: Goes around each step and hears how it went.
+        idle_interval: Seconds after which to look for one that was started elsewhere.
+        track_step: Goes around each step and hears how it went.
     """
 
     database: Database

@@ -18,11 +18,11 @@ from bot.concurrency.shielded_tasks import ShieldedTasks
 from bot.ports.clock import Clock
 from bot.ports.messenger import (
     BadMarkup,
-    InDoubt,
     Messenger,
     Migrated,
     NotSent,
     Outcome,
+    OutcomeUnknown,
     Screen,
     SlowDown,
     TopicClosed,
@@ -57,11 +57,11 @@ class Sender:
         render: Writes the message.
         owner: Who sends, for people who look into the ledger.
         epoch: From `deliver.recover`; it fences off an older process.
-        in_doubt: What becomes of a message that may or may not have arrived.
+        in_doubt_policy: What becomes of a message that may or may not have arrived.
         topic_notice: What a group is told whose topic cannot be written to any more; None for nothing.
-        unbroken: The sends that have begun: at the end they are waited for, so that none is in doubt.
-        belt: What is on its way.
-        press: What was read and written last.
+        shielded_tasks: The sends that have begun: at the end they are waited for, so that none is in doubt.
+        window: What is on its way.
+        render_cache: What was read and written last.
         on_arrival: Told of each message that arrived how late it was.
     """
 
@@ -145,7 +145,7 @@ async def _send(sender: Sender, delivery: Delivery, screen: Screen, departed_at:
     except Exception as error:
         # How far it came nobody knows, and without an end it would look as if still on its way.
         log.exception("a send went wrong", extra={"delivery": delivery.id})
-        outcome = InDoubt(type(error).__name__)
+        outcome = OutcomeUnknown(type(error).__name__)
     finally:
         sender.rate_limiter.record_response(departed_at)
         sender.window.request_semaphore.release()
@@ -167,7 +167,7 @@ async def _apply_outcome(sender: Sender, delivery: Delivery, outcome: Outcome) -
         log.info("not delivered", extra={"delivery": delivery.id, "outcome": outcome})
     if isinstance(outcome, SlowDown):
         sender.rate_limiter.halt(outcome.seconds)
-    sender.rate_limiter.record_result(is_success=not isinstance(outcome, NotSent | InDoubt))
+    sender.rate_limiter.record_result(is_success=not isinstance(outcome, NotSent | OutcomeUnknown))
     await _update_chat_state(sender, delivery, outcome)
     await _settle(sender, settlement)
     if settlement.state is OutboxState.SENT:

@@ -8,11 +8,11 @@ from typing import assert_never
 
 from bot.ports.messenger import (
     BadMarkup,
-    InDoubt,
     Migrated,
     NotSent,
     Outcome,
-    Refused,
+    OutcomeUnknown,
+    Rejected,
     Sent,
     SlowDown,
     TopicClosed,
@@ -39,7 +39,7 @@ def settlement_of(
     match outcome:
         case Sent(message_id):
             return replace(settled, state=OutboxState.SENT, message_id=message_id)
-        case InDoubt(why):
+        case OutcomeUnknown(why):
             return _settle_unknown(replace(settled, note=_clip_note(why), in_doubt=True), delivery, policy)
         case SlowDown(seconds):
             wait = min(max(seconds, MIN_HALT_SECONDS), MAX_HALT_SECONDS)
@@ -49,7 +49,7 @@ def settlement_of(
             return retry_later(settled, timedelta(seconds=wait), why)
         case Migrated():
             return retry_later(settled, timedelta(0), "the group has a new number")
-        case Unreachable(why) | TopicClosed(why) | Refused(why) | BadMarkup(why):
+        case Unreachable(why) | TopicClosed(why) | Rejected(why) | BadMarkup(why):
             return replace(settled, note=_clip_note(why))
         case _:
             assert_never(outcome)

@@ -6,9 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.errors import ThinkerError, UserError
-from bot.ports.feed_reader import FeedEntry, FeedRead
-from bot.ports.fetcher import Fetched, FetchProblem, FetchReason, Wanted
+from bot.errors import SummarizerError, UserError
+from bot.ports.feed_reader import FeedEntry, ParsedFeed
+from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
 from bot.services.feeds import poll_interval
 from bot.services.feeds.entries import FeedServices, SourceGone, ingest_entries
 from bot.services.feeds.poll_interval import Verdict
@@ -91,20 +91,20 @@ async def check_feed(services: FeedServices, source: Source, now: datetime) -> F
     """Look at a source that is due."""
     try:
         fetched = await services.fetcher.fetch(
-            source.url, Wanted.FEED, etag=source.etag, last_modified=source.last_modified
+            source.url, FetchPurpose.FEED, etag=source.etag, last_modified=source.last_modified
         )
         return await _handle_response(services, source, fetched, now)
     except SourceGone:
         return None
-    except FetchProblem as problem:
+    except FetchError as problem:
         return await _handle_failure(services, source, problem, now)
-    except (UserError, ThinkerError) as error:
+    except (UserError, SummarizerError) as error:
         name = "no_feed" if isinstance(error, UserError) else "unreadable"
         return await _handle_failure(services, source, name, now)
 
 
 async def ingest(
-    services: FeedServices, source: Source, fetched: Fetched, feed: FeedRead, now: datetime
+    services: FeedServices, source: Source, fetched: Fetched, feed: ParsedFeed, now: datetime
 ) -> FeedIngestResult:
     """Take in a feed that was read.
 
@@ -130,7 +130,7 @@ async def ingest(
     return FeedIngestResult(updated, new_articles, len(new_entries.deferred), new_entries.skipped_count)
 
 
-async def _find_new_entries(services: FeedServices, source: Source, feed: FeedRead) -> _NewEntries:
+async def _find_new_entries(services: FeedServices, source: Source, feed: ParsedFeed) -> _NewEntries:
     """The entries of which no key has been seen."""
     async with services.database.reading() as tx:
         seen = await feeds.known_keys(tx, source.id, [key for entry in feed.entries for key in entry.keys])
@@ -163,7 +163,7 @@ def _had_backlog(source: Source) -> bool:
     return source.success_at is not None and not source.body_hash
 
 
-def _feed_fields(source: Source, fetched: Fetched, feed: FeedRead, now: datetime) -> SourceChange:
+def _feed_fields(source: Source, fetched: Fetched, feed: ParsedFeed, now: datetime) -> SourceChange:
     """What a feed's own words change about its source."""
     dates = [entry.published for entry in feed.entries if entry.published is not None]
     interval = poll_interval.interval_from_dates(dates, now, timedelta(seconds=source.interval))
@@ -240,7 +240,7 @@ def _next_check_at(
 
 
 async def _handle_failure(
-    services: FeedServices, source: Source, problem: FetchProblem | str, now: datetime
+    services: FeedServices, source: Source, problem: FetchError | str, now: datetime
 ) -> FeedNotice | None:
     """Note a failure; tells the editors once after days, and of the end."""
     since, failures = source.failing_since or now, source.failures + 1
@@ -275,14 +275,14 @@ async def _handle_failure(
             return None
 
 
-def _error_fields(problem: FetchProblem | str) -> SourceChange:
+def _error_fields(problem: FetchError | str) -> SourceChange:
     if isinstance(problem, str):
         return SourceChange(error=problem, status=0)
     gone = problem.reason is FetchReason.STATUS and problem.status == _GONE
     return SourceChange(error="gone" if gone else problem.reason.value, status=problem.status)
 
 
-def _retry_after(problem: FetchProblem, now: datetime) -> timedelta:
+def _retry_after(problem: FetchError, now: datetime) -> timedelta:
     return poll_interval.retry_after(problem.headers.get("retry-after", ""), now)
 
 

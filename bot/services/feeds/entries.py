@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.errors import LedeError, ThinkerError, UserError
-from bot.ports.feed_reader import FeedEntry, FeedThinker
-from bot.ports.fetcher import Fetcher, FetchProblem, Wanted
-from bot.ports.summarizer import Prepared
+from bot.errors import LedeError, SummarizerError, UserError
+from bot.ports.feed_reader import FeedEntry, FeedSummarizer
+from bot.ports.fetcher import Fetcher, FetchError, FetchPurpose
+from bot.ports.summarizer import PreparedArticle
 from bot.services.articles import intake
 from bot.services.articles.intake import IntakeServices, Provenance
 from bot.services.newsroom.people import Person
@@ -30,7 +30,7 @@ class FeedServices:
 
     database: Database
     fetcher: Fetcher
-    summarizer: FeedThinker
+    summarizer: FeedSummarizer
 
 
 class SourceGone(LedeError):
@@ -76,7 +76,7 @@ async def _ingest_entry(
         result = await intake.create_draft_from_prepared(
             intake_services, prepared, provenance, actor, source.chat_id, now, record_entry
         )
-    except (UserError, ThinkerError) as error:
+    except (UserError, SummarizerError) as error:
         log.info("an entry was passed over", extra={"source": source.id, "why": str(error)})
         return None
     return result if isinstance(result, Article) else None
@@ -89,7 +89,7 @@ async def _lock_source(tx: Transaction, source: Source) -> Source:
     return current
 
 
-async def _prepare(services: FeedServices, source: Source, entry: FeedEntry) -> Prepared:
+async def _prepare(services: FeedServices, source: Source, entry: FeedEntry) -> PreparedArticle:
     async with services.database.reading() as tx:
         topics = await articles.count_by_topic(tx)
     from_entry = await services.summarizer.prepare_entry(entry, topics)
@@ -113,15 +113,15 @@ async def _prepare(services: FeedServices, source: Source, entry: FeedEntry) -> 
 
 async def _prepare_from_page(
     services: FeedServices, entry: FeedEntry, topics: Sequence[tuple[str, int]]
-) -> Prepared | None:
+) -> PreparedArticle | None:
     """The story as its page has it; None where the page cannot be had or read."""
     try:
-        page = await services.fetcher.fetch(entry.link, Wanted.PAGE)
+        page = await services.fetcher.fetch(entry.link, FetchPurpose.PAGE)
         return await services.summarizer.prepare_page(page.body, page.url, page.charset, topics)
-    except (FetchProblem, UserError, ThinkerError) as error:
+    except (FetchError, UserError, SummarizerError) as error:
         log.info("a story's page was not read", extra={"url": entry.link, "why": str(error)})
         return None
 
 
-def _count_words(prepared: Prepared) -> int:
+def _count_words(prepared: PreparedArticle) -> int:
     return sum(len(text.split()) for kind, text in prepared.blocks if kind != "heading")

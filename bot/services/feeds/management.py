@@ -9,8 +9,8 @@ from typing import Unpack
 from urllib.parse import urlsplit
 
 from bot.errors import UserError
-from bot.ports.feed_reader import FeedAddress, FeedRead
-from bot.ports.fetcher import Fetched, FetchProblem, FetchReason, Wanted
+from bot.ports.feed_reader import FeedAddress, ParsedFeed
+from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
 from bot.services.feeds import check
 from bot.services.feeds.entries import FeedServices, SourceGone, ingest_entries
 from bot.services.feeds.opml_export import write_opml
@@ -42,7 +42,7 @@ class DiscoveredFeed:
 
     address: str
     fetched: Fetched
-    feed: FeedRead
+    feed: ParsedFeed
 
     @property
     def url(self) -> str:
@@ -66,8 +66,8 @@ async def discover(services: FeedServices, text: str) -> DiscoveredFeed | tuple[
     """
     address = parse_address(text)
     try:
-        fetched = await services.fetcher.fetch(address, Wanted.FEED)
-    except FetchProblem as problem:
+        fetched = await services.fetcher.fetch(address, FetchPurpose.FEED)
+    except FetchError as problem:
         if "://" in text or problem.reason not in _HTTP_FALLBACK_REASONS:
             raise _to_user_error(problem, address) from problem
         address = address.replace("https://", "http://", 1)  # old sites that nobody typed in full
@@ -176,7 +176,7 @@ async def import_opml(
     services: FeedServices, content: bytes, by: Person, chat: Chat, now: datetime
 ) -> FeedImportResult:
     """Follow every feed of an OPML list. Raises UserError when it is none."""
-    listed = await services.summarizer.read_list(content)
+    listed = await services.summarizer.read_opml(content)
     added = 0
     async with services.database.transaction() as tx:
         for feed in listed:
@@ -233,12 +233,12 @@ def _new_source(url: str, title: str, by: Person, chat: Chat) -> NewSource:
 
 async def _fetch_feed(services: FeedServices, url: str) -> Fetched:
     try:
-        return await services.fetcher.fetch(url, Wanted.FEED)
-    except FetchProblem as problem:
+        return await services.fetcher.fetch(url, FetchPurpose.FEED)
+    except FetchError as problem:
         raise _to_user_error(problem, url) from problem
 
 
-def _to_user_error(problem: FetchProblem, url: str) -> UserError:
+def _to_user_error(problem: FetchError, url: str) -> UserError:
     return UserError(f"source.fetch.{problem.reason.value}", url=url, status=problem.status)
 
 

@@ -71,7 +71,7 @@ def read_batches(
     Args:
         stream: The file.
         on_rejected: Told of each line that is not taken.
-        on_unknown_field: Told of the first line with a field that Lede does not know; the field is passed over.
+        on_unknown_field: Called for the first line with an unknown field, which is ignored.
 
     Raises:
         NotJsonLines: It is something else.

@@ -15,7 +15,7 @@ from data.articles import articles
 from data.database import Database
 from tests.support.factories import NOW, new_article
 
-Lede = Callable[..., tuple[int, str, str]]
+RunCommand = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def lede(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Lede:
+) -> RunCommand:
     """Runs a command; gives the exit code, the output and the errors."""
     monkeypatch.chdir(tmp_path)
 
@@ -38,7 +38,7 @@ def lede(
     return command
 
 
-def fill(url: str, *titles: str) -> None:
+def add_drafts(url: str, *titles: str) -> None:
     """Add drafts."""
 
     async def add() -> None:
@@ -51,42 +51,42 @@ def fill(url: str, *titles: str) -> None:
     asyncio.run(add())
 
 
-def titles(path: Path) -> list[str]:
+def stored_titles(path: Path) -> list[str]:
     with closing(sqlite3.connect(path)) as connection:
         return [title for (title,) in connection.execute("SELECT title FROM articles ORDER BY id")]
 
 
-def test_a_backup_is_restored_and_what_was_there_is_kept(lede: Lede, url: str, tmp_path: Path) -> None:
-    fill(url, "Before")
+def test_a_backup_is_restored_and_what_was_there_is_kept(lede: RunCommand, url: str, tmp_path: Path) -> None:
+    add_drafts(url, "Before")
     code, said, _ = lede("backup", "copy.db")
     assert (code, said.startswith("Backed up to copy.db (")) == (0, True)
-    fill(url, "After")
+    add_drafts(url, "After")
     code, said, _ = lede("restore", "copy.db")
     assert code == 0
     assert "Restored copy.db. What was there before is kept as" in said
-    assert titles(tmp_path / "var" / "lede.db") == ["Before"]
-    assert titles(tmp_path / "var" / "lede.db.before-restore") == ["Before", "After"]
+    assert stored_titles(tmp_path / "var" / "lede.db") == ["Before"]
+    assert stored_titles(tmp_path / "var" / "lede.db.before-restore") == ["Before", "After"]
 
 
-def test_a_backup_brings_a_newsroom_to_an_empty_place(lede: Lede, url: str, tmp_path: Path) -> None:
-    fill(url, "Here")
+def test_a_backup_brings_a_newsroom_to_an_empty_place(lede: RunCommand, url: str, tmp_path: Path) -> None:
+    add_drafts(url, "Here")
     lede("backup", "copy.db")
     elsewhere = f"sqlite+aiosqlite:///{tmp_path / 'new' / 'place.db'}"
     assert lede("restore", "copy.db", DATABASE_URL=elsewhere)[:2] == (0, "Restored copy.db.\n")
-    assert titles(tmp_path / "new" / "place.db") == ["Here"]
+    assert stored_titles(tmp_path / "new" / "place.db") == ["Here"]
 
 
-def test_a_backup_never_replaces_a_file_unless_told_to(lede: Lede, url: str, tmp_path: Path) -> None:
-    fill(url, "One")
+def test_a_backup_never_replaces_a_file_unless_told_to(lede: RunCommand, url: str, tmp_path: Path) -> None:
+    add_drafts(url, "One")
     (tmp_path / "copy.db").write_text("precious")
     code, _, said = lede("backup", "copy.db")
     assert (code, said) == (1, "lede: copy.db exists already. Choose another name, or remove it first.\n")
     assert (tmp_path / "copy.db").read_text() == "precious"
     assert lede("backup", "copy.db", "--overwrite")[0] == 0
-    assert titles(tmp_path / "copy.db") == ["One"]
+    assert stored_titles(tmp_path / "copy.db") == ["One"]
 
 
-def test_without_a_database_there_is_nothing_to_back_up(lede: Lede, tmp_path: Path) -> None:
+def test_without_a_database_there_is_nothing_to_back_up(lede: RunCommand, tmp_path: Path) -> None:
     code, _, said = lede("backup", "copy.db")
     assert code == 1
     assert "nothing to back up" in said
@@ -121,19 +121,19 @@ def _missing(path: Path) -> None:
     ],
 )
 def test_what_is_no_backup_of_ours_is_refused_and_nothing_changes(
-    lede: Lede, url: str, tmp_path: Path, make: Callable[[Path], None], says: str
+    lede: RunCommand, url: str, tmp_path: Path, make: Callable[[Path], None], says: str
 ) -> None:
-    fill(url, "Kept")
+    add_drafts(url, "Kept")
     make(tmp_path / "odd.db")
     code, _, said = lede("restore", "odd.db")
     assert code == 1
     assert says in said
     assert said.count("\n") == 1
-    assert titles(tmp_path / "var" / "lede.db") == ["Kept"]
+    assert stored_titles(tmp_path / "var" / "lede.db") == ["Kept"]
 
 
-def test_a_backup_of_a_newer_version_is_refused(lede: Lede, url: str, tmp_path: Path) -> None:
-    fill(url, "Kept")
+def test_a_backup_of_a_newer_version_is_refused(lede: RunCommand, url: str, tmp_path: Path) -> None:
+    add_drafts(url, "Kept")
     lede("backup", "copy.db")
     with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -143,19 +143,19 @@ def test_a_backup_of_a_newer_version_is_refused(lede: Lede, url: str, tmp_path: 
     assert "newer version of Lede" in said
 
 
-def test_a_damaged_backup_is_refused(lede: Lede, url: str, tmp_path: Path) -> None:
-    fill(url, *(f"Story {n}" for n in range(200)))
+def test_a_damaged_backup_is_refused(lede: RunCommand, url: str, tmp_path: Path) -> None:
+    add_drafts(url, *(f"Story {n}" for n in range(200)))
     lede("backup", "copy.db")
     whole = (tmp_path / "copy.db").read_bytes()
     (tmp_path / "copy.db").write_bytes(whole[: len(whole) // 2])
     code, _, said = lede("restore", "copy.db")
     assert code == 1
     assert "damaged" in said or "malformed" in said
-    assert len(titles(tmp_path / "var" / "lede.db")) == 200
+    assert len(stored_titles(tmp_path / "var" / "lede.db")) == 200
 
 
-def test_nothing_is_restored_while_lede_runs(lede: Lede, url: str, tmp_path: Path) -> None:
-    fill(url, "Kept")
+def test_nothing_is_restored_while_lede_runs(lede: RunCommand, url: str, tmp_path: Path) -> None:
+    add_drafts(url, "Kept")
     lede("backup", "copy.db")
 
     async def hold_open() -> tuple[int, str, str]:
@@ -169,10 +169,10 @@ def test_nothing_is_restored_while_lede_runs(lede: Lede, url: str, tmp_path: Pat
     code, _, said = asyncio.run(hold_open())
     assert code == 1
     assert "is in use. Stop Lede first" in said
-    assert titles(tmp_path / "var" / "lede.db") == ["Kept"]
+    assert stored_titles(tmp_path / "var" / "lede.db") == ["Kept"]
 
 
-def test_bad_settings_are_told_all_at_once_whatever_the_command(lede: Lede) -> None:
+def test_bad_settings_are_told_all_at_once_whatever_the_command(lede: RunCommand) -> None:
     code, _, said = lede("run", BOT_TOKEN="x", LOG_LEVEL="loud", DATABASE_URL="mysql://x")
     assert code == 2
     assert [line.split(":")[0].strip() for line in said.splitlines()[1:]] == [
@@ -182,7 +182,7 @@ def test_bad_settings_are_told_all_at_once_whatever_the_command(lede: Lede) -> N
     ]
 
 
-def test_without_a_command_the_commands_are_shown(lede: Lede) -> None:
+def test_without_a_command_the_commands_are_shown(lede: RunCommand) -> None:
     code, said, _ = lede()
     assert code == 2
     assert all(command in said for command in ("run", "try", "backup", "restore"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 
-from bot.cli.run import spare_what_stays
+from bot.cli.run import freeze_gc
 
 
 def test_what_the_start_made_is_looked_at_no_more_and_what_comes_later_is() -> None:
     early: list[object] = []
-    spare_what_stays()
+    freeze_gc()
     late: list[object] = []
     try:
         watched = [id(each) for each in gc.get_objects()]

@@ -15,7 +15,7 @@ FULL = Path("/dev/full")
 full_device = pytest.mark.skipif(not FULL.exists(), reason="there is no device here that is always full")
 
 
-def lede(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
+def run_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     """Run a command line of a shell in which `lede` is ours."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
@@ -30,16 +30,16 @@ def lede(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.process
 def test_a_closed_standard_input_holds_nothing(tmp_path: Path) -> None:
-    summarized = lede(tmp_path, "lede summarize - <&-")
+    summarized = run_shell(tmp_path, "lede summarize - <&-")
     assert summarized.stderr == "lede summarize: standard input: there is no text in it\n"
-    taken = lede(tmp_path, "lede import - <&-")
+    taken = run_shell(tmp_path, "lede import - <&-")
     assert (taken.returncode, taken.stdout, taken.stderr) == (0, "Taken: nothing.\n", "")
 
 
 @pytest.mark.process
 def test_a_closed_standard_output_is_no_trouble(tmp_path: Path) -> None:
     (tmp_path / "story.txt").write_text("The ferry moves to a new pier on Monday.", "utf-8")
-    ended = lede(tmp_path, "lede summarize story.txt >&-")
+    ended = run_shell(tmp_path, "lede summarize story.txt >&-")
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
@@ -47,11 +47,11 @@ def test_a_closed_standard_output_is_no_trouble(tmp_path: Path) -> None:
 @full_device
 def test_a_full_disk_behind_standard_output_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "story.txt").write_text("The ferry moves to a new pier on Monday.", "utf-8")
-    ended = lede(tmp_path, "lede summarize story.txt > /dev/full")
+    ended = run_shell(tmp_path, "lede summarize story.txt > /dev/full")
     assert ended.returncode == 1
     assert ended.stderr == "lede summarize: the result cannot be written: No space left on device\n"
     line = '{"kind": "team", "user_id": 1002, "name": "Eddie", "added_by": 1001}'
     (tmp_path / "team.jsonl").write_text(line + "\n", "utf-8")
-    ended = lede(tmp_path, "lede import team.jsonl > /dev/null && lede export - > /dev/full")
+    ended = run_shell(tmp_path, "lede import team.jsonl > /dev/null && lede export - > /dev/full")
     assert ended.returncode == 1
     assert ended.stderr == "lede: Standard output could not be written: No space left on device.\n"

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.cli.main import run
-from bot.cli.progress import Progress
+from bot.cli.progress import TransferProgress
 from bot.cli.transfer import run_import
 from bot.services.transfer import batching, jsonl
 from bot.settings import Settings
@@ -38,12 +38,12 @@ from tests.support import factories
 from tests.support.factories import NOW
 from tests.support.paths import ROOT
 
-Lede = Callable[..., tuple[int, str, str]]
-ALMOST = {"kind": "reader", "chat_id": 42}
+RunCommand = Callable[..., tuple[int, str, str]]
+MINIMAL_READER = {"kind": "reader", "chat_id": 42}
 
 
 @pytest.fixture
-def lede(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Lede:
+def lede(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> RunCommand:
     """Runs a command on the database that `db` names; gives the exit code, the output and the errors."""
     monkeypatch.chdir(tmp_path)
 
@@ -59,13 +59,13 @@ def url(folder: Path, name: str = "lede.db") -> str:
     return f"sqlite+aiosqlite:///{folder / name}"
 
 
-def written(folder: Path, *objects: object, name: str = "in.jsonl") -> str:
+def write_lines(folder: Path, *objects: object, name: str = "in.jsonl") -> str:
     text = "".join((one if isinstance(one, str) else json.dumps(one)) + "\n" for one in objects)
     (folder / name).write_text(text, "utf-8")
     return name
 
 
-def inside(folder: Path, work: Callable[[Transaction], Any], name: str = "lede.db") -> Any:
+def run_in_transaction(folder: Path, work: Callable[[Transaction], Any], name: str = "lede.db") -> Any:
     """Do something in one transaction on a database."""
 
     async def do() -> Any:
@@ -85,7 +85,7 @@ def subscription(folder: Path, chat_id: int, thread_id: int = 0, name: str = "le
         assert reader is not None
         return await subscriptions.get(tx, reader.id)
 
-    found: Subscription | None = inside(folder, look, name)
+    found: Subscription | None = run_in_transaction(folder, look, name)
     assert found is not None
     return found
 
@@ -121,9 +121,9 @@ async def _fill(tx: Transaction) -> None:
 
 
 def test_what_was_exported_and_imported_is_exported_the_same_byte_for_byte(
-    lede: Lede, tmp_path: Path
+    lede: RunCommand, tmp_path: Path
 ) -> None:
-    inside(tmp_path, _fill)
+    run_in_transaction(tmp_path, _fill)
     assert lede("export", "one.jsonl")[0] == 0
     assert lede("import", "one.jsonl", db="new/other.db")[:2] == (
         0,
@@ -135,8 +135,8 @@ def test_what_was_exported_and_imported_is_exported_the_same_byte_for_byte(
     assert kinds == ["team", "source", *["article"] * 6, *["reader"] * 4]
 
 
-def test_an_import_of_the_same_file_changes_nothing(lede: Lede, tmp_path: Path) -> None:
-    inside(tmp_path, _fill)
+def test_an_import_of_the_same_file_changes_nothing(lede: RunCommand, tmp_path: Path) -> None:
+    run_in_transaction(tmp_path, _fill)
     lede("export", "one.jsonl")
     before = dump(tmp_path / "lede.db")
     code, said, _ = lede("import", "one.jsonl")
@@ -149,8 +149,8 @@ def dump(path: Path) -> list[str]:
         return [line for line in connection.iterdump() if "article_search" not in line]
 
 
-def test_imported_articles_are_found_and_their_numbers_go_on(lede: Lede, tmp_path: Path) -> None:
-    inside(tmp_path, _fill)
+def test_imported_articles_are_found_and_their_numbers_go_on(lede: RunCommand, tmp_path: Path) -> None:
+    run_in_transaction(tmp_path, _fill)
     lede("export", "one.jsonl")
     lede("import", "one.jsonl", db="other.db")
 
@@ -163,16 +163,18 @@ def test_imported_articles_are_found_and_their_numbers_go_on(lede: Lede, tmp_pat
         await articles.retract(tx, 2, NOW)
         return found, newest, draft.id, later.seq or 0, (await articles.restore(tx, 2, NOW)).seq == 1
 
-    assert inside(tmp_path, look, "other.db") == ([3, 2], [3, 2], 7, 4, True)
+    assert run_in_transaction(tmp_path, look, "other.db") == ([3, 2], [3, 2], 7, 4, True)
 
 
-def test_a_line_with_nothing_but_its_chat_gets_the_operators_defaults(lede: Lede, tmp_path: Path) -> None:
+def test_a_line_with_nothing_but_its_chat_gets_the_operators_defaults(
+    lede: RunCommand, tmp_path: Path
+) -> None:
     environ = {
         "DEFAULT_TIMEZONE": "Asia/Tokyo",
         "DEFAULT_DIGEST_TIMES": "06:15",
         "DEFAULT_LANGUAGE": "de",
     }
-    assert lede("import", written(tmp_path, ALMOST), **environ)[0] == 0
+    assert lede("import", write_lines(tmp_path, MINIMAL_READER), **environ)[0] == 0
     found = subscription(tmp_path, 42)
     assert (found.timezone, found.times, found.weekdays) == ("Asia/Tokyo", ("06:15",), (1, 2, 3, 4, 5, 6, 7))
     assert (found.language, found.state, found.covered_seq) == ("de", SubscriptionState.ACTIVE, None)
@@ -182,16 +184,21 @@ def test_a_line_with_nothing_but_its_chat_gets_the_operators_defaults(lede: Lede
     assert timedelta() < found.next_due - datetime.now(UTC) <= timedelta(days=1)
 
 
-def test_times_and_weekdays_may_come_in_any_order_and_twice(lede: Lede, tmp_path: Path) -> None:
-    line = {**ALMOST, "times": ["18:30", "8:00", "08:00"], "weekdays": [5, 1, 5], "topics": ["Köln ", "KÖLN"]}
-    assert lede("import", written(tmp_path, line))[0] == 0
+def test_times_and_weekdays_may_come_in_any_order_and_twice(lede: RunCommand, tmp_path: Path) -> None:
+    line = {
+        **MINIMAL_READER,
+        "times": ["18:30", "8:00", "08:00"],
+        "weekdays": [5, 1, 5],
+        "topics": ["Köln ", "KÖLN"],
+    }
+    assert lede("import", write_lines(tmp_path, line))[0] == 0
     found = subscription(tmp_path, 42)
     assert (found.times, found.weekdays, found.topics) == (("08:00", "18:30"), (1, 5), ("köln",))
 
 
-def test_a_changed_line_changes_what_it_says_and_leaves_the_rest(lede: Lede, tmp_path: Path) -> None:
-    lede("import", written(tmp_path, {**ALMOST, "timezone": "Asia/Tokyo", "times": ["08:00"]}))
-    lede("import", written(tmp_path, {**ALMOST, "times": ["09:00"]}))
+def test_a_changed_line_changes_what_it_says_and_leaves_the_rest(lede: RunCommand, tmp_path: Path) -> None:
+    lede("import", write_lines(tmp_path, {**MINIMAL_READER, "timezone": "Asia/Tokyo", "times": ["08:00"]}))
+    lede("import", write_lines(tmp_path, {**MINIMAL_READER, "times": ["09:00"]}))
     found = subscription(tmp_path, 42)
     assert (found.timezone, found.times) == ("Asia/Tokyo", ("09:00",))
     assert found.next_due is not None
@@ -200,7 +207,7 @@ def test_a_changed_line_changes_what_it_says_and_leaves_the_rest(lede: Lede, tmp
 
 def test_a_day_that_was_served_has_no_second_digest_after_a_move(tmp_path: Path) -> None:
     served = {"day": "2026-11-22", "digests": 1, "seq": 3, "until": "2026-11-22T07:00:00Z"}
-    line = {**ALMOST, "timezone": "UTC", "times": ["18:00"], "served": served}
+    line = {**MINIMAL_READER, "timezone": "UTC", "times": ["18:00"], "served": served}
     stream = io.BytesIO(json.dumps(line).encode())
     settings = Settings(database_url=url(tmp_path))
     assert run_import(settings, Path("-"), stdin=stream, stderr=io.StringIO(), clock=lambda: NOW) == 0
@@ -213,37 +220,37 @@ REFUSED = [
     ({"chat_id": 1}, "has no kind; it should be one of team, source, article, reader"),
     ({"kind": "Reader", "chat_id": 1}, 'kind "Reader" should be one of team, source, article, reader'),
     ({"kind": ["reader"], "chat_id": 1}, "kind a list should be one of team, source, article, reader"),
-    ([ALMOST], "holds a list instead of an object"),
+    ([MINIMAL_READER], "holds a list instead of an object"),
     ("null", "holds null instead of an object"),
     ({"kind": "reader"}, "has no chat_id"),
-    ({**ALMOST, "chat_id": True}, "chat_id true is not a whole number"),
-    ({**ALMOST, "chat_id": 0}, "chat_id 0 is no chat"),
-    ({**ALMOST, "chat_id": 42.0}, "chat_id 42.0 is not a whole number"),
-    ({**ALMOST, "chat_id": "42"}, 'chat_id "42" is not a whole number'),
-    ({**ALMOST, "chat_id": 1 << 63}, "is not between"),
-    ({**ALMOST, "thread_id": -3}, "thread_id -3 is not between 0 and"),
-    ({**ALMOST, "timezone": "Mars/Base"}, 'timezone "Mars/Base" is not a zone name'),
-    ({**ALMOST, "timezone": "../../etc/passwd"}, "is not a zone name"),
-    ({**ALMOST, "timezone": "\x1b[31mred"}, 'timezone "\\u001b[31mred" is not a zone name'),
-    ({**ALMOST, "times": ["25:00"]}, 'times "25:00" is not a time of day like 08:00'),
-    ({**ALMOST, "times": []}, "times is empty"),
-    ({**ALMOST, "times": "08:00"}, 'times "08:00" is not a list'),
-    ({**ALMOST, "weekdays": [8]}, "weekdays 8 is not between 1 and 7"),
-    ({**ALMOST, "weekdays": [True]}, "weekdays true is not a whole number"),
-    ({**ALMOST, "topics": ["a\0b"]}, "topics holds a NUL character"),
+    ({**MINIMAL_READER, "chat_id": True}, "chat_id true is not a whole number"),
+    ({**MINIMAL_READER, "chat_id": 0}, "chat_id 0 is no chat"),
+    ({**MINIMAL_READER, "chat_id": 42.0}, "chat_id 42.0 is not a whole number"),
+    ({**MINIMAL_READER, "chat_id": "42"}, 'chat_id "42" is not a whole number'),
+    ({**MINIMAL_READER, "chat_id": 1 << 63}, "is not between"),
+    ({**MINIMAL_READER, "thread_id": -3}, "thread_id -3 is not between 0 and"),
+    ({**MINIMAL_READER, "timezone": "Mars/Base"}, 'timezone "Mars/Base" is not a zone name'),
+    ({**MINIMAL_READER, "timezone": "../../etc/passwd"}, "is not a zone name"),
+    ({**MINIMAL_READER, "timezone": "\x1b[31mred"}, 'timezone "\\u001b[31mred" is not a zone name'),
+    ({**MINIMAL_READER, "times": ["25:00"]}, 'times "25:00" is not a time of day like 08:00'),
+    ({**MINIMAL_READER, "times": []}, "times is empty"),
+    ({**MINIMAL_READER, "times": "08:00"}, 'times "08:00" is not a list'),
+    ({**MINIMAL_READER, "weekdays": [8]}, "weekdays 8 is not between 1 and 7"),
+    ({**MINIMAL_READER, "weekdays": [True]}, "weekdays true is not a whole number"),
+    ({**MINIMAL_READER, "topics": ["a\0b"]}, "topics holds a NUL character"),
     ('{"kind": "reader", "chat_id": 1, "topics": ["\\ud800"]}', "half of a surrogate pair"),
     ('{"kind": "reader", "chat_id": 1, "chat_id": 2}', 'says "chat_id" twice'),
     ('{"kind": "reader", "chat_id": NaN}', "NaN is no JSON number"),
     ('{"kind": "reader", "chat_id": ' + "9" * 5000 + "}", "too many digits"),
     ('{"kind": "reader", "chat_id": ' + "[" * 200_000, "is nested too deeply"),
     ('{"kind": "reader", "chat_id": 1', "is not JSON"),
-    ({**ALMOST, "language": "plain English"}, "is not a language"),
-    ({**ALMOST, "state": "asleep"}, 'state "asleep" should be one of active, paused, blocked'),
-    ({**ALMOST, "state": "paused"}, 'state "paused" needs paused_until'),
-    ({**ALMOST, "paused_until": "2026-12-01T08:00:00"}, "does not say which zone it is in"),
-    ({**ALMOST, "paused_until": "9999-12-31T23:59:59Z"}, "is not between 1970 and 2200"),
-    ({**ALMOST, "quiet": ["22:00"]}, "quiet should be two times"),
-    ({**ALMOST, "served": {"day": "2026-02-30"}}, 'served day "2026-02-30" is not a day'),
+    ({**MINIMAL_READER, "language": "plain English"}, "is not a language"),
+    ({**MINIMAL_READER, "state": "asleep"}, 'state "asleep" should be one of active, paused, blocked'),
+    ({**MINIMAL_READER, "state": "paused"}, 'state "paused" needs paused_until'),
+    ({**MINIMAL_READER, "paused_until": "2026-12-01T08:00:00"}, "does not say which zone it is in"),
+    ({**MINIMAL_READER, "paused_until": "9999-12-31T23:59:59Z"}, "is not between 1970 and 2200"),
+    ({**MINIMAL_READER, "quiet": ["22:00"]}, "quiet should be two times"),
+    ({**MINIMAL_READER, "served": {"day": "2026-02-30"}}, 'served day "2026-02-30" is not a day'),
     ({"kind": "team", "user_id": -1}, "user_id -1 is not between"),
     ({"kind": "source", "url": "javascript:alert(1)"}, "url "),
     ({"kind": "article", "title": "x", "blocks": []}, "has no summary"),
@@ -252,9 +259,9 @@ REFUSED = [
 
 @pytest.mark.parametrize(("line", "reason"), REFUSED, ids=[reason[:40] for _, reason in REFUSED])
 def test_a_line_that_cannot_be_taken_is_told_by_number_and_reason_and_the_rest_is_taken(
-    lede: Lede, tmp_path: Path, line: object, reason: str
+    lede: RunCommand, tmp_path: Path, line: object, reason: str
 ) -> None:
-    name = written(tmp_path, {**ALMOST, "chat_id": 10}, line, {**ALMOST, "chat_id": 11})
+    name = write_lines(tmp_path, {**MINIMAL_READER, "chat_id": 10}, line, {**MINIMAL_READER, "chat_id": 11})
     code, said, errors = lede("import", name)
     assert (code, said) == (1, "Taken: 2 readers. Refused: 1 line.\n")
     assert errors.startswith("line 2: ")
@@ -263,8 +270,10 @@ def test_a_line_that_cannot_be_taken_is_told_by_number_and_reason_and_the_rest_i
     assert len(errors) < 400
 
 
-def test_a_field_nobody_knows_is_named_once_and_passed_over(lede: Lede, tmp_path: Path) -> None:
-    name = written(tmp_path, {**ALMOST, "colour": "red"}, {**ALMOST, "chat_id": 43, "colour": 1})
+def test_a_field_nobody_knows_is_named_once_and_passed_over(lede: RunCommand, tmp_path: Path) -> None:
+    name = write_lines(
+        tmp_path, {**MINIMAL_READER, "colour": "red"}, {**MINIMAL_READER, "chat_id": 43, "colour": 1}
+    )
     code, _, errors = lede("import", name)
     assert (code, errors) == (
         0,
@@ -272,7 +281,7 @@ def test_a_field_nobody_knows_is_named_once_and_passed_over(lede: Lede, tmp_path
     )
 
 
-def test_marks_of_other_systems_and_empty_lines_do_no_harm(lede: Lede, tmp_path: Path) -> None:
+def test_marks_of_other_systems_and_empty_lines_do_no_harm(lede: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(
         b'\xef\xbb\xbf{"kind":"reader","chat_id":1}\r\n\r\n  {"kind":"reader","chat_id":2}\r\n\n'
         b'{"kind":"reader","chat_id":3}'
@@ -281,21 +290,23 @@ def test_marks_of_other_systems_and_empty_lines_do_no_harm(lede: Lede, tmp_path:
 
 
 def test_a_line_without_end_is_refused_unread(
-    lede: Lede, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lede: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jsonl, "MAX_LINE_BYTES", 2_000)
     endless = '{"kind": "reader", "note": "' + "x" * 3_000_000 + '"}'
-    code, said, errors = lede("import", written(tmp_path, ALMOST, endless, {**ALMOST, "chat_id": 43}))
+    code, said, errors = lede(
+        "import", write_lines(tmp_path, MINIMAL_READER, endless, {**MINIMAL_READER, "chat_id": 43})
+    )
     assert (code, said) == (1, "Taken: 2 readers. Refused: 1 line.\n")
     assert errors.startswith("line 2: is longer than")
 
 
 def test_every_example_of_the_documentation_comes_in_and_goes_out_as_it_is(
-    lede: Lede, tmp_path: Path
+    lede: RunCommand, tmp_path: Path
 ) -> None:
     page = (ROOT / "docs" / "transfer.md").read_text("utf-8")
     examples = [line for line in page.splitlines() if line.startswith('{"kind"')]
-    assert lede("import", written(tmp_path, *examples))[1:] == (
+    assert lede("import", write_lines(tmp_path, *examples))[1:] == (
         "Taken: 1 editor, 1 source, 1 article, 1 reader.\n",
         "",
     )
@@ -303,7 +314,7 @@ def test_every_example_of_the_documentation_comes_in_and_goes_out_as_it_is(
     assert sorted((tmp_path / "out.jsonl").read_text().splitlines()) == sorted(examples)
 
 
-def test_an_empty_file_is_an_empty_newsroom(lede: Lede, tmp_path: Path) -> None:
+def test_an_empty_file_is_an_empty_newsroom(lede: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").touch()
     assert lede("import", "in.jsonl")[:2] == (0, "Taken: nothing.\n")
     assert lede("export", "out.jsonl")[0] == 0
@@ -314,7 +325,7 @@ def test_an_empty_file_is_an_empty_newsroom(lede: Lede, tmp_path: Path) -> None:
     "content", [b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, b"chat_id,timezone\n42,UTC\n", b'{"kind":']
 )
 def test_a_file_of_another_kind_is_said_in_one_line_and_makes_no_database(
-    lede: Lede, tmp_path: Path, content: bytes
+    lede: RunCommand, tmp_path: Path, content: bytes
 ) -> None:
     (tmp_path / "in.jsonl").write_bytes(content)
     code, _, errors = lede("import", "in.jsonl")
@@ -324,7 +335,7 @@ def test_a_file_of_another_kind_is_said_in_one_line_and_makes_no_database(
     assert not (tmp_path / "lede.db").exists()
 
 
-def test_a_file_that_is_not_there_is_said_plainly(lede: Lede) -> None:
+def test_a_file_that_is_not_there_is_said_plainly(lede: RunCommand) -> None:
     assert lede("import", "in.jsonl") == (
         2,
         "",
@@ -332,8 +343,8 @@ def test_a_file_that_is_not_there_is_said_plainly(lede: Lede) -> None:
     )
 
 
-def test_an_export_never_replaces_a_file_unless_told_to(lede: Lede, tmp_path: Path) -> None:
-    lede("import", written(tmp_path, ALMOST))
+def test_an_export_never_replaces_a_file_unless_told_to(lede: RunCommand, tmp_path: Path) -> None:
+    lede("import", write_lines(tmp_path, MINIMAL_READER))
     (tmp_path / "out.jsonl").write_text("precious")
     code, _, errors = lede("export", "out.jsonl")
     assert code == 1
@@ -347,7 +358,7 @@ def test_an_export_never_replaces_a_file_unless_told_to(lede: Lede, tmp_path: Pa
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
 
 
-def test_without_a_database_there_is_nothing_to_export(lede: Lede, tmp_path: Path) -> None:
+def test_without_a_database_there_is_nothing_to_export(lede: RunCommand, tmp_path: Path) -> None:
     assert lede("export", "out.jsonl")[::2] == (
         1,
         "lede: There is no database yet, so there is nothing to export.\n",
@@ -355,15 +366,15 @@ def test_without_a_database_there_is_nothing_to_export(lede: Lede, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_export_to_standard_output_holds_nothing_but_lines(lede: Lede, tmp_path: Path) -> None:
-    lede("import", written(tmp_path, ALMOST))
+def test_an_export_to_standard_output_holds_nothing_but_lines(lede: RunCommand, tmp_path: Path) -> None:
+    lede("import", write_lines(tmp_path, MINIMAL_READER))
     code, said, errors = lede("export", "-")
     assert (code, json.loads(said)["chat_id"], errors) == (0, 42, "Exported: 1 reader.\n")
 
 
-def test_an_old_archive_is_no_news_to_those_who_are_served_already(lede: Lede, tmp_path: Path) -> None:
+def test_an_old_archive_is_no_news_to_those_who_are_served_already(lede: RunCommand, tmp_path: Path) -> None:
     """In a living newsroom old stories go to the archive; one of today goes into the next digest."""
-    inside(tmp_path, _fill)
+    run_in_transaction(tmp_path, _fill)
     lede("export", "one.jsonl")
     rows = [json.loads(line) for line in (tmp_path / "one.jsonl").read_text().splitlines()]
     published = [row for row in rows if row["kind"] == "article" and row["status"] == "published"]
@@ -377,8 +388,8 @@ def test_an_old_archive_is_no_news_to_those_who_are_served_already(lede: Lede, t
             await articles.publish(tx, draft.id, NOW - timedelta(days=9 - number))
         await _subscribe(tx, 7, covered_seq=3)
 
-    inside(tmp_path, elsewhere, "living.db")
-    name = written(tmp_path, *published, {**ALMOST, "served": last})
+    run_in_transaction(tmp_path, elsewhere, "living.db")
+    name = write_lines(tmp_path, *published, {**MINIMAL_READER, "served": last})
     assert lede("import", name, db="living.db")[0] == 0
 
     async def look(tx: Transaction) -> list[list[str]]:
@@ -388,29 +399,29 @@ def test_an_old_archive_is_no_news_to_those_who_are_served_already(lede: Lede, t
         served = [found[0].covered_seq or 0 for found in there]
         return [*([offer.title for offer in offered if offer.seq > seq] for seq in served), newest]
 
-    assert inside(tmp_path, look, "living.db") == [
+    assert run_in_transaction(tmp_path, look, "living.db") == [
         ["Story 3"],
         ["Story 3"],
         ["Story 3", "Own 3", "Own 2", "Own 1", "Story 2"],
     ]
 
 
-def test_an_article_that_is_here_already_is_not_doubled(lede: Lede, tmp_path: Path) -> None:
-    inside(tmp_path, _fill)
+def test_an_article_that_is_here_already_is_not_doubled(lede: RunCommand, tmp_path: Path) -> None:
+    run_in_transaction(tmp_path, _fill)
     lede("export", "one.jsonl")
     rows = [json.loads(line) for line in (tmp_path / "one.jsonl").read_text().splitlines()]
     story = next(row for row in rows if row.get("title") == "Story 2")
     by_text = {**story, "number": 900, "created_at": None, "title": "Another title", "url": ""}
     by_page = {**story, "number": 901, "created_at": "2020-01-01T00:00:00Z", "fingerprint": "new"}
     for line in (by_text, by_page):
-        code, said, _ = lede("import", written(tmp_path, line, line))
+        code, said, _ = lede("import", write_lines(tmp_path, line, line))
         assert (code, said) == (0, "Taken: 2 articles. Known before: 2.\n")
 
 
 def test_an_interrupt_keeps_what_was_taken_and_the_same_command_takes_the_rest(
-    lede: Lede, tmp_path: Path
+    lede: RunCommand, tmp_path: Path
 ) -> None:
-    rows = [{**ALMOST, "chat_id": number} for number in range(1, 1601)]
+    rows = [{**MINIMAL_READER, "chat_id": number} for number in range(1, 1601)]
     command = [sys.executable, "-m", "bot", "import", "-"]
     environ = {**os.environ, "DATABASE_URL": url(tmp_path), "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
@@ -424,12 +435,12 @@ def test_an_interrupt_keeps_what_was_taken_and_the_same_command_takes_the_rest(
         assert process.stdin is not None
         process.stdin.write(b"".join(json.dumps(row).encode() + b"\n" for row in rows[:1200]))
         process.stdin.flush()
-        assert _comes_true(lambda: _count(tmp_path) >= 1000)
+        assert _wait_until(lambda: _count(tmp_path) >= 1000)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert errors.decode().endswith(" readers. Interrupted: the same command takes the rest.\n")
-    assert lede("import", written(tmp_path, *rows))[:2] == (
+    assert lede("import", write_lines(tmp_path, *rows))[:2] == (
         0,
         "Taken: 1,600 readers. Known before: 1,000.\n",
     )
@@ -443,7 +454,7 @@ def _count(folder: Path) -> int:
         return 0
 
 
-def _comes_true(condition: Callable[[], bool]) -> bool:
+def _wait_until(condition: Callable[[], bool]) -> bool:
     pause = threading.Event()
     return any(condition() or pause.wait(0.02) for _ in range(1500)) or condition()
 
@@ -456,7 +467,7 @@ def test_progress_is_a_line_now_and_then_and_on_a_terminal_one_that_is_written_o
     shown = []
     for stream in (io.StringIO(), Terminal()):
         moments = iter([0.0, 1.0, 6.0, 6.01])
-        progress = Progress("Taken", stream, lambda moments=moments: next(moments))  # type: ignore[misc]
+        progress = TransferProgress("Taken", stream, lambda moments=moments: next(moments))  # type: ignore[misc]
         for count in (500, 500, 1):
             progress.add("reader", count)
         progress.clear()
@@ -469,7 +480,9 @@ def test_progress_is_a_line_now_and_then_and_on_a_terminal_one_that_is_written_o
 
 
 def test_kinds_in_any_order_fill_few_batches() -> None:
-    rows = [{"kind": "team", "user_id": n} if n % 2 else {**ALMOST, "chat_id": n} for n in range(1, 801)]
+    rows = [
+        {"kind": "team", "user_id": n} if n % 2 else {**MINIMAL_READER, "chat_id": n} for n in range(1, 801)
+    ]
     stream = io.BytesIO("\n".join(map(json.dumps, rows)).encode())
     told: list[tuple[int, str]] = []
     found = list(

@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.bot.gateways.web.local_server import Names, Site, serving
+from tests.bot.gateways.web.local_server import FakeResolver, FakeSite, serve_site
 
 
 @pytest.fixture
-def names() -> Names:
-    return Names()
+def names() -> FakeResolver:
+    return FakeResolver()
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    async with serving() as site:
+async def site() -> AsyncIterator[FakeSite]:
+    async with serve_site() as site:
         yield site

@@ -10,24 +10,24 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Fault, FaultKind, Limits, Playground
-from bot.runtime.application import App
+from bot.playground import Fault, FaultKind, Playground, SendLimits
+from bot.runtime.application import Application
 from bot.runtime.composition import open_app
 from bot.settings import Settings
-from tests.support.in_process_summarizer import ThinkerHere
+from tests.support.in_process_summarizer import InProcessSummarizer
 
 
 @pytest.fixture
 async def playground() -> AsyncIterator[Playground]:
-    async with Playground(limits=Limits.off()) as playground:
+    async with Playground(limits=SendLimits.unlimited()) as playground:
         yield playground
 
 
 @pytest.fixture
-async def app(playground: Playground, tmp_path: Path) -> AsyncIterator[App]:
+async def app(playground: Playground, tmp_path: Path) -> AsyncIterator[Application]:
     url = f"sqlite+aiosqlite:///{tmp_path}/lede.db"
     settings = Settings(bot_token=playground.token, database_url=url, telegram_api_url=playground.root)
-    async with open_app(settings, thinker=ThinkerHere()) as app:
+    async with open_app(settings, summarizer=InProcessSummarizer()) as app:
         looking = asyncio.create_task(app.inbox.run())
         yield app
         looking.cancel()
@@ -50,12 +50,12 @@ def help_update() -> dict[str, Any]:
 
 @pytest.mark.parametrize("seconds", [30, 900])
 async def test_a_429_to_an_answer_halts_digests_too_however_long_it_is(
-    app: App, playground: Playground, seconds: int
+    app: Application, playground: Playground, seconds: int
 ) -> None:
     playground.add_user("Rita", id=1003, language_code="en", started=True)
     playground.faults.add(Fault("sendMessage", FaultKind.RETRY_AFTER, seconds=seconds))
     await app.inbox.receive([help_update()])
     async with asyncio.timeout(60):
-        while not app.lede.rate_limiter.halted_for:  # noqa: ASYNC110 - only the pacer tells
+        while not app.context.rate_limiter.halted_for:  # noqa: ASYNC110 - only the pacer tells
             await asyncio.sleep(0.01)
-    assert seconds - 20 < app.lede.rate_limiter.halted_for <= seconds
+    assert seconds - 20 < app.context.rate_limiter.halted_for <= seconds

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from bot.errors import ThinkerError, UserError
+from bot.errors import SummarizerError, UserError
 from bot.handlers.context import Request
 from bot.handlers.error_boundary import run_guarded
 from bot.i18n import Catalogs, Texts
@@ -73,7 +73,7 @@ async def test_a_problem_with_a_way_out_keeps_its_button_after_a_press() -> None
 
 async def test_a_text_too_much_for_the_worker_is_explained(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        request = await run_handler(ThinkerError("took over 20 s"))
+        request = await run_handler(SummarizerError("took over 20 s"))
     assert "too large or too odd" in request.replies[0].html
     assert caplog.records[0].__dict__["why"] == "took over 20 s"
 

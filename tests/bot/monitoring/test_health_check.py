@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.monitoring import health_check
-from bot.monitoring.health_check import Health
-from bot.monitoring.heartbeats import Duty, Vitals
+from bot.monitoring.health_check import HealthCheck
+from bot.monitoring.heartbeats import Heartbeats, Job
 from data.database import Database
 
 
@@ -22,7 +22,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 async def test_a_process_whose_database_can_be_written_is_well(database: Database) -> None:
-    checked = Health(database, Vitals())
+    checked = HealthCheck(database, Heartbeats())
     assert await checked.problems() == []
     await checked.close()
 
@@ -30,8 +30,8 @@ async def test_a_process_whose_database_can_be_written_is_well(database: Databas
 async def test_a_database_that_hangs_is_a_problem_while_it_hangs_and_none_once_it_answers(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health_check, "PATIENCE", 0.2)
-    checked = Health(database, Vitals())
+    monkeypatch.setattr(health_check, "DATABASE_TIMEOUT_SECONDS", 0.2)
+    checked = HealthCheck(database, Heartbeats())
     async with database.transaction():
         looks = [asyncio.create_task(checked.problems()) for _ in range(5)]
         found = [await look for look in looks]
@@ -52,7 +52,7 @@ async def test_a_database_that_is_full_is_a_problem_although_it_can_be_read(
             "INSERT INTO filler VALUES (zeroblob(100000)); END"
         )
         await tx.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-    checked = Health(database, Vitals())
+    checked = HealthCheck(database, Heartbeats())
     (problem,) = await checked.problems()
     assert problem.startswith("The disk is full.")
     with sqlite3.connect(tmp_path / "lede.db") as reading:
@@ -63,16 +63,16 @@ async def test_a_database_that_is_full_is_a_problem_although_it_can_be_read(
 
 async def test_one_that_stands_by_does_not_touch_the_database(database: Database) -> None:
     async with database.transaction():
-        assert await Health(database, Vitals()).problems(writes=False) == []
+        assert await HealthCheck(database, Heartbeats()).problems(needs_database=False) == []
 
 
 async def test_a_standstill_is_told_beside_the_database(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    vitals = Vitals()
-    vitals.beat(Duty.FEEDS)
+    vitals = Heartbeats()
+    vitals.beat(Job.FEEDS)
     late = time.monotonic() + 200
     monkeypatch.setattr(time, "monotonic", lambda: late)
-    checked = Health(database, vitals)
+    checked = HealthCheck(database, vitals)
     assert await checked.problems() == ["feed rounds has stood still for 200 s"]
     await checked.close()

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.monitoring.heartbeats import Duty, Fault, Trouble, Vitals
+from bot.monitoring.heartbeats import FailureKind, Heartbeats, Job, JobFailure
 from data.errors import DatabaseUnavailable
 
 
@@ -17,49 +17,49 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_was_not_begun_cannot_stand_still(later: None) -> None:
     del later
-    assert Vitals().problems() == []
+    assert Heartbeats().problems() == []
 
 
 def test_two_minutes_without_a_sign_of_life_are_a_standstill(request: pytest.FixtureRequest) -> None:
-    vitals = Vitals()
-    vitals.beat(Duty.PLANNING)
-    vitals.beat(Duty.FEEDS)
-    vitals.rest(Duty.FEEDS)
+    vitals = Heartbeats()
+    vitals.beat(Job.PLANNING)
+    vitals.beat(Job.FEEDS)
+    vitals.stop(Job.FEEDS)
     assert vitals.problems() == []
     request.getfixturevalue("later")
     assert vitals.problems() == ["planning has stood still for 200 s"]
-    vitals.beat(Duty.PLANNING)
+    vitals.beat(Job.PLANNING)
     assert vitals.problems() == []
 
 
 def test_a_standstill_says_why_where_that_is_known(request: pytest.FixtureRequest) -> None:
-    vitals = Vitals()
-    vitals.beat(Duty.DELIVERY)
-    vitals.wrong(Duty.DELIVERY, DatabaseUnavailable("The disk is full."))
+    vitals = Heartbeats()
+    vitals.beat(Job.DELIVERY)
+    vitals.record_failure(Job.DELIVERY, DatabaseUnavailable("The disk is full."))
     request.getfixturevalue("later")
     assert vitals.problems() == ["delivery has stood still for 200 s: The disk is full."]
 
 
 def test_trouble_is_counted_until_it_goes_well() -> None:
-    vitals = Vitals()
+    vitals = Heartbeats()
     for _ in range(2):
-        with pytest.raises(ZeroDivisionError), vitals.watching(Duty.DELIVERY):
+        with pytest.raises(ZeroDivisionError), vitals.monitor(Job.DELIVERY):
             raise ZeroDivisionError("a secret")
-    assert vitals.troubles() == {Duty.DELIVERY: Trouble(Fault.BUG, 2, "ZeroDivisionError")}
-    with vitals.watching(Duty.DELIVERY):
+    assert vitals.failures() == {Job.DELIVERY: JobFailure(FailureKind.BUG, 2, "ZeroDivisionError")}
+    with vitals.monitor(Job.DELIVERY):
         pass
-    assert vitals.troubles() == {}
-    assert vitals.ages().keys() == {Duty.DELIVERY}
+    assert vitals.failures() == {}
+    assert vitals.ages().keys() == {Job.DELIVERY}
 
 
 def test_trouble_with_the_database_keeps_its_words_for_people() -> None:
-    vitals = Vitals()
-    vitals.wrong(Duty.PLANNING, DatabaseUnavailable("The disk is full."))
-    assert vitals.troubles()[Duty.PLANNING] == Trouble(Fault.DATABASE, 1, "The disk is full.")
+    vitals = Heartbeats()
+    vitals.record_failure(Job.PLANNING, DatabaseUnavailable("The disk is full."))
+    assert vitals.failures()[Job.PLANNING] == JobFailure(FailureKind.DATABASE, 1, "The disk is full.")
 
 
 def test_trouble_ends_with_the_duty() -> None:
-    vitals = Vitals()
-    vitals.wrong(Duty.POLLING, ValueError(), Fault.RIVAL)
-    vitals.rest(Duty.POLLING)
-    assert vitals.troubles() == {}
+    vitals = Heartbeats()
+    vitals.record_failure(Job.POLLING, ValueError(), FailureKind.POLLING_CONFLICT)
+    vitals.stop(Job.POLLING)
+    assert vitals.failures() == {}

@@ -9,7 +9,7 @@ import pytest
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from bot.playground import Person, Playground
+from bot.playground import Playground, UserHandle
 
 Connect = Callable[..., Awaitable[Bot]]
 
@@ -47,7 +47,7 @@ async def bot(connect: Connect) -> Bot:
 
 
 @pytest.fixture
-async def ada(playground: Playground) -> Person:
+async def ada(playground: Playground) -> UserHandle:
     """Somebody who has written to the bot already, whose first message the bot has fetched."""
     person = playground.add_user("Ada Byron", username="ada_b")
     await person.say("/start")

@@ -9,7 +9,7 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler, ContextTypes
 
-from bot.playground import NothingCameError, Person, PlayError, Playground
+from bot.playground import Playground, PlaygroundError, UserHandle, WaitTimeoutError
 
 _Context = ContextTypes.DEFAULT_TYPE
 
@@ -46,7 +46,7 @@ async def running(playground: Playground) -> AsyncIterator[None]:
 
 
 @pytest.mark.usefixtures("running")
-async def test_a_person_writes_presses_and_reads(playground: Playground, ada: Person) -> None:
+async def test_a_person_writes_presses_and_reads(playground: Playground, ada: UserHandle) -> None:
     await ada.say("/start")
     card = await ada.wait_for("Hello")
     assert card.text == "Hello, <you>"
@@ -54,7 +54,7 @@ async def test_a_person_writes_presses_and_reads(playground: Playground, ada: Pe
     assert card.buttons == [[("Go on", "go"), ("Site", "example.org")]]
     assert (await ada.press(card, "Go on")).text == "Going"
     gone = await ada.wait_for("Gone")
-    assert gone.edited
+    assert gone.is_edited
     assert gone.id == card.id
     assert gone.buttons == []
     assert playground.refusals == []
@@ -62,36 +62,36 @@ async def test_a_person_writes_presses_and_reads(playground: Playground, ada: Pe
 
 
 @pytest.mark.usefixtures("running")
-async def test_a_link_button_answers_with_its_address(ada: Person) -> None:
+async def test_a_link_button_answers_with_its_address(ada: UserHandle) -> None:
     await ada.say("/start")
     assert (await ada.press(await ada.wait_for("Hello"), "Site")).url == "example.org"
 
 
 @pytest.mark.usefixtures("running")
-async def test_a_button_that_is_not_there_is_named_with_those_that_are(ada: Person) -> None:
+async def test_a_button_that_is_not_there_is_named_with_those_that_are(ada: UserHandle) -> None:
     await ada.say("/start")
     card = await ada.wait_for("Hello")
-    with pytest.raises(PlayError, match="'Go on', 'Site'"):
+    with pytest.raises(PlaygroundError, match="'Go on', 'Site'"):
         await ada.press(card, "Stop")
 
 
-async def test_waiting_in_vain_tells_what_came_instead(bot: Any, ada: Person) -> None:
+async def test_waiting_in_vain_tells_what_came_instead(bot: Any, ada: UserHandle) -> None:
     await bot.send_message(ada.id, "something else")
-    with pytest.raises(NothingCameError, match="something else"):
+    with pytest.raises(WaitTimeoutError, match="something else"):
         await ada.wait_for("Hello", timeout=0.01)
 
 
-async def test_a_press_that_nobody_answers_fails(bot: Any, ada: Person) -> None:
+async def test_a_press_that_nobody_answers_fails(bot: Any, ada: UserHandle) -> None:
     buttons = InlineKeyboardMarkup.from_button(InlineKeyboardButton("Go", callback_data="go"))
     await bot.send_message(ada.id, "Well?", reply_markup=buttons)
-    with pytest.raises(NothingCameError, match="'Go'"):
+    with pytest.raises(WaitTimeoutError, match="'Go'"):
         await ada.press(await ada.wait_for("Well"), "Go", timeout=0.01)
 
 
-async def test_each_message_is_found_once_in_any_order(bot: Any, ada: Person) -> None:
+async def test_each_message_is_found_once_in_any_order(bot: Any, ada: UserHandle) -> None:
     await bot.send_message(ada.id, "one")
     await bot.send_message(ada.id, "two")
     assert (await ada.wait_for("two")).text == "two"
     assert (await ada.wait_for(lambda message: "o" in message.text)).text == "one"
-    with pytest.raises(NothingCameError):
+    with pytest.raises(WaitTimeoutError):
         await ada.wait_for("one", timeout=0.01)

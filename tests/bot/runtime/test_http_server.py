@@ -12,49 +12,51 @@ import pytest
 
 from bot.playground import Playground
 from bot.runtime import http_server
-from bot.runtime.application import App
+from bot.runtime.application import Application
 from bot.runtime.composition import open_app
 from bot.services.newsroom.statistics import Statistics, StatisticsOverview
 from bot.settings import Settings
 from data.delivery.statistics import OutboxBacklog
 from data.errors import DatabaseUnavailable
 from data.records.newsroom import Counts
-from tests.support.in_process_summarizer import ThinkerHere
+from tests.support.in_process_summarizer import InProcessSummarizer
 
-SEEN = StatisticsOverview(Counts(7, {"active": 5}), {"draft": 2}, (3, 1), 4096, OutboxBacklog(10, 2), (), "")
+OVERVIEW = StatisticsOverview(
+    Counts(7, {"active": 5}), {"draft": 2}, (3, 1), 4096, OutboxBacklog(10, 2), (), ""
+)
 
 
-class Hanging(Statistics):
+class HangingStatistics(Statistics):
     """Figures of a database that answers when it is let."""
 
     def __init__(self) -> None:
-        self.looks = 0
-        self.answers = asyncio.Event()
-        self.broken = False
+        self.calls = 0
+        self.released = asyncio.Event()
+        self.is_broken = False
 
     async def overview(self) -> StatisticsOverview:
-        self.looks += 1
-        await self.answers.wait()
-        if self.broken:
+        self.calls += 1
+        await self.released.wait()
+        if self.is_broken:
             raise DatabaseUnavailable("The disk is full.")
-        return SEEN
+        return OVERVIEW
 
 
 @pytest.fixture
-def figures() -> Hanging:
-    return Hanging()
+def figures() -> HangingStatistics:
+    return HangingStatistics()
 
 
 @pytest.fixture
-async def app(tmp_path: Path, figures: Hanging) -> AsyncIterator[App]:
+async def app(tmp_path: Path, figures: HangingStatistics) -> AsyncIterator[Application]:
     async with Playground() as playground:
         settings = Settings(
             bot_token=playground.token,
             database_url=f"sqlite+aiosqlite:///{tmp_path / 'lede.db'}",
             telegram_api_url=playground.root,
         )
-        async with open_app(settings, thinker=ThinkerHere()) as app:
-            app.lede = replace(app.lede, statistics=figures)
+        async with open_app(settings, summarizer=InProcessSummarizer()) as app:
+            app.context = replace(app.context, statistics=figures)
             yield app
 
 
@@ -68,32 +70,32 @@ async def metrics(port: int) -> str:
 
 
 async def test_while_the_database_hangs_metrics_are_answered_and_no_looks_pile_up(
-    app: App, figures: Hanging, monkeypatch: pytest.MonkeyPatch
+    app: Application, figures: HangingStatistics, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_server, "_PATIENCE", 0.1)
+    monkeypatch.setattr(http_server, "_DATABASE_TIMEOUT_SECONDS", 0.1)
     async with http_server.serve_http(app, "127.0.0.1", 0) as port:
         for _ in range(3):
             assert "lede_readers" not in await metrics(port)
-        assert figures.looks == 1
-        figures.answers.set()
+        assert figures.calls == 1
+        figures.released.set()
         assert "lede_readers 7.0" in await metrics(port)
 
 
 async def test_figures_that_cannot_be_had_are_left_out_and_asked_for_again(
-    app: App, figures: Hanging
+    app: Application, figures: HangingStatistics
 ) -> None:
-    figures.broken = True
-    figures.answers.set()
+    figures.is_broken = True
+    figures.released.set()
     async with http_server.serve_http(app, "127.0.0.1", 0) as port:
         assert "lede_readers" not in await metrics(port)
-        figures.broken = False
+        figures.is_broken = False
         assert "lede_readers 7.0" in await metrics(port)
 
 
 async def test_a_look_that_hangs_does_not_hold_up_the_end(
-    app: App, figures: Hanging, monkeypatch: pytest.MonkeyPatch
+    app: Application, figures: HangingStatistics, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_server, "_PATIENCE", 0.1)
+    monkeypatch.setattr(http_server, "_DATABASE_TIMEOUT_SECONDS", 0.1)
     async with asyncio.timeout(60), http_server.serve_http(app, "127.0.0.1", 0) as port:
         await metrics(port)
-    assert figures.looks == 1
+    assert figures.calls == 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.runtime.polling_conflict import Rival
+from bot.runtime.polling_conflict import PollingConflictBackoff
 
 
-class Time:
+class FakeMonotonic:
     """A clock that stands until it is moved."""
 
     def __init__(self) -> None:
@@ -18,20 +18,20 @@ class Time:
 
 
 def test_the_pauses_grow_up_to_half_a_minute_and_begin_anew_when_it_was_gone() -> None:
-    time = Time()
-    rival = Rival(time)
+    time = FakeMonotonic()
+    backoff = PollingConflictBackoff(time)
     pauses = []
     for _ in range(5):
-        pauses.append(rival.met())
+        pauses.append(backoff.next_backoff())
         time.now += pauses[-1] + 1
     assert pauses == [5, 10, 20, 30, 30]
     time.now += 200
-    assert rival.met() == 5
+    assert backoff.next_backoff() == 5
 
 
 def test_it_is_told_once_and_then_every_five_minutes(caplog: pytest.LogCaptureFixture) -> None:
-    time = Time()
-    rival = Rival(time)
+    time = FakeMonotonic()
+    backoff = PollingConflictBackoff(time)
     while time.now < 700:
-        time.now += rival.met()
+        time.now += backoff.next_backoff()
     assert caplog.text.count("another process polls with this token") == 3

@@ -9,26 +9,26 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Limits, Person, Playground
-from bot.runtime.application import App
+from bot.playground import Playground, SendLimits, UserHandle
+from bot.runtime.application import Application
 from bot.runtime.composition import open_app
 from bot.services import conversations
 from bot.settings import Settings
 from data.coordination import chat_leases, update_log
 from data.newsroom import team
 from tests.support.factories import NOW
-from tests.support.in_process_summarizer import ThinkerHere
+from tests.support.in_process_summarizer import InProcessSummarizer
 from tests.support.paths import STORIES
 
 
 @pytest.fixture
 async def playground() -> AsyncIterator[Playground]:
-    async with Playground(limits=Limits.off()) as playground:
+    async with Playground(limits=SendLimits.unlimited()) as playground:
         yield playground
 
 
 @pytest.fixture
-def rita(playground: Playground) -> Person:
+def rita(playground: Playground) -> UserHandle:
     return playground.add_user("Rita", id=1003, language_code="en", started=True)
 
 
@@ -38,9 +38,9 @@ def settings(playground: Playground, postgres_url: str) -> Settings:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[App]:
+async def open_process(settings: Settings) -> AsyncIterator[Application]:
     """A process that looks after its chats, and polls nobody."""
-    async with open_app(settings, thinker=ThinkerHere()) as app:
+    async with open_app(settings, summarizer=InProcessSummarizer()) as app:
         looking = asyncio.create_task(app.inbox.run())
         await asyncio.sleep(0)
         yield app
@@ -49,7 +49,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
             await looking
 
 
-def asked(number: int, words: str) -> dict[str, Any]:
+def search_update(number: int, words: str) -> dict[str, Any]:
     """An update in which Rita looks for something."""
     rita = {"id": 1003, "is_bot": False, "first_name": "Rita", "language_code": "en"}
     message = {
@@ -63,60 +63,62 @@ def asked(number: int, words: str) -> dict[str, Any]:
     return {"update_id": number, "message": message}
 
 
-def answers(rita: Person) -> list[str]:
+def answered_searches(rita: UserHandle) -> list[str]:
     return [m.text.partition("“")[2].partition("”")[0] for m in rita.messages if m.outgoing]
 
 
 async def test_what_reaches_another_process_is_handled_by_the_one_that_has_the_chat(
-    settings: Settings, rita: Person
+    settings: Settings, rita: UserHandle
 ) -> None:
-    async with running(settings) as one, running(settings) as other:
-        await one.inbox.receive([asked(1, "first")])
-        await other.inbox.receive([asked(2, "second")])
-        await other.inbox.receive([asked(1, "first"), asked(2, "second"), asked(3, "third")])
+    async with open_process(settings) as one, open_process(settings) as other:
+        await one.inbox.receive([search_update(1, "first")])
+        await other.inbox.receive([search_update(2, "second")])
+        await other.inbox.receive(
+            [search_update(1, "first"), search_update(2, "second"), search_update(3, "third")]
+        )
         await rita.wait_for("third", 60)
-        assert answers(rita) == ["first", "second", "third"]
-        async with one.lede.database.transaction() as tx:
+        assert answered_searches(rita) == ["first", "second", "third"]
+        async with one.context.database.transaction() as tx:
             assert await chat_leases.claim(tx, {1003}, "somebody else", 60) == set()
 
 
 async def test_a_process_that_ends_leaves_its_chats_to_others_at_once(
-    settings: Settings, rita: Person
+    settings: Settings, rita: UserHandle
 ) -> None:
-    async with running(settings) as one:
-        await one.inbox.receive([asked(1, "first")])
+    async with open_process(settings) as one:
+        await one.inbox.receive([search_update(1, "first")])
         await rita.wait_for("first", 60)
-    async with running(settings) as other:
-        async with other.lede.database.transaction() as tx:
+    async with open_process(settings) as other:
+        async with other.context.database.transaction() as tx:
             assert await chat_leases.claim(tx, {1003}, "somebody else", 0) == {1003}
-        await other.inbox.receive([asked(2, "second")])
+        await other.inbox.receive([search_update(2, "second")])
         await rita.wait_for("second", 60)
-    assert answers(rita) == ["first", "second"]
+    assert answered_searches(rita) == ["first", "second"]
 
 
 async def test_what_was_stored_for_an_owner_that_is_gone_is_taken_up_when_its_lease_lapses(
-    settings: Settings, rita: Person
+    settings: Settings, rita: UserHandle
 ) -> None:
-    async with running(settings) as app:
-        async with app.lede.database.transaction() as tx:
+    async with open_process(settings) as app:
+        async with app.context.database.transaction() as tx:
             await chat_leases.claim(tx, {1003}, "gone", 1)
-        await app.inbox.receive([asked(1, "first")])
-        assert answers(rita) == []
+        await app.inbox.receive([search_update(1, "first")])
+        assert answered_searches(rita) == []
         await rita.wait_for("first", 60)
-        async with app.lede.database.reading() as tx:
+        async with app.context.database.reading() as tx:
             assert await chat_leases.list_unclaimed_chats(tx, 1) == []
 
 
 async def test_a_paste_whose_parts_were_arriving_at_a_process_that_is_gone_becomes_a_draft(
-    settings: Settings, rita: Person
+    settings: Settings, rita: UserHandle
 ) -> None:
     story = STORIES[0].read_text("utf-8")
     collected = {"parts": [[1, story, 0]], "name": "Rita", "language": "en"}
-    async with running(settings) as app:
-        async with app.lede.database.transaction() as tx:
+    async with open_process(settings) as app:
+        async with app.context.database.transaction() as tx:
             await team.add(tx, 1003, "Rita", 1, NOW)
-        database, now = app.lede.database, app.lede.clock.now()
+        database, now = app.context.database, app.context.clock.now()
         await conversations.begin(database, 1003, 1003, conversations.COLLECTING, now, **collected)
         await rita.wait_for("Draft", 60)
-        async with app.lede.database.reading() as tx:
+        async with app.context.database.reading() as tx:
             assert await update_log.list_unhandled(tx) == []

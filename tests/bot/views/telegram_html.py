@@ -7,7 +7,7 @@ import string
 from hypothesis import strategies as st
 
 from bot.playground.text.html_parser import parse_html
-from bot.playground.text.links import check_link
+from bot.playground.text.links import normalize_link
 from bot.playground.text.utf16 import MESSAGE_LIMIT, utf16_length
 from bot.ports.messenger import Screen
 
@@ -30,7 +30,7 @@ def visible_text(screen: Screen) -> str:
         assert bool(button.data) != bool(button.url)
         assert len(button.data.encode()) <= 64
         if button.url:
-            check_link(button.url)
+            normalize_link(button.url)
     return text
 
 

@@ -154,7 +154,7 @@ async def test_a_holder_that_lost_its_connection_can_lock_again(postgres_url: st
     first = create_leader_lock(postgres_url, "123", "me", clock)
     assert await first.try_acquire()
     lost = first.lost
-    await postgres_server.end_holder(postgres_url)
+    await postgres_server.end_lock_holder(postgres_url)
     async with asyncio.timeout(60):
         await lost.wait()
     async with asyncio.timeout(60), hold_leader_lock(first, lambda _: None) as lost:

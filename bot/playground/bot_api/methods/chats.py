@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bot.playground.bot_api.call import Call
+from bot.playground.bot_api.call import ApiCall
 from bot.playground.bot_api.methods.registry import method
 from bot.playground.bot_api.permissions import check_presence, find_chat
 from bot.playground.errors import bad_request
 from bot.playground.world.bot_api_json import chat_json, member_json, message_json, sender_json, user_json
 from bot.playground.world.event_log import EventKind
-from bot.playground.world.model import ADMINS, PRESENT, Chat, ChatKind, Json, Status
+from bot.playground.world.model import ADMIN_STATUSES, PRESENT_STATUSES, Chat, ChatKind, Json, MemberStatus
 
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 
 
-def get_me(call: Call) -> object:
+def get_me(call: ApiCall) -> object:
     """Who the bot is."""
     rights = {
         "can_join_groups": True,
@@ -27,7 +27,7 @@ def get_me(call: Call) -> object:
     return {**user_json(call.world.bot, is_bot=True), **rights}
 
 
-def _known(call: Call) -> Chat:
+def _find_known_chat(call: ApiCall) -> Chat:
     """A chat the bot has met: private chats only after the person's first word."""
     chat = find_chat(call)
     if chat.kind == ChatKind.PRIVATE and not call.world.user(chat.id).started:
@@ -37,9 +37,9 @@ def _known(call: Call) -> Chat:
     return chat
 
 
-def get_chat(call: Call) -> object:
+def get_chat(call: ApiCall) -> object:
     """All about a chat."""
-    chat = _known(call)
+    chat = _find_known_chat(call)
     about: Json = {
         **chat_json(call.world, chat),
         "accent_color_id": 0,
@@ -52,44 +52,44 @@ def get_chat(call: Call) -> object:
     return about
 
 
-def _group(call: Call) -> Chat:
-    chat = _known(call)
+def _find_known_group(call: ApiCall) -> Chat:
+    chat = _find_known_chat(call)
     if chat.kind == ChatKind.PRIVATE:
         raise bad_request("there are no administrators in the private chat")
     return chat
 
 
-def get_member(call: Call) -> object:
+def get_member(call: ApiCall) -> object:
     """What a person is in a chat."""
-    chat, user_id = _known(call), call.integer("user_id")
+    chat, user_id = _find_known_chat(call), call.integer("user_id")
     world = call.world
     if user_id not in world.users and user_id != world.bot.id:
         raise bad_request("invalid user_id specified")
     if chat.kind == ChatKind.PRIVATE:
-        return {"status": Status.MEMBER.value, "user": sender_json(world, user_id)}
+        return {"status": MemberStatus.MEMBER.value, "user": sender_json(world, user_id)}
     return member_json(world, chat, user_id)
 
 
-def get_administrators(call: Call) -> object:
+def get_administrators(call: ApiCall) -> object:
     """Who runs a group; bots are named only for themselves, as on the real server."""
-    chat = _group(call)
-    admins = [user_id for user_id, status in chat.members.items() if status in ADMINS]
+    chat = _find_known_group(call)
+    admins = [user_id for user_id, status in chat.members.items() if status in ADMIN_STATUSES]
     return [member_json(call.world, chat, user_id) for user_id in admins]
 
 
-def get_member_count(call: Call) -> object:
+def get_member_count(call: ApiCall) -> object:
     """How many are in a chat, the bot included."""
-    chat = _known(call)
+    chat = _find_known_chat(call)
     if chat.kind == ChatKind.PRIVATE:
         return 2
-    return sum(status in PRESENT for status in chat.members.values())
+    return sum(status in PRESENT_STATUSES for status in chat.members.values())
 
 
-def leave(call: Call) -> object:
+def leave(call: ApiCall) -> object:
     """Leave a group."""
-    chat = _group(call)
-    chat.members[call.world.bot.id] = Status.LEFT
-    call.world.journal.emit(EventKind.PEOPLE)
+    chat = _find_known_group(call)
+    chat.members[call.world.bot.id] = MemberStatus.LEFT
+    call.world.event_log.emit(EventKind.PEOPLE)
     return True
 
 

@@ -7,26 +7,26 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.playground.bot_api.call import Call
+from bot.playground.bot_api.call import ApiCall
 from bot.playground.bot_api.message_content import read_caption, read_markup, read_text
 from bot.playground.bot_api.methods.registry import method
 from bot.playground.bot_api.permissions import check_presence, find_chat, find_message
 from bot.playground.errors import ApiError, bad_request
 from bot.playground.world.bot_api_json import message_json
 from bot.playground.world.event_log import EventKind
-from bot.playground.world.model import ADMINS, Answer, Chat, ChatKind, Message
+from bot.playground.world.model import ADMIN_STATUSES, CallbackAnswer, Chat, ChatKind, Message
 
-_SAME = (
+_NOT_MODIFIED_TEXT = (
     "message is not modified: specified new message content and reply markup are exactly the same as "
     "a current content and reply markup of the message"
 )
-_OLD_QUERY = "query is too old and response timeout expired or query ID is invalid"
-_DELETABLE = timedelta(hours=48)
-_MOST_AT_ONCE = 100
-_TOAST = 200
+_QUERY_EXPIRED_TEXT = "query is too old and response timeout expired or query ID is invalid"
+_DELETABLE_FOR = timedelta(hours=48)
+_MAX_DELETED_MESSAGES = 100
+_MAX_ANSWER_CHARACTERS = 200
 
 
-def _editable(call: Call) -> Message:
+def _find_editable(call: ApiCall) -> Message:
     if call.text("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
     chat = find_chat(call)
@@ -37,48 +37,48 @@ def _editable(call: Call) -> Message:
     return message
 
 
-def _change(call: Call, old: Message, new: Message) -> object:
+def _change(call: ApiCall, old: Message, new: Message) -> object:
     shown = replace(new, keyboard=read_markup(call, inline_only=True).keyboard)
     if shown == old:
-        raise bad_request(_SAME)
-    changed = call.world.change(replace(shown, edit_date=call.world.clock.now()))
+        raise bad_request(_NOT_MODIFIED_TEXT)
+    changed = call.world.replace_message(replace(shown, edit_date=call.world.clock.now()))
     return message_json(call.world, changed)
 
 
-def edit_text(call: Call) -> object:
+def edit_text(call: ApiCall) -> object:
     """Put another text, and other or no buttons, in the place of a message's."""
-    old = _editable(call)
+    old = _find_editable(call)
     if old.media:
         raise bad_request("there is no text in the message to edit")
     text, entities = read_text(call)
     return _change(call, old, replace(old, text=text, entities=entities))
 
 
-def edit_caption(call: Call) -> object:
+def edit_caption(call: ApiCall) -> object:
     """Put another caption, and other or no buttons, in the place of a message's."""
-    old = _editable(call)
+    old = _find_editable(call)
     if not old.media:
         raise bad_request("there is no caption in the message to edit")
     text, entities = read_caption(call)
     return _change(call, old, replace(old, text=text, entities=entities))
 
 
-def edit_markup(call: Call) -> object:
+def edit_markup(call: ApiCall) -> object:
     """Put other or no buttons in the place of a message's."""
-    old = _editable(call)
+    old = _find_editable(call)
     return _change(call, old, old)
 
 
-def _check_delete(call: Call, chat: Chat, message: Message) -> None:
+def _check_delete(call: ApiCall, chat: Chat, message: Message) -> None:
     world = call.world
-    rights = chat.kind == ChatKind.PRIVATE or chat.status(world.bot.id) in ADMINS
+    rights = chat.kind == ChatKind.PRIVATE or chat.status(world.bot.id) in ADMIN_STATUSES
     if not message.outgoing and not rights:
         raise bad_request("message can't be deleted")
-    if chat.kind == ChatKind.PRIVATE and world.clock.now() - message.date > _DELETABLE:
+    if chat.kind == ChatKind.PRIVATE and world.clock.now() - message.date > _DELETABLE_FOR:
         raise bad_request("message can't be deleted for everyone")
 
 
-def delete_message(call: Call) -> object:
+def delete_message(call: ApiCall) -> object:
     """Take a message away."""
     chat = find_chat(call)
     check_presence(call.world, chat)
@@ -88,24 +88,24 @@ def delete_message(call: Call) -> object:
     return True
 
 
-def delete_messages(call: Call) -> object:
+def delete_messages(call: ApiCall) -> object:
     """Take several messages away; those that cannot go are left, as on the real server."""
     chat = find_chat(call)
     check_presence(call.world, chat)
-    call.world.delete(chat, _deletable(call, chat, _numbers(call)))
+    call.world.delete(chat, _deletable(call, chat, _parse_message_ids(call)))
     return True
 
 
-def _numbers(call: Call) -> list[int]:
+def _parse_message_ids(call: ApiCall) -> list[int]:
     given = call.json("message_ids")
     if not isinstance(given, list) or not given:
         raise bad_request("message identifiers are not specified")
-    if len(given) > _MOST_AT_ONCE:
+    if len(given) > _MAX_DELETED_MESSAGES:
         raise bad_request("too many message identifiers specified")
     return [int(each) for each in given if isinstance(each, int)]
 
 
-def _deletable(call: Call, chat: Chat, numbers: Iterable[int]) -> list[int]:
+def _deletable(call: ApiCall, chat: Chat, numbers: Iterable[int]) -> list[int]:
     kept = []
     for number in numbers:
         message = chat.messages.get(number)
@@ -118,49 +118,49 @@ def _deletable(call: Call, chat: Chat, numbers: Iterable[int]) -> list[int]:
     return kept
 
 
-def answer_callback(call: Call) -> object:
+def answer_callback(call: ApiCall) -> object:
     """Answer a pressed button: nothing, a toast or an alert; once, and in time."""
     world = call.world
     callback = world.callbacks.get(call.text("callback_query_id"))
-    late = callback is not None and world.monotonic() - callback.at > world.limits.callback_seconds
+    late = callback is not None and world.monotonic() - callback.pressed_at > world.limits.callback_seconds
     if callback is None or callback.answered or late:
-        raise bad_request(_OLD_QUERY)
+        raise bad_request(_QUERY_EXPIRED_TEXT)
     text = call.text("text")
-    if len(text) > _TOAST:
+    if len(text) > _MAX_ANSWER_CHARACTERS:
         raise bad_request("MESSAGE_TOO_LONG")
     callback.answered = True
-    answer = Answer(text, call.flag("show_alert"), call.text("url"))
-    world.journal.emit(
+    answer = CallbackAnswer(text, call.flag("show_alert"), call.text("url"))
+    world.event_log.emit(
         EventKind.ANSWER, chat_id=callback.chat_id, callback_id=callback.id, answer=answer, text=text
     )
     return True
 
 
-def pin(call: Call) -> object:
+def pin(call: ApiCall) -> object:
     """Pin a message."""
     chat = find_chat(call)
     check_presence(call.world, chat)
     message = find_message(call, chat, "pin")
-    if chat.kind != ChatKind.PRIVATE and chat.status(call.world.bot.id) not in ADMINS:
+    if chat.kind != ChatKind.PRIVATE and chat.status(call.world.bot.id) not in ADMIN_STATUSES:
         raise bad_request("not enough rights to manage pinned messages in the chat")
     chat.pinned = [*(each for each in chat.pinned if each != message.id), message.id]
-    call.world.journal.emit(EventKind.PEOPLE)
+    call.world.event_log.emit(EventKind.PEOPLE)
     return True
 
 
-def unpin(call: Call) -> object:
+def unpin(call: ApiCall) -> object:
     """Unpin one message, or the newest pinned one."""
     chat = find_chat(call)
     check_presence(call.world, chat)
-    gone = call.integer("message_id") or (chat.pinned[-1] if chat.pinned else 0)
-    if gone not in chat.pinned:
+    unpinned = call.integer("message_id") or (chat.pinned[-1] if chat.pinned else 0)
+    if unpinned not in chat.pinned:
         raise bad_request("message to unpin not found")
-    chat.pinned.remove(gone)
-    call.world.journal.emit(EventKind.PEOPLE)
+    chat.pinned.remove(unpinned)
+    call.world.event_log.emit(EventKind.PEOPLE)
     return True
 
 
-def react(call: Call) -> object:
+def react(call: ApiCall) -> object:
     """Put an emoji on a message, or take it back."""
     chat = find_chat(call)
     check_presence(call.world, chat)
@@ -170,20 +170,20 @@ def react(call: Call) -> object:
         emoji = str(given[0]["emoji"]) if given else ""
     except (ValueError, KeyError, TypeError) as error:
         raise bad_request("can't parse reaction types JSON object") from error
-    call.world.change(replace(message, reaction=emoji))
+    call.world.replace_message(replace(message, reaction=emoji))
     return True
 
 
-_EDIT = "chat_id message_id inline_message_id reply_markup business_connection_id "
+_EDIT_PARAMETERS = "chat_id message_id inline_message_id reply_markup business_connection_id "
 
 METHODS = {
     "editMessageText": method(
-        edit_text, _EDIT + "text parse_mode entities link_preview_options disable_web_page_preview"
+        edit_text, _EDIT_PARAMETERS + "text parse_mode entities link_preview_options disable_web_page_preview"
     ),
     "editMessageCaption": method(
-        edit_caption, _EDIT + "caption parse_mode caption_entities show_caption_above_media"
+        edit_caption, _EDIT_PARAMETERS + "caption parse_mode caption_entities show_caption_above_media"
     ),
-    "editMessageReplyMarkup": method(edit_markup, _EDIT),
+    "editMessageReplyMarkup": method(edit_markup, _EDIT_PARAMETERS),
     "deleteMessage": method(delete_message, "chat_id message_id"),
     "deleteMessages": method(delete_messages, "chat_id message_ids"),
     "answerCallbackQuery": method(answer_callback, "callback_query_id text show_alert url cache_time"),

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.playground.bot_api.call import Call
+from bot.playground.bot_api.call import ApiCall
 from bot.playground.bot_api.message_content import read_caption
 from bot.playground.bot_api.methods.registry import method
-from bot.playground.bot_api.methods.sending import COMMON, draft, keep_pace, send
+from bot.playground.bot_api.methods.sending import COMMON_PARAMETERS, draft, enforce_limits, send
 from bot.playground.bot_api.permissions import find_chat
 from bot.playground.errors import bad_request
 from bot.playground.world.bot_api_json import file_json, message_json
 from bot.playground.world.image_size import picture_size
 from bot.playground.world.model import Json, Media
 
-_ALBUM = range(2, 11)
+_ALBUM_SIZES = range(2, 11)
 _FOLDERS = {"photo": "photos", "document": "documents"}
 
 
-def _media(call: Call, field: str, kind: str) -> Media:
+def _find_media(call: ApiCall, field: str, kind: str) -> Media:
     """The file a parameter brings along or names by its id."""
     value = call.text(field)
     upload = call.files.get(value.removeprefix("attach://")) or call.files.get(field)
@@ -26,23 +26,23 @@ def _media(call: Call, field: str, kind: str) -> Media:
         if not upload.content:
             raise bad_request("file must be non-empty")
         stored = call.world.files.add(upload.name, upload.content, kind=_FOLDERS[kind])
-        return _checked(call, Media(kind, stored))
+        return _with_size(call, Media(kind, stored))
     known = call.world.files.get(value)
     if known is None:
-        raise _unknown(call, field, value)
-    return _checked(call, Media(kind, known))
+        raise _missing_file_error(call, field, value)
+    return _with_size(call, Media(kind, known))
 
 
-def _unknown(call: Call, field: str, value: str) -> Exception:
+def _missing_file_error(call: ApiCall, field: str, value: str) -> Exception:
     if not value:
         return bad_request(f"there is no {field} in the request")
     if "://" in value:
-        call.complain("format", "the playground fetches no files from the web")
+        call.report_misuse("format", "the playground fetches no files from the web")
         return bad_request("failed to get HTTP URL content")
     return bad_request("wrong file identifier/HTTP URL specified")
 
 
-def _checked(call: Call, media: Media) -> Media:
+def _with_size(call: ApiCall, media: Media) -> Media:
     if media.kind != "photo":
         return media
     size = picture_size(call.world.files.read(media.file.id))
@@ -51,32 +51,34 @@ def _checked(call: Call, media: Media) -> Media:
     return replace(media, width=size[0], height=size[1])
 
 
-def _send_file(call: Call, kind: str) -> Json:
+def _send_file(call: ApiCall, kind: str) -> Json:
     chat = find_chat(call)
     message = draft(call, chat)
     text, entities = read_caption(call)
-    return send(call, chat, replace(message, text=text, entities=entities, media=_media(call, kind, kind)))
+    return send(
+        call, chat, replace(message, text=text, entities=entities, media=_find_media(call, kind, kind))
+    )
 
 
-def send_photo(call: Call) -> object:
+def send_photo(call: ApiCall) -> object:
     """Send a picture."""
     return _send_file(call, "photo")
 
 
-def send_document(call: Call) -> object:
+def send_document(call: ApiCall) -> object:
     """Send a file."""
     return _send_file(call, "document")
 
 
-def send_media_group(call: Call) -> object:
+def send_media_group(call: ApiCall) -> object:
     """Send two to ten pictures or files as one album."""
     chat = find_chat(call)
     message = draft(call, chat)
     given = call.json("media")
-    if not isinstance(given, list) or len(given) not in _ALBUM:
+    if not isinstance(given, list) or len(given) not in _ALBUM_SIZES:
         raise bad_request("wrong number of messages in the album: 2-10 items expected")
-    parts = [_part(call, item) for item in given]
-    keep_pace(call, chat, len(parts))
+    parts = [_parse_album_item(call, item) for item in given]
+    enforce_limits(call, chat, len(parts))
     album = call.world.files.add("album", b"album").unique_id
     posted = []
     for part, (text, entities), media in ((part, read_caption(part), media) for part, media in parts):
@@ -85,16 +87,16 @@ def send_media_group(call: Call) -> object:
     return posted
 
 
-def _part(call: Call, item: object) -> tuple[Call, Media]:
+def _parse_album_item(call: ApiCall, item: object) -> tuple[ApiCall, Media]:
     """One item of an album as a call of its own, with its file."""
     if not isinstance(item, dict) or item.get("type") not in _FOLDERS:
         raise bad_request("can't parse InputMedia: wrong type")
     values = {name: str(value) for name, value in item.items() if isinstance(value, str)}
     part = replace(call, values={**call.values, "caption": "", "parse_mode": "", **values})
-    return part, _media(part, "media", str(item["type"]))
+    return part, _find_media(part, "media", str(item["type"]))
 
 
-def get_file(call: Call) -> object:
+def get_file(call: ApiCall) -> object:
     """Where a file can be fetched, for files of at most 20 MB."""
     if not call.text("file_id"):
         raise bad_request("file_id not specified")
@@ -109,10 +111,12 @@ def get_file(call: Call) -> object:
 _CAPTION = "caption parse_mode caption_entities show_caption_above_media "
 
 METHODS = {
-    "sendPhoto": method(send_photo, COMMON + _CAPTION + "photo has_spoiler", sends=True),
+    "sendPhoto": method(send_photo, COMMON_PARAMETERS + _CAPTION + "photo has_spoiler", sends=True),
     "sendDocument": method(
-        send_document, COMMON + _CAPTION + "document thumbnail disable_content_type_detection", sends=True
+        send_document,
+        COMMON_PARAMETERS + _CAPTION + "document thumbnail disable_content_type_detection",
+        sends=True,
     ),
-    "sendMediaGroup": method(send_media_group, COMMON + "media", sends=True),
+    "sendMediaGroup": method(send_media_group, COMMON_PARAMETERS + "media", sends=True),
     "getFile": method(get_file, "file_id"),
 }

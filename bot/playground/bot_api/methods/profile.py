@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.playground.bot_api.call import Call
-from bot.playground.bot_api.methods.registry import Handler, method
+from bot.playground.bot_api.call import ApiCall
+from bot.playground.bot_api.methods.registry import MethodFunction, method
 from bot.playground.bot_api.permissions import find_chat
 from bot.playground.errors import bad_request
-from bot.playground.world.bot_profile import DEFAULT_SCOPE, Profile, scope_key
+from bot.playground.world.bot_profile import DEFAULT_SCOPE, BotProfile, scope_key
 from bot.playground.world.event_log import EventKind
 from bot.playground.world.model import ChatKind, Json
 
@@ -30,29 +30,29 @@ _SCOPES = frozenset(
 _MENU_BUTTONS = frozenset({"commands", "default", "web_app"})
 
 
-def _scope(call: Call) -> str:
+def _parse_scope(call: ApiCall) -> str:
     given = call.json("scope", "BotCommandScope") or {"type": DEFAULT_SCOPE}
     if not isinstance(given, dict) or given.get("type") not in _SCOPES:
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")
     if "chat_id" in given:
-        find_chat(Call(call.world, call.method, {"chat_id": str(given["chat_id"])}))
+        find_chat(ApiCall(call.world, call.method, {"chat_id": str(given["chat_id"])}))
     return scope_key(given)
 
 
-def set_commands(call: Call) -> object:
+def set_commands(call: ApiCall) -> object:
     """Set the menu for a scope and language."""
     given = call.json("commands", "commands")
     if not isinstance(given, list):
         raise bad_request("expected an Array of BotCommand")
     if len(given) > _MAX_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    commands = [_command(each) for each in given]
-    call.world.profile.commands[_scope(call), call.text("language_code")] = commands
-    call.world.journal.emit(EventKind.PROFILE)
+    commands = [_parse_command(each) for each in given]
+    call.world.profile.commands[_parse_scope(call), call.text("language_code")] = commands
+    call.world.event_log.emit(EventKind.PROFILE)
     return True
 
 
-def _command(given: object) -> Json:
+def _parse_command(given: object) -> Json:
     if not isinstance(given, dict) or not {"command", "description"} <= given.keys():
         raise bad_request("can't parse BotCommand: expected an Object")
     name, help_text = str(given["command"]).removeprefix("/"), str(given["description"])
@@ -63,19 +63,19 @@ def _command(given: object) -> Json:
     return {"command": name, "description": help_text}
 
 
-def get_commands(call: Call) -> object:
+def get_commands(call: ApiCall) -> object:
     """The menu of exactly this scope and language."""
-    return call.world.profile.commands.get((_scope(call), call.text("language_code")), [])
+    return call.world.profile.commands.get((_parse_scope(call), call.text("language_code")), [])
 
 
-def delete_commands(call: Call) -> object:
+def delete_commands(call: ApiCall) -> object:
     """Forget the menu of a scope and language."""
-    call.world.profile.commands.pop((_scope(call), call.text("language_code")), None)
-    call.world.journal.emit(EventKind.PROFILE)
+    call.world.profile.commands.pop((_parse_scope(call), call.text("language_code")), None)
+    call.world.event_log.emit(EventKind.PROFILE)
     return True
 
 
-def set_menu_button(call: Call) -> object:
+def set_menu_button(call: ApiCall) -> object:
     """Choose what the button beside the text field does."""
     given = call.json("menu_button", "menu button") or {"type": "default"}
     if not isinstance(given, dict) or given.get("type") not in _MENU_BUTTONS:
@@ -84,7 +84,7 @@ def set_menu_button(call: Call) -> object:
     return True
 
 
-def get_menu_button(call: Call) -> object:
+def get_menu_button(call: ApiCall) -> object:
     """What the button beside the text field does."""
     buttons = call.world.profile.menu_buttons
     if call.text("chat_id") and find_chat(call).kind != ChatKind.PRIVATE:
@@ -92,37 +92,37 @@ def get_menu_button(call: Call) -> object:
     return buttons.get(call.integer("chat_id"), buttons.get(0, {"type": "commands"}))
 
 
-Texts = Callable[[Profile], dict[str, str]]
+TextsByLanguage = Callable[[BotProfile], dict[str, str]]
 
 
-def _setter(field: str, texts: Texts, longest: int) -> Handler:
-    def set_text(call: Call) -> object:
+def _setter(field: str, texts: TextsByLanguage, max_length: int) -> MethodFunction:
+    def set_text(call: ApiCall) -> object:
         text = call.text(field)
-        if len(text) > longest:
+        if len(text) > max_length:
             raise bad_request(f"{field.replace('_', ' ')} is too long")
         texts(call.world.profile)[call.text("language_code")] = text
-        call.world.journal.emit(EventKind.PROFILE)
+        call.world.event_log.emit(EventKind.PROFILE)
         return True
 
     return set_text
 
 
-def _getter(field: str, texts: Texts) -> Handler:
-    def get_text(call: Call) -> object:
+def _getter(field: str, texts: TextsByLanguage) -> MethodFunction:
+    def get_text(call: ApiCall) -> object:
         return {field: texts(call.world.profile).get(call.text("language_code"), "")}
 
     return get_text
 
 
-def _names(profile: Profile) -> dict[str, str]:
+def _names(profile: BotProfile) -> dict[str, str]:
     return profile.names
 
 
-def _descriptions(profile: Profile) -> dict[str, str]:
+def _descriptions(profile: BotProfile) -> dict[str, str]:
     return profile.descriptions
 
 
-def _short(profile: Profile) -> dict[str, str]:
+def _short(profile: BotProfile) -> dict[str, str]:
     return profile.short_descriptions
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.playground.bot_api.call import Call
+from bot.playground.bot_api.call import ApiCall
 
-Handler = Callable[[Call], object]
+MethodFunction = Callable[[ApiCall], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +16,15 @@ class Method:
 
     Attributes:
         handler: Carries it out; gives the result as JSON values, or raises ApiError.
-        known: Its parameters in Telegram's reference.
+        parameters: Its parameters in Telegram's reference.
         sends: Whether it puts messages into a chat.
     """
 
-    handler: Handler
-    known: frozenset[str]
+    handler: MethodFunction
+    parameters: frozenset[str]
     sends: bool = False
 
 
-def method(handler: Handler, known: str = "", *, sends: bool = False) -> Method:
+def method(handler: MethodFunction, parameters: str = "", *, sends: bool = False) -> Method:
     """A method with its parameters written in one line."""
-    return Method(handler, frozenset(known.split()), sends)
+    return Method(handler, frozenset(parameters.split()), sends)

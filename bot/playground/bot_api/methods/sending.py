@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.playground.bot_api.call import Call
+from bot.playground.bot_api.call import ApiCall
 from bot.playground.bot_api.message_content import read_caption, read_markup, read_text
 from bot.playground.bot_api.methods.registry import method
 from bot.playground.bot_api.permissions import check_presence, check_writing, find_chat, find_message
@@ -30,7 +30,7 @@ _ACTIONS = frozenset(
 )
 
 
-def draft(call: Call, chat: Chat) -> Message:
+def draft(call: ApiCall, chat: Chat) -> Message:
     """A message of the bot without content yet, after every check of place and buttons.
 
     Raises:
@@ -51,36 +51,36 @@ def draft(call: Call, chat: Chat) -> Message:
     )
 
 
-def _reply_to(call: Call, chat: Chat) -> int:
+def _reply_to(call: ApiCall, chat: Chat) -> int:
     given = call.json("reply_parameters", "reply parameters")
     asked = given if isinstance(given, dict) else {}
-    wanted = int(asked.get("message_id", 0)) or call.integer("reply_to_message_id")
+    message_id = int(asked.get("message_id", 0)) or call.integer("reply_to_message_id")
     lenient = bool(asked.get("allow_sending_without_reply")) or call.flag("allow_sending_without_reply")
-    if wanted and wanted not in chat.messages:
+    if message_id and message_id not in chat.messages:
         if not lenient:
             raise bad_request("message to be replied not found")
         return 0
-    return wanted
+    return message_id
 
 
-def keep_pace(call: Call, chat: Chat, count: int = 1) -> None:
+def enforce_limits(call: ApiCall, chat: Chat, count: int = 1) -> None:
     """Count messages about to be sent.
 
     Raises:
         ApiError: Too many: 429 with the seconds to wait.
     """
-    wait = call.world.pace.take(chat.id, count)
+    wait = call.world.flood_control.admit(chat.id, count)
     if wait:
         raise too_many(wait)
 
 
-def send(call: Call, chat: Chat, message: Message) -> Json:
+def send(call: ApiCall, chat: Chat, message: Message) -> Json:
     """Post a finished message, within the limits."""
-    keep_pace(call, chat)
+    enforce_limits(call, chat)
     return message_json(call.world, call.world.post(message))
 
 
-def send_message(call: Call) -> object:
+def send_message(call: ApiCall) -> object:
     """Send text."""
     chat = find_chat(call)
     message = draft(call, chat)
@@ -88,14 +88,14 @@ def send_message(call: Call) -> object:
     return send(call, chat, replace(message, text=text, entities=entities))
 
 
-def _source(call: Call, what: str) -> Message:
+def _find_source(call: ApiCall, what: str) -> Message:
     return find_message(call, find_chat(call, "from_chat_id"), what)
 
 
-def copy_message(call: Call) -> object:
+def copy_message(call: ApiCall) -> object:
     """Send what another message shows, without naming its origin."""
     chat = find_chat(call)
-    message, source = draft(call, chat), _source(call, "copy")
+    message, source = draft(call, chat), _find_source(call, "copy")
     if source.service:
         raise bad_request("message can't be copied")
     text, entities = source.text, source.entities
@@ -105,17 +105,17 @@ def copy_message(call: Call) -> object:
     return {"message_id": send(call, chat, shown)["message_id"]}
 
 
-def forward_message(call: Call) -> object:
+def forward_message(call: ApiCall) -> object:
     """Send another message on, naming its origin."""
     chat = find_chat(call)
-    message, source = draft(call, chat), _source(call, "forward")
+    message, source = draft(call, chat), _find_source(call, "forward")
     if source.service:
         raise bad_request("message can't be forwarded")
     shown = replace(message, text=source.text, entities=source.entities, media=source.media)
-    return send(call, chat, replace(shown, origin=source.origin or _origin(call, source)))
+    return send(call, chat, replace(shown, origin=source.origin or _forward_origin(call, source)))
 
 
-def _origin(call: Call, source: Message) -> Json:
+def _forward_origin(call: ApiCall, source: Message) -> Json:
     world, date = call.world, int(source.date.timestamp())
     if not source.sender_id:
         chat = chat_json(world, world.chat(source.chat_id))
@@ -125,32 +125,34 @@ def _origin(call: Call, source: Message) -> Json:
     return {"type": "user", "date": date, "sender_user": user_json(sender, is_bot=is_bot)}
 
 
-def send_chat_action(call: Call) -> object:
+def send_chat_action(call: ApiCall) -> object:
     """Show what the bot is busy with."""
     chat = find_chat(call)
     check_presence(call.world, chat)
     action = call.text("action").lower()
     if action not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
-    call.world.journal.emit(EventKind.TYPING, chat_id=chat.id, text=action)
+    call.world.event_log.emit(EventKind.TYPING, chat_id=chat.id, text=action)
     return True
 
 
-COMMON = (
+COMMON_PARAMETERS = (
     "chat_id message_thread_id business_connection_id direct_messages_topic_id disable_notification "
     "protect_content allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters "
     "reply_markup reply_to_message_id allow_sending_without_reply "
 )
-_SOURCE = "from_chat_id message_id video_start_timestamp "
-_CAPTION = "caption parse_mode caption_entities show_caption_above_media "
+_SOURCE_PARAMETERS = "from_chat_id message_id video_start_timestamp "
+_CAPTION_PARAMETERS = "caption parse_mode caption_entities show_caption_above_media "
 
 METHODS = {
     "sendMessage": method(
         send_message,
-        COMMON + "text parse_mode entities link_preview_options disable_web_page_preview",
+        COMMON_PARAMETERS + "text parse_mode entities link_preview_options disable_web_page_preview",
         sends=True,
     ),
-    "copyMessage": method(copy_message, COMMON + _SOURCE + _CAPTION, sends=True),
-    "forwardMessage": method(forward_message, COMMON + _SOURCE, sends=True),
+    "copyMessage": method(
+        copy_message, COMMON_PARAMETERS + _SOURCE_PARAMETERS + _CAPTION_PARAMETERS, sends=True
+    ),
+    "forwardMessage": method(forward_message, COMMON_PARAMETERS + _SOURCE_PARAMETERS, sends=True),
     "sendChatAction": method(send_chat_action, "chat_id action message_thread_id business_connection_id"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.playground.bot_api.call import Call
+from bot.playground.bot_api.call import ApiCall
 from bot.playground.bot_api.methods.registry import method
 from bot.playground.errors import bad_request, conflict
 from bot.playground.world.model import Json
@@ -13,7 +13,7 @@ from bot.playground.world.world import Webhook
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
-def get_updates(call: Call) -> object:
+def get_updates(call: ApiCall) -> object:
     """What waits right now; the server waits around this when nothing does."""
     if call.world.webhook.url:
         raise conflict(
@@ -26,14 +26,14 @@ def get_updates(call: Call) -> object:
     return [update.as_json() for update in call.world.updates.peek(limit)]
 
 
-def _set_allowed(call: Call) -> None:
+def _set_allowed(call: ApiCall) -> None:
     """Remember which kinds are wanted; without the parameter the last choice holds."""
     given = call.json("allowed_updates", "allowed updates")
     if isinstance(given, list):
         call.world.updates.allowed = tuple(str(kind) for kind in given)
 
 
-def set_webhook(call: Call) -> object:
+def set_webhook(call: ApiCall) -> object:
     """Have updates posted; an empty address ends that."""
     url, secret = call.text("url"), call.text("secret_token")
     if not url:
@@ -50,7 +50,7 @@ def set_webhook(call: Call) -> object:
     return True
 
 
-def delete_webhook(call: Call) -> object:
+def delete_webhook(call: ApiCall) -> object:
     """Go back to asking for updates."""
     if call.flag("drop_pending_updates"):
         call.world.updates.clear()
@@ -58,7 +58,7 @@ def delete_webhook(call: Call) -> object:
     return True
 
 
-def webhook_info(call: Call) -> object:
+def webhook_info(call: ApiCall) -> object:
     """How the webhook is doing."""
     webhook, updates = call.world.webhook, call.world.updates
     about: Json = {

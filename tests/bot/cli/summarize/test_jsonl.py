@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.cli.summarize.jsonl import BadLineError, read_task, summarize_lines
-from bot.cli.summarize.report import Wish
+from bot.cli.summarize.report import SummaryOptions
 from tests.bot.cli.summarize.sample_article import BODY, HEADING, PASTE, TITLE
 from tests.support.paths import ROOT
 
-WISH = Wish("lede")
+OPTIONS = SummaryOptions("lede")
 KEYS = ["id", "title", "body", "sentences", "positions", "keywords", "dropped", "language", "ms"]
 json_values = some.recursive(
     some.none() | some.booleans() | some.integers() | some.floats(allow_nan=False, allow_infinity=False)
@@ -26,49 +26,51 @@ json_values = some.recursive(
 )  # fmt: skip
 
 
-def answers(*tasks: Any, wish: Wish = WISH, longest: int = 1_000_000) -> list[dict[str, Any]]:
+def answer_lines(
+    *tasks: Any, options: SummaryOptions = OPTIONS, max_line_bytes: int = 1_000_000
+) -> list[dict[str, Any]]:
     raw = [task if isinstance(task, bytes) else json.dumps(task).encode() for task in tasks]
     target = io.BytesIO()
-    summarize_lines(io.BytesIO(b"\n".join(raw)), target, wish, longest=longest)
+    summarize_lines(io.BytesIO(b"\n".join(raw)), target, options, max_line_bytes=max_line_bytes)
     return [json.loads(line) for line in target.getvalue().splitlines()]
 
 
-def answer(task: Any, wish: Wish = WISH) -> dict[str, Any]:
-    (only,) = answers(task, wish=wish)
+def answer_line(task: Any, options: SummaryOptions = OPTIONS) -> dict[str, Any]:
+    (only,) = answer_lines(task, options=options)
     return only
 
 
 def test_an_answer_has_exactly_the_promised_keys_in_order() -> None:
-    assert list(answer({"id": 1, "text": PASTE})) == KEYS
+    assert list(answer_line({"id": 1, "text": PASTE})) == KEYS
 
 
 def test_with_a_title_the_text_is_a_clean_body_and_nothing_is_dropped() -> None:
-    found = answer({"id": 1, "text": BODY, "title": TITLE})
+    found = answer_line({"id": 1, "text": BODY, "title": TITLE})
     assert found["title"] == TITLE
     assert found["body"] == BODY
     assert found["dropped"] == []
 
 
 def test_an_empty_title_says_clean_body_too() -> None:
-    found = answer({"id": 1, "text": f"{BODY}\n\nAll rights reserved.", "title": ""})
+    found = answer_line({"id": 1, "text": f"{BODY}\n\nAll rights reserved.", "title": ""})
     assert found["title"] == ""
     assert found["body"].endswith("All rights reserved.")
 
 
 @pytest.mark.parametrize("extra", [{}, {"title": None}])
 def test_without_a_title_the_text_is_a_paste_to_be_cleaned(extra: dict[str, None]) -> None:
-    found = answer({"id": 1, "text": PASTE, **extra})
+    found = answer_line({"id": 1, "text": PASTE, **extra})
     assert found["title"] == TITLE
     assert "Share this article on Facebook" in found["dropped"]
     assert "Facebook" not in found["body"]
 
 
 def test_a_text_without_a_headline_has_null_for_a_title() -> None:
-    assert answer({"id": 1, "text": BODY.split("\n\n")[0]})["title"] is None
+    assert answer_line({"id": 1, "text": BODY.split("\n\n")[0]})["title"] is None
 
 
 def test_sentences_are_verbatim_in_order_and_never_the_heading() -> None:
-    found = answer({"id": 1, "text": BODY, "title": TITLE})
+    found = answer_line({"id": 1, "text": BODY, "title": TITLE})
     assert found["sentences"]
     assert [sentence for sentence in found["sentences"] if sentence not in BODY] == []
     assert HEADING not in found["sentences"]
@@ -78,16 +80,16 @@ def test_sentences_are_verbatim_in_order_and_never_the_heading() -> None:
 
 def test_a_wished_length_is_kept() -> None:
     task = {"id": 1, "text": BODY, "title": TITLE}
-    assert len(answer(task, Wish("lead", sentences=2))["sentences"]) == 2
-    assert answer(task, Wish("lead", sentences=3))["positions"] == [0, 1, 2]
-    assert len(" ".join(answer(task, Wish("lede", words=40))["sentences"]).split()) <= 40
-    assert len(answer(task, Wish("lede", words=1))["sentences"]) == 1
-    assert len(answer(task, Wish("lede", sentences=1, words=500))["sentences"]) == 1
+    assert len(answer_line(task, SummaryOptions("lead", sentences=2))["sentences"]) == 2
+    assert answer_line(task, SummaryOptions("lead", sentences=3))["positions"] == [0, 1, 2]
+    assert len(" ".join(answer_line(task, SummaryOptions("lede", words=40))["sentences"]).split()) <= 40
+    assert len(answer_line(task, SummaryOptions("lede", words=1))["sentences"]) == 1
+    assert len(answer_line(task, SummaryOptions("lede", sentences=1, words=500))["sentences"]) == 1
 
 
 @given(json_values)
 def test_the_id_comes_back_as_given_whatever_it_is(identity: Any) -> None:
-    found = answer({"id": identity})
+    found = answer_line({"id": identity})
     assert found == {"id": identity, "error": "line 1: there is no text"}
     assert type(found["id"]) is type(identity)
 
@@ -95,7 +97,7 @@ def test_the_id_comes_back_as_given_whatever_it_is(identity: Any) -> None:
 def test_an_id_with_half_a_surrogate_pair_comes_back_in_ascii() -> None:
     target = io.BytesIO()
     line = b'{"id": "\\ud800", "text": "One line of text, no more.", "title": ""}'
-    summarize_lines(io.BytesIO(line), target, WISH)
+    summarize_lines(io.BytesIO(line), target, OPTIONS)
     assert target.getvalue().startswith(b'{"id": "\\ud800"')
 
 
@@ -126,7 +128,7 @@ def test_an_id_with_half_a_surrogate_pair_comes_back_in_ascii() -> None:
     ],
 )
 def test_a_bad_line_gets_an_error_and_the_next_line_its_answer(line: bytes, why: str) -> None:
-    bad, good = answers(line, {"id": "good", "text": BODY, "title": TITLE})
+    bad, good = answer_lines(line, {"id": "good", "text": BODY, "title": TITLE})
     assert why in bad["error"]
     assert set(bad) == {"id", "error"}
     assert good["id"] == "good"
@@ -134,25 +136,28 @@ def test_a_bad_line_gets_an_error_and_the_next_line_its_answer(line: bytes, why:
 
 
 def test_an_error_names_its_line_and_the_line_s_own_id() -> None:
-    found = answers({"id": 1, "text": BODY, "title": ""}, b"", {"id": {"a": [1]}, "text": 3})
+    found = answer_lines({"id": 1, "text": BODY, "title": ""}, b"", {"id": {"a": [1]}, "text": 3})
     assert found[1] == {"id": {"a": [1]}, "error": "line 3: text is not a string"}
 
 
 def test_blank_lines_and_a_byte_order_mark_are_passed_over() -> None:
     line = json.dumps({"id": 1, "text": BODY, "title": ""}).encode()
-    assert [found["id"] for found in answers(b"\xef\xbb\xbf" + line, b"", b"  \r", line + b"\r")] == [1, 1]
+    assert [found["id"] for found in answer_lines(b"\xef\xbb\xbf" + line, b"", b"  \r", line + b"\r")] == [
+        1,
+        1,
+    ]
 
 
 def test_a_line_without_end_is_not_kept_in_memory() -> None:
     good_one = {"id": 2, "text": "The ferry sails again today.", "title": ""}
-    bad, good = answers(b"x" * 10_500, good_one, longest=1000)
+    bad, good = answer_lines(b"x" * 10_500, good_one, max_line_bytes=1000)
     assert bad == {"id": None, "error": "line 1: the line is too long"}
     assert good["id"] == 2
 
 
 def test_a_line_of_exactly_the_limit_is_read_and_so_is_the_next() -> None:
     line = json.dumps({"id": 1, "text": "The ferry sails again today.", "title": ""}).encode()
-    found = answers(line + b" " * (100 - len(line)), line, longest=100)
+    found = answer_lines(line + b" " * (100 - len(line)), line, max_line_bytes=100)
     assert [each.get("error") for each in found] == [None, None]
 
 
@@ -182,7 +187,7 @@ def test_a_line_is_answered_before_the_next_is_waited_for() -> None:
     target = io.BytesIO()
     task = json.dumps({"id": 1, "text": BODY, "title": TITLE}).encode() + b"\n"
     source = Interactive(task, task, target)
-    summarize_lines(source, target, WISH)
+    summarize_lines(source, target, OPTIONS)
     assert source.answered_before_second
     assert len(target.getvalue().splitlines()) == 2
 
@@ -192,7 +197,7 @@ def test_a_line_is_answered_before_the_next_is_waited_for() -> None:
 )
 def test_a_text_that_says_nothing_gets_a_sane_answer(text: str) -> None:
     for task in ({"id": 1, "text": text}, {"id": 1, "text": text, "title": ""}):
-        found = answer(task)
+        found = answer_line(task)
         assert list(found) == KEYS
         assert len(found["sentences"]) == len(found["positions"])
 
@@ -211,7 +216,7 @@ def test_the_first_answer_is_not_charged_for_loading_the_models() -> None:
 def test_every_example_of_the_documentation_is_answered_as_it_says() -> None:
     page = (ROOT / "docs" / "intake.md").read_text("utf-8")
     tasks, errors = (block.splitlines() for block in re.findall(r"```json\n(.*?)\n```", page, re.DOTALL))
-    cleaned, clean = answers(*map(str.encode, tasks))
+    cleaned, clean = answer_lines(*map(str.encode, tasks))
     assert (cleaned["title"], cleaned["dropped"]) == ("Ferry moves to the new pier", ["Home | News | Sport"])
     assert (clean["title"], clean["dropped"]) == ("", [])
     assert all(f"`{key}`" in page for key in KEYS)
@@ -223,4 +228,4 @@ def test_every_example_of_the_documentation_is_answered_as_it_says() -> None:
         {"id": 5, "text": " "},
         {"id": 6, "text": "a", "title": 1},
     ]
-    assert answers(*bad) == [json.loads(error) for error in errors]
+    assert answer_lines(*bad) == [json.loads(error) for error in errors]

@@ -1,18 +1,25 @@
 import json
 
-from bot.cli.summarize.report import Report, Wish, everything, readable, report_on, to_json
+from bot.cli.summarize.report import (
+    Report,
+    SummaryOptions,
+    create_report,
+    format_report,
+    report_as_json,
+    to_json,
+)
 from summarizer.cleaning.paste import clean_paste
 from summarizer.model import Block, BlockKind, Document
 from tests.bot.cli.summarize.sample_article import BODY, PASTE, TITLE
 
 
-def ferry(wish: Wish | None = None) -> Report:
-    return report_on(lambda: clean_paste(BODY, title=TITLE), wish or Wish("lede"))
+def create_ferry_report(options: SummaryOptions | None = None) -> Report:
+    return create_report(lambda: clean_paste(BODY, title=TITLE), options or SummaryOptions("lede"))
 
 
 def test_the_readable_form_has_title_summary_and_what_was_left_out() -> None:
-    report = report_on(lambda: clean_paste(PASTE), Wish("lede"))
-    shown = readable(report)
+    report = create_report(lambda: clean_paste(PASTE), SummaryOptions("lede"))
+    shown = format_report(report)
     assert shown.startswith(f"{TITLE}\n\n{' '.join(report.sentences)}\n\n")
     assert f"Left out ({len(report.document.dropped)}):\n" in shown
     assert "  - Share this article on Facebook\n" in shown
@@ -26,22 +33,25 @@ def test_nothing_that_commands_a_terminal_is_shown() -> None:
         dropped=("\x1b[31mred\r",),
         url="https://example.org/\x1b[0m",
     )
-    shown = readable(report_on(lambda: hostile, Wish("lead")))
+    shown = format_report(create_report(lambda: hostile, SummaryOptions("lead")))
     assert {letter for letter in shown if not letter.isprintable()} == {"\n"}
 
 
 def test_a_document_without_words_is_shown_as_such() -> None:
-    shown = readable(report_on(lambda: Document(title="", blocks=()), Wish("lede")))
+    shown = format_report(create_report(lambda: Document(title="", blocks=()), SummaryOptions("lede")))
     assert shown.startswith("(no title)\n\n(nothing in it could be summarised)\n")
 
 
 def test_a_long_line_that_was_left_out_is_shortened() -> None:
     document = Document(title="T", blocks=(), dropped=("x" * 500,))
-    assert max(map(len, readable(report_on(lambda: document, Wish("lede"))).splitlines())) < 110
+    assert (
+        max(map(len, format_report(create_report(lambda: document, SummaryOptions("lede"))).splitlines()))
+        < 110
+    )
 
 
 def test_everything_holds_all_lengths_and_all_blocks() -> None:
-    found = everything(ferry(Wish("lede", sentences=2)), "ferry.txt")
+    found = report_as_json(create_ferry_report(SummaryOptions("lede", sentences=2)), "ferry.txt")
     assert json.loads(to_json(found)) == found
     assert found["source"] == "ferry.txt"
     assert found["body"] == BODY
@@ -53,12 +63,12 @@ def test_everything_holds_all_lengths_and_all_blocks() -> None:
 
 
 def test_without_a_wish_the_method_picks_its_own_length() -> None:
-    report = ferry()
+    report = create_ferry_report()
     assert report.sentences == list(report.summary.pick(report.summary.best))
 
 
 def test_more_sentences_than_there_are_give_all_there_are() -> None:
-    assert ferry(Wish("lead", sentences=1000)).positions == list(range(7))
+    assert create_ferry_report(SummaryOptions("lead", sentences=1000)).positions == list(range(7))
 
 
 def test_everything_holds_what_a_page_says_about_itself() -> None:
@@ -71,7 +81,7 @@ def test_everything_holds_what_a_page_says_about_itself() -> None:
         published="2026-03-04",
         image="https://example.org/ferry.jpg",
     )
-    found = everything(report_on(lambda: page, Wish("lede")), page.url)
+    found = report_as_json(create_report(lambda: page, SummaryOptions("lede")), page.url)
     assert [found[name] for name in ("url", "site", "author", "published", "image")] == [
         page.url, page.site, page.author, page.published, page.image
     ]  # fmt: skip

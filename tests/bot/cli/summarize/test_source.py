@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.summarize.source import _UNREADABLE_WORDS, LARGEST, BadInput, reader_of
+from bot.cli.summarize.source import _UNREADABLE_MESSAGES, MAX_INPUT_BYTES, BadInput, open_reader
 from bot.gateways.web.fetcher import WebFetcher
-from bot.ports.fetcher import Fetched, Fetcher, FetchProblem, FetchReason, Wanted
+from bot.ports.fetcher import Fetched, Fetcher, FetchError, FetchPurpose, FetchReason
 from summarizer.model import Document
 from summarizer.parsing.access_walls import AccessWallKind
 from summarizer.parsing.errors import UnreadableReason
@@ -22,31 +22,31 @@ PAGE = (
 URL = "https://news.example.org/ferry"
 
 
-class OnePage:
+class SinglePageFetcher:
     """A fetcher that knows one answer."""
 
-    def __init__(self, answer: Fetched | FetchProblem | None = None) -> None:
+    def __init__(self, answer: Fetched | FetchError | None = None) -> None:
         self.answer = answer
 
     async def fetch(
-        self, url: str, wanted: Wanted = Wanted.PAGE, *, etag: str = "", last_modified: str = ""
+        self, url: str, purpose: FetchPurpose = FetchPurpose.PAGE, *, etag: str = "", last_modified: str = ""
     ) -> Fetched:
-        assert wanted is Wanted.PAGE
+        assert purpose is FetchPurpose.PAGE
         assert not etag + last_modified
         if self.answer is None:
             raise AssertionError(f"{url} was not to be fetched")
-        if isinstance(self.answer, FetchProblem):
+        if isinstance(self.answer, FetchError):
             raise self.answer
         return self.answer
 
 
-def page(body: bytes, kind: str = "text/html", charset: str = "") -> OnePage:
+def page(body: bytes, kind: str = "text/html", charset: str = "") -> SinglePageFetcher:
     headers: Mapping[str, str] = {}
-    return OnePage(Fetched(URL, 200, kind, charset, body, headers))
+    return SinglePageFetcher(Fetched(URL, 200, kind, charset, body, headers))
 
 
 def read(name: str, stdin: bytes = b"", fetcher: Fetcher | None = None) -> Document:
-    return reader_of(name, io.BytesIO(stdin), lambda: fetcher or OnePage())()
+    return open_reader(name, io.BytesIO(stdin), lambda: fetcher or SinglePageFetcher())()
 
 
 def refusal(name: str, stdin: bytes = b"", fetcher: Fetcher | None = None) -> str:
@@ -78,7 +78,7 @@ def test_standard_input_is_a_paste_or_a_page() -> None:
 
 def test_standard_input_stays_open() -> None:
     stdin = io.BytesIO(PASTE.encode())
-    reader_of("-", stdin, OnePage)
+    open_reader("-", stdin, SinglePageFetcher)
     assert not stdin.closed
 
 
@@ -95,15 +95,15 @@ def test_plain_text_from_the_web_is_cleaned_like_a_paste() -> None:
 
 @pytest.mark.parametrize("reason", FetchReason)
 def test_every_way_a_fetch_fails_has_plain_words(reason: FetchReason) -> None:
-    told = refusal(URL, fetcher=OnePage(FetchProblem(reason, URL, 404)))
+    told = refusal(URL, fetcher=SinglePageFetcher(FetchError(reason, URL, 404)))
     assert told.startswith(f"{URL}: ")
     assert "_" not in told
     assert ("404" in told) == (reason is FetchReason.STATUS)
 
 
 def test_a_refusal_after_a_redirect_names_where_it_led() -> None:
-    inside = FetchProblem(FetchReason.NOT_PUBLIC, "http://10.0.0.1/")
-    assert refusal(URL, fetcher=OnePage(inside)).endswith("(redirected to http://10.0.0.1/)")
+    inside = FetchError(FetchReason.NOT_PUBLIC, "http://10.0.0.1/")
+    assert refusal(URL, fetcher=SinglePageFetcher(inside)).endswith("(redirected to http://10.0.0.1/)")
 
 
 @pytest.mark.parametrize(
@@ -138,14 +138,14 @@ def test_what_holds_no_article_is_refused(content: bytes, why: str) -> None:
 
 
 def test_an_endless_input_is_not_read_to_its_end() -> None:
-    assert refusal("-", bytes(LARGEST + 1)) == "standard input: larger than 20 MB"
+    assert refusal("-", bytes(MAX_INPUT_BYTES + 1)) == "standard input: larger than 20 MB"
 
 
 @pytest.mark.parametrize("reason", [*UnreadableReason, *AccessWallKind])
 def test_every_reason_why_bytes_cannot_be_read_has_plain_words(
     reason: UnreadableReason | AccessWallKind,
 ) -> None:
-    assert reason.value in _UNREADABLE_WORDS
+    assert reason.value in _UNREADABLE_MESSAGES
 
 
 def test_a_page_that_withholds_its_article_says_how() -> None:

@@ -10,9 +10,9 @@ import pytest
 from aiohttp import web
 from telegram.error import NetworkError, TelegramError
 
-from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form
+from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
 from bot.gateways.telegram.outcomes import outcome_of
-from bot.ports.messenger import InDoubt, NotSent
+from bot.ports.messenger import NotSent, OutcomeUnknown
 
 TOKEN = "1:secret"
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -44,7 +44,7 @@ async def opened(connections: int = 4) -> AsyncIterator[AiohttpRequest]:
 
 async def failing(requests: AiohttpRequest, url: str, seconds: float = 5.0) -> TelegramError:
     with pytest.raises(TelegramError) as caught:
-        await requests.post(url, form({"text": "news"}), read_timeout=seconds)
+        await requests.post(url, form_data({"text": "news"}), read_timeout=seconds)
     return caught.value
 
 
@@ -82,7 +82,7 @@ async def bad_gateway(_request: web.Request) -> web.StreamResponse:
 async def test_once_a_request_has_left_its_fate_without_an_answer_is_in_doubt(answer: Answer) -> None:
     async with server(answer) as url, opened() as requests:
         error = await failing(requests, url, 0.2)
-    assert isinstance(outcome_of(error), InDoubt)
+    assert isinstance(outcome_of(error), OutcomeUnknown)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ async def test_no_more_requests_are_on_their_way_than_there_are_connections() ->
         return web.json_response({"ok": True, "result": True})
 
     async with server(count) as url, opened(connections=5) as requests:
-        await asyncio.gather(*(requests.post(url, form({"text": "news"})) for _ in range(60)))
+        await asyncio.gather(*(requests.post(url, form_data({"text": "news"})) for _ in range(60)))
     assert most == 5
 
 
@@ -138,7 +138,7 @@ async def test_the_proxy_of_the_environment_is_used_unless_it_is_passed_by(
         monkeypatch.setenv("http_proxy", url.partition("/bot")[0])
         monkeypatch.setenv("no_proxy", passed_by)
         if proxied:
-            await requests.post("http://telegram.test/bot1:x/getMe", form({"text": "news"}))
+            await requests.post("http://telegram.test/bot1:x/getMe", form_data({"text": "news"}))
         else:
             await failing(requests, "http://telegram.test/bot1:x/getMe")
     assert len(asked) == proxied
@@ -150,6 +150,6 @@ async def test_an_answer_is_read_as_it_came() -> None:
         return web.json_response({"ok": True, "result": {"text": given["text"]}})
 
     async with server(echo) as url, opened() as requests:
-        assert await requests.post(url, form({"text": "späte Nachricht & mehr"})) == {
+        assert await requests.post(url, form_data({"text": "späte Nachricht & mehr"})) == {
             "text": "späte Nachricht & mehr"
         }

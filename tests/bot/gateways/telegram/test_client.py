@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.gateways.telegram.client import IN_FLIGHT, TelegramGateway
+from bot.gateways.telegram.client import MAX_CONNECTIONS, TelegramGateway
 from bot.ports.messenger import Button, Screen, Sent, SlowDown
 from bot.settings import Settings
 
 SCREEN = Screen("<b>News</b> &amp; more", ((Button("Settings", data="v1:std"),),))
 
 
-class BotApi:
+class FakeBotApi:
     """Notes every message; `slow` ones are answered when somebody says so."""
 
     def __init__(self) -> None:
@@ -60,15 +60,15 @@ def _ok(result: object) -> web.Response:
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    api = BotApi()
+async def api() -> AsyncIterator[FakeBotApi]:
+    api = FakeBotApi()
     await api.start()
     yield api
     await api.stop()
 
 
 @pytest.fixture
-def settings(api: BotApi) -> Settings:
+def settings(api: FakeBotApi) -> Settings:
     return Settings(bot_token="1:secret", telegram_api_url=api.root)
 
 
@@ -81,7 +81,7 @@ async def telegram(settings: Settings) -> AsyncIterator[TelegramGateway]:
 
 
 async def test_a_digest_is_formatted_has_its_buttons_and_no_preview(
-    api: BotApi, telegram: TelegramGateway
+    api: FakeBotApi, telegram: TelegramGateway
 ) -> None:
     assert await telegram.send_digest(7, 0, SCREEN) == Sent(1)
     assert api.sent == [
@@ -95,7 +95,9 @@ async def test_a_digest_is_formatted_has_its_buttons_and_no_preview(
     ]
 
 
-async def test_a_digest_goes_into_its_topic_and_may_be_plain(api: BotApi, telegram: TelegramGateway) -> None:
+async def test_a_digest_goes_into_its_topic_and_may_be_plain(
+    api: FakeBotApi, telegram: TelegramGateway
+) -> None:
     await telegram.send_digest(-100, 42, SCREEN, plain=True)
     (sent,) = api.sent
     assert (sent["message_thread_id"], sent["text"]) == ("42", "News & more")
@@ -103,7 +105,7 @@ async def test_a_digest_goes_into_its_topic_and_may_be_plain(api: BotApi, telegr
 
 
 async def test_only_digests_are_paid_for_and_only_where_the_operator_said_so(
-    api: BotApi, settings: Settings, telegram: TelegramGateway
+    api: FakeBotApi, settings: Settings, telegram: TelegramGateway
 ) -> None:
     await telegram.send_digest(7, 0, SCREEN)
     paying = TelegramGateway(replace(settings, paid_broadcast_rate=500))
@@ -115,9 +117,11 @@ async def test_only_digests_are_paid_for_and_only_where_the_operator_said_so(
 
 
 async def test_an_answer_never_waits_for_the_connections_of_digests(
-    api: BotApi, telegram: TelegramGateway
+    api: FakeBotApi, telegram: TelegramGateway
 ) -> None:
-    slow = [asyncio.create_task(telegram.send_digest(n, 0, Screen("slow"))) for n in range(2 * IN_FLIGHT)]
+    slow = [
+        asyncio.create_task(telegram.send_digest(n, 0, Screen("slow"))) for n in range(2 * MAX_CONNECTIONS)
+    ]
     for _ in slow:
         await api.arrived.acquire()
     async with asyncio.timeout(60):
@@ -126,7 +130,7 @@ async def test_an_answer_never_waits_for_the_connections_of_digests(
     assert {type(outcome) for outcome in await asyncio.gather(*slow)} == {Sent}
 
 
-async def test_a_429_says_for_how_long(api: BotApi, telegram: TelegramGateway) -> None:
+async def test_a_429_says_for_how_long(api: FakeBotApi, telegram: TelegramGateway) -> None:
     api.refusal = {
         "ok": False,
         "error_code": 429,

@@ -13,14 +13,14 @@ from aiohttp import ClientError
 from telegram import error
 from telegram.error import TelegramError
 
-from bot.gateways.telegram.outcomes import CERTAINLY_NOT_SENT, Known, is_unchanged, outcome_of
+from bot.gateways.telegram.outcomes import CERTAINLY_NOT_SENT, KnownTelegramError, is_unchanged, outcome_of
 from bot.ports.messenger import (
     BadMarkup,
-    InDoubt,
     Migrated,
     NotSent,
     Outcome,
-    Refused,
+    OutcomeUnknown,
+    Rejected,
     SlowDown,
     TopicClosed,
     Unreachable,
@@ -35,7 +35,7 @@ def _retry_after(wait: int | timedelta) -> error.RetryAfter:
 
 EXPECTED: dict[type[TelegramError], list[tuple[TelegramError, Outcome]]] = {
     error.TelegramError: [
-        (error.TelegramError("Invalid server response"), InDoubt("Invalid server response")),
+        (error.TelegramError("Invalid server response"), OutcomeUnknown("Invalid server response")),
     ],
     error.Forbidden: [
         (
@@ -45,7 +45,7 @@ EXPECTED: dict[type[TelegramError], list[tuple[TelegramError, Outcome]]] = {
     ],
     error.InvalidToken: [(error.InvalidToken("Unauthorized"), NotSent("Unauthorized"))],
     error.EndPointNotFound: [(error.EndPointNotFound("no such method"), NotSent("no such method"))],
-    error.NetworkError: [(error.NetworkError("Bad Gateway"), InDoubt("Bad Gateway"))],
+    error.NetworkError: [(error.NetworkError("Bad Gateway"), OutcomeUnknown("Bad Gateway"))],
     error.BadRequest: [
         (error.BadRequest("Chat not found"), Unreachable("Chat not found")),
         (error.BadRequest("Message thread not found"), TopicClosed("Message thread not found")),
@@ -54,13 +54,13 @@ EXPECTED: dict[type[TelegramError], list[tuple[TelegramError, Outcome]]] = {
             error.BadRequest("Can't parse entities: unsupported start tag"),
             BadMarkup("Can't parse entities: unsupported start tag"),
         ),
-        (error.BadRequest("Message is too long"), Refused("Message is too long")),
+        (error.BadRequest("Message is too long"), Rejected("Message is too long")),
         (
             error.BadRequest("Not enough rights to send text messages to the chat"),
             Unreachable("Not enough rights to send text messages to the chat"),
         ),
     ],
-    error.TimedOut: [(error.TimedOut("Timed out"), InDoubt("Timed out"))],
+    error.TimedOut: [(error.TimedOut("Timed out"), OutcomeUnknown("Timed out"))],
     error.ChatMigrated: [(error.ChatMigrated(-1001), Migrated(-1001))],
     error.RetryAfter: [
         (_retry_after(7), SlowDown(7.0)),
@@ -70,7 +70,7 @@ EXPECTED: dict[type[TelegramError], list[tuple[TelegramError, Outcome]]] = {
     error.PassportDecryptionError: [
         (
             error.PassportDecryptionError("x"),
-            InDoubt("PassportDecryptionError: x"),
+            OutcomeUnknown("PassportDecryptionError: x"),
         ),
     ],
 }
@@ -87,7 +87,7 @@ def test_every_error_class_of_the_library_has_an_expectation() -> None:
 
 
 def test_every_error_class_of_the_library_is_told_apart_but_the_one_that_all_share() -> None:
-    assert set(get_args(Known)) == _classes() - {TelegramError}
+    assert set(get_args(KnownTelegramError)) == _classes() - {TelegramError}
 
 
 @pytest.mark.parametrize("kind", sorted(EXPECTED, key=str))
@@ -132,7 +132,7 @@ WORDS: dict[type[Outcome], tuple[str, ...]] = {
         "Can't parse entities: can't find end tag corresponding to start tag \"b\"",
         "ENTITY_BOUNDS_INVALID",
     ),
-    Refused: (
+    Rejected: (
         "Message is too long",
         "Message text is empty",
         "BUTTON_DATA_INVALID",
@@ -168,10 +168,10 @@ def test_whatever_is_forbidden_cannot_be_reached(words: str) -> None:
     [
         ("Too Many Requests: retry after 12", SlowDown(12.0)),
         ("Too Many Requests (429)", SlowDown(5.0)),
-        ("Request Entity Too Large", Refused("Request Entity Too Large")),
-        ("Bad Gateway", InDoubt("Bad Gateway")),
-        ("Internal Server Error", InDoubt("Internal Server Error")),
-        ("Gateway Timeout (504)", InDoubt("Gateway Timeout (504)")),
+        ("Request Entity Too Large", Rejected("Request Entity Too Large")),
+        ("Bad Gateway", OutcomeUnknown("Bad Gateway")),
+        ("Internal Server Error", OutcomeUnknown("Internal Server Error")),
+        ("Gateway Timeout (504)", OutcomeUnknown("Gateway Timeout (504)")),
     ],
 )
 def test_a_status_that_the_library_has_no_class_for_is_read_from_its_words(
@@ -234,7 +234,7 @@ def test_only_what_never_left_is_certainly_not_sent(
 ) -> None:
     raised = kind("x")
     raised.__cause__ = cause.__new__(cause)
-    assert isinstance(outcome_of(raised), NotSent if cause in NEVER_LEFT else InDoubt)
+    assert isinstance(outcome_of(raised), NotSent if cause in NEVER_LEFT else OutcomeUnknown)
 
 
 def test_an_edit_without_a_change_is_told_from_other_refusals() -> None:

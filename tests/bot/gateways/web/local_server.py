@@ -16,12 +16,12 @@ OPEN_NAME = "news.test"
 
 
 @dataclass
-class Site:
+class FakeSite:
     """A server on 127.0.0.1; `hits` are the paths that were asked for."""
 
     port: int = 0
     handlers: dict[str, Handler] = field(default_factory=dict)
-    hits: list[str] = field(default_factory=list)
+    requested_paths: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
 
     def url(self, path: str = "/", host: str = OPEN_NAME) -> str:
@@ -47,16 +47,16 @@ class Site:
         self.answer(path, b"", status, Location=to, **headers)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        self.hits.append(request.path)
+        self.requested_paths.append(request.path)
         self.headers.append(dict(request.headers))
         handler = self.handlers.get(request.path)
         return await handler(request) if handler else web.Response(status=404)
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[Site]:
+async def serve_site() -> AsyncIterator[FakeSite]:
     """A site that can be reached until the block ends."""
-    site = Site()
+    site = FakeSite()
     application = web.Application()
     application.router.add_get("/{path:.*}", site.serve)
     runner = web.AppRunner(application, shutdown_timeout=0.1)
@@ -71,14 +71,14 @@ async def serving() -> AsyncIterator[Site]:
         await runner.cleanup()
 
 
-class Names(AbstractResolver):
+class FakeResolver(AbstractResolver):
     """A resolver with a list of answers for each name: the last one stays."""
 
     def __init__(self) -> None:
         self.answers = {OPEN_NAME: [["127.0.0.1"]], "localhost": [["::1", "127.0.0.1"]]}
-        self.asked: list[str] = []
+        self.queried_hosts: list[str] = []
 
-    def knows(self, host: str) -> list[str]:
+    def next_addresses(self, host: str) -> list[str]:
         """The next answer for a name; numbers in any spelling are read as the system's own resolver does."""
         answers = self.answers.get(host.rstrip("."))
         if answers:
@@ -90,7 +90,7 @@ class Names(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         del family
-        self.asked.append(host)
+        self.queried_hosts.append(host)
         return [
             ResolveResult(
                 hostname=host,
@@ -100,7 +100,7 @@ class Names(AbstractResolver):
                 proto=0,
                 flags=socket.AI_NUMERICHOST,
             )
-            for address in self.knows(host)
+            for address in self.next_addresses(host)
         ]
 
     async def close(self) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
-from bot.gateways.web.content_types import declared, may_be, settle, sniff
-from bot.ports.fetcher import Wanted
+from bot.gateways.web.content_types import determine_type, is_acceptable, parse_content_type, sniff
+from bot.ports.fetcher import FetchPurpose
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 PAGE = b"<!doctype html><title>Tide tables</title>"
@@ -20,7 +20,7 @@ PAGE = b"<!doctype html><title>Tide tables</title>"
     ],
 )
 def test_type_and_charset_are_read_from_the_header(header: str, kind: str, charset: str) -> None:
-    assert declared(header) == (kind, charset)
+    assert parse_content_type(header) == (kind, charset)
 
 
 @pytest.mark.parametrize(
@@ -57,33 +57,33 @@ def test_many_comments_before_a_page_are_passed_in_linear_time() -> None:
 @pytest.mark.parametrize(
     ("kind", "body", "wanted", "settled"),
     [
-        ("text/html", PAGE, Wanted.PAGE, "text/html"),
-        ("text/html", b"bare words", Wanted.PAGE, "text/html"),
-        ("text/plain", b"bare words", Wanted.PAGE, "text/plain"),
-        ("text/plain", PAGE, Wanted.PAGE, "text/html"),
-        ("", PAGE, Wanted.PAGE, "text/html"),
-        ("application/octet-stream", b"\0\1\2", Wanted.PAGE, ""),
-        ("text/html", PNG, Wanted.PAGE, ""),
-        ("text/html", b"%PDF-1.7", Wanted.PAGE, "application/pdf"),
-        ("application/pdf", b"%PDF-1.7", Wanted.FEED, ""),
-        ("text/plain", b'<?xml version="1.0"?><rss>', Wanted.FEED, "application/xml"),
-        ("text/html", b"<rss>", Wanted.FEED, "text/html"),
-        ("application/rss+xml", b"\n\n<rss>", Wanted.FEED, "application/rss+xml"),
-        ("text/plain", b"bare words", Wanted.FEED, ""),
-        ("image/jpeg", PNG, Wanted.IMAGE, "image/png"),
-        ("", PNG, Wanted.IMAGE, "image/png"),
-        ("image/png", PAGE, Wanted.IMAGE, ""),
-        ("image/svg+xml", b"<svg>", Wanted.IMAGE, ""),
+        ("text/html", PAGE, FetchPurpose.PAGE, "text/html"),
+        ("text/html", b"bare words", FetchPurpose.PAGE, "text/html"),
+        ("text/plain", b"bare words", FetchPurpose.PAGE, "text/plain"),
+        ("text/plain", PAGE, FetchPurpose.PAGE, "text/html"),
+        ("", PAGE, FetchPurpose.PAGE, "text/html"),
+        ("application/octet-stream", b"\0\1\2", FetchPurpose.PAGE, ""),
+        ("text/html", PNG, FetchPurpose.PAGE, ""),
+        ("text/html", b"%PDF-1.7", FetchPurpose.PAGE, "application/pdf"),
+        ("application/pdf", b"%PDF-1.7", FetchPurpose.FEED, ""),
+        ("text/plain", b'<?xml version="1.0"?><rss>', FetchPurpose.FEED, "application/xml"),
+        ("text/html", b"<rss>", FetchPurpose.FEED, "text/html"),
+        ("application/rss+xml", b"\n\n<rss>", FetchPurpose.FEED, "application/rss+xml"),
+        ("text/plain", b"bare words", FetchPurpose.FEED, ""),
+        ("image/jpeg", PNG, FetchPurpose.IMAGE, "image/png"),
+        ("", PNG, FetchPurpose.IMAGE, "image/png"),
+        ("image/png", PAGE, FetchPurpose.IMAGE, ""),
+        ("image/svg+xml", b"<svg>", FetchPurpose.IMAGE, ""),
     ],
 )
 def test_the_type_is_settled_by_header_and_bytes_together(
-    kind: str, body: bytes, wanted: Wanted, settled: str
+    kind: str, body: bytes, wanted: FetchPurpose, settled: str
 ) -> None:
-    assert settle(kind, body, wanted) == settled
+    assert determine_type(kind, body, wanted) == settled
 
 
 def test_a_body_that_cannot_be_what_was_wanted_is_not_worth_reading() -> None:
-    assert not may_be("video/mp4", Wanted.PAGE)
-    assert not may_be("application/zip", Wanted.FEED)
-    assert not may_be("text/html", Wanted.IMAGE)
-    assert may_be("binary/octet-stream", Wanted.IMAGE)
+    assert not is_acceptable("video/mp4", FetchPurpose.PAGE)
+    assert not is_acceptable("application/zip", FetchPurpose.FEED)
+    assert not is_acceptable("text/html", FetchPurpose.IMAGE)
+    assert is_acceptable("binary/octet-stream", FetchPurpose.IMAGE)

@@ -9,36 +9,38 @@ from collections.abc import Callable
 import pytest
 from aiohttp import web
 
-from bot.gateways.web.fetcher import Limits, WebFetcher
+from bot.gateways.web.fetcher import FetchLimits, WebFetcher
 from bot.gateways.web.ip_policy import AllowList
-from bot.ports.fetcher import FetchProblem, FetchReason, Wanted
-from tests.bot.gateways.web.local_server import OPEN_NAME, Names, Site
+from bot.ports.fetcher import FetchError, FetchPurpose, FetchReason
+from tests.bot.gateways.web.local_server import OPEN_NAME, FakeResolver, FakeSite
 
 PAGE = "<!doctype html><title>Ferry</title><p>The ferry sails again.</p>"
 FEED = '<?xml version="1.0"?><rss version="2.0"><channel/></rss>'
-Make = Callable[..., WebFetcher]
+FetcherFactory = Callable[..., WebFetcher]
 
 
 @pytest.fixture
-def make(site: Site, names: Names) -> Make:
+def make(site: FakeSite, names: FakeResolver) -> FetcherFactory:
     def fetcher(*, agent: str = "", size: int = 5_000_000, seconds: float = 5.0) -> WebFetcher:
         return WebFetcher(
-            agent=agent,
-            allow=AllowList.of([OPEN_NAME]),
-            limits=Limits(seconds=seconds, size=size, ports=frozenset({site.port})),
+            user_agent=agent,
+            allow=AllowList.parse([OPEN_NAME]),
+            limits=FetchLimits(timeout_seconds=seconds, max_bytes=size, ports=frozenset({site.port})),
             resolver=names,
         )
 
     return fetcher
 
 
-async def problem(fetcher: WebFetcher, url: str, wanted: Wanted = Wanted.PAGE) -> FetchProblem:
-    with pytest.raises(FetchProblem) as caught:
+async def problem(fetcher: WebFetcher, url: str, wanted: FetchPurpose = FetchPurpose.PAGE) -> FetchError:
+    with pytest.raises(FetchError) as caught:
         await fetcher.fetch(url, wanted)
     return caught.value
 
 
-async def test_a_page_comes_with_its_type_charset_and_final_address(make: Make, site: Site) -> None:
+async def test_a_page_comes_with_its_type_charset_and_final_address(
+    make: FetcherFactory, site: FakeSite
+) -> None:
     site.redirect("/old", "/new?a=1#part")
     site.answer("/new", PAGE, kind="text/html; charset=ISO-8859-2", ETag='W/"7"', Set_Cookie="a=b")
     found = await make().fetch(site.url("/old"))
@@ -47,7 +49,7 @@ async def test_a_page_comes_with_its_type_charset_and_final_address(make: Make, 
     assert found.headers == {"etag": 'W/"7"'}
 
 
-async def test_the_asker_says_who_it_is_and_what_it_takes(make: Make, site: Site) -> None:
+async def test_the_asker_says_who_it_is_and_what_it_takes(make: FetcherFactory, site: FakeSite) -> None:
     site.answer("/", PAGE)
     await make().fetch(site.url())
     await make(agent="Gazette/1 (desk@example.org)").fetch(site.url())
@@ -56,7 +58,9 @@ async def test_the_asker_says_who_it_is_and_what_it_takes(make: Make, site: Site
     assert "text/html" in site.headers[0]["Accept"]
 
 
-async def test_a_feed_that_has_not_changed_is_a_304_without_a_body(make: Make, site: Site) -> None:
+async def test_a_feed_that_has_not_changed_is_a_304_without_a_body(
+    make: FetcherFactory, site: FakeSite
+) -> None:
     async def feed(request: web.Request) -> web.Response:
         same = request.headers.get("If-None-Match") == '"a"' and "If-Modified-Since" in request.headers
         return web.Response(
@@ -67,49 +71,55 @@ async def test_a_feed_that_has_not_changed_is_a_304_without_a_body(make: Make, s
         )
 
     site.handlers["/feed"] = feed
-    first = await make().fetch(site.url("/feed"), Wanted.FEED)
+    first = await make().fetch(site.url("/feed"), FetchPurpose.FEED)
     assert (first.status, first.body, first.headers["etag"]) == (200, FEED.encode(), '"a"')
     again = await make().fetch(
-        site.url("/feed"), Wanted.FEED, etag='"a"', last_modified="Sat, 01 Aug 2026 08:00:00 GMT"
+        site.url("/feed"), FetchPurpose.FEED, etag='"a"', last_modified="Sat, 01 Aug 2026 08:00:00 GMT"
     )
     assert (again.status, again.body) == (304, b"")
 
 
-async def test_an_answer_that_is_no_success_says_which_and_when_to_come_again(make: Make, site: Site) -> None:
+async def test_an_answer_that_is_no_success_says_which_and_when_to_come_again(
+    make: FetcherFactory, site: FakeSite
+) -> None:
     site.answer("/busy", "later", 429, Retry_After="120")
-    found = await problem(make(), site.url("/busy"), Wanted.FEED)
+    found = await problem(make(), site.url("/busy"), FetchPurpose.FEED)
     assert (found.reason, found.status) == (FetchReason.STATUS, 429)
     assert found.headers == {"retry-after": "120"}
     assert str(found) == f"{site.url('/busy')}: status 429"
 
 
 @pytest.mark.parametrize("status", [204, 206, 300, 302, 400, 401, 403, 404, 410, 500, 503])
-async def test_only_a_whole_answer_counts(make: Make, site: Site, status: int) -> None:
+async def test_only_a_whole_answer_counts(make: FetcherFactory, site: FakeSite, status: int) -> None:
     site.answer("/", "" if status == 204 else PAGE, status)
     found = await problem(make(), site.url())
     assert (found.reason, found.status) == (FetchReason.STATUS, status)
 
 
-async def test_five_redirects_are_followed_and_a_sixth_is_not(make: Make, site: Site) -> None:
+async def test_five_redirects_are_followed_and_a_sixth_is_not(make: FetcherFactory, site: FakeSite) -> None:
     for number in range(6):
         site.redirect(f"/{number}", f"/{number + 1}")
     site.answer("/6", PAGE)
     assert (await make().fetch(site.url("/1"))).url == site.url("/6")
     assert (await problem(make(), site.url("/0"))).reason is FetchReason.TOO_MANY_REDIRECTS
-    assert "/6" not in site.hits[6:]
+    assert "/6" not in site.requested_paths[6:]
 
 
-async def test_permanent_redirects_before_others_tell_where_a_feed_has_moved(make: Make, site: Site) -> None:
+async def test_permanent_redirects_before_others_tell_where_a_feed_has_moved(
+    make: FetcherFactory, site: FakeSite
+) -> None:
     site.redirect("/a", "/b", 301)
     site.redirect("/b", "/c", 308)
     site.redirect("/c", "/d", 302)
     site.redirect("/d", "/e", 301)
     site.answer("/e", FEED, kind="application/rss+xml")
-    assert (await make().fetch(site.url("/a"), Wanted.FEED)).moved_to == site.url("/c")
-    assert (await make().fetch(site.url("/c"), Wanted.FEED)).moved_to == ""
+    assert (await make().fetch(site.url("/a"), FetchPurpose.FEED)).moved_to == site.url("/c")
+    assert (await make().fetch(site.url("/c"), FetchPurpose.FEED)).moved_to == ""
 
 
-async def test_a_cookie_lives_from_redirect_to_redirect_and_no_longer(make: Make, site: Site) -> None:
+async def test_a_cookie_lives_from_redirect_to_redirect_and_no_longer(
+    make: FetcherFactory, site: FakeSite
+) -> None:
     async def wall(request: web.Request) -> web.Response:
         if "seen" in request.cookies:
             return web.Response(text=PAGE, content_type="text/html")
@@ -123,7 +133,9 @@ async def test_a_cookie_lives_from_redirect_to_redirect_and_no_longer(make: Make
 
 
 @pytest.mark.parametrize("kind", ["application/zip", "video/mp4", "image/png"])
-async def test_a_body_of_another_type_is_not_even_read(make: Make, site: Site, kind: str) -> None:
+async def test_a_body_of_another_type_is_not_even_read(
+    make: FetcherFactory, site: FakeSite, kind: str
+) -> None:
     async def endless(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": kind})
         await response.prepare(request)
@@ -134,15 +146,17 @@ async def test_a_body_of_another_type_is_not_even_read(make: Make, site: Site, k
     assert (await problem(make(), site.url())).reason is FetchReason.WRONG_TYPE
 
 
-async def test_a_picture_that_is_called_a_page_is_refused(make: Make, site: Site) -> None:
+async def test_a_picture_that_is_called_a_page_is_refused(make: FetcherFactory, site: FakeSite) -> None:
     site.answer("/", b"\x89PNG\r\n\x1a\n")
     assert (await problem(make(), site.url())).reason is FetchReason.WRONG_TYPE
-    assert (await problem(make(), site.url(), Wanted.IMAGE)).reason is FetchReason.WRONG_TYPE
+    assert (await problem(make(), site.url(), FetchPurpose.IMAGE)).reason is FetchReason.WRONG_TYPE
     site.answer("/", b"\x89PNG\r\n\x1a\n", kind="image/jpeg")
-    assert (await make().fetch(site.url(), Wanted.IMAGE)).content_type == "image/png"
+    assert (await make().fetch(site.url(), FetchPurpose.IMAGE)).content_type == "image/png"
 
 
-async def test_a_body_may_have_exactly_the_limit_and_not_a_byte_more(make: Make, site: Site) -> None:
+async def test_a_body_may_have_exactly_the_limit_and_not_a_byte_more(
+    make: FetcherFactory, site: FakeSite
+) -> None:
     site.answer("/fits", b"x" * 1000)
     site.answer("/over", b"x" * 1001)
     assert len((await make(size=1000).fetch(site.url("/fits"))).body) == 1000
@@ -151,7 +165,7 @@ async def test_a_body_may_have_exactly_the_limit_and_not_a_byte_more(make: Make,
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
 async def test_a_small_body_that_unpacks_to_200_megabytes_stays_small_in_memory(
-    make: Make, site: Site, encoding: str
+    make: FetcherFactory, site: FakeSite, encoding: str
 ) -> None:
     pack = zlib.compressobj(9, wbits=31 if encoding == "gzip" else 15)
     bomb = b"".join(pack.compress(bytes(1_000_000)) for _ in range(200)) + pack.flush()
@@ -167,29 +181,31 @@ async def test_a_small_body_that_unpacks_to_200_megabytes_stays_small_in_memory(
     assert peak < 20_000_000
 
 
-async def test_a_bomb_in_a_bomb_is_not_unpacked_twice(make: Make, site: Site) -> None:
+async def test_a_bomb_in_a_bomb_is_not_unpacked_twice(make: FetcherFactory, site: FakeSite) -> None:
     site.answer("/", gzip.compress(gzip.compress(PAGE.encode())), Content_Encoding="gzip")
     assert (await problem(make(), site.url())).reason is FetchReason.WRONG_TYPE
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "zstd"])
-async def test_a_body_packed_as_nobody_asked_is_said_to_be_so(make: Make, site: Site, encoding: str) -> None:
+async def test_a_body_packed_as_nobody_asked_is_said_to_be_so(
+    make: FetcherFactory, site: FakeSite, encoding: str
+) -> None:
     site.answer("/", b"\x0b\x02\x80\xff\0\x01", Content_Encoding=encoding)
     assert (await problem(make(), site.url())).reason is FetchReason.ENCODING
 
 
-async def test_a_body_packed_in_an_unknown_way_is_never_a_page(make: Make, site: Site) -> None:
+async def test_a_body_packed_in_an_unknown_way_is_never_a_page(make: FetcherFactory, site: FakeSite) -> None:
     site.answer("/", b"\x0b\x02\x80\xff\0\x01", Content_Encoding="nonsense")
     assert (await problem(make(), site.url())).reason is FetchReason.WRONG_TYPE
 
 
-async def test_only_what_can_be_unpacked_is_asked_for(make: Make, site: Site) -> None:
+async def test_only_what_can_be_unpacked_is_asked_for(make: FetcherFactory, site: FakeSite) -> None:
     site.answer("/", PAGE)
     await make().fetch(site.url())
     assert site.headers[0]["Accept-Encoding"] == "gzip, deflate"
 
 
-async def test_a_body_without_end_is_cut_off_at_the_limit(make: Make, site: Site) -> None:
+async def test_a_body_without_end_is_cut_off_at_the_limit(make: FetcherFactory, site: FakeSite) -> None:
     async def endless(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/html"})
         await response.prepare(request)
@@ -200,7 +216,7 @@ async def test_a_body_without_end_is_cut_off_at_the_limit(make: Make, site: Site
     assert (await problem(make(size=200_000), site.url())).reason is FetchReason.TOO_BIG
 
 
-async def test_a_body_that_trickles_is_given_up_in_time(make: Make, site: Site) -> None:
+async def test_a_body_that_trickles_is_given_up_in_time(make: FetcherFactory, site: FakeSite) -> None:
     async def trickle(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/html"})
         await response.prepare(request)
@@ -213,7 +229,7 @@ async def test_a_body_that_trickles_is_given_up_in_time(make: Make, site: Site) 
         assert (await problem(make(seconds=0.3), site.url())).reason is FetchReason.TIMEOUT
 
 
-async def test_redirects_share_one_time_limit(make: Make, site: Site) -> None:
+async def test_redirects_share_one_time_limit(make: FetcherFactory, site: FakeSite) -> None:
     async def slowly(_: web.Request) -> web.Response:
         await asyncio.sleep(0.2)
         return web.Response(status=302, headers={"Location": "/"})
@@ -233,7 +249,7 @@ async def test_redirects_share_one_time_limit(make: Make, site: Site) -> None:
     ],
     ids=["nothing", "nonsense", "short", "bad chunk", "long header"],
 )
-async def test_a_broken_answer_is_a_problem_and_no_crash(names: Names, answer: bytes) -> None:
+async def test_a_broken_answer_is_a_problem_and_no_crash(names: FakeResolver, answer: bytes) -> None:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(answer)
@@ -242,13 +258,15 @@ async def test_a_broken_answer_is_a_problem_and_no_crash(names: Names, answer: b
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         fetcher = WebFetcher(
-            allow=AllowList.of([OPEN_NAME]), limits=Limits(ports=frozenset({port})), resolver=names
+            allow=AllowList.parse([OPEN_NAME]), limits=FetchLimits(ports=frozenset({port})), resolver=names
         )
         found = await problem(fetcher, f"http://{OPEN_NAME}:{port}/")
     assert found.reason is FetchReason.UNREACHABLE
 
 
-async def test_a_server_without_proof_is_told_from_one_that_is_away(make: Make, site: Site) -> None:
+async def test_a_server_without_proof_is_told_from_one_that_is_away(
+    make: FetcherFactory, site: FakeSite
+) -> None:
     secure = site.url().replace("http:", "https:")
     assert (await problem(make(), secure)).reason is FetchReason.TLS
     assert (await problem(make(), site.url(host="gone.test"))).reason is FetchReason.UNREACHABLE
@@ -264,25 +282,25 @@ async def test_a_server_without_proof_is_told_from_one_that_is_away(make: Make, 
     ],
 )  # fmt: skip
 async def test_what_is_no_web_address_is_refused_without_a_question(
-    make: Make, names: Names, url: str
+    make: FetcherFactory, names: FakeResolver, url: str
 ) -> None:
     assert (await problem(make(), url)).reason is FetchReason.BAD_ADDRESS
-    assert names.asked == []
+    assert names.queried_hosts == []
 
 
 @pytest.mark.parametrize("port", [21, 22, 25, 6379, 8080])
-async def test_no_other_port_is_knocked_at(names: Names, port: int) -> None:
+async def test_no_other_port_is_knocked_at(names: FakeResolver, port: int) -> None:
     fetcher = WebFetcher(resolver=names)
     assert (await problem(fetcher, f"http://news.test:{port}/")).reason is FetchReason.BAD_PORT
-    assert names.asked == []
+    assert names.queried_hosts == []
 
 
 async def test_the_proxy_of_the_environment_is_not_asked(
-    make: Make, site: Site, monkeypatch: pytest.MonkeyPatch
+    make: FetcherFactory, site: FakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{site.port}/")
     site.answer("/page", PAGE)
     await make().fetch(site.url("/page"))
-    assert site.hits == ["/page"]
+    assert site.requested_paths == ["/page"]
     assert site.headers[0]["Host"] == f"{OPEN_NAME}:{site.port}"

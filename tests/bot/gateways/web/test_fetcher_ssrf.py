@@ -7,10 +7,10 @@ from typing import Any, NoReturn
 
 import pytest
 
-from bot.gateways.web.fetcher import Limits, WebFetcher, open_socket
+from bot.gateways.web.fetcher import FetchLimits, WebFetcher, open_socket
 from bot.gateways.web.ip_policy import AllowList
-from bot.ports.fetcher import FetchProblem, FetchReason
-from tests.bot.gateways.web.local_server import OPEN_NAME, Names, Site
+from bot.ports.fetcher import FetchError, FetchReason
+from tests.bot.gateways.web.local_server import OPEN_NAME, FakeResolver, FakeSite
 from tests.bot.gateways.web.test_ip_policy import INSIDE
 
 PAGE = "<!doctype html><title>Ferry</title>"
@@ -26,37 +26,37 @@ LOOPBACK = [
 ALL_INSIDE = [address for addresses in INSIDE.values() for address in addresses]
 
 
-class Sockets:
+class FakeSocketFactory:
     """Makes no socket; remembers for which addresses one was wanted."""
 
     def __init__(self) -> None:
-        self.wanted: list[str] = []
+        self.addresses: list[str] = []
 
     def __call__(self, address: Any) -> NoReturn:
-        self.wanted.append(address[4][0])
+        self.addresses.append(address[4][0])
         raise ConnectionRefusedError(errno.ECONNREFUSED, "no socket in this test")
 
 
 @pytest.fixture
-def sockets() -> Sockets:
-    return Sockets()
+def sockets() -> FakeSocketFactory:
+    return FakeSocketFactory()
 
 
 @pytest.fixture
-def make(site: Site, names: Names) -> Callable[[], WebFetcher]:
-    limits = Limits(seconds=5, ports=frozenset({site.port, 80, 443}))
-    return lambda: WebFetcher(allow=AllowList.of([OPEN_NAME]), limits=limits, resolver=names)
+def make(site: FakeSite, names: FakeResolver) -> Callable[[], WebFetcher]:
+    limits = FetchLimits(timeout_seconds=5, ports=frozenset({site.port, 80, 443}))
+    return lambda: WebFetcher(allow=AllowList.parse([OPEN_NAME]), limits=limits, resolver=names)
 
 
 async def reason(fetcher: WebFetcher, url: str) -> FetchReason:
-    with pytest.raises(FetchProblem) as caught:
+    with pytest.raises(FetchError) as caught:
         await fetcher.fetch(url)
     return caught.value.reason
 
 
 @pytest.mark.parametrize("host", LOOPBACK)
 async def test_no_spelling_of_loopback_reaches_a_server_there(
-    make: Callable[[], WebFetcher], site: Site, host: str
+    make: Callable[[], WebFetcher], site: FakeSite, host: str
 ) -> None:
     site.answer("/", PAGE)
     assert await reason(make(), site.url(host=host)) in (
@@ -64,22 +64,24 @@ async def test_no_spelling_of_loopback_reaches_a_server_there(
         FetchReason.BAD_ADDRESS,
         FetchReason.UNREACHABLE,
     )
-    assert site.hits == []
+    assert site.requested_paths == []
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "localhost", "0.0.0.0", "[::]"])
 async def test_the_editor_learns_that_an_address_is_not_public(
-    make: Callable[[], WebFetcher], site: Site, host: str
+    make: Callable[[], WebFetcher], site: FakeSite, host: str
 ) -> None:
     assert await reason(make(), site.url(host=host)) is FetchReason.NOT_PUBLIC
 
 
 @pytest.mark.parametrize("host", LOOPBACK)
-async def test_no_redirect_leads_to_loopback(make: Callable[[], WebFetcher], site: Site, host: str) -> None:
+async def test_no_redirect_leads_to_loopback(
+    make: Callable[[], WebFetcher], site: FakeSite, host: str
+) -> None:
     site.redirect("/", f"http://{host}:{site.port}/inside")
     site.answer("/inside", PAGE)
     await reason(make(), site.url())
-    assert site.hits == ["/"]
+    assert site.requested_paths == ["/"]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ async def test_no_redirect_leads_to_loopback(make: Callable[[], WebFetcher], sit
     ],
 )
 async def test_a_redirect_is_judged_like_an_address_that_was_typed(
-    make: Callable[[], WebFetcher], site: Site, target: str, why: FetchReason
+    make: Callable[[], WebFetcher], site: FakeSite, target: str, why: FetchReason
 ) -> None:
     site.redirect("/", target)
     assert await reason(make(), site.url()) is why
@@ -105,62 +107,70 @@ async def test_a_redirect_is_judged_like_an_address_that_was_typed(
 
 @pytest.mark.parametrize("address", ALL_INSIDE)
 async def test_no_socket_is_made_for_a_name_that_leads_inside(
-    names: Names, sockets: Sockets, address: str
+    names: FakeResolver, sockets: FakeSocketFactory, address: str
 ) -> None:
     names.answers["inside.test"] = [[address]]
     fetcher = WebFetcher(resolver=names, make_socket=sockets)
     assert await reason(fetcher, "http://inside.test/") is FetchReason.NOT_PUBLIC
-    assert sockets.wanted == []
+    assert sockets.addresses == []
 
 
 @pytest.mark.parametrize("address", [address for address in ALL_INSIDE if "%" not in address])
-async def test_no_socket_is_made_for_an_address_inside(names: Names, sockets: Sockets, address: str) -> None:
+async def test_no_socket_is_made_for_an_address_inside(
+    names: FakeResolver, sockets: FakeSocketFactory, address: str
+) -> None:
     host = f"[{address}]" if ":" in address else address
     fetcher = WebFetcher(resolver=names, make_socket=sockets)
     assert await reason(fetcher, f"https://{host}/") is FetchReason.NOT_PUBLIC
-    assert sockets.wanted == []
+    assert sockets.addresses == []
 
 
-async def test_of_several_addresses_only_the_public_ones_are_tried(names: Names, sockets: Sockets) -> None:
+async def test_of_several_addresses_only_the_public_ones_are_tried(
+    names: FakeResolver, sockets: FakeSocketFactory
+) -> None:
     names.answers["both.test"] = [["10.0.0.1", PUBLIC, "::1", "2606:4700:4700::1111", "127.0.0.1"]]
     fetcher = WebFetcher(resolver=names, make_socket=sockets)
     assert await reason(fetcher, "http://both.test/") is FetchReason.UNREACHABLE
-    assert set(sockets.wanted) == {PUBLIC, "2606:4700:4700::1111"}
+    assert set(sockets.addresses) == {PUBLIC, "2606:4700:4700::1111"}
 
 
-async def test_a_name_server_that_changes_its_mind_gains_nothing(names: Names, sockets: Sockets) -> None:
+async def test_a_name_server_that_changes_its_mind_gains_nothing(
+    names: FakeResolver, sockets: FakeSocketFactory
+) -> None:
     names.answers["rebind.test"] = [[PUBLIC], ["127.0.0.1"], ["169.254.169.254"]]
     fetcher = WebFetcher(resolver=names, make_socket=sockets)
     assert await reason(fetcher, "http://rebind.test/") is FetchReason.UNREACHABLE
     assert await reason(fetcher, "http://rebind.test/") is FetchReason.NOT_PUBLIC
     assert await reason(fetcher, "http://rebind.test/") is FetchReason.NOT_PUBLIC
-    assert sockets.wanted == [PUBLIC]
+    assert sockets.addresses == [PUBLIC]
 
 
-async def test_a_name_may_not_change_its_mind_between_two_redirects_either(site: Site, names: Names) -> None:
+async def test_a_name_may_not_change_its_mind_between_two_redirects_either(
+    site: FakeSite, names: FakeResolver
+) -> None:
     """First it leads, as allowed, to a server here; then to the same server by another name."""
     names.answers["rebind.test"] = [["127.0.0.1"]]
     site.redirect("/", site.url("/inside", host="rebind.test"))
     site.answer("/inside", PAGE)
     fetcher = WebFetcher(
-        allow=AllowList.of([OPEN_NAME]), limits=Limits(ports=frozenset({site.port})), resolver=names
+        allow=AllowList.parse([OPEN_NAME]), limits=FetchLimits(ports=frozenset({site.port})), resolver=names
     )
     assert await reason(fetcher, site.url()) is FetchReason.NOT_PUBLIC
-    assert site.hits == ["/"]
+    assert site.requested_paths == ["/"]
 
 
-async def test_an_allowed_range_opens_an_intranet(site: Site, names: Names) -> None:
+async def test_an_allowed_range_opens_an_intranet(site: FakeSite, names: FakeResolver) -> None:
     names.answers["wiki.test"] = [["127.0.0.1"]]
     site.answer("/", PAGE)
-    limits = Limits(ports=frozenset({site.port}))
-    fetcher = WebFetcher(allow=AllowList.of(["127.0.0.0/8"]), limits=limits, resolver=names)
+    limits = FetchLimits(ports=frozenset({site.port}))
+    fetcher = WebFetcher(allow=AllowList.parse(["127.0.0.0/8"]), limits=limits, resolver=names)
     assert (await fetcher.fetch(site.url(host="wiki.test"))).body == PAGE.encode()
 
 
-async def test_the_system_s_own_resolver_is_judged_like_any_other(site: Site) -> None:
-    fetcher = WebFetcher(limits=Limits(ports=frozenset({site.port})))
+async def test_the_system_s_own_resolver_is_judged_like_any_other(site: FakeSite) -> None:
+    fetcher = WebFetcher(limits=FetchLimits(ports=frozenset({site.port})))
     assert await reason(fetcher, site.url(host="localhost")) is FetchReason.NOT_PUBLIC
-    assert site.hits == []
+    assert site.requested_paths == []
 
 
 def test_a_socket_is_made_for_the_family_it_is_wanted_for() -> None:

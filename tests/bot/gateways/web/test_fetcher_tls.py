@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.gateways.web.fetcher import Limits, WebFetcher
+from bot.gateways.web.fetcher import FetchLimits, WebFetcher
 from bot.gateways.web.ip_policy import AllowList
-from bot.ports.fetcher import FetchProblem, FetchReason
-from tests.bot.gateways.web.local_server import OPEN_NAME, Names, Site
+from bot.ports.fetcher import FetchError, FetchReason
+from tests.bot.gateways.web.local_server import OPEN_NAME, FakeResolver, FakeSite
 
 Authority = tuple[Path, Path]
 Serve = Callable[..., Awaitable[int]]
@@ -60,11 +60,11 @@ async def _secure(certificate: Path) -> AsyncIterator[int]:
         await runner.cleanup()
 
 
-async def _reason(names: Names, certificate: Path) -> FetchReason:
+async def _reason(names: FakeResolver, certificate: Path) -> FetchReason:
     async with _secure(certificate) as port:
-        limits = Limits(seconds=10.0, ports=frozenset({port}))
-        fetcher = WebFetcher(allow=AllowList.of([OPEN_NAME]), limits=limits, resolver=names)
-        with pytest.raises(FetchProblem) as caught:
+        limits = FetchLimits(timeout_seconds=10.0, ports=frozenset({port}))
+        fetcher = WebFetcher(allow=AllowList.parse([OPEN_NAME]), limits=limits, resolver=names)
+        with pytest.raises(FetchError) as caught:
             await fetcher.fetch(f"https://{OPEN_NAME}:{port}/")
         return caught.value.reason
 
@@ -80,7 +80,7 @@ async def _reason(names: Names, certificate: Path) -> FetchReason:
     ids=["another name", "out of date", "all right"],
 )
 async def test_a_certificate_is_held_to_its_name_and_dates(
-    names: Names, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    names: FakeResolver, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     name: str, days: str, reason: FetchReason,
 ) -> None:  # fmt: skip
     trusting = ssl.create_default_context(cafile=str(authority[1]))
@@ -90,23 +90,23 @@ async def test_a_certificate_is_held_to_its_name_and_dates(
 
 @openssl
 async def test_a_certificate_signed_by_nobody_known_is_refused(
-    names: Names, authority: Authority, tmp_path: Path
+    names: FakeResolver, authority: Authority, tmp_path: Path
 ) -> None:
     assert await _reason(names, _certificate(tmp_path, authority, OPEN_NAME, "30")) is FetchReason.TLS_UNKNOWN
 
 
 @openssl
 async def test_a_certificate_signed_by_itself_is_refused(
-    names: Names, authority: Authority, tmp_path: Path
+    names: FakeResolver, authority: Authority, tmp_path: Path
 ) -> None:
     alone = tmp_path / "alone.pem"
     alone.write_bytes(authority[0].read_bytes() + authority[1].read_bytes())
     assert await _reason(names, alone) is FetchReason.TLS_UNKNOWN
 
 
-async def test_a_host_named_with_its_port_is_asked_at_that_port(site: Site, names: Names) -> None:
+async def test_a_host_named_with_its_port_is_asked_at_that_port(site: FakeSite, names: FakeResolver) -> None:
     site.answer("/", "<!doctype html><title>Wiki</title>")
-    fetcher = WebFetcher(allow=AllowList.of([f"{OPEN_NAME}:{site.port}"]), resolver=names)
+    fetcher = WebFetcher(allow=AllowList.parse([f"{OPEN_NAME}:{site.port}"]), resolver=names)
     assert (await fetcher.fetch(site.url())).status == 200
 
 
@@ -120,18 +120,18 @@ async def test_a_host_named_with_its_port_is_asked_at_that_port(site: Site, name
     ],
 )
 async def test_no_other_entry_opens_an_unusual_port(
-    site: Site, names: Names, entry: str, reason: FetchReason
+    site: FakeSite, names: FakeResolver, entry: str, reason: FetchReason
 ) -> None:
-    fetcher = WebFetcher(allow=AllowList.of([entry.format(port=site.port)]), resolver=names)
-    with pytest.raises(FetchProblem) as caught:
+    fetcher = WebFetcher(allow=AllowList.parse([entry.format(port=site.port)]), resolver=names)
+    with pytest.raises(FetchError) as caught:
         await fetcher.fetch(site.url())
     assert caught.value.reason is reason
 
 
 def test_a_host_with_a_port_is_let_in_at_that_port_only() -> None:
-    allow = AllowList.of(["wiki.test:8080", "[FD00::1]:81", "10.1.2.3:8080"])
-    assert allow.lets_in("Wiki.test.", "10.0.0.1", 8080)
-    assert not allow.lets_in("wiki.test", "10.0.0.1", 80)
-    assert allow.lets_in("fd00::1", "fd00::1", 81)
-    assert allow.lets_in("10.1.2.3", "10.1.2.3", 8080)
-    assert not allow.lets_in("evil.test", "10.1.2.3", 8080)
+    allow = AllowList.parse(["wiki.test:8080", "[FD00::1]:81", "10.1.2.3:8080"])
+    assert allow.allows("Wiki.test.", "10.0.0.1", 8080)
+    assert not allow.allows("wiki.test", "10.0.0.1", 80)
+    assert allow.allows("fd00::1", "fd00::1", 81)
+    assert allow.allows("10.1.2.3", "10.1.2.3", 8080)
+    assert not allow.allows("evil.test", "10.1.2.3", 8080)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ThinkerError, UserError
-from bot.gateways.worker.feed_client import ProcessFeedThinker
+from bot.errors import SummarizerError, UserError
+from bot.gateways.worker.feed_client import FeedSummarizerClient
 from bot.ports.feed_reader import FeedAddress, FeedEntry
 
 URL = "https://paper.example/feed"
@@ -22,13 +22,13 @@ FEED = f"""<rss version="2.0"><channel><title>The Paper</title><ttl>90</ttl>
 
 
 @pytest.fixture
-async def thinker() -> AsyncIterator[ProcessFeedThinker]:
-    thinker = ProcessFeedThinker("lede")
+async def thinker() -> AsyncIterator[FeedSummarizerClient]:
+    thinker = FeedSummarizerClient("lede")
     yield thinker
     await thinker.close()
 
 
-async def test_a_feed_comes_back_newest_first_with_what_it_asks_for(thinker: ProcessFeedThinker) -> None:
+async def test_a_feed_comes_back_newest_first_with_what_it_asks_for(thinker: FeedSummarizerClient) -> None:
     feed = await thinker.read_feed(FEED, URL, "utf-8")
     assert (feed.title, feed.ttl) == ("The Paper", 90)
     assert [entry.title for entry in feed.entries] == ["New", "Old"]
@@ -39,22 +39,22 @@ async def test_a_feed_comes_back_newest_first_with_what_it_asks_for(thinker: Pro
     assert PROSE in prepared.sentences
 
 
-async def test_pages_and_lists_name_feeds(thinker: ProcessFeedThinker) -> None:
+async def test_pages_and_lists_name_feeds(thinker: FeedSummarizerClient) -> None:
     page = b"<html><head><link rel=alternate type=application/rss+xml title=News href=/rss></head></html>"
     found = (FeedAddress("https://paper.example/rss", "News"),)
     assert await thinker.find_feeds(page, URL, "") == found
     opml = b'<opml version="2.0"><body><outline type="rss" text="News" xmlUrl="https://paper.example/rss"/></body></opml>'
-    assert await thinker.read_list(opml) == found
+    assert await thinker.read_opml(opml) == found
 
 
-async def test_what_is_neither_is_said_with_a_key_for_people(thinker: ProcessFeedThinker) -> None:
+async def test_what_is_neither_is_said_with_a_key_for_people(thinker: FeedSummarizerClient) -> None:
     with pytest.raises(UserError, match=r"source\.no_feed"):
         await thinker.read_feed(b"nothing", URL, "")
     with pytest.raises(UserError, match=r"source\.no_list"):
-        await thinker.read_list(b"nothing")
+        await thinker.read_opml(b"nothing")
 
 
-async def test_the_text_of_a_huge_feed_stays_in_the_worker(thinker: ProcessFeedThinker) -> None:
+async def test_the_text_of_a_huge_feed_stays_in_the_worker(thinker: FeedSummarizerClient) -> None:
     """All entries are known by their keys, but the bot's memory is not filled with their words."""
     item = "<item><guid>{}</guid><title>T{}</title><description>{}</description></item>"
     items = "".join(item.format(n, n, "word " * 300) for n in range(1500))
@@ -66,11 +66,11 @@ async def test_the_text_of_a_huge_feed_stays_in_the_worker(thinker: ProcessFeedT
 
 
 async def test_a_feed_that_takes_too_long_costs_its_process_and_the_next_gets_a_new_one() -> None:
-    thinker = ProcessFeedThinker("lede", timeout=0.5)
+    thinker = FeedSummarizerClient("lede", timeout=0.5)
     try:
         await _warm(thinker)
         deep = b"<rss version='2.0'><channel><item>" + b"<a>" * 250_000
-        with pytest.raises((ThinkerError, UserError)):
+        with pytest.raises((SummarizerError, UserError)):
             await thinker.read_feed(deep, URL, "")
         await _warm(thinker)
     finally:
@@ -78,20 +78,20 @@ async def test_a_feed_that_takes_too_long_costs_its_process_and_the_next_gets_a_
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="priorities are read from /proc")
-async def test_the_process_stands_back_behind_all_others(thinker: ProcessFeedThinker) -> None:
+async def test_the_process_stands_back_behind_all_others(thinker: FeedSummarizerClient) -> None:
     await _warm(thinker)
     assert thinker._process is not None
     stat = await asyncio.to_thread(Path(f"/proc/{thinker._process.pid}/stat").read_text)
     assert int(stat.rpartition(")")[2].split()[16]) >= 5
 
 
-async def _warm(thinker: ProcessFeedThinker) -> None:
+async def _warm(thinker: FeedSummarizerClient) -> None:
     """Ask until the process has loaded all it needs, so that only the request itself counts."""
     for _ in range(20):
         try:
             await thinker.prepare_entry(FeedEntry("", "T", "", None, f"<p>{PROSE}</p>", ("k",)), [])
             await thinker.read_feed(FEED, URL, "")
-        except ThinkerError:
+        except SummarizerError:
             continue
         return
     pytest.fail("the process never got ready")

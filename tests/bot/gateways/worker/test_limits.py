@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ThinkerGone, UserError
+from bot.errors import SummarizerCrashed, UserError
 from bot.gateways.worker.process import WorkerProcess
-from bot.gateways.worker.summarizer_client import ProcessThinker
+from bot.gateways.worker.summarizer_client import SummarizerClient
 from bot.i18n import Catalogs
 from summarizer.parsing.errors import UnreadableReason
 from summarizer.parsing.files import MAX_FILE_BYTES
@@ -36,7 +36,7 @@ from tests.summarizer.parsing.samples import (
 
 pytestmark = pytest.mark.process
 
-_LAUGHS = "".join(
+_NESTED_ENTITIES = "".join(
     f'<!ENTITY l{number} "{f"&l{number - 1};" * 10 if number else "ha"}">' for number in range(15)
 )
 _CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
@@ -44,8 +44,8 @@ _PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents %d 0 R/Resources<
 
 
 @pytest.fixture
-async def thinker() -> AsyncIterator[ProcessThinker]:
-    thinker = ProcessThinker("lede", timeout=30)
+async def thinker() -> AsyncIterator[SummarizerClient]:
+    thinker = SummarizerClient("lede", timeout=30)
     yield thinker
     await thinker.close()
 
@@ -57,11 +57,11 @@ def _zip_bomb() -> bytes:
 
 
 def _billion_laughs() -> bytes:
-    return docx_of_xml(paragraph_xml("&l14;") * 100, f"<!DOCTYPE w [{_LAUGHS}]>")
+    return docx_of_xml(paragraph_xml("&l14;") * 100, f"<!DOCTYPE w [{_NESTED_ENTITIES}]>")
 
 
 def _book_of_entities() -> bytes:
-    before = f'<?xml version="1.0"?><!DOCTYPE html [{_LAUGHS}]>'
+    before = f'<?xml version="1.0"?><!DOCTYPE html [{_NESTED_ENTITIES}]>'
     return make_epub(
         {"a.xhtml": page_xml("&l14;", "<p>&l14;</p>" * 100, before)}, "<dc:title>&l14;</dc:title>"
     )
@@ -138,7 +138,7 @@ _HOSTILE: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("name", _HOSTILE)
-async def test_a_hostile_file_is_refused_in_plain_words(thinker: ProcessThinker, name: str) -> None:
+async def test_a_hostile_file_is_refused_in_plain_words(thinker: SummarizerClient, name: str) -> None:
     make, reasons = _HOSTILE[name]
     content = await asyncio.to_thread(make)
     with pytest.raises(UserError) as refusal:
@@ -153,7 +153,7 @@ def test_every_reason_has_a_text_that_names_the_file_and_says_what_to_do(reason:
     assert reason is UnreadableReason.EMPTY or "paste" in text.lower()
 
 
-async def test_a_good_file_is_read_and_condensed(thinker: ProcessThinker) -> None:
+async def test_a_good_file_is_read_and_condensed(thinker: SummarizerClient) -> None:
     prepared = await thinker.prepare_file(
         "ferry.pdf", make_pdf([lines_below_each_other(SENTENCE)], Title="A ferry"), ()
     )
@@ -161,7 +161,7 @@ async def test_a_good_file_is_read_and_condensed(thinker: ProcessThinker) -> Non
 
 
 async def test_a_file_that_takes_too_long_is_refused_and_the_next_one_gets_a_new_process() -> None:
-    thinker = ProcessThinker("lede", timeout=1.0)
+    thinker = SummarizerClient("lede", timeout=1.0)
     slow = _page_without_end()
     try:
         with pytest.raises(UserError) as refusal:
@@ -172,7 +172,7 @@ async def test_a_file_that_takes_too_long_is_refused_and_the_next_one_gets_a_new
         await thinker.close()
 
 
-async def test_a_paste_never_waits_for_somebody_elses_file(thinker: ProcessThinker) -> None:
+async def test_a_paste_never_waits_for_somebody_elses_file(thinker: SummarizerClient) -> None:
     slow = asyncio.create_task(thinker.prepare_file("endless.pdf", _page_without_end(), ()))
     await thinker.prepare_text(SENTENCE, ())
     assert not slow.done()
@@ -184,24 +184,24 @@ async def test_a_paste_never_waits_for_somebody_elses_file(thinker: ProcessThink
 async def test_a_process_that_was_killed_between_two_requests_is_replaced() -> None:
     worker = WorkerProcess()
     try:
-        await worker.ask({"op": "known"})
+        await worker.request({"op": "known"})
         assert worker._process is not None
         worker._process.kill()
         await worker._process.wait()
-        assert await worker.ask({"op": "known"}) == {"up_to": 0, "tail": 0}
+        assert await worker.request({"op": "known"}) == {"up_to": 0, "tail": 0}
     finally:
         await worker.close()
 
 
 async def test_a_process_that_dies_over_a_request_says_how() -> None:
     worker = WorkerProcess()
-    await worker.ask({"op": "known"})
+    await worker.request({"op": "known"})
     assert worker._process is not None
     os.kill(worker._process.pid, signal.SIGSTOP)
-    asked = asyncio.create_task(worker.ask({"op": "known"}))
+    asked = asyncio.create_task(worker.request({"op": "known"}))
     await asyncio.sleep(0)
     os.kill(worker._process.pid, signal.SIGKILL)
-    with pytest.raises(ThinkerGone, match="exit -9"):
+    with pytest.raises(SummarizerCrashed, match="exit -9"):
         await asked
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ThinkerError, UserError
-from bot.gateways.worker.summarizer_client import ProcessThinker
-from bot.ports.summarizer import Opening
+from bot.errors import SummarizerError, UserError
+from bot.gateways.worker.summarizer_client import SummarizerClient
+from bot.ports.summarizer import ArticleOpening
 
 TEXT = """The night ferry returns
 
@@ -25,18 +25,18 @@ FERRY = "The night ferry between Northaven and Skerra sails again as of Friday a
 
 
 @pytest.fixture
-async def thinker() -> AsyncIterator[ProcessThinker]:
-    thinker = ProcessThinker("lede")
+async def thinker() -> AsyncIterator[SummarizerClient]:
+    thinker = SummarizerClient("lede")
     yield thinker
     await thinker.close()
 
 
-def pid(thinker: ProcessThinker) -> int:
+def pid(thinker: SummarizerClient) -> int:
     assert thinker._process is not None
     return thinker._process.pid
 
 
-async def test_a_text_comes_back_clean_and_condensed(thinker: ProcessThinker) -> None:
+async def test_a_text_comes_back_clean_and_condensed(thinker: SummarizerClient) -> None:
     prepared = await thinker.prepare_text(TEXT, [("travel", 3)])
     assert prepared.title == "The night ferry returns"
     assert prepared.language == "en"
@@ -44,7 +44,9 @@ async def test_a_text_comes_back_clean_and_condensed(thinker: ProcessThinker) ->
     assert isinstance(prepared.ladder[0], tuple)
 
 
-async def test_a_file_is_read_there_and_its_trouble_becomes_words_for_people(thinker: ProcessThinker) -> None:
+async def test_a_file_is_read_there_and_its_trouble_becomes_words_for_people(
+    thinker: SummarizerClient,
+) -> None:
     assert (await thinker.prepare_file("a.txt", TEXT.encode("utf-16"), [])).title == "The night ferry returns"
     with pytest.raises(UserError) as caught:
         await thinker.prepare_file("b.txt", b"\x89PNG\r\n\x1a\n", [])
@@ -52,7 +54,7 @@ async def test_a_file_is_read_there_and_its_trouble_becomes_words_for_people(thi
 
 
 async def test_a_crash_in_the_middle_is_told_and_the_next_request_gets_a_new_process(
-    thinker: ProcessThinker,
+    thinker: SummarizerClient,
 ) -> None:
     await thinker.prepare_text(TEXT, [])
     crashed = pid(thinker)
@@ -60,25 +62,25 @@ async def test_a_crash_in_the_middle_is_told_and_the_next_request_gets_a_new_pro
     asking = asyncio.create_task(thinker.prepare_text(TEXT, []))
     await asyncio.sleep(0)
     os.kill(crashed, signal.SIGKILL)
-    with pytest.raises(ThinkerError, match="gave up"):
+    with pytest.raises(SummarizerError, match="gave up"):
         await asking
     assert (await thinker.prepare_text(TEXT, [])).title
     assert pid(thinker) != crashed
 
 
-async def test_a_hang_ends_at_the_time_limit(thinker: ProcessThinker) -> None:
+async def test_a_hang_ends_at_the_time_limit(thinker: SummarizerClient) -> None:
     await thinker.prepare_text(TEXT, [])
     hanging = pid(thinker)
     os.kill(hanging, signal.SIGSTOP)
     thinker._timeout = 0.2
-    with pytest.raises(ThinkerError, match="TimeoutError"):
+    with pytest.raises(SummarizerError, match="TimeoutError"):
         await thinker.prepare_text(TEXT, [])
     thinker._timeout = 30
     assert (await thinker.prepare_text(TEXT, [])).title
     assert pid(thinker) != hanging
 
 
-async def test_who_stops_waiting_leaves_no_answer_behind_for_the_next(thinker: ProcessThinker) -> None:
+async def test_who_stops_waiting_leaves_no_answer_behind_for_the_next(thinker: SummarizerClient) -> None:
     await thinker.prepare_text(TEXT, [])
     asking = asyncio.create_task(thinker.prepare_text("Another story\n\n" + "It goes on. " * 5_000, []))
     await asyncio.sleep(0.01)
@@ -102,7 +104,7 @@ async def test_who_stops_waiting_leaves_no_answer_behind_for_the_next(thinker: P
     ],
     ids=["long line", "long word", "zeros", "half pairs", "angles", "directions", "brackets", "emoji"],
 )
-async def test_a_hostile_text_harms_nobody(thinker: ProcessThinker, hostile: str) -> None:
+async def test_a_hostile_text_harms_nobody(thinker: SummarizerClient, hostile: str) -> None:
     try:
         prepared = await thinker.prepare_text(hostile, [])
         answer = prepared.title + "".join(prepared.sentences)
@@ -113,7 +115,7 @@ async def test_a_hostile_text_harms_nobody(thinker: ProcessThinker, hostile: str
 
 
 async def test_it_leaves_when_idle_and_comes_back_when_needed() -> None:
-    thinker = ProcessThinker("lede", idle=0.05)
+    thinker = SummarizerClient("lede", idle_timeout=0.05)
     try:
         await thinker.prepare_text(TEXT, [])
         process = thinker._process
@@ -127,7 +129,7 @@ async def test_it_leaves_when_idle_and_comes_back_when_needed() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows a process's environment in /proc")
 async def test_it_sees_none_of_the_bots_secrets(
-    thinker: ProcessThinker, monkeypatch: pytest.MonkeyPatch
+    thinker: SummarizerClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("BOT_TOKEN", "WEBHOOK_SECRET", "DATABASE_URL", "ADMIN_IDS"):
         monkeypatch.setenv(name, "a-secret")
@@ -139,47 +141,47 @@ def environment_of(number: int) -> bytes:
     return Path(f"/proc/{number}/environ").read_bytes()
 
 
-class Archive:
+class FakeArchive:
     """What `similar` loads openings from; remembers from where it was asked."""
 
-    def __init__(self, *openings: Opening) -> None:
+    def __init__(self, *openings: ArticleOpening) -> None:
         self.openings = list(openings)
-        self.asked: list[int] = []
+        self.requested_after: list[int] = []
 
-    async def after(self, number: int) -> Sequence[Opening]:
-        self.asked.append(number)
+    async def load_after(self, number: int) -> Sequence[ArticleOpening]:
+        self.requested_after.append(number)
         return [opening for opening in self.openings if opening[0] > number][:2]
 
 
 async def test_it_learns_each_article_once_and_all_of_them_again_after_a_crash(
-    thinker: ProcessThinker,
+    thinker: SummarizerClient,
 ) -> None:
     others = [
         (n, f"Report {n}", f"Something else number {n} entirely about topic {n * 7}.") for n in (1, 2, 4)
     ]
-    archive = Archive(*others[:2], (3, "The night ferry returns", FERRY), others[2])
-    question = ("The night ferry returns", FERRY, "en", archive.after)
-    assert [number for number, _ in await thinker.similar(*question)] == [3]
-    assert archive.asked == [0, 2, 4]
+    archive = FakeArchive(*others[:2], (3, "The night ferry returns", FERRY), others[2])
+    question = ("The night ferry returns", FERRY, "en", archive.load_after)
+    assert [number for number, _ in await thinker.find_similar(*question)] == [3]
+    assert archive.requested_after == [0, 2, 4]
     archive.openings.append((5, "The night ferry is back", FERRY))
-    archive.asked.clear()
-    assert sorted(number for number, _ in await thinker.similar(*question)) == [3, 5]
-    assert archive.asked == [4, 5]
+    archive.requested_after.clear()
+    assert sorted(number for number, _ in await thinker.find_similar(*question)) == [3, 5]
+    assert archive.requested_after == [4, 5]
     os.kill(pid(thinker), signal.SIGKILL)
-    with pytest.raises(ThinkerError):
-        await thinker.similar(*question)
-    assert sorted(number for number, _ in await thinker.similar(*question)) == [3, 5]
+    with pytest.raises(SummarizerError):
+        await thinker.find_similar(*question)
+    assert sorted(number for number, _ in await thinker.find_similar(*question)) == [3, 5]
 
 
-async def test_one_replaced_between_two_requests_learns_again(thinker: ProcessThinker) -> None:
-    archive = Archive((3, "The night ferry returns", FERRY))
+async def test_one_replaced_between_two_requests_learns_again(thinker: SummarizerClient) -> None:
+    archive = FakeArchive((3, "The night ferry returns", FERRY))
 
-    async def load(number: int) -> Sequence[Opening]:
-        found = await archive.after(number)
-        if archive.asked == [0, 3]:
+    async def load(number: int) -> Sequence[ArticleOpening]:
+        found = await archive.load_after(number)
+        if archive.requested_after == [0, 3]:
             await thinker.close()
         return found
 
-    found = await thinker.similar("The night ferry returns", FERRY, "en", load)
+    found = await thinker.find_similar("The night ferry returns", FERRY, "en", load)
     assert [number for number, _ in found] == [3]
-    assert archive.asked == [0, 3, 0, 3]
+    assert archive.requested_after == [0, 3, 0, 3]

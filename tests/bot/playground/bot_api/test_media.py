@@ -7,7 +7,7 @@ import pytest
 from telegram import Bot, InputMediaDocument, InputMediaPhoto
 from telegram.error import BadRequest, InvalidToken
 
-from bot.playground import Limits, Person, PlayError, Playground
+from bot.playground import Playground, PlaygroundError, SendLimits, UserHandle
 from bot.playground.world.image_size import picture_mime, picture_size
 
 
@@ -47,7 +47,7 @@ def test_pictures_are_known_by_their_head(content: bytes, size: tuple[int, int] 
     assert picture_mime(content) == mime
 
 
-async def test_what_a_person_uploads_can_be_fetched(bot: Bot, ada: Person) -> None:
+async def test_what_a_person_uploads_can_be_fetched(bot: Bot, ada: UserHandle) -> None:
     await ada.upload("../story é.txt", b"Once", caption="read /this")
     (update,) = await bot.get_updates()
     assert update.message is not None
@@ -58,18 +58,18 @@ async def test_what_a_person_uploads_can_be_fetched(bot: Bot, ada: Person) -> No
     assert bytes(await (await document.get_file()).download_as_bytearray()) == b"Once"
 
 
-async def test_a_photo_has_its_size(bot: Bot, ada: Person) -> None:
+async def test_a_photo_has_its_size(bot: Bot, ada: UserHandle) -> None:
     await ada.photo(png(30, 20))
     (update,) = await bot.get_updates()
     assert update.message is not None
     (photo,) = update.message.photo
     assert (photo.width, photo.height) == (30, 20)
-    with pytest.raises(PlayError, match="no PNG, JPEG, GIF or WebP"):
+    with pytest.raises(PlaygroundError, match="no PNG, JPEG, GIF or WebP"):
         await ada.photo(b"nothing of the kind")
 
 
-async def test_too_big_a_file_is_not_given_out(playground: Playground, bot: Bot, ada: Person) -> None:
-    playground.limits = Limits(download_bytes=3)
+async def test_too_big_a_file_is_not_given_out(playground: Playground, bot: Bot, ada: UserHandle) -> None:
+    playground.limits = SendLimits(download_bytes=3)
     message = await ada.upload("a.txt", b"1234")
     assert message.media is not None
     with pytest.raises(BadRequest, match="File is too big"):
@@ -78,7 +78,9 @@ async def test_too_big_a_file_is_not_given_out(playground: Playground, bot: Bot,
         await bot.get_file("nonsense")
 
 
-async def test_a_file_of_another_bot_is_not_given_out(playground: Playground, bot: Bot, ada: Person) -> None:
+async def test_a_file_of_another_bot_is_not_given_out(
+    playground: Playground, bot: Bot, ada: UserHandle
+) -> None:
     message = await ada.upload("a.txt", b"1234")
     assert message.media is not None
     path = (await bot.get_file(message.media.file.id)).file_path
@@ -89,7 +91,7 @@ async def test_a_file_of_another_bot_is_not_given_out(playground: Playground, bo
         await bot.request.retrieve(path + "x")
 
 
-async def test_the_bot_sends_pictures_files_and_albums(bot: Bot, ada: Person) -> None:
+async def test_the_bot_sends_pictures_files_and_albums(bot: Bot, ada: UserHandle) -> None:
     sent = await bot.send_photo(ada.id, png(4, 4), caption="<b>see</b>", parse_mode="HTML")
     assert ada.messages[-1].html == "<b>see</b>"
     again = await bot.send_photo(ada.id, sent.photo[-1].file_id)
@@ -108,7 +110,7 @@ async def test_the_bot_sends_pictures_files_and_albums(bot: Bot, ada: Person) ->
         await bot.edit_message_text("a", ada.id, album[1].id)
 
 
-async def test_bad_media_is_refused(playground: Playground, bot: Bot, ada: Person) -> None:
+async def test_bad_media_is_refused(playground: Playground, bot: Bot, ada: UserHandle) -> None:
     with pytest.raises(BadRequest, match=r"(?i)image_process_failed"):
         await bot.send_photo(ada.id, b"no picture")
     with pytest.raises(BadRequest, match="Message caption is too long"):
@@ -125,7 +127,7 @@ async def test_bad_media_is_refused(playground: Playground, bot: Bot, ada: Perso
     assert len(playground.refusals) == 6
 
 
-async def test_messages_are_copied_and_forwarded(playground: Playground, bot: Bot, ada: Person) -> None:
+async def test_messages_are_copied_and_forwarded(playground: Playground, bot: Bot, ada: UserHandle) -> None:
     source = await ada.forward_from_channel("Harbour Post", "News!", username="harbour", message_id=5)
     forwarded = await bot.forward_message(ada.id, ada.id, source.id)
     assert forwarded.forward_origin is not None
@@ -141,7 +143,7 @@ async def test_messages_are_copied_and_forwarded(playground: Playground, bot: Bo
             await method(ada.id, ada.id, 999)
 
 
-async def test_a_forward_tells_where_it_came_from(bot: Bot, ada: Person) -> None:
+async def test_a_forward_tells_where_it_came_from(bot: Bot, ada: UserHandle) -> None:
     await ada.forward_from_user("Hidden Harry", "psst")
     await ada.forward_from_user("Open Olga", "hello", hidden=False)
     origins = [each.message.forward_origin for each in await bot.get_updates() if each.message]

@@ -17,13 +17,15 @@ from telegram import (
 )
 from telegram.error import BadRequest, Forbidden
 
-from bot.playground import Person, Playground, Status
+from bot.playground import MemberStatus, Playground, UserHandle
 from bot.playground.bot_api.method_dispatch import METHODS
 
 
-async def test_a_group_can_be_asked_about(playground: Playground, bot: Bot, ada: Person) -> None:
+async def test_a_group_can_be_asked_about(playground: Playground, bot: Bot, ada: UserHandle) -> None:
     bob = playground.add_user("Bob")
-    group = playground.add_group("Team", members=[bob], admins=[ada], forum=True, bot=Status.ADMINISTRATOR)
+    group = playground.add_group(
+        "Team", members=[bob], admins=[ada], forum=True, bot=MemberStatus.ADMINISTRATOR
+    )
     message = await bot.send_message(group.id, "a")
     assert await bot.pin_chat_message(group.id, message.id)
     about = await bot.get_chat(group.id)
@@ -34,9 +36,9 @@ async def test_a_group_can_be_asked_about(playground: Playground, bot: Bot, ada:
     admins = await bot.get_chat_administrators(group.id)
     assert {each.user.id for each in admins} == {ada.id, bot.id}
     states = {user_id: (await bot.get_chat_member(group.id, user_id)).status for user_id in (ada.id, bob.id)}
-    assert states == {ada.id: Status.ADMINISTRATOR, bob.id: Status.MEMBER}
-    group.set_member(bob, Status.KICKED)
-    assert (await bot.get_chat_member(group.id, bob.id)).status == Status.KICKED
+    assert states == {ada.id: MemberStatus.ADMINISTRATOR, bob.id: MemberStatus.MEMBER}
+    group.set_member(bob, MemberStatus.KICKED)
+    assert (await bot.get_chat_member(group.id, bob.id)).status == MemberStatus.KICKED
     assert await bot.unpin_chat_message(group.id)
     assert await bot.leave_chat(group.id)
     with pytest.raises(Forbidden):
@@ -44,11 +46,11 @@ async def test_a_group_can_be_asked_about(playground: Playground, bot: Bot, ada:
 
 
 async def test_a_private_chat_can_be_asked_about_once_it_began(
-    playground: Playground, bot: Bot, ada: Person
+    playground: Playground, bot: Bot, ada: UserHandle
 ) -> None:
     about = await bot.get_chat(ada.id)
     assert (about.first_name, about.last_name, about.username) == ("Ada", "Byron", "ada_b")
-    assert (await bot.get_chat_member(ada.id, ada.id)).status == Status.MEMBER
+    assert (await bot.get_chat_member(ada.id, ada.id)).status == MemberStatus.MEMBER
     assert await bot.get_chat_member_count(ada.id) == 2
     with pytest.raises(BadRequest, match="There are no administrators in the private chat"):
         await bot.get_chat_administrators(ada.id)
@@ -58,7 +60,7 @@ async def test_a_private_chat_can_be_asked_about_once_it_began(
         await bot.get_chat_member(ada.id, 5)
 
 
-async def test_menus_are_kept_by_scope_and_language(bot: Bot, ada: Person) -> None:
+async def test_menus_are_kept_by_scope_and_language(bot: Bot, ada: UserHandle) -> None:
     await bot.set_my_commands([BotCommand("start", "Begin")])
     await bot.set_my_commands([BotCommand("los", "Los")], language_code="de")
     await bot.set_my_commands([BotCommand("add", "Add")], scope=BotCommandScopeChat(ada.id))
@@ -88,7 +90,7 @@ async def test_a_menu_for_nobody_is_refused(bot: Bot) -> None:
         await bot.set_my_commands([("start", "a")], scope=BotCommandScopeChat(5))
 
 
-async def test_name_descriptions_and_menu_button_are_kept(bot: Bot, ada: Person) -> None:
+async def test_name_descriptions_and_menu_button_are_kept(bot: Bot, ada: UserHandle) -> None:
     await bot.set_my_name("News")
     await bot.set_my_description("All the news", language_code="en")
     await bot.set_my_short_description("News")
@@ -103,7 +105,7 @@ async def test_name_descriptions_and_menu_button_are_kept(bot: Bot, ada: Person)
         await bot.set_my_name("x" * 65)
 
 
-async def test_reactions_and_typing_are_taken(playground: Playground, bot: Bot, ada: Person) -> None:
+async def test_reactions_and_typing_are_taken(playground: Playground, bot: Bot, ada: UserHandle) -> None:
     assert await bot.set_message_reaction(ada.id, ada.messages[0].id, "👍")
     assert ada.messages[0].reaction == "👍"
     assert await bot.send_chat_action(ada.id, "typing")
@@ -113,7 +115,9 @@ async def test_reactions_and_typing_are_taken(playground: Playground, bot: Bot, 
 
 
 @pytest.mark.parametrize("way", ["params", "data", "json"])
-async def test_parameters_come_by_address_form_or_json(playground: Playground, ada: Person, way: str) -> None:
+async def test_parameters_come_by_address_form_or_json(
+    playground: Playground, ada: UserHandle, way: str
+) -> None:
     values = {"chat_id": str(ada.id), "text": "hello"}
     url = f"{playground.base_url}{playground.token}/SENDMESSAGE"
     ways: dict[str, Any] = {way: values}
@@ -142,4 +146,4 @@ def test_every_parameter_python_telegram_bot_sends_is_known() -> None:
         given = {each for each in signature(getattr(Bot, name)).parameters if not each.endswith("_timeout")}
         if name == "sendMediaGroup":  # the library moves these into the first item
             given -= {"caption", "parse_mode", "caption_entities"}
-        assert given - client_only <= method.known, name
+        assert given - client_only <= method.parameters, name

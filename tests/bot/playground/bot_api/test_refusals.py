@@ -10,7 +10,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeybo
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 
-from bot.playground import ChatKind, Limits, Person, Playground, Status
+from bot.playground import ChatKind, MemberStatus, Playground, SendLimits, UserHandle
 from tests.bot.playground.conftest import Connect
 
 CROWD = [[InlineKeyboardButton("a", callback_data="b")] * 8] * 13
@@ -44,7 +44,7 @@ def inline(**button: Any) -> InlineKeyboardMarkup:
     ],
 )
 async def test_a_wrong_message_is_refused(
-    playground: Playground, bot: Bot, ada: Person, message: Any, why: str
+    playground: Playground, bot: Bot, ada: UserHandle, message: Any, why: str
 ) -> None:
     with pytest.raises(BadRequest) as caught:
         await bot.send_message(ada.id, **{"parse_mode": ParseMode.HTML, **message})
@@ -54,7 +54,7 @@ async def test_a_wrong_message_is_refused(
     assert not any(each.outgoing for each in ada.messages)
 
 
-async def test_the_wording_is_telegrams_own(playground: Playground, bot: Bot, ada: Person) -> None:
+async def test_the_wording_is_telegrams_own(playground: Playground, bot: Bot, ada: UserHandle) -> None:
     with pytest.raises(BadRequest):
         await bot.send_message(ada.id, "a <x>", parse_mode=ParseMode.HTML)
     assert playground.refusals[-1].description == (
@@ -62,13 +62,13 @@ async def test_the_wording_is_telegrams_own(playground: Playground, bot: Bot, ad
     )
 
 
-async def test_the_longest_text_and_the_fullest_button_go(bot: Bot, ada: Person) -> None:
+async def test_the_longest_text_and_the_fullest_button_go(bot: Bot, ada: UserHandle) -> None:
     markup = inline(text="a", callback_data="é" * 32)
     message = await bot.send_message(ada.id, f"<b>{'😀' * 2048}</b>", ParseMode.HTML, reply_markup=markup)
     assert message.text == "😀" * 2048
 
 
-async def test_a_missing_answered_message_can_be_forgiven(bot: Bot, ada: Person) -> None:
+async def test_a_missing_answered_message_can_be_forgiven(bot: Bot, ada: UserHandle) -> None:
     lenient = ReplyParameters(99, allow_sending_without_reply=True)
     assert (await bot.send_message(ada.id, "a", reply_parameters=lenient)).reply_to_message is None
 
@@ -85,7 +85,7 @@ async def test_who_never_started_the_bot_is_left_alone(playground: Playground, b
         await bot.send_message(shy.id, "a")
 
 
-async def test_who_blocked_the_bot_or_is_gone_is_left_alone(bot: Bot, ada: Person) -> None:
+async def test_who_blocked_the_bot_or_is_gone_is_left_alone(bot: Bot, ada: UserHandle) -> None:
     ada.block()
     with pytest.raises(Forbidden, match="bot was blocked by the user"):
         await bot.send_message(ada.id, "a")
@@ -99,13 +99,19 @@ async def test_who_blocked_the_bot_or_is_gone_is_left_alone(bot: Bot, ada: Perso
 @pytest.mark.parametrize(
     ("status", "error", "why"),
     [
-        (Status.KICKED, Forbidden, "bot was kicked from the supergroup chat"),
-        (Status.LEFT, Forbidden, "bot is not a member of the supergroup chat"),
-        (Status.RESTRICTED, BadRequest, "Not enough rights to send text messages to the chat"),
+        (MemberStatus.KICKED, Forbidden, "bot was kicked from the supergroup chat"),
+        (MemberStatus.LEFT, Forbidden, "bot is not a member of the supergroup chat"),
+        (MemberStatus.RESTRICTED, BadRequest, "Not enough rights to send text messages to the chat"),
     ],
 )
 async def test_a_group_that_does_not_want_the_bot(
-    playground: Playground, bot: Bot, ada: Person, *, status: Status, error: type[Exception], why: str
+    playground: Playground,
+    bot: Bot,
+    ada: UserHandle,
+    *,
+    status: MemberStatus,
+    error: type[Exception],
+    why: str,
 ) -> None:
     group = playground.add_group("Team", admins=[ada])
     group.set_bot(status)
@@ -113,15 +119,17 @@ async def test_a_group_that_does_not_want_the_bot(
         await bot.send_message(group.id, "a")
 
 
-async def test_only_administrators_post_in_a_channel(playground: Playground, bot: Bot, ada: Person) -> None:
+async def test_only_administrators_post_in_a_channel(
+    playground: Playground, bot: Bot, ada: UserHandle
+) -> None:
     channel = playground.add_channel("News", username="news", admins=[ada])
     assert (await bot.send_message("@news", "a")).sender_chat is not None
-    channel.set_bot(Status.MEMBER)
+    channel.set_bot(MemberStatus.MEMBER)
     with pytest.raises(BadRequest, match="Need administrator rights in the channel chat"):
         await bot.send_message(channel.id, "a")
 
 
-async def test_a_group_that_moved_tells_where(playground: Playground, bot: Bot, ada: Person) -> None:
+async def test_a_group_that_moved_tells_where(playground: Playground, bot: Bot, ada: UserHandle) -> None:
     group = playground.add_group("Team", members=[ada], kind=ChatKind.GROUP)
     grown = group.migrate()
     with pytest.raises(ChatMigrated) as caught:
@@ -130,7 +138,9 @@ async def test_a_group_that_moved_tells_where(playground: Playground, bot: Bot, 
     assert (await bot.send_message(grown.id, "a")).text == "a"
 
 
-async def test_closed_and_deleted_topics_are_refused(playground: Playground, bot: Bot, ada: Person) -> None:
+async def test_closed_and_deleted_topics_are_refused(
+    playground: Playground, bot: Bot, ada: UserHandle
+) -> None:
     forum = playground.add_group("Forum", members=[ada], forum=True)
     topic = forum.add_topic("News")
     sent = await bot.send_message(forum.id, "a", message_thread_id=topic.id)
@@ -143,7 +153,7 @@ async def test_closed_and_deleted_topics_are_refused(playground: Playground, bot
         await bot.send_message(forum.id, "a", message_thread_id=topic.id)
 
 
-async def test_an_edit_must_change_something_of_ones_own(bot: Bot, ada: Person) -> None:
+async def test_an_edit_must_change_something_of_ones_own(bot: Bot, ada: UserHandle) -> None:
     message = await bot.send_message(
         ada.id, "<b>a</b>", ParseMode.HTML, reply_markup=inline(text="a", callback_data="b")
     )
@@ -162,7 +172,7 @@ async def test_an_edit_must_change_something_of_ones_own(bot: Bot, ada: Person) 
         await bot.edit_message_text("b", ada.id, message.id, reply_markup=wrong)
 
 
-async def test_an_edit_without_buttons_takes_them_away(bot: Bot, ada: Person) -> None:
+async def test_an_edit_without_buttons_takes_them_away(bot: Bot, ada: UserHandle) -> None:
     message = await bot.send_message(ada.id, "a", reply_markup=inline(text="a", callback_data="b"))
     await bot.edit_message_reply_markup(ada.id, message.id)
     assert ada.messages[-1].keyboard == ()
@@ -170,7 +180,7 @@ async def test_an_edit_without_buttons_takes_them_away(bot: Bot, ada: Person) ->
         await bot.edit_message_reply_markup(ada.id, message.id)
 
 
-async def test_deleting_has_its_bounds(playground: Playground, bot: Bot, ada: Person) -> None:
+async def test_deleting_has_its_bounds(playground: Playground, bot: Bot, ada: UserHandle) -> None:
     message = await bot.send_message(ada.id, "a")
     assert await bot.delete_message(ada.id, message.id)
     with pytest.raises(BadRequest, match="Message to delete not found"):
@@ -184,10 +194,12 @@ async def test_deleting_has_its_bounds(playground: Playground, bot: Bot, ada: Pe
     assert [each.id for each in ada.messages if each.outgoing] == [old.id]
 
 
-async def test_a_press_is_answered_once_and_in_time(playground: Playground, bot: Bot, ada: Person) -> None:
+async def test_a_press_is_answered_once_and_in_time(
+    playground: Playground, bot: Bot, ada: UserHandle
+) -> None:
     with pytest.raises(BadRequest, match="Query is too old"):
         await bot.answer_callback_query("1")
-    playground.limits = Limits(callback_seconds=0.0)
+    playground.limits = SendLimits(callback_seconds=0.0)
     message = await bot.send_message(ada.id, "a", reply_markup=inline(text="Go", callback_data="go"))
     with pytest.raises(AssertionError):
         await ada.press(await ada.wait_for("a"), "Go", timeout=0.01)
@@ -198,14 +210,14 @@ async def test_a_press_is_answered_once_and_in_time(playground: Playground, bot:
     assert update.callback_query.message.message_id == message.id
     with pytest.raises(BadRequest, match="Query is too old"):
         await bot.answer_callback_query(update.callback_query.id)
-    playground.limits = Limits()
+    playground.limits = SendLimits()
     assert await bot.answer_callback_query(update.callback_query.id)
     with pytest.raises(BadRequest, match="Query is too old"):
         await bot.answer_callback_query(update.callback_query.id)
 
 
 async def test_too_many_messages_have_to_wait(
-    playground: Playground, bot: Bot, ada: Person, monkeypatch: pytest.MonkeyPatch
+    playground: Playground, bot: Bot, ada: UserHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = playground.add_group("Team", members=[ada])
     for _ in range(20):
@@ -216,7 +228,7 @@ async def test_too_many_messages_have_to_wait(
     seconds = int(caught.value._retry_after.total_seconds())
     assert 50 < seconds <= 60
     assert playground.refusals[-1].description == f"Too Many Requests: retry after {seconds}"
-    playground.limits = Limits.off()
+    playground.limits = SendLimits.unlimited()
     for _ in range(50):
         await bot.send_message(group.id, "a")
 
@@ -227,7 +239,7 @@ async def test_a_wrong_token_is_turned_away(connect: Connect) -> None:
 
 
 async def test_an_unknown_method_or_parameter_is_a_loud_complaint(
-    playground: Playground, bot: Bot, ada: Person, caplog: pytest.LogCaptureFixture
+    playground: Playground, bot: Bot, ada: UserHandle, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(Exception, match="'sendNonsense' not found"):
         await bot.do_api_request("sendNonsense")

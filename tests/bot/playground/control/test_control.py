@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.playground import Person, Playground, Status
+from bot.playground import MemberStatus, Playground, UserHandle
 
 
 class Client:
@@ -53,10 +53,10 @@ async def test_a_stage_is_built_and_shown(client: Client, playground: Playground
     grown = (await client.post("migrate", chat=basic))["chat"]
     assert grown["kind"] == "supergroup"
     await client.post("members", chat=grown["id"], person=ada, status="left")
-    assert playground.world.chat(grown["id"]).status(ada) == Status.LEFT
+    assert playground.world.chat(grown["id"]).status(ada) == MemberStatus.LEFT
 
 
-async def test_people_write_forward_edit_block_and_read(client: Client, ada: Person) -> None:
+async def test_people_write_forward_edit_block_and_read(client: Client, ada: UserHandle) -> None:
     (said,) = (await client.post("say", person=ada.id, text="hello <b>"))["messages"]
     assert (said["text"], said["html"], said["outgoing"]) == ("hello <b>", "hello &lt;b&gt;", False)
     await client.post("edit", person=ada.id, message=said["id"], text="bye")
@@ -75,7 +75,9 @@ async def test_people_write_forward_edit_block_and_read(client: Client, ada: Per
     assert ada.user.deactivated
 
 
-async def test_a_button_is_pressed_and_the_answer_comes_back(client: Client, bot: Bot, ada: Person) -> None:
+async def test_a_button_is_pressed_and_the_answer_comes_back(
+    client: Client, bot: Bot, ada: UserHandle
+) -> None:
     markup = InlineKeyboardMarkup.from_button(InlineKeyboardButton("Go", callback_data="go"))
     message = await bot.send_message(ada.id, "Well?", reply_markup=markup)
     press = asyncio.create_task(client.post("press", person=ada.id, message=message.id, button="go"))
@@ -91,7 +93,7 @@ async def test_a_button_is_pressed_and_the_answer_comes_back(client: Client, bot
     )
 
 
-async def test_one_waits_for_the_bots_words(client: Client, bot: Bot, ada: Person) -> None:
+async def test_one_waits_for_the_bots_words(client: Client, bot: Bot, ada: UserHandle) -> None:
     since = (await client.get("state"))["seq"]
     await bot.send_message(ada.id, "first")
     waited = await client.post("wait", person=ada.id, text="fir", since=since)
@@ -102,7 +104,7 @@ async def test_one_waits_for_the_bots_words(client: Client, bot: Bot, ada: Perso
     )
 
 
-async def test_files_go_up_and_come_down_safely(client: Client, ada: Person) -> None:
+async def test_files_go_up_and_come_down_safely(client: Client, ada: UserHandle) -> None:
     form = aiohttp.FormData({"person": str(ada.id), "caption": "see"})
     form.add_field("file", b"<script>", filename="a.html")
     async with client.session.post("/play/upload", data=form) as answer:
@@ -115,7 +117,7 @@ async def test_files_go_up_and_come_down_safely(client: Client, ada: Person) -> 
         assert answer.content_type == "application/octet-stream"
 
 
-async def test_a_picture_is_shown_as_one_unless_asked_otherwise(client: Client, ada: Person) -> None:
+async def test_a_picture_is_shown_as_one_unless_asked_otherwise(client: Client, ada: UserHandle) -> None:
     picture = b"GIF89a\x03\x00\x02\x00"
     for extra, kind in (({}, "photo"), ({"as_file": "1"}, "document")):
         form = aiohttp.FormData({"person": str(ada.id), **extra})
@@ -149,7 +151,7 @@ async def test_faults_and_limits_are_set(client: Client, playground: Playground)
     assert playground.limits.group_per_minute == 20
 
 
-async def test_records_can_be_read(client: Client, bot: Bot, ada: Person) -> None:
+async def test_records_can_be_read(client: Client, bot: Bot, ada: UserHandle) -> None:
     await bot.send_message(ada.id, "a", api_kwargs={"x": "y"})
     with pytest.raises(Exception, match="Chat not found"):
         await bot.send_message(5, "a")
@@ -158,7 +160,7 @@ async def test_records_can_be_read(client: Client, bot: Bot, ada: Person) -> Non
     assert [each["kind"] for each in await client.get("complaints")] == ["parameter"]
 
 
-async def test_a_person_sees_the_menu_meant_for_them(client: Client, bot: Bot, ada: Person) -> None:
+async def test_a_person_sees_the_menu_meant_for_them(client: Client, bot: Bot, ada: UserHandle) -> None:
     await bot.set_my_commands([("start", "Begin")])
     menu = await client.get(f"chats/{ada.id}/menu?person={ada.id}")
     assert menu == {"commands": [{"command": "start", "description": "Begin"}]}
@@ -166,7 +168,7 @@ async def test_a_person_sees_the_menu_meant_for_them(client: Client, bot: Bot, a
         assert answer.status == 404
 
 
-async def test_events_are_streamed_and_caught_up_with(client: Client, bot: Bot, ada: Person) -> None:
+async def test_events_are_streamed_and_caught_up_with(client: Client, bot: Bot, ada: UserHandle) -> None:
     await bot.send_message(ada.id, "missed")
     last = (await client.get("state"))["seq"] - 1
     async with client.session.get("/play/events", headers={"Last-Event-ID": str(last)}) as stream:
@@ -188,7 +190,7 @@ async def test_mistakes_are_said_plainly(client: Client, body: dict[str, Any]) -
     assert (await client.post("say", 400, **body))["error"]
 
 
-async def test_only_json_with_the_header_changes_anything(playground: Playground, ada: Person) -> None:
+async def test_only_json_with_the_header_changes_anything(playground: Playground, ada: UserHandle) -> None:
     body = {"person": ada.id, "text": "a"}
     own, header = playground.root, {"X-Playground": "1"}
     async with aiohttp.ClientSession(own) as session:

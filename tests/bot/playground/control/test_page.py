@@ -25,7 +25,7 @@ from telegram.ext import (
 )
 
 import bot.playground
-from bot.playground import Playground, default_cast
+from bot.playground import Playground, add_default_users
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ("gpu", "quic", "background-networking", "component-update", "sync")
@@ -36,7 +36,7 @@ ANSWER = (
     "<blockquote expandable>" + "A long quote that goes on. " * 20 + "</blockquote>"
 )
 
-Walk = Callable[[Page, Playground], Awaitable[None]]
+PageSteps = Callable[[Page, Playground], Awaitable[None]]
 
 
 async def _start(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -62,7 +62,7 @@ async def _echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 @asynccontextmanager
-async def little_bot(playground: Playground) -> AsyncIterator[None]:
+async def run_small_bot(playground: Playground) -> AsyncIterator[None]:
     builder = ApplicationBuilder().token(playground.token).job_queue(None)
     app: Application[Any, Any, Any, Any, Any, Any] = builder.base_url(playground.base_url).build()
     app.add_handlers(
@@ -89,12 +89,12 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-async def walk(browser: Browser, size: tuple[int, int], steps: Walk) -> None:
+async def run_on_page(browser: Browser, size: tuple[int, int], steps: PageSteps) -> None:
     """Walk through the page and hold it to having made no error."""
     troubles: list[str] = []
     async with Playground() as playground:
-        default_cast(playground)
-        async with little_bot(playground):
+        add_default_users(playground)
+        async with run_small_bot(playground):
             page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
             page.on("console", lambda it: troubles.append(it.text) if it.type == "error" else None)
             page.on("pageerror", lambda it: troubles.append(str(it)))
@@ -107,7 +107,7 @@ async def walk(browser: Browser, size: tuple[int, int], steps: Walk) -> None:
     assert troubles == []
 
 
-async def _talk(page: Page, playground: Playground) -> None:
+async def _check_conversation(page: Page, playground: Playground) -> None:
     await page.get_by_role("button", name="Rita Solano").click()
     await expect(page.get_by_text("What can Lede do?")).to_be_visible()
     await page.get_by_role("button", name="Start", exact=True).click()
@@ -128,7 +128,7 @@ async def _talk(page: Page, playground: Playground) -> None:
     await expect(page.locator(".toast")).to_have_text("You pressed go")
     await expect(answer).to_contain_text("All <done>")
     await expect(answer).to_contain_text("edited")
-    assert playground.person(1003).messages[0].text == "/start"
+    assert playground.user(1003).messages[0].text == "/start"
 
 
 async def _write(page: Page, playground: Playground) -> None:
@@ -150,11 +150,11 @@ async def _write(page: Page, playground: Playground) -> None:
     await expect(page.locator("#length")).to_contain_text("cut this into 2 messages")
     await field.press("Enter")
     await expect(page.locator(".mine")).to_have_count(4)
-    assert len(playground.person(1004).messages[-1].text) < 4096
-    await _outrun_the_menu(page)
+    assert len(playground.user(1004).messages[-1].text) < 4096
+    await _check_late_menu(page)
 
 
-async def _outrun_the_menu(page: Page) -> None:
+async def _check_late_menu(page: Page) -> None:
     """A command that was sent before the menu came leaves no menu behind."""
     late: list[Route] = []
     await page.route("**/menu?*", lambda route: late.append(route))  # noqa: PLW0108 - it sets attributes on it
@@ -180,7 +180,7 @@ async def _send(page: Page, playground: Playground) -> None:
     await page.get_by_role("button", name="Forward", exact=True).click()
     await expect(page.locator(".origin")).to_have_text("Forwarded from Harbour Post")
     await expect(page.locator(".theirs").last).to_contain_text("Forwarded: News!")
-    origin = playground.person(1002).messages[-2].origin
+    origin = playground.user(1002).messages[-2].origin
     assert origin is not None
     assert origin["type"] == "channel"
 
@@ -200,7 +200,7 @@ async def _move(page: Page, playground: Playground) -> None:
     await page.get_by_role("button", name="Sam Stranger").click()
     await page.get_by_role("button", name="Block bot").click()
     await expect(page.get_by_role("button", name="Unblock the bot")).to_be_visible()
-    assert playground.person(1005).user.blocked
+    assert playground.user(1005).user.blocked
     await page.get_by_role("button", name="Unblock the bot").click()
     await expect(page.locator("#composer-text")).to_be_visible()
 
@@ -211,7 +211,7 @@ async def _meet(page: Page, playground: Playground) -> None:
     await page.locator("#composer-text").fill("/start")
     await page.keyboard.press("Enter")
     await expect(page.locator(".theirs .text strong").first).to_have_text("Bold")
-    await playground.person(1003).say("hi")
+    await playground.user(1003).say("hi")
     await expect(page.get_by_role("button", name="Rita Solano").locator(".badge")).to_have_text("1")
     await page.get_by_text("Bad days").click()
     await page.get_by_label("How often").select_option("three times")
@@ -222,11 +222,11 @@ async def _meet(page: Page, playground: Playground) -> None:
     async with page.expect_response("**/play/limits"):
         await page.get_by_label("Hold the bot").uncheck()
     assert playground.limits.per_second == 0
-    playground.world.journal.complain("method", "sendNonsense: no such method")
+    playground.world.event_log.report_misuse("method", "sendNonsense: no such method")
     await expect(page.get_by_role("alert")).to_contain_text("sendNonsense")
     await page.get_by_role("button", name="Dismiss").click()
     await expect(page.get_by_role("alert")).to_have_count(0)
-    playground.world.journal.complaints.clear()
+    playground.world.event_log.complaints.clear()
 
 
 async def _on_a_phone(page: Page, _playground: Playground) -> None:
@@ -250,7 +250,7 @@ async def _on_a_phone(page: Page, _playground: Playground) -> None:
 @pytest.mark.parametrize(
     ("steps", "size"),
     [
-        (_talk, (1280, 800)),
+        (_check_conversation, (1280, 800)),
         (_write, (1280, 800)),
         (_send, (1280, 800)),
         (_move, (1280, 800)),
@@ -260,9 +260,9 @@ async def _on_a_phone(page: Page, _playground: Playground) -> None:
     ids=["talk", "write", "send", "move", "meet", "phone"],
 )
 async def test_a_person_can_do_on_the_page_what_one_does_on_telegram(
-    browser: Browser, steps: Walk, size: tuple[int, int]
+    browser: Browser, steps: PageSteps, size: tuple[int, int]
 ) -> None:
-    await walk(browser, size, steps)
+    await run_on_page(browser, size, steps)
 
 
 async def test_the_page_loads_only_its_own_small_files(playground: Playground) -> None:

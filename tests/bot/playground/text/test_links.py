@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.text.links import LinkError, check_link, checked_link, user_of_link
+from bot.playground.text.links import LinkError, mentioned_user_id, normalize_link, normalize_link_or_empty
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from bot.playground.text.links import LinkError, check_link, checked_link, user_
     ],
 )
 def test_good_links_are_stored_with_scheme_and_path(given_url: str, stored: str) -> None:
-    assert check_link(given_url) == stored
+    assert normalize_link(given_url) == stored
 
 
 @pytest.mark.parametrize(
@@ -34,14 +34,14 @@ def test_good_links_are_stored_with_scheme_and_path(given_url: str, stored: str)
 )
 def test_bad_links_are_refused_in_telegrams_words(url: str, why: str) -> None:
     with pytest.raises(LinkError, match=why):
-        check_link(url)
+        normalize_link(url)
 
 
 @given(st.text())
 def test_any_text_is_a_link_or_none(url: str) -> None:
-    checked_link(url)
+    normalize_link_or_empty(url)
 
 
 def test_a_mention_by_number_names_its_user() -> None:
-    assert user_of_link("tg://user?id=42") == 42
-    assert user_of_link("tg://user?id=") == 0
+    assert mentioned_user_id("tg://user?id=42") == 42
+    assert mentioned_user_id("tg://user?id=") == 0

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.text.utf16 import MESSAGE_LIMIT, cut_paste, fitting, utf16_length, utf16_slice
+from bot.playground.text.utf16 import MESSAGE_LIMIT, fitting_length, split_paste, utf16_length, utf16_slice
 
 
 @given(st.text())
@@ -14,34 +14,34 @@ def test_the_length_is_that_of_utf16(text: str) -> None:
 
 @given(st.text(st.sampled_from("ab \n😀"), max_size=200), st.integers(2, 40))
 def test_parts_fit_and_lose_nothing_but_white_space(text: str, limit: int) -> None:
-    parts = cut_paste(text, limit)
+    parts = split_paste(text, limit)
     assert all(0 < utf16_length(part) <= limit for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
 
 
 def test_a_paste_is_cut_at_a_line_end_near_the_limit() -> None:
     paste = "\n".join(["word " * 19 + "end"] * 100)
-    parts = cut_paste(paste)
+    parts = split_paste(paste)
     assert len(parts) == 3
     assert all(part.endswith("end") and part.startswith("word") for part in parts)
     assert "\n".join(parts) == paste
 
 
 def test_without_a_line_end_it_is_cut_at_a_space() -> None:
-    parts = cut_paste("abcdefg " * 1000)
+    parts = split_paste("abcdefg " * 1000)
     assert all(part.endswith("abcdefg") for part in parts)
 
 
 def test_without_any_space_it_is_cut_at_the_limit_between_characters() -> None:
-    parts = cut_paste("x" + "😀" * MESSAGE_LIMIT)
+    parts = split_paste("x" + "😀" * MESSAGE_LIMIT)
     assert utf16_length(parts[0]) == MESSAGE_LIMIT - 1
 
 
 def test_a_short_text_stays_whole() -> None:
-    assert cut_paste(" one\n\ntwo ") == ["one\n\ntwo"]
-    assert cut_paste(" \n ") == []
+    assert split_paste(" one\n\ntwo ") == ["one\n\ntwo"]
+    assert split_paste(" \n ") == []
 
 
 def test_slices_and_fitting_count_surrogate_pairs_as_two() -> None:
     assert utf16_slice("a😀b", 1, 2) == "😀"
-    assert fitting("a😀b", 2) == 1
+    assert fitting_length("a😀b", 2) == 1

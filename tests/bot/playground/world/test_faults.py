@@ -4,12 +4,14 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
-from bot.playground import Fault, FaultKind, Person, Playground
+from bot.playground import Fault, FaultKind, Playground, UserHandle
 from bot.playground.world.faults import Faults
 from tests.bot.playground.conftest import Connect
 
 
-async def test_a_dropped_request_was_not_carried_out(playground: Playground, bot: Bot, ada: Person) -> None:
+async def test_a_dropped_request_was_not_carried_out(
+    playground: Playground, bot: Bot, ada: UserHandle
+) -> None:
     playground.faults.add(Fault("sendMessage", FaultKind.DROP_BEFORE))
     with pytest.raises(NetworkError) as caught:
         await bot.send_message(ada.id, "a")
@@ -19,7 +21,7 @@ async def test_a_dropped_request_was_not_carried_out(playground: Playground, bot
 
 
 async def test_a_dropped_answer_leaves_the_message_sent(
-    playground: Playground, bot: Bot, ada: Person
+    playground: Playground, bot: Bot, ada: UserHandle
 ) -> None:
     playground.faults.add(Fault("sendMessage", FaultKind.DROP_AFTER))
     with pytest.raises(NetworkError):
@@ -30,7 +32,7 @@ async def test_a_dropped_answer_leaves_the_message_sent(
 
 @pytest.mark.parametrize(("after", "count"), [(False, 0), (True, 1)])
 async def test_a_server_error_comes_before_or_after_the_deed(
-    playground: Playground, bot: Bot, ada: Person, after: bool, count: int
+    playground: Playground, bot: Bot, ada: UserHandle, after: bool, count: int
 ) -> None:
     playground.faults.add(Fault("*", FaultKind.STATUS_5XX, status=503, after=after))
     with pytest.raises(NetworkError, match="Service Unavailable"):
@@ -40,7 +42,7 @@ async def test_a_server_error_comes_before_or_after_the_deed(
 
 
 async def test_a_slow_answer_comes_too_late_though_the_message_was_sent(
-    playground: Playground, connect: Connect, ada: Person
+    playground: Playground, connect: Connect, ada: UserHandle
 ) -> None:
     hasty = await connect(read_timeout=0.05)
     playground.faults.add(Fault("sendMessage", FaultKind.SLOW, seconds=0.3))
@@ -50,7 +52,7 @@ async def test_a_slow_answer_comes_too_late_though_the_message_was_sent(
 
 
 async def test_a_wait_can_be_asked_for(
-    playground: Playground, bot: Bot, ada: Person, monkeypatch: pytest.MonkeyPatch
+    playground: Playground, bot: Bot, ada: UserHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
     playground.faults.add(Fault("sendmessage", FaultKind.RETRY_AFTER, seconds=7, times=2))
@@ -65,7 +67,7 @@ def test_faults_hit_their_method_so_many_times_in_the_order_added() -> None:
     slow, drop = Fault("getMe", FaultKind.SLOW, times=2), Fault("*", FaultKind.DROP_BEFORE)
     faults.add(slow)
     faults.add(drop)
-    assert [faults.hit(name) for name in ("getMe", "sendMessage", "getMe", "getMe")] == [
+    assert [faults.take_matching(name) for name in ("getMe", "sendMessage", "getMe", "getMe")] == [
         slow,
         drop,
         slow,
@@ -78,7 +80,7 @@ def test_chance_is_repeatable() -> None:
     def day(seed: int) -> list[bool]:
         faults = Faults(seed)
         faults.add(Fault("*", FaultKind.SLOW, times=None, probability=0.5))
-        return [faults.hit("getMe") is not None for _ in range(40)]
+        return [faults.take_matching("getMe") is not None for _ in range(40)]
 
     assert day(1) == day(1) != day(2)
     assert 5 < sum(day(1)) < 35
@@ -88,4 +90,4 @@ def test_cleared_faults_hit_nothing() -> None:
     faults = Faults()
     faults.add(Fault("*", FaultKind.SLOW))
     faults.clear()
-    assert faults.hit("getMe") is None
+    assert faults.take_matching("getMe") is None

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.playground import Limits, Playground, Status, default_cast
+from bot.playground import MemberStatus, Playground, SendLimits, add_default_users
 from bot.playground.world.snapshot import SnapshotError, dump, load
 
 
 async def test_a_playground_goes_on_where_it_was(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "playground.json"
     async with Playground(state_path=path) as playground:
-        default_cast(playground)
-        rita = playground.person(1003)
+        add_default_users(playground)
+        rita = playground.user(1003)
         await rita.say("/start")
         await rita.upload("a.txt", b"abc", caption="see")
         group = next(iter(room for room in playground.world.chats.values() if room.title == "Tuesday Club"))
-        await rita.say("/news", chat=playground.room(group.id))
+        await rita.say("/news", chat=playground.group(group.id))
         bot = Bot(playground.token, base_url=playground.base_url)
         button = InlineKeyboardMarkup.from_button(InlineKeyboardButton("Go", callback_data="go"))
         message = await bot.send_message(1003, "<b>Hi</b>", "HTML", reply_markup=button)
@@ -34,19 +34,19 @@ async def test_a_playground_goes_on_where_it_was(tmp_path: Path) -> None:
     async with Playground(state_path=path) as again:
         assert dump(again.world) == before
         assert again.clock.offset == timedelta(days=1)
-        assert again.person(1003).messages == playground.person(1003).messages
-        media = again.person(1003).messages[1].media
+        assert again.user(1003).messages == playground.user(1003).messages
+        media = again.user(1003).messages[1].media
         assert media is not None
         assert again.world.files.read(media.file.id) == b"abc"
-        assert again.world.chat(group.id).status(1003) == Status.ADMINISTRATOR
+        assert again.world.chat(group.id).status(1003) == MemberStatus.ADMINISTRATOR
 
 
 async def test_limits_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "playground.json"
     async with Playground(state_path=path) as playground:
-        playground.limits = Limits.off()
+        playground.limits = SendLimits.unlimited()
     async with Playground(state_path=path) as again:
-        assert again.limits == Limits.off()
+        assert again.limits == SendLimits.unlimited()
 
 
 async def test_update_numbers_never_go_back(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ async def test_update_numbers_never_go_back(tmp_path: Path) -> None:
 
 
 async def test_changes_are_kept_soon_without_a_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.playground.world.persistence._QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("bot.playground.world.persistence._SAVE_DELAY_SECONDS", 0.0)
     path = tmp_path / "playground.json"
     async with Playground(state_path=path) as playground, asyncio.timeout(60):
         await asyncio.sleep(0)
@@ -87,8 +87,8 @@ async def test_a_broken_memory_is_put_aside(
 
 async def test_the_default_cast_comes_once() -> None:
     playground = Playground()
-    default_cast(playground)
-    default_cast(playground)
+    add_default_users(playground)
+    add_default_users(playground)
     assert [user.hint for user in playground.world.users.values()] == [
         "owner",
         "editor to be",

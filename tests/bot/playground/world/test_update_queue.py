@@ -10,11 +10,11 @@ from aiohttp import web
 from telegram import Bot, Update
 from telegram.error import BadRequest, Conflict
 
-from bot.playground import ChatKind, Person, Playground, Status
+from bot.playground import ChatKind, MemberStatus, Playground, UserHandle
 from tests.bot.playground.conftest import Connect
 
 
-async def test_a_waiting_poll_ends_with_the_first_update(bot: Bot, ada: Person) -> None:
+async def test_a_waiting_poll_ends_with_the_first_update(bot: Bot, ada: UserHandle) -> None:
     poll = asyncio.create_task(bot.get_updates(timeout=20))
     await asyncio.sleep(0)
     await ada.say("hello")
@@ -25,7 +25,7 @@ async def test_a_waiting_poll_ends_with_the_first_update(bot: Bot, ada: Person) 
     assert update.effective_user.username == "ada_b"
 
 
-async def test_an_update_stays_until_it_is_confirmed(bot: Bot, ada: Person) -> None:
+async def test_an_update_stays_until_it_is_confirmed(bot: Bot, ada: UserHandle) -> None:
     await ada.say("one")
     await ada.say("two")
     first, second = await bot.get_updates()
@@ -34,7 +34,7 @@ async def test_an_update_stays_until_it_is_confirmed(bot: Bot, ada: Person) -> N
     assert await bot.get_updates(offset=second.update_id + 1) == ()
 
 
-async def test_a_negative_offset_keeps_the_newest(bot: Bot, ada: Person) -> None:
+async def test_a_negative_offset_keeps_the_newest(bot: Bot, ada: UserHandle) -> None:
     for text in ("one", "two", "three"):
         await ada.say(text)
     (update,) = await bot.get_updates(offset=-1)
@@ -48,7 +48,7 @@ async def test_an_empty_poll_ends_after_its_timeout(bot: Bot) -> None:
 
 
 async def test_a_second_poller_ends_the_first_ones_wait(
-    playground: Playground, connect: Connect, ada: Person
+    playground: Playground, connect: Connect, ada: UserHandle
 ) -> None:
     first, second = await connect(), await connect()
     waiting = asyncio.create_task(first.get_updates(timeout=20))
@@ -61,18 +61,21 @@ async def test_a_second_poller_ends_the_first_ones_wait(
     assert [each.code for each in playground.refusals] == [409]
 
 
-async def test_only_the_kinds_asked_for_are_queued(bot: Bot, ada: Person) -> None:
+async def test_only_the_kinds_asked_for_are_queued(bot: Bot, ada: UserHandle) -> None:
     await bot.get_updates(allowed_updates=["my_chat_member"])
     await ada.say("hello")
     ada.block()
     (update,) = await bot.get_updates()
     assert update.my_chat_member is not None
     change = update.my_chat_member
-    assert (change.old_chat_member.status, change.new_chat_member.status) == (Status.MEMBER, Status.KICKED)
+    assert (change.old_chat_member.status, change.new_chat_member.status) == (
+        MemberStatus.MEMBER,
+        MemberStatus.KICKED,
+    )
 
 
 async def test_in_a_group_a_bot_without_rights_sees_only_what_is_meant_for_it(
-    playground: Playground, bot: Bot, ada: Person
+    playground: Playground, bot: Bot, ada: UserHandle
 ) -> None:
     group = playground.add_group("Team", members=[ada])
     playground.world.updates.clear()
@@ -82,14 +85,14 @@ async def test_in_a_group_a_bot_without_rights_sees_only_what_is_meant_for_it(
     await ada.say("answer", chat=group, reply_to=playground.message(group.id, own.id))
     seen = [each.message.text for each in await bot.get_updates() if each.message]
     assert seen == ["/help", f"/help@{bot.username}", f"ask @{bot.username}", "answer"]
-    group.set_bot(Status.ADMINISTRATOR)
+    group.set_bot(MemberStatus.ADMINISTRATOR)
     playground.world.updates.clear()
     await ada.say("chatter", chat=group)
     assert len(await bot.get_updates()) == 1
 
 
 async def test_posts_edits_and_moves_arrive_as_their_own_kinds(
-    playground: Playground, bot: Bot, ada: Person
+    playground: Playground, bot: Bot, ada: UserHandle
 ) -> None:
     channel = playground.add_channel("News", admins=[ada])
     await ada.say("post", chat=channel)
@@ -122,7 +125,7 @@ async def test_a_webhook_needs_an_address_and_a_plain_secret(bot: Bot) -> None:
         await bot.set_webhook("https://e.org/", secret_token="a b")
 
 
-class Hook:
+class WebhookReceiver:
     """A bot's web server that takes updates, failing as often as told before."""
 
     def __init__(self) -> None:
@@ -131,7 +134,7 @@ class Hook:
         self.taken: asyncio.Queue[Update] = asyncio.Queue()
         self.url = ""
 
-    async def take(self, request: web.Request) -> web.Response:
+    async def receive(self, request: web.Request) -> web.Response:
         self.secrets.append(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
         if self.failures:
             self.failures -= 1
@@ -143,10 +146,10 @@ class Hook:
 
 
 @pytest.fixture
-async def hook() -> AsyncIterator[Hook]:
-    hook = Hook()
+async def hook() -> AsyncIterator[WebhookReceiver]:
+    hook = WebhookReceiver()
     app = web.Application()
-    app.router.add_post("/hook", hook.take)
+    app.router.add_post("/hook", hook.receive)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -157,7 +160,7 @@ async def hook() -> AsyncIterator[Hook]:
 
 
 async def test_a_webhook_gets_each_update_with_the_secret_until_it_takes_it(
-    bot: Bot, ada: Person, hook: Hook
+    bot: Bot, ada: UserHandle, hook: WebhookReceiver
 ) -> None:
     await bot.set_webhook(hook.url, secret_token="sesame")
     await ada.say("one")

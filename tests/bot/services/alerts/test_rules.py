@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.monitoring.heartbeats import Duty, Fault, Trouble
+from bot.monitoring.heartbeats import FailureKind, Job, JobFailure
 from bot.services.alerts.rules import (
     MAX_BACKLOG_SECONDS,
     AlertCause,
@@ -39,41 +39,45 @@ def test_nothing_is_wrong_where_nothing_is_seen() -> None:
 @pytest.mark.parametrize(
     ("duty", "times", "cause"),
     [
-        (Duty.PLANNING, 1, AlertCause.PLANNING),
-        (Duty.DELIVERY, 3, AlertCause.SENDING),
-        (Duty.BROADCASTING, 3, AlertCause.BROADCASTS),
-        (Duty.FEEDS, 3, AlertCause.FEEDS),
+        (Job.PLANNING, 1, AlertCause.PLANNING),
+        (Job.DELIVERY, 3, AlertCause.SENDING),
+        (Job.BROADCASTING, 3, AlertCause.BROADCASTS),
+        (Job.FEEDS, 3, AlertCause.FEEDS),
     ],
 )
 def test_planning_alerts_on_one_failure_and_other_jobs_on_three(
-    duty: Duty, times: int, cause: AlertCause
+    duty: Job, times: int, cause: AlertCause
 ) -> None:
-    failure = Trouble(Fault.BUG, times, "ZeroDivisionError")
+    failure = JobFailure(FailureKind.BUG, times, "ZeroDivisionError")
     assert detect_problems(HealthSnapshot(failures={duty: failure})) == [Problem(cause, "ZeroDivisionError")]
-    assert detect_problems(HealthSnapshot(failures={duty: replace(failure, times=times - 1)})) == []
+    assert detect_problems(HealthSnapshot(failures={duty: replace(failure, count=times - 1)})) == []
 
 
 def test_a_standstill_is_told_with_its_length() -> None:
-    (found,) = detect_problems(HealthSnapshot(heartbeat_ages={Duty.DELIVERY: 130.0, Duty.PLANNING: 60.0}))
+    (found,) = detect_problems(HealthSnapshot(heartbeat_ages={Job.DELIVERY: 130.0, Job.PLANNING: 60.0}))
     assert found == Problem(AlertCause.SENDING, seconds=130.0)
 
 
 def test_database_failures_are_one_cause_whichever_job_has_them() -> None:
-    failure = Trouble(Fault.DATABASE, 3, "The disk is full.")
+    failure = JobFailure(FailureKind.DATABASE, 3, "The disk is full.")
     snapshot = HealthSnapshot(
-        failures={Duty.PLANNING: failure, Duty.DELIVERY: failure}, database_error="The disk is full."
+        failures={Job.PLANNING: failure, Job.DELIVERY: failure}, database_error="The disk is full."
     )
     assert detect_problems(snapshot) == [Problem(AlertCause.DATABASE, "The disk is full.")]
     assert causes(replace(snapshot, database_error="")) == [AlertCause.DATABASE]
-    assert causes(HealthSnapshot(failures={Duty.PLANNING: replace(failure, times=2)})) == []
+    assert causes(HealthSnapshot(failures={Job.PLANNING: replace(failure, count=2)})) == []
 
 
 def test_a_refused_token_alerts_at_once_and_a_polling_conflict_that_lasts() -> None:
-    assert causes(HealthSnapshot(failures={Duty.POLLING: Trouble(Fault.TOKEN, 1, "")})) == [AlertCause.TOKEN]
-    assert causes(HealthSnapshot(failures={Duty.POLLING: Trouble(Fault.RIVAL, 2, "")})) == []
-    assert causes(HealthSnapshot(failures={Duty.POLLING: Trouble(Fault.RIVAL, 3, "")})) == [
-        AlertCause.POLLING_CONFLICT
+    assert causes(HealthSnapshot(failures={Job.POLLING: JobFailure(FailureKind.TOKEN, 1, "")})) == [
+        AlertCause.TOKEN
     ]
+    assert (
+        causes(HealthSnapshot(failures={Job.POLLING: JobFailure(FailureKind.POLLING_CONFLICT, 2, "")})) == []
+    )
+    assert causes(
+        HealthSnapshot(failures={Job.POLLING: JobFailure(FailureKind.POLLING_CONFLICT, 3, "")})
+    ) == [AlertCause.POLLING_CONFLICT]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from bot.errors import UserError
-from bot.ports.summarizer import Condensed
+from bot.ports.summarizer import StoredSummaryFields
 from bot.services.articles import editing, intake
 from bot.services.articles.intake import Duplicate
 from bot.services.newsroom.people import Person
@@ -19,7 +19,7 @@ from data.newsroom import team
 from data.records.articles import Article, ArticleStatus, StoredBlock
 from tests.bot.services.seed import wait_for_lock_waiters
 from tests.support.factories import NOW, new_article
-from tests.support.in_process_summarizer import ThinkerHere
+from tests.support.in_process_summarizer import InProcessSummarizer
 
 OLGA = Person(1001, "Olga")
 ArticleTransition = Callable[[Database, int, Person, datetime], Awaitable[Article]]
@@ -164,17 +164,17 @@ async def test_what_was_discarded_comes_back_only_while_the_same_text_is_not_her
     assert (await back(database, first, OLGA, NOW)).status is DRAFT
 
 
-class InterruptedSummarizer(ThinkerHere):
+class InterruptedSummarizer(InProcessSummarizer):
     """A thinker during whose thought something else happens."""
 
     def __init__(self, meanwhile: Callable[[], Awaitable[object]]) -> None:
         super().__init__()
         self._meanwhile = meanwhile
 
-    async def condense(
+    async def resummarize(
         self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
-    ) -> Condensed:
-        found = await super().condense(title, blocks, language, method)
+    ) -> StoredSummaryFields:
+        found = await super().resummarize(title, blocks, language, method)
         await self._meanwhile()
         return found
 

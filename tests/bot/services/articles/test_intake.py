@@ -16,7 +16,7 @@ from data.database import Database
 from data.newsroom import team
 from data.records.articles import Article, ArticleStatus
 from tests.support.factories import NOW
-from tests.support.in_process_summarizer import ThinkerHere
+from tests.support.in_process_summarizer import InProcessSummarizer
 
 OLGA, EDDIE = Person(1001, "Olga"), Person(1002, "Eddie")
 STORY = """The night ferry returns
@@ -30,7 +30,7 @@ NEAR = STORY.replace("as of Friday", "from Friday on") + "\nThe harbour office a
 
 @pytest.fixture
 def services(database: Database) -> IntakeServices:
-    return IntakeServices(database, ThinkerHere())
+    return IntakeServices(database, InProcessSummarizer())
 
 
 async def submit(
@@ -136,7 +136,7 @@ async def test_what_was_discarded_can_be_added_anew_but_what_was_retracted_is_kn
 async def test_a_near_copy_after_more_than_a_month_is_news(services: IntakeServices) -> None:
     await submit_new(services, STORY)
     later = NOW + intake.DUPLICATE_WINDOW + timedelta(days=1)
-    services = IntakeServices(services.database, ThinkerHere())
+    services = IntakeServices(services.database, InProcessSummarizer())
     taken = await intake.create_draft_from_text(services, NEAR, Provenance(), OLGA, OLGA.id, later)
     assert isinstance(taken, Article)
 

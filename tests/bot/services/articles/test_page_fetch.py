@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.i18n import Catalogs
-from bot.ports.fetcher import Fetched, FetchProblem, FetchReason, Wanted
+from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
 from bot.services.articles.page_fetch import fetch_page, only_link
 from summarizer.parsing.access_walls import AccessWallKind
 from summarizer.parsing.errors import UnreadableReason
@@ -17,12 +17,12 @@ class FailingFetcher:
     """A fetcher whose every fetch fails alike."""
 
     def __init__(self, reason: FetchReason, status: int = 0) -> None:
-        self.problem = FetchProblem(reason, URL, status)
+        self.problem = FetchError(reason, URL, status)
 
     async def fetch(
-        self, url: str, wanted: Wanted = Wanted.PAGE, *, etag: str = "", last_modified: str = ""
+        self, url: str, purpose: FetchPurpose = FetchPurpose.PAGE, *, etag: str = "", last_modified: str = ""
     ) -> Fetched:
-        del url, wanted, etag, last_modified
+        del url, purpose, etag, last_modified
         raise self.problem
 
 

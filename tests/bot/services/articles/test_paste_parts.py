@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.text.utf16 import cut_paste
+from bot.playground.text.utf16 import split_paste
 from bot.services.articles.paste_parts import (
     TELEGRAM_LIMIT,
     PastePart,
@@ -80,7 +80,7 @@ def cut_hard(text: str) -> list[str]:
 
 
 CLIENTS: dict[str, Callable[[str], list[str]]] = {
-    "line end": cut_paste,
+    "line end": split_paste,
     "blank line": lambda text: cut_by_marks(text, "\n\n", "\n", ". ", ", ", " "),
     "full stop": cut_after_last_stop,
     "near the limit": cut_near_the_limit,
@@ -143,27 +143,27 @@ def test_a_blank_line_further_on_tells_nothing_where_the_paste_has_none_before()
 
 
 def test_joined_parts_are_split_again() -> None:
-    pieces = cut_paste("\n\n".join(["One paragraph of several that are alike."] * 400))
+    pieces = split_paste("\n\n".join(["One paragraph of several that are alike."] * 400))
     assert split_parts(join_parts(as_parts(pieces))) == pieces
     assert split_parts(join_parts([PastePart(1, "A text with\x1ea sign of ours")])) == [
         "A text with a sign of ours"
     ]
 
 
-@given(_PARAGRAPHS.filter(lambda found: not any(map(is_full, cut_paste("\n\n".join(found))))))
+@given(_PARAGRAPHS.filter(lambda found: not any(map(is_full, split_paste("\n\n".join(found))))))
 def test_line_ends_and_words_survive_a_cut_at_a_good_place(paragraphs: list[str]) -> None:
     text = "\n\n".join(paragraphs)
-    assert joined(cut_paste(text)) == text
+    assert joined(split_paste(text)) == text
 
 
-@given(_PARAGRAPHS.map(" ".join).filter(lambda text: not any(map(is_full, cut_paste(text)))))
+@given(_PARAGRAPHS.map(" ".join).filter(lambda text: not any(map(is_full, split_paste(text)))))
 def test_words_survive_cuts_at_spaces(text: str) -> None:
-    assert joined(cut_paste(text)).split() == text.split()
+    assert joined(split_paste(text)).split() == text.split()
 
 
 @given(st.text("一二三四五六七八九", min_size=1, max_size=40), st.integers(200, 400))
 def test_a_language_without_spaces_stays_without_them(text: str, times: int) -> None:
-    assert joined(cut_paste(text * times)) == text * times
+    assert joined(split_paste(text * times)) == text * times
 
 
 def test_words_survive_a_hard_cut_nearly_everywhere() -> None:

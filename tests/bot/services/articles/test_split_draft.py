@@ -13,7 +13,7 @@ from data.articles import articles
 from data.database import Database
 from data.records.articles import Article, ArticleStatus
 from tests.support.factories import NOW
-from tests.support.in_process_summarizer import ThinkerHere
+from tests.support.in_process_summarizer import InProcessSummarizer
 
 OLGA = Person(1001, "Olga")
 FERRY = """The night ferry returns
@@ -27,7 +27,7 @@ NOTHING = "12 34"
 
 @pytest.fixture
 def services(database: Database) -> IntakeServices:
-    return IntakeServices(database, ThinkerHere())
+    return IntakeServices(database, InProcessSummarizer())
 
 
 async def submit_parts(services: IntakeServices, *texts: str) -> Article:

@@ -9,11 +9,11 @@ import pytest
 
 from bot.ports.messenger import (
     BadMarkup,
-    InDoubt,
     Migrated,
     NotSent,
     Outcome,
-    Refused,
+    OutcomeUnknown,
+    Rejected,
     Sent,
     SlowDown,
     TopicClosed,
@@ -31,8 +31,8 @@ from tests.bot.services.seed import chat, messages, publish, subscribe, subscrip
     ("answer", "state", "note"),
     [
         (Sent(77), "sent", ""),
-        (InDoubt("read timeout"), "unknown", "read timeout"),
-        (Refused("message is too odd"), "failed", "message is too odd"),
+        (OutcomeUnknown("read timeout"), "unknown", "read timeout"),
+        (Rejected("message is too odd"), "failed", "message is too odd"),
         (TopicClosed("TOPIC_CLOSED"), "failed", "TOPIC_CLOSED"),
         (Unreachable("bot was blocked by the user"), "failed", "bot was blocked by the user"),
     ],
@@ -64,7 +64,7 @@ async def test_an_unreachable_chat_is_not_written_to_again_and_keeps_its_setting
     assert stopped.times == ("08:00",)
 
 
-@pytest.mark.parametrize("answer", [Refused("odd"), InDoubt("timeout")])
+@pytest.mark.parametrize("answer", [Rejected("odd"), OutcomeUnknown("timeout")])
 async def test_other_refusals_leave_the_subscription_alone(
     database: Database, commits: FaultyGroupCommit, answer: Outcome
 ) -> None:

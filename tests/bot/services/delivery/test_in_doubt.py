@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports.messenger import InDoubt, Sent, SlowDown, Unreachable
+from bot.ports.messenger import OutcomeUnknown, Sent, SlowDown, Unreachable
 from bot.services.delivery import dispatcher
 from bot.services.delivery.pipeline import MAX_IN_FLIGHT
 from bot.services.delivery.settlement import RESEND_DELAY
@@ -86,9 +86,9 @@ async def test_leaving_between_lease_and_send_is_respected(
     assert harness.telegram.requests == []
 
 
-@pytest.mark.parametrize("doubt", [InDoubt("read timeout"), InDoubt("Bad Gateway")])
+@pytest.mark.parametrize("doubt", [OutcomeUnknown("read timeout"), OutcomeUnknown("Bad Gateway")])
 async def test_what_is_in_doubt_is_sent_once_more_where_that_is_wanted_and_never_a_third_time(
-    database: Database, commits: FaultyGroupCommit, doubt: InDoubt
+    database: Database, commits: FaultyGroupCommit, doubt: OutcomeUnknown
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(doubt, doubt, doubt), InDoubtPolicy.RESEND_ONCE)
     await subscribe(database)
@@ -119,7 +119,7 @@ async def test_what_a_crash_left_in_flight_is_sent_once_more_where_that_is_wante
 async def test_an_outage_leaves_a_handful_in_doubt_not_as_many_as_the_rate_allows(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
-    harness = DeliveryHarness(database, commits, FakeTelegram(*[InDoubt("Bad Gateway")] * 1000))
+    harness = DeliveryHarness(database, commits, FakeTelegram(*[OutcomeUnknown("Bad Gateway")] * 1000))
     for number in range(2000, 2040):
         await subscribe(database, chat(number))
     await publish(database, "A story")

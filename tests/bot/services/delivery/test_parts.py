@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports.messenger import InDoubt, Migrated, NotSent, Sent
+from bot.ports.messenger import Migrated, NotSent, OutcomeUnknown, Sent
 from bot.services.delivery import dispatcher
 from bot.services.delivery.settlement import RESEND_DELAY
 from bot.services.planning import planner
@@ -84,7 +84,7 @@ async def test_a_group_that_moves_in_the_middle_of_its_digest_gets_the_rest_unde
 
 
 async def test_half_a_digest_is_not_continued(database: Database, commits: FaultyGroupCommit) -> None:
-    harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), InDoubt("timeout")))
+    harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), OutcomeUnknown("timeout")))
     await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await harness.send_all()
@@ -121,7 +121,9 @@ async def test_who_wants_empty_digests_gets_none_as_long_as_a_later_part_has_a_s
 async def test_parts_behind_one_that_is_sent_again_wait_for_it(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
-    harness = DeliveryHarness(database, commits, FakeTelegram(InDoubt("timeout")), InDoubtPolicy.RESEND_ONCE)
+    harness = DeliveryHarness(
+        database, commits, FakeTelegram(OutcomeUnknown("timeout")), InDoubtPolicy.RESEND_ONCE
+    )
     await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await harness.send_all()

@@ -9,11 +9,11 @@ import pytest
 
 from bot.ports.messenger import (
     BadMarkup,
-    InDoubt,
     Migrated,
     NotSent,
     Outcome,
-    Refused,
+    OutcomeUnknown,
+    Rejected,
     Sent,
     SlowDown,
     TopicClosed,
@@ -47,9 +47,9 @@ def retried(seconds: float, note: str, *, in_doubt: bool = False) -> Settlement:
         (Sent(9), settled(OutboxState.SENT, message_id=9)),
         (Unreachable("blocked"), settled(OutboxState.FAILED, "blocked")),
         (TopicClosed("closed"), settled(OutboxState.FAILED, "closed")),
-        (Refused("odd"), settled(OutboxState.FAILED, "odd")),
+        (Rejected("odd"), settled(OutboxState.FAILED, "odd")),
         (BadMarkup("can't parse"), settled(OutboxState.FAILED, "can't parse")),
-        (InDoubt("timeout"), settled(OutboxState.UNKNOWN, "timeout", in_doubt=True)),
+        (OutcomeUnknown("timeout"), settled(OutboxState.UNKNOWN, "timeout", in_doubt=True)),
         (Migrated(-8), retried(0, "the group has a new number")),
         (NotSent("refused"), retried(5, "refused")),
         (SlowDown(42), retried(42, "slow down")),
@@ -72,7 +72,7 @@ def test_what_certainly_was_not_sent_is_tried_again_ever_later_but_without_end(
 
 
 def test_with_resend_once_the_first_doubt_is_sent_again_and_the_second_is_not() -> None:
-    policy, outcome = InDoubtPolicy.RESEND_ONCE, InDoubt("timeout")
+    policy, outcome = InDoubtPolicy.RESEND_ONCE, OutcomeUnknown("timeout")
     first = settlement_of(DELIVERY, outcome, NOW, policy)
     assert first == retried(RESEND_DELAY.total_seconds(), "timeout", in_doubt=True)
     second = settlement_of(replace(DELIVERY, doubts=1), outcome, NOW, policy)
@@ -80,7 +80,7 @@ def test_with_resend_once_the_first_doubt_is_sent_again_and_the_second_is_not() 
 
 
 def test_a_note_is_one_short_line() -> None:
-    assert len(settlement_of(DELIVERY, Refused("x" * 5_000), NOW).note) == 200
+    assert len(settlement_of(DELIVERY, Rejected("x" * 5_000), NOW).note) == 200
 
 
 def test_behind_a_part_of_which_nothing_is_left_the_next_one_still_comes() -> None:

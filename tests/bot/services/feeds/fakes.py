@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.ports.feed_reader import FeedAddress, FeedEntry, FeedRead
-from bot.ports.fetcher import Fetched, FetchProblem, FetchReason, Wanted
-from bot.ports.summarizer import Condensed, OpeningsAfter, Prepared
+from bot.ports.feed_reader import FeedAddress, FeedEntry, ParsedFeed
+from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
+from bot.ports.summarizer import LoadOpenings, PreparedArticle, StoredSummaryFields
 from data.records.feeds import NewSource, Source, SourceState
 from tests.support.factories import NOW
 
@@ -77,9 +77,9 @@ class FakeFetcher:
     max_in_flight: int = 0
 
     async def fetch(
-        self, url: str, wanted: Wanted = Wanted.PAGE, *, etag: str = "", last_modified: str = ""
+        self, url: str, purpose: FetchPurpose = FetchPurpose.PAGE, *, etag: str = "", last_modified: str = ""
     ) -> Fetched:
-        del wanted, etag, last_modified
+        del purpose, etag, last_modified
         self.urls.append(url)
         self.in_flight += 1
         self.max_in_flight = max(self.max_in_flight, self.in_flight)
@@ -88,7 +88,7 @@ class FakeFetcher:
         finally:
             self.in_flight -= 1
         if self.status not in (200, 304):
-            raise FetchProblem(FetchReason.STATUS, url, self.status, self.headers)
+            raise FetchError(FetchReason.STATUS, url, self.status, self.headers)
         body = b"" if self.status == 304 else f"{len(self.urls)}".encode()
         return Fetched(url, self.status, "application/rss+xml", "", body, self.headers, self.moved_to)
 
@@ -100,16 +100,16 @@ class FakeFeedSummarizer:
     entries: list[FeedEntry] = field(default_factory=list)
     on_prepare: Callable[[], Awaitable[None]] | None = None
 
-    async def read_feed(self, content: bytes, url: str, charset: str) -> FeedRead:
+    async def read_feed(self, content: bytes, url: str, charset: str) -> ParsedFeed:
         del content, url, charset
-        return FeedRead("The Paper", "https://paper.example/", 0, (), 500, tuple(self.entries))
+        return ParsedFeed("The Paper", "https://paper.example/", 0, (), 500, tuple(self.entries))
 
-    async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> Prepared:
+    async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> PreparedArticle:
         del topics
         if self.on_prepare:
             await self.on_prepare()
         fingerprint = hashlib.sha256(entry.html.encode()).hexdigest()
-        return Prepared(
+        return PreparedArticle(
             title=entry.title,
             blocks=(("paragraph", entry.html),),
             dropped=(),
@@ -129,13 +129,13 @@ class FakeFeedSummarizer:
             fingerprint=fingerprint,
         )
 
-    async def similar(
-        self, title: str, opening: str, language: str, load: OpeningsAfter
+    async def find_similar(
+        self, title: str, opening: str, language: str, load: LoadOpenings
     ) -> list[tuple[int, float]]:
         del title, opening, language, load
         return []
 
-    async def learn(self, load: OpeningsAfter) -> int:
+    async def update_index(self, load: LoadOpenings) -> int:
         del load
         return 0
 
@@ -145,21 +145,23 @@ class FakeFeedSummarizer:
     async def find_feeds(self, content: bytes, url: str, charset: str) -> tuple[FeedAddress, ...]:
         raise NotImplementedError
 
-    async def read_list(self, content: bytes) -> tuple[FeedAddress, ...]:
+    async def read_opml(self, content: bytes) -> tuple[FeedAddress, ...]:
         raise NotImplementedError
 
-    async def prepare_text(self, text: str, topics: Sequence[tuple[str, int]]) -> Prepared:
+    async def prepare_text(self, text: str, topics: Sequence[tuple[str, int]]) -> PreparedArticle:
         raise NotImplementedError
 
-    async def prepare_file(self, name: str, content: bytes, topics: Sequence[tuple[str, int]]) -> Prepared:
+    async def prepare_file(
+        self, name: str, content: bytes, topics: Sequence[tuple[str, int]]
+    ) -> PreparedArticle:
         raise NotImplementedError
 
     async def prepare_page(
         self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
-    ) -> Prepared:
+    ) -> PreparedArticle:
         raise NotImplementedError
 
-    async def condense(
+    async def resummarize(
         self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
-    ) -> Condensed:
+    ) -> StoredSummaryFields:
         raise NotImplementedError

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.ports.feed_reader import FeedEntry
-from bot.ports.summarizer import Prepared
+from bot.ports.summarizer import PreparedArticle
 from bot.services.feeds.entries import FeedServices, ingest_entries
 from data import feeds
 from data.database import Database
@@ -24,7 +24,7 @@ class PageSummarizer(FakeFeedSummarizer):
 
     async def prepare_page(
         self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
-    ) -> Prepared:
+    ) -> PreparedArticle:
         del content, charset
         return await self.prepare_entry(entry("ferry", html=FROM_PAGE, link=url), topics)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.playground.text.html_parser import parse_html
-from bot.playground.text.links import LinkError, check_link
+from bot.playground.text.links import LinkError, normalize_link
 from bot.views.format.html import bold, host_of, italic, lines, link, paragraphs, quote
 from tests.bot.views.telegram_html import urls
 
@@ -27,7 +27,7 @@ def test_a_link_is_one_that_telegram_takes_or_plain_text(url: str, text: str) ->
     shown, _ = parse_html(link(url, text))
     assert shown == text
     if host_of(url):
-        check_link(url)
+        normalize_link(url)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_link_is_one_that_telegram_takes_or_plain_text(url: str, text: str) ->
 def test_what_telegram_would_refuse_is_no_web_address(url: str) -> None:
     assert host_of(url) == ""
     with pytest.raises(LinkError):
-        check_link(url if "://" in url else "nowhere")
+        normalize_link(url if "://" in url else "nowhere")
 
 
 def test_empty_parts_leave_no_gap() -> None:
