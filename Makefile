@@ -72,3 +72,7 @@ lock:  ## Rewrite both lock files from pyproject.toml (needs uv)
 clean:  ## Remove the environment and caches, never your data in var/
 	@rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: diagram
+diagram: dev  ## Draw docs/images/structure.svg from the import graph
+	@$(BIN)/python -m docs.draw_structure
