@@ -11,11 +11,11 @@ from docs.structure.layout import LANE_PAD, Lane, Layout, Spot, arrange
 
 _BOX, _ROW, _MARGIN = 44.0, 82.0, 16.0
 _TITLE, _FOOT, _BETWEEN = 34.0, 18.0, 34.0
-_CAPTION, _DOT = 30.0, 11.0
+_CAPTION, _DOT = 48.0, 11.0
 _LISTED = 26
 # Of each package, in turn: what it is drawn with in light and in dark mode.
 _HUES = (("#0969da", "#58a6ff"), ("#1a7f37", "#56d364"), ("#9a6700", "#e3b341"), ("#8250df", "#bc8cff"))
-_NOTE = "An arrow is an import; what follows from other arrows is left out. A dot is an import of "
+_NOTE = "An arrow is an import; what follows from other arrows is left out."
 _STYLE = """
   .card { fill: #ffffff; }
   text { font-family: -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; fill: #1f2328; }
@@ -158,7 +158,9 @@ def _note(layout: Layout, y: float, hues: Mapping[str, str]) -> Iterator[str]:
     dots = " or ".join(
         f'<tspan class="{hues[package]} word">● {escape(package)}</tspan>' for package in abroad
     )
-    yield _text("note", 0, y, f"{_NOTE}{dots}.")
+    yield _text("note", 0, y - 18, _NOTE)
+    if dots:
+        yield _text("note", 0, y, f"A dot is an import of {dots}.")
 
 
 def _arrows(layout: Layout, tops: Mapping[int, float], hues: Mapping[str, str]) -> Iterator[str]:
