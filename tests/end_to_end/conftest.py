@@ -16,7 +16,7 @@ from tests.support.paths import STORIES
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[NewsroomHarness]:
+async def harness(tmp_path: Path) -> AsyncIterator[NewsroomHarness]:
     clock = MovableClock()
     clock.move_to(START)
     async with Playground(clock=clock, limits=SendLimits.unlimited()) as playground:
@@ -41,13 +41,13 @@ async def house(tmp_path: Path) -> AsyncIterator[NewsroomHarness]:
 
 
 @pytest.fixture
-async def running(house: NewsroomHarness) -> AsyncIterator[NewsroomHarness]:
-    async with house.run():
-        yield house
+async def running(harness: NewsroomHarness) -> AsyncIterator[NewsroomHarness]:
+    async with harness.run():
+        yield harness
 
 
 @pytest.fixture
-async def desk(running: NewsroomHarness) -> NewsroomHarness:
+async def with_editor(running: NewsroomHarness) -> NewsroomHarness:
     """A newsroom whose Eddie is an editor."""
     await running.owner.say(f"/team {EDITOR} Eddie")
     await running.owner.wait_for("is an editor now")
@@ -55,9 +55,9 @@ async def desk(running: NewsroomHarness) -> NewsroomHarness:
 
 
 @pytest.fixture
-def thinking_here(house: NewsroomHarness) -> None:
+def summarizer_in_process(harness: NewsroomHarness) -> None:
     """A newsroom that thinks in the process of the test, which starts sooner."""
-    house.summarizer = InProcessSummarizer()
+    harness.summarizer = InProcessSummarizer()
 
 
 @pytest.fixture

@@ -48,41 +48,43 @@ async def paste(editor: UserHandle, text: str) -> Message:
     return await editor.wait_for("Draft", 60)
 
 
-async def stored_article(house: NewsroomHarness, number: int = 1) -> Article:
+async def stored_article(harness: NewsroomHarness, number: int = 1) -> Article:
     """An article as the database has it."""
-    assert house.app is not None
-    article = await editing.get(house.app.context.database, number)
+    assert harness.app is not None
+    article = await editing.get(harness.app.context.database, number)
     assert article is not None
     return article
 
 
-async def add_drafts(house: NewsroomHarness, *drafts: NewArticle) -> None:
+async def add_drafts(harness: NewsroomHarness, *drafts: NewArticle) -> None:
     """Put drafts straight onto the shelf."""
-    assert house.app is not None
-    async with house.app.context.database.transaction() as tx:
+    assert harness.app is not None
+    async with harness.app.context.database.transaction() as tx:
         for draft in drafts:
-            await articles.add(tx, draft, house.clock.now())
+            await articles.add(tx, draft, harness.clock.now())
 
 
-async def wait_for_paste_parts(house: NewsroomHarness, person: UserHandle, count: int) -> None:
+async def wait_for_paste_parts(harness: NewsroomHarness, person: UserHandle, count: int) -> None:
     """Wait until so many parts of a paste have arrived; no message says so."""
-    assert house.app is not None
+    assert harness.app is not None
     async with asyncio.timeout(60):
-        while len(await _parts(house, person)) < count:  # noqa: ASYNC110 - only the database knows
+        while len(await _parts(harness, person)) < count:  # noqa: ASYNC110 - only the database knows
             await asyncio.sleep(0.01)
 
 
-async def _parts(house: NewsroomHarness, person: UserHandle) -> list[object]:
-    assert house.app is not None
-    waiting = await conversations.current(house.app.context.database, person.id, person.id, house.clock.now())
+async def _parts(harness: NewsroomHarness, person: UserHandle) -> list[object]:
+    assert harness.app is not None
+    waiting = await conversations.current(
+        harness.app.context.database, person.id, person.id, harness.clock.now()
+    )
     parts = waiting.data.get("parts") if waiting else None
     return parts if isinstance(parts, list) else []
 
 
-def send_service_message(house: NewsroomHarness, person: UserHandle, **content: object) -> None:
+def send_service_message(harness: NewsroomHarness, person: UserHandle, **content: object) -> None:
     """Send something that has no handle of its own: a sticker, a contact, a notice of Telegram's."""
     person._waiter.reset()
-    post(house.playground.world, Place(person.id, person.id), Message(0, 0, service=dict(content)))
+    post(harness.playground.world, Place(person.id, person.id), Message(0, 0, service=dict(content)))
 
 
 def sticker() -> dict[str, object]:

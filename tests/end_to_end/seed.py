@@ -12,12 +12,12 @@ from tests.end_to_end.harness import NewsroomHarness
 from tests.support.factories import new_article
 
 
-async def publish_articles(house: NewsroomHarness, *stories: NewArticle | str) -> list[int]:
+async def publish_articles(harness: NewsroomHarness, *stories: NewArticle | str) -> list[int]:
     """Publish stories, or plain ones of these titles, at the house's time; gives their numbers."""
-    assert house.app is not None
+    assert harness.app is not None
     ids = []
-    now = house.clock.now()
-    async with house.app.context.database.transaction() as tx:
+    now = harness.clock.now()
+    async with harness.app.context.database.transaction() as tx:
         for story in stories:
             fresh = new_article(story) if isinstance(story, str) else story
             added = await articles.add(tx, fresh, now)
@@ -25,56 +25,56 @@ async def publish_articles(house: NewsroomHarness, *stories: NewArticle | str) -
     return ids
 
 
-async def retract(house: NewsroomHarness, number: int) -> None:
+async def retract(harness: NewsroomHarness, number: int) -> None:
     """Take a story back."""
-    assert house.app is not None
-    async with house.app.context.database.transaction() as tx:
-        await articles.retract(tx, number, house.clock.now())
+    assert harness.app is not None
+    async with harness.app.context.database.transaction() as tx:
+        await articles.retract(tx, number, harness.clock.now())
 
 
-async def restore(house: NewsroomHarness, number: int) -> None:
+async def restore(harness: NewsroomHarness, number: int) -> None:
     """Publish a retracted story again."""
-    assert house.app is not None
-    async with house.app.context.database.transaction() as tx:
-        await articles.restore(tx, number, house.clock.now())
+    assert harness.app is not None
+    async with harness.app.context.database.transaction() as tx:
+        await articles.restore(tx, number, harness.clock.now())
 
 
-async def stored_data(house: NewsroomHarness, chat_id: int) -> dict[str, Any]:
+async def stored_data(harness: NewsroomHarness, chat_id: int) -> dict[str, Any]:
     """What the database holds about a chat, by kind, without kinds that are empty."""
-    assert house.app is not None
-    async with house.app.context.database.reading() as tx:
+    assert harness.app is not None
+    async with harness.app.context.database.reading() as tx:
         stored = await privacy.collect_stored_data(tx, chat_id)
     return {kind: rows for kind, rows in stored.items() if rows}
 
 
-async def planned_digests(house: NewsroomHarness, chat_id: int) -> list[tuple[str, int, str]]:
+async def planned_digests(harness: NewsroomHarness, chat_id: int) -> list[tuple[str, int, str]]:
     """Day, part and state of every planned message of a chat, in the order of planning."""
-    rows = (await stored_data(house, chat_id)).get("messages", [])
+    rows = (await stored_data(harness, chat_id)).get("messages", [])
     return [(row["local_date"], row["part"], str(row["state"])) for row in rows]
 
 
-async def wait_for_subscription_state(house: NewsroomHarness, chat_id: int, state: str) -> None:
+async def wait_for_subscription_state(harness: NewsroomHarness, chat_id: int, state: str) -> None:
     """Wait until the chat's subscription is in this state; what leads there sends no message."""
     async with asyncio.timeout(60):
-        while await _state(house, chat_id) != state:  # noqa: ASYNC110 - only the database knows
+        while await _state(harness, chat_id) != state:  # noqa: ASYNC110 - only the database knows
             await asyncio.sleep(0.01)
 
 
-async def _state(house: NewsroomHarness, chat_id: int) -> str:
-    rows = (await stored_data(house, chat_id)).get("subscriptions", [])
+async def _state(harness: NewsroomHarness, chat_id: int) -> str:
+    rows = (await stored_data(harness, chat_id)).get("subscriptions", [])
     return str(rows[0]["state"]) if rows else ""
 
 
-async def count_articles(house: NewsroomHarness) -> int:
+async def count_articles(harness: NewsroomHarness) -> int:
     """How many articles the database holds, whatever their status."""
-    assert house.app is not None
-    async with house.app.context.database.reading() as tx:
+    assert harness.app is not None
+    async with harness.app.context.database.reading() as tx:
         return (await articles.page(tx, tuple(ArticleStatus), 0, 1))[1]
 
 
-async def wait_until_settled(house: NewsroomHarness, chat_id: int) -> None:
+async def wait_until_settled(harness: NewsroomHarness, chat_id: int) -> None:
     """Wait until nothing planned for a chat is still to be sent."""
     open_states = {"pending", "leased", "sending"}
     async with asyncio.timeout(60):
-        while open_states & {state for _, _, state in await planned_digests(house, chat_id)}:  # noqa: ASYNC110
+        while open_states & {state for _, _, state in await planned_digests(harness, chat_id)}:  # noqa: ASYNC110
             await asyncio.sleep(0.01)

@@ -29,10 +29,10 @@ async def readers(running: NewsroomHarness) -> NewsroomHarness:
     return running
 
 
-def send_formatted(house: NewsroomHarness, person: UserHandle, text: str, *entities: Entity) -> None:
+def send_formatted(harness: NewsroomHarness, person: UserHandle, text: str, *entities: Entity) -> None:
     """Send a formatted text."""
     person._waiter.reset()
-    post(house.playground.world, Place(person.id, person.id), Message(0, 0, text=text, entities=entities))
+    post(harness.playground.world, Place(person.id, person.id), Message(0, 0, text=text, entities=entities))
 
 
 async def wait_for_question(person: UserHandle) -> Message:
@@ -51,15 +51,15 @@ def count_received(person: UserHandle, text: str = NEWS) -> int:
     return sum(message.outgoing and message.text == text for message in person.messages)
 
 
-async def broadcast_states(house: NewsroomHarness, chat_id: int) -> list[str]:
-    rows: list[dict[str, Any]] = (await seed.stored_data(house, chat_id)).get("messages", [])
+async def broadcast_states(harness: NewsroomHarness, chat_id: int) -> list[str]:
+    rows: list[dict[str, Any]] = (await seed.stored_data(harness, chat_id)).get("messages", [])
     return [str(row["state"]) for row in rows if row["kind"] == "broadcast"]
 
 
-async def wait_until_planned(house: NewsroomHarness, chat_id: int) -> None:
+async def wait_until_planned(harness: NewsroomHarness, chat_id: int) -> None:
     """Wait until a message to a chat is in the ledger."""
     async with asyncio.timeout(10):
-        while not await broadcast_states(house, chat_id):  # noqa: ASYNC110 - only the database knows
+        while not await broadcast_states(harness, chat_id):  # noqa: ASYNC110 - only the database knows
             await asyncio.sleep(0.01)
 
 
@@ -275,30 +275,30 @@ async def test_who_pauses_or_leaves_while_asleep_gets_nothing(readers: NewsroomH
     assert [await broadcast_states(readers, number) for number in (READER, SECOND_READER)] == [[], []]
 
 
-async def test_a_restart_goes_on_where_it_was_and_nobody_gets_it_twice(house: NewsroomHarness) -> None:
-    async with house.run():
-        await house.subscribe(house.rita)
-        await house.subscribe(house.ravi, "/quiet 11:00 13:00")
-        await house.owner.say(f"/broadcast {NEWS}")
-        card = await wait_for_question(house.owner)
-        await house.owner.press(card, "Send")
-        await house.rita.wait_for(NEWS, 20)
-        await wait_until_planned(house, SECOND_READER)
-    house.clock.advance(timedelta(hours=1))
-    async with house.run():
-        await house.owner.wait_for("✓ Sent to 2 readers", 20)
-        assert house.owner.current(card).text == "✓ Sent to 2 readers"
-        assert (count_received(house.rita), count_received(house.ravi)) == (1, 1)
+async def test_a_restart_goes_on_where_it_was_and_nobody_gets_it_twice(harness: NewsroomHarness) -> None:
+    async with harness.run():
+        await harness.subscribe(harness.rita)
+        await harness.subscribe(harness.ravi, "/quiet 11:00 13:00")
+        await harness.owner.say(f"/broadcast {NEWS}")
+        card = await wait_for_question(harness.owner)
+        await harness.owner.press(card, "Send")
+        await harness.rita.wait_for(NEWS, 20)
+        await wait_until_planned(harness, SECOND_READER)
+    harness.clock.advance(timedelta(hours=1))
+    async with harness.run():
+        await harness.owner.wait_for("✓ Sent to 2 readers", 20)
+        assert harness.owner.current(card).text == "✓ Sent to 2 readers"
+        assert (count_received(harness.rita), count_received(harness.ravi)) == (1, 1)
 
 
-async def test_a_draft_survives_a_restart(house: NewsroomHarness) -> None:
-    async with house.run():
-        await house.subscribe(house.rita)
-        await house.owner.say(f"/broadcast {NEWS}")
-        card = await wait_for_question(house.owner)
-    async with house.run():
-        await send_draft(house.owner, card, "✓ Sent to 1 reader")
-    assert count_received(house.rita) == 1
+async def test_a_draft_survives_a_restart(harness: NewsroomHarness) -> None:
+    async with harness.run():
+        await harness.subscribe(harness.rita)
+        await harness.owner.say(f"/broadcast {NEWS}")
+        card = await wait_for_question(harness.owner)
+    async with harness.run():
+        await send_draft(harness.owner, card, "✓ Sent to 1 reader")
+    assert count_received(harness.rita) == 1
 
 
 async def test_what_could_not_be_sent_within_a_day_is_not_sent(readers: NewsroomHarness) -> None:

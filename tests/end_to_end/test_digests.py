@@ -16,10 +16,10 @@ MORNING = START + timedelta(hours=20)
 """08:00 of the next day, Monday, 23 November 2026, in UTC."""
 
 
-async def wait_for_parts(house: NewsroomHarness, count: int) -> list[Message]:
+async def wait_for_parts(harness: NewsroomHarness, count: int) -> list[Message]:
     """Wait for the last of a digest's messages; gives them all in the order they stand in the chat."""
-    await house.rita.wait_for(f"Part {count} of {count}")
-    return [message for message in house.rita.messages if message.outgoing][-count:]
+    await harness.rita.wait_for(f"Part {count} of {count}")
+    return [message for message in harness.rita.messages if message.outgoing][-count:]
 
 
 async def test_readers_on_two_sides_of_the_earth_get_the_same_instants_digest_with_their_own_day(
@@ -56,32 +56,32 @@ async def test_what_latest_showed_still_counts_as_new(running: NewsroomHarness) 
 
 
 async def test_a_digest_five_hours_late_is_sent_once_and_one_seven_hours_late_waits_for_the_next(
-    house: NewsroomHarness,
+    harness: NewsroomHarness,
 ) -> None:
-    async with house.run():
-        await house.subscribe(house.rita, "/time 08:00")
-        await house.subscribe(house.ravi, "/time 06:00")
-        await seed.publish_articles(house, "News of the night")
-    house.clock.move_to(MORNING + timedelta(hours=5))
-    async with house.run():
-        await house.rita.wait_for("News of the night")
-        assert await seed.planned_digests(house, SECOND_READER) == []
-        await house.advance_clock(timedelta(minutes=1))
-        assert len(await seed.planned_digests(house, READER)) == 1
-        await house.advance_clock(timedelta(hours=17))
-        waited = await house.ravi.wait_for("Tuesday, 24 November")
+    async with harness.run():
+        await harness.subscribe(harness.rita, "/time 08:00")
+        await harness.subscribe(harness.ravi, "/time 06:00")
+        await seed.publish_articles(harness, "News of the night")
+    harness.clock.move_to(MORNING + timedelta(hours=5))
+    async with harness.run():
+        await harness.rita.wait_for("News of the night")
+        assert await seed.planned_digests(harness, SECOND_READER) == []
+        await harness.advance_clock(timedelta(minutes=1))
+        assert len(await seed.planned_digests(harness, READER)) == 1
+        await harness.advance_clock(timedelta(hours=17))
+        waited = await harness.ravi.wait_for("Tuesday, 24 November")
         assert "News of the night" in waited.text
-        assert len(await seed.planned_digests(house, READER)) == 1
+        assert len(await seed.planned_digests(harness, READER)) == 1
 
 
-async def test_several_missed_digests_become_one(house: NewsroomHarness) -> None:
-    async with house.run():
-        await house.subscribe(house.rita, "/time 08:00 10:00 12:00")
-        await seed.publish_articles(house, "News of the night")
-    house.clock.move_to(MORNING + timedelta(hours=4, minutes=30))
-    async with house.run():
-        await house.rita.wait_for("News of the night")
-        assert [day for day, _, _ in await seed.planned_digests(house, READER)] == ["2026-11-23"]
+async def test_several_missed_digests_become_one(harness: NewsroomHarness) -> None:
+    async with harness.run():
+        await harness.subscribe(harness.rita, "/time 08:00 10:00 12:00")
+        await seed.publish_articles(harness, "News of the night")
+    harness.clock.move_to(MORNING + timedelta(hours=4, minutes=30))
+    async with harness.run():
+        await harness.rita.wait_for("News of the night")
+        assert [day for day, _, _ in await seed.planned_digests(harness, READER)] == ["2026-11-23"]
 
 
 async def test_a_later_time_after_todays_digest_brings_no_second_one(running: NewsroomHarness) -> None:

@@ -19,9 +19,9 @@ HEADINGS = ("How the night hours", "Other islands are watching")
 
 
 async def test_a_card_shows_title_summary_language_time_and_topics(
-    desk: NewsroomHarness, stories: list[str]
+    with_editor: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(desk.editor, stories[3])
+    card = await paste(with_editor.editor, stories[3])
     assert card.text.startswith("Draft")
     assert "Tidal turbine feeds the islands of Skerra for a full year" in card.text
     assert "English · " in card.text
@@ -32,84 +32,84 @@ async def test_a_card_shows_title_summary_language_time_and_topics(
 
 
 async def test_a_summary_has_three_sentences_at_most_until_longer_is_pressed(
-    desk: NewsroomHarness, stories: list[str]
+    with_editor: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(desk.editor, stories[3])
-    article = await stored_article(desk, 1)
+    card = await paste(with_editor.editor, stories[3])
+    article = await stored_article(with_editor, 1)
     shown = [s for s in article.summary.sentences if s in card.text]
     assert 1 <= len(shown) <= 3
-    longer = await press_in_turn(desk.editor, card, "Longer")
+    longer = await press_in_turn(with_editor.editor, card, "Longer")
     assert sum(s in longer.text for s in article.summary.sentences) == len(shown) + 1
-    back = await press_in_turn(desk.editor, card, "Shorter")
+    back = await press_in_turn(with_editor.editor, card, "Shorter")
     assert sum(s in back.text for s in article.summary.sentences) == len(shown)
-    while not (answer := await desk.editor.press(card, "Shorter")).show_alert:
+    while not (answer := await with_editor.editor.press(card, "Shorter")).show_alert:
         pass
     assert answer.text == "This is as short as it gets."
-    while not (answer := await desk.editor.press(card, "Longer")).show_alert:
+    while not (answer := await with_editor.editor.press(card, "Longer")).show_alert:
         pass
     assert answer.text == "This is as long as it gets."
 
 
 async def test_no_word_of_a_tail_and_no_heading_in_a_summary_ever_reaches_anybody(
-    desk: NewsroomHarness, stories: list[str]
+    with_editor: NewsroomHarness, stories: list[str]
 ) -> None:
-    await desk.subscribe(desk.rita, "/settings length long")
-    card = await paste(desk.editor, stories[3])
+    await with_editor.subscribe(with_editor.rita, "/settings length long")
+    card = await paste(with_editor.editor, stories[3])
     for _ in range(4):
-        await desk.editor.press(card, "Longer")
-    await desk.editor.press(card, "Publish")
-    await press_in_turn(desk.rita, await ask(desk.rita, "/latest"), "Read more")
+        await with_editor.editor.press(card, "Longer")
+    await with_editor.editor.press(card, "Publish")
+    await press_in_turn(with_editor.rita, await ask(with_editor.rita, "/latest"), "Read more")
     for word in TAIL[:5]:
-        assert f"Nothing found for “{word}”" in (await ask(desk.rita, f"/search {word}")).text
-    await ask(desk.rita, "/search turbine")
-    await desk.advance_clock(timedelta(hours=20))
-    digest = await desk.rita.wait_for("Monday, 23 November")
-    said = [m.text for p in (desk.rita, desk.editor) for m in p.messages if m.outgoing]
+        assert f"Nothing found for “{word}”" in (await ask(with_editor.rita, f"/search {word}")).text
+    await ask(with_editor.rita, "/search turbine")
+    await with_editor.advance_clock(timedelta(hours=20))
+    digest = await with_editor.rita.wait_for("Monday, 23 November")
+    said = [m.text for p in (with_editor.rita, with_editor.editor) for m in p.messages if m.outgoing]
     said = [text for text in said if not text.startswith("Nothing found")]
     assert "Skerra" in digest.text
     assert [text for text in said for word in TAIL + HEADINGS if word in text] == []
 
 
 async def test_a_published_card_says_so_and_undo_takes_it_back(
-    desk: NewsroomHarness, stories: list[str]
+    with_editor: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(desk.editor, stories[1])
-    assert (await desk.editor.press(card, "Publish")).text == "Published"
-    published = desk.editor.current(card)
+    card = await paste(with_editor.editor, stories[1])
+    assert (await with_editor.editor.press(card, "Publish")).text == "Published"
+    published = with_editor.editor.current(card)
     assert published.text.startswith("✓ Published")
     assert [label for row in published.buttons for label, _ in row] == ["Undo", "Edit"]
-    assert (await desk.editor.press(card, "Undo")).text == "Back in your drafts"
-    assert desk.editor.current(card).text.startswith("Draft")
-    assert "Nothing has been published yet" in (await ask(desk.rita, "/latest")).text
+    assert (await with_editor.editor.press(card, "Undo")).text == "Back in your drafts"
+    assert with_editor.editor.current(card).text.startswith("Draft")
+    assert "Nothing has been published yet" in (await ask(with_editor.rita, "/latest")).text
 
 
 async def test_a_discarded_card_says_so_and_undo_brings_it_back(
-    desk: NewsroomHarness, stories: list[str]
+    with_editor: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(desk.editor, stories[1])
-    assert (await desk.editor.press(card, "Discard")).text == "Discarded"
-    assert desk.editor.current(card).text.startswith("Discarded")
-    assert "No drafts" in (await ask(desk.editor, "/drafts")).text
-    await desk.editor.press(card, "Undo")
-    assert "1 draft" in (await ask(desk.editor, "/drafts")).text
+    card = await paste(with_editor.editor, stories[1])
+    assert (await with_editor.editor.press(card, "Discard")).text == "Discarded"
+    assert with_editor.editor.current(card).text.startswith("Discarded")
+    assert "No drafts" in (await ask(with_editor.editor, "/drafts")).text
+    await with_editor.editor.press(card, "Undo")
+    assert "1 draft" in (await ask(with_editor.editor, "/drafts")).text
 
 
 async def test_topics_are_edited_by_name_and_taken_away_by_a_dash(
-    desk: NewsroomHarness, stories: list[str]
+    with_editor: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(desk.editor, stories[1])
-    await desk.editor.press(card, "Edit topics")
-    assert "with commas between" in (await desk.editor.wait_for("topics")).text
-    changed = await ask_card(desk, "Science, Ice & Snow")
+    card = await paste(with_editor.editor, stories[1])
+    await with_editor.editor.press(card, "Edit topics")
+    assert "with commas between" in (await with_editor.editor.wait_for("topics")).text
+    changed = await ask_card(with_editor, "Science, Ice & Snow")
     assert "Topics: ice & snow, science" in changed or "Topics: science, ice & snow" in changed
-    await desk.editor.press(desk.editor.messages[-1], "Edit topics")
-    assert "Topics: none yet" in await ask_card(desk, "-")
+    await with_editor.editor.press(with_editor.editor.messages[-1], "Edit topics")
+    assert "Topics: none yet" in await ask_card(with_editor, "-")
 
 
-async def ask_card(desk: NewsroomHarness, text: str) -> str:
+async def ask_card(with_editor: NewsroomHarness, text: str) -> str:
     """Answer a question about a draft; gives the text of the new card."""
-    await desk.editor.say(text)
-    return (await desk.editor.wait_for("Draft")).text
+    await with_editor.editor.say(text)
+    return (await with_editor.editor.wait_for("Draft")).text
 
 
 @pytest.mark.parametrize(
@@ -122,55 +122,55 @@ async def ask_card(desk: NewsroomHarness, text: str) -> str:
     ],
 )
 async def test_a_title_is_one_plain_line_whatever_is_typed(
-    desk: NewsroomHarness, stories: list[str], given: str, shown: str
+    with_editor: NewsroomHarness, stories: list[str], given: str, shown: str
 ) -> None:
-    card = await paste(desk.editor, stories[1])
-    await desk.editor.press(card, "Edit title")
-    await desk.editor.wait_for("Send the new title")
-    assert f"\n{shown}\n" in await ask_card(desk, given)
-    assert "Continues below" in desk.editor.current(card).text
+    card = await paste(with_editor.editor, stories[1])
+    await with_editor.editor.press(card, "Edit title")
+    await with_editor.editor.wait_for("Send the new title")
+    assert f"\n{shown}\n" in await ask_card(with_editor, given)
+    assert "Continues below" in with_editor.editor.current(card).text
 
 
 @pytest.mark.parametrize(
     ("given", "helps"), [("\u2060\u200b", "at least one word"), ("x" * 10_000, "up to 200 are possible")]
 )
 async def test_an_impossible_title_is_refused_and_the_next_one_taken(
-    desk: NewsroomHarness, stories: list[str], given: str, helps: str
+    with_editor: NewsroomHarness, stories: list[str], given: str, helps: str
 ) -> None:
-    card = await paste(desk.editor, stories[1])
-    await desk.editor.press(card, "Edit title")
-    await desk.editor.wait_for("Send the new title")
-    assert helps in (await ask(desk.editor, given)).text
-    assert "A lake below" in await ask_card(desk, "A lake below")
+    card = await paste(with_editor.editor, stories[1])
+    await with_editor.editor.press(card, "Edit title")
+    await with_editor.editor.wait_for("Send the new title")
+    assert helps in (await ask(with_editor.editor, given)).text
+    assert "A lake below" in await ask_card(with_editor, "A lake below")
 
 
 async def test_cancel_leaves_the_title_and_the_next_text_is_a_story(
-    desk: NewsroomHarness, stories: list[str]
+    with_editor: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(desk.editor, stories[1])
-    await desk.editor.press(card, "Edit title")
-    question = await desk.editor.wait_for("Send the new title")
-    await desk.editor.press(question, "Cancel")
-    assert "chess" in (await paste(desk.editor, stories[2])).text
-    assert (await stored_article(desk)).title.startswith("Researchers find a lake")
+    card = await paste(with_editor.editor, stories[1])
+    await with_editor.editor.press(card, "Edit title")
+    question = await with_editor.editor.wait_for("Send the new title")
+    await with_editor.editor.press(question, "Cancel")
+    assert "chess" in (await paste(with_editor.editor, stories[2])).text
+    assert (await stored_article(with_editor)).title.startswith("Researchers find a lake")
 
 
 async def test_pressing_twice_publishes_once_and_both_presses_are_answered(
-    desk: NewsroomHarness, stories: list[str]
+    with_editor: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(desk.editor, stories[1])
-    first = asyncio.create_task(desk.editor.press(card, "Publish"))
-    second = await desk.editor.press(card, "Publish")
+    card = await paste(with_editor.editor, stories[1])
+    first = asyncio.create_task(with_editor.editor.press(card, "Publish"))
+    second = await with_editor.editor.press(card, "Publish")
     assert {(await first).text, second.text} == {"Published"}
-    log = await ask(desk.owner, "/log")
+    log = await ask(with_editor.owner, "/log")
     assert log.text.count("published") == 1
 
 
-async def test_thirty_articles_are_listed_in_pages_that_turn_in_place(desk: NewsroomHarness) -> None:
+async def test_thirty_articles_are_listed_in_pages_that_turn_in_place(with_editor: NewsroomHarness) -> None:
     await seed.publish_articles(
-        desk, *(new_article(f"Story number {n:02}", fingerprint=str(n)) for n in range(1, 31))
+        with_editor, *(new_article(f"Story number {n:02}", fingerprint=str(n)) for n in range(1, 31))
     )
-    page = await ask(desk.editor, "/articles")
+    page = await ask(with_editor.editor, "/articles")
     assert "30 articles" in page.text
     seen = []
     while True:
@@ -178,56 +178,60 @@ async def test_thirty_articles_are_listed_in_pages_that_turn_in_place(desk: News
         labels = [label for row in page.buttons for label, _ in row]
         if "Older ›" not in labels:
             break
-        page = await press_in_turn(desk.editor, page, "Older ›")
+        page = await press_in_turn(with_editor.editor, page, "Older ›")
     assert seen == [f"{31 - n}. Story number {n:02}" for n in range(30, 0, -1)]
     assert [label for row in page.buttons for label, _ in row] == [str(n) for n in range(25, 31)] + [
         "‹ Newer"
     ]
-    page = await press_in_turn(desk.editor, page, "‹ Newer")
-    await desk.editor.press(page, "17")
-    assert "Story number 14" in (await desk.editor.wait_for("Published")).text
+    page = await press_in_turn(with_editor.editor, page, "‹ Newer")
+    await with_editor.editor.press(page, "17")
+    assert "Story number 14" in (await with_editor.editor.wait_for("Published")).text
 
 
-async def test_drafts_are_paged_too(desk: NewsroomHarness) -> None:
-    await add_drafts(desk, *(new_article(f"Draft {n}", fingerprint=str(n)) for n in range(1, 31)))
+async def test_drafts_are_paged_too(with_editor: NewsroomHarness) -> None:
+    await add_drafts(with_editor, *(new_article(f"Draft {n}", fingerprint=str(n)) for n in range(1, 31)))
     page = await press_in_turn(
-        desk.editor, await ask(desk.editor, "/drafts"), "Older ›", "Older ›", "Older ›"
+        with_editor.editor, await ask(with_editor.editor, "/drafts"), "Older ›", "Older ›", "Older ›"
     )
     assert "30 drafts" in page.text
     assert page.text.rstrip().split("\n")[-2] == "30. Draft 1"
 
 
 async def test_a_retracted_article_is_gone_for_readers_until_it_is_published_again(
-    desk: NewsroomHarness, stories: list[str]
+    with_editor: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await press_in_turn(desk.editor, await paste(desk.editor, stories[1]), "Publish", "Edit")
-    await desk.editor.press(card, "Retract")
-    assert desk.editor.current(card).text.startswith("Retracted")
-    assert "Nothing has been published yet" in (await ask(desk.rita, "/latest")).text
-    assert "retracted" in (await ask(desk.editor, "/articles")).text
-    await desk.editor.press(card, "Publish again")
-    assert "Ostra" in (await ask(desk.rita, "/latest")).text
+    card = await press_in_turn(
+        with_editor.editor, await paste(with_editor.editor, stories[1]), "Publish", "Edit"
+    )
+    await with_editor.editor.press(card, "Retract")
+    assert with_editor.editor.current(card).text.startswith("Retracted")
+    assert "Nothing has been published yet" in (await ask(with_editor.rita, "/latest")).text
+    assert "retracted" in (await ask(with_editor.editor, "/articles")).text
+    await with_editor.editor.press(card, "Publish again")
+    assert "Ostra" in (await ask(with_editor.rita, "/latest")).text
 
 
 async def test_two_editors_on_one_draft_both_see_what_became_of_it(
-    desk: NewsroomHarness, stories: list[str]
+    with_editor: NewsroomHarness, stories: list[str]
 ) -> None:
-    mine = await paste(desk.editor, stories[1])
-    await desk.owner.press(await ask(desk.owner, "/drafts"), "1")
-    theirs = await desk.owner.wait_for("Draft · ")
-    await desk.editor.press(mine, "Discard")
-    assert desk.owner.current(theirs).text.startswith("Discarded")
-    await desk.owner.press(theirs, "Undo")
-    assert desk.owner.current(theirs).text.startswith("Draft")
-    assert (await desk.editor.press(mine, "Undo")).text == "Back in your drafts"
+    mine = await paste(with_editor.editor, stories[1])
+    await with_editor.owner.press(await ask(with_editor.owner, "/drafts"), "1")
+    theirs = await with_editor.owner.wait_for("Draft · ")
+    await with_editor.editor.press(mine, "Discard")
+    assert with_editor.owner.current(theirs).text.startswith("Discarded")
+    await with_editor.owner.press(theirs, "Undo")
+    assert with_editor.owner.current(theirs).text.startswith("Draft")
+    assert (await with_editor.editor.press(mine, "Undo")).text == "Back in your drafts"
 
 
-async def test_an_old_card_says_what_its_article_is_now(desk: NewsroomHarness, stories: list[str]) -> None:
-    old = await paste(desk.editor, stories[1])
-    await desk.editor.press(await ask(desk.editor, "/drafts"), "1")
-    new = await desk.editor.wait_for("Draft · ")
-    await desk.editor.press(new, "Publish")
-    answer = await desk.editor.press(old, "Discard")
+async def test_an_old_card_says_what_its_article_is_now(
+    with_editor: NewsroomHarness, stories: list[str]
+) -> None:
+    old = await paste(with_editor.editor, stories[1])
+    await with_editor.editor.press(await ask(with_editor.editor, "/drafts"), "1")
+    new = await with_editor.editor.wait_for("Draft · ")
+    await with_editor.editor.press(new, "Publish")
+    answer = await with_editor.editor.press(old, "Discard")
     assert answer.show_alert
     assert "changed this story" in answer.text
-    assert desk.editor.current(old).text.startswith("✓ Published")
+    assert with_editor.editor.current(old).text.startswith("✓ Published")

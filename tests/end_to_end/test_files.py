@@ -43,9 +43,9 @@ def _word_file() -> bytes:
     return out.getvalue()
 
 
-async def _articles(house: NewsroomHarness) -> list[Article]:
-    assert house.app is not None
-    async with house.app.context.database.reading() as tx:
+async def _articles(harness: NewsroomHarness) -> list[Article]:
+    assert harness.app is not None
+    async with harness.app.context.database.reading() as tx:
         return [found for number in range(1, 9) if (found := await articles.get(tx, number))]
 
 
@@ -190,11 +190,11 @@ async def test_readers_get_their_answers_while_a_hostile_file_is_read(running: N
     assert _first_sent_event(running, answer) < _first_sent_event(running, verdict)
 
 
-def _first_sent_event(house: NewsroomHarness, message: Message) -> int:
+def _first_sent_event(harness: NewsroomHarness, message: Message) -> int:
     """Where in the journal of the playground a message stands."""
     return next(
         event.seq
-        for event in house.playground.world.event_log.since(0)
+        for event in harness.playground.world.event_log.since(0)
         if event.message is not None
         and (event.message.chat_id, event.message.id) == (message.chat_id, message.id)
     )

@@ -14,24 +14,24 @@ pytestmark = pytest.mark.usefixtures("thinking_here")
 
 
 async def test_add_takes_the_text_behind_it_or_the_next_message(
-    desk: NewsroomHarness, stories: list[str]
+    with_editor: NewsroomHarness, stories: list[str]
 ) -> None:
-    assert "Ostra" in (await paste(desk.editor, f"/add {stories[1]}")).text
-    assert "Send me the story" in (await ask(desk.editor, "/add")).text
-    assert "chess" in (await paste(desk.editor, stories[2])).text
-    assert (await stored_article(desk)).title.startswith("Researchers find a lake")
+    assert "Ostra" in (await paste(with_editor.editor, f"/add {stories[1]}")).text
+    assert "Send me the story" in (await ask(with_editor.editor, "/add")).text
+    assert "chess" in (await paste(with_editor.editor, stories[2])).text
+    assert (await stored_article(with_editor)).title.startswith("Researchers find a lake")
 
 
 @pytest.mark.parametrize("command", ["", "/add "])
 @pytest.mark.parametrize("paragraphs", [True, False])
 async def test_a_long_paste_is_one_article_without_lost_or_doubled_words(
-    desk: NewsroomHarness, command: str, paragraphs: bool
+    with_editor: NewsroomHarness, command: str, paragraphs: bool
 ) -> None:
     story = long_story(11_000, paragraphs=paragraphs)
-    await paste(desk.editor, command + story)
-    assert sum(not m.outgoing for m in desk.editor.messages) > 2
-    article = await stored_article(desk, 1)
-    assert await seed.count_articles(desk) == 1
+    await paste(with_editor.editor, command + story)
+    assert sum(not m.outgoing for m in with_editor.editor.messages) > 2
+    article = await stored_article(with_editor, 1)
+    assert await seed.count_articles(with_editor) == 1
     kept = [w for block in article.blocks for w in words(block.text)]
     title = words(article.title) if paragraphs else []
     assert "".join(title + kept) == "".join(words(story))
@@ -39,133 +39,139 @@ async def test_a_long_paste_is_one_article_without_lost_or_doubled_words(
         assert article.title == "Report 1 on the works of the season"
 
 
-async def test_a_cut_before_a_heading_leaves_it_whole(desk: NewsroomHarness) -> None:
+async def test_a_cut_before_a_heading_leaves_it_whole(with_editor: NewsroomHarness) -> None:
     body = f"{long_story(3_000)}\n\nIt ends"
     filler = long_story(2_000, seed=9, paragraphs=False)[: 4_065 - len(body)].rpartition(" ")[0]
     body += f" {filler}.\n\n"
     heading = "What the council says about all this"
     rest = long_story(1_500, seed=2).partition("\n\n")[2]
-    await desk.editor.say(f"{body}{heading}\n\n{rest}")
-    await desk.editor.wait_for("Draft", 60)
-    assert desk.editor.messages[-2].text.startswith(heading)
-    article = await stored_article(desk)
+    await with_editor.editor.say(f"{body}{heading}\n\n{rest}")
+    await with_editor.editor.wait_for("Draft", 60)
+    assert with_editor.editor.messages[-2].text.startswith(heading)
+    article = await stored_article(with_editor)
     headings = {block.text for block in article.blocks if block.kind == "heading"}
     assert heading in headings | set(article.dropped)  # a line of its own, whatever cleaning makes of it
 
 
-async def test_a_cut_inside_a_word_leaves_it_whole(desk: NewsroomHarness) -> None:
+async def test_a_cut_inside_a_word_leaves_it_whole(with_editor: NewsroomHarness) -> None:
     word = "x" * 1_200 + "harbour" + "y" * 1_200
     before = long_story(1_900, seed=3)[:1_950]
     after = long_story(6_000, seed=4, paragraphs=False)
-    await paste(desk.editor, f"{before} {word} ends it. {after}")
-    assert any(word in block.text for block in (await stored_article(desk)).blocks)
+    await paste(with_editor.editor, f"{before} {word} ends it. {after}")
+    assert any(word in block.text for block in (await stored_article(with_editor)).blocks)
 
 
-async def test_parts_that_arrive_in_separate_polls_become_one_article(desk: NewsroomHarness) -> None:
+async def test_parts_that_arrive_in_separate_polls_become_one_article(with_editor: NewsroomHarness) -> None:
     story = long_story(9_000)
     for count, part in enumerate((story[:4_000], story[4_000:8_000]), 1):
-        await desk.editor.say(part)
-        await wait_for_paste_parts(desk, desk.editor, count)
-    await desk.editor.say(story[8_000:])
-    await desk.editor.wait_for("Draft", 60)
-    assert await seed.count_articles(desk) == 1
+        await with_editor.editor.say(part)
+        await wait_for_paste_parts(with_editor, with_editor.editor, count)
+    await with_editor.editor.say(story[8_000:])
+    await with_editor.editor.wait_for("Draft", 60)
+    assert await seed.count_articles(with_editor) == 1
 
 
-async def test_two_stories_sent_in_a_row_become_two_drafts(desk: NewsroomHarness, stories: list[str]) -> None:
-    await desk.editor.say(long_story(2_300))
-    await desk.editor.say(stories[1])
-    first = await desk.editor.wait_for("Draft", 60)
-    second = await desk.editor.wait_for("Draft", 60)
+async def test_two_stories_sent_in_a_row_become_two_drafts(
+    with_editor: NewsroomHarness, stories: list[str]
+) -> None:
+    await with_editor.editor.say(long_story(2_300))
+    await with_editor.editor.say(stories[1])
+    first = await with_editor.editor.wait_for("Draft", 60)
+    second = await with_editor.editor.wait_for("Draft", 60)
     assert "Report 1" in first.text
     assert "lake" in second.text
     assert "Put together" not in first.text + second.text
-    assert await seed.count_articles(desk) == 2
+    assert await seed.count_articles(with_editor) == 2
 
 
-async def test_what_was_put_together_says_so_and_can_be_split_and_undone(desk: NewsroomHarness) -> None:
+async def test_what_was_put_together_says_so_and_can_be_split_and_undone(
+    with_editor: NewsroomHarness,
+) -> None:
     first = long_story(2_500)
     second = long_story(3_000, seed=2, paragraphs=False).replace(" ", ", ", 1)
-    await desk.editor.say(first)
-    card = await paste(desk.editor, second)
+    await with_editor.editor.say(first)
+    card = await paste(with_editor.editor, second)
     assert "Put together from 2 messages" in card.text
-    await desk.editor.press(card, "Split into 2")
-    drafts = [await desk.editor.wait_for("Draft"), await desk.editor.wait_for("Draft")]
+    await with_editor.editor.press(card, "Split into 2")
+    drafts = [await with_editor.editor.wait_for("Draft"), await with_editor.editor.wait_for("Draft")]
     assert ["Report 1" in draft.text for draft in drafts] == [True, False]
-    assert desk.editor.current(card).text.startswith("Split into 2 drafts")
-    await desk.editor.press(card, "Undo")
-    assert "Put together from 2 messages" in desk.editor.current(card).text
-    assert all("Discarded" in desk.editor.current(draft).text for draft in drafts)
-    assert "1 draft" in (await ask(desk.editor, "/drafts")).text
+    assert with_editor.editor.current(card).text.startswith("Split into 2 drafts")
+    await with_editor.editor.press(card, "Undo")
+    assert "Put together from 2 messages" in with_editor.editor.current(card).text
+    assert all("Discarded" in with_editor.editor.current(draft).text for draft in drafts)
+    assert "1 draft" in (await ask(with_editor.editor, "/drafts")).text
 
 
-async def test_two_editors_pasting_at_once_get_their_own_articles(desk: NewsroomHarness) -> None:
+async def test_two_editors_pasting_at_once_get_their_own_articles(with_editor: NewsroomHarness) -> None:
     mine, theirs = long_story(9_000, seed=5), long_story(9_000, seed=6)
-    await desk.editor.say(mine)
-    await desk.owner.say(theirs)
-    cards = await asyncio.gather(desk.editor.wait_for("Draft", 15), desk.owner.wait_for("Draft", 60))
+    await with_editor.editor.say(mine)
+    await with_editor.owner.say(theirs)
+    cards = await asyncio.gather(
+        with_editor.editor.wait_for("Draft", 15), with_editor.owner.wait_for("Draft", 60)
+    )
     assert ["Report 5" in cards[0].text, "Report 6" in cards[1].text] == [True, True]
-    assert await seed.count_articles(desk) == 2
+    assert await seed.count_articles(with_editor) == 2
 
 
 @pytest.mark.parametrize("next_thing", ["/drafts", "press", "file"])
 async def test_a_long_paste_is_not_lost_when_something_else_follows_at_once(
-    desk: NewsroomHarness, stories: list[str], next_thing: str
+    with_editor: NewsroomHarness, stories: list[str], next_thing: str
 ) -> None:
-    card = await paste(desk.editor, stories[1])
-    await desk.editor.say(long_story(3_500))
+    card = await paste(with_editor.editor, stories[1])
+    await with_editor.editor.say(long_story(3_500))
     if next_thing == "press":
-        await desk.editor.press(card, "Edit title")
+        await with_editor.editor.press(card, "Edit title")
     elif next_thing == "file":
-        await desk.editor.upload("chess.txt", stories[2].encode())
+        await with_editor.editor.upload("chess.txt", stories[2].encode())
     else:
-        await desk.editor.say(next_thing)
+        await with_editor.editor.say(next_thing)
     async with asyncio.timeout(60):
-        while not any("Report 1" in m.text for m in desk.editor.messages if m.outgoing):
-            await desk.editor.wait_for("")
+        while not any("Report 1" in m.text for m in with_editor.editor.messages if m.outgoing):
+            await with_editor.editor.wait_for("")
 
 
-async def test_a_restart_in_the_middle_of_a_paste_loses_and_doubles_nothing(house: NewsroomHarness) -> None:
+async def test_a_restart_in_the_middle_of_a_paste_loses_and_doubles_nothing(harness: NewsroomHarness) -> None:
     story = long_story(9_000)
-    async with house.run():
-        await house.owner.say(story[:4_000])
-        await wait_for_paste_parts(house, house.owner, 1)
-    await house.owner.say(story[4_000:8_000])
-    async with house.run():
-        await wait_for_paste_parts(house, house.owner, 2)
-    async with house.run():
-        await house.owner.say(story[8_000:])
-        await house.owner.wait_for("Draft", 60)
-        article = await stored_article(house, 1)
+    async with harness.run():
+        await harness.owner.say(story[:4_000])
+        await wait_for_paste_parts(harness, harness.owner, 1)
+    await harness.owner.say(story[4_000:8_000])
+    async with harness.run():
+        await wait_for_paste_parts(harness, harness.owner, 2)
+    async with harness.run():
+        await harness.owner.say(story[8_000:])
+        await harness.owner.wait_for("Draft", 60)
+        article = await stored_article(harness, 1)
         kept = [w for block in article.blocks for w in words(block.text)]
         assert "".join(words(article.title) + kept) == "".join(words(story))
-        assert await seed.count_articles(house) == 1
+        assert await seed.count_articles(harness) == 1
 
 
 async def test_a_paste_whose_last_part_came_before_a_restart_is_finished_after_it(
-    house: NewsroomHarness,
+    harness: NewsroomHarness,
 ) -> None:
-    async with house.run():
-        await house.owner.say(long_story(3_500))
-        await wait_for_paste_parts(house, house.owner, 1)
-    house.owner._waiter.reset()
-    async with house.run():
-        assert "Report 1" in (await house.owner.wait_for("Draft", 60)).text
+    async with harness.run():
+        await harness.owner.say(long_story(3_500))
+        await wait_for_paste_parts(harness, harness.owner, 1)
+    harness.owner._waiter.reset()
+    async with harness.run():
+        assert "Report 1" in (await harness.owner.wait_for("Draft", 60)).text
 
 
-async def test_drafts_and_questions_survive_a_restart(house: NewsroomHarness, stories: list[str]) -> None:
-    async with house.run():
-        card = await paste(house.owner, stories[1])
-        await house.owner.press(card, "Edit title")
-        await house.owner.wait_for("Send the new title")
-    async with house.run():
-        await house.owner.say("A lake in the dark")
-        assert "A lake in the dark" in (await house.owner.wait_for("Draft")).text
-        shelf_ = await ask(house.owner, "/drafts")
+async def test_drafts_and_questions_survive_a_restart(harness: NewsroomHarness, stories: list[str]) -> None:
+    async with harness.run():
+        card = await paste(harness.owner, stories[1])
+        await harness.owner.press(card, "Edit title")
+        await harness.owner.wait_for("Send the new title")
+    async with harness.run():
+        await harness.owner.say("A lake in the dark")
+        assert "A lake in the dark" in (await harness.owner.wait_for("Draft")).text
+        shelf_ = await ask(harness.owner, "/drafts")
         assert "1 draft" in shelf_.text
-        await house.owner.press(shelf_, "1")
-        again = await house.owner.wait_for("Draft")
-        await house.owner.press(again, "Publish")
-        assert "A lake in the dark" in (await ask(house.rita, "/latest")).text
+        await harness.owner.press(shelf_, "1")
+        again = await harness.owner.wait_for("Draft")
+        await harness.owner.press(again, "Publish")
+        assert "A lake in the dark" in (await ask(harness.rita, "/latest")).text
 
 
 @pytest.mark.parametrize(
@@ -173,49 +179,49 @@ async def test_drafts_and_questions_survive_a_restart(house: NewsroomHarness, st
     [((), "a draft"), (("Publish",), "published"), (("Publish", "Edit", "Retract"), "retracted")],
 )
 async def test_the_same_page_is_recognised_with_who_added_it_and_when(
-    desk: NewsroomHarness, stories: list[str], buttons: tuple[str, ...], state: str
+    with_editor: NewsroomHarness, stories: list[str], buttons: tuple[str, ...], state: str
 ) -> None:
-    await press_in_turn(desk.editor, await paste(desk.editor, stories[1]), *buttons)
-    await desk.owner.say(f"\n\n  {stories[1]}  \n")
-    known = await desk.owner.wait_for("already here")
+    await press_in_turn(with_editor.editor, await paste(with_editor.editor, stories[1]), *buttons)
+    await with_editor.owner.say(f"\n\n  {stories[1]}  \n")
+    known = await with_editor.owner.wait_for("already here")
     assert f"Eddie added it today at 12:00; it is {state}." in known.text
-    await desk.owner.press(known, "Show it")
-    assert "Researchers find a lake" in (await desk.owner.wait_for("Researchers", 60)).text
-    assert await seed.count_articles(desk) == 1
+    await with_editor.owner.press(known, "Show it")
+    assert "Researchers find a lake" in (await with_editor.owner.wait_for("Researchers", 60)).text
+    assert await seed.count_articles(with_editor) == 1
 
 
 async def test_a_page_that_was_discarded_can_be_added_again(
-    desk: NewsroomHarness, stories: list[str]
+    with_editor: NewsroomHarness, stories: list[str]
 ) -> None:
-    await press_in_turn(desk.editor, await paste(desk.editor, stories[1]), "Discard")
-    again = await paste(desk.editor, stories[1])
+    await press_in_turn(with_editor.editor, await paste(with_editor.editor, stories[1]), "Discard")
+    again = await paste(with_editor.editor, stories[1])
     assert "was discarded today at 12:00" in again.text
-    assert "1 draft" in (await ask(desk.editor, "/drafts")).text
+    assert "1 draft" in (await ask(with_editor.editor, "/drafts")).text
 
 
 @pytest.mark.parametrize("as_file", [False, True])
 async def test_a_near_copy_is_recognised_and_can_be_added_all_the_same(
-    desk: NewsroomHarness, stories: list[str], as_file: bool
+    with_editor: NewsroomHarness, stories: list[str], as_file: bool
 ) -> None:
-    await paste(desk.editor, stories[1])
+    await paste(with_editor.editor, stories[1])
     copy = stories[1].replace("almost four kilometres", "nearly 4 km") + "\n\nThis story was updated at noon."
     if as_file:
-        await desk.owner.upload("copy.txt", copy.encode())
+        await with_editor.owner.upload("copy.txt", copy.encode())
     else:
-        await desk.owner.say(copy)
-    known = await desk.owner.wait_for("looks like something that is already here")
+        await with_editor.owner.say(copy)
+    known = await with_editor.owner.wait_for("looks like something that is already here")
     assert "Eddie added it today at 12:00; it is a draft." in known.text
-    assert "1 draft" in (await ask(desk.owner, "/drafts")).text
+    assert "1 draft" in (await ask(with_editor.owner, "/drafts")).text
     for _ in range(2):
-        await desk.owner.press(known, "Add it all the same")
-        assert "nearly 4 km" in (await desk.owner.wait_for("Draft")).text
-    assert "2 drafts" in (await ask(desk.owner, "/drafts")).text
+        await with_editor.owner.press(known, "Add it all the same")
+        assert "nearly 4 km" in (await with_editor.owner.wait_for("Draft")).text
+    assert "2 drafts" in (await ask(with_editor.owner, "/drafts")).text
 
 
 async def test_the_same_page_from_two_editors_at_the_same_moment_is_one_article(
-    desk: NewsroomHarness, stories: list[str]
+    with_editor: NewsroomHarness, stories: list[str]
 ) -> None:
-    await asyncio.gather(desk.editor.say(stories[1]), desk.owner.say(stories[1]))
-    answers = await asyncio.gather(desk.editor.wait_for(""), desk.owner.wait_for(""))
+    await asyncio.gather(with_editor.editor.say(stories[1]), with_editor.owner.say(stories[1]))
+    answers = await asyncio.gather(with_editor.editor.wait_for(""), with_editor.owner.wait_for(""))
     assert sorted("already here" in answer.text for answer in answers) == [False, True]
-    assert await seed.count_articles(desk) == 1
+    assert await seed.count_articles(with_editor) == 1

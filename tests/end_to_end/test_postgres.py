@@ -19,32 +19,32 @@ OWNER = 1001
 
 
 @pytest.fixture
-def on_postgres(house: NewsroomHarness, postgres_url: str) -> NewsroomHarness:
-    """The house with its database on a server."""
-    house.settings = replace(house.settings, database_url=postgres_url)
-    return house
+def on_postgres(harness: NewsroomHarness, postgres_url: str) -> NewsroomHarness:
+    """The harness with its database on a server."""
+    harness.settings = replace(harness.settings, database_url=postgres_url)
+    return harness
 
 
 async def test_a_paste_becomes_news_and_a_digest_and_a_restart_forgets_nothing(
     on_postgres: NewsroomHarness, stories: list[str]
 ) -> None:
-    house = on_postgres
-    async with house.run():
-        await house.publish(stories[0])
-        await house.subscribe(house.rita)
-        await house.move_clock_to(START + timedelta(hours=20))
-        digest = await house.rita.wait_for("Monday, 23 November")
+    harness = on_postgres
+    async with harness.run():
+        await harness.publish(stories[0])
+        await harness.subscribe(harness.rita)
+        await harness.move_clock_to(START + timedelta(hours=20))
+        digest = await harness.rita.wait_for("Monday, 23 November")
         assert "Northaven" in digest.text
-        await house.owner.say(stories[1])
-        await house.owner.wait_for("Draft")
-    async with house.run():
-        await house.owner.say("/drafts")
-        await house.owner.wait_for("1 draft")
-        await house.publish(stories[2])
-        await house.rita.say("/search harbour")
-        await house.rita.wait_for("Northaven")
-        await house.advance_clock(timedelta(days=1))
-        digest = await house.rita.wait_for("Tuesday, 24 November")
+        await harness.owner.say(stories[1])
+        await harness.owner.wait_for("Draft")
+    async with harness.run():
+        await harness.owner.say("/drafts")
+        await harness.owner.wait_for("1 draft")
+        await harness.publish(stories[2])
+        await harness.rita.say("/search harbour")
+        await harness.rita.wait_for("Northaven")
+        await harness.advance_clock(timedelta(days=1))
+        digest = await harness.rita.wait_for("Tuesday, 24 November")
         assert "chess" in digest.text
         assert "Northaven" not in digest.text
 

@@ -25,12 +25,12 @@ async def test_subscribing_is_one_tap_and_says_when_the_next_digest_comes(runnin
     assert "Subscribed already" in again.text
 
 
-async def test_a_new_subscriber_starts_with_the_operators_times_and_zone(house: NewsroomHarness) -> None:
-    house.settings = replace(
-        house.settings, default_timezone="Asia/Tokyo", default_digest_times=("06:30", "19:00")
+async def test_a_new_subscriber_starts_with_the_operators_times_and_zone(harness: NewsroomHarness) -> None:
+    harness.settings = replace(
+        harness.settings, default_timezone="Asia/Tokyo", default_digest_times=("06:30", "19:00")
     )
-    async with house.run():
-        subscribed = await ask(house.rita, "/subscribe")
+    async with harness.run():
+        subscribed = await ask(harness.rita, "/subscribe")
     assert "06:30 and 19:00" in subscribed.text
     assert "Tokyo (it is 21:00 there)" in subscribed.text
 

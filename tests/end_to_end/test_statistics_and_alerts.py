@@ -35,9 +35,9 @@ STALLED = {"planning has stood still", "delivery has stood still", "the database
 
 
 @pytest.fixture(autouse=True)
-def thinking_here(house: NewsroomHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+def summarizer_in_process(harness: NewsroomHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     """No journey here is about the summarizer, and each decides itself when the watchman looks."""
-    house.summarizer, house.feed_summarizer = InProcessSummarizer(), InProcessFeedSummarizer()
+    harness.summarizer, harness.feed_summarizer = InProcessSummarizer(), InProcessFeedSummarizer()
     monkeypatch.setattr(owner_alerts, "CHECK_INTERVAL_SECONDS", 3600)
 
 
@@ -51,45 +51,45 @@ async def newsroom(running: NewsroomHarness) -> NewsroomHarness:
     return running
 
 
-def create_monitor(house: NewsroomHarness) -> HealthMonitor:
-    assert house.app is not None
-    app = house.app
+def create_monitor(harness: NewsroomHarness) -> HealthMonitor:
+    assert harness.app is not None
+    app = harness.app
     return HealthMonitor(app.context, lambda: app.is_leader)
 
 
-async def wait_for_alert(house: NewsroomHarness, text: str, monitor: HealthMonitor) -> str:
+async def wait_for_alert(harness: NewsroomHarness, text: str, monitor: HealthMonitor) -> str:
     """Look until the owner has been told; gives the message."""
     async with asyncio.timeout(60):
-        while not (found := alerts(house, text)):
+        while not (found := alerts(harness, text)):
             await monitor.check()
             await asyncio.sleep(0.05)
     return found[-1]
 
 
-def alerts(house: NewsroomHarness, text: str) -> list[str]:
+def alerts(harness: NewsroomHarness, text: str) -> list[str]:
     """What the owner was told of something, oldest first."""
-    return [each.text for each in house.owner.messages if each.outgoing and text in each.text]
+    return [each.text for each in harness.owner.messages if each.outgoing and text in each.text]
 
 
-async def digest_states(house: NewsroomHarness, person: UserHandle) -> list[str]:
-    return [state for _, _, state in await seed.planned_digests(house, person.id)]
+async def digest_states(harness: NewsroomHarness, person: UserHandle) -> list[str]:
+    return [state for _, _, state in await seed.planned_digests(harness, person.id)]
 
 
-async def wait_for_digest_state(house: NewsroomHarness, person: UserHandle, state: str) -> None:
+async def wait_for_digest_state(harness: NewsroomHarness, person: UserHandle, state: str) -> None:
     """Wait until somebody's digest has come to this end; not every end sends a message."""
     async with asyncio.timeout(60):
-        while await digest_states(house, person) != [state]:  # noqa: ASYNC110 - only the ledger knows
+        while await digest_states(harness, person) != [state]:  # noqa: ASYNC110 - only the ledger knows
             await asyncio.sleep(0.01)
 
 
-async def add_unreachable_subscribers(house: NewsroomHarness, count: int) -> list[UserHandle]:
+async def add_unreachable_subscribers(harness: NewsroomHarness, count: int) -> list[UserHandle]:
     """People who are subscribed although the bot cannot write to them."""
-    assert house.app is not None
-    people = [house.playground.add_user(f"Stranger {n}") for n in range(count)]
-    async with house.app.context.database.transaction() as tx:
+    assert harness.app is not None
+    people = [harness.playground.add_user(f"Stranger {n}") for n in range(count)]
+    async with harness.app.context.database.transaction() as tx:
         for person in people:
             chat = Chat(person.id, 0, "private", "en")
-            await subscribe(tx, chat, SubscriptionDefaults("UTC", ("08:00",)), house.clock.now())
+            await subscribe(tx, chat, SubscriptionDefaults("UTC", ("08:00",)), harness.clock.now())
     return people
 
 
@@ -159,15 +159,15 @@ async def test_a_planning_that_fails_is_told_once_an_hour_and_once_when_it_is_ov
 
 
 async def test_the_application_looks_by_itself(
-    house: NewsroomHarness, monkeypatch: pytest.MonkeyPatch
+    harness: NewsroomHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(owner_alerts, "CHECK_INTERVAL_SECONDS", 0.05)
-    async with house.run() as app:
-        await ask(house.owner, "/help")
+    async with harness.run() as app:
+        await ask(harness.owner, "/help")
         app.context.heartbeats.record_failure(heartbeats.Job.PLANNING, KeyError("zone"))
-        await house.owner.wait_for("could not be planned")
+        await harness.owner.wait_for("could not be planned")
         await app.jobs.plan_due_digests()
-        await house.owner.wait_for("All is well again")
+        await harness.owner.wait_for("All is well again")
 
 
 async def test_a_database_that_hangs_is_told_although_it_takes_nothing(
@@ -216,40 +216,43 @@ async def test_a_run_of_which_much_is_lost_is_told_and_blocked_readers_are_named
 
 
 @asynccontextmanager
-async def run_without_leader(house: NewsroomHarness) -> AsyncIterator[Application]:
+async def run_without_leader(harness: NewsroomHarness) -> AsyncIterator[Application]:
     """The application as it is before it serves: it plans when told so, and sends nothing of its own."""
     async with open_app(
-        house.settings, clock=house.clock, summarizer=house.summarizer, feed_summarizer=house.feed_summarizer
+        harness.settings,
+        clock=harness.clock,
+        summarizer=harness.summarizer,
+        feed_summarizer=harness.feed_summarizer,
     ) as app:
-        house.app = app
+        harness.app = app
         yield app
-        house.app = None
+        harness.app = None
 
 
 async def test_digests_that_do_not_move_for_five_minutes_are_told_and_their_end_too(
-    house: NewsroomHarness,
+    harness: NewsroomHarness,
 ) -> None:
-    async with house.run():
-        await ask(house.owner, "/help")
-        await house.subscribe(house.rita)
-        await seed.publish_articles(house, "The ferry moves to a new pier")
-    async with run_without_leader(house) as app:
+    async with harness.run():
+        await ask(harness.owner, "/help")
+        await harness.subscribe(harness.rita)
+        await seed.publish_articles(harness, "The ferry moves to a new pier")
+    async with run_without_leader(harness) as app:
         seconds = 0.0
         look = HealthMonitor(app.context, lambda: True, lambda: seconds)
-        await house.move_clock_to(MORNING)
+        await harness.move_clock_to(MORNING)
         for _ in range(10):
-            house.clock.advance(timedelta(seconds=STEP_SECONDS))
+            harness.clock.advance(timedelta(seconds=STEP_SECONDS))
             seconds += STEP_SECONDS
             await look.check()
-        assert alerts(house, "fallen behind") == []
+        assert alerts(harness, "fallen behind") == []
         for _ in range(10):
-            house.clock.advance(timedelta(seconds=STEP_SECONDS))
+            harness.clock.advance(timedelta(seconds=STEP_SECONDS))
             seconds += STEP_SECONDS
             await look.check()
-        assert len(alerts(house, "fallen behind")) == 1
+        assert len(alerts(harness, "fallen behind")) == 1
         draining = asyncio.create_task(app.jobs.run_delivery())
-        await house.rita.wait_for("The ferry moves")
-        await wait_for_alert(house, "All is well again: no digest waits any more.", look)
+        await harness.rita.wait_for("The ferry moves")
+        await wait_for_alert(harness, "All is well again: no digest waits any more.", look)
         draining.cancel()
         await asyncio.wait([draining])
 

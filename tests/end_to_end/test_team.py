@@ -43,57 +43,65 @@ async def test_an_editor_is_made_by_number_contact_or_forward(
     assert "3 editors" in (await ask(running.owner, "/team")).text
 
 
-async def test_a_removed_editor_loses_everything_at_once(desk: NewsroomHarness, stories: list[str]) -> None:
-    card = await paste(desk.editor, stories[1])
-    await desk.editor.say(long_story(3_500))
-    await desk.owner.press(await ask(desk.owner, "/team"), "Remove Eddie")
-    assert "Nobody is an editor yet" in desk.owner.messages[-1].text
-    await desk.editor.wait_for("only editors can add stories", 60)
-    assert "Only editors" in (await desk.editor.press(card, "Publish")).text or any(
-        "Only editors" in m.text for m in desk.editor.messages
+async def test_a_removed_editor_loses_everything_at_once(
+    with_editor: NewsroomHarness, stories: list[str]
+) -> None:
+    card = await paste(with_editor.editor, stories[1])
+    await with_editor.editor.say(long_story(3_500))
+    await with_editor.owner.press(await ask(with_editor.owner, "/team"), "Remove Eddie")
+    assert "Nobody is an editor yet" in with_editor.owner.messages[-1].text
+    await with_editor.editor.wait_for("only editors can add stories", 60)
+    assert "Only editors" in (await with_editor.editor.press(card, "Publish")).text or any(
+        "Only editors" in m.text for m in with_editor.editor.messages
     )
-    assert "Only editors" in (await ask(desk.editor, "/drafts")).text
-    assert await seed.count_articles(desk) == 1
+    assert "Only editors" in (await ask(with_editor.editor, "/drafts")).text
+    assert await seed.count_articles(with_editor) == 1
 
 
 async def test_an_owner_cannot_be_put_on_the_team(running: NewsroomHarness) -> None:
     assert "owner" in (await ask(running.owner, f"/team {OWNER}")).text
 
 
-async def test_help_lists_the_commands_of_each_role(desk: NewsroomHarness) -> None:
-    owner, editor, reader = [(await ask(p, "/help")).text for p in (desk.owner, desk.editor, desk.rita)]
+async def test_help_lists_the_commands_of_each_role(with_editor: NewsroomHarness) -> None:
+    owner, editor, reader = [
+        (await ask(p, "/help")).text for p in (with_editor.owner, with_editor.editor, with_editor.rita)
+    ]
     assert "/team" in owner
     assert "/add" in editor
     assert "/team" not in editor
     assert "/add" not in reader
 
 
-async def test_only_owners_see_the_team_and_make_backups(desk: NewsroomHarness) -> None:
+async def test_only_owners_see_the_team_and_make_backups(with_editor: NewsroomHarness) -> None:
     for command in ("/team", "/backup"):
-        assert "Only owners" in (await ask(desk.editor, command)).text
+        assert "Only owners" in (await ask(with_editor.editor, command)).text
 
 
-async def test_figures_log_and_backup_tell_what_happened(desk: NewsroomHarness, stories: list[str]) -> None:
-    await press_in_turn(desk.editor, await paste(desk.editor, stories[1]), "Publish")
-    await desk.subscribe(desk.rita)
-    figures = await ask(desk.editor, "/stats")
+async def test_figures_log_and_backup_tell_what_happened(
+    with_editor: NewsroomHarness, stories: list[str]
+) -> None:
+    await press_in_turn(with_editor.editor, await paste(with_editor.editor, stories[1]), "Publish")
+    await with_editor.subscribe(with_editor.rita)
+    figures = await ask(with_editor.editor, "/stats")
     assert "1 published, 0 in drafts" in figures.text
     assert "1 active" in figures.text
-    log = await ask(desk.editor, "/log")
+    log = await ask(with_editor.editor, "/log")
     assert "Eddie published · Researchers find a lake" in log.text
     assert "Olga made an editor of · Eddie" in log.text
-    assert "A verified copy is in" in (await ask(desk.owner, "/backup")).text
+    assert "A verified copy is in" in (await ask(with_editor.owner, "/backup")).text
 
 
-async def test_a_backup_that_cannot_be_written_says_why(desk: NewsroomHarness, tmp_path: Path) -> None:
+async def test_a_backup_that_cannot_be_written_says_why(with_editor: NewsroomHarness, tmp_path: Path) -> None:
     (tmp_path / "backups").write_text("Here is no room for a folder.")
-    assert "There is no new backup" in (await ask(desk.owner, "/backup")).text
+    assert "There is no new backup" in (await ask(with_editor.owner, "/backup")).text
 
 
-async def test_a_notice_without_content_is_not_answered(desk: NewsroomHarness, stories: list[str]) -> None:
-    await desk.editor.say("/help")
-    await desk.editor.wait_for("/add")
-    count = len(desk.editor.messages)
-    send_service_message(desk, desk.editor, write_access_allowed={})
-    await paste(desk.editor, stories[1])
-    assert len(desk.editor.messages) == count + 3
+async def test_a_notice_without_content_is_not_answered(
+    with_editor: NewsroomHarness, stories: list[str]
+) -> None:
+    await with_editor.editor.say("/help")
+    await with_editor.editor.wait_for("/add")
+    count = len(with_editor.editor.messages)
+    send_service_message(with_editor, with_editor.editor, write_access_allowed={})
+    await paste(with_editor.editor, stories[1])
+    assert len(with_editor.editor.messages) == count + 3

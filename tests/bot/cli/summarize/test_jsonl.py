@@ -205,7 +205,7 @@ def test_a_text_that_says_nothing_gets_a_sane_answer(text: str) -> None:
 def test_the_first_answer_is_not_charged_for_loading_the_models() -> None:
     program = (
         "import sys; from bot.cli.summarize import jsonl, report; "
-        "jsonl.summarize_lines(sys.stdin.buffer, sys.stdout.buffer, report.Wish('lede'))"
+        "jsonl.summarize_lines(sys.stdin.buffer, sys.stdout.buffer, report.SummaryOptions('lede'))"
     )
     task = json.dumps({"id": 1, "text": BODY, "title": TITLE}).encode() + b"\n"
     ended = subprocess.run([sys.executable, "-c", program], input=task * 9, capture_output=True, check=True)
