@@ -1,4 +1,7 @@
-"""Boosted regression trees: scoring only; benchmarks/train_paste.py grows them."""
+"""Scores rows of features with boosted regression trees, which benchmarks/train_paste.py grows.
+
+Unlike the oblivious trees of summarizer/boosted_trees.py, each node has a question of its own.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 
 DEPTH = 3
-"""Questions from the root of a tree to each of its 2 ** DEPTH leaves; _score spells them out."""
+"""Questions from the root of a tree to each of its 2 ** DEPTH leaves; _score is written for this depth."""
 
 _BATCH_ROWS = 512
 
@@ -24,10 +27,10 @@ class BoostedTrees:
     Node n asks whether its feature exceeds its threshold; its children are 2n + 1 (no) and 2n + 2 (yes).
 
     Attributes:
-        features: Column asked by each node, trees by nodes.
-        thresholds: What it is held against, trees by nodes.
-        leaves: What each leaf adds to the score, trees by leaves.
-        bias: Score before the first tree.
+        features: Column that each node compares, shape (trees, 2 ** DEPTH - 1).
+        thresholds: Threshold of each node, same shape; infinite where the answer is always no.
+        leaves: Log-odds that each leaf adds, shape (trees, 2 ** DEPTH).
+        bias: Log-odds before the first tree.
     """
 
     features: npt.NDArray[np.int64]
@@ -37,13 +40,13 @@ class BoostedTrees:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> BoostedTrees:
-        """The trees that `values`, as as_json gives them, describe."""
+        """The trees described by `values`, in the form that as_json returns."""
         thresholds = [[np.inf if value is None else value for value in row] for row in values["thresholds"]]
         leaves = np.array(values["leaves"], dtype=float)
         return cls(np.array(values["features"]), np.array(thresholds, dtype=float), leaves, values["base"])
 
     def as_json(self) -> dict[str, Any]:
-        """The trees as lists, rounded to what matters; null stands for a question always answered no."""
+        """The trees as lists, rounded to three or four digits; null stands for an infinite threshold."""
         return {
             "features": self.features.tolist(),
             "thresholds": [
@@ -55,15 +58,15 @@ class BoostedTrees:
         }
 
     def score(self, rows: FloatArray) -> FloatArray:
-        """Log-odds of each of `rows`, asked in single precision, which costs half the time."""
+        """Log-odds of each row of features; compares in single precision, which takes half the time."""
         starts = range(0, len(rows), _BATCH_ROWS)
         parts = [self._score(rows[start : start + _BATCH_ROWS]) for start in starts]
         return np.concatenate([np.empty(0), *parts])
 
     def _score(self, rows: FloatArray) -> FloatArray:
-        asked = np.ascontiguousarray(rows.T, dtype=np.float32)[self.features.ravel()]
-        limits = self.thresholds.astype(np.float32).reshape(-1, 1)
-        answers = (asked > limits).reshape(*self.features.shape, -1)
+        values = np.ascontiguousarray(rows.T, dtype=np.float32)[self.features.ravel()]
+        thresholds = self.thresholds.astype(np.float32).reshape(-1, 1)
+        answers = (values > thresholds).reshape(*self.features.shape, -1)
         root = answers[:, 0]
         second = np.where(root, answers[:, 2], answers[:, 1])
         below_yes = np.where(second, answers[:, 6], answers[:, 5])
