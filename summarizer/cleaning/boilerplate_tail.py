@@ -62,7 +62,9 @@ def is_boilerplate_remark(page: AnnotatedPaste, number: int) -> bool:
 
 
 def find_head_remarks(page: AnnotatedPaste, scores: FloatArray) -> frozenset[int]:
-    """Indices of by-lines, dates, captions and similar lines above the second sentence of the article.
+    """Indices of by-lines, dates, captions and similar lines above the first sentence of the article.
+
+    By-lines count up to the second sentence: some pages have them below the lead.
 
     Args:
         page: The paste.

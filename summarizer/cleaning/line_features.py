@@ -107,7 +107,7 @@ def _feature_row(line: PasteLine, words: Sequence[str], lexicon: CueLexicon) -> 
     address = _count_known(lexicon.address_words, words)
     months = _count_known(lexicon.months, words)
     capitalised = 0.0 if text.islower() else len(_CAPITALISED_WORD.findall(f" {text}")) / len(parts)
-    has_inner_capitals = not (text[1:].islower() or text.istitle())  # false: no capital within a word
+    may_have_inner_capitals = not (text[1:].islower() or text.istitle())  # cheap check before two regexes
     digits = 0 if letters else len(_DIGIT.findall(text))
     numbers = len(_NUMBER.findall(text)) if digits else 0
     first, last = text[0], text[-1]
@@ -120,7 +120,7 @@ def _feature_row(line: PasteLine, words: Sequence[str], lexicon: CueLexicon) -> 
         address / each,
         address > 0,
         capitalised,
-        len(_UPPER_CASE_WORD.findall(text)) / len(parts) if has_inner_capitals else 0.0,
+        len(_UPPER_CASE_WORD.findall(text)) / len(parts) if may_have_inner_capitals else 0.0,
         math.log1p(len(_SENTENCE_BREAK.findall(text))) if marks else 0.0,
         math.log1p(marks.count(",")),
         digits / size,
@@ -144,7 +144,7 @@ def _feature_row(line: PasteLine, words: Sequence[str], lexicon: CueLexicon) -> 
         min(3, len(_QUOTES.findall(marks))) / 3 if marks else 0.0,
         line.cells > 1,
         count < _MAX_SINGLE_WORD,
-        has_inner_capitals and _JOINED_WORDS.search(text) is not None,
+        may_have_inner_capitals and _JOINED_WORDS.search(text) is not None,
         (months + numbers) / each,
         ":" in marks,
         capitalised if len(parts) <= _SHORT_LINE_WORDS else 0.0,

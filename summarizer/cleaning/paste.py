@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 from summarizer.cleaning.blocks import lines_to_blocks
 from summarizer.cleaning.hard_wraps import unwrap_lines
 from summarizer.cleaning.lines import PasteLine, split_lines
-from summarizer.cleaning.url_cleanup import clean_url
 from summarizer.model import Document
 
 if TYPE_CHECKING:
     from summarizer.cleaning.line_classifier import LineClassifier
-
-__all__ = ["clean_paste", "clean_url"]
 
 
 def clean_paste(
@@ -38,7 +35,7 @@ def clean_paste(
     lines = unwrap_lines(split_lines(text))
     if title is not None:
         return _document(" ".join(title.split()), lines, (), detect)
-    # Imported here: clean_url is also used outside the worker process, which alone should load numpy.
+    # Imported here: a text with a given title needs neither the classifier nor numpy.
     from summarizer.cleaning.selection import select_article_lines  # noqa: PLC0415
     from summarizer.cleaning.title_candidates import split_breadcrumb  # noqa: PLC0415
 
@@ -64,7 +61,7 @@ def _document(
 
 
 def _detect(text: str) -> str:
-    # Imported here: loading the detector takes longer than cleaning, and only the worker should do it.
+    # Imported here: loading the detector takes longer than cleaning, and only the worker process should.
     from summarizer.language import detect  # noqa: PLC0415
 
     return detect(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from summarizer.cleaning.paste import clean_url
+from summarizer.cleaning.url_cleanup import clean_url
 from summarizer.model import Document
 from summarizer.parsing.access_walls import AccessWall, find_access_wall
 from summarizer.parsing.charset import decode

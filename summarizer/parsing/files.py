@@ -50,10 +50,10 @@ _XML_START: Final = "<?xml"
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """Text without structure, to be cleaned like a paste; `left_out` has the notes about truncation."""
+    """Text without structure, to be cleaned like a paste; `notes` says how much of it was read."""
 
     text: str
-    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_file(name: str, data: bytes) -> Document | PlainText:
@@ -167,4 +167,4 @@ def read_document(name: str, data: bytes) -> Document:
     found = read_file(name, data)
     if not isinstance(found, PlainText):
         return found
-    return _with_notes(clean_paste(found.text), found.left_out)
+    return _with_notes(clean_paste(found.text), found.notes)

@@ -83,7 +83,7 @@ def _build_document(found: trafilatura.settings.Document, url: str) -> Document:
 
 
 def _image_url(address: str | None) -> str:
-    """The address of a page's picture if it is an http or https address of sane length, otherwise ""."""
+    """The address of a page's picture; "" unless it is an http(s) address of at most 2,048 characters."""
     image = _one_line(address)
     is_allowed = image.lower().startswith(("https://", "http://")) and len(image) <= _MAX_IMAGE_URL_CHARACTERS
     return image if is_allowed and " " not in image else ""

@@ -20,7 +20,7 @@ MAX_COMPRESSION_RATIO: Final = 250
 
 _MIN_BYTES_FOR_RATIO: Final = 1024 * 1024
 _ENCRYPTED_FLAG: Final = 0x1
-# Names that lead out of a folder: "..", absolute paths, drive letters, backslashes as separators, zero bytes.
+# Names that lead out of a folder ("..", absolute paths, drive letters; "/" or "\" separates), and zero bytes.
 _UNSAFE_NAME: Final = re.compile(r"(?:^|[\\/])\.\.(?:[\\/]|$)|^[\\/]|^[A-Za-z]:|\0")
 
 

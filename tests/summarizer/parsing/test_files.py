@@ -91,7 +91,7 @@ def test_a_text_over_a_million_characters_is_truncated_with_a_note() -> None:
     found = read_file("a.txt", b"word word\n" * 500_000)
     assert isinstance(found, PlainText)
     assert found.text == "word word\n" * 100_000
-    assert found.left_out == ("[Only the first 20 % of this text were read.]",)
+    assert found.notes == ("[Only the first 20 % of this text were read.]",)
 
 
 def test_the_note_about_a_truncated_text_is_among_the_dropped_lines() -> None:
