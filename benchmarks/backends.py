@@ -1,9 +1,9 @@
-"""SQLite and PostgreSQL side by side on the sender's statements: python -m benchmarks.backends [--rows N].
+"""Compares SQLite and PostgreSQL on the sender's statements: python -m benchmarks.backends [--rows N].
 
-Both wait for the disk at every commit. One sender leases, notes its intent and settles in batches of 100,
-each step a transaction of its own; then four claimers, each with connections of its own, lease all that
-there is at once, and none may get what another has. Printed: messages a second, and how many came twice.
-PostgreSQL is the one of the tests, or any that --url names; it must be empty.
+Both write to disk at every commit. One sender leases, records its intent and settles in batches of 100,
+each step in its own transaction; then four claimers with their own connections lease all messages
+concurrently, and no message may be leased twice. Prints messages a second and the number of double leases.
+PostgreSQL is that of the tests, or the database at --url, which must be empty.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LEASE_BATCH_SIZE, CLAIMERS, INSERT_BATCH_SIZE = 100, 4, 2000
 
 
 def main() -> None:
-    """Measure each kind in turn."""
+    """Measure each database in turn."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--url", help="an empty PostgreSQL database")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from summarizer.boosted_trees import FloatArray
 from summarizer.cleaning.annotated_paste import AnnotatedPaste, counted_words
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.boilerplate_rules import is_boilerplate, is_byline, is_date
-from summarizer.cleaning.boosted_trees import FloatArray
 from summarizer.cleaning.cue_phrases import CUE_KINDS, kind_indices
 
 _MAX_ANNOUNCEMENT_WORDS = 8

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from summarizer.boosted_trees import FloatArray
 from summarizer.cleaning.annotated_paste import MAX_COUNTED_WORDS
-from summarizer.cleaning.boosted_trees import FloatArray
 from summarizer.cleaning.line_features import word_counts
 from summarizer.cleaning.page_features import maximum_subarray, window_sums
 

@@ -6,8 +6,8 @@ from collections import Counter
 
 import numpy as np
 
+from summarizer.boosted_trees import FloatArray
 from summarizer.cleaning.annotated_paste import MAX_COUNTED_WORDS, AnnotatedPaste
-from summarizer.cleaning.boosted_trees import FloatArray
 from summarizer.cleaning.cue_phrases import CUE_KINDS
 from summarizer.cleaning.line_features import LineFeature, cue_flags, line_features, word_counts
 from summarizer.cleaning.page_features import (

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from summarizer.boosted_trees import BoostedTrees, FloatArray
 from summarizer.cleaning.annotated_paste import AnnotatedPaste
-from summarizer.cleaning.boosted_trees import BoostedTrees, FloatArray
 from summarizer.cleaning.context_features import add_context_features
 from summarizer.cleaning.feature_matrix import build_feature_matrix
 

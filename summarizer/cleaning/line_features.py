@@ -9,9 +9,9 @@ from enum import IntEnum
 
 import numpy as np
 
+from summarizer.boosted_trees import FloatArray
 from summarizer.cleaning.annotated_paste import AnnotatedPaste
 from summarizer.cleaning.blocks import SENTENCE_END
-from summarizer.cleaning.boosted_trees import FloatArray
 from summarizer.cleaning.cue_phrases import CUE_KINDS, CueLexicon, cue_lexicon
 from summarizer.cleaning.lines import PasteLine
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from summarizer.cleaning.boosted_trees import FloatArray
+from summarizer.boosted_trees import FloatArray
 from summarizer.cleaning.cue_phrases import CUE_KINDS
 from summarizer.cleaning.line_features import LineFeature, word_counts
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from summarizer.boosted_trees import FloatArray
 from summarizer.cleaning.annotated_paste import AnnotatedPaste, annotate_lines
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.boilerplate_tail import (
@@ -16,7 +17,6 @@ from summarizer.cleaning.boilerplate_tail import (
     find_tail_start,
     is_boilerplate_remark,
 )
-from summarizer.cleaning.boosted_trees import FloatArray
 from summarizer.cleaning.line_classifier import LineClassifier, load_line_classifier
 from summarizer.cleaning.lines import PasteLine
 from summarizer.cleaning.title_candidates import find_body_start, find_title_candidates

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from summarizer.boosted_trees import FloatArray
 from summarizer.cleaning.annotated_paste import AnnotatedPaste, counted_words
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.boilerplate_tail import is_menu
-from summarizer.cleaning.boosted_trees import FloatArray
 from summarizer.cleaning.page_features import maximum_subarray
 
 _MAX_TITLE_CHARACTERS = 250

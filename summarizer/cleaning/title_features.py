@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from summarizer.boosted_trees import FloatArray
 from summarizer.cleaning.annotated_paste import MAX_COUNTED_WORDS, AnnotatedPaste, counted_words
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.boilerplate_rules import is_byline, is_date
-from summarizer.cleaning.boosted_trees import FloatArray
 from summarizer.cleaning.cue_phrases import CUE_KINDS, kind_indices
 
 _BODY_LINES = 40

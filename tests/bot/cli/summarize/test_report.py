@@ -11,6 +11,7 @@ from bot.cli.summarize.report import (
 from summarizer.cleaning.paste import clean_paste
 from summarizer.model import Block, BlockKind, Document
 from tests.bot.cli.summarize.sample_article import BODY, PASTE, TITLE
+from tests.support.summaries import summary_text
 
 
 def create_ferry_report(options: SummaryOptions | None = None) -> Report:
@@ -64,7 +65,7 @@ def test_everything_holds_all_lengths_and_all_blocks() -> None:
 
 def test_without_a_wish_the_method_picks_its_own_length() -> None:
     report = create_ferry_report()
-    assert report.sentences == list(report.summary.pick(report.summary.best))
+    assert report.sentences == list(summary_text(report.summary, report.summary.best))
 
 
 def test_more_sentences_than_there_are_give_all_there_are() -> None:
