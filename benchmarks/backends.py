@@ -14,14 +14,15 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from data.audience import readers
 from data.database import Database
 from data.delivery import editions, outbox
-from data.records.delivery import NewDelivery, OutboxState, Settlement
+from data.records.delivery import OutboxState, Settlement
 from tests.support import postgres_server
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=6)
@@ -68,11 +69,11 @@ async def _insert_deliveries(database: Database, rows: int, day: int) -> None:
             chats = range(start, min(start + INSERT_BATCH_SIZE, rows + 1))
             known = [(await readers.ensure(tx, chat, 0, "private", "en", NOW)).id for chat in chats]
             new = [_delivery(reader, edition, day) for reader in known]
-            await outbox.enqueue(tx, new)
+            await plan_deliveries(tx, new)
 
 
 def _delivery(reader_id: int, edition_id: int, day: int) -> NewDelivery:
-    return NewDelivery(reader_id, edition_id, "digest", f"2026-11-{day:02}", 0, 0, NOW, LATER)
+    return NewDelivery(reader_id, edition_id, "digest", date(2026, 11, day), 0, 0, NOW, LATER)
 
 
 async def _measure_sending(database: Database, rows: int) -> float:

@@ -10,12 +10,14 @@ from sqlalchemy import Select, delete, func, select, update
 
 from data.engines.upsert import Transaction, insert_statement
 from data.records.feeds import NewSource, Source, SourceChange, SourceState
+from data.schema.rows import columns_of, first_or_none
 from data.schema.tables import source_items, sources
 
 KEY_REFRESH_INTERVAL = timedelta(days=7)
 KEY_RETENTION = timedelta(days=180)
 _INITIAL_INTERVAL_SECONDS = 3600
 _BATCH_SIZE = 400  # keys in one statement
+_COLUMNS = columns_of(sources, Source)
 _Query: TypeAlias = Select[*tuple[Any, ...]]
 
 
@@ -37,38 +39,36 @@ async def add(tx: Transaction, source: NewSource, now: datetime) -> Source | Non
         "status": 0,
     }
     insert = insert_statement(tx, sources).values(**values, **initial).on_conflict_do_nothing()
-    row = (await tx.execute(insert.returning(*sources.c))).one_or_none()
+    row = (await tx.execute(insert.returning(*_COLUMNS))).one_or_none()
     return None if row is None else Source(**row._asdict())
 
 
 async def get(tx: Transaction, source_id: int) -> Source | None:
     """The source with this number."""
-    found = await _list(tx, select(sources).where(sources.c.id == source_id))
-    return found[0] if found else None
+    return first_or_none(await _list(tx, select(*_COLUMNS).where(sources.c.id == source_id)))
 
 
 async def get_for_update(tx: Transaction, source_id: int) -> Source | None:
     """The source with this number; nobody else changes it until the transaction ends."""
-    found = await _list(tx, select(sources).where(sources.c.id == source_id).with_for_update())
-    return found[0] if found else None
+    query = select(*_COLUMNS).where(sources.c.id == source_id).with_for_update()
+    return first_or_none(await _list(tx, query))
 
 
 async def get_by_url(tx: Transaction, url: str) -> Source | None:
     """The source of this address."""
-    found = await _list(tx, select(sources).where(sources.c.url == url))
-    return found[0] if found else None
+    return first_or_none(await _list(tx, select(*_COLUMNS).where(sources.c.url == url)))
 
 
 async def page(tx: Transaction, offset: int, limit: int) -> tuple[list[Source], int]:
     """One page of the sources, newest first, and how many there are in all."""
     total = (await tx.execute(select(func.count()).select_from(sources))).scalar_one()
-    query = select(sources).order_by(sources.c.id.desc()).offset(offset).limit(limit)
+    query = select(*_COLUMNS).order_by(sources.c.id.desc()).offset(offset).limit(limit)
     return await _list(tx, query), int(total)
 
 
 async def list_all(tx: Transaction) -> list[Source]:
     """All sources, oldest first."""
-    return await _list(tx, select(sources).order_by(sources.c.id))
+    return await _list(tx, select(*_COLUMNS).order_by(sources.c.id))
 
 
 async def claim_due(tx: Transaction, now: datetime, until: datetime, limit: int) -> list[Source]:
@@ -77,7 +77,7 @@ async def claim_due(tx: Transaction, now: datetime, until: datetime, limit: int)
     A crash in the middle thus costs one of them a while, and never a loop.
     """
     query = (
-        select(sources)
+        select(*_COLUMNS)
         .where(sources.c.next_poll <= now)
         .order_by(sources.c.next_poll, sources.c.id)
         .limit(limit)
@@ -100,7 +100,7 @@ async def next_poll_at(tx: Transaction) -> datetime | None:
 async def change(tx: Transaction, source_id: int, **changes: Unpack[SourceChange]) -> Source | None:
     """Change a source; None when it is not followed any more."""
     statement = update(sources).where(sources.c.id == source_id).values(**changes)
-    row = (await tx.execute(statement.returning(*sources.c))).one_or_none()
+    row = (await tx.execute(statement.returning(*_COLUMNS))).one_or_none()
     return None if row is None else Source(**row._asdict())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, select, update
@@ -106,4 +106,5 @@ def _json_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _json_value(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
+    # A datetime is a date, too.
+    return value.isoformat() if isinstance(value, date) else value

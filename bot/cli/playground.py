@@ -21,10 +21,9 @@ from bot.runtime.composition import open_app
 from bot.settings import Settings
 from data.audience import subscriptions
 from data.delivery import statistics
-from data.records.delivery import OutboxState
+from data.records.delivery import OPEN_STATES
 
 STATE_FOLDER = Path("var/playground")
-_UNSENT_STATES = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
 _SETTLE_TIMEOUT_SECONDS, _POLL_INTERVAL_SECONDS = 3.0, 0.02  # seconds
 
 
@@ -100,7 +99,7 @@ async def _plan_and_wait_for_sends(app: Application) -> None:
 async def _is_sending(app: Application) -> bool:
     async with app.context.database.reading() as tx:
         waiting = (await statistics.count_all(tx)).outbox
-    return any(waiting.get(state, 0) for state in _UNSENT_STATES)
+    return any(waiting.get(state, 0) for state in OPEN_STATES)
 
 
 def _print(text: str) -> None:

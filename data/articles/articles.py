@@ -25,6 +25,7 @@ from data.records.articles import (
     StoredBlock,
     StoredSummary,
 )
+from data.schema.rows import columns_of, first_or_none
 from data.schema.tables import article_topics, articles, edition_articles
 
 _SEQ_COUNTER = "article_seq"
@@ -65,14 +66,13 @@ async def add(tx: Transaction, article: NewArticle, now: datetime) -> Article:
 
 async def get(tx: Transaction, article_id: int) -> Article | None:
     """The article with this number."""
-    found = await _list(tx, select(articles).where(articles.c.id == article_id))
-    return found[0] if found else None
+    return first_or_none(await _list(tx, select(articles).where(articles.c.id == article_id)))
 
 
 async def get_for_update(tx: Transaction, article_id: int) -> Article | None:
     """The article with this number; nobody else changes it until the transaction ends."""
-    found = await _list(tx, select(articles).where(articles.c.id == article_id).with_for_update())
-    return found[0] if found else None
+    query = select(articles).where(articles.c.id == article_id).with_for_update()
+    return first_or_none(await _list(tx, query))
 
 
 async def get_many(tx: Transaction, ids: Iterable[int]) -> dict[int, Article]:
@@ -194,7 +194,7 @@ async def latest(tx: Transaction, topic: str | None, limit: int) -> list[Article
 async def list_candidates(tx: Transaction, limit: int) -> list[CandidateArticle]:
     """The newest published articles, in the order of publication; the oldest are left out beyond `limit`."""
     query = (
-        select(*(articles.c[field.name] for field in fields(CandidateArticle)))
+        select(*columns_of(articles, CandidateArticle))
         .where(articles.c.status == ArticleStatus.PUBLISHED)
         .order_by(articles.c.seq.desc())
         .limit(limit)
@@ -238,8 +238,7 @@ async def get_by_fingerprint(tx: Transaction, fingerprint: str) -> Article | Non
         .order_by(articles.c.id.desc())
         .limit(1)
     )
-    found = await _list(tx, query)
-    return found[0] if found else None
+    return first_or_none(await _list(tx, query))
 
 
 async def get_last_discarded(tx: Transaction, fingerprint: str) -> Article | None:
@@ -254,8 +253,7 @@ async def get_last_discarded(tx: Transaction, fingerprint: str) -> Article | Non
         .order_by(articles.c.updated_at.desc())
         .limit(1)
     )
-    found = await _list(tx, query)
-    return found[0] if found else None
+    return first_or_none(await _list(tx, query))
 
 
 async def list_openings(

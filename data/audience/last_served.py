@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, func, select
 
@@ -22,7 +22,7 @@ class LastServed:
         covered_seq: The highest publication number it and those before it carried; None for empty ones.
     """
 
-    local_date: str
+    local_date: date
     slots_done: int
     covered_seq: int | None
 

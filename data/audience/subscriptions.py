@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -11,37 +10,33 @@ from sqlalchemy import select, update
 
 from data.engines.upsert import Transaction, upsert
 from data.records.audience import Subscription, SubscriptionState
+from data.schema.rows import QUIET_COLUMNS, columns_of, first_or_none, merge_quiet_columns, quiet_columns
 from data.schema.tables import readers, subscriptions
 
-_READER_COLUMNS = ("chat_id", "thread_id", "language")
-_SUBSCRIPTION_COLUMNS = tuple(
-    field.name for field in fields(Subscription) if field.name not in _READER_COLUMNS
-)
+_READER_COLUMNS = tuple(readers.c[name] for name in ("chat_id", "thread_id", "language"))
+_SUBSCRIPTION_COLUMNS = columns_of(subscriptions, Subscription)
+_QUIET_COLUMNS = tuple(subscriptions.c[name] for name in QUIET_COLUMNS)
 _Query: TypeAlias = sa.Select[*tuple[Any, ...]]
 
 
 def _query() -> _Query:
-    columns = [subscriptions.c[name] for name in _SUBSCRIPTION_COLUMNS] + [
-        readers.c[name] for name in _READER_COLUMNS
-    ]
+    columns = (*_SUBSCRIPTION_COLUMNS, *_QUIET_COLUMNS, *_READER_COLUMNS)
     return select(*columns).join(readers, readers.c.id == subscriptions.c.reader_id)
 
 
 async def _list(tx: Transaction, query: _Query) -> list[Subscription]:
-    return [Subscription(**row._asdict()) for row in await tx.execute(query)]
+    return [Subscription(**merge_quiet_columns(row._asdict())) for row in await tx.execute(query)]
 
 
 async def get(tx: Transaction, reader_id: int) -> Subscription | None:
     """The reader's subscription."""
-    found = await _list(tx, _query().where(subscriptions.c.reader_id == reader_id))
-    return found[0] if found else None
+    return first_or_none(await _list(tx, _query().where(subscriptions.c.reader_id == reader_id)))
 
 
 async def get_for_update(tx: Transaction, reader_id: int) -> Subscription | None:
     """The reader's subscription; nobody else changes it until the transaction ends, planning neither."""
     query = _query().where(subscriptions.c.reader_id == reader_id).with_for_update(of=subscriptions)
-    found = await _list(tx, query)
-    return found[0] if found else None
+    return first_or_none(await _list(tx, query))
 
 
 async def list_for_update(tx: Transaction, chat_id: int) -> list[Subscription]:
@@ -58,8 +53,9 @@ async def next_due(tx: Transaction) -> datetime | None:
 
 async def save(tx: Transaction, subscription: Subscription) -> None:
     """Store all fields of the subscription, new or known; what belongs to the reader is not touched."""
-    values = {name: getattr(subscription, name) for name in _SUBSCRIPTION_COLUMNS}
-    await upsert(tx, subscriptions, {**values, "note": ""}, ["reader_id"])
+    values = {column.name: getattr(subscription, column.name) for column in _SUBSCRIPTION_COLUMNS}
+    row = {**values, **quiet_columns(subscription.quiet), "note": ""}
+    await upsert(tx, subscriptions, row, ["reader_id"])
 
 
 async def delete(tx: Transaction, reader_id: int) -> bool:

@@ -14,23 +14,28 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 
 from data.engines.upsert import Transaction
-from data.records.audience import SubscriptionState
-from data.records.delivery import BROADCAST_KIND, Broadcast, BroadcastState, OutboxState
+from data.records.audience import QuietHours, SubscriptionState
+from data.records.delivery import (
+    BROADCAST_KIND,
+    CANCELLABLE_STATES,
+    OPEN_STATES,
+    Broadcast,
+    BroadcastState,
+    OutboxState,
+)
+from data.schema.rows import QUIET_COLUMNS, first_or_none
 from data.schema.tables import broadcasts, editions, outbox, subscriptions
 
 KIND = BROADCAST_KIND
 _OPEN_STATES = (BroadcastState.DRAFT, BroadcastState.RUNNING, BroadcastState.STOPPING)
 _RUNNING_STATES = (BroadcastState.RUNNING, BroadcastState.STOPPING)
-_UNSENT_STATES = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
-_CANCELLABLE_STATES = (OutboxState.PENDING, OutboxState.LEASED)
 
 
 class QuietHoursKey(NamedTuple):
-    """What decides when readers are asleep: an IANA zone, and wall times "HH:MM" or None."""
+    """What decides the quiet intervals of readers: an IANA zone, and their quiet hours or None."""
 
     timezone: str
-    quiet_from: str | None
-    quiet_until: str | None
+    quiet: QuietHours | None
 
 
 async def create_draft(
@@ -67,14 +72,12 @@ async def delete_draft(tx: Transaction, broadcast_id: int) -> bool:
 
 async def get(tx: Transaction, broadcast_id: int) -> Broadcast | None:
     """The broadcast with this number, as long as it is kept."""
-    found = await _list(tx, broadcasts.c.id == broadcast_id)
-    return found[0] if found else None
+    return first_or_none(await _list(tx, broadcasts.c.id == broadcast_id))
 
 
 async def get_running(tx: Transaction) -> Broadcast | None:
     """The one that is being sent or stopped."""
-    found = await _list(tx, broadcasts.c.state.in_(_RUNNING_STATES))
-    return found[0] if found else None
+    return first_or_none(await _list(tx, broadcasts.c.state.in_(_RUNNING_STATES)))
 
 
 async def lock_open(tx: Transaction) -> dict[int, Broadcast]:
@@ -110,7 +113,7 @@ async def next_recipients(
     Returns:
         Their numbers by their nights, and the last of the numbers; None when these are all.
     """
-    hours = (subscriptions.c[name] for name in QuietHoursKey._fields)
+    hours = (subscriptions.c[name] for name in ("timezone", *QUIET_COLUMNS))
     query = (
         select(subscriptions.c.reader_id, *hours)
         .where(
@@ -123,8 +126,8 @@ async def next_recipients(
     )
     rows = (await tx.execute(query)).all()
     groups: defaultdict[QuietHoursKey, list[int]] = defaultdict(list)
-    for row in rows:
-        groups[QuietHoursKey(*row[1:])].append(row[0])
+    for reader_id, timezone, start, end in rows:
+        groups[QuietHoursKey(timezone, QuietHours.from_columns(start, end))].append(reader_id)
     return groups, rows[-1][0] if len(rows) == limit else None
 
 
@@ -141,7 +144,7 @@ async def count_unsent(tx: Transaction, edition_id: int, now: datetime) -> tuple
         Those that may go or are on their way, and those that wait for a later hour or another try.
     """
     later = sa.and_(outbox.c.state == OutboxState.PENDING, outbox.c.not_before > now)
-    waiting = *_is_message_of(edition_id), outbox.c.state.in_(_UNSENT_STATES)
+    waiting = *_is_message_of(edition_id), outbox.c.state.in_(OPEN_STATES)
     query = select(func.count().filter(~later), func.count().filter(later)).where(*waiting)
     ready, held = (await tx.execute(query.select_from(outbox))).one()
     return int(ready), int(held)
@@ -153,7 +156,7 @@ async def cancel(tx: Transaction, edition_id: int, now: datetime, limit: int) ->
     Returns:
         How many, at most `limit`; what somebody is just settling is passed over.
     """
-    waiting = *_is_message_of(edition_id), outbox.c.state.in_(_CANCELLABLE_STATES)
+    waiting = *_is_message_of(edition_id), outbox.c.state.in_(CANCELLABLE_STATES)
     chosen = select(outbox.c.id).where(*waiting).order_by(outbox.c.not_before).limit(limit)
     # Named, it is asked once; else PostgreSQL might ask it again, and take more. Nested: Python's sqlite3
     # counts the rows of a statement only if UPDATE is its first word.
@@ -165,7 +168,7 @@ async def cancel(tx: Transaction, edition_id: int, now: datetime, limit: int) ->
 
 async def skip_reader(tx: Transaction, reader_id: int) -> None:
     """Keep from somebody who wants nothing for a while what has not left."""
-    theirs = outbox.c.reader_id == reader_id, outbox.c.kind == KIND, outbox.c.state.in_(_CANCELLABLE_STATES)
+    theirs = outbox.c.reader_id == reader_id, outbox.c.kind == KIND, outbox.c.state.in_(CANCELLABLE_STATES)
     await tx.execute(delete(outbox).where(*theirs))
 
 

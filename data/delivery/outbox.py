@@ -17,11 +17,11 @@ from sqlalchemy import ColumnElement, FromClause, bindparam, exists, func, selec
 
 from data.coordination import counters
 from data.delivery.editions import _get_editions
-from data.delivery.planning import EditionDelivery, insert_deliveries
 from data.engines.upsert import Transaction
 from data.records.audience import SummaryLength
-from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
+from data.records.delivery import CANCELLABLE_STATES, Delivery, OutboxState, Settlement
 from data.schema.column_types import Instant
+from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
 from data.schema.tables import outbox, readers, subscriptions
 
 _LOST_STATES = (OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.UNKNOWN)
@@ -33,26 +33,6 @@ _EXPIRE_BATCH_SIZE = 2_000
 async def next_epoch(tx: Transaction) -> int:
     """A number higher than any before, for a sender that starts."""
     return await counters.next_value(tx, _EPOCH_COUNTER)
-
-
-async def enqueue(tx: Transaction, deliveries: Sequence[NewDelivery]) -> int:
-    """Plan messages one by one; those planned before are left as they are. Returns how many are new."""
-    return await insert_deliveries(
-        tx, [(_edition_delivery(delivery), [delivery.reader_id]) for delivery in deliveries]
-    )
-
-
-def _edition_delivery(delivery: NewDelivery) -> EditionDelivery:
-    return EditionDelivery(
-        edition_id=delivery.edition_id,
-        kind=delivery.kind,
-        local_date=delivery.local_date,
-        slot=delivery.slot,
-        parts=(delivery.part,),
-        due_at=delivery.due_at,
-        not_before=delivery.due_at,
-        expires_at=delivery.expires_at,
-    )
 
 
 async def lease(
@@ -268,8 +248,9 @@ async def next_ready_at(tx: Transaction) -> datetime | None:
 
 async def cancel(tx: Transaction, reader_id: int) -> int:
     """Drop what has not been handed to Telegram yet for one who left. Returns how many messages."""
-    waiting = (OutboxState.PENDING, OutboxState.LEASED)
-    statement = sa.delete(outbox).where(outbox.c.reader_id == reader_id, outbox.c.state.in_(waiting))
+    statement = sa.delete(outbox).where(
+        outbox.c.reader_id == reader_id, outbox.c.state.in_(CANCELLABLE_STATES)
+    )
     return (await tx.execute(statement)).rowcount
 
 
@@ -335,17 +316,17 @@ async def _load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
         select(
             *(outbox.c[name] for name in ("id", "reader_id", "edition_id", "part", "due_at")),
             *(outbox.c[name] for name in ("expires_at", "attempts", "epoch", "doubts")),
-            *(readers.c.chat_id, readers.c.thread_id, readers.c.language, readers.c.kind.label("chat_kind")),
+            *(readers.c.chat_id, readers.c.thread_id, readers.c.language),
             func.coalesce(subscriptions.c.timezone, "UTC").label("timezone"),
             func.coalesce(subscriptions.c.length, SummaryLength.NORMAL.value).label("length"),
             func.coalesce(subscriptions.c.send_empty, sa.false()).label("send_empty"),
-            *(subscriptions.c[name] for name in ("quiet_from", "quiet_until")),
+            *(subscriptions.c[name] for name in QUIET_COLUMNS),
         )
         .join(readers, readers.c.id == outbox.c.reader_id)
         .outerjoin(subscriptions, subscriptions.c.reader_id == outbox.c.reader_id)
         .where(outbox.c.id.in_(ids))
         .order_by(outbox.c.due_at, outbox.c.id)
     )
-    rows = [row._asdict() for row in await tx.execute(query)]
+    rows = [merge_quiet_columns(row._asdict()) for row in await tx.execute(query)]
     shared = await _get_editions(tx, {row["edition_id"] for row in rows})
     return [Delivery(edition=shared[row.pop("edition_id")], **row) for row in rows]

@@ -12,7 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any, TypeAlias
 
@@ -22,15 +22,21 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from data.engines.upsert import Transaction, insert_statement_for_dialect
-from data.records.audience import SubscriptionState
+from data.records.audience import QuietHours, SubscriptionState
 from data.records.delivery import OutboxState
 from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
+from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
 from data.schema.tables import outbox, subscriptions
 
 PlanningKeyJson: TypeAlias = str
 """Terms as the database wrote them, in JSON: to be compared, hashed and handed to `terms`."""
 
 _CLAIMABLE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
+_LIST_COLUMNS = ("times", "weekdays", "topics")
+_KEY_COLUMNS = (
+    *("next_due", "timezone", *_LIST_COLUMNS, "slot_date", "slots_done", "covered_seq", "send_empty"),
+    *QUIET_COLUMNS,
+)
 _ADVANCE_COLUMNS = ("next_due", "slot_date", "slots_done", "covered_seq")
 _DELIVERY_COLUMNS = ("edition_id", "kind", "local_date", "slot", "due_at", "not_before", "expires_at")
 _INITIAL_VALUES = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
@@ -38,34 +44,30 @@ _INITIAL_VALUES = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "own
 
 @dataclass(frozen=True, slots=True)
 class PlanningKey:
-    """What decides the next digest of a due subscription; the fields mean what Subscription says.
-
-    `quiet_from` and `quiet_until` are wall times "HH:MM", or None.
-    """
+    """What decides the next digest of a due subscription; the fields mean what Subscription says."""
 
     next_due: datetime
     timezone: str
     times: tuple[str, ...]
     weekdays: tuple[int, ...]
     topics: tuple[str, ...]
-    slot_date: str | None
+    slot_date: date | None
     slots_done: int
     covered_seq: int | None
     send_empty: bool
-    quiet_from: str | None
-    quiet_until: str | None
+    quiet: QuietHours | None
 
 
 @dataclass(frozen=True)
 class EditionDelivery:
-    """One edition as it goes to many readers; the fields mean what NewDelivery says.
+    """One edition as it goes to many readers; (reader, kind, local_date, slot, part) is unique.
 
     `parts` are the parts of the edition to send; `not_before` holds them back beyond `due_at`.
     """
 
     edition_id: int
     kind: str
-    local_date: str
+    local_date: date
     slot: int
     parts: Collection[int]
     due_at: datetime
@@ -83,7 +85,7 @@ class SubscriptionAdvance:
     """How planned digests move subscriptions on (the matching fields of Subscription)."""
 
     next_due: datetime
-    slot_date: str
+    slot_date: date
     slots_done: int
     covered_seq: int
 
@@ -110,10 +112,14 @@ async def claim_due(tx: Transaction, now: datetime, limit: int) -> dict[Planning
 
 def parse_key(key: PlanningKeyJson) -> PlanningKey:
     """The terms that a key of `take` stands for."""
-    found = dict(zip(PlanningKey.__slots__, json.loads(key), strict=True))
-    lists = {name: tuple(json.loads(found[name])) for name in ("times", "weekdays", "topics")}
-    due = UNIX_EPOCH + found["next_due"] * MILLISECOND
-    return PlanningKey(**{**found, **lists, "next_due": due, "send_empty": bool(found["send_empty"])})
+    row = dict(zip(_KEY_COLUMNS, json.loads(key), strict=True))
+    values = {
+        **{name: tuple(json.loads(row[name])) for name in _LIST_COLUMNS},
+        "next_due": UNIX_EPOCH + row["next_due"] * MILLISECOND,
+        "slot_date": None if row["slot_date"] is None else date.fromisoformat(row["slot_date"]),
+        "send_empty": bool(row["send_empty"]),
+    }
+    return PlanningKey(**merge_quiet_columns(row | values))
 
 
 async def insert_deliveries(tx: Transaction, groups: Iterable[tuple[EditionDelivery, list[int]]]) -> int:
@@ -147,10 +153,9 @@ def _claim_query() -> sa.Select[*tuple[Any, ...]]:
     # Columns as they are stored, in one: a row of twelve takes twice as long to fetch, and its values are
     # needed once for each terms, not for each reader.
     plain = {"next_due": BigInteger, "send_empty": Integer}
-    text = ("times", "weekdays", "topics")
     columns = [
-        cast(column, Text) if name in text else type_coerce(column, plain.get(name, String))
-        for name, column in ((name, subscriptions.c[name]) for name in PlanningKey.__slots__)
+        cast(column, Text) if name in _LIST_COLUMNS else type_coerce(column, plain.get(name, String))
+        for name, column in ((name, subscriptions.c[name]) for name in _KEY_COLUMNS)
     ]
     return (
         select(subscriptions.c.reader_id, _JsonList(*columns))
@@ -189,8 +194,14 @@ def _advance_update() -> sa.Update:
 
 def _json_prefix(group: EditionDelivery | SubscriptionAdvance, names: Sequence[str]) -> str:
     """Values as the beginning of a JSON list, without its bracket."""
-    values = (getattr(group, name) for name in names)
-    return json.dumps([to_milliseconds(it) if isinstance(it, datetime) else it for it in values])[1:-1]
+    return json.dumps([_json_value(getattr(group, name)) for name in names])[1:-1]
+
+
+def _json_value(value: object) -> object:
+    """A value as its column stores it."""
+    if isinstance(value, datetime):
+        return to_milliseconds(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @cache

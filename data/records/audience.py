@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -21,6 +21,24 @@ class SummaryLength(StrEnum):
     SHORT = "short"
     NORMAL = "normal"
     LONG = "long"
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """A daily interval without messages, in the reader's zone.
+
+    Attributes:
+        start: Wall time "HH:MM" at which it begins.
+        end: Wall time "HH:MM" at which it ends, on the next day where it is earlier than `start`.
+    """
+
+    start: str
+    end: str
+
+    @classmethod
+    def from_columns(cls, start: str | None, end: str | None) -> QuietHours | None:
+        """The quiet hours of two stored columns; None unless both are set."""
+        return cls(start, end) if start and end else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +79,7 @@ class Subscription:
         slots_done: How many slots of that date have been planned.
         covered_seq: Publication number up to which articles have been offered; None before the first digest.
         created_at: When the reader subscribed.
-        quiet_from: Wall time "HH:MM" from which nothing may arrive, or None.
-        quiet_until: Wall time at which that ends, or None.
+        quiet: The reader's quiet hours, or None.
     """
 
     reader_id: int
@@ -78,9 +95,8 @@ class Subscription:
     send_empty: bool
     paused_until: datetime | None
     next_due: datetime | None
-    slot_date: str | None
+    slot_date: date | None
     slots_done: int
     covered_seq: int | None
     created_at: datetime
-    quiet_from: str | None = None
-    quiet_until: str | None = None
+    quiet: QuietHours | None = None

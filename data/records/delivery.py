@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from data.records.audience import SummaryLength
+from data.records.audience import QuietHours, SummaryLength
 
 BROADCAST_KIND: Final = "broadcast"
 """The kind of an edition that is a message of the newsroom; any other is a digest."""
@@ -25,6 +25,12 @@ class OutboxState(StrEnum):
     UNKNOWN = "unknown"
 
 
+CANCELLABLE_STATES: Final = (OutboxState.PENDING, OutboxState.LEASED)
+"""The request to Telegram has not begun: a message in one of these can still be withdrawn."""
+OPEN_STATES: Final = (*CANCELLABLE_STATES, OutboxState.SENDING)
+"""The message is not settled yet."""
+
+
 class BroadcastState(StrEnum):
     """A draft is sent or thrown away; what is `running` may be `stopping`, and is `done` at last."""
 
@@ -32,24 +38,6 @@ class BroadcastState(StrEnum):
     RUNNING = "running"
     STOPPING = "stopping"
     DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class NewDelivery:
-    """A message to be sent: one part of one edition to one reader.
-
-    `local_date` and `slot` are the reader's; (reader, kind, local_date, slot, part) is unique, so
-    planning twice changes nothing.
-    """
-
-    reader_id: int
-    edition_id: int
-    kind: str
-    local_date: str
-    slot: int
-    part: int
-    due_at: datetime
-    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +60,12 @@ class Delivery:
     """A leased row of the outbox with what sending it needs, read as it is now.
 
     `attempts` counts how often it was put off, `doubts` how often nobody could say whether it arrived;
-    `send_empty`, `quiet_from` and `quiet_until` are the reader's wishes, as Subscription says.
+    `send_empty` and `quiet` are the reader's settings, as Subscription says.
     """
 
     id: int
     reader_id: int
     chat_id: int
-    chat_kind: str
     thread_id: int
     language: str
     timezone: str
@@ -91,8 +78,7 @@ class Delivery:
     epoch: int
     doubts: int = 0
     send_empty: bool = False
-    quiet_from: str | None = None
-    quiet_until: str | None = None
+    quiet: QuietHours | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,6 @@ class Source:
         interval: Seconds between two looks by the feed's own rhythm.
         ttl: Minutes it asks to be left alone, 0 for none.
         skip_hours: Hours in UTC in which it asks not to be looked at.
-        polled_at: The last look, or None.
         success_at: The last look that went well, or None.
         failing_since: The first of the failures in a row, or None.
         failures: How many in a row.
@@ -89,7 +88,6 @@ class Source:
     interval: int
     ttl: int
     skip_hours: tuple[int, ...]
-    polled_at: datetime | None
     success_at: datetime | None
     failing_since: datetime | None
     failures: int
@@ -115,7 +113,6 @@ class SourceChange(TypedDict, total=False):
     interval: int
     ttl: int
     skip_hours: tuple[int, ...]
-    polled_at: datetime | None
     success_at: datetime | None
     failing_since: datetime | None
     failures: int

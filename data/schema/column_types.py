@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -40,6 +40,24 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Milliseconds since the epoch to an instant in UTC."""
         return None if value is None else UNIX_EPOCH + value * MILLISECOND
+
+
+class LocalDate(TypeDecorator[date]):
+    """A calendar day of a reader's zone, stored as ISO 8601 text ("2026-03-05"), which sorts by day."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(10)
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Day to ISO 8601."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002
+        """ISO 8601 to a day."""
+        return None if value is None else date.fromisoformat(value)
 
 
 class EnumString(TypeDecorator[StrEnum]):

@@ -27,7 +27,7 @@ from data.records.articles import ArticleStatus
 from data.records.audience import SubscriptionState, SummaryLength
 from data.records.delivery import BROADCAST_KIND, BroadcastState, OutboxState
 from data.records.feeds import SourceState
-from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, SummaryJson
+from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
 
 metadata = MetaData(
     naming_convention={
@@ -72,7 +72,7 @@ subscriptions = Table(
     Column("quiet_from", String(5)),
     Column("quiet_until", String(5)),
     Column("next_due", Instant),
-    Column("slot_date", String(10)),
+    Column("slot_date", LocalDate),
     Column("slots_done", Integer, nullable=False),
     Column("covered_seq", BigInteger),
     Column("note", Text, nullable=False),
@@ -201,7 +201,7 @@ outbox = Table(
     Column("reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), nullable=False),
     Column("edition_id", Id, ForeignKey("editions.id"), nullable=False),
     _outbox_kind,
-    Column("local_date", String(10), nullable=False),
+    Column("local_date", LocalDate, nullable=False),
     Column("slot", Integer, nullable=False),
     Column("part", Integer, nullable=False),
     _outbox_state,
@@ -355,6 +355,7 @@ sources = Table(
     Column("status", Integer, nullable=False),
     Column("error", String(32), nullable=False),
     Column("created_at", Instant, nullable=False),
+    # Unused: no statement reads or writes it. It stays because dropping a column needs a migration.
     Column("polled_at", Instant),
     Column("success_at", Instant),
     Column("failing_since", Instant),

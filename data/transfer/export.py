@@ -12,10 +12,11 @@ from sqlalchemy import Row, Select, exists, func, select
 
 from data.engines.upsert import Transaction
 from data.records.articles import Article
-from data.records.delivery import OutboxState
+from data.records.delivery import OPEN_STATES
 from data.records.feeds import Source
 from data.records.newsroom import TeamMember
 from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
+from data.schema.rows import QUIET_COLUMNS, columns_of, merge_quiet_columns
 from data.schema.tables import articles as article_table
 from data.schema.tables import edition_articles, outbox, source_items, subscriptions
 from data.schema.tables import readers as reader_table
@@ -25,7 +26,6 @@ from data.transfer.records import TransferredArticle, TransferredReader, Transfe
 
 _BATCH_SIZE = 500
 _ARTICLE_BATCH_SIZE = 20
-_UNSENT_STATES = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
 _Query: TypeAlias = Select[*tuple[Any, ...]]
 
 SUBSCRIPTION_COLUMNS = (
@@ -37,8 +37,6 @@ SUBSCRIPTION_COLUMNS = (
     "length",
     "send_empty",
     "paused_until",
-    "quiet_from",
-    "quiet_until",
     "note",
     "slot_date",
     "slots_done",
@@ -51,7 +49,7 @@ READER_COLUMNS = (
     reader_table.c.thread_id,
     reader_table.c.kind.label("chat_type"),
     reader_table.c.language,
-    *(subscriptions.c[name] for name in SUBSCRIPTION_COLUMNS),
+    *(subscriptions.c[name] for name in (*SUBSCRIPTION_COLUMNS, *QUIET_COLUMNS)),
     subscriptions.c.created_at.label("subscribed_at"),
 )
 """The columns of a MovedReader, but for `covered_until`."""
@@ -65,7 +63,8 @@ async def team(tx: Transaction) -> AsyncIterator[TeamMember]:
 
 async def sources(tx: Transaction) -> AsyncIterator[TransferredSource]:
     """The feeds, oldest first."""
-    async for row in _stream_rows(tx, select(source_table).order_by(source_table.c.id), _BATCH_SIZE):
+    query = select(*columns_of(source_table, Source)).order_by(source_table.c.id)
+    async for row in _stream_rows(tx, query, _BATCH_SIZE):
         source = Source(**row._asdict())
         seen = select(source_items.c.key).where(source_items.c.source_id == source.id)
         # Sorted here, because databases differ in how they order letters.
@@ -91,12 +90,13 @@ async def readers(tx: Transaction) -> AsyncIterator[TransferredReader]:
         .order_by(reader_table.c.chat_id, reader_table.c.thread_id)
     )
     async for row in _stream_rows(tx, query, _BATCH_SIZE):
-        yield TransferredReader(**row._asdict(), covered_until=publications.published_by(row.covered_seq))
+        values = merge_quiet_columns(row._asdict())
+        yield TransferredReader(**values, covered_until=publications.published_by(row.covered_seq))
 
 
 async def count_unsent(tx: Transaction) -> int:
     """How many planned messages have not been sent yet; no export holds them."""
-    query = select(func.count()).select_from(outbox).where(outbox.c.state.in_(_UNSENT_STATES))
+    query = select(func.count()).select_from(outbox).where(outbox.c.state.in_(OPEN_STATES))
     return int((await tx.execute(query)).scalar_one())
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 
 from data.engines.upsert import Transaction, insert_statement
+from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns, quiet_columns
 from data.schema.tables import readers, subscriptions
 from data.transfer.export import READER_COLUMNS, SUBSCRIPTION_COLUMNS
 from data.transfer.records import KnownReader, TransferredReader
@@ -38,7 +39,7 @@ def _known_reader(row: dict[str, Any]) -> KnownReader:
     reader_id = row.pop("reader_id")
     if row["state"] is None:
         return KnownReader(reader_id, None)
-    return KnownReader(reader_id, TransferredReader(**row, covered_until=None))
+    return KnownReader(reader_id, TransferredReader(**merge_quiet_columns(row), covered_until=None))
 
 
 async def save_readers(tx: Transaction, moved: Sequence[TransferredReader], now: datetime) -> None:
@@ -73,12 +74,13 @@ async def _write_subscriptions(
     tx: Transaction, moved: Sequence[TransferredReader], numbers: Mapping[ChatThread, int]
 ) -> None:
     statement = insert_statement(tx, subscriptions)
-    changed = {name: statement.excluded[name] for name in SUBSCRIPTION_COLUMNS}
+    changed = {name: statement.excluded[name] for name in (*SUBSCRIPTION_COLUMNS, *QUIET_COLUMNS)}
     rows = [
         {
             "reader_id": numbers[one.chat_id, one.thread_id],
             "created_at": one.subscribed_at,
             **{name: getattr(one, name) for name in SUBSCRIPTION_COLUMNS},
+            **quiet_columns(one.quiet),
         }
         for one in moved
     ]

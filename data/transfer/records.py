@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from data.records.articles import Article
-from data.records.audience import SubscriptionState, SummaryLength
+from data.records.audience import QuietHours, SubscriptionState, SummaryLength
 from data.records.feeds import Source
 
 
@@ -16,8 +16,6 @@ class TransferredReader:
 
     Attributes:
         chat_type: Telegram's kind of the chat.
-        quiet_from: Start of the quiet hours as "HH:MM", or None.
-        quiet_until: Their end, or None.
         note: Why the chat is blocked, or "".
         covered_until: The instant of the newest publication that was offered to them, or None.
         subscribed_at: When they subscribed.
@@ -35,10 +33,9 @@ class TransferredReader:
     length: SummaryLength
     send_empty: bool
     paused_until: datetime | None
-    quiet_from: str | None
-    quiet_until: str | None
+    quiet: QuietHours | None
     note: str
-    slot_date: str | None
+    slot_date: date | None
     slots_done: int
     covered_seq: int | None
     covered_until: datetime | None

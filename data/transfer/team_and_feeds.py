@@ -12,6 +12,7 @@ from data import feeds
 from data.engines.upsert import Transaction, insert_statement
 from data.records.feeds import Source
 from data.records.newsroom import TeamMember
+from data.schema.rows import columns_of
 from data.schema.tables import sources, team
 from data.transfer import row_ids
 from data.transfer.import_state import ImportState
@@ -35,13 +36,14 @@ async def import_team(tx: Transaction, members: Sequence[TeamMember]) -> ImportC
 
 async def get_known_sources(tx: Transaction, urls: Sequence[str]) -> Mapping[str, Source]:
     """The feeds that are followed already, by their address."""
-    rows = await tx.execute(select(sources).where(sources.c.url.in_(urls)).with_for_update())
+    columns = columns_of(sources, Source)
+    rows = await tx.execute(select(*columns).where(sources.c.url.in_(urls)).with_for_update())
     return {row.url: Source(**row._asdict()) for row in rows}
 
 
 async def add_source(tx: Transaction, state: ImportState, moved: TransferredSource, now: datetime) -> Source:
     """Follow a feed; gives it with its number."""
-    row = {column.name: getattr(moved.source, column.name) for column in sources.c}
+    row = asdict(moved.source)
     [number] = await row_ids.insert_rows(tx, sources, state.max_source_id, [row])
     await feeds.add_keys(tx, number, moved.entry_keys, now)
     return replace(moved.source, id=number)

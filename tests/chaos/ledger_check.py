@@ -86,7 +86,7 @@ async def read_ledger(database: Database) -> list[LedgerRow]:
     ).join(readers, readers.c.id == outbox.c.reader_id)
     async with database.reading() as tx:
         found = [row._asdict() for row in await tx.execute(query)]
-    return [LedgerRow(**{**row, "local_date": date.fromisoformat(row["local_date"])}) for row in found]
+    return [LedgerRow(**row) for row in found]
 
 
 def find_arrived(

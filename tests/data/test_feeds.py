@@ -16,7 +16,7 @@ from data.engines.sqlite_file import APPLICATION_ID
 from data.records.feeds import NewSource, Source, SourceState
 from data.schema.migrations import HEAD
 from data.schema.upgrade import alembic_config
-from tests.data.conftest import url_of
+from tests.support.databases import sqlite_url
 
 HOUR = timedelta(hours=1)
 FEED = NewSource(
@@ -134,7 +134,7 @@ async def test_a_database_of_the_first_revision_gains_the_tables_and_keeps_its_r
     _create_at_revision("0001", old)
     with sqlite3.connect(old) as target:
         target.execute("INSERT INTO team VALUES (7, 'Ada', 1, 0)")
-    database = await Database.open(url_of(old))
+    database = await Database.open(sqlite_url(old))
     try:
         async with database.transaction() as tx:
             assert await feeds.add(tx, FEED, now) is not None

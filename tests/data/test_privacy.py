@@ -17,9 +17,9 @@ from data.delivery import broadcasts, editions, outbox
 from data.newsroom import conversations, team
 from data.records.articles import ArticleStatus, NewArticle
 from data.records.audience import Subscription
-from data.records.delivery import NewDelivery
 from data.records.feeds import NewSource
 from data.records.newsroom import Dialogue
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 SubscriptionMaker: TypeAlias = Callable[..., Subscription]
@@ -42,7 +42,7 @@ async def newsroom(
         for person in (ADA, BEA):
             reader = await readers.ensure(tx, person, 0, "private", "en", now)
             await subscriptions.save(tx, make_subscription(reader))
-            await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
+            await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
             await conversations.save(tx, Dialogue(person, person, "title", {"article": 1}, now))
             await conversations.save(tx, Dialogue(-9, person, "zone", {}, now))
             written = make_article(added_by=person, added_by_name=f"name {person}")

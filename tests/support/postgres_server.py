@@ -93,10 +93,10 @@ def _start_keeper(folder: Path, *options: str) -> subprocess.Popen[str] | None:
         return keeper
 
 
-def temporary_database(server: str) -> Iterator[str]:
-    """Make an empty database on a server, and drop it in the end."""
+def temporary_database(server: str, template: str = "template1") -> Iterator[str]:
+    """Make a copy of the database `template` on a server, and drop it in the end; without one it is empty."""
     name = f"lede_{uuid4().hex}"
-    asyncio.run(_administer(server, f"CREATE DATABASE {name} STRATEGY FILE_COPY"))
+    asyncio.run(_administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     yield urlsplit(server)._replace(path=f"/{name}").geturl()
     asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
 

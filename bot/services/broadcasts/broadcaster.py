@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from bot.ports.clock import Clock
 from bot.services.broadcasts import broadcasts as broadcast_broadcasts
 from bot.services.broadcasts.broadcasts import BROADCAST_LIFETIME, CANCEL_BATCH_SIZE, BroadcastProgress
-from bot.services.calendar.quiet_hours import quiet_hours_from_columns, send_window
+from bot.services.calendar.quiet_hours import send_window
 from data.database import Database
 from data.delivery import broadcasts, planning
 from data.delivery.broadcasts import KIND, QuietHoursKey
@@ -182,11 +182,11 @@ def _edition_delivery(
 ) -> EditionDelivery:
     """A portion's messages to all readers with the same nights."""
     assert broadcast.started_at is not None
-    window = send_window(now, quiet_hours_from_columns(key.quiet_from, key.quiet_until), key.timezone, now)
+    window = send_window(now, key.quiet, key.timezone, now)
     return EditionDelivery(
         edition_id=broadcast.edition_id,
         kind=KIND,
-        local_date=broadcast.started_at.astimezone(UTC).date().isoformat(),
+        local_date=broadcast.started_at.astimezone(UTC).date(),
         slot=broadcast.id,
         parts=(0,),
         due_at=window.not_before + BROADCAST_LIFETIME,

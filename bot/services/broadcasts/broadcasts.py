@@ -13,7 +13,7 @@ from bot.services.subscriptions.subscriptions import Chat
 from data.database import Database, Transaction
 from data.delivery import broadcasts, editions
 from data.newsroom import team
-from data.records.delivery import Broadcast, BroadcastState, OutboxState
+from data.records.delivery import OPEN_STATES, Broadcast, BroadcastState, OutboxState
 
 BROADCAST_LIFETIME = timedelta(hours=24)
 """How long after its start a broadcast is still worth sending."""
@@ -21,7 +21,6 @@ CANCEL_BATCH_SIZE = 500
 """Messages called off in one transaction, so that nobody waits long for its lock."""
 _MAX_SUBJECT_LENGTH = 100
 _TAG = re.compile(r"</?[a-z][^<>]*>")
-_UNSENT_STATES = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class BroadcastProgress:
     @property
     def waiting(self) -> int:
         """Messages in the ledger that are still to be sent."""
-        return sum(self.counts_by_state.get(state, 0) for state in _UNSENT_STATES)
+        return sum(self.counts_by_state.get(state, 0) for state in OPEN_STATES)
 
     @property
     def ready(self) -> int:

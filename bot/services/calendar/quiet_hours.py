@@ -10,17 +10,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.services.calendar.slots import MAX_LATENESS, ONE_DAY, resolve_wall_time
+from data.records.audience import QuietHours
 
 GRACE_AFTER_QUIET = timedelta(hours=1)
 """What waited for the end of the quiet has at least this long from then on."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuietHours:
-    """From one wall time "HH:MM" to another, over midnight where the second is the earlier one."""
-
-    start: str
-    end: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +22,6 @@ class SendWindow:
 
     not_before: datetime
     expires_at: datetime
-
-
-def quiet_hours_from_columns(start: str | None, end: str | None) -> QuietHours | None:
-    """The quiet hours of two stored columns, None without."""
-    return QuietHours(start, end) if start and end else None
 
 
 def quiet_ends_at(quiet_hours: QuietHours | None, timezone: str, at: datetime) -> datetime | None:

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.services.calendar.quiet_hours import GRACE_AFTER_QUIET, quiet_ends_at, quiet_hours_from_columns
+from bot.services.calendar.quiet_hours import GRACE_AFTER_QUIET, quiet_ends_at
 from data.database import Transaction
 from data.delivery import outbox
 from data.records.delivery import Delivery
@@ -22,9 +22,7 @@ from data.records.delivery import Delivery
 
 def quiet_end_for(delivery: Delivery, now: datetime) -> datetime | None:
     """When the quiet ends that its reader has now; None where it may be sent."""
-    return quiet_ends_at(
-        quiet_hours_from_columns(delivery.quiet_from, delivery.quiet_until), delivery.timezone, now
-    )
+    return quiet_ends_at(delivery.quiet, delivery.timezone, now)
 
 
 async def defer_in_quiet_hours(

@@ -211,7 +211,6 @@ def _success_fields(source: Source, fetched: Fetched, now: datetime) -> SourceCh
     return SourceChange(
         etag=fetched.headers.get("etag", source.etag if is_not_modified else ""),
         last_modified=fetched.headers.get("last-modified", source.last_modified if is_not_modified else ""),
-        polled_at=now,
         success_at=now,
         failing_since=None,
         failures=0,
@@ -244,7 +243,7 @@ async def _handle_failure(
 ) -> FeedNotice | None:
     """Note a failure; tells the editors once after days, and of the end."""
     since, failures = source.failing_since or now, source.failures + 1
-    change = SourceChange(polled_at=now, failing_since=since, failures=failures)
+    change = SourceChange(failing_since=since, failures=failures)
     change |= _error_fields(problem)
     if change["error"] == "gone":
         verdict = Verdict.GIVE_UP

@@ -13,11 +13,10 @@ from data.delivery import planning_runs, statistics
 from data.delivery.planning_runs import PlanningRun
 from data.delivery.statistics import Lateness, OutboxBacklog
 from data.errors import DataError
-from data.records.delivery import OutboxState
+from data.records.delivery import OPEN_STATES, OutboxState
 from data.records.newsroom import Counts
 
 RECENT_RUN_COUNT = 5
-_UNSENT_STATES = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class RunOutcome:
     @property
     def waiting(self) -> int:
         """Its messages that are still to be sent."""
-        return self.count(*_UNSENT_STATES)
+        return self.count(*OPEN_STATES)
 
     @property
     def too_late(self) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
-from bot.services.calendar.quiet_hours import SendWindow, quiet_hours_from_columns, send_window
-from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, Schedule, ServedUpTo, SlotClaim, claim_slot
+from bot.services.calendar.quiet_hours import SendWindow, send_window
+from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, SlotClaim, claim_slot
+from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.planning.candidates import CandidateSet, ComposedDigest
 from data.delivery.planning import EditionDelivery, PlanningKey, SubscriptionAdvance
 
@@ -38,7 +39,7 @@ class PlanDecision:
         after = self.slot_claim.served_up_to
         assert after.day is not None
         assert after.next_due is not None
-        return SubscriptionAdvance(after.next_due, after.day.isoformat(), after.slots_done, self.covered_seq)
+        return SubscriptionAdvance(after.next_due, after.day, after.slots_done, self.covered_seq)
 
     @cached_property
     def edition_delivery(self) -> EditionDelivery | None:
@@ -50,7 +51,7 @@ class PlanDecision:
         return EditionDelivery(
             edition_id=self.composed.edition_id,
             kind=DIGEST_KIND,
-            local_date=slot.day.isoformat(),
+            local_date=slot.day,
             slot=slot.number,
             parts=range(max(1, len(self.composed.digest.parts))),
             due_at=slot.at,
@@ -61,9 +62,9 @@ class PlanDecision:
 
 def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDecision:
     """Use up what is due at `now`: a digest of what is new to these readers, unless it is too late."""
-    slot_claim = claim_slot(_schedule(key), _served_up_to(key), now)
+    slot_claim = claim_slot(schedule_of(key), served_up_to(key), now)
     at = slot_claim.slot.at
-    window = send_window(at, quiet_hours_from_columns(key.quiet_from, key.quiet_until), key.timezone, now)
+    window = send_window(at, key.quiet, key.timezone, now)
     if not slot_claim.is_in_time:
         return PlanDecision(
             slot_claim, _covered_when_too_late(key, candidates, at), window, None, is_empty=False
@@ -93,12 +94,3 @@ def _covered_when_too_late(key: PlanningKey, candidates: CandidateSet, at: datet
         if key.covered_seq is None
         else key.covered_seq
     )
-
-
-def _schedule(key: PlanningKey) -> Schedule:
-    return Schedule(key.timezone, key.times, key.weekdays)
-
-
-def _served_up_to(key: PlanningKey) -> ServedUpTo:
-    day = date.fromisoformat(key.slot_date) if key.slot_date else None
-    return ServedUpTo(day, key.slots_done, key.next_due)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.errors import UserError
-from bot.services.calendar.quiet_hours import QuietHours
+from data.records.audience import QuietHours
 
 MAX_TIMES = 6
 MAX_TOPICS = 12

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
-from bot.services.calendar.quiet_hours import QuietHours, quiet_hours_from_columns
-from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, Schedule, ServedUpTo, first_due, reschedule
+from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, Schedule, first_due, reschedule
+from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from data.audience import last_served, readers, subscriptions
 from data.audience.last_served import LastServed
 from data.database import Database, Transaction
 from data.delivery import broadcasts, outbox
-from data.records.audience import Reader, Subscription, SubscriptionState, SummaryLength
+from data.records.audience import QuietHours, Reader, Subscription, SubscriptionState, SummaryLength
 
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 
@@ -130,8 +130,7 @@ async def set_length(tx: Transaction, chat: Chat, length: SummaryLength) -> Subs
 
 async def set_quiet(tx: Transaction, chat: Chat, hours: QuietHours | None) -> Subscription:
     """Change between which wall times nothing arrives; None means at any time."""
-    start, end = (hours.start, hours.end) if hours else (None, None)
-    return await _save(tx, replace(await _lock(tx, chat), quiet_from=start, quiet_until=end))
+    return await _save(tx, replace(await _lock(tx, chat), quiet=hours))
 
 
 async def set_send_empty(tx: Transaction, chat: Chat, *, send_empty: bool) -> Subscription:
@@ -167,29 +166,13 @@ async def unsubscribe(tx: Transaction, chat: Chat) -> bool:
     return await subscriptions.delete(tx, reader.id)
 
 
-def schedule_of(subscription: Subscription) -> Schedule:
-    """The subscription's wall times, weekdays and zone."""
-    return Schedule(subscription.timezone, subscription.times, subscription.weekdays)
-
-
-def quiet_hours(subscription: Subscription) -> QuietHours | None:
-    """The subscription's quiet hours, None without."""
-    return quiet_hours_from_columns(subscription.quiet_from, subscription.quiet_until)
-
-
-def progress_of(subscription: Subscription) -> ServedUpTo:
-    """How far the subscriber has been served."""
-    day = date.fromisoformat(subscription.slot_date) if subscription.slot_date else None
-    return ServedUpTo(day, subscription.slots_done, subscription.next_due)
-
-
 def _rescheduled(before: Subscription, after: Subscription, now: datetime) -> Subscription:
     if before.state is SubscriptionState.BLOCKED:
         return after
     if before.state is SubscriptionState.PAUSED and before.paused_until is not None:
         return _paused_until(after, before.paused_until)
     return replace(
-        after, next_due=reschedule(schedule_of(before), schedule_of(after), progress_of(before), now)
+        after, next_due=reschedule(schedule_of(before), schedule_of(after), served_up_to(before), now)
     )
 
 
@@ -202,7 +185,7 @@ def _paused_until(subscription: Subscription, until: datetime) -> Subscription:
 def reactivated(before: Subscription, now: datetime) -> Subscription:
     """The subscription awake again after a pause or a block, its next digest found anew."""
     schedule = schedule_of(before)
-    served = replace(progress_of(before), next_due=None)
+    served = replace(served_up_to(before), next_due=None)
     return replace(
         before,
         state=SubscriptionState.ACTIVE,

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.services.transfer.errors import LineRejected
 from bot.services.transfer.jsonl import format_value
+from data.records.audience import QuietHours
 
 Check: TypeAlias = Callable[[object], Any]
 
@@ -100,7 +101,7 @@ def instant(value: object) -> datetime:
     return found.replace(microsecond=found.microsecond // 1000 * 1000)
 
 
-def day(value: object) -> str:
+def day(value: object) -> date:
     """A calendar day in ISO 8601."""
     try:
         found = date.fromisoformat(str(text(10)(value)))
@@ -110,7 +111,7 @@ def day(value: object) -> str:
         raise LineRejected(
             f"{format_value(value)} is not between {_MIN_INSTANT.year} and {_MAX_INSTANT.year}"
         )
-    return found.isoformat()
+    return found
 
 
 def wall_time(value: object) -> str:
@@ -187,11 +188,11 @@ def topics(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def quiet(value: object) -> tuple[str, str]:
+def quiet(value: object) -> QuietHours:
     """Start and end of the quiet hours."""
     if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - from and until
         raise LineRejected("should be two times like 22:00 and 07:00")
     start, end = wall_time(value[0]), wall_time(value[1])
     if start == end:
         raise LineRejected("begins and ends at the same time")
-    return start, end
+    return QuietHours(start, end)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from bot.services.calendar.slots import Schedule, ServedUpTo, first_due, reschedule
+from bot.services.calendar.slots import Schedule, first_due, reschedule
+from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.subscriptions.subscriptions import EVERY_DAY
 from bot.services.transfer import field_checks
 from bot.services.transfer.errors import LineRejected
@@ -78,7 +79,7 @@ def reader_to_line(reader: TransferredReader) -> dict[str, object]:
         "topics": reader.topics,
         "length": reader.length,
         "send_empty": reader.send_empty,
-        "quiet": [reader.quiet_from, reader.quiet_until] if reader.quiet_from else None,
+        "quiet": [reader.quiet.start, reader.quiet.end] if reader.quiet else None,
         "state": reader.state,
         "paused_until": format_instant(reader.paused_until),
         "note": reader.note,
@@ -92,7 +93,7 @@ def _served_to_line(reader: TransferredReader) -> dict[str, object] | None:
     if reader.slot_date is None and reader.covered_seq is None:
         return None
     return {
-        "day": reader.slot_date,
+        "day": reader.slot_date.isoformat() if reader.slot_date else None,
         "digests": reader.slots_done,
         "seq": reader.covered_seq,
         "until": format_instant(reader.covered_until),
@@ -107,8 +108,6 @@ def read_reader(values: Mapping[str, object]) -> dict[str, Any]:
     """
     found = SCHEMA.read(values)
     found.setdefault("thread_id", 0)
-    if "quiet" in found:
-        found["quiet_from"], found["quiet_until"] = found.pop("quiet") or (None, None)
     if found.get("paused_until") is not None:
         found.setdefault("state", SubscriptionState.PAUSED)
     elif found.get("state") is SubscriptionState.PAUSED:
@@ -151,8 +150,7 @@ def new_reader(given: Mapping[str, Any], defaults: ImportDefaults, now: datetime
         "length": SummaryLength.NORMAL,
         "send_empty": False,
         "paused_until": None,
-        "quiet_from": None,
-        "quiet_until": None,
+        "quiet": None,
         "note": "",
         "subscribed_at": now,
     }
@@ -168,31 +166,24 @@ def _chat_type(chat_id: int, thread_id: int) -> str:
 
 
 def _next_due(before: TransferredReader | None, after: TransferredReader, now: datetime) -> datetime | None:
-    schedule = _schedule(after)
+    schedule = schedule_of(after)
     if after.state is SubscriptionState.BLOCKED:
         return None
     if after.state is SubscriptionState.PAUSED:
         assert after.paused_until is not None
         return _cached_first_due(schedule, max(after.paused_until - _ONE_SECOND, now))
     if before is not None and before.state is SubscriptionState.ACTIVE:
-        same = _schedule(before) == schedule
-        return before.next_due if same else reschedule(_schedule(before), schedule, _progress(before), now)
+        same = schedule_of(before) == schedule
+        return (
+            before.next_due if same else reschedule(schedule_of(before), schedule, served_up_to(before), now)
+        )
     if after.slot_date is None:
         return _cached_first_due(schedule, now.replace(second=0, microsecond=0))
     # Today's digest was sent, perhaps at a time that has changed since: there is no second one.
-    return reschedule(schedule, schedule, replace(_progress(after), next_due=None), now)
+    return reschedule(schedule, schedule, replace(served_up_to(after), next_due=None), now)
 
 
 @lru_cache(maxsize=8192)
 def _cached_first_due(schedule: Schedule, now: datetime) -> datetime:
     """Asked by the minute, in which no digest is due but at its beginning: many readers share an answer."""
     return first_due(schedule, now)
-
-
-def _schedule(reader: TransferredReader) -> Schedule:
-    return Schedule(reader.timezone, reader.times, reader.weekdays)
-
-
-def _progress(reader: TransferredReader) -> ServedUpTo:
-    day = date.fromisoformat(reader.slot_date) if reader.slot_date else None
-    return ServedUpTo(day, reader.slots_done, reader.next_due)

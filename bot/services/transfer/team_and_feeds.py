@@ -107,7 +107,6 @@ def source_from_line(given: Mapping[str, Any], now: datetime) -> TransferredSour
         "interval": _FIRST_INTERVAL_SECONDS,
         "ttl": 0,
         "skip_hours": (),
-        "polled_at": given.get("success_at"),
         "success_at": None,
         "failing_since": None,
         "failures": 0,

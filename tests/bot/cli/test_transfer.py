@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions
 from data.newsroom import team
-from data.records.audience import Subscription, SubscriptionState, SummaryLength
+from data.records.audience import QuietHours, Subscription, SubscriptionState, SummaryLength
 from data.records.feeds import NewSource
 from tests.support import factories
 from tests.support.factories import NOW
@@ -112,9 +112,11 @@ async def _fill(tx: Transaction) -> None:
     await articles.discard(tx, 4, NOW)
     await editions.add_edition(tx, "digest", ((2,),), 0, NOW)
     await articles.retract(tx, 5, NOW)
-    await _subscribe(tx, 42, slot_date="2026-11-22", slots_done=1, covered_seq=2, topics=("city", "köln"))
+    await _subscribe(
+        tx, 42, slot_date=date(2026, 11, 22), slots_done=1, covered_seq=2, topics=("city", "köln")
+    )
     await _subscribe(tx, -1001234567890, 5, state=SubscriptionState.BLOCKED, next_due=None)
-    await _subscribe(tx, -1001234567890, 0, quiet_from="22:00", quiet_until="07:00")
+    await _subscribe(tx, -1001234567890, 0, quiet=QuietHours("22:00", "07:00"))
     until = NOW + timedelta(days=400)
     await _subscribe(tx, 43, state=SubscriptionState.PAUSED, paused_until=until, length=SummaryLength.LONG)
     await readers.ensure(tx, 44, 0, "private", "en", NOW)  # has left
@@ -213,7 +215,7 @@ def test_a_day_that_was_served_has_no_second_digest_after_a_move(tmp_path: Path)
     assert run_import(settings, Path("-"), stdin=stream, stderr=io.StringIO(), clock=lambda: NOW) == 0
     found = subscription(tmp_path, 42)
     assert found.next_due == datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
-    assert (found.slot_date, found.slots_done, found.covered_seq) == ("2026-11-22", 1, 3)
+    assert (found.slot_date, found.slots_done, found.covered_seq) == (date(2026, 11, 22), 1, 3)
 
 
 REFUSED = [

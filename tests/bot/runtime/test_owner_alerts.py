@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,8 @@ from bot.services.delivery.rate_limiter import RateLimiter
 from bot.settings import Settings
 from data.audience import readers
 from data.delivery import editions, outbox
-from data.records.delivery import NewDelivery, OutboxState, Settlement
+from data.records.delivery import OutboxState, Settlement
+from tests.support.deliveries import NewDelivery, plan_deliveries
 from tests.support.factories import NOW
 from tests.support.in_process_summarizer import InProcessFeedSummarizer, InProcessSummarizer
 
@@ -74,8 +75,8 @@ async def add_unknown_delivery(app: Application) -> None:
     async with app.context.database.transaction() as tx:
         reader = await readers.ensure(tx, 1003, 0, "private", "en", NOW)
         edition = await editions.add_edition(tx, "digest", ((),), 0, NOW)
-        await outbox.enqueue(
-            tx, [NewDelivery(reader.id, edition, "digest", "2026-11-22", 0, 0, NOW, NOW + 60 * MINUTE)]
+        await plan_deliveries(
+            tx, [NewDelivery(reader.id, edition, "digest", date(2026, 11, 22), 0, 0, NOW, NOW + 60 * MINUTE)]
         )
         (taken,) = await outbox.lease(tx, NOW, "me", NOW + MINUTE, 1, 1)
         await outbox.settle(tx, [Settlement(taken.id, 1, OutboxState.UNKNOWN, NOW)])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,25 +9,13 @@ import pytest
 
 from data.database import Database
 from tests.bot.services.delivery.harness import FaultyGroupCommit
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a migrated, empty database; copying it is quicker than migrating again."""
-    path = tmp_path_factory.mktemp("empty") / "lede.db"
-
-    async def make() -> None:
-        await (await Database.open(f"sqlite+aiosqlite:///{path}")).close()
-
-    asyncio.run(make())
-    return path
+from tests.support.databases import copy_sqlite, sqlite_url
 
 
 @pytest.fixture
-async def database(empty_database: Path, tmp_path: Path) -> AsyncIterator[Database]:
+async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
     """An open, empty database."""
-    path = shutil.copy(empty_database, tmp_path / "lede.db")
-    opened = await Database.open(f"sqlite+aiosqlite:///{path}")
+    opened = await Database.open(sqlite_url(copy_sqlite(sqlite_template, tmp_path)))
     yield opened
     await opened.close()
 
@@ -42,10 +28,10 @@ async def commits(database: Database) -> AsyncIterator[FaultyGroupCommit]:
 
 
 @pytest.fixture
-async def processes(postgres_url: str) -> AsyncIterator[tuple[Database, Database]]:
+async def processes(migrated_postgres_url: str) -> AsyncIterator[tuple[Database, Database]]:
     """An empty database on PostgreSQL as two processes have it open."""
-    first = await Database.open(postgres_url)
-    second = await Database.open(postgres_url)
+    first = await Database.open(migrated_postgres_url)
+    second = await Database.open(migrated_postgres_url)
     yield first, second
     await second.close()
     await first.close()

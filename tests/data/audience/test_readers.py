@@ -13,8 +13,8 @@ from data.delivery import editions, outbox
 from data.newsroom import conversations
 from data.records.articles import NewArticle
 from data.records.audience import Subscription
-from data.records.delivery import NewDelivery
 from data.records.newsroom import Dialogue
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker = Callable[..., NewArticle]
 SubscriptionMaker = Callable[..., Subscription]
@@ -96,7 +96,7 @@ async def test_where_both_chats_are_known_the_new_one_inherits_what_it_lacks(
         edition = await editions.add_edition(tx, "digest", ((),), 0, now)
         both = [make_delivery(reader_id=one.id, edition_id=edition) for one in (old, new)]
         alone = make_delivery(reader_id=old.id, edition_id=edition, slot=1)
-        await outbox.enqueue(tx, [*both, alone])
+        await plan_deliveries(tx, [*both, alone])
         await readers.move_chat(tx, -9, -1009)
         inherited = await subscriptions.get(tx, new.id)
         assert inherited is not None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -40,7 +40,7 @@ async def test_saving_again_replaces_every_field(
         weekdays=(7,),
         topics=(),
         paused_until=now,
-        slot_date="2026-03-05",
+        slot_date=date(2026, 3, 5),
         slots_done=2,
         covered_seq=9,
     )

@@ -18,8 +18,9 @@ from data.coordination.leader_lock import LeaderLock, create_leader_lock, hold_l
 from data.database import Database
 from data.delivery import editions, outbox, statistics
 from data.errors import DatabaseUnavailable
-from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
+from data.records.delivery import Delivery, OutboxState, Settlement
 from tests.support import postgres_server
+from tests.support.deliveries import NewDelivery, plan_deliveries
 from tests.support.paths import ROOT
 
 HOLDER_SCRIPT = """
@@ -169,7 +170,7 @@ async def test_a_sender_that_was_replaced_can_neither_take_nor_begin_nor_settle(
         reader = await readers.ensure(tx, 1, 0, "private", "en", now)
         await editions.add_edition(tx, "digest", ((),), 0, now)
         waiting = [make_delivery(reader_id=reader.id, slot=slot) for slot in range(3)]
-        await outbox.enqueue(tx, waiting)
+        await plan_deliveries(tx, waiting)
         old = await outbox.next_epoch(tx)
         one, two = await outbox.lease(tx, now, "old", until, 2, old)
         assert await outbox.mark_sending(tx, [one.id], old) == {one.id}
@@ -182,9 +183,9 @@ async def test_a_sender_that_was_replaced_can_neither_take_nor_begin_nor_settle(
 
 
 async def test_a_sender_that_begins_waits_for_the_statement_of_the_one_before(
-    postgres_url: str, now: datetime
+    migrated_postgres_url: str, now: datetime
 ) -> None:
-    database = await Database.open(postgres_url)
+    database = await Database.open(migrated_postgres_url)
     async with database.transaction() as tx:
         old = await outbox.next_epoch(tx)
     async with database.transaction() as tx:
@@ -197,13 +198,13 @@ async def test_a_sender_that_begins_waits_for_the_statement_of_the_one_before(
 
 
 async def test_what_an_old_sender_asks_while_another_begins_is_refused(
-    postgres_url: str, now: datetime, make_delivery: Callable[..., NewDelivery]
+    migrated_postgres_url: str, now: datetime, make_delivery: Callable[..., NewDelivery]
 ) -> None:
-    database = await Database.open(postgres_url)
+    database = await Database.open(migrated_postgres_url)
     async with database.transaction() as tx:
         reader = await readers.ensure(tx, 1, 0, "private", "en", now)
         await editions.add_edition(tx, "digest", ((),), 0, now)
-        await outbox.enqueue(tx, [make_delivery(reader_id=reader.id)])
+        await plan_deliveries(tx, [make_delivery(reader_id=reader.id)])
         old = await outbox.next_epoch(tx)
 
     async def lease() -> list[Delivery]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -11,13 +11,14 @@ from data.database import Database, Transaction
 from data.delivery import broadcasts, editions, outbox, planning, statistics
 from data.delivery.broadcasts import QuietHoursKey
 from data.delivery.planning import EditionDelivery
-from data.records.audience import Reader, SubscriptionState
+from data.records.audience import QuietHours, Reader, SubscriptionState
 from data.records.delivery import Broadcast, BroadcastState, OutboxState
 from tests.data.conftest import DeliveryMaker, SubscriptionMaker
+from tests.support.deliveries import plan_deliveries
 
 ADA, BEA = 7, 8
 DAY = timedelta(days=1)
-BERLIN = QuietHoursKey("Europe/Berlin", None, None)
+BERLIN = QuietHoursKey("Europe/Berlin", None)
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ async def people(database: Database, now: datetime, make_subscription: Subscript
 async def plan_messages(tx: Transaction, broadcast: Broadcast, people: list[Reader], now: datetime) -> int:
     late = now + DAY
     issue = EditionDelivery(
-        broadcast.edition_id, broadcasts.KIND, "2026-03-05", broadcast.id, (0,), late, now, late
+        broadcast.edition_id, broadcasts.KIND, date(2026, 3, 5), broadcast.id, (0,), late, now, late
     )
     return await planning.insert_deliveries(tx, [(issue, [reader.id for reader in people])])
 
@@ -77,7 +78,7 @@ async def test_everybody_active_is_reached_once_in_portions(
     database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     ids = [reader.id for reader in people]
-    night = {"quiet_from": "22:00", "quiet_until": "07:00"}
+    night = {"quiet": QuietHours("22:00", "07:00")}
     async with database.transaction() as tx:
         await subscriptions.save(tx, make_subscription(people[0], state=SubscriptionState.PAUSED))
         await subscriptions.block(tx, people[1].chat_id, "gone")
@@ -85,7 +86,7 @@ async def test_everybody_active_is_reached_once_in_portions(
         assert await broadcasts.count_recipients(tx) == 3
         first, last = await broadcasts.next_recipients(tx, 0, now, 2)
         assert (first, last) == (
-            {BERLIN: [ids[2]], QuietHoursKey("Asia/Tokyo", "22:00", "07:00"): [ids[3]]},
+            {BERLIN: [ids[2]], QuietHoursKey("Asia/Tokyo", QuietHours("22:00", "07:00")): [ids[3]]},
             ids[3],
         )
         assert await broadcasts.next_recipients(tx, ids[3], now, 2) == ({BERLIN: [ids[4]]}, None)
@@ -132,7 +133,7 @@ async def test_skipping_a_reader_drops_broadcasts_but_no_digests(
         of = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
         await plan_messages(tx, of, people[:2], now)
         digest = await editions.add_edition(tx, "digest", ((),), 0, now)
-        await outbox.enqueue(tx, [make_delivery(reader_id=people[0].id, edition_id=digest)])
+        await plan_deliveries(tx, [make_delivery(reader_id=people[0].id, edition_id=digest)])
         await broadcasts.skip_reader(tx, people[0].id)
         assert await broadcasts.count_by_state(tx, of.edition_id) == {OutboxState.PENDING: 1}
         assert (await statistics.count_all(tx)).outbox == {OutboxState.PENDING: 2}
@@ -145,7 +146,7 @@ async def test_digests_are_leased_before_a_broadcast_that_was_planned_earlier(
         of = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
         await plan_messages(tx, of, people, now)
         digest = await editions.add_edition(tx, "digest", ((),), 0, now)
-        await outbox.enqueue(tx, [make_delivery(reader_id=people[4].id, edition_id=digest)])
+        await plan_deliveries(tx, [make_delivery(reader_id=people[4].id, edition_id=digest)])
         epoch = await outbox.next_epoch(tx)
         leased = await outbox.lease(tx, now, "me", now + DAY, 2, epoch)
     assert [delivery.edition.kind for delivery in leased] == ["digest", "broadcast"]

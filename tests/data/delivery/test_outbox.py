@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 import pytest
@@ -11,7 +11,8 @@ from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, outbox, statistics
 from data.records.audience import Reader, Subscription, SummaryLength
-from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
+from data.records.delivery import Delivery, OutboxState, Settlement
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 SubscriptionMaker: TypeAlias = Callable[..., Subscription]
@@ -60,7 +61,7 @@ async def planned(
         for n, one in enumerate(people)
     ]
     async with database.transaction() as tx:
-        assert await outbox.enqueue(tx, deliveries) == 3
+        assert await plan_deliveries(tx, deliveries) == 3
     return deliveries
 
 
@@ -68,21 +69,21 @@ async def test_planning_twice_changes_nothing(database: Database, planned: list[
     moved = [replace(one, due_at=one.due_at - MINUTE) for one in planned]
     fresh = replace(planned[0], slot=1)
     async with database.transaction() as tx:
-        assert await outbox.enqueue(tx, moved) == 0
-        assert await outbox.enqueue(tx, [*planned, fresh]) == 1
-        assert await outbox.enqueue(tx, []) == 0
+        assert await plan_deliveries(tx, moved) == 0
+        assert await plan_deliveries(tx, [*planned, fresh]) == 1
+        assert await plan_deliveries(tx, []) == 0
         assert await count_states(tx) == {"pending": 4}
 
 
 @pytest.mark.parametrize(
-    "change", [{"kind": "broadcast"}, {"local_date": "2026-03-06"}, {"slot": 1}, {"part": 1}]
+    "change", [{"kind": "broadcast"}, {"local_date": date(2026, 3, 6)}, {"slot": 1}, {"part": 1}]
 )
 async def test_kind_day_slot_and_part_tell_messages_apart(
     database: Database, planned: list[NewDelivery], make_delivery: DeliveryMaker, change: dict[str, object]
 ) -> None:
     other = make_delivery(reader_id=planned[0].reader_id, edition_id=planned[0].edition_id, **change)
     async with database.transaction() as tx:
-        assert await outbox.enqueue(tx, [other]) == 1
+        assert await plan_deliveries(tx, [other]) == 1
 
 
 async def test_a_lease_brings_all_that_sending_needs_oldest_due_first(
@@ -96,7 +97,7 @@ async def test_a_lease_brings_all_that_sending_needs_oldest_due_first(
         await subscriptions.save(tx, make_subscription(people[2]))
         first, second, third = await lease(tx, now)
     assert [one.reader_id for one in (first, second, third)] == [people[n].id for n in (2, 1, 0)]
-    assert (first.chat_id, first.chat_kind, first.thread_id, first.language) == (3, "private", 0, "en")
+    assert (first.chat_id, first.thread_id, first.language) == (3, 0, "en")
     assert (first.timezone, first.length) == ("Europe/Berlin", SummaryLength.LONG)
     assert (first.edition.parts, first.edition.left_out, first.edition.created_at) == (((), ()), 4, now)
     assert first.edition is second.edition
@@ -144,7 +145,7 @@ async def test_part_by_part_each_waits_for_the_one_before(
 ) -> None:
     parts = [make_delivery(reader_id=people[0].id, edition_id=edition, part=n) for n in (2, 0, 1)]
     async with database.transaction() as tx:
-        await outbox.enqueue(tx, parts)
+        await plan_deliveries(tx, parts)
         assert [await send_all_ready(tx, now) for _ in range(4)] == [[0], [1], [2], []]
         assert await count_states(tx) == {"sent": 3}
 
@@ -154,7 +155,7 @@ async def test_a_part_waits_while_the_one_before_is_tried_again(
 ) -> None:
     parts = [make_delivery(reader_id=people[0].id, edition_id=edition, part=n) for n in range(2)]
     async with database.transaction() as tx:
-        await outbox.enqueue(tx, parts)
+        await plan_deliveries(tx, parts)
         (first,) = await lease(tx, now)
         again = Settlement(first.id, EPOCH, OutboxState.PENDING, now, not_before=now + MINUTE, note="refused")
         await outbox.settle(tx, [again])
@@ -172,7 +173,7 @@ async def test_behind_a_part_that_is_lost_the_rest_expires_and_nobody_elses(
         mine, other = [await readers.ensure(tx, chat, 0, "private", "en", now) for chat in (1, 2)]
         parts = [make_delivery(reader_id=mine.id, edition_id=edition, part=n) for n in range(3)]
         later = make_delivery(reader_id=other.id, edition_id=edition, part=1, due_at=now + MINUTE)
-        await outbox.enqueue(tx, [*parts, later])
+        await plan_deliveries(tx, [*parts, later])
         assert await send_all_ready(tx, now, lost) == [0]
         found = await count_states(tx)
     assert found.pop("pending") == 1
@@ -203,7 +204,7 @@ async def test_after_a_crash_leases_are_free_and_sends_are_in_doubt(
     parts = [make_delivery(reader_id=people[0].id, edition_id=edition, part=n) for n in range(2)]
     other = make_delivery(reader_id=people[1].id, edition_id=edition)
     async with database.transaction() as tx:
-        await outbox.enqueue(tx, [*parts, other])
+        await plan_deliveries(tx, [*parts, other])
         sending, waiting = await lease(tx, now)
         await outbox.mark_sending(tx, [sending.id], EPOCH)
         assert await outbox.recover(tx, now) == (1, 1)
@@ -252,7 +253,7 @@ async def test_cancelling_a_reader_drops_unsent_messages(
     mine = [make_delivery(reader_id=people[0].id, edition_id=edition, slot=n) for n in range(3)]
     other = make_delivery(reader_id=people[1].id, edition_id=edition, slot=7)
     async with database.transaction() as tx:
-        await outbox.enqueue(tx, [*mine, other])
+        await plan_deliveries(tx, [*mine, other])
         sending, leased = await lease(tx, now, limit=2)
         await outbox.mark_sending(tx, [sending.id], EPOCH)
         assert await outbox.cancel(tx, people[0].id) == 2

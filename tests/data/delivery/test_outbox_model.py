@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import tempfile
 from collections.abc import Coroutine
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +23,9 @@ from hypothesis.stateful import (
 from data.audience import readers
 from data.database import Database
 from data.delivery import editions, outbox, statistics
-from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
+from data.records.delivery import Delivery, OutboxState, Settlement
+from tests.support.databases import copy_sqlite, sqlite_url
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 T = TypeVar("T")
 START = datetime(2026, 3, 5, tzinfo=UTC)
@@ -41,8 +42,9 @@ class OutboxModel(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.folder = tempfile.TemporaryDirectory()
-        path = shutil.copy(self.template, self.folder.name)
-        self.database = self.run(Database.open(f"sqlite+aiosqlite:///{path}"))
+        self.database = self.run(
+            Database.open(sqlite_url(copy_sqlite(self.template, Path(self.folder.name))))
+        )
         self.now = START
         self.epoch = 0
         self.planned: set[tuple[int, int, int]] = set()
@@ -70,14 +72,14 @@ class OutboxModel(RuleBasedStateMachine):
 
         async def enqueue() -> int:
             async with self.database.transaction() as tx:
-                return await outbox.enqueue(tx, [self._delivery(*key) for key in sorted(keys)])
+                return await plan_deliveries(tx, [self._delivery(*key) for key in sorted(keys)])
 
         assert self.run(enqueue()) == len(keys - self.planned)
         self.planned |= keys
 
     def _delivery(self, reader: int, slot: int, part: int) -> NewDelivery:
         late = self.now + timedelta(minutes=2)
-        return NewDelivery(reader, 1, "digest", "2026-03-05", slot, part, self.now, late)
+        return NewDelivery(reader, 1, "digest", date(2026, 3, 5), slot, part, self.now, late)
 
     @rule(limit=st.integers(1, 4))
     def lease(self, limit: int) -> None:
@@ -90,7 +92,7 @@ class OutboxModel(RuleBasedStateMachine):
         assert not {one.id for one in taken} & set(self.begun)
         self.leased += taken
 
-    @precondition(lambda self: self.held)
+    @precondition(lambda self: self.leased)
     @rule(data=st.data())
     def mark(self, data: st.DataObject) -> None:
         """Perhaps with a lease that lapsed, was handed to another, or belongs to a past epoch."""
@@ -199,7 +201,7 @@ class OutboxModel(RuleBasedStateMachine):
 
 
 def test_under_any_order_of_events_nothing_is_sent_twice_and_nothing_is_lost(
-    template: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(OutboxModel, "template", template, raising=False)
+    monkeypatch.setattr(OutboxModel, "template", sqlite_template, raising=False)
     run_state_machine_as_test(OutboxModel, settings=settings(max_examples=20, stateful_step_count=30))

@@ -15,8 +15,9 @@ from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, outbox, statistics
 from data.records.articles import NewArticle
-from data.records.audience import Subscription, SubscriptionState
-from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
+from data.records.audience import QuietHours, Subscription, SubscriptionState
+from data.records.delivery import Delivery, OutboxState, Settlement
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
@@ -59,7 +60,7 @@ async def parts(database: Database, now: datetime, make_delivery: DeliveryMaker)
         edition = await editions.add_edition(tx, "digest", ((), ()), 0, now)
         one, other = [await readers.ensure(tx, chat, 0, "private", "en", now) for chat in (1, 2)]
         rows = [make_delivery(reader_id=one.id, edition_id=edition, part=part) for part in (0, 1)]
-        await outbox.enqueue(tx, [*rows, make_delivery(reader_id=other.id, edition_id=edition)])
+        await plan_deliveries(tx, [*rows, make_delivery(reader_id=other.id, edition_id=edition)])
 
 
 @pytest.mark.usefixtures("parts")
@@ -137,11 +138,11 @@ async def test_a_delivery_carries_its_readers_wishes_as_they_are_when_it_is_leas
     async with database.transaction() as tx:
         reader = await readers.get(tx, 1, 0)
         assert reader is not None
-        wishes = make_subscription(reader, send_empty=True, quiet_from="22:00", quiet_until="07:00")
+        wishes = make_subscription(reader, send_empty=True, quiet=QuietHours("22:00", "07:00"))
         await subscriptions.save(tx, wishes)
         one, other = await lease(tx, now, epoch)
-    assert (one.send_empty, one.quiet_from, one.quiet_until) == (True, "22:00", "07:00")
-    assert (other.send_empty, other.quiet_from, other.quiet_until) == (False, None, None)
+    assert (one.send_empty, one.quiet) == (True, QuietHours("22:00", "07:00"))
+    assert (other.send_empty, other.quiet) == (False, None)
 
 
 @pytest.mark.usefixtures("parts")

@@ -16,9 +16,10 @@ from data.delivery import editions as delivery_editions
 from data.delivery.statistics import Lateness, OutboxBacklog
 from data.records.articles import NewArticle
 from data.records.audience import Subscription
-from data.records.delivery import NewDelivery, OutboxState, Settlement
+from data.records.delivery import OutboxState, Settlement
 from data.records.feeds import NewSource, SourceState
 from data.records.newsroom import Counts
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 MINUTE = timedelta(minutes=1)
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
@@ -32,13 +33,13 @@ async def plan_run(
     """One run: so many messages with so many distinct contents, to readers who are made where needed."""
     editions = await delivery_editions.add_editions(tx, "digest", [(((),), 0)] * contents, at)
     people = [await readers.ensure(tx, chat, 0, "private", "en", at) for chat in range(count)]
-    await outbox.enqueue(
+    await plan_deliveries(
         tx,
         [
             make_delivery(
                 reader_id=one.id,
                 edition_id=editions[n % contents],
-                local_date=at.isoformat()[:10],
+                local_date=at.date(),
                 slot=at.hour,
                 due_at=at,
                 expires_at=at + timedelta(hours=6),
@@ -142,7 +143,7 @@ async def test_later_parts_do_not_count_as_oldest_ready(
 ) -> None:
     async with database.transaction() as tx:
         await plan_run(tx, make_delivery, now, 1)
-        await outbox.enqueue(tx, [make_delivery(part=1, slot=now.hour, local_date=now.isoformat()[:10])])
+        await plan_deliveries(tx, [make_delivery(part=1, slot=now.hour, local_date=now.date())])
         (taken,) = await outbox.lease(tx, now, "me", now + MINUTE, 5, 1)
         await outbox.defer(tx, {taken.id: now + MINUTE}, 1)
         assert await statistics.oldest_ready_at(tx, now) is None
@@ -157,7 +158,7 @@ async def test_a_broadcast_does_not_count_as_oldest_ready(
         message = await broadcasts.create_draft(tx, 7, 7, "en", "Dear readers", now)
         early = {"due_at": now - MINUTE, "expires_at": now + 60 * MINUTE}
         row = make_delivery(kind="broadcast", edition_id=message.edition_id, **early)
-        await outbox.enqueue(tx, [row])
+        await plan_deliveries(tx, [row])
         assert await statistics.oldest_ready_at(tx, now) == now
         assert (await statistics.measure_backlog(tx, now)).ready == 2
 

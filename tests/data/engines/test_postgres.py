@@ -21,10 +21,10 @@ from data.delivery import editions, outbox
 from data.engines import postgres
 from data.engines.postgres_errors import translate_error
 from data.errors import DatabaseBusy, DatabaseTooNew, DatabaseUnavailable, DataError, NotLedeDatabase
-from data.records.delivery import NewDelivery
 from data.schema.migrations import HEAD
 from data.schema.tables import counters as counters_table
 from tests.support import postgres_server
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 
@@ -180,7 +180,7 @@ async def test_no_plan_of_the_server_makes_a_lease_larger_than_asked(
         edition = await editions.add_edition(tx, "digest", ((),), 0, now)
         for number in range(20):
             reader = await readers.ensure(tx, number + 1, 0, "private", "en", now)
-            await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
+            await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
         epoch = await outbox.next_epoch(tx)
         for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"):
             await tx.exec_driver_sql(f"SET LOCAL enable_{way} = off")

@@ -25,10 +25,10 @@ from data.maintenance.move_rows import TableChecksum
 from data.newsroom import conversations, team
 from data.records.articles import NewArticle
 from data.records.audience import Reader, Subscription
-from data.records.delivery import NewDelivery
 from data.records.feeds import NewSource
 from data.records.newsroom import Dialogue, StoredUpdate
 from data.schema.tables import metadata
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 SubscriptionMaker: TypeAlias = Callable[[Reader], Subscription]
@@ -77,7 +77,7 @@ def fill_database(
             await saved_stories.add(tx, reader.id, 2, now)
             await broadcasts.create_draft(tx, 7, 7, "en", "<b>Dear</b> readers", now)
             edition = await editions.add_edition(tx, "digest", ((1, 2),), 0, now)
-            await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
+            await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
             await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 1, await outbox.next_epoch(tx))
             await team.add(tx, 9, "Zoë", 7, now)
             await team.write_audit_entry(tx, 7, "Ada", "publish", "Bridge closed", now)

@@ -12,8 +12,9 @@ from data.delivery import editions, outbox, planning_runs, statistics
 from data.delivery.planning_runs import PlanningRun
 from data.maintenance.retention import delete_expired_rows
 from data.records.articles import NewArticle
-from data.records.delivery import NewDelivery, OutboxState, Settlement
+from data.records.delivery import OutboxState, Settlement
 from data.records.newsroom import StoredUpdate
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
@@ -38,7 +39,7 @@ async def test_retention_deletes_only_old_finished_rows(
         reader = await readers.ensure(tx, 1, 0, "private", "en", now)
         edition = await editions.add_edition(tx, "digest", ((),), 0, now)
         slots = [make_delivery(reader_id=reader.id, edition_id=edition, slot=n) for n in range(3)]
-        await outbox.enqueue(tx, slots)
+        await plan_deliveries(tx, slots)
         old, new = await outbox.lease(tx, now, "me", now + DAY, 2, 1)
         await outbox.settle(tx, [Settlement(old.id, 1, OutboxState.SENT, now)])
         await outbox.settle(tx, [Settlement(new.id, 1, OutboxState.SENT, now + DAY)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from data.audience import subscriptions
 from data.coordination import counters
 from data.database import Database
 from data.records.articles import Article, ArticleStatus, NewArticle
-from data.records.audience import SubscriptionState, SummaryLength
+from data.records.audience import QuietHours, SubscriptionState, SummaryLength
 from data.records.feeds import NewSource, Source, SourceState
 from data.records.newsroom import TeamMember
 from data.schema.tables import articles as article_table
@@ -63,10 +63,9 @@ def transferred_reader(chat_id: int, now: datetime, **changes: Any) -> Transferr
         length=SummaryLength.LONG,
         send_empty=True,
         paused_until=None,
-        quiet_from="22:00",
-        quiet_until="07:00",
+        quiet=QuietHours("22:00", "07:00"),
         note="",
-        slot_date="2026-03-04",
+        slot_date=date(2026, 3, 4),
         slots_done=2,
         covered_seq=None,
         covered_until=None,

@@ -18,6 +18,7 @@ from bot.services.subscriptions import subscriptions as subscription_subscriptio
 from data.audience import subscriptions
 from data.database import Database
 from data.delivery import outbox
+from data.records.audience import QuietHours
 from data.records.delivery import Broadcast, BroadcastState, OutboxState, Settlement
 from tests.bot.services.seed import chat, messages, subscribe
 from tests.support.factories import NOW
@@ -92,8 +93,8 @@ async def test_everybody_gets_a_broadcast_once_in_batches_also_after_a_restart(
 async def test_a_broadcast_waits_for_the_end_of_quiet_hours_and_skips_who_pauses(
     harness: BroadcastHarness,
 ) -> None:
-    await subscribe(harness.database, chat(1), quiet_from="11:00", quiet_until="13:00")
-    await subscribe(harness.database, chat(2), quiet_from="11:00", quiet_until="13:00")
+    await subscribe(harness.database, chat(1), quiet=QuietHours("11:00", "13:00"))
+    await subscribe(harness.database, chat(2), quiet=QuietHours("11:00", "13:00"))
     await subscribe(harness.database, chat(3))
     broadcast = await harness.start()
     runner = harness.make_runner()
@@ -142,7 +143,7 @@ async def test_a_day_after_its_start_a_broadcast_plans_nobody_any_more(harness: 
 
 
 async def test_a_broadcasts_message_expires_a_day_after_the_start(harness: BroadcastHarness) -> None:
-    await subscribe(harness.database, chat(1), quiet_from="11:00", quiet_until="13:00")
+    await subscribe(harness.database, chat(1), quiet=QuietHours("11:00", "13:00"))
     await harness.start()
     await harness.make_runner().step()
     (row,) = await messages(harness.database, 1)

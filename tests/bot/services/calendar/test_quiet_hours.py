@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.calendar.quiet_hours import QuietHours, quiet_ends_at, quiet_hours_from_columns, send_window
+from bot.services.calendar.quiet_hours import quiet_ends_at, send_window
 from bot.services.calendar.slots import MAX_LATENESS
+from data.records.audience import QuietHours
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 NIGHT = QuietHours("22:00", "07:00")
@@ -41,9 +42,9 @@ def test_quiet_lasts_from_its_first_minute_to_just_before_its_end(
 
 
 def test_either_column_alone_is_no_quiet() -> None:
-    assert quiet_hours_from_columns("22:00", None) is None
-    assert quiet_hours_from_columns(None, "07:00") is None
-    assert quiet_hours_from_columns("22:00", "07:00") == NIGHT
+    assert QuietHours.from_columns("22:00", None) is None
+    assert QuietHours.from_columns(None, "07:00") is None
+    assert QuietHours.from_columns("22:00", "07:00") == NIGHT
 
 
 @given(quiets, st.sampled_from(ZONES), moments)

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from bot.ports.messenger import NotSent
-from bot.services.calendar.quiet_hours import QuietHours
 from bot.services.delivery import dispatcher, quiet_hold
 from bot.services.planning import planner
 from bot.services.subscriptions import subscriptions
 from data.database import Database
+from data.records.audience import QuietHours
 from tests.bot.services.delivery.harness import DUE, DeliveryHarness, FakeTelegram, FaultyGroupCommit, states
 from tests.bot.services.seed import chat, messages, publish, subscribe
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-QUIET_SOON: dict[str, Any] = {"quiet_from": "08:30", "quiet_until": "16:30"}
+QUIET_SOON: dict[str, Any] = {"quiet": QuietHours("08:30", "16:30")}
 """Quiet hours that begin half an hour after the digest is due, in UTC."""
 QUIET_END = DUE + 8.5 * HOUR
 

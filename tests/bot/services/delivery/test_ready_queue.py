@@ -38,11 +38,8 @@ def make_queue() -> tuple[ManualClock, RateLimiter, ReadyQueue]:
 
 
 def delivery(number: int, chat_id: int) -> Delivery:
-    kind = "private" if chat_id > 0 else "supergroup"
     late = AT + timedelta(hours=6)
-    return Delivery(
-        number, number, chat_id, kind, 0, "en", "UTC", SummaryLength.NORMAL, EDITION, 0, AT, late, 0, 1
-    )
+    return Delivery(number, number, chat_id, 0, "en", "UTC", SummaryLength.NORMAL, EDITION, 0, AT, late, 0, 1)
 
 
 def pop_all(queue: ReadyQueue, rate_limiter: RateLimiter) -> list[int]:

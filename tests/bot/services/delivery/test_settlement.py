@@ -27,7 +27,7 @@ from data.records.delivery import Delivery, Edition, OutboxState, Settlement
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 EDITION = Edition(1, "digest", ((1,), (2,)), 0, NOW)
 DELIVERY = Delivery(
-    *(5, 6, 7, "private", 0, "en", "UTC", SummaryLength.NORMAL),
+    *(5, 6, 7, 0, "en", "UTC", SummaryLength.NORMAL),
     *(EDITION, 0, NOW, NOW + timedelta(hours=6), 0, 3),
 )
 

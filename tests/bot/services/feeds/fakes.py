@@ -52,7 +52,6 @@ def source(**changes: Any) -> Source:
             interval=3600,
             ttl=0,
             skip_hours=(),
-            polled_at=NOW,
             success_at=NOW,
             failing_since=None,
             failures=0,

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,7 +12,8 @@ from data.database import Database
 from data.delivery import editions, outbox, planning_runs
 from data.delivery.planning_runs import PlanningRun
 from data.errors import DatabaseUnavailable
-from data.records.delivery import NewDelivery, OutboxState, Settlement
+from data.records.delivery import OutboxState, Settlement
+from tests.support.deliveries import NewDelivery, plan_deliveries
 from tests.support.factories import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -36,9 +37,9 @@ async def plan_run(database: Database, count: int) -> None:
         for chat in range(count):
             reader = await readers.ensure(tx, chat, 0, "private", "en", NOW)
             message = NewDelivery(
-                reader.id, edition, "digest", "2026-11-22", 0, 0, NOW, NOW + timedelta(hours=6)
+                reader.id, edition, "digest", date(2026, 11, 22), 0, 0, NOW, NOW + timedelta(hours=6)
             )
-            await outbox.enqueue(tx, [message])
+            await plan_deliveries(tx, [message])
         await planning_runs.add(tx, PlanningRun(NOW, count + 2, 2, 0, count))
 
 

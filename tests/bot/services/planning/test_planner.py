@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -45,7 +45,7 @@ async def test_nothing_is_due_before_its_time_and_all_of_it_then(database: Datab
     assert (planned.due, planned.messages, planned.empty, planned.too_late) == (1, 1, 0, 0)
     moved = await subscription(database)
     assert moved.next_due == DUE + timedelta(days=1)
-    assert (moved.slot_date, moved.slots_done, moved.covered_seq) == ("2026-11-23", 1, 1)
+    assert (moved.slot_date, moved.slots_done, moved.covered_seq) == (date(2026, 11, 23), 1, 1)
 
 
 async def test_planning_twice_or_at_once_plans_nothing_twice(database: Database) -> None:

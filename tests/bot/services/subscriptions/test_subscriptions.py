@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -157,7 +157,7 @@ async def test_resubscribing_within_a_day_keeps_the_progress(database: Database)
             tx, chat(), back, DUE + timedelta(hours=2)
         )
     assert joined is SubscribeResult.NEW
-    assert (returned.slot_date, returned.slots_done, returned.covered_seq) == ("2026-11-23", 1, 1)
+    assert (returned.slot_date, returned.slots_done, returned.covered_seq) == (date(2026, 11, 23), 1, 1)
     await planning_planner.plan(database, DUE + timedelta(hours=10))
     rows = await messages(database)
     assert (await edition(database, rows[-1]["edition_id"])).parts == (tuple(evening),)
@@ -199,11 +199,17 @@ async def test_a_change_while_the_digest_is_planned_elsewhere_does_not_undo_the_
         (ids,) = (await planning.claim_due(tx, DUE, 10)).values()
         changing = asyncio.create_task(change())
         await wait_for_lock_waiters(other, 1)
-        await planning.advance(tx, [(SubscriptionAdvance(DUE + timedelta(days=1), "2026-11-23", 1, 0), ids)])
+        await planning.advance(
+            tx, [(SubscriptionAdvance(DUE + timedelta(days=1), date(2026, 11, 23), 1, 0), ids)]
+        )
     await changing
     after = await subscription(planner)
     assert after.topics == ("sport",)
-    assert (after.next_due, after.slot_date, after.slots_done) == (DUE + timedelta(days=1), "2026-11-23", 1)
+    assert (after.next_due, after.slot_date, after.slots_done) == (
+        DUE + timedelta(days=1),
+        date(2026, 11, 23),
+        1,
+    )
 
 
 async def test_who_leaves_while_a_digest_is_planned_elsewhere_does_not_get_it(
@@ -221,7 +227,9 @@ async def test_who_leaves_while_a_digest_is_planned_elsewhere_does_not_get_it(
         await planning.claim_due(tx, DUE, 10)
         leaving = asyncio.create_task(leave())
         await wait_for_lock_waiters(other, 1)
-        issue = EditionDelivery(number, "digest", "2026-11-23", 0, (0,), DUE, DUE, DUE + timedelta(hours=6))
+        issue = EditionDelivery(
+            number, "digest", date(2026, 11, 23), 0, (0,), DUE, DUE, DUE + timedelta(hours=6)
+        )
         assert await planning.insert_deliveries(tx, [(issue, [reader.reader_id])]) == 1
     await leaving
     assert [row["state"] for row in await messages(planner)] != ["pending"]
