@@ -1,4 +1,7 @@
-"""What readers asked for, and how far each has been served; `planning` moves them on."""
+"""Stores subscriptions: the settings of readers, and up to which slot each was served.
+
+`data.delivery.planning` advances them when it plans digests.
+"""
 
 from __future__ import annotations
 
@@ -34,44 +37,44 @@ async def get(tx: Transaction, reader_id: int) -> Subscription | None:
 
 
 async def get_for_update(tx: Transaction, reader_id: int) -> Subscription | None:
-    """The reader's subscription; nobody else changes it until the transaction ends, planning neither."""
+    """The reader's subscription, its row locked until the transaction ends, against planning, too."""
     query = _query().where(subscriptions.c.reader_id == reader_id).with_for_update(of=subscriptions)
     return first_or_none(await _list(tx, query))
 
 
 async def list_for_update(tx: Transaction, chat_id: int) -> list[Subscription]:
-    """The subscriptions of a chat, held: one per forum topic, else one at most."""
+    """The subscriptions of a chat, their rows locked: one per forum topic, else at most one."""
     query = _query().where(readers.c.chat_id == chat_id).order_by(readers.c.thread_id)
     return await _list(tx, query.with_for_update(of=subscriptions))
 
 
 async def next_due(tx: Transaction) -> datetime | None:
-    """When the next digest of all is due."""
+    """The earliest instant at which a digest is due; None without subscriptions."""
     due = subscriptions.c.next_due
     return (await tx.execute(select(due).where(due.is_not(None)).order_by(due).limit(1))).scalar()
 
 
 async def save(tx: Transaction, subscription: Subscription) -> None:
-    """Store all fields of the subscription, new or known; what belongs to the reader is not touched."""
+    """Insert or replace the subscription; the fields of its reader are not written."""
     values = {column.name: getattr(subscription, column.name) for column in _SUBSCRIPTION_COLUMNS}
     row = {**values, **quiet_columns(subscription.quiet), "note": ""}
     await upsert(tx, subscriptions, row, ["reader_id"])
 
 
 async def delete(tx: Transaction, reader_id: int) -> bool:
-    """Forget the subscription; whether there was one."""
+    """Delete the subscription; returns whether there was one."""
     result = await tx.execute(sa.delete(subscriptions).where(subscriptions.c.reader_id == reader_id))
     return result.rowcount > 0
 
 
 async def block(tx: Transaction, chat_id: int, note: str, thread_id: int | None = None) -> None:
-    """Stop all subscriptions of a chat that can no longer be written to; their settings stay.
+    """Block the subscriptions of a chat that Lede may no longer write to; their settings stay.
 
     Args:
         tx: The transaction.
         chat_id: The chat.
-        note: Why, in one short line.
-        thread_id: The one topic that it is about; None for the whole chat.
+        note: The reason, in one short line.
+        thread_id: The forum topic to block; None for the whole chat.
     """
     of_chat = select(readers.c.id).where(readers.c.chat_id == chat_id)
     if thread_id is not None:

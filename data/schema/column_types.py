@@ -1,4 +1,4 @@
-"""How values look in a column: instants as integers, tuples and small records as JSON."""
+"""Column types: instants as integers, days as ISO text, tuples and small records as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from data.records.articles import StoredBlock, StoredSummary
 UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
-# The values inside a JSON list: strings, numbers, or lists of them.
+# A JSON list as a tuple: its values are strings, numbers, or such tuples.
 FrozenJson: TypeAlias = tuple[Any, ...]
 
 
@@ -28,7 +28,7 @@ def to_milliseconds(instant: datetime) -> int:
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant, kept to the millisecond as an integer, so that it sorts and subtracts anywhere."""
+    """An aware instant, stored as integer milliseconds, which sort and subtract in every database."""
 
     impl = BigInteger
     cache_ok = True
@@ -61,7 +61,7 @@ class LocalDate(TypeDecorator[date]):
 
 
 class EnumString(TypeDecorator[StrEnum]):
-    """A member of a string enumeration, kept by its value."""
+    """A member of a string enumeration, stored as its value."""
 
     impl = String
     cache_ok = True
@@ -80,18 +80,18 @@ class EnumString(TypeDecorator[StrEnum]):
 
 
 class JsonTuple(TypeDecorator[FrozenJson]):
-    """A tuple, or a tuple of tuples, kept as a JSON list."""
+    """A tuple, or a tuple of tuples, stored as a JSON list."""
 
     impl = JSON
     cache_ok = True
 
     def process_result_value(self, value: list[Any] | None, dialect: Dialect) -> FrozenJson | None:  # noqa: ARG002
-        """JSON list to tuple, all the way down."""
+        """JSON list to tuple, recursively."""
         return None if value is None else _freeze(value)
 
 
 class BlocksJson(TypeDecorator[tuple[StoredBlock, ...]]):
-    """An article's body, kept as a JSON list of [kind, text]."""
+    """An article's body, stored as a JSON list of [kind, text]."""
 
     impl = JSON
     cache_ok = True
@@ -114,7 +114,7 @@ class BlocksJson(TypeDecorator[tuple[StoredBlock, ...]]):
 
 
 class SummaryJson(TypeDecorator[StoredSummary]):
-    """An article's summary, kept as a JSON object of its fields."""
+    """An article's summary, stored as a JSON object of its fields."""
 
     impl = JSON
     cache_ok = True
@@ -135,7 +135,7 @@ def _freeze(value: Any) -> Any:
 def replace_nul(
     _connection: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
 ) -> tuple[str, Any]:
-    """For SQLAlchemy's `before_cursor_execute`: no text gets in with NUL, which PostgreSQL cannot keep."""
+    """Listener of `before_cursor_execute`: replace NUL in texts, which PostgreSQL cannot store."""
     return statement, (_with_nul_replaced(parameters) if _contains_nul(parameters) else parameters)
 
 

@@ -1,4 +1,4 @@
-"""Readers coming in, many at a time: looked up, and written with their subscriptions."""
+"""Looks up and writes imported readers with their subscriptions, many at a time."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from data.transfer.export import READER_COLUMNS, SUBSCRIPTION_COLUMNS
 from data.transfer.records import KnownReader, TransferredReader
 
 ChatThread: TypeAlias = tuple[int, int]
-"""Numbers of a chat and of its forum topic, 0 for none."""
+"""Ids of a chat and of its forum topic, 0 for none."""
 
 
 async def get_known(tx: Transaction, keys: Collection[ChatThread]) -> Mapping[ChatThread, KnownReader]:
-    """Those of the places that have been heard of, locked where the database locks rows."""
+    """The stored readers among these keys, their rows locked on PostgreSQL."""
     wanted = frozenset(keys)
     query = (
         select(readers.c.id.label("reader_id"), *READER_COLUMNS)
@@ -29,9 +29,7 @@ async def get_known(tx: Transaction, keys: Collection[ChatThread]) -> Mapping[Ch
     )
     rows = await tx.execute(query)
     return {
-        place: _known_reader(row._asdict())
-        for row in rows
-        if (place := (row.chat_id, row.thread_id)) in wanted
+        key: _known_reader(row._asdict()) for row in rows if (key := (row.chat_id, row.thread_id)) in wanted
     }
 
 
@@ -43,7 +41,7 @@ def _known_reader(row: dict[str, Any]) -> KnownReader:
 
 
 async def save_readers(tx: Transaction, moved: Sequence[TransferredReader], now: datetime) -> None:
-    """Store readers and their subscriptions, new or known; each place may stand in `moved` once."""
+    """Insert or update readers and their subscriptions; each chat and topic occurs at most once."""
     if not moved:
         return
     reader_rows = [

@@ -168,7 +168,7 @@ async def test_publications_keep_their_order_below_everything_where_readers_were
             tx, state, [make_transferred(4), make_transferred(5), same_instant, fresh], later
         )
         seqs = [found.article.seq async for found in export.articles(tx)]
-        top = await counters.current_value(tx, publication_numbers.SEQ_COUNTER)
+        top = await counters.current_value(tx, articles.SEQ_COUNTER)
     assert [seq is not None and seq < 0 for seq in seqs] == [True, True, True, False]
     assert seqs == sorted(seqs, key=lambda seq: seq or 0)
     assert len(set(seqs)) == 4
