@@ -1,4 +1,4 @@
-"""Databases and sample values for the data suite."""
+"""Databases and sample values for the tests of data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SubscriptionMaker: TypeAlias = Callable[..., Subscription]
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 
 
-# Modules of which a statement locks rows or differs between the two databases.
+# Test modules of code whose statements lock rows or differ between the two databases.
 _DIALECT_MODULES = frozenset(
     f"test_{name}"
     for name in (
@@ -93,14 +93,14 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = await Database.open(database_url)
     async with opened.transaction() as tx:
         if tx.dialect.name == "postgresql":
-            # Quicker than a database of its own for each test.
+            # Faster than a new database for each test.
             await tx.exec_driver_sql(_RESET_STATEMENT)
     yield opened
     await opened.close()
 
 
 def _reset_statement() -> str:
-    """One statement that empties every table and starts numbering again."""
+    """One statement that empties every table and resets the row ids."""
     tables = ["article_search", *(table.name for table in reversed(metadata.sorted_tables))]
     numbered = [table.name for table in metadata.sorted_tables if table.autoincrement_column is not None]
     steps = [f"DELETE FROM {name};" for name in tables]

@@ -1,4 +1,4 @@
-"""How far somebody had been served before they left."""
+"""Tests of data.audience.last_served."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.data.conftest import ArticleMaker, DeliveryMaker
 from tests.support.deliveries import plan_deliveries
 
 
-async def test_a_new_reader_has_been_served_nothing(database: Database, now: datetime) -> None:
+async def test_a_new_reader_has_no_last_digest(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         reader = await readers.ensure(tx, 5, 0, "private", "en", now)
         assert await last_served.get_last_served(tx, reader.id, now - timedelta(days=1)) is None
 
 
-async def test_the_last_digest_and_no_broadcast_tells_day_slots_and_what_it_carried(
+async def test_last_served_has_date_slots_and_number_of_the_last_digest_but_no_broadcast(
     database: Database, now: datetime, make_article: ArticleMaker, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:

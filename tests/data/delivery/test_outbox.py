@@ -28,7 +28,7 @@ async def lease(tx: Transaction, now: datetime, limit: int = 100, epoch: int = E
 async def send_all_ready(
     tx: Transaction, now: datetime, outcome: OutboxState = OutboxState.SENT
 ) -> list[int]:
-    """Take everything that may be sent, and let all of it end so; the parts taken."""
+    """Lease everything that may be sent and settle it with `outcome`; returns the parts."""
     taken = await lease(tx, now)
     await outbox.mark_sending(tx, [one.id for one in taken], EPOCH)
     await outbox.settle(tx, [Settlement(one.id, EPOCH, outcome, now) for one in taken])
@@ -55,7 +55,7 @@ async def edition(database: Database, now: datetime) -> int:
 async def planned(
     database: Database, people: list[Reader], edition: int, now: datetime, make_delivery: DeliveryMaker
 ) -> list[NewDelivery]:
-    """One message to each of three people, the first of them due last."""
+    """One message to each of three readers; the first reader's is due last."""
     deliveries = [
         make_delivery(reader_id=one.id, edition_id=edition, due_at=now - n * MINUTE)
         for n, one in enumerate(people)
@@ -65,7 +65,9 @@ async def planned(
     return deliveries
 
 
-async def test_planning_twice_changes_nothing(database: Database, planned: list[NewDelivery]) -> None:
+async def test_planning_a_message_twice_changes_nothing(
+    database: Database, planned: list[NewDelivery]
+) -> None:
     moved = [replace(one, due_at=one.due_at - MINUTE) for one in planned]
     fresh = replace(planned[0], slot=1)
     async with database.transaction() as tx:
@@ -86,7 +88,7 @@ async def test_kind_day_slot_and_part_tell_messages_apart(
         assert await plan_deliveries(tx, [other]) == 1
 
 
-async def test_a_lease_brings_all_that_sending_needs_oldest_due_first(
+async def test_a_lease_returns_the_fields_that_sending_needs_oldest_due_first(
     database: Database,
     people: list[Reader],
     planned: list[NewDelivery],
@@ -106,7 +108,9 @@ async def test_a_lease_brings_all_that_sending_needs_oldest_due_first(
 
 
 @pytest.mark.usefixtures("planned")
-async def test_somebody_without_a_subscription_gets_the_defaults(database: Database, now: datetime) -> None:
+async def test_a_lease_for_a_reader_without_a_subscription_has_the_defaults(
+    database: Database, now: datetime
+) -> None:
     async with database.transaction() as tx:
         found = {(one.timezone, one.length) for one in await lease(tx, now)}
     assert found == {("UTC", SummaryLength.NORMAL)}
@@ -130,7 +134,7 @@ async def test_a_message_not_due_or_expired_is_not_leased(database: Database, no
 
 
 @pytest.mark.usefixtures("planned")
-async def test_only_the_holder_of_a_live_lease_may_send(database: Database, now: datetime) -> None:
+async def test_only_the_holder_of_a_valid_lease_may_send(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         ids = [one.id for one in await lease(tx, now)]
         assert await outbox.mark_sending(tx, ids, EPOCH + 1) == set()
@@ -140,7 +144,7 @@ async def test_only_the_holder_of_a_live_lease_may_send(database: Database, now:
         assert await count_states(tx) == {"sending": 3}
 
 
-async def test_part_by_part_each_waits_for_the_one_before(
+async def test_each_part_waits_until_the_part_before_is_sent(
     database: Database, people: list[Reader], edition: int, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     parts = [make_delivery(reader_id=people[0].id, edition_id=edition, part=n) for n in (2, 0, 1)]
@@ -150,7 +154,7 @@ async def test_part_by_part_each_waits_for_the_one_before(
         assert await count_states(tx) == {"sent": 3}
 
 
-async def test_a_part_waits_while_the_one_before_is_tried_again(
+async def test_a_part_waits_while_the_part_before_is_retried(
     database: Database, people: list[Reader], edition: int, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     parts = [make_delivery(reader_id=people[0].id, edition_id=edition, part=n) for n in range(2)]
@@ -166,7 +170,7 @@ async def test_a_part_waits_while_the_one_before_is_tried_again(
 
 
 @pytest.mark.parametrize("lost", [OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.EXPIRED])
-async def test_behind_a_part_that_is_lost_the_rest_expires_and_nobody_elses(
+async def test_the_parts_after_a_lost_one_expire_and_no_others(
     database: Database, edition: int, now: datetime, make_delivery: DeliveryMaker, lost: OutboxState
 ) -> None:
     async with database.transaction() as tx:
@@ -198,7 +202,7 @@ async def test_a_settled_message_stays_settled(database: Database, now: datetime
         assert await count_states(tx) == {"sent": 3}
 
 
-async def test_after_a_crash_leases_are_free_and_sends_are_in_doubt(
+async def test_recovery_frees_leases_and_puts_begun_sends_in_doubt(
     database: Database, people: list[Reader], edition: int, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     parts = [make_delivery(reader_id=people[0].id, edition_id=edition, part=n) for n in range(2)]
@@ -217,7 +221,9 @@ async def test_after_a_crash_leases_are_free_and_sends_are_in_doubt(
 
 
 @pytest.mark.usefixtures("planned")
-async def test_too_late_is_expired_and_a_lapsed_lease_handed_back(database: Database, now: datetime) -> None:
+async def test_late_messages_expire_and_lapsed_leases_return_to_pending(
+    database: Database, now: datetime
+) -> None:
     async with database.transaction() as tx:
         (one,) = await lease(tx, now, limit=1)
         assert await outbox.expire(tx, now) == 0
@@ -230,7 +236,9 @@ async def test_too_late_is_expired_and_a_lapsed_lease_handed_back(database: Data
 
 
 @pytest.mark.usefixtures("planned")
-async def test_what_is_being_sent_neither_expires_nor_lapses(database: Database, now: datetime) -> None:
+async def test_a_message_in_sending_neither_expires_nor_returns_to_pending(
+    database: Database, now: datetime
+) -> None:
     async with database.transaction() as tx:
         await outbox.mark_sending(tx, [one.id for one in await lease(tx, now)], EPOCH)
         assert await outbox.expire(tx, now + timedelta(days=1)) == 0
@@ -238,7 +246,7 @@ async def test_what_is_being_sent_neither_expires_nor_lapses(database: Database,
 
 
 @pytest.mark.usefixtures("planned")
-async def test_the_next_wake_is_the_earliest_that_is_still_pending(database: Database, now: datetime) -> None:
+async def test_next_ready_at_is_the_earliest_pending_instant(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         assert await outbox.next_ready_at(tx) == now - 2 * MINUTE
         await lease(tx, now, limit=2)
@@ -247,7 +255,7 @@ async def test_the_next_wake_is_the_earliest_that_is_still_pending(database: Dat
         assert await outbox.next_ready_at(tx) is None
 
 
-async def test_cancelling_a_reader_drops_unsent_messages(
+async def test_cancelling_a_reader_deletes_unsent_messages(
     database: Database, people: list[Reader], edition: int, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     mine = [make_delivery(reader_id=people[0].id, edition_id=edition, slot=n) for n in range(3)]

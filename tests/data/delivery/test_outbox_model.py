@@ -1,4 +1,4 @@
-"""The ledger's law, under any order of events: nothing is sent twice, nothing is lost."""
+"""A state machine over the ledger: in any order of events no message is sent twice, and none is lost."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ END_STATES = ("sent", "failed", "expired", "unknown")
 
 
 class OutboxModel(RuleBasedStateMachine):
-    """Two senders, one of them perhaps stalled, plan, lease, mark, settle, crash and wait at will."""
+    """Two senders, one perhaps stalled, plan, lease, mark, settle, crash and wait in any order."""
 
     template: Path
 
@@ -88,14 +88,14 @@ class OutboxModel(RuleBasedStateMachine):
                 return await outbox.lease(tx, self.now, "me", self.now + LEASE_DURATION, limit, self.epoch)
 
         taken = self.run(take())
-        # Nothing whose sending has begun is ever handed out, whatever lapsed or crashed meanwhile.
+        # A message whose sending has begun is never leased again, whatever expired or crashed meanwhile.
         assert not {one.id for one in taken} & set(self.begun)
         self.leased += taken
 
     @precondition(lambda self: self.leased)
     @rule(data=st.data())
     def mark(self, data: st.DataObject) -> None:
-        """Perhaps with a lease that lapsed, was handed to another, or belongs to a past epoch."""
+        """Mark leased messages; the lease may have expired, have a new holder, or be of a past epoch."""
         chosen = data.draw(st.lists(st.sampled_from(self.leased), min_size=1, unique_by=lambda one: one.id))
         for epoch in {one.epoch for one in chosen}:
             ids = [one.id for one in chosen if one.epoch == epoch]
@@ -122,7 +122,7 @@ class OutboxModel(RuleBasedStateMachine):
     @precondition(lambda self: self.sending)
     @rule(data=st.data())
     def release_intent(self, data: st.DataObject) -> None:
-        """The intent is taken back; it may be begun again, unless another sender has given it up."""
+        """Release an intent; the message may be begun again, unless another sender has settled it."""
         one, epoch = data.draw(st.sampled_from(self.sending))
         self.sending.remove((one, epoch))
 
@@ -137,7 +137,7 @@ class OutboxModel(RuleBasedStateMachine):
     @precondition(lambda self: self.sending)
     @rule(data=st.data())
     def reject(self, data: st.DataObject) -> None:
-        """Certainly not sent: it may be begun once more, unless another sender has given it up."""
+        """Settle as certainly not sent; the message may be begun again, unless another sender settled it."""
         one, epoch = data.draw(st.sampled_from(self.sending))
         self.sending.remove((one, epoch))
         self._settle(
@@ -155,7 +155,7 @@ class OutboxModel(RuleBasedStateMachine):
 
     @rule(resend_once=st.booleans())
     def crash(self, resend_once: bool) -> None:
-        """A new sender takes over; the old one's leases and answers may still turn up."""
+        """A new sender takes over; the old sender's calls may still arrive."""
         lost = {one for one, epoch in self.sending if epoch == self.epoch}
 
         async def take_over() -> tuple[int, int]:
@@ -191,7 +191,7 @@ class OutboxModel(RuleBasedStateMachine):
         return self.run(count())
 
     def teardown(self) -> None:
-        """However it went, a last healthy sender and time bring every message to an end."""
+        """A last sender and the passing of time bring every message to an end state."""
         self.crash(resend_once=False)
         self.wait(3600)
         assert set(self._states()) <= set(END_STATES)
@@ -200,7 +200,7 @@ class OutboxModel(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-def test_under_any_order_of_events_nothing_is_sent_twice_and_nothing_is_lost(
+def test_in_any_order_of_events_no_message_is_sent_twice_or_lost(
     sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(OutboxModel, "template", sqlite_template, raising=False)

@@ -58,7 +58,7 @@ async def test_due_subscriptions_are_claimed_longest_waiting_first(
         assert await claim_due_ids(tx, now, limit=2) == [people[n].id for n in (1, 3)]
 
 
-async def test_a_pause_that_ended_is_due_and_a_blocked_chat_never_is(
+async def test_a_subscription_is_due_at_the_end_of_its_pause_and_never_while_blocked(
     database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -96,7 +96,7 @@ async def test_subscriptions_with_the_same_planning_key_are_one_group(
     ]
 
 
-async def test_advancing_moves_many_on_at_once_and_ends_a_pause(
+async def test_advancing_changes_many_subscriptions_at_once_and_ends_a_pause(
     database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     first = make_subscription(people[0], next_due=now)
@@ -125,13 +125,13 @@ async def test_advancing_moves_many_on_at_once_and_ends_a_pause(
         assert await claim_due_ids(tx, now) == []
 
 
-async def test_planning_for_nobody_is_fine(database: Database) -> None:
+async def test_planning_without_readers_inserts_nothing(database: Database) -> None:
     async with database.transaction() as tx:
         await planning.advance(tx, [])
         assert await planning.insert_deliveries(tx, []) == 0
 
 
-async def test_advancing_does_not_wake_a_blocked_chat(
+async def test_advancing_does_not_reactivate_a_blocked_chat(
     database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -143,7 +143,7 @@ async def test_advancing_does_not_wake_a_blocked_chat(
     assert (blocked.state, blocked.next_due) == (SubscriptionState.BLOCKED, None)
 
 
-async def test_messages_are_planned_for_many_once_with_a_readers_parts_side_by_side(
+async def test_messages_are_planned_once_for_many_readers_with_adjacent_parts(
     database: Database, people: list[Reader], edition: int, now: datetime
 ) -> None:
     ids = [one.id for one in people]
@@ -165,7 +165,7 @@ async def test_messages_are_planned_for_many_once_with_a_readers_parts_side_by_s
     assert {tuple(row[2:]) for row in rows} == {(now, now + 2 * MINUTE, "pending")}
 
 
-async def test_two_planners_share_who_is_due_where_rows_are_locked(
+async def test_two_planners_claim_different_subscriptions_where_rows_are_locked(
     database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     async with database.transaction() as tx:

@@ -30,7 +30,7 @@ DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 async def plan_run(
     tx: Transaction, make_delivery: DeliveryMaker, at: datetime, count: int, *, contents: int = 1
 ) -> None:
-    """One run: so many messages with so many distinct contents, to readers who are made where needed."""
+    """Plan one run of `count` messages with `contents` editions, to readers that are added as needed."""
     editions = await delivery_editions.add_editions(tx, "digest", [(((),), 0)] * contents, at)
     people = [await readers.ensure(tx, chat, 0, "private", "en", at) for chat in range(count)]
     await plan_deliveries(
@@ -50,7 +50,7 @@ async def plan_run(
 
 
 async def settle_ready(tx: Transaction, now: datetime, ends: Sequence[OutboxState]) -> None:
-    """The first messages that are ready end so, each a minute later than the one before."""
+    """Settle the first ready messages with these states, each a minute after the one before."""
     taken = await outbox.lease(tx, now, "me", now + MINUTE, len(ends), 1)
     await outbox.settle(
         tx,
@@ -72,7 +72,7 @@ async def test_an_empty_database_has_nothing_to_count(database: Database, now: d
         assert await statistics.database_size(tx) > 10_000
 
 
-async def test_everything_is_counted_by_its_state(
+async def test_rows_of_every_table_are_counted_by_state(
     database: Database, now: datetime, make_article: ArticleMaker, make_subscription: SubscriptionMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -88,7 +88,7 @@ async def test_everything_is_counted_by_its_state(
         )
 
 
-async def test_a_run_tells_how_its_messages_ended_and_how_late_those_that_were_sent_were(
+async def test_a_run_has_its_messages_by_state_and_the_lateness_of_the_sent_ones(
     database: Database, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     sent, failed, unknown = OutboxState.SENT, OutboxState.FAILED, OutboxState.UNKNOWN
@@ -173,7 +173,7 @@ async def test_unknown_outcomes_are_counted_since_an_instant(
         assert await statistics.count_unknown_since(tx, now) == 2
 
 
-async def test_sources_that_fail_or_were_given_up_are_in_trouble_and_paused_ones_are_not(
+async def test_failing_and_ended_sources_count_as_failing_and_paused_ones_do_not(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as tx:
@@ -211,7 +211,7 @@ async def test_no_repeated_sqlite_statistics_query_scans_the_outbox(
             whole = [step for step in steps if step.startswith("SCAN outbox") and "INDEX" not in step]
             assert whole == [], look
             plans += steps
-        # A run's messages: those that wait, those that have begun, and how late they were.
+        # A run's messages: the pending ones, the begun ones, and their lateness.
         assert "SCAN outbox USING COVERING INDEX ix_outbox_lease" in plans
         assert sum("ix_outbox_edition" in step for step in plans) == 2
     await database.close()

@@ -63,9 +63,7 @@ async def test_retention_deletes_in_limited_batches(database: Database, now: dat
         assert [await delete_old_rows(tx, now + DAY, limit=4) for _ in range(4)] == [4, 4, 2, 0]
 
 
-async def test_the_figures_of_old_runs_are_deleted_and_later_ones_stay(
-    database: Database, now: datetime
-) -> None:
+async def test_retention_deletes_old_planning_runs_only(database: Database, now: datetime) -> None:
     old, new = PlanningRun(now, 5, 0, 0, 5), PlanningRun(now + DAY, 6, 0, 0, 6)
     async with database.transaction() as tx:
         for run in (old, new):

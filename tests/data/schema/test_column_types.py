@@ -47,20 +47,20 @@ def test_the_zone_of_an_instant_does_not_matter() -> None:
     assert to_milliseconds(noon) == to_milliseconds(noon.astimezone(timezone(timedelta(hours=9))))
 
 
-def test_absence_stays_absence_in_every_type() -> None:
+def test_none_stays_none_in_every_column_type() -> None:
     for column in (Instant(), LocalDate(), EnumString(ArticleStatus), BlocksJson(), SummaryJson()):
         assert column.process_bind_param(None, DIALECT) is None
         assert column.process_result_value(None, DIALECT) is None
     assert JsonTuple().process_result_value(None, DIALECT) is None
 
 
-def test_a_choice_comes_back_as_its_member() -> None:
+def test_an_enum_value_comes_back_as_its_member() -> None:
     column = EnumString(ArticleStatus)
     assert column.process_bind_param(ArticleStatus.DRAFT, DIALECT) == "draft"
     assert column.process_result_value("draft", DIALECT) is ArticleStatus.DRAFT
 
 
-def test_json_lists_come_back_as_tuples_all_the_way_down() -> None:
+def test_json_lists_come_back_as_nested_tuples() -> None:
     assert JsonTuple().process_result_value([[1, 2], [], "a"], DIALECT) == ((1, 2), (), "a")
 
 
