@@ -11,6 +11,9 @@ LedeError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class LedeError(Exception):
@@ -29,6 +32,13 @@ class UserError(LedeError):
         super().__init__(key)
         self.key = key
         self.args_ = args
+
+
+def require_found(found: T | None, key: str) -> T:
+    """What a look-up found; raises UserError with the message `key` where it found nothing."""
+    if found is None:
+        raise UserError(key)
+    return found
 
 
 class SettingsError(LedeError):

@@ -6,40 +6,27 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from data.records.articles import StoredBlock, StoredSummary
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedArticle:
-    """What the worker made of an editor's text; fields as in data.records.articles.NewArticle."""
+    """What the worker made of a text; the fields mean what data.records.articles.NewArticle says."""
 
     title: str
-    blocks: tuple[tuple[str, str], ...]
+    blocks: tuple[StoredBlock, ...]
     dropped: tuple[str, ...]
     language: str
     url: str
     site: str
     author: str
     source_date: str
-    method: str
-    sentences: tuple[str, ...]
-    positions: tuple[int, ...]
-    ladder: tuple[tuple[int, ...], ...]
-    best: int
+    summary: StoredSummary
     keywords: tuple[str, ...]
     reading_seconds: int
     topics: tuple[str, ...]
     fingerprint: str
     image_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSummaryFields:
-    """Another summary of an article that is here; the fields mean what StoredSummary says."""
-
-    method: str
-    sentences: tuple[str, ...]
-    positions: tuple[int, ...]
-    ladder: tuple[tuple[int, ...], ...]
-    best: int
 
 
 ArticleOpening = tuple[int, str, str]
@@ -70,9 +57,9 @@ class Summarizer(Protocol):
         ...
 
     async def resummarize(
-        self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
-    ) -> StoredSummaryFields:
-        """Summarise a stored article by another method; `blocks` are (kind, text)."""
+        self, title: str, blocks: Sequence[StoredBlock], language: str, method: str
+    ) -> StoredSummary:
+        """Summarise a stored article by another method."""
         ...
 
     async def update_index(self, load: LoadOpenings) -> int:

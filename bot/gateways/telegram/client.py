@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import json
 import logging
 import os
-import re
 import socket
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -29,6 +27,7 @@ from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
 from bot.gateways.telegram.outcomes import is_unchanged, outcome_of
 from bot.ports.messenger import Outcome, Rejected, Screen, Sent
 from bot.settings import Settings
+from bot.telegram_text import plain_text
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +37,6 @@ MAX_DIGEST_CONNECTIONS = 160
 POLL_TIMEOUT_SECONDS = 50
 _MAX_REMEMBERED_SCREENS = 5_000
 _NO_PREVIEW = '{"is_disabled":true}'
-_TAG = re.compile(r"</?[a-z][^<>]*>")
 
 
 class TelegramGateway:
@@ -259,7 +257,7 @@ def _screen_parameters(screen: Screen, *, plain: bool = False) -> dict[str, str]
     """A screen as the Bot API takes it; `plain` without formatting."""
     values = {"text": screen.html, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
     if plain:
-        values = {"text": _strip_markup(screen.html), "link_preview_options": _NO_PREVIEW}
+        values = {"text": plain_text(screen.html), "link_preview_options": _NO_PREVIEW}
     if screen.rows:
         rows = [
             [{"text": b.label, **({"url": b.url} if b.url else {"callback_data": b.data})} for b in row]
@@ -267,10 +265,6 @@ def _screen_parameters(screen: Screen, *, plain: bool = False) -> dict[str, str]
         ]
         values["reply_markup"] = json.dumps({"inline_keyboard": rows}, ensure_ascii=False)
     return values
-
-
-def _strip_markup(text: str) -> str:
-    return html.unescape(_TAG.sub("", text))
 
 
 def _network_reason(error: TelegramError) -> str:

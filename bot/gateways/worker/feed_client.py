@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.gateways.worker.process import RequestTimer, measure_nothing
-from bot.gateways.worker.summarizer_client import SummarizerClient, decode_answer
+from bot.gateways.worker.summarizer_client import SummarizerClient, decode_prepared
 from bot.ports.feed_reader import FeedAddress, FeedEntry, ParsedFeed
 from bot.ports.summarizer import PreparedArticle
 
@@ -60,16 +60,14 @@ class FeedSummarizerClient(SummarizerClient):
             "author": entry.author,
             "published": entry.published,
         }
-        return decode_answer(
-            PreparedArticle, await self._request({**head, "topics": topics, "method": self._method})
-        )
+        return decode_prepared(await self._request({**head, "topics": topics, "method": self._method}))
 
     async def prepare_page(
         self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
     ) -> PreparedArticle:
         """See bot.ports.summarizer.Thinker; no process beside this one, since nobody waits for it."""
         head = {"op": "page", "url": url, "charset": charset, "topics": topics, "method": self._method}
-        return decode_answer(PreparedArticle, await self._request(head, content))
+        return decode_prepared(await self._request(head, content))
 
     async def _start(self) -> Process:
         process = await super()._start()

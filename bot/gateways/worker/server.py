@@ -168,7 +168,7 @@ def _article_fields(
     document: Document, language: str, summary: Summary, topics: list[tuple[str, int]]
 ) -> dict[str, Any]:
     return {
-        **_summary_fields(summary),
+        "summary": _summary_fields(summary),
         "title": document.title,
         "blocks": [(block.kind.value, block.text) for block in document.blocks],
         "dropped": document.dropped,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.errors import SummarizerCrashed, UserError
 from bot.gateways.worker.process import (
@@ -18,9 +18,8 @@ from bot.gateways.worker.process import (
     WorkerProcess,
     measure_nothing,
 )
-from bot.ports.summarizer import LoadOpenings, PreparedArticle, StoredSummaryFields
-
-T = TypeVar("T", PreparedArticle, StoredSummaryFields)
+from bot.ports.summarizer import LoadOpenings, PreparedArticle
+from data.records.articles import StoredBlock, StoredSummary
 
 
 class SummarizerClient(WorkerProcess):
@@ -41,7 +40,7 @@ class SummarizerClient(WorkerProcess):
     async def prepare_text(self, text: str, topics: Sequence[tuple[str, int]]) -> PreparedArticle:
         """See bot.ports.summarizer.Thinker."""
         head = {"op": "text", "text": text, "topics": topics, "method": self._method}
-        return decode_answer(PreparedArticle, await self._request(head))
+        return decode_prepared(await self._request(head))
 
     async def prepare_file(
         self, name: str, content: bytes, topics: Sequence[tuple[str, int]]
@@ -52,7 +51,7 @@ class SummarizerClient(WorkerProcess):
         except SummarizerCrashed as error:
             raise UserError("file.too_heavy", name=name) from error
         head = {"op": "document", "document": read["document"], "topics": topics, "method": self._method}
-        return decode_answer(PreparedArticle, await self._request(head))
+        return decode_prepared(await self._request(head))
 
     async def prepare_page(
         self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
@@ -63,14 +62,15 @@ class SummarizerClient(WorkerProcess):
         except SummarizerCrashed as error:
             raise UserError("link.too_heavy") from error
         head = {"op": "document", "document": read["document"], "topics": topics, "method": self._method}
-        return decode_answer(PreparedArticle, await self._request(head))
+        return decode_prepared(await self._request(head))
 
     async def resummarize(
-        self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
-    ) -> StoredSummaryFields:
+        self, title: str, blocks: Sequence[StoredBlock], language: str, method: str
+    ) -> StoredSummary:
         """See bot.ports.summarizer.Thinker."""
-        head = {"op": "condense", "title": title, "blocks": blocks, "language": language, "method": method}
-        return decode_answer(StoredSummaryFields, await self._request(head))
+        pairs = [(block.kind, block.text) for block in blocks]
+        head = {"op": "condense", "title": title, "blocks": pairs, "language": language, "method": method}
+        return decode_summary(await self._request(head))
 
     async def find_similar(
         self, title: str, opening: str, language: str, load: LoadOpenings
@@ -102,9 +102,17 @@ class SummarizerClient(WorkerProcess):
         return await self.request(head, tail)
 
 
-def decode_answer(result_class: type[T], answer: dict[str, Any]) -> T:
-    """The answer of the worker as a value whose fields are named as its parts."""
-    return result_class(**{field.name: _to_tuples(answer[field.name]) for field in fields(result_class)})
+def decode_prepared(answer: dict[str, Any]) -> PreparedArticle:
+    """The article in the worker's answer, whose keys are named as the fields."""
+    values = {field.name: _to_tuples(answer[field.name]) for field in fields(PreparedArticle)}
+    values["blocks"] = tuple(StoredBlock(kind, text) for kind, text in values["blocks"])
+    values["summary"] = decode_summary(answer["summary"])
+    return PreparedArticle(**values)
+
+
+def decode_summary(answer: dict[str, Any]) -> StoredSummary:
+    """The summary in the worker's answer, whose keys are named as the fields."""
+    return StoredSummary(**{field.name: _to_tuples(answer[field.name]) for field in fields(StoredSummary)})
 
 
 def _to_tuples(value: Any) -> Any:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
+from bot.telegram_text import plain_text
 from data.database import Database, Transaction
 from data.delivery import broadcasts, editions
 from data.newsroom import team
@@ -20,7 +19,6 @@ BROADCAST_LIFETIME = timedelta(hours=24)
 CANCEL_BATCH_SIZE = 500
 """Messages called off in one transaction, so that nobody waits long for its lock."""
 _MAX_SUBJECT_LENGTH = 100
-_TAG = re.compile(r"</?[a-z][^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +166,7 @@ async def load_progress(tx: Transaction, broadcast: Broadcast, now: datetime) ->
 async def _subject_of(tx: Transaction, broadcast: Broadcast) -> str:
     """The beginning of its text without formatting, for the newsroom's log."""
     edition = await editions.get_edition(tx, broadcast.edition_id)
-    text = html.unescape(_TAG.sub("", edition.body)) if edition else ""
+    text = plain_text(edition.body) if edition else ""
     return " ".join(text.split())[:_MAX_SUBJECT_LENGTH]
 
 

@@ -124,4 +124,4 @@ async def _prepare_from_page(
 
 
 def _count_words(prepared: PreparedArticle) -> int:
-    return sum(len(text.split()) for kind, text in prepared.blocks if kind != "heading")
+    return sum(len(block.text.split()) for block in prepared.blocks if block.kind != "heading")

@@ -36,7 +36,7 @@ async def test_a_feed_comes_back_newest_first_with_what_it_asks_for(thinker: Fee
     assert PROSE in feed.entries[0].html
     prepared = await thinker.prepare_entry(feed.entries[0], [])
     assert (prepared.title, prepared.source_date, prepared.language) == ("New", "2026-11-22", "en")
-    assert PROSE in prepared.sentences
+    assert PROSE in prepared.summary.sentences
 
 
 async def test_pages_and_lists_name_feeds(thinker: FeedSummarizerClient) -> None:

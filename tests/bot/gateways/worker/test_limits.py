@@ -157,7 +157,7 @@ async def test_a_good_file_is_read_and_condensed(thinker: SummarizerClient) -> N
     prepared = await thinker.prepare_file(
         "ferry.pdf", make_pdf([lines_below_each_other(SENTENCE)], Title="A ferry"), ()
     )
-    assert (prepared.title, prepared.sentences, prepared.language) == ("A ferry", (SENTENCE,), "en")
+    assert (prepared.title, prepared.summary.sentences, prepared.language) == ("A ferry", (SENTENCE,), "en")
 
 
 async def test_a_file_that_takes_too_long_is_refused_and_the_next_one_gets_a_new_process() -> None:
@@ -167,7 +167,7 @@ async def test_a_file_that_takes_too_long_is_refused_and_the_next_one_gets_a_new
         with pytest.raises(UserError) as refusal:
             await thinker.prepare_file("endless.pdf", slow, ())
         assert (refusal.value.key, refusal.value.args_) == ("file.too_heavy", {"name": "endless.pdf"})
-        assert (await thinker.prepare_file("a.txt", SENTENCE.encode(), ())).sentences == (SENTENCE,)
+        assert (await thinker.prepare_file("a.txt", SENTENCE.encode(), ())).summary.sentences == (SENTENCE,)
     finally:
         await thinker.close()
 

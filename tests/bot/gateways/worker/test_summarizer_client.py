@@ -40,8 +40,8 @@ async def test_a_text_comes_back_clean_and_condensed(thinker: SummarizerClient) 
     prepared = await thinker.prepare_text(TEXT, [("travel", 3)])
     assert prepared.title == "The night ferry returns"
     assert prepared.language == "en"
-    assert FERRY.split(" sails", maxsplit=1)[0] in " ".join(prepared.sentences)
-    assert isinstance(prepared.ladder[0], tuple)
+    assert FERRY.split(" sails", maxsplit=1)[0] in " ".join(prepared.summary.sentences)
+    assert isinstance(prepared.summary.ladder[0], tuple)
 
 
 async def test_a_file_is_read_there_and_its_trouble_becomes_words_for_people(
@@ -107,7 +107,7 @@ async def test_who_stops_waiting_leaves_no_answer_behind_for_the_next(thinker: S
 async def test_a_hostile_text_harms_nobody(thinker: SummarizerClient, hostile: str) -> None:
     try:
         prepared = await thinker.prepare_text(hostile, [])
-        answer = prepared.title + "".join(prepared.sentences)
+        answer = prepared.title + "".join(prepared.summary.sentences)
     except UserError as refusal:
         answer = refusal.key
     assert "\0" not in answer
