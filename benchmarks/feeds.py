@@ -78,7 +78,8 @@ async def _measure(port: int, feeds: int, repeats: int) -> None:
         clock.move_to(START)
         await _add_feeds(database, port, feeds, clock.now())
         benchmark = _PollBenchmark(services, clock, asyncio.Event(), feeds)
-        polling = asyncio.create_task(FeedPoller(services, clock, _ignore_notice, benchmark.due).run())
+        poller = FeedPoller(services=services, clock=clock, notify=_ignore_notice, due=benchmark.due)
+        polling = asyncio.create_task(poller.run())
         try:
             for kind in (ROUNDS[0], *itertools.chain(*itertools.repeat(ROUNDS[1:], repeats))):
                 await benchmark.measure_round(kind, port)

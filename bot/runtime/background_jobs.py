@@ -128,11 +128,11 @@ class BackgroundJobs:
         context = self._context
         beat = partial(context.heartbeats.beat, Job.FEEDS)
         poller = FeedPoller(
-            context.feed_services,
-            context.clock,
-            partial(feed_notifications.notify_editors, context),
-            context.feeds_due,
-            beat,
+            services=context.feed_services,
+            clock=context.clock,
+            notify=partial(feed_notifications.notify_editors, context),
+            due=context.feeds_due,
+            heartbeat=beat,
         )
         try:
             await poller.run()
