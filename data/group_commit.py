@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -30,12 +31,19 @@ class GroupCommit:
     """Collects work for `window` seconds and runs it in one transaction.
 
     If a piece of work fails, the transaction is rolled back and each piece runs in a transaction of its own,
-    so that only the failing piece raises.
+    so that only the failing piece raises. `on_wait` is called with the seconds that each piece waited.
     """
 
-    def __init__(self, database: Database, window: float = BATCH_WINDOW_SECONDS) -> None:
+    def __init__(
+        self,
+        database: Database,
+        window: float = BATCH_WINDOW_SECONDS,
+        *,
+        on_wait: Callable[[float], object] = lambda _seconds: None,
+    ) -> None:
         self._database = database
         self._window = window
+        self._on_wait = on_wait
         self._queue: list[_QueuedWork] = []
         self._commit_task: asyncio.Task[None] | None = None
 
@@ -57,7 +65,11 @@ class GroupCommit:
         self._queue.append(_QueuedWork(work, item, future))
         if self._commit_task is None:
             self._commit_task = asyncio.create_task(self._commit_after_window())
-        return await future
+        started_at = time.monotonic()
+        try:
+            return await future
+        finally:
+            self._on_wait(time.monotonic() - started_at)
 
     async def close(self) -> None:
         """Wait until all submitted work is committed."""

@@ -24,7 +24,7 @@ SEND_OUTCOMES = (
     *("sent", "unreachable", "topic_closed", "migrated", "slow_down"),
     *("bad_markup", "refused", "not_sent", "in_doubt"),
 )
-"""Of a request to send a digest; see bot.runtime.instrumented.outcome_name."""
+"""Of a request to send a digest; see bot.runtime.instrumented.outcome_label."""
 _PLANNING_RESULTS = ("due", "too_late", "empty")
 
 

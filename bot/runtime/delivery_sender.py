@@ -1,4 +1,4 @@
-"""The sender of one epoch, wired to the views that write its messages."""
+"""Opens the sender of a new epoch and connects it with the views that render its messages."""
 
 from __future__ import annotations
 
@@ -19,8 +19,12 @@ from data.records.articles import Article
 from data.records.delivery import Delivery
 
 
-async def _open_sender(context: AppContext, process_name: str) -> dispatcher.Sender:
-    """A sender of its own epoch: what an earlier one left behind is taken back."""
+async def open_sender(context: AppContext, process_name: str) -> dispatcher.Sender:
+    """Recover what an earlier sender left unfinished, and return a sender with the next epoch.
+
+    Raises:
+        DataError: The database cannot be used.
+    """
     settings = context.settings
     epoch = await dispatcher.recover(context.database, context.clock.now(), settings.in_doubt)
     return dispatcher.Sender(
@@ -56,5 +60,5 @@ def _render_topic_notice(context: AppContext, delivery: Delivery) -> Screen:
 
 
 def _observe_lag(context: AppContext, lag: timedelta) -> None:
-    if lag >= timedelta(0):  # a broadcast has a day to arrive, and is never late
+    if lag >= timedelta(0):  # a broadcast is due a day after it may leave, so its lag is negative
         context.instruments.digest_lag.observe(lag.total_seconds())

@@ -59,6 +59,7 @@ class RateLimiter:
         rate: Messages a second in all.
         paid_rate: Digests a second where their sender pays for more; they then leave on a schedule of
             their own, and no reply has to make room for them. 0 where nobody pays.
+        on_halt: Called at each 429 with the seconds that it adds to the halt; 0 during a longer one.
     """
 
     def __init__(
@@ -67,7 +68,10 @@ class RateLimiter:
         sleep: Callable[[float], Awaitable[None]],
         rate: float = DEFAULT_RATE,
         paid_rate: float = 0.0,
+        *,
+        on_halt: Callable[[float], object] = lambda _seconds: None,
     ) -> None:
+        self._on_halt = on_halt
         self._now = monotonic
         self._sleep = sleep
         self._rate = rate
@@ -164,6 +168,7 @@ class RateLimiter:
         was_halted = self._halted_until > now
         self._last_halt_at = now
         wait = min(max(seconds, MIN_HALT_SECONDS), MAX_HALT_SECONDS)
+        self._on_halt(max(0.0, now + wait - max(self._halted_until, now)))
         self._halted_until = max(self._halted_until, now + wait)
         self._next_digest_at = max(self._next_digest_at, self._halted_until)
         self._lateness_seconds = 0.0
