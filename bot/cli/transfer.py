@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
 from bot.cli.progress import TransferProgress, format_counts
-from bot.cli.streams import redirect_to_devnull, standard_input, standard_output
+from bot.cli.streams import EXIT_BROKEN_PIPE, redirect_to_devnull, standard_input, standard_output
 from bot.clock import real_time
 from bot.errors import LedeError
 from bot.services.transfer import export
@@ -30,7 +30,7 @@ from data.transfer.records import ImportCounts
 
 STDIO: Final = Path("-")
 """The argument that means standard input or output."""
-_EXIT_LINES_REJECTED, _EXIT_UNREADABLE, _EXIT_INTERRUPTED, _EXIT_BROKEN_PIPE = 1, 2, 130, 141
+_EXIT_LINES_REJECTED, _EXIT_UNREADABLE, _EXIT_INTERRUPTED = 1, 2, 130
 
 
 class ExportError(LedeError):
@@ -71,7 +71,7 @@ def _export_to_stream(settings: Settings, out: BinaryIO, progress: TransferProgr
         out.flush()
     except BrokenPipeError:
         redirect_to_devnull(out)
-        return _EXIT_BROKEN_PIPE
+        return EXIT_BROKEN_PIPE
     except OSError as error:
         redirect_to_devnull(out)
         raise ExportError(f"Standard output could not be written: {error.strerror}.") from error

@@ -10,7 +10,7 @@ from tests.bot.gateways.web.local_server import FakeResolver, FakeSite, serve_si
 
 
 @pytest.fixture
-def names() -> FakeResolver:
+def resolver() -> FakeResolver:
     return FakeResolver()
 
 

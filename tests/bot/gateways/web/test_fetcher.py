@@ -20,13 +20,13 @@ FetcherFactory = Callable[..., WebFetcher]
 
 
 @pytest.fixture
-def make(site: FakeSite, names: FakeResolver) -> FetcherFactory:
+def make(site: FakeSite, resolver: FakeResolver) -> FetcherFactory:
     def fetcher(*, agent: str = "", size: int = 5_000_000, seconds: float = 5.0) -> WebFetcher:
         return WebFetcher(
             user_agent=agent,
             allow=AllowList.parse([OPEN_NAME]),
             limits=FetchLimits(timeout_seconds=seconds, max_bytes=size, ports=frozenset({site.port})),
-            resolver=names,
+            resolver=resolver,
         )
 
     return fetcher
@@ -249,7 +249,7 @@ async def test_redirects_share_one_time_limit(make: FetcherFactory, site: FakeSi
     ],
     ids=["nothing", "nonsense", "short", "bad chunk", "long header"],
 )
-async def test_a_broken_answer_is_a_problem_and_no_crash(names: FakeResolver, answer: bytes) -> None:
+async def test_a_broken_answer_is_a_problem_and_no_crash(resolver: FakeResolver, answer: bytes) -> None:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(answer)
@@ -258,7 +258,7 @@ async def test_a_broken_answer_is_a_problem_and_no_crash(names: FakeResolver, an
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         fetcher = WebFetcher(
-            allow=AllowList.parse([OPEN_NAME]), limits=FetchLimits(ports=frozenset({port})), resolver=names
+            allow=AllowList.parse([OPEN_NAME]), limits=FetchLimits(ports=frozenset({port})), resolver=resolver
         )
         found = await problem(fetcher, f"http://{OPEN_NAME}:{port}/")
     assert found.reason is FetchReason.UNREACHABLE
@@ -282,17 +282,17 @@ async def test_a_server_without_proof_is_told_from_one_that_is_away(
     ],
 )  # fmt: skip
 async def test_what_is_no_web_address_is_refused_without_a_question(
-    make: FetcherFactory, names: FakeResolver, url: str
+    make: FetcherFactory, resolver: FakeResolver, url: str
 ) -> None:
     assert (await problem(make(), url)).reason is FetchReason.BAD_ADDRESS
-    assert names.queried_hosts == []
+    assert resolver.queried_hosts == []
 
 
 @pytest.mark.parametrize("port", [21, 22, 25, 6379, 8080])
-async def test_no_other_port_is_knocked_at(names: FakeResolver, port: int) -> None:
-    fetcher = WebFetcher(resolver=names)
+async def test_no_other_port_is_knocked_at(resolver: FakeResolver, port: int) -> None:
+    fetcher = WebFetcher(resolver=resolver)
     assert (await problem(fetcher, f"http://news.test:{port}/")).reason is FetchReason.BAD_PORT
-    assert names.queried_hosts == []
+    assert resolver.queried_hosts == []
 
 
 async def test_the_proxy_of_the_environment_is_not_asked(

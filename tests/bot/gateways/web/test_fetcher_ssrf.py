@@ -43,9 +43,9 @@ def sockets() -> FakeSocketFactory:
 
 
 @pytest.fixture
-def make(site: FakeSite, names: FakeResolver) -> Callable[[], WebFetcher]:
+def make(site: FakeSite, resolver: FakeResolver) -> Callable[[], WebFetcher]:
     limits = FetchLimits(timeout_seconds=5, ports=frozenset({site.port, 80, 443}))
-    return lambda: WebFetcher(allow=AllowList.parse([OPEN_NAME]), limits=limits, resolver=names)
+    return lambda: WebFetcher(allow=AllowList.parse([OPEN_NAME]), limits=limits, resolver=resolver)
 
 
 async def reason(fetcher: WebFetcher, url: str) -> FetchReason:
@@ -107,38 +107,38 @@ async def test_a_redirect_is_judged_like_an_address_that_was_typed(
 
 @pytest.mark.parametrize("address", ALL_INSIDE)
 async def test_no_socket_is_made_for_a_name_that_leads_inside(
-    names: FakeResolver, sockets: FakeSocketFactory, address: str
+    resolver: FakeResolver, sockets: FakeSocketFactory, address: str
 ) -> None:
-    names.answers["inside.test"] = [[address]]
-    fetcher = WebFetcher(resolver=names, make_socket=sockets)
+    resolver.answers["inside.test"] = [[address]]
+    fetcher = WebFetcher(resolver=resolver, make_socket=sockets)
     assert await reason(fetcher, "http://inside.test/") is FetchReason.NOT_PUBLIC
     assert sockets.addresses == []
 
 
 @pytest.mark.parametrize("address", [address for address in ALL_INSIDE if "%" not in address])
 async def test_no_socket_is_made_for_an_address_inside(
-    names: FakeResolver, sockets: FakeSocketFactory, address: str
+    resolver: FakeResolver, sockets: FakeSocketFactory, address: str
 ) -> None:
     host = f"[{address}]" if ":" in address else address
-    fetcher = WebFetcher(resolver=names, make_socket=sockets)
+    fetcher = WebFetcher(resolver=resolver, make_socket=sockets)
     assert await reason(fetcher, f"https://{host}/") is FetchReason.NOT_PUBLIC
     assert sockets.addresses == []
 
 
 async def test_of_several_addresses_only_the_public_ones_are_tried(
-    names: FakeResolver, sockets: FakeSocketFactory
+    resolver: FakeResolver, sockets: FakeSocketFactory
 ) -> None:
-    names.answers["both.test"] = [["10.0.0.1", PUBLIC, "::1", "2606:4700:4700::1111", "127.0.0.1"]]
-    fetcher = WebFetcher(resolver=names, make_socket=sockets)
+    resolver.answers["both.test"] = [["10.0.0.1", PUBLIC, "::1", "2606:4700:4700::1111", "127.0.0.1"]]
+    fetcher = WebFetcher(resolver=resolver, make_socket=sockets)
     assert await reason(fetcher, "http://both.test/") is FetchReason.UNREACHABLE
     assert set(sockets.addresses) == {PUBLIC, "2606:4700:4700::1111"}
 
 
 async def test_a_name_server_that_changes_its_mind_gains_nothing(
-    names: FakeResolver, sockets: FakeSocketFactory
+    resolver: FakeResolver, sockets: FakeSocketFactory
 ) -> None:
-    names.answers["rebind.test"] = [[PUBLIC], ["127.0.0.1"], ["169.254.169.254"]]
-    fetcher = WebFetcher(resolver=names, make_socket=sockets)
+    resolver.answers["rebind.test"] = [[PUBLIC], ["127.0.0.1"], ["169.254.169.254"]]
+    fetcher = WebFetcher(resolver=resolver, make_socket=sockets)
     assert await reason(fetcher, "http://rebind.test/") is FetchReason.UNREACHABLE
     assert await reason(fetcher, "http://rebind.test/") is FetchReason.NOT_PUBLIC
     assert await reason(fetcher, "http://rebind.test/") is FetchReason.NOT_PUBLIC
@@ -146,24 +146,26 @@ async def test_a_name_server_that_changes_its_mind_gains_nothing(
 
 
 async def test_a_name_may_not_change_its_mind_between_two_redirects_either(
-    site: FakeSite, names: FakeResolver
+    site: FakeSite, resolver: FakeResolver
 ) -> None:
     """First it leads, as allowed, to a server here; then to the same server by another name."""
-    names.answers["rebind.test"] = [["127.0.0.1"]]
+    resolver.answers["rebind.test"] = [["127.0.0.1"]]
     site.redirect("/", site.url("/inside", host="rebind.test"))
     site.answer("/inside", PAGE)
     fetcher = WebFetcher(
-        allow=AllowList.parse([OPEN_NAME]), limits=FetchLimits(ports=frozenset({site.port})), resolver=names
+        allow=AllowList.parse([OPEN_NAME]),
+        limits=FetchLimits(ports=frozenset({site.port})),
+        resolver=resolver,
     )
     assert await reason(fetcher, site.url()) is FetchReason.NOT_PUBLIC
     assert site.requested_paths == ["/"]
 
 
-async def test_an_allowed_range_opens_an_intranet(site: FakeSite, names: FakeResolver) -> None:
-    names.answers["wiki.test"] = [["127.0.0.1"]]
+async def test_an_allowed_range_opens_an_intranet(site: FakeSite, resolver: FakeResolver) -> None:
+    resolver.answers["wiki.test"] = [["127.0.0.1"]]
     site.answer("/", PAGE)
     limits = FetchLimits(ports=frozenset({site.port}))
-    fetcher = WebFetcher(allow=AllowList.parse(["127.0.0.0/8"]), limits=limits, resolver=names)
+    fetcher = WebFetcher(allow=AllowList.parse(["127.0.0.0/8"]), limits=limits, resolver=resolver)
     assert (await fetcher.fetch(site.url(host="wiki.test"))).body == PAGE.encode()
 
 
