@@ -1,4 +1,4 @@
-"""The meters and the figures of the database, as Prometheus reads them."""
+"""Exports the instruments of the process and the statistics of the database in Prometheus' text format."""
 
 from __future__ import annotations
 
@@ -24,47 +24,47 @@ SEND_OUTCOMES = (
     *("sent", "unreachable", "topic_closed", "migrated", "slow_down"),
     *("bad_markup", "refused", "not_sent", "in_doubt"),
 )
-"""Of a request to send a digest; see bot.runtime.instrumented.outcome_label."""
+"""Labels of the outcomes of a request to send a digest; see bot.runtime.instrumented.outcome_label."""
 _PLANNING_RESULTS = ("due", "too_late", "empty")
 
 
 class DatabaseStats(Protocol):
-    """What the database tells; see bot.services.newsroom.statistics.Overview."""
+    """The statistics of the database; see bot.services.newsroom.statistics.StatisticsOverview."""
 
     @property
     def people(self) -> Counts:
-        """Readers and subscriptions."""
+        """Number of readers and of subscriptions by state."""
 
     @property
     def stories(self) -> Mapping[str, int]:
-        """Articles by status."""
+        """Number of articles by status."""
 
     @property
     def feeds(self) -> tuple[int, int]:
-        """How many sources there are, and how many of them are in trouble."""
+        """Number of all sources, and of those that fail."""
 
     @property
     def size(self) -> int:
-        """Of the database, in bytes."""
+        """Size of the database in bytes."""
 
     @property
     def waiting(self) -> OutboxBacklog:
-        """What is still to be sent."""
+        """The messages that are still to be sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class MetricsSnapshot:
-    """Everything that is told at one moment.
+    """All values that are exported at one moment.
 
     Attributes:
-        version: Of Lede.
-        instruments: What this process counted.
-        rate: How many messages leave a second at most.
-        halted_seconds: Seconds for which Telegram wants nothing sent yet.
-        is_leader: Whether this process is the one that sends.
-        job_ages: Seconds since the last sign of life of each duty.
-        oldest_wait_seconds: Seconds for which the first message that could be sent has waited.
-        database: The database's figures, None while it does not answer.
+        version: Version of Lede.
+        instruments: Counters and histograms of this process.
+        rate: Messages a second that may leave at most.
+        halted_seconds: Seconds until the end of the halt that Telegram asked for, 0 without one.
+        is_leader: Whether this process sends.
+        job_ages: Seconds since the last heartbeat of each job.
+        oldest_wait_seconds: Seconds since the oldest message that is ready could be sent.
+        database: Statistics of the database, None while it does not answer.
     """
 
     version: str
@@ -78,7 +78,7 @@ class MetricsSnapshot:
 
 
 def render_exposition(snapshot: MetricsSnapshot) -> tuple[bytes, str]:
-    """A reading in Prometheus' text format, and its content type."""
+    """The snapshot in Prometheus' text format, and the content type of that format."""
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     registry.register(_Collector(snapshot))
@@ -174,7 +174,7 @@ def _histogram(name: str, text: str, values: Mapping[str, Histogram], label: str
 
 
 def _buckets(histogram: Histogram) -> list[tuple[str, float]]:
-    """Prometheus counts what is at or below each bound, smaller ones included."""
+    """The buckets of a histogram; Prometheus wants cumulative counts."""
     buckets, cumulative = [], 0
     for bound, count in zip((*map(str, histogram.bounds), "+Inf"), histogram.counts, strict=True):
         cumulative += count
