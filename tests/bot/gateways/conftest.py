@@ -1,4 +1,4 @@
-"""The web of these tests, on loopback."""
+"""A site on loopback and a resolver that leads to it."""
 
 from __future__ import annotations
 

@@ -98,19 +98,19 @@ async def _reason(resolver: FakeResolver, certificate: Path) -> FetchReason:
         (OPEN_NAME, "-1", FetchReason.TLS_EXPIRED),
         (OPEN_NAME, "30", FetchReason.STATUS),
     ],
-    ids=["another name", "out of date", "all right"],
+    ids=["another name", "expired", "valid"],
 )
-async def test_a_certificate_is_held_to_its_name_and_dates(
+async def test_a_certificate_is_checked_for_its_name_and_dates(
     resolver: FakeResolver, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     name: str, days: str, reason: FetchReason,
 ) -> None:  # fmt: skip
-    trusting = ssl.create_default_context(cafile=str(authority[1]))
-    monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", trusting)
+    trusting_context = ssl.create_default_context(cafile=str(authority[1]))
+    monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", trusting_context)
     assert await _reason(resolver, _certificate(tmp_path, authority, name, days)) is reason
 
 
 @openssl
-async def test_a_certificate_signed_by_nobody_known_is_refused(
+async def test_a_certificate_of_an_unknown_issuer_is_refused(
     resolver: FakeResolver, authority: Authority, tmp_path: Path
 ) -> None:
     assert (
@@ -119,15 +119,15 @@ async def test_a_certificate_signed_by_nobody_known_is_refused(
 
 
 @openssl
-async def test_a_certificate_signed_by_itself_is_refused(
+async def test_a_self_signed_certificate_is_refused(
     resolver: FakeResolver, authority: Authority, tmp_path: Path
 ) -> None:
-    alone = tmp_path / "alone.pem"
-    alone.write_bytes(authority[0].read_bytes() + authority[1].read_bytes())
-    assert await _reason(resolver, alone) is FetchReason.TLS_UNKNOWN
+    self_signed = tmp_path / "self_signed.pem"
+    self_signed.write_bytes(authority[0].read_bytes() + authority[1].read_bytes())
+    assert await _reason(resolver, self_signed) is FetchReason.TLS_UNKNOWN
 
 
-async def test_a_host_named_with_its_port_is_asked_at_that_port(
+async def test_an_allowed_host_with_a_port_is_fetched_from_at_that_port(
     site: FakeSite, resolver: FakeResolver
 ) -> None:
     site.answer("/", "<!doctype html><title>Wiki</title>")
@@ -144,7 +144,7 @@ async def test_a_host_named_with_its_port_is_asked_at_that_port(
         ("other.test:{port}", FetchReason.BAD_PORT),
     ],
 )
-async def test_no_other_entry_opens_an_unusual_port(
+async def test_no_other_entry_allows_an_unusual_port(
     site: FakeSite, resolver: FakeResolver, entry: str, reason: FetchReason
 ) -> None:
     fetcher = WebFetcher(allow=AllowList.parse([entry.format(port=site.port)]), resolver=resolver)
@@ -153,7 +153,7 @@ async def test_no_other_entry_opens_an_unusual_port(
     assert caught.value.reason is reason
 
 
-def test_a_host_with_a_port_is_let_in_at_that_port_only() -> None:
+def test_a_host_with_a_port_is_allowed_at_that_port_only() -> None:
     allow = AllowList.parse(["wiki.test:8080", "[FD00::1]:81", "10.1.2.3:8080"])
     assert allow.allows("Wiki.test.", "10.0.0.1", 8080)
     assert not allow.allows("wiki.test", "10.0.0.1", 80)
