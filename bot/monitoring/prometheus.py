@@ -97,44 +97,44 @@ class _Collector:
 
 
 def _process_metrics(snapshot: MetricsSnapshot) -> Iterator[Metric]:
-    yield InfoMetricFamily("lede_build", "Which Lede this is", {"version": snapshot.version})
-    yield GaugeMetricFamily(
-        "lede_is_sender", "Whether this process is the one that sends", snapshot.is_leader
-    )
+    yield InfoMetricFamily("lede_build", "Version of Lede", {"version": snapshot.version})
+    yield GaugeMetricFamily("lede_is_sender", "Whether this process sends", snapshot.is_leader)
     yield GaugeMetricFamily(
         "lede_database_answers", "Whether the database answered", snapshot.database is not None
     )
-    yield GaugeMetricFamily("lede_pace_messages_per_second", "How fast digests may leave", snapshot.rate)
+    yield GaugeMetricFamily("lede_pace_messages_per_second", "Digests a second that may leave", snapshot.rate)
     yield GaugeMetricFamily(
-        "lede_halted_seconds", "How long Telegram wants nothing sent yet", snapshot.halted_seconds
+        "lede_halted_seconds", "Time until the end of the current halt", snapshot.halted_seconds
     )
-    yield _gauges(
-        "lede_duty_age_seconds", "Since the last sign of life of what runs here", "duty", snapshot.job_ages
-    )
+    yield _gauges("lede_duty_age_seconds", "Since the last heartbeat of each job", "duty", snapshot.job_ages)
 
 
 def _work_metrics(instruments: Instruments) -> Iterator[Metric]:
-    yield _counter("lede_updates_received", "Updates taken in", instruments.updates["received"])
+    yield _counter("lede_updates_received", "Updates received", instruments.updates["received"])
     yield _histogram("lede_update_handling_seconds", "Handling one update", {"": instruments.handling})
     sends = {name: instruments.sends[name] for name in SEND_OUTCOMES}
     yield _counters("lede_sends", "Requests to send a digest", "outcome", sends)
-    yield _histogram("lede_send_seconds", "Until Telegram answered one", {"": instruments.sending})
+    yield _histogram("lede_send_seconds", "Until Telegram answered a request", {"": instruments.sending})
     yield _histogram("lede_digest_lag_seconds", "From due to arrived", {"": instruments.digest_lag})
     yield _counter("lede_slow_downs", "Times Telegram asked to slow down (429)", instruments.halts["count"])
-    yield _counter("lede_halt_seconds", "Time it asked for", instruments.halts["milliseconds"] / 1000)
+    yield _counter(
+        "lede_halt_seconds", "Length of the halts it asked for", instruments.halts["milliseconds"] / 1000
+    )
     yield _histogram(
         "lede_planning_seconds", "Planning what is due at one instant", {"": instruments.planning}
     )
     planned = {name: instruments.planned[name] for name in _PLANNING_RESULTS}
     yield _counters("lede_planned_digests", "Subscriptions planned", "result", planned)
     yield _counter("lede_planned_messages", "Messages planned", instruments.planned["messages"])
-    yield _histogram("lede_commit_seconds", "Until shared work was on disk", {"": instruments.commits})
-    yield _counters("lede_feed_looks", "Looks at feeds", "result", instruments.feed_checks)
-    yield _histogram("lede_thinking_seconds", "Work of the summarizer", instruments.summarizing, "task")
+    yield _histogram(
+        "lede_commit_seconds", "Until work that shares a commit was on disk", {"": instruments.commits}
+    )
+    yield _counters("lede_feed_looks", "Requests for feeds", "result", instruments.feed_checks)
+    yield _histogram("lede_thinking_seconds", "Requests to the summarizer", instruments.summarizing, "task")
 
 
 def _database_metrics(stats: DatabaseStats, oldest_wait_seconds: float) -> Iterator[Metric]:
-    yield GaugeMetricFamily("lede_readers", "Chats that readers talk from", stats.people.readers)
+    yield GaugeMetricFamily("lede_readers", "Chats of readers", stats.people.readers)
     yield _gauges("lede_subscriptions", "Subscriptions", "state", stats.people.subscriptions)
     yield _gauges("lede_articles", "Articles", "status", stats.stories)
     count, troubled = stats.feeds
@@ -143,7 +143,7 @@ def _database_metrics(stats: DatabaseStats, oldest_wait_seconds: float) -> Itera
     waiting = {"ready": stats.waiting.ready, "later": stats.waiting.deferred}
     yield _gauges("lede_outbox_messages", "Messages still to be sent", "state", waiting)
     yield GaugeMetricFamily(
-        "lede_outbox_oldest_seconds", "For which the first that could be sent has waited", oldest_wait_seconds
+        "lede_outbox_oldest_seconds", "Wait of the oldest message that is ready", oldest_wait_seconds
     )
     yield GaugeMetricFamily("lede_database_bytes", "Size of the database", stats.size)
 

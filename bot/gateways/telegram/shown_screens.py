@@ -1,4 +1,4 @@
-"""Remembers which screen each message shows, so that an edit without a change costs no request."""
+"""Records which screen each message shows, so that an edit without a change costs no request."""
 
 from __future__ import annotations
 
