@@ -1,20 +1,20 @@
-"""Waits for an asyncio event with a time limit and consumes it."""
+"""Waits for an asyncio event no longer than a timeout, and clears it."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 
 async def wait_for_event(event: asyncio.Event, timeout_seconds: float) -> bool:
-    """Wait until `event` is set or the timeout has passed, then clear it.
+    """Wait until `event` is set, and clear it, so that the next wait needs a new signal.
 
     Returns:
-        Whether the event was set.
+        Whether the event was set within `timeout_seconds`.
     """
-    with suppress(TimeoutError):
+    try:
         async with asyncio.timeout(timeout_seconds):
             await event.wait()
-    was_set = event.is_set()
+    except TimeoutError:
+        return False
     event.clear()
-    return was_set
+    return True

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from bot.concurrency.event_wait import wait_for_event
 from bot.ports.clock import Clock
 from bot.services.feeds import check
 from bot.services.feeds.check import FeedNotice
@@ -88,14 +89,6 @@ class FeedPoller:
                 wake = await feeds.next_poll_at(tx)
             self._heartbeat()
             if not self._claimed:
-                await self._wait_until_due(
-                    _MAX_SLEEP_SECONDS if wake is None else (wake - now).total_seconds()
-                )
+                seconds = _MAX_SLEEP_SECONDS if wake is None else (wake - now).total_seconds()
+                await wait_for_event(self._due, min(_MAX_SLEEP_SECONDS, max(_MIN_SLEEP_SECONDS, seconds)))
         return self._claimed.popleft()
-
-    async def _wait_until_due(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(min(_MAX_SLEEP_SECONDS, max(_MIN_SLEEP_SECONDS, seconds))):
-                await self._due.wait()
-        except TimeoutError:
-            return
