@@ -13,7 +13,7 @@ from bot.handlers.context import AppContext
 from bot.monitoring.heartbeats import Job
 from bot.runtime.broadcast_job import BroadcastJob
 from bot.runtime.cleanup_job import CleanupJob
-from bot.runtime.delivery_job import DeliveryJob, SenderFactory
+from bot.runtime.delivery_job import DeliveryJob, DispatcherFactory
 from bot.runtime.feed_job import FeedJob
 from bot.runtime.planning_job import PlanningJob
 
@@ -31,12 +31,12 @@ class BackgroundJobs:
         broadcasts: Advances broadcasts; only on the leader.
     """
 
-    def __init__(self, context: AppContext, sender_factory: SenderFactory) -> None:
+    def __init__(self, context: AppContext, dispatcher_factory: DispatcherFactory) -> None:
         self._heartbeats = context.heartbeats
         self.planning = PlanningJob(context)
         self.cleanup = CleanupJob(context)
         self.feeds = FeedJob(context)
-        self.delivery = DeliveryJob(context, sender_factory)
+        self.delivery = DeliveryJob(context, dispatcher_factory)
         self.broadcasts = BroadcastJob(context)
 
     async def run_scheduled(self) -> None:

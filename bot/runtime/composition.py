@@ -31,7 +31,7 @@ from bot.ports.summarizer import Summarizer
 from bot.runtime.application import Application
 from bot.runtime.background_jobs import BackgroundJobs
 from bot.runtime.chat_ownership import SoleOwner
-from bot.runtime.delivery_sender import open_sender
+from bot.runtime.delivery_sender import open_dispatcher
 from bot.runtime.instrumented import InstrumentedFetcher
 from bot.runtime.leased_chats import LeasedChats
 from bot.runtime.roles import ProcessRole
@@ -125,7 +125,7 @@ async def open_app(
         yield Application(
             context,
             inbox,
-            BackgroundJobs(context, partial(open_sender, context, process_name)),
+            BackgroundJobs(context, partial(open_dispatcher, context, process_name)),
             leader_lock,
             role,
         )

@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 
 from bot.clock import MovableClock
 from bot.ports.messenger import Outcome, Screen, Sent
-from bot.services.delivery import dispatcher
-from bot.services.delivery.dispatcher import Sender
+from bot.services.delivery.dispatcher import DeliveryDispatcher
+from bot.services.delivery.ledger import DeliveryLedger, recover
+from bot.services.delivery.pipeline import InFlightWindow
 from bot.services.delivery.rate_limiter import RateLimiter
+from bot.services.delivery.render_cache import Render, RenderCache
+from bot.services.delivery.sender import Sender
 from bot.services.planning import planner
 from bot.settings import InDoubtPolicy
 from data.database import Database
@@ -101,32 +104,55 @@ class DeliveryHarness:
         self.rate_limiter = RateLimiter(skipping_clock.now, skipping_clock.sleep)
         self._commits, self._policy = commits, policy
 
-    async def sender(self) -> Sender:
-        epoch = await dispatcher.recover(self.database, self.clock.now(), self._policy)
-        return Sender(
+    async def ledger(self, render_cache: RenderCache | None = None) -> DeliveryLedger:
+        """The ledger of a new epoch: what an earlier sender left behind is released."""
+        epoch = await recover(self.database, self.clock.now(), self._policy)
+        return DeliveryLedger(
             database=self.database,
             commits=self._commits,
+            clock=self.clock,
+            owner="test",
+            epoch=epoch,
+            load_articles=(render_cache or RenderCache()).get_articles,
+            sleep=self.rate_limiter.sleep,
+        )
+
+    async def dispatcher(self, render: Render = render_titles) -> DeliveryDispatcher:
+        """A dispatcher of a new epoch."""
+        render_cache, window = RenderCache(), InFlightWindow(self.rate_limiter)
+        ledger = await self.ledger(render_cache)
+        sender = Sender(
+            ledger=ledger,
             messenger=self.telegram,
             rate_limiter=self.rate_limiter,
             clock=self.clock,
-            render=render_titles,
-            owner="test",
-            epoch=epoch,
+            window=window,
+            render=render,
+            render_cache=render_cache,
             in_doubt_policy=self._policy,
             topic_notice=lambda _delivery: Screen("The topic is closed."),
+        )
+        return DeliveryDispatcher(
+            ledger=ledger,
+            sender=sender,
+            window=window,
+            rate_limiter=self.rate_limiter,
+            clock=self.clock,
+            due=asyncio.Event(),
+            idle_interval=30.0,
         )
 
     async def send_all(self) -> int:
         """Plan what is due and send until nothing may be sent now."""
         await planner.plan(self.database, self.clock.now())
-        return await send_all(await self.sender())
+        return await send_all(await self.dispatcher())
 
 
-async def send_all(sender: Sender) -> int:
-    """Send until nothing may be sent now; how many were leased."""
+async def send_all(dispatcher: DeliveryDispatcher) -> int:
+    """Send until nothing may be sent now; returns how many deliveries were leased."""
     total = 0
-    while sent := await dispatcher.send_batch(sender):
-        total += sent
+    while leased := await dispatcher.step():
+        total += leased
     return total
 
 

@@ -19,11 +19,17 @@ from bot.ports.messenger import (
     TopicClosed,
     Unreachable,
 )
-from bot.services.delivery import dispatcher
 from bot.services.planning import planner
 from data.database import Database
 from data.records.audience import SubscriptionState
-from tests.bot.services.delivery.harness import DUE, DeliveryHarness, FakeTelegram, FaultyGroupCommit, states
+from tests.bot.services.delivery.harness import (
+    DUE,
+    DeliveryHarness,
+    FakeTelegram,
+    FaultyGroupCommit,
+    send_all,
+    states,
+)
 from tests.bot.services.seed import chat, messages, publish, subscribe, subscription
 
 
@@ -216,9 +222,7 @@ async def test_a_busy_group_holds_up_nobody_else(database: Database, commits: Fa
         left.append(harness.rate_limiter.now() - begun)
 
     harness.telegram.before_send = note
-    sender = await harness.sender()
-    while await dispatcher.send_batch(sender):
-        pass
+    await send_all(await harness.dispatcher())
     people = [at for at, given in zip(left, harness.telegram.requests, strict=True) if given[0] > 0]
     assert len(people) == 100
     assert max(people) < 100 / 28 + 2

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.ports.messenger import OutcomeUnknown, Sent, SlowDown, Unreachable
-from bot.services.delivery import dispatcher
+from bot.services.delivery.ledger import recover
 from bot.services.delivery.pipeline import MAX_IN_FLIGHT
 from bot.services.delivery.settlement import RESEND_DELAY
 from bot.services.planning import planner
@@ -63,9 +63,9 @@ async def test_an_older_process_that_wakes_up_sends_nothing(
     await subscribe(database)
     await publish(database, "A story")
     await planner.plan(database, DUE)
-    old = await harness.sender()
-    commits.before_next_commit = lambda: dispatcher.recover(database, DUE)
-    await dispatcher.send_batch(old)
+    old = await harness.dispatcher()
+    commits.before_next_commit = lambda: recover(database, DUE)
+    await old.step()
     assert harness.telegram.requests == []
     assert states(await messages(database)) == ["pending"]
 
@@ -124,8 +124,8 @@ async def test_an_outage_leaves_a_handful_in_doubt_not_as_many_as_the_rate_allow
         await subscribe(database, chat(number))
     await publish(database, "A story")
     await planner.plan(database, DUE)
-    sender, begun = await harness.sender(), harness.rate_limiter.now()
-    await send_all(sender)
+    dispatcher, begun = await harness.dispatcher(), harness.rate_limiter.now()
+    await send_all(dispatcher)
     assert harness.rate_limiter.now() - begun > 60 * 10
 
 
@@ -142,10 +142,10 @@ async def test_a_long_halt_gives_up_what_is_leased_and_leaves_no_intent_behind(
         harness.rate_limiter.halt(600)
 
     commits.before_next_commit = halt
-    sender = await harness.sender()
-    await dispatcher.send_batch(sender)
+    dispatcher = await harness.dispatcher()
+    await dispatcher.step()
     for _ in range(2):
-        assert await dispatcher.send_batch(sender) == 0
+        assert await dispatcher.step() == 0
     found = [(await messages(database, number))[0]["state"] for number in range(2000, 2010)]
     assert harness.telegram.requests == []
     assert "sending" not in found
@@ -159,9 +159,9 @@ async def test_a_long_halt_in_the_middle_of_a_large_fan_out_leaves_nothing_lease
         await subscribe(database, chat(number))
     await publish(database, "A story")
     await planner.plan(database, DUE)
-    sender = await harness.sender()
+    dispatcher = await harness.dispatcher()
     async with asyncio.timeout(60):
-        while await dispatcher.send_batch(sender):
+        while await dispatcher.step():
             pass
     async with database.reading() as tx:
         left = (await statistics.count_all(tx)).outbox

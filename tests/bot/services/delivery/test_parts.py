@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from bot.ports.messenger import Migrated, NotSent, OutcomeUnknown, Sent
-from bot.services.delivery import dispatcher
 from bot.services.delivery.settlement import RESEND_DELAY
 from bot.services.planning import planner
 from bot.settings import InDoubtPolicy
@@ -42,7 +41,7 @@ async def test_a_process_that_died_between_two_parts_is_followed_by_the_next_par
     await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await planner.plan(database, DUE)
-    assert await dispatcher.send_batch(await harness.sender()) == 1
+    assert await (await harness.dispatcher()).step() == 1
     assert states(await messages(database)) == ["sent", "pending", "pending"]
     await harness.send_all()
     assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["0", "1", "2"]
@@ -62,7 +61,7 @@ async def test_behind_a_part_on_its_way_when_a_process_died_the_policy_decides(
     await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await planner.plan(database, DUE)
-    await dispatcher.send_batch(await harness.sender())
+    await (await harness.dispatcher()).step()
     await kill_in_flight(harness, ["sent", "sending", "pending"])
     await harness.send_all()
     assert [text[0] for _, _, text, _ in harness.telegram.requests] == given

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.ports.messenger import NotSent
-from bot.services.delivery import dispatcher, quiet_hold
+from bot.services.delivery import quiet_hold
 from bot.services.planning import planner
 from bot.services.subscriptions import subscriptions
 from data.database import Database
@@ -39,7 +39,7 @@ async def test_what_an_outage_made_late_is_held_until_the_quiet_ends(harness: De
     assert await harness.send_all() == 0
     (row,) = await messages(harness.database)
     assert (row["state"], row["attempts"], row["not_before"]) == ("pending", 0, QUIET_END.isoformat())
-    assert await dispatcher.next_wake(harness.database) == QUIET_END
+    assert await (await harness.ledger()).next_ready_at() == QUIET_END
     harness.clock.advance(QUIET_END - harness.clock.now())
     assert await harness.send_all() == 1
     assert states(await messages(harness.database)) == ["sent"]
@@ -133,11 +133,11 @@ async def test_a_sender_that_was_replaced_holds_nothing(harness: DeliveryHarness
     await subscribe(harness.database, **QUIET_SOON)
     await publish(harness.database, "A story")
     await planner.plan(harness.database, DUE)
-    old = await harness.sender()
+    old = await harness.ledger()
     harness.clock.advance(HOUR / 2 - timedelta(seconds=1))
-    batch, _more = await dispatcher._lease(old, 10)
-    await harness.sender()
+    batch, _more = await old.lease(10)
+    await harness.ledger()
     async with harness.database.transaction() as tx:
-        assert await quiet_hold.defer_in_quiet_hours(tx, batch, DUE + HOUR, old.epoch) == []
+        assert await quiet_hold.defer_in_quiet_hours(tx, batch, DUE + HOUR, batch[0].epoch) == []
     (row,) = await messages(harness.database)
     assert row["not_before"] == DUE.isoformat()

@@ -59,14 +59,13 @@ async def test_a_message_that_cannot_be_written_stops_no_other_and_is_tried_agai
         await subscribe(database, replace(chat(number), language="fr" if number == 2002 else "en"))
     await publish(database, "A story")
     await planner.plan(database, DUE)
-    broken = await harness.sender()
 
     def breaks_in_french(delivery: Delivery, found: Sequence[Article]) -> Screen:
         if delivery.language == "fr":
             raise ValueError("a bug")
         return render_titles(delivery, found)
 
-    await send_all(replace(broken, render=breaks_in_french))
+    await send_all(await harness.dispatcher(breaks_in_french))
     assert sorted(chat_id for chat_id, *_ in harness.telegram.requests) == [2000, 2001, 2003, 2004]
     (row,) = await messages(database, 2002)
     assert (row["state"], row["note"]) == ("pending", "it could not be written")
@@ -88,7 +87,7 @@ async def test_a_screen_is_written_once_for_everyone_who_gets_the_same(
         written.append(delivery.language)
         return render_titles(delivery, found)
 
-    await send_all(replace(await harness.sender(), render=noted))
+    await send_all(await harness.dispatcher(noted))
     assert len(harness.telegram.requests) == 20
     assert sorted(written) == ["en", "fr"]
 
@@ -108,7 +107,7 @@ async def test_a_correction_in_the_middle_of_a_fan_out_is_in_all_that_follow(
                 await articles.revise(tx, story, DUE + timedelta(seconds=1), title="Misspelt")
 
     harness.telegram.before_send = correct
-    await send_all(await harness.sender())
+    await send_all(await harness.dispatcher())
     texts = [text for _, _, text, _ in harness.telegram.requests]
     assert set(texts[:3]) == {"0: Mispelt"}
     assert set(texts[-4:]) == {"0: Misspelt"}
