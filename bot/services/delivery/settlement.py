@@ -18,7 +18,7 @@ from bot.ports.messenger import (
     TopicClosed,
     Unreachable,
 )
-from bot.services.delivery.rate_limiter import MAX_HALT_SECONDS, MIN_HALT_SECONDS
+from bot.services.delivery.flood_control import MAX_HALT_SECONDS, MIN_HALT_SECONDS
 from bot.settings import InDoubtPolicy
 from data.records.delivery import Delivery, OutboxState, Settlement
 

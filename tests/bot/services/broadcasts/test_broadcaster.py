@@ -20,7 +20,7 @@ from data.database import Database
 from data.delivery import outbox
 from data.records.audience import QuietHours
 from data.records.delivery import Broadcast, BroadcastState, OutboxState, Settlement
-from tests.bot.services.seed import chat, messages, subscribe
+from tests.bot.services.seed import chat, messages, subscribe, subscribe_chats
 from tests.support.factories import NOW
 
 ADA, BEA = Person(7, "Ada"), Person(8, "Bea")
@@ -72,8 +72,7 @@ def harness(database: Database) -> BroadcastHarness:
 async def test_everybody_gets_a_broadcast_once_in_batches_also_after_a_restart(
     harness: BroadcastHarness,
 ) -> None:
-    for number in range(1, 251):
-        await subscribe(harness.database, chat(number))
+    await subscribe_chats(harness.database, (chat(number) for number in range(1, 251)))
     broadcast = await harness.start()
     sent: Counter[int] = Counter()
     waiting = []
@@ -153,8 +152,7 @@ async def test_a_broadcasts_message_expires_a_day_after_the_start(harness: Broad
 
 
 async def test_stopping_a_broadcast_ends_it_for_all_who_have_not_got_it(harness: BroadcastHarness) -> None:
-    for number in range(1, 251):
-        await subscribe(harness.database, chat(number))
+    await subscribe_chats(harness.database, (chat(number) for number in range(1, 251)))
     broadcast = await harness.start()
     runner = harness.make_runner(rate=1.0)
     await runner.step()
@@ -203,8 +201,7 @@ async def test_of_two_broadcasts_started_at_once_only_one_starts(harness: Broadc
 
 
 async def test_a_broadcast_skips_who_left_before_their_turn(harness: BroadcastHarness) -> None:
-    for number in (1, 2):
-        await subscribe(harness.database, chat(number))
+    await subscribe_chats(harness.database, (chat(number) for number in (1, 2)))
     await harness.start()
     async with harness.database.transaction() as tx:
         await subscriptions.block(tx, 1, "gone")

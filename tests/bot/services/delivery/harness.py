@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
@@ -23,6 +22,7 @@ from data.group_commit import A, BatchWork, GroupCommit, T
 from data.records.articles import Article
 from data.records.delivery import Delivery, Settlement
 from tests.bot.services.seed import messages
+from tests.support.fake_clock import ManualClock
 
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -45,22 +45,6 @@ class FakeTelegram:
             await self.before_send()
         self.requests.append((chat_id, thread_id, screen.html, plain))
         return self._outcomes.pop(0) if self._outcomes else Sent(len(self.requests))
-
-
-class SkippingClock:
-    """Seconds that pass as soon as somebody waits for them; whoever waits for minutes waits for ever."""
-
-    def __init__(self) -> None:
-        self._skipped = 0.0
-
-    def now(self) -> float:
-        return time.monotonic() + self._skipped
-
-    async def sleep(self, seconds: float) -> None:
-        if seconds > 60:
-            await asyncio.Event().wait()
-        self._skipped += seconds
-        await asyncio.sleep(0)
 
 
 class FaultyGroupCommit(GroupCommit):
@@ -100,8 +84,8 @@ class DeliveryHarness:
     ) -> None:
         self.database, self.telegram = database, telegram
         self.clock = MovableClock(lambda: DUE)
-        skipping_clock = SkippingClock()
-        self.rate_limiter = RateLimiter(skipping_clock.now, skipping_clock.sleep)
+        monotonic_clock = ManualClock(max_sleep=60)
+        self.rate_limiter = RateLimiter(monotonic_clock.monotonic, monotonic_clock.sleep)
         self._commits, self._policy = commits, policy
 
     async def ledger(self, render_cache: RenderCache | None = None) -> DeliveryLedger:

@@ -26,7 +26,7 @@ from tests.bot.services.delivery.harness import (
     send_all,
     states,
 )
-from tests.bot.services.seed import chat, messages, publish, subscribe, subscription
+from tests.bot.services.seed import chat, messages, publish, subscribe, subscribe_chats, subscription
 
 
 async def test_the_intent_is_on_disk_before_telegram_hears_of_it(
@@ -120,8 +120,7 @@ async def test_an_outage_leaves_a_handful_in_doubt_not_as_many_as_the_rate_allow
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(*[OutcomeUnknown("Bad Gateway")] * 1000))
-    for number in range(2000, 2040):
-        await subscribe(database, chat(number))
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2040)))
     await publish(database, "A story")
     await planner.plan(database, DUE)
     dispatcher, begun = await harness.dispatcher(), harness.rate_limiter.now()
@@ -133,8 +132,7 @@ async def test_a_long_halt_gives_up_what_is_leased_and_leaves_no_intent_behind(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    for number in range(2000, 2010):
-        await subscribe(database, chat(number))
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2010)))
     await publish(database, "A story")
     await planner.plan(database, DUE)
 
@@ -155,8 +153,7 @@ async def test_a_long_halt_in_the_middle_of_a_large_fan_out_leaves_nothing_lease
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), Sent(2), SlowDown(600)))
-    for number in range(2000, 2200):
-        await subscribe(database, chat(number))
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2200)))
     await publish(database, "A story")
     await planner.plan(database, DUE)
     dispatcher = await harness.dispatcher()

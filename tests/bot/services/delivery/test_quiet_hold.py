@@ -14,7 +14,7 @@ from bot.services.subscriptions import subscriptions
 from data.database import Database
 from data.records.audience import QuietHours
 from tests.bot.services.delivery.harness import DUE, DeliveryHarness, FakeTelegram, FaultyGroupCommit, states
-from tests.bot.services.seed import chat, messages, publish, subscribe
+from tests.bot.services.seed import chat, messages, publish, subscribe, subscribe_chats
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 QUIET_SOON: dict[str, Any] = {"quiet": QuietHours("08:30", "16:30")}
@@ -80,10 +80,8 @@ async def test_what_still_finds_no_way_an_hour_after_the_quiet_expires(harness: 
 async def test_readers_in_quiet_hours_at_the_head_of_a_fan_out_delay_nobody_else(
     harness: DeliveryHarness,
 ) -> None:
-    for number in range(2000, 2200):
-        await subscribe(harness.database, chat(number), **QUIET_SOON)
-    for number in range(2200, 2210):
-        await subscribe(harness.database, chat(number))
+    await subscribe_chats(harness.database, (chat(number) for number in range(2000, 2200)), **QUIET_SOON)
+    await subscribe_chats(harness.database, (chat(number) for number in range(2200, 2210)))
     await publish(harness.database, "A story")
     await planner.plan(harness.database, DUE)
     harness.clock.advance(HOUR)

@@ -14,27 +14,15 @@ from bot.services.delivery.rate_limiter import RateLimiter
 from bot.services.delivery.ready_queue import MAX_CHAT_WAIT_SECONDS, ReadyQueue
 from data.records.audience import SummaryLength
 from data.records.delivery import Delivery, Edition
+from tests.support.fake_clock import ManualClock
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 EDITION = Edition(1, "digest", ((),), 0, AT)
 
 
-class ManualClock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
 def make_queue() -> tuple[ManualClock, RateLimiter, ReadyQueue]:
-    time = ManualClock()
-    return time, RateLimiter(time.monotonic, time.sleep), ReadyQueue()
+    clock = ManualClock()
+    return clock, RateLimiter(clock.monotonic, clock.sleep), ReadyQueue()
 
 
 def delivery(number: int, chat_id: int) -> Delivery:
@@ -59,11 +47,11 @@ def test_different_chats_go_in_order() -> None:
 
 
 def test_one_delivery_of_a_chat_that_waits_is_kept_and_goes_first_when_its_time_comes() -> None:
-    time, rate_limiter, queue = make_queue()
+    clock, rate_limiter, queue = make_queue()
     queue.add([delivery(1, 7), delivery(2, 7), delivery(3, 8)])
     assert pop_all(queue, rate_limiter) == [1, 3]
     assert queue.next_ready_in(rate_limiter) == 1.0
-    time.now += 1.0
+    clock.now += 1.0
     queue.add([delivery(4, 9)])
     assert pop_all(queue, rate_limiter) == [2, 4]
     assert queue.next_ready_in(rate_limiter) is None

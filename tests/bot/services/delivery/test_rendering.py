@@ -21,7 +21,7 @@ from tests.bot.services.delivery.harness import (
     send_all,
     states,
 )
-from tests.bot.services.seed import chat, messages, publish, retract, subscribe
+from tests.bot.services.seed import chat, messages, publish, retract, subscribe, subscribe_chats
 
 
 async def test_what_is_sent_is_what_the_stories_are_at_that_moment(
@@ -55,8 +55,10 @@ async def test_a_message_that_cannot_be_written_stops_no_other_and_is_tried_agai
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    for number in range(2000, 2005):
-        await subscribe(database, replace(chat(number), language="fr" if number == 2002 else "en"))
+    await subscribe_chats(
+        database,
+        (replace(chat(number), language="fr" if number == 2002 else "en") for number in range(2000, 2005)),
+    )
     await publish(database, "A story")
     await planner.plan(database, DUE)
 
@@ -77,8 +79,10 @@ async def test_a_screen_is_written_once_for_everyone_who_gets_the_same(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    for number in range(2000, 2020):
-        await subscribe(database, replace(chat(number), language="fr" if number % 2 else "en"))
+    await subscribe_chats(
+        database,
+        (replace(chat(number), language="fr" if number % 2 else "en") for number in range(2000, 2020)),
+    )
     await publish(database, "A story")
     await planner.plan(database, DUE)
     written: list[str] = []
@@ -96,8 +100,8 @@ async def test_a_correction_in_the_middle_of_a_fan_out_is_in_all_that_follow(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    for number in range(2000, 2060):  # many more than are on their way at once
-        await subscribe(database, chat(number))
+    more_than_in_flight = range(2000, 2060)
+    await subscribe_chats(database, (chat(number) for number in more_than_in_flight))
     (story,) = await publish(database, "Mispelt")
     await planner.plan(database, DUE)
 
@@ -131,8 +135,7 @@ async def test_an_empty_digest_is_not_mistaken_for_a_full_one_of_the_same_editio
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    for number in range(2000, 2010):
-        await subscribe(database, chat(number), send_empty=True)
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2010)), send_empty=True)
     numbers = await publish(database, "A story")
     await planner.plan(database, DUE)
 

@@ -20,7 +20,16 @@ from data.database import Database
 from data.delivery import planning, planning_runs
 from data.delivery.planning_runs import PlanningRun
 from data.records.audience import SubscriptionState
-from tests.bot.services.seed import chat, edition, messages, publish, retract, subscribe, subscription
+from tests.bot.services.seed import (
+    chat,
+    edition,
+    messages,
+    publish,
+    retract,
+    subscribe,
+    subscribe_chats,
+    subscription,
+)
 
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -49,8 +58,7 @@ async def test_nothing_is_due_before_its_time_and_all_of_it_then(database: Datab
 
 
 async def test_planning_twice_or_at_once_plans_nothing_twice(database: Database) -> None:
-    for number in range(20):
-        await subscribe(database, chat(2000 + number))
+    await subscribe_chats(database, (chat(2000 + number) for number in range(20)))
     await publish(database, "A story")
     totals = await asyncio.gather(*(planner.plan(database, DUE) for _ in range(4)))
     assert sum(run.messages for run in totals) == 20
@@ -76,8 +84,7 @@ async def test_more_than_a_chunk_is_planned_in_one_run_with_one_edition(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planner, "INITIAL_CHUNK_SIZE", 10)
-    for number in range(2000, 2025):
-        await subscribe(database, chat(number))
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2025)))
     await publish(database, "A story")
     assert (await planner.plan(database, DUE)).messages == 25
     assert await recorded_runs(database) == [PlanningRun(DUE, due=25, too_late=0, empty=0, messages=25)]
@@ -188,8 +195,7 @@ async def test_sending_may_begin_before_planning_ends(
 ) -> None:
     """What is told to be there is committed, and the rest is still to come."""
     monkeypatch.setattr(planner, "INITIAL_CHUNK_SIZE", 10)
-    for number in range(2000, 2025):
-        await subscribe(database, chat(number))
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2025)))
     await publish(database, "A story")
     seen: list[int] = []
     await planner.plan(database, DUE, lambda: seen.append(count_messages(database)))
@@ -200,8 +206,7 @@ async def test_another_writer_gets_its_turn_between_two_chunks(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planner, "INITIAL_CHUNK_SIZE", 10)
-    for number in range(2000, 2025):
-        await subscribe(database, chat(number))
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2025)))
     await publish(database, "A story")
     writes: list[asyncio.Task[list[int]]] = []
 
