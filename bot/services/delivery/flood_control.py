@@ -1,7 +1,7 @@
 """Slows sending down after Telegram answers 429, and after several requests in a row went unanswered.
 
-A 429 halts everything until its deadline; then the rate is a fifth lower and recovers within a minute. Digests
-that go unanswered make the next ones wait, twice as long each time.
+A 429 halts everything until its deadline; then the rate is a fifth lower and recovers within a minute.
+Digests that go unanswered make the next ones wait, twice as long each time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ HALT_RATE_FACTOR = 0.8
 RECOVERY_SECONDS = 60.0
 """Seconds in which the rate regains what one 429 took."""
 REPLY_LIMIT_SECONDS = 3600.0
-"""Seconds after a 429 in which replies keep to the limit: Telegram allows bursts, but does not document which."""
+"""Seconds after a 429 in which replies keep to the limit: Telegram allows undocumented bursts."""
 FAILURES_BEFORE_BACKOFF = 4
 """Digests in a row without an answer after which the next one waits."""
 MAX_BACKOFF_SECONDS = 30.0

@@ -1,9 +1,9 @@
 """Decides when messages may leave: one schedule for all, a limit for each chat, replies before digests.
 
 Telegram allows about 30 messages a second in all, one a second to a private chat and 20 a minute to a group
-or channel. Digests leave on a schedule (send_schedule). Replies leave at once. While digests leave as well, and
-for an hour after a 429, a reply leaves only if the last second has room for it, and digests yield a slot to
-each; under a flood of replies digests keep a fifth. After a 429 everything halts (flood_control).
+or channel. Digests leave on a schedule (send_schedule). Replies leave at once. While digests leave as well,
+and for an hour after a 429, a reply leaves only if the last second has room for it, and digests yield a slot
+to each; under a flood of replies digests keep a fifth. After a 429 everything halts (flood_control).
 """
 
 from __future__ import annotations
