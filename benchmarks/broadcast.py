@@ -56,7 +56,13 @@ async def measure_broadcast(rate: float, count: int, folder: Path) -> None:
     draft, readers = await broadcasts.save_draft(database, EDITOR, Chat(1, 0, "private", "en"), "News", NOW)
     await broadcasts.start(database, draft.id, EDITOR, NOW)
     runner = BroadcastRunner(
-        database, _FixedClock(), lambda: rate, _ignore_progress, asyncio.Event(), lambda: None, 30.0
+        database=database,
+        clock=_FixedClock(),
+        rate=lambda: rate,
+        report=_ignore_progress,
+        due=asyncio.Event(),
+        on_messages=lambda: None,
+        idle_interval=30.0,
     )
     seconds, max_ready = 0.0, 0
     while not (progress := await _get_progress(database)).broadcast.all_planned:

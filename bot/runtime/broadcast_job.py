@@ -25,7 +25,7 @@ class BroadcastJob:
             clock=context.clock,
             rate=lambda: context.rate_limiter.rate,
             report=partial(update_card, context),
-            changed=context.broadcast_due,
+            due=context.broadcast_due,
             on_messages=context.outbox_filled.set,
             idle_interval=max_idle_seconds(context.database),
             track_step=partial(context.heartbeats.monitor, Job.BROADCASTING),
