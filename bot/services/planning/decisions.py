@@ -1,4 +1,4 @@
-"""What becomes of everyone whose digest is due on the same terms. Pure."""
+"""Decides what all readers get whose digest is due under the same planning key. Pure."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ DIGEST_KIND = "digest"
 
 @dataclass(frozen=True)
 class PlanDecision:
-    """The decision for all readers on the same terms.
+    """The decision for all readers with the same planning key.
 
     Attributes:
-        slot_claim: The slot it uses up; too late for a digest when not `taken.in_time`.
-        covered_seq: The publication number up to which the readers have been offered articles then.
-        window: When it may be sent.
-        composed: What they get, perhaps without a story; None where they get nothing.
-        is_empty: Whether there was no news for them.
+        slot_claim: The slot that it uses up; too late for a digest when not `slot_claim.is_in_time`.
+        covered_seq: The publication number up to which the readers are served afterwards.
+        window: When the digest may be sent.
+        composed: The digest, perhaps without an article; None where they get nothing.
+        is_empty: Whether there was no new article for them.
     """
 
     slot_claim: SlotClaim
@@ -35,7 +35,7 @@ class PlanDecision:
 
     @cached_property
     def advance(self) -> SubscriptionAdvance:
-        """How the readers' subscriptions move on."""
+        """The next state of the readers' subscriptions."""
         after = self.slot_claim.served_up_to
         assert after.day is not None
         assert after.next_due is not None
@@ -43,7 +43,7 @@ class PlanDecision:
 
     @cached_property
     def edition_delivery(self) -> EditionDelivery | None:
-        """What the readers are sent, None for nothing. The content must have been stored."""
+        """The messages to the readers; None for none. The edition must have been stored."""
         if self.composed is None:
             return None
         assert self.composed.edition_id is not None
@@ -61,7 +61,7 @@ class PlanDecision:
 
 
 def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDecision:
-    """Use up what is due at `now`: a digest of what is new to these readers, unless it is too late."""
+    """Use up the slot due at `now`: a digest of the articles new to the readers, unless it is too late."""
     slot_claim = claim_slot(schedule_of(key), served_up_to(key), now)
     at = slot_claim.slot.at
     window = send_window(at, key.quiet, key.timezone, now)
@@ -88,7 +88,7 @@ def _unseen_mask(key: PlanningKey, candidates: CandidateSet, at: datetime) -> in
 
 
 def _covered_when_too_late(key: PlanningKey, candidates: CandidateSet, at: datetime) -> int:
-    """Up to where readers are served whose digest came too late: its stories go into the next one."""
+    """The publication number after a digest that is too late: its articles go into the next one."""
     return (
         candidates.seq_before(_unseen_mask(key, candidates, at))
         if key.covered_seq is None
