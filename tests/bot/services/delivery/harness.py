@@ -1,4 +1,4 @@
-"""A sender with its outside world: a Telegram that answers as told, and seconds that pass when waited for."""
+"""A dispatcher with fakes: scripted answers of Telegram, and a clock that sleeping moves."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
 class FakeTelegram:
-    """A Messenger that notes what it is given and answers as told; what is not told is sent."""
+    """A Messenger that records its requests and gives scripted outcomes, then `Sent`."""
 
     def __init__(self, *outcomes: Outcome) -> None:
         self.requests: list[tuple[int, int, str, bool]] = []
@@ -48,7 +48,7 @@ class FakeTelegram:
 
 
 class FaultyGroupCommit(GroupCommit):
-    """Group commits before which something else may happen first."""
+    """A GroupCommit that can run a callback before its next commit, and fail."""
 
     before_next_commit: Callable[[], Awaitable[object]] | None = None
     failing_settlements = 0
@@ -68,12 +68,12 @@ class FaultyGroupCommit(GroupCommit):
 
 
 def render_titles(delivery: Delivery, found: Sequence[Article]) -> Screen:
-    """The simplest message: its part and its titles."""
+    """Render the simplest message: its part and its titles."""
     return Screen(f"{delivery.part}: {', '.join(article.title for article in found)}")
 
 
 class DeliveryHarness:
-    """A sender with its outside world."""
+    """A dispatcher with a database and fakes."""
 
     def __init__(
         self,
@@ -101,7 +101,9 @@ class DeliveryHarness:
             sleep=self.rate_limiter.sleep,
         )
 
-    async def dispatcher(self, render: Render = render_titles) -> DeliveryDispatcher:
+    async def dispatcher(
+        self, render: Render = render_titles, due: asyncio.Event | None = None
+    ) -> DeliveryDispatcher:
         """A dispatcher of a new epoch."""
         render_cache, window = RenderCache(), InFlightWindow(self.rate_limiter)
         ledger = await self.ledger(render_cache)
@@ -122,7 +124,7 @@ class DeliveryHarness:
             window=window,
             rate_limiter=self.rate_limiter,
             clock=self.clock,
-            due=asyncio.Event(),
+            due=due or asyncio.Event(),
             idle_interval=30.0,
         )
 
@@ -133,7 +135,7 @@ class DeliveryHarness:
 
 
 async def send_all(dispatcher: DeliveryDispatcher) -> int:
-    """Send until nothing may be sent now; returns how many deliveries were leased."""
+    """Step until nothing may be sent now; returns how many deliveries were leased."""
     total = 0
     while leased := await dispatcher.step():
         total += leased
@@ -145,7 +147,7 @@ def states(rows: Sequence[dict[str, object]]) -> list[str]:
 
 
 async def kill_in_flight(harness: DeliveryHarness, expected_states: Sequence[str] = ("sending",)) -> None:
-    """A process that dies while its only message is on its way."""
+    """Run a dispatcher, and cancel it while its only message is in flight."""
     harness.telegram.before_send = asyncio.Event().wait  # type: ignore[assignment]  # never comes
     dying = asyncio.create_task(harness.send_all())
     while states(await messages(harness.database)) != list(expected_states):  # noqa: ASYNC110 - only the database knows

@@ -10,7 +10,7 @@ from bot.services.delivery.arrival_window import ArrivalWindow
 from tests.support.fake_clock import ManualClock
 
 
-async def test_messages_whose_answers_come_late_together_are_taken_to_have_landed_together() -> None:
+async def test_messages_answered_late_together_count_as_arrived_together() -> None:
     time = ManualClock()
     arrival_window = ArrivalWindow(time.monotonic)
     for _ in range(30):
@@ -33,7 +33,7 @@ async def test_messages_whose_answers_come_late_together_are_taken_to_have_lande
     assert free == 30 - 5 - landed_before
 
 
-def test_how_quick_an_answer_can_be_is_not_forgotten_in_a_busy_minute() -> None:
+def test_the_minimum_latency_is_kept_during_a_busy_minute() -> None:
     time = ManualClock()
     arrival_window = ArrivalWindow(time.monotonic)
     for way in (0.002, *[0.03] * 500):
@@ -50,8 +50,8 @@ def test_how_quick_an_answer_can_be_is_not_forgotten_in_a_busy_minute() -> None:
 
 @given(st.data())
 @settings(max_examples=60)
-def test_whenever_messages_land_no_more_than_allowed_land_in_any_second(data: st.DataObject) -> None:
-    """Whatever holds messages up on their way there, once it is known how quick an answer can be."""
+def test_no_more_messages_than_the_capacity_arrive_within_any_second(data: st.DataObject) -> None:
+    """Holds for any delays on the way to Telegram, once the minimum latency is known."""
     time = ManualClock()
     arrival_window = ArrivalWindow(time.monotonic)
     way, most = 0.01, 5

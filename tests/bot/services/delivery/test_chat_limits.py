@@ -6,7 +6,7 @@ from bot.services.delivery.chat_limits import ChatRateLimiter
 from tests.support.fake_clock import ManualClock
 
 
-async def test_chats_of_long_ago_are_forgotten() -> None:
+async def test_chats_that_got_no_message_for_long_are_dropped() -> None:
     time = ManualClock()
     chats = ChatRateLimiter(time.monotonic)
     for chat in range(1, 5_100):

@@ -1,4 +1,4 @@
-"""Delivering while something breaks: what is on record, and what is sent again or never."""
+"""Messages in doubt: after crashes, lost answers, halts and failures of the ledger."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.bot.services.delivery.harness import (
 from tests.bot.services.seed import chat, messages, publish, subscribe, subscribe_chats, subscription
 
 
-async def test_the_intent_is_on_disk_before_telegram_hears_of_it(
+async def test_an_intent_is_committed_before_its_request(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -45,7 +45,7 @@ async def test_the_intent_is_on_disk_before_telegram_hears_of_it(
     assert seen == ["sending"]
 
 
-async def test_what_was_in_flight_when_a_process_died_is_never_sent_again(
+async def test_a_message_in_flight_when_its_process_died_is_not_sent_again(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -56,7 +56,7 @@ async def test_what_was_in_flight_when_a_process_died_is_never_sent_again(
     assert states(await messages(database)) == ["unknown"]
 
 
-async def test_an_older_process_that_wakes_up_sends_nothing(
+async def test_a_sender_of_an_older_epoch_sends_nothing(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -70,7 +70,7 @@ async def test_an_older_process_that_wakes_up_sends_nothing(
     assert states(await messages(database)) == ["pending"]
 
 
-async def test_leaving_between_lease_and_send_is_respected(
+async def test_a_reader_who_leaves_between_lease_and_send_gets_nothing(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -87,7 +87,7 @@ async def test_leaving_between_lease_and_send_is_respected(
 
 
 @pytest.mark.parametrize("doubt", [OutcomeUnknown("read timeout"), OutcomeUnknown("Bad Gateway")])
-async def test_what_is_in_doubt_is_sent_once_more_where_that_is_wanted_and_never_a_third_time(
+async def test_a_message_in_doubt_is_sent_once_more_under_resend_once_and_never_a_third_time(
     database: Database, commits: FaultyGroupCommit, doubt: OutcomeUnknown
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(doubt, doubt, doubt), InDoubtPolicy.RESEND_ONCE)
@@ -104,7 +104,7 @@ async def test_what_is_in_doubt_is_sent_once_more_where_that_is_wanted_and_never
     assert len(harness.telegram.requests) == 2
 
 
-async def test_what_a_crash_left_in_flight_is_sent_once_more_where_that_is_wanted(
+async def test_a_message_that_a_crash_left_in_flight_is_sent_once_more_under_resend_once(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(), InDoubtPolicy.RESEND_ONCE)
@@ -116,7 +116,7 @@ async def test_what_a_crash_left_in_flight_is_sent_once_more_where_that_is_wante
     assert (row["state"], row["doubts"]) == ("sent", 1)
 
 
-async def test_an_outage_leaves_a_handful_in_doubt_not_as_many_as_the_rate_allows(
+async def test_an_outage_leaves_a_handful_of_messages_in_doubt_not_as_many_as_the_rate_allows(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(*[OutcomeUnknown("Bad Gateway")] * 1000))
@@ -128,7 +128,7 @@ async def test_an_outage_leaves_a_handful_in_doubt_not_as_many_as_the_rate_allow
     assert harness.rate_limiter.now() - begun > 60 * 10
 
 
-async def test_a_long_halt_gives_up_what_is_leased_and_leaves_no_intent_behind(
+async def test_a_long_halt_releases_the_leases_and_leaves_no_intent(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -149,7 +149,7 @@ async def test_a_long_halt_gives_up_what_is_leased_and_leaves_no_intent_behind(
     assert "sending" not in found
 
 
-async def test_a_long_halt_in_the_middle_of_a_large_fan_out_leaves_nothing_leased_or_intended(
+async def test_a_long_halt_during_a_large_fan_out_releases_leases_and_intents(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), Sent(2), SlowDown(600)))
@@ -168,7 +168,7 @@ async def test_a_long_halt_in_the_middle_of_a_large_fan_out_leaves_nothing_lease
     assert harness.rate_limiter.halted_for > 500
 
 
-async def test_a_ledger_that_takes_nothing_for_a_while_is_told_later_and_nothing_is_sent_twice(
+async def test_a_settlement_is_retried_while_the_ledger_fails_and_no_message_is_sent_twice(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -180,7 +180,7 @@ async def test_a_ledger_that_takes_nothing_for_a_while_is_told_later_and_nothing
     assert len(harness.telegram.requests) == 1
 
 
-async def test_a_ledger_that_takes_nothing_for_a_while_hears_of_a_chat_that_is_gone_later(
+async def test_a_blocked_chat_is_recorded_after_the_ledger_has_failed(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Unreachable("blocked")))
@@ -192,7 +192,7 @@ async def test_a_ledger_that_takes_nothing_for_a_while_hears_of_a_chat_that_is_g
     assert (await subscription(database)).state is SubscriptionState.BLOCKED
 
 
-async def test_an_answer_that_nobody_can_read_leaves_the_message_in_doubt_not_on_its_way(
+async def test_an_unexpected_error_during_a_request_settles_the_message_as_in_doubt(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())

@@ -1,4 +1,4 @@
-"""Nothing reaches a reader in their quiet hours, however late it is, and what was held comes after them."""
+"""No message is sent in its reader's quiet hours, however late it is; it is sent after them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def requested_chats(harness: DeliveryHarness) -> list[int]:
     return [chat_id for chat_id, *_ in harness.telegram.requests]
 
 
-async def test_what_an_outage_made_late_is_held_until_the_quiet_ends(harness: DeliveryHarness) -> None:
+async def test_a_digest_delayed_by_an_outage_is_deferred_to_the_end_of_quiet_hours(
+    harness: DeliveryHarness,
+) -> None:
     await subscribe(harness.database, **QUIET_SOON)
     await publish(harness.database, "A story")
     await planner.plan(harness.database, DUE)
@@ -45,7 +47,7 @@ async def test_what_an_outage_made_late_is_held_until_the_quiet_ends(harness: De
     assert states(await messages(harness.database)) == ["sent"]
 
 
-async def test_quiet_hours_chosen_after_planning_hold_and_the_digest_outlives_them(
+async def test_quiet_hours_set_after_planning_are_kept_and_the_digest_expires_after_them(
     harness: DeliveryHarness,
 ) -> None:
     await subscribe(harness.database)
@@ -62,7 +64,9 @@ async def test_quiet_hours_chosen_after_planning_hold_and_the_digest_outlives_th
     assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["0", "1"]
 
 
-async def test_what_still_finds_no_way_an_hour_after_the_quiet_expires(harness: DeliveryHarness) -> None:
+async def test_a_digest_that_is_not_sent_within_an_hour_after_quiet_hours_expires(
+    harness: DeliveryHarness,
+) -> None:
     harness.telegram = FakeTelegram(*[NotSent("refused")] * 50)
     await subscribe(harness.database, **QUIET_SOON)
     await publish(harness.database, "A story")
@@ -77,7 +81,7 @@ async def test_what_still_finds_no_way_an_hour_after_the_quiet_expires(harness: 
     assert states(await messages(harness.database)) == ["expired"]
 
 
-async def test_readers_in_quiet_hours_at_the_head_of_a_fan_out_delay_nobody_else(
+async def test_readers_in_quiet_hours_at_the_head_of_a_fan_out_delay_no_other_reader(
     harness: DeliveryHarness,
 ) -> None:
     await subscribe_chats(harness.database, (chat(number) for number in range(2000, 2200)), **QUIET_SOON)
@@ -89,7 +93,7 @@ async def test_readers_in_quiet_hours_at_the_head_of_a_fan_out_delay_nobody_else
     assert requested_chats(harness) == list(range(2200, 2210))
 
 
-async def test_what_was_leased_just_before_the_quiet_does_not_leave_in_it(
+async def test_a_delivery_leased_just_before_quiet_hours_is_not_sent_in_them(
     harness: DeliveryHarness, commits: FaultyGroupCommit
 ) -> None:
     await subscribe(harness.database, **QUIET_SOON)
@@ -107,7 +111,7 @@ async def test_what_was_leased_just_before_the_quiet_does_not_leave_in_it(
     assert (row["state"], row["attempts"], row["not_before"]) == ("pending", 0, QUIET_END.isoformat())
 
 
-async def test_the_rest_of_a_digest_waits_for_the_end_of_the_quiet_that_began_in_its_middle(
+async def test_the_rest_of_a_digest_waits_for_the_end_of_quiet_hours_that_began_during_it(
     harness: DeliveryHarness,
 ) -> None:
     await subscribe(harness.database, **QUIET_SOON)
@@ -127,7 +131,7 @@ async def test_the_rest_of_a_digest_waits_for_the_end_of_the_quiet_that_began_in
     assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["0", "1", "2"]
 
 
-async def test_a_sender_that_was_replaced_holds_nothing(harness: DeliveryHarness) -> None:
+async def test_a_sender_that_was_replaced_defers_nothing(harness: DeliveryHarness) -> None:
     await subscribe(harness.database, **QUIET_SOON)
     await publish(harness.database, "A story")
     await planner.plan(harness.database, DUE)

@@ -1,4 +1,4 @@
-"""The queue: in order, but nobody waits behind a chat that has to wait."""
+"""The queue keeps its order, except that other chats pass a chat that must wait."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def delivery(number: int, chat_id: int) -> Delivery:
 
 
 def pop_all(queue: ReadyQueue, rate_limiter: RateLimiter) -> list[int]:
-    """The numbers of what may go now, each counted as gone."""
+    """The ids of the deliveries that may leave now, each counted as sent."""
     taken = []
     while (one := queue.pop(rate_limiter)) is not None:
         rate_limiter.count_digest(one.chat_id)
@@ -39,14 +39,14 @@ def pop_all(queue: ReadyQueue, rate_limiter: RateLimiter) -> list[int]:
     return taken
 
 
-def test_different_chats_go_in_order() -> None:
+def test_deliveries_to_different_chats_leave_the_queue_in_order() -> None:
     _, rate_limiter, queue = make_queue()
     queue.add(delivery(n, n) for n in range(1, 6))
     assert pop_all(queue, rate_limiter) == [1, 2, 3, 4, 5]
     assert len(queue) == 0
 
 
-def test_one_delivery_of_a_chat_that_waits_is_kept_and_goes_first_when_its_time_comes() -> None:
+def test_one_delivery_of_a_waiting_chat_is_kept_and_leaves_first_when_the_chat_is_ready() -> None:
     clock, rate_limiter, queue = make_queue()
     queue.add([delivery(1, 7), delivery(2, 7), delivery(3, 8)])
     assert pop_all(queue, rate_limiter) == [1, 3]
@@ -57,7 +57,7 @@ def test_one_delivery_of_a_chat_that_waits_is_kept_and_goes_first_when_its_time_
     assert queue.next_ready_in(rate_limiter) is None
 
 
-def test_what_cannot_be_kept_is_put_off_one_allowance_apart() -> None:
+def test_further_deliveries_of_a_waiting_chat_are_deferred_one_interval_apart() -> None:
     _, rate_limiter, queue = make_queue()
     queue.add(delivery(n, -5) for n in range(1, 12))
     assert pop_all(queue, rate_limiter) == [1]
@@ -70,7 +70,7 @@ def test_what_cannot_be_kept_is_put_off_one_allowance_apart() -> None:
     assert queue.pop_deferred() == {}
 
 
-def test_a_chat_that_has_used_its_minute_up_is_not_waited_for_at_hand() -> None:
+def test_a_delivery_to_a_chat_that_has_reached_its_limit_is_deferred() -> None:
     _, rate_limiter, queue = make_queue()
     for _ in range(GROUP_LIMIT.count):
         rate_limiter.count_digest(-5)
@@ -81,11 +81,11 @@ def test_a_chat_that_has_used_its_minute_up_is_not_waited_for_at_hand() -> None:
 
 
 @given(st.lists(st.integers(-3, 3).filter(bool), max_size=60))
-def test_every_delivery_is_taken_kept_or_put_off_once(chats: list[int]) -> None:
+def test_every_delivery_is_popped_kept_or_deferred_once(chats: list[int]) -> None:
     _, rate_limiter, queue = make_queue()
     queue.add(delivery(number, chat) for number, chat in enumerate(chats))
     taken = pop_all(queue, rate_limiter)
-    put_off = list(queue.pop_deferred())
+    deferred = list(queue.pop_deferred())
     kept = queue.clear()
-    assert sorted(taken + put_off + kept) == list(range(len(chats)))
+    assert sorted(taken + deferred + kept) == list(range(len(chats)))
     assert len(queue) == 0

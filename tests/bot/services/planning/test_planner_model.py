@@ -1,4 +1,4 @@
-"""The grouped planner against the plain rule, one reader at a time, on small random populations."""
+"""Compares the grouped planner with the rule for one reader at a time, on small random populations."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ STATES = (SubscriptionState.ACTIVE,) * 3 + (SubscriptionState.PAUSED, Subscripti
 
 @dataclass(frozen=True)
 class Story:
-    """A story to publish so many hours before NOW, perhaps taken back since."""
+    """An article published `hours_ago` before NOW, perhaps retracted since."""
 
     hours_ago: int
     topics: tuple[str, ...]
@@ -49,7 +49,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Message:
-    """A row of the outbox with what it carries."""
+    """A row of the outbox with its edition."""
 
     reader_id: int
     local_date: date
@@ -80,13 +80,11 @@ random_subscriptions = st.builds(
 )
 
 
-def test_planning_in_groups_does_what_planning_one_by_one_would(
-    sqlite_template: Path, tmp_path: Path
-) -> None:
+def test_planning_in_groups_agrees_with_planning_one_by_one(sqlite_template: Path, tmp_path: Path) -> None:
     _check_agreement(sqlite_url(copy_sqlite(sqlite_template, tmp_path)))
 
 
-def test_planning_in_groups_agrees_with_one_by_one_on_postgresql(migrated_postgres_url: str) -> None:
+def test_planning_in_groups_agrees_with_planning_one_by_one_on_postgresql(migrated_postgres_url: str) -> None:
     _check_agreement(migrated_postgres_url)
 
 
@@ -129,7 +127,7 @@ async def _check(database: Database, published: list[Story], wanted: list[Subscr
 def _plan_one(
     one: Subscription, candidates: Sequence[CandidateArticle], top: int
 ) -> tuple[PlanningTotals, Subscription, list[Message]]:
-    """The rule: what planning makes of one subscription, in figures, its next state and messages."""
+    """The rule for one subscription: the counts, its next state and its messages."""
     if one.state is SubscriptionState.BLOCKED or one.next_due is None or one.next_due > NOW:
         return PlanningTotals(), one, []
     slot_claim = claim_slot(schedule_of(one), served_up_to(one), NOW)
