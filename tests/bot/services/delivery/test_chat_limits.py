@@ -7,10 +7,10 @@ from tests.support.fake_clock import ManualClock
 
 
 async def test_chats_that_got_no_message_for_long_are_dropped() -> None:
-    time = ManualClock()
-    chats = ChatRateLimiter(time.monotonic)
+    clock = ManualClock()
+    chats = ChatRateLimiter(clock.monotonic)
     for chat in range(1, 5_100):
         chats.count_message(chat)
-    time.now += 3_600
+    clock.now += 3_600
     chats.count_message(1)
     assert len(chats) == 1

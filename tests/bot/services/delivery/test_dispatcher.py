@@ -214,8 +214,8 @@ async def test_a_closed_topic_blocks_its_own_subscription_and_the_group_gets_one
     stopped = await subscription(database, topic)
     assert (stopped.state, stopped.next_due, stopped.times) == (SubscriptionState.BLOCKED, None, ("08:00",))
     assert (await subscription(database, other)).state is SubscriptionState.ACTIVE
-    told = [given for given in harness.telegram.requests if given[2] == "The topic is closed."]
-    assert [given[:2] for given in told] == [(-1005, 0)]
+    notices = [given for given in harness.telegram.requests if given[2] == "The topic is closed."]
+    assert [given[:2] for given in notices] == [(-1005, 0)]
 
 
 async def test_a_busy_group_delays_no_other_chat(database: Database, commits: FaultyGroupCommit) -> None:
@@ -224,21 +224,20 @@ async def test_a_busy_group_delays_no_other_chat(database: Database, commits: Fa
     await subscribe_chats(database, (chat(number) for number in range(2000, 2100)))
     await publish(database, "A story")
     await planner.plan(database, DUE)
-    begun, left = harness.rate_limiter.now(), []
+    begun_at, departures = harness.rate_limiter.now(), []
 
-    async def note() -> None:
-        left.append(harness.rate_limiter.now() - begun)
+    async def record() -> None:
+        departures.append(harness.rate_limiter.now() - begun_at)
 
-    harness.telegram.before_send = note
+    harness.telegram.before_send = record
     await send_all(await harness.dispatcher())
-    people = [at for at, given in zip(left, harness.telegram.requests, strict=True) if given[0] > 0]
-    assert len(people) == 100
-    assert max(people) < 100 / 28 + 2
+    to_people = [at for at, given in zip(departures, harness.telegram.requests, strict=True) if given[0] > 0]
+    assert len(to_people) == 100
+    assert max(to_people) < 100 / 28 + 2
     waiting = [row["state"] for row in await messages(database, -1005)]
     assert waiting.count("pending") >= 36
-    later = harness.clock.now()
-    wakes = sorted(datetime.fromisoformat(row["not_before"]) for row in await messages(database, -1005))
-    assert wakes[-1] - later > timedelta(minutes=2)
+    ready_at = sorted(datetime.fromisoformat(row["not_before"]) for row in await messages(database, -1005))
+    assert ready_at[-1] - harness.clock.now() > timedelta(minutes=2)
 
 
 async def test_a_running_dispatcher_wakes_when_deliveries_are_planned(

@@ -35,10 +35,10 @@ async def test_an_intent_is_committed_before_its_request(
     harness = DeliveryHarness(database, commits, FakeTelegram())
     seen: list[str] = []
 
-    async def look() -> None:
+    async def read_states() -> None:
         seen.extend(states(await messages(database)))
 
-    harness.telegram.before_send = look
+    harness.telegram.before_send = read_states
     await subscribe(database)
     await publish(database, "A story")
     await harness.send_all()
@@ -161,10 +161,10 @@ async def test_a_long_halt_during_a_large_fan_out_releases_leases_and_intents(
         while await dispatcher.step():
             pass
     async with database.reading() as tx:
-        left = (await statistics.count_all(tx)).outbox
-    assert "sending" not in left
-    assert left.get("leased", 0) <= MAX_IN_FLIGHT  # what was called back on its way; its lease runs out
-    assert left["pending"] >= 150
+        counts = (await statistics.count_all(tx)).outbox
+    assert "sending" not in counts
+    assert counts.get("leased", 0) <= MAX_IN_FLIGHT  # cancelled in flight: their leases lapse
+    assert counts["pending"] >= 150
     assert harness.rate_limiter.halted_for > 500
 
 
@@ -199,10 +199,10 @@ async def test_an_unexpected_error_during_a_request_settles_the_message_as_in_do
     await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(10)))
 
-    async def odd() -> None:
+    async def fail() -> None:
         raise KeyError("message_id")
 
-    harness.telegram.before_send = odd
+    harness.telegram.before_send = fail
     await harness.send_all()
     first, second = await messages(database)
     assert (first["state"], first["note"], first["doubts"]) == ("unknown", "KeyError", 1)
