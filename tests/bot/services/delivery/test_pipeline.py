@@ -23,9 +23,7 @@ def make_window(max_in_flight: int = 2) -> tuple[RateLimiter, InFlightWindow]:
 
 def make_delivery(number: int, chat_id: int) -> Delivery:
     late = AT + timedelta(hours=6)
-    return Delivery(
-        number, number, chat_id, "private", 0, "en", "UTC", SummaryLength.NORMAL, EDITION, 0, AT, late, 0, 1
-    )
+    return Delivery(number, number, chat_id, 0, "en", "UTC", SummaryLength.NORMAL, EDITION, 0, AT, late, 0, 1)
 
 
 async def test_max_in_flight_grows_with_the_rate() -> None:
