@@ -105,7 +105,7 @@ class Application:
                     self.standing_by, self.is_leader = "", True
                     log.info("leader-lock: acquired, this process sends from now on")
                     await run_until_event(lock_lost, run_all(*self._leader_jobs()))
-                log.error("leader-lock: lost with its connection, this process stops sending")
+                log.error("leader-lock: lost with its connection, this process sends no more")
             except DataError as error:
                 log.warning("leader-lock: database failed, retrying", extra={"error": str(error)})
             self.is_leader = False
