@@ -1,4 +1,4 @@
-"""Callback data of buttons: `v1:action:argument:...`, never more than Telegram's 64 bytes."""
+"""Packs and unpacks the callback data of buttons: `v1:action:argument:...`, at most Telegram's 64 bytes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from enum import StrEnum
 VERSION = "v1"
 MAX_BYTES = 64
 _NUMBER_LIMIT = 2**53
-"""Beyond any number of Telegram's (52 bits) or ours; a page's number below it can be multiplied."""
+"""Above every id of Telegram (52 bits) and of Lede; a page number below it times a page size fits 64 bits."""
 
 
 class Action(StrEnum):
-    """What a button does. Members name the handler, values are short: 64 bytes hold the arguments, too."""
+    """What a button does. The values are short because the 64 bytes hold the arguments, too."""
 
     LATEST = "lt"
     OPEN_STORY = "ls"
@@ -87,25 +87,29 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallbackData:
-    """A pressed button: what to do, and its arguments as text."""
+    """The content of a button: its action and its arguments as text."""
 
     action: Action
     args: tuple[str, ...]
 
     def number(self, index: int) -> int:
-        """The argument at `index` as a whole number; -1 where no button of ours could have it."""
+        """The argument at `index` as a whole number; -1 where it is missing or no valid number."""
         try:
             found = int(self.args[index])
         except (IndexError, ValueError):
             return -1
         return found if abs(found) < _NUMBER_LIMIT else -1
 
+    def text(self, index: int) -> str:
+        """The argument at `index`, "" where it is missing."""
+        return self.args[index] if index < len(self.args) else ""
+
 
 def pack(action: Action, *args: object) -> str:
-    """The data of a button.
+    """The callback data of a button.
 
     Raises:
-        ValueError: When it would be over 64 bytes, which Telegram refuses.
+        ValueError: The data would be over 64 bytes, which Telegram refuses.
     """
     data = ":".join((VERSION, action, *map(str, args)))
     if len(data.encode()) > MAX_BYTES:
@@ -114,7 +118,7 @@ def pack(action: Action, *args: object) -> str:
 
 
 def unpack(data: str) -> CallbackData | None:
-    """The button behind `data`, or None where this version has no such button."""
+    """The content of a button, or None where `data` is from another version."""
     version, *rest = data.split(":")
     if version != VERSION or not rest:
         return None

@@ -1,4 +1,4 @@
-"""The one table of commands: it makes Telegram's menu, /help and the README's table, and routes by it."""
+"""Lists all commands; Telegram's menu, /help, the README's table and the router are made from this list."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _RANK = {Role.READER: 0, Role.EDITOR: 1, Role.OWNER: 2}
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command.
+    """A command.
 
     Attributes:
         name: Without the slash.
         role: The least role that may use it.
-        example: How it is typed with a value, or "".
+        example: The command with a value, or "".
         in_groups: Whether it works in groups and channels too.
         changes_group: Whether only a group's administrators may use it there.
     """
@@ -30,7 +30,7 @@ class Command:
 
     @property
     def help_key(self) -> str:
-        """Key of its one-line description in the catalogs."""
+        """Key of the one-line description in the catalogs."""
         return f"command.{self.name}"
 
 
@@ -64,12 +64,12 @@ COMMANDS = (
 
 
 def allows(role: Role, required: Role) -> bool:
-    """Whether someone with `role` may do what asks for `needed`."""
+    """Whether `role` is `required` or higher."""
     return _RANK[role] >= _RANK[required]
 
 
 def menu(role: Role, texts: Texts, *, group: bool = False) -> list[tuple[str, str]]:
-    """Telegram's command menu of a role: each command with its description."""
+    """Telegram's command menu of a role: pairs of command and description."""
     return [(command.name, texts.plain(command.help_key)) for command in commands_for(role, group=group)]
 
 

@@ -1,6 +1,7 @@
-"""Texts for people, from gettext catalogs. A missing text is a programming error and is loud.
+"""Loads texts for people from gettext catalogs and fills in their values.
 
-Catalogs hold Telegram's HTML. A call escapes its values, so an article's title can never become markup.
+Catalogs hold Telegram's HTML, and values are escaped, so an article's title cannot become markup. A missing
+text is a programming error and raises KeyError.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from markupsafe import Markup
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "lede"
 _BIDI_CONTROLS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-"""Characters that turn the direction of writing; in a name they would turn the sentence around it, too."""
+"""Characters that change the direction of writing; in a name they would also turn the sentence around it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """One language's texts.
+    """The texts of one language.
 
     Attributes:
-        language: The catalog's code, which Babel understands too.
+        language: The catalog's code, which is a Babel locale as well.
         catalog: The compiled catalog.
     """
 
@@ -31,11 +32,15 @@ class Texts:
     catalog: gettext.NullTranslations
 
     def __call__(self, key: str, **values: object) -> Markup:
-        """The text of `key` as HTML, values escaped."""
+        """The text of `key` as HTML, values escaped.
+
+        Raises:
+            KeyError: No catalog has the key.
+        """
         return Markup(self._text(key)).format(**_strip_bidi_controls(values))  # noqa: S704 - catalogs are ours
 
     def count(self, key: str, n: int, **values: object) -> Markup:
-        """The text of `key` in the plural form for `n`, which is a value too."""
+        """The text of `key` as HTML in the plural form for `n`, which is the value `{n}`."""
         return Markup(self._plural(key, n)).format(n=n, **_strip_bidi_controls(values))  # noqa: S704
 
     def plain(self, key: str, **values: object) -> str:
@@ -43,7 +48,7 @@ class Texts:
         return self._text(key).format(**_strip_bidi_controls(values))
 
     def plain_count(self, key: str, n: int, **values: object) -> str:
-        """Like `count`, without markup."""
+        """The text of `key` in the plural form for `n`, without markup."""
         return self._plural(key, n).format(n=n, **_strip_bidi_controls(values))
 
     def _text(self, key: str) -> str:
@@ -60,7 +65,7 @@ class Texts:
 
 
 def _strip_bidi_controls(values: Mapping[str, object]) -> dict[str, object]:
-    """The values without characters that would reach beyond them."""
+    """The values without direction controls, which would affect the text around them."""
     return {
         name: value.translate(_BIDI_CONTROLS) if isinstance(value, str) else value
         for name, value in values.items()
@@ -68,7 +73,7 @@ def _strip_bidi_controls(values: Mapping[str, object]) -> dict[str, object]:
 
 
 class Catalogs:
-    """All languages there are catalogs for."""
+    """The texts of every language that has a catalog."""
 
     def __init__(self, texts: Mapping[str, Texts], default: str) -> None:
         self._texts = texts
@@ -76,7 +81,7 @@ class Catalogs:
 
     @classmethod
     def load(cls, default: str = "en", folder: Path = LOCALE) -> Catalogs:
-        """Read every compiled catalog below `folder`; English is always there and fills gaps."""
+        """Read every compiled catalog below `folder`; English fills the gaps of the others."""
         names = sorted(path.parent.parent.name for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
         english = gettext.translation(DOMAIN, folder, ["en"])
         texts = {}
@@ -89,10 +94,13 @@ class Catalogs:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Codes of the catalogs, sorted."""
+        """The codes of the catalogs, sorted."""
         return tuple(self._texts)
 
     def for_language(self, tag: str) -> Texts:
-        """The texts for an IETF tag as Telegram gives it, by its full code, then its language alone."""
+        """The texts for an IETF language tag as Telegram gives it.
+
+        The full tag is tried first, then its language alone, then the default.
+        """
         code = tag.replace("-", "_")
         return self._texts.get(code) or self._texts.get(code.partition("_")[0]) or self._default

@@ -1,1 +1,1 @@
-"""From a Telegram update through a service to a view."""
+"""Handlers of Telegram updates: each calls a service and answers with a view."""

@@ -1,4 +1,4 @@
-"""What owners and editors need to run the newsroom: team, log, figures, backups."""
+"""Handles /stats, /log, /team and /backup for editors and owners."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 import telegram
 
 from bot.errors import UserError
-from bot.handlers.context import Request
-from bot.services import conversations
+from bot.handlers.request import ButtonPress, Request, SentMessage
+from bot.services.conversations import Step
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
 from bot.services.newsroom.statistics import SendRate
@@ -20,7 +20,7 @@ from data.maintenance import backup as maintenance_backup
 
 
 async def stats(request: Request) -> None:
-    """/stats, and its button, which brings the message up to date."""
+    """/stats, and its Refresh button, which updates the message."""
     app = request.app
     rate = SendRate(app.rate_limiter.rate, app.rate_limiter.halted_for)
     overview = await app.statistics.overview()
@@ -33,50 +33,54 @@ async def stats(request: Request) -> None:
 
 async def log(request: Request) -> None:
     """/log and its pages."""
-    page = max(0, request.number)
-    entries, total = await people.audit_page(
-        request.app.database, page * messages.LOG_PAGE_SIZE, messages.LOG_PAGE_SIZE
-    )
-    await request.edit_or_send(messages.audit(entries, total, page, request.now, request.texts))
+    offset = request.page * messages.LOG_PAGE_SIZE
+    entries, total = await people.audit_page(request.database, offset, messages.LOG_PAGE_SIZE)
+    await request.edit_or_send(messages.audit(entries, total, request.page, request.now, request.texts))
 
 
-async def team(request: Request) -> None:
-    """/team, or /team 12345 to make somebody an editor at once."""
+async def team(request: SentMessage) -> None:
+    """/team shows the team; /team 12345 adds an editor at once."""
     if request.args.strip():
         await receive_editor(request)
         return
     await _show_team(request)
 
 
-async def ask_editor(request: Request) -> None:
-    """Ask who shall be an editor."""
-    await conversations.begin(request.app.database, request.chat.id, request.person.id, "team", request.now)
+async def ask_editor(request: ButtonPress) -> None:
+    """Ask for the person to add as an editor."""
+    await request.conversation.begin(Step.TEAM)
     await request.reply(messages.prompt("team.ask", request.texts))
 
 
-async def receive_editor(request: Request) -> None:
-    """A number, a forwarded message or a shared contact of the new editor."""
+async def receive_editor(request: SentMessage) -> None:
+    """Add an editor, named by a number, a forwarded message or a shared contact.
+
+    Raises:
+        UserError: The message names no person, or a person who cannot be an editor.
+    """
     person = _parse_person(request)
     if person.id in request.app.settings.admin_ids:
         raise UserError("team.owner")
-    added = await people.add_editor(request.app.database, person, request.person, request.now)
-    await conversations.end(request.app.database, request.chat.id, request.person.id)
+    added = await people.add_editor(request.database, person, request.person, request.now)
+    await request.conversation.end()
     key = "team.added" if added else "team.there"
     await request.reply(messages.text_message(key, request.texts, name=person.name or person.id))
 
 
-async def remove_editor(request: Request) -> None:
-    """Take somebody off the team."""
-    editors = await people.list_editors(request.app.database)
+async def remove_editor(request: ButtonPress) -> None:
+    """Remove an editor from the team."""
+    editors = await people.list_editors(request.database)
     name = next((editor.name for editor in editors if editor.user_id == request.number), "")
-    await people.remove_editor(
-        request.app.database, Person(request.number, name), request.person, request.now
-    )
+    await people.remove_editor(request.database, Person(request.number, name), request.person, request.now)
     await _show_team(request)
 
 
 async def backup(request: Request) -> None:
-    """/backup: a verified copy beside the database."""
+    """/backup writes a verified copy beside the database.
+
+    Raises:
+        UserError: The copy could not be made.
+    """
     try:
         path, size = await maintenance_backup.create_backup(request.app.settings.database_url, request.now)
     except DataError as error:
@@ -88,18 +92,17 @@ async def backup(request: Request) -> None:
 
 async def _show_team(request: Request) -> None:
     await request.edit_or_send(
-        messages.team(await people.list_editors(request.app.database), request.now, request.texts)
+        messages.team(await people.list_editors(request.database), request.now, request.texts)
     )
 
 
-def _parse_person(request: Request) -> Person:
-    """Whom a message means: a forward's author, a contact, or a number with an optional name behind it."""
-    message = request.message
-    if message is not None and message.contact is not None:
-        return _from_contact(message.contact)
-    if message is not None and message.forward_origin is not None:
-        return _from_forward(message.forward_origin)
-    # Numbers begin at 1: 0 stands for channels and must never be anybody.
+def _parse_person(request: SentMessage) -> Person:
+    """The person a message names: a forward's author, a contact, or a number with an optional name."""
+    if request.message.contact is not None:
+        return _from_contact(request.message.contact)
+    if request.message.forward_origin is not None:
+        return _from_forward(request.message.forward_origin)
+    # From 1 on: 0 stands for channels and must not become an editor.
     match = re.fullmatch(r"([1-9]\d{0,14})(?:\s+(.{1,60}))?", request.args.strip(), re.ASCII)
     if not match:
         raise UserError("team.bad", given=clip(request.args.strip(), 40))

@@ -1,13 +1,13 @@
-"""The tables from commands, buttons and expected answers to handlers."""
+"""Maps commands, buttons and open questions to their handlers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Generic
 
 from bot.callback_data import Action
 from bot.handlers import admin
-from bot.handlers.context import Handler
 from bot.handlers.editor import (
     article_card,
     broadcast,
@@ -26,22 +26,30 @@ from bot.handlers.reader import (
     story_buttons,
     subscription,
 )
+from bot.handlers.request import ButtonPress, MessageHandler, R, SentMessage
 from bot.services.articles import editing
+from bot.services.conversations import Step
 from data.records.newsroom import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """What a button does, who may press it, and whether in a group only administrators may."""
+class Route(Generic[R]):
+    """A handler with the conditions of its use.
 
-    handler: Handler
+    Attributes:
+        handler: The handler.
+        role: The least role that may use it.
+        changes_group: Whether only a group's administrators may use it in a group.
+    """
+
+    handler: Callable[[R], Awaitable[None]]
     role: Role = Role.READER
     changes_group: bool = False
 
 
-COMMAND_HANDLERS: Mapping[str, Handler] = {
+COMMAND_HANDLERS: Mapping[str, MessageHandler] = {
     "start": account.start,
-    "help": account.help_,
+    "help": account.show_help,
     "latest": latest.show_latest,
     "search": latest.search,
     "saved": saved_stories.show_page,
@@ -54,7 +62,7 @@ COMMAND_HANDLERS: Mapping[str, Handler] = {
     "timezone": settings_commands.timezone_command,
     "topics": settings_commands.topics_command,
     "quiet": settings_commands.quiet_command,
-    "pause": subscription.pause,
+    "pause": subscription.ask_or_pause,
     "unsubscribe": subscription.unsubscribe,
     "add": paste_collection.add,
     "drafts": article_card.drafts,
@@ -67,11 +75,7 @@ COMMAND_HANDLERS: Mapping[str, Handler] = {
     "backup": admin.backup,
 }
 
-
-_EDITOR, _OWNER = Role.EDITOR, Role.OWNER
-
-
-BUTTON_ROUTES: Mapping[Action, Route] = {
+BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.LATEST: Route(latest.show_latest),
     Action.OPEN_STORY: Route(story_buttons.open_story),
     Action.SAVE_STORY: Route(story_buttons.save_story),
@@ -100,60 +104,60 @@ BUTTON_ROUTES: Mapping[Action, Route] = {
     Action.PAUSE: Route(subscription.pause, changes_group=True),
     Action.RESUME: Route(subscription.resume, changes_group=True),
     Action.UNSUBSCRIBE: Route(subscription.unsubscribe, changes_group=True),
-    Action.SHOW_ARTICLE: Route(article_card.show, _EDITOR),
-    Action.ADD_ANYWAY: Route(submissions.add_anyway, _EDITOR),
-    Action.PUBLISH: Route(article_card.transition_handler(editing.publish), _EDITOR),
-    Action.UNPUBLISH: Route(article_card.transition_handler(editing.unpublish), _EDITOR),
-    Action.DISCARD: Route(article_card.transition_handler(editing.discard), _EDITOR),
-    Action.RESTORE_DRAFT: Route(article_card.transition_handler(editing.restore_draft), _EDITOR),
-    Action.RETRACT: Route(article_card.transition_handler(editing.retract), _EDITOR),
-    Action.RESTORE: Route(article_card.transition_handler(editing.restore), _EDITOR),
-    Action.EDIT: Route(article_card.edit, _EDITOR),
-    Action.CHANGE_LENGTH: Route(article_card.change_length, _EDITOR),
-    Action.NEXT_METHOD: Route(article_card.try_next_method, _EDITOR),
-    Action.SHOW_DROPPED_LINES: Route(dropped_lines.show, _EDITOR),
-    Action.RESTORE_DROPPED_LINE: Route(dropped_lines.restore_line, _EDITOR),
-    Action.SHOW_CARD: Route(dropped_lines.show_card, _EDITOR),
-    Action.SPLIT_DRAFT: Route(split_draft.split, _EDITOR),
-    Action.UNDO_SPLIT: Route(split_draft.join, _EDITOR),
-    Action.ASK_TITLE: Route(article_card.ask_title, _EDITOR),
-    Action.ASK_TOPICS: Route(article_card.ask_topics, _EDITOR),
-    Action.LIST_DRAFTS: Route(article_card.drafts, _EDITOR),
-    Action.LIST_ARTICLES: Route(article_card.articles, _EDITOR),
-    Action.SHOW_FEED: Route(feeds.show, _EDITOR),
-    Action.LIST_FEEDS: Route(feeds.listing, _EDITOR),
-    Action.ASK_FEED: Route(feeds.ask_address, _EDITOR),
-    Action.PICK_FEED: Route(feeds.choose_feed, _EDITOR),
-    Action.TAKE_NEWEST: Route(feeds.add_newest, _EDITOR),
-    Action.SET_AUTO_PUBLISH: Route(feeds.set_publish, _EDITOR),
-    Action.SET_FULL_TEXT: Route(feeds.set_full_text, _EDITOR),
-    Action.ASK_FEED_TOPICS: Route(feeds.ask_topics, _EDITOR),
-    Action.PAUSE_FEED: Route(feeds.pause, _EDITOR),
-    Action.RESUME_FEED: Route(feeds.resume, _EDITOR),
-    Action.CHECK_FEED: Route(feeds.check_now, _EDITOR),
-    Action.ASK_REMOVE_FEED: Route(feeds.ask_remove, _EDITOR),
-    Action.REMOVE_FEED: Route(feeds.remove, _EDITOR),
-    Action.EXPORT_FEEDS: Route(feeds.export, _EDITOR),
-    Action.SEND_BROADCAST: Route(broadcast.send, _EDITOR),
-    Action.DISCARD_BROADCAST: Route(broadcast.discard, _EDITOR),
-    Action.STOP_BROADCAST: Route(broadcast.stop, _EDITOR),
-    Action.SHOW_STATISTICS: Route(admin.stats, _EDITOR),
-    Action.SHOW_LOG: Route(admin.log, _EDITOR),
-    Action.ASK_EDITOR: Route(admin.ask_editor, _OWNER),
-    Action.REMOVE_EDITOR: Route(admin.remove_editor, _OWNER),
+    Action.SHOW_ARTICLE: Route(article_card.show, Role.EDITOR),
+    Action.ADD_ANYWAY: Route(submissions.add_anyway, Role.EDITOR),
+    Action.PUBLISH: Route(article_card.transition_handler(editing.publish), Role.EDITOR),
+    Action.UNPUBLISH: Route(article_card.transition_handler(editing.unpublish), Role.EDITOR),
+    Action.DISCARD: Route(article_card.transition_handler(editing.discard), Role.EDITOR),
+    Action.RESTORE_DRAFT: Route(article_card.transition_handler(editing.restore_draft), Role.EDITOR),
+    Action.RETRACT: Route(article_card.transition_handler(editing.retract), Role.EDITOR),
+    Action.RESTORE: Route(article_card.transition_handler(editing.restore), Role.EDITOR),
+    Action.EDIT: Route(article_card.edit, Role.EDITOR),
+    Action.CHANGE_LENGTH: Route(article_card.change_length, Role.EDITOR),
+    Action.NEXT_METHOD: Route(article_card.try_next_method, Role.EDITOR),
+    Action.SHOW_DROPPED_LINES: Route(dropped_lines.show, Role.EDITOR),
+    Action.RESTORE_DROPPED_LINE: Route(dropped_lines.restore_line, Role.EDITOR),
+    Action.SHOW_CARD: Route(dropped_lines.show_card, Role.EDITOR),
+    Action.SPLIT_DRAFT: Route(split_draft.split, Role.EDITOR),
+    Action.UNDO_SPLIT: Route(split_draft.join, Role.EDITOR),
+    Action.ASK_TITLE: Route(article_card.ask_title, Role.EDITOR),
+    Action.ASK_TOPICS: Route(article_card.ask_topics, Role.EDITOR),
+    Action.LIST_DRAFTS: Route(article_card.drafts, Role.EDITOR),
+    Action.LIST_ARTICLES: Route(article_card.articles, Role.EDITOR),
+    Action.SHOW_FEED: Route(feeds.show, Role.EDITOR),
+    Action.LIST_FEEDS: Route(feeds.listing, Role.EDITOR),
+    Action.ASK_FEED: Route(feeds.ask_address, Role.EDITOR),
+    Action.PICK_FEED: Route(feeds.choose_feed, Role.EDITOR),
+    Action.TAKE_NEWEST: Route(feeds.add_newest, Role.EDITOR),
+    Action.SET_AUTO_PUBLISH: Route(feeds.set_publish, Role.EDITOR),
+    Action.SET_FULL_TEXT: Route(feeds.set_full_text, Role.EDITOR),
+    Action.ASK_FEED_TOPICS: Route(feeds.ask_topics, Role.EDITOR),
+    Action.PAUSE_FEED: Route(feeds.pause, Role.EDITOR),
+    Action.RESUME_FEED: Route(feeds.resume, Role.EDITOR),
+    Action.CHECK_FEED: Route(feeds.check_now, Role.EDITOR),
+    Action.ASK_REMOVE_FEED: Route(feeds.ask_remove, Role.EDITOR),
+    Action.REMOVE_FEED: Route(feeds.remove, Role.EDITOR),
+    Action.EXPORT_FEEDS: Route(feeds.export, Role.EDITOR),
+    Action.SEND_BROADCAST: Route(broadcast.send, Role.EDITOR),
+    Action.DISCARD_BROADCAST: Route(broadcast.discard, Role.EDITOR),
+    Action.STOP_BROADCAST: Route(broadcast.stop, Role.EDITOR),
+    Action.SHOW_STATISTICS: Route(admin.stats, Role.EDITOR),
+    Action.SHOW_LOG: Route(admin.log, Role.EDITOR),
+    Action.ASK_EDITOR: Route(admin.ask_editor, Role.OWNER),
+    Action.REMOVE_EDITOR: Route(admin.remove_editor, Role.OWNER),
 }
 
-
-ANSWER_ROUTES: Mapping[str, Route] = {
-    "title": Route(article_card.receive_title, _EDITOR),
-    "topics_of": Route(article_card.receive_topics, _EDITOR),
-    "source": Route(feeds.receive_address, _EDITOR),
-    "source_topics": Route(feeds.receive_topics, _EDITOR),
-    "team": Route(admin.receive_editor, _OWNER),
-    broadcast.WRITING: Route(broadcast.receive_text, _EDITOR),
-    broadcast.CUT: Route(broadcast.receive_continuation, _EDITOR),
-    "times": Route(settings_commands.set_times),
-    "quiet": Route(settings_commands.set_quiet),
-    "zone": Route(settings_commands.set_zone_from_text),
-    "topics": Route(settings_commands.set_topics),
+ANSWER_ROUTES: Mapping[str, Route[SentMessage]] = {
+    Step.TITLE: Route(article_card.receive_title, Role.EDITOR),
+    Step.ARTICLE_TOPICS: Route(article_card.receive_topics, Role.EDITOR),
+    Step.FEED_ADDRESS: Route(feeds.receive_address, Role.EDITOR),
+    Step.FEED_TOPICS: Route(feeds.receive_topics, Role.EDITOR),
+    Step.TEAM: Route(admin.receive_editor, Role.OWNER),
+    Step.BROADCAST_TEXT: Route(broadcast.receive_text, Role.EDITOR),
+    Step.BROADCAST_CONTINUATION: Route(broadcast.receive_continuation, Role.EDITOR),
+    Step.TIMES: Route(settings_commands.set_times),
+    Step.QUIET: Route(settings_commands.set_quiet),
+    Step.ZONE: Route(settings_commands.set_zone_from_text),
+    Step.TOPICS: Route(settings_commands.set_topics),
 }
+"""By the step that waits for the answer; steps without a route only note what has arrived."""

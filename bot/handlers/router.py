@@ -1,9 +1,8 @@
-"""Routes an update to its handler by the route tables. Roles are checked here and nowhere else."""
+"""Hands each Telegram update to its handler by the route tables; the only place that checks roles."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import telegram
 
@@ -11,17 +10,14 @@ from bot.callback_data import CallbackData, unpack
 from bot.commands import COMMANDS, Command, allows
 from bot.errors import UserError
 from bot.handlers import admin
-from bot.handlers.context import PRIVATE, AppContext, Handler, Request
-from bot.handlers.editor import (
-    broadcast,
-    paste_collection,
-)
+from bot.handlers.context import AppContext
+from bot.handlers.editor import broadcast, paste_collection
 from bot.handlers.error_boundary import run_guarded
-from bot.handlers.reader import (
-    account,
-)
-from bot.handlers.route_table import _EDITOR, _OWNER, ANSWER_ROUTES, BUTTON_ROUTES, COMMAND_HANDLERS, Route
-from bot.services import conversations
+from bot.handlers.reader import account
+from bot.handlers.reader.settings_screens import TYPED_SETTINGS
+from bot.handlers.request import PRIVATE, ButtonPress, R, Request, SentMessage
+from bot.handlers.route_table import ANSWER_ROUTES, BUTTON_ROUTES, COMMAND_HANDLERS, Route
+from bot.services.conversations import Step
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions import subscriptions
@@ -29,18 +25,15 @@ from bot.services.subscriptions.subscriptions import Chat
 from data.audience.requesters import RequesterKey
 from data.records.newsroom import Role
 
-log = logging.getLogger(__name__)
-
-_MAX_SHORT_ANSWER_LENGTH = 120
-_ANONYMOUS_ADMIN_ID = 1087968824  # Telegram's @GroupAnonymousBot, in whose name hidden administrators write
-
-
-_READER_STEPS = ("times", "zone", "topics", "quiet")
+_MAX_SETTING_LENGTH = 120
+"""A longer text cannot be the value of a setting."""
+_ANONYMOUS_ADMIN_ID = 1087968824
+"""Telegram's @GroupAnonymousBot, the sender of messages from anonymous administrators."""
 _COMMANDS_BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
 
 async def route(app: AppContext, update: telegram.Update) -> None:
-    """Deal with one update."""
+    """Handle one update: a change of the bot's membership, a button press or a message."""
     if update.my_chat_member is not None:
         await subscriptions.record_chat_access(
             app.database, *_chat_access(update.my_chat_member), app.clock.now()
@@ -58,16 +51,18 @@ async def _handle_press(app: AppContext, query: telegram.CallbackQuery) -> None:
         texts = app.catalogs.for_language(query.from_user.language_code or "")
         await app.telegram.answer_callback(query.id, texts.plain(_old_button_key(callback)), alert=True)
         return
-    request = await _build_request(app, message, query.from_user, callback, query.id)
-    await paste_collection.finish_paste(request)
-    route = BUTTON_ROUTES.get(callback.action)
-    await run_guarded(_with_access_check(route) if route else _reject_old_button, request)
+    sender = await _build_request(app, message, query.from_user)
+    press = sender.as_press(callback, message, query.id)
+    await paste_collection.finish_paste(press)
+    button_route = BUTTON_ROUTES.get(callback.action)
+    await run_guarded(_with_access_check(button_route) if button_route else _reject_old_button, press)
 
 
 def _old_button_key(callback: CallbackData | None) -> str:
-    """What to say of a button whose message Telegram does not hand out any more."""
-    route = BUTTON_ROUTES.get(callback.action) if callback else None
-    return "button.too_old" if route and route.role is not Role.READER else "button.old"
+    """The text for a button whose message Telegram no longer hands out."""
+    button_route = BUTTON_ROUTES.get(callback.action) if callback else None
+    is_for_editors = button_route is not None and button_route.role is not Role.READER
+    return "button.too_old" if is_for_editors else "button.old"
 
 
 async def _handle_message(app: AppContext, message: telegram.Message) -> None:
@@ -76,30 +71,28 @@ async def _handle_message(app: AppContext, message: telegram.Message) -> None:
         return
     name, is_for_us, args = _parse_command(message, app.telegram.username)
     if (name and not is_for_us) or not (name or args or message.effective_attachment):
-        return  # for another bot, or a notice of Telegram's that says nothing to us
-    request = await _build_request(app, message, message.from_user)
-    request.args = args
+        return  # meant for another bot, or a service message of Telegram without content
+    sent = (await _build_request(app, message, message.from_user)).as_message(message, args)
     if name:
-        await run_guarded(_command_handler(name), request)
-    elif request.is_private:
-        await run_guarded(_handle_text, request)
+        await run_guarded(_command_handler(name), sent)
+    elif sent.is_private:
+        await run_guarded(_handle_text, sent)
 
 
-def _command_handler(name: str) -> Handler:
+def _command_handler(name: str) -> Callable[[SentMessage], Awaitable[None]]:
     command = _COMMANDS_BY_NAME.get(name)
     if command is None:
 
-        async def reject_unknown(request: Request) -> None:
-            request.args = f"/{name}"
+        async def reject_unknown(request: SentMessage) -> None:
             if request.is_private:
-                await account.unknown_command(request)
+                await account.reject_unknown_command(request, name)
 
         return reject_unknown
 
-    async def run_command(request: Request) -> None:
+    async def run_command(request: SentMessage) -> None:
         await paste_collection.finish_paste(request)
         if request.requester.step:
-            await conversations.end(request.app.database, request.chat.id, request.person.id)
+            await request.conversation.end()
         if not request.is_private and not command.in_groups:
             raise UserError("only_private", command=f"/{name}")
         await _with_access_check(Route(COMMAND_HANDLERS[name], command.role, command.changes_group))(request)
@@ -107,15 +100,15 @@ def _command_handler(name: str) -> Handler:
     return run_command
 
 
-def _with_access_check(route: Route) -> Handler:
-    """The handler behind the two questions: may this person, and may they here?"""
+def _with_access_check(checked: Route[R]) -> Callable[[R], Awaitable[None]]:
+    """The handler of a route behind two checks: the person's role, and in groups their right to change it."""
 
-    async def handler(request: Request) -> None:
-        if not allows(request.role, route.role):
-            raise UserError(account.refusal_key(route.role))
-        if route.changes_group and not await _may_change_group(request):
+    async def handler(request: R) -> None:
+        if not allows(request.role, checked.role):
+            raise UserError(account.refusal_key(checked.role))
+        if checked.changes_group and not await _may_change_group(request):
             raise UserError("refused.group")
-        await route.handler(request)
+        await checked.handler(request)
 
     return handler
 
@@ -126,60 +119,39 @@ async def _may_change_group(request: Request) -> bool:
     return await request.app.telegram.is_administrator(request.chat.id, request.person.id)
 
 
-async def _reject_old_button(_request: Request) -> None:
+async def _reject_old_button(_request: ButtonPress) -> None:
     raise UserError("button.old")
 
 
-async def _handle_text(request: Request) -> None:
-    """A private message that is no command: an answer, a story, or a misunderstanding."""
-    database = request.app.database
-    step = request.requester.step
-    dialogue = (
-        await conversations.current(database, request.chat.id, request.person.id, request.now)
-        if step
-        else None
-    )
-    answer_route = ANSWER_ROUTES.get(dialogue.step) if dialogue else None
-    is_short = len(request.args) <= _MAX_SHORT_ANSWER_LENGTH and "\n" not in request.args
-    is_text = request.message is not None and bool(request.message.text)
-    if dialogue and answer_route and is_text and (is_short or dialogue.step not in _READER_STEPS):
+async def _handle_text(request: SentMessage) -> None:
+    """A private message without a command: the answer to a question, a story, or neither."""
+    dialogue = await request.conversation.current() if request.requester.step else None
+    step = dialogue.step if dialogue else ""
+    answer_route = ANSWER_ROUTES.get(step)
+    if answer_route and _can_be_answer(request, step):
         await _with_access_check(answer_route)(request)
-    elif dialogue and dialogue.step == "team" and _identifies_person(request.message):
-        await _with_access_check(Route(admin.receive_editor, _OWNER))(request)
-    elif dialogue and dialogue.step == broadcast.WRITING:
-        await _with_access_check(Route(broadcast.receive_text, _EDITOR))(request)
-    elif allows(request.role, _EDITOR):
+    elif step == Step.TEAM and (request.message.contact or request.message.forward_origin):
+        await _with_access_check(Route(admin.receive_editor, Role.OWNER))(request)
+    elif step == Step.BROADCAST_TEXT:
+        await _with_access_check(Route(broadcast.receive_text, Role.EDITOR))(request)
+    elif allows(request.role, Role.EDITOR):
         await paste_collection.receive_submission(request)
     else:
         await account.reply_to_free_text(request)
 
 
-def _identifies_person(message: telegram.Message | None) -> bool:
-    return message is not None and bool(message.contact or message.forward_origin)
+def _can_be_answer(request: SentMessage, step: str) -> bool:
+    """Whether a message can answer the open question: only one short line can be the value of a setting."""
+    is_short = len(request.args) <= _MAX_SETTING_LENGTH and "\n" not in request.args
+    return bool(request.message.text) and (is_short or step not in TYPED_SETTINGS)
 
 
-async def _build_request(
-    app: AppContext,
-    message: telegram.Message,
-    user: telegram.User | None,
-    callback: CallbackData | None = None,
-    query_id: str = "",
-) -> Request:
+async def _build_request(app: AppContext, message: telegram.Message, user: telegram.User | None) -> Request:
     person = Person(user.id, user.full_name) if user else Person(0, message.chat.title or "")
     chat = _chat_of(message, user)
     requester = await app.requesters.get(RequesterKey(chat.id, chat.thread_id, person.id))
-    return Request(
-        app=app,
-        chat=chat,
-        person=person,
-        role=people.role_of(app.settings.admin_ids, person.id, requester),
-        requester=requester,
-        texts=app.catalogs.for_language(chat.language),
-        now=app.clock.now(),
-        message=message,
-        callback=callback,
-        query_id=query_id,
-    )
+    role = people.role_of(app.settings.admin_ids, person.id, requester)
+    return Request.create(app, chat, person, role, requester)
 
 
 def _chat_of(message: telegram.Message, user: telegram.User | None) -> Chat:
@@ -189,7 +161,7 @@ def _chat_of(message: telegram.Message, user: telegram.User | None) -> Chat:
 
 
 def _parse_command(message: telegram.Message, username: str) -> tuple[str, bool, str]:
-    """The command's name ("" for none), whether it is meant for this bot, and what stands behind it."""
+    """The command's name ("" for none), whether it is meant for this bot, and the text behind it."""
     text = message.text or message.caption or ""
     if not message.text or not text.startswith("/") or message.forward_origin is not None:
         return "", True, text
@@ -201,4 +173,5 @@ def _parse_command(message: telegram.Message, username: str) -> tuple[str, bool,
 
 
 def _chat_access(change: telegram.ChatMemberUpdated) -> tuple[int, bool]:
+    """The chat's number, and whether the bot can write there now."""
     return change.chat.id, change.new_chat_member.status not in ("kicked", "left", "restricted")

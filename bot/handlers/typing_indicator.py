@@ -1,4 +1,4 @@
-"""While an answer takes long, the chat sees that one is being made."""
+"""Shows "typing ..." in a chat while an answer is being made."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from bot.handlers.context import Request
+from bot.handlers.request import Request
 
 REFRESH_INTERVAL_SECONDS = 4.0
-"""Telegram shows it for five seconds."""
+"""Telegram shows one typing request for five seconds."""
 NO_DELAY_SECONDS, SHORT_DELAY_SECONDS = 0.0, 1.0
-"""Seconds before it is shown first: most pastes are answered sooner, and need not cost a request."""
+"""Delay of the first typing request: most pastes are answered within a second and cost none."""
 
 
 def show_typing(request: Request, after: float = NO_DELAY_SECONDS) -> AbstractAsyncContextManager[None]:
-    """Show in the chat of a call that somebody is typing, until the block ends."""
+    """Show "typing ..." in the request's chat until the block ends, first after `after` seconds."""
     return show_repeatedly(
         lambda: request.app.telegram.show_typing(request.chat.id, request.chat.thread_id), after=after
     )
@@ -28,7 +28,10 @@ async def show_repeatedly(
     after: float = NO_DELAY_SECONDS,
     every: float = REFRESH_INTERVAL_SECONDS,
 ) -> AsyncIterator[None]:
-    """Call `show` once `after` seconds have passed and again `every` so many, until the block ends."""
+    """Call `show` after `after` seconds and then every `every` seconds until the block ends.
+
+    An error of `show` ends the repetition and does not reach the block.
+    """
     showing = asyncio.create_task(_repeat(show, after, every))
     try:
         yield

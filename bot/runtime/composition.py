@@ -21,7 +21,7 @@ from bot.gateways.web.fetcher import create_fetcher
 from bot.gateways.worker.feed_client import FeedSummarizerClient
 from bot.gateways.worker.summarizer_client import SummarizerClient
 from bot.handlers.context import AppContext
-from bot.handlers.reader.latest import render_latest
+from bot.handlers.reader.latest import LatestScreens
 from bot.i18n import Catalogs
 from bot.monitoring.instruments import Instruments
 from bot.ports.clock import Clock
@@ -159,7 +159,7 @@ def _build_context(
         chat_queue=KeyedQueue(),
         outbox_filled=asyncio.Event(),
         requesters=BatchLoader(partial(people.load_requesters, database)),
-        latest_screens=BatchLoader(partial(render_latest, database, catalogs, clock)),
+        latest_screens=BatchLoader(LatestScreens(database, catalogs, clock).load),
         statistics=Statistics(database, clock, partial(_find_leader, settings), time.monotonic),
         instruments=instruments,
     )

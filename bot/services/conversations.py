@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from data.database import Database
 from data.newsroom import conversations
@@ -10,12 +11,33 @@ from data.records.newsroom import Dialogue
 
 DIALOGUE_TIMEOUT = timedelta(hours=1)
 """After this time an open question is ignored."""
-COLLECTING = "collecting"
-"""The step of a paste whose parts are arriving; it has no timeout."""
+
+
+class Step(StrEnum):
+    """What a person is in the middle of in a chat; the values are stored in the database."""
+
+    ADDING = "adding"
+    TITLE = "title"
+    ARTICLE_TOPICS = "topics_of"
+    FEED_ADDRESS = "source"
+    FEED_CHOICE = "source_which"
+    FEED_TOPICS = "source_topics"
+    TEAM = "team"
+    TIMES = "times"
+    QUIET = "quiet"
+    ZONE = "zone"
+    TOPICS = "topics"
+    BROADCAST_TEXT = "broadcast"
+    BROADCAST_CONTINUATION = "broadcast_cut"
+    ALBUM = "album"
+    COLLECTING = "collecting"
+    """Parts of a paste are arriving; this step has no timeout."""
+    ADDED = "added"
+    REFUSED = "refused"
 
 
 async def begin(
-    database: Database, chat_id: int, user_id: int, step: str, now: datetime, **data: object
+    database: Database, chat_id: int, user_id: int, step: Step, now: datetime, **data: object
 ) -> None:
     """Store that the next text of this person in this chat answers the question `step`."""
     async with database.transaction() as tx:
@@ -26,7 +48,7 @@ async def current(database: Database, chat_id: int, user_id: int, now: datetime)
     """The open question to this person in this chat; None where it is older than DIALOGUE_TIMEOUT."""
     async with database.reading() as tx:
         found = await conversations.get(tx, chat_id, user_id)
-    if found is not None and found.step != COLLECTING and now - found.updated_at > DIALOGUE_TIMEOUT:
+    if found is not None and found.step != Step.COLLECTING and now - found.updated_at > DIALOGUE_TIMEOUT:
         return None
     return found
 
@@ -43,10 +65,10 @@ async def end(database: Database, chat_id: int, user_id: int) -> bool:
 async def delete_expired(database: Database, now: datetime) -> None:
     """Delete the questions that are too old for `current`; pastes in collection stay."""
     async with database.transaction() as tx:
-        await conversations.delete_stale(tx, now - DIALOGUE_TIMEOUT, COLLECTING)
+        await conversations.delete_stale(tx, now - DIALOGUE_TIMEOUT, Step.COLLECTING)
 
 
 async def load_unfinished_pastes(database: Database) -> list[Dialogue]:
     """The pastes whose parts were being collected when the last process ended."""
     async with database.reading() as tx:
-        return await conversations.list_at_step(tx, COLLECTING)
+        return await conversations.list_at_step(tx, Step.COLLECTING)

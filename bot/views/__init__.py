@@ -1,1 +1,1 @@
-"""Records to text and buttons; pure."""
+"""Turns records into text and buttons, without side effects."""

@@ -1,9 +1,10 @@
-"""Messages that are little more than their text: greetings, help, privacy, people, errors."""
+"""Draws short messages: greeting, help, stored data, the team, the log, questions and errors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from markupsafe import Markup
 
@@ -13,6 +14,7 @@ from bot.errors import UserError
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.views.format import dates
+from bot.views.format.buttons import page_buttons, page_count
 from bot.views.format.html import bold, lines, paragraphs
 from bot.views.format.limits import clip
 from data.records.newsroom import AuditEntry, Role, TeamMember
@@ -22,7 +24,7 @@ _MAX_ECHO_LENGTH = 60
 
 
 def start(role: Role, texts: Texts) -> Screen:
-    """Two sentences and one tap; editors learn how to add a story."""
+    """The greeting with buttons to subscribe and to read; editors also learn how to add a story."""
     text = (
         texts("start.reader")
         if role is Role.READER
@@ -36,7 +38,7 @@ def start(role: Role, texts: Texts) -> Screen:
 
 
 def help_for(role: Role, texts: Texts, *, group: bool) -> Screen:
-    """One message with the commands of that role; those for editors stand apart."""
+    """The commands of a role, a section for each role up to it."""
     sections = [
         lines(
             bold(texts.plain(f"help.{level.value}")),
@@ -56,12 +58,12 @@ def _help_line(name: str, key: str, example: str, texts: Texts) -> Markup:
 
 
 def text_message(key: str, texts: Texts, *rows: tuple[Button, ...], **values: object) -> Screen:
-    """One text of the catalog, with buttons."""
+    """The text of `key`, with rows of buttons."""
     return Screen(texts(key, **values), rows)
 
 
 def error_message(error: UserError, texts: Texts) -> Screen:
-    """What a person can put right, and how; what they typed is repeated in short."""
+    """The text of an error; values that the person typed are cut to 60 UTF-16 units."""
     values = {
         name: clip(" ".join(value.split()), _MAX_ECHO_LENGTH) if isinstance(value, str) else value
         for name, value in error.args_.items()
@@ -73,31 +75,31 @@ def error_message(error: UserError, texts: Texts) -> Screen:
 
 
 def prompt(key: str, texts: Texts, **values: object) -> Screen:
-    """A question whose answer is typed; it can be called off."""
+    """A question whose answer is typed, with a Cancel button."""
     return Screen(texts(key, **values), ((Button(texts.plain("button.cancel"), pack(Action.CANCEL)),),))
 
 
 def my_data_head(stored: Mapping[str, object], texts: Texts) -> Markup:
-    """What stands above everything that is stored about a chat: how many stories it has saved, too."""
+    """The heading of the stored data, with the number of saved stories."""
     saved = stored.get("saved")
     count = texts.count("mydata.saved", len(saved)) if isinstance(saved, list) and saved else Markup()
     return lines(texts("mydata.head"), count)
 
 
 def my_data(head: Markup, stored: str, texts: Texts) -> Screen:
-    """Everything stored about a chat, as the JSON it is."""
+    """The stored data of a chat as JSON."""
     row = (Button(texts.plain("button.forget"), pack(Action.ASK_FORGET)),)
     return Screen(paragraphs(head, Markup("<pre>{}</pre>").format(stored)), (row,))
 
 
 def confirm_forget(texts: Texts) -> Screen:
-    """Asks once more before everything is deleted."""
+    """The question whether to delete everything stored about a chat."""
     yes = Button(texts.plain("button.forget_yes"), pack(Action.FORGET))
     return Screen(texts("forget.ask"), ((yes,), (Button(texts.plain("button.keep"), pack(Action.CANCEL)),)))
 
 
 def team(members: Sequence[TeamMember], now: datetime, texts: Texts) -> Screen:
-    """The editors, a button each to take one off, and how to add one."""
+    """The editors with a button to remove each, and one to add an editor."""
     rows = [
         Markup("• {} · {}").format(member.name or member.user_id, dates.age(member.added_at, now, texts))
         for member in members
@@ -117,7 +119,7 @@ def team(members: Sequence[TeamMember], now: datetime, texts: Texts) -> Screen:
 
 
 def audit(entries: Sequence[AuditEntry], total: int, page: int, now: datetime, texts: Texts) -> Screen:
-    """Who did what, newest first."""
+    """One page of the newsroom's log, newest first."""
     if not entries:
         return Screen(texts("log.none"))
     rows = [
@@ -128,9 +130,5 @@ def audit(entries: Sequence[AuditEntry], total: int, page: int, now: datetime, t
         )
         for entry in entries
     ]
-    page_buttons = tuple(
-        Button(texts.plain(f"button.{name}"), pack(Action.SHOW_LOG, page + step))
-        for name, step, there in (("newer", -1, page > 0), ("older", 1, (page + 1) * LOG_PAGE_SIZE < total))
-        if there
-    )
-    return Screen(paragraphs(texts("log.head"), lines(*rows)), (page_buttons,) if page_buttons else ())
+    turning = page_buttons(page, page_count(total, LOG_PAGE_SIZE), partial(pack, Action.SHOW_LOG), texts)
+    return Screen(paragraphs(texts("log.head"), lines(*rows)), (turning,) if turning else ())

@@ -1,28 +1,30 @@
-"""Pictures with a caption: the caption is the story, the first picture goes with it."""
+"""Handles pictures with a caption: the caption becomes the story, an album's first picture its picture."""
 
 from __future__ import annotations
 
 import telegram
 
 from bot.errors import UserError
-from bot.handlers.context import Request
 from bot.handlers.editor import submissions
 from bot.handlers.error_boundary import run_guarded
-from bot.services import conversations
+from bot.handlers.request import SentMessage
+from bot.services.conversations import Step
 from data.records.newsroom import Dialogue
 
 CAPTION_TIMEOUT_SECONDS = 2.0
-"""How long an album's caption may take after its first picture; Telegram sends them all at once."""
-_ALBUM = "album"
+"""Longest time between an album's first picture and its caption; Telegram sends the messages at once."""
 
 
-async def receive_picture(request: Request) -> None:
-    """A picture alone, or one of an album: several messages with one number and, mostly, one caption."""
-    assert request.message is not None
+async def receive_picture(request: SentMessage) -> None:
+    """Take a single picture, or one of an album: several messages with one group id and usually one caption.
+
+    Raises:
+        UserError: A single picture has no caption.
+    """
     group = request.message.media_group_id or ""
     album = await _current_album(request, group) if group else None
     if album is not None and album.data.get("taken"):
-        return  # the rest of a story that is a draft already
+        return  # the album's caption has become a draft already
     file_id = str(album.data["picture"]) if album else largest_photo_id(request.message)
     if request.args.strip():
         await _create_draft(request, group, file_id)
@@ -34,11 +36,11 @@ async def receive_picture(request: Request) -> None:
 
 
 def largest_photo_id(message: telegram.Message) -> str:
-    """The picture in its largest size."""
+    """The file id of the picture in its largest size, "" where there is no picture."""
     return message.photo[-1].file_id if message.photo else ""
 
 
-async def _create_draft(request: Request, group: str, file_id: str) -> None:
+async def _create_draft(request: SentMessage, group: str, file_id: str) -> None:
     try:
         await submissions.submit_picture(request, file_id)
     except Exception:
@@ -47,38 +49,28 @@ async def _create_draft(request: Request, group: str, file_id: str) -> None:
     await _mark_taken(request, group, file_id)
 
 
-async def _mark_taken(request: Request, group: str, file_id: str) -> None:
+async def _mark_taken(request: SentMessage, group: str, file_id: str) -> None:
     if group:
         await _save_album(request, group, file_id, taken=True)
 
 
-async def _current_album(request: Request, group: str) -> Dialogue | None:
-    dialogue = await conversations.current(
-        request.app.database, request.chat.id, request.person.id, request.now
-    )
-    return dialogue if dialogue and dialogue.step == _ALBUM and dialogue.data.get("group") == group else None
+async def _current_album(request: SentMessage, group: str) -> Dialogue | None:
+    dialogue = await request.conversation.current()
+    is_same = dialogue and dialogue.step == Step.ALBUM and dialogue.data.get("group") == group
+    return dialogue if is_same else None
 
 
-async def _save_album(request: Request, group: str, file_id: str, *, taken: bool) -> None:
-    await conversations.begin(
-        request.app.database,
-        request.chat.id,
-        request.person.id,
-        _ALBUM,
-        request.now,
-        group=group,
-        picture=file_id,
-        taken=taken,
-    )
+async def _save_album(request: SentMessage, group: str, file_id: str, *, taken: bool) -> None:
+    await request.conversation.begin(Step.ALBUM, group=group, picture=file_id, taken=taken)
 
 
-def _schedule_caption_reminder(request: Request, group: str) -> None:
-    """Where no caption comes, say once that one is needed."""
+def _schedule_caption_reminder(request: SentMessage, group: str) -> None:
+    """Ask for a caption, once, where an album has none when the timeout ends."""
 
-    async def remind(request: Request) -> None:
+    async def remind(request: SentMessage) -> None:
         album = await _current_album(request, group)
         if album is not None and not album.data.get("taken"):
-            await conversations.end(request.app.database, request.chat.id, request.person.id)
+            await request.conversation.end()
             raise UserError("picture.no_text")
 
     async def job() -> None:

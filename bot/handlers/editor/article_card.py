@@ -1,4 +1,4 @@
-"""The buttons of an article's card, and the lists that lead to it."""
+"""Handles the buttons of an article's card, and the lists of drafts and articles."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.handlers.context import Request
 from bot.handlers.editor.submissions import send_card
+from bot.handlers.request import ButtonHandler, ButtonPress, Request, SentMessage
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
-from bot.services import conversations
 from bot.services.articles import editing
+from bot.services.conversations import Step
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions import setting_parser
 from bot.views import messages
@@ -21,7 +21,8 @@ from data.records.articles import Article, ArticleStatus
 
 ArticleTransition = Callable[[Database, int, Person, datetime], Awaitable[Article]]
 Renderer = Callable[[Article, datetime, Texts], Screen]
-_CLEAR_WORDS = {"-", "none"}
+CLEAR_WORDS = frozenset({"-", "none"})
+"""Typed instead of topics, they delete the topics."""
 
 
 async def drafts(request: Request) -> None:
@@ -34,19 +35,19 @@ async def articles(request: Request) -> None:
     await _show_list(request, drafts=False)
 
 
-async def show(request: Request) -> None:
-    """A number below a list: that article's card as a new message."""
-    await send_card(request, await editing.get(request.app.database, request.number))
+async def show(request: ButtonPress) -> None:
+    """A number below a list sends that article's card as a new message."""
+    await send_card(request, await editing.get(request.database, request.number))
 
 
-def transition_handler(transition: ArticleTransition) -> Callable[[Request], Awaitable[None]]:
-    """A button that changes what an article is; the card itself then says so."""
+def transition_handler(transition: ArticleTransition) -> ButtonHandler:
+    """The handler of a button that changes an article's status; the card then shows the new status."""
 
-    async def handler(request: Request) -> None:
+    async def handler(request: ButtonPress) -> None:
         try:
-            article = await transition(request.app.database, request.number, request.person, request.now)
+            article = await transition(request.database, request.number, request.person, request.now)
         except UserError:
-            await redraw(request, await editing.get(request.app.database, request.number), view.card)
+            await redraw(request, await editing.get(request.database, request.number), view.card)
             raise
         await redraw(request, article, view.card)
         await request.answer(request.texts.plain(f"toast.{article.status.value}"))
@@ -54,85 +55,73 @@ def transition_handler(transition: ArticleTransition) -> Callable[[Request], Awa
     return handler
 
 
-async def edit(request: Request) -> None:
-    """Show what may be changed about a published article."""
-    article = await editing.get(request.app.database, request.number)
+async def edit(request: ButtonPress) -> None:
+    """Show the buttons that change a published article."""
+    article = await editing.get(request.database, request.number)
     await request.edit(view.editing(article, request.now, request.texts))
 
 
-async def change_length(request: Request) -> None:
+async def change_length(request: ButtonPress) -> None:
     """Shorter or Longer."""
-    assert request.callback is not None
     step = 1 if request.callback.number(1) > 0 else -1
-    article = await editing.set_length(
-        request.app.database, request.number, step, request.person, request.now
-    )
+    article = await editing.set_length(request.database, request.number, step, request.person, request.now)
     await redraw(request, article, _draw_card)
 
 
-async def try_next_method(request: Request) -> None:
-    """Another method's choice of sentences; the card names it."""
+async def try_next_method(request: ButtonPress) -> None:
+    """Choose the sentences by the next method; the toast names it."""
     article = await editing.try_next_method(
-        request.app.database, request.app.summarizer, request.number, request.person, request.now
+        request.database, request.app.summarizer, request.number, request.person, request.now
     )
     await redraw(request, article, _draw_card)
     await request.answer(request.texts.plain(f"method.{article.summary.method}"))
 
 
-async def ask_title(request: Request) -> None:
+async def ask_title(request: ButtonPress) -> None:
     """Ask for a new title."""
-    await _ask(request, "title", "title.ask")
+    await _ask(request, Step.TITLE, "title.ask")
 
 
-async def ask_topics(request: Request) -> None:
+async def ask_topics(request: ButtonPress) -> None:
     """Ask for new topics."""
-    await _ask(request, "topics_of", "topics_of.ask")
+    await _ask(request, Step.ARTICLE_TOPICS, "topics_of.ask")
 
 
-async def receive_title(request: Request) -> None:
-    """The new title."""
-    number, card = await _awaited_article(request)
-    article = await editing.set_title(request.app.database, number, request.args, request.person, request.now)
-    await _repost_card(request, article, card)
+async def receive_title(request: SentMessage) -> None:
+    """Set the title to the text of the answer."""
+    article_id, card_message_id = await _awaited_article(request)
+    article = await editing.set_title(request.database, article_id, request.args, request.person, request.now)
+    await _repost_card(request, article, card_message_id)
 
 
-async def receive_topics(request: Request) -> None:
-    """The new topics; "-" takes all away."""
-    number, card = await _awaited_article(request)
-    topics = () if request.args.strip().lower() in _CLEAR_WORDS else setting_parser.read_topics(request.args)
-    article = await editing.set_topics(request.app.database, number, topics, request.person, request.now)
-    await _repost_card(request, article, card)
+async def receive_topics(request: SentMessage) -> None:
+    """Set the topics to those of the answer; "-" deletes all."""
+    article_id, card_message_id = await _awaited_article(request)
+    topics = () if request.args.strip().lower() in CLEAR_WORDS else setting_parser.read_topics(request.args)
+    article = await editing.set_topics(request.database, article_id, topics, request.person, request.now)
+    await _repost_card(request, article, card_message_id)
 
 
-async def _ask(request: Request, step: str, key: str) -> None:
-    article = await editing.get(request.app.database, request.number)
-    card = request.message.message_id if request.message else 0
-    await conversations.begin(
-        request.app.database,
-        request.chat.id,
-        request.person.id,
-        step,
-        request.now,
-        article=article.id,
-        card=card,
-    )
+async def _ask(request: ButtonPress, step: Step, key: str) -> None:
+    article = await editing.get(request.database, request.number)
+    await request.conversation.begin(step, article=article.id, card=request.message.message_id)
     topics = ", ".join(article.topics) or "–"
     await request.reply(messages.prompt(key, request.texts, title=article.title, topics=topics))
 
 
-async def _awaited_article(request: Request) -> tuple[int, int]:
-    """The article and card that the waiting question is about."""
-    dialogue = await conversations.current(
-        request.app.database, request.chat.id, request.person.id, request.now
-    )
+async def _awaited_article(request: SentMessage) -> tuple[int, int]:
+    """The article that the open question is about, and the message with its card."""
+    dialogue = await request.conversation.current()
     if dialogue is None:
         raise UserError("article.gone")
     return int(str(dialogue.data["article"])), int(str(dialogue.data["card"]))
 
 
-async def redraw(request: Request, article: Article, draw: Renderer) -> None:
-    """Redraw the pressed card, and the newest one where that is another: in another editor's chat, too."""
-    assert request.message is not None
+async def redraw(request: ButtonPress, article: Article, draw: Renderer) -> None:
+    """Redraw the card whose button was pressed, and the newest card where that is another message.
+
+    The newest card may be in another editor's chat.
+    """
     screen = draw(article, request.now, request.texts)
     await request.edit(screen)
     current_card = (article.chat_id, article.card_message_id)
@@ -140,16 +129,14 @@ async def redraw(request: Request, article: Article, draw: Renderer) -> None:
         await request.app.telegram.edit(article.chat_id, article.card_message_id, screen)
 
 
-async def _repost_card(request: Request, article: Article, old_card: int) -> None:
-    """Show the changed card where the conversation is; the old one gives up its buttons."""
-    await conversations.end(request.app.database, request.chat.id, request.person.id)
+async def _repost_card(request: SentMessage, article: Article, old_card: int) -> None:
+    """Send the changed card below the answer; the old card loses its buttons."""
+    await request.conversation.end()
     if old_card:
         await request.edit_message(old_card, view.moved_below(article, request.texts))
     message_id = await request.reply(_draw_card(article, request.now, request.texts))
     if message_id is not None:
-        await editing.set_card_message(
-            request.app.database, article.id, request.chat.id, message_id, request.now
-        )
+        await editing.set_card_message(request.database, article.id, request.chat.id, message_id, request.now)
 
 
 def _draw_card(article: Article, now: datetime, texts: Texts) -> Screen:
@@ -158,12 +145,12 @@ def _draw_card(article: Article, now: datetime, texts: Texts) -> Screen:
 
 
 async def _show_list(request: Request, *, drafts: bool) -> None:
-    page = max(0, request.number)
+    page = request.page
     load = editing.list_drafts if drafts else editing.list_published
-    found, total = await load(request.app.database, page)
+    found, total = await load(request.database, page)
     if not found and page:
-        found, total = await load(request.app.database, 0)
         page = 0
+        found, total = await load(request.database, page)
     await request.edit_or_send(
         view.article_list(found, total, page, drafts=drafts, now=request.now, texts=request.texts)
     )

@@ -1,26 +1,28 @@
-"""What editors are told of feeds without having asked."""
+"""Notifies editors about feeds: new drafts, and feeds that fail or have ended."""
 
 from __future__ import annotations
 
 from bot.commands import allows
-from bot.handlers.context import PRIVATE, AppContext, Request
+from bot.handlers.context import AppContext
 from bot.handlers.editor.submissions import send_card
+from bot.handlers.request import PRIVATE, Request
 from bot.services.feeds import management
 from bot.services.feeds.check import DraftsWaiting, FeedEnded, FeedFailing, FeedNotice
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
 from bot.views.editor import feeds as view
-from data.audience.requesters import Requester, RequesterKey
+from data.audience.requesters import RequesterKey
 from data.newsroom import team
 from data.records.feeds import Source
 from data.records.newsroom import Role
 
 MAX_CARDS = 3
+"""More new drafts than this are announced in one message without their cards."""
 
 
 async def notify_editors(app: AppContext, notice: FeedNotice) -> None:
-    """Show new drafts to the editor who added the source, and trouble to everybody who can mend it."""
+    """Send new drafts to the editor who added the feed, and problems to every editor."""
     match notice:
         case DraftsWaiting():
             await _show_drafts(app, notice)
@@ -45,7 +47,7 @@ async def _show_drafts(app: AppContext, notice: DraftsWaiting) -> None:
 
 
 async def _requests_for_editors(app: AppContext, source: Source) -> list[Request]:
-    """A way to write to each editor who may be told, the source's own first."""
+    """A request by which each editor gets a message, first the editor who added the feed."""
     adder = await app.requesters.get(RequesterKey(source.chat_id, 0, source.added_by))
     async with app.database.reading() as tx:
         editors = [editor.user_id for editor in await team.editors(tx)]
@@ -62,12 +64,4 @@ async def _requests_for_editors(app: AppContext, source: Source) -> list[Request
 
 def _request_for_editor(app: AppContext, user_id: int, source: Source) -> Request:
     language = source.language if user_id == source.added_by else app.settings.default_language
-    return Request(
-        app=app,
-        chat=Chat(user_id, 0, PRIVATE, language),
-        person=Person(user_id, ""),
-        role=Role.EDITOR,
-        requester=Requester(),
-        texts=app.catalogs.for_language(language),
-        now=app.clock.now(),
-    )
+    return Request.create(app, Chat(user_id, 0, PRIVATE, language), Person(user_id, ""), Role.EDITOR)

@@ -1,13 +1,14 @@
-"""/sources and its buttons: the feeds that the newsroom follows."""
+"""Handles /sources and its buttons: the feeds that the newsroom follows."""
 
 from __future__ import annotations
 
 from bot.errors import UserError
 from bot.handlers import typing_indicator
-from bot.handlers.context import Request
+from bot.handlers.editor.article_card import CLEAR_WORDS
 from bot.handlers.editor.submissions import send_card
+from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.ports.feed_reader import FeedAddress
-from bot.services import conversations
+from bot.services.conversations import Step
 from bot.services.feeds import discovery, management
 from bot.services.feeds.discovery import DiscoveredFeed
 from bot.services.subscriptions import setting_parser
@@ -16,49 +17,47 @@ from bot.views.editor import feeds as view
 from data.records.feeds import Source, SourceChange
 
 MAX_OPML_BYTES = 2_000_000
-_STEP, _TOPICS, _WHICH = "source", "source_topics", "source_which"
-_CLEAR_WORDS = {"-", "none"}
 
 
 async def listing(request: Request) -> None:
-    """/sources, its pages, and /sources with an address to follow at once."""
-    if request.callback is None and request.args.strip():
+    """/sources and its pages; /sources with an address follows that feed."""
+    if isinstance(request, SentMessage) and request.args.strip():
         await receive_address(request)
         return
-    page = max(0, request.number)
-    found, total = await management.list_page(request.app.database, page)
+    page = request.page
+    found, total = await management.list_page(request.database, page)
     if not found and page:
         page = 0
-        found, total = await management.list_page(request.app.database, page)
+        found, total = await management.list_page(request.database, page)
     await request.edit_or_send(view.listing(found, total, page, request.now, request.texts))
 
 
-async def ask_address(request: Request) -> None:
+async def ask_address(request: ButtonPress) -> None:
     """Ask for the address of a feed or a site."""
-    await conversations.begin(request.app.database, request.chat.id, request.person.id, _STEP, request.now)
+    await request.conversation.begin(Step.FEED_ADDRESS)
     await request.reply(messages.prompt("source.ask", request.texts))
 
 
-async def receive_address(request: Request) -> None:
-    """An address: of a feed, or of a site that names its feeds."""
+async def receive_address(request: SentMessage) -> None:
+    """Follow the feed at an address; where a site has several feeds, ask which one."""
     async with typing_indicator.show_typing(request):
         found = await discovery.discover(request.app.feed_services, request.args)
     if isinstance(found, DiscoveredFeed):
         await _follow(request, found)
         return
     feeds = [[feed.url, feed.title] for feed in found]
-    await conversations.begin(
-        request.app.database, request.chat.id, request.person.id, _WHICH, request.now, feeds=feeds
-    )
+    await request.conversation.begin(Step.FEED_CHOICE, feeds=feeds)
     await request.reply(view.choose_feed(found, request.texts))
 
 
-async def choose_feed(request: Request) -> None:
-    """One of the several feeds of a site."""
-    dialogue = await conversations.current(
-        request.app.database, request.chat.id, request.person.id, request.now
-    )
-    feeds = dialogue.data.get("feeds") if dialogue and dialogue.step == _WHICH else None
+async def choose_feed(request: ButtonPress) -> None:
+    """Follow one of the several feeds of a site.
+
+    Raises:
+        UserError: The question is no longer open, or the address is no feed any more.
+    """
+    dialogue = await request.conversation.current()
+    feeds = dialogue.data.get("feeds") if dialogue and dialogue.step == Step.FEED_CHOICE else None
     if not isinstance(feeds, list) or not 0 <= request.number < len(feeds):
         raise UserError("button.old")
     chosen = FeedAddress(*feeds[request.number])
@@ -68,14 +67,17 @@ async def choose_feed(request: Request) -> None:
     await _follow(request, found)
 
 
-async def show(request: Request) -> None:
-    """One source."""
-    await _show(request, await management.get(request.app.database, request.number))
+async def show(request: ButtonPress) -> None:
+    """Show the card of one feed."""
+    await _show(request, await management.get(request.database, request.number))
 
 
-async def add_newest(request: Request) -> None:
-    """The newest stories of a feed that was just followed."""
-    assert request.callback is not None
+async def add_newest(request: ButtonPress) -> None:
+    """Take the newest stories of a feed that was just followed.
+
+    Raises:
+        UserError: The button names another number of stories than the offered ones.
+    """
     count = request.callback.number(1)
     if count not in management.NEWEST_COUNTS:
         raise UserError("button.old")
@@ -90,81 +92,81 @@ async def add_newest(request: Request) -> None:
         await send_card(request, article)
 
 
-async def set_publish(request: Request) -> None:
-    """Publish at once, or hold for approval."""
-    await _change(request, publish=_switch_value(request))
+async def set_publish(request: ButtonPress) -> None:
+    """Publish new stories at once, or hold them for approval."""
+    await _change(request, {"publish": _switch_value(request)})
 
 
-async def set_full_text(request: Request) -> None:
-    """Read stories from their pages, or from the feed."""
-    await _change(request, full_text=_switch_value(request))
+async def set_full_text(request: ButtonPress) -> None:
+    """Take the text of stories from their pages, or from the feed."""
+    await _change(request, {"full_text": _switch_value(request)})
 
 
-async def pause(request: Request) -> None:
-    """Look no more for the time being."""
-    await _show(
-        request, await management.pause(request.app.database, request.number, request.person, request.now)
-    )
+async def pause(request: ButtonPress) -> None:
+    """Stop checking a feed until it is resumed."""
+    source = await management.pause(request.database, request.number, request.person, request.now)
+    await _show(request, source)
 
 
-async def resume(request: Request) -> None:
-    """Look again."""
-    await _show(
-        request, await management.resume(request.app.database, request.number, request.person, request.now)
-    )
+async def resume(request: ButtonPress) -> None:
+    """Check a paused or ended feed again."""
+    source = await management.resume(request.database, request.number, request.person, request.now)
+    await _show(request, source)
     request.app.feeds_due.set()
 
 
-async def check_now(request: Request) -> None:
-    """Look right now; what is new arrives by itself."""
-    await management.check_now(request.app.database, request.number, request.now)
+async def check_now(request: ButtonPress) -> None:
+    """Check a feed right away; new stories arrive as their own messages."""
+    await management.check_now(request.database, request.number, request.now)
     request.app.feeds_due.set()
     await request.answer(request.texts.plain("source.checking"))
 
 
-async def ask_topics(request: Request) -> None:
-    """Ask for the topics of all stories of a source."""
-    source = await management.get(request.app.database, request.number)
-    await conversations.begin(
-        request.app.database, request.chat.id, request.person.id, _TOPICS, request.now, source=source.id
-    )
+async def ask_topics(request: ButtonPress) -> None:
+    """Ask for the topics of all stories of a feed."""
+    source = await management.get(request.database, request.number)
+    await request.conversation.begin(Step.FEED_TOPICS, source=source.id)
     topics = ", ".join(source.topics) or "–"
     title = management.title_of(source)
     await request.reply(messages.prompt("source.topics_ask", request.texts, title=title, topics=topics))
 
 
-async def receive_topics(request: Request) -> None:
-    """The topics; "-" leaves them to be guessed."""
-    topics = () if request.args.strip().lower() in _CLEAR_WORDS else setting_parser.read_topics(request.args)
-    dialogue = await conversations.current(
-        request.app.database, request.chat.id, request.person.id, request.now
-    )
+async def receive_topics(request: SentMessage) -> None:
+    """Set the topics of a feed; "-" deletes them, so that topics are guessed for each story.
+
+    Raises:
+        UserError: The topics cannot be read, or the feed is gone.
+    """
+    topics = () if request.args.strip().lower() in CLEAR_WORDS else setting_parser.read_topics(request.args)
+    dialogue = await request.conversation.current()
     if dialogue is None:
         raise UserError("source.gone")
     source_id = int(str(dialogue.data["source"]))
-    source = await management.change(
-        request.app.database, source_id, request.person, request.now, topics=topics
-    )
-    await conversations.end(request.app.database, request.chat.id, request.person.id)
+    source = await management.change(request.database, source_id, request.person, request.now, topics=topics)
+    await request.conversation.end()
     await _show(request, source)
 
 
-async def ask_remove(request: Request) -> None:
-    """Asks once more."""
+async def ask_remove(request: ButtonPress) -> None:
+    """Ask for confirmation before a feed is removed."""
     await request.edit_or_send(
-        view.confirm_removal(await management.get(request.app.database, request.number), request.texts)
+        view.confirm_removal(await management.get(request.database, request.number), request.texts)
     )
 
 
-async def remove(request: Request) -> None:
-    """Follow it no more."""
-    source = await management.remove(request.app.database, request.number, request.person, request.now)
+async def remove(request: ButtonPress) -> None:
+    """Stop following a feed."""
+    source = await management.remove(request.database, request.number, request.person, request.now)
     await request.edit_or_send(view.removed(source, request.texts))
 
 
-async def export(request: Request) -> None:
-    """All sources as an OPML file."""
-    content, count = await management.export_opml(request.app.database)
+async def export(request: ButtonPress) -> None:
+    """Send all feeds as an OPML file.
+
+    Raises:
+        UserError: There are no feeds.
+    """
+    content, count = await management.export_opml(request.database)
     if not count:
         raise UserError("sources.none")
     caption = request.texts.count("sources.exported", count)
@@ -174,22 +176,24 @@ async def export(request: Request) -> None:
 
 
 def is_opml(name: str) -> bool:
-    """Whether a file is a list of feeds, by its name."""
+    """Whether the name of a file says that it is a list of feeds."""
     return name.lower().endswith(".opml")
 
 
-async def import_opml(request: Request) -> None:
-    """An OPML file."""
-    assert request.message is not None
-    assert request.message.document is not None
+async def import_opml(request: SentMessage) -> None:
+    """Follow every feed of an OPML file.
+
+    Raises:
+        UserError: The message has no file, or the file is too large, not available or no OPML.
+    """
     file = request.message.document
-    if (file.file_size or 0) > MAX_OPML_BYTES:
+    if file is None or (file.file_size or 0) > MAX_OPML_BYTES:
         raise UserError("source.no_list")
     content = await request.app.telegram.download(file.file_id)
     if not isinstance(content, bytes):
         raise UserError("file.download", name=file.file_name or "")
     if request.requester.step:
-        await conversations.end(request.app.database, request.chat.id, request.person.id)
+        await request.conversation.end()
     result = await management.import_opml(
         request.app.feed_services, content, request.person, request.chat, request.now
     )
@@ -202,7 +206,7 @@ async def _follow(request: Request, found: DiscoveredFeed) -> None:
         request.app.feed_services, found, request.person, request.chat, request.now
     )
     if request.requester.step:
-        await conversations.end(request.app.database, request.chat.id, request.person.id)
+        await request.conversation.end()
     request.app.feeds_due.set()
     zone = request.app.settings.default_timezone
     if is_new:
@@ -213,16 +217,12 @@ async def _follow(request: Request, found: DiscoveredFeed) -> None:
         )
 
 
-async def _change(request: Request, **changes: bool) -> None:
-    wanted = SourceChange(**changes)  # type: ignore[typeddict-item]  # two of its fields, by name
-    source = await management.change(
-        request.app.database, request.number, request.person, request.now, **wanted
-    )
+async def _change(request: ButtonPress, changes: SourceChange) -> None:
+    source = await management.change(request.database, request.number, request.person, request.now, **changes)
     await _show(request, source)
 
 
-def _switch_value(request: Request) -> bool:
-    assert request.callback is not None
+def _switch_value(request: ButtonPress) -> bool:
     return request.callback.number(1) == 1
 
 

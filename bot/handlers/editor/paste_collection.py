@@ -1,19 +1,20 @@
-"""Stories coming in: everything an editor sends, and the parts of one that Telegram has cut."""
+"""Takes what an editor sends to become a story, and joins the parts of a paste that Telegram has cut."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from bot.commands import allows
 from bot.errors import UserError
-from bot.handlers.context import PRIVATE, AppContext, Request
+from bot.handlers.context import AppContext
 from bot.handlers.editor import albums, feeds, submissions
 from bot.handlers.error_boundary import run_guarded
+from bot.handlers.request import PRIVATE, Request, SentMessage
 from bot.services import conversations
 from bot.services.articles import page_fetch, paste_parts
 from bot.services.articles.intake import Provenance
 from bot.services.articles.paste_parts import PastePart
+from bot.services.conversations import Step
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
@@ -23,22 +24,24 @@ from data.audience.requesters import RequesterKey
 from data.records.newsroom import Dialogue, Role
 
 NEXT_PART_TIMEOUT_SECONDS = 2.0
-"""How long the next part of a cut paste may take; Telegram's clients send them at once."""
-_ADDED = "added"
+"""Longest gap between two parts of a cut paste; Telegram's clients send them at once."""
 
 
-async def add(request: Request) -> None:
-    """/add, alone or with the text behind it."""
+async def add(request: SentMessage) -> None:
+    """/add asks for a story; with the text behind it, it takes that."""
     if request.args.strip():
         await receive_submission(request)
         return
     await request.reply(messages.prompt("add.ask", request.texts))
-    await conversations.begin(request.app.database, request.chat.id, request.person.id, "adding", request.now)
+    await request.conversation.begin(Step.ADDING)
 
 
-async def receive_submission(request: Request) -> None:
-    """Whatever an editor sends that is no command: a file, a forwarded post, a paste or a part of one."""
-    assert request.message is not None
+async def receive_submission(request: SentMessage) -> None:
+    """Take an editor's message without a command: a file, a picture, a forwarded post, or a paste's part.
+
+    Raises:
+        UserError: The message has no text, file or picture.
+    """
     if request.message.document is not None:
         await finish_paste(request)
         is_opml = feeds.is_opml(request.message.document.file_name or "")
@@ -56,13 +59,13 @@ async def receive_submission(request: Request) -> None:
 
 
 async def finish_paste(request: Request) -> None:
-    """Before somebody does something else: the paste whose parts were arriving is whole."""
-    if request.requester.step == conversations.COLLECTING:
-        await run_guarded(_finish_if_editor, replace(request, callback=None, query_id=""))
+    """Make a draft of the parts collected so far, since the person has moved on to something else."""
+    if request.requester.step == Step.COLLECTING:
+        await run_guarded(_finish_if_editor, request.detached())
 
 
 async def resume_pastes(app: AppContext, chats: Collection[int] | None = None) -> None:
-    """Go on with pastes whose parts were still arriving when a process ended: all, or those of `chats`."""
+    """Schedule the end of pastes that an earlier process was collecting: all, or those of `chats`."""
     for dialogue in await conversations.load_unfinished_pastes(app.database):
         if chats is not None and dialogue.chat_id not in chats:
             continue
@@ -70,20 +73,12 @@ async def resume_pastes(app: AppContext, chats: Collection[int] | None = None) -
             _schedule_finish(await _request_for(app, dialogue), collected[-1])
 
 
-async def _collect_part(request: Request) -> None:
-    """A text, or one part of it: a long one may go on in the next message."""
-    assert request.message is not None
-    full_text = request.message.text or request.args
-    part = PastePart(
-        request.message.message_id,
-        request.args,
-        utf16_length(full_text) - utf16_length(request.args),
-    )
-    dialogue = await conversations.current(
-        request.app.database, request.chat.id, request.person.id, request.now
-    )
-    if dialogue and dialogue.step == _ADDED and dialogue.data.get("last") == part.message_id:
-        return  # an earlier run ended between taking it and noting so
+async def _collect_part(request: SentMessage) -> None:
+    """Take a text, or one part of it: a long one may continue in the next message."""
+    part = _part_of(request)
+    dialogue = await request.conversation.current()
+    if dialogue and dialogue.step == Step.ADDED and dialogue.data.get("last") == part.message_id:
+        return  # an earlier run made the draft and ended before it marked the update as handled
     collected = _collected_parts(dialogue)
     if collected and part not in collected and not paste_parts.continues(collected[-1], part):
         await run_guarded(_finish_if_editor, request)
@@ -102,13 +97,15 @@ async def _collect_part(request: Request) -> None:
     await _create_draft(request, collected)
 
 
+def _part_of(request: SentMessage) -> PastePart:
+    full_text = request.message.text or request.args
+    command_length = utf16_length(full_text) - utf16_length(request.args)
+    return PastePart(request.message.message_id, request.args, command_length)
+
+
 async def _save_parts(request: Request, collected: list[PastePart]) -> None:
-    await conversations.begin(
-        request.app.database,
-        request.chat.id,
-        request.person.id,
-        conversations.COLLECTING,
-        request.now,
+    await request.conversation.begin(
+        Step.COLLECTING,
         parts=[[part.message_id, part.text, part.command_length] for part in collected],
         name=request.person.name,
         language=request.chat.language,
@@ -116,10 +113,10 @@ async def _save_parts(request: Request, collected: list[PastePart]) -> None:
 
 
 def _schedule_finish(request: Request, last: PastePart) -> None:
+    """Make the draft after the timeout, unless another part has arrived by then."""
+
     async def finish_if_last() -> None:
-        dialogue = await conversations.current(
-            request.app.database, request.chat.id, request.person.id, request.now
-        )
+        dialogue = await request.conversation.current()
         if (collected := _collected_parts(dialogue)) and collected[-1] == last:
             await run_guarded(_finish_if_editor, request)
 
@@ -127,47 +124,40 @@ def _schedule_finish(request: Request, last: PastePart) -> None:
 
 
 async def _finish_if_editor(request: Request) -> None:
-    """Take what was collected, if its sender is still an editor."""
-    dialogue = await conversations.current(
-        request.app.database, request.chat.id, request.person.id, request.now
-    )
+    """Make a draft of the collected parts, if the sender is still an editor."""
+    dialogue = await request.conversation.current()
     requester = await request.app.requesters.get(RequesterKey(request.chat.id, 0, request.person.id))
     if not allows(people.role_of(request.app.settings.admin_ids, request.person.id, requester), Role.EDITOR):
-        await conversations.end(request.app.database, request.chat.id, request.person.id)
+        await request.conversation.end()
         raise UserError("refused.paste")
     if collected := _collected_parts(dialogue):
         await _create_draft(request, collected)
 
 
 async def _create_draft(request: Request, collected: list[PastePart]) -> None:
-    """Make a draft; the parts are kept until there is one, so that no crash loses them."""
+    """Make a draft; the stored parts are replaced only after that, so that no crash loses them."""
     try:
         await submissions.submit_text(request, paste_parts.join_parts(collected), Provenance())
     except Exception:
-        await conversations.end(request.app.database, request.chat.id, request.person.id)
+        await request.conversation.end()
         raise
-    last = collected[-1].message_id
-    await conversations.begin(
-        request.app.database, request.chat.id, request.person.id, _ADDED, request.now, last=last
-    )
+    await request.conversation.begin(Step.ADDED, last=collected[-1].message_id)
 
 
 def _collected_parts(dialogue: Dialogue | None) -> list[PastePart]:
-    if dialogue is None or dialogue.step != conversations.COLLECTING:
+    if dialogue is None or dialogue.step != Step.COLLECTING:
         return []
     found = dialogue.data.get("parts")
     return [PastePart(*part) for part in found] if isinstance(found, list) else []
 
 
 async def _request_for(app: AppContext, dialogue: Dialogue) -> Request:
-    language = str(dialogue.data.get("language", ""))
+    """A request of the person whose paste a stored dialogue holds."""
     requester = await app.requesters.get(RequesterKey(dialogue.chat_id, 0, dialogue.user_id))
-    return Request(
-        app=app,
-        chat=Chat(dialogue.chat_id, 0, PRIVATE, language),
-        person=Person(dialogue.user_id, str(dialogue.data.get("name", ""))),
-        role=people.role_of(app.settings.admin_ids, dialogue.user_id, requester),
-        requester=requester,
-        texts=app.catalogs.for_language(language),
-        now=app.clock.now(),
+    return Request.create(
+        app,
+        Chat(dialogue.chat_id, 0, PRIVATE, str(dialogue.data.get("language", ""))),
+        Person(dialogue.user_id, str(dialogue.data.get("name", ""))),
+        people.role_of(app.settings.admin_ids, dialogue.user_id, requester),
+        requester,
     )

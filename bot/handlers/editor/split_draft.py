@@ -1,13 +1,13 @@
-"""'Split' on the card of a draft that was put together from several messages, and its Undo."""
+"""Handles 'Split' on the card of a draft that was joined from several messages, and its Undo."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.handlers.context import Request
 from bot.handlers.editor import submissions
 from bot.handlers.editor.article_card import redraw
+from bot.handlers.request import ButtonPress
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
 from bot.services.articles import editing, split_draft
@@ -16,14 +16,14 @@ from bot.views.reader.latest import unpack_ids
 from data.records.articles import Article
 
 
-async def split(request: Request) -> None:
-    """A draft for each message, as cards below; the card itself then offers the way back."""
+async def split(request: ButtonPress) -> None:
+    """Make a draft of each message and send their cards; the pressed card then offers Undo."""
     try:
         whole, results = await split_draft.split(
             request.app.intake_services, request.number, request.person, request.chat.id, request.now
         )
     except UserError:
-        await redraw(request, await editing.get(request.app.database, request.number), view.card)
+        await redraw(request, await editing.get(request.database, request.number), view.card)
         raise
     drafts_or_none = [one if isinstance(one, Article) else one.parked for one in results]
     drafts = [draft.id for draft in drafts_or_none if draft]
@@ -36,13 +36,12 @@ async def split(request: Request) -> None:
         await submissions.show_result(request, one)
 
 
-async def join(request: Request) -> None:
-    """Undo: one draft again."""
-    assert request.callback is not None
-    offsets = unpack_ids(request.callback.args[1] if len(request.callback.args) > 1 else "")
+async def join(request: ButtonPress) -> None:
+    """Undo: join the drafts into one again."""
+    offsets = unpack_ids(request.callback.text(1))
     drafts = [request.number + offset for offset in offsets]
     whole, discarded = await split_draft.join(
-        request.app.database, request.number, drafts, request.person, request.now
+        request.database, request.number, drafts, request.person, request.now
     )
     await redraw(request, whole, view.card)
     for draft in discarded:

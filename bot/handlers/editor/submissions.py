@@ -1,4 +1,4 @@
-"""A whole text, a forwarded post or a file becomes a draft, answered with its preview card."""
+"""Makes a draft from a text, a forwarded post, a file, a picture's caption or a link, and sends its card."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from markupsafe import Markup
 
 from bot.errors import UserError
 from bot.handlers import typing_indicator
-from bot.handlers.context import Request
-from bot.services import conversations
+from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.services.articles import duplicates, editing, intake, page_fetch
 from bot.services.articles.duplicates import Duplicate
 from bot.services.articles.intake import Provenance
@@ -21,6 +20,7 @@ from data.records.articles import Article
 
 _NO_NOTE = Markup()
 MAX_FILE_BYTES = 20 * 1024 * 1024
+"""The largest file that Telegram gives to bots."""
 _READABLE_EXTENSIONS = (
     ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".doc", ".epub",
 )  # fmt: skip
@@ -35,7 +35,7 @@ _READABLE_TYPES = (
 
 
 async def submit_text(request: Request, text: str, provenance: Provenance) -> None:
-    """A whole text."""
+    """Make a draft from a whole text."""
     async with typing_indicator.show_typing(request, after=typing_indicator.SHORT_DELAY_SECONDS):
         result = await intake.create_draft_from_text(
             request.app.intake_services, text, provenance, request.person, request.chat.id, request.now
@@ -43,38 +43,39 @@ async def submit_text(request: Request, text: str, provenance: Provenance) -> No
     await show_result(request, result)
 
 
-async def submit_forward(request: Request) -> None:
-    """A forwarded post; where it came from is kept as its source."""
-    assert request.message is not None
+async def submit_forward(request: SentMessage) -> None:
+    """Make a draft from a forwarded post; the channel or group it came from becomes its source."""
     await submit_text(request, request.args, provenance_of(request.message))
     await _end_dialogue(request)
 
 
-async def submit_picture(request: Request, file_id: str) -> None:
-    """A picture's caption; `picture` is its file id."""
-    assert request.message is not None
+async def submit_picture(request: SentMessage, file_id: str) -> None:
+    """Make a draft from a picture's caption; `file_id` is the picture."""
     await submit_text(request, request.args, replace(provenance_of(request.message), picture_file_id=file_id))
 
 
-async def submit_document(request: Request) -> None:
-    """A file."""
-    assert request.message is not None
-    assert request.message.document is not None
+async def submit_document(request: SentMessage) -> None:
+    """Make a draft from a file.
+
+    Raises:
+        UserError: The message has no file, or the file is too large, not available or of another kind.
+    """
     file = request.message.document
+    if file is None:
+        raise UserError("intake.nothing_here")
     name = file.file_name or "file.txt"
     if not name.lower().endswith(_READABLE_EXTENSIONS) and file.mime_type not in _READABLE_TYPES:
         raise UserError("file.kind", name=name)
     if (file.file_size or 0) > MAX_FILE_BYTES:
         raise UserError("file.too_big", name=name)
-    # One after the other, since each is held in memory while it is read.
+    # One file at a time, since each is held in memory while it is read.
     async with typing_indicator.show_typing(request), request.app.file_slots:
         result = await _create_draft_from_file(request, name, file.file_id)
     await show_result(request, result)
     await _end_dialogue(request)
 
 
-async def _create_draft_from_file(request: Request, name: str, file_id: str) -> Article | Duplicate:
-    assert request.message is not None
+async def _create_draft_from_file(request: SentMessage, name: str, file_id: str) -> Article | Duplicate:
     content = await request.app.telegram.download(file_id)
     if not isinstance(content, bytes):
         raise UserError("file.download", name=name)
@@ -90,7 +91,7 @@ async def _create_draft_from_file(request: Request, name: str, file_id: str) -> 
 
 
 async def submit_link(request: Request, url: str) -> None:
-    """The article behind a link."""
+    """Make a draft from the page at a link."""
     async with typing_indicator.show_typing(request):
         page = await page_fetch.fetch_page(request.app.fetcher, url)
         result = await intake.create_draft_from_page(
@@ -100,28 +101,24 @@ async def submit_link(request: Request, url: str) -> None:
     await _end_dialogue(request)
 
 
-async def add_anyway(request: Request) -> None:
-    """The button below 'already here, nearly': it is another story after all."""
-    await send_card(
-        request,
-        await intake.confirm_parked_draft(request.app.database, request.number, request.person, request.now),
-    )
+async def add_anyway(request: ButtonPress) -> None:
+    """The button that keeps a near copy of a known story as a draft of its own."""
+    article = await intake.confirm_parked_draft(request.database, request.number, request.person, request.now)
+    await send_card(request, article)
 
 
 async def send_card(request: Request, article: Article, note: Markup = _NO_NOTE) -> None:
-    """Show an article's card as a new message, with a note on it at first, and remember where."""
+    """Send an article's card, at first with a note on it, and store which message it is."""
     message_id = await request.reply(view.card(article, request.now, request.texts, note))
     if message_id is not None:
-        await editing.set_card_message(
-            request.app.database, article.id, request.chat.id, message_id, request.now
-        )
+        await editing.set_card_message(request.database, article.id, request.chat.id, message_id, request.now)
 
 
 def provenance_of(message: telegram.Message) -> Provenance:
-    """The channel or group a message was forwarded from (people are no source), and the links in it."""
+    """The channel or group a message was forwarded from and the links in it; a person is no source."""
     provenance = _forward_provenance(message)
     if message.forward_origin is None and not message.photo:
-        return provenance  # an editor's own text is cleaned as a paste, links and all
+        return provenance  # an editor's own text is a paste; cleaning takes its links
     return replace(provenance, links=useful_links(_links_in(message)))
 
 
@@ -146,10 +143,10 @@ def _forward_provenance(message: telegram.Message) -> Provenance:
 
 
 async def show_result(request: Request, result: Article | Duplicate) -> None:
-    """Show what became of something that was sent: a draft's card, or what is here already."""
+    """Show the result of a submission: a new draft's card, or the story that is there already."""
     zone = request.app.settings.default_timezone
     if isinstance(result, Article):
-        before = await duplicates.find_discarded_copy(request.app.database, result)
+        before = await duplicates.find_discarded_copy(request.database, result)
         await send_card(
             request, result, view.discarded_copy_note(before, zone=zone, now=request.now, texts=request.texts)
         )
@@ -161,11 +158,11 @@ async def show_result(request: Request, result: Article | Duplicate) -> None:
 
 
 def _is_unshown_draft(duplicate: Duplicate, request: Request) -> bool:
-    """Whether this is the draft that an earlier run saved and could not show any more."""
+    """Whether an earlier run stored this person's draft and ended before it sent the card."""
     article = duplicate.article
     return duplicate.is_exact and article.card_message_id is None and article.added_by == request.person.id
 
 
 async def _end_dialogue(request: Request) -> None:
     if request.requester.step:
-        await conversations.end(request.app.database, request.chat.id, request.person.id)
+        await request.conversation.end()

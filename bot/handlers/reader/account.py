@@ -1,4 +1,4 @@
-"""Greeting, help, privacy and what is stored about a person."""
+"""Handles /start, /help, /privacy, /mydata, /forgetme, Cancel, and texts from readers that answer nothing."""
 
 from __future__ import annotations
 
@@ -7,47 +7,42 @@ from datetime import timedelta
 
 from bot.callback_data import Action, pack
 from bot.commands import menu
-from bot.handlers.context import Request
+from bot.handlers.request import Request, SentMessage
 from bot.ports.messenger import Button
-from bot.services import conversations
 from bot.services.articles import paste_parts
+from bot.services.conversations import Step
 from bot.services.newsroom import people
 from bot.telegram_text import utf16_length
 from bot.views import messages
 from data.records.newsroom import Role
 
 _MIN_ARTICLE_LENGTH = 200
-
-
 _MAX_DATA_MESSAGE_LENGTH = 3_000
-
-
-_REFUSED = "refused"
-
-
-_NEXT_PART_TIMEOUT = timedelta(seconds=2)  # between two parts of one paste
+_MAX_COMMAND_ECHO_LENGTH = 40
+_NEXT_PART_TIMEOUT = timedelta(seconds=2)
+"""Longest gap between two parts of one paste that Telegram has cut."""
 
 
 async def start(request: Request) -> None:
-    """/start: what this is, and Subscribe as a button."""
+    """/start explains the bot and offers to subscribe."""
     await request.reply(messages.start(request.role, request.texts))
     await _set_role_menu(request)
 
 
-async def help_(request: Request) -> None:
-    """/help: the commands of that person's role."""
+async def show_help(request: Request) -> None:
+    """/help lists the commands of the person's role."""
     await request.reply(messages.help_for(request.role, request.texts, group=not request.is_private))
     await _set_role_menu(request)
 
 
 async def privacy(request: Request) -> None:
-    """/privacy: what is stored and how to see or delete it."""
+    """/privacy says what is stored and how to see or delete it."""
     await request.reply(messages.text_message("privacy", request.texts))
 
 
 async def my_data(request: Request) -> None:
-    """/mydata: everything stored about this chat."""
-    stored = await people.export_chat_data(request.app.database, request.chat.id)
+    """/mydata shows everything stored about this chat, as a file where it is long."""
+    stored = await people.export_chat_data(request.database, request.chat.id)
     if not stored:
         await request.reply(messages.text_message("mydata.none", request.texts))
         return
@@ -62,14 +57,14 @@ async def my_data(request: Request) -> None:
 
 
 async def ask_forget(request: Request) -> None:
-    """/forgetme: asks once more."""
+    """/forgetme asks for confirmation."""
     await request.edit_or_send(messages.confirm_forget(request.texts))
 
 
 async def forget(request: Request) -> None:
-    """The button that deletes everything about this chat; in a group, nothing about who pressed it."""
-    own = request.person.id if request.is_private else request.chat.id
-    await people.delete_chat_data(request.app.database, request.chat.id, own)
+    """Delete everything stored about this chat; in a group, nothing about the person who confirmed."""
+    person_id = request.person.id if request.is_private else request.chat.id
+    await people.delete_chat_data(request.database, request.chat.id, person_id)
     is_team_member = request.is_private and request.requester.is_editor
     await request.edit_or_send(
         messages.text_message("forget.done_team" if is_team_member else "forget.done", request.texts)
@@ -77,20 +72,21 @@ async def forget(request: Request) -> None:
 
 
 async def cancel(request: Request) -> None:
-    """The button below every question."""
-    await conversations.end(request.app.database, request.chat.id, request.person.id)
+    """Cancel the open question."""
+    await request.conversation.end()
     await request.edit_or_send(messages.text_message("cancelled", request.texts))
 
 
-async def unknown_command(request: Request) -> None:
-    """A command that does not exist names /help."""
-    await request.reply(messages.text_message("unknown.command", request.texts, given=request.args[:40]))
+async def reject_unknown_command(request: SentMessage, name: str) -> None:
+    """Answer a command that does not exist; `name` is without the slash."""
+    given = f"/{name}"[:_MAX_COMMAND_ECHO_LENGTH]
+    await request.reply(messages.text_message("unknown.command", request.texts, given=given))
 
 
-async def reply_to_free_text(request: Request) -> None:
-    """What a reader sends unasked: a story is refused politely, anything else is shown the way.
+async def reply_to_free_text(request: SentMessage) -> None:
+    """Answer a reader's text that belongs to no question: a story is refused, other texts get a hint.
 
-    The other parts of a paste that Telegram has cut are not refused once more each.
+    Further parts of a paste that Telegram has cut get no answer of their own.
     """
     if await _continues_rejected_paste(request):
         return
@@ -99,39 +95,40 @@ async def reply_to_free_text(request: Request) -> None:
     await request.reply(messages.text_message(key, request.texts, row))
 
 
-async def _continues_rejected_paste(request: Request) -> bool:
-    database, here = request.app.database, (request.chat.id, request.person.id)
-    dialogue = (
-        await conversations.current(database, *here, request.now)
-        if request.requester.step == _REFUSED
-        else None
-    )
+async def _continues_rejected_paste(request: SentMessage) -> bool:
+    """Whether the text follows a rejected long one so soon that it is its next part."""
+    is_after_rejection = request.requester.step == Step.REFUSED
+    rejected = await request.conversation.current() if is_after_rejection else None
     if utf16_length(request.args) >= paste_parts.MIN_CUT_LENGTH:
-        await conversations.begin(database, *here, _REFUSED, request.now)
-
-        async def end_rejection() -> None:
-            current = await conversations.current(database, *here, request.now)
-            if current and current.step == _REFUSED and current.updated_at == request.now:
-                await conversations.end(database, *here)
-
-        request.app.chat_queue.submit_later(
-            _NEXT_PART_TIMEOUT.total_seconds(), request.chat.id, end_rejection
-        )
-    return dialogue is not None and request.now - dialogue.updated_at <= _NEXT_PART_TIMEOUT
+        await _note_rejection(request)
+    return rejected is not None and request.now - rejected.updated_at <= _NEXT_PART_TIMEOUT
 
 
-def _looks_like_article(request: Request) -> bool:
+async def _note_rejection(request: SentMessage) -> None:
+    """Store for two seconds that a long text was rejected."""
+    conversation = request.conversation
+    await conversation.begin(Step.REFUSED)
+
+    async def end_rejection() -> None:
+        current = await conversation.current()
+        if current and current.step == Step.REFUSED and current.updated_at == request.now:
+            await conversation.end()
+
+    request.app.chat_queue.submit_later(_NEXT_PART_TIMEOUT.total_seconds(), request.chat.id, end_rejection)
+
+
+def _looks_like_article(request: SentMessage) -> bool:
     message = request.message
-    has_content = message is not None and bool(message.document or message.photo or message.forward_origin)
+    has_content = bool(message.document or message.photo or message.forward_origin)
     return has_content or len(request.args) > _MIN_ARTICLE_LENGTH
 
 
 async def _set_role_menu(request: Request) -> None:
-    """Those who may do more than read get a command menu that shows it."""
+    """Give editors and owners a command menu with the commands of their role."""
     if request.is_private and request.role is not Role.READER:
         await request.app.telegram.set_menu(menu(request.role, request.texts), chat_id=request.chat.id)
 
 
 def refusal_key(required_role: Role) -> str:
-    """Which polite refusal fits a command for `needed`."""
+    """The text that refuses a command which needs `required_role`."""
     return "refused.owner" if required_role is Role.OWNER else "refused.editor"

@@ -1,14 +1,16 @@
-"""Settings as typed text: commands with a value, and answers to a question."""
+"""Handles settings as typed text: commands with a value, and answers to the screen of a setting."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.errors import UserError
-from bot.handlers.context import Handler, Request
 from bot.handlers.reader import settings_screens
+from bot.handlers.request import MessageHandler, Request, SentMessage
 from bot.services.calendar import timezones, utc_offsets
+from bot.services.conversations import Step
 from bot.services.reading import latest
 from bot.services.subscriptions import setting_parser, subscriptions
 from bot.views.format import dates
@@ -16,23 +18,23 @@ from bot.views.reader import settings as view
 from data.records.audience import SummaryLength
 
 
-async def time_command(request: Request) -> None:
-    """/time 08:00 18:30, or without a value the screen to choose from."""
-    await _set_or_ask(request, "times", set_times)
+async def time_command(request: SentMessage) -> None:
+    """/time 08:00 18:30 sets the times; /time shows their screen."""
+    await _set_or_ask(request, Step.TIMES, set_times)
 
 
-async def timezone_command(request: Request) -> None:
-    """/timezone Asia/Shanghai, or a city, or without a value the screen."""
-    await _set_or_ask(request, "zone", set_zone_from_text)
+async def timezone_command(request: SentMessage) -> None:
+    """/timezone Asia/Shanghai or a city sets the zone; /timezone shows its screen."""
+    await _set_or_ask(request, Step.ZONE, set_zone_from_text)
 
 
-async def topics_command(request: Request) -> None:
-    """/topics science sport, /topics all, or without a value the screen."""
-    await _set_or_ask(request, "topics", set_topics)
+async def topics_command(request: SentMessage) -> None:
+    """/topics science sport and /topics all set the topics; /topics shows their screen."""
+    await _set_or_ask(request, Step.TOPICS, set_topics)
 
 
-async def change_setting(request: Request) -> None:
-    """/settings with the name of a setting and its value: /settings days mon-fri.
+async def change_setting(request: SentMessage) -> None:
+    """/settings days mon-fri sets a setting by its name.
 
     Raises:
         UserError: There is no setting of this name.
@@ -41,26 +43,31 @@ async def change_setting(request: Request) -> None:
     handler = _HANDLERS_BY_SETTING.get(name.lower())
     if handler is None:
         raise UserError("settings.bad", given=name)
-    request.args = value.strip()
-    await handler(request)
+    await handler(replace(request, args=value.strip()))
 
 
-async def set_times(request: Request) -> None:
-    """Times of day."""
+async def set_times(request: SentMessage) -> None:
+    """Set the times of day."""
     wanted = setting_parser.read_times(request.args)
-    async with request.app.database.transaction() as tx:
+    async with request.database.transaction() as tx:
         subscription = await subscriptions.set_times(tx, request.chat, wanted, request.now)
     await settings_screens.confirm_change(request, subscription)
 
 
-async def set_zone_from_text(request: Request) -> None:
-    """A city or zone name, what the clock shows, or a distance from UTC."""
-    # In a thread: the names in other languages are loaded when first asked for, which takes its time.
+async def set_zone_from_text(request: SentMessage) -> None:
+    """Set the zone from a city, a zone name, the local time or an offset from UTC.
+
+    Where several zones match, their cities are offered.
+
+    Raises:
+        UserError: No zone has this local time or offset now.
+    """
+    # In a thread: city names in other languages are loaded at first use, which is slow.
     guess = await asyncio.to_thread(timezones.find_zone, request.args, request.chat.language)
     if guess.zone is not None:
         await set_zone(request, guess.zone)
         return
-    await settings_screens.expect_value(request, "zone")
+    await settings_screens.expect_value(request, Step.ZONE)
     offset = utc_offsets.parse_offset(request.args)
     clock_time = setting_parser.read_time(request.args)
     if offset is not None:
@@ -77,17 +84,17 @@ async def set_zone_from_text(request: Request) -> None:
 
 
 async def set_zone(request: Request, name: str) -> None:
-    """Change the zone to the IANA zone of this name."""
-    async with request.app.database.transaction() as tx:
+    """Set the zone to the IANA zone `name`."""
+    async with request.database.transaction() as tx:
         subscription = await subscriptions.set_timezone(tx, request.chat, name, request.now)
     await settings_screens.confirm_change(request, subscription)
 
 
-async def set_topics(request: Request) -> None:
-    """Topic names; one that no story has yet is taken, and said."""
+async def set_topics(request: SentMessage) -> None:
+    """Set the topics; the answer names those that no story has yet."""
     wanted = setting_parser.read_topics(request.args)
-    known = {name for name, _ in await latest.count_topics(request.app.database)}
-    async with request.app.database.transaction() as tx:
+    known = {name for name, _ in await latest.count_topics(request.database)}
+    async with request.database.transaction() as tx:
         subscription = await subscriptions.set_topics(tx, request.chat, wanted)
     if new := [name for name in wanted if name not in known]:
         await settings_screens.confirm_change(
@@ -97,61 +104,61 @@ async def set_topics(request: Request) -> None:
         await settings_screens.confirm_change(request, subscription)
 
 
-async def set_days(request: Request) -> None:
-    """Weekdays, in English or in the person's language."""
+async def set_days(request: SentMessage) -> None:
+    """Set the weekdays, named in English or in the person's language."""
     wanted = setting_parser.read_weekdays(request.args, dates.weekday_names(request.texts))
-    async with request.app.database.transaction() as tx:
+    async with request.database.transaction() as tx:
         subscription = await subscriptions.set_weekdays(tx, request.chat, wanted, request.now)
     await settings_screens.confirm_change(request, subscription)
 
 
-async def set_length(request: Request) -> None:
-    """One of the three lengths."""
+async def set_length(request: SentMessage) -> None:
+    """Set one of the three lengths."""
     try:
         wanted = SummaryLength(request.args.lower())
     except ValueError:
         raise UserError("length.bad", given=request.args) from None
-    async with request.app.database.transaction() as tx:
+    async with request.database.transaction() as tx:
         subscription = await subscriptions.set_length(tx, request.chat, wanted)
     await settings_screens.confirm_change(request, subscription)
 
 
-async def quiet_command(request: Request) -> None:
-    """/quiet 22:00 07:00, or without a value the screen to choose from."""
-    await _set_or_ask(request, "quiet", set_quiet)
+async def quiet_command(request: SentMessage) -> None:
+    """/quiet 22:00 07:00 sets the quiet hours; /quiet shows their screen."""
+    await _set_or_ask(request, Step.QUIET, set_quiet)
 
 
-async def set_quiet(request: Request) -> None:
-    """Between which times nothing arrives."""
+async def set_quiet(request: SentMessage) -> None:
+    """Set the quiet hours."""
     wanted = setting_parser.read_quiet(request.args)
-    async with request.app.database.transaction() as tx:
+    async with request.database.transaction() as tx:
         subscription = await subscriptions.set_quiet(tx, request.chat, wanted)
     await settings_screens.confirm_change(request, subscription)
 
 
-async def set_send_empty(request: Request) -> None:
-    """Whether a digest without stories is sent too."""
+async def set_send_empty(request: SentMessage) -> None:
+    """Set whether a digest without stories is sent."""
     wanted = setting_parser.read_switch(request.args)
-    async with request.app.database.transaction() as tx:
+    async with request.database.transaction() as tx:
         subscription = await subscriptions.set_send_empty(tx, request.chat, send_empty=wanted)
     await settings_screens.confirm_change(request, subscription)
 
 
-async def _set_or_ask(request: Request, name: str, set_value: Handler) -> None:
-    async with request.app.database.reading() as tx:
+async def _set_or_ask(request: SentMessage, setting: Step, set_value: MessageHandler) -> None:
+    async with request.database.reading() as tx:
         subscription = await subscriptions.require(tx, request.chat)
     if not request.args.strip():
-        await settings_screens.expect_value(request, name)
-        await request.reply(await settings_screens.build_screen(request, name, subscription))
+        await settings_screens.expect_value(request, setting)
+        await request.reply(await settings_screens.build_screen(request, setting, subscription))
         return
     try:
         await set_value(request)
     except UserError:
-        await settings_screens.expect_value(request, name)  # the next try needs no command
+        await settings_screens.expect_value(request, setting)  # so that the corrected value needs no command
         raise
 
 
-_HANDLERS_BY_SETTING: Mapping[str, Handler] = {
+_HANDLERS_BY_SETTING: Mapping[str, MessageHandler] = {
     "days": set_days,
     "quiet": set_quiet,
     "length": set_length,

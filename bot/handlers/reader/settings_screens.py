@@ -1,37 +1,40 @@
-"""The overview of a subscription, where every change of it ends, and the screens it leads to."""
+"""Shows the overview of a subscription and the screen of each setting."""
 
 from __future__ import annotations
 
 from bot.errors import UserError
-from bot.handlers.context import Request
+from bot.handlers.request import Request
 from bot.ports.messenger import Screen
-from bot.services import conversations
+from bot.services.conversations import Step
 from bot.services.reading import latest
 from bot.views.reader import settings as view
 from data.records.audience import Subscription
+
+TYPED_SETTINGS = (Step.TIMES, Step.ZONE, Step.TOPICS, Step.QUIET)
+"""The settings whose value can be typed as the answer to their screen."""
 
 
 async def confirm_change(
     request: Request, subscription: Subscription, head: str = "settings.changed", **values: object
 ) -> None:
-    """A setting was changed: nothing more is asked, and everything is shown as it is now."""
-    await conversations.end(request.app.database, request.chat.id, request.person.id)
+    """End the open question and show the overview after a change."""
+    await request.conversation.end()
     await show_overview(request, subscription, head, **values)
 
 
 async def show_overview(
     request: Request, subscription: Subscription, head: str = "settings.head", **values: object
 ) -> None:
-    """Everything that is set, below the text of `head`."""
+    """Show all settings below the text of the key `head`."""
     await request.edit_or_send(
         view.overview(subscription, request.now, request.texts, request.texts(head, **values))
     )
 
 
-async def expect_value(request: Request, name: str) -> None:
-    """In a private chat the next text may be the value of this setting."""
+async def expect_value(request: Request, setting: Step) -> None:
+    """Take the next text in a private chat as the value of this setting."""
     if request.is_private:
-        await conversations.begin(request.app.database, request.chat.id, request.person.id, name, request.now)
+        await request.conversation.begin(setting)
 
 
 async def build_screen(request: Request, name: str, subscription: Subscription) -> Screen:
@@ -48,7 +51,7 @@ async def build_screen(request: Request, name: str, subscription: Subscription) 
         case "zone":
             return view.zone(subscription, request.now, request.texts)
         case "topics":
-            return view.topics(subscription, await latest.count_topics(request.app.database), request.texts)
+            return view.topics(subscription, await latest.count_topics(request.database), request.texts)
         case "length":
             return view.lengths(subscription, request.texts)
         case "quiet":

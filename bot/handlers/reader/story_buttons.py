@@ -1,4 +1,4 @@
-"""The buttons below a list of stories or a digest: one opened in place, kept for later, let go again."""
+"""Handles the buttons below a list of stories or a digest: open a story in place, save it, unsave it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.handlers.context import Request
+from bot.handlers.request import ButtonPress, Request
 from bot.ports.messenger import Screen
 from bot.services.reading import latest, saved_stories
 from bot.views.reader import digest as digest_view
@@ -21,9 +21,10 @@ class _StoryListMessage:
     """The message whose button was pressed.
 
     Attributes:
-        article_id: The article at the place that was pressed, 0 for none.
-        articles: Its articles that still stand.
-        draw: Draws it anew; takes whether the reader keeps the wanted one, None where nobody can.
+        article_id: The article of the pressed button, 0 for none.
+        articles: The articles of the message that are still published.
+        draw: Draws the message again; its argument says whether the opened article is saved, None where no
+            article is opened or the chat cannot save.
     """
 
     article_id: int
@@ -31,76 +32,88 @@ class _StoryListMessage:
     draw: Callable[[bool | None], Screen]
 
 
-async def open_story(request: Request) -> None:
-    """A number below a list of stories: that story in full, in place."""
+async def open_story(request: ButtonPress) -> None:
+    """A number below a list of stories opens that story in place."""
     await _show(request, await _list_message(request))
 
 
-async def open_digest_story(request: Request) -> None:
-    """A number below a digest: that story in full, in place."""
+async def open_digest_story(request: ButtonPress) -> None:
+    """A number below a digest opens that story in place."""
     await _show(request, await _digest_message(request))
 
 
-async def save_story(request: Request) -> None:
-    """Save, below a story that was opened in a list."""
+async def save_story(request: ButtonPress) -> None:
+    """The Save button of a story opened in a list."""
     await _save(request, _list_message)
 
 
-async def save_digest_story(request: Request) -> None:
-    """Save, below a story that was opened in a digest."""
+async def save_digest_story(request: ButtonPress) -> None:
+    """The Save button of a story opened in a digest."""
     await _save(request, _digest_message)
 
 
-async def unsave_story(request: Request) -> None:
-    """Saved, below such a story of a list: it is kept no longer."""
+async def unsave_story(request: ButtonPress) -> None:
+    """The Saved button of a story opened in a list removes it from the saved stories."""
     await _unsave(request, _list_message)
 
 
-async def unsave_digest_story(request: Request) -> None:
-    """Saved, below such a story of a digest: it is kept no longer."""
+async def unsave_digest_story(request: ButtonPress) -> None:
+    """The Saved button of a story opened in a digest removes it from the saved stories."""
     await _unsave(request, _digest_message)
 
 
 def require_private_chat(request: Request) -> None:
-    """Raise UserError where nothing can be kept: a group has no shelf, and no button for one either."""
+    """Reject saving outside private chats: a group has no saved stories.
+
+    Raises:
+        UserError: The chat is not private.
+    """
     if not request.is_private:
         raise UserError("button.old")
 
 
-async def _save(request: Request, load_message: Callable[[Request], Awaitable[_StoryListMessage]]) -> None:
+def length_of(request: Request) -> SummaryLength:
+    """How much of each story the chat wants; normal where it has no subscription."""
+    return request.requester.length or SummaryLength.NORMAL
+
+
+async def _save(
+    request: ButtonPress, load_message: Callable[[ButtonPress], Awaitable[_StoryListMessage]]
+) -> None:
     require_private_chat(request)
     message = await load_message(request)
-    await saved_stories.save(request.app.database, request.chat, message.article_id, request.now)
+    await saved_stories.save(request.database, request.chat, message.article_id, request.now)
     await _show(request, message)
-    await request.answer(request.texts.plain("saved.kept"))
+    await request.answer(request.texts.plain("saved.saved"))
 
 
-async def _unsave(request: Request, load_message: Callable[[Request], Awaitable[_StoryListMessage]]) -> None:
+async def _unsave(
+    request: ButtonPress, load_message: Callable[[ButtonPress], Awaitable[_StoryListMessage]]
+) -> None:
     require_private_chat(request)
     message = await load_message(request)
-    await saved_stories.remove(request.app.database, request.chat, message.article_id)
+    await saved_stories.remove(request.database, request.chat, message.article_id)
     await _show(request, message)
-    await request.answer(request.texts.plain("saved.let_go"))
+    await request.answer(request.texts.plain("saved.removed"))
 
 
-async def _show(request: Request, message: _StoryListMessage) -> None:
+async def _show(request: ButtonPress, message: _StoryListMessage) -> None:
     is_published = any(article.id == message.article_id for article in message.articles)
     is_saved = None
     if is_published and request.is_private:
-        is_saved = await saved_stories.is_saved(request.app.database, request.chat, message.article_id)
+        is_saved = await saved_stories.is_saved(request.database, request.chat, message.article_id)
     await request.edit(message.draw(is_saved))
     if message.article_id and not is_published:
-        # It was taken back in the meantime; the message has just lost it.
+        # Retracted since the message was sent; the edited message no longer shows it.
         await request.answer(request.texts.plain("article.gone"), alert=True)
 
 
-async def _list_message(request: Request) -> _StoryListMessage:
-    assert request.callback is not None
-    ids = latest_view.unpack_ids(request.callback.args[1] if len(request.callback.args) > 1 else "")
-    articles = await latest.get_published(request.app.database, ids)
+async def _list_message(request: ButtonPress) -> _StoryListMessage:
+    ids = latest_view.unpack_ids(request.callback.text(1))
+    articles = await latest.get_published(request.database, ids)
     if not articles:
         raise UserError("article.gone")
-    head = (request.message.text or "").partition("\n")[0] if request.message else ""
+    head = (request.message.text or "").partition("\n")[0]
     article_id = id_at_place(ids, request.number)
 
     def draw(is_saved: bool | None) -> Screen:
@@ -111,10 +124,9 @@ async def _list_message(request: Request) -> _StoryListMessage:
     return _StoryListMessage(article_id, articles, draw)
 
 
-async def _digest_message(request: Request) -> _StoryListMessage:
-    assert request.callback is not None
+async def _digest_message(request: ButtonPress) -> _StoryListMessage:
     edition_id, part = request.callback.number(1), request.callback.number(2)
-    edition, articles = await latest.get_edition_part(request.app.database, edition_id, part)
+    edition, articles = await latest.get_edition_part(request.database, edition_id, part)
     if edition is None or not articles:
         raise UserError("article.gone")
     zone = request.requester.timezone or request.app.settings.default_timezone
@@ -133,8 +145,3 @@ async def _digest_message(request: Request) -> _StoryListMessage:
         )
 
     return _StoryListMessage(id_at_place(edition.parts[part], request.number), articles, draw)
-
-
-def length_of(request: Request) -> SummaryLength:
-    """How much of each story the chat wants."""
-    return request.requester.length or SummaryLength.NORMAL

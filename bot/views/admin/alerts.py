@@ -1,4 +1,4 @@
-"""What owners are told without having asked: what is wrong, what to do next, and when it is over."""
+"""Draws the alerts to owners: problems with what to do next, and recoveries."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _MAX_REASON_LENGTH = 200
 
 
 def problem_report(problems: Sequence[Problem], zone: str, now: datetime, texts: Texts) -> Screen:
-    """Everything that is wrong now; `zone` is the operator's."""
+    """All present problems in one message; `zone` is the operator's time zone."""
     return Screen(paragraphs(*(_problem_lines(one, zone, now, texts) for one in problems)))
 
 
 def recovery_report(causes: Sequence[AlertCause], texts: Texts) -> Screen:
-    """What is well again."""
+    """The problems that are over, in one message."""
     return Screen(lines(*(texts(f"alert_over.{cause}") for cause in causes)))
 
 

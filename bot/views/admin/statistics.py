@@ -1,4 +1,4 @@
-"""/stats: the newsroom in figures, for a phone."""
+"""Draws /stats: subscriptions, stories, feeds, the last digests and the database, for a phone's width."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _MEGABYTE = 1_000_000
 def statistics_screen(
     overview: StatisticsOverview, rate: SendRate, zone: str, now: datetime, texts: Texts
 ) -> Screen:
-    """How the last digests went first, for that is what is looked for; `zone` is the operator's."""
-    # What waits for a later hour takes as long as that, not as the pace says.
+    """The whole message; `zone` is the operator's time zone."""
+    # Messages deferred to a later hour say nothing about the rate, so no time is estimated from it.
     rate_if_ready = rate if overview.waiting.ready else None
     digests = [_outcome_lines(one, rate_if_ready, zone, now, texts) for one in overview.outcomes]
     refresh = Button(texts.plain("button.refresh"), pack(Action.SHOW_STATISTICS))
@@ -92,7 +92,7 @@ def _outcome_lines(
 
 
 def _when(at: datetime, zone: str, now: datetime, texts: Texts) -> str:
-    """Like "Today, 08:00" or "Sat 21 Nov, 08:00", so that a line of a phone holds the rest, too."""
+    """Like "Today, 08:00" or "Sat 21 Nov, 08:00": short, so that the figures fit into the same line."""
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     time = f"{local:%H:%M}"
     if local.date() == today:
@@ -101,7 +101,7 @@ def _when(at: datetime, zone: str, now: datetime, texts: Texts) -> str:
 
 
 def _progress(outcome: RunOutcome, rate: SendRate | None, texts: Texts) -> Markup:
-    """How far a run is; nothing once it has ended."""
+    """A progress bar with the time left; empty once the run has ended."""
     if not outcome.waiting:
         return Markup()
     left = rate and texts("stats.run_left", time=dates.duration(rate.seconds_for(outcome.waiting), texts))
@@ -121,7 +121,7 @@ def _lateness(outcome: RunOutcome, texts: Texts) -> Markup:
 
 
 def _undelivered(outcome: RunOutcome, texts: Texts) -> Markup:
-    """What was due and not delivered, by its kinds; nothing where all was."""
+    """The messages that were due and not delivered, by reason; empty where there are none."""
     counts = {
         "stats.run_failed": outcome.count(OutboxState.FAILED),
         "stats.run_doubtful": outcome.count(OutboxState.UNKNOWN),
@@ -140,11 +140,11 @@ def _storage(overview: StatisticsOverview, texts: Texts) -> Markup:
 
 
 def format_number(value: float, texts: Texts) -> str:
-    """A number as people write it in that language."""
+    """A number with the separators of the texts' language."""
     return format_decimal(value, locale=texts.language)
 
 
 def progress_bar(fraction: float) -> str:
-    """How much of something is done, as a line of blocks."""
+    """A bar of 12 blocks, filled by `fraction` (0 to 1)."""
     full = round(_BAR_WIDTH * min(1.0, max(0.0, fraction)))
     return "█" * full + "░" * (_BAR_WIDTH - full)

@@ -1,9 +1,10 @@
-"""An article as editors see it: the preview card and what becomes of it, and the lists of articles."""
+"""Draws an article for editors: its card with buttons, notices about it, and the lists of articles."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from babel import Locale
 from markupsafe import Markup, escape
@@ -16,6 +17,7 @@ from bot.services.articles.duplicates import Duplicate
 from bot.services.articles.editing import MAX_SUMMARY_SENTENCES, PAGE_SIZE
 from bot.views.editor import dropped_lines
 from bot.views.format import dates
+from bot.views.format.buttons import page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
 from bot.views.reader.latest import pack_ids
@@ -27,7 +29,10 @@ _NO_NOTE = Markup()
 
 
 def card(article: Article, now: datetime, texts: Texts, note: Markup = _NO_NOTE) -> Screen:
-    """The card of a draft, or of what became of it; `note` stands below its state."""
+    """The card of an article in any status; `note` stands below the status.
+
+    Where the message would be too long, the summary loses sentences.
+    """
 
     def render(max_sentences: int) -> str:
         return paragraphs(
@@ -41,7 +46,7 @@ def card(article: Article, now: datetime, texts: Texts, note: Markup = _NO_NOTE)
 
 
 def duplicate_notice(duplicate: Duplicate, *, zone: str, now: datetime, texts: Texts) -> Screen:
-    """The page is here already: what it is, who added it and when."""
+    """The notice that a submission is known already: who added the story, when, and its status."""
     article = duplicate.article
     who = article.added_by_name or texts.plain("known.somebody")
     when = dates.day_and_time(article.created_at, zone, now, texts)
@@ -60,19 +65,19 @@ def duplicate_notice(duplicate: Duplicate, *, zone: str, now: datetime, texts: T
 
 
 def discarded_copy_note(before: Article | None, *, zone: str, now: datetime, texts: Texts) -> Markup:
-    """The note that the same page was thrown away before; nothing where it was not."""
+    """The note that the same page was discarded before; empty where it was not."""
     if before is None:
         return _NO_NOTE
     return texts("card.discarded_before", when=dates.day_and_time(before.updated_at, zone, now, texts))
 
 
 def moved_below(article: Article, texts: Texts) -> Screen:
-    """What stays of a card whose article is shown again further down."""
+    """What remains of a card whose article has a newer card below."""
     return Screen(lines(bold(clip(article.title, _TITLE_LIMIT)), texts("card.below")))
 
 
 def split(article: Article, drafts: Sequence[int], texts: Texts) -> Screen:
-    """What stays of a card whose draft was split into `drafts`, which are shown below."""
+    """What remains of a card whose draft was split into `drafts`, whose cards follow below."""
     offsets = pack_ids([number - article.id for number in drafts])
     undo = Button(texts.plain("button.undo"), pack(Action.UNDO_SPLIT, article.id, offsets))
     return Screen(
@@ -93,10 +98,11 @@ def article_list(
     numbers = tuple(
         Button(str(first + index), pack(Action.SHOW_ARTICLE, a.id)) for index, a in enumerate(articles)
     )
-    page_buttons = _page_buttons(Action.LIST_DRAFTS if drafts else Action.LIST_ARTICLES, page, total, texts)
+    action = Action.LIST_DRAFTS if drafts else Action.LIST_ARTICLES
+    turning = page_buttons(page, page_count(total, PAGE_SIZE), partial(pack, action), texts)
     return Screen(
         paragraphs(texts.count(f"{kind}.head", total), *rows),
-        tuple(row for row in (numbers[:4], numbers[4:], page_buttons) if row),
+        tuple(row for row in (numbers[:4], numbers[4:], turning) if row),
     )
 
 
@@ -107,12 +113,6 @@ def _entry(number: int, article: Article, now: datetime, texts: Texts) -> Markup
         parts.insert(0, texts.plain("status.retracted"))
     title = Markup("{}. {}").format(number, bold(clip(article.title, 100)))
     return lines(title, escape(" · ".join(part for part in parts if part)))
-
-
-def _page_buttons(action: Action, page: int, total: int, texts: Texts) -> tuple[Button, ...]:
-    newer = Button(texts.plain("button.newer"), pack(action, page - 1))
-    older = Button(texts.plain("button.older"), pack(action, page + 1))
-    return tuple(b for b, there in ((newer, page > 0), (older, (page + 1) * PAGE_SIZE < total)) if there)
 
 
 def _state(article: Article, texts: Texts) -> Markup:
@@ -171,7 +171,7 @@ def _split_buttons(article: Article, texts: Texts) -> tuple[Button, ...]:
 
 
 def editing(article: Article, now: datetime, texts: Texts) -> Screen:
-    """A published article with everything an editor may change about it."""
+    """A published article with the buttons that change it."""
     screen = card(article, now, texts)
     if article.status is not ArticleStatus.PUBLISHED:
         return screen

@@ -1,4 +1,4 @@
-"""A broadcast as readers see it, and the card by which its author sends it, follows it and stops it."""
+"""Draws a broadcast: its message for readers, and the card for its author to send, follow and stop it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from data.records.delivery import BroadcastState, Edition
 
 
 def message(edition: Edition) -> Screen:
-    """What readers get, and its author's preview: the text alone."""
+    """The message to readers: the text alone."""
     return Screen(edition.body)
 
 
 def preview(draft_id: int, readers: int, rate: SendRate, texts: Texts) -> Screen:
-    """The question below a preview: shall draft `number_of` go to so many readers?"""
+    """The question below the preview: send draft `draft_id` to `readers` readers?"""
     time = dates.duration(max(1.0, rate.seconds_for(readers)), texts)
     audience_line = texts.count("broadcast.reach", readers, readers=format_number(readers, texts), time=time)
     send = Button(texts.plain("button.broadcast_send"), pack(Action.SEND_BROADCAST, draft_id))
@@ -32,17 +32,17 @@ def preview(draft_id: int, readers: int, rate: SendRate, texts: Texts) -> Screen
 
 
 def discarded(texts: Texts) -> Screen:
-    """What stays of the question when the draft was thrown away."""
+    """What remains of the question when the draft was discarded."""
     return Screen(texts("broadcast.discarded"))
 
 
 def stopped_here(texts: Texts) -> Screen:
-    """It was stopped elsewhere than at its card, which tells how it ended."""
+    """The message where a broadcast was stopped by another button than its card's."""
     return Screen(texts("broadcast.stopped_here"))
 
 
 def card(progress: BroadcastProgress, rate: SendRate, texts: Texts) -> Screen:
-    """How far it is; once it is over, what became of it."""
+    """The card: the progress, or the result once the broadcast is over."""
     if progress.broadcast.state is BroadcastState.DONE:
         return Screen(lines(_result(progress, texts), *_undelivered(progress, texts)))
     if progress.broadcast.state is BroadcastState.STOPPING:
@@ -54,7 +54,7 @@ def card(progress: BroadcastProgress, rate: SendRate, texts: Texts) -> Screen:
 
 
 def busy(progress: BroadcastProgress, rate: SendRate, texts: Texts) -> Screen:
-    """Another one is under way: how far it is, and how it is stopped."""
+    """The refusal of a second broadcast, with the card of the one under way."""
     present = card(progress, rate, texts)
     return Screen(paragraphs(texts("broadcast.busy"), Markup(present.html)), present.rows)  # noqa: S704 - ours
 
@@ -79,7 +79,7 @@ def _result(progress: BroadcastProgress, texts: Texts) -> Markup:
 
 
 def _undelivered(progress: BroadcastProgress, texts: Texts) -> list[Markup]:
-    """What has not arrived, a line for each reason."""
+    """The messages that have not arrived, a line for each reason."""
     counts = {
         "broadcast.held": progress.deferred if progress.broadcast.state is BroadcastState.RUNNING else 0,
         "broadcast.unreachable": progress.unreachable,

@@ -1,12 +1,15 @@
-"""What was left out of a draft, with a button to take each line back."""
+"""Draws the lines that cleaning dropped from a draft, with a button to restore each."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from markupsafe import Markup
 
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
+from bot.views.format.buttons import PREVIOUS_NEXT, page_buttons, page_count
 from bot.views.format.html import lines, paragraphs
 from bot.views.format.limits import clip
 from data.records.articles import Article, ArticleStatus
@@ -17,8 +20,8 @@ _TITLE_LIMIT = 100
 
 
 def dropped_lines_page(article: Article, page: int, texts: Texts) -> Screen:
-    """One page of the lines; those of an article that is no draft any more can only be read."""
-    pages = max(1, -(-len(article.dropped) // PAGE_SIZE))
+    """One page of the lines; only those of a draft can be restored."""
+    pages = page_count(len(article.dropped), PAGE_SIZE)
     page = min(max(0, page), pages - 1)
     first = page * PAGE_SIZE
     shown = article.dropped[first : first + PAGE_SIZE]
@@ -28,7 +31,9 @@ def dropped_lines_page(article: Article, page: int, texts: Texts) -> Screen:
     question = texts("left.ask") if draft and shown else Markup()
     back = Button(texts.plain("button.back"), pack(Action.SHOW_CARD, article.id))
     buttons = _restore_buttons(article.id, first, len(shown)) if draft else ()
-    rows_of_buttons = (buttons[:4], buttons[4:], _page_buttons(article.id, page, pages, texts), (back,))
+    data = partial(pack, Action.SHOW_DROPPED_LINES, article.id)
+    turning = page_buttons(page, pages, data, texts, PREVIOUS_NEXT)
+    rows_of_buttons = (buttons[:4], buttons[4:], turning, (back,))
     return Screen(
         paragraphs(head, lines(*rows), question),
         tuple(row for row in rows_of_buttons if row),
@@ -36,7 +41,7 @@ def dropped_lines_page(article: Article, page: int, texts: Texts) -> Screen:
 
 
 def card_button(article: Article, texts: Texts) -> tuple[Button, ...]:
-    """The card's way here, where anything was left out."""
+    """The card's button to this page; none where no line was dropped."""
     if not article.dropped:
         return ()
     return (
@@ -51,13 +56,4 @@ def _restore_buttons(article_id: int, first: int, count: int) -> tuple[Button, .
     return tuple(
         Button(f"+ {first + n + 1}", pack(Action.RESTORE_DROPPED_LINE, article_id, first + n))
         for n in range(count)
-    )
-
-
-def _page_buttons(article_id: int, page: int, pages: int, texts: Texts) -> tuple[Button, ...]:
-    steps = (("button.previous", page - 1, page > 0), ("button.next", page + 1, page + 1 < pages))
-    return tuple(
-        Button(texts.plain(key), pack(Action.SHOW_DROPPED_LINES, article_id, to))
-        for key, to, there in steps
-        if there
     )

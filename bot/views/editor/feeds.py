@@ -1,9 +1,10 @@
-"""Feeds as editors see them: the list, one source with its health, and what they are told unasked."""
+"""Draws feeds for editors: the list, the card of one feed with its health, and notifications."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from markupsafe import Markup, escape
 
@@ -14,6 +15,7 @@ from bot.ports.messenger import Button, Screen
 from bot.services.feeds.check import DraftsWaiting
 from bot.services.feeds.management import NEWEST_COUNTS, PAGE_SIZE, FeedImportResult, title_of
 from bot.views.format import dates
+from bot.views.format.buttons import page_buttons, page_count
 from bot.views.format.html import bold, host_of, lines, link, paragraphs
 from bot.views.format.limits import clip
 from data.records.feeds import Source, SourceState
@@ -24,25 +26,21 @@ Row = tuple[Button, ...]
 
 
 def listing(found: Sequence[Source], total: int, page: int, now: datetime, texts: Texts) -> Screen:
-    """One page of the sources, a numbered button for each, and what can be done with all."""
+    """One page of the feeds with a numbered button for each, and buttons to add and export."""
     add = Button(texts.plain("button.add_source"), pack(Action.ASK_FEED))
     if not found:
         return Screen(texts("sources.none"), ((add,),))
     first = page * PAGE_SIZE + 1
     rows = [_entry(first + index, source, now, texts) for index, source in enumerate(found)]
     numbers = tuple(Button(str(first + index), pack(Action.SHOW_FEED, s.id)) for index, s in enumerate(found))
-    page_buttons = tuple(
-        Button(texts.plain(f"button.{name}"), pack(Action.LIST_FEEDS, page + step))
-        for name, step, there in (("newer", -1, page > 0), ("older", 1, (page + 1) * PAGE_SIZE < total))
-        if there
-    )
+    turning = page_buttons(page, page_count(total, PAGE_SIZE), partial(pack, Action.LIST_FEEDS), texts)
     footer_buttons = (add, Button(texts.plain("button.export_sources"), pack(Action.EXPORT_FEEDS)))
-    buttons = (numbers[:4], numbers[4:], page_buttons, footer_buttons)
+    buttons = (numbers[:4], numbers[4:], turning, footer_buttons)
     return Screen(paragraphs(texts.count("sources.head", total), *rows), tuple(row for row in buttons if row))
 
 
 def source_card(source: Source, zone: str, now: datetime, texts: Texts, head: str = "") -> Screen:
-    """One source with everything that can be changed; `head` is the news above it."""
+    """The card of one feed with the buttons that change it; `head` stands above it."""
     return Screen(
         paragraphs(head, _name(source), _settings(source, texts), _health(source, zone, now, texts)),
         _buttons(source, texts),
@@ -50,7 +48,7 @@ def source_card(source: Source, zone: str, now: datetime, texts: Texts, head: st
 
 
 def followed(source: Source, zone: str, now: datetime, texts: Texts) -> Screen:
-    """A source that has just been added, with its newest stories on offer."""
+    """The card of a feed that was just added, with buttons to take its newest stories."""
     screen = source_card(source, zone, now, texts, texts("source.added"))
     offer = tuple(
         Button(texts.plain_count("button.take_newest", n), pack(Action.TAKE_NEWEST, source.id, n))
@@ -60,7 +58,7 @@ def followed(source: Source, zone: str, now: datetime, texts: Texts) -> Screen:
 
 
 def choose_feed(feeds: Sequence[FeedAddress], texts: Texts) -> Screen:
-    """Several feeds of one site, a button each."""
+    """The question which of several feeds of a site to follow."""
     rows = [
         lines(
             Markup("{}. {}").format(number, clip(feed.title or feed.url, _NAME_LIMIT)),
@@ -76,25 +74,25 @@ def choose_feed(feeds: Sequence[FeedAddress], texts: Texts) -> Screen:
 
 
 def confirm_removal(source: Source, texts: Texts) -> Screen:
-    """Asks once more before a source is removed."""
+    """The question whether to remove a feed."""
     yes = Button(texts.plain("button.remove_yes"), pack(Action.REMOVE_FEED, source.id))
     no = Button(texts.plain("button.keep"), pack(Action.SHOW_FEED, source.id))
     return Screen(texts("source.remove_ask", title=_title(source)), ((yes,), (no,)))
 
 
 def removed(source: Source, texts: Texts) -> Screen:
-    """What stays of a removed source's card."""
+    """What remains of a removed feed's card."""
     return Screen(texts("source.removed", title=_title(source)), (_back(texts),))
 
 
 def imported(result: FeedImportResult, texts: Texts) -> Screen:
-    """What became of a list of feeds."""
+    """The result of an OPML import."""
     known = texts.count("sources.known", result.already_followed) if result.already_followed else Markup()
     return Screen(lines(texts.count("sources.imported", result.added), known), (_back(texts),))
 
 
 def drafts_waiting(notice: DraftsWaiting, texts: Texts) -> Screen:
-    """More new drafts than cards would be welcome, or more stories than are taken."""
+    """The notification of more new drafts than are shown as cards, or of more stories than are taken."""
     title = _title(notice.source)
     counts = (
         ("source.waiting", len(notice.drafts)),
@@ -109,14 +107,14 @@ def drafts_waiting(notice: DraftsWaiting, texts: Texts) -> Screen:
 
 
 def failing(source: Source, now: datetime, texts: Texts) -> Screen:
-    """The one warning before a source is given up."""
+    """The one warning before a failing feed is no longer checked."""
     since = dates.age(source.failing_since or now, now, texts)
     text = texts("source.failing", title=_title(source), since=since, why=_error(source, texts))
     return Screen(text, _notice_buttons(source, texts))
 
 
 def ended(source: Source, texts: Texts) -> Screen:
-    """A source that is gone, or was given up."""
+    """The notification that a feed is gone or is no longer checked."""
     key = "source.ended_gone" if source.error == "gone" else "source.ended"
     return Screen(texts(key, title=_title(source), why=_error(source, texts)), _notice_buttons(source, texts))
 

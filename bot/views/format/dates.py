@@ -1,4 +1,4 @@
-"""Days, times and ages in a person's own language; times are 24-hour HH:MM everywhere."""
+"""Formats days, times, ages and durations in the language of the texts; times are 24-hour HH:MM."""
 
 from __future__ import annotations
 

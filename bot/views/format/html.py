@@ -1,4 +1,4 @@
-"""Telegram's HTML, piece by piece. Text is escaped on its way in; Markup stays as it is."""
+"""Builds Telegram's HTML from text, which is escaped, and Markup, which is not."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")
 
 
 def bold(text: str) -> Markup:
-    """Heavy type."""
+    """Bold text."""
     return Markup("<b>{}</b>").format(text)
 
 
 def italic(text: str) -> Markup:
-    """Slanted type."""
+    """Italic text."""
     return Markup("<i>{}</i>").format(text)
 
 
 def link(url: str, text: str) -> Markup:
-    """A link; the text alone where `url` is no web address."""
+    """A link; the text alone where `url` is no web address that Telegram takes."""
     return Markup('<a href="{}">{}</a>').format(url, text) if host_of(url) else escape(text)
 
 
 def host_of(url: str) -> str:
-    """The host of a web address that Telegram takes behind a link or a button; "" for anything else.
+    """The host of a web address that Telegram takes for a link or a button; "" for any other text.
 
-    Telegram refuses a whole message over one button whose host is odd or that holds a space.
+    Telegram refuses a whole message for one button whose address has an invalid host or a space.
     """
     try:
         parts = urlsplit(url)
@@ -40,15 +40,13 @@ def host_of(url: str) -> str:
     return host if is_valid and not any(c.isspace() or c in '<>"' for c in url) else ""
 
 
-def quote(text: str, *, expandable: bool = False) -> Markup:
-    """A block quote, folded to a few lines at first where `expandable`."""
-    if expandable:
-        return Markup("<blockquote expandable>{}</blockquote>").format(text)
+def quote(text: str) -> Markup:
+    """A block quote."""
     return Markup("<blockquote>{}</blockquote>").format(text)
 
 
 def lines(*parts: str) -> Markup:
-    """The parts that are not empty, a line each."""
+    """The parts that are not empty, each on its own line."""
     return Markup("\n").join(part for part in parts if part)
 
 

@@ -1,4 +1,4 @@
-"""Telegram's limits on text, counted as it counts: UTF-16 units after the markup is read."""
+"""Measures and cuts text to Telegram's limits, which count UTF-16 units after the markup is parsed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ T = TypeVar("T")
 
 
 def shown_length(markup: str) -> int:
-    """UTF-16 units of what a reader sees of some HTML."""
+    """UTF-16 units of the text that HTML shows."""
     return utf16_length(plain_text(markup))
 
 
 def clip(text: str, limit: int) -> str:
-    """`text` in at most `most` UTF-16 units, cut at a word where that costs little, with an ellipsis."""
+    """`text` in at most `limit` UTF-16 units, an ellipsis included where it is cut.
+
+    The cut is at a word boundary where that keeps more than two thirds of the text.
+    """
     if utf16_length(text) <= limit:
         return text
     kept, used = [], utf16_length(_ELLIPSIS)
@@ -32,26 +35,10 @@ def clip(text: str, limit: int) -> str:
 
 
 def first_that_fits(make: Callable[[T], str], sizes: Iterable[T], limit: int = MESSAGE_LIMIT) -> str:
-    """The first of `make(size)` that fits into one message; the last one where none does."""
+    """The first of `make(size)` whose text has at most `limit` UTF-16 units; the last one where none fits."""
     text = ""
     for size in sizes:
         text = make(size)
         if shown_length(text) <= limit:
             break
     return text
-
-
-def split_lines(markup: str, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """Cut HTML whose tags close on their own line into messages, at line ends."""
-    parts: list[str] = []
-    current: list[str] = []
-    used = 0
-    for line in markup.split("\n"):
-        size = shown_length(line) + 1
-        if current and used + size > limit:
-            parts.append("\n".join(current))
-            current, used = [], 0
-        current.append(line)
-        used += size
-    parts.append("\n".join(current))
-    return [part for part in parts if part.strip()]

@@ -1,4 +1,4 @@
-"""A person's formatted text as the HTML that Telegram reads: what is typed stays text, never markup."""
+"""Converts a person's formatted message into Telegram's HTML; markup in the typed text is escaped."""
 
 from __future__ import annotations
 
@@ -24,9 +24,14 @@ _SIMPLE_TAGS = {
 
 @dataclass(frozen=True, slots=True)
 class FormattingSpan:
-    """One stretch of formatting: Telegram's kind, where it begins and how long it is in UTF-16 units.
+    """A formatted range of a text.
 
-    `url` belongs to text links, `language` to blocks of code.
+    Attributes:
+        kind: Telegram's name of the formatting.
+        offset: Where the range begins, in UTF-16 units.
+        length: How long it is, in UTF-16 units.
+        url: The address of a text link.
+        language: The language of a code block.
     """
 
     kind: str
@@ -37,15 +42,15 @@ class FormattingSpan:
 
     @property
     def end(self) -> int:
-        """The first unit behind it."""
+        """The offset of the first UTF-16 unit behind the range."""
         return self.offset + self.length
 
 
 def to_html(text: str, spans: Iterable[FormattingSpan]) -> Markup:
-    """`text` with its formatting.
+    """`text` with its formatting; ranges may overlap, and ends beyond the text are cut.
 
-    What a bot cannot send on (custom emoji, mentions of people without a name) and what Telegram finds by
-    itself (addresses, hashtags) stays plain text.
+    Formatting that a bot cannot send (custom emoji, mentions of people without a username) and that Telegram
+    recognizes by itself (addresses, hashtags) stays plain text.
     """
     units = text.encode("utf-16-le", "replace")
     length = len(units) // 2
@@ -62,7 +67,7 @@ def to_html(text: str, spans: Iterable[FormattingSpan]) -> Markup:
 
 
 def spans_after_prefix(spans: Iterable[FormattingSpan], prefix_length: int) -> list[FormattingSpan]:
-    """The formatting of what stands behind the first `lead` units, counted from there."""
+    """The ranges of the text behind the first `prefix_length` UTF-16 units, with offsets from there."""
     return [
         replace(
             one, offset=max(0, one.offset - prefix_length), length=min(one.length, one.end - prefix_length)
@@ -73,7 +78,7 @@ def spans_after_prefix(spans: Iterable[FormattingSpan], prefix_length: int) -> l
 
 
 def _tag_changes(open_spans: Sequence[FormattingSpan], next_spans: Sequence[FormattingSpan]) -> Markup:
-    """The tags between two stretches: what ends is closed, innermost first, and what begins is opened."""
+    """The tags between two ranges: closing ones, innermost first, then opening ones."""
     pairs = enumerate(zip(open_spans, next_spans, strict=False))
     common = next((n for n, (one, other) in pairs if one is not other), min(len(open_spans), len(next_spans)))
     closing = (tags[1] for one in reversed(open_spans[common:]) if (tags := _tags(one)))
@@ -82,7 +87,7 @@ def _tag_changes(open_spans: Sequence[FormattingSpan], next_spans: Sequence[Form
 
 
 def _tags(span: FormattingSpan) -> tuple[Markup, Markup] | None:
-    """What opens and what closes it; None where it is not kept."""
+    """The opening and the closing tag of a range; None where its formatting is not kept."""
     match span.kind:
         case "pre" if span.language:
             code = Markup('<pre><code class="language-{}">').format(span.language)

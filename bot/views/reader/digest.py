@@ -1,4 +1,4 @@
-"""A digest: day, number of stories and minutes; the stories; an end, with settings one tap away."""
+"""Draws a digest: day, number of stories and reading time, the stories, and an end with Settings."""
 
 from __future__ import annotations
 
@@ -37,10 +37,18 @@ def digest(
     *,
     is_saved: bool | None = None,
 ) -> Screen:
-    """One part of a digest, for a reader in `zone`.
+    """One part of a digest.
 
-    `articles` are those of the part that still stand; `opened` is the place in the part of the one shown in
-    full, 0 for none; `kept` whether the reader keeps that one, None where nobody can.
+    Args:
+        edition: The digest.
+        part: The number of the part, from 0.
+        articles: The articles of the part that are still published.
+        length: How much of each story.
+        zone: The reader's time zone, which decides the day.
+        now: The present, for the age of the stories.
+        texts: The reader's language.
+        opened_place: The place in the part, from 1, of the story shown in full; 0 for none.
+        is_saved: Whether the reader has saved that story, None where there is no Save button.
     """
     last = part >= len(edition.parts) - 1
     if not articles:
@@ -71,7 +79,7 @@ def digest(
 
 
 def topic_closed(texts: Texts) -> Screen:
-    """What a group is told once its digests cannot be put into their topic any more."""
+    """The message to a group whose forum topic for digests was closed or deleted."""
     return Screen(texts("digest.topic_closed"))
 
 

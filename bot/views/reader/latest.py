@@ -1,4 +1,4 @@
-"""Answers to /latest and /search."""
+"""Draws the answers to /latest and /search, and packs their article ids into callback data."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def latest_stories(
     now: datetime,
     texts: Texts,
 ) -> Screen:
-    """The newest stories, with buttons for a longer summary and the source of each."""
+    """The newest stories, with buttons to open each and to its source."""
     if not articles:
         return Screen(texts("latest.none"))
     head = texts("latest.head_in", topic=topic) if topic else texts("latest.head")
@@ -37,7 +37,7 @@ def latest_stories(
 
 
 def no_topic(topic: str, known: Sequence[str], texts: Texts) -> Screen:
-    """Nothing is about this topic; those there are."""
+    """The answer for a topic without stories: the topics that have some."""
     if not known:
         return Screen(texts("latest.none"))
     return Screen(texts("latest.no_topic", topic=clip(topic, 60), known=", ".join(known[:_MAX_NAMED_TOPICS])))
@@ -50,7 +50,7 @@ def search_results(
     now: datetime,
     texts: Texts,
 ) -> Screen:
-    """What /search found."""
+    """The stories that /search found."""
     if not articles:
         return Screen(texts("search.none", words=clip(words, 60)))
     return _numbered_list(texts("search.head", words=clip(words, 60)), articles, length, now, texts)
@@ -66,20 +66,21 @@ def with_opened_story(
     *,
     is_saved: bool | None = None,
 ) -> Screen:
-    """The same stories again under the same headline after a button, article `opened` in full.
+    """The same list again after a button press, with article `opened_id` in full.
 
-    `kept` is whether the reader keeps that one, None where nobody can.
+    `head` is the plain headline of the message; `is_saved` says whether the reader has saved the opened
+    article, None where there is no Save button.
     """
     return _numbered_list(bold(head), articles, length, now, texts, opened_id, is_saved=is_saved)
 
 
 def pack_ids(ids: Sequence[int]) -> str:
-    """Article numbers for callback data, as short as base 36 makes them."""
+    """Article ids for callback data, in base 36 to be short."""
     return ".".join(_base36(number) for number in ids)
 
 
 def unpack_ids(text: str) -> tuple[int, ...]:
-    """The numbers of `pack_ids`; empty for anything else."""
+    """The ids that `pack_ids` packed; empty for any other text."""
     try:
         return tuple(int(part, 36) for part in text.split(".") if 0 < len(part) <= _MAX_ID_DIGITS)
     except ValueError:

@@ -1,4 +1,4 @@
-"""/saved: what a reader keeps, by title, one story opened in place."""
+"""Draws /saved: a reader's saved stories by title, one opened in place."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.reading.saved_stories import PAGE_SIZE, SavedPage
+from bot.views.format.buttons import page_buttons, page_count
 from bot.views.reader.story_list import Listing, listing
 from data.records.audience import SummaryLength
 
 
 def saved_list(saved_page: SavedPage, opened_id: int, now: datetime, texts: Texts) -> Screen:
-    """One page of it; `opened` is the number of the article shown in full, 0 for none."""
+    """One page of the list; `opened_id` is the id of the article shown in full, 0 for none."""
     if not saved_page.stories:
         return Screen(texts("saved.none"), ((Button(texts.plain("button.latest"), pack(Action.LATEST)),),))
     ids = [article.id for article in saved_page.stories]
@@ -31,7 +32,12 @@ def saved_list(saved_page: SavedPage, opened_id: int, now: datetime, texts: Text
         save_buttons=_remove_buttons(saved_page, opened_id, texts) if opened_id in ids else (),
         is_titles_only=True,
         first_number=saved_page.number * PAGE_SIZE + 1,
-        extra_row=_page_buttons(saved_page, texts),
+        extra_row=page_buttons(
+            saved_page.number,
+            page_count(saved_page.total, PAGE_SIZE),
+            lambda page: pack(Action.LIST_SAVED, page, 0),
+            texts,
+        ),
     )
     return listing(view, now, texts)
 
@@ -40,10 +46,3 @@ def _remove_buttons(saved_page: SavedPage, opened_id: int, texts: Texts) -> tupl
     return (
         Button(texts.plain("button.remove_saved"), pack(Action.REMOVE_SAVED, saved_page.number, opened_id)),
     )
-
-
-def _page_buttons(saved_page: SavedPage, texts: Texts) -> tuple[Button, ...]:
-    newer = Button(texts.plain("button.newer"), pack(Action.LIST_SAVED, saved_page.number - 1, 0))
-    older = Button(texts.plain("button.older"), pack(Action.LIST_SAVED, saved_page.number + 1, 0))
-    there = ((newer, saved_page.number > 0), (older, (saved_page.number + 1) * PAGE_SIZE < saved_page.total))
-    return tuple(button for button, wanted in there if wanted)

@@ -1,4 +1,4 @@
-"""A reader's settings: one overview, and a screen for each setting, changed in place by buttons."""
+"""Draws a reader's settings: the overview, and a screen of buttons for each setting."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot.services.calendar.slots import is_slot
 from bot.services.calendar.stored_schedule import schedule_of
 from bot.services.calendar.timezones import format_clock, zone_label
 from bot.views.format import dates
+from bot.views.format.buttons import chunked
 from bot.views.format.html import lines, paragraphs
 from bot.views.format.limits import clip
 from data.records.audience import QuietHours, Subscription, SubscriptionState, SummaryLength
@@ -34,7 +35,7 @@ _MAX_ECHO_LENGTH = 60
 
 
 def overview(subscription: Subscription, now: datetime, texts: Texts, head: str = "") -> Screen:
-    """Everything a reader has set, with a button for each; `head` is the news above it."""
+    """All settings with a button for each; `head` replaces the headline."""
     rows = (
         (_button("times", texts), _button("days", texts)),
         (_button("zone", texts), _button("topics", texts)),
@@ -46,7 +47,7 @@ def overview(subscription: Subscription, now: datetime, texts: Texts, head: str 
 
 
 def settings_lines(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
-    """When, where, what and how much, a line each."""
+    """A line for each setting, and one for the next digest."""
     zone = subscription.timezone
     return lines(
         texts(
@@ -85,7 +86,7 @@ def _next_digest(subscription: Subscription, now: datetime, texts: Texts) -> Mar
 
 
 def times(subscription: Subscription, texts: Texts) -> Screen:
-    """Full hours as switches; any other time is typed."""
+    """The times of day: full hours as switches, other times are typed."""
     offered = sorted({*(f"{hour:02}:00" for hour in _HOURS), *subscription.times})
     buttons = [
         Button(
@@ -94,11 +95,11 @@ def times(subscription: Subscription, texts: Texts) -> Screen:
         )
         for time in offered
     ]
-    return Screen(texts("times.ask"), (*_chunked(buttons, 4), _back(texts)))
+    return Screen(texts("times.ask"), (*chunked(buttons, 4), _back(texts)))
 
 
 def days(subscription: Subscription, texts: Texts) -> Screen:
-    """The weekdays as switches."""
+    """The weekdays, a switch each."""
     buttons = [
         Button(
             _with_check_mark(dates.short_weekday(day, texts), is_on=day in subscription.weekdays),
@@ -106,11 +107,11 @@ def days(subscription: Subscription, texts: Texts) -> Screen:
         )
         for day in range(1, 8)
     ]
-    return Screen(texts("days.ask"), (*_chunked(buttons, 4), _back(texts)))
+    return Screen(texts("days.ask"), (*chunked(buttons, 4), _back(texts)))
 
 
 def zone(subscription: Subscription, now: datetime, texts: Texts) -> Screen:
-    """How to tell the time zone: by typing a city, or by the clock."""
+    """The time zone: by typing a city, or by the local time."""
     text = texts(
         "zone.ask", city=zone_label(subscription.timezone), time=format_clock(subscription.timezone, now)
     )
@@ -120,47 +121,47 @@ def zone(subscription: Subscription, now: datetime, texts: Texts) -> Screen:
 
 
 def clocks(now: datetime, texts: Texts) -> Screen:
-    """What clocks show now at each whole hour from UTC, as buttons."""
+    """The local time at each whole-hour offset from UTC, a button each."""
     buttons = [
         Button(f"{now + timedelta(hours=hours):%H:%M}", pack(Action.CHOOSE_UTC_OFFSET, hours))
         for hours in range(-11, 13)
     ]
-    return Screen(texts("zone.clock"), (*_chunked(buttons, 4), _back(texts, "zone")))
+    return Screen(texts("zone.clock"), (*chunked(buttons, 4), _back(texts, "zone")))
 
 
 def cities(zones: Sequence[str], texts: Texts) -> Screen:
-    """Cities to choose from, all showing the same time."""
+    """Cities with the same local time, a button each."""
     buttons = [Button(zone_label(name), pack(Action.CHOOSE_TIMEZONE, name)) for name in zones]
-    return Screen(texts("zone.which"), (*_chunked(buttons, 2), _back(texts, "zone")))
+    return Screen(texts("zone.which"), (*chunked(buttons, 2), _back(texts, "zone")))
 
 
 def at_offset(offset: timedelta, zones: Sequence[str], texts: Texts) -> Screen:
-    """Cities that are so far ahead of UTC now, and below them the distance itself, without summer time."""
+    """Cities that have this offset from UTC now, and the fixed offset itself, which has no summer time."""
     buttons = [Button(zone_label(name), pack(Action.CHOOSE_TIMEZONE, name)) for name in zones]
     fixed = utc_offsets.fixed_zone(offset)
     always = Button(
         texts.plain("button.always", offset=utc_offsets.format_offset(offset)),
         pack(Action.CHOOSE_TIMEZONE, fixed),
     )
-    rows = (*_chunked(buttons, 2), *(((always,),) if fixed else ()), _back(texts, "zone"))
+    rows = (*chunked(buttons, 2), *(((always,),) if fixed else ()), _back(texts, "zone"))
     return Screen(
         texts("zone.offset" if fixed else "zone.which", offset=utc_offsets.format_offset(offset)), rows
     )
 
 
 def near_zones(given: str, zones: Sequence[str], now: datetime, texts: Texts) -> Screen:
-    """A place that is not known, with those that read alike."""
+    """The answer to an unknown place, with cities of similar names."""
     buttons = [
         Button(f"{zone_label(name)} · {format_clock(name, now)}", pack(Action.CHOOSE_TIMEZONE, name))
         for name in zones
     ]
     key = "zone.near" if zones else "zone.unknown"
     clock = (Button(texts.plain("button.by_clock"), pack(Action.ASK_LOCAL_TIME)),)
-    return Screen(texts(key, given=clip(given, _MAX_ECHO_LENGTH)), (*_chunked(buttons, 1), clock))
+    return Screen(texts(key, given=clip(given, _MAX_ECHO_LENGTH)), (*chunked(buttons, 1), clock))
 
 
 def topics(subscription: Subscription, known: Sequence[tuple[str, int]], texts: Texts) -> Screen:
-    """The archive's topics as switches; others are typed."""
+    """The topics: those of the archive as switches, others are typed."""
     names = list(dict.fromkeys([*subscription.topics, *(name for name, _ in known[:12])]))[:16]
     buttons = [
         Button(
@@ -173,11 +174,11 @@ def topics(subscription: Subscription, known: Sequence[tuple[str, int]], texts: 
         _with_check_mark(texts.plain("button.all_topics"), is_on=not subscription.topics),
         pack(Action.TOGGLE_TOPIC, "all"),
     )
-    return Screen(texts("topics.ask"), ((every,), *_chunked(buttons, 2), _back(texts)))
+    return Screen(texts("topics.ask"), ((every,), *chunked(buttons, 2), _back(texts)))
 
 
 def lengths(subscription: Subscription, texts: Texts) -> Screen:
-    """The three lengths."""
+    """The three lengths, a button each."""
     buttons = [
         Button(
             _with_check_mark(texts.plain(f"length.{name.value}"), is_on=name is subscription.length),
@@ -185,11 +186,11 @@ def lengths(subscription: Subscription, texts: Texts) -> Screen:
         )
         for name in _LENGTHS
     ]
-    return Screen(texts("length.ask"), (*_chunked(buttons, 1), _back(texts)))
+    return Screen(texts("length.ask"), (*chunked(buttons, 1), _back(texts)))
 
 
 def quiet(subscription: Subscription, texts: Texts) -> Screen:
-    """Some usual quiet hours; others are typed."""
+    """The quiet hours: common ones as buttons, others are typed."""
     chosen = subscription.quiet
     offered = list(dict.fromkeys([*([chosen] if chosen else []), *_QUIET_PRESETS]))
     buttons = [
@@ -203,24 +204,24 @@ def quiet(subscription: Subscription, texts: Texts) -> Screen:
         _with_check_mark(texts.plain("button.never_quiet"), is_on=chosen is None),
         pack(Action.CHOOSE_QUIET_HOURS),
     )
-    return Screen(texts("quiet.ask"), (*_chunked(buttons, 2), (never,), _back(texts)))
+    return Screen(texts("quiet.ask"), (*chunked(buttons, 2), (never,), _back(texts)))
 
 
 def pauses(texts: Texts) -> Screen:
-    """For how many days."""
+    """The question for how many days to pause."""
     buttons = [Button(texts.plain_count("days", n), pack(Action.PAUSE, n)) for n in PAUSES]
-    return Screen(texts("pause.ask"), (*_chunked(buttons, 3), _back(texts)))
+    return Screen(texts("pause.ask"), (*chunked(buttons, 3), _back(texts)))
 
 
 def confirm_leaving(texts: Texts) -> Screen:
-    """Asks once more before everything set is deleted."""
+    """The question whether to unsubscribe, which deletes the settings."""
     yes = Button(texts.plain("button.leave_yes"), pack(Action.UNSUBSCRIBE))
     keep = Button(texts.plain("button.keep"), pack(Action.SHOW_SETTINGS))
     return Screen(texts("leave.ask"), ((yes,), (keep,)))
 
 
 def topic_code(name: str) -> str:
-    """A topic in callback data: names can be longer than that may be."""
+    """A topic's name as a CRC-32 for callback data, which is too short for long names."""
     return f"{zlib.crc32(name.encode()):08x}"
 
 
@@ -251,7 +252,3 @@ def _back(texts: Texts, to: str = "") -> tuple[Button, ...]:
 
 def _with_check_mark(label: str, *, is_on: bool) -> str:
     return f"✓ {label}" if is_on else label
-
-
-def _chunked(buttons: Sequence[Button], width: int) -> list[tuple[Button, ...]]:
-    return [tuple(buttons[start : start + width]) for start in range(0, len(buttons), width)]

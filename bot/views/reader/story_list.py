@@ -1,4 +1,4 @@
-"""Stories as readers see them: in a digest, under /latest, among search results; one opened in place."""
+"""Draws a list of stories for readers (digest, /latest, /search, /saved), one of them opened in place."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.articles.reading_time import WORDS_PER_MINUTE
 from bot.views.format import dates
+from bot.views.format.buttons import chunked
 from bot.views.format.html import bold, host_of, italic, lines, link, paragraphs, quote
 from bot.views.format.limits import clip, first_that_fits
 from data.records.articles import Article
@@ -30,7 +31,7 @@ _SHORTER_SENTENCE_LIMITS = (300, 160)
 
 @dataclass(frozen=True, slots=True)
 class StoryBudget:
-    """How much a story may take: at most so many sentences, each of at most so many UTF-16 units."""
+    """The most that is shown of a story: sentences, and UTF-16 units of each sentence."""
 
     max_sentences: int
     sentence_limit: int = _SENTENCE_LIMIT
@@ -45,24 +46,24 @@ _BUDGET_PAIRS = (
     *((room, _BUDGETS[0]) for room in _BUDGETS),
     *((_BUDGETS[-1], room) for room in _BUDGETS[1:]),
 )
-"""Room of the other stories and of the opened one, from the most to the least: the others yield first."""
+"""Budgets of the closed stories and of the opened one, in the order they are tried until the message fits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Stories to be shown under one headline.
+    """Stories under one headline.
 
     Attributes:
-        head: What stands above them.
-        foot: What stands below them, or "".
+        head: The headline.
+        foot: The last paragraph, or "".
         articles: The stories in order.
-        length: How much of each.
+        length: How much of each story.
         opened_id: Id of the article shown in full, 0 for none.
-        open_data: Callback data that opens or closes each of them.
-        has_source_buttons: Whether each story's source is a button as well.
-        save_buttons: What may be done with the opened story.
-        is_titles_only: Whether the stories that are not opened are named only.
-        first_number: The number of the first one.
+        open_data: The callback data that opens or closes each story.
+        has_source_buttons: Whether each story's source gets a button.
+        save_buttons: The buttons to save or remove the opened story.
+        is_titles_only: Whether closed stories show their title only.
+        first_number: The number of the first story.
         extra_row: A last row of buttons.
     """
 
@@ -80,13 +81,16 @@ class Listing:
 
 
 def sentence_count(article: Article, length: SummaryLength) -> int:
-    """How many sentences of an article a reader with this wish is shown."""
+    """How many sentences of an article this length shows."""
     extra = _EXTRA_SENTENCES[length]
     return 1 if extra is None else article.sentences_shown + extra
 
 
 def summary_text(article: Article, count: int, sentence_limit: int = _SENTENCE_LIMIT) -> str:
-    """The article's summary of at most `count` sentences as one paragraph; those over `each` are cut."""
+    """The article's summary of at most `count` sentences as one paragraph.
+
+    A sentence is cut to `sentence_limit` UTF-16 units.
+    """
     ladder = article.summary.ladder
     if not ladder or count < 1:
         return ""
@@ -96,7 +100,7 @@ def summary_text(article: Article, count: int, sentence_limit: int = _SENTENCE_L
 
 
 def listing(view: Listing, now: datetime, texts: Texts) -> Screen:
-    """The whole message; where it would be too long, stories lose sentences evenly, never one its place."""
+    """The whole message; where it would be too long, all stories lose sentences, and none is left out."""
 
     def render(budgets: tuple[StoryBudget, StoryBudget]) -> str:
         stories = (
@@ -109,13 +113,13 @@ def listing(view: Listing, now: datetime, texts: Texts) -> Screen:
 
 
 def reading_minutes(articles: Sequence[Article], length: SummaryLength) -> int:
-    """Minutes to read the summaries, at least one."""
+    """Minutes to read titles and summaries at 238 words a minute, at least one."""
     words = sum(len(f"{a.title} {summary_text(a, sentence_count(a, length))}".split()) for a in articles)
     return max(1, round(words / WORDS_PER_MINUTE))
 
 
 def source_line(article: Article, now: datetime, texts: Texts) -> Markup:
-    """The quiet line below a story: its source, linked, and its age."""
+    """The line below a story: its source as a link, and its age."""
     when = dates.age(article.published_at, now, texts) if article.published_at else ""
     source = source_name(article)
     return Markup(" · ").join(
@@ -124,7 +128,7 @@ def source_line(article: Article, now: datetime, texts: Texts) -> Markup:
 
 
 def source_name(article: Article) -> str:
-    """Where an article came from, short: its site, or the host of its link; "" where neither is known."""
+    """The article's site, or the host of its link; "" where neither is known."""
     return clip(article.site or host_of(article.url).removeprefix("www."), _SOURCE_LIMIT)
 
 
@@ -161,9 +165,9 @@ def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:
         if view.has_source_buttons and host_of(article.url)
     )
     rows = (
-        *_chunked(numbers, _BUTTONS_IN_ROW),
+        *chunked(numbers, _BUTTONS_IN_ROW),
         view.save_buttons,
-        *_chunked(links, _SOURCES_IN_ROW),
+        *chunked(links, _SOURCES_IN_ROW),
         view.extra_row,
     )
     return tuple(row for row in rows if row)
@@ -179,16 +183,12 @@ def _open_label(number: int, *, is_single: bool, is_open: bool, texts: Texts) ->
     return texts.plain("story.close_number" if is_open else "story.open_number", n=number)
 
 
-def _chunked(buttons: tuple[Button, ...], width: int) -> list[tuple[Button, ...]]:
-    return [buttons[start : start + width] for start in range(0, len(buttons), width)]
-
-
 def open_callbacks(
     action: Action, places: Sequence[int], opened_place: int, *args: object
 ) -> tuple[str, ...]:
-    """Callback data that opens the story at each of `places` (from 1), or closes it where it is `opened`.
+    """The callback data that opens the story at each of `places` (from 1), or closes the opened one.
 
-    Places are those of the list that `args` name, which stays when stories of it are taken back.
+    Places count in the list that `args` name, so they stay valid when stories of it are retracted.
     """
     return tuple(pack(action, 0 if place == opened_place else place, *args) for place in places)
 
@@ -196,9 +196,9 @@ def open_callbacks(
 def save_button(
     actions: tuple[Action, Action], texts: Texts, *args: object, is_saved: bool | None
 ) -> tuple[Button, ...]:
-    """The button that keeps the opened story or, once it is `kept`, lets it go; none where that is None.
+    """The button that saves the opened story or, once saved, removes it; none where `is_saved` is None.
 
-    `actions` do the one and the other with `args`.
+    `actions` are the two actions, in this order; `args` are their arguments.
     """
     if is_saved is None:
         return ()
@@ -207,5 +207,5 @@ def save_button(
 
 
 def id_at_place(ids: Sequence[int], place: int) -> int:
-    """The article at a place of `open_buttons`; 0 where there is none."""
+    """The id at a place (from 1) of a list; 0 where there is none."""
     return ids[place - 1] if 1 <= place <= len(ids) else 0

@@ -1,97 +1,92 @@
-"""The error boundary: plain words for people, the rest for the log."""
+"""The error boundary shows people what to do next and writes everything else to the log."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
-from typing import cast
 
 import pytest
 
+from bot.callback_data import Action
 from bot.errors import SummarizerError, UserError
-from bot.handlers.context import Request
 from bot.handlers.error_boundary import run_guarded
-from bot.i18n import Catalogs, Texts
-from bot.ports.messenger import Screen
-from bot.services.subscriptions.subscriptions import Chat
+from bot.handlers.request import ButtonPress, Request
+from tests.bot.handlers.requests import RequestFactory
+from tests.support.recording_telegram import Answer, RecordingTelegram
 
 
-@dataclass
-class FakeRequest:
-    """Notes what somebody would see."""
-
-    query_id: str = ""
-    chat: Chat = field(default_factory=lambda: Chat(1003, 0, "private", "en"))
-    texts: Texts = field(default_factory=lambda: Catalogs.load().for_language("en"))
-    replies: list[Screen] = field(default_factory=list)
-    answers: list[tuple[str, bool]] = field(default_factory=list)
-
-    async def reply(self, screen: Screen) -> None:
-        self.replies.append(screen)
-
-    async def answer(self, text: str = "", *, alert: bool = False) -> None:
-        self.answers.append((text, alert))
-
-
-async def run_handler(error: Exception | None, query_id: str = "") -> FakeRequest:
-    request = FakeRequest(query_id)
-
+async def fail_with(error: Exception | None, request: Request) -> None:
     async def handler(_request: Request) -> None:
         if error is not None:
             raise error
 
-    await run_guarded(handler, cast("Request", request))
-    return request
+    await run_guarded(handler, request)
 
 
-async def test_a_press_that_goes_well_is_answered_in_silence() -> None:
-    request = await run_handler(None, "q1")
-    assert request.answers == [("", False)]
-    assert request.replies == []
+@pytest.fixture
+async def press(requests: RequestFactory) -> ButtonPress:
+    return await requests.press(Action.PUBLISH, 1)
 
 
-async def test_a_problem_after_a_command_is_a_reply() -> None:
-    request = await run_handler(UserError("time.bad", given="<b>noon"))
-    assert request.replies[0].html.startswith("“&lt;b&gt;noon” is not a time of day.")
+async def test_a_press_without_an_error_is_answered_without_text(
+    press: ButtonPress, telegram: RecordingTelegram
+) -> None:
+    await fail_with(None, press)
+    assert telegram.answers == [Answer("")]
+    assert telegram.sent == []
 
 
-async def test_a_short_problem_after_a_press_is_an_alert_without_markup() -> None:
-    request = await run_handler(UserError("time.bad", given="<b>noon</b> & so"), "q1")
-    text, alert = request.answers[0]
-    assert alert
-    assert text.startswith("“<b>noon</b> & so” is not a time of day.")
-    assert "<code>" not in text
-    assert len(text) <= 200
-    assert request.replies == []
+async def test_an_error_after_a_command_is_a_reply(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    await fail_with(UserError("time.bad", given="<b>noon"), await requests.message("/time <b>noon"))
+    assert telegram.last.html.startswith("“&lt;b&gt;noon” is not a time of day.")
 
 
-async def test_a_problem_with_a_way_out_keeps_its_button_after_a_press() -> None:
-    request = await run_handler(UserError("not_subscribed"), "q1")
-    assert request.replies[0].rows[0][0].label == "Subscribe"
-    assert request.answers == [("", False)]
+async def test_a_short_error_after_a_press_is_an_alert_without_markup(
+    press: ButtonPress, telegram: RecordingTelegram
+) -> None:
+    await fail_with(UserError("time.bad", given="<b>noon</b> & so"), press)
+    (answer,) = telegram.answers
+    assert answer.is_alert
+    assert answer.text.startswith("“<b>noon</b> & so” is not a time of day.")
+    assert "<code>" not in answer.text
+    assert len(answer.text) <= 200
+    assert telegram.sent == []
 
 
-async def test_a_text_too_much_for_the_worker_is_explained(caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_error_with_a_button_is_a_reply_even_after_a_press(
+    press: ButtonPress, telegram: RecordingTelegram
+) -> None:
+    await fail_with(UserError("not_subscribed"), press)
+    assert telegram.last.rows[0][0].label == "Subscribe"
+    assert telegram.answers == [Answer("")]
+
+
+async def test_a_text_that_the_worker_cannot_read_is_explained_and_logged(
+    requests: RequestFactory, telegram: RecordingTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.WARNING):
-        request = await run_handler(SummarizerError("took over 20 s"))
-    assert "too large or too odd" in request.replies[0].html
+        await fail_with(SummarizerError("took over 20 s"), await requests.message("x"))
+    assert "too large or too complex" in telegram.last.html
     assert caplog.records[0].__dict__["why"] == "took over 20 s"
 
 
-async def test_a_bug_shows_an_incident_number_and_the_log_has_the_traceback(
-    caplog: pytest.LogCaptureFixture,
+async def test_an_unexpected_error_shows_an_incident_number_and_the_log_has_the_traceback(
+    requests: RequestFactory, telegram: RecordingTelegram, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        request = await run_handler(ZeroDivisionError("secret detail"))
+        await fail_with(ZeroDivisionError("secret detail"), await requests.message("x"))
     (record,) = caplog.records
-    incident = record.__dict__["incident"]
-    assert incident in request.replies[0].html
-    assert "secret detail" not in request.replies[0].html
-    assert "Traceback" not in request.replies[0].html
+    assert record.__dict__["incident"] in telegram.last.html
+    assert "secret detail" not in telegram.last.html
+    assert "Traceback" not in telegram.last.html
     assert record.exc_info is not None
 
 
-async def test_a_bug_after_a_press_is_an_alert_and_answers_it() -> None:
-    request = await run_handler(ZeroDivisionError(), "q1")
-    assert request.answers[0][1]
-    assert request.answers[0][0].startswith("Something went wrong on our side")
+async def test_an_unexpected_error_after_a_press_is_an_alert(
+    press: ButtonPress, telegram: RecordingTelegram
+) -> None:
+    await fail_with(ZeroDivisionError(), press)
+    (answer,) = telegram.answers
+    assert answer.is_alert
+    assert answer.text.startswith("Something went wrong on our side")

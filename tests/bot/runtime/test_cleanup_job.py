@@ -33,8 +33,8 @@ async def test_an_unanswered_question_expires_and_an_unfinished_paste_does_not(
     app: Application, playground: Playground
 ) -> None:
     database = app.context.database
-    await conversations.begin(database, 7, 7, "title", NOW, article=1)
-    await conversations.begin(database, 8, 8, conversations.COLLECTING, NOW, parts=[])
+    await conversations.begin(database, 7, 7, conversations.Step.TITLE, NOW, article=1)
+    await conversations.begin(database, 8, 8, conversations.Step.COLLECTING, NOW, parts=[])
     await app.jobs.cleanup.delete_expired()
     assert [one.user_id for one in await stored_dialogues(app)] == [7, 8]
     playground.clock.move_to(NOW + timedelta(hours=2))

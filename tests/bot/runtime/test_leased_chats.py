@@ -116,7 +116,7 @@ async def test_an_unfinished_paste_of_a_dead_process_becomes_a_draft(
         async with app.context.database.transaction() as tx:
             await team.add(tx, 1003, "Rita", 1, NOW)
         database, now = app.context.database, app.context.clock.now()
-        await conversations.begin(database, 1003, 1003, conversations.COLLECTING, now, **collected)
+        await conversations.begin(database, 1003, 1003, conversations.Step.COLLECTING, now, **collected)
         await rita.wait_for("Draft", 60)
         async with app.context.database.reading() as tx:
             assert await update_log.list_unhandled(tx) == []

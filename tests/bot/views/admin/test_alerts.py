@@ -31,11 +31,11 @@ def test_every_cause_is_told_with_what_to_do_and_every_lasting_one_with_its_end(
 
 def test_figures_are_told_as_people_write_them(texts: Texts) -> None:
     run = NOW - timedelta(hours=2)
-    assert "Of the 12,000 of today at" in report_text(
+    assert "Of the 12,000 digests for today at" in report_text(
         texts, Problem(AlertCause.LOST, count=2_400, total=12_000, run=run)
     )
     behind = report_text(texts, Problem(AlertCause.BACKLOG, count=1_500, seconds=330))
-    assert "1,500 wait, by now 5 min 30 sec longer" in behind
+    assert "1,500 are waiting, 5 min 30 sec longer" in behind
     assert "in doubt: 3." in report_text(texts, Problem(AlertCause.OUTCOME_UNKNOWN, count=3))
 
 

@@ -73,7 +73,7 @@ def test_under_way_it_shows_how_far_it_is_and_can_be_stopped(texts: Texts) -> No
     assert visible_text(screen).split("\n") == [
         "Sending · 310 of 1,234",
         "███░░░░░░░░░ 32 sec left",
-        "20 wait: quiet hours, or another try",
+        "20 wait: quiet hours or retries",
         "1 could not be reached",
     ]
     assert [button.label for button in screen.rows[0]] == ["Stop"]
@@ -93,4 +93,4 @@ def test_at_its_end_it_shows_what_became_of_it(texts: Texts) -> None:
 
 def test_stopped_it_counts_those_who_were_never_planned_too(texts: Texts) -> None:
     seen = BroadcastProgress(replace(DONE, stopped=True), {OutboxState.SENT: 300, OutboxState.EXPIRED: 400})
-    assert visible_text(view.card(seen, PACE, texts)) == "Stopped. 300 readers have got it\n934 were not sent"
+    assert visible_text(view.card(seen, PACE, texts)) == "Stopped. 300 readers got it\n934 were not sent"

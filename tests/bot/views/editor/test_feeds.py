@@ -71,9 +71,9 @@ def test_every_screen_fits_and_parses(
 @pytest.mark.parametrize(
     ("state", "offered", "withheld"),
     [
-        (SourceState.ACTIVE, {"Pause", "Look now"}, {"Resume"}),
-        (SourceState.PAUSED, {"Resume"}, {"Pause", "Look now"}),
-        (SourceState.ENDED, {"Resume"}, {"Pause", "Look now"}),
+        (SourceState.ACTIVE, {"Pause", "Check now"}, {"Resume"}),
+        (SourceState.PAUSED, {"Resume"}, {"Pause", "Check now"}),
+        (SourceState.ENDED, {"Resume"}, {"Pause", "Check now"}),
     ],
 )
 def test_a_source_offers_what_its_state_allows(
@@ -89,20 +89,20 @@ def test_a_source_shows_its_health(texts: Texts) -> None:
     text = visible_text(view.source_card(ill, "UTC", NOW, texts))
     assert "Last success: 2 days ago" in text
     assert "Last error: its server answers with error 503" in text
-    assert "Next look: today at 15:00" in text
+    assert "Next check: today at 15:00" in text
 
 
 def test_stories_that_wait_are_counted_with_what_follows_and_what_was_left_out(texts: Texts) -> None:
     screen = view.drafts_waiting(DraftsWaiting(SOURCE, (article(),) * 30, 300, 2670), texts)
     assert visible_text(screen).splitlines() == [
         "30 new stories of The Paper wait in /drafts.",
-        "300 more of The Paper follow with the next looks, some every hour.",
-        "The Paper shows more at once than I take: I left out its 2670 oldest new stories.",
+        "300 more of The Paper follow with the next checks, some every hour.",
+        "The Paper has more new stories than I take at once: I left out the 2670 oldest ones.",
     ]
     assert labels(screen) == {"Drafts"}
 
 
 def test_a_source_that_publishes_by_itself_leads_to_its_card_when_it_shows_too_much(texts: Texts) -> None:
     screen = view.drafts_waiting(DraftsWaiting(SOURCE, (), 0, 1), texts)
-    assert "left out its oldest new story" in visible_text(screen)
+    assert "I left out the oldest one" in visible_text(screen)
     assert labels(screen) == {"Show it"}

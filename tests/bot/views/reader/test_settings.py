@@ -56,7 +56,7 @@ def test_the_overview_follows_the_state(
 def test_a_digest_kept_from_before_a_change_is_said_to_be_so(texts: Texts) -> None:
     kept = subscription(times=("08:15",), next_due=NOW + timedelta(hours=5, minutes=30))
     text = visible_text(settings.overview(kept, NOW, texts))
-    assert text.splitlines()[-1] == "Next digest: today at 18:30, as it was before; then as above"
+    assert text.splitlines()[-1] == "Next digest: today at 18:30, as set before; then as above"
 
 
 @given(topics, st.lists(topic, unique=True, max_size=30), st.sampled_from(SummaryLength))

@@ -1,0 +1,229 @@
+"""What a handler answers: a pressed button or a sent message, and the ways to answer it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+import telegram
+
+from bot.callback_data import CallbackData
+from bot.handlers.context import AppContext
+from bot.i18n import Texts
+from bot.ports.messenger import NotSent, Outcome, Screen, Sent, SlowDown
+from bot.services import conversations
+from bot.services.conversations import Step
+from bot.services.newsroom.people import Person
+from bot.services.subscriptions.subscriptions import Chat
+from data.audience.requesters import Requester
+from data.database import Database
+from data.records.newsroom import Dialogue, Role
+
+log = logging.getLogger(__name__)
+
+_MAX_ATTEMPTS = 4
+_MAX_HALT_SECONDS = 60.0
+_NOTHING_STORED = Requester()
+PRIVATE = "private"
+"""Telegram's name for the kind of a chat with one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The open question of one person in one chat."""
+
+    database: Database
+    chat_id: int
+    user_id: int
+    now: datetime
+
+    async def begin(self, step: Step, **data: object) -> None:
+        """Store what the person is in the middle of, in place of any earlier step; `data` are JSON values."""
+        await conversations.begin(self.database, self.chat_id, self.user_id, step, self.now, **data)
+
+    async def current(self) -> Dialogue | None:
+        """The stored step; None where there is none or it has timed out."""
+        return await conversations.current(self.database, self.chat_id, self.user_id, self.now)
+
+    async def end(self) -> None:
+        """Delete the stored step, if there is one."""
+        await conversations.end(self.database, self.chat_id, self.user_id)
+
+
+@dataclass(slots=True)
+class Request:
+    """A person in a chat, and the ways to write to that chat.
+
+    Attributes:
+        app: The application.
+        chat: The chat to answer in.
+        person: Who asked; number 0 for a channel or an anonymous administrator.
+        role: What this person may do.
+        requester: What the database says of this person in this chat.
+        texts: The texts in the chat's language.
+        now: When the update is handled, in UTC.
+    """
+
+    app: AppContext
+    chat: Chat
+    person: Person
+    role: Role
+    requester: Requester
+    texts: Texts
+    now: datetime
+
+    @classmethod
+    def create(
+        cls, app: AppContext, chat: Chat, person: Person, role: Role, requester: Requester = _NOTHING_STORED
+    ) -> Request:
+        """A request of this moment in the chat's language."""
+        texts = app.catalogs.for_language(chat.language)
+        return Request(app, chat, person, role, requester, texts, app.clock.now())
+
+    @property
+    def database(self) -> Database:
+        """The application's database."""
+        return self.app.database
+
+    @property
+    def conversation(self) -> Conversation:
+        """The open question of this person in this chat."""
+        return Conversation(self.app.database, self.chat.id, self.person.id, self.now)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the chat is with one person."""
+        return self.chat.kind == PRIVATE
+
+    @property
+    def page(self) -> int:
+        """The page of a list that a pressed button names, from 0; the first where no button names one."""
+        return 0
+
+    def detached(self) -> Request:
+        """The same person and chat without the update, so that every answer is a new message."""
+        return Request(self.app, self.chat, self.person, self.role, self.requester, self.texts, self.now)
+
+    def as_press(self, callback: CallbackData, message: telegram.Message, query_id: str) -> ButtonPress:
+        """The press of a button by this person; see ButtonPress."""
+        shared = (self.app, self.chat, self.person, self.role, self.requester, self.texts, self.now)
+        return ButtonPress(*shared, callback, message, query_id)
+
+    def as_message(self, message: telegram.Message, args: str) -> SentMessage:
+        """A message from this person; see SentMessage."""
+        shared = (self.app, self.chat, self.person, self.role, self.requester, self.texts, self.now)
+        return SentMessage(*shared, message, args)
+
+    async def reply(self, screen: Screen) -> int | None:
+        """Send a new message to the chat; returns its number, None when it was not sent."""
+        outcome = await self.send(screen)
+        return outcome.message_id if isinstance(outcome, Sent) else None
+
+    async def send(self, screen: Screen) -> Outcome:
+        """Send a new message to the chat; returns the outcome of the last attempt."""
+        return await self._with_retries(
+            lambda: self.app.telegram.send(self.chat.id, self.chat.thread_id, screen)
+        )
+
+    async def edit_message(self, message_id: int, screen: Screen) -> bool:
+        """Replace a message of the bot in this chat; returns whether it shows `screen` now."""
+        outcome = await self._with_retries(lambda: self.app.telegram.edit(self.chat.id, message_id, screen))
+        return isinstance(outcome, Sent)
+
+    async def edit_or_send(self, screen: Screen) -> None:
+        """Answer in place where a button was pressed, with a new message otherwise."""
+        await self.reply(screen)
+
+    async def answer(self, text: str = "", *, alert: bool = False) -> None:
+        """Answer a button press; without one there is nothing to answer."""
+
+    async def _with_retries(self, deliver: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """Repeat a delivery after a 429 or a refused connection; replies take their slots before digests."""
+        rate_limiter = self.app.rate_limiter
+        attempt = 0
+        while True:
+            attempt += 1
+            departed_at = await rate_limiter.acquire_reply_slot(self.chat.id)
+            try:
+                outcome = await deliver()
+            finally:
+                rate_limiter.record_response(departed_at)
+            if isinstance(outcome, SlowDown):
+                rate_limiter.halt(outcome.seconds)  # digests stop too, even if this reply is given up
+            match outcome:
+                case SlowDown(seconds) if attempt < _MAX_ATTEMPTS and seconds <= _MAX_HALT_SECONDS:
+                    continue
+                case NotSent() if attempt < _MAX_ATTEMPTS:
+                    await asyncio.sleep(attempt)
+                case Sent():
+                    return outcome
+                case _:
+                    log.warning(
+                        "updates: reply not delivered", extra={"chat": self.chat.id, "outcome": outcome}
+                    )
+                    return outcome
+
+
+@dataclass(slots=True)
+class ButtonPress(Request):
+    """A pressed button.
+
+    Attributes:
+        callback: The button's action and arguments.
+        message: The message that has the button.
+        query_id: Telegram's id of the press, which has to be answered once.
+    """
+
+    callback: CallbackData
+    message: telegram.Message
+    query_id: str
+    _answered: bool = field(default=False, init=False)
+
+    @property
+    def number(self) -> int:
+        """The button's first argument, -1 where it is no number."""
+        return self.callback.number(0)
+
+    @property
+    def page(self) -> int:
+        """The page that the button's first argument names, from 0."""
+        return max(0, self.number)
+
+    async def edit(self, screen: Screen) -> bool:
+        """Replace the message that has the button; returns whether it shows `screen` now."""
+        return await self.edit_message(self.message.message_id, screen)
+
+    async def edit_or_send(self, screen: Screen) -> None:
+        """Replace the message that has the button; where that fails, send a new one."""
+        if not await self.edit(screen):
+            await self.reply(screen)
+
+    async def answer(self, text: str = "", *, alert: bool = False) -> None:
+        """Answer the press, once: Telegram shows `text` as a toast or, with `alert`, as a box."""
+        if not self._answered:
+            self._answered = True
+            await self.app.telegram.answer_callback(self.query_id, text, alert=alert)
+
+
+@dataclass(slots=True)
+class SentMessage(Request):
+    """A sent message.
+
+    Attributes:
+        message: The message.
+        args: The text behind the command, or the whole text.
+    """
+
+    message: telegram.Message
+    args: str
+
+
+R = TypeVar("R", bound=Request)
+Handler = Callable[[Request], Awaitable[None]]
+"""Answers a button press as well as a message."""
+ButtonHandler = Callable[[ButtonPress], Awaitable[None]]
+MessageHandler = Callable[[SentMessage], Awaitable[None]]

@@ -1,0 +1,42 @@
+"""Arranges buttons: rows of equal width, and the pair that turns the pages of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.i18n import Texts
+from bot.ports.messenger import Button
+
+NEWER_OLDER = ("button.newer", "button.older")
+PREVIOUS_NEXT = ("button.previous", "button.next")
+
+
+def chunked(buttons: Sequence[Button], width: int) -> list[tuple[Button, ...]]:
+    """The buttons in rows of `width`; the last row has the rest."""
+    return [tuple(buttons[start : start + width]) for start in range(0, len(buttons), width)]
+
+
+def page_buttons(
+    page: int,
+    pages: int,
+    data: Callable[[int], str],
+    texts: Texts,
+    keys: tuple[str, str] = NEWER_OLDER,
+) -> tuple[Button, ...]:
+    """The buttons to the page before and the page after `page`; none where there is no such page.
+
+    Args:
+        page: The page shown, from 0.
+        pages: The number of pages.
+        data: The callback data that leads to a page.
+        texts: The language of the labels.
+        keys: The texts of the two labels.
+    """
+    back, forward = keys
+    targets = ((back, page - 1, page > 0), (forward, page + 1, page + 1 < pages))
+    return tuple(Button(texts.plain(key), data(target)) for key, target, exists in targets if exists)
+
+
+def page_count(total: int, page_size: int) -> int:
+    """The number of pages that `total` entries take, at least one."""
+    return max(1, -(-total // page_size))

@@ -1,0 +1,97 @@
+"""A real application for handlers: real database and services, with a Telegram client that records."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.concurrency.batch_loader import BatchLoader
+from bot.concurrency.keyed_queue import KeyedQueue
+from bot.handlers.context import AppContext
+from bot.handlers.reader.latest import LatestScreens
+from bot.i18n import Catalogs
+from bot.services.delivery.rate_limiter import RateLimiter
+from bot.services.newsroom import people
+from bot.services.newsroom.statistics import Statistics
+from bot.settings import Settings
+from data.database import Database
+from data.group_commit import GroupCommit
+from tests.bot.handlers.fakes import FakeWeb
+from tests.bot.handlers.requests import OWNER, RequestFactory
+from tests.support.factories import NOW
+from tests.support.in_process_summarizer import InProcessFeedSummarizer, InProcessSummarizer
+from tests.support.recording_telegram import RecordingTelegram
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a migrated, empty database; copying it is quicker than migrating again."""
+    path = tmp_path_factory.mktemp("template") / "lede.db"
+
+    async def create() -> None:
+        await (await Database.open(f"sqlite+aiosqlite:///{path}")).close()
+
+    asyncio.run(create())
+    return path
+
+
+@pytest.fixture
+async def database(template_database: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """An open, empty database."""
+    path = shutil.copy(template_database, tmp_path / "lede.db")
+    opened = await Database.open(f"sqlite+aiosqlite:///{path}")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def telegram() -> RecordingTelegram:
+    return RecordingTelegram()
+
+
+@pytest.fixture
+def web() -> FakeWeb:
+    return FakeWeb()
+
+
+@pytest.fixture
+async def app(database: Database, telegram: RecordingTelegram, web: FakeWeb) -> AsyncIterator[AppContext]:
+    """The application at the instant NOW."""
+    clock, catalogs = MovableClock(lambda: NOW), Catalogs.load()
+
+    async def find_leader() -> str:
+        return "vm:7"
+
+    context = AppContext(
+        settings=Settings(bot_token="1:x", admin_ids=frozenset({OWNER.id}), database_url=database.url),
+        database=database,
+        commits=GroupCommit(database),
+        clock=clock,
+        catalogs=catalogs,
+        summarizer=InProcessSummarizer(),
+        fetcher=web,
+        feed_summarizer=InProcessFeedSummarizer(),
+        feeds_due=asyncio.Event(),
+        telegram=telegram,
+        rate_limiter=RateLimiter(time.monotonic, asyncio.sleep),
+        chat_queue=KeyedQueue(),
+        outbox_filled=asyncio.Event(),
+        requesters=BatchLoader(partial(people.load_requesters, database)),
+        latest_screens=BatchLoader(LatestScreens(database, catalogs, clock).load),
+        statistics=Statistics(database, clock, find_leader, time.monotonic),
+    )
+    yield context
+    await context.chat_queue.close()
+    await context.commits.close()
+
+
+@pytest.fixture
+def requests(app: AppContext) -> RequestFactory:
+    return RequestFactory(app)

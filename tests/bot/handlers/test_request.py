@@ -1,0 +1,63 @@
+"""Requests: what becomes of an answer that Telegram delays or refuses, and where answers go."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.callback_data import Action
+from bot.ports.messenger import Rejected, Screen, SlowDown
+from bot.services.conversations import Step
+from tests.bot.handlers.requests import PRESSED_MESSAGE_ID, READER, RequestFactory
+from tests.support.recording_telegram import Answer, RecordingTelegram
+
+SCREEN = Screen("Hello")
+
+
+@pytest.mark.parametrize("seconds", [61.0, 900.0])
+async def test_a_429_to_a_reply_halts_digests_too_however_long_it_is(
+    requests: RequestFactory, telegram: RecordingTelegram, seconds: float
+) -> None:
+    telegram.send_outcome = SlowDown(seconds)
+    assert await (await requests.message("/help")).reply(SCREEN) is None
+    assert seconds - 20 < requests.app.rate_limiter.halted_for <= seconds
+
+
+async def test_a_press_is_answered_in_place_and_once(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    press = await requests.press(Action.SHOW_LOG, 3)
+    await press.edit_or_send(SCREEN)
+    assert [one.message_id for one in telegram.edited] == [PRESSED_MESSAGE_ID]
+    await press.answer("first")
+    await press.answer("second")
+    assert telegram.answers == [Answer("first")]
+    assert (press.number, press.page) == (3, 3)
+
+
+async def test_a_press_whose_message_cannot_be_edited_gets_a_new_message(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    telegram.edit_outcome = Rejected("message can't be edited")
+    await (await requests.press(Action.SHOW_LOG, "x")).edit_or_send(SCREEN)
+    assert [one.chat_id for one in telegram.sent] == [READER.id]
+
+
+async def test_a_detached_request_is_no_press_any_more(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    detached = (await requests.press(Action.SHOW_LOG, 1)).detached()
+    await detached.edit_or_send(SCREEN)
+    await detached.answer("nobody waits for it")
+    assert (len(telegram.sent), telegram.edited, telegram.answers) == (1, [], [])
+    assert detached.page == 0
+
+
+async def test_a_conversation_is_of_one_person_in_one_chat(requests: RequestFactory) -> None:
+    private, in_group = await requests.message("x"), await requests.message("x", group=True)
+    await private.conversation.begin(Step.TITLE, article=5)
+    dialogue = await private.conversation.current()
+    assert dialogue is not None
+    assert (dialogue.step, dialogue.data) == (Step.TITLE, {"article": 5})
+    assert await in_group.conversation.current() is None
+    await private.conversation.end()
+    assert await private.conversation.current() is None

@@ -1,0 +1,122 @@
+"""A Telegram client that sends nothing and records what it was asked to send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.gateways.telegram.client import TelegramGateway
+from bot.ports.messenger import Outcome, Rejected, Screen, Sent
+from bot.settings import Settings
+
+FIRST_MESSAGE_ID = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class SentScreen:
+    """A message that was sent or edited."""
+
+    chat_id: int
+    message_id: int
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a button press."""
+
+    text: str
+    is_alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that was sent."""
+
+    chat_id: int
+    name: str
+    content: bytes
+    caption: str
+
+
+class RecordingTelegram(TelegramGateway):
+    """The gateway with every request to Telegram replaced by a record of it.
+
+    Attributes:
+        sent: New messages, oldest first.
+        edited: Edited messages, oldest first.
+        answers: Answers to button presses, oldest first.
+        files: Sent files, oldest first.
+        menus: Command menus by chat, None for the menu of all chats.
+        downloads: The content of files by file id; other files are refused.
+        administrators: People who administrate every group.
+        edit_outcome: The outcome of every edit; None accepts it.
+        send_outcome: The outcome of every new message; None accepts it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(Settings(bot_token="1:recording", telegram_api_url="http://127.0.0.1:9"))
+        self.sent: list[SentScreen] = []
+        self.edited: list[SentScreen] = []
+        self.answers: list[Answer] = []
+        self.files: list[SentFile] = []
+        self.menus: dict[int | None, list[str]] = {}
+        self.downloads: dict[str, bytes] = {}
+        self.administrators: set[int] = set()
+        self.edit_outcome: Outcome | None = None
+        self.send_outcome: Outcome | None = None
+
+    @property
+    def username(self) -> str:
+        return "recording_bot"
+
+    @property
+    def last(self) -> Screen:
+        """The screen of the newest message."""
+        return self.sent[-1].screen
+
+    @property
+    def last_edit(self) -> Screen:
+        """The screen of the newest edit."""
+        return self.edited[-1].screen
+
+    async def send(self, chat_id: int, thread_id: int, screen: Screen) -> Outcome:
+        del thread_id
+        if self.send_outcome is not None:
+            return self.send_outcome
+        message_id = FIRST_MESSAGE_ID + len(self.sent)
+        self.sent.append(SentScreen(chat_id, message_id, screen))
+        return Sent(message_id)
+
+    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
+        if self.edit_outcome is not None:
+            return self.edit_outcome
+        self.edited.append(SentScreen(chat_id, message_id, screen))
+        return Sent(message_id)
+
+    async def answer_callback(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
+        del query_id
+        self.answers.append(Answer(text, alert))
+
+    async def send_file(
+        self, chat_id: int, thread_id: int, name: str, content: bytes, caption: str
+    ) -> Outcome:
+        del thread_id
+        self.files.append(SentFile(chat_id, name, content, caption))
+        return Sent(FIRST_MESSAGE_ID - len(self.files))
+
+    async def show_typing(self, chat_id: int, thread_id: int) -> None:
+        del chat_id, thread_id
+
+    async def download(self, file_id: str) -> bytes | Rejected:
+        return self.downloads.get(file_id, Rejected("no such file"))
+
+    async def is_administrator(self, chat_id: int, user_id: int) -> bool:
+        del chat_id
+        return user_id in self.administrators
+
+    async def set_menu(
+        self, rows: Sequence[tuple[str, str]], *, groups: bool = False, chat_id: int | None = None
+    ) -> None:
+        del groups
+        self.menus[chat_id] = [name for name, _ in rows]
