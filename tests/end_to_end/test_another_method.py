@@ -28,7 +28,7 @@ async def test_where_every_way_chooses_the_same_that_is_said(running: NewsroomHa
     await running.owner.say("Rain\n\nIt rained in Northaven on Monday, for the first time in eleven weeks.")
     card = await running.owner.wait_for("Draft")
     answer = await running.owner.press(card, "Another way", timeout=60)
-    assert answer.text == "Every way chooses these sentences."
+    assert answer.text == "Every method chooses these sentences."
     assert answer.show_alert
 
 

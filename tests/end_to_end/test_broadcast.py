@@ -133,9 +133,9 @@ async def test_a_later_text_takes_the_place_of_one_that_was_not_sent(readers: Ne
     await readers.owner.say("/broadcast The second")
     second = await wait_for_question(readers.owner)
     for button in ("Send", "Discard"):
-        assert "not to be sent any more" in (await readers.owner.press(first, button)).text
+        assert "can no longer be sent" in (await readers.owner.press(first, button)).text
     await send_draft(readers.owner, second, "✓ Sent to 2 readers")
-    assert "not to be sent any more" in (await readers.owner.press(first, "Send")).text
+    assert "can no longer be sent" in (await readers.owner.press(first, "Send")).text
     assert (count_received(readers.rita, "The first"), count_received(readers.rita, "The second")) == (0, 1)
 
 
@@ -178,7 +178,7 @@ async def test_trouble_on_the_way_of_a_preview_is_no_fault_of_the_text_and_leave
 async def test_a_text_that_telegram_refuses_is_told_from_trouble_on_the_way(readers: NewsroomHarness) -> None:
     send_formatted(readers, readers.owner, "/broadcast " + "x" * 4097)  # no client lets a person send that
     answer = await readers.owner.wait_for("")
-    assert answer.text.startswith("Telegram does not take this text")
+    assert answer.text.startswith("Telegram does not accept this text")
     assert await seed.stored_data(readers, readers.owner.id) == {}
     assert [one.code for one in readers.playground.refusals] == [400]
     readers.playground.world.event_log.refusals.clear()
@@ -232,11 +232,11 @@ async def test_quiet_hours_are_waited_for_and_one_stop_reaches_who_still_sleeps(
     readers.app.context.outbox_filled.set()
     await readers.rita.wait_for(NEWS, 20)
     await readers.owner.press(other, "Stop")
-    done = await readers.owner.wait_for("Stopped. 2 readers have got it", 20)
+    done = await readers.owner.wait_for("Stopped. 2 readers got it", 20)
     assert "1 was not sent" in done.text
     await readers.move_clock_to(START + timedelta(hours=4))
     assert await broadcast_states(readers, SECOND_READER) == ["expired"]
-    assert "where it was sent from" in readers.owner.current(other).text
+    assert "The message it was sent from" in readers.owner.current(other).text
 
 
 async def test_on_the_way_the_card_counts_and_stop_ends_it_there(running: NewsroomHarness) -> None:
@@ -257,7 +257,7 @@ async def test_on_the_way_the_card_counts_and_stop_ends_it_there(running: Newsro
     stopped = await running.owner.wait_for("Stopped.", 30)
     reached = sum(count_received(person) for person in people)
     assert 0 < reached < 400
-    assert stopped.text == f"Stopped. {reached} readers have got it\n{400 - reached} were not sent"
+    assert stopped.text == f"Stopped. {reached} readers got it\n{400 - reached} were not sent"
     assert max(count_received(person) for person in people) == 1
     assert "Olga stopped sending:" in (await ask(running.owner, "/log")).text
 

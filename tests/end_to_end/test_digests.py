@@ -189,7 +189,7 @@ async def test_opening_a_story_that_was_taken_back_says_so(running: NewsroomHarn
     place = _titles(digest).index("First story") + 1
     await seed.retract(running, numbers[0])
     answer = await running.rita.press(digest, str(place))
-    assert answer.text == "This story is not available any more."
+    assert answer.text == "This story is no longer available. /latest shows the newest ones."
     assert _titles(running.rita.current(digest)) == []
     assert "Second story" in running.rita.current(digest).text
 

@@ -14,7 +14,7 @@ async def test_a_line_left_out_is_shown_and_put_back(running: NewsroomHarness, s
     assert left.id == card.id
     number = next(line for line in left.text.splitlines() if "Disclaimer" in line).partition(".")[0]
     answer = await running.owner.press(left, f"+ {number}")
-    assert answer.text == "Taken back"
+    assert answer.text == "Put back"
     fewer = await running.owner.wait_for("Left out of")
     assert "Disclaimer" not in fewer.text
     await running.owner.press(fewer, "‹ Back")

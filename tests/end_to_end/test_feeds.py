@@ -324,7 +324,7 @@ async def test_the_editors_are_told_once_before_a_source_is_given_up(
         source = await wait_for_feed_check(running)
         if source.alerted_at != alerted_at:
             alerted_at = source.alerted_at
-            alerts.append(await running.owner.wait_for("has not worked since"))
+            alerts.append(await running.owner.wait_for("stopped working"))
         state = source.state
         if state is SourceState.ENDED:
             break
@@ -404,8 +404,8 @@ async def test_what_cannot_be_followed_is_said_with_what_to_do(
         (f"{feed_site.root}/nowhere", "error 404"),
         (feed_site.root.replace("news.test", "127.0.0.1"), "private network"),
         ("http://127.0.0.1/feed", "unusual port"),
-        ("not an address", "is no web address"),
-        ("ftp://example.org/x", "no web address"),
+        ("not an address", "is not a web address"),
+        ("ftp://example.org/x", "not a web address"),
     ):
         await running.owner.say(f"/sources {address}")
         await running.owner.wait_for(told)
@@ -430,7 +430,7 @@ async def test_a_paused_source_is_not_looked_at_and_a_removed_one_is_gone(
     question = await running.owner.wait_for("Stop following")
     assert len(feed_site.requests) == asked
     await running.owner.press(question, "Yes, remove it")
-    await running.owner.wait_for("not followed any more")
+    await running.owner.wait_for("no longer followed")
     await running.owner.press(card, "‹ All sources")
     await running.owner.wait_for("No sources yet")
 
@@ -453,7 +453,7 @@ async def test_a_list_of_feeds_comes_in_and_goes_out_as_a_file(
     file = await running.owner.wait_for("2 sources, for any feed reader")
     assert file.media is not None
     await running.owner.upload("nonsense.opml", b"<html>no</html>")
-    await running.owner.wait_for("no list of feeds")
+    await running.owner.wait_for("cannot read that as a list of feeds")
 
 
 async def test_readers_cannot_follow_anything(running: NewsroomHarness, feed_site: FeedSite) -> None:

@@ -84,7 +84,7 @@ async def test_a_file_becomes_a_card_with_its_title_and_sentences(
         ("broken.pdf", b"%PDF-1.7\n", "damaged"),
         ("old.doc", b"\xd0\xcf\x11\xe0" + bytes(600), "old Office format"),
         ("locked.docx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
-        ("<b>x<i>&amp;.txt", bytes(range(256)) * 9, "<b>x<i>&amp;.txt holds no text"),
+        ("<b>x<i>&amp;.txt", bytes(range(256)) * 9, "<b>x<i>&amp;.txt has no text"),
         ("clip.mp4", b"....", "I cannot read clip.mp4"),
     ],
 )

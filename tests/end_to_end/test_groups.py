@@ -105,7 +105,7 @@ async def test_an_editors_command_in_a_group_points_to_the_private_chat(
 ) -> None:
     club.set_member(running.owner)
     answer = await ask(running.owner, "/drafts", club)
-    assert answer.text == "/drafts works in a private chat with me only."
+    assert answer.text == "/drafts works only in a private chat with me. Open one and send it there."
 
 
 async def test_an_anonymous_administrator_may_change_the_group(

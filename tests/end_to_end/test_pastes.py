@@ -91,13 +91,13 @@ async def test_what_was_put_together_says_so_and_can_be_split_and_undone(
     second = long_story(3_000, seed=2, paragraphs=False).replace(" ", ", ", 1)
     await with_editor.editor.say(first)
     card = await paste(with_editor.editor, second)
-    assert "Put together from 2 messages" in card.text
+    assert "Joined from 2 messages" in card.text
     await with_editor.editor.press(card, "Split into 2")
     drafts = [await with_editor.editor.wait_for("Draft"), await with_editor.editor.wait_for("Draft")]
     assert ["Report 1" in draft.text for draft in drafts] == [True, False]
     assert with_editor.editor.current(card).text.startswith("Split into 2 drafts")
     await with_editor.editor.press(card, "Undo")
-    assert "Put together from 2 messages" in with_editor.editor.current(card).text
+    assert "Joined from 2 messages" in with_editor.editor.current(card).text
     assert all("Discarded" in with_editor.editor.current(draft).text for draft in drafts)
     assert "1 draft" in (await ask(with_editor.editor, "/drafts")).text
 
@@ -213,7 +213,7 @@ async def test_a_near_copy_is_recognised_and_can_be_added_all_the_same(
     assert "Eddie added it today at 12:00; it is a draft." in known.text
     assert "1 draft" in (await ask(with_editor.owner, "/drafts")).text
     for _ in range(2):
-        await with_editor.owner.press(known, "Add it all the same")
+        await with_editor.owner.press(known, "Add it anyway")
         assert "nearly 4 km" in (await with_editor.owner.wait_for("Draft")).text
     assert "2 drafts" in (await ask(with_editor.owner, "/drafts")).text
 

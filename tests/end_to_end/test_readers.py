@@ -93,13 +93,13 @@ async def test_the_last_time_and_the_last_day_stay(running: NewsroomHarness) -> 
     await running.rita.press(settings, "Times")
     answer = await running.rita.press(settings, "✓ 08:00")
     assert answer.show_alert
-    assert "One time has to stay" in answer.text
+    assert "You need at least one time" in answer.text
     await press_in_turn(running.rita, settings, "‹ Back", "Days")
     await press_in_turn(
         running.rita, settings, *(f"✓ {day}" for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat"))
     )
     answer = await running.rita.press(settings, "✓ Sun")
-    assert "One day has to stay" in answer.text
+    assert "You need at least one day" in answer.text
 
 
 async def test_a_distance_from_utc_leads_to_cities_first(running: NewsroomHarness) -> None:
@@ -136,7 +136,7 @@ async def test_a_zone_is_found_by_what_the_clock_shows(running: NewsroomHarness)
         ("/timezone \u202eجزيرة الكنز", "I do not know"),
         ("/timezone 99:99", "I do not know"),
         ("/timezone +5:30", "closest to you"),
-        ("/timezone UTC-10:15", "I know no city that is UTC-10:15 now"),
+        ("/timezone UTC-10:15", "I know no city at UTC-10:15 right now"),
         ("/topics ,", "Which topics?"),
         ("/topics " + "x" * 40, "too long for a topic"),
         ("/topics " + ",".join("abcdefghijklmn"), "up to 12 topics"),
@@ -154,7 +154,7 @@ async def test_a_zone_is_found_by_what_the_clock_shows(running: NewsroomHarness)
         ("/latest 0", "from 1 to 10"),
         ("/latest -3", "from 1 to 10"),
         ("/latest 2.5", "from 1 to 10"),
-        ("/latest gardening", "There is nothing in “gardening”. Topics so far: science"),
+        ("/latest gardening", "There are no stories in “gardening”. Topics so far: science"),
         ("/search", "/search heat wave"),
         ("/search zebra", "Nothing found for “zebra”"),
         ("/search \"'*:(", "Nothing found"),
@@ -235,7 +235,7 @@ async def test_a_story_opens_by_its_own_button_though_another_was_taken_back(
     only = running.rita.current(latest)
     await seed.retract(running, numbers[0])
     answer = await running.rita.press(only, "Read more")
-    assert answer.text == "This story is not available any more."
+    assert answer.text == "This story is no longer available. /latest shows the newest ones."
 
 
 async def test_search_finds_stories_and_opens_them_in_place(running: NewsroomHarness) -> None:
@@ -292,7 +292,7 @@ async def test_forgetting_leaves_nothing(running: NewsroomHarness) -> None:
 
 async def test_an_editor_is_told_what_forgetting_leaves(running: NewsroomHarness) -> None:
     team = await ask(running.owner, "/team")
-    await running.owner.press(team, "Make somebody an editor")
+    await running.owner.press(team, "Add an editor")
     await running.owner.say(f"{EDITOR} Eddie")
     await running.owner.wait_for("Eddie is an editor now.")
     question = await ask(running.editor, "/forgetme")

@@ -26,7 +26,7 @@ async def test_a_story_is_saved_where_it_was_opened_and_let_go_again(running: Ne
     opened = await press_in_turn(rita, latest, "1")
     assert "Save" in labels(opened)
     answer = await rita.press(latest, "Save")
-    assert answer.text == "Saved. /saved shows all you keep."
+    assert answer.text == "Saved. /saved shows your saved stories."
     assert "Saved ✓" in labels(rita.current(latest))
     assert SENTENCES[4] in rita.current(latest).text  # it is still open
     assert "A lake" in (await ask(rita, "/saved")).text
@@ -83,7 +83,7 @@ async def test_a_story_taken_back_is_gone_from_the_list_and_says_so(running: New
     await seed.retract(running, first)
     answer = await rita.press(saved, "1")  # the ferry, saved last
     assert answer.show_alert
-    assert "not available any more" in answer.text
+    assert "no longer available" in answer.text
     assert "A ferry" not in rita.current(saved).text
     answer = await rita.press(latest, "Saved ✓")
     assert "A ferry" not in rita.current(latest).text
@@ -98,7 +98,7 @@ async def test_a_story_taken_back_cannot_be_saved(running: NewsroomHarness) -> N
     await press_in_turn(rita, latest, "2")
     await seed.retract(running, first)
     answer = await rita.press(latest, "Save")
-    assert "not available any more" in answer.text
+    assert "no longer available" in answer.text
     assert await seed.stored_data(running, READER) == {}
 
 

@@ -16,21 +16,21 @@ pytestmark = pytest.mark.usefixtures("thinking_here")
 async def test_an_editor_is_made_by_number_contact_or_forward(
     running: NewsroomHarness, stories: list[str]
 ) -> None:
-    await running.owner.press(await ask(running.owner, "/team"), "Make somebody an editor")
+    await running.owner.press(await ask(running.owner, "/team"), "Add an editor")
     await running.owner.wait_for("Who?")
-    assert "is no Telegram number" in (await ask(running.owner, "Ada")).text
-    assert "is no Telegram number" in (await ask(running.owner, "0")).text
+    assert "is not a Telegram number" in (await ask(running.owner, "Ada")).text
+    assert "is not a Telegram number" in (await ask(running.owner, "0")).text
     assert "Eddie is an editor now" in (await ask(running.owner, f"{EDITOR} Eddie")).text
     assert "Ostra" in (await paste(running.editor, stories[1])).text
 
-    await running.owner.press(await ask(running.owner, "/team"), "Make somebody an editor")
+    await running.owner.press(await ask(running.owner, "/team"), "Add an editor")
     await running.owner.wait_for("Who?")
     await running.owner.forward_from_user("Hidden Hanna", "Hello")
     assert "hides their account" in (await running.owner.wait_for("")).text
     await running.owner.forward_from_user("Open Otto", "Hello", hidden=False)
     assert "Open Otto is an editor now" in (await running.owner.wait_for("")).text
 
-    await running.owner.press(await ask(running.owner, "/team"), "Make somebody an editor")
+    await running.owner.press(await ask(running.owner, "/team"), "Add an editor")
     await running.owner.wait_for("Who?")
     send_service_message(running, running.owner, contact={"phone_number": "1", "first_name": "Stranger"})
     assert "not on Telegram" in (await running.owner.wait_for("")).text
@@ -49,7 +49,7 @@ async def test_a_removed_editor_loses_everything_at_once(
     card = await paste(with_editor.editor, stories[1])
     await with_editor.editor.say(long_story(3_500))
     await with_editor.owner.press(await ask(with_editor.owner, "/team"), "Remove Eddie")
-    assert "Nobody is an editor yet" in with_editor.owner.messages[-1].text
+    assert "There are no editors yet" in with_editor.owner.messages[-1].text
     await with_editor.editor.wait_for("only editors can add stories", 60)
     assert "Only editors" in (await with_editor.editor.press(card, "Publish")).text or any(
         "Only editors" in m.text for m in with_editor.editor.messages

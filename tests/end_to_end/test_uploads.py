@@ -69,8 +69,8 @@ async def test_a_file_becomes_a_draft_like_a_paste(
     [
         ("empty.txt", b"", "empty.txt is empty"),
         ("blank.md", b" \n\t ", "blank.md is empty"),
-        ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(500), "picture.txt holds no text"),
-        ("noise.txt", bytes(range(256)) * 20, "noise.txt holds no text"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(500), "picture.txt has no text"),
+        ("noise.txt", bytes(range(256)) * 20, "noise.txt has no text"),
         ("tune.mp3", b"ID3", "I cannot read tune.mp3"),
         ("..\\<b>y.exe", b"MZ", "I cannot read ..\\<b>y.exe"),
         ("<i>&.txt", b"", "<i>&.txt is empty"),

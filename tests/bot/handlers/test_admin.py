@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from bot.callback_data import Action
@@ -41,7 +43,7 @@ async def test_an_editor_is_added_by_number_contact_or_forward(
     ],
 )
 async def test_a_message_that_names_no_new_editor_is_an_error(
-    requests: RequestFactory, text: str, fields: dict[str, object], key: str
+    requests: RequestFactory, text: str, fields: dict[str, Any], key: str
 ) -> None:
     with pytest.raises(UserError, match=key):
         await admin.receive_editor(await requests.message(text, by=OWNER, **fields))

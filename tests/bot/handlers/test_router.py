@@ -12,7 +12,8 @@ from bot.handlers.context import AppContext
 from bot.handlers.router import route
 from bot.services import conversations
 from bot.services.conversations import Step
-from tests.bot.handlers.requests import GROUP_ID, OWNER, READER, Person
+from bot.services.newsroom.people import Person
+from tests.bot.handlers.requests import GROUP_ID, OWNER, READER
 from tests.bot.services.seed import subscribe, subscription
 from tests.support.factories import NOW
 from tests.support.recording_telegram import RecordingTelegram

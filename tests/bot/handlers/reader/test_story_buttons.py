@@ -45,7 +45,7 @@ async def test_a_retracted_story_of_a_digest_leaves_the_message_with_an_alert(
     database = requests.app.database
     ids = await publish(database, "One", "Two")
     async with database.transaction() as tx:
-        edition_id = await editions.add_edition(tx, "digest", [ids], 0, NOW)
+        edition_id = await editions.add_edition(tx, "digest", (tuple(ids),), 0, NOW)
     await retract(database, ids[0])
     await story_buttons.open_digest_story(await requests.press(Action.OPEN_DIGEST_STORY, 1, edition_id, 0))
     assert "One" not in telegram.last_edit.html

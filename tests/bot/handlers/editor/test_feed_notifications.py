@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+from bot.handlers.editor.feed_notifications import MAX_CARDS, notify_editors
+from bot.services.feeds.check import DraftsWaiting, FeedEnded, FeedFailing
+from bot.services.newsroom import people
+from bot.services.newsroom.people import Person
+from tests.bot.handlers.requests import OWNER, RequestFactory
+from tests.bot.handlers.stories import add_draft
+from tests.bot.services.feeds.fakes import source
+from tests.support.factories import NOW
+from tests.support.recording_telegram import RecordingTelegram
+
+EDDIE = Person(2001, "Eddie")
+SOURCE = source(added_by=OWNER.id, chat_id=OWNER.id)
+
+
+async def test_few_new_drafts_are_cards_and_many_are_counted(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    draft = await add_draft(requests.app)
+    await notify_editors(requests.app, DraftsWaiting(SOURCE, (draft,)))
+    assert "Draft" in telegram.last.html
+    await notify_editors(requests.app, DraftsWaiting(SOURCE, (draft,) * (MAX_CARDS + 1)))
+    assert "4 new stories of <b>The Paper</b> wait in /drafts." in telegram.last.html
+    assert [one.chat_id for one in telegram.sent] == [OWNER.id, OWNER.id]
+
+
+async def test_problems_are_sent_to_every_editor_who_has_used_the_bot(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    database = requests.app.database
+    await people.add_editor(database, EDDIE, OWNER, NOW)
+    await people.add_editor(database, Person(2002, "Silent"), EDDIE, NOW)
+    await notify_editors(requests.app, FeedFailing(SOURCE))
+    await notify_editors(requests.app, FeedEnded(SOURCE))
+    assert [one.chat_id for one in telegram.sent] == [OWNER.id, EDDIE.id] * 2
+    assert "stopped working" in telegram.sent[0].screen.html
+    assert "I no longer check" in telegram.last.html
+
+
+async def test_a_former_editor_gets_no_notification(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    await notify_editors(requests.app, FeedEnded(replace(SOURCE, added_by=2003, chat_id=2003)))
+    assert telegram.sent == []

@@ -1,0 +1,100 @@
+import pytest
+
+from bot.callback_data import Action
+from bot.errors import UserError
+from bot.handlers.editor import feeds
+from bot.services.conversations import Step
+from bot.services.feeds import management
+from data.records.feeds import Source, SourceState
+from tests.bot.handlers.fakes import FEED_URL, SITE_URL, FakeWeb
+from tests.bot.handlers.requests import OWNER, RequestFactory
+from tests.support.recording_telegram import Answer, RecordingTelegram
+
+
+@pytest.fixture
+async def followed(requests: RequestFactory, telegram: RecordingTelegram) -> Source:
+    """A feed that was just followed."""
+    await feeds.listing(await requests.message(f"/sources {FEED_URL}", by=OWNER))
+    assert "Following." in telegram.last.html
+    return await only_source(requests)
+
+
+async def only_source(requests: RequestFactory) -> Source:
+    (found,), _ = await management.list_page(requests.app.database, 0)
+    return found
+
+
+async def test_following_a_feed_wakes_the_poller_and_following_again_says_so(
+    requests: RequestFactory, telegram: RecordingTelegram, followed: Source
+) -> None:
+    assert requests.app.feeds_due.is_set()
+    await feeds.receive_address(await requests.message(followed.url, by=OWNER))
+    assert telegram.last.html.startswith("<b>You follow this already.</b>")
+
+
+async def test_of_a_site_with_several_feeds_one_is_chosen(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    await feeds.receive_address(await requests.message(SITE_URL, by=OWNER))
+    assert "several feeds" in telegram.last.html
+    with pytest.raises(UserError, match=r"button\.old"):
+        await feeds.choose_feed(await requests.press(Action.PICK_FEED, 2, by=OWNER))
+    await feeds.choose_feed(await requests.press(Action.PICK_FEED, 0, by=OWNER))
+    assert (await only_source(requests)).url == FEED_URL
+
+
+async def test_each_button_of_the_card_changes_its_source(
+    requests: RequestFactory, telegram: RecordingTelegram, followed: Source
+) -> None:
+    await feeds.set_publish(await requests.press(Action.SET_AUTO_PUBLISH, followed.id, 1, by=OWNER))
+    await feeds.set_full_text(await requests.press(Action.SET_FULL_TEXT, followed.id, 1, by=OWNER))
+    await feeds.pause(await requests.press(Action.PAUSE_FEED, followed.id, by=OWNER))
+    changed = await only_source(requests)
+    assert (changed.publish, changed.full_text, changed.state) == (True, True, SourceState.PAUSED)
+    await feeds.resume(await requests.press(Action.RESUME_FEED, followed.id, by=OWNER))
+    requests.app.feeds_due.clear()
+    await feeds.check_now(await requests.press(Action.CHECK_FEED, followed.id, by=OWNER))
+    assert requests.app.feeds_due.is_set()
+    assert telegram.answers == [Answer("Checking now; new stories come in a moment.")]
+
+
+async def test_topics_of_a_source_are_set_by_an_answer(requests: RequestFactory, followed: Source) -> None:
+    asked = await requests.press(Action.ASK_FEED_TOPICS, followed.id, by=OWNER)
+    await feeds.ask_topics(asked)
+    dialogue = await asked.conversation.current()
+    assert dialogue is not None
+    assert dialogue.step == Step.FEED_TOPICS
+    await feeds.receive_topics(await requests.message("town, sea", by=OWNER))
+    assert (await only_source(requests)).topics == ("town", "sea")
+    with pytest.raises(UserError, match=r"source\.gone"):
+        await feeds.receive_topics(await requests.message("town", by=OWNER))
+
+
+async def test_sources_are_exported_removed_and_imported(
+    requests: RequestFactory, telegram: RecordingTelegram, followed: Source
+) -> None:
+    await feeds.export(await requests.press(Action.EXPORT_FEEDS, by=OWNER))
+    (file,) = telegram.files
+    await feeds.ask_remove(await requests.press(Action.ASK_REMOVE_FEED, followed.id, by=OWNER))
+    await feeds.remove(await requests.press(Action.REMOVE_FEED, followed.id, by=OWNER))
+    with pytest.raises(UserError, match=r"sources\.none"):
+        await feeds.export(await requests.press(Action.EXPORT_FEEDS, by=OWNER))
+    telegram.downloads["f"] = file.content
+    document = {"file_id": "f", "file_unique_id": "f", "file_name": "feeds.opml", "file_size": 500}
+    await feeds.import_opml(await requests.message(by=OWNER, document=document))
+    assert telegram.last.html.startswith("1 source added.")
+
+
+async def test_an_opml_file_that_cannot_be_had_or_is_too_large_is_an_error(requests: RequestFactory) -> None:
+    for size, key in ((500, r"file\.download"), (feeds.MAX_OPML_BYTES + 1, r"source\.no_list")):
+        document = {"file_id": "f", "file_unique_id": "f", "file_name": "a.opml", "file_size": size}
+        with pytest.raises(UserError, match=key):
+            await feeds.import_opml(await requests.message(by=OWNER, document=document))
+
+
+async def test_an_address_without_a_feed_is_an_error(requests: RequestFactory, web: FakeWeb) -> None:
+    web.pages["https://paper.example/about"] = ("text/html", b"<html><body>About us</body></html>")
+    with pytest.raises(UserError, match=r"source\."):
+        await feeds.receive_address(await requests.message("https://paper.example/about", by=OWNER))
+    with pytest.raises(UserError, match=r"source\.fetch\.unreachable"):
+        await feeds.receive_address(await requests.message("https://elsewhere.example/", by=OWNER))
