@@ -1,21 +1,23 @@
+"""The list of commands: roles, groups and menus."""
+
 from bot.commands import COMMANDS, allows, commands_for, menu
 from bot.handlers.route_table import BUTTON_ROUTES, COMMAND_HANDLERS
 from bot.i18n import Catalogs
 from data.records.newsroom import Role
 
 
-def test_each_role_may_do_what_the_one_below_may() -> None:
+def test_each_role_has_the_commands_of_the_role_below() -> None:
     reader, editor, owner = (set(commands_for(role)) for role in (Role.READER, Role.EDITOR, Role.OWNER))
     assert reader < editor < owner == set(COMMANDS)
     assert not allows(Role.READER, Role.EDITOR)
     assert allows(Role.OWNER, Role.EDITOR)
 
 
-def test_in_groups_no_command_of_the_newsroom_is_offered() -> None:
+def test_groups_get_commands_of_readers_only() -> None:
     assert all(command.role is Role.READER for command in commands_for(Role.OWNER, group=True))
 
 
-def test_what_changes_a_groups_subscription_is_for_its_administrators() -> None:
+def test_commands_that_change_a_groups_subscription_are_for_its_administrators() -> None:
     changing = {
         "subscribe",
         "unsubscribe",
@@ -31,10 +33,10 @@ def test_what_changes_a_groups_subscription_is_for_its_administrators() -> None:
     assert {command.name for command in COMMANDS if command.changes_group} == changing
 
 
-def test_menus_are_what_telegram_takes() -> None:
-    rows = menu(Role.OWNER, Catalogs.load().for_language("en"))
+def test_command_menus_fit_telegrams_limits() -> None:
+    entries = menu(Role.OWNER, Catalogs.load().for_language("en"))
     assert all(
-        1 <= len(description) <= 256 and name.islower() and len(name) <= 32 for name, description in rows
+        1 <= len(description) <= 256 and name.islower() and len(name) <= 32 for name, description in entries
     )
 
 

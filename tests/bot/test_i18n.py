@@ -1,4 +1,4 @@
-"""Catalogs are complete, current and lose nothing on the way to a person."""
+"""Catalogs are complete, compiled and valid HTML, and values are filled in safely."""
 
 import ast
 import io
@@ -34,7 +34,7 @@ def _key(identifier: object) -> str:
 
 
 def strings_in_code() -> tuple[set[str], set[str]]:
-    """Every string constant of the code, and the fixed beginnings of its f-strings."""
+    """Every string constant of the code, and the constant beginning of every f-string."""
     whole, beginnings = set(), set()
     for path in BOT.rglob("*.py"):
         if "playground" in path.parts:
@@ -55,7 +55,7 @@ def _beginning(node: ast.JoinedStr) -> set[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_compiled_catalog_is_that_of_the_source(language: str) -> None:
+def test_the_compiled_catalog_is_up_to_date(language: str) -> None:
     fresh = io.BytesIO()
     write_mo(fresh, catalog(language))
     compiled = LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
@@ -92,7 +92,7 @@ def test_values_are_escaped_and_markup_is_kept() -> None:
     assert "<b>&lt;b&gt;</b>" in texts("title.ask", title="<b>")
 
 
-def test_a_name_does_not_turn_the_sentence_around_it() -> None:
+def test_direction_controls_are_removed_from_values() -> None:
     texts = Catalogs.load().for_language("en")
     name = "\u202egnp\u2066.exe \u05d0"
     assert texts("title.ask", title=name).endswith("<b>gnp.exe \u05d0</b>")
@@ -100,13 +100,13 @@ def test_a_name_does_not_turn_the_sentence_around_it() -> None:
     assert "\u202e" not in texts.plain("log.broadcast.sent", who=name)
 
 
-def test_a_missing_text_is_loud() -> None:
+def test_a_missing_text_is_an_error() -> None:
     with pytest.raises(KeyError):
         Catalogs.load().for_language("en")("no.such.text")
 
 
 @pytest.mark.parametrize("tag", ["en", "en-GB", "xx", "", "zh-hans", "EN"])
-def test_any_tag_finds_some_language(tag: str) -> None:
+def test_any_language_tag_finds_a_catalog(tag: str) -> None:
     assert Catalogs.load().for_language(tag).language == "en"
 
 

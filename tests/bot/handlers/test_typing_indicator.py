@@ -1,4 +1,4 @@
-"""The chat sees that an answer is being made for as long as it is, and no longer."""
+"""The typing indicator is shown while the work runs and ends with it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.handlers.typing_indicator import show_repeatedly
 
 
 class CallCounter:
-    """Counts, and says when something has been shown so many times."""
+    """Counts its calls and sets an event at the wanted number."""
 
     def __init__(self, wanted: int = 0) -> None:
         self.times = 0
@@ -46,11 +46,11 @@ async def test_an_error_of_the_work_reaches_its_caller() -> None:
 
 
 async def test_a_failing_typing_request_does_not_stop_the_work() -> None:
-    begun = asyncio.Event()
+    started = asyncio.Event()
 
     async def fail() -> None:
-        begun.set()
+        started.set()
         raise OSError
 
     async with show_repeatedly(fail), asyncio.timeout(30):
-        await begun.wait()
+        await started.wait()

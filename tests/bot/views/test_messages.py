@@ -1,4 +1,4 @@
-"""Messages that are little more than their text."""
+"""Greeting, help, errors and stored data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.i18n import Texts
 from bot.views import messages
 from data.records.newsroom import Role
-from tests.bot.views.telegram_html import hostile, visible_text
+from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -30,24 +30,26 @@ def test_start_explains_in_two_sentences_and_offers_to_subscribe(texts: Texts) -
     assert "You can add stories" in visible_text(messages.start(Role.EDITOR, texts))
 
 
+@screen_examples
 @given(hostile)
-def test_a_problem_repeats_what_was_typed_in_short(texts: Texts, typed: str) -> None:
+def test_an_error_repeats_the_typed_text_in_short(texts: Texts, typed: str) -> None:
     text = visible_text(messages.error_message(UserError("time.bad", given=typed), texts))
     assert len(text) < 200
     assert "/time 08:00 18:30" in text
 
 
-def test_an_unsubscribed_reader_is_offered_to_subscribe(texts: Texts) -> None:
+def test_the_error_of_a_missing_subscription_offers_to_subscribe(texts: Texts) -> None:
     assert messages.error_message(UserError("not_subscribed"), texts).rows[0][0].label == "Subscribe"
 
 
+@screen_examples
 @given(hostile)
-def test_stored_data_are_shown_as_they_are(texts: Texts, stored: str) -> None:
+def test_stored_data_are_shown_unchanged(texts: Texts, stored: str) -> None:
     short = stored[:1500].strip()
     assert short in visible_text(messages.my_data(messages.my_data_head({}, texts), short, texts))
 
 
-def test_every_question_can_be_called_off(texts: Texts) -> None:
+def test_every_question_has_a_button_to_cancel(texts: Texts) -> None:
     assert messages.prompt("add.ask", texts).rows[0][0].label == "Cancel"
     assert [row[0].label for row in messages.confirm_forget(texts).rows] == [
         "Yes, delete everything",

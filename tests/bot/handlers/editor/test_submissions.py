@@ -104,7 +104,9 @@ async def test_a_near_copy_is_kept_as_a_draft_of_its_own_by_its_button(
 async def test_links_of_a_forward_are_kept_and_those_of_an_own_text_are_not(
     requests: RequestFactory,
 ) -> None:
-    fields = {"entities": [{"type": "text_link", "offset": 0, "length": 4, "url": "https://paper.example/1"}]}
+    fields: dict[str, Any] = {
+        "entities": [{"type": "text_link", "offset": 0, "length": 4, "url": "https://paper.example/1"}]
+    }
     own = await requests.message("Here it is", by=OWNER, **fields)
     assert submissions.provenance_of(own.message) == Provenance()
     forward = await requests.message("Here it is", by=OWNER, forward_origin=CHANNEL, **fields)

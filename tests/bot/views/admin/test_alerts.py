@@ -1,3 +1,5 @@
+"""Alerts to owners name the problem, its reason and what to do next."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -8,7 +10,7 @@ from hypothesis import given
 from bot.i18n import Catalogs, Texts
 from bot.services.alerts.rules import AlertCause, Problem
 from bot.views.admin import alerts
-from tests.bot.views.telegram_html import hostile, visible_text
+from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
 from tests.support.factories import NOW
 
 ENGLISH = Catalogs.load("en").for_language("en")
@@ -19,17 +21,17 @@ def report_text(texts: Texts, *found: Problem) -> str:
 
 
 @pytest.mark.parametrize("cause", AlertCause)
-def test_every_cause_is_told_with_what_to_do_and_every_lasting_one_with_its_end(
+def test_every_alert_says_what_to_do_and_every_lasting_one_has_a_recovery(
     cause: AlertCause, texts: Texts
 ) -> None:
-    told = report_text(texts, Problem(cause, run=NOW))
-    assert len(told.split(". ")) > 1
-    assert "The reason" not in told
+    alert = report_text(texts, Problem(cause, run=NOW))
+    assert len(alert.split(". ")) > 1
+    assert "The reason" not in alert
     if cause.is_lasting:
         assert visible_text(alerts.recovery_report([cause], texts)).startswith("All is well again: ")
 
 
-def test_figures_are_told_as_people_write_them(texts: Texts) -> None:
+def test_an_alerts_figures_have_separators(texts: Texts) -> None:
     run = NOW - timedelta(hours=2)
     assert "Of the 12,000 digests for today at" in report_text(
         texts, Problem(AlertCause.LOST, count=2_400, total=12_000, run=run)
@@ -39,12 +41,13 @@ def test_figures_are_told_as_people_write_them(texts: Texts) -> None:
     assert "in doubt: 3." in report_text(texts, Problem(AlertCause.OUTCOME_UNKNOWN, count=3))
 
 
-def test_several_causes_are_one_message(texts: Texts) -> None:
-    told = report_text(texts, Problem(AlertCause.PLANNING, "KeyError"), Problem(AlertCause.POLLING_CONFLICT))
-    assert told.count("\n\n") == 1
-    assert "The reason: KeyError" in told
+def test_several_alerts_are_one_message(texts: Texts) -> None:
+    alert = report_text(texts, Problem(AlertCause.PLANNING, "KeyError"), Problem(AlertCause.POLLING_CONFLICT))
+    assert alert.count("\n\n") == 1
+    assert "The reason: KeyError" in alert
 
 
+@screen_examples
 @given(hostile)
-def test_a_reason_is_text_and_never_too_long(why: str) -> None:
+def test_any_reason_makes_an_alert_that_telegram_takes(why: str) -> None:
     report_text(ENGLISH, *(Problem(cause, why, run=NOW) for cause in AlertCause))

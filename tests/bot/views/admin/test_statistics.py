@@ -1,3 +1,5 @@
+"""/stats shows figures that fit a phone."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -31,13 +33,13 @@ def overview_with(*outcomes: RunOutcome, waiting: OutboxBacklog = OutboxBacklog(
     return StatisticsOverview(Counts(), {}, (0, 0), 0, waiting, outcomes, "vm:7")
 
 
-def test_a_new_newsroom_says_that_nothing_has_happened(texts: Texts) -> None:
-    seen = screen_text(EMPTY_OVERVIEW, texts)
-    assert "Nothing is waiting." in seen
-    assert "No digest has been due yet." in seen
-    assert "Database: 1.2 MB" in seen
-    assert "Sender: unknown" in seen
-    assert "Sources" not in seen
+def test_statistics_of_a_new_newsroom_say_that_nothing_has_happened(texts: Texts) -> None:
+    text = screen_text(EMPTY_OVERVIEW, texts)
+    assert "Nothing is waiting." in text
+    assert "No digest has been due yet." in text
+    assert "Database: 1.2 MB" in text
+    assert "Sender: unknown" in text
+    assert "Sources" not in text
 
 
 def test_a_run_that_went_well_is_two_lines(texts: Texts) -> None:
@@ -46,16 +48,16 @@ def test_a_run_that_went_well_is_two_lines(texts: Texts) -> None:
     assert lines[at + 1 : at + 3] == ["Usually 54 sec late, at most 1 min 47 sec", ""]
 
 
-def test_of_a_run_that_lost_some_it_is_told_how_many_there_were(texts: Texts) -> None:
+def test_a_run_with_failures_shows_how_many_messages_there_were(texts: Texts) -> None:
     assert "Today, 13:00 · 2,900 of 3,000 sent\n" in screen_text(
         overview_with(outcome(sent=2900, failed=100)), texts
     )
 
 
-def test_an_earlier_day_is_short_enough_for_one_line(texts: Texts) -> None:
+def test_a_run_of_an_earlier_day_fits_into_one_line(texts: Texts) -> None:
     run = PlanningRun(NOW - timedelta(days=3), 12_345, 0, 45, 12_300)
-    seen = screen_text(overview_with(RunOutcome(run, {"sent": 12_300}, None)), texts)
-    assert "Thu 19 Nov, 13:00 · 12,300 sent\n45 without news\n" in seen
+    text = screen_text(overview_with(RunOutcome(run, {"sent": 12_300}, None)), texts)
+    assert "Thu 19 Nov, 13:00 · 12,300 sent\n45 without news\n" in text
 
 
 def test_undelivered_messages_are_counted_by_kind(texts: Texts) -> None:
@@ -65,29 +67,29 @@ def test_undelivered_messages_are_counted_by_kind(texts: Texts) -> None:
     assert "\n1 in doubt\n" in screen_text(overview_with(outcome(sent=10, unknown=1)), texts)
 
 
-def test_a_run_under_way_shows_how_far_it_is_and_how_long_it_takes(texts: Texts) -> None:
-    seen = screen_text(
+def test_a_run_under_way_shows_its_progress_and_the_time_left(texts: Texts) -> None:
+    text = screen_text(
         overview_with(outcome(sent=1000, pending=2968, leased=32), waiting=OutboxBacklog(3000, 12, NOW)),
         texts,
     )
-    assert "1,000 of 4,000 sent" in seen
-    assert "███░░░░░░░░░ 1 min 47 sec left" in seen
-    assert "3,000 waiting, about 1 min 47 sec" in seen
-    assert "12 for later" in seen
+    assert "1,000 of 4,000 sent" in text
+    assert "███░░░░░░░░░ 1 min 47 sec left" in text
+    assert "3,000 waiting, about 1 min 47 sec" in text
+    assert "12 for later" in text
 
 
-def test_a_run_that_only_waits_for_a_later_hour_does_not_say_that_it_is_nearly_done(texts: Texts) -> None:
-    seen = screen_text(overview_with(outcome(sent=1, pending=1), waiting=OutboxBacklog(0, 1)), texts)
-    assert "1 of 2 sent" in seen
-    assert "left" not in seen
+def test_a_run_with_only_deferred_messages_shows_no_time_left(texts: Texts) -> None:
+    text = screen_text(overview_with(outcome(sent=1, pending=1), waiting=OutboxBacklog(0, 1)), texts)
+    assert "1 of 2 sent" in text
+    assert "left" not in text
 
 
-def test_a_pause_that_telegram_asked_for_is_told_and_added(texts: Texts) -> None:
-    seen = screen_text(
+def test_a_pause_that_telegram_asked_for_is_shown_and_added_to_the_estimate(texts: Texts) -> None:
+    text = screen_text(
         overview_with(waiting=OutboxBacklog(28, 0, NOW)), texts, SendRate(28, halted_seconds=30)
     )
-    assert "28 waiting, about 31 sec" in seen
-    assert "Telegram asked for a pause: 30 sec left" in seen
+    assert "28 waiting, about 31 sec" in text
+    assert "Telegram asked for a pause: 30 sec left" in text
 
 
 def test_a_run_without_news_says_so(texts: Texts) -> None:
@@ -95,7 +97,7 @@ def test_a_run_without_news_says_so(texts: Texts) -> None:
     assert "Today, 13:00 · 12 due, no news" in screen_text(overview_with(empty), texts)
 
 
-def test_sources_in_trouble_are_counted(texts: Texts) -> None:
+def test_sources_that_do_not_work_are_counted(texts: Texts) -> None:
     seen = StatisticsOverview(Counts(), {}, (31, 2), 0, OutboxBacklog(), (), "")
     assert "Sources: 31, 2 not working" in screen_text(seen, texts)
 
@@ -103,7 +105,7 @@ def test_sources_in_trouble_are_counted(texts: Texts) -> None:
 @pytest.mark.parametrize(
     ("done", "blocks"), [(0, 0), (0.04, 0), (0.5, 6), (0.97, 12), (1, 12), (-1, 0), (7, 12)]
 )
-def test_a_bar_is_always_as_long_and_as_full_as_it_says(done: float, blocks: int) -> None:
+def test_a_progress_bar_has_12_blocks_filled_by_its_fraction(done: float, blocks: int) -> None:
     drawn = statistics.progress_bar(done)
     assert len(drawn) == 12
     assert drawn.count("█") == blocks

@@ -1,4 +1,4 @@
-"""Cards fit Telegram's limits and parse, whatever an article holds, and offer what its state allows."""
+"""An article's card fits Telegram's limits and offers what the article's status allows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.ports.messenger import Screen
 from bot.services.articles.duplicates import Duplicate
 from bot.views.editor import article_card
 from data.records.articles import ArticleStatus
-from tests.bot.views.telegram_html import visible_text
+from tests.bot.views.telegram_html import screen_examples, visible_text
 from tests.support.factories import NOW, article, summary
 
 TEXTS = Catalogs.load().for_language("en")
@@ -22,6 +22,7 @@ def labels(screen: Screen) -> list[str]:
     return [button.label for row in screen.rows for button in row]
 
 
+@screen_examples
 @given(
     title=HOSTILE.filter(str.strip),
     sentences=st.lists(HOSTILE | st.just("long " * 900), min_size=1, max_size=5),
@@ -73,7 +74,7 @@ def test_every_card_fits_and_parses(
         (ArticleStatus.RETRACTED, "Retracted", ["Publish again"]),
     ],
 )
-def test_a_card_says_what_became_of_its_article_and_offers_what_can_be_done(
+def test_a_card_shows_its_articles_status_and_the_buttons_for_it(
     status: ArticleStatus, head: str, offered: list[str]
 ) -> None:
     screen = article_card.card(article(status=status), NOW, TEXTS)
@@ -81,7 +82,7 @@ def test_a_card_says_what_became_of_its_article_and_offers_what_can_be_done(
     assert [label for label in labels(screen) if label in offered] == offered
 
 
-def test_a_card_shows_the_facts_an_editor_decides_by() -> None:
+def test_a_card_shows_language_reading_time_and_topics() -> None:
     text = visible_text(
         article_card.card(article(topics=("ferries", "town"), reading_seconds=200), NOW, TEXTS)
     )
@@ -89,14 +90,14 @@ def test_a_card_shows_the_facts_an_editor_decides_by() -> None:
     assert "Topics: ferries, town" in text
 
 
-def test_a_name_that_was_forgotten_is_somebody() -> None:
+def test_an_editor_without_a_stored_name_is_called_somebody() -> None:
     screen = article_card.duplicate_notice(
         Duplicate(article(added_by_name="")), zone="UTC", now=NOW, texts=TEXTS
     )
     assert "Somebody added it today at 12:00; it is published." in visible_text(screen)
 
 
-def test_only_a_near_copy_can_be_added_all_the_same() -> None:
+def test_only_a_near_copy_can_be_added_anyway() -> None:
     exact = article_card.duplicate_notice(Duplicate(article(5)), zone="UTC", now=NOW, texts=TEXTS)
     near = article_card.duplicate_notice(
         Duplicate(article(5), parked=article(6)), zone="UTC", now=NOW, texts=TEXTS

@@ -1,4 +1,4 @@
-"""Feeds are shown within Telegram's limits whatever they call themselves, with what their state allows."""
+"""Screens of feeds fit Telegram's limits with any names, and offer what a feed's state allows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.services.feeds.management import FeedImportResult
 from bot.views.editor import feeds as view
 from data.records.feeds import SourceState
 from tests.bot.services.feeds.fakes import source
-from tests.bot.views.telegram_html import hostile, visible_text
+from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
 from tests.support.factories import NOW, article
 
 TEXTS = Catalogs.load().for_language("en")
@@ -30,6 +30,7 @@ def labels(screen: Screen) -> set[str]:
     return {button.label for row in screen.rows for button in row}
 
 
+@screen_examples
 @given(
     hostile,
     hostile,
@@ -40,7 +41,7 @@ def labels(screen: Screen) -> set[str]:
 def test_every_screen_fits_and_parses(
     title: str, address: str, topics: list[str], state: SourceState, error: str
 ) -> None:
-    odd = replace(
+    hostile_source = replace(
         SOURCE,
         id=2**62,
         title=title[:200],
@@ -53,16 +54,16 @@ def test_every_screen_fits_and_parses(
         failing_since=NOW,
     )
     for screen in (
-        view.listing([odd] * 8, 999, 3, NOW, TEXTS),
-        view.source_card(odd, "Asia/Kathmandu", NOW, TEXTS),
-        view.followed(odd, "UTC", NOW, TEXTS),
-        view.confirm_removal(odd, TEXTS),
-        view.removed(odd, TEXTS),
-        view.drafts_waiting(DraftsWaiting(odd, (article(),) * 30, 300, 10_000), TEXTS),
-        view.drafts_waiting(DraftsWaiting(odd, (), 0, 1), TEXTS),
-        view.failing(odd, NOW, TEXTS),
-        view.ended(odd, TEXTS),
-        view.choose_feed([FeedAddress(odd.url, title)] * 8, TEXTS),
+        view.listing([hostile_source] * 8, 999, 3, NOW, TEXTS),
+        view.source_card(hostile_source, "Asia/Kathmandu", NOW, TEXTS),
+        view.followed(hostile_source, "UTC", NOW, TEXTS),
+        view.confirm_removal(hostile_source, TEXTS),
+        view.removed(hostile_source, TEXTS),
+        view.drafts_waiting(DraftsWaiting(hostile_source, (article(),) * 30, 300, 10_000), TEXTS),
+        view.drafts_waiting(DraftsWaiting(hostile_source, (), 0, 1), TEXTS),
+        view.failing(hostile_source, NOW, TEXTS),
+        view.ended(hostile_source, TEXTS),
+        view.choose_feed([FeedAddress(hostile_source.url, title)] * 8, TEXTS),
         view.imported(FeedImportResult(1, 2), TEXTS),
     ):
         visible_text(screen)
@@ -85,14 +86,14 @@ def test_a_source_offers_what_its_state_allows(
 
 
 def test_a_source_shows_its_health(texts: Texts) -> None:
-    ill = replace(SOURCE, error="status", status=503, success_at=NOW - timedelta(days=2))
-    text = visible_text(view.source_card(ill, "UTC", NOW, texts))
+    failing = replace(SOURCE, error="status", status=503, success_at=NOW - timedelta(days=2))
+    text = visible_text(view.source_card(failing, "UTC", NOW, texts))
     assert "Last success: 2 days ago" in text
     assert "Last error: its server answers with error 503" in text
     assert "Next check: today at 15:00" in text
 
 
-def test_stories_that_wait_are_counted_with_what_follows_and_what_was_left_out(texts: Texts) -> None:
+def test_a_notification_counts_waiting_deferred_and_skipped_stories(texts: Texts) -> None:
     screen = view.drafts_waiting(DraftsWaiting(SOURCE, (article(),) * 30, 300, 2670), texts)
     assert visible_text(screen).splitlines() == [
         "30 new stories of The Paper wait in /drafts.",
@@ -102,7 +103,7 @@ def test_stories_that_wait_are_counted_with_what_follows_and_what_was_left_out(t
     assert labels(screen) == {"Drafts"}
 
 
-def test_a_source_that_publishes_by_itself_leads_to_its_card_when_it_shows_too_much(texts: Texts) -> None:
+def test_a_notification_without_drafts_leads_to_the_source(texts: Texts) -> None:
     screen = view.drafts_waiting(DraftsWaiting(SOURCE, (), 0, 1), texts)
     assert "I left out the oldest one" in visible_text(screen)
     assert labels(screen) == {"Show it"}

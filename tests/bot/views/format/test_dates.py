@@ -1,4 +1,4 @@
-"""Days, times and ages in words."""
+"""Days, times, ages and durations in words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("days", "said"),
+    ("days", "words"),
     [
         ((1, 2, 3, 4, 5, 6, 7), "every day"),
         ((1, 2, 3, 4, 5), "Monday to Friday"),
@@ -24,12 +24,12 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
         ((3,), "Wednesday"),
     ],
 )
-def test_weekdays_are_named_as_people_do(texts: Texts, days: tuple[int, ...], said: str) -> None:
-    assert dates.weekdays(days, texts) == said
+def test_weekdays_are_named_as_people_do(texts: Texts, days: tuple[int, ...], words: str) -> None:
+    assert dates.weekdays(days, texts) == words
 
 
 @pytest.mark.parametrize(
-    ("passed", "said"),
+    ("passed", "words"),
     [
         (timedelta(seconds=-5), "just now"),
         (timedelta(seconds=59), "just now"),
@@ -39,25 +39,25 @@ def test_weekdays_are_named_as_people_do(texts: Texts, days: tuple[int, ...], sa
         (timedelta(days=400), "13 months ago"),
     ],
 )
-def test_an_age_is_rounded(texts: Texts, passed: timedelta, said: str) -> None:
-    assert dates.age(NOON - passed, NOON, texts) == said
+def test_an_age_is_rounded(texts: Texts, passed: timedelta, words: str) -> None:
+    assert dates.age(NOON - passed, NOON, texts) == words
 
 
-def test_an_instant_is_told_by_the_readers_day_and_24_hour_clock(texts: Texts) -> None:
+def test_an_instant_is_shown_by_the_zones_day_and_24_hour_clock(texts: Texts) -> None:
     at = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
     assert dates.day_and_time(at, "UTC", NOON, texts) == "today at 23:30"
     assert dates.day_and_time(at, "Asia/Shanghai", NOON, texts) == "tomorrow at 07:30"
     assert dates.day_and_time(at + timedelta(days=4), "UTC", NOON, texts) == "Thursday, 26 November at 23:30"
 
 
-def test_names_and_lists(texts: Texts) -> None:
+def test_weekdays_and_lists_follow_the_language(texts: Texts) -> None:
     assert dates.weekday_names(texts)[0] == "Monday"
     assert dates.short_weekday(7, texts) == "Sun"
     assert dates.join_list(["08:00", "18:30"], texts) == "08:00 and 18:30"
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"),
+    ("seconds", "words"),
     [
         (0, "0 sec"),
         (0.6, "1 sec"),
@@ -70,5 +70,5 @@ def test_names_and_lists(texts: Texts) -> None:
         (90_000, "1 day 1 hr"),
     ],
 )
-def test_a_duration_is_told_in_its_two_largest_units(seconds: float, said: str, texts: Texts) -> None:
-    assert dates.duration(seconds, texts) == said
+def test_a_duration_has_its_two_largest_units(seconds: float, words: str, texts: Texts) -> None:
+    assert dates.duration(seconds, texts) == words

@@ -1,4 +1,4 @@
-"""Telegram's HTML, piece by piece."""
+"""HTML pieces show the text they were given."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from hypothesis import strategies as st
 from bot.playground.text.html_parser import parse_html
 from bot.playground.text.links import LinkError, normalize_link
 from bot.views.format.html import bold, host_of, italic, lines, link, paragraphs, quote
-from tests.bot.views.telegram_html import urls
+from tests.bot.views.telegram_html import screen_examples, urls
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(lambda t: t == t.strip())
 
 
+@screen_examples
 @given(texts)
-def test_text_comes_out_of_every_piece_as_it_went_in(text: str) -> None:
+def test_every_piece_of_html_shows_its_text_unchanged(text: str) -> None:
     for piece in (bold, italic, quote):
         shown, entities = parse_html(piece(text))
         assert shown == text
         assert len(entities) == 1
 
 
+@screen_examples
 @given(urls, texts)
 def test_a_link_is_one_that_telegram_takes_or_plain_text(url: str, text: str) -> None:
     shown, _ = parse_html(link(url, text))
@@ -33,12 +35,12 @@ def test_a_link_is_one_that_telegram_takes_or_plain_text(url: str, text: str) ->
 @pytest.mark.parametrize(
     "url", ["https://localhost/", "http://[", "https://a b.example/", "ftp://example.org", "example.org"]
 )
-def test_what_telegram_would_refuse_is_no_web_address(url: str) -> None:
+def test_an_address_that_telegram_refuses_has_no_host(url: str) -> None:
     assert host_of(url) == ""
     with pytest.raises(LinkError):
         normalize_link(url if "://" in url else "nowhere")
 
 
-def test_empty_parts_leave_no_gap() -> None:
+def test_lines_and_paragraphs_skip_empty_parts() -> None:
     assert lines("a", "", "b") == "a\nb"
     assert paragraphs("", "a", "", "b") == "a\n\nb"

@@ -1,4 +1,4 @@
-"""Telegram's limits on text."""
+"""Texts are measured and cut as Telegram counts them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def test_length_is_counted_as_telegram_counts(text: str) -> None:
 
 
 @given(texts, st.integers(1, 60))
-def test_a_clipped_text_fits_and_begins_as_the_whole_did(text: str, most: int) -> None:
-    short = clip(text, most)
-    assert length(short) <= most
+def test_a_clipped_text_fits_and_begins_as_the_whole_did(text: str, limit: int) -> None:
+    short = clip(text, limit)
+    assert length(short) <= limit
     assert short == text or (short.endswith("…") and text.startswith(short[:-1]))
 
 
@@ -33,7 +33,7 @@ def test_clipping_cuts_at_a_word_where_that_costs_little() -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=80))
-def test_markup_does_not_count(text: str) -> None:
+def test_markup_does_not_count_for_the_shown_length(text: str) -> None:
     markup = f"<b>{escape(text)}</b>"
     assert shown_length(markup) == length(parse_html(markup)[0])
 

@@ -1,4 +1,4 @@
-"""Formatted text survives the way to readers, and what is typed never becomes markup."""
+"""Formatted messages become HTML with the same text and formatting; typed markup is escaped."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.playground.text.html_parser import parse_html
 from bot.views.format.message_entities import FormattingSpan, spans_after_prefix, to_html
-from tests.bot.views.telegram_html import hostile
+from tests.bot.views.telegram_html import hostile, screen_examples
 
 KINDS = st.sampled_from(
     [
@@ -30,7 +30,7 @@ ADDRESSES = st.sampled_from(
 
 @st.composite
 def span_lists(draw: st.DrawFn) -> list[FormattingSpan]:
-    """Any stretches: they overlap, end beyond the text and cut letters in two."""
+    """Any ranges: they overlap, end beyond the text and cut surrogate pairs."""
     numbers = st.integers(0, 60)
     one = st.builds(
         FormattingSpan, KINDS, numbers, numbers, ADDRESSES, st.sampled_from(["", "python", '"><b>'])
@@ -43,9 +43,9 @@ def parsed_spans(html: str) -> list[tuple[str, int, int]]:
 
 
 @given(hostile.map(lambda text: text[:2_000].strip()), span_lists())
-def test_the_text_stays_as_it_was_whatever_is_marked_in_it(text: str, found: list[FormattingSpan]) -> None:
-    whole = [one for one in found if not _splits_surrogate_pair(text, one)]
-    assert parse_html(to_html(text, whole))[0] == text
+def test_formatting_leaves_the_text_unchanged(text: str, found: list[FormattingSpan]) -> None:
+    supported = [one for one in found if not _splits_surrogate_pair(text, one)]
+    assert parse_html(to_html(text, supported))[0] == text
 
 
 def _splits_surrogate_pair(text: str, span: FormattingSpan) -> bool:
@@ -54,12 +54,13 @@ def _splits_surrogate_pair(text: str, span: FormattingSpan) -> bool:
     return any(0xDC <= units[at + 1] <= 0xDF for at in edges if at + 1 < len(units))
 
 
+@screen_examples
 @given(hostile, span_lists())
-def test_no_mark_whatever_it_cuts_stops_the_text(text: str, found: list[FormattingSpan]) -> None:
+def test_any_ranges_are_converted_without_an_error(text: str, found: list[FormattingSpan]) -> None:
     to_html(text, found)
 
 
-def test_stretches_inside_each_other_and_side_by_side_are_kept() -> None:
+def test_nested_and_adjacent_ranges_are_kept() -> None:
     text = "🎉 One two three"
     found = [FormattingSpan("italic", 7, 3), FormattingSpan("bold", 3, 7), FormattingSpan("spoiler", 11, 5)]
     html = to_html(text, found)
@@ -67,14 +68,14 @@ def test_stretches_inside_each_other_and_side_by_side_are_kept() -> None:
     assert parsed_spans(html) == [("bold", 3, 7), ("italic", 7, 3), ("spoiler", 11, 5)]
 
 
-def test_stretches_that_overlap_are_closed_and_opened_again() -> None:
+def test_overlapping_ranges_are_closed_and_opened_again() -> None:
     assert (
         to_html("abc", [FormattingSpan("bold", 0, 2), FormattingSpan("italic", 1, 2)])
         == "<b>a<i>b</i></b><i>c</i>"
     )
 
 
-def test_links_and_code_keep_what_belongs_to_them() -> None:
+def test_links_keep_their_address_and_code_its_language() -> None:
     assert to_html("here", [FormattingSpan("text_link", 0, 4, url="https://example.org/?a&b")]) == (
         '<a href="https://example.org/?a&amp;b">here</a>'
     )
@@ -86,18 +87,18 @@ def test_links_and_code_keep_what_belongs_to_them() -> None:
     ]
 
 
-def test_what_is_no_web_address_and_what_bots_cannot_send_stays_plain() -> None:
-    for mark in (
+def test_invalid_addresses_and_formatting_that_bots_cannot_send_stay_plain() -> None:
+    for span in (
         FormattingSpan("text_link", 0, 4, url="javascript:alert(1)"),
         FormattingSpan("text_link", 0, 4, url='https://example.org/"><script>'),
         FormattingSpan("custom_emoji", 0, 4),
         FormattingSpan("text_mention", 0, 4),
         FormattingSpan("hashtag", 0, 4),
     ):
-        assert to_html("<b>!", [mark]) == "&lt;b&gt;!"
+        assert to_html("<b>!", [span]) == "&lt;b&gt;!"
 
 
-def test_behind_a_command_stretches_are_counted_from_its_end() -> None:
+def test_ranges_behind_a_command_are_counted_from_its_end() -> None:
     found = [
         FormattingSpan("bot_command", 0, 10),
         FormattingSpan("bold", 5, 9),
@@ -107,9 +108,10 @@ def test_behind_a_command_stretches_are_counted_from_its_end() -> None:
     assert spans_after_prefix(found, 11) == [FormattingSpan("bold", 0, 3), FormattingSpan("italic", 0, 3)]
 
 
+@screen_examples
 @given(span_lists(), st.integers(0, 30))
-def test_nothing_behind_a_command_begins_before_it_or_is_empty(
-    found: list[FormattingSpan], lead: int
+def test_ranges_behind_a_command_neither_begin_before_it_nor_are_empty(
+    found: list[FormattingSpan], prefix_length: int
 ) -> None:
     some = [one for one in found if one.length]
-    assert all(one.offset >= 0 and one.length > 0 for one in spans_after_prefix(some, lead))
+    assert all(one.offset >= 0 and one.length > 0 for one in spans_after_prefix(some, prefix_length))

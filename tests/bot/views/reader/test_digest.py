@@ -1,4 +1,4 @@
-"""A digest: its head, its end, and its stories under their own buttons."""
+"""A digest has a head, an end, and buttons that keep their stories."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.views.reader.digest import digest
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 from data.records.delivery import Edition
-from tests.bot.views.telegram_html import hostile, visible_text
+from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
 from tests.support.factories import NOW, article
 
 BIG_ID = 2**62
@@ -29,18 +29,18 @@ def stories(*numbers: int) -> list[Article]:
 
 
 def render(
-    texts: Texts, of: Edition, found: list[Article], part: int = 0, zone: str = "UTC", opened: int = 0
+    texts: Texts, shown: Edition, found: list[Article], part: int = 0, zone: str = "UTC", opened: int = 0
 ) -> Screen:
-    return digest(of, part, found, SummaryLength.NORMAL, zone, NOW, texts, opened)
+    return digest(shown, part, found, SummaryLength.NORMAL, zone, NOW, texts, opened)
 
 
-def test_the_first_part_opens_with_day_number_and_minutes(texts: Texts) -> None:
+def test_the_first_part_of_a_digest_begins_with_day_stories_and_minutes(texts: Texts) -> None:
     text = visible_text(render(texts, edition((1, 2), (3, 4)), stories(1, 2)))
     assert text.startswith("Sunday, 22 November\n4 stories · 2 minutes\n\n1. Story 1\n")
     assert "That is all" not in text
 
 
-def test_later_parts_say_which_they_are_and_the_last_ends_with_settings(texts: Texts) -> None:
+def test_later_parts_of_a_digest_have_their_number_and_the_last_one_settings(texts: Texts) -> None:
     screen = render(texts, edition((1, 2), (3, 4)), stories(3, 4), part=1)
     text = visible_text(screen)
     assert text.startswith("Sunday, 22 November\nPart 2 of 2\n\n1. Story 3\n")
@@ -53,12 +53,10 @@ def test_stories_left_out_of_a_digest_are_counted(texts: Texts) -> None:
     assert text.endswith("1 more story did not fit; /search finds it.\nThat is all for now.")
 
 
-def test_the_day_is_the_readers(texts: Texts) -> None:
-    of = edition((1,), created_at=datetime(2026, 11, 23, 0, 0, tzinfo=UTC))
-    assert visible_text(render(texts, of, stories(1), zone="Asia/Shanghai")).startswith("Monday, 23 November")
-    assert visible_text(render(texts, of, stories(1), zone="America/New_York")).startswith(
-        "Sunday, 22 November"
-    )
+def test_the_day_of_a_digest_is_that_of_the_readers_zone(texts: Texts) -> None:
+    shown = edition((1,), created_at=datetime(2026, 11, 23, 0, 0, tzinfo=UTC))
+    for zone, day in (("Asia/Shanghai", "Monday, 23 November"), ("America/New_York", "Sunday, 22 November")):
+        assert visible_text(render(texts, shown, stories(1), zone=zone)).startswith(day)
 
 
 def test_an_empty_digest_says_so_and_has_settings(texts: Texts) -> None:
@@ -67,24 +65,26 @@ def test_an_empty_digest_says_so_and_has_settings(texts: Texts) -> None:
     assert screen.rows[0][0].label == "Settings"
 
 
+@screen_examples
 @given(st.sets(st.integers(1, 8), min_size=2), st.integers(0, 9))
-def test_a_button_keeps_its_story_when_others_are_taken_back(
-    texts: Texts, standing: set[int], opened: int
+def test_a_button_keeps_its_story_when_others_are_retracted(
+    texts: Texts, published: set[int], opened: int
 ) -> None:
-    of = edition(tuple(range(1, 9)))
-    found = stories(*sorted(standing))
-    screen = render(texts, of, found, opened=opened)
+    shown = edition(tuple(range(1, 9)))
+    found = stories(*sorted(published))
+    screen = render(texts, shown, found, opened=opened)
     visible_text(screen)
     for button, story in zip(screen.rows[0], found, strict=True):
         callback = unpack(button.data)
         assert callback is not None
         assert callback.number(0) == (0 if story.id == opened else story.id)
         assert callback.args[1:] == (str(BIG_ID), "0")
-    assert ("<blockquote>" in screen.html) == (opened in standing)
+    assert ("<blockquote>" in screen.html) == (opened in published)
 
 
+@screen_examples
 @given(st.lists(hostile, min_size=1, max_size=8), st.sampled_from(["UTC", "Asia/Tehran"]))
 def test_any_titles_make_a_digest_that_telegram_takes(texts: Texts, titles: list[str], zone: str) -> None:
     found = [article(number, title) for number, title in enumerate(titles, 1)]
-    of = edition(tuple(story.id for story in found), left_out=3)
-    assert visible_text(render(texts, of, found, zone=zone)).endswith("That is all for now.")
+    shown = edition(tuple(story.id for story in found), left_out=3)
+    assert visible_text(render(texts, shown, found, zone=zone)).endswith("That is all for now.")

@@ -1,4 +1,4 @@
-"""Answers to /latest and /search."""
+"""Answers to /latest and /search can be sent, and their buttons lead to their stories."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.views.reader.latest import (
     with_opened_story,
 )
 from data.records.audience import SummaryLength
-from tests.bot.views.telegram_html import hostile, visible_text
+from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
 from tests.support.factories import NOW, article
 
 NORMAL = SummaryLength.NORMAL
@@ -24,17 +24,18 @@ numbers = st.lists(st.integers(1, 2**40), min_size=1, max_size=10, unique=True)
 
 
 @given(numbers)
-def test_numbers_survive_callback_data(ids: list[int]) -> None:
+def test_packed_ids_are_unpacked_again(ids: list[int]) -> None:
     assert unpack_ids(pack_ids(ids)) == tuple(ids)
 
 
 @given(st.text())
-def test_forged_data_are_numbers_the_database_can_hold_or_nothing(data: str) -> None:
+def test_forged_ids_fit_into_the_database_or_are_ignored(data: str) -> None:
     assert all(abs(number) < 2**63 for number in unpack_ids(data))
 
 
+@screen_examples
 @given(numbers)
-def test_buttons_stay_within_64_bytes_and_name_the_stories_shown(texts: Texts, ids: list[int]) -> None:
+def test_open_buttons_stay_within_64_bytes_and_lead_to_their_stories(texts: Texts, ids: list[int]) -> None:
     screen = latest_stories([article(number, f"Story {number}") for number in ids], "", NORMAL, NOW, texts)
     visible_text(screen)
     callbacks = [unpack(button.data) for row in screen.rows for button in row]
@@ -45,21 +46,22 @@ def test_buttons_stay_within_64_bytes_and_name_the_stories_shown(texts: Texts, i
         assert unpack_ids(callback.args[1]) == tuple(ids[: len(callbacks)])
 
 
+@screen_examples
 @given(hostile, st.lists(hostile, max_size=40))
-def test_whatever_was_asked_for_the_answer_can_be_sent(texts: Texts, asked: str, known: list[str]) -> None:
+def test_the_answer_to_any_query_can_be_sent(texts: Texts, asked: str, known: list[str]) -> None:
     short = [name[:30] for name in known]
     visible_text(no_topic(asked, short, texts))
     visible_text(search_results([], asked, NORMAL, NOW, texts))
     visible_text(search_results([article()], asked, NORMAL, NOW, texts))
 
 
-def test_the_open_story_is_the_one_asked_for_and_its_button_closes_it(texts: Texts) -> None:
+def test_the_pressed_story_is_open_and_its_button_closes_it(texts: Texts) -> None:
     screen = with_opened_story([article(5, "Five"), article(9, "Nine")], "Latest", NORMAL, NOW, texts, 9)
     assert screen.html.index("Nine") < screen.html.index("<blockquote>")
     assert [button.label for button in screen.rows[0]] == ["1", "2 ↑"]
     assert [button.data.split(":")[2] for button in screen.rows[0]] == ["1", "0"]
 
 
-def test_an_empty_archive_invites_to_subscribe(texts: Texts) -> None:
+def test_latest_of_an_empty_archive_offers_to_subscribe(texts: Texts) -> None:
     assert "/subscribe" in visible_text(latest_stories([], "", NORMAL, NOW, texts))
     assert "/subscribe" in visible_text(no_topic("sport", [], texts))

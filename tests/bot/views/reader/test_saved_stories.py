@@ -1,4 +1,4 @@
-"""The list of saved stories fits into a message, whatever it holds."""
+"""The list of saved stories fits into a message with any stories."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.i18n import Texts
 from bot.services.reading.saved_stories import PAGE_SIZE, SavedPage
 from bot.views.reader.saved_stories import saved_list
-from tests.bot.views.telegram_html import hostile, urls, visible_text
+from tests.bot.views.telegram_html import hostile, screen_examples, urls, visible_text
 from tests.support.factories import NOW, SENTENCES, article, summary
 
 BIG_ID = 2**63 - 1
@@ -18,13 +18,14 @@ def labels(saved_page: SavedPage, opened: int, texts: Texts) -> list[list[str]]:
     return [[button.label for button in row] for row in saved_list(saved_page, opened, NOW, texts).rows]
 
 
+@screen_examples
 @given(
     titles=st.lists(hostile, min_size=1, max_size=PAGE_SIZE),
     url=urls,
     page=st.integers(0, 10**6),
     opened=st.integers(0, PAGE_SIZE),
 )
-def test_any_page_is_a_message_that_telegram_takes(
+def test_any_page_of_saved_stories_is_a_message_that_telegram_takes(
     texts: Texts, titles: list[str], url: str, page: int, opened: int
 ) -> None:
     stories = tuple(
@@ -34,20 +35,20 @@ def test_any_page_is_a_message_that_telegram_takes(
     visible_text(saved_list(SavedPage(page, stories, 10**7), BIG_ID - opened, NOW, texts))
 
 
-def test_stories_are_named_and_the_opened_one_is_told(texts: Texts) -> None:
-    seen = SavedPage(0, (article(7, "One"), article(8, "Two")), 2)
-    closed = visible_text(saved_list(seen, 0, NOW, texts))
+def test_saved_stories_show_titles_and_the_opened_one_its_text(texts: Texts) -> None:
+    page = SavedPage(0, (article(7, "One"), article(8, "Two")), 2)
+    closed = visible_text(saved_list(page, 0, NOW, texts))
     assert closed.startswith("2 saved stories\n\n1. One\n")
     assert SENTENCES[0] not in closed
-    assert visible_text(saved_list(seen, 8, NOW, texts)).count(SENTENCES[0]) == 1
-    assert labels(seen, 8, texts) == [["1", "2 ↑"], ["Remove"]]
+    assert visible_text(saved_list(page, 8, NOW, texts)).count(SENTENCES[0]) == 1
+    assert labels(page, 8, texts) == [["1", "2 ↑"], ["Remove"]]
 
 
-def test_numbers_run_on_and_pages_turn_both_ways(texts: Texts) -> None:
-    seen = SavedPage(1, (article(7, "One"),), 2 * PAGE_SIZE + 1)
-    assert f"{PAGE_SIZE + 1}. One" in visible_text(saved_list(seen, 0, NOW, texts))
-    assert labels(seen, 0, texts) == [[str(PAGE_SIZE + 1)], ["‹ Newer", "Older ›"]]
+def test_pages_of_saved_stories_number_on_and_turn_both_ways(texts: Texts) -> None:
+    page = SavedPage(1, (article(7, "One"),), 2 * PAGE_SIZE + 1)
+    assert f"{PAGE_SIZE + 1}. One" in visible_text(saved_list(page, 0, NOW, texts))
+    assert labels(page, 0, texts) == [[str(PAGE_SIZE + 1)], ["‹ Newer", "Older ›"]]
 
 
-def test_an_empty_shelf_says_how_it_is_filled(texts: Texts) -> None:
+def test_an_empty_list_says_how_to_save_a_story(texts: Texts) -> None:
     assert "tap Save" in visible_text(saved_list(SavedPage(0, (), 0), 0, NOW, texts))

@@ -1,4 +1,4 @@
-"""Stories as readers see them fit into a message, whatever they hold."""
+"""A list of stories fits into a message with any stories."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bot.views.reader.story_list import (
 )
 from data.records.articles import Article
 from data.records.audience import SummaryLength
-from tests.bot.views.telegram_html import hostile, urls, visible_text
+from tests.bot.views.telegram_html import hostile, screen_examples, urls, visible_text
 from tests.support.factories import NOW, SENTENCES, article, summary
 
 
@@ -57,6 +57,7 @@ def make_listing(found: list[Article], length: SummaryLength, opened: int = 0) -
     )
 
 
+@screen_examples
 @given(found=articles(), length=st.sampled_from(SummaryLength), opened=st.integers(0, 10))
 def test_any_stories_make_a_message_that_telegram_takes(
     texts: Texts, found: list[Article], length: SummaryLength, opened: int
@@ -65,8 +66,9 @@ def test_any_stories_make_a_message_that_telegram_takes(
     assert text.startswith("Latest\n\n")
 
 
+@screen_examples
 @given(found=articles(), length=st.sampled_from(SummaryLength))
-def test_no_story_loses_its_title(texts: Texts, found: list[Article], length: SummaryLength) -> None:
+def test_every_story_keeps_its_title(texts: Texts, found: list[Article], length: SummaryLength) -> None:
     html = listing(make_listing(found, length), NOW, texts).html
     assert html.count("<b>") == len(found) + 1
 
@@ -87,7 +89,7 @@ def test_one_story_has_no_number_and_a_button_with_words(texts: Texts) -> None:
     assert opened.rows[0][0].label == "Show less"
 
 
-def test_the_lengths_show_one_sentence_the_editors_choice_and_two_more(texts: Texts) -> None:
+def test_the_three_lengths_show_one_sentence_the_editors_choice_and_two_more(texts: Texts) -> None:
     counts = []
     for length in SummaryLength:
         html = listing(make_listing([article(sentences_shown=2)], length), NOW, texts).html
@@ -95,13 +97,13 @@ def test_the_lengths_show_one_sentence_the_editors_choice_and_two_more(texts: Te
     assert counts == [1, 2, 4]
 
 
-def test_sentences_of_scripts_without_spaces_are_joined_without_one() -> None:
+def test_sentences_in_scripts_without_spaces_are_joined_without_one() -> None:
     assert summary_text(article(language="ja", summary=summary("一。", "二。")), 2) == "一。二。"
     assert summary_text(article(summary=summary("One.", "Two.")), 2) == "One. Two."
     assert summary_text(article(summary=summary()), 3) == ""
 
 
-def test_a_story_line_links_the_source_and_tells_the_age(texts: Texts) -> None:
+def test_a_source_line_has_the_linked_source_and_the_age(texts: Texts) -> None:
     line = source_line(article(url="https://www.example.org/a?b&c"), NOW + timedelta(hours=3), texts)
     assert line == '<a href="https://www.example.org/a?b&amp;c">example.org</a> · 3 hours ago'
     assert source_line(article(site="Post"), NOW, texts) == "Post · just now"
@@ -112,14 +114,14 @@ def test_a_long_source_name_is_clipped() -> None:
     assert len(source_name(article(site="A very long name " * 50))) <= 60
 
 
-def test_reading_takes_a_minute_at_least() -> None:
+def test_reading_time_is_at_least_a_minute() -> None:
     assert reading_minutes([article(summary=summary())], SummaryLength.SHORT) == 1
     long = article(title="Two words", summary=summary(*[" ".join(["word"] * 117)] * 2))  # 236 words
     assert reading_minutes([long] * 4, SummaryLength.NORMAL) == 4
 
 
 @given(st.lists(st.integers(1, 99), unique=True, max_size=9), st.integers(-3, 12))
-def test_a_place_names_the_story_that_stood_there_or_none(ids: list[int], place: int) -> None:
+def test_a_place_is_the_id_in_the_list_or_zero(ids: list[int], place: int) -> None:
     found = id_at_place(ids, place)
     assert found == 0 or ids.index(found) == place - 1
     assert (found == 0) == (place not in range(1, len(ids) + 1))
