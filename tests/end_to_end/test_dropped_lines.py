@@ -36,4 +36,4 @@ async def test_nothing_of_a_published_story_is_put_back(running: NewsroomHarness
     await running.owner.press(second, "Publish")
     await running.owner.wait_for("Published")
     answer = await running.owner.press(left, "v1:take:1:0")
-    assert "drafts only" in answer.text
+    assert "only drafts" in answer.text

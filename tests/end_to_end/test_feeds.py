@@ -217,7 +217,7 @@ async def test_a_feed_that_is_gone_ends_and_its_editor_is_told_once(
     await running.owner.press(told, "Show it")
     card = await running.owner.wait_for("Ended")
     await running.owner.press(card, "Resume")
-    await running.owner.wait_for("Next look")
+    await running.owner.wait_for("Next check")
     assert (await wait_for_feed_check(running, HOUR)).state is SourceState.ACTIVE
 
 
@@ -305,7 +305,7 @@ async def test_three_thousand_new_stories_at_once_come_little_by_little_and_the_
     await wait_for_feed_check(running)
     told = await running.owner.wait_for("30 new stories", timeout=120)
     assert "300 more of The Paper follow" in told.text
-    assert "2670 oldest new stories" in told.text
+    assert "the 2670 oldest ones" in told.text
     assert await count_articles(running) == 30
     await wait_for_feed_check(running, 2 * HOUR)
     again = await running.owner.wait_for("30 new stories", timeout=120)
@@ -331,7 +331,7 @@ async def test_the_editors_are_told_once_before_a_source_is_given_up(
     assert len(alerts) == 1
     assert "error 503" in alerts[0].text
     assert state is SourceState.ENDED
-    assert "given up" in (await running.owner.wait_for("given up")).text
+    assert "I no longer check" in (await running.owner.wait_for("I no longer check")).text
 
 
 async def test_a_sites_address_is_enough_and_several_feeds_are_a_choice(
@@ -405,7 +405,7 @@ async def test_what_cannot_be_followed_is_said_with_what_to_do(
         (feed_site.root.replace("news.test", "127.0.0.1"), "private network"),
         ("http://127.0.0.1/feed", "unusual port"),
         ("not an address", "is not a web address"),
-        ("ftp://example.org/x", "not a web address"),
+        ("ftp://example.org/x", "an invalid address"),
     ):
         await running.owner.say(f"/sources {address}")
         await running.owner.wait_for(told)
@@ -414,7 +414,7 @@ async def test_what_cannot_be_followed_is_said_with_what_to_do(
 async def test_the_same_feed_is_followed_once(running: NewsroomHarness, feed_site: FeedSite) -> None:
     await follow_feed(running, feed_site)
     await running.owner.say(f"/sources {feed_site.feed}")
-    await running.owner.wait_for("followed already")
+    await running.owner.wait_for("You follow this already")
 
 
 async def test_a_paused_source_is_not_looked_at_and_a_removed_one_is_gone(

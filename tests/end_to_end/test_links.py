@@ -93,7 +93,7 @@ async def test_a_page_that_cannot_be_read_says_why_and_asks_for_a_paste(
         (site.url("/consent"), "consent"),
         (site.url("/app"), "JavaScript"),
         (site.url("/front"), "no article"),
-        (site.url("/clip"), "neither a page"),
+        (site.url("/clip"), "not a page"),
         (site.url("/down"), "error 503"),
         (site.url("/closed"), "does not let me in"),
         (site.url("/", host="127.0.0.1"), "private network"),
