@@ -99,7 +99,7 @@ async def test_a_page_that_cannot_be_read_says_why_and_asks_for_a_paste(
         (site.url("/", host="127.0.0.1"), "private network"),
         ("http://169.254.169.254/latest/meta-data/", "private network"),
         ("http://news.test:22/", "80 and 443"),
-        ("http://[::1", "no address"),
+        ("http://[::1", "not the address"),
     ):
         told = (await ask(with_editor.editor, address)).text
         assert why in told, address

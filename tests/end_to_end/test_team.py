@@ -17,21 +17,21 @@ async def test_an_editor_is_made_by_number_contact_or_forward(
     running: NewsroomHarness, stories: list[str]
 ) -> None:
     await running.owner.press(await ask(running.owner, "/team"), "Add an editor")
-    await running.owner.wait_for("Who?")
+    await running.owner.wait_for("Who should")
     assert "is not a Telegram number" in (await ask(running.owner, "Ada")).text
     assert "is not a Telegram number" in (await ask(running.owner, "0")).text
     assert "Eddie is an editor now" in (await ask(running.owner, f"{EDITOR} Eddie")).text
     assert "Ostra" in (await paste(running.editor, stories[1])).text
 
     await running.owner.press(await ask(running.owner, "/team"), "Add an editor")
-    await running.owner.wait_for("Who?")
+    await running.owner.wait_for("Who should")
     await running.owner.forward_from_user("Hidden Hanna", "Hello")
     assert "hides their account" in (await running.owner.wait_for("")).text
     await running.owner.forward_from_user("Open Otto", "Hello", hidden=False)
     assert "Open Otto is an editor now" in (await running.owner.wait_for("")).text
 
     await running.owner.press(await ask(running.owner, "/team"), "Add an editor")
-    await running.owner.wait_for("Who?")
+    await running.owner.wait_for("Who should")
     send_service_message(running, running.owner, contact={"phone_number": "1", "first_name": "Stranger"})
     assert "not on Telegram" in (await running.owner.wait_for("")).text
     send_service_message(

@@ -84,7 +84,7 @@ async def test_the_same_text_again_names_the_story_and_a_discarded_copy_is_noted
     assert telegram.last.html.startswith("<b>This is already here.</b>")
     await editing.discard(requests.app.database, draft.id, OWNER, NOW + timedelta(minutes=1))
     await submissions.submit_text(request, FERRY, Provenance())
-    assert "added before and discarded today at 12:01" in telegram.last.html
+    assert "added before and was discarded today at 12:01" in telegram.last.html
 
 
 async def test_a_near_copy_is_kept_as_a_draft_of_its_own_by_its_button(
