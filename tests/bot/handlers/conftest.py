@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
 from collections.abc import AsyncIterator
 from functools import partial
@@ -25,6 +24,7 @@ from data.database import Database
 from data.group_commit import GroupCommit
 from tests.bot.handlers.fakes import FakeWeb
 from tests.bot.handlers.requests import OWNER, RequestFactory
+from tests.support.databases import copy_sqlite, make_sqlite_template, sqlite_url
 from tests.support.factories import NOW
 from tests.support.in_process_summarizer import InProcessFeedSummarizer, InProcessSummarizer
 from tests.support.recording_telegram import RecordingTelegram
@@ -32,21 +32,14 @@ from tests.support.recording_telegram import RecordingTelegram
 
 @pytest.fixture(scope="session")
 def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a migrated, empty database; copying it is quicker than migrating again."""
-    path = tmp_path_factory.mktemp("template") / "lede.db"
-
-    async def create() -> None:
-        await (await Database.open(f"sqlite+aiosqlite:///{path}")).close()
-
-    asyncio.run(create())
-    return path
+    """The file of a migrated, empty database."""
+    return make_sqlite_template(tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture
 async def database(template_database: Path, tmp_path: Path) -> AsyncIterator[Database]:
     """An open, empty database."""
-    path = shutil.copy(template_database, tmp_path / "lede.db")
-    opened = await Database.open(f"sqlite+aiosqlite:///{path}")
+    opened = await Database.open(sqlite_url(copy_sqlite(template_database, tmp_path)))
     yield opened
     await opened.close()
 

@@ -59,6 +59,6 @@ class RequestFactory:
         private = {"id": by.id, "type": PRIVATE, "first_name": by.name}
         chat = {"id": GROUP_ID, "type": "group", "title": "Town"} if group else private
         raw = {"message_id": number, "date": 1, "chat": chat, "from": sender, **fields}
-        update = self.app.telegram.read_update({"update_id": number, "message": raw})
+        update = self.app.telegram.updates.parse({"update_id": number, "message": raw})
         assert update.message is not None
         return update.message

@@ -32,13 +32,13 @@ def message(text: str, by: Person, group: bool = False) -> dict[str, Any]:
 
 async def say(app: AppContext, text: str, by: Person = READER, group: bool = False) -> None:
     raw = {"update_id": next(_update_ids), "message": message(text, by, group)}
-    await route(app, app.telegram.read_update(raw))
+    await route(app, app.telegram.updates.parse(raw))
 
 
 async def press(app: AppContext, data: str, by: Person = READER, **fields: Any) -> None:
     query = {"id": "1", "from": user(by), "chat_instance": "1", "data": data, **fields}
     raw = {"update_id": next(_update_ids), "callback_query": query}
-    await route(app, app.telegram.read_update(raw))
+    await route(app, app.telegram.updates.parse(raw))
 
 
 async def test_a_command_of_a_higher_role_is_refused(app: AppContext, telegram: RecordingTelegram) -> None:
@@ -112,5 +112,5 @@ async def test_a_bot_that_was_blocked_stops_the_subscription(app: AppContext) ->
         "new_chat_member": {**member, "status": "kicked", "until_date": 0},
     }
     raw = {"update_id": next(_update_ids), "my_chat_member": change}
-    await route(app, app.telegram.read_update(raw))
+    await route(app, app.telegram.updates.parse(raw))
     assert (await subscription(app.database)).state == "blocked"
