@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.playground import Fault, FaultKind, Playground, SendLimits
+from bot.playground import Fault, FaultKind, Playground
 from bot.runtime.application import Application
 from bot.runtime.composition import open_app
 from bot.settings import Settings
@@ -18,15 +17,8 @@ from tests.support.in_process_summarizer import InProcessSummarizer
 
 
 @pytest.fixture
-async def playground() -> AsyncIterator[Playground]:
-    async with Playground(limits=SendLimits.unlimited()) as playground:
-        yield playground
-
-
-@pytest.fixture
-async def app(playground: Playground, tmp_path: Path) -> AsyncIterator[Application]:
-    url = f"sqlite+aiosqlite:///{tmp_path}/lede.db"
-    settings = Settings(bot_token=playground.token, database_url=url, telegram_api_url=playground.root)
+async def app(playground: Playground, sqlite_url: str) -> AsyncIterator[Application]:
+    settings = Settings(bot_token=playground.token, database_url=sqlite_url, telegram_api_url=playground.root)
     async with open_app(settings, summarizer=InProcessSummarizer()) as app:
         looking = asyncio.create_task(app.inbox.run())
         yield app

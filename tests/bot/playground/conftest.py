@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 from telegram import Bot
@@ -15,9 +16,9 @@ Connect = Callable[..., Awaitable[Bot]]
 
 
 @pytest.fixture
-async def playground() -> AsyncIterator[Playground]:
-    async with Playground() as playground:
-        yield playground
+def playground_options() -> dict[str, Any]:
+    """Telegram's limits."""
+    return {}
 
 
 @pytest.fixture

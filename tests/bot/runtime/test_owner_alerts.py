@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,21 +31,21 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-async def playground() -> AsyncIterator[Playground]:
+def playground_options() -> dict[str, Any]:
+    """A clock that shows `NOW`, and no limits."""
     clock = MovableClock()
     clock.move_to(NOW)
-    async with Playground(clock=clock, limits=SendLimits.unlimited()) as playground:
-        for owner in OWNERS:
-            playground.add_user(f"Owner {owner}", id=owner, started=True)
-        yield playground
+    return {"clock": clock, "limits": SendLimits.unlimited()}
 
 
 @pytest.fixture
-async def app(playground: Playground, tmp_path: Path) -> AsyncIterator[Application]:
+async def app(playground: Playground, sqlite_url: str) -> AsyncIterator[Application]:
+    for owner in OWNERS:
+        playground.add_user(f"Owner {owner}", id=owner, started=True)
     settings = Settings(
         bot_token=playground.token,
         admin_ids=OWNERS,
-        database_url=f"sqlite+aiosqlite:///{tmp_path / 'lede.db'}",
+        database_url=sqlite_url,
         telegram_api_url=playground.root,
     )
     clock = playground.clock

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.playground import Playground, SendLimits, UserHandle
+from bot.playground import Playground, UserHandle
 from bot.playground.world.faults import Fault, FaultKind
 from bot.runtime.application import Application
 from bot.runtime.composition import open_app
@@ -22,22 +21,16 @@ from tests.support.in_process_summarizer import InProcessSummarizer
 
 
 @pytest.fixture
-async def playground() -> AsyncIterator[Playground]:
-    async with Playground(limits=SendLimits.unlimited()) as playground:
-        yield playground
-
-
-@pytest.fixture
 async def rita(playground: Playground) -> UserHandle:
     return playground.add_user("Rita", id=1003, language_code="en", started=True)
 
 
 @pytest.fixture
-async def app(playground: Playground, tmp_path: Path) -> AsyncIterator[Application]:
+async def app(playground: Playground, sqlite_url: str) -> AsyncIterator[Application]:
     """An open bot that does not poll by itself."""
     settings = Settings(
         bot_token=playground.token,
-        database_url=f"sqlite+aiosqlite:///{tmp_path / 'lede.db'}",
+        database_url=sqlite_url,
         telegram_api_url=playground.root,
     )
     async with open_app(settings, summarizer=InProcessSummarizer()) as app:

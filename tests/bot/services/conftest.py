@@ -1,37 +1,13 @@
-"""What the tests of use cases share: an empty database of their own."""
+"""Fixtures of the service tests: a group commit whose writes can fail, and two processes on PostgreSQL."""
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from data.database import Database
 from tests.bot.services.delivery.harness import FaultyGroupCommit
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a migrated, empty database; copying it is quicker than migrating again."""
-    path = tmp_path_factory.mktemp("empty") / "lede.db"
-
-    async def make() -> None:
-        await (await Database.open(f"sqlite+aiosqlite:///{path}")).close()
-
-    asyncio.run(make())
-    return path
-
-
-@pytest.fixture
-async def database(empty_database: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    """An open, empty database."""
-    path = shutil.copy(empty_database, tmp_path / "lede.db")
-    opened = await Database.open(f"sqlite+aiosqlite:///{path}")
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ async def test_a_publication_number_is_never_given_out_twice(
     assert (first.seq, undone.seq, second.seq, again.seq) == (1, None, 2, 3)
 
 
-@pytest.mark.parametrize("take_back", [articles.retract, articles.unpublish])
+@pytest.mark.parametrize("withdraw", [articles.retract, articles.unpublish])
 async def test_what_an_edition_has_carried_comes_back_with_its_number(
     database: Database, now: datetime, make_article: ArticleMaker, withdraw: Transition
 ) -> None:
@@ -173,7 +173,7 @@ async def test_a_published_article_is_listed_and_found_as_it_was_last_revised(
         assert await search.search(tx, "building", 5, 0) == []
 
 
-@pytest.mark.parametrize("take_back", [articles.retract, articles.unpublish])
+@pytest.mark.parametrize("withdraw", [articles.retract, articles.unpublish])
 async def test_a_withdrawn_article_is_neither_listed_nor_found(
     database: Database, now: datetime, make_article: ArticleMaker, withdraw: Transition
 ) -> None:
@@ -236,7 +236,7 @@ async def test_candidates_are_the_newest_in_order_of_publication(
     assert (offer.topics, offer.keywords) == (last.topics, last.keywords)
 
 
-@pytest.mark.parametrize("take_back", [articles.retract, articles.unpublish])
+@pytest.mark.parametrize("withdraw", [articles.retract, articles.unpublish])
 async def test_all_are_candidates_while_none_is_withdrawn_or_newer(
     database: Database, now: datetime, make_article: ArticleMaker, withdraw: Transition
 ) -> None:

@@ -81,7 +81,7 @@ def test_a_refused_token_alerts_at_once_and_a_polling_conflict_that_lasts() -> N
 
 
 @pytest.mark.parametrize(
-    ("ends", "told"),
+    ("ends", "is_reported"),
     [
         ({"sent": 179, "failed": 21}, True),
         ({"sent": 180, "failed": 20}, False),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -81,8 +79,8 @@ random_subscriptions = st.builds(
 )
 
 
-def test_planning_in_groups_does_what_planning_one_by_one_would(empty_database: Path, tmp_path: Path) -> None:
-    _check_agreement(f"sqlite+aiosqlite:///{shutil.copy(empty_database, tmp_path / 'lede.db')}")
+def test_planning_in_groups_does_what_planning_one_by_one_would(sqlite_url: str) -> None:
+    _check_agreement(sqlite_url)
 
 
 def test_planning_in_groups_agrees_with_one_by_one_on_postgresql(postgres_url: str) -> None:
