@@ -60,13 +60,13 @@ async def playground(playground_options: dict[str, Any]) -> AsyncIterator[Playgr
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a migrated, empty SQLite database; tests copy it."""
-    return databases.create_template(tmp_path_factory.mktemp("template"))
+    return databases.make_sqlite_template(tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """The URL of an empty SQLite database of the test's own, the file `lede.db` in `tmp_path`."""
-    return databases.copy_template(sqlite_template, tmp_path / "lede.db")
+    return databases.sqlite_url(databases.copy_sqlite(sqlite_template, tmp_path))
 
 
 @pytest.fixture(scope="session")

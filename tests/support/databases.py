@@ -1,12 +1,15 @@
-"""SQLite databases for tests: one is migrated for each test process, and tests copy its file."""
+"""Makes migrated, empty databases by copying a template, which takes a tenth of the time of migrating."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from data.database import Database
+from tests.support import postgres_server
 
 
 def sqlite_url(path: Path) -> str:
@@ -14,17 +17,24 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
-def create_template(folder: Path) -> Path:
-    """Migrate an empty SQLite database in `folder`, which takes about 0.4 s of processor time."""
+def make_sqlite_template(folder: Path) -> Path:
+    """Make a file to copy in `folder`."""
     path = folder / "lede.db"
-
-    async def migrate() -> None:
-        await (await Database.open(sqlite_url(path))).close()
-
-    asyncio.run(migrate())
+    asyncio.run(_migrate(sqlite_url(path)))
     return path
 
 
-def copy_template(template: Path, path: Path) -> str:
-    """Copy the migrated database to `path`, which takes about 0.01 s; returns the URL of the copy."""
-    return sqlite_url(Path(shutil.copy(template, path)))
+def copy_sqlite(template: Path, folder: Path) -> Path:
+    """Copy the template into `folder`; returns the copy."""
+    return Path(shutil.copy(template, folder / "lede.db"))
+
+
+def make_postgres_template(server: str) -> Iterator[str]:
+    """Make a database to copy on a server, give its name, and drop it in the end."""
+    for url in postgres_server.temporary_database(server):
+        asyncio.run(_migrate(url))
+        yield urlsplit(url).path.removeprefix("/")
+
+
+async def _migrate(url: str) -> None:
+    await (await Database.open(url)).close()
