@@ -14,16 +14,26 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.playground import Playground, SendLimits
+from bot.services.delivery import chat_limits
+from bot.services.delivery.chat_limits import ChatLimit
 from bot.settings import Settings
 from tests.end_to_end.harness import EDITOR, OWNER, READER, SECOND_READER, START, NewsroomHarness
-from tests.support.in_process_summarizer import InProcessSummarizer
+from tests.support.in_process_summarizer import InProcessFeedSummarizer, InProcessSummarizer
 from tests.support.lede_process import RUNNING, LedeProcess, StartLede
 from tests.support.paths import STORIES
 
 
 @pytest.fixture
-async def harness(sqlite_url: str) -> AsyncIterator[NewsroomHarness]:
+def no_chat_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lifts the bot's limits for each chat, which would make a test of ten messages wait for seconds."""
+    monkeypatch.setattr(chat_limits, "PRIVATE_LIMIT", ChatLimit(1_000, 1.0))
+    monkeypatch.setattr(chat_limits, "GROUP_LIMIT", ChatLimit(1_000, 1.0))
+
+
+@pytest.fixture
+async def harness(no_chat_limits: None, sqlite_url: str) -> AsyncIterator[NewsroomHarness]:
     """A newsroom with an owner and three other people, whose bot does not run yet."""
+    del no_chat_limits
     clock = MovableClock()
     clock.move_to(START)
     async with Playground(clock=clock, limits=SendLimits.unlimited()) as playground:
@@ -42,7 +52,14 @@ async def harness(sqlite_url: str) -> AsyncIterator[NewsroomHarness]:
             database_url=sqlite_url,
             telegram_api_url=playground.root,
         )
-        yield NewsroomHarness(playground, clock, settings, *people)
+        yield NewsroomHarness(
+            playground,
+            clock,
+            settings,
+            *people,
+            summarizer=InProcessSummarizer(),
+            feed_summarizer=InProcessFeedSummarizer(),
+        )
         assert playground.refusals == []
         assert playground.complaints == []
 
@@ -63,9 +80,9 @@ async def newsroom(running: NewsroomHarness) -> NewsroomHarness:
 
 
 @pytest.fixture
-def summarizer_in_process(harness: NewsroomHarness) -> None:
-    """Make the bot summarize in the process of the test, which saves the start of a worker process."""
-    harness.summarizer = InProcessSummarizer()
+def worker_process(harness: NewsroomHarness) -> None:
+    """Makes the bot start a real worker process; request it before a fixture that runs the bot."""
+    harness.summarizer = None
 
 
 @pytest.fixture

@@ -24,7 +24,10 @@ OWNER, EDITOR, READER, SECOND_READER = 1001, 1002, 1003, 1004
 
 @dataclass
 class NewsroomHarness:
-    """One newsroom with its people; `run` opens the bot, as often as a test likes."""
+    """One newsroom with its people; `run` opens the bot, any number of times in turn.
+
+    `summarizer`, `fetcher` and `feed_summarizer` replace those of the bot unless they are None.
+    """
 
     playground: Playground
     clock: MovableClock

@@ -12,8 +12,6 @@ from tests.end_to_end.editor_actions import add_drafts, paste, stored_article
 from tests.end_to_end.harness import NewsroomHarness, ask, press_in_turn
 from tests.support.factories import new_article
 
-pytestmark = pytest.mark.usefixtures("thinking_here")
-
 TAIL = ("wombat", "Kelpie", "zeppelin", "Marmalade", "quokka", "Disclaimer", "counsel", "Related articles")
 HEADINGS = ("How the night hours", "Other islands are watching")
 

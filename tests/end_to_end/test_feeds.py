@@ -15,7 +15,6 @@ from data.records.feeds import Source, SourceState
 from tests.end_to_end.feed_server import FeedItem, FeedSite, open_feed_site, story_sentences
 from tests.end_to_end.harness import NewsroomHarness
 from tests.end_to_end.seed import count_articles
-from tests.support.in_process_summarizer import InProcessFeedSummarizer, InProcessSummarizer
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -23,11 +22,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 @pytest.fixture
 async def feed_site(harness: NewsroomHarness) -> AsyncIterator[FeedSite]:
     async with open_feed_site() as (feed_site, fetcher):
-        harness.summarizer, harness.fetcher, harness.feed_summarizer = (
-            InProcessSummarizer(),
-            fetcher,
-            InProcessFeedSummarizer(),
-        )
+        harness.fetcher = fetcher
         for name in ("mill", "ferry", "school"):
             feed_site.add(name)
         yield feed_site

@@ -65,6 +65,14 @@ async def test_a_link_becomes_a_draft_with_its_source(
     assert article.summary.sentences
 
 
+@pytest.mark.process
+@pytest.mark.usefixtures("worker_process")
+async def test_a_worker_process_reads_a_linked_page(newsroom: NewsroomHarness, site: FakeSite) -> None:
+    site.answer("/keeper", page(*STORY))
+    await newsroom.editor.say(site.url("/keeper"))
+    assert TITLE in (await newsroom.editor.wait_for("Draft", 60)).text
+
+
 async def test_a_link_that_was_sent_before_is_already_here(newsroom: NewsroomHarness, site: FakeSite) -> None:
     site.answer("/keeper", page(*STORY))
     await newsroom.editor.say(site.url("/keeper"))

@@ -12,6 +12,8 @@ TAIL = ("Disclaimer", "Previous Article", "Ferry timetable", "Related")
 HEADINGS = ("Shopkeepers divided", "What happens next")
 
 
+@pytest.mark.process
+@pytest.mark.usefixtures("worker_process")
 async def test_a_paste_becomes_a_card_then_news_then_a_digest(
     running: NewsroomHarness, stories: list[str]
 ) -> None:

@@ -10,8 +10,6 @@ from tests.end_to_end import seed
 from tests.end_to_end.editor_actions import long_story, paste, stored_article, wait_for_paste_parts, words
 from tests.end_to_end.harness import NewsroomHarness, ask, press_in_turn
 
-pytestmark = pytest.mark.usefixtures("thinking_here")
-
 
 async def test_add_takes_the_text_behind_it_or_the_next_message(
     newsroom: NewsroomHarness, stories: list[str]

@@ -26,7 +26,6 @@ from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults,
 from data.newsroom import team
 from tests.end_to_end import seed
 from tests.end_to_end.harness import EDITOR, OWNER, START, NewsroomHarness, ask, press_in_turn
-from tests.support.in_process_summarizer import InProcessFeedSummarizer, InProcessSummarizer
 
 MORNING = START + timedelta(hours=20)
 HOUR = timedelta(hours=1)
@@ -35,9 +34,8 @@ STALLED = {"planning has stood still", "delivery has stood still", "the database
 
 
 @pytest.fixture(autouse=True)
-def summarizer_in_process(harness: NewsroomHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No journey here is about the summarizer, and each decides itself when the watchman looks."""
-    harness.summarizer, harness.feed_summarizer = InProcessSummarizer(), InProcessFeedSummarizer()
+def checks_on_demand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The health monitor checks only when a test says so."""
     monkeypatch.setattr(owner_alerts, "CHECK_INTERVAL_SECONDS", 3600)
 
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.end_to_end import seed
 from tests.end_to_end.editor_actions import long_story, paste, send_service_message
 from tests.end_to_end.harness import EDITOR, OWNER, NewsroomHarness, ask, press_in_turn
-
-pytestmark = pytest.mark.usefixtures("thinking_here")
 
 
 async def test_an_editor_is_made_by_number_contact_or_forward(

@@ -7,8 +7,6 @@ import pytest
 from tests.end_to_end.editor_actions import send_service_message, sticker, voice
 from tests.end_to_end.harness import NewsroomHarness, ask
 
-pytestmark = pytest.mark.usefixtures("thinking_here")
-
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c626001000000ffff03000006000557bfabd40000000049454e44ae426082"
