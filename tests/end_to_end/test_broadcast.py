@@ -47,7 +47,7 @@ async def send_draft(person: UserHandle, message: Message, text: str) -> Message
 
 
 def count_received(person: UserHandle, text: str = NEWS) -> int:
-    """How often somebody has got a message of the newsroom."""
+    """How many messages of the newsroom a person has received."""
     return sum(message.outgoing and message.text == text for message in person.messages)
 
 

@@ -1,4 +1,4 @@
-"""Two `lede run` on one database: one works, the other takes over; nothing is lost or doubled."""
+"""Two `lede run` on one database: one sends, the other takes over; no message is lost or repeated."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def free_address() -> str:
 
 
 async def health(address: str, within: float = 60) -> tuple[int, str]:
-    """What /healthz says, once somebody answers there."""
+    """The status and text of /healthz, once a process answers at the address."""
     async with asyncio.timeout(within), aiohttp.ClientSession() as session:
         while True:
             try:
@@ -153,8 +153,8 @@ async def test_a_killed_process_leaves_neither_its_right_nor_a_child_that_thinks
     owner = playground.add_user("Olga", id=OWNER)
     lede = await start(DATABASE_URL=url, ready=leading_line(url), ADMIN_IDS=str(OWNER))
     await owner.upload("long.txt", long_story(2_500_000).encode())
-    # Its input and its output are sockets; the right, the database and Telegram are none of its business.
-    # Before it has become another program, it is a copy of the bot with everything that is open there.
+    # Its input and output are sockets; it must hold neither the leader lock nor other connections.
+    # Before its exec it is a copy of the bot with all descriptors of the bot.
     await wait_until(lambda: [count_lock_descriptors(child) <= 2 for child in child_pids(lede)] == [True])
     started = child_pids(lede)
     assert not [name for child in started for name in open_files(child) if "lede.db" in name]
@@ -165,19 +165,19 @@ async def test_a_killed_process_leaves_neither_its_right_nor_a_child_that_thinks
 
 
 def count_lock_descriptors(child: int) -> int:
-    """How many sockets a process holds."""
+    """The number of sockets that a process has open."""
     return sum(name.startswith("socket:") for name in open_files(child))
 
 
 async def wait_until_sent(url: str) -> None:
-    """Wait until nothing is left to be sent."""
+    """Wait until every delivery is sent or in doubt."""
     async with asyncio.timeout(60):
         while (await count_outbox_states(url)).keys() - {"sent", "unknown"}:  # noqa: ASYNC110 - no event announces it
             await asyncio.sleep(0.2)
 
 
 async def assert_each_sent_once(playground: Playground, url: str, readers: list[int]) -> None:
-    """Everybody has one digest, but for the sends that were in flight, which are in doubt."""
+    """Every reader has one digest, except sends in flight at the kill, which are in doubt."""
     states = await count_outbox_states(url)
     in_doubt = states.get("unknown", 0)
     assert states["sent"] + in_doubt == len(readers)
@@ -196,14 +196,14 @@ CHATS, UPDATES_PER_CHAT = 20, 10
 
 @dataclass
 class WebhookBalancer:
-    """The webhooks of several processes; a balancer would choose among them."""
+    """A load balancer in front of the webhooks of several processes."""
 
     addresses: list[str]
     session: aiohttp.ClientSession
     chance: Random
 
     async def deliver(self, update: dict[str, object]) -> None:
-        """Post an update to any of them until one takes it, as Telegram does."""
+        """Post an update to random addresses until one accepts it, as Telegram does."""
         async with asyncio.timeout(60):
             while not await self._post(self.chance.choice(self.addresses), update):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
@@ -220,7 +220,7 @@ class WebhookBalancer:
 
 @dataclass
 class WebProcesses:
-    """Two web processes on one database and what reaches them."""
+    """Two web processes on one database, and the load balancer in front of them."""
 
     processes: list[LedeProcess]
     balancer: WebhookBalancer
@@ -243,7 +243,7 @@ async def web(start: StartLede, postgres_url: str) -> AsyncIterator[WebProcesses
 
 
 def search_update(number: int, chat: int, words: str) -> dict[str, object]:
-    """The update in which somebody searches for something."""
+    """The update of a /search command."""
     text = f"/search {words}"
     return {
         "update_id": number,
@@ -259,7 +259,7 @@ def search_update(number: int, chat: int, words: str) -> dict[str, object]:
 
 
 def plan_updates(people: list[UserHandle], chance: Random) -> dict[int, list[dict[str, object]]]:
-    """For each person the updates in their order; the numbers of all are mixed."""
+    """The updates of each person in order; the update numbers of all people are interleaved."""
     turns = [person.id for person in people for _ in range(UPDATES_PER_CHAT)]
     chance.shuffle(turns)
     asking: dict[int, list[dict[str, object]]] = {person.id: [] for person in people}
@@ -269,12 +269,12 @@ def plan_updates(people: list[UserHandle], chance: Random) -> dict[int, list[dic
 
 
 def answered_searches(person: UserHandle) -> list[str]:
-    """Which questions were answered, in this order."""
+    """The searches that were answered, in the order of the answers."""
     return [m.text.partition("“")[2].partition("”")[0] for m in person.messages if m.outgoing]
 
 
 async def deliver_in_order(balancer: WebhookBalancer, updates: list[dict[str, object]]) -> None:
-    """One chat's updates, the next when the one before was taken, as Telegram does; some come again."""
+    """Deliver one chat's updates, each after the one before was accepted, as Telegram does; repeat some."""
     for place, update in enumerate(updates):
         await balancer.deliver(update)
         if balancer.chance.random() < 0.4:
@@ -310,7 +310,7 @@ async def test_when_a_web_process_is_killed_the_other_handles_what_it_left(
         lambda: all(f"word{UPDATES_PER_CHAT - 1}" in answered_searches(person) for person in people)
     )
     wanted = [f"word{n}" for n in range(UPDATES_PER_CHAT)]
-    # What was answered in its last moments may be answered again: its note of that went down with it.
+    # Answers of its last moments may be repeated: their marks in the database were lost with it.
     assert [list(dict.fromkeys(answered_searches(person))) for person in people] == [wanted] * CHATS
 
 

@@ -1,4 +1,4 @@
-"""`lede run` as a process: how it starts, what it says, how it ends, and what that costs nobody."""
+"""`lede run` as a process: start, log, signals, and what a kill -9 loses."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def test_sigterm_in_the_middle_of_a_fan_out_loses_nothing_and_doubles_noth
     assert await again.stop() == 0
     assert count_received(playground) == {reader.id: 1 for reader in readers}
     assert await count_outbox_states(sqlite_url) == {"sent": 120}
-    # A crowded machine may bunch a second's messages; a 429 is waited out and costs nobody a digest.
+    # A busy machine may send a second's messages at once; after a 429 the bot waits, and no digest is lost.
     assert [refusal for refusal in playground.refusals if refusal.code != 429] == []
 
 

@@ -88,7 +88,7 @@ async def test_a_story_taken_back_is_gone_from_the_list_and_says_so(running: New
     answer = await rita.press(latest, "Saved ✓")
     assert "A ferry" not in rita.current(latest).text
     await seed.restore(running, first)
-    assert "A ferry" not in (await ask(rita, "/saved")).text  # let go while it was away
+    assert "A ferry" not in (await ask(rita, "/saved")).text  # removed while it was retracted
 
 
 async def test_a_story_taken_back_cannot_be_saved(running: NewsroomHarness) -> None:

@@ -74,7 +74,7 @@ async def digest_states(harness: NewsroomHarness, person: UserHandle) -> list[st
 
 
 async def wait_for_digest_state(harness: NewsroomHarness, person: UserHandle, state: str) -> None:
-    """Wait until somebody's digest has come to this end; not every end sends a message."""
+    """Wait until a person's digest is in this final state; not every state sends a message."""
     async with asyncio.timeout(60):
         while await digest_states(harness, person) != [state]:  # noqa: ASYNC110 - only the ledger knows
             await asyncio.sleep(0.01)
@@ -116,7 +116,7 @@ async def test_a_digest_under_way_shows_how_far_it_is_and_a_press_brings_it_up_t
     assert "1 for later: quiet hours" in figures.text
     await newsroom.move_clock_to(MORNING + HOUR)
     assert newsroom.app is not None
-    newsroom.app.context.outbox_filled.set()  # the drain naps by real time
+    newsroom.app.context.outbox_filled.set()  # the dispatcher sleeps in real time
     await newsroom.rita.wait_for("The ferry moves")
     figures = await refresh_statistics(newsroom.owner, figures, "· 2 sent")
     assert "1 hr" in figures.text
@@ -255,7 +255,7 @@ async def test_digests_that_do_not_move_for_five_minutes_are_told_and_their_end_
         await asyncio.wait([draining])
 
 
-# --- what machines are told ------------------------------------------------------------------------
+# --- /healthz and /metrics -------------------------------------------------------------------------
 
 
 @asynccontextmanager
@@ -293,7 +293,7 @@ async def test_a_stalled_tick_and_drain_are_no_health_and_named_until_they_go_on
     app = newsroom.app
     async with serve_http_at(app) as root:
         assert await health(root) == (200, {"ok": True, "problems": []})
-        async with app.context.database.transaction():  # and nobody else gets one
+        async with app.context.database.transaction():  # and no other connection can open one
             with monkeypatch.context() as impatient:
                 impatient.setattr(heartbeats, "STALLED_AFTER_SECONDS", 0.5)
                 ticking = asyncio.create_task(newsroom.move_clock_to(MORNING))

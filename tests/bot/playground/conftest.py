@@ -1,4 +1,4 @@
-"""A playground on loopback, and bots that talk to it through python-telegram-bot."""
+"""Fixtures of the playground's tests: bots of python-telegram-bot, and a person."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def bot(connect: Connect) -> Bot:
 
 @pytest.fixture
 async def ada(playground: Playground) -> UserHandle:
-    """Somebody who has written to the bot already, whose first message the bot has fetched."""
+    """A person who has written to the bot, which has fetched the message."""
     person = playground.add_user("Ada Byron", username="ada_b")
     await person.say("/start")
     playground.world.updates.clear()

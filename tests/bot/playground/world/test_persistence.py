@@ -82,7 +82,7 @@ async def test_a_broken_memory_is_put_aside(
     async with Playground(state_path=path) as playground:
         assert playground.world.users == {}
     assert path.with_suffix(".broken").read_text() == content
-    assert "starts anew" in caplog.text
+    assert "unreadable snapshot renamed" in caplog.text
 
 
 async def test_the_default_cast_comes_once() -> None:
