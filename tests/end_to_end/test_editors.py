@@ -1,4 +1,4 @@
-"""Cards and lists: what editors do with a story, lived through the playground."""
+"""Cards and lists with which editors change articles, end to end."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ async def test_topics_are_edited_by_name_and_taken_away_by_a_dash(
 
 
 async def ask_card(newsroom: NewsroomHarness, text: str) -> str:
-    """Answer a question about a draft; gives the text of the new card."""
+    """Answer a question about a draft; returns the text of the new card."""
     await newsroom.editor.say(text)
     return (await newsroom.editor.wait_for("Draft")).text
 

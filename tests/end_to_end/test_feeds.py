@@ -1,4 +1,4 @@
-"""Feeds that an editor follows, with a site that behaves and misbehaves as sites do."""
+"""Feeds that an editor follows, on a site that can imitate faults, end to end."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def running(harness: NewsroomHarness, feed_site: FeedSite) -> AsyncIterato
 
 
 async def follow_feed(harness: NewsroomHarness, feed_site: FeedSite) -> Message:
-    """The owner follows the paper's feed; gives the card."""
+    """Follow the site's feed as the owner; returns the card."""
     await harness.owner.say(f"/sources {feed_site.feed}")
     return await harness.owner.wait_for("Following")
 
@@ -50,7 +50,7 @@ async def only_source(harness: NewsroomHarness) -> Source:
 
 
 async def wait_for_feed_check(harness: NewsroomHarness, step: timedelta = DAY) -> Source:
-    """Move the clock until the source is due, and wait until it was looked at."""
+    """Move the clock until the source is due, and wait until it was polled."""
     before = await only_source(harness)
     await harness.advance_clock(step)
     async with asyncio.timeout(60):

@@ -1,4 +1,4 @@
-"""Files, albums and forwards: whatever an editor has becomes a card, or words about what to do."""
+"""Files, albums and forwards of editors: each becomes a card, or is answered with advice."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ async def test_readers_get_their_answers_while_a_hostile_file_is_read(running: N
 
 
 def _first_sent_event(harness: NewsroomHarness, message: Message) -> int:
-    """Where in the journal of the playground a message stands."""
+    """The number of the event in which a message was sent."""
     return next(
         event.seq
         for event in harness.playground.world.event_log.since(0)

@@ -1,4 +1,4 @@
-"""Links that editors send, from sites on loopback."""
+"""Links to pages that editors send, with a site on loopback, end to end."""
 
 from __future__ import annotations
 

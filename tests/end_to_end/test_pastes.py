@@ -1,4 +1,4 @@
-"""What editors paste, and what is here already, lived through the playground."""
+"""Pastes of editors: long ones, several parts, and texts that are stored already, end to end."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def test_a_cut_before_a_heading_leaves_it_whole(newsroom: NewsroomHarness)
     assert newsroom.editor.messages[-2].text.startswith(heading)
     article = await stored_article(newsroom)
     headings = {block.text for block in article.blocks if block.kind == "heading"}
-    assert heading in headings | set(article.dropped)  # a line of its own, whatever cleaning makes of it
+    assert heading in headings | set(article.dropped)  # a separate line, before cleaning
 
 
 async def test_a_cut_inside_a_word_leaves_it_whole(newsroom: NewsroomHarness) -> None:

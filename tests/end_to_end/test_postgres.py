@@ -1,4 +1,4 @@
-"""The main job on PostgreSQL, in this process and as one of its own."""
+"""The main job on PostgreSQL, in this process and in a `lede run` process."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ async def test_kill_9_leaves_at_most_the_sends_in_flight_in_doubt(
 
 
 def is_worker_running(child: int) -> bool:
-    """Whether a process is a worker already, not still the copy of the bot that becomes one."""
+    """Whether a process has become a worker by its exec; before that it is a copy of the bot."""
     return b"bot.gateways.worker.server" in Path(f"/proc/{child}/cmdline").read_bytes()
 
 
@@ -91,7 +91,7 @@ async def test_sigterm_does_not_wait_for_a_long_thought_and_the_paste_is_read_af
     lede = await start(ADMIN_IDS=OWNER)
     await owner.upload("long.txt", long_story(10_000).encode())
     await wait_until(lambda: any(map(is_worker_running, child_pids(lede))))
-    os.kill(child_pids(lede)[0], signal.SIGSTOP)  # however quick the machine, this thought takes long
+    os.kill(child_pids(lede)[0], signal.SIGSTOP)  # the request lasts, on a fast machine too
     assert await lede.stop() == 0
     owner._waiter.reset()
     await start(ADMIN_IDS=OWNER)

@@ -1,4 +1,4 @@
-"""What a reader does with the bot, lived through the playground."""
+"""Commands and settings of readers, end to end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stories kept for later, lived through the playground."""
+"""Saved stories of readers, end to end."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ async def test_a_saved_story_is_read_and_removed_in_its_list(running: NewsroomHa
     assert SENTENCES[0] in (await press_in_turn(rita, saved, "7")).text
     await press_in_turn(rita, saved, "Remove")
     shown = await press_in_turn(rita, saved, "6", "Remove")
-    assert shown.text.startswith("5 saved stories")  # the page that is gone gave way to the one before
+    assert shown.text.startswith("5 saved stories")  # the previous page replaces the removed one
     assert "1. Story 3" in shown.text
 
 

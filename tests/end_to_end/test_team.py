@@ -1,4 +1,4 @@
-"""Who may do what in the newsroom, and what it hears of it, lived through the playground."""
+"""Rights of owners and editors, and messages about changes of the team, end to end."""
 
 from __future__ import annotations
 

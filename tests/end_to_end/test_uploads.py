@@ -1,4 +1,4 @@
-"""What editors send that is no paste: files, pictures, forwarded posts, and what is no story."""
+"""Files, pictures and forwarded posts of editors, and content that is no story."""
 
 from __future__ import annotations
 
