@@ -13,12 +13,13 @@ from hypothesis import HealthCheck, settings
 from bot.playground import Playground, SendLimits
 from tests.support import databases
 from tests.support import postgres_server as postgres
+from tests.support.nightly import IS_NIGHTLY
 
 # The duration of an example is a matter of benchmarks: test machines are noisy.
 _BASE_PROFILE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("default", _BASE_PROFILE)
 settings.register_profile("nightly", _BASE_PROFILE, max_examples=1000)
-settings.load_profile("nightly" if os.environ.get("LEDE_NIGHTLY") else "default")
+settings.load_profile("nightly" if IS_NIGHTLY else "default")
 
 _CHAOS_TESTS = Path(__file__).parent / "chaos"
 _POSTGRES_FIXTURES = {"postgres_server", "postgres_url", "shared_postgres_url"}

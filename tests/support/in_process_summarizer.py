@@ -19,9 +19,9 @@ from bot.gateways.worker.summarizer_client import SummarizerClient
 class _InProcessWorker(WorkerProcess):
     """A worker whose requests are handled in this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, handler: RequestHandler) -> None:
         super().__init__()
-        self._handler = RequestHandler()
+        self._handler = handler
 
     async def _exchange(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
         return _answer_frame(self._handler, head, tail)
@@ -33,7 +33,7 @@ class InProcessSummarizer(SummarizerClient):
     def __init__(self) -> None:
         super().__init__("lede")
         self._handler = RequestHandler()
-        self._file_worker = _InProcessWorker()
+        self._file_worker = _InProcessWorker(self._handler)
 
     async def _exchange(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
         return _answer_frame(self._handler, head, tail)
@@ -45,7 +45,7 @@ class InProcessFeedSummarizer(FeedSummarizerClient):
     def __init__(self) -> None:
         super().__init__("lede")
         self._handler = RequestHandler()
-        self._file_worker = _InProcessWorker()
+        self._file_worker = _InProcessWorker(self._handler)
 
     async def _exchange(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
         return _answer_frame(self._handler, head, tail)
