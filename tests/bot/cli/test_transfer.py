@@ -424,6 +424,7 @@ def test_an_article_that_is_here_already_is_not_doubled(lede: RunCommand, tmp_pa
         assert (code, said) == (0, "Taken: 2 articles. Known before: 2.\n")
 
 
+@pytest.mark.process
 def test_an_interrupt_keeps_what_was_taken_and_the_same_command_takes_the_rest(
     lede: RunCommand, tmp_path: Path
 ) -> None:

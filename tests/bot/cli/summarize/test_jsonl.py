@@ -202,6 +202,7 @@ def test_a_text_that_says_nothing_gets_a_sane_answer(text: str) -> None:
         assert len(found["sentences"]) == len(found["positions"])
 
 
+@pytest.mark.process
 def test_the_first_answer_is_not_charged_for_loading_the_models() -> None:
     program = (
         "import sys; from bot.cli.summarize import jsonl, report; "
