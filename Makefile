@@ -1,43 +1,33 @@
 # Lede's commands. `make try` and `make test` are the two that set everything up.
-PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-UV := $(shell command -v uv 2>/dev/null)
+# uv, which the Makefile brings, or pip.
+INSTALLER ?= uv
 
-# pip builds the few source packages with the pinned setuptools, so that nothing unpinned is fetched.
-ifdef UV
-  MAKE_VENV = $(UV) venv --quiet --allow-existing --python $(PYTHON) $(VENV)
-  INSTALL = $(UV) pip install --quiet --python $(BIN)/python
-else
-  MAKE_VENV = $(PYTHON) -m venv $(VENV)
-  INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Once .venv is there, the Python that made it goes on with it, until another one is asked for.
+ifeq ($(origin PYTHON), undefined)
+  PYTHON = $(or $(shell $(BIN)/python -c 'import sys; print(sys._base_executable)' 2>/dev/null),python3)
 endif
 
 # Some tests wait in real time: one worker more than there are cores keeps the cores busy.
 PYTEST = $(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist worksteal
+
+define SET_UP
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+  { echo "Lede needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
+@$(PYTHON) scripts/install.py --venv $(VENV) --installer $(INSTALLER)
+endef
 
 .PHONY: help install dev try quick test chaos nightly lint check format bench lock catalogs clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-install: $(VENV)/.installed  ## Install Lede into .venv (leaves .venv/bin/lede)
-dev: $(VENV)/.dev  ## Install Lede and everything its tests and linters need
+install:  ## Install Lede into .venv (leaves .venv/bin/lede)
+	$(SET_UP) install
 
-$(VENV)/.installed: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lede needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
-	@echo "Installing Lede into $(VENV) ..."
-	@$(MAKE_VENV)
-	@sed -n '/^setuptools==/,/[^\\]$$/p' requirements.lock > $(VENV)/build.lock
-	@$(INSTALL) --require-hashes -r $(VENV)/build.lock
-	@$(INSTALL) --require-hashes --no-build-isolation -r requirements.lock
-	@$(INSTALL) --no-deps --no-build-isolation --no-index -e .
-	@touch $@
-
-$(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
-	@echo "Installing the test tools ..."
-	@$(INSTALL) --require-hashes --no-build-isolation -r requirements-dev.lock
-	@touch $@
+dev:  ## Install Lede and everything its tests and linters need
+	$(SET_UP) dev
 
 try: install  ## Open the product without any token: the real bot and a chat page in the browser
 	@$(BIN)/lede try
@@ -72,11 +62,14 @@ bench: dev  ## Run the benchmarks side by side
 catalogs: dev  ## Compile the message catalogs after editing a .po file
 	@$(BIN)/pybabel --quiet compile --domain lede --directory bot/locale
 
-lock:  ## Rewrite both lock files from pyproject.toml (needs uv)
-	@uv pip compile pyproject.toml --group dev --group build --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet -o requirements-dev.lock
-	@uv pip compile pyproject.toml --group build --universal --python-version 3.11 -c requirements-dev.lock \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet -o requirements.lock
+# A pin stays while it fits; remove a lock first to take every newer version.
+COMPILE = UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --strip-extras \
+  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
+
+lock: install  ## Rewrite the lock files from pyproject.toml
+	@$(COMPILE) pyproject.toml --group dev --group build -o requirements-dev.lock
+	@$(COMPILE) pyproject.toml --group build -c requirements-dev.lock -o requirements.lock
+	@$(COMPILE) --group installer -o requirements-uv.lock
 
 clean:  ## Remove the environment and caches, never your data in var/
 	@rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage

@@ -1,7 +1,7 @@
-"""All benchmarks, one after the other: `make bench`, or `python -m benchmarks [NEWS [PASTES]]`.
+"""Runs all benchmarks, one after the other: `make bench`, or `python -m benchmarks [NEWS [PASTES]]`.
 
-Those of quality need data that is not part of the project; without it they are left out, and that is said.
-Each runs in a process of its own, so that none pays for another's memory.
+Quality benchmarks need data that is not part of the project; without it they are skipped, with a message.
+Each benchmark runs in its own process, so that memory is measured separately.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _NEWS_FILE, _PASTES_FILE = _DATA / "news-dev.jsonl.gz", _DATA / "paste-dev.jsonl
 
 
 def main(news: Path = _NEWS_FILE, pastes: Path = _PASTES_FILE) -> int:
-    """Run them; the exit code is that of the first that failed."""
+    """Run all; the exit code is that of the first failure."""
     exit_code = _run_benchmark("bot")
     exit_code = _run_benchmark("feeds") or exit_code
     for name in ("plan", "broadcast", "fanout", "failover", "backends", "statistics", "transfer"):

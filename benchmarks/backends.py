@@ -1,9 +1,9 @@
-"""SQLite and PostgreSQL side by side on the sender's statements: python -m benchmarks.backends [--rows N].
+"""Compares SQLite and PostgreSQL on the sender's statements: python -m benchmarks.backends [--rows N].
 
-Both wait for the disk at every commit. One sender leases, notes its intent and settles in batches of 100,
-each step a transaction of its own; then four claimers, each with connections of its own, lease all that
-there is at once, and none may get what another has. Printed: messages a second, and how many came twice.
-PostgreSQL is the one of the tests, or any that --url names; it must be empty.
+Both write to disk at every commit. One sender leases, records its intent and settles in batches of 100,
+each step in its own transaction; then four claimers with their own connections lease all messages
+concurrently, and no message may be leased twice. Prints messages a second and the number of double leases.
+PostgreSQL is that of the tests, or the database at --url, which must be empty.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from data.audience import readers
 from data.database import Database
 from data.delivery import editions, outbox
-from data.records.delivery import NewDelivery, OutboxState, Settlement
+from data.records.delivery import OutboxState, Settlement
 from tests.support import postgres_server
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=6)
@@ -29,7 +30,7 @@ LEASE_BATCH_SIZE, CLAIMERS, INSERT_BATCH_SIZE = 100, 4, 2000
 
 
 def main() -> None:
-    """Measure each kind in turn."""
+    """Measure each database in turn."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--url", help="an empty PostgreSQL database")
@@ -68,11 +69,11 @@ async def _insert_deliveries(database: Database, rows: int, day: int) -> None:
             chats = range(start, min(start + INSERT_BATCH_SIZE, rows + 1))
             known = [(await readers.ensure(tx, chat, 0, "private", "en", NOW)).id for chat in chats]
             new = [_delivery(reader, edition, day) for reader in known]
-            await outbox.enqueue(tx, new)
+            await plan_deliveries(tx, new)
 
 
 def _delivery(reader_id: int, edition_id: int, day: int) -> NewDelivery:
-    return NewDelivery(reader_id, edition_id, "digest", f"2026-11-{day:02}", 0, 0, NOW, LATER)
+    return NewDelivery(reader_id, edition_id, "digest", date(2026, 11, day), 0, 0, NOW, LATER)
 
 
 async def _measure_sending(database: Database, rows: int) -> float:

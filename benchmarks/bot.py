@@ -1,10 +1,10 @@
-"""The bot's own costs, beside an empty python-telegram-bot bot: start, memory at rest, /latest under load.
+"""Measures start time, idle memory and /latest under load, beside an empty python-telegram-bot bot.
 
     python -m benchmarks.bot [--runs N]
 
-Start is from process creation to the first getUpdates at a Bot API stand-in on loopback. Memory is the
-resident set of the process and its children ten seconds later. /latest is asked by fifty readers at once,
-limits off, and timed from the message to its answer.
+Start is the time from process creation to the first getUpdates at a Bot API stand-in on loopback. Memory is
+the resident set of the process and its children ten seconds later. Fifty readers send /latest concurrently,
+without rate limits; the time is from the message to its answer.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ EMPTY_BOT_COMMAND = [sys.executable, "-c", EMPTY_BOT_SCRIPT]
 
 
 def main() -> None:
-    """Print one line a figure."""
+    """Print one line for each figure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     asyncio.run(_run_all(parser.parse_args().runs))
@@ -49,7 +49,7 @@ async def _run_all(runs: int) -> None:
         database = f"sqlite+aiosqlite:///{folder}/lede.db"
         await _measure_start_and_memory(
             LEDE_COMMAND, database
-        )  # makes the database, so that the rest are ordinary starts
+        )  # creates the database, so that the measured starts are ordinary ones
         ours, empty = [], []
         for _ in range(runs):
             ours.append(await _measure_start_and_memory(LEDE_COMMAND, database))
@@ -91,7 +91,7 @@ async def _measure_start_and_memory(command: list[str], database: str) -> tuple[
 
 
 def resident_mib(pid: int) -> float:
-    """Resident memory of a process and its children."""
+    """Return the resident memory of a process and its children in MiB."""
     status = Path(f"/proc/{pid}/status").read_text("utf-8")
     own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()

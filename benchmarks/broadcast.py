@@ -1,8 +1,8 @@
-"""What a message to all readers asks of the database: python -m benchmarks.broadcast [--readers N].
+"""Measures the database time of a broadcast to all readers: python -m benchmarks.broadcast [--readers N].
 
-A tenth of the readers are in their quiet hours. Portions are planned as in use, and the ledger is told at
-once that they were sent, so the time is that of planning and counting alone. Then it is stopped, with the
-readers who sleep still waiting.
+A tenth of the readers are in their quiet hours. Portions are planned as in production and marked as sent at
+once, so the time is that of planning and counting alone. Then the broadcast is stopped while the messages
+held by quiet hours are still open.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ class _FixedClock:
 
 
 async def _ignore_progress(_seen: BroadcastProgress) -> None:
-    """Nobody looks at the card."""
+    """Ignore the progress; no card is shown."""
 
 
 async def measure_broadcast(rate: float, count: int, folder: Path) -> None:
-    """Send to so many readers at a pace, stop, and print what it cost."""
+    """Broadcast to `readers` at a rate, stop, and print the costs."""
     path = folder / "lede.db"
     url = f"sqlite+aiosqlite:///{path}"
     await (await Database.open(url)).close()
@@ -56,7 +56,13 @@ async def measure_broadcast(rate: float, count: int, folder: Path) -> None:
     draft, readers = await broadcasts.save_draft(database, EDITOR, Chat(1, 0, "private", "en"), "News", NOW)
     await broadcasts.start(database, draft.id, EDITOR, NOW)
     runner = BroadcastRunner(
-        database, _FixedClock(), lambda: rate, _ignore_progress, asyncio.Event(), lambda: None, 30.0
+        database=database,
+        clock=_FixedClock(),
+        rate=lambda: rate,
+        report=_ignore_progress,
+        due=asyncio.Event(),
+        on_messages=lambda: None,
+        idle_interval=30.0,
     )
     seconds, max_ready = 0.0, 0
     while not (progress := await _get_progress(database)).broadcast.all_planned:
@@ -66,7 +72,7 @@ async def measure_broadcast(rate: float, count: int, folder: Path) -> None:
         max_ready = max(max_ready, (await _get_progress(database)).ready)
         async with database.transaction() as tx:
             await tx.exec_driver_sql(_MARK_SENT, (int(NOW.timestamp() * 1000),))
-        database.lock_seconds.pop()  # what stands for sending is not measured
+        database.lock_seconds.pop()  # marking as sent is not measured
     max_planning_seconds, database.lock_seconds = max(database.lock_seconds), []
     begun = time.perf_counter()
     await broadcasts.stop(database, draft.id, EDITOR, NOW)
@@ -89,7 +95,7 @@ async def _get_progress(database: Database) -> BroadcastProgress:
 
 
 def main() -> None:
-    """Measure at the usual pace and at that of paid messages."""
+    """Measure at the usual rate and at that of paid messages."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.broadcast")
     parser.add_argument("--readers", type=int, default=100_000)
     readers = parser.parse_args().readers

@@ -1,10 +1,10 @@
-"""How soon the next process sends after the one before was killed with kill -9, in the middle of a fan-out.
+"""Measures the time until the next process sends, after kill -9 of the sender during a fan-out.
 
     python -m benchmarks.failover [--runs N]
 
-SQLite: from the start of a new process to its first send, and from the kill to the first send of a process
-that stood by. PostgreSQL: the latter, and the same when the holder's connections end while the process stands
-still. The median and the longest of the runs are printed, in seconds.
+SQLite: from the start of a new process to its first send, and from the kill to the first send of a standby
+process. PostgreSQL: the latter, and the same when the leader's connections end while its process is
+suspended. Prints the median and the maximum of the runs, in seconds.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Measure = Callable[[str], Coroutine[Any, Any, float]]
 
 
 def main() -> None:
-    """Print one line a figure."""
+    """Print one line for each figure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     runs = parser.parse_args().runs
@@ -65,7 +65,7 @@ def _on_postgres(server: str, measure: Measure) -> float:
 
 
 async def measure_restart(url: str) -> float:
-    """Seconds from the start of a process that follows a killed one to its first send."""
+    """Return the seconds from the start of a new process after a kill to its first send."""
     async with AsyncExitStack() as stack:
         playground = await stack.enter_async_context(Playground(limits=SendLimits.unlimited()))
         await add_due_readers(url, playground, READERS)
@@ -77,12 +77,12 @@ async def measure_restart(url: str) -> float:
 
 
 async def measure_takeover(url: str) -> float:
-    """Seconds from the kill to the first send of the process that stood by."""
+    """Return the seconds from the kill to the first send of the standby process."""
     return await _measure_failover(url, _kill)
 
 
 async def measure_stalled_takeover(url: str) -> float:
-    """Seconds from the loss of its connections to the first send of the other one."""
+    """The seconds from the loss of the leader's connections to the first send of the standby process."""
 
     async def stall(first: Process) -> None:
         first.send_signal(signal.SIGSTOP)
@@ -98,7 +98,7 @@ async def _measure_failover(url: str, failure: Callable[[Process], Awaitable[Non
         first = await _start(stack, playground, url)
         await _wait_for_sends(playground, 1)
         await _start(stack, playground, url)
-        await asyncio.sleep(3)  # it has started and stands by
+        await asyncio.sleep(3)  # the standby process is ready
         return await _seconds_to_next_send(playground, failure(first))
 
 
@@ -134,10 +134,10 @@ async def _wait_for_sends(playground: Playground, count: int) -> None:
 
 
 async def _seconds_to_next_send(playground: Playground, failure: Awaitable[object]) -> float:
-    """Seconds from the beginning of `trouble` to the first send after it."""
+    """Return the seconds from the beginning of `trouble` to the first send after it."""
     begun = time.perf_counter()
     await failure
-    await asyncio.sleep(0.05)  # what the killed one had on its way has arrived
+    await asyncio.sleep(0.05)  # requests of the killed process have arrived
     sent = len(playground.sent)
     await _wait_for_sends(playground, sent + 1)
     return time.perf_counter() - begun

@@ -1,11 +1,11 @@
-"""Sending a digest to thousands: the pace within Telegram's limits, the ceiling without, answers meanwhile.
+"""Measures the fan-out of a digest: rate within Telegram's limits, maximum rate, and answer times meanwhile.
 
     python -m benchmarks.fanout [pace] [busy] [answers] [ceiling] [--readers N]
 
-`lede run` sends to a stand-in in a process of its own on loopback: `pace` to one that enforces Telegram's
-limits; `busy` the same beside as many busy loops as there are cores; `answers` the same while somebody asks
-for /latest once a second; `ceiling` to one without limits, with PAID_BROADCAST_RATE at its highest, beside
-plain loops of python-telegram-bot that send the same text.
+`lede run` sends to a stand-in in another process on loopback: `pace` to one that enforces Telegram's
+limits; `busy` the same beside as many busy loops as cores; `answers` the same while a reader sends /latest
+once a second; `ceiling` to one without limits, with PAID_BROADCAST_RATE at its maximum, compared with plain
+loops of python-telegram-bot that send the same text.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ asyncio.run(main())
 
 
 def main() -> None:
-    """Print one line a figure."""
+    """Print one line for each figure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", default=["pace", "busy", "answers", "ceiling"])
     parser.add_argument("--readers", type=int, default=3_000)
@@ -133,7 +133,7 @@ async def _measure_plain_bot(readers: int, sample: Mapping[str, str]) -> None:
 async def _fan_out(
     kind: str, readers: int, environ: Mapping[str, str] | None = None, *, ask: bool = False, busy: int = 0
 ) -> tuple[TrafficReport, dict[str, int]]:
-    """Send one digest to everybody; what the stand-in saw, and the states of the ledger at the end."""
+    """Send one digest to all readers; return the stand-in's report and the final states of the outbox."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/lede.db"
         await _fill_database(url, readers)
@@ -150,7 +150,7 @@ async def _fan_out(
 
 
 async def _fill_database(url: str, readers: int) -> None:
-    """A database in which everybody is due for a digest of a few stories."""
+    """Create a database in which all readers are due for a digest of a few stories."""
     now = datetime.now(UTC)
     due, joined = now - timedelta(minutes=1), now - timedelta(hours=1)
     database = await Database.open(url)
@@ -191,7 +191,7 @@ def _story(number: int) -> NewArticle:
 
 
 async def _wait_until_settled(url: str, expected: int) -> dict[str, int]:
-    """Wait until so many deliveries have ended; the states of the ledger."""
+    """Wait until the given number of deliveries is settled; return the states of the outbox."""
     database = await Database.open(url)
     begun, states = time.monotonic(), dict[str, int]()
     while time.monotonic() < begun + 60 + expected / 5:
@@ -227,7 +227,7 @@ async def _start_process(
 
 @asynccontextmanager
 async def _busy_loops(loops: int) -> AsyncIterator[None]:
-    """So many busy loops while the block runs, each as urgent as Lede itself."""
+    """Run busy loops during the block, with the same priority as Lede."""
     running = [
         await asyncio.create_subprocess_exec(sys.executable, "-c", _BUSY_LOOP_SCRIPT) for _ in range(loops)
     ]

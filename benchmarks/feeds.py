@@ -1,12 +1,12 @@
-"""A thousand feeds looked at from one core, against a server on loopback, and the memory that takes.
+"""Measures the polling of a thousand feeds on one core, against a server on loopback.
 
     python -m benchmarks.feeds [--feeds N] [--entries N] [--rounds N]
 
-The bot's side (rounds, fetcher, database and the worker process that reads) is kept on one core, the server
-is a process on the others. Printed for each round: seconds until all feeds were looked at, the longest that
-the event loop stood still, and the resident memory of the bot's side afterwards. In the first round every
-feed is new; then none has changed (304); then every feed is another (an entry was edited); then one in ten
-has a new story, which is condensed and kept.
+The bot's side (poller, fetcher, database and the worker process that parses) runs on one core, the server
+process on the others. Prints for each round the seconds until all feeds were polled, the longest block of the
+event loop, and the resident memory of the bot's side afterwards. In the first round every feed is new; then
+none has changed (304); then every feed has an edited entry; then one in ten has a new story, which is
+summarised and stored.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ ROUNDS = ("new", "unchanged", "edited", "news")
 
 
 def main() -> None:
-    """Serve in a child, look in this process."""
+    """Serve in a child process, poll in this one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--feeds", type=int, default=1000)
     parser.add_argument("--entries", type=int, default=20)
@@ -78,7 +78,8 @@ async def _measure(port: int, feeds: int, repeats: int) -> None:
         clock.move_to(START)
         await _add_feeds(database, port, feeds, clock.now())
         benchmark = _PollBenchmark(services, clock, asyncio.Event(), feeds)
-        polling = asyncio.create_task(FeedPoller(services, clock, _ignore_notice, benchmark.due).run())
+        poller = FeedPoller(services=services, clock=clock, notify=_ignore_notice, due=benchmark.due)
+        polling = asyncio.create_task(poller.run())
         try:
             for kind in (ROUNDS[0], *itertools.chain(*itertools.repeat(ROUNDS[1:], repeats))):
                 await benchmark.measure_round(kind, port)
@@ -97,7 +98,7 @@ class _PollBenchmark:
     feeds: int
 
     async def measure_round(self, kind: str, port: int) -> None:
-        """Let all feeds become due and wait until each was looked at."""
+        """Make all feeds due and wait until each was polled."""
         await _change_feeds(port, kind)
         self.clock.advance(timedelta(days=2))
         begun = time.perf_counter()
@@ -115,7 +116,7 @@ class _PollBenchmark:
         )
 
     async def _is_done(self) -> bool:
-        """Whether all have their next look ahead; one that is being looked at is due within ten minutes."""
+        """Whether all polls are done; a feed that is being polled is due again within ten minutes."""
         async with self.services.database.reading() as tx:
             waiting = await data_feeds.next_poll_at(tx)
         return waiting is not None and waiting > self.clock.now() + timedelta(minutes=30)
@@ -184,15 +185,15 @@ def _item(number: int, entry: int, edition: int) -> str:
 
 
 class _LoopbackResolver(AbstractResolver):
-    """Knows one name."""
+    """Resolves every name to loopback."""
 
     async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
-        """Loopback, whatever the name."""
+        """Return the loopback address."""
         del family
         return [ResolveResult(hostname=host, host="127.0.0.1", port=port, family=2, proto=0, flags=4)]
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing; there are no resources."""
 
 
 if __name__ == "__main__":

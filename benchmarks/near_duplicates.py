@@ -1,9 +1,10 @@
-"""How well and how fast known stories are recognised: python -m benchmarks.near_duplicates NEWS.jsonl.gz.
+"""Measures recall, precision and time of near-duplicate search: python -m benchmarks.near_duplicates
+NEWS.jsonl.gz.
 
 Each line of the file has `sentences` (a list of strings) and `highlights` (a list of strings, the first
-of which serves as headline). Three copies of every story are made (another footer, another headline,
-shortened) and asked for; so is every story that is not in the index, which should match nothing. The
-archive is filled to 10,000 articles with mixtures of sentences, for the figures of time and memory.
+of which serves as headline). Three copies of every story (another footer, another headline,
+shortened) are queried, and every story outside the index, which should match nothing. For time and
+memory, the index is filled to 10,000 articles with mixtures of sentences.
 """
 
 from __future__ import annotations
@@ -24,19 +25,19 @@ _ARCHIVE_SIZE = 10_000
 
 
 class IndexedStory(NamedTuple):
-    """A headline and the sentences under it."""
+    """A headline and its sentences."""
 
     title: str
     sentences: list[str]
 
     @property
     def opening(self) -> str:
-        """What the index is given."""
+        """The text that is indexed."""
         return " ".join(self.sentences)
 
 
 def load_stories(path: Path) -> list[IndexedStory]:
-    """The stories of a file, those with a headline of their own and at least eight sentences."""
+    """Load the stories of a file that have a distinct headline and at least eight sentences."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return [
@@ -47,27 +48,27 @@ def load_stories(path: Path) -> list[IndexedStory]:
 
 
 def with_other_footer(story: IndexedStory, _: random.Random) -> IndexedStory:
-    """The same text on a site that adds lines of its own."""
+    """Copy a story with added footer lines."""
     tail = ["Sign up for our letter.", "All rights reserved.", "Read more about this on our front page."]
     return IndexedStory(story.title, story.sentences + tail)
 
 
 def with_other_headline(story: IndexedStory, rng: random.Random) -> IndexedStory:
-    """The same text under a headline made of words from its second half."""
+    """Copy a story with a headline made of words from its second half."""
     half = " ".join(story.sentences[len(story.sentences) // 2 :]).split()
     start = rng.randrange(max(len(half) - 9, 1))
     return IndexedStory(" ".join(half[start : start + 9]), story.sentences)
 
 
 def shortened(story: IndexedStory, rng: random.Random) -> IndexedStory:
-    """A copy that leaves out one sentence of the first five and keeps a third of the story."""
+    """Copy a third of a story without one of its first five sentences."""
     kept = list(story.sentences[: max(len(story.sentences) // 3, 5)])
     kept.pop(rng.randrange(1, 5))
     return IndexedStory(story.title, kept)
 
 
 def mixed_story(stories: list[IndexedStory], rng: random.Random) -> IndexedStory:
-    """A story of the usual words that repeats no other: sentences of many."""
+    """Build a story of sentences of many stories, with common words but no duplicate."""
     picked = [rng.choice(rng.choice(stories).sentences) for _ in range(8)]
     return IndexedStory(rng.choice(stories).title.rsplit(" ", 4)[0] + " " + picked[0][:40], picked)
 
@@ -78,7 +79,7 @@ def _fill_index(index: NearDuplicateIndex, stories: Iterable[IndexedStory], star
 
 
 def measure_quality(stories: list[IndexedStory], rng: random.Random) -> None:
-    """Print recall for each kind of copy, and precision over all that was asked."""
+    """Print recall for each kind of copy, and precision over all queries."""
     known, unknown = stories[::2], stories[1::2]
     index = NearDuplicateIndex()
     _fill_index(index, known)
@@ -105,7 +106,7 @@ def measure_quality(stories: list[IndexedStory], rng: random.Random) -> None:
 
 
 def measure_speed(stories: list[IndexedStory], rng: random.Random) -> None:
-    """Print seconds to build an archive of 10,000, milliseconds a query, and memory."""
+    """Print the seconds to build an index of 10,000 articles, milliseconds a query, and memory."""
     archive = stories + [mixed_story(stories, rng) for _ in range(_ARCHIVE_SIZE - len(stories))]
     NearDuplicateIndex().add(0, "warm", "up", "en")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -125,7 +126,7 @@ def measure_speed(stories: list[IndexedStory], rng: random.Random) -> None:
 
 
 def main() -> None:
-    """Run both on the file named on the command line."""
+    """Run both measurements on the file named on the command line."""
     stories = load_stories(Path(sys.argv[1]))
     measure_quality(stories, random.Random(1))
     measure_speed(stories, random.Random(2))

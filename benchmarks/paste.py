@@ -1,11 +1,11 @@
-"""How well pastes are cleaned: `python -m benchmarks.paste DATA` prints one table.
+"""Measures the cleaning of pastes: `python -m benchmarks.paste DATA` prints one table.
 
 DATA is a .jsonl.gz file of pages as a browser copies them: `pasted_text` (and `from_title_text`, the
 same from the headline on), `title`, and phrases that an article must keep (`must_keep`) or must not
-(`must_drop`, `from_title_drop`). Precision and recall count phrases, kept ones being positive.
-Pages are split by a hash of their site, so that no site stands on both sides; nothing may be tuned
-on the held-out side. The coefficients that are shipped were trained on both sides once that was done:
-`python -m benchmarks.paste DATA MODEL` takes those of the dev side, which benchmarks.train_paste writes.
+(`must_drop`, `from_title_drop`). Precision and recall count phrases; kept phrases are positive.
+Pages are split by a hash of their site, so that no site is on both sides; nothing may be tuned
+on the held-out side. The shipped coefficients were then trained on both sides:
+`python -m benchmarks.paste DATA MODEL` uses those of the dev side, which benchmarks.train_paste writes.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from summarizer.cleaning.page_features import maximum_subarray
 from summarizer.cleaning.paste import clean_paste
 
 VARIANTS = {"pasted_text": "must_drop", "from_title_text": "from_title_drop"}
-"""The texts of a page, and which phrases each must not keep."""
+"""Text fields of a page, each with the field of the phrases that must not be kept."""
 
 _HELD_OUT_TENTHS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """One text of one page with what is known about it; phrases and title with single spaces."""
+    """One text of one page with its labels; phrases and title have single spaces."""
 
     site: str
     variant: str
@@ -48,13 +48,13 @@ class Paste:
 
     @property
     def is_held_out(self) -> bool:
-        """Whether it must not be tuned on."""
+        """Whether the page is on the held-out side."""
         return int(hashlib.sha256(self.site.encode()).hexdigest(), 16) % 10 >= 10 - _HELD_OUT_TENTHS
 
 
 @dataclass(frozen=True, slots=True)
 class PasteScore:
-    """Phrases rightly kept, wrongly lost and wrongly kept; titles right and asked for."""
+    """Counts of phrases correctly kept, wrongly lost and wrongly kept; of correct and of all titles."""
 
     kept: int = 0
     missing: int = 0
@@ -73,27 +73,27 @@ class PasteScore:
 
     @property
     def precision(self) -> float:
-        """Share of the phrases found in articles that belong there."""
+        """Share of the kept phrases that belong to articles."""
         return self.kept / max(1, self.kept + self.extra)
 
     @property
     def recall(self) -> float:
-        """Share of the phrases that belong into articles that were found there."""
+        """Share of the phrases of articles that were kept."""
         return self.kept / max(1, self.kept + self.missing)
 
     @property
     def f1(self) -> float:
-        """Harmonic mean of both."""
+        """Harmonic mean of precision and recall."""
         return 2 * self.kept / max(1, 2 * self.kept + self.missing + self.extra)
 
 
 def single_spaced(text: str) -> str:
-    """`text` as split_lines would show it, on one line."""
+    """Normalise `text` as split_lines does, on one line."""
     return " ".join(normalise(text).split())
 
 
 def load_pastes(path: Path) -> list[Paste]:
-    """Every paste in the file at `path`."""
+    """Load every paste of the file at `path`."""
     with gzip.open(path, "rt", encoding="utf-8") as rows:
         pages = [json.loads(row) for row in rows]
     return [
@@ -112,7 +112,7 @@ def load_pastes(path: Path) -> list[Paste]:
 
 
 def score_article(paste: Paste, title: str, body: str) -> PasteScore:
-    """What `title` and `body` are worth as the article in `paste`."""
+    """Score `title` and `body` as the article of `paste`."""
     shown = single_spaced(body)
     kept = sum(phrase in shown for phrase in paste.kept_phrases)
     extra = sum(phrase in shown for phrase in paste.dropped_phrases)
@@ -125,7 +125,7 @@ def _clean_nothing(text: str) -> tuple[str, str]:
 
 
 def _clean_by_rules(text: str) -> tuple[str, str]:
-    """The first line and the run of lines whose sentences outweigh its short lines."""
+    """Return the first line and the run of lines with the most sentences over short lines."""
     lines = split_lines(text)
     start, end = maximum_subarray([_rule_score(line) for line in lines])
     return (lines[0].text if lines else ""), "\n".join(line.text for line in lines[start:end])
@@ -145,7 +145,7 @@ CLEANERS: dict[str, Callable[[str], tuple[str, str]]] = {
     "everything": _clean_nothing,
     "line rules": _clean_by_rules,
 }
-"""What Lede is compared with: each gives a title and a body."""
+"""The methods compared; each returns a title and a body."""
 
 
 def _format_row(name: str, pastes: Sequence[Paste], clean: Callable[[str], tuple[str, str]]) -> str:
@@ -163,7 +163,7 @@ def _format_row(name: str, pastes: Sequence[Paste], clean: Callable[[str], tuple
 
 
 def main() -> None:
-    """Print the table, with other coefficients where a file of them is given."""
+    """Print the table, with the coefficients of a file if one is given."""
     pastes = load_pastes(Path(sys.argv[1]))
     shipped = files("summarizer.cleaning").joinpath("model.json")
     text = (Path(sys.argv[2]) if len(sys.argv) > 2 else shipped).read_text(encoding="utf-8")

@@ -1,10 +1,10 @@
-"""How fast digests are planned: python -m benchmarks.plan [--readers N].
+"""Measures the speed of digest planning: python -m benchmarks.plan [--readers N].
 
-All readers are due, in a database of their own that is filled by plain SQL, three times: all alike (10 zones,
-20 choices of topics); a fifth as many with zones, times and last digests of their own; a hundredth as many
-who differ in their choice of topics, too, so that nearly every digest is composed for one reader. Meanwhile
-another task writes one row again and again, and one looks up what /latest shows. Each kind runs in a process
-of its own, whose peak of memory is told. Seconds of processor time tell how busy the machine was besides.
+All readers are due, in a new database that is filled by plain SQL, in three populations: similar (10 zones,
+20 choices of topics); a fifth as many with individual zones, times and last digests; a hundredth as many
+with individual topics too, so that nearly every digest is composed for one reader. Meanwhile one task
+writes a row repeatedly, and one runs the query of /latest. Each population runs in its own process, whose
+peak memory is printed. Seconds of processor time show how busy the machine was otherwise.
 """
 
 from __future__ import annotations
@@ -62,19 +62,19 @@ Population: TypeAlias = Callable[[int], Iterator[Row]]
 
 
 def similar_subscriptions(count: int) -> Iterator[Row]:
-    """Subscriptions of 200 kinds, all due now."""
+    """Yield subscriptions of 200 kinds, all due now."""
     for n in range(count):
         topics = json.dumps([TOPICS[n // 10 % 20]])
         yield n + 1, ZONES[n % 10], '["12:00"]', topics, to_milliseconds(NOW), ARTICLES * 4 // 5
 
 
 def subscriptions_with_own_times(count: int) -> Iterator[Row]:
-    """Subscriptions with zone, time, last digest and missed minutes of their own, for all topics."""
+    """Yield subscriptions with individual zone, time, last digest and missed minutes, for all topics."""
     return ((*row[:3], "[]", *row[4:]) for row in distinct_subscriptions(count))
 
 
 def distinct_subscriptions(count: int) -> Iterator[Row]:
-    """Subscriptions that agree in nothing but being due."""
+    """Yield subscriptions that all differ, and are all due."""
     rng = random.Random(1)
     for n in range(count):
         times = json.dumps([f"{rng.randrange(24):02}:{rng.randrange(60):02}"])
@@ -84,7 +84,7 @@ def distinct_subscriptions(count: int) -> Iterator[Row]:
 
 
 def fill_database(path: Path, subscriptions: Iterator[Row], count: int) -> None:
-    """Store readers, their subscriptions and the articles they have not seen yet."""
+    """Store readers, their subscriptions and unread articles."""
     rng = random.Random(2)
     words = [f"word{n}" for n in range(500)]
     with sqlite3.connect(path) as connection:
@@ -100,7 +100,7 @@ def fill_database(path: Path, subscriptions: Iterator[Row], count: int) -> None:
 
 
 class TimedDatabase(Database):
-    """A database that notes how long each of its transactions held the lock, in seconds."""
+    """A database that records how long each transaction held the lock, in seconds."""
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
@@ -108,7 +108,7 @@ class TimedDatabase(Database):
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """As ever, and timed from the lock to the commit."""
+        """Open a transaction, timed from the lock to the commit."""
         begun = 0.0
         async with super().transaction() as tx:
             begun = time.perf_counter()
@@ -117,7 +117,7 @@ class TimedDatabase(Database):
 
 
 async def repeat_timed(work: Callable[[], Awaitable[object]], pause: float, durations: list[float]) -> None:
-    """Do `work` until cancelled, noting the seconds each took."""
+    """Repeat `work` until cancelled, recording the seconds of each run."""
     while True:
         begun = time.perf_counter()
         await work()
@@ -126,7 +126,7 @@ async def repeat_timed(work: Callable[[], Awaitable[object]], pause: float, dura
 
 
 async def measure_planning(name: str, population: Population, count: int, folder: Path) -> None:
-    """Plan for so many readers of a kind beside a writer and a reader, and print what came of it."""
+    """Plan for readers of one population beside a writer and a reader, and print the results."""
     path = folder / "lede.db"
     url = f"sqlite+aiosqlite:///{path}"
     await (await Database.open(url)).close()
@@ -169,12 +169,12 @@ async def measure_planning(name: str, population: Population, count: int, folder
 
 
 def peak_mib() -> float:
-    """The most memory this process ever had, in MiB."""
+    """Return the peak memory of this process in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def p99(values: list[float]) -> float:
-    """What all but a hundredth stay below."""
+    """Return the 99th percentile."""
     return sorted(values)[int(len(values) * 0.99)]
 
 
@@ -183,17 +183,17 @@ POPULATIONS: dict[str, tuple[Population, int]] = {
     "own times": (subscriptions_with_own_times, 5),
     "all different": (distinct_subscriptions, 100),
 }
-"""Each with by how much fewer they are."""
+"""The populations, each with the divisor of its number of readers."""
 
 
 def run_population(name: str, count: int) -> None:
-    """Measure one kind in a folder that is deleted afterwards."""
+    """Measure one population in a temporary folder."""
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(measure_planning(name, POPULATIONS[name][0], count, Path(folder)))
 
 
 def main() -> None:
-    """Measure every kind in a process of its own."""
+    """Measure every population in its own process."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.plan")
     parser.add_argument("--readers", type=int, default=1_000_000, help="how many of those who are alike")
     readers = parser.parse_args().readers

@@ -1,6 +1,6 @@
-"""How long the operator's figures take on a large ledger, and whether /latest's read feels it.
+"""Measures the time of the operator's statistics on a large outbox, and their effect on /latest.
 
-python -m benchmarks.statistics [MESSAGES [DATABASE_URL]]; a million, on SQLite in a folder of its own.
+python -m benchmarks.statistics [MESSAGES [DATABASE_URL]]; the default is a million on SQLite in a new folder.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _INSERT_MESSAGES = """
 
 
 async def fill_ledger(database: Database, messages: int) -> list[datetime]:
-    """Readers and the messages of five runs, of which the last is half done; gives the runs."""
+    """Store readers and the messages of five runs, the last one half sent; return the runs."""
     each = messages // RUNS
     instants = [NOW - timedelta(hours=RUNS - n) for n in range(1, RUNS + 1)]
     false = "0" if database.url.startswith("sqlite") else "false"
@@ -67,13 +67,13 @@ async def fill_ledger(database: Database, messages: int) -> list[datetime]:
             await planning_runs.add(tx, planning_runs.PlanningRun(at, each, 0, 0, each))
     if not database.url.startswith("sqlite"):
         async with database.transaction() as tx:
-            await tx.exec_driver_sql("ANALYZE")  # as autovacuum does within a minute
+            await tx.exec_driver_sql("ANALYZE")  # autovacuum does this within a minute
     return instants
 
 
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[Database]:
-    """The database at `url`, or a new one on SQLite."""
+    """Open the database at `url`, or a new one on SQLite."""
     with tempfile.TemporaryDirectory() as folder:
         database = await Database.open(url or f"sqlite+aiosqlite:///{Path(folder) / 'lede.db'}")
         try:
@@ -85,7 +85,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
 async def print_median_time(
     name: str, database: Database, query: Callable[[Transaction], Awaitable[Any]]
 ) -> None:
-    """One line: the median of five looks, in milliseconds."""
+    """Print the median of five runs, in milliseconds."""
     took = []
     for _ in range(5):
         begun = time.perf_counter()
@@ -96,7 +96,7 @@ async def print_median_time(
 
 
 async def measure_stats_command(database: Database) -> None:
-    """How long all of /stats takes, at first and again at once."""
+    """Time all of /stats, first and repeated."""
     clock = MovableClock()
     clock.move_to(NOW)
     figures = Statistics(database, clock, _no_text, time.monotonic)
@@ -111,7 +111,7 @@ async def _no_text() -> str:
 
 
 async def measure_reader_latency(database: Database, last: datetime) -> None:
-    """How long a reader's look takes while the figures are looked at without a pause, and without them."""
+    """Time the query of /latest with and without continuous queries of the statistics."""
     for name, busy in (("alone", False), ("beside the figures", True)):
         looking = asyncio.create_task(_query_repeatedly(database, last)) if busy else None
         milliseconds = []
@@ -137,7 +137,7 @@ async def _query_repeatedly(database: Database, run: datetime) -> None:
 
 
 async def main(messages: int = 1_000_000, url: str = "") -> None:
-    """Measure."""
+    """Run all measurements."""
     async with open_database(url) as database:
         instants = await fill_ledger(database, messages)
         last, done = instants[-1], messages // RUNS // 2

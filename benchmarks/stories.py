@@ -1,4 +1,4 @@
-"""The news stories summaries are measured on: sentences, and the highlights an editor wrote."""
+"""Loads the news stories of the summary benchmarks: sentences, and the highlights an editor wrote."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from summarizer.model import Block, BlockKind, Document
 
 DAILY_MAIL = "Daily Mail"
 DAILY_MAIL_SHARE = 10_397 / (10_397 + 1_093)
-"""Daily Mail's share of the CNN/DailyMail test set, which is how figures of both sites are joined."""
+"""Daily Mail's share of the CNN/DailyMail test set; the weight of its figures in joint means."""
 MIN_DUPLICATE_SIMILARITY = 0.8
-"""Share of longer words in common (Jaccard) from which two stories are one."""
+"""Jaccard similarity of longer words from which two stories are duplicates."""
 MIN_RELATED_SIMILARITY = 0.4
-"""And from which they must not stand on both sides of a split."""
+"""Jaccard similarity from which two stories must be on the same side of a split."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewsStory:
-    """A story: `family` numbers the stories related to it, itself included."""
+    """A story; related stories have the same number `family`."""
 
     id: str
     site: str
@@ -32,18 +32,18 @@ class NewsStory:
 
     @property
     def is_daily_mail(self) -> bool:
-        """Whether its highlights are of the longer kind."""
+        """Whether the story is from the Daily Mail, whose highlights are longer."""
         return self.site == DAILY_MAIL
 
     @property
     def document(self) -> Document:
-        """The story as an article, a block a sentence."""
+        """Convert the story to a document with one block for each sentence."""
         blocks = tuple(Block(BlockKind.PARAGRAPH, sentence) for sentence in self.sentences)
         return Document("", blocks, "en")
 
 
 def read_stories(path: Path) -> list[NewsStory]:
-    """Read gzipped JSON lines, leave out stories that repeat an earlier one, and number families."""
+    """Read gzipped JSON lines, omit duplicates of earlier stories, and number families."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         stories = [_story(json.loads(line)) for line in lines]
     return _deduplicate_and_group(stories)

@@ -1,13 +1,13 @@
-"""Summaries side by side, in one run: python -m benchmarks.summaries STORIES.jsonl.gz [--shipped].
+"""Compares summary methods by ROUGE in one run: python -m benchmarks.summaries STORIES.jsonl.gz [--shipped].
 
 Contenders: the first three sentences; sumy's rankers as sumy ships them, at three sentences; and each of
-our methods at its natural length. Our default is cross-validated: a story is summarised with coefficients
-that no related story took part in (--shipped takes those in the package, which have seen every story).
-Figures of CNN and Daily Mail are joined by their shares of the usual test set; 95 % intervals are by
-bootstrap over the stories of each site. `equal` compares at one length: whole sentences up to the words of
-the story's first three sentences, then cut there. `leans` is the share of sentences that lean on one left
-out. `ms` is processor time for one story, from its sentences to the choice. Below the table: what our default
-gains over the first three sentences, and the time of a whole `summarize`.
+Lede's methods at its default length. The default method is cross-validated: the coefficients for a story
+were trained without related stories (--shipped uses those in the package, which were trained on all
+stories). Figures of CNN and Daily Mail are averaged by their shares of the usual test set; 95 % intervals
+are by bootstrap over the stories of each site. `equal` compares at one length: whole sentences up to the
+words of the story's first three sentences, then truncated. `leans` is the share of sentences that depend on
+an omitted sentence. `ms` is processor time for one story, from its sentences to the selection. Below the
+table: the gain of the default method over the first three sentences, and the time of a whole `summarize`.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ from summarizer.summarize import summarize
 
 MAX_SENTENCES = 7
 BOOTSTRAP_SAMPLES = 2000
-"""Samples of stories an interval is made of."""
+"""Bootstrap samples for each interval."""
 TYPICAL_SENTENCES = 30
-"""Sentences of the stories whose whole way through `summarize` is timed."""
+"""Range of sentences of the stories for which `summarize` is timed."""
 TIMING_REPEATS = 5
 LEAD_NAME = "first three sentences"
 Summarise = Callable[[NewsStory, Passage, int | None], Sequence[int]]
-"""Positions chosen from a story: so many sentences, or as many as the contender likes."""
+"""Selects positions of a story: a number of sentences, or None for the contender's default length."""
 
 SUMY_SUMMARIZERS = {
     "LexRank": LexRankSummarizer,
@@ -64,14 +64,14 @@ SUMY_SUMMARIZERS = {
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One contender's figures.
+    """The figures of one contender.
 
     Attributes:
-        natural: ROUGE-1, -2 and -Lsum of each story at the contender's own length.
+        natural: ROUGE-1, -2 and -Lsum of each story at the contender's default length.
         equal_length: The same at as many words as the story's first three sentences have.
         words: Words of each summary.
-        dependent_share: Share of sentences that lean on one left out.
-        milliseconds: Median time of a story on one core, whatever else the machine does meanwhile.
+        dependent_share: Share of sentences that depend on an omitted sentence.
+        milliseconds: Median processor time of a story.
     """
 
     natural: FloatArray
@@ -82,7 +82,7 @@ class Result:
 
 
 def contenders(models: Mapping[int, OverlapModel]) -> dict[str, Summarise]:
-    """Everything that is compared; `models` are the coefficients for each story family's fold."""
+    """Return all contenders; `models` are the coefficients for each story family's fold."""
     shipped = {f"sumy {name}": partial(_select_by_sumy, kind) for name, kind in SUMY_SUMMARIZERS.items()}
     ours = {name: partial(_select_by_scores, name) for name in METHODS if name != DEFAULT_METHOD}
     return {LEAD_NAME: _select_lead, **shipped, **ours, DEFAULT_METHOD: partial(_select_by_default, models)}
@@ -118,7 +118,7 @@ def _select_by_default(
 
 
 def evaluate(summarise: Summarise, stories: Sequence[NewsStory]) -> Result:
-    """Summarise all stories and compare with their highlights."""
+    """Summarise all stories and compare the summaries with the highlights."""
     natural, equal, words, times = [], [], [], []
     dependent_share = 0.0
     for story in stories:
@@ -143,7 +143,7 @@ def evaluate(summarise: Summarise, stories: Sequence[NewsStory]) -> Result:
 
 
 def _select_as_long_as_lead(summarise: Summarise, story: NewsStory, passage: Passage) -> Sequence[int]:
-    """The first choice of as many words as the first three sentences or more, or the longest."""
+    """Return the first selection with at least as many words as the first three sentences, or the longest."""
     chosen: Sequence[int] = ()
     for size in range(1, MAX_SENTENCES + 1):
         chosen = summarise(story, passage, size)
@@ -171,7 +171,7 @@ def _rouge(story: NewsStory, summary: Sequence[str]) -> tuple[float, float, floa
 
 
 def cross_validate_models(stories: Sequence[NewsStory], folds: int) -> dict[int, OverlapModel]:
-    """Coefficients for each family of stories, learned without the families of its fold."""
+    """Train coefficients for each family of stories without the families of its fold."""
     examples = [build_example(story) for story in stories]
     parts = [[item for item in examples if item.story.family % folds != fold] for fold in range(folds)]
     with ProcessPoolExecutor(2) as pool:
@@ -182,7 +182,7 @@ def cross_validate_models(stories: Sequence[NewsStory], folds: int) -> dict[int,
 def _joint_means(
     values: FloatArray, daily_mail: NDArray[np.bool_], share: float = DAILY_MAIL_SHARE
 ) -> FloatArray:
-    """Means of both sites joined, and the ends of their 95 % intervals: three rows."""
+    """Weighted means of both sites and the limits of their 95 % intervals: three rows."""
     random = np.random.default_rng(1)
     mean = np.zeros(values.shape[1])
     sample_means = np.zeros((BOOTSTRAP_SAMPLES, values.shape[1]))
@@ -214,7 +214,7 @@ def _format_row(name: str, result: Result, lead: Result, daily_mail: NDArray[np.
 
 
 def _format_gains(result: Result, lead: Result, daily_mail: NDArray[np.bool_]) -> list[str]:
-    """What a contender gains over the first three sentences, by site and length."""
+    """Format the gain of a contender over the first three sentences, by site and length."""
     lines = ["| gain over the first three sentences | R1 | R2 | RLsum |", "| --- | ---: | ---: | ---: |"]
     for site, share in (("joined", DAILY_MAIL_SHARE), ("Daily Mail", 1.0), ("CNN", 0.0)):
         for length, found in (("own length", result.natural), ("equal words", result.equal_length)):

@@ -1,11 +1,11 @@
-"""Bot API stand-ins in processes of their own, for benchmarks of sending.
+"""Runs Bot API stand-ins in separate processes, for benchmarks of sending.
 
     python -m benchmarks.telegram_server enforcing READERS
     python -m benchmarks.telegram_server open READERS
 
 The first is the playground with Telegram's limits: 30 messages in any second, one a second to a person. The
-second takes everything as fast as it can. Both write where they listen to standard output, as JSON, and then
-obey lines on standard input: `ask` lets somebody ask for /latest once a second, `report` tells what happened.
+second accepts everything without limits. Both write their address to standard output, as JSON, and then read
+commands from standard input: `ask` makes a reader send /latest once a second, `report` prints a report.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ _POLL_TIMEOUT_SECONDS = 5.0
 
 @dataclass
 class TrafficReport:
-    """What a stand-in saw.
+    """The requests that a stand-in received.
 
     Attributes:
-        left: When each message to a reader came, in seconds.
-        refused: How many were refused with 429.
-        waits: Seconds that each /latest waited for its answer.
-        sample: The values of one of the messages.
+        left: Arrival time of each message to a reader, in seconds.
+        refused: Number of requests refused with 429.
+        waits: Seconds from each /latest to its answer.
+        sample: The parameters of one message.
     """
 
     left: list[float] = field(default_factory=list)
@@ -48,7 +48,7 @@ class TrafficReport:
 
     @property
     def rate(self) -> float:
-        """Messages a second from the first to the last."""
+        """Return the messages a second from the first to the last."""
         return (len(self.left) - 1) / (max(self.left) - min(self.left))
 
 
@@ -59,7 +59,7 @@ class _FakeTelegram(Protocol):
 
 
 class _LimitedTelegram:
-    """The playground."""
+    """The playground with rate limits."""
 
     def __init__(self, readers: int) -> None:
         self._playground = Playground(token=TOKEN)
@@ -72,7 +72,7 @@ class _LimitedTelegram:
         return await self._playground.start()
 
     async def ask(self) -> None:
-        """Ask once a second, whether or not the last answer has come."""
+        """Send /latest once a second without waiting for the answer."""
         async with asyncio.TaskGroup() as tasks:
             while True:
                 tasks.create_task(self._ask_once())
@@ -93,7 +93,7 @@ class _LimitedTelegram:
 
 
 class _UnlimitedTelegram:
-    """Answers everything at once, and remembers when."""
+    """Answers every request at once, and records its time."""
 
     def __init__(self) -> None:
         self._report = TrafficReport()
@@ -109,7 +109,7 @@ class _UnlimitedTelegram:
         return f"http://{host}:{port}"
 
     async def ask(self) -> None:
-        """Nobody asks here; answers are measured within the limits only."""
+        """Do nothing; answers are measured within the limits only."""
 
     def report(self) -> TrafficReport:
         return self._report
@@ -140,7 +140,7 @@ class _UnlimitedTelegram:
 
 @dataclass
 class TelegramServer:
-    """A stand-in that runs elsewhere."""
+    """A stand-in in another process."""
 
     root: str
     _process: Process
@@ -148,7 +148,7 @@ class TelegramServer:
     @classmethod
     @asynccontextmanager
     async def running(cls, kind: str, readers: int) -> AsyncIterator[Self]:
-        """Start one of `kind`, and end it with the block."""
+        """Start a stand-in of `kind` for the duration of the block."""
         command = [sys.executable, "-m", "benchmarks.telegram_server", kind, str(readers)]
         process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=2**24)
         try:
@@ -159,11 +159,11 @@ class TelegramServer:
             await process.wait()
 
     def ask(self) -> None:
-        """Let somebody ask for /latest once a second from now on."""
+        """Start a reader that sends /latest once a second."""
         self._write_command("ask")
 
     async def report(self) -> TrafficReport:
-        """What happened so far."""
+        """Return the report so far."""
         self._write_command("report")
         assert self._process.stdout is not None
         return TrafficReport(**json.loads(await self._process.stdout.readline()))

@@ -1,12 +1,12 @@
-"""Learn summarizer/ranking/overlap/model.json from stories with human highlights.
+"""Trains summarizer/ranking/overlap/model.json on stories with human highlights.
 
 Usage: python -m benchmarks.train_overlap STORIES.jsonl.gz
 
-Every label is a count: does the stem (or pair of stems) of the story occur in its highlights? Daily Mail
-stories weigh DAILY_MAIL_WEIGHT times as much as CNN's, since the usual test set is mostly Daily Mail and
-the training data are not. While they grow, the forests are also told how each story was condensed: for
-which site, and in how many words. So CNN's short highlights teach which words matter without teaching how
-few to keep. What is stored has those questions answered as for a usual story of the Daily Mail.
+The label of a stem (or pair of stems) is whether the highlights of its story contain it. Daily Mail stories
+weigh DAILY_MAIL_WEIGHT times as much as CNN's, since the usual test set is mostly Daily Mail and the training
+data are not. During training, the trees have two more columns, the condensation: the site, and the number of
+words of the highlights. So CNN's short highlights teach which words matter without teaching how few to keep.
+In the stored trees, these columns are fixed to the values of an average Daily Mail story.
 """
 
 from __future__ import annotations
@@ -34,22 +34,22 @@ from summarizer.ranking.sentence_filter import eligible_sentences
 
 DAILY_MAIL_WEIGHT = 5.0
 DEFAULT_SUMMARY_WORDS = 55.0
-"""Words of the summary wished when nobody wishes anything: about those of Daily Mail's highlights."""
+"""Words of the default summary: about those of Daily Mail's highlights."""
 DAILY_MAIL_WORDS = 54.0
-"""Words of Daily Mail's highlights, on average."""
+"""Mean number of words of Daily Mail's highlights."""
 DEFAULT_CONDENSATION = (1.0, math.log(DAILY_MAIL_WORDS))
-"""How the usual story is condensed, as Example.manner says it."""
+"""TrainingExample.condensation of an average Daily Mail story."""
 MIN_STEM_STORIES = 10
-"""Stories a stem must be in before it gets a habit of its own."""
+"""A stem gets a bias only if it is in at least this many stories."""
 PRIOR_COUNT = 10.0
-"""Imagined occurrences that pull a stem's habit towards none."""
+"""Pseudo-count that shrinks the bias of a stem towards zero."""
 MIN_STEM_BIAS = 0.1
 BOOSTING_PARAMETERS = BoostingParameters()
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingExample:
-    """A story as the model sees it, with the right answers."""
+    """The features of a story, with their labels."""
 
     story: NewsStory
     features: Features
@@ -59,24 +59,24 @@ class TrainingExample:
 
     @property
     def condensation(self) -> tuple[float, float]:
-        """How it was condensed: for Daily Mail (1) or CNN (0), in how many words (their logarithm)."""
+        """The site, Daily Mail (1) or CNN (0), and the logarithm of the words of the highlights."""
         words = sum(len(line.split()) for line in self.story.highlights)
         return float(self.story.is_daily_mail), math.log(words)
 
     @property
     def word_rows(self) -> FloatArray:
-        """What is known of each stem, and how the story was condensed."""
+        """The features of each stem, and the condensation."""
         return _with_constant_columns(self.features.word_rows, self.condensation)
 
     def pair_rows(self, once: FloatArray) -> FloatArray:
-        """The same of each pair, given what is thought of its parts."""
+        """The features of each pair, the log odds of its stems, and the condensation."""
         return _with_constant_columns(
             pair_rows(self.features, once, np.arange(len(self.pair))), self.condensation
         )
 
 
 def build_example(story: NewsStory) -> TrainingExample:
-    """Count features and answers of one story."""
+    """Compute the features and labels of one story."""
     whole = passage_from_sentences(list(story.sentences), "en")
     found = extract_features(
         Passage("en", tuple(whole.sentences[place] for place in eligible_sentences(whole)))
@@ -99,7 +99,7 @@ def _with_constant_columns(rows: FloatArray, values: tuple[float, ...]) -> Float
 
 
 def train_model(examples: Sequence[TrainingExample]) -> OverlapModel:
-    """Learn the forests one after another: the pairs are judged with what is thought of their parts."""
+    """Train the ensembles in order, since the scores of stems are features of their pairs."""
     rows = np.concatenate([item.word_rows for item in examples])
     count = np.concatenate([item.count for item in examples])
     weights = np.repeat([item.weight for item in examples], [len(item.count) for item in examples])
@@ -128,7 +128,7 @@ def _train_pairs(
 def _learn_stem_bias(
     examples: Sequence[TrainingExample], once: ObliviousTrees, twice: ObliviousTrees
 ) -> dict[str, Sequence[float]]:
-    """How much more often than the forests think editors keep a stem, as log odds."""
+    """Learn the log odds by which editors keep a stem more often than the trees predict."""
     seen: defaultdict[str, FloatArray] = defaultdict(lambda: np.zeros(5))
     for item in examples:
         chances = (probability(trees.log_odds(item.word_rows)) for trees in (once, twice))
@@ -136,7 +136,7 @@ def _learn_stem_bias(
         for stem, row in zip(item.features.vocabulary, table, strict=True):
             seen[stem] += (*row, 1.0)
     stem_bias = {stem: _bias_of_stem(row) for stem, row in sorted(seen.items()) if row[4] >= MIN_STEM_STORIES}
-    return {stem: habit for stem, habit in stem_bias.items() if abs(habit[0]) >= MIN_STEM_BIAS}
+    return {stem: bias for stem, bias in stem_bias.items() if abs(bias[0]) >= MIN_STEM_BIAS}
 
 
 def _bias_of_stem(row: FloatArray) -> tuple[float, float]:
@@ -145,7 +145,7 @@ def _bias_of_stem(row: FloatArray) -> tuple[float, float]:
 
 
 def write_model(model: OverlapModel, path: Path) -> None:
-    """Store the coefficients, a line a part."""
+    """Store the coefficients, one line for each part."""
     parts = {
         "length": model.summary_words,
         "once": trees_to_json(model.once),

@@ -1,10 +1,11 @@
-"""Trains what cleans pastes: `python -m benchmarks.train_paste DATA [DEV_MODEL]` rewrites model.json.
+"""Trains the line classifier of pastes: `python -m benchmarks.train_paste DATA [DEV_MODEL]` writes
+model.json.
 
-Gradient boosting on histograms (Friedman 2001; second-order gains as in Chen and Guestrin 2016) over
-the lines whose phrases tell whether they belong to the article. The second model learns from opinions
-the first gave on sites it was not trained on. Everything is settled by cross-validation on the dev side
-of benchmarks.paste and measured on its held-out side; only then are the coefficients that are shipped
-trained on both. DEV_MODEL gets those of the dev side alone, for honest tables of benchmarks.paste.
+The trees of benchmarks.boosting are trained on the lines that the labelled phrases of a page classify. The
+second model is trained on scores of the first for sites that it was not trained on. All parameters are set
+by cross-validation on the dev side of benchmarks.paste and measured on its held-out side; the shipped
+coefficients are then trained on both. DEV_MODEL receives those of the dev side alone, for unbiased tables
+of benchmarks.paste.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.boosting import grow_boosted_trees
 from benchmarks.paste import VARIANTS, Paste, PasteScore, load_pastes, score_article
+from summarizer.boosted_trees import BoostedTrees, FloatArray
 from summarizer.cleaning import line_classifier, title_candidates
 from summarizer.cleaning.annotated_paste import AnnotatedPaste, annotate_lines
 from summarizer.cleaning.boilerplate_tail import candidate_lines
-from summarizer.cleaning.boosted_trees import DEPTH, BoostedTrees, FloatArray
 from summarizer.cleaning.context_features import add_context_features
 from summarizer.cleaning.feature_matrix import build_feature_matrix
 from summarizer.cleaning.lines import PasteLine, split_lines
@@ -33,11 +35,6 @@ IntArray = npt.NDArray[np.int64]
 
 MODEL_PATH = Path(line_classifier.__file__).with_name("model.json")
 FIRST_TREES, SECOND_TREES = 350, 250
-LEARNING_RATE = 0.05
-ROW_SHARE, COLUMN_SHARE = 0.7, 0.3
-L2_PENALTY = 5.0
-MIN_LEAF_ROWS = 20
-MAX_BINS = 32
 FOLDS = 5
 MIN_ARTICLE_LINES, KEPT_LINE_SHARE = 8, 0.35
 THRESHOLDS = np.arange(-0.6, 0.41, 0.05)
@@ -49,7 +46,7 @@ KEEP, DROP = 1, 2
 
 @dataclass(slots=True)
 class Sample:
-    """A paste with its features; `labels` are 0 where nothing is known, otherwise KEEP or DROP."""
+    """A paste with its features; `labels` are KEEP, DROP, or 0 for a line without a label."""
 
     paste: Paste
     page: AnnotatedPaste
@@ -58,12 +55,12 @@ class Sample:
     scores: FloatArray = field(default_factory=lambda: np.empty(0))
 
     def fold(self, folds: int, salt: str = "") -> int:
-        """The part of a cross-validation that its site belongs to."""
+        """Return the cross-validation fold of its site."""
         return int(hashlib.sha1((salt + self.paste.site).encode()).hexdigest(), 16) % folds
 
 
 def label_lines(lines: Sequence[PasteLine], paste: Paste) -> IntArray:
-    """What the phrases of `paste` say about its lines; a phrase found in many lines says little."""
+    """Label the lines by the phrases of `paste`; a phrase in several lines labels those it mostly fills."""
     labels = np.zeros(len(lines), dtype=np.int64)
     for phrase in filter(None, paste.dropped_phrases):
         hits = [number for number, line in enumerate(lines) if phrase in line.text]
@@ -78,14 +75,14 @@ def label_lines(lines: Sequence[PasteLine], paste: Paste) -> IntArray:
 
 
 def build_sample(paste: Paste) -> Sample:
-    """`paste` ready for training."""
+    """Compute the features and labels of `paste`."""
     whole = annotate_lines(split_lines(paste.text))
     page = whole.select_lines(candidate_lines(whole))
     return Sample(paste, page, label_lines(page.lines, paste), build_feature_matrix(page))
 
 
 def shorten_article(sample: Sample) -> Sample | None:
-    """The same page with a shorter article: without most of its lines that nothing is known about."""
+    """Copy a page without most of the unlabelled lines of its article; None for a short article."""
     kept = np.flatnonzero(sample.labels == KEEP)
     if len(kept) < 2 or kept[-1] - kept[0] < MIN_ARTICLE_LINES:
         return None
@@ -98,115 +95,21 @@ def shorten_article(sample: Sample) -> Sample | None:
 
 
 def add_shortened(samples: Sequence[Sample]) -> list[Sample]:
-    """`samples` and their shortened copies, since most articles of the data are long."""
+    """Add shortened copies to `samples`, since most articles of the data are long."""
     return [*samples, *filter(None, map(shorten_article, samples))]
-
-
-def boost_trees(rows: FloatArray, targets: FloatArray, trees: int, seed: int = 0) -> BoostedTrees:
-    """Trees whose score is the log-odds of `wanted` (0 or 1)."""
-    rng = np.random.default_rng(seed)
-    edges = [_bin_edges(column) for column in rows.T]
-    binned = np.column_stack(
-        [np.searchsorted(edge, column) for edge, column in zip(edges, rows.T, strict=True)]
-    )
-    share = targets.mean()
-    base = float(np.log(share / (1 - share)))
-    scores = np.full(len(rows), base)
-    grown = []
-    for _ in range(trees):
-        probabilities = 1 / (1 + np.exp(-scores))
-        sampled_rows = np.flatnonzero(rng.random(len(rows)) < ROW_SHARE)
-        sampled_columns = rng.choice(rows.shape[1], int(rows.shape[1] * COLUMN_SHARE), replace=False)
-        tree = _grow_tree(
-            rows,
-            binned,
-            edges,
-            targets - probabilities,
-            probabilities * (1 - probabilities),
-            sampled_rows,
-            sampled_columns,
-        )
-        scores += tree.score(rows)
-        grown.append(tree)
-    return BoostedTrees(
-        np.concatenate([tree.features for tree in grown]),
-        np.concatenate([tree.thresholds for tree in grown]),
-        np.concatenate([tree.leaves for tree in grown]),
-        base,
-    )
-
-
-def _bin_edges(column: FloatArray) -> FloatArray:
-    """At most BINS - 1 thresholds that part the values of `column` evenly."""
-    values = np.unique(column)
-    if len(values) < MAX_BINS:
-        return np.asarray((values[1:] + values[:-1]) / 2)
-    return np.unique(np.quantile(column, np.linspace(0, 1, MAX_BINS + 1)[1:-1], method="nearest"))
-
-
-def _grow_tree(
-    rows: FloatArray,
-    binned: IntArray,
-    edges: Sequence[FloatArray],
-    gradient: FloatArray,
-    hessian: FloatArray,
-    sampled_rows: IntArray,
-    sampled_columns: IntArray,
-) -> BoostedTrees:
-    """One tree over `columns` that moves the scores of the `used` rows along `slope`."""
-    split_columns = np.zeros((1, 2**DEPTH - 1), dtype=np.int64)
-    thresholds = np.full((1, 2**DEPTH - 1), np.inf)
-    node = np.zeros(len(sampled_rows), dtype=np.int64)
-    sampled_bins = binned[np.ix_(sampled_rows, sampled_columns)]
-    for depth in range(DEPTH):
-        first = 2**depth - 1
-        gains = _split_gains(
-            sampled_bins, node - first, 2**depth, gradient[sampled_rows], hessian[sampled_rows]
-        )
-        for offset, gain in enumerate(gains):
-            column, edge = np.unravel_index(int(gain.argmax()), gain.shape)
-            if gain[column, edge] > 0:
-                split_columns[0, first + offset] = sampled_columns[column]
-                thresholds[0, first + offset] = edges[sampled_columns[column]][edge]
-        node = 2 * node + 1 + (rows[sampled_rows, split_columns[0, node]] > thresholds[0, node])
-    leaf = node - (2**DEPTH - 1)
-    sums = np.bincount(leaf, gradient[sampled_rows], 2**DEPTH)
-    leaves = LEARNING_RATE * sums / (np.bincount(leaf, hessian[sampled_rows], 2**DEPTH) + L2_PENALTY)
-    return BoostedTrees(split_columns, thresholds, leaves[None], 0.0)
-
-
-def _split_gains(
-    sampled_bins: IntArray, node: IntArray, nodes: int, gradient: FloatArray, hessian: FloatArray
-) -> FloatArray:
-    """What each split of each node gains, nodes by columns by bins; 0 where a side would be too small."""
-    columns = sampled_bins.shape[1]
-    keys = ((node[:, None] * columns + np.arange(columns)) * MAX_BINS + sampled_bins).ravel()
-    shape = (nodes, columns, MAX_BINS)
-
-    def left(weights: FloatArray) -> FloatArray:
-        counts = np.bincount(keys, np.repeat(weights, columns), nodes * columns * MAX_BINS)
-        return np.asarray(counts.reshape(shape).cumsum(axis=2))
-
-    slopes, curves, counts = left(gradient), left(hessian), left(np.ones(len(node)))
-    all_slopes, all_curves, all_counts = slopes[:, :, -1:], curves[:, :, -1:], counts[:, :, -1:]
-    gains = slopes**2 / (curves + L2_PENALTY)
-    gains += (all_slopes - slopes) ** 2 / (all_curves - curves + L2_PENALTY)
-    gains -= all_slopes**2 / (all_curves + L2_PENALTY)
-    gains[(counts < MIN_LEAF_ROWS) | (all_counts - counts < MIN_LEAF_ROWS)] = 0
-    return gains
 
 
 def boost_on_samples(
     samples: Sequence[Sample], rows: Callable[[Sample], FloatArray], trees: int
 ) -> BoostedTrees:
-    """Trees over the lines of `samples` whose labels are known."""
+    """Train trees on the labelled lines of `samples`."""
     known = [rows(sample)[sample.labels > 0] for sample in samples]
     targets = [sample.labels[sample.labels > 0] == KEEP for sample in samples]
-    return boost_trees(np.concatenate(known), np.concatenate(targets).astype(float), trees)
+    return grow_boosted_trees(np.concatenate(known), np.concatenate(targets).astype(float), trees)
 
 
 def train_classifier(samples: Sequence[Sample]) -> line_classifier.LineClassifier:
-    """Both models, the second over what the first thinks of sites it has not seen."""
+    """Train both models, the second on scores of the first for sites of another fold."""
     samples = add_shortened(samples)
     first_scores: dict[int, FloatArray] = {}
     for fold in range(FOLDS):
@@ -223,7 +126,7 @@ def train_classifier(samples: Sequence[Sample]) -> line_classifier.LineClassifie
 
 
 def cross_validate(samples: Sequence[Sample]) -> None:
-    """Give each sample the scores of a judge that has not seen its site."""
+    """Give each sample the scores of a classifier trained on other sites."""
     for fold in range(FOLDS):
         classifier = train_classifier([sample for sample in samples if sample.fold(FOLDS) != fold])
         for sample in samples:
@@ -232,7 +135,7 @@ def cross_validate(samples: Sequence[Sample]) -> None:
 
 
 def score_at_threshold(samples: Sequence[Sample], threshold: float) -> PasteScore:
-    """What keeping every line above `threshold` is worth on `samples`."""
+    """Score the articles made of all lines above `threshold`."""
     total = PasteScore()
     for sample in samples:
         kept = np.flatnonzero(sample.scores > threshold)
@@ -242,7 +145,7 @@ def score_at_threshold(samples: Sequence[Sample], threshold: float) -> PasteScor
 
 
 def train_title_weights(samples: Sequence[Sample]) -> FloatArray:
-    """Weights that make the right headline the likeliest of each page's candidates."""
+    """Train the weights of a softmax over each page's title candidates."""
     title_sets = [chosen for sample in samples if (chosen := _title_example(sample)) is not None]
     column_deviations = np.concatenate([rows for rows, _ in title_sets]).std(axis=0) + 1e-6
     weights = np.zeros(len(column_deviations))
@@ -259,7 +162,7 @@ def train_title_weights(samples: Sequence[Sample]) -> FloatArray:
 
 
 def _title_example(sample: Sample) -> tuple[FloatArray, list[int]] | None:
-    """The features of a page's candidates and which of them are right, where any is."""
+    """The features of a page's candidates and the indices of the correct ones; None if there are none."""
     start = title_candidates.find_body_start(sample.page, sample.scores)
     numbers = title_candidates.find_title_candidates(sample.page, start)
     texts = [
@@ -273,7 +176,7 @@ def _title_example(sample: Sample) -> tuple[FloatArray, list[int]] | None:
 
 
 def tune_on(samples: Sequence[Sample]) -> tuple[float, FloatArray]:
-    """The threshold and the title's weights, from cross-validated scores, whose figures are printed."""
+    """Choose the threshold and the title's weights by cross-validated scores, and print their figures."""
     cross_validate(samples)
     scores = np.array([score_at_threshold(samples, value).f1 for value in THRESHOLDS])
     smooth = np.convolve(scores, np.ones(SMOOTHING_WINDOW) / SMOOTHING_WINDOW, mode="valid")
@@ -285,7 +188,7 @@ def tune_on(samples: Sequence[Sample]) -> tuple[float, FloatArray]:
 
 
 def print_scores(name: str, samples: Sequence[Sample], threshold: float) -> None:
-    """Print what the scores of `samples` are worth, without the rules that work on top of them."""
+    """Print precision, recall and F1 of the scores alone, without the rules applied after them."""
     for variant in VARIANTS:
         total = score_at_threshold(
             [sample for sample in samples if sample.paste.variant == variant], threshold
@@ -297,7 +200,7 @@ def print_scores(name: str, samples: Sequence[Sample], threshold: float) -> None
 def model_to_json(
     classifier: line_classifier.LineClassifier, threshold: float, weights: FloatArray, sides: str
 ) -> str:
-    """The coefficients as model.json holds them."""
+    """Format the coefficients as in model.json."""
     values: dict[str, object] = {"trained_on": sides, "threshold": round(threshold, 2)}
     values["title"] = [round(float(weight), 3) for weight in weights]
     values |= {"first": classifier.first.as_json(), "second": classifier.second.as_json()}
@@ -305,7 +208,7 @@ def model_to_json(
 
 
 def main() -> None:
-    """Settle everything on the dev side, measure on the other, then train on all and write the model."""
+    """Tune on the dev side, measure on the held-out side, then train on both and write the model."""
     samples = [build_sample(paste) for paste in load_pastes(Path(sys.argv[1]))]
     dev = [sample for sample in samples if not sample.paste.is_held_out]
     held_out = [sample for sample in samples if sample.paste.is_held_out]

@@ -1,6 +1,7 @@
-"""How long 100,000 readers take in and out, and how much memory: python -m benchmarks.transfer [READERS].
+"""Measures time and memory of the import and export of 100,000 readers: python -m benchmarks.transfer
+[READERS].
 
-Each command runs as a process of its own on an empty SQLite database, as an operator runs it.
+Each command runs in its own process on an empty SQLite database, as an operator runs it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _ZONES = ("Europe/Berlin", "Asia/Tokyo", "America/New_York", "UTC", "Asia/Kolkat
 
 
 def write_readers(target: Path, count: int, rng: random.Random) -> None:
-    """A file of readers with zones, times and topics of their own."""
+    """Write a file of readers with individual zones, times and topics."""
     with target.open("w", encoding="utf-8") as out:
         for number in range(1, count + 1):
             line = {
@@ -38,7 +39,7 @@ def write_readers(target: Path, count: int, rng: random.Random) -> None:
 
 
 def run_lede(database: Path, *arguments: str) -> tuple[float, float]:
-    """Run one command; gives its seconds and its peak memory in MiB."""
+    """Run one command; return its seconds and its peak memory in MiB."""
     environ = os.environ | {"DATABASE_URL": f"sqlite+aiosqlite:///{database}"}
     start = time.perf_counter()
     process = subprocess.Popen(
@@ -59,7 +60,7 @@ def _peak_mib(usage: resource.struct_rusage) -> float:
 
 
 def main(count: int = _DEFAULT_READERS) -> None:
-    """Import, import again, export, and prove that what went around is the same."""
+    """Import, import again, export, and check that the exported file equals the imported one."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_readers(folder / "readers.jsonl", count, random.Random(1))

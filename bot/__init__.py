@@ -1,1 +1,1 @@
-"""Lede acts here: Telegram, the clock, the outside world and the people in it."""
+"""Lede, a self-hosted Telegram newsroom: everything that talks to Telegram, the web and the clock."""

@@ -1,4 +1,4 @@
-"""`lede` and `python -m bot`."""
+"""Starts the command line for `lede` and `python -m bot`."""
 
 from __future__ import annotations
 

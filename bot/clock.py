@@ -1,4 +1,4 @@
-"""The time as Lede sees it: real time, moved on demand so that one can watch tomorrow's digest arrive."""
+"""Tells the time: real time plus an offset that the playground and tests can move."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ def real_time() -> datetime:
 
 
 class MovableClock:
-    """Real time plus an offset that can be moved; it ticks on between moves."""
+    """Real time plus an offset; it keeps running between moves.
+
+    Args:
+        source: Tells the real time, aware, in UTC.
+    """
 
     def __init__(self, source: Callable[[], datetime] = real_time) -> None:
         self._source = source
@@ -31,14 +35,14 @@ class MovableClock:
         return self._offset
 
     def advance(self, step: timedelta) -> None:
-        """Move by `step` and tell the listeners; a negative step moves back."""
+        """Move by `step` and call the listeners; a negative step moves back."""
         self.set_offset(self._offset + step)
 
     def set_offset(self, offset: timedelta) -> None:
-        """Set the distance to the source and tell the listeners when that is a move.
+        """Set the offset and, if it changes, call the listeners.
 
         Raises:
-            OverflowError: The moved time would lie outside the years 1 to 9999; nothing is moved.
+            OverflowError: The time would be outside the years 1 to 9999; the offset stays as it is.
         """
         if offset == self._offset:
             return
@@ -48,10 +52,10 @@ class MovableClock:
             listener(now)
 
     def move_to(self, instant: datetime) -> None:
-        """Move so that it is `instant` (aware) now."""
+        """Move so that the current time is `instant` (aware)."""
         self.set_offset(instant - self._source())
 
     def subscribe(self, listener: ClockListener) -> Callable[[], None]:
-        """Call `listener` with the new time after each move; returns the function that ends this."""
+        """Call `listener` with the new time after each move; returns a function that unsubscribes it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)

@@ -1,28 +1,33 @@
-"""Every error Lede raises on purpose.
+"""Defines the errors that Lede raises on purpose.
 
 LedeError
-├── UserError          something a person can put right; carries a message key, never a sentence
-├── SettingsError      all problems of the environment at once
-├── ThinkerError       the worker process gave up on a text
-│   └── ThinkerGone    and had to be replaced: it took too much time or memory
-└── TelegramDown       Telegram could not be reached at start
+├── UserError              a person can correct it; carries a message key, never a sentence
+├── SettingsError          all problems of the settings at once
+├── SummarizerError        the worker process could not process a text
+│   └── SummarizerCrashed  and was replaced: it crashed or took too much time or memory
+└── TelegramUnavailable    Telegram refused the token or could not be reached
+
+Modules define further subclasses of LedeError for their own command or port.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class LedeError(Exception):
-    """Base of all errors raised on purpose."""
+    """Base class of the errors that Lede raises on purpose."""
 
 
 class UserError(LedeError):
-    """Something a person can put right.
+    """An error that the person who caused it can correct.
 
     Attributes:
-        key: Message key in the catalogs; the text says what to do next.
-        args_: Values for the text's placeholders.
+        key: Message key in the catalogs; its text says what to do next.
+        args_: Values of the placeholders in the text.
     """
 
     def __init__(self, key: str, **args: object) -> None:
@@ -31,8 +36,19 @@ class UserError(LedeError):
         self.args_ = args
 
 
+def require_found(found: T | None, key: str) -> T:
+    """What a look-up found; raises UserError with the message `key` where it found nothing."""
+    if found is None:
+        raise UserError(key)
+    return found
+
+
 class SettingsError(LedeError):
-    """The settings cannot be used; `problems` are plain sentences, one a problem."""
+    """The settings cannot be used.
+
+    Attributes:
+        problems: A plain sentence for each problem, beginning with the setting's name and a colon.
+    """
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
@@ -40,12 +56,12 @@ class SettingsError(LedeError):
 
 
 class SummarizerError(LedeError):
-    """The worker process could not deal with a text."""
+    """The worker process could not process a request."""
 
 
 class SummarizerCrashed(SummarizerError):
-    """The worker process took too much time or memory, or crashed."""
+    """The worker process crashed or exceeded its time or memory."""
 
 
 class TelegramUnavailable(LedeError):
-    """Telegram refused the token or could not be reached; the message says which and what to do."""
+    """Telegram refused the token or could not be reached; the message says which, and what to do."""

@@ -1,4 +1,4 @@
-"""The operator's settings: read once from the environment and .env, all problems told at once."""
+"""Reads the operator's settings from the environment and .env, and reports all problems at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
 class InDoubtPolicy(StrEnum):
-    """What becomes of a message that may or may not have arrived."""
+    """What happens to a message whose outcome is unknown."""
 
     DROP = "drop"
     RESEND_ONCE = "resend_once"
@@ -34,7 +34,7 @@ class InDoubtPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Each field is the setting of the same name in capitals; see .env.example for their meaning."""
+    """The settings, each named as in .env.example but in lower case; see there for the meaning."""
 
     bot_token: str = ""
     admin_ids: frozenset[int] = frozenset()
@@ -56,10 +56,10 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env")) -> Settings:
-    """Read the settings; a variable in the environment wins over the same one in `env_file`.
+    """Read the settings; a variable in the environment overrides the same one in `env_file`.
 
     Raises:
-        SettingsError: With every problem found, not just the first.
+        SettingsError: With all problems, not only the first.
     """
     values = _merge_sources(environ, env_file)
     problems: list[str] = []
@@ -70,9 +70,9 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env
             continue
         try:
             fields[name.lower()] = parse(text)
-        except ValueError as problem:
-            problems.append(f"{name}: {problem}")
-    settings = Settings(**fields)  # type: ignore[arg-type]  # each reader returns its field's type
+        except ValueError as error:
+            problems.append(f"{name}: {error}")
+    settings = Settings(**fields)  # type: ignore[arg-type]  # each parser returns the type of its field
     reported = {problem.partition(":")[0] for problem in problems}
     problems += [
         problem for problem in _find_inconsistencies(settings) if problem.partition(":")[0] not in reported
@@ -83,7 +83,7 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env
 
 
 def require_token(settings: Settings) -> None:
-    """Raise SettingsError unless Telegram can be spoken to."""
+    """Raise SettingsError where BOT_TOKEN is not set."""
     if not settings.bot_token:
         raise SettingsError(
             ["BOT_TOKEN: is not set. Ask @BotFather for one and put it into .env, or run `lede try` without."]
@@ -109,7 +109,7 @@ def _find_inconsistencies(settings: Settings) -> list[str]:
 
 def _parse_token(text: str) -> str:
     if not _TOKEN.fullmatch(text):
-        # The value itself stays out of the message: it may be a real token with a typing error.
+        # The message does not repeat the value, which may be a real token with a typing error.
         raise ValueError(
             "does not look like a bot token. It reads like 123456:ABC-DEF and comes from @BotFather."
         )
@@ -126,7 +126,7 @@ def _parse_ids(text: str) -> frozenset[int]:
 
 
 def _parse_database_url(text: str) -> str:
-    # The value itself stays out of the message: it may hold a password.
+    # The message does not repeat the value, which may contain a password.
     if text.startswith("sqlite+aiosqlite:///") or _is_postgres_url(text):
         return text
     raise ValueError(
@@ -165,9 +165,9 @@ def _parse_secret(text: str) -> str:
 
 def _parse_listen_address(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
-    if not colon or not port.isdecimal() or not 0 <= int(port) <= 65535:  # noqa: PLR2004 - the range of ports
+    if not colon or not port.isdecimal() or not 0 <= int(port) <= _MAX_PORT:
         raise ValueError(f"{text!r} should be host:port, like 127.0.0.1:8080.")
-    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - ":8080" asks for every interface
+    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - ":8080" means every interface
 
 
 def _parse_timezone(text: str) -> str:
@@ -229,7 +229,7 @@ def _parse_allow_list(text: str) -> tuple[str, ...]:
 
 
 def _is_host_and_port(entry: str) -> bool:
-    """A host or an address with a port behind it."""
+    """Whether an entry is a host or an address followed by a port."""
     host, _, port = entry.rpartition(":")
     if not (port.isascii() and port.isdecimal() and 0 < int(port) <= _MAX_PORT):
         return False

@@ -1,1 +1,1 @@
-"""Lede remembers here: the only package that speaks SQL."""
+"""Stores and reads everything that Lede keeps; the only package that speaks SQL."""

@@ -1,4 +1,4 @@
-"""The database as callers see it: open it, write in transactions, read in snapshots, close it."""
+"""Opens and migrates a database, and gives its transactions for writing and snapshots for reading."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ __all__ = ["Database", "Transaction"]
 
 
 class Database:
-    """One open database. Make it with `open`; one per process is enough.
+    """One open database. Create it with `open`; a process needs only one.
 
     Attributes:
-        url: Where it is.
+        url: Its URL.
     """
 
     def __init__(self, url: str, engines: EnginePair) -> None:
@@ -36,16 +36,16 @@ class Database:
 
     @classmethod
     async def open(cls, url: str) -> Self:
-        """Open the database that `url` names, making or migrating it first where needed.
+        """Open the database that `url` names, and create or migrate it first where needed.
 
         An older SQLite database is copied to `<name>.before-<revision>.bak` before it is migrated;
         PostgreSQL migrates in one transaction, and other processes wait for it.
 
         Raises:
-            DatabaseUnavailable: The place cannot be used.
+            DatabaseUnavailable: It cannot be reached, created or written.
             DatabaseTooNew: A newer Lede wrote it.
-            NotLedeDatabase: It is something else.
-            DatabaseBusy: Another process holds it.
+            NotLedeDatabase: It belongs to another program.
+            DatabaseBusy: Another process has locked it.
         """
         if postgres.is_postgres(url):
             return cls(url, await postgres.open_engines(url))
@@ -59,15 +59,15 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """Write: commits when the block ends well, rolls back when it raises.
+        """Open a transaction for writing: commits when the block ends, rolls back when it raises.
 
-        On SQLite blocks queue behind each other in this process, and behind other processes for five
-        seconds. On PostgreSQL several run at once, each seeing what was committed before each statement:
-        lock what is read and then written (`with_for_update`), or write it in one statement.
+        On SQLite, blocks of this process run one after another, and wait up to five seconds for other
+        processes. On PostgreSQL, several run at once, and each statement sees what was committed before it:
+        lock rows that are read and then written (`with_for_update`), or write them in one statement.
 
         Raises:
-            DatabaseBusy: Others keep what is needed locked, or wait for this; nothing was written.
-            DatabaseUnavailable: The disk is full, the place cannot be written, or the server is gone.
+            DatabaseBusy: A lock was not released in time, or there was a deadlock; nothing was written.
+            DatabaseUnavailable: The disk is full, the file cannot be written, or the server is gone.
             RuntimeError: The task is in such a block already.
         """
         task = asyncio.current_task()
@@ -83,12 +83,12 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
-        """Read: every statement of the block sees the same moment, and no writer is held up."""
+        """Open a snapshot for reading: all statements see the same state, and no writer is blocked."""
         async with self._engines.translate_errors(), self._engines.readers.begin() as tx:
             yield tx
 
     async def close(self) -> None:
-        """Close every connection; on SQLite the write-ahead log is folded into the file."""
+        """Close every connection; on SQLite the write-ahead log is merged into the file."""
         await self._engines.close()
 
     async def _check_writable(self) -> None:
@@ -116,7 +116,7 @@ async def _open_sqlite(url: str) -> EnginePair:
 
 
 async def _migrate_sqlite(path: Path, engines: EnginePair) -> None:
-    # Alembic costs time and memory that most starts need not pay.
+    # Imported on demand: most starts do not need Alembic's time and memory.
     from data.schema.upgrade import upgrade  # noqa: PLC0415
 
     engine = sqlite.create_writer_engine(path, foreign_keys=False)

@@ -1,14 +1,14 @@
-"""What can go wrong while remembering, each with words a person can act on.
+"""The errors of this package; the text of each says what a person can do about it.
 
 DataError
-├── DatabaseUnavailable   the place in DATABASE_URL cannot be used
+├── DatabaseUnavailable   the database in DATABASE_URL cannot be used
 ├── DatabaseTooNew        written by a newer Lede
-├── NotLedeDatabase       something else lies where the database should be
-├── DatabaseBusy          another process holds it
-├── BackupRefused         a backup or restore that would lose or prove nothing
+├── NotLedeDatabase       belongs to another program
+├── DatabaseBusy          locked by another process
+├── BackupRefused         a backup or restore that was not done
 ├── MoveRefused           a move to another database that was not done
-├── NoSuchArticle         an article number nobody has
-└── WrongStatus           an article whose life does not allow the step
+├── NoSuchArticle         no article has this number
+└── WrongStatus           the article's status does not allow the step
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from data.records.articles import Article
 
 
 class DataError(Exception):
-    """Base of everything this package raises on purpose; its text is meant for people."""
+    """Base of all errors that this package raises on purpose; the text is for people."""
 
 
 class DatabaseUnavailable(DataError):
@@ -25,15 +25,15 @@ class DatabaseUnavailable(DataError):
 
 
 class DatabaseTooNew(DataError):
-    """The database has a revision this version of Lede does not know."""
+    """The database has a revision that this version of Lede does not support."""
 
 
 class NotLedeDatabase(DataError):
-    """The file or database belongs to another program, or is none."""
+    """The file or database belongs to another program, or the file is not a database."""
 
 
 class DatabaseBusy(DataError):
-    """Others held a lock, or all connections, longer than we are willing to wait."""
+    """A lock or a free connection was not available within the timeout."""
 
 
 class BackupRefused(DataError):
@@ -41,14 +41,14 @@ class BackupRefused(DataError):
 
 
 class MoveRefused(DataError):
-    """A move to another database was not done; the target is as empty as before."""
+    """A move to another database was not done; the target is empty as before."""
 
 
 class NoSuchArticle(DataError):
     """There is no article with this number.
 
     Attributes:
-        article_id: The number asked for.
+        article_id: The requested number.
     """
 
     def __init__(self, article_id: int) -> None:
@@ -60,7 +60,7 @@ class WrongStatus(DataError):
     """The article's status does not allow the step.
 
     Attributes:
-        article: The article as it is.
+        article: The article as it is stored.
     """
 
     def __init__(self, article: Article) -> None:

@@ -1,4 +1,4 @@
-"""The feeds that the newsroom follows, when each is looked at next, and what each has shown already."""
+"""Stores the followed feeds (sources): settings, the next poll, and the keys of entries already seen."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from sqlalchemy import Select, delete, func, select, update
 
 from data.engines.upsert import Transaction, insert_statement
 from data.records.feeds import NewSource, Source, SourceChange, SourceState
+from data.schema.rows import columns_of, first_or_none
 from data.schema.tables import source_items, sources
 
 KEY_REFRESH_INTERVAL = timedelta(days=7)
+"""A key's `seen_at` is written again only when it is older than this."""
 KEY_RETENTION = timedelta(days=180)
+"""A key is deleted when the feed has not contained its entry for this long."""
 _INITIAL_INTERVAL_SECONDS = 3600
 _BATCH_SIZE = 400  # keys in one statement
+_COLUMNS = columns_of(sources, Source)
 _Query: TypeAlias = Select[*tuple[Any, ...]]
 
 
 async def add(tx: Transaction, source: NewSource, now: datetime) -> Source | None:
-    """Follow a feed from now on; None when one of this address is followed already."""
+    """Add a source, due at once; None if one with this URL exists."""
     values = {name: getattr(source, name) for name in NewSource.__dataclass_fields__}
     initial = {
         "state": SourceState.ACTIVE,
@@ -37,47 +41,46 @@ async def add(tx: Transaction, source: NewSource, now: datetime) -> Source | Non
         "status": 0,
     }
     insert = insert_statement(tx, sources).values(**values, **initial).on_conflict_do_nothing()
-    row = (await tx.execute(insert.returning(*sources.c))).one_or_none()
+    row = (await tx.execute(insert.returning(*_COLUMNS))).one_or_none()
     return None if row is None else Source(**row._asdict())
 
 
 async def get(tx: Transaction, source_id: int) -> Source | None:
     """The source with this number."""
-    found = await _list(tx, select(sources).where(sources.c.id == source_id))
-    return found[0] if found else None
+    return first_or_none(await _list(tx, select(*_COLUMNS).where(sources.c.id == source_id)))
 
 
 async def get_for_update(tx: Transaction, source_id: int) -> Source | None:
-    """The source with this number; nobody else changes it until the transaction ends."""
-    found = await _list(tx, select(sources).where(sources.c.id == source_id).with_for_update())
-    return found[0] if found else None
+    """The source with this number, its row locked until the transaction ends."""
+    query = select(*_COLUMNS).where(sources.c.id == source_id).with_for_update()
+    return first_or_none(await _list(tx, query))
 
 
 async def get_by_url(tx: Transaction, url: str) -> Source | None:
-    """The source of this address."""
-    found = await _list(tx, select(sources).where(sources.c.url == url))
-    return found[0] if found else None
+    """The source with this URL."""
+    return first_or_none(await _list(tx, select(*_COLUMNS).where(sources.c.url == url)))
 
 
 async def page(tx: Transaction, offset: int, limit: int) -> tuple[list[Source], int]:
-    """One page of the sources, newest first, and how many there are in all."""
+    """One page of the sources, newest first, and their total number."""
     total = (await tx.execute(select(func.count()).select_from(sources))).scalar_one()
-    query = select(sources).order_by(sources.c.id.desc()).offset(offset).limit(limit)
+    query = select(*_COLUMNS).order_by(sources.c.id.desc()).offset(offset).limit(limit)
     return await _list(tx, query), int(total)
 
 
 async def list_all(tx: Transaction) -> list[Source]:
     """All sources, oldest first."""
-    return await _list(tx, select(sources).order_by(sources.c.id))
+    return await _list(tx, select(*_COLUMNS).order_by(sources.c.id))
 
 
 async def claim_due(tx: Transaction, now: datetime, until: datetime, limit: int) -> list[Source]:
-    """The sources that are due, longest waiting first; nobody else gets them before `until`.
+    """Claim the due sources, longest waiting first, and set their next poll to `until`.
 
-    A crash in the middle thus costs one of them a while, and never a loop.
+    No other process polls them before `until`. A crash during a poll thus delays the source, and a source
+    that crashes the process is not polled in a loop.
     """
     query = (
-        select(sources)
+        select(*_COLUMNS)
         .where(sources.c.next_poll <= now)
         .order_by(sources.c.next_poll, sources.c.id)
         .limit(limit)
@@ -91,26 +94,26 @@ async def claim_due(tx: Transaction, now: datetime, until: datetime, limit: int)
 
 
 async def next_poll_at(tx: Transaction) -> datetime | None:
-    """When the next source is due, None when none is active."""
+    """The earliest next poll of all sources; None when none is active."""
     query = select(sources.c.next_poll).where(sources.c.next_poll.is_not(None))
     found: datetime | None = (await tx.execute(query.order_by(sources.c.next_poll).limit(1))).scalar()
     return found
 
 
 async def change(tx: Transaction, source_id: int, **changes: Unpack[SourceChange]) -> Source | None:
-    """Change a source; None when it is not followed any more."""
+    """Change fields of a source; None if it was removed."""
     statement = update(sources).where(sources.c.id == source_id).values(**changes)
-    row = (await tx.execute(statement.returning(*sources.c))).one_or_none()
+    row = (await tx.execute(statement.returning(*_COLUMNS))).one_or_none()
     return None if row is None else Source(**row._asdict())
 
 
 async def remove(tx: Transaction, source_id: int) -> bool:
-    """Follow it no more, and forget what it has shown; its stories stay."""
+    """Delete a source and its keys; its articles stay. Returns whether it existed."""
     return (await tx.execute(delete(sources).where(sources.c.id == source_id))).rowcount > 0
 
 
 async def known_keys(tx: Transaction, source_id: int, keys: Sequence[str]) -> set[str]:
-    """Those of the keys that the source has shown before."""
+    """Those of the keys that are stored for the source."""
     found: set[str] = set()
     for chunk in _chunks(keys):
         query = select(source_items.c.key).where(
@@ -121,22 +124,22 @@ async def known_keys(tx: Transaction, source_id: int, keys: Sequence[str]) -> se
 
 
 async def add_keys(tx: Transaction, source_id: int, keys: Sequence[str], now: datetime) -> None:
-    """Note that the source shows entries with these keys now."""
+    """Store the keys of the entries that the feed contains now, with `now` as their `seen_at`."""
     if not keys:
         return
     statement = insert_statement(tx, source_items)
     statement = statement.on_conflict_do_update(
         index_elements=["source_id", "key"],
         set_={"seen_at": statement.excluded.seen_at},
-        where=source_items.c.seen_at < now - KEY_REFRESH_INTERVAL,  # most are younger, and cost no write
+        where=source_items.c.seen_at < now - KEY_REFRESH_INTERVAL,  # spares a write for most keys
     )
     await tx.execute(statement, [{"source_id": source_id, "key": key, "seen_at": now} for key in keys])
 
 
 async def delete_stale_keys(tx: Transaction, source_id: int, now: datetime) -> None:
-    """Forget entries that the source has not shown for half a year.
+    """Delete keys that the feed has not contained for KEY_RETENTION.
 
-    Only right after `remember` of everything that it shows: what still stands there was refreshed then.
+    Call it only after `add_keys` with all present keys, which refreshes their `seen_at`.
     """
     is_stale = source_items.c.seen_at < now - KEY_RETENTION
     await tx.execute(delete(source_items).where(source_items.c.source_id == source_id, is_stale))

@@ -1,8 +1,9 @@
-"""Many small writes, one commit: each waits at most a moment, and none is told done before it is durable."""
+"""Runs many small writes in one transaction; each caller gets its result after the commit."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,10 +14,10 @@ A = TypeVar("A")
 T = TypeVar("T")
 Work = Callable[[Transaction], Awaitable[T]]
 BatchWork = Callable[[Transaction, Sequence[A]], Awaitable[Sequence[T]]]
-"""Work on many items at once; gives a result for each, in their order."""
+"""Work on many items at once; returns a result for each, in their order."""
 
 BATCH_WINDOW_SECONDS = 0.005
-"""How long the first piece waits for others. Those that come while a commit runs share the next one."""
+"""How long the first write waits for others. Writes that arrive during a commit share the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,25 @@ class _QueuedWork:
 class GroupCommit:
     """Collects work for `window` seconds and runs it in one transaction.
 
-    Where one piece of work fails, the transaction is rolled back and each piece gets its own, so that only
-    the failing one is told so.
+    If a piece of work fails, the transaction is rolled back and each piece runs in a transaction of its own,
+    so that only the failing piece raises. `on_wait` is called with the seconds that each piece waited.
     """
 
-    def __init__(self, database: Database, window: float = BATCH_WINDOW_SECONDS) -> None:
+    def __init__(
+        self,
+        database: Database,
+        window: float = BATCH_WINDOW_SECONDS,
+        *,
+        on_wait: Callable[[float], object] = lambda _seconds: None,
+    ) -> None:
         self._database = database
         self._window = window
+        self._on_wait = on_wait
         self._queue: list[_QueuedWork] = []
         self._commit_task: asyncio.Task[None] | None = None
 
     async def run(self, work: Work[T]) -> T:
-        """Run `work` with the next commit; returns its result once that is on disk."""
+        """Run `work` with the next commit; returns its result when that is on disk."""
 
         async def run_single(tx: Transaction, _items: Sequence[None]) -> list[T]:
             return [await work(tx)]
@@ -48,19 +56,23 @@ class GroupCommit:
         return await self.run_batched(run_single, None)
 
     async def run_batched(self, work: BatchWork[A, T], item: A) -> T:
-        """Have `work` done with the next commit for all items handed in for it by then.
+        """Run `work` once with the next commit, for all items that were submitted for it until then.
 
         Returns:
-            The result for `item`, once that is on disk.
+            The result for `item`, when that is on disk.
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._queue.append(_QueuedWork(work, item, future))
         if self._commit_task is None:
             self._commit_task = asyncio.create_task(self._commit_after_window())
-        return await future
+        started_at = time.monotonic()
+        try:
+            return await future
+        finally:
+            self._on_wait(time.monotonic() - started_at)
 
     async def close(self) -> None:
-        """Wait until everything handed in is committed."""
+        """Wait until all submitted work is committed."""
         while self._commit_task is not None:
             await asyncio.shield(self._commit_task)
 
@@ -79,7 +91,7 @@ class GroupCommit:
                 for pieces in _group_by_work(batch):
                     found = await pieces[0].work(tx, [piece.item for piece in pieces])
                     results += zip(pieces, found, strict=True)
-        except Exception as error:  # noqa: BLE001 - handed to the one who asked
+        except Exception as error:  # noqa: BLE001 - raised in the callers
             if len(batch) == 1:
                 _fail(batch[0].future, error)
                 return
@@ -92,7 +104,7 @@ class GroupCommit:
 
 
 def _group_by_work(batch: list[_QueuedWork]) -> list[list[_QueuedWork]]:
-    """The pieces of each work together, in the order in which the first of each came."""
+    """The pieces grouped by their work, in the order of the first piece of each."""
     found: dict[BatchWork[Any, Any], list[_QueuedWork]] = {}
     for piece in batch:
         found.setdefault(piece.work, []).append(piece)

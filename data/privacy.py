@@ -1,8 +1,8 @@
-"""What is kept about a person, shown and forgotten on demand."""
+"""Collects, and deletes on demand, everything that is stored about a chat or a person."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, select, update
@@ -28,21 +28,25 @@ _BROADCAST_COLUMNS = ("id", "state", "created_at", "started_at")
 _MESSAGE_COLUMNS = tuple(
     column.name for column in outbox.c if column.name not in ("epoch", "owner", "leased_until")
 )
-"""Which process of which machine sent a message says nothing about its reader."""
+"""All but the columns that name the sending process, which say nothing about the reader."""
 _ARTICLE_COLUMNS = ("id", "status", "title", "created_at", "published_at")
 
 
 async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object]:
     """Everything stored about a chat, as JSON values; in a private chat the chat is the person.
 
-    Somebody who only talks to Lede is known by the chat's number, kind and language. A subscription adds
-    its settings, and the messages sent for it by day and outcome, never their text. Unsubscribing
-    removes the settings and what was still to be sent. The number, kind and language of the chat and the
-    outcomes of past messages stay: the first to answer in the right language, the second, until they are
-    tidied away, so that subscribing again does not bring the same digest twice. Saved stories are nobody's
-    subscription: they are there, by number, title and time, until they are removed. A question is kept until
-    it is answered, and for two hours at most. Editors are known by name in the team, in the log, and beside
-    the articles and feeds they added; their broadcasts are counted as theirs. `forget` removes all of it.
+    What is stored, and for how long:
+
+    - A chat that talks to Lede: its number, kind and language, to answer in the right language.
+    - A subscription: its settings, until the reader unsubscribes.
+    - Messages: date and outcome, never their text. Unsubscribing deletes those that are not sent. The others
+      stay until retention deletes them, so that a new subscription does not repeat a digest.
+    - Saved stories: number, title and instant, until they are removed. Unsubscribing does not remove them.
+    - An open dialogue: until it ends, at most two hours.
+    - Editors: their name in the team, in the log, and on the articles and feeds that they added; broadcasts
+      by their author's number.
+
+    `forget` deletes all of it.
     """
     own_readers = select(readers.c.id).where(readers.c.chat_id == chat_id)
     return {
@@ -60,17 +64,16 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
 
 
 async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
-    """Forget a chat: its topics, subscriptions, messages, saved stories and dialogues.
+    """Delete a chat's readers, subscriptions, messages, saved stories and dialogues.
 
-    The person's dialogues elsewhere are forgotten with it.
-
-    Articles, feeds, broadcasts and the log belong to the newsroom and stay; the name of somebody who is not
-    on the team is taken out of them, and what they wrote to everybody and did not send is thrown away.
+    The person's dialogues in other chats are deleted, too. Articles, feeds, broadcasts and the log belong to
+    the newsroom and stay, but the person's name is removed from them unless they are on the team, and their
+    broadcast drafts are deleted.
 
     Returns:
         Whether anything about the chat was stored.
     """
-    # Subscriptions, messages and what was saved go with their reader.
+    # Deletes subscriptions, messages and saved stories by cascade.
     deleted = (await tx.execute(delete(readers).where(readers.c.chat_id == chat_id))).rowcount
     mine = (dialogues.c.chat_id == chat_id) | (dialogues.c.user_id == user_id)
     deleted += (await tx.execute(delete(dialogues).where(mine))).rowcount
@@ -106,4 +109,5 @@ def _json_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _json_value(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
+    # A datetime is a date, too.
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,1 +1,1 @@
-"""Lede thinks here: text in, values out. No network, clock, database or Telegram."""
+"""Cleans, summarises, compares and selects text; uses no network, clock, database or Telegram."""

@@ -1,18 +1,19 @@
-"""Boosted decision trees in numpy: each tree asks the same few questions of every row.
+"""Evaluates boosted decision trees in numpy; benchmarks/boosting.py trains them.
 
-All trees have one depth and every level of a tree asks one question (is this column above that
-threshold?), so that a tree is a row of columns, a row of thresholds and 2**depth leaves.
+ObliviousTrees have one test (is this column above that threshold?) for each level, BoostedTrees one for each
+node. All trees of an ensemble have the same depth.
 
-To look a leaf up for every row and tree takes time. Instead a tree is judged as the polynomial it is: with
-answers a and b of 0 or 1, the leaves p, q, r, s are p + (q - p) a + (r - p) b + (s - r - q + p) a b. Over all
-trees that is one product of a vector and a matrix for each term. It is done in single precision: odds are
-right to five digits.
+Looking up a leaf for every row and tree is slow. An oblivious tree is evaluated as a polynomial instead:
+with answers a and b of 0 or 1 and leaves p, q, r, s, its value is p + (q - p) a + (r - p) b + (s - r - q +
+p) a b. Over all trees, this is one product of a vector and a matrix for each term. Single precision gives
+five correct digits of the log odds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,19 +21,22 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 Float32Array = NDArray[np.float32]
 
+DEPTH = 3
+"""Tests from the root of a BoostedTrees tree to a leaf; BoostedTrees._score spells them out."""
+
 _CHUNK_ROWS = 512
-"""Rows judged at once, so that what is worked on stays in the processor's cache."""
+"""Rows evaluated at once, so that the intermediate arrays fit into the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObliviousTrees:
-    """A forest.
+    """A sum of trees with one test for each level.
 
     Attributes:
-        bias: Log odds before any tree.
-        columns: The column each level of each tree asks about.
-        thresholds: What it is compared with.
-        leaves: What each tree adds to the log odds, by the answers read as binary digits.
+        bias: Log odds before the first tree.
+        columns: The column that each level tests; trees by levels.
+        thresholds: Its threshold; trees by levels.
+        leaves: What each leaf adds to the log odds; trees by leaves, the answers being the binary digits.
     """
 
     bias: float
@@ -42,11 +46,11 @@ class ObliviousTrees:
     _polynomials: _Polynomials = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Prepare the polynomials."""
+        """Compute the polynomials."""
         object.__setattr__(self, "_polynomials", _build_polynomials(self))
 
     def log_odds(self, rows: FloatArray) -> FloatArray:
-        """Judge each row."""
+        """Return the log odds of each row."""
         chunks = [
             self._polynomials.score(rows[start : start + _CHUNK_ROWS])
             for start in range(0, len(rows), _CHUNK_ROWS)
@@ -55,14 +59,70 @@ class ObliviousTrees:
 
 
 @dataclass(frozen=True, slots=True)
-class _Polynomials:
-    """The polynomials of a forest.
+class BoostedTrees:
+    """A sum of perfect binary trees of depth DEPTH with one test for each node.
+
+    Node n tests whether its feature exceeds its threshold; its children are 2n + 1 (no) and 2n + 2 (yes).
 
     Attributes:
-        columns: The column of every question: those of the first level, then those of the next.
-        thresholds: What it is compared with.
-        weights: One row for each product of answers, in the order of the leaves: its factor in each tree.
-        constant: What is added whatever the answers.
+        features: Column that each node tests, trees by nodes.
+        thresholds: Its threshold, trees by nodes.
+        leaves: What each leaf adds to the score, trees by leaves.
+        bias: Score before the first tree.
+    """
+
+    features: NDArray[np.int64]
+    thresholds: FloatArray
+    leaves: FloatArray
+    bias: float
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> BoostedTrees:
+        """Build trees from the values that as_json returns."""
+        thresholds = [[np.inf if value is None else value for value in row] for row in values["thresholds"]]
+        leaves = np.array(values["leaves"], dtype=float)
+        return cls(np.array(values["features"]), np.array(thresholds, dtype=float), leaves, values["base"])
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the trees as lists of rounded values; null is a threshold that no value exceeds."""
+        return {
+            "features": self.features.tolist(),
+            "thresholds": [
+                [None if np.isinf(value) else float(f"{value:.4g}") for value in row]
+                for row in self.thresholds
+            ],
+            "leaves": [[float(f"{value:.3g}") for value in row] for row in self.leaves],
+            "base": round(self.bias, 4),
+        }
+
+    def score(self, rows: FloatArray) -> FloatArray:
+        """Return the log odds of each row, compared in single precision, which halves the time."""
+        starts = range(0, len(rows), _CHUNK_ROWS)
+        parts = [self._score(rows[start : start + _CHUNK_ROWS]) for start in starts]
+        return np.concatenate([np.empty(0), *parts])
+
+    def _score(self, rows: FloatArray) -> FloatArray:
+        asked = np.ascontiguousarray(rows.T, dtype=np.float32)[self.features.ravel()]
+        limits = self.thresholds.astype(np.float32).reshape(-1, 1)
+        answers = (asked > limits).reshape(*self.features.shape, -1)
+        root = answers[:, 0]
+        second = np.where(root, answers[:, 2], answers[:, 1])
+        below_yes = np.where(second, answers[:, 6], answers[:, 5])
+        below_no = np.where(second, answers[:, 4], answers[:, 3])
+        third = np.where(root, below_yes, below_no)
+        leaf = 4 * root + 2 * second + third + 8 * np.arange(len(self.leaves))[:, None]
+        return np.asarray(self.bias + self.leaves.ravel()[leaf].sum(axis=0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Polynomials:
+    """The trees as polynomials of their answers.
+
+    Attributes:
+        columns: The column of every test, ordered by level.
+        thresholds: Its threshold.
+        weights: The coefficient of each product of answers in each tree; products in the order of the leaves.
+        constant: The sum of the constant terms.
     """
 
     columns: NDArray[np.intp]
@@ -97,7 +157,7 @@ def _build_polynomials(trees: ObliviousTrees) -> _Polynomials:
 
 
 def trees_from_json(values: Mapping[str, Sequence[object] | float]) -> ObliviousTrees:
-    """A forest as it was stored in JSON."""
+    """Build trees from the values that benchmarks.boosting.trees_to_json stores."""
     return ObliviousTrees(
         bias=float(np.array(values["bias"])),
         columns=np.array(values["columns"], dtype=np.intp),
@@ -107,6 +167,6 @@ def trees_from_json(values: Mapping[str, Sequence[object] | float]) -> Oblivious
 
 
 def probability(log_odds: FloatArray) -> FloatArray:
-    """The probability that log odds stand for."""
+    """Convert log odds to probabilities."""
     found: FloatArray = 1.0 / (1.0 + np.exp(-log_odds))
     return found

@@ -1,8 +1,8 @@
-"""Candidates to a digest: best first, alike stories apart, finite. Pure Python: the bot runs it at rest.
+"""Orders candidate articles into a digest of limited size, and divides it into messages.
 
-A story gains by being told by others too (keywords shared with other candidates) and by being fresh. Stories
-are then taken greedily by maximal marginal relevance (Carbonell and Goldstein, 1998), so that two on the same
-matter do not stand one below the other.
+The score of a story rises with the share of its keywords that other candidates have too, and with its
+freshness. Stories are then taken greedily by maximal marginal relevance (Carbonell and Goldstein, 1998), so
+that two stories on one subject are not adjacent. Pure Python, since the bot process runs it without numpy.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ _SIMILARITY_PENALTY = 0.5
 def compose_digest(
     candidates: Sequence[Candidate], *, stories_per_part: int = STORIES_PER_PART, max_parts: int = MAX_PARTS
 ) -> Digest:
-    """Order the candidates and deal them into messages of about equal size.
+    """Order the candidates and divide them into messages of about equal size.
 
-    Every candidate is in exactly one part, up to `per_part * max_parts` of them; the rest are counted.
+    Up to `stories_per_part * max_parts` candidates are placed, each in exactly one part; the rest are
+    counted.
     """
     ranked_ids = _rank_diversely(candidates, stories_per_part * max_parts)
     if not ranked_ids:
@@ -54,7 +55,7 @@ def _rank_diversely(candidates: Sequence[Candidate], limit: int) -> list[int]:
 
 
 def _scores(candidates: Sequence[Candidate]) -> dict[int, float]:
-    """Freshness by rank, and the share of keywords that others have too, each 0 to 1, weighed up."""
+    """Weighted sum of the freshness rank and of the share of keywords that others have too, each 0 to 1."""
     document_counts = Counter(word for candidate in candidates for word in set(candidate.keywords))
     by_age = sorted(candidates, key=lambda c: (c.published, c.id))
     freshness = {c.id: index / max(1, len(by_age) - 1) for index, c in enumerate(by_age)}
@@ -68,6 +69,6 @@ def _scores(candidates: Sequence[Candidate]) -> dict[int, float]:
 
 
 def _jaccard(one: Candidate, other: Candidate) -> float:
-    """Jaccard likeness of keywords and topics."""
+    """Jaccard similarity of keywords and topics."""
     left, right = {*one.keywords, *one.topics}, {*other.keywords, *other.topics}
     return len(left & right) / len(left | right) if left or right else 0.0

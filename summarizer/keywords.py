@@ -1,4 +1,4 @@
-"""The words and names that tell a story apart: TF-IDF over stems, plus repeated capitalised phrases."""
+"""Extracts keywords of a story: TF-IDF over stems, and repeated capitalised phrases."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _NAME_WEIGHT: Final = 1.6
 _MIN_WORD_LETTERS: Final = 3
 _MIN_NAME_WORDS: Final = 2
 _MAX_NAME_WORDS: Final = 4
-# Later sentences of a very long text change nothing but the time it takes.
+# Limits the time for very long texts; later sentences do not change the result.
 _MAX_SENTENCES: Final = 300
-# A share of the archive this small counts as "nowhere else".
+# A share of the archive at or below this counts as "in no other article".
 _MIN_DOCUMENT_FREQUENCY: Final = 0.002
 
 _TOKEN: Final = re.compile(r"\w[\w'’.-]*\w|\w")
-# A letter that is no small one of the usual alphabets; the few others are sorted out afterwards.
+# A letter that is not lower case in the common alphabets; the callers reject the remaining lower-case ones.
 _CAPITAL_LETTER: Final = r"[^\W\d_a-zß-öø-ÿа-џα-ώ]"
 _WORD_REST: Final = r"(?:[\w'’.-]*\w)?"
 _NAME_PARTICLES: Final = "(?:of|del?|dell[ao]|d[aiou]|dos|v[ao]n|de[rn]|la|le|al|bin|y) "
-# What must not stand before a name is asked only once a capital is found: that is far quicker.
+# The look-behind is after the capital letter, because it is then evaluated rarely; that is far faster.
 _CAPITALISED_PHRASE: Final = re.compile(
     rf"{_CAPITAL_LETTER}(?<![\w'’.-]\w){_WORD_REST}"
     rf"(?: (?:{_NAME_PARTICLES}){{0,2}}{_CAPITAL_LETTER}{_WORD_REST})+"
@@ -38,7 +38,7 @@ _CAPITALISED_PHRASE: Final = re.compile(
 _AFTER_POSSESSIVE: Final = re.compile(r"(?<=['’]s) ")
 _POSSESSIVES: Final = ("'s", "’s")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
-# Pairs of kanji overlap, and pairs of Thai characters are no words: what can be shown to a reader instead.
+# Pairs of kanji overlap and pairs of Thai characters are no words, so readers are shown these instead.
 _SHOWN_WORD: Final = {
     "ja": re.compile("[\u3400-\u9fff々]{2,8}|[\u30a1-\u30fa\u30fc]{2,}|[a-z]{2,}"),
     "th": re.compile("[a-z]{3,}"),
@@ -58,7 +58,7 @@ _WEEKDAYS: Final = frozenset((
 
 @dataclass(slots=True)
 class _NameCandidate:
-    """A candidate: how often it occurs and how it is written."""
+    """A repeated name: its number of occurrences and its spellings."""
 
     count: int = 0
     spellings: Counter[str] = field(default_factory=Counter)
@@ -75,12 +75,12 @@ class _NameCandidate:
 def keywords(
     title: str, passage: Passage, document_frequency: Callable[[str], float] | None
 ) -> tuple[str, ...]:
-    """Up to eight keywords or names, most telling first, written as the story mostly writes them.
+    """Return up to eight keywords or names, best first, in the spelling that the story uses most.
 
     Args:
-        title: Headline; a word that stands in it gains by half.
+        title: Headline; the score of a word in it is multiplied by 1.5.
         passage: The story.
-        document_frequency: The share of the archive's articles, 0 to 1, that hold a word (given in
+        document_frequency: The share of the archive's articles, 0 to 1, that contain a word (given in
             lower case); None while there is no archive.
     """
     story = Passage(passage.language, passage.sentences[:_MAX_SENTENCES])
@@ -107,7 +107,7 @@ def _frequency_weight(count: int) -> float:
 
 
 def _rarity_function(document_frequency: Callable[[str], float] | None) -> Callable[[str], float]:
-    """1 for a word found nowhere else, falling to 0 for one that every article holds."""
+    """Return a function from a word to its rarity, 1 (in no other article) to 0 (in every article)."""
     if document_frequency is None:
         return lambda _: 1.0
     share = document_frequency
@@ -119,7 +119,7 @@ def _rarity_function(document_frequency: Callable[[str], float] | None) -> Calla
 def _candidate_words(
     title: str, title_words: Sequence[str], story: Passage
 ) -> Iterator[tuple[str, str, int]]:
-    """Stem, most frequent form and number of all telling words, in the order of their first use."""
+    """Yield the stem, most frequent form and count of each candidate word, in the order of first use."""
     ignored_words = stop_words(story.language)
     counts = _count_words(title, title_words, story)
     informative_words = [word for word in counts if word not in ignored_words and _is_informative(word)]
@@ -132,7 +132,7 @@ def _candidate_words(
 
 
 def _count_words(title: str, title_words: Sequence[str], story: Passage) -> Mapping[str, int]:
-    """How often each word is in a story and its title, possessives without their ending."""
+    """Count each word of a story and its title; possessive endings are removed."""
     if story.language in _SHOWN_WORD:
         text = "\n".join((title, *(sentence.text for sentence in story.sentences)))
         return Counter(_SHOWN_WORD[story.language].findall(text.lower()))
@@ -149,7 +149,7 @@ def _without_possessive(word: str) -> str:
 
 
 def _stem_by_word(informative_words: Sequence[str], story: Passage) -> dict[str, str]:
-    """The stem of each word: most are known from the story."""
+    """Map each word to its stem; most stems are already in the story's sentences."""
     story_words = chain.from_iterable(sentence.words for sentence in story.sentences)
     known = dict(zip(story_words, chain.from_iterable(line.stems for line in story.sentences), strict=True))
     new = [word for word in informative_words if word not in known]
@@ -164,7 +164,7 @@ def _is_informative(word: str) -> bool:
 
 
 def _usual_spellings(sentences: Iterable[Sentence], lower_words: frozenset[str]) -> dict[str, str]:
-    """How words are mostly written inside sentences, where a capital means something."""
+    """Map lower-case words to their usual spelling inside sentences, where a capital is significant."""
     forms = lower_words.union(*({word + ending for ending in _POSSESSIVES} for word in lower_words))
     matching_sentences = (sentence for sentence in sentences if not forms.isdisjoint(sentence.words))
     tokens = Counter(
@@ -178,7 +178,7 @@ def _usual_spellings(sentences: Iterable[Sentence], lower_words: frozenset[str])
 
 
 def _repeated_names(story: Passage) -> dict[str, _NameCandidate]:
-    """Phrases of two to four capitalised words that occur at least twice, longer ones over their parts."""
+    """Find phrases of two to four capitalised words that occur twice; a longer one replaces its parts."""
     found: defaultdict[str, _NameCandidate] = defaultdict(_NameCandidate)
     text = "\n".join(sentence.text for sentence in story.sentences)
     for name in _capitalised_phrases(text, story.language):
@@ -193,7 +193,7 @@ def _repeated_names(story: Passage) -> dict[str, _NameCandidate]:
 
 
 def _subphrases(name: str) -> Iterator[str]:
-    """The shorter phrases that stand in a phrase."""
+    """Yield the shorter phrases contained in a phrase."""
     tokens = name.split(" ")
     for length in range(_MIN_NAME_WORDS, len(tokens)):
         for start in range(len(tokens) - length + 1):
@@ -201,7 +201,7 @@ def _subphrases(name: str) -> Iterator[str]:
 
 
 def _capitalised_phrases(text: str, language: str) -> Iterator[str]:
-    """Runs of capitalised words parted by one space, without a function word that begins them."""
+    """Yield runs of capitalised words separated by one space, without leading function words."""
     ignored_words = stop_words(language)
     for run in _CAPITALISED_PHRASE.findall(text):
         for part in _AFTER_POSSESSIVE.split(run):

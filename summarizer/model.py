@@ -1,4 +1,4 @@
-"""The values the summarizer speaks in. All are frozen; none knows where it is stored or shown."""
+"""The value types of the summarizer: documents, summaries, digest candidates and digests; all immutable."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class BlockKind(StrEnum):
-    """What a block of a document is; only paragraphs and items are ever summarised."""
+    """The kind of a document's block; only paragraphs and items are summarised."""
 
     PARAGRAPH = "paragraph"
     HEADING = "heading"
@@ -29,9 +29,9 @@ class Document:
     Attributes:
         title: One line, or "" where none was found.
         blocks: The article in reading order, without its title.
-        language: ISO 639-1 code, or "" where it could not be told.
-        dropped: What cleaning threw away, in order, one line each.
-        url: Where it came from, or "".
+        language: ISO 639-1 code, or "" where it could not be determined.
+        dropped: The lines that cleaning removed, in order.
+        url: Address of the source, or "".
         site: The publisher's name, or "".
         author: By-line, or "".
         published: ISO date of the source, or "".
@@ -56,16 +56,16 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Verbatim sentences of one document, with one choice of them for every length.
+    """Verbatim sentences of one document, with one selection of them for every length.
 
     Attributes:
         method: Name of the ranking method, as SUMMARY_METHOD spells it.
-        sentences: Every sentence that any length uses, in source order.
+        sentences: Every sentence that at least one length uses, in source order.
         positions: Index of each among all sentences of the document, ascending.
         ladder: `ladder[n - 1]` is the summary of at most n sentences, as ascending indices into
-            `sentences`; a shorter wish never gives a longer text. Empty only for an empty document.
-        best: The number of sentences the method itself would choose; 0 for an empty document.
-        keywords: Most telling words or phrases first.
+            `sentences`; a lower limit never gives a longer text. Empty only for an empty document.
+        best: The number of sentences that the method prefers; 0 for an empty document.
+        keywords: Words or phrases, best first.
         language: ISO 639-1 code, or "".
         reading_seconds: Estimated time to read the whole document.
     """
@@ -79,24 +79,17 @@ class Summary:
     language: str
     reading_seconds: int
 
-    def pick(self, count: int) -> tuple[str, ...]:
-        """The sentences of the summary of at most `count` sentences (1 at least, all there are at most)."""
-        if not self.ladder:
-            return ()
-        step = self.ladder[min(max(count, 1), len(self.ladder)) - 1]
-        return tuple(self.sentences[index] for index in step)
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An article as the composer sees it.
+    """An article that may enter a digest.
 
     Attributes:
-        id: The archive's number of the article.
-        title: Its headline.
+        id: Article id in the archive.
+        title: Headline.
         topics: Lower-case topic names.
-        keywords: Most telling first.
-        published: Seconds since the epoch of its publication here.
+        keywords: Best first.
+        published: Time of publication in Lede, in seconds since the epoch.
     """
 
     id: int
@@ -108,8 +101,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What one digest holds: `parts` are messages, each a row of article ids, best first; `left_out`
-    counts the candidates that a finite digest had no room for.
+    """The content of one digest: `parts` are messages of article ids, best first; `left_out` counts the
+    candidates beyond the size limit.
     """
 
     parts: tuple[tuple[int, ...], ...]

@@ -1,7 +1,7 @@
-"""Is this story known already? Near-duplicates by weighted words of title and opening.
+"""Finds near-duplicates of a story by the TF-IDF vectors of title and opening.
 
-A title (counted twice) and the first 80 words stand for an article, so that another footer, another
-headline or a shortened copy change little. Two articles are near-duplicates when the cosine of their
+An article is represented by its title (counted twice) and its first 80 words, so that another footer,
+another headline or a shortened copy changes little. Two articles are near-duplicates when the cosine of their
 TF-IDF vectors is 0.6 or more. Signatures such as MinHash or SimHash miss shortened copies.
 """
 
@@ -25,13 +25,13 @@ MIN_SIMILARITY: Final = 0.6
 MAX_OPENING_WORDS: Final = 80
 
 _SEPARATORS: Final = re.compile(r"[\W_]+")
-# Terms are kept as numbers below this. Of the terms of 10,000 articles some share a number, nearly always
-# rare ones in different articles.
+# Terms are hashed to numbers below this. Some terms of 10,000 articles collide, nearly always rare ones in
+# different articles.
 _BUCKETS: Final = 1 << 18
 _MAX_OPENING_CHARACTERS: Final = 4_000
-# Articles that may wait outside the postings; each is compared one by one.
+# Articles that may be outside the postings; a query compares each of them directly.
 _MAX_UNINDEXED: Final = 48
-# Weights in the postings lag behind the document frequencies: who comes this close is looked at exactly.
+# The postings' weights use older document frequencies, so candidates this close are compared exactly.
 _PREFILTER_FACTOR: Final = 0.8
 
 _Float32Array = NDArray[np.float32]
@@ -39,10 +39,10 @@ _Int32Array = NDArray[np.int32]
 
 
 def fingerprint(text: str) -> str:
-    """A hash of a text's letters and digits, the same for the same words in any dress.
+    """Return a hash of a text's letters and digits, as 32 hexadecimal digits.
 
-    Case, white space, punctuation and the compatibility forms of Unicode (full width, ligatures) make
-    no difference. 32 hexadecimal digits.
+    Case, white space, punctuation and the compatibility forms of Unicode (full width, ligatures) do not
+    change it.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     bare = _SEPARATORS.sub("", folded)
@@ -51,7 +51,7 @@ def fingerprint(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _TermCounts:
-    """One article: its term numbers, ascending, and 1 + ln(count) of each."""
+    """The term numbers of one article, ascending, with 1 + ln(count) of each."""
 
     term_ids: _Int32Array
     weights: _Float32Array
@@ -74,9 +74,9 @@ class _TermCounts:
 
 
 class NearDuplicateIndex:
-    """The archive's articles by their words; document frequencies grow and shrink with it.
+    """The archive's articles by their terms, with document frequencies that follow additions and removals.
 
-    About 1.5 kB an article. Not for several threads at once.
+    Uses about 1.5 kB an article. Not thread-safe.
     """
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class NearDuplicateIndex:
         return len(self._articles)
 
     def add(self, article_id: int, title: str, opening: str, language: str) -> None:
-        """Take an article in, or again with its new words; only 80 words of `opening` count."""
+        """Add an article, or replace it; only the first 80 words of `opening` count."""
         self.remove(article_id)
         terms = _TermCounts.from_text(title, opening, language)
         self._articles[article_id] = terms
@@ -97,19 +97,19 @@ class NearDuplicateIndex:
         self._unindexed.add(article_id)
 
     def remove(self, article_id: int) -> None:
-        """Forget an article; one that is not there is none to forget."""
+        """Remove an article; an unknown id is ignored."""
         terms = self._articles.pop(article_id, None)
         if terms is not None:
             self._document_counts[terms.term_ids] -= 1
             self._unindexed.discard(article_id)
 
     def document_frequency(self, word: str, language: str) -> float:
-        """The share of articles, 0 to 1, whose title or first words hold a word; 0 while there are none."""
+        """The share of articles, 0 to 1, whose title or opening contains a word; 0 for an empty index."""
         number = zlib.crc32(stems([word], language)[0].encode()) % _BUCKETS
         return float(self._document_counts[number]) / max(1, len(self._articles))
 
     def query(self, title: str, opening: str, language: str) -> list[tuple[int, float]]:
-        """The articles that a text nearly repeats, with their cosines (0.6 to 1), best first."""
+        """Return the near-duplicates of a text with their cosine similarities (0.6 to 1), best first."""
         if len(self._unindexed) > _MAX_UNINDEXED:
             self._postings = _Postings(self._articles, self._document_counts)
             self._unindexed.clear()
@@ -131,14 +131,14 @@ class NearDuplicateIndex:
 
 
 def _unit_vector(terms: _TermCounts, document_counts: _Int32Array, article_count: int) -> _Float32Array:
-    """An article's vector of length 1: each weight times ln(1 + articles / articles with that term)."""
+    """Return an article's unit vector: each weight times ln(1 + articles / articles with that term)."""
     rarity = np.log1p(max(article_count, 1) / np.maximum(document_counts[terms.term_ids], 1))
     vector = terms.weights * rarity.astype(np.float32)
     return vector / max(float(np.sqrt(vector @ vector)), 1e-9)
 
 
 class _Postings:
-    """Term by term the articles that hold it, with their weights as of the time this was built."""
+    """An inverted index: the articles of each term, with their weights at the time of construction."""
 
     def __init__(self, articles: Mapping[int, _TermCounts], document_counts: _Int32Array) -> None:
         count = len(articles)
@@ -154,7 +154,7 @@ class _Postings:
         )
 
     def candidates(self, numbers: _Int32Array, vector: _Float32Array) -> set[int]:
-        """Articles whose cosine with the vector may reach the threshold."""
+        """Return the articles whose cosine with the vector may reach the threshold."""
         scores = np.zeros(len(self._ids), np.float32)
         for number, weight in zip(numbers.tolist(), vector, strict=True):
             held = slice(self._ends[number - 1] if number else 0, self._ends[number])

@@ -1,9 +1,9 @@
-"""ROUGE: how much of a human summary a summary covers, as F1 of 0 to 100.
+"""Computes ROUGE, the overlap of a summary with a human summary, as F1 of 0 to 100.
 
-The three measures of the field (Lin 2004), with its usual preparation: lower case, everything but Latin
-letters and digits is white space, words of more than three letters are stemmed by Porter's algorithm. The
-figures equal those of the reference implementation with stemming. Being made for English, this judges
-English only. For benchmarks and tests; nothing that serves readers imports it.
+ROUGE-1, ROUGE-2 and ROUGE-Lsum (Lin 2004) with the usual preparation: lower case, every character other
+than Latin letters and digits is white space, words of more than three letters are stemmed by Porter's
+algorithm. The figures equal those of the reference implementation with stemming. The preparation fits
+English only. Used by benchmarks and tests, never by the bot.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MIN_STEMMED_LETTERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Rouge:
-    """F1 over words, over pairs of words, and over longest common subsequences of sentences; 0 to 100."""
+    """F1 over words, word pairs, and longest common subsequences of sentences; 0 to 100."""
 
     r1: float
     r2: float
@@ -31,7 +31,7 @@ class Rouge:
 
 
 def compute_rouge(summary: Sequence[str], reference: Sequence[str]) -> Rouge:
-    """Compare the sentences of a summary with those of a human one."""
+    """Compare the sentences of a summary with those of a human summary."""
     summary_tokens = [rouge_tokens(sentence) for sentence in summary]
     reference_tokens = [rouge_tokens(sentence) for sentence in reference]
     return Rouge(
@@ -42,7 +42,7 @@ def compute_rouge(summary: Sequence[str], reference: Sequence[str]) -> Rouge:
 
 
 def rouge_tokens(text: str) -> list[str]:
-    """The stemmed words of a text as ROUGE counts them."""
+    """Return the stemmed words of a text as ROUGE counts them."""
     return [_stem(word) for word in _NON_ALPHANUMERIC.sub(" ", text.lower()).split()]
 
 
@@ -60,7 +60,7 @@ def _stemmer() -> PorterStemmer:
 
 
 def _ngram_f1(summary: Sequence[Sequence[str]], reference: Sequence[Sequence[str]], size: int) -> float:
-    """F1 of runs of `size` words, over the sentences joined."""
+    """F1 of n-grams of `size` words, over the joined sentences."""
     summary_ngrams, reference_ngrams = (
         _ngrams(chain.from_iterable(summary), size),
         _ngrams(chain.from_iterable(reference), size),
@@ -74,7 +74,11 @@ def _ngrams(words: Iterable[str], size: int) -> Counter[tuple[str, ...]]:
 
 
 def _lcs_f1(summary: Sequence[Sequence[str]], reference: Sequence[Sequence[str]]) -> float:
-    """F1 of what the reference sentences have, in order, in common with any of ours; a word counts once."""
+    """F1 of the union, per reference sentence, of its longest common subsequences with the summary's
+    sentences.
+
+    A word of the summary is matched once.
+    """
     unmatched = Counter(chain.from_iterable(summary))
     hits = 0
     for sentence in reference:
@@ -86,7 +90,7 @@ def _lcs_f1(summary: Sequence[Sequence[str]], reference: Sequence[Sequence[str]]
 
 
 def _lcs_positions(first: Sequence[str], second: Sequence[str]) -> set[int]:
-    """Places in `first` of its longest common subsequence with `second`."""
+    """Return the positions in `first` of its longest common subsequence with `second`."""
     table = _lcs_lengths(first, second)
     row, column = len(first), len(second)
     places = set()

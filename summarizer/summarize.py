@@ -1,4 +1,4 @@
-"""Document and wished length in, summary out."""
+"""Builds the summary of a document for every length up to a limit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from summarizer.ranking.passage import Passage, passage_from_document, word_coun
 from summarizer.ranking.sentence_filter import eligible_sentences
 
 DEFAULT_MAX_SENTENCES = 7
-"""Sentences of the longest summary unless more are wished."""
+"""Sentences of the longest summary by default."""
 
 
 def summarize(
@@ -24,14 +24,14 @@ def summarize(
     max_words: int | None = None,
     document_frequency: Callable[[str], float] | None = None,
 ) -> Summary:
-    """Choose verbatim sentences of a document for every length up to a wish.
+    """Select verbatim sentences of a document for every length up to the limits.
 
     Args:
         document: The cleaned article.
-        method: One of rank.METHODS.
-        max_sentences: Longest summary wished, in sentences; at least 1.
-        max_words: Longest summary wished, in words, or None. One sentence is given in any case.
-        document_frequency: Share of the archive's articles that hold a word (0 to 1), for keywords.
+        method: A key of summarizer.ranking.methods.METHODS.
+        max_sentences: Sentences of the longest summary; at least 1.
+        max_words: Words of the longest summary, or None. The first step is one sentence of any length.
+        document_frequency: Share of the archive's articles that contain a word (0 to 1), for keywords.
 
     Raises:
         UnknownMethodError: There is no such method.
@@ -50,7 +50,7 @@ def summarize(
 def _select_by_scores(
     passage: Passage, scores: Sequence[float], max_sentences: int, max_words: int | None
 ) -> Selections:
-    """The best sentences one after another: a shorter summary is a part of every longer one."""
+    """Select the best sentences one after another: a shorter summary is a part of every longer one."""
     word_count = word_counter(passage)
     steps = nested_ladder(greedy_order(passage, scores, eligible_sentences(passage)), max_sentences)
     if max_words is None:

@@ -1,6 +1,6 @@
-"""Whether a text holds anything to read: words of many kinds, not one over and over, no code and no log.
+"""Rejects text that is no readable story: repetition, encoded data and logs.
 
-Poems, lists, tables, prices and notices do, and so do languages that part no words by spaces.
+Poems, lists, tables, prices, notices and text in languages without spaces are readable.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LOG_LINE: Final = re.compile(
 
 
 def is_readable_text(text: str) -> bool:
-    """Whether `text` can be a story at all; a short one is given the benefit of the doubt."""
+    """Return whether `text` can be a story; a text too short to be classified can."""
     beginning = text[:_MAX_CHARACTERS]
     return not (_is_repetitive(beginning) or _is_code(beginning) or _is_log(beginning))
 
@@ -42,7 +42,7 @@ def _is_repetitive(text: str) -> bool:
 
 
 def _is_code(text: str) -> bool:
-    """Hardly a letter, or mostly endless words of plain letters, such as encoded pictures."""
+    """Return whether a text has hardly any letters, or consists mostly of very long ASCII words (base64)."""
     shown = "".join(text.split())
     if len(shown) < _MIN_CHARACTERS_TO_JUDGE:
         return False

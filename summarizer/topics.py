@@ -1,7 +1,7 @@
-"""What a story is about, guessed: cue words of a newsroom's usual topics, and the topics of the archive.
+"""Guesses the topics of a story from cue words and from the names of the archive's topics.
 
-The cue words stand in topic_cues.txt. A guess is a proposal to the editor, so silence is better than
-a wrong one: a topic needs two different cues at least.
+The cue words are in topic_cues.txt. A guess is a proposal to the editor, and no proposal is better than a
+wrong one, so a topic needs at least two different cues.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MAX_STORY_TOPICS: Final = 3
 _MAX_GUESSED_TOPICS: Final = 2
 _STRONG_CUE_WEIGHT: Final = 3.0
 _MIN_CUES: Final = 2
-# Chosen on stories of several newspapers by reading what came out.
+# Chosen by reading the guesses for stories of several newspapers.
 _MIN_SCORE: Final = 9.0
 _MIN_SHARE_OF_BEST: Final = 0.6
 _TITLE_WEIGHT: Final = 3
@@ -32,7 +32,7 @@ _MIN_MENTIONS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class _TopicLexicon:
-    """Cue stems of one language with the weight each has for its topics, and all names of each topic."""
+    """The cue stems of one language with their weights by topic, and all names of each topic."""
 
     cues: Mapping[str, Mapping[str, float]]
     names: Mapping[str, frozenset[str]]
@@ -41,15 +41,15 @@ class _TopicLexicon:
 def guess_topics(
     title: str, text: str, language: str, known_topics: Sequence[tuple[str, int]]
 ) -> tuple[str, ...]:
-    """Up to three lower-case topics of a story, the archive's own first.
+    """Return up to three lower-case topics of a story, those of the archive first.
 
     Args:
-        title: Its headline; counts three times.
-        text: Its body.
+        title: Headline; its words count three times.
+        text: Body.
         language: ISO 639-1 code; cue words exist in English, German, French, Spanish and Russian.
-        known_topics: The archive's topics with their number of articles. One whose name stands in
-            the headline, or three times in the text, is taken; and where the archive has its own name
-            for a guessed topic ("wirtschaft"), that name is used.
+        known_topics: The archive's topics with their number of articles. A topic is returned if its name
+            is in the headline, or three times in the text. Where the archive has another name for a
+            guessed topic ("wirtschaft"), that name is returned.
     """
     counts = _count_stems(title, text[:_MAX_TEXT_CHARACTERS], language)
     named = _topics_named_in_text(counts, title, language, known_topics)
@@ -67,7 +67,7 @@ def _count_stems(title: str, text: str, language: str) -> Counter[str]:
 def _topics_named_in_text(
     counts: Mapping[str, int], title: str, language: str, known_topics: Sequence[tuple[str, int]]
 ) -> list[str]:
-    """Topics of the archive that the story calls by their name, most used first."""
+    """Return the archive's topics whose name is in the story, most used first."""
     in_title = set(stems(words(title, language), language))
     found = []
     for name, _ in sorted(known_topics, key=lambda topic: -topic[1]):
@@ -102,7 +102,7 @@ def _scores(counts: Mapping[str, int], lexicon: _TopicLexicon, *, compounds: boo
 
 
 def _compound_head(word: str, cues: Mapping[str, object]) -> str:
-    """The cue that a German compound ends with, or the word itself."""
+    """Return the cue that a German compound ends with, or the word itself."""
     tails = (word[start:] for start in range(1, len(word) - _MIN_COMPOUND_HEAD_LETTERS + 1))
     return next((tail for tail in tails if tail in cues), word)
 

@@ -22,7 +22,7 @@ settings.register_profile("nightly", _BASE_PROFILE, max_examples=1000)
 settings.load_profile("nightly" if IS_NIGHTLY else "default")
 
 _CHAOS_TESTS = Path(__file__).parent / "chaos"
-_POSTGRES_FIXTURES = {"postgres_server", "postgres_url", "shared_postgres_url"}
+_POSTGRES_FIXTURES = {"postgres_server", "postgres_url", "migrated_postgres_url", "shared_postgres_url"}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -89,3 +89,15 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The URL of an empty PostgreSQL database of the test's own."""
     yield from postgres.temporary_database(postgres_server)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of a migrated, empty database on the server, to be copied."""
+    yield from databases.make_postgres_template(postgres_server)
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """The URL of a migrated, empty PostgreSQL database of the test's own."""
+    yield from postgres.temporary_database(postgres_server, postgres_template)

@@ -1,4 +1,4 @@
-"""The command line. Each command imports what it needs when it runs, so that none pays for another."""
+"""Parses the command line and runs a command, which imports its modules only when it runs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from bot.settings import Settings, load_settings
 from data.errors import DataError
 
 CommandFunction = Callable[[argparse.Namespace, Mapping[str, str]], int]
-_EXIT_FAILURE, _EXIT_BAD_USAGE = 1, 2
+_EXIT_FAILURE, _EXIT_BAD_USAGE, _EXIT_INTERRUPTED = 1, 2, 130
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> int:
-    """Run one command; returns the exit code. Trouble is one plain line each on standard error."""
+    """Run one command and return its exit code; each error is one plain line on standard error."""
     parser = _build_parser()
     options = parser.parse_args(arguments)
     if not hasattr(options, "run"):
@@ -38,11 +38,11 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> in
         print(f"lede: {error}", file=sys.stderr)
         return _EXIT_FAILURE
     except KeyboardInterrupt:
-        return 130
+        return _EXIT_INTERRUPTED
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line instead of repeating how everything is used."""
+    """Reports a usage error in one line, without repeating the whole usage."""
 
     def error(self, message: str) -> NoReturn:
         """See argparse.ArgumentParser."""
@@ -70,13 +70,13 @@ def _build_parser() -> argparse.ArgumentParser:
     )
     try_command.add_argument("--port", type=int, default=8180, help="port of the chat page (default: 8180)")
     try_command.add_argument(
-        "--fresh", action="store_true", help="start anew instead of where the last try ended"
+        "--fresh", action="store_true", help="start over instead of where the last try ended"
     )
     backup_command = add("backup", _backup, "Write a verified copy of the database to FILE.")
     backup_command.add_argument("file", type=Path, metavar="FILE")
     backup_command.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
     restore_command = add(
-        "restore", _restore, "Put a backup in the place of the database; the present one is kept beside it."
+        "restore", _restore, "Replace the database by a backup; the current one is kept beside it."
     )
     restore_command.add_argument("file", type=Path, metavar="FILE")
     export_command = add(
@@ -85,11 +85,11 @@ def _build_parser() -> argparse.ArgumentParser:
     export_command.add_argument("file", type=Path, metavar="FILE", help="- writes to standard output")
     export_command.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
     import_command = add(
-        "import", _import, "Take in JSON Lines, as export writes them; what is here already stays."
+        "import", _import, "Read JSON Lines, as export writes them; what exists already stays."
     )
     import_command.add_argument("file", type=Path, metavar="FILE", help="- reads standard input")
     move_command = add(
-        "move", _move, "Carry the database of DATABASE_URL over to an empty one, and compare them."
+        "move", _move, "Copy the database of DATABASE_URL to an empty one, and compare the two."
     )
     move_command.add_argument(
         "--to", required=True, metavar="URL", help="such as postgresql://user:password@host/lede"

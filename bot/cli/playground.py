@@ -1,4 +1,4 @@
-"""`lede try`: the real bot, an embedded database and the playground, in one process, without a token."""
+"""Runs `lede try`: the real bot, an SQLite database and the playground in one process, without a token."""
 
 from __future__ import annotations
 
@@ -21,20 +21,25 @@ from bot.runtime.composition import open_app
 from bot.settings import Settings
 from data.audience import subscriptions
 from data.delivery import statistics
-from data.records.delivery import OutboxState
+from data.records.delivery import OPEN_STATES
 
 STATE_FOLDER = Path("var/playground")
-_UNSENT_STATES = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
-_SETTLE_TIMEOUT_SECONDS, _POLL_INTERVAL_SECONDS = 3.0, 0.02  # seconds
+_SETTLE_TIMEOUT_SECONDS, _POLL_INTERVAL_SECONDS = 3.0, 0.02
 
 
 async def run_playground(
     settings: Settings, port: int, *, fresh: bool = False, folder: Path = STATE_FOLDER
 ) -> int:
-    """Open the chat page on `port` and serve it until a signal; what was tried is kept in `folder`.
+    """Serve the chat page on `port` until a signal; chats and database are kept in `folder`.
+
+    Args:
+        settings: The operator's settings; those that reach outside are replaced.
+        port: Port of the chat page.
+        fresh: Delete what an earlier run has left in `folder`.
+        folder: Where the state is kept.
 
     Raises:
-        LedeError: When the port is taken, or the bot cannot start.
+        LedeError: The port is taken, or the bot cannot start.
     """
     _prepare(folder, fresh=fresh)
     set_up_logging(settings.log_level, settings.log_format, ())
@@ -55,10 +60,10 @@ async def run_playground(
 
 
 def playground_settings(settings: Settings, root_url: str, folder: Path) -> Settings:
-    """The operator's settings with everything that reaches outside turned to the playground."""
+    """The operator's settings with every address and secret replaced by the playground's."""
     return replace(
         settings,
-        bot_token="1:playground",  # noqa: S106 - the playground's own, worth nothing elsewhere
+        bot_token="1:playground",  # noqa: S106 - the playground's token, of no use elsewhere
         admin_ids=frozenset({OWNER_ID}),
         database_url=f"sqlite+aiosqlite:///{folder / 'lede.db'}",
         telegram_api_url=root_url,
@@ -89,18 +94,18 @@ async def _next_due(app: Application) -> datetime | None:
 
 
 async def _plan_and_wait_for_sends(app: Application) -> None:
-    """Plan what is due where the clock stands, and wait a moment for it to be sent."""
+    """Plan what is due at the clock's time, and wait up to three seconds until it is sent."""
     await app.jobs.plan_due_digests()
     with suppress(TimeoutError):
         async with asyncio.timeout(_SETTLE_TIMEOUT_SECONDS):
-            while await _is_sending(app):  # noqa: ASYNC110 - only the database knows
+            while await _is_sending(app):  # noqa: ASYNC110 - only the database shows it
                 await asyncio.sleep(_POLL_INTERVAL_SECONDS)
 
 
 async def _is_sending(app: Application) -> bool:
     async with app.context.database.reading() as tx:
-        waiting = (await statistics.count_all(tx)).outbox
-    return any(waiting.get(state, 0) for state in _UNSENT_STATES)
+        count_by_state = (await statistics.count_all(tx)).outbox
+    return any(count_by_state.get(state, 0) for state in OPEN_STATES)
 
 
 def _print(text: str) -> None:

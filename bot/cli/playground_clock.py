@@ -1,4 +1,4 @@
-"""A clock that does not leap over digests: moved ahead, it halts wherever one is due and lets it arrive."""
+"""A movable clock that stops at each due digest on its way ahead, until the digest is sent."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from bot.clock import MovableClock, real_time
 
 MAX_STOPS = 200
-"""After so many the rest is one leap: whoever moves the clock by years does not wait for every day."""
+"""The rest of a move is one step, so that a move by years does not wait for each day's digest."""
 
 
 class EventSteppedClock(MovableClock):
-    """Moves at once until `halt` is told what to wait for; then it stops at each due instant on its way.
+    """Moves in one step until `stop_at_due` is called; from then on it stops at each due instant on its way.
 
-    The clock must be moved from within the running event loop once it halts.
+    It must then be moved from within the running event loop.
     """
 
     def __init__(self, source: Callable[[], datetime] = real_time) -> None:
@@ -28,32 +28,36 @@ class EventSteppedClock(MovableClock):
     def stop_at_due(
         self, next_due: Callable[[], Awaitable[datetime | None]], settle: Callable[[], Awaitable[None]]
     ) -> None:
-        """From now on stop at `next_due()`, and go on when `settle()` is done, which ends each move, too."""
+        """Stop at `next_due()` from now on and await `settle()` there and at the end of each move."""
         self._next_due, self._settle = next_due, settle
 
     def advance(self, step: timedelta) -> None:
-        """Move by `step`, counted from where the last move leads."""
+        """Move by `step`, counted from the target of the move that is under way."""
         self.set_offset((self._target_offset if self._is_moving() else self.offset) + step)
 
     def set_offset(self, offset: timedelta) -> None:
-        """Set the distance to the source, by halts where it is a move ahead."""
+        """Set the offset, with stops at due instants where it moves ahead.
+
+        Raises:
+            OverflowError: The time would be outside the years 1 to 9999; nothing is moved.
+        """
         if self._move_task is not None:
             self._move_task.cancel()
         if self._next_due is None:
             super().set_offset(offset)
             return
-        self._source() + offset  # beyond the calendar this raises before anything moves
+        self._source() + offset  # raises OverflowError before anything moves
         self._target_offset = offset
         self._move_task = asyncio.create_task(self._move_in_steps(offset))
 
     async def wait_until_moved(self) -> None:
-        """Wait until the last move has led where it leads."""
+        """Wait until the last move has reached its target."""
         while self._is_moving():
             assert self._move_task is not None
             await asyncio.wait([self._move_task])
 
     async def close(self) -> None:
-        """Stop where it is."""
+        """Cancel the move that is under way."""
         if self._move_task is not None:
             self._move_task.cancel()
             await asyncio.wait([self._move_task])

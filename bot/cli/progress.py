@@ -1,14 +1,15 @@
-"""How far an export or import is: one line written over on a terminal, a line now and then elsewhere."""
+"""Shows the progress of a command: a line that is overwritten on a terminal, single lines elsewhere."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import TextIO
+from typing import Final, TextIO
 
-_TERMINAL_INTERVAL_SECONDS, _LOG_INTERVAL_SECONDS = 0.1, 5.0  # seconds between two looks
-_CLEAR = "\r\x1b[K"
+_TERMINAL_INTERVAL_SECONDS, _LOG_INTERVAL_SECONDS = 0.1, 5.0
+_MOVE_INTERVAL_SECONDS = 0.5
+CLEAR_LINE: Final = "\r\x1b[K"
 _KIND_NAMES: Mapping[str, tuple[str, str]] = {
     "team": ("editor", "editors"),
     "source": ("source", "sources"),
@@ -17,55 +18,95 @@ _KIND_NAMES: Mapping[str, tuple[str, str]] = {
 }
 
 
-class TransferProgress:
-    """Counts what has been done, and says so on `stream`.
+class StatusLine:
+    """The last line of a stream, overwritten at each change if the stream is a terminal.
 
     Attributes:
-        done: How many of each kind.
+        is_terminal: Whether lines can be overwritten.
     """
 
-    def __init__(self, verb: str, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
-        self.done: Counter[str] = Counter()
-        self._verb = verb
+    def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._clock = clock
-        self._is_terminal = stream.isatty()
-        self._interval = _TERMINAL_INTERVAL_SECONDS if self._is_terminal else _LOG_INTERVAL_SECONDS
-        self._shown_at = clock()
-        self._is_line_shown = False
+        self._is_shown = False
+        self.is_terminal = stream.isatty()
 
-    def add(self, kind: str, count: int = 1) -> None:
-        """Count, and show it when it is time."""
-        self.done[kind] += count
-        if (now := self._clock()) - self._shown_at >= self._interval:
-            self._shown_at = now
-            self._show()
+    def show(self, text: str) -> None:
+        """Overwrite the status on a terminal; print a line elsewhere."""
+        if not self.is_terminal:
+            self.print_line(text)
+            return
+        self._stream.write(f"{CLEAR_LINE}{text}")
+        self._stream.flush()
+        self._is_shown = True
 
     def print_line(self, text: str) -> None:
-        """Write a line of its own."""
+        """Print a line that stays, in the place of the status."""
         self.clear()
         self._stream.write(f"{text}\n")
         self._stream.flush()
 
     def clear(self) -> None:
-        """Take the line that is written over off the terminal."""
-        if self._is_line_shown:
-            self._stream.write(_CLEAR)
+        """Remove the status from the terminal."""
+        if self._is_shown:
+            self._stream.write(CLEAR_LINE)
             self._stream.flush()
-            self._is_line_shown = False
+            self._is_shown = False
 
-    def _show(self) -> None:
-        text = f"{self._verb}: {format_counts(self.done)} ..."
-        if not self._is_terminal:
-            self.print_line(text)
+
+class TransferProgress:
+    """Counts what an export or import has done, and shows it ten times a second or every five seconds.
+
+    Attributes:
+        done: Number of objects of each kind.
+    """
+
+    def __init__(self, verb: str, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        self.done: Counter[str] = Counter()
+        self._verb = verb
+        self._status = StatusLine(stream)
+        self._clock = clock
+        self._interval = _TERMINAL_INTERVAL_SECONDS if self._status.is_terminal else _LOG_INTERVAL_SECONDS
+        self._shown_at = clock()
+
+    def add(self, kind: str, count: int = 1) -> None:
+        """Count objects of a kind, and show the counts if the interval has passed."""
+        self.done[kind] += count
+        if (now := self._clock()) - self._shown_at >= self._interval:
+            self._shown_at = now
+            self._status.show(f"{self._verb}: {format_counts(self.done)} ...")
+
+    def print_line(self, text: str) -> None:
+        """Print a line that stays."""
+        self._status.print_line(text)
+
+    def clear(self) -> None:
+        """Remove the counts from the terminal."""
+        self._status.clear()
+
+
+class MoveProgress:
+    """Shows how many rows of a table are copied: twice a second on a terminal, once a table elsewhere."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._status = StatusLine(stream)
+        self._shown_at = 0.0
+
+    def update(self, table: str, done: int, total: int) -> None:
+        """See data.maintenance.move.ProgressCallback."""
+        now = time.monotonic()
+        is_shown_lately = not self._status.is_terminal or now - self._shown_at < _MOVE_INTERVAL_SECONDS
+        if done < total and is_shown_lately:
             return
-        self._stream.write(f"{_CLEAR}{text}")
-        self._stream.flush()
-        self._is_line_shown = True
+        self._shown_at = now
+        self._status.show(f"{table}: {done:,} of {total:,}")
+
+    def clear(self) -> None:
+        """Remove the status from the terminal."""
+        self._status.clear()
 
 
 def format_counts(done: Mapping[str, int]) -> str:
-    """Numbers of each kind, in words: "2 editors, 1 source, 99,998 readers"; "nothing" without any."""
+    """Counts in words, like "2 editors, 1 source, 99,998 readers"; "nothing" without any."""
     parts = [
         f"{done[kind]:,} {one if done[kind] == 1 else many}"
         for kind, (one, many) in _KIND_NAMES.items()

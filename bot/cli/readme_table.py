@@ -1,4 +1,4 @@
-"""Writes the table of commands into the README: `python -m bot.cli.readme_table README.md`."""
+"""Writes the table of commands into a README: `python -m bot.cli.readme_table README.md`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _AUDIENCE = {Role.READER: "everybody", Role.EDITOR: "editors", Role.OWNER: "owne
 
 
 def format_table(texts: Texts) -> str:
-    """All commands as a Markdown table, in their order."""
+    """All commands in their order as a Markdown table."""
     rows = [
         f"| `/{command.name}` | {_capitalize(texts.plain(command.help_key))}"
         f"{_format_example(command.example)} "
@@ -25,15 +25,15 @@ def format_table(texts: Texts) -> str:
 
 
 def with_updated_table(text: str, texts: Texts) -> str:
-    """`text` with the table between its two marks made anew.
+    """`text` with the current table between its two marks.
 
     Raises:
-        ValueError: When a mark is missing.
+        ValueError: A mark is missing.
     """
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise ValueError(f"{BEGIN} and {END} must both be there")
+        raise ValueError(f"{BEGIN} or {END} is missing")
     return f"{before}{BEGIN}\n{format_table(texts)}\n{END}{after}"
 
 

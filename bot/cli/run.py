@@ -1,4 +1,4 @@
-"""`lede run`: the bot until a signal ends it."""
+"""Runs `lede run`: serves the bot until SIGTERM or SIGINT."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _MAX_BIND_FAILURES = 10
 
 
 async def run_forever(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> int:
-    """Serve until SIGTERM or SIGINT; what is in flight is finished, what waits is kept.
+    """Serve until SIGTERM or SIGINT; requests in flight are finished, everything else stays stored.
 
     Raises:
-        LedeError: When it cannot start or go on; see bot.runtime.composition.open_app.
-        DataError: When the database cannot be used.
+        LedeError: The bot cannot start or go on; see bot.runtime.composition.open_app.
+        DataError: The database cannot be used.
     """
     require_token(settings)
     set_up_logging(settings.log_level, settings.log_format, (settings.bot_token, settings.webhook_secret))
@@ -45,26 +45,26 @@ async def _run(settings: Settings, role: ProcessRole) -> None:
         except ExceptionGroup as group:
             raise _root_cause(group) from group
         finally:
-            log.info("ending")
+            log.info("app: stopping")
 
 
 def freeze_gc() -> None:
-    """Let the garbage collector pass over what the start has made, which stays.
+    """Exclude everything that exists after the start from garbage collection.
 
-    Looking through all of it took 50 ms each time, in which nobody was answered; and a sixth of the time in
-    which a million readers were planned.
+    A collection of all modules took 50 ms, during which no update was handled, and a sixth of the time of
+    planning for a million readers.
     """
     gc.collect()
     gc.freeze()
 
 
 async def _serve(app: Application) -> None:
-    """Work, and answer over HTTP if that is wanted."""
+    """Serve, with the HTTP server if HTTP_LISTEN is set."""
     listen_address = app.context.settings.http_listen
     if listen_address is None:
         await app.serve()
         return
-    from bot.runtime.http_server import serve_http  # noqa: PLC0415 - its server costs memory that polling does not need
+    from bot.runtime.http_server import serve_http  # noqa: PLC0415 - costs memory that polling does not need
 
     if not app.is_idle:
         async with serve_http(app, *listen_address):
@@ -78,12 +78,12 @@ async def _serve(app: Application) -> None:
 async def _serve_http_after_takeover(
     app: Application, open_server: Callable[[], AbstractAsyncContextManager[int]]
 ) -> None:
-    """Answer over HTTP until cancelled.
+    """Serve HTTP until cancelled, as soon as the address is free.
 
-    On the same machine the address belongs to the process that this one waits for, until that has ended.
+    On the same machine the process that this one waits for uses the address until it ends.
 
     Raises:
-        LedeError: It is still taken a while after this process took over.
+        LedeError: The address is still taken ten seconds after this process has taken over.
     """
     failures = 0
     while True:
@@ -98,7 +98,7 @@ async def _serve_http_after_takeover(
 
 
 def _root_cause(group: ExceptionGroup[Exception]) -> Exception:
-    """The one error in a group that has words for people, or the group itself."""
+    """The first error in a group with a message for people, or the group itself."""
     cause: BaseException | None = group.subgroup((LedeError, DataError))
     while isinstance(cause, BaseExceptionGroup):
         cause = cause.exceptions[0]
@@ -106,7 +106,7 @@ def _root_cause(group: ExceptionGroup[Exception]) -> Exception:
 
 
 async def run_until_signal(work: Coroutine[None, None, None]) -> None:
-    """Run `work` until it ends, or SIGTERM or SIGINT asks it to; asking again does not hurry it."""
+    """Run `work` until it ends or a SIGTERM or SIGINT cancels it; a second signal changes nothing."""
     task = asyncio.create_task(work)
     loop = asyncio.get_running_loop()
     is_stopping = False

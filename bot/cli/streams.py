@@ -1,23 +1,26 @@
-"""Standard input and output where somebody has closed them, or where nothing can be written any more."""
+"""Gives the standard streams as bytes, also where they are closed, and silences one that is broken."""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
-from typing import BinaryIO
+from typing import BinaryIO, Final
+
+EXIT_BROKEN_PIPE: Final = 141
+"""What a shell reports for a program that SIGPIPE has ended: 128 + 13."""
 
 
 def standard_input() -> BinaryIO:
-    """What is piped in; nothing where standard input was closed."""
+    """Standard input; an empty stream where it is closed."""
     return sys.stdin.buffer if sys.stdin else io.BytesIO()
 
 
 def standard_output() -> BinaryIO:
-    """Where results go; nowhere where standard output was closed."""
+    """Standard output; a stream that is thrown away where it is closed."""
     return sys.stdout.buffer if sys.stdout else io.BytesIO()
 
 
 def redirect_to_devnull(stream: BinaryIO) -> None:
-    """Take what is left to write away: the interpreter flushes once more at its end, and would complain."""
+    """Discard what is still buffered: the interpreter flushes again at its end and would report an error."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

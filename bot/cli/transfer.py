@@ -1,4 +1,4 @@
-"""`lede export` and `lede import`: the newsroom as JSON Lines, out and in."""
+"""The commands `lede export` and `lede import`: write and read the newsroom as JSON Lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
 from bot.cli.progress import TransferProgress, format_counts
-from bot.cli.streams import redirect_to_devnull, standard_input, standard_output
+from bot.cli.streams import EXIT_BROKEN_PIPE, redirect_to_devnull, standard_input, standard_output
 from bot.clock import real_time
 from bot.errors import LedeError
 from bot.services.transfer import export
@@ -29,11 +29,12 @@ from data.errors import DataError
 from data.transfer.records import ImportCounts
 
 STDIO: Final = Path("-")
-_EXIT_LINES_REJECTED, _EXIT_UNREADABLE, _EXIT_INTERRUPTED, _EXIT_BROKEN_PIPE = 1, 2, 130, 141
+"""The argument that means standard input or output."""
+_EXIT_LINES_REJECTED, _EXIT_UNREADABLE, _EXIT_INTERRUPTED = 1, 2, 130
 
 
 class ExportError(LedeError):
-    """An export was not written; nothing was changed."""
+    """An export could not be written; nothing was changed."""
 
 
 def run_export(
@@ -44,13 +45,13 @@ def run_export(
     stdout: BinaryIO | None = None,
     stderr: TextIO | None = None,
 ) -> int:
-    """Write everything to a file, which appears whole or not at all, or to standard output for "-".
+    """Export to a file, which is replaced atomically, or to standard output for "-".
 
     Returns:
-        The exit code.
+        The exit code: 0, or 141 when the reader of standard output closed it.
 
     Raises:
-        ExportRefused: There is no newsroom yet, the file exists, or it cannot be written.
+        ExportError: There is no database, the file exists, or it cannot be written.
         DataError: The database cannot be read.
     """
     progress = TransferProgress("Written", stderr or sys.stderr)
@@ -70,7 +71,7 @@ def _export_to_stream(settings: Settings, out: BinaryIO, progress: TransferProgr
         out.flush()
     except BrokenPipeError:
         redirect_to_devnull(out)
-        return _EXIT_BROKEN_PIPE
+        return EXIT_BROKEN_PIPE
     except OSError as error:
         redirect_to_devnull(out)
         raise ExportError(f"Standard output could not be written: {error.strerror}.") from error
@@ -97,7 +98,7 @@ def _print_result(progress: TransferProgress, heading: str, unsent: int) -> None
 
 @contextmanager
 def _open_atomically(settings: Settings, target: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
-    """A new file that takes its place when the block ends well; only its owner may read it."""
+    """A temporary file, readable by its owner only, that replaces `target` when the block succeeds."""
     if target.exists() and (target.is_dir() or not overwrite):
         raise ExportError(f"{target} exists already. Choose another name, or --overwrite a file.")
     if location.is_same_file(settings.database_url, target):
@@ -127,13 +128,14 @@ def run_import(
     stderr: TextIO | None = None,
     clock: Callable[[], datetime] = real_time,
 ) -> int:
-    """Take in a file, or standard input for "-"; each line that is not taken is told with its reason.
+    """Import a file, or standard input for "-"; the reason of each rejected line goes to `stderr`.
 
     Returns:
-        The exit code: 1 when lines were refused, 2 when the file is not JSON Lines or cannot be read.
+        The exit code: 0, 1 when lines were rejected, 2 when the file cannot be read or is not JSON Lines,
+        130 after an interrupt.
 
     Raises:
-        DataError: The database cannot be used; what was taken before is kept.
+        DataError: The database failed; the batches imported before stay.
     """
     progress = TransferProgress("Taken", stderr or sys.stderr)
     tally = _ImportTally(progress)
@@ -158,7 +160,7 @@ def run_import(
 
 
 class _ImportTally:
-    """What became of the lines."""
+    """Counts imported and rejected lines, and reports them."""
 
     def __init__(self, progress: TransferProgress) -> None:
         self._progress = progress
@@ -169,8 +171,8 @@ class _ImportTally:
         self.rejected += 1
         self._progress.print_line(f"line {number:d}: {reason}")
 
-    def remark_on(self, number: int, remark: str) -> None:
-        self._progress.print_line(f"line {number:d}: {remark}")
+    def report_unknown_field(self, number: int, message: str) -> None:
+        self._progress.print_line(f"line {number:d}: {message}")
 
     def add(self, kind: str, imported: ImportCounts) -> None:
         self._imported += imported
@@ -189,9 +191,9 @@ class _ImportTally:
 def _import_all(
     settings: Settings, stream: BinaryIO, tally: _ImportTally, clock: Callable[[], datetime]
 ) -> None:
-    found_batches = read_batches(stream, tally.reject, tally.remark_on)
-    first_batch = next(found_batches, None)  # what is no JSON Lines makes no database
-    # Only the database's part runs in the loop: an interrupt ends a wait for standard input at once.
+    batches = read_batches(stream, tally.reject, tally.report_unknown_field)
+    first_batch = next(batches, None)  # before the database is made: the file may not be JSON Lines
+    # Standard input is read outside the event loop, so that an interrupt ends a blocking read at once.
     with asyncio.Runner() as runner:
         database = runner.run(Database.open(settings.database_url))
         try:
@@ -199,7 +201,7 @@ def _import_all(
                 settings.default_timezone, settings.default_digest_times, settings.default_language
             )
             importer = runner.run(Importer.begin(database, defaults, clock))
-            for batch in chain([first_batch] if first_batch else [], found_batches):
+            for batch in chain([first_batch] if first_batch else [], batches):
                 tally.add(batch.kind, runner.run(importer.import_batch(batch)))
         finally:
             runner.run(database.close())

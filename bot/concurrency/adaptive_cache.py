@@ -1,4 +1,4 @@
-"""A look that costs something is not repeated while its answer is still good enough."""
+"""Caches the result of a costly load for 50 times as long as the load took."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 _TTL_FACTOR = 50
-"""An answer is good for so many times as long as it took: looking thus takes two hundredths of the time."""
+"""The time to live in load times, so that loading takes at most 2 % of the time."""
 
 
 class AdaptiveCache(Generic[T]):
-    """One look that many ask for. One that went wrong is repeated for the next who asks.
+    """Caches one value. After a failed load, the next call loads again.
 
     Args:
-        look: What is costly.
-        monotonic: Tells seconds.
+        load: Loads the value.
+        monotonic: Tells monotonic seconds.
     """
 
     def __init__(self, load: Callable[[], Awaitable[T]], monotonic: Callable[[], float]) -> None:
@@ -28,7 +28,10 @@ class AdaptiveCache(Generic[T]):
         self._expires_at = 0.0
 
     async def get(self) -> T:
-        """The last answer while it is good, a new one otherwise; all who ask meanwhile share it."""
+        """The cached value, or a new one after its time to live; concurrent calls share one load.
+
+        Raises what loading raised.
+        """
         async with self._lock:
             started = self._now()
             if self._value is None or started >= self._expires_at:

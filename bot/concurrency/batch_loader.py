@@ -1,4 +1,4 @@
-"""Questions that come at the same time are answered by one look at the database."""
+"""Loads the values that concurrent callers ask for in one batch (the DataLoader pattern)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ V = TypeVar("V")
 class BatchLoader(Generic[K, V]):
     """Loads values by key.
 
-    Whoever asks before a load begins shares it, so no answer is older than its question.
+    All calls before a load begins share it, so no value is older than its call. Nothing is cached.
+
+    Args:
+        load: Loads the values of several keys; a missing key fails the whole batch.
     """
 
     def __init__(self, load: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]) -> None:
@@ -31,7 +34,7 @@ class BatchLoader(Generic[K, V]):
         return await asyncio.shield(future)
 
     async def _load_batches(self) -> None:
-        await asyncio.sleep(0)  # those who ask in the same moment come along
+        await asyncio.sleep(0)  # other callers of this turn of the event loop join
         while self._pending:
             batch, self._pending = self._pending, {}
             await self._resolve(batch)
@@ -42,7 +45,7 @@ class BatchLoader(Generic[K, V]):
             found = await self._load(list(batch))
             for key, future in batch.items():
                 future.set_result(found[key])
-        except Exception as error:  # noqa: BLE001 - handed to everyone who asked
+        except Exception as error:  # noqa: BLE001 - raised in every caller
             for future in batch.values():
                 if not future.done():
                     future.set_exception(error)

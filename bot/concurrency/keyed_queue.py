@@ -1,4 +1,4 @@
-"""Keeps each chat's work in order while chats run side by side, and ends in good time."""
+"""Runs the jobs of each chat in order and those of different chats concurrently."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CANCEL_GRACE_SECONDS = 0.5
 
 
 class KeyedQueue:
-    """Runs jobs: those of one chat one after the other, at most `at_once` in all."""
+    """Runs jobs: those of one chat one after the other, at most `max_concurrent` in all."""
 
     def __init__(self, max_concurrent: int = MAX_CONCURRENT_JOBS) -> None:
         self._semaphore = asyncio.Semaphore(max_concurrent)
@@ -26,7 +26,7 @@ class KeyedQueue:
         self._closing = False
 
     def submit(self, chat_id: int, job: QueuedJob) -> None:
-        """Run `job` after everything that waits for the same chat."""
+        """Run `job` after all jobs submitted before for the same chat."""
         queue = self._queues.get(chat_id)
         if queue is not None:
             queue.append(job)
@@ -35,19 +35,19 @@ class KeyedQueue:
         self._track(asyncio.create_task(self._run_queue(chat_id)))
 
     def submit_later(self, seconds: float, chat_id: int, job: QueuedJob) -> None:
-        """Put `job` in a while; at the end it is dropped, so it must be safe to lose."""
+        """Submit `job` after `seconds`; `close` drops it before that, so it must be safe to lose."""
         task = asyncio.create_task(self._submit_after(seconds, chat_id, job))
         self._delayed[task] = chat_id
         task.add_done_callback(self._delayed.pop)
 
     def busy_chats(self) -> set[int]:
-        """The chats that something runs, waits or will wait for."""
+        """The chats with running, queued or delayed jobs."""
         return {*self._queues, *self._delayed.values()}
 
     async def close(self, timeout_seconds: float = _CLOSE_TIMEOUT_SECONDS) -> None:
-        """Let the jobs that run end, cancel those that take longer than `seconds`, drop what waits.
+        """Wait for running jobs, cancel those that exceed `timeout_seconds`, and drop the queued ones.
 
-        What is dropped or cancelled must be on record elsewhere, as updates and pastes are.
+        Dropped and cancelled jobs must be recoverable from elsewhere, as updates and pastes are.
         """
         self._closing = True
         for task in self._delayed:
@@ -83,4 +83,4 @@ async def _run_logging_errors(job: QueuedJob) -> None:
     try:
         await job()
     except Exception:
-        log.exception("a job failed")
+        log.exception("updates: job failed")

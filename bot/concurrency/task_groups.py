@@ -1,4 +1,4 @@
-"""Running coroutines beside each other until one fails or an event is set."""
+"""Runs coroutines concurrently until one fails or an event is set."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 
 async def run_all(*coroutines: Coroutine[Any, Any, None]) -> None:
-    """Run all of them until they end; trouble with one ends the others.
+    """Run all coroutines until they end; a failure of one cancels the others.
 
     Raises:
-        ExceptionGroup: What went wrong.
+        ExceptionGroup: What the coroutines raised.
     """
     async with asyncio.TaskGroup() as tasks:
         for coroutine in coroutines:
@@ -19,21 +19,21 @@ async def run_all(*coroutines: Coroutine[Any, Any, None]) -> None:
 
 
 async def _reraise_foreign_cancel(coroutine: Coroutine[Any, Any, None]) -> None:
-    """A duty that nobody has cancelled does not end as if somebody had: that would go unnoticed."""
+    """Turn a CancelledError of another origin into a RuntimeError; a TaskGroup would swallow it."""
     try:
         await coroutine
     except asyncio.CancelledError as error:
         task = asyncio.current_task()
         if task is not None and not task.cancelling():
-            raise RuntimeError("a duty broke off") from error
+            raise RuntimeError("a coroutine was cancelled from within") from error
         raise
 
 
 async def run_until_event(event: asyncio.Event, coroutine: Coroutine[Any, Any, None]) -> None:
-    """Run `work` until it ends, or cancel it when `event` is set.
+    """Run `coroutine` until it ends, or cancel it when `event` is set.
 
     Raises:
-        ExceptionGroup: What went wrong.
+        ExceptionGroup: What the coroutine raised.
     """
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(coroutine)

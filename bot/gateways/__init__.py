@@ -1,1 +1,1 @@
-"""The outside world behind bot.ports; foreign errors become our values here, once."""
+"""Clients of foreign systems; each implements a Protocol of bot.ports and translates foreign errors once."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import logging
-import re
 import secrets
 
 from bot.errors import SummarizerError, UserError
 from bot.handlers.context import Handler, Request
+from bot.telegram_text import plain_text
 from bot.views import messages
 
 log = logging.getLogger(__name__)
 
 _MAX_ALERT_LENGTH = 190
-_TAG = re.compile(r"</?[a-z][^<>]*>")
 
 
 async def run_guarded(handler: Handler, request: Request) -> None:
@@ -36,7 +34,7 @@ async def run_guarded(handler: Handler, request: Request) -> None:
 
 async def _show_error(request: Request, error: UserError) -> None:
     screen = messages.error_message(error, request.texts)
-    text = html.unescape(_TAG.sub("", screen.html))
+    text = plain_text(screen.html)
     if request.query_id and len(text) <= _MAX_ALERT_LENGTH and not screen.rows:
         await request.answer(text, alert=True)
     else:

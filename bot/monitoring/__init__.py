@@ -1,1 +1,1 @@
-"""Heartbeats, counters, health check, Prometheus export and log set-up."""
+"""Heartbeats, instruments, health check, Prometheus export and log configuration."""

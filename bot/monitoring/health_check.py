@@ -1,4 +1,4 @@
-"""/healthz: whether a process is well, answered in good time whatever hangs."""
+"""Checks the health of one process for /healthz, within a time limit even while the database hangs."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from data.database import Database
 from data.errors import DataError
 
 DATABASE_TIMEOUT_SECONDS = 1.5
-"""Seconds for which the database is waited for."""
+"""The longest wait for the database."""
 _CACHE_SECONDS = 5.0
 _PROBE_COUNTER = "health"
 
 
 class HealthCheck:
-    """What is wrong with one process.
+    """Lists the problems of one process.
 
-    The database is asked to write something, for a full disk answers everything else. One question at a time
-    is under way, however often somebody asks; it is never cancelled for its slowness.
+    The database is probed with a write, since a full disk answers reads. Concurrent checks share one probe,
+    and a probe that is slow is not cancelled.
     """
 
     def __init__(self, database: Database, heartbeats: Heartbeats) -> None:
@@ -30,7 +30,7 @@ class HealthCheck:
         self._probed_at = 0.0
 
     async def problems(self, *, needs_database: bool = True) -> list[str]:
-        """What stands still or cannot be written, in plain words; nothing when all is well.
+        """Stalled jobs and an unwritable database, in plain words; empty when the process is healthy.
 
         Args:
             needs_database: Whether this process needs the database; one that stands by does not.
@@ -50,18 +50,18 @@ class HealthCheck:
         return self._probe.result()
 
     async def close(self) -> None:
-        """Ask no more."""
+        """Cancel the running probe."""
         if self._probe is not None:
             self._probe.cancel()
             await asyncio.wait({self._probe}, timeout=DATABASE_TIMEOUT_SECONDS)
 
     async def _probe_write(self) -> str:
-        """Write something; why that cannot be done, "" where it can."""
+        """Increment a counter; returns why that failed, "" where it succeeded."""
         try:
             async with self._database.transaction() as tx:
                 await counters.next_value(tx, _PROBE_COUNTER)
         except DataError as error:
             return str(error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the answer is that it is not well
+        except Exception as error:  # noqa: BLE001 - any error means that the database cannot be written
             return f"the database cannot be written ({type(error).__name__})"
         return ""

@@ -1,4 +1,4 @@
-"""Whether the work goes on: when each duty was last seen to, and what went wrong with it since."""
+"""Records the last heartbeat and the last failure of each job of a process."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from enum import StrEnum
 from data.errors import DataError
 
 STALLED_AFTER_SECONDS = 120.0
-"""Seconds without a sign of life after which a duty has stood still."""
+"""Seconds without a heartbeat after which a job counts as stalled."""
 
 
 class Job(StrEnum):
-    """What a process does of its own accord."""
+    """A job that a process runs in the background; the values are labels of metrics and words in messages."""
 
     PLANNING = "planning"
     DELIVERY = "delivery"
@@ -25,7 +25,7 @@ class Job(StrEnum):
 
 
 class FailureKind(StrEnum):
-    """Whose trouble it is: a mistake of ours, the database's, a refused token's, or another poller's."""
+    """The cause of a failure: a bug, the database, a refused token, or another poller."""
 
     BUG = "bug"
     DATABASE = "database"
@@ -35,7 +35,13 @@ class FailureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobFailure:
-    """What went wrong, how often in a row, and why in words for people or at least a name."""
+    """The last failure of a job.
+
+    Attributes:
+        kind: Its cause.
+        count: Failures in a row.
+        why: The message of a DataError, otherwise the name of the error's class.
+    """
 
     kind: FailureKind
     count: int
@@ -43,7 +49,7 @@ class JobFailure:
 
 
 class Heartbeats:
-    """The signs of life of one process."""
+    """The heartbeats and failures of the jobs of one process."""
 
     def __init__(self) -> None:
         self._beat_at: dict[Job, float] = {}
@@ -51,27 +57,27 @@ class Heartbeats:
         self._succeeded: set[Job] = set()
 
     def beat(self, job: Job) -> None:
-        """A duty is being seen to, and should be again within two minutes."""
+        """Record a heartbeat; the next is expected within two minutes."""
         self._beat_at[job] = time.monotonic()
 
     def beat_if_active(self, job: Job) -> None:
-        """A sign of life of a duty, if it is this process's: what it began may outlast it."""
+        """Record a heartbeat unless the job was stopped; requests that it began may end after it."""
         if job in self._beat_at:
             self.beat(job)
 
     def stop(self, job: Job) -> None:
-        """A duty is not this process's any more."""
+        """Forget a job that this process no longer runs."""
         self._beat_at.pop(job, None)
         self._failures.pop(job, None)
         self._succeeded.discard(job)
 
     def record_success(self, job: Job) -> None:
-        """It went well; earlier trouble is over."""
+        """Record a success, which ends the earlier failures of the job."""
         self._failures.pop(job, None)
         self._succeeded.add(job)
 
     def record_failure(self, job: Job, error: Exception, kind: FailureKind | None = None) -> None:
-        """It went wrong once more."""
+        """Record a failure; without `kind` it is the database's for a DataError, otherwise a bug."""
         failure_kind = kind or (FailureKind.DATABASE if isinstance(error, DataError) else FailureKind.BUG)
         why = str(error) if isinstance(error, DataError) else type(error).__name__
         previous = self._failures.get(job)
@@ -80,7 +86,7 @@ class Heartbeats:
 
     @contextmanager
     def monitor(self, job: Job) -> Iterator[None]:
-        """The block sees to a duty once; trouble with it is noted on its way out."""
+        """Record the success or the failure of the block as one run of the job; errors are raised again."""
         try:
             yield
         except Exception as error:
@@ -90,20 +96,20 @@ class Heartbeats:
         self.beat(job)
 
     def failures(self) -> dict[Job, JobFailure]:
-        """What went wrong the last time."""
+        """The jobs whose last run failed."""
         return dict(self._failures)
 
     def has_succeeded(self, job: Job) -> bool:
-        """Whether it went well the last time; not so before the first."""
+        """Whether the last run of a job succeeded; False before its first."""
         return job in self._succeeded
 
     def ages(self) -> dict[Job, float]:
-        """Seconds since the last sign of life of each duty that this process has."""
+        """Seconds since the last heartbeat of each job of this process."""
         now = time.monotonic()
         return {job: now - at for job, at in self._beat_at.items()}
 
     def problems(self) -> list[str]:
-        """What has stood still for two minutes, in plain words; nothing when all is well."""
+        """The jobs without a heartbeat for two minutes, in plain words."""
         return [
             f"{job} has stood still for {age:.0f} s{self._reason_suffix(job)}"
             for job, age in self.ages().items()

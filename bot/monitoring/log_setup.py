@@ -1,4 +1,4 @@
-"""Structured logs on standard error, as text or JSON, with the secrets taken out of every line."""
+"""Configures structured logs on standard error, as text or JSON, with secrets removed from every line."""
 
 from __future__ import annotations
 
@@ -14,9 +14,15 @@ _STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asc
 
 
 def set_up_logging(level: str, style: str, secrets: Iterable[str], stream: TextIO = sys.stderr) -> None:
-    """Send all logs to `stream`, as "text" or "json", with every one of `secrets` blotted out.
+    """Send all logs to `stream` and replace each of `secrets` by asterisks.
 
-    Libraries that log addresses are held at WARNING: a Bot API address holds the token.
+    Libraries that log URLs are set to WARNING, since a URL of the Bot API contains the token.
+
+    Args:
+        level: Name of a level of logging.
+        style: "text" or "json".
+        secrets: Texts that must not be logged; empty ones are ignored.
+        stream: Where the lines go.
     """
     handler = logging.StreamHandler(stream)
     kind = JsonFormatter if style == "json" else TextFormatter
@@ -27,7 +33,7 @@ def set_up_logging(level: str, style: str, secrets: Iterable[str], stream: TextI
 
 
 class _Formatter(logging.Formatter, ABC):
-    """Finds a record's own fields and takes the secrets out of the finished line."""
+    """Collects the extra fields of a record and removes the secrets from the formatted line."""
 
     def __init__(self, secrets: tuple[str, ...]) -> None:
         super().__init__()
@@ -41,7 +47,7 @@ class _Formatter(logging.Formatter, ABC):
 
     @abstractmethod
     def render(self, record: logging.LogRecord, extra: dict[str, object]) -> str:
-        """The line for a record, before the secrets are taken out."""
+        """The line for a record and its extra fields, with secrets."""
 
     @staticmethod
     def timestamp(record: logging.LogRecord) -> str:
@@ -49,7 +55,7 @@ class _Formatter(logging.Formatter, ABC):
 
 
 class TextFormatter(_Formatter):
-    """One readable line: instant, level, logger, message, then name=value for each field."""
+    """Formats a record as time, level, logger, message and name=value for each field."""
 
     def render(self, record: logging.LogRecord, extra: dict[str, object]) -> str:
         """See _Formatter."""
@@ -59,7 +65,7 @@ class TextFormatter(_Formatter):
 
 
 class JsonFormatter(_Formatter):
-    """One JSON object a line."""
+    """Formats a record as one JSON object."""
 
     def render(self, record: logging.LogRecord, extra: dict[str, object]) -> str:
         """See _Formatter."""

@@ -1,4 +1,4 @@
-"""The meters and the figures of the database, as Prometheus reads them."""
+"""Exports the instruments of the process and the statistics of the database in Prometheus' text format."""
 
 from __future__ import annotations
 
@@ -24,47 +24,47 @@ SEND_OUTCOMES = (
     *("sent", "unreachable", "topic_closed", "migrated", "slow_down"),
     *("bad_markup", "refused", "not_sent", "in_doubt"),
 )
-"""Of a request to send a digest; see bot.runtime.instrumented.outcome_name."""
+"""Labels of the outcomes of a request to send a digest; see bot.runtime.instrumented.outcome_label."""
 _PLANNING_RESULTS = ("due", "too_late", "empty")
 
 
 class DatabaseStats(Protocol):
-    """What the database tells; see bot.services.newsroom.statistics.Overview."""
+    """The statistics of the database; see bot.services.newsroom.statistics.StatisticsOverview."""
 
     @property
     def people(self) -> Counts:
-        """Readers and subscriptions."""
+        """Number of readers and of subscriptions by state."""
 
     @property
     def stories(self) -> Mapping[str, int]:
-        """Articles by status."""
+        """Number of articles by status."""
 
     @property
     def feeds(self) -> tuple[int, int]:
-        """How many sources there are, and how many of them are in trouble."""
+        """Number of all sources, and of those that fail."""
 
     @property
     def size(self) -> int:
-        """Of the database, in bytes."""
+        """Size of the database in bytes."""
 
     @property
     def waiting(self) -> OutboxBacklog:
-        """What is still to be sent."""
+        """The messages that are still to be sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class MetricsSnapshot:
-    """Everything that is told at one moment.
+    """All values that are exported at one moment.
 
     Attributes:
-        version: Of Lede.
-        instruments: What this process counted.
-        rate: How many messages leave a second at most.
-        halted_seconds: Seconds for which Telegram wants nothing sent yet.
-        is_leader: Whether this process is the one that sends.
-        job_ages: Seconds since the last sign of life of each duty.
-        oldest_wait_seconds: Seconds for which the first message that could be sent has waited.
-        database: The database's figures, None while it does not answer.
+        version: Version of Lede.
+        instruments: Counters and histograms of this process.
+        rate: Messages a second that may leave at most.
+        halted_seconds: Seconds until the end of the halt that Telegram asked for, 0 without one.
+        is_leader: Whether this process sends.
+        job_ages: Seconds since the last heartbeat of each job.
+        oldest_wait_seconds: Seconds since the oldest message that is ready could be sent.
+        database: Statistics of the database, None while it does not answer.
     """
 
     version: str
@@ -78,7 +78,7 @@ class MetricsSnapshot:
 
 
 def render_exposition(snapshot: MetricsSnapshot) -> tuple[bytes, str]:
-    """A reading in Prometheus' text format, and its content type."""
+    """The snapshot in Prometheus' text format, and the content type of that format."""
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     registry.register(_Collector(snapshot))
@@ -97,44 +97,44 @@ class _Collector:
 
 
 def _process_metrics(snapshot: MetricsSnapshot) -> Iterator[Metric]:
-    yield InfoMetricFamily("lede_build", "Which Lede this is", {"version": snapshot.version})
-    yield GaugeMetricFamily(
-        "lede_is_sender", "Whether this process is the one that sends", snapshot.is_leader
-    )
+    yield InfoMetricFamily("lede_build", "Version of Lede", {"version": snapshot.version})
+    yield GaugeMetricFamily("lede_is_sender", "Whether this process sends", snapshot.is_leader)
     yield GaugeMetricFamily(
         "lede_database_answers", "Whether the database answered", snapshot.database is not None
     )
-    yield GaugeMetricFamily("lede_pace_messages_per_second", "How fast digests may leave", snapshot.rate)
+    yield GaugeMetricFamily("lede_pace_messages_per_second", "Digests a second that may leave", snapshot.rate)
     yield GaugeMetricFamily(
-        "lede_halted_seconds", "How long Telegram wants nothing sent yet", snapshot.halted_seconds
+        "lede_halted_seconds", "Time until the end of the current halt", snapshot.halted_seconds
     )
-    yield _gauges(
-        "lede_duty_age_seconds", "Since the last sign of life of what runs here", "duty", snapshot.job_ages
-    )
+    yield _gauges("lede_duty_age_seconds", "Since the last heartbeat of each job", "duty", snapshot.job_ages)
 
 
 def _work_metrics(instruments: Instruments) -> Iterator[Metric]:
-    yield _counter("lede_updates_received", "Updates taken in", instruments.updates["received"])
+    yield _counter("lede_updates_received", "Updates received", instruments.updates["received"])
     yield _histogram("lede_update_handling_seconds", "Handling one update", {"": instruments.handling})
     sends = {name: instruments.sends[name] for name in SEND_OUTCOMES}
     yield _counters("lede_sends", "Requests to send a digest", "outcome", sends)
-    yield _histogram("lede_send_seconds", "Until Telegram answered one", {"": instruments.sending})
+    yield _histogram("lede_send_seconds", "Until Telegram answered a request", {"": instruments.sending})
     yield _histogram("lede_digest_lag_seconds", "From due to arrived", {"": instruments.digest_lag})
     yield _counter("lede_slow_downs", "Times Telegram asked to slow down (429)", instruments.halts["count"])
-    yield _counter("lede_halt_seconds", "Time it asked for", instruments.halts["milliseconds"] / 1000)
+    yield _counter(
+        "lede_halt_seconds", "Length of the halts it asked for", instruments.halts["milliseconds"] / 1000
+    )
     yield _histogram(
         "lede_planning_seconds", "Planning what is due at one instant", {"": instruments.planning}
     )
     planned = {name: instruments.planned[name] for name in _PLANNING_RESULTS}
     yield _counters("lede_planned_digests", "Subscriptions planned", "result", planned)
     yield _counter("lede_planned_messages", "Messages planned", instruments.planned["messages"])
-    yield _histogram("lede_commit_seconds", "Until shared work was on disk", {"": instruments.commits})
-    yield _counters("lede_feed_looks", "Looks at feeds", "result", instruments.feed_checks)
-    yield _histogram("lede_thinking_seconds", "Work of the summarizer", instruments.summarizing, "task")
+    yield _histogram(
+        "lede_commit_seconds", "Until work that shares a commit was on disk", {"": instruments.commits}
+    )
+    yield _counters("lede_feed_looks", "Requests for feeds", "result", instruments.feed_checks)
+    yield _histogram("lede_thinking_seconds", "Requests to the summarizer", instruments.summarizing, "task")
 
 
 def _database_metrics(stats: DatabaseStats, oldest_wait_seconds: float) -> Iterator[Metric]:
-    yield GaugeMetricFamily("lede_readers", "Chats that readers talk from", stats.people.readers)
+    yield GaugeMetricFamily("lede_readers", "Chats of readers", stats.people.readers)
     yield _gauges("lede_subscriptions", "Subscriptions", "state", stats.people.subscriptions)
     yield _gauges("lede_articles", "Articles", "status", stats.stories)
     count, troubled = stats.feeds
@@ -143,7 +143,7 @@ def _database_metrics(stats: DatabaseStats, oldest_wait_seconds: float) -> Itera
     waiting = {"ready": stats.waiting.ready, "later": stats.waiting.deferred}
     yield _gauges("lede_outbox_messages", "Messages still to be sent", "state", waiting)
     yield GaugeMetricFamily(
-        "lede_outbox_oldest_seconds", "For which the first that could be sent has waited", oldest_wait_seconds
+        "lede_outbox_oldest_seconds", "Wait of the oldest message that is ready", oldest_wait_seconds
     )
     yield GaugeMetricFamily("lede_database_bytes", "Size of the database", stats.size)
 
@@ -174,7 +174,7 @@ def _histogram(name: str, text: str, values: Mapping[str, Histogram], label: str
 
 
 def _buckets(histogram: Histogram) -> list[tuple[str, float]]:
-    """Prometheus counts what is at or below each bound, smaller ones included."""
+    """The buckets of a histogram; Prometheus wants cumulative counts."""
     buckets, cumulative = [], 0
     for bound, count in zip((*map(str, histogram.bounds), "+Inf"), histogram.counts, strict=True):
         cumulative += count

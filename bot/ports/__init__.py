@@ -1,4 +1,4 @@
 """Protocols of the foreign systems and the values exchanged with them.
 
-Gateways implement the Protocols, and so do the fakes of tests. No implementation here.
+Gateways and the fakes of the tests implement the Protocols. This package contains no implementation.
 """

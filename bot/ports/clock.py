@@ -1,4 +1,4 @@
-"""The clock, which the playground can move."""
+"""Defines the clock, so that tests and the playground can replace the real one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time; the playground's can be moved."""
+    """Tells the time."""
 
     def now(self) -> datetime:
-        """The present instant, aware, in UTC."""
+        """The current time, aware, in UTC."""
         ...

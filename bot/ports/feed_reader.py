@@ -1,4 +1,4 @@
-"""Feeds and their entries as values, and the service that parses them."""
+"""Defines feeds and their entries as values, and the service that parses them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class FeedEntry:
     """One entry of a feed.
 
     Attributes:
-        link: Where it stands in full, or "".
+        link: Address of the full article, or "".
         title: One line, or "".
         author: By-line, or "".
         published: Seconds since the epoch, or None.
-        html: The feed's own text, not checked by anybody; "" where there is none or the feed is huge.
-        keys: By what it is known again; at least one.
+        html: The text in the feed, unsanitized; "" where there is none or the feed is huge.
+        keys: Keys that identify the entry at the next poll; at least one.
     """
 
     link: str
@@ -32,15 +32,15 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed, its entries newest first.
+    """A feed.
 
     Attributes:
         title: Its name, or "".
-        site: The site's address, or "".
-        ttl: Minutes that it asks to be left alone, 0 for none.
-        skip_hours: Hours in UTC in which it asks not to be looked at.
-        words: Words of its own text that an entry has, by the median; 0 without entries.
-        entries: All of them.
+        site: Address of its site, or "".
+        ttl: Minutes between polls that it asks for, 0 for none.
+        skip_hours: Hours in UTC in which it asks not to be polled.
+        words: Median number of words in an entry's text; 0 without entries.
+        entries: All entries, newest first.
     """
 
     title: str
@@ -53,27 +53,45 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True)
 class FeedAddress:
-    """A feed that a page or a list names; its title may be ""."""
+    """A feed that a page or an OPML list links to; its title may be ""."""
 
     url: str
     title: str
 
 
 class FeedSummarizer(Summarizer, Protocol):
-    """A Thinker that reads feeds too. It is another process, so that no feed keeps an editor waiting."""
+    """A Summarizer that also parses feeds; a separate process, so that no feed delays an editor's text."""
 
     async def read_feed(self, content: bytes, url: str, charset: str) -> ParsedFeed:
-        """The feed in some bytes; raises UserError where they are none."""
+        """Parse a feed that was fetched from `url`.
+
+        Raises:
+            UserError: `content` is no feed.
+            SummarizerError: It exceeds the limits of the worker process.
+        """
         ...
 
     async def find_feeds(self, content: bytes, url: str, charset: str) -> tuple[FeedAddress, ...]:
-        """The feeds that a page names."""
+        """The feeds that a page links to.
+
+        Raises:
+            SummarizerError: The page exceeds the limits of the worker process.
+        """
         ...
 
     async def read_opml(self, content: bytes) -> tuple[FeedAddress, ...]:
-        """The feeds of an OPML list; raises UserError where it is none."""
+        """The feeds of an OPML list.
+
+        Raises:
+            UserError: `content` is no OPML list.
+            SummarizerError: It exceeds the limits of the worker process.
+        """
         ...
 
     async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> PreparedArticle:
-        """Clean and condense an entry's own text."""
+        """Clean and summarize the text of an entry; `topics` as in Summarizer.prepare_text.
+
+        Raises:
+            SummarizerError: The text exceeds the limits of the worker process.
+        """
         ...

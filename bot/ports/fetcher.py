@@ -1,4 +1,4 @@
-"""Fetching over HTTP: purposes, results and errors."""
+"""Defines fetching over HTTP: its purposes, results and errors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.errors import LedeError
 
 
 class FetchPurpose(StrEnum):
-    """What a fetch is for; anything else is refused as the wrong type."""
+    """What a fetch is for; content of another type is refused."""
 
     PAGE = "page"
     FEED = "feed"
@@ -20,16 +20,16 @@ class FetchPurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address gave.
+    """A successful response.
 
     Attributes:
-        url: The address at the end of all redirects.
-        status: 200, or 304 with an empty body.
-        content_type: Settled by the header and the first bytes, like "text/html"; "" for a 304.
-        charset: As the server declared it, or ""; bytes become text where they are read.
-        body: Decompressed.
-        headers: Lower-case names: etag, last-modified, cache-control, expires, retry-after, as they came.
-        moved_to: The address that permanent redirects lead to before any other one, or "".
+        url: The URL at the end of all redirects.
+        status: 200 or 203, or 304 with an empty body.
+        content_type: The type by the header and the first bytes, like "text/html"; "" for a 304.
+        charset: The charset that the server declares, or "".
+        body: The decompressed bytes.
+        headers: etag, last-modified, cache-control, expires and retry-after, by lower-case name.
+        moved_to: The URL at the end of the permanent redirects before the first temporary one, or "".
     """
 
     url: str
@@ -42,13 +42,12 @@ class Fetched:
 
 
 class FetchReason(StrEnum):
-    """Why an address gave nothing.
+    """Why a fetch failed.
 
-    BAD_ADDRESS cannot be a web address, NOT_PUBLIC leads inside a network, BAD_PORT is neither 80 nor
-    443, STATUS is an answer other than success, UNREACHABLE is no (complete) answer, ENCODING is a body
-    packed in a way nobody asked for, TLS is a connection that proves no identity: TLS_NAME with a
-    certificate for other hosts, TLS_EXPIRED with one out of date, TLS_UNKNOWN with one that nobody known
-    has signed.
+    BAD_ADDRESS: not a web address. NOT_PUBLIC: the host has only private addresses. BAD_PORT: neither 80 nor
+    443. STATUS: a status other than success. UNREACHABLE: no response, or an incomplete one. ENCODING: a
+    compression that was not asked for. TLS: no secure connection; TLS_NAME: a certificate for another host;
+    TLS_EXPIRED: a certificate that is expired or not yet valid; TLS_UNKNOWN: an unknown issuer.
     """
 
     BAD_ADDRESS = "bad_address"
@@ -68,13 +67,13 @@ class FetchReason(StrEnum):
 
 
 class FetchError(LedeError):
-    """An address gave nothing.
+    """A fetch failed.
 
     Attributes:
         reason: Why.
-        url: The address that failed; after redirects not the one that was asked for.
-        status: The answer's, or 0 without one.
-        headers: The answer's, as in Fetched.
+        url: The URL that failed; after redirects it is not the requested one.
+        status: Status of the response, or 0 without one.
+        headers: Headers of the response, as in Fetched.
     """
 
     def __init__(
@@ -88,14 +87,14 @@ class FetchError(LedeError):
 
 
 class Fetcher(Protocol):
-    """Gets pages, feeds and pictures without ever reaching into the operator's network."""
+    """Fetches pages, feeds and images from public addresses, never from the operator's network."""
 
     async def fetch(
         self, url: str, purpose: FetchPurpose = FetchPurpose.PAGE, *, etag: str = "", last_modified: str = ""
     ) -> Fetched:
-        """Get what stands at an address; with `etag` or `last_modified` only if it has changed.
+        """Fetch a URL; with `etag` or `last_modified` of an earlier response only if it has changed.
 
         Raises:
-            FetchProblem: It gave nothing.
+            FetchError: There is no usable response.
         """
         ...

@@ -1,4 +1,4 @@
-"""Sending messages: what a message is, the Protocol of a messenger, and the outcomes of a send."""
+"""Defines messages, the Protocol that sends them, and the outcomes of a send."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button: either callback `data` or a `url` to open."""
+    """An inline button with either callback `data` or a `url` to open."""
 
     label: str
     data: str = ""
@@ -17,7 +17,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One Telegram message as designed: HTML as Telegram reads it, and rows of buttons below."""
+    """The content of one Telegram message: text in Telegram's HTML, and rows of buttons below it."""
 
     html: str
     rows: tuple[tuple[Button, ...], ...] = ()
@@ -25,63 +25,63 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Telegram has it."""
+    """Telegram has accepted the message."""
 
     message_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """The chat is gone for us: blocked, kicked, deactivated, never started or not found."""
+    """The chat cannot be written to: blocked, kicked, deactivated, never started or not found."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class TopicClosed:
-    """The forum topic is closed or deleted; the chat itself is fine."""
+    """The forum topic is closed or deleted; the chat itself can be written to."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """The group has become a supergroup with another number."""
+    """The group has become a supergroup with another chat id."""
 
     new_chat_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class SlowDown:
-    """429: certainly not sent; nothing may be sent for `seconds`."""
+    """Status 429: the message was not sent, and none may be sent for `seconds`."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class BadMarkup:
-    """400 about the formatting: worth one try as plain text."""
+    """Telegram could not parse the formatting; the message may be sent once more as plain text."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Any other refusal: trying again would change nothing."""
+    """Any other refusal; a retry would be refused as well."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """The request certainly never reached Telegram; try later."""
+    """The message was certainly not sent; a later retry may succeed."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeUnknown:
-    """The request may or may not have been carried out: no answer came, or a server error."""
+    """The message may or may not have been sent: there was no answer, or a server error."""
 
     why: str
 
@@ -92,7 +92,7 @@ Outcome = (
 
 
 class Messenger(Protocol):
-    """Sends digests; every foreign error has become an Outcome."""
+    """Sends digests and turns every error of the foreign system into an Outcome."""
 
     async def send_digest(
         self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False

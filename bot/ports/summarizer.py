@@ -1,4 +1,4 @@
-"""The summarizer as a service: texts in, articles ready to store out."""
+"""Defines the summarizer as a service that turns texts into articles ready to be stored."""
 
 from __future__ import annotations
 
@@ -6,24 +6,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from data.records.articles import StoredBlock, StoredSummary
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedArticle:
-    """What the worker made of an editor's text; fields as in data.records.articles.NewArticle."""
+    """An article that the worker has prepared; fields as in data.records.articles.NewArticle."""
 
     title: str
-    blocks: tuple[tuple[str, str], ...]
+    blocks: tuple[StoredBlock, ...]
     dropped: tuple[str, ...]
     language: str
     url: str
     site: str
     author: str
     source_date: str
-    method: str
-    sentences: tuple[str, ...]
-    positions: tuple[int, ...]
-    ladder: tuple[tuple[int, ...], ...]
-    best: int
+    summary: StoredSummary
     keywords: tuple[str, ...]
     reading_seconds: int
     topics: tuple[str, ...]
@@ -31,60 +29,49 @@ class PreparedArticle:
     image_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredSummaryFields:
-    """Another summary of an article that is here; the fields mean what StoredSummary says."""
-
-    method: str
-    sentences: tuple[str, ...]
-    positions: tuple[int, ...]
-    ladder: tuple[tuple[int, ...], ...]
-    best: int
-
-
 ArticleOpening = tuple[int, str, str]
-"""Article id, title and first words, for the index of what is known already."""
+"""Article id, title and first words, for the index of near duplicates."""
 
 
 LoadOpenings = Callable[[int], Awaitable[Sequence[ArticleOpening]]]
-"""Loads the openings of articles with a greater id."""
+"""Loads openings of articles with an id greater than the argument, in ascending order."""
 
 
 class Summarizer(Protocol):
-    """The summarizer behind a process boundary. Raises ThinkerError where a text is too much for it."""
+    """The summarizer in a worker process; every method raises SummarizerError where the process fails."""
 
     async def prepare_text(self, text: str, topics: Sequence[tuple[str, int]]) -> PreparedArticle:
-        """Clean and condense a paste; `topics` are the archive's with how often each is used."""
+        """Clean and summarize a paste; `topics` are those of the archive with their number of articles."""
         ...
 
     async def prepare_file(
         self, name: str, content: bytes, topics: Sequence[tuple[str, int]]
     ) -> PreparedArticle:
-        """Read, clean and condense a file; raises UserError where it cannot be read."""
+        """Parse, clean and summarize a file; raises UserError where it cannot be read."""
         ...
 
     async def prepare_page(
         self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
     ) -> PreparedArticle:
-        """Read and condense what an address gave; raises UserError where it shows no article."""
+        """Parse and summarize a fetched page; raises UserError where it shows no article."""
         ...
 
     async def resummarize(
-        self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
-    ) -> StoredSummaryFields:
-        """Summarise a stored article by another method; `blocks` are (kind, text)."""
+        self, title: str, blocks: Sequence[StoredBlock], language: str, method: str
+    ) -> StoredSummary:
+        """Summarise a stored article by another method."""
         ...
 
     async def update_index(self, load: LoadOpenings) -> int:
-        """Learn the archive's articles that are new since it last learned; the number of the last one."""
+        """Index the articles that are new since the last call; returns the id of the last one."""
         ...
 
     async def find_similar(
         self, title: str, opening: str, language: str, load: LoadOpenings
     ) -> list[tuple[int, float]]:
-        """Known articles at least 0.6 alike by cosine, most alike first, with the likeness."""
+        """Ids of indexed articles with a cosine similarity of at least 0.6, most similar first, with it."""
         ...
 
     async def close(self) -> None:
-        """End the worker process."""
+        """End the worker processes."""
         ...

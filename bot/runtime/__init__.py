@@ -1,1 +1,1 @@
-"""The composition root, the application life cycle, background jobs and the update inbox."""
+"""The composition root, the application's life cycle, background jobs, update inbox and HTTP server."""

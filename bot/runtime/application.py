@@ -1,4 +1,4 @@
-"""The life cycle of an open application: standing by, leading, serving."""
+"""Runs an open application: waits for the leader lock, then does the jobs of the process's role."""
 
 from __future__ import annotations
 
@@ -21,17 +21,24 @@ from data.records.newsroom import Role
 
 log = logging.getLogger(__name__)
 
-
 _RETRY_DELAY_SECONDS = 2.0
 
 
 @dataclass(slots=True)
 class Application:
-    """An open application: what handlers are given, what takes updates in, and what keeps time.
+    """An open application: the context of the handlers, the update inbox and the background jobs.
 
-    On SQLite one process does everything, and others stand by. Where several share a database, each does
-    what its role says, and one of them sends, and polls where there is no webhook. `standing_by` says for
-    whom this process waits, "" while it waits for nobody; `sends` whether it has the right to send.
+    On SQLite one process does everything and any other stands by. Processes that share a PostgreSQL database
+    do what their roles say; one of them, the leader, also sends, and polls where there is no webhook.
+
+    Attributes:
+        context: What handlers and jobs are given.
+        inbox: Receives updates.
+        jobs: The background jobs.
+        leader_lock: Held by the leader.
+        role: What this process does.
+        standing_by: Name of the leader that this process waits for, "" while it waits for none.
+        is_leader: Whether this process holds the leader lock.
     """
 
     context: AppContext
@@ -52,12 +59,16 @@ class Application:
         return is_shared(self.context.settings.database_url)
 
     async def attempt_leadership(self) -> None:
-        """Find out whether another process does already what only one may do."""
+        """Try once to take the leader lock; `standing_by` names its holder if that fails."""
         if self.role.runs_jobs and not await self.leader_lock.try_acquire():
             self._stand_by(await self.leader_lock.holder())
 
     async def serve(self) -> None:
-        """Do this process's share of the work until cancelled; what only one may do waits for its turn."""
+        """Do the work of this process's role until cancelled; the leader's jobs wait for the leader lock.
+
+        Raises:
+            ExceptionGroup: A job failed; the others were cancelled.
+        """
         if self._shares_database:
             self._log_running()
             await run_all(
@@ -70,54 +81,54 @@ class Application:
             await run_all(*self._role_jobs(), *self._leader_jobs())
 
     def _role_jobs(self) -> Iterator[Coroutine[Any, Any, None]]:
-        """What every process does that has the role."""
+        """The jobs of every process with this role."""
         if self.role.handles_updates:
             yield self.inbox.run()
             yield self._register_with_telegram()
         if self.role.runs_jobs:
-            yield self.jobs.run_planning()
-            yield self.jobs.run_feed_polling()
+            yield self.jobs.run_scheduled()
+            yield self.jobs.feeds.run()
             yield HealthMonitor(self.context, lambda: self.is_leader).run()
 
     def _leader_jobs(self) -> Iterator[Coroutine[Any, Any, None]]:
-        """What only the holder of the right does."""
-        yield self.jobs.run_delivery()
-        yield self.jobs.run_broadcasts()
+        """The jobs of the one process that holds the leader lock."""
+        yield self.jobs.delivery.run()
+        yield self.jobs.broadcasts.run()
         if self.role.handles_updates and not self.context.settings.webhook_url:
             yield self.inbox.poll()
 
     async def _lead_until_cancelled(self) -> None:
-        """Wait for the right, work with it until it is lost, and again."""
+        """Wait for the leader lock, run the leader's jobs until it is lost, repeat."""
         while True:
             try:
                 async with hold_leader_lock(self.leader_lock, self._stand_by) as lock_lost:
                     self.standing_by, self.is_leader = "", True
-                    log.info("this process sends from now on")
+                    log.info("leader-lock: acquired, this process sends from now on")
                     await run_until_event(lock_lost, run_all(*self._leader_jobs()))
-                log.error("the connection that held the right to send is gone; this process sends no more")
+                log.error("leader-lock: lost with its connection, this process stops sending")
             except DataError as error:
-                log.warning("nobody can tell who may send: %s", error)
+                log.warning("leader-lock: database failed, retrying", extra={"error": str(error)})
             self.is_leader = False
             await asyncio.sleep(_RETRY_DELAY_SECONDS)
 
     def _log_running(self) -> None:
         log.info(
-            "Lede is running", extra={"bot": f"@{self.context.telegram.username}", "role": str(self.role)}
+            "app: Lede is running",
+            extra={"bot": f"@{self.context.telegram.username}", "role": str(self.role)},
         )
 
     def _stand_by(self, holder: str) -> None:
-        """Wait for another process; said once, and once more for each other."""
+        """Record that another process holds the leader lock; logged once for each holder."""
         holder = holder or self.standing_by or "another process"
         if holder != self.standing_by:
-            what = "sends" if self._shares_database else "works on this database"
-            log.warning("standing by: %s %s. This process takes over when that one ends.", holder, what)
+            log.warning("leader-lock: standing by until the holder ends", extra={"holder": holder})
         self.standing_by = holder
 
     async def _register_with_telegram(self) -> None:
-        """Tell Telegram where updates go, and which commands there are."""
+        """Set the webhook, if there is one, and the command menus."""
         settings = self.context.settings
         if settings.webhook_url:
-            await self.context.telegram.set_webhook(settings.webhook_url, settings.webhook_secret)
-        texts = self.context.catalogs.for_language(self.context.settings.default_language)
+            await self.context.telegram.updates.set_webhook(settings.webhook_url, settings.webhook_secret)
+        texts = self.context.catalogs.for_language(settings.default_language)
         await self.context.telegram.set_menu(menu(Role.READER, texts))
         await self.context.telegram.set_menu(menu(Role.READER, texts, group=True), groups=True)

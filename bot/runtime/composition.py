@@ -1,9 +1,8 @@
-"""The one composition root: everything is made here, in order, and closed in the opposite order."""
+"""The composition root: opens every part of the application in order and closes it in reverse order."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import secrets
 import socket
@@ -31,10 +30,11 @@ from bot.ports.fetcher import Fetcher
 from bot.ports.summarizer import Summarizer
 from bot.runtime.application import Application
 from bot.runtime.background_jobs import BackgroundJobs
-from bot.runtime.delivery_sender import _open_sender
-from bot.runtime.instrumented import InstrumentedFetcher, InstrumentedGroupCommit, InstrumentedRateLimiter
+from bot.runtime.chat_ownership import SoleOwner
+from bot.runtime.delivery_sender import open_dispatcher
+from bot.runtime.instrumented import InstrumentedFetcher
+from bot.runtime.leased_chats import LeasedChats
 from bot.runtime.roles import ProcessRole
-from bot.runtime.shared_update_inbox import SharedUpdateInbox
 from bot.runtime.update_inbox import UpdateInbox
 from bot.services.delivery.rate_limiter import DEFAULT_RATE, RateLimiter
 from bot.services.newsroom import people
@@ -42,8 +42,7 @@ from bot.services.newsroom.statistics import Statistics
 from bot.settings import Settings, require_token
 from data.coordination.leader_lock import LeaderLock, create_leader_lock, is_shared
 from data.database import Database
-
-log = logging.getLogger(__name__)
+from data.group_commit import GroupCommit
 
 
 @asynccontextmanager
@@ -57,13 +56,22 @@ async def open_app(
     feed_summarizer: FeedSummarizer | None = None,
     rate: float = DEFAULT_RATE,
 ) -> AsyncIterator[Application]:
-    """Open everything that `settings` name; tests hand in their own clock, thinker, fetcher or pace.
+    """Open the application that `settings` describe, and close it when the block ends.
+
+    Args:
+        settings: The operator's settings.
+        role: What this process does.
+        clock: Replaces the real clock, as do the next three for their parts; tests use them.
+        summarizer: Replaces the worker process that summarizes.
+        fetcher: Replaces the web fetcher.
+        feed_summarizer: Replaces the worker process that reads feeds.
+        rate: Messages a second in all.
 
     Raises:
-        SettingsError: Without a token.
-        LedeError: When the settings leave nothing to do for the role.
-        DataError: When the database cannot be used.
-        TelegramDown: When the token is refused or nobody answers.
+        SettingsError: There is no token.
+        LedeError: The role does not fit the settings.
+        DataError: The database cannot be used.
+        TelegramUnavailable: Telegram refuses the token or does not answer.
     """
     require_token(settings)
     _validate_role(role, settings)
@@ -84,8 +92,12 @@ async def open_app(
         )
         stack.push_async_callback(open_feed_summarizer.close)
         open_fetcher = InstrumentedFetcher(fetcher or create_fetcher(settings), instruments)
-        rate_limiter = InstrumentedRateLimiter(
-            instruments, time.monotonic, asyncio.sleep, rate, settings.paid_broadcast_rate
+        rate_limiter = RateLimiter(
+            time.monotonic,
+            asyncio.sleep,
+            rate,
+            settings.paid_broadcast_rate,
+            on_halt=instruments.count_halt,
         )
         context = _build_context(
             settings,
@@ -99,12 +111,13 @@ async def open_app(
             instruments,
         )
         stack.push_async_callback(context.commits.close)
-        # A number may come again after a restart, and what an earlier process had is not this one's.
-        inbox = (
-            SharedUpdateInbox(context, f"{process_name}:{secrets.token_hex(4)}")
+        # Process ids are reused after a restart; the random suffix keeps the leases of a dead process apart.
+        ownership = (
+            LeasedChats(context, f"{process_name}:{secrets.token_hex(4)}")
             if is_shared(database.url)
-            else UpdateInbox(context)
+            else SoleOwner(context)
         )
+        inbox = UpdateInbox(context, ownership)
         stack.push_async_callback(inbox.close)
         stack.push_async_callback(context.chat_queue.close)
         leader_lock = _leader_lock(settings, process_name, app_clock.now)
@@ -112,7 +125,7 @@ async def open_app(
         yield Application(
             context,
             inbox,
-            BackgroundJobs(context, partial(_open_sender, context, process_name)),
+            BackgroundJobs(context, partial(open_dispatcher, context, process_name)),
             leader_lock,
             role,
         )
@@ -129,12 +142,12 @@ def _build_context(
     rate_limiter: RateLimiter,
     instruments: Instruments,
 ) -> AppContext:
-    """What handlers are given, from what was opened."""
+    """The context of the handlers, from the parts that are open."""
     catalogs = Catalogs.load(settings.default_language)
     return AppContext(
         settings=settings,
         database=database,
-        commits=InstrumentedGroupCommit(database, instruments.commits),
+        commits=GroupCommit(database, on_wait=instruments.commits.observe),
         clock=clock,
         catalogs=catalogs,
         summarizer=summarizer,
@@ -157,7 +170,7 @@ def _leader_lock(settings: Settings, process_name: str, now: Callable[[], dateti
 
 
 async def _find_leader(settings: Settings) -> str:
-    """Who has the right to send; asked beside the one that may be held here, which must not be disturbed."""
+    """The name of the leader, "" without one; read through a lock of its own, so that ours stays as it is."""
     observer = _leader_lock(settings, "", real_time)
     try:
         return await observer.holder()
@@ -166,7 +179,7 @@ async def _find_leader(settings: Settings) -> str:
 
 
 def _validate_role(role: ProcessRole, settings: Settings) -> None:
-    """Raise LedeError where a role makes no sense."""
+    """Raise LedeError where a role does not fit the settings."""
     if role is not ProcessRole.ALL and not is_shared(settings.database_url):
         raise LedeError(
             f"--role {role} is for several processes on PostgreSQL. On SQLite one process does everything: "

@@ -1,4 +1,4 @@
-"""The sender of one epoch, wired to the views that write its messages."""
+"""Opens the dispatcher of a new epoch and connects its sender with the views that render its messages."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from bot.handlers.context import AppContext
 from bot.monitoring.heartbeats import Job
 from bot.ports.messenger import Screen
 from bot.runtime.instrumented import InstrumentedMessenger
-from bot.services.delivery import dispatcher
+from bot.services.delivery.dispatcher import DeliveryDispatcher
+from bot.services.delivery.ledger import DeliveryLedger, recover
 from bot.services.delivery.pipeline import InFlightWindow, max_in_flight_at
+from bot.services.delivery.render_cache import RenderCache
+from bot.services.delivery.sender import Sender
 from bot.views.editor import broadcast
 from bot.views.reader import digest
 from data.delivery import broadcasts
@@ -19,25 +22,48 @@ from data.records.articles import Article
 from data.records.delivery import Delivery
 
 
-async def _open_sender(context: AppContext, process_name: str) -> dispatcher.Sender:
-    """A sender of its own epoch: what an earlier one left behind is taken back."""
-    settings = context.settings
-    epoch = await dispatcher.recover(context.database, context.clock.now(), settings.in_doubt)
-    return dispatcher.Sender(
+async def open_dispatcher(context: AppContext, process_name: str, idle_interval: float) -> DeliveryDispatcher:
+    """Recover what an earlier sender left unfinished, and return a dispatcher with the next epoch.
+
+    Raises:
+        DataError: The database cannot be used.
+    """
+    settings, rate_limiter = context.settings, context.rate_limiter
+    epoch = await recover(context.database, context.clock.now(), settings.in_doubt)
+    render_cache = RenderCache()
+    window = InFlightWindow(rate_limiter, max_in_flight_at(settings.paid_broadcast_rate))
+    ledger = DeliveryLedger(
         database=context.database,
         commits=context.commits,
+        clock=context.clock,
+        owner=process_name,
+        epoch=epoch,
+        load_articles=render_cache.get_articles,
+        sleep=rate_limiter.sleep,
+    )
+    sender = Sender(
+        ledger=ledger,
         messenger=InstrumentedMessenger(
             context.telegram, context.instruments, partial(context.heartbeats.beat_if_active, Job.DELIVERY)
         ),
-        rate_limiter=context.rate_limiter,
+        rate_limiter=rate_limiter,
         clock=context.clock,
+        window=window,
         render=partial(_render, context),
-        owner=process_name,
-        epoch=epoch,
+        render_cache=render_cache,
         in_doubt_policy=settings.in_doubt,
         topic_notice=partial(_render_topic_notice, context),
-        window=InFlightWindow(max_in_flight_at(settings.paid_broadcast_rate)),
-        on_arrival=partial(_observe_lag, context),
+        on_sent=partial(_observe_lag, context),
+    )
+    return DeliveryDispatcher(
+        ledger=ledger,
+        sender=sender,
+        window=window,
+        rate_limiter=rate_limiter,
+        clock=context.clock,
+        due=context.outbox_filled,
+        idle_interval=idle_interval,
+        track_step=partial(context.heartbeats.monitor, Job.DELIVERY),
     )
 
 
@@ -56,5 +82,5 @@ def _render_topic_notice(context: AppContext, delivery: Delivery) -> Screen:
 
 
 def _observe_lag(context: AppContext, lag: timedelta) -> None:
-    if lag >= timedelta(0):  # a broadcast has a day to arrive, and is never late
+    if lag >= timedelta(0):  # a broadcast is due a day after it may leave, so its lag is negative
         context.instruments.digest_lag.observe(lag.total_seconds())

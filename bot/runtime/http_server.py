@@ -1,4 +1,4 @@
-"""/healthz, /metrics and the webhook, over aiohttp."""
+"""Serves /healthz, /metrics and the webhook over HTTP with aiohttp."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from bot.monitoring.health_check import HealthCheck
 from bot.monitoring.prometheus import MetricsSnapshot, render_exposition
 from bot.runtime.application import Application
 from bot.services.newsroom.statistics import Statistics, StatisticsOverview
+from bot.version import installed_version
 
 log = logging.getLogger(__name__)
 
@@ -30,15 +30,13 @@ _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's na
 
 @asynccontextmanager
 async def serve_http(app: Application, host: str, port: int) -> AsyncIterator[int]:
-    """Serve on host:port while the block runs; gives the port, which 0 leaves to the system.
+    """Serve on host:port while the block runs; yields the port, which the system picks for port 0.
 
     Raises:
-        LedeError: When the address cannot be used.
+        LedeError: The address cannot be used.
     """
-    health_check, statistics_probe = (
-        HealthCheck(app.context.database, app.context.heartbeats),
-        _StatisticsProbe(app.context.statistics),
-    )
+    health_check = HealthCheck(app.context.database, app.context.heartbeats)
+    statistics_probe = _StatisticsProbe(app.context.statistics)
     web_app = _build_web_app(app, health_check, statistics_probe)
     runner = web.AppRunner(web_app, access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT_SECONDS)
     await runner.setup()
@@ -56,19 +54,20 @@ async def serve_http(app: Application, host: str, port: int) -> AsyncIterator[in
 
 
 def _parse_update(app: Application, body: bytes) -> dict[str, Any] | None:
-    """The update in a request, None where it is none."""
+    """The update in the body of a request, None where the body is not an update."""
     try:
         update: dict[str, Any] = json.loads(body)
-        app.context.telegram.read_update(update)
+        app.context.telegram.updates.parse(update)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return update if type(update["update_id"]) is int else None
 
 
 class _StatisticsProbe:
-    """Looks at the database's figures: one at a time, however often somebody asks.
+    """Queries the statistics of the database for /metrics, one query at a time.
 
-    One is never cancelled for its slowness, and while the database hangs no others queue behind it.
+    Concurrent requests share the running query, so none queue up while the database hangs. A query that is
+    slow is not cancelled: its result serves a later request.
     """
 
     def __init__(self, statistics: Statistics) -> None:
@@ -76,7 +75,7 @@ class _StatisticsProbe:
         self._query: asyncio.Task[StatisticsOverview | None] | None = None
 
     async def get(self) -> StatisticsOverview | None:
-        """The figures of this moment; None while the database does not answer."""
+        """The current statistics; None while the database does not answer within the timeout."""
         if self._query is None or self._query.done():
             self._query = asyncio.create_task(self._fetch())
         done, _ = await asyncio.wait({query := self._query}, timeout=_DATABASE_TIMEOUT_SECONDS)
@@ -85,40 +84,33 @@ class _StatisticsProbe:
     async def _fetch(self) -> StatisticsOverview | None:
         try:
             return await self._statistics.overview()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the process has figures of its own
-            log.warning("figures of the database are missing: %s", error)
+        except Exception as error:  # noqa: BLE001 - the metrics of the process are served without these
+            log.warning("http: metrics of the database are missing", extra={"error": str(error)})
             return None
 
     async def close(self) -> None:
-        """Look no more."""
+        """Cancel the running query."""
         if self._query is not None:
             self._query.cancel()
             await asyncio.wait({self._query}, timeout=_DATABASE_TIMEOUT_SECONDS)
 
 
 async def _take_snapshot(app: Application, statistics_probe: _StatisticsProbe) -> MetricsSnapshot:
-    """All figures of this moment; those of the database are missing while it does not answer."""
+    """All current metrics; those of the database are missing while it does not answer."""
     context, overview = app.context, await statistics_probe.get()
     oldest_ready_at = overview.waiting.oldest_ready_at if overview else None
     return MetricsSnapshot(
-        version=_version(),
+        version=installed_version(),
         instruments=context.instruments,
         rate=context.rate_limiter.rate,
         halted_seconds=context.rate_limiter.halted_for,
         is_leader=app.is_leader,
-        job_ages={str(duty): age for duty, age in context.heartbeats.ages().items()},
+        job_ages={str(job): age for job, age in context.heartbeats.ages().items()},
         oldest_wait_seconds=(context.clock.now() - oldest_ready_at).total_seconds()
         if oldest_ready_at
         else 0.0,
         database=overview,
     )
-
-
-def _version() -> str:
-    try:
-        return version("lede")
-    except PackageNotFoundError:  # run from its sources, not installed
-        return ""
 
 
 def _build_web_app(
@@ -145,16 +137,16 @@ def _build_web_app(
 
 def _webhook_handler(app: Application) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def receive_update(request: web.Request) -> web.Response:
-        given = request.headers.get(_SECRET_HEADER, "")
+        given_secret = request.headers.get(_SECRET_HEADER, "")
         secret = app.context.settings.webhook_secret
-        if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), secret.encode()):
+        if not hmac.compare_digest(given_secret.encode("utf-8", "surrogateescape"), secret.encode()):
             return web.Response(status=403)
         update = _parse_update(app, await request.read())
         if update is None:
             return web.Response(status=400)
         if app.is_idle:
             return web.Response(status=503)
-        # Telegram sends it again unless it hears that all is well, so that comes after storing it.
+        # Telegram repeats an update until it gets status 200, so that comes after the update is stored.
         await app.inbox.receive([update])
         return web.Response()
 

@@ -1,11 +1,14 @@
-"""The bot's tools with meters on them: each does what it did, and is counted."""
+"""Wraps the messenger and the fetcher so that each request is counted and timed.
+
+The rate limiter and the group commit report to the same instruments through callbacks; see
+bot.runtime.composition.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Mapping
 
-from bot.monitoring.instruments import Histogram, Instruments
+from bot.monitoring.instruments import Instruments
 from bot.ports.fetcher import Fetched, Fetcher, FetchError, FetchPurpose
 from bot.ports.messenger import (
     BadMarkup,
@@ -21,12 +24,7 @@ from bot.ports.messenger import (
     TopicClosed,
     Unreachable,
 )
-from bot.services.delivery.rate_limiter import RateLimiter
-from data.database import Database, Transaction
-from data.group_commit import GroupCommit
 
-A = TypeVar("A")
-T = TypeVar("T")
 _NOT_MODIFIED = 304
 # Label values of lede_sends_total: operators' dashboards name them, so they do not follow the class names.
 _OUTCOME_LABELS: Mapping[type[Outcome], str] = {
@@ -40,48 +38,12 @@ _OUTCOME_LABELS: Mapping[type[Outcome], str] = {
     NotSent: "not_sent",
     OutcomeUnknown: "in_doubt",
 }
-
-
-class InstrumentedGroupCommit(GroupCommit):
-    """Tells how long work waits until it is on disk."""
-
-    def __init__(self, database: Database, wait_times: Histogram) -> None:
-        super().__init__(database)
-        self._wait_times = wait_times
-
-    async def run_batched(
-        self, work: Callable[[Transaction, Sequence[A]], Awaitable[Sequence[T]]], item: A
-    ) -> T:
-        """See GroupCommit."""
-        with self._wait_times.time():
-            return await super().run_batched(work, item)
-
-
-class InstrumentedRateLimiter(RateLimiter):
-    """Counts how often Telegram asked to slow down, and for how long."""
-
-    def __init__(
-        self,
-        instruments: Instruments,
-        monotonic: Callable[[], float],
-        sleep: Callable[[float], Awaitable[None]],
-        rate: float,
-        paid_rate: float,
-    ) -> None:
-        super().__init__(monotonic, sleep, rate, paid_rate)
-        self._halts = instruments.halts
-
-    def halt(self, seconds: float) -> None:
-        """See Pacer."""
-        self._halts["count"] += 1
-        before = self.halted_for
-        super().halt(seconds)
-        # Requests in flight bring their own 429: only what it adds to the pause counts.
-        self._halts["milliseconds"] += round(1000 * max(0.0, self.halted_for - before))
+# Label value of lede_feed_looks_total for an error that is no FetchError.
+_UNEXPECTED_ERROR_LABEL = "stumbled"
 
 
 class InstrumentedMessenger:
-    """A Messenger that counts what became of each request, and calls `on_answer` after it."""
+    """A Messenger that counts each request by its outcome and calls `on_answer` after it."""
 
     def __init__(
         self, messenger: Messenger, instruments: Instruments, on_answer: Callable[[], object] = lambda: None
@@ -96,18 +58,18 @@ class InstrumentedMessenger:
         """See Messenger."""
         with self._instruments.sending.time():
             outcome = await self._messenger.send_digest(chat_id, thread_id, screen, plain=plain)
-        self._instruments.sends[outcome_name(type(outcome))] += 1
+        self._instruments.sends[outcome_label(type(outcome))] += 1
         self._on_answer()
         return outcome
 
 
-def outcome_name(outcome_class: type[Outcome]) -> str:
+def outcome_label(outcome_class: type[Outcome]) -> str:
     """The label of an outcome in the metrics, like "slow_down"."""
     return _OUTCOME_LABELS[outcome_class]
 
 
 class InstrumentedFetcher:
-    """A bot.ports.fetcher.Fetcher that counts the looks at feeds by their result."""
+    """A Fetcher that counts the requests for feeds by their result."""
 
     def __init__(self, fetcher: Fetcher, instruments: Instruments) -> None:
         self._fetcher = fetcher
@@ -117,12 +79,12 @@ class InstrumentedFetcher:
         self, url: str, purpose: FetchPurpose = FetchPurpose.PAGE, *, etag: str = "", last_modified: str = ""
     ) -> Fetched:
         """See Fetcher."""
-        result = "stumbled"
+        result = _UNEXPECTED_ERROR_LABEL
         try:
             fetched = await self._fetcher.fetch(url, purpose, etag=etag, last_modified=last_modified)
             result = "not_modified" if fetched.status == _NOT_MODIFIED else "fetched"
-        except FetchError as problem:
-            result = problem.reason.value
+        except FetchError as error:
+            result = error.reason.value
             raise
         else:
             return fetched

@@ -1,4 +1,4 @@
-"""The watchman: looks again and again whether all is well, and tells the owners when it is not."""
+"""Checks every half minute for problems and reports them, and their end, to the owners by Telegram."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 CHECK_INTERVAL_SECONDS = 30.0
 _DATABASE_TIMEOUT_SECONDS = 20.0
 _MAX_HALT_SECONDS = 60.0
-"""Seconds for which a message to an owner waits; beyond that it is made anew when the pause is over."""
+"""The longest halt that a message to an owner waits for; after a longer one a current report is sent."""
 _INITIAL_LOOKBACK = timedelta(days=1)
 _LOCAL_CAUSES = (AlertCause.PLANNING, AlertCause.FEEDS, AlertCause.DATABASE)
 _JOB_BY_CAUSE = {
@@ -38,12 +38,12 @@ _JOB_BY_CAUSE = {
 
 
 class HealthMonitor:
-    """Watches one process and, where that one sends, the digests of all.
+    """Monitors one process and, if it is the leader, the deliveries of all processes.
 
     Args:
-        lede: The application.
-        sends: Whether this process has the right to send.
-        monotonic: Tells seconds.
+        context: The open application.
+        is_leader: Whether this process is the leader.
+        monotonic: Seconds on a clock that is never set back.
     """
 
     def __init__(
@@ -64,25 +64,25 @@ class HealthMonitor:
         self._logged_causes: set[AlertCause] = set()
 
     async def run(self) -> None:
-        """Look every half minute until cancelled; trouble of its own ends no other duty."""
+        """Check every half minute until cancelled; an error of the monitor itself ends no other job."""
         try:
             while True:
                 await asyncio.sleep(CHECK_INTERVAL_SECONDS)
                 try:
                     await self.check()
                 except Exception:
-                    log.exception("nobody could look whether all is well")
+                    log.exception("alerts: check failed, retrying")
         finally:
             await self._health_check.close()
 
     async def check(self) -> None:
-        """Look once, and tell what is new; nothing while Telegram wants a pause."""
+        """Check once and report what has changed; nothing is reported during a halt."""
         now = self._context.clock.now()
         problems = detect_problems(await self._take_snapshot(now))
         self._log_new_problems(problems)
         if self._context.rate_limiter.halted_for:
             return
-        # Where the database takes nothing, only the process that sent last tells, not all of them.
+        # While claims cannot be written, only the last leader reports, from memory; otherwise all would.
         causes = [one.cause for one in problems]
         claimed = await self._alert_log.claim(causes, now, from_memory=self._was_leader)
         if claimed:
@@ -112,7 +112,7 @@ class HealthMonitor:
             async with asyncio.timeout(_DATABASE_TIMEOUT_SECONDS):
                 return await self._add_delivery_state(snapshot, now)
         except (DataError, TimeoutError) as error:
-            log.warning("nobody can tell how the digests go: %s", error)
+            log.warning("alerts: state of the deliveries is unknown", extra={"error": str(error)})
             return snapshot
         finally:
             self._was_leader = self._is_leader() or (self._was_leader and bool(database_problem))
@@ -120,12 +120,12 @@ class HealthMonitor:
     async def _add_delivery_state(self, snapshot: HealthSnapshot, now: datetime) -> HealthSnapshot:
         context = self._context
         waiting, outcomes = await context.statistics.waiting(), await context.statistics.outcomes()
-        losses_told_at = await self._alert_log.last_told_at(AlertCause.LOST) or now - _INITIAL_LOOKBACK
-        unknown_told_at = (
+        losses_reported_at = await self._alert_log.last_told_at(AlertCause.LOST) or now - _INITIAL_LOOKBACK
+        unknown_reported_at = (
             await self._alert_log.last_told_at(AlertCause.OUTCOME_UNKNOWN) or now - _INITIAL_LOOKBACK
         )
         async with context.database.reading() as tx:
-            unknown_count = await statistics.count_unknown_since(tx, unknown_told_at)
+            unknown_count = await statistics.count_unknown_since(tx, unknown_reported_at)
         self._ready_count = waiting.ready
         oldest_wait_seconds = (
             max(0.0, (now - waiting.oldest_ready_at).total_seconds()) if waiting.oldest_ready_at else 0.0
@@ -140,12 +140,12 @@ class HealthMonitor:
                 self._monotonic(), sent_count, oldest_wait_seconds, send_rate
             ),
             ready=waiting.ready,
-            run_outcomes=tuple(one for one in outcomes if one.run.at > losses_told_at),
+            run_outcomes=tuple(one for one in outcomes if one.run.at > losses_reported_at),
             unknown_count=unknown_count,
         )
 
     def _recovered_causes(self, causes: Collection[AlertCause]) -> Iterator[AlertCause]:
-        """Causes that are over as far as this process can tell: it saw that all goes well."""
+        """Causes that this process has seen to be over."""
         for cause in AlertCause:
             if cause not in causes and self._has_recovered(cause):
                 yield cause
@@ -167,10 +167,10 @@ class HealthMonitor:
         return heartbeats.has_succeeded(_JOB_BY_CAUSE[cause])
 
     def _log_new_problems(self, problems: list[Problem]) -> None:
-        """Say in the log what is newly wrong: it takes what Telegram does not."""
+        """Log each problem when it begins, also while Telegram cannot be reached."""
         for one in problems:
             if one.cause not in self._logged_causes:
-                log.error("something is wrong", extra={"cause": str(one.cause), "why": one.why})
+                log.error("alerts: problem detected", extra={"cause": str(one.cause), "why": one.why})
         self._logged_causes = {one.cause for one in problems}
 
     async def _report_problems(self, problems: list[Problem], now: datetime) -> None:
@@ -182,7 +182,7 @@ class HealthMonitor:
             await self._alert_log.release_claims([one.cause for one in problems])
 
     async def _report_recoveries(self, causes: list[AlertCause]) -> None:
-        log.info("trouble is over", extra={"causes": ", ".join(causes)})
+        log.info("alerts: problems are over", extra={"causes": ", ".join(causes)})
         await self._notify_owners(
             view.recovery_report(
                 causes, self._context.catalogs.for_language(self._context.settings.default_language)
@@ -190,14 +190,14 @@ class HealthMonitor:
         )
 
     async def _notify_owners(self, screen: Screen) -> bool:
-        """Tell all owners; False where Telegram took none of it yet, so that it is worth another try."""
+        """Send to all owners; False where Telegram has accepted none and a later attempt may succeed."""
         notified = [
             await self._notify_owner(owner, screen) for owner in sorted(self._context.settings.admin_ids)
         ]
         return any(notified) or not notified
 
     async def _notify_owner(self, owner: int, screen: Screen) -> bool:
-        """Whether an owner was told, perhaps, or cannot be; not so where Telegram did not take it yet."""
+        """Send to one owner; False where Telegram has certainly not accepted it and a later attempt may."""
         if self._context.rate_limiter.halted_for > _MAX_HALT_SECONDS:
             return False
         outcome = await self._send_in_turn(owner, screen)
@@ -206,7 +206,7 @@ class HealthMonitor:
         return not isinstance(outcome, SlowDown | NotSent)
 
     async def _send_in_turn(self, owner: int, screen: Screen) -> Outcome:
-        """Send when a pause that Telegram asked for is over."""
+        """Send when the rate limiter allows a reply to the owner's chat."""
         turn_at = await self._context.rate_limiter.acquire_reply_slot(owner)
         try:
             outcome = await self._context.telegram.send(owner, 0, screen)

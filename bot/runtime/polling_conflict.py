@@ -1,4 +1,7 @@
-"""Another poller with the same token, elsewhere: Telegram serves one, and tells the other 409 Conflict."""
+"""Computes how long to stop polling while another process polls with the same token.
+
+Telegram serves one poller and answers the other with 409 Conflict.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,10 @@ _LOG_INTERVAL_SECONDS = 300.0
 
 
 class PollingConflictBackoff:
-    """Gives way to the other poller for longer and longer, and says so seldom.
+    """An exponential backoff from 5 to 30 seconds that logs the conflict every five minutes.
 
-    Each question interrupts the other one, so the only way to learn that it is gone is to ask now and then.
-    Digests go on meanwhile: two databases have readers of their own.
+    Each request interrupts the other poller, so the only way to learn that it has ended is a rare request.
+    Digests are sent meanwhile: the two processes have different databases, and so different readers.
     """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
@@ -26,7 +29,7 @@ class PollingConflictBackoff:
         self._backoff = 0.0
 
     def next_backoff(self) -> float:
-        """The other one polls: how long to leave Telegram to it, in seconds."""
+        """Seconds until the next request, after Telegram has answered 409."""
         now = self._monotonic()
         is_recurring = now - self._retry_at < _CONFLICT_EXPIRY_SECONDS
         self._backoff = (
@@ -34,8 +37,8 @@ class PollingConflictBackoff:
         )
         if now - self._logged_at >= _LOG_INTERVAL_SECONDS:
             log.error(
-                "another process polls with this token, on another database or machine; this one stands by "
-                "and asks again now and then. Stop one of the two."
+                "updates: another process polls with this token, on another database or machine; "
+                "stop one of the two"
             )
             self._logged_at = now
         self._retry_at = now + self._backoff

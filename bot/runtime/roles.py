@@ -1,4 +1,4 @@
-"""The role of a process: which of the jobs of Lede it does."""
+"""Names the roles that a process can have and what each of them does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ProcessRole(StrEnum):
-    """`web` takes updates in and answers them; `worker` plans, follows feeds and sends; `all` does both."""
+    """`web` handles updates; `worker` plans, polls feeds and sends; `all` does both."""
 
     ALL = "all"
     WEB = "web"
@@ -14,10 +14,10 @@ class ProcessRole(StrEnum):
 
     @property
     def handles_updates(self) -> bool:
-        """Whether updates are handled here."""
+        """Whether this process handles updates."""
         return self is not ProcessRole.WORKER
 
     @property
     def runs_jobs(self) -> bool:
-        """Whether digests are planned and sent and feeds looked at here."""
+        """Whether this process plans digests, polls feeds and may become the leader, which sends."""
         return self is not ProcessRole.WEB

@@ -1,4 +1,4 @@
-"""Updates on their way in: stored before Telegram is told, then handled, then forgotten."""
+"""Receives updates from Telegram: stores each before it is acknowledged, then has it handled once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -14,10 +14,10 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.gateways.telegram.outcomes import outcome_of
 from bot.handlers.context import AppContext
-from bot.handlers.editor.paste_collection import resume_pastes
 from bot.handlers.router import route
 from bot.monitoring.heartbeats import FailureKind, Job
 from bot.ports.messenger import SlowDown
+from bot.runtime.chat_ownership import ChatOwnership
 from bot.runtime.polling_conflict import PollingConflictBackoff
 from data.coordination import update_log
 from data.errors import DataError
@@ -25,63 +25,53 @@ from data.records.newsroom import StoredUpdate
 
 log = logging.getLogger(__name__)
 
+RawUpdate = dict[str, Any]
+"""An update as Telegram wrote it, decoded from JSON."""
+
 _MAX_BACKOFF_SECONDS = 30.0
-_MARK_DELAY_SECONDS = 0.25  # not in the middle of the burst that it belongs to
+_WEBHOOK_RETRY_SECONDS = 1.0
+_MARK_DELAY_SECONDS = 0.25
+"""Keeps the write that marks updates as handled out of the burst that they belong to."""
 _MARK_RETRY_SECONDS = 5.0
 
 
 class UpdateInbox:
-    """Takes updates from polling or the webhook and hands each to its chat's queue, once.
+    """Takes updates from polling or the webhook and submits each to the queue of its chat.
 
-    This one is for a process that is alone on its database: what it has stored it handles itself.
+    Args:
+        context: The open application.
+        ownership: Stores updates and decides which of them this process handles.
     """
 
-    def __init__(self, context: AppContext) -> None:
+    def __init__(self, context: AppContext, ownership: ChatOwnership) -> None:
         self._context = context
+        self._ownership = ownership
         self._handled_ids: list[int] = []
         self._mark_task: asyncio.Task[None] | None = None
-        self._resumed = asyncio.Event()
         self._is_closing = False
         self._conflict_backoff = PollingConflictBackoff(time.monotonic)
 
     async def run(self) -> None:
-        """Go on with what an earlier run left behind."""
-        await resume_pastes(self._context)
-        await self.resume_unhandled()
+        """Handle what is stored and unhandled; on a shared database this runs until cancelled."""
+        await self._ownership.run(self._dispatch_stored)
 
-    async def resume_unhandled(self) -> None:
-        """Hand out what an earlier run stored and did not finish."""
-        async with self._context.database.reading() as tx:
-            waiting = await update_log.list_unhandled(tx)
-        for stored in waiting:
-            self._dispatch(stored.chat_id, json.loads(stored.payload))
-        self._resumed.set()
-
-    async def receive(self, received: Sequence[dict[str, Any]]) -> None:
-        """Store updates as Telegram wrote them; on return they are safe and Telegram may forget them.
-
-        Waits for `run`, which would otherwise hand out the same ones again.
+    async def receive(self, received: Sequence[RawUpdate]) -> None:
+        """Store updates as Telegram wrote them; on return they are durable and may be acknowledged.
 
         Raises:
             DataError: They could not be stored; Telegram must send them again.
         """
-        await self._resumed.wait()
         self._context.instruments.updates["received"] += len(received)
-        readable = {int(raw["update_id"]): raw for raw in map(_replace_lone_surrogates, received)}
-        rows = [
-            StoredUpdate(update_id, json.dumps(raw, ensure_ascii=False), chat_id_of(raw))
-            for update_id, raw in readable.items()
-        ]
-        for stored in await self._store(rows):
-            self._dispatch(stored.chat_id, readable.get(stored.update_id) or json.loads(stored.payload))
-
-    async def _store(self, rows: Sequence[StoredUpdate]) -> list[StoredUpdate]:
-        """Store updates; gives what is to be handled here now."""
-        async with self._context.database.transaction() as tx:
-            return await update_log.store(tx, rows, self._context.clock.now())
+        raw_by_id: dict[int, RawUpdate] = {}
+        rows: dict[int, StoredUpdate] = {}
+        for raw in received:
+            update_id = int(raw["update_id"])
+            payload, raw_by_id[update_id] = _serialize(raw)
+            rows[update_id] = StoredUpdate(update_id, payload, chat_id_of(raw))
+        self._dispatch_stored(await self._ownership.store(list(rows.values())), raw_by_id)
 
     async def poll(self) -> None:
-        """Ask Telegram for updates until cancelled; trouble is waited out."""
+        """Poll Telegram for updates until cancelled; errors are retried with a growing delay."""
         try:
             await self._poll()
         finally:
@@ -92,7 +82,7 @@ class UpdateInbox:
         failures = 0
         while True:
             try:
-                received = await self._context.telegram.poll(offset)
+                received = await self._context.telegram.updates.poll(offset)
                 if received:
                     await self.receive(received)
                     offset = int(received[-1]["update_id"]) + 1
@@ -104,13 +94,14 @@ class UpdateInbox:
                 await self._wait_after_failure(error, failures)
 
     async def close(self) -> None:
-        """Note everything that has been handled."""
+        """Mark every handled update in the database, then release the chats."""
         self._is_closing = True
         while self._mark_task is not None:
             await self._mark_task
+        await self._ownership.close()
 
     def _record_failure(self, error: TelegramError | DataError) -> None:
-        """Note what an operator can mend; an unsteady network is not among it."""
+        """Record failures that an operator can fix; an unstable network is not one of them."""
         heartbeats = self._context.heartbeats
         if _is_polling_conflict(error):
             heartbeats.record_failure(Job.POLLING, error, FailureKind.POLLING_CONFLICT)
@@ -120,49 +111,51 @@ class UpdateInbox:
             heartbeats.record_failure(Job.POLLING, error)
 
     async def _wait_after_failure(self, error: Exception, failures: int) -> None:
-        """Wait after a failed request; a webhook of former times, which forbids polling, is taken away."""
+        """Wait before the next request; a webhook that forbids polling is deleted first."""
         if _is_webhook_set(error):
-            log.warning("a webhook is set, so there is no polling; taking it away")
+            log.warning("updates: a webhook is set and prevents polling, deleting it")
             with suppress(TelegramError):
-                await self._context.telegram.delete_webhook()
+                await self._context.telegram.updates.delete_webhook()
         if _is_polling_conflict(error):
             await asyncio.sleep(self._conflict_backoff.next_backoff())
         else:
             await asyncio.sleep(_backoff_seconds(error, failures))
 
-    async def _may_handle(self, update_id: int) -> bool:
-        """Whether an update whose turn has come is still this process's to handle."""
-        del update_id
-        return True
+    def _dispatch_stored(
+        self, updates: Sequence[StoredUpdate], raw_by_id: Mapping[int, RawUpdate] | None = None
+    ) -> None:
+        """Submit updates to the queues of their chats; `raw_by_id` spares decoding what was just received."""
+        for stored in updates:
+            raw = (raw_by_id or {}).get(stored.update_id) or json.loads(stored.payload)
+            # Updates stored before migration 0003 have no chat.
+            self._dispatch(stored.update_id, stored.chat_id or chat_id_of(raw), raw)
 
-    def _dispatch(self, chat_id: int, raw: dict[str, Any]) -> None:
-        number = int(raw["update_id"])
-
+    def _dispatch(self, update_id: int, chat_id: int, raw: RawUpdate) -> None:
         async def handle() -> None:
-            if not await self._may_handle(number):
+            if not await self._ownership.may_handle(update_id):
                 return
             try:
                 with self._context.instruments.handling.time():
                     await self._handle(raw)
             except asyncio.CancelledError:
-                raise  # the next run takes it up again
+                raise  # the update stays unhandled for the next run
             except Exception:
-                log.exception("an update could not be handled", extra={"update": number})
-            self._mark_handled(number)
+                log.exception("updates: handler failed", extra={"update": update_id})
+            self._mark_handled(update_id)
 
-        self._context.chat_queue.submit(chat_id or chat_id_of(raw), handle)
+        self._context.chat_queue.submit(chat_id, handle)
 
-    async def _handle(self, raw: dict[str, Any]) -> None:
-        """Read it only now: of a burst, the first is answered before the last is read."""
+    async def _handle(self, raw: RawUpdate) -> None:
+        """Parse and route; parsing is left until here, so a burst's first update is answered sooner."""
         try:
-            update = self._context.telegram.read_update(raw)
+            update = self._context.telegram.updates.parse(raw)
         except (ValueError, KeyError, TypeError, AttributeError):
-            log.exception("an update cannot be read", extra={"update": raw["update_id"]})
+            log.exception("updates: update cannot be parsed", extra={"update": raw["update_id"]})
             return
         await route(self._context, update)
 
     def _mark_handled(self, update_id: int) -> None:
-        """Note in the database that an update was handled, together with those of the next moment."""
+        """Mark an update as handled, in one write with the others of the next moment."""
         self._handled_ids.append(update_id)
         if self._mark_task is None:
             self._mark_task = asyncio.create_task(self._mark_batch_later())
@@ -173,20 +166,17 @@ class UpdateInbox:
         try:
             async with self._context.database.transaction() as tx:
                 await update_log.mark_handled(tx, handled)
-            self._on_marked_handled(handled)
+            self._ownership.on_marked_handled(handled)
         except Exception:
-            log.exception("handled updates could not be noted; a restart may handle them again")
+            log.exception("updates: marking as handled failed, a restart may repeat them")
             self._handled_ids += [] if self._is_closing else handled
             await asyncio.sleep(0 if self._is_closing else _MARK_RETRY_SECONDS)
         finally:
             self._mark_task = asyncio.create_task(self._mark_batch_later()) if self._handled_ids else None
 
-    def _on_marked_handled(self, update_ids: Collection[int]) -> None:
-        """They are on record as handled."""
 
-
-def chat_id_of(raw: dict[str, Any]) -> int:
-    """The chat whose order an update keeps: where it happened, else who did it; 0 where it says neither."""
+def chat_id_of(raw: RawUpdate) -> int:
+    """The chat whose order an update keeps: where it happened, else its sender; 0 where it names neither."""
     for content in raw.values():
         if isinstance(content, dict):
             message = content.get("message")
@@ -197,15 +187,18 @@ def chat_id_of(raw: dict[str, Any]) -> int:
     return 0
 
 
-def _replace_lone_surrogates(raw: dict[str, Any]) -> dict[str, Any]:
-    """An update that can be stored and quoted: half a surrogate pair becomes a question mark."""
+def _serialize(raw: RawUpdate) -> tuple[str, RawUpdate]:
+    """An update as JSON text that UTF-8 can encode, and the update that this text means.
+
+    Half of a surrogate pair becomes a question mark; it could be neither stored nor quoted in a reply.
+    """
     text = json.dumps(raw, ensure_ascii=False)
     try:
         text.encode()
     except UnicodeEncodeError:
-        repaired: dict[str, Any] = json.loads(text.encode("utf-8", "replace"))
-        return repaired
-    return raw
+        repaired = text.encode("utf-8", "replace").decode()
+        return repaired, json.loads(repaired)
+    return text, raw
 
 
 def _is_polling_conflict(error: Exception) -> bool:
@@ -217,14 +210,14 @@ def _is_webhook_set(error: Exception) -> bool:
 
 
 def _backoff_seconds(error: Exception, failures: int) -> float:
-    """How long to wait after a failed request, in seconds; says in the log what is wrong."""
+    """Seconds to wait after a failed request; logs what an operator should know."""
     if _is_webhook_set(error):
-        return 1.0
+        return _WEBHOOK_RETRY_SECONDS
     if isinstance(error, InvalidToken):
-        log.error("Telegram refuses the token; trying again in a while")
+        log.error("updates: Telegram refuses the token, retrying", extra={"seconds": _MAX_BACKOFF_SECONDS})
         return _MAX_BACKOFF_SECONDS
     if isinstance(error, RetryAfter) and isinstance(outcome := outcome_of(error), SlowDown):
         return outcome.seconds
     if failures > 1:
-        log.warning("no updates taken in: %s", error, extra={"failures": failures})
+        log.warning("updates: polling failed, retrying", extra={"failures": failures, "error": str(error)})
     return min(2.0**failures / 4, _MAX_BACKOFF_SECONDS)

@@ -1,4 +1,4 @@
-"""What a chat is in the middle of; kept in the database, so a restart loses nothing."""
+"""Open questions to people in their chats, stored in the database so that a restart loses none."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from data.newsroom import conversations
 from data.records.newsroom import Dialogue
 
 DIALOGUE_TIMEOUT = timedelta(hours=1)
+"""After this time an open question is ignored."""
 COLLECTING = "collecting"
+"""The step of a paste whose parts are arriving; it has no timeout."""
 
 
 async def begin(
     database: Database, chat_id: int, user_id: int, step: str, now: datetime, **data: object
 ) -> None:
-    """Expect the next text of this person here as the answer to `step`."""
+    """Store that the next text of this person in this chat answers the question `step`."""
     async with database.transaction() as tx:
         await conversations.save(tx, Dialogue(chat_id, user_id, step, data, now))
 
 
 async def current(database: Database, chat_id: int, user_id: int, now: datetime) -> Dialogue | None:
-    """What this person is in the middle of here; a question an hour old is not meant any more."""
+    """The open question to this person in this chat; None where it is older than DIALOGUE_TIMEOUT."""
     async with database.reading() as tx:
         found = await conversations.get(tx, chat_id, user_id)
     if found is not None and found.step != COLLECTING and now - found.updated_at > DIALOGUE_TIMEOUT:
@@ -30,7 +32,7 @@ async def current(database: Database, chat_id: int, user_id: int, now: datetime)
 
 
 async def end(database: Database, chat_id: int, user_id: int) -> bool:
-    """Expect nothing any more; whether something was."""
+    """Delete the open question; False where there was none."""
     async with database.reading() as tx:
         if await conversations.get(tx, chat_id, user_id) is None:
             return False
@@ -39,12 +41,12 @@ async def end(database: Database, chat_id: int, user_id: int) -> bool:
 
 
 async def delete_expired(database: Database, now: datetime) -> None:
-    """Forget the questions that `current` passes over; a paste waits for its sender's process instead."""
+    """Delete the questions that are too old for `current`; pastes in collection stay."""
     async with database.transaction() as tx:
         await conversations.delete_stale(tx, now - DIALOGUE_TIMEOUT, COLLECTING)
 
 
 async def load_unfinished_pastes(database: Database) -> list[Dialogue]:
-    """Pastes whose parts were still arriving when the last run ended."""
+    """The pastes whose parts were being collected when the last process ended."""
     async with database.reading() as tx:
         return await conversations.list_at_step(tx, COLLECTING)

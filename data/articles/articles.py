@@ -1,7 +1,7 @@
-"""The archive: drafts, what was published, and what was taken back.
+"""Stores articles and moves them between their statuses: draft, published, discarded, retracted.
 
-A publication number (`seq`) rises with every publication and is never given out twice; an article
-that an edition has carried keeps its number for life, so that nobody is sent it again.
+A publication number (`seq`) rises with every publication and is never assigned twice. An article
+that was in an edition keeps its number for good, so that no reader is sent it a second time.
 """
 
 from __future__ import annotations
@@ -25,22 +25,24 @@ from data.records.articles import (
     StoredBlock,
     StoredSummary,
 )
+from data.schema.rows import columns_of, first_or_none
 from data.schema.tables import article_topics, articles, edition_articles
 
-_SEQ_COUNTER = "article_seq"
+SEQ_COUNTER = "article_seq"
+"""The counter of publication numbers."""
 _NEW_ARTICLE_FIELDS = tuple(field.name for field in fields(NewArticle))
-# Changes of these alter how a published article is found.
+# A change of one of these fields needs a new entry in the search index.
 _INDEXED_FIELDS = frozenset({"title", "topics", "blocks", "keywords"})
 _FINGERPRINT_LOCK_CLASS = 1
-"""Which advisory locks of two numbers are those of texts; there are no others of two."""
+"""First key of the two-key advisory locks that fingerprints use; no other lock has two keys."""
 MAX_OPENING_WORDS = 100
-"""So many words of a body tell whether it is a near copy of another."""
+"""Words of a body that the search for near duplicates compares."""
 
 _Query: TypeAlias = Select[*tuple[Any, ...]]
 
 
 class ArticleChange(TypedDict, total=False):
-    """What may be changed about an article without a change of its status; see Article."""
+    """The fields that change without a change of status; see Article."""
 
     title: str
     topics: tuple[str, ...]
@@ -65,18 +67,17 @@ async def add(tx: Transaction, article: NewArticle, now: datetime) -> Article:
 
 async def get(tx: Transaction, article_id: int) -> Article | None:
     """The article with this number."""
-    found = await _list(tx, select(articles).where(articles.c.id == article_id))
-    return found[0] if found else None
+    return first_or_none(await _list(tx, select(articles).where(articles.c.id == article_id)))
 
 
 async def get_for_update(tx: Transaction, article_id: int) -> Article | None:
-    """The article with this number; nobody else changes it until the transaction ends."""
-    found = await _list(tx, select(articles).where(articles.c.id == article_id).with_for_update())
-    return found[0] if found else None
+    """The article with this number, its row locked until the transaction ends."""
+    query = select(articles).where(articles.c.id == article_id).with_for_update()
+    return first_or_none(await _list(tx, query))
 
 
 async def get_many(tx: Transaction, ids: Iterable[int]) -> dict[int, Article]:
-    """The articles with these numbers, those that exist."""
+    """The existing articles among these numbers, by number."""
     found = await _list(tx, select(articles).where(articles.c.id.in_(set(ids))))
     return {article.id: article for article in found}
 
@@ -84,7 +85,7 @@ async def get_many(tx: Transaction, ids: Iterable[int]) -> dict[int, Article]:
 async def revise(
     tx: Transaction, article_id: int, now: datetime, **changes: Unpack[ArticleChange]
 ) -> Article:
-    """Change an article in place.
+    """Change fields of an article, and its entry in the search index where needed.
 
     Raises:
         NoSuchArticle: There is none with this number.
@@ -96,7 +97,7 @@ async def revise(
 
 
 async def publish(tx: Transaction, article_id: int, now: datetime) -> Article:
-    """Publish a draft, or a discarded one; what the editor sent is forgotten now.
+    """Publish a draft or a discarded draft, and delete the text that the editor sent.
 
     Raises:
         NoSuchArticle: There is none with this number.
@@ -107,7 +108,7 @@ async def publish(tx: Transaction, article_id: int, now: datetime) -> Article:
 
 
 async def restore(tx: Transaction, article_id: int, now: datetime) -> Article:
-    """Publish a retracted article again; one that no edition has carried comes as a new one.
+    """Publish a retracted article again, with a new publication number unless an edition had it.
 
     Raises:
         NoSuchArticle: There is none with this number.
@@ -118,7 +119,7 @@ async def restore(tx: Transaction, article_id: int, now: datetime) -> Article:
 
 
 async def retract(tx: Transaction, article_id: int, now: datetime) -> Article:
-    """Take a published article back; it goes out no more and is found no more.
+    """Retract a published article: digests and the search leave it out from now on.
 
     Raises:
         NoSuchArticle: There is none with this number.
@@ -130,7 +131,7 @@ async def retract(tx: Transaction, article_id: int, now: datetime) -> Article:
 
 
 async def unpublish(tx: Transaction, article_id: int, now: datetime) -> Article:
-    """Make a published article a draft again, without a number unless an edition has carried it.
+    """Make a published article a draft again; it loses its publication number unless an edition had it.
 
     Raises:
         NoSuchArticle: There is none with this number.
@@ -143,7 +144,7 @@ async def unpublish(tx: Transaction, article_id: int, now: datetime) -> Article:
 
 
 async def discard(tx: Transaction, article_id: int, now: datetime) -> Article:
-    """Throw a draft away.
+    """Discard a draft.
 
     Raises:
         NoSuchArticle: There is none with this number.
@@ -172,7 +173,7 @@ async def page(
     *,
     added_by: int | None = None,
 ) -> tuple[list[Article], int]:
-    """One page of the articles with these statuses, newest first, and how many there are in all."""
+    """One page of the articles with these statuses, newest first, and their total number."""
     wanted: list[ColumnElement[bool]] = [articles.c.status.in_(statuses)]
     if added_by is not None:
         wanted.append(articles.c.added_by == added_by)
@@ -182,7 +183,7 @@ async def page(
 
 
 async def latest(tx: Transaction, topic: str | None, limit: int) -> list[Article]:
-    """The newest published articles, of one topic or of all."""
+    """The last published articles of one topic, or of all topics for None, newest first."""
     query = select(articles).limit(limit)
     if topic is None:
         published = articles.c.status == ArticleStatus.PUBLISHED
@@ -192,9 +193,9 @@ async def latest(tx: Transaction, topic: str | None, limit: int) -> list[Article
 
 
 async def list_candidates(tx: Transaction, limit: int) -> list[CandidateArticle]:
-    """The newest published articles, in the order of publication; the oldest are left out beyond `limit`."""
+    """The last `limit` published articles, in the order of publication."""
     query = (
-        select(*(articles.c[field.name] for field in fields(CandidateArticle)))
+        select(*columns_of(articles, CandidateArticle))
         .where(articles.c.status == ArticleStatus.PUBLISHED)
         .order_by(articles.c.seq.desc())
         .limit(limit)
@@ -203,9 +204,9 @@ async def list_candidates(tx: Transaction, limit: int) -> list[CandidateArticle]
 
 
 async def are_all_candidates(tx: Transaction, ids: Collection[int], max_seq: int) -> bool:
-    """Whether all of these articles are still published, with a publication number up to `top`.
+    """Whether all of these articles are still published, with a publication number up to `max_seq`.
 
-    They stay so until the transaction ends.
+    A shared lock keeps them so until the transaction ends.
     """
     query = select(articles.c.id).where(
         articles.c.id.in_(ids), articles.c.status == ArticleStatus.PUBLISHED, articles.c.seq <= max_seq
@@ -215,14 +216,15 @@ async def are_all_candidates(tx: Transaction, ids: Collection[int], max_seq: int
 
 
 async def last_seq(tx: Transaction) -> int:
-    """The last publication number given out; 0 when nothing has been published yet."""
-    return await counters.current_value(tx, _SEQ_COUNTER)
+    """The last publication number assigned; 0 before the first publication."""
+    return await counters.current_value(tx, SEQ_COUNTER)
 
 
 async def lock_fingerprint(tx: Transaction, fingerprint: str) -> None:
-    """Let nobody else who asks for it here add or revive this text until the transaction ends.
+    """Wait for, and hold until the transaction ends, the lock on a text's fingerprint.
 
-    It may not be stored yet, so there is no row to lock; on SQLite there is one writer anyway.
+    Callers lock before they add or restore a text. There may be no row to lock yet, hence an advisory
+    lock; on SQLite nothing is needed, because there is only one writer.
     """
     if tx.dialect.name != "sqlite":
         await tx.execute(
@@ -231,19 +233,21 @@ async def lock_fingerprint(tx: Transaction, fingerprint: str) -> None:
 
 
 async def get_by_fingerprint(tx: Transaction, fingerprint: str) -> Article | None:
-    """The newest article with exactly this text, unless it was discarded."""
+    """The newest article with exactly this text that is not discarded."""
     query = (
         select(articles)
         .where(articles.c.fingerprint == fingerprint, articles.c.status != ArticleStatus.DISCARDED)
         .order_by(articles.c.id.desc())
         .limit(1)
     )
-    found = await _list(tx, query)
-    return found[0] if found else None
+    return first_or_none(await _list(tx, query))
 
 
 async def get_last_discarded(tx: Transaction, fingerprint: str) -> Article | None:
-    """The article with exactly this text that was thrown away last; not one that was never a draft."""
+    """The last discarded draft with exactly this text.
+
+    A parked near copy, which was stored as discarded and never changed, does not count.
+    """
     query = (
         select(articles)
         .where(
@@ -254,22 +258,21 @@ async def get_last_discarded(tx: Transaction, fingerprint: str) -> Article | Non
         .order_by(articles.c.updated_at.desc())
         .limit(1)
     )
-    found = await _list(tx, query)
-    return found[0] if found else None
+    return first_or_none(await _list(tx, query))
 
 
 async def list_openings(
     tx: Transaction, after_id: int, since: datetime, limit: int
 ) -> list[tuple[int, str, str]]:
-    """Number, title and first hundred words of what was not discarded, ascending by number.
+    """Number, title and first words of the articles that are not discarded, ascending by number.
 
-    Headings are left out, as they are from what is compared with it.
+    Headings are skipped, as in the texts that these openings are compared with; see MAX_OPENING_WORDS.
 
     Args:
         tx: The transaction.
-        after_id: Where the last call ended, 0 at first.
+        after_id: The last number of the previous call, 0 at first.
         since: The earliest instant of creation.
-        limit: The most rows.
+        limit: The maximum number of rows.
     """
     query = (
         select(articles.c.id, articles.c.title, articles.c.blocks)
@@ -285,7 +288,7 @@ async def list_openings(
 
 
 async def count_by_topic(tx: Transaction) -> list[tuple[str, int]]:
-    """The topics of published articles with their numbers of articles, most used first."""
+    """The topics of published articles with their number of articles, most frequent first."""
     uses = func.count()
     query = select(article_topics.c.topic, uses).group_by(article_topics.c.topic)
     rows = await tx.execute(query.order_by(uses.desc(), article_topics.c.topic))
@@ -297,7 +300,7 @@ async def _list(tx: Transaction, query: _Query) -> list[Article]:
 
 
 async def _require_status(tx: Transaction, article_id: int, *statuses: ArticleStatus) -> Article:
-    """The article, held, in one of `statuses`."""
+    """The article in one of `statuses`, its row locked; else NoSuchArticle or WrongStatus."""
     found = await get_for_update(tx, article_id)
     if found is None:
         raise NoSuchArticle(article_id)
@@ -317,7 +320,7 @@ async def _change(tx: Transaction, article_id: int, now: datetime, **values: Any
 async def _publish(tx: Transaction, article: Article, now: datetime) -> Article:
     assigned: dict[str, Any] = {}
     if article.seq is None or not await _is_in_edition(tx, article.id):
-        assigned = {"seq": await counters.next_value(tx, _SEQ_COUNTER), "published_at": now}
+        assigned = {"seq": await counters.next_value(tx, SEQ_COUNTER), "published_at": now}
     published = await _change(tx, article.id, now, status=ArticleStatus.PUBLISHED, raw="", **assigned)
     await _index(tx, published)
     return published
@@ -330,6 +333,11 @@ async def _is_in_edition(tx: Transaction, article_id: int) -> bool:
 
 async def _index(tx: Transaction, article: Article) -> None:
     await _unindex(tx, article.id)
+    await add_to_index(tx, article)
+
+
+async def add_to_index(tx: Transaction, article: Article) -> None:
+    """Make a published article findable by topic and by words; its topics must not be indexed yet."""
     if article.topics:
         rows = [
             {"article_id": article.id, "topic": topic, "seq": article.seq} for topic in set(article.topics)
@@ -355,7 +363,7 @@ def _opening(blocks: tuple[StoredBlock, ...]) -> str:
 
 
 async def last_changes(tx: Transaction, ids: Collection[int]) -> dict[int, datetime]:
-    """When each of these articles that is published was last changed; the others are left out."""
+    """When each published article among these was last changed, by number."""
     if not ids:
         return {}
     query = select(articles.c.id, articles.c.updated_at).where(

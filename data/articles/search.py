@@ -1,7 +1,7 @@
-"""Finding published articles by their words, on SQLite's FTS5 and on PostgreSQL's text index alike.
+"""Finds published articles by their words, with SQLite's FTS5 or PostgreSQL's text index.
 
-Scripts that put no spaces between words are stored and asked for character by character: a word of
-such a script becomes a phrase of its characters, so no dictionary is needed and nothing is missed.
+Scripts without spaces between words are indexed and searched character by character: a word of
+such a script becomes a phrase of its characters, so no dictionary is needed and no match is missed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MATCH_COLUMN: ColumnClause[Any] = literal_column("article_search")
 
 
 async def index(tx: Transaction, article: Article) -> None:
-    """Make the article findable by its title, topics, keywords and body."""
+    """Write the article's entry in the search index: title, topics, keywords and body."""
     await unindex(tx, article.id)
     title = article.title
     labels = " ".join((*article.topics, *article.keywords))
@@ -52,7 +52,7 @@ async def index(tx: Transaction, article: Article) -> None:
 
 
 async def unindex(tx: Transaction, article_id: int) -> None:
-    """Make the article unfindable."""
+    """Delete the article's entry in the search index."""
     if tx.dialect.name != "sqlite":
         await search_postgres.unindex(tx, article_id)
         return
@@ -60,11 +60,11 @@ async def unindex(tx: Transaction, article_id: int) -> None:
 
 
 async def search(tx: Transaction, words: str, limit: int, offset: int) -> list[Article]:
-    """Published articles that hold every word, the last one perhaps unfinished.
+    """Published articles that contain every word; the last word matches as a prefix.
 
-    Those with all the words in their title or topics come first; then the others; then those that hold
-    a word in another number or case only. Newest first among equals. Any text may be asked for: signs
-    are no operators here, and a text without words finds nothing.
+    Articles with all words in their title or topics come first, then other exact matches, then articles
+    that contain a word only in another number or case; within each group the newest first. Punctuation
+    is not an operator. A query without words finds nothing.
     """
     found = parse_query(words)
     if not found:
@@ -95,7 +95,7 @@ def _matching_ids(fts_query: str) -> Select[tuple[int]]:
 
 
 def _fts_query(words: list[SearchTerm]) -> str:
-    """What FTS5 is asked: every word a quoted phrase, and a prefix where it is unfinished."""
+    """A query in FTS5's syntax: every word a quoted phrase, with `*` for a prefix."""
     phrases = (
         '"{}"'.format(normalize_text(one.word).replace('"', " ")) + "*" * one.is_prefix for one in words
     )

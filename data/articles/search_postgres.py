@@ -1,7 +1,7 @@
-"""The search of data.articles.search on PostgreSQL: an index finds the words, their texts prove the phrases.
+"""Implements data.articles.search on PostgreSQL: a text index finds words, LIKE confirms phrases.
 
-The index alone could not: it forgets where words stand beyond the 16,383rd, which is a few pages of
-Chinese. So each text is kept as its words with single spaces between, and phrases are looked for there.
+The index alone cannot find phrases: it stores no position beyond the 16,383rd word, which is a few pages
+of Chinese. Each text is therefore also stored as its words with single spaces, and LIKE searches it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from data.articles.search_text import MAX_WORD_LENGTH, SearchTerm, stem_terms, t
 from data.engines.upsert import Transaction
 from data.schema.tables import articles
 
-# The index takes a mebibyte of distinct words for one article; a novel has a tenth of that.
+# A tsvector holds at most 1 MiB; the distinct words of a novel take a tenth of that.
 _MAX_INDEXED_BYTES = 900_000
 
 _search_table = table(
@@ -46,7 +46,7 @@ _TEXT_COLUMNS = (_search_table.c.title, _search_table.c.labels, _search_table.c.
 
 
 async def index(tx: Transaction, article_id: int, title: str, labels: str, body: str) -> None:
-    """Put an article into the index, in which it is not yet."""
+    """Insert an article's entry; there must be none yet."""
     texts = [tokenize(text) for text in (title, labels, body)]
     distinct = dict.fromkeys(word[:MAX_WORD_LENGTH] for text in texts for word in text)
     row = {name: f" {' '.join(text)} " for name, text in zip(("title", "labels", "body"), texts, strict=True)}
@@ -55,14 +55,12 @@ async def index(tx: Transaction, article_id: int, title: str, labels: str, body:
 
 
 async def unindex(tx: Transaction, article_id: int) -> None:
-    """Take an article out of the index."""
+    """Delete an article's entry."""
     await tx.execute(delete(_search_table).where(_search_table.c.article_id == article_id))
 
 
 def ranked_matches(words: list[SearchTerm]) -> Select[*tuple[Any, ...]]:
-    """The articles that hold all words in any form; those that hold them as asked for, in title or labels
-    at best, first.
-    """
+    """Articles with all words in any form: first exact matches in title or labels, then other exact ones."""
     exact, loose = _to_phrases(words), _to_phrases(stem_terms(words))
     lexemes = cast(" & ".join(phrase.to_lexemes() for phrase in loose), TSQUERY)
     prominent = and_(*(phrase.is_in_any(_search_table.c.title, _search_table.c.labels) for phrase in exact))
@@ -90,7 +88,7 @@ class _Phrase(NamedTuple):
         return found + ":*" * (self.is_prefix or len(self.words[-1]) > MAX_WORD_LENGTH)
 
     def is_in_any(self, *texts: ColumnElement[str]) -> ColumnElement[bool]:
-        """That one of the texts holds it. Words have no sign that LIKE takes for a wildcard."""
+        """Whether one of the texts contains the phrase. Words contain none of LIKE's wildcards."""
         pattern = f"% {' '.join(self.words)}{'' if self.is_prefix else ' '}%"
         return or_(*(text.like(pattern) for text in texts))
 

@@ -1,9 +1,9 @@
-"""How far somebody had been served before they left, for when they come back."""
+"""Reads up to where a reader was served before unsubscribing, so that a new subscription continues there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, func, select
 
@@ -14,21 +14,21 @@ from data.schema.tables import articles, edition_articles, outbox
 
 @dataclass(frozen=True, slots=True)
 class LastServed:
-    """The last digest that left for a reader.
+    """The last digest that was planned for a reader.
 
     Attributes:
-        local_date: The reader's day it belonged to.
-        slots_done: How many digests of that day were planned up to it.
-        covered_seq: The highest publication number it and those before it carried; None for empty ones.
+        local_date: The reader's local date of the digest.
+        slots_done: How many digests of that date were planned, this one included.
+        covered_seq: The highest publication number in any of the reader's digests; None if all were empty.
     """
 
-    local_date: str
+    local_date: date
     slots_done: int
     covered_seq: int | None
 
 
 async def get_last_served(tx: Transaction, reader_id: int, since: datetime) -> LastServed | None:
-    """The last digest due for a reader after `since`, as far as it is still on record."""
+    """The last digest due for a reader after `since`; None without one, or when its row was deleted."""
     mine = and_(outbox.c.reader_id == reader_id, outbox.c.kind != broadcasts.KIND)
     last = (
         select(outbox.c.local_date, outbox.c.slot)

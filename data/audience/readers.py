@@ -1,4 +1,4 @@
-"""Chats, and topics of forums, that talk to Lede."""
+"""Stores the readers: chats, and topics of forums, that talk to Lede."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from data.schema.tables import articles, dialogues, outbox, readers, subscriptio
 
 
 async def get(tx: Transaction, chat_id: int, thread_id: int = 0) -> Reader | None:
-    """The reader of a chat, or of one forum topic in it."""
+    """The reader of a chat, or of one forum topic of it."""
     query = select(readers).where(readers.c.chat_id == chat_id, readers.c.thread_id == thread_id)
     row = (await tx.execute(query)).one_or_none()
     return None if row is None else Reader(**row._asdict())
@@ -21,9 +21,9 @@ async def get(tx: Transaction, chat_id: int, thread_id: int = 0) -> Reader | Non
 async def ensure(
     tx: Transaction, chat_id: int, thread_id: int, kind: str, language: str, now: datetime
 ) -> Reader:
-    """The reader of a chat, made on first sight; `kind` and `language` are kept up to date."""
+    """The reader of a chat, inserted if new; `kind` and `language` are updated."""
     known = await get(tx, chat_id, thread_id)
-    # Asked first, because nearly every call finds nothing to write, and a write waits for the disk.
+    # Read first: nearly every call has nothing to write, and a write waits for the disk.
     if known is not None and (known.kind, known.language) == (kind, language):
         return known
     insert = insert_statement(tx, readers).values(
@@ -37,9 +37,10 @@ async def ensure(
 
 
 async def move_chat(tx: Transaction, old_chat_id: int, new_chat_id: int) -> bool:
-    """Follow a group that became a supergroup: everything of the old chat belongs to the new one.
+    """Assign everything of a group to the supergroup that it became.
 
-    Where both were known, the new one's subscription wins and unsent digests it has too are dropped.
+    Where both chats are known, the new chat's subscription stays, and the old chat's messages of a slot
+    that the new chat has, too, are deleted.
 
     Returns:
         Whether the old chat was known.
@@ -54,7 +55,7 @@ async def move_chat(tx: Transaction, old_chat_id: int, new_chat_id: int) -> bool
         else:
             await _merge(tx, row.id, target.id)
     await tx.execute(update(articles).where(articles.c.chat_id == old_chat_id).values(chat_id=new_chat_id))
-    # A question half answered names messages of the old chat; it is asked again.
+    # An open dialogue refers to messages of the old chat; the person starts again.
     await tx.execute(delete(dialogues).where(dialogues.c.chat_id == old_chat_id))
     return bool(rows)
 

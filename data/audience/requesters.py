@@ -1,4 +1,7 @@
-"""What is known of those who ask for something: it stands before every answer, so many are read at once."""
+"""Reads role, dialogue and preferences of the senders of updates, for many senders at once.
+
+Every answer needs these first, so one call serves all updates of a moment.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from data.schema.tables import dialogues, readers, subscriptions, team
 
 
 class RequesterKey(NamedTuple):
-    """Somebody in a chat: numbers of the chat, its forum topic (0 for none) and the person."""
+    """A person in a chat: ids of the chat, its forum topic (0 for none) and the person."""
 
     chat_id: int
     thread_id: int
@@ -23,13 +26,13 @@ class RequesterKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """What the database says of somebody in a chat.
+    """What the database stores about a person in a chat.
 
     Attributes:
-        is_editor: Whether they are on the team.
-        step: What they are in the middle of there, "" for nothing.
-        length: How much of each story the chat's subscription wants; None without one.
-        timezone: Its zone, None without one.
+        is_editor: Whether the person is on the team.
+        step: The step of the person's open dialogue in the chat, "" for none.
+        length: The length of stories in the chat's subscription; None without one.
+        timezone: The subscription's zone; None without one.
     """
 
     is_editor: bool = False
@@ -39,7 +42,7 @@ class Requester:
 
 
 async def get_requesters(tx: Transaction, keys: Sequence[RequesterKey]) -> Mapping[RequesterKey, Requester]:
-    """Everything that answering these people needs to know first, in three statements for all of them."""
+    """The requesters of these keys, read in three statements whatever their number."""
     chats = {key.chat_id for key in keys}
     editors = set(
         await tx.scalars(select(team.c.user_id).where(team.c.user_id.in_({k.user_id for k in keys})))

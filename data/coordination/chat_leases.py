@@ -1,8 +1,8 @@
-"""Which process handles a chat's updates at present, where several share a database.
+"""Leases each chat to one of the processes that share a database.
 
-A chat belongs to one process at a time, so its updates are handled in their order. A lease that is not
-renewed lapses, and the chat goes to whoever asks next. The database's clock decides, so that no machine
-whose own clock is wrong takes what another one works on.
+Only the process that holds a chat's lease handles the chat's updates, so they are handled in order. A lease
+that is not renewed expires, and the next process that claims the chat gets it. Instants come from the
+database's clock, so that a machine with a wrong clock cannot take a chat that is leased.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _DAY_MILLISECONDS = 86_400_000
 
 
 async def claim(tx: Transaction, chats: Collection[int], owner: str, seconds: float) -> set[int]:
-    """Take chats for so many seconds; gives those that are the owner's now."""
+    """Lease chats for `seconds`; returns those that `owner` holds now."""
     if not chats:
         return set()
     until = _database_now(tx) + round(seconds * _MILLISECONDS)
-    # In one order, so that two processes never wait for each other.
+    # Sorted: two processes that lock rows in the same order cannot deadlock.
     rows = [{"chat_id": chat, "owner": owner, "leased_until": until} for chat in sorted(chats)]
     insert = insert_statement(tx, chat_leases).values(rows)
     statement = insert.on_conflict_do_update(
@@ -49,27 +49,27 @@ async def claim(tx: Transaction, chats: Collection[int], owner: str, seconds: fl
 
 
 async def renew(tx: Transaction, owner: str, seconds: float) -> set[int]:
-    """Keep what the owner has for so many seconds more; gives the chats that nobody else has taken."""
+    """Renew all leases of `owner` for `seconds` from now; returns the chats that it still holds."""
     until = _database_now(tx) + round(seconds * _MILLISECONDS)
     statement = update(chat_leases).where(chat_leases.c.owner == owner).values(leased_until=until)
     return set((await tx.execute(statement.returning(chat_leases.c.chat_id))).scalars())
 
 
 async def release(tx: Transaction, chats: Collection[int], owner: str) -> None:
-    """Give chats back."""
+    """End the owner's leases of these chats."""
     await tx.execute(
         delete(chat_leases).where(chat_leases.c.owner == owner, chat_leases.c.chat_id.in_(chats))
     )
 
 
 async def delete_expired(tx: Transaction, seconds: float) -> None:
-    """Forget leases that lapsed so many seconds ago."""
+    """Delete leases that expired more than `seconds` ago."""
     before = _database_now(tx) - round(seconds * _MILLISECONDS)
     await tx.execute(delete(chat_leases).where(_lease_end() < before))
 
 
 async def list_unclaimed_chats(tx: Transaction, limit: int) -> list[int]:
-    """Chats with unhandled updates that belong to nobody, longest waiting first."""
+    """Chats with unhandled updates and without a valid lease, longest waiting first."""
     taken = exists().where(chat_leases.c.chat_id == updates.c.chat_id, _lease_end() > _database_now(tx))
     query = (
         select(updates.c.chat_id)
@@ -82,7 +82,7 @@ async def list_unclaimed_chats(tx: Transaction, limit: int) -> list[int]:
 
 
 async def list_unhandled(tx: Transaction, owner: str, chats: Collection[int]) -> list[StoredUpdate]:
-    """What has been stored but not handled in those of the chats that are the owner's, ascending."""
+    """The unhandled updates of those of the chats that `owner` holds, ascending by number."""
     query = (
         select(updates.c.update_id, updates.c.payload, updates.c.chat_id)
         .join(chat_leases, and_(chat_leases.c.chat_id == updates.c.chat_id, chat_leases.c.owner == owner))
@@ -93,12 +93,12 @@ async def list_unhandled(tx: Transaction, owner: str, chats: Collection[int]) ->
 
 
 def _lease_end() -> ColumnElement[int]:
-    """The lease's end as the integer that it is kept as."""
+    """The end of a lease as its column stores it, in milliseconds since the epoch."""
     return cast(chat_leases.c.leased_until, BigInteger)
 
 
 def _database_now(tx: Transaction) -> ColumnElement[int]:
-    """The database's own clock, in milliseconds since the epoch; not frozen at the block's start."""
+    """The time of the database's clock in milliseconds since the epoch, not of the transaction's start."""
     if tx.dialect.name == "sqlite":
         return cast((func.julianday("now") - _JULIAN_EPOCH) * _DAY_MILLISECONDS, Integer)
     return cast(func.extract("epoch", func.clock_timestamp()) * _MILLISECONDS, BigInteger)

@@ -1,4 +1,4 @@
-"""Numbers that only ever rise, whatever is deleted."""
+"""Named counters that only rise, even when rows that used their values are deleted."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ async def next_value(tx: Transaction, name: str) -> int:
 
 
 async def current_value(tx: Transaction, name: str) -> int:
-    """The last value given out, 0 before the first."""
+    """The last value of the counter, 0 before the first."""
     return int((await tx.execute(select(counters.c.value).where(counters.c.name == name))).scalar() or 0)
 
 
 def current_value_expression(name: str) -> ColumnElement[int]:
-    """The last value given out, as part of another statement; 0 before the first.
+    """The last value of the counter, 0 before the first, as an expression for another statement.
 
-    Nobody gets the next one before the transaction ends: PostgreSQL locks the row, SQLite has one writer.
+    The counter cannot rise before the transaction ends: PostgreSQL locks the row, SQLite has one writer.
     """
     value = select(counters.c.value).where(counters.c.name == name).with_for_update(read=True)
     return func.coalesce(value.scalar_subquery(), 0)

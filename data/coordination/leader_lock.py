@@ -1,7 +1,7 @@
-"""The right to send: of all processes on one database, one at a time has it.
+"""The leader lock: of all processes on one database, only its holder sends.
 
-SQLite: a lock on a file beside the database. The kernel takes it back when its holder ends, however that
-comes about, and no child process inherits it. PostgreSQL: see data.leadership_postgres.
+SQLite: a lock on a file beside the database. The kernel releases it when its holder ends in any way, and no
+child process inherits it. PostgreSQL: see data.coordination.leader_lock_postgres.
 """
 
 from __future__ import annotations
@@ -19,53 +19,53 @@ from data.engines import postgres, sqlite
 from data.errors import DatabaseUnavailable
 
 POLL_INTERVAL_SECONDS = 1.0
-"""Between two looks at whether the right is free."""
+"""Time between two attempts to acquire the lock."""
 _MAX_HOLDER_LENGTH = 200
 
 
 class LeaderLock(Protocol):
-    """The right to send, as one process sees it. `lost` is set when it was held and is gone."""
+    """The leader lock as one process sees it. The event `lost` is set when a lock that was held is gone."""
 
     lost: asyncio.Event
 
     async def try_acquire(self) -> bool:
-        """Take it if nobody has it; whether it is held now. Holding it already is fine.
+        """Acquire the lock if it is free; returns whether this process holds it now, perhaps since before.
 
         Raises:
-            DataError: Nobody can tell.
+            DataError: The lock's state cannot be determined.
         """
         ...
 
     async def holder(self) -> str:
-        """Who has it, as "host:pid since instant"; "" when nobody can tell."""
+        """The holder as "host:pid since instant"; "" when unknown."""
         ...
 
     async def release(self) -> None:
-        """Give it back; nothing happens where it is not held."""
+        """Release the lock; without effect if it is not held."""
         ...
 
 
 def create_leader_lock(url: str, token_id: str, identity: str, now: Callable[[], datetime]) -> LeaderLock:
-    """The right to send for the database at `url`.
+    """The leader lock of the database at `url`.
 
     Args:
         url: The database.
         token_id: The number before the colon of the bot's token.
-        identity: What those who wait are told of this process.
-        now: Tells the present instant.
+        identity: The name of this process that waiting processes see.
+        now: Returns the present instant.
 
     Raises:
         DatabaseUnavailable: The URL names no database.
     """
     if is_shared(url):
-        from data.coordination.leader_lock_postgres import PostgresLeaderLock  # noqa: PLC0415 - memory that SQLite never needs
+        from data.coordination.leader_lock_postgres import PostgresLeaderLock  # noqa: PLC0415 - SQLite needs none of it
 
         return PostgresLeaderLock(url, token_id, identity, now)
     return FileLeaderLock(sqlite.path_of(url), identity, now)
 
 
 def is_shared(url: str) -> bool:
-    """Whether several processes may work on the database at once; on SQLite one does, and others stand by."""
+    """Whether several processes may use the database at once; on SQLite one does, and others stand by."""
     return postgres.is_postgres(url)
 
 
@@ -73,12 +73,12 @@ def is_shared(url: str) -> bool:
 async def hold_leader_lock(
     lock: LeaderLock, report_holder: Callable[[str], None]
 ) -> AsyncIterator[asyncio.Event]:
-    """Wait for the right and hold it while the block runs; gives the event that tells of its loss.
+    """Wait for the lock and hold it while the block runs; yields the event that is set when it is lost.
 
-    `tell` hears who has it, at every look.
+    `report_holder` is called with the present holder after every failed attempt.
 
     Raises:
-        DataError: See Right.attempt.
+        DataError: See LeaderLock.try_acquire.
     """
     while not await lock.try_acquire():
         report_holder(await lock.holder())
@@ -90,10 +90,10 @@ async def hold_leader_lock(
 
 
 class FileLeaderLock:
-    """The right as a lock on `<database>.sender.lock`, which says who holds it."""
+    """The leader lock as a lock on the file `<database>.sender.lock`, which contains the holder's name."""
 
     def __init__(self, database: Path, identity: str, now: Callable[[], datetime]) -> None:
-        # However the database is spelt or linked to, the lock is the same file.
+        # Resolved, so that every spelling of, or link to, the database has the same lock file.
         real = database.resolve()
         self._path = real.with_name(f"{real.name}.sender.lock")
         self._identity = identity
@@ -102,11 +102,11 @@ class FileLeaderLock:
         self.lost = asyncio.Event()
 
     async def try_acquire(self) -> bool:
-        """See Right."""
+        """See LeaderLock."""
         if self._file is not None:
             return True
         try:
-            # Closed in every process that this one starts: Python opens all files so.
+            # Child processes do not inherit it: Python opens files non-inheritable.
             file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise DatabaseUnavailable(
@@ -125,7 +125,7 @@ class FileLeaderLock:
         return True
 
     async def holder(self) -> str:
-        """See Right."""
+        """See LeaderLock."""
         try:
             with self._path.open(encoding="utf-8", errors="replace") as note:
                 return note.read(_MAX_HOLDER_LENGTH).strip()
@@ -133,7 +133,7 @@ class FileLeaderLock:
             return ""
 
     async def release(self) -> None:
-        """See Right; the file stays, for a lock on one that was removed would keep nobody out."""
+        """See LeaderLock. The file stays: a lock on a removed file would exclude no other process."""
         if self._file is not None:
             _write_holder(self._file, "")
             os.close(self._file)
@@ -153,7 +153,7 @@ def _try_flock(file: int) -> bool:
 
 
 def _write_holder(file: int, holder: str) -> None:
-    """Replace what the lock file says; a disk that is full costs the note, not the lock."""
+    """Replace the text in the lock file; a full disk loses the text, not the lock."""
     try:
         os.ftruncate(file, 0)
         os.pwrite(file, holder.encode(), 0)

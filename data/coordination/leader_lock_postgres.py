@@ -1,8 +1,8 @@
-"""The right to send on PostgreSQL: an advisory lock, held by a connection that does nothing else.
+"""The leader lock on PostgreSQL: an advisory lock on a connection that does nothing else.
 
-The server takes it back when that connection ends: at once when its process does, and after about ten
-seconds when the machine or the network between is gone (see the limits in data.postgres). The holder asks
-every two seconds whether the connection still lives, and knows within four when it does not.
+The server releases it when that connection ends: at once when its process ends, and after about ten
+seconds when the machine or the network fails (see the limits in data.engines.postgres). The holder pings
+the connection every two seconds, and notices within four seconds when it is lost.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PING_INTERVAL_SECONDS: Final = 2.0
 ANSWER_TIMEOUT_SECONDS: Final = 2.0
 _MAX_NAME_LENGTH = 28
 _TRY_LOCK_QUERY = "SELECT pg_try_advisory_lock($1)"
-# The name of the holder's connection says who it is and since when; 63 bytes fit.
+# The connection's application_name holds the holder's name and start; PostgreSQL keeps 63 bytes of it.
 _SET_HOLDER_QUERY = "SELECT set_config('application_name', $1, false)"
 _HOLDER_QUERY = """
     SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
@@ -35,13 +35,13 @@ _HOLDER_QUERY = """
 
 
 def lock_key(token_id: str) -> int:
-    """The lock's number for a bot: 64 bits, with sign, from the number before its token's colon."""
+    """The key of a bot's lock: a signed 64-bit hash of the number before the colon of its token."""
     digest = hashlib.sha256(f"lede sender {token_id}".encode()).digest()
     return int.from_bytes(digest[:8], signed=True)
 
 
 class PostgresLeaderLock:
-    """See data.leadership.Right."""
+    """See data.coordination.leader_lock.LeaderLock."""
 
     def __init__(self, url: str, token_id: str, identity: str, now: Callable[[], datetime]) -> None:
         self._url = url
@@ -53,7 +53,7 @@ class PostgresLeaderLock:
         self.lost = asyncio.Event()
 
     async def try_acquire(self) -> bool:
-        """See Right."""
+        """See LeaderLock."""
         if self._heartbeat_task is not None and not self.lost.is_set():
             return True
         async with self._translate_errors():
@@ -67,7 +67,7 @@ class PostgresLeaderLock:
         return True
 
     async def holder(self) -> str:
-        """See Right."""
+        """See LeaderLock."""
         async with self._translate_errors():
             connection = await self._ensure_connected()
             return str(
@@ -75,7 +75,7 @@ class PostgresLeaderLock:
             )
 
     async def release(self) -> None:
-        """See Right; the connection ends, and the lock with it."""
+        """See LeaderLock. Closes the connection, which releases the lock."""
         if self._heartbeat_task is not None:
             self._heartbeat_task.cancel()
             await asyncio.wait([self._heartbeat_task])
@@ -83,7 +83,7 @@ class PostgresLeaderLock:
         await self.close_connection()
 
     async def close_connection(self) -> None:
-        """Let the connection go, whatever state it is in."""
+        """Close the connection in any state."""
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(*postgres.driver_errors()):
@@ -95,7 +95,7 @@ class PostgresLeaderLock:
         return self._connection
 
     async def _ping_until_lost(self, connection: asyncpg.Connection, lost: asyncio.Event) -> None:
-        """Ask until there is no answer; the server frees the lock of a connection that is gone."""
+        """Ping until there is no answer, then set `lost`: a closed connection has lost the lock."""
         connection.add_termination_listener(lambda _: lost.set())
         try:
             while not lost.is_set():
@@ -104,12 +104,12 @@ class PostgresLeaderLock:
         except postgres.driver_errors():
             pass
         finally:
-            lost.set()  # however this ended
+            lost.set()
             connection.terminate()
 
     @asynccontextmanager
     async def _translate_errors(self) -> AsyncIterator[None]:
-        """What goes wrong on the connection ends it, and is told in words a person can act on."""
+        """Translate driver errors, and close the connection that failed."""
         try:
             with postgres.translate_errors(self._url):
                 yield

@@ -1,6 +1,6 @@
-"""Hints between processes that share a PostgreSQL database: look now, there is something for you.
+"""Notifies other processes on the same PostgreSQL database of chats with new updates (LISTEN, NOTIFY).
 
-A hint may be lost, and then costs the time until the next look; nothing depends on one.
+A notification may be lost: the update then waits until the next poll.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ _CHANNEL = "lede_chats"
 
 
 async def notify_chats(tx: Transaction, chats: Collection[int]) -> None:
-    """Tell who works on these chats, once the transaction is committed."""
+    """Notify all listening processes of these chats when the transaction is committed."""
     for chat in sorted(chats):
         await tx.execute(select(func.pg_notify(_CHANNEL, str(chat))))
 
 
 @asynccontextmanager
 async def listen(url: str, on_chat: Callable[[int], None]) -> AsyncIterator[asyncio.Event]:
-    """Hear of chats with news while the block runs; gives an event that is set when nothing comes any more.
+    """Call `on_chat` for each notified chat while the block runs; yields an event set on disconnection.
 
     Raises:
-        DatabaseUnavailable: The server cannot be reached, or the connection broke as it began to listen.
-        DatabaseBusy: It has no connection left.
+        DatabaseUnavailable: The server cannot be reached, or the connection broke before listening began.
+        DatabaseBusy: The server has no connection left.
     """
     with postgres.translate_errors(url):
         connection = await postgres.connect(url)

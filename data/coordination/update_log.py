@@ -1,4 +1,4 @@
-"""Updates as Telegram handed them over: stored before they are acknowledged, so that none is lost."""
+"""Stores Telegram's updates before they are acknowledged, so that none is lost in a crash."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from data.schema.tables import updates
 
 
 async def store(tx: Transaction, received: Sequence[StoredUpdate], now: datetime) -> list[StoredUpdate]:
-    """Keep updates. Returns, in their order, those that were not known yet."""
+    """Store updates; returns those that were not stored before, in their order."""
     if not received:
         return []
     rows = [
@@ -25,14 +25,14 @@ async def store(tx: Transaction, received: Sequence[StoredUpdate], now: datetime
         }
         for one in received
     ]
-    # Rows handed over apart from the statement let it be compiled once.
+    # Rows as parameters instead of values: SQLAlchemy compiles the statement once.
     statement = insert_statement(tx, updates).on_conflict_do_nothing().returning(updates.c.update_id)
     new_ids = set((await tx.execute(statement, rows)).scalars())
     return [one for one in {one.update_id: one for one in received}.values() if one.update_id in new_ids]
 
 
 async def list_unhandled(tx: Transaction) -> list[StoredUpdate]:
-    """What has been stored but not handled, ascending."""
+    """The updates that are not handled yet, ascending by number."""
     query = select(updates.c.update_id, updates.c.payload, updates.c.chat_id).where(
         updates.c.payload.is_not(None)
     )
@@ -40,5 +40,5 @@ async def list_unhandled(tx: Transaction) -> list[StoredUpdate]:
 
 
 async def mark_handled(tx: Transaction, update_ids: Collection[int]) -> None:
-    """Mark updates as handled and forget what they said; their numbers stay, to recognise repeats."""
+    """Mark updates as handled and delete their content; their numbers stay, to recognise repeats."""
     await tx.execute(update(updates).where(updates.c.update_id.in_(update_ids)).values(payload=None))

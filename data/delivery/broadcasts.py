@@ -1,7 +1,7 @@
-"""Messages of the newsroom to everybody: what is written, how far it has gone, and what became of it.
+"""Stores broadcasts, the newsroom's messages to all subscribers, and reads and cancels their deliveries.
 
-They go through the ledger like digests, under a kind of their own; a broadcast's number is the slot there,
-so nobody is ever planned to get the same one twice.
+Broadcasts go through the ledger like digests, under a kind of their own. The broadcast's number is the slot
+there, so the ledger's unique key excludes planning it twice for a reader.
 """
 
 from __future__ import annotations
@@ -14,29 +14,34 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 
 from data.engines.upsert import Transaction
-from data.records.audience import SubscriptionState
-from data.records.delivery import BROADCAST_KIND, Broadcast, BroadcastState, OutboxState
+from data.records.audience import QuietHours, SubscriptionState
+from data.records.delivery import (
+    BROADCAST_KIND,
+    CANCELLABLE_STATES,
+    OPEN_STATES,
+    Broadcast,
+    BroadcastState,
+    OutboxState,
+)
+from data.schema.rows import QUIET_COLUMNS, first_or_none
 from data.schema.tables import broadcasts, editions, outbox, subscriptions
 
 KIND = BROADCAST_KIND
 _OPEN_STATES = (BroadcastState.DRAFT, BroadcastState.RUNNING, BroadcastState.STOPPING)
 _RUNNING_STATES = (BroadcastState.RUNNING, BroadcastState.STOPPING)
-_UNSENT_STATES = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
-_CANCELLABLE_STATES = (OutboxState.PENDING, OutboxState.LEASED)
 
 
 class QuietHoursKey(NamedTuple):
-    """What decides when readers are asleep: an IANA zone, and wall times "HH:MM" or None."""
+    """What decides the quiet intervals of readers: an IANA zone, and their quiet hours or None."""
 
     timezone: str
-    quiet_from: str | None
-    quiet_until: str | None
+    quiet: QuietHours | None
 
 
 async def create_draft(
     tx: Transaction, author_id: int, chat_id: int, language: str, body: str, now: datetime
 ) -> Broadcast:
-    """Store a text in Telegram's HTML; what its author wrote before and did not send is forgotten."""
+    """Store a draft with a text in Telegram's HTML, in place of the author's other drafts."""
     await delete_drafts(tx, author_id)
     edition = insert(editions).values(kind=KIND, parts=((),), left_out=0, created_at=now, body=body)
     row = {
@@ -56,42 +61,40 @@ async def create_draft(
 
 
 async def delete_drafts(tx: Transaction, author_id: int) -> None:
-    """Throw away what somebody wrote and did not send."""
+    """Delete the drafts of an author."""
     await _delete_drafts(tx, broadcasts.c.author_id == author_id)
 
 
 async def delete_draft(tx: Transaction, broadcast_id: int) -> bool:
-    """Throw a draft away; whether it was one."""
+    """Delete a draft; returns whether the broadcast was one."""
     return await _delete_drafts(tx, broadcasts.c.id == broadcast_id)
 
 
 async def get(tx: Transaction, broadcast_id: int) -> Broadcast | None:
-    """The broadcast with this number, as long as it is kept."""
-    found = await _list(tx, broadcasts.c.id == broadcast_id)
-    return found[0] if found else None
+    """The broadcast with this number, or None."""
+    return first_or_none(await _list(tx, broadcasts.c.id == broadcast_id))
 
 
 async def get_running(tx: Transaction) -> Broadcast | None:
-    """The one that is being sent or stopped."""
-    found = await _list(tx, broadcasts.c.state.in_(_RUNNING_STATES))
-    return found[0] if found else None
+    """The broadcast that is being sent or stopped, or None."""
+    return first_or_none(await _list(tx, broadcasts.c.state.in_(_RUNNING_STATES)))
 
 
 async def lock_open(tx: Transaction) -> dict[int, Broadcast]:
-    """All that are not done, by their numbers; nobody else changes them until the transaction ends."""
+    """All broadcasts that are not done, by number, their rows locked until the transaction ends."""
     query = select(broadcasts).where(broadcasts.c.state.in_(_OPEN_STATES)).order_by(broadcasts.c.id)
     found = [Broadcast(**row._asdict()) for row in await tx.execute(query.with_for_update())]
     return {one.id: one for one in found}
 
 
 async def change(tx: Transaction, broadcast_id: int, **values: Any) -> Broadcast:
-    """Change fields of one that exists; see Broadcast."""
+    """Change fields of an existing broadcast; see Broadcast."""
     statement = update(broadcasts).where(broadcasts.c.id == broadcast_id).values(values)
     return Broadcast(**(await tx.execute(statement.returning(*broadcasts.c))).one()._asdict())
 
 
 async def count_recipients(tx: Transaction) -> int:
-    """How many subscriptions are active."""
+    """The number of active subscriptions."""
     active = subscriptions.c.state == SubscriptionState.ACTIVE
     return int((await tx.execute(select(func.count()).select_from(subscriptions).where(active))).scalar_one())
 
@@ -99,18 +102,18 @@ async def count_recipients(tx: Transaction) -> int:
 async def next_recipients(
     tx: Transaction, after: int, subscribed_by: datetime, limit: int
 ) -> tuple[dict[QuietHoursKey, list[int]], int | None]:
-    """Some of those who are subscribed and not paused, in the order of their numbers.
+    """The next readers with an active subscription, in the order of their numbers.
 
     Args:
         tx: The transaction.
-        after: The last number dealt with.
-        subscribed_by: Who subscribed later is passed over.
-        limit: The most readers.
+        after: The last reader number of the previous call.
+        subscribed_by: Readers who subscribed later are excluded.
+        limit: The maximum number of readers.
 
     Returns:
-        Their numbers by their nights, and the last of the numbers; None when these are all.
+        Reader numbers by zone and quiet hours, and the last reader number, None if there are no more.
     """
-    hours = (subscriptions.c[name] for name in QuietHoursKey._fields)
+    hours = (subscriptions.c[name] for name in ("timezone", *QUIET_COLUMNS))
     query = (
         select(subscriptions.c.reader_id, *hours)
         .where(
@@ -123,64 +126,64 @@ async def next_recipients(
     )
     rows = (await tx.execute(query)).all()
     groups: defaultdict[QuietHoursKey, list[int]] = defaultdict(list)
-    for row in rows:
-        groups[QuietHoursKey(*row[1:])].append(row[0])
+    for reader_id, timezone, start, end in rows:
+        groups[QuietHoursKey(timezone, QuietHours.from_columns(start, end))].append(reader_id)
     return groups, rows[-1][0] if len(rows) == limit else None
 
 
 async def count_by_state(tx: Transaction, edition_id: int) -> dict[OutboxState, int]:
-    """How many of a broadcast's messages are in each state of the ledger."""
+    """The number of a broadcast's messages by state of the ledger."""
     query = select(outbox.c.state, func.count()).where(*_is_message_of(edition_id))
     return {state: int(count) for state, count in await tx.execute(query.group_by(outbox.c.state))}
 
 
 async def count_unsent(tx: Transaction, edition_id: int, now: datetime) -> tuple[int, int]:
-    """How many of its messages are still to be sent.
+    """The number of a broadcast's messages that are still to be sent.
 
     Returns:
-        Those that may go or are on their way, and those that wait for a later hour or another try.
+        Messages that may be sent now or are being sent, and messages whose `not_before` is in the future.
     """
     later = sa.and_(outbox.c.state == OutboxState.PENDING, outbox.c.not_before > now)
-    waiting = *_is_message_of(edition_id), outbox.c.state.in_(_UNSENT_STATES)
+    waiting = *_is_message_of(edition_id), outbox.c.state.in_(OPEN_STATES)
     query = select(func.count().filter(~later), func.count().filter(later)).where(*waiting)
-    ready, held = (await tx.execute(query.select_from(outbox))).one()
-    return int(ready), int(held)
+    ready, deferred = (await tx.execute(query.select_from(outbox))).one()
+    return int(ready), int(deferred)
 
 
 async def cancel(tx: Transaction, edition_id: int, now: datetime, limit: int) -> int:
-    """Give up messages that have not left, those that may go at once first.
+    """Expire messages whose sending has not begun, earliest `not_before` first.
 
     Returns:
-        How many, at most `limit`; what somebody is just settling is passed over.
+        The number of expired messages, at most `limit`; rows locked by another transaction are skipped.
     """
-    waiting = *_is_message_of(edition_id), outbox.c.state.in_(_CANCELLABLE_STATES)
+    waiting = *_is_message_of(edition_id), outbox.c.state.in_(CANCELLABLE_STATES)
     chosen = select(outbox.c.id).where(*waiting).order_by(outbox.c.not_before).limit(limit)
-    # Named, it is asked once; else PostgreSQL might ask it again, and take more. Nested: Python's sqlite3
-    # counts the rows of a statement only if UPDATE is its first word.
+    # A CTE: PostgreSQL could evaluate a subquery repeatedly, and exceed the limit. Nested: Python's sqlite3
+    # reports a row count only for statements that begin with UPDATE.
     first = chosen.with_for_update(skip_locked=True).cte("first", nesting=True)
     statement = update(outbox).where(outbox.c.id.in_(select(first.c.id)))
-    gone = statement.values(state=OutboxState.EXPIRED, leased_until=None, settled_at=now, note="stopped")
-    return (await tx.execute(gone)).rowcount
+    cancelled = statement.values(state=OutboxState.EXPIRED, leased_until=None, settled_at=now, note="stopped")
+    return (await tx.execute(cancelled)).rowcount
 
 
 async def skip_reader(tx: Transaction, reader_id: int) -> None:
-    """Keep from somebody who wants nothing for a while what has not left."""
-    theirs = outbox.c.reader_id == reader_id, outbox.c.kind == KIND, outbox.c.state.in_(_CANCELLABLE_STATES)
+    """Delete the broadcast messages of a reader who paused whose sending has not begun."""
+    theirs = outbox.c.reader_id == reader_id, outbox.c.kind == KIND, outbox.c.state.in_(CANCELLABLE_STATES)
     await tx.execute(delete(outbox).where(*theirs))
 
 
 def _is_message_of(edition_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Written out rather than bound, so that the database may use the small index over broadcasts."""
+    """The kind as a literal, because a bound value keeps the database from using the partial index."""
     kind = bindparam(None, KIND, type_=outbox.c.kind.type, literal_execute=True)
     return outbox.c.edition_id == edition_id, outbox.c.kind == kind
 
 
 async def _delete_drafts(tx: Transaction, condition: ColumnElement[bool]) -> bool:
     drafts = delete(broadcasts).where(condition, broadcasts.c.state == BroadcastState.DRAFT)
-    gone = list((await tx.execute(drafts.returning(broadcasts.c.edition_id))).scalars())
-    # The row stays, without its text: to prove that no message is of it would mean to look at all of them.
-    await tx.execute(update(editions).where(editions.c.id.in_(gone)).values(body=""))
-    return bool(gone)
+    edition_ids = list((await tx.execute(drafts.returning(broadcasts.c.edition_id))).scalars())
+    # The edition's row stays, without its text: a reference check would scan the outbox.
+    await tx.execute(update(editions).where(editions.c.id.in_(edition_ids)).values(body=""))
+    return bool(edition_ids)
 
 
 async def _list(tx: Transaction, condition: ColumnElement[bool]) -> list[Broadcast]:

@@ -1,4 +1,4 @@
-"""Editions: the content that many deliveries share."""
+"""Stores editions: the contents of digests, each shared by all readers who get the same one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from data.schema.tables import edition_articles, editions
 async def add_edition(
     tx: Transaction, kind: str, parts: tuple[tuple[int, ...], ...], left_out: int, now: datetime
 ) -> int:
-    """Store one distinct content; its number goes into NewDelivery. See Edition."""
+    """Store one edition and return its number; see Edition."""
     (edition_id,) = await add_editions(tx, kind, [(parts, left_out)], now)
     return edition_id
 
@@ -24,7 +24,7 @@ async def add_edition(
 async def add_editions(
     tx: Transaction, kind: str, contents: Sequence[tuple[tuple[tuple[int, ...], ...], int]], now: datetime
 ) -> list[int]:
-    """Store distinct contents, each its parts and how many were left out; gives their numbers in order."""
+    """Store editions, each given as its parts and its `left_out`; returns their numbers in order."""
     rows = [
         {"kind": kind, "parts": parts, "left_out": left_out, "created_at": now}
         for parts, left_out in contents
@@ -42,10 +42,11 @@ async def add_editions(
 
 
 async def get_edition(tx: Transaction, edition_id: int) -> Edition | None:
-    """A stored content by its number, as long as it is kept."""
-    return (await _get_editions(tx, {edition_id})).get(edition_id)
+    """The edition with this number, or None."""
+    return (await get_editions(tx, {edition_id})).get(edition_id)
 
 
-async def _get_editions(tx: Transaction, ids: set[int]) -> dict[int, Edition]:
+async def get_editions(tx: Transaction, ids: set[int]) -> dict[int, Edition]:
+    """The editions with these numbers, by number."""
     rows = await tx.execute(select(editions).where(editions.c.id.in_(ids)))
     return {row.id: Edition(**row._asdict()) for row in rows}

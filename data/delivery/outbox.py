@@ -1,9 +1,37 @@
-"""The delivery ledger: what is to be sent to whom, and what became of it.
+"""The delivery ledger: moves each planned message through its states, from pending to an end state.
 
-States go pending -> leased -> sending -> sent, or back to pending, or to failed, expired, unknown. A
-sender takes rows with `lease`, commits its intent with `mark_sending` before it speaks to Telegram,
-and reports with `settle`. Each names its epoch, so a stalled sender that was replaced changes nothing.
-What nobody can say the fate of is `unknown`; `doubts` counts how often that was so.
+=======  ===================================  ==========================  ================================
+State    Meaning                              Moved on by                 To
+=======  ===================================  ==========================  ================================
+pending  Waits for `not_before`, and for the  `lease`                     leased
+         part before it                       `expire`: `expires_at`      expired
+                                              passed
+                                              `settle`, `recover`: an     expired
+                                              earlier part was lost
+                                              `cancel`: reader left       (deleted)
+leased   A sender took it; the request has    `mark_sending`              sending
+         not begun                            `defer`, `expire`           pending
+                                              (lease lapsed), `recover`
+                                              `settle`                    pending or an end state
+                                              `cancel`: reader left       (deleted)
+sending  The intent is committed; the         `settle`                    sent, failed, unknown, expired,
+         request may have begun                                           or pending for another try
+                                              `release_intent`: request   leased
+                                              was never made
+                                              `recover`: its sender       unknown, or pending once
+                                              is gone                     (`resend_once`)
+sent     Telegram accepted it                 none: end state
+failed   Telegram rejected it for good        none: end state
+expired  Too late, or a lost part before it   none: end state
+unknown  It may or may not have arrived       none: end state
+=======  ===================================  ==========================  ================================
+
+A broadcast that is stopped expires its pending and leased messages (data.delivery.broadcasts).
+
+Every sender has an epoch (`next_epoch`) and names it in each call. `lease`, `mark_sending` and `settle`
+accept only the newest epoch, and a sender changes only rows that it leased itself, so a stalled sender that
+was replaced has no effect. `attempts` counts retries; `doubts` counts how often the outcome of a request was
+unknown.
 """
 
 from __future__ import annotations
@@ -16,58 +44,38 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, FromClause, bindparam, exists, func, select, update
 
 from data.coordination import counters
-from data.delivery.editions import _get_editions
-from data.delivery.planning import EditionDelivery, insert_deliveries
+from data.delivery.editions import get_editions
 from data.engines.upsert import Transaction
 from data.records.audience import SummaryLength
-from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
+from data.records.delivery import CANCELLABLE_STATES, Delivery, OutboxState, Settlement
 from data.schema.column_types import Instant
+from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
 from data.schema.tables import outbox, readers, subscriptions
 
 _LOST_STATES = (OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.UNKNOWN)
 _EPOCH_COUNTER = "outbox_epoch"
 _EXPIRE_BATCH_SIZE = 2_000
-"""Rows that one call of `expire` touches at most: nobody waits long for its lock."""
+"""The most rows that one call of `expire` changes, so that its locks are short."""
 
 
 async def next_epoch(tx: Transaction) -> int:
-    """A number higher than any before, for a sender that starts."""
+    """The epoch of a sender that starts, higher than all epochs before."""
     return await counters.next_value(tx, _EPOCH_COUNTER)
-
-
-async def enqueue(tx: Transaction, deliveries: Sequence[NewDelivery]) -> int:
-    """Plan messages one by one; those planned before are left as they are. Returns how many are new."""
-    return await insert_deliveries(
-        tx, [(_edition_delivery(delivery), [delivery.reader_id]) for delivery in deliveries]
-    )
-
-
-def _edition_delivery(delivery: NewDelivery) -> EditionDelivery:
-    return EditionDelivery(
-        edition_id=delivery.edition_id,
-        kind=delivery.kind,
-        local_date=delivery.local_date,
-        slot=delivery.slot,
-        parts=(delivery.part,),
-        due_at=delivery.due_at,
-        not_before=delivery.due_at,
-        expires_at=delivery.expires_at,
-    )
 
 
 async def lease(
     tx: Transaction, now: datetime, owner: str, until: datetime, limit: int, epoch: int
 ) -> list[Delivery]:
-    """Take messages that may be sent now, oldest due first.
+    """Lease messages that may be sent now, oldest due first.
 
-    A part waits until the part before it is sent.
+    A part is leased only after the part before it is sent.
 
     Args:
         tx: The transaction.
         now: The present instant.
-        owner: Who takes them, for people who look into the table.
-        until: When the lease lapses; `expire` then hands back what was neither marked nor settled.
-        limit: The most messages.
+        owner: Name of the sender, for people who inspect the table.
+        until: End of the lease; `expire` then returns messages that are still leased to pending.
+        limit: The maximum number of messages.
         epoch: The sender's, from `next_epoch`.
     """
     row, before = outbox.alias("ready"), outbox.alias("before")
@@ -80,22 +88,22 @@ async def lease(
         .order_by(row.c.due_at, row.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
-        # Named ahead it is asked once; inside the condition PostgreSQL might ask it again, and take more.
+        # A CTE: PostgreSQL could evaluate a subquery in the condition repeatedly, and exceed the limit.
         .cte("taken")
     )
-    taken = (
+    leased = (
         update(outbox)
         .where(
             outbox.c.id.in_(select(ready.c.id)), counters.current_value_expression(_EPOCH_COUNTER) <= epoch
         )
         .values(state=OutboxState.LEASED, owner=owner, leased_until=until, epoch=epoch)
     )
-    ids = list((await tx.execute(taken.returning(outbox.c.id))).scalars())
+    ids = list((await tx.execute(leased.returning(outbox.c.id))).scalars())
     return await _load_deliveries(tx, ids) if ids else []
 
 
 async def mark_sending(tx: Transaction, ids: Collection[int], epoch: int) -> set[int]:
-    """Note the intent to send; only what this returns, once committed, may be sent."""
+    """Record the intent to send; only the returned messages may be sent, after the commit."""
     statement = (
         update(outbox)
         .where(
@@ -110,7 +118,7 @@ async def mark_sending(tx: Transaction, ids: Collection[int], epoch: int) -> set
 
 
 async def release_intent(tx: Transaction, ids: Collection[int], epoch: int) -> None:
-    """Take an intent back that was never acted on: the messages are leased as before."""
+    """Undo intents whose requests were never made: the messages are leased as before."""
     await tx.execute(
         update(outbox)
         .where(outbox.c.id.in_(ids), outbox.c.state == OutboxState.SENDING, outbox.c.epoch == epoch)
@@ -119,11 +127,11 @@ async def release_intent(tx: Transaction, ids: Collection[int], epoch: int) -> N
 
 
 async def defer(tx: Transaction, until: Mapping[int, datetime], epoch: int) -> None:
-    """Give leased messages up until another time; that is no attempt.
+    """Return leased messages to pending until a later time, without counting an attempt.
 
     Args:
         tx: The transaction.
-        until: From which instant on each may be leased again.
+        until: The new `not_before` of each message, by its number.
         epoch: The sender's.
     """
     if not until:
@@ -144,13 +152,15 @@ async def defer(tx: Transaction, until: Mapping[int, datetime], epoch: int) -> N
 async def defer_with_following_parts(
     tx: Transaction, ids: Collection[int], until: datetime, expires_at: datetime, epoch: int
 ) -> None:
-    """Give leased messages up, and keep the parts behind them back too, until another time; no attempt.
+    """Return leased messages to pending until a later time, and delay the parts after them as long.
+
+    No attempt is counted.
 
     Args:
         tx: The transaction.
         ids: The messages.
-        until: From when on they may be leased again.
-        expires_at: What would expire earlier expires then.
+        until: The new `not_before`, unless theirs is later.
+        expires_at: The new `expires_at`, unless theirs is later.
         epoch: The sender's.
     """
     later = {"not_before": _later_of("not_before", until), "expires_at": _later_of("expires_at", expires_at)}
@@ -160,22 +170,24 @@ async def defer_with_following_parts(
         .values(state=OutboxState.PENDING, leased_until=None, **later)
     )
     before = outbox.alias("before")
-    held = before.c.id.in_(ids), before.c.epoch == epoch, before.c.state == OutboxState.PENDING
-    statement = update(outbox).where(_is_pending(outbox), outbox.c.id.in_(_following_parts(before, *held)))
+    deferred = before.c.id.in_(ids), before.c.epoch == epoch, before.c.state == OutboxState.PENDING
+    statement = update(outbox).where(
+        _is_pending(outbox), outbox.c.id.in_(_following_parts(before, *deferred))
+    )
     await tx.execute(statement.values(later))
 
 
 def _later_of(name: str, at: datetime) -> ColumnElement[Any]:
-    """A column's instant, or this one where it is later."""
+    """The later of a column's instant and `at`."""
     column = outbox.c[name]
     return sa.case((column < at, sa.literal(at, column.type)), else_=column)
 
 
 async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
-    """Record what became of leased messages; rows of another epoch, or settled before, stay as they are.
+    """Record the outcomes of leased messages; rows of another epoch or in an end state are not changed.
 
-    Back to pending counts as an attempt, and puts the parts behind it off as well. The parts behind one that
-    is lost expire with it.
+    A return to pending counts as an attempt, and delays the following parts as well. The parts that follow
+    a lost one expire.
     """
     if not settlements:
         return
@@ -185,7 +197,7 @@ async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
             outbox.c.id == bindparam("of_id"),
             outbox.c.epoch == bindparam("of_epoch"),
             counters.current_value_expression(_EPOCH_COUNTER) <= bindparam("of_epoch"),
-            # Not in_(): its list is expanded for each statement, which a batch cannot be.
+            # Not in_(): SQLAlchemy expands its list per execution, which executemany does not allow.
             sa.or_(outbox.c.state == OutboxState.LEASED, outbox.c.state == OutboxState.SENDING),
         )
         .values(
@@ -209,17 +221,17 @@ async def settle(tx: Transaction, settlements: Sequence[Settlement]) -> None:
 
 
 async def recover(tx: Transaction, now: datetime, *, resend_once: bool = False) -> tuple[int, int]:
-    """Take over from a sender that is gone: its leases are free again, its sends are in doubt.
+    """Take over from a sender that is gone: free its leases, and mark its begun sends as in doubt.
 
-    The parts behind one that is unknown expire; those behind one that is sent again wait for it.
+    The parts that follow an unknown one expire; those that follow a resent one wait for it.
 
     Args:
         tx: The transaction.
         now: The present instant.
-        resend_once: Whether what is in doubt for the first time is sent once more.
+        resend_once: Whether a message whose outcome is unknown for the first time is sent once more.
 
     Returns:
-        How many went back to pending, and how many are in doubt.
+        The number of freed leases, and the number of messages in doubt.
     """
     freed = await tx.execute(
         update(outbox)
@@ -244,10 +256,10 @@ async def recover(tx: Transaction, now: datetime, *, resend_once: bool = False) 
 
 
 async def expire(tx: Transaction, now: datetime) -> int:
-    """Give up what is too late, and hand back lapsed leases.
+    """Expire pending messages that are too late, and return lapsed leases to pending.
 
     Returns:
-        How many messages expired; where there are very many, another call finds more.
+        The number of expired messages, at most _EXPIRE_BATCH_SIZE; call again until 0.
     """
     await tx.execute(
         update(outbox)
@@ -260,21 +272,22 @@ async def expire(tx: Transaction, now: datetime) -> int:
 
 
 async def next_ready_at(tx: Transaction) -> datetime | None:
-    """The earliest instant at which a pending message may be sent, perhaps in the past; None without any."""
+    """The earliest `not_before` of all pending messages, perhaps in the past; None without any."""
     query = select(outbox.c.not_before).where(_is_pending(outbox)).order_by(outbox.c.not_before).limit(1)
     found: datetime | None = (await tx.execute(query)).scalar()
     return found
 
 
 async def cancel(tx: Transaction, reader_id: int) -> int:
-    """Drop what has not been handed to Telegram yet for one who left. Returns how many messages."""
-    waiting = (OutboxState.PENDING, OutboxState.LEASED)
-    statement = sa.delete(outbox).where(outbox.c.reader_id == reader_id, outbox.c.state.in_(waiting))
+    """Delete the messages of a reader who left whose sending has not begun; returns their number."""
+    statement = sa.delete(outbox).where(
+        outbox.c.reader_id == reader_id, outbox.c.state.in_(CANCELLABLE_STATES)
+    )
     return (await tx.execute(statement)).rowcount
 
 
 def _is_pending(rows: FromClause) -> ColumnElement[bool]:
-    """Written out rather than bound, so that the database may use the indexes over pending rows."""
+    """The state as a literal, because a bound value keeps the database from using partial indexes."""
     state = rows.c.state
     return state == bindparam(None, OutboxState.PENDING, type_=state.type, literal_execute=True)
 
@@ -285,7 +298,7 @@ def _is_same_digest(one: FromClause, other: FromClause) -> ColumnElement[bool]:
 
 
 async def _defer_following_parts(tx: Transaction, delivery_id: int, until: datetime) -> None:
-    """Let the parts behind one that waits wait as long, so that nobody looks for them in vain meanwhile."""
+    """Copy `not_before` of a waiting part to the following parts, so that lease queries skip them."""
     before = outbox.alias("before")
     following = _following_parts(before, before.c.id == delivery_id, before.c.not_before == until)
     statement = update(outbox).where(
@@ -295,14 +308,14 @@ async def _defer_following_parts(tx: Transaction, delivery_id: int, until: datet
 
 
 async def _expire_following_parts(tx: Transaction, ids: Collection[int], now: datetime) -> None:
-    """Expire the parts behind those of `ids` that were lost: half a digest is not continued."""
+    """Expire the parts that follow lost ones among `ids`: an incomplete digest is not continued."""
     before = outbox.alias("before")
     following = _following_parts(before, before.c.id.in_(ids), before.c.state.in_(_LOST_STATES))
     await _expire(tx, outbox.c.id.in_(following), now, "an earlier part was not delivered")
 
 
 def _following_parts(before: FromClause, *conditions: ColumnElement[bool]) -> sa.Select[tuple[int]]:
-    """The numbers of the parts behind those that meet the conditions."""
+    """The numbers of the parts that follow those that meet the conditions."""
     later = outbox.alias("later")
     same = sa.and_(_is_same_digest(before, later), before.c.part < later.c.part)
     return select(later.c.id).join(before, same).where(*conditions)
@@ -330,22 +343,22 @@ def _settlement_values(settlement: Settlement) -> dict[str, Any]:
 
 
 async def _load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
-    """The leased rows with what sending them needs; somebody without a subscription gets the defaults."""
+    """The leased rows with the fields that sending needs; defaults for readers without a subscription."""
     query = (
         select(
             *(outbox.c[name] for name in ("id", "reader_id", "edition_id", "part", "due_at")),
             *(outbox.c[name] for name in ("expires_at", "attempts", "epoch", "doubts")),
-            *(readers.c.chat_id, readers.c.thread_id, readers.c.language, readers.c.kind.label("chat_kind")),
+            *(readers.c.chat_id, readers.c.thread_id, readers.c.language),
             func.coalesce(subscriptions.c.timezone, "UTC").label("timezone"),
             func.coalesce(subscriptions.c.length, SummaryLength.NORMAL.value).label("length"),
             func.coalesce(subscriptions.c.send_empty, sa.false()).label("send_empty"),
-            *(subscriptions.c[name] for name in ("quiet_from", "quiet_until")),
+            *(subscriptions.c[name] for name in QUIET_COLUMNS),
         )
         .join(readers, readers.c.id == outbox.c.reader_id)
         .outerjoin(subscriptions, subscriptions.c.reader_id == outbox.c.reader_id)
         .where(outbox.c.id.in_(ids))
         .order_by(outbox.c.due_at, outbox.c.id)
     )
-    rows = [row._asdict() for row in await tx.execute(query)]
-    shared = await _get_editions(tx, {row["edition_id"] for row in rows})
-    return [Delivery(edition=shared[row.pop("edition_id")], **row) for row in rows]
+    rows = [merge_quiet_columns(row._asdict()) for row in await tx.execute(query)]
+    editions_by_id = await get_editions(tx, {row["edition_id"] for row in rows})
+    return [Delivery(edition=editions_by_id[row.pop("edition_id")], **row) for row in rows]

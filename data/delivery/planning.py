@@ -1,9 +1,9 @@
-"""Planning by the thousand: due subscriptions are taken, addressed and moved on in groups.
+"""Claims due subscriptions, inserts their messages and advances them, in groups of equal planning keys.
 
-A group is everyone whose digest is decided by the same values, its terms; there are far fewer terms than
-readers. A chunk is then written by two statements whatever the number of its groups: they are given all of
-them as one JSON list, each its values and its readers' numbers, and the database makes the rows. Only a
-transaction that took subscriptions with `take` may move them on.
+Readers with the same planning key get the same digest, and there are far fewer keys than readers. Two
+statements write a chunk whatever the number of its groups: both get all groups as one JSON list, each with
+its values and the numbers of its readers, and the database expands it to rows. Only the transaction that
+claimed subscriptions with `claim_due` may advance them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any, TypeAlias
 
@@ -22,15 +22,21 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from data.engines.upsert import Transaction, insert_statement_for_dialect
-from data.records.audience import SubscriptionState
+from data.records.audience import QuietHours, SubscriptionState
 from data.records.delivery import OutboxState
 from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
+from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
 from data.schema.tables import outbox, subscriptions
 
 PlanningKeyJson: TypeAlias = str
-"""Terms as the database wrote them, in JSON: to be compared, hashed and handed to `terms`."""
+"""A planning key as JSON text written by the database: comparable, hashable, input of `parse_key`."""
 
 _CLAIMABLE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
+_LIST_COLUMNS = ("times", "weekdays", "topics")
+_KEY_COLUMNS = (
+    *("next_due", "timezone", *_LIST_COLUMNS, "slot_date", "slots_done", "covered_seq", "send_empty"),
+    *QUIET_COLUMNS,
+)
 _ADVANCE_COLUMNS = ("next_due", "slot_date", "slots_done", "covered_seq")
 _DELIVERY_COLUMNS = ("edition_id", "kind", "local_date", "slot", "due_at", "not_before", "expires_at")
 _INITIAL_VALUES = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
@@ -38,34 +44,39 @@ _INITIAL_VALUES = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "own
 
 @dataclass(frozen=True, slots=True)
 class PlanningKey:
-    """What decides the next digest of a due subscription; the fields mean what Subscription says.
-
-    `quiet_from` and `quiet_until` are wall times "HH:MM", or None.
-    """
+    """What decides the next digest of a due subscription; the fields mean what Subscription says."""
 
     next_due: datetime
     timezone: str
     times: tuple[str, ...]
     weekdays: tuple[int, ...]
     topics: tuple[str, ...]
-    slot_date: str | None
+    slot_date: date | None
     slots_done: int
     covered_seq: int | None
     send_empty: bool
-    quiet_from: str | None
-    quiet_until: str | None
+    quiet: QuietHours | None
 
 
 @dataclass(frozen=True)
 class EditionDelivery:
-    """One edition as it goes to many readers; the fields mean what NewDelivery says.
+    """One edition's messages to a group of readers.
 
-    `parts` are the parts of the edition to send; `not_before` holds them back beyond `due_at`.
+    Attributes:
+        edition_id: The edition.
+        kind: Its kind; see Edition.
+        local_date: The readers' local date.
+        slot: Which digest of that date it is, from 0. (Reader, kind, local_date, slot, part) is unique, so
+            that planning twice inserts nothing.
+        parts: The parts of the edition to send.
+        due_at: When the digest is due.
+        not_before: When it may be sent; later than `due_at` in quiet hours.
+        expires_at: From when on it is not sent any more.
     """
 
     edition_id: int
     kind: str
-    local_date: str
+    local_date: date
     slot: int
     parts: Collection[int]
     due_at: datetime
@@ -74,34 +85,34 @@ class EditionDelivery:
 
     @cached_property
     def json_prefixes(self) -> list[str]:
-        """For each part, what a group's list in JSON begins with."""
+        """For each part, the beginning of a group's JSON list."""
         return [f"{part},{_json_prefix(self, _DELIVERY_COLUMNS)}" for part in self.parts]
 
 
 @dataclass(frozen=True)
 class SubscriptionAdvance:
-    """How planned digests move subscriptions on (the matching fields of Subscription)."""
+    """The new values of a subscription after planning; the fields mean what Subscription says."""
 
     next_due: datetime
-    slot_date: str
+    slot_date: date
     slots_done: int
     covered_seq: int
 
     @cached_property
     def json_prefix(self) -> str:
-        """What a group's list in JSON begins with."""
+        """The beginning of a group's JSON list."""
         return _json_prefix(self, _ADVANCE_COLUMNS)
 
 
 async def claim_due(tx: Transaction, now: datetime, limit: int) -> dict[PlanningKeyJson, list[int]]:
-    """Take subscriptions whose next digest, or end of a pause, is due, longest waiting first.
+    """Lock subscriptions whose next digest, or end of a pause, is due, longest waiting first.
 
-    What another planner is working on is passed over.
+    Subscriptions that another planner has locked are skipped.
 
     Returns:
-        The readers' numbers by their terms.
+        The readers' numbers by planning key.
     """
-    found = await tx.execute(_claim_query(), {"now": now, "most": limit})
+    found = await tx.execute(_claim_query(), {"now": now, "limit": limit})
     groups: defaultdict[PlanningKeyJson, list[int]] = defaultdict(list)
     for reader_id, key in found.all():
         groups[key].append(reader_id)
@@ -109,18 +120,22 @@ async def claim_due(tx: Transaction, now: datetime, limit: int) -> dict[Planning
 
 
 def parse_key(key: PlanningKeyJson) -> PlanningKey:
-    """The terms that a key of `take` stands for."""
-    found = dict(zip(PlanningKey.__slots__, json.loads(key), strict=True))
-    lists = {name: tuple(json.loads(found[name])) for name in ("times", "weekdays", "topics")}
-    due = UNIX_EPOCH + found["next_due"] * MILLISECOND
-    return PlanningKey(**{**found, **lists, "next_due": due, "send_empty": bool(found["send_empty"])})
+    """Parse a key of `claim_due`."""
+    row = dict(zip(_KEY_COLUMNS, json.loads(key), strict=True))
+    values = {
+        **{name: tuple(json.loads(row[name])) for name in _LIST_COLUMNS},
+        "next_due": UNIX_EPOCH + row["next_due"] * MILLISECOND,
+        "slot_date": None if row["slot_date"] is None else date.fromisoformat(row["slot_date"]),
+        "send_empty": bool(row["send_empty"]),
+    }
+    return PlanningKey(**merge_quiet_columns(row | values))
 
 
 async def insert_deliveries(tx: Transaction, groups: Iterable[tuple[EditionDelivery, list[int]]]) -> int:
-    """Plan messages to the readers of each group; those planned before are left as they are.
+    """Insert the messages to the readers of each group; messages that exist are not changed.
 
     Returns:
-        How many are new.
+        The number of inserted messages.
     """
     given = [f"[{values},{ids}]" for delivery, ids in groups for values in delivery.json_prefixes]
     if not given:
@@ -129,41 +144,40 @@ async def insert_deliveries(tx: Transaction, groups: Iterable[tuple[EditionDeliv
 
 
 async def advance(tx: Transaction, groups: Iterable[tuple[SubscriptionAdvance, list[int]]]) -> None:
-    """Move the subscriptions of each group on after their digests were planned.
+    """Advance the subscriptions of each group after their digests were planned.
 
-    A pause is over then: a paused subscription is due only once its pause has ended. A blocked one stays
-    as it is.
+    A paused subscription becomes active, since it is due only when its pause ends. A blocked one is not
+    changed.
     """
     given = [f"[{step.json_prefix},{ids}]" for step, ids in groups]
     if given:
         await tx.execute(_advance_update(), {"given": f"[{','.join(given)}]"})
 
 
-# Building a statement takes as long as writing some hundred rows: each is built once.
+# Building a statement takes as long as writing some hundred rows, so each is built once.
 
 
 @cache
 def _claim_query() -> sa.Select[*tuple[Any, ...]]:
-    # Columns as they are stored, in one: a row of twelve takes twice as long to fetch, and its values are
-    # needed once for each terms, not for each reader.
+    # One JSON column of stored values: a row of twelve columns takes twice as long to fetch, and the values
+    # are needed once for each key, not for each reader.
     plain = {"next_due": BigInteger, "send_empty": Integer}
-    text = ("times", "weekdays", "topics")
     columns = [
-        cast(column, Text) if name in text else type_coerce(column, plain.get(name, String))
-        for name, column in ((name, subscriptions.c[name]) for name in PlanningKey.__slots__)
+        cast(column, Text) if name in _LIST_COLUMNS else type_coerce(column, plain.get(name, String))
+        for name, column in ((name, subscriptions.c[name]) for name in _KEY_COLUMNS)
     ]
     return (
         select(subscriptions.c.reader_id, _JsonList(*columns))
         .where(subscriptions.c.next_due <= bindparam("now"), subscriptions.c.state.in_(_CLAIMABLE_STATES))
         .order_by(subscriptions.c.next_due, subscriptions.c.reader_id)
-        .limit(bindparam("most", type_=Integer))
+        .limit(bindparam("limit", type_=Integer))
         .with_for_update(skip_locked=True)
     )
 
 
 @cache
 def _delivery_insert(dialect: str) -> sa.Insert:
-    # In the order of readers: their parts then follow each other, and indexes are filled from side to side.
+    # In the order of readers: the parts of a digest are adjacent, and indexes are appended to.
     rows = _group_rows(outbox, ("part", *_DELIVERY_COLUMNS))
     chosen = select(*rows.c, *_initial_columns()).order_by(rows.c.reader_id, rows.c.part)
     names = [*rows.c.keys(), *_INITIAL_VALUES]
@@ -188,9 +202,15 @@ def _advance_update() -> sa.Update:
 
 
 def _json_prefix(group: EditionDelivery | SubscriptionAdvance, names: Sequence[str]) -> str:
-    """Values as the beginning of a JSON list, without its bracket."""
-    values = (getattr(group, name) for name in names)
-    return json.dumps([to_milliseconds(it) if isinstance(it, datetime) else it for it in values])[1:-1]
+    """Values as the beginning of a JSON list, without brackets."""
+    return json.dumps([_json_value(getattr(group, name)) for name in names])[1:-1]
+
+
+def _json_value(value: object) -> object:
+    """A value as its column stores it."""
+    if isinstance(value, datetime):
+        return to_milliseconds(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @cache
@@ -199,7 +219,7 @@ def _initial_columns() -> list[sa.ColumnElement[Any]]:
 
 
 class _JsonElements(sa.sql.functions.GenericFunction[str]):
-    """The elements of a JSON list, as rows with a column `value`."""
+    """SQL: the elements of a JSON list, as rows with a column `value`."""
 
     inherit_cache = True
 
@@ -215,7 +235,7 @@ def _elements_in_postgresql(element: _JsonElements, compiler: SQLCompiler, **opt
 
 
 class _JsonList(sa.sql.functions.GenericFunction[str]):
-    """Values as a JSON list, in text."""
+    """SQL: values as a JSON list in text."""
 
     type = Text()
     inherit_cache = True
@@ -233,11 +253,11 @@ def _list_in_postgresql(element: _JsonList, compiler: SQLCompiler, **options: An
 
 @cache
 def _group_rows(table: sa.Table, names: tuple[str, ...]) -> sa.Subquery:
-    """A row for each reader of each group that is bound as `given`, its values typed as the table's."""
+    """A row for each reader of each group in the parameter `given`, with values of the table's types."""
     fields = type_coerce(_JsonElements(bindparam("given", type_=Text)).table_valued("value").c.value, JSON)
     values = [cast(fields[n].as_string(), table.c[name].type).label(name) for n, name in enumerate(names)]
-    # Materialised: a group's list is taken apart once, not once for each reader. Nested: Python's sqlite3
-    # counts the rows of a statement only if INSERT is its first word.
+    # Materialised: each group's list is parsed once, not once for each reader. Nested: Python's sqlite3
+    # reports a row count only for statements that begin with INSERT.
     groups = select(*values, fields[len(names)].label("ids")).cte("groups_given", nesting=True)
     groups = groups.prefix_with("MATERIALIZED")
     readers = _JsonElements(groups.c.ids).table_valued("value", name="reader_given")

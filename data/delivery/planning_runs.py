@@ -1,4 +1,4 @@
-"""What each planning run did: one row for every instant at which something was due."""
+"""Stores the counts of each planning run: one row for every instant at which digests were due."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _COUNT_COLUMNS = ("due", "too_late", "empty", "messages")
 
 @dataclass(frozen=True, slots=True)
 class PlanningRun:
-    """The figures of one planning instant.
+    """The counts of one planning instant.
 
     Attributes:
-        at: The instant; the editions made then have it as `created_at`.
+        at: The instant; the run's editions have it as `created_at`.
         due: Subscriptions whose digest was due.
-        too_late: Of them, those whose digest was not worth sending any more.
-        empty: Of them, those without news.
-        messages: Messages planned.
+        too_late: Those of them whose digest was too late to be sent.
+        empty: Those of them without new articles.
+        messages: Planned messages.
     """
 
     at: datetime
@@ -33,7 +33,7 @@ class PlanningRun:
 
 
 async def add(tx: Transaction, run: PlanningRun) -> None:
-    """Note a part of a run: figures of the same instant are added up, whoever planned them."""
+    """Add counts to a run; those of the same instant are summed, whichever process planned them."""
     statement = insert_statement(tx, runs).values(asdict(run))
     summed = {name: runs.c[name] + statement.excluded[name] for name in _COUNT_COLUMNS}
     await tx.execute(statement.on_conflict_do_update(index_elements=["at"], set_=summed))

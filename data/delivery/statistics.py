@@ -1,4 +1,4 @@
-"""Totals for the operator, each bounded by what it is about: the last runs, what waits, what is kept."""
+"""Counts and lateness for the operator: the backlog, the last runs, and totals of all tables."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from data.schema.column_types import MILLISECOND
 from data.schema.tables import articles, editions, outbox, readers, sources, subscriptions
 
 MAX_MEASURED_MESSAGES = 5_000
-"""How many messages of a run have their lateness looked at; of a larger run it is every so manieth."""
+"""The most messages of a run whose lateness is measured; a larger run is sampled evenly."""
 _SIZE_QUERIES = {
     "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
     "postgresql": "SELECT pg_database_size(current_database())",
@@ -38,7 +38,7 @@ _SIZE_QUERIES = {
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
-    """How long after they were due a run's messages were sent: half of them sooner than `median`."""
+    """How long after their due instant the messages of a run were sent."""
 
     median: timedelta
     worst: timedelta
@@ -46,12 +46,12 @@ class Lateness:
 
 @dataclass(frozen=True, slots=True)
 class OutboxBacklog:
-    """What is still to be sent.
+    """The messages that are still to be sent.
 
     Attributes:
-        ready: Messages that may be sent now or are on their way.
-        deferred: Messages that wait for a later hour or another try.
-        oldest_ready_at: When the oldest message that may be sent now became ready; None without any.
+        ready: Messages that may be sent now or are being sent.
+        deferred: Messages whose `not_before` is in the future.
+        oldest_ready_at: `not_before` of the oldest message that may be sent now; None without any.
     """
 
     ready: int = 0
@@ -60,10 +60,7 @@ class OutboxBacklog:
 
 
 async def count_all(tx: Transaction) -> Counts:
-    """How many readers there are, and how many subscriptions, articles and messages in each state.
-
-    It looks at every row, messages too.
-    """
+    """The number of readers, and of subscriptions, articles and messages by state; reads every row."""
     found = await count_audience(tx)
     return Counts(
         found.readers, found.subscriptions, await count_articles(tx), await _count_by(tx, outbox, "state")
@@ -71,18 +68,18 @@ async def count_all(tx: Transaction) -> Counts:
 
 
 async def count_audience(tx: Transaction) -> Counts:
-    """How many readers there are, and how many subscriptions in each state; nothing else is counted."""
+    """The number of readers, and of subscriptions by state; the other counts are empty."""
     known = (await tx.execute(select(func.count()).select_from(readers))).scalar_one()
     return Counts(readers=int(known), subscriptions=await _count_by(tx, subscriptions, "state"))
 
 
 async def count_articles(tx: Transaction) -> dict[str, int]:
-    """How many articles there are of each status."""
+    """The number of articles by status."""
     return await _count_by(tx, articles, "status")
 
 
 async def count_feeds(tx: Transaction) -> tuple[int, int]:
-    """How many sources are followed, and how many of them are in trouble or were given up."""
+    """The number of sources, and of those that fail or were given up."""
     is_failing = or_(
         and_(sources.c.state == SourceState.ACTIVE, sources.c.error != ""),
         sources.c.state == SourceState.ENDED,
@@ -97,19 +94,20 @@ async def database_size(tx: Transaction) -> int:
 
 
 async def measure_backlog(tx: Transaction, now: datetime) -> OutboxBacklog:
-    """What is still to be sent, told from the small indexes over it."""
-    may_go = outbox.c.not_before <= now
-    pending = select(func.count().filter(may_go), func.count()).where(_is_in_state(OutboxState.PENDING))
-    ready, everything = (await tx.execute(pending)).one()
-    taken = select(func.count()).select_from(outbox).where(outbox.c.leased_until.is_not(None))
-    on_its_way = (await tx.execute(taken)).scalar_one()
-    return OutboxBacklog(ready + on_its_way, everything - ready, await oldest_ready_at(tx, now))
+    """The backlog, read from the partial indexes alone."""
+    is_ready = outbox.c.not_before <= now
+    pending = select(func.count().filter(is_ready), func.count()).where(_is_in_state(OutboxState.PENDING))
+    ready, total = (await tx.execute(pending)).one()
+    leased = select(func.count()).select_from(outbox).where(outbox.c.leased_until.is_not(None))
+    being_sent = (await tx.execute(leased)).scalar_one()
+    return OutboxBacklog(ready + being_sent, total - ready, await oldest_ready_at(tx, now))
 
 
 async def oldest_ready_at(tx: Transaction, now: datetime) -> datetime | None:
-    """Since when the first message waits that may be sent now.
+    """`not_before` of the oldest message that may be sent now; None without any.
 
-    Later parts, which wait for others, are left aside, and so are broadcasts, which let digests go first.
+    Later parts are excluded, because they wait for earlier ones, and broadcasts, because digests precede
+    them.
     """
     query = (
         select(outbox.c.not_before)
@@ -123,7 +121,7 @@ async def oldest_ready_at(tx: Transaction, now: datetime) -> datetime | None:
 
 
 async def count_by_state(tx: Transaction, run: datetime) -> dict[str, int]:
-    """How many messages of a run there are in each state of the ledger."""
+    """The number of a run's messages by state of the ledger."""
     begun = (
         select(outbox.c.state, func.count())
         .where(_is_of_run(run), _is_past_pending())
@@ -139,9 +137,12 @@ async def count_by_state(tx: Transaction, run: datetime) -> dict[str, int]:
 
 
 async def measure_lateness(tx: Transaction, run: datetime, sent: int) -> Lateness | None:
-    """How late the messages of a run were, of which so many are sent; None where none is.
+    """The lateness of a run's sent messages; None without any.
 
-    A part of a large run stands for all of it.
+    Args:
+        tx: The transaction.
+        run: The run's instant.
+        sent: The number of its sent messages, which decides whether they are sampled.
     """
     sample_interval = -(-sent // MAX_MEASURED_MESSAGES)
     late = (_as_milliseconds(outbox.c.settled_at) - _as_milliseconds(outbox.c.due_at)).label("late")
@@ -156,7 +157,7 @@ async def measure_lateness(tx: Transaction, run: datetime, sent: int) -> Latenes
 
 
 async def count_unknown_since(tx: Transaction, since: datetime) -> int:
-    """How many messages have come to be in doubt after an instant."""
+    """The number of messages whose state became unknown after an instant."""
     query = select(func.count()).where(_is_in_state(OutboxState.UNKNOWN), outbox.c.settled_at > since)
     return int((await tx.execute(query.select_from(outbox))).scalar_one())
 
@@ -172,12 +173,12 @@ def _is_of_run(run: datetime) -> ColumnElement[bool]:
 
 
 def _is_in_state(state: OutboxState) -> ColumnElement[bool]:
-    """Written out rather than bound, so that the database may use the indexes over such rows."""
+    """The state as a literal, because a bound value keeps the database from using partial indexes."""
     return outbox.c.state == _literal_state(state)
 
 
 def _is_past_pending() -> ColumnElement[bool]:
-    """Said besides what follows from it, as SQLite takes an index only for its very condition."""
+    """Redundant beside an equality, but SQLite uses a partial index only for its exact condition."""
     return outbox.c.state != _literal_state(OutboxState.PENDING)
 
 

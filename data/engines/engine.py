@@ -1,4 +1,4 @@
-"""What each kind of database hands over once it is open and migrated."""
+"""The pair of engines of an open database, and the translation of its errors."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class EnginePair:
     """An open database of one kind.
 
     Attributes:
-        name: What messages call it: a path, or a server and a database. Never a password.
+        name: Its name in messages: a path, or a server and a database. Never a password.
         writer: The engine of the connections that write.
         readers: The engine of those that only read, each block from one snapshot.
-        translate_error: The same failure in our words, or None for a mistake in a statement.
-        has_single_writer: Whether the writing blocks of this process queue behind each other.
+        translate_error: Maps a driver's error to a DataError, or to None if a statement is wrong.
+        has_single_writer: Whether the writing transactions of this process run one after another.
     """
 
     name: str
@@ -34,7 +34,7 @@ class EnginePair:
 
     @asynccontextmanager
     async def translate_errors(self) -> AsyncIterator[None]:
-        """Raise what goes wrong in the block in words a person can act on."""
+        """Raise the block's database errors as DataError, whose text says what to do."""
         try:
             yield
         except PoolTimeout as error:
@@ -56,6 +56,6 @@ class EnginePair:
 
 
 def is_cancellation_requested() -> bool:
-    """Whether somebody cancelled this task: the driver, too, cancels who waits when a connection breaks."""
+    """Whether this task was cancelled by our code; the driver also cancels waiting tasks on disconnection."""
     task = asyncio.current_task()
     return task is None or task.cancelling() > 0

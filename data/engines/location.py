@@ -1,4 +1,4 @@
-"""Where the database lies, as far as files on the same disk are concerned."""
+"""Tells whether a database URL names an existing file, or a given file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from data.engines import postgres, sqlite
 
 
 def may_exist(url: str) -> bool:
-    """Whether there may be something in the database; a server is only asked when it is opened."""
+    """Whether the database may exist; always true for a server, which is not contacted."""
     return postgres.is_postgres(url) or sqlite.path_of(url).exists()
 
 

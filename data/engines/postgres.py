@@ -1,6 +1,6 @@
-"""PostgreSQL as Lede runs it: a pool that writes, a pool of snapshots, and patience with limits.
+"""Opens PostgreSQL: a pool for writing, a pool for reading from snapshots, and timeouts for both.
 
-The driver is loaded on demand: an SQLite installation never needs it.
+The driver is imported on demand, since an SQLite installation never needs it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ URL_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
 WRITER_POOL_SIZE = 6
 READER_POOL_SIZE = 4
 CONNECT_TIMEOUT_SECONDS = 10
-# The same patience as on SQLite. A peer that is gone is noticed, on both sides, after about ten seconds.
+# The lock timeout is that of SQLite. Both sides notice a peer that is gone after about ten seconds.
 _SERVER_SETTINGS = {
     "application_name": "lede",
     "lock_timeout": "5s",
@@ -41,13 +41,13 @@ _SERVER_SETTINGS = {
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "10000",
-    # Compiling pays for minutes of analysis, not for statements of a millisecond.
+    # JIT compilation speeds up analyses of minutes, but slows down statements of a millisecond.
     "jit": "off",
 }
-# A process that is stopped in the middle of writing keeps what it has locked; others wait no longer for it.
+# A process that is stopped inside a transaction keeps its locks; the server ends the transaction after this.
 _WRITER_SETTINGS = {"idle_in_transaction_session_timeout": "8s"}
 _SOCKET_KEEPALIVE = {"TCP_KEEPIDLE": 4, "TCP_KEEPINTVL": 2, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 10_000}
-# Held while migrating, so that of two processes that start at once one waits. It reads "Lede" in ASCII.
+# Held while migrating, so that processes which start together migrate once. It is "Lede" in ASCII.
 _MIGRATION_LOCK_KEY = 0x4C656465
 _REQUIRED_TABLES = {"alembic_version", "readers", "outbox"}
 _TABLES_QUERY = """
@@ -63,7 +63,7 @@ def is_postgres(url: str) -> bool:
 
 
 def display_name(url: str) -> str:
-    """What messages call the database: its server and name, never its user or password."""
+    """The database's name in messages: its server and name, never its user or password."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -73,11 +73,11 @@ def display_name(url: str) -> str:
 
 
 async def connect(url: str, **settings: str) -> asyncpg.Connection:
-    """A connection of its own, with the limits that every connection has, but for `limits`.
+    """Open a single connection with the default server settings, overridden by `settings`.
 
     Raises:
         DatabaseUnavailable: The server cannot be reached, or refuses.
-        DatabaseBusy: It has no connection left.
+        DatabaseBusy: The server has no connection left.
     """
     import asyncpg  # noqa: PLC0415
 
@@ -95,10 +95,10 @@ async def connect(url: str, **settings: str) -> asyncpg.Connection:
 
 @contextmanager
 def translate_errors(url: str) -> Iterator[None]:
-    """Raise what goes wrong on a connection of one's own in words a person can act on.
+    """Raise the driver's errors on a single connection as DatabaseUnavailable.
 
     Raises:
-        DatabaseUnavailable: The connection is gone, or the server refuses.
+        DatabaseUnavailable: The connection is lost, or the server refuses.
     """
     try:
         yield
@@ -111,9 +111,9 @@ def translate_errors(url: str) -> Iterator[None]:
 
 
 def driver_errors() -> tuple[type[Exception], ...]:
-    """What the driver raises when a connection does not do what it should.
+    """The exceptions that the driver raises when a connection fails.
 
-    One that ends while a statement is handed to it fails as an error inside the driver.
+    InternalClientError is among them: the driver raises it when a connection ends during a call.
     """
     import asyncpg  # noqa: PLC0415
 
@@ -121,7 +121,7 @@ def driver_errors() -> tuple[type[Exception], ...]:
 
 
 def _enable_keepalive(connection: asyncpg.Connection) -> None:
-    # The driver sets nothing of the kind, and offers its socket nowhere else.
+    # The driver does not enable keepalive, and has no public access to its socket.
     peer = connection._transport.get_extra_info("socket")  # noqa: SLF001
     if peer is None or peer.family == getattr(socket, "AF_UNIX", None):
         return
@@ -132,13 +132,13 @@ def _enable_keepalive(connection: asyncpg.Connection) -> None:
 
 
 async def open_engines(url: str) -> EnginePair:
-    """Open the database, making its tables or migrating them first where needed.
+    """Open the database, and create or migrate its tables first where needed.
 
     Raises:
         DatabaseUnavailable: The server cannot be reached, refuses, or has no such database.
         DatabaseTooNew: A newer Lede wrote it.
-        NotLedeDatabase: It holds the tables of something else.
-        DatabaseBusy: It has no connection left.
+        NotLedeDatabase: It holds the tables of another program.
+        DatabaseBusy: The server has no connection left.
     """
     name = display_name(url)
     engines = EnginePair(
@@ -166,14 +166,14 @@ async def _migrate_if_needed(engines: EnginePair) -> None:
     async with engines.readers.begin() as tx:
         if await revision(tx, engines.name) == HEAD:
             return
-    # Alembic costs time and memory that most starts need not pay.
+    # Imported on demand: most starts do not need Alembic's time and memory.
     from data.schema.upgrade import upgrade  # noqa: PLC0415
 
     async with engines.writer.begin() as tx:
         await tx.exec_driver_sql("SET LOCAL statement_timeout = 0")
         await tx.exec_driver_sql("SET LOCAL lock_timeout = 0")
         await tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK_KEY})")
-        # Another process may have done it while this one waited.
+        # Another process may have migrated while this one waited.
         if await revision(tx, engines.name) != HEAD:
             await tx.run_sync(upgrade)
 
@@ -212,14 +212,14 @@ def _create_engine(
         async_creator=connection_factory,
         pool_size=size,
         max_overflow=0,
-        # The longest wait for a turn; most statements take a few milliseconds.
+        # The longest wait for a free connection; most statements take a few milliseconds.
         pool_timeout=CONNECT_TIMEOUT_SECONDS,
         execution_options=execution_options,
         json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     )
 
     def on_checkout(connection: Any, _record: object, _proxy: object) -> None:
-        # The driver knows of most lost connections; asking the server would cost each block a round trip.
+        # The driver notices most lost connections; a ping would cost each transaction a round trip.
         if connection.driver_connection.is_closed():
             raise DisconnectionError
 

@@ -46,14 +46,14 @@ _ERRORS_BY_CODE: dict[str, tuple[type[DataError], str]] = {
 
 
 def translate_error(error: BaseException | None, name: str) -> DataError | None:
-    """The same failure in our words, or None for a mistake in a statement, which nobody can act on."""
+    """The DataError for a driver's error, or None for a wrong statement, which no person can act on."""
     code = _sqlstate(error)
     found = _ERRORS_BY_CODE.get(code) or (_CONNECTION_LOST if _is_connection_lost(error, code) else None)
     return None if found is None else found[0](_format_sentence(found[1], name))
 
 
 def translate_connect_error(error: BaseException, name: str) -> DataError:
-    """Why there is no connection."""
+    """The DataError that says why a connection could not be opened."""
     known = _ERRORS_BY_CODE.get(_sqlstate(error))
     if known is not None:
         return known[0](_format_sentence(known[1], name))
@@ -78,7 +78,7 @@ def _sqlstate(error: BaseException | None) -> str:
 
 
 def _is_connection_lost(error: BaseException | None, code: str) -> bool:
-    """Class 08 tells of connections; for one that ends under its hands the driver has other words, too."""
+    """Whether the connection is lost: SQLSTATE class 08, or one of the driver's errors for it."""
     return (
         code.startswith("08")
         or isinstance(error, ConnectionError)

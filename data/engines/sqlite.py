@@ -1,4 +1,4 @@
-"""SQLite as Lede runs it: one writer, a few readers, WAL, every commit on disk."""
+"""Opens SQLite: one writing connection, a few reading ones, WAL, and every commit synced to disk."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from data.schema.column_types import replace_nul
 BUSY_TIMEOUT_MS = 5000
 READER_POOL_SIZE = 4
 _RETRY_DELAY_SECONDS = 0.02
-# RETURNING came with this version.
+# The first version with RETURNING.
 MIN_SQLITE_VERSION = (3, 35, 0)
 
 
@@ -29,7 +29,7 @@ def path_of(url: str) -> Path:
     """The file that a database URL names.
 
     Raises:
-        DatabaseUnavailable: It names none.
+        DatabaseUnavailable: The URL names no file.
     """
     try:
         parsed = make_url(url)
@@ -48,10 +48,10 @@ def path_of(url: str) -> Path:
 
 
 def prepare(path: Path) -> None:
-    """Make sure that the file can lie where it should.
+    """Check SQLite's version and create the file's folder.
 
     Raises:
-        DatabaseUnavailable: The folder cannot be made, or this Python's SQLite is too old.
+        DatabaseUnavailable: The folder cannot be created, or this Python's SQLite is too old.
     """
     if sqlite3.sqlite_version_info < MIN_SQLITE_VERSION:
         raise DatabaseUnavailable(
@@ -67,18 +67,18 @@ def prepare(path: Path) -> None:
 
 
 def enable_wal(path: Path) -> None:
-    """Turn the write-ahead log on, which the file then remembers; makes an empty file where there is none.
+    """Enable the write-ahead log, a setting that the file keeps; creates the file if it is missing.
 
     Raises:
-        DatabaseBusy: Another process holds the file.
-        DatabaseUnavailable: The file cannot be written, or its disk cannot keep such a log.
+        DatabaseBusy: Another process has locked the file.
+        DatabaseUnavailable: The file cannot be written, or its disk does not support WAL.
     """
     if _set_wal_with_retries(path) != "wal":
         raise DatabaseUnavailable(f"The disk of {path} cannot keep a write-ahead log. Use a local disk.")
 
 
 def _set_wal_with_retries(path: Path) -> str:
-    """SQLite does not wait for this lock by itself when two processes start on a new file."""
+    """Retry for BUSY_TIMEOUT_MS: SQLite ignores its busy timeout here when two processes create the file."""
     deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
         try:
@@ -108,12 +108,12 @@ def create_writer_engine(path: Path, *, foreign_keys: bool = True) -> AsyncEngin
         "PRAGMA synchronous = FULL",
         f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}",
     )
-    # Taking the lock at BEGIN lets writers queue; a lock taken at the first write fails at once instead.
+    # BEGIN IMMEDIATE makes writers queue; a lock upgrade at the first write would fail at once.
     return _create_engine(path, setup, "BEGIN IMMEDIATE", pool_size=1)
 
 
 def create_reader_engine(path: Path) -> AsyncEngine:
-    """The engine of the connections that only read, each block from one snapshot."""
+    """The engine of the read-only connections; each transaction reads one snapshot."""
     setup = (f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}", "PRAGMA query_only = ON")
     return _create_engine(path, setup, "BEGIN", pool_size=READER_POOL_SIZE)
 
@@ -121,7 +121,7 @@ def create_reader_engine(path: Path) -> AsyncEngine:
 def _create_engine(path: Path, setup: tuple[str, ...], begin: str, pool_size: int) -> AsyncEngine:
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
-        # Transactions are begun below, not guessed by the driver.
+        # The begin event below starts transactions, not the driver.
         connect_args={"isolation_level": None},
         pool_size=pool_size,
         max_overflow=0,
@@ -169,8 +169,8 @@ _ERRORS_BY_CODE: dict[int, tuple[type[DataError], str]] = {
 
 
 def translate_error(error: BaseException | None, path: Path) -> DataError | None:
-    """The same failure in our words, or None for a mistake in a statement, which nobody can act on."""
+    """The DataError for a driver's error, or None for a wrong statement, which no person can act on."""
     code = getattr(error, "sqlite_errorcode", None)
-    # The low byte is the kind; the rest are details such as SQLITE_BUSY_SNAPSHOT.
+    # The low byte is the primary code; the others hold details such as SQLITE_BUSY_SNAPSHOT.
     found = _ERRORS_BY_CODE.get(code & 0xFF) if isinstance(code, int) else None
     return None if found is None else found[0](found[1].format(path=path))

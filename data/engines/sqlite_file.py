@@ -1,4 +1,4 @@
-"""SQLite files seen from outside: whose is it, which revision, and a faithful copy. Synchronous."""
+"""Inspects and copies SQLite files: their owner, revision and integrity. Synchronous."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from data.errors import DatabaseTooNew, DatabaseUnavailable, NotLedeDatabase
 from data.schema.migrations import HEAD, REVISIONS
 
-# "Lede" in ASCII, kept in the file's header (PRAGMA application_id): no other database is taken for ours.
+# "Lede" in ASCII, stored in the file's header (PRAGMA application_id) to recognise our files.
 APPLICATION_ID = 0x4C656465
 
 
@@ -26,7 +26,7 @@ def connect(path: Path, *, mode: str = "ro", timeout: float = 5.0) -> Iterator[s
 
 
 def revision(path: Path) -> str | None:
-    """The revision of Lede's database in `path`, or None where there is no database yet.
+    """The revision of Lede's database in `path`, or None if the file is missing or empty.
 
     Raises:
         NotLedeDatabase: The file is not SQLite, or belongs to another program.
@@ -82,18 +82,16 @@ def _read_revision(path: Path) -> str | None:
 
 
 def is_intact(path: Path) -> bool:
-    """Whether SQLite's own check finds nothing wrong in the file."""
+    """Whether SQLite's integrity check passes."""
     with connect(path) as connection:
         return bool(connection.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)])
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a live database into one tidy, durable file; `target` appears whole or not at all.
-
-    A target that exists is replaced.
+    """Copy a database in use into one compact file, synced to disk; replaces `target` atomically.
 
     Raises:
-        sqlite3.Error: The source cannot be read, the target not written, or the copy is damaged.
+        sqlite3.Error: The source cannot be read, the target cannot be written, or the copy is damaged.
         OSError: The target's folder cannot be written.
     """
     temporary = target.with_name(f".{target.name}.partial")

@@ -1,4 +1,4 @@
-"""The one place that knows how each database spells INSERT ... ON CONFLICT."""
+"""Builds INSERT ... ON CONFLICT for either database."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-# A connection with an open transaction, which the block that opened it commits.
+# A connection with an open transaction; the block that opened it commits.
 Transaction: TypeAlias = AsyncConnection
 
 
 def insert_statement(tx: Transaction, table: Table) -> Insert:
-    """An INSERT that offers on_conflict_do_nothing, on_conflict_do_update and `excluded`."""
+    """An INSERT with on_conflict_do_nothing, on_conflict_do_update and `excluded`."""
     return insert_statement_for_dialect(tx.dialect.name, table)
 
 
 def insert_statement_for_dialect(dialect: str, table: Table) -> Insert:
-    """The same for a database's dialect, where a statement is built once for all transactions."""
+    """The same for a dialect's name, for statements that are built once for all transactions."""
     if dialect == "sqlite":
         return insert(table)
     return cast("Insert", postgresql.insert(table))
 
 
 async def upsert(tx: Transaction, table: Table, values: Mapping[str, Any], key: Sequence[str]) -> None:
-    """Insert a row, or replace every other field of the row with the same `key`."""
+    """Insert a row, or replace all other columns of the row with the same `key`."""
     statement = insert_statement(tx, table).values(values)
     changed = {name: statement.excluded[name] for name in values if name not in key}
     await tx.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))

@@ -1,6 +1,6 @@
-"""Backups of an SQLite database, made while Lede runs, and the way back. Synchronous.
+"""Backs up an SQLite database while Lede runs, and restores it. Synchronous.
 
-PostgreSQL has its own means, which are better than any of ours could be.
+PostgreSQL is not supported: its own tools, pg_dump and pg_restore, do this better.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ from data.errors import BackupRefused, DataError
 
 
 def backup(url: str, target: Path, *, overwrite: bool = False) -> None:
-    """Write a checked copy of the database to `target`; the bot may go on working meanwhile.
-
-    The copy appears whole or not at all.
+    """Write a verified copy of the database, which may be in use, to `target` atomically.
 
     Raises:
-        BackupRefused: The database is no file, there is none, `target` exists, or it cannot be written.
+        BackupRefused: The database is not a file or is missing, `target` exists, or it cannot be written.
     """
     source = database_file(url)
     _require_intact(source, f"There is no database at {source} yet, so there is nothing to back up.")
@@ -36,16 +34,16 @@ def backup(url: str, target: Path, *, overwrite: bool = False) -> None:
 
 
 def restore(url: str, source: Path) -> Path | None:
-    """Put a backup in the place of the database, which must not be in use.
+    """Replace the database, which must not be in use, by a backup.
 
-    The present database is kept beside it as `<name>.before-restore`, numbered where that exists.
+    The present database is renamed to `<name>.before-restore`, with a number if that name exists.
 
     Returns:
-        Where the present database was kept; None when there was none.
+        The new path of the present database; None when there was none.
 
     Raises:
-        BackupRefused: `source` is not a sound backup of this or an older Lede, or the database is in use
-            or no file.
+        BackupRefused: `source` is not an intact backup of this or an older Lede, or the database is in use
+            or is not a file.
     """
     target = database_file(url)
     _require_intact(source, f"{source} does not exist, or is empty. Name the backup to restore.")
@@ -54,7 +52,7 @@ def restore(url: str, source: Path) -> Path | None:
     restored = target.with_name(f".{target.name}.restored")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        # Copying checks the backup, and puts it on the same disk, before anything is moved.
+        # The copy verifies the backup, and puts it on the database's disk, before any file is renamed.
         sqlite_file.copy(source, restored)
         return _replace_database(restored, target)
     except (sqlite3.Error, OSError) as error:
@@ -64,10 +62,10 @@ def restore(url: str, source: Path) -> Path | None:
 
 
 def database_file(url: str) -> Path:
-    """The file to be copied or replaced.
+    """The file of an SQLite database.
 
     Raises:
-        BackupRefused: The database is no file.
+        BackupRefused: The database is not a file.
         DatabaseUnavailable: The URL names no database.
     """
     if postgres.is_postgres(url):
@@ -94,7 +92,7 @@ def _require_intact(path: Path, missing_message: str) -> None:
 
 def _replace_database(restored: Path, target: Path) -> Path | None:
     kept = _move_aside(target) if target.exists() else None
-    # The log of the old database must never be applied to the restored one.
+    # SQLite must not apply the old database's log to the restored file.
     for suffix in ("-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
     restored.replace(target)
@@ -112,14 +110,14 @@ def _move_aside(target: Path) -> Path:
 
 
 def _checkpoint_wal(target: Path) -> None:
-    """Fold the log into the file, which SQLite allows only where nobody else has the database open."""
+    """Merge the log into the file, which SQLite allows only if no other process has the database open."""
     try:
         with sqlite_file.connect(target, mode="rw", timeout=0) as connection:
             mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
     except sqlite3.OperationalError as error:
         raise BackupRefused(_IN_USE.format(path=target)) from error
     except sqlite3.DatabaseError:
-        # Damaged, which is why it is being replaced; it is kept as it is.
+        # Damaged, which may be why it is replaced; it is kept as it is.
         return
     if mode != ("delete",):
         raise BackupRefused(_IN_USE.format(path=target))

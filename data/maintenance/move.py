@@ -1,7 +1,7 @@
-"""Carrying everything from one database to another, SQLite or PostgreSQL, and proving that it arrived.
+"""Copies all rows from one database to another, SQLite or PostgreSQL, and verifies them.
 
-The source is read from one snapshot, the target is written in one transaction: what is interrupted leaves
-nothing behind, and is simply done again.
+The source is read from one snapshot and the target is written in one transaction, so an interrupted move
+leaves the target empty and can be repeated.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from data.maintenance.move_rows import RowSanitizer, TableChecksum
 from data.records.articles import ArticleStatus
 from data.schema.tables import articles, metadata
 
-# Called with the table's name, how many of its rows are done, and how many there are.
+# Called with the table's name, the number of its copied rows, and the number of all its rows.
 ProgressCallback = Callable[[str, int, int], None]
 _BATCH_SIZE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class MoveResult:
-    """What was carried over.
+    """The counts of a finished move.
 
     Attributes:
-        rows: How many rows there are of each table, in the order in which they were written.
-        repaired: How many texts held what the target cannot keep (NUL, or no valid UTF-8) and have a
-            replacement character there now.
+        rows: The number of rows by table, in the order in which they were written.
+        repaired: The number of texts in which NUL or invalid UTF-8, which the target cannot store, became a
+            replacement character.
     """
 
     rows: dict[str, int]
@@ -46,20 +46,20 @@ class MoveResult:
 async def move(
     source_url: str, target_url: str, token_id: str, report_progress: ProgressCallback
 ) -> MoveResult:
-    """Copy everything, search index and numbering included, into an empty database, and compare.
+    """Copy all rows and row id counters into an empty database, compare them, and build the search index.
 
-    A source of an older version is migrated first, as by any start; nothing else about it changes.
+    A source of an older version is migrated first, as by any start; it is not changed otherwise.
 
     Args:
-        source_url: Where everything is.
-        target_url: Where it is to be.
+        source_url: The database to copy.
+        target_url: The empty database to fill.
         token_id: The number before the colon of the bot's token, "" without one.
-        report_progress: Hears how far it is.
+        report_progress: See ProgressCallback.
 
     Raises:
-        MoveRefused: Lede runs on one of them, the target is not empty, or a value does not fit or did not
-            arrive as it was. Nothing was moved then.
-        DataError: One of them cannot be used; see Database.open.
+        MoveRefused: Lede runs on one of the databases, the target is not empty, or a value does not fit or
+            differs in the target. Nothing was moved then.
+        DataError: One of the databases cannot be used; see Database.open.
     """
     async with AsyncExitStack() as stack:
         _require_source(source_url)
@@ -92,7 +92,7 @@ def _require_different_target(source_url: str, target_url: str) -> None:
 
 
 async def _acquire_leader_lock(stack: AsyncExitStack, url: str, token_id: str) -> None:
-    """Nobody may send, or plan anything to be sent, from either side meanwhile."""
+    """Hold the leader lock of a database, so that no process sends from it during the move."""
     lock = create_leader_lock(url, token_id, "lede move", lambda: datetime.now(UTC))
     stack.push_async_callback(lock.release)
     if not await lock.try_acquire():
@@ -103,14 +103,14 @@ async def _acquire_leader_lock(stack: AsyncExitStack, url: str, token_id: str) -
 
 
 def _display_name(url: str) -> str:
-    """What messages call the database."""
+    """The database's name in messages."""
     return postgres.display_name(url) if postgres.is_postgres(url) else str(sqlite.path_of(url))
 
 
 async def _copy_all(
     source: TableBackend, target: TableBackend, writing: Transaction, report_progress: ProgressCallback
 ) -> MoveResult:
-    # In the order of foreign keys: what others point to comes first.
+    # In the order of foreign keys: referenced tables come first.
     tables = metadata.sorted_tables
     for table in tables:
         if await target.count(table):
@@ -124,7 +124,7 @@ async def _copy_all(
         rows[table.name] = await _copy_table(source, target, table, sanitizer, report_progress)
     await _rebuild_search_index(writing, report_progress)
     if writing.dialect.name == "postgresql":
-        # Until it knows the new tables, the server would guess how to read them.
+        # Without statistics of the new tables the server would choose poor query plans.
         await writing.exec_driver_sql("ANALYZE")
     return MoveResult(rows, sanitizer.repaired + source.undecodable_texts)
 
@@ -159,7 +159,7 @@ async def _copy_table(
 
 
 async def _rebuild_search_index(writing: Transaction, report_progress: ProgressCallback) -> None:
-    """The search index is each database's own, and is made anew."""
+    """Build the target's search index, whose form differs between the databases."""
     published = select(articles.c.id).where(articles.c.status == ArticleStatus.PUBLISHED)
     ids = list(await writing.scalars(published.order_by(articles.c.id)))
     for start in range(0, len(ids), _BATCH_SIZE):

@@ -1,6 +1,6 @@
-"""Whole tables read from and written to each kind of database, past SQLAlchemy for speed."""
+"""Reads and writes whole tables of either database through its driver, faster than SQLAlchemy."""
 
-# ruff: noqa: S608 - every name in these statements is that of a table of the code
+# ruff: noqa: S608 - the names in these statements are those of our tables and columns
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Table
 from data.engines.upsert import Transaction
 from data.maintenance.move_rows import Row, storage_type
 
-# Few enough that articles as long as books fit into memory.
+# Small enough that a batch of articles as long as books fits into memory.
 BATCH_SIZE = 200
 
 
@@ -19,34 +19,34 @@ class TableBackend(Protocol):
     """One database, inside one transaction.
 
     Attributes:
-        undecodable_texts: How many of the texts read so far were no valid UTF-8.
+        undecodable_texts: The number of texts read so far that were not valid UTF-8.
     """
 
     undecodable_texts: int
 
     async def count(self, table: Table) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         ...
 
     def rows(self, table: Table) -> AsyncIterator[list[Row]]:
-        """All rows in chunks, in no particular order, as the database keeps them."""
+        """All rows in chunks of at most BATCH_SIZE, in any order, as the database stores them."""
         ...
 
     async def write(self, table: Table, chunks: AsyncIterator[list[Row]]) -> None:
-        """Add rows."""
+        """Insert rows."""
         ...
 
     async def last_row_id(self, table: Table) -> int:
-        """The highest number ever given to a row; 0 where none was, or rows are not numbered."""
+        """The highest row id ever assigned; 0 if there was none, or the table has no row ids."""
         ...
 
     async def set_last_row_id(self, table: Table, last_id: int) -> None:
-        """Give no row a number up to `last` again."""
+        """Make the database assign only row ids above `last_id`."""
         ...
 
 
 async def backend_of(tx: Transaction) -> TableBackend:
-    """The side that a transaction belongs to; its block may take as long as it needs."""
+    """The backend of a transaction's database; lifts the transaction's time limits."""
     raw = await tx.get_raw_connection()
     if tx.dialect.name == "sqlite":
         return _SqliteBackend(raw.driver_connection)
@@ -67,7 +67,7 @@ class _SqliteBackend:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
         self.undecodable_texts = 0
-        # Told apart from valid texts here, since nothing above ever sees the bytes.
+        # Counted here, because the callers get decoded text only.
         connection.text_factory = self._decode
 
     def _decode(self, text: bytes) -> str:
@@ -117,7 +117,7 @@ class _PostgresBackend:
         return int(await self._connection.fetchval(f"SELECT count(*) FROM {table.name}"))
 
     async def rows(self, table: Table) -> AsyncIterator[list[Row]]:
-        # JSON as it is written, which is the same text on both sides.
+        # JSON as its text, which is the same in both databases.
         columns = ", ".join(
             f'"{column.name}"{"::text" if isinstance(storage_type(column), JSON) else ""}'
             for column in table.columns

@@ -1,4 +1,4 @@
-"""Rows on their way between two databases: made to fit, and summed up. Pure."""
+"""Converts rows so that either database can store them, and computes checksums of tables. Pure."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _CHECKSUM_RANGE = 1 << 8 * _DIGEST_BYTES
 
 @dataclass(slots=True)
 class TableChecksum:
-    """How many rows there were, and the sum of their checksums, which no order changes."""
+    """The number of rows, and the sum of their checksums, which does not depend on their order."""
 
     count: int = 0
     checksum: int = 0
 
     def add(self, rows: Sequence[Row]) -> None:
-        """Count rows in."""
+        """Add rows to the count and the sum."""
         self.count += len(rows)
         for row in rows:
             text = json.dumps([int(value) if isinstance(value, bool) else value for value in row])
@@ -35,19 +35,19 @@ class TableChecksum:
 
 
 def storage_type(column: Column[Any]) -> TypeEngine[Any]:
-    """The type as which a column is kept."""
+    """The SQL type of a column, without our decorators."""
     kind: TypeEngine[Any] = column.type
     return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
 
 
 class RowSanitizer:
-    """Makes values fit the columns of any database; `repaired` counts the texts that had to change."""
+    """Converts values to what either database can store; `repaired` counts the changed texts."""
 
     def __init__(self) -> None:
         self.repaired = 0
 
     def sanitize(self, table: Table, rows: Sequence[Row]) -> list[Row]:
-        """The rows as any database can keep them, in the order of the table's columns.
+        """The rows as either database can store them, with values in the order of the table's columns.
 
         Raises:
             MoveRefused: A value does not fit its column.
@@ -81,7 +81,7 @@ class RowSanitizer:
     def _text_converter(self, max_length: int | None) -> Callable[[Any], object]:
         def convert(value: Any) -> object:
             if not isinstance(value, str):
-                raise ValueError("is not a text")  # noqa: TRY004 - told with the row it stands in
+                raise ValueError("is not a text")  # noqa: TRY004 - becomes MoveRefused with the row
             if max_length is not None and len(value) > max_length:
                 raise ValueError(f"is longer than {max_length} characters")
             if "\0" not in value:
@@ -103,7 +103,7 @@ def _integer_converter(bits: int) -> Callable[[Any], object]:
 
     def convert(value: Any) -> object:
         if not isinstance(value, int):
-            raise ValueError("is not a whole number")  # noqa: TRY004 - told with the row it stands in
+            raise ValueError("is not a whole number")  # noqa: TRY004 - becomes MoveRefused with the row
         if not -limit <= value < limit:
             raise ValueError(f"has more than {bits} bits")
         return value

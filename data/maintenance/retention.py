@@ -1,4 +1,4 @@
-"""Forgetting what nobody will ask for again."""
+"""Deletes settled messages, handled updates, discarded drafts and planning runs after their retention."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ async def delete_expired_rows(
 ) -> int:
     """Delete settled messages, handled updates, discarded drafts and runs that are older than the instants.
 
-    Editions stay: they tell which articles were carried, and are few. So do alerts and counters, one row a
-    name. Open questions have a rule of their own, see data.newsroom.conversations.
+    Editions stay: they are few, and record which articles were sent. Alerts and counters stay: they have one
+    row a name. Stale dialogues are deleted by data.newsroom.conversations.
 
     Args:
         tx: The transaction.
-        settled_before: For messages, by when they were settled. Keep them longer than a local date can
-            be planned again, since their rows are what keeps a digest from being planned twice.
-        handled_before: For updates, by when they were received.
-        discarded_before: For drafts, by when they were last changed.
-        run_before: For the figures of runs, by when these were. Without their messages they say nothing.
-        limit: The most rows of each kind, so that writers wait for a moment only; ask again until 0.
+        settled_before: Messages settled before are deleted. Keep them longer than a local date can be
+            planned again, because their rows exclude planning a digest twice.
+        handled_before: Handled updates received before are deleted.
+        discarded_before: Discarded drafts last changed before are deleted.
+        run_before: Runs before are deleted; they are of no use without their messages.
+        limit: The most rows of each kind, so that locks are short; call again until 0.
 
     Returns:
-        How many rows were deleted.
+        The number of deleted rows.
     """
     handled = updates.c.payload.is_(None)
     discarded = articles.c.status == ArticleStatus.DISCARDED
@@ -51,6 +51,6 @@ async def _delete(
     tx: Transaction, table: Table, key: str, limit: int, *conditions: ColumnElement[bool]
 ) -> int:
     chosen = select(table.c[key]).where(*conditions).limit(limit)
-    # A table of its own name inside the subquery, else it would be taken for the row being deleted.
+    # A nested subquery, because SQLAlchemy would correlate the plain one with the table of the DELETE.
     ids = select(chosen.subquery().c[key])
     return (await tx.execute(delete(table).where(table.c[key].in_(ids)))).rowcount

@@ -1,4 +1,4 @@
-"""What the owners were told of trouble, and when: a cause is told once an hour, by one process."""
+"""Records which alerts the owners got, so that one process at a time reports a cause, at most hourly."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from data.schema.tables import alerts
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """The last message about a cause.
+    """The last alert about a cause.
 
     Attributes:
-        cause: Its name.
-        told_at: When the owners were told.
-        lasting: Whether they still have to hear that it is over.
+        cause: The cause's name.
+        told_at: When the owners were alerted.
+        lasting: Whether the owners are still to be notified of the recovery.
     """
 
     cause: str
@@ -28,20 +28,20 @@ class Alert:
 
 
 async def list_all(tx: Transaction) -> list[Alert]:
-    """What was told of each cause."""
+    """The last alert about each cause."""
     rows = await tx.execute(select(alerts).order_by(alerts.c.cause))
     return [Alert(**row._asdict()) for row in rows]
 
 
 async def claim(tx: Transaction, alert: Alert, told_before: datetime) -> bool:
-    """Claim the right to tell of a cause, which one process at a time gets.
+    """Claim an alert and store it; returns whether this process may send it.
 
-    A time in the future, from before the clock was set back, counts as long ago.
+    A stored `told_at` in the future, from before the clock was set back, counts as old.
 
     Args:
         tx: The transaction.
-        alert: What it will be when it has been told.
-        told_before: Refused when it was told after that.
+        alert: The alert to send.
+        told_before: The claim fails if the last alert about the cause is newer.
     """
     values = {"told_at": alert.told_at, "lasting": alert.lasting}
     statement = insert_statement(tx, alerts).values(cause=alert.cause, **values)
@@ -51,11 +51,11 @@ async def claim(tx: Transaction, alert: Alert, told_before: datetime) -> bool:
 
 
 async def claim_recovery(tx: Transaction, cause: str) -> bool:
-    """Claim the right to say that a lasting cause is over; whether there is anything to say."""
+    """Claim the recovery message of a lasting cause; returns whether this process may send it."""
     ended = update(alerts).where(alerts.c.cause == cause, alerts.c.lasting).values(lasting=False)
     return (await tx.execute(ended)).rowcount > 0
 
 
 async def release_claims(tx: Transaction, causes: Collection[str]) -> None:
-    """Nobody could be told after all: the next look may try again."""
+    """Delete claims whose alerts could not be sent, so that the next check may try again."""
     await tx.execute(delete(alerts).where(alerts.c.cause.in_(causes)))

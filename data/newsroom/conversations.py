@@ -1,4 +1,4 @@
-"""What each person is in the middle of, so that a restart interrupts nobody."""
+"""Stores the open dialogue of each person in a chat, so that dialogues survive a restart."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from data.schema.tables import dialogues
 
 
 async def get(tx: Transaction, chat_id: int, user_id: int) -> Dialogue | None:
-    """The open dialogue of a person in a chat."""
+    """The open dialogue of a person in a chat, or None."""
     query = select(dialogues).where(dialogues.c.chat_id == chat_id, dialogues.c.user_id == user_id)
     row = (await tx.execute(query)).one_or_none()
     return None if row is None else Dialogue(**row._asdict())
 
 
 async def save(tx: Transaction, dialogue: Dialogue) -> None:
-    """Store a dialogue in place of the person's last one in that chat."""
+    """Store a dialogue in place of the person's previous one in that chat."""
     await upsert(tx, dialogues, asdict(dialogue), ["chat_id", "user_id"])
 
 
 async def clear(tx: Transaction, chat_id: int, user_id: int) -> bool:
-    """End a dialogue; whether there was one."""
+    """Delete a dialogue; returns whether there was one."""
     statement = delete(dialogues).where(dialogues.c.chat_id == chat_id, dialogues.c.user_id == user_id)
     return (await tx.execute(statement)).rowcount > 0
 
 
 async def list_at_step(tx: Transaction, step: str) -> list[Dialogue]:
-    """All dialogues at this step, longest untouched first."""
+    """All dialogues at this step, least recently updated first."""
     query = select(dialogues).where(dialogues.c.step == step)
     query = query.order_by(dialogues.c.updated_at, dialogues.c.chat_id, dialogues.c.user_id)
     return [Dialogue(**row._asdict()) for row in await tx.execute(query)]
 
 
 async def delete_stale(tx: Transaction, before: datetime, except_step: str) -> int:
-    """Forget what nobody went on with since an instant, unless it is at step `but`; how many those were."""
+    """Delete dialogues last updated before an instant, unless at `except_step`; returns their number."""
     stale = delete(dialogues).where(dialogues.c.updated_at < before, dialogues.c.step != except_step)
     return (await tx.execute(stale)).rowcount

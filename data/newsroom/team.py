@@ -1,4 +1,4 @@
-"""The newsroom: who may edit, and the log of who did what."""
+"""Stores the editors and the audit log of their actions."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from data.schema.tables import team
 
 
 async def editors(tx: Transaction) -> list[TeamMember]:
-    """All editors, longest serving first."""
+    """All editors, in the order in which they were added."""
     rows = await tx.execute(select(team).order_by(team.c.added_at, team.c.user_id))
     return [TeamMember(**row._asdict()) for row in rows]
 
 
 async def is_editor(tx: Transaction, user_id: int) -> bool:
-    """Whether this person was made an editor; owners are not known here."""
+    """Whether this person is in the team table; owners are not, they come from ADMIN_IDS."""
     return bool((await tx.execute(select(exists().where(team.c.user_id == user_id)))).scalar())
 
 
 async def add(tx: Transaction, user_id: int, name: str, added_by: int, now: datetime) -> bool:
-    """Make somebody an editor; False when they are one already."""
+    """Add an editor; returns False if the person is one already."""
     insertion = insert_statement(tx, team).values(user_id=user_id, name=name, added_by=added_by, added_at=now)
     return (await tx.execute(insertion.on_conflict_do_nothing())).rowcount > 0
 
 
 async def remove(tx: Transaction, user_id: int) -> bool:
-    """Make an editor a reader again; False when they were no editor."""
+    """Remove an editor; returns False if the person was none."""
     return (await tx.execute(delete(team).where(team.c.user_id == user_id))).rowcount > 0
 
 
 async def find_known_actors(tx: Transaction, user_ids: Collection[int]) -> set[int]:
-    """Those of the people who have done anything in the newsroom, so that they can be written to."""
+    """Those of the people who have an entry in the audit log, and can thus be written to."""
     query = select(audit_table.c.actor_id).where(audit_table.c.actor_id.in_(user_ids)).distinct()
     return set(await tx.scalars(query))
 
@@ -44,13 +44,13 @@ async def find_known_actors(tx: Transaction, user_ids: Collection[int]) -> set[i
 async def write_audit_entry(
     tx: Transaction, actor_id: int, actor_name: str, action: str, subject: str, now: datetime
 ) -> None:
-    """Write one line into the newsroom's log."""
+    """Add one entry to the audit log."""
     line = {"at": now, "actor_id": actor_id, "actor_name": actor_name, "action": action, "subject": subject}
     await tx.execute(insert(audit_table).values(**line))
 
 
 async def audit_page(tx: Transaction, offset: int, limit: int) -> tuple[list[AuditEntry], int]:
-    """One page of the log, newest first, and how many lines there are in all."""
+    """One page of the audit log, newest first, and the total number of entries."""
     total = (await tx.execute(select(func.count()).select_from(audit_table))).scalar_one()
     query = select(audit_table).order_by(audit_table.c.id.desc()).offset(offset).limit(limit)
     return [AuditEntry(**row._asdict()) for row in await tx.execute(query)], int(total)

@@ -1,1 +1,1 @@
-"""Frozen values returned by this package. Instants are aware and in UTC; local days are ISO dates."""
+"""Frozen values that this package returns. Instants are aware datetimes in UTC."""

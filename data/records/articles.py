@@ -1,4 +1,4 @@
-"""Articles, their summaries, and candidates for a digest."""
+"""Records of articles, their summaries, and candidates for a digest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class ArticleStatus(StrEnum):
-    """Life of an article: a draft is published or discarded, a published one may be retracted."""
+    """A draft is published or discarded; a published article can be retracted, and published again."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
@@ -18,7 +18,7 @@ class ArticleStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredSummary:
-    """A summary as kept with its article; the fields mean what summarizer.model.Summary says."""
+    """A summary as stored with its article; the fields mean what summarizer.model.Summary says."""
 
     method: str
     sentences: tuple[str, ...]
@@ -37,25 +37,25 @@ class StoredBlock:
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article before it has a number.
+    """An article that is not stored yet.
 
     Attributes:
         title: One line; never empty.
-        blocks: Body in reading order.
-        dropped: Lines cleaning threw away.
-        raw: What the editor sent, kept until publication.
+        blocks: The body in reading order.
+        dropped: Lines that cleaning removed.
+        raw: The text that the editor sent, kept until publication.
         summary: See StoredSummary.
-        sentences_shown: The editors' choice of length, 1 to 5.
-        keywords: Most telling first.
+        sentences_shown: The length of the summary that the editor chose, 1 to 5 sentences.
+        keywords: Keywords, most significant first.
         topics: Lower-case names.
         language: ISO 639-1 code or "".
         reading_seconds: Time to read the whole body.
-        url, site, author, source_date: Where it came from; "" where unknown.
-        image_file_id: Telegram file id of its picture, or "".
-        image_url: Web address of the picture that its page names, or "".
-        fingerprint: Hash of its normalised text, for exact repeats.
+        url, site, author, source_date: The source; "" where unknown.
+        image_file_id: Telegram file id of its picture, or "". Stored, but not shown at present.
+        image_url: Web address of the picture that its page names, or "". Stored, but not shown at present.
+        fingerprint: Hash of the normalised text, to recognise exact repeats.
         added_by, added_by_name: The editor's user id and name.
-        chat_id: Where the preview is shown.
+        chat_id: The chat with the article's card.
     """
 
     title: str
@@ -88,7 +88,7 @@ class Article(NewArticle):
         id: Its number, shown to editors and kept in buttons.
         status: See ArticleStatus.
         seq: Publication number, ascending in the order of publication; None until published.
-        card_message_id: The preview message, or None.
+        card_message_id: The message with the article's card, or None.
         created_at, updated_at, published_at: Instants; published_at is None until then.
     """
 
@@ -103,7 +103,7 @@ class Article(NewArticle):
 
 @dataclass(frozen=True, slots=True)
 class CandidateArticle:
-    """What planning reads of a published article; the fields mean what Article says."""
+    """The fields of a published article that planning needs; they mean what Article says."""
 
     id: int
     seq: int

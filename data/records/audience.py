@@ -1,14 +1,18 @@
-"""Readers, their subscriptions and their saved stories."""
+"""Records of readers and their subscriptions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
 class SubscriptionState(StrEnum):
-    """`active` has a next due instant; `paused` waits for one; `blocked` lost its chat, not its settings."""
+    """Whether digests are planned.
+
+    `active` has a next due instant; `paused` has one after the pause; `blocked` has none, because Lede may
+    not write to the chat, but keeps its settings.
+    """
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -16,11 +20,29 @@ class SubscriptionState(StrEnum):
 
 
 class SummaryLength(StrEnum):
-    """How much of each story a reader wants."""
+    """The length of the stories in a reader's digests."""
 
     SHORT = "short"
     NORMAL = "normal"
     LONG = "long"
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """A daily interval without messages, in the reader's zone.
+
+    Attributes:
+        start: Wall time "HH:MM" at which it begins.
+        end: Wall time "HH:MM" at which it ends, on the next day where it is earlier than `start`.
+    """
+
+    start: str
+    end: str
+
+    @classmethod
+    def from_columns(cls, start: str | None, end: str | None) -> QuietHours | None:
+        """The quiet hours of two stored columns; None unless both are set."""
+        return cls(start, end) if start and end else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +63,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What a reader asked for and how far they have been served.
+    """A reader's settings, and up to where digests were planned.
 
     Attributes:
-        reader_id: Whose it is.
+        reader_id: The reader.
         chat_id: Telegram chat, from the reader.
         thread_id: Forum topic, 0 for none, from the reader.
         language: IETF tag or "", from the reader.
@@ -53,16 +75,16 @@ class Subscription:
         times: Wall times "HH:MM", ascending, at least one.
         weekdays: ISO weekdays (1 is Monday), ascending, at least one.
         topics: Lower-case topic names; empty means all.
-        length: How much of each story.
-        send_empty: Whether a digest without stories is sent too.
-        paused_until: When a pause ends, or None.
-        next_due: The next digest's instant, or None while blocked.
+        length: See SummaryLength.
+        send_empty: Whether a digest without stories is sent, too.
+        paused_until: The end of a pause, or None.
+        next_due: The instant of the next digest, or None while blocked.
         slot_date: The last local date for which a digest was planned, or None.
-        slots_done: How many slots of that date have been planned.
-        covered_seq: Publication number up to which articles have been offered; None before the first digest.
+        slots_done: The number of slots of that date that were planned.
+        covered_seq: The publication number up to which articles were candidates for a digest; None before
+            the first digest.
         created_at: When the reader subscribed.
-        quiet_from: Wall time "HH:MM" from which nothing may arrive, or None.
-        quiet_until: Wall time at which that ends, or None.
+        quiet: The reader's quiet hours, or None.
     """
 
     reader_id: int
@@ -78,9 +100,8 @@ class Subscription:
     send_empty: bool
     paused_until: datetime | None
     next_due: datetime | None
-    slot_date: str | None
+    slot_date: date | None
     slots_done: int
     covered_seq: int | None
     created_at: datetime
-    quiet_from: str | None = None
-    quiet_until: str | None = None
+    quiet: QuietHours | None = None

@@ -1,4 +1,4 @@
-"""Editions, deliveries, broadcasts and their states."""
+"""Records of editions, deliveries and broadcasts, and their states."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from data.records.audience import SummaryLength
+from data.records.audience import QuietHours, SummaryLength
 
 BROADCAST_KIND: Final = "broadcast"
-"""The kind of an edition that is a message of the newsroom; any other is a digest."""
+"""The kind of editions that are broadcasts; those of other kinds are digests."""
 
 
 class OutboxState(StrEnum):
-    """States of the delivery ledger; see docs/architecture.md."""
+    """States of the delivery ledger; see the table in data.delivery.outbox."""
 
     PENDING = "pending"
     LEASED = "leased"
@@ -25,8 +25,14 @@ class OutboxState(StrEnum):
     UNKNOWN = "unknown"
 
 
+CANCELLABLE_STATES: Final = (OutboxState.PENDING, OutboxState.LEASED)
+"""The request to Telegram has not begun: a message in one of these can still be withdrawn."""
+OPEN_STATES: Final = (*CANCELLABLE_STATES, OutboxState.SENDING)
+"""The message is not settled yet."""
+
+
 class BroadcastState(StrEnum):
-    """A draft is sent or thrown away; what is `running` may be `stopping`, and is `done` at last."""
+    """A draft is sent or deleted; a `running` broadcast can become `stopping`, and ends as `done`."""
 
     DRAFT = "draft"
     RUNNING = "running"
@@ -35,28 +41,16 @@ class BroadcastState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class NewDelivery:
-    """A message to be sent: one part of one edition to one reader.
-
-    `local_date` and `slot` are the reader's; (reader, kind, local_date, slot, part) is unique, so
-    planning twice changes nothing.
-    """
-
-    reader_id: int
-    edition_id: int
-    kind: str
-    local_date: str
-    slot: int
-    part: int
-    due_at: datetime
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Edition:
-    """One distinct content, shared by everyone it goes to: the article ids of each part, best first.
+    """The content of a digest or broadcast, shared by all readers who get it.
 
-    A broadcast has no articles; its text is `body`, in Telegram's HTML.
+    Attributes:
+        id: Its number.
+        kind: "digest", BROADCAST_KIND or "import".
+        parts: The article ids of each part (message), best first; a broadcast has none.
+        left_out: How many articles did not fit.
+        created_at: The instant of its planning run.
+        body: A broadcast's text in Telegram's HTML, else "".
     """
 
     id: int
@@ -69,16 +63,15 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A leased row of the outbox with what sending it needs, read as it is now.
+    """A leased row of the outbox with the fields that sending needs, read at the time of the lease.
 
-    `attempts` counts how often it was put off, `doubts` how often nobody could say whether it arrived;
-    `send_empty`, `quiet_from` and `quiet_until` are the reader's wishes, as Subscription says.
+    `attempts` counts how often it returned to pending, `doubts` how often the outcome of a request was
+    unknown; `timezone`, `length`, `send_empty` and `quiet` are the reader's settings, as Subscription says.
     """
 
     id: int
     reader_id: int
     chat_id: int
-    chat_kind: str
     thread_id: int
     language: str
     timezone: str
@@ -91,27 +84,26 @@ class Delivery:
     epoch: int
     doubts: int = 0
     send_empty: bool = False
-    quiet_from: str | None = None
-    quiet_until: str | None = None
+    quiet: QuietHours | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """A message of the newsroom to everybody who is subscribed.
+    """A message of the newsroom to all subscribers.
 
     Attributes:
         id: Its number.
         edition_id: The edition that holds its text.
         state: See BroadcastState.
-        author_id: Who wrote it.
-        chat_id, card_message_id: Where its author sees how far it is; the message is None before it is shown.
-        language: IETF tag or "", the author's.
-        readers: How many were subscribed when it was sent; 0 in a draft.
-        reached: Readers with numbers up to this one have been dealt with.
-        all_planned: Whether all of them have.
-        stopped: Whether somebody stopped it.
-        created_at: When it was written.
-        started_at: When it was sent, None in a draft.
+        author_id: The author's Telegram user id.
+        chat_id, card_message_id: The message that shows its progress to the author; None before it is sent.
+        language: The author's IETF tag or "".
+        readers: The number of subscribers when it was started; 0 in a draft.
+        reached: Messages to readers with numbers up to this one are planned.
+        all_planned: Whether the messages to all readers are planned.
+        stopped: Whether it was stopped.
+        created_at: When the draft was stored.
+        started_at: When sending started, None in a draft.
     """
 
     id: int
@@ -131,10 +123,10 @@ class Broadcast:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of a leased delivery.
+    """The outcome of a leased delivery.
 
-    `not_before` is set when it goes back to pending; `message_id` when it was sent; `note` says why
-    it failed, in one short line; `in_doubt` whether it may have arrived all the same, which is counted.
+    `not_before` is set when it returns to pending, `message_id` when it was sent. `note` is the reason of a
+    failure, in one short line. `in_doubt` says that it may have arrived nevertheless, which `doubts` counts.
     """
 
     delivery_id: int

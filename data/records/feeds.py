@@ -1,4 +1,4 @@
-"""Frozen values about the feeds that the newsroom follows. Instants are aware datetimes in UTC."""
+"""Records of the followed feeds (sources)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypedDict
 
 
 class SourceState(StrEnum):
-    """`active` has a next poll; `paused` waits for an editor; `ended` is gone, or was given up."""
+    """`active` has a next poll; `paused` was paused by an editor; `ended` is gone, or failed too long."""
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -18,19 +18,19 @@ class SourceState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """A feed on its way in.
+    """A source that is not stored yet.
 
     Attributes:
-        url: The feed's address, unique.
+        url: The feed's URL, unique.
         title: Its name, or "".
-        site: The site's address, or "".
-        publish: Whether its stories are published at once; they are drafts otherwise.
-        full_text: Whether a story's text is read from its page rather than from the feed.
-        topics: Lower-case topics of all its stories; empty leaves them to be guessed.
-        added_by: Telegram number of the editor.
-        added_by_name: Their name.
-        chat_id: Where they are told about it.
-        language: Their language as an IETF tag, or "".
+        site: The site's URL, or "".
+        publish: Whether its articles are published at once; otherwise they become drafts.
+        full_text: Whether an article's text is read from its page instead of the feed.
+        topics: Lower-case topics of all its articles; detected from the text if empty.
+        added_by: Telegram user id of the editor.
+        added_by_name: The editor's name.
+        chat_id: The chat that gets the source's notices.
+        language: The editor's language as an IETF tag, or "".
     """
 
     url: str
@@ -47,26 +47,25 @@ class NewSource:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A feed that is followed: the fields of NewSource, its number, and how it fares.
+    """A followed feed: the fields of NewSource, its number, and the state of its polls.
 
     Attributes:
-        id: Its number, never given out twice.
+        id: Its number, never assigned twice.
         state: See SourceState.
-        next_poll: The next look at it, None unless active.
+        next_poll: The instant of the next poll, None unless active.
         created_at: When it was added.
         etag: As the server sent it, or "".
         last_modified: As the server sent it, or "".
-        body_hash: Of the last body that was read whole, or "".
-        interval: Seconds between two looks by the feed's own rhythm.
-        ttl: Minutes it asks to be left alone, 0 for none.
-        skip_hours: Hours in UTC in which it asks not to be looked at.
-        polled_at: The last look, or None.
-        success_at: The last look that went well, or None.
-        failing_since: The first of the failures in a row, or None.
-        failures: How many in a row.
-        alerted_at: When the editors were told that it fails, or None.
-        error: Why the last look failed, as a short name, or "".
-        status: The HTTP status that goes with it, or 0.
+        body_hash: Hash of the last body that was read completely, or "".
+        interval: Seconds between two polls, from the dates of the feed's entries.
+        ttl: Minutes between two polls that the feed asks for, 0 for none.
+        skip_hours: Hours in UTC in which the feed asks not to be polled.
+        success_at: The last successful poll, or None.
+        failing_since: The first of the consecutive failures, or None.
+        failures: The number of consecutive failures.
+        alerted_at: When the editors were notified of the failures, or None.
+        error: The reason of the last failure as a short name, or "".
+        status: The HTTP status of the last failure, or 0.
     """
 
     id: int
@@ -89,7 +88,6 @@ class Source:
     interval: int
     ttl: int
     skip_hours: tuple[int, ...]
-    polled_at: datetime | None
     success_at: datetime | None
     failing_since: datetime | None
     failures: int
@@ -99,7 +97,7 @@ class Source:
 
 
 class SourceChange(TypedDict, total=False):
-    """What may be changed about a source; the fields mean what Source says."""
+    """The fields of a source that can be changed; they mean what Source says."""
 
     url: str
     title: str
@@ -115,7 +113,6 @@ class SourceChange(TypedDict, total=False):
     interval: int
     ttl: int
     skip_hours: tuple[int, ...]
-    polled_at: datetime | None
     success_at: datetime | None
     failing_since: datetime | None
     failures: int

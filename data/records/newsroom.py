@@ -1,4 +1,4 @@
-"""The team, open questions, updates and counts."""
+"""Records of the team, the audit log, dialogues, updates and counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person may do; owners come from ADMIN_IDS, editors from the team table."""
+    """A person's permissions; owners come from ADMIN_IDS, editors from the team table."""
 
     READER = "reader"
     EDITOR = "editor"
@@ -17,7 +17,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TeamMember:
-    """An editor and who made them one."""
+    """An editor, and the user id of the person who added them."""
 
     user_id: int
     name: str
@@ -27,7 +27,7 @@ class TeamMember:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One line of the newsroom's log: who did what to which thing, when."""
+    """One entry of the audit log: actor, action, subject and instant."""
 
     id: int
     at: datetime
@@ -39,7 +39,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """What a chat is in the middle of: `step` names it, `data` are its JSON values."""
+    """An open dialogue of a person in a chat: `step` names its state, `data` holds its JSON values."""
 
     chat_id: int
     user_id: int
@@ -50,7 +50,7 @@ class Dialogue:
 
 @dataclass(frozen=True, slots=True)
 class StoredUpdate:
-    """An update as received: `payload` is its JSON text, `chat_id` the chat whose order it keeps."""
+    """An update as received: `payload` is its JSON text, `chat_id` the chat in whose order it is handled."""
 
     update_id: int
     payload: str
@@ -59,7 +59,7 @@ class StoredUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Totals for /stats and /metrics."""
+    """Totals for /stats and /metrics: readers, and the other tables by state."""
 
     readers: int = 0
     subscriptions: dict[str, int] = field(default_factory=dict)

@@ -1,9 +1,9 @@
-"""How values look in a column: instants as integers, tuples and small records as JSON."""
+"""Column types: instants as integers, days as ISO text, tuples and small records as JSON."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -14,7 +14,7 @@ from data.records.articles import StoredBlock, StoredSummary
 UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
-# The values inside a JSON list: strings, numbers, or lists of them.
+# A JSON list as a tuple: its values are strings, numbers, or such tuples.
 FrozenJson: TypeAlias = tuple[Any, ...]
 
 
@@ -28,7 +28,7 @@ def to_milliseconds(instant: datetime) -> int:
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant, kept to the millisecond as an integer, so that it sorts and subtracts anywhere."""
+    """An aware instant, stored as integer milliseconds, which sort and subtract in every database."""
 
     impl = BigInteger
     cache_ok = True
@@ -42,8 +42,26 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else UNIX_EPOCH + value * MILLISECOND
 
 
+class LocalDate(TypeDecorator[date]):
+    """A calendar day of a reader's zone, stored as ISO 8601 text ("2026-03-05"), which sorts by day."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(10)
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Day to ISO 8601."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002
+        """ISO 8601 to a day."""
+        return None if value is None else date.fromisoformat(value)
+
+
 class EnumString(TypeDecorator[StrEnum]):
-    """A member of a string enumeration, kept by its value."""
+    """A member of a string enumeration, stored as its value."""
 
     impl = String
     cache_ok = True
@@ -62,18 +80,18 @@ class EnumString(TypeDecorator[StrEnum]):
 
 
 class JsonTuple(TypeDecorator[FrozenJson]):
-    """A tuple, or a tuple of tuples, kept as a JSON list."""
+    """A tuple, or a tuple of tuples, stored as a JSON list."""
 
     impl = JSON
     cache_ok = True
 
     def process_result_value(self, value: list[Any] | None, dialect: Dialect) -> FrozenJson | None:  # noqa: ARG002
-        """JSON list to tuple, all the way down."""
+        """JSON list to tuple, recursively."""
         return None if value is None else _freeze(value)
 
 
 class BlocksJson(TypeDecorator[tuple[StoredBlock, ...]]):
-    """An article's body, kept as a JSON list of [kind, text]."""
+    """An article's body, stored as a JSON list of [kind, text]."""
 
     impl = JSON
     cache_ok = True
@@ -96,7 +114,7 @@ class BlocksJson(TypeDecorator[tuple[StoredBlock, ...]]):
 
 
 class SummaryJson(TypeDecorator[StoredSummary]):
-    """An article's summary, kept as a JSON object of its fields."""
+    """An article's summary, stored as a JSON object of its fields."""
 
     impl = JSON
     cache_ok = True
@@ -117,7 +135,7 @@ def _freeze(value: Any) -> Any:
 def replace_nul(
     _connection: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
 ) -> tuple[str, Any]:
-    """For SQLAlchemy's `before_cursor_execute`: no text gets in with NUL, which PostgreSQL cannot keep."""
+    """Listener of `before_cursor_execute`: replace NUL in texts, which PostgreSQL cannot store."""
     return statement, (_with_nul_replaced(parameters) if _contains_nul(parameters) else parameters)
 
 

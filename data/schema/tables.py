@@ -1,7 +1,7 @@
-"""The tables, as SQLAlchemy Core knows them; they never leave this package.
+"""Defines the tables and their indexes for SQLAlchemy Core; only this package uses them.
 
-Columns that are read often stand before the long texts: SQLite then answers without walking a row's
-overflow pages.
+Columns that are read often precede the long texts, so that SQLite reads them without a row's overflow
+pages.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from data.records.articles import ArticleStatus
 from data.records.audience import SubscriptionState, SummaryLength
 from data.records.delivery import BROADCAST_KIND, BroadcastState, OutboxState
 from data.records.feeds import SourceState
-from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, SummaryJson
+from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
 
 metadata = MetaData(
     naming_convention={
@@ -38,8 +38,8 @@ metadata = MetaData(
     }
 )
 
-# SQLite numbers rows by itself only for a key of type INTEGER. Numbers that buttons or messages in flight may
-# still hold are never given out twice (`sqlite_autoincrement`).
+# SQLite assigns row ids only to a key of type INTEGER. Ids that buttons or messages in flight may contain are
+# never assigned twice (`sqlite_autoincrement`).
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 readers = Table(
@@ -72,12 +72,12 @@ subscriptions = Table(
     Column("quiet_from", String(5)),
     Column("quiet_until", String(5)),
     Column("next_due", Instant),
-    Column("slot_date", String(10)),
+    Column("slot_date", LocalDate),
     Column("slots_done", Integer, nullable=False),
     Column("covered_seq", BigInteger),
     Column("note", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
-    # A blocked subscription has no next_due, so the plain index holds exactly those that can be due.
+    # A blocked subscription has no next_due, so the index needs no condition on the state.
     Index("ix_subscriptions_next_due", "next_due", "reader_id"),
 )
 
@@ -120,7 +120,7 @@ articles = Table(
     sqlite_autoincrement=True,
 )
 
-# Holds published articles only, with their publication number: a topic's newest are read off its index.
+# Published articles only, with their publication number: the index gives the newest of a topic.
 article_topics = Table(
     "article_topics",
     metadata,
@@ -151,7 +151,7 @@ edition_articles = Table(
     Index("ix_edition_articles_article_id", "article_id"),
 )
 
-# What readers keep for later; those of an article that is taken back wait for its return.
+# Articles that readers saved for later; rows of a retracted article stay until it is published again.
 saved = Table(
     "saved",
     metadata,
@@ -161,7 +161,7 @@ saved = Table(
     Index("ix_saved_article_id", "article_id"),
 )
 
-# Messages of the newsroom to everybody; the text is their edition's.
+# The newsroom's messages to all subscribers; the text is in the edition.
 broadcasts = Table(
     "broadcasts",
     metadata,
@@ -201,7 +201,7 @@ outbox = Table(
     Column("reader_id", Id, ForeignKey("readers.id", ondelete="CASCADE"), nullable=False),
     Column("edition_id", Id, ForeignKey("editions.id"), nullable=False),
     _outbox_kind,
-    Column("local_date", String(10), nullable=False),
+    Column("local_date", LocalDate, nullable=False),
     Column("slot", Integer, nullable=False),
     Column("part", Integer, nullable=False),
     _outbox_state,
@@ -217,8 +217,8 @@ outbox = Table(
     Column("message_id", BigInteger),
     Column("note", Text, nullable=False),
     UniqueConstraint("reader_id", "kind", "local_date", "slot", "part"),
-    # Small indexes over what is still to be done; a settled row is in none of them. A new row comes last in
-    # each, so that planning appends. Edition and state are there to count a run's waiting messages by.
+    # Partial indexes over unsettled rows keep small. A new row is the last in each, so that planning appends.
+    # Edition and state are included to count a run's pending messages.
     Index(
         *("ix_outbox_lease", "due_at", "id", "edition_id", "state"),
         sqlite_where=_is_pending,
@@ -227,8 +227,8 @@ outbox = Table(
     Index("ix_outbox_wake", "not_before", sqlite_where=_is_pending, postgresql_where=_is_pending),
     Index("ix_outbox_expiry", "expires_at", sqlite_where=_is_pending, postgresql_where=_is_pending),
     Index("ix_outbox_leased_until", "leased_until", sqlite_where=_is_leased, postgresql_where=_is_leased),
-    # Editions take turns among readers: an index by them costs planning as much as all others together, so
-    # a digest enters it when its sending begins.
+    # Consecutive rows have different editions, so an index by edition would cost planning as much as all
+    # other indexes together; a message therefore enters it when it leaves `pending`.
     Index(
         "ix_outbox_edition",
         "edition_id",
@@ -287,7 +287,7 @@ dialogues = Table(
 
 _payload = Column("payload", Text)
 
-# A payload is forgotten when it has been handled; the number stays, so that a repeat is recognised.
+# The payload is deleted when the update was handled; the number stays, to recognise repeats.
 updates = Table(
     "updates",
     metadata,
@@ -304,7 +304,7 @@ updates = Table(
     Index("ix_updates_received_at", "received_at"),
 )
 
-# Which process handles a chat's updates at present, so that they are handled in their order.
+# The process that handles a chat's updates, so that they are handled in order.
 chat_leases = Table(
     "chat_leases",
     metadata,
@@ -313,7 +313,7 @@ chat_leases = Table(
     Column("leased_until", Instant, nullable=False),
 )
 
-# One row for each instant at which digests were planned; the editions made then carry it as created_at.
+# One row for each instant at which digests were planned; the run's editions have it as created_at.
 runs = Table(
     "runs",
     metadata,
@@ -324,8 +324,8 @@ runs = Table(
     Column("messages", Integer, nullable=False),
 )
 
-# When the owners were last told of a cause of trouble, so that they are not told again at once, and whether
-# they still have to hear that it is over.
+# When the owners were last alerted to a cause, so that alerts are not repeated at once, and whether they are
+# still to be notified of the recovery.
 alerts = Table(
     "alerts",
     metadata,
@@ -355,6 +355,7 @@ sources = Table(
     Column("status", Integer, nullable=False),
     Column("error", String(32), nullable=False),
     Column("created_at", Instant, nullable=False),
+    # Unused: no statement reads or writes it. It stays because dropping a column needs a migration.
     Column("polled_at", Instant),
     Column("success_at", Instant),
     Column("failing_since", Instant),
@@ -372,13 +373,13 @@ sources = Table(
     Column("last_modified", Text, nullable=False),
     Column("body_hash", String(64), nullable=False),
     UniqueConstraint("url"),
-    # Only an active source has a next poll, so the plain index holds exactly those that can be due.
+    # Only an active source has a next poll, so the index needs no condition on the state.
     Index("ix_sources_next_poll", "next_poll", "id"),
     Index("ix_sources_added_by", "added_by"),
     sqlite_autoincrement=True,
 )
 
-# By which marks a source's entries are known again; hashes, so that the table stays small.
+# The keys by which a source's entries are recognised; hashes, so that the table stays small.
 source_items = Table(
     "source_items",
     metadata,

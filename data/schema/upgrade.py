@@ -1,4 +1,4 @@
-"""Moves a database to the newest revision; imported only when there is something to move."""
+"""Migrates a database to the newest revision; imported only when a migration is needed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def alembic_config() -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the database to the newest revision, inside the transaction of `connection`."""
+    """Migrate the database to the newest revision inside the transaction of `connection`."""
     settings = alembic_config()
     settings.attributes["connection"] = connection
     command.upgrade(settings, "head")

@@ -1,1 +1,1 @@
-"""What leaves a newsroom as a file and comes into another: read in one snapshot, written in batches."""
+"""Reads all data of an export from one snapshot, and writes the data of an import in batches."""

@@ -1,4 +1,4 @@
-"""Articles coming in: recognised where they are here already, numbered, stored and made findable."""
+"""Imports articles: matches them with stored ones, numbers the new ones, stores and indexes them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, select
 
-from data.articles import search
+from data.articles import articles as archive
 from data.delivery import editions
 from data.engines.upsert import Transaction
 from data.records.articles import Article, ArticleStatus
-from data.schema.tables import article_topics, articles
+from data.schema.tables import articles
 from data.transfer import row_ids
 from data.transfer.import_state import ImportState
 from data.transfer.publication_numbers import PublicationNumbering
 from data.transfer.records import ImportCounts, TransferredArticle
 
 EDITION_KIND = "import"
-"""The kind of the editions that say which of the articles a digest had carried elsewhere."""
+"""The kind of editions that record which imported articles were in a digest of their old newsroom."""
 
 _MatchKey: TypeAlias = tuple[object, ...]
 _MATCH_COLUMNS = tuple(
@@ -31,7 +31,7 @@ _MATCH_COLUMNS = tuple(
 async def import_articles(
     tx: Transaction, state: ImportState, moved: Sequence[TransferredArticle], now: datetime
 ) -> ImportCounts:
-    """Store those articles that are not here yet; what is here stays as the editors left it."""
+    """Store the articles that are not stored yet; stored ones are not changed."""
     existing = await _ExistingArticles.load(tx, state, moved)
     numbering = PublicationNumbering(tx, state.min_covered_seq, now)
     await numbering.reserve(one.article.seq for one in moved if one.article.seq is not None)
@@ -59,7 +59,7 @@ async def import_articles(
 
 
 class _ExistingArticles:
-    """The articles that those of a batch may be the same as."""
+    """The stored articles that may be equal to one of the batch."""
 
     def __init__(self, rows: Iterable[Row[Any]]) -> None:
         self._by_identity: dict[_MatchKey, list[Row[Any]]] = {}
@@ -68,8 +68,8 @@ class _ExistingArticles:
         for row in rows:
             self._by_identity.setdefault(_identity_key(row), []).append(row)
             if row.status is not ArticleStatus.DISCARDED:
-                for mark in _similarity_keys(row):
-                    self._by_similarity.setdefault(mark, []).append(row)
+                for key in _similarity_keys(row):
+                    self._by_similarity.setdefault(key, []).append(row)
 
     @classmethod
     async def load(
@@ -87,15 +87,15 @@ class _ExistingArticles:
         unmatched = [one for one in moved if _identity_key(one.article) not in identical]
         urls = {one.article.url for one in unmatched} - {""}
         if all(one.has_created_at for one in unmatched):
-            # Those that came with this file are never taken for one another.
+            # Articles from the same export are distinct: do not match one with another.
             query = query.where(articles.c.id <= state.max_article_id)
         if urls and (state.max_article_id or not all(one.has_created_at for one in unmatched)):
-            # Addresses have no index: this reads the whole archive.
+            # URLs have no index: this reads the whole table.
             found.update({row.id: row for row in await tx.execute(query.where(articles.c.url.in_(urls)))})
         return cls(found.values())
 
     def find(self, one: TransferredArticle, matched_ids: set[int]) -> Row[Any] | None:
-        """The stored article that a line stands for; one that another line stands for is not it."""
+        """The stored article that equals a line's article and was not matched with another line, or None."""
         article = one.article
         if not one.has_created_at:
             return self._find_undated(article)
@@ -107,21 +107,21 @@ class _ExistingArticles:
             return identical[0]
         if article.status is ArticleStatus.DISCARDED:
             return None
-        alike = [row for mark in _similarity_keys(article) for row in self._by_similarity.get(mark, ())]
+        alike = [row for key in _similarity_keys(article) for row in self._by_similarity.get(key, ())]
         return next((row for row in alike if row.id not in matched_ids), None)
 
     def _find_undated(self, article: Article) -> Row[Any] | None:
-        for mark in _similarity_keys(article):
-            if mark in self._by_similarity:
-                return self._by_similarity[mark][0]
+        for key in _similarity_keys(article):
+            if key in self._by_similarity:
+                return self._by_similarity[key][0]
         return None
 
     def add_pending(self, article: Article) -> None:
-        """Remember the marks of an article that is about to be stored."""
+        """Note the keys of an article that is about to be stored."""
         self._pending.update(_similarity_keys(article))
 
     def has_pending(self, article: Article) -> bool:
-        """Whether one like it is about to be stored."""
+        """Whether a similar article is about to be stored."""
         return not self._pending.isdisjoint(_similarity_keys(article))
 
 
@@ -146,12 +146,5 @@ async def _insert_articles(
         await editions.add_edition(tx, EDITION_KIND, (carried,), 0, now)
     for number, one in zip(ids, moved, strict=True):
         if one.article.status is ArticleStatus.PUBLISHED:
-            await _index(tx, replace(one.article, id=number))
+            await archive.add_to_index(tx, replace(one.article, id=number))
     return ids
-
-
-async def _index(tx: Transaction, article: Article) -> None:
-    topics = [{"article_id": article.id, "topic": topic, "seq": article.seq} for topic in set(article.topics)]
-    if topics:
-        await tx.execute(insert(article_topics), topics)
-    await search.index(tx, article)

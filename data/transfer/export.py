@@ -1,4 +1,4 @@
-"""Everything that an export holds, row by row and in a lasting order, whatever the size of the newsroom."""
+"""Streams the rows of an export in a stable order, with bounded memory."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from sqlalchemy import Row, Select, exists, func, select
 
 from data.engines.upsert import Transaction
 from data.records.articles import Article
-from data.records.delivery import OutboxState
+from data.records.delivery import OPEN_STATES
 from data.records.feeds import Source
 from data.records.newsroom import TeamMember
 from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
+from data.schema.rows import QUIET_COLUMNS, columns_of, merge_quiet_columns
 from data.schema.tables import articles as article_table
 from data.schema.tables import edition_articles, outbox, source_items, subscriptions
 from data.schema.tables import readers as reader_table
@@ -25,7 +26,6 @@ from data.transfer.records import TransferredArticle, TransferredReader, Transfe
 
 _BATCH_SIZE = 500
 _ARTICLE_BATCH_SIZE = 20
-_UNSENT_STATES = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
 _Query: TypeAlias = Select[*tuple[Any, ...]]
 
 SUBSCRIPTION_COLUMNS = (
@@ -37,43 +37,42 @@ SUBSCRIPTION_COLUMNS = (
     "length",
     "send_empty",
     "paused_until",
-    "quiet_from",
-    "quiet_until",
     "note",
     "slot_date",
     "slots_done",
     "covered_seq",
     "next_due",
 )
-"""What a MovedReader has of a subscription under the same name."""
+"""The columns of subscriptions that are fields of TransferredReader under the same name."""
 READER_COLUMNS = (
     reader_table.c.chat_id,
     reader_table.c.thread_id,
     reader_table.c.kind.label("chat_type"),
     reader_table.c.language,
-    *(subscriptions.c[name] for name in SUBSCRIPTION_COLUMNS),
+    *(subscriptions.c[name] for name in (*SUBSCRIPTION_COLUMNS, *QUIET_COLUMNS)),
     subscriptions.c.created_at.label("subscribed_at"),
 )
-"""The columns of a MovedReader, but for `covered_until`."""
+"""The columns of all fields of TransferredReader but `covered_until`."""
 
 
 async def team(tx: Transaction) -> AsyncIterator[TeamMember]:
-    """The editors, by their number."""
+    """The editors, by user id."""
     async for row in _stream_rows(tx, select(team_table).order_by(team_table.c.user_id), _BATCH_SIZE):
         yield TeamMember(**row._asdict())
 
 
 async def sources(tx: Transaction) -> AsyncIterator[TransferredSource]:
     """The feeds, oldest first."""
-    async for row in _stream_rows(tx, select(source_table).order_by(source_table.c.id), _BATCH_SIZE):
+    query = select(*columns_of(source_table, Source)).order_by(source_table.c.id)
+    async for row in _stream_rows(tx, query, _BATCH_SIZE):
         source = Source(**row._asdict())
         seen = select(source_items.c.key).where(source_items.c.source_id == source.id)
-        # Sorted here, because databases differ in how they order letters.
+        # Sorted here, because the databases collate texts differently.
         yield TransferredSource(source, tuple(sorted(await tx.scalars(seen))))
 
 
 async def articles(tx: Transaction) -> AsyncIterator[TransferredArticle]:
-    """The articles, by their number."""
+    """The articles, by number."""
     carried = exists().where(edition_articles.c.article_id == article_table.c.id).label("carried")
     query = select(article_table, carried).order_by(article_table.c.id)
     async for row in _stream_rows(tx, query, _ARTICLE_BATCH_SIZE):
@@ -83,7 +82,7 @@ async def articles(tx: Transaction) -> AsyncIterator[TransferredArticle]:
 
 
 async def readers(tx: Transaction) -> AsyncIterator[TransferredReader]:
-    """The subscribers, by chat and forum topic."""
+    """The readers with a subscription, by chat and forum topic."""
     publications = await _PublicationTimes.load(tx)
     query = (
         select(*READER_COLUMNS)
@@ -91,17 +90,18 @@ async def readers(tx: Transaction) -> AsyncIterator[TransferredReader]:
         .order_by(reader_table.c.chat_id, reader_table.c.thread_id)
     )
     async for row in _stream_rows(tx, query, _BATCH_SIZE):
-        yield TransferredReader(**row._asdict(), covered_until=publications.published_by(row.covered_seq))
+        values = merge_quiet_columns(row._asdict())
+        yield TransferredReader(**values, covered_until=publications.published_by(row.covered_seq))
 
 
 async def count_unsent(tx: Transaction) -> int:
-    """How many planned messages have not been sent yet; no export holds them."""
-    query = select(func.count()).select_from(outbox).where(outbox.c.state.in_(_UNSENT_STATES))
+    """The number of planned messages that are not settled; an export does not contain them."""
+    query = select(func.count()).select_from(outbox).where(outbox.c.state.in_(OPEN_STATES))
     return int((await tx.execute(query)).scalar_one())
 
 
 class _PublicationTimes:
-    """When each publication number was given out, in 16 bytes an article."""
+    """The instant of each publication number, in 16 bytes an article."""
 
     def __init__(self, numbers: array[int], instants: array[int]) -> None:
         self._numbers = numbers
@@ -116,13 +116,13 @@ class _PublicationTimes:
         numbers, instants = array("q"), array("q")
         async for row in _stream_rows(tx, query.order_by(article_table.c.seq), _BATCH_SIZE):
             numbers.append(row.seq)
-            # The newest up to here: a server's clock may have been set back in between.
+            # The latest instant so far, because the server's clock may have been set back.
             at = to_milliseconds(row.published_at)
             instants.append(max(at, instants[-1]) if instants else at)
         return cls(numbers, instants)
 
     def published_by(self, seq: int | None) -> datetime | None:
-        """The instant of the newest publication up to a number, None where there is none."""
+        """The instant of the last publication up to a number, None if there is none."""
         place = 0 if seq is None else bisect_right(self._numbers, seq)
         return UNIX_EPOCH + self._instants[place - 1] * MILLISECOND if place else None
 
@@ -130,7 +130,7 @@ class _PublicationTimes:
 async def _stream_rows(
     tx: Transaction, query: _Query, batch_size: int
 ) -> AsyncIterator[Row[*tuple[Any, ...]]]:
-    """Rows from a cursor of the database, so many at a time; it must be read to its end."""
+    """Rows from a server-side cursor, fetched in batches; the iterator must be read to its end."""
     async with tx.stream(query.execution_options(yield_per=batch_size)) as result:
         async for row in result:
             yield row

@@ -1,4 +1,4 @@
-"""What one import remembers from batch to batch."""
+"""The state that an import keeps from batch to batch."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ from data.transfer import publication_numbers, row_ids
 
 @dataclass(slots=True)
 class ImportState:
-    """What was there when the import began, and what its lines have led to.
+    """The database when the import began, and the results of the lines so far.
 
     Attributes:
-        max_article_id: The highest number of an article then.
-        max_source_id: The highest number of a feed then.
-        min_covered_seq: The publication number up to which everyone served had been served then, None
-            without anyone.
-        line_hashes: Marks of the articles' lines that came from an export.
-        matched_ids: The articles that they stand for, so that two lines never stand for one.
-        kept_seqs: How many publication numbers are as they were in the file.
-        changed_seqs: How many are not.
+        max_article_id: The highest article number before the import.
+        max_source_id: The highest source number before the import.
+        min_covered_seq: The lowest `covered_seq` of all subscriptions before the import, None without any.
+        line_hashes: Hashes of the article lines so far, to recognise repeated lines.
+        matched_ids: Articles that a line was stored as or matched with, so that no two lines share one.
+        kept_seqs: The number of articles whose publication number is the one in the file.
+        changed_seqs: The number of articles whose publication number differs.
     """
 
     max_article_id: int
@@ -37,7 +36,7 @@ class ImportState:
 
     @classmethod
     async def begin(cls, tx: Transaction) -> Self:
-        """Look at the database before anything comes in."""
+        """Read the state of the database before the first batch."""
         return cls(
             max_article_id=await row_ids.max_id(tx, articles),
             max_source_id=await row_ids.max_id(tx, sources),
@@ -45,22 +44,22 @@ class ImportState:
         )
 
     def count_seq(self, line: Article, seq: int | None) -> None:
-        """Note whether an article's publication number is the one in its line."""
+        """Count whether an article's publication number is the one in its line."""
         if line.seq is not None:
             self.kept_seqs += line.seq == seq
             self.changed_seqs += line.seq != seq
 
     async def resolve_covered_seq(self, tx: Transaction, seq: int, until: datetime | None) -> int | None:
-        """Up to which publication number somebody was served, in the numbers of this newsroom.
+        """Translate a reader's `covered_seq` to the publication numbers of this newsroom.
 
         Args:
             tx: The transaction.
-            seq: The number in the file. It holds here as long as all articles of the file have their
-                numbers, or there are no articles at all.
-            until: The instant of that publication, which holds anywhere.
+            seq: The number in the file. It is valid here as long as all articles of the file kept their
+                numbers, or nothing is published.
+            until: The instant of that publication, which is valid in every newsroom.
 
         Returns:
-            None where nothing is known: a first digest then reaches back a day.
+            None if unknown: the first digest then covers one day.
         """
         if not self.changed_seqs and (
             self.kept_seqs or not await publication_numbers.is_anything_published(tx)

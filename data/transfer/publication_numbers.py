@@ -1,8 +1,8 @@
-"""Publication numbers and numbers of articles that come from another newsroom.
+"""Assigns publication numbers to articles that are imported from another newsroom.
 
-Who has been served up to a number is never sent what stands below it. So an article that comes in keeps
-its number only where nobody could take it for new; otherwise a story of the last day becomes the newest,
-and an older one goes below everything, where the archive finds it and no digest does.
+A reader who was served up to a number is never sent an article with a lower one. An imported article
+keeps its number only if it cannot look new to any reader. Otherwise an article of the last day gets the
+next number, and an older one a number below all others, where the search finds it and digests do not.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from data.articles.articles import SEQ_COUNTER
 from data.coordination import counters
 from data.engines.upsert import Transaction, insert_statement
 from data.records.articles import Article, ArticleStatus
@@ -19,15 +20,14 @@ from data.schema.column_types import to_milliseconds
 from data.schema.tables import articles, subscriptions
 from data.schema.tables import counters as counter_table
 
-SEQ_COUNTER = "article_seq"
-"""The counter of publication numbers."""
 MAX_NEWS_AGE = timedelta(hours=24)
-"""How old a publication may be to become news in a newsroom that has served readers already."""
+"""Older imported articles are not sent as news in a newsroom that has served readers already."""
+# Puts the numbers of old articles below all others; the instant in milliseconds keeps their order.
 _BELOW_ALL_OFFSET = 1 << 53
 
 
 class PublicationNumbering:
-    """Gives numbers to the articles of one batch, inside its transaction."""
+    """Assigns numbers to the articles of one batch, inside its transaction."""
 
     def __init__(self, tx: Transaction, min_covered_seq: int | None, now: datetime) -> None:
         self._tx = tx
@@ -36,7 +36,7 @@ class PublicationNumbering:
         self._used: set[int] = set()
 
     async def reserve(self, wanted: Iterable[int]) -> None:
-        """Look up which of the numbers that the batch asks for are taken; nobody publishes meanwhile."""
+        """Look up which of the numbers in the batch are used; locks the counter, so that none is added."""
         numbers = set(wanted)
         keepable = [number for number in numbers if self._cannot_look_new(number)]
         await advance_counter_to(self._tx, max(keepable, default=0))
@@ -44,7 +44,7 @@ class PublicationNumbering:
         self._used.update(await self._tx.scalars(query))
 
     async def assign(self, article: Article) -> int | None:
-        """The publication number of a new article, None for one that never had any."""
+        """The publication number of a new article, None for one that was never published."""
         if article.seq is not None and article.seq not in self._used and self._cannot_look_new(article.seq):
             return self._use(article.seq)
         if article.status is not ArticleStatus.PUBLISHED:
@@ -53,7 +53,7 @@ class PublicationNumbering:
         if self._min_covered_seq is not None and article.published_at < self._now - MAX_NEWS_AGE:
             return await self._number_below_all(article)
         if self._min_covered_seq is None and article.seq is not None:
-            # Another article has it. Those who come with the file were served by the file's order.
+            # Another article has the number. Imported readers were served by the order of the file.
             return await self._number_below_all(article)
         return self._use(await counters.next_value(self._tx, SEQ_COUNTER))
 
@@ -76,7 +76,7 @@ class PublicationNumbering:
 
 
 async def advance_counter_to(tx: Transaction, number: int) -> None:
-    """Let no number up to this one be given out any more; the counter stays locked for this transaction."""
+    """Raise the counter to at least this number; it stays locked until the transaction ends."""
     statement = insert_statement(tx, counter_table).values(name=SEQ_COUNTER, value=max(number, 0))
     higher = statement.excluded.value > counter_table.c.value
     await tx.execute(
@@ -87,13 +87,13 @@ async def advance_counter_to(tx: Transaction, number: int) -> None:
 
 
 async def get_min_covered_seq(tx: Transaction) -> int | None:
-    """The publication number up to which everyone who has had a digest was served; None without anyone."""
+    """The lowest publication number up to which a reader was served; None before the first digest."""
     found: int | None = await tx.scalar(select(func.min(subscriptions.c.covered_seq)))
     return found
 
 
 async def seq_published_by(tx: Transaction, until: datetime) -> int:
-    """The number up to which somebody was served who has seen everything published up to an instant."""
+    """The publication number that covers everything published up to an instant."""
     later = (
         select(articles.c.seq)
         .where(

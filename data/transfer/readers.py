@@ -1,4 +1,4 @@
-"""Readers coming in, many at a time: looked up, and written with their subscriptions."""
+"""Looks up and writes imported readers with their subscriptions, many at a time."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 
 from data.engines.upsert import Transaction, insert_statement
+from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns, quiet_columns
 from data.schema.tables import readers, subscriptions
 from data.transfer.export import READER_COLUMNS, SUBSCRIPTION_COLUMNS
 from data.transfer.records import KnownReader, TransferredReader
 
 ChatThread: TypeAlias = tuple[int, int]
-"""Numbers of a chat and of its forum topic, 0 for none."""
+"""Ids of a chat and of its forum topic, 0 for none."""
 
 
 async def get_known(tx: Transaction, keys: Collection[ChatThread]) -> Mapping[ChatThread, KnownReader]:
-    """Those of the places that have been heard of, locked where the database locks rows."""
+    """The stored readers among these keys, their rows locked on PostgreSQL."""
     wanted = frozenset(keys)
     query = (
         select(readers.c.id.label("reader_id"), *READER_COLUMNS)
@@ -28,9 +29,7 @@ async def get_known(tx: Transaction, keys: Collection[ChatThread]) -> Mapping[Ch
     )
     rows = await tx.execute(query)
     return {
-        place: _known_reader(row._asdict())
-        for row in rows
-        if (place := (row.chat_id, row.thread_id)) in wanted
+        key: _known_reader(row._asdict()) for row in rows if (key := (row.chat_id, row.thread_id)) in wanted
     }
 
 
@@ -38,11 +37,11 @@ def _known_reader(row: dict[str, Any]) -> KnownReader:
     reader_id = row.pop("reader_id")
     if row["state"] is None:
         return KnownReader(reader_id, None)
-    return KnownReader(reader_id, TransferredReader(**row, covered_until=None))
+    return KnownReader(reader_id, TransferredReader(**merge_quiet_columns(row), covered_until=None))
 
 
 async def save_readers(tx: Transaction, moved: Sequence[TransferredReader], now: datetime) -> None:
-    """Store readers and their subscriptions, new or known; each place may stand in `moved` once."""
+    """Insert or update readers and their subscriptions; each chat and topic occurs at most once."""
     if not moved:
         return
     reader_rows = [
@@ -73,12 +72,13 @@ async def _write_subscriptions(
     tx: Transaction, moved: Sequence[TransferredReader], numbers: Mapping[ChatThread, int]
 ) -> None:
     statement = insert_statement(tx, subscriptions)
-    changed = {name: statement.excluded[name] for name in SUBSCRIPTION_COLUMNS}
+    changed = {name: statement.excluded[name] for name in (*SUBSCRIPTION_COLUMNS, *QUIET_COLUMNS)}
     rows = [
         {
             "reader_id": numbers[one.chat_id, one.thread_id],
             "created_at": one.subscribed_at,
             **{name: getattr(one, name) for name in SUBSCRIPTION_COLUMNS},
+            **quiet_columns(one.quiet),
         }
         for one in moved
     ]

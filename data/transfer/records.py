@@ -1,26 +1,24 @@
-"""Frozen values on their way out of a newsroom or into one. Instants are aware datetimes in UTC."""
+"""Records of an export or import. Instants are aware datetimes in UTC."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from data.records.articles import Article
-from data.records.audience import SubscriptionState, SummaryLength
+from data.records.audience import QuietHours, SubscriptionState, SummaryLength
 from data.records.feeds import Source
 
 
 @dataclass(frozen=True, slots=True)
 class TransferredReader:
-    """A reader with their subscription; what is not told here means what Reader and Subscription say.
+    """A reader with a subscription; fields not listed here mean what Reader and Subscription say.
 
     Attributes:
-        chat_type: Telegram's kind of the chat.
-        quiet_from: Start of the quiet hours as "HH:MM", or None.
-        quiet_until: Their end, or None.
+        chat_type: Telegram's type of the chat.
         note: Why the chat is blocked, or "".
-        covered_until: The instant of the newest publication that was offered to them, or None.
-        subscribed_at: When they subscribed.
+        covered_until: The instant of the publication `covered_seq`, or None.
+        subscribed_at: When the reader subscribed.
     """
 
     chat_id: int
@@ -35,10 +33,9 @@ class TransferredReader:
     length: SummaryLength
     send_empty: bool
     paused_until: datetime | None
-    quiet_from: str | None
-    quiet_until: str | None
+    quiet: QuietHours | None
     note: str
-    slot_date: str | None
+    slot_date: date | None
     slots_done: int
     covered_seq: int | None
     covered_until: datetime | None
@@ -48,7 +45,7 @@ class TransferredReader:
 
 @dataclass(frozen=True, slots=True)
 class KnownReader:
-    """Somebody who is in the database: `subscribed` is what they have, None without a subscription."""
+    """A stored reader; `subscription` is None for a reader who unsubscribed."""
 
     reader_id: int
     subscription: TransferredReader | None
@@ -56,12 +53,12 @@ class KnownReader:
 
 @dataclass(frozen=True, slots=True)
 class TransferredArticle:
-    """An article with its number in the newsroom it comes from.
+    """An article of an export or import.
 
     Attributes:
-        article: All of it; an `id` of 0 is one without a number.
-        carried: Whether a digest has carried it.
-        has_created_at: Whether it came with the instant of its creation, as everything exported does.
+        article: The article with its number in its old newsroom; an `id` of 0 means none.
+        carried: Whether it was in an edition.
+        has_created_at: Whether the line contains `created_at`, as every exported line does.
     """
 
     article: Article
@@ -71,7 +68,7 @@ class TransferredArticle:
 
 @dataclass(frozen=True, slots=True)
 class TransferredSource:
-    """A feed that is followed, and by which marks its entries are known again, ascending."""
+    """A source and the keys of its seen entries, ascending."""
 
     source: Source
     entry_keys: tuple[str, ...]
@@ -79,7 +76,7 @@ class TransferredSource:
 
 @dataclass(frozen=True, slots=True)
 class ImportCounts:
-    """What became of some records: `fresh` are here for the first time, `same` were here as they are."""
+    """How many imported records were added, changed stored ones, or equal stored ones."""
 
     added: int = 0
     changed: int = 0
@@ -92,5 +89,5 @@ class ImportCounts:
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """The number of all records."""
         return self.added + self.changed + self.unchanged

@@ -1,4 +1,4 @@
-"""Rows that come in keep their numbers where these are free: buttons in people's chats name them."""
+"""Inserts imported rows with their old ids where these are free, because buttons in chats contain ids."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from data.engines.upsert import Transaction
 
 
 async def max_id(tx: Transaction, table: Table) -> int:
-    """The highest number in a table, 0 when it is empty."""
+    """The highest id in a table, 0 when it is empty."""
     return int(await tx.scalar(select(func.max(table.c.id))) or 0)
 
 
 async def insert_rows(
     tx: Transaction, table: Table, max_id_before: int, rows: Sequence[Mapping[str, Any]]
 ) -> list[int]:
-    """Insert rows and give their numbers, in their order.
+    """Insert rows and return their ids, in their order.
 
     Args:
         tx: The transaction.
-        table: Where to.
-        max_id_before: The highest id before the import. A lower one may have been given out
-            and forgotten since, so it is not given to something else.
-        rows: All columns; an `id` of 0 leaves the number to the database.
+        table: The table.
+        max_id_before: The highest id before the import. A lower id may belong to a deleted row, so it is
+            not assigned to another one.
+        rows: Values of all columns; for an `id` of 0 the database assigns one.
     """
     taken = set(await tx.scalars(select(table.c.id).where(table.c.id.in_([row["id"] for row in rows]))))
     with_ids: list[Mapping[str, Any]] = []
@@ -48,10 +48,10 @@ async def insert_rows(
 
 
 async def _advance_sequence(tx: Transaction, table: Table, highest: int) -> None:
-    """Have the database give out higher numbers only from now on; SQLite does that by itself."""
+    """Make the database assign only ids above `highest`; SQLite does so without help."""
     if tx.dialect.name == "sqlite":
         return
     counter = f"pg_get_serial_sequence('{table.name}', 'id')"
-    # It is never set back: numbers that were given out and forgotten are not given out again.
+    # Never set back: ids of deleted rows are not assigned again.
     advance = f"SELECT setval({counter}, greatest(:highest, nextval({counter})))"
     await tx.execute(text(advance), {"highest": highest})

@@ -1,4 +1,4 @@
-"""Editors and feeds coming in."""
+"""Writes imported editors and feeds."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from data import feeds
 from data.engines.upsert import Transaction, insert_statement
 from data.records.feeds import Source
 from data.records.newsroom import TeamMember
+from data.schema.rows import columns_of
 from data.schema.tables import sources, team
 from data.transfer import row_ids
 from data.transfer.import_state import ImportState
@@ -19,7 +20,7 @@ from data.transfer.records import ImportCounts, TransferredSource
 
 
 async def import_team(tx: Transaction, members: Sequence[TeamMember]) -> ImportCounts:
-    """Put people on the team; who is on it already only has their name brought up to date."""
+    """Add people to the team; of a stored member only the name is updated."""
     unique = {member.user_id: member for member in members}
     rows = await tx.execute(select(team.c.user_id, team.c.name).where(team.c.user_id.in_(unique)))
     present = {row.user_id: row.name for row in rows}
@@ -34,21 +35,22 @@ async def import_team(tx: Transaction, members: Sequence[TeamMember]) -> ImportC
 
 
 async def get_known_sources(tx: Transaction, urls: Sequence[str]) -> Mapping[str, Source]:
-    """The feeds that are followed already, by their address."""
-    rows = await tx.execute(select(sources).where(sources.c.url.in_(urls)).with_for_update())
+    """The stored sources with these URLs, by URL, their rows locked."""
+    columns = columns_of(sources, Source)
+    rows = await tx.execute(select(*columns).where(sources.c.url.in_(urls)).with_for_update())
     return {row.url: Source(**row._asdict()) for row in rows}
 
 
 async def add_source(tx: Transaction, state: ImportState, moved: TransferredSource, now: datetime) -> Source:
-    """Follow a feed; gives it with its number."""
-    row = {column.name: getattr(moved.source, column.name) for column in sources.c}
+    """Insert a source with its keys; returns it with its number."""
+    row = asdict(moved.source)
     [number] = await row_ids.insert_rows(tx, sources, state.max_source_id, [row])
     await feeds.add_keys(tx, number, moved.entry_keys, now)
     return replace(moved.source, id=number)
 
 
 async def change_source(tx: Transaction, source: Source) -> None:
-    """Store the settings of a feed that is followed already; how it fares is left as it is."""
+    """Write the settings of a stored source; the state of its polls is not changed."""
     names = ("title", "site", "publish", "full_text", "topics", "language", "state", "next_poll")
     values = {name: getattr(source, name) for name in names}
     await tx.execute(update(sources).where(sources.c.id == source.id).values(values))

@@ -1,1 +1,1 @@
-"""The parts of clean.py: from the text of a pasted page to the lines of an article."""
+"""Finds the article in a pasted page: its headline, the lines of its body, and the lines to drop."""

@@ -1,4 +1,4 @@
-"""Body lines as blocks: headings and list items told from paragraphs."""
+"""Classifies the lines of an article's body as headings, list items or paragraphs."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ _MAX_HEADING_WORDS = 16
 _MAX_QUESTION_WORDS = 8
 _ITEM = re.compile(r"(?:[•‣◦▪●·*–—-]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+\S")
 _CLAUSE_END = re.compile(r"[.!?…。！？।۔؟:;,]['\"”’»“)\]]*$")
-_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟]['\"”’»“)\]]*$")
+SENTENCE_END = re.compile(r"[.!?…。！？।۔؟]['\"”’»“)\]]*$")
+"""The mark that ends a sentence at the end of a text, with closing quotes and brackets after it."""
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether `text` ends as a sentence does, closing quotes and brackets aside."""
-    return _SENTENCE_END.search(text) is not None
+    """Whether `text` ends with the mark of a sentence, closing quotes and brackets ignored."""
+    return SENTENCE_END.search(text) is not None
 
 
 def is_list_item(text: str) -> bool:
-    """Whether `text` starts with a bullet or a number, as the items of a list do."""
+    """Whether `text` starts with a list marker: a bullet, "3.", "(4)" or "b)", and a space."""
     return _ITEM.match(text) is not None
 
 
 def lines_to_blocks(lines: Sequence[PasteLine]) -> tuple[Block, ...]:
-    """The blocks of an article whose body is `lines`."""
+    """The blocks of an article whose body is `lines`, one block a line."""
     following = [*lines[1:], None][: len(lines)]
     return tuple(Block(_kind(line, after), line.text) for line, after in zip(lines, following, strict=True))
 
@@ -39,7 +40,7 @@ def _kind(line: PasteLine, after: PasteLine | None) -> BlockKind:
 
 
 def _is_heading(line: PasteLine, after: PasteLine | None) -> bool:
-    """A short line that is no sentence, or a shorter question, and stands above prose."""
+    """Whether the line above a sentence is short and no sentence itself, or a short question."""
     size = len(line.text.split())
     if after is None or len(line.text) > _MAX_HEADING_CHARACTERS or not ends_sentence(after.text):
         return False

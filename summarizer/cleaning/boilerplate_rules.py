@@ -1,7 +1,7 @@
-"""Lines that pages put around and between the paragraphs of any article, told by their words alone.
+"""Recognises boilerplate lines of web pages by their words alone.
 
-Unlike the phrases of cues.txt, which only make a model suspicious, these are certain: buttons, texts that
-ask for consent, pointers to other articles, and lines of dates, times, durations and names.
+The phrases of boilerplate.txt decide by themselves: buttons, consent texts, pointers to other articles, and
+lines of dates, times, durations and names. Those of cue_phrases.txt are only features of a classifier.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MAX_CONNECTOR_LETTERS = 2
 _QUOTES = ('"', "'", "“", "„", "«")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[a-z]{1,2}(?:\d+)?)?")  # also 06h30, 5min, 2nd
-# A caption goes on for as long as it likes.
+# Captions may be much longer than the other lines that start with an invitation phrase.
 _CAPTION_LABELS = frozenset(
     {"caption", "source", "credit", "légende", "didascalia", "legenda", "podpis", "подпись", "підпис"}
 )
@@ -31,48 +31,56 @@ _CAPTION_LABELS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class BoilerplateLexicon:
-    """The words of furniture.txt; phrases by their first word, each without it.
+    """The phrases and words of boilerplate.txt.
+
+    The mappings index phrases by their first word; their values are the remaining words.
 
     Attributes:
-        whole_lines: Phrases that may be all of a line.
-        invitation_starts: Phrases that a short line starts with.
-        consent_starts: Phrases that a text asking for consent starts with.
-        asking: Words of which such a text holds one more.
-        stamp: Words that say what dates and times are about.
-        date_words: Words of dates and times, those of `stamp` included.
-        by: Words before the names of authors.
-        beside: Words that may stand among these names.
+        whole_lines: Phrases that are boilerplate as a whole line (section `whole`).
+        invitation_starts: Phrases that start a short line of boilerplate (`start`).
+        consent_starts: Phrases that start a text asking for consent (`consent`).
+        consent_words: Words that confirm such a text (`asking`).
+        timestamp_words: Words that label dates, times and durations, such as "published" (`stamp`).
+        date_words: Words that occur in dates and times, `timestamp_words` included (`between`, `day`).
+        byline_words: Words that introduce the names of authors (`by`).
+        byline_companions: Agencies, and words such as "and", that may stand beside these names (`beside`).
     """
 
     whole_lines: frozenset[tuple[str, ...]]
     invitation_starts: dict[str, list[tuple[str, ...]]]
     consent_starts: dict[str, list[tuple[str, ...]]]
-    asking: frozenset[str]
-    stamp: frozenset[str]
+    consent_words: frozenset[str]
+    timestamp_words: frozenset[str]
     date_words: frozenset[str]
-    by: frozenset[str]
-    beside: frozenset[str]
+    byline_words: frozenset[str]
+    byline_companions: frozenset[str]
 
 
 @cache
 def boilerplate_lexicon() -> BoilerplateLexicon:
-    """The words, parsed at the first call."""
+    """The phrases and words of boilerplate.txt, parsed at the first call."""
     rows = parse_sections(files(__package__).joinpath("boilerplate.txt").read_text(encoding="utf-8"))
-    words = {name: frozenset(" ".join(rows[name]).split()) for name in ("asking", "stamp", "by", "beside")}
-    between = frozenset(" ".join([*rows["between"], *rows["day"]]).split())
+    timestamp_words = _parse_words(rows["stamp"])
     return BoilerplateLexicon(
         whole_lines=frozenset(_parse_phrases(rows["whole"])),
         invitation_starts=_index_by_first_word(_parse_phrases(rows["start"])),
         consent_starts=_index_by_first_word(_parse_phrases(rows["consent"])),
-        date_words=words["stamp"] | between | cue_lexicon().month,
-        **words,
+        consent_words=_parse_words(rows["asking"]),
+        timestamp_words=timestamp_words,
+        date_words=timestamp_words | _parse_words([*rows["between"], *rows["day"]]) | cue_lexicon().months,
+        byline_words=_parse_words(rows["by"]),
+        byline_companions=_parse_words(rows["beside"]),
     )
 
 
 def is_boilerplate(words: Sequence[str], text: str) -> bool:
-    """Whether a line with these tokens (see cues.tokens) belongs to the page and to no article.
+    """Whether a line belongs to the page and to no article.
 
-    Dates and names of authors alone do not: they can be headings, and say more by where they stand.
+    A bare date or by-line does not count: it can be a heading, and its position decides (boilerplate_tail).
+
+    Args:
+        words: The tokens of the line (see cue_phrases.tokenize_line).
+        text: The line itself; one that starts with a quotation mark is taken for a quotation.
     """
     lexicon = boilerplate_lexicon()
     if not words:
@@ -94,33 +102,37 @@ def _without_numbers(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def is_date(words: Sequence[str]) -> bool:
-    """Whether a line holds nothing but a date or a time."""
+    """Whether a line with these tokens holds nothing but a date or a time."""
     if not _consists_of(words, boilerplate_lexicon().date_words):
         return False
     numbers = sum(_NUMBER.fullmatch(word) is not None for word in words)
-    return numbers > 1 or (numbers > 0 and not cue_lexicon().month.isdisjoint(words))
+    return numbers > 1 or (numbers > 0 and not cue_lexicon().months.isdisjoint(words))
 
 
 def is_byline(text: str) -> bool:
-    """Whether a line names authors after a word that announces them, and says nothing else."""
+    """Whether a line holds nothing but the names of authors after a word that introduces them."""
     lexicon = boilerplate_lexicon()
     opening = _WORD.match(text)
-    if opening is None or opening[0].casefold() not in lexicon.by:
+    if opening is None or opening[0].casefold() not in lexicon.byline_words:
         return False
     others = _WORD.findall(text)[1 : _MAX_BYLINE_WORDS + 1]
     if not 0 < len(others) < _MAX_BYLINE_WORDS:
         return False
     folded = [word.casefold() for word in others]
-    names = [fold for word, fold in zip(others, folded, strict=True) if word[0].isupper()]
-    plain = [fold for word, fold in zip(others, folded, strict=True) if not word[0].isupper()]
-    agency = any(fold in lexicon.beside and len(fold) > _MAX_CONNECTOR_LETTERS for fold in folded)
-    named = len(names) > 1 and not lexicon.date_words.issuperset(names)
-    return (named or agency) and _consists_of(plain, lexicon.date_words | lexicon.beside)
+    capitalised = [fold for word, fold in zip(others, folded, strict=True) if word[0].isupper()]
+    lower_case = [fold for word, fold in zip(others, folded, strict=True) if not word[0].isupper()]
+    has_agency = any(
+        fold in lexicon.byline_companions and len(fold) > _MAX_CONNECTOR_LETTERS for fold in folded
+    )
+    has_name = len(capitalised) > 1 and not lexicon.date_words.issuperset(capitalised)
+    return (has_name or has_agency) and _consists_of(
+        lower_case, lexicon.date_words | lexicon.byline_companions
+    )
 
 
 def _is_timestamp(words: Sequence[str], lexicon: BoilerplateLexicon) -> bool:
-    """Dates, times and durations, and a word for what they are."""
-    if lexicon.stamp.isdisjoint(words) or not _consists_of(words, lexicon.date_words):
+    """Whether a line holds dates, times or durations, a word that labels them, and nothing else."""
+    if lexicon.timestamp_words.isdisjoint(words) or not _consists_of(words, lexicon.date_words):
         return False
     return any(_NUMBER.fullmatch(word) for word in words)
 
@@ -130,7 +142,7 @@ def _consists_of(words: Sequence[str], allowed: frozenset[str]) -> bool:
 
 
 def _is_invitation(words: Sequence[str], lexicon: BoilerplateLexicon) -> bool:
-    """A caption's beginning, or an invitation to read, follow or subscribe, no longer than a sentence."""
+    """Whether a line starts a caption, or invites to read, follow or subscribe in one sentence at most."""
     for rest in _matching_phrases(words, lexicon.invitation_starts):
         is_caption = not _CAPTION_LABELS.isdisjoint({words[0], *rest})
         max_words = _MAX_CAPTION_WORDS if is_caption else _MAX_INVITATION_WORDS
@@ -140,9 +152,10 @@ def _is_invitation(words: Sequence[str], lexicon: BoilerplateLexicon) -> bool:
 
 
 def _asks_for_consent(words: Sequence[str], lexicon: BoilerplateLexicon) -> bool:
-    """A text that asks for consent: how it begins, and what it speaks of."""
+    """Whether a text starts like one that asks for consent and holds words about consent."""
     return any(
-        not lexicon.asking.isdisjoint({words[0], *rest}) or len(lexicon.asking.intersection(words)) > 1
+        not lexicon.consent_words.isdisjoint({words[0], *rest})
+        or len(lexicon.consent_words.intersection(words)) > 1
         for rest in _matching_phrases(words, lexicon.consent_starts)
     )
 
@@ -150,10 +163,14 @@ def _asks_for_consent(words: Sequence[str], lexicon: BoilerplateLexicon) -> bool
 def _matching_phrases(
     words: Sequence[str], phrases: Mapping[str, Sequence[tuple[str, ...]]]
 ) -> Iterator[tuple[str, ...]]:
-    """Each of the phrases that `words` begin with, without its first word."""
+    """The indexed phrases that start `words`, each without its first word."""
     for rest in phrases.get(words[0], ()):
         if tuple(words[1 : 1 + len(rest)]) == rest:
             yield rest
+
+
+def _parse_words(rows: Sequence[str]) -> frozenset[str]:
+    return frozenset(" ".join(rows).split())
 
 
 def _parse_phrases(rows: Sequence[str]) -> list[tuple[str, ...]]:

@@ -1,40 +1,35 @@
-"""Lines that never belong to an article, whatever a model thinks: its tail and remarks around it."""
+"""Finds lines that never belong to an article, whatever their scores: its tail and the remarks around it."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from summarizer.cleaning.annotated_paste import AnnotatedPaste
+from summarizer.boosted_trees import FloatArray
+from summarizer.cleaning.annotated_paste import AnnotatedPaste, counted_words
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.boilerplate_rules import is_boilerplate, is_byline, is_date
-from summarizer.cleaning.boosted_trees import FloatArray
-from summarizer.cleaning.cue_phrases import CUE_KINDS
+from summarizer.cleaning.cue_phrases import CUE_KINDS, kind_indices
 
 _MAX_ANNOUNCEMENT_WORDS = 8
 _MIN_SENTENCE_WORDS = 14
-_MAX_COUNTED_WORDS = 60
 _MAX_TAIL_SHARE = 0.12
 _MAX_LEAD_SENTENCES = 1
 _MIN_MENU_ENTRIES = 3
 _NAVIGATION_KIND = CUE_KINDS.index("nav")
 
 
-def _kinds(*names: str) -> frozenset[int]:
-    return frozenset(map(CUE_KINDS.index, names))
-
-
-_TAIL_KINDS = _kinds("comments", "related", "share", "newsletter", "author", "tags", "legal", "consent")
-_ENDING_KINDS = _kinds("comments", "related", "author", "tags", "legal")
-_STANDALONE_KINDS = _TAIL_KINDS | _kinds("ad", "inline")
-_POINTER_KINDS = _kinds("inline", "related")
-_HEAD_KINDS = _kinds("byline", "caption", "share", "nav", "ad", "comments", "consent")
+_TAIL_KINDS = kind_indices("comments", "related", "share", "newsletter", "author", "tags", "legal", "consent")
+_ENDING_KINDS = kind_indices("comments", "related", "author", "tags", "legal")
+_STANDALONE_KINDS = _TAIL_KINDS | kind_indices("ad", "inline")
+_POINTER_KINDS = kind_indices("inline", "related")
+_HEAD_KINDS = kind_indices("byline", "caption", "share", "nav", "ad", "comments", "consent")
 
 SURROUNDING_KINDS = _STANDALONE_KINDS | _HEAD_KINDS
-"""Kinds of phrases that a heading of an article hardly starts with."""
+"""Kinds of cue phrases that rarely start a heading of an article."""
 
 
 def candidate_lines(page: AnnotatedPaste) -> list[int]:
-    """Numbers of the lines that may belong to an article, and of those that announce its end."""
+    """Indices of the lines that are not boilerplate by rule, and of those that announce the article's end."""
     return [
         number
         for number, line in enumerate(page.lines)
@@ -43,7 +38,7 @@ def candidate_lines(page: AnnotatedPaste) -> list[int]:
 
 
 def is_menu(page: AnnotatedPaste, number: int) -> bool:
-    """Whether a line is a row of several places of a site and nothing else ("Home | News | Sport")."""
+    """Whether a line consists of three or more navigation phrases ("Home | News | Sport")."""
     entries = [phrase for phrase in page.phrases[number] if phrase.kind == _NAVIGATION_KIND]
     if len(entries) < _MIN_MENU_ENTRIES:
         return False
@@ -52,7 +47,7 @@ def is_menu(page: AnnotatedPaste, number: int) -> bool:
 
 
 def is_boilerplate_remark(page: AnnotatedPaste, number: int) -> bool:
-    """Whether a line is only what pages say around articles ("Advertisement"), or points to another one."""
+    """Whether a line is a remark of the page ("Advertisement") or points to another article."""
     words = page.words[number]
     if is_menu(page, number) or (len(words) <= _MIN_SENTENCE_WORDS and words[:1] == ["©"]):
         return True
@@ -67,12 +62,19 @@ def is_boilerplate_remark(page: AnnotatedPaste, number: int) -> bool:
 
 
 def find_head_remarks(page: AnnotatedPaste, scores: FloatArray) -> frozenset[int]:
-    """Numbers of by-lines, dates, captions and the like above the article, by-lines below its lead too."""
+    """Indices of by-lines, dates, captions and similar lines above the first sentence of the article.
+
+    By-lines count up to the second sentence: some pages have them below the lead.
+
+    Args:
+        page: The paste.
+        scores: Log-odds of each line above the threshold: positive where it is kept.
+    """
     remarks = set()
     sentences = 0
     for number, line in enumerate(page.lines):
-        size, ends = len(page.words[number]), ends_sentence(line.text)
-        if scores[number] > 0 and ends and size >= _MIN_SENTENCE_WORDS:
+        is_sentence = len(page.words[number]) >= _MIN_SENTENCE_WORDS and ends_sentence(line.text)
+        if scores[number] > 0 and is_sentence:
             sentences += 1
         elif is_byline(line.text) or (not sentences and _is_head_remark(page, number)):
             remarks.add(number)
@@ -82,7 +84,7 @@ def find_head_remarks(page: AnnotatedPaste, scores: FloatArray) -> frozenset[int
 
 
 def _is_head_remark(page: AnnotatedPaste, number: int) -> bool:
-    """Whether a line above the first sentence says when, by whom or of what, not what happened."""
+    """Whether a line above the first sentence is a date, by-line, caption or remark, not a statement."""
     words = page.words[number]
     if is_date(words):
         return True
@@ -95,12 +97,19 @@ def _is_head_remark(page: AnnotatedPaste, number: int) -> bool:
 
 
 def find_tail_start(page: AnnotatedPaste, scores: FloatArray) -> int:
-    """Number of the first line of the tail: an announcement with hardly any of the article behind it."""
-    sizes = np.minimum([len(words) for words in page.words], _MAX_COUNTED_WORDS)
-    kept_words = np.cumsum(np.where(scores > 0, sizes, 0))
+    """Index of the first line of the tail; the number of lines where there is no tail.
+
+    The tail starts at a line that announces it ("Related articles") and has at most 12 % of the kept words
+    behind it.
+
+    Args:
+        page: The paste.
+        scores: Log-odds of each line above the threshold: positive where it is kept.
+    """
+    kept_words = np.cumsum(np.where(scores > 0, counted_words(page), 0))
     for number in range(len(page)):
-        behind = kept_words[-1] - kept_words[number]
-        if behind <= _MAX_TAIL_SHARE * kept_words[-1] and _announces_tail(page, number):
+        words_behind = kept_words[-1] - kept_words[number]
+        if words_behind <= _MAX_TAIL_SHARE * kept_words[-1] and _announces_tail(page, number):
             return number
     return len(page)
 

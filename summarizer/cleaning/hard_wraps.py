@@ -1,4 +1,4 @@
-"""Text broken into lines of one width, as mail programs do, put together again."""
+"""Joins the lines of hard-wrapped text, as mail programs produce it, into one line a paragraph."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _WIDTH_QUANTILE = 0.9
 
 
 def unwrap_lines(lines: Sequence[PasteLine]) -> list[PasteLine]:
-    """`lines` with broken paragraphs on one line each; as they are where nothing was broken.
+    """`lines` with each wrapped paragraph on one line; unchanged where the text is not hard-wrapped.
 
-    A text counts as broken where most lines that are followed at once by another had no room for its
-    first word within the text's own width, and most of these lines end within a sentence.
+    A text counts as hard-wrapped where at least 70 % of the lines with another line directly below had no
+    room for its first word within the text's width, and at least 60 % of those end within a sentence.
     """
     width = _wrap_width(lines)
     if not width:
@@ -35,7 +35,7 @@ def unwrap_lines(lines: Sequence[PasteLine]) -> list[PasteLine]:
 
 
 def _wrap_width(lines: Sequence[PasteLine]) -> int:
-    """The width the text was broken at, or 0."""
+    """The width in characters at which the text was wrapped, or 0 where it was not."""
     pairs = [
         (before, line) for before, line in pairwise(lines) if not line.gap and not is_list_item(line.text)
     ]
@@ -51,7 +51,7 @@ def _wrap_width(lines: Sequence[PasteLine]) -> int:
 
 
 def _is_full(before: PasteLine, line: PasteLine, width: int) -> bool:
-    """Whether the first word of `line` found no room behind `before`."""
+    """Whether `before` had no room for the first word of `line` within `width`."""
     return len(before.text) + 1 + len(line.text.split(maxsplit=1)[0]) > width
 
 

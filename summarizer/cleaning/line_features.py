@@ -1,4 +1,4 @@
-"""What a single line looks like, in numbers."""
+"""Computes the features of each line by itself: its length, words, marks, letters and cue phrases."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from enum import IntEnum
 
 import numpy as np
 
+from summarizer.boosted_trees import FloatArray
 from summarizer.cleaning.annotated_paste import AnnotatedPaste
-from summarizer.cleaning.boosted_trees import FloatArray
+from summarizer.cleaning.blocks import SENTENCE_END
 from summarizer.cleaning.cue_phrases import CUE_KINDS, CueLexicon, cue_lexicon
 from summarizer.cleaning.lines import PasteLine
 
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’»“)\]]*(?:\s|$)|[。！？।۔؟]")
-_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟][\"'”’»“)\]]*$")
 _SENTENCE_END_CHARACTERS = 20
 _DATE_OR_TIME = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b")
 _WEB_ADDRESS = re.compile(
@@ -42,14 +42,17 @@ _MIN_FUNCTION_SHARE = 0.04
 
 
 class LineFeature(IntEnum):
-    """The columns of signs that other modules ask for."""
+    """The columns of line_features that other modules read.
 
-    WORDS = 0
-    FUNCTION_WORDS = 3
+    LOG_ stands for log(1 + count), _SHARE for a share of words or characters; the others are 0 or 1.
+    """
+
+    LOG_WORDS = 0
+    FUNCTION_WORD_SHARE = 3
     DIRECT_ADDRESS = 6
-    CAPITALISED = 7
-    SENTENCES = 9
-    DIGITS = 11
+    CAPITALISED_SHARE = 7
+    LOG_SENTENCES = 9
+    DIGIT_SHARE = 11
     ENDS_SENTENCE = 12
     ENDS_WITH_COLON = 16
     STARTS_LOWER_CASE = 18
@@ -59,27 +62,29 @@ class LineFeature(IntEnum):
 
 
 def line_features(page: AnnotatedPaste) -> FloatArray:
-    """One row a line; the columns that Sign names and others, as the coefficients expect them."""
+    """The features of a paste with at least one line: one row a line.
+
+    LineFeature names some of the columns. Their order is part of the trained model (model.json).
+    """
     lexicon = cue_lexicon()
     rows: dict[tuple[str, int], tuple[float, ...]] = {}
     keys = [(line.text, line.cells) for line in page.lines]
     for key, line, words in zip(keys, page.lines, page.words, strict=True):
-        if key not in rows:  # menus stand on many pages twice
+        if key not in rows:  # many pages repeat their menu
             rows[key] = _feature_row(line, words, lexicon)
     features = np.array([rows[key] for key in keys], dtype=float)
-    features[:, LineFeature.FUNCTION_WORDS : LineFeature.FUNCTION_WORDS + 2] = _relative_function_words(
-        features
-    )
+    first = LineFeature.FUNCTION_WORD_SHARE
+    features[:, first : first + 2] = _relative_function_words(features)
     return features
 
 
 def word_counts(rows: FloatArray) -> FloatArray:
-    """Words of each line, from its signs."""
-    return np.asarray(np.expm1(rows[:, LineFeature.WORDS]))
+    """Number of words of each line, from its row of features; a CJK letter counts as half a word."""
+    return np.asarray(np.expm1(rows[:, LineFeature.LOG_WORDS]))
 
 
 def cue_flags(page: AnnotatedPaste) -> FloatArray:
-    """For each kind of phrase: whether one starts the line, is all of it, and stands within it."""
+    """Three columns for each kind of cue phrase: one starts the line, is the whole line, stands in it."""
     flags = np.zeros((len(page), 3 * len(CUE_KINDS)))
     for number, phrases in enumerate(page.phrases):
         for start, end, kind in phrases:
@@ -98,11 +103,11 @@ def _feature_row(line: PasteLine, words: Sequence[str], lexicon: CueLexicon) -> 
     marks = "" if letters else "".join(_PUNCTUATION.findall(text))
     count = len(words) if text.isascii() else len(words) + len(_CJK.findall(text)) / 2
     each = max(1.0, count)
-    function = _count_known(lexicon.function, words)
-    address = _count_known(lexicon.address, words)
-    months = _count_known(lexicon.month, words)
-    titled = 0.0 if text.islower() else len(_CAPITALISED_WORD.findall(f" {text}")) / len(parts)
-    inner = not (text[1:].islower() or text.istitle())  # capitals within words are possible
+    function = _count_known(lexicon.function_words, words)
+    address = _count_known(lexicon.address_words, words)
+    months = _count_known(lexicon.months, words)
+    capitalised = 0.0 if text.islower() else len(_CAPITALISED_WORD.findall(f" {text}")) / len(parts)
+    may_have_inner_capitals = not (text[1:].islower() or text.istitle())  # cheap check before two regexes
     digits = 0 if letters else len(_DIGIT.findall(text))
     numbers = len(_NUMBER.findall(text)) if digits else 0
     first, last = text[0], text[-1]
@@ -114,12 +119,12 @@ def _feature_row(line: PasteLine, words: Sequence[str], lexicon: CueLexicon) -> 
         function / 10,
         address / each,
         address > 0,
-        titled,
-        len(_UPPER_CASE_WORD.findall(text)) / len(parts) if inner else 0.0,
+        capitalised,
+        len(_UPPER_CASE_WORD.findall(text)) / len(parts) if may_have_inner_capitals else 0.0,
         math.log1p(len(_SENTENCE_BREAK.findall(text))) if marks else 0.0,
         math.log1p(marks.count(",")),
         digits / size,
-        last in marks and _SENTENCE_END.search(text, max(0, size - _SENTENCE_END_CHARACTERS)) is not None,
+        last in marks and SENTENCE_END.search(text, max(0, size - _SENTENCE_END_CHARACTERS)) is not None,
         last in ".。।",
         last == "?",
         last == "!",
@@ -139,20 +144,20 @@ def _feature_row(line: PasteLine, words: Sequence[str], lexicon: CueLexicon) -> 
         min(3, len(_QUOTES.findall(marks))) / 3 if marks else 0.0,
         line.cells > 1,
         count < _MAX_SINGLE_WORD,
-        inner and _JOINED_WORDS.search(text) is not None,
+        may_have_inner_capitals and _JOINED_WORDS.search(text) is not None,
         (months + numbers) / each,
         ":" in marks,
-        titled if len(parts) <= _SHORT_LINE_WORDS else 0.0,
+        capitalised if len(parts) <= _SHORT_LINE_WORDS else 0.0,
     )
 
 
 def _count_known(known: frozenset[str], words: Sequence[str]) -> int:
-    """How many of `words` are known; mostly none, which is told quickly."""
+    """How many of `words` are in `known`; the usual case of none is answered first."""
     return 0 if known.isdisjoint(words) else sum(map(known.__contains__, words))
 
 
 def _without_middle(text: str) -> str:
-    """`text`, without its middle where it is very long."""
+    """`text`, or its first and last 2,000 characters where it has more than 4,000."""
     return (
         text
         if len(text) <= _MAX_LINE_CHARACTERS
@@ -161,14 +166,16 @@ def _without_middle(text: str) -> str:
 
 
 def _relative_function_words(features: FloatArray) -> FloatArray:
-    """Function words as a share and as a number, both as if the long lines of the page had the usual share.
+    """Share and number of function words, scaled so that the page's long lines have the usual share, 0.35.
 
-    Languages differ in how many they use, and for some none are known: there each line counts as usual.
+    Languages use function words to a different extent. Where none of a language are known, each line gets
+    the usual share, and short lines half of it.
     """
     count = word_counts(features)
-    share, number = features[:, LineFeature.FUNCTION_WORDS], features[:, LineFeature.FUNCTION_WORDS + 1]
-    long = share[count >= _LONG_LINE_WORDS]
-    mean = float(long.mean()) if len(long) else 0.0
+    first = LineFeature.FUNCTION_WORD_SHARE
+    share, number = features[:, first], features[:, first + 1]
+    share_of_long_lines = share[count >= _LONG_LINE_WORDS]
+    mean = float(share_of_long_lines.mean()) if len(share_of_long_lines) else 0.0
     if mean < _MIN_FUNCTION_SHARE:
         usual = np.where(count < _SHORT_LINE_WORDS, 0.5, 1.0) * _USUAL_FUNCTION_SHARE
         return np.column_stack([usual, np.minimum(count * _USUAL_FUNCTION_SHARE / 10, 1)])

@@ -1,4 +1,4 @@
-"""Where a line stands: on the page, in its block, among lines like it and after what phrases announced."""
+"""Computes the features of a line's surroundings: page, block, neighbours, announcements, similar lines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from summarizer.cleaning.boosted_trees import FloatArray
+from summarizer.boosted_trees import FloatArray
 from summarizer.cleaning.cue_phrases import CUE_KINDS
 from summarizer.cleaning.line_features import LineFeature, word_counts
 
@@ -28,10 +28,10 @@ _FIRST_LINES = 3
 _MAX_SHORT_BLOCK_LINES = 3
 _LOW_SHARE = 0.2
 _NEIGHBOUR_COLUMNS = [
-    LineFeature.WORDS,
-    LineFeature.FUNCTION_WORDS,
-    LineFeature.CAPITALISED,
-    LineFeature.DIGITS,
+    LineFeature.LOG_WORDS,
+    LineFeature.FUNCTION_WORD_SHARE,
+    LineFeature.CAPITALISED_SHARE,
+    LineFeature.DIGIT_SHARE,
     LineFeature.ENDS_SENTENCE,
     LineFeature.ENDS_WITH_COLON,
     LineFeature.HAS_DATE,
@@ -47,7 +47,12 @@ _SHAPE_COLUMNS = [
 
 
 def position_features(line_rows: FloatArray, prose: FloatArray) -> FloatArray:
-    """Place on the page by lines and by prose, and with respect to the best run of prose."""
+    """Position of each line on the page, by lines and by words of prose, and relative to runs of prose.
+
+    Args:
+        line_rows: The rows of line_features.
+        prose: Words of each line that reads like prose, 0 for other lines.
+    """
     size = len(line_rows)
     number = np.arange(size)
     before = np.cumsum(prose) - prose
@@ -64,15 +69,14 @@ def position_features(line_rows: FloatArray, prose: FloatArray) -> FloatArray:
         np.full(size, np.log1p(total) / 5),
         np.full(size, np.log1p(size) / 5),
     ]
-    for ended, other in _RUN_COSTS:
-        columns += _best_run_features(
-            prose, np.where(line_rows[:, LineFeature.ENDS_SENTENCE] > 0, -ended, -other), total
-        )
+    for sentence_cost, other_cost in _RUN_COSTS:
+        costs = np.where(line_rows[:, LineFeature.ENDS_SENTENCE] > 0, -sentence_cost, -other_cost)
+        columns += _best_run_features(prose, costs, total)
     return np.column_stack(columns)
 
 
 def _best_run_features(prose: FloatArray, cost: FloatArray, total: float) -> list[FloatArray]:
-    """Place with respect to the run of lines whose prose outweighs the others' cost the most."""
+    """Position relative to the run of lines with the most prose minus the cost of its other lines."""
     start, end = maximum_subarray(np.where(prose > 0, prose, cost).tolist())
     number = np.arange(len(prose))
     return [
@@ -86,7 +90,7 @@ def _best_run_features(prose: FloatArray, cost: FloatArray, total: float) -> lis
 
 
 def block_features(gaps: FloatArray, line_rows: FloatArray, prose: FloatArray) -> FloatArray:
-    """The block of lines without a blank between that each line stands in."""
+    """Size and content of the block around each line: the lines without a blank line between them."""
     size = len(gaps)
     first = gaps > 0
     first[0] = True
@@ -111,19 +115,23 @@ def block_features(gaps: FloatArray, line_rows: FloatArray, prose: FloatArray) -
 
 
 def announcement_features(cue: FloatArray, line_rows: FloatArray) -> FloatArray:
-    """How lately a short line announced each kind of surroundings, fading quickly and slowly."""
+    """How close above each line a short line starts with a cue phrase, for each kind of announcement.
+
+    The features decay with the distance: by a factor of e in 3 lines, and in 15. One more looks down the
+    page for by-lines.
+    """
     short = word_counts(line_rows) <= _SHORT_LINE_WORDS
     columns = [cue[:, 3 * CUE_KINDS.index(kind)] * short for kind in _ANNOUNCED_KINDS]
-    fading = []
+    decayed = []
     for column in columns:
         since = _lines_since(column)
-        fading += [np.exp(-since / 3), np.exp(-since / 15)]
+        decayed += [np.exp(-since / 3), np.exp(-since / 15)]
     until = _lines_since(columns[-1][::-1])[::-1]
-    return np.column_stack([*fading, np.exp(-until / 3)])
+    return np.column_stack([*decayed, np.exp(-until / 3)])
 
 
 def _lines_since(flags: FloatArray) -> FloatArray:
-    """Lines since the last flag, that line itself not counted; large where there was none."""
+    """Distance of each line to the last flagged line above it; 1,000 where there is none."""
     number = np.arange(len(flags))
     last = np.maximum.accumulate(np.where(flags > 0, number, -1000))
     return np.asarray(np.minimum(number - np.concatenate([[-1000], last[:-1]]), 1000), dtype=float)
@@ -132,22 +140,28 @@ def _lines_since(flags: FloatArray) -> FloatArray:
 def neighbour_features(
     line_rows: FloatArray, cue: FloatArray, gaps: FloatArray, prose: FloatArray
 ) -> FloatArray:
-    """The same for the two lines before and after, and the prose in windows on either side."""
+    """Features of the two lines before and after each line, and the words of prose on either side."""
     starts = cue[:, ::3]
     kept = np.column_stack([line_rows[:, _NEIGHBOUR_COLUMNS], prose / 60, gaps > 0])
     columns = [_shifted_rows(kept, step) for step in (-2, -1, 1, 2)]
     columns += [_shifted_rows(starts, step) for step in (-1, 1)]
-    total = np.concatenate([[0.0], np.cumsum(prose)])
-    number = np.arange(len(prose))
     for width in _WINDOW_LINES:
-        before = total[number] - total[np.maximum(number - width, 0)]
-        after = total[np.minimum(number + width + 1, len(prose))] - total[number + 1]
+        before, after = window_sums(prose, width)
         columns.append(np.column_stack([before, after, np.minimum(before, after)]) / (20 * width))
     return np.column_stack(columns)
 
 
+def window_sums(values: FloatArray, width: int) -> tuple[FloatArray, FloatArray]:
+    """For each line the sum of `values` over the `width` lines before it, and over those after it."""
+    total = np.concatenate([[0.0], np.cumsum(values)])
+    number = np.arange(len(values))
+    before = total[number] - total[np.maximum(number - width, 0)]
+    after = total[np.minimum(number + width + 1, len(values))] - total[number + 1]
+    return before, after
+
+
 def _shifted_rows(rows: FloatArray, step: int) -> FloatArray:
-    """`rows` as seen `step` lines further on, zeros beyond the page."""
+    """For each line the row `step` lines further on; zeros beyond the page."""
     moved = np.zeros_like(rows)
     if step > 0:
         moved[:-step] = rows[step:]
@@ -157,9 +171,13 @@ def _shifted_rows(rows: FloatArray, step: int) -> FloatArray:
 
 
 def similarity_features(line_rows: FloatArray, gaps: FloatArray) -> FloatArray:
-    """How many lines around look the same, and how dates, questions to the reader and gaps lie there."""
+    """Share of nearby lines with the same shape, and the density of dates, address, sentences and gaps."""
     shape = np.column_stack(
-        [np.minimum(line_rows[:, LineFeature.WORDS] * 2, 7).round(), line_rows[:, _SHAPE_COLUMNS], gaps > 0]
+        [
+            np.minimum(line_rows[:, LineFeature.LOG_WORDS] * 2, 7).round(),
+            line_rows[:, _SHAPE_COLUMNS],
+            gaps > 0,
+        ]
     ) @ (8.0 ** np.arange(8))
     same = np.zeros(len(line_rows))
     for step in range(1, 7):
@@ -171,13 +189,14 @@ def similarity_features(line_rows: FloatArray, gaps: FloatArray) -> FloatArray:
         line_rows[:, LineFeature.DIRECT_ADDRESS],
         line_rows[:, LineFeature.ENDS_SENTENCE],
         gaps > 0,
-        line_rows[:, LineFeature.DIGITS] > _LOW_SHARE,
+        line_rows[:, LineFeature.DIGIT_SHARE] > _LOW_SHARE,
     ):
         columns += [_mean_around(column.astype(float), width) for width in (3, 10)]
     return np.column_stack(columns)
 
 
 def _mean_around(column: FloatArray, width: int) -> FloatArray:
+    """For each line the mean of `column` over it and `width` lines on either side."""
     total = np.concatenate([[0.0], np.cumsum(column)])
     number = np.arange(len(column))
     low, high = np.maximum(number - width, 0), np.minimum(number + width + 1, len(column))
@@ -185,7 +204,10 @@ def _mean_around(column: FloatArray, width: int) -> FloatArray:
 
 
 def maximum_subarray(scores: Sequence[float]) -> tuple[int, int]:
-    """Start and end of the stretch of `scores` with the greatest sum; (0, 0) where none is positive."""
+    """Start and end (exclusive) of the contiguous run of `scores` with the greatest sum (Kadane's algorithm).
+
+    (0, 0) where no score is positive.
+    """
     best, best_start, best_end = 0.0, 0, 0
     total, start = 0.0, 0
     for index, score in enumerate(scores):

@@ -1,4 +1,4 @@
-"""A pasted page becomes an article: its title, body and headings, and what was thrown away."""
+"""Turns a pasted page into a document: the title, the blocks of the body and the dropped lines."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 from summarizer.cleaning.blocks import lines_to_blocks
 from summarizer.cleaning.hard_wraps import unwrap_lines
 from summarizer.cleaning.lines import PasteLine, split_lines
-from summarizer.cleaning.url_cleanup import clean_url
 from summarizer.model import Document
 
 if TYPE_CHECKING:
     from summarizer.cleaning.line_classifier import LineClassifier
-
-__all__ = ["clean_paste", "clean_url"]
 
 
 def clean_paste(
@@ -24,13 +21,13 @@ def clean_paste(
     detect: Callable[[str], str] | None = None,
     classifier: LineClassifier | None = None,
 ) -> Document:
-    """The article in `text`, as a browser copies a page.
+    """The article in `text`, which a browser copied from a page.
 
     Args:
         text: The paste.
-        title: Given, even as "", `text` is a clean body already and is only split into blocks.
-        detect: Tells the language of a text; summarizer.language.detect unless given.
-        classifier: Other coefficients than those shipped.
+        title: If given, even as "", `text` is a clean body and is only split into blocks.
+        detect: Returns the language code of a text; summarizer.language.detect by default.
+        classifier: A classifier to use in place of the shipped one.
 
     Returns:
         A document whose title, blocks and dropped lines together hold every line of `text`.
@@ -38,7 +35,7 @@ def clean_paste(
     lines = unwrap_lines(split_lines(text))
     if title is not None:
         return _document(" ".join(title.split()), lines, (), detect)
-    # Loaded here, since numpy belongs into the worker and clean_url is wanted outside it too.
+    # Imported here: a text with a given title needs neither the classifier nor numpy.
     from summarizer.cleaning.selection import select_article_lines  # noqa: PLC0415
     from summarizer.cleaning.title_candidates import split_breadcrumb  # noqa: PLC0415
 
@@ -59,12 +56,12 @@ def _document(
     title: str, body: Sequence[PasteLine], dropped: tuple[str, ...], detect: Callable[[str], str] | None
 ) -> Document:
     blocks = lines_to_blocks(body)
-    shown = "\n".join([title, *(block.text for block in blocks)])
-    return Document(title=title, blocks=blocks, language=(detect or _detect)(shown), dropped=dropped)
+    text = "\n".join([title, *(block.text for block in blocks)])
+    return Document(title=title, blocks=blocks, language=(detect or _detect)(text), dropped=dropped)
 
 
 def _detect(text: str) -> str:
-    # Loaded here, since the detector costs more than cleaning and belongs into the worker too.
+    # Imported here: loading the detector takes longer than cleaning, and only the worker process should.
     from summarizer.language import detect  # noqa: PLC0415
 
     return detect(text)

@@ -1,4 +1,4 @@
-"""Which lines of a paste are the headline and the body."""
+"""Selects the lines of a paste that are the headline and the body of its article."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from summarizer.boosted_trees import FloatArray
 from summarizer.cleaning.annotated_paste import AnnotatedPaste, annotate_lines
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.boilerplate_tail import (
@@ -16,7 +17,6 @@ from summarizer.cleaning.boilerplate_tail import (
     find_tail_start,
     is_boilerplate_remark,
 )
-from summarizer.cleaning.boosted_trees import FloatArray
 from summarizer.cleaning.line_classifier import LineClassifier, load_line_classifier
 from summarizer.cleaning.lines import PasteLine
 from summarizer.cleaning.title_candidates import find_body_start, find_title_candidates
@@ -30,12 +30,12 @@ _MAX_PROSE_GAP_LINES = 3
 _MIN_SENTENCE_WORDS = 10
 _MIN_PARAGRAPH_WORDS = 12
 _MAX_LONE_TITLE_CHARACTERS = 120
-"""Characters beyond which a line with nothing below it is the story: Thai prose has no full stops."""
+"""A longer line with nothing below it is the body, not the title: Thai prose has no full stops."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleLines:
-    """Number of the headline, or None, and for each line whether it belongs to the body."""
+    """Index of the headline, or None, and for each line whether it belongs to the body."""
 
     headline: int | None
     body: tuple[bool, ...]
@@ -44,10 +44,10 @@ class ArticleLines:
 def select_article_lines(
     lines: Sequence[PasteLine], classifier: LineClassifier | None = None
 ) -> ArticleLines:
-    """The article among `lines`, as `judge` sees it: the shipped one unless another is given.
+    """Select the article among `lines` by the scores of `classifier`, the shipped one by default.
 
-    Lines that surely belong to the page are set aside first, so that they change no opinion on others.
-    Where the judge keeps nothing at all, as in a poem or a list, everything that is no tail is kept.
+    Boilerplate known by rule is removed first, so that it does not affect the scores of other lines. Where
+    the classifier keeps no line, as in a poem or a list, all lines but remarks and the tail are kept.
     """
     paste = annotate_lines(lines)
     numbers = candidate_lines(paste)
@@ -70,14 +70,17 @@ def _select_from_candidates(page: AnnotatedPaste, classifier: LineClassifier) ->
     is_alone = not any(kept for number, kept in enumerate(body) if number != headline)
     text = page.lines[headline].text
     if is_alone and (ends_sentence(text) or len(text) > _MAX_LONE_TITLE_CHARACTERS):
-        body[headline] = True  # prose with nothing below it is the story itself
+        body[headline] = True  # prose with nothing below it is the body
         return ArticleLines(None, tuple(body))
     body[headline] = False
     return ArticleLines(headline, tuple(body))
 
 
 def _select_body(page: AnnotatedPaste, scores: FloatArray) -> list[bool]:
-    """Lines with positive scores, but no remarks between them and nothing from the tail on."""
+    """For each line whether it belongs to the body: a positive score, no remark, above the tail.
+
+    Doubtful sentences and headings near kept lines are added.
+    """
     likely = scores + _SENTENCE_BONUS * np.array([_is_sentence(page, number) for number in range(len(page))])
     end = find_tail_start(page, likely)
     remarks = find_head_remarks(page, scores)
@@ -100,7 +103,7 @@ def _is_sentence(page: AnnotatedPaste, number: int) -> bool:
 
 
 def _keep_doubtful_prose(page: AnnotatedPaste, body: list[bool], likely: FloatArray, end: int) -> None:
-    """Keep doubtful sentences that follow kept ones closely: a foreign language alone raises doubts."""
+    """Keep sentences of slightly negative score close after kept ones; unknown languages score lower."""
     last = end
     for number in range(end):
         if not _is_sentence(page, number):
@@ -112,7 +115,7 @@ def _keep_doubtful_prose(page: AnnotatedPaste, body: list[bool], likely: FloatAr
 
 
 def _is_heading_above_prose(page: AnnotatedPaste, body: Sequence[bool], number: int) -> bool:
-    """Whether a line reads like a heading and stands above a paragraph of the body."""
+    """Whether a line is short, no sentence and no remark, and stands above a paragraph of the body."""
     if (
         not body[number + 1]
         or len(page.words[number + 1]) < _MIN_PARAGRAPH_WORDS
@@ -123,7 +126,7 @@ def _is_heading_above_prose(page: AnnotatedPaste, body: Sequence[bool], number: 
 
 
 def _select_headline(page: AnnotatedPaste, scores: FloatArray, classifier: LineClassifier) -> int | None:
-    """The likeliest candidate above or at the start of the body."""
+    """Index of the candidate with the highest title score, or None; the first line where nothing is kept."""
     if not (scores > 0).any():
         return 0 if len(page) else None
     start = find_body_start(page, scores)

@@ -1,4 +1,4 @@
-"""What speaks for a line as the headline of its page, in numbers."""
+"""Computes the features of each title candidate, whose weighted sum ranks the candidates."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from summarizer.cleaning.annotated_paste import AnnotatedPaste
+from summarizer.boosted_trees import FloatArray
+from summarizer.cleaning.annotated_paste import MAX_COUNTED_WORDS, AnnotatedPaste, counted_words
 from summarizer.cleaning.blocks import ends_sentence
 from summarizer.cleaning.boilerplate_rules import is_byline, is_date
-from summarizer.cleaning.boosted_trees import FloatArray
-from summarizer.cleaning.cue_phrases import CUE_KINDS
+from summarizer.cleaning.cue_phrases import CUE_KINDS, kind_indices
 
 _BODY_LINES = 40
-_MAX_COUNTED_WORDS = 60
 _MIN_CONTENT_WORD_LETTERS = 5
 _FEW_WORDS, _USUAL_WORDS, _MANY_WORDS = 3, 12, 16
 _LENGTH_STEPS = (4, 7, 21)
@@ -26,24 +25,23 @@ _MIN_MENTION_CHARACTERS = 6
 _MAX_MENTION_TEXT_CHARACTERS = 100_000
 _MIN_LINE_SCORE = -5.0
 _BYLINE_KIND = CUE_KINDS.index("byline")
-_NON_HEADLINE_KINDS = frozenset(
-    map(CUE_KINDS.index, ("share", "nav", "byline", "caption", "ad", "consent", "comments"))
-)
+_NON_HEADLINE_KINDS = kind_indices("share", "nav", "byline", "caption", "ad", "consent", "comments")
 
 
 @dataclass(frozen=True, slots=True)
 class _TitleContext:
-    """What is worked out once for all candidates of a page.
+    """Values that all candidates of a page share.
 
     Attributes:
-        page: The page.
-        scores: Of each line: positive where it is kept.
-        first_kept: The line the body starts at.
-        body_word_counts: In how many of the first lines kept each word stands.
-        line_counts: How often each line stands on the page.
-        text: All lines in folded case, `starts` where each begins.
-        kept_words: Words kept above each line, and in all at the end.
-        dated_lines: Numbers of the lines near the candidates that say when or by whom.
+        page: The paste.
+        scores: Log-odds of each line above the threshold: positive where it is kept.
+        first_kept: Index of the line at which the body starts.
+        body_word_counts: For each word the number of the first 40 kept lines that hold it.
+        line_counts: How often the text of each line stands on the page.
+        text: The lines in folded case, joined by line feeds, at most 100,000 characters.
+        starts: Offset of each line in `text`.
+        kept_words: Number of kept words above each line, and in total as the last item.
+        dated_lines: Indices of the lines near the candidates that are a date or a by-line.
     """
 
     page: AnnotatedPaste
@@ -60,7 +58,16 @@ class _TitleContext:
 def title_features(
     page: AnnotatedPaste, scores: FloatArray, numbers: list[int], first_kept: int
 ) -> FloatArray:
-    """What speaks for each of the lines `numbers` as the headline: one row each."""
+    """The features of each candidate for the headline, one row each.
+
+    The order of the columns is part of the trained model (LineClassifier.title_weights).
+
+    Args:
+        page: The paste.
+        scores: Log-odds of each line above the threshold: positive where it is kept.
+        numbers: Indices of the candidates, at least one.
+        first_kept: Index of the line at which the body starts.
+    """
     context = _build_context(page, scores, numbers, first_kept)
     rows = [
         [
@@ -82,7 +89,6 @@ def _build_context(
     kept = np.flatnonzero(scores > 0)[:_BODY_LINES].tolist()
     folded = [line.text.casefold() for line in page.lines]
     near = range(max(0, min(numbers) - 1), min(len(page), max(numbers) + 3))
-    sizes = np.minimum([len(words) for words in page.words], _MAX_COUNTED_WORDS)
     return _TitleContext(
         page=page,
         scores=scores.tolist(),
@@ -91,12 +97,13 @@ def _build_context(
         line_counts=Counter(line.text for line in page.lines),
         text="\n".join(folded)[:_MAX_MENTION_TEXT_CHARACTERS],
         starts=np.cumsum([0, *(len(text) + 1 for text in folded)]).tolist(),
-        kept_words=np.cumsum([0, *np.where(scores > 0, sizes, 0).tolist()]).tolist(),
+        kept_words=np.cumsum([0, *np.where(scores > 0, counted_words(page), 0).tolist()]).tolist(),
         dated_lines=frozenset(number for number in near if _has_date_or_byline(page, number)),
     )
 
 
-def _shape_features(page: AnnotatedPaste, number: int, seen: Counter[str]) -> list[float]:
+def _shape_features(page: AnnotatedPaste, number: int, line_counts: Counter[str]) -> list[float]:
+    """Length, ending and letters of the line, and whether it stands on the page more than once."""
     text, words = page.lines[number].text, page.words[number]
     size = len(words)
     return [
@@ -106,13 +113,14 @@ def _shape_features(page: AnnotatedPaste, number: int, seen: Counter[str]) -> li
         ends_sentence(text) and text[-1] in ".…",
         text.endswith(":"),
         text.isupper(),
-        seen[text] > 1,
+        line_counts[text] > 1,
         sum(word.isdigit() for word in words) / max(1, size),
         *(size >= step for step in _LENGTH_STEPS),
     ]
 
 
 def _position_features(context: _TitleContext, number: int) -> list[float]:
+    """Position relative to the page, the body, the gaps and the kept words above and below."""
     lines, first_kept, kept_words = context.page.lines, context.first_kept, context.kept_words
     below = (
         kept_words[min(len(lines), number + 1 + width)] - kept_words[number + 1] for width in _WINDOW_LINES
@@ -127,14 +135,15 @@ def _position_features(context: _TitleContext, number: int) -> list[float]:
         number + 1 < len(lines) and lines[number + 1].gap > 0,
         number > 0 and lines[number].gap > 0 and lines[number - 1].gap > 0,
         kept_words[number] / (kept_words[-1] + 1),
-        *(part / (_MAX_COUNTED_WORDS * width) for part, width in zip(below, _WINDOW_LINES, strict=True)),
+        *(words / (MAX_COUNTED_WORDS * width) for words, width in zip(below, _WINDOW_LINES, strict=True)),
         (kept_words[number] - kept_words[max(0, number - _WINDOW_LINES[-1])])
-        / (_MAX_COUNTED_WORDS * _WINDOW_LINES[-1]),
+        / (MAX_COUNTED_WORDS * _WINDOW_LINES[-1]),
     ]
 
 
 def _content_features(context: _TitleContext, number: int) -> list[float]:
-    needed = 2 if context.scores[number] > 0 else 1
+    """Share of longer words that the body repeats, a cue phrase against it, and a by-line just below."""
+    needed = 2 if context.scores[number] > 0 else 1  # a kept line counts its own words once
     longer = [word for word in context.page.words[number] if len(word) >= _MIN_CONTENT_WORD_LETTERS]
     below = context.page.phrases[number + 1 : number + 4]
     return [
@@ -149,7 +158,7 @@ def _content_features(context: _TitleContext, number: int) -> list[float]:
 
 
 def _score_features(context: _TitleContext, number: int) -> list[float]:
-    """What the judge thinks of the line and of those next to it."""
+    """The scores of the line, of the one before and of the two after it."""
     own = min(3.0, max(-3.0, context.scores[number]))
     return [own, *(_score_at(context, number + step) for step in (-1, 1, 2))]
 
@@ -160,7 +169,7 @@ def _score_at(context: _TitleContext, number: int) -> float:
 
 
 def _mention_features(context: _TitleContext, number: int) -> list[float]:
-    """How often the line stands within the page's text in all, and below itself."""
+    """How often the text of the line occurs on the page, and how often below the line itself."""
     text = context.page.lines[number].text.casefold()
     if len(text) < _MIN_MENTION_CHARACTERS:
         return [0.0, 0.0]
@@ -171,7 +180,7 @@ def _mention_features(context: _TitleContext, number: int) -> list[float]:
 
 
 def _date_features(context: _TitleContext, number: int) -> list[float]:
-    """Whether it is a date or a by-line itself, and whether such follow or go before."""
+    """Share of dates and by-lines between the line and the body, and whether the lines around are one."""
     first, last = number + 1, min(context.first_kept, number + 1 + _BODY_LINES)
     dated = sum(first <= other < last for other in context.dated_lines)
     return [dated / max(1, last - first), *(number + step in context.dated_lines for step in (-1, 0, 1, 2))]

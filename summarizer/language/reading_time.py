@@ -1,11 +1,11 @@
-"""How long a text is for a reader.
+"""Counts the words of a text and estimates its reading time.
 
-English is silent reading of non-fiction, 238 words a minute by Brysbaert's analysis of 190 studies ("How
-many words do we read per minute?", Journal of Memory and Language 109, 2019). The other languages are
-from Trauzettel-Klosinski and Dietz ("Standardized assessment of reading performance", Investigative
-Ophthalmology & Visual Science 53, 2012), who timed reading aloud: they promise too much time rather than
-too little. Chinese and Japanese are half their 255 and 357 characters; an unlisted language gets the
-184 words that those authors found on average.
+The speed for English is silent reading of non-fiction, 238 words a minute by Brysbaert's analysis of 190
+studies ("How many words do we read per minute?", Journal of Memory and Language 109, 2019). The speeds for
+the other languages are from Trauzettel-Klosinski and Dietz ("Standardized assessment of reading
+performance", Investigative Ophthalmology & Visual Science 53, 2012), who timed reading aloud, so the
+estimate is too long rather than too short. Chinese and Japanese are half their 255 and 357 characters; an
+unlisted language gets the average of those authors, 184 words a minute.
 """
 
 from __future__ import annotations
@@ -45,19 +45,19 @@ _WORDS_PER_MINUTE: Final = {
 
 
 def count_words(text: str, language: str) -> int:  # noqa: ARG001  (part of the language interface)
-    """Words of a text for a reader: what white space parts, or every two characters where none does."""
+    """Count the words of a text: runs between white space, or every two characters in unspaced scripts."""
     spaced, unspaced_count = (text, 0) if text.isascii() else _UNSPACED_CHARACTER.subn(" ", text)
     return len(_SPACED_WORD.findall(spaced)) + math.ceil(unspaced_count / 2)
 
 
 def count_printed_words(text: str) -> int:
-    """Words of a text as a word processor counts them, lone dashes included: what a wished length means."""
+    """Count words as a word processor does, lone dashes included; the unit of a requested summary length."""
     spaced, unspaced_count = (text, 0) if text.isascii() else _UNSPACED_CHARACTER.subn(" ", text)
     return len(spaced.split()) + math.ceil(unspaced_count / 2)
 
 
 def reading_seconds(text: str, language: str) -> int:
-    """Seconds an adult takes to read a text; at least 1 for a text with words, 0 without."""
+    """Estimate the seconds an adult takes to read a text; at least 1 for a text with words, 0 without."""
     return math.ceil(
         count_words(text, language) * 60 / _WORDS_PER_MINUTE.get(language, _DEFAULT_WORDS_PER_MINUTE)
     )

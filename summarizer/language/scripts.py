@@ -1,7 +1,6 @@
-"""Writing systems: which one a text is in, by counting letters.
+"""Determines the writing system of a text by counting letters.
 
-Script is the strongest evidence of language there is and costs no model, so everything that
-depends on language asks here first.
+The script is the strongest evidence of a language and needs no model, so detection starts with it.
 """
 
 from __future__ import annotations
@@ -73,16 +72,18 @@ SCRIPT_RANGES: Final[dict[Script, str]] = {
     Script.KANA: "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f",
     Script.HANGUL: "\u1100-\u11ff\u3131-\u318e\uac00-\ud7af\ud7b0-\ud7ff",
 }
-"""Insides of character classes; digits and marks of a script belong to it, its full stops do not."""
+"""Contents of a regular expression's character class; a script's digits and marks are included, its full
+stops
+are not."""
 
 _RUNS: Final = {script: re.compile(f"[{ranges}]+") for script, ranges in SCRIPT_RANGES.items()}
 
-# A Chinese character carries about as much text as two letters of an alphabet.
+# A Chinese character holds about as much text as two letters of an alphabet.
 _LETTER_WEIGHT: Final = {Script.HAN: 2, Script.KANA: 2, Script.HANGUL: 2}
 
 
 def count_letters(text: str) -> dict[Script, int]:
-    """Letters of each script in a text; scripts that do not occur are left out."""
+    """Count the letters of each script in a text; scripts that do not occur are omitted."""
     if text.isascii():
         found = {Script.LATIN: sum(map(len, _RUNS[Script.LATIN].findall(text)))}
     else:
@@ -91,7 +92,7 @@ def count_letters(text: str) -> dict[Script, int]:
 
 
 def main_script(counts: dict[Script, int]) -> Script | None:
-    """The script most of a text is in, dense scripts weighed up; None for a text without letters."""
+    """Return the script with the highest weighted letter count; None for a text without letters."""
     if not counts:
         return None
     return max(counts, key=lambda script: counts[script] * _LETTER_WEIGHT.get(script, 1))

@@ -1,4 +1,4 @@
-"""Words of any language: tokens by script, stems, stop words."""
+"""Splits text of any language into words, and gives their stems and the stop words of a language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UNSPACED_RANGES: Final = (
     + SCRIPT_RANGES[Script.KANA]
     + "".join(SCRIPT_RANGES[script] for script in _UNSPACED)
 )
-# Python's \w leaves out the vowel signs that Indic and Semitic scripts write as marks.
+# Python's \w does not match the vowel signs that Indic and Semitic scripts write as marks.
 _COMBINING_RANGES: Final = "".join(
     ranges
     for script, ranges in SCRIPT_RANGES.items()
@@ -27,7 +27,7 @@ _RUN: Final = (
 )
 _WORD: Final = rf"{_RUN}(?:(?:['’·]|(?<=\d)[.,](?=\d)|(?<=[א-ת])\"(?=[א-ת])){_RUN})*"
 _WORDS: Final = re.compile(_WORD)
-# The same where no other letters can occur, in half the time.
+# The same for ASCII text, in half the time.
 _ASCII_WORDS: Final = re.compile(r"[a-z0-9]+(?:(?:'|(?<=\d)[.,](?=\d))[a-z0-9]+)*")
 _TOKEN: Final = re.compile(
     rf"(?P<han>[{SCRIPT_RANGES[Script.HAN]}]+)"
@@ -36,13 +36,13 @@ _TOKEN: Final = re.compile(
     rf"|(?P<word>{_WORD})"
 )
 _UNSPACED_CHARACTER: Final = re.compile(f"[{_UNSPACED_RANGES}]")
-# Particles that Korean writes at the end of a noun; the noun keeps two syllables at least.
+# Particles at the end of a Korean noun; at least two syllables of the noun remain.
 _PARTICLE: Final = re.compile(
     "(?<=[가-힣]{2})(?:에서는|에게서|으로서|으로써|에서|에게|에는|으로|까지|부터|처럼|보다|마다|이나|에|은|는|이|가|을|를|의|와|과|도|만|로)$"
 )
 _KANA_RUN: Final = re.compile("[\u3041-\u309f]+|[\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f]+")
 _KATAKANA: Final = re.compile("[\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
-# A character with the marks written above, below or after it.
+# A character with its vowel and tone marks.
 _CLUSTER: Final = re.compile(
     "[\u0e40-\u0e44\u0ec0-\u0ec4]?[^\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]"
     "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]*|."
@@ -89,11 +89,11 @@ _STEMMERS: Final = {
 
 
 def words(text: str, language: str) -> list[str]:
-    """The words of a text in order, lower-cased.
+    """Return the words of a text in order and in lower case.
 
-    Chinese is cut by dictionary; Japanese into katakana words, hiragana runs and pairs of kanji;
-    Thai, Lao, Khmer, Burmese and Tibetan into pairs of characters; everything else at what is neither
-    letter, mark nor digit. An apostrophe within a word and a point or comma within a number belong
+    Chinese is split by dictionary; Japanese into katakana words, hiragana runs and pairs of kanji;
+    Thai, Lao, Khmer, Burmese and Tibetan into pairs of characters; other scripts at each character that
+    is no letter, mark or digit. An apostrophe within a word and a point or comma within a number belong
     to it. Pairs overlap.
     """
     lower = _lower(text, language)
@@ -119,7 +119,7 @@ def _split_by_script(text: str, language: str) -> list[str]:
 
 
 def stems(words: Sequence[str], language: str) -> list[str]:
-    """The stem of each word by Snowball; Korean without its particles, other languages unchanged."""
+    """Return the Snowball stem of each word; Korean without particles, words of other languages unchanged."""
     if language == "ko":
         return [_PARTICLE.sub("", word) for word in words]
     name = _STEMMERS.get(language)
@@ -127,14 +127,14 @@ def stems(words: Sequence[str], language: str) -> list[str]:
         return list(words)
     import Stemmer  # noqa: PLC0415  (loaded only where words are counted)
 
-    # Its cache costs more than it saves, and a stemmer of one's own is safe in any thread.
+    # 0 disables the cache, which costs more than it saves; a new stemmer per call is safe in any thread.
     stemmed: list[str] = Stemmer.Stemmer(name, 0).stemWords(list(words))
     return stemmed
 
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
-    """Lower-case function words of a language by stopwords-iso; empty for a language without a list."""
+    """The lower-case stop words of a language by stopwords-iso; empty for a language without a list."""
     from stopwordsiso import stopwords  # noqa: PLC0415  (reads a megabyte at import)
 
     return frozenset(stopwords({"nb": "no", "nn": "no"}.get(language, language)))

@@ -1,1 +1,1 @@
-"""Bytes in, documents out: pages and files. Nothing here opens a file or a connection."""
+"""Parses bytes of pages, feeds and files into documents; opens neither files nor connections."""

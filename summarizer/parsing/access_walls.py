@@ -1,4 +1,4 @@
-"""What stands between a page that was fetched and its article."""
+"""Recognises pages that show a paywall, a consent wall or an empty script shell in place of their article."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from summarizer.language import count_words
 
 
 class AccessWallKind(StrEnum):
-    """What a reader would meet instead of the article."""
+    """What a page shows in place of its article: SCRIPTS is a page that only scripts would fill."""
 
     PAYWALL = "paywall"
     CONSENT = "consent"
     SCRIPTS = "scripts"
 
 
-# Publishers tell search engines so: schema.org's isAccessibleForFree, Facebook's content tier.
+# Publishers declare a paywall to search engines: schema.org's isAccessibleForFree, Facebook content tier.
 _DECLARED_PAYWALL: Final = re.compile(
     r'"isAccessibleForFree"\s*:\s*(?:"?false"?|"?https?://schema\.org/False"?)'
     r'|<meta\b[^>]{0,200}"article:content_tier"[^>]{0,200}"(?:locked|metered)"',
@@ -54,7 +54,7 @@ _MIN_PAGE_WORDS: Final = 40
 
 
 class AccessWall(Exception):
-    """A page shows something else than its article; `obstacle` says what."""
+    """Raised for a page that shows something else in place of its article; `kind` says what."""
 
     def __init__(self, kind: AccessWallKind) -> None:
         super().__init__(kind)
@@ -62,12 +62,12 @@ class AccessWall(Exception):
 
 
 def find_access_wall(text: str, url: str = "", article: str = "") -> AccessWallKind | None:
-    """What stands in front of the article of a page; None if nothing is known to.
+    """The wall in front of a page's article; None where none is recognised.
 
     Args:
-        text: The page.
-        url: Its address at the end of all redirects.
-        article: What could be read of it, "" for nothing; a long one stands for itself.
+        text: The HTML of the page.
+        url: Its address after all redirects.
+        article: The text extracted from it, "" for none; 150 words or more count as the whole article.
     """
     if article:
         return _wall_in_article(text, article)
@@ -84,7 +84,7 @@ def find_access_wall(text: str, url: str = "", article: str = "") -> AccessWallK
 
 
 def _wall_in_article(text: str, article: str) -> AccessWallKind | None:
-    """Whether what was read is only a teaser, or the wall's own words."""
+    """The wall if the extracted text is a teaser, or the text of the wall itself."""
     if count_words(article, "") >= _MAX_TEASER_WORDS:
         return None
     if _DECLARED_PAYWALL.search(text) or _SUBSCRIBE.search(article):
@@ -93,7 +93,7 @@ def _wall_in_article(text: str, article: str) -> AccessWallKind | None:
 
 
 def _is_consent_wall(visible_text: str) -> bool:
-    """A wall is short, speaks of little else than consent, and offers a choice."""
+    """Whether a text is short, names consent three times or more, and has a button to accept or reject."""
     is_short = len(visible_text.split()) <= _MAX_WALL_WORDS
     return (
         is_short
@@ -103,7 +103,7 @@ def _is_consent_wall(visible_text: str) -> bool:
 
 
 def _visible_and_noscript_text(text: str) -> tuple[str, str]:
-    """What a reader would see, and what stands in <noscript>."""
+    """The visible text of a page, and the text in its <noscript> elements."""
     try:
         root = html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), _parser())
     except (ValueError, etree.LxmlError):

@@ -1,4 +1,4 @@
-"""Bytes to text: by what was declared, by what the bytes show, by statistics at last."""
+"""Decodes bytes to text by byte order mark, UTF-8 check, declared charset, <meta> and statistics."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Browsers read these labels as the larger sets that pages really use (WHATWG Encoding, "names and labels").
+# Browsers decode these labels with the supersets in actual use (WHATWG Encoding, "names and labels").
 _WHATWG_SUPERSETS: Final = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -33,10 +33,14 @@ _HEAD_BYTES: Final = 4096
 
 
 def decode(data: bytes, declared: str = "") -> str:
-    """The text of some bytes; what cannot be decoded becomes U+FFFD.
+    """Decode `data`; bytes that cannot be decoded become U+FFFD.
 
-    A byte order mark comes first, then valid UTF-8 (which nothing else looks like by chance), then
-    `declared`, then the page's own <meta>, then UTF-16 by its zeros, then statistics.
+    In this order: byte order mark, UTF-16 recognised by its zero bytes, valid UTF-8 (other encodings hardly
+    ever look like it), the `declared` label, the page's <meta>, statistics (chardet), windows-1252.
+
+    Args:
+        data: The bytes.
+        declared: The charset label that the server or the file declares, or "".
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -51,23 +55,24 @@ def decode(data: bytes, declared: str = "") -> str:
 
 
 def _python_codec(label: str) -> str:
-    """Python's name of a charset, or "" for one it lacks, one that is no charset, or a plain lie."""
+    """Python's codec name for a charset label; "" for an unknown label, no text codec, UTF-16 and UTF-32."""
     try:
         name = codecs.lookup(label.strip()).name if label else ""
         "a".encode(name)
     except (LookupError, ValueError):
         return ""
-    # Text that has come so far has no zeros, hence is neither UTF-16 nor UTF-32 whatever it says.
+    # UTF-16 and UTF-32 were recognised before by mark or zero bytes, so here the label must be wrong.
     return "" if name.startswith(("utf-16", "utf-32")) else _WHATWG_SUPERSETS.get(name, name)
 
 
 def _meta_charset(data: bytes) -> str:
+    """The codec that a <meta> in the first 4 KiB declares, or ""."""
     found = _META_CHARSET.search(data[:_HEAD_BYTES])
     return _python_codec(found.group(1).decode("ascii")) if found else ""
 
 
 def _utf16_without_bom(data: bytes) -> str:
-    """UTF-16 without a mark: Western text is a zero in every other byte."""
+    """The codec of UTF-16 without a byte order mark, or "": in Western text every other byte is zero."""
     head = data[:_HEAD_BYTES]
     even, odd = head[::2].count(0), head[1::2].count(0)
     min_zeros = len(head) * 0.2

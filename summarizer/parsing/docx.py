@@ -1,4 +1,4 @@
-"""A Word file to a document, by python-docx: paragraphs, headings, list items and tables."""
+"""Reads a Word file (.docx) into a document with python-docx: paragraphs, headings, list items, tables."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from summarizer.parsing.errors import Unreadable, UnreadableReason
 from summarizer.parsing.metadata import iso_date, plausible_author, plausible_title
 
 MAX_DOCX_CHARACTERS: Final = 300_000
-"""Reading ends after the block that passes it; no article is that long."""
+"""Reading stops after the block that exceeds it; articles are shorter."""
 
 _MAX_NESTING: Final = 20
 _TABLE_OF_CONTENTS_STYLE: Final = re.compile(r"toc(?:\s*\d|\s+heading)", re.IGNORECASE)
@@ -26,23 +26,23 @@ _SENTENCE_ENDS: Final = (".", "!", ":", ";", ",", "…", "。")
 
 
 def read_docx(data: bytes) -> Document:
-    """The document in a Word file whose archive has been looked at.
+    """The document in a Word file whose archive zip_archive.open_archive has checked.
 
     Raises:
-        Unreadable: It is broken, or has nothing but pictures or nothing at all.
+        Unreadable: The file is broken (BROKEN), has pictures but no text (SCAN), or nothing (EMPTY).
     """
     try:
         file = docx.Document(io.BytesIO(data))
-        found = _take_within_limit(styled_blocks(file.element.body, _styles(file), _MAX_NESTING))
+        blocks = _take_within_limit(styled_blocks(file.element.body, _styles(file), _MAX_NESTING))
         properties = _read_properties(file)
         pictures = any(link.reltype.endswith("/image") for link in file.part.rels.values())
     except MemoryError:
         raise
-    except Exception as error:  # a part that is missing or is something else raises almost anything
+    except Exception as error:  # python-docx raises almost anything for a missing or foreign part
         raise Unreadable(UnreadableReason.BROKEN) from error
-    if not any(c.isalpha() for _, block in found for c in block.text):
+    if not any(c.isalpha() for _, block in blocks for c in block.text):
         raise Unreadable(UnreadableReason.SCAN if pictures else UnreadableReason.EMPTY)
-    return _build_document(found, properties)
+    return _build_document(blocks, properties)
 
 
 def _styles(file: WordFile) -> dict[str, str]:
@@ -54,30 +54,31 @@ def _read_properties(file: WordFile) -> dict[str, Any]:
 
 
 def _read_property(file: WordFile, name: str) -> Any:
-    """A property of the file, or None where it has none or not as it should be."""
+    """A core property of the file; None where it is missing or malformed."""
     try:
         return getattr(file.core_properties, name)
     except (ValueError, KeyError, AttributeError, TypeError):
         return None
 
 
-def _take_within_limit(found: Iterable[StyledBlock]) -> list[StyledBlock]:
+def _take_within_limit(styled: Iterable[StyledBlock]) -> list[StyledBlock]:
+    """The blocks up to the limit of characters, without the table of contents."""
     taken: list[StyledBlock] = []
     characters = 0
-    for piece in found:
-        if _TABLE_OF_CONTENTS_STYLE.match(piece[0]):
+    for style, block in styled:
+        if _TABLE_OF_CONTENTS_STYLE.match(style):
             continue
-        taken.append(piece)
-        characters += len(piece[1].text)
+        taken.append((style, block))
+        characters += len(block.text)
         if characters > MAX_DOCX_CHARACTERS:
             break
     return taken
 
 
-def _build_document(found: list[StyledBlock], properties: Mapping[str, Any]) -> Document:
+def _build_document(styled: list[StyledBlock], properties: Mapping[str, Any]) -> Document:
     stated = plausible_title(properties["title"])
-    title_block = _find_title_block(found, stated)
-    blocks = tuple(block for _, block in found if block is not title_block)
+    title_block = _find_title_block(styled, stated)
+    blocks = tuple(block for _, block in styled if block is not title_block)
     return Document(
         title=title_block.text if title_block else stated,
         blocks=blocks,
@@ -87,12 +88,12 @@ def _build_document(found: list[StyledBlock], properties: Mapping[str, Any]) -> 
     )
 
 
-def _find_title_block(found: list[StyledBlock], stated: str) -> Block | None:
-    """The block that is the title: by its style, by the file's properties, or as the first short line."""
-    for style, block in found[:5]:
+def _find_title_block(styled: list[StyledBlock], stated: str) -> Block | None:
+    """The block that is the title: by its style, by the title in the properties, or as a short first line."""
+    for style, block in styled[:5]:
         if style.casefold() == "title" or block.text.casefold() == stated.casefold():
             return block
-    first = found[0][1]
-    if len(found) < 2 or len(first.text) > _MAX_TITLE_CHARACTERS or first.kind is BlockKind.ITEM:  # noqa: PLR2004
+    first = styled[0][1]
+    if len(styled) < 2 or len(first.text) > _MAX_TITLE_CHARACTERS or first.kind is BlockKind.ITEM:  # noqa: PLR2004
         return None
     return None if first.text.endswith(_SENTENCE_ENDS) else first

@@ -1,4 +1,4 @@
-"""The XML inside a Word file: what of it is shown, and how a paragraph is meant."""
+"""Reads the XML of a Word file: the visible text of each paragraph and table row, its style and kind."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any, Final
 from summarizer.model import Block, BlockKind
 
 _WORD_NAMESPACE: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# What is not on the page any more, is no text, or stands there twice: shapes written anew for old programs.
+# Deleted or moved text, properties that are no text, and text boxes, which would appear twice.
 _HIDDEN_TAGS: Final = frozenset(
     f"{_WORD_NAMESPACE}{name}"
     for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sdtPr", "txbxContent")
 )
+# A copy of the content for programs that do not support the newer markup.
 _FALLBACK_TAG: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SPACE_TAGS: Final = frozenset(f"{_WORD_NAMESPACE}{name}" for name in ("tab", "br", "cr", "p"))
 _HYPHEN_TAG: Final = f"{_WORD_NAMESPACE}noBreakHyphen"
@@ -28,16 +29,16 @@ _MAX_BOLD_HEADING_CHARACTERS: Final = 100
 _SENTENCE_ENDS: Final = (".", "!", "?", "…", ":", ";", ",", "。", "！", "？")
 
 StyledBlock = tuple[str, Block]
-"""A block and the name of its style."""
+"""The name of a paragraph's style, "" for none, and its block."""
 
 
 def styled_blocks(parent: Any, styles: Mapping[str, str], depth: int) -> Iterator[StyledBlock]:
-    """Each block below an element in reading order; content controls and frames are looked through.
+    """The blocks below an element in reading order, those in content controls and frames included.
 
     Args:
-        parent: The body of a document, or a cell.
+        parent: The body of a document, or a cell of a table.
         styles: Names of the styles by id.
-        depth: How many tables and controls may stand inside each other; what is deeper is left out.
+        depth: Maximum nesting of tables and content controls; deeper text is left out.
     """
     for element in parent:
         if element.tag == f"{_WORD_NAMESPACE}p":
@@ -65,14 +66,15 @@ def _paragraph(element: Any, styles: Mapping[str, str]) -> Iterator[StyledBlock]
 
 
 def _style(element: Any, styles: Mapping[str, str]) -> str:
-    found = element.find(f"{_WORD_NAMESPACE}pPr/{_WORD_NAMESPACE}pStyle")
-    identifier = "" if found is None else str(found.get(f"{_WORD_NAMESPACE}val", ""))
-    # An id that names no style is a name by itself: small converters write headings so.
+    """The style name of a paragraph, "" for none."""
+    style = element.find(f"{_WORD_NAMESPACE}pPr/{_WORD_NAMESPACE}pStyle")
+    identifier = "" if style is None else str(style.get(f"{_WORD_NAMESPACE}val", ""))
+    # An undefined id is used as the name: some converters write "Heading 1" without defining the style.
     return styles.get(identifier, identifier)
 
 
 def _is_bold_line(element: Any, text: str) -> bool:
-    """Whether all of a short line is bold: how most people write a heading."""
+    """Whether a paragraph is short, no sentence and wholly bold, as headings without a style are."""
     if len(text) > _MAX_BOLD_HEADING_CHARACTERS or text.endswith(_SENTENCE_ENDS):
         return False
     runs = [run for run in element.iter(f"{_WORD_NAMESPACE}r") if _text(run)]
@@ -85,7 +87,7 @@ def _is_bold(run: Any) -> bool:
 
 
 def _table(table: Any, styles: Mapping[str, str], depth: int) -> Iterator[StyledBlock]:
-    """A row is an item; a table of one column is only a frame around its text."""
+    """One list item a row; a table of one column is a frame, and the blocks in it are kept as they are."""
     rows = [
         list(row.iterchildren(f"{_WORD_NAMESPACE}tc")) for row in table.iterchildren(f"{_WORD_NAMESPACE}tr")
     ]
@@ -100,12 +102,12 @@ def _table(table: Any, styles: Mapping[str, str], depth: int) -> Iterator[Styled
 
 
 def _text(element: Any) -> str:
-    """What is shown of an element, as one line."""
+    """The visible text of an element as one line."""
     return " ".join("".join(_visible_texts(element)).split())
 
 
 def _visible_texts(element: Any) -> Iterator[str]:
-    """The visible text below an element, walked without recursion: files nest as deep as they like."""
+    """The visible text below an element; iterative, since a file may nest deeper than Python recurses."""
     pending = [iter(element)]
     while pending:
         child = next(pending[-1], None)

@@ -1,4 +1,4 @@
-"""An EPUB to a document: its chapters in reading order, each read as the page it is."""
+"""Reads an EPUB into a document: its chapters in reading order, each parsed as an HTML page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from summarizer.parsing.metadata import iso_date, one_line, plausible_author, pl
 from summarizer.parsing.zip_archive import parse_xml, read_member
 
 MAX_EPUB_CHARACTERS: Final = 300_000
-"""Reading ends after the chapter that passes it; no article is that long."""
+"""Reading stops after the chapter that exceeds it; articles are shorter."""
 
 MAX_CHAPTERS: Final = 200
 
@@ -28,7 +28,7 @@ _PAGE_TYPES: Final = frozenset({"application/xhtml+xml", "text/html"})
 
 @dataclass(frozen=True, slots=True)
 class _Package:
-    """What the package file says: facts about the book, and its pages in reading order."""
+    """Content of the package file: metadata of the book, and the names of its pages in reading order."""
 
     title: str
     author: str
@@ -38,10 +38,11 @@ class _Package:
 
 
 def read_epub(archive: ZipFile) -> Document:
-    """The document in an EPUB whose archive has been looked at.
+    """The document in an EPUB whose archive zip_archive.open_archive has checked.
 
     Raises:
-        Unreadable: It is broken, under a licence, or has no text.
+        Unreadable: The book is broken (BROKEN), protected by a licence (ENCRYPTED), has pages without text
+            (SCAN), or no pages (EMPTY).
     """
     package = _read_package(archive)
     if set(package.pages) & _encrypted_members(archive):
@@ -84,7 +85,7 @@ def _read_package(archive: ZipFile) -> _Package:
 
 
 def _encrypted_members(archive: ZipFile) -> set[str]:
-    """The members that a licence encrypts; fonts are, in a way, in many free books too."""
+    """Names of the encrypted members; free books list obfuscated fonts here too, so pages alone count."""
     try:
         root = parse_xml(read_member(archive, _ENCRYPTION))
     except KeyError:
@@ -93,7 +94,7 @@ def _encrypted_members(archive: ZipFile) -> set[str]:
 
 
 def _read_chapters(archive: ZipFile, package: _Package) -> list[Document]:
-    """The pages that have text; covers, imprints and pictures have none."""
+    """The documents of the pages that have text; covers, imprints and pictures are skipped."""
     chapters: list[Document] = []
     characters = 0
     for page in package.pages[:MAX_CHAPTERS]:
@@ -107,9 +108,9 @@ def _read_chapters(archive: ZipFile, package: _Package) -> list[Document]:
     return chapters
 
 
-def _chapter_blocks(chapter: Document, book: str) -> Iterator[Block]:
-    """A chapter's blocks below its heading, which a page's reader takes for the page's title."""
-    if chapter.title and chapter.title.casefold() != book.casefold():
+def _chapter_blocks(chapter: Document, book_title: str) -> Iterator[Block]:
+    """The blocks of a chapter with its heading, which read_html returns as the title of the page."""
+    if chapter.title and chapter.title.casefold() != book_title.casefold():
         yield Block(BlockKind.HEADING, chapter.title)
     yield from chapter.blocks
 
@@ -122,7 +123,7 @@ def _read_xml(archive: ZipFile, name: str) -> Any:
 
 
 def _elements(root: Any, name: str) -> Iterator[Any]:
-    """Elements of that name in any namespace; old books use several."""
+    """The elements of that name in any namespace; older books use several."""
     yield from root.iter(f"{{*}}{name}")
 
 
@@ -131,5 +132,5 @@ def _element_texts(root: Any, name: str) -> Iterator[str]:
 
 
 def _member_name(folder: str, href: str) -> str:
-    """A link's member name; one that leads out of the archive names no member."""
+    """The archive member that a link refers to; a link out of the archive gives a name that is no member."""
     return posixpath.normpath(posixpath.join(folder, unquote(urlsplit(href).path)))

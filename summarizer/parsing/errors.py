@@ -1,4 +1,4 @@
-"""Why something could not be read."""
+"""Defines the error for bytes that give no article, with the reasons."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from enum import StrEnum
 
 
 class UnreadableReason(StrEnum):
-    """What stands between the bytes and an article.
+    """Why bytes give no article.
 
-    EMPTY has no text at all, TOO_BIG passes the limit, NOT_HTML is something else than a page,
-    NO_ARTICLE is a page without one (a consent wall, a front page, scripts only), NOT_TEXT is a
-    file of pictures, sound or a format that Lede does not read, OLD_OFFICE is one of the formats that
-    Office used before .docx, ENCRYPTED asks for a password or a licence, SCAN has pictures of text but
-    no text, FEED lists stories instead of telling one, BROKEN is damaged or built to do damage, and
-    TOO_HEAVY took too much time or memory.
+    Attributes:
+        EMPTY: No text at all.
+        TOO_BIG: Larger than the limit of its format.
+        NOT_HTML: No HTML page.
+        NO_ARTICLE: A page without an article: a consent wall, a front page, scripts only.
+        NOT_TEXT: A picture, sound, or a format that Lede does not read.
+        OLD_OFFICE: A format that Office used before .docx.
+        ENCRYPTED: Protected by a password or a licence.
+        SCAN: Pictures of text without text.
+        FEED: A feed, which lists stories.
+        BROKEN: Damaged, or made to do damage.
+        TOO_HEAVY: Reading took too much time or memory.
     """
 
     EMPTY = "empty"
@@ -30,7 +36,7 @@ class UnreadableReason(StrEnum):
 
 
 class Unreadable(Exception):
-    """Bytes that give no article; `reason` says why."""
+    """Raised for bytes that give no article; `reason` says why."""
 
     def __init__(self, reason: UnreadableReason) -> None:
         super().__init__(reason)

@@ -1,4 +1,4 @@
-"""The feeds that a page names: <link rel="alternate"> with a feed's type, in the page's order."""
+"""Finds the feeds that a page links to: <link rel="alternate"> with the media type of a feed."""
 
 from __future__ import annotations
 
@@ -21,21 +21,27 @@ _MAX_SCANNED_BYTES: Final = 300_000
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed that a page names: its absolute address and its title, which may be ""."""
+    """A feed that a page links to: its absolute address, and its title or ""."""
 
     url: str
     title: str
 
 
 def find_feed_links(page: bytes, url: str, charset: str = "") -> tuple[FeedLink, ...]:
-    """The feeds named by the page at `url`, each once; comments' feeds come last."""
+    """The feeds that a page links to, each once, at most eight, in the page's order; comment feeds come last.
+
+    Args:
+        page: The page as fetched; the first 300,000 bytes are scanned.
+        url: Its address, the base of relative links.
+        charset: What the server declared, or "".
+    """
     collector = _FeedLinkCollector(url)
     parser = etree.HTMLParser(target=collector, no_network=True)
     try:
         parser.feed(decode(page[:_MAX_SCANNED_BYTES], charset).replace("\0", ""))
         parser.close()
     except (etree.LxmlError, AssertionError):
-        pass  # what was found before it went wrong counts
+        pass  # the links found before the error are kept
     found: dict[str, FeedLink] = {}
     for link in collector.links:
         found.setdefault(link.url, link)
@@ -44,7 +50,7 @@ def find_feed_links(page: bytes, url: str, charset: str = "") -> tuple[FeedLink,
 
 
 class _FeedLinkCollector:
-    """Takes lxml's events."""
+    """Target of lxml's parser that collects the links to feeds."""
 
     def __init__(self, url: str) -> None:
         self._base = url
@@ -70,6 +76,7 @@ class _FeedLinkCollector:
 
 
 def _absolute_url(base: str, link: str) -> str:
+    """The http or https address of a link, or "" for any other."""
     try:
         address = urljoin(base, link.strip()) if link.strip() else ""
         return address if urlsplit(address).scheme in ("http", "https") else ""
@@ -78,7 +85,7 @@ def _absolute_url(base: str, link: str) -> str:
 
 
 def _is_api(address: str) -> bool:
-    """WordPress names its JSON interface and oEmbed the same way."""
+    """Whether an address is WordPress's JSON API or oEmbed, which pages link to in the same way."""
     return "/wp-json/" in address or "oembed" in address.lower()
 
 

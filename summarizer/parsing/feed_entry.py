@@ -1,4 +1,4 @@
-"""A feed's own text of an entry becomes a document, without what feeds put below every text."""
+"""Turns the text of a feed entry into a document, without the boilerplate that feeds append."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from summarizer.language import detect
 from summarizer.model import Block, BlockKind, Document
 from summarizer.parsing.html_fragment import parse_blocks
 
-# The last line of many feeds: a notice of where the text appeared first, or an invitation to read on.
+_MAX_TITLE_WORDS: Final = 12
+# Last lines of many feeds: where the text appeared first, or a link to the rest of it.
 _FEED_BOILERPLATE: Final = re.compile(
     r"(?:the post .{1,400} (?:appeared first|first appeared) on .{1,200}"
     r"|der beitrag .{1,400} erschien zuerst auf .{1,200}"
@@ -30,7 +31,15 @@ _FEED_BOILERPLATE: Final = re.compile(
 
 
 def read_entry(title: str, html: str, *, url: str, author: str, published: float | None) -> Document:
-    """The document of an entry; `published` is in seconds since the epoch."""
+    """The document of a feed entry.
+
+    Args:
+        title: Its title, or ""; then the first twelve words of its text are the title.
+        html: Its text as HTML, as the feed has it.
+        url: Its address, or "".
+        author: Its by-line, or "".
+        published: Seconds since the epoch, or None.
+    """
     blocks = list(parse_blocks(html))
     dropped: list[str] = []
     while blocks and _FEED_BOILERPLATE.fullmatch(blocks[-1].text):
@@ -50,7 +59,6 @@ def read_entry(title: str, html: str, *, url: str, author: str, published: float
 
 
 def _first_words(blocks: list[Block]) -> str:
-    """A title for entries without one, as microblogs have them."""
+    """The title of an entry without one, as in microblogs: the first words of its text."""
     text = next((block.text for block in blocks if block.kind is not BlockKind.HEADING), "")
-    words = text.split()[:12]
-    return " ".join(words)
+    return " ".join(text.split()[:_MAX_TITLE_WORDS])

@@ -1,4 +1,4 @@
-"""What a feed holds, as frozen values, and by which marks an entry is recognised when it comes again."""
+"""Defines a parsed feed and its entries, and the keys that recognise an entry that was seen before."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ from summarizer.near_duplicates import fingerprint
 _MIN_TEXT_LETTERS: Final = 60
 
 
+MAX_NAME_CHARACTERS: Final = 200
+"""Titles and by-lines of feeds and entries are cut to this length."""
+
+
 class NotAFeed(Exception):
-    """Bytes that are neither RSS, Atom nor a JSON feed."""
+    """Raised for bytes that are neither RSS, Atom nor JSON Feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +28,14 @@ class Entry:
     """One entry of a feed.
 
     Attributes:
-        guid: What the feed calls it, or "".
-        link: Where it stands in full, or "".
-        title: One line without markup, or "".
-        html: The feed's own text as HTML that nobody has checked, or "".
-        text: The same without markup, as one line.
-        author: By-line, or "".
-        published: Seconds since the epoch, None where the feed does not say or says nonsense.
-        keys: By what it is recognised; see `with_keys`.
+        guid: Its identifier in the feed, or "".
+        link: The address of the full text, or "".
+        title: Its title as one line without markup, or "".
+        html: Its text as unchecked HTML, or "".
+        text: The same text without markup, as one line.
+        author: Its by-line, or "".
+        published: Seconds since the epoch; None where the feed has no valid date.
+        keys: The keys that recognise it; see `with_keys`.
     """
 
     guid: str = ""
@@ -46,14 +50,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A whole feed.
+    """A parsed feed.
 
     Attributes:
         title: Its name, or "".
-        site: The address of the site it belongs to, or "".
-        entries: In the feed's order, each once.
-        ttl: Minutes that it asks to be left alone between two looks, 0 for none.
-        skip_hours: Hours of the day in UTC in which it asks not to be looked at.
+        site: The address of its site, or "".
+        entries: Its entries in the feed's order, each once.
+        ttl: Minutes that it asks to wait between two requests, 0 for none.
+        skip_hours: Hours of the day in UTC (0-23) in which it asks for no requests.
     """
 
     title: str
@@ -63,23 +67,31 @@ class Feed:
     skip_hours: tuple[int, ...] = ()
 
 
-def with_keys(entries: Sequence[Entry], site: str) -> tuple[Entry, ...]:
-    """The entries, each once and with the keys by which it is known again.
+def string_value(value: object) -> str:
+    """A value of a parsed feed without outer white space; "" where it is no string."""
+    return value.strip() if isinstance(value, str) else ""
 
-    A key is a hash of the guid, of the link in one spelling, or of title and text. Broken feeds give
-    one guid or link to all of their entries; such a mark tells nothing, so only one that no other
-    entry of the feed has becomes a key. The same goes for a link to the site's front page. An entry
-    without any key is left out, since nobody could tell whether it has been seen.
+
+def with_keys(entries: Sequence[Entry], site: str) -> tuple[Entry, ...]:
+    """The entries, each once and with the keys that recognise it later.
+
+    A key is a hash of the guid, of the normalised link, or of title and text. Broken feeds give one guid or
+    link to all of their entries, so a key that several entries share is dropped, and a link to the site's
+    front page is none. An entry without any key is left out: it could not be recognised when it comes again.
+
+    Args:
+        entries: The entries in the feed's order.
+        site: The address of the feed's site, or "".
     """
     distinct: dict[tuple[str, str, str], Entry] = {}
     for entry in entries:
         is_identified = entry.guid and _is_entry_page(entry.link, site)
         distinct.setdefault((entry.guid, entry.link, "" if is_identified else entry.text), entry)
     candidate_keys = [_candidate_keys(entry, site) for entry in distinct.values()]
-    uses = Counter(mark for found in candidate_keys for mark in found)
+    uses = Counter(key for keys in candidate_keys for key in keys)
     keyed = (
-        replace(entry, keys=tuple(mark for mark in found if uses[mark] == 1))
-        for entry, found in zip(distinct.values(), candidate_keys, strict=True)
+        replace(entry, keys=tuple(key for key in keys if uses[key] == 1))
+        for entry, keys in zip(distinct.values(), candidate_keys, strict=True)
     )
     return tuple(entry for entry in keyed if entry.keys)
 
@@ -101,13 +113,13 @@ def _hash_key(kind: str, value: str) -> str:
 
 
 def _normalised_link(link: str) -> str:
-    """A link without what changes while the page stays the same: tracking, scheme, "www.", final slash."""
+    """A link without the parts in which links to one page differ: tracking, scheme, "www.", final slash."""
     _, _, rest = clean_url(link).partition("://")
     return rest.removeprefix("www.").rstrip("/")
 
 
 def _is_entry_page(link: str, site: str) -> bool:
-    """Whether a link leads to a page of its own, not to the site's front page or nowhere."""
+    """Whether a link leads to a page of its own and not to the site's front page; False for ""."""
     address = _normalised_link(link)
     try:
         parts = urlsplit(link)

@@ -1,7 +1,7 @@
-"""Feeds: RSS, Atom and their relatives through feedparser, JSON Feed by ourselves.
+"""Parses feeds: RSS, Atom and RDF with feedparser, JSON Feed with json_feed.py.
 
-feedparser is only ever given a stream: a str or bytes it would take for an address or the name of a local
-file. Its sanitizer is off, since nothing of a feed's markup is kept here anyway (see fragment.py).
+feedparser gets a stream only: it takes a str or bytes for an address or the name of a local file. Its
+sanitizer is off, since no markup of a feed is kept (see html_fragment.py).
 """
 
 from __future__ import annotations
@@ -15,35 +15,44 @@ from typing import Any, Final
 import feedparser
 
 from summarizer.parsing.charset import decode
-from summarizer.parsing.feed_model import Entry, Feed, NotAFeed, with_keys
+from summarizer.parsing.feed_model import (
+    MAX_NAME_CHARACTERS,
+    Entry,
+    Feed,
+    NotAFeed,
+    string_value,
+    with_keys,
+)
 from summarizer.parsing.html_fragment import MAX_FRAGMENT_CHARACTERS, html_to_line, plain_text_to_html
 from summarizer.parsing.json_feed import read_json_feed
+from summarizer.parsing.xml_characters import without_forbidden_characters
 
 MAX_FEED_BYTES: Final = 6_000_000
-# feedparser takes time by the square of the depth; feeds of 10,000 entries have some 150,000 tags.
+# feedparser's time grows with the square of the depth; feeds of 10,000 entries have about 150,000 tags.
 _MAX_TAGS: Final = 300_000
 _DECLARED_ENCODING: Final = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
 _XML_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
-_FORBIDDEN: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
 _SKIP_HOURS: Final = re.compile(r"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL | re.IGNORECASE)
 _HOUR: Final = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
 _HOURS_PER_DAY: Final = 24
-_MAX_NAME_CHARACTERS: Final = 200
+
 _MAX_URL_CHARACTERS: Final = 2_000
-_MAX_TIMESTAMP: Final = 4102444800.0  # the year 2100; later dates are mistakes
+_MAX_TIMESTAMP: Final = 4102444800.0  # the start of 2100; later dates are errors
+_MAX_TTL_DIGITS: Final = 6
 
 
 def read_feed(data: bytes, url: str, charset: str = "") -> Feed:
-    """The feed in some bytes.
+    """Parse a feed.
 
     Args:
-        data: As fetched.
-        url: Where it came from; relative links start there.
-        charset: What the server declared, or "". Valid UTF-8 overrules it, and so does the feed itself.
+        data: The feed as fetched.
+        url: Its address, the base of relative links.
+        charset: What the server declared, or ""; the feed's own declaration and valid UTF-8 take precedence.
 
     Raises:
-        NotAFeed: It is none, or far too large.
+        NotAFeed: The bytes are no feed, or larger than 6 MB or 300,000 tags.
     """
     if len(data) > MAX_FEED_BYTES or data.count(b"<") > _MAX_TAGS:
         raise NotAFeed("too large")
@@ -55,18 +64,18 @@ def read_feed(data: bytes, url: str, charset: str = "") -> Feed:
 
 
 def _decode_feed(data: bytes, charset: str) -> str:
-    """The feed as text; what it says of itself counts before what the server says, unless it lies."""
+    """The feed as text, by its own declaration, then the server's; one that garbles the text is ignored."""
     found = _DECLARED_ENCODING.search(data[:1000])
     for declared in (found.group(1).decode("ascii") if found else "", charset):
         if declared:
             text = decode(data, declared)
             if not _is_garbled(text):
-                return _FORBIDDEN.sub("", text)
-    return _FORBIDDEN.sub("", decode(data))
+                return without_forbidden_characters(text)
+    return without_forbidden_characters(decode(data))
 
 
 def _is_garbled(text: str) -> bool:
-    """Whether about every letter beyond ASCII was lost; one broken letter in a long text is no proof."""
+    """Whether more than half of the characters beyond ASCII were lost in decoding."""
     lost = text.count("\ufffd")
     return lost > 0 and lost * 2 > sum(character > "\x7f" for character in text)
 
@@ -79,14 +88,14 @@ def _read_xml(text: str, url: str) -> Feed:
             stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
-        raise NotAFeed("broken beyond reading") from error
+        raise NotAFeed("cannot be parsed") from error
     if not found.get("version") and not found.entries:
         raise NotAFeed("no feed")
     return Feed(
-        title=html_to_line(_string(found.feed.get("title")))[:_MAX_NAME_CHARACTERS],
-        site=_string(found.feed.get("link"))[:_MAX_URL_CHARACTERS],
+        title=html_to_line(string_value(found.feed.get("title")))[:MAX_NAME_CHARACTERS],
+        site=string_value(found.feed.get("link"))[:_MAX_URL_CHARACTERS],
         entries=tuple(_entry(entry) for entry in found.entries),
-        ttl=_number(found.feed.get("ttl")),
+        ttl=_minutes(found.feed.get("ttl")),
         skip_hours=_skip_hours(text),
     )
 
@@ -94,29 +103,29 @@ def _read_xml(text: str, url: str) -> Feed:
 def _entry(entry: Mapping[str, Any]) -> Entry:
     body = _body(entry)
     return Entry(
-        guid=_string(entry.get("id")),
-        link=_string(entry.get("link"))[:_MAX_URL_CHARACTERS],
-        title=html_to_line(_string(entry.get("title")))[:_MAX_NAME_CHARACTERS],
+        guid=string_value(entry.get("id")),
+        link=string_value(entry.get("link"))[:_MAX_URL_CHARACTERS],
+        title=html_to_line(string_value(entry.get("title")))[:MAX_NAME_CHARACTERS],
         html=body,
         text=html_to_line(body),
-        author=html_to_line(_string(entry.get("author")))[:_MAX_NAME_CHARACTERS],
+        author=html_to_line(string_value(entry.get("author")))[:MAX_NAME_CHARACTERS],
         published=_timestamp(entry.get("published_parsed") or entry.get("updated_parsed")),
     )
 
 
 def _body(entry: Mapping[str, Any]) -> str:
-    """The longest text that the entry carries, as HTML."""
+    """The longest text of the entry, as HTML."""
     parts: Sequence[Mapping[str, Any]] = [*entry.get("content", ()), entry.get("summary_detail") or {}]
     bodies = [
         value if part.get("type") in _HTML_TYPES or "<" in value else plain_text_to_html(value)
         for part in parts
-        if (value := _string(part.get("value")))
+        if (value := string_value(part.get("value")))
     ]
     return max(bodies, key=len, default="")[:MAX_FRAGMENT_CHARACTERS]
 
 
 def _timestamp(parsed: Any) -> float | None:
-    """Seconds since the epoch of feedparser's nine numbers in UTC."""
+    """Seconds since the epoch of feedparser's time tuple in UTC; None where it is missing or implausible."""
     try:
         seconds = float(calendar.timegm(parsed))
     except (TypeError, ValueError, OverflowError):
@@ -125,15 +134,13 @@ def _timestamp(parsed: Any) -> float | None:
 
 
 def _skip_hours(text: str) -> tuple[int, ...]:
+    """The hours to skip, 24 read as 0; none where all hours are listed."""
     found = _SKIP_HOURS.search(text)
     hours = {int(hour) % _HOURS_PER_DAY for hour in _HOUR.findall(found.group(1))} if found else set()
     return tuple(sorted(hours)) if len(hours) < _HOURS_PER_DAY else ()
 
 
-def _string(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _number(value: object) -> int:
-    text = _string(value)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 6 else 0  # noqa: PLR2004 - minutes
+def _minutes(value: object) -> int:
+    """A non-negative number of at most six digits; 0 for any other value."""
+    text = string_value(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MAX_TTL_DIGITS else 0

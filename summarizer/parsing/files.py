@@ -1,4 +1,4 @@
-"""A file an editor sent, by its content first and its name second."""
+"""Reads a file into a document or plain text; its content decides the format first, its name second."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from summarizer.parsing.size_limits import trim_to_limit, truncation_notes
 from summarizer.parsing.zip_archive import open_archive, read_member
 
 MAX_FILE_BYTES: Final = 20 * 1024 * 1024
-"""The largest file that Telegram hands to a bot."""
+"""The largest file that a bot can download from Telegram."""
 
-# How files begin that are no text: pictures, gzip, RTF, sound, programs, 7z.
+# First bytes of files that are no text: pictures, gzip, RTF, sound, programs, 7z.
 _BINARY_SIGNATURES: Final = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"{\\rtf", b"OggS", b"ID3", b"\x7fELF",
     b"7z\xbc\xaf",
@@ -26,20 +26,20 @@ _BINARY_SIGNATURES: Final = (
 _ZIP_SIGNATURES: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_OFFICE_MARK: Final = "EncryptedPackage".encode("utf-16-le")
-_PDF_SIGNATURE: Final = b"%PDF-"
-# Readers look for the marks of a PDF this far from its ends; mail programs leave words before the first.
+PDF_SIGNATURE: Final = b"%PDF-"
+"""The first bytes of a PDF."""
+# PDF readers search this far from both ends for the marks; mail programs leave text before the first.
 _PDF_SCAN_BYTES: Final = 1024
 _HTML_START: Final = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _CONTROL_CHARACTER: Final = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
-# A damaged letter here and there is still a text; one in twenty is not.
+# A text may have some damaged characters; above one in twenty it counts as binary.
 _MAX_CONTROL_SHARE: Final = 0.05
 
-
 MAX_TEXT_CHARACTERS: Final = 1_000_000
-"""Characters of a text that are read: a long book. Three million took 15 s."""
+"""Characters of a text that are read, the length of a long book. Three million took 15 s."""
 
 _FEED_START: Final = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<(?:!--.{0,2000}?--|\?[^>]{0,500})>\s*){0,9}<(?:rss|feed|rdf:rdf)\b",
@@ -50,20 +50,20 @@ _XML_START: Final = "<?xml"
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """Text without structure, to be cleaned like a paste; `left_out` says what of it was not read."""
+    """Text without structure, to be cleaned like a paste; `notes` says how much of it was read."""
 
     text: str
-    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_file(name: str, data: bytes) -> Document | PlainText:
-    """The document or text of a file.
+    """The document of a file, or its text if it is plain text.
 
-    Anything but plain text gives a Document. Content overrules the name: a page called .txt is read as a
-    page, a PDF called .txt as a PDF.
+    The content takes precedence over the name: a page called .txt is read as a page, a PDF called .txt as a
+    PDF.
 
     Raises:
-        Unreadable: It is empty, over 20 MB, of a kind that Lede does not read, or cannot be read.
+        Unreadable: The file is empty, over 20 MB, in a format that Lede does not read, or broken.
     """
     if len(data) > MAX_FILE_BYTES:
         raise Unreadable(UnreadableReason.TOO_BIG)
@@ -74,7 +74,7 @@ def read_file(name: str, data: bytes) -> Document | PlainText:
             UnreadableReason.ENCRYPTED if _ENCRYPTED_OFFICE_MARK in data else UnreadableReason.OLD_OFFICE
         )
     if _is_pdf(data):
-        # Loaded here like the others below: half a second that most requests need not wait for.
+        # Imported here like the readers below: it takes half a second, and most requests do not need it.
         from summarizer.parsing.pdf import read_pdf  # noqa: PLC0415
 
         return read_pdf(data)
@@ -85,9 +85,9 @@ def read_file(name: str, data: bytes) -> Document | PlainText:
 
 
 def _is_pdf(data: bytes) -> bool:
-    """By its mark at the start, or soon after it where the end has one too."""
-    return data.startswith(_PDF_SIGNATURE) or (
-        _PDF_SIGNATURE in data[:_PDF_SCAN_BYTES] and b"%%EOF" in data[-_PDF_SCAN_BYTES:]
+    """Whether data starts with the mark of a PDF, or has it within 1 KiB and an end mark too."""
+    return data.startswith(PDF_SIGNATURE) or (
+        PDF_SIGNATURE in data[:_PDF_SCAN_BYTES] and b"%%EOF" in data[-_PDF_SCAN_BYTES:]
     )
 
 
@@ -116,19 +116,25 @@ def _read_text_file(name: str, text: str, read_share: float) -> Document | Plain
     if text.startswith(_XML_START):
         raise Unreadable(UnreadableReason.NOT_TEXT)
     if suffix in ("md", "markdown", "mdown"):
-        shown, left_out = _truncate(text, read_share, MAX_MARKDOWN_CHARACTERS)
-        return _with_notes(read_markdown(shown), left_out)
+        beginning, notes = _truncate(text, read_share, MAX_MARKDOWN_CHARACTERS)
+        return _with_notes(read_markdown(beginning), notes)
     return PlainText(*_truncate(text, read_share))
 
 
-def _with_notes(document: Document, left_out: tuple[str, ...]) -> Document:
-    return replace(document, dropped=(*document.dropped, *left_out))
+def _with_notes(document: Document, notes: tuple[str, ...]) -> Document:
+    return replace(document, dropped=(*document.dropped, *notes))
 
 
 def _truncate(
     text: str, read_share: float, max_characters: int = MAX_TEXT_CHARACTERS
 ) -> tuple[str, tuple[str, ...]]:
-    """As many whole lines as are read, and what to say where `text`, a share of its file, has more."""
+    """The whole lines within the limit, and the notes about truncation.
+
+    Args:
+        text: The text, which is `read_share` of its file.
+        read_share: Share of the file that was decoded, from 0 to 1.
+        max_characters: The limit.
+    """
     end = len(text)
     if end > max_characters:
         end = text.rfind("\n", max_characters // 2, max_characters) + 1 or max_characters
@@ -136,6 +142,7 @@ def _truncate(
 
 
 def _decode_text(data: bytes) -> str:
+    """The text with line feeds only and without control characters; raises Unreadable for binary data."""
     text = decode(data)
     if len(_CONTROL_CHARACTER.findall(text)) > len(text) * _MAX_CONTROL_SHARE:
         raise Unreadable(UnreadableReason.NOT_TEXT if text.strip("\0 \r\n\t") else UnreadableReason.EMPTY)
@@ -146,7 +153,7 @@ def _decode_text(data: bytes) -> str:
 
 
 def _read_html_or_text(text: str, read_share: float) -> Document | PlainText:
-    """A fragment of a page, or text that was only called one."""
+    """The document of an HTML fragment, or the text of a file that is HTML by its name only."""
     try:
         return _with_notes(read_html(text), truncation_notes(read_share))
     except Unreadable as error:
@@ -156,9 +163,8 @@ def _read_html_or_text(text: str, read_share: float) -> Document | PlainText:
 
 
 def read_document(name: str, data: bytes) -> Document:
-    """The document of a file. Raises as summarizer.parsing.files.read_file does."""
+    """The document of a file; plain text is cleaned like a paste. Raises what read_file raises."""
     found = read_file(name, data)
     if not isinstance(found, PlainText):
         return found
-    document = clean_paste(found.text)
-    return replace(document, dropped=(*document.dropped, *found.left_out))
+    return _with_notes(clean_paste(found.text), found.notes)

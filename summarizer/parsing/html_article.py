@@ -1,4 +1,4 @@
-"""A web page to a document, by trafilatura."""
+"""Extracts the article of a web page into a document with trafilatura."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from summarizer.language import count_words, detect
 from summarizer.model import Block, BlockKind, Document
 from summarizer.parsing.charset import decode
 from summarizer.parsing.errors import Unreadable, UnreadableReason
+from summarizer.parsing.xml_characters import without_forbidden_characters
 
 MAX_PAGE_BYTES: Final = 3_000_000
-"""Larger pages are refused: one of 20 MB took 43 s and 1 GB to read."""
+"""Larger pages are refused: one of 20 MB took 43 s and 1 GB of memory."""
 
-# Time goes by the tag, up to 80 us each; the longest real pages have some 30,000.
+# Time grows with the number of tags, up to 80 us each; the longest real pages have about 30,000.
 _MAX_TAGS: Final = 50_000
 _MIN_WORDS: Final = 25
 _HTML_TAG: Final = re.compile(
@@ -26,20 +27,18 @@ _HTML_TAG: Final = re.compile(
 )
 _MAX_AUTHOR_CHARACTERS: Final = 80
 _MAX_IMAGE_URL_CHARACTERS: Final = 2048
-# Characters that XML cannot hold; lxml refuses them, and pages have them by accident only.
-_FORBIDDEN: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def read_html(html: bytes | str, url: str = "", charset: str = "") -> Document:
     """The article of a page.
 
     Args:
-        html: The page, as fetched or already decoded.
-        url: Its address; helps to find the site's name.
+        html: The page as fetched, or decoded.
+        url: Its address, or ""; trafilatura derives the name of the site from it.
         charset: What the server declared, or "".
 
     Raises:
-        Unreadable: The page is empty, too big, no page at all, or has no article.
+        Unreadable: The page is empty, too big, no HTML, or has no article of 25 words.
     """
     if len(html) > MAX_PAGE_BYTES:
         raise Unreadable(UnreadableReason.TOO_BIG)
@@ -54,7 +53,7 @@ def read_html(html: bytes | str, url: str = "", charset: str = "") -> Document:
 
 
 def _extract(text: str, url: str) -> trafilatura.settings.Document:
-    page = _FORBIDDEN.sub("", text)
+    page = without_forbidden_characters(text)
     try:
         found = trafilatura.bare_extraction(page, url=url or None, with_metadata=True, include_comments=False)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError) as error:
@@ -84,7 +83,7 @@ def _build_document(found: trafilatura.settings.Document, url: str) -> Document:
 
 
 def _image_url(address: str | None) -> str:
-    """The address of a page's picture, where it is one that anybody may ask for."""
+    """The address of a page's picture; "" unless it is an http(s) address of at most 2,048 characters."""
     image = _one_line(address)
     is_allowed = image.lower().startswith(("https://", "http://")) and len(image) <= _MAX_IMAGE_URL_CHARACTERS
     return image if is_allowed and " " not in image else ""
@@ -95,7 +94,7 @@ def _one_line(text: str | None) -> str:
 
 
 def _blocks(body: etree._Element) -> Iterator[Block]:
-    """The children of trafilatura's body: p, head, list of item, quote, table of row of cell."""
+    """The blocks of trafilatura's body, which holds p, head, list/item, quote and table/row/cell elements."""
     for element in body:
         if element.tag == "head":
             yield from _block(BlockKind.HEADING, element)
@@ -120,7 +119,7 @@ def _block(kind: BlockKind, element: etree._Element) -> Iterator[Block]:
 
 
 def _text(element: etree._Element) -> str:
-    """All text of an element, a line break as a space, without lists that stand in it on their own."""
+    """The text of an element with line breaks as spaces, without the lists, tables and graphics inside it."""
     parts = [element.text or ""]
     for child in element:
         if child.tag not in ("list", "table", "graphic"):

@@ -1,4 +1,4 @@
-"""Fragments of HTML, as feeds carry them, become blocks of plain text; nothing of the markup is kept."""
+"""Converts fragments of HTML, such as the texts of feeds, to blocks of plain text; no markup is kept."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from typing import Final
 from lxml import etree  # type: ignore[import-untyped]
 
 from summarizer.model import Block, BlockKind
+from summarizer.parsing.xml_characters import without_forbidden_characters
 
 MAX_FRAGMENT_CHARACTERS: Final = 400_000
 _MARKUP: Final = re.compile(r"<[a-zA-Z/!]|&(?:#\w+|\w+);")
-_FORBIDDEN: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
 _HEADING_TAGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCK_TAGS: Final = _HEADING_TAGS | {
     "p", "div", "section", "article", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr",
     "figure", "hr", "header", "footer", "main", "aside", "address", "form",
 }  # fmt: skip
-# What is not the author's running text: programs, captions, embedded things, controls.
+# Content that is no running text: scripts, captions, embedded media, controls.
 _SKIPPED_TAGS: Final = frozenset({
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "figcaption",
     "head", "button", "select", "textarea", "form", "nav", "audio", "video", "canvas",
@@ -26,8 +27,8 @@ _SKIPPED_TAGS: Final = frozenset({
 
 
 def parse_blocks(fragment: str) -> tuple[Block, ...]:
-    """The paragraphs, headings and list items of a fragment, in order."""
-    text = _FORBIDDEN.sub("", fragment[:MAX_FRAGMENT_CHARACTERS])
+    """The paragraphs, headings and list items in the first 400,000 characters of a fragment, in order."""
+    text = without_forbidden_characters(fragment[:MAX_FRAGMENT_CHARACTERS])
     if not text.strip():
         return ()
     collector = _BlockCollector()
@@ -41,19 +42,19 @@ def parse_blocks(fragment: str) -> tuple[Block, ...]:
 
 
 def html_to_line(fragment: str) -> str:
-    """A fragment, or plain text, as one line."""
+    """The text of a fragment, or plain text, as one line."""
     if not _MARKUP.search(fragment):
         return " ".join(fragment.split())
     return " ".join(block.text for block in parse_blocks(fragment))
 
 
 def plain_text_to_html(text: str) -> str:
-    """Plain text as a fragment: a blank line begins a paragraph."""
+    """Plain text as a fragment of HTML: blank lines separate paragraphs."""
     return "".join(f"<p>{html.escape(part)}</p>" for part in re.split(r"\n\s*\n", text) if part.strip())
 
 
 class _BlockCollector:
-    """Takes lxml's events; the kind of a block is that of the innermost element that separates."""
+    """Target of lxml's parser that collects blocks; the innermost block element gives a block its kind."""
 
     def __init__(self) -> None:
         self._blocks: list[Block] = []
@@ -91,7 +92,7 @@ class _BlockCollector:
         return tuple(self._blocks)
 
     def _add_line_break(self) -> None:
-        """One line break is a space, two are a paragraph."""
+        """Add a space for a single line break; two in a row end the block."""
         self._breaks += 1
         self._words.append(" ")
         if self._breaks > 1:
@@ -112,6 +113,6 @@ def _kind(tag: str) -> BlockKind:
 
 
 def _strip_tags(text: str) -> tuple[Block, ...]:
-    """Markup that no parser takes, without its tags."""
+    """The text of markup that the parser refuses, as one block."""
     line = " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", text)).split())
     return (Block(BlockKind.PARAGRAPH, line),) if line else ()

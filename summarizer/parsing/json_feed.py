@@ -1,4 +1,4 @@
-"""JSON Feed, versions 1 and 1.1 (https://www.jsonfeed.org/version/1.1/), read with tolerance."""
+"""Parses JSON Feed, versions 1 and 1.1 (https://www.jsonfeed.org/version/1.1/); skips malformed parts."""
 
 from __future__ import annotations
 
@@ -8,29 +8,32 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from summarizer.parsing.feed_model import Entry, Feed, NotAFeed
+from summarizer.parsing.feed_model import MAX_NAME_CHARACTERS, Entry, Feed, NotAFeed, string_value
 from summarizer.parsing.html_fragment import MAX_FRAGMENT_CHARACTERS, html_to_line, plain_text_to_html
 
 _VERSION_URL: Final = "jsonfeed.org/version/"
-_MAX_NAME_CHARACTERS: Final = 200
 
 
 def read_json_feed(data: bytes, url: str) -> Feed:
-    """The feed in some JSON.
+    """The feed in `data`; its entries have no keys yet (see feed_model.with_keys).
+
+    Args:
+        data: The feed as fetched, in UTF-8.
+        url: Its address, the base of relative links.
 
     Raises:
-        NotAFeed: It is no JSON, or something else in JSON.
+        NotAFeed: The bytes are no JSON, or JSON without a version of JSON Feed.
     """
     try:
         found = json.loads(data.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError) as error:
         raise NotAFeed("no JSON") from error
-    if not isinstance(found, dict) or _VERSION_URL not in _string(found.get("version")):
+    if not isinstance(found, dict) or _VERSION_URL not in string_value(found.get("version")):
         raise NotAFeed("no feed")
     items = found.get("items")
     return Feed(
-        title=html_to_line(_string(found.get("title")))[:_MAX_NAME_CHARACTERS],
-        site=_string(found.get("home_page_url")),
+        title=html_to_line(string_value(found.get("title")))[:MAX_NAME_CHARACTERS],
+        site=string_value(found.get("home_page_url")),
         entries=tuple(_entry(item, url) for item in items if isinstance(item, dict))
         if isinstance(items, list)
         else (),
@@ -38,28 +41,31 @@ def read_json_feed(data: bytes, url: str) -> Feed:
 
 
 def _entry(item: Mapping[str, Any], base: str) -> Entry:
-    plain = _string(item.get("content_text")) or _string(item.get("summary"))
-    body = (_string(item.get("content_html")) or plain_text_to_html(plain))[:MAX_FRAGMENT_CHARACTERS]
+    plain = string_value(item.get("content_text")) or string_value(item.get("summary"))
+    body = (string_value(item.get("content_html")) or plain_text_to_html(plain))[:MAX_FRAGMENT_CHARACTERS]
     return Entry(
         guid=_guid(item.get("id")),
-        link=_absolute_url(base, _string(item.get("url")) or _string(item.get("external_url"))),
-        title=html_to_line(_string(item.get("title")))[:_MAX_NAME_CHARACTERS],
+        link=_absolute_url(base, string_value(item.get("url")) or string_value(item.get("external_url"))),
+        title=html_to_line(string_value(item.get("title")))[:MAX_NAME_CHARACTERS],
         html=body,
         text=html_to_line(body),
-        author=html_to_line(_author(item))[:_MAX_NAME_CHARACTERS],
-        published=_timestamp(_string(item.get("date_published")) or _string(item.get("date_modified"))),
+        author=html_to_line(_author(item))[:MAX_NAME_CHARACTERS],
+        published=_timestamp(
+            string_value(item.get("date_published")) or string_value(item.get("date_modified"))
+        ),
     )
 
 
 def _guid(value: object) -> str:
-    """Ids should be strings; some feeds number."""
-    return str(value) if isinstance(value, int) else _string(value)
+    """The id of an item; some feeds have numbers in place of strings."""
+    return str(value) if isinstance(value, int) else string_value(value)
 
 
 def _author(item: Mapping[str, Any]) -> str:
+    """The names of all authors: a list since version 1.1, a single object before."""
     authors = item.get("authors")
     people = authors if isinstance(authors, list) else [item.get("author")]
-    return ", ".join(name for p in people if isinstance(p, dict) and (name := _string(p.get("name"))))
+    return ", ".join(name for p in people if isinstance(p, dict) and (name := string_value(p.get("name"))))
 
 
 def _absolute_url(base: str, link: str) -> str:
@@ -74,7 +80,3 @@ def _timestamp(text: str) -> float | None:
         return datetime.fromisoformat(text).timestamp()
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def _string(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""

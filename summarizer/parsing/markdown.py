@@ -1,4 +1,4 @@
-"""Markdown to blocks: the text a reader sees, code left out."""
+"""Parses Markdown into a document of its visible text, without code, pictures and HTML."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from summarizer.model import Block, BlockKind, Document
 from summarizer.parsing.errors import Unreadable, UnreadableReason
 
 MAX_MARKDOWN_CHARACTERS: Final = 500_000
-"""Larger texts are refused: a million characters, which take 0.1 s as prose, took 23 s at the worst."""
+"""Larger texts are refused: a million characters take 0.1 s as prose, but took 23 s in the worst case."""
 
 _FRONT_MATTER: Final = re.compile(r"\A\ufeff?---[ \t]*\n((?:.*\n){0,60}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FRONT_MATTER_FIELD: Final = re.compile(
@@ -23,10 +23,10 @@ _FRONT_MATTER_FIELD: Final = re.compile(
 
 
 def read_markdown(text: str) -> Document:
-    """The document of a Markdown text; its title from the front matter or else its first heading.
+    """The document of a Markdown text; its title is that of the front matter or its first heading.
 
     Raises:
-        Unreadable: The text is too big or has nothing but code.
+        Unreadable: The text is longer than 500,000 characters, or has no visible text.
     """
     if len(text) > MAX_MARKDOWN_CHARACTERS:
         raise Unreadable(UnreadableReason.TOO_BIG)
@@ -80,7 +80,7 @@ def _block(kind: BlockKind, text: str) -> Iterator[Block]:
 
 
 def _text(token: Token) -> str:
-    """An inline token's visible text: links as their words, images and HTML left out."""
+    """The visible text of an inline token: links as their words, without images and HTML."""
     parts = (
         " " if child.type in ("softbreak", "hardbreak") else child.content
         for child in token.children or ()

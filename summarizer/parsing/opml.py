@@ -1,4 +1,4 @@
-"""Lists of feeds in OPML, read through listparser."""
+"""Parses lists of feeds in OPML with listparser."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ _MAX_TAGS: Final = 50_000
 
 
 class NotAFeedList(Exception):
-    """Bytes that are no OPML, or far too much of it."""
+    """Raised for bytes that are no OPML, or too much of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedFeed:
-    """One feed of a list; its title may be ""."""
+    """One feed of a list: its address, and its title or ""."""
 
     url: str
     title: str
 
 
 def read_opml(data: bytes) -> tuple[ListedFeed, ...]:
-    """The feeds of a list, each once, those with a web address.
+    """The feeds of a list that have an http or https address, each address once.
 
     Raises:
-        NotAFeedList: It is none.
+        NotAFeedList: The bytes are no OPML, larger than 2 MB or 50,000 tags, or declare entities.
     """
     if len(data) > MAX_OPML_BYTES or data.count(b"<") > _MAX_TAGS or b"<!ENTITY" in data:
         raise NotAFeedList("too large, or not only a list")
-    # Only ever bytes: a str it would take for an address to fetch.
+    # Bytes only: listparser takes a str for an address and fetches it.
     try:
         found = listparser.parse(data)
     except (ValueError, TypeError, KeyError, AttributeError, AssertionError, RecursionError) as error:
-        raise NotAFeedList("broken beyond reading") from error
+        raise NotAFeedList("cannot be parsed") from error
     feeds = [_listed_feed(feed.get("url"), feed.get("title")) for feed in found.get("feeds", ())]
     if not feeds and not found.get("version"):
         raise NotAFeedList("no list of feeds")

@@ -1,4 +1,4 @@
-"""A PDF to a document, by pypdf: its lines with their places, then paragraphs and headings."""
+"""Reads a PDF into a document with pypdf: positioned lines first, then paragraphs, headings and the title."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from summarizer.parsing.pdf_lines import PdfLine, without_running_lines
 from summarizer.parsing.pdf_paragraphs import pdf_to_blocks
 
 MAX_PAGES: Final = 200
-"""Reading ends there: longer than any article, and about ten seconds of work."""
+"""Reading stops there: longer than any article, and about ten seconds of work."""
 
 MAX_PDF_CHARACTERS: Final = 300_000
-"""Reading ends after the page that passes it."""
+"""Reading stops after the page that exceeds it."""
 
 _MIN_LETTERS: Final = 20
 _UPRIGHT: Final = 0
@@ -46,7 +46,8 @@ def read_pdf(data: bytes) -> Document:
     """The document in a PDF.
 
     Raises:
-        Unreadable: It is encrypted, broken, empty, or a scan: pictures of text.
+        Unreadable: The file asks for a password (ENCRYPTED), is broken (BROKEN), has no pages (EMPTY), or
+            fewer than 20 letters on them (SCAN).
     """
     try:
         reader = PdfReader(io.BytesIO(data))
@@ -56,13 +57,13 @@ def read_pdf(data: bytes) -> Document:
         raise Unreadable(UnreadableReason.ENCRYPTED) from error
     except (MemoryError, Unreadable):
         raise
-    except Exception as error:  # pypdf says that a broken file may raise anything
+    except Exception as error:  # a broken file may raise anything, by pypdf's documentation
         raise Unreadable(UnreadableReason.BROKEN) from error
     return _build_document(pages, _read_properties(reader))
 
 
 def _decrypt(reader: PdfReader) -> None:
-    """Most locked files forbid changes only and open without a password."""
+    """Open an encrypted file with an empty password: most of them only forbid changes."""
     if reader.is_encrypted and not reader.decrypt(""):
         raise Unreadable(UnreadableReason.ENCRYPTED)
 
@@ -83,20 +84,28 @@ def _read_lines(page: PageObject) -> list[PdfLine]:
     try:
         page.extract_text(orientations=(_UPRIGHT,), visitor_text=collector.add)
     except (PyPdfError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError):
-        # One damaged page is no reason to refuse the others.
+        # A damaged page is skipped, so that the others are still read.
         return []
     return collector.lines()
 
 
 class _LineCollector:
-    """Puts together the pieces of each line as pypdf finds them."""
+    """Joins the pieces of text that pypdf's visitor gets into positioned lines."""
 
     def __init__(self) -> None:
         self._lines: list[PdfLine] = []
         self._pieces: list[PdfLine] = []
 
     def add(self, text: str, outer: Sequence[float], inner: Sequence[float], font: Any, size: float) -> None:
-        """One piece: `outer` and `inner` are the transformations of the page and of its text."""
+        """Add one piece of text.
+
+        Args:
+            text: The piece; one that ends with a line feed ends its line.
+            outer: The current transformation matrix, six numbers.
+            inner: The text matrix, six numbers.
+            font: The font dictionary, or None.
+            size: The font size in units of the text matrix.
+        """
         if text.strip():
             x = inner[4] * outer[0] + inner[5] * outer[2] + outer[4]
             y = inner[4] * outer[1] + inner[5] * outer[3] + outer[5]
@@ -110,7 +119,7 @@ class _LineCollector:
             self._end_line()
 
     def lines(self) -> list[PdfLine]:
-        """All lines, in the order of the page's own program, which is nearly always that of reading."""
+        """All lines in the order of the page's content stream, nearly always the reading order."""
         self._end_line()
         return self._lines
 
@@ -124,14 +133,15 @@ class _LineCollector:
 
 
 def _normalise_text(text: str) -> str:
-    spelled = text.translate(_LIGATURES)
-    return " ".join("".join(c if c.isprintable() or c == "\u00ad" else " " for c in spelled).split())
+    """`text` with ligatures spelled out and single spaces; soft hyphens stay for joining lines."""
+    spelled_out = text.translate(_LIGATURES)
+    return " ".join("".join(c if c.isprintable() or c == "\u00ad" else " " for c in spelled_out).split())
 
 
 def _read_properties(reader: PdfReader) -> dict[str, Any]:
     try:
         return dict(reader.metadata or {})
-    except Exception:  # noqa: BLE001 - as above; a file without facts is still a text
+    except Exception:  # noqa: BLE001 - as above; a text without metadata is still read
         return {}
 
 
@@ -155,10 +165,10 @@ def _build_document(pages: Sequence[Sequence[PdfLine]], properties: dict[str, An
 def _take_title(
     blocks: Sequence[Block], stated: str, pages: Sequence[Sequence[PdfLine]]
 ) -> tuple[str, tuple[Block, ...]]:
-    """The title and what remains below it.
+    """The title and the other blocks.
 
-    A stated title that the text shows too is the best; then comes the largest heading of the first
-    page; a title that only the file's properties know comes last, since templates leave theirs there.
+    In this order: the title in the properties if one of the first blocks shows it, the largest heading of
+    the first page, the title in the properties alone, which may be that of a template.
     """
     title_block = next((block for block in blocks[:5] if stated and _is_same_text(block.text, stated)), None)
     title_block = title_block or _largest_heading(blocks, pages)
@@ -170,6 +180,7 @@ def _take_title(
 
 
 def _largest_heading(blocks: Sequence[Block], pages: Sequence[Sequence[PdfLine]]) -> Block | None:
+    """The heading of the first page with lines that is set in the largest type, if by over 5 %."""
     first = next((page for page in pages if page), [])
     sizes = {line.text: line.size for line in reversed(first)}
     headings = [block for block in blocks[:10] if block.kind is BlockKind.HEADING]

@@ -1,4 +1,4 @@
-"""Printed lines, and those that stand on every page: running heads, running feet and page numbers."""
+"""Defines a positioned line of a PDF page, and removes running heads, running feet and page numbers."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-# How many lines from the top and the bottom of a page may repeat; a letterhead has three.
+# Rows from the top and the bottom of a page that may be running; a letterhead has three.
 _MAX_RUNNING_ROWS: Final = 3
 _MIN_REPEATED_PAGES: Final = 2
-# Books alternate between a left and a right head, and leave it out where a chapter begins.
+# Books alternate between two heads and omit them where a chapter begins, so a third of the pages is enough.
 _MIN_PAGE_SHARE: Final = 0.3
 _ROW_TOLERANCE_POINTS: Final = 2.0
 _SIGNATURE_GRID_POINTS: Final = 10.0
@@ -28,14 +28,14 @@ _PAGE_NUMBER: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PdfLine:
-    """One line as it stands on a page.
+    """A line of text at its position on a page.
 
     Attributes:
-        text: What it says, without outer white space; never empty.
+        text: Its text without outer white space; never empty.
         x: Its left end, in points from the left of the page.
         y: Its base line, in points from the bottom of the page.
-        size: The height of most of its letters in points.
-        bold: Whether all of it is set in bold type.
+        size: The height in points of the letters in its longest piece.
+        bold: Whether the whole line is set in bold type.
     """
 
     text: str
@@ -49,14 +49,17 @@ PdfPage = Sequence[PdfLine]
 
 
 def without_running_lines(pages: Sequence[PdfPage]) -> tuple[list[list[PdfLine]], tuple[str, ...]]:
-    """The pages without their running heads, feet and page numbers, and one example of each of those.
+    """Remove running heads, running feet and page numbers.
 
-    A line is running when it stands at the same height of several pages, outside of everything else,
-    and differs in numbers only; or when it is nothing but a page number at the very edge.
+    A line is running if it is among the outermost rows and repeats at the same height of several pages with
+    other numbers at most, or if it is a page number in the outermost row.
+
+    Returns:
+        The pages without the running lines, and the text of one example for each running line.
     """
-    signatures = Counter(sign for page in pages for sign in {_signature(line) for line in page})
+    signatures = Counter(signature for page in pages for signature in {_signature(line) for line in page})
     min_pages = max(_MIN_REPEATED_PAGES, len([page for page in pages if page]) * _MIN_PAGE_SHARE)
-    repeated = {sign for sign, count in signatures.items() if count >= min_pages}
+    repeated = {signature for signature, count in signatures.items() if count >= min_pages}
     kept: list[list[PdfLine]] = []
     dropped: dict[PdfLine, str] = {}
     for page in pages:
@@ -69,7 +72,7 @@ def without_running_lines(pages: Sequence[PdfPage]) -> tuple[list[list[PdfLine]]
 
 
 def _running_rows(rows: Sequence[PdfPage], repeated: set[PdfLine]) -> Iterator[PdfPage]:
-    """From the top down and from the bottom up, as far as lines are running."""
+    """The running rows at the top and at the bottom, from the outside in, up to the first other row."""
     for inwards in (rows[:_MAX_RUNNING_ROWS], rows[::-1][:_MAX_RUNNING_ROWS]):
         for number, row in enumerate(inwards):
             if not _is_running(row, repeated, outermost=number == 0):
@@ -84,7 +87,7 @@ def _is_running(row: PdfPage, repeated: set[PdfLine], *, outermost: bool) -> boo
 
 
 def _group_rows(page: PdfPage) -> list[list[PdfLine]]:
-    """The lines of each height, from the top."""
+    """The lines grouped by height, with a tolerance of 2 points, from the top."""
     rows: list[list[PdfLine]] = []
     for line in sorted(page, key=lambda line: -line.y):
         if rows and rows[-1][0].y - line.y <= _ROW_TOLERANCE_POINTS:
@@ -95,6 +98,6 @@ def _group_rows(page: PdfPage) -> list[list[PdfLine]]:
 
 
 def _signature(line: PdfLine) -> PdfLine:
-    """What running lines have in common on all pages: words, size and height, but no numbers."""
+    """The features that a running line has on all pages: its words without numbers, size and height."""
     words = re.sub(r"\d+", "#", " ".join(line.text.split())).casefold()
     return PdfLine(words, 0.0, round(line.y / _SIGNATURE_GRID_POINTS), round(line.size))

@@ -1,4 +1,4 @@
-"""Printed lines become blocks: paragraphs joined over lines, columns and pages, headings and list items."""
+"""Joins the lines of PDF pages into blocks: headings, list items, paragraphs across columns and pages."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from typing import Final
 from summarizer.model import Block, BlockKind
 from summarizer.parsing.pdf_lines import PdfLine, PdfPage
 
+# Shares of the usual size of letters.
 _MIN_HEADING_SIZE: Final = 1.12
 _SIZE_TOLERANCE: Final = 0.08
 _MAX_SMALL_PRINT_SIZE: Final = 0.88
 _MAX_LINE_GAP: Final = 1.35  # of the usual distance between two lines
-_MIN_INDENT: Final = 0.6  # of the letters' height
+_MIN_INDENT: Final = 0.6  # of the size of the letters
 _FULL_LINE_SHARE: Final = 0.75
 _MAX_HEADING_CHARACTERS: Final = 200
 _MAX_BOLD_HEADING_CHARACTERS: Final = 100
@@ -32,7 +33,15 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class _Typography:
-    """What is usual in a document: letters' height, lines' distance and length, hyphenated words."""
+    """The usual typography of a document.
+
+    Attributes:
+        size: Height of most letters in points.
+        leading: Distance between two base lines of a paragraph in points.
+        length: Characters of a full line: the third quartile.
+        bold: Whether most of the text is bold.
+        words: All words of the document in folded case; they decide about hyphens at line ends.
+    """
 
     size: float
     leading: float
@@ -42,7 +51,7 @@ class _Typography:
 
 
 def pdf_to_blocks(pages: Sequence[PdfPage]) -> tuple[Block, ...]:
-    """The blocks of some pages, in the order of their lines; notes in small print are left out."""
+    """The blocks of the pages in the order of their lines, without footnotes and tables of contents."""
     lines = [line for page in pages for line in page if not _DOT_LEADERS.search(line.text)]
     if not lines:
         return ()
@@ -65,6 +74,7 @@ def _measure_typography(pages: Sequence[PdfPage], lines: Sequence[PdfLine]) -> _
 
 
 def _median_leading(pages: Sequence[PdfPage], size: float) -> float:
+    """The usual distance between lines of that size in points; 0 where no two follow each other."""
     steps = [
         before.y - after.y
         for page in pages
@@ -73,7 +83,7 @@ def _median_leading(pages: Sequence[PdfPage], size: float) -> float:
         and _is_same_size(after.size, size)
         and 0 < before.y - after.y < size * 3
     ]
-    # Most lines stand inside a paragraph, so the smaller half of the distances is within one.
+    # Most lines are inside a paragraph, so the smaller half of the distances excludes the gaps between.
     return median(sorted(steps)[: len(steps) // 2 + 1]) if steps else 0.0
 
 
@@ -82,10 +92,9 @@ def _is_same_size(size: float, other: float) -> bool:
 
 
 def _group_lines(lines: Iterable[PdfLine], typography: _Typography) -> list[list[PdfLine]]:
-    """Lines that make one block each.
+    """Group the lines that form one block.
 
-    Small print that stands between the two halves of a paragraph, as at the foot of a page, lets the
-    second half find the first.
+    A paragraph continues across small print between its halves, as at the foot of a page.
     """
     groups: list[list[PdfLine]] = []
     for line in lines:
@@ -120,7 +129,7 @@ def _continues_block(group: Sequence[PdfLine], line: PdfLine, typography: _Typog
 
 
 def _is_paragraph_break(group: Sequence[PdfLine], line: PdfLine, typography: _Typography) -> bool:
-    """Whether a new paragraph begins without a gap: by its indent, or after a line that is not full."""
+    """Whether a paragraph starts without a gap above it: by an indent, or after a line that is not full."""
     before = group[-1]
     shift = (line.x - before.x) / before.size
     if shift > _MIN_INDENT or (shift < -_MIN_INDENT and len(group) > 1):
@@ -175,7 +184,7 @@ def _append_line(text: str, line: str, words: frozenset[str]) -> str:
 
 
 def _is_hyphenation(text: str, line: str, words: frozenset[str]) -> bool:
-    """Whether a hyphen at a line's end only marks the cut; the rest of the document is the witness."""
+    """Whether a hyphen at a line end only marks a break, judged by the other words of the document."""
     left, right = next(_last_word(text[:-1]), ""), _WORD.match(line)
     if right is None or not right[0][0].islower():
         return False
@@ -189,5 +198,5 @@ def _last_word(text: str) -> Iterator[str]:
 
 
 def _is_ideographic(letter: str) -> bool:
-    """Chinese and Japanese letters and their punctuation, which stand without spaces."""
+    """Whether a letter is Chinese or Japanese, or their punctuation, which is set without spaces."""
     return "\u2e80" <= letter <= "\u9fff" or "\uf900" <= letter <= "\ufaff" or "\uff00" <= letter <= "\uff60"

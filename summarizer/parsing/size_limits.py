@@ -1,4 +1,4 @@
-"""Large files made small enough to read: pictures inside a page go, and what is longer than a book is cut."""
+"""Trims large files to the size limit: removes inline pictures first, then cuts the end."""
 
 from __future__ import annotations
 
@@ -10,25 +10,37 @@ from summarizer.parsing.html_article import MAX_PAGE_BYTES
 
 _INLINE_IMAGE: Final = re.compile(rb"data:[\w.+-]+/[\w.+-]+(?:;[\w=.+-]+)*;base64,[A-Za-z0-9+/=\s]{64,}")
 _HUNDRED_PERCENT: Final = 100
-_MAX_CHARACTER_BYTES: Final = 4  # no character of UTF-16 or UTF-32 is cut in two
+_MAX_CHARACTER_BYTES: Final = 4  # a cut at a multiple of it splits no character of UTF-16 or UTF-32
+_UTF8_CONTINUATION_MASK: Final = 0xC0
+_UTF8_CONTINUATION: Final = 0x80
 
 
 def trim_to_limit(data: bytes) -> tuple[bytes, float]:
-    """What of `data` is read, and which share that is of all but the pictures that pages carry inside.
+    """The part of `data` to read, and its share (0 to 1) of the data without inline pictures.
 
-    Over 3 MB these pictures go first; of what is still longer, the beginning is left.
+    Data over 3 MB loses its inline pictures (base64 data: addresses); if it is still longer, its end is cut
+    between two characters.
     """
     if len(data) <= MAX_PAGE_BYTES:
         return data, 1.0
-    bare = _INLINE_IMAGE.sub(b"", data)
-    if len(bare) <= MAX_PAGE_BYTES:
-        return bare, 1.0
-    end = MAX_PAGE_BYTES - MAX_PAGE_BYTES % _MAX_CHARACTER_BYTES
-    back = next((n for n in range(_MAX_CHARACTER_BYTES) if bare[end - n] & 0xC0 != 0x80), 0)  # noqa: PLR2004 - inside a UTF-8 character
-    return bare[: end - back], (end - back) / len(bare)
+    without_images = _INLINE_IMAGE.sub(b"", data)
+    if len(without_images) <= MAX_PAGE_BYTES:
+        return without_images, 1.0
+    end = _character_start(without_images, MAX_PAGE_BYTES - MAX_PAGE_BYTES % _MAX_CHARACTER_BYTES)
+    return without_images[:end], end / len(without_images)
+
+
+def _character_start(data: bytes, index: int) -> int:
+    """The start of the UTF-8 character at `index`; `index` itself where the data is no UTF-8."""
+    steps = (
+        step
+        for step in range(_MAX_CHARACTER_BYTES)
+        if data[index - step] & _UTF8_CONTINUATION_MASK != _UTF8_CONTINUATION
+    )
+    return index - next(steps, 0)
 
 
 def truncation_notes(read_share: float) -> tuple[str, ...]:
-    """What to say among the lines left out where only this share of a text was read."""
+    """The note for the dropped lines where only `read_share` (0 to 1) of a text was read; none at 1."""
     percent = math.ceil(_HUNDRED_PERCENT * read_share)
     return (f"[Only the first {percent} % of this text were read.]",) if percent < _HUNDRED_PERCENT else ()

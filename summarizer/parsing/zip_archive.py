@@ -1,4 +1,4 @@
-"""A ZIP archive from a stranger: looked at before anything in it is opened, and read member by member."""
+"""Opens untrusted ZIP archives: checks the directory before unpacking anything, then reads single members."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ from summarizer.parsing.errors import Unreadable, UnreadableReason
 
 MAX_MEMBERS: Final = 10_000
 MAX_UNPACKED_BYTES: Final = 200 * 1024 * 1024
-"""Of all members unpacked. A file of 20 MB with pictures holds little more than that."""
+"""Of all members unpacked; a real file of 20 MB with pictures unpacks to little more than 20 MB."""
 MAX_MEMBER_BYTES: Final = 40 * 1024 * 1024
 MAX_COMPRESSION_RATIO: Final = 250
-"""Unpacked to packed, of members over a megabyte: XML reaches some 50, zeros about 1,000."""
+"""Unpacked to packed size of members over 1 MiB: XML reaches about 50, zeros about 1,000."""
 
 _MIN_BYTES_FOR_RATIO: Final = 1024 * 1024
 _ENCRYPTED_FLAG: Final = 0x1
-# A name that would lead out of a folder, and what only a program of one kind takes for a folder.
+# Names that lead out of a folder ("..", absolute paths, drive letters; "/" or "\" separates), and zero bytes.
 _UNSAFE_NAME: Final = re.compile(r"(?:^|[\\/])\.\.(?:[\\/]|$)|^[\\/]|^[A-Za-z]:|\0")
 
 
 def open_archive(data: bytes) -> ZipFile:
-    """The archive in `data`, after a look at what its directory says; nothing is unpacked yet.
+    """Open the archive in `data` after a check of its directory; nothing is unpacked.
 
-    Members are never taken for archives themselves, so archives in archives stay packed.
+    Archives inside the archive stay packed: members are read as bytes.
 
     Raises:
-        Unreadable: It is broken or encrypted, unpacks to far too much, or has names that lead elsewhere.
+        Unreadable: The archive is broken or has unsafe names (BROKEN), is encrypted (ENCRYPTED), or unpacks
+            to too much (TOO_BIG).
     """
     try:
         archive = ZipFile(io.BytesIO(data))
@@ -57,11 +58,11 @@ def _is_too_big(members: list[ZipInfo]) -> bool:
 
 
 def read_member(archive: ZipFile, name: str) -> bytes:
-    """One member, never longer than the directory said.
+    """The bytes of one member, never more than the size in the directory.
 
     Raises:
-        KeyError: There is none of that name.
-        Unreadable: It is damaged, or not as the directory said.
+        KeyError: The archive has no member of that name.
+        Unreadable: The member is damaged or differs from its entry in the directory.
     """
     try:
         return archive.read(name)
@@ -70,10 +71,10 @@ def read_member(archive: ZipFile, name: str) -> bytes:
 
 
 def parse_xml(data: bytes) -> etree._Element:
-    """The root of an XML text; entities stay what they are and nothing is fetched.
+    """The root element of an XML text; entities are not expanded and nothing is fetched.
 
     Raises:
-        Unreadable: It is no XML.
+        Unreadable: The bytes are no well-formed XML.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:

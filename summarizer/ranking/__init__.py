@@ -1,1 +1,1 @@
-"""Choosing sentences: rankers, the length ladder and the filters before them."""
+"""Selects the sentences of a summary: rankers, sentence filters and the length ladder."""

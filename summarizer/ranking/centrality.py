@@ -1,9 +1,9 @@
-"""Forward centrality: a sentence matters when what follows keeps coming back to it.
+"""Ranks sentences by forward centrality: their similarity to all later sentences.
 
-News is told from the most important thing down, so a sentence's score is the sum of its similarities to
-the sentences after it, fading with its position. It needs no training and no word list, hence serves any
-language; terms in more than a quarter of the sentences count as stop words. Time is linear in the number
-of words: what comes later is summed once for each term, not for each pair of sentences.
+News starts with the most important fact, so the score is the sum of similarities to the sentences that
+follow, and it decreases with the position. The method needs no training and no word list, hence works for
+any language; terms in more than a quarter of the sentences count as stop words. Time is linear in the number
+of words: later weights are summed once for each term, not for each pair of sentences.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from summarizer.ranking.overlap.occurrences import FloatArray, Occurrences, coll
 from summarizer.ranking.passage import Passage
 
 FADE_SENTENCES = 8.0
-"""Sentences over which a score falls to 1/e of what it would be at the top."""
+"""Number of sentences over which the position factor falls to 1/e."""
 FULL_LENGTH_WORDS = 10
-"""Words below which a sentence's score is damped in proportion."""
+"""Words below which a sentence's score is reduced in proportion."""
 MAX_TERM_SHARE = 0.25
-"""Share of the sentences above which a term counts as a stop word."""
+"""A term in more than this share of the sentences counts as a stop word."""
 
 
 def forward_centrality(passage: Passage) -> Sequence[float]:
@@ -32,7 +32,7 @@ def forward_centrality(passage: Passage) -> Sequence[float]:
 
 
 def forward_scores(words: Occurrences, lengths: FloatArray) -> FloatArray:
-    """The same from counted stems and the words of each sentence."""
+    """Compute forward centrality from counted stems and the number of words of each sentence."""
     count = len(lengths)
     weight = _tf_idf_weights(words, count)
     similarity = sum_by_group(words.entry_sentence, weight * _later_weights(words, weight), count)
@@ -43,7 +43,7 @@ def forward_scores(words: Occurrences, lengths: FloatArray) -> FloatArray:
 
 
 def _tf_idf_weights(words: Occurrences, count: int) -> FloatArray:
-    """TF-IDF of each term in each sentence it is in, every sentence of length one."""
+    """TF-IDF of each entry; the vector of each sentence has length one."""
     rarity = np.log1p(count / (words.sentence_frequency + 0.5)) * (
         words.sentence_frequency <= max(2.0, MAX_TERM_SHARE * count)
     )
@@ -54,7 +54,7 @@ def _tf_idf_weights(words: Occurrences, count: int) -> FloatArray:
 
 
 def _later_weights(words: Occurrences, weight: FloatArray) -> FloatArray:
-    """For each term and sentence, the term's weights in all later sentences."""
+    """For each entry, the sum of its term's weights in all later sentences."""
     order = words.by_term
     running = np.cumsum(weight[order])
     ends = words.entry_starts + words.sentence_frequency.astype(np.intp) - 1

@@ -1,8 +1,7 @@
-"""Sentences that do not stand alone.
+"""Finds sentences that cannot be understood without another sentence.
 
-A bare "He", "But", "The two" or "According to her" leans on the sentence before; half a quotation leans on
-its other half. A summary that takes the one without the other leaves its reader guessing. leaning.txt lists
-by language what leans.
+A sentence that starts with "He", "But", "The two" or "According to her" depends on the sentence before;
+half of a quotation depends on its other half. dependent_sentences.txt lists such openers by language.
 """
 
 from __future__ import annotations
@@ -22,15 +21,15 @@ _ANAPHORIC_NOUN = re.compile(
 )
 _QUOTE_MARK = re.compile('["“”„«»「」『』]')
 _MAX_QUOTATION_SENTENCES = 4
-"""Sentences beyond which an open quotation mark is taken for a slip."""
+"""A quotation mark that is open for more sentences than this is taken for an error."""
 _MAX_OPENING_CHARACTERS = 40
-"""Letters that are enough to tell how a sentence begins."""
+"""Characters of a sentence that are compared with the openers."""
 _OPENING_QUOTES = frozenset("\"'“‘”’«»„「『")
 
 
 @cache
 def _load_openers() -> Mapping[str, frozenset[str]]:
-    """What leaning.txt lists, by its heads: a language alone has the first words that lean."""
+    """Read dependent_sentences.txt: entries by heading; the heading "en" alone lists first words."""
     listed: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     for line in Path(__file__).with_name("dependent_sentences.txt").read_text("utf-8").splitlines():
         head, _, entries = line.partition(": ")
@@ -40,19 +39,19 @@ def _load_openers() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _multiword_openers(language: str) -> re.Pattern[str] | None:
-    """Beginnings that lean with a later word than their first, where a language has any listed."""
-    after, whom, pausing, start = (
+    """Return the pattern of a language's openers of several words; None if it has none."""
+    preposition, pronoun, pronoun_before_comma, start = (
         "|".join(map(re.escape, sorted(_load_openers().get(f"{language} {kind}", ()))))
         for kind in ("after", "whom", "whom,", "start")
     )
-    if not after:
+    if not preposition:
         return None
-    before_comma = rf"|(?:{pausing})\s*," if pausing else ""
-    return re.compile(rf"(?:{after})\s+(?:(?:{whom})\b{before_comma})|(?:{start})\b")
+    before_comma = rf"|(?:{pronoun_before_comma})\s*," if pronoun_before_comma else ""
+    return re.compile(rf"(?:{preposition})\s+(?:(?:{pronoun})\b{before_comma})|(?:{start})\b")
 
 
 def required_context(passage: Passage) -> tuple[frozenset[int], ...]:
-    """For each sentence the positions of those it must not be without; mostly none."""
+    """Return, for each sentence, the positions of the sentences it depends on; mostly none."""
     required: list[set[int]] = [set() for _ in passage.sentences]
     for position, sentence in enumerate(passage.sentences[1:], start=1):
         if is_dependent(sentence, passage.language):
@@ -64,7 +63,7 @@ def required_context(passage: Passage) -> tuple[frozenset[int], ...]:
 
 
 def is_dependent(sentence: Sentence, language: str) -> bool:
-    """Whether a sentence opens with words that point back. What opens with a quotation does not."""
+    """Whether a sentence starts with words that refer back. One that starts with a quotation does not."""
     if not sentence.words or sentence.text[0] in _OPENING_QUOTES:
         return False
     openers = _load_openers().get(language, frozenset())
@@ -79,7 +78,7 @@ def is_dependent(sentence: Sentence, language: str) -> bool:
 
 
 def _split_quotations(sentences: Sequence[Sentence]) -> list[int]:
-    """Positions of sentences that end within a quotation which the next one of their block goes on with."""
+    """Positions of sentences that end within a quotation that the next sentence of the block continues."""
     broken: list[int] = []
     run: list[int] = []
     for position, (sentence, following) in enumerate(pairwise(sentences)):
@@ -92,14 +91,14 @@ def _split_quotations(sentences: Sequence[Sentence]) -> list[int]:
 
 
 def _ends_in_quotation(text: str, *, is_open: bool) -> bool:
-    """Whether a quotation is open after a text, given whether one was before."""
+    """Whether a quotation is open after a text, given whether one was open before."""
     for mark in _QUOTE_MARK.finditer(text):
         is_open = _is_opening_mark(text, mark.start(), is_open=is_open)
     return is_open
 
 
 def _is_opening_mark(text: str, place: int, *, is_open: bool) -> bool:
-    """Whether the mark at that place begins a quotation; some are used either way, by language."""
+    """Whether the mark at that place opens a quotation; some marks open or close, by language."""
     mark = text[place]
     if mark in "„「『":
         return True

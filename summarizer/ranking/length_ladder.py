@@ -1,4 +1,4 @@
-"""From scores to summaries: one choice of sentences for every length."""
+"""Builds the length ladder: one selection of sentences for every summary length."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from summarizer.ranking.dependent_sentences import required_context
 from summarizer.ranking.passage import Passage, Sentence
 
 MIN_NATURAL_WORDS = 50
-"""Words after which a summary built from scores is long enough by itself."""
+"""A summary built from scores has at least this many words by default."""
 MAX_NATURAL_SENTENCES = 5
-"""Sentences such a summary has at most by itself."""
+"""A summary has at most this many sentences by default."""
 
 Trigram = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Selections:
-    """Positions for each number of sentences, as Summary.ladder has them, and the natural number of them."""
+    """Sentence positions for each length, as in Summary.ladder, and the default number of sentences."""
 
     ladder: tuple[tuple[int, ...], ...]
     best: int
 
 
 def greedy_order(passage: Passage, scores: Sequence[float], allowed: Sequence[int]) -> list[int]:
-    """Positions from the best score down.
+    """Return the allowed positions by descending score.
 
-    Left out is what repeats three words in a row of a better one, and what leans on a sentence that is
-    not among the better ones.
+    A sentence is left out if it shares three words in a row with a better one, or depends on a sentence
+    that is not among the better ones.
     """
     required = required_context(passage)
     seen: set[Trigram] = set()
@@ -42,12 +42,12 @@ def greedy_order(passage: Passage, scores: Sequence[float], allowed: Sequence[in
 
 
 def nested_ladder(order: Sequence[int], max_sentences: int) -> tuple[tuple[int, ...], ...]:
-    """The first one, two, ... up to `most` of an order, each in reading order."""
+    """Return the first one, two, ... up to `max_sentences` of an order, each in reading order."""
     return tuple(tuple(sorted(order[:count])) for count in range(1, min(max_sentences, len(order)) + 1))
 
 
 def natural_length(ladder: Sequence[Sequence[int]], word_count_of: Callable[[int], int]) -> int:
-    """The first step of NATURAL_WORDS words or more, NATURAL_MOST at most; 0 for an empty ladder."""
+    """Return the first step with MIN_NATURAL_WORDS words, at most MAX_NATURAL_SENTENCES; 0 for no steps."""
     for count, step in enumerate(ladder[:MAX_NATURAL_SENTENCES], start=1):
         if sum(map(word_count_of, step)) >= MIN_NATURAL_WORDS:
             return count

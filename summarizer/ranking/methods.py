@@ -1,7 +1,7 @@
-"""Sentence rankers behind one Protocol, by name.
+"""Loads sentence rankers by name.
 
-Importing this module costs nothing: a method's own module, and what that needs (numpy, sumy), is loaded
-when the method is first asked for. So settings and menus may know the names without paying for them.
+A method's module and its dependencies (numpy, sumy) are imported when the method is first loaded, so that
+settings and menus can list the names at no cost.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ METHODS: Mapping[str, str] = MappingProxyType(
         "lead": "summarizer.ranking.methods:lead",
     }
 )
-"""Every method's name, and where its ranker stands."""
+"""Name of every method, and the import path of its ranker."""
 
 
 class Ranker(Protocol):
-    """Sentences in, scores out: one number for every sentence, the higher the better for a summary."""
+    """A function that gives every sentence a score; higher is better."""
 
     def __call__(self, passage: Passage, /) -> Sequence[float]:
         """Score the sentences of a passage, in its order."""
@@ -38,7 +38,7 @@ class Ranker(Protocol):
 
 
 class UnknownMethodError(ValueError):
-    """Raised when a method's name is none of METHODS."""
+    """Raised for a method name that is not in METHODS."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"no summary method is called {name!r}; there are {', '.join(METHODS)}")
@@ -49,7 +49,7 @@ def load_ranker(name: str) -> Ranker:
     """Load the ranker of that name.
 
     Raises:
-        UnknownMethodError: There is none.
+        UnknownMethodError: The name is not in METHODS.
     """
     if name not in METHODS:
         raise UnknownMethodError(name)
@@ -58,5 +58,5 @@ def load_ranker(name: str) -> Ranker:
 
 
 def lead(passage: Passage) -> Sequence[float]:
-    """Earlier sentences score higher: the first ones are the summary."""
+    """Score earlier sentences higher, so that the summary is the start of the text."""
     return [1.0 / (position + 1) for position in range(len(passage.sentences))]

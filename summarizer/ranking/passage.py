@@ -1,4 +1,4 @@
-"""A document as the rankers see it: its sentences in order, each with its words and their stems."""
+"""Converts a document into a passage: its sentences in order, each with its words and stems."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Sentence:
         text: Verbatim.
         words: Lower-case.
         stems: Parallel to `words`.
-        kind: What the block it is in is.
-        block: Number of that block among the document's.
+        kind: Kind of its block.
+        block: Index of its block in the document.
     """
 
     text: str
@@ -31,14 +31,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """All sentences of one document, headings left out; `language` is an ISO 639-1 code or ""."""
+    """All sentences of one document except headings; `language` is an ISO 639-1 code or ""."""
 
     language: str
     sentences: tuple[Sentence, ...]
 
 
 def passage_from_document(document: Document) -> Passage:
-    """Split a document into sentences; its language is detected where the document does not name one."""
+    """Split a document into sentences; its language is detected if the document does not state one."""
     language = document.language or languages.detect(document.body)
     pieces = [
         (text, block.kind, number)
@@ -50,20 +50,20 @@ def passage_from_document(document: Document) -> Passage:
 
 
 def passage_from_sentences(texts: list[str], language: str) -> Passage:
-    """A passage of sentences that are already split, each in a block of its own."""
+    """Build a passage of sentences that are already split, each in its own block."""
     return _build_passage(
         [(text, BlockKind.PARAGRAPH, number) for number, text in enumerate(texts)], language
     )
 
 
 def word_counter(passage: Passage) -> Callable[[int], int]:
-    """How many words, as a reader counts them, a sentence has that is given by its position."""
+    """Return a function from a sentence's position to its number of words between white space."""
     return lambda position: languages.count_printed_words(passage.sentences[position].text)
 
 
 def _build_passage(pieces: Sequence[tuple[str, BlockKind, int]], language: str) -> Passage:
     words = [languages.words(text, language) for text, _, _ in pieces]
-    # One call for the whole document: to set a stemmer up costs more than to stem a sentence.
+    # One call for the whole document, since creating a stemmer costs more than stemming a sentence.
     stems = iter(languages.stems([word for line in words for word in line], language))
     return Passage(
         language,

@@ -1,4 +1,4 @@
-"""Which sentences may stand in a summary: whole ones that say something about the story."""
+"""Filters the sentences that a summary may use: complete sentences of the story."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _BOILERPLATE = (_TIMESTAMP, _BYLINE, _CALL_TO_ACTION, _CREDIT)
 
 
 def is_story_sentence(sentence: Sentence) -> bool:
-    """Whether a sentence tells of the story: no time stamp, by-line, prompt, caption or list crumb."""
+    """Whether a sentence belongs to the story: no time stamp, by-line, prompt, caption or short list item."""
     text = sentence.text.lower()
     min_words = _MIN_ITEM_WORDS if sentence.kind is BlockKind.ITEM else _MIN_WORDS
     if len(sentence.words) < min_words or is_caption(sentence):
@@ -46,30 +46,30 @@ def is_story_sentence(sentence: Sentence) -> bool:
 
 
 def is_caption(sentence: Sentence) -> bool:
-    """Whether a sentence describes a picture: it opens with a label, or says where somebody is shown."""
+    """Whether a sentence is a caption: it starts with a label, or refers to a position in a picture."""
     text = sentence.text.lower()
     if _CAPTION_LABEL.match(text):
         return True
-    # Most sentences hold neither, and looking for them is far quicker than for the pattern.
+    # Most sentences contain neither string, and this check is far faster than the pattern.
     return ("(" in text or "pictured" in text) and _PICTURE_REFERENCE.search(text) is not None
 
 
 def _ends_with_agency(text: str) -> bool:
-    """Whether a short text ends with who reported it."""
+    """Whether a short text ends with the name of its agency or "reporter"."""
     body = text.removesuffix(".")
     return body.endswith(_AGENCIES) and _AGENCY.match(body) is not None
 
 
 def is_complete(sentence: Sentence) -> bool:
-    """Whether a sentence has an end. A long one may do without, since some sites leave full stops out."""
+    """Return whether a sentence is complete. A long one needs no full stop, since some sites omit them."""
     is_long_prose = sentence.kind is not BlockKind.ITEM and len(sentence.words) >= _MIN_UNPUNCTUATED_WORDS
     return is_long_prose or sentence.text.endswith(_SENTENCE_ENDS)
 
 
 def eligible_sentences(passage: Passage) -> Sequence[int]:
-    """Positions of the sentences a summary may use.
+    """Return the positions of the sentences a summary may use.
 
-    Those that are whole and of the story; in a text that has none, such as a list or a poem, all.
+    These are the complete sentences of the story; if there are none, as in a list or a poem, all sentences.
     """
     sentences = passage.sentences
     best = [

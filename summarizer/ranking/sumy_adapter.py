@@ -1,8 +1,8 @@
-"""sumy's rankers behind our Protocol, and ours behind sumy's base class.
+"""Adapts sumy's rankers to the Ranker protocol, and the default method to sumy's base class.
 
-Loaded on demand only: sumy.summarizers brings NLTK and SciPy along. The rankers are sumy's own; LexRank,
+Imported on demand only, since sumy.summarizers imports NLTK and SciPy. The rankers are sumy's; LexRank,
 TextRank, Luhn and LSA are subclassed where they count words in Python, to count them in numpy with the
-same result. Their Tokenizer is ours, since sumy's wants a download.
+same result. The tokenizer is Lede's, because sumy's needs a download.
 """
 
 from __future__ import annotations
@@ -33,26 +33,26 @@ from summarizer.ranking.passage import Passage, passage_from_sentences
 from summarizer.ranking.sentence_filter import eligible_sentences
 
 MAX_RATED_SENTENCES = 500
-"""Sentences sumy's rankers judge, whose time grows with their square or cube; later ones score nothing."""
+"""Sentences that sumy's rankers score, since their time is quadratic or cubic; later ones score 0."""
 
 
 class Tokenizer:
-    """What sumy asks of a tokenizer, answered by summarizer.language: no download, any language."""
+    """The tokenizer interface of sumy on top of summarizer.language, which covers any language."""
 
     def __init__(self, language: str) -> None:
         self.language = language
 
     def to_sentences(self, paragraph: str) -> tuple[str, ...]:
-        """Split a paragraph."""
+        """Split a paragraph into sentences."""
         return tuple(languages.sentences(paragraph, self.language))
 
     def to_words(self, sentence: str) -> tuple[str, ...]:
-        """Split a sentence."""
+        """Split a sentence into words."""
         return tuple(languages.words(sentence, self.language))
 
 
 class _PassageTokenizer(Tokenizer):
-    """The words of a passage's sentences, which are split already."""
+    """Looks up the words of a passage's sentences, which are already split."""
 
     def __init__(self, passage: Passage) -> None:
         super().__init__(passage.language)
@@ -64,7 +64,7 @@ class _PassageTokenizer(Tokenizer):
 
 
 class _FastWordSet:
-    """What sumy's rankers do with every word, without asking each time whether it is text."""
+    """Normalises and stems words as sumy does, without its type check of every word."""
 
     _stemmer: Callable[[str], str]
     _stop_words: frozenset[str]
@@ -82,7 +82,7 @@ class FastLexRank(_FastWordSet, LexRankSummarizer):  # type: ignore[misc]  # sum
     """LexRank (Erkan and Radev 2004) with its matrix counted in numpy; the ratings are sumy's."""
 
     def __call__(self, document: ObjectDocumentModel, sentences_count: Any) -> tuple[SumySentence, ...]:
-        """The best sentences of a document, in its order."""
+        """Return the best sentences of a document, in its order."""
         ratings = dict(zip(document.sentences, self.rate(document), strict=True))
         best: tuple[SumySentence, ...] = self._get_best_sentences(
             document.sentences, sentences_count, ratings
@@ -93,7 +93,7 @@ class FastLexRank(_FastWordSet, LexRankSummarizer):  # type: ignore[misc]  # sum
         """One rating a sentence, in order."""
         lines = [self._to_words_set(sentence) for sentence in document.sentences]
         matrix = _similarity_matrix(lines, self.threshold)
-        if not matrix.any():  # nothing is rare enough to link anything, which sumy divides by
+        if not matrix.any():  # no two sentences share a rare word; sumy would divide by zero
             return [0.0] * len(lines)
         ratings: Sequence[float] = self.power_method(matrix, self.epsilon)
         return ratings
@@ -121,7 +121,7 @@ class FastTextRank(_FastWordSet, TextRankSummarizer):  # type: ignore[misc]
 
 
 class FastLuhn(_FastWordSet, LuhnSummarizer):  # type: ignore[misc]
-    """Luhn (1958), looking significant words up in a set."""
+    """Luhn (1958) with the significant words in a set."""
 
     def _get_significant_words(self, words: Iterable[str]) -> frozenset[str]:
         return frozenset(super()._get_significant_words(words))
@@ -161,14 +161,14 @@ class FastLsa(_FastWordSet, LsaSummarizer):  # type: ignore[misc]
 
 
 class LedeSummarizer(AbstractSummarizer):  # type: ignore[misc]
-    """Our default method for anyone who uses sumy: `LedeSummarizer("en")(document, 3)`."""
+    """The default method as a sumy summarizer: `LedeSummarizer("en")(document, 3)`."""
 
     def __init__(self, language: str = "en") -> None:
         super().__init__()
         self._language = language
 
     def __call__(self, document: ObjectDocumentModel, sentences_count: Any) -> tuple[SumySentence, ...]:
-        """Sentences of the document, at most as many as wished, in its order."""
+        """Return at most the requested number of the document's sentences, in its order."""
         sentences = document.sentences
         count = sentences_count if callable(sentences_count) else ItemsCount(sentences_count)
         sentence_limit = len(count(sentences))
@@ -180,34 +180,34 @@ class LedeSummarizer(AbstractSummarizer):  # type: ignore[misc]
 
 
 def lexrank(passage: Passage) -> Sequence[float]:
-    """Score by LexRank as sumy has it."""
+    """Score by sumy's LexRank."""
     return _score_with(FastLexRank, passage)
 
 
 def textrank(passage: Passage) -> Sequence[float]:
-    """Score by TextRank as sumy has it."""
+    """Score by sumy's TextRank."""
     return _score_with(FastTextRank, passage)
 
 
 def luhn(passage: Passage) -> Sequence[float]:
-    """Score by Luhn's method as sumy has it."""
+    """Score by sumy's Luhn method."""
     return _score_with(FastLuhn, passage)
 
 
 def lsa(passage: Passage) -> Sequence[float]:
-    """Score by LSA as sumy has it."""
+    """Score by sumy's LSA."""
     return _score_with(FastLsa, passage)
 
 
 def to_sumy_document(passage: Passage) -> ObjectDocumentModel:
-    """A passage as sumy's document of one paragraph."""
+    """Convert a passage to sumy's document, with one paragraph."""
     tokenizer = _PassageTokenizer(passage)
     sentences = [SumySentence(sentence.text, tokenizer) for sentence in passage.sentences]
     return ObjectDocumentModel([Paragraph(sentences)])
 
 
 def passage_stemmer(passage: Passage) -> Callable[[str], str]:
-    """The stems of a passage's own words, as the function sumy wants."""
+    """Return a function from a word of the passage to its stem, as sumy requires."""
     known = {
         word: stem
         for sentence in passage.sentences
@@ -223,14 +223,14 @@ def _score_with(
     if not any(sentence.words for sentence in rated_passage.sentences):
         return [0.0] * len(passage.sentences)
     summarizer = ranker(passage_stemmer(rated_passage))
-    # In lower case already; given to `stop_words`, each of a thousand would be lowered again.
+    # The setter `stop_words` would lower-case a thousand words that are already in lower case.
     summarizer._stop_words = languages.stop_words(passage.language)  # noqa: SLF001
     scores = [float(score) for score in summarizer.rate(to_sumy_document(rated_passage))]
     return scores + [0.0] * (len(passage.sentences) - len(scores))
 
 
 def _similarity_matrix(lines: Sequence[Sequence[str]], threshold: float) -> FloatArray:
-    """Which sentences are similar by TF-IDF: a row a sentence, its links adding up to one."""
+    """The row-normalised matrix of sentences whose TF-IDF cosine exceeds the threshold."""
     count = len(lines)
     _, words = collect_occurrences(lines)
     max_counts = np.ones(count)
@@ -247,7 +247,7 @@ def _similarity_matrix(lines: Sequence[Sequence[str]], threshold: float) -> Floa
 
 
 def _term_matrix(words: Occurrences, values: FloatArray | IndexArray, count: int) -> FloatArray:
-    """A value for each term (column) in each sentence (row)."""
+    """A matrix of values, sentences by terms."""
     table = np.zeros((count, words.size))
     table[words.entry_sentence, words.entry_term] = values
     return table

@@ -113,14 +113,14 @@ def test_every_setting_is_read() -> None:
         ("LOG_FORMAT", "xml"),
     ],
 )
-def test_a_bad_value_is_named_with_its_setting_and_told_how_it_should_read(name: str, value: str) -> None:
+def test_the_problem_of_a_bad_value_names_the_setting_and_the_expected_form(name: str, value: str) -> None:
     others = {key: text for key, text in WEBHOOK.items() if key != name}
     (problem,) = problems(**{**others, name: value})
     assert problem.startswith(f"{name}: ")
     assert len(problem) > len(name) + 20
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_problems_of_the_settings_are_reported_at_once() -> None:
     found = problems(ADMIN_IDS="me", DEFAULT_TIMEZONE="Nowhere", WEBHOOK_URL="https://news.example.org/hook")
     assert [problem.partition(":")[0] for problem in found] == [
         "ADMIN_IDS",
@@ -130,7 +130,7 @@ def test_all_problems_are_told_at_once() -> None:
     ]
 
 
-def test_a_mistyped_token_is_not_repeated() -> None:
+def test_a_mistyped_token_is_not_repeated_in_its_problem() -> None:
     (problem,) = problems(BOT_TOKEN="123 abcSECRET")
     assert "SECRET" not in problem
 
@@ -139,23 +139,23 @@ def test_a_mistyped_token_is_not_repeated() -> None:
 @pytest.mark.parametrize(
     "rest", ["lede:s3cret@db.example.org:5433/lede?sslmode=require", "/lede?host=/run/pg"]
 )
-def test_a_database_may_be_on_a_postgresql_server(scheme: str, rest: str) -> None:
+def test_a_database_url_may_name_a_postgresql_server(scheme: str, rest: str) -> None:
     url = f"{scheme}://{rest}"
     assert load(DATABASE_URL=url).database_url == url
 
 
-def test_a_mistyped_database_address_does_not_show_its_password() -> None:
+def test_the_problem_of_a_database_url_does_not_show_its_password() -> None:
     (problem,) = problems(DATABASE_URL="postgresql://lede:s3cret@db.example.org:x/lede")
     assert "s3cret" not in problem
 
 
-def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+def test_the_environment_overrides_the_env_file(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("LOG_LEVEL=ERROR\nDEFAULT_TIMEZONE=Asia/Tokyo\n", "utf-8")
     settings = load_settings({"LOG_LEVEL": "DEBUG"}, file)
     assert (settings.log_level, settings.default_timezone) == ("DEBUG", "Asia/Tokyo")
 
 
-def test_without_a_token_nothing_starts_and_the_way_out_is_told() -> None:
+def test_a_missing_token_raises_and_the_problem_names_lede_try() -> None:
     with pytest.raises(SettingsError, match="lede try"):
         require_token(Settings())

@@ -1,4 +1,4 @@
-"""A harness for every test, and seeds that can be asked for."""
+"""The harness of each chaos test, the seeds, and the choice between short and long runs."""
 
 from __future__ import annotations
 
@@ -16,17 +16,22 @@ OpenHarness = Callable[..., AbstractAsyncContextManager[ChaosHarness]]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `seed` runs CHAOS_ROUNDS times (once without), from CHAOS_SEED on."""
+    """Run a test with a `seed` argument CHAOS_ROUNDS times (once by default), from CHAOS_SEED on."""
     if "seed" in metafunc.fixturenames:
         first = int(os.environ.get("CHAOS_SEED", "1"))
         rounds = int(os.environ.get("CHAOS_ROUNDS", "1"))
         metafunc.parametrize("seed", range(first, first + rounds))
 
 
+def is_long_run() -> bool:
+    """Whether this is a long run: `make chaos` (CHAOS_ROUNDS is set) or a nightly run (LEDE_NIGHTLY=1)."""
+    return "CHAOS_ROUNDS" in os.environ or os.environ.get("LEDE_NIGHTLY") == "1"
+
+
 @pytest.fixture
 def long_run() -> None:
-    """What the mixes of faults touch as well is tried on its own in longer runs only."""
-    if "CHAOS_ROUNDS" not in os.environ:
+    """Skip in short runs a test whose fault the mixes of faults contain as well."""
+    if not is_long_run():
         pytest.skip("make chaos runs this")
 
 

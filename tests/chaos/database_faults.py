@@ -1,4 +1,4 @@
-"""What goes wrong at a database: locked, out of space, cut off."""
+"""Faults of a database: locked, out of space."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.lede_process import LedeProcess
 
 @contextmanager
 def locked_file(path: Path) -> Iterator[None]:
-    """Nobody else can write to the database file."""
+    """Hold the write lock of an SQLite file."""
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -28,7 +28,7 @@ def locked_file(path: Path) -> Iterator[None]:
 
 @asynccontextmanager
 async def locked_table(url: str) -> AsyncIterator[None]:
-    """Nobody else can read or write the ledger."""
+    """Hold an exclusive lock on the outbox table in PostgreSQL."""
     connection = await asyncpg.connect(url)
     try:
         async with connection.transaction():
@@ -40,7 +40,7 @@ async def locked_table(url: str) -> AsyncIterator[None]:
 
 @contextmanager
 def limit_file_size(sender: LedeProcess, folder: Path) -> Iterator[None]:
-    """No file of the sender's can grow."""
+    """Limit the size of the sender's files so that none can grow."""
     resource = pytest.importorskip("resource")
     if not hasattr(resource, "prlimit"):
         pytest.skip("only Linux limits another process")
@@ -56,7 +56,7 @@ def limit_file_size(sender: LedeProcess, folder: Path) -> Iterator[None]:
 
 @asynccontextmanager
 async def small_disk(folder: Path, megabytes: int) -> AsyncIterator[Path]:
-    """A disk of its own in a folder, where this machine lets us mount one."""
+    """Mount a small disk in a folder; skips the test where that is not permitted."""
     mount_point = folder / "disk"
     mount_point.mkdir()
     if await _run_command("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(mount_point)):

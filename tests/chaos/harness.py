@@ -1,4 +1,4 @@
-"""A newsroom to be mistreated: the stand-in here, `lede run` as processes, the ledger between them."""
+"""A newsroom for chaos tests: the playground in this process, `lede run` as processes, their database."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RAISED_RATE = 400.0
 ChatTopic = tuple[int, int]
 """A chat and its topic, 0 without."""
 WAIT_TIMEOUT_SECONDS = 120.0
-"""Seconds to wait for what must come; only a failure takes so long."""
+"""The longest wait for an expected event; only a failing test takes that long."""
 _POLL_INTERVAL_SECONDS = 0.25
 
 
@@ -40,10 +40,10 @@ class ChaosHarness:
     Attributes:
         url: Its database.
         people: Its readers in private chats.
-        places: Who subscribed: chat and topic.
-        days_by_title: The story of each fan-out, and its day.
+        places: The subscribed chats and topics.
+        days_by_title: The day of each fan-out, by the title of its article.
         refusing_places: Those of `places` that refuse digests.
-        migrated_chat_ids: The new numbers of chats, by their old ones.
+        migrated_chat_ids: The new ids of chats, by their old ones.
         kills: How often a sender was killed.
     """
 
@@ -60,15 +60,15 @@ class ChaosHarness:
     migrated_chat_ids: dict[int, int] = field(default_factory=dict)
     kills: int = 0
 
-    # --- people and stories ----------------------------------------------------------------------------
+    # --- readers and articles ---------------------------------------------------------------------------
 
     async def add_readers(self, count: int) -> None:
-        """So many people subscribe, for noon."""
+        """Add `count` users who subscribe for noon."""
         self.people = [self.playground.add_user(f"Reader {n}", started=True) for n in range(count)]
         await self.subscribe(*((person.id, 0, "private") for person in self.people))
 
     async def subscribe(self, *places: tuple[int, int, str]) -> None:
-        """Chats subscribe for noon: number, topic and kind of each."""
+        """Subscribe chats for noon, given by id, topic and kind."""
         async with self._database() as database, database.transaction() as tx:
             for number, topic, kind in places:
                 await subscribe(
@@ -77,28 +77,28 @@ class ChaosHarness:
         self.places += [(number, topic) for number, topic, _ in places]
 
     def record_migration(self, before: int, after: int) -> None:
-        """A chat has a new number."""
+        """Record that a chat has a new id."""
         self.migrated_chat_ids[before] = after
         self.places = [(after if chat == before else chat, topic) for chat, topic in self.places]
 
     async def fan_out(self) -> None:
-        """A story is published, and it is noon of the next day: everybody is due."""
+        """Publish an article and move the clock to noon of the next day, when all digests are due."""
         noon = START + timedelta(days=len(self.days_by_title) + 1)
         title = f"The ferry moves to pier {len(self.days_by_title) + 1:03}"
         published = noon - timedelta(hours=1)
         async with self._database() as database, database.transaction() as tx:
-            story = await articles.add(tx, new_article(title), published)
-            await articles.publish(tx, story.id, published)
+            article = await articles.add(tx, new_article(title), published)
+            await articles.publish(tx, article.id, published)
         self.days_by_title[title] = noon.date()
         self.move_clock_to(noon + timedelta(seconds=1))
 
     def move_clock_to(self, instant: datetime) -> None:
-        """Move the clock; the sender looks at it at once."""
+        """Move the clock, and make the sender plan at once."""
         self.playground.clock.move_to(instant)
         self._signal_clock_moved()
 
     def move_clock(self, step: timedelta) -> None:
-        """Move the clock by a step, back where it is negative."""
+        """Move the clock by a step, which may be negative."""
         self.move_clock_to(self.playground.clock.now() + step)
 
     def _signal_clock_moved(self) -> None:
@@ -114,7 +114,7 @@ class ChaosHarness:
         return self.senders[-1]
 
     async def start(self, ready: str = RUNNING, role: str = "all") -> LedeProcess:
-        """Start a process, and wait until its log says that it is `ready`; "" does not wait."""
+        """Start a process, and wait until its log contains `ready`; "" does not wait."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.chaos.lede_with_clock", "--role", role),
@@ -133,72 +133,75 @@ class ChaosHarness:
         return lede_process
 
     async def wait_for_log(self, lede_process: LedeProcess, part: str) -> None:
-        """Wait until a process's log holds `part`."""
+        """Wait until a process's log contains `part`."""
         try:
             await lede_process.wait_for_line(part, WAIT_TIMEOUT_SECONDS)
         except TimeoutError:
             raise AssertionError(f"no {part!r} in:\n{lede_process.log}") from None
 
     async def kill(self) -> None:
-        """kill -9."""
+        """Kill the sender with SIGKILL."""
         self.kills += 1
         await self.sender.stop(signal.SIGKILL, WAIT_TIMEOUT_SECONDS)
 
     async def terminate(self) -> None:
-        """SIGTERM, after which the process ends cleanly."""
+        """Stop the sender with SIGTERM, and check that it ends cleanly."""
         assert await self.sender.stop(within=WAIT_TIMEOUT_SECONDS) == 0, self.sender.log
 
     async def kill_and_restart(self) -> None:
-        """kill -9, and start anew."""
+        """Kill the sender with SIGKILL, and start another one."""
         await self.kill()
         await self.start()
 
     @property
     def found_in_doubt(self) -> list[int]:
-        """How many sends each process found in doubt that began where another had ended."""
+        """How many messages each process found in doubt when it took over from another."""
         log_lines = [
-            json.loads(line) for lede in self.senders for line in lede.lines if "ended early" in line
+            json.loads(line)
+            for lede in self.senders
+            for line in lede.lines
+            if "recovered from an earlier run" in line
         ]
         return [int(line["in_doubt"]) for line in log_lines]
 
     # --- waiting ---------------------------------------------------------------------------------------
 
     async def wait_until(self, is_true: Callable[[], bool]) -> None:
-        """Wait for something that a message to the stand-in may bring about."""
-        news = asyncio.Event()
-        unsubscribe = self.playground.world.event_log.subscribe(lambda _: news.set())
+        """Wait until a condition holds, which is checked at each event of the playground."""
+        changed = asyncio.Event()
+        unsubscribe = self.playground.world.event_log.subscribe(lambda _: changed.set())
         try:
             async with asyncio.timeout(WAIT_TIMEOUT_SECONDS):
                 while not is_true():
-                    await news.wait()
-                    news.clear()
+                    await changed.wait()
+                    changed.clear()
         finally:
             unsubscribe()
 
     @property
     def arrival_count(self) -> int:
-        """How many messages have reached their chats."""
+        """How many messages have arrived in their chats."""
         return sum(sent.ok for sent in self.playground.sent)
 
     async def wait_for_more_arrivals(self, more: int) -> None:
-        """Wait until so many more messages have reached their chats."""
+        """Wait until `more` further messages have arrived."""
         await self.wait_for_arrivals(self.arrival_count + more)
 
     async def wait_for_all_arrivals(self, missing: int = 0) -> None:
-        """Wait until as many messages have reached their chats as were due, but for so many."""
+        """Wait until all due messages but `missing` have arrived."""
         await self.wait_for_arrivals(len(self.places) * len(self.days_by_title) - missing)
 
     async def wait_for_arrivals(self, count: int) -> None:
-        """Wait until so many messages have reached their chats since the beginning."""
+        """Wait until `count` messages have arrived in all."""
         await self.wait_until(lambda: self.arrival_count >= count)
 
     async def read_rows(self) -> list[LedgerRow]:
-        """The ledger as it is now."""
+        """Read the ledger."""
         async with self._database() as database:
             return await ledger_check.read_ledger(database)
 
     async def wait_until_settled(self, timeout_seconds: float = WAIT_TIMEOUT_SECONDS) -> None:
-        """Wait until everything that is due is planned, and nothing is on its way."""
+        """Wait until all due digests are planned and settled."""
         due = set(self._expected_keys(excluded=self.refusing_places))
         rows: list[LedgerRow] = []
         try:
@@ -224,7 +227,7 @@ class ChaosHarness:
     # --- the comparison --------------------------------------------------------------------------------
 
     async def verify(self, *, max_arrivals: int = 1) -> LedgerTally:
-        """Hold the ledger against what arrived; see ledger.compare."""
+        """Compare the ledger with what arrived, see `ledger_check.compare_ledger`."""
         messages = ledger_check.find_arrived(self.playground.sent, self.days_by_title, self.migrated_chat_ids)
         due, refusable = (
             self._expected_keys(excluded=self.refusing_places),
@@ -260,7 +263,7 @@ async def chaos_harness(
     limits: SendLimits | None = None,
     **settings: str,
 ) -> AsyncIterator[ChaosHarness]:
-    """A harness with its readers; no process runs in it yet. Further settings are keywords."""
+    """Open a harness with readers and without processes; further keywords are settings of `lede run`."""
     limits = limits or SendLimits.unlimited()
     async with Playground(limits=limits) as playground:
         url = url or f"sqlite+aiosqlite:///{folder / 'lede.db'}"
@@ -289,7 +292,7 @@ async def chaos_harness(
 
 
 def _write_clock_offset(path: Path, offset: timedelta) -> None:
-    """Write the clock's offset for the processes, whole or not at all."""
+    """Write the clock's offset for the processes, atomically."""
     draft = path.with_suffix(".new")
     draft.write_text(str(offset.total_seconds()))
     draft.replace(path)

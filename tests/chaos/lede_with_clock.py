@@ -1,6 +1,6 @@
-"""`lede run` with a raised pace and a clock that the test moves: a process of its own.
+"""Runs `lede run` as a process with a raised rate and a clock that the test moves.
 
-Everything comes from the composition root; only what `open_app` lets a caller choose is chosen here.
+Everything comes from the composition root; only parameters of `open_app` differ.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _RETRY_DELAY_SECONDS = 1.0
 
 
 class FileClock:
-    """Real time plus the seconds that a file says, read at every look."""
+    """Real time plus the seconds in a file, which is read at each call."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -45,7 +45,7 @@ async def _run(options: argparse.Namespace) -> None:
 
 
 def _plan_now(app: Application, ticks: set[asyncio.Task[None]]) -> None:
-    """The clock was moved: plan what is due now rather than at the next full minute."""
+    """Plan what is due now, after the clock was moved, rather than at the next full minute."""
     tick = asyncio.create_task(_plan_with_retries(app))
     ticks.add(tick)
     tick.add_done_callback(ticks.discard)
@@ -66,7 +66,7 @@ def main() -> None:
     parser.add_argument("--clock", type=Path, required=True)
     parser.add_argument("--rate", type=float, required=True)
     parser.add_argument("--role", default="all")
-    # The handler stands before anything is open: a test may move the clock at any moment.
+    # Ignored until the real handler is set: a test may move the clock at any moment.
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
     asyncio.run(run_until_signal(_run(parser.parse_args())))
 

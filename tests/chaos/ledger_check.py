@@ -1,4 +1,4 @@
-"""The ledger beside what Telegram received: row by row, message by message."""
+"""Compares the ledger with what Telegram received: row by row, message by message."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from data.schema.tables import outbox, readers
 DigestKey = tuple[int, int, date]
 """A chat, its topic and a day: one digest."""
 MAX_IN_DOUBT = 4 * MAX_IN_FLIGHT
-"""At a kill: intents noted ahead, requests in flight, and answers whose commit is on its way."""
+"""At a kill: intents recorded ahead, requests in flight, and answers whose commit has not ended."""
 FINAL_STATES = {OutboxState.SENT, OutboxState.UNKNOWN, OutboxState.FAILED, OutboxState.EXPIRED}
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One planned message, with the chat that its reader has now."""
+    """One planned message, with its reader's present chat."""
 
     id: int
     chat_id: int
@@ -38,7 +38,7 @@ class LedgerRow:
 
     @property
     def key(self) -> DigestKey:
-        """Whose digest of which day it is."""
+        """The digest it belongs to."""
         return self.chat_id, self.thread_id, self.local_date
 
 
@@ -53,21 +53,21 @@ class ArrivedMessage:
 
     @property
     def key(self) -> DigestKey:
-        """Whose digest of which day it is."""
+        """The digest it belongs to."""
         return self.chat_id, self.thread_id, self.local_date
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerTally:
-    """What a comparison showed: messages by the fate of their rows.
+    """The result of a comparison: messages by the state of their rows.
 
     Attributes:
         sent: Rows that are sent; each has its message.
-        unknown: Rows nobody can tell the fate of.
-        arrived_in_doubt: Of them, those that did arrive.
-        repeated: Digests that arrived twice, which only a second try after a doubt may do.
+        unknown: Rows in doubt.
+        arrived_in_doubt: Rows in doubt whose message did arrive.
+        repeated: Digests that arrived twice, which only resending after a doubt may cause.
         failed: Rows that Telegram refused.
-        expired: Rows given up.
+        expired: Rows that expired.
     """
 
     sent: int
@@ -86,7 +86,7 @@ async def read_ledger(database: Database) -> list[LedgerRow]:
     ).join(readers, readers.c.id == outbox.c.reader_id)
     async with database.reading() as tx:
         found = [row._asdict() for row in await tx.execute(query)]
-    return [LedgerRow(**{**row, "local_date": date.fromisoformat(row["local_date"])}) for row in found]
+    return [LedgerRow(**row) for row in found]
 
 
 def find_arrived(
@@ -95,9 +95,9 @@ def find_arrived(
     """The digests among the messages.
 
     Args:
-        sent: What the bot wrote.
-        days: The day of each story, by its title.
-        migrated_chat_ids: The new numbers of chats, by their old ones.
+        sent: All requests of the bot to send a message.
+        days: The day of each article, by its title.
+        migrated_chat_ids: The new ids of chats, by their old ones.
     """
     found = []
     for one in sent:
@@ -117,17 +117,17 @@ def compare_ledger(
     *,
     max_arrivals: int = 1,
 ) -> LedgerTally:
-    """Hold the ledger against what arrived.
+    """Compare the ledger with what arrived.
 
     Args:
         rows: The ledger.
         messages: What arrived.
-        expected: The digests that are due.
-        refusable: Further ones that may be planned, and that the chat may refuse.
-        max_arrivals: How often a digest may arrive whose fate was in doubt.
+        expected: The digests that must be planned.
+        refusable: Further digests that may be planned, and that the chat may refuse.
+        max_arrivals: How often a digest may arrive that was in doubt.
 
     Raises:
-        AssertionError: They do not fit.
+        AssertionError: They do not agree.
     """
     planned = Counter(row.key for row in rows)
     assert set(planned.values()) <= {1}, "a digest is planned twice"
@@ -137,7 +137,7 @@ def compare_ledger(
     by_key: dict[DigestKey, list[int]] = defaultdict(list)
     for message in messages:
         by_key[message.key].append(message.message_id)
-    assert by_key.keys() <= planned.keys(), "something arrived that nobody had planned"
+    assert by_key.keys() <= planned.keys(), "a digest arrived that was not planned"
     for row in rows:
         _check_row(row, by_key[row.key], max_arrivals, may_fail=row.key in refusable)
     states = Counter(row.state for row in rows)
@@ -152,16 +152,16 @@ def compare_ledger(
 
 
 def _check_row(row: LedgerRow, numbers: list[int], max_arrivals: int, *, may_fail: bool) -> None:
-    """One row beside the messages that carried its digest."""
+    """Compare one row with the messages that carried its digest."""
     description = f"{row} arrived as {numbers}"
     assert row.state in FINAL_STATES, description
     assert len(numbers) <= (max_arrivals if row.doubts else 1), (
-        f"a repeat without a doubt, or one too many: {description}"
+        f"repeated without a doubt, or too often: {description}"
     )
     if row.state is OutboxState.SENT:
         assert row.message_id in numbers, f"sent, but not arrived: {description}"
     elif row.state is OutboxState.UNKNOWN:
-        assert row.doubts >= max_arrivals, f"given up before the doubt had its tries: {description}"
+        assert row.doubts >= max_arrivals, f"given up in doubt before it was resent: {description}"
     else:
         assert may_fail, f"given up without a reason: {description}"
         assert row.doubts or not numbers, f"given up, but arrived: {description}"

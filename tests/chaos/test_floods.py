@@ -1,4 +1,4 @@
-"""429: Telegram is obeyed, whatever it says, and nobody loses or repeats a digest by it."""
+"""Answers of 429: the halt is kept, and no digest is lost or repeated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.process
 READERS = 100
 
 
-async def test_a_storm_of_429_leaves_nothing_in_doubt(open_harness: OpenHarness) -> None:
+async def test_many_answers_of_429_leave_no_digest_in_doubt(open_harness: OpenHarness) -> None:
     async with open_harness(READERS) as harness:
         harness.playground.faults.add(Fault("sendMessage", FaultKind.RETRY_AFTER, 6, 0.1, seconds=1))
         await harness.start()
@@ -25,7 +25,7 @@ async def test_a_storm_of_429_leaves_nothing_in_doubt(open_harness: OpenHarness)
     assert {refusal.code for refusal in harness.playground.refusals} == {429}
 
 
-async def test_a_pace_far_beyond_telegrams_limits_still_reaches_everybody_once(
+async def test_a_rate_far_above_telegrams_limits_still_sends_each_digest_once(
     open_harness: OpenHarness,
 ) -> None:
     async with open_harness(READERS, limits=SendLimits(), rate=60.0) as harness:
@@ -36,7 +36,7 @@ async def test_a_pace_far_beyond_telegrams_limits_still_reaches_everybody_once(
     assert tally.sent == READERS
 
 
-async def test_an_absurd_wait_is_tried_out_after_an_hour(open_harness: OpenHarness) -> None:
+async def test_an_absurdly_long_halt_is_cut_to_an_hour(open_harness: OpenHarness) -> None:
     async with open_harness(READERS) as harness:
         harness.playground.faults.add(Fault("sendMessage", FaultKind.RETRY_AFTER, seconds=10**9))
         await harness.start()

@@ -1,4 +1,4 @@
-"""Faults of all kinds strung together at random: in the end the ledger still fits what arrived."""
+"""Random sequences of all kinds of faults: afterwards the ledger agrees with what arrived."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.process
 
 READERS, STEPS = 100, 8
 Step = Callable[[ChaosHarness, random.Random], Awaitable[None]]
-"""Something that goes wrong."""
+"""Causes one fault."""
 
 
 async def _kill(harness: ChaosHarness, _: random.Random) -> None:
@@ -76,7 +76,7 @@ async def _lock_table(harness: ChaosHarness, chance: random.Random) -> None:
         await asyncio.sleep(chance.uniform(0, 2))
 
 
-async def _cut_off(harness: ChaosHarness, _: random.Random) -> None:
+async def _end_connections(harness: ChaosHarness, _: random.Random) -> None:
     await end_connections(harness.url)
 
 
@@ -97,7 +97,7 @@ COMMON_STEPS = (
 
 
 async def _run_mix(harness: ChaosHarness, seed: int, steps: Sequence[Step], *, max_arrivals: int) -> None:
-    """A fan-out in which one thing after the other goes wrong; everything comes to its end."""
+    """Run a fan-out with STEPS random faults, and wait until all messages are settled."""
     chance = random.Random(seed)
     harness.playground.faults.add(Fault("sendMessage", FaultKind.SLOW, None, 0.5, seconds=0.2))
     await harness.start()
@@ -107,13 +107,15 @@ async def _run_mix(harness: ChaosHarness, seed: int, steps: Sequence[Step], *, m
         print(step.__name__)  # noqa: T201
         await step(harness, chance)
     harness.playground.faults.clear()
-    harness.move_clock(timedelta(minutes=8))  # what a lease or a second try waits for, wherever the clock is
+    harness.move_clock(
+        timedelta(minutes=8)
+    )  # past the end of leases and retry delays, whatever the clock shows
     await harness.wait_until_settled(2 * WAIT_TIMEOUT_SECONDS)
     tally = await harness.verify(max_arrivals=max_arrivals)
     assert tally.expired == 0
 
 
-async def test_any_mix_of_faults_leaves_a_ledger_that_fits_what_arrived(
+async def test_a_mix_of_faults_leaves_a_ledger_that_agrees_with_what_arrived(
     open_harness: OpenHarness, seed: int
 ) -> None:
     policy, max_arrivals = [("drop", 1), ("resend_once", 2)][seed % 2]
@@ -121,10 +123,10 @@ async def test_any_mix_of_faults_leaves_a_ledger_that_fits_what_arrived(
         await _run_mix(harness, seed, (*COMMON_STEPS, _lock_file), max_arrivals=max_arrivals)
 
 
-async def test_any_mix_of_faults_on_postgresql_leaves_a_ledger_that_fits_what_arrived(
+async def test_a_mix_of_faults_on_postgresql_leaves_a_ledger_that_agrees_with_what_arrived(
     open_harness: OpenHarness, seed: int, postgres_url: str
 ) -> None:
     async with open_harness(READERS, url=postgres_url) as harness:
         await _run_mix(
-            harness, seed, (*COMMON_STEPS, _lock_table, _cut_off, _lose_leader_lock), max_arrivals=1
+            harness, seed, (*COMMON_STEPS, _lock_table, _end_connections, _lose_leader_lock), max_arrivals=1
         )

@@ -1,4 +1,4 @@
-"""Requests and answers that get lost, servers that stumble or go away: each send counted once."""
+"""Lost requests and answers, failing and absent servers: each message is counted once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ READERS, HITS = 100, 12
     ],
     ids=["cut before", "cut after", "502 before", "504 after"],
 )
-async def test_whatever_loses_an_answer_puts_that_one_send_in_doubt_and_no_other(
+async def test_a_lost_answer_puts_only_its_own_message_in_doubt(
     open_harness: OpenHarness, fault: Fault, arrive: int
 ) -> None:
     async with open_harness(READERS) as harness:
@@ -40,7 +40,9 @@ async def test_whatever_loses_an_answer_puts_that_one_send_in_doubt_and_no_other
     assert (tally.sent, tally.unknown, tally.arrived_in_doubt) == (READERS - HITS, HITS, arrive)
 
 
-async def test_lost_answers_are_sent_once_more_where_that_is_wanted(open_harness: OpenHarness) -> None:
+async def test_messages_with_lost_answers_are_sent_once_more_under_resend_once(
+    open_harness: OpenHarness,
+) -> None:
     async with open_harness(READERS, IN_DOUBT="resend_once") as harness:
         for kind in (FaultKind.DROP_BEFORE, FaultKind.DROP_AFTER):
             harness.playground.faults.add(Fault("sendMessage", kind, HITS // 2, 0.25))
@@ -54,7 +56,7 @@ async def test_lost_answers_are_sent_once_more_where_that_is_wanted(open_harness
     assert (tally.sent, tally.repeated) == (READERS, HITS // 2)
 
 
-async def test_slow_answers_delay_and_harm_nothing(open_harness: OpenHarness) -> None:
+async def test_slow_answers_delay_digests_and_lose_none(open_harness: OpenHarness) -> None:
     async with open_harness(READERS) as harness:
         harness.playground.faults.add(Fault("sendMessage", FaultKind.SLOW, None, 0.3, seconds=1.0))
         await harness.start()
@@ -64,7 +66,7 @@ async def test_slow_answers_delay_and_harm_nothing(open_harness: OpenHarness) ->
     assert tally.sent == READERS
 
 
-async def test_a_server_that_goes_away_and_comes_back_costs_only_what_was_on_its_way(
+async def test_a_server_that_restarts_puts_only_messages_in_flight_in_doubt(
     open_harness: OpenHarness,
 ) -> None:
     async with open_harness(60, rate=30.0) as harness:

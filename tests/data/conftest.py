@@ -1,12 +1,11 @@
-"""Databases and sample values for the data suite."""
+"""Databases and sample values for the tests of data."""
 
 from __future__ import annotations
 
-import asyncio
-import shutil
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -15,9 +14,10 @@ import pytest
 from data.database import Database
 from data.records.articles import NewArticle, StoredBlock, StoredSummary
 from data.records.audience import Reader, Subscription, SubscriptionState, SummaryLength
-from data.records.delivery import NewDelivery
 from data.schema.tables import metadata
 from tests.support import postgres_server as postgres
+from tests.support.databases import copy_sqlite, sqlite_url
+from tests.support.deliveries import NewDelivery
 
 NOW = datetime(2026, 3, 5, 7, 30, tzinfo=UTC)
 
@@ -26,42 +26,64 @@ SubscriptionMaker: TypeAlias = Callable[..., Subscription]
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 
 
-def url_of(path: Path) -> str:
-    return f"sqlite+aiosqlite:///{path}"
+# Test modules of code whose statements lock rows or differ between the two databases.
+_DIALECT_MODULES = frozenset(
+    f"test_{name}"
+    for name in (
+        *(
+            "articles",
+            "broadcasts",
+            "chat_leases",
+            "feeds",
+            "leader_lock",
+            "move",
+            "outbox",
+            "outbox_sending",
+        ),
+        *("planning", "postgres", "search", "statistics", "subscriptions", "transfer"),
+    )
+)
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database; copying it is quicker than migrating again."""
-    path = tmp_path_factory.mktemp("template") / "lede.db"
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the PostgreSQL variants of plain reading and writing to the nightly run (LEDE_NIGHTLY=1)."""
+    if os.environ.get("LEDE_NIGHTLY") == "1":
+        return
+    nightly = [item for item in items if _is_nightly(item)]
+    config.hook.pytest_deselected(items=nightly)
+    items[:] = [item for item in items if not _is_nightly(item)]
 
-    async def make() -> None:
-        await (await Database.open(url_of(path))).close()
 
-    asyncio.run(make())
-    return path
+def _is_nightly(item: pytest.Item) -> bool:
+    callspec = getattr(item, "callspec", None)
+    return (
+        callspec is not None
+        and callspec.params.get("database_url") == "postgres"
+        and Path(__file__).parent in item.path.parents
+        and item.path.stem not in _DIALECT_MODULES
+    )
 
 
 @pytest.fixture
-def path(template: Path, tmp_path: Path) -> Path:
+def path(sqlite_template: Path, tmp_path: Path) -> Path:
     """The file of a database of the test's own."""
-    return Path(shutil.copy(template, tmp_path / "lede.db"))
+    return copy_sqlite(sqlite_template, tmp_path)
 
 
 @pytest.fixture
 def url(path: Path) -> str:
-    return url_of(path)
+    return sqlite_url(path)
 
 
 @pytest.fixture(scope="session")
-def shared_postgres_url(postgres_server: str) -> Iterator[str]:
+def shared_postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """A PostgreSQL database that the tests of one worker use one after the other."""
-    yield from postgres.temporary_database(postgres_server)
+    yield from postgres.temporary_database(postgres_server, postgres_template)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Where a database of every kind that Lede runs on lies."""
+    """The URL of a database of every kind that Lede runs on."""
     return str(request.getfixturevalue("url" if request.param == "sqlite" else "shared_postgres_url"))
 
 
@@ -71,14 +93,14 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = await Database.open(database_url)
     async with opened.transaction() as tx:
         if tx.dialect.name == "postgresql":
-            # Quicker than a database of its own for each test.
+            # Faster than a new database for each test.
             await tx.exec_driver_sql(_RESET_STATEMENT)
     yield opened
     await opened.close()
 
 
 def _reset_statement() -> str:
-    """One statement that empties every table and starts numbering again."""
+    """One statement that empties every table and resets the row ids."""
     tables = ["article_search", *(table.name for table in reversed(metadata.sorted_tables))]
     numbered = [table.name for table in metadata.sorted_tables if table.autoincrement_column is not None]
     steps = [f"DELETE FROM {name};" for name in tables]
@@ -168,7 +190,7 @@ def make_delivery(now: datetime) -> DeliveryMaker:
         reader_id=1,
         edition_id=1,
         kind="digest",
-        local_date="2026-03-05",
+        local_date=date(2026, 3, 5),
         slot=0,
         part=0,
         due_at=now,

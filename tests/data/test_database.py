@@ -26,20 +26,20 @@ def execute(path: Path, *statements: str) -> None:
     connection.close()
 
 
-async def test_opening_makes_the_folder_and_the_tables(tmp_path: Path, now: datetime) -> None:
+async def test_opening_a_database_creates_the_folder_and_the_tables(tmp_path: Path, now: datetime) -> None:
     database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/var/deep/lede.db")
     async with database.transaction() as tx:
         assert (await readers.ensure(tx, 5, 0, "private", "en", now)).chat_id == 5
     await database.close()
 
 
-async def test_a_file_name_may_hold_signs_that_mean_something_in_a_url(tmp_path: Path) -> None:
+async def test_a_database_file_name_may_contain_special_characters_of_urls(tmp_path: Path) -> None:
     database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/50%25 é #1.db")
     await database.close()
     assert [file.name for file in tmp_path.iterdir()] == ["50% é #1.db"]
 
 
-async def test_what_was_committed_is_there_after_opening_again(url: str, now: datetime) -> None:
+async def test_committed_rows_are_there_after_opening_again(url: str, now: datetime) -> None:
     database = await Database.open(url)
     async with database.transaction() as tx:
         reader = await readers.ensure(tx, 5, 0, "private", "en", now)
@@ -50,7 +50,7 @@ async def test_what_was_committed_is_there_after_opening_again(url: str, now: da
     await database.close()
 
 
-async def test_an_error_rolls_the_whole_block_back(database: Database, now: datetime) -> None:
+async def test_an_error_rolls_the_whole_transaction_back(database: Database, now: datetime) -> None:
     async def fail() -> None:
         async with database.transaction() as tx:
             await readers.ensure(tx, 5, 0, "private", "en", now)
@@ -62,7 +62,7 @@ async def test_an_error_rolls_the_whole_block_back(database: Database, now: date
         assert await readers.get(tx, 5) is None
 
 
-async def test_a_cancelled_block_is_rolled_back_and_the_next_one_works(
+async def test_a_cancelled_transaction_is_rolled_back_and_the_next_one_works(
     database: Database, now: datetime
 ) -> None:
     inside = asyncio.Event()
@@ -101,7 +101,7 @@ async def test_writers_queue_so_that_read_then_write_never_loses_an_update(
     assert reader.language == "x" * 20
 
 
-async def test_a_reader_sees_one_moment_while_a_writer_goes_on(database: Database, now: datetime) -> None:
+async def test_a_snapshot_does_not_change_while_a_writer_commits(database: Database, now: datetime) -> None:
     async with database.reading() as snapshot:
         assert await readers.get(snapshot, 5) is None
         async with database.transaction() as tx:
@@ -111,7 +111,7 @@ async def test_a_reader_sees_one_moment_while_a_writer_goes_on(database: Databas
         assert await readers.get(later, 5) is not None
 
 
-async def test_more_readers_than_connections_all_get_their_answer(database: Database) -> None:
+async def test_more_snapshots_than_connections_are_all_served(database: Database) -> None:
     async def look() -> None:
         async with database.reading() as tx:
             assert await readers.get(tx, 5) is None
@@ -119,13 +119,13 @@ async def test_more_readers_than_connections_all_get_their_answer(database: Data
     await asyncio.gather(*(look() for _ in range(50)))
 
 
-async def test_reading_cannot_write(database: Database, now: datetime) -> None:
+async def test_a_snapshot_cannot_write(database: Database, now: datetime) -> None:
     with pytest.raises(DatabaseUnavailable, match="cannot be written"):
         async with database.reading() as tx:
             await readers.ensure(tx, 5, 0, "private", "en", now)
 
 
-async def test_a_block_inside_a_block_is_refused_at_once(database: Database) -> None:
+async def test_a_transaction_inside_a_transaction_is_refused_at_once(database: Database) -> None:
     async with database.transaction():
         with pytest.raises(RuntimeError, match="inside"):
             async with database.transaction():
@@ -133,7 +133,7 @@ async def test_a_block_inside_a_block_is_refused_at_once(database: Database) -> 
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_every_connection_writes_durably_and_heeds_foreign_keys(database: Database) -> None:
+async def test_every_connection_writes_durably_and_enforces_foreign_keys(database: Database) -> None:
     async with database.transaction() as tx:
         found = [
             (await tx.exec_driver_sql(f"PRAGMA {name}")).scalar()
@@ -142,7 +142,7 @@ async def test_every_connection_writes_durably_and_heeds_foreign_keys(database: 
     assert found == ["wal", 2, 1, 5000]
 
 
-async def test_a_writer_in_another_process_is_named_when_it_holds_on_too_long(
+async def test_a_lock_held_too_long_by_another_process_raises_database_busy(
     path: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("data.engines.sqlite.BUSY_TIMEOUT_MS", 10)
@@ -159,7 +159,7 @@ async def test_a_writer_in_another_process_is_named_when_it_holds_on_too_long(
     await database.close()
 
 
-async def test_a_database_of_an_unknown_revision_is_refused_and_left_alone(path: Path, url: str) -> None:
+async def test_a_database_of_an_unknown_revision_is_refused_and_not_changed(path: Path, url: str) -> None:
     execute(path, "UPDATE alembic_version SET version_num = '9999'")
     before = path.read_bytes()
     with pytest.raises(DatabaseTooNew, match=r"9999.*Update Lede"):
@@ -167,7 +167,7 @@ async def test_a_database_of_an_unknown_revision_is_refused_and_left_alone(path:
     assert path.read_bytes() == before
 
 
-async def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+async def test_the_database_of_another_program_is_refused_and_not_changed(tmp_path: Path) -> None:
     path = tmp_path / "notes.db"
     execute(path, "CREATE TABLE notes (text)")
     before = path.read_bytes()
@@ -177,7 +177,7 @@ async def test_the_database_of_another_program_is_refused_and_left_alone(tmp_pat
 
 
 @pytest.mark.parametrize("content", [b"Dear diary, today ...", b"SQLite format 3\0" + b"\xff" * 4000])
-async def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+async def test_a_file_that_is_no_database_is_refused_and_not_changed(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "lede.db"
     path.write_bytes(content)
     with pytest.raises(NotLedeDatabase, match=r"not an SQLite database"):
@@ -192,7 +192,7 @@ async def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
     assert path.stat().st_size > 0
 
 
-async def test_several_openings_of_a_new_database_at_once_all_work(tmp_path: Path) -> None:
+async def test_a_new_database_can_be_opened_several_times_at_once(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/lede.db"
     for database in await asyncio.gather(*(Database.open(url) for _ in range(4))):
         await database.close()
@@ -212,12 +212,12 @@ async def test_a_url_that_names_no_file_is_refused_with_an_example(url: str, hin
         await Database.open(url)
 
 
-async def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
+async def test_a_folder_instead_of_the_database_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailable, match="is a folder"):
         await Database.open(f"sqlite+aiosqlite:///{tmp_path}")
 
 
-async def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+async def test_a_file_instead_of_the_database_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("not a folder")
     with pytest.raises(DatabaseUnavailable, match="cannot be made"):
         await Database.open(f"sqlite+aiosqlite:///{tmp_path}/var/lede.db")
@@ -235,7 +235,7 @@ async def test_a_folder_that_cannot_be_written_is_refused(path: Path, url: str) 
 
 @pytest.fixture
 def older(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets a current database pass for an older one; Alembic itself then finds nothing left to do."""
+    """Make a current database look outdated; Alembic itself then has nothing to migrate."""
     monkeypatch.setattr(sqlite_file, "revision", lambda _path: "an older revision")
 
 
@@ -249,7 +249,7 @@ async def test_an_older_database_is_copied_before_it_is_migrated(path: Path, url
 
 
 @pytest.mark.usefixtures("older")
-async def test_without_room_for_the_copy_nothing_is_migrated(path: Path, url: str) -> None:
+async def test_a_database_that_cannot_be_copied_is_not_migrated(path: Path, url: str) -> None:
     (path.parent / f"lede.db.before-{HEAD}.bak").mkdir()
     before = path.read_bytes()
     with pytest.raises(DatabaseUnavailable, match="nothing was changed"):

@@ -1,4 +1,4 @@
-"""What is remembered of feeds: whose turn it is, how each fares, and what each has shown."""
+"""Tests of data.feeds: claims of due sources, changes, and the keys of seen entries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from data.engines.sqlite_file import APPLICATION_ID
 from data.records.feeds import NewSource, Source, SourceState
 from data.schema.migrations import HEAD
 from data.schema.upgrade import alembic_config
-from tests.data.conftest import url_of
+from tests.support.databases import sqlite_url
 
 HOUR = timedelta(hours=1)
 FEED = NewSource(
@@ -54,9 +54,7 @@ async def test_a_new_source_is_active_due_at_once_and_followed_once(
         assert await feeds.get(tx, added.id) == added == await feeds.get_by_url(tx, FEED.url)
 
 
-async def test_what_is_claimed_is_due_longest_waiting_first_and_nobody_elses(
-    database: Database, now: datetime
-) -> None:
+async def test_due_sources_are_claimed_once_longest_waiting_first(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         late, later, early = await add_feeds(tx, now, "late", "later", "early")
         await feeds.change(tx, early.id, next_poll=now - HOUR)
@@ -83,9 +81,7 @@ async def test_changing_a_source_that_was_removed_changes_nothing(database: Data
         assert await feeds.change(tx, source.id, failures=1) is None
 
 
-async def test_removing_a_source_forgets_what_it_has_shown(
-    database: Database, now: datetime, path: Path
-) -> None:
+async def test_removing_a_source_deletes_its_keys(database: Database, now: datetime, path: Path) -> None:
     async with database.transaction() as tx:
         (source,) = await add_feeds(tx, now, "paper")
         await feeds.add_keys(tx, source.id, ["a", "b"], now)
@@ -94,7 +90,7 @@ async def test_removing_a_source_forgets_what_it_has_shown(
         assert connection.execute("SELECT count(*) FROM source_items").fetchone() == (0,)
 
 
-async def test_each_source_knows_its_own_entries_however_many(database: Database, now: datetime) -> None:
+async def test_each_source_has_its_own_keys_in_any_number(database: Database, now: datetime) -> None:
     keys = [f"{number:024}" for number in range(3000)]
     async with database.transaction() as tx:
         one, other = await add_feeds(tx, now, "one", "other")
@@ -104,10 +100,10 @@ async def test_each_source_knows_its_own_entries_however_many(database: Database
         assert await feeds.known_keys(tx, other.id, keys) == set()
 
 
-async def test_entries_are_forgotten_only_when_the_source_has_not_shown_them_for_long(
+async def test_keys_are_deleted_only_when_the_source_has_not_contained_them_for_long(
     database: Database, now: datetime
 ) -> None:
-    """A feed that did not change for a year must not have its old entries taken for new ones."""
+    """Entries of a feed that did not change for a year must not look new."""
     later = now + timedelta(days=365)
     async with database.transaction() as tx:
         (source,) = await add_feeds(tx, now, "paper")
@@ -117,7 +113,7 @@ async def test_entries_are_forgotten_only_when_the_source_has_not_shown_them_for
         assert await feeds.known_keys(tx, source.id, ["kept", "gone", "new"]) == {"kept", "new"}
 
 
-async def test_pages_are_newest_first_and_the_whole_list_oldest_first(
+async def test_pages_of_sources_are_newest_first_and_the_whole_list_oldest_first(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as tx:
@@ -134,7 +130,7 @@ async def test_a_database_of_the_first_revision_gains_the_tables_and_keeps_its_r
     _create_at_revision("0001", old)
     with sqlite3.connect(old) as target:
         target.execute("INSERT INTO team VALUES (7, 'Ada', 1, 0)")
-    database = await Database.open(url_of(old))
+    database = await Database.open(sqlite_url(old))
     try:
         async with database.transaction() as tx:
             assert await feeds.add(tx, FEED, now) is not None

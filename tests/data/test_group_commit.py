@@ -1,4 +1,4 @@
-"""Many small writes, one commit; each told the truth."""
+"""Tests of GroupCommit: shared commits, and failures that concern one caller only."""
 
 import asyncio
 
@@ -21,7 +21,7 @@ async def fail(_tx: Transaction) -> int:
     raise Failed
 
 
-async def test_work_handed_in_together_shares_a_commit_and_keeps_its_order(database: Database) -> None:
+async def test_work_submitted_together_shares_a_commit_and_keeps_its_order(database: Database) -> None:
     commits = GroupCommit(database)
     assert await asyncio.gather(*(commits.run(next_test_value) for _ in range(50))) == list(range(1, 51))
 

@@ -17,9 +17,9 @@ from data.delivery import broadcasts, editions, outbox
 from data.newsroom import conversations, team
 from data.records.articles import ArticleStatus, NewArticle
 from data.records.audience import Subscription
-from data.records.delivery import NewDelivery
 from data.records.feeds import NewSource
 from data.records.newsroom import Dialogue
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 SubscriptionMaker: TypeAlias = Callable[..., Subscription]
@@ -36,13 +36,13 @@ async def newsroom(
     make_subscription: SubscriptionMaker,
     make_delivery: DeliveryMaker,
 ) -> Database:
-    """Two people who each read, wait for messages, save, answer a question and write of all kinds."""
+    """Two people with a reader, messages, a saved story, a dialogue and an editor's work each."""
     async with database.transaction() as tx:
         edition = await editions.add_edition(tx, "digest", ((),), 0, now)
         for person in (ADA, BEA):
             reader = await readers.ensure(tx, person, 0, "private", "en", now)
             await subscriptions.save(tx, make_subscription(reader))
-            await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
+            await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
             await conversations.save(tx, Dialogue(person, person, "title", {"article": 1}, now))
             await conversations.save(tx, Dialogue(-9, person, "zone", {}, now))
             written = make_article(added_by=person, added_by_name=f"name {person}")
@@ -66,7 +66,7 @@ async def author_names(tx: Transaction) -> list[str]:
     return bylines + [entry.actor_name for entry in log]
 
 
-async def test_mydata_is_json_and_holds_every_table_that_knows_the_person(newsroom: Database) -> None:
+async def test_mydata_is_json_and_covers_every_table_with_the_person(newsroom: Database) -> None:
     async with newsroom.reading() as tx:
         data = await privacy.collect_stored_data(tx, ADA)
     assert json.loads(json.dumps(data))["chats"][0]["chat_id"] == ADA
@@ -84,7 +84,7 @@ async def test_mydata_is_json_and_holds_every_table_that_knows_the_person(newsro
     }
 
 
-async def test_mydata_says_nothing_about_the_machine_that_sends(newsroom: Database, now: datetime) -> None:
+async def test_mydata_does_not_name_the_sending_process(newsroom: Database, now: datetime) -> None:
     async with newsroom.transaction() as tx:
         epoch = await outbox.next_epoch(tx)
         await outbox.lease(tx, now, "machine-7:4711", now + timedelta(hours=1), 9, epoch)
@@ -98,7 +98,7 @@ async def test_mydata_of_a_stranger_is_empty(newsroom: Database) -> None:
         assert set(count_rows(await privacy.collect_stored_data(tx, 404)).values()) == {0}
 
 
-async def test_forgetting_leaves_nothing_but_nameless_work_and_nobody_else_is_touched(
+async def test_forgetting_a_person_keeps_only_nameless_work_and_changes_no_other_person(
     newsroom: Database,
 ) -> None:
     async with newsroom.transaction() as tx:
@@ -121,7 +121,9 @@ async def test_forgetting_leaves_nothing_but_nameless_work_and_nobody_else_is_to
         assert not await privacy.forget(tx, ADA, ADA)
 
 
-async def test_on_the_team_the_name_stays_beside_the_work(newsroom: Database, now: datetime) -> None:
+async def test_forgetting_a_team_member_keeps_the_name_on_their_work(
+    newsroom: Database, now: datetime
+) -> None:
     async with newsroom.transaction() as tx:
         await team.add(tx, ADA, "Ada", 1, now)
         assert await privacy.forget(tx, ADA, ADA)

@@ -248,7 +248,7 @@ async def test_digests_that_do_not_move_for_five_minutes_are_told_and_their_end_
             seconds += STEP_SECONDS
             await look.check()
         assert len(alerts(harness, "fallen behind")) == 1
-        draining = asyncio.create_task(app.jobs.run_delivery())
+        draining = asyncio.create_task(app.jobs.delivery.run())
         await harness.rita.wait_for("The ferry moves")
         await wait_for_alert(harness, "All is well again: no digest waits any more.", look)
         draining.cancel()

@@ -27,7 +27,7 @@ def make_candidate(number: int, *keywords: str, published: float = 0.0) -> Candi
 
 
 @given(candidates)
-def test_every_candidate_is_in_one_place_or_counted_as_left_out(found: list[Candidate]) -> None:
+def test_every_candidate_is_in_one_part_or_counted_as_left_out(found: list[Candidate]) -> None:
     digest = compose_digest(found)
     placed = [number for part in digest.parts for number in part]
     assert len(placed) == len(set(placed)) == min(len(found), MAX_PARTS * STORIES_PER_PART)
@@ -47,7 +47,7 @@ def test_the_order_of_the_candidates_does_not_matter(found: list[Candidate]) -> 
     assert compose_digest(found) == compose_digest(list(reversed(found)))
 
 
-def test_what_several_tell_stands_first() -> None:
+def test_a_story_of_several_sources_is_first() -> None:
     digest = compose_digest(
         [
             make_candidate(1, "chess"),
@@ -59,7 +59,7 @@ def test_what_several_tell_stands_first() -> None:
     assert digest.parts[0][0] in (2, 3)
 
 
-def test_two_on_the_same_matter_do_not_stand_one_below_the_other() -> None:
+def test_two_stories_on_one_subject_are_not_adjacent() -> None:
     same = [make_candidate(n, "harbour", "ferry", "council") for n in (1, 2)]
     (order,) = compose_digest(
         [*same, make_candidate(3, "chess", "harbour"), make_candidate(4, "glacier", "ferry")]
@@ -67,7 +67,7 @@ def test_two_on_the_same_matter_do_not_stand_one_below_the_other() -> None:
     assert abs(order.index(1) - order.index(2)) > 1
 
 
-def test_of_equals_the_newest_stands_first() -> None:
+def test_the_newest_of_equal_stories_is_first() -> None:
     (order,) = compose_digest(
         [
             make_candidate(1, published=10.0),

@@ -1,4 +1,4 @@
-"""Keywords: what tells a story apart, written as the story writes it."""
+"""Tests of keywords: their choice and their spelling."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_words_of_the_title_and_repeated_names_come_first() -> None:
     assert best == {"bridge", "Paula Reyes", "Coldbrook University of Technology", "harbour"}
 
 
-def test_a_name_keeps_its_capitals_and_swallows_its_parts() -> None:
+def test_a_name_keeps_its_capitals_and_replaces_its_parts() -> None:
     found = keywords(_TITLE, passage_from_sentences(_STORY, "en"), None)
     assert "Paula Reyes" in found
     assert not {"Paula", "Reyes", "Coldbrook", "technology"} & set(found)
@@ -39,7 +39,7 @@ def test_days_numbers_and_function_words_are_no_keywords() -> None:
     assert found == set()
 
 
-def test_what_every_article_holds_comes_last() -> None:
+def test_a_word_of_every_article_is_last() -> None:
     def share(word: str) -> float:
         return 1.0 if word == "bridge" else 0.0
 
@@ -78,7 +78,7 @@ def test_lower_case_text_has_keywords_too() -> None:
     )
 
 
-def test_nothing_has_no_keywords() -> None:
+def test_an_empty_story_has_no_keywords() -> None:
     assert keywords("", passage_from_sentences([], ""), None) == ()
 
 

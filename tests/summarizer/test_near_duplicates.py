@@ -1,4 +1,4 @@
-"""Known stories: copies in other dress are found, other stories on the same topic are not."""
+"""Tests of near-duplicates: changed copies are found, other stories on the same topic are not."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SAME_TOPIC = (
 
 @pytest.fixture
 def index() -> NearDuplicateIndex:
-    """An archive of one story and many others that share some of its words."""
+    """An index of one story and many others that share some of its words."""
     known = NearDuplicateIndex()
     known.add(1, _TITLE, _STORY, "en")
     chance = random.Random(7)
@@ -118,7 +118,7 @@ _WORDS = st.lists(st.sampled_from([f"word{number}" for number in range(12)]), ma
 @settings(max_examples=20)
 @given(st.lists(_WORDS, min_size=60, max_size=70), _WORDS)
 def test_postings_and_direct_comparison_agree(archive: list[str], asked: str) -> None:
-    """One index answers by its postings from the start, the other has articles that still wait outside."""
+    """One index uses its postings, the other has articles outside the postings."""
     indexed_together, indexed_one_by_one = NearDuplicateIndex(), NearDuplicateIndex()
     for number, text in enumerate(archive):
         indexed_together.add(number, text, "", "xx")

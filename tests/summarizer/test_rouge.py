@@ -10,12 +10,12 @@ def test_a_summary_equal_to_the_reference_scores_a_hundred() -> None:
     assert (found.r1, found.r2, found.lsum) == (100, 100, 100)
 
 
-def test_nothing_in_common_scores_nothing() -> None:
+def test_summaries_without_common_words_score_zero() -> None:
     found = compute_rouge(["Ferries run hourly."], ONE)
     assert (found.r1, found.r2, found.lsum) == (0, 0, 0)
 
 
-def test_an_empty_summary_scores_nothing() -> None:
+def test_an_empty_summary_scores_zero() -> None:
     assert compute_rouge([], ONE).r1 == 0
 
 
@@ -40,7 +40,7 @@ def test_short_words_are_not_stemmed() -> None:
         (["a cat"], ["a cat", "a dog"], (66.667, 50.0, 66.667)),
     ],
 )
-def test_figures_are_those_of_the_definition(
+def test_scores_follow_the_definition(
     summary: list[str], reference: list[str], expected: tuple[float, float, float]
 ) -> None:
     found = compute_rouge(summary, reference)

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from summarizer.model import Block, BlockKind, Document, Summary
 from summarizer.ranking.methods import METHODS
 from summarizer.summarize import summarize
+from tests.support.summaries import summary_text
 
 STORY = Document(
     "Bridge to close",
@@ -34,7 +35,7 @@ SENTENCES = st.lists(st.lists(WORDS, min_size=1, max_size=25).map(" ".join), max
 
 
 def word_total(summary: Summary, count: int) -> int:
-    return sum(len(sentence.split()) for sentence in summary.pick(count))
+    return sum(len(sentence.split()) for sentence in summary_text(summary, count))
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -50,7 +51,7 @@ def test_sentences_are_verbatim_in_order_and_never_headings(method: str) -> None
 @pytest.mark.parametrize("method", METHODS)
 @given(texts=SENTENCES)
 @settings(max_examples=40, deadline=None)
-def test_a_shorter_wish_never_gives_a_longer_text(method: str, texts: list[str]) -> None:
+def test_a_lower_limit_never_gives_a_longer_text(method: str, texts: list[str]) -> None:
     blocks = tuple(Block(BlockKind.PARAGRAPH, text.capitalize() + ".") for text in texts)
     summary = summarize(Document("", blocks, "en"), method=method)
     lengths = [word_total(summary, count) for count in range(1, 8)]
@@ -76,11 +77,11 @@ def test_an_empty_document_has_an_empty_summary() -> None:
 
 def test_one_sentence_is_its_own_summary() -> None:
     summary = summarize(Document("", (Block(BlockKind.PARAGRAPH, "Only this happened today."),), "en"))
-    assert summary.pick(summary.best) == ("Only this happened today.",)
+    assert summary_text(summary, summary.best) == ("Only this happened today.",)
 
 
 def test_two_words_are_their_own_summary() -> None:
-    assert summarize(Document("", (Block(BlockKind.PARAGRAPH, "Hello there"),), "en")).pick(1) == (
+    assert summary_text(summarize(Document("", (Block(BlockKind.PARAGRAPH, "Hello there"),), "en")), 1) == (
         "Hello there",
     )
 

@@ -1,4 +1,4 @@
-"""What is refused as no text, and what never is."""
+"""Tests of which texts are readable."""
 
 from __future__ import annotations
 

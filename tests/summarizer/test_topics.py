@@ -1,4 +1,4 @@
-"""Topics: cue words in five languages, and the archive's own names."""
+"""Tests of topics: cue words in five languages, and the names of the archive's topics."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ru science | Учёные открыли планету | Телескоп и з
 
 
 @pytest.mark.parametrize("story", _STORIES)
-def test_cue_words_tell_the_topic(story: str) -> None:
+def test_cue_words_give_the_topic(story: str) -> None:
     told, title, text = story.split(" | ")
     language, topic = told.split(" ")
     assert guess_topics(title, text, language, [])[0] == topic

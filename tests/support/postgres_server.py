@@ -93,10 +93,10 @@ def _start_keeper(folder: Path, *options: str) -> subprocess.Popen[str] | None:
         return keeper
 
 
-def temporary_database(server: str) -> Iterator[str]:
-    """Create an empty database on a server, yield its URL, and drop it."""
+def temporary_database(server: str, template: str = "template1") -> Iterator[str]:
+    """Create a copy of the database `template`, by default an empty one, yield its URL, and drop it."""
     name = f"lede_{uuid4().hex}"
-    asyncio.run(_administer(server, f"CREATE DATABASE {name} STRATEGY FILE_COPY"))
+    asyncio.run(_administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     yield urlsplit(server)._replace(path=f"/{name}").geturl()
     asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
 

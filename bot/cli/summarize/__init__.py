@@ -1,1 +1,1 @@
-"""`lede summarize`: what it reads, what it makes of it, how it says so. Needs no settings and no database."""
+"""`lede summarize`: reads a source, summarizes it and prints the result, without settings or a database."""

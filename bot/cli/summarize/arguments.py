@@ -1,4 +1,4 @@
-"""What `lede summarize` takes; kept apart so that no other command pays for what it imports."""
+"""Declares the arguments of `lede summarize`, apart from the command so that parsing them imports little."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _JSONL_HELP: Final = (
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Add the arguments to the command's parser."""
     source_help = "what to read (default: -, standard input)"
     command.add_argument("source", nargs="?", default="-", metavar="FILE|URL|-", help=source_help)
     output_format = command.add_mutually_exclusive_group()

@@ -1,4 +1,4 @@
-"""`lede summarize`: a file, an address, standard input or JSON Lines in, summaries out."""
+"""Runs `lede summarize`: reads a file, an address, standard input or JSON Lines and prints summaries."""
 
 from __future__ import annotations
 
@@ -8,21 +8,16 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
-from bot.cli.streams import redirect_to_devnull, standard_input, standard_output
+from bot.cli.streams import EXIT_BROKEN_PIPE, redirect_to_devnull, standard_input, standard_output
 from bot.cli.summarize.jsonl import summarize_lines
 from bot.cli.summarize.report import SummaryOptions, create_report, format_report, report_as_json, to_json
 from bot.cli.summarize.source import BadInput, open_reader, open_source
 from bot.gateways.web.fetcher import WebFetcher
+from bot.gateways.worker.sandbox import SINGLE_THREAD_ENVIRONMENT
 from bot.ports.fetcher import Fetcher
 
 _EXIT_UNWRITABLE: Final = 1
 _EXIT_BAD_INPUT: Final = 2
-# What a shell reports for a program that the end of its pipe ended.
-_EXIT_BROKEN_PIPE: Final = 141
-# Several BLAS threads contend for one core: one model ran 13 times slower with them.
-_SINGLE_THREAD_ENVIRONMENT: Final = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
-)
 
 
 def run(
@@ -31,23 +26,29 @@ def run(
     stdout: BinaryIO | None = None,
     fetcher_factory: Callable[[], Fetcher] = WebFetcher,
 ) -> int:
-    """Carry out the command; returns the exit code. Trouble is one line on standard error."""
-    os.environ.update(
-        _SINGLE_THREAD_ENVIRONMENT
-    )  # read when numpy is first imported, which has not happened yet
+    """Run the command and return its exit code; an error is one line on standard error.
+
+    Args:
+        chosen: The parsed arguments; see bot.cli.summarize.arguments.
+        stdin: Replaces standard input.
+        stdout: Replaces standard output.
+        fetcher_factory: Called only where `source` is a web address.
+    """
+    # numpy reads these at its first import, which has not happened yet.
+    os.environ.update(SINGLE_THREAD_ENVIRONMENT)
     target = stdout or standard_output()
     try:
         _write(chosen, stdin or standard_input(), target, fetcher_factory)
         target.flush()
-    except BadInput as problem:
-        sys.stderr.write(f"lede summarize: {problem}\n")
+    except BadInput as error:
+        sys.stderr.write(f"lede summarize: {error}\n")
         return _EXIT_BAD_INPUT
     except BrokenPipeError:
         redirect_to_devnull(target)
-        return _EXIT_BROKEN_PIPE
-    except OSError as problem:
+        return EXIT_BROKEN_PIPE
+    except OSError as error:
         redirect_to_devnull(target)
-        sys.stderr.write(f"lede summarize: the result cannot be written: {problem.strerror}\n")
+        sys.stderr.write(f"lede summarize: the result cannot be written: {error.strerror}\n")
         return _EXIT_UNWRITABLE
     return 0
 

@@ -1,4 +1,4 @@
-"""JSON Lines in, JSON Lines out, one at a time and in order."""
+"""Summarizes JSON Lines: answers each line with one line, in order, as soon as it is read."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from bot.cli.summarize.report import Report, SummaryOptions, create_report, to_j
 from summarizer.model import Document
 
 MAX_LINE_BYTES: Final = 16_000_000
-"""Bytes of the longest line that is read; so a missing line end cannot fill the memory."""
+"""The longest line that is read; the limit keeps a missing line end from filling the memory."""
 MAX_TEXT_CHARACTERS: Final = 2_000_000
-"""Characters of the longest text that is condensed: a long book."""
+"""The longest text that is summarized, about a long book."""
 
 
 class BadLineError(Exception):
-    """A line that cannot be used; `id` is the line's own where it could be read."""
+    """A line that cannot be used.
+
+    Attributes:
+        id: The id in the line, None where it could not be read.
+    """
 
     def __init__(self, why: str, identity: object = None) -> None:
         super().__init__(why)
@@ -28,7 +32,13 @@ class BadLineError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A line's wish: `title` given, even as "", says that `text` is a clean body."""
+    """A text to summarize.
+
+    Attributes:
+        id: Any JSON value; the answer repeats it.
+        text: The text.
+        title: The title, also "", of a `text` that is a clean body; None for a paste that must be cleaned.
+    """
 
     id: Any
     text: str
@@ -40,7 +50,7 @@ _WARM_UP_TASK: Final = Task(None, "A first headline\n\nA first sentence. And a s
 
 @dataclass(frozen=True, slots=True)
 class LineCounts:
-    """How many lines were answered, and how many of these with an error."""
+    """The number of answered lines, and of those answered with an error."""
 
     lines: int
     failed: int
@@ -49,9 +59,16 @@ class LineCounts:
 def summarize_lines(
     source: BinaryIO, target: BinaryIO, options: SummaryOptions, *, max_line_bytes: int = MAX_LINE_BYTES
 ) -> LineCounts:
-    """Answer each line as soon as it has come; a bad one gets an `error` and the rest goes on."""
+    """Answer each line as soon as it is read; a bad line gets an `error` and the next one is read.
+
+    Args:
+        source: The lines, in UTF-8.
+        target: Where the answers go; flushed after each.
+        options: Method and length of the summaries.
+        max_line_bytes: Longer lines get an `error`.
+    """
     lines = failed = 0
-    # The first text would pay for loading the models, and its `ms` would say nothing about it.
+    # Loads the models, whose time would otherwise be in the `ms` of the first text.
     create_report(lambda: _clean_document(_WARM_UP_TASK), options)
     for number, line in enumerate(_read_lines(source, max_line_bytes), start=1):
         if line is None or line.strip():
@@ -63,10 +80,10 @@ def summarize_lines(
 
 
 def read_task(line: bytes | None) -> Task:
-    """The task a line sets; None is one that is too long to be looked at.
+    """The task in a line; None stands for a line that was too long.
 
     Raises:
-        BadLineError: It sets none.
+        BadLineError: The line contains no task.
     """
     fields = _parse_object(line)
     if "id" not in fields:
@@ -104,7 +121,7 @@ def _parse_object(line: bytes | None) -> dict[str, Any]:
 
 
 def _parse_finite(text: str) -> float:
-    """A number that can be written as JSON again, unlike NaN and those beyond the largest."""
+    """A number that can be written as JSON again, which NaN and infinity cannot."""
     number = float(text)
     if not math.isfinite(number):
         raise ValueError(text)
@@ -130,12 +147,12 @@ def _answer_line(line: bytes | None, number: int, options: SummaryOptions) -> di
         return {"id": problem.id, "error": f"line {number}: {problem}"}
     try:
         return _answer_fields(task, create_report(lambda: _clean_document(task), options))
-    except Exception as error:  # noqa: BLE001 - one text that is too much must not cost the others
+    except Exception as error:  # noqa: BLE001 - an error with one text must not end the others
         return {"id": task.id, "error": f"line {number}: could not be summarised ({type(error).__name__})"}
 
 
 def _clean_document(task: Task) -> Document:
-    from summarizer.cleaning.paste import clean_paste  # noqa: PLC0415 - numpy comes with it
+    from summarizer.cleaning.paste import clean_paste  # noqa: PLC0415 - imports numpy
 
     return clean_paste(task.text, title=task.title)
 
@@ -156,7 +173,7 @@ def _answer_fields(task: Task, report: Report) -> dict[str, Any]:
 
 
 def _read_lines(source: BinaryIO, max_line_bytes: int) -> Iterator[bytes | None]:
-    """The lines of a stream; None for one that is too long, of which no more is kept than the limit."""
+    """The lines of a stream; None for one that is too long, which is read in chunks and dropped."""
     while line := source.readline(max_line_bytes + 1):
         is_complete = len(line) <= max_line_bytes or line.endswith(b"\n")
         yield line if is_complete else None

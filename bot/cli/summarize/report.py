@@ -1,4 +1,4 @@
-"""One summary as it is shown: to a person, or as JSON."""
+"""Summarizes one document and formats the result, for a terminal or as JSON."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import Any, Final
 from summarizer.model import Document, Summary
 
 _MAX_DROPPED_CHARACTERS: Final = 100
-# What could command a terminal instead of being read; line breaks never occur inside a block.
+# Control characters could send commands to the terminal; a block never contains line breaks.
 _CONTROL_CHARACTERS: Final = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryOptions:
-    """What the summary should be like; without a length the method picks its own.
+    """Method and length of a summary; without a length the method chooses one.
 
     Attributes:
         method: One of summarizer.ranking.methods.METHODS.
-        sentences: At most so many, or None.
-        words: At most so many, but one sentence in any case, or None.
+        sentences: Maximum number of sentences, or None.
+        words: Maximum number of words, or None; one sentence is always included.
     """
 
     method: str
@@ -32,7 +32,14 @@ class SummaryOptions:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A document and its summary of the wished length, made in `ms` milliseconds, reading included."""
+    """A document and its summary.
+
+    Attributes:
+        document: The parsed document.
+        summary: Its summaries of all lengths.
+        selection: Indices into `summary.sentences` of the requested length.
+        ms: Milliseconds for parsing and summarizing.
+    """
 
     document: Document
     summary: Summary
@@ -41,18 +48,18 @@ class Report:
 
     @property
     def sentences(self) -> list[str]:
-        """The sentences of the summary, in source order."""
+        """The selected sentences, in the order of the text."""
         return [self.summary.sentences[index] for index in self.selection]
 
     @property
     def positions(self) -> list[int]:
-        """Where each stands among all sentences of the document."""
+        """The index of each selected sentence among all sentences of the document."""
         return [self.summary.positions[index] for index in self.selection]
 
 
 def create_report(read: Callable[[], Document], options: SummaryOptions) -> Report:
-    """Read a document and condense it as wished."""
-    # Loaded here, since the command line must not pay for it when it only refuses its arguments.
+    """Parse a document and summarize it."""
+    # Imported here because it loads numpy, which a rejected argument does not need.
     from summarizer.summarize import DEFAULT_MAX_SENTENCES, summarize  # noqa: PLC0415
 
     started = time.perf_counter()
@@ -65,7 +72,7 @@ def create_report(read: Callable[[], Document], options: SummaryOptions) -> Repo
 
 
 def format_report(report: Report) -> str:
-    """Title, summary, what is known about it and what was left out, for a terminal."""
+    """Title, summary, metadata and removed lines for a terminal."""
     document, summary = report.document, report.summary
     minutes = max(1, round(summary.reading_seconds / 60))
     origin = (document.site, document.author, document.published, document.url)
@@ -91,7 +98,7 @@ def format_report(report: Report) -> str:
 
 
 def report_as_json(report: Report, source: str) -> dict[str, Any]:
-    """All that is known, for `--json`; `ladder` holds the positions of the summary of each length."""
+    """All fields for `--json`; `ladder` holds the sentence positions of the summary of each length."""
     document, summary = report.document, report.summary
     return {
         "source": source,
@@ -117,7 +124,7 @@ def report_as_json(report: Report, source: str) -> dict[str, Any]:
 
 
 def to_json(value: object, indent: int | None = None) -> bytes:
-    """A value as a line of UTF-8; escaped to ASCII where it holds half a surrogate pair."""
+    """A value as a line of JSON in UTF-8; in ASCII where it contains half of a surrogate pair."""
     try:
         text = json.dumps(value, ensure_ascii=False, indent=indent).encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""From a file, an address or standard input to a document."""
+"""Opens a file, a web address or standard input and parses it into a document."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from summarizer.model import Document
 
 STDIN: Final = "-"
 MAX_INPUT_BYTES: Final = 20 * 1024 * 1024
-"""Bytes of the largest input that is read at all; what can be summarised is smaller."""
+"""The largest input that is read; the limits of the parsers are lower."""
 
 _FETCH_MESSAGES: Final[Mapping[FetchReason, str]] = MappingProxyType(
     {
-        FetchReason.BAD_ADDRESS: "this is no address of a web page",
+        FetchReason.BAD_ADDRESS: "this is not the address of a web page",
         FetchReason.NOT_PUBLIC: "this address leads inside a network and is not fetched",
         FetchReason.BAD_PORT: "only the ports 80 and 443 are fetched from",
         FetchReason.TOO_MANY_REDIRECTS: "redirected too often",
@@ -30,11 +30,11 @@ _FETCH_MESSAGES: Final[Mapping[FetchReason, str]] = MappingProxyType(
         FetchReason.STATUS: "the server answered with status {status}",
         FetchReason.WRONG_TYPE: "neither a page nor text",
         FetchReason.UNREACHABLE: "could not be reached",
-        FetchReason.ENCODING: "the server sent it packed in a way that cannot be unpacked",
+        FetchReason.ENCODING: "the server's compression cannot be decompressed",
         FetchReason.TLS: "no secure connection could be made",
         FetchReason.TLS_NAME: "the server's certificate is for another name",
         FetchReason.TLS_EXPIRED: "the server's certificate is out of date",
-        FetchReason.TLS_UNKNOWN: "the server's certificate is signed by nobody known",
+        FetchReason.TLS_UNKNOWN: "the server's certificate has an unknown issuer",
     }
 )
 _UNREADABLE_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
@@ -58,15 +58,21 @@ _UNREADABLE_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 class BadInput(LedeError):
-    """What was to be summarised cannot be; the message is one line for the terminal."""
+    """The input cannot be summarized; the message is one line for the terminal."""
 
 
 def open_reader(
     source: str, stdin: BinaryIO, fetcher_factory: Callable[[], Fetcher]
 ) -> Callable[[], Document]:
-    """Get hold of a source's bytes; the function returned makes a document of them.
+    """Read the bytes of a source; the returned function parses them into a document.
 
-    Both raise BadInput. `fetcher` is asked for only where something is to be fetched.
+    Args:
+        source: A path, a web address, or "-" for standard input.
+        stdin: Standard input.
+        fetcher_factory: Called only for a web address.
+
+    Raises:
+        BadInput: The source cannot be read; the returned function raises it where parsing fails.
     """
     if source.lower().startswith(("http://", "https://")):
         fetched = _fetch(source, fetcher_factory())
@@ -78,7 +84,7 @@ def open_reader(
 
 @contextmanager
 def open_source(source: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
-    """The bytes of a file, or of standard input, which stays open.
+    """A file, closed at the end of the block, or standard input, which stays open.
 
     Raises:
         BadInput: The file cannot be read.
@@ -114,14 +120,14 @@ def _error_text(error: OSError | ValueError) -> str:
 def _fetch(url: str, fetcher: Fetcher) -> Fetched:
     try:
         return asyncio.run(fetcher.fetch(url))
-    except FetchError as problem:
-        words = _FETCH_MESSAGES[problem.reason].format(status=problem.status)
-        via = "" if problem.url in (url, _normalize_url(url)) else f" (redirected to {problem.url})"
-        raise BadInput(f"{url}: {words}{via}") from problem
+    except FetchError as error:
+        message = _FETCH_MESSAGES[error.reason].format(status=error.status)
+        via = "" if error.url in (url, _normalize_url(url)) else f" (redirected to {error.url})"
+        raise BadInput(f"{url}: {message}{via}") from error
 
 
 def _normalize_url(url: str) -> str:
-    """The address as the fetcher spells it."""
+    """A URL in the normal form that the fetcher uses."""
     try:
         return str(URL(url).with_fragment(None))
     except ValueError:
@@ -129,13 +135,13 @@ def _normalize_url(url: str) -> str:
 
 
 def _parse_page(fetched: Fetched) -> Document:
-    from summarizer.parsing.fetched_page import read_fetched_page  # noqa: PLC0415 - costs half a second
+    from summarizer.parsing.fetched_page import read_fetched_page  # noqa: PLC0415 - takes half a second
 
     return read_fetched_page(fetched.body, fetched.url, fetched.charset)
 
 
 def _parse_file(name: str, content: bytes) -> Document:
-    from summarizer.parsing.files import read_document  # noqa: PLC0415 - costs half a second
+    from summarizer.parsing.files import read_document  # noqa: PLC0415 - takes half a second
 
     return read_document(name, content)
 
@@ -146,7 +152,7 @@ def _translate_errors(source: str, read: Callable[[], Document]) -> Document:
 
     try:
         return read()
-    except (Unreadable, AccessWall) as problem:
-        reason = str(problem)
-        words = _UNREADABLE_MESSAGES.get(reason, f"cannot be read ({reason.replace('_', ' ')})")
-        raise BadInput(f"{_display_name(source)}: {words}") from problem
+    except (Unreadable, AccessWall) as error:
+        reason = str(error)
+        message = _UNREADABLE_MESSAGES.get(reason, f"cannot be read ({reason.replace('_', ' ')})")
+        raise BadInput(f"{_display_name(source)}: {message}") from error

@@ -1,1 +1,1 @@
-"""The Bot API client and its translation of errors into `bot.ports.messenger` outcomes."""
+"""The Bot API client and the translation of its errors into the outcomes of bot.ports.messenger."""

@@ -1,7 +1,8 @@
-"""Every answer and error of python-telegram-bot becomes one of our values here, and nowhere else.
+"""Translates every error of python-telegram-bot into an Outcome.
 
-BadRequest is a subclass of NetworkError there, and a connect timeout is the same class as a read timeout,
-although one was certainly not sent and the other may have been: the order of the cases matters.
+In the library BadRequest is a subclass of NetworkError, and a connect timeout has the same class as a read
+timeout, although the first was certainly not sent and the second may have been. So the order of the cases
+matters.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ KnownTelegramError: TypeAlias = (
     | TimedOut
     | NetworkError
 )
-"""Every class that the library raises, but for the one that they share."""
+"""Every error class of the library except their base class."""
 
 CERTAINLY_NOT_SENT = (
     aiohttp.ClientConnectorError,
@@ -58,9 +59,9 @@ CERTAINLY_NOT_SENT = (
     aiohttp.InvalidURL,
     aiohttp.NonHttpUrlClientError,
 )
-"""What fails before a request is written: no name, no route, refused, no trust, no address."""
+"""Errors before a request is written: name, route, refusal, certificate, address."""
 
-# Telegram's words, lower case. They are documented nowhere; these are what bots have reported.
+# Parts of Telegram's error messages in lower case. They are not documented; bots have reported these.
 _TOPIC_CLOSED_PHRASES = (
     "thread not found",
     "topic_closed",
@@ -83,8 +84,8 @@ _DEFAULT_WAIT_SECONDS = 5.0
 
 
 def outcome_of(error: TelegramError) -> Outcome:
-    """What `error` means for the message whose sending raised it."""
-    if not isinstance(error, KnownTelegramError):  # the shared class itself: an answer that nobody could read
+    """The outcome of the request that raised `error`."""
+    if not isinstance(error, KnownTelegramError):  # the base class: an answer that could not be parsed
         return OutcomeUnknown(error.message)
     match error:
         case RetryAfter():
@@ -107,12 +108,12 @@ def outcome_of(error: TelegramError) -> Outcome:
 
 
 def is_unchanged(error: TelegramError) -> bool:
-    """Whether an edit was refused only because the message reads so already."""
+    """Whether an edit was refused only because it would change nothing."""
     return isinstance(error, BadRequest) and _UNCHANGED_PHRASE in error.message.lower()
 
 
 def _network_outcome(error: NetworkError) -> Outcome:
-    """No answer, or one with a status that the library has no class for."""
+    """The outcome without an answer, or with a status that the library has no class for."""
     if isinstance(error.__cause__, CERTAINLY_NOT_SENT):
         return NotSent(error.message)
     if slow := _SLOW_DOWN.match(error.message):
@@ -126,12 +127,12 @@ def _network_outcome(error: NetworkError) -> Outcome:
 
 def _bad_request_outcome(message: str) -> Outcome:
     text = message.lower()
-    if any(words in text for words in _TOPIC_CLOSED_PHRASES):
+    if any(phrase in text for phrase in _TOPIC_CLOSED_PHRASES):
         return TopicClosed(message)
-    if any(words in text for words in _RETRYABLE_PHRASES):
+    if any(phrase in text for phrase in _RETRYABLE_PHRASES):
         return NotSent(message)
-    if any(words in text for words in _UNREACHABLE_PHRASES):
+    if any(phrase in text for phrase in _UNREACHABLE_PHRASES):
         return Unreachable(message)
-    if any(words in text for words in _BAD_MARKUP_PHRASES):
+    if any(phrase in text for phrase in _BAD_MARKUP_PHRASES):
         return BadMarkup(message)
     return Rejected(message)

@@ -1,1 +1,1 @@
-"""Fetching pages, feeds and images from public addresses only."""
+"""Fetching of pages, feeds and images from public addresses only."""

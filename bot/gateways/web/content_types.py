@@ -1,4 +1,4 @@
-"""What some bytes from the web are: by what the server says, corrected by what they look like."""
+"""Determines the media type of a response from its Content-Type header and its first bytes."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _IMAGE_TYPES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/
 ACCEPTED_TYPES: Final[Mapping[FetchPurpose, frozenset[str]]] = MappingProxyType(
     {FetchPurpose.PAGE: _PAGE_TYPES, FetchPurpose.FEED: _FEED_TYPES, FetchPurpose.IMAGE: _IMAGE_TYPES}
 )
-"""The types that each kind of fetch takes; a site's page is taken for a feed because it may name one."""
+"""The accepted types for each purpose; a feed request accepts HTML, since a page may link to its feed."""
 
-# Servers say these when they do not know, so only the bytes can tell.
+# Servers send these types when they do not know the real one, so the bytes decide.
 _UNINFORMATIVE_TYPES: Final = frozenset({
     "", "application/octet-stream", "binary/octet-stream", "application/unknown", "content/unknown",
     "application/download", "application/force-download", "unknown/unknown", "text/plain",
@@ -54,7 +54,7 @@ _BINARY_TYPES: Final = frozenset({"application/pdf", "application/zip", "applica
 
 
 def parse_content_type(header: str) -> tuple[str, str]:
-    """The type and charset that a Content-Type header names, in lower case, each "" where it does not."""
+    """The type and charset in a Content-Type header, in lower case; "" for each that is missing."""
     message = Message()
     message["Content-Type"] = header.partition("\n")[0]
     kind = message.get_content_type() if "/" in header.partition(";")[0] else ""
@@ -68,10 +68,10 @@ def is_acceptable(kind: str, purpose: FetchPurpose) -> bool:
 
 
 def determine_type(kind: str, body: bytes, purpose: FetchPurpose) -> str:
-    """The type of a whole body, or "" when it is not what was wanted.
+    """The type of a complete body, or "" where the purpose does not accept it.
 
-    A picture is what its first bytes say; text is what the server says as long as the bytes do not
-    contradict it, and what they look like where the server does not know.
+    The first bytes decide for images, audio and binary files. For text the declared type counts, unless it
+    is uninformative; then the bytes decide.
     """
     sniffed = sniff(body)
     if (
@@ -86,7 +86,7 @@ def determine_type(kind: str, body: bytes, purpose: FetchPurpose) -> str:
 
 
 def sniff(body: bytes) -> str:
-    """The type that the first bytes show, or ""."""
+    """The type that the first bytes indicate, or ""."""
     for magic, kind in _MAGIC_NUMBERS:
         if body.startswith(magic):
             return kind
@@ -113,6 +113,6 @@ def _skip_comments(text: bytes) -> bytes:
 
 
 def _looks_like_utf16(head: bytes) -> bool:
-    """UTF-16 without a mark: a zero in about every other byte."""
+    """Whether about every other byte is zero, as in UTF-16 text without a byte order mark."""
     even, odd = head[::2].count(0), head[1::2].count(0)
     return max(even, odd) > len(head) * 0.2 and min(even, odd) * 10 < max(even, odd)

@@ -1,7 +1,7 @@
-"""Gets what strangers' links lead to: pages, feeds and pictures.
+"""Fetches pages, feeds and images over HTTP from public addresses only, with limits on size and time.
 
-Every address is judged at the moment of connecting, when its socket is made, so that neither a redirect nor
-a name whose answer changes can lead inside. Redirects are followed here, each address checked anew.
+Every IP address is checked when its socket is made, so that neither a redirect nor a DNS answer that changes
+can lead to a private address. Redirects are followed here, and each URL is checked.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from errno import EACCES
-from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 import aiohttp
@@ -24,13 +23,14 @@ from bot.gateways.web.content_types import ACCEPTED_TYPES, determine_type, is_ac
 from bot.gateways.web.ip_policy import AllowList
 from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
 from bot.settings import Settings
+from bot.version import installed_version
 
 MakeSocket = Callable[[aiohttp.AddrInfoType], socket.socket]
 _PERMANENT_REDIRECTS: Final = (301, 308)
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _NOT_MODIFIED: Final = 304
 _OK_STATUSES: Final = (200, 203)
-# X509_V_ERR_*: not yet valid, expired, another host or address; signed by itself or by nobody known.
+# OpenSSL's X509_V_ERR_*: not yet valid, expired; another host or address; self-signed, unknown issuer.
 _CERTIFICATE_ERRORS: Final = {
     **dict.fromkeys((9, 10), FetchReason.TLS_EXPIRED),
     **dict.fromkeys((62, 64), FetchReason.TLS_NAME),
@@ -42,13 +42,13 @@ _KEPT_HEADERS: Final = ("etag", "last-modified", "cache-control", "expires", "re
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """How far one fetch may go.
+    """Limits of one fetch.
 
     Attributes:
-        timeout_seconds: From the first lookup to the last byte, redirects included.
-        max_bytes: Bytes of a body, counted as they are decompressed.
-        max_redirects: That are followed.
-        ports: That may be connected to.
+        timeout_seconds: From the first DNS query to the last byte, redirects included.
+        max_bytes: Bytes of the decompressed body.
+        max_redirects: Redirects that are followed.
+        ports: Ports that may be connected to.
     """
 
     timeout_seconds: float = 15.0
@@ -58,26 +58,32 @@ class FetchLimits:
 
 
 def default_user_agent() -> str:
-    """Who is asking, honestly."""
-    try:
-        return f"Lede/{version('lede')} (self-hosted newsroom; fetches what its editors name)"
-    except PackageNotFoundError:
-        return "Lede (self-hosted newsroom; fetches what its editors name)"
+    """The User-Agent header where the operator sets none: it names Lede and its version."""
+    version = installed_version()
+    return f"Lede{version and f'/{version}'} (self-hosted newsroom; fetches what its editors name)"
 
 
 def create_fetcher(settings: Settings) -> WebFetcher:
-    """The fetcher as the operator wants it."""
+    """A fetcher with the operator's user agent and allow list."""
     return WebFetcher(user_agent=settings.fetch_user_agent, allow=AllowList.parse(settings.fetch_allow))
 
 
 def open_socket(address: aiohttp.AddrInfoType) -> socket.socket:
-    """A socket for an address that has been let in."""
+    """A socket for an address that has passed the check."""
     family, kind, protocol, _, _ = address
     return socket.socket(family, kind, protocol)
 
 
 class WebFetcher:
-    """A bot.ports.fetcher.Fetcher. It holds nothing between two fetches, neither connections nor cookies."""
+    """A bot.ports.fetcher.Fetcher that keeps nothing between fetches, neither connections nor cookies.
+
+    Args:
+        user_agent: The User-Agent header, or "" for the default.
+        allow: Addresses that are allowed beside the public ones.
+        limits: Limits of each fetch.
+        resolver: Replaces the system's DNS resolver.
+        make_socket: Makes the sockets of connections.
+    """
 
     def __init__(
         self,
@@ -99,16 +105,16 @@ class WebFetcher:
     ) -> Fetched:
         """See bot.ports.fetcher.Fetcher."""
         socket_guard = _SocketGuard(self._allow, self._make_socket)
-        attempt = _RedirectingFetch(url.strip(), purpose, self._limits, socket_guard)
+        fetch = _RedirectingFetch(url.strip(), purpose, self._limits, socket_guard)
         headers = self._headers(purpose, etag, last_modified)
         try:
             async with (
                 asyncio.timeout(self._limits.timeout_seconds),
                 self._session(socket_guard, headers) as session,
             ):
-                return await attempt.follow(session)
+                return await fetch.follow(session)
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
-            raise FetchError(_fetch_reason(error, socket_guard), attempt.url) from error
+            raise FetchError(_fetch_reason(error, socket_guard), fetch.url) from error
 
     def _session(
         self, socket_guard: _SocketGuard, headers: Mapping[str, str]
@@ -116,7 +122,7 @@ class WebFetcher:
         connector = aiohttp.TCPConnector(
             socket_factory=socket_guard, resolver=self._resolver, use_dns_cache=False, force_close=True
         )
-        # Cookies live for one fetch: some sites redirect in circles until they come back.
+        # The session keeps cookies for one fetch: some sites redirect in a loop until they get theirs back.
         return aiohttp.ClientSession(
             connector=connector, headers=headers, trust_env=False, timeout=aiohttp.ClientTimeout()
         )
@@ -135,7 +141,13 @@ class WebFetcher:
 
 @dataclass(slots=True)
 class _SocketGuard:
-    """Makes the sockets of one fetch, and none for an address that is not let in."""
+    """Makes the sockets of one fetch and raises OSError for an address that is not allowed.
+
+    Attributes:
+        host: The host whose addresses are being connected to.
+        opened: Sockets made for this host.
+        blocked: Addresses of this host that were refused.
+    """
 
     allow: AllowList
     make_socket: MakeSocket
@@ -144,7 +156,7 @@ class _SocketGuard:
     blocked: int = 0
 
     def start_host(self, host: str) -> None:
-        """The addresses asked for from now on are those of `host`."""
+        """Reset the counts: the next addresses are those of `host`."""
         self.host, self.opened, self.blocked = host, 0, 0
 
     def __call__(self, address: aiohttp.AddrInfoType) -> socket.socket:
@@ -156,12 +168,16 @@ class _SocketGuard:
 
     @property
     def is_host_blocked(self) -> bool:
-        """Whether the host had addresses, and none of them was let in."""
+        """Whether the host had addresses and all of them were refused."""
         return self.blocked > 0 and self.opened == 0
 
 
 class _RedirectingFetch:
-    """One fetch, from its first address to what stands at its last; `url` is where it is now."""
+    """One fetch that follows redirects.
+
+    Attributes:
+        url: The URL that is being fetched.
+    """
 
     def __init__(
         self, url: str, purpose: FetchPurpose, limits: FetchLimits, socket_guard: _SocketGuard
@@ -174,7 +190,11 @@ class _RedirectingFetch:
         self._all_permanent = True
 
     async def follow(self, session: aiohttp.ClientSession) -> Fetched:
-        """Go through all redirects and take what stands at the end."""
+        """Follow all redirects and read the response at their end.
+
+        Raises:
+            FetchError: A URL is not allowed, there are too many redirects, or the response is unusable.
+        """
         url = self._validate(URL(self.url))
         for _ in range(self._limits.max_redirects + 1):
             self.url = str(url)
@@ -189,10 +209,10 @@ class _RedirectingFetch:
         raise FetchError(FetchReason.TOO_MANY_REDIRECTS, str(url))
 
     def _validate(self, url: URL) -> URL:
-        """The address without its fragment.
+        """The URL without its fragment.
 
         Raises:
-            FetchProblem: It is no web address, carries a password, or names another port.
+            FetchError: It is no web address, contains a password, or names a port that is not allowed.
         """
         if url.scheme not in ("http", "https") or not url.host or url.user or url.password:
             raise FetchError(FetchReason.BAD_ADDRESS, str(url))
@@ -231,7 +251,7 @@ class _RedirectingFetch:
 
 
 def _select_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Those headers that a later fetch may need; what could not be sent back is left out."""
+    """The headers that a later fetch may need; unprintable values could not be sent back and are dropped."""
     kept = {name: headers[name] for name in _KEPT_HEADERS if name in headers}
     return {name: value for name, value in kept.items() if value.isprintable()}
 
@@ -257,12 +277,12 @@ def _fetch_reason(error: Exception, socket_guard: _SocketGuard) -> FetchReason:
 
 
 def _certificate_reason(error: Exception) -> FetchReason:
-    """What is wrong with a certificate, by OpenSSL's number for it."""
+    """The reason for OpenSSL's verification error."""
     return _CERTIFICATE_ERRORS.get(getattr(error, "verify_code", 0), FetchReason.TLS)
 
 
 def _is_decoding_error(error: BaseException | None) -> bool:
-    """Whether a body could not be unpacked; aiohttp wraps the reason once or twice."""
+    """Whether a body could not be decompressed; aiohttp wraps the cause once or twice."""
     if error is None or isinstance(error, ContentEncodingError):
         return error is not None
     return _is_decoding_error(error.__cause__) or _is_decoding_error(error.__context__)

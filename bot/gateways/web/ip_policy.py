@@ -1,8 +1,8 @@
-"""Which network addresses a fetch may reach: the public ones, and what the operator lets in by name.
+"""Decides which IP addresses a fetch may reach: the public ones and those on the operator's allow list.
 
-The ranges are IANA's special-purpose registries for IPv4 and IPv6 (RFC 6890 and what was added since). They
-are written down here because Python's `is_global` changes between versions and lets through multicast, the
-prefixes that carry an IPv4 address inside an IPv6 one, and metadata services on public addresses.
+The ranges are IANA's special-purpose registries for IPv4 and IPv6 (RFC 6890 and later additions). They are
+listed here because Python's `is_global` changes between versions and accepts multicast addresses, prefixes
+that embed an IPv4 address in an IPv6 one, and metadata services on public addresses.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _NON_PUBLIC_V4: Final = tuple(
         "168.63.129.16/32",  # Azure's host, on a public address but answering only from within
     )
 )
-# Everything public lies in here; outside are loopback, IPv4 mapped, compatible and translated (::/8, with
+# All public addresses are in here; outside are loopback, IPv4 mapped, compatible and translated (::/8, with
 # NAT64's 64:ff9b::/96), unique local (fc00::/7), link-local, site-local and multicast addresses.
 _GLOBAL_UNICAST_V6: Final = IPv6Network("2000::/3")
 _NON_PUBLIC_V6: Final = tuple(
@@ -58,7 +58,7 @@ _NON_PUBLIC_V6: Final = tuple(
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address belongs to the public Internet, where a stranger's link may lead."""
+    """Whether an address belongs to the public Internet."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in _NON_PUBLIC_V4)
     if address.scope_id is not None or address not in _GLOBAL_UNICAST_V6:
@@ -68,12 +68,12 @@ def is_public(address: Address) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AllowList:
-    """What the operator lets in beside the public Internet.
+    """What the operator allows in addition to public addresses on ports 80 and 443.
 
     Attributes:
-        hosts: Host names, lower case; such a host may have any address.
-        networks: Address ranges; any host may lead there, so a name is the safer choice.
-        host_ports: Hosts with a port of their own; such a host may have any address, at that port only.
+        hosts: Host names, lower case; such a host may resolve to any address.
+        networks: Address ranges; any host may resolve to them, so allowing a name is safer.
+        host_ports: Hosts with a port; such a host may resolve to any address, at this port only.
     """
 
     hosts: frozenset[str] = frozenset()
@@ -82,10 +82,10 @@ class AllowList:
 
     @classmethod
     def parse(cls, entries: Iterable[str]) -> AllowList:
-        """Read host names, addresses and ranges like "10.1.0.0/16", and hosts with a port.
+        """Parse host names, addresses, ranges like "10.1.0.0/16" and hosts with a port.
 
         Raises:
-            ValueError: An entry with a slash is no range.
+            ValueError: An entry is empty, or contains a slash and is no range.
         """
         hosts, networks, host_ports = set[str](), list[Network](), set[tuple[str, int]]()
         for entry in (entry.strip() for entry in entries):
@@ -101,11 +101,11 @@ class AllowList:
         return cls(frozenset(hosts), tuple(networks), frozenset(host_ports))
 
     def allows_port(self, host: str, port: int) -> bool:
-        """Whether `host` may be asked at `port` although the port is unusual."""
+        """Whether `host` is allowed at a port other than 80 and 443."""
         return (_normalize_host(host), port) in self.host_ports
 
     def allows(self, host: str, address: str, port: int = 0) -> bool:
-        """Whether a connection to `address` may be made for the sake of `host`."""
+        """Whether a connection to `address`, to which `host` resolves, may be opened."""
         if _normalize_host(host) in self.hosts or self.allows_port(host, port):
             return True
         try:
@@ -116,6 +116,6 @@ class AllowList:
 
 
 def _normalize_host(host: str) -> str:
-    """One spelling of a host: lower case, no last dot, IPv6 as it is usually written."""
+    """The normal form of a host: lower case, no final dot, IPv6 compressed."""
     normalized = host.lower().rstrip(".")
     return str(ip_address(normalized)) if ":" in normalized and "%" not in normalized else normalized

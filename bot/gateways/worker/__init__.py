@@ -1,1 +1,1 @@
-"""Worker processes that read and summarize, and the clients that talk to them over pipes."""
+"""Worker processes that parse and summarize, and the clients that send them requests over pipes."""

@@ -1,4 +1,4 @@
-"""The process that reads feeds: like the one that reads for editors, but polite to everything else."""
+"""Sends requests about feeds to a worker process of their own, which runs at low priority."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from bot.gateways.worker.process import RequestTimer, measure_nothing
-from bot.gateways.worker.summarizer_client import SummarizerClient, decode_answer
+from bot.gateways.worker.summarizer_client import SummarizerClient, decode_prepared
 from bot.ports.feed_reader import FeedAddress, FeedEntry, ParsedFeed
 from bot.ports.summarizer import PreparedArticle
 
@@ -18,7 +18,7 @@ _NICENESS = 10
 
 
 class FeedSummarizerClient(SummarizerClient):
-    """A bot.ports.feed_reader.FeedThinker; one request at a time, below everybody else's priority."""
+    """A bot.ports.feed_reader.FeedSummarizer: one request at a time, at low priority."""
 
     def __init__(
         self, method: str, *, timeout: float = TIMEOUT_SECONDS, timer: RequestTimer = measure_nothing
@@ -26,7 +26,7 @@ class FeedSummarizerClient(SummarizerClient):
         super().__init__(method, timeout=timeout, timer=timer)
 
     async def read_feed(self, content: bytes, url: str, charset: str) -> ParsedFeed:
-        """See bot.ports.feed_reader.FeedThinker."""
+        """See bot.ports.feed_reader.FeedSummarizer."""
         answer = await self._request({"op": "feed", "url": url, "charset": charset}, content)
         return ParsedFeed(
             title=answer["title"],
@@ -41,17 +41,17 @@ class FeedSummarizerClient(SummarizerClient):
         )
 
     async def find_feeds(self, content: bytes, url: str, charset: str) -> tuple[FeedAddress, ...]:
-        """See bot.ports.feed_reader.FeedThinker."""
+        """See bot.ports.feed_reader.FeedSummarizer."""
         return _decode_addresses(
             await self._request({"op": "links", "url": url, "charset": charset}, content)
         )
 
     async def read_opml(self, content: bytes) -> tuple[FeedAddress, ...]:
-        """See bot.ports.feed_reader.FeedThinker."""
+        """See bot.ports.feed_reader.FeedSummarizer."""
         return _decode_addresses(await self._request({"op": "list"}, content))
 
     async def prepare_entry(self, entry: FeedEntry, topics: Sequence[tuple[str, int]]) -> PreparedArticle:
-        """See bot.ports.feed_reader.FeedThinker."""
+        """See bot.ports.feed_reader.FeedSummarizer."""
         head = {
             "op": "entry",
             "link": entry.link,
@@ -60,20 +60,18 @@ class FeedSummarizerClient(SummarizerClient):
             "author": entry.author,
             "published": entry.published,
         }
-        return decode_answer(
-            PreparedArticle, await self._request({**head, "topics": topics, "method": self._method})
-        )
+        return decode_prepared(await self._request({**head, "topics": topics, "method": self._method}))
 
     async def prepare_page(
         self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
     ) -> PreparedArticle:
-        """See bot.ports.summarizer.Thinker; no process beside this one, since nobody waits for it."""
+        """See bot.ports.summarizer.Summarizer; read in this process, since no editor waits for it."""
         head = {"op": "page", "url": url, "charset": charset, "topics": topics, "method": self._method}
-        return decode_answer(PreparedArticle, await self._request(head, content))
+        return decode_prepared(await self._request(head, content))
 
     async def _start(self) -> Process:
         process = await super()._start()
-        with suppress(OSError, AttributeError):  # gone already, or a system without priorities
+        with suppress(OSError, AttributeError):  # the process has ended, or the system has no priorities
             os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
         return process
 

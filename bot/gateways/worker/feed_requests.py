@@ -1,4 +1,7 @@
-"""The worker's side of feeds: bytes to entries. Only the worker process may import it."""
+"""Answers requests about feeds in the worker process: parses bytes into entries.
+
+Only the worker process may import this module, which loads the feed parser.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +31,14 @@ def answer_feed_request(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
 
 
 def read_entry_document(head: dict[str, Any]) -> Document:
-    """The document of an entry that the bot got from an earlier answer."""
+    """The document of a feed entry that an earlier answer returned to the bot."""
     return read_entry(
         head["title"], head["html"], url=head["link"], author=head["author"], published=head["published"]
     )
 
 
 def _answer_feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
-    # Loaded with the first feed: feedparser takes a while, and other work does not need it.
+    # Imported with the first feed: feedparser loads slowly, and other requests do not need it.
     from summarizer.parsing.feeds import read_feed  # noqa: PLC0415
 
     try:
@@ -50,14 +53,14 @@ def _answer_feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         "skip_hours": feed.skip_hours,
         "words": _median_words(feed),
         "entries": [
-            (each.link, each.title, each.author, each.published, html, each.keys)
-            for each, html in zip(entries, _entry_texts(entries), strict=True)
+            (entry.link, entry.title, entry.author, entry.published, html, entry.keys)
+            for entry, html in zip(entries, _entry_texts(entries), strict=True)
         ],
     }
 
 
 def _answer_opml(tail: bytes) -> dict[str, Any]:
-    # Lists come once in a while.
+    # Imported here because lists are rare.
     from summarizer.parsing.opml import NotAFeedList, read_opml  # noqa: PLC0415
 
     try:
@@ -67,21 +70,21 @@ def _answer_opml(tail: bytes) -> dict[str, Any]:
 
 
 def _sort_newest_first(entries: Sequence[Entry]) -> list[Entry]:
-    """By date where every entry has one; else in the feed's order, which nearly always is that."""
-    if all(each.published is not None for each in entries):
-        return sorted(entries, key=lambda each: -(each.published or 0))
+    """By date where every entry has one; otherwise in the feed's order, which is nearly always the same."""
+    if all(entry.published is not None for entry in entries):
+        return sorted(entries, key=lambda entry: -(entry.published or 0))
     return list(entries)
 
 
 def _entry_texts(entries: Sequence[Entry]) -> list[str]:
-    """The entries' texts, none any more where a huge feed would fill the bot's memory with them."""
+    """The HTML of each entry; "" beyond the limit, so that a huge feed does not fill the bot's memory."""
     texts, remaining = [], _MAX_TOTAL_CHARACTERS
-    for each in entries:
-        remaining -= len(each.html)
-        texts.append(each.html if remaining >= 0 else "")
+    for entry in entries:
+        remaining -= len(entry.html)
+        texts.append(entry.html if remaining >= 0 else "")
     return texts
 
 
 def _median_words(feed: Feed) -> int:
-    counts = [len(each.text.split()) for each in feed.entries[:_SAMPLED_ENTRIES]]
+    counts = [len(entry.text.split()) for entry in feed.entries[:_SAMPLED_ENTRIES]]
     return round(statistics.median(counts)) if counts else 0

@@ -1,4 +1,8 @@
-"""Frames between Lede and its worker process: a length, a JSON head, then as many raw bytes as it says."""
+"""Encodes and decodes the frames between the bot and a worker process.
+
+A frame is the length of its head (4 bytes, big-endian), the head as JSON, and the raw bytes of the tail. The
+head gives the length of the tail under "tail".
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,12 @@ Frame = tuple[dict[str, Any], bytes]
 
 
 def encode(head: dict[str, Any], tail: bytes = b"") -> bytes:
-    """One frame as bytes."""
+    """A complete frame as bytes."""
     return encode_head(head, len(tail)) + tail
 
 
 def encode_head(head: dict[str, Any], tail: int) -> bytes:
-    """The beginning of a frame, up to the raw bytes, of which `tail` will follow."""
+    """A frame without its tail, of which `tail` bytes will follow."""
     text = json.dumps({**head, "tail": tail}, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return _LENGTH.pack(len(text)) + text
 

@@ -1,7 +1,7 @@
-"""A process that answers one request at a time, started when first needed and let go when idle.
+"""Runs a worker process that answers one request at a time, starts at the first one and ends when idle.
 
-It can be killed, sees none of the bot's secrets, limits itself, and ends with the bot: at the end of its
-input at the latest. Where a request costs it its life, the next one gets a new process.
+The process can be killed, gets none of the bot's secrets, limits its own resources, and ends with the bot,
+at the latest when its input is closed. After a crash or a timeout the next request starts a new process.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from typing import Any
 
 from bot.errors import SummarizerCrashed, SummarizerError, UserError
 from bot.gateways.worker import framing
+from bot.gateways.worker.sandbox import SINGLE_THREAD_ENVIRONMENT
 
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 60.0
 IDLE_TIMEOUT_SECONDS = 60.0
 START_TIMEOUT_SECONDS = 60.0
-"""To load the libraries; no part of any request's time."""
+"""For loading the libraries; not counted in the timeout of a request."""
 PAGE_TIMEOUT_SECONDS = 10.0
-"""One page of 20 MB took 43 s; the longest real ones take under two."""
+"""A page of 20 MB took 43 s; the longest real ones take less than two."""
 _TIMEOUT_BY_OPERATION = {"link": PAGE_TIMEOUT_SECONDS, "page": PAGE_TIMEOUT_SECONDS}
 _EXIT_TIMEOUT_SECONDS = 1.0
 _CHUNK_BYTES = 256 * 1024
@@ -40,23 +41,24 @@ _INHERITED_VARIABLES = (
     "PYTHONPATH",
     "COVERAGE_PROCESS_START",
 )
-# Several BLAS threads contend for one core: one model ran 13 times slower with them.
-_SINGLE_THREAD_ENVIRONMENT = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
-)
-
 
 RequestTimer = Callable[[str], AbstractContextManager[None]]
-"""Measures a request, by what is asked."""
+"""Measures the duration of a request, given its operation."""
 
 
-def measure_nothing(_op: str) -> AbstractContextManager[None]:
-    """Measures nothing."""
+def measure_nothing(_operation: str) -> AbstractContextManager[None]:
+    """A `RequestTimer` that measures nothing."""
     return nullcontext()
 
 
 class WorkerProcess:
-    """The process and the requests to it."""
+    """One worker process at a time, and the requests to it.
+
+    Args:
+        timeout: Seconds for a request, except for operations with a timeout of their own.
+        idle_timeout: Seconds without a request after which the process ends.
+        timer: Measures each request.
+    """
 
     def __init__(
         self,
@@ -74,19 +76,23 @@ class WorkerProcess:
         self._closing_task: asyncio.Task[None] | None = None
 
     async def request(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
-        """The answer to one request.
+        """Send one request and return the head of its answer.
+
+        Args:
+            head: The request as JSON; "op" names the operation.
+            tail: Bytes that the operation reads.
 
         Raises:
-            UserError: What was sent cannot be read.
-            ThinkerGone: The process did not survive the request or took too long for it.
-            ThinkerError: The request went wrong in another way.
+            UserError: The content cannot be read.
+            SummarizerCrashed: The process crashed or exceeded the timeout.
+            SummarizerError: The request failed in another way.
         """
         with self._timer(head["op"]):
             answer = await self._request_exclusively(head, tail)
         if "problem" in answer:
             raise UserError(answer["problem"], **answer["values"])
         if "error" in answer:
-            log.warning("the worker process stumbled", extra={"trace": answer["trace"]})
+            log.warning("worker: request failed", extra={"op": head["op"], "trace": answer["trace"]})
             raise SummarizerError(answer["error"])
         return answer
 
@@ -105,7 +111,7 @@ class WorkerProcess:
                 await self._kill()
                 raise
             except (OSError, asyncio.IncompleteReadError, ValueError) as error:
-                # It hangs, has crashed, cannot start, or talks nonsense: the next request gets a new one.
+                # It hangs, has crashed, cannot start or sent no frame: the next request starts a new one.
                 code = await self._kill()
                 why = f"the worker process gave up on {head['op']!r} ({type(error).__name__}, exit {code})"
                 raise SummarizerCrashed(why) from error
@@ -124,7 +130,7 @@ class WorkerProcess:
         timeout_seconds = _TIMEOUT_BY_OPERATION.get(head["op"], self._timeout)
         async with asyncio.timeout(timeout_seconds):
             process.stdin.write(framing.encode_head({**head, "seconds": timeout_seconds}, len(tail)))
-            # Piece by piece, so that a large file is not held twice.
+            # In chunks, so that a large file is not copied as a whole.
             for start in range(0, len(tail), _CHUNK_BYTES):
                 process.stdin.write(memoryview(tail)[start : start + _CHUNK_BYTES])
                 await process.stdin.drain()
@@ -132,7 +138,7 @@ class WorkerProcess:
             return (await framing.receive_frame(process.stdout))[0]
 
     async def _ready_process(self) -> Process:
-        """The process, once it is ready; one that died in its sleep is replaced."""
+        """The process, once it is ready; one that ended while idle is replaced."""
         if self._process is not None and self._process.returncode is not None:
             self._process = None
         if self._process is not None:
@@ -146,7 +152,7 @@ class WorkerProcess:
     async def _start(self) -> Process:
         environment = {
             name: os.environ[name] for name in _INHERITED_VARIABLES if name in os.environ
-        } | _SINGLE_THREAD_ENVIRONMENT
+        } | SINGLE_THREAD_ENVIRONMENT
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.gateways.worker.server", stdin=PIPE, stdout=PIPE, env=environment
         )
@@ -170,12 +176,12 @@ class WorkerProcess:
         self._process = None
 
     async def _kill(self) -> int | None:
-        """End the process at once; gives its exit code, negative where a signal ended it."""
+        """Kill the process and return its exit code, negative where a signal ended it."""
         process, self._process = self._process, None
         if process is None:
             return None
         if process.returncode is None:
-            # Not process.kill(): it looks for the end itself first, and takes the exit code from asyncio.
+            # Not process.kill(): it polls for the exit code first, which asyncio then cannot collect.
             with suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGKILL)
         return await process.wait()

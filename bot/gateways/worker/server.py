@@ -1,4 +1,4 @@
-"""The worker process: reads requests from standard input, thinks, answers on standard output."""
+"""The main program of a worker process: answers requests from standard input on standard output."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from summarizer.topics import guess_topics
 
 _PR_SET_PDEATHSIG = 1
 _MIN_ARCHIVE_ARTICLES = 30
-"""From so many articles on, how rare a word is in the archive says something."""
+"""Articles in the index from which on its word frequencies are used in ranking."""
 
 
 def main() -> None:
-    """Serve until the input ends."""
+    """Answer requests until the input ends."""
     _die_with_parent()
-    # Only frames may reach the bot; what a library prints goes nowhere.
+    # Only frames may reach the bot; what a library prints is discarded.
     answers = os.fdopen(os.dup(1), "wb")
     confine()
     serve(sys.stdin.buffer, answers)
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Say that the libraries are loaded, then answer each request with one frame."""
+    """Send a frame when the libraries are loaded, then one frame for each request."""
     handler = RequestHandler()
     _send(answers, {"ready": True})
     while (frame := framing.read_frame(requests)) is not None:
@@ -54,14 +54,14 @@ def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:
 
 
 class RequestHandler:
-    """Holds the index of what is known already; everything else is made anew for each request."""
+    """Answers requests and holds the index of near duplicates; no other state is kept between requests."""
 
     def __init__(self) -> None:
         self._index = NearDuplicateIndex()
         self._indexed_up_to = 0
 
     def handle(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
-        """The answer to one request; whatever goes wrong becomes part of it."""
+        """The answer to one request; an error becomes an answer as well."""
         try:
             return self._dispatch(head, tail)
         except Unreadable as problem:
@@ -69,9 +69,9 @@ class RequestHandler:
         except AccessWall as problem:
             return _problem_answer(problem.kind, head)
         except MemoryError:
-            # What is left of the memory is in pieces, so the next request gets a new process.
+            # The remaining memory is fragmented, so the next request gets a new process.
             return {**_problem_answer(UnreadableReason.TOO_HEAVY, head), "worn_out": True}
-        except Exception as error:  # noqa: BLE001 - the bot decides what to tell the person
+        except Exception as error:  # noqa: BLE001 - the bot decides what to reply to the editor
             return {"error": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
 
     def _dispatch(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
@@ -96,7 +96,11 @@ class RequestHandler:
                 return {"error": f"unknown request {other!r}", "trace": ""}
 
     def _add_to_index(self, after: int, openings: list[tuple[int, str, str]]) -> dict[str, Any]:
-        """Learn what follows article `after`; where that is not what comes next, say what does."""
+        """Index the openings that follow article `after`, unless that is not the last indexed one.
+
+        Returns:
+            The last indexed article under "up_to".
+        """
         if after == self._indexed_up_to:
             for article_id, title, opening in openings:
                 self._index.add(article_id, title, opening, detect(f"{title} {opening}"))
@@ -168,7 +172,7 @@ def _article_fields(
     document: Document, language: str, summary: Summary, topics: list[tuple[str, int]]
 ) -> dict[str, Any]:
     return {
-        **_summary_fields(summary),
+        "summary": _summary_fields(summary),
         "title": document.title,
         "blocks": [(block.kind.value, block.text) for block in document.blocks],
         "dropped": document.dropped,
@@ -186,7 +190,7 @@ def _article_fields(
 
 
 def _die_with_parent() -> None:
-    """Die with the bot even in the middle of a thought (Linux; elsewhere the end of input ends us)."""
+    """End with the bot even during a request (on Linux; elsewhere the end of the input ends this process)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

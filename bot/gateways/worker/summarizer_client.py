@@ -1,14 +1,14 @@
-"""The summarizer in processes of its own, which keeps numpy and the language models out of the bot's memory.
+"""Sends texts, files and pages to worker processes, which keep numpy and language models out of the bot.
 
-One process thinks and knows the archive. Another reads what strangers made, so that no file can take the
-first one's knowledge or time away.
+One process summarizes and holds the index of the archive. A second one parses files and pages of unknown
+origin, so that none of them can crash the index or keep a paste waiting.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.errors import SummarizerCrashed, UserError
 from bot.gateways.worker.process import (
@@ -18,13 +18,17 @@ from bot.gateways.worker.process import (
     WorkerProcess,
     measure_nothing,
 )
-from bot.ports.summarizer import LoadOpenings, PreparedArticle, StoredSummaryFields
-
-T = TypeVar("T", PreparedArticle, StoredSummaryFields)
+from bot.ports.summarizer import LoadOpenings, PreparedArticle
+from data.records.articles import StoredBlock, StoredSummary
 
 
 class SummarizerClient(WorkerProcess):
-    """A bot.ports.summarizer.Thinker; one request at a time, and one file at a time beside it."""
+    """A bot.ports.summarizer.Summarizer: one request at a time, and one file concurrently.
+
+    Args:
+        method: The summarization method; see summarizer.ranking.methods.METHODS.
+        timeout: See WorkerProcess, as for the others.
+    """
 
     def __init__(
         self,
@@ -39,58 +43,59 @@ class SummarizerClient(WorkerProcess):
         self._file_worker = WorkerProcess(timeout=timeout, idle_timeout=idle_timeout, timer=timer)
 
     async def prepare_text(self, text: str, topics: Sequence[tuple[str, int]]) -> PreparedArticle:
-        """See bot.ports.summarizer.Thinker."""
+        """See bot.ports.summarizer.Summarizer."""
         head = {"op": "text", "text": text, "topics": topics, "method": self._method}
-        return decode_answer(PreparedArticle, await self._request(head))
+        return decode_prepared(await self._request(head))
 
     async def prepare_file(
         self, name: str, content: bytes, topics: Sequence[tuple[str, int]]
     ) -> PreparedArticle:
-        """See bot.ports.summarizer.Thinker."""
+        """See bot.ports.summarizer.Summarizer."""
         try:
             read = await self._file_worker.request({"op": "read", "name": name}, content)
         except SummarizerCrashed as error:
             raise UserError("file.too_heavy", name=name) from error
         head = {"op": "document", "document": read["document"], "topics": topics, "method": self._method}
-        return decode_answer(PreparedArticle, await self._request(head))
+        return decode_prepared(await self._request(head))
 
     async def prepare_page(
         self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
     ) -> PreparedArticle:
-        """See bot.ports.summarizer.Thinker."""
+        """See bot.ports.summarizer.Summarizer."""
         try:
             read = await self._file_worker.request({"op": "link", "url": url, "charset": charset}, content)
         except SummarizerCrashed as error:
             raise UserError("link.too_heavy") from error
         head = {"op": "document", "document": read["document"], "topics": topics, "method": self._method}
-        return decode_answer(PreparedArticle, await self._request(head))
+        return decode_prepared(await self._request(head))
 
     async def resummarize(
-        self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
-    ) -> StoredSummaryFields:
-        """See bot.ports.summarizer.Thinker."""
-        head = {"op": "condense", "title": title, "blocks": blocks, "language": language, "method": method}
-        return decode_answer(StoredSummaryFields, await self._request(head))
+        self, title: str, blocks: Sequence[StoredBlock], language: str, method: str
+    ) -> StoredSummary:
+        """See bot.ports.summarizer.Summarizer."""
+        pairs = [(block.kind, block.text) for block in blocks]
+        head = {"op": "condense", "title": title, "blocks": pairs, "language": language, "method": method}
+        return decode_summary(await self._request(head))
 
     async def find_similar(
         self, title: str, opening: str, language: str, load: LoadOpenings
     ) -> list[tuple[int, float]]:
-        """See bot.ports.summarizer.Thinker."""
+        """See bot.ports.summarizer.Summarizer."""
         query = {"op": "similar", "title": title, "opening": opening, "language": language}
         while True:
             answer = await self._request({**query, "after": await self.update_index(load)})
             if "found" in answer:
-                return [(int(number), float(likeness)) for number, likeness in answer["found"]]
+                return [(int(article_id), float(similarity)) for article_id, similarity in answer["found"]]
 
     async def update_index(self, load: LoadOpenings) -> int:
-        """See bot.ports.summarizer.Thinker; returns how far the process knows the archive.
+        """See bot.ports.summarizer.Summarizer.
 
-        Only the process knows that: it may have been replaced between two requests.
+        The process itself says up to which article it has indexed, since it may be a new process.
         """
         up_to = int((await self._request({"op": "known"}))["up_to"])
         while openings := await load(up_to):
-            learned = await self._request({"op": "learn", "after": up_to, "openings": openings})
-            up_to = int(learned["up_to"])
+            answer = await self._request({"op": "learn", "after": up_to, "openings": openings})
+            up_to = int(answer["up_to"])
         return up_to
 
     async def close(self) -> None:
@@ -102,9 +107,17 @@ class SummarizerClient(WorkerProcess):
         return await self.request(head, tail)
 
 
-def decode_answer(result_class: type[T], answer: dict[str, Any]) -> T:
-    """The answer of the worker as a value whose fields are named as its parts."""
-    return result_class(**{field.name: _to_tuples(answer[field.name]) for field in fields(result_class)})
+def decode_prepared(answer: dict[str, Any]) -> PreparedArticle:
+    """The article in the worker's answer, whose keys are named as the fields."""
+    values = {field.name: _to_tuples(answer[field.name]) for field in fields(PreparedArticle)}
+    values["blocks"] = tuple(StoredBlock(kind, text) for kind, text in values["blocks"])
+    values["summary"] = decode_summary(answer["summary"])
+    return PreparedArticle(**values)
+
+
+def decode_summary(answer: dict[str, Any]) -> StoredSummary:
+    """The summary in the worker's answer, whose keys are named as the fields."""
+    return StoredSummary(**{field.name: _to_tuples(answer[field.name]) for field in fields(StoredSummary)})
 
 
 def _to_tuples(value: Any) -> Any:

@@ -15,6 +15,7 @@ from bot.services.broadcasts.broadcasts import BroadcastProgress
 from bot.services.newsroom.people import Person
 from bot.services.newsroom.statistics import SendRate
 from bot.services.subscriptions.subscriptions import Chat
+from bot.telegram_text import MESSAGE_LIMIT, utf16_length
 from bot.views import messages
 from bot.views.editor import broadcast as view
 from bot.views.format.message_entities import FormattingSpan, spans_after_prefix, to_html
@@ -62,7 +63,7 @@ async def receive_continuation(request: Request) -> None:
     if "told" not in dialogue.data:
         await broadcasts.discard(request.app.database, int(str(dialogue.data["draft"])))
         await request.edit_message(int(str(dialogue.data["card"])), view.discarded(request.texts))
-        raise UserError("broadcast.too_long", most=paste_parts.TELEGRAM_LIMIT)
+        raise UserError("broadcast.too_long", most=MESSAGE_LIMIT)
 
 
 async def send(request: Request) -> None:
@@ -105,7 +106,7 @@ async def _create_draft(request: Request) -> None:
     """Show the text as readers will see it, and ask whether to send it."""
     assert request.message is not None
     full_text = (request.message.text or "").rstrip()
-    command_length = paste_parts.utf16_length(full_text) - paste_parts.utf16_length(request.args)
+    command_length = utf16_length(full_text) - utf16_length(request.args)
     body = to_html(request.args, spans_after_prefix(_formatting_spans(request.message), command_length))
     draft, readers = await broadcasts.save_draft(
         request.app.database, request.person, request.chat, body, request.now
@@ -118,7 +119,7 @@ async def _create_draft(request: Request) -> None:
         await broadcasts.discard(request.app.database, draft.id)
         raise UserError(_preview_error_key(outcome))
     await broadcasts.set_card_message(request.app.database, draft.id, outcome.message_id)
-    if paste_parts.utf16_length(full_text) >= paste_parts.MIN_CUT_LENGTH:
+    if utf16_length(full_text) >= paste_parts.MIN_CUT_LENGTH:
         await _expect_text(request, CUT, draft=draft.id, card=outcome.message_id)
 
 

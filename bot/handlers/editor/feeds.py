@@ -8,8 +8,8 @@ from bot.handlers.context import Request
 from bot.handlers.editor.submissions import send_card
 from bot.ports.feed_reader import FeedAddress
 from bot.services import conversations
-from bot.services.feeds import management
-from bot.services.feeds.management import DiscoveredFeed
+from bot.services.feeds import discovery, management
+from bot.services.feeds.discovery import DiscoveredFeed
 from bot.services.subscriptions import setting_parser
 from bot.views import messages
 from bot.views.editor import feeds as view
@@ -42,7 +42,7 @@ async def ask_address(request: Request) -> None:
 async def receive_address(request: Request) -> None:
     """An address: of a feed, or of a site that names its feeds."""
     async with typing_indicator.show_typing(request):
-        found = await management.discover(request.app.feed_services, request.args)
+        found = await discovery.discover(request.app.feed_services, request.args)
     if isinstance(found, DiscoveredFeed):
         await _follow(request, found)
         return
@@ -62,7 +62,7 @@ async def choose_feed(request: Request) -> None:
     if not isinstance(feeds, list) or not 0 <= request.number < len(feeds):
         raise UserError("button.old")
     chosen = FeedAddress(*feeds[request.number])
-    found = await management.discover(request.app.feed_services, chosen.url)
+    found = await discovery.discover(request.app.feed_services, chosen.url)
     if not isinstance(found, DiscoveredFeed):
         raise UserError("source.no_feed")
     await _follow(request, found)

@@ -17,6 +17,7 @@ from bot.services.articles.paste_parts import PastePart
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
+from bot.telegram_text import utf16_length
 from bot.views import messages
 from data.audience.requesters import RequesterKey
 from data.records.newsroom import Dialogue, Role
@@ -76,7 +77,7 @@ async def _collect_part(request: Request) -> None:
     part = PastePart(
         request.message.message_id,
         request.args,
-        paste_parts.utf16_length(full_text) - paste_parts.utf16_length(request.args),
+        utf16_length(full_text) - utf16_length(request.args),
     )
     dialogue = await conversations.current(
         request.app.database, request.chat.id, request.person.id, request.now

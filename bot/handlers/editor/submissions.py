@@ -12,8 +12,9 @@ from bot.errors import UserError
 from bot.handlers import typing_indicator
 from bot.handlers.context import Request
 from bot.services import conversations
-from bot.services.articles import editing, intake, page_fetch
-from bot.services.articles.intake import Duplicate, Provenance
+from bot.services.articles import duplicates, editing, intake, page_fetch
+from bot.services.articles.duplicates import Duplicate
+from bot.services.articles.intake import Provenance
 from bot.services.articles.message_links import Link, useful_links
 from bot.views.editor import article_card as view
 from data.records.articles import Article
@@ -148,7 +149,7 @@ async def show_result(request: Request, result: Article | Duplicate) -> None:
     """Show what became of something that was sent: a draft's card, or what is here already."""
     zone = request.app.settings.default_timezone
     if isinstance(result, Article):
-        before = await intake.find_discarded_copy(request.app.database, result)
+        before = await duplicates.find_discarded_copy(request.app.database, result)
         await send_card(
             request, result, view.discarded_copy_note(before, zone=zone, now=request.now, texts=request.texts)
         )

@@ -12,8 +12,8 @@ from bot.ports.messenger import Button
 from bot.services import conversations
 from bot.services.articles import paste_parts
 from bot.services.newsroom import people
+from bot.telegram_text import utf16_length
 from bot.views import messages
-from bot.views.format import limits
 from data.records.newsroom import Role
 
 _MIN_ARTICLE_LENGTH = 200
@@ -53,7 +53,7 @@ async def my_data(request: Request) -> None:
         return
     text = json.dumps(stored, ensure_ascii=False, indent=1)
     head = messages.my_data_head(stored, request.texts)
-    if limits.length(text) > _MAX_DATA_MESSAGE_LENGTH:
+    if utf16_length(text) > _MAX_DATA_MESSAGE_LENGTH:
         await request.app.telegram.send_file(
             request.chat.id, request.chat.thread_id, "mydata.json", text.encode(), head
         )
@@ -106,7 +106,7 @@ async def _continues_rejected_paste(request: Request) -> bool:
         if request.requester.step == _REFUSED
         else None
     )
-    if paste_parts.utf16_length(request.args) >= paste_parts.MIN_CUT_LENGTH:
+    if utf16_length(request.args) >= paste_parts.MIN_CUT_LENGTH:
         await conversations.begin(database, *here, _REFUSED, request.now)
 
         async def end_rejection() -> None:

@@ -1,4 +1,4 @@
-"""Who may tell the owners of what: once an hour for one cause, whichever process sees it."""
+"""Claims alerts in the database, so that owners hear of one cause once an hour from one process."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from data.newsroom.alerts import Alert
 
 ALERT_INTERVAL = timedelta(hours=1)
 DATABASE_TIMEOUT_SECONDS = 10.0
-"""Seconds for which the database is waited for: longer than it waits for another process's lock itself."""
+"""The longest wait for the database: longer than its own wait for another process's lock."""
 _ABANDONED_AFTER = ALERT_INTERVAL + timedelta(minutes=5)
-"""Trouble of another process that still lasts is told again before that."""
+"""When another process's alert counts as abandoned: a cause that lasts is alerted again before that."""
 
 
 class AlertLog:
-    """What owners were told, in the database; what it could not take, in memory.
+    """The alerts that owners got, in the database; those it could not store, in memory.
 
     Args:
-        database: Where processes agree on it.
-        shared: Whether several processes work at once, so that one does not know whether another is well.
+        database: Where the processes share their alerts.
+        is_shared: Whether several processes run, so that one does not know the health of another.
     """
 
     def __init__(self, database: Database, *, is_shared: bool) -> None:
@@ -35,7 +35,11 @@ class AlertLog:
         self._unrecorded: dict[AlertCause, datetime] = {}
 
     async def last_told_at(self, cause: AlertCause) -> datetime | None:
-        """When owners were last told of a cause. Raises DataError."""
+        """When owners last got an alert of a cause; None for never.
+
+        Raises:
+            DataError: The database failed, or did not answer in time.
+        """
         async with _limit_database_time(), self._database.reading() as tx:
             found = {one.cause: one.told_at for one in await alerts.list_all(tx)}
         return found.get(cause)
@@ -43,12 +47,12 @@ class AlertLog:
     async def claim(
         self, causes: Collection[AlertCause], now: datetime, *, from_memory: bool = False
     ) -> set[AlertCause]:
-        """Those of them that this process is to tell now.
+        """Claim alerts; returns the causes that this process must send now.
 
         Args:
-            causes: What is wrong.
+            causes: The causes of present problems.
             now: The present instant.
-            from_memory: Whether to tell although the database takes nothing: one process alone should.
+            from_memory: Whether to claim in memory while the database fails; only one process should.
         """
         due = {cause for cause in causes if not self._told_within_hour(cause, now)}
         if not due:
@@ -69,12 +73,12 @@ class AlertLog:
     async def claim_recoveries(
         self, causes: Collection[AlertCause], now: datetime, local_causes: Collection[AlertCause]
     ) -> set[AlertCause]:
-        """Those of them whose end this process is to tell.
+        """Claim the ends of alerts; returns the causes whose end this process must send now.
 
         Args:
-            causes: What is well, as far as this process can tell.
+            causes: The causes without a present problem, as far as this process can tell.
             now: The present instant.
-            local_causes: What only the process knows that had it, until an hour is over.
+            local_causes: Causes whose end only the process can see that had the problem, for an hour.
         """
         unrecorded = {cause for cause in causes if cause in self._unrecorded and cause in self._claimed_here}
         try:
@@ -94,7 +98,7 @@ class AlertLog:
         return unrecorded | recorded
 
     async def release_claims(self, causes: Collection[AlertCause]) -> None:
-        """Nobody could be told: the next look may try again."""
+        """Release claims whose alert could not be sent, so that the next check claims them again."""
         self._claimed_here -= set(causes)
         for cause in causes:
             self._unrecorded.pop(cause, None)
@@ -105,7 +109,7 @@ class AlertLog:
             return
 
     def _told_within_hour(self, cause: AlertCause, now: datetime) -> bool:
-        """Whether it was told within the hour without the database; one from a set-back clock is not."""
+        """Whether it was claimed in memory within the hour; a future time (clock set back) is ignored."""
         told_at = self._unrecorded.get(cause)
         return told_at is not None and timedelta(0) <= now - told_at < ALERT_INTERVAL
 
@@ -118,15 +122,16 @@ class AlertLog:
     ) -> bool:
         if alert.cause not in causes:
             return False
-        is_anothers = (
-            self._is_shared and alert.cause in local_causes and alert.cause not in self._claimed_here
-        )
-        return not is_anothers or now - alert.told_at > _ABANDONED_AFTER
+        is_foreign = self._is_shared and alert.cause in local_causes and alert.cause not in self._claimed_here
+        return not is_foreign or now - alert.told_at > _ABANDONED_AFTER
 
 
 @asynccontextmanager
 async def _limit_database_time() -> AsyncIterator[None]:
-    """Raise DatabaseUnavailable when the block takes too long: who tells of one that hangs must not hang."""
+    """Raise DatabaseUnavailable when the block takes too long.
+
+    An alert about a database that hangs must not wait for that database.
+    """
     try:
         async with asyncio.timeout(DATABASE_TIMEOUT_SECONDS):
             yield

@@ -1,4 +1,4 @@
-"""What is wrong, as owners should hear of it. Pure: it looks at figures and signs of life, and says so."""
+"""Detects the problems that owners are alerted to, from counts and heartbeats. Pure."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from bot.services.newsroom.statistics import RunOutcome, SendRate
 from data.records.delivery import OutboxState
 
 FAILURES_BEFORE_ALERT = 3
-"""So many failures in a row are no accident any more."""
+"""Failures in a row of a job after which they are a problem."""
 MAX_UNREPORTED_LOSSES = 20
-"""Losses that nobody needs to hear of, however small the run."""
+"""Lost messages of a run that are never reported, however small the run."""
 MAX_UNREPORTED_LOSS_SHARE = 0.1
-"""The share of a run that may be lost unheard."""
+"""The share of a run's settled messages that may be lost without a report."""
 MAX_BACKLOG_SECONDS = 300.0
-"""Seconds that messages may wait beyond what the pace explains."""
+"""Seconds that messages may wait beyond what the send rate explains."""
 RATE_TOLERANCE = 1.25
-"""The pace may be missed by so much before it counts as waiting."""
+"""The factor by which the send rate may be missed before messages count as waiting."""
 
 
 class AlertCause(StrEnum):
-    """What an owner hears of, each at most once an hour."""
+    """The causes of alerts; owners get each at most once an hour."""
 
     PLANNING = "planning"
     SENDING = "sending"
     BROADCASTS = "broadcasts"
     FEEDS = "feeds"
     DATABASE = "database"
-    TOKEN = "token"  # noqa: S105 - no password
+    TOKEN = "token"  # noqa: S105 - not a password
     POLLING_CONFLICT = "rival"
     BACKLOG = "behind"
     LOST = "lost"
@@ -39,20 +39,21 @@ class AlertCause(StrEnum):
 
     @property
     def is_lasting(self) -> bool:
-        """Whether it has an end to be told of; the others are events."""
+        """Whether it lasts, so that its end is reported; the others are events."""
         return self not in (AlertCause.LOST, AlertCause.OUTCOME_UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is wrong.
+    """One problem.
 
     Attributes:
-        cause: What.
-        why: In words for people, or the name of an error.
-        count: How many messages are concerned, and of how many.
-        run: Of which run.
-        seconds: For how long.
+        cause: Its cause.
+        why: An explanation for people, or the name of an error.
+        count: How many messages are concerned.
+        total: Of how many messages.
+        run: The instant of the planning run concerned.
+        seconds: How long it has lasted.
     """
 
     cause: AlertCause
@@ -65,16 +66,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class HealthSnapshot:
-    """What one process sees of itself and of the database.
+    """What one process knows of itself and of the database.
 
     Attributes:
-        failures: What went wrong with each duty, see bot.monitoring.heartbeats.
-        heartbeat_ages: Seconds since the last sign of life of each duty.
-        database_error: Why the database cannot be written for the second look in a row, "" where it can.
-        backlog_seconds: Seconds that messages have waited beyond what the pace explains.
+        failures: The failures of each job, see bot.monitoring.heartbeats.
+        heartbeat_ages: Seconds since the last heartbeat of each job.
+        database_error: Why the database could not be written in two checks in a row, "" where it can.
+        backlog_seconds: Seconds that messages have waited beyond what the send rate explains.
         ready: How many messages may be sent now.
-        run_outcomes: The runs that no owner has heard of.
-        unknown_count: How many messages came to be in doubt since owners heard of such.
+        run_outcomes: The planning runs that were not reported to the owners.
+        unknown_count: How many messages got in doubt since the last alert about such.
     """
 
     failures: Mapping[Job, JobFailure] = field(default_factory=dict)
@@ -87,15 +88,15 @@ class HealthSnapshot:
 
 
 def detect_problems(snapshot: HealthSnapshot) -> list[Problem]:
-    """Everything that is wrong, one finding a cause; what explains most comes first."""
+    """All problems, one for each cause; those that may cause others come first."""
     found: dict[AlertCause, Problem] = {}
-    for one in (
+    for problem in (
         *_database_problems(snapshot),
         *_job_problems(snapshot),
         *_polling_problems(snapshot),
         *_delivery_problems(snapshot),
     ):
-        found.setdefault(one.cause, one)
+        found.setdefault(problem.cause, problem)
     return list(found.values())
 
 
@@ -108,7 +109,7 @@ def _database_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
 
 
 def _job_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
-    """One failed planning is a digest that did not come; the drain tries again within seconds."""
+    """A single failed planning run may delay digests; the other jobs try again within seconds."""
     for job, cause, threshold in (
         (Job.PLANNING, AlertCause.PLANNING, 1),
         (Job.DELIVERY, AlertCause.SENDING, FAILURES_BEFORE_ALERT),
@@ -124,7 +125,7 @@ def _job_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
 
 
 def _polling_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
-    """Two pollers meet for a moment whenever one takes over from the other."""
+    """A single conflict is normal: two pollers overlap when one takes over from the other."""
     failure = snapshot.failures.get(Job.POLLING)
     if failure and failure.kind is FailureKind.TOKEN:
         yield Problem(AlertCause.TOKEN)
@@ -143,7 +144,7 @@ def _delivery_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
 
 
 def is_mostly_lost(outcome: RunOutcome) -> bool:
-    """Whether so much of a run was lost that its owner should hear of it, by what has ended so far."""
+    """Whether so much of a run was lost that owners are alerted, judged by its settled messages."""
     lost = _count_lost(outcome)
     return lost > MAX_UNREPORTED_LOSSES and lost > MAX_UNREPORTED_LOSS_SHARE * (
         outcome.messages - outcome.waiting
@@ -155,11 +156,11 @@ def _count_lost(outcome: RunOutcome) -> int:
 
 
 class BacklogClock:
-    """For how many seconds messages have waited beyond what the pace explains.
+    """Measures how many seconds messages have waited beyond what the send rate explains.
 
-    While messages are ready, time goes by in which so many should leave; those that left, and the pauses
-    that Telegram asked for, explain some of it, and the rest adds up. It is no measure of how long a large
-    run takes. Whatever is ready being sent ends it.
+    While messages are ready, time adds up; the messages that left, at the send rate, and the pauses that
+    Telegram asked for are subtracted. So a large run that takes long at the full rate is no backlog. The
+    backlog ends when no message is ready.
     """
 
     def __init__(self) -> None:
@@ -168,13 +169,13 @@ class BacklogClock:
         self._sent_total = 0
 
     def update(self, at: float, sent_total: int, waited: float, send_rate: SendRate) -> float:
-        """The debt now.
+        """Update and return the backlog in seconds.
 
         Args:
-            at: The present moment in seconds, of a clock that nobody sets.
-            sent_total: How many messages have left since the process began, in vain or not.
-            waited: For how many seconds the first ready message has waited, 0 where none does.
-            send_rate: How fast they may leave.
+            at: The present instant in seconds of a monotonic clock.
+            sent_total: How many requests have left since the process began, successful or not.
+            waited: Seconds for which the first ready message has waited, 0 where none is ready.
+            send_rate: How fast messages may leave.
         """
         passed = min(at - self._updated_at, waited) if self._updated_at is not None else 0.0
         explained = RATE_TOLERANCE * (sent_total - self._sent_total) / send_rate.per_second

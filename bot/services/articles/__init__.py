@@ -1,1 +1,1 @@
-"""Intake and editing of articles, up to publication."""
+"""Intake, duplicate detection and editing of articles, up to publication."""

@@ -1,4 +1,4 @@
-"""What cleaning threw away, and putting a line of it back where it stood."""
+"""Puts a line that cleaning dropped back into a draft, at its place in the original text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database
 from data.newsroom import team
-from data.records.articles import Article, ArticleStatus, StoredBlock, StoredSummary
+from data.records.articles import Article, ArticleStatus, StoredBlock
 
 PARAGRAPH = "paragraph"
 _MATCH_PREFIX_LENGTH = 40
@@ -21,11 +21,11 @@ _MATCH_PREFIX_LENGTH = 40
 async def restore_line(
     database: Database, summarizer: Summarizer, article_id: int, number: int, by: Person, now: datetime
 ) -> Article:
-    """Put the dropped line `number` (from 0) back into a draft, where it stood, and condense it anew.
+    """Put the dropped line `number` (from 0) back into a draft, and summarise the draft again.
 
     Raises:
-        UserError: When it is no draft any more, or there is no such line (any more).
-        ThinkerError: When the worker gave up on it.
+        UserError: The article is not a draft, has no such dropped line, or changed meanwhile.
+        SummarizerError: The worker could not process the text.
     """
     article = await editing.get(database, article_id)
     if article.status is not ArticleStatus.DRAFT:
@@ -35,11 +35,7 @@ async def restore_line(
     index = insertion_index(article.raw, [block.text for block in article.blocks], article.dropped, number)
     line = StoredBlock(PARAGRAPH, " ".join(article.dropped[number].split()))
     blocks = (*article.blocks[:index], line, *article.blocks[index:])
-    pairs = [(block.kind, block.text) for block in blocks]
-    condensed = await summarizer.resummarize(article.title, pairs, article.language, article.summary.method)
-    summary = StoredSummary(
-        condensed.method, condensed.sentences, condensed.positions, condensed.ladder, condensed.best
-    )
+    summary = await summarizer.resummarize(article.title, blocks, article.language, article.summary.method)
     dropped = (*article.dropped[:number], *article.dropped[number + 1 :])
     async with database.transaction() as tx:
         current = await articles.get_for_update(tx, article_id)
@@ -51,9 +47,9 @@ async def restore_line(
 
 
 def insertion_index(raw: str, blocks: Sequence[str], dropped: Sequence[str], number: int) -> int:
-    """Before which block the dropped line `number` stood; after the last one where `raw` does not tell.
+    """The index of the block that followed the dropped line `number` in `raw`; len(blocks) if unknown.
 
-    `dropped` and `blocks` are in the order of `raw`, so each is looked for behind the one before it.
+    `dropped` and `blocks` are in the order of `raw`, so each search starts at the match before it.
     """
     text = _without_whitespace(raw)
     position = 0
@@ -71,5 +67,5 @@ def insertion_index(raw: str, blocks: Sequence[str], dropped: Sequence[str], num
 
 
 def _without_whitespace(text: str) -> str:
-    """Without white space and soft hyphens, which cleaning changes."""
+    """`text` without white space and soft hyphens, which cleaning changes."""
     return "".join(text.replace("\u00ad", "").split())

@@ -1,12 +1,13 @@
-"""The newsroom's shelf: drafts and published articles, listed, changed, published, taken back."""
+"""Lists drafts and published articles, and changes, publishes, retracts and restores them."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.errors import UserError
+from bot.errors import UserError, require_found
 from bot.ports.summarizer import Summarizer
+from bot.services.articles.duplicates import reject_duplicate_text
 from bot.services.articles.titles import one_line
 from bot.services.newsroom.people import Person
 from bot.settings import SUMMARY_METHODS
@@ -18,31 +19,33 @@ from data.records.articles import Article, ArticleStatus, StoredSummary
 PAGE_SIZE = 8
 MAX_TITLE_LENGTH = 200
 MAX_SUMMARY_SENTENCES = 5
+_GONE = "article.gone"
 
 _DRAFT, _PUBLISHED = ArticleStatus.DRAFT, ArticleStatus.PUBLISHED
 _DISCARDED, _RETRACTED = ArticleStatus.DISCARDED, ArticleStatus.RETRACTED
 
 StatusUpdate = Callable[[Transaction, int, datetime], Awaitable[Article]]
+"""A function of data.articles that changes an article's status."""
 
 
 async def get(database: Database, article_id: int) -> Article:
-    """An article by its number.
+    """The article with this number.
 
     Raises:
-        UserError: When there is none (any more).
+        UserError: There is none.
     """
     async with database.reading() as tx:
-        return _or_gone(await articles.get(tx, article_id))
+        return require_found(await articles.get(tx, article_id), _GONE)
 
 
 async def list_drafts(database: Database, page: int) -> tuple[list[Article], int]:
-    """One page of the waiting drafts, newest first, and how many there are in all."""
+    """One page of the drafts, newest first, and the number of all drafts; pages are counted from 0."""
     async with database.reading() as tx:
         return await articles.page(tx, (ArticleStatus.DRAFT,), page * PAGE_SIZE, PAGE_SIZE)
 
 
 async def list_published(database: Database, page: int) -> tuple[list[Article], int]:
-    """One page of what was published, retracted articles included, and how many there are in all."""
+    """One page of the published and retracted articles, newest first, and the number of all of them."""
     async with database.reading() as tx:
         return await articles.page(
             tx, (ArticleStatus.PUBLISHED, ArticleStatus.RETRACTED), page * PAGE_SIZE, PAGE_SIZE
@@ -50,7 +53,14 @@ async def list_published(database: Database, page: int) -> tuple[list[Article], 
 
 
 async def publish(database: Database, article_id: int, by: Person, now: datetime) -> Article:
-    """Make a draft public. Pressing twice changes nothing, here as below."""
+    """Publish a draft.
+
+    This and the functions up to `restore` return an article that has the new status already unchanged, so
+    that a button pressed twice acts once.
+
+    Raises:
+        UserError: The article was deleted, or has a status other than the expected one.
+    """
     return await _transition(database, article_id, _DRAFT, _PUBLISHED, articles.publish, by, now)
 
 
@@ -60,21 +70,21 @@ async def unpublish(database: Database, article_id: int, by: Person, now: dateti
 
 
 async def discard(database: Database, article_id: int, by: Person, now: datetime) -> Article:
-    """Throw a draft away."""
+    """Discard a draft."""
     return await _transition(database, article_id, _DRAFT, _DISCARDED, articles.discard, by, now)
 
 
 async def restore_draft(database: Database, article_id: int, by: Person, now: datetime) -> Article:
-    """Undo throwing a draft away.
+    """Undo discarding a draft.
 
     Raises:
-        UserError: Also where the same text is here as another story by now.
+        UserError: As `publish`; also where the same text is here as another article.
     """
     return await _transition(database, article_id, _DISCARDED, _DRAFT, articles.restore_draft, by, now)
 
 
 async def retract(database: Database, article_id: int, by: Person, now: datetime) -> Article:
-    """Take a published article out of everything not yet sent."""
+    """Retract a published article; a digest that is not sent yet leaves it out."""
     return await _transition(database, article_id, _PUBLISHED, _RETRACTED, articles.retract, by, now)
 
 
@@ -84,10 +94,10 @@ async def restore(database: Database, article_id: int, by: Person, now: datetime
 
 
 async def set_title(database: Database, article_id: int, title: str, by: Person, now: datetime) -> Article:
-    """Change the title; it is one line of at most 200 characters.
+    """Change the title.
 
     Raises:
-        UserError: When it is empty or too long.
+        UserError: It is empty or longer than MAX_TITLE_LENGTH.
     """
     line = one_line(title)
     if not line:
@@ -100,7 +110,7 @@ async def set_title(database: Database, article_id: int, title: str, by: Person,
 async def set_topics(
     database: Database, article_id: int, topics: tuple[str, ...], by: Person, now: datetime
 ) -> Article:
-    """Change the topics."""
+    """Replace the topics."""
     return await _revise(database, article_id, "article.topics", by, now, topics=topics)
 
 
@@ -108,7 +118,7 @@ async def set_length(database: Database, article_id: int, step: int, by: Person,
     """Make the summary one sentence longer (`step` 1) or shorter (-1).
 
     Raises:
-        UserError: When it is as long or as short as it can be.
+        UserError: It has the greatest or smallest length already.
     """
     article = await get(database, article_id)
     wanted = article.sentences_shown + step
@@ -122,24 +132,19 @@ async def set_length(database: Database, article_id: int, step: int, by: Person,
 async def try_next_method(
     database: Database, summarizer: Summarizer, article_id: int, by: Person, now: datetime
 ) -> Article:
-    """Summarise by the next method that chooses other sentences; after the last comes the first again.
+    """Summarise by the next method in SUMMARY_METHODS, cyclically, that chooses other sentences.
 
     Raises:
-        UserError: When every method chooses the same, or the text has changed meanwhile.
-        ThinkerError: When the worker gave up on it.
+        UserError: Every method chooses the same sentences, or the text changed meanwhile.
+        SummarizerError: The worker could not process the text.
     """
     article = await get(database, article_id)
-    blocks = [(block.kind, block.text) for block in article.blocks]
-    start = SUMMARY_METHODS.index(article.summary.method) if article.summary.method in SUMMARY_METHODS else -1
+    before, count = article.summary, article.sentences_shown
+    start = SUMMARY_METHODS.index(before.method) if before.method in SUMMARY_METHODS else -1
     for step in range(1, len(SUMMARY_METHODS)):
         method = SUMMARY_METHODS[(start + step) % len(SUMMARY_METHODS)]
-        condensed = await summarizer.resummarize(article.title, blocks, article.language, method)
-        summary = StoredSummary(
-            condensed.method, condensed.sentences, condensed.positions, condensed.ladder, condensed.best
-        )
-        if _card_sentences(summary, article.sentences_shown) != _card_sentences(
-            article.summary, article.sentences_shown
-        ):
+        summary = await summarizer.resummarize(article.title, article.blocks, article.language, method)
+        if _card_sentences(summary, count) != _card_sentences(before, count):
             return await _revise(
                 database, article_id, "article.method", by, now, based_on=article, summary=summary
             )
@@ -147,7 +152,7 @@ async def try_next_method(
 
 
 def _card_sentences(summary: StoredSummary, count: int) -> tuple[str, ...]:
-    """The sentences that a card shows; none where there is no summary."""
+    """The sentences that a card with a summary of `count` sentences shows."""
     if not summary.ladder:
         return ()
     step = summary.ladder[min(count, len(summary.ladder)) - 1]
@@ -157,7 +162,7 @@ def _card_sentences(summary: StoredSummary, count: int) -> tuple[str, ...]:
 async def set_card_message(
     database: Database, article_id: int, chat_id: int, message_id: int, now: datetime
 ) -> None:
-    """Note which message shows the article's card."""
+    """Store which message shows the article's card."""
     async with database.transaction() as tx:
         await articles.revise(tx, article_id, now, chat_id=chat_id, card_message_id=message_id)
 
@@ -172,9 +177,9 @@ async def _revise(
     based_on: Article | None = None,
     **fields: object,
 ) -> Article:
-    """Change an article; not where its text is not that of `basis` any more, from which the change came."""
+    """Change an article and write the audit entry; refused where its text differs from `based_on`."""
     async with database.transaction() as tx:
-        current = _or_gone(await articles.get_for_update(tx, article_id))
+        current = require_found(await articles.get_for_update(tx, article_id), _GONE)
         if based_on is not None and current.blocks != based_on.blocks:
             raise UserError("article.changed_meanwhile")
         article = await articles.revise(tx, article_id, now, **fields)  # type: ignore[arg-type]
@@ -192,7 +197,7 @@ async def _transition(
     now: datetime,
 ) -> Article:
     async with database.transaction() as tx:
-        article = _or_gone(await articles.get_for_update(tx, article_id))
+        article = require_found(await articles.get_for_update(tx, article_id), _GONE)
         if article.status is to_status:
             return article
         if article.status is not from_status:
@@ -201,21 +206,4 @@ async def _transition(
             await reject_duplicate_text(tx, article)
         article = await update(tx, article_id, now)
         await team.write_audit_entry(tx, by.id, by.name, f"article.{update.__name__}", article.title, now)
-    return article
-
-
-async def reject_duplicate_text(tx: Transaction, article: Article) -> None:
-    """Keep a discarded story where it is while the same text is here as another, or readers would get both.
-
-    Raises:
-        UserError: It is.
-    """
-    await articles.lock_fingerprint(tx, article.fingerprint)
-    if await articles.get_by_fingerprint(tx, article.fingerprint):
-        raise UserError("article.twin")
-
-
-def _or_gone(article: Article | None) -> Article:
-    if article is None:
-        raise UserError("article.gone")
     return article

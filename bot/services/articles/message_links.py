@@ -1,9 +1,9 @@
-"""Links that a message holds besides its words: which is the source, and which are kept below the text.
+"""Chooses which link of a message is the article's source, and which links are stored below the text.
 
-Telegram hides a link's address behind words, and those addresses are gone once the formatting is. A post of
-a public channel has an address of its own, which is where its readers look for more. Any other post has
-none that a reader could open, so its first link becomes the source. The other links are kept as lines of
-their own below the article: no summary takes them, and no word of the text is interrupted by them.
+Telegram keeps the address of a link in the message's entities, not in its text, so the address is lost with
+the formatting. A post of a public channel has an address of its own, which becomes the source. Any other
+post has no address that a reader could open, so its first link becomes the source. The other links become
+lines of their own below the article, where they neither enter a summary nor interrupt the text.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from data.records.articles import StoredBlock
 from summarizer.cleaning.url_cleanup import clean_url
 
 _TELEGRAM_HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog"})
@@ -22,7 +23,7 @@ _POST_PATH = re.compile(r"/(?:c/\d+|\w+)/\d+/?")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address, and the words it stood behind, or "" where it was visible itself."""
+    """An address and its anchor text, "" where the address itself was visible."""
 
     url: str
     anchor_text: str = ""
@@ -34,9 +35,9 @@ class Link:
 
 
 def useful_links(found: Iterable[Link]) -> tuple[Link, ...]:
-    """Web addresses, each once and without what only serves to follow people.
+    """The web addresses among the links, each once, without tracking parameters.
 
-    Channels, invitations and people of Telegram are left out: such links ask readers to subscribe.
+    Links to channels, invitations and profiles of Telegram are left out: they ask readers to subscribe.
     """
     kept: dict[str, Link] = {}
     for link in found:
@@ -47,17 +48,17 @@ def useful_links(found: Iterable[Link]) -> tuple[Link, ...]:
 
 
 def choose_source(
-    links: Sequence[Link], known_url: str, *, blocks: Iterable[tuple[str, str]]
+    links: Sequence[Link], known_url: str, *, blocks: Iterable[StoredBlock]
 ) -> tuple[str, tuple[Link, ...]]:
-    """The article's address, and the links to keep below it.
+    """The article's address, and the links to store below its text.
 
     Args:
-        links: What the message held.
-        known_url: The address that is known already, or "": then the first link becomes it.
-        blocks: Kind and text of the blocks; a link that stands there in full need not be kept again.
+        links: The links of the message.
+        known_url: The article's address, or "" where the first link becomes it.
+        blocks: The article's text; a bare link that it contains is not stored again.
     """
     url = known_url or (links[0].url if links else "")
-    text = "\n".join(text for _, text in blocks)
+    text = "\n".join(block.text for block in blocks)
     return url, tuple(
         link for link in links if link.url != url and (link.anchor_text or link.url not in text)
     )

@@ -1,4 +1,4 @@
-"""Links that editors send: fetched here, read elsewhere; what goes wrong becomes plain words."""
+"""Fetches the page of a link that an editor sent, and turns fetch errors into user errors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ERROR_KEYS_BY_STATUS: Final[Mapping[int, str]] = MappingProxyType(
 
 
 def only_link(text: str) -> str:
-    """The address that is all there is in a message, or ""."""
+    """The address in a message that contains nothing else, or ""."""
     found = _LINK.fullmatch(text.strip())
     if found is None:
         return ""
@@ -33,10 +33,10 @@ def only_link(text: str) -> str:
 
 
 async def fetch_page(fetcher: Fetcher, url: str) -> Fetched:
-    """What stands at an address.
+    """Fetch a page.
 
     Raises:
-        UserError: Nothing that could be read; the words say why and what to do instead.
+        UserError: It could not be fetched; the text says why and what to do instead.
     """
     try:
         return await fetcher.fetch(url, FetchPurpose.PAGE)

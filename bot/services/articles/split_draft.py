@@ -1,13 +1,14 @@
-"""A draft that was put together from several messages, made into one draft for each after all."""
+"""Splits a draft that was joined from several messages into one draft per message, and undoes that."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.errors import UserError
+from bot.errors import UserError, require_found
 from bot.services.articles import editing, intake, paste_parts
-from bot.services.articles.intake import Duplicate, IntakeServices, Provenance
+from bot.services.articles.duplicates import Duplicate, find_near_duplicate
+from bot.services.articles.intake import IntakeServices, Provenance
 from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database
@@ -15,12 +16,12 @@ from data.newsroom import team
 from data.records.articles import Article, ArticleStatus
 
 MAX_PARTS = 8
-"""A paste of more messages is no story that somebody sent too soon after another."""
+"""A paste of more messages is one long text, not several stories sent in quick succession."""
 _EVER_PUBLISHED = (ArticleStatus.PUBLISHED, ArticleStatus.RETRACTED)
 
 
 def count_parts(article: Article) -> int:
-    """How many messages a draft was put together from; 1 where it is nothing to take apart."""
+    """The number of messages a draft was joined from; 1 where the article is not a draft."""
     if article.status is not ArticleStatus.DRAFT:
         return 1
     return len(paste_parts.split_parts(article.raw))
@@ -29,14 +30,15 @@ def count_parts(article: Article) -> int:
 async def split(
     services: IntakeServices, article_id: int, by: Person, chat_id: int, now: datetime
 ) -> tuple[Article, list[Article | Duplicate]]:
-    """Make a draft of each message; the draft they were put together in is discarded.
+    """Make a draft of each message, and discard the joined draft.
 
     Returns:
-        The discarded draft, and what became of each message in order.
+        The discarded draft, and the draft or duplicate of each message in order.
 
     Raises:
-        UserError: It is no draft any more or was never put together, or a message has no story in it.
-        ThinkerError: When the worker gave up on one.
+        UserError: The article is not a joined draft of at most MAX_PARTS messages, changed meanwhile, or has
+            a message with nothing to summarise.
+        SummarizerError: The worker could not process a message.
     """
     whole = await editing.get(services.database, article_id)
     if not 1 < count_parts(whole) <= MAX_PARTS:
@@ -48,7 +50,8 @@ async def split(
         for each, text in zip(prepared, texts, strict=True)
     ]
     similar = [
-        await intake.find_near_duplicate(services, each, now, excluded_id=whole.id) for each in prepared
+        await find_near_duplicate(services.database, services.summarizer, each, now, excluded_id=whole.id)
+        for each in prepared
     ]
     async with services.database.transaction() as tx:
         current = await articles.get_for_update(tx, article_id)
@@ -57,24 +60,26 @@ async def split(
         discarded = await articles.discard(tx, article_id, now)
         await team.write_audit_entry(tx, by.id, by.name, "article.split", whole.title, now)
         results = [
-            await intake.insert_draft(tx, one, like, by, now) for one, like in zip(new, similar, strict=True)
+            await intake.insert_draft(tx, article, near_copy, by, now)
+            for article, near_copy in zip(new, similar, strict=True)
         ]
     return discarded, results
 
 
 async def join(
-    database: Database, article_id: int, drafts: Sequence[int], by: Person, now: datetime
+    database: Database, article_id: int, draft_ids: Sequence[int], by: Person, now: datetime
 ) -> tuple[Article, list[Article]]:
-    """Undo `split`: the draft is back, and those made of it are discarded; gives it and them.
+    """Undo `split`: restore the joined draft and discard the drafts that were made of it.
+
+    Returns:
+        The joined draft, and the drafts that were discarded now.
 
     Raises:
-        UserError: One of them was published, or the draft was tidied away.
+        UserError: One of the drafts was published, or the joined draft was deleted.
     """
     async with database.transaction() as tx:
-        whole = await articles.get_for_update(tx, article_id)
-        if whole is None:
-            raise UserError("article.gone")
-        found = list((await articles.get_many(tx, drafts)).values())
+        whole = require_found(await articles.get_for_update(tx, article_id), "article.gone")
+        found = list((await articles.get_many(tx, draft_ids)).values())
         if any(draft.status in _EVER_PUBLISHED for draft in found):
             raise UserError("split.published")
         if whole.status is not ArticleStatus.DISCARDED:

@@ -1,4 +1,4 @@
-"""Titles: one line that shows something."""
+"""Makes titles: one visible line of text, or the beginning of a sentence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _INVISIBLE_CATEGORIES = ("C", "Z", "M")
 
 
 def one_line(text: str) -> str:
-    """`text` as one line without control and direction characters; "" where nothing of it would be seen."""
+    """`text` as one line without control and direction characters; "" where no character is visible."""
     line = " ".join("".join(_control_to_space(c) for c in normalise(text)).split())
     return line if any(unicodedata.category(c)[0] not in _INVISIBLE_CATEGORIES for c in line) else ""
 
@@ -20,7 +20,7 @@ def _control_to_space(character: str) -> str:
 
 
 def title_from_sentence(sentence: str, max_length: int) -> str:
-    """The beginning of a sentence as a title of at most `most` characters, cut between words if it can be."""
+    """The beginning of a sentence, at most `max_length` characters, if possible cut between words."""
     line = one_line(sentence)
     if len(line) <= max_length:
         return line

@@ -1,1 +1,1 @@
-"""Messages of the newsroom to all readers: drafts, planning in portions, progress."""
+"""Messages of the newsroom to all readers: drafts, planning in batches, progress."""

@@ -1,9 +1,9 @@
-"""Sending a broadcast: readers are planned in portions, just ahead of the drain, until all have been.
+"""Sends a broadcast: plans its readers in batches, just ahead of delivery, until all have been planned.
 
-So its messages never crowd the ledger, a stop has little to call off, and whoever falls asleep, pauses or
-leaves meanwhile is noticed. Each portion and how far it reached are one transaction: a restart goes on where
-the last one ended. A message is due a day after it may go, and what is due sooner leaves first: digests never
-wait for a broadcast.
+So the messages never fill the ledger, a stop has little to cancel, and readers whose quiet hours begin, who
+pause or leave meanwhile are respected. Each batch and how far it reached are one transaction: a restart goes
+on where the last one ended. A message is due a day after it may be sent, and what is due sooner leaves first:
+so digests never wait for a broadcast.
 """
 
 from __future__ import annotations
@@ -14,13 +14,17 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.concurrency.event_wait import wait_for_event
 from bot.ports.clock import Clock
-from bot.services.broadcasts import broadcasts as broadcast_broadcasts
-from bot.services.broadcasts.broadcasts import BROADCAST_LIFETIME, CANCEL_BATCH_SIZE, BroadcastProgress
-from bot.services.calendar.quiet_hours import quiet_hours_from_columns, send_window
+from bot.services.broadcasts.broadcasts import (
+    BROADCAST_LIFETIME,
+    CANCEL_BATCH_SIZE,
+    BroadcastProgress,
+    load_progress,
+)
+from bot.services.calendar.quiet_hours import send_window
 from data.database import Database
 from data.delivery import broadcasts, planning
 from data.delivery.broadcasts import KIND, QuietHoursKey
@@ -33,55 +37,67 @@ _PLAN_AHEAD_SECONDS = 20.0
 _MIN_BATCH_SIZE, _MAX_BATCH_SIZE = 100, 2_500
 _POLL_INTERVAL_SECONDS = 1.0
 _REPORT_INTERVAL_SECONDS = 3.0
-"""Counting what has become of a large broadcast, and telling its author, is not for every second."""
+"""Counting the messages of a large broadcast, and editing its card, is too costly for every second."""
 _RETRY_DELAY_SECONDS = 5.0
 _REPORT_TIMEOUT_SECONDS = 30.0
-"""Seconds for which telling the author may take: Telegram may want pauses that are no standstill of ours."""
+"""How long one report to the author may take: Telegram may ask for pauses, which are no stall."""
 
 ReportProgress = Callable[[BroadcastProgress], Awaitable[None]]
 
 
-@dataclass(slots=True)
 class BroadcastRunner:
-    """The broadcasts of one newsroom; only for who holds the right to send.
+    """Sends the broadcasts of one newsroom; only for the process that holds the leader lock.
 
-    Attributes:
-        database, clock: The outside world.
-        rate: Messages a second at present.
-        report: Hears how far a broadcast is, every few seconds and at its end.
-        changed: Set when one was started or stopped here.
+    Args:
+        database: Where broadcasts are planned.
+        clock: Tells the present instant.
+        rate: Gives the messages a second at present.
+        report: Shows the author how far a broadcast is, every few seconds and at its end.
+        due: Set when a broadcast was started or stopped here.
         on_messages: Called when messages have been planned.
-        idle_interval: Seconds after which to look for one that was started elsewhere.
-        track_step: Goes around each step and hears how it went.
+        idle_interval: Seconds after which to look for a broadcast that was started elsewhere.
+        track_step: Wraps each step, to observe how it ends.
     """
 
-    database: Database
-    clock: Clock
-    rate: Callable[[], float]
-    report: ReportProgress
-    changed: asyncio.Event
-    on_messages: Callable[[], object]
-    idle_interval: float
-    track_step: Callable[[], AbstractContextManager[None]] = nullcontext
-    _unreported: BroadcastProgress | None = field(init=False, default=None)
-    _reported_at: float = field(init=False, default=0.0)
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        rate: Callable[[], float],
+        report: ReportProgress,
+        due: asyncio.Event,
+        on_messages: Callable[[], object],
+        idle_interval: float,
+        track_step: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._rate = rate
+        self._report = report
+        self._due = due
+        self._on_messages = on_messages
+        self._idle_interval = idle_interval
+        self._track_step = track_step
+        self._unreported: BroadcastProgress | None = None
+        self._reported_at = 0.0
 
     async def run(self) -> None:
-        """Send what is started until cancelled; trouble with the database is waited out."""
+        """Send started broadcasts until cancelled; failures of the database are waited out."""
         while True:
             try:
-                with self.track_step():
-                    delay = _POLL_INTERVAL_SECONDS if await self.step() else self.idle_interval
+                with self._track_step():
+                    delay = _POLL_INTERVAL_SECONDS if await self.step() else self._idle_interval
             except Exception:
-                log.exception("a broadcast stumbled")
+                log.exception("broadcasts: step failed, retrying")
                 delay = _RETRY_DELAY_SECONDS
-            await self._wait_for_change(delay)
+            await wait_for_event(self._due, delay)
 
     async def step(self) -> bool:
-        """Do what is to be done now for the broadcast under way; whether there is one."""
+        """Plan, cancel or finish the running broadcast once; returns whether there is one."""
         await self._report_end()
-        now = self.clock.now()
-        async with self.database.reading() as tx:
+        now = self._clock.now()
+        async with self._database.reading() as tx:
             broadcast = await broadcasts.get_running(tx)
             ready, deferred = (
                 await broadcasts.count_unsent(tx, broadcast.edition_id, now) if broadcast else (0, 0)
@@ -99,11 +115,11 @@ class BroadcastRunner:
         return True
 
     def _batch_size(self) -> int:
-        return max(_MIN_BATCH_SIZE, min(_MAX_BATCH_SIZE, math.ceil(self.rate() * _PLAN_AHEAD_SECONDS)))
+        return max(_MIN_BATCH_SIZE, min(_MAX_BATCH_SIZE, math.ceil(self._rate() * _PLAN_AHEAD_SECONDS)))
 
     async def _plan_batch(self, broadcast_id: int, now: datetime) -> None:
-        """Plan the next readers; on the last day's end nobody is planned any more."""
-        async with self.database.transaction() as tx:
+        """Plan the next readers; a day after the start, plan no more."""
+        async with self._database.transaction() as tx:
             broadcast = (await broadcasts.lock_open(tx)).get(broadcast_id)
             if (
                 broadcast is None
@@ -119,31 +135,31 @@ class BroadcastRunner:
                 tx, broadcast.reached, broadcast.started_at, self._batch_size()
             )
             deliveries = [
-                (_edition_delivery(broadcast, night, now, expires_at), ids) for night, ids in groups.items()
+                (_edition_delivery(broadcast, key, now, expires_at), ids) for key, ids in groups.items()
             ]
             await planning.insert_deliveries(tx, deliveries)
             reached = {"all_planned": True} if last is None else {"reached": last}
             await broadcasts.change(tx, broadcast.id, **reached)
-        self.on_messages()
+        self._on_messages()
 
     async def _cancel_unsent(self, broadcast: Broadcast, now: datetime) -> None:
-        """Call off what has not left; once the rest has been settled, that was all."""
+        """Cancel the messages that have not left; finish once the others are settled."""
         cancelled, unsent = CANCEL_BATCH_SIZE, 0
         while cancelled == CANCEL_BATCH_SIZE:
-            async with self.database.transaction() as tx:
+            async with self._database.transaction() as tx:
                 cancelled = await broadcasts.cancel(tx, broadcast.edition_id, now, CANCEL_BATCH_SIZE)
                 unsent = sum(await broadcasts.count_unsent(tx, broadcast.edition_id, now))
         if not unsent:
             await self._finish(broadcast, now)
 
     async def _finish(self, broadcast: Broadcast, now: datetime) -> None:
-        async with self.database.transaction() as tx:
+        async with self._database.transaction() as tx:
             done = await broadcasts.change(tx, broadcast.id, state=BroadcastState.DONE, all_planned=True)
-            self._unreported = await broadcast_broadcasts.load_progress(tx, done, now)
+            self._unreported = await load_progress(tx, done, now)
         await self._report_end()
 
     async def _report_end(self) -> None:
-        """Tell how the last one ended, until its author could be told."""
+        """Report how the last broadcast ended, until the report succeeds."""
         progress, self._unreported = self._unreported, None
         if progress is not None and not await self._try_report(progress):
             self._unreported = progress
@@ -151,42 +167,32 @@ class BroadcastRunner:
     async def _report_progress_throttled(self, broadcast: Broadcast, now: datetime) -> None:
         if time.monotonic() < self._reported_at + _REPORT_INTERVAL_SECONDS:
             return
-        async with self.database.reading() as tx:
-            progress = await broadcast_broadcasts.load_progress(
-                tx, await broadcasts.get(tx, broadcast.id) or broadcast, now
-            )
+        async with self._database.reading() as tx:
+            progress = await load_progress(tx, await broadcasts.get(tx, broadcast.id) or broadcast, now)
         await self._try_report(progress)
         self._reported_at = time.monotonic()
 
     async def _try_report(self, progress: BroadcastProgress) -> bool:
-        """Tell the author; whether that came to an end in good time."""
+        """Report to the author; returns whether that ended within its timeout."""
         try:
             async with asyncio.timeout(_REPORT_TIMEOUT_SECONDS):
-                await self.report(progress)
+                await self._report(progress)
         except TimeoutError:
-            log.warning("nobody could be told in time how far a broadcast is")
+            log.warning("broadcasts: report timed out")
             return False
         return True
-
-    async def _wait_for_change(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self.changed.wait()
-        except TimeoutError:
-            return
-        self.changed.clear()
 
 
 def _edition_delivery(
     broadcast: Broadcast, key: QuietHoursKey, now: datetime, expires_at: datetime
 ) -> EditionDelivery:
-    """A portion's messages to all readers with the same nights."""
+    """A batch's messages to all readers with the same quiet hours and zone."""
     assert broadcast.started_at is not None
-    window = send_window(now, quiet_hours_from_columns(key.quiet_from, key.quiet_until), key.timezone, now)
+    window = send_window(now, key.quiet, key.timezone, now)
     return EditionDelivery(
         edition_id=broadcast.edition_id,
         kind=KIND,
-        local_date=broadcast.started_at.astimezone(UTC).date().isoformat(),
+        local_date=broadcast.started_at.astimezone(UTC).date(),
         slot=broadcast.id,
         parts=(0,),
         due_at=window.not_before + BROADCAST_LIFETIME,

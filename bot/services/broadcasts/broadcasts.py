@@ -1,37 +1,37 @@
-"""A message of the newsroom to everybody: written, looked at, sent, stopped. Sending is `announcing`."""
+"""Saves, starts and stops broadcasts (messages to all readers), and counts their progress.
+
+The broadcaster module sends them.
+"""
 
 from __future__ import annotations
 
-import html
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
+from bot.telegram_text import plain_text
 from data.database import Database, Transaction
 from data.delivery import broadcasts, editions
 from data.newsroom import team
-from data.records.delivery import Broadcast, BroadcastState, OutboxState
+from data.records.delivery import OPEN_STATES, Broadcast, BroadcastState, OutboxState
 
 BROADCAST_LIFETIME = timedelta(hours=24)
-"""How long after its start a broadcast is still worth sending."""
+"""How long after its start a broadcast is still sent."""
 CANCEL_BATCH_SIZE = 500
-"""Messages called off in one transaction, so that nobody waits long for its lock."""
+"""Messages cancelled in one transaction, so that its lock is short."""
 _MAX_SUBJECT_LENGTH = 100
-_TAG = re.compile(r"</?[a-z][^<>]*>")
-_UNSENT_STATES = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class BroadcastProgress:
-    """How far a broadcast is.
+    """How far a broadcast has been sent.
 
     Attributes:
         broadcast: The broadcast.
         counts_by_state: How many of its messages are in each state of the ledger.
-        deferred: How many of those that wait may not go yet: quiet hours, or another try.
+        deferred: How many of the unsent may not be sent yet: quiet hours, or a retry later.
     """
 
     broadcast: Broadcast
@@ -40,37 +40,37 @@ class BroadcastProgress:
 
     @property
     def sent(self) -> int:
-        """Messages that arrived."""
+        """Messages that were sent."""
         return self.counts_by_state.get(OutboxState.SENT, 0)
 
     @property
     def unreachable(self) -> int:
-        """Messages that Telegram refused: blocked, deleted, put out of the group."""
+        """Messages that Telegram refused: bot blocked or removed, chat deleted."""
         return self.counts_by_state.get(OutboxState.FAILED, 0)
 
     @property
     def unknown(self) -> int:
-        """Messages of which nobody can say whether they arrived."""
+        """Messages that may or may not have arrived."""
         return self.counts_by_state.get(OutboxState.UNKNOWN, 0)
 
     @property
     def readers(self) -> int:
-        """To how many it goes; more than were counted at first where some came meanwhile."""
+        """How many readers it goes to; more than counted at the start where some subscribed meanwhile."""
         return max(self.broadcast.readers, sum(self.counts_by_state.values()))
 
     @property
     def waiting(self) -> int:
-        """Messages in the ledger that are still to be sent."""
-        return sum(self.counts_by_state.get(state, 0) for state in _UNSENT_STATES)
+        """Messages in the ledger that are not sent yet."""
+        return sum(self.counts_by_state.get(state, 0) for state in OPEN_STATES)
 
     @property
     def ready(self) -> int:
-        """Those of them that may go now."""
+        """Unsent messages in the ledger that may be sent now."""
         return self.waiting - self.deferred
 
     @property
     def remaining(self) -> int:
-        """Messages that may go now, in the ledger or not yet planned."""
+        """Messages that may be sent now, in the ledger or not yet planned."""
         unplanned = (
             0 if self.broadcast.all_planned else self.broadcast.readers - sum(self.counts_by_state.values())
         )
@@ -78,7 +78,7 @@ class BroadcastProgress:
 
     @property
     def missed(self) -> int:
-        """Readers who get nothing because it was stopped, or came too late for them."""
+        """Readers who get nothing because it was stopped or expired."""
         if self.broadcast.stopped:
             return self.readers - self.sent - self.unreachable - self.unknown - self.waiting
         return self.counts_by_state.get(OutboxState.EXPIRED, 0)
@@ -87,13 +87,13 @@ class BroadcastProgress:
 async def save_draft(
     database: Database, person: Person, chat: Chat, body: str, now: datetime
 ) -> tuple[Broadcast, int]:
-    """Keep a text in Telegram's HTML, in place of the one that the same person has not sent.
+    """Store a text in Telegram's HTML as a draft; it replaces an unsent draft of the same person.
 
     Returns:
-        The draft, and to how many readers it would go.
+        The draft, and how many readers it would go to.
 
     Raises:
-        UserError: Nobody is subscribed.
+        UserError: There are no subscribers.
     """
     readers = await _count_recipients(database)
     async with database.transaction() as tx:
@@ -101,22 +101,22 @@ async def save_draft(
 
 
 async def set_card_message(database: Database, broadcast_id: int, message_id: int) -> None:
-    """Note where its author sees how far it is."""
+    """Record the message that shows its author how far it is."""
     async with database.transaction() as tx:
         await broadcasts.change(tx, broadcast_id, card_message_id=message_id)
 
 
 async def discard(database: Database, broadcast_id: int) -> bool:
-    """Throw a draft away; no where it is none (any more)."""
+    """Delete a draft; returns whether it was one."""
     async with database.transaction() as tx:
         return await broadcasts.delete_draft(tx, broadcast_id)
 
 
 async def start(database: Database, broadcast_id: int, person: Person, now: datetime) -> BroadcastProgress:
-    """Send a draft to everybody.
+    """Start sending a draft to all readers.
 
     Raises:
-        UserError: It is no draft any more, another one is under way, or nobody is subscribed.
+        UserError: It is no draft any more, another broadcast is running, or there are no subscribers.
     """
     readers = await _count_recipients(database)
     async with database.transaction() as tx:
@@ -135,10 +135,10 @@ async def start(database: Database, broadcast_id: int, person: Person, now: date
 
 
 async def stop(database: Database, broadcast_id: int, person: Person, now: datetime) -> Broadcast:
-    """Stop what has not left.
+    """Stop a broadcast: cancel the messages that have not left.
 
     Raises:
-        UserError: It is over already.
+        UserError: The broadcast has ended already.
     """
     async with database.transaction() as tx:
         found = (await broadcasts.lock_open(tx)).get(broadcast_id)
@@ -154,27 +154,27 @@ async def stop(database: Database, broadcast_id: int, person: Person, now: datet
 
 
 async def current_progress(database: Database, now: datetime) -> BroadcastProgress | None:
-    """How far the broadcast is that is under way; None while none is."""
+    """The progress of the running broadcast; None where none runs."""
     async with database.reading() as tx:
         found = await broadcasts.get_running(tx)
         return await load_progress(tx, found, now) if found else None
 
 
 async def load_progress(tx: Transaction, broadcast: Broadcast, now: datetime) -> BroadcastProgress:
-    """How far a broadcast is."""
+    """The progress of a broadcast."""
     _, deferred = await broadcasts.count_unsent(tx, broadcast.edition_id, now)
     return BroadcastProgress(broadcast, await broadcasts.count_by_state(tx, broadcast.edition_id), deferred)
 
 
 async def _subject_of(tx: Transaction, broadcast: Broadcast) -> str:
-    """The beginning of its text without formatting, for the newsroom's log."""
+    """The beginning of its text without formatting, for the audit log."""
     edition = await editions.get_edition(tx, broadcast.edition_id)
-    text = html.unescape(_TAG.sub("", edition.body)) if edition else ""
+    text = plain_text(edition.body) if edition else ""
     return " ".join(text.split())[:_MAX_SUBJECT_LENGTH]
 
 
 async def _count_recipients(database: Database) -> int:
-    """How many there are to write to, counted where it keeps nobody from writing."""
+    """How many readers there are, counted outside of write transactions, which it would prolong."""
     async with database.reading() as tx:
         readers = await broadcasts.count_recipients(tx)
     if not readers:

@@ -1,1 +1,1 @@
-"""Pure date rules: time zones, digest slots, quiet hours."""
+"""Pure rules of dates and times: time zones, digest slots, quiet hours."""

@@ -1,6 +1,7 @@
-"""Quiet hours: between two wall times of a reader's zone nothing arrives. Pure: the clock is an argument.
+"""Computes when a reader's quiet hours end, and when a digest may be sent around them. Pure.
 
-A digest that comes due in them, or that is late and would be sent in them, waits for their end.
+Quiet hours lie between two wall times of the reader's zone. A digest that is due in them, or that is late and
+would be sent in them, waits for their end.
 """
 
 from __future__ import annotations
@@ -10,17 +11,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.services.calendar.slots import MAX_LATENESS, ONE_DAY, resolve_wall_time
+from data.records.audience import QuietHours
 
 GRACE_AFTER_QUIET = timedelta(hours=1)
-"""What waited for the end of the quiet has at least this long from then on."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuietHours:
-    """From one wall time "HH:MM" to another, over midnight where the second is the earlier one."""
-
-    start: str
-    end: str
+"""The least time after the end of the quiet hours in which a digest that waited for it may be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +25,8 @@ class SendWindow:
     expires_at: datetime
 
 
-def quiet_hours_from_columns(start: str | None, end: str | None) -> QuietHours | None:
-    """The quiet hours of two stored columns, None without."""
-    return QuietHours(start, end) if start and end else None
-
-
 def quiet_ends_at(quiet_hours: QuietHours | None, timezone: str, at: datetime) -> datetime | None:
-    """The end of the quiet that `at` lies in, or None where it lies in none."""
+    """The end of the quiet hours in which `at` lies; None where it lies in none."""
     if quiet_hours is None:
         return None
     zone = ZoneInfo(timezone)
@@ -51,7 +40,10 @@ def quiet_ends_at(quiet_hours: QuietHours | None, timezone: str, at: datetime) -
 
 
 def send_window(due_at: datetime, quiet_hours: QuietHours | None, timezone: str, now: datetime) -> SendWindow:
-    """When a digest that was due at `due_at` may be sent, looked at from `now`."""
+    """When a digest that was due at `due_at` may be sent, decided at `now`.
+
+    It expires six hours after it may be sent first, or an hour after quiet hours that cover that instant.
+    """
     deferred_to = quiet_ends_at(quiet_hours, timezone, max(due_at, now))
     expires_at = (deferred_to or due_at) + MAX_LATENESS
     quiet_end_at_expiry = quiet_ends_at(quiet_hours, timezone, expires_at)
@@ -61,7 +53,7 @@ def send_window(due_at: datetime, quiet_hours: QuietHours | None, timezone: str,
 
 
 def _quiet_end_after_start_on(quiet_hours: QuietHours, day: date, zone: ZoneInfo) -> datetime:
-    """When the quiet that begins on `day` ends; a date that the zone leaves out is passed over."""
+    """When the quiet hours that begin on `day` end; a date that the zone omits is skipped."""
     last = day if quiet_hours.start < quiet_hours.end else day + ONE_DAY
     end = resolve_wall_time(last, time.fromisoformat(quiet_hours.end), zone)
     while end is None:

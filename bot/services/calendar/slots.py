@@ -1,9 +1,9 @@
-"""When the next digest is due. Pure: the clock is an argument.
+"""Computes when a reader's next digest is due. Pure: the clock is an argument.
 
-A reader has wall times in a zone on certain weekdays. A wall time that the zone skips on a day fires at
-the first valid instant after it; one that happens twice fires the first time; a day that the zone leaves
-out altogether (Pacific/Apia, 30 December 2011) has no slots. The instant of the next digest is stored,
-and a local date together with a running slot number is the key that makes a second one impossible.
+A reader has wall times in a zone on certain weekdays. A wall time that the zone skips on a day fires at the
+first valid instant after it; one that occurs twice fires the first time; a date that the zone omits
+(Pacific/Apia, 30 December 2011) has no slots. The instant of the next digest is stored; the local date and a
+running slot number are the key under which no second digest can be planned.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
-_MAX_LOOKBACK = timedelta(days=8)  # to a slot of any schedule: a week, and a day for the zones
+_MAX_LOOKBACK = timedelta(days=8)  # reaches a slot of any schedule: a week, and a day for zones
 MAX_LATENESS = timedelta(hours=6)
-"""A digest later than this is not sent any more; its stories wait for the next one."""
+"""A digest later than this is not sent; its stories go into the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class ServedUpTo:
-    """How far a reader is served: on local day `day`, `done` digests were planned; `next_due` is next."""
+    """How far a reader is served: `slots_done` digests on local day `day`; `next_due` is the next one."""
 
     day: date | None
     slots_done: int
@@ -39,7 +39,7 @@ class ServedUpTo:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One digest: its local day, which of that day's it is (from 0), and its instant in UTC."""
+    """One digest: its local day, its number among that day's digests (from 0), and its instant in UTC."""
 
     day: date
     number: int
@@ -48,8 +48,12 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class SlotClaim:
-    """What to do about a due subscription: the slot it uses up, whether it is still worth sending, and
-    how far the reader is served after it.
+    """What a due subscription gets.
+
+    Attributes:
+        slot: The slot it uses up.
+        is_in_time: Whether the slot's digest is early enough to be sent.
+        served_up_to: How far the reader is served afterwards.
     """
 
     slot: Slot
@@ -58,7 +62,7 @@ class SlotClaim:
 
 
 def resolve_wall_time(day: date, wall: time, zone: ZoneInfo) -> datetime | None:
-    """The instant in UTC at which `wall` comes on `day` in `zone`; None where the zone has no such day."""
+    """The instant in UTC at which `zone` reaches `wall` on `day`; None where the zone omits the day."""
     local = datetime.combine(day, wall, zone)
     moment = local.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None, fold=0) == local.replace(tzinfo=None, fold=0):
@@ -82,14 +86,14 @@ def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
 
 
 def first_due(schedule: Schedule, now: datetime) -> datetime:
-    """The first digest strictly after `now` for someone who was never served."""
+    """The first digest strictly after `now`, for a reader who was never served."""
     return next(at for _, at in _iter_slots(schedule, now) if at > now)
 
 
 def claim_slot(schedule: Schedule, served_up_to: ServedUpTo, now: datetime) -> SlotClaim:
-    """Use up what is due at `now`: several missed slots are one digest, the latest of them.
+    """Use up what is due at `now`: several missed slots become one digest, the latest of them.
 
-    `progress.next_due` must not be after `now`.
+    `served_up_to.next_due` must not be after `now`.
     """
     due = served_up_to.next_due
     assert due is not None
@@ -102,7 +106,7 @@ def claim_slot(schedule: Schedule, served_up_to: ServedUpTo, now: datetime) -> S
         if slot_at >= due:
             day, at = slot_day, slot_at
     if served_up_to.day is not None:
-        day = max(day, served_up_to.day)  # a move to the west: that calendar day has been served already
+        day = max(day, served_up_to.day)  # after a move to the west that calendar day is served already
     number = served_up_to.slots_done if day == served_up_to.day else 0
     return SlotClaim(Slot(day, number, at), now - at < MAX_LATENESS, ServedUpTo(day, number + 1, following))
 
@@ -110,9 +114,9 @@ def claim_slot(schedule: Schedule, served_up_to: ServedUpTo, now: datetime) -> S
 def reschedule(old: Schedule, new: Schedule, served_up_to: ServedUpTo, now: datetime) -> datetime:
     """The next digest after a reader changes zone, times or weekdays.
 
-    Today's digest is neither repeated nor lost: once it was sent, a later time brings no second one; while
-    it is still to come, it comes at the new time, or at the old one where the new one has already passed.
-    One whose time was taken away, because the day has fewer times now, does not come.
+    Today's digest is neither repeated nor lost. After it was sent, a later time brings no second one. Before,
+    it moves to the new time, or keeps the old one where the new one has passed. Where the day has fewer times
+    now, the digests of the removed times are dropped.
     """
     today = now.astimezone(ZoneInfo(new.timezone)).date()
     current = max(today, served_up_to.day or today)
@@ -128,19 +132,19 @@ def reschedule(old: Schedule, new: Schedule, served_up_to: ServedUpTo, now: date
 
 
 def _remaining_slots(old: Schedule, served_up_to: ServedUpTo) -> int:
-    """How many digests of the day in progress the old schedule still had to bring."""
+    """How many digests of the current day the old schedule has not sent yet."""
     assert served_up_to.day is not None
     due = served_up_to.next_due
     return 0 if due is None else sum(at >= due for at in _instants_on_day(old, served_up_to.day))
 
 
 def is_slot(schedule: Schedule, at: datetime) -> bool:
-    """Whether a digest at `at` comes at one of the schedule's own times; one that was kept may not."""
+    """Whether `at` is one of the schedule's own times; a digest kept from an earlier schedule may differ."""
     return at in _instants_on_day(schedule, at.astimezone(ZoneInfo(schedule.timezone)).date())
 
 
 def _is_still_due_today(old: Schedule, new: Schedule, served_up_to: ServedUpTo, current: date) -> bool:
-    """Whether the digest that was next belongs to the current day, which the new schedule wants too."""
+    """Whether the next digest is due on the current day, and the new schedule has a slot for it."""
     assert served_up_to.next_due is not None
     day = served_up_to.next_due.astimezone(ZoneInfo(new.timezone)).date()
     served = served_up_to.slots_done if served_up_to.day == current else 0
@@ -149,7 +153,7 @@ def _is_still_due_today(old: Schedule, new: Schedule, served_up_to: ServedUpTo, 
 
 
 def _slot_index(schedule: Schedule, due: datetime) -> int:
-    """Which of its day's digests `due` is, from 0: who subscribed at noon had no use of the morning's."""
+    """The number of `due` among its day's slots, from 0: a reader may have subscribed after earlier ones."""
     slots = _instants_on_day(schedule, due.astimezone(ZoneInfo(schedule.timezone)).date())
     return slots.index(due) if due in slots else 0
 
@@ -164,7 +168,7 @@ def _instants_on_day(schedule: Schedule, day: date) -> list[datetime]:
 
 
 def _iter_slots(schedule: Schedule, since: datetime) -> Iterator[tuple[date, datetime]]:
-    """The schedule's slots from the local day before `since` on, in order, without end."""
+    """The schedule's slots from the local day before `since` on, in order; infinite."""
     day = since.astimezone(ZoneInfo(schedule.timezone)).date() - ONE_DAY
     while True:
         for at in _instants_on_day(schedule, day):
@@ -173,4 +177,4 @@ def _iter_slots(schedule: Schedule, since: datetime) -> Iterator[tuple[date, dat
 
 
 FIRST_DIGEST_LOOKBACK = timedelta(hours=24)
-"""How far back the first digest reaches."""
+"""How far back a reader's first digest reaches."""

@@ -1,4 +1,4 @@
-"""Time zones named by their distance from UTC, which have no summer time."""
+"""Reads and writes offsets from UTC ("UTC+5:30"), and maps whole hours to IANA zones without summer time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ONE_HOUR = timedelta(hours=1)
 
 
 def parse_offset(text: str) -> timedelta | None:
-    """The distance of "+2", "UTC+5:30" or "GMT -3"; None where it is none that clocks somewhere have."""
+    """The offset in "+2", "UTC+5:30" or "GMT -3"; None where it is none between -12 and +14 hours."""
     match = _OFFSET.fullmatch(text.strip())
     if not match:
         return None
@@ -22,9 +22,9 @@ def parse_offset(text: str) -> timedelta | None:
 
 
 def fixed_zone(offset: timedelta) -> str | None:
-    """The IANA zone that is always `offset` ahead of UTC; there are some for whole hours only.
+    """The IANA zone that is always `offset` ahead of UTC; None where it is no whole number of hours.
 
-    Their names count the other way round: Etc/GMT-2 is two hours ahead.
+    The sign in the names is inverted: Etc/GMT-2 is two hours ahead of UTC.
     """
     hours, rest = divmod(offset, _ONE_HOUR)
     if rest:
@@ -33,7 +33,7 @@ def fixed_zone(offset: timedelta) -> str | None:
 
 
 def fixed_zone_label(zone: str) -> str | None:
-    """How such a zone is shown, like "UTC+2"; None for zones of other kinds."""
+    """How a fixed zone is shown ("UTC+2"); None for zones of other kinds."""
     match = _FIXED_ZONE.fullmatch(zone)
     if not match or int(match[2]) == 0:
         return None
@@ -41,7 +41,7 @@ def fixed_zone_label(zone: str) -> str | None:
 
 
 def format_offset(offset: timedelta) -> str:
-    """Like "UTC+5:30"."""
+    """Format an offset, for example "UTC+5:30" or "UTC−3"."""
     size = abs(offset)
     hours, rest = divmod(size, _ONE_HOUR)
     minutes = f":{rest // timedelta(minutes=1):02}" if rest else ""

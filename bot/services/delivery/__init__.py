@@ -1,1 +1,1 @@
-"""Sending due messages: ready queue, rate limiter, render cache, settlement."""
+"""Sending due messages: dispatcher, sender, ledger, ready queue, rate limiter, render cache."""

@@ -1,8 +1,8 @@
-"""How many messages Telegram has counted within a second, as far as one can know from here.
+"""Estimates how many messages have arrived at Telegram within the last second.
 
-A message counts from when it lands, which is somewhere between its departure and its answer. On a busy
-machine or network several that left evenly may land together; so one whose answer comes late is taken to have
-landed late. The quickest answers of late tell how long the way takes anyhow.
+A message counts from its arrival, which lies between its departure and its answer. On a busy machine or
+network several that left evenly may arrive together; so a late answer means a late arrival. The shortest
+recent time between departure and answer is the time that any message needs.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ from collections.abc import Callable
 
 ARRIVAL_WINDOW_SECONDS = 1.0
 _MAX_LATENCY_SAMPLES = 1000
-"""Answers among which the quickest is looked for: in a busy minute many in a row are slow."""
+"""Answers whose minimum latency counts: in a busy minute many in a row are slow."""
 _ARRIVAL_TIMEOUT_SECONDS = 3.0
-"""Seconds after which a message without an answer has landed or never will."""
+"""Seconds after which a message without an answer has arrived, or never will."""
 
 
 class ArrivalWindow:
-    """Messages on their way, and those that landed within the last second."""
+    """Messages in flight, and those that arrived within the last second.
+
+    Args:
+        monotonic: Tells monotonic seconds.
+    """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._now = monotonic
@@ -27,13 +31,13 @@ class ArrivalWindow:
         self._latencies: deque[float] = deque(maxlen=_MAX_LATENCY_SAMPLES)
 
     def record_departure(self) -> float:
-        """Count a message that leaves now; gives its time, by which `answered` knows it."""
+        """Count a message that leaves now; returns its instant, for `record_response`."""
         now = self._now()
         self._in_flight.append(now)
         return now
 
     def record_response(self, departed_at: float) -> None:
-        """Its answer came, or its trouble: it has landed by now."""
+        """Record that the message that left at `departed_at` was answered, or failed."""
         if departed_at not in self._in_flight:
             return
         self._in_flight.remove(departed_at)
@@ -43,7 +47,7 @@ class ArrivalWindow:
         self._arrivals.append(max(arrived_at, self._arrivals[-1]) if self._arrivals else arrived_at)
 
     def next_slot_in(self, capacity: int) -> float:
-        """Seconds until one more may leave where `most` may land within a second; a guess if nobody knows."""
+        """Seconds until one more may leave where `capacity` may arrive within a second; an estimate."""
         now = self._now()
         self._drop_expired(now)
         if len(self._arrivals) + self._count_in_flight(now) < capacity:
@@ -52,7 +56,7 @@ class ArrivalWindow:
         return max(min(earliest) + ARRIVAL_WINDOW_SECONDS - now, 1 / capacity)
 
     def _count_in_flight(self, now: float) -> int:
-        """Those on their way that left within the last second, or that should have been answered by now."""
+        """Messages in flight that left within the last second, or whose answer is overdue."""
         min_latency = min(self._latencies, default=0.0)
         return sum(
             now - departed_at < ARRIVAL_WINDOW_SECONDS or now - departed_at > min_latency

@@ -1,7 +1,7 @@
-"""How many messages each chat may get: a few at once for people who ask, evenly spaced for digests.
+"""Limits the messages to each chat: replies may come in bursts, digests are evenly spaced.
 
-Telegram gives a private chat about one a second, a group or a channel 20 a minute; what is above brings a
-429 that stops the whole bot. Topics of a forum share their group's allowance.
+Telegram allows about one a second to a private chat, and 20 a minute to a group or channel; above that it
+answers 429, which halts the whole bot. The topics of a forum share their group's limit.
 """
 
 from __future__ import annotations
@@ -28,16 +28,20 @@ class ChatLimit:
 
 PRIVATE_LIMIT = ChatLimit(6, 6.0)
 GROUP_LIMIT = ChatLimit(18, 60.0)
-"""Groups and channels; both have negative numbers."""
+"""For groups and channels; both have negative ids."""
 
 
 def limit_for(chat_id: int) -> ChatLimit:
-    """What a chat may get."""
+    """The limit of a chat, by its id."""
     return PRIVATE_LIMIT if chat_id > 0 else GROUP_LIMIT
 
 
 class ChatRateLimiter:
-    """When each chat was last written to."""
+    """When each chat was last written to.
+
+    Args:
+        monotonic: Tells monotonic seconds.
+    """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._now = monotonic
@@ -45,7 +49,7 @@ class ChatRateLimiter:
         self._cleaned_at = monotonic()
 
     def __len__(self) -> int:
-        """How many chats are remembered."""
+        """How many chats are kept in memory."""
         return len(self._send_times)
 
     def digest_wait(self, chat_id: int) -> float:
@@ -61,7 +65,7 @@ class ChatRateLimiter:
         self._record(chat_id, self._now())
 
     def reserve_reply(self, chat_id: int) -> float:
-        """Count a reply at the earliest time that is free; gives the seconds until then."""
+        """Count a reply at the earliest free instant; returns the seconds until then."""
         now = self._now()
         times = self._send_times.get(chat_id)
         at = max(now, self._free_at(times, limit_for(chat_id))) if times else now
@@ -77,13 +81,13 @@ class ChatRateLimiter:
         times.append(max(at, times[-1]) if times else at)
 
     def _forget_idle_chats(self) -> None:
-        """Forget chats that have all of their allowance again; looking costs, so once a second at most."""
+        """Drop chats whose limit is unused again. A scan is costly, so at most one a second."""
         now = self._now()
         if len(self._send_times) < _CLEANUP_THRESHOLD or now < self._cleaned_at + 1.0:
             return
         self._cleaned_at = now
         self._send_times = {
-            chat: taken
-            for chat, taken in self._send_times.items()
-            if taken[-1] + limit_for(chat).seconds > now
+            chat: times
+            for chat, times in self._send_times.items()
+            if times[-1] + limit_for(chat).seconds > now
         }

@@ -1,4 +1,4 @@
-"""Delivering what is planned without a gap: lease ahead, begin each in time, put off what has to wait."""
+"""Leases due deliveries ahead of time, starts each when its chat may be written to, and defers the others."""
 
 from __future__ import annotations
 
@@ -6,162 +6,155 @@ import asyncio
 import logging
 import math
 import time
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 
-from bot.services.delivery import quiet_hold
-from bot.services.delivery.ready_queue import MAX_CHAT_WAIT_SECONDS
-from bot.services.delivery.sender import Sender, send_delivery
-from bot.settings import InDoubtPolicy
-from data.database import Database, Transaction
-from data.delivery import outbox
+from bot.concurrency.event_wait import wait_for_event
+from bot.ports.clock import Clock
+from bot.services.delivery.ledger import MAX_BATCH_SIZE, DeliveryLedger
+from bot.services.delivery.pipeline import InFlightWindow
+from bot.services.delivery.rate_limiter import RateLimiter
+from bot.services.delivery.sender import Sender
 from data.records.delivery import Delivery
-
-__all__ = ["Sender", "next_wake", "recover", "send_batch"]
 
 log = logging.getLogger(__name__)
 
-LEASE_DURATION = timedelta(minutes=2)
 _LEASE_AHEAD_SECONDS = 2.0
-_MIN_BATCH_SIZE, _MAX_BATCH_SIZE = 8, 500
+_MIN_BATCH_SIZE = 8
 _POLL_INTERVAL_SECONDS = 0.25
+_MIN_IDLE_SECONDS = 0.2
+_RETRY_DELAY_SECONDS = 5.0
 _MAX_PAUSE_SECONDS = 20.0
 
 
-async def recover(database: Database, now: datetime, policy: InDoubtPolicy = InDoubtPolicy.DROP) -> int:
-    """Take back what an earlier process left behind; returns a new epoch."""
-    async with database.transaction() as tx:
-        resend_once = policy is InDoubtPolicy.RESEND_ONCE
-        # First of all: from here on an earlier sender that was only stalled can take and settle nothing.
-        epoch = await outbox.next_epoch(tx)
-        released, in_doubt = await outbox.recover(tx, now, resend_once=resend_once)
-    if released or in_doubt:
-        log.warning("an earlier run ended early", extra={"released": released, "in_doubt": in_doubt})
-    return epoch
+class DeliveryDispatcher:
+    """Sends what is planned; only for the process that holds the leader lock.
 
-
-async def next_wake(database: Database) -> datetime | None:
-    """When the next waiting delivery may be sent; None when nothing waits."""
-    async with database.reading() as tx:
-        return await outbox.next_ready_at(tx)
-
-
-async def send_batch(sender: Sender) -> int:
-    """Lease what may be sent now, and send until it is time to lease more.
-
-    What has begun goes on after the return, so that nothing keeps the next batch waiting. When this is
-    cancelled, what has left is finished by `sender.unbroken`, and the rest stays planned.
-
-    Returns:
-        How many deliveries were leased; 0 only when nothing is on its way any more, or everything is halted.
+    Args:
+        ledger: Where deliveries are leased and deferred.
+        sender: Sends one delivery.
+        window: The deliveries in flight, shared with the sender.
+        rate_limiter: Tells the rate, and how long everything is halted.
+        clock: Tells the present instant.
+        due: Set when deliveries have been planned here.
+        idle_interval: Seconds after which to look for deliveries that were planned elsewhere.
+        track_step: Wraps each step, to observe how it ends.
     """
-    try:
+
+    def __init__(
+        self,
+        *,
+        ledger: DeliveryLedger,
+        sender: Sender,
+        window: InFlightWindow,
+        rate_limiter: RateLimiter,
+        clock: Clock,
+        due: asyncio.Event,
+        idle_interval: float,
+        track_step: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self._ledger = ledger
+        self._sender = sender
+        self._window = window
+        self._rate_limiter = rate_limiter
+        self._clock = clock
+        self._due = due
+        self._idle_interval = idle_interval
+        self._track_step = track_step
+
+    async def run(self) -> None:
+        """Send what is planned until cancelled; failures of the database are waited out.
+
+        After the cancellation, `close` waits for the requests that have left; the rest stays planned.
+        """
         while True:
-            if sender.rate_limiter.halted_for > MAX_CHAT_WAIT_SECONDS:
-                await _pause_while_halted(sender)
-                return 0
-            size = min(
-                _MAX_BATCH_SIZE,
-                max(_MIN_BATCH_SIZE, math.ceil(sender.rate_limiter.rate * _LEASE_AHEAD_SECONDS)),
-            )
-            # What ends while more is leased may make others ready: only who was idle before has seen all.
-            was_idle = not (sender.window.is_busy or sender.window.queue)
-            with sender.window.measure_ledger_latency():
-                leased, more = await _lease(sender, size)
-            sender.window.queue.add(leased)
-            await _dispatch_queue(sender, size // 2 if more else 0)
-            if leased or was_idle:
-                return len(leased)
-    except asyncio.CancelledError:
-        await sender.window.cancel(include_departed=True)
-        sender.window.queue.clear()
-        raise
+            try:
+                with self._track_step():
+                    leased = await self.step()
+                delay = 0.0 if leased else await self._seconds_until_next()
+            except Exception:
+                log.exception("delivery: batch failed, retrying")
+                delay = _RETRY_DELAY_SECONDS
+            if delay:
+                await wait_for_event(self._due, delay)
 
+    async def close(self, timeout_seconds: float) -> None:
+        """Wait up to `timeout_seconds` for the requests that have left."""
+        await self._sender.close(timeout_seconds)
 
-async def _lease(sender: Sender, size: int) -> tuple[list[Delivery], bool]:
-    """Lease so many deliveries; what is too late is given up first, and what is for later held back.
+    async def step(self) -> int:
+        """Lease what may be sent now, and send until it is time to lease more.
 
-    Returns:
-        The deliveries, and whether there may be more.
-    """
-    leased, more = list[Delivery](), True
-    while more and not leased:
-        now = sender.clock.now()
-        async with sender.database.transaction() as tx:
-            if await outbox.expire(tx, now):
-                continue
-            found = await outbox.lease(tx, now, sender.owner, now + LEASE_DURATION, size, sender.epoch)
-            leased = await quiet_hold.defer_in_quiet_hours(tx, found, now, sender.epoch)
-        more = len(found) == size
-        size = min(_MAX_BATCH_SIZE, 2 * size)
-    return leased, more
+        Deliveries that have started go on after the return, so that they do not delay the next batch.
 
+        Returns:
+            How many deliveries were leased; 0 only when nothing is in flight, or everything is halted.
+        """
+        try:
+            while True:
+                if self._window.is_halted:
+                    await self._pause_while_halted()
+                    return 0
+                # A send that ends during the lease may make other deliveries ready (a next part): report
+                # "nothing leased" only if the window was idle before the lease.
+                was_idle = not (self._window.is_busy or self._window.queued)
+                size = self._batch_size()
+                with self._window.measure_ledger_latency():
+                    leased, more = await self._ledger.lease(size)
+                self._window.add(leased)
+                await self._start_queued(size // 2 if more else 0)
+                if leased or was_idle:
+                    return len(leased)
+        except asyncio.CancelledError:
+            await self._window.cancel(include_departed=True)
+            self._window.clear_queue()
+            raise
 
-async def _dispatch_queue(sender: Sender, low_water_mark: int) -> None:
-    """Begin one delivery after the other until the line is down to `low`.
+    def _batch_size(self) -> int:
+        ahead = math.ceil(self._rate_limiter.rate * _LEASE_AHEAD_SECONDS)
+        return min(MAX_BATCH_SIZE, max(_MIN_BATCH_SIZE, ahead))
 
-    At the end of the line the last ones are waited for, but not for long: they may have made others ready.
-    So they are when everything is halted for long: what is leased and intended is given up then.
-    """
-    window, rate_limiter = sender.window, sender.rate_limiter
-    deadline = time.monotonic() + _POLL_INTERVAL_SECONDS
-    while len(window.queue) > low_water_mark or (not low_water_mark and window.is_busy):
-        delivery = window.queue.pop(rate_limiter) if window.can_start(rate_limiter.rate) else None
-        await _requeue_deferred(sender)
-        if delivery is not None:
-            rate_limiter.count_digest(delivery.chat_id)
-            window.track(asyncio.create_task(_log_errors(sender, delivery)))
-        elif (
-            not low_water_mark or rate_limiter.halted_for > MAX_CHAT_WAIT_SECONDS
-        ) and time.monotonic() >= deadline:
-            return
-        else:
-            await _wait_for_progress(sender)
+    async def _start_queued(self, low_water_mark: int) -> None:
+        """Start queued deliveries until `low_water_mark` are left.
 
+        With a mark of 0, the last ones are also waited for, up to a quarter of a second: they may have made
+        others ready. A long halt ends the wait after the same time.
+        """
+        window = self._window
+        deadline = time.monotonic() + _POLL_INTERVAL_SECONDS
+        while window.queued > low_water_mark or (not low_water_mark and window.is_busy):
+            delivery = window.next_ready()
+            await self._defer_waiting_chats()
+            if delivery is not None:
+                window.start(delivery.chat_id, self._send_logging_errors(delivery))
+            elif (not low_water_mark or window.is_halted) and time.monotonic() >= deadline:
+                return
+            else:
+                await window.wait_for_progress(_POLL_INTERVAL_SECONDS)
 
-async def _wait_for_progress(sender: Sender) -> None:
-    """Wait until something has left or ended, a chat may be written to, or it is time to look again."""
-    window, rate_limiter = sender.window, sender.rate_limiter
-    window.changed.clear()
-    waiters: list[asyncio.Task[object]] = [asyncio.create_task(window.changed.wait())]
-    if (
-        window.can_start(rate_limiter.rate)
-        and (ready_in := window.queue.next_ready_in(rate_limiter)) is not None
-    ):
-        waiters.append(asyncio.create_task(rate_limiter.sleep(ready_in)))
-    try:
-        await asyncio.wait(waiters, timeout=_POLL_INTERVAL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waiters:
-            wait.cancel()
+    async def _send_logging_errors(self, delivery: Delivery) -> None:
+        """Send a delivery; a failure does not stop the others: the lease lapses and it is sent again."""
+        try:
+            await self._sender.send(delivery)
+        except Exception:
+            log.exception("delivery: sending failed", extra={"delivery": delivery.id})
 
+    async def _defer_waiting_chats(self) -> None:
+        """Give up the leases of deliveries whose chats must wait longer than the queue keeps them."""
+        if deferred := self._window.pop_deferred():
+            now = self._clock.now()
+            await self._ledger.defer({one: now + timedelta(seconds=wait) for one, wait in deferred.items()})
 
-async def _log_errors(sender: Sender, delivery: Delivery) -> None:
-    """One delivery's trouble never stops the others; its lease runs out and it is tried again."""
-    try:
-        await send_delivery(sender, delivery)
-    except Exception:
-        log.exception("a delivery went wrong", extra={"delivery": delivery.id})
+    async def _pause_while_halted(self) -> None:
+        """Cancel what has not left, give up all leases, and sleep until the halt ends, 20 s at most."""
+        await self._window.cancel(include_departed=False)
+        await self._ledger.defer(dict.fromkeys(self._window.clear_queue(), self._clock.now()))
+        await self._rate_limiter.sleep(min(self._rate_limiter.halted_for, _MAX_PAUSE_SECONDS))
 
-
-async def _requeue_deferred(sender: Sender) -> None:
-    """Give back what has to wait for its chat."""
-    deferred = sender.window.queue.pop_deferred()
-    if deferred:
-        now = sender.clock.now()
-        await _defer(sender, {one: now + timedelta(seconds=wait) for one, wait in deferred.items()})
-
-
-async def _pause_while_halted(sender: Sender) -> None:
-    """Telegram wants nothing for a while: call back what has not left, and give up what is leased."""
-    await sender.window.cancel(include_departed=False)
-    now = sender.clock.now()
-    await _defer(sender, dict.fromkeys(sender.window.queue.clear(), now))
-    await sender.rate_limiter.sleep(min(sender.rate_limiter.halted_for, _MAX_PAUSE_SECONDS))
-
-
-async def _defer(sender: Sender, not_before: dict[int, datetime]) -> None:
-    async def defer_rows(tx: Transaction) -> None:
-        await outbox.defer(tx, not_before, sender.epoch)
-
-    if not_before:
-        await sender.commits.run(defer_rows)
+    async def _seconds_until_next(self) -> float:
+        now = self._clock.now()
+        ready_at = await self._ledger.next_ready_at()
+        if ready_at is None:
+            return self._idle_interval
+        return min(self._idle_interval, max(_MIN_IDLE_SECONDS, (ready_at - now).total_seconds()))

@@ -1,7 +1,8 @@
-"""The line of leased deliveries: in order, except that nobody waits behind a chat that has to wait.
+"""Queues leased deliveries in order, and lets others pass those whose chat must wait.
 
-A group with many forum topics may get 18 messages a minute; three thousand private readers behind it need
-not know. One delivery of such a chat is kept at hand, the others are put off to when their turn may come.
+A group with many forum topics gets 18 messages a minute at most, which must not delay three thousand private
+readers behind it. One delivery of such a chat stays in the queue; the others are deferred to a slot of their
+own.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from bot.services.delivery.rate_limiter import RateLimiter
 from data.records.delivery import Delivery
 
 MAX_CHAT_WAIT_SECONDS = 5.0
-"""Seconds for which a delivery is kept at hand."""
+"""The longest wait of a chat for which its next delivery stays in the queue."""
 
 
 class ReadyQueue:
-    """What is leased and not begun yet."""
+    """Deliveries that are leased and not started."""
 
     def __init__(self) -> None:
         self._ready: deque[Delivery] = deque()
@@ -34,7 +35,7 @@ class ReadyQueue:
         self._ready.extend(leased)
 
     def pop(self, rate_limiter: RateLimiter) -> Delivery | None:
-        """The first delivery whose chat may be written to; None when there is none at this moment."""
+        """Remove and return the first delivery whose chat may be written to; None where every chat waits."""
         for chat_id, delivery in self._next_by_chat.items():
             if rate_limiter.chat_wait(chat_id) <= 0:
                 del self._next_by_chat[chat_id]
@@ -46,16 +47,16 @@ class ReadyQueue:
         return None
 
     def next_ready_in(self, rate_limiter: RateLimiter) -> float | None:
-        """Seconds until a chat that is waited for may be written to; None when none is."""
+        """Seconds until the first waiting chat may be written to; None where no chat waits."""
         return min((rate_limiter.chat_wait(chat_id) for chat_id in self._next_by_chat), default=None)
 
     def pop_deferred(self) -> dict[int, float]:
-        """Numbers of the deliveries that cannot be kept, with the seconds after which to lease them again."""
+        """Deliveries that the queue cannot keep: seconds after which to lease each again, by id."""
         found, self._deferred = self._deferred, {}
         return found
 
     def clear(self) -> list[int]:
-        """Give up everything; the numbers of the deliveries."""
+        """Empty the queue; returns the ids of its deliveries."""
         dropped = [delivery.id for delivery in (*self._next_by_chat.values(), *self._ready)]
         self._next_by_chat.clear()
         self._ready.clear()
@@ -71,7 +72,7 @@ class ReadyQueue:
         return wait <= 0
 
     def _reserve_slot(self, chat_id: int, wait: float, now: float) -> float:
-        """Seconds until a time of its own for one more delivery to this chat."""
+        """Seconds until the next slot of the chat that no deferred delivery has reserved."""
         self._reserved_until = {chat: at for chat, at in self._reserved_until.items() if at > now}
         at = max(now + wait, self._reserved_until.get(chat_id, 0.0)) + limit_for(chat_id).interval
         self._reserved_until[chat_id] = at

@@ -1,8 +1,8 @@
-"""What a digest says at this moment, written once for everyone who gets the same.
+"""Renders a digest's message once for all readers who get the same, from the articles as they are now.
 
-A correction or a retraction between planning and sending still counts: each look asks when the articles
-were last changed, in the transaction that notes the intent to send. What has not changed is neither read
-nor written again.
+A correction or retraction between planning and sending still counts: the time of the articles' last change is
+read in the transaction that records the intent to send. Unchanged articles are neither read nor rendered
+again.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from data.records.articles import Article
 from data.records.delivery import Delivery
 
 Render = Callable[[Delivery, Sequence[Article]], Screen | None]
-"""The message for a delivery as its articles are now, or None when nothing of it is left.
+"""Writes the message for a delivery from its articles as they are now; None when none of them is left.
 
 It may depend on the edition, the part, the length, the language, the edition's date in the reader's zone, the
-present minute and the articles; on nothing else.
+present minute and the articles, which are the key of the cache.
 """
 
 _MAX_SCREENS = 256
@@ -31,25 +31,25 @@ V = TypeVar("V")
 
 
 class RenderCache:
-    """Articles and messages as they last were."""
+    """The articles and messages of recent deliveries."""
 
     def __init__(self) -> None:
         self._articles: dict[int, Article] = {}
         self._screens: dict[tuple[object, ...], Screen | None] = {}
 
     async def get_articles(self, tx: Transaction, ids: Collection[int]) -> dict[int, Article]:
-        """Those of these articles that are published, as they are now."""
+        """Those of the articles that are published, as they are now, by id."""
         changes = await articles.last_changes(tx, ids)
-        changed = [one for one, at in changes.items() if not self._is_current(one, at)]
+        changed = [number for number, at in changes.items() if not self._is_current(number, at)]
         if changed:
-            for one, article in (await articles.get_many(tx, changed)).items():
-                _put_bounded(self._articles, one, article, max(_MAX_ARTICLES, len(changes)))
-        return {one: self._articles[one] for one in changes}
+            for number, article in (await articles.get_many(tx, changed)).items():
+                _put_bounded(self._articles, number, article, max(_MAX_ARTICLES, len(changes)))
+        return {number: self._articles[number] for number in changes}
 
     def get_screen(
         self, render: Render, delivery: Delivery, found: Sequence[Article], now: datetime
     ) -> Screen | None:
-        """The message for a delivery whose reach holds these articles; None when nothing of it is left."""
+        """The message for a delivery, of whose articles `found` are published; None when nothing is left."""
         planned = article_ids_of_part(delivery)
         remaining = [article for article in found if article.id in planned]
         if planned and not remaining and (found or not _is_sent_when_empty(delivery)):
@@ -70,14 +70,14 @@ class RenderCache:
 
 
 def article_ids_of_part(delivery: Delivery) -> tuple[int, ...]:
-    """The numbers of the articles that were planned for a message, best first."""
+    """The ids of the articles that were planned for a message, best first."""
     return delivery.edition.parts[delivery.part] if delivery.edition.parts else ()
 
 
 def relevant_article_ids(delivery: Delivery) -> tuple[int, ...]:
-    """The numbers of the articles that decide what a message says.
+    """The ids of the articles that decide what a message says.
 
-    Those of its part; and of the whole digest where its reader wants to be told that nothing is left of it.
+    Those of its part; those of the whole digest where its reader gets a message even if none is left.
     """
     if not _is_sent_when_empty(delivery):
         return article_ids_of_part(delivery)
@@ -85,12 +85,12 @@ def relevant_article_ids(delivery: Delivery) -> tuple[int, ...]:
 
 
 def _is_sent_when_empty(delivery: Delivery) -> bool:
-    """Whether this message is sent even if everything in its digest has been taken back."""
+    """Whether this message is sent even if all articles of its digest were retracted."""
     return delivery.send_empty and delivery.part == 0
 
 
 def _put_bounded(cache: dict[Any, V], key: object, value: V, max_size: int) -> None:
-    """Keep a value, and forget the oldest beyond `most`."""
+    """Add a value, and drop the oldest ones beyond `max_size`."""
     cache[key] = value
     while len(cache) > max_size:
         del cache[next(iter(cache))]

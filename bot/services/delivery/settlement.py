@@ -1,4 +1,4 @@
-"""What an answer of Telegram means for a message in the ledger. Pure."""
+"""Decides what an answer of Telegram means for a message in the ledger. Pure."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from bot.ports.messenger import (
     TopicClosed,
     Unreachable,
 )
-from bot.services.delivery.rate_limiter import MAX_HALT_SECONDS, MIN_HALT_SECONDS
+from bot.services.delivery.flood_control import MAX_HALT_SECONDS, MIN_HALT_SECONDS
 from bot.settings import InDoubtPolicy
 from data.records.delivery import Delivery, OutboxState, Settlement
 
 _RETRY_SECONDS = (5, 30, 120, 300)
 _MAX_NOTE_LENGTH = 200
 RESEND_DELAY = timedelta(seconds=30)
-"""How long to wait before the second try of what is in doubt; whatever failed may have recovered by then."""
+"""How long to wait before sending a message in doubt again; a failed server may have recovered by then."""
 
 
 def settlement_of(
     delivery: Delivery, outcome: Outcome, now: datetime, policy: InDoubtPolicy = InDoubtPolicy.DROP
 ) -> Settlement:
-    """How a delivery ends, or when it is tried again.
+    """How a delivery ends, or when it is sent again.
 
-    What certainly was not sent is tried again for as long as the delivery is worth sending.
+    A message that certainly was not sent is tried again until the delivery expires.
     """
     settled = Settlement(delivery.id, delivery.epoch, OutboxState.FAILED, now)
     match outcome:
@@ -56,14 +56,14 @@ def settlement_of(
 
 
 def settle_empty(delivery: Delivery, now: datetime) -> Settlement:
-    """Everything in this message was taken back; the digest's further parts still go out."""
+    """Settle a message whose articles were all retracted; the digest's further parts are still sent."""
     last = delivery.part >= len(delivery.edition.parts) - 1
     state = OutboxState.EXPIRED if last else OutboxState.SENT
     return Settlement(delivery.id, delivery.epoch, state, now, note="nothing of it is left")
 
 
 def retry_later(settled: Settlement, after: timedelta, why: str) -> Settlement:
-    """Back to pending for a while."""
+    """Settle as pending, to be leased again after a delay."""
     return replace(settled, state=OutboxState.PENDING, not_before=settled.at + after, note=_clip_note(why))
 
 

@@ -1,4 +1,4 @@
-"""From an entry of a feed to an article: read in full or as the feed has it, then taken in as any story."""
+"""Makes an article of a feed's entry, from the text of its page or from the feed's own text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FeedServices:
-    """What works with feeds: `thinker` is not the one that reads for editors."""
+    """What feeds depend on; `summarizer` is another process than the editors' summarizer."""
 
     database: Database
     fetcher: Fetcher
@@ -34,18 +34,19 @@ class FeedServices:
 
 
 class SourceGone(LedeError):
-    """Somebody removed the source while it was being read."""
+    """The source was removed while it was polled."""
 
 
 async def ingest_entries(
     services: FeedServices, source: Source, entries: Sequence[FeedEntry], now: datetime
 ) -> list[Article]:
-    """Make articles of entries, the oldest first; gives those that are new here.
+    """Make articles of entries, the oldest first; returns the articles that are new to the archive.
 
-    An entry that cannot be read is passed over for good: it would not read better the next time.
+    `entries` are newest first. An entry that cannot be read is skipped for good, because a second attempt
+    would fail in the same way.
 
     Raises:
-        SourceGone: The source was removed meanwhile; what was filed before stays.
+        SourceGone: The source was removed meanwhile; the articles made before stay.
     """
     added = []
     for entry in reversed(entries):
@@ -61,7 +62,7 @@ async def _ingest_entry(
     actor = Person(0, source.title or source.url)
 
     async def record_entry(tx: Transaction, article: Article) -> Article:
-        # Together with the article: a crash leaves neither a story that comes twice nor one that is lost.
+        # In the article's transaction: a crash can neither duplicate nor lose a story.
         current = await _lock_source(tx, source)
         await feeds.add_keys(tx, source.id, entry.keys, now)
         if not current.publish:
@@ -77,7 +78,7 @@ async def _ingest_entry(
             intake_services, prepared, provenance, actor, source.chat_id, now, record_entry
         )
     except (UserError, SummarizerError) as error:
-        log.info("an entry was passed over", extra={"source": source.id, "why": str(error)})
+        log.info("feeds: entry skipped", extra={"source": source.id, "why": str(error)})
         return None
     return result if isinstance(result, Article) else None
 
@@ -90,17 +91,16 @@ async def _lock_source(tx: Transaction, source: Source) -> Source:
 
 
 async def _prepare(services: FeedServices, source: Source, entry: FeedEntry) -> PreparedArticle:
+    """The entry's page or its own text, whichever has more words, with the metadata of both."""
     async with services.database.reading() as tx:
         topics = await articles.count_by_topic(tx)
     from_entry = await services.summarizer.prepare_entry(entry, topics)
-    # Of a huge feed the reader leaves the texts of the older entries out.
+    # A huge feed comes without the texts of its older entries.
     needs_page = source.full_text or not entry.html
     from_page = await _prepare_from_page(services, entry, topics) if needs_page and entry.link else None
-    best = (
-        from_page
-        if from_page is not None and _count_words(from_page) > _count_words(from_entry)
-        else from_entry
-    )
+    best = from_entry
+    if from_page is not None and _count_words(from_page) > _count_words(from_entry):
+        best = from_page
     return replace(
         best,
         title=entry.title or best.title,
@@ -114,14 +114,14 @@ async def _prepare(services: FeedServices, source: Source, entry: FeedEntry) -> 
 async def _prepare_from_page(
     services: FeedServices, entry: FeedEntry, topics: Sequence[tuple[str, int]]
 ) -> PreparedArticle | None:
-    """The story as its page has it; None where the page cannot be had or read."""
+    """The story from its page; None where the page cannot be fetched or read."""
     try:
         page = await services.fetcher.fetch(entry.link, FetchPurpose.PAGE)
         return await services.summarizer.prepare_page(page.body, page.url, page.charset, topics)
     except (FetchError, UserError, SummarizerError) as error:
-        log.info("a story's page was not read", extra={"url": entry.link, "why": str(error)})
+        log.info("feeds: page of an entry not read", extra={"url": entry.link, "why": str(error)})
         return None
 
 
 def _count_words(prepared: PreparedArticle) -> int:
-    return sum(len(text.split()) for kind, text in prepared.blocks if kind != "heading")
+    return sum(len(block.text.split()) for block in prepared.blocks if block.kind != "heading")

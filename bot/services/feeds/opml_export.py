@@ -1,4 +1,4 @@
-"""The feeds that are followed as a list for other readers: OPML 2.0 (http://opml.org/spec2.opml)."""
+"""Writes the followed feeds as OPML 2.0 (http://opml.org/spec2.opml), for other feed readers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from data.records.feeds import Source
 
 
 def write_opml(title: str, feeds: Sequence[Source]) -> bytes:
-    """A list of feeds as a file."""
+    """An OPML file in UTF-8 with this title and these feeds."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',

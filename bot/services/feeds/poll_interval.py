@@ -1,7 +1,7 @@
-"""When a feed is looked at next, and when one that fails is given up; pure.
+"""Decides when a feed is polled next, and when a failing feed is given up; pure.
 
-A feed is asked about twice as often as it brings something, between once an hour and once a day. What it
-or its server asks for (Cache-Control, ttl, skipHours, Retry-After) makes that later, never sooner.
+A feed is polled about twice as often as it has new entries, between once an hour and once a day. The wishes
+of the feed or its server (Cache-Control, ttl, skipHours, Retry-After) make a poll later, never earlier.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
 
 
 class Verdict(Enum):
-    """What follows from a failure."""
+    """The consequence of a failure: poll again, also alert the editors, or stop polling."""
 
     RETRY = auto()
     ALERT = auto()
@@ -35,15 +35,15 @@ class Verdict(Enum):
 
 
 def clamp(interval: timedelta) -> timedelta:
-    """An interval within the bounds."""
+    """The interval, limited to MIN_INTERVAL and MAX_INTERVAL."""
     return min(MAX_INTERVAL, max(MIN_INTERVAL, interval))
 
 
 def interval_from_dates(published: Sequence[float], now: datetime, current: timedelta) -> timedelta:
-    """The interval that fits a feed whose entries are of these instants, in seconds since the epoch.
+    """The poll interval of a feed whose entries were published at these times, in seconds since the epoch.
 
-    Half of the mean distance of the newest ten, counted to now, so that a feed falling silent is asked less
-    often. Without dates in the past the `present` interval stays.
+    It is half of the mean distance between the newest ten entries. The distance is measured up to `now`, so
+    that a feed without new entries is polled less often. Without dates in the past `current` stays.
     """
     past = sorted((at for at in published if at <= now.timestamp()), reverse=True)[:_RECENT_ENTRY_COUNT]
     if not past:
@@ -52,7 +52,7 @@ def interval_from_dates(published: Sequence[float], now: datetime, current: time
 
 
 def lengthen(current: timedelta) -> timedelta:
-    """The interval after a look that brought nothing: a little longer."""
+    """The interval after a poll without new entries: a quarter longer."""
     return clamp(current * _LENGTHENING_FACTOR)
 
 
@@ -64,14 +64,14 @@ def next_poll_after_success(
     skip_hours: Collection[int],
     jitter: float,
 ) -> datetime:
-    """The next look at a feed that answered.
+    """The time of the next poll of a feed that answered.
 
     Args:
-        now: The present.
-        interval: By the feed's rhythm.
-        requested_delay: How long it or its server asks to be left alone; a day at most is granted.
-        skip_hours: Hours in UTC in which it asks not to be looked at.
-        jitter: From 0 to 1, fixed for each feed; keeps those added together from being due together.
+        now: The time of this poll.
+        interval: The feed's poll interval.
+        requested_delay: The shortest delay that the feed or its server asks for; limited to a day.
+        skip_hours: Hours in UTC in which the feed asks not to be polled.
+        jitter: From 0 to 1, fixed for each feed; spreads the polls of feeds that were added together.
     """
     delay = max(clamp(interval * (1 + _MAX_JITTER * jitter)), min(requested_delay, MAX_INTERVAL))
     return _after_skipped_hours(now + delay, skip_hours)
@@ -80,9 +80,9 @@ def next_poll_after_success(
 def next_poll_after_failure(
     now: datetime, interval: timedelta, failures: int, *, requested_delay: timedelta
 ) -> datetime:
-    """The next look after so many failures in a row: twice as late with each, up to a day.
+    """The time of the next poll after `failures` failures in a row: the delay doubles, up to a day.
 
-    `asked` is what Retry-After says; up to a week is granted.
+    `requested_delay` is the value of Retry-After; it is limited to a week.
     """
     doubled = clamp(interval) * 2 ** min(max(failures, 1), _MAX_DOUBLINGS)
     return now + max(clamp(doubled), min(requested_delay, _MAX_WAIT))
@@ -91,7 +91,7 @@ def next_poll_after_failure(
 def failure_verdict(
     now: datetime, failing_since: datetime, failures: int, alerted_at: datetime | None
 ) -> Verdict:
-    """Whether to go on, tell the editors, or give up; nothing is given up before they had days to act."""
+    """An alert after ALERT_AFTER and MIN_FAILURES_TO_ALERT failures; the end GIVE_UP_AFTER the alert."""
     if alerted_at is not None:
         return Verdict.GIVE_UP if now - alerted_at >= GIVE_UP_AFTER else Verdict.RETRY
     is_lasting = failures >= MIN_FAILURES_TO_ALERT and now - failing_since >= ALERT_AFTER
@@ -99,13 +99,13 @@ def failure_verdict(
 
 
 def max_age(cache_control: str) -> timedelta:
-    """How long an answer stays fresh by its Cache-Control header; nothing where it does not say."""
+    """How long a response stays fresh by its Cache-Control header; zero where it has no max-age."""
     found = _MAX_AGE.search(cache_control)
     return timedelta(seconds=min(int(found[1]), _MAX_WAIT.total_seconds())) if found else timedelta()
 
 
 def retry_after(value: str, now: datetime) -> timedelta:
-    """How long a Retry-After header, in seconds or as a date, asks to wait; nothing where it is neither."""
+    """The delay in a Retry-After header, in seconds or as a date; zero where it is neither."""
     text = value.strip()
     if text.isascii() and text.isdecimal():
         return timedelta(seconds=min(int(text[:10]), _MAX_WAIT.total_seconds()))
@@ -118,12 +118,12 @@ def retry_after(value: str, now: datetime) -> timedelta:
 
 
 def jitter_fraction(number: int) -> float:
-    """A fixed share from 0 to 1 for each source, far from those of its neighbours."""
+    """A fixed fraction from 0 to 1 for a source: multiples of the golden ratio, which spread evenly."""
     return number * 0.6180339887498949 % 1.0
 
 
 def _after_skipped_hours(at: datetime, skip_hours: Collection[int]) -> datetime:
-    """The first instant from `at` on whose hour is not to be skipped."""
+    """The first instant from `at` on whose hour is not in `skip_hours`; a day later where all are."""
     for _ in range(_HOURS_PER_DAY):
         if at.hour not in skip_hours:
             return at

@@ -1,4 +1,4 @@
-"""Looks at every feed that is due, several at a time, until cancelled."""
+"""Polls every due feed, several at a time, until cancelled."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from bot.concurrency.event_wait import wait_for_event
 from bot.ports.clock import Clock
 from bot.services.feeds import check
 from bot.services.feeds.check import FeedNotice
@@ -28,18 +29,19 @@ Notify = Callable[[FeedNotice], Awaitable[None]]
 
 
 class FeedPoller:
-    """The rounds of one process.
+    """The loop that polls feeds in one process.
 
     Args:
-        desk: What looking at feeds works with.
-        clock: Tells the present instant.
-        tell: Tells the editors.
-        due: Set when something may be due earlier than it seemed.
-        seen_to: Called again and again while the rounds go on.
+        services: What polling depends on.
+        clock: The present instant.
+        notify: Notifies the editors.
+        due: Set when a feed became due earlier than its stored time.
+        heartbeat: Called after each claim and before each poll.
     """
 
     def __init__(
         self,
+        *,
         services: FeedServices,
         clock: Clock,
         notify: Notify,
@@ -55,7 +57,7 @@ class FeedPoller:
         self._claim_lock = asyncio.Lock()
 
     async def run(self) -> None:
-        """Look until cancelled; trouble with the database is waited out."""
+        """Poll until cancelled; after an unexpected error a task pauses, then goes on."""
         async with asyncio.TaskGroup() as tasks:
             for _ in range(MAX_CONCURRENT_CHECKS):
                 tasks.create_task(self._poll_loop())
@@ -63,18 +65,22 @@ class FeedPoller:
     async def _poll_loop(self) -> None:
         while True:
             try:
-                async with self._claim_lock:
-                    source = await self._claim_next()
-                self._heartbeat()
-                notice = await check.check_feed(self._services, source, self._clock.now())
-                if notice is not None:
-                    await self._notify(notice)
+                await self.poll_once()
             except Exception:
-                log.exception("a look at a feed stumbled")
+                log.exception("feeds: poll failed, retrying")
                 await asyncio.sleep(_RETRY_DELAY_SECONDS)
 
+    async def poll_once(self) -> None:
+        """Wait for a due source, poll it, and notify the editors where there is something to tell."""
+        async with self._claim_lock:
+            source = await self._claim_next()
+        self._heartbeat()
+        notice = await check.check_feed(self._services, source, self._clock.now())
+        if notice is not None:
+            await self._notify(notice)
+
     async def _claim_next(self) -> Source:
-        """The next source that is due, waited for."""
+        """Wait for the next due source, and claim it."""
         while not self._claimed:
             self._due.clear()
             now = self._clock.now()
@@ -83,14 +89,6 @@ class FeedPoller:
                 wake = await feeds.next_poll_at(tx)
             self._heartbeat()
             if not self._claimed:
-                await self._wait_until_due(
-                    _MAX_SLEEP_SECONDS if wake is None else (wake - now).total_seconds()
-                )
+                seconds = _MAX_SLEEP_SECONDS if wake is None else (wake - now).total_seconds()
+                await wait_for_event(self._due, min(_MAX_SLEEP_SECONDS, max(_MIN_SLEEP_SECONDS, seconds)))
         return self._claimed.popleft()
-
-    async def _wait_until_due(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(min(_MAX_SLEEP_SECONDS, max(_MIN_SLEEP_SECONDS, seconds))):
-                await self._due.wait()
-        except TimeoutError:
-            return

@@ -1,1 +1,1 @@
-"""The team, readers as persons, and statistics."""
+"""The team and its audit log, stored personal data, and statistics."""

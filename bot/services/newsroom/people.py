@@ -1,4 +1,4 @@
-"""Who may do what: owners from the settings, editors from the team."""
+"""Roles, the team of editors, the audit log, and the stored data of a chat."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from data.records.newsroom import AuditEntry, Role, TeamMember
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who acts: a Telegram user and the name they go by."""
+    """The actor of a change: a Telegram user id (0 for a feed) and a display name."""
 
     id: int
     name: str
@@ -25,26 +25,26 @@ class Person:
 async def load_requesters(
     database: Database, keys: Sequence[RequesterKey]
 ) -> Mapping[RequesterKey, Requester]:
-    """What the database says of people in their chats; asked before every answer."""
+    """The stored role, question and settings of people in their chats; loaded for every update."""
     async with database.reading() as tx:
         return await requesters.get_requesters(tx, keys)
 
 
 def role_of(owners: frozenset[int], user_id: int, requester: Requester) -> Role:
-    """A person's role."""
+    """The role of a person: `owners` come from the settings, editors from the team."""
     if user_id in owners:
         return Role.OWNER
     return Role.EDITOR if requester.is_editor else Role.READER
 
 
 async def list_editors(database: Database) -> list[TeamMember]:
-    """Everyone on the team but the owners."""
+    """All editors; owners are not stored."""
     async with database.reading() as tx:
         return await team.editors(tx)
 
 
 async def add_editor(database: Database, person: Person, by: Person, now: datetime) -> bool:
-    """Put somebody on the team; no when they were there."""
+    """Make a person an editor; False where they are one already."""
     async with database.transaction() as tx:
         added = await team.add(tx, person.id, person.name, by.id, now)
         if added:
@@ -53,7 +53,7 @@ async def add_editor(database: Database, person: Person, by: Person, now: dateti
 
 
 async def remove_editor(database: Database, person: Person, by: Person, now: datetime) -> bool:
-    """Take somebody off the team; no when they were not on it."""
+    """Remove an editor; False where the person is none."""
     async with database.transaction() as tx:
         removed = await team.remove(tx, person.id)
         if removed:
@@ -64,19 +64,19 @@ async def remove_editor(database: Database, person: Person, by: Person, now: dat
 
 
 async def audit_page(database: Database, offset: int, limit: int) -> tuple[list[AuditEntry], int]:
-    """The newsroom's log, newest first, and how long it is in all."""
+    """A page of the audit log, newest first, and the number of all entries."""
     async with database.reading() as tx:
         return await team.audit_page(tx, offset, limit)
 
 
 async def export_chat_data(database: Database, chat_id: int) -> dict[str, object]:
-    """Everything stored about a chat, as JSON values by kind; empty when nothing is."""
+    """Everything stored about a chat, as JSON values by kind; kinds without data are left out."""
     async with database.reading() as tx:
         stored = await privacy.collect_stored_data(tx, chat_id)
     return {kind: rows for kind, rows in stored.items() if rows}
 
 
 async def delete_chat_data(database: Database, chat_id: int, user_id: int) -> bool:
-    """Delete everything stored about a chat; whether there was anything."""
+    """Delete everything stored about a chat; False where nothing was stored."""
     async with database.transaction() as tx:
         return await privacy.forget(tx, chat_id, user_id)

@@ -1,4 +1,4 @@
-"""What operators ask for: how the last digests went, what waits and for how long, what there is at all."""
+"""Statistics for operators: the last planning runs, the unsent messages, readers, articles and feeds."""
 
 from __future__ import annotations
 
@@ -13,21 +13,20 @@ from data.delivery import planning_runs, statistics
 from data.delivery.planning_runs import PlanningRun
 from data.delivery.statistics import Lateness, OutboxBacklog
 from data.errors import DataError
-from data.records.delivery import OutboxState
+from data.records.delivery import OPEN_STATES, OutboxState
 from data.records.newsroom import Counts
 
 RECENT_RUN_COUNT = 5
-_UNSENT_STATES = (OutboxState.PENDING, OutboxState.LEASED, OutboxState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """How one run's digests went.
+    """The messages of one planning run.
 
     Attributes:
-        run: What was planned.
-        counts_by_state: How many of its messages are in each state of the ledger.
-        lateness: How late those sent were, None while none is.
+        run: The run.
+        counts_by_state: The number of its messages in each OutboxState.
+        lateness: The lateness of its sent messages; None while none is sent.
     """
 
     run: PlanningRun
@@ -35,49 +34,49 @@ class RunOutcome:
     lateness: Lateness | None
 
     def count(self, *states: OutboxState) -> int:
-        """How many of its messages are in these states."""
+        """The number of its messages in these states."""
         return sum(self.counts_by_state.get(state, 0) for state in states)
 
     @property
     def messages(self) -> int:
-        """All its messages that are still known."""
+        """The number of its messages that are still stored."""
         return sum(self.counts_by_state.values())
 
     @property
     def waiting(self) -> int:
-        """Its messages that are still to be sent."""
-        return self.count(*_UNSENT_STATES)
+        """The number of its unsent messages."""
+        return self.count(*OPEN_STATES)
 
     @property
     def too_late(self) -> int:
-        """What was not worth sending any more, planned or not."""
+        """The digests that were too late to be planned, and the messages that expired."""
         return self.run.too_late + self.count(OutboxState.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
 class SendRate:
-    """How fast messages leave at present: so many a second, and none for `halted` seconds."""
+    """The present rate of sending: messages per second, after a halt of `halted_seconds`."""
 
     per_second: float
     halted_seconds: float = 0.0
 
     def seconds_for(self, messages: int) -> float:
-        """About how many seconds it takes until so many have left."""
+        """The estimated seconds until this number of messages is sent."""
         return self.halted_seconds + messages / self.per_second
 
 
 @dataclass(frozen=True, slots=True)
 class StatisticsOverview:
-    """The newsroom in figures.
+    """All statistics.
 
     Attributes:
         people: Readers and subscriptions.
         stories: Articles by status.
-        feeds: How many sources there are, and how many of them are in trouble.
-        size: Of the database, in bytes.
-        waiting: What is still to be sent.
-        outcomes: The last runs, newest first.
-        sender: Which process sends, "" when nobody can tell.
+        feeds: The number of sources, and of those with failures.
+        size: The size of the database in bytes.
+        waiting: The unsent messages.
+        outcomes: The last planning runs, newest first.
+        sender: The process that sends, "" where it is unknown.
     """
 
     people: Counts
@@ -90,13 +89,13 @@ class StatisticsOverview:
 
 
 class Statistics:
-    """The figures of one newsroom, read seldom enough to disturb nobody, however large it is.
+    """Loads statistics; costly ones are cached in proportion to their load time (AdaptiveCache).
 
     Args:
-        database: Where they come from.
-        clock: Tells the present instant.
-        sender: Tells which process sends; may raise DataError.
-        monotonic: Tells seconds.
+        database: The database to read.
+        clock: The present instant.
+        sender: Loads the name of the process that sends; may raise DataError.
+        monotonic: Seconds of a monotonic clock, for the caches.
     """
 
     def __init__(
@@ -115,7 +114,7 @@ class Statistics:
         self._sender = AdaptiveCache(sender, monotonic)
 
     async def overview(self) -> StatisticsOverview:
-        """All of it. Raises DataError."""
+        """All statistics. Raises DataError."""
         async with self._database.reading() as tx:
             stories, feeds, size = (
                 await statistics.count_articles(tx),
@@ -137,11 +136,11 @@ class Statistics:
         return await self._people.get()
 
     async def waiting(self) -> OutboxBacklog:
-        """What is still to be sent. Raises DataError."""
+        """The unsent messages. Raises DataError."""
         return await self._waiting.get()
 
     async def outcomes(self) -> tuple[RunOutcome, ...]:
-        """The last runs, newest first. Raises DataError."""
+        """The last planning runs, newest first. Raises DataError."""
         return await self._outcomes.get()
 
     async def _current_sender(self) -> str:
@@ -168,7 +167,7 @@ class Statistics:
         return tuple(found)
 
     async def _load_outcome(self, tx: Transaction, run: PlanningRun) -> RunOutcome:
-        """How a run went; what has ended does not change any more and is not looked at again."""
+        """The messages of a run; a run without unsent messages does not change and is not counted again."""
         finished = self._finished_runs.get(run.at)
         if finished is not None and finished.run == run:
             return finished

@@ -1,7 +1,7 @@
-"""What may go into digests, as of one snapshot. Pure.
+"""Selects articles for digests from the candidates of one snapshot, and composes each digest once. Pure.
 
-A choice of stories is a set of bits, one for each story of the stock, so that choosing for a reader costs a
-few operations on integers, and readers with the same choice share what was composed from it.
+A selection is a bit mask with one bit for each candidate, so that selecting for a reader costs a few
+operations on integers, and readers with the same selection share the composed digest.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MAX_COMPOSED_DIGESTS = 10_000
 
 @dataclass(slots=True)
 class ComposedDigest:
-    """What some readers get, and the number of its edition once it is stored."""
+    """The digest of a selection, and the id of its edition once it is stored."""
 
     digest: Digest
     edition_id: int | None = None
@@ -31,7 +31,7 @@ class CandidateSet:
     """Published articles in the order of publication.
 
     Args:
-        top: The last publication number given out.
+        top_seq: The last publication number assigned.
         candidates: The articles, ascending by publication number.
     """
 
@@ -47,18 +47,18 @@ class CandidateSet:
         self._digests: dict[int, ComposedDigest] = {}
 
     def after_seq(self, seq: int) -> int:
-        """The stories with a higher publication number."""
+        """The mask of the articles with a higher publication number."""
         passed = bisect_right(self._seqs, seq)
         return self._all_bits >> passed << passed
 
     def since(self, instant: datetime) -> int:
-        """The stories published at `instant` or later."""
+        """The mask of the articles published at `instant` or later."""
         return sum(
             1 << bit for bit, candidate in enumerate(self._candidates) if candidate.published_at >= instant
         )
 
     def with_topics(self, topics: Sequence[str]) -> int:
-        """The stories with one of the topics; all without a topic."""
+        """The mask of the articles with one of the topics; of all articles for no topics."""
         if not topics:
             return self._all_bits
         found = 0
@@ -67,9 +67,10 @@ class CandidateSet:
         return found
 
     def seq_before(self, mask: int) -> int:
-        """The highest publication number below all of `choice`; the last one given out for none.
+        """The highest publication number below all of `mask`; for an empty mask, the last one assigned.
 
-        A story that was imported below everything counts as none: up to it, nobody was served anything.
+        Imported articles with numbers below 1 are ignored: a reader served up to such a number would get the
+        whole archive.
         """
         mask &= self.after_seq(0)
         if not mask:
@@ -78,7 +79,7 @@ class CandidateSet:
         return self._seqs[first] - 1
 
     def get_digest(self, mask: int) -> ComposedDigest:
-        """The digest of these stories, composed once."""
+        """The digest of the articles of `mask`, composed once."""
         found = self._digests.get(mask)
         if found is None:
             if len(self._digests) >= _MAX_COMPOSED_DIGESTS:

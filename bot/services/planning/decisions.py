@@ -1,13 +1,14 @@
-"""What becomes of everyone whose digest is due on the same terms. Pure."""
+"""Decides what all readers get whose digest is due under the same planning key. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
-from bot.services.calendar.quiet_hours import SendWindow, quiet_hours_from_columns, send_window
-from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, Schedule, ServedUpTo, SlotClaim, claim_slot
+from bot.services.calendar.quiet_hours import SendWindow, send_window
+from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, SlotClaim, claim_slot
+from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.planning.candidates import CandidateSet, ComposedDigest
 from data.delivery.planning import EditionDelivery, PlanningKey, SubscriptionAdvance
 
@@ -16,14 +17,14 @@ DIGEST_KIND = "digest"
 
 @dataclass(frozen=True)
 class PlanDecision:
-    """The decision for all readers on the same terms.
+    """The decision for all readers with the same planning key.
 
     Attributes:
-        slot_claim: The slot it uses up; too late for a digest when not `taken.in_time`.
-        covered_seq: The publication number up to which the readers have been offered articles then.
-        window: When it may be sent.
-        composed: What they get, perhaps without a story; None where they get nothing.
-        is_empty: Whether there was no news for them.
+        slot_claim: The slot that it uses up; too late for a digest when not `slot_claim.is_in_time`.
+        covered_seq: The publication number up to which the readers are served afterwards.
+        window: When the digest may be sent.
+        composed: The digest, perhaps without an article; None where they get nothing.
+        is_empty: Whether there was no new article for them.
     """
 
     slot_claim: SlotClaim
@@ -34,15 +35,15 @@ class PlanDecision:
 
     @cached_property
     def advance(self) -> SubscriptionAdvance:
-        """How the readers' subscriptions move on."""
+        """The next state of the readers' subscriptions."""
         after = self.slot_claim.served_up_to
         assert after.day is not None
         assert after.next_due is not None
-        return SubscriptionAdvance(after.next_due, after.day.isoformat(), after.slots_done, self.covered_seq)
+        return SubscriptionAdvance(after.next_due, after.day, after.slots_done, self.covered_seq)
 
     @cached_property
     def edition_delivery(self) -> EditionDelivery | None:
-        """What the readers are sent, None for nothing. The content must have been stored."""
+        """The messages to the readers; None for none. The edition must have been stored."""
         if self.composed is None:
             return None
         assert self.composed.edition_id is not None
@@ -50,7 +51,7 @@ class PlanDecision:
         return EditionDelivery(
             edition_id=self.composed.edition_id,
             kind=DIGEST_KIND,
-            local_date=slot.day.isoformat(),
+            local_date=slot.day,
             slot=slot.number,
             parts=range(max(1, len(self.composed.digest.parts))),
             due_at=slot.at,
@@ -60,10 +61,10 @@ class PlanDecision:
 
 
 def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDecision:
-    """Use up what is due at `now`: a digest of what is new to these readers, unless it is too late."""
-    slot_claim = claim_slot(_schedule(key), _served_up_to(key), now)
+    """Use up the slot due at `now`: a digest of the articles new to the readers, unless it is too late."""
+    slot_claim = claim_slot(schedule_of(key), served_up_to(key), now)
     at = slot_claim.slot.at
-    window = send_window(at, quiet_hours_from_columns(key.quiet_from, key.quiet_until), key.timezone, now)
+    window = send_window(at, key.quiet, key.timezone, now)
     if not slot_claim.is_in_time:
         return PlanDecision(
             slot_claim, _covered_when_too_late(key, candidates, at), window, None, is_empty=False
@@ -87,18 +88,9 @@ def _unseen_mask(key: PlanningKey, candidates: CandidateSet, at: datetime) -> in
 
 
 def _covered_when_too_late(key: PlanningKey, candidates: CandidateSet, at: datetime) -> int:
-    """Up to where readers are served whose digest came too late: its stories go into the next one."""
+    """The publication number after a digest that is too late: its articles go into the next one."""
     return (
         candidates.seq_before(_unseen_mask(key, candidates, at))
         if key.covered_seq is None
         else key.covered_seq
     )
-
-
-def _schedule(key: PlanningKey) -> Schedule:
-    return Schedule(key.timezone, key.times, key.weekdays)
-
-
-def _served_up_to(key: PlanningKey) -> ServedUpTo:
-    day = date.fromisoformat(key.slot_date) if key.slot_date else None
-    return ServedUpTo(day, key.slots_done, key.next_due)

@@ -1,8 +1,8 @@
-"""Planning digests: take who is due, decide once for all on the same terms, write the outbox, move on.
+"""Plans due digests: claims subscriptions, decides once for each planning key, writes the outbox.
 
-A chunk of readers is planned in one transaction, so a crash leaves a subscription either untouched or
-planned. What needs thought, deciding and composing, happens between the transactions; those whose terms are
-new in a chunk stay due until then. The database is thus never held for longer than it takes to write.
+A chunk of subscriptions is planned in one transaction, so a crash leaves a subscription either untouched or
+planned. Deciding and composing happen between the transactions; subscriptions whose key has no decision yet
+stay due until the next chunk. So a transaction is never longer than its writes.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from data.delivery.planning import PlanningKeyJson
 INITIAL_CHUNK_SIZE = 1000
 _MIN_CHUNK_SIZE, _MAX_CHUNK_SIZE = 100, 2500
 _CHUNK_BUDGET_SECONDS = 0.04
-"""How long a chunk may keep other writers waiting."""
+"""How long a chunk may block other writers."""
 _PAUSE_BETWEEN_CHUNKS_SECONDS = 0.002
-"""The pause between chunks, in which other processes find the database free."""
+"""The pause between chunks, in which other processes can write."""
 _DECISION_BUDGET_SECONDS = 0.5
-"""How long is thought before what has been decided is written."""
+"""How long keys are decided before the decisions are written."""
 _MAX_CACHED_DECISIONS = 20_000
 _EDITION_BATCH_SIZE = 100
 _MAX_CANDIDATES = 500
@@ -35,7 +35,7 @@ _MAX_CANDIDATES = 500
 
 @dataclass(frozen=True, slots=True)
 class PlanningTotals:
-    """One run's figures: subscriptions due, of them too late, of them without news, and messages written."""
+    """Counts of one run: due subscriptions, those too late, those without new articles, messages written."""
 
     due: int = 0
     too_late: int = 0
@@ -57,9 +57,12 @@ async def plan(
     """Plan every digest that is due at `now`.
 
     Args:
-        database: Where.
-        now: The present instant; planning of the same instant again adds to its row of `runs`.
-        on_messages: Called whenever messages have been written, so that sending begins with the first.
+        database: Where subscriptions, articles and the outbox are.
+        now: The present instant; a second run for the same instant adds to its row in `runs`.
+        on_messages: Called after each chunk that wrote messages, so that sending begins with the first.
+
+    Returns:
+        The counts of the run.
     """
     run, total = _PlanningRun(database, now), PlanningTotals()
     more = True
@@ -74,7 +77,7 @@ async def plan(
 
 
 class _PlanningRun:
-    """What is known during one run: the stock, and the decision of all terms that were met."""
+    """The state of one run: the candidates, and the decisions by planning key."""
 
     def __init__(self, database: Database, now: datetime) -> None:
         self._database = database
@@ -84,7 +87,7 @@ class _PlanningRun:
         self._decisions: dict[PlanningKeyJson, PlanDecision] = {}
 
     async def step(self) -> tuple[PlanningTotals, bool]:
-        """Plan the next chunk, and decide about its unknown terms; whether there is more to do."""
+        """Plan the next chunk, and decide its new keys; also returns whether there is more to plan."""
         async with self._database.transaction() as tx:
             begun = time.monotonic()
             groups = await planning.claim_due(tx, self._now, self._chunk_size)
@@ -93,10 +96,10 @@ class _PlanningRun:
         full = sum(map(len, groups.values())) == self._chunk_size
         if planned.due:
             self._chunk_size = next_chunk_size(self._chunk_size, planned.due, time.monotonic() - begun)
-        unknown = [key for key in groups if key not in decided]
-        if unknown:
-            await self._decide_new_keys(unknown)
-        return planned, full or bool(unknown)
+        undecided = [key for key in groups if key not in decided]
+        if undecided:
+            await self._decide_new_keys(undecided)
+        return planned, full or bool(undecided)
 
     async def _write(self, tx: Transaction, groups: dict[PlanningKeyJson, list[int]]) -> PlanningTotals:
         if not groups:
@@ -114,7 +117,7 @@ class _PlanningRun:
             messages=await planning.insert_deliveries(tx, deliveries),
         )
         await planning.advance(tx, [(decision.advance, ids) for decision, ids in decided])
-        # Last, since planners in other processes that add to the same row wait for each other from here on.
+        # Last: from here on, planners in other processes that add to the same row wait for this transaction.
         await planning_runs.add(
             tx,
             planning_runs.PlanningRun(
@@ -124,7 +127,7 @@ class _PlanningRun:
         return planned
 
     async def _decide_new_keys(self, keys: Collection[PlanningKeyJson]) -> None:
-        """Decide about terms, as many as there is time for, and store the contents that they need."""
+        """Decide as many keys as the time budget allows, and store the editions that they need."""
         if self._candidates is None:
             self._candidates = await load_candidates(self._database)
         decisions = await asyncio.to_thread(_decide_within_budget, keys, self._candidates, self._now)
@@ -133,12 +136,12 @@ class _PlanningRun:
             for decision in decisions.values()
             if decision.composed is not None
         }
-        unstored = [content for content in digests.values() if content.edition_id is None]
+        unstored = [composed for composed in digests.values() if composed.edition_id is None]
         for start in range(0, len(unstored), _EDITION_BATCH_SIZE):
             if not await self._store_editions(
                 unstored[start : start + _EDITION_BATCH_SIZE], self._candidates.top_seq
             ):
-                # An article was taken back meanwhile: all is decided anew.
+                # An article was retracted meanwhile: decide everything again.
                 self._candidates, self._decisions = None, {}
                 return
         if len(self._decisions) + len(decisions) > _MAX_CACHED_DECISIONS:
@@ -146,20 +149,20 @@ class _PlanningRun:
         self._decisions |= decisions
 
     async def _store_editions(self, digests: list[ComposedDigest], top_seq: int) -> bool:
-        """Store contents, unless an article of theirs is not offered any more."""
-        article_ids = {story for content in digests for part in content.digest.parts for story in part}
+        """Store digests as editions; returns False, storing none, where an article is no candidate now."""
+        article_ids = {number for composed in digests for part in composed.digest.parts for number in part}
         async with self._database.transaction() as tx:
             if not await articles.are_all_candidates(tx, article_ids, top_seq):
                 return False
-            values = [(content.digest.parts, content.digest.left_out) for content in digests]
+            values = [(composed.digest.parts, composed.digest.left_out) for composed in digests]
             edition_ids = await editions.add_editions(tx, DIGEST_KIND, values, self._now)
-        for content, number in zip(digests, edition_ids, strict=True):
-            content.edition_id = number
+        for composed, edition_id in zip(digests, edition_ids, strict=True):
+            composed.edition_id = edition_id
         return True
 
 
 async def load_candidates(database: Database) -> CandidateSet:
-    """What digests may hold now."""
+    """Read the articles that may go into digests now."""
     async with database.reading() as tx:
         return CandidateSet(await articles.last_seq(tx), await articles.list_candidates(tx, _MAX_CANDIDATES))
 
@@ -167,7 +170,7 @@ async def load_candidates(database: Database) -> CandidateSet:
 def _decide_within_budget(
     keys: Collection[PlanningKeyJson], candidates: CandidateSet, now: datetime
 ) -> dict[PlanningKeyJson, PlanDecision]:
-    """The decisions of at least one of `keys`, and of all that time suffices for."""
+    """Decide at least one of `keys`, and further ones within the time budget."""
     decisions: dict[PlanningKeyJson, PlanDecision] = {}
     deadline = time.monotonic() + _DECISION_BUDGET_SECONDS
     for key in keys:
@@ -178,9 +181,9 @@ def _decide_within_budget(
 
 
 def next_chunk_size(rows: int, written: int, seconds: float) -> int:
-    """How many rows to take after a chunk of `rows`, of which `written` could be planned, took `seconds`.
+    """The size of the chunk after one of `rows`, of which `written` were planned in `seconds`.
 
-    At most doubles. Does not grow when most rows had undecided terms.
+    It at most doubles. It does not grow when a row had an undecided key.
     """
     growth_limit = 2 * rows if written == rows else rows
     fitting = int(written * _CHUNK_BUDGET_SECONDS / max(seconds, 0.001))

@@ -1,1 +1,1 @@
-"""What readers request: the latest stories, search and saved stories."""
+"""What readers request: the latest stories, search results and saved stories."""

@@ -1,4 +1,4 @@
-"""A reader's shelf: stories kept for later, in private chats only, since a group has no shelf of its own."""
+"""Saves stories for a reader and lists them; only private chats have saved stories."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGE_SIZE = 5
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """One page of it, last saved first: its number from 0, its stories, and how many there are in all."""
+    """A page (from 0) of the saved stories, last saved first, and the number of all saved stories."""
 
     number: int
     stories: tuple[Article, ...]
@@ -25,10 +25,10 @@ class SavedPage:
 
 
 async def save(database: Database, chat: Chat, article_id: int, now: datetime) -> None:
-    """Keep a story; whoever keeps one need not be subscribed.
+    """Save a story; the reader need not be subscribed.
 
     Raises:
-        UserError: It was taken back.
+        UserError: The story is not published.
     """
     async with database.transaction() as tx:
         article = await articles.get(tx, article_id)
@@ -39,19 +39,19 @@ async def save(database: Database, chat: Chat, article_id: int, now: datetime) -
 
 
 async def remove(database: Database, chat: Chat, article_id: int) -> None:
-    """Keep a story no longer."""
+    """Remove a story from the saved ones."""
     async with database.transaction() as tx:
         await saved_stories.remove(tx, chat.id, article_id)
 
 
 async def is_saved(database: Database, chat: Chat, article_id: int) -> bool:
-    """Whether a story is kept."""
+    """Whether the story is saved."""
     async with database.reading() as tx:
         return await saved_stories.is_saved(tx, chat.id, article_id)
 
 
 async def load_page(database: Database, chat: Chat, page: int) -> SavedPage:
-    """A page of the stories kept; the last one there is where there are fewer pages."""
+    """A page of the saved stories; the last page where `page` is beyond it."""
     async with database.reading() as tx:
         total = await saved_stories.count(tx, chat.id)
         page = max(0, min(page, (total - 1) // PAGE_SIZE))

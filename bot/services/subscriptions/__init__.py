@@ -1,1 +1,1 @@
-"""Subscriptions and their settings, from buttons and from typed commands."""
+"""Subscriptions, their settings, and the parser of typed settings."""

@@ -1,4 +1,4 @@
-"""What people type as times, weekdays, topics and numbers, read generously; pure."""
+"""Parses the times, weekdays, topics and numbers that people type, in many spellings; pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.errors import UserError
-from bot.services.calendar.quiet_hours import QuietHours
+from data.records.audience import QuietHours
 
 MAX_TIMES = 6
 MAX_TOPICS = 12
@@ -33,7 +33,7 @@ _SWITCH_WORDS = {"on": True, "yes": True, "off": False, "no": False}
 
 
 def read_time(text: str) -> tuple[int, int] | None:
-    """Hour and minute of "8", "08:00", "0830", "8.30", "6:30pm"; None where it is no time of day."""
+    """Hour and minute of "8", "08:00", "0830", "8.30" or "6:30pm"; None where it is not a time of day."""
     match = _TIME.fullmatch(text.strip())
     if not match:
         return None
@@ -50,7 +50,7 @@ def read_times(text: str) -> tuple[str, ...]:
     """One or more times of day as ascending "HH:MM".
 
     Raises:
-        UserError: Naming the first part that is no time, or that there are none or too many.
+        UserError: A part is not a time (the error names the first one), or there are none or too many.
     """
     parts = [part for part in re.split(r"[,;\s]+", _DETACHED_AM_PM.sub("", text)) if part]
     parts = [part for part in parts if part.lower() not in _TIME_SEPARATORS]
@@ -68,10 +68,10 @@ def read_times(text: str) -> tuple[str, ...]:
 
 
 def read_quiet(text: str) -> QuietHours | None:
-    """Two times of day, between which it is quiet; "off" and "none" mean never.
+    """The quiet hours between two times of day; None for "off" and "none".
 
     Raises:
-        UserError: It is something else, or the two are the same.
+        UserError: The text is not two different times.
     """
     if text.strip().lower() in _OFF_WORDS:
         return None
@@ -84,10 +84,10 @@ def read_quiet(text: str) -> QuietHours | None:
 
 
 def read_topics(text: str) -> tuple[str, ...]:
-    """Topic names, lower case, each once, in the order given; "all" and "none" mean no restriction.
+    """Topic names, lower case, each once, in the order given; empty for "all" and "none".
 
     Raises:
-        UserError: When there are none or too many, or one is too long.
+        UserError: There are none or too many, or one is too long.
     """
     separator = r"[,;\n]+" if re.search(r"[,;\n]", text) else r"\s+"
     names = [re.sub(r"\s+", " ", part.strip(" #\t").lower()) for part in re.split(separator, text)]
@@ -107,10 +107,10 @@ def read_topics(text: str) -> tuple[str, ...]:
 def read_latest(text: str, default: int, max_count: int) -> tuple[str, int]:
     """The topic ("" for all) and number of "/latest [topic] [n]", in either order.
 
-    A number over `most` becomes `most`.
+    A number over `max_count` becomes `max_count`.
 
     Raises:
-        UserError: When the number is less than one.
+        UserError: The number is not a whole number above 0.
     """
     words = text.split()
     count = default
@@ -124,7 +124,7 @@ def read_latest(text: str, default: int, max_count: int) -> tuple[str, int]:
 
 
 def _parse_positive(number: str) -> int:
-    """A number as typed; 0 where it is no whole one above 0, and never more than nine digits of it."""
+    """The first nine digits of a typed number; 0 where it is not a whole number above 0."""
     return int(number.removeprefix("+")[:_MAX_DIGITS]) if number.removeprefix("+").isdecimal() else 0
 
 
@@ -132,11 +132,11 @@ def read_weekdays(text: str, names: Sequence[str]) -> tuple[int, ...]:
     """ISO weekdays of "mon-fri", "Monday, Thu", "weekdays", "weekend" or "daily", ascending.
 
     Args:
-        text: As typed; a name may be shortened to two letters.
-        names: The days in the person's language, Monday first; English ones are always understood.
+        text: The typed text; a name may be shortened to two letters.
+        names: The weekdays in the person's language, Monday first; English names are always accepted.
 
     Raises:
-        UserError: Naming the first part that is no day, or that there are none.
+        UserError: A part is not a weekday (the error names the first one), or there are none.
     """
     joined = re.sub(r"\s*(?:[-–—]|\bto\b)\s*", "-", text.strip().lower())
     found: set[int] = set()
@@ -156,7 +156,7 @@ def _parse_day_range(part: str, names: Sequence[str]) -> tuple[int, ...]:
 
 
 def _parse_day(text: str, names: Sequence[str]) -> int | None:
-    """The one day that `text` is the beginning of."""
+    """The ISO weekday of the only name that begins with `text`; None where there is none or several."""
     word = text.rstrip(".")
     for week in (tuple(name.lower() for name in names), _DAYS):
         matches = [number for number, name in enumerate(week, 1) if name.startswith(word)]
@@ -166,10 +166,10 @@ def _parse_day(text: str, names: Sequence[str]) -> int | None:
 
 
 def read_switch(text: str) -> bool:
-    """On or off.
+    """True for "on" and "yes", False for "off" and "no".
 
     Raises:
-        UserError: When it is neither.
+        UserError: The text is none of them.
     """
     wanted = _SWITCH_WORDS.get(text.strip().lower())
     if wanted is None:
@@ -178,10 +178,10 @@ def read_switch(text: str) -> bool:
 
 
 def read_days(text: str, default: int, max_days: int) -> int:
-    """Whole days of "/pause [n]", with or without the word "days".
+    """The days of "/pause [n]", with or without the word "days"; `default` without a number.
 
     Raises:
-        UserError: When it is no number between 1 and `most`.
+        UserError: The text is not a whole number between 1 and `max_days`.
     """
     text = re.sub(r"\s*(days?|d)$", "", text.strip(), flags=re.IGNORECASE)
     if not text:

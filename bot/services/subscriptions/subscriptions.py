@@ -1,26 +1,28 @@
-"""Subscribing, changing what one gets and when, pausing and leaving."""
+"""Subscribes chats, changes their settings, pauses, blocks and removes subscriptions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
-from bot.errors import UserError
-from bot.services.calendar.quiet_hours import QuietHours, quiet_hours_from_columns
-from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, Schedule, ServedUpTo, first_due, reschedule
+from bot.errors import require_found
+from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, Schedule, first_due, reschedule
+from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from data.audience import last_served, readers, subscriptions
 from data.audience.last_served import LastServed
 from data.database import Database, Transaction
 from data.delivery import broadcasts, outbox
-from data.records.audience import Reader, Subscription, SubscriptionState, SummaryLength
+from data.records.audience import QuietHours, Reader, Subscription, SubscriptionState, SummaryLength
 
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
+"""All ISO weekdays."""
+_NOT_SUBSCRIBED = "not_subscribed"
 
 
 class SubscribeResult(Enum):
-    """What subscribing was: for the first time, after a pause or a block, or nothing new."""
+    """Whether a subscription was made, reactivated after a pause or a block, or was active already."""
 
     NEW = auto()
     REACTIVATED = auto()
@@ -29,7 +31,7 @@ class SubscribeResult(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Where somebody talks to Lede; see data.records.audience.Reader."""
+    """A chat with the bot; the fields mean what data.records.audience.Reader says."""
 
     id: int
     thread_id: int
@@ -39,7 +41,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionDefaults:
-    """What new subscribers start with."""
+    """The settings of a new subscription."""
 
     timezone: str
     times: tuple[str, ...]
@@ -55,15 +57,15 @@ async def require(tx: Transaction, chat: Chat) -> Subscription:
     """The chat's subscription.
 
     Raises:
-        UserError: When there is none; the text offers one.
+        UserError: There is none; the text offers to subscribe.
     """
-    return _or_not_subscribed(await find(tx, chat))
+    return require_found(await find(tx, chat), _NOT_SUBSCRIBED)
 
 
 async def subscribe(
     tx: Transaction, chat: Chat, defaults: SubscriptionDefaults, now: datetime
 ) -> tuple[Subscription, SubscribeResult]:
-    """Subscribe a chat, or wake its subscription."""
+    """Subscribe a chat, or reactivate its paused or blocked subscription."""
     reader = await readers.ensure(tx, chat.id, chat.thread_id, chat.kind, chat.language, now)
     current = await subscriptions.get_for_update(tx, reader.id)
     if current is None:
@@ -77,7 +79,7 @@ async def subscribe(
 def _new_subscription(
     reader: Reader, defaults: SubscriptionDefaults, served: LastServed | None, now: datetime
 ) -> Subscription:
-    """What one starts with; who left and comes back within a day goes on where they were."""
+    """A subscription with the defaults, which continues the progress of one that ended within a day."""
     schedule = Schedule(defaults.timezone, defaults.times, EVERY_DAY)
     return Subscription(
         reader_id=reader.id,
@@ -101,46 +103,45 @@ def _new_subscription(
 
 
 async def set_times(tx: Transaction, chat: Chat, times: tuple[str, ...], now: datetime) -> Subscription:
-    """Change the times of day. Raises UserError when the chat is not subscribed."""
+    """Change the times, "HH:MM" in ascending order. Raises UserError when the chat is not subscribed."""
     before = await _lock(tx, chat)
     return await _save(tx, _rescheduled(before, replace(before, times=times), now))
 
 
 async def set_timezone(tx: Transaction, chat: Chat, timezone: str, now: datetime) -> Subscription:
-    """Change the zone. Raises UserError when the chat is not subscribed."""
+    """Change the time zone, an IANA name. Raises UserError when the chat is not subscribed."""
     before = await _lock(tx, chat)
     return await _save(tx, _rescheduled(before, replace(before, timezone=timezone), now))
 
 
 async def set_weekdays(tx: Transaction, chat: Chat, weekdays: tuple[int, ...], now: datetime) -> Subscription:
-    """Change the ISO weekdays, ascending, one at least. Raises UserError when the chat is not subscribed."""
+    """Change the ISO weekdays, ascending, at least one. Raises UserError when the chat is not subscribed."""
     before = await _lock(tx, chat)
     return await _save(tx, _rescheduled(before, replace(before, weekdays=weekdays), now))
 
 
 async def set_topics(tx: Transaction, chat: Chat, topics: tuple[str, ...]) -> Subscription:
-    """Change the topics; none means all."""
+    """Change the topics; empty means all. Raises UserError when the chat is not subscribed."""
     return await _save(tx, replace(await _lock(tx, chat), topics=topics))
 
 
 async def set_length(tx: Transaction, chat: Chat, length: SummaryLength) -> Subscription:
-    """Change how much of each story is shown."""
+    """Change the length of the summaries. Raises UserError when the chat is not subscribed."""
     return await _save(tx, replace(await _lock(tx, chat), length=length))
 
 
 async def set_quiet(tx: Transaction, chat: Chat, hours: QuietHours | None) -> Subscription:
-    """Change between which wall times nothing arrives; None means at any time."""
-    start, end = (hours.start, hours.end) if hours else (None, None)
-    return await _save(tx, replace(await _lock(tx, chat), quiet_from=start, quiet_until=end))
+    """Change the quiet hours, None for none. Raises UserError when the chat is not subscribed."""
+    return await _save(tx, replace(await _lock(tx, chat), quiet=hours))
 
 
 async def set_send_empty(tx: Transaction, chat: Chat, *, send_empty: bool) -> Subscription:
-    """Change whether a digest without stories is sent."""
+    """Change whether a digest without stories is sent. Raises UserError when the chat is not subscribed."""
     return await _save(tx, replace(await _lock(tx, chat), send_empty=send_empty))
 
 
 async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscription:
-    """Send nothing for `days` local days, today's remaining digests included."""
+    """Send nothing for `days` local days, from today on. Raises UserError when the chat is not subscribed."""
     before = await _lock(tx, chat)
     zone = ZoneInfo(before.timezone)
     wake_day = now.astimezone(zone).date() + timedelta(days=days)
@@ -150,37 +151,20 @@ async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscr
 
 
 async def resume(tx: Transaction, chat: Chat, now: datetime) -> Subscription:
-    """End a pause."""
+    """End a pause. Raises UserError when the chat is not subscribed."""
     before = await _lock(tx, chat)
     return before if before.state is SubscriptionState.ACTIVE else await _save(tx, reactivated(before, now))
 
 
 async def unsubscribe(tx: Transaction, chat: Chat) -> bool:
-    """Forget the subscription and what was still to be sent; whether there was one."""
+    """Delete the subscription and its unsent messages; False where there was none."""
     reader = await readers.get(tx, chat.id, chat.thread_id)
     if reader is None:
         return False
-    await subscriptions.get_for_update(
-        tx, reader.id
-    )  # else what is just being planned would be cancelled too early
+    # Locked first: a digest that is being planned now would be added after the cancellation.
+    await subscriptions.get_for_update(tx, reader.id)
     await outbox.cancel(tx, reader.id)
     return await subscriptions.delete(tx, reader.id)
-
-
-def schedule_of(subscription: Subscription) -> Schedule:
-    """The subscription's wall times, weekdays and zone."""
-    return Schedule(subscription.timezone, subscription.times, subscription.weekdays)
-
-
-def quiet_hours(subscription: Subscription) -> QuietHours | None:
-    """The subscription's quiet hours, None without."""
-    return quiet_hours_from_columns(subscription.quiet_from, subscription.quiet_until)
-
-
-def progress_of(subscription: Subscription) -> ServedUpTo:
-    """How far the subscriber has been served."""
-    day = date.fromisoformat(subscription.slot_date) if subscription.slot_date else None
-    return ServedUpTo(day, subscription.slots_done, subscription.next_due)
 
 
 def _rescheduled(before: Subscription, after: Subscription, now: datetime) -> Subscription:
@@ -189,7 +173,7 @@ def _rescheduled(before: Subscription, after: Subscription, now: datetime) -> Su
     if before.state is SubscriptionState.PAUSED and before.paused_until is not None:
         return _paused_until(after, before.paused_until)
     return replace(
-        after, next_due=reschedule(schedule_of(before), schedule_of(after), progress_of(before), now)
+        after, next_due=reschedule(schedule_of(before), schedule_of(after), served_up_to(before), now)
     )
 
 
@@ -200,9 +184,9 @@ def _paused_until(subscription: Subscription, until: datetime) -> Subscription:
 
 
 def reactivated(before: Subscription, now: datetime) -> Subscription:
-    """The subscription awake again after a pause or a block, its next digest found anew."""
+    """The subscription made active after a pause or a block, with a new due time."""
     schedule = schedule_of(before)
-    served = replace(progress_of(before), next_due=None)
+    served = replace(served_up_to(before), next_due=None)
     return replace(
         before,
         state=SubscriptionState.ACTIVE,
@@ -212,22 +196,17 @@ def reactivated(before: Subscription, now: datetime) -> Subscription:
 
 
 def unblocked(before: Subscription, now: datetime) -> Subscription:
-    """The subscription after a block: a pause that had not ended goes on."""
+    """The subscription after a block: paused while its pause lasts, active otherwise."""
     if before.paused_until is not None and before.paused_until > now:
         return _paused_until(before, before.paused_until)
     return reactivated(before, now)
 
 
 async def _lock(tx: Transaction, chat: Chat) -> Subscription:
-    """Like `need`, to change it: planning would otherwise move it on meanwhile, and that would be undone."""
+    """Like `require`, with a row lock: a change without it would overwrite a concurrent planning."""
     reader = await readers.get(tx, chat.id, chat.thread_id)
-    return _or_not_subscribed(await subscriptions.get_for_update(tx, reader.id) if reader else None)
-
-
-def _or_not_subscribed(subscription: Subscription | None) -> Subscription:
-    if subscription is None:
-        raise UserError("not_subscribed")
-    return subscription
+    found = await subscriptions.get_for_update(tx, reader.id) if reader else None
+    return require_found(found, _NOT_SUBSCRIBED)
 
 
 async def _save(tx: Transaction, subscription: Subscription) -> Subscription:
@@ -236,7 +215,7 @@ async def _save(tx: Transaction, subscription: Subscription) -> Subscription:
 
 
 async def record_chat_access(database: Database, chat_id: int, has_access: bool, now: datetime) -> None:
-    """We were let into a chat or thrown out of it; what its readers set stays in either case."""
+    """Block a chat's subscriptions when the bot loses access, and restore them when it regains access."""
     async with database.transaction() as tx:
         if not has_access:
             await subscriptions.block(tx, chat_id, "the bot was blocked or removed")
@@ -247,6 +226,6 @@ async def record_chat_access(database: Database, chat_id: int, has_access: bool,
 
 
 async def move_chat(database: Database, old_chat_id: int, new_chat_id: int) -> None:
-    """A group became a supergroup with a new number."""
+    """Move a group's readers to the supergroup that replaced it."""
     async with database.transaction() as tx:
         await readers.move_chat(tx, old_chat_id, new_chat_id)

@@ -1,1 +1,1 @@
-"""A newsroom as JSON Lines, written out whole and read in line by line; docs/transfer.md has the format."""
+"""Exports a newsroom as JSON Lines and imports such files; docs/transfer.md describes the format."""

@@ -1,4 +1,4 @@
-"""Articles as lines, and the article that a line makes."""
+"""Converts articles to lines of the transfer format, and lines to articles."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.services.articles.reading_time import WORDS_PER_MINUTE
 from bot.services.transfer import field_checks
 from bot.services.transfer.errors import LineRejected
 from bot.services.transfer.field_checks import MAX_ID, boolean, integer, list_of, text
@@ -17,8 +18,19 @@ from data.transfer.records import TransferredArticle
 
 KIND = "article"
 _BLOCK_KINDS = ("paragraph", "heading", "item")
-_WORDS_PER_MINUTE = 230
 _MAX_ITEMS = 1_000_000
+_EMPTY_TEXT_FIELDS = (
+    "language",
+    "url",
+    "site",
+    "author",
+    "source_date",
+    "raw",
+    "fingerprint",
+    "image_file_id",
+    "image_url",
+    "added_by_name",
+)
 _long_text = text(MAX_LINE_BYTES)
 _short_text = text(4096)
 
@@ -93,13 +105,13 @@ SCHEMA = ObjectSchema(
 )
 
 
-def article_to_line(moved: TransferredArticle) -> dict[str, object]:
-    """An article as a line has it."""
-    article = moved.article
+def article_to_line(transferred: TransferredArticle) -> dict[str, object]:
+    """The fields of an article's line, in the order of SCHEMA."""
+    article = transferred.article
     summary = article.summary
     own: dict[str, object] = {
         "number": article.id,
-        "carried": moved.carried,
+        "carried": transferred.carried,
         "published_at": format_instant(article.published_at),
         "created_at": format_instant(article.created_at),
         "updated_at": format_instant(article.updated_at),
@@ -111,7 +123,7 @@ def article_to_line(moved: TransferredArticle) -> dict[str, object]:
 
 
 def article_from_line(given: Mapping[str, Any], now: datetime) -> TransferredArticle:
-    """The article that a line's fields make; what it leaves out is empty, or as for a draft of now."""
+    """The article of a line's checked fields; missing fields are empty, or as in a draft made at `now`."""
     created = given.get("created_at", now)
     status = given.get("status", ArticleStatus.DRAFT)
     words = sum(len(block.text.split()) for block in given["blocks"])
@@ -123,7 +135,7 @@ def article_from_line(given: Mapping[str, Any], now: datetime) -> TransferredArt
         "published_at": created if status is ArticleStatus.PUBLISHED else None,
         "created_at": created,
         "updated_at": created,
-        "reading_seconds": words * 60 // _WORDS_PER_MINUTE,
+        "reading_seconds": words * 60 // WORDS_PER_MINUTE,
         "sentences_shown": min(3, max(1, given["summary"].best)),
         "dropped": (),
         "added_by": 0,
@@ -133,17 +145,3 @@ def article_from_line(given: Mapping[str, Any], now: datetime) -> TransferredArt
     fields = dict.fromkeys(_EMPTY_TEXT_FIELDS, "") | defaults | dict(given)
     carried, number = fields.pop("carried", False), fields.pop("number", 0)
     return TransferredArticle(Article(id=number, **fields), carried, has_created_at="created_at" in given)
-
-
-_EMPTY_TEXT_FIELDS = (
-    "language",
-    "url",
-    "site",
-    "author",
-    "source_date",
-    "raw",
-    "fingerprint",
-    "image_file_id",
-    "image_url",
-    "added_by_name",
-)

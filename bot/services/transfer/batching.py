@@ -1,4 +1,4 @@
-"""The good lines of a file, gathered by kind into batches that one transaction takes; the others, told."""
+"""Reads the lines of a file, checks them, and groups the valid ones by kind into batches."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from bot.services.transfer.errors import LineRejected, NotJson, NotJsonLines
 from bot.services.transfer.object_schema import ObjectSchema
 
 LineReporter: TypeAlias = Callable[[int, str], None]
-"""Is given the number of a line, and what there is to say about it."""
+"""Receives the number of a line (from 1) and a message about it."""
 
-# In the order in which they depend on each other.
+# In the order of their dependencies: a reader may refer to articles.
 _SCHEMAS: Mapping[str, ObjectSchema] = {
     team_and_feeds.TEAM: team_and_feeds.TEAM_SCHEMA,
     team_and_feeds.SOURCE: team_and_feeds.SOURCE_SCHEMA,
@@ -23,11 +23,12 @@ _SCHEMAS: Mapping[str, ObjectSchema] = {
 _BATCH_SIZES = {readers.KIND: 500, articles.KIND: 50, team_and_feeds.SOURCE: 50, team_and_feeds.TEAM: 1000}
 _MAX_BATCH_BYTES = 8_000_000
 _MAX_HELD_REPORTS = 20
+_MAX_REPORTED_FIELDS = 100
 
 
 @dataclass(slots=True)
 class Batch:
-    """The checked fields of some lines of one kind, and how long the lines were."""
+    """The checked fields of lines of one kind, and the total size of the lines in bytes."""
 
     kind: str
     items: list[dict[str, Any]] = field(default_factory=list)
@@ -36,7 +37,7 @@ class Batch:
 
 @dataclass(slots=True)
 class _FormatDetector:
-    """Whether this is JSON Lines at all: reports are held back until one line is, or enough are not."""
+    """Detects files that are not JSON Lines: reports are held until one line is JSON, or 20 are not."""
 
     report: LineReporter
     held_reports: list[tuple[int, str]] = field(default_factory=list)
@@ -57,28 +58,46 @@ class _FormatDetector:
             self.raise_if_unconfirmed()
 
     def raise_if_unconfirmed(self) -> None:
-        """Raise NotJsonLines if nothing but held back lines has come."""
+        """Raise NotJsonLines with the first held report, if there is one."""
         if self.held_reports:
             number, reason = self.held_reports[0]
             raise NotJsonLines(f"line {number} {reason}")
 
 
+@dataclass(slots=True)
+class _UnknownFields:
+    """Reports each unknown field once."""
+
+    report: LineReporter
+    reported: set[tuple[str, str]] = field(default_factory=set)
+
+    def check(self, number: int, kind: str, values: Mapping[str, object]) -> None:
+        for name in _SCHEMAS[kind].unknown_fields(values):
+            if (kind, name) in self.reported or len(self.reported) >= _MAX_REPORTED_FIELDS:
+                continue
+            self.reported.add((kind, name))
+            shown = jsonl.format_value(name)
+            self.report(number, f"{shown} is no field of a {kind}; it is passed over, here and below")
+
+
 def read_batches(
     stream: BinaryIO, on_rejected: LineReporter, on_unknown_field: LineReporter
 ) -> Iterator[Batch]:
-    """Read a file.
+    """The valid lines of a file in batches, each small enough for one transaction.
+
+    A batch follows all batches that its lines may depend on, whatever the order of the lines.
 
     Args:
-        stream: The file.
-        on_rejected: Told of each line that is not taken.
+        stream: The file, opened in binary mode.
+        on_rejected: Called for each line that is not valid.
         on_unknown_field: Called for the first line with an unknown field, which is ignored.
 
     Raises:
-        NotJsonLines: It is something else.
+        NotJsonLines: The file is not JSON Lines.
     """
     pending = {kind: Batch(kind) for kind in _SCHEMAS}
     detector = _FormatDetector(on_rejected)
-    reported_fields: set[tuple[str, str]] = set()
+    unknown_fields = _UnknownFields(on_unknown_field)
     for number, line in jsonl.numbered_lines(stream):
         try:
             values = jsonl.parse_line(line)
@@ -91,26 +110,18 @@ def read_batches(
             detector.confirm()
             on_rejected(number, str(reason))
             continue
-        for name in _SCHEMAS[kind].unknown_fields(values):
-            if (kind, name) not in reported_fields and len(reported_fields) < _MAX_REPORTED_FIELDS:
-                reported_fields.add((kind, name))
-                on_unknown_field(
-                    number,
-                    f"{jsonl.format_value(name)} is no field of a {kind}; it is passed over, here and below",
-                )
-        pending[kind].items.append(fields)
-        pending[kind].size_bytes += len(line or b"")
-        if len(pending[kind].items) >= _BATCH_SIZES[kind] or pending[kind].size_bytes > _MAX_BATCH_BYTES:
+        unknown_fields.check(number, kind, values)
+        batch = pending[kind]
+        batch.items.append(fields)
+        batch.size_bytes += len(line or b"")
+        if len(batch.items) >= _BATCH_SIZES[kind] or batch.size_bytes > _MAX_BATCH_BYTES:
             yield from _flush(pending, kind)
     detector.raise_if_unconfirmed()
     yield from _flush(pending, readers.KIND)
 
 
-_MAX_REPORTED_FIELDS = 100
-
-
 def _flush(pending: dict[str, Batch], last_kind: str) -> Iterator[Batch]:
-    """What waits of a kind, after everything that it may depend on."""
+    """The pending batches up to `last_kind`, in the order of their dependencies."""
     for kind in _SCHEMAS:
         if pending[kind].items:
             yield pending[kind]

@@ -1,4 +1,4 @@
-"""Why a line is not taken."""
+"""Errors of an import: a line that is rejected, and a file that is not JSON Lines."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from bot.errors import LedeError
 
 
 class LineRejected(LedeError):
-    """A line is not taken; the text says why, in words for whoever wrote the file."""
+    """A line is not imported; the text gives the reason to the author of the file."""
 
 
 class NotJson(LineRejected):
-    """A line is no JSON at all."""
+    """A line is not JSON."""
 
 
 class NotJsonLines(LedeError):
-    """A file is something else than JSON Lines."""
+    """A file is not JSON Lines."""

@@ -1,4 +1,4 @@
-"""Everything of a newsroom as lines, of one moment, without holding it in memory."""
+"""Exports a newsroom from one snapshot, row by row, so that it need not fit into memory."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ async def export_lines(database: Database) -> AsyncIterator[tuple[str, bytes]]:
 
 
 async def write(database: Database, out: Callable[[bytes], object], on_line: Callable[[str], None]) -> int:
-    """Hand every line to `out` and its kind to `told`; gives how many planned messages are left behind.
+    """Write every line to `out` and pass its kind to `on_line`.
 
-    Those are counted a moment after the lines were read.
+    Returns:
+        The number of planned messages that the export leaves out, counted after the snapshot was read.
     """
     async with aclosing(export_lines(database)) as exported:  # type: ignore[type-var]  # an async generator has aclose
         async for kind, encoded in exported:

@@ -1,4 +1,4 @@
-"""What a value in a line may be. Each check gives the value as Lede keeps it, or says what is wrong."""
+"""Checks of the values in a line: each returns the value as Lede stores it, or raises LineRejected."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from zoneinfo import ZoneInfo
 
 from bot.services.transfer.errors import LineRejected
 from bot.services.transfer.jsonl import format_value
+from data.records.audience import QuietHours
 
 Check: TypeAlias = Callable[[object], Any]
+"""Takes a JSON value and returns the stored value; raises LineRejected with the reason."""
 
 MAX_ID = (1 << 63) - 1
+"""The greatest integer of both databases."""
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z0-9_-]{0,35}")
 _MAX_ZONE_NAME_LENGTH = 64
@@ -24,7 +27,7 @@ _MIN_INSTANT, _MAX_INSTANT = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1,
 
 
 def integer(low: int, high: int) -> Check:
-    """A whole number between two bounds."""
+    """A check for a whole number from `low` to `high`."""
 
     def check(value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -37,7 +40,7 @@ def integer(low: int, high: int) -> Check:
 
 
 def chat_id(value: object) -> int:
-    """The number of a chat."""
+    """The id of a chat, which is not 0."""
     number: int = integer(-MAX_ID, MAX_ID)(value)
     if number == 0:
         raise LineRejected("0 is no chat")
@@ -52,7 +55,7 @@ def boolean(value: object) -> bool:
 
 
 def text(max_length: int, min_length: int = 0) -> Check:
-    """A text of so many characters that every database can keep."""
+    """A check for a text of `min_length` to `max_length` characters that both databases can store."""
 
     def check(value: object) -> str:
         if not isinstance(value, str):
@@ -73,7 +76,7 @@ def text(max_length: int, min_length: int = 0) -> Check:
 
 
 def one_of(enum_type: type[StrEnum]) -> Check:
-    """A member of an enumeration, by its value."""
+    """A check for the value of an enumeration's member."""
 
     def check(value: object) -> StrEnum:
         try:
@@ -85,7 +88,7 @@ def one_of(enum_type: type[StrEnum]) -> Check:
 
 
 def instant(value: object) -> datetime:
-    """An instant in ISO 8601 with its zone; kept in UTC to the millisecond."""
+    """An instant in ISO 8601 with its zone; stored in UTC with milliseconds."""
     try:
         found = datetime.fromisoformat(str(text(64)(value)))
     except ValueError:
@@ -100,8 +103,8 @@ def instant(value: object) -> datetime:
     return found.replace(microsecond=found.microsecond // 1000 * 1000)
 
 
-def day(value: object) -> str:
-    """A calendar day in ISO 8601."""
+def day(value: object) -> date:
+    """A calendar day in ISO 8601, like 2026-03-05."""
     try:
         found = date.fromisoformat(str(text(10)(value)))
     except ValueError:
@@ -110,11 +113,11 @@ def day(value: object) -> str:
         raise LineRejected(
             f"{format_value(value)} is not between {_MIN_INSTANT.year} and {_MAX_INSTANT.year}"
         )
-    return found.isoformat()
+    return found
 
 
 def wall_time(value: object) -> str:
-    """A time of day as HH:MM."""
+    """A time of day as "HH:MM"."""
     match = _TIME.fullmatch(value) if isinstance(value, str) else None
     if match is None or not str(value).isascii():
         raise LineRejected(f"{format_value(value)} is not a time of day like 08:00")
@@ -122,7 +125,7 @@ def wall_time(value: object) -> str:
 
 
 def zone(value: object) -> str:
-    """The name of a time zone."""
+    """The IANA name of a time zone."""
     if not isinstance(value, str) or not _is_zone(value):
         raise LineRejected(f"{format_value(value)} is not a zone name")
     return value
@@ -144,7 +147,7 @@ def language(value: object) -> str:
 
 
 def web_address(value: object) -> str:
-    """An address on the web."""
+    """An http or https address."""
     address: str = text(4096)(value)
     try:
         parts = urlsplit(address)
@@ -157,7 +160,7 @@ def web_address(value: object) -> str:
 
 
 def list_of(check: Check, max_items: int, min_items: int = 0) -> Check:
-    """A list of so many values, each of which passes a check."""
+    """A check for a list of `min_items` to `max_items` values that pass `check`."""
 
     def check_all(value: object) -> tuple[Any, ...]:
         if not isinstance(value, list):
@@ -166,32 +169,32 @@ def list_of(check: Check, max_items: int, min_items: int = 0) -> Check:
             raise LineRejected("is empty")
         if len(value) > max_items:
             raise LineRejected(f"has {len(value)} entries; {max_items} at most")
-        return tuple(check(one) for one in value)
+        return tuple(check(item) for item in value)
 
     return check_all
 
 
 def wall_times(value: object) -> tuple[str, ...]:
-    """Times of day, ascending, each once."""
+    """A list of times of day; stored ascending, each once."""
     return tuple(sorted(set(list_of(wall_time, 100, 1)(value))))
 
 
 def weekdays(value: object) -> tuple[int, ...]:
-    """ISO weekdays, ascending, each once."""
+    """A list of ISO weekdays; stored ascending, each once."""
     return tuple(sorted(set(list_of(integer(1, 7), 100, 1)(value))))
 
 
 def topics(value: object) -> tuple[str, ...]:
-    """Topics, lower case, each once, in the order given; nobody need have written about them yet."""
+    """A list of topics; stored lower case, each once, in the order given. A topic need not have articles."""
     names = [" ".join(name.lower().split()) for name in list_of(text(200), 100)(value)]
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def quiet(value: object) -> tuple[str, str]:
-    """Start and end of the quiet hours."""
+def quiet(value: object) -> QuietHours:
+    """Start and end of the quiet hours, two different times of day."""
     if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - from and until
         raise LineRejected("should be two times like 22:00 and 07:00")
     start, end = wall_time(value[0]), wall_time(value[1])
     if start == end:
         raise LineRejected("begins and ends at the same time")
-    return start, end
+    return QuietHours(start, end)

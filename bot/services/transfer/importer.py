@@ -1,4 +1,4 @@
-"""Batches of lines into the database, each in a transaction of its own."""
+"""Imports batches of lines into the database, each batch in one transaction."""
 
 from __future__ import annotations
 
@@ -24,7 +24,14 @@ _Items: TypeAlias = Sequence[Mapping[str, Any]]
 
 
 class Importer:
-    """One import into an open database."""
+    """One import into an open database.
+
+    Args:
+        database: The database.
+        defaults: The settings of new readers whose lines leave them out.
+        clock: The present instant.
+        state: What the import knows from batch to batch.
+    """
 
     def __init__(
         self, database: Database, defaults: ImportDefaults, clock: Callable[[], datetime], state: ImportState
@@ -36,15 +43,15 @@ class Importer:
 
     @classmethod
     async def begin(cls, database: Database, defaults: ImportDefaults, clock: Callable[[], datetime]) -> Self:
-        """Look at what is there before the first batch."""
+        """An importer whose state is loaded from the database."""
         async with database.reading() as tx:
             return cls(database, defaults, clock, await ImportState.begin(tx))
 
     async def import_batch(self, batch: Batch) -> ImportCounts:
-        """Take a batch whole or not at all.
+        """Import a whole batch.
 
         Raises:
-            DataError: The database cannot take it now; nothing of the batch was taken.
+            DataError: The database failed; nothing of the batch was imported.
         """
         now = self._clock()
         async with self._database.transaction() as tx:
@@ -55,47 +62,47 @@ class Importer:
                 case team_and_feeds.SOURCE:
                     return await self._import_sources(tx, batch.items, now)
                 case articles.KIND:
-                    moved = [articles.article_from_line(given, now) for given in batch.items]
-                    return await article_rows.import_articles(tx, self._state, moved, now)
+                    transferred = [articles.article_from_line(given, now) for given in batch.items]
+                    return await article_rows.import_articles(tx, self._state, transferred, now)
                 case _:
                     return await self._import_readers(tx, batch.items, now)
 
     async def _import_sources(self, tx: Transaction, items: _Items, now: datetime) -> ImportCounts:
         known = dict(await team_and_feed_rows.get_known_sources(tx, [given["url"] for given in items]))
-        taken = ImportCounts()
+        counts = ImportCounts()
         for given in items:
             before = known.get(given["url"])
             if before is None:
-                moved = team_and_feeds.source_from_line(given, now)
-                known[given["url"]] = await team_and_feed_rows.add_source(tx, self._state, moved, now)
-                taken += ImportCounts(added=1)
+                transferred = team_and_feeds.source_from_line(given, now)
+                known[given["url"]] = await team_and_feed_rows.add_source(tx, self._state, transferred, now)
+                counts += ImportCounts(added=1)
                 continue
             after = team_and_feeds.updated_source(before, given, now)
             if after != before:
                 await team_and_feed_rows.change_source(tx, after)
                 known[given["url"]] = after
-            taken += ImportCounts(unchanged=1) if after == before else ImportCounts(changed=1)
-        return taken
+            counts += ImportCounts(unchanged=1) if after == before else ImportCounts(changed=1)
+        return counts
 
     async def _import_readers(self, tx: Transaction, items: _Items, now: datetime) -> ImportCounts:
-        # Of two lines for one place the later one holds.
-        wanted: dict[ChatThread, Mapping[str, Any]] = {
-            (one["chat_id"], one["thread_id"]): one for one in items
+        # Of two lines for the same chat and topic the later one wins.
+        given_by_thread: dict[ChatThread, Mapping[str, Any]] = {
+            (given["chat_id"], given["thread_id"]): given for given in items
         }
-        known = await reader_rows.get_known(tx, wanted)
-        covered = await self._local_covered_seqs(tx, wanted.values())
+        known = await reader_rows.get_known(tx, given_by_thread)
+        covered = await self._local_covered_seqs(tx, given_by_thread.values())
         to_write: list[TransferredReader] = []
         new_count = 0
-        for place, given in wanted.items():
-            present = known.get(place)
-            if present is None or present.subscription is None:
-                own = {**given, "covered_seq": covered[given["covered_seq"], given["covered_until"]]}
-                new_reader = readers.new_reader(own, self._defaults, now)
-                to_write.append(await _resume_progress(tx, present, new_reader, now))
+        for thread, given in given_by_thread.items():
+            stored = known.get(thread)
+            if stored is None or stored.subscription is None:
+                covered_seq = covered[given["covered_seq"], given["covered_until"]]
+                reader = readers.new_reader({**given, "covered_seq": covered_seq}, self._defaults, now)
+                to_write.append(await _resume_progress(tx, stored, reader, now))
                 new_count += 1
                 continue
-            after = readers.updated_reader(present.subscription, given, now)
-            if after != present.subscription:
+            after = readers.updated_reader(stored.subscription, given, now)
+            if after != stored.subscription:
                 to_write.append(after)
         await reader_rows.save_readers(tx, to_write, now)
         changed = len(to_write) - new_count
@@ -104,18 +111,18 @@ class Importer:
     async def _local_covered_seqs(
         self, tx: Transaction, items: Iterable[Mapping[str, Any]]
     ) -> Mapping[tuple[int | None, datetime | None], int | None]:
-        """Each progress in the file as a publication number of this newsroom."""
-        asked = {(given["covered_seq"], given["covered_until"]) for given in items}
+        """This newsroom's publication number for each (covered_seq, covered_until) of the lines."""
+        pairs = {(given["covered_seq"], given["covered_until"]) for given in items}
         return {
             (seq, until): None if seq is None else await self._state.resolve_covered_seq(tx, seq, until)
-            for seq, until in asked
+            for seq, until in pairs
         }
 
 
 async def _resume_progress(
     tx: Transaction, known_reader: KnownReader | None, new_reader: TransferredReader, now: datetime
 ) -> TransferredReader:
-    """Somebody who left within a day goes on where they were, unless their line says where that is."""
+    """A reader who unsubscribed within a day keeps the stored progress, unless the line has its own."""
     if known_reader is None or new_reader.slot_date is not None:
         return new_reader
     served = await last_served.get_last_served(tx, known_reader.reader_id, now - FIRST_DIGEST_LOOKBACK)

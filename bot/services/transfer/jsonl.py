@@ -1,4 +1,4 @@
-"""The lines of a file, each read up to a limit, and what a line says as JSON."""
+"""Reads and writes lines of JSON, with a limit on the length of a line."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from typing import Any, BinaryIO, NoReturn
 from bot.services.transfer.errors import LineRejected, NotJson
 
 MAX_LINE_BYTES = 8_000_000
-"""Bytes in a line. The longest story that Lede takes in makes about six million."""
+"""Bytes in a line. The longest article that Lede accepts makes about six million."""
 _SKIP_CHUNK_BYTES = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_MAX_SHOWN_LENGTH = 60
+_ESCAPED_NUL = "\\u0000"
 
 
 def numbered_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-    """The lines with their numbers from 1, without empty ones; None for one that is too long."""
+    """The lines that are not empty, with their numbers from 1; None for a line that is too long."""
     number = 0
     while line := stream.readline(MAX_LINE_BYTES + 1):
         number += 1
@@ -35,11 +37,11 @@ def _skip_rest(stream: BinaryIO) -> None:
 
 
 def parse_line(line: bytes | None) -> dict[str, object]:
-    """The object that a line holds.
+    """The JSON object in a line.
 
     Raises:
-        NotJson: It is no JSON.
-        Refused: It is too long, or something else than an object.
+        NotJson: It is not JSON in UTF-8.
+        LineRejected: It is too long (`line` is None), or not an object.
     """
     if line is None:
         raise LineRejected(f"is longer than {MAX_LINE_BYTES // 1_000_000} MB")
@@ -61,20 +63,19 @@ def parse_line(line: bytes | None) -> dict[str, object]:
 
 
 def format_value(value: object) -> str:
-    """A value as messages show it: short, on one line, and harmless on a terminal."""
+    """A value for a message: short, on one line, and without control characters of a terminal."""
     if isinstance(value, list):
         return "a list"
     if isinstance(value, dict):
         return "an object"
     text = json.dumps(
-        value[:60] + "…" if isinstance(value, str) and len(value) > _MAX_SHOWN_LENGTH else value,
+        value[:_MAX_SHOWN_LENGTH] + "…"
+        if isinstance(value, str) and len(value) > _MAX_SHOWN_LENGTH
+        else value,
         ensure_ascii=False,
     )
     text = text if len(text) <= 2 * _MAX_SHOWN_LENGTH else text[:_MAX_SHOWN_LENGTH] + "…"
-    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
-
-
-_MAX_SHOWN_LENGTH = 60
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -90,19 +91,16 @@ def _reject_constant(name: str) -> NoReturn:
     raise NotJson(f"is not JSON ({name} is no JSON number)")
 
 
-_NUL = "\\u0000"
-
-
 def encode_line(values: dict[str, object]) -> bytes:
-    """One line of the file. NUL, which no import takes, becomes the sign for an unknown character."""
+    """One line of the file in UTF-8; NUL, which an import rejects, becomes U+FFFD."""
     text = json.dumps(values, ensure_ascii=False)
-    if _NUL in text:
+    if _ESCAPED_NUL in text:
         text = json.dumps(_without_nul(values), ensure_ascii=False)
     return text.encode() + b"\n"
 
 
 def format_instant(at: datetime | None) -> str | None:
-    """An instant in UTC to the millisecond."""
+    """An instant in UTC as ISO 8601 with milliseconds."""
     return None if at is None else at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -110,5 +108,5 @@ def _without_nul(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\0", "\ufffd")
     if isinstance(value, dict):
-        return {name: _without_nul(one) for name, one in value.items()}
-    return [_without_nul(one) for one in value] if isinstance(value, list | tuple) else value
+        return {name: _without_nul(item) for name, item in value.items()}
+    return [_without_nul(item) for item in value] if isinstance(value, list | tuple) else value

@@ -1,4 +1,4 @@
-"""Which fields an object has, and the reading of one by its form."""
+"""Declares the fields of a JSON object, and reads an object by that declaration."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bot.services.transfer.jsonl import format_value
 
 @dataclass(frozen=True, slots=True)
 class ObjectSchema:
-    """An object's fields.
+    """The fields of an object.
 
     Attributes:
-        fields: The check of each.
-        required: Those that cannot be left out.
-        nullable: Those for which null says something; anywhere else it is the same as leaving them out.
+        fields: The check of each field, by name.
+        required: The fields that must be given.
+        nullable: The fields whose null has a meaning; in any other field null counts as missing.
     """
 
     fields: Mapping[str, Check]
@@ -26,10 +26,10 @@ class ObjectSchema:
     nullable: frozenset[str] = frozenset()
 
     def read(self, values: Mapping[str, object]) -> dict[str, Any]:
-        """The fields that an object gives, checked; others are passed over.
+        """The checked values of the given fields; unknown fields are ignored.
 
         Raises:
-            Refused: Naming the first field that is missing or wrong.
+            LineRejected: A field is missing or invalid; the text names the first one.
         """
         found: dict[str, Any] = {}
         for name, check in self.fields.items():
@@ -47,11 +47,11 @@ class ObjectSchema:
         return found
 
     def read_nested(self, value: object) -> dict[str, Any]:
-        """The same as a check, for an object inside another."""
+        """`read` as a Check, for an object inside another."""
         if not isinstance(value, dict):
             raise LineRejected(f"{format_value(value)} is not an object")
         return self.read(value)
 
     def unknown_fields(self, values: Mapping[str, object]) -> list[str]:
-        """The names in an object that the form does not have."""
+        """The names in an object that the schema does not have, except "kind"."""
         return [name for name in values if name not in self.fields and name != "kind"]

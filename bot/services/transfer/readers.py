@@ -1,14 +1,15 @@
-"""Readers as lines, and what becomes of a reader whose line comes in."""
+"""Converts readers to lines of the transfer format, and lines to new or updated readers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from bot.services.calendar.slots import Schedule, ServedUpTo, first_due, reschedule
+from bot.services.calendar.slots import Schedule, first_due, reschedule
+from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.subscriptions.subscriptions import EVERY_DAY
 from bot.services.transfer import field_checks
 from bot.services.transfer.errors import LineRejected
@@ -19,11 +20,12 @@ from data.records.audience import SubscriptionState, SummaryLength
 from data.transfer.records import TransferredReader
 
 KIND = "reader"
-# Far from where numbers would end, however many are given out after an import.
 MAX_NUMBER = 10**12
+"""The greatest number in a line; leaves room below 2**63 for the numbers assigned after an import."""
 MIN_NUMBER = -(1 << 53)
 _ONE_SECOND = timedelta(seconds=1)
 _MAX_SUPERGROUP_ID = -1_000_000_000_000
+_PROGRESS_FIELDS = ("slot_date", "slots_done", "covered_seq", "covered_until", "subscribed_at")
 _SERVED_SCHEMA = ObjectSchema(
     {
         "day": field_checks.day,
@@ -58,7 +60,7 @@ SCHEMA = ObjectSchema(
 
 @dataclass(frozen=True, slots=True)
 class ImportDefaults:
-    """What a new reader gets where their line says nothing."""
+    """The settings of a new reader that the line leaves out."""
 
     timezone: str
     times: tuple[str, ...]
@@ -66,7 +68,7 @@ class ImportDefaults:
 
 
 def reader_to_line(reader: TransferredReader) -> dict[str, object]:
-    """A reader as a line has it."""
+    """The fields of a reader's line."""
     return {
         "kind": KIND,
         "chat_id": reader.chat_id,
@@ -78,7 +80,7 @@ def reader_to_line(reader: TransferredReader) -> dict[str, object]:
         "topics": reader.topics,
         "length": reader.length,
         "send_empty": reader.send_empty,
-        "quiet": [reader.quiet_from, reader.quiet_until] if reader.quiet_from else None,
+        "quiet": [reader.quiet.start, reader.quiet.end] if reader.quiet else None,
         "state": reader.state,
         "paused_until": format_instant(reader.paused_until),
         "note": reader.note,
@@ -92,7 +94,7 @@ def _served_to_line(reader: TransferredReader) -> dict[str, object] | None:
     if reader.slot_date is None and reader.covered_seq is None:
         return None
     return {
-        "day": reader.slot_date,
+        "day": reader.slot_date.isoformat() if reader.slot_date else None,
         "digests": reader.slots_done,
         "seq": reader.covered_seq,
         "until": format_instant(reader.covered_until),
@@ -100,15 +102,13 @@ def _served_to_line(reader: TransferredReader) -> dict[str, object] | None:
 
 
 def read_reader(values: Mapping[str, object]) -> dict[str, Any]:
-    """The fields that a line gives, checked; those of a nested one under the names of MovedReader.
+    """The checked fields of a line, named as in TransferredReader.
 
     Raises:
-        Refused: Something is wrong with it.
+        LineRejected: A field is missing or invalid, or the fields contradict each other.
     """
     found = SCHEMA.read(values)
     found.setdefault("thread_id", 0)
-    if "quiet" in found:
-        found["quiet_from"], found["quiet_until"] = found.pop("quiet") or (None, None)
     if found.get("paused_until") is not None:
         found.setdefault("state", SubscriptionState.PAUSED)
     elif found.get("state") is SubscriptionState.PAUSED:
@@ -128,18 +128,15 @@ def read_reader(values: Mapping[str, object]) -> dict[str, Any]:
     }
 
 
-_PROGRESS_FIELDS = ("slot_date", "slots_done", "covered_seq", "covered_until", "subscribed_at")
-
-
 def updated_reader(before: TransferredReader, given: Mapping[str, Any], now: datetime) -> TransferredReader:
-    """A subscriber with what a line gives; how far they were served is known better here than in the file."""
-    wanted = {name: value for name, value in given.items() if name not in _PROGRESS_FIELDS}
-    after = replace(before, **wanted)
+    """A stored reader with the fields of a line; the stored progress stays, as it is newer."""
+    settings = {name: value for name, value in given.items() if name not in _PROGRESS_FIELDS}
+    after = replace(before, **settings)
     return before if after == before else replace(after, next_due=_next_due(before, after, now))
 
 
 def new_reader(given: Mapping[str, Any], defaults: ImportDefaults, now: datetime) -> TransferredReader:
-    """Somebody who was no subscriber, with what a line gives."""
+    """A new reader with the fields of a line; `defaults` fill the missing ones."""
     defaults_by_field: dict[str, Any] = {
         "chat_type": _chat_type(given["chat_id"], given["thread_id"]),
         "language": defaults.language,
@@ -151,8 +148,7 @@ def new_reader(given: Mapping[str, Any], defaults: ImportDefaults, now: datetime
         "length": SummaryLength.NORMAL,
         "send_empty": False,
         "paused_until": None,
-        "quiet_from": None,
-        "quiet_until": None,
+        "quiet": None,
         "note": "",
         "subscribed_at": now,
     }
@@ -161,38 +157,30 @@ def new_reader(given: Mapping[str, Any], defaults: ImportDefaults, now: datetime
 
 
 def _chat_type(chat_id: int, thread_id: int) -> str:
-    """Telegram's kind of a chat, as its number tells it; the bot puts it right at the next message."""
+    """Telegram's type of a chat, guessed from its id; the next message of the chat corrects it."""
     if chat_id > 0:
         return "private"
     return "supergroup" if thread_id or chat_id < _MAX_SUPERGROUP_ID else "group"
 
 
 def _next_due(before: TransferredReader | None, after: TransferredReader, now: datetime) -> datetime | None:
-    schedule = _schedule(after)
+    schedule = schedule_of(after)
     if after.state is SubscriptionState.BLOCKED:
         return None
     if after.state is SubscriptionState.PAUSED:
         assert after.paused_until is not None
         return _cached_first_due(schedule, max(after.paused_until - _ONE_SECOND, now))
     if before is not None and before.state is SubscriptionState.ACTIVE:
-        same = _schedule(before) == schedule
-        return before.next_due if same else reschedule(_schedule(before), schedule, _progress(before), now)
+        if schedule_of(before) == schedule:
+            return before.next_due
+        return reschedule(schedule_of(before), schedule, served_up_to(before), now)
     if after.slot_date is None:
         return _cached_first_due(schedule, now.replace(second=0, microsecond=0))
-    # Today's digest was sent, perhaps at a time that has changed since: there is no second one.
-    return reschedule(schedule, schedule, replace(_progress(after), next_due=None), now)
+    # A day that was served gets no second digest, even if its times have changed since.
+    return reschedule(schedule, schedule, replace(served_up_to(after), next_due=None), now)
 
 
 @lru_cache(maxsize=8192)
 def _cached_first_due(schedule: Schedule, now: datetime) -> datetime:
-    """Asked by the minute, in which no digest is due but at its beginning: many readers share an answer."""
+    """`first_due`, called with whole minutes, so that readers with equal settings share a cache entry."""
     return first_due(schedule, now)
-
-
-def _schedule(reader: TransferredReader) -> Schedule:
-    return Schedule(reader.timezone, reader.times, reader.weekdays)
-
-
-def _progress(reader: TransferredReader) -> ServedUpTo:
-    day = date.fromisoformat(reader.slot_date) if reader.slot_date else None
-    return ServedUpTo(day, reader.slots_done, reader.next_due)

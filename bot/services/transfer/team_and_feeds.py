@@ -1,4 +1,4 @@
-"""Editors and feeds as lines, and what a line makes of them."""
+"""Converts editors and feeds to lines of the transfer format, and lines to editors and feeds."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ TEAM, SOURCE = "team", "source"
 _short_text = text(4096)
 _signed_id = integer(-MAX_ID, MAX_ID)
 _FIRST_INTERVAL_SECONDS = 3600
+_SETTING_FIELDS = ("title", "site", "publish", "full_text", "topics", "language", "state")
 
 TEAM_SCHEMA = ObjectSchema(
     {
@@ -56,7 +57,7 @@ SOURCE_SCHEMA = ObjectSchema(
 
 
 def member_to_line(member: TeamMember) -> dict[str, object]:
-    """An editor as a line has them."""
+    """The fields of an editor's line."""
     return {
         "kind": TEAM,
         "user_id": member.user_id,
@@ -67,26 +68,26 @@ def member_to_line(member: TeamMember) -> dict[str, object]:
 
 
 def member_from_line(given: Mapping[str, Any], now: datetime) -> TeamMember:
-    """The editor that a line's fields make."""
+    """The editor of a line's checked fields; missing fields are empty, and `added_at` is `now`."""
     fields: dict[str, Any] = {"name": "", "added_by": 0, "added_at": now} | dict(given)
     return TeamMember(**fields)
 
 
-def source_to_line(moved: TransferredSource) -> dict[str, object]:
-    """A feed as a line has it."""
-    source = moved.source
+def source_to_line(transferred: TransferredSource) -> dict[str, object]:
+    """The fields of a feed's line, in the order of SOURCE_SCHEMA."""
+    source = transferred.source
     own: dict[str, object] = {
         "number": source.id,
         "created_at": format_instant(source.created_at),
         "success_at": format_instant(source.success_at),
-        "seen": moved.entry_keys,
+        "seen": transferred.entry_keys,
     }
     fields = {name: own[name] if name in own else getattr(source, name) for name in SOURCE_SCHEMA.fields}
     return {"kind": SOURCE, **fields}
 
 
 def source_from_line(given: Mapping[str, Any], now: datetime) -> TransferredSource:
-    """The feed that a line's fields make; it is looked at as soon as Lede runs."""
+    """The feed of a line's checked fields; an active feed is due at `now`."""
     state = given.get("state", SourceState.ACTIVE)
     defaults: dict[str, Any] = {
         "title": "",
@@ -107,7 +108,6 @@ def source_from_line(given: Mapping[str, Any], now: datetime) -> TransferredSour
         "interval": _FIRST_INTERVAL_SECONDS,
         "ttl": 0,
         "skip_hours": (),
-        "polled_at": given.get("success_at"),
         "success_at": None,
         "failing_since": None,
         "failures": 0,
@@ -120,11 +120,8 @@ def source_from_line(given: Mapping[str, Any], now: datetime) -> TransferredSour
     return TransferredSource(Source(id=number, **fields), tuple(dict.fromkeys(seen)))
 
 
-_SETTING_FIELDS = ("title", "site", "publish", "full_text", "topics", "language", "state")
-
-
 def updated_source(before: Source, given: Mapping[str, Any], now: datetime) -> Source:
-    """A feed that is followed already, with the settings that a line gives."""
+    """A followed feed with the settings of a line; a feed that becomes active is due at `now`."""
     after = replace(before, **{name: given[name] for name in _SETTING_FIELDS if name in given})
     if after.state is before.state:
         return after

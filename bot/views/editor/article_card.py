@@ -12,8 +12,8 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.articles import split_draft
+from bot.services.articles.duplicates import Duplicate
 from bot.services.articles.editing import MAX_SUMMARY_SENTENCES, PAGE_SIZE
-from bot.services.articles.intake import Duplicate
 from bot.views.editor import dropped_lines
 from bot.views.format import dates
 from bot.views.format.html import bold, italic, lines, paragraphs

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-MESSAGE_LIMIT = 4_096
-_TAG = re.compile(r"</?[a-z][^<>]*>")
+from bot.telegram_text import MESSAGE_LIMIT, plain_text, utf16_length
+
 _ELLIPSIS = "…"
 T = TypeVar("T")
 
 
-def length(text: str) -> int:
-    """UTF-16 units of plain text."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def shown_length(markup: str) -> int:
     """UTF-16 units of what a reader sees of some HTML."""
-    return length(html.unescape(_TAG.sub("", markup)))
+    return utf16_length(plain_text(markup))
 
 
 def clip(text: str, limit: int) -> str:
     """`text` in at most `most` UTF-16 units, cut at a word where that costs little, with an ellipsis."""
-    if length(text) <= limit:
+    if utf16_length(text) <= limit:
         return text
-    kept, used = [], length(_ELLIPSIS)
+    kept, used = [], utf16_length(_ELLIPSIS)
     for character in text:
-        used += length(character)
+        used += utf16_length(character)
         if used > limit:
             break
         kept.append(character)

@@ -12,14 +12,14 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.calendar import utc_offsets
-from bot.services.calendar.quiet_hours import QuietHours, quiet_ends_at
+from bot.services.calendar.quiet_hours import quiet_ends_at
 from bot.services.calendar.slots import is_slot
+from bot.services.calendar.stored_schedule import schedule_of
 from bot.services.calendar.timezones import format_clock, zone_label
-from bot.services.subscriptions.subscriptions import quiet_hours, schedule_of
 from bot.views.format import dates
 from bot.views.format.html import lines, paragraphs
 from bot.views.format.limits import clip
-from data.records.audience import Subscription, SubscriptionState, SummaryLength
+from data.records.audience import QuietHours, Subscription, SubscriptionState, SummaryLength
 
 _HOURS = range(5, 24)
 _LENGTHS = (SummaryLength.SHORT, SummaryLength.NORMAL, SummaryLength.LONG)
@@ -65,7 +65,7 @@ def settings_lines(subscription: Subscription, now: datetime, texts: Texts) -> M
 
 
 def _quiet_fact(subscription: Subscription, texts: Texts) -> list[Markup]:
-    hours = quiet_hours(subscription)
+    hours = subscription.quiet
     return [texts("settings.quiet", start=hours.start, end=hours.end)] if hours else []
 
 
@@ -76,7 +76,7 @@ def _format_hours(hours: QuietHours) -> str:
 def _next_digest(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
     if subscription.state is SubscriptionState.BLOCKED or subscription.next_due is None:
         return texts("settings.blocked")
-    quiet_end = quiet_ends_at(quiet_hours(subscription), subscription.timezone, subscription.next_due)
+    quiet_end = quiet_ends_at(subscription.quiet, subscription.timezone, subscription.next_due)
     when = dates.day_and_time(quiet_end or subscription.next_due, subscription.timezone, now, texts)
     if subscription.state is SubscriptionState.PAUSED:
         return texts("settings.paused", when=when)
@@ -190,7 +190,7 @@ def lengths(subscription: Subscription, texts: Texts) -> Screen:
 
 def quiet(subscription: Subscription, texts: Texts) -> Screen:
     """Some usual quiet hours; others are typed."""
-    chosen = quiet_hours(subscription)
+    chosen = subscription.quiet
     offered = list(dict.fromkeys([*([chosen] if chosen else []), *_QUIET_PRESETS]))
     buttons = [
         Button(

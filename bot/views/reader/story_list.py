@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
+from bot.services.articles.reading_time import WORDS_PER_MINUTE
 from bot.views.format import dates
 from bot.views.format.html import bold, host_of, italic, lines, link, paragraphs, quote
 from bot.views.format.limits import clip, first_that_fits
@@ -23,7 +24,6 @@ _TITLE_LIMIT = 200
 _SOURCE_LIMIT = 60
 _BUTTONS_IN_ROW = 8
 _SOURCES_IN_ROW = 2
-_WORDS_PER_MINUTE = 238  # silent reading of English non-fiction: Brysbaert, 2019
 _EXTRA_SENTENCES = {SummaryLength.SHORT: None, SummaryLength.NORMAL: 0, SummaryLength.LONG: 2}
 _SHORTER_SENTENCE_LIMITS = (300, 160)
 
@@ -111,7 +111,7 @@ def listing(view: Listing, now: datetime, texts: Texts) -> Screen:
 def reading_minutes(articles: Sequence[Article], length: SummaryLength) -> int:
     """Minutes to read the summaries, at least one."""
     words = sum(len(f"{a.title} {summary_text(a, sentence_count(a, length))}".split()) for a in articles)
-    return max(1, round(words / _WORDS_PER_MINUTE))
+    return max(1, round(words / WORDS_PER_MINUTE))
 
 
 def source_line(article: Article, now: datetime, texts: Texts) -> Markup:

@@ -1,4 +1,4 @@
-"""The schema's history.
+"""The revisions of the schema, one script for each.
 
 REVISIONS repeats the names of the scripts in `versions/`, oldest first, so that a start on an
 up-to-date database needs no Alembic at all.

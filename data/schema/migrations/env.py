@@ -1,4 +1,4 @@
-"""Run by Alembic: brings the connection that data.schema.upgrade hands over to the newest revision."""
+"""Run by Alembic: migrates the database of the connection that data.schema.upgrade passes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from data.schema.tables import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    # SQLite can roll schema changes back too, as long as nobody commits between them.
+    # SQLite, too, can roll schema changes back, as long as there is no commit between them.
     transactional_ddl=True,
     render_as_batch=True,
 )

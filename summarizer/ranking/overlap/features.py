@@ -1,7 +1,7 @@
-"""What the expected-overlap model knows of every word, and every pair of neighbours, of a text.
+"""Computes the features of every stem, and every pair of adjacent stems, for the expected-overlap model.
 
-All of it is counted in the text itself: how often, where first, in how central sentences, how long.
-Everything comes from lower-cased words, so that a text without capitals is judged alike.
+All features are counted in the text itself: frequency, first position, centrality of the sentences, length.
+They are computed from lower-case words, so that a text without capitals gets the same features.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from summarizer.ranking.overlap.occurrences import (
 from summarizer.ranking.passage import Passage
 
 MAX_TERM_LETTERS = 12
-"""Letters beyond which longer words are no longer told apart."""
+"""Upper limit of the word-length feature."""
 MAX_SHORT_TERM_LETTERS = 3
-"""Letters up to which a word counts as short."""
+"""A word of at most this many letters counts as short."""
 _QUOTATION_ROW = 3
-"""Measures of a sentence before that of quotation."""
+"""Index of the quotation measure among the measures of a sentence."""
 _QUOTE_MARK = re.compile('["“”„«»「『]')
 _SINGLE_QUOTE_MARK = re.compile(r"(?:^|\s)['‘]")
 _EPSILON = 1e-9
@@ -39,16 +39,16 @@ _EPSILON = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The rows the model judges.
+    """The input of the model.
 
     Attributes:
         vocabulary: The stems, in the order of their numbers.
         lengths: Words of each sentence.
-        words: Where the stems stand.
-        pairs: Where the pairs of neighbouring stems stand.
-        pair_parts: The two stems of each pair.
-        word_rows: One row a stem.
-        pair_rows: One row a pair.
+        words: Occurrences of the stems.
+        pairs: Occurrences of the pairs of adjacent stems.
+        pair_parts: The two stems of each pair; pairs by 2.
+        word_rows: Features of the stems; stems by features.
+        pair_rows: Features of the pairs; pairs by features.
     """
 
     vocabulary: tuple[str, ...]
@@ -62,11 +62,11 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class _SentenceMeasures:
-    """One number a sentence for each thing that is known of it.
+    """The features of the sentences.
 
     Attributes:
-        lengths: Words, 1 at least.
-        measures: A row a measure: forward centrality, centrality, earliness, quotation, log of the length.
+        lengths: Words of each sentence, at least 1. measures: Measures by sentences: forward centrality,
+        centrality, earliness, quotation, log of the length.
     """
 
     lengths: FloatArray
@@ -74,7 +74,7 @@ class _SentenceMeasures:
 
 
 def extract_features(passage: Passage) -> Features:
-    """Count everything the model wants to know of a passage of at least one word."""
+    """Compute the features of a passage of at least one word."""
     vocabulary, words = collect_occurrences([sentence.stems for sentence in passage.sentences])
     parts, pairs = adjacent_pairs(words)
     traits = _stem_traits(vocabulary, passage.language)
@@ -85,7 +85,7 @@ def extract_features(passage: Passage) -> Features:
         words=words,
         pairs=pairs,
         pair_parts=parts,
-        # A row a column until here: that is how they are counted, and how the forests read them.
+        # Transposed last: the features are computed, and read by the trees, one feature at a time.
         word_rows=np.vstack(
             (_occurrence_rows(words, sentence_measures), traits, _mean_offsets(words, sentence_measures))
         ).T,
@@ -94,7 +94,7 @@ def extract_features(passage: Passage) -> Features:
 
 
 def _stem_traits(vocabulary: Sequence[str], language: str) -> FloatArray:
-    """What a stem shows by itself: function word, number, length, short."""
+    """Features of a stem alone: function word, number, length, short."""
     count = len(vocabulary)
     function = np.fromiter(map(_function_stems(language).__contains__, vocabulary), np.float64, count)
     plain = np.fromiter(map(str.isalnum, vocabulary), np.float64, count)
@@ -144,13 +144,13 @@ def _measure_sentences(passage: Passage, words: Occurrences, function: FloatArra
 
 
 def _has_quotation(text: str) -> bool:
-    """Whether a text holds a quotation mark; an apostrophe is one only where a word begins."""
+    """Whether a text contains a quotation mark; an apostrophe is one only at the start of a word."""
     marked = _QUOTE_MARK.search(text) is not None
     return marked or (("'" in text or "‘" in text) and _SINGLE_QUOTE_MARK.search(text) is not None)
 
 
 def _mean_centrality(words: Occurrences, count: int, function: FloatArray) -> FloatArray:
-    """Summed cosine similarity of each sentence to all others, over content words weighted by rarity."""
+    """Sum of cosine similarities of each sentence to all others, over content words weighted by rarity."""
     rarity = np.log1p(count / (words.sentence_frequency + 0.5)) * (1 - function)
     weight = rarity[words.entry_term]
     norm = np.sqrt(sum_by_group(words.entry_sentence, weight**2, count))
@@ -167,7 +167,7 @@ def _share_of_best(values: FloatArray) -> FloatArray:
 
 
 def _occurrence_rows(terms: Occurrences, sentences: _SentenceMeasures) -> FloatArray:
-    """How often, where and in what sentences terms stand: what words and pairs have in common, a row each."""
+    """Features of both words and pairs: frequency, position, measures of sentences; features by terms."""
     count = len(sentences.lengths)
     first = terms.first_sentence.astype(np.float64)
     frequency = np.bincount(terms.term, minlength=terms.size)
@@ -197,7 +197,7 @@ def _occurrence_rows(terms: Occurrences, sentences: _SentenceMeasures) -> FloatA
 
 
 def _mean_offsets(words: Occurrences, sentences: _SentenceMeasures) -> FloatArray:
-    """How far into its sentences a word stands on average, 0 to 1."""
+    """Mean relative position of a word in its sentences, 0 to 1."""
     starts = np.concatenate(([0], np.cumsum(np.bincount(words.sentence, minlength=len(sentences.lengths)))))
     offset = (np.arange(len(words.term)) - starts[words.sentence]) / sentences.lengths[words.sentence]
     mean: FloatArray = sum_by_group(words.term, offset, words.size) / np.bincount(

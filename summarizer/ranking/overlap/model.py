@@ -1,11 +1,11 @@
-"""Expected overlap: how much of what a human summary would say does a sentence say?
+"""Estimates how many words of a human summary a sentence contains (expected overlap).
 
-Three small forests (overlap_features.py says what they look at) give, for every stem of a text, the
-probabilities that a human summary would contain it once and twice, and for every pair of neighbouring
-stems that it would contain the pair. Added up over a sentence they are the words and pairs it is expected
-to share with that summary; divided by its length and the wished one they are half its expected ROUGE
-score. English stems that editors favour or avoid shift the odds a little; other languages do without.
-The coefficients in overlap.json are learned by benchmarks/train_overlap.py.
+Three small ensembles of trees (features.py computes their input) give, for every stem of a text, the
+probabilities that a human summary contains it once and twice, and for every pair of adjacent stems the
+probability that it contains the pair. Summed over a sentence, these are the words and pairs it is expected
+to share with that summary; divided by its length plus the length of the summary, they are half its expected
+ROUGE score. A bias by stem is added for English; other languages have none.
+The coefficients in model.json are learned by benchmarks/train_overlap.py.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from summarizer.ranking.overlap.occurrences import FloatArray, IndexArray, Occur
 from summarizer.ranking.passage import Passage
 
 MAX_SCORED_SENTENCES = 1000
-"""Sentences that are judged; what comes later in a longer text scores nothing."""
+"""Sentences that are scored; later sentences of a longer text score 0."""
 
 MAX_PAIR_SENTENCES = 15
-"""Sentences, by their words alone, whose pairs of words are judged too."""
+"""The best sentences by their words alone, whose pairs are scored too."""
 
 StemBias = Mapping[str, Sequence[float]]
 _NO_BIAS = (0.0, 0.0)
@@ -39,11 +39,11 @@ class OverlapModel:
     """The coefficients.
 
     Attributes:
-        once: For a stem that a summary contains.
-        twice: For a stem that a summary contains twice.
-        pair: For a pair of neighbouring stems that a summary contains.
-        stem_bias: By language and stem, what to add to the log odds of once and twice.
-        summary_words: Words of the summary wished when nobody wishes anything.
+        once: Trees for the event that a summary contains a stem.
+        twice: Trees for the event that a summary contains a stem twice.
+        pair: Trees for the event that a summary contains a pair of adjacent stems.
+        stem_bias: By language and stem, the addition to the log odds of once and twice.
+        summary_words: Words of the default summary.
     """
 
     once: ObliviousTrees
@@ -55,7 +55,7 @@ class OverlapModel:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedOverlap:
-    """What a human summary of a passage is expected to contain: a probability a stem, and a pair."""
+    """The probabilities that a human summary contains each stem and each pair of a passage."""
 
     features: Features
     once: FloatArray
@@ -63,7 +63,7 @@ class ExpectedOverlap:
     pair: FloatArray
 
     def shared_terms(self) -> FloatArray:
-        """Stems and pairs each sentence is expected to share with the summary, every one counted once."""
+        """Number of stems and pairs each sentence is expected to share with the summary; each counts once."""
         count = len(self.features.lengths)
         return _sum_by_sentence(self.features.words, self.once, count) + _sum_by_sentence(
             self.features.pairs, self.pair, count
@@ -72,14 +72,14 @@ class ExpectedOverlap:
 
 @cache
 def load_overlap_model() -> OverlapModel:
-    """The coefficients in model.json."""
+    """Load the coefficients in model.json."""
     stored = json.loads(Path(__file__).with_name("model.json").read_text("utf-8"))
     once, twice, pair = (trees_from_json(stored[name]) for name in ("once", "twice", "pair"))
     return OverlapModel(once, twice, pair, stored["habits"], stored["length"])
 
 
 def expected_overlap(passage: Passage) -> Sequence[float]:
-    """Score each sentence by the ROUGE it would reach as the whole summary, 0 to about 1."""
+    """Score each sentence by its expected ROUGE as a summary of one sentence, 0 to about 1."""
     model = load_overlap_model()
     scores = np.zeros(len(passage.sentences))
     scored_passage = scored_part(passage)
@@ -92,25 +92,25 @@ def expected_overlap(passage: Passage) -> Sequence[float]:
 
 
 def scored_part(passage: Passage) -> Passage:
-    """The part of a passage that is judged."""
+    """Return the part of a passage that is scored."""
     return Passage(passage.language, passage.sentences[:MAX_SCORED_SENTENCES])
 
 
 def expect_overlap(passage: Passage, model: OverlapModel) -> ExpectedOverlap:
-    """Judge the stems and pairs of a passage of at least one word."""
+    """Compute the probabilities of the stems and pairs of a passage of at least one word."""
     found = extract_features(passage)
     bias = _bias_rows(found.vocabulary, model.stem_bias.get(passage.language, {}))
     once = model.once.log_odds(found.word_rows) + bias[:, 0]
     twice = np.zeros(found.words.size)
     repeated = np.flatnonzero(
         np.bincount(found.words.term) > 1
-    )  # only these can be twice in verbatim sentences
+    )  # other stems cannot be twice in verbatim sentences
     twice[repeated] = probability(model.twice.log_odds(found.word_rows[repeated]) + bias[repeated, 1])
     return ExpectedOverlap(found, probability(once), twice, _pair_probabilities(found, once, model))
 
 
 def _pair_probabilities(found: Features, once: FloatArray, model: OverlapModel) -> FloatArray:
-    """The probabilities of the pairs in the most promising sentences; the rest cost time and win nothing."""
+    """The probabilities of the pairs in the best sentences; other pairs cost time and change no selection."""
     sentence_scores = _sum_by_sentence(found.words, probability(once), len(found.lengths)) / (
         found.lengths + model.summary_words
     )
@@ -126,7 +126,7 @@ def _pair_probabilities(found: Features, once: FloatArray, model: OverlapModel) 
 
 
 def pair_rows(found: Features, once: FloatArray, scored_pairs: IndexArray) -> FloatArray:
-    """The rows of some pairs, with what is thought of their parts."""
+    """Return the features of some pairs with the log odds of their two stems."""
     first, second = once[found.pair_parts[scored_pairs]].T
     known = found.pair_rows.T[:, scored_pairs]
     return np.vstack((known, first + second, np.minimum(first, second), first, second)).T

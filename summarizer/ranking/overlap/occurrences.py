@@ -1,4 +1,4 @@
-"""Which words, and which pairs of neighbouring words, stand in which sentences."""
+"""Indexes the words of a text, and its pairs of adjacent words, by sentence."""
 
 from __future__ import annotations
 
@@ -17,20 +17,22 @@ Term = TypeVar("Term", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """Distinct terms, numbered 0 to `size` - 1, and the sentences they are in.
+    """Distinct terms, numbered 0 to `size` - 1, and the sentences that contain them.
+
+    An entry is a pair of a term and a sentence that contains it.
 
     Attributes:
         size: Number of distinct terms.
-        term: The terms of the text, one entry an occurrence.
+        term: The term of each occurrence, in text order.
         sentence: The sentence of each occurrence, ascending.
-        entry_term: One entry a term and sentence it is in, ordered by sentence.
-        entry_sentence: The sentence of that pair.
-        entry_count: How often the term is in that sentence.
-        by_term: The pairs ordered by term, then by sentence.
-        entry_starts: Where the pairs of each term begin in `by_term`.
-        sentence_frequency: In how many sentences each term is.
-        first_sentence: The first of them.
-        last_sentence: The last of them.
+        entry_term: The term of each entry; entries are ordered by sentence.
+        entry_sentence: The sentence of each entry.
+        entry_count: Occurrences of the term in that sentence.
+        by_term: Entry indices ordered by term, then by sentence.
+        entry_starts: Start of each term's entries in `by_term`.
+        sentence_frequency: Number of sentences that contain each term.
+        first_sentence: First sentence that contains each term.
+        last_sentence: Last sentence that contains each term.
     """
 
     size: int
@@ -47,17 +49,17 @@ class Occurrences:
 
 
 def sum_by_group(groups: IndexArray, weights: FloatArray, size: int) -> FloatArray:
-    """The sum of the weights of each group, groups numbered 0 to `size` - 1."""
+    """Sum the weights of each group; groups are numbered 0 to `size` - 1."""
     return np.bincount(groups, weights=weights, minlength=size).astype(np.float64, copy=False)
 
 
 def number_terms(terms: Iterable[Term]) -> dict[Term, int]:
-    """Distinct terms in the order of their first occurrence, with their numbers."""
+    """Number distinct terms in the order of their first occurrence."""
     return dict(zip(dict.fromkeys(terms), count(), strict=False))
 
 
 def collect_occurrences(lines: Sequence[Sequence[Term]]) -> tuple[tuple[Term, ...], Occurrences]:
-    """The distinct terms in the order of their first occurrence, and where they stand in which line."""
+    """Return the distinct terms in the order of their first occurrence, and their occurrences by line."""
     terms = list(chain.from_iterable(lines))
     index = number_terms(terms)
     term = np.fromiter(map(index.__getitem__, terms), np.intp, len(terms))
@@ -66,7 +68,7 @@ def collect_occurrences(lines: Sequence[Sequence[Term]]) -> tuple[tuple[Term, ..
 
 
 def adjacent_pairs(words: Occurrences) -> tuple[IndexArray, Occurrences]:
-    """The distinct pairs of words that follow each other in a sentence, a row each, and where they stand."""
+    """Return the distinct pairs of adjacent words within sentences, as pairs by 2, and their occurrences."""
     inside = words.sentence[1:] == words.sentence[:-1]
     codes = (words.term[:-1] * words.size + words.term[1:])[inside]
     known, pair = np.unique(codes, return_inverse=True)

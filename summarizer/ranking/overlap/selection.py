@@ -1,9 +1,9 @@
-"""Which sentences together are expected to share most with a human summary, for every wished length.
+"""Selects the set of sentences with the highest expected overlap, for every summary length.
 
-All sets of up to seven of the nine most promising sentences are compared. A word or pair counts once
-however many sentences of a set hold it (twice for words a summary is likely to repeat), so that
-repetition is not rewarded. A set's score is its expected F1: what it shares over its words and the words
-wished.
+All sets of up to seven of the nine best sentences are compared. A word or pair counts once, however many
+sentences of a set contain it (twice for words that a summary is likely to repeat), so that repetition is
+not rewarded. The score of a set is its expected F1: the expected shared terms, divided by the words of the
+set plus the words of the summary.
 """
 
 from __future__ import annotations
@@ -29,27 +29,27 @@ from summarizer.ranking.overlap.subsets import Subsets, all_subsets, expected_sh
 from summarizer.ranking.passage import Passage, word_counter
 
 MAX_CANDIDATES = 9
-"""Sentences whose sets are compared."""
+"""Number of candidate sentences whose sets are compared."""
 MAX_SUBSET_SENTENCES = 7
-"""Sentences in the largest set compared."""
+"""Sentences of the largest set."""
 MAX_DEFAULT_SENTENCES = 5
-"""Sentences in the longest summary chosen when nobody wishes a length."""
+"""Sentences of the longest default summary."""
 MISSING_CONTEXT_PENALTY = 0.3
-"""Share of a set's score lost when all its sentences lean on some that are not in it."""
+"""Reduction of a set's score if all its sentences depend on sentences outside the set."""
 WORDS_PER_SENTENCE = 20.0
-"""Words by which the wished length grows with each sentence wished beyond the best."""
+"""Words added to the summary length with each sentence beyond the default length."""
 
 
 @dataclass(frozen=True, slots=True)
 class _ScoredSubsets:
-    """The sets to choose among.
+    """All sets of candidates with their values.
 
     Attributes:
         candidate_positions: Positions of the candidates, ascending.
         subsets: The sets.
-        word_counts: Words of each set as a reader counts them, which is what wishes are about.
-        token_counts: Words of each set as its overlap counts them.
-        value: Stems and pairs each set is expected to share, less what it loses by leaning.
+        word_counts: Words of each set between white space, the unit of `max_words`.
+        token_counts: Words of each set by summarizer.language.words, the unit of the overlap.
+        value: Expected shared terms of each set, reduced for missing context.
     """
 
     candidate_positions: IndexArray
@@ -59,11 +59,11 @@ class _ScoredSubsets:
     value: FloatArray
 
     def best_allowed(self, allowed: NDArray[np.bool_], summary_words: float) -> int:
-        """The allowed set of the highest expected F1 at a wished length; the shortest of equals."""
+        """Row of the allowed set with the highest expected F1 at a length; of equals, the shortest."""
         return self._shortest_best(np.where(allowed, self.value / (self.token_counts + summary_words), -1.0))
 
     def best_within_words(self, max_sentences: int, max_words: int) -> int:
-        """The set of highest value within a number of words: more words never give a shorter one."""
+        """Row of the set with the highest value within both limits: more words never give a shorter set."""
         fits = (self.word_counts <= max_words) & (self.subsets.sizes <= max_sentences)
         if not fits.any():
             return int(np.lexsort((self.word_counts, self.subsets.sizes))[0])
@@ -75,7 +75,7 @@ class _ScoredSubsets:
         return int(equals[self.word_counts[equals].argmin()])
 
     def positions(self, row: int) -> tuple[int, ...]:
-        """The positions a set holds."""
+        """Sentence positions of the set in a row."""
         return tuple(int(place) for place in self.candidate_positions[self.subsets.members[row] > 0])
 
 
@@ -86,24 +86,24 @@ def select_sentences(
     max_words: int | None,
     model: OverlapModel | None = None,
 ) -> Selections:
-    """Choose a summary for every number of sentences up to `max_sentences`, within a number of words.
+    """Select a summary for every number of sentences up to `max_sentences`, within a number of words.
 
     Args:
         passage: The text.
         allowed: Positions that may be used, ascending.
         max_sentences: Sentences of the longest summary.
-        max_words: Words of the longest summary, or None; one sentence is given in any case.
-        model: Other coefficients than the stored ones.
+        max_words: Words of the longest summary, or None; the first step is one sentence of any length.
+        model: Coefficients; the stored ones by default.
     """
     model = model or load_overlap_model()
     scored = _score_subsets(passage, list(allowed[:MAX_SCORED_SENTENCES]), model)
-    # Every wish is a step of one and the same ladder, so that wishing less never gives more.
+    # All limits use one ladder, so that a lower limit never gives a longer summary.
     rows, natural_length = (
         _ladder_without_limit(scored, model.summary_words)
         if max_words is None
         else _ladder_within_words(scored, max_words)
     )
-    # A set that more words would replace is not added to, or more words could give less.
+    # Extending a set that a higher word limit would replace could make more words give a shorter summary.
     is_extensible = max_words is None or rows[-1] == scored.best_within_words(
         MAX_SUBSET_SENTENCES, sys.maxsize
     )
@@ -114,7 +114,7 @@ def select_sentences(
 
 
 def _ladder_without_limit(scored: _ScoredSubsets, summary_words: float) -> tuple[list[int], int]:
-    """The set for each number of sentences, and the number that is best by itself."""
+    """The set for each number of sentences, and the default number of sentences."""
     best = scored.best_allowed(scored.subsets.sizes <= MAX_DEFAULT_SENTENCES, summary_words)
     return _steps_up_to_best(scored, best, summary_words) + _steps_beyond_best(
         scored, best, summary_words
@@ -122,10 +122,10 @@ def _ladder_without_limit(scored: _ScoredSubsets, summary_words: float) -> tuple
 
 
 def _ladder_within_words(scored: _ScoredSubsets, max_words: int) -> tuple[list[int], int]:
-    """The set for each number of sentences within a number of words, and how many there are.
+    """The set for each number of sentences within a number of words, and the number of steps.
 
-    From the largest down, each is the fullest within the words of the one before. More words only let in
-    sets that are longer than all before, so they never give a shorter summary of any number of sentences.
+    From the largest set down, each step has the highest value within the words of the step above it. A
+    higher limit only admits longer sets, so it never gives a shorter summary of any number of sentences.
     """
     rows = [scored.best_within_words(MAX_SUBSET_SENTENCES, max_words)]
     for size in range(int(scored.subsets.sizes[rows[0]]) - 1, 0, -1):
@@ -134,7 +134,7 @@ def _ladder_within_words(scored: _ScoredSubsets, max_words: int) -> tuple[list[i
 
 
 def _steps_up_to_best(scored: _ScoredSubsets, best: int, summary_words: float) -> list[int]:
-    """The steps up to the best: each no longer than the next."""
+    """The steps up to the default summary: each has at most as many words as the next."""
     steps = [best]
     for size in range(int(scored.subsets.sizes[best]) - 1, 0, -1):
         allowed = (scored.subsets.sizes <= size) & (scored.word_counts <= scored.word_counts[steps[0]])
@@ -143,7 +143,7 @@ def _steps_up_to_best(scored: _ScoredSubsets, best: int, summary_words: float) -
 
 
 def _steps_beyond_best(scored: _ScoredSubsets, best: int, summary_words: float) -> list[int]:
-    """The steps beyond the best: each a sentence more, and no shorter than the one before."""
+    """The steps beyond the default summary: each has one more sentence, and no fewer words."""
     steps: list[int] = []
     last = best
     for size in range(
@@ -160,7 +160,7 @@ def _steps_beyond_best(scored: _ScoredSubsets, best: int, summary_words: float) 
 def _extend_beyond_max(
     passage: Passage, allowed: Sequence[int], last: tuple[int, ...], max_sentences: int, max_words: int | None
 ) -> list[tuple[int, ...]]:
-    """Steps beyond the largest set: one more sentence each, the most promising first, while words last."""
+    """Steps beyond the largest set: each adds the next best sentence until a limit is reached."""
     count = word_counter(passage)
     used = sum(map(count, last))
     steps: list[tuple[int, ...]] = []
@@ -196,12 +196,12 @@ def _score_subsets(passage: Passage, allowed: list[int], model: OverlapModel) ->
 
 
 def _missing_context(subsets: Subsets, places: IndexArray, required: Sequence[frozenset[int]]) -> FloatArray:
-    """How many sentences of each set miss one they must not be without."""
+    """Number of sentences in each set that depend on a sentence outside it."""
     digit = {int(place): 1 << index for index, place in enumerate(places)}
     missed = np.zeros(len(subsets.codes))
     for place, own in digit.items():
         if required[place]:
-            # One that is no candidate is in no set.
+            # A sentence that is no candidate is in no set.
             others = sum(digit.get(other, 1 << len(places)) for other in required[place])
             missed += (subsets.codes & (own | others) != own | others) & (subsets.codes & own != 0)
     return missed

@@ -1,8 +1,9 @@
-"""Sets of sentences as binary numbers: which there are, and what each is expected to share with a summary.
+"""Computes the expected shared terms of all sets of candidate sentences at once.
 
-With n candidates a set is a number below 2**n, and so is the set of candidates that hold a word. What a set
-holds is all there is less what only others hold: a sum over all sets of holders within its complement.
-Such sums for all sets at once take n additions of arrays (Yates 1937), however many words there are.
+With n candidates, a set is a binary number below 2**n, and so is the set of candidates that contain a term
+(its owners). A set contains all terms except those whose owners are all in its complement: a sum over the
+subsets of the complement. These sums for all sets take n array additions (Yates 1937), for any number of
+terms.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from summarizer.ranking.overlap.occurrences import FloatArray, IndexArray, Occur
 
 @dataclass(frozen=True, slots=True)
 class Subsets:
-    """All sets of some candidates, small ones first, in the order of their members.
+    """All sets of some candidates, ordered by size, then by members.
 
     Attributes:
-        codes: Each set as a number: digit i is candidate i.
-        members: One row a set, one column a candidate: 1 where it is in.
-        sizes: Candidates in each set.
+        codes: Each set as a binary number: digit i is candidate i.
+        members: Sets by candidates: 1 for a member.
+        sizes: Number of candidates in each set.
     """
 
     codes: IndexArray
@@ -34,7 +35,7 @@ class Subsets:
 
 @cache
 def all_subsets(count: int, max_size: int) -> Subsets:
-    """All sets of 1 to `most` of `count` candidates."""
+    """Return all sets of 1 to `max_size` of `count` candidates."""
     digits = np.arange(1, 1 << count)[:, None] >> np.arange(count) & 1
     sizes = digits.sum(axis=1)
     order = np.lexsort((*-digits.T[::-1], sizes))
@@ -43,10 +44,10 @@ def all_subsets(count: int, max_size: int) -> Subsets:
 
 
 def expected_shared_terms(subsets: Subsets, chosen: IndexArray, expected: ExpectedOverlap) -> FloatArray:
-    """Words and pairs each set of chosen sentences is expected to share with a human summary.
+    """Return the words and pairs each set of chosen sentences is expected to share with a human summary.
 
-    A word or pair counts once however many sentences hold it; a word that the set holds twice counts the
-    chance that the summary repeats it, too.
+    A word or pair counts once, however many sentences contain it; for a word that the set contains twice,
+    the probability that the summary repeats it is added.
     """
     count = len(chosen)
     words = _TermOwners.from_occurrences(expected.features.words, chosen, len(expected.features.lengths))
@@ -64,14 +65,14 @@ def expected_shared_terms(subsets: Subsets, chosen: IndexArray, expected: Expect
 
 @dataclass(frozen=True, slots=True)
 class _TermOwners:
-    """Which of the candidates hold each term.
+    """The candidates that contain each term.
 
     Attributes:
-        candidate_count: How many there are.
-        owners: For each term the set of candidates that hold it.
-        term: One entry a term and candidate that holds it.
-        candidate: That candidate.
-        repeats: Whether it holds the term more than once.
+        candidate_count: Number of candidates.
+        owners: For each term, the set of candidates that contain it.
+        term: The term of each entry (a term and a candidate that contains it).
+        candidate: The candidate of each entry.
+        repeats: Whether the candidate contains the term more than once.
     """
 
     candidate_count: int
@@ -91,11 +92,11 @@ class _TermOwners:
         return cls(len(chosen), code, term, candidate, terms.entry_count[inside] > 1)
 
     def sum_by_owners(self, chances: FloatArray) -> FloatArray:
-        """For each set of candidates the chances of the terms that it, and nobody else, holds."""
+        """Sum the probabilities of terms by their set of owners."""
         return sum_by_group(self.owners, chances, 1 << self.candidate_count)
 
     def sum_of_single_owners(self, chances: FloatArray) -> FloatArray:
-        """For each candidate and set of others the chances of the terms it holds once, and they all hold."""
+        """Sum the probabilities of terms that a candidate contains once, by candidate and other owners."""
         others = self.owners[self.term] ^ (1 << self.candidate)
         place = (self.candidate << self.candidate_count) + others
         size = self.candidate_count << self.candidate_count
@@ -103,7 +104,7 @@ class _TermOwners:
 
 
 def _sum_over_subsets(table: FloatArray) -> None:
-    """Replace each column by the sum of the columns whose digits it contains."""
+    """Replace each column by the sum over all subsets of its binary digits."""
     for digit in range(table.shape[1].bit_length() - 1):
         halves = table.reshape(len(table), -1, 2, 1 << digit)
         halves[:, :, 1] += halves[:, :, 0]

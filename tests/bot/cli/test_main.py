@@ -1,4 +1,4 @@
-"""The command line: backups and the way back, and trouble told in one plain line."""
+"""The command line: backup and restore, and errors reported in one plain line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def url(tmp_path: Path) -> str:
 def lede(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> RunCommand:
-    """Runs a command; gives the exit code, the output and the errors."""
+    """Runs a command; returns the exit code, standard output and standard error."""
     monkeypatch.chdir(tmp_path)
 
     def command(*arguments: str, **environ: str) -> tuple[int, str, str]:
@@ -56,19 +56,21 @@ def stored_titles(path: Path) -> list[str]:
         return [title for (title,) in connection.execute("SELECT title FROM articles ORDER BY id")]
 
 
-def test_a_backup_is_restored_and_what_was_there_is_kept(lede: RunCommand, url: str, tmp_path: Path) -> None:
+def test_a_backup_is_restored_and_the_replaced_database_is_kept(
+    lede: RunCommand, url: str, tmp_path: Path
+) -> None:
     add_drafts(url, "Before")
-    code, said, _ = lede("backup", "copy.db")
-    assert (code, said.startswith("Backed up to copy.db (")) == (0, True)
+    code, out, _ = lede("backup", "copy.db")
+    assert (code, out.startswith("Backed up to copy.db (")) == (0, True)
     add_drafts(url, "After")
-    code, said, _ = lede("restore", "copy.db")
+    code, out, _ = lede("restore", "copy.db")
     assert code == 0
-    assert "Restored copy.db. What was there before is kept as" in said
+    assert "Restored copy.db. What was there before is kept as" in out
     assert stored_titles(tmp_path / "var" / "lede.db") == ["Before"]
     assert stored_titles(tmp_path / "var" / "lede.db.before-restore") == ["Before", "After"]
 
 
-def test_a_backup_brings_a_newsroom_to_an_empty_place(lede: RunCommand, url: str, tmp_path: Path) -> None:
+def test_a_backup_is_restored_where_there_is_no_database(lede: RunCommand, url: str, tmp_path: Path) -> None:
     add_drafts(url, "Here")
     lede("backup", "copy.db")
     elsewhere = f"sqlite+aiosqlite:///{tmp_path / 'new' / 'place.db'}"
@@ -76,20 +78,20 @@ def test_a_backup_brings_a_newsroom_to_an_empty_place(lede: RunCommand, url: str
     assert stored_titles(tmp_path / "new" / "place.db") == ["Here"]
 
 
-def test_a_backup_never_replaces_a_file_unless_told_to(lede: RunCommand, url: str, tmp_path: Path) -> None:
+def test_a_backup_replaces_a_file_only_with_overwrite(lede: RunCommand, url: str, tmp_path: Path) -> None:
     add_drafts(url, "One")
     (tmp_path / "copy.db").write_text("precious")
-    code, _, said = lede("backup", "copy.db")
-    assert (code, said) == (1, "lede: copy.db exists already. Choose another name, or remove it first.\n")
+    code, _, err = lede("backup", "copy.db")
+    assert (code, err) == (1, "lede: copy.db exists already. Choose another name, or remove it first.\n")
     assert (tmp_path / "copy.db").read_text() == "precious"
     assert lede("backup", "copy.db", "--overwrite")[0] == 0
     assert stored_titles(tmp_path / "copy.db") == ["One"]
 
 
-def test_without_a_database_there_is_nothing_to_back_up(lede: RunCommand, tmp_path: Path) -> None:
-    code, _, said = lede("backup", "copy.db")
+def test_a_backup_without_a_database_fails(lede: RunCommand, tmp_path: Path) -> None:
+    code, _, err = lede("backup", "copy.db")
     assert code == 1
-    assert "nothing to back up" in said
+    assert "nothing to back up" in err
     assert not (tmp_path / "copy.db").exists()
 
 
@@ -120,15 +122,15 @@ def _missing(path: Path) -> None:
         (Path.mkdir, "is a folder"),
     ],
 )
-def test_what_is_no_backup_of_ours_is_refused_and_nothing_changes(
+def test_a_file_that_is_no_backup_is_refused_and_nothing_changes(
     lede: RunCommand, url: str, tmp_path: Path, make: Callable[[Path], None], says: str
 ) -> None:
     add_drafts(url, "Kept")
     make(tmp_path / "odd.db")
-    code, _, said = lede("restore", "odd.db")
+    code, _, err = lede("restore", "odd.db")
     assert code == 1
-    assert says in said
-    assert said.count("\n") == 1
+    assert says in err
+    assert err.count("\n") == 1
     assert stored_titles(tmp_path / "var" / "lede.db") == ["Kept"]
 
 
@@ -138,9 +140,9 @@ def test_a_backup_of_a_newer_version_is_refused(lede: RunCommand, url: str, tmp_
     with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
-    code, _, said = lede("restore", "copy.db")
+    code, _, err = lede("restore", "copy.db")
     assert code == 1
-    assert "newer version of Lede" in said
+    assert "newer version of Lede" in err
 
 
 def test_a_damaged_backup_is_refused(lede: RunCommand, url: str, tmp_path: Path) -> None:
@@ -148,13 +150,13 @@ def test_a_damaged_backup_is_refused(lede: RunCommand, url: str, tmp_path: Path)
     lede("backup", "copy.db")
     whole = (tmp_path / "copy.db").read_bytes()
     (tmp_path / "copy.db").write_bytes(whole[: len(whole) // 2])
-    code, _, said = lede("restore", "copy.db")
+    code, _, err = lede("restore", "copy.db")
     assert code == 1
-    assert "damaged" in said or "malformed" in said
+    assert "damaged" in err or "malformed" in err
     assert len(stored_titles(tmp_path / "var" / "lede.db")) == 200
 
 
-def test_nothing_is_restored_while_lede_runs(lede: RunCommand, url: str, tmp_path: Path) -> None:
+def test_a_restore_is_refused_while_lede_runs(lede: RunCommand, url: str, tmp_path: Path) -> None:
     add_drafts(url, "Kept")
     lede("backup", "copy.db")
 
@@ -166,23 +168,23 @@ def test_nothing_is_restored_while_lede_runs(lede: RunCommand, url: str, tmp_pat
         await database.close()
         return found
 
-    code, _, said = asyncio.run(hold_open())
+    code, _, err = asyncio.run(hold_open())
     assert code == 1
-    assert "is in use. Stop Lede first" in said
+    assert "is in use. Stop Lede first" in err
     assert stored_titles(tmp_path / "var" / "lede.db") == ["Kept"]
 
 
-def test_bad_settings_are_told_all_at_once_whatever_the_command(lede: RunCommand) -> None:
-    code, _, said = lede("run", BOT_TOKEN="x", LOG_LEVEL="loud", DATABASE_URL="mysql://x")
+def test_all_bad_settings_are_reported_at_once(lede: RunCommand) -> None:
+    code, _, err = lede("run", BOT_TOKEN="x", LOG_LEVEL="loud", DATABASE_URL="mysql://x")
     assert code == 2
-    assert [line.split(":")[0].strip() for line in said.splitlines()[1:]] == [
+    assert [line.split(":")[0].strip() for line in err.splitlines()[1:]] == [
         "BOT_TOKEN",
         "DATABASE_URL",
         "LOG_LEVEL",
     ]
 
 
-def test_without_a_command_the_commands_are_shown(lede: RunCommand) -> None:
-    code, said, _ = lede()
+def test_the_command_line_without_a_command_lists_the_commands(lede: RunCommand) -> None:
+    code, out, _ = lede()
     assert code == 2
-    assert all(command in said for command in ("run", "try", "backup", "restore"))
+    assert all(command in out for command in ("run", "try", "backup", "restore"))

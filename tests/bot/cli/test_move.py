@@ -1,4 +1,4 @@
-"""`lede move`, as it is typed."""
+"""`lede move` copies a database, says what to do next and never prints a password."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli.main import run
-from bot.cli.move import MoveProgress, completion_message, mask_password
+from bot.cli.move import completion_message, mask_password
+from bot.cli.progress import CLEAR_LINE, MoveProgress
 from data.articles import articles
 from data.database import Database
 from data.maintenance.move import MoveResult
@@ -23,7 +24,7 @@ async def add_newsroom(url: str) -> None:
     await database.close()
 
 
-def test_a_newsroom_moves_to_a_server_and_is_told_what_to_do_next(
+def test_a_move_to_a_server_copies_the_newsroom_and_prints_the_next_step(
     tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -43,7 +44,7 @@ def test_a_newsroom_moves_to_a_server_and_is_told_what_to_do_next(
     assert (tmp_path / "copy.db").exists()
 
 
-def test_a_server_that_is_not_there_is_one_plain_line_without_the_password(
+def test_a_server_that_cannot_be_reached_is_reported_in_one_line_without_the_password(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -56,18 +57,18 @@ def test_a_server_that_is_not_there_is_one_plain_line_without_the_password(
     assert "s3cret" not in said
 
 
-def test_repaired_texts_are_told_and_the_password_is_not() -> None:
-    told = completion_message(
+def test_the_completion_message_counts_repaired_texts_and_masks_the_password() -> None:
+    message = completion_message(
         MoveResult({"readers": 1200, "articles": 3}, 2), "postgresql://lede:s3cret@host/lede"
     )
-    assert "1,203 rows in 2 tables" in told
-    assert "2 texts" in told
-    assert "password in place of the dots" in told
-    assert told.endswith("DATABASE_URL=postgresql://lede:...@host/lede")
+    assert "1,203 rows in 2 tables" in message
+    assert "2 texts" in message
+    assert "password in place of the dots" in message
+    assert message.endswith("DATABASE_URL=postgresql://lede:...@host/lede")
 
 
 @pytest.mark.parametrize("url", ["postgresql://lede@host/lede", "sqlite+aiosqlite:///copy.db"])
-def test_an_address_without_a_password_is_shown_as_it_is(url: str) -> None:
+def test_a_database_url_without_a_password_is_not_changed(url: str) -> None:
     assert mask_password(url) == url
 
 
@@ -76,7 +77,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_on_a_terminal_one_line_changes_and_is_gone_in_the_end() -> None:
+def test_progress_on_a_terminal_is_one_line_that_is_removed_at_the_end() -> None:
     out = Terminal()
     progress = MoveProgress(out)
     for done in range(0, 100_001, 200):
@@ -84,5 +85,5 @@ def test_on_a_terminal_one_line_changes_and_is_gone_in_the_end() -> None:
     progress.clear()
     assert "\n" not in out.getvalue()
     assert "readers: 100,000 of 100,000" in out.getvalue()
-    assert out.getvalue().endswith(" \r")
+    assert out.getvalue().endswith(CLEAR_LINE)
     assert len(out.getvalue()) < 1000

@@ -1,4 +1,4 @@
-"""A clock that lets every digest arrive on its way ahead."""
+"""The playground's clock stops at each due instant on its way ahead."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HOUR = timedelta(hours=1)
 
 
 class RecurringEvent:
-    """Something due every `every`, told by the clock; notes when each was dealt with."""
+    """An event that is due at each `every` of the clock; records when it was settled."""
 
     def __init__(self, clock: EventSteppedClock, every: timedelta) -> None:
         self.clock, self.every = clock, every
@@ -32,20 +32,20 @@ class RecurringEvent:
 
 def start_clock(every: timedelta) -> tuple[EventSteppedClock, RecurringEvent]:
     clock = EventSteppedClock(lambda: NOON)
-    diary = RecurringEvent(clock, every)
-    clock.stop_at_due(diary.next_due, diary.settle)
-    return clock, diary
+    event = RecurringEvent(clock, every)
+    clock.stop_at_due(event.next_due, event.settle)
+    return clock, event
 
 
-async def test_it_halts_wherever_something_is_due() -> None:
-    clock, diary = start_clock(8 * HOUR)
+async def test_a_move_ahead_stops_at_each_due_instant() -> None:
+    clock, event = start_clock(8 * HOUR)
     clock.advance(24 * HOUR)
     await clock.wait_until_moved()
     assert clock.offset == 24 * HOUR
-    assert diary.stops == [8 * HOUR, 16 * HOUR, 24 * HOUR]
+    assert event.stops == [8 * HOUR, 16 * HOUR, 24 * HOUR]
 
 
-async def test_a_second_move_starts_where_the_first_leads() -> None:
+async def test_a_second_move_starts_at_the_target_of_the_first() -> None:
     clock, _ = start_clock(8 * HOUR)
     clock.advance(24 * HOUR)
     clock.advance(HOUR)
@@ -53,49 +53,49 @@ async def test_a_second_move_starts_where_the_first_leads() -> None:
     assert clock.offset == 25 * HOUR
 
 
-async def test_backwards_it_moves_in_one_leap() -> None:
-    clock, diary = start_clock(8 * HOUR)
+async def test_a_move_back_is_made_in_one_step() -> None:
+    clock, event = start_clock(8 * HOUR)
     clock.advance(-24 * HOUR)
     await clock.wait_until_moved()
     assert clock.offset == -24 * HOUR
-    assert diary.stops == [-24 * HOUR]
+    assert event.stops == [-24 * HOUR]
 
 
-async def test_a_leap_over_very_much_halts_only_so_often() -> None:
-    clock, diary = start_clock(HOUR)
+async def test_a_very_long_move_stops_at_most_max_stops_times() -> None:
+    clock, event = start_clock(HOUR)
     clock.advance(10_000 * HOUR)
     await clock.wait_until_moved()
     assert clock.offset == 10_000 * HOUR
-    assert len(diary.stops) == MAX_STOPS + 1
+    assert len(event.stops) == MAX_STOPS + 1
 
 
-async def test_what_stays_due_stops_nobody_for_ever() -> None:
-    clock, diary = start_clock(HOUR)
-    clock.stop_at_due(diary.next_due, _nothing)
+async def test_a_move_passes_an_event_that_stays_due() -> None:
+    clock, event = start_clock(HOUR)
+    clock.stop_at_due(event.next_due, _settle_nothing)
     clock.advance(5 * HOUR)
     await clock.wait_until_moved()
     assert clock.offset == 5 * HOUR
 
 
-async def test_beyond_the_calendar_nothing_moves() -> None:
+async def test_a_move_beyond_the_year_9999_raises_and_changes_settle_nothing() -> None:
     clock, _ = start_clock(HOUR)
     with pytest.raises(OverflowError):
         clock.advance(timedelta(days=365 * 9_000))
     assert clock.offset == timedelta()
 
 
-async def test_until_it_is_told_what_to_wait_for_it_moves_at_once() -> None:
+async def test_a_clock_without_due_instants_moves_at_once() -> None:
     clock = EventSteppedClock(lambda: NOON)
     clock.advance(HOUR)
     assert clock.now() == NOON + HOUR
 
 
-async def test_closed_it_stops_where_it_is() -> None:
+async def test_closing_the_clock_cancels_its_move() -> None:
     clock, _ = start_clock(HOUR)
     clock.advance(5 * HOUR)
     await clock.close()
     assert clock.offset < 5 * HOUR
 
 
-async def _nothing() -> None:
-    """Settles nothing."""
+async def _settle_nothing() -> None:
+    """Leave the event due."""

@@ -1,4 +1,4 @@
-"""What `lede run` does besides serving; tests/end_to_end/test_process.py lives through its start and end."""
+"""Parts of `lede run`; tests/end_to_end/test_process.py tests its start and end."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import gc
 from bot.cli.run import freeze_gc
 
 
-def test_what_the_start_made_is_looked_at_no_more_and_what_comes_later_is() -> None:
+def test_only_objects_made_after_the_freeze_are_garbage_collected() -> None:
     early: list[object] = []
     freeze_gc()
     late: list[object] = []
     try:
-        watched = [id(each) for each in gc.get_objects()]
-        assert id(early) not in watched
-        assert id(late) in watched
+        collected = [id(each) for each in gc.get_objects()]
+        assert id(early) not in collected
+        assert id(late) in collected
     finally:
         gc.unfreeze()

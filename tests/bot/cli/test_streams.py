@@ -1,4 +1,4 @@
-"""What shells and service managers do to standard input and output is answered in one line."""
+"""Closed, full and broken standard streams are handled, with at most one line of error."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pytest
 from tests.support.paths import ROOT
 
 FULL = Path("/dev/full")
-full_device = pytest.mark.skipif(not FULL.exists(), reason="there is no device here that is always full")
+full_device = pytest.mark.skipif(not FULL.exists(), reason="the system has no /dev/full")
 
 
 def run_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command line of a shell in which `lede` is ours."""
+    """Run a shell command in which `lede` is the one of this source tree."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
         ["/bin/sh", "-c", f'lede() {{ "{sys.executable}" -m bot "$@"; }}; {command}'],
@@ -29,7 +29,7 @@ def run_shell(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.process
-def test_a_closed_standard_input_holds_nothing(tmp_path: Path) -> None:
+def test_a_closed_standard_input_counts_as_empty(tmp_path: Path) -> None:
     summarized = run_shell(tmp_path, "lede summarize - <&-")
     assert summarized.stderr == "lede summarize: standard input: there is no text in it\n"
     taken = run_shell(tmp_path, "lede import - <&-")
@@ -37,7 +37,7 @@ def test_a_closed_standard_input_holds_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.process
-def test_a_closed_standard_output_is_no_trouble(tmp_path: Path) -> None:
+def test_a_closed_standard_output_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "story.txt").write_text("The ferry moves to a new pier on Monday.", "utf-8")
     ended = run_shell(tmp_path, "lede summarize story.txt >&-")
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -45,7 +45,7 @@ def test_a_closed_standard_output_is_no_trouble(tmp_path: Path) -> None:
 
 @pytest.mark.process
 @full_device
-def test_a_full_disk_behind_standard_output_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_full_disk_behind_standard_output_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "story.txt").write_text("The ferry moves to a new pier on Monday.", "utf-8")
     ended = run_shell(tmp_path, "lede summarize story.txt > /dev/full")
     assert ended.returncode == 1

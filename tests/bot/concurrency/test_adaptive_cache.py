@@ -1,3 +1,5 @@
+"""A cached value lives for a multiple of its load time."""
+
 from __future__ import annotations
 
 import asyncio
@@ -10,7 +12,7 @@ from bot.concurrency.adaptive_cache import AdaptiveCache
 
 @dataclass
 class CountingLoader:
-    """A loader that takes some seconds, on a clock of its own, and counts how often it was taken."""
+    """A loader that takes `seconds` of its own clock, and counts its calls."""
 
     seconds: float = 0.1
     time: float = 100.0
@@ -29,7 +31,7 @@ class CountingLoader:
         return self.time
 
 
-async def test_an_answer_is_good_for_fifty_times_as_long_as_it_took() -> None:
+async def test_a_value_is_cached_for_fifty_times_its_load_time() -> None:
     loader = CountingLoader()
     cache = AdaptiveCache(loader, loader.now)
     assert [await cache.get(), await cache.get()] == [1, 1]
@@ -39,19 +41,19 @@ async def test_an_answer_is_good_for_fifty_times_as_long_as_it_took() -> None:
     assert await cache.get() == 2
 
 
-async def test_all_who_ask_at_once_share_one_look() -> None:
+async def test_concurrent_callers_share_one_load() -> None:
     loader = CountingLoader()
     cache = AdaptiveCache(loader, loader.now)
     assert set(await asyncio.gather(*(cache.get() for _ in range(20)))) == {1}
 
 
-async def test_a_look_that_costs_nothing_is_always_repeated() -> None:
+async def test_a_load_that_takes_no_time_is_always_repeated() -> None:
     loader = CountingLoader(seconds=0)
     cache = AdaptiveCache(loader, loader.now)
     assert [await cache.get(), await cache.get()] == [1, 2]
 
 
-async def test_a_look_that_went_wrong_is_repeated_for_the_next() -> None:
+async def test_a_failed_load_is_repeated_for_the_next_caller() -> None:
     loader = CountingLoader(broken=True)
     cache = AdaptiveCache(loader, loader.now)
     with pytest.raises(ConnectionError):

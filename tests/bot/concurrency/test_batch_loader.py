@@ -1,3 +1,7 @@
+"""Concurrent calls are answered from one load."""
+
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +11,7 @@ from bot.concurrency.batch_loader import BatchLoader
 
 
 class BlockingStore:
-    """Counts its looks and can be held up."""
+    """Records its loads; they can be blocked."""
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
@@ -22,7 +26,7 @@ class BlockingStore:
         return {key: key.upper() for key in keys if key != "lost"}
 
 
-async def test_questions_of_one_moment_share_one_look() -> None:
+async def test_concurrent_calls_share_one_load() -> None:
     store = BlockingStore()
     loader = BatchLoader(store.load)
     answers = await asyncio.gather(*(loader.get(key) for key in "abcabc"))
@@ -30,7 +34,7 @@ async def test_questions_of_one_moment_share_one_look() -> None:
     assert store.batches == [["a", "b", "c"]]
 
 
-async def test_a_question_asked_during_a_look_waits_for_the_next() -> None:
+async def test_a_call_during_a_load_waits_for_the_next_load() -> None:
     store = BlockingStore()
     store.unblocked.clear()
     loader = BatchLoader(store.load)
@@ -43,14 +47,14 @@ async def test_a_question_asked_during_a_look_waits_for_the_next() -> None:
     assert store.batches == [["a"], ["a"]]
 
 
-async def test_a_failed_look_is_told_to_everyone_and_the_next_one_works() -> None:
+async def test_a_failed_load_raises_in_every_caller_and_the_next_one_works() -> None:
     loader = BatchLoader(BlockingStore().load)
     failed = await asyncio.gather(loader.get("lost"), loader.get("lost"), return_exceptions=True)
     assert [type(error) for error in failed] == [KeyError, KeyError]
     assert await loader.get("a") == "A"
 
 
-async def test_one_who_stops_waiting_does_not_stop_the_others() -> None:
+async def test_a_cancelled_caller_does_not_cancel_the_others() -> None:
     store = BlockingStore()
     store.unblocked.clear()
     loader = BatchLoader(store.load)

@@ -1,4 +1,4 @@
-"""Work is done in order within a chat, side by side between chats, and ends in good time."""
+"""Jobs run in order within a chat, concurrently between chats, and end within a timeout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ QueuedJob = Callable[[], Awaitable[None]]
 
 
 def recording_job(done: list[str], name: str, gate: asyncio.Event | None = None) -> QueuedJob:
-    """A job that notes its beginning and its end, and waits for `gate` between."""
+    """A job that records its beginning and its end, and waits for `gate` between."""
 
     async def job() -> None:
         done.append(f"{name} begins")
@@ -24,9 +24,9 @@ def recording_job(done: list[str], name: str, gate: asyncio.Event | None = None)
 
 
 async def wait_until(holds: Callable[[], bool]) -> None:
-    """Let the others run until something holds."""
+    """Let other tasks run until a condition holds."""
     async with asyncio.timeout(60):
-        while not holds():  # noqa: ASYNC110 - the notes are a plain list
+        while not holds():  # noqa: ASYNC110 - the record is a plain list
             await asyncio.sleep(0)
 
 
@@ -55,7 +55,7 @@ async def test_no_more_jobs_run_at_once_than_allowed() -> None:
     await queue.close()
 
 
-async def test_a_job_that_fails_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_failing_job_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
     queue, done = KeyedQueue(), list[str]()
 
     async def fails() -> None:
@@ -64,11 +64,11 @@ async def test_a_job_that_fails_stops_nobody(caplog: pytest.LogCaptureFixture) -
     queue.submit(1, fails)
     queue.submit(1, recording_job(done, "next"))
     await wait_until(lambda: "next ends" in done)
-    assert "a job failed" in caplog.text
+    assert "updates: job failed" in caplog.text
     await queue.close()
 
 
-async def test_closing_lets_what_runs_end_and_drops_what_waits() -> None:
+async def test_close_waits_for_running_jobs_and_drops_queued_ones() -> None:
     queue, done, gate = KeyedQueue(), list[str](), asyncio.Event()
     queue.submit(1, recording_job(done, "runs", gate))
     queue.submit(1, recording_job(done, "waits"))
@@ -81,7 +81,7 @@ async def test_closing_lets_what_runs_end_and_drops_what_waits() -> None:
     assert done == ["runs begins", "runs ends"]
 
 
-async def test_closing_cancels_what_takes_too_long() -> None:
+async def test_close_cancels_jobs_that_take_too_long() -> None:
     queue, done = KeyedQueue(), list[str]()
     queue.submit(1, recording_job(done, "slow", asyncio.Event()))
     await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""What has begun is finished although nobody waits for it any more."""
+"""Shielded coroutines end although their callers are cancelled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from bot.concurrency.shielded_tasks import ShieldedTasks
 
 
-async def test_work_outlives_the_cancellation_of_its_caller() -> None:
+async def test_a_coroutine_outlives_the_cancellation_of_its_caller() -> None:
     tasks, gate, done = ShieldedTasks(), asyncio.Event(), list[str]()
 
     async def work() -> None:
@@ -27,7 +27,7 @@ async def test_work_outlives_the_cancellation_of_its_caller() -> None:
     assert done == ["done"]
 
 
-async def test_the_caller_hears_of_a_failure() -> None:
+async def test_a_failure_is_raised_in_the_caller() -> None:
     async def work() -> None:
         raise ValueError("broken")
 

@@ -1,4 +1,4 @@
-"""The web of these tests, on loopback."""
+"""A site on loopback and a resolver that leads to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.bot.gateways.web.local_server import FakeResolver, FakeSite, serve_si
 
 
 @pytest.fixture
-def names() -> FakeResolver:
+def resolver() -> FakeResolver:
     return FakeResolver()
 
 

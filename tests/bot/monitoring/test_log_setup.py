@@ -11,7 +11,7 @@ TOKEN = "123456:very-SECRET_token"
 
 
 @pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
+def restore_logging() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
@@ -19,7 +19,7 @@ def restored() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("style", ["text", "json"])
-def test_a_secret_is_blotted_out_wherever_it_stands(style: str) -> None:
+def test_a_secret_is_removed_from_every_part_of_a_log_line(style: str) -> None:
     stream = io.StringIO()
     set_up_logging("DEBUG", style, (TOKEN, ""), stream)
     error = ValueError(f"https://api.telegram.org/bot{TOKEN}/getMe")
@@ -32,10 +32,10 @@ def test_a_secret_is_blotted_out_wherever_it_stands(style: str) -> None:
     assert "ValueError" in text
 
 
-def test_json_lines_carry_fields_and_foreign_objects() -> None:
+def test_json_log_lines_contain_fields_also_of_foreign_types() -> None:
     stream = io.StringIO()
     set_up_logging("INFO", "json", (), stream)
-    logging.getLogger("bot.runtime.background_jobs").info("planned\nnow", extra={"due": 3, "what": {1}})
+    logging.getLogger("bot.runtime.planning_job").info("planned\nnow", extra={"due": 3, "what": {1}})
     (line,) = stream.getvalue().splitlines()
     entry = json.loads(line)
     assert (entry["message"], entry["due"], entry["what"], entry["level"]) == (
@@ -47,14 +47,14 @@ def test_json_lines_carry_fields_and_foreign_objects() -> None:
     assert entry["at"].endswith("+00:00")
 
 
-def test_text_lines_name_their_fields() -> None:
+def test_text_log_lines_name_their_fields() -> None:
     stream = io.StringIO()
     set_up_logging("INFO", "text", (), stream)
-    logging.getLogger("bot.runtime.background_jobs").info("planned", extra={"due": 3})
-    assert stream.getvalue().rstrip().endswith("bot.runtime.background_jobs: planned due=3")
+    logging.getLogger("bot.runtime.planning_job").info("planner: planned", extra={"due": 3})
+    assert stream.getvalue().rstrip().endswith("bot.runtime.planning_job: planner: planned due=3")
 
 
-def test_libraries_that_log_addresses_are_held_at_warning() -> None:
+def test_libraries_that_log_urls_are_set_to_warning() -> None:
     set_up_logging("DEBUG", "text", (), io.StringIO())
     for name in ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite"):
         assert logging.getLogger(name).getEffectiveLevel() == logging.WARNING

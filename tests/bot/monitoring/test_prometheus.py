@@ -27,28 +27,30 @@ OVERVIEW = StatisticsOverview(
 )
 
 
-def create_snapshot(meters: Instruments | None = None) -> MetricsSnapshot:
-    return MetricsSnapshot("1.2", meters or Instruments(), 28.0, 0.0, True, {"delivery": 3.0}, 9.0, OVERVIEW)
+def create_snapshot(instruments: Instruments | None = None) -> MetricsSnapshot:
+    return MetricsSnapshot(
+        "1.2", instruments or Instruments(), 28.0, 0.0, True, {"delivery": 3.0}, 9.0, OVERVIEW
+    )
 
 
-def parse_families(what: MetricsSnapshot) -> dict[str, Metric]:
-    """The families of our own, by their names."""
-    body, content_type = render_exposition(what)
+def parse_families(snapshot: MetricsSnapshot) -> dict[str, Metric]:
+    """The metric families of Lede by their names."""
+    body, content_type = render_exposition(snapshot)
     assert content_type.startswith("text/plain")
     return {one.name: one for one in parsed(body.decode()) if one.name.startswith("lede_")}
 
 
-def sample_value(what: MetricsSnapshot, name: str, **labels: str) -> float:
+def sample_value(snapshot: MetricsSnapshot, name: str, **labels: str) -> float:
     (found,) = [
         sample.value
-        for family in parse_families(what).values()
+        for family in parse_families(snapshot).values()
         for sample in family.samples
         if sample.name == name and sample.labels == labels
     ]
     return found
 
 
-def test_every_name_is_plain_says_what_it_is_and_has_its_unit() -> None:
+def test_every_metric_has_a_plain_name_a_description_a_type_and_its_unit() -> None:
     families = parse_families(create_snapshot())
     assert len(families) > 25
     for name, family in families.items():
@@ -59,10 +61,10 @@ def test_every_name_is_plain_says_what_it_is_and_has_its_unit() -> None:
             assert name.endswith("_seconds")
 
 
-def test_the_handbook_has_every_metric_with_its_labels_and_no_other() -> None:
-    meters = Instruments()
-    meters.feed_checks["fetched"] += 1
-    with meters.time_summarizer("text"):
+def test_the_operations_guide_lists_every_metric_with_its_labels_and_no_other() -> None:
+    instruments = Instruments()
+    instruments.feed_checks["fetched"] += 1
+    with instruments.time_summarizer("text"):
         pass
     text = (
         OPERATIONS_GUIDE.read_text("utf-8").partition("<!-- metrics -->")[2].partition("<!-- /metrics -->")[0]
@@ -72,22 +74,22 @@ def test_the_handbook_has_every_metric_with_its_labels_and_no_other() -> None:
         name + ("_total" if family.type == "counter" else ""): "".join(
             key for key in family.samples[0].labels if key != "le"
         )
-        for name, family in parse_families(create_snapshot(meters)).items()
+        for name, family in parse_families(create_snapshot(instruments)).items()
     }
     assert listed == labels
 
 
-def test_counters_move_with_what_is_counted() -> None:
-    meters = Instruments()
-    before = create_snapshot(meters)
+def test_counters_rise_with_the_instruments() -> None:
+    instruments = Instruments()
+    before = create_snapshot(instruments)
     assert sample_value(before, "lede_sends_total", outcome="sent") == 0
-    meters.updates["received"] += 3
-    meters.sends["sent"] += 2
-    meters.sends["in_doubt"] += 1
-    meters.halts.update(count=2, milliseconds=3500)
-    meters.planned.update(due=5, too_late=1, empty=2, messages=4)
-    meters.feed_checks["timeout"] += 1
-    after = create_snapshot(meters)
+    instruments.updates["received"] += 3
+    instruments.sends["sent"] += 2
+    instruments.sends["in_doubt"] += 1
+    instruments.halts.update(count=2, milliseconds=3500)
+    instruments.planned.update(due=5, too_late=1, empty=2, messages=4)
+    instruments.feed_checks["timeout"] += 1
+    after = create_snapshot(instruments)
     assert sample_value(after, "lede_updates_received_total") == 3
     assert sample_value(after, "lede_sends_total", outcome="sent") == 2
     assert sample_value(after, "lede_sends_total", outcome="in_doubt") == 1
@@ -98,7 +100,7 @@ def test_counters_move_with_what_is_counted() -> None:
     assert sample_value(after, "lede_feed_looks_total", result="timeout") == 1
 
 
-def test_gauges_tell_this_moment() -> None:
+def test_gauges_have_the_values_of_the_snapshot() -> None:
     now = create_snapshot()
     assert sample_value(now, "lede_pace_messages_per_second") == 28
     assert sample_value(now, "lede_is_sender") == 1
@@ -111,18 +113,18 @@ def test_gauges_tell_this_moment() -> None:
     assert sample_value(now, "lede_build_info", version="1.2") == 1
 
 
-def test_without_the_database_all_else_is_told() -> None:
+def test_metrics_without_the_database_contain_all_others() -> None:
     families = parse_families(replace(create_snapshot(), database=None))
     assert "lede_readers" not in families
     assert families["lede_database_answers"].samples[0].value == 0
     assert "lede_sends" in families
 
 
-def test_a_digest_lag_falls_into_its_bucket_and_all_larger_ones() -> None:
-    meters = Instruments()
+def test_a_digest_lag_is_counted_in_its_bucket_and_all_larger_ones() -> None:
+    instruments = Instruments()
     for seconds in (0.5, 1, 40, 100_000):
-        meters.digest_lag.observe(seconds)
-    now = create_snapshot(meters)
+        instruments.digest_lag.observe(seconds)
+    now = create_snapshot(instruments)
     counts = {
         b: sample_value(now, "lede_digest_lag_seconds_bucket", le=b) for b in ("1.0", "30.0", "60.0", "+Inf")
     }
@@ -131,11 +133,11 @@ def test_a_digest_lag_falls_into_its_bucket_and_all_larger_ones() -> None:
     assert sample_value(now, "lede_digest_lag_seconds_sum") == 100_041.5
 
 
-def test_tasks_of_the_summarizer_are_told_apart() -> None:
-    meters = Instruments()
-    with meters.time_summarizer("text"):
+def test_summarizer_times_are_labelled_by_operation() -> None:
+    instruments = Instruments()
+    with instruments.time_summarizer("text"):
         pass
-    assert sample_value(create_snapshot(meters), "lede_thinking_seconds_count", task="text") == 1
+    assert sample_value(create_snapshot(instruments), "lede_thinking_seconds_count", task="text") == 1
 
 
 @given(

@@ -1,4 +1,4 @@
-"""What is answered over HTTP while the database is not well."""
+"""/metrics is answered while the database hangs or fails."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OVERVIEW = StatisticsOverview(
 
 
 class HangingStatistics(Statistics):
-    """Figures of a database that answers when it is let."""
+    """Statistics of a database that answers after `released`, with an error if `is_broken`."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -42,13 +42,13 @@ class HangingStatistics(Statistics):
 
 
 @pytest.fixture
-def figures() -> HangingStatistics:
+def statistics() -> HangingStatistics:
     return HangingStatistics()
 
 
 @pytest.fixture
 async def app(
-    playground: Playground, sqlite_url: str, figures: HangingStatistics
+    playground: Playground, sqlite_url: str, statistics: HangingStatistics
 ) -> AsyncIterator[Application]:
     settings = Settings(
         bot_token=playground.token,
@@ -56,7 +56,7 @@ async def app(
         telegram_api_url=playground.root,
     )
     async with open_app(settings, summarizer=InProcessSummarizer()) as app:
-        app.context = replace(app.context, statistics=figures)
+        app.context = replace(app.context, statistics=statistics)
         yield app
 
 
@@ -69,33 +69,33 @@ async def metrics(port: int) -> str:
         return await answer.text()
 
 
-async def test_while_the_database_hangs_metrics_are_answered_and_no_looks_pile_up(
-    app: Application, figures: HangingStatistics, monkeypatch: pytest.MonkeyPatch
+async def test_metrics_are_answered_while_the_database_hangs_and_share_one_query(
+    app: Application, statistics: HangingStatistics, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http_server, "_DATABASE_TIMEOUT_SECONDS", 0.1)
     async with http_server.serve_http(app, "127.0.0.1", 0) as port:
         for _ in range(3):
             assert "lede_readers" not in await metrics(port)
-        assert figures.calls == 1
-        figures.released.set()
+        assert statistics.calls == 1
+        statistics.released.set()
         assert "lede_readers 7.0" in await metrics(port)
 
 
-async def test_figures_that_cannot_be_had_are_left_out_and_asked_for_again(
-    app: Application, figures: HangingStatistics
+async def test_metrics_of_a_failed_query_are_missing_and_queried_again(
+    app: Application, statistics: HangingStatistics
 ) -> None:
-    figures.is_broken = True
-    figures.released.set()
+    statistics.is_broken = True
+    statistics.released.set()
     async with http_server.serve_http(app, "127.0.0.1", 0) as port:
         assert "lede_readers" not in await metrics(port)
-        figures.is_broken = False
+        statistics.is_broken = False
         assert "lede_readers 7.0" in await metrics(port)
 
 
-async def test_a_look_that_hangs_does_not_hold_up_the_end(
-    app: Application, figures: HangingStatistics, monkeypatch: pytest.MonkeyPatch
+async def test_a_query_that_hangs_does_not_block_the_shutdown(
+    app: Application, statistics: HangingStatistics, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http_server, "_DATABASE_TIMEOUT_SECONDS", 0.1)
     async with asyncio.timeout(60), http_server.serve_http(app, "127.0.0.1", 0) as port:
         await metrics(port)
-    assert figures.calls == 1
+    assert statistics.calls == 1

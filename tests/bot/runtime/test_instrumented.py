@@ -11,19 +11,19 @@ from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
 from bot.ports.messenger import Outcome, OutcomeUnknown, Screen, Sent
 from bot.runtime.instrumented import (
     InstrumentedFetcher,
-    InstrumentedGroupCommit,
     InstrumentedMessenger,
-    InstrumentedRateLimiter,
-    outcome_name,
+    outcome_label,
 )
+from bot.services.delivery.rate_limiter import RateLimiter
 from data.coordination import counters
 from data.database import Database, Transaction
+from data.group_commit import GroupCommit
 
 FEED_URL = "https://example.org/feed"
 
 
 class FakeMessenger:
-    """A bot.ports.messenger.Messenger that answers what it is given."""
+    """A bot.ports.messenger.Messenger that returns the given outcomes."""
 
     def __init__(self, *outcomes: Outcome) -> None:
         self._outcomes = iter(outcomes)
@@ -36,7 +36,7 @@ class FakeMessenger:
 
 
 class FakeFetcher:
-    """A bot.ports.fetcher.Fetcher that gives a status, or raises what it was handed."""
+    """A bot.ports.fetcher.Fetcher that returns the given statuses and raises the given errors."""
 
     def __init__(self, *results: int | Exception) -> None:
         self._results = iter(results)
@@ -51,71 +51,68 @@ class FakeFetcher:
         return Fetched(url, result, "", "", b"", {})
 
 
-def create_rate_limiter(meters: Instruments, now: list[float]) -> InstrumentedRateLimiter:
-    """One whose seconds pass only when the test says so."""
-
-    async def sleep(seconds: float) -> None:
-        now[0] += seconds
-
-    return InstrumentedRateLimiter(meters, lambda: now[0], sleep, 28, 0)
-
-
 def test_every_outcome_of_a_send_has_its_counter() -> None:
     kinds = typing.get_args(port_messenger.Outcome)
-    assert {outcome_name(kind) for kind in kinds} == set(prometheus.SEND_OUTCOMES)
+    assert {outcome_label(kind) for kind in kinds} == set(prometheus.SEND_OUTCOMES)
 
 
-async def test_a_send_is_counted_and_timed_by_its_outcome_which_is_passed_on() -> None:
-    meters, answers = Instruments(), (Sent(7), OutcomeUnknown("reset"), Sent(8))
-    heard: list[str] = []
-    messenger = InstrumentedMessenger(FakeMessenger(*answers), meters, lambda: heard.append("answer"))
+async def test_a_send_is_timed_and_counted_by_its_outcome_which_is_returned() -> None:
+    instruments, answers = Instruments(), (Sent(7), OutcomeUnknown("reset"), Sent(8))
+    answers_counted: list[str] = []
+    messenger = InstrumentedMessenger(
+        FakeMessenger(*answers), instruments, lambda: answers_counted.append("answer")
+    )
     assert tuple([await messenger.send_digest(1, 0, Screen("Hello")) for _ in answers]) == answers
-    assert meters.sends == {"sent": 2, "in_doubt": 1}
-    assert sum(meters.sending.counts) == len(heard) == 3
+    assert instruments.sends == {"sent": 2, "in_doubt": 1}
+    assert sum(instruments.sending.counts) == len(answers_counted) == 3
 
 
-async def test_a_send_that_never_ended_is_timed_and_no_sign_of_life() -> None:
-    meters = Instruments()
-    heard: list[str] = []
-    messenger = InstrumentedMessenger(FakeMessenger(), meters, lambda: heard.append("answer"))
+async def test_a_send_that_raises_is_timed_and_gives_no_heartbeat() -> None:
+    instruments = Instruments()
+    answers_counted: list[str] = []
+    messenger = InstrumentedMessenger(FakeMessenger(), instruments, lambda: answers_counted.append("answer"))
     with pytest.raises(RuntimeError):
         await messenger.send_digest(1, 0, Screen("Hello"))
-    assert (meters.sends, sum(meters.sending.counts), heard) == ({}, 1, [])
+    assert (instruments.sends, sum(instruments.sending.counts), answers_counted) == ({}, 1, [])
 
 
-async def test_looks_at_feeds_are_counted_by_result_and_pages_are_not() -> None:
-    meters = Instruments()
-    fetcher = InstrumentedFetcher(FakeFetcher(200, 304, 200), meters)
+async def test_feed_requests_are_counted_by_result_and_page_requests_are_not() -> None:
+    instruments = Instruments()
+    fetcher = InstrumentedFetcher(FakeFetcher(200, 304, 200), instruments)
     for wanted in (FetchPurpose.FEED, FetchPurpose.FEED, FetchPurpose.PAGE):
         await fetcher.fetch(FEED_URL, wanted)
-    assert meters.feed_checks == {"fetched": 1, "not_modified": 1}
+    assert instruments.feed_checks == {"fetched": 1, "not_modified": 1}
 
 
-async def test_a_feed_that_gives_nothing_is_counted_by_its_reason_and_a_mistake_as_such() -> None:
-    meters = Instruments()
+async def test_a_feed_request_that_fails_is_counted_by_its_reason() -> None:
+    instruments = Instruments()
     fetcher = InstrumentedFetcher(
-        FakeFetcher(FetchError(FetchReason.TIMEOUT, FEED_URL), KeyError("host")), meters
+        FakeFetcher(FetchError(FetchReason.TIMEOUT, FEED_URL), KeyError("host")), instruments
     )
     for error in (FetchError, KeyError):
         with pytest.raises(error):
             await fetcher.fetch(FEED_URL, FetchPurpose.FEED)
-    assert meters.feed_checks == {"timeout": 1, "stumbled": 1}
+    assert instruments.feed_checks == {"timeout": 1, "stumbled": 1}
 
 
-def test_every_429_is_counted_and_only_what_it_adds_to_the_pause() -> None:
-    meters, now = Instruments(), [0.0]
-    paced = create_rate_limiter(meters, now)
-    paced.halt(10)
-    paced.halt(4)
-    assert meters.halts == {"count": 2, "milliseconds": 10_000}
+def test_every_429_is_counted_with_only_the_seconds_that_it_adds_to_the_halt() -> None:
+    instruments, now = Instruments(), [0.0]
+
+    async def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    rate_limiter = RateLimiter(lambda: now[0], sleep, on_halt=instruments.count_halt)
+    rate_limiter.halt(10)
+    rate_limiter.halt(4)
+    assert instruments.halts == {"count": 2, "milliseconds": 10_000}
     now[0] = 6.0
-    paced.halt(10)
-    assert meters.halts == {"count": 3, "milliseconds": 16_000}
+    rate_limiter.halt(10)
+    assert instruments.halts == {"count": 3, "milliseconds": 16_000}
 
 
-async def test_work_is_timed_until_it_is_on_disk_and_where_it_fails_too(database: Database) -> None:
-    waited = Histogram(FAST_BUCKETS_SECONDS)
-    commits = InstrumentedGroupCommit(database, waited)
+async def test_work_is_timed_until_its_commit_and_also_where_it_fails(database: Database) -> None:
+    wait_times = Histogram(FAST_BUCKETS_SECONDS)
+    commits = GroupCommit(database, on_wait=wait_times.observe)
 
     async def count(tx: Transaction) -> int:
         return await counters.next_value(tx, "letters")
@@ -127,5 +124,5 @@ async def test_work_is_timed_until_it_is_on_disk_and_where_it_fails_too(database
     with pytest.raises(KeyError):
         await commits.run(fail)
     await commits.close()
-    assert sum(waited.counts) == 2
-    assert waited.total > 0
+    assert sum(wait_times.counts) == 2
+    assert wait_times.total > 0

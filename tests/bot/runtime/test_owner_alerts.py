@@ -1,4 +1,4 @@
-"""The watchman on a real application whose duties he is told of, with the playground as Telegram."""
+"""The health monitor on a real application with set heartbeats; the playground is Telegram."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
 
-from bot.clock import MovableClock
 from bot.monitoring.heartbeats import Job
-from bot.playground import Playground, SendLimits
+from bot.playground import Playground
 from bot.playground.world.faults import Fault, FaultKind
 from bot.runtime.application import Application
 from bot.runtime.composition import open_app
@@ -22,20 +20,13 @@ from bot.services.delivery.rate_limiter import RateLimiter
 from bot.settings import Settings
 from data.audience import readers
 from data.delivery import editions, outbox
-from data.records.delivery import NewDelivery, OutboxState, Settlement
+from data.records.delivery import OutboxState, Settlement
+from tests.support.deliveries import NewDelivery, plan_deliveries
 from tests.support.factories import NOW
 from tests.support.in_process_summarizer import InProcessFeedSummarizer, InProcessSummarizer
 
 OWNERS = frozenset({1001, 1002})
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def playground_options() -> dict[str, Any]:
-    """A clock that shows `NOW`, and no limits."""
-    clock = MovableClock()
-    clock.move_to(NOW)
-    return {"clock": clock, "limits": SendLimits.unlimited()}
 
 
 @pytest.fixture
@@ -55,33 +46,33 @@ async def app(playground: Playground, sqlite_url: str) -> AsyncIterator[Applicat
         yield app
 
 
-def create_monitor(app: Application, *, sends: bool = True) -> HealthMonitor:
-    return HealthMonitor(app.context, lambda: sends)
+def create_monitor(app: Application, *, is_leader: bool = True) -> HealthMonitor:
+    return HealthMonitor(app.context, lambda: is_leader)
 
 
 async def sleep_forever(_seconds: float) -> None:
-    """Waits for ever."""
+    """Sleep until cancelled."""
     await asyncio.Event().wait()
 
 
 def notified_owners(playground: Playground, part: str = "could not be planned") -> list[int]:
-    """Which owners were told so, in order."""
+    """The owners who got a message with `part`, in order."""
     return [sent.chat_id for sent in playground.sent if sent.ok and part in sent.text]
 
 
 async def add_unknown_delivery(app: Application) -> None:
-    """One delivery of which nobody knows whether it arrived."""
+    """Add one delivery with an unknown outcome."""
     async with app.context.database.transaction() as tx:
         reader = await readers.ensure(tx, 1003, 0, "private", "en", NOW)
         edition = await editions.add_edition(tx, "digest", ((),), 0, NOW)
-        await outbox.enqueue(
-            tx, [NewDelivery(reader.id, edition, "digest", "2026-11-22", 0, 0, NOW, NOW + 60 * MINUTE)]
+        await plan_deliveries(
+            tx, [NewDelivery(reader.id, edition, "digest", date(2026, 11, 22), 0, 0, NOW, NOW + 60 * MINUTE)]
         )
-        (taken,) = await outbox.lease(tx, NOW, "me", NOW + MINUTE, 1, 1)
-        await outbox.settle(tx, [Settlement(taken.id, 1, OutboxState.UNKNOWN, NOW)])
+        (leased,) = await outbox.lease(tx, NOW, "me", NOW + MINUTE, 1, 1)
+        await outbox.settle(tx, [Settlement(leased.id, 1, OutboxState.UNKNOWN, NOW)])
 
 
-async def test_every_owner_is_told_once(app: Application, playground: Playground) -> None:
+async def test_a_problem_is_reported_to_every_owner_once(app: Application, playground: Playground) -> None:
     app.context.heartbeats.record_failure(Job.PLANNING, KeyError())
     monitor = create_monitor(app)
     for _ in range(3):
@@ -89,7 +80,7 @@ async def test_every_owner_is_told_once(app: Application, playground: Playground
     assert sorted(notified_owners(playground)) == sorted(OWNERS)
 
 
-async def test_while_telegram_wants_a_pause_nobody_is_told_and_afterwards_everybody_is(
+async def test_a_problem_is_reported_after_a_halt_and_not_during_it(
     app: Application, playground: Playground
 ) -> None:
     seconds = 0.0
@@ -104,7 +95,7 @@ async def test_while_telegram_wants_a_pause_nobody_is_told_and_afterwards_everyb
     assert sorted(notified_owners(playground)) == sorted(OWNERS)
 
 
-async def test_an_owner_whose_message_telegram_puts_off_gets_it_a_moment_later(
+async def test_an_owner_whose_message_gets_a_429_gets_it_after_the_short_halt(
     app: Application, playground: Playground
 ) -> None:
     playground.faults.add(Fault("sendMessage", FaultKind.RETRY_AFTER))
@@ -113,7 +104,7 @@ async def test_an_owner_whose_message_telegram_puts_off_gets_it_a_moment_later(
     assert sorted(notified_owners(playground)) == sorted(OWNERS)
 
 
-async def test_what_nobody_could_be_told_is_told_at_the_next_look(
+async def test_a_problem_that_no_owner_could_be_sent_is_reported_at_the_next_check(
     app: Application, playground: Playground
 ) -> None:
     playground.faults.add(Fault("sendMessage", FaultKind.RETRY_AFTER, times=None, seconds=3600))
@@ -129,7 +120,7 @@ async def test_what_nobody_could_be_told_is_told_at_the_next_look(
     assert sorted(notified_owners(playground)) == sorted(OWNERS)
 
 
-async def test_the_log_hears_of_it_once_whatever_telegram_takes(
+async def test_a_problem_is_logged_once_also_during_a_halt(
     app: Application, caplog: pytest.LogCaptureFixture
 ) -> None:
     app.context.rate_limiter.halt(60)
@@ -138,26 +129,24 @@ async def test_the_log_hears_of_it_once_whatever_telegram_takes(
     with caplog.at_level(logging.ERROR, "bot.runtime.owner_alerts"):
         await monitor.check()
         await monitor.check()
-    said = [record.message for record in caplog.records if record.name == "bot.runtime.owner_alerts"]
-    assert said == ["something is wrong"]
+    messages = [record.message for record in caplog.records if record.name == "bot.runtime.owner_alerts"]
+    assert messages == ["alerts: problem detected"]
 
 
-async def test_only_the_process_that_sends_tells_how_the_digests_go(
-    app: Application, playground: Playground
-) -> None:
+async def test_only_the_leader_reports_on_deliveries(app: Application, playground: Playground) -> None:
     await add_unknown_delivery(app)
-    await create_monitor(app, sends=False).check()
+    await create_monitor(app, is_leader=False).check()
     assert notified_owners(playground, "in doubt") == []
     await create_monitor(app).check()
     assert sorted(notified_owners(playground, "in doubt")) == sorted(OWNERS)
 
 
-async def test_what_a_process_cannot_see_going_well_is_not_over(
+async def test_a_problem_is_over_only_when_this_process_has_seen_a_success(
     app: Application, playground: Playground
 ) -> None:
     app.context.heartbeats.record_failure(Job.PLANNING, KeyError())
     await create_monitor(app).check()
-    app.context.heartbeats.stop(Job.PLANNING)  # it may go on failing elsewhere
+    app.context.heartbeats.stop(Job.PLANNING)  # another process may still fail at it
     await create_monitor(app).check()
     assert notified_owners(playground, "All is well again") == []
     app.context.heartbeats.record_success(Job.PLANNING)
@@ -165,11 +154,11 @@ async def test_what_a_process_cannot_see_going_well_is_not_over(
     assert sorted(notified_owners(playground, "All is well again")) == sorted(OWNERS)
 
 
-async def test_a_full_disk_is_told_once_although_nothing_can_be_noted_and_its_end_too(
+async def test_a_full_disk_and_its_end_are_each_reported_once_although_no_claim_can_be_written(
     app: Application, playground: Playground
 ) -> None:
     async with app.context.database.transaction() as tx:
-        # Leaves no room to grow: whatever is noted needs more than there is.
+        # The database has no room to grow, and every write to these tables needs more than it has.
         await tx.exec_driver_sql("CREATE TABLE filler (x)")
         for table in ("counters", "alerts"):
             await tx.exec_driver_sql(

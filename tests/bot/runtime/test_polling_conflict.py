@@ -1,4 +1,4 @@
-"""Another poller is given way to for longer and longer, told of seldom, and forgotten when it is gone."""
+"""The backoff grows while another process polls, starts over after it, and is logged rarely."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.runtime.polling_conflict import PollingConflictBackoff
 
 
 class FakeMonotonic:
-    """A clock that stands until it is moved."""
+    """A clock that moves only when the test says so."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -17,7 +17,7 @@ class FakeMonotonic:
         return self.now
 
 
-def test_the_pauses_grow_up_to_half_a_minute_and_begin_anew_when_it_was_gone() -> None:
+def test_the_backoff_grows_to_half_a_minute_and_starts_over_after_the_conflict() -> None:
     time = FakeMonotonic()
     backoff = PollingConflictBackoff(time)
     pauses = []
@@ -29,7 +29,7 @@ def test_the_pauses_grow_up_to_half_a_minute_and_begin_anew_when_it_was_gone() -
     assert backoff.next_backoff() == 5
 
 
-def test_it_is_told_once_and_then_every_five_minutes(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_conflict_is_logged_once_and_then_every_five_minutes(caplog: pytest.LogCaptureFixture) -> None:
     time = FakeMonotonic()
     backoff = PollingConflictBackoff(time)
     while time.now < 700:

@@ -18,10 +18,10 @@ async def commits(database: Database) -> AsyncIterator[FaultyGroupCommit]:
 
 
 @pytest.fixture
-async def processes(postgres_url: str) -> AsyncIterator[tuple[Database, Database]]:
+async def processes(migrated_postgres_url: str) -> AsyncIterator[tuple[Database, Database]]:
     """An empty database on PostgreSQL as two processes have it open."""
-    first = await Database.open(postgres_url)
-    second = await Database.open(postgres_url)
+    first = await Database.open(migrated_postgres_url)
+    second = await Database.open(migrated_postgres_url)
     yield first, second
     await second.close()
     await first.close()

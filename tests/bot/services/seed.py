@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,16 @@ async def subscribe(
         found = replace(found, **changes)
         await subscriptions.save(tx, found)
     return found
+
+
+async def subscribe_chats(
+    database: Database, chats: Iterable[Chat], now: datetime = NOW, **changes: Any
+) -> None:
+    """Subscribe chats with the defaults in one transaction; any field can be given."""
+    async with database.transaction() as tx:
+        for one in chats:
+            found, _ = await subscription_subscriptions.subscribe(tx, one, DEFAULTS, now)
+            await subscriptions.save(tx, replace(found, **changes))
 
 
 async def subscription(database: Database, of: Chat | None = None) -> Subscription:

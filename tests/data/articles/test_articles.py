@@ -41,7 +41,7 @@ async def test_every_field_of_a_draft_comes_back(
     assert (draft.created_at, draft.updated_at) == (now, now)
 
 
-async def test_publishing_numbers_in_order_and_forgets_what_the_editor_sent(
+async def test_publishing_assigns_numbers_in_order_and_deletes_the_raw_text(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -84,8 +84,8 @@ async def test_status_transitions_are_allowed_or_refused(
     step, after, allowed = case
     async with database.transaction() as tx:
         article = await articles.add(tx, make_article(), now)
-        for way in TRANSITIONS_TO_STATUS[status]:
-            article = await way(tx, article.id, now)
+        for transition in TRANSITIONS_TO_STATUS[status]:
+            article = await transition(tx, article.id, now)
         if status in allowed:
             assert (await step(tx, article.id, now + HOUR)).status is after
             return
@@ -96,16 +96,18 @@ async def test_status_transitions_are_allowed_or_refused(
 
 
 @pytest.mark.parametrize("step", [step for step, _, _ in TRANSITIONS] + [articles.revise])
-async def test_a_number_that_nobody_has_is_named(database: Database, now: datetime, step: Transition) -> None:
+async def test_an_unknown_article_number_is_named(
+    database: Database, now: datetime, step: Transition
+) -> None:
     async with database.transaction() as tx:
         with pytest.raises(NoSuchArticle, match="no article 404"):
             await step(tx, 404, now)
 
 
-async def test_a_publication_number_is_never_given_out_twice(
+async def test_a_publication_number_is_never_assigned_twice(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
-    """Else a reader served up to the first holder's number would miss the second holder."""
+    """A reader served up to the number would otherwise miss the second article with it."""
     async with database.transaction() as tx:
         first = await add_published(tx, make_article(), now)
         undone = await articles.unpublish(tx, first.id, now)
@@ -115,10 +117,10 @@ async def test_a_publication_number_is_never_given_out_twice(
 
 
 @pytest.mark.parametrize("withdraw", [articles.retract, articles.unpublish])
-async def test_what_an_edition_has_carried_comes_back_with_its_number(
+async def test_an_article_that_was_in_an_edition_is_restored_with_its_number(
     database: Database, now: datetime, make_article: ArticleMaker, withdraw: Transition
 ) -> None:
-    """Else those who have read it would be sent it again."""
+    """Readers who got it would otherwise be sent it again."""
     async with database.transaction() as tx:
         article = await add_published(tx, make_article(), now)
         await add_to_edition(tx, article, now)
@@ -128,7 +130,7 @@ async def test_what_an_edition_has_carried_comes_back_with_its_number(
     assert (back.seq, back.published_at) == (article.seq, article.published_at)
 
 
-async def test_what_no_edition_has_carried_comes_back_as_new(
+async def test_an_article_that_was_in_no_edition_is_restored_as_new(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -138,7 +140,7 @@ async def test_what_no_edition_has_carried_comes_back_as_new(
     assert (back.seq, back.published_at) == (2, now + HOUR)
 
 
-async def test_an_edition_planned_while_the_article_was_taken_back_does_not_hide_it_for_ever(
+async def test_an_edition_planned_while_the_article_was_a_draft_does_not_hide_it(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -148,7 +150,7 @@ async def test_an_edition_planned_while_the_article_was_taken_back_does_not_hide
         assert (await articles.publish(tx, article.id, now)).seq == 2
 
 
-async def test_a_revision_changes_what_it_names_and_nothing_else(
+async def test_a_revision_changes_only_the_given_fields(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -187,9 +189,7 @@ async def test_a_withdrawn_article_is_neither_listed_nor_found(
         assert await search.search(tx, "museum", 5, 0) == []
 
 
-async def test_drafts_are_found_by_nobody(
-    database: Database, now: datetime, make_article: ArticleMaker
-) -> None:
+async def test_drafts_are_not_found(database: Database, now: datetime, make_article: ArticleMaker) -> None:
     async with database.transaction() as tx:
         draft = await articles.add(tx, make_article(), now)
         await articles.revise(tx, draft.id, now, title="Museum")
@@ -197,7 +197,7 @@ async def test_drafts_are_found_by_nobody(
         assert await articles.count_by_topic(tx) == []
 
 
-async def test_pages_are_newest_first_and_know_the_total(
+async def test_pages_of_articles_are_newest_first_with_the_total(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -230,10 +230,15 @@ async def test_candidates_are_the_newest_in_order_of_publication(
             await add_published(tx, make_article(title=str(n)), now + n * HOUR) for n in range(6)
         ]
         assert [one.seq for one in await articles.list_candidates(tx, 10)] == [1, 2, 3, 4, 5, 6]
-        (offer,) = await articles.list_candidates(tx, 1)
+        (candidate,) = await articles.list_candidates(tx, 1)
     last = articles_made[5]
-    assert (offer.id, offer.seq, offer.title, offer.published_at) == (last.id, 6, "5", now + 5 * HOUR)
-    assert (offer.topics, offer.keywords) == (last.topics, last.keywords)
+    assert (candidate.id, candidate.seq, candidate.title, candidate.published_at) == (
+        last.id,
+        6,
+        "5",
+        now + 5 * HOUR,
+    )
+    assert (candidate.topics, candidate.keywords) == (last.topics, last.keywords)
 
 
 @pytest.mark.parametrize("withdraw", [articles.retract, articles.unpublish])
@@ -270,24 +275,24 @@ async def test_an_article_is_found_by_fingerprint_unless_discarded(
         assert await articles.get_by_fingerprint(tx, "beef") is None
 
 
-async def test_openings_are_first_words_of_what_is_kept_page_by_page(
+async def test_openings_are_the_first_words_without_headings_page_by_page(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
-    heading = StoredBlock("heading", "Nobody compares headings")
+    heading = StoredBlock("heading", "Headings are not compared")
     long = (heading, StoredBlock("paragraph", "one two " * 30), heading, StoredBlock("item", "three " * 80))
     async with database.transaction() as tx:
         old = await articles.add(tx, make_article(), now - 2 * HOUR)
         first = await articles.add(tx, make_article(title="A", blocks=long), now)
         second = await articles.add(tx, make_article(title="B", blocks=()), now)
-        gone = await articles.add(tx, make_article(), now)
-        await articles.discard(tx, gone.id, now)
+        discarded = await articles.add(tx, make_article(), now)
+        await articles.discard(tx, discarded.id, now)
         page = await articles.list_openings(tx, 0, now - HOUR, 1)
         assert page == [(first.id, "A", " ".join(["one", "two"] * 30 + ["three"] * 40))]
         assert await articles.list_openings(tx, first.id, now - HOUR, 9) == [(second.id, "B", "")]
         assert (await articles.list_openings(tx, 0, now - 9 * HOUR, 1))[0][0] == old.id
 
 
-async def test_topics_are_counted_most_used_first(
+async def test_topics_are_counted_most_frequent_first(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:

@@ -15,7 +15,7 @@ from data.database import Database, Transaction
 from data.records.articles import NewArticle, StoredBlock
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
-# Every code point, lone surrogates and controls too.
+# Every code point, including lone surrogates and control characters.
 ANY_CHARACTER = st.characters(exclude_categories=[])
 
 
@@ -52,12 +52,12 @@ async def test_all_words_must_match_in_any_order_case_or_accent(archive: Databas
     assert "The river museum opens its doors" in await search_titles(archive, words)
 
 
-async def test_the_last_word_may_be_unfinished_and_no_other(archive: Database) -> None:
+async def test_only_the_last_word_of_a_query_is_a_prefix(archive: Database) -> None:
     assert await search_titles(archive, "muse") == ["The river museum opens its doors", "Bridge closed"]
     assert await search_titles(archive, "muse river") == []
 
 
-async def test_a_word_longer_than_is_looked_at_is_found_by_its_beginning(
+async def test_a_word_longer_than_the_limit_is_found_by_its_beginning(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -98,7 +98,7 @@ async def test_a_word_is_found_in_another_number_or_case(
     assert await search_titles(database, words) == ["A title"]
 
 
-async def test_the_form_that_was_asked_for_comes_first(
+async def test_exact_word_forms_rank_first(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -108,11 +108,11 @@ async def test_the_form_that_was_asked_for_comes_first(
     assert await search_titles(database, "ferry") == ["One ferry", "Many ferries"]
 
 
-async def test_short_words_are_left_as_they_are(archive: Database) -> None:
+async def test_short_words_are_not_stemmed(archive: Database) -> None:
     assert await search_titles(archive, "ove river") == []
 
 
-async def test_a_headline_counts_more_than_a_later_article(archive: Database) -> None:
+async def test_a_match_in_the_title_ranks_above_a_newer_article(archive: Database) -> None:
     assert await search_titles(archive, "river museum") == [
         "The river museum opens its doors",
         "Bridge closed",
@@ -120,7 +120,7 @@ async def test_a_headline_counts_more_than_a_later_article(archive: Database) ->
     assert await search_titles(archive, "bridge") == ["Bridge closed"]
 
 
-async def test_among_equals_the_newest_is_first_and_pages_follow(archive: Database) -> None:
+async def test_equal_matches_are_paged_newest_first(archive: Database) -> None:
     async with archive.reading() as tx:
         everything = [one.id for one in await search.search(tx, "city", 10, 0)]
         pages = [one.id for n in range(3) for one in await search.search(tx, "city", 2, 2 * n)]
@@ -132,7 +132,7 @@ async def test_chinese_is_found_by_any_part_of_a_sentence(archive: Database, wor
     assert await search_titles(archive, words) == ["北京天气预报"]
 
 
-async def test_signs_of_a_word_must_stand_together(archive: Database) -> None:
+async def test_characters_of_a_chinese_word_must_be_adjacent(archive: Database) -> None:
     assert await search_titles(archive, "雨大") == []
 
 
@@ -148,8 +148,8 @@ async def test_thai_and_korean_are_found_inside_longer_words(
 @pytest.mark.parametrize(
     "words", ["museum ?!", '"museum"', "museum*", "(museum)", "-museum", "title:museum", "museum’s"]
 )
-async def test_signs_are_no_operators(archive: Database, words: str) -> None:
-    """A question written as people write finds what its words find, or nothing; it is never a syntax."""
+async def test_punctuation_is_no_search_operator(archive: Database, words: str) -> None:
+    """Punctuation in a query finds what its words find, or nothing, and raises no syntax error."""
     found = await search_titles(archive, words)
     assert found in ([], ["Bridge closed"], ["The river museum opens its doors", "Bridge closed"])
 
@@ -175,15 +175,15 @@ async def test_signs_are_no_operators(archive: Database, words: str) -> None:
         "(" * 5_000,
     ],
 )
-async def test_hostile_questions_are_answered(archive: Database, words: str) -> None:
+async def test_hostile_queries_are_answered(archive: Database, words: str) -> None:
     assert await search_titles(archive, words) is not None
 
 
-async def test_words_beyond_what_anybody_types_are_not_looked_at(archive: Database) -> None:
+async def test_words_beyond_the_query_limit_are_ignored(archive: Database) -> None:
     assert await search_titles(archive, "city " * 16 + "elephants") != []
 
 
-async def test_any_text_can_be_stored_and_asked(
+async def test_any_text_can_be_indexed_and_searched(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:

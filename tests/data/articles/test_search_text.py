@@ -23,13 +23,13 @@ from data.articles.search_text import MAX_QUERY_WORDS, MAX_WORD_LENGTH, normaliz
         ("\0 \ud800 ?!", []),
     ],
 )
-def test_words_are_parted_by_everything_that_is_no_letter_number_or_mark(text: str, words: list[str]) -> None:
+def test_words_are_separated_by_all_but_letters_numbers_and_marks(text: str, words: list[str]) -> None:
     assert tokenize(text) == words
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], max_codepoint=0x17F), max_size=60))
-def test_words_of_western_letters_are_those_that_sqlite_tells_apart(text: str) -> None:
-    """Both databases find the same; the tokenizer of one is written in C, that of the other here."""
+def test_western_texts_are_split_as_sqlite_splits_them(text: str) -> None:
+    """Both databases must find the same; FTS5 has its own tokenizer, PostgreSQL gets ours."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute(
             "CREATE VIRTUAL TABLE sample USING fts5(text, tokenize ="
@@ -38,12 +38,12 @@ def test_words_of_western_letters_are_those_that_sqlite_tells_apart(text: str) -
         connection.execute("CREATE VIRTUAL TABLE words USING fts5vocab(sample, row)")
         connection.execute("INSERT INTO sample VALUES (?)", (normalize_text(text),))
         found = {word for (word,) in connection.execute("SELECT term FROM words")}
-    # An accent on nothing is an empty word there, and one of its own here; neither can be asked for.
+    # An accent without a letter is an empty word in FTS5 and a word of its own here; no query contains it.
     assert found - {None} == {word for word in tokenize(text) if any(sign.isalnum() for sign in word)}
 
 
 @given(st.text(max_size=2000))
-def test_a_question_has_few_short_words_and_the_last_is_unfinished(question: str) -> None:
+def test_a_query_has_few_short_words_and_the_last_is_a_prefix(question: str) -> None:
     asked = parse_query(question)
     assert len(asked) <= MAX_QUERY_WORDS
     assert all(len(one.word) <= MAX_WORD_LENGTH for one in asked)

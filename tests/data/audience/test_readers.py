@@ -13,8 +13,8 @@ from data.delivery import editions, outbox
 from data.newsroom import conversations
 from data.records.articles import NewArticle
 from data.records.audience import Subscription
-from data.records.delivery import NewDelivery
 from data.records.newsroom import Dialogue
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker = Callable[..., NewArticle]
 SubscriptionMaker = Callable[..., Subscription]
@@ -43,7 +43,7 @@ async def test_a_known_reader_is_not_written_again(database: Database, now: date
     assert written == ["SELECT"]
 
 
-async def test_kind_and_language_follow_telegram(database: Database, now: datetime) -> None:
+async def test_kind_and_language_of_a_reader_are_updated(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         first = await readers.ensure(tx, 5, 0, "private", "en", now)
         changed = await readers.ensure(tx, 5, 0, "private", "fr", now + timedelta(days=1))
@@ -86,7 +86,7 @@ async def test_moving_an_unknown_chat_changes_nothing(database: Database) -> Non
         assert await readers.get(tx, -1009) is None
 
 
-async def test_where_both_chats_are_known_the_new_one_inherits_what_it_lacks(
+async def test_a_known_supergroup_inherits_the_subscription_it_lacks(
     database: Database, now: datetime, make_subscription: SubscriptionMaker, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -96,7 +96,7 @@ async def test_where_both_chats_are_known_the_new_one_inherits_what_it_lacks(
         edition = await editions.add_edition(tx, "digest", ((),), 0, now)
         both = [make_delivery(reader_id=one.id, edition_id=edition) for one in (old, new)]
         alone = make_delivery(reader_id=old.id, edition_id=edition, slot=1)
-        await outbox.enqueue(tx, [*both, alone])
+        await plan_deliveries(tx, [*both, alone])
         await readers.move_chat(tx, -9, -1009)
         inherited = await subscriptions.get(tx, new.id)
         assert inherited is not None
@@ -105,7 +105,7 @@ async def test_where_both_chats_are_known_the_new_one_inherits_what_it_lacks(
         assert [(one.reader_id, one.chat_id) for one in leased] == [(new.id, -1009)] * 2
 
 
-async def test_where_both_chats_subscribed_the_new_ones_wish_wins(
+async def test_the_subscription_of_a_subscribed_supergroup_stays(
     database: Database, now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     async with database.transaction() as tx:

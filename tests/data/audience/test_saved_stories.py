@@ -1,4 +1,4 @@
-"""A shelf holds what was put on it, last first, as far as it can be read."""
+"""Tests of data.audience.saved_stories: published articles only, last saved first."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def saved_titles(tx: Transaction, offset: int = 0, limit: int = 9) -> list
     return [article.title for article in await saved_stories.page(tx, CHAT, offset, limit)]
 
 
-async def test_the_last_saved_stands_first_and_pages_go_on_where_they_ended(
+async def test_saved_stories_are_paged_last_saved_first(
     database: Database, reader: Reader, stories: list[int], now: datetime
 ) -> None:
     async with database.transaction() as tx:
@@ -48,7 +48,7 @@ async def test_the_last_saved_stands_first_and_pages_go_on_where_they_ended(
         assert await saved_stories.count(tx, CHAT) == 3
 
 
-async def test_saving_twice_changes_nothing_and_removing_twice_neither(
+async def test_saving_or_removing_a_story_twice_changes_nothing(
     database: Database, reader: Reader, stories: list[int], now: datetime
 ) -> None:
     async with database.transaction() as tx:

@@ -1,4 +1,4 @@
-"""A chat belongs to one process at a time, and to the next when its lease lapses."""
+"""Tests of chat leases: one owner at a time, and another one after the lease has expired."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def test_a_chat_has_one_owner_who_may_claim_it_again(database: Database) -
         assert await chat_leases.claim(tx, set(), "a", 60) == set()
 
 
-async def test_a_lapsed_lease_goes_to_whoever_asks_and_its_owner_learns_so(database: Database) -> None:
+async def test_an_expired_chat_lease_goes_to_the_next_claim_and_is_not_renewed(database: Database) -> None:
     async with database.transaction() as tx:
         await chat_leases.claim(tx, {1, 2}, "a", LAPSED)
         assert await chat_leases.claim(tx, {1}, "b", 60) == {1}
@@ -39,7 +39,7 @@ async def test_a_chat_lease_is_released_by_its_owner_only(database: Database) ->
         assert await chat_leases.claim(tx, {1, 2}, "b", 60) == {1}
 
 
-async def test_chats_with_waiting_updates_and_without_owner_are_found_the_oldest_first(
+async def test_unclaimed_chats_with_unhandled_updates_are_listed_oldest_first(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as tx:
@@ -61,7 +61,7 @@ async def test_chats_with_waiting_updates_and_without_owner_are_found_the_oldest
         assert await chat_leases.list_unclaimed_chats(tx, 1) == [30]
 
 
-async def test_an_owner_is_told_the_waiting_updates_of_its_chats_in_their_order(
+async def test_unhandled_updates_of_an_owners_chats_are_listed_in_order(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as tx:
@@ -75,7 +75,7 @@ async def test_an_owner_is_told_the_waiting_updates_of_its_chats_in_their_order(
         assert await chat_leases.list_unhandled(tx, "a", {2}) == []
 
 
-async def test_leases_that_lapsed_long_ago_are_forgotten(database: Database) -> None:
+async def test_chat_leases_that_expired_long_ago_are_deleted(database: Database) -> None:
     async with database.transaction() as tx:
         await chat_leases.claim(tx, {1}, "a", -100)
         await chat_leases.claim(tx, {2}, "a", -10)

@@ -1,4 +1,4 @@
-"""The right to send: one process has it, the next gets it when that one ends, whatever ends it."""
+"""Tests of the leader lock: one process holds it, and the next gets it when that one ends in any way."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from data.coordination.leader_lock import LeaderLock, create_leader_lock, hold_l
 from data.database import Database
 from data.delivery import editions, outbox, statistics
 from data.errors import DatabaseUnavailable
-from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
+from data.records.delivery import Delivery, OutboxState, Settlement
 from tests.support import postgres_server
+from tests.support.deliveries import NewDelivery, plan_deliveries
 from tests.support.paths import ROOT
 
 HOLDER_SCRIPT = """
@@ -51,7 +52,7 @@ def open_lock(url: str, name: str = "me") -> LeaderLock:
 
 @pytest.fixture
 async def start_holder(database_url: str) -> AsyncIterator[HolderStarter]:
-    """Starts a process that has the right, and a child of it; ended with the test."""
+    """Starts a process that holds the lock, and a child of it; both end with the test."""
     async with AsyncExitStack() as stack:
 
         async def start() -> Process:
@@ -73,11 +74,11 @@ async def start_holder(database_url: str) -> AsyncIterator[HolderStarter]:
 
 
 async def test_the_lock_has_one_holder_who_is_named_to_others(database_url: str) -> None:
-    first, second = open_lock(database_url, "desk:1"), open_lock(database_url)
+    first, second = open_lock(database_url, "host:1"), open_lock(database_url)
     assert await first.try_acquire()
     assert await first.try_acquire()
     assert not await second.try_acquire()
-    assert await second.holder() == "desk:1 since 2026-03-05 07:30:00 UTC"
+    assert await second.holder() == "host:1 since 2026-03-05 07:30:00 UTC"
     await first.release()
     await first.release()
     async with asyncio.timeout(60), hold_leader_lock(second, lambda _: None):
@@ -86,24 +87,24 @@ async def test_the_lock_has_one_holder_who_is_named_to_others(database_url: str)
 
 
 async def test_a_waiting_process_gets_the_lock_when_it_is_released(database_url: str) -> None:
-    told: list[str] = []
+    holders: list[str] = []
     waiting = asyncio.Event()
 
     def tell(name: str) -> None:
-        told.append(name)
+        holders.append(name)
         waiting.set()
 
     async def wait() -> None:
         async with hold_leader_lock(open_lock(database_url), tell):
             pass
 
-    async with hold_leader_lock(open_lock(database_url, "first"), told.append):
+    async with hold_leader_lock(open_lock(database_url, "first"), holders.append):
         second = asyncio.create_task(wait())
         await waiting.wait()
         assert not second.done()
     async with asyncio.timeout(60):
         await second
-    assert {name.partition(" ")[0] for name in told} == {"first"}
+    assert {name.partition(" ")[0] for name in holders} == {"first"}
 
 
 async def test_kill_9_frees_the_lock_though_a_child_of_the_holder_lives(
@@ -161,7 +162,7 @@ async def test_a_holder_that_lost_its_connection_can_lock_again(postgres_url: st
         assert not lost.is_set()
 
 
-async def test_a_sender_that_was_replaced_can_neither_take_nor_begin_nor_settle(
+async def test_a_replaced_sender_can_neither_lease_nor_mark_nor_settle(
     database: Database, now: datetime, make_delivery: Callable[..., NewDelivery]
 ) -> None:
     until = now + timedelta(minutes=2)
@@ -169,7 +170,7 @@ async def test_a_sender_that_was_replaced_can_neither_take_nor_begin_nor_settle(
         reader = await readers.ensure(tx, 1, 0, "private", "en", now)
         await editions.add_edition(tx, "digest", ((),), 0, now)
         waiting = [make_delivery(reader_id=reader.id, slot=slot) for slot in range(3)]
-        await outbox.enqueue(tx, waiting)
+        await plan_deliveries(tx, waiting)
         old = await outbox.next_epoch(tx)
         one, two = await outbox.lease(tx, now, "old", until, 2, old)
         assert await outbox.mark_sending(tx, [one.id], old) == {one.id}
@@ -181,10 +182,10 @@ async def test_a_sender_that_was_replaced_can_neither_take_nor_begin_nor_settle(
         assert len(await outbox.lease(tx, now, "new", until, 9, new)) == 1
 
 
-async def test_a_sender_that_begins_waits_for_the_statement_of_the_one_before(
-    postgres_url: str, now: datetime
+async def test_a_new_epoch_waits_for_the_statement_of_the_old_sender(
+    migrated_postgres_url: str, now: datetime
 ) -> None:
-    database = await Database.open(postgres_url)
+    database = await Database.open(migrated_postgres_url)
     async with database.transaction() as tx:
         old = await outbox.next_epoch(tx)
     async with database.transaction() as tx:
@@ -196,14 +197,14 @@ async def test_a_sender_that_begins_waits_for_the_statement_of_the_one_before(
     await database.close()
 
 
-async def test_what_an_old_sender_asks_while_another_begins_is_refused(
-    postgres_url: str, now: datetime, make_delivery: Callable[..., NewDelivery]
+async def test_an_old_sender_leases_nothing_while_a_new_epoch_begins(
+    migrated_postgres_url: str, now: datetime, make_delivery: Callable[..., NewDelivery]
 ) -> None:
-    database = await Database.open(postgres_url)
+    database = await Database.open(migrated_postgres_url)
     async with database.transaction() as tx:
         reader = await readers.ensure(tx, 1, 0, "private", "en", now)
         await editions.add_edition(tx, "digest", ((),), 0, now)
-        await outbox.enqueue(tx, [make_delivery(reader_id=reader.id)])
+        await plan_deliveries(tx, [make_delivery(reader_id=reader.id)])
         old = await outbox.next_epoch(tx)
 
     async def lease() -> list[Delivery]:

@@ -1,4 +1,4 @@
-"""Hints between processes: they arrive, and a connection that breaks is told in our words."""
+"""Tests of notifications: they arrive, and a broken connection raises DatabaseUnavailable."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def database_url(shared_postgres_url: str) -> str:
 
 @pytest.fixture
 async def broken_network_url(database_url: str) -> AsyncIterator[str]:
-    """The way to the same server through a network that fails with the first LISTEN."""
+    """The URL of a proxy to the server that drops the connection at the first LISTEN."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         server = await _open_connection(database_url)
@@ -61,7 +61,7 @@ async def test_a_listener_is_notified_of_chats(database: Database, database_url:
         assert await asyncio.wait_for(heard.get(), 30) == 7
 
 
-async def test_a_connection_that_breaks_as_it_begins_to_listen_is_told_in_our_words(
+async def test_a_connection_lost_before_listening_raises_database_unavailable(
     broken_network_url: str,
 ) -> None:
     with pytest.raises(DatabaseUnavailable, match=r"does not answer|broke off"):

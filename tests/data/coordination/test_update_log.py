@@ -11,7 +11,7 @@ def stored_update(number: int) -> StoredUpdate:
     return StoredUpdate(number, f'{{"update_id": {number}}}')
 
 
-async def test_only_what_is_new_is_handed_back_in_its_order(database: Database, now: datetime) -> None:
+async def test_storing_updates_returns_the_new_ones_in_order(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         assert await update_log.store(tx, [stored_update(2)], now) == [stored_update(2)]
         assert await update_log.store(
@@ -23,7 +23,7 @@ async def test_only_what_is_new_is_handed_back_in_its_order(database: Database, 
         assert await update_log.store(tx, [], now) == []
 
 
-async def test_what_was_stored_waits_in_order_until_it_is_done(database: Database, now: datetime) -> None:
+async def test_stored_updates_are_unhandled_in_order_until_marked(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         await update_log.store(tx, [stored_update(n) for n in (3, 1, 2)], now)
         assert await update_log.list_unhandled(tx) == [stored_update(1), stored_update(2), stored_update(3)]
@@ -32,7 +32,7 @@ async def test_what_was_stored_waits_in_order_until_it_is_done(database: Databas
         await update_log.mark_handled(tx, [])
 
 
-async def test_a_handled_update_is_forgotten_but_still_known_as_a_repeat(
+async def test_a_handled_update_loses_its_payload_and_is_recognised_as_a_repeat(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as tx:

@@ -1,8 +1,8 @@
-"""A broadcast is written, reaches everybody in portions, and can be called off."""
+"""Tests of data.delivery.broadcasts: drafts, recipients in batches, and cancelling."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -11,18 +11,19 @@ from data.database import Database, Transaction
 from data.delivery import broadcasts, editions, outbox, planning, statistics
 from data.delivery.broadcasts import QuietHoursKey
 from data.delivery.planning import EditionDelivery
-from data.records.audience import Reader, SubscriptionState
+from data.records.audience import QuietHours, Reader, SubscriptionState
 from data.records.delivery import Broadcast, BroadcastState, OutboxState
 from tests.data.conftest import DeliveryMaker, SubscriptionMaker
+from tests.support.deliveries import plan_deliveries
 
 ADA, BEA = 7, 8
 DAY = timedelta(days=1)
-BERLIN = QuietHoursKey("Europe/Berlin", None, None)
+BERLIN = QuietHoursKey("Europe/Berlin", None)
 
 
 @pytest.fixture
 async def people(database: Database, now: datetime, make_subscription: SubscriptionMaker) -> list[Reader]:
-    """Five who are subscribed."""
+    """Five readers with subscriptions."""
     async with database.transaction() as tx:
         found = [await readers.ensure(tx, chat, 0, "private", "en", now) for chat in range(1, 6)]
         for reader in found:
@@ -32,28 +33,30 @@ async def people(database: Database, now: datetime, make_subscription: Subscript
 
 async def plan_messages(tx: Transaction, broadcast: Broadcast, people: list[Reader], now: datetime) -> int:
     late = now + DAY
-    issue = EditionDelivery(
-        broadcast.edition_id, broadcasts.KIND, "2026-03-05", broadcast.id, (0,), late, now, late
+    message = EditionDelivery(
+        broadcast.edition_id, broadcasts.KIND, date(2026, 3, 5), broadcast.id, (0,), late, now, late
     )
-    return await planning.insert_deliveries(tx, [(issue, [reader.id for reader in people])])
+    return await planning.insert_deliveries(tx, [(message, [reader.id for reader in people])])
 
 
 async def test_a_broadcast_text_is_leased_with_its_messages(
     database: Database, people: list[Reader], now: datetime
 ) -> None:
     async with database.transaction() as tx:
-        of = await broadcasts.create_draft(tx, ADA, ADA, "en", "<b>Dear</b> readers", now)
-        assert (of.state, of.author_id, of.created_at) == (BroadcastState.DRAFT, ADA, now)
-        assert await broadcasts.get(tx, of.id) == of
-        await plan_messages(tx, of, people[:1], now)
+        broadcast = await broadcasts.create_draft(tx, ADA, ADA, "en", "<b>Dear</b> readers", now)
+        assert (broadcast.state, broadcast.author_id, broadcast.created_at) == (
+            BroadcastState.DRAFT,
+            ADA,
+            now,
+        )
+        assert await broadcasts.get(tx, broadcast.id) == broadcast
+        await plan_messages(tx, broadcast, people[:1], now)
         epoch = await outbox.next_epoch(tx)
         (delivery,) = await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 9, epoch)
     assert (delivery.edition.kind, delivery.edition.body) == ("broadcast", "<b>Dear</b> readers")
 
 
-async def test_an_author_has_one_draft_and_what_is_sent_is_none_any_more(
-    database: Database, now: datetime
-) -> None:
+async def test_an_author_has_one_broadcast_draft_until_it_is_sent(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         first = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
         other = await broadcasts.create_draft(tx, BEA, BEA, "en", "Two", now)
@@ -62,8 +65,8 @@ async def test_an_author_has_one_draft_and_what_is_sent_is_none_any_more(
         forgotten = await editions.get_edition(tx, first.edition_id)
         assert forgotten is not None
         assert forgotten.body == ""
-        begun = await broadcasts.change(tx, second.id, state=BroadcastState.RUNNING, started_at=now)
-        assert await broadcasts.get_running(tx) == begun
+        running = await broadcasts.change(tx, second.id, state=BroadcastState.RUNNING, started_at=now)
+        assert await broadcasts.get_running(tx) == running
         await broadcasts.delete_drafts(tx, ADA)
         assert not await broadcasts.delete_draft(tx, second.id)
         assert await broadcasts.delete_draft(tx, other.id)
@@ -73,11 +76,11 @@ async def test_an_author_has_one_draft_and_what_is_sent_is_none_any_more(
         assert await broadcasts.lock_open(tx) == {}
 
 
-async def test_everybody_active_is_reached_once_in_portions(
+async def test_every_active_reader_is_a_recipient_once_in_batches(
     database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     ids = [reader.id for reader in people]
-    night = {"quiet_from": "22:00", "quiet_until": "07:00"}
+    night = {"quiet": QuietHours("22:00", "07:00")}
     async with database.transaction() as tx:
         await subscriptions.save(tx, make_subscription(people[0], state=SubscriptionState.PAUSED))
         await subscriptions.block(tx, people[1].chat_id, "gone")
@@ -85,14 +88,17 @@ async def test_everybody_active_is_reached_once_in_portions(
         assert await broadcasts.count_recipients(tx) == 3
         first, last = await broadcasts.next_recipients(tx, 0, now, 2)
         assert (first, last) == (
-            {BERLIN: [ids[2]], QuietHoursKey("Asia/Tokyo", "22:00", "07:00"): [ids[3]]},
+            {BERLIN: [ids[2]], QuietHoursKey("Asia/Tokyo", QuietHours("22:00", "07:00")): [ids[3]]},
             ids[3],
         )
         assert await broadcasts.next_recipients(tx, ids[3], now, 2) == ({BERLIN: [ids[4]]}, None)
-        assert await broadcasts.next_recipients(tx, 0, now - DAY, 2) == ({}, None)  # before anybody came
+        assert await broadcasts.next_recipients(tx, 0, now - DAY, 2) == (
+            {},
+            None,
+        )  # none subscribed yet
 
 
-async def test_nobody_is_planned_to_get_one_twice_but_another_one_may_come_the_same_day(
+async def test_a_reader_is_planned_once_for_a_broadcast_and_again_for_another_one_that_day(
     database: Database, people: list[Reader], now: datetime
 ) -> None:
     async with database.transaction() as tx:
@@ -107,34 +113,35 @@ async def test_cancelling_a_broadcast_expires_unsent_messages_only(
 ) -> None:
     minute = timedelta(minutes=1)
     async with database.transaction() as tx:
-        of = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
+        broadcast = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
         other = await broadcasts.create_draft(tx, BEA, BEA, "en", "Two", now)
-        await plan_messages(tx, of, people[:4], now)
-        await plan_messages(tx, of, people[4:], now + minute)
+        await plan_messages(tx, broadcast, people[:4], now)
+        await plan_messages(tx, broadcast, people[4:], now + minute)
         await plan_messages(tx, other, people, now + minute)
         epoch = await outbox.next_epoch(tx)
         leased = await outbox.lease(tx, now, "me", now + minute, 2, epoch)
         await outbox.mark_sending(tx, [leased[0].id], epoch)
-        assert await broadcasts.count_unsent(tx, of.edition_id, now) == (4, 1)
-        assert await broadcasts.cancel(tx, of.edition_id, now, 3) == 3
-        assert await broadcasts.count_unsent(tx, of.edition_id, now) == (1, 1)  # those that wait are last
-        assert await broadcasts.cancel(tx, of.edition_id, now, 3) == 1
-        ends = {OutboxState.EXPIRED: 4, OutboxState.SENDING: 1}
-        assert await broadcasts.count_by_state(tx, of.edition_id) == ends
-        assert await outbox.mark_sending(tx, [leased[1].id], epoch) == set()  # it is not sent any more
+        assert await broadcasts.count_unsent(tx, broadcast.edition_id, now) == (4, 1)
+        # Deferred messages are cancelled last.
+        assert await broadcasts.cancel(tx, broadcast.edition_id, now, 3) == 3
+        assert await broadcasts.count_unsent(tx, broadcast.edition_id, now) == (1, 1)
+        assert await broadcasts.cancel(tx, broadcast.edition_id, now, 3) == 1
+        expected = {OutboxState.EXPIRED: 4, OutboxState.SENDING: 1}
+        assert await broadcasts.count_by_state(tx, broadcast.edition_id) == expected
+        assert await outbox.mark_sending(tx, [leased[1].id], epoch) == set()  # cancelled
         assert await broadcasts.count_by_state(tx, other.edition_id) == {OutboxState.PENDING: 5}
 
 
-async def test_skipping_a_reader_drops_broadcasts_but_no_digests(
+async def test_skipping_a_reader_deletes_broadcasts_but_no_digests(
     database: Database, people: list[Reader], now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:
-        of = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
-        await plan_messages(tx, of, people[:2], now)
+        broadcast = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
+        await plan_messages(tx, broadcast, people[:2], now)
         digest = await editions.add_edition(tx, "digest", ((),), 0, now)
-        await outbox.enqueue(tx, [make_delivery(reader_id=people[0].id, edition_id=digest)])
+        await plan_deliveries(tx, [make_delivery(reader_id=people[0].id, edition_id=digest)])
         await broadcasts.skip_reader(tx, people[0].id)
-        assert await broadcasts.count_by_state(tx, of.edition_id) == {OutboxState.PENDING: 1}
+        assert await broadcasts.count_by_state(tx, broadcast.edition_id) == {OutboxState.PENDING: 1}
         assert (await statistics.count_all(tx)).outbox == {OutboxState.PENDING: 2}
 
 
@@ -142,10 +149,10 @@ async def test_digests_are_leased_before_a_broadcast_that_was_planned_earlier(
     database: Database, people: list[Reader], now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:
-        of = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
-        await plan_messages(tx, of, people, now)
+        broadcast = await broadcasts.create_draft(tx, ADA, ADA, "en", "One", now)
+        await plan_messages(tx, broadcast, people, now)
         digest = await editions.add_edition(tx, "digest", ((),), 0, now)
-        await outbox.enqueue(tx, [make_delivery(reader_id=people[4].id, edition_id=digest)])
+        await plan_deliveries(tx, [make_delivery(reader_id=people[4].id, edition_id=digest)])
         epoch = await outbox.next_epoch(tx)
         leased = await outbox.lease(tx, now, "me", now + DAY, 2, epoch)
     assert [delivery.edition.kind for delivery in leased] == ["digest", "broadcast"]

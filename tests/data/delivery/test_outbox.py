@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 import pytest
@@ -11,7 +11,8 @@ from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, outbox, statistics
 from data.records.audience import Reader, Subscription, SummaryLength
-from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
+from data.records.delivery import Delivery, OutboxState, Settlement
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 SubscriptionMaker: TypeAlias = Callable[..., Subscription]
@@ -27,7 +28,7 @@ async def lease(tx: Transaction, now: datetime, limit: int = 100, epoch: int = E
 async def send_all_ready(
     tx: Transaction, now: datetime, outcome: OutboxState = OutboxState.SENT
 ) -> list[int]:
-    """Take everything that may be sent, and let all of it end so; the parts taken."""
+    """Lease everything that may be sent and settle it with `outcome`; returns the parts."""
     taken = await lease(tx, now)
     await outbox.mark_sending(tx, [one.id for one in taken], EPOCH)
     await outbox.settle(tx, [Settlement(one.id, EPOCH, outcome, now) for one in taken])
@@ -54,38 +55,40 @@ async def edition(database: Database, now: datetime) -> int:
 async def planned(
     database: Database, people: list[Reader], edition: int, now: datetime, make_delivery: DeliveryMaker
 ) -> list[NewDelivery]:
-    """One message to each of three people, the first of them due last."""
+    """One message to each of three readers; the first reader's is due last."""
     deliveries = [
         make_delivery(reader_id=one.id, edition_id=edition, due_at=now - n * MINUTE)
         for n, one in enumerate(people)
     ]
     async with database.transaction() as tx:
-        assert await outbox.enqueue(tx, deliveries) == 3
+        assert await plan_deliveries(tx, deliveries) == 3
     return deliveries
 
 
-async def test_planning_twice_changes_nothing(database: Database, planned: list[NewDelivery]) -> None:
+async def test_planning_a_message_twice_changes_nothing(
+    database: Database, planned: list[NewDelivery]
+) -> None:
     moved = [replace(one, due_at=one.due_at - MINUTE) for one in planned]
     fresh = replace(planned[0], slot=1)
     async with database.transaction() as tx:
-        assert await outbox.enqueue(tx, moved) == 0
-        assert await outbox.enqueue(tx, [*planned, fresh]) == 1
-        assert await outbox.enqueue(tx, []) == 0
+        assert await plan_deliveries(tx, moved) == 0
+        assert await plan_deliveries(tx, [*planned, fresh]) == 1
+        assert await plan_deliveries(tx, []) == 0
         assert await count_states(tx) == {"pending": 4}
 
 
 @pytest.mark.parametrize(
-    "change", [{"kind": "broadcast"}, {"local_date": "2026-03-06"}, {"slot": 1}, {"part": 1}]
+    "change", [{"kind": "broadcast"}, {"local_date": date(2026, 3, 6)}, {"slot": 1}, {"part": 1}]
 )
 async def test_kind_day_slot_and_part_tell_messages_apart(
     database: Database, planned: list[NewDelivery], make_delivery: DeliveryMaker, change: dict[str, object]
 ) -> None:
     other = make_delivery(reader_id=planned[0].reader_id, edition_id=planned[0].edition_id, **change)
     async with database.transaction() as tx:
-        assert await outbox.enqueue(tx, [other]) == 1
+        assert await plan_deliveries(tx, [other]) == 1
 
 
-async def test_a_lease_brings_all_that_sending_needs_oldest_due_first(
+async def test_a_lease_returns_the_fields_that_sending_needs_oldest_due_first(
     database: Database,
     people: list[Reader],
     planned: list[NewDelivery],
@@ -96,7 +99,7 @@ async def test_a_lease_brings_all_that_sending_needs_oldest_due_first(
         await subscriptions.save(tx, make_subscription(people[2]))
         first, second, third = await lease(tx, now)
     assert [one.reader_id for one in (first, second, third)] == [people[n].id for n in (2, 1, 0)]
-    assert (first.chat_id, first.chat_kind, first.thread_id, first.language) == (3, "private", 0, "en")
+    assert (first.chat_id, first.thread_id, first.language) == (3, 0, "en")
     assert (first.timezone, first.length) == ("Europe/Berlin", SummaryLength.LONG)
     assert (first.edition.parts, first.edition.left_out, first.edition.created_at) == (((), ()), 4, now)
     assert first.edition is second.edition
@@ -105,7 +108,9 @@ async def test_a_lease_brings_all_that_sending_needs_oldest_due_first(
 
 
 @pytest.mark.usefixtures("planned")
-async def test_somebody_without_a_subscription_gets_the_defaults(database: Database, now: datetime) -> None:
+async def test_a_lease_for_a_reader_without_a_subscription_has_the_defaults(
+    database: Database, now: datetime
+) -> None:
     async with database.transaction() as tx:
         found = {(one.timezone, one.length) for one in await lease(tx, now)}
     assert found == {("UTC", SummaryLength.NORMAL)}
@@ -129,7 +134,7 @@ async def test_a_message_not_due_or_expired_is_not_leased(database: Database, no
 
 
 @pytest.mark.usefixtures("planned")
-async def test_only_the_holder_of_a_live_lease_may_send(database: Database, now: datetime) -> None:
+async def test_only_the_holder_of_a_valid_lease_may_send(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         ids = [one.id for one in await lease(tx, now)]
         assert await outbox.mark_sending(tx, ids, EPOCH + 1) == set()
@@ -139,22 +144,22 @@ async def test_only_the_holder_of_a_live_lease_may_send(database: Database, now:
         assert await count_states(tx) == {"sending": 3}
 
 
-async def test_part_by_part_each_waits_for_the_one_before(
+async def test_each_part_waits_until_the_part_before_is_sent(
     database: Database, people: list[Reader], edition: int, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     parts = [make_delivery(reader_id=people[0].id, edition_id=edition, part=n) for n in (2, 0, 1)]
     async with database.transaction() as tx:
-        await outbox.enqueue(tx, parts)
+        await plan_deliveries(tx, parts)
         assert [await send_all_ready(tx, now) for _ in range(4)] == [[0], [1], [2], []]
         assert await count_states(tx) == {"sent": 3}
 
 
-async def test_a_part_waits_while_the_one_before_is_tried_again(
+async def test_a_part_waits_while_the_part_before_is_retried(
     database: Database, people: list[Reader], edition: int, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     parts = [make_delivery(reader_id=people[0].id, edition_id=edition, part=n) for n in range(2)]
     async with database.transaction() as tx:
-        await outbox.enqueue(tx, parts)
+        await plan_deliveries(tx, parts)
         (first,) = await lease(tx, now)
         again = Settlement(first.id, EPOCH, OutboxState.PENDING, now, not_before=now + MINUTE, note="refused")
         await outbox.settle(tx, [again])
@@ -165,14 +170,14 @@ async def test_a_part_waits_while_the_one_before_is_tried_again(
 
 
 @pytest.mark.parametrize("lost", [OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.EXPIRED])
-async def test_behind_a_part_that_is_lost_the_rest_expires_and_nobody_elses(
+async def test_the_parts_after_a_lost_one_expire_and_no_others(
     database: Database, edition: int, now: datetime, make_delivery: DeliveryMaker, lost: OutboxState
 ) -> None:
     async with database.transaction() as tx:
         mine, other = [await readers.ensure(tx, chat, 0, "private", "en", now) for chat in (1, 2)]
         parts = [make_delivery(reader_id=mine.id, edition_id=edition, part=n) for n in range(3)]
         later = make_delivery(reader_id=other.id, edition_id=edition, part=1, due_at=now + MINUTE)
-        await outbox.enqueue(tx, [*parts, later])
+        await plan_deliveries(tx, [*parts, later])
         assert await send_all_ready(tx, now, lost) == [0]
         found = await count_states(tx)
     assert found.pop("pending") == 1
@@ -197,13 +202,13 @@ async def test_a_settled_message_stays_settled(database: Database, now: datetime
         assert await count_states(tx) == {"sent": 3}
 
 
-async def test_after_a_crash_leases_are_free_and_sends_are_in_doubt(
+async def test_recovery_frees_leases_and_puts_begun_sends_in_doubt(
     database: Database, people: list[Reader], edition: int, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     parts = [make_delivery(reader_id=people[0].id, edition_id=edition, part=n) for n in range(2)]
     other = make_delivery(reader_id=people[1].id, edition_id=edition)
     async with database.transaction() as tx:
-        await outbox.enqueue(tx, [*parts, other])
+        await plan_deliveries(tx, [*parts, other])
         sending, waiting = await lease(tx, now)
         await outbox.mark_sending(tx, [sending.id], EPOCH)
         assert await outbox.recover(tx, now) == (1, 1)
@@ -216,7 +221,9 @@ async def test_after_a_crash_leases_are_free_and_sends_are_in_doubt(
 
 
 @pytest.mark.usefixtures("planned")
-async def test_too_late_is_expired_and_a_lapsed_lease_handed_back(database: Database, now: datetime) -> None:
+async def test_late_messages_expire_and_lapsed_leases_return_to_pending(
+    database: Database, now: datetime
+) -> None:
     async with database.transaction() as tx:
         (one,) = await lease(tx, now, limit=1)
         assert await outbox.expire(tx, now) == 0
@@ -229,7 +236,9 @@ async def test_too_late_is_expired_and_a_lapsed_lease_handed_back(database: Data
 
 
 @pytest.mark.usefixtures("planned")
-async def test_what_is_being_sent_neither_expires_nor_lapses(database: Database, now: datetime) -> None:
+async def test_a_message_in_sending_neither_expires_nor_returns_to_pending(
+    database: Database, now: datetime
+) -> None:
     async with database.transaction() as tx:
         await outbox.mark_sending(tx, [one.id for one in await lease(tx, now)], EPOCH)
         assert await outbox.expire(tx, now + timedelta(days=1)) == 0
@@ -237,7 +246,7 @@ async def test_what_is_being_sent_neither_expires_nor_lapses(database: Database,
 
 
 @pytest.mark.usefixtures("planned")
-async def test_the_next_wake_is_the_earliest_that_is_still_pending(database: Database, now: datetime) -> None:
+async def test_next_ready_at_is_the_earliest_pending_instant(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         assert await outbox.next_ready_at(tx) == now - 2 * MINUTE
         await lease(tx, now, limit=2)
@@ -246,13 +255,13 @@ async def test_the_next_wake_is_the_earliest_that_is_still_pending(database: Dat
         assert await outbox.next_ready_at(tx) is None
 
 
-async def test_cancelling_a_reader_drops_unsent_messages(
+async def test_cancelling_a_reader_deletes_unsent_messages(
     database: Database, people: list[Reader], edition: int, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     mine = [make_delivery(reader_id=people[0].id, edition_id=edition, slot=n) for n in range(3)]
     other = make_delivery(reader_id=people[1].id, edition_id=edition, slot=7)
     async with database.transaction() as tx:
-        await outbox.enqueue(tx, [*mine, other])
+        await plan_deliveries(tx, [*mine, other])
         sending, leased = await lease(tx, now, limit=2)
         await outbox.mark_sending(tx, [sending.id], EPOCH)
         assert await outbox.cancel(tx, people[0].id) == 2

@@ -1,12 +1,11 @@
-"""The ledger's law, under any order of events: nothing is sent twice, nothing is lost."""
+"""A state machine over the ledger: in any order of events no message is sent twice, and none is lost."""
 
 from __future__ import annotations
 
 import asyncio
-import shutil
 import tempfile
 from collections.abc import Coroutine
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +23,9 @@ from hypothesis.stateful import (
 from data.audience import readers
 from data.database import Database
 from data.delivery import editions, outbox, statistics
-from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
+from data.records.delivery import Delivery, OutboxState, Settlement
+from tests.support.databases import copy_sqlite, sqlite_url
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 T = TypeVar("T")
 START = datetime(2026, 3, 5, tzinfo=UTC)
@@ -33,7 +34,7 @@ END_STATES = ("sent", "failed", "expired", "unknown")
 
 
 class OutboxModel(RuleBasedStateMachine):
-    """Two senders, one of them perhaps stalled, plan, lease, mark, settle, crash and wait at will."""
+    """Two senders, one perhaps stalled, plan, lease, mark, settle, crash and wait in any order."""
 
     template: Path
 
@@ -41,8 +42,9 @@ class OutboxModel(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.folder = tempfile.TemporaryDirectory()
-        path = shutil.copy(self.template, self.folder.name)
-        self.database = self.run(Database.open(f"sqlite+aiosqlite:///{path}"))
+        self.database = self.run(
+            Database.open(sqlite_url(copy_sqlite(self.template, Path(self.folder.name))))
+        )
         self.now = START
         self.epoch = 0
         self.planned: set[tuple[int, int, int]] = set()
@@ -70,14 +72,14 @@ class OutboxModel(RuleBasedStateMachine):
 
         async def enqueue() -> int:
             async with self.database.transaction() as tx:
-                return await outbox.enqueue(tx, [self._delivery(*key) for key in sorted(keys)])
+                return await plan_deliveries(tx, [self._delivery(*key) for key in sorted(keys)])
 
         assert self.run(enqueue()) == len(keys - self.planned)
         self.planned |= keys
 
     def _delivery(self, reader: int, slot: int, part: int) -> NewDelivery:
         late = self.now + timedelta(minutes=2)
-        return NewDelivery(reader, 1, "digest", "2026-03-05", slot, part, self.now, late)
+        return NewDelivery(reader, 1, "digest", date(2026, 3, 5), slot, part, self.now, late)
 
     @rule(limit=st.integers(1, 4))
     def lease(self, limit: int) -> None:
@@ -86,14 +88,14 @@ class OutboxModel(RuleBasedStateMachine):
                 return await outbox.lease(tx, self.now, "me", self.now + LEASE_DURATION, limit, self.epoch)
 
         taken = self.run(take())
-        # Nothing whose sending has begun is ever handed out, whatever lapsed or crashed meanwhile.
+        # A message whose sending has begun is never leased again, whatever expired or crashed meanwhile.
         assert not {one.id for one in taken} & set(self.begun)
         self.leased += taken
 
-    @precondition(lambda self: self.held)
+    @precondition(lambda self: self.leased)
     @rule(data=st.data())
     def mark(self, data: st.DataObject) -> None:
-        """Perhaps with a lease that lapsed, was handed to another, or belongs to a past epoch."""
+        """Mark leased messages; the lease may have expired, have a new holder, or be of a past epoch."""
         chosen = data.draw(st.lists(st.sampled_from(self.leased), min_size=1, unique_by=lambda one: one.id))
         for epoch in {one.epoch for one in chosen}:
             ids = [one.id for one in chosen if one.epoch == epoch]
@@ -120,7 +122,7 @@ class OutboxModel(RuleBasedStateMachine):
     @precondition(lambda self: self.sending)
     @rule(data=st.data())
     def release_intent(self, data: st.DataObject) -> None:
-        """The intent is taken back; it may be begun again, unless another sender has given it up."""
+        """Release an intent; the message may be begun again, unless another sender has settled it."""
         one, epoch = data.draw(st.sampled_from(self.sending))
         self.sending.remove((one, epoch))
 
@@ -135,7 +137,7 @@ class OutboxModel(RuleBasedStateMachine):
     @precondition(lambda self: self.sending)
     @rule(data=st.data())
     def reject(self, data: st.DataObject) -> None:
-        """Certainly not sent: it may be begun once more, unless another sender has given it up."""
+        """Settle as certainly not sent; the message may be begun again, unless another sender settled it."""
         one, epoch = data.draw(st.sampled_from(self.sending))
         self.sending.remove((one, epoch))
         self._settle(
@@ -153,7 +155,7 @@ class OutboxModel(RuleBasedStateMachine):
 
     @rule(resend_once=st.booleans())
     def crash(self, resend_once: bool) -> None:
-        """A new sender takes over; the old one's leases and answers may still turn up."""
+        """A new sender takes over; the old sender's calls may still arrive."""
         lost = {one for one, epoch in self.sending if epoch == self.epoch}
 
         async def take_over() -> tuple[int, int]:
@@ -189,7 +191,7 @@ class OutboxModel(RuleBasedStateMachine):
         return self.run(count())
 
     def teardown(self) -> None:
-        """However it went, a last healthy sender and time bring every message to an end."""
+        """A last sender and the passing of time bring every message to an end state."""
         self.crash(resend_once=False)
         self.wait(3600)
         assert set(self._states()) <= set(END_STATES)
@@ -198,8 +200,8 @@ class OutboxModel(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-def test_under_any_order_of_events_nothing_is_sent_twice_and_nothing_is_lost(
-    template: Path, monkeypatch: pytest.MonkeyPatch
+def test_in_any_order_of_events_no_message_is_sent_twice_or_lost(
+    sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(OutboxModel, "template", template, raising=False)
+    monkeypatch.setattr(OutboxModel, "template", sqlite_template, raising=False)
     run_state_machine_as_test(OutboxModel, settings=settings(max_examples=20, stateful_step_count=30))

@@ -1,4 +1,4 @@
-"""The sending half of the ledger: putting off, taking back, doubts, and what a lease costs."""
+"""Tests of data.delivery.outbox: deferring, releasing intents, doubts, and the cost of a lease."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, outbox, statistics
 from data.records.articles import NewArticle
-from data.records.audience import Subscription, SubscriptionState
-from data.records.delivery import Delivery, NewDelivery, OutboxState, Settlement
+from data.records.audience import QuietHours, Subscription, SubscriptionState
+from data.records.delivery import Delivery, OutboxState, Settlement
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
@@ -40,7 +41,7 @@ async def list_doubts(tx: Transaction, chat_id: int) -> list[int]:
 
 @pytest.fixture
 async def sqlite_database(url: str) -> AsyncIterator[Database]:
-    """An SQLite database, to look at how it goes about its work."""
+    """An SQLite database, to inspect its query plans and steps."""
     opened = await Database.open(url)
     yield opened
     await opened.close()
@@ -59,7 +60,7 @@ async def parts(database: Database, now: datetime, make_delivery: DeliveryMaker)
         edition = await editions.add_edition(tx, "digest", ((), ()), 0, now)
         one, other = [await readers.ensure(tx, chat, 0, "private", "en", now) for chat in (1, 2)]
         rows = [make_delivery(reader_id=one.id, edition_id=edition, part=part) for part in (0, 1)]
-        await outbox.enqueue(tx, [*rows, make_delivery(reader_id=other.id, edition_id=edition)])
+        await plan_deliveries(tx, [*rows, make_delivery(reader_id=other.id, edition_id=edition)])
 
 
 @pytest.mark.usefixtures("parts")
@@ -131,17 +132,17 @@ async def test_parts_are_deferred_only_in_the_same_epoch(
 
 
 @pytest.mark.usefixtures("parts")
-async def test_a_delivery_carries_its_readers_wishes_as_they_are_when_it_is_leased(
+async def test_a_delivery_has_its_readers_settings_at_the_time_of_the_lease(
     database: Database, now: datetime, epoch: int, make_subscription: SubscriptionMaker
 ) -> None:
     async with database.transaction() as tx:
         reader = await readers.get(tx, 1, 0)
         assert reader is not None
-        wishes = make_subscription(reader, send_empty=True, quiet_from="22:00", quiet_until="07:00")
-        await subscriptions.save(tx, wishes)
+        settings = make_subscription(reader, send_empty=True, quiet=QuietHours("22:00", "07:00"))
+        await subscriptions.save(tx, settings)
         one, other = await lease(tx, now, epoch)
-    assert (one.send_empty, one.quiet_from, one.quiet_until) == (True, "22:00", "07:00")
-    assert (other.send_empty, other.quiet_from, other.quiet_until) == (False, None, None)
+    assert (one.send_empty, one.quiet) == (True, QuietHours("22:00", "07:00"))
+    assert (other.send_empty, other.quiet) == (False, None)
 
 
 @pytest.mark.usefixtures("parts")
@@ -157,9 +158,7 @@ async def test_an_intent_to_send_can_be_released(database: Database, now: dateti
 
 
 @pytest.mark.usefixtures("parts")
-async def test_doubts_are_counted_whichever_way_they_end(
-    database: Database, now: datetime, epoch: int
-) -> None:
+async def test_doubts_are_counted_in_every_end_state(database: Database, now: datetime, epoch: int) -> None:
     async with database.transaction() as tx:
         first, second = await lease(tx, now, epoch)
         await outbox.mark_sending(tx, [first.id, second.id], epoch)
@@ -172,7 +171,7 @@ async def test_doubts_are_counted_whichever_way_they_end(
 
 
 @pytest.mark.usefixtures("parts")
-async def test_after_a_crash_what_is_in_doubt_goes_out_once_more_where_that_is_wanted_and_parts_wait(
+async def test_recovery_with_resend_once_resends_doubtful_messages_once_while_later_parts_wait(
     database: Database, now: datetime, epoch: int
 ) -> None:
     async with database.transaction() as tx:
@@ -198,7 +197,7 @@ async def test_expiry_works_in_batches(
         assert [await outbox.expire(tx, late) for _ in range(3)] == [2, 1, 0]
 
 
-async def test_one_topic_is_blocked_without_its_group(
+async def test_a_forum_topic_is_blocked_without_its_group(
     database: Database, now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -218,19 +217,19 @@ async def test_last_changes_cover_published_articles_only(
     database: Database, now: datetime, make_article: ArticleMaker
 ) -> None:
     async with database.transaction() as tx:
-        draft, gone, stands = [(await articles.add(tx, make_article(), now)).id for _ in range(3)]
-        for one in (gone, stands):
+        draft, retracted, published = [(await articles.add(tx, make_article(), now)).id for _ in range(3)]
+        for one in (retracted, published):
             await articles.publish(tx, one, now)
-        await articles.retract(tx, gone, now)
-        await articles.revise(tx, stands, now + MINUTE, title="Another title")
-        assert await articles.last_changes(tx, [draft, gone, stands, 99]) == {stands: now + MINUTE}
+        await articles.retract(tx, retracted, now)
+        await articles.revise(tx, published, now + MINUTE, title="Another title")
+        assert await articles.last_changes(tx, [draft, retracted, published, 99]) == {published: now + MINUTE}
         assert await articles.last_changes(tx, []) == {}
 
 
-async def test_a_lease_walks_the_pending_rows_in_order_and_sorts_nothing(
+async def test_a_lease_reads_pending_rows_in_index_order_without_sorting(
     sqlite_database: Database, now: datetime
 ) -> None:
-    """So its cost does not grow with what is pending."""
+    """The cost of a lease must not grow with the number of pending rows."""
     async with sqlite_database.transaction() as tx:
         seen: list[tuple[str, tuple[object, ...]]] = []
 
@@ -258,17 +257,17 @@ async def test_a_lease_walks_the_pending_rows_in_order_and_sorts_nothing(
     assert not any("TEMP B-TREE" in step for plan in plans for step in plan)
 
 
-async def test_a_lease_among_many_thousands_reads_only_what_it_takes(
+async def test_a_lease_among_many_thousands_reads_only_the_rows_it_takes(
     sqlite_database: Database, now: datetime
 ) -> None:
-    """Three parts each: those that wait for the one before are passed over, not read through."""
+    """Each digest has three parts; parts that wait for an earlier one must not be read."""
     async with sqlite_database.transaction() as tx:
         counted = [await _count_lease_steps(tx, now, count) for count in (100, 20_000)]
     assert counted[1] < counted[0] * 2
 
 
 async def _count_lease_steps(tx: Transaction, now: datetime, count: int) -> int:
-    """How many hundreds of SQLite's steps it takes to lease among so many readers' digests."""
+    """Hundreds of SQLite's virtual machine steps for a lease among the digests of that many readers."""
     edition = await editions.add_edition(tx, "digest", ((), (), ()), 0, now)
     await tx.execute(text("DELETE FROM outbox"))
     await tx.execute(

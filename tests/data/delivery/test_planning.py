@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -12,7 +12,7 @@ from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, planning
 from data.delivery.planning import EditionDelivery, PlanningKey, PlanningKeyJson, SubscriptionAdvance
-from data.records.audience import Reader, Subscription, SubscriptionState
+from data.records.audience import QuietHours, Reader, Subscription, SubscriptionState
 from data.schema.tables import outbox as outbox_rows
 from data.schema.tables import subscriptions as subscription_rows
 
@@ -43,7 +43,7 @@ async def claim_due_ids(tx: Transaction, now: datetime, limit: int = 10) -> list
 
 def edition_delivery(edition: int, now: datetime, parts: int = 1) -> EditionDelivery:
     return EditionDelivery(
-        edition, "digest", "2026-03-05", 0, range(parts), now, now + 2 * MINUTE, now + 6 * 60 * MINUTE
+        edition, "digest", date(2026, 3, 5), 0, range(parts), now, now + 2 * MINUTE, now + 6 * 60 * MINUTE
     )
 
 
@@ -58,7 +58,7 @@ async def test_due_subscriptions_are_claimed_longest_waiting_first(
         assert await claim_due_ids(tx, now, limit=2) == [people[n].id for n in (1, 3)]
 
 
-async def test_a_pause_that_ended_is_due_and_a_blocked_chat_never_is(
+async def test_a_subscription_is_due_at_the_end_of_its_pause_and_never_while_blocked(
     database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -75,7 +75,7 @@ async def test_a_pause_that_ended_is_due_and_a_blocked_chat_never_is(
 async def test_subscriptions_with_the_same_planning_key_are_one_group(
     database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
-    known = {"next_due": now - MINUTE, "slot_date": "2026-03-04", "slots_done": 2, "covered_seq": 7}
+    known = {"next_due": now - MINUTE, "slot_date": date(2026, 3, 4), "slots_done": 2, "covered_seq": 7}
     async with database.transaction() as tx:
         for reader in people[:2]:
             await subscriptions.save(tx, make_subscription(reader, **known))
@@ -89,14 +89,14 @@ async def test_subscriptions_with_the_same_planning_key_are_one_group(
     berlin = ("Europe/Berlin", ("08:00", "18:30"), (1, 2, 3, 4, 5))
     assert found == [
         (
-            PlanningKey(now - MINUTE, *berlin, ("city",), "2026-03-04", 2, 7, False, None, None),
+            PlanningKey(now - MINUTE, *berlin, ("city",), date(2026, 3, 4), 2, 7, False, None),
             [people[0].id, people[1].id],
         ),
-        (PlanningKey(now, *berlin, (), None, 0, None, True, "22:00", "07:30"), [people[2].id]),
+        (PlanningKey(now, *berlin, (), None, 0, None, True, QuietHours("22:00", "07:30")), [people[2].id]),
     ]
 
 
-async def test_advancing_moves_many_on_at_once_and_ends_a_pause(
+async def test_advancing_changes_many_subscriptions_at_once_and_ends_a_pause(
     database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     first = make_subscription(people[0], next_due=now)
@@ -112,38 +112,38 @@ async def test_advancing_moves_many_on_at_once_and_ends_a_pause(
         await planning.advance(
             tx,
             [
-                (SubscriptionAdvance(later, "2026-03-05", 1, 17), together),
-                (SubscriptionAdvance(now + DAY, "2026-03-04", 3, 9), [third.reader_id]),
+                (SubscriptionAdvance(later, date(2026, 3, 5), 1, 17), together),
+                (SubscriptionAdvance(now + DAY, date(2026, 3, 4), 3, 9), [third.reader_id]),
             ],
         )
-        moved = replace(first, next_due=later, slot_date="2026-03-05", slots_done=1, covered_seq=17)
+        moved = replace(first, next_due=later, slot_date=date(2026, 3, 5), slots_done=1, covered_seq=17)
         assert await subscriptions.get(tx, first.reader_id) == moved
         woken = replace(moved, reader_id=second.reader_id, chat_id=second.chat_id)
         assert await subscriptions.get(tx, second.reader_id) == woken
-        other = replace(third, next_due=now + DAY, slot_date="2026-03-04", slots_done=3, covered_seq=9)
+        other = replace(third, next_due=now + DAY, slot_date=date(2026, 3, 4), slots_done=3, covered_seq=9)
         assert await subscriptions.get(tx, third.reader_id) == other
         assert await claim_due_ids(tx, now) == []
 
 
-async def test_planning_for_nobody_is_fine(database: Database) -> None:
+async def test_planning_without_readers_inserts_nothing(database: Database) -> None:
     async with database.transaction() as tx:
         await planning.advance(tx, [])
         assert await planning.insert_deliveries(tx, []) == 0
 
 
-async def test_advancing_does_not_wake_a_blocked_chat(
+async def test_advancing_does_not_reactivate_a_blocked_chat(
     database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     async with database.transaction() as tx:
         await subscriptions.save(tx, make_subscription(people[0], next_due=now))
         await subscriptions.block(tx, people[0].chat_id, "blocked by the person")
-        await planning.advance(tx, [(SubscriptionAdvance(now, "2026-03-05", 1, 1), [people[0].id])])
+        await planning.advance(tx, [(SubscriptionAdvance(now, date(2026, 3, 5), 1, 1), [people[0].id])])
         blocked = await subscriptions.get(tx, people[0].id)
     assert blocked is not None
     assert (blocked.state, blocked.next_due) == (SubscriptionState.BLOCKED, None)
 
 
-async def test_messages_are_planned_for_many_once_with_a_readers_parts_side_by_side(
+async def test_messages_are_planned_once_for_many_readers_with_adjacent_parts(
     database: Database, people: list[Reader], edition: int, now: datetime
 ) -> None:
     ids = [one.id for one in people]
@@ -165,7 +165,7 @@ async def test_messages_are_planned_for_many_once_with_a_readers_parts_side_by_s
     assert {tuple(row[2:]) for row in rows} == {(now, now + 2 * MINUTE, "pending")}
 
 
-async def test_two_planners_share_who_is_due_where_rows_are_locked(
+async def test_two_planners_claim_different_subscriptions_where_rows_are_locked(
     database: Database, people: list[Reader], now: datetime, make_subscription: SubscriptionMaker
 ) -> None:
     async with database.transaction() as tx:

@@ -7,14 +7,14 @@ from data.delivery import planning_runs
 from data.delivery.planning_runs import PlanningRun
 
 
-async def test_figures_of_one_instant_are_added_up(database: Database, now: datetime) -> None:
+async def test_planning_counts_of_one_instant_are_summed(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         await planning_runs.add(tx, PlanningRun(now, 10, 1, 2, 7))
         await planning_runs.add(tx, PlanningRun(now, 5, 0, 1, 8))
         assert await planning_runs.list_recent(tx, 5) == [PlanningRun(now, 15, 1, 3, 15)]
 
 
-async def test_the_last_runs_come_newest_first(database: Database, now: datetime) -> None:
+async def test_planning_runs_are_listed_newest_first(database: Database, now: datetime) -> None:
     made = [PlanningRun(now + timedelta(minutes=n), n, 0, 0, n) for n in (2, 1, 3)]
     async with database.transaction() as tx:
         for run in made:

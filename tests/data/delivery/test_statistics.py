@@ -16,9 +16,10 @@ from data.delivery import editions as delivery_editions
 from data.delivery.statistics import Lateness, OutboxBacklog
 from data.records.articles import NewArticle
 from data.records.audience import Subscription
-from data.records.delivery import NewDelivery, OutboxState, Settlement
+from data.records.delivery import OutboxState, Settlement
 from data.records.feeds import NewSource, SourceState
 from data.records.newsroom import Counts
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 MINUTE = timedelta(minutes=1)
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
@@ -29,16 +30,16 @@ DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 async def plan_run(
     tx: Transaction, make_delivery: DeliveryMaker, at: datetime, count: int, *, contents: int = 1
 ) -> None:
-    """One run: so many messages with so many distinct contents, to readers who are made where needed."""
+    """Plan one run of `count` messages with `contents` editions, to readers that are added as needed."""
     editions = await delivery_editions.add_editions(tx, "digest", [(((),), 0)] * contents, at)
     people = [await readers.ensure(tx, chat, 0, "private", "en", at) for chat in range(count)]
-    await outbox.enqueue(
+    await plan_deliveries(
         tx,
         [
             make_delivery(
                 reader_id=one.id,
                 edition_id=editions[n % contents],
-                local_date=at.isoformat()[:10],
+                local_date=at.date(),
                 slot=at.hour,
                 due_at=at,
                 expires_at=at + timedelta(hours=6),
@@ -49,7 +50,7 @@ async def plan_run(
 
 
 async def settle_ready(tx: Transaction, now: datetime, ends: Sequence[OutboxState]) -> None:
-    """The first messages that are ready end so, each a minute later than the one before."""
+    """Settle the first ready messages with these states, each a minute after the one before."""
     taken = await outbox.lease(tx, now, "me", now + MINUTE, len(ends), 1)
     await outbox.settle(
         tx,
@@ -71,7 +72,7 @@ async def test_an_empty_database_has_nothing_to_count(database: Database, now: d
         assert await statistics.database_size(tx) > 10_000
 
 
-async def test_everything_is_counted_by_its_state(
+async def test_rows_of_every_table_are_counted_by_state(
     database: Database, now: datetime, make_article: ArticleMaker, make_subscription: SubscriptionMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -87,7 +88,7 @@ async def test_everything_is_counted_by_its_state(
         )
 
 
-async def test_a_run_tells_how_its_messages_ended_and_how_late_those_that_were_sent_were(
+async def test_a_run_has_its_messages_by_state_and_the_lateness_of_the_sent_ones(
     database: Database, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     sent, failed, unknown = OutboxState.SENT, OutboxState.FAILED, OutboxState.UNKNOWN
@@ -142,7 +143,7 @@ async def test_later_parts_do_not_count_as_oldest_ready(
 ) -> None:
     async with database.transaction() as tx:
         await plan_run(tx, make_delivery, now, 1)
-        await outbox.enqueue(tx, [make_delivery(part=1, slot=now.hour, local_date=now.isoformat()[:10])])
+        await plan_deliveries(tx, [make_delivery(part=1, slot=now.hour, local_date=now.date())])
         (taken,) = await outbox.lease(tx, now, "me", now + MINUTE, 5, 1)
         await outbox.defer(tx, {taken.id: now + MINUTE}, 1)
         assert await statistics.oldest_ready_at(tx, now) is None
@@ -157,7 +158,7 @@ async def test_a_broadcast_does_not_count_as_oldest_ready(
         message = await broadcasts.create_draft(tx, 7, 7, "en", "Dear readers", now)
         early = {"due_at": now - MINUTE, "expires_at": now + 60 * MINUTE}
         row = make_delivery(kind="broadcast", edition_id=message.edition_id, **early)
-        await outbox.enqueue(tx, [row])
+        await plan_deliveries(tx, [row])
         assert await statistics.oldest_ready_at(tx, now) == now
         assert (await statistics.measure_backlog(tx, now)).ready == 2
 
@@ -172,7 +173,7 @@ async def test_unknown_outcomes_are_counted_since_an_instant(
         assert await statistics.count_unknown_since(tx, now) == 2
 
 
-async def test_sources_that_fail_or_were_given_up_are_in_trouble_and_paused_ones_are_not(
+async def test_failing_and_ended_sources_count_as_failing_and_paused_ones_do_not(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as tx:
@@ -210,7 +211,7 @@ async def test_no_repeated_sqlite_statistics_query_scans_the_outbox(
             whole = [step for step in steps if step.startswith("SCAN outbox") and "INDEX" not in step]
             assert whole == [], look
             plans += steps
-        # A run's messages: those that wait, those that have begun, and how late they were.
+        # A run's messages: the pending ones, the begun ones, and their lateness.
         assert "SCAN outbox USING COVERING INDEX ix_outbox_lease" in plans
         assert sum("ix_outbox_edition" in step for step in plans) == 2
     await database.close()

@@ -1,4 +1,4 @@
-"""PostgreSQL: several writers at once, what can go wrong, each told plainly, and how it goes on after."""
+"""Tests of PostgreSQL: concurrent writers, failures and their messages, and recovery from them."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from data.delivery import editions, outbox
 from data.engines import postgres
 from data.engines.postgres_errors import translate_error
 from data.errors import DatabaseBusy, DatabaseTooNew, DatabaseUnavailable, DataError, NotLedeDatabase
-from data.records.delivery import NewDelivery
 from data.schema.migrations import HEAD
 from data.schema.tables import counters as counters_table
 from tests.support import postgres_server
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 
@@ -36,7 +36,7 @@ def database_url(shared_postgres_url: str) -> str:
 
 @pytest.fixture
 async def other(database_url: str) -> AsyncIterator[Database]:
-    """The same database as another process has it open."""
+    """The same database opened a second time, as by another process."""
     opened = await Database.open(database_url)
     yield opened
     await opened.close()
@@ -50,7 +50,7 @@ async def execute(url: str, *statements: str) -> None:
 
 
 async def run_in_transaction(database: Database, *statements: str | Callable[[], Awaitable[None]]) -> None:
-    """Run statements in a transaction, and whatever else is to happen between them."""
+    """Run statements in a transaction, and await callables between them."""
     async with database.transaction() as tx:
         for statement in statements:
             if isinstance(statement, str):
@@ -66,7 +66,7 @@ INCREMENT_COUNTER = """
 
 
 def tcp_url_of(url: str, user: str, password: str) -> str:
-    """The same database by its port, where it asks for a password."""
+    """The URL of the same database by TCP, where the server requires a password."""
     parts = urlsplit(url)
     port = parse_qs(parts.query)["port"][0]
     return f"postgresql://{user}:{password}@127.0.0.1:{port}{parts.path}"
@@ -74,7 +74,7 @@ def tcp_url_of(url: str, user: str, password: str) -> str:
 
 @pytest.fixture
 async def tcp_url(postgres_url: str) -> AsyncIterator[str]:
-    """An empty database over TCP, by a user of its own with a password."""
+    """The TCP URL of an empty database, with a user and password of its own."""
     if "host=" not in postgres_url:
         pytest.skip("the server of TEST_DATABASE_URL has users of its own")
     name = urlsplit(postgres_url).path.strip("/")
@@ -88,7 +88,7 @@ async def tcp_url(postgres_url: str) -> AsyncIterator[str]:
     )
 
 
-# --- several at once --------------------------------------------------------------------------------
+# --- concurrency ------------------------------------------------------------------------------------
 
 
 async def test_writers_of_one_process_do_not_wait_for_each_other(database: Database, now: datetime) -> None:
@@ -105,7 +105,7 @@ async def test_writers_of_one_process_do_not_wait_for_each_other(database: Datab
         assert await readers.get(tx, 2)
 
 
-async def test_counters_never_give_a_number_twice_however_many_ask(
+async def test_a_counter_gives_each_number_once_to_concurrent_callers(
     database: Database, other: Database
 ) -> None:
     async def draw(one: Database) -> int:
@@ -124,7 +124,7 @@ async def test_processes_that_start_at_once_migrate_once(postgres_url: str) -> N
         await database.close()
 
 
-async def test_a_lock_that_others_keep_is_told_as_busy(database: Database, other: Database) -> None:
+async def test_a_lock_held_by_others_raises_database_busy(database: Database, other: Database) -> None:
     async with database.transaction() as tx:
         await counters.next_value(tx, "sample")
         with pytest.raises(DatabaseBusy, match="other work"):
@@ -133,7 +133,7 @@ async def test_a_lock_that_others_keep_is_told_as_busy(database: Database, other
             )
 
 
-async def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(
+async def test_a_deadlock_raises_database_busy_in_one_of_two_transactions(
     database: Database, other: Database
 ) -> None:
     async def touch(
@@ -160,7 +160,7 @@ async def test_a_statement_that_takes_too_long_is_ended(database: Database) -> N
         assert await counters.next_value(tx, "sample") == 1
 
 
-async def test_when_all_connections_are_taken_the_next_is_told_so(
+async def test_an_exhausted_pool_raises_database_busy(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgres, "CONNECT_TIMEOUT_SECONDS", 0.2)
@@ -173,24 +173,24 @@ async def test_when_all_connections_are_taken_the_next_is_told_so(
     await database.close()
 
 
-async def test_no_plan_of_the_server_makes_a_lease_larger_than_asked(
+async def test_no_query_plan_makes_a_lease_larger_than_its_limit(
     database: Database, now: datetime, make_delivery: DeliveryMaker
 ) -> None:
     async with database.transaction() as tx:
         edition = await editions.add_edition(tx, "digest", ((),), 0, now)
         for number in range(20):
             reader = await readers.ensure(tx, number + 1, 0, "private", "en", now)
-            await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
+            await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
         epoch = await outbox.next_epoch(tx)
         for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"):
             await tx.exec_driver_sql(f"SET LOCAL enable_{way} = off")
         assert len(await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 3, epoch)) == 3
 
 
-# --- a server that goes away ------------------------------------------------------------------------
+# --- lost connections -------------------------------------------------------------------------------
 
 
-async def test_a_server_that_ends_in_the_middle_of_work_is_told_and_the_next_block_works(
+async def test_a_server_lost_in_a_transaction_is_reported_and_the_next_transaction_works(
     database: Database, database_url: str
 ) -> None:
     with pytest.raises(DatabaseUnavailable, match="was lost"):
@@ -204,27 +204,27 @@ async def test_a_server_that_ends_in_the_middle_of_work_is_told_and_the_next_blo
         assert await counters.next_value(tx, "sample") == 1
 
 
-async def test_a_server_that_ends_before_the_commit_is_told(database: Database, database_url: str) -> None:
+async def test_a_server_lost_before_the_commit_is_reported(database: Database, database_url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match="was lost"):
         await run_in_transaction(
             database, INCREMENT_COUNTER, partial(postgres_server.end_connections, database_url)
         )
 
 
-async def test_connections_lost_while_idle_cost_nobody_an_answer(
+async def test_connections_lost_while_idle_are_replaced_without_an_error(
     database: Database, database_url: str
 ) -> None:
     async with database.transaction(), database.reading():
         pass
     await postgres_server.end_connections(database_url)
-    # The driver hears of it from the socket, with the next round of the loop.
+    # The driver reads the end of the connection in the next iteration of the event loop.
     await asyncio.sleep(0.1)
     async with database.transaction() as tx, database.reading() as snapshot:
         assert await counters.next_value(tx, "sample") == 1
         assert await counters.current_value(snapshot, "sample") == 0
 
 
-async def test_both_sides_watch_for_a_peer_that_is_gone(tcp_url: str) -> None:
+async def test_client_and_server_have_keepalive_enabled(tcp_url: str) -> None:
     connection = await postgres.connect(tcp_url)
     peer = connection._transport.get_extra_info("socket")
     assert peer.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
@@ -235,7 +235,7 @@ async def test_both_sides_watch_for_a_peer_that_is_gone(tcp_url: str) -> None:
     await connection.close()
 
 
-# --- what cannot be opened --------------------------------------------------------------------------
+# --- failures of opening ----------------------------------------------------------------------------
 
 
 async def open_error(url: str) -> str:
@@ -252,7 +252,7 @@ async def test_a_user_with_a_password_opens_and_works(tcp_url: str) -> None:
         await database.close()
 
 
-async def test_a_wrong_password_is_told_and_never_shown(
+async def test_a_wrong_password_is_reported_and_never_shown(
     tcp_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -261,7 +261,7 @@ async def test_a_wrong_password_is_told_and_never_shown(
     assert "hunter2" not in said + caplog.text
 
 
-async def test_a_database_that_does_not_exist_is_told(tcp_url: str) -> None:
+async def test_a_missing_database_is_reported(tcp_url: str) -> None:
     said = await open_error(f"{tcp_url.rpartition('/')[0]}/nowhere")
     assert said.startswith("The database nowhere at 127.0.0.1:")
     assert "does not exist. Make it (createdb)" in said
@@ -275,7 +275,7 @@ async def test_a_database_that_does_not_exist_is_told(tcp_url: str) -> None:
         "postgresql://lede:hunter2@/lede?host=/nowhere",
     ],
 )
-async def test_a_server_that_is_not_there_is_told_without_the_password(url: str) -> None:
+async def test_an_unreachable_server_is_reported_without_the_password(url: str) -> None:
     said = await open_error(url)
     assert "cannot be reached (" in said
     assert "hunter2" not in said
@@ -284,7 +284,7 @@ async def test_a_server_that_is_not_there_is_told_without_the_password(url: str)
 @pytest.mark.parametrize(
     "rest", ["u:hunter2@host:port/lede", "u:hunter2@host/lede?sslmode=maybe", "u:hun[ter2@x/y"]
 )
-async def test_an_address_that_is_none_is_told_without_the_password(rest: str) -> None:
+async def test_an_invalid_url_is_reported_without_the_password(rest: str) -> None:
     said = await open_error(f"postgresql://{rest}")
     assert "DATABASE_URL" in said
     assert "hun" not in said
@@ -308,7 +308,7 @@ async def test_a_newer_revision_is_refused(postgres_url: str) -> None:
         await Database.open(postgres_url)
 
 
-async def test_a_standby_or_a_locked_database_is_told_as_not_writable(database: Database) -> None:
+async def test_a_standby_or_read_only_database_is_reported_as_not_writable(database: Database) -> None:
     with pytest.raises(DatabaseUnavailable, match="cannot be written"):
         await run_in_transaction(database, "SET TRANSACTION READ ONLY", INCREMENT_COUNTER)
 
@@ -323,16 +323,16 @@ async def test_a_standby_or_a_locked_database_is_told_as_not_writable(database: 
         ("57P03", DatabaseUnavailable, "starting or stopping"),
     ],
 )
-def test_what_the_server_reports_is_told_in_plain_words(code: str, kind: type[DataError], says: str) -> None:
+def test_server_errors_are_translated(code: str, kind: type[DataError], says: str) -> None:
     class Reported(Exception):
         sqlstate = code
 
-    told = translate_error(Reported(), "the database lede at host")
-    assert type(told) is kind
-    assert says in str(told)
+    translated = translate_error(Reported(), "the database lede at host")
+    assert type(translated) is kind
+    assert says in str(translated)
 
 
-def test_a_mistake_in_a_statement_is_not_explained_away() -> None:
+def test_a_wrong_statement_is_not_translated() -> None:
     class Mistake(Exception):
         sqlstate = "42601"
 
@@ -342,7 +342,7 @@ def test_a_mistake_in_a_statement_is_not_explained_away() -> None:
 # --- texts ------------------------------------------------------------------------------------------
 
 
-async def test_a_text_with_nul_is_stored_with_a_sign_in_its_place(database: Database, now: datetime) -> None:
+async def test_nul_in_a_text_is_stored_as_a_replacement_character(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         await readers.ensure(tx, 1, 0, "pri\0vate", "en", now)
         await tx.execute(update(counters_table).values(value=1).where(counters_table.c.name == "\0"))

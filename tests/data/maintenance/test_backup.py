@@ -29,7 +29,7 @@ def read_value(path: Path) -> int:
 
 
 def list_other_files(path: Path) -> set[str]:
-    """What else lies in the folder; SQLite's own companions of the database may come and go."""
+    """The other files in the folder, without SQLite's temporary files of the database."""
     own = {path.name, f"{path.name}-wal", f"{path.name}-shm"}
     return {file.name for file in path.parent.iterdir()} - own
 
@@ -45,7 +45,9 @@ def test_a_backup_restored_is_the_database_as_it_was(path: Path, url: str, tmp_p
     assert list_other_files(path) == {"copies", kept.name}
 
 
-def test_a_backup_holds_what_only_the_log_of_a_running_bot_has(path: Path, url: str, tmp_path: Path) -> None:
+def test_a_backup_contains_rows_that_are_only_in_the_write_ahead_log(
+    path: Path, url: str, tmp_path: Path
+) -> None:
     with connect(path) as running:
         running.execute("PRAGMA journal_mode = WAL")
         running.execute("INSERT INTO counters VALUES ('sample', 3)")
@@ -55,7 +57,7 @@ def test_a_backup_holds_what_only_the_log_of_a_running_bot_has(path: Path, url: 
     assert read_value(tmp_path / "copy.db") == 3
 
 
-def test_restoring_where_there_is_no_database_puts_one_there(path: Path, url: str, tmp_path: Path) -> None:
+def test_restoring_without_a_database_creates_one(path: Path, url: str, tmp_path: Path) -> None:
     write_value(path, 1)
     backup(url, tmp_path / "copy.db")
     path.unlink()
@@ -70,9 +72,7 @@ def test_every_replaced_database_is_kept(url: str, tmp_path: Path) -> None:
     assert [one.name for one in kept if one] == names
 
 
-def test_a_damaged_database_can_be_replaced_and_is_kept_as_it_is(
-    path: Path, url: str, tmp_path: Path
-) -> None:
+def test_a_damaged_database_can_be_replaced_and_is_kept(path: Path, url: str, tmp_path: Path) -> None:
     write_value(path, 1)
     backup(url, tmp_path / "copy.db")
     path.write_bytes(b"a disk gone bad")
@@ -93,7 +93,7 @@ def test_a_database_in_use_is_not_replaced(path: Path, url: str, tmp_path: Path)
     assert list_other_files(path) == {"copy.db"}
 
 
-def test_an_existing_file_is_replaced_only_when_asked(path: Path, url: str, tmp_path: Path) -> None:
+def test_an_existing_backup_is_replaced_only_with_overwrite(path: Path, url: str, tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
     target.write_text("precious")
     with pytest.raises(BackupRefused, match="exists already"):
@@ -111,7 +111,7 @@ def test_the_database_is_never_its_own_backup(path: Path, url: str) -> None:
         restore(url, path)
 
 
-def test_nothing_cannot_be_backed_up(tmp_path: Path) -> None:
+def test_a_missing_database_cannot_be_backed_up(tmp_path: Path) -> None:
     with pytest.raises(BackupRefused, match="nothing to back up"):
         backup(f"sqlite+aiosqlite:///{tmp_path}/none.db", tmp_path / "copy.db")
     assert list(tmp_path.iterdir()) == []
@@ -120,7 +120,7 @@ def test_nothing_cannot_be_backed_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", [None, b"", b"not a database at all", b"SQLite format 3\0" + b"\1" * 4096]
 )
-def test_what_is_no_backup_is_refused_and_nothing_moves(
+def test_a_file_that_is_no_backup_is_refused_and_nothing_changes(
     path: Path, url: str, tmp_path: Path, content: bytes | None
 ) -> None:
     source = tmp_path / "bad.db"
@@ -157,7 +157,7 @@ def test_a_backup_with_a_flipped_page_is_refused(path: Path, url: str, tmp_path:
     assert list_other_files(path) == {"copy.db"}
 
 
-def test_a_target_that_cannot_be_written_is_refused_and_leaves_nothing(
+def test_an_unwritable_backup_target_is_refused_without_leftovers(
     path: Path, url: str, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
@@ -166,7 +166,7 @@ def test_a_target_that_cannot_be_written_is_refused_and_leaves_nothing(
     assert list_other_files(path) == {"file"}
 
 
-def test_a_database_on_a_server_is_left_to_the_servers_own_means(tmp_path: Path) -> None:
+def test_a_backup_of_a_server_names_the_servers_own_tools(tmp_path: Path) -> None:
     url = "postgresql://lede:s3cret@db.example.org/lede"
     with pytest.raises(BackupRefused, match="pg_dump"):
         backup(url, tmp_path / "copy.db")

@@ -1,5 +1,5 @@
 # ruff: noqa: ASYNC240 - a test may look at its small files directly
-"""Moving to another database: everything arrives as it was, or nothing does."""
+"""Tests of data.maintenance.move: all rows arrive unchanged, or none do."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from data.maintenance.move_rows import TableChecksum
 from data.newsroom import conversations, team
 from data.records.articles import NewArticle
 from data.records.audience import Reader, Subscription
-from data.records.delivery import NewDelivery
 from data.records.feeds import NewSource
 from data.records.newsroom import Dialogue, StoredUpdate
 from data.schema.tables import metadata
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 SubscriptionMaker: TypeAlias = Callable[[Reader], Subscription]
@@ -45,7 +45,7 @@ async def move_all(source: str, target: str) -> MoveResult:
 
 
 async def read_all_tables(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table, as the code sees it."""
+    """Every row of every table, as SQLAlchemy reads it."""
     database = await Database.open(url)
     found = {}
     async with database.reading() as tx:
@@ -63,7 +63,7 @@ def fill_database(
     make_delivery: DeliveryMaker,
     now: datetime,
 ) -> DatabaseFiller:
-    """Puts a bit of everything into a database."""
+    """Fills a database with rows in every table."""
 
     async def put(url: str) -> None:
         database = await Database.open(url)
@@ -77,7 +77,7 @@ def fill_database(
             await saved_stories.add(tx, reader.id, 2, now)
             await broadcasts.create_draft(tx, 7, 7, "en", "<b>Dear</b> readers", now)
             edition = await editions.add_edition(tx, "digest", ((1, 2),), 0, now)
-            await outbox.enqueue(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
+            await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
             await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 1, await outbox.next_epoch(tx))
             await team.add(tx, 9, "Zoë", 7, now)
             await team.write_audit_entry(tx, 7, "Ada", "publish", "Bridge closed", now)
@@ -100,7 +100,7 @@ async def filled_url(url: str, fill_database: DatabaseFiller) -> str:
     return url
 
 
-async def test_everything_arrives_as_it_was_and_back_again(
+async def test_a_move_and_a_move_back_keep_every_row(
     filled_url: str, postgres_url: str, tmp_path: Path
 ) -> None:
     before = await read_all_tables(filled_url)
@@ -117,13 +117,13 @@ async def test_everything_arrives_as_it_was_and_back_again(
 EMPTY_TABLES = {"alerts", "runs", "chat_leases"}
 
 
-async def test_the_source_is_left_as_it_was(path: Path, filled_url: str, postgres_url: str) -> None:
+async def test_a_move_does_not_change_the_source(path: Path, filled_url: str, postgres_url: str) -> None:
     content = path.read_bytes()
     await move_all(filled_url, postgres_url)
     assert path.read_bytes() == content
 
 
-async def test_what_was_moved_is_found_by_its_words(filled_url: str, postgres_url: str) -> None:
+async def test_moved_articles_are_found_by_the_search(filled_url: str, postgres_url: str) -> None:
     await move_all(filled_url, postgres_url)
     database = await Database.open(postgres_url)
     async with database.reading() as tx:
@@ -134,7 +134,7 @@ async def test_what_was_moved_is_found_by_its_words(filled_url: str, postgres_ur
 
 
 @pytest.mark.parametrize("way", ["there", "there and back"])
-async def test_no_number_is_given_out_twice_even_where_the_last_rows_are_gone(
+async def test_a_move_keeps_row_id_counters_even_where_the_last_rows_are_deleted(
     path: Path,
     filled_url: str,
     postgres_url: str,
@@ -159,7 +159,7 @@ async def test_no_number_is_given_out_twice_even_where_the_last_rows_are_gone(
     await database.close()
 
 
-async def test_a_target_with_rows_is_refused_and_left_alone(
+async def test_a_target_with_rows_is_refused_and_not_changed(
     filled_url: str, postgres_url: str, now: datetime
 ) -> None:
     database = await Database.open(postgres_url)
@@ -191,18 +191,18 @@ async def test_a_database_is_not_moved_onto_itself(filled_url: str) -> None:
     assert await read_all_tables(filled_url) == before
 
 
-async def test_nothing_cannot_be_moved(tmp_path: Path, postgres_url: str) -> None:
+async def test_a_missing_database_cannot_be_moved(tmp_path: Path, postgres_url: str) -> None:
     with pytest.raises(MoveRefused, match="nothing to move"):
         await move_all(f"sqlite+aiosqlite:///{tmp_path}/none.db", postgres_url)
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_a_target_that_is_no_database_is_told(filled_url: str) -> None:
+async def test_a_target_that_is_no_database_is_refused(filled_url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match="not a database URL"):
         await move_all(filled_url, "nonsense")
 
 
-async def test_an_interrupted_move_leaves_nothing_and_can_be_done_again(
+async def test_an_interrupted_move_leaves_the_target_empty_and_can_be_repeated(
     filled_url: str, postgres_url: str
 ) -> None:
     def stop(table: str, _done: int, _total: int) -> None:
@@ -216,7 +216,7 @@ async def test_an_interrupted_move_leaves_nothing_and_can_be_done_again(
     assert await read_all_tables(postgres_url) == await read_all_tables(filled_url)
 
 
-async def test_texts_that_postgresql_cannot_keep_are_repaired_and_counted(
+async def test_texts_that_postgresql_cannot_store_are_repaired_and_counted(
     path: Path, filled_url: str, postgres_url: str
 ) -> None:
     with sqlite3.connect(path) as connection:

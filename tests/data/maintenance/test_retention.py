@@ -12,8 +12,9 @@ from data.delivery import editions, outbox, planning_runs, statistics
 from data.delivery.planning_runs import PlanningRun
 from data.maintenance.retention import delete_expired_rows
 from data.records.articles import NewArticle
-from data.records.delivery import NewDelivery, OutboxState, Settlement
+from data.records.delivery import OutboxState, Settlement
 from data.records.newsroom import StoredUpdate
+from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
@@ -38,7 +39,7 @@ async def test_retention_deletes_only_old_finished_rows(
         reader = await readers.ensure(tx, 1, 0, "private", "en", now)
         edition = await editions.add_edition(tx, "digest", ((),), 0, now)
         slots = [make_delivery(reader_id=reader.id, edition_id=edition, slot=n) for n in range(3)]
-        await outbox.enqueue(tx, slots)
+        await plan_deliveries(tx, slots)
         old, new = await outbox.lease(tx, now, "me", now + DAY, 2, 1)
         await outbox.settle(tx, [Settlement(old.id, 1, OutboxState.SENT, now)])
         await outbox.settle(tx, [Settlement(new.id, 1, OutboxState.SENT, now + DAY)])
@@ -62,9 +63,7 @@ async def test_retention_deletes_in_limited_batches(database: Database, now: dat
         assert [await delete_old_rows(tx, now + DAY, limit=4) for _ in range(4)] == [4, 4, 2, 0]
 
 
-async def test_the_figures_of_old_runs_are_deleted_and_later_ones_stay(
-    database: Database, now: datetime
-) -> None:
+async def test_retention_deletes_old_planning_runs_only(database: Database, now: datetime) -> None:
     old, new = PlanningRun(now, 5, 0, 0, 5), PlanningRun(now + DAY, 6, 0, 0, 6)
     async with database.transaction() as tx:
         for run in (old, new):

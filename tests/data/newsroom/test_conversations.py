@@ -16,9 +16,7 @@ async def test_a_dialogue_comes_back_with_its_values(database: Database, now: da
         assert await conversations.get(tx, -9, 8) is None
 
 
-async def test_a_new_dialogue_takes_the_place_of_the_persons_last_one(
-    database: Database, now: datetime
-) -> None:
+async def test_a_new_dialogue_replaces_the_persons_last_one(database: Database, now: datetime) -> None:
     first = Dialogue(-9, 7, "title", {"article": 12}, now)
     second = replace(first, step="topics", data={}, updated_at=now + timedelta(minutes=1))
     async with database.transaction() as tx:
@@ -29,7 +27,7 @@ async def test_a_new_dialogue_takes_the_place_of_the_persons_last_one(
         assert not await conversations.clear(tx, -9, 7)
 
 
-async def test_all_dialogues_at_a_step_are_found_longest_untouched_first(
+async def test_dialogues_at_a_step_are_listed_least_recently_updated_first(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as tx:

@@ -6,7 +6,7 @@ from data.database import Database
 from data.newsroom import team
 
 
-async def test_an_editor_is_made_once_and_unmade_once(database: Database, now: datetime) -> None:
+async def test_an_editor_is_added_once_and_removed_once(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         assert not await team.is_editor(tx, 7)
         assert await team.add(tx, 7, "Ada", 1, now)
@@ -17,7 +17,7 @@ async def test_an_editor_is_made_once_and_unmade_once(database: Database, now: d
         assert not await team.is_editor(tx, 7)
 
 
-async def test_editors_are_listed_longest_serving_first(database: Database, now: datetime) -> None:
+async def test_editors_are_listed_in_the_order_they_were_added(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         await team.add(tx, 8, "Bea", 1, now)
         await team.add(tx, 7, "Ada", 1, now - timedelta(days=1))
@@ -25,7 +25,7 @@ async def test_editors_are_listed_longest_serving_first(database: Database, now:
     assert found == [(7, "Ada", 1, now - timedelta(days=1)), (8, "Bea", 1, now)]
 
 
-async def test_the_log_is_read_newest_first_in_pages(database: Database, now: datetime) -> None:
+async def test_the_audit_log_is_read_newest_first_in_pages(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         assert await team.audit_page(tx, 0, 10) == ([], 0)
         for number in range(5):

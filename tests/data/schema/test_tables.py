@@ -17,7 +17,7 @@ from data.delivery import broadcasts, outbox, planning
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 Query: TypeAlias = Callable[[Transaction], Awaitable[object]]
 
-# A table read from end to end, under its own name or an alias; "taken" are the few rows of a lease.
+# A full scan of a table under its name or an alias; the CTE "taken" has only the few rows of a lease.
 TABLE_SCAN = re.compile(r"^SCAN (?!CONSTANT|taken|\()(?!.*INDEX)", re.MULTILINE)
 
 QUERIES: dict[str, tuple[Query, str]] = {
@@ -30,7 +30,7 @@ QUERIES: dict[str, tuple[Query, str]] = {
     "which leases lapsed": (lambda tx: outbox.expire(tx, NOW), "ix_outbox_leased_until"),
     "what a dead sender left": (lambda tx: outbox.recover(tx, NOW), "ix_outbox_leased_until"),
     "when to wake": (outbox.next_ready_at, "ix_outbox_wake"),
-    "whom a broadcast reaches": (
+    "recipients of a broadcast": (
         lambda tx: broadcasts.next_recipients(tx, 5, NOW, 10),
         "INTEGER PRIMARY KEY",
     ),
@@ -57,7 +57,7 @@ QUERIES: dict[str, tuple[Query, str]] = {
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("question", QUERIES)
 async def test_a_frequent_query_uses_its_index(database: Database, question: str) -> None:
-    """Whether tables are large must not matter, so no statement of it may walk one or sort it."""
+    """The cost must not grow with the tables, so no statement may scan or sort a table."""
     run_query, index = QUERIES[question]
     statements: list[tuple[str, Any]] = []
 

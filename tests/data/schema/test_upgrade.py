@@ -14,14 +14,14 @@ from data.schema.tables import metadata
 from data.schema.upgrade import alembic_config
 
 
-def test_the_constant_names_exactly_the_scripts_oldest_first() -> None:
+def test_revisions_lists_exactly_the_migration_scripts_oldest_first() -> None:
     scripts = ScriptDirectory.from_config(alembic_config())
     found = [script.revision for script in scripts.walk_revisions()]
     assert tuple(reversed(found)) == REVISIONS
     assert scripts.get_current_head() == HEAD
 
 
-def test_every_script_is_a_file_of_its_revisions_name() -> None:
+def test_every_migration_script_is_named_after_its_revision() -> None:
     scripts = ScriptDirectory.from_config(alembic_config())
     for script in scripts.walk_revisions():
         assert Path(script.path).name.startswith(f"{script.revision}_")
@@ -42,13 +42,13 @@ INDEXES = {
 }
 NUMBERED = {
     "sqlite": "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'",
-    # Numbers come from sequences, which never go back.
+    # Row ids come from sequences, which are never set back.
     "postgresql": "SELECT table_name FROM information_schema.columns WHERE column_default LIKE 'nextval(%'",
 }
 
 
 async def test_partial_indexes_are_the_same_in_the_code_and_after_migrating(database: Database) -> None:
-    """Alembic compares columns only; a predicate that differs would be silently unused."""
+    """Alembic compares only the columns of an index, not the condition of a partial one."""
 
     def predicates(connection: Connection) -> dict[str, str]:
         rows = connection.exec_driver_sql(INDEXES[connection.dialect.name])
@@ -66,13 +66,13 @@ async def test_partial_indexes_are_the_same_in_the_code_and_after_migrating(data
     assert sum(map(bool, made.values())) >= 5
 
 
-async def test_numbers_are_never_given_out_twice(database: Database) -> None:
-    """What a button or a message in flight still holds must not come to mean something else."""
+async def test_row_ids_are_never_assigned_twice(database: Database) -> None:
+    """Buttons and messages in flight contain ids, which must not refer to another row."""
     async with database.reading() as tx:
         rows = await tx.exec_driver_sql(NUMBERED[tx.dialect.name])
         assert {"articles", "editions", "outbox", "readers", "sources"} <= set(rows.scalars())
 
 
 def _ours(name: str | None, kind: str, _parents: object) -> bool:
-    """The search index is made in each database's own way; the metadata does not describe it."""
+    """Whether the table belongs to the search index, which differs by database and is not in the metadata."""
     return not (kind == "table" and name is not None and name.startswith("article_search"))

@@ -1,10 +1,10 @@
-"""What comes in from a file stands in the database as it left another, on every kind of database."""
+"""Tests of data.transfer: imported rows are exported unchanged, on both databases."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from data.audience import subscriptions
 from data.coordination import counters
 from data.database import Database
 from data.records.articles import Article, ArticleStatus, NewArticle
-from data.records.audience import SubscriptionState, SummaryLength
+from data.records.audience import QuietHours, SubscriptionState, SummaryLength
 from data.records.feeds import NewSource, Source, SourceState
 from data.records.newsroom import TeamMember
 from data.schema.tables import articles as article_table
@@ -30,7 +30,7 @@ TransferredArticleMaker = Callable[..., TransferredArticle]
 
 @pytest.fixture
 def make_transferred(make_article: Callable[..., NewArticle], now: datetime) -> TransferredArticleMaker:
-    """A published article on its way in, by its number; any field can be given."""
+    """A published article with this number to import; any field can be given."""
 
     def make(number: int, *, carried: bool = False, dated: bool = True, **changes: Any) -> TransferredArticle:
         new = make_article(title=f"Story {number}", fingerprint=f"text {number}", url="", raw="")
@@ -63,10 +63,9 @@ def transferred_reader(chat_id: int, now: datetime, **changes: Any) -> Transferr
         length=SummaryLength.LONG,
         send_empty=True,
         paused_until=None,
-        quiet_from="22:00",
-        quiet_until="07:00",
+        quiet=QuietHours("22:00", "07:00"),
         note="",
-        slot_date="2026-03-04",
+        slot_date=date(2026, 3, 4),
         slots_done=2,
         covered_seq=None,
         covered_until=None,
@@ -93,7 +92,9 @@ async def test_readers_are_exported_as_imported_by_chat_and_topic(database: Data
     assert await read_export(database, export.readers) == came
 
 
-async def test_a_reader_who_is_known_is_changed_in_place(database: Database, now: datetime) -> None:
+async def test_an_imported_reader_who_is_stored_is_updated_in_place(
+    database: Database, now: datetime
+) -> None:
     async with database.transaction() as tx:
         await people.save_readers(tx, [transferred_reader(42, now), transferred_reader(43, now)], now)
         before = await people.get_known(tx, [(42, 0), (44, 0)])
@@ -126,7 +127,7 @@ async def test_articles_are_exported_as_imported_and_numbering_goes_on(
     assert (await read_export(database, export.articles))[:3] == came
 
 
-async def test_articles_that_differ_in_their_number_alone_are_two(
+async def test_imported_articles_that_differ_only_in_their_number_are_two(
     database: Database, now: datetime, make_transferred: TransferredArticleMaker
 ) -> None:
     twins = [make_transferred(1), make_transferred(2, title="Story 1", fingerprint="text 1")]
@@ -137,7 +138,7 @@ async def test_articles_that_differ_in_their_number_alone_are_two(
     assert (first, again) == (ImportCounts(added=2), ImportCounts(unchanged=4))
 
 
-async def test_a_number_that_is_taken_goes_to_nobody_else(
+async def test_a_used_publication_number_is_not_assigned_to_an_imported_article(
     database: Database,
     now: datetime,
     make_transferred: TransferredArticleMaker,
@@ -156,7 +157,7 @@ async def test_a_number_that_is_taken_goes_to_nobody_else(
     ]
 
 
-async def test_publications_keep_their_order_below_everything_where_readers_were_served(
+async def test_old_imported_publications_keep_their_order_below_all_numbers(
     database: Database, now: datetime, make_transferred: TransferredArticleMaker
 ) -> None:
     async with database.transaction() as tx:
@@ -169,7 +170,7 @@ async def test_publications_keep_their_order_below_everything_where_readers_were
             tx, state, [make_transferred(4), make_transferred(5), same_instant, fresh], later
         )
         seqs = [found.article.seq async for found in export.articles(tx)]
-        top = await counters.current_value(tx, publication_numbers.SEQ_COUNTER)
+        top = await counters.current_value(tx, articles.SEQ_COUNTER)
     assert [seq is not None and seq < 0 for seq in seqs] == [True, True, True, False]
     assert seqs == sorted(seqs, key=lambda seq: seq or 0)
     assert len(set(seqs)) == 4
@@ -177,23 +178,23 @@ async def test_publications_keep_their_order_below_everything_where_readers_were
     assert (state.kept_seqs, state.changed_seqs) == (0, 4)
 
 
-async def test_covered_seq_is_kept_where_numbers_hold_else_from_an_instant(
+async def test_covered_seq_is_kept_if_numbers_are_valid_else_taken_from_the_instant(
     database: Database, now: datetime, make_transferred: TransferredArticleMaker
 ) -> None:
     async with database.transaction() as tx:
-        memory = await ImportState.begin(tx)
-        assert await memory.resolve_covered_seq(tx, 12, None) == 12
+        state = await ImportState.begin(tx)
+        assert await state.resolve_covered_seq(tx, 12, None) == 12
         await incoming.import_articles(
-            tx, memory, [make_transferred(1), make_transferred(2), make_transferred(3)], now
+            tx, state, [make_transferred(1), make_transferred(2), make_transferred(3)], now
         )
-        assert await memory.resolve_covered_seq(tx, 2, None) == 2
-        stranger = await ImportState.begin(tx)
-        assert await stranger.resolve_covered_seq(tx, 77, now + timedelta(seconds=2)) == 2
-        assert await stranger.resolve_covered_seq(tx, 77, now + timedelta(days=2)) == 12
-        assert await stranger.resolve_covered_seq(tx, 77, None) is None
+        assert await state.resolve_covered_seq(tx, 2, None) == 2
+        other_state = await ImportState.begin(tx)
+        assert await other_state.resolve_covered_seq(tx, 77, now + timedelta(seconds=2)) == 2
+        assert await other_state.resolve_covered_seq(tx, 77, now + timedelta(days=2)) == 12
+        assert await other_state.resolve_covered_seq(tx, 77, None) is None
 
 
-async def test_the_counter_of_publications_is_the_one_that_publishing_uses(
+async def test_an_import_raises_the_counter_that_publishing_uses(
     database: Database, now: datetime, make_article: Callable[..., NewArticle]
 ) -> None:
     async with database.transaction() as tx:
@@ -203,7 +204,7 @@ async def test_the_counter_of_publications_is_the_one_that_publishing_uses(
         assert (await articles.publish(tx, draft.id, now)).seq == 41
 
 
-async def test_a_reader_is_served_until_the_newest_publication_even_if_the_clock_was_set_back(
+async def test_covered_until_is_the_latest_publication_even_if_the_clock_was_set_back(
     database: Database, now: datetime, make_transferred: TransferredArticleMaker
 ) -> None:
     back = make_transferred(2, published_at=now - timedelta(hours=1))
@@ -240,5 +241,5 @@ async def test_editors_and_feeds_are_exported_as_imported(database: Database, no
     assert next_one.id == 13
 
 
-def test_every_column_of_an_article_is_carried() -> None:
+def test_every_column_of_an_article_is_transferred() -> None:
     assert {column.name for column in article_table.c} == set(Article.__dataclass_fields__)

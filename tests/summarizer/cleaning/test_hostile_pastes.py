@@ -1,4 +1,4 @@
-"""Pastes that no page gives: empty, huge, hidden, foreign, folded."""
+"""Unusual pastes: empty, huge, with invisible characters, hard-wrapped, in scripts without cue phrases."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def block_texts(document: Document) -> list[str]:
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n ", "\u200b\u00ad\ufeff", "\r\n\r\n"])
-def test_nothing_visible_is_an_empty_document(text: str) -> None:
+def test_a_paste_without_visible_text_is_an_empty_document(text: str) -> None:
     assert clean_text(text) == Document(title="", blocks=())
 
 
@@ -53,7 +53,7 @@ def test_fifty_thousand_short_lines_lose_nothing() -> None:
     assert 1 + len(document.blocks) + len(document.dropped) == 50_000
 
 
-def test_only_addresses_are_kept_rather_than_lost() -> None:
+def test_a_paste_of_addresses_alone_is_kept() -> None:
     document = clean_text("https://example.org/a\nhttps://example.org/b\nhttps://example.org/c")
     assert [document.title, *block_texts(document)].count("https://example.org/b") == 1
 
@@ -65,7 +65,7 @@ def test_invisible_characters_split_no_words(hidden: str) -> None:
     assert block_texts(document) == [SENTENCE]
 
 
-def test_joiners_stay_where_scripts_and_emoji_need_them() -> None:
+def test_joiners_of_scripts_and_emoji_stay() -> None:
     family, persian = "👨\u200d👩\u200d👧", "می\u200cخواهم"
     assert block_texts(clean_text(f"{family} {persian}", title="")) == [f"{family} {persian}"]
 
@@ -95,7 +95,7 @@ promised, and popcorn remains free on Mondays as it always was.
 """
 
 
-def test_text_that_a_mail_program_folded_is_unfolded() -> None:
+def test_text_that_a_mail_program_wrapped_is_joined() -> None:
     document = clean_text(MAIL)
     first, second = block_texts(document)
     assert document.title == "Cinema saved by its audience"
@@ -174,7 +174,7 @@ def test_a_poem_loses_no_verse() -> None:
     ],
     ids=["zh", "ja", "ar", "hi"],
 )
-def test_scripts_the_cues_do_not_know_are_kept_whole(paragraphs: list[str]) -> None:
+def test_text_in_scripts_without_cue_phrases_is_kept_whole(paragraphs: list[str]) -> None:
     assert block_texts(clean_text("\n\n".join(paragraphs), title=None))[-2:] == paragraphs[-2:]
 
 
@@ -192,7 +192,7 @@ PIECES = st.one_of(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(PIECES, max_size=30).map("\n".join))
-def test_title_blocks_and_left_out_lines_hold_every_line(text: str) -> None:
+def test_title_blocks_and_dropped_lines_hold_every_line(text: str) -> None:
     document = clean_text(text)
     held = " ".join([document.title, *block_texts(document), *document.dropped])
     assert sorted("".join(visible_characters(text)).replace(" ", "")) == sorted(held.replace(" ", ""))

@@ -1,7 +1,7 @@
 """Pages in nine languages, copied whole and from the headline on.
 
-Each file in pastes/ is a page whose lines say what must become of them: `T` is the title, `=` a
-paragraph and `#` a heading of the article, `-` must not reach a reader.
+Each file in pastes/ is a page; the first character of a line is its expected result: `T` title, `=`
+paragraph, `#` heading of the article, `-` dropped.
 """
 
 from __future__ import annotations
@@ -54,22 +54,22 @@ def test_the_body_is_every_paragraph_and_heading_and_nothing_else(rows: Rows, do
     assert [block.text for block in document.blocks] == _texts_marked(rows, "=#")
 
 
-def test_headings_are_told_from_paragraphs(rows: Rows, document: Document) -> None:
+def test_headings_are_distinguished_from_paragraphs(rows: Rows, document: Document) -> None:
     headings = [block.text for block in document.blocks if block.kind is BlockKind.HEADING]
     assert headings == _texts_marked(rows, "#")
 
 
-def test_everything_else_is_shown_as_left_out_in_order(rows: Rows, document: Document) -> None:
+def test_all_other_lines_are_dropped_in_order(rows: Rows, document: Document) -> None:
     assert list(document.dropped) == _texts_marked(rows, "-")
 
 
-def test_no_line_of_the_tail_reaches_a_reader(rows: Rows, document: Document) -> None:
+def test_no_dropped_line_is_part_of_the_article(rows: Rows, document: Document) -> None:
     shown = f"{document.title}\n{document.body}"
     assert [line for line in _texts_marked(rows, "-") if line in shown] == []
 
 
 @pytest.mark.parametrize("path", PASTES, ids=lambda path: path.stem)
-def test_an_article_without_anything_around_it_is_kept_whole(path: Path) -> None:
+def test_an_article_without_boilerplate_is_kept_whole(path: Path) -> None:
     rows = _rows(path, "page")
     document = clean_paste("\n\n".join(_texts_marked(rows, "T=#")), detect=lambda _: "")
     assert [document.title] == _texts_marked(rows, "T")
@@ -78,7 +78,7 @@ def test_an_article_without_anything_around_it_is_kept_whole(path: Path) -> None
 
 @pytest.mark.parametrize("path", PASTES, ids=lambda path: path.stem)
 def test_a_body_without_a_headline_is_kept_whole(path: Path) -> None:
-    """A first line that is prose is the lead, no title."""
+    """A first line of prose is the lead and no title."""
     paragraphs = _texts_marked(_rows(path, "page"), "=")
     document = clean_paste("\n\n".join(paragraphs), detect=lambda _: "")
     assert [block.text for block in document.blocks] == paragraphs

@@ -1,6 +1,9 @@
-"""What clean_paste makes of a page as a browser copies it."""
+"""clean_paste on a page that a browser copied."""
 
 from __future__ import annotations
+
+import subprocess
+import sys
 
 from summarizer.cleaning.paste import clean_paste
 from summarizer.model import BlockKind
@@ -49,7 +52,7 @@ def test_nothing_from_the_disclaimer_on_reaches_the_article() -> None:
     assert document.dropped[-1] == "Read More Related articles"
 
 
-def test_a_given_title_means_a_clean_body() -> None:
+def test_a_text_with_a_given_title_is_a_clean_body() -> None:
     document = clean_paste("Disclaimer: kept.\nShort line", title="")
     assert document.title == ""
     assert [block.text for block in document.blocks] == ["Disclaimer: kept.", "Short line"]
@@ -58,3 +61,28 @@ def test_a_given_title_means_a_clean_body() -> None:
 
 def test_the_language_comes_from_the_detector() -> None:
     assert clean_paste("Ein Satz.", detect=lambda _: "de").language == "de"
+
+
+def test_cleaning_loads_numpy_only_when_it_is_used() -> None:
+    code = "import sys, summarizer.cleaning.paste; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_single_paragraph_is_the_body_and_no_title() -> None:
+    text = "It rained in Northaven on Monday. Not even the ducks had expected that after a dry spring."
+    document = clean_paste(text)
+    assert (document.title, [block.text for block in document.blocks]) == ("", [text])
+
+
+def test_a_single_paragraph_of_a_script_without_full_stops_is_the_body() -> None:
+    text = (
+        "รัฐบาลประกาศแผนใหม่เมื่อวันจันทร์เพื่อช่วยเหลือเกษตรกร แผนนี้มีมูลค่าสามพันล้านบาท "
+        "รัฐมนตรีกล่าวว่าจะเริ่มจ่ายในเดือนพฤษภาคม เกษตรกรยินดีกับการตัดสินใจนี้"
+    )
+    document = clean_paste(text)
+    assert (document.title, [block.text for block in document.blocks]) == ("", [text])
+
+
+def test_a_single_headline_is_a_title_without_a_body() -> None:
+    document = clean_paste("Rain in Northaven after eleven dry weeks")
+    assert (document.title, document.blocks) == ("Rain in Northaven after eleven dry weeks", ())

@@ -1,4 +1,4 @@
-"""One spelling for one address."""
+"""clean_url: one spelling for each address, without tracking parameters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.cleaning.paste import clean_url
+from summarizer.cleaning.url_cleanup import clean_url
 
 CASES = {
     "https://example.org/a?utm_source=x&id=7&fbclid=abc": "https://example.org/a?id=7",
@@ -36,5 +36,5 @@ def test_addresses_get_one_spelling(given_url: str, clean: str) -> None:
 
 
 @given(st.one_of(st.text(max_size=40), st.text(max_size=40).map("https://example.org/".__add__)))
-def test_cleaning_twice_changes_nothing_more(url: str) -> None:
+def test_cleaning_an_address_twice_changes_nothing_more(url: str) -> None:
     assert clean_url(clean_url(url)) == clean_url(url)

@@ -1,4 +1,4 @@
-"""Detection: script first, a model second, and an honest "" where nothing tells."""
+"""Tests of language detection by script and model, and of "" for text without a language."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ from summarizer.language.detect import detect
         ("Съешь ещё", "ru"),
     ],
 )
-def test_the_language_of_a_text_is_told(text: str, language: str) -> None:
+def test_the_language_of_a_text_is_detected(text: str, language: str) -> None:
     assert detect(text) == language
 
 
 @pytest.mark.parametrize(
     "text", ["", " ", "12:30", "https://example.org/der/die/das", "@lede #news", "OK", "…!?", "😀"]
 )
-def test_what_has_no_language_gets_none(text: str) -> None:
+def test_text_without_a_language_gets_no_language(text: str) -> None:
     assert detect(text) == ""
 
 
@@ -59,7 +59,7 @@ def test_a_text_mostly_in_another_script_is_that_language() -> None:
     assert detect("The word 寿司 means sushi, and nearly everyone here has eaten it before") == "en"
 
 
-def test_nothing_is_ever_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_detection_downloads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("the detector opened a socket")
 

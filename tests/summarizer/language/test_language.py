@@ -1,4 +1,4 @@
-"""The language module as a whole: what it costs to import, and what it never loads."""
+"""Tests of the modules that the language package loads."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def _loaded_modules(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_importing_it_loads_no_model_dictionary_or_word_list() -> None:
+def test_importing_the_language_package_loads_no_model_dictionary_or_word_list() -> None:
     assert not _loaded_modules("import summarizer.language").intersection(_FORBIDDEN_MODULES + _LAZY_MODULES)
 
 
 @pytest.mark.parametrize("text", ["The harbour bridge is closed, and ferries run.", "港口大桥关闭两年。"])
-def test_using_all_of_it_loads_neither_nltk_nor_an_http_client(text: str) -> None:
+def test_using_all_of_the_language_package_loads_neither_nltk_nor_an_http_client(text: str) -> None:
     code = (
         "from summarizer.language import *\n"
         f"text = {text!r}\n"

@@ -1,4 +1,4 @@
-"""Reading time: words by script, minutes by language."""
+"""Tests of word counts by script and of reading time by language."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from summarizer.language.reading_time import count_printed_words, count_words, r
         ("यह हिन्दी है।", 3),
     ],
 )
-def test_words_are_counted_as_a_reader_would(text: str, count: int) -> None:
+def test_words_are_counted_by_script(text: str, count: int) -> None:
     assert count_words(text, "") == count
 
 
 @pytest.mark.parametrize(
     ("text", "count"), [("", 0), ("A well-known rule — of 3.5 %.", 7), ("港口委员会", 3), ("5G 网络很快", 3)]
 )
-def test_a_wished_length_counts_what_stands_between_white_space(text: str, count: int) -> None:
+def test_printed_words_are_runs_between_white_space(text: str, count: int) -> None:
     assert count_printed_words(text) == count
 
 

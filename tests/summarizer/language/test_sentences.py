@@ -1,4 +1,4 @@
-"""Sentences: the hard cases of hard_sentences.txt, and the laws that hold for any text."""
+"""Tests of sentence splitting: the cases of hard_sentences.txt, and properties of any text."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _CASES = _read_cases()
 
 
 @pytest.mark.parametrize("case", _CASES, ids=[f"{case.language}: {case.reason}" for case in _CASES])
-def test_a_hard_sentence_is_told_apart(case: _Case) -> None:
+def test_a_hard_case_is_split_into_its_sentences(case: _Case) -> None:
     text = ("" if case.language in _UNSPACED else " ").join(case.sentences)
     assert sentences(text, case.language) == case.sentences
 
@@ -46,15 +46,15 @@ def test_the_hard_sentences_span_many_languages_and_give_their_reasons() -> None
     assert all(case.reason and case.sentences for case in _CASES)
 
 
-# What tempts a splitter, mixed with anything at all.
-_BOUNDARY_BAIT = st.sampled_from(
+# Marks that invite a wrong split, mixed with arbitrary text.
+_BOUNDARY_MARKS = st.sampled_from(
     [". ", "... ", "… ", "? ", "! ", "。", "۔ ", "। ", "U.S. ", "A. ", "1. ", "(", ") ", "“", "” ", '" ', "«",
      "»", "„", "「", "」", "\n", "\n\n", "\t", "\u00a0", "\u3000", "\u200b", "\0", "\ud800", "he ", "He ",
      "5G ", "— "]
 )  # fmt: skip
 _TEXT = st.one_of(
     st.text(alphabet=st.characters(codec=None, exclude_categories=[])),
-    st.lists(_BOUNDARY_BAIT | st.text()).map("".join),
+    st.lists(_BOUNDARY_MARKS | st.text()).map("".join),
 )
 
 
@@ -90,11 +90,13 @@ def test_outer_white_space_changes_no_sentence(text: str) -> None:
         ("😀😀 😀!", 1),
     ],
 )
-def test_lists_tables_poems_and_scraps_get_a_sane_number_of_sentences(text: str, count: int) -> None:
+def test_lists_tables_poems_and_fragments_have_the_expected_number_of_sentences(
+    text: str, count: int
+) -> None:
     assert len(sentences(text, "en")) == count
 
 
-def test_a_quotation_that_never_ends_is_cut_after_all() -> None:
+def test_a_quotation_without_a_closing_mark_is_split() -> None:
     text = "“" + "The water rose again during the night. " * 40
     assert max(map(len, sentences(text, "en"))) < 200
 
@@ -105,9 +107,9 @@ def test_a_sentence_split_over_a_window_border_stays_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "bait", ["word ", '"(“ ', ". ", ". . “", "A. ", "«a.» ", "a" * 50, "he said. ", "。", "U.S. "]
+    "part", ["word ", '"(“ ', ". ", ". . “", "A. ", "«a.» ", "a" * 50, "he said. ", "。", "U.S. "]
 )
-def test_much_of_anything_takes_linear_time(bait: str) -> None:
-    """Quadratic work on this much would run for minutes, and the suite with it."""
-    text = bait * (200_000 // len(bait))
+def test_splitting_takes_linear_time(part: str) -> None:
+    """Quadratic time would be minutes at this length."""
+    text = part * (200_000 // len(part))
     assert "".join("".join(sentences(text, "en")).split()) == "".join(text.split())

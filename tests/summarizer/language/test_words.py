@@ -1,4 +1,4 @@
-"""Words, stems and stop words: examples by script, and what holds for any text."""
+"""Tests of words, stems and stop words: examples by script, and properties of any text."""
 
 from __future__ import annotations
 

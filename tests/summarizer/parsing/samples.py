@@ -1,4 +1,4 @@
-"""Files of every kind, written anew for each test."""
+"""Builders of sample files of every format."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class SamplePdfLine:
 def lines_below_each_other(
     *texts: str, y: float = TOP, x: float = LEFT, size: float = 11.0
 ) -> list[SamplePdfLine]:
-    """Lines below each other; an empty one leaves a gap."""
+    """Lines at a fixed distance; an empty one leaves a gap."""
     return [SamplePdfLine(text, y - number * LEADING, x, size) for number, text in enumerate(texts) if text]
 
 
 def make_pdf(pages: Iterable[Sequence[SamplePdfLine]], **facts: str) -> bytes:
-    """A PDF with these lines."""
+    """A PDF with these lines on its pages, and `facts` as its properties."""
     return pdf_of_streams([_page_program(page) for page in pages], **facts)
 
 
@@ -51,7 +51,7 @@ def _escaped(text: str) -> bytes:
 
 
 def pdf_of_streams(streams: Sequence[bytes], **facts: str) -> bytes:
-    """A PDF whose pages are drawn by these programs."""
+    """A PDF whose pages have these content streams."""
     kids = b" ".join(b"%d 0 R" % (6 + 2 * number) for number in range(len(streams)))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -80,7 +80,7 @@ def pdf_stream(data: bytes, entries: bytes = b"") -> bytes:
 
 
 def pdf_of_objects(objects: Sequence[bytes], trailer: bytes = b"/Info 5 0 R") -> bytes:
-    """A PDF of these objects, numbered from 1; the first is the catalogue."""
+    """A PDF with these objects, numbered from 1; the first is the catalogue."""
     out = io.BytesIO()
     out.write(b"%PDF-1.7\n")
     places = []
@@ -96,7 +96,7 @@ def pdf_of_objects(objects: Sequence[bytes], trailer: bytes = b"/Info 5 0 R") ->
 
 
 def make_png() -> bytes:
-    """A picture of one grey dot."""
+    """A PNG picture of one grey pixel."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -107,7 +107,7 @@ def make_png() -> bytes:
 
 
 def make_zip(members: dict[str, bytes | str]) -> bytes:
-    """A ZIP archive, the same every time."""
+    """A ZIP archive with these members; equal members give equal bytes."""
     out = io.BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for name, content in members.items():
@@ -116,7 +116,7 @@ def make_zip(members: dict[str, bytes | str]) -> bytes:
 
 
 def docx_of_xml(body: str, doctype: str = "", extra: dict[str, bytes | str] | None = None) -> bytes:
-    """A Word file with this body, made of no more than the parts it needs."""
+    """A Word file with this body and the minimum of other parts."""
     office = "http://schemas.openxmlformats.org"
     relations = f"{office}/officeDocument/2006/relationships"
     main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -147,7 +147,7 @@ def page_xml(title: str, body: str, before: str = "") -> str:
 
 
 def make_epub(pages: dict[str, str], facts: str = "", extra: dict[str, bytes | str] | None = None) -> bytes:
-    """An EPUB with these pages in this order, below the folder OEBPS."""
+    """An EPUB with these pages in this order, in the folder OEBPS; `facts` are its metadata elements."""
     items = "".join(
         f'<item id="i{number}" href="{name}" media-type="application/xhtml+xml"/>'
         for number, name in enumerate(pages)

@@ -1,4 +1,4 @@
-"""Pages that show something else than their article, as publishers build them."""
+"""Paywalls, consent walls and script shells are recognised; articles beside a banner are not."""
 
 import pytest
 
@@ -42,13 +42,13 @@ def test_a_page_that_asks_for_a_subscription_is_a_paywall(words: str) -> None:
     assert find_access_wall(make_page(f"{TEASER}<p>{words}</p>")) is AccessWallKind.PAYWALL
 
 
-def test_an_article_that_was_read_whole_stands_for_itself() -> None:
+def test_a_page_whose_whole_article_was_read_has_no_wall() -> None:
     for head in (JSON_LD % "false", ""):
         text = make_page(f"<p>{ARTICLE}</p><p>We use cookies. Accept all cookies. Privacy.</p>", head)
         assert find_access_wall(text, article=ARTICLE) is None
 
 
-def test_a_short_article_beside_a_cookie_banner_stands_for_itself() -> None:
+def test_a_short_article_beside_a_cookie_banner_is_no_consent_wall() -> None:
     banner = "<div>We use cookies. Cookies help us. Accept all cookies or reject them. Privacy.</div>"
     assert (
         find_access_wall(make_page(TEASER + banner), article="The council voted on Monday to keep it open.")
@@ -73,7 +73,7 @@ def test_a_page_that_only_asks_for_consent_is_a_consent_wall(words: str) -> None
     assert find_access_wall(make_page(f"<p>{words}</p>"), article=words) is AccessWallKind.CONSENT
 
 
-def test_an_address_that_is_there_for_consent_is_a_consent_wall() -> None:
+def test_a_page_of_a_consent_host_is_a_consent_wall() -> None:
     assert (
         find_access_wall(make_page("<p>One moment.</p>"), "https://consent.example.org/v2?next=x")
         is AccessWallKind.CONSENT
@@ -88,18 +88,18 @@ def test_an_address_that_is_there_for_consent_is_a_consent_wall() -> None:
         '<div id="app">Loading</div><SCRIPT>start()</SCRIPT>',
     ],
 )
-def test_a_page_without_text_that_is_drawn_by_scripts_says_so(body: str) -> None:
+def test_a_page_without_text_that_only_scripts_fill_is_recognised(body: str) -> None:
     assert find_access_wall(make_page(body)) is AccessWallKind.SCRIPTS
 
 
 @pytest.mark.parametrize(
     "text", ["", "<html></html>", "<", "\0", "no page at all", make_page("<p>Only this, and no script.</p>")]
 )
-def test_where_nothing_is_known_to_stand_in_front_nothing_is_said(text: str) -> None:
+def test_a_page_without_marks_of_a_wall_has_none(text: str) -> None:
     assert find_access_wall(text) is None
 
 
-def test_words_in_scripts_and_styles_are_not_what_a_reader_sees() -> None:
+def test_words_in_scripts_and_styles_are_no_visible_text() -> None:
     code = "<script>'Subscribe to continue reading'</script><style>.x{content:'subscribers only'}</style>"
     assert find_access_wall(make_page(code + "<p>" + "word " * 60 + "</p>")) is None
 
@@ -107,6 +107,6 @@ def test_words_in_scripts_and_styles_are_not_what_a_reader_sees() -> None:
 @pytest.mark.parametrize(
     "piece", ["<meta ", "<script>", "<div>", "<noscript>", "cookies ", '"isAccessibleForFree": ']
 )
-def test_a_hostile_page_of_three_megabytes_is_judged(piece: str) -> None:
+def test_a_hostile_page_of_three_megabytes_is_classified(piece: str) -> None:
     found = find_access_wall(piece * (3_000_000 // len(piece)))
     assert found is None or found in AccessWallKind

@@ -1,4 +1,4 @@
-"""Bytes to text: every usual encoding comes back, whoever states it or does not."""
+"""Decoding of bytes: every usual encoding is read, declared or not."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ _JAPANESE = "橋は二年間閉鎖されます。専門家が柱にひびを見�
         ("euc_kr", "전문가들이 기둥에서 균열을 발견해 다리가 2년간 폐쇄된다. "),
     ],
 )
-def test_undeclared_text_is_recognised(encoding: str, text: str) -> None:
+def test_the_encoding_of_undeclared_text_is_recognised(encoding: str, text: str) -> None:
     assert decode((text * 3).encode(encoding)) == text * 3
 
 
 @pytest.mark.parametrize("declared", ["shift_jis", "Shift-JIS", " sjis "])
-def test_a_declared_charset_is_believed(declared: str) -> None:
+def test_a_declared_charset_is_used(declared: str) -> None:
     assert decode("橋".encode("shift_jis"), declared) == "橋"
 
 
 @pytest.mark.parametrize("declared", ["", "none such", "hex", "utf-16", "\0", "é", "x" * 500])
-def test_a_wrong_declaration_does_no_harm(declared: str) -> None:
+def test_a_wrong_declaration_is_ignored(declared: str) -> None:
     assert decode(_GERMAN.encode("cp1252"), declared) == _GERMAN
 
 
-def test_utf8_is_utf8_whatever_the_server_says() -> None:
+def test_valid_utf8_overrules_the_declaration() -> None:
     assert decode(_GERMAN.encode(), "iso-8859-1") == _GERMAN
 
 

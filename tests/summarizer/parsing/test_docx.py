@@ -1,4 +1,4 @@
-"""Word files: what is shown in them, in blocks of the right kind."""
+"""Word files: blocks of the right kind, metadata, limits and refusals."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _story() -> docx.document.Document:
     return file
 
 
-def test_a_file_gives_its_blocks_in_order_tables_too() -> None:
+def test_a_file_gives_its_blocks_and_tables_in_order() -> None:
     document = read_docx(_saved(_story()))
     assert document.title == "A ferry for nothing"
     assert document.blocks == (
@@ -50,7 +50,7 @@ def test_a_file_gives_its_blocks_in_order_tables_too() -> None:
     )
 
 
-def test_facts_come_from_the_properties_but_not_those_of_the_template() -> None:
+def test_author_and_date_come_from_the_properties_and_not_from_the_template() -> None:
     file = _story()
     assert (read_docx(_saved(file)).author, read_docx(_saved(file)).language) == ("", "en")
     file.core_properties.author = "Jo Lund; Ida Berg"
@@ -59,7 +59,7 @@ def test_facts_come_from_the_properties_but_not_those_of_the_template() -> None:
     assert (document.author, document.published) == ("Jo Lund, Ida Berg", "2024-05-02")
 
 
-def test_a_first_short_line_is_the_title_where_nothing_else_is() -> None:
+def test_a_short_first_line_is_the_title_of_a_file_without_one() -> None:
     document = read_docx(docx_of_xml(paragraph_xml("A ferry for nothing") + paragraph_xml(SENTENCE)))
     assert (document.title, document.body) == ("A ferry for nothing", SENTENCE)
 
@@ -75,7 +75,7 @@ def test_a_short_line_in_bold_is_a_heading() -> None:
     assert blocks[1] == Block(BlockKind.HEADING, "Fares")
 
 
-def test_changes_that_are_not_accepted_yet_show_their_new_text_only() -> None:
+def test_tracked_changes_show_their_new_text_only() -> None:
     text = (
         "<w:p><w:r><w:t>The fare is </w:t></w:r><w:del><w:r><w:delText>one euro</w:delText></w:r></w:del>"
         "<w:ins><w:r><w:t>two euros</w:t></w:r></w:ins><w:r><w:tab/><w:t>a day.</w:t></w:r></w:p>"
@@ -83,7 +83,7 @@ def test_changes_that_are_not_accepted_yet_show_their_new_text_only() -> None:
     assert read_docx(docx_of_xml(text)).body == "The fare is two euros a day."
 
 
-def test_content_controls_and_frames_are_looked_through() -> None:
+def test_text_in_content_controls_and_frames_is_read() -> None:
     framed = f"<w:tbl><w:tr><w:tc>{paragraph_xml(SENTENCE)}{paragraph_xml('Second.')}</w:tc></w:tr></w:tbl>"
     control = f"<w:sdt><w:sdtContent>{paragraph_xml('Within.')}</w:sdtContent></w:sdt>"
     blocks = read_docx(docx_of_xml(framed + control)).blocks
@@ -106,12 +106,12 @@ def test_a_file_of_pictures_is_a_scan_and_one_of_nothing_is_empty() -> None:
         assert refusal.value.reason is reason
 
 
-def test_reading_ends_where_no_article_is_that_long() -> None:
+def test_reading_a_long_file_stops_at_the_limit() -> None:
     body = read_docx(docx_of_xml(paragraph_xml(SENTENCE) * (MAX_DOCX_CHARACTERS // 50))).body
     assert MAX_DOCX_CHARACTERS < len(body) < MAX_DOCX_CHARACTERS * 1.1
 
 
-def test_entities_are_never_expanded() -> None:
+def test_entities_of_a_word_file_are_never_expanded() -> None:
     laughs = "".join(
         f'<!ENTITY l{number} "{f"&l{number - 1};" * 10 if number else "ha"}">' for number in range(10)
     )

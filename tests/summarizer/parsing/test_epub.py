@@ -1,4 +1,4 @@
-"""EPUBs: chapters in reading order, facts from the package, and refusals that say why."""
+"""EPUBs: chapters in reading order, metadata from the package, refusals with their reason."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_chapters_come_in_reading_order_below_their_headings() -> None:
     assert [block.kind for block in document.blocks[::2]] == [BlockKind.HEADING] * 2
 
 
-def test_facts_come_from_the_package() -> None:
+def test_title_author_publisher_and_date_come_from_the_package() -> None:
     document = _read(make_epub(_PAGES, _FACTS))
     assert (document.title, document.author, document.site, document.published, document.language) == (
         "A harbour without a bridge",
@@ -56,7 +56,7 @@ def test_facts_come_from_the_package() -> None:
     )
 
 
-def test_without_a_stated_title_the_first_chapter_gives_one() -> None:
+def test_a_book_without_a_title_gets_that_of_its_first_chapter() -> None:
     assert _read(make_epub(_PAGES)).title == "The ferry"
 
 
@@ -65,7 +65,7 @@ def test_a_book_of_pictures_is_a_scan_and_one_without_pages_is_empty() -> None:
     assert _reason(make_epub({})) is UnreadableReason.EMPTY
 
 
-def test_a_book_under_a_licence_says_so_and_hidden_fonts_are_none() -> None:
+def test_a_book_with_encrypted_pages_is_refused_and_one_with_obfuscated_fonts_is_read() -> None:
     def with_encrypted(name: str) -> bytes:
         entry = f'<EncryptedData><CipherData><CipherReference URI="{name}"/></CipherData></EncryptedData>'
         return make_epub(_PAGES, _FACTS, {"META-INF/encryption.xml": f"<encryption>{entry}</encryption>"})
@@ -82,7 +82,7 @@ def test_a_book_whose_package_cannot_be_found_is_broken(container: str) -> None:
     assert _reason(make_zip({"META-INF/container.xml": container})) is UnreadableReason.BROKEN
 
 
-def test_pages_that_are_not_there_or_lead_outside_are_left_out() -> None:
+def test_missing_pages_are_skipped_and_names_out_of_the_archive_are_refused() -> None:
     pages = {"../../../etc/passwd": "", **_PAGES}
     archive = make_epub(_PAGES, _FACTS)
     assert len(_read(archive).blocks) == 4
@@ -90,7 +90,7 @@ def test_pages_that_are_not_there_or_lead_outside_are_left_out() -> None:
         open_archive(make_epub(pages, _FACTS))
 
 
-def test_entity_bombs_stay_packed_in_the_package_and_in_pages() -> None:
+def test_entity_bombs_in_package_and_pages_are_not_expanded() -> None:
     laughs = "".join(
         f'<!ENTITY l{number} "{f"&l{number - 1};" * 10 if number else "ha"}">' for number in range(12)
     )

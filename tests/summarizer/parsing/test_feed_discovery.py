@@ -1,3 +1,5 @@
+"""The feeds that a page links to."""
+
 from __future__ import annotations
 
 from summarizer.parsing.feed_discovery import FeedLink, find_feed_links
@@ -5,7 +7,7 @@ from summarizer.parsing.feed_discovery import FeedLink, find_feed_links
 PAGE = "https://paper.example/news/index.html"
 
 
-def test_the_feeds_a_page_names_come_in_its_order_comments_last_and_each_once() -> None:
+def test_feed_links_come_once_each_in_the_page_s_order_with_comment_feeds_last() -> None:
     html = b"""<!doctype html><html><head><title>P</title>
       <link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed">
       <link rel="stylesheet" href="x.css"><link rel="alternate" hreflang="de" href="/de/">
@@ -20,10 +22,10 @@ def test_the_feeds_a_page_names_come_in_its_order_comments_last_and_each_once() 
     )
 
 
-def test_links_start_at_the_pages_own_base() -> None:
+def test_relative_feed_links_start_at_the_page_s_base() -> None:
     html = b"<base href='https://cdn.example/x/'><link rel=alternate type=application/rss+xml href=feed>"
     assert [link.url for link in find_feed_links(html, PAGE)] == ["https://cdn.example/x/feed"]
 
 
-def test_a_page_without_feeds_names_none() -> None:
+def test_a_page_without_feeds_has_no_feed_links() -> None:
     assert find_feed_links(b"", PAGE) == find_feed_links(b"\0\xff<html><p>No", PAGE) == ()

@@ -1,3 +1,5 @@
+"""The document of a feed entry, without the boilerplate that feeds append."""
+
 from __future__ import annotations
 
 import pytest
@@ -19,20 +21,20 @@ BODY = "<p>The mill will become a library.</p><p>Work begins in May.</p>"
         "<p>Lire la suite</p>",
     ],
 )
-def test_what_feeds_put_below_a_text_is_dropped_and_kept_to_show(tail: str) -> None:
+def test_boilerplate_below_the_text_of_an_entry_is_dropped(tail: str) -> None:
     document = read_entry("Mill", BODY + tail, url="https://p.example/1", author="A", published=0.0)
     assert document.body == "The mill will become a library.\n\nWork begins in May."
     assert document.dropped
     assert document.published == "1970-01-01"
 
 
-def test_a_sentence_that_merely_begins_like_a_tail_stays() -> None:
+def test_a_sentence_that_starts_like_boilerplate_stays() -> None:
     body = "<p>Read more than one book a month and you will live longer, says a study of three "
     body += "thousand people in the valley, published on Monday.</p>"
     assert read_entry("Books", body, url="", author="", published=None).dropped == ()
 
 
-def test_a_title_repeated_above_the_text_goes_and_a_missing_one_is_made() -> None:
+def test_a_title_repeated_above_the_text_is_removed_and_a_missing_one_is_made() -> None:
     repeated = read_entry("Mill", f"<h1>MILL</h1>{BODY}", url="", author="", published=None)
     assert all(block.kind is BlockKind.PARAGRAPH for block in repeated.blocks)
     assert read_entry("", BODY, url="", author="", published=None).title == "The mill will become a library."

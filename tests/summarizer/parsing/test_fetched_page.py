@@ -1,4 +1,4 @@
-"""What stands behind a link becomes a document, or the reason why not."""
+"""Fetched pages become documents or are refused with their reason."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_a_page_becomes_its_article_with_a_clean_address() -> None:
     assert found.language == "en"
 
 
-def test_the_declared_charset_counts() -> None:
+def test_the_charset_declared_by_the_server_is_used() -> None:
     text = make_page(*BODY, "Bürgermeisterin Özdemir schwimmt selbst.")
     found = read_fetched_page(text.decode().encode("iso-8859-15"), URL, "iso-8859-15")
     assert "Bürgermeisterin Özdemir" in found.body
@@ -55,7 +55,7 @@ def test_a_locked_page_that_shows_all_of_its_article_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "obstacle"),
+    ("content", "wall"),
     [
         (
             b"<!doctype html><html><body><div id=app></div><script src=x></script></body></html>",
@@ -64,10 +64,10 @@ def test_a_locked_page_that_shows_all_of_its_article_is_read() -> None:
         (b"<html><body><p>Cookies need consent. Accept cookies.</p></body></html>", AccessWallKind.CONSENT),
     ],
 )
-def test_an_empty_page_says_what_it_waits_for(content: bytes, obstacle: AccessWallKind) -> None:
+def test_a_page_without_article_reports_its_wall(content: bytes, wall: AccessWallKind) -> None:
     with pytest.raises(AccessWall) as caught:
         read_fetched_page(content, URL)
-    assert caught.value.kind is obstacle
+    assert caught.value.kind is wall
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,9 @@ def test_an_empty_page_says_what_it_waits_for(content: bytes, obstacle: AccessWa
         (b"\x89PNG\r\n\x1a\n\0\0", UnreadableReason.NOT_TEXT),
     ],
 )
-def test_what_has_no_article_says_why(content: bytes, reason: UnreadableReason) -> None:
+def test_content_without_an_article_is_refused_with_its_reason(
+    content: bytes, reason: UnreadableReason
+) -> None:
     with pytest.raises(Unreadable) as caught:
         read_fetched_page(content, URL)
     assert caught.value.reason is reason

@@ -1,4 +1,4 @@
-"""Files: content first, name second, and no crash whatever the bytes."""
+"""Files: the content decides the format first and the name second; any bytes are read or refused."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_line_ends_of_every_system_become_one() -> None:
     assert read_file("a.txt", b"one\r\ntwo\rthree\n") == PlainText("one\ntwo\nthree\n")
 
 
-def test_stray_zeros_are_left_out() -> None:
+def test_stray_zero_bytes_are_removed() -> None:
     assert read_file("a.txt", b"The ferry\0 is free, and so it will stay until May.") == PlainText(
         "The ferry is free, and so it will stay until May."
     )
@@ -55,13 +55,13 @@ def test_a_markdown_file_becomes_a_document() -> None:
 
 
 @pytest.mark.parametrize("name", ["page.html", "page.htm", "page.txt", "page.md", "page"])
-def test_a_page_is_read_as_a_page_whatever_its_name(name: str) -> None:
+def test_a_page_is_read_as_a_page_under_any_name(name: str) -> None:
     document = read_file(name, _PAGE.encode())
     assert isinstance(document, Document)
     assert document.title == "Brücke"
 
 
-def test_text_called_a_page_is_still_text() -> None:
+def test_text_in_a_file_called_html_is_plain_text() -> None:
     assert read_file("a.html", b"No tags here at all.") == PlainText("No tags here at all.")
 
 
@@ -76,25 +76,25 @@ def test_text_called_a_page_is_still_text() -> None:
     ],
     ids=["pdf", "pdf behind words", "docx", "epub"],
 )
-def test_a_file_is_what_its_content_says(name: str, data: bytes) -> None:
+def test_the_content_of_a_file_overrules_its_name(name: str, data: bytes) -> None:
     document = read_file(name, data)
     assert isinstance(document, Document)
     assert SENTENCE in document.body
 
 
-def test_a_text_about_pdf_files_is_a_text() -> None:
+def test_a_text_that_mentions_the_mark_of_a_pdf_is_plain_text() -> None:
     text = f"Such a file begins with %PDF- and a number. {SENTENCE}"
     assert read_file("a.txt", text.encode()) == PlainText(text)
 
 
-def test_a_text_longer_than_a_book_is_read_as_far_as_books_go() -> None:
+def test_a_text_over_a_million_characters_is_truncated_with_a_note() -> None:
     found = read_file("a.txt", b"word word\n" * 500_000)
     assert isinstance(found, PlainText)
     assert found.text == "word word\n" * 100_000
-    assert found.left_out == ("[Only the first 20 % of this text were read.]",)
+    assert found.notes == ("[Only the first 20 % of this text were read.]",)
 
 
-def test_the_editor_sees_what_of_a_long_text_was_not_read() -> None:
+def test_the_note_about_a_truncated_text_is_among_the_dropped_lines() -> None:
     document = read_document("a.txt", f"{SENTENCE}\n\n".encode() * (2_000_000 // (len(SENTENCE) + 2)))
     assert document.dropped[-1] == "[Only the first 50 % of this text were read.]"
 
@@ -107,9 +107,9 @@ def test_the_editor_sees_what_of_a_long_text_was_not_read() -> None:
     ],
     ids=["Markdown", "page"],
 )
-def test_of_a_file_that_is_too_long_the_beginning_is_read_and_that_is_said(name: str, frame: str) -> None:
+def test_a_file_that_is_too_long_is_truncated_with_a_note(name: str, frame: str) -> None:
     between = "</p>\n<p>" if name.endswith("html") else "\n\n"
-    # Few and long paragraphs, each another: what is slow about pages is their tags.
+    # Few, long and different paragraphs: the time to read a page grows with its tags.
     paragraphs = (" ".join([f"This is part {number}.", *[SENTENCE] * 40]) for number in range(1100))
     document = read_document(name, frame.format(between.join(paragraphs)).encode())
     assert document.body.startswith("This is part 0.")
@@ -127,19 +127,19 @@ def test_of_a_file_that_is_too_long_the_beginning_is_read_and_that_is_said(name:
     ],
     ids=["rss", "atom", "rdf"],
 )
-def test_a_feed_is_told_from_a_story_whatever_it_is_called(name: str, text: str) -> None:
+def test_a_feed_is_refused_under_any_name(name: str, text: str) -> None:
     with pytest.raises(Unreadable) as caught:
         read_file(name, text.encode())
     assert caught.value.reason is UnreadableReason.FEED
 
 
-def test_other_xml_is_no_text() -> None:
+def test_xml_of_another_kind_is_refused() -> None:
     with pytest.raises(Unreadable) as caught:
         read_file("a.txt", b'<?xml version="1.0"?><invoice><sum>12</sum></invoice>')
     assert caught.value.reason is UnreadableReason.NOT_TEXT
 
 
-def test_an_archive_called_a_book_is_no_text() -> None:
+def test_an_archive_of_another_kind_is_refused() -> None:
     with pytest.raises(Unreadable) as caught:
         read_file("a.epub", make_zip({"notes.txt": SENTENCE}))
     assert caught.value.reason is UnreadableReason.NOT_TEXT
@@ -163,7 +163,9 @@ def test_an_archive_called_a_book_is_no_text() -> None:
         ("a.html", b"<html><body></body></html>", UnreadableReason.NO_ARTICLE),
     ],
 )
-def test_what_is_no_text_is_refused_with_its_reason(name: str, data: bytes, reason: UnreadableReason) -> None:
+def test_a_file_without_readable_text_is_refused_with_its_reason(
+    name: str, data: bytes, reason: UnreadableReason
+) -> None:
     with pytest.raises(Unreadable) as refusal:
         read_file(name, data)
     assert refusal.value.reason is reason
@@ -180,6 +182,6 @@ def test_any_file_is_read_or_refused(name: str, data: bytes) -> None:
         str.strip
     )
 )
-def test_utf8_text_comes_back_as_it_was(text: str) -> None:
+def test_utf8_text_comes_back_unchanged(text: str) -> None:
     found = read_file("a.txt", text.encode())
     assert not isinstance(found, PlainText) or found.text == text.lstrip("\ufeff")

@@ -1,4 +1,4 @@
-"""Pages: the article with its kinds of blocks, the facts about it, and clear refusals."""
+"""Web pages: the article in blocks, its metadata, refusals with their reason."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_a_page_gives_its_article_in_blocks_of_the_right_kind() -> None:
     )
 
 
-def test_a_page_gives_what_is_known_about_its_article() -> None:
+def test_a_page_gives_the_metadata_of_its_article() -> None:
     document = read_html(_page(), url="https://hafenbote.example/bruecke")
     assert (document.title, document.site, document.author) == (
         "Brücke gesperrt",
@@ -58,7 +58,7 @@ def test_a_page_gives_what_is_known_about_its_article() -> None:
     assert document.url == "https://hafenbote.example/bruecke"
 
 
-def test_navigation_comments_and_footers_stay_outside() -> None:
+def test_navigation_comments_and_footers_are_left_out() -> None:
     body = read_html(_page()).body
     assert not [word for word in ("Impressum", "Sport", "Leser") if word in body]
 
@@ -81,7 +81,9 @@ def test_a_table_is_one_item_a_row() -> None:
         ("iso-8859-1", "", "hex"),
     ],
 )
-def test_umlauts_survive_every_way_to_state_a_charset(encoding: str, meta: str, declared: str) -> None:
+def test_umlauts_are_read_with_every_declaration_of_a_charset(
+    encoding: str, meta: str, declared: str
+) -> None:
     document = read_html(_page(charset=meta).encode(encoding, "replace"), charset=declared)
     assert _LEAD in document.body
 
@@ -104,7 +106,9 @@ def test_umlauts_survive_every_way_to_state_a_charset(encoding: str, meta: str, 
         ("<!--" * 10_000 + "<p>", UnreadableReason.NO_ARTICLE),
     ],
 )
-def test_what_has_no_article_is_refused_with_its_reason(html: bytes | str, reason: UnreadableReason) -> None:
+def test_a_page_without_article_is_refused_with_its_reason(
+    html: bytes | str, reason: UnreadableReason
+) -> None:
     with pytest.raises(Unreadable) as refusal:
         read_html(html)
     assert refusal.value.reason is reason
@@ -117,7 +121,7 @@ def test_any_page_is_read_or_refused(html: bytes | str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("named", "kept"),
+    ("address", "kept"),
     [
         ("https://example.org/ferry.jpg", "https://example.org/ferry.jpg"),
         ("/ferry.jpg", ""),
@@ -127,8 +131,8 @@ def test_any_page_is_read_or_refused(html: bytes | str) -> None:
     ],
     ids=["address", "path", "script", "inlined", "endless"],
 )
-def test_a_page_s_picture_is_kept_by_its_address_where_it_has_a_sane_one(named: str, kept: str) -> None:
+def test_the_picture_of_a_page_is_kept_if_it_has_a_web_address(address: str, kept: str) -> None:
     story = "The ferry sails from the new pier again, and the harbour master expects a quiet winter. " * 4
-    html = f"""<html><head><title>Ferry</title><meta property="og:image" content="{named}"></head>
+    html = f"""<html><head><title>Ferry</title><meta property="og:image" content="{address}"></head>
     <body><article><h1>Ferry</h1><p>{story}</p><p>{story}</p></article></body></html>"""
     assert read_html(html).image == kept

@@ -1,3 +1,5 @@
+"""Fragments of HTML become blocks of plain text."""
+
 from __future__ import annotations
 
 from hypothesis import given
@@ -7,7 +9,7 @@ from summarizer.model import Block, BlockKind
 from summarizer.parsing.html_fragment import html_to_line, parse_blocks, plain_text_to_html
 
 
-def test_paragraphs_headings_and_items_keep_their_kind_and_programs_go() -> None:
+def test_blocks_keep_their_kind_and_scripts_are_removed() -> None:
     html = (
         "<h2>Why</h2><p>One <em>two</em>.<br>Three.</p><script>x()</script><ul><li><p>Item</p></li></ul>"
         "Loose<br><br>ends<figure><figcaption>Photo: A.</figcaption></figure><iframe src='x'>no</iframe>"
@@ -21,18 +23,18 @@ def test_paragraphs_headings_and_items_keep_their_kind_and_programs_go() -> None
     )
 
 
-def test_one_line_is_made_of_markup_and_plain_text_alike() -> None:
+def test_markup_and_plain_text_become_one_line() -> None:
     assert html_to_line("a  &lt;b&gt;\n<i>c</i>") == "a <b> c"
     assert html_to_line(" 1 < 2 & 3 ") == "1 < 2 & 3"
 
 
 @given(st.text(max_size=200))
-def test_no_text_breaks_the_stripper_and_blocks_are_single_lines(text: str) -> None:
+def test_any_text_gives_blocks_of_single_lines(text: str) -> None:
     for block in parse_blocks(text):
         assert block.text == " ".join(block.text.split())
 
 
 @given(st.lists(st.text("abc <>&\"'", min_size=1, max_size=20).filter(str.strip), max_size=5))
-def test_plain_text_comes_back_from_its_markup(paragraphs: list[str]) -> None:
+def test_plain_text_comes_back_from_its_html(paragraphs: list[str]) -> None:
     back = [block.text for block in parse_blocks(plain_text_to_html("\n\n".join(paragraphs)))]
     assert back == [" ".join(part.split()) for part in paragraphs]

@@ -1,4 +1,4 @@
-"""Markdown: the text a reader sees, in blocks."""
+"""Markdown: its visible text in blocks."""
 
 from __future__ import annotations
 

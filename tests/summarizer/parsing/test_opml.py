@@ -1,3 +1,5 @@
+"""Lists of feeds in OPML."""
+
 from __future__ import annotations
 
 import pytest
@@ -5,7 +7,7 @@ import pytest
 from summarizer.parsing.opml import NotAFeedList, read_opml
 
 
-def test_nested_outlines_are_all_found_and_what_has_no_web_address_is_not() -> None:
+def test_feeds_of_nested_outlines_are_found_if_they_have_a_web_address() -> None:
     opml = b"""<?xml version="1.0"?><opml version="1.0"><head><title>Mine</title></head><body>
       <outline text="News"><outline text="A &amp; B" type="rss" xmlUrl="https://a.example/feed"/>
       <outline text="again" type="rss" xmlUrl="https://a.example/feed"/></outline>
@@ -25,6 +27,6 @@ def test_nested_outlines_are_all_found_and_what_has_no_web_address_is_not() -> N
         b"<opml>" + b"<outline>" * 60_000,
     ],
 )
-def test_what_is_no_list_of_feeds_is_refused(data: bytes) -> None:
+def test_bytes_that_are_no_list_of_feeds_are_refused(data: bytes) -> None:
     with pytest.raises(NotAFeedList):
         read_opml(data)

@@ -1,4 +1,4 @@
-"""PDFs: lines become paragraphs, what is on every page goes, and what cannot be read says why."""
+"""PDFs: paragraphs and headings from lines, metadata, running lines, refusals with their reason."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _reason(data: bytes) -> UnreadableReason:
     return refusal.value.reason
 
 
-def test_lines_become_paragraphs_and_words_that_were_cut_are_whole_again() -> None:
+def test_lines_become_paragraphs_and_hyphenated_words_are_joined() -> None:
     assert read_pdf(make_pdf([lines_below_each_other(*_STORY)])).body == (
         "The ferry sails every ten minutes from the new pier, and nobody has to pay for it until May, "
         "the harbour master says. A ticket will cost two euros then.\n\n"
@@ -63,7 +63,7 @@ def test_the_largest_line_is_the_title_and_other_large_or_bold_lines_are_heading
     assert headings == ["What the shops say", "And the council"]
 
 
-def test_running_heads_and_page_numbers_are_left_out_and_a_paragraph_goes_on_over_the_page() -> None:
+def test_running_heads_are_left_out_and_a_paragraph_continues_across_pages() -> None:
     texts = [
         ("The council met at noon.", "", "It took a decision that goes on"),
         ("over the page and ends here.", "", "Then it had lunch."),
@@ -83,7 +83,7 @@ def test_running_heads_and_page_numbers_are_left_out_and_a_paragraph_goes_on_ove
     assert document.dropped == ("Harbour Gazette, 2 May 2024", "Page 1 of 3")
 
 
-def test_bullets_and_numbers_make_items() -> None:
+def test_bullets_and_numbers_make_list_items() -> None:
     lines = lines_below_each_other(
         SENTENCE, "", "• Children pay nothing.", "• Bicycles cost", "one euro.", "1. Dogs pay too."
     )
@@ -112,20 +112,20 @@ def test_notes_in_small_print_do_not_interrupt_a_paragraph() -> None:
     )
 
 
-def test_facts_are_taken_from_the_file_unless_a_program_made_them_up() -> None:
+def test_metadata_comes_from_the_file_unless_it_is_a_program_s_default() -> None:
     real = make_pdf(
         [lines_below_each_other(*_STORY)],
         Title="A ferry",
         Author="Jo Lund",
         CreationDate="D:20240502081500+02'00'",
     )
-    made_up = make_pdf(
+    default = make_pdf(
         [lines_below_each_other(*_STORY)],
         Title="Microsoft Word - ferry_v2.docx",
         Author="jlund",
         CreationDate="D:0",
     )
-    found = [read_pdf(data) for data in (real, made_up)]
+    found = [read_pdf(data) for data in (real, default)]
     assert [(each.title, each.author, each.published) for each in found] == [
         ("A ferry", "Jo Lund", "2024-05-02"),
         ("", "", ""),
@@ -141,7 +141,7 @@ def test_a_file_that_only_forbids_changes_is_read() -> None:
     assert "ten minutes" in read_pdf(out.getvalue()).body
 
 
-def test_a_file_under_a_password_says_so() -> None:
+def test_a_pdf_with_a_password_is_refused_as_encrypted() -> None:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(make_pdf([lines_below_each_other(*_STORY)]))))
     writer.encrypt("secret", algorithm="RC4-128")
     out = io.BytesIO()
@@ -153,7 +153,7 @@ def test_pages_of_nothing_but_pictures_are_a_scan() -> None:
     assert _reason(pdf_of_streams([b"q 612 0 0 792 0 0 cm /Im1 Do Q"] * 3)) is UnreadableReason.SCAN
 
 
-def test_a_stamp_on_every_page_of_a_scan_does_not_make_it_a_text() -> None:
+def test_a_scan_with_a_stamp_on_every_page_is_still_a_scan() -> None:
     assert _reason(make_pdf([[SamplePdfLine("Scanned with a telephone", 20)]] * 4)) is UnreadableReason.SCAN
 
 
@@ -167,16 +167,16 @@ def test_a_stamp_on_every_page_of_a_scan_does_not_make_it_a_text() -> None:
         pdf_of_objects([b"<</Type/Catalog/Pages 2 0 R>>", b"(no pages)"], b""),
     ],
 )
-def test_a_broken_file_says_so(data: bytes) -> None:
+def test_a_broken_pdf_is_refused_as_broken(data: bytes) -> None:
     assert _reason(data) is UnreadableReason.BROKEN
 
 
-def test_one_damaged_page_does_not_spoil_the_others() -> None:
+def test_a_damaged_page_is_skipped() -> None:
     data = pdf_of_streams([b"BT /F1 11 Tf (", b"BT /F1 11 Tf 72 720 Td (" + SENTENCE.encode() + b") Tj ET"])
     assert read_pdf(data).body == SENTENCE
 
 
-def test_reading_ends_where_no_article_is_that_long() -> None:
+def test_reading_a_long_pdf_stops_at_the_limit_of_pages() -> None:
     pages = [
         lines_below_each_other(f"Chapter {'I' * number} is about as long.", y=700 - number)
         for number in range(MAX_PAGES + 5)
@@ -186,7 +186,7 @@ def test_reading_ends_where_no_article_is_that_long() -> None:
 
 
 @given(st.integers(0, 1500), st.integers(0, 255), st.integers(0, 1500))
-def test_any_damage_leaves_a_document_or_a_reason(place: int, byte: int, end: int) -> None:
+def test_any_damaged_pdf_is_read_or_refused(place: int, byte: int, end: int) -> None:
     data = bytearray(make_pdf([lines_below_each_other(*_STORY)], Title="A ferry"))
     data[place % len(data)] = byte
     with suppress(Unreadable):

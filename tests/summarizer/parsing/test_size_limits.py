@@ -1,4 +1,4 @@
-"""Large files become small enough to read without losing their article."""
+"""Large files are trimmed to the size limit without losing their article."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from summarizer.parsing.size_limits import trim_to_limit, truncation_notes
 PICTURE = b'<img src="data:image/svg+xml;charset=utf-8;base64,' + b"QUJD" * 1_000_000 + b'==">'
 
 
-def test_what_is_small_stays_as_it_is() -> None:
+def test_small_data_stays_unchanged() -> None:
     small = b"<img src='data:image/png;base64,QUJD'>" * 10
     read, share = trim_to_limit(small)
     assert read is small
     assert share == 1.0
 
 
-def test_pictures_inside_a_page_go_before_any_text_does() -> None:
+def test_inline_pictures_are_removed_before_text_is_cut() -> None:
     page = b"<p>Before</p>" + PICTURE + b"<p>After</p>"
     assert trim_to_limit(page) == (b'<p>Before</p><img src=""><p>After</p>', 1.0)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-32-le", "cp1251"])
 @pytest.mark.parametrize("shift", range(4))
-def test_a_cut_leaves_whole_characters(encoding: str, shift: int) -> None:
+def test_a_cut_text_ends_with_a_whole_character(encoding: str, shift: int) -> None:
     text = (
         "x" * shift
         + "Привет, мир \U0001f600 ".replace("\U0001f600", "" if encoding == "cp1251" else "\U0001f600")
@@ -39,7 +39,7 @@ def test_a_cut_leaves_whole_characters(encoding: str, shift: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "said"), [(1.0, ()), (0.141, ("[Only the first 15 % of this text were read.]",))]
+    ("share", "notes"), [(1.0, ()), (0.141, ("[Only the first 15 % of this text were read.]",))]
 )
-def test_what_was_not_read_is_said_where_it_is_more_than_nothing(share: float, said: tuple[str, ...]) -> None:
-    assert truncation_notes(share) == said
+def test_a_truncated_text_gets_a_note_and_a_whole_one_none(share: float, notes: tuple[str, ...]) -> None:
+    assert truncation_notes(share) == notes

@@ -2,7 +2,7 @@ from summarizer.ranking.centrality import forward_centrality
 from summarizer.ranking.passage import passage_from_sentences
 
 
-def test_a_sentence_the_rest_comes_back_to_scores_above_one_it_does_not() -> None:
+def test_a_sentence_that_later_ones_repeat_scores_above_one_that_they_do_not() -> None:
     passage = passage_from_sentences(
         [
             "A new tram line will cross the old town of Riverton next spring, the council decided today.",
@@ -16,7 +16,7 @@ def test_a_sentence_the_rest_comes_back_to_scores_above_one_it_does_not() -> Non
     assert first > second
 
 
-def test_the_last_sentence_has_nothing_to_look_forward_to() -> None:
+def test_the_last_sentence_has_no_forward_centrality() -> None:
     assert (
         forward_centrality(
             passage_from_sentences(["One thing happened here.", "Another thing happened here."], "en")

@@ -88,9 +88,7 @@ def test_multiword_openers_make_a_sentence_dependent(language: str, text: str) -
         ("uk", "За словами мера, міст був безпечний."),
     ],
 )
-def test_a_sentence_that_begins_alike_and_names_whom_it_means_is_independent(
-    language: str, text: str
-) -> None:
+def test_a_sentence_with_a_similar_opener_and_a_name_is_independent(language: str, text: str) -> None:
     for spelling in (text, text.lower()):
         assert not is_dependent(passage_from_sentences([spelling], language).sentences[0], language)
 
@@ -114,7 +112,7 @@ def test_a_dependent_sentence_requires_the_one_before() -> None:
 
 
 def required_sentences(*texts: str) -> list[set[int]]:
-    """What each sentence of one block needs."""
+    """The required context of each sentence of one block."""
     passage = passage_from_sentences(list(texts), "en")
     one_block = Passage("en", tuple(replace(sentence, block=0) for sentence in passage.sentences))
     return [set(places) for places in required_context(one_block)]

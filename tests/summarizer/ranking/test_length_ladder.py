@@ -40,5 +40,5 @@ def test_a_short_text_is_its_own_summary() -> None:
     assert natural_length(((0,), (0, 2)), word_counter(PASSAGE)) == 2
 
 
-def test_nothing_has_no_length() -> None:
+def test_an_empty_ladder_has_length_zero() -> None:
     assert natural_length((), word_counter(PASSAGE)) == 0

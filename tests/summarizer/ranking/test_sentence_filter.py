@@ -44,19 +44,19 @@ def test_boilerplate_is_not_eligible(line: str, case: type[str]) -> None:
         "बर्फबारी के कारण पुल सोमवार को बंद रहेगा।",
     ],
 )
-def test_what_tells_the_story_may_be_used(text: str) -> None:
+def test_a_sentence_of_the_story_is_eligible(text: str) -> None:
     assert list(eligible_sentences(passage_from_sentences([text, "No."], ""))) == [0]
 
 
-def test_an_item_counts_only_when_it_is_a_sentence() -> None:
+def test_an_item_is_eligible_only_as_a_sentence() -> None:
     items = ("Ferries", "Line 4.", "Buses on line 4 turn back at the bridge.")
     passage = passage_from_document(Document("", tuple(Block(BlockKind.ITEM, item) for item in items), "en"))
     assert list(eligible_sentences(passage)) == [2]
 
 
-def test_of_a_poem_without_an_end_everything_may_be_used() -> None:
+def test_all_lines_of_a_poem_without_full_stops_are_eligible() -> None:
     assert list(eligible_sentences(passage_from_sentences(["o river", "o slow brown river"], "en"))) == [0, 1]
 
 
-def test_of_short_sentences_only_those_are_used() -> None:
+def test_complete_short_sentences_are_eligible_if_there_are_no_longer_ones() -> None:
     assert list(eligible_sentences(passage_from_sentences(["It rained.", "No umbrella"], "en"))) == [0]

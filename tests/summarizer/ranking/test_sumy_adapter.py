@@ -50,7 +50,7 @@ def test_each_ranker_chooses_what_sumy_as_shipped_chooses(
     ours: type, theirs: type, texts: list[str], count: int
 ) -> None:
     passage = passage_from_sentences(texts, "en")
-    # Of texts with fewer words than sentences, or without a rare word, sumy warns; ours serves them.
+    # sumy warns about texts with fewer words than sentences, or without a rare word.
     assume(len({stem for line in passage.sentences for stem in line.stems}) >= len(texts))
     assume(any(FastLexRank(passage_stemmer(passage)).rate(to_sumy_document(passage))))
     assert selected_sentences(ours, passage, count) == selected_sentences(theirs, passage, count)

@@ -1,4 +1,4 @@
-"""The first tables."""
+"""Creates the first tables."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def upgrade() -> None:
 
 
 def _people() -> None:
-    """Who reads, who writes, and what they are in the middle of."""
+    """Tables of readers, the team, the audit log and dialogues."""
     op.create_table(
         "readers",
         sa.Column("id", ID, nullable=False),
@@ -94,7 +94,7 @@ def _people() -> None:
 
 
 def _archive() -> None:
-    """What there is to read."""
+    """Tables of articles."""
     op.create_table(
         "articles",
         sa.Column("id", ID, nullable=False),
@@ -147,7 +147,7 @@ def _archive() -> None:
 
 
 def _ledger() -> None:
-    """What is to be sent, and what came in."""
+    """Tables of editions, the outbox, updates and counters."""
     op.create_table(
         "editions",
         sa.Column("id", ID, nullable=False),
@@ -225,7 +225,7 @@ def _ledger() -> None:
 
 
 def _search() -> None:
-    """Full text of what is published; marks belong to words, since Indic and Thai vowels are marks."""
+    """SQLite's full-text index; marks are word characters, since Indic and Thai vowels are marks."""
     op.execute(
         """
         CREATE VIRTUAL TABLE article_search USING fts5(
@@ -236,7 +236,7 @@ def _search() -> None:
 
 
 def _search_on_postgres() -> None:
-    """The same words, as the code tells them apart: an index to find them and texts to check phrases in."""
+    """PostgreSQL's index of the words that the code splits, and their texts, to confirm phrases."""
     op.execute(
         """
         CREATE TABLE article_search (
@@ -249,5 +249,5 @@ def _search_on_postgres() -> None:
 
 
 def _where(condition: str) -> dict[str, Any]:
-    """A partial index, on both databases."""
+    """Options of a partial index for both databases."""
     return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}

@@ -1,4 +1,4 @@
-"""The feeds that the newsroom follows."""
+"""Adds the tables of followed feeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For several processes, the night and later: chats shared out, doubts, runs, alerts, saved stories."""
+"""Adds chat leases, quiet hours, doubts, planning runs, alerts, saved stories and broadcasts."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_broadcasts_state", "broadcasts", ["state"])
     op.create_index("ix_broadcasts_author_id", "broadcasts", ["author_id"])
-    # Planning takes the newest by their number, and asks for no instant any more.
+    # Planning reads the newest articles by number, and no longer by instant.
     op.drop_index("ix_articles_published_at", "articles")
     op.create_index("ix_editions_created_at", "editions", ["created_at"])
     op.create_index("ix_outbox_doubtful", "outbox", ["settled_at"], **_where("state = 'unknown'"))
-    # Planning fills only indexes to whose end a new row belongs.
+    # Planning appends to indexes; one where new rows belong in the middle is too slow.
     op.drop_index("ix_outbox_lease", "outbox")
     lease = ["due_at", "id", "edition_id", "state"]
     op.create_index("ix_outbox_lease", "outbox", lease, **_where("state = 'pending'"))

@@ -1,4 +1,4 @@
-"""An article of our own, as a clean body and as somebody would paste it."""
+"""A sample article as a clean body and as a paste with boilerplate."""
 
 _WRAPPED = """
 The ferry between Norrby and the outer islands sailed again on Tuesday after eleven weeks in dock.

@@ -1,4 +1,4 @@
-"""`lede summarize`, in this process and as one of its own."""
+"""`lede summarize`, called in this process and run as a separate one."""
 
 import argparse
 import io
@@ -29,39 +29,39 @@ def summarize(*arguments: str, stdin: str = PASTE) -> tuple[int, str]:
     return code, stdout.getvalue().decode()
 
 
-def test_by_itself_it_reads_standard_input() -> None:
+def test_the_command_reads_standard_input_by_default() -> None:
     code, shown = summarize()
     assert code == 0
     assert shown.startswith(TITLE)
 
 
-def test_json_holds_everything_as_one_object() -> None:
+def test_json_output_is_one_object_with_every_field() -> None:
     code, shown = summarize("-", "--json", "--sentences", "2", "--method", "lead")
     found = json.loads(shown)
     assert code == 0
     assert (found["title"], found["method"], len(found["sentences"])) == (TITLE, "lead", 2)
 
 
-def test_jsonl_may_come_from_a_file(tmp_path: Path) -> None:
+def test_json_lines_may_come_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "tasks.jsonl"
     path.write_text(json.dumps({"id": "a", "text": BODY, "title": TITLE}) + "\n", "utf-8")
     code, shown = summarize("--jsonl", str(path))
     assert (code, json.loads(shown)["id"]) == (0, "a")
 
 
-def test_lines_of_which_none_can_be_used_are_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_lines_of_which_none_is_usable_are_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
     code, shown = summarize("--jsonl", stdin='{"id": 1}\nno line\n')
     assert (code, len(shown.splitlines())) == (2, 2)
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_one_good_line_is_enough(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_lines_with_one_usable_line_are_no_error(capsys: pytest.CaptureFixture[str]) -> None:
     good = json.dumps({"id": "a", "text": BODY, "title": TITLE})
     code, shown = summarize("--jsonl", stdin=f"no line\n{good}\n")
     assert (code, len(shown.splitlines()), capsys.readouterr().err) == (0, 2, "")
 
 
-def test_no_line_at_all_is_no_error() -> None:
+def test_empty_json_lines_are_no_error() -> None:
     assert summarize("--jsonl", stdin="") == (0, "")
 
 
@@ -75,9 +75,9 @@ def test_bad_input_is_one_line_and_exit_code_2(capsys: pytest.CaptureFixture[str
         ["--jsonl", str(tmp_path)],
     ):
         assert summarize(*arguments, stdin="")[0] == 2
-        told = capsys.readouterr()
-        assert told.err.startswith("lede summarize: ")
-        assert told.err.count("\n") == 1
+        captured = capsys.readouterr()
+        assert captured.err.startswith("lede summarize: ")
+        assert captured.err.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -99,13 +99,13 @@ def test_a_bad_argument_is_one_line_and_exit_code_2(
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         lede(["summarize", *arguments], {})
-    told = capsys.readouterr()
+    captured = capsys.readouterr()
     assert ended.value.code == 2
-    assert told.err.startswith("lede")
-    assert told.err.count("\n") == 1
+    assert captured.err.startswith("lede")
+    assert captured.err.count("\n") == 1
 
 
-def test_the_methods_are_those_of_the_summarizer_the_default_first() -> None:
+def test_the_settings_list_the_methods_of_the_summarizer_with_the_default_first() -> None:
     assert tuple(METHODS) == SUMMARY_METHODS
     assert SUMMARY_METHODS[0] == DEFAULT_METHOD
 
@@ -120,7 +120,7 @@ def environment(**more: str) -> dict[str, str]:
 
 @pytest.mark.process
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8", "POSIX"])
-def test_it_speaks_utf_8_from_input_to_output_in_every_locale(tmp_path: Path, locale: str) -> None:
+def test_input_and_output_are_utf_8_in_every_locale(tmp_path: Path, locale: str) -> None:
     ended = subprocess.run(
         [*COMMAND, "--json"],
         input=PASTE.replace("Eva", "Éva 伊娃").encode(),
@@ -134,7 +134,7 @@ def test_it_speaks_utf_8_from_input_to_output_in_every_locale(tmp_path: Path, lo
 
 
 @pytest.mark.process
-def test_it_needs_no_settings_no_database_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_the_command_needs_no_settings_and_writes_no_file(tmp_path: Path) -> None:
     ended = subprocess.run(
         [*COMMAND, "--jsonl"],
         input=b"{\n",
@@ -149,7 +149,7 @@ def test_it_needs_no_settings_no_database_and_leaves_nothing_behind(tmp_path: Pa
 
 
 @pytest.mark.process
-def test_a_reader_who_goes_away_ends_it_without_a_word(tmp_path: Path) -> None:
+def test_a_closed_pipe_ends_the_command_without_a_message(tmp_path: Path) -> None:
     tasks = "".join(json.dumps({"id": n, "text": BODY, "title": TITLE}) + "\n" for n in range(200))
     (tmp_path / "tasks.jsonl").write_text(tasks, "utf-8")
     with subprocess.Popen(
@@ -168,7 +168,7 @@ def test_a_reader_who_goes_away_ends_it_without_a_word(tmp_path: Path) -> None:
 
 
 @pytest.mark.process
-def test_two_thousand_lines_stream_in_order_with_flat_memory(tmp_path: Path) -> None:
+def test_two_thousand_lines_are_answered_in_order_with_constant_memory(tmp_path: Path) -> None:
     with subprocess.Popen(
         [*COMMAND, "--jsonl"],
         stdin=subprocess.PIPE,
@@ -192,7 +192,7 @@ def test_two_thousand_lines_stream_in_order_with_flat_memory(tmp_path: Path) -> 
 
 
 @pytest.mark.process
-def test_numpy_is_told_to_use_one_thread(tmp_path: Path) -> None:
+def test_numpy_uses_one_thread(tmp_path: Path) -> None:
     program = (
         "import os, sys; sys.argv = ['lede', 'summarize', '-']; from bot.cli.main import run; "
         "assert 'numpy' not in sys.modules; run(['summarize', '--jsonl']); "

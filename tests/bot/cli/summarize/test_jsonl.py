@@ -1,4 +1,4 @@
-"""JSON Lines: one answer a line, in order, whatever stands in it."""
+"""JSON Lines: one answer for each line, in order, for any content."""
 
 import io
 import json
@@ -44,32 +44,32 @@ def test_an_answer_has_exactly_the_promised_keys_in_order() -> None:
     assert list(answer_line({"id": 1, "text": PASTE})) == KEYS
 
 
-def test_with_a_title_the_text_is_a_clean_body_and_nothing_is_dropped() -> None:
+def test_a_text_with_a_title_is_a_clean_body_of_which_nothing_is_dropped() -> None:
     found = answer_line({"id": 1, "text": BODY, "title": TITLE})
     assert found["title"] == TITLE
     assert found["body"] == BODY
     assert found["dropped"] == []
 
 
-def test_an_empty_title_says_clean_body_too() -> None:
+def test_a_text_with_an_empty_title_is_a_clean_body_too() -> None:
     found = answer_line({"id": 1, "text": f"{BODY}\n\nAll rights reserved.", "title": ""})
     assert found["title"] == ""
     assert found["body"].endswith("All rights reserved.")
 
 
 @pytest.mark.parametrize("extra", [{}, {"title": None}])
-def test_without_a_title_the_text_is_a_paste_to_be_cleaned(extra: dict[str, None]) -> None:
+def test_a_text_without_a_title_is_cleaned_as_a_paste(extra: dict[str, None]) -> None:
     found = answer_line({"id": 1, "text": PASTE, **extra})
     assert found["title"] == TITLE
     assert "Share this article on Facebook" in found["dropped"]
     assert "Facebook" not in found["body"]
 
 
-def test_a_text_without_a_headline_has_null_for_a_title() -> None:
+def test_the_title_of_a_paste_without_a_headline_is_null() -> None:
     assert answer_line({"id": 1, "text": BODY.split("\n\n")[0]})["title"] is None
 
 
-def test_sentences_are_verbatim_in_order_and_never_the_heading() -> None:
+def test_the_sentences_of_a_summary_are_verbatim_in_order_and_never_a_heading() -> None:
     found = answer_line({"id": 1, "text": BODY, "title": TITLE})
     assert found["sentences"]
     assert [sentence for sentence in found["sentences"] if sentence not in BODY] == []
@@ -78,7 +78,7 @@ def test_sentences_are_verbatim_in_order_and_never_the_heading() -> None:
     assert len(found["positions"]) == len(found["sentences"])
 
 
-def test_a_wished_length_is_kept() -> None:
+def test_a_summary_has_the_requested_length() -> None:
     task = {"id": 1, "text": BODY, "title": TITLE}
     assert len(answer_line(task, SummaryOptions("lead", sentences=2))["sentences"]) == 2
     assert answer_line(task, SummaryOptions("lead", sentences=3))["positions"] == [0, 1, 2]
@@ -88,13 +88,13 @@ def test_a_wished_length_is_kept() -> None:
 
 
 @given(json_values)
-def test_the_id_comes_back_as_given_whatever_it_is(identity: Any) -> None:
+def test_the_id_of_any_json_type_is_returned_unchanged(identity: Any) -> None:
     found = answer_line({"id": identity})
     assert found == {"id": identity, "error": "line 1: there is no text"}
     assert type(found["id"]) is type(identity)
 
 
-def test_an_id_with_half_a_surrogate_pair_comes_back_in_ascii() -> None:
+def test_an_id_with_half_a_surrogate_pair_is_returned_in_ascii() -> None:
     target = io.BytesIO()
     line = b'{"id": "\\ud800", "text": "One line of text, no more.", "title": ""}'
     summarize_lines(io.BytesIO(line), target, OPTIONS)
@@ -135,12 +135,12 @@ def test_a_bad_line_gets_an_error_and_the_next_line_its_answer(line: bytes, why:
     assert good["sentences"]
 
 
-def test_an_error_names_its_line_and_the_line_s_own_id() -> None:
+def test_an_error_contains_the_line_number_and_the_id_of_the_line() -> None:
     found = answer_lines({"id": 1, "text": BODY, "title": ""}, b"", {"id": {"a": [1]}, "text": 3})
     assert found[1] == {"id": {"a": [1]}, "error": "line 3: text is not a string"}
 
 
-def test_blank_lines_and_a_byte_order_mark_are_passed_over() -> None:
+def test_blank_lines_and_a_byte_order_mark_are_skipped() -> None:
     line = json.dumps({"id": 1, "text": BODY, "title": ""}).encode()
     assert [found["id"] for found in answer_lines(b"\xef\xbb\xbf" + line, b"", b"  \r", line + b"\r")] == [
         1,
@@ -148,7 +148,7 @@ def test_blank_lines_and_a_byte_order_mark_are_passed_over() -> None:
     ]
 
 
-def test_a_line_without_end_is_not_kept_in_memory() -> None:
+def test_a_line_that_is_too_long_is_not_kept_in_memory() -> None:
     good_one = {"id": 2, "text": "The ferry sails again today.", "title": ""}
     bad, good = answer_lines(b"x" * 10_500, good_one, max_line_bytes=1000)
     assert bad == {"id": None, "error": "line 1: the line is too long"}
@@ -161,7 +161,7 @@ def test_a_line_of_exactly_the_limit_is_read_and_so_is_the_next() -> None:
     assert [each.get("error") for each in found] == [None, None]
 
 
-def test_a_text_that_is_a_library_is_refused() -> None:
+def test_a_text_of_more_than_two_million_characters_is_refused() -> None:
     with pytest.raises(BadLineError, match="longer than 2,000,000 characters"):
         read_task(json.dumps({"id": 1, "text": "a" * 2_000_001}).encode())
 
@@ -183,7 +183,7 @@ class Interactive(io.BytesIO):
         return line
 
 
-def test_a_line_is_answered_before_the_next_is_waited_for() -> None:
+def test_a_line_is_answered_before_the_next_is_read() -> None:
     target = io.BytesIO()
     task = json.dumps({"id": 1, "text": BODY, "title": TITLE}).encode() + b"\n"
     source = Interactive(task, task, target)
@@ -195,7 +195,7 @@ def test_a_line_is_answered_before_the_next_is_waited_for() -> None:
 @pytest.mark.parametrize(
     "text", ["—", "12 34 56", "a", "\u200b", "🙂🙂", "!!!\n\n???", "https://example.org/a"]
 )
-def test_a_text_that_says_nothing_gets_a_sane_answer(text: str) -> None:
+def test_a_text_without_content_gets_a_well_formed_answer(text: str) -> None:
     for task in ({"id": 1, "text": text}, {"id": 1, "text": text, "title": ""}):
         found = answer_line(task)
         assert list(found) == KEYS
@@ -203,7 +203,7 @@ def test_a_text_that_says_nothing_gets_a_sane_answer(text: str) -> None:
 
 
 @pytest.mark.process
-def test_the_first_answer_is_not_charged_for_loading_the_models() -> None:
+def test_the_time_of_the_first_answer_does_not_include_loading_the_models() -> None:
     program = (
         "import sys; from bot.cli.summarize import jsonl, report; "
         "jsonl.summarize_lines(sys.stdin.buffer, sys.stdout.buffer, report.SummaryOptions('lede'))"
@@ -214,7 +214,7 @@ def test_the_first_answer_is_not_charged_for_loading_the_models() -> None:
     assert first < 50 + 8 * max(others)  # loading takes 200 and more
 
 
-def test_every_example_of_the_documentation_is_answered_as_it_says() -> None:
+def test_every_example_of_the_documentation_gets_its_documented_answer() -> None:
     page = (ROOT / "docs" / "intake.md").read_text("utf-8")
     tasks, errors = (block.splitlines() for block in re.findall(r"```json\n(.*?)\n```", page, re.DOTALL))
     cleaned, clean = answer_lines(*map(str.encode, tasks))

@@ -11,13 +11,14 @@ from bot.cli.summarize.report import (
 from summarizer.cleaning.paste import clean_paste
 from summarizer.model import Block, BlockKind, Document
 from tests.bot.cli.summarize.sample_article import BODY, PASTE, TITLE
+from tests.support.summaries import summary_text
 
 
 def create_ferry_report(options: SummaryOptions | None = None) -> Report:
     return create_report(lambda: clean_paste(BODY, title=TITLE), options or SummaryOptions("lede"))
 
 
-def test_the_readable_form_has_title_summary_and_what_was_left_out() -> None:
+def test_the_text_of_a_report_has_title_summary_and_removed_lines() -> None:
     report = create_report(lambda: clean_paste(PASTE), SummaryOptions("lede"))
     shown = format_report(report)
     assert shown.startswith(f"{TITLE}\n\n{' '.join(report.sentences)}\n\n")
@@ -26,7 +27,7 @@ def test_the_readable_form_has_title_summary_and_what_was_left_out() -> None:
     assert "Language: en\n" in shown
 
 
-def test_nothing_that_commands_a_terminal_is_shown() -> None:
+def test_the_text_of_a_report_contains_no_control_characters() -> None:
     hostile = Document(
         title="Clear\x1b[2J the\x9b screen",
         blocks=(Block(BlockKind.PARAGRAPH, "The ferry\x07 sails\x1b]0;x\x07 again today."),),
@@ -37,12 +38,12 @@ def test_nothing_that_commands_a_terminal_is_shown() -> None:
     assert {letter for letter in shown if not letter.isprintable()} == {"\n"}
 
 
-def test_a_document_without_words_is_shown_as_such() -> None:
+def test_the_text_of_an_empty_document_says_so() -> None:
     shown = format_report(create_report(lambda: Document(title="", blocks=()), SummaryOptions("lede")))
     assert shown.startswith("(no title)\n\n(nothing in it could be summarised)\n")
 
 
-def test_a_long_line_that_was_left_out_is_shortened() -> None:
+def test_a_long_removed_line_is_shortened() -> None:
     document = Document(title="T", blocks=(), dropped=("x" * 500,))
     assert (
         max(map(len, format_report(create_report(lambda: document, SummaryOptions("lede"))).splitlines()))
@@ -50,7 +51,7 @@ def test_a_long_line_that_was_left_out_is_shortened() -> None:
     )
 
 
-def test_everything_holds_all_lengths_and_all_blocks() -> None:
+def test_the_json_report_contains_all_lengths_and_all_blocks() -> None:
     found = report_as_json(create_ferry_report(SummaryOptions("lede", sentences=2)), "ferry.txt")
     assert json.loads(to_json(found)) == found
     assert found["source"] == "ferry.txt"
@@ -62,16 +63,16 @@ def test_everything_holds_all_lengths_and_all_blocks() -> None:
     assert found["ms"] > 0
 
 
-def test_without_a_wish_the_method_picks_its_own_length() -> None:
+def test_a_report_without_a_length_has_the_one_that_the_method_chooses() -> None:
     report = create_ferry_report()
-    assert report.sentences == list(report.summary.pick(report.summary.best))
+    assert report.sentences == list(summary_text(report.summary, report.summary.best))
 
 
-def test_more_sentences_than_there_are_give_all_there_are() -> None:
+def test_a_length_beyond_the_text_gives_all_sentences() -> None:
     assert create_ferry_report(SummaryOptions("lead", sentences=1000)).positions == list(range(7))
 
 
-def test_everything_holds_what_a_page_says_about_itself() -> None:
+def test_the_json_report_contains_the_metadata_of_a_page() -> None:
     page = Document(
         "Ferry",
         (Block(BlockKind.PARAGRAPH, "The ferry sails again today."),),

@@ -1,4 +1,4 @@
-"""What can be read is read, and what cannot is refused in one line."""
+"""Sources are parsed by their kind, and unreadable ones are refused in one line."""
 
 import io
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ URL = "https://news.example.org/ferry"
 
 
 class SinglePageFetcher:
-    """A fetcher that knows one answer."""
+    """A fetcher with one answer, or none where nothing may be fetched."""
 
     def __init__(self, answer: Fetched | FetchError | None = None) -> None:
         self.answer = answer
@@ -34,7 +34,7 @@ class SinglePageFetcher:
         assert purpose is FetchPurpose.PAGE
         assert not etag + last_modified
         if self.answer is None:
-            raise AssertionError(f"{url} was not to be fetched")
+            raise AssertionError(f"{url} must not be fetched")
         if isinstance(self.answer, FetchError):
             raise self.answer
         return self.answer
@@ -56,7 +56,7 @@ def refusal(name: str, stdin: bytes = b"", fetcher: Fetcher | None = None) -> st
     return str(caught.value)
 
 
-def test_a_file_is_read_by_its_kind(tmp_path: Path) -> None:
+def test_a_file_is_parsed_by_its_kind(tmp_path: Path) -> None:
     for name, content in (
         ("a.txt", PASTE),
         ("a.md", f"# {TITLE}\n\n{BODY}"),
@@ -94,16 +94,16 @@ def test_plain_text_from_the_web_is_cleaned_like_a_paste() -> None:
 
 
 @pytest.mark.parametrize("reason", FetchReason)
-def test_every_way_a_fetch_fails_has_plain_words(reason: FetchReason) -> None:
-    told = refusal(URL, fetcher=SinglePageFetcher(FetchError(reason, URL, 404)))
-    assert told.startswith(f"{URL}: ")
-    assert "_" not in told
-    assert ("404" in told) == (reason is FetchReason.STATUS)
+def test_every_reason_of_a_failed_fetch_has_a_plain_message(reason: FetchReason) -> None:
+    message = refusal(URL, fetcher=SinglePageFetcher(FetchError(reason, URL, 404)))
+    assert message.startswith(f"{URL}: ")
+    assert "_" not in message
+    assert ("404" in message) == (reason is FetchReason.STATUS)
 
 
-def test_a_refusal_after_a_redirect_names_where_it_led() -> None:
-    inside = FetchError(FetchReason.NOT_PUBLIC, "http://10.0.0.1/")
-    assert refusal(URL, fetcher=SinglePageFetcher(inside)).endswith("(redirected to http://10.0.0.1/)")
+def test_the_error_after_a_redirect_names_its_target() -> None:
+    private = FetchError(FetchReason.NOT_PUBLIC, "http://10.0.0.1/")
+    assert refusal(URL, fetcher=SinglePageFetcher(private)).endswith("(redirected to http://10.0.0.1/)")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_another_spelling_of_the_same_address_is_no_redirect(url: str) -> None:
     )
 
 
-def test_a_file_that_is_not_there_or_not_a_file_is_refused(tmp_path: Path) -> None:
+def test_a_path_that_is_no_file_is_refused(tmp_path: Path) -> None:
     assert "no such file" in refusal(str(tmp_path / "missing.txt"))
     assert "is a directory" in refusal(str(tmp_path))
     assert "null byte" in refusal("a\0b")
@@ -132,22 +132,22 @@ def test_a_file_that_is_not_there_or_not_a_file_is_refused(tmp_path: Path) -> No
         (b"<!doctype html><html><body><p>Only this.</p></body></html>", "no article"),
     ],
 )
-def test_what_holds_no_article_is_refused(content: bytes, why: str) -> None:
+def test_content_without_an_article_is_refused(content: bytes, why: str) -> None:
     assert refusal("-", content).startswith("standard input: ")
     assert why in refusal("-", content)
 
 
-def test_an_endless_input_is_not_read_to_its_end() -> None:
+def test_an_input_beyond_the_limit_is_not_read_to_its_end() -> None:
     assert refusal("-", bytes(MAX_INPUT_BYTES + 1)) == "standard input: larger than 20 MB"
 
 
 @pytest.mark.parametrize("reason", [*UnreadableReason, *AccessWallKind])
-def test_every_reason_why_bytes_cannot_be_read_has_plain_words(
+def test_every_reason_of_unreadable_content_has_a_message(
     reason: UnreadableReason | AccessWallKind,
 ) -> None:
     assert reason.value in _UNREADABLE_MESSAGES
 
 
-def test_a_page_that_withholds_its_article_says_how() -> None:
+def test_the_error_for_a_paywall_says_so() -> None:
     wall = b"<!doctype html><title>Ferry</title><p>Subscribe to continue reading.</p>"
     assert refusal(URL, fetcher=page(wall)) == f"{URL}: the article is only for subscribers"

@@ -1,4 +1,4 @@
-"""Requests over aiohttp: what each failure on the way means, and how many are on their way at once."""
+"""Requests over aiohttp: the outcome of each network failure, the connection limit and the proxy."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @asynccontextmanager
-async def server(answer: Answer) -> AsyncIterator[str]:
-    """Answers every request on loopback; gives the address of a method."""
+async def serve(answer: Answer) -> AsyncIterator[str]:
+    """A server on loopback that answers every request with `answer`; yields the URL of a method."""
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(app, access_log=None, handler_cancellation=True)
@@ -33,7 +33,7 @@ async def server(answer: Answer) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def opened(connections: int = 4) -> AsyncIterator[AiohttpRequest]:
+async def open_requests(connections: int = 4) -> AsyncIterator[AiohttpRequest]:
     requests = AiohttpRequest(connections)
     await requests.initialize()
     try:
@@ -42,7 +42,7 @@ async def opened(connections: int = 4) -> AsyncIterator[AiohttpRequest]:
         await requests.shutdown()
 
 
-async def failing(requests: AiohttpRequest, url: str, seconds: float = 5.0) -> TelegramError:
+async def failed_request(requests: AiohttpRequest, url: str, seconds: float = 5.0) -> TelegramError:
     with pytest.raises(TelegramError) as caught:
         await requests.post(url, form_data({"text": "news"}), read_timeout=seconds)
     return caught.value
@@ -60,7 +60,7 @@ async def never(_request: web.Request) -> web.StreamResponse:
 
 
 async def half(request: web.Request) -> web.StreamResponse:
-    """An answer that breaks off."""
+    """A response that breaks off."""
     response = web.StreamResponse(headers={"Content-Length": "100"})
     await response.prepare(request)
     await response.write(b'{"ok":')
@@ -70,7 +70,7 @@ async def half(request: web.Request) -> web.StreamResponse:
 
 
 async def page(_request: web.Request) -> web.StreamResponse:
-    """What a proxy in between may say."""
+    """A page as a proxy may send it."""
     return web.Response(text="<html>welcome</html>")
 
 
@@ -79,9 +79,9 @@ async def bad_gateway(_request: web.Request) -> web.StreamResponse:
 
 
 @pytest.mark.parametrize("answer", [drop, never, half, page, bad_gateway])
-async def test_once_a_request_has_left_its_fate_without_an_answer_is_in_doubt(answer: Answer) -> None:
-    async with server(answer) as url, opened() as requests:
-        error = await failing(requests, url, 0.2)
+async def test_a_request_that_was_written_and_not_answered_has_an_unknown_outcome(answer: Answer) -> None:
+    async with serve(answer) as url, open_requests() as requests:
+        error = await failed_request(requests, url, 0.2)
     assert isinstance(outcome_of(error), OutcomeUnknown)
 
 
@@ -94,62 +94,62 @@ async def test_once_a_request_has_left_its_fate_without_an_answer_is_in_doubt(an
         f"gopher://127.0.0.1/bot{TOKEN}/sendMessage",
     ],
 )
-async def test_what_never_leaves_is_certainly_not_sent(url: str) -> None:
-    async with opened() as requests:
-        error = await failing(requests, url)
+async def test_a_request_that_was_never_written_is_certainly_not_sent(url: str) -> None:
+    async with open_requests() as requests:
+        error = await failed_request(requests, url)
     assert isinstance(outcome_of(error), NotSent)
 
 
 @pytest.mark.parametrize("answer", [drop, never, half])
-async def test_no_error_says_the_token(answer: Answer) -> None:
-    async with server(answer) as url, opened() as requests:
-        error = await failing(requests, url, 0.2)
+async def test_the_message_of_an_error_never_contains_the_token(answer: Answer) -> None:
+    async with serve(answer) as url, open_requests() as requests:
+        error = await failed_request(requests, url, 0.2)
     assert TOKEN not in str(error)
     assert isinstance(error, NetworkError)
 
 
-async def test_no_more_requests_are_on_their_way_than_there_are_connections() -> None:
-    present = most = 0
+async def test_the_number_of_concurrent_requests_is_that_of_the_connections() -> None:
+    current = peak = 0
 
     async def count(_request: web.Request) -> web.StreamResponse:
-        nonlocal present, most
-        present += 1
-        most = max(most, present)
+        nonlocal current, peak
+        current += 1
+        peak = max(peak, current)
         await asyncio.sleep(0.005)
-        present -= 1
+        current -= 1
         return web.json_response({"ok": True, "result": True})
 
-    async with server(count) as url, opened(connections=5) as requests:
+    async with serve(count) as url, open_requests(connections=5) as requests:
         await asyncio.gather(*(requests.post(url, form_data({"text": "news"})) for _ in range(60)))
-    assert most == 5
+    assert peak == 5
 
 
-@pytest.mark.parametrize(("passed_by", "proxied"), [("", True), ("telegram.test", False)])
-async def test_the_proxy_of_the_environment_is_used_unless_it_is_passed_by(
-    monkeypatch: pytest.MonkeyPatch, passed_by: str, proxied: bool
+@pytest.mark.parametrize(("no_proxy", "is_proxied"), [("", True), ("telegram.test", False)])
+async def test_the_proxy_of_the_environment_is_used_unless_no_proxy_names_the_host(
+    monkeypatch: pytest.MonkeyPatch, no_proxy: str, is_proxied: bool
 ) -> None:
-    asked: list[str] = []
+    proxied_urls: list[str] = []
 
     async def proxy(request: web.Request) -> web.StreamResponse:
-        asked.append(str(request.url))
+        proxied_urls.append(str(request.url))
         return web.json_response({"ok": True, "result": True})
 
-    async with server(proxy) as url, opened() as requests:
+    async with serve(proxy) as url, open_requests() as requests:
         monkeypatch.setenv("http_proxy", url.partition("/bot")[0])
-        monkeypatch.setenv("no_proxy", passed_by)
-        if proxied:
+        monkeypatch.setenv("no_proxy", no_proxy)
+        if is_proxied:
             await requests.post("http://telegram.test/bot1:x/getMe", form_data({"text": "news"}))
         else:
-            await failing(requests, "http://telegram.test/bot1:x/getMe")
-    assert len(asked) == proxied
+            await failed_request(requests, "http://telegram.test/bot1:x/getMe")
+    assert len(proxied_urls) == is_proxied
 
 
-async def test_an_answer_is_read_as_it_came() -> None:
+async def test_a_response_is_decoded_from_utf_8() -> None:
     async def echo(request: web.Request) -> web.StreamResponse:
         given = await request.post()
         return web.json_response({"ok": True, "result": {"text": given["text"]}})
 
-    async with server(echo) as url, opened() as requests:
+    async with serve(echo) as url, open_requests() as requests:
         assert await requests.post(url, form_data({"text": "späte Nachricht & mehr"})) == {
             "text": "späte Nachricht & mehr"
         }

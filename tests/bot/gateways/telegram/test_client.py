@@ -1,4 +1,4 @@
-"""The gateway to Telegram: what it says of a digest, and what an answer costs when digests are under way."""
+"""The Telegram gateway: the form of its requests, separate connections for digests, and outcomes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SCREEN = Screen("<b>News</b> &amp; more", ((Button("Settings", data="v1:std"),),
 
 
 class FakeBotApi:
-    """Notes every message; `slow` ones are answered when somebody says so."""
+    """Records every message; those with the text "slow" are answered once `held` is set."""
 
     def __init__(self) -> None:
         self.sent: list[dict[str, str]] = []
@@ -80,7 +80,7 @@ async def telegram(settings: Settings) -> AsyncIterator[TelegramGateway]:
     await gateway.close()
 
 
-async def test_a_digest_is_formatted_has_its_buttons_and_no_preview(
+async def test_a_digest_is_sent_with_formatting_buttons_and_no_link_preview(
     api: FakeBotApi, telegram: TelegramGateway
 ) -> None:
     assert await telegram.send_digest(7, 0, SCREEN) == Sent(1)
@@ -95,7 +95,7 @@ async def test_a_digest_is_formatted_has_its_buttons_and_no_preview(
     ]
 
 
-async def test_a_digest_goes_into_its_topic_and_may_be_plain(
+async def test_a_digest_is_sent_to_its_topic_and_can_be_plain_text(
     api: FakeBotApi, telegram: TelegramGateway
 ) -> None:
     await telegram.send_digest(-100, 42, SCREEN, plain=True)
@@ -104,7 +104,7 @@ async def test_a_digest_goes_into_its_topic_and_may_be_plain(
     assert "parse_mode" not in sent
 
 
-async def test_only_digests_are_paid_for_and_only_where_the_operator_said_so(
+async def test_only_digests_are_paid_for_and_only_with_a_paid_rate(
     api: FakeBotApi, settings: Settings, telegram: TelegramGateway
 ) -> None:
     await telegram.send_digest(7, 0, SCREEN)
@@ -116,7 +116,7 @@ async def test_only_digests_are_paid_for_and_only_where_the_operator_said_so(
     assert [sent.get("allow_paid_broadcast") for sent in api.sent] == [None, "true", None]
 
 
-async def test_an_answer_never_waits_for_the_connections_of_digests(
+async def test_a_reply_does_not_wait_for_the_connections_of_digests(
     api: FakeBotApi, telegram: TelegramGateway
 ) -> None:
     slow = [
@@ -130,7 +130,7 @@ async def test_an_answer_never_waits_for_the_connections_of_digests(
     assert {type(outcome) for outcome in await asyncio.gather(*slow)} == {Sent}
 
 
-async def test_a_429_says_for_how_long(api: FakeBotApi, telegram: TelegramGateway) -> None:
+async def test_a_429_becomes_a_slow_down_with_its_seconds(api: FakeBotApi, telegram: TelegramGateway) -> None:
     api.refusal = {
         "ok": False,
         "error_code": 429,

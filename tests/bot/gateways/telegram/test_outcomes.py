@@ -1,4 +1,4 @@
-"""Every error of python-telegram-bot has a meaning for us; none falls through by accident."""
+"""Every error of python-telegram-bot has an expected outcome."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from bot.ports.messenger import (
 
 def _retry_after(wait: int | timedelta) -> error.RetryAfter:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about the type of its public attribute, which nobody here reads
+        warnings.simplefilter("ignore")  # about the type of its public attribute, which is not read here
         return error.RetryAfter(wait)
 
 
@@ -86,17 +86,17 @@ def test_every_error_class_of_the_library_has_an_expectation() -> None:
     assert _classes() == set(EXPECTED)
 
 
-def test_every_error_class_of_the_library_is_told_apart_but_the_one_that_all_share() -> None:
+def test_every_error_class_of_the_library_except_the_base_class_is_known() -> None:
     assert set(get_args(KnownTelegramError)) == _classes() - {TelegramError}
 
 
 @pytest.mark.parametrize("kind", sorted(EXPECTED, key=str))
-def test_an_error_means_what_it_says(kind: type[TelegramError]) -> None:
-    for raised, meaning in EXPECTED[kind]:
-        assert outcome_of(raised) == meaning
+def test_an_error_has_the_expected_outcome(kind: type[TelegramError]) -> None:
+    for raised, outcome in EXPECTED[kind]:
+        assert outcome_of(raised) == outcome
 
 
-WORDS: dict[type[Outcome], tuple[str, ...]] = {
+MESSAGES: dict[type[Outcome], tuple[str, ...]] = {
     Unreachable: (
         "Chat not found",
         "User not found",
@@ -136,20 +136,21 @@ WORDS: dict[type[Outcome], tuple[str, ...]] = {
         "Message is too long",
         "Message text is empty",
         "BUTTON_DATA_INVALID",
-        "Something that nobody has heard of",
+        "An unknown error",
     ),
 }
 
 
 @pytest.mark.parametrize(
-    ("meaning", "words"), [(meaning, words) for meaning, all_words in WORDS.items() for words in all_words]
+    ("outcome", "message"),
+    [(outcome, message) for outcome, messages in MESSAGES.items() for message in messages],
 )
-def test_a_refusal_means_what_its_words_say(meaning: type[Outcome], words: str) -> None:
-    assert outcome_of(error.BadRequest(words)) == meaning(words)  # type: ignore[arg-type]
+def test_the_outcome_of_a_bad_request_follows_from_its_message(outcome: type[Outcome], message: str) -> None:
+    assert outcome_of(error.BadRequest(message)) == outcome(message)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    "words",
+    "message",
     [
         "Forbidden: bot was blocked by the user",
         "Forbidden: user is deactivated",
@@ -159,12 +160,12 @@ def test_a_refusal_means_what_its_words_say(meaning: type[Outcome], words: str) 
         "Forbidden: CHAT_WRITE_FORBIDDEN",
     ],
 )
-def test_whatever_is_forbidden_cannot_be_reached(words: str) -> None:
-    assert outcome_of(error.Forbidden(words)) == Unreachable(words)
+def test_a_forbidden_request_means_an_unreachable_chat(message: str) -> None:
+    assert outcome_of(error.Forbidden(message)) == Unreachable(message)
 
 
 @pytest.mark.parametrize(
-    ("words", "meaning"),
+    ("message", "outcome"),
     [
         ("Too Many Requests: retry after 12", SlowDown(12.0)),
         ("Too Many Requests (429)", SlowDown(5.0)),
@@ -174,20 +175,18 @@ def test_whatever_is_forbidden_cannot_be_reached(words: str) -> None:
         ("Gateway Timeout (504)", OutcomeUnknown("Gateway Timeout (504)")),
     ],
 )
-def test_a_status_that_the_library_has_no_class_for_is_read_from_its_words(
-    words: str, meaning: Outcome
-) -> None:
-    assert outcome_of(error.NetworkError(words)) == meaning
+def test_a_status_without_an_error_class_is_recognized_by_its_message(message: str, outcome: Outcome) -> None:
+    assert outcome_of(error.NetworkError(message)) == outcome
 
 
 def _transport_errors() -> set[type[Exception]]:
-    """What aiohttp's client may raise."""
+    """The error classes of aiohttp's client."""
     return {
         found for _, found in inspect.getmembers(aiohttp, inspect.isclass) if issubclass(found, ClientError)
     }
 
 
-NEVER_LEFT = {
+NEVER_WRITTEN = {
     aiohttp.ClientConnectorError,
     aiohttp.ClientConnectorCertificateError,
     aiohttp.ClientConnectorDNSError,
@@ -203,7 +202,7 @@ NEVER_LEFT = {
     aiohttp.NonHttpUrlClientError,
     aiohttp.NonHttpUrlRedirectClientError,
 }
-MAY_HAVE_LEFT: set[type[Exception]] = {
+MAYBE_WRITTEN: set[type[Exception]] = {
     aiohttp.ClientError,
     aiohttp.ClientConnectionError,
     aiohttp.ClientConnectionResetError,
@@ -222,22 +221,22 @@ MAY_HAVE_LEFT: set[type[Exception]] = {
 }
 
 
-def test_every_error_of_the_transport_is_either_certainly_not_sent_or_in_doubt() -> None:
-    assert _transport_errors() - MAY_HAVE_LEFT == NEVER_LEFT
-    assert {found for found in _transport_errors() if issubclass(found, CERTAINLY_NOT_SENT)} == NEVER_LEFT
+def test_every_error_of_aiohttp_is_either_certainly_not_sent_or_unknown() -> None:
+    assert _transport_errors() - MAYBE_WRITTEN == NEVER_WRITTEN
+    assert {found for found in _transport_errors() if issubclass(found, CERTAINLY_NOT_SENT)} == NEVER_WRITTEN
 
 
 @pytest.mark.parametrize("kind", [error.NetworkError, error.TimedOut])
-@pytest.mark.parametrize("cause", sorted({*NEVER_LEFT, *MAY_HAVE_LEFT, TimeoutError, OSError}, key=str))
-def test_only_what_never_left_is_certainly_not_sent(
+@pytest.mark.parametrize("cause", sorted({*NEVER_WRITTEN, *MAYBE_WRITTEN, TimeoutError, OSError}, key=str))
+def test_only_an_error_before_the_request_is_written_means_not_sent(
     kind: type[error.NetworkError], cause: type[Exception]
 ) -> None:
     raised = kind("x")
     raised.__cause__ = cause.__new__(cause)
-    assert isinstance(outcome_of(raised), NotSent if cause in NEVER_LEFT else OutcomeUnknown)
+    assert isinstance(outcome_of(raised), NotSent if cause in NEVER_WRITTEN else OutcomeUnknown)
 
 
-def test_an_edit_without_a_change_is_told_from_other_refusals() -> None:
+def test_an_edit_without_a_change_is_recognized() -> None:
     assert is_unchanged(error.BadRequest("Message is not modified: specified new message content"))
     assert not is_unchanged(error.BadRequest("Message to edit not found"))
     assert not is_unchanged(error.Forbidden("Message is not modified"))

@@ -1,4 +1,4 @@
-"""A web of our own on loopback: sites that answer as told, and a resolver that knows only them."""
+"""Serves configurable sites on loopback and resolves names from a table of answers."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 OPEN_NAME = "news.test"
-"""The one name that the tests' fetchers let in although it leads to loopback."""
+"""The one name that the tests' fetchers allow although it resolves to loopback."""
 
 
 @dataclass
 class FakeSite:
-    """A server on 127.0.0.1; `hits` are the paths that were asked for."""
+    """A server on 127.0.0.1 with a handler for each path; it records the requests."""
 
     port: int = 0
     handlers: dict[str, Handler] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class FakeSite:
 
 @asynccontextmanager
 async def serve_site() -> AsyncIterator[FakeSite]:
-    """A site that can be reached until the block ends."""
+    """A site that runs until the block ends."""
     site = FakeSite()
     application = web.Application()
     application.router.add_get("/{path:.*}", site.serve)
@@ -72,14 +72,14 @@ async def serve_site() -> AsyncIterator[FakeSite]:
 
 
 class FakeResolver(AbstractResolver):
-    """A resolver with a list of answers for each name: the last one stays."""
+    """A resolver with a list of answers for each name, of which the last one is repeated."""
 
     def __init__(self) -> None:
         self.answers = {OPEN_NAME: [["127.0.0.1"]], "localhost": [["::1", "127.0.0.1"]]}
         self.queried_hosts: list[str] = []
 
     def next_addresses(self, host: str) -> list[str]:
-        """The next answer for a name; numbers in any spelling are read as the system's own resolver does."""
+        """The next answer for a name; numeric hosts are parsed as the system's resolver does."""
         answers = self.answers.get(host.rstrip("."))
         if answers:
             return answers.pop(0) if len(answers) > 1 else answers[0]
@@ -104,4 +104,4 @@ class FakeResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Nothing to close."""

@@ -19,7 +19,9 @@ PAGE = b"<!doctype html><title>Tide tables</title>"
         ("text/html; charset=" + "x" * 500, "text/html", "x" * 500),
     ],
 )
-def test_type_and_charset_are_read_from_the_header(header: str, kind: str, charset: str) -> None:
+def test_type_and_charset_are_parsed_from_the_content_type_header(
+    header: str, kind: str, charset: str
+) -> None:
     assert parse_content_type(header) == (kind, charset)
 
 
@@ -46,16 +48,16 @@ def test_type_and_charset_are_read_from_the_header(header: str, kind: str, chars
         (b"", ""),
     ],
 )
-def test_the_first_bytes_show_the_type(body: bytes, kind: str) -> None:
+def test_the_type_is_sniffed_from_the_first_bytes(body: bytes, kind: str) -> None:
     assert sniff(body) == kind
 
 
-def test_many_comments_before_a_page_are_passed_in_linear_time() -> None:
+def test_many_comments_before_a_page_are_skipped_in_linear_time() -> None:
     assert sniff(b"<!---->" * 400) == ""
 
 
 @pytest.mark.parametrize(
-    ("kind", "body", "wanted", "settled"),
+    ("kind", "body", "purpose", "expected"),
     [
         ("text/html", PAGE, FetchPurpose.PAGE, "text/html"),
         ("text/html", b"bare words", FetchPurpose.PAGE, "text/html"),
@@ -76,13 +78,13 @@ def test_many_comments_before_a_page_are_passed_in_linear_time() -> None:
         ("image/svg+xml", b"<svg>", FetchPurpose.IMAGE, ""),
     ],
 )
-def test_the_type_is_settled_by_header_and_bytes_together(
-    kind: str, body: bytes, wanted: FetchPurpose, settled: str
+def test_the_type_of_a_body_is_determined_by_header_and_bytes(
+    kind: str, body: bytes, purpose: FetchPurpose, expected: str
 ) -> None:
-    assert determine_type(kind, body, wanted) == settled
+    assert determine_type(kind, body, purpose) == expected
 
 
-def test_a_body_that_cannot_be_what_was_wanted_is_not_worth_reading() -> None:
+def test_a_declared_type_that_the_purpose_excludes_is_not_acceptable() -> None:
     assert not is_acceptable("video/mp4", FetchPurpose.PAGE)
     assert not is_acceptable("application/zip", FetchPurpose.FEED)
     assert not is_acceptable("text/html", FetchPurpose.IMAGE)

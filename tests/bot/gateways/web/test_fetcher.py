@@ -1,4 +1,4 @@
-"""What a fetch brings, and what it refuses to bring, from real servers on loopback."""
+"""Fetches from real servers on loopback: what they return and what they refuse."""
 
 import asyncio
 import gzip
@@ -20,46 +20,48 @@ FetcherFactory = Callable[..., WebFetcher]
 
 
 @pytest.fixture
-def make(site: FakeSite, names: FakeResolver) -> FetcherFactory:
+def make_fetcher(site: FakeSite, resolver: FakeResolver) -> FetcherFactory:
     def fetcher(*, agent: str = "", size: int = 5_000_000, seconds: float = 5.0) -> WebFetcher:
         return WebFetcher(
             user_agent=agent,
             allow=AllowList.parse([OPEN_NAME]),
             limits=FetchLimits(timeout_seconds=seconds, max_bytes=size, ports=frozenset({site.port})),
-            resolver=names,
+            resolver=resolver,
         )
 
     return fetcher
 
 
-async def problem(fetcher: WebFetcher, url: str, wanted: FetchPurpose = FetchPurpose.PAGE) -> FetchError:
+async def fetch_error(fetcher: WebFetcher, url: str, purpose: FetchPurpose = FetchPurpose.PAGE) -> FetchError:
     with pytest.raises(FetchError) as caught:
-        await fetcher.fetch(url, wanted)
+        await fetcher.fetch(url, purpose)
     return caught.value
 
 
-async def test_a_page_comes_with_its_type_charset_and_final_address(
-    make: FetcherFactory, site: FakeSite
+async def test_a_fetched_page_has_its_type_charset_and_final_url(
+    make_fetcher: FetcherFactory, site: FakeSite
 ) -> None:
     site.redirect("/old", "/new?a=1#part")
     site.answer("/new", PAGE, kind="text/html; charset=ISO-8859-2", ETag='W/"7"', Set_Cookie="a=b")
-    found = await make().fetch(site.url("/old"))
+    found = await make_fetcher().fetch(site.url("/old"))
     assert (found.url, found.status, found.body) == (site.url("/new?a=1"), 200, PAGE.encode())
     assert (found.content_type, found.charset) == ("text/html", "iso-8859-2")
     assert found.headers == {"etag": 'W/"7"'}
 
 
-async def test_the_asker_says_who_it_is_and_what_it_takes(make: FetcherFactory, site: FakeSite) -> None:
+async def test_a_request_names_its_user_agent_and_the_accepted_types(
+    make_fetcher: FetcherFactory, site: FakeSite
+) -> None:
     site.answer("/", PAGE)
-    await make().fetch(site.url())
-    await make(agent="Gazette/1 (desk@example.org)").fetch(site.url())
+    await make_fetcher().fetch(site.url())
+    await make_fetcher(agent="Gazette/1 (desk@example.org)").fetch(site.url())
     assert site.headers[0]["User-Agent"].startswith("Lede")
     assert site.headers[1]["User-Agent"] == "Gazette/1 (desk@example.org)"
     assert "text/html" in site.headers[0]["Accept"]
 
 
 async def test_a_feed_that_has_not_changed_is_a_304_without_a_body(
-    make: FetcherFactory, site: FakeSite
+    make_fetcher: FetcherFactory, site: FakeSite
 ) -> None:
     async def feed(request: web.Request) -> web.Response:
         same = request.headers.get("If-None-Match") == '"a"' and "If-Modified-Since" in request.headers
@@ -71,54 +73,58 @@ async def test_a_feed_that_has_not_changed_is_a_304_without_a_body(
         )
 
     site.handlers["/feed"] = feed
-    first = await make().fetch(site.url("/feed"), FetchPurpose.FEED)
+    first = await make_fetcher().fetch(site.url("/feed"), FetchPurpose.FEED)
     assert (first.status, first.body, first.headers["etag"]) == (200, FEED.encode(), '"a"')
-    again = await make().fetch(
+    again = await make_fetcher().fetch(
         site.url("/feed"), FetchPurpose.FEED, etag='"a"', last_modified="Sat, 01 Aug 2026 08:00:00 GMT"
     )
     assert (again.status, again.body) == (304, b"")
 
 
-async def test_an_answer_that_is_no_success_says_which_and_when_to_come_again(
-    make: FetcherFactory, site: FakeSite
+async def test_the_error_for_a_status_other_than_success_has_status_and_retry_after(
+    make_fetcher: FetcherFactory, site: FakeSite
 ) -> None:
     site.answer("/busy", "later", 429, Retry_After="120")
-    found = await problem(make(), site.url("/busy"), FetchPurpose.FEED)
+    found = await fetch_error(make_fetcher(), site.url("/busy"), FetchPurpose.FEED)
     assert (found.reason, found.status) == (FetchReason.STATUS, 429)
     assert found.headers == {"retry-after": "120"}
     assert str(found) == f"{site.url('/busy')}: status 429"
 
 
 @pytest.mark.parametrize("status", [204, 206, 300, 302, 400, 401, 403, 404, 410, 500, 503])
-async def test_only_a_whole_answer_counts(make: FetcherFactory, site: FakeSite, status: int) -> None:
+async def test_a_status_other_than_success_is_an_error(
+    make_fetcher: FetcherFactory, site: FakeSite, status: int
+) -> None:
     site.answer("/", "" if status == 204 else PAGE, status)
-    found = await problem(make(), site.url())
+    found = await fetch_error(make_fetcher(), site.url())
     assert (found.reason, found.status) == (FetchReason.STATUS, status)
 
 
-async def test_five_redirects_are_followed_and_a_sixth_is_not(make: FetcherFactory, site: FakeSite) -> None:
+async def test_a_fetch_follows_five_redirects_and_no_sixth(
+    make_fetcher: FetcherFactory, site: FakeSite
+) -> None:
     for number in range(6):
         site.redirect(f"/{number}", f"/{number + 1}")
     site.answer("/6", PAGE)
-    assert (await make().fetch(site.url("/1"))).url == site.url("/6")
-    assert (await problem(make(), site.url("/0"))).reason is FetchReason.TOO_MANY_REDIRECTS
+    assert (await make_fetcher().fetch(site.url("/1"))).url == site.url("/6")
+    assert (await fetch_error(make_fetcher(), site.url("/0"))).reason is FetchReason.TOO_MANY_REDIRECTS
     assert "/6" not in site.requested_paths[6:]
 
 
-async def test_permanent_redirects_before_others_tell_where_a_feed_has_moved(
-    make: FetcherFactory, site: FakeSite
+async def test_permanent_redirects_before_a_temporary_one_give_the_new_url_of_a_feed(
+    make_fetcher: FetcherFactory, site: FakeSite
 ) -> None:
     site.redirect("/a", "/b", 301)
     site.redirect("/b", "/c", 308)
     site.redirect("/c", "/d", 302)
     site.redirect("/d", "/e", 301)
     site.answer("/e", FEED, kind="application/rss+xml")
-    assert (await make().fetch(site.url("/a"), FetchPurpose.FEED)).moved_to == site.url("/c")
-    assert (await make().fetch(site.url("/c"), FetchPurpose.FEED)).moved_to == ""
+    assert (await make_fetcher().fetch(site.url("/a"), FetchPurpose.FEED)).moved_to == site.url("/c")
+    assert (await make_fetcher().fetch(site.url("/c"), FetchPurpose.FEED)).moved_to == ""
 
 
-async def test_a_cookie_lives_from_redirect_to_redirect_and_no_longer(
-    make: FetcherFactory, site: FakeSite
+async def test_cookies_are_kept_between_redirects_and_not_between_fetches(
+    make_fetcher: FetcherFactory, site: FakeSite
 ) -> None:
     async def wall(request: web.Request) -> web.Response:
         if "seen" in request.cookies:
@@ -126,15 +132,15 @@ async def test_a_cookie_lives_from_redirect_to_redirect_and_no_longer(
         return web.Response(status=302, headers={"Location": "/", "Set-Cookie": "seen=yes; Path=/"})
 
     site.handlers["/"] = wall
-    fetcher = make()
+    fetcher = make_fetcher()
     await fetcher.fetch(site.url())
     await fetcher.fetch(site.url())
     assert ["Cookie" in headers for headers in site.headers] == [False, True, False, True]
 
 
 @pytest.mark.parametrize("kind", ["application/zip", "video/mp4", "image/png"])
-async def test_a_body_of_another_type_is_not_even_read(
-    make: FetcherFactory, site: FakeSite, kind: str
+async def test_a_body_of_a_type_that_is_not_accepted_is_not_read(
+    make_fetcher: FetcherFactory, site: FakeSite, kind: str
 ) -> None:
     async def endless(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": kind})
@@ -143,29 +149,33 @@ async def test_a_body_of_another_type_is_not_even_read(
         return response
 
     site.handlers["/"] = endless
-    assert (await problem(make(), site.url())).reason is FetchReason.WRONG_TYPE
+    assert (await fetch_error(make_fetcher(), site.url())).reason is FetchReason.WRONG_TYPE
 
 
-async def test_a_picture_that_is_called_a_page_is_refused(make: FetcherFactory, site: FakeSite) -> None:
+async def test_an_image_that_is_declared_as_a_page_is_refused(
+    make_fetcher: FetcherFactory, site: FakeSite
+) -> None:
     site.answer("/", b"\x89PNG\r\n\x1a\n")
-    assert (await problem(make(), site.url())).reason is FetchReason.WRONG_TYPE
-    assert (await problem(make(), site.url(), FetchPurpose.IMAGE)).reason is FetchReason.WRONG_TYPE
+    assert (await fetch_error(make_fetcher(), site.url())).reason is FetchReason.WRONG_TYPE
+    assert (
+        await fetch_error(make_fetcher(), site.url(), FetchPurpose.IMAGE)
+    ).reason is FetchReason.WRONG_TYPE
     site.answer("/", b"\x89PNG\r\n\x1a\n", kind="image/jpeg")
-    assert (await make().fetch(site.url(), FetchPurpose.IMAGE)).content_type == "image/png"
+    assert (await make_fetcher().fetch(site.url(), FetchPurpose.IMAGE)).content_type == "image/png"
 
 
-async def test_a_body_may_have_exactly_the_limit_and_not_a_byte_more(
-    make: FetcherFactory, site: FakeSite
+async def test_a_body_of_exactly_the_limit_is_read_and_a_longer_one_is_refused(
+    make_fetcher: FetcherFactory, site: FakeSite
 ) -> None:
     site.answer("/fits", b"x" * 1000)
     site.answer("/over", b"x" * 1001)
-    assert len((await make(size=1000).fetch(site.url("/fits"))).body) == 1000
-    assert (await problem(make(size=1000), site.url("/over"))).reason is FetchReason.TOO_BIG
+    assert len((await make_fetcher(size=1000).fetch(site.url("/fits"))).body) == 1000
+    assert (await fetch_error(make_fetcher(size=1000), site.url("/over"))).reason is FetchReason.TOO_BIG
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-async def test_a_small_body_that_unpacks_to_200_megabytes_stays_small_in_memory(
-    make: FetcherFactory, site: FakeSite, encoding: str
+async def test_a_small_body_that_decompresses_to_200_megabytes_takes_little_memory(
+    make_fetcher: FetcherFactory, site: FakeSite, encoding: str
 ) -> None:
     pack = zlib.compressobj(9, wbits=31 if encoding == "gzip" else 15)
     bomb = b"".join(pack.compress(bytes(1_000_000)) for _ in range(200)) + pack.flush()
@@ -173,7 +183,7 @@ async def test_a_small_body_that_unpacks_to_200_megabytes_stays_small_in_memory(
     site.answer("/", bomb, Content_Encoding=encoding)
     tracemalloc.start()
     try:
-        found = await problem(make(), site.url())
+        found = await fetch_error(make_fetcher(), site.url())
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -181,31 +191,35 @@ async def test_a_small_body_that_unpacks_to_200_megabytes_stays_small_in_memory(
     assert peak < 20_000_000
 
 
-async def test_a_bomb_in_a_bomb_is_not_unpacked_twice(make: FetcherFactory, site: FakeSite) -> None:
+async def test_a_body_that_is_compressed_twice_is_decompressed_once(
+    make_fetcher: FetcherFactory, site: FakeSite
+) -> None:
     site.answer("/", gzip.compress(gzip.compress(PAGE.encode())), Content_Encoding="gzip")
-    assert (await problem(make(), site.url())).reason is FetchReason.WRONG_TYPE
+    assert (await fetch_error(make_fetcher(), site.url())).reason is FetchReason.WRONG_TYPE
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "zstd"])
-async def test_a_body_packed_as_nobody_asked_is_said_to_be_so(
-    make: FetcherFactory, site: FakeSite, encoding: str
+async def test_a_body_that_cannot_be_decompressed_has_the_reason_encoding(
+    make_fetcher: FetcherFactory, site: FakeSite, encoding: str
 ) -> None:
     site.answer("/", b"\x0b\x02\x80\xff\0\x01", Content_Encoding=encoding)
-    assert (await problem(make(), site.url())).reason is FetchReason.ENCODING
+    assert (await fetch_error(make_fetcher(), site.url())).reason is FetchReason.ENCODING
 
 
-async def test_a_body_packed_in_an_unknown_way_is_never_a_page(make: FetcherFactory, site: FakeSite) -> None:
+async def test_a_body_in_an_unknown_encoding_is_not_taken_for_a_page(
+    make_fetcher: FetcherFactory, site: FakeSite
+) -> None:
     site.answer("/", b"\x0b\x02\x80\xff\0\x01", Content_Encoding="nonsense")
-    assert (await problem(make(), site.url())).reason is FetchReason.WRONG_TYPE
+    assert (await fetch_error(make_fetcher(), site.url())).reason is FetchReason.WRONG_TYPE
 
 
-async def test_only_what_can_be_unpacked_is_asked_for(make: FetcherFactory, site: FakeSite) -> None:
+async def test_only_supported_encodings_are_accepted(make_fetcher: FetcherFactory, site: FakeSite) -> None:
     site.answer("/", PAGE)
-    await make().fetch(site.url())
+    await make_fetcher().fetch(site.url())
     assert site.headers[0]["Accept-Encoding"] == "gzip, deflate"
 
 
-async def test_a_body_without_end_is_cut_off_at_the_limit(make: FetcherFactory, site: FakeSite) -> None:
+async def test_an_endless_body_is_refused_at_the_limit(make_fetcher: FetcherFactory, site: FakeSite) -> None:
     async def endless(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/html"})
         await response.prepare(request)
@@ -213,10 +227,12 @@ async def test_a_body_without_end_is_cut_off_at_the_limit(make: FetcherFactory, 
             await response.write(b"<p>and then</p>" * 1000)
 
     site.handlers["/"] = endless
-    assert (await problem(make(size=200_000), site.url())).reason is FetchReason.TOO_BIG
+    assert (await fetch_error(make_fetcher(size=200_000), site.url())).reason is FetchReason.TOO_BIG
 
 
-async def test_a_body_that_trickles_is_given_up_in_time(make: FetcherFactory, site: FakeSite) -> None:
+async def test_a_body_that_arrives_slowly_ends_at_the_timeout(
+    make_fetcher: FetcherFactory, site: FakeSite
+) -> None:
     async def trickle(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/html"})
         await response.prepare(request)
@@ -226,16 +242,16 @@ async def test_a_body_that_trickles_is_given_up_in_time(make: FetcherFactory, si
 
     site.handlers["/"] = trickle
     async with asyncio.timeout(60):
-        assert (await problem(make(seconds=0.3), site.url())).reason is FetchReason.TIMEOUT
+        assert (await fetch_error(make_fetcher(seconds=0.3), site.url())).reason is FetchReason.TIMEOUT
 
 
-async def test_redirects_share_one_time_limit(make: FetcherFactory, site: FakeSite) -> None:
+async def test_redirects_share_one_timeout(make_fetcher: FetcherFactory, site: FakeSite) -> None:
     async def slowly(_: web.Request) -> web.Response:
         await asyncio.sleep(0.2)
         return web.Response(status=302, headers={"Location": "/"})
 
     site.handlers["/"] = slowly
-    assert (await problem(make(seconds=0.5), site.url())).reason is FetchReason.TIMEOUT
+    assert (await fetch_error(make_fetcher(seconds=0.5), site.url())).reason is FetchReason.TIMEOUT
 
 
 @pytest.mark.parametrize(
@@ -249,7 +265,7 @@ async def test_redirects_share_one_time_limit(make: FetcherFactory, site: FakeSi
     ],
     ids=["nothing", "nonsense", "short", "bad chunk", "long header"],
 )
-async def test_a_broken_answer_is_a_problem_and_no_crash(names: FakeResolver, answer: bytes) -> None:
+async def test_a_broken_response_has_the_reason_unreachable(resolver: FakeResolver, answer: bytes) -> None:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(answer)
@@ -258,18 +274,18 @@ async def test_a_broken_answer_is_a_problem_and_no_crash(names: FakeResolver, an
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         fetcher = WebFetcher(
-            allow=AllowList.parse([OPEN_NAME]), limits=FetchLimits(ports=frozenset({port})), resolver=names
+            allow=AllowList.parse([OPEN_NAME]), limits=FetchLimits(ports=frozenset({port})), resolver=resolver
         )
-        found = await problem(fetcher, f"http://{OPEN_NAME}:{port}/")
+        found = await fetch_error(fetcher, f"http://{OPEN_NAME}:{port}/")
     assert found.reason is FetchReason.UNREACHABLE
 
 
-async def test_a_server_without_proof_is_told_from_one_that_is_away(
-    make: FetcherFactory, site: FakeSite
+async def test_a_server_without_tls_has_another_reason_than_an_unknown_host(
+    make_fetcher: FetcherFactory, site: FakeSite
 ) -> None:
     secure = site.url().replace("http:", "https:")
-    assert (await problem(make(), secure)).reason is FetchReason.TLS
-    assert (await problem(make(), site.url(host="gone.test"))).reason is FetchReason.UNREACHABLE
+    assert (await fetch_error(make_fetcher(), secure)).reason is FetchReason.TLS
+    assert (await fetch_error(make_fetcher(), site.url(host="gone.test"))).reason is FetchReason.UNREACHABLE
 
 
 @pytest.mark.parametrize(
@@ -281,26 +297,28 @@ async def test_a_server_without_proof_is_told_from_one_that_is_away(
         "http://news.test/" + "x" * 5000, "http://\udcff.test/", "gopher://news.test/",
     ],
 )  # fmt: skip
-async def test_what_is_no_web_address_is_refused_without_a_question(
-    make: FetcherFactory, names: FakeResolver, url: str
+async def test_a_text_that_is_no_web_address_is_refused_without_a_dns_query(
+    make_fetcher: FetcherFactory, resolver: FakeResolver, url: str
 ) -> None:
-    assert (await problem(make(), url)).reason is FetchReason.BAD_ADDRESS
-    assert names.queried_hosts == []
+    assert (await fetch_error(make_fetcher(), url)).reason is FetchReason.BAD_ADDRESS
+    assert resolver.queried_hosts == []
 
 
 @pytest.mark.parametrize("port", [21, 22, 25, 6379, 8080])
-async def test_no_other_port_is_knocked_at(names: FakeResolver, port: int) -> None:
-    fetcher = WebFetcher(resolver=names)
-    assert (await problem(fetcher, f"http://news.test:{port}/")).reason is FetchReason.BAD_PORT
-    assert names.queried_hosts == []
+async def test_a_port_that_is_not_allowed_is_refused_without_a_dns_query(
+    resolver: FakeResolver, port: int
+) -> None:
+    fetcher = WebFetcher(resolver=resolver)
+    assert (await fetch_error(fetcher, f"http://news.test:{port}/")).reason is FetchReason.BAD_PORT
+    assert resolver.queried_hosts == []
 
 
-async def test_the_proxy_of_the_environment_is_not_asked(
-    make: FetcherFactory, site: FakeSite, monkeypatch: pytest.MonkeyPatch
+async def test_the_proxy_of_the_environment_is_not_used(
+    make_fetcher: FetcherFactory, site: FakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{site.port}/")
     site.answer("/page", PAGE)
-    await make().fetch(site.url("/page"))
+    await make_fetcher().fetch(site.url("/page"))
     assert site.requested_paths == ["/page"]
     assert site.headers[0]["Host"] == f"{OPEN_NAME}:{site.port}"

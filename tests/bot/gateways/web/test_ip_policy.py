@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 
 from bot.gateways.web.ip_policy import AllowList, is_public
 
-INSIDE = {
+PRIVATE = {
     "this network": ["0.0.0.0", "0.1.2.3", "::"],
     "loopback": ["127.0.0.1", "127.1.2.3", "127.255.255.255", "::1"],
     "private": [
@@ -58,7 +58,7 @@ INSIDE = {
     "6to4": ["2002:7f00:1::", "2002:a00:1::1", "2002:a9fe:a9fe::1", "2002:5db8:d822::1"],
     "Teredo and ORCHID": ["2001::1", "2001:0:53aa:64c::1", "2001:10::1", "2001:20::1"],
 }
-OUTSIDE = [
+PUBLIC = [
     "1.1.1.1",
     "8.8.8.8",
     "9.255.255.255",
@@ -87,21 +87,21 @@ OUTSIDE = [
 
 
 @pytest.mark.parametrize(
-    "address", [address for addresses in INSIDE.values() for address in addresses], ids=str
+    "address", [address for addresses in PRIVATE.values() for address in addresses], ids=str
 )
 def test_an_address_with_a_special_purpose_is_not_public(address: str) -> None:
     assert not is_public(ip_address(address))
     assert not AllowList().allows("example.org", address)
 
 
-@pytest.mark.parametrize("address", OUTSIDE)
+@pytest.mark.parametrize("address", PUBLIC)
 def test_an_ordinary_address_is_public(address: str) -> None:
     assert is_public(ip_address(address))
     assert AllowList().allows("example.org", address)
 
 
 @given(some.ip_addresses())
-def test_nothing_is_public_that_python_knows_to_be_otherwise(address: IPv4Address | IPv6Address) -> None:
+def test_an_address_is_not_public_where_python_says_otherwise(address: IPv4Address | IPv6Address) -> None:
     if is_public(address):
         assert address.is_global
         assert not address.is_multicast
@@ -109,18 +109,18 @@ def test_nothing_is_public_that_python_knows_to_be_otherwise(address: IPv4Addres
 
 
 @given(some.ip_addresses(v=4))
-def test_no_ipv6_address_that_carries_an_ipv4_address_is_public(address: IPv4Address) -> None:
+def test_an_ipv6_address_that_embeds_an_ipv4_address_is_not_public(address: IPv4Address) -> None:
     number = int(address)
     carriers = (number, 0xFFFF << 32 | number, 0x64FF9B << 96 | number, 0x2002 << 112 | number << 80)
     assert not any(is_public(IPv6Address(carrier)) for carrier in carriers)
 
 
 @pytest.mark.parametrize("text", ["", "localhost", "127.1", "0x7f000001", "1.1.1.1.1", "::g"])
-def test_what_is_no_address_is_not_let_in(text: str) -> None:
+def test_a_text_that_is_no_address_is_not_allowed(text: str) -> None:
     assert not AllowList().allows("example.org", text)
 
 
-def test_an_allowed_range_is_let_in_for_every_name_and_no_address_beside_it() -> None:
+def test_an_allowed_range_is_allowed_for_every_name_and_no_other_address_is() -> None:
     allow = AllowList.parse(["10.1.0.0/16", " 192.168.7.7 ", "[fd00::1]"])
     assert allow.allows("wiki.test", "10.1.2.3")
     assert allow.allows("other.test", "192.168.7.7")
@@ -129,7 +129,7 @@ def test_an_allowed_range_is_let_in_for_every_name_and_no_address_beside_it() ->
     assert not allow.allows("wiki.test", "192.168.7.8")
 
 
-def test_an_allowed_name_may_lead_inside_and_no_other_name_may() -> None:
+def test_an_allowed_name_may_resolve_to_a_private_address_and_no_other_name_may() -> None:
     allow = AllowList.parse(["Wiki.Test"])
     assert allow.allows("wiki.test", "10.1.2.3")
     assert allow.allows("WIKI.test.", "10.1.2.3")

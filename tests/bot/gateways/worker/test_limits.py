@@ -1,4 +1,4 @@
-"""Hostile files: refused in plain words, in a process that takes nothing and nobody with it."""
+"""Hostile files are refused in plain words, and the limits of the worker process hold."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ _PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents %d 0 R/Resources<
 
 
 @pytest.fixture
-async def thinker() -> AsyncIterator[SummarizerClient]:
-    thinker = SummarizerClient("lede", timeout=30)
-    yield thinker
-    await thinker.close()
+async def summarizer() -> AsyncIterator[SummarizerClient]:
+    summarizer = SummarizerClient("lede", timeout=30)
+    yield summarizer
+    await summarizer.close()
 
 
 def _zip_bomb() -> bytes:
@@ -138,11 +138,11 @@ _HOSTILE: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("name", _HOSTILE)
-async def test_a_hostile_file_is_refused_in_plain_words(thinker: SummarizerClient, name: str) -> None:
-    make, reasons = _HOSTILE[name]
-    content = await asyncio.to_thread(make)
+async def test_a_hostile_file_is_refused_in_plain_words(summarizer: SummarizerClient, name: str) -> None:
+    create, reasons = _HOSTILE[name]
+    content = await asyncio.to_thread(create)
     with pytest.raises(UserError) as refusal:
-        await thinker.prepare_file(name, content, ())
+        await summarizer.prepare_file(name, content, ())
     assert refusal.value.key in reasons
 
 
@@ -153,35 +153,37 @@ def test_every_reason_has_a_text_that_names_the_file_and_says_what_to_do(reason:
     assert reason is UnreadableReason.EMPTY or "paste" in text.lower()
 
 
-async def test_a_good_file_is_read_and_condensed(thinker: SummarizerClient) -> None:
-    prepared = await thinker.prepare_file(
+async def test_a_good_file_is_parsed_and_summarized(summarizer: SummarizerClient) -> None:
+    prepared = await summarizer.prepare_file(
         "ferry.pdf", make_pdf([lines_below_each_other(SENTENCE)], Title="A ferry"), ()
     )
-    assert (prepared.title, prepared.sentences, prepared.language) == ("A ferry", (SENTENCE,), "en")
+    assert (prepared.title, prepared.summary.sentences, prepared.language) == ("A ferry", (SENTENCE,), "en")
 
 
-async def test_a_file_that_takes_too_long_is_refused_and_the_next_one_gets_a_new_process() -> None:
-    thinker = SummarizerClient("lede", timeout=1.0)
+async def test_a_file_that_exceeds_the_timeout_is_refused_and_the_next_gets_a_new_process() -> None:
+    summarizer = SummarizerClient("lede", timeout=1.0)
     slow = _page_without_end()
     try:
         with pytest.raises(UserError) as refusal:
-            await thinker.prepare_file("endless.pdf", slow, ())
+            await summarizer.prepare_file("endless.pdf", slow, ())
         assert (refusal.value.key, refusal.value.args_) == ("file.too_heavy", {"name": "endless.pdf"})
-        assert (await thinker.prepare_file("a.txt", SENTENCE.encode(), ())).sentences == (SENTENCE,)
+        assert (await summarizer.prepare_file("a.txt", SENTENCE.encode(), ())).summary.sentences == (
+            SENTENCE,
+        )
     finally:
-        await thinker.close()
+        await summarizer.close()
 
 
-async def test_a_paste_never_waits_for_somebody_elses_file(thinker: SummarizerClient) -> None:
-    slow = asyncio.create_task(thinker.prepare_file("endless.pdf", _page_without_end(), ()))
-    await thinker.prepare_text(SENTENCE, ())
+async def test_a_paste_does_not_wait_for_a_file(summarizer: SummarizerClient) -> None:
+    slow = asyncio.create_task(summarizer.prepare_file("endless.pdf", _page_without_end(), ()))
+    await summarizer.prepare_text(SENTENCE, ())
     assert not slow.done()
     slow.cancel()
     with pytest.raises(asyncio.CancelledError):
         await slow
 
 
-async def test_a_process_that_was_killed_between_two_requests_is_replaced() -> None:
+async def test_a_worker_process_that_was_killed_between_two_requests_is_replaced() -> None:
     worker = WorkerProcess()
     try:
         await worker.request({"op": "known"})
@@ -193,20 +195,20 @@ async def test_a_process_that_was_killed_between_two_requests_is_replaced() -> N
         await worker.close()
 
 
-async def test_a_process_that_dies_over_a_request_says_how() -> None:
+async def test_the_error_for_a_worker_process_that_dies_has_its_exit_code() -> None:
     worker = WorkerProcess()
     await worker.request({"op": "known"})
     assert worker._process is not None
     os.kill(worker._process.pid, signal.SIGSTOP)
-    asked = asyncio.create_task(worker.request({"op": "known"}))
+    request = asyncio.create_task(worker.request({"op": "known"}))
     await asyncio.sleep(0)
     os.kill(worker._process.pid, signal.SIGKILL)
     with pytest.raises(SummarizerCrashed, match="exit -9"):
-        await asked
+        await request
 
 
 def _confined(code: str) -> subprocess.CompletedProcess[bytes]:
-    """Run some code within the worker's limits; exit code 7 says that it ran to its end."""
+    """Run code within the worker's limits; exit code 7 means that it ran to its end."""
     script = (
         "import os, sys\nfrom bot.gateways.worker.sandbox import *\n"
         "from bot.gateways.worker import sandbox as module\n"
@@ -223,20 +225,20 @@ def test_code_within_the_limits_runs() -> None:
 
 
 @linux_only
-def test_more_memory_than_allowed_is_not_given() -> None:
+def test_a_confined_process_gets_no_more_memory_than_allowed() -> None:
     code = "try: bytearray(module.MEMORY_BYTES)\nexcept MemoryError: os._exit(3)"
     assert _confined(code).returncode == 3
 
 
 @linux_only
-def test_no_file_can_be_written(tmp_path: Path) -> None:
+def test_a_confined_process_can_write_no_file(tmp_path: Path) -> None:
     code = f"try: open({str(tmp_path / 'a')!r}, 'w').write('x' * 100_000)\nexcept OSError: os._exit(3)"
     assert _confined(code).returncode == 3
     assert (tmp_path / "a").stat().st_size == 0
 
 
 @linux_only
-def test_more_processor_time_than_allowed_ends_the_process() -> None:
+def test_a_confined_process_ends_at_its_limit_of_processor_time() -> None:
     assert _confined("allow_seconds(0.2)\nwhile True: pass").returncode == -signal.SIGXCPU
 
 
@@ -252,6 +254,6 @@ def test_each_request_has_its_own_processor_time() -> None:
     assert _confined(code).returncode == 7
 
 
-def test_what_a_library_prints_goes_nowhere() -> None:
+def test_the_output_of_a_confined_process_is_discarded() -> None:
     done = _confined("print('the file says'); sys.stderr.write('so'); sys.stdout.flush()")
     assert (done.stdout, done.stderr) == (b"", b"")

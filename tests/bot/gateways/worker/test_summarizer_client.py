@@ -1,4 +1,4 @@
-"""The worker process: it may crash, hang or rest, and the next request gets a fresh one."""
+"""The client of the worker process: answers, crashes, timeouts, idle end and the index of the archive."""
 
 from __future__ import annotations
 
@@ -25,69 +25,71 @@ FERRY = "The night ferry between Northaven and Skerra sails again as of Friday a
 
 
 @pytest.fixture
-async def thinker() -> AsyncIterator[SummarizerClient]:
-    thinker = SummarizerClient("lede")
-    yield thinker
-    await thinker.close()
+async def summarizer() -> AsyncIterator[SummarizerClient]:
+    summarizer = SummarizerClient("lede")
+    yield summarizer
+    await summarizer.close()
 
 
-def pid(thinker: SummarizerClient) -> int:
-    assert thinker._process is not None
-    return thinker._process.pid
+def pid(summarizer: SummarizerClient) -> int:
+    assert summarizer._process is not None
+    return summarizer._process.pid
 
 
-async def test_a_text_comes_back_clean_and_condensed(thinker: SummarizerClient) -> None:
-    prepared = await thinker.prepare_text(TEXT, [("travel", 3)])
+async def test_a_text_is_cleaned_and_summarized(summarizer: SummarizerClient) -> None:
+    prepared = await summarizer.prepare_text(TEXT, [("travel", 3)])
     assert prepared.title == "The night ferry returns"
     assert prepared.language == "en"
-    assert FERRY.split(" sails", maxsplit=1)[0] in " ".join(prepared.sentences)
-    assert isinstance(prepared.ladder[0], tuple)
+    assert FERRY.split(" sails", maxsplit=1)[0] in " ".join(prepared.summary.sentences)
+    assert isinstance(prepared.summary.ladder[0], tuple)
 
 
-async def test_a_file_is_read_there_and_its_trouble_becomes_words_for_people(
-    thinker: SummarizerClient,
+async def test_a_file_is_parsed_and_one_that_cannot_be_read_is_a_user_error(
+    summarizer: SummarizerClient,
 ) -> None:
-    assert (await thinker.prepare_file("a.txt", TEXT.encode("utf-16"), [])).title == "The night ferry returns"
+    assert (
+        await summarizer.prepare_file("a.txt", TEXT.encode("utf-16"), [])
+    ).title == "The night ferry returns"
     with pytest.raises(UserError) as caught:
-        await thinker.prepare_file("b.txt", b"\x89PNG\r\n\x1a\n", [])
+        await summarizer.prepare_file("b.txt", b"\x89PNG\r\n\x1a\n", [])
     assert (caught.value.key, caught.value.args_) == ("file.not_text", {"name": "b.txt"})
 
 
-async def test_a_crash_in_the_middle_is_told_and_the_next_request_gets_a_new_process(
-    thinker: SummarizerClient,
+async def test_a_crash_during_a_request_is_an_error_and_the_next_request_gets_a_new_process(
+    summarizer: SummarizerClient,
 ) -> None:
-    await thinker.prepare_text(TEXT, [])
-    crashed = pid(thinker)
+    await summarizer.prepare_text(TEXT, [])
+    crashed = pid(summarizer)
     os.kill(crashed, signal.SIGSTOP)
-    asking = asyncio.create_task(thinker.prepare_text(TEXT, []))
+    request = asyncio.create_task(summarizer.prepare_text(TEXT, []))
     await asyncio.sleep(0)
     os.kill(crashed, signal.SIGKILL)
     with pytest.raises(SummarizerError, match="gave up"):
-        await asking
-    assert (await thinker.prepare_text(TEXT, [])).title
-    assert pid(thinker) != crashed
+        await request
+    assert (await summarizer.prepare_text(TEXT, [])).title
+    assert pid(summarizer) != crashed
 
 
-async def test_a_hang_ends_at_the_time_limit(thinker: SummarizerClient) -> None:
-    await thinker.prepare_text(TEXT, [])
-    hanging = pid(thinker)
-    os.kill(hanging, signal.SIGSTOP)
-    thinker._timeout = 0.2
+async def test_a_request_to_a_suspended_process_ends_at_the_timeout(summarizer: SummarizerClient) -> None:
+    await summarizer.prepare_text(TEXT, [])
+    suspended = pid(summarizer)
+    os.kill(suspended, signal.SIGSTOP)
+    summarizer._timeout = 0.2
     with pytest.raises(SummarizerError, match="TimeoutError"):
-        await thinker.prepare_text(TEXT, [])
-    thinker._timeout = 30
-    assert (await thinker.prepare_text(TEXT, [])).title
-    assert pid(thinker) != hanging
+        await summarizer.prepare_text(TEXT, [])
+    summarizer._timeout = 30
+    assert (await summarizer.prepare_text(TEXT, [])).title
+    assert pid(summarizer) != suspended
 
 
-async def test_who_stops_waiting_leaves_no_answer_behind_for_the_next(thinker: SummarizerClient) -> None:
-    await thinker.prepare_text(TEXT, [])
-    asking = asyncio.create_task(thinker.prepare_text("Another story\n\n" + "It goes on. " * 5_000, []))
+async def test_a_cancelled_request_leaves_no_answer_for_the_next_one(summarizer: SummarizerClient) -> None:
+    await summarizer.prepare_text(TEXT, [])
+    request = asyncio.create_task(summarizer.prepare_text("Another story\n\n" + "It goes on. " * 5_000, []))
     await asyncio.sleep(0.01)
-    asking.cancel()
+    request.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await asking
-    assert (await thinker.prepare_text(TEXT, [])).title == "The night ferry returns"
+        await request
+    assert (await summarizer.prepare_text(TEXT, [])).title == "The night ferry returns"
 
 
 @pytest.mark.parametrize(
@@ -104,37 +106,39 @@ async def test_who_stops_waiting_leaves_no_answer_behind_for_the_next(thinker: S
     ],
     ids=["long line", "long word", "zeros", "half pairs", "angles", "directions", "brackets", "emoji"],
 )
-async def test_a_hostile_text_harms_nobody(thinker: SummarizerClient, hostile: str) -> None:
+async def test_after_a_hostile_text_the_next_text_is_summarized(
+    summarizer: SummarizerClient, hostile: str
+) -> None:
     try:
-        prepared = await thinker.prepare_text(hostile, [])
-        answer = prepared.title + "".join(prepared.sentences)
+        prepared = await summarizer.prepare_text(hostile, [])
+        answer = prepared.title + "".join(prepared.summary.sentences)
     except UserError as refusal:
         answer = refusal.key
     assert "\0" not in answer
-    assert (await thinker.prepare_text(TEXT, [])).title == "The night ferry returns"
+    assert (await summarizer.prepare_text(TEXT, [])).title == "The night ferry returns"
 
 
-async def test_it_leaves_when_idle_and_comes_back_when_needed() -> None:
-    thinker = SummarizerClient("lede", idle_timeout=0.05)
+async def test_an_idle_process_ends_and_the_next_request_starts_one() -> None:
+    summarizer = SummarizerClient("lede", idle_timeout=0.05)
     try:
-        await thinker.prepare_text(TEXT, [])
-        process = thinker._process
+        await summarizer.prepare_text(TEXT, [])
+        process = summarizer._process
         assert process is not None
         async with asyncio.timeout(60):
             assert await process.wait() == 0
-        assert (await thinker.prepare_text(TEXT, [])).title
+        assert (await summarizer.prepare_text(TEXT, [])).title
     finally:
-        await thinker.close()
+        await summarizer.close()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows a process's environment in /proc")
-async def test_it_sees_none_of_the_bots_secrets(
-    thinker: SummarizerClient, monkeypatch: pytest.MonkeyPatch
+async def test_the_environment_of_the_process_contains_no_secrets(
+    summarizer: SummarizerClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("BOT_TOKEN", "WEBHOOK_SECRET", "DATABASE_URL", "ADMIN_IDS"):
         monkeypatch.setenv(name, "a-secret")
-    await thinker.prepare_text(TEXT, [])
-    assert b"a-secret" not in environment_of(pid(thinker))
+    await summarizer.prepare_text(TEXT, [])
+    assert b"a-secret" not in environment_of(pid(summarizer))
 
 
 def environment_of(number: int) -> bytes:
@@ -142,7 +146,7 @@ def environment_of(number: int) -> bytes:
 
 
 class FakeArchive:
-    """What `similar` loads openings from; remembers from where it was asked."""
+    """Loads openings for `find_similar` and records the ids after which it was asked to."""
 
     def __init__(self, *openings: ArticleOpening) -> None:
         self.openings = list(openings)
@@ -153,35 +157,37 @@ class FakeArchive:
         return [opening for opening in self.openings if opening[0] > number][:2]
 
 
-async def test_it_learns_each_article_once_and_all_of_them_again_after_a_crash(
-    thinker: SummarizerClient,
+async def test_each_article_is_indexed_once_and_all_of_them_again_after_a_crash(
+    summarizer: SummarizerClient,
 ) -> None:
     others = [
         (n, f"Report {n}", f"Something else number {n} entirely about topic {n * 7}.") for n in (1, 2, 4)
     ]
     archive = FakeArchive(*others[:2], (3, "The night ferry returns", FERRY), others[2])
     question = ("The night ferry returns", FERRY, "en", archive.load_after)
-    assert [number for number, _ in await thinker.find_similar(*question)] == [3]
+    assert [number for number, _ in await summarizer.find_similar(*question)] == [3]
     assert archive.requested_after == [0, 2, 4]
     archive.openings.append((5, "The night ferry is back", FERRY))
     archive.requested_after.clear()
-    assert sorted(number for number, _ in await thinker.find_similar(*question)) == [3, 5]
+    assert sorted(number for number, _ in await summarizer.find_similar(*question)) == [3, 5]
     assert archive.requested_after == [4, 5]
-    os.kill(pid(thinker), signal.SIGKILL)
+    os.kill(pid(summarizer), signal.SIGKILL)
     with pytest.raises(SummarizerError):
-        await thinker.find_similar(*question)
-    assert sorted(number for number, _ in await thinker.find_similar(*question)) == [3, 5]
+        await summarizer.find_similar(*question)
+    assert sorted(number for number, _ in await summarizer.find_similar(*question)) == [3, 5]
 
 
-async def test_one_replaced_between_two_requests_learns_again(thinker: SummarizerClient) -> None:
+async def test_a_process_that_was_replaced_between_two_requests_indexes_again(
+    summarizer: SummarizerClient,
+) -> None:
     archive = FakeArchive((3, "The night ferry returns", FERRY))
 
     async def load(number: int) -> Sequence[ArticleOpening]:
         found = await archive.load_after(number)
         if archive.requested_after == [0, 3]:
-            await thinker.close()
+            await summarizer.close()
         return found
 
-    found = await thinker.find_similar("The night ferry returns", FERRY, "en", load)
+    found = await summarizer.find_similar("The night ferry returns", FERRY, "en", load)
     assert [number for number, _ in found] == [3]
     assert archive.requested_after == [0, 3, 0, 3]

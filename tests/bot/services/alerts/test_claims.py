@@ -1,3 +1,5 @@
+"""Alerts and recoveries are claimed by one process, once an hour."""
+
 from __future__ import annotations
 
 import asyncio
@@ -25,7 +27,7 @@ LOCAL = (PLANNING, DATABASE)
 
 @pytest.fixture
 def full_disk(monkeypatch: pytest.MonkeyPatch, database: Database) -> pytest.MonkeyPatch:
-    """The database takes nothing until this is undone; it can be read."""
+    """Writes to the database fail until this is undone; reads work."""
 
     def refuses() -> NoReturn:
         raise DatabaseUnavailable("The disk is full.")
@@ -34,7 +36,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, database: Database) -> pytest.Mon
     return monkeypatch
 
 
-async def test_a_cause_is_told_once_an_hour_across_restarts_and_processes(database: Database) -> None:
+async def test_a_cause_is_claimed_once_an_hour_across_restarts_and_processes(database: Database) -> None:
     first, second = AlertLog(database, is_shared=False), AlertLog(database, is_shared=False)
     assert await first.claim([PLANNING, SENDING], NOW) == {PLANNING, SENDING}
     assert await second.claim([PLANNING], NOW + HOUR - MINUTE) == set()
@@ -53,14 +55,14 @@ async def test_a_cause_never_claimed_has_no_recovery(database: Database) -> None
     assert await AlertLog(database, is_shared=False).claim_recoveries(list(AlertCause), NOW, LOCAL) == set()
 
 
-async def test_a_restarted_process_tells_the_end_of_what_the_one_before_it_told(database: Database) -> None:
+async def test_a_restarted_process_claims_the_recovery_of_an_alert_from_before(database: Database) -> None:
     await AlertLog(database, is_shared=False).claim([PLANNING], NOW)
     assert await AlertLog(database, is_shared=False).claim_recoveries([PLANNING], NOW + MINUTE, LOCAL) == {
         PLANNING
     }
 
 
-async def test_beside_others_a_process_ends_only_its_own_local_trouble_and_what_was_abandoned(
+async def test_one_of_several_processes_claims_only_its_own_local_recoveries_and_abandoned_ones(
     database: Database,
 ) -> None:
     sick, well = AlertLog(database, is_shared=True), AlertLog(database, is_shared=True)
@@ -72,7 +74,7 @@ async def test_beside_others_a_process_ends_only_its_own_local_trouble_and_what_
     assert await well.claim_recoveries([DATABASE], NOW + HOUR + 6 * MINUTE, LOCAL) == {DATABASE}
 
 
-async def test_with_a_full_disk_the_sender_alone_tells_from_memory_once_an_hour(
+async def test_the_sender_alone_claims_from_memory_once_an_hour_while_the_disk_is_full(
     database: Database, full_disk: pytest.MonkeyPatch
 ) -> None:
     sender, other = AlertLog(database, is_shared=True), AlertLog(database, is_shared=True)

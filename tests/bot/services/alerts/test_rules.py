@@ -1,3 +1,5 @@
+"""Which problems a snapshot has, and how a backlog is measured."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -32,7 +34,7 @@ def outcome(minute: int = 0, **ends: int) -> RunOutcome:
     return RunOutcome(PlanningRun(NOW + timedelta(minutes=minute), count, 0, 0, count), ends, None)
 
 
-def test_nothing_is_wrong_where_nothing_is_seen() -> None:
+def test_an_empty_snapshot_has_no_problems() -> None:
     assert detect_problems(HealthSnapshot()) == []
 
 
@@ -53,7 +55,7 @@ def test_planning_alerts_on_one_failure_and_other_jobs_on_three(
     assert detect_problems(HealthSnapshot(failures={duty: replace(failure, count=times - 1)})) == []
 
 
-def test_a_standstill_is_told_with_its_length() -> None:
+def test_a_stalled_job_is_reported_with_its_length() -> None:
     (found,) = detect_problems(HealthSnapshot(heartbeat_ages={Job.DELIVERY: 130.0, Job.PLANNING: 60.0}))
     assert found == Problem(AlertCause.SENDING, seconds=130.0)
 
@@ -92,19 +94,19 @@ def test_a_refused_token_alerts_at_once_and_a_polling_conflict_that_lasts() -> N
         ({"sent": 100, "unknown": 90}, False),
     ],
 )
-def test_losses_are_told_above_twenty_and_a_tenth_of_what_has_ended(
+def test_losses_are_reported_above_twenty_and_a_tenth_of_the_settled_messages(
     ends: dict[str, int], is_reported: bool
 ) -> None:
     assert causes(HealthSnapshot(run_outcomes=(outcome(**ends),))) == [AlertCause.LOST] * is_reported
 
 
-def test_of_several_poor_runs_the_worst_is_told() -> None:
+def test_the_worst_of_several_poor_runs_is_reported() -> None:
     poor, worse = outcome(sent=50, failed=30), outcome(1, sent=50, failed=40, expired=5)
     (found,) = detect_problems(HealthSnapshot(run_outcomes=(poor, worse)))
     assert found == Problem(AlertCause.LOST, count=45, total=95, run=NOW + timedelta(minutes=1))
 
 
-def test_doubt_and_a_backlog_are_told_with_their_counts() -> None:
+def test_messages_in_doubt_and_a_backlog_are_reported_with_their_counts() -> None:
     found = detect_problems(HealthSnapshot(unknown_count=2, backlog_seconds=MAX_BACKLOG_SECONDS + 1, ready=7))
     assert found == [
         Problem(AlertCause.BACKLOG, count=7, seconds=MAX_BACKLOG_SECONDS + 1),
@@ -112,39 +114,39 @@ def test_doubt_and_a_backlog_are_told_with_their_counts() -> None:
     ]
 
 
-def test_messages_that_nobody_sends_fall_behind_by_the_time_that_passes() -> None:
+def test_the_backlog_of_unsent_messages_grows_with_time() -> None:
     backlog = BacklogClock()
     assert backlog.update(0, 0, 1000, PACE) == 0
     assert [backlog.update(30 * n, 0, 1000, PACE) for n in (1, 2, 3)] == [30, 60, 90]
 
 
 @given(st.integers(1, 2000), st.floats(1, 28))
-def test_a_run_at_its_pace_never_falls_behind_however_long_it_takes(looks: int, rate: float) -> None:
+def test_a_run_at_its_rate_has_no_backlog_however_long_it_takes(looks: int, rate: float) -> None:
     backlog, pace = BacklogClock(), SendRate(rate)
     for n in range(looks):
         assert backlog.update(30 * n, round(30 * n * rate), 30 * n + 1, pace) < 10
 
 
-def test_a_run_at_a_third_of_its_pace_falls_behind_within_ten_minutes() -> None:
+def test_a_run_at_a_third_of_its_rate_has_a_backlog_within_ten_minutes() -> None:
     backlog = BacklogClock()
     owed = [backlog.update(30 * n, 280 * n, 30 * n, PACE) for n in range(21)]
     assert owed[-1] > MAX_BACKLOG_SECONDS
 
 
-def test_a_pause_that_telegram_asked_for_is_explained() -> None:
+def test_a_halt_by_telegram_does_not_grow_the_backlog() -> None:
     backlog = BacklogClock()
     backlog.update(0, 0, 600, PACE)
     assert backlog.update(600, 0, 1200, SendRate(28.0, halted_seconds=30)) == 0
     assert backlog.update(630, 0, 1230, PACE) == 30
 
 
-def test_what_has_only_just_become_ready_owes_no_more_than_it_waited() -> None:
+def test_the_backlog_is_no_longer_than_the_first_message_has_waited() -> None:
     backlog = BacklogClock()
     backlog.update(0, 0, 0, PACE)
     assert backlog.update(3600, 0, 2, PACE) == 2
 
 
-def test_a_backlog_that_is_sent_is_forgotten() -> None:
+def test_a_backlog_ends_when_its_messages_are_sent() -> None:
     backlog = BacklogClock()
     for n in range(20):
         backlog.update(30 * n, 0, 1000, PACE)

@@ -1,3 +1,7 @@
+"""Finding the place of a dropped line in the original text."""
+
+from __future__ import annotations
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,12 +13,12 @@ RAW = (
 BLOCKS = ["First paragraph here.", "Second para- graph here."]
 
 
-def test_a_line_goes_back_between_the_blocks_it_stood_between() -> None:
+def test_a_dropped_line_returns_between_the_blocks_around_it() -> None:
     dropped = ["Home", "Advertisement", "Home", "Imprint"]
     assert [insertion_index(RAW, BLOCKS, dropped, n) for n in range(4)] == [0, 1, 2, 2]
 
 
-def test_white_space_and_soft_hyphens_do_not_hide_a_place() -> None:
+def test_the_insertion_index_ignores_white_space_and_soft_hyphens() -> None:
     assert (
         insertion_index(
             "Ad\u00advert\u00adise\u00adment\nFirst  paragraph\nhere.",
@@ -26,7 +30,7 @@ def test_white_space_and_soft_hyphens_do_not_hide_a_place() -> None:
     )
 
 
-def test_where_the_paste_is_gone_a_line_goes_to_the_end() -> None:
+def test_a_dropped_line_goes_to_the_end_where_the_original_text_is_missing() -> None:
     assert insertion_index("", BLOCKS, ["Advertisement"], 0) == 2
 
 
@@ -35,8 +39,8 @@ def test_where_the_paste_is_gone_a_line_goes_to_the_end() -> None:
         st.tuples(st.booleans(), st.text("abcdefgh", min_size=3, max_size=9)), unique_by=lambda row: row[1]
     )
 )
-def test_every_line_finds_its_place_in_any_paste(rows: list[tuple[bool, str]]) -> None:
-    """Lines of distinct letters, kept or dropped in any pattern, none a part of the text around it."""
+def test_the_insertion_index_is_right_for_any_pattern_of_dropped_lines(rows: list[tuple[bool, str]]) -> None:
+    """Each line is distinct, and none is contained in another."""
     rows = [(kept, f"<{text}>") for kept, text in rows]
     raw = "\n".join(text for _, text in rows)
     blocks, dropped = [t for kept, t in rows if kept], [t for kept, t in rows if not kept]

@@ -1,4 +1,4 @@
-"""Drafts and published articles move only along their life, and every move is on record once."""
+"""An article changes its status only along its life cycle, with one audit entry per change."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from datetime import datetime
 import pytest
 
 from bot.errors import UserError
-from bot.ports.summarizer import StoredSummaryFields
 from bot.services.articles import editing, intake
-from bot.services.articles.intake import Duplicate
+from bot.services.articles.duplicates import Duplicate
 from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database
 from data.newsroom import team
-from data.records.articles import Article, ArticleStatus, StoredBlock
+from data.records.articles import Article, ArticleStatus, StoredBlock, StoredSummary
 from tests.bot.services.seed import wait_for_lock_waiters
 from tests.support.factories import NOW, new_article
 from tests.support.in_process_summarizer import InProcessSummarizer
@@ -42,11 +41,11 @@ PATHS: dict[ArticleStatus, tuple[ArticleTransition, ...]] = {
 
 
 async def add_article(database: Database, status: ArticleStatus = DRAFT) -> int:
-    """An article in this state, with nothing on record."""
+    """Add an article and bring it to this status."""
     async with database.transaction() as tx:
         number = (await articles.add(tx, new_article(), NOW)).id
-    for move in PATHS[status]:
-        await move(database, number, OLGA, NOW)
+    for transition in PATHS[status]:
+        await transition(database, number, OLGA, NOW)
     return number
 
 
@@ -56,36 +55,36 @@ async def audit_actions(database: Database) -> list[str]:
 
 
 @pytest.mark.parametrize("status", ArticleStatus)
-@pytest.mark.parametrize("move", TRANSITIONS)
-async def test_a_move_starts_where_it_may_is_idempotent_at_its_goal_and_refused_elsewhere(
-    database: Database, move: ArticleTransition, status: ArticleStatus
+@pytest.mark.parametrize("transition", TRANSITIONS)
+async def test_a_transition_is_idempotent_at_its_end_status_and_refused_from_any_other_but_its_start(
+    database: Database, transition: ArticleTransition, status: ArticleStatus
 ) -> None:
-    start, goal, action = TRANSITIONS[move]
+    start, end, action = TRANSITIONS[transition]
     number = await add_article(database, status)
     before = await audit_actions(database)
-    if status not in (start, goal):
+    if status not in (start, end):
         with pytest.raises(UserError) as caught:
-            await move(database, number, OLGA, NOW)
+            await transition(database, number, OLGA, NOW)
         assert caught.value.key == "article.changed_meanwhile"
         assert (await editing.get(database, number)).status is status
         assert await audit_actions(database) == before
         return
-    assert (await move(database, number, OLGA, NOW)).status is goal
-    assert (await move(database, number, OLGA, NOW)).status is goal
+    assert (await transition(database, number, OLGA, NOW)).status is end
+    assert (await transition(database, number, OLGA, NOW)).status is end
     assert await audit_actions(database) == ([action] if status is start else []) + before
 
 
-async def test_an_article_that_is_gone_is_said_to_be(database: Database) -> None:
-    for ask in (editing.publish, editing.retract):
+async def test_a_missing_article_raises_article_gone(database: Database) -> None:
+    for transition in (editing.publish, editing.retract):
         with pytest.raises(UserError) as caught:
-            await ask(database, 99, OLGA, NOW)
+            await transition(database, 99, OLGA, NOW)
         assert caught.value.key == "article.gone"
     with pytest.raises(UserError):
         await editing.get(database, 99)
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("given", "stored"),
     [
         ("  Two\n\tlines ", "Two lines"),
         ('<b>& "quotes"</b>', '<b>& "quotes"</b>'),
@@ -94,9 +93,9 @@ async def test_an_article_that_is_gone_is_said_to_be(database: Database) -> None
         ("x" * 200, "x" * 200),
     ],
 )
-async def test_a_title_is_kept_as_one_visible_line(database: Database, given: str, kept: str) -> None:
+async def test_a_title_is_stored_as_one_visible_line(database: Database, given: str, stored: str) -> None:
     number = await add_article(database)
-    assert (await editing.set_title(database, number, given, OLGA, NOW)).title == kept
+    assert (await editing.set_title(database, number, given, OLGA, NOW)).title == stored
 
 
 @pytest.mark.parametrize(
@@ -109,7 +108,7 @@ async def test_a_title_is_kept_as_one_visible_line(database: Database, given: st
         ("x" * 201, "title.long"),
     ],
 )
-async def test_an_impossible_title_changes_nothing(database: Database, given: str, key: str) -> None:
+async def test_an_invalid_title_changes_nothing(database: Database, given: str, key: str) -> None:
     number = await add_article(database)
     with pytest.raises(UserError) as caught:
         await editing.set_title(database, number, given, OLGA, NOW)
@@ -132,7 +131,7 @@ async def test_a_summary_grows_and_shrinks_within_its_ladder(database: Database)
     assert caught.value.key == "length.shortest"
 
 
-async def test_lists_are_paged_newest_first(database: Database) -> None:
+async def test_drafts_are_listed_in_pages_newest_first(database: Database) -> None:
     async with database.transaction() as tx:
         numbers = [(await articles.add(tx, new_article(fingerprint=str(n)), NOW)).id for n in range(10)]
     first, total = await editing.list_drafts(database, 0)
@@ -143,43 +142,43 @@ async def test_lists_are_paged_newest_first(database: Database) -> None:
     assert await editing.list_published(database, 0) == ([], 0)
 
 
-async def test_the_newest_card_is_remembered_with_its_chat(database: Database) -> None:
+async def test_the_card_message_is_stored_with_its_chat(database: Database) -> None:
     number = await add_article(database)
     await editing.set_card_message(database, number, 77, 5, NOW)
     article = await editing.get(database, number)
     assert (article.chat_id, article.card_message_id) == (77, 5)
 
 
-@pytest.mark.parametrize("back", [editing.restore_draft, intake.confirm_parked_draft])
-async def test_what_was_discarded_comes_back_only_while_the_same_text_is_not_here_again(
-    database: Database, back: ArticleTransition
+@pytest.mark.parametrize("restore", [editing.restore_draft, intake.confirm_parked_draft])
+async def test_a_discarded_article_returns_only_while_no_other_has_the_same_text(
+    database: Database, restore: ArticleTransition
 ) -> None:
     first = await add_article(database, DISCARDED)
     again = await add_article(database, PUBLISHED)
     with pytest.raises(UserError, match=r"article\.twin"):
-        await back(database, first, OLGA, NOW)
+        await restore(database, first, OLGA, NOW)
     assert (await editing.get(database, first)).status is DISCARDED
     await editing.unpublish(database, again, OLGA, NOW)
     await editing.discard(database, again, OLGA, NOW)
-    assert (await back(database, first, OLGA, NOW)).status is DRAFT
+    assert (await restore(database, first, OLGA, NOW)).status is DRAFT
 
 
 class InterruptedSummarizer(InProcessSummarizer):
-    """A thinker during whose thought something else happens."""
+    """A summarizer that awaits `meanwhile` before it returns a summary."""
 
     def __init__(self, meanwhile: Callable[[], Awaitable[object]]) -> None:
         super().__init__()
         self._meanwhile = meanwhile
 
     async def resummarize(
-        self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
-    ) -> StoredSummaryFields:
+        self, title: str, blocks: Sequence[StoredBlock], language: str, method: str
+    ) -> StoredSummary:
         found = await super().resummarize(title, blocks, language, method)
         await self._meanwhile()
         return found
 
 
-async def test_a_summary_of_a_text_that_has_changed_meanwhile_is_not_put_below_the_new_one(
+async def test_a_new_summary_is_refused_where_the_text_changed_meanwhile(
     database: Database,
 ) -> None:
     number = await add_article(database)
@@ -196,32 +195,32 @@ async def test_a_summary_of_a_text_that_has_changed_meanwhile_is_not_put_below_t
     assert (await editing.get(database, number)).summary == before
 
 
-async def test_two_who_publish_at_once_in_two_processes_both_see_it_published(
+async def test_two_processes_that_publish_at_once_both_see_the_article_published(
     processes: tuple[Database, Database],
 ) -> None:
     first, second = processes
     number = await add_article(first)
     async with first.transaction() as tx:
         await articles.get_for_update(tx, number)
-        presses = [asyncio.create_task(editing.publish(each, number, OLGA, NOW)) for each in processes]
+        publications = [asyncio.create_task(editing.publish(each, number, OLGA, NOW)) for each in processes]
         await wait_for_lock_waiters(second, 2)
-    assert [(await press).status for press in presses] == [PUBLISHED, PUBLISHED]
+    assert [(await publication).status for publication in publications] == [PUBLISHED, PUBLISHED]
     assert await audit_actions(first) == ["article.publish"]
 
 
-async def test_the_same_text_taken_in_at_once_by_two_processes_is_one_article(
+async def test_two_processes_that_insert_the_same_text_at_once_make_one_article(
     processes: tuple[Database, Database],
 ) -> None:
     first, second = processes
 
-    async def take(database: Database) -> Article | Duplicate:
+    async def insert(database: Database) -> Article | Duplicate:
         async with database.transaction() as tx:
             return await intake.insert_draft(tx, new_article(), None, OLGA, NOW)
 
     async with first.transaction() as tx:
         await articles.lock_fingerprint(tx, new_article().fingerprint)
-        takings = [asyncio.create_task(take(each)) for each in processes]
+        insertions = [asyncio.create_task(insert(each)) for each in processes]
         await wait_for_lock_waiters(second, 2)
-    found = [await taking for taking in takings]
+    found = [await insertion for insertion in insertions]
     assert sorted(isinstance(one, Duplicate) for one in found) == [False, True]
     assert (await editing.list_drafts(first, 0))[1] == 1

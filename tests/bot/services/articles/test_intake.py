@@ -1,4 +1,4 @@
-"""What an editor sends becomes one draft, or is known already."""
+"""An intake makes one draft of a text, or reports a duplicate."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import UserError
-from bot.services.articles import editing, intake
-from bot.services.articles.intake import Duplicate, IntakeServices, Provenance
+from bot.services.articles import duplicates, editing, intake
+from bot.services.articles.duplicates import Duplicate
+from bot.services.articles.intake import IntakeServices, Provenance
 from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database
@@ -34,21 +35,21 @@ def services(database: Database) -> IntakeServices:
 
 
 async def submit(
-    services: IntakeServices, text: str, by: Person = OLGA, origin: Provenance | None = None
+    services: IntakeServices, text: str, by: Person = OLGA, provenance: Provenance | None = None
 ) -> Article | Duplicate:
-    return await intake.create_draft_from_text(services, text, origin or Provenance(), by, by.id, NOW)
+    return await intake.create_draft_from_text(services, text, provenance or Provenance(), by, by.id, NOW)
 
 
 async def submit_new(services: IntakeServices, text: str, by: Person = OLGA) -> Article:
-    taken = await submit(services, text, by)
-    assert isinstance(taken, Article)
-    return taken
+    result = await submit(services, text, by)
+    assert isinstance(result, Article)
+    return result
 
 
 async def submit_duplicate(services: IntakeServices, text: str, by: Person = EDDIE) -> Duplicate:
-    taken = await submit(services, text, by)
-    assert isinstance(taken, Duplicate)
-    return taken
+    result = await submit(services, text, by)
+    assert isinstance(result, Duplicate)
+    return result
 
 
 async def audit_actions(services: IntakeServices) -> list[str]:
@@ -56,7 +57,9 @@ async def audit_actions(services: IntakeServices) -> list[str]:
         return [entry.action for entry in (await team.audit_page(tx, 0, 50))[0]]
 
 
-async def test_a_draft_knows_its_editor_and_shows_three_sentences_at_most(services: IntakeServices) -> None:
+async def test_a_draft_stores_its_editor_and_shows_at_most_three_sentences(
+    services: IntakeServices,
+) -> None:
     draft = await submit_new(services, STORY)
     assert draft.status is ArticleStatus.DRAFT
     assert (draft.title, draft.added_by, draft.added_by_name) == ("The night ferry returns", 1001, "Olga")
@@ -65,10 +68,12 @@ async def test_a_draft_knows_its_editor_and_shows_three_sentences_at_most(servic
     assert await audit_actions(services) == ["article.added"]
 
 
-async def test_the_source_of_a_forwarded_post_wins_over_what_the_text_says(services: IntakeServices) -> None:
-    taken = await submit(services, STORY, origin=Provenance("Harbour News", "https://t.me/harbour/7"))
-    assert isinstance(taken, Article)
-    assert (taken.site, taken.url) == ("Harbour News", "https://t.me/harbour/7")
+async def test_the_source_of_a_forwarded_post_wins_over_one_in_its_text(
+    services: IntakeServices,
+) -> None:
+    result = await submit(services, STORY, provenance=Provenance("Harbour News", "https://t.me/harbour/7"))
+    assert isinstance(result, Article)
+    assert (result.site, result.url) == ("Harbour News", "https://t.me/harbour/7")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +84,7 @@ async def test_the_source_of_a_forwarded_post_wins_over_what_the_text_says(servi
         ("A headline that stands here all alone", "intake.nothing_left"),
     ],
 )
-async def test_a_text_that_is_no_article_is_refused_with_its_reason(
+async def test_a_text_that_is_not_an_article_is_refused_with_its_reason(
     services: IntakeServices, text: str, key: str
 ) -> None:
     with pytest.raises(UserError) as caught:
@@ -88,7 +93,7 @@ async def test_a_text_that_is_no_article_is_refused_with_its_reason(
     assert await audit_actions(services) == []
 
 
-async def test_zeros_in_a_paste_are_dropped(services: IntakeServices) -> None:
+async def test_nul_characters_in_a_paste_are_dropped(services: IntakeServices) -> None:
     draft = await submit_new(services, STORY.replace("ferry", "fer\0ry"))
     assert draft.title == "The night ferry returns"
     assert "\0" not in draft.raw
@@ -102,7 +107,7 @@ async def test_the_same_text_in_other_case_and_spacing_is_an_exact_duplicate(
     assert (found.article.id, found.is_exact) == (first.id, True)
 
 
-async def test_a_near_copy_is_parked_until_somebody_wants_it(services: IntakeServices) -> None:
+async def test_a_near_copy_is_parked_until_an_editor_confirms_it(services: IntakeServices) -> None:
     first = await submit_new(services, STORY)
     found = await submit_duplicate(services, NEAR)
     assert (found.article.id, found.is_exact) == (first.id, False)
@@ -115,13 +120,13 @@ async def test_a_near_copy_is_parked_until_somebody_wants_it(services: IntakeSer
     assert await audit_actions(services) == ["article.added", "article.added"]
 
 
-async def test_a_parked_copy_that_was_tidied_away_is_gone(services: IntakeServices) -> None:
+async def test_a_deleted_parked_copy_cannot_be_confirmed(services: IntakeServices) -> None:
     with pytest.raises(UserError) as caught:
         await intake.confirm_parked_draft(services.database, 99, EDDIE, NOW)
     assert caught.value.key == "article.gone"
 
 
-async def test_what_was_discarded_can_be_added_anew_but_what_was_retracted_is_known(
+async def test_a_discarded_article_can_be_added_again_but_a_retracted_one_is_a_duplicate(
     services: IntakeServices,
 ) -> None:
     first = await submit_new(services, STORY)
@@ -133,17 +138,17 @@ async def test_what_was_discarded_can_be_added_anew_but_what_was_retracted_is_kn
     assert (await submit_duplicate(services, NEAR)).article.id == second.id
 
 
-async def test_a_near_copy_after_more_than_a_month_is_news(services: IntakeServices) -> None:
+async def test_a_near_copy_after_the_duplicate_window_is_a_new_draft(services: IntakeServices) -> None:
     await submit_new(services, STORY)
-    later = NOW + intake.DUPLICATE_WINDOW + timedelta(days=1)
+    later = NOW + duplicates.DUPLICATE_WINDOW + timedelta(days=1)
     services = IntakeServices(services.database, InProcessSummarizer())
-    taken = await intake.create_draft_from_text(services, NEAR, Provenance(), OLGA, OLGA.id, later)
-    assert isinstance(taken, Article)
+    result = await intake.create_draft_from_text(services, NEAR, Provenance(), OLGA, OLGA.id, later)
+    assert isinstance(result, Article)
 
 
-async def test_two_editors_with_the_same_page_at_once_make_one_draft(services: IntakeServices) -> None:
-    taken = await asyncio.gather(submit(services, STORY, OLGA), submit(services, STORY, EDDIE))
-    assert sorted(isinstance(one, Duplicate) for one in taken) == [False, True]
+async def test_two_editors_who_send_the_same_page_at_once_make_one_draft(services: IntakeServices) -> None:
+    results = await asyncio.gather(submit(services, STORY, OLGA), submit(services, STORY, EDDIE))
+    assert sorted(isinstance(one, Duplicate) for one in results) == [False, True]
     async with services.database.reading() as tx:
         assert (await articles.page(tx, tuple(ArticleStatus), 0, 9))[1] == 1
 

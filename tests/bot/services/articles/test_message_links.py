@@ -1,4 +1,4 @@
-"""Links of a message: which become the source, which are kept, which are advertising."""
+"""Choosing the source among the links of a message, and the links that are stored."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.articles.message_links import Link, choose_source, useful_links
+from data.records.articles import StoredBlock
 
 _A, _B = Link("https://a.example/1", "here"), Link("https://b.example/2")
 
@@ -33,12 +34,12 @@ def test_links_are_cleaned_and_kept_once_in_their_order() -> None:
         "http://[",
     ],
 )
-def test_links_that_only_ask_to_subscribe_or_lead_nowhere_are_left_out(url: str) -> None:
+def test_links_to_telegram_channels_and_unusable_links_are_left_out(url: str) -> None:
     assert useful_links([Link(url)]) == ()
 
 
 @pytest.mark.parametrize("url", ["https://t.me/harbour/41", "https://t.me/c/12345/6"])
-def test_a_post_of_telegram_is_a_source_like_any_other(url: str) -> None:
+def test_a_link_to_a_telegram_post_is_useful(url: str) -> None:
     assert useful_links([Link(url)]) == (Link(url),)
 
 
@@ -47,16 +48,19 @@ def test_the_first_link_is_the_source_where_none_is_known() -> None:
     assert choose_source([], "", blocks=[]) == ("", ())
 
 
-def test_a_known_source_stays_and_all_links_are_kept_below() -> None:
+def test_a_known_source_stays_and_all_links_are_stored() -> None:
     assert choose_source([_A, _B], "https://t.me/x/1", blocks=[]) == ("https://t.me/x/1", (_A, _B))
 
 
-def test_a_link_that_stands_in_the_text_is_not_kept_again() -> None:
-    assert choose_source([_A, _B], "x", blocks=[("paragraph", f"See {_B.url} for more.")]) == ("x", (_A,))
+def test_a_link_that_the_text_contains_is_not_stored_again() -> None:
+    assert choose_source([_A, _B], "x", blocks=[StoredBlock("paragraph", f"See {_B.url} for more.")]) == (
+        "x",
+        (_A,),
+    )
 
 
 @given(st.lists(st.text(max_size=40)))
-def test_any_links_give_web_addresses_each_once(urls: list[str]) -> None:
+def test_useful_links_are_distinct_web_addresses(urls: list[str]) -> None:
     found = [link.url for link in useful_links(Link(url) for url in urls)]
     assert len(set(found)) == len(found)
     assert all(url.startswith(("http://", "https://")) for url in found)

@@ -1,4 +1,6 @@
-"""Links: what is one, and words for everything that can go wrong with it."""
+"""Recognising a message that is a link, and the user error for each failed fetch."""
+
+from __future__ import annotations
 
 import pytest
 
@@ -14,7 +16,7 @@ TEXTS = Catalogs.load().for_language("en")
 
 
 class FailingFetcher:
-    """A fetcher whose every fetch fails alike."""
+    """A fetcher whose every fetch raises the same error."""
 
     def __init__(self, reason: FetchReason, status: int = 0) -> None:
         self.problem = FetchError(reason, URL, status)
@@ -47,22 +49,22 @@ async def error_text(reason: FetchReason, status: int = 0) -> str:
         ("", ""),
     ],
 )
-def test_a_message_is_a_link_when_it_is_nothing_else(text: str, link: str) -> None:
+def test_only_link_finds_a_link_that_is_the_whole_message(text: str, link: str) -> None:
     assert only_link(text) == link
 
 
 @pytest.mark.parametrize("reason", FetchReason)
-async def test_every_fetch_that_fails_is_told_with_a_way_out(reason: FetchReason) -> None:
+async def test_the_error_of_every_fetch_reason_suggests_to_paste_the_text(reason: FetchReason) -> None:
     assert "paste" in await error_text(reason, 500 if reason is FetchReason.STATUS else 0)
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 410, 418, 429, 451, 500, 503])
-async def test_every_refusal_of_a_site_is_told_with_a_way_out(status: int) -> None:
+async def test_the_error_of_every_http_status_suggests_to_paste_the_text(status: int) -> None:
     assert "paste" in await error_text(FetchReason.STATUS, status)
 
 
 @pytest.mark.parametrize("reason", [*UnreadableReason, *AccessWallKind])
-def test_every_page_that_cannot_be_read_has_words_with_a_way_out(
+def test_the_error_of_every_unreadable_page_suggests_to_paste_the_text(
     reason: UnreadableReason | AccessWallKind,
 ) -> None:
     assert "paste" in TEXTS.plain(f"link.{reason.value}")

@@ -1,4 +1,4 @@
-"""Pastes that Telegram has cut are put together as they were."""
+"""The parts of a paste that a client cut are joined to the original text."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 
 from bot.playground.text.utf16 import split_paste
 from bot.services.articles.paste_parts import (
-    TELEGRAM_LIMIT,
     PastePart,
     continues,
     join_parts,
     may_be_truncated,
     split_parts,
     strip_cut_marks,
-    utf16_length,
 )
+from bot.telegram_text import MESSAGE_LIMIT, utf16_length
 from tests.support.paths import STORIES
 
 STORY = "\n\n".join(path.read_text("utf-8") for path in STORIES)
@@ -37,45 +36,45 @@ def joined(texts: list[str]) -> str:
 
 
 def is_full(text: str) -> bool:
-    return utf16_length(text) == TELEGRAM_LIMIT
+    return utf16_length(text) == MESSAGE_LIMIT
 
 
 def cut_by_marks(text: str, *marks: str) -> list[str]:
-    """As clients cut that look for the best of several marks in the second half of what fits."""
+    """Cut at the best of several marks in the second half of what fits, as some clients do."""
     pieces, rest = [], text.strip()
-    while len(rest) > TELEGRAM_LIMIT:
-        places = (rest.rfind(mark, TELEGRAM_LIMIT // 2, TELEGRAM_LIMIT) for mark in marks)
-        at = next((place for place in places if place > 0), TELEGRAM_LIMIT)
+    while len(rest) > MESSAGE_LIMIT:
+        places = (rest.rfind(mark, MESSAGE_LIMIT // 2, MESSAGE_LIMIT) for mark in marks)
+        at = next((place for place in places if place > 0), MESSAGE_LIMIT)
         pieces.append(rest[:at].rstrip())
         rest = rest[at:].lstrip()
     return [*pieces, rest]
 
 
 def cut_after_last_stop(text: str) -> list[str]:
-    """As clients cut that take the last line end or full stop that fits, wherever it is."""
+    """Cut at the last line end or full stop that fits, wherever it is, as some clients do."""
     pieces, rest = [], text.strip()
-    while len(rest) > TELEGRAM_LIMIT:
-        at = max(rest.rfind(mark, 0, TELEGRAM_LIMIT) for mark in "\n.") + 1
-        pieces.append(rest[: at or TELEGRAM_LIMIT].strip())
-        rest = rest[at or TELEGRAM_LIMIT :].strip()
+    while len(rest) > MESSAGE_LIMIT:
+        at = max(rest.rfind(mark, 0, MESSAGE_LIMIT) for mark in "\n.") + 1
+        pieces.append(rest[: at or MESSAGE_LIMIT].strip())
+        rest = rest[at or MESSAGE_LIMIT :].strip()
     return [*pieces, rest]
 
 
 def cut_near_the_limit(text: str) -> list[str]:
-    """As clients cut that look at the last 300 units only, and there from the first line end on."""
+    """Cut at the first line end in the last 300 units, else at a space there, as some clients do."""
     pieces, rest = [], text.strip()
-    while len(rest) > TELEGRAM_LIMIT:
-        at = rest.find("\n", TELEGRAM_LIMIT - 296, TELEGRAM_LIMIT)
-        at = at if at > 0 else rest.rfind(" ", TELEGRAM_LIMIT - 296, TELEGRAM_LIMIT)
-        at = at if at > 0 else TELEGRAM_LIMIT
+    while len(rest) > MESSAGE_LIMIT:
+        at = rest.find("\n", MESSAGE_LIMIT - 296, MESSAGE_LIMIT)
+        at = at if at > 0 else rest.rfind(" ", MESSAGE_LIMIT - 296, MESSAGE_LIMIT)
+        at = at if at > 0 else MESSAGE_LIMIT
         pieces.append(rest[:at].strip())
         rest = rest[at:].strip()
     return [*pieces, rest]
 
 
 def cut_hard(text: str) -> list[str]:
-    """As clients cut that look for no good place; Telegram trims what they send."""
-    pieces = [text[i : i + TELEGRAM_LIMIT].strip() for i in range(0, len(text), TELEGRAM_LIMIT)]
+    """Cut at the limit, as some clients do; Telegram trims each message."""
+    pieces = [text[i : i + MESSAGE_LIMIT].strip() for i in range(0, len(text), MESSAGE_LIMIT)]
     return [piece for piece in pieces if piece]
 
 
@@ -118,10 +117,10 @@ def test_a_part_cut_by_any_client_continues_the_previous(
     most_words=st.integers(1, 400),
     between=st.sampled_from(["\n", "\n\n"]),
 )
-def test_a_story_with_a_title_that_would_have_fitted_never_goes_on_another(
+def test_a_story_whose_title_would_have_fitted_does_not_continue_another(
     seed: int, size: int, title: int, most_words: int, between: str
 ) -> None:
-    """No client would have cut two such messages out of one text, whatever stood between them."""
+    """No client cuts a text into two such messages, for any white space between them."""
     first = between.join(paragraphs(seed, 100, most_words))[:size].rpartition(".")[0] + "."
     second = between.join(["harbour " * title, *paragraphs(seed + 1, 100, most_words)])[:4_096].strip()
     assert not continues(PastePart(1, first), PastePart(2, second))
@@ -136,18 +135,16 @@ def test_two_long_paragraphs_are_a_cut_only_where_they_do_not_fit_together() -> 
     assert continues(PastePart(1, before.text, command_length=5), PastePart(2, "word " * 319))
 
 
-def test_a_blank_line_further_on_tells_nothing_where_the_paste_has_none_before() -> None:
+def test_a_later_blank_line_is_no_evidence_where_the_paste_has_none_before() -> None:
     lines = "A line of some length that stands alone.\n" * 50
     assert not continues(PastePart(1, lines.strip()), PastePart(2, lines * 2))
     assert continues(PastePart(1, f"{lines}\n{lines[:500]}".strip()), PastePart(2, f"{lines}\n\nEnd"))
 
 
-def test_joined_parts_are_split_again() -> None:
+def test_split_parts_inverts_join_parts() -> None:
     pieces = split_paste("\n\n".join(["One paragraph of several that are alike."] * 400))
     assert split_parts(join_parts(as_parts(pieces))) == pieces
-    assert split_parts(join_parts([PastePart(1, "A text with\x1ea sign of ours")])) == [
-        "A text with a sign of ours"
-    ]
+    assert split_parts(join_parts([PastePart(1, "A text with\x1ea cut mark")])) == ["A text with a cut mark"]
 
 
 @given(_PARAGRAPHS.filter(lambda found: not any(map(is_full, split_paste("\n\n".join(found))))))
@@ -166,8 +163,8 @@ def test_a_language_without_spaces_stays_without_them(text: str, times: int) -> 
     assert joined(split_paste(text * times)) == text * times
 
 
-def test_words_survive_a_hard_cut_nearly_everywhere() -> None:
-    """A cut exactly between two words looks like one inside a word; the rest of the text tells most apart."""
+def test_words_survive_nine_of_ten_hard_cuts() -> None:
+    """A cut between two words looks like one inside a word; the words of the paste tell most apart."""
     right = sum(
         joined(cut_hard("." * shift + STORY)).split() == ("." * shift + STORY).split()
         for shift in range(0, 3_000, 5)
@@ -204,12 +201,12 @@ def test_whitespace_lost_at_a_cut_is_restored(before: str, after: str, whole: st
 def test_a_full_message_may_have_been_cut_inside_a_word(end: str, start: str, whole: str) -> None:
     known = "They spoke of the harbour and of old ships. "
     before = known + "x" * 20 + " y" * 3_000
-    before = before[: TELEGRAM_LIMIT - len(end)] + end
+    before = before[: MESSAGE_LIMIT - len(end)] + end
     assert is_full(before)
     assert whole in joined([before, f"{start} days."])
 
 
-def test_lengths_are_counted_as_telegram_counts() -> None:
+def test_part_sizes_are_counted_in_utf16_units() -> None:
     assert utf16_length("a😀") == 3
     assert not may_be_truncated(PastePart(1, "a" * 1_999))
     assert may_be_truncated(PastePart(1, "😀" * 1_000))

@@ -1,4 +1,4 @@
-"""A draft put together from several messages can be taken apart, and put together again."""
+"""Splitting a joined draft into one draft per message, and joining the drafts again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pytest
 
 from bot.errors import UserError
 from bot.services.articles import editing, intake, split_draft
-from bot.services.articles.intake import Duplicate, IntakeServices, Provenance
+from bot.services.articles.duplicates import Duplicate
+from bot.services.articles.intake import IntakeServices, Provenance
 from bot.services.articles.paste_parts import PastePart, join_parts
 from bot.services.newsroom.people import Person
 from data.articles import articles
@@ -32,9 +33,9 @@ def services(database: Database) -> IntakeServices:
 
 async def submit_parts(services: IntakeServices, *texts: str) -> Article:
     text = join_parts([PastePart(number, text) for number, text in enumerate(texts)])
-    taken = await intake.create_draft_from_text(services, text, Provenance(), OLGA, OLGA.id, NOW)
-    assert isinstance(taken, Article)
-    return taken
+    result = await intake.create_draft_from_text(services, text, Provenance(), OLGA, OLGA.id, NOW)
+    assert isinstance(result, Article)
+    return result
 
 
 async def statuses(services: IntakeServices) -> list[str]:
@@ -43,12 +44,12 @@ async def statuses(services: IntakeServices) -> list[str]:
     return [article.status.value for article in reversed(found)]
 
 
-async def test_each_message_becomes_a_draft_of_its_own(services: IntakeServices) -> None:
+async def test_splitting_makes_a_draft_of_each_message(services: IntakeServices) -> None:
     whole = await submit_parts(services, FERRY, CHESS)
     assert split_draft.count_parts(whole) == 2
-    discarded, taken = await split_draft.split(services, whole.id, OLGA, OLGA.id, NOW)
+    discarded, results = await split_draft.split(services, whole.id, OLGA, OLGA.id, NOW)
     assert discarded.status is ArticleStatus.DISCARDED
-    drafts = [one for one in taken if isinstance(one, Article)]
+    drafts = [one for one in results if isinstance(one, Article)]
     assert [draft.title for draft in drafts] == [
         "The night ferry returns",
         "A pupil wins the chess championship",
@@ -56,18 +57,20 @@ async def test_each_message_becomes_a_draft_of_its_own(services: IntakeServices)
     assert [draft.raw for draft in drafts] == [FERRY, CHESS]
 
 
-async def test_undo_brings_back_one_draft(services: IntakeServices) -> None:
+async def test_joining_restores_the_joined_draft_and_discards_the_others(services: IntakeServices) -> None:
     whole = await submit_parts(services, FERRY, CHESS)
-    _, taken = await split_draft.split(services, whole.id, OLGA, OLGA.id, NOW)
-    drafts = [one.id for one in taken if isinstance(one, Article)]
-    back, discarded = await split_draft.join(services.database, whole.id, drafts, OLGA, NOW)
-    assert split_draft.count_parts(back) == 2
+    _, results = await split_draft.split(services, whole.id, OLGA, OLGA.id, NOW)
+    drafts = [one.id for one in results if isinstance(one, Article)]
+    restored, discarded = await split_draft.join(services.database, whole.id, drafts, OLGA, NOW)
+    assert split_draft.count_parts(restored) == 2
     assert [draft.id for draft in discarded] == drafts
     assert await statuses(services) == ["draft", "discarded", "discarded"]
-    assert await split_draft.join(services.database, whole.id, drafts, OLGA, NOW) == (back, [])
+    assert await split_draft.join(services.database, whole.id, drafts, OLGA, NOW) == (restored, [])
 
 
-async def test_a_message_that_is_here_already_is_shown_as_such(services: IntakeServices) -> None:
+async def test_splitting_reports_a_message_in_the_archive_as_a_duplicate(
+    services: IntakeServices,
+) -> None:
     whole = await submit_parts(services, FERRY, CHESS)
     await submit_parts(services, CHESS)
     _, (ferry, chess) = await split_draft.split(services, whole.id, OLGA, OLGA.id, NOW)
@@ -76,7 +79,7 @@ async def test_a_message_that_is_here_already_is_shown_as_such(services: IntakeS
     assert chess.is_exact
 
 
-async def test_nothing_is_split_where_a_message_has_no_story_in_it(services: IntakeServices) -> None:
+async def test_a_draft_with_a_message_without_a_story_is_not_split(services: IntakeServices) -> None:
     whole = await submit_parts(services, FERRY, NOTHING)
     with pytest.raises(UserError, match="too_short"):
         await split_draft.split(services, whole.id, OLGA, OLGA.id, NOW)
@@ -89,10 +92,10 @@ async def test_only_drafts_of_several_messages_can_be_split(services: IntakeServ
         await split_draft.split(services, single.id, OLGA, OLGA.id, NOW)
 
 
-async def test_what_was_published_is_not_put_together_again(services: IntakeServices) -> None:
+async def test_drafts_of_which_one_was_published_are_not_joined(services: IntakeServices) -> None:
     whole = await submit_parts(services, FERRY, CHESS)
-    _, taken = await split_draft.split(services, whole.id, OLGA, OLGA.id, NOW)
-    drafts = [one.id for one in taken if isinstance(one, Article)]
+    _, results = await split_draft.split(services, whole.id, OLGA, OLGA.id, NOW)
+    drafts = [one.id for one in results if isinstance(one, Article)]
     await editing.publish(services.database, drafts[1], OLGA, NOW)
     with pytest.raises(UserError, match="published"):
         await split_draft.join(services.database, whole.id, drafts, OLGA, NOW)

@@ -1,4 +1,4 @@
-"""Titles are one line, and made of the text where there is none."""
+"""Titles are one line; a title from a sentence is its beginning."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from bot.services.articles.titles import one_line, title_from_sentence
 
 
 @given(st.text(max_size=300), st.integers(10, 100))
-def test_an_opening_is_one_short_line(text: str, most: int) -> None:
-    title = title_from_sentence(text, most)
-    assert len(title) <= most
+def test_a_title_from_a_sentence_is_one_line_within_the_limit(text: str, max_length: int) -> None:
+    title = title_from_sentence(text, max_length)
+    assert len(title) <= max_length
     assert title == one_line(title) or title.endswith("…")
 
 
-def test_an_opening_ends_between_words_and_says_that_more_follows() -> None:
+def test_a_cut_title_ends_between_words_with_an_ellipsis() -> None:
     assert (
         title_from_sentence("The sea is calm, and the ships come in at dawn", 22) == "The sea is calm, and…"
     )

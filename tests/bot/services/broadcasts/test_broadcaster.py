@@ -1,4 +1,4 @@
-"""Broadcasts reach everybody once, in portions, by night rules of their readers, until they are stopped."""
+"""Broadcasts reach every reader once, in batches, outside their quiet hours, until they are stopped."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from bot.services.subscriptions import subscriptions as subscription_subscriptio
 from data.audience import subscriptions
 from data.database import Database
 from data.delivery import outbox
+from data.records.audience import QuietHours
 from data.records.delivery import Broadcast, BroadcastState, OutboxState, Settlement
-from tests.bot.services.seed import chat, messages, subscribe
+from tests.bot.services.seed import chat, messages, subscribe, subscribe_chats
 from tests.support.factories import NOW
 
 ADA, BEA = Person(7, "Ada"), Person(8, "Bea")
@@ -28,20 +29,35 @@ HOUR = timedelta(hours=1)
 
 @dataclass
 class BroadcastHarness:
-    """A newsroom whose broadcasts are sent by hand; the clock stands where a test puts it."""
+    """A newsroom whose tests send the planned messages and set the clock.
+
+    Attributes:
+        can_report: Whether reports to the author end; else they hang.
+    """
 
     database: Database
     instant: datetime = NOW
     reports: list[BroadcastProgress] = field(default_factory=list)
+    can_report: bool = True
 
     def now(self) -> datetime:
         return self.instant
 
     def make_runner(self, rate: float = 28.0) -> BroadcastRunner:
-        async def tell(seen: BroadcastProgress) -> None:
-            self.reports.append(seen)
+        return BroadcastRunner(
+            database=self.database,
+            clock=self,
+            rate=lambda: rate,
+            report=self._report,
+            due=asyncio.Event(),
+            on_messages=lambda: None,
+            idle_interval=30.0,
+        )
 
-        return BroadcastRunner(self.database, self, lambda: rate, tell, asyncio.Event(), lambda: None, 30.0)
+    async def _report(self, progress: BroadcastProgress) -> None:
+        if not self.can_report:
+            await asyncio.Event().wait()
+        self.reports.append(progress)
 
     async def draft(self, person: Person = ADA, text: str = "<b>Dear</b> readers &amp; friends") -> Broadcast:
         return (await broadcasts.save_draft(self.database, person, chat(person.id), text, self.instant))[0]
@@ -51,7 +67,7 @@ class BroadcastHarness:
         return (await broadcasts.start(self.database, draft.id, person, self.instant)).broadcast
 
     async def send(self, limit: int = 1000) -> Counter[int]:
-        """Send what may be sent now; gives how often each chat was written to."""
+        """Send what may be sent now; returns how many messages each chat got."""
         sent: Counter[int] = Counter()
         async with self.database.transaction() as tx:
             epoch = await outbox.next_epoch(tx)
@@ -68,38 +84,37 @@ def harness(database: Database) -> BroadcastHarness:
     return BroadcastHarness(database)
 
 
-async def test_everybody_gets_a_broadcast_once_in_batches_also_after_a_restart(
+async def test_every_reader_gets_a_broadcast_once_in_batches_also_after_a_restart(
     harness: BroadcastHarness,
 ) -> None:
-    for number in range(1, 251):
-        await subscribe(harness.database, chat(number))
+    await subscribe_chats(harness.database, (chat(number) for number in range(1, 251)))
     broadcast = await harness.start()
     sent: Counter[int] = Counter()
     waiting = []
     for _ in range(20):
-        runner = harness.make_runner(rate=1.0)  # each time one that knows nothing of the last
+        runner = harness.make_runner(rate=1.0)  # a new runner knows nothing of the last one
         if not await runner.step():
             break
         async with harness.database.reading() as tx:
             waiting.append((await broadcasts.load_progress(tx, broadcast, harness.instant)).ready)
         sent += await harness.send(60)
     assert sent == dict.fromkeys(range(1, 251), 1)
-    assert max(waiting) <= 200  # two portions of the smallest size
+    assert max(waiting) <= 200  # two batches of the smallest size
     assert harness.reports[-1].broadcast.state is BroadcastState.DONE
     assert (harness.reports[-1].sent, harness.reports[-1].readers) == (250, 250)
 
 
-async def test_a_broadcast_waits_for_the_end_of_quiet_hours_and_skips_who_pauses(
+async def test_a_broadcast_waits_for_the_end_of_quiet_hours_and_skips_readers_who_pause(
     harness: BroadcastHarness,
 ) -> None:
-    await subscribe(harness.database, chat(1), quiet_from="11:00", quiet_until="13:00")
-    await subscribe(harness.database, chat(2), quiet_from="11:00", quiet_until="13:00")
+    await subscribe(harness.database, chat(1), quiet=QuietHours("11:00", "13:00"))
+    await subscribe(harness.database, chat(2), quiet=QuietHours("11:00", "13:00"))
     await subscribe(harness.database, chat(3))
     broadcast = await harness.start()
     runner = harness.make_runner()
     await runner.step()
     assert await harness.send() == {3: 1}
-    assert await runner.step()  # it is not over
+    assert await runner.step()  # it goes on
     async with harness.database.transaction() as tx:
         seen = await broadcasts.load_progress(tx, broadcast, harness.instant)
         await subscription_subscriptions.pause(tx, chat(2), 3, harness.instant)
@@ -115,22 +130,18 @@ async def test_a_broadcasts_end_that_could_not_be_reported_in_time_is_reported_l
     await subscribe(harness.database, chat(1))
     await harness.start()
     runner = harness.make_runner()
-
-    async def never(_: BroadcastProgress) -> None:
-        await asyncio.Event().wait()
-
-    tell, runner.report = runner.report, never
+    harness.can_report = False
     await runner.step()
-    assert await harness.send() == {1: 1}  # readers do not wait for its author's card
+    assert await harness.send() == {1: 1}  # readers do not wait for the author's report
     assert await runner.step()
     assert await runner.step()
-    runner.report = tell
+    harness.can_report = True
     while await runner.step():
         pass
     assert [(seen.broadcast.state, seen.sent) for seen in harness.reports] == [(BroadcastState.DONE, 1)]
 
 
-async def test_a_day_after_its_start_a_broadcast_plans_nobody_any_more(harness: BroadcastHarness) -> None:
+async def test_a_broadcast_plans_no_reader_a_day_after_its_start(harness: BroadcastHarness) -> None:
     await subscribe(harness.database, chat(1))
     await harness.start()
     harness.instant += timedelta(hours=24)
@@ -142,18 +153,19 @@ async def test_a_day_after_its_start_a_broadcast_plans_nobody_any_more(harness: 
 
 
 async def test_a_broadcasts_message_expires_a_day_after_the_start(harness: BroadcastHarness) -> None:
-    await subscribe(harness.database, chat(1), quiet_from="11:00", quiet_until="13:00")
+    await subscribe(harness.database, chat(1), quiet=QuietHours("11:00", "13:00"))
     await harness.start()
     await harness.make_runner().step()
     (row,) = await messages(harness.database, 1)
     assert row["not_before"] == (NOW + HOUR).isoformat()
     assert row["expires_at"] == (NOW + timedelta(hours=24)).isoformat()
-    assert row["due_at"] == (NOW + timedelta(hours=25)).isoformat()  # whatever is due sooner goes first
+    assert row["due_at"] == (NOW + timedelta(hours=25)).isoformat()  # what is due sooner leaves first
 
 
-async def test_stopping_a_broadcast_ends_it_for_all_who_have_not_got_it(harness: BroadcastHarness) -> None:
-    for number in range(1, 251):
-        await subscribe(harness.database, chat(number))
+async def test_stopping_a_broadcast_ends_it_for_all_readers_who_have_not_got_it(
+    harness: BroadcastHarness,
+) -> None:
+    await subscribe_chats(harness.database, (chat(number) for number in range(1, 251)))
     broadcast = await harness.start()
     runner = harness.make_runner(rate=1.0)
     await runner.step()
@@ -201,9 +213,8 @@ async def test_of_two_broadcasts_started_at_once_only_one_starts(harness: Broadc
     assert {type(outcome) for outcome in outcomes} == {BroadcastProgress, UserError}
 
 
-async def test_a_broadcast_skips_who_left_before_their_turn(harness: BroadcastHarness) -> None:
-    for number in (1, 2):
-        await subscribe(harness.database, chat(number))
+async def test_a_broadcast_skips_readers_who_left_before_their_batch(harness: BroadcastHarness) -> None:
+    await subscribe_chats(harness.database, (chat(number) for number in (1, 2)))
     await harness.start()
     async with harness.database.transaction() as tx:
         await subscriptions.block(tx, 1, "gone")
@@ -211,7 +222,7 @@ async def test_a_broadcast_skips_who_left_before_their_turn(harness: BroadcastHa
     assert await harness.send() == {2: 1}
 
 
-async def test_the_audit_log_names_who_sent_and_stopped_a_broadcast_and_its_subject(
+async def test_the_audit_log_names_the_people_who_sent_and_stopped_a_broadcast_and_its_subject(
     harness: BroadcastHarness,
 ) -> None:
     await subscribe(harness.database, chat(1))
@@ -224,7 +235,9 @@ async def test_the_audit_log_names_who_sent_and_stopped_a_broadcast_and_its_subj
     ]
 
 
-async def test_a_broadcast_to_nobody_is_refused_before_a_draft_is_stored(harness: BroadcastHarness) -> None:
+async def test_a_broadcast_without_readers_is_refused_before_a_draft_is_stored(
+    harness: BroadcastHarness,
+) -> None:
     with pytest.raises(UserError, match=r"broadcast\.nobody"):
         await harness.draft()
     await subscribe(harness.database, chat(1))

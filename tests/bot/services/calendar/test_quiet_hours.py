@@ -1,3 +1,5 @@
+"""When quiet hours end, and when digests may be sent around them."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
@@ -7,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.calendar.quiet_hours import QuietHours, quiet_ends_at, quiet_hours_from_columns, send_window
+from bot.services.calendar.quiet_hours import quiet_ends_at, send_window
 from bot.services.calendar.slots import MAX_LATENESS
+from data.records.audience import QuietHours
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 NIGHT = QuietHours("22:00", "07:00")
@@ -34,20 +37,20 @@ def berlin(text: str) -> datetime:
         (None, "22T23:00", None),
     ],
 )
-def test_quiet_lasts_from_its_first_minute_to_just_before_its_end(
+def test_quiet_hours_last_from_their_first_minute_to_just_before_their_end(
     quiet: QuietHours | None, at: str, end: str | None
 ) -> None:
     assert quiet_ends_at(quiet, "Europe/Berlin", berlin(at)) == (berlin(end) if end else None)
 
 
-def test_either_column_alone_is_no_quiet() -> None:
-    assert quiet_hours_from_columns("22:00", None) is None
-    assert quiet_hours_from_columns(None, "07:00") is None
-    assert quiet_hours_from_columns("22:00", "07:00") == NIGHT
+def test_one_of_the_two_columns_alone_means_no_quiet_hours() -> None:
+    assert QuietHours.from_columns("22:00", None) is None
+    assert QuietHours.from_columns(None, "07:00") is None
+    assert QuietHours.from_columns("22:00", "07:00") == NIGHT
 
 
 @given(quiets, st.sampled_from(ZONES), moments)
-def test_the_end_of_quiet_is_later_within_a_day_or_so_and_no_quiet_itself(
+def test_quiet_hours_end_within_27_hours_at_or_after_their_wall_time(
     quiet: QuietHours, zone: str, at: datetime
 ) -> None:
     end = quiet_ends_at(quiet, zone, at)
@@ -59,10 +62,10 @@ def test_the_end_of_quiet_is_later_within_a_day_or_so_and_no_quiet_itself(
 
 
 @given(quiets, st.sampled_from(ZONES), moments)
-def test_what_the_clock_shows_between_the_two_times_is_quiet(
+def test_an_instant_is_quiet_exactly_where_the_wall_clock_is_between_the_two_times(
     quiet: QuietHours, zone: str, at: datetime
 ) -> None:
-    """Away from a change of the clocks, looking at the wall is all there is to it."""
+    """Holds away from changes of the zone's offset."""
     local = at.astimezone(ZoneInfo(zone))
     around = {(at + timedelta(hours=h)).astimezone(ZoneInfo(zone)).utcoffset() for h in range(-30, 31)}
     if len(around) > 1:
@@ -75,7 +78,7 @@ def test_what_the_clock_shows_between_the_two_times_is_quiet(
 
 
 @given(st.none() | quiets, st.sampled_from(ZONES), moments, st.timedeltas(timedelta(0), MAX_LATENESS))
-def test_a_digest_in_time_always_has_a_moment_in_which_it_may_be_sent(
+def test_a_digest_in_time_always_has_an_instant_at_which_it_may_be_sent(
     quiet: QuietHours | None, zone: str, due_at: datetime, late: timedelta
 ) -> None:
     now = due_at + late
@@ -87,13 +90,13 @@ def test_a_digest_in_time_always_has_a_moment_in_which_it_may_be_sent(
         assert (found.not_before, found.expires_at) == (due_at, due_at + MAX_LATENESS)
 
 
-def test_an_evening_digest_held_up_until_the_night_comes_in_the_morning() -> None:
+def test_an_evening_digest_delayed_into_the_quiet_hours_is_sent_in_the_morning() -> None:
     found = send_window(berlin("22T21:00"), NIGHT, "Europe/Berlin", berlin("22T23:30"))
     assert found.not_before == berlin("23T07:00")
     assert found.expires_at > berlin("23T08:00")
 
 
-def test_an_evening_digest_that_would_expire_in_the_night_has_until_after_it() -> None:
+def test_an_evening_digest_that_would_expire_in_the_quiet_hours_expires_an_hour_after_them() -> None:
     found = send_window(berlin("22T21:00"), NIGHT, "Europe/Berlin", berlin("22T21:00"))
     assert found.not_before == berlin("22T21:00")
     assert found.expires_at == berlin("23T08:00")

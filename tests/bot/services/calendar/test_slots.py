@@ -1,3 +1,7 @@
+"""When digests are due: wall times, missed slots, changed schedules."""
+
+from __future__ import annotations
+
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
@@ -52,12 +56,14 @@ moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31)).map(
         ("2026-10-04", "02:10", "Australia/Lord_Howe", "2026-10-03T15:30"),  # half an hour only
     ],
 )
-def test_a_wall_time_comes_at_its_first_valid_instant(day: str, wall: str, zone: str, expected: str) -> None:
+def test_a_wall_time_resolves_to_its_first_valid_instant(
+    day: str, wall: str, zone: str, expected: str
+) -> None:
     found = resolve_wall_time(date.fromisoformat(day), time.fromisoformat(wall), ZoneInfo(zone))
     assert found == utc(expected)
 
 
-def test_a_day_that_the_law_left_out_has_no_slots() -> None:
+def test_a_date_that_the_zone_omits_has_no_slots() -> None:
     assert resolve_wall_time(date(2011, 12, 30), time(8), ZoneInfo("Pacific/Apia")) is None
 
 
@@ -68,7 +74,7 @@ def test_the_first_digest_is_after_now_and_within_eight_days(schedule: Schedule,
 
 
 @given(schedules, moments, st.integers(1, 40))
-def test_every_local_day_and_slot_is_claimed_once_and_in_order(
+def test_claims_cover_every_local_day_and_slot_once_and_in_order(
     schedule: Schedule, start: datetime, n: int
 ) -> None:
     zone = ZoneInfo(schedule.timezone)
@@ -96,7 +102,7 @@ def test_every_local_day_and_slot_is_claimed_once_and_in_order(
 
 
 @given(schedules, moments, st.timedeltas(timedelta(0), timedelta(days=900)))
-def test_after_an_outage_one_digest_stands_for_all_missed_ones(
+def test_a_claim_after_an_outage_merges_all_missed_slots_into_one_digest(
     schedule: Schedule, start: datetime, outage: timedelta
 ) -> None:
     due = first_due(schedule, start)
@@ -113,41 +119,41 @@ BERLIN_18 = Schedule("Europe/Berlin", ("18:00",), ALL_DAYS)
 TODAY = date(2026, 11, 22)
 
 
-def test_moving_the_time_after_todays_digest_brings_no_second_one_today() -> None:
+def test_a_time_changed_after_todays_digest_brings_no_second_one_today() -> None:
     served = ServedUpTo(TODAY, 1, utc("2026-11-23T07:00"))
     assert reschedule(BERLIN_8, BERLIN_18, served, utc("2026-11-22T09:00")) == utc("2026-11-23T17:00")
 
 
-def test_moving_the_time_before_todays_digest_moves_it() -> None:
+def test_a_time_changed_before_todays_digest_moves_it() -> None:
     waiting = ServedUpTo(None, 0, utc("2026-11-22T07:00"))
     assert reschedule(BERLIN_8, BERLIN_18, waiting, utc("2026-11-22T06:00")) == utc("2026-11-22T17:00")
 
 
-def test_moving_to_a_time_that_has_passed_keeps_todays_digest_where_it_was() -> None:
+def test_a_time_changed_to_one_that_has_passed_keeps_todays_digest_where_it_was() -> None:
     waiting = ServedUpTo(date(2026, 11, 21), 1, utc("2026-11-22T17:00"))
     assert reschedule(BERLIN_18, BERLIN_8, waiting, utc("2026-11-22T11:00")) == utc("2026-11-22T17:00")
 
 
-def test_dropping_the_morning_keeps_the_evening() -> None:
+def test_removing_the_morning_keeps_the_evening_digest() -> None:
     both = Schedule("Europe/Berlin", ("08:00", "18:00"), ALL_DAYS)
     served = ServedUpTo(TODAY, 1, utc("2026-11-22T17:00"))
     assert reschedule(both, BERLIN_18, served, utc("2026-11-22T11:00")) == utc("2026-11-22T17:00")
 
 
-def test_dropping_the_evening_drops_todays_evening_too() -> None:
+def test_removing_the_evening_drops_todays_evening_digest() -> None:
     both = Schedule("Europe/Berlin", ("08:00", "18:00"), ALL_DAYS)
     served = ServedUpTo(TODAY, 1, utc("2026-11-22T17:00"))
     assert reschedule(both, BERLIN_8, served, utc("2026-11-22T11:00")) == utc("2026-11-23T07:00")
 
 
-def test_dropping_the_evening_drops_it_for_who_subscribed_after_the_morning_too() -> None:
+def test_removing_the_evening_drops_its_digest_for_a_reader_who_subscribed_after_the_morning() -> None:
     both = Schedule("Europe/Berlin", ("08:00", "18:30"), ALL_DAYS)
     morning = Schedule("Europe/Berlin", ("08:15",), ALL_DAYS)
     waiting = ServedUpTo(None, 0, utc("2026-11-22T17:30"))
     assert reschedule(both, morning, waiting, utc("2026-11-22T14:53")) == utc("2026-11-23T07:15")
 
 
-def test_a_digest_kept_from_an_earlier_move_is_not_lost_by_the_next_one() -> None:
+def test_a_digest_kept_by_one_change_of_times_is_not_lost_by_the_next_change() -> None:
     waiting = ServedUpTo(None, 0, utc("2026-11-22T17:00"))
     now = utc("2026-11-22T11:00")
     kept = reschedule(BERLIN_18, BERLIN_8, waiting, now)
@@ -158,10 +164,10 @@ def test_a_digest_kept_from_an_earlier_move_is_not_lost_by_the_next_one() -> Non
 
 
 @given(schedules, times(), moments)
-def test_as_many_times_as_before_never_lose_a_digest_of_the_day(
+def test_a_schedule_with_as_many_times_as_before_never_loses_a_digest_of_the_day(
     old: Schedule, new_times: tuple[str, ...], start: datetime
 ) -> None:
-    """Whoever only moves their times gets what today still owed them, at the latest when it was due."""
+    """A reader who only moves times still gets today's digests, at the latest when they were due."""
     due = first_due(old, start)
     zone = ZoneInfo(old.timezone)
     if start.astimezone(zone).date() != due.astimezone(zone).date() or len(new_times) < len(old.times):
@@ -172,20 +178,20 @@ def test_as_many_times_as_before_never_lose_a_digest_of_the_day(
     )
 
 
-def test_adding_an_evening_brings_it_today() -> None:
+def test_adding_an_evening_brings_its_digest_today() -> None:
     both = Schedule("Europe/Berlin", ("08:00", "18:00"), ALL_DAYS)
     served = ServedUpTo(TODAY, 1, utc("2026-11-23T07:00"))
     assert reschedule(BERLIN_8, both, served, utc("2026-11-22T11:00")) == utc("2026-11-22T17:00")
 
 
-def test_flying_west_does_not_serve_the_same_calendar_day_twice() -> None:
+def test_moving_west_does_not_serve_the_same_calendar_day_twice() -> None:
     shanghai = Schedule("Asia/Shanghai", ("08:00",), ALL_DAYS)
     new_york = Schedule("America/New_York", ("08:00",), ALL_DAYS)
     served = ServedUpTo(TODAY, 1, utc("2026-11-23T00:00"))
     assert reschedule(shanghai, new_york, served, utc("2026-11-22T00:30")) == utc("2026-11-23T13:00")
 
 
-def test_flying_east_over_the_time_does_not_lose_the_day() -> None:
+def test_moving_east_past_the_time_does_not_lose_the_day() -> None:
     shanghai = Schedule("Asia/Shanghai", ("08:00",), ALL_DAYS)
     waiting = ServedUpTo(date(2026, 11, 21), 1, utc("2026-11-22T07:00"))
     assert reschedule(BERLIN_8, shanghai, waiting, utc("2026-11-22T04:00")) == utc("2026-11-22T07:00")
@@ -196,10 +202,10 @@ def test_flying_east_over_the_time_does_not_lose_the_day() -> None:
     st.lists(st.tuples(st.timedeltas(timedelta(0), timedelta(days=2)), schedules), max_size=12),
     moments,
 )
-def test_no_sequence_of_changes_repeats_a_key_or_outruns_the_days_slots(
+def test_no_sequence_of_schedule_changes_repeats_a_key_or_goes_back_a_day(
     schedule: Schedule, changes: list[tuple[timedelta, Schedule]], start: datetime
 ) -> None:
-    """A reader may change everything at any time; keys stay unique and days never go back."""
+    """A reader may change everything at any time; keys stay unique and days never decrease."""
     now, served_up_to = start, ServedUpTo(None, 0, first_due(schedule, start))
     keys = []
     for wait, new in changes:

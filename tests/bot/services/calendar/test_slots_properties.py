@@ -1,8 +1,8 @@
-"""The law of the clock, in every zone: one digest for each local date and slot, whatever the clocks do.
+"""In every zone, each local date and slot brings one digest, also around changes of the zone's offset.
 
-Around each change of a zone's offset from 2020 to 2035, and around the day that Samoa left out, a reader's
-days are played through; the expected instants come from watching the zone's clock in steps of a quarter of an
-hour, of which every offset of these years is a multiple, not from the code under test.
+A reader's days are simulated around each change of a zone's offset from 2020 to 2035, and around the date
+that Samoa omitted. The expected instants come from reading the zone's clock every quarter of an hour, of
+which every offset of these years is a multiple, not from the code under test.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ DAY, STEP = timedelta(days=1), timedelta(minutes=15)
 
 
 def offset_changes(name: str, year: int) -> Iterator[datetime]:
-    """The UTC days of a year in whose course the zone's offset changes."""
+    """The UTC days of a year on which the zone's offset changes."""
     zone = ZoneInfo(name)
     days = (datetime(year, 1, 1, tzinfo=UTC) + n * DAY for n in range(367))
     for before, after in pairwise((at, at.astimezone(zone).utcoffset()) for at in days):
@@ -36,10 +36,10 @@ def offset_changes(name: str, year: int) -> Iterator[datetime]:
 
 
 def expected_instants(name: str, since: datetime, until: datetime) -> list[datetime]:
-    """The instants after `since` at which wall times come, found by watching the zone's clock.
+    """The instants after `since` at which wall times are reached, found by reading the zone's clock.
 
-    A wall time comes when the clock first shows it or, where it is skipped, something later; the second time
-    in a repeated hour does not count.
+    A wall time is reached when the clock first shows it or, where it is skipped, a later time; the second
+    occurrence in a repeated hour does not count.
     """
     zone = ZoneInfo(name)
     fired, latest = [], since.astimezone(zone).replace(tzinfo=None)
@@ -54,14 +54,14 @@ def expected_instants(name: str, since: datetime, until: datetime) -> list[datet
 
 
 def _any_passed(before: datetime, shown: datetime) -> bool:
-    """Whether a wall time lies in (before, shown]; those of a date that is jumped over do not count."""
+    """Whether a wall time lies in (before, shown]; those of an omitted date do not count."""
     days = {before.date(), shown.date()}
     walls = (datetime.combine(day, time.fromisoformat(wall)) for day in days for wall in TIMES)
     return any(before < wall <= shown for wall in walls)
 
 
 def claimed_slots(name: str, since: datetime, until: datetime) -> Iterator[tuple[tuple[date, int], datetime]]:
-    """What a reader gets who is served in time."""
+    """The slots of a reader who is served in time."""
     schedule = Schedule(name, TIMES, ALL_DAYS)
     served_up_to = ServedUpTo(None, 0, first_due(schedule, since))
     while served_up_to.next_due is not None and served_up_to.next_due <= until:
@@ -72,7 +72,7 @@ def claimed_slots(name: str, since: datetime, until: datetime) -> Iterator[tuple
 
 
 @pytest.mark.parametrize("name", ["Pacific/Apia", "Pacific/Fakaofo"])
-def test_a_date_that_the_law_leaves_out_brings_nothing(name: str) -> None:
+def test_a_date_that_a_zone_omits_brings_no_digest(name: str) -> None:
     since, until = datetime(2011, 12, 27, tzinfo=UTC), datetime(2012, 1, 3, tzinfo=UTC)
     days = Counter(day for (day, _), _ in claimed_slots(name, since, until))
     assert date(2011, 12, 30) not in days
@@ -80,8 +80,8 @@ def test_a_date_that_the_law_leaves_out_brings_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize("year", range(2020, 2036))
-def test_around_every_change_of_the_clocks_each_wall_time_comes_once_at_its_instant(year: int) -> None:
-    """Where several wall times are skipped at once, they are one digest."""
+def test_each_wall_time_brings_one_digest_around_every_change_of_the_clocks(year: int) -> None:
+    """Wall times that are skipped together bring one digest."""
     for name, at in _cases(year):
         since, until = at - DAY, at + 2 * DAY
         served = list(claimed_slots(name, since, until))
@@ -94,12 +94,12 @@ def test_around_every_change_of_the_clocks_each_wall_time_comes_once_at_its_inst
 
 
 def _round_up_to_step(instant: datetime) -> datetime:
-    """When one who looks each quarter of an hour sees it: Casey in Antarctica changes at a minute past."""
+    """The next quarter of an hour: Casey in Antarctica changes its offset at a minute past."""
     return instant + timedelta(seconds=-instant.timestamp() % STEP.total_seconds())
 
 
 def _cases(year: int) -> Iterator[tuple[str, datetime]]:
-    """The year's changes of all zones, each distinct one once: many zones are other names of the same."""
+    """The year's changes of all zones, each distinct one once: many zones are aliases."""
     seen = set()
     for name in ZONES:
         for at in offset_changes(name, year):
@@ -115,7 +115,7 @@ def _cases(year: int) -> Iterator[tuple[str, datetime]]:
     st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 1)).map(lambda naive: naive.replace(tzinfo=UTC)),
     st.lists(st.timedeltas(timedelta(days=-3), timedelta(days=3)), max_size=20),
 )
-def test_a_server_clock_that_jumps_repeats_nothing_and_is_served_again_when_it_is_right(
+def test_jumps_of_the_server_clock_repeat_no_digest_and_delay_none_beyond_two_days(
     name: str, start: datetime, jumps: list[timedelta]
 ) -> None:
     schedule = Schedule(name, ("08:00", "18:30"), ALL_DAYS)

@@ -1,4 +1,4 @@
-"""Time zones as people name them."""
+"""Finding time zones by the names that people type, and by their clocks."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SUMMER = datetime(2026, 6, 22, 12, 0, tzinfo=UTC)
         ("Asia/Calcutta", "Asia/Kolkata"),
     ],
 )
-def test_a_place_is_found_by_its_name(typed: str, zone: str) -> None:
+def test_a_zone_is_found_by_the_name_of_a_place(typed: str, zone: str) -> None:
     assert timezones.find_zone(typed).zone == zone
 
 
@@ -55,43 +55,52 @@ def test_a_place_is_found_by_its_name(typed: str, zone: str) -> None:
         ("Varsovie", "fr", "Europe/Warsaw"),
     ],
 )
-def test_a_place_is_found_by_its_name_in_the_persons_language(typed: str, language: str, zone: str) -> None:
+def test_a_zone_is_found_by_the_name_of_a_place_in_the_readers_language(
+    typed: str, language: str, zone: str
+) -> None:
     assert timezones.find_zone(typed, language).zone == zone
 
 
 @pytest.mark.parametrize("language", ["", "xx", "x", "en-", "tlh", "-", "zh-Hans-CN-u-co"])
-def test_an_odd_language_changes_nothing(language: str) -> None:
+def test_an_unknown_language_code_does_not_change_what_is_found(language: str) -> None:
     assert timezones.find_zone("Paris", language).zone == "Europe/Paris"
     assert timezones.find_zone("Nowhere at all", language).zone is None
 
 
-def test_a_slip_of_the_pen_brings_what_reads_alike() -> None:
+def test_a_misspelt_city_suggests_zones_of_similar_names() -> None:
     guess = timezones.find_zone("Lisbn")
     assert guess.zone is None
     assert guess.suggestions[0] == "Europe/Lisbon"
 
 
 @pytest.mark.parametrize("typed", ["Atlantis", "Xyzzyville", "Gondor", "", "…", "Mars"])
-def test_nothing_silly_is_suggested(typed: str) -> None:
+def test_text_unlike_any_city_suggests_no_zone(typed: str) -> None:
     assert timezones.find_zone(typed) == timezones.ZoneMatch(None)
 
 
 @given(st.text(max_size=100), st.text("abcdefgh-", max_size=9))
-def test_any_text_is_a_zone_or_not(text: str, language: str) -> None:
+def test_find_zone_gives_only_zones_for_any_text(text: str, language: str) -> None:
     guess = timezones.find_zone(text, language)
     assert all(
         timezones.is_zone(name) for name in (*guess.suggestions, *([guess.zone] if guess.zone else []))
     )
 
 
-def test_every_zone_that_is_offered_exists() -> None:
+def test_every_zone_that_is_suggested_exists() -> None:
     assert set(timezones._zones_by_name().values()) <= available_timezones()
     assert set(timezones._WELL_KNOWN_ZONES) <= available_timezones()
 
 
+def test_additional_names_are_folded_and_belong_to_zones_that_exist() -> None:
+    names = list(timezones._additional_names())
+    assert len(names) > 250
+    assert {zone for _, zone in names} <= available_timezones()
+    assert [name for name, _ in names if timezones._fold(name) != name] == []
+
+
 @pytest.mark.parametrize("now", [WINTER, SUMMER])
 @pytest.mark.parametrize("hours", range(-11, 13))
-def test_every_clock_on_the_hour_leads_to_a_city_that_shows_it(now: datetime, hours: int) -> None:
+def test_every_whole_hour_leads_to_a_zone_whose_clocks_show_it(now: datetime, hours: int) -> None:
     found = timezones.zones_at_hour_offset(hours, now)
     assert found
     for zone in found:
@@ -99,7 +108,7 @@ def test_every_clock_on_the_hour_leads_to_a_city_that_shows_it(now: datetime, ho
 
 
 @given(st.integers(0, 23), st.integers(0, 59))
-def test_a_typed_clock_leads_to_cities_within_ten_minutes(hour: int, minute: int) -> None:
+def test_a_typed_clock_leads_to_zones_within_ten_minutes(hour: int, minute: int) -> None:
     shown = timedelta(hours=hour, minutes=minute)
     for zone in timezones.zones_by_local_time(hour, minute, WINTER):
         local = WINTER.astimezone(ZoneInfo(zone))
@@ -107,18 +116,18 @@ def test_a_typed_clock_leads_to_cities_within_ten_minutes(hour: int, minute: int
         assert min(apart, timedelta(days=1) - apart) <= timedelta(minutes=10)
 
 
-def test_quarter_hours_are_found_and_others_are_nowhere() -> None:
+def test_a_clock_at_a_quarter_hour_leads_to_zones_and_other_minutes_to_none() -> None:
     assert timezones.zones_by_local_time(17, 45, WINTER) == ("Asia/Kathmandu",)
     assert timezones.zones_by_local_time(17, 30, WINTER) == ("Asia/Kolkata",)
     assert timezones.zones_by_local_time(12, 20, WINTER) == ()
 
 
-def test_auckland_is_found_in_its_summer_by_the_clock_of_tomorrow() -> None:
+def test_auckland_is_found_in_its_summer_by_an_offset_a_day_lower() -> None:
     assert "Pacific/Auckland" in timezones.zones_at_hour_offset(-11, WINTER)
     assert "Pacific/Auckland" in timezones.zones_at_hour_offset(12, SUMMER)
 
 
-def test_a_zone_is_shown_by_its_city() -> None:
+def test_a_zone_is_labelled_by_its_city() -> None:
     assert timezones.zone_label("America/Argentina/Buenos_Aires") == "Buenos Aires"
     assert timezones.zone_label("UTC") == "UTC"
     assert timezones.zone_label("America/Sao_Paulo") == "São Paulo"

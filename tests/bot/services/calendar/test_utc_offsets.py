@@ -1,4 +1,4 @@
-"""Distances from UTC as people type them."""
+"""Reading and writing offsets from UTC."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from bot.services.calendar import utc_offsets
         ("08:00", None),
     ],
 )
-def test_a_distance_is_read_as_people_write_it(typed: str, hours: float | None) -> None:
+def test_an_offset_is_parsed_in_the_forms_that_people_type(typed: str, hours: float | None) -> None:
     assert utc_offsets.parse_offset(typed) == (None if hours is None else timedelta(hours=hours))
 
 
 @given(st.integers(-12, 14))
-def test_a_whole_hour_has_a_zone_that_is_always_so_far_ahead_and_is_shown_so(hours: int) -> None:
+def test_an_offset_of_whole_hours_has_a_fixed_zone_with_the_same_label(hours: int) -> None:
     offset = timedelta(hours=hours)
     zone = utc_offsets.fixed_zone(offset)
     assert zone is not None
@@ -45,6 +45,6 @@ def test_a_whole_hour_has_a_zone_that_is_always_so_far_ahead_and_is_shown_so(hou
     assert utc_offsets.fixed_zone_label(zone) == (utc_offsets.format_offset(offset) if hours else None)
 
 
-def test_half_hours_have_no_such_zone() -> None:
+def test_an_offset_with_half_an_hour_has_no_fixed_zone() -> None:
     assert utc_offsets.fixed_zone(timedelta(hours=5, minutes=30)) is None
     assert utc_offsets.format_offset(timedelta(hours=-3, minutes=-30)) == "UTC−3:30"

@@ -1,17 +1,19 @@
-"""A sender with its outside world: a Telegram that answers as told, and seconds that pass when waited for."""
+"""A dispatcher with fakes: scripted answers of Telegram, and a clock that sleeping moves."""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from bot.clock import MovableClock
 from bot.ports.messenger import Outcome, Screen, Sent
-from bot.services.delivery import dispatcher
-from bot.services.delivery.dispatcher import Sender
+from bot.services.delivery.dispatcher import DeliveryDispatcher
+from bot.services.delivery.ledger import DeliveryLedger, recover
+from bot.services.delivery.pipeline import InFlightWindow
 from bot.services.delivery.rate_limiter import RateLimiter
+from bot.services.delivery.render_cache import Render, RenderCache
+from bot.services.delivery.sender import Sender
 from bot.services.planning import planner
 from bot.settings import InDoubtPolicy
 from data.database import Database
@@ -20,12 +22,13 @@ from data.group_commit import A, BatchWork, GroupCommit, T
 from data.records.articles import Article
 from data.records.delivery import Delivery, Settlement
 from tests.bot.services.seed import messages
+from tests.support.fake_clock import ManualClock
 
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
 class FakeTelegram:
-    """A Messenger that notes what it is given and answers as told; what is not told is sent."""
+    """A Messenger that records its requests and gives scripted outcomes, then `Sent`."""
 
     def __init__(self, *outcomes: Outcome) -> None:
         self.requests: list[tuple[int, int, str, bool]] = []
@@ -44,24 +47,8 @@ class FakeTelegram:
         return self._outcomes.pop(0) if self._outcomes else Sent(len(self.requests))
 
 
-class SkippingClock:
-    """Seconds that pass as soon as somebody waits for them; whoever waits for minutes waits for ever."""
-
-    def __init__(self) -> None:
-        self._skipped = 0.0
-
-    def now(self) -> float:
-        return time.monotonic() + self._skipped
-
-    async def sleep(self, seconds: float) -> None:
-        if seconds > 60:
-            await asyncio.Event().wait()
-        self._skipped += seconds
-        await asyncio.sleep(0)
-
-
 class FaultyGroupCommit(GroupCommit):
-    """Group commits before which something else may happen first."""
+    """A GroupCommit that can run a callback before its next commit, and fail."""
 
     before_next_commit: Callable[[], Awaitable[object]] | None = None
     failing_settlements = 0
@@ -81,12 +68,12 @@ class FaultyGroupCommit(GroupCommit):
 
 
 def render_titles(delivery: Delivery, found: Sequence[Article]) -> Screen:
-    """The simplest message: its part and its titles."""
+    """Render the simplest message: its part and its titles."""
     return Screen(f"{delivery.part}: {', '.join(article.title for article in found)}")
 
 
 class DeliveryHarness:
-    """A sender with its outside world."""
+    """A dispatcher with a database and fakes."""
 
     def __init__(
         self,
@@ -97,36 +84,61 @@ class DeliveryHarness:
     ) -> None:
         self.database, self.telegram = database, telegram
         self.clock = MovableClock(lambda: DUE)
-        skipping_clock = SkippingClock()
-        self.rate_limiter = RateLimiter(skipping_clock.now, skipping_clock.sleep)
+        monotonic_clock = ManualClock(max_sleep=60)
+        self.rate_limiter = RateLimiter(monotonic_clock.monotonic, monotonic_clock.sleep)
         self._commits, self._policy = commits, policy
 
-    async def sender(self) -> Sender:
-        epoch = await dispatcher.recover(self.database, self.clock.now(), self._policy)
-        return Sender(
+    async def ledger(self, render_cache: RenderCache | None = None) -> DeliveryLedger:
+        """The ledger of a new epoch: what an earlier sender left behind is released."""
+        epoch = await recover(self.database, self.clock.now(), self._policy)
+        return DeliveryLedger(
             database=self.database,
             commits=self._commits,
+            clock=self.clock,
+            owner="test",
+            epoch=epoch,
+            load_articles=(render_cache or RenderCache()).get_articles,
+            sleep=self.rate_limiter.sleep,
+        )
+
+    async def dispatcher(
+        self, render: Render = render_titles, due: asyncio.Event | None = None
+    ) -> DeliveryDispatcher:
+        """A dispatcher of a new epoch."""
+        render_cache, window = RenderCache(), InFlightWindow(self.rate_limiter)
+        ledger = await self.ledger(render_cache)
+        sender = Sender(
+            ledger=ledger,
             messenger=self.telegram,
             rate_limiter=self.rate_limiter,
             clock=self.clock,
-            render=render_titles,
-            owner="test",
-            epoch=epoch,
+            window=window,
+            render=render,
+            render_cache=render_cache,
             in_doubt_policy=self._policy,
             topic_notice=lambda _delivery: Screen("The topic is closed."),
+        )
+        return DeliveryDispatcher(
+            ledger=ledger,
+            sender=sender,
+            window=window,
+            rate_limiter=self.rate_limiter,
+            clock=self.clock,
+            due=due or asyncio.Event(),
+            idle_interval=30.0,
         )
 
     async def send_all(self) -> int:
         """Plan what is due and send until nothing may be sent now."""
         await planner.plan(self.database, self.clock.now())
-        return await send_all(await self.sender())
+        return await send_all(await self.dispatcher())
 
 
-async def send_all(sender: Sender) -> int:
-    """Send until nothing may be sent now; how many were leased."""
+async def send_all(dispatcher: DeliveryDispatcher) -> int:
+    """Step until nothing may be sent now; returns how many deliveries were leased."""
     total = 0
-    while sent := await dispatcher.send_batch(sender):
-        total += sent
+    while leased := await dispatcher.step():
+        total += leased
     return total
 
 
@@ -135,7 +147,7 @@ def states(rows: Sequence[dict[str, object]]) -> list[str]:
 
 
 async def kill_in_flight(harness: DeliveryHarness, expected_states: Sequence[str] = ("sending",)) -> None:
-    """A process that dies while its only message is on its way."""
+    """Run a dispatcher, and cancel it while its only message is in flight."""
     harness.telegram.before_send = asyncio.Event().wait  # type: ignore[assignment]  # never comes
     dying = asyncio.create_task(harness.send_all())
     while states(await messages(harness.database)) != list(expected_states):  # noqa: ASYNC110 - only the database knows

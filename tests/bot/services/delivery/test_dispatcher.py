@@ -1,4 +1,4 @@
-"""Delivering: what each answer of Telegram leaves in the outbox and does to the subscription."""
+"""Sending: what each answer of Telegram does to the outbox and to the subscription."""
 
 from __future__ import annotations
 
@@ -19,12 +19,20 @@ from bot.ports.messenger import (
     TopicClosed,
     Unreachable,
 )
-from bot.services.delivery import dispatcher
 from bot.services.planning import planner
 from data.database import Database
+from data.errors import DatabaseUnavailable
 from data.records.audience import SubscriptionState
-from tests.bot.services.delivery.harness import DUE, DeliveryHarness, FakeTelegram, FaultyGroupCommit, states
-from tests.bot.services.seed import chat, messages, publish, subscribe, subscription
+from data.records.delivery import Delivery
+from tests.bot.services.delivery.harness import (
+    DUE,
+    DeliveryHarness,
+    FakeTelegram,
+    FaultyGroupCommit,
+    send_all,
+    states,
+)
+from tests.bot.services.seed import chat, messages, publish, subscribe, subscribe_chats, subscription
 
 
 @pytest.mark.parametrize(
@@ -52,7 +60,7 @@ async def test_a_final_answer_settles_the_message_for_good(
     assert len(harness.telegram.requests) == 1
 
 
-async def test_an_unreachable_chat_is_not_written_to_again_and_keeps_its_settings(
+async def test_an_unreachable_chat_gets_no_more_messages_and_keeps_its_settings(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Unreachable("blocked")))
@@ -65,7 +73,7 @@ async def test_an_unreachable_chat_is_not_written_to_again_and_keeps_its_setting
 
 
 @pytest.mark.parametrize("answer", [Rejected("odd"), OutcomeUnknown("timeout")])
-async def test_other_refusals_leave_the_subscription_alone(
+async def test_other_refusals_do_not_change_the_subscription(
     database: Database, commits: FaultyGroupCommit, answer: Outcome
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(answer))
@@ -75,7 +83,9 @@ async def test_other_refusals_leave_the_subscription_alone(
     assert (await subscription(database)).state is SubscriptionState.ACTIVE
 
 
-async def test_bad_markup_is_tried_once_as_plain_text(database: Database, commits: FaultyGroupCommit) -> None:
+async def test_a_message_with_bad_markup_is_sent_once_more_as_plain_text(
+    database: Database, commits: FaultyGroupCommit
+) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(BadMarkup("can't parse"), Sent(5)))
     await subscribe(database)
     await publish(database, "A story")
@@ -84,7 +94,7 @@ async def test_bad_markup_is_tried_once_as_plain_text(database: Database, commit
     assert states(await messages(database)) == ["sent"]
 
 
-async def test_bad_markup_twice_is_given_up(database: Database, commits: FaultyGroupCommit) -> None:
+async def test_a_message_with_bad_markup_twice_fails(database: Database, commits: FaultyGroupCommit) -> None:
     harness = DeliveryHarness(
         database, commits, FakeTelegram(BadMarkup("can't parse"), BadMarkup("still not"))
     )
@@ -94,7 +104,7 @@ async def test_bad_markup_twice_is_given_up(database: Database, commits: FaultyG
     assert states(await messages(database)) == ["failed"]
 
 
-async def test_slow_down_halts_everyone_and_the_message_goes_out_later(
+async def test_a_429_halts_all_sending_and_its_message_is_sent_later(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(SlowDown(7)))
@@ -110,7 +120,7 @@ async def test_slow_down_halts_everyone_and_the_message_goes_out_later(
     assert states(await messages(database)) == ["sent"]
 
 
-async def test_what_certainly_was_not_sent_is_tried_again_ever_later(
+async def test_a_message_that_was_not_sent_is_retried_after_growing_delays(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(*[NotSent("refused")] * 3))
@@ -125,22 +135,24 @@ async def test_what_certainly_was_not_sent_is_tried_again_ever_later(
     assert states(await messages(database)) == ["sent"]
 
 
-async def test_an_outage_is_waited_out_for_as_long_as_the_digest_is_worth_sending(
+async def test_an_outage_is_waited_out_until_the_digest_expires(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(*[NotSent("refused")] * 200))
     await subscribe(database)
     await publish(database, "A story")
-    for _ in range(60):
+    for _ in range(20):
         await harness.send_all()
-        harness.clock.advance(timedelta(minutes=5))
+        harness.clock.advance(timedelta(minutes=15))
     assert states(await messages(database)) == ["pending"]
     harness.telegram.clear_outcomes()
     assert await harness.send_all() == 1
     assert states(await messages(database)) == ["sent"]
 
 
-async def test_a_group_that_moved_is_followed_at_once(database: Database, commits: FaultyGroupCommit) -> None:
+async def test_a_migrated_group_gets_its_digest_at_the_new_id_at_once(
+    database: Database, commits: FaultyGroupCommit
+) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Migrated(-1002)))
     await subscribe(database, chat(-7, kind="group"))
     await publish(database, "A story")
@@ -150,7 +162,7 @@ async def test_a_group_that_moved_is_followed_at_once(database: Database, commit
     assert (await subscription(database, chat(-1002, kind="supergroup"))).times == ("08:00",)
 
 
-async def test_what_becomes_ready_while_more_is_leased_is_not_overlooked(
+async def test_a_delivery_that_becomes_ready_during_a_lease_is_sent(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Migrated(-1002)))
@@ -166,7 +178,9 @@ async def test_what_becomes_ready_while_more_is_leased_is_not_overlooked(
     assert states(await messages(database, -1002)) == ["sent"]
 
 
-async def test_a_forum_topic_gets_its_digest_there(database: Database, commits: FaultyGroupCommit) -> None:
+async def test_a_forum_topic_gets_its_digest_in_the_topic(
+    database: Database, commits: FaultyGroupCommit
+) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
     await subscribe(database, chat(-1005, 42, "supergroup"))
     await publish(database, "A story")
@@ -174,7 +188,9 @@ async def test_a_forum_topic_gets_its_digest_there(database: Database, commits: 
     assert [(given[0], given[1]) for given in harness.telegram.requests] == [(-1005, 42)]
 
 
-async def test_what_waited_too_long_expires(database: Database, commits: FaultyGroupCommit) -> None:
+async def test_a_delivery_that_waited_too_long_expires(
+    database: Database, commits: FaultyGroupCommit
+) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(NotSent("no network")))
     await subscribe(database)
     await publish(database, "A story")
@@ -184,7 +200,7 @@ async def test_what_waited_too_long_expires(database: Database, commits: FaultyG
     assert states(await messages(database)) == ["expired"]
 
 
-async def test_a_closed_topic_pauses_its_own_subscription_and_the_group_is_told_once(
+async def test_a_closed_topic_blocks_its_own_subscription_and_the_group_gets_one_notice(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     topic, other = chat(-1005, 42, "supergroup"), chat(-1005, 43, "supergroup")
@@ -198,32 +214,72 @@ async def test_a_closed_topic_pauses_its_own_subscription_and_the_group_is_told_
     stopped = await subscription(database, topic)
     assert (stopped.state, stopped.next_due, stopped.times) == (SubscriptionState.BLOCKED, None, ("08:00",))
     assert (await subscription(database, other)).state is SubscriptionState.ACTIVE
-    told = [given for given in harness.telegram.requests if given[2] == "The topic is closed."]
-    assert [given[:2] for given in told] == [(-1005, 0)]
+    notices = [given for given in harness.telegram.requests if given[2] == "The topic is closed."]
+    assert [given[:2] for given in notices] == [(-1005, 0)]
 
 
-async def test_a_busy_group_holds_up_nobody_else(database: Database, commits: FaultyGroupCommit) -> None:
+async def test_a_busy_group_delays_no_other_chat(database: Database, commits: FaultyGroupCommit) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    for thread in range(1, 41):
-        await subscribe(database, chat(-1005, thread, "supergroup"))
-    for number in range(2000, 2100):
-        await subscribe(database, chat(number))
+    await subscribe_chats(database, (chat(-1005, thread, "supergroup") for thread in range(1, 41)))
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2100)))
     await publish(database, "A story")
     await planner.plan(database, DUE)
-    begun, left = harness.rate_limiter.now(), []
+    begun_at, departures = harness.rate_limiter.now(), []
 
-    async def note() -> None:
-        left.append(harness.rate_limiter.now() - begun)
+    async def record() -> None:
+        departures.append(harness.rate_limiter.now() - begun_at)
 
-    harness.telegram.before_send = note
-    sender = await harness.sender()
-    while await dispatcher.send_batch(sender):
-        pass
-    people = [at for at, given in zip(left, harness.telegram.requests, strict=True) if given[0] > 0]
-    assert len(people) == 100
-    assert max(people) < 100 / 28 + 2
+    harness.telegram.before_send = record
+    await send_all(await harness.dispatcher())
+    to_people = [at for at, given in zip(departures, harness.telegram.requests, strict=True) if given[0] > 0]
+    assert len(to_people) == 100
+    assert max(to_people) < 100 / 28 + 2
     waiting = [row["state"] for row in await messages(database, -1005)]
     assert waiting.count("pending") >= 36
-    later = harness.clock.now()
-    wakes = sorted(datetime.fromisoformat(row["not_before"]) for row in await messages(database, -1005))
-    assert wakes[-1] - later > timedelta(minutes=2)
+    ready_at = sorted(datetime.fromisoformat(row["not_before"]) for row in await messages(database, -1005))
+    assert ready_at[-1] - harness.clock.now() > timedelta(minutes=2)
+
+
+async def test_a_running_dispatcher_wakes_when_deliveries_are_planned(
+    database: Database, commits: FaultyGroupCommit
+) -> None:
+    harness, due, sent = DeliveryHarness(database, commits, FakeTelegram()), asyncio.Event(), asyncio.Event()
+
+    async def record() -> None:
+        sent.set()
+
+    harness.telegram.before_send = record
+    running = asyncio.create_task((await harness.dispatcher(due=due)).run())
+    await subscribe(database)
+    await publish(database, "A story")
+    await planner.plan(database, DUE, due.set)
+    async with asyncio.timeout(20):  # without the event it would wait for 30 s
+        await sent.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_running_dispatcher_logs_failed_batches_and_goes_on(
+    database: Database,
+    commits: FaultyGroupCommit,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    harness = DeliveryHarness(database, commits, FakeTelegram())
+    dispatcher, went_on = await harness.dispatcher(), asyncio.Event()
+    failures = [DatabaseUnavailable("The disk is full."), OSError("gone")]
+
+    async def fail_twice(_size: int) -> tuple[list[Delivery], bool]:
+        if failures:
+            raise failures.pop()
+        went_on.set()
+        return [], False
+
+    monkeypatch.setattr("bot.services.delivery.dispatcher._RETRY_DELAY_SECONDS", 0.001)
+    monkeypatch.setattr(dispatcher._ledger, "lease", fail_twice)
+    running = asyncio.create_task(dispatcher.run())
+    async with asyncio.timeout(20):
+        await went_on.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert caplog.messages == ["delivery: batch failed, retrying"] * 2

@@ -1,4 +1,4 @@
-"""Delivering while something breaks: what is on record, and what is sent again or never."""
+"""Messages in doubt: after crashes, lost answers, halts and failures of the ledger."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.ports.messenger import OutcomeUnknown, Sent, SlowDown, Unreachable
-from bot.services.delivery import dispatcher
+from bot.services.delivery.ledger import recover
 from bot.services.delivery.pipeline import MAX_IN_FLIGHT
 from bot.services.delivery.settlement import RESEND_DELAY
 from bot.services.planning import planner
@@ -26,26 +26,26 @@ from tests.bot.services.delivery.harness import (
     send_all,
     states,
 )
-from tests.bot.services.seed import chat, messages, publish, subscribe, subscription
+from tests.bot.services.seed import chat, messages, publish, subscribe, subscribe_chats, subscription
 
 
-async def test_the_intent_is_on_disk_before_telegram_hears_of_it(
+async def test_an_intent_is_committed_before_its_request(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
     seen: list[str] = []
 
-    async def look() -> None:
+    async def read_states() -> None:
         seen.extend(states(await messages(database)))
 
-    harness.telegram.before_send = look
+    harness.telegram.before_send = read_states
     await subscribe(database)
     await publish(database, "A story")
     await harness.send_all()
     assert seen == ["sending"]
 
 
-async def test_what_was_in_flight_when_a_process_died_is_never_sent_again(
+async def test_a_message_in_flight_when_its_process_died_is_not_sent_again(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -56,21 +56,21 @@ async def test_what_was_in_flight_when_a_process_died_is_never_sent_again(
     assert states(await messages(database)) == ["unknown"]
 
 
-async def test_an_older_process_that_wakes_up_sends_nothing(
+async def test_a_sender_of_an_older_epoch_sends_nothing(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
     await subscribe(database)
     await publish(database, "A story")
     await planner.plan(database, DUE)
-    old = await harness.sender()
-    commits.before_next_commit = lambda: dispatcher.recover(database, DUE)
-    await dispatcher.send_batch(old)
+    old = await harness.dispatcher()
+    commits.before_next_commit = lambda: recover(database, DUE)
+    await old.step()
     assert harness.telegram.requests == []
     assert states(await messages(database)) == ["pending"]
 
 
-async def test_leaving_between_lease_and_send_is_respected(
+async def test_a_reader_who_leaves_between_lease_and_send_gets_nothing(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -87,7 +87,7 @@ async def test_leaving_between_lease_and_send_is_respected(
 
 
 @pytest.mark.parametrize("doubt", [OutcomeUnknown("read timeout"), OutcomeUnknown("Bad Gateway")])
-async def test_what_is_in_doubt_is_sent_once_more_where_that_is_wanted_and_never_a_third_time(
+async def test_a_message_in_doubt_is_sent_once_more_under_resend_once_and_never_a_third_time(
     database: Database, commits: FaultyGroupCommit, doubt: OutcomeUnknown
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(doubt, doubt, doubt), InDoubtPolicy.RESEND_ONCE)
@@ -104,7 +104,7 @@ async def test_what_is_in_doubt_is_sent_once_more_where_that_is_wanted_and_never
     assert len(harness.telegram.requests) == 2
 
 
-async def test_what_a_crash_left_in_flight_is_sent_once_more_where_that_is_wanted(
+async def test_a_message_that_a_crash_left_in_flight_is_sent_once_more_under_resend_once(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(), InDoubtPolicy.RESEND_ONCE)
@@ -116,25 +116,23 @@ async def test_what_a_crash_left_in_flight_is_sent_once_more_where_that_is_wante
     assert (row["state"], row["doubts"]) == ("sent", 1)
 
 
-async def test_an_outage_leaves_a_handful_in_doubt_not_as_many_as_the_rate_allows(
+async def test_an_outage_leaves_a_handful_of_messages_in_doubt_not_as_many_as_the_rate_allows(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(*[OutcomeUnknown("Bad Gateway")] * 1000))
-    for number in range(2000, 2040):
-        await subscribe(database, chat(number))
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2040)))
     await publish(database, "A story")
     await planner.plan(database, DUE)
-    sender, begun = await harness.sender(), harness.rate_limiter.now()
-    await send_all(sender)
+    dispatcher, begun = await harness.dispatcher(), harness.rate_limiter.now()
+    await send_all(dispatcher)
     assert harness.rate_limiter.now() - begun > 60 * 10
 
 
-async def test_a_long_halt_gives_up_what_is_leased_and_leaves_no_intent_behind(
+async def test_a_long_halt_releases_the_leases_and_leaves_no_intent(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    for number in range(2000, 2010):
-        await subscribe(database, chat(number))
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2010)))
     await publish(database, "A story")
     await planner.plan(database, DUE)
 
@@ -142,36 +140,35 @@ async def test_a_long_halt_gives_up_what_is_leased_and_leaves_no_intent_behind(
         harness.rate_limiter.halt(600)
 
     commits.before_next_commit = halt
-    sender = await harness.sender()
-    await dispatcher.send_batch(sender)
+    dispatcher = await harness.dispatcher()
+    await dispatcher.step()
     for _ in range(2):
-        assert await dispatcher.send_batch(sender) == 0
+        assert await dispatcher.step() == 0
     found = [(await messages(database, number))[0]["state"] for number in range(2000, 2010)]
     assert harness.telegram.requests == []
     assert "sending" not in found
 
 
-async def test_a_long_halt_in_the_middle_of_a_large_fan_out_leaves_nothing_leased_or_intended(
+async def test_a_long_halt_during_a_large_fan_out_releases_leases_and_intents(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), Sent(2), SlowDown(600)))
-    for number in range(2000, 2200):
-        await subscribe(database, chat(number))
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2200)))
     await publish(database, "A story")
     await planner.plan(database, DUE)
-    sender = await harness.sender()
+    dispatcher = await harness.dispatcher()
     async with asyncio.timeout(60):
-        while await dispatcher.send_batch(sender):
+        while await dispatcher.step():
             pass
     async with database.reading() as tx:
-        left = (await statistics.count_all(tx)).outbox
-    assert "sending" not in left
-    assert left.get("leased", 0) <= MAX_IN_FLIGHT  # what was called back on its way; its lease runs out
-    assert left["pending"] >= 150
+        counts = (await statistics.count_all(tx)).outbox
+    assert "sending" not in counts
+    assert counts.get("leased", 0) <= MAX_IN_FLIGHT  # cancelled in flight: their leases lapse
+    assert counts["pending"] >= 150
     assert harness.rate_limiter.halted_for > 500
 
 
-async def test_a_ledger_that_takes_nothing_for_a_while_is_told_later_and_nothing_is_sent_twice(
+async def test_a_settlement_is_retried_while_the_ledger_fails_and_no_message_is_sent_twice(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -183,7 +180,7 @@ async def test_a_ledger_that_takes_nothing_for_a_while_is_told_later_and_nothing
     assert len(harness.telegram.requests) == 1
 
 
-async def test_a_ledger_that_takes_nothing_for_a_while_hears_of_a_chat_that_is_gone_later(
+async def test_a_blocked_chat_is_recorded_after_the_ledger_has_failed(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Unreachable("blocked")))
@@ -195,17 +192,17 @@ async def test_a_ledger_that_takes_nothing_for_a_while_hears_of_a_chat_that_is_g
     assert (await subscription(database)).state is SubscriptionState.BLOCKED
 
 
-async def test_an_answer_that_nobody_can_read_leaves_the_message_in_doubt_not_on_its_way(
+async def test_an_unexpected_error_during_a_request_settles_the_message_as_in_doubt(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
     await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(10)))
 
-    async def odd() -> None:
+    async def fail() -> None:
         raise KeyError("message_id")
 
-    harness.telegram.before_send = odd
+    harness.telegram.before_send = fail
     await harness.send_all()
     first, second = await messages(database)
     assert (first["state"], first["note"], first["doubts"]) == ("unknown", "KeyError", 1)

@@ -1,4 +1,4 @@
-"""Delivering digests of several messages: in order, and the rest only behind what arrived."""
+"""Sending digests of several messages: in order, each part only after the one before was sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from bot.ports.messenger import Migrated, NotSent, OutcomeUnknown, Sent
-from bot.services.delivery import dispatcher
 from bot.services.delivery.settlement import RESEND_DELAY
 from bot.services.planning import planner
 from bot.settings import InDoubtPolicy
@@ -23,7 +22,7 @@ from tests.bot.services.delivery.harness import (
 from tests.bot.services.seed import chat, edition, messages, publish, retract, subscribe
 
 
-async def test_parts_arrive_in_order_and_only_after_the_one_before(
+async def test_parts_are_sent_in_order_each_after_the_one_before(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(NotSent("later")))
@@ -35,14 +34,14 @@ async def test_parts_arrive_in_order_and_only_after_the_one_before(
     assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["0", "0", "1", "2"]
 
 
-async def test_a_process_that_died_between_two_parts_is_followed_by_the_next_part(
+async def test_a_process_after_a_crash_between_two_parts_sends_the_next_part(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
     await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await planner.plan(database, DUE)
-    assert await dispatcher.send_batch(await harness.sender()) == 1
+    assert await (await harness.dispatcher()).step() == 1
     assert states(await messages(database)) == ["sent", "pending", "pending"]
     await harness.send_all()
     assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["0", "1", "2"]
@@ -55,21 +54,21 @@ async def test_a_process_that_died_between_two_parts_is_followed_by_the_next_par
         (InDoubtPolicy.RESEND_ONCE, ["0", "1", "2"], ["sent", "sent", "sent"]),
     ],
 )
-async def test_behind_a_part_on_its_way_when_a_process_died_the_policy_decides(
+async def test_parts_behind_one_in_flight_at_a_crash_follow_the_policy(
     database: Database, commits: FaultyGroupCommit, policy: InDoubtPolicy, given: list[str], ends: list[str]
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(), policy)
     await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await planner.plan(database, DUE)
-    await dispatcher.send_batch(await harness.sender())
+    await (await harness.dispatcher()).step()
     await kill_in_flight(harness, ["sent", "sending", "pending"])
     await harness.send_all()
     assert [text[0] for _, _, text, _ in harness.telegram.requests] == given
     assert states(await messages(database)) == ends
 
 
-async def test_a_group_that_moves_in_the_middle_of_its_digest_gets_the_rest_under_its_new_number(
+async def test_a_group_that_migrates_during_its_digest_gets_the_rest_at_its_new_id(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), Migrated(-1002)))
@@ -83,7 +82,9 @@ async def test_a_group_that_moves_in_the_middle_of_its_digest_gets_the_rest_unde
     assert states(await messages(database, -1002)) == ["sent"] * 3
 
 
-async def test_half_a_digest_is_not_continued(database: Database, commits: FaultyGroupCommit) -> None:
+async def test_a_digest_is_not_continued_behind_a_part_in_doubt(
+    database: Database, commits: FaultyGroupCommit
+) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), OutcomeUnknown("timeout")))
     await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(20)))
@@ -91,7 +92,7 @@ async def test_half_a_digest_is_not_continued(database: Database, commits: Fault
     assert states(await messages(database)) == ["sent", "unknown", "expired"]
 
 
-async def test_a_part_taken_back_whole_does_not_keep_the_others_from_their_reader(
+async def test_a_part_whose_articles_are_all_retracted_does_not_stop_the_others(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -105,7 +106,7 @@ async def test_a_part_taken_back_whole_does_not_keep_the_others_from_their_reade
     assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["1"]
 
 
-async def test_who_wants_empty_digests_gets_none_as_long_as_a_later_part_has_a_story(
+async def test_a_reader_of_empty_digests_gets_none_while_a_later_part_has_an_article(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -118,7 +119,7 @@ async def test_who_wants_empty_digests_gets_none_as_long_as_a_later_part_has_a_s
     assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["1"]
 
 
-async def test_parts_behind_one_that_is_sent_again_wait_for_it(
+async def test_parts_behind_one_that_is_resent_wait_for_it(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(

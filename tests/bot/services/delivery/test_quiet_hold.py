@@ -1,4 +1,4 @@
-"""Nothing reaches a reader in their quiet hours, however late it is, and what was held comes after them."""
+"""No message is sent in its reader's quiet hours, however late it is; it is sent after them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from bot.ports.messenger import NotSent
-from bot.services.calendar.quiet_hours import QuietHours
-from bot.services.delivery import dispatcher, quiet_hold
+from bot.services.delivery import quiet_hold
 from bot.services.planning import planner
 from bot.services.subscriptions import subscriptions
 from data.database import Database
+from data.records.audience import QuietHours
 from tests.bot.services.delivery.harness import DUE, DeliveryHarness, FakeTelegram, FaultyGroupCommit, states
-from tests.bot.services.seed import chat, messages, publish, subscribe
+from tests.bot.services.seed import chat, messages, publish, subscribe, subscribe_chats
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-QUIET_SOON: dict[str, Any] = {"quiet_from": "08:30", "quiet_until": "16:30"}
+QUIET_SOON: dict[str, Any] = {"quiet": QuietHours("08:30", "16:30")}
 """Quiet hours that begin half an hour after the digest is due, in UTC."""
 QUIET_END = DUE + 8.5 * HOUR
 
@@ -31,7 +31,9 @@ def requested_chats(harness: DeliveryHarness) -> list[int]:
     return [chat_id for chat_id, *_ in harness.telegram.requests]
 
 
-async def test_what_an_outage_made_late_is_held_until_the_quiet_ends(harness: DeliveryHarness) -> None:
+async def test_a_digest_delayed_by_an_outage_is_deferred_to_the_end_of_quiet_hours(
+    harness: DeliveryHarness,
+) -> None:
     await subscribe(harness.database, **QUIET_SOON)
     await publish(harness.database, "A story")
     await planner.plan(harness.database, DUE)
@@ -39,13 +41,13 @@ async def test_what_an_outage_made_late_is_held_until_the_quiet_ends(harness: De
     assert await harness.send_all() == 0
     (row,) = await messages(harness.database)
     assert (row["state"], row["attempts"], row["not_before"]) == ("pending", 0, QUIET_END.isoformat())
-    assert await dispatcher.next_wake(harness.database) == QUIET_END
+    assert await (await harness.ledger()).next_ready_at() == QUIET_END
     harness.clock.advance(QUIET_END - harness.clock.now())
     assert await harness.send_all() == 1
     assert states(await messages(harness.database)) == ["sent"]
 
 
-async def test_quiet_hours_chosen_after_planning_hold_and_the_digest_outlives_them(
+async def test_quiet_hours_set_after_planning_are_kept_and_the_digest_expires_after_them(
     harness: DeliveryHarness,
 ) -> None:
     await subscribe(harness.database)
@@ -62,7 +64,9 @@ async def test_quiet_hours_chosen_after_planning_hold_and_the_digest_outlives_th
     assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["0", "1"]
 
 
-async def test_what_still_finds_no_way_an_hour_after_the_quiet_expires(harness: DeliveryHarness) -> None:
+async def test_a_digest_that_is_not_sent_within_an_hour_after_quiet_hours_expires(
+    harness: DeliveryHarness,
+) -> None:
     harness.telegram = FakeTelegram(*[NotSent("refused")] * 50)
     await subscribe(harness.database, **QUIET_SOON)
     await publish(harness.database, "A story")
@@ -77,13 +81,11 @@ async def test_what_still_finds_no_way_an_hour_after_the_quiet_expires(harness: 
     assert states(await messages(harness.database)) == ["expired"]
 
 
-async def test_readers_in_quiet_hours_at_the_head_of_a_fan_out_delay_nobody_else(
+async def test_readers_in_quiet_hours_at_the_head_of_a_fan_out_delay_no_other_reader(
     harness: DeliveryHarness,
 ) -> None:
-    for number in range(2000, 2200):
-        await subscribe(harness.database, chat(number), **QUIET_SOON)
-    for number in range(2200, 2210):
-        await subscribe(harness.database, chat(number))
+    await subscribe_chats(harness.database, (chat(number) for number in range(2000, 2200)), **QUIET_SOON)
+    await subscribe_chats(harness.database, (chat(number) for number in range(2200, 2210)))
     await publish(harness.database, "A story")
     await planner.plan(harness.database, DUE)
     harness.clock.advance(HOUR)
@@ -91,7 +93,7 @@ async def test_readers_in_quiet_hours_at_the_head_of_a_fan_out_delay_nobody_else
     assert requested_chats(harness) == list(range(2200, 2210))
 
 
-async def test_what_was_leased_just_before_the_quiet_does_not_leave_in_it(
+async def test_a_delivery_leased_just_before_quiet_hours_is_not_sent_in_them(
     harness: DeliveryHarness, commits: FaultyGroupCommit
 ) -> None:
     await subscribe(harness.database, **QUIET_SOON)
@@ -109,7 +111,7 @@ async def test_what_was_leased_just_before_the_quiet_does_not_leave_in_it(
     assert (row["state"], row["attempts"], row["not_before"]) == ("pending", 0, QUIET_END.isoformat())
 
 
-async def test_the_rest_of_a_digest_waits_for_the_end_of_the_quiet_that_began_in_its_middle(
+async def test_the_rest_of_a_digest_waits_for_the_end_of_quiet_hours_that_began_during_it(
     harness: DeliveryHarness,
 ) -> None:
     await subscribe(harness.database, **QUIET_SOON)
@@ -129,15 +131,15 @@ async def test_the_rest_of_a_digest_waits_for_the_end_of_the_quiet_that_began_in
     assert [text[0] for _, _, text, _ in harness.telegram.requests] == ["0", "1", "2"]
 
 
-async def test_a_sender_that_was_replaced_holds_nothing(harness: DeliveryHarness) -> None:
+async def test_a_sender_that_was_replaced_defers_nothing(harness: DeliveryHarness) -> None:
     await subscribe(harness.database, **QUIET_SOON)
     await publish(harness.database, "A story")
     await planner.plan(harness.database, DUE)
-    old = await harness.sender()
+    old = await harness.ledger()
     harness.clock.advance(HOUR / 2 - timedelta(seconds=1))
-    batch, _more = await dispatcher._lease(old, 10)
-    await harness.sender()
+    batch, _more = await old.lease(10)
+    await harness.ledger()
     async with harness.database.transaction() as tx:
-        assert await quiet_hold.defer_in_quiet_hours(tx, batch, DUE + HOUR, old.epoch) == []
+        assert await quiet_hold.defer_in_quiet_hours(tx, batch, DUE + HOUR, batch[0].epoch) == []
     (row,) = await messages(harness.database)
     assert row["not_before"] == DUE.isoformat()

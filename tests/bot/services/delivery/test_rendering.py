@@ -1,4 +1,4 @@
-"""Delivering what stories are by then: written once, corrected, taken back."""
+"""Rendering messages from articles as they are when sent: cached, corrected, retracted."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from tests.bot.services.delivery.harness import (
     send_all,
     states,
 )
-from tests.bot.services.seed import chat, messages, publish, retract, subscribe
+from tests.bot.services.seed import chat, messages, publish, retract, subscribe, subscribe_chats
 
 
-async def test_what_is_sent_is_what_the_stories_are_at_that_moment(
+async def test_a_message_shows_its_articles_as_they_are_when_it_is_sent(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -38,7 +38,7 @@ async def test_what_is_sent_is_what_the_stories_are_at_that_moment(
     assert harness.telegram.requests[0][2] == "0: Misspelt"
 
 
-async def test_a_digest_of_which_nothing_is_left_is_not_sent(
+async def test_a_digest_whose_articles_are_all_retracted_is_not_sent(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -51,22 +51,23 @@ async def test_a_digest_of_which_nothing_is_left_is_not_sent(
     assert states(await messages(database)) == ["expired"]
 
 
-async def test_a_message_that_cannot_be_written_stops_no_other_and_is_tried_again(
+async def test_a_message_that_cannot_be_rendered_stops_no_other_and_is_retried(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    for number in range(2000, 2005):
-        await subscribe(database, replace(chat(number), language="fr" if number == 2002 else "en"))
+    await subscribe_chats(
+        database,
+        (replace(chat(number), language="fr" if number == 2002 else "en") for number in range(2000, 2005)),
+    )
     await publish(database, "A story")
     await planner.plan(database, DUE)
-    broken = await harness.sender()
 
-    def breaks_in_french(delivery: Delivery, found: Sequence[Article]) -> Screen:
+    def failing_in_french(delivery: Delivery, found: Sequence[Article]) -> Screen:
         if delivery.language == "fr":
             raise ValueError("a bug")
         return render_titles(delivery, found)
 
-    await send_all(replace(broken, render=breaks_in_french))
+    await send_all(await harness.dispatcher(failing_in_french))
     assert sorted(chat_id for chat_id, *_ in harness.telegram.requests) == [2000, 2001, 2003, 2004]
     (row,) = await messages(database, 2002)
     assert (row["state"], row["note"]) == ("pending", "it could not be written")
@@ -74,31 +75,33 @@ async def test_a_message_that_cannot_be_written_stops_no_other_and_is_tried_agai
     assert await harness.send_all() == 1
 
 
-async def test_a_screen_is_written_once_for_everyone_who_gets_the_same(
+async def test_a_message_is_rendered_once_for_all_readers_who_get_the_same(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    for number in range(2000, 2020):
-        await subscribe(database, replace(chat(number), language="fr" if number % 2 else "en"))
+    await subscribe_chats(
+        database,
+        (replace(chat(number), language="fr" if number % 2 else "en") for number in range(2000, 2020)),
+    )
     await publish(database, "A story")
     await planner.plan(database, DUE)
     written: list[str] = []
 
-    def noted(delivery: Delivery, found: Sequence[Article]) -> Screen:
+    def recording_render(delivery: Delivery, found: Sequence[Article]) -> Screen:
         written.append(delivery.language)
         return render_titles(delivery, found)
 
-    await send_all(replace(await harness.sender(), render=noted))
+    await send_all(await harness.dispatcher(recording_render))
     assert len(harness.telegram.requests) == 20
     assert sorted(written) == ["en", "fr"]
 
 
-async def test_a_correction_in_the_middle_of_a_fan_out_is_in_all_that_follow(
+async def test_a_correction_during_a_fan_out_is_in_all_later_messages(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    for number in range(2000, 2060):  # many more than are on their way at once
-        await subscribe(database, chat(number))
+    more_than_in_flight = range(2000, 2060)
+    await subscribe_chats(database, (chat(number) for number in more_than_in_flight))
     (story,) = await publish(database, "Mispelt")
     await planner.plan(database, DUE)
 
@@ -108,13 +111,13 @@ async def test_a_correction_in_the_middle_of_a_fan_out_is_in_all_that_follow(
                 await articles.revise(tx, story, DUE + timedelta(seconds=1), title="Misspelt")
 
     harness.telegram.before_send = correct
-    await send_all(await harness.sender())
+    await send_all(await harness.dispatcher())
     texts = [text for _, _, text, _ in harness.telegram.requests]
     assert set(texts[:3]) == {"0: Mispelt"}
     assert set(texts[-4:]) == {"0: Misspelt"}
 
 
-async def test_who_wants_empty_digests_is_told_that_nothing_is_left_and_nobody_else_is(
+async def test_a_digest_without_articles_left_is_sent_only_to_readers_of_empty_digests(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
@@ -128,12 +131,11 @@ async def test_who_wants_empty_digests_is_told_that_nothing_is_left_and_nobody_e
     assert (await messages(database, 2000))[0]["message_id"] == 1
 
 
-async def test_an_empty_digest_is_not_mistaken_for_a_full_one_of_the_same_edition(
+async def test_an_empty_digest_does_not_use_the_cached_message_of_its_edition(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    for number in range(2000, 2010):
-        await subscribe(database, chat(number), send_empty=True)
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2010)), send_empty=True)
     numbers = await publish(database, "A story")
     await planner.plan(database, DUE)
 

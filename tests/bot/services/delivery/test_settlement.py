@@ -1,4 +1,4 @@
-"""What each outcome means for a message in the ledger."""
+"""What each outcome does to a message in the ledger."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from data.records.delivery import Delivery, Edition, OutboxState, Settlement
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 EDITION = Edition(1, "digest", ((1,), (2,)), 0, NOW)
 DELIVERY = Delivery(
-    *(5, 6, 7, "private", 0, "en", "UTC", SummaryLength.NORMAL),
+    *(5, 6, 7, 0, "en", "UTC", SummaryLength.NORMAL),
     *(EDITION, 0, NOW, NOW + timedelta(hours=6), 0, 3),
 )
 
@@ -57,21 +57,19 @@ def retried(seconds: float, note: str, *, in_doubt: bool = False) -> Settlement:
         (SlowDown(10**9), retried(3600, "slow down")),
     ],
 )
-def test_an_outcome_settles_a_message_or_says_when_it_is_tried_again(
-    outcome: Outcome, expected: Settlement
-) -> None:
+def test_an_outcome_settles_a_message_or_schedules_its_retry(outcome: Outcome, expected: Settlement) -> None:
     assert settlement_of(DELIVERY, outcome, NOW) == expected
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(0, 5), (1, 30), (2, 120), (3, 300), (50, 300)])
-def test_what_certainly_was_not_sent_is_tried_again_ever_later_but_without_end(
+def test_a_message_that_was_not_sent_is_retried_after_growing_delays_without_limit(
     attempts: int, seconds: int
 ) -> None:
     tried = replace(DELIVERY, attempts=attempts)
     assert settlement_of(tried, NotSent("refused"), NOW) == retried(seconds, "refused")
 
 
-def test_with_resend_once_the_first_doubt_is_sent_again_and_the_second_is_not() -> None:
+def test_a_message_under_resend_once_is_resent_after_its_first_doubt_only() -> None:
     policy, outcome = InDoubtPolicy.RESEND_ONCE, OutcomeUnknown("timeout")
     first = settlement_of(DELIVERY, outcome, NOW, policy)
     assert first == retried(RESEND_DELAY.total_seconds(), "timeout", in_doubt=True)
@@ -79,10 +77,10 @@ def test_with_resend_once_the_first_doubt_is_sent_again_and_the_second_is_not() 
     assert second == settled(OutboxState.UNKNOWN, "timeout", in_doubt=True)
 
 
-def test_a_note_is_one_short_line() -> None:
+def test_a_note_is_cut_to_200_characters() -> None:
     assert len(settlement_of(DELIVERY, Rejected("x" * 5_000), NOW).note) == 200
 
 
-def test_behind_a_part_of_which_nothing_is_left_the_next_one_still_comes() -> None:
+def test_an_empty_part_lets_the_next_part_be_sent() -> None:
     assert settle_empty(DELIVERY, NOW).state is OutboxState.SENT
     assert settle_empty(replace(DELIVERY, part=1), NOW).state is OutboxState.EXPIRED

@@ -1,4 +1,4 @@
-"""A desk for feeds without web or worker process: both are told what to say."""
+"""Sample feeds, and fakes of the fetcher and the feed summarizer with settable answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 
 from bot.ports.feed_reader import FeedAddress, FeedEntry, ParsedFeed
 from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
-from bot.ports.summarizer import LoadOpenings, PreparedArticle, StoredSummaryFields
+from bot.ports.summarizer import LoadOpenings, PreparedArticle
+from data.records.articles import StoredBlock, StoredSummary
 from data.records.feeds import NewSource, Source, SourceState
 from tests.support.factories import NOW
 
@@ -19,17 +20,17 @@ URL = "https://paper.example/feed"
 
 
 def entry(name: str, html: str = "", link: str = "") -> FeedEntry:
-    """An entry known by its name."""
+    """An entry whose key is its name."""
     return FeedEntry(link, f"The {name}", "", None, html or f"All about the {name}.", (name,))
 
 
 def new_source(url: str = URL) -> NewSource:
-    """A feed on its way in."""
+    """A feed to be added."""
     return NewSource(url, "The Paper", "", False, False, (), 1001, "Olga", 1001, "en")
 
 
 def source(**changes: Any) -> Source:
-    """A feed that is followed and was looked at just now; any field can be given."""
+    """A followed feed that was polled just now; any field can be given."""
     return replace(
         Source(
             id=7,
@@ -52,7 +53,6 @@ def source(**changes: Any) -> Source:
             interval=3600,
             ttl=0,
             skip_hours=(),
-            polled_at=NOW,
             success_at=NOW,
             failing_since=None,
             failures=0,
@@ -66,7 +66,7 @@ def source(**changes: Any) -> Source:
 
 @dataclass
 class FakeFetcher:
-    """A Fetcher that gives one answer to everybody."""
+    """A Fetcher with the same answer for every address."""
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class FakeFetcher:
 
 @dataclass
 class FakeFeedSummarizer:
-    """A FeedThinker to which every body is the same feed."""
+    """A FeedSummarizer that reads every body as the same feed."""
 
     entries: list[FeedEntry] = field(default_factory=list)
     on_prepare: Callable[[], Awaitable[None]] | None = None
@@ -111,18 +111,14 @@ class FakeFeedSummarizer:
         fingerprint = hashlib.sha256(entry.html.encode()).hexdigest()
         return PreparedArticle(
             title=entry.title,
-            blocks=(("paragraph", entry.html),),
+            blocks=(StoredBlock("paragraph", entry.html),),
             dropped=(),
             language="en",
             url=entry.link,
             site="",
             author="",
             source_date="",
-            method="lede",
-            sentences=(entry.html,),
-            positions=(0,),
-            ladder=((0,),),
-            best=1,
+            summary=StoredSummary("lede", (entry.html,), (0,), ((0,),), 1),
             keywords=(),
             reading_seconds=30,
             topics=(),
@@ -140,7 +136,7 @@ class FakeFeedSummarizer:
         return 0
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Nothing to close."""
 
     async def find_feeds(self, content: bytes, url: str, charset: str) -> tuple[FeedAddress, ...]:
         raise NotImplementedError
@@ -162,6 +158,6 @@ class FakeFeedSummarizer:
         raise NotImplementedError
 
     async def resummarize(
-        self, title: str, blocks: Sequence[tuple[str, str]], language: str, method: str
-    ) -> StoredSummaryFields:
+        self, title: str, blocks: Sequence[StoredBlock], language: str, method: str
+    ) -> StoredSummary:
         raise NotImplementedError

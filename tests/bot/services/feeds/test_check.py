@@ -1,4 +1,4 @@
-"""One look at a feed: what comes at the same time, in between, or not at all."""
+"""One poll of a feed: new entries, limits, concurrent changes, and failures."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from bot.services.feeds import check
 from bot.services.feeds.check import DraftsWaiting, FeedEnded, FeedFailing, FeedNotice
 from bot.services.feeds.entries import FeedServices
+from bot.services.feeds.ingestion import MAX_DEFERRED_ENTRIES, MAX_ENTRIES_PER_CHECK
 from data import feeds
 from data.articles import articles
 from data.database import Database
@@ -40,7 +41,7 @@ async def services(database: Database, fetcher: FakeFetcher, summarizer: FakeFee
 
 @pytest.fixture
 async def source(services: FeedServices) -> Source:
-    """A feed that was looked at once."""
+    """A feed that was polled once."""
     async with services.database.transaction() as tx:
         added = await feeds.add(tx, new_source(), NOW)
     assert added is not None
@@ -61,7 +62,7 @@ async def stored_articles(services: FeedServices) -> list[tuple[str, ArticleStat
     return [(article.title, article.status) for article in reversed(found)]
 
 
-async def test_the_first_look_keeps_nothing_and_the_next_what_is_new_oldest_first(
+async def test_the_first_poll_makes_no_drafts_and_the_next_one_drafts_of_new_entries_oldest_first(
     services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
     assert await stored_articles(services) == []
@@ -75,7 +76,7 @@ async def test_the_first_look_keeps_nothing_and_the_next_what_is_new_oldest_firs
     ]
 
 
-async def test_two_looks_at_the_same_time_keep_a_story_once(
+async def test_concurrent_polls_store_a_story_once(
     services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
     summarizer.entries.insert(0, entry("library"))
@@ -83,7 +84,7 @@ async def test_two_looks_at_the_same_time_keep_a_story_once(
     assert await stored_articles(services) == [("The library", ArticleStatus.DRAFT)]
 
 
-async def test_a_source_that_is_removed_while_it_is_read_leaves_no_story(
+async def test_a_source_removed_during_a_poll_leaves_no_story(
     services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
     async def remove() -> None:
@@ -96,7 +97,7 @@ async def test_a_source_that_is_removed_while_it_is_read_leaves_no_story(
     assert await stored_articles(services) == []
 
 
-async def test_a_source_that_is_paused_while_it_is_read_stays_paused(
+async def test_a_source_paused_during_a_poll_stays_paused(
     services: FeedServices, fetcher: FakeFetcher, source: Source
 ) -> None:
     async def pause() -> None:
@@ -111,14 +112,14 @@ async def test_a_source_that_is_paused_while_it_is_read_stays_paused(
         assert (after.state, after.next_poll) == (SourceState.PAUSED, None)
 
 
-async def test_more_news_than_a_look_files_comes_with_the_next_looks_newest_first(
+async def test_entries_over_the_limit_of_a_poll_come_with_the_next_poll(
     services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
-    summarizer.entries[:0] = [entry(f"news {number}") for number in range(check.MAX_ENTRIES_PER_CHECK + 5)]
+    summarizer.entries[:0] = [entry(f"news {number}") for number in range(MAX_ENTRIES_PER_CHECK + 5)]
     first = await check.check_feed(services, source, NOW + DAY)
     assert isinstance(first, DraftsWaiting)
     assert (len(first.drafts), first.deferred_count, first.skipped_count) == (
-        check.MAX_ENTRIES_PER_CHECK,
+        MAX_ENTRIES_PER_CHECK,
         5,
         0,
     )
@@ -126,7 +127,7 @@ async def test_more_news_than_a_look_files_comes_with_the_next_looks_newest_firs
     second = await check.check_feed(services, await reload_source(services, source), NOW + 2 * DAY)
     assert isinstance(second, DraftsWaiting)
     assert {draft.title for draft in second.drafts} == {
-        "The museum", *(f"The news {check.MAX_ENTRIES_PER_CHECK + number}" for number in range(5))
+        "The museum", *(f"The news {MAX_ENTRIES_PER_CHECK + number}" for number in range(5))
     }  # fmt: skip
     assert await check.check_feed(services, await reload_source(services, source), NOW + 3 * DAY) is None
 
@@ -135,7 +136,7 @@ async def test_deferred_entries_are_refetched_within_the_hour_from_an_unchanged_
     services: FeedServices, fetcher: FakeFetcher, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
     fetcher.headers = {"etag": "a", "last-modified": "b"}
-    summarizer.entries[:0] = [entry(f"news {number}") for number in range(check.MAX_ENTRIES_PER_CHECK + 1)]
+    summarizer.entries[:0] = [entry(f"news {number}") for number in range(MAX_ENTRIES_PER_CHECK + 1)]
     await check.check_feed(services, replace(source, interval=24 * 3600), NOW + DAY)
     behind = await reload_source(services, source)
     assert (behind.etag, behind.last_modified, behind.body_hash) == ("", "", "")
@@ -148,11 +149,11 @@ async def test_deferred_entries_are_refetched_within_the_hour_from_an_unchanged_
     assert after.next_poll - (NOW + DAY) > 12 * HOUR
 
 
-async def test_a_feed_that_takes_up_its_archive_is_reported_once_and_its_oldest_are_left_out(
+async def test_a_feed_that_adds_its_archive_is_reported_once_and_its_oldest_entries_are_skipped(
     services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
-    most = check.MAX_ENTRIES_PER_CHECK + check.MAX_DEFERRED_ENTRIES
-    summarizer.entries[:0] = [entry(f"news {number}") for number in range(most + 7)]
+    limit = MAX_ENTRIES_PER_CHECK + MAX_DEFERRED_ENTRIES
+    summarizer.entries[:0] = [entry(f"news {number}") for number in range(limit + 7)]
     notices: list[FeedNotice | None] = []
     now = NOW
     while not notices or notices[-1] is not None:
@@ -160,30 +161,27 @@ async def test_a_feed_that_takes_up_its_archive_is_reported_once_and_its_oldest_
         notices.append(await check.check_feed(services, await reload_source(services, source), now))
     found = [notice for notice in notices if isinstance(notice, DraftsWaiting)]
     assert [notice.skipped_count for notice in found] == [7, *[0] * (len(found) - 1)]
-    assert sum(len(notice.drafts) for notice in found) == len(await stored_articles(services)) == most
+    assert sum(len(notice.drafts) for notice in found) == len(await stored_articles(services)) == limit
 
 
-async def test_a_feed_that_always_shows_too_much_is_reported_when_that_begins(
+async def test_a_feed_that_is_always_over_the_limit_is_reported_at_the_first_such_poll(
     services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
     async with services.database.transaction() as tx:
         await feeds.change(tx, source.id, publish=True)
-    told = []
+    notices = []
     for turn in range(3):
-        fresh = [
-            entry(f"news {turn}-{n}")
-            for n in range(check.MAX_ENTRIES_PER_CHECK + check.MAX_DEFERRED_ENTRIES + 1)
-        ]
+        fresh = [entry(f"news {turn}-{n}") for n in range(MAX_ENTRIES_PER_CHECK + MAX_DEFERRED_ENTRIES + 1)]
         summarizer.entries[:0] = fresh
-        told.append(
+        notices.append(
             await check.check_feed(services, await reload_source(services, source), NOW + (turn + 1) * DAY)
         )
-    assert isinstance(told[0], DraftsWaiting)
-    assert (told[0].drafts, told[0].skipped_count) == ((), 1)
-    assert told[1:] == [None, None]
+    assert isinstance(notices[0], DraftsWaiting)
+    assert (notices[0].drafts, notices[0].skipped_count) == ((), 1)
+    assert notices[1:] == [None, None]
 
 
-async def test_an_address_that_is_followed_already_is_not_taken_over(
+async def test_a_permanent_redirect_changes_the_address_unless_that_is_followed_already(
     services: FeedServices, fetcher: FakeFetcher, source: Source
 ) -> None:
     async with services.database.transaction() as tx:
@@ -211,7 +209,7 @@ async def test_a_304_keeps_validators_and_a_200_without_them_clears_them(
         assert (after.etag, after.last_modified) == expected
 
 
-async def test_a_fresh_answer_is_not_asked_for_again_before_its_time(
+async def test_a_feed_is_not_polled_before_its_max_age_has_passed(
     services: FeedServices, fetcher: FakeFetcher, source: Source
 ) -> None:
     fetcher.headers = {"cache-control": "max-age=36000"}
@@ -221,7 +219,7 @@ async def test_a_fresh_answer_is_not_asked_for_again_before_its_time(
     assert after.next_poll >= NOW + DAY + 10 * HOUR
 
 
-async def test_failures_double_the_wait_alert_once_and_end_after_a_week_and_success_forgets_them(
+async def test_lasting_failures_alert_once_and_end_the_source_a_week_later_and_a_success_resets_them(
     services: FeedServices, fetcher: FakeFetcher, source: Source
 ) -> None:
     fetcher.status = 500
@@ -237,11 +235,16 @@ async def test_failures_double_the_wait_alert_once_and_end_after_a_week_and_succ
     assert notices[1][1] - notices[0][1] >= 7 * DAY
     fetcher.status = 200
     await check.check_feed(services, await reload_source(services, source), now)
-    healed = await reload_source(services, source)
-    assert (healed.failures, healed.failing_since, healed.alerted_at, healed.error) == (0, None, None, "")
+    recovered = await reload_source(services, source)
+    assert (recovered.failures, recovered.failing_since, recovered.alerted_at, recovered.error) == (
+        0,
+        None,
+        None,
+        "",
+    )
 
 
-async def test_410_ends_a_source_at_once(
+async def test_status_410_ends_a_source_at_once(
     services: FeedServices, fetcher: FakeFetcher, source: Source
 ) -> None:
     fetcher.status = 410
@@ -251,21 +254,21 @@ async def test_410_ends_a_source_at_once(
 
 
 @pytest.mark.parametrize("status", [304, 500])
-async def test_a_feed_that_is_paused_elsewhere_while_it_is_looked_at_stays_paused(
+async def test_a_source_paused_in_another_process_during_a_poll_stays_paused(
     processes: tuple[Database, Database], status: int
 ) -> None:
-    """Only an active source has a next look, or it would be looked at all the same."""
-    looker, other = processes
-    services = FeedServices(looker, FakeFetcher(status), FakeFeedSummarizer())
-    async with looker.transaction() as tx:
+    """Only an active source has a next poll; a stored time would resume it."""
+    polling, other = processes
+    services = FeedServices(polling, FakeFetcher(status), FakeFeedSummarizer())
+    async with polling.transaction() as tx:
         followed = await feeds.add(tx, new_source(), NOW)
         assert followed is not None
         followed = await feeds.change(tx, followed.id, success_at=NOW)
         assert followed is not None
     async with other.transaction() as tx:
         await feeds.change(tx, followed.id, state=SourceState.PAUSED, next_poll=None)
-        looking = asyncio.create_task(check.check_feed(services, followed, NOW + HOUR))
+        poll = asyncio.create_task(check.check_feed(services, followed, NOW + HOUR))
         await wait_for_lock_waiters(other, 1)
-    await looking
+    await poll
     after = await reload_source(services, followed)
     assert (after.state, after.next_poll) == (SourceState.PAUSED, None)

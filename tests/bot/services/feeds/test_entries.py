@@ -1,4 +1,4 @@
-"""An entry of a feed becomes an article from its page or from the feed's own text."""
+"""An entry becomes an article, from its page or from the feed's own text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FROM_PAGE = "The whole story of the ferry as its page has it."
 
 
 class PageSummarizer(FakeFeedSummarizer):
-    """Reads every page as the same story, and notes where it was."""
+    """Reads every page as the same story, with the page's address."""
 
     async def prepare_page(
         self, content: bytes, url: str, charset: str, topics: Sequence[tuple[str, int]]
@@ -38,14 +38,14 @@ class PageSummarizer(FakeFeedSummarizer):
     ],
     ids=["page wanted", "own text wanted", "no text of its own"],
 )
-async def test_a_page_is_read_where_it_is_wanted_or_the_feed_has_no_text(
+async def test_an_entry_is_read_from_its_page_where_full_text_is_set_or_the_feed_has_no_text(
     database: Database, full_text: bool, own: str, pages: list[str], text: str
 ) -> None:
-    web = FakeFetcher()
+    fetcher = FakeFetcher()
     async with database.transaction() as tx:
         source = await feeds.add(tx, replace(new_source(), full_text=full_text), NOW)
     assert source is not None
     bare = FeedEntry(LINK, "The ferry", "", None, own, ("ferry",))
-    (article,) = await ingest_entries(FeedServices(database, web, PageSummarizer()), source, [bare], NOW)
-    assert web.urls == pages
+    (article,) = await ingest_entries(FeedServices(database, fetcher, PageSummarizer()), source, [bare], NOW)
+    assert fetcher.urls == pages
     assert [block.text for block in article.blocks] == [text]

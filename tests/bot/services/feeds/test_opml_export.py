@@ -1,3 +1,5 @@
+"""The OPML export is read back by the OPML import."""
+
 from __future__ import annotations
 
 from hypothesis import given
@@ -12,7 +14,7 @@ _URLS = st.integers(0, 99).map(lambda n: f"https://paper.example/{n}?a=1&b=<{n}>
 
 
 @given(st.dictionaries(_URLS, _NAMES, max_size=5))
-def test_what_is_written_is_read_back(names: dict[str, str]) -> None:
+def test_exported_opml_is_read_back_with_all_addresses_and_titles(names: dict[str, str]) -> None:
     feeds = [source(url=url, title=name) for url, name in names.items()]
     found = read_opml(write_opml("Feeds & <more>", feeds))
     assert {(feed.url, feed.title) for feed in found} == set(names.items())

@@ -1,3 +1,5 @@
+"""The times of the next polls, and the verdicts on failures."""
+
 from __future__ import annotations
 
 import itertools
@@ -22,7 +24,7 @@ def _every(gap: timedelta, count: int = 12) -> list[float]:
 
 
 @given(instants, spans, spans, hours, st.floats(0, 1))
-def test_a_feed_that_answers_is_looked_at_within_an_hour_to_a_day_and_the_hours_it_skips(
+def test_the_next_poll_after_success_is_within_a_day_plus_the_skipped_hours(
     now: datetime, interval: timedelta, asked: timedelta, skip: frozenset[int], spread: float
 ) -> None:
     at = poll_interval.next_poll_after_success(
@@ -33,7 +35,7 @@ def test_a_feed_that_answers_is_looked_at_within_an_hour_to_a_day_and_the_hours_
     assert at.hour not in skip
 
 
-def test_a_feed_that_skips_every_hour_is_looked_at_all_the_same() -> None:
+def test_a_feed_that_skips_every_hour_is_still_polled() -> None:
     at = poll_interval.next_poll_after_success(
         NOW, HOUR, requested_delay=timedelta(), skip_hours=range(24), jitter=0
     )
@@ -41,7 +43,7 @@ def test_a_feed_that_skips_every_hour_is_looked_at_all_the_same() -> None:
 
 
 @given(instants, spans, st.integers(1, 10_000), spans)
-def test_failures_double_the_wait_up_to_a_day_and_retry_after_is_waited_for(
+def test_the_delay_after_failures_grows_up_to_a_day_and_honours_retry_after(
     now: datetime, interval: timedelta, failures: int, asked: timedelta
 ) -> None:
     at = poll_interval.next_poll_after_failure(now, interval, failures, requested_delay=asked)
@@ -50,7 +52,7 @@ def test_failures_double_the_wait_up_to_a_day_and_retry_after_is_waited_for(
     assert at >= now + min(asked, timedelta(days=7))
 
 
-def test_each_failure_doubles_the_wait() -> None:
+def test_each_failure_doubles_the_delay() -> None:
     waits = [
         poll_interval.next_poll_after_failure(NOW, HOUR, n, requested_delay=timedelta()) - NOW
         for n in (1, 2, 3, 4, 5)
@@ -59,7 +61,7 @@ def test_each_failure_doubles_the_wait() -> None:
 
 
 @given(st.lists(st.floats(0, 4e9), max_size=20), spans)
-def test_the_rhythm_is_always_within_bounds(published: list[float], present: timedelta) -> None:
+def test_the_interval_from_dates_is_within_its_bounds(published: list[float], present: timedelta) -> None:
     assert MIN_INTERVAL <= poll_interval.interval_from_dates(published, NOW, present) <= MAX_INTERVAL
 
 
@@ -72,11 +74,11 @@ def test_the_rhythm_is_always_within_bounds(published: list[float], present: tim
         (timedelta(days=30), MAX_INTERVAL),
     ],
 )
-def test_a_feed_is_asked_twice_as_often_as_it_brings_something(gap: timedelta, interval: timedelta) -> None:
+def test_the_interval_is_half_the_mean_distance_of_entries(gap: timedelta, interval: timedelta) -> None:
     assert poll_interval.interval_from_dates(_every(gap), NOW, HOUR) == interval
 
 
-def test_without_dates_in_the_past_the_interval_stays_and_grows_while_nothing_comes() -> None:
+def test_the_interval_stays_without_past_dates_and_lengthens_after_polls_without_news() -> None:
     future = [(NOW + timedelta(days=1)).timestamp()]
     assert poll_interval.interval_from_dates(future, NOW, 3 * HOUR) == 3 * HOUR
     assert 3 * HOUR < poll_interval.lengthen(3 * HOUR) < 4 * HOUR
@@ -84,7 +86,7 @@ def test_without_dates_in_the_past_the_interval_stays_and_grows_while_nothing_co
 
 
 @given(instants, instants, st.integers(0, 99), st.none() | instants)
-def test_nothing_is_given_up_that_the_editors_were_not_told_of_a_week_before(
+def test_no_source_is_given_up_within_a_week_of_its_alert(
     now: datetime, since: datetime, failures: int, alerted: datetime | None
 ) -> None:
     found = poll_interval.failure_verdict(now, since, failures, alerted)
@@ -95,13 +97,13 @@ def test_nothing_is_given_up_that_the_editors_were_not_told_of_a_week_before(
         assert alerted is None
 
 
-def test_the_editors_are_told_after_days_of_failures_not_after_one_bad_night() -> None:
-    def told(days: int, failures: int) -> bool:
+def test_the_editors_are_alerted_after_three_days_and_four_failures() -> None:
+    def is_alert(days: int, failures: int) -> bool:
         return poll_interval.failure_verdict(NOW, NOW - timedelta(days=days), failures, None) is Verdict.ALERT
 
-    assert told(3, 4)
-    assert not told(2, 9)
-    assert not told(9, 3)
+    assert is_alert(3, 4)
+    assert not is_alert(2, 9)
+    assert not is_alert(9, 3)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_the_editors_are_told_after_days_of_failures_not_after_one_bad_night() -
         ("", 0),
     ],
 )
-def test_cache_control_says_how_long_an_answer_stays_fresh(header: str, seconds: int) -> None:
+def test_max_age_is_read_from_cache_control(header: str, seconds: int) -> None:
     assert poll_interval.max_age(header) == timedelta(seconds=seconds)
 
 
@@ -138,11 +140,11 @@ def test_retry_after_is_seconds_or_a_date(header: str, seconds: int) -> None:
 
 
 @given(st.text(max_size=40))
-def test_no_header_breaks_the_reading(header: str) -> None:
+def test_any_header_text_gives_a_non_negative_delay(header: str) -> None:
     assert poll_interval.max_age(header) >= timedelta()
     assert poll_interval.retry_after(header, NOW) >= timedelta()
 
 
-def test_sources_that_were_added_together_are_spread() -> None:
+def test_the_jitter_of_consecutive_sources_is_spread_evenly() -> None:
     shares = sorted(poll_interval.jitter_fraction(number) for number in range(1, 101))
     assert max(b - a for a, b in itertools.pairwise(shares)) < 0.05

@@ -1,4 +1,4 @@
-"""The rounds look at all that is due, some at a time, and sleep until something is."""
+"""The poller polls all due feeds within its limit, and sleeps until a feed is due."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FEED_COUNT = 40
 
 @pytest.fixture(autouse=True)
 async def feeds(database: Database) -> None:
-    """Many feeds, all due."""
+    """Forty feeds, all due."""
     async with database.transaction() as tx:
         for number in range(FEED_COUNT):
             await data_feeds.add(tx, new_source(f"https://paper.example/{number}"), NOW)
@@ -33,14 +33,15 @@ async def feeds(database: Database) -> None:
 async def running_poller(
     services: FeedServices, clock: MovableClock, due: asyncio.Event
 ) -> AsyncIterator[list[FeedNotice]]:
-    told: list[FeedNotice] = []
+    notices: list[FeedNotice] = []
 
-    async def tell(notice: FeedNotice) -> None:
-        told.append(notice)
+    async def notify(notice: FeedNotice) -> None:
+        notices.append(notice)
 
-    task = asyncio.create_task(FeedPoller(services, clock, tell, due).run())
+    poller = FeedPoller(services=services, clock=clock, notify=notify, due=due)
+    task = asyncio.create_task(poller.run())
     try:
-        yield told
+        yield notices
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
@@ -48,7 +49,7 @@ async def running_poller(
 
 
 class CountingFetcher(FakeFetcher):
-    """Says when so many fetches have begun."""
+    """Sets `done` when `wanted` fetches have begun."""
 
     def __init__(self, wanted: int) -> None:
         super().__init__(on_fetch=self._count)
@@ -62,29 +63,29 @@ class CountingFetcher(FakeFetcher):
 
 
 async def test_each_due_feed_is_checked_once_within_the_limit(database: Database) -> None:
-    web, clock = CountingFetcher(FEED_COUNT), MovableClock(lambda: NOW)
+    fetcher, clock = CountingFetcher(FEED_COUNT), MovableClock(lambda: NOW)
     async with running_poller(
-        FeedServices(database, web, FakeFeedSummarizer([entry("mill")])), clock, asyncio.Event()
+        FeedServices(database, fetcher, FakeFeedSummarizer([entry("mill")])), clock, asyncio.Event()
     ):
         async with asyncio.timeout(60):
-            await web.done.wait()
-    assert len(set(web.urls)) == len(web.urls) == FEED_COUNT
-    assert web.max_in_flight <= MAX_CONCURRENT_CHECKS
+            await fetcher.done.wait()
+    assert len(set(fetcher.urls)) == len(fetcher.urls) == FEED_COUNT
+    assert fetcher.max_in_flight <= MAX_CONCURRENT_CHECKS
 
 
 async def test_the_poller_wakes_as_soon_as_a_feed_becomes_due(database: Database) -> None:
-    web, clock, due = CountingFetcher(FEED_COUNT), MovableClock(lambda: NOW), asyncio.Event()
+    fetcher, clock, due = CountingFetcher(FEED_COUNT), MovableClock(lambda: NOW), asyncio.Event()
     async with (
-        running_poller(FeedServices(database, web, FakeFeedSummarizer([entry("mill")])), clock, due),
+        running_poller(FeedServices(database, fetcher, FakeFeedSummarizer([entry("mill")])), clock, due),
         asyncio.timeout(60),
     ):
-        await web.done.wait()
-        web.done.clear()
-        web.wanted = 2 * FEED_COUNT
+        await fetcher.done.wait()
+        fetcher.done.clear()
+        fetcher.wanted = 2 * FEED_COUNT
         clock.advance(timedelta(days=3))
         due.set()
-        await web.done.wait()
-    assert len(web.urls) == 2 * FEED_COUNT
+        await fetcher.done.wait()
+    assert len(fetcher.urls) == 2 * FEED_COUNT
 
 
 async def test_an_unexpected_check_error_stops_no_other_check(database: Database) -> None:
@@ -92,12 +93,12 @@ async def test_an_unexpected_check_error_stops_no_other_check(database: Database
         async def _count(self) -> None:
             await super()._count()
             if self.urls[-1].endswith("/3"):
-                raise RuntimeError("nobody expected this")
+                raise RuntimeError("an unexpected error")
 
-    web = FailingFetcher(FEED_COUNT)
+    fetcher = FailingFetcher(FEED_COUNT)
     async with running_poller(
-        FeedServices(database, web, FakeFeedSummarizer()), MovableClock(lambda: NOW), asyncio.Event()
+        FeedServices(database, fetcher, FakeFeedSummarizer()), MovableClock(lambda: NOW), asyncio.Event()
     ):
         async with asyncio.timeout(60):
-            await web.done.wait()
-    assert len(set(web.urls)) == FEED_COUNT
+            await fetcher.done.wait()
+    assert len(set(fetcher.urls)) == FEED_COUNT

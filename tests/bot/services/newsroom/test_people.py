@@ -1,4 +1,4 @@
-"""Who may do what, and who did what."""
+"""Roles, changes of the team, and their audit entries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def role(database: Database, user_id: int) -> Role:
     )
 
 
-async def test_an_editor_has_the_role_from_the_moment_of_being_made_to_that_of_being_removed(
+async def test_an_editor_has_the_role_between_being_added_and_being_removed(
     database: Database,
 ) -> None:
     assert [await role(database, n) for n in (1001, 1002, 0)] == [Role.OWNER, Role.READER, Role.READER]
@@ -31,7 +31,7 @@ async def test_an_editor_has_the_role_from_the_moment_of_being_made_to_that_of_b
     assert await role(database, 1002) is Role.READER
 
 
-async def test_doing_it_twice_is_one_change_and_one_line_in_the_log(database: Database) -> None:
+async def test_a_repeated_team_change_makes_one_change_and_one_audit_entry(database: Database) -> None:
     assert [await people.add_editor(database, EDDIE, OWNER, NOW) for _ in range(2)] == [True, False]
     assert [await people.remove_editor(database, EDDIE, OWNER, NOW) for _ in range(2)] == [True, False]
     entries, total = await people.audit_page(database, 0, 10)
@@ -51,7 +51,7 @@ async def test_the_team_is_listed_longest_serving_first(database: Database) -> N
     ]
 
 
-async def test_the_log_of_somebody_without_a_name_shows_the_number(database: Database) -> None:
+async def test_the_audit_entry_of_an_editor_without_a_name_shows_the_user_id(database: Database) -> None:
     await people.add_editor(database, Person(55, ""), OWNER, NOW)
     (entry,), _ = await people.audit_page(database, 0, 10)
     assert entry.subject == "55"

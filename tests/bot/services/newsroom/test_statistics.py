@@ -1,7 +1,9 @@
+"""Statistics of planning runs, the backlog and the audience."""
+
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,80 +14,85 @@ from data.database import Database
 from data.delivery import editions, outbox, planning_runs
 from data.delivery.planning_runs import PlanningRun
 from data.errors import DatabaseUnavailable
-from data.records.delivery import NewDelivery, OutboxState, Settlement
+from data.records.delivery import OutboxState, Settlement
+from tests.support.deliveries import NewDelivery, plan_deliveries
 from tests.support.factories import NOW
 
 MINUTE = timedelta(minutes=1)
 
 
 async def no_sender() -> str:
-    raise DatabaseUnavailable("nobody can tell")
+    raise DatabaseUnavailable("the sender is unknown")
 
 
 def make_statistics(database: Database) -> Statistics:
     clock = MovableClock()
     clock.move_to(NOW)
-    # Time stands still, so that no answer is kept.
+    # With a constant clock no value takes time to load, so none is cached.
     return Statistics(database, clock, no_sender, lambda: 0.0)
 
 
 async def plan_run(database: Database, count: int) -> None:
-    """Plan so many messages now."""
+    """Plan this number of messages for now."""
     async with database.transaction() as tx:
         edition = await editions.add_edition(tx, "digest", ((),), 0, NOW)
         for chat in range(count):
             reader = await readers.ensure(tx, chat, 0, "private", "en", NOW)
             message = NewDelivery(
-                reader.id, edition, "digest", "2026-11-22", 0, 0, NOW, NOW + timedelta(hours=6)
+                reader.id, edition, "digest", date(2026, 11, 22), 0, 0, NOW, NOW + timedelta(hours=6)
             )
-            await outbox.enqueue(tx, [message])
+            await plan_deliveries(tx, [message])
         await planning_runs.add(tx, PlanningRun(NOW, count + 2, 2, 0, count))
 
 
-async def settle(database: Database, *ends: OutboxState) -> None:
+async def settle(database: Database, *states: OutboxState) -> None:
     async with database.transaction() as tx:
-        taken = await outbox.lease(tx, NOW, "me", NOW + MINUTE, len(ends), 1)
+        leased = await outbox.lease(tx, NOW, "me", NOW + MINUTE, len(states), 1)
         await outbox.settle(
-            tx, [Settlement(one.id, 1, end, NOW + MINUTE) for one, end in zip(taken, ends, strict=True)]
+            tx,
+            [
+                Settlement(delivery.id, 1, state, NOW + MINUTE)
+                for delivery, state in zip(leased, states, strict=True)
+            ],
         )
 
 
-async def test_a_run_is_counted_as_it_goes_on_and_what_was_too_late_at_once_belongs_to_it(
+async def test_a_run_is_counted_while_it_is_sent_with_digests_too_late_to_plan(
     database: Database,
 ) -> None:
-    seen = make_statistics(database)
+    statistics = make_statistics(database)
     await plan_run(database, 5)
     await settle(database, OutboxState.SENT, OutboxState.FAILED)
-    (outcome,) = await seen.outcomes()
+    (outcome,) = await statistics.outcomes()
     assert (outcome.messages, outcome.waiting, outcome.too_late) == (5, 3, 2)
     await settle(database, OutboxState.SENT, OutboxState.UNKNOWN, OutboxState.EXPIRED)
-    (outcome,) = await seen.outcomes()
+    (outcome,) = await statistics.outcomes()
     assert (outcome.messages, outcome.waiting, outcome.too_late) == (5, 0, 3)
     assert outcome.count(OutboxState.SENT) == 2
     assert outcome.lateness is not None
     assert outcome.lateness.worst == MINUTE
 
 
-async def test_a_run_that_has_ended_is_not_looked_at_again_unless_more_was_planned(
+async def test_a_finished_run_is_counted_again_only_where_more_was_planned(
     database: Database,
 ) -> None:
-    seen = make_statistics(database)
+    statistics = make_statistics(database)
     await plan_run(database, 1)
     await settle(database, OutboxState.SENT)
-    (ended,) = await seen.outcomes()
-    assert (await seen.outcomes())[0] is ended
+    (ended,) = await statistics.outcomes()
+    assert (await statistics.outcomes())[0] is ended
     async with database.transaction() as tx:
         await planning_runs.add(tx, PlanningRun(NOW, 1, 1, 0, 0))
-    assert (await seen.outcomes())[0] is not ended
+    assert (await statistics.outcomes())[0] is not ended
 
 
-async def test_the_overview_stands_although_nobody_can_tell_who_sends(database: Database) -> None:
+async def test_the_overview_works_where_the_sender_is_unknown(database: Database) -> None:
     await plan_run(database, 1)
-    seen = await make_statistics(database).overview()
-    assert seen.sender == ""
-    assert seen.waiting.ready == 1
-    assert seen.people.readers == 1
-    assert seen.size > 0
+    statistics = await make_statistics(database).overview()
+    assert statistics.sender == ""
+    assert statistics.waiting.ready == 1
+    assert statistics.people.readers == 1
+    assert statistics.size > 0
 
 
 def test_send_time_follows_the_rate_and_a_pause() -> None:
@@ -95,5 +102,5 @@ def test_send_time_follows_the_rate_and_a_pause() -> None:
 
 async def test_statistics_are_cached_by_a_real_clock(database: Database) -> None:
     clock = MovableClock()
-    seen = Statistics(database, clock, no_sender, time.monotonic)
-    assert await seen.people() is await seen.people()
+    statistics = Statistics(database, clock, no_sender, time.monotonic)
+    assert await statistics.people() is await statistics.people()

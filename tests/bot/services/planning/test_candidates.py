@@ -1,4 +1,4 @@
-"""What may go into digests: how far somebody counts as served whose digest came too late."""
+"""The publication number up to which readers are served whose digest came too late."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ NUMBERS = st.lists(st.integers(-(2**53), 2**53), unique=True, max_size=20).map(s
 
 
 def candidate_set(*numbers: int) -> CandidateSet:
-    """Stories with these publication numbers."""
+    """Articles with these publication numbers."""
     candidates = [CandidateArticle(n, seq, f"Story {n}", (), (), NOW) for n, seq in enumerate(numbers, 1)]
     return CandidateSet(max((0, *numbers)), candidates)
 
 
-def test_stories_that_were_missed_come_after_the_number_before_the_first_of_them() -> None:
+def test_seq_before_missed_articles_selects_them_again() -> None:
     known = candidate_set(1, 2, 3)
     missed = known.after_seq(1)
     assert known.after_seq(known.seq_before(missed)) == missed
 
 
-def test_after_nothing_was_missed_only_what_is_published_later_is_new() -> None:
+def test_seq_before_no_article_is_the_last_number_assigned() -> None:
     assert candidate_set(1, 2, 3).seq_before(0) == 3
 
 
-def test_a_story_imported_below_everything_does_not_make_the_whole_archive_new() -> None:
-    """Such a story has a number below zero; served up to there, somebody would be sent all there is."""
+def test_seq_before_an_imported_article_does_not_select_the_whole_archive() -> None:
+    """Such an article has a negative number; a reader served up to it would get the whole archive."""
     known = candidate_set(-(2**52), 1, 2, 3)
     missed = known.after_seq(2) | 1
     assert known.seq_before(missed) == 2
@@ -39,6 +39,6 @@ def test_a_story_imported_below_everything_does_not_make_the_whole_archive_new()
 
 
 @given(NUMBERS, st.integers(0, 2**20 - 1))
-def test_nobody_counts_as_served_up_to_less_than_nothing(numbers: list[int], choice: int) -> None:
+def test_seq_before_is_between_zero_and_the_last_number_assigned(numbers: list[int], choice: int) -> None:
     known = candidate_set(*numbers)
     assert 0 <= known.seq_before(choice & known.with_topics(())) <= known.top_seq

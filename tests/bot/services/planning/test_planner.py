@@ -1,11 +1,11 @@
-"""Planning digests: each due subscription once, each content composed once."""
+"""Planning digests: each due subscription is planned once, each digest composed once."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,16 @@ from data.database import Database
 from data.delivery import planning, planning_runs
 from data.delivery.planning_runs import PlanningRun
 from data.records.audience import SubscriptionState
-from tests.bot.services.seed import chat, edition, messages, publish, retract, subscribe, subscription
+from tests.bot.services.seed import (
+    chat,
+    edition,
+    messages,
+    publish,
+    retract,
+    subscribe,
+    subscribe_chats,
+    subscription,
+)
 
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -31,13 +40,13 @@ async def recorded_runs(database: Database) -> list[PlanningRun]:
 
 
 def count_messages(database: Database) -> int:
-    """At once, so that nothing can happen meanwhile."""
+    """Count synchronously, so that no other task runs meanwhile."""
     with closing(sqlite3.connect(database.url.removeprefix("sqlite+aiosqlite:///"))) as connection:
         (found,) = connection.execute("SELECT count(*) FROM outbox").fetchone()
     return int(found)
 
 
-async def test_nothing_is_due_before_its_time_and_all_of_it_then(database: Database) -> None:
+async def test_a_digest_is_planned_when_it_is_due_and_not_before(database: Database) -> None:
     await subscribe(database)
     await publish(database, "A story")
     assert (await planner.plan(database, DUE - timedelta(seconds=1))).due == 0
@@ -45,12 +54,11 @@ async def test_nothing_is_due_before_its_time_and_all_of_it_then(database: Datab
     assert (planned.due, planned.messages, planned.empty, planned.too_late) == (1, 1, 0, 0)
     moved = await subscription(database)
     assert moved.next_due == DUE + timedelta(days=1)
-    assert (moved.slot_date, moved.slots_done, moved.covered_seq) == ("2026-11-23", 1, 1)
+    assert (moved.slot_date, moved.slots_done, moved.covered_seq) == (date(2026, 11, 23), 1, 1)
 
 
-async def test_planning_twice_or_at_once_plans_nothing_twice(database: Database) -> None:
-    for number in range(20):
-        await subscribe(database, chat(2000 + number))
+async def test_concurrent_and_repeated_planning_plans_each_digest_once(database: Database) -> None:
+    await subscribe_chats(database, (chat(2000 + number) for number in range(20)))
     await publish(database, "A story")
     totals = await asyncio.gather(*(planner.plan(database, DUE) for _ in range(4)))
     assert sum(run.messages for run in totals) == 20
@@ -58,7 +66,7 @@ async def test_planning_twice_or_at_once_plans_nothing_twice(database: Database)
     assert [len(await messages(database, 2000 + number)) for number in range(20)] == [1] * 20
 
 
-async def test_everyone_with_the_same_content_shares_one_edition(database: Database) -> None:
+async def test_readers_with_the_same_content_share_one_edition(database: Database) -> None:
     science, sport = ("science",), ("sport",)
     await publish(database, "A lake", topics=science)
     await publish(database, "A match", topics=sport)
@@ -72,12 +80,11 @@ async def test_everyone_with_the_same_content_shares_one_edition(database: Datab
     assert shared[5] == []
 
 
-async def test_more_than_a_chunk_is_planned_in_one_run_with_one_edition(
+async def test_a_run_of_several_chunks_has_one_edition(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planner, "INITIAL_CHUNK_SIZE", 10)
-    for number in range(2000, 2025):
-        await subscribe(database, chat(number))
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2025)))
     await publish(database, "A story")
     assert (await planner.plan(database, DUE)).messages == 25
     assert await recorded_runs(database) == [PlanningRun(DUE, due=25, too_late=0, empty=0, messages=25)]
@@ -94,7 +101,7 @@ async def test_a_first_digest_reaches_back_a_day_from_when_it_was_due(database: 
     assert (await edition(database, row["edition_id"])).parts == (tuple(fresh),)
 
 
-async def test_a_later_digest_holds_what_came_since_the_last_one_however_long_ago(database: Database) -> None:
+async def test_a_later_digest_has_all_articles_since_the_last_one(database: Database) -> None:
     await subscribe(database)
     await publish(database, "Old news")
     await planner.plan(database, DUE)
@@ -120,7 +127,7 @@ async def test_a_digest_is_sent_late_up_to_six_hours(database: Database, late: t
     assert len(await messages(database)) == sent
 
 
-async def test_what_came_too_late_waits_for_the_next_digest(database: Database) -> None:
+async def test_articles_of_a_digest_that_is_too_late_go_into_the_next_one(database: Database) -> None:
     await subscribe(database)
     old = await publish(database, "Nearly a day old", now=DUE - timedelta(hours=23))
     await planner.plan(database, DUE + timedelta(hours=7))
@@ -129,7 +136,7 @@ async def test_what_came_too_late_waits_for_the_next_digest(database: Database) 
     assert (await edition(database, row["edition_id"])).parts == (tuple(old),)
 
 
-async def test_an_empty_digest_is_planned_for_those_who_want_it(database: Database) -> None:
+async def test_an_empty_digest_is_planned_for_readers_who_want_it(database: Database) -> None:
     await subscribe(database, chat(1), send_empty=True)
     await subscribe(database, chat(2))
     planned = await planner.plan(database, DUE)
@@ -137,7 +144,7 @@ async def test_an_empty_digest_is_planned_for_those_who_want_it(database: Databa
     assert len(await messages(database, 1)) == 1
 
 
-async def test_a_retracted_story_is_in_no_new_digest(database: Database) -> None:
+async def test_a_retracted_article_is_in_no_new_digest(database: Database) -> None:
     await subscribe(database)
     gone, stays = await publish(database, "Gone", "Stays")
     await retract(database, gone)
@@ -146,7 +153,7 @@ async def test_a_retracted_story_is_in_no_new_digest(database: Database) -> None
     assert (await edition(database, row["edition_id"])).parts == ((stays,),)
 
 
-async def test_many_stories_are_planned_part_by_part_and_the_rest_counted(database: Database) -> None:
+async def test_many_articles_are_planned_in_parts_and_the_rest_is_counted(database: Database) -> None:
     await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(30)))
     await planner.plan(database, DUE)
@@ -158,7 +165,7 @@ async def test_many_stories_are_planned_part_by_part_and_the_rest_counted(databa
     assert content.left_out == 6
 
 
-async def test_the_blocked_are_passed_over(database: Database) -> None:
+async def test_blocked_subscriptions_are_not_planned(database: Database) -> None:
     await subscribe(database)
     await publish(database, "A story")
     async with database.transaction() as tx:
@@ -166,7 +173,7 @@ async def test_the_blocked_are_passed_over(database: Database) -> None:
     assert (await planner.plan(database, DUE)).due == 0
 
 
-async def test_two_slots_a_day_are_two_digests_with_different_stories(database: Database) -> None:
+async def test_two_slots_of_a_day_are_two_digests_with_different_articles(database: Database) -> None:
     await subscribe(database, times=("08:00", "18:00"))
     await publish(database, "Morning")
     await planner.plan(database, DUE)
@@ -177,7 +184,7 @@ async def test_two_slots_a_day_are_two_digests_with_different_stories(database: 
     assert rows[0]["expires_at"] == (DUE + timedelta(hours=6)).isoformat()
 
 
-async def test_when_nothing_is_due_nothing_is_noted(database: Database) -> None:
+async def test_a_run_without_due_digests_is_not_recorded(database: Database) -> None:
     await subscribe(database)
     await planner.plan(database, DUE - timedelta(minutes=1))
     assert await recorded_runs(database) == []
@@ -186,22 +193,20 @@ async def test_when_nothing_is_due_nothing_is_noted(database: Database) -> None:
 async def test_sending_may_begin_before_planning_ends(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is told to be there is committed, and the rest is still to come."""
+    """Messages are committed when they are reported, and the rest is planned later."""
     monkeypatch.setattr(planner, "INITIAL_CHUNK_SIZE", 10)
-    for number in range(2000, 2025):
-        await subscribe(database, chat(number))
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2025)))
     await publish(database, "A story")
     seen: list[int] = []
     await planner.plan(database, DUE, lambda: seen.append(count_messages(database)))
     assert seen == [10, 25]
 
 
-async def test_another_writer_gets_its_turn_between_two_chunks(
+async def test_another_writer_can_write_between_two_chunks(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planner, "INITIAL_CHUNK_SIZE", 10)
-    for number in range(2000, 2025):
-        await subscribe(database, chat(number))
+    await subscribe_chats(database, (chat(number) for number in range(2000, 2025)))
     await publish(database, "A story")
     writes: list[asyncio.Task[list[int]]] = []
 
@@ -217,10 +222,10 @@ async def test_another_writer_gets_its_turn_between_two_chunks(
     assert (await edition(database, row["edition_id"])).parts == ((late,),)
 
 
-async def test_a_story_taken_back_while_digests_are_composed_is_in_none(
+async def test_an_article_retracted_while_digests_are_composed_is_in_none(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Back again with a new number it then comes once, with the next digest."""
+    """Published again under a new number, it is in the next digest only."""
     await subscribe(database)
     moved, stays = await publish(database, "Moved", "Stays")
     load_candidates = planner.load_candidates
@@ -242,7 +247,7 @@ async def test_a_story_taken_back_while_digests_are_composed_is_in_none(
     assert parts == [((stays,),), ((moved,),)]
 
 
-async def test_a_crash_between_messages_and_moving_on_leaves_everyone_untouched(
+async def test_a_crash_during_a_chunk_leaves_its_subscriptions_unchanged(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = await subscribe(database)
@@ -261,8 +266,8 @@ async def test_a_crash_between_messages_and_moving_on_leaves_everyone_untouched(
 
 
 @given(st.integers(1, 5000), st.integers(0, 5000), st.floats(0, 10))
-def test_a_chunk_grows_step_by_step_and_shrinks_at_once(rows: int, written: int, seconds: float) -> None:
-    """Twice the size at most, and only after all of it was planned; after a slow one comes one that fits."""
+def test_a_chunk_grows_gradually_and_shrinks_at_once(rows: int, written: int, seconds: float) -> None:
+    """It at most doubles, and only after all rows were planned; after a slow chunk it shrinks to fit."""
     written = min(rows, written)
     following = planner.next_chunk_size(rows, written, seconds)
     assert 100 <= following <= 2500

@@ -1,29 +1,29 @@
-"""The grouped planner against the plain rule, one reader at a time, on small random populations."""
+"""Compares the grouped planner with the rule for one reader at a time, on small random populations."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from bot.services.calendar.quiet_hours import quiet_hours_from_columns, send_window
+from bot.services.calendar.quiet_hours import send_window
 from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, claim_slot
+from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.planning import planner
 from bot.services.planning.planner import PlanningTotals
-from bot.services.subscriptions.subscriptions import progress_of, schedule_of
 from data.articles import articles
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, planning_runs
 from data.delivery.planning_runs import PlanningRun
 from data.records.articles import CandidateArticle
-from data.records.audience import Subscription, SubscriptionState
+from data.records.audience import QuietHours, Subscription, SubscriptionState
 from data.schema.tables import metadata
 from data.schema.tables import outbox as outbox_rows
 from summarizer.digest import compose_digest
@@ -38,7 +38,7 @@ STATES = (SubscriptionState.ACTIVE,) * 3 + (SubscriptionState.PAUSED, Subscripti
 
 @dataclass(frozen=True)
 class Story:
-    """A story to publish so many hours before NOW, perhaps taken back since."""
+    """An article published `hours_ago` before NOW, perhaps retracted since."""
 
     hours_ago: int
     topics: tuple[str, ...]
@@ -47,10 +47,10 @@ class Story:
 
 @dataclass(frozen=True)
 class Message:
-    """A row of the outbox with what it carries."""
+    """A row of the outbox with its edition."""
 
     reader_id: int
-    local_date: str
+    local_date: date
     slot: int
     part: int
     due_at: datetime
@@ -71,20 +71,19 @@ random_subscriptions = st.builds(
     topics=some_topics,
     send_empty=st.booleans(),
     next_due=st.sampled_from([1, 0, -2, -5, -6, -7, -30, -200]).map(lambda hours: NOW + hours * HOUR),
-    slot_date=st.sampled_from([None, "2026-03-07", "2026-03-08"]),
+    slot_date=st.sampled_from([None, date(2026, 3, 7), date(2026, 3, 8)]),
     slots_done=st.integers(0, 2),
     covered_seq=st.none() | st.integers(0, 12),
-    quiet_from=st.sampled_from([None, "07:00"]),
-    quiet_until=st.just("15:15"),
+    quiet=st.sampled_from([None, QuietHours("07:00", "15:15")]),
 )
 
 
-def test_planning_in_groups_does_what_planning_one_by_one_would(sqlite_url: str) -> None:
+def test_planning_in_groups_agrees_with_planning_one_by_one(sqlite_url: str) -> None:
     _check_agreement(sqlite_url)
 
 
-def test_planning_in_groups_agrees_with_one_by_one_on_postgresql(postgres_url: str) -> None:
-    _check_agreement(postgres_url)
+def test_planning_in_groups_agrees_with_planning_one_by_one_on_postgresql(migrated_postgres_url: str) -> None:
+    _check_agreement(migrated_postgres_url)
 
 
 def _check_agreement(url: str) -> None:
@@ -126,10 +125,10 @@ async def _check(database: Database, published: list[Story], wanted: list[Subscr
 def _plan_one(
     one: Subscription, candidates: Sequence[CandidateArticle], top: int
 ) -> tuple[PlanningTotals, Subscription, list[Message]]:
-    """The rule: what planning makes of one subscription, in figures, its next state and messages."""
+    """The rule for one subscription: the counts, its next state and its messages."""
     if one.state is SubscriptionState.BLOCKED or one.next_due is None or one.next_due > NOW:
         return PlanningTotals(), one, []
-    slot_claim = claim_slot(schedule_of(one), progress_of(one), NOW)
+    slot_claim = claim_slot(schedule_of(one), served_up_to(one), NOW)
     at = slot_claim.slot.at
     if one.covered_seq is None:
         unseen = [
@@ -143,7 +142,7 @@ def _plan_one(
         state=SubscriptionState.ACTIVE,
         paused_until=None,
         next_due=slot_claim.served_up_to.next_due,
-        slot_date=slot_claim.served_up_to.day.isoformat(),
+        slot_date=slot_claim.served_up_to.day,
         slots_done=slot_claim.served_up_to.slots_done,
     )
     if not slot_claim.is_in_time:
@@ -154,10 +153,10 @@ def _plan_one(
         [_candidate(it) for it in unseen if not one.topics or {*one.topics} & {*it.topics}]
     )
     count = len(digest.parts) or int(one.send_empty)
-    window = send_window(at, quiet_hours_from_columns(one.quiet_from, one.quiet_until), one.timezone, NOW)
+    window = send_window(at, one.quiet, one.timezone, NOW)
     first = Message(
         reader_id=one.reader_id,
-        local_date=slot_claim.slot.day.isoformat(),
+        local_date=slot_claim.slot.day,
         slot=slot_claim.slot.number,
         part=0,
         due_at=at,

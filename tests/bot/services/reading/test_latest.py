@@ -1,4 +1,4 @@
-"""What is newest, and the stories behind a digest's buttons."""
+"""The latest stories, search, and the stories of an edition's part."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.bot.services.seed import publish, retract
 from tests.support.factories import NOW
 
 
-async def test_the_newest_come_first_of_a_topic_or_of_all(database: Database) -> None:
+async def test_the_latest_stories_of_a_topic_or_of_all_come_newest_first(database: Database) -> None:
     await publish(database, "First", topics=("science",))
     await publish(database, "Second")
     await publish(database, "Third", topics=("science",))
@@ -22,14 +22,14 @@ async def test_the_newest_come_first_of_a_topic_or_of_all(database: Database) ->
     }
 
 
-async def test_only_what_still_stands_is_given_in_the_order_asked_for(database: Database) -> None:
+async def test_get_published_gives_only_published_stories_in_the_order_of_the_ids(database: Database) -> None:
     first, second, third = await publish(database, "First", "Second", "Third")
     await retract(database, second)
     found = await latest.get_published(database, [third, second, first, 99])
     assert [article.id for article in found] == [third, first]
 
 
-async def test_a_part_of_an_edition_is_given_without_what_was_taken_back(database: Database) -> None:
+async def test_an_edition_part_is_given_without_its_retracted_stories(database: Database) -> None:
     first, second, third = await publish(database, "First", "Second", "Third")
     async with database.transaction() as tx:
         number = await editions.add_edition(tx, "digest", ((first, second), (third,)), 0, NOW)
@@ -40,7 +40,7 @@ async def test_a_part_of_an_edition_is_given_without_what_was_taken_back(databas
     assert [article.id for article in found] == [second]
 
 
-async def test_an_edition_or_part_that_is_not_there_gives_nothing(database: Database) -> None:
+async def test_a_missing_edition_or_part_gives_nothing(database: Database) -> None:
     (only,) = await publish(database, "Only")
     async with database.transaction() as tx:
         number = await editions.add_edition(tx, "digest", ((only,),), 0, NOW)
@@ -48,7 +48,7 @@ async def test_an_edition_or_part_that_is_not_there_gives_nothing(database: Data
         assert await latest.get_edition_part(database, *asked) == (None, [])
 
 
-async def test_words_find_stories_and_topics_are_counted(database: Database) -> None:
+async def test_search_needs_all_words_and_topics_are_counted(database: Database) -> None:
     await publish(database, "A heat wave", topics=("weather",))
     await publish(database, "A cold spell", topics=("weather", "travel"))
     assert [article.title for article in await latest.search_stories(database, "heat", 5)] == ["A heat wave"]

@@ -1,4 +1,4 @@
-"""Whether we may still write to a chat."""
+"""Blocking and restoring the subscriptions of a chat, and moving a group."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from tests.support.factories import NOW
 DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
-async def test_a_block_stops_digests_and_its_end_finds_the_next_one(database: Database) -> None:
+async def test_a_block_stops_digests_and_regained_access_sets_the_next_one(database: Database) -> None:
     await subscribe(database, topics=("sport",))
     await subscriptions.record_chat_access(database, chat().id, has_access=False, now=NOW)
     blocked = await subscription(database)
     assert (blocked.state, blocked.next_due, blocked.topics) == (SubscriptionState.BLOCKED, None, ("sport",))
     await subscriptions.record_chat_access(database, chat().id, has_access=True, now=NOW + timedelta(days=3))
-    back = await subscription(database)
-    assert (back.state, back.next_due) == (SubscriptionState.ACTIVE, DUE + timedelta(days=3))
+    restored = await subscription(database)
+    assert (restored.state, restored.next_due) == (SubscriptionState.ACTIVE, DUE + timedelta(days=3))
 
 
-async def test_a_pause_goes_on_after_a_block_until_it_ends(database: Database) -> None:
+async def test_a_pause_continues_after_a_block_until_it_ends(database: Database) -> None:
     await subscribe(database)
     async with database.transaction() as tx:
         paused = await subscriptions.pause(tx, chat(), 10, NOW)
@@ -41,7 +41,7 @@ async def test_a_promotion_of_the_bot_changes_no_subscription(database: Database
     assert await subscription(database, chat(-5)) == before
 
 
-async def test_all_topics_of_a_forum_come_and_go_together(database: Database) -> None:
+async def test_all_topics_of_a_forum_are_blocked_and_restored_together(database: Database) -> None:
     for thread in (0, 3, 4):
         await subscribe(database, chat(-5, thread, "supergroup"))
     await subscriptions.record_chat_access(database, -5, has_access=False, now=NOW)
@@ -52,7 +52,7 @@ async def test_all_topics_of_a_forum_come_and_go_together(database: Database) ->
     assert states == {SubscriptionState.ACTIVE}
 
 
-async def test_a_group_that_moved_keeps_its_subscription(database: Database) -> None:
+async def test_a_group_that_became_a_supergroup_keeps_its_subscription(database: Database) -> None:
     before = await subscribe(database, chat(-5, kind="group"), times=("09:00",))
     await subscriptions.move_chat(database, -5, -1007)
     after = await subscription(database, chat(-1007, kind="supergroup"))

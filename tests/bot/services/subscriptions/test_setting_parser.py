@@ -1,4 +1,4 @@
-"""What people type, read generously."""
+"""Parsing typed settings in their usual spellings, and errors for other text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GERMAN = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", 
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "expected"),
     [
         ("8", (8, 0)),
         ("08:00", (8, 0)),
@@ -38,8 +38,8 @@ GERMAN = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", 
         ("", None),
     ],
 )
-def test_a_time_of_day_is_read_as_people_write_it(typed: str, meant: tuple[int, int] | None) -> None:
-    assert setting_parser.read_time(typed) == meant
+def test_read_time_accepts_the_usual_spellings(typed: str, expected: tuple[int, int] | None) -> None:
+    assert setting_parser.read_time(typed) == expected
 
 
 @given(st.integers(0, 23), st.integers(0, 59))
@@ -48,7 +48,7 @@ def test_every_minute_of_the_day_can_be_typed(hour: int, minute: int) -> None:
 
 
 @given(st.text(max_size=60))
-def test_any_text_gives_times_or_an_answer(text: str) -> None:
+def test_read_times_gives_sorted_times_or_an_error_for_any_text(text: str) -> None:
     try:
         times = setting_parser.read_times(text)
     except UserError:
@@ -57,7 +57,7 @@ def test_any_text_gives_times_or_an_answer(text: str) -> None:
     assert 1 <= len(times) <= setting_parser.MAX_TIMES
 
 
-def test_times_may_stand_in_a_sentence() -> None:
+def test_read_times_ignores_connecting_words() -> None:
     assert setting_parser.read_times("at 6 pm, 8:00 and 8:00") == ("08:00", "18:00")
 
 
@@ -65,14 +65,14 @@ def test_times_may_stand_in_a_sentence() -> None:
     ("typed", "key"),
     [("", "time.none"), ("and", "time.none"), ("8 soon", "time.bad"), ("1 2 3 4 5 6 7", "time.many")],
 )
-def test_bad_times_are_named(typed: str, key: str) -> None:
+def test_read_times_raises_the_matching_error(typed: str, key: str) -> None:
     with pytest.raises(UserError) as caught:
         setting_parser.read_times(typed)
     assert caught.value.key == key
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "expected"),
     [
         ("science sport", ("science", "sport")),
         ("Local News, #Sport", ("local news", "sport")),
@@ -82,8 +82,8 @@ def test_bad_times_are_named(typed: str, key: str) -> None:
         ("📈, 経済", ("📈", "経済")),
     ],
 )
-def test_topics_are_read(typed: str, meant: tuple[str, ...]) -> None:
-    assert setting_parser.read_topics(typed) == meant
+def test_read_topics_gives_lower_case_names_each_once(typed: str, expected: tuple[str, ...]) -> None:
+    assert setting_parser.read_topics(typed) == expected
 
 
 @pytest.mark.parametrize(
@@ -95,14 +95,14 @@ def test_topics_are_read(typed: str, meant: tuple[str, ...]) -> None:
         (" ".join("abcdefghijklm"), "topics.many"),
     ],
 )
-def test_bad_topics_are_named(typed: str, key: str) -> None:
+def test_read_topics_raises_the_matching_error(typed: str, key: str) -> None:
     with pytest.raises(UserError) as caught:
         setting_parser.read_topics(typed)
     assert caught.value.key == key
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "expected"),
     [
         ("", ("", 5)),
         ("3", ("", 3)),
@@ -114,18 +114,18 @@ def test_bad_topics_are_named(typed: str, key: str) -> None:
         ("+4", ("", 4)),
     ],
 )
-def test_latest_takes_a_topic_and_a_number_in_either_order(typed: str, meant: tuple[str, int]) -> None:
-    assert setting_parser.read_latest(typed, 5, 10) == meant
+def test_latest_takes_a_topic_and_a_number_in_either_order(typed: str, expected: tuple[str, int]) -> None:
+    assert setting_parser.read_latest(typed, 5, 10) == expected
 
 
 @pytest.mark.parametrize("typed", ["0", "-1", "2.5", "sport 0", "1,5"])
-def test_a_number_of_stories_is_a_whole_one_above_zero(typed: str) -> None:
+def test_read_latest_refuses_numbers_that_are_not_whole_and_positive(typed: str) -> None:
     with pytest.raises(UserError, match=r"latest\.bad_number"):
         setting_parser.read_latest(typed, 5, 10)
 
 
 @given(st.text(max_size=80))
-def test_any_text_after_latest_is_read_or_answered(text: str) -> None:
+def test_read_latest_gives_a_count_or_an_error_for_any_text(text: str) -> None:
     try:
         _, count = setting_parser.read_latest(text, 5, 10)
     except UserError:
@@ -134,7 +134,7 @@ def test_any_text_after_latest_is_read_or_answered(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "expected"),
     [
         ("mon-fri", (1, 2, 3, 4, 5)),
         ("Mon – Wed, sat", (1, 2, 3, 6)),
@@ -148,35 +148,39 @@ def test_any_text_after_latest_is_read_or_answered(text: str) -> None:
         ("Mo-Mi, Samstag", (1, 2, 3, 6)),
     ],
 )
-def test_weekdays_are_read_in_english_and_in_the_persons_language(typed: str, meant: tuple[int, ...]) -> None:
-    assert setting_parser.read_weekdays(typed, GERMAN) == meant
+def test_read_weekdays_accepts_english_and_the_persons_language(
+    typed: str, expected: tuple[int, ...]
+) -> None:
+    assert setting_parser.read_weekdays(typed, GERMAN) == expected
 
 
 @pytest.mark.parametrize(("typed", "key"), [("", "days.none"), ("m", "days.bad"), ("mon-xyz", "days.bad")])
-def test_bad_weekdays_are_named(typed: str, key: str) -> None:
+def test_read_weekdays_raises_the_matching_error(typed: str, key: str) -> None:
     with pytest.raises(UserError) as caught:
         setting_parser.read_weekdays(typed, ENGLISH)
     assert caught.value.key == key
 
 
 @given(st.sets(st.sampled_from(range(7)), min_size=1))
-def test_every_choice_of_days_can_be_typed(days: set[int]) -> None:
+def test_read_weekdays_accepts_every_set_of_days(days: set[int]) -> None:
     typed = ", ".join(ENGLISH[day] for day in days)
     assert setting_parser.read_weekdays(typed, ENGLISH) == tuple(sorted(day + 1 for day in days))
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("", 7), ("1", 1), ("14 days", 14), ("30d", 30), ("1 day", 1)])
-def test_days_of_a_pause_are_read(typed: str, meant: int) -> None:
-    assert setting_parser.read_days(typed, 7, 365) == meant
+@pytest.mark.parametrize(
+    ("typed", "expected"), [("", 7), ("1", 1), ("14 days", 14), ("30d", 30), ("1 day", 1)]
+)
+def test_read_days_accepts_numbers_with_and_without_unit(typed: str, expected: int) -> None:
+    assert setting_parser.read_days(typed, 7, 365) == expected
 
 
 @pytest.mark.parametrize("typed", ["0", "366", "-1", "1.5", "a week", "99999999999999999999"])
-def test_a_pause_is_a_number_of_days(typed: str) -> None:
+def test_read_days_refuses_anything_but_1_to_365(typed: str) -> None:
     with pytest.raises(UserError, match=r"pause\.bad"):
         setting_parser.read_days(typed, 7, 365)
 
 
-def test_a_switch_is_on_or_off() -> None:
+def test_read_switch_accepts_on_and_off_only() -> None:
     assert setting_parser.read_switch(" ON ")
     assert not setting_parser.read_switch("off")
     with pytest.raises(UserError, match=r"empty\.bad"):

@@ -1,18 +1,19 @@
-"""Subscribing, changing, pausing and leaving."""
+"""Subscribing, changing settings, pausing and unsubscribing."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.errors import UserError
-from bot.services.planning import planner as planning_planner
-from bot.services.subscriptions import subscriptions as subscription_subscriptions
+from bot.services.planning import planner
+from bot.services.subscriptions import subscriptions
 from bot.services.subscriptions.subscriptions import SubscribeResult, SubscriptionDefaults
-from data.audience import readers, subscriptions
+from data.audience import readers
+from data.audience import subscriptions as subscription_rows
 from data.database import Database, Transaction
 from data.delivery import editions, outbox, planning
 from data.delivery.planning import EditionDelivery, SubscriptionAdvance
@@ -36,47 +37,45 @@ DUE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 async def test_a_new_subscriber_starts_with_the_defaults(database: Database) -> None:
     defaults = SubscriptionDefaults("Asia/Tokyo", ("06:30", "19:00"))
     async with database.transaction() as tx:
-        fresh, joined = await subscription_subscriptions.subscribe(tx, chat(), defaults, NOW)
-    assert joined is SubscribeResult.NEW
-    assert (fresh.timezone, fresh.times, fresh.weekdays) == (
+        new, result = await subscriptions.subscribe(tx, chat(), defaults, NOW)
+    assert result is SubscribeResult.NEW
+    assert (new.timezone, new.times, new.weekdays) == (
         "Asia/Tokyo",
         ("06:30", "19:00"),
-        subscription_subscriptions.EVERY_DAY,
+        subscriptions.EVERY_DAY,
     )
-    assert fresh.next_due == datetime(2026, 11, 22, 21, 30, tzinfo=UTC)
-    assert await subscription(database) == fresh
+    assert new.next_due == datetime(2026, 11, 22, 21, 30, tzinfo=UTC)
+    assert await subscription(database) == new
 
 
-async def test_subscribing_twice_changes_nothing_and_says_so(database: Database) -> None:
+async def test_subscribing_twice_changes_nothing_and_reports_it(database: Database) -> None:
     before = await subscribe(database, times=("09:00",), topics=("sport",))
     async with database.transaction() as tx:
-        after, joined = await subscription_subscriptions.subscribe(
-            tx, chat(), DEFAULTS, NOW + timedelta(days=3)
-        )
-    assert joined is SubscribeResult.ALREADY_ACTIVE
+        after, result = await subscriptions.subscribe(tx, chat(), DEFAULTS, NOW + timedelta(days=3))
+    assert result is SubscribeResult.ALREADY_ACTIVE
     assert after == before
 
 
 async def test_subscribing_ends_a_pause_and_keeps_the_settings(database: Database) -> None:
     await subscribe(database, topics=("sport",))
     async with database.transaction() as tx:
-        await subscription_subscriptions.pause(tx, chat(), 30, NOW)
-        after, joined = await subscription_subscriptions.subscribe(tx, chat(), DEFAULTS, NOW)
-    assert joined is SubscribeResult.REACTIVATED
+        await subscriptions.pause(tx, chat(), 30, NOW)
+        after, result = await subscriptions.subscribe(tx, chat(), DEFAULTS, NOW)
+    assert result is SubscribeResult.REACTIVATED
     assert (after.state, after.next_due, after.topics) == (SubscriptionState.ACTIVE, DUE, ("sport",))
     assert after.paused_until is None
 
 
-async def test_every_change_needs_a_subscription(database: Database) -> None:
+async def test_every_settings_change_needs_a_subscription(database: Database) -> None:
     changes: tuple[Callable[[Transaction], Awaitable[object]], ...] = (
-        lambda tx: subscription_subscriptions.set_times(tx, chat(), ("09:00",), NOW),
-        lambda tx: subscription_subscriptions.set_timezone(tx, chat(), "UTC", NOW),
-        lambda tx: subscription_subscriptions.set_weekdays(tx, chat(), (1,), NOW),
-        lambda tx: subscription_subscriptions.set_topics(tx, chat(), ()),
-        lambda tx: subscription_subscriptions.set_length(tx, chat(), SummaryLength.LONG),
-        lambda tx: subscription_subscriptions.set_send_empty(tx, chat(), send_empty=True),
-        lambda tx: subscription_subscriptions.pause(tx, chat(), 3, NOW),
-        lambda tx: subscription_subscriptions.resume(tx, chat(), NOW),
+        lambda tx: subscriptions.set_times(tx, chat(), ("09:00",), NOW),
+        lambda tx: subscriptions.set_timezone(tx, chat(), "UTC", NOW),
+        lambda tx: subscriptions.set_weekdays(tx, chat(), (1,), NOW),
+        lambda tx: subscriptions.set_topics(tx, chat(), ()),
+        lambda tx: subscriptions.set_length(tx, chat(), SummaryLength.LONG),
+        lambda tx: subscriptions.set_send_empty(tx, chat(), send_empty=True),
+        lambda tx: subscriptions.pause(tx, chat(), 3, NOW),
+        lambda tx: subscriptions.resume(tx, chat(), NOW),
     )
     for change in changes:
         with pytest.raises(UserError) as caught:
@@ -84,61 +83,61 @@ async def test_every_change_needs_a_subscription(database: Database) -> None:
                 await change(tx)
         assert caught.value.key == "not_subscribed"
     async with database.transaction() as tx:
-        assert not await subscription_subscriptions.unsubscribe(tx, chat())
+        assert not await subscriptions.unsubscribe(tx, chat())
 
 
-async def test_settings_are_stored_and_move_the_next_digest(database: Database) -> None:
+async def test_settings_are_stored_and_reschedule_the_next_digest(database: Database) -> None:
     await subscribe(database)
     async with database.transaction() as tx:
-        await subscription_subscriptions.set_times(tx, chat(), ("07:00", "21:00"), NOW)
-        await subscription_subscriptions.set_timezone(tx, chat(), "Asia/Shanghai", NOW)
-        await subscription_subscriptions.set_weekdays(tx, chat(), (2, 4), NOW)
-        await subscription_subscriptions.set_topics(tx, chat(), ("sport",))
-        await subscription_subscriptions.set_length(tx, chat(), SummaryLength.SHORT)
-        await subscription_subscriptions.set_send_empty(tx, chat(), send_empty=True)
-    now = await subscription(database)
-    assert now.next_due == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)  # Tuesday, 07:00 in Shanghai
-    assert (now.topics, now.length, now.send_empty) == (("sport",), SummaryLength.SHORT, True)
+        await subscriptions.set_times(tx, chat(), ("07:00", "21:00"), NOW)
+        await subscriptions.set_timezone(tx, chat(), "Asia/Shanghai", NOW)
+        await subscriptions.set_weekdays(tx, chat(), (2, 4), NOW)
+        await subscriptions.set_topics(tx, chat(), ("sport",))
+        await subscriptions.set_length(tx, chat(), SummaryLength.SHORT)
+        await subscriptions.set_send_empty(tx, chat(), send_empty=True)
+    after = await subscription(database)
+    assert after.next_due == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)  # Tuesday, 07:00 in Shanghai
+    assert (after.topics, after.length, after.send_empty) == (("sport",), SummaryLength.SHORT, True)
 
 
 async def test_a_pause_counts_local_days_and_survives_other_changes(database: Database) -> None:
     await subscribe(database, timezone="America/New_York")
     async with database.transaction() as tx:
-        paused = await subscription_subscriptions.pause(tx, chat(), 2, NOW)
-        moved = await subscription_subscriptions.set_times(tx, chat(), ("06:00",), NOW)
+        paused = await subscriptions.pause(tx, chat(), 2, NOW)
+        changed = await subscriptions.set_times(tx, chat(), ("06:00",), NOW)
     assert paused.paused_until == datetime(2026, 11, 24, 5, 0, tzinfo=UTC)  # midnight in New York
     assert paused.next_due == datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
-    assert moved.state is SubscriptionState.PAUSED
-    assert moved.next_due == datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
+    assert changed.state is SubscriptionState.PAUSED
+    assert changed.next_due == datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 
 
-async def test_resuming_does_not_bring_todays_digest_again(database: Database) -> None:
+async def test_resuming_does_not_repeat_the_digest_of_today(database: Database) -> None:
     await subscribe(database)
     await publish(database, "A story")
-    await planning_planner.plan(database, DUE)
+    await planner.plan(database, DUE)
     async with database.transaction() as tx:
-        await subscription_subscriptions.pause(tx, chat(), 7, DUE)
-        resumed = await subscription_subscriptions.resume(tx, chat(), DUE + timedelta(minutes=1))
-        assert await subscription_subscriptions.resume(tx, chat(), DUE + timedelta(minutes=1)) == resumed
+        await subscriptions.pause(tx, chat(), 7, DUE)
+        resumed = await subscriptions.resume(tx, chat(), DUE + timedelta(minutes=1))
+        assert await subscriptions.resume(tx, chat(), DUE + timedelta(minutes=1)) == resumed
     assert resumed.next_due == DUE + timedelta(days=1)
 
 
-async def test_a_blocked_subscription_stays_so_when_it_is_changed(database: Database) -> None:
+async def test_a_blocked_subscription_stays_blocked_when_it_is_changed(database: Database) -> None:
     await subscribe(database)
     async with database.transaction() as tx:
-        await subscriptions.block(tx, chat().id, "blocked")
-        changed = await subscription_subscriptions.set_times(tx, chat(), ("09:00",), NOW)
+        await subscription_rows.block(tx, chat().id, "blocked")
+        changed = await subscriptions.set_times(tx, chat(), ("09:00",), NOW)
     assert (changed.state, changed.next_due, changed.times) == (SubscriptionState.BLOCKED, None, ("09:00",))
 
 
-async def test_leaving_takes_back_what_is_planned_and_keeps_the_chat(database: Database) -> None:
+async def test_unsubscribing_cancels_planned_messages_and_keeps_the_reader(database: Database) -> None:
     await subscribe(database)
     await publish(database, "A story")
-    await planning_planner.plan(database, DUE)
+    await planner.plan(database, DUE)
     assert len(await messages(database)) == 1
     async with database.transaction() as tx:
-        assert await subscription_subscriptions.unsubscribe(tx, chat())
-        assert await subscription_subscriptions.find(tx, chat()) is None
+        assert await subscriptions.unsubscribe(tx, chat())
+        assert await subscriptions.find(tx, chat()) is None
         assert await readers.get(tx, chat().id, 0) is not None
     assert await messages(database) == []
 
@@ -146,19 +145,17 @@ async def test_leaving_takes_back_what_is_planned_and_keeps_the_chat(database: D
 async def test_resubscribing_within_a_day_keeps_the_progress(database: Database) -> None:
     await subscribe(database)
     await publish(database, "Morning")
-    await planning_planner.plan(database, DUE)
+    await planner.plan(database, DUE)
     await _mark_all_sent(database)
     async with database.transaction() as tx:
-        await subscription_subscriptions.unsubscribe(tx, chat())
+        await subscriptions.unsubscribe(tx, chat())
     evening = await publish(database, "Evening", now=DUE + timedelta(hours=1))
-    back = SubscriptionDefaults("UTC", ("08:00", "18:00"))
+    defaults = SubscriptionDefaults("UTC", ("08:00", "18:00"))
     async with database.transaction() as tx:
-        returned, joined = await subscription_subscriptions.subscribe(
-            tx, chat(), back, DUE + timedelta(hours=2)
-        )
-    assert joined is SubscribeResult.NEW
-    assert (returned.slot_date, returned.slots_done, returned.covered_seq) == ("2026-11-23", 1, 1)
-    await planning_planner.plan(database, DUE + timedelta(hours=10))
+        returned, result = await subscriptions.subscribe(tx, chat(), defaults, DUE + timedelta(hours=2))
+    assert result is SubscribeResult.NEW
+    assert (returned.slot_date, returned.slots_done, returned.covered_seq) == (date(2026, 11, 23), 1, 1)
+    await planner.plan(database, DUE + timedelta(hours=10))
     rows = await messages(database)
     assert (await edition(database, rows[-1]["edition_id"])).parts == (tuple(evening),)
 
@@ -166,18 +163,16 @@ async def test_resubscribing_within_a_day_keeps_the_progress(database: Database)
 async def test_resubscribing_after_a_week_starts_over(database: Database) -> None:
     await subscribe(database)
     await publish(database, "Morning")
-    await planning_planner.plan(database, DUE)
+    await planner.plan(database, DUE)
     await _mark_all_sent(database)
     async with database.transaction() as tx:
-        await subscription_subscriptions.unsubscribe(tx, chat())
-        returned, _ = await subscription_subscriptions.subscribe(
-            tx, chat(), DEFAULTS, DUE + timedelta(days=7)
-        )
+        await subscriptions.unsubscribe(tx, chat())
+        returned, _ = await subscriptions.subscribe(tx, chat(), DEFAULTS, DUE + timedelta(days=7))
     assert (returned.slot_date, returned.slots_done, returned.covered_seq) == (None, 0, None)
 
 
 async def _mark_all_sent(database: Database) -> None:
-    """As if everything planned had reached its reader."""
+    """Settle everything planned as sent."""
     async with database.transaction() as tx:
         epoch = await outbox.next_epoch(tx)
         leased = await outbox.lease(tx, DUE, "test", DUE + timedelta(minutes=2), 100, epoch)
@@ -185,43 +180,51 @@ async def _mark_all_sent(database: Database) -> None:
         await outbox.settle(tx, [Settlement(one.id, epoch, OutboxState.SENT, DUE, 1) for one in leased])
 
 
-async def test_a_change_while_the_digest_is_planned_elsewhere_does_not_undo_the_planning(
+async def test_a_change_during_planning_in_another_process_does_not_undo_the_planning(
     processes: tuple[Database, Database],
 ) -> None:
-    planner, other = processes
-    await subscribe(planner)
+    planning_side, other = processes
+    await subscribe(planning_side)
 
     async def change() -> None:
         async with other.transaction() as tx:
-            await subscription_subscriptions.set_topics(tx, chat(), ("sport",))
+            await subscriptions.set_topics(tx, chat(), ("sport",))
 
-    async with planner.transaction() as tx:
+    async with planning_side.transaction() as tx:
         (ids,) = (await planning.claim_due(tx, DUE, 10)).values()
-        changing = asyncio.create_task(change())
+        change_task = asyncio.create_task(change())
         await wait_for_lock_waiters(other, 1)
-        await planning.advance(tx, [(SubscriptionAdvance(DUE + timedelta(days=1), "2026-11-23", 1, 0), ids)])
-    await changing
-    after = await subscription(planner)
+        await planning.advance(
+            tx, [(SubscriptionAdvance(DUE + timedelta(days=1), date(2026, 11, 23), 1, 0), ids)]
+        )
+    await change_task
+    after = await subscription(planning_side)
     assert after.topics == ("sport",)
-    assert (after.next_due, after.slot_date, after.slots_done) == (DUE + timedelta(days=1), "2026-11-23", 1)
+    assert (after.next_due, after.slot_date, after.slots_done) == (
+        DUE + timedelta(days=1),
+        date(2026, 11, 23),
+        1,
+    )
 
 
-async def test_who_leaves_while_a_digest_is_planned_elsewhere_does_not_get_it(
+async def test_a_reader_who_unsubscribes_during_planning_in_another_process_gets_no_digest(
     processes: tuple[Database, Database],
 ) -> None:
-    planner, other = processes
-    reader = await subscribe(planner)
+    planning_side, other = processes
+    reader = await subscribe(planning_side)
 
-    async def leave() -> None:
+    async def unsubscribe() -> None:
         async with other.transaction() as tx:
-            assert await subscription_subscriptions.unsubscribe(tx, chat())
+            assert await subscriptions.unsubscribe(tx, chat())
 
-    async with planner.transaction() as tx:
+    async with planning_side.transaction() as tx:
         number = await editions.add_edition(tx, "digest", ((),), 0, NOW)
         await planning.claim_due(tx, DUE, 10)
-        leaving = asyncio.create_task(leave())
+        unsubscribing = asyncio.create_task(unsubscribe())
         await wait_for_lock_waiters(other, 1)
-        issue = EditionDelivery(number, "digest", "2026-11-23", 0, (0,), DUE, DUE, DUE + timedelta(hours=6))
-        assert await planning.insert_deliveries(tx, [(issue, [reader.reader_id])]) == 1
-    await leaving
-    assert [row["state"] for row in await messages(planner)] != ["pending"]
+        delivery = EditionDelivery(
+            number, "digest", date(2026, 11, 23), 0, (0,), DUE, DUE, DUE + timedelta(hours=6)
+        )
+        assert await planning.insert_deliveries(tx, [(delivery, [reader.reader_id])]) == 1
+    await unsubscribing
+    assert [row["state"] for row in await messages(planning_side)] != ["pending"]

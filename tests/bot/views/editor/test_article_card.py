@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.i18n import Catalogs
 from bot.ports.messenger import Screen
-from bot.services.articles.intake import Duplicate
+from bot.services.articles.duplicates import Duplicate
 from bot.views.editor import article_card
 from data.records.articles import ArticleStatus
 from tests.bot.views.telegram_html import visible_text

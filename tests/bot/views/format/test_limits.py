@@ -8,7 +8,9 @@ from markupsafe import escape
 
 from bot.playground.text.html_parser import parse_html
 from bot.playground.text.utf16 import utf16_length
-from bot.views.format.limits import MESSAGE_LIMIT, clip, first_that_fits, length, shown_length, split_lines
+from bot.telegram_text import MESSAGE_LIMIT
+from bot.telegram_text import utf16_length as length
+from bot.views.format.limits import clip, first_that_fits, shown_length, split_lines
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 

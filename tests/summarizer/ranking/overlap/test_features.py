@@ -41,7 +41,7 @@ def test_all_features_are_finite_numbers() -> None:
     assert np.isfinite(found.pair_rows).all()
 
 
-def test_nothing_known_of_a_text_depends_on_its_capitals() -> None:
+def test_no_feature_depends_on_capitals() -> None:
     text = ["Mayor Ines Corvo closed the Harbour Bridge.", "Label: It reopens in MAY."]
     one, other = (
         extract_features(passage_from_sentences(text, "en")),

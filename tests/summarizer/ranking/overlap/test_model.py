@@ -24,7 +24,7 @@ WORDS = st.lists(
 )
 
 
-def test_what_an_editor_would_tell_scores_above_what_nobody_would() -> None:
+def test_a_sentence_of_news_scores_above_an_aside() -> None:
     scores = expected_overlap(passage_from_sentences(STORY, "en"))
     assert max(scores[:2]) > 2 * scores[-1]
 

@@ -54,13 +54,13 @@ LONG_PASSAGE = passage_from_sentences(
 )
 
 
-def test_a_wish_for_more_than_seven_sentences_is_served_too() -> None:
+def test_a_limit_above_seven_sentences_is_supported() -> None:
     steps = select_sentences(LONG_PASSAGE, all_positions(LONG_PASSAGE), 9, None).ladder
     assert [len(step) for step in steps[6:]] == [7, 8, 9]
     assert set(steps[6]) < set(steps[7]) < set(steps[8])
 
 
-def test_a_wish_for_many_words_is_served_too() -> None:
+def test_a_limit_of_many_words_is_supported() -> None:
     plan = select_sentences(LONG_PASSAGE, all_positions(LONG_PASSAGE), 30, 100)
     assert plan.best == len(plan.ladder)
     assert 90 <= word_total(LONG_PASSAGE, plan.ladder[-1]) <= 100
@@ -81,7 +81,7 @@ def test_each_step_is_no_longer_than_the_next_and_holds_at_most_its_number(texts
 
 @given(LINES, st.integers(1, 250), st.integers(0, 60))
 @settings(max_examples=60, deadline=None)
-def test_more_words_never_give_a_shorter_summary_and_the_wish_is_kept(
+def test_more_words_never_give_a_shorter_summary_and_the_limit_holds(
     texts: list[str], budget: int, more: int
 ) -> None:
     passage = passage_from_sentences(texts, "en")

@@ -1,4 +1,4 @@
-"""What sets of sentences are expected to share, against the same counted set by set."""
+"""Tests of the expected shared terms of sets against a direct count."""
 
 from itertools import combinations
 
@@ -25,7 +25,7 @@ def test_subsets_are_listed_small_ones_first_in_the_order_of_their_members() -> 
 
 
 def count_in_sentences(terms: Occurrences, term: int, places: set[int]) -> int:
-    """How often some sentences hold a term."""
+    """Count the occurrences of a term in some sentences."""
     rows = zip(terms.entry_term, terms.entry_sentence, terms.entry_count, strict=True)
     return sum(int(count) for found, place, count in rows if found == term and int(place) in places)
 

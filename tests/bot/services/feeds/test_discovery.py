@@ -1,3 +1,5 @@
+"""Reading typed addresses, and finding the feeds behind them."""
+
 from __future__ import annotations
 
 from contextlib import suppress
@@ -7,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.services.feeds.management import parse_address
+from bot.services.feeds.discovery import parse_address
 
 
 @pytest.mark.parametrize(
@@ -21,17 +23,17 @@ from bot.services.feeds.management import parse_address
         ("Example.ORG/News", "https://Example.ORG/News"),
     ],
 )
-def test_an_address_is_read_as_people_type_it(typed: str, address: str) -> None:
+def test_parse_address_accepts_the_usual_spellings(typed: str, address: str) -> None:
     assert parse_address(typed) == address
 
 
 @pytest.mark.parametrize("typed", ["", "two words", "https://", "http://[", "://", "feed:", "<b>site</b>"])
-def test_what_can_be_no_address_is_refused(typed: str) -> None:
+def test_parse_address_refuses_text_that_is_not_an_address(typed: str) -> None:
     with pytest.raises(UserError, match=r"source\.bad_address"):
         parse_address(typed)
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_an_address_or_refused(typed: str) -> None:
+def test_parse_address_gives_a_url_or_refuses_for_any_text(typed: str) -> None:
     with suppress(UserError):
         assert "://" in parse_address(typed)

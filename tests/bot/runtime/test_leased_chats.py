@@ -1,4 +1,4 @@
-"""Where several processes share a database, each chat's updates are one process's business at a time."""
+"""Processes on one database handle each chat's updates in one process at a time."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def settings(playground: Playground, postgres_url: str) -> Settings:
 
 @asynccontextmanager
 async def open_process(settings: Settings) -> AsyncIterator[Application]:
-    """A process that looks after its chats, and polls nobody."""
+    """An application whose inbox runs without polling Telegram."""
     async with open_app(settings, summarizer=InProcessSummarizer()) as app:
-        looking = asyncio.create_task(app.inbox.run())
+        running = asyncio.create_task(app.inbox.run())
         await asyncio.sleep(0)
         yield app
-        looking.cancel()
+        running.cancel()
         with suppress(asyncio.CancelledError):
-            await looking
+            await running
 
 
 def search_update(number: int, words: str) -> dict[str, Any]:
-    """An update in which Rita looks for something."""
+    """An update in which Rita searches for `words`."""
     rita = {"id": 1003, "is_bot": False, "first_name": "Rita", "language_code": "en"}
     message = {
         "message_id": number,
@@ -61,7 +61,7 @@ def answered_searches(rita: UserHandle) -> list[str]:
     return [m.text.partition("“")[2].partition("”")[0] for m in rita.messages if m.outgoing]
 
 
-async def test_what_reaches_another_process_is_handled_by_the_one_that_has_the_chat(
+async def test_an_update_that_reaches_another_process_is_handled_by_the_owner_of_its_chat(
     settings: Settings, rita: UserHandle
 ) -> None:
     async with open_process(settings) as one, open_process(settings) as other:
@@ -73,29 +73,27 @@ async def test_what_reaches_another_process_is_handled_by_the_one_that_has_the_c
         await rita.wait_for("third", 60)
         assert answered_searches(rita) == ["first", "second", "third"]
         async with one.context.database.transaction() as tx:
-            assert await chat_leases.claim(tx, {1003}, "somebody else", 60) == set()
+            assert await chat_leases.claim(tx, {1003}, "another process", 60) == set()
 
 
-async def test_a_process_that_ends_leaves_its_chats_to_others_at_once(
-    settings: Settings, rita: UserHandle
-) -> None:
+async def test_a_process_that_ends_releases_its_chats_at_once(settings: Settings, rita: UserHandle) -> None:
     async with open_process(settings) as one:
         await one.inbox.receive([search_update(1, "first")])
         await rita.wait_for("first", 60)
     async with open_process(settings) as other:
         async with other.context.database.transaction() as tx:
-            assert await chat_leases.claim(tx, {1003}, "somebody else", 0) == {1003}
+            assert await chat_leases.claim(tx, {1003}, "another process", 0) == {1003}
         await other.inbox.receive([search_update(2, "second")])
         await rita.wait_for("second", 60)
     assert answered_searches(rita) == ["first", "second"]
 
 
-async def test_what_was_stored_for_an_owner_that_is_gone_is_taken_up_when_its_lease_lapses(
+async def test_an_update_of_a_dead_owner_is_handled_when_its_lease_expires(
     settings: Settings, rita: UserHandle
 ) -> None:
     async with open_process(settings) as app:
         async with app.context.database.transaction() as tx:
-            await chat_leases.claim(tx, {1003}, "gone", 1)
+            await chat_leases.claim(tx, {1003}, "dead process", 1)
         await app.inbox.receive([search_update(1, "first")])
         assert answered_searches(rita) == []
         await rita.wait_for("first", 60)
@@ -103,7 +101,7 @@ async def test_what_was_stored_for_an_owner_that_is_gone_is_taken_up_when_its_le
             assert await chat_leases.list_unclaimed_chats(tx, 1) == []
 
 
-async def test_a_paste_whose_parts_were_arriving_at_a_process_that_is_gone_becomes_a_draft(
+async def test_an_unfinished_paste_of_a_dead_process_becomes_a_draft(
     settings: Settings, rita: UserHandle
 ) -> None:
     story = STORIES[0].read_text("utf-8")

@@ -1,4 +1,4 @@
-"""What pages say around and between paragraphs never reaches a reader, and what only resembles it does."""
+"""Boilerplate of pages is left out of articles, and text that only resembles it is kept."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _is_boilerplate(line: str) -> bool:
 
 
 @pytest.mark.parametrize(("language", "line"), LINES)
-def test_a_line_of_the_page_between_two_paragraphs_is_left_out_and_nothing_else_changes(
+def test_a_boilerplate_line_between_two_paragraphs_is_dropped_and_nothing_else_changes(
     language: str, line: str
 ) -> None:
     rows = _paste_rows(language)
@@ -50,7 +50,7 @@ def test_a_line_of_the_page_between_two_paragraphs_is_left_out_and_nothing_else_
 
 
 @pytest.mark.parametrize(("language", "line"), LINES)
-def test_a_line_of_the_page_below_the_headline_is_no_lead(language: str, line: str) -> None:
+def test_a_boilerplate_line_below_the_headline_is_no_lead(language: str, line: str) -> None:
     article = [text for mark, text in _paste_rows(language) if mark in "T=#" and text]
     document = clean_paste("\n\n".join([article[0], line, *article[1:]]), detect=lambda _: "")
     assert document.title == article[0]
@@ -78,7 +78,7 @@ def test_a_line_of_the_page_below_the_headline_is_no_lead(language: str, line: s
         "Share prices fell in Tokyo on Monday.",
     ],
 )
-def test_what_an_article_says_is_not_taken_for_the_page(line: str) -> None:
+def test_sentences_and_headings_of_articles_are_no_boilerplate(line: str) -> None:
     assert not _is_boilerplate(line)
 
 
@@ -89,7 +89,7 @@ def test_what_an_article_says_is_not_taken_for_the_page(line: str) -> None:
      "Текст: Олена Шевчук",
      "By Janet Weller, BBC News, 14 November 2026"],
 )  # fmt: skip
-def test_a_name_behind_the_word_for_it_is_a_byline(line: str) -> None:
+def test_a_name_after_a_word_for_authors_is_a_byline(line: str) -> None:
     assert is_byline(line)
 
 
@@ -104,14 +104,14 @@ def test_a_name_behind_the_word_for_it_is_a_byline(line: str) -> None:
         "Von Anna",
     ],
 )
-def test_a_heading_that_starts_like_a_byline_is_none(line: str) -> None:
+def test_a_heading_that_starts_like_a_byline_is_no_byline(line: str) -> None:
     assert not is_byline(line)
 
 
 @pytest.mark.parametrize(
     "line", ["14.11.2026", "Saturday 14 November 2026", "14.11.2026, 06:30 Uhr", "14 ноября 2026"]
 )
-def test_a_date_is_one_with_or_without_its_time(line: str) -> None:
+def test_a_date_is_recognised_with_and_without_its_time(line: str) -> None:
     assert is_date(tokenize_line(line))
 
 
@@ -120,7 +120,7 @@ def test_a_number_or_a_name_alone_is_no_date(line: str) -> None:
     assert not is_date(tokenize_line(line))
 
 
-def test_the_paragraph_below_an_invitation_stays_and_so_does_its_heading() -> None:
+def test_heading_and_paragraph_below_an_invitation_are_kept() -> None:
     rows = _paste_rows("en")
     article = [text for mark, text in rows if mark in "T=#" and text]
     last = article[-1]
@@ -139,7 +139,7 @@ def test_the_paragraph_below_an_invitation_stays_and_so_does_its_heading() -> No
     ],
 )
 @pytest.mark.parametrize("paragraphs", [1, 3])
-def test_a_row_of_places_of_the_site_is_no_headline_above_one(menu: str, paragraphs: int) -> None:
+def test_a_menu_above_the_headline_is_dropped(menu: str, paragraphs: int) -> None:
     headline, *body = (
         "Ferry moves to the new pier",
         "The ferry will sail from the new pier as of Monday, the harbour master said. It is free until May.",

@@ -1,0 +1,82 @@
+"""Gets updates from Telegram, by polling or by a webhook, as Telegram wrote them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from bot.errors import TelegramUnavailable
+from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
+
+ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
+POLL_TIMEOUT_SECONDS = 50
+_POLL_MARGIN_SECONDS = 10
+_MAX_WEBHOOK_CONNECTIONS = 16
+
+
+class UpdateSource:
+    """The updates of one bot.
+
+    Args:
+        bot: The initialized bot; it opens and closes `requests`.
+        requests: A connection that is used for polling alone, since a poll occupies it for up to a minute.
+    """
+
+    def __init__(self, bot: Bot, requests: AiohttpRequest) -> None:
+        self._bot = bot
+        self._requests = requests
+
+    async def poll(self, offset: int | None) -> list[dict[str, Any]]:
+        """Wait for updates with ids from `offset` on, which acknowledges all before it.
+
+        They stay plain dicts: the library's objects would be built only to be stored as JSON again.
+
+        Raises:
+            TelegramError: The request failed.
+        """
+        values = {"timeout": str(POLL_TIMEOUT_SECONDS), "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        if offset is not None:
+            values["offset"] = str(offset)
+        found = await self._requests.post(
+            f"{self._bot.base_url}/getUpdates",
+            form_data(values),
+            read_timeout=POLL_TIMEOUT_SECONDS + _POLL_MARGIN_SECONDS,
+        )
+        return cast("list[dict[str, Any]]", found)
+
+    def parse(self, raw: dict[str, Any]) -> Update:
+        """The library's object for an update.
+
+        Raises:
+            TypeError, ValueError, KeyError, AttributeError: `raw` is no update.
+        """
+        return Update.de_json(raw, self._bot)
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """Have updates delivered to `url`.
+
+        Raises:
+            TelegramUnavailable: Telegram does not deliver there.
+        """
+        try:
+            await self._bot.set_webhook(
+                url,
+                secret_token=secret,
+                allowed_updates=list(ALLOWED_UPDATES),
+                max_connections=_MAX_WEBHOOK_CONNECTIONS,
+            )
+        except TelegramError as error:
+            raise TelegramUnavailable(
+                f"Telegram does not deliver to WEBHOOK_URL ({error.message}). Check that address."
+            ) from error
+
+    async def delete_webhook(self) -> None:
+        """Delete the webhook, which makes polling possible.
+
+        Raises:
+            TelegramError: The request failed.
+        """
+        await self._bot.delete_webhook()

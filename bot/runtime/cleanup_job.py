@@ -1,0 +1,47 @@
+"""Deletes rows whose retention has ended and dialogues that were never finished."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from bot.handlers.context import AppContext
+from bot.services import conversations
+from data.maintenance.retention import delete_expired_rows
+
+log = logging.getLogger(__name__)
+
+_SETTLED_RETENTION = timedelta(days=90)
+_HANDLED_RETENTION = timedelta(days=3)
+_DISCARDED_RETENTION = timedelta(days=30)
+_RUN_RETENTION = timedelta(days=366)
+
+
+class CleanupJob:
+    """Deletes in portions, each in a transaction of its own, so that other writers get their turn."""
+
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+
+    async def delete_expired(self) -> None:
+        """Delete what is older than the retention of its kind.
+
+        Raises:
+            DataError: The database cannot be used; the next run deletes the rest.
+        """
+        now = self._context.clock.now()
+        await conversations.delete_expired(self._context.database, now)
+        total = 0
+        deleted = 1
+        while deleted:
+            async with self._context.database.transaction() as tx:
+                deleted = await delete_expired_rows(
+                    tx,
+                    settled_before=now - _SETTLED_RETENTION,
+                    handled_before=now - _HANDLED_RETENTION,
+                    discarded_before=now - _DISCARDED_RETENTION,
+                    run_before=now - _RUN_RETENTION,
+                )
+            total += deleted
+        if total:
+            log.debug("retention: expired rows deleted", extra={"rows": total})

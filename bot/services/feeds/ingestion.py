@@ -1,0 +1,114 @@
+"""Ingests a parsed feed: makes articles of its new entries and marks all its entries as seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.ports.feed_reader import FeedEntry, ParsedFeed
+from bot.ports.fetcher import Fetched
+from bot.services.feeds import poll_interval
+from bot.services.feeds.entries import FeedServices, ingest_entries
+from bot.services.feeds.poll_results import body_hash, store_success
+from data import feeds
+from data.records.articles import Article
+from data.records.feeds import Source, SourceChange
+
+MAX_ENTRIES_PER_CHECK = 30
+"""New entries that one poll ingests, the newest first; the others wait for the next poll."""
+MAX_DEFERRED_ENTRIES = 300
+"""New entries that may wait. A feed with more has added its archive, which is not news."""
+MIN_FULL_TEXT_WORDS = 150
+"""A feed whose entries have this many words (median) has whole stories; else their pages are read."""
+_KEYS_BATCH_SIZE = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class FeedIngestResult:
+    """The result of ingesting a feed.
+
+    Attributes:
+        source: The source after it; None where it was removed meanwhile.
+        new_articles: The new articles.
+        deferred_count: New entries that the next polls will ingest.
+        skipped_count: New entries over the limit, which count as seen.
+    """
+
+    source: Source | None
+    new_articles: tuple[Article, ...]
+    deferred_count: int = 0
+    skipped_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _NewEntries:
+    """New entries, newest first: those to ingest now, those for later polls, and the number of the rest."""
+
+    to_ingest: tuple[FeedEntry, ...] = ()
+    deferred: tuple[FeedEntry, ...] = ()
+    skipped_count: int = 0
+
+
+async def ingest(
+    services: FeedServices, source: Source, fetched: Fetched, feed: ParsedFeed, now: datetime
+) -> FeedIngestResult:
+    """Make articles of the new entries, mark all others as seen, and store the successful poll.
+
+    At the first poll of a source all entries count as seen, so that following a feed makes no drafts.
+
+    Raises:
+        SourceGone: The source was removed while an entry was ingested; articles made before stay.
+    """
+    is_first = source.success_at is None
+    new_entries = _NewEntries() if is_first else await _find_new_entries(services, source, feed)
+    new_articles = tuple(await ingest_entries(services, source, new_entries.to_ingest, now))
+    if not await _mark_seen(services, source, feed, new_entries, now):
+        return FeedIngestResult(None, new_articles)
+    change = _feed_fields(source, fetched, feed, now)
+    has_backlog = bool(new_entries.deferred)
+    updated = await store_success(services.database, source, change, fetched, now, has_backlog=has_backlog)
+    return FeedIngestResult(updated, new_articles, len(new_entries.deferred), new_entries.skipped_count)
+
+
+async def _find_new_entries(services: FeedServices, source: Source, feed: ParsedFeed) -> _NewEntries:
+    """The entries of which no key has been seen."""
+    async with services.database.reading() as tx:
+        seen = await feeds.known_keys(tx, source.id, [key for entry in feed.entries for key in entry.keys])
+    unseen = tuple(entry for entry in feed.entries if seen.isdisjoint(entry.keys))
+    limit = MAX_ENTRIES_PER_CHECK + MAX_DEFERRED_ENTRIES
+    return _NewEntries(
+        unseen[:MAX_ENTRIES_PER_CHECK], unseen[MAX_ENTRIES_PER_CHECK:limit], max(0, len(unseen) - limit)
+    )
+
+
+async def _mark_seen(
+    services: FeedServices, source: Source, feed: ParsedFeed, new_entries: _NewEntries, now: datetime
+) -> bool:
+    """Store the keys of all entries but the deferred ones; False where the source was removed."""
+    deferred_keys = {key for entry in new_entries.deferred for key in entry.keys}
+    keys = [key for entry in feed.entries for key in entry.keys if key not in deferred_keys]
+    for start in range(0, len(keys), _KEYS_BATCH_SIZE):
+        async with services.database.transaction() as tx:
+            if await feeds.get(tx, source.id) is None:
+                return False
+            await feeds.add_keys(tx, source.id, keys[start : start + _KEYS_BATCH_SIZE], now)
+    async with services.database.transaction() as tx:
+        await feeds.delete_stale_keys(tx, source.id, now)
+    return True
+
+
+def _feed_fields(source: Source, fetched: Fetched, feed: ParsedFeed, now: datetime) -> SourceChange:
+    """The fields of the source that the content of the feed determines."""
+    dates = [entry.published for entry in feed.entries if entry.published is not None]
+    interval = poll_interval.interval_from_dates(dates, now, timedelta(seconds=source.interval))
+    change = SourceChange(
+        title=source.title or feed.title,
+        site=feed.site or source.site,
+        interval=round(interval.total_seconds()),
+        ttl=feed.ttl,
+        skip_hours=feed.skip_hours,
+        body_hash=body_hash(fetched.body),
+    )
+    if source.success_at is None:
+        change["full_text"] = feed.words < MIN_FULL_TEXT_WORDS
+    return change

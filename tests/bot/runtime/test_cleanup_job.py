@@ -1,0 +1,59 @@
+"""The cleanup job deletes what is older than its retention, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.playground import Playground
+from bot.runtime.application import Application
+from bot.services import conversations
+from data.articles import articles
+from data.coordination import update_log
+from data.newsroom import conversations as stored_conversations
+from data.records.newsroom import Dialogue, StoredUpdate
+from tests.support.factories import NOW, new_article
+
+
+async def test_handled_updates_and_discarded_drafts_are_deleted_after_their_retention(
+    app: Application, playground: Playground
+) -> None:
+    async with app.context.database.transaction() as tx:
+        await update_log.store(tx, [StoredUpdate(1, "{}")], NOW)
+        await update_log.mark_handled(tx, [1])
+        draft = await articles.add(tx, new_article(), NOW)
+        await articles.discard(tx, draft.id, NOW)
+    await app.jobs.cleanup.delete_expired()
+    assert await exist_draft_and_update(app, draft.id) == (True, True)
+    playground.clock.move_to(NOW + timedelta(days=31))
+    await app.jobs.cleanup.delete_expired()
+    assert await exist_draft_and_update(app, draft.id) == (False, False)
+
+
+async def test_an_unanswered_question_expires_and_an_unfinished_paste_does_not(
+    app: Application, playground: Playground
+) -> None:
+    database = app.context.database
+    await conversations.begin(database, 7, 7, "title", NOW, article=1)
+    await conversations.begin(database, 8, 8, conversations.COLLECTING, NOW, parts=[])
+    await app.jobs.cleanup.delete_expired()
+    assert [one.user_id for one in await stored_dialogues(app)] == [7, 8]
+    playground.clock.move_to(NOW + timedelta(hours=2))
+    await app.jobs.cleanup.delete_expired()
+    assert [one.user_id for one in await stored_dialogues(app)] == [8]
+
+
+async def stored_dialogues(app: Application) -> list[Dialogue]:
+    """The stored dialogues of users 7 and 8."""
+    async with app.context.database.reading() as tx:
+        found = [await stored_conversations.get(tx, user, user) for user in (7, 8)]
+    return [one for one in found if one is not None]
+
+
+async def exist_draft_and_update(app: Application, draft: int) -> tuple[bool, bool]:
+    """Whether a draft is stored, and whether update 1 is known, so that its repetition would be ignored."""
+    async with app.context.database.transaction() as tx:
+        draft_exists = await articles.get(tx, draft) is not None
+        new_updates = await update_log.store(tx, [StoredUpdate(1, "{}")], NOW)
+        if new_updates:
+            await update_log.mark_handled(tx, [1])
+    return draft_exists, not new_updates

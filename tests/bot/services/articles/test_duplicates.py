@@ -1,0 +1,82 @@
+"""Finding near copies of a text in the archive, and refusing a text that the archive has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import UserError
+from bot.services.articles import duplicates, editing, intake
+from bot.services.articles.duplicates import Duplicate
+from bot.services.articles.intake import IntakeServices
+from bot.services.newsroom.people import Person
+from data.articles import articles
+from data.database import Database
+from data.records.articles import Article
+from tests.support.factories import NOW, article, new_article
+from tests.support.in_process_summarizer import InProcessSummarizer
+
+OLGA = Person(1001, "Olga")
+STORY = """The night ferry returns
+
+The night ferry between Northaven and Skerra sails again as of Friday. It had been cancelled for two winters.
+"""
+
+
+@pytest.fixture
+async def stored(database: Database) -> Article:
+    prepared = await InProcessSummarizer().prepare_text(STORY, [])
+    new = intake.build_article(prepared, STORY, intake.Provenance(), OLGA, OLGA.id)
+    async with database.transaction() as tx:
+        return await articles.add(tx, new, NOW)
+
+
+async def find(database: Database, *, after: timedelta = timedelta(), excluded_id: int = 0) -> Article | None:
+    services = IntakeServices(database, InProcessSummarizer())
+    prepared = await services.summarizer.prepare_text(STORY.replace("as of", "from"), [])
+    return await duplicates.find_near_duplicate(
+        database, services.summarizer, prepared, NOW + after, excluded_id=excluded_id
+    )
+
+
+async def test_a_near_copy_finds_the_stored_article(database: Database, stored: Article) -> None:
+    assert await find(database) == stored
+
+
+async def test_a_near_copy_does_not_find_the_excluded_article(database: Database, stored: Article) -> None:
+    assert await find(database, excluded_id=stored.id) is None
+
+
+async def test_a_near_copy_does_not_find_a_discarded_article(database: Database, stored: Article) -> None:
+    await editing.discard(database, stored.id, OLGA, NOW)
+    assert await find(database) is None
+
+
+async def test_a_near_copy_does_not_find_an_article_older_than_the_window(
+    database: Database, stored: Article
+) -> None:
+    assert stored.id
+    assert await find(database, after=duplicates.DUPLICATE_WINDOW + timedelta(days=1)) is None
+
+
+async def test_a_discarded_copy_is_found_by_its_fingerprint(database: Database, stored: Article) -> None:
+    copy = replace(stored, id=99)
+    assert await duplicates.find_discarded_copy(database, copy) is None
+    discarded = await editing.discard(database, stored.id, OLGA, NOW + timedelta(minutes=1))
+    assert await duplicates.find_discarded_copy(database, copy) == discarded
+
+
+async def test_a_text_is_rejected_only_while_another_article_has_it(database: Database) -> None:
+    copy = article(99)
+    async with database.transaction() as tx:
+        await duplicates.reject_duplicate_text(tx, copy)
+        await articles.add(tx, new_article(copy.title), NOW)
+        with pytest.raises(UserError, match=r"article\.twin"):
+            await duplicates.reject_duplicate_text(tx, copy)
+
+
+def test_a_duplicate_is_exact_where_no_article_was_parked() -> None:
+    assert Duplicate(article(1)).is_exact
+    assert not Duplicate(article(1), parked=article(2)).is_exact

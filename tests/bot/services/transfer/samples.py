@@ -1,0 +1,90 @@
+"""A newsroom with every kind of record, and helpers that import and export lines directly."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.services.transfer.batching import read_batches
+from bot.services.transfer.export import export_lines
+from bot.services.transfer.importer import Importer
+from bot.services.transfer.readers import ImportDefaults
+from data import feeds
+from data.articles import articles
+from data.audience import readers, subscriptions
+from data.database import Database, Transaction
+from data.delivery import editions
+from data.newsroom import team
+from data.records.audience import QuietHours, Subscription, SubscriptionState, SummaryLength
+from data.records.feeds import NewSource
+from data.transfer.records import ImportCounts
+from tests.support import factories
+from tests.support.factories import NOW
+
+MINIMAL_READER: dict[str, object] = {"kind": "reader", "chat_id": 42}
+DEFAULTS = ImportDefaults("Asia/Tokyo", ("06:15",), "de")
+
+
+async def add_subscription(tx: Transaction, chat_id: int, thread_id: int = 0, **changes: Any) -> None:
+    """Subscribe a chat; any field of the subscription can be given."""
+    reader = await readers.ensure(tx, chat_id, thread_id, "private", "de", NOW)
+    sample = factories.subscription(reader_id=reader.id, chat_id=chat_id, thread_id=thread_id)
+    await subscriptions.save(tx, replace(sample, **changes))
+
+
+async def fill(tx: Transaction) -> None:
+    """Store an editor, a feed, six articles of every status and four subscriptions of every state."""
+    await team.add(tx, 7, "Ada \U0001f58b", 1, NOW)
+    feed = NewSource("https://example.org/feed", "Example", "", True, False, ("city",), 7, "Ada", 7, "en")
+    source = await feeds.add(tx, feed, NOW)
+    assert source is not None
+    await feeds.add_keys(tx, source.id, ["b" * 24, "a" * 24], NOW)
+    await feeds.change(tx, source.id, success_at=NOW)
+    for number in range(1, 7):
+        new = factories.new_article(f"Story {number}", topics=("city",), url="https://example.org/live")
+        article = await articles.add(tx, new, NOW + timedelta(minutes=number))
+        if number in (2, 3, 5):
+            await articles.publish(tx, article.id, NOW + timedelta(hours=number))
+    await articles.discard(tx, 4, NOW)
+    await editions.add_edition(tx, "digest", ((2,),), 0, NOW)
+    await articles.retract(tx, 5, NOW)
+    await add_subscription(
+        tx, 42, slot_date=date(2026, 11, 22), slots_done=1, covered_seq=2, topics=("city", "köln")
+    )
+    await add_subscription(tx, -1001234567890, 5, state=SubscriptionState.BLOCKED, next_due=None)
+    await add_subscription(tx, -1001234567890, 0, quiet=QuietHours("22:00", "07:00"))
+    until = NOW + timedelta(days=400)
+    await add_subscription(
+        tx, 43, state=SubscriptionState.PAUSED, paused_until=until, length=SummaryLength.LONG
+    )
+    await readers.ensure(tx, 44, 0, "private", "en", NOW)  # a reader without a subscription
+
+
+async def import_lines(database: Database, *lines: object, now: datetime = NOW) -> dict[str, ImportCounts]:
+    """Import objects as lines, none of which may be rejected; gives the counts by kind."""
+    stream = io.BytesIO("\n".join(json.dumps(line) for line in lines).encode())
+    reports: list[tuple[int, str]] = []
+    importer = await Importer.begin(database, DEFAULTS, lambda: now)
+    counts: dict[str, ImportCounts] = {}
+    for batch in read_batches(stream, lambda *report: reports.append(report), lambda *_: None):
+        counts[batch.kind] = counts.get(batch.kind, ImportCounts()) + await importer.import_batch(batch)
+    assert reports == []
+    return counts
+
+
+async def exported(database: Database) -> list[dict[str, Any]]:
+    """The exported lines as objects."""
+    return [json.loads(line) async for _, line in export_lines(database)]
+
+
+async def subscription(database: Database, chat_id: int) -> Subscription:
+    """The subscription of a chat outside forum topics."""
+    async with database.reading() as tx:
+        reader = await readers.get(tx, chat_id, 0)
+        assert reader is not None
+        found = await subscriptions.get(tx, reader.id)
+    assert found is not None
+    return found
