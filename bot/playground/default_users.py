@@ -1,4 +1,4 @@
-"""Who is there when the playground opens for the first time."""
+"""The people and groups of a playground that opens for the first time."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ EDITOR_ID = 1002
 
 
 def add_default_users(playground: Playground) -> None:
-    """Let in an owner, an editor, two readers and a stranger, and open two groups; once only.
+    """Add an owner, an editor, two readers and a stranger, and two groups.
 
-    A playground that has people already is left as it is.
+    A playground that already has people is not changed.
     """
     if playground.world.users:
         return

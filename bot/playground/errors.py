@@ -1,4 +1,4 @@
-"""Refusals in Telegram's own form."""
+"""Errors of the playground: refusals in Telegram's form, and impossible actions of people."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from http import HTTPStatus
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a refused call is answered with.
+    """The answer to a refused call.
 
     Attributes:
         code: HTTP status and error_code.
-        description: Telegram's sentence, prefix included.
+        description: Telegram's message, prefix included.
         parameters: ResponseParameters: retry_after in seconds, migrate_to_chat_id.
     """
 
@@ -22,7 +22,7 @@ class Refusal:
 
 
 class ApiError(Exception):
-    """A call the Bot API refuses."""
+    """A call that the Bot API refuses."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(description)
@@ -40,7 +40,7 @@ def forbidden(why: str) -> ApiError:
 
 
 def conflict(why: str) -> ApiError:
-    """409: two ways of receiving updates at once."""
+    """409: updates are requested in two ways at once."""
     return ApiError(HTTPStatus.CONFLICT, f"Conflict: {why}")
 
 
@@ -52,4 +52,4 @@ def too_many(retry_after: int) -> ApiError:
 
 
 class PlaygroundError(Exception):
-    """A person or test asks the playground for something impossible; the text says what to do instead."""
+    """A person or a test requests an impossible action; the text says what to do instead."""

@@ -1,4 +1,4 @@
-"""The playground as a whole: its server, its people, its memory."""
+"""The playground: starts and stops the server, and adds people, groups and channels."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _SHUTDOWN_TIMEOUT_SECONDS = 1.0
 class Playground:
     """A Bot API stand-in over HTTP with people who use the bot.
 
-    `token` is the only one it takes; its number before the colon is the bot's. `state_path` names a JSON
-    file that keeps chats, messages and the clock over a restart. Use it as an async context manager, or
-    call `start` and `stop`.
+    `token` is the only one that is accepted; the number before its colon is the bot's. `state_path` names a
+    JSON file that keeps chats, messages and the clock across restarts. Use it as an async context manager,
+    or call `start` and `stop`.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Playground:
         await self.stop()
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        """Listen, on a free port when `port` is 0; gives the root URL.
+        """Listen, on a free port when `port` is 0; returns the root URL.
 
         Raises:
             OSError: The address is taken.
@@ -110,7 +110,7 @@ class Playground:
         self._exit_stack.push_async_callback(_cancel, asyncio.create_task(coroutine))
 
     async def stop(self) -> None:
-        """Let pollers go, close the connections and keep the state."""
+        """End polls, close the connections and save the state."""
         await self._exit_stack.aclose()
 
     def _emit_clock_event(self, _now: datetime) -> None:
@@ -118,12 +118,12 @@ class Playground:
 
     @property
     def base_url(self) -> str:
-        """What python-telegram-bot takes as base_url."""
+        """The argument base_url of python-telegram-bot."""
         return f"{self.root}/bot"
 
     @property
     def base_file_url(self) -> str:
-        """What python-telegram-bot takes as base_file_url."""
+        """The argument base_file_url of python-telegram-bot."""
         return f"{self.root}/file/bot"
 
     @property
@@ -137,17 +137,17 @@ class Playground:
 
     @property
     def sent(self) -> list[SendAttempt]:
-        """Every message the bot tried to send, oldest first."""
+        """Every attempt of the bot to send a message, oldest first."""
         return list(self.world.event_log.sent)
 
     @property
     def refusals(self) -> list[RefusedCall]:
-        """Every 4xx given to the bot."""
+        """Every call that was answered with a 4xx."""
         return list(self.world.event_log.refusals)
 
     @property
     def complaints(self) -> list[Misuse]:
-        """What the bot did that no real bot should: unknown methods and parameters."""
+        """Mistakes that the real server would ignore: unknown methods, parameters and formats."""
         return list(self.world.event_log.complaints)
 
     def add_user(
@@ -160,7 +160,7 @@ class Playground:
         hint: str = "",
         started: bool = False,
     ) -> UserHandle:
-        """Let a person in; a number of 0 is replaced by the next free one."""
+        """Add a person; an `id` of 0 is replaced by the next free one."""
         first, _, last = name.partition(" ")
         user = User(id, first, last, username, language_code, hint, started)
         return UserHandle(self.world, self.world.add_user(user))
@@ -175,7 +175,7 @@ class Playground:
         kind: ChatKind = ChatKind.SUPERGROUP,
         bot: MemberStatus = MemberStatus.MEMBER,
     ) -> GroupHandle:
-        """Open a group with the bot in it, which is told so; a basic group is `kind=ChatKind.GROUP`."""
+        """Open a group and add the bot, which gets an update; a basic group is `kind=ChatKind.GROUP`."""
         chat = Chat(0, kind, title, forum=forum, members=self._member_statuses(members, admins))
         chat.members[self.world.bot.id] = bot
         return GroupHandle(self.world, membership.open_chat(self.world, chat))
@@ -189,7 +189,7 @@ class Playground:
         admins: Iterable[UserHandle] = (),
         bot: MemberStatus = MemberStatus.ADMINISTRATOR,
     ) -> GroupHandle:
-        """Open a channel with the bot in it, which is told so."""
+        """Open a channel and add the bot, which gets an update."""
         chat = Chat(0, ChatKind.CHANNEL, title, username, members=self._member_statuses(members, admins))
         chat.members[self.world.bot.id] = bot
         return GroupHandle(self.world, membership.open_chat(self.world, chat))
@@ -204,16 +204,16 @@ class Playground:
         """Wait until a bot asks for updates, unless one has done so already.
 
         Raises:
-            TimeoutError: None came within so many real seconds.
+            TimeoutError: None did within `timeout` real seconds.
         """
         await next_event(self.world.event_log, 0, lambda event: event.kind == EventKind.POLL, timeout)
 
     def user(self, user_id: int) -> UserHandle:
-        """A handle for somebody who is here already."""
+        """A handle for an existing person."""
         return UserHandle(self.world, self.world.user(user_id))
 
     def group(self, chat_id: int) -> GroupHandle:
-        """A handle for a group that is here already."""
+        """A handle for an existing group."""
         return GroupHandle(self.world, self.world.chat(chat_id))
 
     def message(self, chat_id: int, message_id: int) -> Message | None:

@@ -36,6 +36,7 @@ def long_run() -> None:
 
 
 @pytest.fixture
-def open_harness(tmp_path: Path) -> OpenHarness:
-    """Opens a newsroom with the given number of readers."""
+def open_harness(sqlite_url: str, tmp_path: Path) -> OpenHarness:
+    """Opens a newsroom with a number of readers, on `sqlite_url` unless the test names another database."""
+    assert sqlite_url.endswith(str(tmp_path / "lede.db"))  # where the harness looks for it
     return partial(chaos_harness, tmp_path)

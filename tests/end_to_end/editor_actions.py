@@ -1,4 +1,4 @@
-"""What happens at an editor's desk: pasting, and texts long enough for Telegram to cut."""
+"""Actions of editors: pastes, texts long enough for Telegram to split, drafts, service messages."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _SYLLABLES = ("ka", "lo", "mi", "ner", "po", "ras", "sel", "tu", "vin", "ze")
 
 
 def long_story(characters: int, *, seed: int = 1, paragraphs: bool = True) -> str:
-    """A story of at least so many characters; its names are its own, its sentences are numbered."""
+    """A story of at least `characters` characters, with invented names and numbered sentences."""
     chance = random.Random(seed)
-    # A longer text speaks of more things, as real ones do; one of a few words over and over is refused.
+    # A longer text has more names, as real ones do: the bot refuses a text that repeats a few words.
     names = ["".join(chance.choices(_SYLLABLES, k=3)) for _ in range(40 + characters // 5_000)]
     lines = [f"Report {seed} on the works of the season"]
     number = 0
@@ -49,7 +49,7 @@ async def paste(editor: UserHandle, text: str) -> Message:
 
 
 async def stored_article(harness: NewsroomHarness, number: int = 1) -> Article:
-    """An article as the database has it."""
+    """An article from the database."""
     assert harness.app is not None
     article = await editing.get(harness.app.context.database, number)
     assert article is not None
@@ -57,7 +57,7 @@ async def stored_article(harness: NewsroomHarness, number: int = 1) -> Article:
 
 
 async def add_drafts(harness: NewsroomHarness, *drafts: NewArticle) -> None:
-    """Put drafts straight onto the shelf."""
+    """Store drafts directly."""
     assert harness.app is not None
     async with harness.app.context.database.transaction() as tx:
         for draft in drafts:
@@ -65,7 +65,7 @@ async def add_drafts(harness: NewsroomHarness, *drafts: NewArticle) -> None:
 
 
 async def wait_for_paste_parts(harness: NewsroomHarness, person: UserHandle, count: int) -> None:
-    """Wait until so many parts of a paste have arrived; no message says so."""
+    """Wait until `count` parts of a paste have arrived, which no message announces."""
     assert harness.app is not None
     async with asyncio.timeout(60):
         while len(await _parts(harness, person)) < count:  # noqa: ASYNC110 - only the database knows
@@ -82,7 +82,7 @@ async def _parts(harness: NewsroomHarness, person: UserHandle) -> list[object]:
 
 
 def send_service_message(harness: NewsroomHarness, person: UserHandle, **content: object) -> None:
-    """Send something that has no handle of its own: a sticker, a contact, a notice of Telegram's."""
+    """Send content that `UserHandle` has no method for: a sticker, a contact, a notice of Telegram."""
     person._waiter.reset()
     post(harness.playground.world, Place(person.id, person.id), Message(0, 0, service=dict(content)))
 

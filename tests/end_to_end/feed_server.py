@@ -1,4 +1,4 @@
-"""A site with a feed on loopback, which can be told to misbehave, and the bot's fetcher let in to it."""
+"""A site with a feed on loopback that can imitate faults, and a fetcher that may connect to it."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class FeedSite:
         self.items = [replace(i, **changes) if i.name == name else i for i in self.items]
 
     async def wait_for_requests(self, times: int) -> None:
-        """Wait until a feed was asked for so many times in all."""
+        """Wait until the feed was requested `count` times in all."""
         async with asyncio.timeout(FETCH_TIMEOUT_SECONDS * 5):
             while len(self.requests) < times:
                 self._requested.clear()

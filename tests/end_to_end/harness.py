@@ -1,4 +1,4 @@
-"""A newsroom with its people, driven through the playground."""
+"""A newsroom with its people, which tests use through the playground."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ OWNER, EDITOR, READER, SECOND_READER = 1001, 1002, 1003, 1004
 
 @dataclass
 class NewsroomHarness:
-    """One newsroom with its people; `run` opens the bot, as often as a test likes."""
+    """One newsroom with its people; `run` opens the bot, any number of times in turn.
+
+    `summarizer`, `fetcher` and `feed_summarizer` replace those of the bot unless they are None.
+    """
 
     playground: Playground
     clock: MovableClock
@@ -69,14 +72,14 @@ class NewsroomHarness:
         await self.move_clock_to(self.clock.now() + step)
 
     async def publish(self, text: str) -> None:
-        """The owner pastes a story and publishes it."""
+        """Paste and publish a story as the owner."""
         await self.owner.say(text)
         card = await self.owner.wait_for("Draft")
         await self.owner.press(card, "Publish")
         await self.owner.wait_for("Published")
 
     async def subscribe(self, person: UserHandle, *commands: str) -> None:
-        """Somebody subscribes and types some settings."""
+        """Subscribe a person, who then sends some settings."""
         await person.say("/subscribe")
         await person.wait_for("Subscribed")
         for command in commands:
@@ -87,13 +90,13 @@ class NewsroomHarness:
 async def ask(
     person: UserHandle, text: str, room: GroupHandle | None = None, topic: TopicHandle | None = None
 ) -> Message:
-    """Say something and take the answer, whatever it is."""
+    """Send a text and return the next answer."""
     await person.say(text, room, topic)
     return await person.wait_for("", chat=room)
 
 
 async def press_in_turn(person: UserHandle, message: Message, *buttons: str) -> Message:
-    """Press one button after the other on the same message, which changes in place."""
+    """Press buttons in turn on a message that is edited after each; returns its current state."""
     for button in buttons:
         await person.press(message, button)
     return person.current(message)

@@ -1,4 +1,4 @@
-"""Stories put straight onto the shelf, for journeys that are about readers."""
+"""Writes and reads the database of a running newsroom directly, for tests about readers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.factories import new_article
 
 
 async def publish_articles(harness: NewsroomHarness, *stories: NewArticle | str) -> list[int]:
-    """Publish stories, or plain ones of these titles, at the house's time; gives their numbers."""
+    """Publish articles, or plain ones with these titles, at the harness's time; returns their numbers."""
     assert harness.app is not None
     ids = []
     now = harness.clock.now()
@@ -26,21 +26,21 @@ async def publish_articles(harness: NewsroomHarness, *stories: NewArticle | str)
 
 
 async def retract(harness: NewsroomHarness, number: int) -> None:
-    """Take a story back."""
+    """Retract an article."""
     assert harness.app is not None
     async with harness.app.context.database.transaction() as tx:
         await articles.retract(tx, number, harness.clock.now())
 
 
 async def restore(harness: NewsroomHarness, number: int) -> None:
-    """Publish a retracted story again."""
+    """Publish a retracted article again."""
     assert harness.app is not None
     async with harness.app.context.database.transaction() as tx:
         await articles.restore(tx, number, harness.clock.now())
 
 
 async def stored_data(harness: NewsroomHarness, chat_id: int) -> dict[str, Any]:
-    """What the database holds about a chat, by kind, without kinds that are empty."""
+    """The stored data of a chat by kind, without empty kinds."""
     assert harness.app is not None
     async with harness.app.context.database.reading() as tx:
         stored = await privacy.collect_stored_data(tx, chat_id)
@@ -48,13 +48,13 @@ async def stored_data(harness: NewsroomHarness, chat_id: int) -> dict[str, Any]:
 
 
 async def planned_digests(harness: NewsroomHarness, chat_id: int) -> list[tuple[str, int, str]]:
-    """Day, part and state of every planned message of a chat, in the order of planning."""
+    """The day, part and state of each planned message of a chat, in the order of planning."""
     rows = (await stored_data(harness, chat_id)).get("messages", [])
     return [(row["local_date"], row["part"], str(row["state"])) for row in rows]
 
 
 async def wait_for_subscription_state(harness: NewsroomHarness, chat_id: int, state: str) -> None:
-    """Wait until the chat's subscription is in this state; what leads there sends no message."""
+    """Wait until the chat's subscription is in a state; the change sends no message."""
     async with asyncio.timeout(60):
         while await _state(harness, chat_id) != state:  # noqa: ASYNC110 - only the database knows
             await asyncio.sleep(0.01)
@@ -66,14 +66,14 @@ async def _state(harness: NewsroomHarness, chat_id: int) -> str:
 
 
 async def count_articles(harness: NewsroomHarness) -> int:
-    """How many articles the database holds, whatever their status."""
+    """The number of articles of any status."""
     assert harness.app is not None
     async with harness.app.context.database.reading() as tx:
         return (await articles.page(tx, tuple(ArticleStatus), 0, 1))[1]
 
 
 async def wait_until_settled(harness: NewsroomHarness, chat_id: int) -> None:
-    """Wait until nothing planned for a chat is still to be sent."""
+    """Wait until all planned messages of a chat are in a final state."""
     open_states = {"pending", "leased", "sending"}
     async with asyncio.timeout(60):
         while open_states & {state for _, _, state in await planned_digests(harness, chat_id)}:  # noqa: ASYNC110

@@ -1,4 +1,4 @@
-"""An editor looks at other choices of sentences and keeps the one that reads best."""
+"""An editor compares the summaries of several methods and keeps one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages to all readers, lived through the playground."""
+"""Broadcasts to all readers, end to end."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ async def wait_for_question(person: UserHandle) -> Message:
 
 
 async def send_draft(person: UserHandle, message: Message, text: str) -> Message:
-    """Send a draft and wait until its card says how it ended."""
+    """Send a draft and wait until its card shows the result."""
     await person.press(message, "Send")
     return await person.wait_for(text, 20)
 
 
 def count_received(person: UserHandle, text: str = NEWS) -> int:
-    """How often somebody has got a message of the newsroom."""
+    """How many messages of the newsroom a person has received."""
     return sum(message.outgoing and message.text == text for message in person.messages)
 
 
@@ -57,7 +57,7 @@ async def broadcast_states(harness: NewsroomHarness, chat_id: int) -> list[str]:
 
 
 async def wait_until_planned(harness: NewsroomHarness, chat_id: int) -> None:
-    """Wait until a message to a chat is in the ledger."""
+    """Wait until a message to a chat is planned."""
     async with asyncio.timeout(10):
         while not await broadcast_states(harness, chat_id):  # noqa: ASYNC110 - only the database knows
             await asyncio.sleep(0.01)
@@ -176,7 +176,7 @@ async def test_trouble_on_the_way_of_a_preview_is_no_fault_of_the_text_and_leave
 
 
 async def test_a_text_that_telegram_refuses_is_told_from_trouble_on_the_way(readers: NewsroomHarness) -> None:
-    send_formatted(readers, readers.owner, "/broadcast " + "x" * 4097)  # no client lets a person send that
+    send_formatted(readers, readers.owner, "/broadcast " + "x" * 4097)  # no client sends that
     answer = await readers.owner.wait_for("")
     assert answer.text.startswith("Telegram does not accept this text")
     assert await seed.stored_data(readers, readers.owner.id) == {}
@@ -202,7 +202,7 @@ async def test_who_has_blocked_the_bot_is_counted_and_who_pauses_is_spared(reade
     await readers.owner.say(f"/broadcast {NEWS}")
     asked = await wait_for_question(readers.owner)
     assert "2 readers" in asked.text
-    # Telegram tells of a block, but not of an account that is gone.
+    # Telegram sends an update about a block, but not about a deactivated account.
     carol.deactivate()
     done = await send_draft(readers.owner, asked, "✓ Sent to 1 reader")
     assert "1 could not be reached" in done.text
@@ -316,7 +316,7 @@ async def test_what_could_not_be_sent_within_a_day_is_not_sent(readers: Newsroom
 
 
 async def test_a_digest_is_planned_as_ever_after_a_broadcast(readers: NewsroomHarness) -> None:
-    """Leaving and coming back looks at the last digest; a broadcast is none."""
+    """Subscribing again considers the last digest, which a broadcast is not."""
     await readers.owner.say(f"/broadcast {NEWS}")
     await send_draft(readers.owner, await wait_for_question(readers.owner), "✓ Sent")
     await ask(readers.rita, "/unsubscribe")

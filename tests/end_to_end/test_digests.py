@@ -1,4 +1,4 @@
-"""Digests at the reader's own time, lived through the playground."""
+"""Digests at the reader's local time, end to end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MORNING = START + timedelta(hours=20)
 
 
 async def wait_for_parts(harness: NewsroomHarness, count: int) -> list[Message]:
-    """Wait for the last of a digest's messages; gives them all in the order they stand in the chat."""
+    """Wait for the last message of a digest; returns all of its messages in the order of the chat."""
     await harness.rita.wait_for(f"Part {count} of {count}")
     return [message for message in harness.rita.messages if message.outgoing][-count:]
 
@@ -256,6 +256,6 @@ async def test_a_pause_keeps_digests_away_until_it_ends(running: NewsroomHarness
 
 
 def _titles(digest: Message) -> list[str]:
-    """The titles of a digest's stories, in order, as numbered."""
+    """The titles of a digest's stories in the order of their numbers."""
     lines = [line for line in digest.text.splitlines() if line[:2].rstrip(".").isdigit() and ". " in line]
     return [line.partition(". ")[2] for line in lines]

@@ -1,4 +1,4 @@
-"""An editor looks at what was left out and takes a line back."""
+"""An editor reads the lines that cleaning dropped and restores one."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ async def test_nothing_of_a_published_story_is_put_back(running: NewsroomHarness
     await running.owner.press(card, label)
     left = await running.owner.wait_for("Left out of")
     await running.owner.say("/drafts")
-    shelf = await running.owner.wait_for("1 draft")
-    await running.owner.press(shelf, "1")
+    listing = await running.owner.wait_for("1 draft")
+    await running.owner.press(listing, "1")
     second = await running.owner.wait_for("Draft")
     await running.owner.press(second, "Publish")
     await running.owner.wait_for("Published")

@@ -1,4 +1,4 @@
-"""Cards and lists: what editors do with a story, lived through the playground."""
+"""Cards and lists with which editors change articles, end to end."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ from tests.end_to_end.editor_actions import add_drafts, paste, stored_article
 from tests.end_to_end.harness import NewsroomHarness, ask, press_in_turn
 from tests.support.factories import new_article
 
-pytestmark = pytest.mark.usefixtures("thinking_here")
-
 TAIL = ("wombat", "Kelpie", "zeppelin", "Marmalade", "quokka", "Disclaimer", "counsel", "Related articles")
 HEADINGS = ("How the night hours", "Other islands are watching")
 
 
 async def test_a_card_shows_title_summary_language_time_and_topics(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(with_editor.editor, stories[3])
+    card = await paste(newsroom.editor, stories[3])
     assert card.text.startswith("Draft")
     assert "Tidal turbine feeds the islands of Skerra for a full year" in card.text
     assert "English · " in card.text
@@ -32,84 +30,84 @@ async def test_a_card_shows_title_summary_language_time_and_topics(
 
 
 async def test_a_summary_has_three_sentences_at_most_until_longer_is_pressed(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(with_editor.editor, stories[3])
-    article = await stored_article(with_editor, 1)
+    card = await paste(newsroom.editor, stories[3])
+    article = await stored_article(newsroom, 1)
     shown = [s for s in article.summary.sentences if s in card.text]
     assert 1 <= len(shown) <= 3
-    longer = await press_in_turn(with_editor.editor, card, "Longer")
+    longer = await press_in_turn(newsroom.editor, card, "Longer")
     assert sum(s in longer.text for s in article.summary.sentences) == len(shown) + 1
-    back = await press_in_turn(with_editor.editor, card, "Shorter")
+    back = await press_in_turn(newsroom.editor, card, "Shorter")
     assert sum(s in back.text for s in article.summary.sentences) == len(shown)
-    while not (answer := await with_editor.editor.press(card, "Shorter")).show_alert:
+    while not (answer := await newsroom.editor.press(card, "Shorter")).show_alert:
         pass
     assert answer.text == "This is as short as it gets."
-    while not (answer := await with_editor.editor.press(card, "Longer")).show_alert:
+    while not (answer := await newsroom.editor.press(card, "Longer")).show_alert:
         pass
     assert answer.text == "This is as long as it gets."
 
 
 async def test_no_word_of_a_tail_and_no_heading_in_a_summary_ever_reaches_anybody(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    await with_editor.subscribe(with_editor.rita, "/settings length long")
-    card = await paste(with_editor.editor, stories[3])
+    await newsroom.subscribe(newsroom.rita, "/settings length long")
+    card = await paste(newsroom.editor, stories[3])
     for _ in range(4):
-        await with_editor.editor.press(card, "Longer")
-    await with_editor.editor.press(card, "Publish")
-    await press_in_turn(with_editor.rita, await ask(with_editor.rita, "/latest"), "Read more")
+        await newsroom.editor.press(card, "Longer")
+    await newsroom.editor.press(card, "Publish")
+    await press_in_turn(newsroom.rita, await ask(newsroom.rita, "/latest"), "Read more")
     for word in TAIL[:5]:
-        assert f"Nothing found for “{word}”" in (await ask(with_editor.rita, f"/search {word}")).text
-    await ask(with_editor.rita, "/search turbine")
-    await with_editor.advance_clock(timedelta(hours=20))
-    digest = await with_editor.rita.wait_for("Monday, 23 November")
-    said = [m.text for p in (with_editor.rita, with_editor.editor) for m in p.messages if m.outgoing]
+        assert f"Nothing found for “{word}”" in (await ask(newsroom.rita, f"/search {word}")).text
+    await ask(newsroom.rita, "/search turbine")
+    await newsroom.advance_clock(timedelta(hours=20))
+    digest = await newsroom.rita.wait_for("Monday, 23 November")
+    said = [m.text for p in (newsroom.rita, newsroom.editor) for m in p.messages if m.outgoing]
     said = [text for text in said if not text.startswith("Nothing found")]
     assert "Skerra" in digest.text
     assert [text for text in said for word in TAIL + HEADINGS if word in text] == []
 
 
 async def test_a_published_card_says_so_and_undo_takes_it_back(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(with_editor.editor, stories[1])
-    assert (await with_editor.editor.press(card, "Publish")).text == "Published"
-    published = with_editor.editor.current(card)
+    card = await paste(newsroom.editor, stories[1])
+    assert (await newsroom.editor.press(card, "Publish")).text == "Published"
+    published = newsroom.editor.current(card)
     assert published.text.startswith("✓ Published")
     assert [label for row in published.buttons for label, _ in row] == ["Undo", "Edit"]
-    assert (await with_editor.editor.press(card, "Undo")).text == "Back in your drafts"
-    assert with_editor.editor.current(card).text.startswith("Draft")
-    assert "Nothing has been published yet" in (await ask(with_editor.rita, "/latest")).text
+    assert (await newsroom.editor.press(card, "Undo")).text == "Back in your drafts"
+    assert newsroom.editor.current(card).text.startswith("Draft")
+    assert "Nothing has been published yet" in (await ask(newsroom.rita, "/latest")).text
 
 
 async def test_a_discarded_card_says_so_and_undo_brings_it_back(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(with_editor.editor, stories[1])
-    assert (await with_editor.editor.press(card, "Discard")).text == "Discarded"
-    assert with_editor.editor.current(card).text.startswith("Discarded")
-    assert "No drafts" in (await ask(with_editor.editor, "/drafts")).text
-    await with_editor.editor.press(card, "Undo")
-    assert "1 draft" in (await ask(with_editor.editor, "/drafts")).text
+    card = await paste(newsroom.editor, stories[1])
+    assert (await newsroom.editor.press(card, "Discard")).text == "Discarded"
+    assert newsroom.editor.current(card).text.startswith("Discarded")
+    assert "No drafts" in (await ask(newsroom.editor, "/drafts")).text
+    await newsroom.editor.press(card, "Undo")
+    assert "1 draft" in (await ask(newsroom.editor, "/drafts")).text
 
 
 async def test_topics_are_edited_by_name_and_taken_away_by_a_dash(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(with_editor.editor, stories[1])
-    await with_editor.editor.press(card, "Edit topics")
-    assert "with commas between" in (await with_editor.editor.wait_for("topics")).text
-    changed = await ask_card(with_editor, "Science, Ice & Snow")
+    card = await paste(newsroom.editor, stories[1])
+    await newsroom.editor.press(card, "Edit topics")
+    assert "with commas between" in (await newsroom.editor.wait_for("topics")).text
+    changed = await ask_card(newsroom, "Science, Ice & Snow")
     assert "Topics: ice & snow, science" in changed or "Topics: science, ice & snow" in changed
-    await with_editor.editor.press(with_editor.editor.messages[-1], "Edit topics")
-    assert "Topics: none yet" in await ask_card(with_editor, "-")
+    await newsroom.editor.press(newsroom.editor.messages[-1], "Edit topics")
+    assert "Topics: none yet" in await ask_card(newsroom, "-")
 
 
-async def ask_card(with_editor: NewsroomHarness, text: str) -> str:
-    """Answer a question about a draft; gives the text of the new card."""
-    await with_editor.editor.say(text)
-    return (await with_editor.editor.wait_for("Draft")).text
+async def ask_card(newsroom: NewsroomHarness, text: str) -> str:
+    """Answer a question about a draft; returns the text of the new card."""
+    await newsroom.editor.say(text)
+    return (await newsroom.editor.wait_for("Draft")).text
 
 
 @pytest.mark.parametrize(
@@ -122,55 +120,55 @@ async def ask_card(with_editor: NewsroomHarness, text: str) -> str:
     ],
 )
 async def test_a_title_is_one_plain_line_whatever_is_typed(
-    with_editor: NewsroomHarness, stories: list[str], given: str, shown: str
+    newsroom: NewsroomHarness, stories: list[str], given: str, shown: str
 ) -> None:
-    card = await paste(with_editor.editor, stories[1])
-    await with_editor.editor.press(card, "Edit title")
-    await with_editor.editor.wait_for("Send the new title")
-    assert f"\n{shown}\n" in await ask_card(with_editor, given)
-    assert "Continues below" in with_editor.editor.current(card).text
+    card = await paste(newsroom.editor, stories[1])
+    await newsroom.editor.press(card, "Edit title")
+    await newsroom.editor.wait_for("Send the new title")
+    assert f"\n{shown}\n" in await ask_card(newsroom, given)
+    assert "Continues below" in newsroom.editor.current(card).text
 
 
 @pytest.mark.parametrize(
     ("given", "helps"), [("\u2060\u200b", "at least one word"), ("x" * 10_000, "up to 200 are possible")]
 )
 async def test_an_impossible_title_is_refused_and_the_next_one_taken(
-    with_editor: NewsroomHarness, stories: list[str], given: str, helps: str
+    newsroom: NewsroomHarness, stories: list[str], given: str, helps: str
 ) -> None:
-    card = await paste(with_editor.editor, stories[1])
-    await with_editor.editor.press(card, "Edit title")
-    await with_editor.editor.wait_for("Send the new title")
-    assert helps in (await ask(with_editor.editor, given)).text
-    assert "A lake below" in await ask_card(with_editor, "A lake below")
+    card = await paste(newsroom.editor, stories[1])
+    await newsroom.editor.press(card, "Edit title")
+    await newsroom.editor.wait_for("Send the new title")
+    assert helps in (await ask(newsroom.editor, given)).text
+    assert "A lake below" in await ask_card(newsroom, "A lake below")
 
 
 async def test_cancel_leaves_the_title_and_the_next_text_is_a_story(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(with_editor.editor, stories[1])
-    await with_editor.editor.press(card, "Edit title")
-    question = await with_editor.editor.wait_for("Send the new title")
-    await with_editor.editor.press(question, "Cancel")
-    assert "chess" in (await paste(with_editor.editor, stories[2])).text
-    assert (await stored_article(with_editor)).title.startswith("Researchers find a lake")
+    card = await paste(newsroom.editor, stories[1])
+    await newsroom.editor.press(card, "Edit title")
+    question = await newsroom.editor.wait_for("Send the new title")
+    await newsroom.editor.press(question, "Cancel")
+    assert "chess" in (await paste(newsroom.editor, stories[2])).text
+    assert (await stored_article(newsroom)).title.startswith("Researchers find a lake")
 
 
 async def test_pressing_twice_publishes_once_and_both_presses_are_answered(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(with_editor.editor, stories[1])
-    first = asyncio.create_task(with_editor.editor.press(card, "Publish"))
-    second = await with_editor.editor.press(card, "Publish")
+    card = await paste(newsroom.editor, stories[1])
+    first = asyncio.create_task(newsroom.editor.press(card, "Publish"))
+    second = await newsroom.editor.press(card, "Publish")
     assert {(await first).text, second.text} == {"Published"}
-    log = await ask(with_editor.owner, "/log")
+    log = await ask(newsroom.owner, "/log")
     assert log.text.count("published") == 1
 
 
-async def test_thirty_articles_are_listed_in_pages_that_turn_in_place(with_editor: NewsroomHarness) -> None:
+async def test_thirty_articles_are_listed_in_pages_that_turn_in_place(newsroom: NewsroomHarness) -> None:
     await seed.publish_articles(
-        with_editor, *(new_article(f"Story number {n:02}", fingerprint=str(n)) for n in range(1, 31))
+        newsroom, *(new_article(f"Story number {n:02}", fingerprint=str(n)) for n in range(1, 31))
     )
-    page = await ask(with_editor.editor, "/articles")
+    page = await ask(newsroom.editor, "/articles")
     assert "30 articles" in page.text
     seen = []
     while True:
@@ -178,60 +176,58 @@ async def test_thirty_articles_are_listed_in_pages_that_turn_in_place(with_edito
         labels = [label for row in page.buttons for label, _ in row]
         if "Older ›" not in labels:
             break
-        page = await press_in_turn(with_editor.editor, page, "Older ›")
+        page = await press_in_turn(newsroom.editor, page, "Older ›")
     assert seen == [f"{31 - n}. Story number {n:02}" for n in range(30, 0, -1)]
     assert [label for row in page.buttons for label, _ in row] == [str(n) for n in range(25, 31)] + [
         "‹ Newer"
     ]
-    page = await press_in_turn(with_editor.editor, page, "‹ Newer")
-    await with_editor.editor.press(page, "17")
-    assert "Story number 14" in (await with_editor.editor.wait_for("Published")).text
+    page = await press_in_turn(newsroom.editor, page, "‹ Newer")
+    await newsroom.editor.press(page, "17")
+    assert "Story number 14" in (await newsroom.editor.wait_for("Published")).text
 
 
-async def test_drafts_are_paged_too(with_editor: NewsroomHarness) -> None:
-    await add_drafts(with_editor, *(new_article(f"Draft {n}", fingerprint=str(n)) for n in range(1, 31)))
+async def test_drafts_are_paged_too(newsroom: NewsroomHarness) -> None:
+    await add_drafts(newsroom, *(new_article(f"Draft {n}", fingerprint=str(n)) for n in range(1, 31)))
     page = await press_in_turn(
-        with_editor.editor, await ask(with_editor.editor, "/drafts"), "Older ›", "Older ›", "Older ›"
+        newsroom.editor, await ask(newsroom.editor, "/drafts"), "Older ›", "Older ›", "Older ›"
     )
     assert "30 drafts" in page.text
     assert page.text.rstrip().split("\n")[-2] == "30. Draft 1"
 
 
 async def test_a_retracted_article_is_gone_for_readers_until_it_is_published_again(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await press_in_turn(
-        with_editor.editor, await paste(with_editor.editor, stories[1]), "Publish", "Edit"
-    )
-    await with_editor.editor.press(card, "Retract")
-    assert with_editor.editor.current(card).text.startswith("Retracted")
-    assert "Nothing has been published yet" in (await ask(with_editor.rita, "/latest")).text
-    assert "retracted" in (await ask(with_editor.editor, "/articles")).text
-    await with_editor.editor.press(card, "Publish again")
-    assert "Ostra" in (await ask(with_editor.rita, "/latest")).text
+    card = await press_in_turn(newsroom.editor, await paste(newsroom.editor, stories[1]), "Publish", "Edit")
+    await newsroom.editor.press(card, "Retract")
+    assert newsroom.editor.current(card).text.startswith("Retracted")
+    assert "Nothing has been published yet" in (await ask(newsroom.rita, "/latest")).text
+    assert "retracted" in (await ask(newsroom.editor, "/articles")).text
+    await newsroom.editor.press(card, "Publish again")
+    assert "Ostra" in (await ask(newsroom.rita, "/latest")).text
 
 
 async def test_two_editors_on_one_draft_both_see_what_became_of_it(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    mine = await paste(with_editor.editor, stories[1])
-    await with_editor.owner.press(await ask(with_editor.owner, "/drafts"), "1")
-    theirs = await with_editor.owner.wait_for("Draft · ")
-    await with_editor.editor.press(mine, "Discard")
-    assert with_editor.owner.current(theirs).text.startswith("Discarded")
-    await with_editor.owner.press(theirs, "Undo")
-    assert with_editor.owner.current(theirs).text.startswith("Draft")
-    assert (await with_editor.editor.press(mine, "Undo")).text == "Back in your drafts"
+    mine = await paste(newsroom.editor, stories[1])
+    await newsroom.owner.press(await ask(newsroom.owner, "/drafts"), "1")
+    theirs = await newsroom.owner.wait_for("Draft · ")
+    await newsroom.editor.press(mine, "Discard")
+    assert newsroom.owner.current(theirs).text.startswith("Discarded")
+    await newsroom.owner.press(theirs, "Undo")
+    assert newsroom.owner.current(theirs).text.startswith("Draft")
+    assert (await newsroom.editor.press(mine, "Undo")).text == "Back in your drafts"
 
 
 async def test_an_old_card_says_what_its_article_is_now(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    old = await paste(with_editor.editor, stories[1])
-    await with_editor.editor.press(await ask(with_editor.editor, "/drafts"), "1")
-    new = await with_editor.editor.wait_for("Draft · ")
-    await with_editor.editor.press(new, "Publish")
-    answer = await with_editor.editor.press(old, "Discard")
+    old = await paste(newsroom.editor, stories[1])
+    await newsroom.editor.press(await ask(newsroom.editor, "/drafts"), "1")
+    new = await newsroom.editor.wait_for("Draft · ")
+    await newsroom.editor.press(new, "Publish")
+    answer = await newsroom.editor.press(old, "Discard")
     assert answer.show_alert
     assert "changed this story" in answer.text
-    assert with_editor.editor.current(old).text.startswith("✓ Published")
+    assert newsroom.editor.current(old).text.startswith("✓ Published")

@@ -1,13 +1,10 @@
-"""Two `lede run` on one database: one works, the other takes over; nothing is lost or doubled."""
+"""Two `lede run` on one database: one sends, the other takes over; no message is lost or repeated."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-import socket
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,85 +21,33 @@ from tests.end_to_end.editor_actions import long_story
 from tests.end_to_end.harness import ask
 from tests.support import postgres_server
 from tests.support.lede_process import (
+    LEADING,
     RUNNING,
+    STANDING_BY,
     LedeProcess,
+    StartLede,
     add_due_readers,
     child_pids,
     count_outbox_states,
-    database_url,
+    count_received,
+    free_port,
     is_alive,
+    leading_line,
     open_files,
 )
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.process
 
-STANDBY_LINE = "standing by"
 OWNER = 1001
-LEADER_LINE = "this process sends from now on"
-Start = Callable[..., Awaitable[LedeProcess]]
-
-
-@pytest.fixture
-async def playground() -> AsyncIterator[Playground]:
-    async with Playground() as playground:
-        yield playground
-
-
-@pytest.fixture
-async def start(playground: Playground, tmp_path: Path) -> AsyncIterator[Start]:
-    """Starts `lede run` against the playground; further settings are keywords."""
-    async with AsyncExitStack() as stack:
-
-        async def begin(*arguments: str, ready: str = RUNNING, url: str = "", **settings: str) -> LedeProcess:
-            environ = {
-                "BOT_TOKEN": playground.token,
-                "DATABASE_URL": url or database_url(tmp_path),
-                "TELEGRAM_API_URL": playground.root,
-                **settings,
-            }
-            lede = await LedeProcess.start(tmp_path, environ, *arguments)
-            stack.push_async_callback(lede.close)
-            await lede.wait_for_line(ready)
-            return lede
-
-        yield begin
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of every kind."""
-    return (
-        str(request.getfixturevalue("postgres_url"))
-        if request.param == "postgres"
-        else database_url(tmp_path)
-    )
-
-
-def takeover_line(url: str) -> str:
-    """What a process says when its turn has come."""
-    return RUNNING if url.startswith("sqlite") else LEADER_LINE
-
-
-async def wait_until(holds: Callable[[], bool], within: float = 60) -> None:
-    """Wait for something that only counting tells."""
-    async with asyncio.timeout(within):
-        while not holds():  # noqa: ASYNC110 - see above
-            await asyncio.sleep(0.02)
-
-
-def count_received(playground: Playground) -> Counter[int]:
-    """How many digests each chat has got."""
-    return Counter(sent.chat_id for sent in playground.sent if sent.ok and sent.method == "sendMessage")
 
 
 def free_address() -> str:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{free.getsockname()[1]}"
+    return f"127.0.0.1:{free_port()}"
 
 
 async def health(address: str, within: float = 60) -> tuple[int, str]:
-    """What /healthz says, once somebody answers there."""
+    """The status and text of /healthz, once a process answers at the address."""
     async with asyncio.timeout(within), aiohttp.ClientSession() as session:
         while True:
             try:
@@ -113,71 +58,71 @@ async def health(address: str, within: float = 60) -> tuple[int, str]:
 
 
 async def test_the_second_says_for_whom_it_waits_once_and_takes_over_after_a_clean_end(
-    playground: Playground, start: Start
+    playground: Playground, start: StartLede
 ) -> None:
     rita = playground.add_user("Rita", language_code="en")
     address = free_address()
     first = await start()
-    second = await start(ready=STANDBY_LINE, HTTP_LISTEN=address)
-    assert f":{first.process.pid} since" in await second.wait_for_line(STANDBY_LINE)
+    second = await start(ready=STANDING_BY, HTTP_LISTEN=address)
+    assert f":{first.process.pid} since" in await second.wait_for_line(STANDING_BY)
     await ask(rita, "/help")
     status, said = await health(address)
     assert status == 200
-    assert STANDBY_LINE in said
+    assert STANDING_BY in said
     assert await first.stop() == 0
     await second.wait_for_line(RUNNING, 60)
-    assert STANDBY_LINE not in (await health(address))[1]
+    assert STANDING_BY not in (await health(address))[1]
     await ask(rita, "/settings")
     assert await second.stop() == 0
-    assert len([line for line in second.lines if STANDBY_LINE in line]) == 1
+    assert len([line for line in second.lines if STANDING_BY in line]) == 1
     assert "another process polls" not in first.log + second.log
     assert len([m for m in rita.messages if m.outgoing]) == 2
 
 
-async def test_the_second_gets_the_address_of_the_first_too(start: Start) -> None:
+async def test_the_second_gets_the_address_of_the_first_too(start: StartLede) -> None:
     address = free_address()
     first = await start(HTTP_LISTEN=address)
-    second = await start(ready=STANDBY_LINE, HTTP_LISTEN=address)
+    second = await start(ready=STANDING_BY, HTTP_LISTEN=address)
     await first.stop(signal.SIGKILL)
     await second.wait_for_line(RUNNING, 60)
     assert await health(address) == (200, '{"ok": true, "problems": []}')
     assert await second.stop() == 0
 
 
-async def test_one_that_only_stands_by_ends_when_asked(start: Start) -> None:
+async def test_one_that_only_stands_by_ends_when_asked(start: StartLede) -> None:
     await start()
-    second = await start(ready=STANDBY_LINE)
+    second = await start(ready=STANDING_BY)
     assert await second.stop() == 0
     assert RUNNING not in second.log
 
 
 async def test_after_kill_9_in_a_fan_out_the_second_goes_on_without_loss_or_repeat(
-    playground: Playground, start: Start, url: str
+    playground: Playground, start: StartLede, url: str
 ) -> None:
     readers = await add_due_readers(url, playground, 100)
     playground.faults.add(Fault("sendMessage", FaultKind.SLOW, times=None, seconds=0.2))
-    first = await start(url=url, ready=takeover_line(url))
-    second = await start(url=url, ready=STANDBY_LINE)
+    first = await start(DATABASE_URL=url, ready=leading_line(url))
+    second = await start(DATABASE_URL=url, ready=STANDING_BY)
     await wait_until(lambda: len(playground.sent) >= 25)
     await first.stop(signal.SIGKILL)
     playground.faults.clear()
-    await second.wait_for_line(takeover_line(url), 60)
+    await second.wait_for_line(leading_line(url), 60)
     await wait_until_sent(url)
     assert await second.stop() == 0
     await assert_each_sent_once(playground, url, [reader.id for reader in readers])
 
 
 async def test_a_sender_that_stood_still_while_another_took_over_sends_nothing_twice(
-    playground: Playground, start: Start, postgres_url: str
+    playground: Playground, start: StartLede, postgres_url: str
 ) -> None:
     readers = await add_due_readers(postgres_url, playground, 100)
     playground.faults.add(Fault("sendMessage", FaultKind.SLOW, times=None, seconds=0.2))
-    first = await start(url=postgres_url, ready=LEADER_LINE)
-    second = await start(url=postgres_url, ready=STANDBY_LINE)
+    first = await start(DATABASE_URL=postgres_url, ready=LEADING)
+    second = await start(DATABASE_URL=postgres_url, ready=STANDING_BY)
     await wait_until(lambda: len(playground.sent) >= 25)
     first.process.send_signal(signal.SIGSTOP)
     await postgres_server.end_lock_holder(postgres_url)
-    await second.wait_for_line(LEADER_LINE, 60)
+    await second.wait_for_line(LEADING, 60)
     await wait_until(lambda: len(playground.sent) >= 60)
     first.process.send_signal(signal.SIGCONT)
     await first.wait_for_line("sends no more", 60)
@@ -187,11 +132,11 @@ async def test_a_sender_that_stood_still_while_another_took_over_sends_nothing_t
 
 
 async def test_two_processes_on_different_databases_give_way_to_each_other_and_say_so_once(
-    playground: Playground, start: Start, tmp_path: Path
+    playground: Playground, start: StartLede, tmp_path: Path
 ) -> None:
     rita = playground.add_user("Rita", language_code="en")
     first = await start()
-    second = await start(url=f"sqlite+aiosqlite:///{tmp_path / 'other.db'}")
+    second = await start(DATABASE_URL=f"sqlite+aiosqlite:///{tmp_path / 'other.db'}")
     await wait_until(lambda: all("another process polls" in one.log for one in (first, second)))
     await asyncio.sleep(0)
     assert await first.stop() == 0
@@ -203,13 +148,13 @@ async def test_two_processes_on_different_databases_give_way_to_each_other_and_s
 
 
 async def test_a_killed_process_leaves_neither_its_right_nor_a_child_that_thinks(
-    playground: Playground, start: Start, url: str
+    playground: Playground, start: StartLede, url: str
 ) -> None:
     owner = playground.add_user("Olga", id=OWNER)
-    lede = await start(url=url, ready=takeover_line(url), ADMIN_IDS=str(OWNER))
+    lede = await start(DATABASE_URL=url, ready=leading_line(url), ADMIN_IDS=str(OWNER))
     await owner.upload("long.txt", long_story(2_500_000).encode())
-    # Its input and its output are sockets; the right, the database and Telegram are none of its business.
-    # Before it has become another program, it is a copy of the bot with everything that is open there.
+    # Its input and output are sockets; it must hold neither the leader lock nor other connections.
+    # Before its exec it is a copy of the bot with all descriptors of the bot.
     await wait_until(lambda: [count_lock_descriptors(child) <= 2 for child in child_pids(lede)] == [True])
     started = child_pids(lede)
     assert not [name for child in started for name in open_files(child) if "lede.db" in name]
@@ -220,19 +165,19 @@ async def test_a_killed_process_leaves_neither_its_right_nor_a_child_that_thinks
 
 
 def count_lock_descriptors(child: int) -> int:
-    """How many sockets a process holds."""
+    """The number of sockets that a process has open."""
     return sum(name.startswith("socket:") for name in open_files(child))
 
 
 async def wait_until_sent(url: str) -> None:
-    """Wait until nothing is left to be sent."""
+    """Wait until every delivery is sent or in doubt."""
     async with asyncio.timeout(60):
-        while (await count_outbox_states(url)).keys() - {"sent", "unknown"}:  # noqa: ASYNC110 - see until
+        while (await count_outbox_states(url)).keys() - {"sent", "unknown"}:  # noqa: ASYNC110 - no event announces it
             await asyncio.sleep(0.2)
 
 
 async def assert_each_sent_once(playground: Playground, url: str, readers: list[int]) -> None:
-    """Everybody has one digest, but for the sends that were in flight, which are in doubt."""
+    """Every reader has one digest, except sends in flight at the kill, which are in doubt."""
     states = await count_outbox_states(url)
     in_doubt = states.get("unknown", 0)
     assert states["sent"] + in_doubt == len(readers)
@@ -251,14 +196,14 @@ CHATS, UPDATES_PER_CHAT = 20, 10
 
 @dataclass
 class WebhookBalancer:
-    """The webhooks of several processes; a balancer would choose among them."""
+    """A load balancer in front of the webhooks of several processes."""
 
     addresses: list[str]
     session: aiohttp.ClientSession
     chance: Random
 
     async def deliver(self, update: dict[str, object]) -> None:
-        """Post an update to any of them until one takes it, as Telegram does."""
+        """Post an update to random addresses until one accepts it, as Telegram does."""
         async with asyncio.timeout(60):
             while not await self._post(self.chance.choice(self.addresses), update):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
@@ -275,19 +220,19 @@ class WebhookBalancer:
 
 @dataclass
 class WebProcesses:
-    """Two web processes on one database and what reaches them."""
+    """Two web processes on one database, and the load balancer in front of them."""
 
     processes: list[LedeProcess]
     balancer: WebhookBalancer
 
 
 @pytest.fixture
-async def web(start: Start, postgres_url: str) -> AsyncIterator[WebProcesses]:
+async def web(start: StartLede, postgres_url: str) -> AsyncIterator[WebProcesses]:
     addresses = [free_address(), free_address()]
     processes = []
     for address in addresses:
         settings = {
-            "url": postgres_url,
+            "DATABASE_URL": postgres_url,
             "HTTP_LISTEN": address,
             "WEBHOOK_URL": f"http://{addresses[0]}/hook",
             "WEBHOOK_SECRET": SECRET,
@@ -298,7 +243,7 @@ async def web(start: Start, postgres_url: str) -> AsyncIterator[WebProcesses]:
 
 
 def search_update(number: int, chat: int, words: str) -> dict[str, object]:
-    """The update in which somebody searches for something."""
+    """The update of a /search command."""
     text = f"/search {words}"
     return {
         "update_id": number,
@@ -314,7 +259,7 @@ def search_update(number: int, chat: int, words: str) -> dict[str, object]:
 
 
 def plan_updates(people: list[UserHandle], chance: Random) -> dict[int, list[dict[str, object]]]:
-    """For each person the updates in their order; the numbers of all are mixed."""
+    """The updates of each person in order; the update numbers of all people are interleaved."""
     turns = [person.id for person in people for _ in range(UPDATES_PER_CHAT)]
     chance.shuffle(turns)
     asking: dict[int, list[dict[str, object]]] = {person.id: [] for person in people}
@@ -324,12 +269,12 @@ def plan_updates(people: list[UserHandle], chance: Random) -> dict[int, list[dic
 
 
 def answered_searches(person: UserHandle) -> list[str]:
-    """Which questions were answered, in this order."""
+    """The searches that were answered, in the order of the answers."""
     return [m.text.partition("“")[2].partition("”")[0] for m in person.messages if m.outgoing]
 
 
 async def deliver_in_order(balancer: WebhookBalancer, updates: list[dict[str, object]]) -> None:
-    """One chat's updates, the next when the one before was taken, as Telegram does; some come again."""
+    """Deliver one chat's updates, each after the one before was accepted, as Telegram does; repeat some."""
     for place, update in enumerate(updates):
         await balancer.deliver(update)
         if balancer.chance.random() < 0.4:
@@ -337,10 +282,10 @@ async def deliver_in_order(balancer: WebhookBalancer, updates: list[dict[str, ob
 
 
 async def test_two_web_and_two_worker_processes_handle_each_update_once_and_in_its_chats_order(
-    playground: Playground, start: Start, web: WebProcesses, postgres_url: str
+    playground: Playground, start: StartLede, web: WebProcesses, postgres_url: str
 ) -> None:
     for _ in range(2):
-        await start("run", "--role", "worker", url=postgres_url)
+        await start("run", "--role", "worker", DATABASE_URL=postgres_url)
     people = [playground.add_user(f"Reader {n}", started=True) for n in range(CHATS)]
     asking = plan_updates(people, web.balancer.chance)
     await asyncio.gather(*(deliver_in_order(web.balancer, one) for one in asking.values()))
@@ -365,16 +310,18 @@ async def test_when_a_web_process_is_killed_the_other_handles_what_it_left(
         lambda: all(f"word{UPDATES_PER_CHAT - 1}" in answered_searches(person) for person in people)
     )
     wanted = [f"word{n}" for n in range(UPDATES_PER_CHAT)]
-    # What was answered in its last moments may be answered again: its note of that went down with it.
+    # Answers of its last moments may be repeated: their marks in the database were lost with it.
     assert [list(dict.fromkeys(answered_searches(person))) for person in people] == [wanted] * CHATS
 
 
-async def test_on_sqlite_there_is_one_role_only(start: Start) -> None:
+async def test_on_sqlite_there_is_one_role_only(start: StartLede) -> None:
     lede = await start("run", "--role", "web", ready="--role web is for several processes on PostgreSQL")
     assert await lede.wait_for_exit() == 1
     assert len(lede.lines) == 1
 
 
-async def test_a_web_process_without_a_webhook_says_what_it_needs(start: Start, postgres_url: str) -> None:
-    lede = await start("run", "--role", "web", url=postgres_url, ready="Set WEBHOOK_URL")
+async def test_a_web_process_without_a_webhook_says_what_it_needs(
+    start: StartLede, postgres_url: str
+) -> None:
+    lede = await start("run", "--role", "web", DATABASE_URL=postgres_url, ready="Set WEBHOOK_URL")
     assert await lede.wait_for_exit() == 1

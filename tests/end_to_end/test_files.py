@@ -1,4 +1,4 @@
-"""Files, albums and forwards: whatever an editor has becomes a card, or words about what to do."""
+"""Files, albums and forwards of editors: each becomes a card, or is answered with advice."""
 
 from __future__ import annotations
 
@@ -59,11 +59,9 @@ def _picture(person: UserHandle, caption: str = "", album: str = "") -> Message:
     return Message(0, 0, text=caption, media=Media("photo", stored, 1, 1), media_group_id=album)
 
 
-@pytest.mark.parametrize("name", ["bridge.pdf", "bridge.docx", "bridge.epub"])
-async def test_a_file_becomes_a_card_with_its_title_and_sentences(
-    running: NewsroomHarness, name: str
-) -> None:
-    files = {
+def _files() -> dict[str, bytes]:
+    """The same story in three formats, by name."""
+    return {
         "bridge.pdf": make_pdf([lines_below_each_other(*_LINES)], Title="The bridge is closed"),
         "bridge.docx": _word_file(),
         "bridge.epub": make_epub(
@@ -71,10 +69,27 @@ async def test_a_file_becomes_a_card_with_its_title_and_sentences(
             "<dc:title>The bridge is closed</dc:title>",
         ),
     }
-    await running.owner.upload(name, files[name])
+
+
+@pytest.mark.parametrize("name", ["bridge.pdf", "bridge.docx", "bridge.epub"])
+async def test_a_file_becomes_a_card_with_its_title_and_sentences(
+    running: NewsroomHarness, name: str
+) -> None:
+    await running.owner.upload(name, _files()[name])
     card = await running.owner.wait_for("Draft")
     assert "The bridge is closed" in card.text
     assert "A ferry crosses every ten minutes and costs nothing." in card.text
+
+
+@pytest.mark.process
+@pytest.mark.usefixtures("worker_process")
+async def test_a_worker_process_reads_a_file_and_answers_what_it_cannot_read(
+    running: NewsroomHarness,
+) -> None:
+    await running.owner.upload("broken.pdf", b"%PDF-1.7\n")
+    await running.owner.wait_for("damaged")
+    await running.owner.upload("bridge.pdf", _files()["bridge.pdf"])
+    assert "The bridge is closed" in (await running.owner.wait_for("Draft")).text
 
 
 @pytest.mark.parametrize(
@@ -182,6 +197,8 @@ async def test_a_forwarded_album_keeps_its_source(running: NewsroomHarness) -> N
     assert (article.url, bool(article.image_file_id)) == ("https://t.me/harbour/41", True)
 
 
+@pytest.mark.process
+@pytest.mark.usefixtures("worker_process")
 async def test_readers_get_their_answers_while_a_hostile_file_is_read(running: NewsroomHarness) -> None:
     await running.owner.upload("endless.pdf", pdf_of_streams([b"BT /F1 9 Tf " + b"(a) Tj " * 1_500_000]))
     await running.rita.say("/latest")
@@ -191,7 +208,7 @@ async def test_readers_get_their_answers_while_a_hostile_file_is_read(running: N
 
 
 def _first_sent_event(harness: NewsroomHarness, message: Message) -> int:
-    """Where in the journal of the playground a message stands."""
+    """The number of the event in which a message was sent."""
     return next(
         event.seq
         for event in harness.playground.world.event_log.since(0)

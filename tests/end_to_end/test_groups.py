@@ -1,4 +1,4 @@
-"""Groups, forums and channels, lived through the playground."""
+"""Subscriptions of groups, forums and channels, end to end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links that editors send, from sites on loopback."""
+"""Links to pages that editors send, with a site on loopback, end to end."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def harness(harness: NewsroomHarness, site: FakeSite) -> NewsroomHarness:
 
 @pytest.mark.parametrize("command", ["", "/add "])
 async def test_a_link_becomes_a_draft_with_its_source(
-    with_editor: NewsroomHarness, site: FakeSite, command: str
+    newsroom: NewsroomHarness, site: FakeSite, command: str
 ) -> None:
     site.redirect("/s/7", "/keeper?utm_source=feed&id=7#comments", 301)
     site.answer("/keeper", page(*STORY))
-    await with_editor.editor.say(f"{command}{site.url('/s/7')}")
-    card = await with_editor.editor.wait_for("Draft", 60)
-    article = await stored_article(with_editor)
+    await newsroom.editor.say(f"{command}{site.url('/s/7')}")
+    card = await newsroom.editor.wait_for("Draft", 60)
+    article = await stored_article(newsroom)
     assert TITLE in card.text
     assert not any("Wombat" in block.text for block in article.blocks)
     assert article.title == TITLE
@@ -65,18 +65,24 @@ async def test_a_link_becomes_a_draft_with_its_source(
     assert article.summary.sentences
 
 
-async def test_a_link_that_was_sent_before_is_already_here(
-    with_editor: NewsroomHarness, site: FakeSite
-) -> None:
+@pytest.mark.process
+@pytest.mark.usefixtures("worker_process")
+async def test_a_worker_process_reads_a_linked_page(newsroom: NewsroomHarness, site: FakeSite) -> None:
     site.answer("/keeper", page(*STORY))
-    await with_editor.editor.say(site.url("/keeper"))
-    await with_editor.editor.wait_for("Draft", 60)
-    await with_editor.owner.say(site.url("/keeper"))
-    assert "Eddie" in (await with_editor.owner.wait_for("already here", 60)).text
+    await newsroom.editor.say(site.url("/keeper"))
+    assert TITLE in (await newsroom.editor.wait_for("Draft", 60)).text
+
+
+async def test_a_link_that_was_sent_before_is_already_here(newsroom: NewsroomHarness, site: FakeSite) -> None:
+    site.answer("/keeper", page(*STORY))
+    await newsroom.editor.say(site.url("/keeper"))
+    await newsroom.editor.wait_for("Draft", 60)
+    await newsroom.owner.say(site.url("/keeper"))
+    assert "Eddie" in (await newsroom.owner.wait_for("already here", 60)).text
 
 
 async def test_a_page_that_cannot_be_read_says_why_and_asks_for_a_paste(
-    with_editor: NewsroomHarness, site: FakeSite
+    newsroom: NewsroomHarness, site: FakeSite
 ) -> None:
     site.answer("/big", "x" * 5_000_001)
     site.answer("/wall", page(STORY[0], head=LOCKED))
@@ -101,25 +107,25 @@ async def test_a_page_that_cannot_be_read_says_why_and_asks_for_a_paste(
         ("http://news.test:22/", "80 and 443"),
         ("http://[::1", "not the address"),
     ):
-        told = (await ask(with_editor.editor, address)).text
+        told = (await ask(newsroom.editor, address)).text
         assert why in told, address
         assert "paste" in told
 
 
-async def test_after_a_link_that_failed_the_pasted_text_is_taken(with_editor: NewsroomHarness) -> None:
-    await ask(with_editor.editor, "http://127.0.0.1/")
-    await with_editor.editor.say("\n\n".join((TITLE, *STORY)))
-    assert TITLE in (await with_editor.editor.wait_for("Draft", 60)).text
+async def test_after_a_link_that_failed_the_pasted_text_is_taken(newsroom: NewsroomHarness) -> None:
+    await ask(newsroom.editor, "http://127.0.0.1/")
+    await newsroom.editor.say("\n\n".join((TITLE, *STORY)))
+    assert TITLE in (await newsroom.editor.wait_for("Draft", 60)).text
 
 
-async def test_a_reader_s_link_is_not_fetched(with_editor: NewsroomHarness, site: FakeSite) -> None:
+async def test_a_reader_s_link_is_not_fetched(newsroom: NewsroomHarness, site: FakeSite) -> None:
     site.answer("/keeper", page(*STORY))
-    await ask(with_editor.rita, site.url("/keeper"))
+    await ask(newsroom.rita, site.url("/keeper"))
     assert site.requested_paths == []
 
 
 async def test_nobody_waits_for_a_site_that_does_not_answer(
-    with_editor: NewsroomHarness, site: FakeSite
+    newsroom: NewsroomHarness, site: FakeSite
 ) -> None:
     asked, go_on = asyncio.Event(), asyncio.Event()
 
@@ -129,19 +135,19 @@ async def test_nobody_waits_for_a_site_that_does_not_answer(
         return web.Response(text=page(*STORY), content_type="text/html")
 
     site.handlers["/slow"] = silent
-    await with_editor.editor.say(site.url("/slow"))
+    await newsroom.editor.say(site.url("/slow"))
     await asyncio.wait_for(asked.wait(), 60)
-    await ask(with_editor.rita, "/latest")
-    await ask(with_editor.owner, "/drafts")
+    await ask(newsroom.rita, "/latest")
+    await ask(newsroom.owner, "/drafts")
     go_on.set()
-    assert TITLE in (await with_editor.editor.wait_for("Draft", 60)).text
+    assert TITLE in (await newsroom.editor.wait_for("Draft", 60)).text
 
 
 async def test_the_picture_that_a_page_names_is_kept_with_its_address(
-    with_editor: NewsroomHarness, site: FakeSite
+    newsroom: NewsroomHarness, site: FakeSite
 ) -> None:
     picture = "https://example.org/lamp.jpg"
     site.answer("/story", page(*STORY, head=f'<meta property="og:image" content="{picture}">'))
-    await with_editor.editor.say(site.url("/story"))
-    await with_editor.editor.wait_for("Draft", 60)
-    assert (await stored_article(with_editor)).image_url == picture
+    await newsroom.editor.say(site.url("/story"))
+    await newsroom.editor.wait_for("Draft", 60)
+    assert (await stored_article(newsroom)).image_url == picture

@@ -1,4 +1,4 @@
-"""The main job, lived through the playground by an owner, an editor, readers and a group."""
+"""The main job end to end: a paste becomes an article and reaches readers in a digest."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ TAIL = ("Disclaimer", "Previous Article", "Ferry timetable", "Related")
 HEADINGS = ("Shopkeepers divided", "What happens next")
 
 
+@pytest.mark.process
+@pytest.mark.usefixtures("worker_process")
 async def test_a_paste_becomes_a_card_then_news_then_a_digest(
     running: NewsroomHarness, stories: list[str]
 ) -> None:
@@ -68,8 +70,8 @@ async def test_a_digest_carries_an_article_as_it_is_when_it_leaves(
     await running.publish(stories[1])
     await running.publish(stories[2])
     await running.owner.say("/articles")
-    shelf = await running.owner.wait_for("2 articles")
-    await running.owner.press(shelf, "1")
+    listing = await running.owner.wait_for("2 articles")
+    await running.owner.press(listing, "1")
     card = await running.owner.wait_for("chess")
     await running.owner.press(card, "Edit")
     editing = await running.owner.wait_for("chess")

@@ -1,4 +1,4 @@
-"""What editors paste, and what is here already, lived through the playground."""
+"""Pastes of editors: long ones, several parts, and texts that are stored already, end to end."""
 
 from __future__ import annotations
 
@@ -10,28 +10,26 @@ from tests.end_to_end import seed
 from tests.end_to_end.editor_actions import long_story, paste, stored_article, wait_for_paste_parts, words
 from tests.end_to_end.harness import NewsroomHarness, ask, press_in_turn
 
-pytestmark = pytest.mark.usefixtures("thinking_here")
-
 
 async def test_add_takes_the_text_behind_it_or_the_next_message(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    assert "Ostra" in (await paste(with_editor.editor, f"/add {stories[1]}")).text
-    assert "Send me the story" in (await ask(with_editor.editor, "/add")).text
-    assert "chess" in (await paste(with_editor.editor, stories[2])).text
-    assert (await stored_article(with_editor)).title.startswith("Researchers find a lake")
+    assert "Ostra" in (await paste(newsroom.editor, f"/add {stories[1]}")).text
+    assert "Send me the story" in (await ask(newsroom.editor, "/add")).text
+    assert "chess" in (await paste(newsroom.editor, stories[2])).text
+    assert (await stored_article(newsroom)).title.startswith("Researchers find a lake")
 
 
 @pytest.mark.parametrize("command", ["", "/add "])
 @pytest.mark.parametrize("paragraphs", [True, False])
 async def test_a_long_paste_is_one_article_without_lost_or_doubled_words(
-    with_editor: NewsroomHarness, command: str, paragraphs: bool
+    newsroom: NewsroomHarness, command: str, paragraphs: bool
 ) -> None:
     story = long_story(11_000, paragraphs=paragraphs)
-    await paste(with_editor.editor, command + story)
-    assert sum(not m.outgoing for m in with_editor.editor.messages) > 2
-    article = await stored_article(with_editor, 1)
-    assert await seed.count_articles(with_editor) == 1
+    await paste(newsroom.editor, command + story)
+    assert sum(not m.outgoing for m in newsroom.editor.messages) > 2
+    article = await stored_article(newsroom, 1)
+    assert await seed.count_articles(newsroom) == 1
     kept = [w for block in article.blocks for w in words(block.text)]
     title = words(article.title) if paragraphs else []
     assert "".join(title + kept) == "".join(words(story))
@@ -39,95 +37,93 @@ async def test_a_long_paste_is_one_article_without_lost_or_doubled_words(
         assert article.title == "Report 1 on the works of the season"
 
 
-async def test_a_cut_before_a_heading_leaves_it_whole(with_editor: NewsroomHarness) -> None:
+async def test_a_cut_before_a_heading_leaves_it_whole(newsroom: NewsroomHarness) -> None:
     body = f"{long_story(3_000)}\n\nIt ends"
     filler = long_story(2_000, seed=9, paragraphs=False)[: 4_065 - len(body)].rpartition(" ")[0]
     body += f" {filler}.\n\n"
     heading = "What the council says about all this"
     rest = long_story(1_500, seed=2).partition("\n\n")[2]
-    await with_editor.editor.say(f"{body}{heading}\n\n{rest}")
-    await with_editor.editor.wait_for("Draft", 60)
-    assert with_editor.editor.messages[-2].text.startswith(heading)
-    article = await stored_article(with_editor)
+    await newsroom.editor.say(f"{body}{heading}\n\n{rest}")
+    await newsroom.editor.wait_for("Draft", 60)
+    assert newsroom.editor.messages[-2].text.startswith(heading)
+    article = await stored_article(newsroom)
     headings = {block.text for block in article.blocks if block.kind == "heading"}
-    assert heading in headings | set(article.dropped)  # a line of its own, whatever cleaning makes of it
+    assert heading in headings | set(article.dropped)  # a separate line, before cleaning
 
 
-async def test_a_cut_inside_a_word_leaves_it_whole(with_editor: NewsroomHarness) -> None:
+async def test_a_cut_inside_a_word_leaves_it_whole(newsroom: NewsroomHarness) -> None:
     word = "x" * 1_200 + "harbour" + "y" * 1_200
     before = long_story(1_900, seed=3)[:1_950]
     after = long_story(6_000, seed=4, paragraphs=False)
-    await paste(with_editor.editor, f"{before} {word} ends it. {after}")
-    assert any(word in block.text for block in (await stored_article(with_editor)).blocks)
+    await paste(newsroom.editor, f"{before} {word} ends it. {after}")
+    assert any(word in block.text for block in (await stored_article(newsroom)).blocks)
 
 
-async def test_parts_that_arrive_in_separate_polls_become_one_article(with_editor: NewsroomHarness) -> None:
+async def test_parts_that_arrive_in_separate_polls_become_one_article(newsroom: NewsroomHarness) -> None:
     story = long_story(9_000)
     for count, part in enumerate((story[:4_000], story[4_000:8_000]), 1):
-        await with_editor.editor.say(part)
-        await wait_for_paste_parts(with_editor, with_editor.editor, count)
-    await with_editor.editor.say(story[8_000:])
-    await with_editor.editor.wait_for("Draft", 60)
-    assert await seed.count_articles(with_editor) == 1
+        await newsroom.editor.say(part)
+        await wait_for_paste_parts(newsroom, newsroom.editor, count)
+    await newsroom.editor.say(story[8_000:])
+    await newsroom.editor.wait_for("Draft", 60)
+    assert await seed.count_articles(newsroom) == 1
 
 
 async def test_two_stories_sent_in_a_row_become_two_drafts(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    await with_editor.editor.say(long_story(2_300))
-    await with_editor.editor.say(stories[1])
-    first = await with_editor.editor.wait_for("Draft", 60)
-    second = await with_editor.editor.wait_for("Draft", 60)
+    await newsroom.editor.say(long_story(2_300))
+    await newsroom.editor.say(stories[1])
+    first = await newsroom.editor.wait_for("Draft", 60)
+    second = await newsroom.editor.wait_for("Draft", 60)
     assert "Report 1" in first.text
     assert "lake" in second.text
     assert "Put together" not in first.text + second.text
-    assert await seed.count_articles(with_editor) == 2
+    assert await seed.count_articles(newsroom) == 2
 
 
 async def test_what_was_put_together_says_so_and_can_be_split_and_undone(
-    with_editor: NewsroomHarness,
+    newsroom: NewsroomHarness,
 ) -> None:
     first = long_story(2_500)
     second = long_story(3_000, seed=2, paragraphs=False).replace(" ", ", ", 1)
-    await with_editor.editor.say(first)
-    card = await paste(with_editor.editor, second)
+    await newsroom.editor.say(first)
+    card = await paste(newsroom.editor, second)
     assert "Joined from 2 messages" in card.text
-    await with_editor.editor.press(card, "Split into 2")
-    drafts = [await with_editor.editor.wait_for("Draft"), await with_editor.editor.wait_for("Draft")]
+    await newsroom.editor.press(card, "Split into 2")
+    drafts = [await newsroom.editor.wait_for("Draft"), await newsroom.editor.wait_for("Draft")]
     assert ["Report 1" in draft.text for draft in drafts] == [True, False]
-    assert with_editor.editor.current(card).text.startswith("Split into 2 drafts")
-    await with_editor.editor.press(card, "Undo")
-    assert "Joined from 2 messages" in with_editor.editor.current(card).text
-    assert all("Discarded" in with_editor.editor.current(draft).text for draft in drafts)
-    assert "1 draft" in (await ask(with_editor.editor, "/drafts")).text
+    assert newsroom.editor.current(card).text.startswith("Split into 2 drafts")
+    await newsroom.editor.press(card, "Undo")
+    assert "Joined from 2 messages" in newsroom.editor.current(card).text
+    assert all("Discarded" in newsroom.editor.current(draft).text for draft in drafts)
+    assert "1 draft" in (await ask(newsroom.editor, "/drafts")).text
 
 
-async def test_two_editors_pasting_at_once_get_their_own_articles(with_editor: NewsroomHarness) -> None:
+async def test_two_editors_pasting_at_once_get_their_own_articles(newsroom: NewsroomHarness) -> None:
     mine, theirs = long_story(9_000, seed=5), long_story(9_000, seed=6)
-    await with_editor.editor.say(mine)
-    await with_editor.owner.say(theirs)
-    cards = await asyncio.gather(
-        with_editor.editor.wait_for("Draft", 15), with_editor.owner.wait_for("Draft", 60)
-    )
+    await newsroom.editor.say(mine)
+    await newsroom.owner.say(theirs)
+    cards = await asyncio.gather(newsroom.editor.wait_for("Draft", 15), newsroom.owner.wait_for("Draft", 60))
     assert ["Report 5" in cards[0].text, "Report 6" in cards[1].text] == [True, True]
-    assert await seed.count_articles(with_editor) == 2
+    assert await seed.count_articles(newsroom) == 2
 
 
 @pytest.mark.parametrize("next_thing", ["/drafts", "press", "file"])
 async def test_a_long_paste_is_not_lost_when_something_else_follows_at_once(
-    with_editor: NewsroomHarness, stories: list[str], next_thing: str
+    newsroom: NewsroomHarness, stories: list[str], next_thing: str
 ) -> None:
-    card = await paste(with_editor.editor, stories[1])
-    await with_editor.editor.say(long_story(3_500))
+    card = await paste(newsroom.editor, stories[1])
+    await newsroom.editor.say(long_story(3_500))
     if next_thing == "press":
-        await with_editor.editor.press(card, "Edit title")
+        await newsroom.editor.press(card, "Edit title")
     elif next_thing == "file":
-        await with_editor.editor.upload("chess.txt", stories[2].encode())
+        await newsroom.editor.upload("chess.txt", stories[2].encode())
     else:
-        await with_editor.editor.say(next_thing)
+        await newsroom.editor.say(next_thing)
     async with asyncio.timeout(60):
-        while not any("Report 1" in m.text for m in with_editor.editor.messages if m.outgoing):
-            await with_editor.editor.wait_for("")
+        while not any("Report 1" in m.text for m in newsroom.editor.messages if m.outgoing):
+            await newsroom.editor.wait_for("")
 
 
 async def test_a_restart_in_the_middle_of_a_paste_loses_and_doubles_nothing(harness: NewsroomHarness) -> None:
@@ -179,49 +175,49 @@ async def test_drafts_and_questions_survive_a_restart(harness: NewsroomHarness, 
     [((), "a draft"), (("Publish",), "published"), (("Publish", "Edit", "Retract"), "retracted")],
 )
 async def test_the_same_page_is_recognised_with_who_added_it_and_when(
-    with_editor: NewsroomHarness, stories: list[str], buttons: tuple[str, ...], state: str
+    newsroom: NewsroomHarness, stories: list[str], buttons: tuple[str, ...], state: str
 ) -> None:
-    await press_in_turn(with_editor.editor, await paste(with_editor.editor, stories[1]), *buttons)
-    await with_editor.owner.say(f"\n\n  {stories[1]}  \n")
-    known = await with_editor.owner.wait_for("already here")
+    await press_in_turn(newsroom.editor, await paste(newsroom.editor, stories[1]), *buttons)
+    await newsroom.owner.say(f"\n\n  {stories[1]}  \n")
+    known = await newsroom.owner.wait_for("already here")
     assert f"Eddie added it today at 12:00; it is {state}." in known.text
-    await with_editor.owner.press(known, "Show it")
-    assert "Researchers find a lake" in (await with_editor.owner.wait_for("Researchers", 60)).text
-    assert await seed.count_articles(with_editor) == 1
+    await newsroom.owner.press(known, "Show it")
+    assert "Researchers find a lake" in (await newsroom.owner.wait_for("Researchers", 60)).text
+    assert await seed.count_articles(newsroom) == 1
 
 
 async def test_a_page_that_was_discarded_can_be_added_again(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    await press_in_turn(with_editor.editor, await paste(with_editor.editor, stories[1]), "Discard")
-    again = await paste(with_editor.editor, stories[1])
+    await press_in_turn(newsroom.editor, await paste(newsroom.editor, stories[1]), "Discard")
+    again = await paste(newsroom.editor, stories[1])
     assert "was discarded today at 12:00" in again.text
-    assert "1 draft" in (await ask(with_editor.editor, "/drafts")).text
+    assert "1 draft" in (await ask(newsroom.editor, "/drafts")).text
 
 
 @pytest.mark.parametrize("as_file", [False, True])
 async def test_a_near_copy_is_recognised_and_can_be_added_all_the_same(
-    with_editor: NewsroomHarness, stories: list[str], as_file: bool
+    newsroom: NewsroomHarness, stories: list[str], as_file: bool
 ) -> None:
-    await paste(with_editor.editor, stories[1])
+    await paste(newsroom.editor, stories[1])
     copy = stories[1].replace("almost four kilometres", "nearly 4 km") + "\n\nThis story was updated at noon."
     if as_file:
-        await with_editor.owner.upload("copy.txt", copy.encode())
+        await newsroom.owner.upload("copy.txt", copy.encode())
     else:
-        await with_editor.owner.say(copy)
-    known = await with_editor.owner.wait_for("looks like something that is already here")
+        await newsroom.owner.say(copy)
+    known = await newsroom.owner.wait_for("looks like something that is already here")
     assert "Eddie added it today at 12:00; it is a draft." in known.text
-    assert "1 draft" in (await ask(with_editor.owner, "/drafts")).text
+    assert "1 draft" in (await ask(newsroom.owner, "/drafts")).text
     for _ in range(2):
-        await with_editor.owner.press(known, "Add it anyway")
-        assert "nearly 4 km" in (await with_editor.owner.wait_for("Draft")).text
-    assert "2 drafts" in (await ask(with_editor.owner, "/drafts")).text
+        await newsroom.owner.press(known, "Add it anyway")
+        assert "nearly 4 km" in (await newsroom.owner.wait_for("Draft")).text
+    assert "2 drafts" in (await ask(newsroom.owner, "/drafts")).text
 
 
 async def test_the_same_page_from_two_editors_at_the_same_moment_is_one_article(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    await asyncio.gather(with_editor.editor.say(stories[1]), with_editor.owner.say(stories[1]))
-    answers = await asyncio.gather(with_editor.editor.wait_for(""), with_editor.owner.wait_for(""))
+    await asyncio.gather(newsroom.editor.say(stories[1]), newsroom.owner.say(stories[1]))
+    answers = await asyncio.gather(newsroom.editor.wait_for(""), newsroom.owner.wait_for(""))
     assert sorted("already here" in answer.text for answer in answers) == [False, True]
-    assert await seed.count_articles(with_editor) == 1
+    assert await seed.count_articles(newsroom) == 1

@@ -1,21 +1,16 @@
-"""The main job on PostgreSQL, in this process and as one of its own."""
+"""The main job on PostgreSQL, in this process and in a `lede run` process."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.playground import Playground
-from tests.end_to_end.harness import START, NewsroomHarness
+from tests.end_to_end.harness import OWNER, START, NewsroomHarness
 from tests.support import postgres_server
-from tests.support.lede_process import LedeProcess
-
-TOKEN = "123456:Very-Secret_Token0123456789abcdefgh"
-OWNER = 1001
+from tests.support.lede_process import StartLede
 
 
 @pytest.fixture
@@ -49,53 +44,30 @@ async def test_a_paste_becomes_news_and_a_digest_and_a_restart_forgets_nothing(
         assert "Northaven" not in digest.text
 
 
-@pytest.fixture
-async def playground() -> AsyncIterator[Playground]:
-    async with Playground(token=TOKEN) as playground:
-        yield playground
-
-
-def environment(playground: Playground, database_url: str) -> dict[str, str]:
-    return {
-        "BOT_TOKEN": TOKEN,
-        "ADMIN_IDS": str(OWNER),
-        "DATABASE_URL": database_url,
-        "TELEGRAM_API_URL": playground.root,
-    }
-
-
 @pytest.mark.process
 async def test_lede_run_starts_migrates_serves_and_ends_on_a_server(
-    playground: Playground, tmp_path: Path, postgres_url: str
+    playground: Playground, start: StartLede, postgres_url: str
 ) -> None:
     owner = playground.add_user("Olga", id=OWNER)
-    lede = await LedeProcess.start(tmp_path, environment(playground, postgres_url))
-    try:
-        await lede.wait_for_line("Lede is running")
-        await owner.say("/backup")
-        await owner.wait_for("pg_dump")
-        assert await lede.stop() == 0
-        assert "Traceback" not in lede.log
-    finally:
-        await lede.close()
+    lede = await start(ADMIN_IDS=str(OWNER), DATABASE_URL=postgres_url)
+    await owner.say("/backup")
+    await owner.wait_for("pg_dump")
+    assert await lede.stop() == 0
+    assert "Traceback" not in lede.log
 
 
 @pytest.mark.process
-async def test_a_server_that_drops_every_connection_costs_nobody_an_answer(
-    playground: Playground, tmp_path: Path, postgres_url: str
+async def test_every_message_is_answered_although_the_server_drops_all_connections(
+    playground: Playground, start: StartLede, postgres_url: str
 ) -> None:
     owner = playground.add_user("Olga", id=OWNER)
-    lede = await LedeProcess.start(tmp_path, environment(playground, postgres_url))
-    try:
-        await lede.wait_for_line("Lede is running")
-        await owner.say("/subscribe")
-        await owner.wait_for("Subscribed")
-        await postgres_server.end_connections(postgres_url)
-        await owner.say("/stats")
-        await owner.wait_for("The newsroom")
-        await owner.say("A ferry moves to a new pier.\n\n" + "The council voted for it on Tuesday. " * 8)
-        await owner.wait_for("Draft", 60)
-        assert await lede.stop() == 0
-        assert "Traceback" not in lede.log
-    finally:
-        await lede.close()
+    lede = await start(ADMIN_IDS=str(OWNER), DATABASE_URL=postgres_url)
+    await owner.say("/subscribe")
+    await owner.wait_for("Subscribed")
+    await postgres_server.end_connections(postgres_url)
+    await owner.say("/stats")
+    await owner.wait_for("The newsroom")
+    await owner.say("A ferry moves to a new pier.\n\n" + "The council voted for it on Tuesday. " * 8)
+    await owner.wait_for("Draft", 60)
+    assert await lede.stop() == 0
+    assert "Traceback" not in lede.log

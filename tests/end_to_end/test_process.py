@@ -1,4 +1,4 @@
-"""`lede run` as a process: how it starts, what it says, how it ends, and what that costs nobody."""
+"""`lede run` as a process: start, log, signals, and what a kill -9 loses."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ import os
 import signal
 import socket
 import sqlite3
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,94 +15,52 @@ import pytest
 
 from bot.playground import Playground
 from bot.playground.world.faults import Fault, FaultKind
-from data.database import Database
 from tests.end_to_end.editor_actions import long_story
 from tests.support.lede_process import (
-    RUNNING,
-    LedeProcess,
+    StartLede,
     add_due_readers,
     add_subscribers,
     child_pids,
     count_outbox_states,
-    database_url,
+    count_received,
+    free_port,
     is_alive,
 )
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.process
 
-OWNER = 1001
-TOKEN = "123456:Very-Secret_Token0123456789abcdefgh"
-Start = Callable[..., Awaitable[LedeProcess]]
-
-
-@pytest.fixture
-async def playground() -> AsyncIterator[Playground]:
-    async with Playground(token=TOKEN) as playground:
-        yield playground
-
-
-@pytest.fixture
-async def start(playground: Playground, tmp_path: Path) -> AsyncIterator[Start]:
-    """Starts `lede run` against the playground; further settings are keywords."""
-    async with AsyncExitStack() as stack:
-
-        async def begin(*arguments: str, ready: str = RUNNING, **settings: str) -> LedeProcess:
-            environ = {
-                "BOT_TOKEN": TOKEN,
-                "ADMIN_IDS": str(OWNER),
-                "DATABASE_URL": database_url(tmp_path),
-                "TELEGRAM_API_URL": playground.root,
-                **settings,
-            }
-            lede = await LedeProcess.start(tmp_path, environ, *arguments)
-            stack.push_async_callback(lede.close)
-            if ready:
-                await lede.wait_for_line(ready)
-            return lede
-
-        yield begin
-
-
-async def wait_until(holds: Callable[[], bool], within: float = 60) -> None:
-    """Wait for something that only counting tells."""
-    async with asyncio.timeout(within):
-        while not holds():  # noqa: ASYNC110 - see above
-            await asyncio.sleep(0.02)
-
-
-def count_received(playground: Playground) -> Counter[int]:
-    """How many digests each chat has got."""
-    return Counter(sent.chat_id for sent in playground.sent if sent.ok and sent.method == "sendMessage")
+OWNER = "1001"
 
 
 # --- the end ---------------------------------------------------------------------------------------
 
 
 async def test_sigterm_in_the_middle_of_a_fan_out_loses_nothing_and_doubles_nothing(
-    playground: Playground, start: Start, tmp_path: Path
+    playground: Playground, start: StartLede, sqlite_url: str
 ) -> None:
-    readers = await add_due_readers(tmp_path, playground, 120)
+    readers = await add_due_readers(sqlite_url, playground, 120)
     playground.faults.add(Fault("sendMessage", FaultKind.SLOW, times=None, seconds=0.4))
     lede = await start()
     await wait_until(lambda: len(playground.sent) >= 25)
     assert await lede.stop() == 0
     assert len(count_received(playground)) < 120
-    assert set(await count_outbox_states(tmp_path)) <= {"sent", "pending", "leased"}
+    assert set(await count_outbox_states(sqlite_url)) <= {"sent", "pending", "leased"}
     playground.faults.clear()
 
     again = await start()
     await wait_until(lambda: len(count_received(playground)) == 120)
     assert await again.stop() == 0
     assert count_received(playground) == {reader.id: 1 for reader in readers}
-    assert await count_outbox_states(tmp_path) == {"sent": 120}
-    # A crowded machine may bunch a second's messages; a 429 is waited out and costs nobody a digest.
+    assert await count_outbox_states(sqlite_url) == {"sent": 120}
+    # A busy machine may send a second's messages at once; after a 429 the bot waits, and no digest is lost.
     assert [refusal for refusal in playground.refusals if refusal.code != 429] == []
 
 
 async def test_kill_9_leaves_at_most_the_sends_in_flight_in_doubt(
-    playground: Playground, start: Start, tmp_path: Path
+    playground: Playground, start: StartLede, sqlite_url: str
 ) -> None:
-    await add_due_readers(tmp_path, playground, 100)
+    await add_due_readers(sqlite_url, playground, 100)
     playground.faults.add(Fault("sendMessage", FaultKind.SLOW, times=None, seconds=0.2))
     lede = await start()
     await wait_until(lambda: len(playground.sent) >= 25)
@@ -114,10 +69,10 @@ async def test_kill_9_leaves_at_most_the_sends_in_flight_in_doubt(
 
     again = await start()
     async with asyncio.timeout(60):
-        while (await count_outbox_states(tmp_path)).keys() - {"sent", "unknown"}:  # noqa: ASYNC110 - see until
+        while (await count_outbox_states(sqlite_url)).keys() - {"sent", "unknown"}:  # noqa: ASYNC110 - no event announces it
             await asyncio.sleep(0.2)
     assert await again.stop() == 0
-    states = await count_outbox_states(tmp_path)
+    states = await count_outbox_states(sqlite_url)
     assert states["sent"] + states.get("unknown", 0) == 100
     assert states.get("unknown", 0) <= 12
     assert 100 - len(count_received(playground)) <= states.get("unknown", 0)
@@ -125,27 +80,27 @@ async def test_kill_9_leaves_at_most_the_sends_in_flight_in_doubt(
 
 
 def is_worker_running(child: int) -> bool:
-    """Whether a process is a worker already, not still the copy of the bot that becomes one."""
+    """Whether a process has become a worker by its exec; before that it is a copy of the bot."""
     return b"bot.gateways.worker.server" in Path(f"/proc/{child}/cmdline").read_bytes()
 
 
 async def test_sigterm_does_not_wait_for_a_long_thought_and_the_paste_is_read_after_the_restart(
-    playground: Playground, start: Start
+    playground: Playground, start: StartLede
 ) -> None:
-    owner = playground.add_user("Olga", id=OWNER)
-    lede = await start()
+    owner = playground.add_user("Olga", id=int(OWNER))
+    lede = await start(ADMIN_IDS=OWNER)
     await owner.upload("long.txt", long_story(10_000).encode())
     await wait_until(lambda: any(map(is_worker_running, child_pids(lede))))
-    os.kill(child_pids(lede)[0], signal.SIGSTOP)  # however quick the machine, this thought takes long
+    os.kill(child_pids(lede)[0], signal.SIGSTOP)  # the request lasts, on a fast machine too
     assert await lede.stop() == 0
     owner._waiter.reset()
-    await start()
+    await start(ADMIN_IDS=OWNER)
     assert "Report 1" in (await owner.wait_for("Draft", 60)).text
 
 
-async def test_the_worker_process_ends_with_a_killed_bot(playground: Playground, start: Start) -> None:
-    owner = playground.add_user("Olga", id=OWNER)
-    lede = await start()
+async def test_the_worker_process_ends_with_a_killed_bot(playground: Playground, start: StartLede) -> None:
+    owner = playground.add_user("Olga", id=int(OWNER))
+    lede = await start(ADMIN_IDS=OWNER)
     await owner.say(long_story(1_000))
     await owner.wait_for("Draft", 60)
     (child,) = child_pids(lede)
@@ -153,16 +108,16 @@ async def test_the_worker_process_ends_with_a_killed_bot(playground: Playground,
     await wait_until(lambda: not is_alive(child), 30)
 
 
-async def test_questions_and_drafts_outlive_kill_9(playground: Playground, start: Start) -> None:
-    owner = playground.add_user("Olga", id=OWNER)
-    lede = await start()
+async def test_questions_and_drafts_outlive_kill_9(playground: Playground, start: StartLede) -> None:
+    owner = playground.add_user("Olga", id=int(OWNER))
+    lede = await start(ADMIN_IDS=OWNER)
     await owner.say(long_story(1_000))
     card = await owner.wait_for("Draft", 60)
     await owner.press(card, "Edit title")
     await owner.wait_for("Send the new title")
     await lede.stop(signal.SIGKILL)
     await owner.say("A better title")
-    await start()
+    await start(ADMIN_IDS=OWNER)
     assert "A better title" in (await owner.wait_for("Draft")).text
 
 
@@ -170,9 +125,11 @@ async def test_questions_and_drafts_outlive_kill_9(playground: Playground, start
 
 
 @pytest.mark.parametrize("style", ["text", "json"])
-async def test_the_token_is_in_no_line_of_the_log(playground: Playground, start: Start, style: str) -> None:
-    owner = playground.add_user("Olga", id=OWNER)
-    lede = await start(LOG_LEVEL="DEBUG", LOG_FORMAT=style)
+async def test_the_token_is_in_no_line_of_the_log(
+    playground: Playground, start: StartLede, style: str
+) -> None:
+    owner = playground.add_user("Olga", id=int(OWNER))
+    lede = await start(ADMIN_IDS=OWNER, LOG_LEVEL="DEBUG", LOG_FORMAT=style)
     for kind in (FaultKind.DROP_BEFORE, FaultKind.DROP_AFTER, FaultKind.STATUS_5XX):
         playground.faults.add(Fault("getUpdates", kind))
         playground.faults.add(Fault("sendMessage", kind))
@@ -181,8 +138,8 @@ async def test_the_token_is_in_no_line_of_the_log(playground: Playground, start:
     await owner.upload("a.txt", b"A story")
     await owner.wait_for("did not give me a.txt", 60)
     assert await lede.stop() == 0
-    assert TOKEN not in lede.log
-    assert TOKEN.partition(":")[2] not in lede.log
+    assert playground.token not in lede.log
+    assert playground.token.partition(":")[2] not in lede.log
     if style == "json":
         assert all("message" in json.loads(line) for line in lede.lines)
 
@@ -190,7 +147,7 @@ async def test_the_token_is_in_no_line_of_the_log(playground: Playground, start:
 # --- the start -------------------------------------------------------------------------------------
 
 
-async def test_all_settings_errors_are_told_at_once(start: Start) -> None:
+async def test_all_settings_errors_are_told_at_once(start: StartLede) -> None:
     lede = await start(ready="", BOT_TOKEN="12", ADMIN_IDS="me", DEFAULT_TIMEZONE="Mars", LOG_LEVEL="loud")
     assert await lede.wait_for_exit() == 2
     assert [line.split(":")[0].strip() for line in lede.lines[1:]] == [
@@ -201,35 +158,28 @@ async def test_all_settings_errors_are_told_at_once(start: Start) -> None:
     ]
 
 
-async def test_without_a_token_it_says_where_to_get_one(start: Start) -> None:
+async def test_without_a_token_it_says_where_to_get_one(start: StartLede) -> None:
     lede = await start(ready="", BOT_TOKEN="")
     assert await lede.wait_for_exit() == 2
     assert "@BotFather" in lede.log
 
 
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
-
-
-async def test_a_server_that_refuses_connections_is_one_clear_line(start: Start) -> None:
-    lede = await start(ready="", TELEGRAM_API_URL=f"http://127.0.0.1:{_free_port()}")
+async def test_a_server_that_refuses_connections_is_one_clear_line(start: StartLede) -> None:
+    lede = await start(ready="", TELEGRAM_API_URL=f"http://127.0.0.1:{free_port()}")
     assert await lede.wait_for_exit() == 1
     (line,) = lede.lines
     assert "Telegram could not be reached (connection refused)" in line
     assert "TELEGRAM_API_URL" in line
 
 
-async def test_a_refused_token_is_one_clear_line(start: Start) -> None:
+async def test_a_refused_token_is_one_clear_line(start: StartLede) -> None:
     lede = await start(ready="", BOT_TOKEN="999:not-this-one")
     assert await lede.wait_for_exit() == 1
     (line,) = lede.lines
     assert "refused BOT_TOKEN" in line
 
 
-async def test_a_database_of_a_newer_version_is_one_clear_line(start: Start, tmp_path: Path) -> None:
-    await (await Database.open(database_url(tmp_path))).close()
+async def test_a_database_of_a_newer_version_is_one_clear_line(start: StartLede, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "lede.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
@@ -239,7 +189,7 @@ async def test_a_database_of_a_newer_version_is_one_clear_line(start: Start, tmp
     assert "newer version of Lede" in line
 
 
-async def test_an_address_that_is_taken_is_one_clear_line(start: Start) -> None:
+async def test_an_address_that_is_taken_is_one_clear_line(start: StartLede) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -250,7 +200,7 @@ async def test_an_address_that_is_taken_is_one_clear_line(start: Start) -> None:
 
 
 async def test_a_second_process_with_the_same_token_is_told_apart_clearly(
-    start: Start, tmp_path: Path
+    start: StartLede, tmp_path: Path
 ) -> None:
     first = await start()
     second = await start(DATABASE_URL=f"sqlite+aiosqlite:///{tmp_path / 'other.db'}")
@@ -260,7 +210,9 @@ async def test_a_second_process_with_the_same_token_is_told_apart_clearly(
         assert "Traceback" not in lede.log
 
 
-async def test_sigterm_right_at_the_start_is_a_clean_end_too(playground: Playground, start: Start) -> None:
+async def test_sigterm_right_at_the_start_is_a_clean_end_too(
+    playground: Playground, start: StartLede
+) -> None:
     playground.faults.add(Fault("getMe", FaultKind.SLOW, seconds=5))
     lede = await start(ready="")
     await wait_until(lambda: not playground.faults.planned)
@@ -271,12 +223,12 @@ async def test_sigterm_right_at_the_start_is_a_clean_end_too(playground: Playgro
 
 
 async def test_a_digest_arrives_within_ten_seconds_of_its_minute(
-    playground: Playground, start: Start, tmp_path: Path
+    playground: Playground, start: StartLede, sqlite_url: str
 ) -> None:
     reader = playground.add_user("Rita", started=True)
     now = datetime.now(UTC)
     minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1 if now.second < 50 else 2)
-    await add_subscribers(tmp_path, [reader], minute, joined=now - timedelta(minutes=1))
+    await add_subscribers(sqlite_url, [reader], minute, joined=now - timedelta(minutes=1))
     await start()
     await reader.wait_for("The ferry moves to a new pier", (minute - now).total_seconds() + 10)
     assert datetime.now(UTC) >= minute

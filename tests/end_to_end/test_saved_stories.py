@@ -1,4 +1,4 @@
-"""Stories kept for later, lived through the playground."""
+"""Saved stories of readers, end to end."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ async def test_a_saved_story_is_read_and_removed_in_its_list(running: NewsroomHa
     assert SENTENCES[0] in (await press_in_turn(rita, saved, "7")).text
     await press_in_turn(rita, saved, "Remove")
     shown = await press_in_turn(rita, saved, "6", "Remove")
-    assert shown.text.startswith("5 saved stories")  # the page that is gone gave way to the one before
+    assert shown.text.startswith("5 saved stories")  # the previous page replaces the removed one
     assert "1. Story 3" in shown.text
 
 
@@ -88,7 +88,7 @@ async def test_a_story_taken_back_is_gone_from_the_list_and_says_so(running: New
     answer = await rita.press(latest, "Saved ✓")
     assert "A ferry" not in rita.current(latest).text
     await seed.restore(running, first)
-    assert "A ferry" not in (await ask(rita, "/saved")).text  # let go while it was away
+    assert "A ferry" not in (await ask(rita, "/saved")).text  # removed while it was retracted
 
 
 async def test_a_story_taken_back_cannot_be_saved(running: NewsroomHarness) -> None:

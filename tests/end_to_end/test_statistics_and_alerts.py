@@ -1,4 +1,4 @@
-"""The newsroom tells how it is: /stats, messages to its owners, /healthz and /metrics."""
+"""Monitoring end to end: /stats, alerts to owners, /healthz and /metrics."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults,
 from data.newsroom import team
 from tests.end_to_end import seed
 from tests.end_to_end.harness import EDITOR, OWNER, START, NewsroomHarness, ask, press_in_turn
-from tests.support.in_process_summarizer import InProcessFeedSummarizer, InProcessSummarizer
 
 MORNING = START + timedelta(hours=20)
 HOUR = timedelta(hours=1)
@@ -35,15 +34,14 @@ STALLED = {"planning has stood still", "delivery has stood still", "the database
 
 
 @pytest.fixture(autouse=True)
-def summarizer_in_process(harness: NewsroomHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No journey here is about the summarizer, and each decides itself when the watchman looks."""
-    harness.summarizer, harness.feed_summarizer = InProcessSummarizer(), InProcessFeedSummarizer()
+def checks_on_demand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The health monitor checks only when a test says so."""
     monkeypatch.setattr(owner_alerts, "CHECK_INTERVAL_SECONDS", 3600)
 
 
 @pytest.fixture
 async def newsroom(running: NewsroomHarness) -> NewsroomHarness:
-    """The owner has talked to the bot, Rita and Ravi are subscribed, and there is a story."""
+    """A newsroom with an owner who has written to the bot, two subscribers and an article."""
     await ask(running.owner, "/help")
     await running.subscribe(running.rita)
     await running.subscribe(running.ravi)
@@ -58,7 +56,7 @@ def create_monitor(harness: NewsroomHarness) -> HealthMonitor:
 
 
 async def wait_for_alert(harness: NewsroomHarness, text: str, monitor: HealthMonitor) -> str:
-    """Look until the owner has been told; gives the message."""
+    """Check until the owner gets an alert; returns the message."""
     async with asyncio.timeout(60):
         while not (found := alerts(harness, text)):
             await monitor.check()
@@ -67,7 +65,7 @@ async def wait_for_alert(harness: NewsroomHarness, text: str, monitor: HealthMon
 
 
 def alerts(harness: NewsroomHarness, text: str) -> list[str]:
-    """What the owner was told of something, oldest first."""
+    """The alerts to the owner that hold a text, oldest first."""
     return [each.text for each in harness.owner.messages if each.outgoing and text in each.text]
 
 
@@ -76,14 +74,14 @@ async def digest_states(harness: NewsroomHarness, person: UserHandle) -> list[st
 
 
 async def wait_for_digest_state(harness: NewsroomHarness, person: UserHandle, state: str) -> None:
-    """Wait until somebody's digest has come to this end; not every end sends a message."""
+    """Wait until a person's digest is in this final state; not every state sends a message."""
     async with asyncio.timeout(60):
         while await digest_states(harness, person) != [state]:  # noqa: ASYNC110 - only the ledger knows
             await asyncio.sleep(0.01)
 
 
 async def add_unreachable_subscribers(harness: NewsroomHarness, count: int) -> list[UserHandle]:
-    """People who are subscribed although the bot cannot write to them."""
+    """Subscribe people to whom the bot cannot write."""
     assert harness.app is not None
     people = [harness.playground.add_user(f"Stranger {n}") for n in range(count)]
     async with harness.app.context.database.transaction() as tx:
@@ -118,7 +116,7 @@ async def test_a_digest_under_way_shows_how_far_it_is_and_a_press_brings_it_up_t
     assert "1 for later: quiet hours" in figures.text
     await newsroom.move_clock_to(MORNING + HOUR)
     assert newsroom.app is not None
-    newsroom.app.context.outbox_filled.set()  # the drain naps by real time
+    newsroom.app.context.outbox_filled.set()  # the dispatcher sleeps in real time
     await newsroom.rita.wait_for("The ferry moves")
     figures = await refresh_statistics(newsroom.owner, figures, "· 2 sent")
     assert "1 hr" in figures.text
@@ -126,14 +124,14 @@ async def test_a_digest_under_way_shows_how_far_it_is_and_a_press_brings_it_up_t
 
 
 async def refresh_statistics(person: UserHandle, statistics: Message, text: str) -> Message:
-    """Bring the figures up to date until they say so: for a moment they are those of the last look."""
+    """Refresh the statistics until they hold a text: they are cached for a moment."""
     async with asyncio.timeout(60):
         while text not in statistics.text:
             statistics = await press_in_turn(person, statistics, "Refresh")
     return statistics
 
 
-# --- what owners hear ------------------------------------------------------------------------------
+# --- alerts to owners ------------------------------------------------------------------------------
 
 
 async def test_a_planning_that_fails_is_told_once_an_hour_and_once_when_it_is_over(
@@ -217,7 +215,7 @@ async def test_a_run_of_which_much_is_lost_is_told_and_blocked_readers_are_named
 
 @asynccontextmanager
 async def run_without_leader(harness: NewsroomHarness) -> AsyncIterator[Application]:
-    """The application as it is before it serves: it plans when told so, and sends nothing of its own."""
+    """An open application that does not serve: it plans on demand and sends no digest by itself."""
     async with open_app(
         harness.settings,
         clock=harness.clock,
@@ -257,12 +255,12 @@ async def test_digests_that_do_not_move_for_five_minutes_are_told_and_their_end_
         await asyncio.wait([draining])
 
 
-# --- what machines are told ------------------------------------------------------------------------
+# --- /healthz and /metrics -------------------------------------------------------------------------
 
 
 @asynccontextmanager
 async def serve_http_at(app: Application) -> AsyncIterator[str]:
-    """The application's door; gives its address."""
+    """Serve the application's HTTP endpoints; yields the address."""
     async with serve_http(app, "127.0.0.1", 0) as port:
         yield f"http://127.0.0.1:{port}"
 
@@ -273,12 +271,12 @@ async def health(root: str) -> tuple[int, dict[str, Any]]:
 
 
 def problem_names(said: dict[str, Any]) -> set[str]:
-    """What is wrong, without for how long."""
+    """The problems of /healthz without their durations."""
     return {problem.split(" for ")[0] for problem in said["problems"]}
 
 
 async def metrics(root: str) -> dict[tuple[str, str], float]:
-    """Every figure of our own by its name and its first label's value."""
+    """The metrics of Lede by name and the value of the first label."""
     async with aiohttp.ClientSession() as session, session.get(f"{root}/metrics") as response:
         text = await response.text()
     return {
@@ -295,7 +293,7 @@ async def test_a_stalled_tick_and_drain_are_no_health_and_named_until_they_go_on
     app = newsroom.app
     async with serve_http_at(app) as root:
         assert await health(root) == (200, {"ok": True, "problems": []})
-        async with app.context.database.transaction():  # and nobody else gets one
+        async with app.context.database.transaction():  # and no other connection can open one
             with monkeypatch.context() as impatient:
                 impatient.setattr(heartbeats, "STALLED_AFTER_SECONDS", 0.5)
                 ticking = asyncio.create_task(newsroom.move_clock_to(MORNING))

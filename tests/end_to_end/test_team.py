@@ -1,16 +1,12 @@
-"""Who may do what in the newsroom, and what it hears of it, lived through the playground."""
+"""Rights of owners and editors, and messages about changes of the team, end to end."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.end_to_end import seed
 from tests.end_to_end.editor_actions import long_story, paste, send_service_message
 from tests.end_to_end.harness import EDITOR, OWNER, NewsroomHarness, ask, press_in_turn
-
-pytestmark = pytest.mark.usefixtures("thinking_here")
 
 
 async def test_an_editor_is_made_by_number_contact_or_forward(
@@ -44,27 +40,27 @@ async def test_an_editor_is_made_by_number_contact_or_forward(
 
 
 async def test_a_removed_editor_loses_everything_at_once(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    card = await paste(with_editor.editor, stories[1])
-    await with_editor.editor.say(long_story(3_500))
-    await with_editor.owner.press(await ask(with_editor.owner, "/team"), "Remove Eddie")
-    assert "There are no editors yet" in with_editor.owner.messages[-1].text
-    await with_editor.editor.wait_for("only editors can add stories", 60)
-    assert "Only editors" in (await with_editor.editor.press(card, "Publish")).text or any(
-        "Only editors" in m.text for m in with_editor.editor.messages
+    card = await paste(newsroom.editor, stories[1])
+    await newsroom.editor.say(long_story(3_500))
+    await newsroom.owner.press(await ask(newsroom.owner, "/team"), "Remove Eddie")
+    assert "There are no editors yet" in newsroom.owner.messages[-1].text
+    await newsroom.editor.wait_for("only editors can add stories", 60)
+    assert "Only editors" in (await newsroom.editor.press(card, "Publish")).text or any(
+        "Only editors" in m.text for m in newsroom.editor.messages
     )
-    assert "Only editors" in (await ask(with_editor.editor, "/drafts")).text
-    assert await seed.count_articles(with_editor) == 1
+    assert "Only editors" in (await ask(newsroom.editor, "/drafts")).text
+    assert await seed.count_articles(newsroom) == 1
 
 
 async def test_an_owner_cannot_be_put_on_the_team(running: NewsroomHarness) -> None:
     assert "owner" in (await ask(running.owner, f"/team {OWNER}")).text
 
 
-async def test_help_lists_the_commands_of_each_role(with_editor: NewsroomHarness) -> None:
+async def test_help_lists_the_commands_of_each_role(newsroom: NewsroomHarness) -> None:
     owner, editor, reader = [
-        (await ask(p, "/help")).text for p in (with_editor.owner, with_editor.editor, with_editor.rita)
+        (await ask(p, "/help")).text for p in (newsroom.owner, newsroom.editor, newsroom.rita)
     ]
     assert "/team" in owner
     assert "/add" in editor
@@ -72,36 +68,36 @@ async def test_help_lists_the_commands_of_each_role(with_editor: NewsroomHarness
     assert "/add" not in reader
 
 
-async def test_only_owners_see_the_team_and_make_backups(with_editor: NewsroomHarness) -> None:
+async def test_only_owners_see_the_team_and_make_backups(newsroom: NewsroomHarness) -> None:
     for command in ("/team", "/backup"):
-        assert "Only owners" in (await ask(with_editor.editor, command)).text
+        assert "Only owners" in (await ask(newsroom.editor, command)).text
 
 
 async def test_figures_log_and_backup_tell_what_happened(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    await press_in_turn(with_editor.editor, await paste(with_editor.editor, stories[1]), "Publish")
-    await with_editor.subscribe(with_editor.rita)
-    figures = await ask(with_editor.editor, "/stats")
+    await press_in_turn(newsroom.editor, await paste(newsroom.editor, stories[1]), "Publish")
+    await newsroom.subscribe(newsroom.rita)
+    figures = await ask(newsroom.editor, "/stats")
     assert "1 published, 0 in drafts" in figures.text
     assert "1 active" in figures.text
-    log = await ask(with_editor.editor, "/log")
+    log = await ask(newsroom.editor, "/log")
     assert "Eddie published · Researchers find a lake" in log.text
     assert "Olga made an editor of · Eddie" in log.text
-    assert "A verified copy is in" in (await ask(with_editor.owner, "/backup")).text
+    assert "A verified copy is in" in (await ask(newsroom.owner, "/backup")).text
 
 
-async def test_a_backup_that_cannot_be_written_says_why(with_editor: NewsroomHarness, tmp_path: Path) -> None:
+async def test_a_backup_that_cannot_be_written_says_why(newsroom: NewsroomHarness, tmp_path: Path) -> None:
     (tmp_path / "backups").write_text("Here is no room for a folder.")
-    assert "There is no new backup" in (await ask(with_editor.owner, "/backup")).text
+    assert "There is no new backup" in (await ask(newsroom.owner, "/backup")).text
 
 
 async def test_a_notice_without_content_is_not_answered(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    await with_editor.editor.say("/help")
-    await with_editor.editor.wait_for("/add")
-    count = len(with_editor.editor.messages)
-    send_service_message(with_editor, with_editor.editor, write_access_allowed={})
-    await paste(with_editor.editor, stories[1])
-    assert len(with_editor.editor.messages) == count + 3
+    await newsroom.editor.say("/help")
+    await newsroom.editor.wait_for("/add")
+    count = len(newsroom.editor.messages)
+    send_service_message(newsroom, newsroom.editor, write_access_allowed={})
+    await paste(newsroom.editor, stories[1])
+    assert len(newsroom.editor.messages) == count + 3

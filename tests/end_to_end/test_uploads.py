@@ -1,4 +1,4 @@
-"""What editors send that is no paste: files, pictures, forwarded posts, and what is no story."""
+"""Files, pictures and forwarded posts of editors, and content that is no story."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import pytest
 
 from tests.end_to_end.editor_actions import send_service_message, sticker, voice
 from tests.end_to_end.harness import NewsroomHarness, ask
-
-pytestmark = pytest.mark.usefixtures("thinking_here")
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -17,26 +15,24 @@ PNG = bytes.fromhex(
 
 @pytest.mark.parametrize("first", ["", "/add"])
 async def test_a_forwarded_post_keeps_its_channel_as_source(
-    with_editor: NewsroomHarness, stories: list[str], first: str
+    newsroom: NewsroomHarness, stories: list[str], first: str
 ) -> None:
     if first:
-        await ask(with_editor.editor, first)
-    await with_editor.editor.forward_from_channel(
-        "Polar News", stories[1], username="polarnews", message_id=77
-    )
-    card = await with_editor.editor.wait_for("Draft")
+        await ask(newsroom.editor, first)
+    await newsroom.editor.forward_from_channel("Polar News", stories[1], username="polarnews", message_id=77)
+    card = await newsroom.editor.wait_for("Draft")
     assert "Polar News" in card.text
-    await with_editor.editor.press(card, "Publish")
-    latest = await ask(with_editor.rita, "/latest")
+    await newsroom.editor.press(card, "Publish")
+    latest = await ask(newsroom.rita, "/latest")
     assert "Polar News" in latest.text
     assert "https://t.me/polarnews/77" in latest.html
 
 
 async def test_a_forward_from_a_person_names_nobody_as_source(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
-    await with_editor.editor.forward_from_user("Secret Sam", stories[1])
-    assert "Secret Sam" not in (await with_editor.editor.wait_for("Draft")).text
+    await newsroom.editor.forward_from_user("Secret Sam", stories[1])
+    assert "Secret Sam" not in (await newsroom.editor.wait_for("Draft")).text
 
 
 PAGE = (
@@ -50,7 +46,7 @@ PAGE = (
     [("a.txt", "utf-8"), ("a.txt", "utf-8-sig"), ("A.TXT", "utf-16"), ("a.md", "utf-8"), ("a.html", "utf-8")],
 )
 async def test_a_file_becomes_a_draft_like_a_paste(
-    with_editor: NewsroomHarness, stories: list[str], name: str, encoding: str
+    newsroom: NewsroomHarness, stories: list[str], name: str, encoding: str
 ) -> None:
     title, _, body = stories[1].partition("\n")
     text = stories[1]
@@ -58,8 +54,8 @@ async def test_a_file_becomes_a_draft_like_a_paste(
         text = PAGE.format(title, "".join(f"<p>{p}</p>" for p in body.split("\n\n")))
     if name.endswith("md"):
         text = f"# {title}\n{body}"
-    await with_editor.editor.upload(name, text.encode(encoding))
-    card = await with_editor.editor.wait_for("Draft")
+    await newsroom.editor.upload(name, text.encode(encoding))
+    card = await newsroom.editor.wait_for("Draft")
     assert title in card.text
     assert "Home Sport" not in card.text
 
@@ -77,44 +73,42 @@ async def test_a_file_becomes_a_draft_like_a_paste(
     ],
 )
 async def test_a_file_that_is_no_story_gets_a_helpful_answer(
-    with_editor: NewsroomHarness, name: str, content: bytes, helps: str
+    newsroom: NewsroomHarness, name: str, content: bytes, helps: str
 ) -> None:
-    await with_editor.editor.upload(name, content)
-    assert helps in (await with_editor.editor.wait_for("")).text
+    await newsroom.editor.upload(name, content)
+    assert helps in (await newsroom.editor.wait_for("")).text
 
 
 async def test_a_file_of_twenty_megabytes_is_read_and_one_beyond_is_not(
-    with_editor: NewsroomHarness, stories: list[str]
+    newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     picture = "<img src='data:image/png;base64," + "QUJD" * 4_700_000 + "'>"
     title, _, body = stories[1].partition("\n")
     page = PAGE.format(title, picture + "".join(f"<p>{p}</p>" for p in body.split("\n\n"))).encode()
     assert 18_000_000 < len(page) < 20_000_000
-    await with_editor.editor.upload("saved.html", page)
-    assert title in (await with_editor.editor.wait_for("Draft", 60)).text
-    await with_editor.editor.upload("huge.txt", bytes(21 * 1024 * 1024))
-    assert "up to 20 MB" in (await with_editor.editor.wait_for("huge.txt")).text
+    await newsroom.editor.upload("saved.html", page)
+    assert title in (await newsroom.editor.wait_for("Draft", 60)).text
+    await newsroom.editor.upload("huge.txt", bytes(21 * 1024 * 1024))
+    assert "up to 20 MB" in (await newsroom.editor.wait_for("huge.txt")).text
 
 
-async def test_the_caption_of_a_file_is_not_its_text(
-    with_editor: NewsroomHarness, stories: list[str]
-) -> None:
-    await ask(with_editor.editor, "/add")
-    await with_editor.editor.upload(
+async def test_the_caption_of_a_file_is_not_its_text(newsroom: NewsroomHarness, stories: list[str]) -> None:
+    await ask(newsroom.editor, "/add")
+    await newsroom.editor.upload(
         "a.txt", stories[1].encode(), caption="Please look at this one, it is about a lake"
     )
-    assert "Researchers find a lake" in (await with_editor.editor.wait_for("Draft")).text
+    assert "Researchers find a lake" in (await newsroom.editor.wait_for("Draft")).text
 
 
-async def test_a_picture_gives_its_caption(with_editor: NewsroomHarness, stories: list[str]) -> None:
-    await with_editor.editor.photo(PNG, caption=stories[2])
-    assert "chess" in (await with_editor.editor.wait_for("Draft")).text
+async def test_a_picture_gives_its_caption(newsroom: NewsroomHarness, stories: list[str]) -> None:
+    await newsroom.editor.photo(PNG, caption=stories[2])
+    assert "chess" in (await newsroom.editor.wait_for("Draft")).text
 
 
-async def test_what_holds_no_text_is_answered_with_what_to_send(with_editor: NewsroomHarness) -> None:
+async def test_what_holds_no_text_is_answered_with_what_to_send(newsroom: NewsroomHarness) -> None:
     for content in ({"sticker": sticker()}, {"voice": voice()}):
-        send_service_message(with_editor, with_editor.editor, **content)
-        assert "no text in that" in (await with_editor.editor.wait_for("")).text
+        send_service_message(newsroom, newsroom.editor, **content)
+        assert "no text in that" in (await newsroom.editor.wait_for("")).text
 
 
 @pytest.mark.parametrize(
@@ -126,6 +120,6 @@ async def test_what_holds_no_text_is_answered_with_what_to_send(with_editor: New
     ],
 )
 async def test_what_is_no_story_is_answered_with_what_to_send(
-    with_editor: NewsroomHarness, sent: str, helps: str
+    newsroom: NewsroomHarness, sent: str, helps: str
 ) -> None:
-    assert helps in (await ask(with_editor.editor, sent)).text
+    assert helps in (await ask(newsroom.editor, sent)).text

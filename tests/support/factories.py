@@ -29,7 +29,7 @@ def summary(*sentences: str) -> StoredSummary:
 
 
 def new_article(title: str = "The ferry moves to a new pier", **changes: Any) -> NewArticle:
-    """An article on its way in."""
+    """An article that is not stored yet."""
     sample = NewArticle(
         title=title,
         blocks=tuple(StoredBlock("paragraph", sentence) for sentence in SENTENCES),

@@ -1,18 +1,20 @@
-"""`lede run` as a process of its own, as an operator starts it."""
+"""`lede` as a process of its own: start it, read its log, end it, and look at its database and children."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
+import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 import pytest
 
@@ -25,6 +27,18 @@ from tests.support.factories import new_article
 from tests.support.paths import ROOT
 
 RUNNING = "Lede is running"
+STANDING_BY = "standing by"
+LEADING = "this process sends from now on"
+
+
+class StartLede(Protocol):
+    """Starts a `lede` process of a test."""
+
+    async def __call__(self, *arguments: str, ready: str = RUNNING, **settings: str) -> LedeProcess:
+        """Start `lede run`, or the command in `arguments`, with environment variables in `settings`.
+
+        Returns once a line of the log holds `ready`, at once where it is "".
+        """
 
 
 @dataclass
@@ -80,7 +94,7 @@ class LedeProcess:
         return await self.wait_for_exit(within)
 
     async def close(self) -> None:
-        """Make sure that nothing is left behind."""
+        """Kill the process if it still runs, and wait for its end."""
         if self.process.returncode is None:
             self.process.kill()
         await self.wait_for_exit()
@@ -93,24 +107,34 @@ class LedeProcess:
         self._new_line.set()
 
 
-def database_url(place: Path | str) -> str:
-    """Where the database of these tests lies: a file in a folder, or wherever a URL says."""
-    return place if isinstance(place, str) else f"sqlite+aiosqlite:///{place / 'lede.db'}"
+def leading_line(url: str) -> str:
+    """The log line of a process that has become the one that sends, on a database of this URL."""
+    return RUNNING if url.startswith("sqlite") else LEADING
 
 
-async def add_due_readers(place: Path | str, playground: Playground, count: int) -> list[UserHandle]:
-    """Subscribe so many people to a digest that was due a minute ago, with one story in it."""
+def count_received(playground: Playground) -> Counter[int]:
+    """How many messages each chat has received by sendMessage."""
+    return Counter(sent.chat_id for sent in playground.sent if sent.ok and sent.method == "sendMessage")
+
+
+def free_port() -> int:
+    """A port of loopback on which nothing listens."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+async def add_due_readers(url: str, playground: Playground, count: int) -> list[UserHandle]:
+    """Subscribe `count` people to a digest that was due a minute ago, with one story in it."""
     people = [playground.add_user(f"Reader {n}", started=True) for n in range(count)]
     minute_ago = datetime.now(UTC) - timedelta(minutes=1)
-    await add_subscribers(place, people, minute_ago, joined=minute_ago - timedelta(hours=1))
+    await add_subscribers(url, people, minute_ago, joined=minute_ago - timedelta(hours=1))
     return people
 
 
-async def add_subscribers(
-    place: Path | str, people: list[UserHandle], at: datetime, *, joined: datetime
-) -> None:
-    """Subscribe people who joined back then for a digest at this instant's minute, and publish a story."""
-    database = await Database.open(database_url(place))
+async def add_subscribers(url: str, people: list[UserHandle], at: datetime, *, joined: datetime) -> None:
+    """Subscribe people at `joined` to a daily digest at the minute of `at`, and publish a story."""
+    database = await Database.open(url)
     defaults = SubscriptionDefaults("UTC", (f"{at:%H:%M}",))
     async with database.transaction() as tx:
         story = await articles.add(tx, new_article("The ferry moves to a new pier"), joined)
@@ -120,9 +144,9 @@ async def add_subscribers(
     await database.close()
 
 
-async def count_outbox_states(place: Path | str) -> dict[str, int]:
+async def count_outbox_states(url: str) -> dict[str, int]:
     """How many deliveries are in each state."""
-    database = await Database.open(database_url(place))
+    database = await Database.open(url)
     async with database.reading() as tx:
         found = (await statistics.count_all(tx)).outbox
     await database.close()
@@ -130,15 +154,18 @@ async def count_outbox_states(place: Path | str) -> dict[str, int]:
 
 
 def child_pids(lede: LedeProcess) -> list[int]:
-    """The processes that a process has started."""
+    """The process numbers of a process's children.
+
+    Skips the test elsewhere than on Linux.
+    """
     if sys.platform != "linux":
-        pytest.skip("only Linux tells a process's children in /proc")
+        pytest.skip("only Linux lists a process's children in /proc")
     number = lede.process.pid
     return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
 
 
 def is_alive(number: int) -> bool:
-    """Whether a process still runs; one that only waits to be noticed does not."""
+    """Whether a process runs; a zombie does not."""
     try:
         return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
@@ -146,7 +173,7 @@ def is_alive(number: int) -> bool:
 
 
 def open_files(number: int) -> list[str]:
-    """What a process has open, by name."""
+    """The targets of a process's file descriptors."""
     found = []
     for entry in Path(f"/proc/{number}/fd").iterdir():
         with suppress(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""Where things are in the checkout, so that no test counts its own folders."""
+"""Paths in the checkout, so that no test derives them from its own path."""
 
 from pathlib import Path
 

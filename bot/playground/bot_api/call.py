@@ -1,4 +1,4 @@
-"""The parameters of one call, whichever way they were sent: all text, as on the real server."""
+"""One call of a Bot API method: its parameters, converted from text as the real server converts them."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class ApiCall:
     files: Mapping[str, UploadedFile] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """The parameter as it came, "" when it is missing.
+        """The parameter as text, "" when it is missing.
 
         Raises:
-            ApiError: It holds half a surrogate pair.
+            ApiError: It contains an unpaired surrogate.
         """
         value = self.values.get(name, "")
         if any("\ud800" <= char <= "\udfff" for char in value):
@@ -39,19 +39,19 @@ class ApiCall:
         return value
 
     def integer(self, name: str, default: int = 0) -> int:
-        """The parameter as a number; what is none counts as `default`, as on the real server."""
+        """The parameter as a number; text that is no number counts as `default`, as on the real server."""
         value = self.values.get(name, "").strip()
         return int(value) if value.removeprefix("-").isdecimal() else default
 
     def flag(self, name: str) -> bool:
-        """Whether the parameter says yes."""
+        """Whether the parameter is true, yes or 1."""
         return self.values.get(name, "").strip().lower() in ("true", "yes", "1")
 
     def json(self, name: str, what: str = "") -> object:
         """The parameter as JSON, None when it is missing.
 
         Raises:
-            ApiError: It is no JSON; `what` names it in Telegram's sentence.
+            ApiError: It is not JSON; `what` names it in Telegram's message.
         """
         value = self.text(name)
         if not value:
@@ -63,5 +63,5 @@ class ApiCall:
         return parsed
 
     def report_misuse(self, kind: str, text: str) -> None:
-        """Say loudly that no real bot should do this."""
+        """Record a mistake that the real server would ignore; tests assert that there is none."""
         self.world.event_log.report_misuse(kind, f"{self.method}: {text}")

@@ -1,4 +1,4 @@
-"""Long polling: getUpdates waits until something comes, and only one poller at a time is served."""
+"""Long polling: getUpdates waits until an update arrives, and one poller at a time is served."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ class UpdatePoller:
         world.updates.subscribe(self._wake_up)
 
     def _wake_up(self) -> None:
-        """End all waits for a look; an event of its own for each round lets none be missed."""
+        """Make every waiting poll check the queue; a new event for each round loses no wake-up."""
         self._wake.set()
         self._wake = asyncio.Event()
 
     def close(self) -> None:
-        """Let those who wait go home with nothing."""
+        """Answer every waiting poll with an empty list."""
         self._is_closing = True
         self._wake_up()
 
     async def poll(self, call: ApiCall) -> object:
-        """The updates that wait, or come within the timeout.
+        """The queued updates, or those that arrive within the timeout.
 
         Raises:
-            ApiError: 409 when another poller has come, or a webhook is set.
+            ApiError: 409 when another poller has started, or a webhook is set.
         """
         self._poll_number += 1
         poll_number = self._poll_number

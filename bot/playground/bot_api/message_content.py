@@ -1,4 +1,4 @@
-"""Reading what a message shall show: text with its formatting, and buttons."""
+"""Reads the content of a message from a call: text with its formatting, and buttons."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ACTIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ReplyMarkup:
-    """What reply_markup held: inline rows, or a reply keyboard and its like."""
+    """The reply_markup: inline rows, or in `other` a reply keyboard, its removal or a forced reply."""
 
     keyboard: tuple[tuple[Json, ...], ...] = ()
     other: Json | None = None
@@ -84,7 +84,7 @@ def _parse_formatted(call: ApiCall, raw: str, entities: str) -> FormattedText:
 
 
 def _explicit_entities(call: ApiCall, name: str) -> tuple[Entity, ...]:
-    """The entities a bot counted out by itself."""
+    """The entities that the bot passed instead of markup."""
     given = call.json(name, "entities")
     if not isinstance(given, list):
         return ()

@@ -1,4 +1,4 @@
-"""Carrying out one call: find the method, note what no real bot should send, record what came of it."""
+"""Executes one call: finds the method, reports unknown parameters, records sends and refusals."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def execute(call: ApiCall) -> object:
 
 
 def record_refusal(call: ApiCall, error: ApiError) -> None:
-    """Record a 4xx that the bot is told."""
+    """Record a call that was answered with a 4xx."""
     refusal = error.refusal
     if refusal.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return
@@ -53,7 +53,7 @@ def record_refusal(call: ApiCall, error: ApiError) -> None:
 
 
 def _attached_names(call: ApiCall) -> set[str]:
-    """Files that another parameter refers to."""
+    """Names of the files that another parameter refers to by attach://."""
     text = " ".join(call.values.values())
     return {name for name in call.files if f"attach://{name}" in text}
 

@@ -1,4 +1,4 @@
-"""Where the bot may read and write, in Telegram's words where it may not."""
+"""Checks whether the bot may read and write in a chat; refusals have Telegram's wording."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ GENERAL_TOPIC = 1
 
 
 def find_chat(call: ApiCall, name: str = "chat_id") -> Chat:
-    """The chat a parameter names by number or @username.
+    """The chat that a parameter names by number or @username.
 
     Raises:
-        ApiError: Nothing is named, there is no such chat, or it has become a supergroup.
+        ApiError: The parameter is missing, there is no such chat, or it has become a supergroup.
     """
     wanted = call.text(name).strip()
     if not wanted:
@@ -40,10 +40,10 @@ def _lookup(world: World, wanted: str) -> Chat | None:
 
 
 def check_presence(world: World, chat: Chat) -> None:
-    """Refuse where the bot is not or no longer welcome.
+    """Refuse a chat in which the bot is not present.
 
     Raises:
-        ApiError: The person never started or blocked the bot or is gone; or it is not in the group.
+        ApiError: The person never started the bot, blocked it or is gone; or the bot is not in the group.
     """
     if chat.kind == ChatKind.PRIVATE:
         _check_person(world, chat.id)
@@ -66,10 +66,10 @@ def _check_person(world: World, user_id: int) -> None:
 
 
 def check_writing(call: ApiCall, chat: Chat) -> int:
-    """Refuse where the bot may not write; gives the forum topic, 0 for none.
+    """Refuse a chat in which the bot may not write; returns the forum topic, 0 for none.
 
     Raises:
-        ApiError: As `check_presence`; or its rights do not reach; or the topic is not there or closed.
+        ApiError: As `check_presence`, or it lacks the right, or the topic is missing or closed.
     """
     world = call.world
     check_presence(world, chat)
@@ -96,7 +96,7 @@ def find_message(call: ApiCall, chat: Chat, what: str, name: str = "message_id")
     """A message of a chat; `what` completes Telegram's "message to ... not found".
 
     Raises:
-        ApiError: No number is given, or the message is not there.
+        ApiError: The number or the message is missing.
     """
     message_id = call.integer(name)
     if message_id <= 0:

@@ -1,4 +1,4 @@
-"""Reading a Bot API request: query string, form, multipart or JSON, in any mix."""
+"""Reads a Bot API request: query string, form, multipart or JSON, in any mix."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.playground.world.world import World
 
 
 async def read_call(request: web.Request, world: World) -> ApiCall:
-    """The call a request makes.
+    """The call in a request.
 
     Raises:
         ApiError: Its JSON body cannot be read.

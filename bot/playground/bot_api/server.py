@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: tokens, faults, answers in Telegram's form, file downloads."""
+"""Serves the Bot API over HTTP: checks tokens, injects faults, answers calls, serves files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NO_FILE = ApiError(HTTPStatus.NOT_FOUND, "Not Found")
 
 
 class BotApi:
-    """Answers the bot."""
+    """Answers the bot's requests."""
 
     def __init__(self, world: World, token: str, faults: Faults) -> None:
         self._world = world
@@ -30,12 +30,12 @@ class BotApi:
         self.poller = UpdatePoller(world)
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
-        """Put the Bot API's two addresses into an application."""
+        """Add the two routes of the Bot API to an application."""
         router.add_route("*", "/bot{token}/{method}", self.answer)
         router.add_get("/file/bot{token}/{path:.+}", self.download)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """Answer one call, or fail it as planned."""
+        """Answer one call, or fail it where a fault is planned."""
         if request.match_info["token"] != self._token:
             return _error_response(_UNAUTHORIZED.refusal)
         fault = self._faults.take_matching(request.match_info["method"])
@@ -64,7 +64,7 @@ class BotApi:
         return web.json_response({"ok": True, "result": result})
 
     async def _fail(self, call: ApiCall, fault: Fault) -> None:
-        """Refuse in the place of an answer where the fault says so."""
+        """Raise the refusal of a fault that replaces the answer."""
         if fault.kind == FaultKind.RETRY_AFTER:
             raise too_many(max(1, int(fault.seconds)))
         if fault.kind == FaultKind.STATUS_5XX:
@@ -83,7 +83,7 @@ class BotApi:
             sent[index] = replace(sent[index], answered=False)
 
     async def download(self, request: web.Request) -> web.StreamResponse:
-        """The bytes of a file that getFile named."""
+        """Serve the bytes of a file at the path from getFile."""
         if request.match_info["token"] != self._token:
             return _error_response(_UNAUTHORIZED.refusal)
         stored = self._world.files.by_path(request.match_info["path"])

@@ -1,4 +1,4 @@
-"""Posting updates to the bot's webhook, again and again until it takes them."""
+"""Posts updates to the bot's webhook and repeats each until it is accepted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=30)
 
 
 class WebhookPoster:
-    """One update at a time, in order; an update leaves the queue when the bot answered 2xx."""
+    """Posts one update at a time, in order; an update leaves the queue when the bot answers 2xx."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -24,7 +24,7 @@ class WebhookPoster:
         world.updates.subscribe(self._wake.set)
 
     async def run(self) -> None:
-        """Post for ever."""
+        """Post updates until cancelled."""
         async with aiohttp.ClientSession(timeout=_REQUEST_TIMEOUT) as session:
             backoff = _INITIAL_BACKOFF_SECONDS
             while True:
@@ -40,7 +40,7 @@ class WebhookPoster:
                     backoff = min(2 * backoff, _MAX_BACKOFF_SECONDS)
 
     async def _post(self, session: aiohttp.ClientSession, update: Json) -> bool:
-        """Whether the bot took the update; the reason is kept for getWebhookInfo when not."""
+        """Whether the bot accepted the update; a failure is kept for getWebhookInfo."""
         webhook = self._world.webhook
         headers = {_SECRET_HEADER: webhook.secret} if webhook.secret else {}
         try:

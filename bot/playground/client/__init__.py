@@ -1,1 +1,1 @@
-"""What a test or the chat page does as a user, and waiting for what the bot answers."""
+"""Actions of users, for tests and the chat page, and waiting for the bot's answers."""

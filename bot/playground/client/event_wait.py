@@ -1,4 +1,4 @@
-"""Waiting for what happens next, without looking again and again."""
+"""Waits for an event of the event log without polling."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from bot.playground.world.event_log import Event, EventLog
 
 
 class WaitTimeoutError(AssertionError):
-    """What a test waited for did not happen in time; the text says what happened instead."""
+    """An awaited event did not happen in time; the text says what happened instead."""
 
 
 async def next_event(
     event_log: EventLog, since: int, accepts: Callable[[Event], bool], timeout_seconds: float
 ) -> Event:
-    """The first event after number `since` that `accepts` takes, seen already or still to come.
+    """The first event after number `since` for which `accepts` is true, past or future.
 
     Raises:
-        TimeoutError: None came within so many real seconds.
+        TimeoutError: None happened within `timeout_seconds` real seconds.
     """
     found: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
 

@@ -19,7 +19,7 @@ _MAX_QUOTED_MESSAGES = 5
 
 
 class MessageWaiter:
-    """Waits for the bot's messages; each one found is not found again."""
+    """Waits for the bot's messages; a message that was returned is not returned again."""
 
     def __init__(self, world: World, since: int | None = None) -> None:
         self.world = world
@@ -27,7 +27,7 @@ class MessageWaiter:
         self._consumed: set[int] = set()
 
     def reset(self) -> None:
-        """Forget what came before now."""
+        """Ignore all messages before now."""
         self._since = self.world.event_log.seq
         self._consumed.clear()
 
@@ -35,7 +35,7 @@ class MessageWaiter:
         """The bot's next new or edited message in a chat that matches.
 
         Raises:
-            NothingCameError: None came within so many real seconds.
+            WaitTimeoutError: None arrived within `timeout_seconds` real seconds.
         """
 
         def accepts(event: Event) -> bool:
@@ -88,7 +88,7 @@ class TopicHandle:
         return self.topic.id
 
     def close(self) -> None:
-        """Let nobody but administrators write in it."""
+        """Close it: only administrators can write in it."""
         self.topic.closed = True
         self.world.event_log.emit(EventKind.PEOPLE)
 
@@ -108,12 +108,12 @@ class GroupHandle:
 
     @property
     def id(self) -> int:
-        """Its number, negative."""
+        """Its number, which is negative."""
         return self.chat.id
 
     @property
     def messages(self) -> list[Message]:
-        """Everything said in it, oldest first, as it is now."""
+        """All its messages, oldest first, in their current state."""
         return list(self.chat.messages.values())
 
     def add_topic(self, name: str) -> TopicHandle:
@@ -121,7 +121,7 @@ class GroupHandle:
         return TopicHandle(self.world, self.chat, self.world.add_topic(self.chat, name))
 
     def set_member(self, person: UserHandle, status: MemberStatus = MemberStatus.MEMBER) -> None:
-        """Let a person in, make them an administrator, or put them out."""
+        """Set a person's status: member, administrator, removed."""
         self.chat.members[person.id] = status
         self.world.event_log.emit(EventKind.PEOPLE)
 
@@ -130,16 +130,16 @@ class GroupHandle:
         membership.set_bot_status(self.world, self.chat, status)
 
     def migrate(self) -> GroupHandle:
-        """Become a supergroup with a new number; gives the new room."""
+        """Become a supergroup with a new number; returns the supergroup."""
         return GroupHandle(self.world, membership.migrate(self.world, self.chat))
 
     async def wait_for(self, wanted: MessageFilter, timeout: float = 30.0) -> Message:  # noqa: ASYNC109 - reads well
-        """The bot's next new or edited message here; see Person.wait_for."""
+        """The bot's next new or edited message here; see UserHandle.wait_for."""
         return await self._waiter.wait_for(self.id, wanted, timeout)
 
 
 class UserHandle:
-    """Somebody who talks to the bot. Waiting starts anew with each thing they do."""
+    """A person who uses the bot. Each action makes `wait_for` ignore earlier messages."""
 
     def __init__(self, world: World, user: User) -> None:
         self.world = world
@@ -158,7 +158,7 @@ class UserHandle:
 
     @property
     def messages(self) -> list[Message]:
-        """Everything said in their private chat, oldest first, as it is now."""
+        """All messages of their private chat, oldest first, in their current state."""
         return list(self.world.chat(self.id).messages.values())
 
     def _begin_action(self, chat: GroupHandle | None, thread: TopicHandle | None = None) -> Place:
@@ -172,7 +172,7 @@ class UserHandle:
         thread: TopicHandle | None = None,
         reply_to: Message | None = None,
     ) -> Message:
-        """Write a text, cut into several messages when it is long; gives the last one."""
+        """Send a text, split into several messages when it is long; returns the last message."""
         answered = reply_to.id if reply_to else 0
         return user_actions.say(self.world, self._begin_action(chat, thread), text, reply_to=answered)[-1]
 
@@ -195,20 +195,20 @@ class UserHandle:
         message_id: int = 1,
         chat: GroupHandle | None = None,
     ) -> Message:
-        """Forward a post of a made-up channel."""
+        """Forward a post of an invented channel."""
         origin = user_actions.channel_origin(name, username, message_id)
         return user_actions.forward(self.world, self._begin_action(chat), text, origin)
 
     async def forward_from_user(
         self, name: str, text: str, *, hidden: bool = True, chat: GroupHandle | None = None
     ) -> Message:
-        """Forward a message of a made-up person."""
+        """Forward a message of an invented person."""
         return user_actions.forward(
             self.world, self._begin_action(chat), text, user_actions.user_origin(name, hidden=hidden)
         )
 
     async def edit(self, message: Message, text: str) -> Message:
-        """Change one's own message."""
+        """Edit one of their own messages."""
         self._waiter.reset()
         return user_actions.edit(self.world, message, text)
 
@@ -216,16 +216,16 @@ class UserHandle:
         """Press a button by its label or data and wait for the bot's answer.
 
         Raises:
-            PlayError: The message has no such button.
-            NothingCameError: The bot did not answer the press in time.
+            PlaygroundError: The message has no such button.
+            WaitTimeoutError: The bot did not answer in time.
         """
         return await press(self.world, self._begin_action(None), self.current(message), button, timeout)
 
     def current(self, message: Message) -> Message:
-        """A message as it is now.
+        """The current state of a message.
 
         Raises:
-            PlayError: It was deleted.
+            PlaygroundError: It was deleted.
         """
         found = self.world.chat(message.chat_id).messages.get(message.id)
         if found is None:
@@ -251,12 +251,12 @@ class UserHandle:
         timeout: float = 30.0,  # noqa: ASYNC109 - reads well, and is a property of the wait
         chat: GroupHandle | None = None,
     ) -> Message:
-        """The bot's next message or edit since this person last did something.
+        """The bot's next message or edit since this person's last action.
 
-        `wanted` is a part of its text or a predicate; each message is found once.
+        `wanted` is a part of its text or a predicate; each message is returned once.
 
         Raises:
-            NothingCameError: None came within so many real seconds; the text says what came instead.
+            WaitTimeoutError: None arrived within `timeout` real seconds; the text quotes what did.
         """
         return await self._waiter.wait_for(chat.id if chat else self.id, wanted, timeout)
 
@@ -264,7 +264,7 @@ class UserHandle:
 async def press(
     world: World, place: Place, message: Message, label: str, timeout_seconds: float
 ) -> CallbackAnswer:
-    """Press a button and wait for its answer; a link answers with its address at once."""
+    """Press a button and wait for the answer; a link button answers with its address at once."""
     button = user_actions.find_button(message, label)
     if not button.get("callback_data"):
         return CallbackAnswer("", url=str(button.get("url", "")))

@@ -1,4 +1,4 @@
-"""What people do: write, upload, forward, press, block. Each act changes the world and tells the bot."""
+"""Actions of people: write, upload, forward, press, block. Each changes the world and queues an update."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from bot.playground.world.world import World
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Who acts where: person, chat and forum topic (0 for none)."""
+    """The person who acts, and the chat and forum topic (0 for none) of the action."""
 
     user_id: int
     chat_id: int
@@ -38,10 +38,10 @@ class Place:
 
 
 def _resolve_place(world: World, place: Place) -> tuple[User, Chat]:
-    """The person and chat of an act.
+    """The person and chat of an action.
 
     Raises:
-        PlayError: They cannot write there.
+        PlaygroundError: They cannot write there.
     """
     user, chat = world.user(place.user_id), world.chat(place.chat_id)
     if user.deactivated:
@@ -65,7 +65,7 @@ def _check_private(user: User, chat: Chat) -> None:
 
 
 def post(world: World, place: Place, content: Message) -> Message:
-    """Put a person's message into a chat and offer it to the bot."""
+    """Post a person's message, and queue an update if the bot can see it."""
     user, chat = _resolve_place(world, place)
     if chat.kind == ChatKind.PRIVATE and not user.started:
         user.started = True
@@ -79,7 +79,7 @@ def post(world: World, place: Place, content: Message) -> Message:
 
 
 def _is_visible_to_bot(world: World, chat: Chat, message: Message) -> bool:
-    """Telegram's privacy mode: in groups a bot without rights sees commands, answers and mentions."""
+    """Whether Telegram's privacy mode shows the message: in groups commands, replies and mentions only."""
     status = chat.status(world.bot.id)
     if chat.kind == ChatKind.PRIVATE or status in ADMIN_STATUSES:
         return True
@@ -90,17 +90,17 @@ def _is_visible_to_bot(world: World, chat: Chat, message: Message) -> bool:
 
 
 def _is_addressed_to(bot: User, text: str) -> bool:
-    """Whether a text in a group is a command for this bot, or names it."""
+    """Whether a text in a group is a command for this bot or mentions it."""
     first = text.split(maxsplit=1)[0].lower() if text.split() else ""
     name = f"@{bot.username.lower()}"
     return (first.startswith("/") and ("@" not in first or first.endswith(name))) or name in text.lower()
 
 
 def say(world: World, place: Place, text: str, *, reply_to: int = 0) -> list[Message]:
-    """Write a text; a long one goes out as several messages, as Telegram's clients cut it.
+    """Send a text; a long one becomes several messages, split as Telegram's clients split it.
 
     Raises:
-        PlayError: It is blank, or the person cannot write there.
+        PlaygroundError: It is blank, or the person cannot write there.
     """
     parts = split_paste(text)
     if not parts:
@@ -114,7 +114,7 @@ def _text_message(text: str) -> Message:
 
 
 def upload(world: World, place: Place, name: str, content: bytes, *, caption: str = "") -> Message:
-    """Send a file as a document; a caption beyond the limit is cut off."""
+    """Send a file as a document; a caption is cut at the limit."""
     stored = world.files.add(name, content)
     shown = _text_message(caption[: fitting_length(caption, CAPTION_LIMIT)])
     return post(world, place, replace(shown, media=Media("document", stored)))
@@ -124,7 +124,7 @@ def photo(world: World, place: Place, content: bytes, *, caption: str = "") -> M
     """Send a picture.
 
     Raises:
-        PlayError: The bytes are no picture.
+        PlaygroundError: The bytes are no picture.
     """
     size = picture_size(content)
     if size is None:
@@ -135,13 +135,13 @@ def photo(world: World, place: Place, content: bytes, *, caption: str = "") -> M
 
 
 def forward(world: World, place: Place, text: str, origin: Json) -> Message:
-    """Send on what somebody else wrote; `origin` is a MessageOrigin without its date."""
+    """Forward another person's text; `origin` is a MessageOrigin without its date."""
     dated = {"date": int(world.clock.now().timestamp()), **origin}
     return post(world, place, replace(_text_message(text), origin=dated))
 
 
 def channel_origin(name: str, username: str = "", message_id: int = 1) -> Json:
-    """The origin of a post in a channel the bot is not in."""
+    """The origin of a post in a channel without the bot."""
     chat: Json = {"id": -1_009_000_000_001, "type": "channel", "title": name}
     if username:
         chat["username"] = username
@@ -156,7 +156,7 @@ def user_origin(name: str, *, hidden: bool = True) -> Json:
 
 
 def edit(world: World, message: Message, text: str) -> Message:
-    """Change one's own message."""
+    """Edit one of the person's own messages."""
     shown = _text_message(text)
     changed = replace(message, text=shown.text, entities=shown.entities, edit_date=world.clock.now())
     world.replace_message(changed)
@@ -168,7 +168,7 @@ def find_button(message: Message, wanted: str) -> Json:
     """The button with this label or data.
 
     Raises:
-        PlayError: The message has none; the text lists those it has.
+        PlaygroundError: The message has no such button; the text lists its buttons.
     """
     buttons = [button for row in message.keyboard for button in row]
     for exact in (lambda button: str(button["text"]), button_target):

@@ -1,1 +1,1 @@
-"""What the chat page and other processes call under /play/: the twin of the handles in Python."""
+"""The HTTP interface under /play/ for the chat page and other processes; `client.handles` is its twin."""

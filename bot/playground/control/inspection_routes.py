@@ -1,4 +1,4 @@
-"""Reading the stage: state, messages, files, records, and a live stream of events."""
+"""Routes that read the playground: state, messages, files, records, and a stream of events."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class InspectionRoutes:
         self._streams: set[asyncio.Queue[Event | None]] = set()
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
-        """Put the routes into an application."""
+        """Add the routes to an application."""
         router.add_get("/play/state", self.state)
         router.add_get("/play/chats/{chat}/messages", self.messages)
         router.add_get("/play/chats/{chat}/menu", self.menu)
@@ -48,13 +48,13 @@ class InspectionRoutes:
         return web.json_response(state_view(self._world, self._faults.planned))
 
     async def messages(self, request: web.Request) -> web.Response:
-        """Everything said in a chat, oldest first."""
+        """The messages of a chat, oldest first."""
         chat = self._world.chats[chat_id_from_path(request, self._world, "chat")]
         shown = [message_view(self._world, each) for each in chat.messages.values()]
         return web.json_response({"messages": shown})
 
     async def menu(self, request: web.Request) -> web.Response:
-        """The commands a person sees in a chat."""
+        """The commands that a person sees in a chat."""
         chat = self._world.chats[chat_id_from_path(request, self._world, "chat")]
         person = request.query.get("person", "")
         user = self._world.users.get(int(person) if person.isdecimal() else 0)
@@ -63,7 +63,7 @@ class InspectionRoutes:
         return web.json_response({"commands": menu_view(self._world, chat, user)})
 
     async def file(self, request: web.Request) -> web.Response:
-        """A file: pictures to be shown, everything else only to be saved."""
+        """A file: pictures for display, other types as downloads."""
         stored = self._world.files.get(request.match_info["file"])
         if stored is None:
             raise web.HTTPNotFound(text="no such file")
@@ -73,7 +73,7 @@ class InspectionRoutes:
         return web.Response(body=content, content_type=mime or "application/octet-stream", headers=headers)
 
     async def records(self, request: web.Request) -> web.Response:
-        """What was sent, refused or complained about."""
+        """The attempts to send, the refused calls and the mistakes of the bot."""
         found = getattr(self._world.event_log, request.path.rsplit("/", 1)[1])
         rows = [asdict(each) for each in found]
         return web.json_response(rows, dumps=lambda value: json.dumps(value, default=_json_default))

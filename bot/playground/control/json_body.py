@@ -1,4 +1,4 @@
-"""Reading the JSON of a control request, and answering in JSON."""
+"""Reads the JSON of a control request, and answers in JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RouteFunction = Callable[["RequestBody"], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class RequestBody:
-    """The fields of one request; each getter says plainly what is wrong."""
+    """The fields of one request; the errors of the getters name the field and the problem."""
 
     fields: Json
 
@@ -26,7 +26,7 @@ class RequestBody:
         """A text.
 
         Raises:
-            PlayError: It is missing and has no default, or is no text.
+            PlaygroundError: It is missing and has no default, or is no text.
         """
         value = self.fields.get(name, default)
         if not isinstance(value, str):
@@ -37,7 +37,7 @@ class RequestBody:
         """A number.
 
         Raises:
-            PlayError: It is missing and has no default, or is no number.
+            PlaygroundError: It is missing and has no default, or is no number.
         """
         value = self.fields.get(name, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -52,7 +52,7 @@ class RequestBody:
         """Yes or no.
 
         Raises:
-            PlayError: It is something else.
+            PlaygroundError: It is something else.
         """
         value = self.fields.get(name, default)
         if not isinstance(value, bool):
@@ -63,7 +63,7 @@ class RequestBody:
         """A list of whole numbers, empty when it is missing.
 
         Raises:
-            PlayError: It is something else.
+            PlaygroundError: It is something else.
         """
         value = self.fields.get(name, [])
         if not isinstance(value, list) or not all(isinstance(each, int) for each in value):
@@ -71,13 +71,13 @@ class RequestBody:
         return value
 
     def place(self) -> Place:
-        """Who acts where; without a chat it is the person's private one."""
+        """The place of an action; without a chat it is the person's private chat."""
         person = self.integer("person")
         return Place(person, self.integer("chat", person), self.integer("thread", 0))
 
 
 def json_route(function: RouteFunction) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """A handler that reads a JSON object, acts and answers in JSON; mistakes are 400, vain waits 504."""
+    """A handler that reads a JSON object and answers in JSON; bad requests get 400, timeouts 504."""
 
     async def handle(request: web.Request) -> web.Response:
         if request.content_type != "application/json":
@@ -99,10 +99,10 @@ def _parse_body(given: object) -> RequestBody:
 
 
 def chat_id_from_path(request: web.Request, world: World, name: str) -> int:
-    """A number in the address.
+    """The chat number in the path.
 
     Raises:
-        HTTPNotFound: It is none, or no chat has it.
+        HTTPNotFound: It is no number, or no chat has it.
     """
     text = request.match_info[name]
     if not text.removeprefix("-").isdecimal() or int(text) not in world.chats:

@@ -1,4 +1,4 @@
-"""Keeping other web pages out: a page from elsewhere can neither drive nor read the playground."""
+"""Refuses requests of other web pages, which could control or read the playground."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _REQUIRED_HEADER = "X-Playground"
 def origin_check(host: str) -> Middleware:
     """Refuse requests of other origins; on loopback also those for other host names (DNS rebinding).
 
-    What changes something under /play/ needs the header X-Playground besides, which a page from elsewhere
-    cannot add without being asked first.
+    A request under /play/ that changes something also needs the header X-Playground, which a page of another
+    origin cannot add without a CORS preflight.
     """
     is_local = _is_loopback(host)
 

@@ -1,4 +1,4 @@
-"""The world as the chat page and other processes see it."""
+"""Converts the world to the JSON of the chat page and other processes."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _last_message_view(chat: Chat) -> Json | None:
 
 
 def clock_view(world: World) -> Json:
-    """The playground's time and its distance from the real one."""
+    """The playground's time and its offset from real time."""
     return {"now": world.clock.now().isoformat(), "offset_seconds": world.clock.offset.total_seconds()}
 
 
@@ -121,7 +121,7 @@ def fault_view(fault: Fault) -> Json:
 
 
 def message_view(world: World, message: Message) -> Json:
-    """A message with all the page needs to draw it."""
+    """A message with everything that the page displays."""
     return {
         "id": message.id,
         "chat": message.chat_id,
@@ -169,7 +169,7 @@ def _media_view(world: World, media: Media) -> Json:
 
 
 def _origin_view(origin: Json) -> Json:
-    """Where a forward came from: a name, and a link where there is one."""
+    """The origin of a forward: a name, and a link if there is one."""
     for field, name in (("chat", "title"), ("sender_user", "first_name")):
         source = origin.get(field)
         if isinstance(source, dict):
@@ -185,12 +185,12 @@ def _service_text(service: Json) -> str:
 
 
 def answer_view(answer: CallbackAnswer) -> Json:
-    """What a pressed button was answered with."""
+    """The answer to a pressed button."""
     return {"text": answer.text, "alert": answer.show_alert, "url": answer.url}
 
 
 def event_view(world: World, event: Event) -> Json:
-    """An event as it is streamed."""
+    """An event of the stream."""
     out: Json = {"seq": event.seq, "kind": event.kind.value, "chat": event.chat_id, "text": event.text}
     if event.message is not None:
         out["message"] = message_view(world, event.message)
@@ -202,7 +202,7 @@ def event_view(world: World, event: Event) -> Json:
 
 
 def menu_view(world: World, chat: Chat, user: User) -> list[Json]:
-    """The commands a person sees in a chat."""
+    """The commands that a person sees in a chat."""
     private, admin = chat.kind == ChatKind.PRIVATE, chat.status(user.id) in ADMIN_STATUSES
     scopes = visible_scopes(chat.id, user.id, private=private, admin=admin)
     return world.profile.menu(scopes, user.language_code)

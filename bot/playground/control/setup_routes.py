@@ -1,4 +1,4 @@
-"""Changing the stage: people, groups, topics, the bot's place, the clock, faults and limits."""
+"""Routes that change people, groups, topics, the bot's status, the clock, faults and limits."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from bot.playground.world.world import World
 
 
 class SetupRoutes:
-    """Routes for what people do not do themselves."""
+    """Routes for changes that are no actions of people."""
 
     def __init__(self, world: World, faults: Faults) -> None:
         self._world = world
         self._faults = faults
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
-        """Put the routes into an application."""
+        """Add the routes to an application."""
         routes = {
             "people": self.people,
             "groups": self.groups,
@@ -40,7 +40,7 @@ class SetupRoutes:
             router.add_post(f"/play/{name}", json_route(function))
 
     async def people(self, body: RequestBody) -> object:
-        """Let a person in."""
+        """Add a person."""
         first, _, last = body.text("name").strip().partition(" ")
         if not first:
             raise PlaygroundError("a person needs a name")
@@ -57,7 +57,7 @@ class SetupRoutes:
         return {"chat": chat_view(membership.open_chat(self._world, chat))}
 
     async def topics(self, body: RequestBody) -> object:
-        """Open a topic, or close or delete the one named by `thread`."""
+        """Open a topic, or close or delete the topic `thread`."""
         chat = self._world.chat(body.integer("chat"))
         topic = chat.topics.get(body.integer("thread", 0)) or self._world.add_topic(chat, body.text("name"))
         topic.closed = body.flag("closed", default=topic.closed)
@@ -66,7 +66,7 @@ class SetupRoutes:
         return {"thread": topic.id}
 
     async def members(self, body: RequestBody) -> object:
-        """Change what a person, or the bot by its own number, is in a chat."""
+        """Set the status of a person in a chat, or of the bot by its own number."""
         chat, person = self._world.chat(body.integer("chat")), body.integer("person")
         status = MemberStatus(body.text("status"))
         if person == self._world.bot.id:
@@ -92,7 +92,7 @@ class SetupRoutes:
         return clock_view(self._world)
 
     async def faults(self, body: RequestBody) -> object:
-        """Plan a failure, or clear all."""
+        """Plan a fault, or clear all."""
         if body.flag("clear"):
             self._faults.clear()
         else:
@@ -101,7 +101,7 @@ class SetupRoutes:
         return {"faults": [fault_view(each) for each in self._faults.planned]}
 
     async def limits(self, body: RequestBody) -> object:
-        """Change limits by name, or switch the pace off and on with `enabled`."""
+        """Change limits by name, or switch the rate limits off and on with `enabled`."""
         defaults = SendLimits() if body.flag("enabled", default=True) else SendLimits.unlimited()
         self._world.set_limits(
             SendLimits(

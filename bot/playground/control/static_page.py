@@ -1,4 +1,4 @@
-"""Serving the chat page: its own files and nothing from elsewhere."""
+"""Serves the chat page, which loads files of its own only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEADERS = {
 
 @web.middleware
 async def add_security_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let the browser load nothing from elsewhere and guess no types."""
+    """Forbid the browser other sources and guessed content types."""
     response = await handler(request)
     if not response.prepared:
         response.headers.update(_HEADERS)
@@ -32,6 +32,6 @@ async def _index(_request: web.Request) -> web.FileResponse:
 
 
 def add_page(router: web.UrlDispatcher) -> None:
-    """Put the page into an application."""
+    """Add the page to an application."""
     router.add_get("/", _index)
     router.add_static("/static/", _STATIC)

@@ -1,4 +1,4 @@
-"""Acting as a person: write, upload, forward, press, edit, block, wait."""
+"""Routes for the actions of a person: write, upload, forward, press, edit, block, wait."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _WAIT_TIMEOUT_SECONDS = 10.0
 
 
 class UserRoutes:
-    """Routes for what people do."""
+    """Routes for the actions of people."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
-        """Put the routes into an application."""
+        """Add the routes to an application."""
         routes = {
             "say": self.say,
             "press": self.press,
@@ -44,7 +44,7 @@ class UserRoutes:
         return {"messages": [message_view(self._world, each) for each in messages]}
 
     async def say(self, body: RequestBody) -> object:
-        """Write a text."""
+        """Send a text."""
         place, reply_to = body.place(), body.integer("reply_to", 0)
         return self._messages_json(
             *user_actions.say(self._world, place, body.text("text"), reply_to=reply_to)
@@ -66,7 +66,7 @@ class UserRoutes:
         return {"answer": answer_view(answer)}
 
     async def forward(self, body: RequestBody) -> object:
-        """Forward a post of a made-up channel, or a made-up person's message."""
+        """Forward a post of an invented channel, or the message of an invented person."""
         name = body.text("name").strip()
         if not name:
             raise PlaygroundError("say whose words are forwarded")
@@ -77,7 +77,7 @@ class UserRoutes:
         return self._messages_json(user_actions.forward(self._world, body.place(), body.text("text"), origin))
 
     async def edit(self, body: RequestBody) -> object:
-        """Change one's own message."""
+        """Edit one of the person's own messages."""
         message = self._message(body)
         if message.sender_id != body.place().user_id:
             raise PlaygroundError("people change only their own messages")
@@ -96,7 +96,7 @@ class UserRoutes:
         return {}
 
     async def wait(self, body: RequestBody) -> object:
-        """Wait for the bot's next message or edit in a chat that holds a text; `since` is an event number."""
+        """Wait for the bot's next message or edit with a text in a chat; `since` is an event number."""
         waiter = MessageWaiter(self._world, since=body.integer("since", self._world.event_log.seq))
         timeout_seconds = body.number("timeout", _WAIT_TIMEOUT_SECONDS)
         return self._messages_json(

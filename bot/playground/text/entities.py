@@ -1,4 +1,7 @@
-"""Formatting of a text: Telegram's message entities, counted in UTF-16 code units."""
+"""Telegram's message entities: sorts, trims and detects them, and converts them to HTML.
+
+Offsets and lengths are UTF-16 code units.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from html import escape
 from bot.playground.text.utf16 import utf16_length
 
 MAX_ENTITIES = 100
-"""Telegram drops what goes beyond."""
+"""Telegram drops the entities after these."""
 
 _TAGS = {
     "bold": "b",
@@ -30,7 +33,7 @@ _TAGS = {
 _NO_SCAN = frozenset({"code", "pre", "text_link", "text_mention"})
 _DETECTED = re.compile(
     r"""(?P<url>https?://[^\s<>"']+[^\s<>"'.,:;!?)\]])
-      | (?P<email>[\w.+-]+@[\w-]+\.[\w.-]*\w)
+      | (?P<email>(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w)
       | (?P<bot_command>(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/]))
       | (?P<mention>(?<![\w@])@[A-Za-z0-9_]{4,32}\b)
       | (?P<hashtag>(?<![\w&#])\#\w*[^\W\d]\w*)""",
@@ -40,7 +43,7 @@ _DETECTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One stretch of formatting; `url`, `language`, `custom_emoji_id` and the time belong to their types."""
+    """The formatting of one range; `url`, `language`, `custom_emoji_id` and the time apply to some types."""
 
     type: str
     offset: int
@@ -54,7 +57,7 @@ class Entity:
 
     @property
     def end(self) -> int:
-        """First UTF-16 unit after it."""
+        """The offset of the first UTF-16 unit after it."""
         return self.offset + self.length
 
 
@@ -65,7 +68,7 @@ def sort_entities(entities: Iterable[Entity]) -> tuple[Entity, ...]:
 
 
 def trim_text(text: str, entities: tuple[Entity, ...]) -> tuple[str, tuple[Entity, ...]]:
-    """Strip what Telegram strips: white space at the end, and before the first formatting at the start."""
+    """Strip white space as Telegram does: at the end, and at the start before the first formatting."""
     kept = text.rstrip()
     end = utf16_length(kept)
     inside = [
@@ -77,8 +80,8 @@ def trim_text(text: str, entities: tuple[Entity, ...]) -> tuple[str, tuple[Entit
 
 
 def add_detected_entities(text: str, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
-    """Add what Telegram finds by itself: links, commands, mentions, hashtags; then keep the first hundred."""
-    found = [each for each in _found(text) if not any(_in_the_way(each, other) for other in entities)]
+    """Add the links, commands, mentions and hashtags that Telegram detects; keep the first hundred."""
+    found = [each for each in _found(text) if not any(_conflicts(each, other) for other in entities)]
     return sort_entities([*entities, *found])[:MAX_ENTITIES]
 
 
@@ -88,7 +91,7 @@ def _found(text: str) -> Iterable[Entity]:
             yield Entity(match.lastgroup, utf16_length(text[: match.start()]), utf16_length(match.group()))
 
 
-def _in_the_way(found: Entity, other: Entity) -> bool:
+def _conflicts(found: Entity, other: Entity) -> bool:
     if found.offset >= other.end or other.offset >= found.end:
         return False
     nested = other.offset <= found.offset and found.end <= other.end
@@ -100,7 +103,7 @@ def _within(inner: Entity, outer: Entity) -> bool:
 
 
 def to_html(text: str, entities: tuple[Entity, ...]) -> str:
-    """Write text and entities back as Telegram's HTML; what Telegram finds by itself needs no tag."""
+    """Write text and entities as Telegram's HTML; detected entities need no tag."""
     units = text.encode("utf-16-le", "surrogatepass")
     out: list[str] = []
     stack: list[Entity] = []

@@ -1,7 +1,7 @@
-"""Telegram's HTML: tags to entities, with Telegram's refusals.
+"""Parses Telegram's HTML into text and entities, with Telegram's error messages.
 
-The rules and the wording of the refusals follow what the Bot API server does, which differs from HTML in a
-browser: few tags, no void elements, every tag closed by its own name, offsets in bytes within the refusals.
+The rules and the error messages are those of the Bot API server, which differ from HTML in a
+browser: few tags, no void elements, every tag closed by its own name, offsets in bytes within the errors.
 Reference: https://core.telegram.org/bots/api#html-style
 """
 
@@ -60,7 +60,7 @@ def parse_html(markup: str) -> tuple[str, tuple[Entity, ...]]:
 
 
 def unescape(text: str) -> str:
-    """Replace the character references Telegram knows: four names and numbers; others stay as they are."""
+    """Replace the character references that Telegram supports, four names and numbers; others stay."""
     return _REFERENCE.sub(_character, text)
 
 
@@ -72,7 +72,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 class _Parser:
-    """One pass over the markup; `at` is the next character to read."""
+    """Parses in one pass; `position` is the index of the next character."""
 
     def __init__(self, markup: str) -> None:
         self.markup = markup
@@ -113,7 +113,7 @@ class _Parser:
         self.length += utf16_length(plain)
 
     def byte_offset(self, index: int) -> int:
-        """Offset in bytes, as Telegram's refusals count."""
+        """The offset in bytes, which Telegram's errors use."""
         return len(self.markup[:index].encode("utf-8", "surrogatepass"))
 
     def peek(self) -> str:
@@ -226,7 +226,7 @@ class _Parser:
             self.close_special(tag, offset, length)
 
     def code_entity(self, tag: _Tag, offset: int, length: int) -> Entity:
-        """`pre` directly around a `code` with a language is one code block, in either order."""
+        """`pre` directly around `code` with a language, or the reverse, is one code block."""
         name = tag.attributes.get("class", "") if tag.name == "code" else ""
         language = name.removeprefix("language-") if name.startswith("language-") else ""
         last = self.entities[-1] if self.entities else None
@@ -249,7 +249,7 @@ class _Parser:
             self.entities.append(Entity("text_link", offset, length, url=checked))
 
     def close_special(self, tag: _Tag, offset: int, length: int) -> None:
-        """Custom emoji and moments in time."""
+        """Add the entity of a custom emoji or a date and time."""
         if tag.name == "tg-emoji":
             emoji = tag.attributes.get("emoji-id", "")
             if not emoji.isdecimal() or int(emoji) == 0:

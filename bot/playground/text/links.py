@@ -1,4 +1,4 @@
-"""Which links Telegram takes, and how it writes them."""
+"""Checks and normalizes links as Telegram does."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _APP = re.compile(r"(?:tg|ton|tonsite):(?://)?[\w-]+(?:[/?].*)?", re.IGNORECASE)
 
 
 class LinkError(ValueError):
-    """Why Telegram refuses a link."""
+    """The reason for which Telegram refuses a link."""
 
 
 def mentioned_user_id(url: str) -> int:
-    """The user a tg://user?id= link names, or 0."""
+    """The user that a tg://user?id= link names, or 0."""
     match = _USER.fullmatch(url)
     return int(match[1]) if match else 0
 
@@ -24,7 +24,7 @@ def normalize_link(url: str) -> str:
     """The link as Telegram stores it: with a scheme and a path.
 
     Raises:
-        LinkError: It is no http, https, tg or ton address; the message says why, as Telegram does.
+        LinkError: It is no http, https, tg or ton address; the message is Telegram's.
     """
     if _APP.fullmatch(url):
         return url
@@ -46,7 +46,7 @@ def normalize_link(url: str) -> str:
 
 
 def normalize_link_or_empty(url: str) -> str:
-    """The link as Telegram stores it, or "" where it would drop it."""
+    """The link as Telegram stores it, or "" for one that it drops."""
     try:
         return normalize_link(url)
     except LinkError:

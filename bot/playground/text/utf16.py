@@ -1,4 +1,4 @@
-"""Lengths as Telegram counts them, and how its clients cut a long paste."""
+"""Lengths in UTF-16 code units, and the split of a long paste by Telegram's clients."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _LAST_BMP = 0xFFFF
 
 
 def utf16_length(text: str) -> int:
-    """Number of UTF-16 code units, Telegram's unit for lengths and offsets."""
+    """The number of UTF-16 code units, Telegram's unit for lengths and offsets."""
     return len(text) + sum(ord(char) > _LAST_BMP for char in text)
 
 
@@ -19,7 +19,7 @@ def utf16_slice(text: str, offset: int, length: int) -> str:
 
 
 def fitting_length(text: str, limit: int) -> int:
-    """How many characters of `text` fit into `limit` UTF-16 units."""
+    """The number of characters of `text` that fit into `limit` UTF-16 units."""
     used = 0
     for index, char in enumerate(text):
         used += 2 if ord(char) > _LAST_BMP else 1
@@ -29,9 +29,9 @@ def fitting_length(text: str, limit: int) -> int:
 
 
 def split_paste(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """Cut a text into messages as Telegram's clients do: at a line end, else a space, near the limit.
+    """Split a text into messages as Telegram's clients do: at a line end, else a space, near the limit.
 
-    White space at the cuts is lost, as it is there; blank parts are not sent.
+    White space at the splits is lost, as in the clients; blank parts are not sent.
     """
     parts = []
     rest = text.strip()
@@ -43,7 +43,7 @@ def split_paste(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
 
 
 def _cut_position(text: str, limit: int) -> int:
-    """Where the first message of `text` ends."""
+    """The index at which the first message of `text` ends."""
     end = fitting_length(text, limit)
     if end == len(text):
         return end

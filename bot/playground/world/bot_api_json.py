@@ -1,4 +1,4 @@
-"""The world as the Bot API writes it."""
+"""Converts the world to the objects of the Bot API."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ def user_json(user: User, *, is_bot: bool = False) -> Json:
 
 
 def sender_json(world: World, user_id: int) -> Json:
-    """A person or the bot itself."""
+    """The User who sent a message, a person or the bot."""
     if user_id == world.bot.id:
         return user_json(world.bot, is_bot=True)
     return user_json(world.user(user_id))
 
 
 def chat_json(world: World, chat: Chat) -> Json:
-    """A Chat as messages carry it."""
+    """The Chat of a message."""
     out: Json = {"id": chat.id, "type": chat.kind.value}
     if chat.kind == ChatKind.PRIVATE:
         user = world.user(chat.id)
@@ -47,7 +47,7 @@ def entity_json(entity: Entity) -> Json:
 
 
 def file_json(stored: StoredFile) -> Json:
-    """What every kind of file says about itself."""
+    """The fields that all kinds of files have."""
     return {"file_id": stored.id, "file_unique_id": stored.unique_id, "file_size": stored.size}
 
 
@@ -60,7 +60,7 @@ def media_json(media: Media) -> Json:
 
 
 def message_json(world: World, message: Message, *, quoted: bool = True) -> Json:
-    """A Message; with `quoted` also the one it answers."""
+    """A Message; with `quoted` also the message that it answers."""
     chat = world.chat(message.chat_id)
     out: Json = {
         "message_id": message.id,
@@ -105,7 +105,7 @@ def _metadata_json(message: Message) -> Json:
 
 
 def member_json(world: World, chat: Chat, user_id: int) -> Json:
-    """A ChatMember with the fields its state requires."""
+    """A ChatMember with the fields of its status."""
     status = chat.status(user_id)
     out: Json = {"status": status.value, "user": sender_json(world, user_id)}
     if status == MemberStatus.CREATOR:

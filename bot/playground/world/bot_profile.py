@@ -1,4 +1,4 @@
-"""What the bot says about itself: commands, descriptions, name, menu buttons."""
+"""The bot's profile: commands, name, descriptions and menu buttons."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ DEFAULT_SCOPE = "default"
 
 @dataclass(slots=True)
 class BotProfile:
-    """Texts by language code, "" for everybody else; commands by scope and language code.
+    """Texts by language code, "" for all other languages; commands by scope and language code.
 
-    A scope is written as its type, then its chat and user where it has them: `chat:5`, `chat_member:-7:5`.
+    A scope is a text, its type and then its chat and user if it has them: `chat:5`, `chat_member:-7:5`.
     """
 
     names: dict[str, str] = field(default_factory=dict)
@@ -23,7 +23,7 @@ class BotProfile:
     menu_buttons: dict[int, Json] = field(default_factory=dict)
 
     def menu(self, scopes: list[str], language: str) -> list[Json]:
-        """The commands of the first scope that has any, in this language or else for everybody."""
+        """The commands of the first scope that has any, in this language or else for all languages."""
         for scope in scopes:
             for menu_language in (language, ""):
                 found = self.commands.get((scope, menu_language))
@@ -33,13 +33,13 @@ class BotProfile:
 
 
 def scope_key(scope: Json) -> str:
-    """How a BotCommandScope is written here."""
+    """The text of a BotCommandScope."""
     parts = (scope.get("type", DEFAULT_SCOPE), scope.get("chat_id"), scope.get("user_id"))
     return ":".join(str(part) for part in parts if part is not None)
 
 
 def visible_scopes(chat_id: int, user_id: int, *, private: bool, admin: bool) -> list[str]:
-    """The scopes whose commands a person sees in a chat, most particular first, in Telegram's order."""
+    """The scopes whose commands a person sees in a chat, most specific first, in Telegram's order."""
     if private:
         return [f"chat:{chat_id}", "all_private_chats", DEFAULT_SCOPE]
     specific = [f"chat_member:{chat_id}:{user_id}"]

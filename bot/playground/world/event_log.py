@@ -1,4 +1,4 @@
-"""What happened: events for those who wait or watch, and records for those who count."""
+"""The events of a playground, and records of sends, refusals and mistakes of the bot."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MAX_RECORDS = 200_000
 
 
 class EventKind(StrEnum):
-    """What an event tells."""
+    """The kind of an event."""
 
     MESSAGE = "message"
     EDITED = "edited"
@@ -34,7 +34,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened; `seq` ascends from 1. The other fields belong to their kinds."""
+    """One event; `seq` counts from 1. The other fields belong to their kinds."""
 
     seq: int
     kind: EventKind
@@ -48,18 +48,18 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class SendAttempt:
-    """One message the bot tried to send.
+    """One attempt of the bot to send a message.
 
     Attributes:
         time: By the playground's clock.
-        monotonic: Real seconds, for measuring pace.
+        monotonic: Real seconds, for measuring rates.
         method: Bot API method.
-        chat_id: As asked for; 0 when it was no number.
+        chat_id: As in the call; 0 when it was no number.
         thread_id: Forum topic, 0 for none.
         text: Text or caption as the bot wrote it, markup included.
         message_id: Its number when it was sent, else 0.
         error: Telegram's description when it was refused, else "".
-        answered: Whether the bot got to know; False after drop_after.
+        answered: Whether the bot received the answer; False after drop_after.
     """
 
     time: datetime
@@ -91,7 +91,7 @@ class RefusedCall:
 
 @dataclass(frozen=True, slots=True)
 class Misuse:
-    """Something no real bot should do: `kind` is method, parameter or format."""
+    """A mistake of the bot that the real server would ignore; `kind` is method, parameter or format."""
 
     time: datetime
     kind: str
@@ -99,7 +99,7 @@ class Misuse:
 
 
 class EventLog:
-    """Events and records; the newest are kept."""
+    """The events and records, of which the newest are kept."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -112,11 +112,11 @@ class EventLog:
 
     @property
     def seq(self) -> int:
-        """Number of the newest event."""
+        """The number of the newest event."""
         return self._seq
 
     def emit(self, kind: EventKind, **fields: object) -> Event:
-        """Add an event and tell the listeners."""
+        """Add an event and call the listeners."""
         self._seq += 1
         event = Event(self._seq, kind, **fields)  # type: ignore[arg-type]  # the fields are Event's own
         self.events.append(event)
@@ -139,7 +139,7 @@ class EventLog:
         return newer[::-1]
 
     def report_misuse(self, kind: str, text: str) -> None:
-        """Record, log at error and show what no real bot should do."""
-        log.error("playground complaint: %s", text)
+        """Record a mistake of the bot, log it as an error and emit an event."""
+        log.error("playground: misuse: %s", text)
         self.complaints.append(Misuse(self._clock(), kind, text))
         self.emit(EventKind.MISUSE, text=text)

@@ -1,4 +1,4 @@
-"""Failures on demand: what a network or Telegram itself does on a bad day."""
+"""Planned faults, which imitate failures of the network and of Telegram."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from enum import StrEnum
 
 
 class FaultKind(StrEnum):
-    """What goes wrong with a request.
+    """The kind of a fault.
 
-    `drop_before` closes the connection before anything happens, `drop_after` after the call was carried out;
-    `status_5xx` answers with a server error instead of carrying it out; `slow` carries it out and answers
-    late; `retry_after` answers 429.
+    `drop_before` closes the connection before the call is executed, `drop_after` after it; `status_5xx`
+    answers with a server error and does not execute the call; `slow` executes it and answers late;
+    `retry_after` answers 429.
     """
 
     DROP_BEFORE = "drop_before"
@@ -24,16 +24,16 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One planned failure.
+    """One planned fault.
 
     Attributes:
         method: Bot API method it hits, "*" for all.
         kind: See FaultKind.
-        times: How many requests it hits; None for no end.
-        probability: Chance that it hits a matching request, 0 to 1, from a seeded source.
+        times: The number of requests that it hits; None for no limit.
+        probability: Probability, 0 to 1, that it hits a matching request, from a seeded source.
         seconds: Delay of `slow`; retry_after of `retry_after`, at least 1.
         status: HTTP status of `status_5xx`.
-        after: Whether `status_5xx` comes after the call was carried out.
+        after: Whether `status_5xx` executes the call first.
     """
 
     method: str
@@ -46,27 +46,27 @@ class Fault:
 
 
 class Faults:
-    """The planned failures, first added first hit; the same seed gives the same bad day."""
+    """The planned faults, in the order of planning; the same seed gives the same faults."""
 
     def __init__(self, seed: int = 1) -> None:
         self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self._planned: list[tuple[Fault, list[int]]] = []
 
     def add(self, fault: Fault) -> None:
-        """Plan a failure."""
+        """Plan a fault."""
         self._planned.append((fault, [0]))
 
     def clear(self) -> None:
-        """Forget all that is planned."""
+        """Remove all planned faults."""
         self._planned.clear()
 
     @property
     def planned(self) -> list[Fault]:
-        """The failures still to come."""
+        """The faults that remain."""
         return [fault for fault, _hits in self._planned]
 
     def take_matching(self, method: str) -> Fault | None:
-        """The failure of a request that has just come in, if any; counts it."""
+        """The fault of an incoming request, if any, which is counted."""
         for entry in tuple(self._planned):
             fault, hits = entry
             if (

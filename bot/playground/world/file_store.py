@@ -1,4 +1,4 @@
-"""Uploaded files, kept in memory, and beside the snapshot where there is one."""
+"""Keeps uploaded files in memory, and in a folder beside the snapshot if there is one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SAFE = re.compile(r"[^\w.-]+")
 
 
 class FileStore:
-    """Bytes by file id; `folder` makes them survive a restart."""
+    """The bytes by file id; with a `folder` they survive a restart."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
@@ -22,7 +22,7 @@ class FileStore:
         self._bytes: dict[str, bytes] = {}
 
     def add(self, name: str, content: bytes, *, kind: str = "documents") -> StoredFile:
-        """Keep a file under a new id; `kind` is the first part of its path."""
+        """Store a file under a new id; `kind` is the first part of its path."""
         file_id = f"file-{secrets.token_hex(12)}"
         tail = _SAFE.sub("_", Path(name).name)[-40:] or "file"
         path = f"{kind}/{file_id[5:13]}_{tail}"
@@ -35,7 +35,7 @@ class FileStore:
         return self.register(stored)
 
     def register(self, stored: StoredFile) -> StoredFile:
-        """Know a file whose bytes are already kept."""
+        """Add a file whose bytes are stored already."""
         self._files[stored.id] = stored
         return stored
 
@@ -44,11 +44,11 @@ class FileStore:
         return self._files.get(file_id)
 
     def by_path(self, path: str) -> StoredFile | None:
-        """The file that getFile named so."""
+        """The file at a path from getFile."""
         return next((stored for stored in self._files.values() if stored.path == path), None)
 
     def read(self, file_id: str) -> bytes:
-        """The bytes; empty when they were lost with the folder."""
+        """The bytes; empty when their file in the folder is missing."""
         if file_id not in self._bytes and self._folder is not None and (self._folder / file_id).is_file():
             self._bytes[file_id] = (self._folder / file_id).read_bytes()
         return self._bytes.get(file_id, b"")

@@ -1,4 +1,4 @@
-"""How large a picture is, read from its header."""
+"""Reads the size and type of a picture from its header."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _JPEG_HEADER_BYTES = 9
 
 
 def picture_size(content: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels of a PNG, GIF, JPEG or extended WebP; None for anything else."""
+    """The width and height in pixels of a PNG, GIF, JPEG or extended WebP; None for other bytes."""
     try:
         if content.startswith(_PNG):
             return struct.unpack(">II", content[16:24])
@@ -25,7 +25,7 @@ def picture_size(content: bytes) -> tuple[int, int] | None:
 
 
 def picture_mime(content: bytes) -> str:
-    """The type a browser may show in place, or "" for anything else."""
+    """The media type of a picture that browsers display, or "" for other bytes."""
     heads = {_PNG: "image/png", b"GIF8": "image/gif", b"\xff\xd8": "image/jpeg"}
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"

@@ -1,4 +1,4 @@
-"""The bot's place in chats: added, promoted, removed, and groups that become supergroups."""
+"""Changes of the bot's status in chats, and of groups into supergroups."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.playground.world.world import World
 def queue_status_update(
     world: World, chat: Chat, actor_id: int, old: MemberStatus, new: MemberStatus
 ) -> None:
-    """Offer the bot a my_chat_member update."""
+    """Queue a my_chat_member update."""
     before, after = (_bot_member_json(world, chat, status) for status in (old, new))
     change: Json = {
         "chat": chat_json(world, chat),
@@ -32,7 +32,7 @@ def _bot_member_json(world: World, chat: Chat, status: MemberStatus) -> Json:
 
 
 def open_chat(world: World, chat: Chat) -> Chat:
-    """Open a group or channel; its owner adds the bot, who is told so."""
+    """Open a group or channel whose owner adds the bot, which gets an update."""
     world.add_chat(chat)
     actor = _find_actor(world, chat)
     if actor:
@@ -41,13 +41,13 @@ def open_chat(world: World, chat: Chat) -> Chat:
 
 
 def _find_actor(world: World, chat: Chat) -> int:
-    """Who acts for a chat: an administrator, else anybody, 0 in an empty one."""
+    """The person who acts in a chat: an administrator, else any member, 0 in an empty chat."""
     people = [user_id for user_id in chat.members if user_id != world.bot.id]
     return next((each for each in people if chat.status(each) in ADMIN_STATUSES), people[0] if people else 0)
 
 
 def set_bot_status(world: World, chat: Chat, status: MemberStatus) -> None:
-    """Promote, restrict, remove or re-admit the bot; it is told so."""
+    """Promote, restrict, remove or re-admit the bot, which gets an update."""
     old = chat.status(world.bot.id)
     chat.members[world.bot.id] = status
     world.event_log.emit(EventKind.PEOPLE)
@@ -55,10 +55,10 @@ def set_bot_status(world: World, chat: Chat, status: MemberStatus) -> None:
 
 
 def migrate(world: World, chat: Chat) -> Chat:
-    """Turn a basic group into a supergroup with a new number, as Telegram does when it grows.
+    """Turn a basic group into a supergroup with a new number, as Telegram does with large groups.
 
     Raises:
-        PlayError: It is no basic group.
+        PlaygroundError: It is no basic group.
     """
     if chat.kind != ChatKind.GROUP or chat.migrated_to:
         raise PlaygroundError(f"{chat.title} is no basic group")

@@ -1,4 +1,7 @@
-"""What the playground's world is made of. Messages are frozen: an edit puts a new one in its place."""
+"""The values of the playground's world: users, chats, messages, files, pressed buttons.
+
+Messages are frozen: an edit replaces the message by a new one.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ class ChatKind(StrEnum):
 
 
 class MemberStatus(StrEnum):
-    """Telegram's member states; `restricted` stands for a member who may not write."""
+    """Telegram's statuses of members; `restricted` is a member who may not write."""
 
     CREATOR = "creator"
     ADMINISTRATOR = "administrator"
@@ -40,7 +43,7 @@ ADMIN_STATUSES = frozenset({MemberStatus.CREATOR, MemberStatus.ADMINISTRATOR})
 
 @dataclass(slots=True)
 class User:
-    """A person. `hint` stands under the name on the chat page; `started` means they wrote to the bot."""
+    """A person. The chat page shows `hint` under the name; `started` means that they wrote to the bot."""
 
     id: int
     first_name: str
@@ -92,26 +95,26 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as everybody in its chat sees it.
+    """One message, as all members of its chat see it.
 
     Attributes:
-        chat_id: Where it stands.
-        sender_id: Who sent it; 0 for a post in a channel's name.
+        chat_id: The chat that contains it.
+        sender_id: The user who sent it; 0 for a post in the name of a channel.
         id: Number within its chat; 0 until it is posted.
-        date: When it was posted, aware.
+        date: The time of posting, with an offset.
         outgoing: Whether the bot sent it.
         thread_id: Forum topic, 0 for none.
         text: Text or caption, without markup.
         entities: Formatting of the text.
-        media: Picture or document it carries.
+        media: Its picture or document.
         keyboard: Rows of inline buttons, as the Bot API writes them.
         reply_markup: A reply keyboard, its removal or a forced reply.
-        reply_to: The message it answers, 0 for none.
+        reply_to: The message that it answers, 0 for none.
         origin: Bot API MessageOrigin of a forward.
         service: Bot API fields of a service message.
-        media_group_id: Album it belongs to, "" for none.
-        edit_date: When it was last edited.
-        reaction: Emoji the bot put on it, or "".
+        media_group_id: Its album, "" for none.
+        edit_date: The time of the last edit.
+        reaction: The emoji of the bot's reaction, or "".
     """
 
     chat_id: int
@@ -149,13 +152,13 @@ class Message:
 
 
 def button_target(button: Json) -> str:
-    """What pressing an inline button sends or opens."""
+    """The callback data that an inline button sends, or the URL that it opens."""
     return str(button.get("callback_data") or button.get("url") or "")
 
 
 @dataclass(slots=True)
 class Chat:
-    """A conversation and everything said in it."""
+    """A chat with its members, topics and messages."""
 
     id: int
     kind: ChatKind
@@ -171,13 +174,13 @@ class Chat:
     may_post: bool = True
 
     def status(self, user_id: int) -> MemberStatus:
-        """What this person or bot is in the chat."""
+        """The status of a person or the bot in the chat."""
         return self.members.get(user_id, MemberStatus.LEFT)
 
 
 @dataclass(slots=True)
 class CallbackQuery:
-    """A pressed button that waits for its answer; `at` is monotonic seconds."""
+    """A pressed button that awaits its answer; `at` is in monotonic seconds."""
 
     id: str
     user_id: int
@@ -190,7 +193,7 @@ class CallbackQuery:
 
 @dataclass(frozen=True, slots=True)
 class CallbackAnswer:
-    """What answerCallbackQuery showed: a toast, or an alert to be closed."""
+    """The content of an answerCallbackQuery: a toast, or an alert."""
 
     text: str
     show_alert: bool = False

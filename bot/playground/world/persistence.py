@@ -1,4 +1,4 @@
-"""Keeping the world in a file: soon after a change, and at the end."""
+"""Saves the world to a file soon after a change and at the end, and restores it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Persistence:
         self._changed = asyncio.Event()
 
     def restore(self) -> None:
-        """Load the file if there is one; one that cannot be read is put aside and said so."""
+        """Load the file if there is one; an unreadable file is renamed and logged."""
         if not self._path.is_file():
             return
         try:
@@ -34,17 +34,17 @@ class Persistence:
         except (SnapshotError, ValueError) as error:
             broken_path = self._path.with_suffix(".broken")
             self._path.replace(broken_path)
-            log.warning("the playground starts anew; its memory is put aside as %s: %s", broken_path, error)
+            log.warning("playground: unreadable snapshot renamed, starting empty: %s: %s", broken_path, error)
 
     def save(self) -> None:
-        """Write the file, whole or not at all."""
+        """Write the file atomically."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(".new")
         draft.write_text(json.dumps(dump(self._world), ensure_ascii=False), "utf-8")
         os.replace(draft, self._path)  # noqa: PTH105 - says what it is: atomic
 
     async def run(self) -> None:
-        """Save after changes, once they pause, for ever."""
+        """Save after changes, once they pause, until cancelled."""
         unsubscribe = self._world.event_log.subscribe(self._on_event)
         try:
             while True:

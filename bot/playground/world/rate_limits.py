@@ -1,4 +1,4 @@
-"""Telegram's limits on sending, in real time whatever the movable clock shows."""
+"""Telegram's limits on sending, in real time and independent of the movable clock."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SendLimits:
-    """How much a bot may send.
+    """The limits on a bot's messages.
 
     Attributes:
         per_second: Messages in any one second, over all chats; 0 for no limit.
-        private_per_second: Lasting rate in one private chat; 0 for no limit.
-        private_burst: Messages a private chat takes at once before the rate holds.
+        private_per_second: Sustained rate in one private chat; 0 for no limit.
+        private_burst: Messages to a private chat at once, before the rate applies.
         group_per_minute: Messages in any minute in one group or channel; 0 for no limit.
-        callback_seconds: How long a pressed button can be answered.
-        download_bytes: Largest file getFile gives.
+        callback_seconds: Seconds within which a pressed button can be answered.
+        download_bytes: The largest file of getFile.
     """
 
     per_second: int = 30
@@ -30,12 +30,12 @@ class SendLimits:
 
     @classmethod
     def unlimited(cls) -> SendLimits:
-        """No limits on the pace; sizes stay."""
+        """No rate limits; the limits on size and time of answers remain."""
         return cls(per_second=0, private_per_second=0, group_per_minute=0)
 
 
 class FloodControl:
-    """Counts what was sent and says how long to wait."""
+    """Counts messages and returns how long the bot must wait."""
 
     def __init__(self, limits: SendLimits, monotonic: Callable[[], float]) -> None:
         self.limits = limits
@@ -48,7 +48,7 @@ class FloodControl:
         """Count `count` messages to a chat; positive ids are private chats.
 
         Returns:
-            0 when they may go, else the seconds to wait; a refused message is not counted.
+            0 when they are admitted, else the seconds to wait; refused messages are not counted.
         """
         now = self._monotonic()
         wait = max(self._wait_all(now, count), self._wait_chat(chat_id, now, count))
@@ -68,7 +68,7 @@ class FloodControl:
         return (count - self._tokens(chat_id, now)) / rate if rate else 0.0
 
     def _tokens(self, chat_id: int, now: float) -> float:
-        """Messages this private chat takes right now."""
+        """The number of messages that this private chat accepts now."""
         full = float(self.limits.private_burst)
         tokens, since = self._private_tokens.get(chat_id, (full, now))
         return min(full, tokens + (now - since) * self.limits.private_per_second)
@@ -82,7 +82,7 @@ class FloodControl:
 
 
 def _window_wait(sent: deque[float], now: float, seconds: float, limit: int, count: int) -> float:
-    """Seconds until `count` more fit into a sliding window; forgets what has left it."""
+    """Seconds until `count` more fit into a sliding window; removes what has left it."""
     while sent and sent[0] <= now - seconds:
         sent.popleft()
     over = len(sent) + count - limit

@@ -1,4 +1,4 @@
-"""The world as JSON and back, for a playground that goes on where it was."""
+"""Converts the world to JSON and back, so that a playground continues after a restart."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ VERSION = 1
 
 
 class SnapshotError(ValueError):
-    """A snapshot this playground cannot read."""
+    """A snapshot that this playground cannot read."""
 
 
 def dump(world: World) -> Json:
-    """Everything worth keeping, as JSON values."""
+    """The persistent part of the world as JSON values."""
     profile = world.profile
     return {
         "version": VERSION,
@@ -69,10 +69,10 @@ def _default_value(field: Field[Any]) -> object:
 
 
 def load(world: World, snapshot: Any) -> None:
-    """Fill an empty world with what `dump` gave.
+    """Fill an empty world from the result of `dump`.
 
     Raises:
-        SnapshotError: It is none of ours, or from another version.
+        SnapshotError: It is no snapshot, or from another version.
     """
     if not isinstance(snapshot, dict) or snapshot.get("version") != VERSION:
         raise SnapshotError("this is no snapshot of this version of the playground")

@@ -1,4 +1,4 @@
-"""Updates that wait for the bot, with Telegram's rules for confirming and filtering them."""
+"""The queue of updates for the bot, with Telegram's rules for confirming and filtering."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.playground.world.model import Json
 
 OPT_IN_KINDS = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-"""Kinds that a bot gets only when it asks for them by name."""
+"""Kinds that a bot receives only when allowed_updates names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Update:
 
 
 class UpdateQueue:
-    """First in, first out; an update leaves when the bot has confirmed it."""
+    """A FIFO queue; an update leaves when the bot has confirmed it."""
 
     def __init__(self, first_id: int) -> None:
         self.next_id = first_id
@@ -38,24 +38,24 @@ class UpdateQueue:
         return len(self._waiting)
 
     def add(self, kind: str, payload: Json) -> None:
-        """Queue an update unless the bot did not ask for its kind."""
+        """Queue an update if the bot wants its kind."""
         wanted = kind in self.allowed if self.allowed else kind not in OPT_IN_KINDS
         if wanted:
             self.restore(Update(self.next_id, kind, payload))
 
     def restore(self, update: Update) -> None:
-        """Put an update at the end under its own number."""
+        """Append an update that has a number."""
         self._waiting.append(update)
         self.next_id = max(self.next_id, update.id + 1)
         self.wake()
 
     def wake(self) -> None:
-        """Tell the listeners to look again."""
+        """Call the listeners."""
         for listener in tuple(self._listeners):
             listener()
 
     def confirm(self, offset: int) -> None:
-        """Forget updates below `offset`; a negative offset keeps that many of the newest."""
+        """Remove updates below `offset`; a negative offset keeps that many of the newest."""
         if offset < 0:
             while len(self._waiting) > -offset:
                 self._waiting.popleft()
@@ -63,14 +63,14 @@ class UpdateQueue:
             self._waiting.popleft()
 
     def clear(self) -> None:
-        """Drop all that wait."""
+        """Remove all updates."""
         self._waiting.clear()
 
     def peek(self, limit: int = 100) -> list[Update]:
-        """The oldest updates, which stay until confirmed."""
+        """The oldest updates, which stay in the queue until confirmed."""
         return [update for update, _ in zip(self._waiting, range(limit), strict=False)]
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call `listener` when there may be something to fetch; returns the function that ends this."""
+        """Call `listener` when updates may be available; returns the function that ends this."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)

@@ -1,4 +1,4 @@
-"""The playground's world: people, chats, what was said, and what waits for the bot."""
+"""The state of a playground: people, chats, messages, and the updates for the bot."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _USER_BASE = 1_000
 
 @dataclass(slots=True)
 class Webhook:
-    """Where updates are posted, and how that went; `url` is empty while the bot polls."""
+    """The webhook and its last error; `url` is empty while the bot polls."""
 
     url: str = ""
     secret: str = ""
@@ -34,7 +34,7 @@ class Webhook:
 
 @dataclass(slots=True)
 class World:
-    """Everything the stand-in knows. What people do with it is in actions, what the bot does in methods."""
+    """All state. `client.user_actions` changes it for people, `bot_api.methods` for the bot."""
 
     bot: User
     clock: MovableClock
@@ -53,13 +53,13 @@ class World:
 
     def __post_init__(self) -> None:
         self.event_log = EventLog(self.clock.now)
-        # Seconds of real time as the first number: a bot that remembers what it has seen is never offered
-        # an old number again, whatever became of this world's memory.
+        # The first number is the real time in seconds: a bot stores the numbers that it has handled, and must
+        # not get an old number again although this world was lost.
         self.updates = UpdateQueue(int(datetime.now(UTC).timestamp()))
         self.flood_control = FloodControl(self.limits, self.monotonic)
 
     def set_limits(self, limits: SendLimits) -> None:
-        """Change the limits; what was sent before is forgiven."""
+        """Change the limits; earlier messages do not count any more."""
         self.limits = limits
         self.flood_control = FloodControl(limits, self.monotonic)
         self.event_log.emit(EventKind.SWITCHES)
@@ -68,7 +68,7 @@ class World:
         """The person with this number.
 
         Raises:
-            PlayError: There is none.
+            PlaygroundError: There is none.
         """
         if user_id not in self.users:
             raise PlaygroundError(f"nobody here has the number {user_id}")
@@ -78,17 +78,17 @@ class World:
         """The chat with this number.
 
         Raises:
-            PlayError: There is none.
+            PlaygroundError: There is none.
         """
         if chat_id not in self.chats:
             raise PlaygroundError(f"no chat here has the number {chat_id}")
         return self.chats[chat_id]
 
     def add_user(self, user: User) -> User:
-        """Let a person in; a number of 0 is replaced by the next free one.
+        """Add a person; a number of 0 is replaced by the next free one.
 
         Raises:
-            PlayError: The number is taken.
+            PlaygroundError: The number is taken.
         """
         user.id = user.id or max((_USER_BASE, *self.users)) + 1
         if user.id in self.users or user.id == self.bot.id:
@@ -99,7 +99,7 @@ class World:
         return user
 
     def add_chat(self, chat: Chat) -> Chat:
-        """Open a group or channel with the bot in it; a number of 0 is replaced by the next free one."""
+        """Add a group or channel with the bot in it; a number of 0 is replaced by the next free one."""
         base = {ChatKind.GROUP: _GROUP_BASE, ChatKind.SUPERGROUP: _SUPERGROUP_BASE}
         chat.id = chat.id or self._next_free_id(base.get(chat.kind, _CHANNEL_BASE))
         if chat.id in self.chats or chat.id > 0:
@@ -108,7 +108,7 @@ class World:
             self.user(user_id)
         bot = MemberStatus.ADMINISTRATOR if chat.kind == ChatKind.CHANNEL else MemberStatus.MEMBER
         chat.members.setdefault(self.bot.id, bot)
-        # The first number of a forum is its General topic.
+        # Message 1 of a forum is its General topic.
         chat.last_message_id = max(chat.last_message_id, int(chat.forum))
         self.chats[chat.id] = chat
         self.event_log.emit(EventKind.PEOPLE)
@@ -124,7 +124,7 @@ class World:
         """Open a topic in a forum.
 
         Raises:
-            PlayError: The chat is no forum.
+            PlaygroundError: The chat is no forum.
         """
         if not chat.forum:
             raise PlaygroundError(f"{chat.title} has no topics; make it a forum")
@@ -134,7 +134,7 @@ class World:
         return topic
 
     def next_message_id(self, chat: Chat) -> int:
-        """Private chats and basic groups share their numbers; supergroups and channels count alone."""
+        """The next number: private chats and basic groups share theirs, supergroups and channels have own."""
         if chat.kind in (ChatKind.SUPERGROUP, ChatKind.CHANNEL):
             chat.last_message_id += 1
             return chat.last_message_id
@@ -142,7 +142,7 @@ class World:
         return self.last_private_message
 
     def post(self, draft: Message) -> Message:
-        """Put a message into its chat: it gets its number and date."""
+        """Add a message to its chat; it gets its number and date."""
         chat = self.chat(draft.chat_id)
         message = replace(draft, id=self.next_message_id(chat), date=self.clock.now())
         chat.messages[message.id] = message
@@ -150,13 +150,13 @@ class World:
         return message
 
     def replace_message(self, message: Message) -> Message:
-        """Put a changed message in its old one's place."""
+        """Replace a message by its changed version."""
         self.chat(message.chat_id).messages[message.id] = message
         self.event_log.emit(EventKind.EDITED, chat_id=message.chat_id, message=message)
         return message
 
     def delete(self, chat: Chat, message_ids: Iterable[int]) -> None:
-        """Take messages out of a chat."""
+        """Delete messages from a chat."""
         deleted = tuple(each for each in message_ids if chat.messages.pop(each, None))
         chat.pinned = [each for each in chat.pinned if each not in deleted]
         self.event_log.emit(EventKind.DELETED, chat_id=chat.id, message_ids=deleted)

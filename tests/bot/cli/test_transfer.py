@@ -36,9 +36,15 @@ RunCommand = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def lede(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> RunCommand:
-    """Runs a command on the database named `db`; returns the exit code, standard output and error."""
+def lede(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> RunCommand:
+    """Runs a command on the database file `db`; returns the exit code, the output and the errors.
+
+    `lede.db` is an empty database already, which saves each command the migration.
+    """
     monkeypatch.chdir(tmp_path)
+    assert sqlite_url == url(tmp_path)
 
     def command(*arguments: str, db: str = "lede.db", **environ: str) -> tuple[int, str, str]:
         code = run(arguments, {"DATABASE_URL": url(tmp_path, db), **environ})
@@ -208,11 +214,11 @@ def test_a_file_that_is_not_json_lines_is_refused_and_makes_no_database(
     lede: RunCommand, tmp_path: Path, content: bytes
 ) -> None:
     (tmp_path / "in.jsonl").write_bytes(content)
-    code, _, errors = lede("import", "in.jsonl")
+    code, _, errors = lede("import", "in.jsonl", db="new.db")
     assert code == 2
     assert errors.startswith("lede: in.jsonl is not JSON Lines: line 1 is not ")
     assert errors.count("\n") == 1
-    assert not (tmp_path / "lede.db").exists()
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_a_missing_file_is_reported(lede: RunCommand) -> None:
@@ -239,11 +245,11 @@ def test_an_export_replaces_a_file_only_with_overwrite(lede: RunCommand, tmp_pat
 
 
 def test_without_a_database_there_is_nothing_to_export(lede: RunCommand, tmp_path: Path) -> None:
-    assert lede("export", "out.jsonl")[::2] == (
+    assert lede("export", "out.jsonl", db="new.db")[::2] == (
         1,
         "lede: There is no database yet, so there is nothing to export.\n",
     )
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["lede.db"]
 
 
 def test_an_export_to_standard_output_holds_nothing_but_lines(lede: RunCommand, tmp_path: Path) -> None:
@@ -286,6 +292,7 @@ def test_old_articles_do_not_enter_digests_of_served_readers(lede: RunCommand, t
     ]
 
 
+@pytest.mark.process
 def test_an_interrupted_import_keeps_its_batches_and_a_repeated_one_imports_the_rest(
     lede: RunCommand, tmp_path: Path
 ) -> None:

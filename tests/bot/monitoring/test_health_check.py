@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,6 @@ from bot.monitoring import health_check
 from bot.monitoring.health_check import HealthCheck
 from bot.monitoring.heartbeats import Heartbeats, Job
 from data.database import Database
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(f"sqlite+aiosqlite:///{tmp_path / 'lede.db'}")
-    yield opened
-    await opened.close()
 
 
 async def test_a_process_whose_database_can_be_written_has_no_problems(database: Database) -> None:

@@ -1,9 +1,10 @@
-"""A playground on loopback, and bots that talk to it through python-telegram-bot."""
+"""Fixtures of the playground's tests: bots of python-telegram-bot, and a person."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 from telegram import Bot
@@ -15,9 +16,9 @@ Connect = Callable[..., Awaitable[Bot]]
 
 
 @pytest.fixture
-async def playground() -> AsyncIterator[Playground]:
-    async with Playground() as playground:
-        yield playground
+def playground_options() -> dict[str, Any]:
+    """Telegram's limits."""
+    return {}
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ async def bot(connect: Connect) -> Bot:
 
 @pytest.fixture
 async def ada(playground: Playground) -> UserHandle:
-    """Somebody who has written to the bot already, whose first message the bot has fetched."""
+    """A person who has written to the bot, which has fetched the message."""
     person = playground.add_user("Ada Byron", username="ada_b")
     await person.say("/start")
     playground.world.updates.clear()

@@ -1,4 +1,4 @@
-"""A whole conversation with a bot built on python-telegram-bot, as every bot will be."""
+"""A complete conversation with a bot that is built on python-telegram-bot."""
 
 from __future__ import annotations
 

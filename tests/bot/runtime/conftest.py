@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,20 +18,19 @@ from tests.support.in_process_summarizer import InProcessSummarizer
 
 
 @pytest.fixture
-async def playground() -> AsyncIterator[Playground]:
-    """A playground without send limits whose clock starts at NOW."""
+def playground_options() -> dict[str, Any]:
+    """A clock that shows `NOW`, and no send limits."""
     clock = MovableClock()
     clock.move_to(NOW)
-    async with Playground(clock=clock, limits=SendLimits.unlimited()) as playground:
-        yield playground
+    return {"clock": clock, "limits": SendLimits.unlimited()}
 
 
 @pytest.fixture
-async def app(playground: Playground, tmp_path: Path) -> AsyncIterator[Application]:
+async def app(playground: Playground, sqlite_url: str) -> AsyncIterator[Application]:
     """An application of which no job runs; it shares the playground's clock."""
     settings = Settings(
         bot_token=playground.token,
-        database_url=f"sqlite+aiosqlite:///{tmp_path / 'lede.db'}",
+        database_url=sqlite_url,
         telegram_api_url=playground.root,
     )
     async with open_app(settings, clock=playground.clock, summarizer=InProcessSummarizer()) as app:

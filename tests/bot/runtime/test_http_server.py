@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -48,16 +47,17 @@ def statistics() -> HangingStatistics:
 
 
 @pytest.fixture
-async def app(tmp_path: Path, statistics: HangingStatistics) -> AsyncIterator[Application]:
-    async with Playground() as playground:
-        settings = Settings(
-            bot_token=playground.token,
-            database_url=f"sqlite+aiosqlite:///{tmp_path / 'lede.db'}",
-            telegram_api_url=playground.root,
-        )
-        async with open_app(settings, summarizer=InProcessSummarizer()) as app:
-            app.context = replace(app.context, statistics=statistics)
-            yield app
+async def app(
+    playground: Playground, sqlite_url: str, statistics: HangingStatistics
+) -> AsyncIterator[Application]:
+    settings = Settings(
+        bot_token=playground.token,
+        database_url=sqlite_url,
+        telegram_api_url=playground.root,
+    )
+    async with open_app(settings, summarizer=InProcessSummarizer()) as app:
+        app.context = replace(app.context, statistics=statistics)
+        yield app
 
 
 async def metrics(port: int) -> str:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -51,13 +49,6 @@ class FakeFetcher:
         if isinstance(result, Exception):
             raise result
         return Fetched(url, result, "", "", b"", {})
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(f"sqlite+aiosqlite:///{tmp_path / 'lede.db'}")
-    yield opened
-    await opened.close()
 
 
 def test_every_outcome_of_a_send_has_its_counter() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.playground import Playground, SendLimits, UserHandle
+from bot.playground import Playground, UserHandle
 from bot.runtime.application import Application
 from bot.runtime.composition import open_app
 from bot.services import conversations
@@ -19,12 +19,6 @@ from data.newsroom import team
 from tests.support.factories import NOW
 from tests.support.in_process_summarizer import InProcessSummarizer
 from tests.support.paths import STORIES
-
-
-@pytest.fixture
-async def playground() -> AsyncIterator[Playground]:
-    async with Playground(limits=SendLimits.unlimited()) as playground:
-        yield playground
 
 
 @pytest.fixture

@@ -7,13 +7,11 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.clock import MovableClock
 from bot.monitoring.heartbeats import Job
-from bot.playground import Playground, SendLimits
+from bot.playground import Playground
 from bot.playground.world.faults import Fault, FaultKind
 from bot.runtime.application import Application
 from bot.runtime.composition import open_app
@@ -32,21 +30,13 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-async def playground() -> AsyncIterator[Playground]:
-    clock = MovableClock()
-    clock.move_to(NOW)
-    async with Playground(clock=clock, limits=SendLimits.unlimited()) as playground:
-        for owner in OWNERS:
-            playground.add_user(f"Owner {owner}", id=owner, started=True)
-        yield playground
-
-
-@pytest.fixture
-async def app(playground: Playground, tmp_path: Path) -> AsyncIterator[Application]:
+async def app(playground: Playground, sqlite_url: str) -> AsyncIterator[Application]:
+    for owner in OWNERS:
+        playground.add_user(f"Owner {owner}", id=owner, started=True)
     settings = Settings(
         bot_token=playground.token,
         admin_ids=OWNERS,
-        database_url=f"sqlite+aiosqlite:///{tmp_path / 'lede.db'}",
+        database_url=sqlite_url,
         telegram_api_url=playground.root,
     )
     clock = playground.clock

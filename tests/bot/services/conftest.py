@@ -1,23 +1,13 @@
-"""What the tests of use cases share: an empty database of their own."""
+"""Fixtures of the service tests: a group commit whose writes can fail, and two processes on PostgreSQL."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from data.database import Database
 from tests.bot.services.delivery.harness import FaultyGroupCommit
-from tests.support.databases import copy_sqlite, sqlite_url
-
-
-@pytest.fixture
-async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    """An open, empty database."""
-    opened = await Database.open(sqlite_url(copy_sqlite(sqlite_template, tmp_path)))
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""What the bot may call: one module for each group of Bot API methods."""
+"""The Bot API methods, one module for each group of them."""

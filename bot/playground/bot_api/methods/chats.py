@@ -1,4 +1,4 @@
-"""Asking about chats and their members."""
+"""Methods that read chats and their members."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscript
 
 
 def get_me(call: ApiCall) -> object:
-    """Who the bot is."""
+    """The bot's own User."""
     rights = {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
@@ -28,7 +28,7 @@ def get_me(call: ApiCall) -> object:
 
 
 def _find_known_chat(call: ApiCall) -> Chat:
-    """A chat the bot has met: private chats only after the person's first word."""
+    """A chat that the bot has met: a private chat only after the person's first message."""
     chat = find_chat(call)
     if chat.kind == ChatKind.PRIVATE and not call.world.user(chat.id).started:
         raise bad_request("chat not found")
@@ -38,7 +38,7 @@ def _find_known_chat(call: ApiCall) -> Chat:
 
 
 def get_chat(call: ApiCall) -> object:
-    """All about a chat."""
+    """The ChatFullInfo of a chat."""
     chat = _find_known_chat(call)
     about: Json = {
         **chat_json(call.world, chat),
@@ -60,7 +60,7 @@ def _find_known_group(call: ApiCall) -> Chat:
 
 
 def get_member(call: ApiCall) -> object:
-    """What a person is in a chat."""
+    """The ChatMember of a person in a chat."""
     chat, user_id = _find_known_chat(call), call.integer("user_id")
     world = call.world
     if user_id not in world.users and user_id != world.bot.id:
@@ -71,14 +71,14 @@ def get_member(call: ApiCall) -> object:
 
 
 def get_administrators(call: ApiCall) -> object:
-    """Who runs a group; bots are named only for themselves, as on the real server."""
+    """The administrators of a group; other bots are left out, as on the real server."""
     chat = _find_known_group(call)
     admins = [user_id for user_id, status in chat.members.items() if status in ADMIN_STATUSES]
     return [member_json(call.world, chat, user_id) for user_id in admins]
 
 
 def get_member_count(call: ApiCall) -> object:
-    """How many are in a chat, the bot included."""
+    """The number of members of a chat, the bot included."""
     chat = _find_known_chat(call)
     if chat.kind == ChatKind.PRIVATE:
         return 2

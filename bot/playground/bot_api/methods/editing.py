@@ -1,4 +1,4 @@
-"""Changing and deleting what was sent, and answering pressed buttons."""
+"""Methods that edit, delete, pin and react to messages, and answer pressed buttons."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _change(call: ApiCall, old: Message, new: Message) -> object:
 
 
 def edit_text(call: ApiCall) -> object:
-    """Put another text, and other or no buttons, in the place of a message's."""
+    """Replace the text and the buttons of a message."""
     old = _find_editable(call)
     if old.media:
         raise bad_request("there is no text in the message to edit")
@@ -55,7 +55,7 @@ def edit_text(call: ApiCall) -> object:
 
 
 def edit_caption(call: ApiCall) -> object:
-    """Put another caption, and other or no buttons, in the place of a message's."""
+    """Replace the caption and the buttons of a message."""
     old = _find_editable(call)
     if not old.media:
         raise bad_request("there is no caption in the message to edit")
@@ -64,7 +64,7 @@ def edit_caption(call: ApiCall) -> object:
 
 
 def edit_markup(call: ApiCall) -> object:
-    """Put other or no buttons in the place of a message's."""
+    """Replace the buttons of a message."""
     old = _find_editable(call)
     return _change(call, old, old)
 
@@ -79,7 +79,7 @@ def _check_delete(call: ApiCall, chat: Chat, message: Message) -> None:
 
 
 def delete_message(call: ApiCall) -> object:
-    """Take a message away."""
+    """Delete a message."""
     chat = find_chat(call)
     check_presence(call.world, chat)
     message = find_message(call, chat, "delete")
@@ -89,7 +89,7 @@ def delete_message(call: ApiCall) -> object:
 
 
 def delete_messages(call: ApiCall) -> object:
-    """Take several messages away; those that cannot go are left, as on the real server."""
+    """Delete several messages; those that cannot be deleted are left, as on the real server."""
     chat = find_chat(call)
     check_presence(call.world, chat)
     call.world.delete(chat, _deletable(call, chat, _parse_message_ids(call)))
@@ -119,7 +119,7 @@ def _deletable(call: ApiCall, chat: Chat, numbers: Iterable[int]) -> list[int]:
 
 
 def answer_callback(call: ApiCall) -> object:
-    """Answer a pressed button: nothing, a toast or an alert; once, and in time."""
+    """Answer a pressed button with nothing, a toast or an alert, once and before its deadline."""
     world = call.world
     callback = world.callbacks.get(call.text("callback_query_id"))
     late = callback is not None and world.monotonic() - callback.pressed_at > world.limits.callback_seconds
@@ -161,7 +161,7 @@ def unpin(call: ApiCall) -> object:
 
 
 def react(call: ApiCall) -> object:
-    """Put an emoji on a message, or take it back."""
+    """Set the bot's reaction to a message, or remove it."""
     chat = find_chat(call)
     check_presence(call.world, chat)
     message = find_message(call, chat, "react")

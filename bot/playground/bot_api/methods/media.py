@@ -1,4 +1,4 @@
-"""Pictures, documents and albums, and fetching what people sent."""
+"""Methods that send pictures, documents and albums, and getFile."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FOLDERS = {"photo": "photos", "document": "documents"}
 
 
 def _find_media(call: ApiCall, field: str, kind: str) -> Media:
-    """The file a parameter brings along or names by its id."""
+    """The file that a parameter uploads or names by its id."""
     value = call.text(field)
     upload = call.files.get(value.removeprefix("attach://")) or call.files.get(field)
     if upload is not None:
@@ -88,7 +88,7 @@ def send_media_group(call: ApiCall) -> object:
 
 
 def _parse_album_item(call: ApiCall, item: object) -> tuple[ApiCall, Media]:
-    """One item of an album as a call of its own, with its file."""
+    """One item of an album as a separate call, and its file."""
     if not isinstance(item, dict) or item.get("type") not in _FOLDERS:
         raise bad_request("can't parse InputMedia: wrong type")
     values = {name: str(value) for name, value in item.items() if isinstance(value, str)}
@@ -97,7 +97,7 @@ def _parse_album_item(call: ApiCall, item: object) -> tuple[ApiCall, Media]:
 
 
 def get_file(call: ApiCall) -> object:
-    """Where a file can be fetched, for files of at most 20 MB."""
+    """The download path of a file of at most 20 MB."""
     if not call.text("file_id"):
         raise bad_request("file_id not specified")
     stored = call.world.files.get(call.text("file_id"))

@@ -1,4 +1,4 @@
-"""What the bot says about itself."""
+"""Methods for the bot's profile: commands, menu buttons, name and descriptions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _parse_scope(call: ApiCall) -> str:
 
 
 def set_commands(call: ApiCall) -> object:
-    """Set the menu for a scope and language."""
+    """Set the commands of a scope and language."""
     given = call.json("commands", "commands")
     if not isinstance(given, list):
         raise bad_request("expected an Array of BotCommand")
@@ -64,19 +64,19 @@ def _parse_command(given: object) -> Json:
 
 
 def get_commands(call: ApiCall) -> object:
-    """The menu of exactly this scope and language."""
+    """The commands of exactly this scope and language."""
     return call.world.profile.commands.get((_parse_scope(call), call.text("language_code")), [])
 
 
 def delete_commands(call: ApiCall) -> object:
-    """Forget the menu of a scope and language."""
+    """Delete the commands of a scope and language."""
     call.world.profile.commands.pop((_parse_scope(call), call.text("language_code")), None)
     call.world.event_log.emit(EventKind.PROFILE)
     return True
 
 
 def set_menu_button(call: ApiCall) -> object:
-    """Choose what the button beside the text field does."""
+    """Set the menu button of a private chat, or the default with chat 0."""
     given = call.json("menu_button", "menu button") or {"type": "default"}
     if not isinstance(given, dict) or given.get("type") not in _MENU_BUTTONS:
         raise bad_request("can't parse menu button: MenuButton has unsupported type")
@@ -85,7 +85,7 @@ def set_menu_button(call: ApiCall) -> object:
 
 
 def get_menu_button(call: ApiCall) -> object:
-    """What the button beside the text field does."""
+    """The menu button of a private chat."""
     buttons = call.world.profile.menu_buttons
     if call.text("chat_id") and find_chat(call).kind != ChatKind.PRIVATE:
         raise bad_request("menu button can be used only in private chats")

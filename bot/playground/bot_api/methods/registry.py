@@ -1,4 +1,4 @@
-"""What the table of methods holds."""
+"""The entry type of the table of Bot API methods."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Method:
     """One Bot API method.
 
     Attributes:
-        handler: Carries it out; gives the result as JSON values, or raises ApiError.
+        handler: Executes a call; returns the result as JSON values, or raises ApiError.
         parameters: Its parameters in Telegram's reference.
         sends: Whether it puts messages into a chat.
     """
@@ -26,5 +26,5 @@ class Method:
 
 
 def method(handler: MethodFunction, parameters: str = "", *, sends: bool = False) -> Method:
-    """A method with its parameters written in one line."""
+    """A method whose parameters are given as words of one string."""
     return Method(handler, frozenset(parameters.split()), sends)

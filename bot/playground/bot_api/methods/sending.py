@@ -1,4 +1,4 @@
-"""Messages of the bot: text, copies, forwards, what it is busy with."""
+"""Methods that send text, copies, forwards and chat actions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ACTIONS = frozenset(
 
 
 def draft(call: ApiCall, chat: Chat) -> Message:
-    """A message of the bot without content yet, after every check of place and buttons.
+    """A message of the bot without content, after all checks of its chat, topic and buttons.
 
     Raises:
         ApiError: The bot may not write there, the answered message is gone, or the buttons are wrong.
@@ -67,7 +67,7 @@ def enforce_limits(call: ApiCall, chat: Chat, count: int = 1) -> None:
     """Count messages about to be sent.
 
     Raises:
-        ApiError: Too many: 429 with the seconds to wait.
+        ApiError: 429 with the seconds to wait when there are too many.
     """
     wait = call.world.flood_control.admit(chat.id, count)
     if wait:
@@ -75,7 +75,7 @@ def enforce_limits(call: ApiCall, chat: Chat, count: int = 1) -> None:
 
 
 def send(call: ApiCall, chat: Chat, message: Message) -> Json:
-    """Post a finished message, within the limits."""
+    """Post a complete message within the limits."""
     enforce_limits(call, chat)
     return message_json(call.world, call.world.post(message))
 
@@ -93,7 +93,7 @@ def _find_source(call: ApiCall, what: str) -> Message:
 
 
 def copy_message(call: ApiCall) -> object:
-    """Send what another message shows, without naming its origin."""
+    """Send the content of another message without its origin."""
     chat = find_chat(call)
     message, source = draft(call, chat), _find_source(call, "copy")
     if source.service:
@@ -106,7 +106,7 @@ def copy_message(call: ApiCall) -> object:
 
 
 def forward_message(call: ApiCall) -> object:
-    """Send another message on, naming its origin."""
+    """Forward another message with its origin."""
     chat = find_chat(call)
     message, source = draft(call, chat), _find_source(call, "forward")
     if source.service:
@@ -126,7 +126,7 @@ def _forward_origin(call: ApiCall, source: Message) -> Json:
 
 
 def send_chat_action(call: ApiCall) -> object:
-    """Show what the bot is busy with."""
+    """Show a chat action such as "typing"."""
     chat = find_chat(call)
     check_presence(call.world, chat)
     action = call.text("action").lower()

@@ -1,4 +1,4 @@
-"""How the bot receives updates: by asking, or by a webhook."""
+"""Methods by which a bot receives updates: long polling or a webhook."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 def get_updates(call: ApiCall) -> object:
-    """What waits right now; the server waits around this when nothing does."""
+    """The updates in the queue now; `UpdatePoller` waits when there are none."""
     if call.world.webhook.url:
         raise conflict(
             "can't use getUpdates method while webhook is active; "
@@ -27,14 +27,14 @@ def get_updates(call: ApiCall) -> object:
 
 
 def _set_allowed(call: ApiCall) -> None:
-    """Remember which kinds are wanted; without the parameter the last choice holds."""
+    """Store the kinds of updates that the bot wants; without the parameter the last choice remains."""
     given = call.json("allowed_updates", "allowed updates")
     if isinstance(given, list):
         call.world.updates.allowed = tuple(str(kind) for kind in given)
 
 
 def set_webhook(call: ApiCall) -> object:
-    """Have updates posted; an empty address ends that."""
+    """Set the webhook; an empty address removes it."""
     url, secret = call.text("url"), call.text("secret_token")
     if not url:
         return delete_webhook(call)
@@ -51,7 +51,7 @@ def set_webhook(call: ApiCall) -> object:
 
 
 def delete_webhook(call: ApiCall) -> object:
-    """Go back to asking for updates."""
+    """Remove the webhook, after which getUpdates works again."""
     if call.flag("drop_pending_updates"):
         call.world.updates.clear()
     call.world.webhook = Webhook()
@@ -59,7 +59,7 @@ def delete_webhook(call: ApiCall) -> object:
 
 
 def webhook_info(call: ApiCall) -> object:
-    """How the webhook is doing."""
+    """The WebhookInfo."""
     webhook, updates = call.world.webhook, call.world.updates
     about: Json = {
         "url": webhook.url,

@@ -202,6 +202,7 @@ def test_a_text_without_content_gets_a_well_formed_answer(text: str) -> None:
         assert len(found["sentences"]) == len(found["positions"])
 
 
+@pytest.mark.process
 def test_the_time_of_the_first_answer_does_not_include_loading_the_models() -> None:
     program = (
         "import sys; from bot.cli.summarize import jsonl, report; "

@@ -42,12 +42,14 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x04\x00\x00\xff\xc0\x00\x0b\x08\x00\x02\x00\x03\x0
         (b"\xff\xd8\xff", None, "image/jpeg"),
     ],
 )
-def test_pictures_are_known_by_their_head(content: bytes, size: tuple[int, int] | None, mime: str) -> None:
+def test_picture_size_and_type_are_read_from_the_header(
+    content: bytes, size: tuple[int, int] | None, mime: str
+) -> None:
     assert picture_size(content) == size
     assert picture_mime(content) == mime
 
 
-async def test_what_a_person_uploads_can_be_fetched(bot: Bot, ada: UserHandle) -> None:
+async def test_the_bot_fetches_a_file_that_a_person_uploaded(bot: Bot, ada: UserHandle) -> None:
     await ada.upload("../story é.txt", b"Once", caption="read /this")
     (update,) = await bot.get_updates()
     assert update.message is not None
@@ -58,7 +60,7 @@ async def test_what_a_person_uploads_can_be_fetched(bot: Bot, ada: UserHandle) -
     assert bytes(await (await document.get_file()).download_as_bytearray()) == b"Once"
 
 
-async def test_a_photo_has_its_size(bot: Bot, ada: UserHandle) -> None:
+async def test_a_photo_has_its_width_and_height(bot: Bot, ada: UserHandle) -> None:
     await ada.photo(png(30, 20))
     (update,) = await bot.get_updates()
     assert update.message is not None
@@ -68,7 +70,9 @@ async def test_a_photo_has_its_size(bot: Bot, ada: UserHandle) -> None:
         await ada.photo(b"nothing of the kind")
 
 
-async def test_too_big_a_file_is_not_given_out(playground: Playground, bot: Bot, ada: UserHandle) -> None:
+async def test_get_file_refuses_a_file_above_the_limit(
+    playground: Playground, bot: Bot, ada: UserHandle
+) -> None:
     playground.limits = SendLimits(download_bytes=3)
     message = await ada.upload("a.txt", b"1234")
     assert message.media is not None
@@ -78,7 +82,7 @@ async def test_too_big_a_file_is_not_given_out(playground: Playground, bot: Bot,
         await bot.get_file("nonsense")
 
 
-async def test_a_file_of_another_bot_is_not_given_out(
+async def test_a_file_is_served_only_with_the_token_of_its_bot(
     playground: Playground, bot: Bot, ada: UserHandle
 ) -> None:
     message = await ada.upload("a.txt", b"1234")
@@ -110,7 +114,9 @@ async def test_the_bot_sends_pictures_files_and_albums(bot: Bot, ada: UserHandle
         await bot.edit_message_text("a", ada.id, album[1].id)
 
 
-async def test_bad_media_is_refused(playground: Playground, bot: Bot, ada: UserHandle) -> None:
+async def test_media_that_telegram_refuses_is_refused(
+    playground: Playground, bot: Bot, ada: UserHandle
+) -> None:
     with pytest.raises(BadRequest, match=r"(?i)image_process_failed"):
         await bot.send_photo(ada.id, b"no picture")
     with pytest.raises(BadRequest, match="Message caption is too long"):
@@ -143,7 +149,7 @@ async def test_messages_are_copied_and_forwarded(playground: Playground, bot: Bo
             await method(ada.id, ada.id, 999)
 
 
-async def test_a_forward_tells_where_it_came_from(bot: Bot, ada: UserHandle) -> None:
+async def test_a_forward_has_the_origin_of_its_message(bot: Bot, ada: UserHandle) -> None:
     await ada.forward_from_user("Hidden Harry", "psst")
     await ada.forward_from_user("Open Olga", "hello", hidden=False)
     origins = [each.message.forward_origin for each in await bot.get_updates() if each.message]

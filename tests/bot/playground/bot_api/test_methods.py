@@ -1,4 +1,4 @@
-"""Asking about chats, and what the bot says about itself."""
+"""Methods about chats and the bot's profile, called through python-telegram-bot."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.playground import MemberStatus, Playground, UserHandle
 from bot.playground.bot_api.method_dispatch import METHODS
 
 
-async def test_a_group_can_be_asked_about(playground: Playground, bot: Bot, ada: UserHandle) -> None:
+async def test_chat_methods_describe_a_group(playground: Playground, bot: Bot, ada: UserHandle) -> None:
     bob = playground.add_user("Bob")
     group = playground.add_group(
         "Team", members=[bob], admins=[ada], forum=True, bot=MemberStatus.ADMINISTRATOR
@@ -45,7 +45,7 @@ async def test_a_group_can_be_asked_about(playground: Playground, bot: Bot, ada:
         await bot.get_chat(group.id)
 
 
-async def test_a_private_chat_can_be_asked_about_once_it_began(
+async def test_get_chat_finds_a_private_chat_after_its_first_message(
     playground: Playground, bot: Bot, ada: UserHandle
 ) -> None:
     about = await bot.get_chat(ada.id)
@@ -60,7 +60,7 @@ async def test_a_private_chat_can_be_asked_about_once_it_began(
         await bot.get_chat_member(ada.id, 5)
 
 
-async def test_menus_are_kept_by_scope_and_language(bot: Bot, ada: UserHandle) -> None:
+async def test_commands_are_stored_by_scope_and_language(bot: Bot, ada: UserHandle) -> None:
     await bot.set_my_commands([BotCommand("start", "Begin")])
     await bot.set_my_commands([BotCommand("los", "Los")], language_code="de")
     await bot.set_my_commands([BotCommand("add", "Add")], scope=BotCommandScopeChat(ada.id))
@@ -80,17 +80,17 @@ async def test_menus_are_kept_by_scope_and_language(bot: Bot, ada: UserHandle) -
         ([("start", "a")] * 101, "commands_too_much"),
     ],
 )
-async def test_bad_menus_are_refused(bot: Bot, commands: list[tuple[str, str]], why: str) -> None:
+async def test_invalid_commands_are_refused(bot: Bot, commands: list[tuple[str, str]], why: str) -> None:
     with pytest.raises(BadRequest, match=f"(?i){why}"):
         await bot.set_my_commands(commands)
 
 
-async def test_a_menu_for_nobody_is_refused(bot: Bot) -> None:
+async def test_commands_for_an_unknown_chat_are_refused(bot: Bot) -> None:
     with pytest.raises(BadRequest, match="Chat not found"):
         await bot.set_my_commands([("start", "a")], scope=BotCommandScopeChat(5))
 
 
-async def test_name_descriptions_and_menu_button_are_kept(bot: Bot, ada: UserHandle) -> None:
+async def test_name_descriptions_and_menu_button_are_stored(bot: Bot, ada: UserHandle) -> None:
     await bot.set_my_name("News")
     await bot.set_my_description("All the news", language_code="en")
     await bot.set_my_short_description("News")
@@ -105,7 +105,9 @@ async def test_name_descriptions_and_menu_button_are_kept(bot: Bot, ada: UserHan
         await bot.set_my_name("x" * 65)
 
 
-async def test_reactions_and_typing_are_taken(playground: Playground, bot: Bot, ada: UserHandle) -> None:
+async def test_reactions_and_chat_actions_are_accepted(
+    playground: Playground, bot: Bot, ada: UserHandle
+) -> None:
     assert await bot.set_message_reaction(ada.id, ada.messages[0].id, "👍")
     assert ada.messages[0].reaction == "👍"
     assert await bot.send_chat_action(ada.id, "typing")
@@ -115,7 +117,7 @@ async def test_reactions_and_typing_are_taken(playground: Playground, bot: Bot, 
 
 
 @pytest.mark.parametrize("way", ["params", "data", "json"])
-async def test_parameters_come_by_address_form_or_json(
+async def test_parameters_are_read_from_query_form_and_json(
     playground: Playground, ada: UserHandle, way: str
 ) -> None:
     values = {"chat_id": str(ada.id), "text": "hello"}
@@ -125,7 +127,7 @@ async def test_parameters_come_by_address_form_or_json(
         assert (await answer.json())["result"]["text"] == "hello"
 
 
-async def test_a_body_that_is_no_json_object_is_refused(playground: Playground) -> None:
+async def test_a_call_whose_body_is_no_json_object_is_refused(playground: Playground) -> None:
     url = f"{playground.base_url}{playground.token}/getMe"
     for body, code in (("{", 400), ("[]", 400), ("", 200)):
         headers = {"Content-Type": "application/json"}
@@ -137,7 +139,7 @@ async def test_a_body_that_is_no_json_object_is_refused(playground: Playground) 
 
 
 def test_every_parameter_python_telegram_bot_sends_is_known() -> None:
-    """Typed methods of the library must never be taken for typos."""
+    """Calls of the library's typed methods must not be recorded as misuse."""
     client_only = {"self", "api_kwargs", "filename"}
     for name in sorted(set(dir(Bot)) - {each for each in dir(Bot) if "_" in each}):
         method = METHODS.get(name.lower())

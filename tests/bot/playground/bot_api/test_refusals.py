@@ -1,4 +1,4 @@
-"""Telegram's refusals, as python-telegram-bot hands them to a bot."""
+"""Refusals of the Bot API stand-in, as python-telegram-bot raises them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def inline(**button: Any) -> InlineKeyboardMarkup:
         ({"text": "a", "reply_parameters": ReplyParameters(99)}, "Message to be replied not found"),
     ],
 )
-async def test_a_wrong_message_is_refused(
+async def test_a_message_that_telegram_refuses_is_refused(
     playground: Playground, bot: Bot, ada: UserHandle, message: Any, why: str
 ) -> None:
     with pytest.raises(BadRequest) as caught:
@@ -54,7 +54,9 @@ async def test_a_wrong_message_is_refused(
     assert not any(each.outgoing for each in ada.messages)
 
 
-async def test_the_wording_is_telegrams_own(playground: Playground, bot: Bot, ada: UserHandle) -> None:
+async def test_a_refusal_has_the_wording_of_telegram(
+    playground: Playground, bot: Bot, ada: UserHandle
+) -> None:
     with pytest.raises(BadRequest):
         await bot.send_message(ada.id, "a <x>", parse_mode=ParseMode.HTML)
     assert playground.refusals[-1].description == (
@@ -62,30 +64,34 @@ async def test_the_wording_is_telegrams_own(playground: Playground, bot: Bot, ad
     )
 
 
-async def test_the_longest_text_and_the_fullest_button_go(bot: Bot, ada: UserHandle) -> None:
+async def test_the_longest_text_and_callback_data_are_accepted(bot: Bot, ada: UserHandle) -> None:
     markup = inline(text="a", callback_data="é" * 32)
     message = await bot.send_message(ada.id, f"<b>{'😀' * 2048}</b>", ParseMode.HTML, reply_markup=markup)
     assert message.text == "😀" * 2048
 
 
-async def test_a_missing_answered_message_can_be_forgiven(bot: Bot, ada: UserHandle) -> None:
+async def test_a_reply_to_a_missing_message_can_be_allowed(bot: Bot, ada: UserHandle) -> None:
     lenient = ReplyParameters(99, allow_sending_without_reply=True)
     assert (await bot.send_message(ada.id, "a", reply_parameters=lenient)).reply_to_message is None
 
 
-async def test_somebody_unknown_is_not_found(bot: Bot) -> None:
+async def test_an_unknown_chat_is_not_found(bot: Bot) -> None:
     for unknown in (5, "@nobody", "x"):
         with pytest.raises(BadRequest, match=r"(?i)chat not found"):
             await bot.send_message(unknown, "a")
 
 
-async def test_who_never_started_the_bot_is_left_alone(playground: Playground, bot: Bot) -> None:
+async def test_a_message_to_a_person_who_never_started_the_bot_is_refused(
+    playground: Playground, bot: Bot
+) -> None:
     shy = playground.add_user("Shy")
     with pytest.raises(Forbidden, match="can't initiate conversation"):
         await bot.send_message(shy.id, "a")
 
 
-async def test_who_blocked_the_bot_or_is_gone_is_left_alone(bot: Bot, ada: UserHandle) -> None:
+async def test_a_message_to_a_person_who_blocked_the_bot_or_is_deactivated_is_refused(
+    bot: Bot, ada: UserHandle
+) -> None:
     ada.block()
     with pytest.raises(Forbidden, match="bot was blocked by the user"):
         await bot.send_message(ada.id, "a")
@@ -104,7 +110,7 @@ async def test_who_blocked_the_bot_or_is_gone_is_left_alone(bot: Bot, ada: UserH
         (MemberStatus.RESTRICTED, BadRequest, "Not enough rights to send text messages to the chat"),
     ],
 )
-async def test_a_group_that_does_not_want_the_bot(
+async def test_a_message_to_a_group_without_the_bot_or_its_rights_is_refused(
     playground: Playground,
     bot: Bot,
     ada: UserHandle,
@@ -119,7 +125,7 @@ async def test_a_group_that_does_not_want_the_bot(
         await bot.send_message(group.id, "a")
 
 
-async def test_only_administrators_post_in_a_channel(
+async def test_the_bot_posts_in_a_channel_only_as_administrator(
     playground: Playground, bot: Bot, ada: UserHandle
 ) -> None:
     channel = playground.add_channel("News", username="news", admins=[ada])
@@ -129,7 +135,9 @@ async def test_only_administrators_post_in_a_channel(
         await bot.send_message(channel.id, "a")
 
 
-async def test_a_group_that_moved_tells_where(playground: Playground, bot: Bot, ada: UserHandle) -> None:
+async def test_a_message_to_a_migrated_group_is_refused_with_the_new_number(
+    playground: Playground, bot: Bot, ada: UserHandle
+) -> None:
     group = playground.add_group("Team", members=[ada], kind=ChatKind.GROUP)
     grown = group.migrate()
     with pytest.raises(ChatMigrated) as caught:
@@ -138,7 +146,7 @@ async def test_a_group_that_moved_tells_where(playground: Playground, bot: Bot, 
     assert (await bot.send_message(grown.id, "a")).text == "a"
 
 
-async def test_closed_and_deleted_topics_are_refused(
+async def test_a_message_to_a_closed_or_deleted_topic_is_refused(
     playground: Playground, bot: Bot, ada: UserHandle
 ) -> None:
     forum = playground.add_group("Forum", members=[ada], forum=True)
@@ -153,7 +161,7 @@ async def test_closed_and_deleted_topics_are_refused(
         await bot.send_message(forum.id, "a", message_thread_id=topic.id)
 
 
-async def test_an_edit_must_change_something_of_ones_own(bot: Bot, ada: UserHandle) -> None:
+async def test_an_edit_must_change_a_message_of_the_bot(bot: Bot, ada: UserHandle) -> None:
     message = await bot.send_message(
         ada.id, "<b>a</b>", ParseMode.HTML, reply_markup=inline(text="a", callback_data="b")
     )
@@ -172,7 +180,7 @@ async def test_an_edit_must_change_something_of_ones_own(bot: Bot, ada: UserHand
         await bot.edit_message_text("b", ada.id, message.id, reply_markup=wrong)
 
 
-async def test_an_edit_without_buttons_takes_them_away(bot: Bot, ada: UserHandle) -> None:
+async def test_an_edit_without_buttons_removes_them(bot: Bot, ada: UserHandle) -> None:
     message = await bot.send_message(ada.id, "a", reply_markup=inline(text="a", callback_data="b"))
     await bot.edit_message_reply_markup(ada.id, message.id)
     assert ada.messages[-1].keyboard == ()
@@ -180,7 +188,9 @@ async def test_an_edit_without_buttons_takes_them_away(bot: Bot, ada: UserHandle
         await bot.edit_message_reply_markup(ada.id, message.id)
 
 
-async def test_deleting_has_its_bounds(playground: Playground, bot: Bot, ada: UserHandle) -> None:
+async def test_delete_message_refuses_old_foreign_and_missing_messages(
+    playground: Playground, bot: Bot, ada: UserHandle
+) -> None:
     message = await bot.send_message(ada.id, "a")
     assert await bot.delete_message(ada.id, message.id)
     with pytest.raises(BadRequest, match="Message to delete not found"):
@@ -194,7 +204,7 @@ async def test_deleting_has_its_bounds(playground: Playground, bot: Bot, ada: Us
     assert [each.id for each in ada.messages if each.outgoing] == [old.id]
 
 
-async def test_a_press_is_answered_once_and_in_time(
+async def test_a_callback_query_is_answered_once_and_in_time(
     playground: Playground, bot: Bot, ada: UserHandle
 ) -> None:
     with pytest.raises(BadRequest, match="Query is too old"):
@@ -216,7 +226,7 @@ async def test_a_press_is_answered_once_and_in_time(
         await bot.answer_callback_query(update.callback_query.id)
 
 
-async def test_too_many_messages_have_to_wait(
+async def test_messages_above_the_limit_are_refused_with_the_seconds_to_wait(
     playground: Playground, bot: Bot, ada: UserHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     group = playground.add_group("Team", members=[ada])
@@ -233,12 +243,12 @@ async def test_too_many_messages_have_to_wait(
         await bot.send_message(group.id, "a")
 
 
-async def test_a_wrong_token_is_turned_away(connect: Connect) -> None:
+async def test_a_call_with_a_wrong_token_is_refused(connect: Connect) -> None:
     with pytest.raises(InvalidToken, match="rejected by the server"):
         await connect(token="2:other")
 
 
-async def test_an_unknown_method_or_parameter_is_a_loud_complaint(
+async def test_an_unknown_method_or_parameter_is_recorded_as_misuse(
     playground: Playground, bot: Bot, ada: UserHandle, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(Exception, match="'sendNonsense' not found"):

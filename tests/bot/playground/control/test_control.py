@@ -1,4 +1,4 @@
-"""What other processes and the chat page call over HTTP."""
+"""The HTTP interface for other processes and the chat page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def client(playground: Playground) -> AsyncIterator[Client]:
         yield Client(session)
 
 
-async def test_a_stage_is_built_and_shown(client: Client, playground: Playground) -> None:
+async def test_people_groups_and_topics_are_created_and_shown(client: Client, playground: Playground) -> None:
     ada = (await client.post("people", name="Ada Byron", hint="reader"))["person"]["id"]
     group = (await client.post("groups", title="Team", admins=[ada], forum=True))["chat"]["id"]
     thread = (await client.post("topics", chat=group, name="News"))["thread"]
@@ -56,7 +56,7 @@ async def test_a_stage_is_built_and_shown(client: Client, playground: Playground
     assert playground.world.chat(grown["id"]).status(ada) == MemberStatus.LEFT
 
 
-async def test_people_write_forward_edit_block_and_read(client: Client, ada: UserHandle) -> None:
+async def test_people_write_forward_edit_block_and_read_over_http(client: Client, ada: UserHandle) -> None:
     (said,) = (await client.post("say", person=ada.id, text="hello <b>"))["messages"]
     assert (said["text"], said["html"], said["outgoing"]) == ("hello <b>", "hello &lt;b&gt;", False)
     await client.post("edit", person=ada.id, message=said["id"], text="bye")
@@ -75,7 +75,7 @@ async def test_people_write_forward_edit_block_and_read(client: Client, ada: Use
     assert ada.user.deactivated
 
 
-async def test_a_button_is_pressed_and_the_answer_comes_back(
+async def test_a_press_over_http_returns_the_answer_of_the_bot(
     client: Client, bot: Bot, ada: UserHandle
 ) -> None:
     markup = InlineKeyboardMarkup.from_button(InlineKeyboardButton("Go", callback_data="go"))
@@ -93,7 +93,9 @@ async def test_a_button_is_pressed_and_the_answer_comes_back(
     )
 
 
-async def test_one_waits_for_the_bots_words(client: Client, bot: Bot, ada: UserHandle) -> None:
+async def test_wait_over_http_returns_the_message_of_the_bot(
+    client: Client, bot: Bot, ada: UserHandle
+) -> None:
     since = (await client.get("state"))["seq"]
     await bot.send_message(ada.id, "first")
     waited = await client.post("wait", person=ada.id, text="fir", since=since)
@@ -104,7 +106,7 @@ async def test_one_waits_for_the_bots_words(client: Client, bot: Bot, ada: UserH
     )
 
 
-async def test_files_go_up_and_come_down_safely(client: Client, ada: UserHandle) -> None:
+async def test_files_are_uploaded_and_downloaded_safely(client: Client, ada: UserHandle) -> None:
     form = aiohttp.FormData({"person": str(ada.id), "caption": "see"})
     form.add_field("file", b"<script>", filename="a.html")
     async with client.session.post("/play/upload", data=form) as answer:
@@ -117,7 +119,7 @@ async def test_files_go_up_and_come_down_safely(client: Client, ada: UserHandle)
         assert answer.content_type == "application/octet-stream"
 
 
-async def test_a_picture_is_shown_as_one_unless_asked_otherwise(client: Client, ada: UserHandle) -> None:
+async def test_an_uploaded_picture_is_a_photo_unless_as_file_is_set(client: Client, ada: UserHandle) -> None:
     picture = b"GIF89a\x03\x00\x02\x00"
     for extra, kind in (({}, "photo"), ({"as_file": "1"}, "document")):
         form = aiohttp.FormData({"person": str(ada.id), **extra})
@@ -129,7 +131,7 @@ async def test_a_picture_is_shown_as_one_unless_asked_otherwise(client: Client, 
             assert answer.content_type == "image/gif"
 
 
-async def test_the_clock_is_moved_and_reset(client: Client, playground: Playground) -> None:
+async def test_the_clock_is_moved_and_reset_over_http(client: Client, playground: Playground) -> None:
     await client.post("clock", advance_seconds=3600)
     assert playground.clock.offset == timedelta(hours=1)
     there = datetime(2030, 1, 1, 8, tzinfo=UTC)
@@ -140,7 +142,7 @@ async def test_the_clock_is_moved_and_reset(client: Client, playground: Playgrou
     assert (await client.post("clock", reset=True))["offset_seconds"] == 0
 
 
-async def test_faults_and_limits_are_set(client: Client, playground: Playground) -> None:
+async def test_faults_and_limits_are_set_over_http(client: Client, playground: Playground) -> None:
     planned = await client.post("faults", method="sendMessage", kind="slow", seconds=2.5, times=None)
     assert planned["faults"][0]["times"] is None
     assert (await client.get("state"))["faults"][0]["seconds"] == 2.5
@@ -151,7 +153,7 @@ async def test_faults_and_limits_are_set(client: Client, playground: Playground)
     assert playground.limits.group_per_minute == 20
 
 
-async def test_records_can_be_read(client: Client, bot: Bot, ada: UserHandle) -> None:
+async def test_records_of_sends_and_refusals_can_be_read(client: Client, bot: Bot, ada: UserHandle) -> None:
     await bot.send_message(ada.id, "a", api_kwargs={"x": "y"})
     with pytest.raises(Exception, match="Chat not found"):
         await bot.send_message(5, "a")
@@ -160,7 +162,9 @@ async def test_records_can_be_read(client: Client, bot: Bot, ada: UserHandle) ->
     assert [each["kind"] for each in await client.get("complaints")] == ["parameter"]
 
 
-async def test_a_person_sees_the_menu_meant_for_them(client: Client, bot: Bot, ada: UserHandle) -> None:
+async def test_a_person_sees_the_commands_of_the_most_specific_scope(
+    client: Client, bot: Bot, ada: UserHandle
+) -> None:
     await bot.set_my_commands([("start", "Begin")])
     menu = await client.get(f"chats/{ada.id}/menu?person={ada.id}")
     assert menu == {"commands": [{"command": "start", "description": "Begin"}]}
@@ -168,7 +172,9 @@ async def test_a_person_sees_the_menu_meant_for_them(client: Client, bot: Bot, a
         assert answer.status == 404
 
 
-async def test_events_are_streamed_and_caught_up_with(client: Client, bot: Bot, ada: UserHandle) -> None:
+async def test_events_are_streamed_from_any_event_number_on(
+    client: Client, bot: Bot, ada: UserHandle
+) -> None:
     await bot.send_message(ada.id, "missed")
     last = (await client.get("state"))["seq"] - 1
     async with client.session.get("/play/events", headers={"Last-Event-ID": str(last)}) as stream:
@@ -186,11 +192,13 @@ async def test_events_are_streamed_and_caught_up_with(client: Client, bot: Bot, 
 @pytest.mark.parametrize(
     "body", [{}, {"person": "x", "text": "a"}, {"person": 5, "text": "a"}, {"person": True}]
 )
-async def test_mistakes_are_said_plainly(client: Client, body: dict[str, Any]) -> None:
+async def test_a_bad_control_request_is_answered_with_its_mistake(
+    client: Client, body: dict[str, Any]
+) -> None:
     assert (await client.post("say", 400, **body))["error"]
 
 
-async def test_only_json_with_the_header_changes_anything(playground: Playground, ada: UserHandle) -> None:
+async def test_a_control_request_needs_json_and_the_header(playground: Playground, ada: UserHandle) -> None:
     body = {"person": ada.id, "text": "a"}
     own, header = playground.root, {"X-Playground": "1"}
     async with aiohttp.ClientSession(own) as session:
@@ -210,7 +218,7 @@ async def test_only_json_with_the_header_changes_anything(playground: Playground
     assert len(ada.messages) == 3
 
 
-async def test_another_page_can_neither_call_the_bot_api_nor_read_along(playground: Playground) -> None:
+async def test_a_page_of_another_origin_can_neither_call_nor_read(playground: Playground) -> None:
     async with aiohttp.ClientSession(playground.root) as session:
         for path in (f"/bot{playground.token}/getMe", "/play/state", "/play/events"):
             for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Host": "e.org"}, {"Origin": "null"}):
@@ -222,7 +230,7 @@ async def test_another_page_can_neither_call_the_bot_api_nor_read_along(playgrou
             assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
 
 
-async def test_stopping_ends_streams_and_polls_at_once() -> None:
+async def test_stop_ends_streams_and_polls_at_once() -> None:
     playground = Playground()
     await playground.start()
     async with aiohttp.ClientSession(playground.root) as session:
@@ -235,7 +243,7 @@ async def test_stopping_ends_streams_and_polls_at_once() -> None:
             await stream.content.read()
 
 
-async def test_a_taken_port_is_said_and_leaves_nothing_open(playground: Playground) -> None:
+async def test_start_on_a_taken_port_fails_and_leaves_nothing_open(playground: Playground) -> None:
     second = Playground()
     with pytest.raises(OSError, match="address already in use"):
         await second.start(port=int(playground.root.rsplit(":", 1)[1]))

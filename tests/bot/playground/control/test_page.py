@@ -90,7 +90,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 async def run_on_page(browser: Browser, size: tuple[int, int], steps: PageSteps) -> None:
-    """Walk through the page and hold it to having made no error."""
+    """Run a scenario on the page, and assert that the page reported no error."""
     troubles: list[str] = []
     async with Playground() as playground:
         add_default_users(playground)
@@ -155,7 +155,7 @@ async def _write(page: Page, playground: Playground) -> None:
 
 
 async def _check_late_menu(page: Page) -> None:
-    """A command that was sent before the menu came leaves no menu behind."""
+    """A menu that arrives after the command was sent is not shown."""
     late: list[Route] = []
     await page.route("**/menu?*", lambda route: late.append(route))  # noqa: PLW0108 - it sets attributes on it
     field = page.locator("#composer-text")
@@ -259,7 +259,7 @@ async def _on_a_phone(page: Page, _playground: Playground) -> None:
     ],
     ids=["talk", "write", "send", "move", "meet", "phone"],
 )
-async def test_a_person_can_do_on_the_page_what_one_does_on_telegram(
+async def test_the_page_offers_the_actions_of_a_telegram_client(
     browser: Browser, steps: PageSteps, size: tuple[int, int]
 ) -> None:
     await run_on_page(browser, size, steps)

@@ -16,39 +16,39 @@ from bot.playground.text.entities import MAX_ENTITIES, Entity, add_detected_enti
         ("write to a.b@e.org soon", "email", "a.b@e.org"),
     ],
 )
-def test_telegram_finds_links_commands_and_names_by_itself(text: str, kind: str, found: str) -> None:
+def test_links_commands_and_names_are_detected(text: str, kind: str, found: str) -> None:
     assert add_detected_entities(text, ()) == (Entity(kind, text.index(found), len(found)),)
 
 
 @pytest.mark.parametrize("text", ["a/b", "1/2", "a@b", "#1", "either /or/ that"])
-def test_what_only_looks_similar_is_left_alone(text: str) -> None:
+def test_text_that_resembles_an_entity_is_not_detected(text: str) -> None:
     assert add_detected_entities(text, ()) == ()
 
 
-def test_nothing_is_found_inside_code_or_links() -> None:
+def test_no_entity_is_detected_inside_code_or_links() -> None:
     code = (Entity("code", 0, 6),)
     assert add_detected_entities("/start", code) == code
 
 
-def test_something_found_inside_bold_nests_and_across_its_edge_is_left_out() -> None:
+def test_a_detected_entity_nests_in_bold_and_is_dropped_across_its_edge() -> None:
     bold = Entity("bold", 0, 4)
     assert add_detected_entities("#abc", (bold,)) == (bold, Entity("hashtag", 0, 4))
     assert add_detected_entities("#abcdef", (bold,)) == (Entity("hashtag", 0, 7), bold)
     assert add_detected_entities("x #abcdef", (Entity("bold", 0, 4),)) == (Entity("bold", 0, 4),)
 
 
-def test_only_the_first_hundred_are_kept() -> None:
+def test_only_the_first_hundred_entities_are_kept() -> None:
     many = tuple(Entity("bold", 2 * index, 1) for index in range(150))
     assert len(add_detected_entities("a " * 150, many)) == MAX_ENTITIES
 
 
-def test_white_space_at_the_edges_goes_and_offsets_follow() -> None:
+def test_trimmed_white_space_moves_the_offsets() -> None:
     assert trim_text(" \n ab  ", (Entity("bold", 3, 4),)) == ("ab", (Entity("bold", 0, 2),))
     assert trim_text("  a", (Entity("bold", 0, 3),)) == ("  a", (Entity("bold", 0, 3),))
     assert trim_text("a  ", (Entity("bold", 1, 2),)) == ("a", ())
 
 
-def test_html_is_written_with_every_kind_of_tag() -> None:
+def test_entities_of_all_types_are_written_as_html() -> None:
     entities = (
         Entity("expandable_blockquote", 0, 2),
         Entity("bold", 0, 1),

@@ -54,7 +54,7 @@ MARKUP = st.recursive(PLAIN.map(lambda text: escape(text, quote=False)), nested,
         ("&#xD800;", "Text contains invalid Unicode characters after decoding HTML entities"),
     ],
 )
-def test_what_telegram_refuses_is_refused_in_its_words(markup: str, why: str) -> None:
+def test_html_that_telegram_refuses_has_its_error_message(markup: str, why: str) -> None:
     with pytest.raises(MarkupError) as caught:
         parse_html(markup)
     assert str(caught.value).startswith(why)
@@ -94,12 +94,12 @@ def test_what_telegram_refuses_is_refused_in_its_words(markup: str, why: str) ->
         ("<tg-time unix='x'>a</tg-time>", "a", []),
     ],
 )
-def test_what_telegram_reads_is_read(markup: str, text: str, entities: list[Entity]) -> None:
+def test_html_that_telegram_accepts_is_parsed(markup: str, text: str, entities: list[Entity]) -> None:
     assert parse_html(markup) == (text, tuple(entities))
 
 
 @given(st.text("<>/= &;#x\"'ab\n" + "é😀", max_size=40))
-def test_any_text_is_read_or_refused_never_worse(markup: str) -> None:
+def test_any_text_is_parsed_as_html_or_refused(markup: str) -> None:
     try:
         text, entities = parse_html(markup)
     except MarkupError:
@@ -108,12 +108,12 @@ def test_any_text_is_read_or_refused_never_worse(markup: str) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_escaped_text_comes_back_as_it_was(text: str) -> None:
+def test_escaped_text_is_parsed_to_the_original(text: str) -> None:
     assert parse_html(escape(text)) == (unescape(escape(text)), ())
 
 
 @given(MARKUP)
-def test_markup_written_from_what_was_read_reads_the_same(markup: str) -> None:
+def test_html_written_from_parsed_html_parses_the_same(markup: str) -> None:
     text, entities = parse_html(markup)
     again, found = parse_html(to_html(text, entities))
     assert again == text
@@ -121,6 +121,6 @@ def test_markup_written_from_what_was_read_reads_the_same(markup: str) -> None:
 
 
 @given(PLAIN, PLAIN, PLAIN)
-def test_offsets_count_utf16_units(before: str, inside: str, after: str) -> None:
+def test_html_offsets_count_utf16_units(before: str, inside: str, after: str) -> None:
     text, (entity,) = parse_html(f"{escape(before)}<b>{escape(inside)}</b>{escape(after)}")
     assert utf16_slice(text, entity.offset, entity.length) == inside

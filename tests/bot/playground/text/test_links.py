@@ -38,7 +38,7 @@ def test_bad_links_are_refused_in_telegrams_words(url: str, why: str) -> None:
 
 
 @given(st.text())
-def test_any_text_is_a_link_or_none(url: str) -> None:
+def test_any_text_is_normalized_as_a_link_or_refused(url: str) -> None:
     normalize_link_or_empty(url)
 
 

@@ -7,19 +7,19 @@ from bot.playground.text.utf16 import MESSAGE_LIMIT, fitting_length, split_paste
 
 
 @given(st.text())
-def test_the_length_is_that_of_utf16(text: str) -> None:
+def test_utf16_length_counts_code_units(text: str) -> None:
     encodable = text.encode("utf-8", "replace").decode()
     assert utf16_length(encodable) == len(encodable.encode("utf-16-le")) // 2
 
 
 @given(st.text(st.sampled_from("ab \n😀"), max_size=200), st.integers(2, 40))
-def test_parts_fit_and_lose_nothing_but_white_space(text: str, limit: int) -> None:
+def test_parts_of_a_split_paste_fit_and_lose_only_white_space(text: str, limit: int) -> None:
     parts = split_paste(text, limit)
     assert all(0 < utf16_length(part) <= limit for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
 
 
-def test_a_paste_is_cut_at_a_line_end_near_the_limit() -> None:
+def test_a_paste_is_split_at_a_line_end_near_the_limit() -> None:
     paste = "\n".join(["word " * 19 + "end"] * 100)
     parts = split_paste(paste)
     assert len(parts) == 3
@@ -27,21 +27,21 @@ def test_a_paste_is_cut_at_a_line_end_near_the_limit() -> None:
     assert "\n".join(parts) == paste
 
 
-def test_without_a_line_end_it_is_cut_at_a_space() -> None:
+def test_a_paste_without_line_ends_is_split_at_a_space() -> None:
     parts = split_paste("abcdefg " * 1000)
     assert all(part.endswith("abcdefg") for part in parts)
 
 
-def test_without_any_space_it_is_cut_at_the_limit_between_characters() -> None:
+def test_a_paste_without_spaces_is_split_at_the_limit_between_characters() -> None:
     parts = split_paste("x" + "😀" * MESSAGE_LIMIT)
     assert utf16_length(parts[0]) == MESSAGE_LIMIT - 1
 
 
-def test_a_short_text_stays_whole() -> None:
+def test_a_short_paste_is_not_split() -> None:
     assert split_paste(" one\n\ntwo ") == ["one\n\ntwo"]
     assert split_paste(" \n ") == []
 
 
-def test_slices_and_fitting_count_surrogate_pairs_as_two() -> None:
+def test_utf16_slices_count_surrogate_pairs_as_two() -> None:
     assert utf16_slice("a😀b", 1, 2) == "😀"
     assert fitting_length("a😀b", 2) == 1

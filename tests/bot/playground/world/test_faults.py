@@ -9,9 +9,7 @@ from bot.playground.world.faults import Faults
 from tests.bot.playground.conftest import Connect
 
 
-async def test_a_dropped_request_was_not_carried_out(
-    playground: Playground, bot: Bot, ada: UserHandle
-) -> None:
+async def test_a_dropped_request_is_not_executed(playground: Playground, bot: Bot, ada: UserHandle) -> None:
     playground.faults.add(Fault("sendMessage", FaultKind.DROP_BEFORE))
     with pytest.raises(NetworkError) as caught:
         await bot.send_message(ada.id, "a")
@@ -20,7 +18,7 @@ async def test_a_dropped_request_was_not_carried_out(
     assert (await bot.send_message(ada.id, "a")).text == "a"
 
 
-async def test_a_dropped_answer_leaves_the_message_sent(
+async def test_a_call_with_a_dropped_answer_is_executed(
     playground: Playground, bot: Bot, ada: UserHandle
 ) -> None:
     playground.faults.add(Fault("sendMessage", FaultKind.DROP_AFTER))
@@ -31,7 +29,7 @@ async def test_a_dropped_answer_leaves_the_message_sent(
 
 
 @pytest.mark.parametrize(("after", "count"), [(False, 0), (True, 1)])
-async def test_a_server_error_comes_before_or_after_the_deed(
+async def test_a_server_error_replaces_or_follows_the_call(
     playground: Playground, bot: Bot, ada: UserHandle, after: bool, count: int
 ) -> None:
     playground.faults.add(Fault("*", FaultKind.STATUS_5XX, status=503, after=after))
@@ -41,7 +39,7 @@ async def test_a_server_error_comes_before_or_after_the_deed(
     assert playground.refusals == []
 
 
-async def test_a_slow_answer_comes_too_late_though_the_message_was_sent(
+async def test_a_call_with_a_slow_answer_is_executed(
     playground: Playground, connect: Connect, ada: UserHandle
 ) -> None:
     hasty = await connect(read_timeout=0.05)
@@ -51,7 +49,7 @@ async def test_a_slow_answer_comes_too_late_though_the_message_was_sent(
     assert ada.messages[-1].text == "a"
 
 
-async def test_a_wait_can_be_asked_for(
+async def test_a_retry_after_fault_answers_429(
     playground: Playground, bot: Bot, ada: UserHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
@@ -62,7 +60,7 @@ async def test_a_wait_can_be_asked_for(
     assert (await bot.send_message(ada.id, "a")).text == "a"
 
 
-def test_faults_hit_their_method_so_many_times_in_the_order_added() -> None:
+def test_faults_hit_their_method_a_number_of_times_in_order() -> None:
     faults = Faults()
     slow, drop = Fault("getMe", FaultKind.SLOW, times=2), Fault("*", FaultKind.DROP_BEFORE)
     faults.add(slow)
@@ -76,7 +74,7 @@ def test_faults_hit_their_method_so_many_times_in_the_order_added() -> None:
     assert faults.planned == []
 
 
-def test_chance_is_repeatable() -> None:
+def test_faults_with_a_probability_are_repeatable() -> None:
     def day(seed: int) -> list[bool]:
         faults = Faults(seed)
         faults.add(Fault("*", FaultKind.SLOW, times=None, probability=0.5))
@@ -86,7 +84,7 @@ def test_chance_is_repeatable() -> None:
     assert 5 < sum(day(1)) < 35
 
 
-def test_cleared_faults_hit_nothing() -> None:
+def test_cleared_faults_hit_no_request() -> None:
     faults = Faults()
     faults.add(Fault("*", FaultKind.SLOW))
     faults.clear()

@@ -12,7 +12,7 @@ from bot.playground import MemberStatus, Playground, SendLimits, add_default_use
 from bot.playground.world.snapshot import SnapshotError, dump, load
 
 
-async def test_a_playground_goes_on_where_it_was(tmp_path: Path) -> None:
+async def test_a_restarted_playground_has_its_former_state(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "playground.json"
     async with Playground(state_path=path) as playground:
         add_default_users(playground)
@@ -41,7 +41,7 @@ async def test_a_playground_goes_on_where_it_was(tmp_path: Path) -> None:
         assert again.world.chat(group.id).status(1003) == MemberStatus.ADMINISTRATOR
 
 
-async def test_limits_are_kept(tmp_path: Path) -> None:
+async def test_limits_survive_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "playground.json"
     async with Playground(state_path=path) as playground:
         playground.limits = SendLimits.unlimited()
@@ -49,7 +49,7 @@ async def test_limits_are_kept(tmp_path: Path) -> None:
         assert again.limits == SendLimits.unlimited()
 
 
-async def test_update_numbers_never_go_back(tmp_path: Path) -> None:
+async def test_update_numbers_ascend_across_restarts(tmp_path: Path) -> None:
     path = tmp_path / "playground.json"
     async with Playground(state_path=path) as playground:
         playground.world.updates.next_id += 1_000_000
@@ -60,7 +60,7 @@ async def test_update_numbers_never_go_back(tmp_path: Path) -> None:
         assert again.world.updates.next_id == last.id + 1
 
 
-async def test_changes_are_kept_soon_without_a_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_changes_are_saved_soon_without_a_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.playground.world.persistence._SAVE_DELAY_SECONDS", 0.0)
     path = tmp_path / "playground.json"
     async with Playground(state_path=path) as playground, asyncio.timeout(60):
@@ -74,7 +74,7 @@ async def test_changes_are_kept_soon_without_a_stop(tmp_path: Path, monkeypatch:
 @pytest.mark.parametrize(
     "content", ["{", "[]", '{"version": 99}', '{"version": 1}', '{"version": 1, "users": 5}']
 )
-async def test_a_broken_memory_is_put_aside(
+async def test_an_unreadable_snapshot_is_renamed(
     tmp_path: Path, content: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "playground.json"
@@ -82,10 +82,10 @@ async def test_a_broken_memory_is_put_aside(
     async with Playground(state_path=path) as playground:
         assert playground.world.users == {}
     assert path.with_suffix(".broken").read_text() == content
-    assert "starts anew" in caplog.text
+    assert "unreadable snapshot renamed" in caplog.text
 
 
-async def test_the_default_cast_comes_once() -> None:
+async def test_the_default_users_are_added_once() -> None:
     playground = Playground()
     add_default_users(playground)
     add_default_users(playground)

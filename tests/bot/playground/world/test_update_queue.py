@@ -1,4 +1,4 @@
-"""How a bot receives what people do: long polling, one poller at a time, or a webhook."""
+"""How a bot receives updates: long polling with one poller at a time, or a webhook."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def test_an_empty_poll_ends_after_its_timeout(bot: Bot) -> None:
     assert await bot.get_updates(timeout=1) == ()
 
 
-async def test_a_second_poller_ends_the_first_ones_wait(
+async def test_a_second_poller_ends_the_wait_of_the_first(
     playground: Playground, connect: Connect, ada: UserHandle
 ) -> None:
     first, second = await connect(), await connect()
@@ -61,7 +61,7 @@ async def test_a_second_poller_ends_the_first_ones_wait(
     assert [each.code for each in playground.refusals] == [409]
 
 
-async def test_only_the_kinds_asked_for_are_queued(bot: Bot, ada: UserHandle) -> None:
+async def test_only_requested_kinds_of_updates_are_queued(bot: Bot, ada: UserHandle) -> None:
     await bot.get_updates(allowed_updates=["my_chat_member"])
     await ada.say("hello")
     ada.block()
@@ -74,7 +74,7 @@ async def test_only_the_kinds_asked_for_are_queued(bot: Bot, ada: UserHandle) ->
     )
 
 
-async def test_in_a_group_a_bot_without_rights_sees_only_what_is_meant_for_it(
+async def test_a_group_bot_without_rights_sees_only_messages_for_it(
     playground: Playground, bot: Bot, ada: UserHandle
 ) -> None:
     group = playground.add_group("Team", members=[ada])
@@ -91,7 +91,7 @@ async def test_in_a_group_a_bot_without_rights_sees_only_what_is_meant_for_it(
     assert len(await bot.get_updates()) == 1
 
 
-async def test_posts_edits_and_moves_arrive_as_their_own_kinds(
+async def test_posts_edits_and_migrations_are_updates_of_their_kinds(
     playground: Playground, bot: Bot, ada: UserHandle
 ) -> None:
     channel = playground.add_channel("News", admins=[ada])
@@ -118,7 +118,7 @@ async def test_polling_and_a_webhook_exclude_each_other(bot: Bot) -> None:
     assert await bot.get_updates() == ()
 
 
-async def test_a_webhook_needs_an_address_and_a_plain_secret(bot: Bot) -> None:
+async def test_a_webhook_with_a_bad_address_or_secret_is_refused(bot: Bot) -> None:
     with pytest.raises(BadRequest, match=r"(?i)an https url must be provided"):
         await bot.set_webhook("nonsense")
     with pytest.raises(BadRequest, match="unallowed characters"):
@@ -126,7 +126,7 @@ async def test_a_webhook_needs_an_address_and_a_plain_secret(bot: Bot) -> None:
 
 
 class WebhookReceiver:
-    """A bot's web server that takes updates, failing as often as told before."""
+    """A bot's web server that fails a number of times and then accepts updates."""
 
     def __init__(self) -> None:
         self.failures = 1
@@ -159,7 +159,7 @@ async def hook() -> AsyncIterator[WebhookReceiver]:
     await runner.cleanup()
 
 
-async def test_a_webhook_gets_each_update_with_the_secret_until_it_takes_it(
+async def test_an_update_is_posted_with_the_secret_until_the_webhook_accepts_it(
     bot: Bot, ada: UserHandle, hook: WebhookReceiver
 ) -> None:
     await bot.set_webhook(hook.url, secret_token="sesame")

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -29,7 +28,6 @@ from data.schema.tables import metadata
 from data.schema.tables import outbox as outbox_rows
 from summarizer.digest import compose_digest
 from summarizer.model import Candidate
-from tests.support.databases import copy_sqlite, sqlite_url
 from tests.support.factories import new_article, subscription
 
 NOW = datetime(2026, 3, 8, 13, 0, tzinfo=UTC)
@@ -80,8 +78,8 @@ random_subscriptions = st.builds(
 )
 
 
-def test_planning_in_groups_agrees_with_planning_one_by_one(sqlite_template: Path, tmp_path: Path) -> None:
-    _check_agreement(sqlite_url(copy_sqlite(sqlite_template, tmp_path)))
+def test_planning_in_groups_agrees_with_planning_one_by_one(sqlite_url: str) -> None:
+    _check_agreement(sqlite_url)
 
 
 def test_planning_in_groups_agrees_with_planning_one_by_one_on_postgresql(migrated_postgres_url: str) -> None:
