@@ -12,19 +12,17 @@ import pytest
 
 from tests.support.paths import ROOT
 
-RETIRED = frozenset(
-    """
-    belt fate fates thrifty desk shelf watchman rival thinker thinkers nap naps patience breath announcer pacer
-    landings allowance allowances unbroken vitals meters metered duty duties leftovers leftover furniture stumble
-    stumbles stumbled wish wishes waylaid hurried trouble troubles nobody somebody anybody whoever fewest stock told
-    glimpse glimpses complaint complaints
-    """.split()
-)
+_RETIRED_WORDS = """
+belt fate fates thrifty desk shelf watchman rival thinker thinkers nap naps patience breath announcer pacer landings
+allowance allowances unbroken vitals meters metered duty duties leftovers leftover furniture stumble stumbles stumbled
+wish wishes waylaid hurried trouble troubles nobody somebody anybody whoever fewest stock told glimpse glimpses
+complaint complaints
+"""
+RETIRED = frozenset(_RETIRED_WORDS.split())
 """Metaphors and riddles that had a standard term; docs/glossary.md has the words in use."""
 
-SUPERLATIVES = frozenset(
-    "MOST LONGEST SHORTEST LARGEST SMALLEST HIGHEST LOWEST FEWEST DEEPEST LEAST OLDEST".split()
-)
+_SUPERLATIVE_WORDS = "MOST LONGEST SHORTEST LARGEST SMALLEST HIGHEST LOWEST FEWEST DEEPEST LEAST OLDEST"
+SUPERLATIVES = frozenset(_SUPERLATIVE_WORDS.split())
 """In constants the field writes MAX and MIN."""
 
 EXCEPTIONS = frozenset({"_MIN_CONSENT_HINTS"})
