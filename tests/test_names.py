@@ -13,10 +13,10 @@ import pytest
 from tests.support.paths import ROOT
 
 _RETIRED_WORDS = """
-belt fate fates thrifty desk shelf watchman rival thinker thinkers nap naps patience breath announcer pacer landings
-allowance allowances unbroken vitals meters metered duty duties leftovers leftover furniture stumble stumbles stumbled
-wish wishes waylaid hurried trouble troubles nobody somebody anybody whoever fewest stock told glimpse glimpses
-complaint complaints
+belt fate fates thrifty desk shelf watchman rival thinker thinkers nap naps patience breath
+announcer pacer landings allowance allowances unbroken vitals meters metered duty duties leftovers
+leftover furniture stumble stumbles stumbled wish wishes waylaid hurried trouble troubles nobody
+somebody anybody whoever fewest stock told glimpse glimpses complaint complaints
 """
 RETIRED = frozenset(_RETIRED_WORDS.split())
 """Metaphors and riddles that had a standard term; docs/glossary.md has the words in use."""
