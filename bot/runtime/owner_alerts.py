@@ -120,9 +120,9 @@ class HealthMonitor:
     async def _add_delivery_state(self, snapshot: HealthSnapshot, now: datetime) -> HealthSnapshot:
         context = self._context
         waiting, outcomes = await context.statistics.waiting(), await context.statistics.outcomes()
-        losses_reported_at = await self._alert_log.last_told_at(AlertCause.LOST) or now - _INITIAL_LOOKBACK
+        losses_reported_at = await self._alert_log.last_alert_at(AlertCause.LOST) or now - _INITIAL_LOOKBACK
         unknown_reported_at = (
-            await self._alert_log.last_told_at(AlertCause.OUTCOME_UNKNOWN) or now - _INITIAL_LOOKBACK
+            await self._alert_log.last_alert_at(AlertCause.OUTCOME_UNKNOWN) or now - _INITIAL_LOOKBACK
         )
         async with context.database.reading() as tx:
             unknown_count = await statistics.count_unknown_since(tx, unknown_reported_at)

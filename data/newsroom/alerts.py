@@ -33,7 +33,7 @@ async def list_all(tx: Transaction) -> list[Alert]:
     return [Alert(**row._asdict()) for row in rows]
 
 
-async def claim(tx: Transaction, alert: Alert, told_before: datetime) -> bool:
+async def claim(tx: Transaction, alert: Alert, newest_previous: datetime) -> bool:
     """Claim an alert and store it; returns whether this process may send it.
 
     A stored `told_at` in the future, from before the clock was set back, counts as old.
@@ -41,12 +41,12 @@ async def claim(tx: Transaction, alert: Alert, told_before: datetime) -> bool:
     Args:
         tx: The transaction.
         alert: The alert to send.
-        told_before: The claim fails if the last alert about the cause is newer.
+        newest_previous: The claim fails if the last alert about the cause is newer.
     """
     values = {"told_at": alert.told_at, "lasting": alert.lasting}
     statement = insert_statement(tx, alerts).values(cause=alert.cause, **values)
-    may_tell_again = or_(alerts.c.told_at <= told_before, alerts.c.told_at > alert.told_at)
-    statement = statement.on_conflict_do_update(index_elements=["cause"], set_=values, where=may_tell_again)
+    may_alert_again = or_(alerts.c.told_at <= newest_previous, alerts.c.told_at > alert.told_at)
+    statement = statement.on_conflict_do_update(index_elements=["cause"], set_=values, where=may_alert_again)
     return (await tx.execute(statement.returning(alerts.c.cause))).scalar() is not None
 
 

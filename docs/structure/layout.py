@@ -128,7 +128,7 @@ def _order(rows: list[list[Spot]], up: _Neighbours, down: _Neighbours) -> None:
     for row in rows:
         row.sort(key=lambda spot: spot.package)
         _number(row)
-    best, fewest = [list(row) for row in rows], _crossings(rows, down)
+    best, min_crossings = [list(row) for row in rows], _crossings(rows, down)
     for sweep in range(_SWEEPS):
         near = up if sweep % 2 == 0 else down
         for row in rows if sweep % 2 == 0 else reversed(rows):
@@ -137,8 +137,8 @@ def _order(rows: list[list[Spot]], up: _Neighbours, down: _Neighbours) -> None:
             _number(row)
         _swap(rows, up, down)
         crossings = _crossings(rows, down)
-        if crossings < fewest:
-            best, fewest = [list(row) for row in rows], crossings
+        if crossings < min_crossings:
+            best, min_crossings = [list(row) for row in rows], crossings
     for row, order in zip(rows, best, strict=True):
         row[:] = order
         _number(row)

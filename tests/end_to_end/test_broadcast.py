@@ -142,8 +142,8 @@ async def test_a_later_text_takes_the_place_of_one_that_was_not_sent(readers: Ne
 async def test_a_text_that_telegram_has_cut_is_too_long(readers: NewsroomHarness) -> None:
     owner = readers.owner
     await owner.say("/broadcast " + "The newsroom moves on Monday. " * 300)  # three messages
-    told = await owner.wait_for("more than one message holds")
-    assert "4096 characters" in told.text
+    notice = await owner.wait_for("more than one message holds")
+    assert "4096 characters" in notice.text
     await ask(owner, "/stats")
     assert not [message for message in owner.messages if message.buttons and "Send" in str(message.buttons)]
     assert sum("more than one message" in message.text for message in owner.messages) == 1

@@ -142,8 +142,8 @@ async def test_many_new_drafts_come_as_one_message(running: NewsroomHarness, fee
     for name in ("choir", "bakery", "bridge", "orchard", "museum"):
         feed_site.add(name)
     await wait_for_feed_check(running)
-    told = await running.owner.wait_for("5 new stories")
-    assert "/drafts" in told.text
+    notice = await running.owner.wait_for("5 new stories")
+    assert "/drafts" in notice.text
     assert await count_articles(running) == 5
 
 
@@ -209,9 +209,9 @@ async def test_a_feed_that_is_gone_ends_and_its_editor_is_told_once(
     feed_site.status = 410
     source = await wait_for_feed_check(running)
     assert (source.state, source.next_poll) == (SourceState.ENDED, None)
-    told = await running.owner.wait_for("gone for good")
+    notice = await running.owner.wait_for("gone for good")
     feed_site.status = 200
-    await running.owner.press(told, "Show it")
+    await running.owner.press(notice, "Show it")
     card = await running.owner.wait_for("Ended")
     await running.owner.press(card, "Resume")
     await running.owner.wait_for("Next check")
@@ -300,9 +300,9 @@ async def test_many_new_stories_at_once_come_in_batches_and_the_dropped_ones_are
     for number in reversed(range(_NEW_STORIES)):
         feed_site.add(f"story{number}", link="", guid=f"story{number}")
     await wait_for_feed_check(running)
-    told = await running.owner.wait_for("30 new stories", timeout=120)
-    assert "300 more of The Paper follow" in told.text
-    assert f"the {_NEW_STORIES - 330} oldest ones" in told.text
+    notice = await running.owner.wait_for("30 new stories", timeout=120)
+    assert "300 more of The Paper follow" in notice.text
+    assert f"the {_NEW_STORIES - 330} oldest ones" in notice.text
     assert await count_articles(running) == 30
     await wait_for_feed_check(running, 2 * HOUR)
     again = await running.owner.wait_for("30 new stories", timeout=120)
@@ -396,7 +396,7 @@ async def test_what_cannot_be_followed_is_said_with_what_to_do(
     running: NewsroomHarness, feed_site: FeedSite
 ) -> None:
     feed_site.home = "<!doctype html><html><body>No feed here</body></html>"
-    for address, told in (
+    for address, notice in (
         (feed_site.root, "found no feed"),
         (f"{feed_site.root}/nowhere", "error 404"),
         (feed_site.root.replace("news.test", "127.0.0.1"), "private network"),
@@ -405,7 +405,7 @@ async def test_what_cannot_be_followed_is_said_with_what_to_do(
         ("ftp://example.org/x", "an invalid address"),
     ):
         await running.owner.say(f"/sources {address}")
-        await running.owner.wait_for(told)
+        await running.owner.wait_for(notice)
 
 
 async def test_the_same_feed_is_followed_once(running: NewsroomHarness, feed_site: FeedSite) -> None:

@@ -146,8 +146,8 @@ async def test_a_closed_topic_pauses_its_own_digest_and_the_group_is_told_how_to
     await ask(running.rita, "/subscribe", forum, other)
     topic.close()
     await running.move_clock_to(MORNING)
-    told = await forum.wait_for("was closed or deleted")
-    assert not told.thread_id
+    notice = await forum.wait_for("was closed or deleted")
+    assert not notice.thread_id
     assert [each.description for each in running.playground.refusals] == ["Bad Request: TOPIC_CLOSED"]
     running.playground.world.event_log.refusals.clear()
     topic.topic.closed = False

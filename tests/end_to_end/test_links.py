@@ -107,9 +107,9 @@ async def test_a_page_that_cannot_be_read_says_why_and_asks_for_a_paste(
         ("http://news.test:22/", "80 and 443"),
         ("http://[::1", "not the address"),
     ):
-        told = (await ask(newsroom.editor, address)).text
-        assert why in told, address
-        assert "paste" in told
+        notice = (await ask(newsroom.editor, address)).text
+        assert why in notice, address
+        assert "paste" in notice
 
 
 async def test_after_a_link_that_failed_the_pasted_text_is_taken(newsroom: NewsroomHarness) -> None:

@@ -162,9 +162,9 @@ async def test_drafts_and_questions_survive_a_restart(harness: NewsroomHarness, 
     async with harness.run():
         await harness.owner.say("A lake in the dark")
         assert "A lake in the dark" in (await harness.owner.wait_for("Draft")).text
-        shelf_ = await ask(harness.owner, "/drafts")
-        assert "1 draft" in shelf_.text
-        await harness.owner.press(shelf_, "1")
+        drafts_screen = await ask(harness.owner, "/drafts")
+        assert "1 draft" in drafts_screen.text
+        await harness.owner.press(drafts_screen, "1")
         again = await harness.owner.wait_for("Draft")
         await harness.owner.press(again, "Publish")
         assert "A lake in the dark" in (await ask(harness.rita, "/latest")).text

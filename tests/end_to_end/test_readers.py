@@ -259,9 +259,9 @@ async def test_what_is_kept_after_leaving_is_what_privacy_names(running: Newsroo
     kept = await seed.stored_data(running, READER)
     assert set(kept) == {"chats", "messages"}
     assert set(kept["chats"][0]) == {"id", "chat_id", "thread_id", "kind", "language", "created_at"}
-    told = (await ask(running.rita, "/privacy")).text
-    assert "After you unsubscribe: the number of this chat, its kind and language" in told
-    assert "for 90 days which of them were sent" in told
+    notice = (await ask(running.rita, "/privacy")).text
+    assert "After you unsubscribe: the number of this chat, its kind and language" in notice
+    assert "for 90 days which of them were sent" in notice
     shown = (await ask(running.rita, "/mydata")).text
     assert json.loads(shown.partition("\n\n")[2]) == json.loads(json.dumps(kept))
 

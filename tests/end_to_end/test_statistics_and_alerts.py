@@ -202,9 +202,9 @@ async def test_a_run_of_which_much_is_lost_is_told_and_blocked_readers_are_named
     await newsroom.move_clock_to(MORNING)
     for person in people:
         await wait_for_digest_state(newsroom, person, "failed")
-    told = await wait_for_alert(newsroom, "Many digests did not arrive", create_monitor(newsroom))
-    assert "for today at 08:00, 25 failed or came too late" in told
-    assert "blocked the bot" in told
+    notice = await wait_for_alert(newsroom, "Many digests did not arrive", create_monitor(newsroom))
+    assert "for today at 08:00, 25 failed or came too late" in notice
+    assert "blocked the bot" in notice
     figures = await refresh_statistics(
         newsroom.owner, await ask(newsroom.owner, "/stats"), "25 not delivered"
     )

@@ -25,8 +25,8 @@ ru science | Учёные открыли планету | Телескоп и з
 
 @pytest.mark.parametrize("story", _STORIES)
 def test_cue_words_give_the_topic(story: str) -> None:
-    told, title, text = story.split(" | ")
-    language, topic = told.split(" ")
+    expected, title, text = story.split(" | ")
+    language, topic = expected.split(" ")
     assert guess_topics(title, text, language, [])[0] == topic
 
 

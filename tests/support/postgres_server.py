@@ -160,7 +160,7 @@ def _start(home: Path, durability_options: tuple[str, ...]) -> tuple[subprocess.
             port = free.getsockname()[1]
         options_given = (*durability_options, *_SERVER_OPTIONS, f"port={port}", "listen_addresses=127.0.0.1")
         options = [
-            part for wish in (*options_given, f"unix_socket_directories={home}") for part in ("-c", wish)
+            part for option in (*options_given, f"unix_socket_directories={home}") for part in ("-c", option)
         ]
         server = subprocess.Popen(
             [programs / "postgres", "-D", data, *options],

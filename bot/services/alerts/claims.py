@@ -34,7 +34,7 @@ class AlertLog:
         self._claimed_here: set[AlertCause] = set()
         self._unrecorded: dict[AlertCause, datetime] = {}
 
-    async def last_told_at(self, cause: AlertCause) -> datetime | None:
+    async def last_alert_at(self, cause: AlertCause) -> datetime | None:
         """When owners last got an alert of a cause; None for never.
 
         Raises:
@@ -54,7 +54,7 @@ class AlertLog:
             now: The present instant.
             from_memory: Whether to claim in memory while the database fails; only one process should.
         """
-        due = {cause for cause in causes if not self._told_within_hour(cause, now)}
+        due = {cause for cause in causes if not self._alerted_within_hour(cause, now)}
         if not due:
             return due
         try:
@@ -108,10 +108,10 @@ class AlertLog:
         except DataError:
             return
 
-    def _told_within_hour(self, cause: AlertCause, now: datetime) -> bool:
+    def _alerted_within_hour(self, cause: AlertCause, now: datetime) -> bool:
         """Whether it was claimed in memory within the hour; a future time (clock set back) is ignored."""
-        told_at = self._unrecorded.get(cause)
-        return told_at is not None and timedelta(0) <= now - told_at < ALERT_INTERVAL
+        alerted_at = self._unrecorded.get(cause)
+        return alerted_at is not None and timedelta(0) <= now - alerted_at < ALERT_INTERVAL
 
     def _may_claim_recovery(
         self,

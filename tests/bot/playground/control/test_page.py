@@ -91,20 +91,20 @@ async def browser() -> AsyncIterator[Browser]:
 
 async def run_on_page(browser: Browser, size: tuple[int, int], steps: PageSteps) -> None:
     """Run a scenario on the page, and assert that the page reported no error."""
-    troubles: list[str] = []
+    errors: list[str] = []
     async with Playground() as playground:
         add_default_users(playground)
         async with run_small_bot(playground):
             page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
-            page.on("console", lambda it: troubles.append(it.text) if it.type == "error" else None)
-            page.on("pageerror", lambda it: troubles.append(str(it)))
+            page.on("console", lambda it: errors.append(it.text) if it.type == "error" else None)
+            page.on("pageerror", lambda it: errors.append(str(it)))
             await page.goto(playground.root)
             await page.wait_for_selector("body[data-ready]")
             await steps(page, playground)
             await page.close()
         assert playground.refusals == []
         assert playground.complaints == []
-    assert troubles == []
+    assert errors == []
 
 
 async def _check_conversation(page: Page, playground: Playground) -> None:

@@ -41,7 +41,7 @@ async def test_a_cause_is_claimed_once_an_hour_across_restarts_and_processes(dat
     assert await first.claim([PLANNING, SENDING], NOW) == {PLANNING, SENDING}
     assert await second.claim([PLANNING], NOW + HOUR - MINUTE) == set()
     assert await second.claim([PLANNING], NOW + HOUR) == {PLANNING}
-    assert await first.last_told_at(PLANNING) == NOW + HOUR
+    assert await first.last_alert_at(PLANNING) == NOW + HOUR
 
 
 async def test_a_recovery_is_claimed_once_and_events_have_none(database: Database) -> None:

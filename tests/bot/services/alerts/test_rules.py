@@ -39,7 +39,7 @@ def test_an_empty_snapshot_has_no_problems() -> None:
 
 
 @pytest.mark.parametrize(
-    ("duty", "times", "cause"),
+    ("job", "times", "cause"),
     [
         (Job.PLANNING, 1, AlertCause.PLANNING),
         (Job.DELIVERY, 3, AlertCause.SENDING),
@@ -48,11 +48,11 @@ def test_an_empty_snapshot_has_no_problems() -> None:
     ],
 )
 def test_planning_alerts_on_one_failure_and_other_jobs_on_three(
-    duty: Job, times: int, cause: AlertCause
+    job: Job, times: int, cause: AlertCause
 ) -> None:
     failure = JobFailure(FailureKind.BUG, times, "ZeroDivisionError")
-    assert detect_problems(HealthSnapshot(failures={duty: failure})) == [Problem(cause, "ZeroDivisionError")]
-    assert detect_problems(HealthSnapshot(failures={duty: replace(failure, count=times - 1)})) == []
+    assert detect_problems(HealthSnapshot(failures={job: failure})) == [Problem(cause, "ZeroDivisionError")]
+    assert detect_problems(HealthSnapshot(failures={job: replace(failure, count=times - 1)})) == []
 
 
 def test_a_stalled_job_is_reported_with_its_length() -> None:

@@ -107,7 +107,7 @@ async def _check(database: Database, published: list[Story], wanted: list[Subscr
     async with database.transaction() as tx:
         await _delete_all_rows(tx)
         await _publish(tx, published)
-        before = [await _join(tx, number, wish) for number, wish in enumerate(wanted)]
+        before = [await _join(tx, number, one) for number, one in enumerate(wanted)]
         candidates, top = await articles.list_candidates(tx, 500), await articles.last_seq(tx)
     expected = [_plan_one(one, candidates, top) for one in before]
     totals = sum((figure for figure, _, _ in expected), PlanningTotals())
