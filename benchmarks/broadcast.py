@@ -12,6 +12,7 @@ import asyncio
 import sqlite3
 import tempfile
 import time
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -49,7 +50,7 @@ async def measure_broadcast(rate: float, count: int, folder: Path) -> None:
     url = f"sqlite+aiosqlite:///{path}"
     await (await Database.open(url)).close()
     fill_database(path, similar_subscriptions(count), count)
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(_SET_QUIET_HOURS)
     connection.close()
     database = await TimedDatabase.open(url)

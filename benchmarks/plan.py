@@ -19,7 +19,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -87,7 +87,7 @@ def fill_database(path: Path, subscriptions: Iterator[Row], count: int) -> None:
     """Store readers, their subscriptions and unread articles."""
     rng = random.Random(2)
     words = [f"word{n}" for n in range(500)]
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.executemany(_INSERT_READER, ((n, n) for n in range(1, count + 1)))
         connection.executemany(_INSERT_SUBSCRIPTION, subscriptions)
         for n in range(1, ARTICLES + 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -86,7 +87,7 @@ async def test_removing_a_source_deletes_its_keys(database: Database, now: datet
         (source,) = await add_feeds(tx, now, "paper")
         await feeds.add_keys(tx, source.id, ["a", "b"], now)
         await feeds.remove(tx, source.id)
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         assert connection.execute("SELECT count(*) FROM source_items").fetchone() == (0,)
 
 
@@ -128,7 +129,7 @@ async def test_a_database_of_the_first_revision_gains_the_tables_and_keeps_its_r
 ) -> None:
     old = tmp_path / "old.db"
     _create_at_revision("0001", old)
-    with sqlite3.connect(old) as target:
+    with closing(sqlite3.connect(old)) as target, target:
         target.execute("INSERT INTO team VALUES (7, 'Ada', 1, 0)")
     database = await Database.open(sqlite_url(old))
     try:

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -180,7 +181,7 @@ async def test_a_refused_token_is_one_clear_line(start: StartLede) -> None:
 
 
 async def test_a_database_of_a_newer_version_is_one_clear_line(start: StartLede, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "lede.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "lede.db")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     lede = await start(ready="")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ async def test_a_full_database_that_can_be_read_is_a_problem(database: Database,
     checker = HealthCheck(database, Heartbeats())
     (problem,) = await checker.problems()
     assert problem.startswith("The disk is full.")
-    with sqlite3.connect(tmp_path / "lede.db") as reading:
+    with closing(sqlite3.connect(tmp_path / "lede.db")) as reading, reading:
         assert reading.execute("SELECT count(*) FROM filler").fetchone() == (0,)
     reading.close()
     await checker.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -143,7 +144,7 @@ async def test_a_move_keeps_row_id_counters_even_where_the_last_rows_are_deleted
     now: datetime,
     make_article: ArticleMaker,
 ) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE sqlite_sequence SET seq = 4711 WHERE name = 'articles'")
     connection.close()
     await move_all(filled_url, postgres_url)
@@ -219,7 +220,7 @@ async def test_an_interrupted_move_leaves_the_target_empty_and_can_be_repeated(
 async def test_texts_that_postgresql_cannot_store_are_repaired_and_counted(
     path: Path, filled_url: str, postgres_url: str
 ) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE articles SET title = 'a' || char(0) || 'b' WHERE id = 1")
         connection.execute("UPDATE team SET name = CAST(x'41eda08042' AS TEXT)")
     connection.close()
@@ -243,7 +244,7 @@ async def test_texts_that_postgresql_cannot_store_are_repaired_and_counted(
 async def test_a_value_that_does_not_fit_is_named_and_nothing_is_moved(
     path: Path, filled_url: str, postgres_url: str, change: str, reason: str
 ) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(change)
     connection.close()
     with pytest.raises(MoveRefused, match=f"{reason}.*Nothing was moved"):
