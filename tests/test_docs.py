@@ -13,6 +13,12 @@ from bot.i18n import Catalogs
 from tests.support.paths import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+PROJECT_PATH = re.compile(r"`((?:bot|data|summarizer|tests|benchmarks|docs|scripts)/[^`\s:]*)(?::\w+)?`")
+SHORT_PATH = re.compile(r"`([a-z_]+(?:/[a-z_]+)+)(?:\.(?!py`|json`)([a-z_]+))?`")
+"""A path of docs/architecture.md without the suffix .py: a folder, a module, or a name in a module."""
+SHORT_PATH_ROOTS = (ROOT, ROOT / "bot", ROOT / "bot" / "services")
 
 
 def test_the_readme_has_the_table_of_commands() -> None:
@@ -26,7 +32,7 @@ def test_every_command_of_the_table_is_routed_and_no_other() -> None:
     assert {command.name for command in COMMANDS} == set(COMMAND_HANDLERS)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@each_page
 def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", page.read_text("utf-8"))
     links += re.findall(r'<img src="(?!https?://)([^"]+)"', page.read_text("utf-8"))
@@ -45,3 +51,40 @@ def test_every_make_target_of_the_readme_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     named = set(re.findall(r"\bmake ([a-z]+)", (ROOT / "README.md").read_text("utf-8")))
     assert named <= targets
+
+
+@each_page
+def test_every_path_of_the_project_in_a_page_exists(page: Path) -> None:
+    named = [path for path in PROJECT_PATH.findall(page.read_text("utf-8")) if "XX" not in path]
+    missing = [path for path in named if not (ROOT / path).exists() and not (ROOT / f"{path}.py").exists()]
+    assert missing == []
+
+
+def test_every_short_path_of_the_architecture_leads_to_a_module_or_a_folder() -> None:
+    named = SHORT_PATH.findall((ROOT / "docs" / "architecture.md").read_text("utf-8"))
+    assert len(named) > 30
+    assert [path for path in named if not _is_defined(*path)] == []
+
+
+@each_page
+def test_every_benchmark_that_a_page_names_is_a_module(page: Path) -> None:
+    named = set(re.findall(r"\bbenchmarks\.([a-z_]+)", page.read_text("utf-8")))
+    assert {name for name in named if not (ROOT / "benchmarks" / f"{name}.py").is_file()} == set()
+
+
+def test_every_log_line_of_the_operations_guide_is_written_by_the_bot() -> None:
+    guide = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`[a-z-]+: [^|]+) \|", guide, re.MULTILINE)
+    events = [event for row in rows for event in re.findall(r"`([a-z-]+: [^`…]+)", row)]
+    assert len(events) > 15
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py"))
+    assert [event for event in events if f'"{event}' not in code] == []
+
+
+def _is_defined(path: str, name: str) -> bool:
+    """Whether `path` is a folder or module, and `name`, unless empty, is defined in that module."""
+    if not name and any((root / path).is_dir() for root in SHORT_PATH_ROOTS):
+        return True
+    modules = [module for root in SHORT_PATH_ROOTS if (module := root / f"{path}.py").is_file()]
+    pattern = rf"^(?:async def|def|class) {name}\b" if name else ""
+    return any(re.search(pattern, module.read_text("utf-8"), re.MULTILINE) for module in modules)
