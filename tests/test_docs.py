@@ -10,6 +10,7 @@ from bot.cli.readme_table import with_updated_table
 from bot.commands import COMMANDS
 from bot.handlers.route_table import COMMAND_HANDLERS
 from bot.i18n import Catalogs
+from bot.services.alerts.rules import AlertCause
 from tests.support.paths import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -79,6 +80,16 @@ def test_every_log_line_of_the_operations_guide_is_written_by_the_bot() -> None:
     assert len(events) > 15
     code = "".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py"))
     assert [event for event in events if f'"{event}' not in code] == []
+
+
+def test_the_operations_guide_lists_the_alerts_by_the_words_of_their_messages() -> None:
+    guide = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    table = guide.partition("| Message |")[2].partition("\n\n")[0]
+    listed = re.findall(r"^\| ([A-Z][^|]+) \|", table, re.MULTILINE)
+    texts = Catalogs.load().for_language("en")
+    values = {"count": 1, "of": 1, "time": "", "when": ""}
+    messages = "\n".join(str(texts(f"alert.{cause}", **values)) for cause in AlertCause)
+    assert listed == re.findall(r"^<b>([^.:<]+)", messages, re.MULTILINE)
 
 
 def _is_defined(path: str, name: str) -> bool:
