@@ -56,7 +56,7 @@ format: dev  ## Format the code
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-bench: dev  ## Run the benchmarks side by side
+bench: dev  ## Run the benchmarks one after the other
 	@$(BIN)/python -m benchmarks
 
 catalogs: dev  ## Compile the message catalogs after editing a .po file
