@@ -1,4 +1,4 @@
-"""Sentences of a block of text: sentencex's boundaries, repaired where news defeats them."""
+"""Splits a block of text into sentences: sentencex's boundaries, corrected by rules."""
 
 from __future__ import annotations
 
@@ -9,20 +9,27 @@ from typing import Final
 
 import sentencex
 
-from summarizer.language.sentence_rules import is_false_boundary, is_missed_boundary
+from summarizer.language.sentence_rules import NOTE_MARKS, is_boundary
 
-# sentencex takes time by the square of the quotation marks in one call.
+# The time of one sentencex call is quadratic in the number of quotation marks.
 _WINDOW_CHARACTERS: Final = 6000
-# A quotation is kept whole up to here; beyond it the closing mark was probably forgotten.
+# A longer quotation is split, since its closing mark is probably missing.
 _MAX_QUOTE_CHARACTERS: Final = 600
 
 _EDGE_CHARACTERS: Final = 80
 
-_SENTENCE_END: Final = re.compile(r"[.!?…][\"'”’»“)\]]*\s+(?=\S)")
+_SENTENCE_END: Final = re.compile(
+    rf"[.!?…][\"'”’»“)\]]*(?:\s?{NOTE_MARKS}|(?<=[^\W\d_]{{2}}[.!?])\d{{1,3}}|(?<=[^\W\d_]{{2}}[.!?][\"'”’»])\d{{1,3}})?"
+    rf"\s+(?=\S)|[。！？][」』”]?{NOTE_MARKS}"
+)
+# Chinese and Japanese have no space after an ellipsis.
+_UNSPACED_LANGUAGES: Final = frozenset({"zh", "ja"})
+_UNSPACED_ELLIPSIS: Final = re.compile(r"[^\s…⋯.]{3}(?:[…⋯]+|\.{3,6})[”’」』）]?(?=[“「『]?\w{2})")
 _QUOTES: Final = re.compile(
     rf"„[^„“”]{{1,{_MAX_QUOTE_CHARACTERS}}}[“”]|“[^“”„]{{1,{_MAX_QUOTE_CHARACTERS}}}”|«[^«»]{{1,{_MAX_QUOTE_CHARACTERS}}}»"
     rf"|「[^「」]{{1,{_MAX_QUOTE_CHARACTERS}}}」|『[^『』]{{1,{_MAX_QUOTE_CHARACTERS}}}』"
 )
+_OPENING_STRAIGHT_QUOTE: Final = re.compile(r"(?:^|[\s(\[—–-])\"(?=\S)")
 _WITHOUT_QUOTE_MARKS: Final = str.maketrans(
     dict.fromkeys('"“”„«»「」『』‹›()[]（）', " ") | {"'": "’", "‘": " "}
 )
@@ -30,11 +37,11 @@ _FIRST_LETTER: Final = re.compile(r"(?:^|(?<=[\s\"'“‘«(\[.]))[^\W\d_]")
 
 
 def sentences(text: str, language: str) -> list[str]:
-    """The sentences of one block, each verbatim without outer white space, in order.
+    """Return the sentences of one block, each verbatim without outer white space, in order.
 
-    Together they hold every character of the text that is not white space. A quotation of several
-    sentences stays whole with its speaker, unless it is very long. A block without any sentence end
-    is one sentence, a block without words too.
+    Together they contain every character of the text that is not white space. A quotation of several
+    sentences stays in one sentence with its speaker, unless it is very long. A block without a sentence
+    end, or without words, is one sentence.
     """
     capitalised = _with_capitals(text)
     pieces: list[str] = []
@@ -46,7 +53,7 @@ def sentences(text: str, language: str) -> list[str]:
 
 
 def _with_capitals(text: str) -> str:
-    """The text with a capital on every word where it has none at all, for the rules lean on them."""
+    """Capitalise every word of a text without capitals, because the rules need them."""
     encodable = text.encode("utf-8", "replace").decode()
     return _FIRST_LETTER.sub(_capitalise, encodable) if encodable.islower() else encodable
 
@@ -57,7 +64,7 @@ def _capitalise(match: re.Match[str]) -> str:
 
 
 def _split_long_piece(piece: str, capitalised: str, language: str) -> Iterator[str]:
-    """A piece too long to be one sentence, cut without regard to its quotation marks."""
+    """Split a piece that is too long for one sentence without regard to its quotation marks."""
     start = 0
     if len(piece) > _MAX_QUOTE_CHARACTERS:
         for cut in _sentence_boundaries(capitalised.translate(_WITHOUT_QUOTE_MARKS), language):
@@ -67,23 +74,45 @@ def _split_long_piece(piece: str, capitalised: str, language: str) -> Iterator[s
 
 
 def _sentence_boundaries(text: str, language: str) -> list[int]:
-    """Where the sentences of a text end, but for the last one."""
+    """Return the ends of all sentences of a text except the last."""
     proposed = set(_sentencex_boundaries(text, language))
     quoted = [match.span() for match in _QUOTES.finditer(text)]
     cuts: list[int] = []
     start = 0
-    for cut in sorted(proposed | {match.end() for match in _SENTENCE_END.finditer(text)}):
-        before, after = _edges(text, start, cut), text[cut : cut + 80]
-        if _is_within(cut, quoted) or is_false_boundary(before, after, language):
+    for cut in sorted(proposed | _candidates(text, language)):
+        before, after = _edges(text, start, cut), text[cut : cut + _EDGE_CHARACTERS]
+        if _is_within(cut, quoted):
             continue
-        if cut in proposed or is_missed_boundary(before, after):
+        is_proposed = cut in proposed
+        if is_boundary(before, after, language, is_proposed=is_proposed) and (
+            is_proposed or not _is_enclosed(text, start, cut)
+        ):
             cuts.append(cut)
             start = cut
     return cuts
 
 
+def _candidates(text: str, language: str) -> set[int]:
+    """Positions after a stop where sentencex may have missed a boundary."""
+    found = {match.end() for match in _SENTENCE_END.finditer(text)}
+    if language in _UNSPACED_LANGUAGES:
+        found |= {match.end() for match in _UNSPACED_ELLIPSIS.finditer(text)}
+    return found
+
+
+def _is_enclosed(text: str, start: int, cut: int) -> bool:
+    """Whether a cut is between brackets or straight quotation marks, which sentencex keeps together."""
+    before = text[max(start, cut - _MAX_QUOTE_CHARACTERS) : cut]
+    after = text[cut : cut + _MAX_QUOTE_CHARACTERS]
+    if before.count("(") > before.count(")") and ")" in after:
+        return True
+    _, mark, quoted = before.rpartition('"')
+    is_opening = _OPENING_STRAIGHT_QUOTE.search(before, len(before) - len(quoted) - 2) is not None
+    return bool(mark) and is_opening and '"' in after
+
+
 def _edges(text: str, start: int, end: int) -> str:
-    """Enough of a stretch to judge it by; judging all of it again at every stop would be quadratic."""
+    """The start and end of a stretch of text; examining all of it at every stop would be quadratic."""
     if end - start <= 2 * _EDGE_CHARACTERS:
         return text[start:end]
     return text[start : start + _EDGE_CHARACTERS] + text[end - _EDGE_CHARACTERS : end]
@@ -95,7 +124,7 @@ def _is_within(cut: int, spans: list[tuple[int, int]]) -> bool:
 
 
 def _sentencex_boundaries(text: str, language: str) -> Iterator[int]:
-    """Where sentencex would cut, window by window."""
+    """Yield the boundaries that sentencex finds, window by window."""
     start = 0
     while start < len(text):
         window = text[start : start + _WINDOW_CHARACTERS]

@@ -41,7 +41,7 @@ def test_a_hard_case_is_split_into_its_sentences(case: _Case) -> None:
 
 
 def test_the_hard_sentences_span_many_languages_and_give_their_reasons() -> None:
-    assert len(_CASES) >= 100
+    assert len(_CASES) >= 450
     assert len({case.language for case in _CASES}) >= 30
     assert all(case.reason and case.sentences for case in _CASES)
 
@@ -107,7 +107,7 @@ def test_a_sentence_split_over_a_window_border_stays_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["word ", '"(“ ', ". ", ". . “", "A. ", "«a.» ", "a" * 50, "he said. ", "。", "U.S. "]
+    "part", ["word ", '"(“ ', ". ", ". . “", "A. ", "«a.» ", "a" * 50, "he said. ", "。", "U.S. ", "etc. A", "5 kg. ", "a.[1] ", '"no. Me', "(Dr. ", "是……"]
 )
 def test_splitting_takes_linear_time(part: str) -> None:
     """Quadratic time would be minutes at this length."""
