@@ -27,6 +27,8 @@ _NUMBER: Final = re.compile(r".*\d[\d.,:–-]*[%°]?$|[IVXLCІХ]+$")
 _ROMAN_OR_LETTER: Final = re.compile(
     r"[IVXLC]+\b|[BCDFGHJLMNPQRTX]\b(?!['’])|[^\W\d_]\b(?!['’])(?!\s+[^\W\d_])|№|[^\W\d_]?-?\d"
 )
+_HOUR: Final = re.compile(r"\d\s?(?:h|hs|u|ч|год|hod|godz|val)\.\s*$")
+_MINUTES: Final = re.compile(r"[0-5]\d\b")
 _AMOUNT: Final = re.compile(r"[\d.,]*\d\s?([^\W\d_]+)")
 _CURRENCY_CODE: Final = re.compile(r"[A-Z]{3}\b|Euros?\b|US[-$]|[€$£]")
 _FOLLOWED_BY_LOWER: Final = re.compile(r"[^\W\d_][\w'’-]*,?\s+[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄΑ-Ω]")
@@ -147,7 +149,9 @@ def _ends_before_number(
     if "number" in found.kinds and _SPOKEN_NO.search(before[-24:]):
         return True
     if "measure" in found.kinds and found.has_number:
-        # "5 Std. 30 Min." goes on; "um 16 h. 67 Orte ..." does not.
+        # "8 h. 30" and "5 Std. 30 Min." go on; "à 16 h. 67 départements ..." does not.
+        if _HOUR.search(before) and _MINUTES.match(following):
+            return False
         amount = _AMOUNT.match(following)
         return False if amount is not None and _is_numeric(f"{amount.group(1)}.", table) else None
     return False if found.kinds & _KINDS_BEFORE_NUMBERS else None

@@ -49,7 +49,7 @@ _ATTACHED_NOTE_NUMBER: Final = re.compile(r"([^\W\d_]{2,}[.!?][\"'”’»]?)\d{
 
 _MAX_ORDINAL_CHARACTERS: Final = 10
 _ROMAN_ORDINAL: Final = re.compile(r"(?:^|\s)(?:(\S+)\s+)?[IVXLC]+\.\s*$")
-_NUMBER_BEFORE_LETTER: Final = re.compile(r"\d\s[^\W\d_]\.\s*$")
+_NUMBER_BEFORE_LETTER: Final = re.compile(r"\d\s([^\W\d_])\.\s*$")
 _NAME_PARTICLES: Final = frozenset(
     "De La Le Lo Da Do Dos Das Di Du Del Des Van Von Der Den Los Las El Al A O I E Y Het Ten Ter".split()  # noqa: SIM905
 )
@@ -127,8 +127,11 @@ def _is_missed_boundary(tail: str, after: str, language: str) -> bool:
         return _ends_in_unspaced_ellipsis(tail, after, language) or _BEFORE_NOTE_MARK.search(tail) is not None
     if _CAPITAL.match(after) is None:
         return False
-    if _NUMBER_BEFORE_LETTER.search(tail) and (
-        _starts_sentence(after, language) or language not in ("de", "en")
+    if _ROMAN_ORDINAL.search(tail) and not puts_ordinals_first(language):
+        return _starts_sentence(after, language)
+    unit = _NUMBER_BEFORE_LETTER.search(tail)
+    if unit is not None and (
+        unit.group(1).islower() or language not in ("de", "en") or _starts_sentence(after, language)
     ):
         return True
     noted = _ATTACHED_NOTE_NUMBER.search(tail)
