@@ -109,8 +109,8 @@ def test_a_sentence_split_over_a_window_border_stays_whole() -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        "word ", '"(“ ', ". ", ". . “", "A. ", "«a.» ", "a" * 50, "he said. ", "。", "U.S. ", "etc. A", "5 kg. ",
-        "a.[1] ", '"no. Me', "(Dr. ", "是……",
+        "word ", '"(“ ', ". ", ". . “", "A. ", "«a.» ", "a" * 50, "he said. ", "。", "U.S. ",
+        "etc. A", "5 kg. ", "a.[1] ", '"no. Me', "(Dr. ", "是……",
     ],
 )  # fmt: skip
 def test_splitting_takes_linear_time(part: str) -> None:
