@@ -39,6 +39,14 @@ def _uses_postgres(item: pytest.Function) -> bool:
     return not _POSTGRES_FIXTURES.isdisjoint(item.fixturenames) or "postgres" in params
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_process_is_left() -> Iterator[None]:
+    """Fails the last test of a run if a process of a test still runs (where /proc lists children)."""
+    yield
+    lists = Path("/proc/self/task").glob("*/children")
+    assert [int(child) for one in lists for child in one.read_text().split()] == []
+
+
 # --- the playground --------------------------------------------------------------------------------
 
 

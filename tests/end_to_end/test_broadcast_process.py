@@ -11,7 +11,13 @@ import pytest
 from bot.playground import Playground
 from bot.playground.world.faults import Fault, FaultKind
 from bot.playground.world.model import Message
-from tests.support.lede_process import StartLede, add_subscribers, count_outbox_states, leading_line
+from tests.support.lede_process import (
+    MAX_IN_DOUBT,
+    StartLede,
+    add_subscribers,
+    count_outbox_states,
+    leading_line,
+)
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.process
@@ -53,7 +59,7 @@ async def test_kill_9_in_the_middle_of_a_broadcast_loses_at_most_what_was_in_fli
     assert await again.stop() == 0
     states = await count_outbox_states(url)
     assert states["sent"] + states.get("unknown", 0) == READERS
-    assert states.get("unknown", 0) <= 12
+    assert states.get("unknown", 0) <= MAX_IN_DOUBT
     assert set(count_copies(playground).values()) == {1}
     assert READERS - len(count_copies(playground)) <= states.get("unknown", 0)
     assert f"Sent to {states['sent']} readers" in end.text

@@ -18,6 +18,7 @@ from bot.playground import Playground
 from bot.playground.world.faults import Fault, FaultKind
 from tests.end_to_end.editor_actions import long_story
 from tests.support.lede_process import (
+    MAX_IN_DOUBT,
     StartLede,
     add_due_readers,
     add_subscribers,
@@ -75,7 +76,7 @@ async def test_kill_9_leaves_at_most_the_sends_in_flight_in_doubt(
     assert await again.stop() == 0
     states = await count_outbox_states(sqlite_url)
     assert states["sent"] + states.get("unknown", 0) == 100
-    assert states.get("unknown", 0) <= 12
+    assert states.get("unknown", 0) <= MAX_IN_DOUBT
     assert 100 - len(count_received(playground)) <= states.get("unknown", 0)
     assert set(count_received(playground).values()) == {1}
 

@@ -19,6 +19,7 @@ from typing import Protocol, Self
 import pytest
 
 from bot.playground import Playground, UserHandle
+from bot.services.delivery.pipeline import MAX_IN_FLIGHT
 from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults, subscribe
 from data.articles import articles
 from data.database import Database
@@ -29,6 +30,9 @@ from tests.support.paths import ROOT
 RUNNING = "Lede is running"
 STANDING_BY = "standing by"
 LEADING = "this process sends from now on"
+MAX_IN_DOUBT = 2 * MAX_IN_FLIGHT
+"""The most messages that a kill -9 leaves in doubt: the requests in flight, and on a busy machine as many
+answers that are not committed yet."""
 
 
 class StartLede(Protocol):
