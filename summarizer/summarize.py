@@ -38,21 +38,26 @@ def summarize(
     """
     rank = load_ranker(method)
     passage = passage_from_document(document)
+    allowed = eligible_sentences(passage, document.title)
     if method == DEFAULT_METHOD and any(sentence.words for sentence in passage.sentences):
         from summarizer.ranking.overlap.selection import select_sentences  # noqa: PLC0415  (loads numpy)
 
-        selections = select_sentences(passage, eligible_sentences(passage), max_sentences, max_words)
+        selections = select_sentences(passage, allowed, max_sentences, max_words)
     else:
-        selections = _select_by_scores(passage, rank(passage), max_sentences, max_words)
+        selections = _select_by_scores(passage, rank(passage), allowed, max_sentences, max_words)
     return _build_summary(document, passage, method, selections, document_frequency)
 
 
 def _select_by_scores(
-    passage: Passage, scores: Sequence[float], max_sentences: int, max_words: int | None
+    passage: Passage,
+    scores: Sequence[float],
+    allowed: Sequence[int],
+    max_sentences: int,
+    max_words: int | None,
 ) -> Selections:
     """Select the best sentences one after another: a shorter summary is a part of every longer one."""
     word_count = word_counter(passage)
-    steps = nested_ladder(greedy_order(passage, scores, eligible_sentences(passage)), max_sentences)
+    steps = nested_ladder(greedy_order(passage, scores, allowed), max_sentences)
     if max_words is None:
         return Selections(steps, natural_length(steps, word_count))
     steps = steps[:1] + tuple(step for step in steps[1:] if sum(map(word_count, step)) <= max_words)

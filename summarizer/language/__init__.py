@@ -4,6 +4,7 @@ No function downloads anything: models, dictionaries and word lists come with th
 are loaded at their first use.
 """
 
+from summarizer.language.abbreviations import ends_in_abbreviation
 from summarizer.language.detect import detect
 from summarizer.language.reading_time import count_printed_words, count_words, reading_seconds
 from summarizer.language.sentences import sentences
@@ -13,6 +14,7 @@ __all__ = [
     "count_printed_words",
     "count_words",
     "detect",
+    "ends_in_abbreviation",
     "reading_seconds",
     "sentences",
     "stems",

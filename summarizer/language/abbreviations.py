@@ -131,6 +131,13 @@ def ends_after_abbreviation(before: str, after: str, language: str) -> bool | No
     return _ends_before_capital(found, following, table, language)
 
 
+def ends_in_abbreviation(text: str, language: str) -> bool:
+    """Return whether a text ends in an abbreviation that cannot end a sentence, such as "Dr."."""
+    table = _load_table(_ALIASES.get(language, language))
+    found = _find_abbreviation(text, table) if table is not None else None
+    return found is not None and found.kinds <= {"name", "inside"}
+
+
 def is_starter(word: str, language: str) -> bool | None:
     """Return whether a word begins sentences; None for a language without such a list."""
     table = _load_table(_ALIASES.get(language, language))

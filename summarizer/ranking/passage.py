@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -9,13 +10,23 @@ from itertools import islice
 from summarizer import language as languages
 from summarizer.model import BlockKind, Document
 
+# "ASHBY, Nov 28 (Wire) - ", "BERLIN – ", "Kiel (dpa) - ", "(CNN) -- ": place, date or agency, and a dash.
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿа-џ]"
+_AGENCY = r"\([^\W\d_][^()\n]{1,30}\)"
+_DATELINE = re.compile(
+    rf"(?:{_CAPITAL}(?:{_CAPITAL}|[.'’/ -]){{2,40}}(?:, [^\n()—–-]{{1,30}}(?: ?{_AGENCY})?| ?{_AGENCY}"
+    rf"|(?<=\w{{5}}))"
+    rf"|{_CAPITAL}[\w.'’/-]*(?: [\w.'’/-]+){{0,2}} \((?:dpa|afp|ap|[A-Z]{{2,8}}(?:/[A-Z]{{2,8}})?|Reuters)\)"
+    rf"|\([A-Z]{{2,10}}\))\s?(?:[—–]|--?)\s+(?=[\"'“‘„«]?(?:{_CAPITAL}|\d))"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence.
 
     Attributes:
-        text: Verbatim.
+        text: Verbatim, except that a dateline at the start of the document is removed.
         words: Lower-case.
         stems: Parallel to `words`.
         kind: Kind of its block.
@@ -46,7 +57,15 @@ def passage_from_document(document: Document) -> Passage:
         if block.kind is not BlockKind.HEADING
         for text in languages.sentences(block.text, language)
     ]
+    if pieces:
+        text, kind, number = pieces[0]
+        pieces[0] = (_without_dateline(text), kind, number)
     return _build_passage(pieces, language)
+
+
+def _without_dateline(text: str) -> str:
+    dateline = _DATELINE.match(text)
+    return text if dateline is None else text[dateline.end() :]
 
 
 def passage_from_sentences(texts: list[str], language: str) -> Passage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from summarizer import language as languages
 from summarizer.model import BlockKind
 from summarizer.ranking.passage import Passage, Sentence
 
@@ -33,6 +34,11 @@ _CAPTION_LABEL = re.compile(r"[^:\"'“‘„«]{2,32}: (?![\"'“‘„«])\S")
 _PICTURE_REFERENCE = re.compile(
     r"\((?:[^()]{0,20}\b)?(?:pictured|left|right|cent(?:re|er)|above|below|file)\b[^()]{0,20}\)|\bpictured\b"
 )
+# A quotation alone, without the words that name its speaker.
+_BARE_QUOTATION = re.compile(
+    r"(?:“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|»[^«»]+«|\"[^\"]+\"|「[^「」]+」|『[^『』]+』)[.!?。]?"
+)
+_NON_ALPHANUMERIC = re.compile(r"[\W_]+")
 _BOILERPLATE = (_TIMESTAMP, _BYLINE, _CALL_TO_ACTION, _CREDIT)
 
 
@@ -40,7 +46,7 @@ def is_story_sentence(sentence: Sentence) -> bool:
     """Whether a sentence belongs to the story: no time stamp, by-line, prompt, caption or short list item."""
     text = sentence.text.lower()
     min_words = _MIN_ITEM_WORDS if sentence.kind is BlockKind.ITEM else _MIN_WORDS
-    if len(sentence.words) < min_words or is_caption(sentence):
+    if len(sentence.words) < min_words or is_caption(sentence) or _BARE_QUOTATION.fullmatch(text):
         return False
     return not (_ends_with_agency(text) or any(pattern.match(text) for pattern in _BOILERPLATE))
 
@@ -60,22 +66,34 @@ def _ends_with_agency(text: str) -> bool:
     return body.endswith(_AGENCIES) and _AGENCY.match(body) is not None
 
 
-def is_complete(sentence: Sentence) -> bool:
-    """Return whether a sentence is complete. A long one needs no full stop, since some sites omit them."""
+def is_complete(sentence: Sentence, language: str = "") -> bool:
+    """Return whether a sentence is complete. A long one needs no full stop, since some sites omit them.
+
+    A sentence that ends in a colon, or in an abbreviation such as "Dr.", is cut off.
+    """
+    if sentence.text.endswith((":", "：")) or languages.ends_in_abbreviation(sentence.text, language):
+        return False
     is_long_prose = sentence.kind is not BlockKind.ITEM and len(sentence.words) >= _MIN_UNPUNCTUATED_WORDS
     return is_long_prose or sentence.text.endswith(_SENTENCE_ENDS)
 
 
-def eligible_sentences(passage: Passage) -> Sequence[int]:
+def eligible_sentences(passage: Passage, title: str = "") -> Sequence[int]:
     """Return the positions of the sentences a summary may use.
 
-    These are the complete sentences of the story; if there are none, as in a list or a poem, all sentences.
+    These are the complete sentences of the story that do not repeat the title; if there are none, as in a
+    list or a poem, all sentences.
     """
     sentences = passage.sentences
+    headline = _letters_and_digits(title)
+    complete = [place for place, sentence in enumerate(sentences) if is_complete(sentence, passage.language)]
     best = [
         place
-        for place, sentence in enumerate(sentences)
-        if is_complete(sentence) and is_story_sentence(sentence)
+        for place in complete
+        if is_story_sentence(sentences[place])
+        and not (headline and _letters_and_digits(sentences[place].text) == headline)
     ]
-    complete = [place for place, sentence in enumerate(sentences) if is_complete(sentence)]
     return best or complete or range(len(sentences))
+
+
+def _letters_and_digits(text: str) -> str:
+    return _NON_ALPHANUMERIC.sub("", text.casefold())

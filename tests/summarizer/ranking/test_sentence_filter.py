@@ -23,6 +23,8 @@ STORY_SENTENCE = "The council closed the bridge on Monday after a vote."
         "Closed: the harbour bridge as it was seen from the ferry on Monday morning.",
         "Ann Lee (left) and Bob Ray, who run the ferry, met the mayor on Monday.",
         "Ann Lee, pictured with her son, crosses the bridge twice a day.",
+        "“We waited far too long for this bridge.”",
+        "The mayor named three reasons for the closure:",
         "More soon.",
     ],
 )
@@ -60,3 +62,20 @@ def test_all_lines_of_a_poem_without_full_stops_are_eligible() -> None:
 
 def test_complete_short_sentences_are_eligible_if_there_are_no_longer_ones() -> None:
     assert list(eligible_sentences(passage_from_sentences(["It rained.", "No umbrella"], "en"))) == [0]
+
+
+def test_a_sentence_cut_off_after_an_abbreviation_is_not_eligible() -> None:
+    passage = passage_from_sentences([STORY_SENTENCE, "The bridge was opened in March by Dr."], "en")
+    assert list(eligible_sentences(passage)) == [0]
+
+
+def test_a_sentence_that_repeats_the_title_is_not_eligible() -> None:
+    texts = ["Council closes the harbour bridge.", STORY_SENTENCE]
+    passage = passage_from_sentences(texts, "en")
+    assert list(eligible_sentences(passage, "COUNCIL closes the harbour bridge")) == [1]
+    assert list(eligible_sentences(passage, "Ferries return")) == [0, 1]
+
+
+def test_a_quotation_with_its_speaker_is_eligible() -> None:
+    texts = ["“We waited far too long,” said the mayor.", "“Never again,” he said, “will we wait.”"]
+    assert list(eligible_sentences(passage_from_sentences(texts, "en"))) == [0, 1]
