@@ -106,7 +106,7 @@ class FeedSite:
                 await self._requested.wait()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """Answer as told."""
+        """Answer as configured."""
         if request.path == "/":
             return web.Response(text=self.home, content_type="text/html")
         if request.path in self.pages:
