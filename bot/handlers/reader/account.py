@@ -11,7 +11,7 @@ from bot.handlers.request import Request, SentMessage
 from bot.ports.messenger import Button
 from bot.services.articles import paste_parts
 from bot.services.conversations import Step
-from bot.services.newsroom import people
+from bot.services.newsroom.privacy import delete_chat_data, export_chat_data
 from bot.telegram_text import utf16_length
 from bot.views import messages
 from data.records.newsroom import Role
@@ -42,7 +42,7 @@ async def privacy(request: Request) -> None:
 
 async def my_data(request: Request) -> None:
     """/mydata shows everything stored about this chat, as a file where it is long."""
-    stored = await people.export_chat_data(request.database, request.chat.id)
+    stored = await export_chat_data(request.database, request.chat.id)
     if not stored:
         await request.reply(messages.text_message("mydata.none", request.texts))
         return
@@ -64,7 +64,7 @@ async def ask_forget(request: Request) -> None:
 async def forget(request: Request) -> None:
     """Delete everything stored about this chat; in a group, nothing about the person who confirmed."""
     person_id = request.person.id if request.is_private else request.chat.id
-    await people.delete_chat_data(request.database, request.chat.id, person_id)
+    await delete_chat_data(request.database, request.chat.id, person_id)
     is_team_member = request.is_private and request.requester.is_editor
     await request.edit_or_send(
         messages.text_message("forget.done_team" if is_team_member else "forget.done", request.texts)

@@ -1,4 +1,4 @@
-"""Roles, the team of editors, the audit log, and the stored data of a chat."""
+"""Roles of people, the team of editors, and the audit log."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data import privacy
 from data.audience import requesters
 from data.audience.requesters import Requester, RequesterKey
 from data.database import Database
@@ -67,16 +66,3 @@ async def audit_page(database: Database, offset: int, limit: int) -> tuple[list[
     """A page of the audit log, newest first, and the number of all entries."""
     async with database.reading() as tx:
         return await team.audit_page(tx, offset, limit)
-
-
-async def export_chat_data(database: Database, chat_id: int) -> dict[str, object]:
-    """Everything stored about a chat, as JSON values by kind; kinds without data are left out."""
-    async with database.reading() as tx:
-        stored = await privacy.collect_stored_data(tx, chat_id)
-    return {kind: rows for kind, rows in stored.items() if rows}
-
-
-async def delete_chat_data(database: Database, chat_id: int, user_id: int) -> bool:
-    """Delete everything stored about a chat; False where nothing was stored."""
-    async with database.transaction() as tx:
-        return await privacy.forget(tx, chat_id, user_id)
