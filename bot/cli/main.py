@@ -41,7 +41,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> in
         return _EXIT_INTERRUPTED
 
 
-class _Parser(argparse.ArgumentParser):
+class _OneLineErrorParser(argparse.ArgumentParser):
     """Reports a usage error in one line, without repeating the whole usage."""
 
     def error(self, message: str) -> NoReturn:
@@ -50,7 +50,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _build_parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="lede", description="A self-hosted Telegram newsroom.")
+    parser = _OneLineErrorParser(prog="lede", description="A self-hosted Telegram newsroom.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def add(name: str, run: CommandFunction, summary: str) -> argparse.ArgumentParser:
@@ -100,7 +100,7 @@ def _build_parser() -> argparse.ArgumentParser:
 
 def _run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from bot.cli.run import run_forever  # noqa: PLC0415
-    from bot.runtime.roles import ProcessRole  # noqa: PLC0415 - see the module's docstring
+    from bot.runtime.process_roles import ProcessRole  # noqa: PLC0415 - see the module's docstring
 
     return asyncio.run(run_forever(_load(environ), ProcessRole(chosen.role)))
 

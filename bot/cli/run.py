@@ -14,7 +14,7 @@ from bot.errors import LedeError
 from bot.monitoring.log_setup import set_up_logging
 from bot.runtime.application import Application
 from bot.runtime.composition import open_app
-from bot.runtime.roles import ProcessRole
+from bot.runtime.process_roles import ProcessRole
 from bot.settings import Settings, require_token
 from data.errors import DataError
 
@@ -27,7 +27,7 @@ async def run_forever(settings: Settings, role: ProcessRole = ProcessRole.ALL) -
     """Serve until SIGTERM or SIGINT; requests in flight are finished, everything else stays stored.
 
     Raises:
-        LedeError: The bot cannot start or go on; see bot.runtime.composition.open_app.
+        LedeError: The bot cannot start or continue; see bot.runtime.composition.open_app.
         DataError: The database cannot be used.
     """
     require_token(settings)

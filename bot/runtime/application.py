@@ -13,7 +13,7 @@ from bot.concurrency.task_groups import run_all, run_until_event
 from bot.handlers.context import AppContext
 from bot.runtime.background_jobs import BackgroundJobs
 from bot.runtime.owner_alerts import HealthMonitor
-from bot.runtime.roles import ProcessRole
+from bot.runtime.process_roles import ProcessRole
 from bot.runtime.update_inbox import UpdateInbox
 from data.coordination.leader_lock import LeaderLock, hold_leader_lock, is_shared
 from data.errors import DataError

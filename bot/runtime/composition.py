@@ -34,7 +34,7 @@ from bot.runtime.chat_ownership import SoleOwner
 from bot.runtime.delivery_sender import open_dispatcher
 from bot.runtime.instrumented import InstrumentedFetcher
 from bot.runtime.leased_chats import LeasedChats
-from bot.runtime.roles import ProcessRole
+from bot.runtime.process_roles import ProcessRole
 from bot.runtime.update_inbox import UpdateInbox
 from bot.services.delivery.rate_limiter import DEFAULT_RATE, RateLimiter
 from bot.services.newsroom import people
@@ -170,7 +170,7 @@ def _leader_lock(settings: Settings, process_name: str, now: Callable[[], dateti
 
 
 async def _find_leader(settings: Settings) -> str:
-    """The name of the leader, "" without one; read through a lock of its own, so that ours stays as it is."""
+    """The name of the leader, "" without one; read through a new lock object, so that ours is not changed."""
     observer = _leader_lock(settings, "", real_time)
     try:
         return await observer.holder()

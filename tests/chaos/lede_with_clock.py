@@ -17,7 +17,7 @@ from bot.clock import real_time
 from bot.monitoring.log_setup import set_up_logging
 from bot.runtime.application import Application
 from bot.runtime.composition import open_app
-from bot.runtime.roles import ProcessRole
+from bot.runtime.process_roles import ProcessRole
 from bot.settings import load_settings
 from data.errors import DataError
 

@@ -1,6 +1,8 @@
+"""The roles `web` and `worker` together do the work of `all`."""
+
 from __future__ import annotations
 
-from bot.runtime.roles import ProcessRole
+from bot.runtime.process_roles import ProcessRole
 
 
 def test_the_roles_web_and_worker_together_do_what_all_does() -> None:
