@@ -1,4 +1,4 @@
-"""Runs the jobs of each chat in order and those of different chats concurrently."""
+"""Runs the jobs of each key in order and those of different keys concurrently."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CANCEL_GRACE_SECONDS = 0.5
 
 
 class KeyedQueue:
-    """Runs jobs: those of one chat one after the other, at most `max_concurrent` in all."""
+    """Runs jobs: those of one key, such as a chat, one after the other, at most `max_concurrent` in all."""
 
     def __init__(self, max_concurrent: int = MAX_CONCURRENT_JOBS) -> None:
         self._semaphore = asyncio.Semaphore(max_concurrent)
@@ -25,23 +25,23 @@ class KeyedQueue:
         self._delayed: dict[asyncio.Task[None], int] = {}
         self._closing = False
 
-    def submit(self, chat_id: int, job: QueuedJob) -> None:
-        """Run `job` after all jobs submitted before for the same chat."""
-        queue = self._queues.get(chat_id)
+    def submit(self, key: int, job: QueuedJob) -> None:
+        """Run `job` after all jobs submitted before for the same key."""
+        queue = self._queues.get(key)
         if queue is not None:
             queue.append(job)
             return
-        self._queues[chat_id] = deque([job])
-        self._track(asyncio.create_task(self._run_queue(chat_id)))
+        self._queues[key] = deque([job])
+        self._track(asyncio.create_task(self._run_queue(key)))
 
-    def submit_later(self, seconds: float, chat_id: int, job: QueuedJob) -> None:
+    def submit_later(self, seconds: float, key: int, job: QueuedJob) -> None:
         """Submit `job` after `seconds`; `close` drops it before that, so it must be safe to lose."""
-        task = asyncio.create_task(self._submit_after(seconds, chat_id, job))
-        self._delayed[task] = chat_id
+        task = asyncio.create_task(self._submit_after(seconds, key, job))
+        self._delayed[task] = key
         task.add_done_callback(self._delayed.pop)
 
-    def busy_chats(self) -> set[int]:
-        """The chats with running, queued or delayed jobs."""
+    def busy_keys(self) -> set[int]:
+        """The keys with running, queued or delayed jobs."""
         return {*self._queues, *self._delayed.values()}
 
     async def close(self, timeout_seconds: float = _CLOSE_TIMEOUT_SECONDS) -> None:
@@ -60,23 +60,23 @@ class KeyedQueue:
         if slow:
             await asyncio.wait(slow, timeout=_CANCEL_GRACE_SECONDS)
 
-    async def _submit_after(self, seconds: float, chat_id: int, job: QueuedJob) -> None:
+    async def _submit_after(self, seconds: float, key: int, job: QueuedJob) -> None:
         await asyncio.sleep(seconds)
-        self.submit(chat_id, job)
+        self.submit(key, job)
 
     def _track(self, task: asyncio.Task[None]) -> None:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _run_queue(self, chat_id: int) -> None:
-        queue = self._queues[chat_id]
+    async def _run_queue(self, key: int) -> None:
+        queue = self._queues[key]
         try:
             while queue and not self._closing:
                 async with self._semaphore:
                     await _run_logging_errors(queue[0])
                 queue.popleft()
         finally:
-            del self._queues[chat_id]
+            del self._queues[key]
 
 
 async def _run_logging_errors(job: QueuedJob) -> None:

@@ -164,7 +164,7 @@ class LeasedChats:
     async def _resume_orphaned_pastes(self) -> None:
         """Resume pastes whose process has ended; the chats of a live process cannot be claimed."""
         pastes = await conversations.load_unfinished_pastes(self._context.database)
-        if idle := {one.chat_id for one in pastes} - self._context.chat_queue.busy_chats():
+        if idle := {one.chat_id for one in pastes} - self._context.chat_queue.busy_keys():
             await resume_pastes(self._context, await self._claim(idle))
 
     async def _renew_leases(self) -> None:
@@ -184,7 +184,7 @@ class LeasedChats:
     async def _release_idle_leases(self) -> None:
         """Release the chats without work for `IDLE_RELEASE_SECONDS`."""
         self._mark_active(
-            {*self._context.chat_queue.busy_chats(), *self._dispatched.values()} & self._active_at.keys()
+            {*self._context.chat_queue.busy_keys(), *self._dispatched.values()} & self._active_at.keys()
         )
         async with self._release_lock:
             idle_since = time.monotonic() - IDLE_RELEASE_SECONDS

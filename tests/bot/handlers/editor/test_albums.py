@@ -1,3 +1,5 @@
+"""Pictures and albums become drafts with their caption as text."""
+
 import asyncio
 from typing import Any
 
@@ -52,7 +54,7 @@ async def test_an_album_without_a_caption_is_asked_for_one_once(
     assert dialogue is not None
     assert dialogue.step == Step.ALBUM
     async with asyncio.timeout(10):
-        while requests.app.chat_queue.busy_chats():  # noqa: ASYNC110 - the queue has no event
+        while requests.app.chat_queue.busy_keys():  # noqa: ASYNC110 - the queue has no event
             await asyncio.sleep(0.01)
     assert [one.screen.html.partition(":")[0] for one in telegram.sent] == ["A picture needs text"]
     assert await request.conversation.current() is None

@@ -1,3 +1,5 @@
+"""Texts of editors become drafts, long ones after their next part or a timeout."""
+
 import asyncio
 
 import pytest
@@ -19,7 +21,7 @@ LONG_PART = (FERRY * 40)[:CERTAIN_CUT_LENGTH]
 
 async def finish_queue(requests: RequestFactory) -> None:
     async with asyncio.timeout(20):
-        while requests.app.chat_queue.busy_chats():  # noqa: ASYNC110 - the queue has no event
+        while requests.app.chat_queue.busy_keys():  # noqa: ASYNC110 - the queue has no event
             await asyncio.sleep(0.01)
 
 
@@ -62,7 +64,7 @@ async def test_parts_of_an_earlier_process_are_finished(
     await request.conversation.begin(Step.COLLECTING, parts=[[1, FERRY, 0]], name="Olga", language="en")
     monkeypatch.setattr(paste_collection, "NEXT_PART_TIMEOUT_SECONDS", 0.0)
     await paste_collection.resume_pastes(requests.app, {5})
-    assert not requests.app.chat_queue.busy_chats()
+    assert not requests.app.chat_queue.busy_keys()
     await paste_collection.resume_pastes(requests.app)
     await finish_queue(requests)
     assert (await only_draft(requests.app)).added_by_name == "Olga"
