@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from bot.playground.playground import Playground
 from bot.playground.world.model import MemberStatus
-
-if TYPE_CHECKING:
-    from bot.playground.playground import Playground
 
 OWNER_ID = 1001
 EDITOR_ID = 1002

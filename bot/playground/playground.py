@@ -27,7 +27,7 @@ from bot.playground.world import membership
 from bot.playground.world.event_log import EventKind, Misuse, RefusedCall, SendAttempt
 from bot.playground.world.faults import Faults
 from bot.playground.world.file_store import FileStore
-from bot.playground.world.model import Chat, ChatKind, MemberStatus, Message, User
+from bot.playground.world.model import ChatKind, MemberStatus, Message, PlaygroundChat, User
 from bot.playground.world.persistence import Persistence
 from bot.playground.world.rate_limits import SendLimits
 from bot.playground.world.world import World
@@ -176,7 +176,7 @@ class Playground:
         bot: MemberStatus = MemberStatus.MEMBER,
     ) -> GroupHandle:
         """Open a group and add the bot, which gets an update; a basic group is `kind=ChatKind.GROUP`."""
-        chat = Chat(0, kind, title, forum=forum, members=self._member_statuses(members, admins))
+        chat = PlaygroundChat(0, kind, title, forum=forum, members=self._member_statuses(members, admins))
         chat.members[self.world.bot.id] = bot
         return GroupHandle(self.world, membership.open_chat(self.world, chat))
 
@@ -190,7 +190,9 @@ class Playground:
         bot: MemberStatus = MemberStatus.ADMINISTRATOR,
     ) -> GroupHandle:
         """Open a channel and add the bot, which gets an update."""
-        chat = Chat(0, ChatKind.CHANNEL, title, username, members=self._member_statuses(members, admins))
+        chat = PlaygroundChat(
+            0, ChatKind.CHANNEL, title, username, members=self._member_statuses(members, admins)
+        )
         chat.members[self.world.bot.id] = bot
         return GroupHandle(self.world, membership.open_chat(self.world, chat))
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from bot.playground.bot_api.call import ApiCall
 from bot.playground.errors import bad_request, forbidden
-from bot.playground.world.model import ADMIN_STATUSES, PRESENT_STATUSES, Chat, ChatKind, MemberStatus, Message
+from bot.playground.world.model import (
+    ADMIN_STATUSES,
+    PRESENT_STATUSES,
+    ChatKind,
+    MemberStatus,
+    Message,
+    PlaygroundChat,
+)
 from bot.playground.world.world import World
 
 _KIND_NAMES = {
@@ -15,7 +22,7 @@ _KIND_NAMES = {
 GENERAL_TOPIC = 1
 
 
-def find_chat(call: ApiCall, name: str = "chat_id") -> Chat:
+def find_chat(call: ApiCall, name: str = "chat_id") -> PlaygroundChat:
     """The chat that a parameter names by number or @username.
 
     Raises:
@@ -32,14 +39,14 @@ def find_chat(call: ApiCall, name: str = "chat_id") -> Chat:
     return chat
 
 
-def _lookup(world: World, wanted: str) -> Chat | None:
+def _lookup(world: World, wanted: str) -> PlaygroundChat | None:
     if wanted.startswith("@"):
         named = wanted[1:].lower()
         return next((chat for chat in world.chats.values() if chat.username.lower() == named), None)
     return world.chats.get(int(wanted)) if wanted.removeprefix("-").isdecimal() else None
 
 
-def check_presence(world: World, chat: Chat) -> None:
+def check_presence(world: World, chat: PlaygroundChat) -> None:
     """Refuse a chat in which the bot is not present.
 
     Raises:
@@ -65,7 +72,7 @@ def _check_person(world: World, user_id: int) -> None:
         raise forbidden("bot can't initiate conversation with a user")
 
 
-def check_writing(call: ApiCall, chat: Chat) -> int:
+def check_writing(call: ApiCall, chat: PlaygroundChat) -> int:
     """Refuse a chat in which the bot may not write; returns the forum topic, 0 for none.
 
     Raises:
@@ -81,7 +88,7 @@ def check_writing(call: ApiCall, chat: Chat) -> int:
     return _resolve_topic(chat, call.integer("message_thread_id"), admin=status in ADMIN_STATUSES)
 
 
-def _resolve_topic(chat: Chat, thread_id: int, *, admin: bool) -> int:
+def _resolve_topic(chat: PlaygroundChat, thread_id: int, *, admin: bool) -> int:
     if not thread_id or (chat.forum and thread_id == GENERAL_TOPIC):
         return 0
     topic = chat.topics.get(thread_id)
@@ -92,7 +99,7 @@ def _resolve_topic(chat: Chat, thread_id: int, *, admin: bool) -> int:
     return thread_id
 
 
-def find_message(call: ApiCall, chat: Chat, what: str, name: str = "message_id") -> Message:
+def find_message(call: ApiCall, chat: PlaygroundChat, what: str, name: str = "message_id") -> Message:
     """A message of a chat; `what` completes Telegram's "message to ... not found".
 
     Raises:

@@ -11,7 +11,7 @@ from bot.playground.client.user_actions import Place
 from bot.playground.errors import PlaygroundError
 from bot.playground.world import membership
 from bot.playground.world.event_log import Event, EventKind
-from bot.playground.world.model import CallbackAnswer, Chat, ForumTopic, MemberStatus, Message, User
+from bot.playground.world.model import CallbackAnswer, ForumTopic, MemberStatus, Message, PlaygroundChat, User
 from bot.playground.world.world import World
 
 MessageFilter = str | Callable[[Message], bool]
@@ -79,7 +79,7 @@ class TopicHandle:
     """A topic of a forum."""
 
     world: World
-    chat: Chat
+    chat: PlaygroundChat
     topic: ForumTopic
 
     @property
@@ -101,7 +101,7 @@ class TopicHandle:
 class GroupHandle:
     """A group, supergroup or channel."""
 
-    def __init__(self, world: World, chat: Chat) -> None:
+    def __init__(self, world: World, chat: PlaygroundChat) -> None:
         self.world = world
         self.chat = chat
         self._waiter = MessageWaiter(world)

@@ -16,12 +16,12 @@ from bot.playground.world.model import (
     ADMIN_STATUSES,
     PRESENT_STATUSES,
     CallbackQuery,
-    Chat,
     ChatKind,
     Json,
     Media,
     MemberStatus,
     Message,
+    PlaygroundChat,
     User,
     button_target,
 )
@@ -37,7 +37,7 @@ class Place:
     thread_id: int = 0
 
 
-def _resolve_place(world: World, place: Place) -> tuple[User, Chat]:
+def _resolve_place(world: World, place: Place) -> tuple[User, PlaygroundChat]:
     """The person and chat of an action.
 
     Raises:
@@ -57,7 +57,7 @@ def _resolve_place(world: World, place: Place) -> tuple[User, Chat]:
     return user, chat
 
 
-def _check_private(user: User, chat: Chat) -> None:
+def _check_private(user: User, chat: PlaygroundChat) -> None:
     if chat.id != user.id:
         raise PlaygroundError(f"{user.name} cannot write in somebody else's private chat")
     if user.blocked:
@@ -78,7 +78,7 @@ def post(world: World, place: Place, content: Message) -> Message:
     return message
 
 
-def _is_visible_to_bot(world: World, chat: Chat, message: Message) -> bool:
+def _is_visible_to_bot(world: World, chat: PlaygroundChat, message: Message) -> bool:
     """Whether Telegram's privacy mode shows the message: in groups commands, replies and mentions only."""
     status = chat.status(world.bot.id)
     if chat.kind == ChatKind.PRIVATE or status in ADMIN_STATUSES:

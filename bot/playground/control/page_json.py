@@ -13,11 +13,11 @@ from bot.playground.world.model import (
     ADMIN_STATUSES,
     PRESENT_STATUSES,
     CallbackAnswer,
-    Chat,
     ChatKind,
     Json,
     Media,
     Message,
+    PlaygroundChat,
     User,
 )
 from bot.playground.world.rate_limits import SendLimits
@@ -61,7 +61,7 @@ def person_view(user: User) -> Json:
     }
 
 
-def chat_view(chat: Chat) -> Json:
+def chat_view(chat: PlaygroundChat) -> Json:
     """A chat without its messages."""
     return {
         "id": chat.id,
@@ -81,7 +81,7 @@ def chat_view(chat: Chat) -> Json:
     }
 
 
-def _last_message_view(chat: Chat) -> Json | None:
+def _last_message_view(chat: PlaygroundChat) -> Json | None:
     """The newest message, shortened, for a list of chats."""
     message = chat.messages.get(max(chat.messages, default=0))
     if message is None:
@@ -201,7 +201,7 @@ def event_view(world: World, event: Event) -> Json:
     return out
 
 
-def menu_view(world: World, chat: Chat, user: User) -> list[Json]:
+def menu_view(world: World, chat: PlaygroundChat, user: User) -> list[Json]:
     """The commands that a person sees in a chat."""
     private, admin = chat.kind == ChatKind.PRIVATE, chat.status(user.id) in ADMIN_STATUSES
     scopes = visible_scopes(chat.id, user.id, private=private, admin=admin)

@@ -12,7 +12,7 @@ from bot.playground.errors import PlaygroundError
 from bot.playground.world import membership
 from bot.playground.world.event_log import EventKind
 from bot.playground.world.faults import Fault, FaultKind, Faults
-from bot.playground.world.model import Chat, ChatKind, MemberStatus, User
+from bot.playground.world.model import ChatKind, MemberStatus, PlaygroundChat, User
 from bot.playground.world.rate_limits import SendLimits
 from bot.playground.world.world import World
 
@@ -51,7 +51,7 @@ class SetupRoutes:
     async def groups(self, body: RequestBody) -> object:
         """Open a group, supergroup or channel."""
         kind = ChatKind(body.text("kind", ChatKind.SUPERGROUP))
-        chat = Chat(0, kind, body.text("title"), body.text("username", ""), body.flag("forum"))
+        chat = PlaygroundChat(0, kind, body.text("title"), body.text("username", ""), body.flag("forum"))
         chat.members = dict.fromkeys(body.numbers("members"), MemberStatus.MEMBER)
         chat.members |= dict.fromkeys(body.numbers("admins"), MemberStatus.ADMINISTRATOR)
         return {"chat": chat_view(membership.open_chat(self._world, chat))}

@@ -56,7 +56,7 @@ def parse_html(markup: str) -> tuple[str, tuple[Entity, ...]]:
     Raises:
         MarkupError: Telegram would refuse it.
     """
-    return _Parser(markup).run()
+    return _MarkupParser(markup).run()
 
 
 def unescape(text: str) -> str:
@@ -71,7 +71,7 @@ def _character(match: re.Match[str]) -> str:
     return chr(code) if 0 < code < _MAX_CODE_POINT else match.group()
 
 
-class _Parser:
+class _MarkupParser:
     """Parses in one pass; `position` is the index of the next character."""
 
     def __init__(self, markup: str) -> None:

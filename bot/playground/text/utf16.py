@@ -12,12 +12,6 @@ def utf16_length(text: str) -> int:
     return len(text) + sum(ord(char) > _LAST_BMP for char in text)
 
 
-def utf16_slice(text: str, offset: int, length: int) -> str:
-    """The part of `text` that starts at `offset` and is `length` UTF-16 units long."""
-    units = text.encode("utf-16-le", "surrogatepass")
-    return units[2 * offset : 2 * (offset + length)].decode("utf-16-le", "surrogatepass")
-
-
 def fitting_length(text: str, limit: int) -> int:
     """The number of characters of `text` that fit into `limit` UTF-16 units."""
     used = 0

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from bot.playground.text.entities import Entity
-from bot.playground.world.model import Chat, ChatKind, Json, Media, MemberStatus, Message, StoredFile, User
+from bot.playground.world.model import (
+    ChatKind,
+    Json,
+    Media,
+    MemberStatus,
+    Message,
+    PlaygroundChat,
+    StoredFile,
+    User,
+)
 from bot.playground.world.world import World
 
 _OPTIONAL_FIELDS = ("url", "language", "custom_emoji_id", "unix_time", "date_time_format")
@@ -23,7 +32,7 @@ def sender_json(world: World, user_id: int) -> Json:
     return user_json(world.user(user_id))
 
 
-def chat_json(world: World, chat: Chat) -> Json:
+def chat_json(world: World, chat: PlaygroundChat) -> Json:
     """The Chat of a message."""
     out: Json = {"id": chat.id, "type": chat.kind.value}
     if chat.kind == ChatKind.PRIVATE:
@@ -104,7 +113,7 @@ def _metadata_json(message: Message) -> Json:
     return out
 
 
-def member_json(world: World, chat: Chat, user_id: int) -> Json:
+def member_json(world: World, chat: PlaygroundChat, user_id: int) -> Json:
     """A ChatMember with the fields of its status."""
     status = chat.status(user_id)
     out: Json = {"status": status.value, "user": sender_json(world, user_id)}
@@ -152,7 +161,7 @@ _PERMISSIONS = [
 ]
 
 
-def _admin_rights_json(chat: Chat) -> Json:
+def _admin_rights_json(chat: PlaygroundChat) -> Json:
     rights: Json = {**dict.fromkeys(_ADMIN_RIGHTS, True), "can_be_edited": False, "is_anonymous": False}
     if chat.kind == ChatKind.CHANNEL:
         rights.update(can_post_messages=chat.may_post, can_edit_messages=chat.may_post)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from bot.playground.errors import PlaygroundError
 from bot.playground.world.bot_api_json import chat_json, member_json, message_json, sender_json
 from bot.playground.world.event_log import EventKind
-from bot.playground.world.model import ADMIN_STATUSES, Chat, ChatKind, Json, MemberStatus, Message
+from bot.playground.world.model import ADMIN_STATUSES, ChatKind, Json, MemberStatus, Message, PlaygroundChat
 from bot.playground.world.world import World
 
 
 def queue_status_update(
-    world: World, chat: Chat, actor_id: int, old: MemberStatus, new: MemberStatus
+    world: World, chat: PlaygroundChat, actor_id: int, old: MemberStatus, new: MemberStatus
 ) -> None:
     """Queue a my_chat_member update."""
     before, after = (_bot_member_json(world, chat, status) for status in (old, new))
@@ -26,12 +26,12 @@ def queue_status_update(
     world.updates.add("my_chat_member", change)
 
 
-def _bot_member_json(world: World, chat: Chat, status: MemberStatus) -> Json:
+def _bot_member_json(world: World, chat: PlaygroundChat, status: MemberStatus) -> Json:
     seen = replace(chat, members={**chat.members, world.bot.id: status})
     return member_json(world, seen, world.bot.id)
 
 
-def open_chat(world: World, chat: Chat) -> Chat:
+def open_chat(world: World, chat: PlaygroundChat) -> PlaygroundChat:
     """Open a group or channel whose owner adds the bot, which gets an update."""
     world.add_chat(chat)
     actor = _find_actor(world, chat)
@@ -40,13 +40,13 @@ def open_chat(world: World, chat: Chat) -> Chat:
     return chat
 
 
-def _find_actor(world: World, chat: Chat) -> int:
+def _find_actor(world: World, chat: PlaygroundChat) -> int:
     """The person who acts in a chat: an administrator, else any member, 0 in an empty chat."""
     people = [user_id for user_id in chat.members if user_id != world.bot.id]
     return next((each for each in people if chat.status(each) in ADMIN_STATUSES), people[0] if people else 0)
 
 
-def set_bot_status(world: World, chat: Chat, status: MemberStatus) -> None:
+def set_bot_status(world: World, chat: PlaygroundChat, status: MemberStatus) -> None:
     """Promote, restrict, remove or re-admit the bot, which gets an update."""
     old = chat.status(world.bot.id)
     chat.members[world.bot.id] = status
@@ -54,7 +54,7 @@ def set_bot_status(world: World, chat: Chat, status: MemberStatus) -> None:
     queue_status_update(world, chat, _find_actor(world, chat) or world.bot.id, old, status)
 
 
-def migrate(world: World, chat: Chat) -> Chat:
+def migrate(world: World, chat: PlaygroundChat) -> PlaygroundChat:
     """Turn a basic group into a supergroup with a new number, as Telegram does with large groups.
 
     Raises:
@@ -62,7 +62,9 @@ def migrate(world: World, chat: Chat) -> Chat:
     """
     if chat.kind != ChatKind.GROUP or chat.migrated_to:
         raise PlaygroundError(f"{chat.title} is no basic group")
-    supergroup = world.add_chat(Chat(0, ChatKind.SUPERGROUP, chat.title, members=dict(chat.members)))
+    supergroup = world.add_chat(
+        PlaygroundChat(0, ChatKind.SUPERGROUP, chat.title, members=dict(chat.members))
+    )
     actor = _find_actor(world, chat)
     for place, service in (
         (chat, {"migrate_to_chat_id": supergroup.id}),

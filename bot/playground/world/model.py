@@ -157,7 +157,7 @@ def button_target(button: Json) -> str:
 
 
 @dataclass(slots=True)
-class Chat:
+class PlaygroundChat:
     """A chat with its members, topics and messages."""
 
     id: int

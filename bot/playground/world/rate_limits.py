@@ -34,7 +34,7 @@ class SendLimits:
         return cls(per_second=0, private_per_second=0, group_per_minute=0)
 
 
-class FloodControl:
+class SimulatedFloodControl:
     """Counts messages and returns how long the bot must wait."""
 
     def __init__(self, limits: SendLimits, monotonic: Callable[[], float]) -> None:

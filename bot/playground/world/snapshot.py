@@ -10,13 +10,13 @@ from typing import Any
 from bot.playground.text.entities import Entity
 from bot.playground.world.event_log import EventKind
 from bot.playground.world.model import (
-    Chat,
     ChatKind,
     ForumTopic,
     Json,
     Media,
     MemberStatus,
     Message,
+    PlaygroundChat,
     StoredFile,
     User,
 )
@@ -103,8 +103,8 @@ def _load(world: World, snapshot: Any) -> None:
     world.event_log.emit(EventKind.PEOPLE)
 
 
-def _load_chat(stored: Any) -> Chat:
-    chat = Chat(**{**stored, "kind": ChatKind(stored["kind"])})
+def _load_chat(stored: Any) -> PlaygroundChat:
+    chat = PlaygroundChat(**{**stored, "kind": ChatKind(stored["kind"])})
     chat.members = {int(user_id): MemberStatus(status) for user_id, status in chat.members.items()}
     chat.topics = {int(key): ForumTopic(**each) for key, each in stored.get("topics", {}).items()}
     chat.messages = {int(key): _load_message(each) for key, each in stored.get("messages", {}).items()}

@@ -11,8 +11,16 @@ from bot.playground.errors import PlaygroundError
 from bot.playground.world.bot_profile import BotProfile
 from bot.playground.world.event_log import EventKind, EventLog
 from bot.playground.world.file_store import FileStore
-from bot.playground.world.model import CallbackQuery, Chat, ChatKind, ForumTopic, MemberStatus, Message, User
-from bot.playground.world.rate_limits import FloodControl, SendLimits
+from bot.playground.world.model import (
+    CallbackQuery,
+    ChatKind,
+    ForumTopic,
+    MemberStatus,
+    Message,
+    PlaygroundChat,
+    User,
+)
+from bot.playground.world.rate_limits import SendLimits, SimulatedFloodControl
 from bot.playground.world.update_queue import UpdateQueue
 
 _GROUP_BASE = -5_000
@@ -41,7 +49,7 @@ class World:
     monotonic: Callable[[], float]
     files: FileStore = field(default_factory=FileStore)
     users: dict[int, User] = field(default_factory=dict)
-    chats: dict[int, Chat] = field(default_factory=dict)
+    chats: dict[int, PlaygroundChat] = field(default_factory=dict)
     callbacks: dict[str, CallbackQuery] = field(default_factory=dict)
     profile: BotProfile = field(default_factory=BotProfile)
     webhook: Webhook = field(default_factory=Webhook)
@@ -49,19 +57,19 @@ class World:
     limits: SendLimits = field(default_factory=SendLimits)
     event_log: EventLog = field(init=False)
     updates: UpdateQueue = field(init=False)
-    flood_control: FloodControl = field(init=False)
+    flood_control: SimulatedFloodControl = field(init=False)
 
     def __post_init__(self) -> None:
         self.event_log = EventLog(self.clock.now)
         # The first number is the real time in seconds: a bot stores the numbers that it has handled, and must
         # not get an old number again although this world was lost.
         self.updates = UpdateQueue(int(datetime.now(UTC).timestamp()))
-        self.flood_control = FloodControl(self.limits, self.monotonic)
+        self.flood_control = SimulatedFloodControl(self.limits, self.monotonic)
 
     def set_limits(self, limits: SendLimits) -> None:
         """Change the limits; earlier messages do not count any more."""
         self.limits = limits
-        self.flood_control = FloodControl(limits, self.monotonic)
+        self.flood_control = SimulatedFloodControl(limits, self.monotonic)
         self.event_log.emit(EventKind.SWITCHES)
 
     def user(self, user_id: int) -> User:
@@ -74,7 +82,7 @@ class World:
             raise PlaygroundError(f"nobody here has the number {user_id}")
         return self.users[user_id]
 
-    def chat(self, chat_id: int) -> Chat:
+    def chat(self, chat_id: int) -> PlaygroundChat:
         """The chat with this number.
 
         Raises:
@@ -94,11 +102,11 @@ class World:
         if user.id in self.users or user.id == self.bot.id:
             raise PlaygroundError(f"the number {user.id} is taken")
         self.users[user.id] = user
-        self.chats[user.id] = Chat(user.id, ChatKind.PRIVATE)
+        self.chats[user.id] = PlaygroundChat(user.id, ChatKind.PRIVATE)
         self.event_log.emit(EventKind.PEOPLE)
         return user
 
-    def add_chat(self, chat: Chat) -> Chat:
+    def add_chat(self, chat: PlaygroundChat) -> PlaygroundChat:
         """Add a group or channel with the bot in it; a number of 0 is replaced by the next free one."""
         base = {ChatKind.GROUP: _GROUP_BASE, ChatKind.SUPERGROUP: _SUPERGROUP_BASE}
         chat.id = chat.id or self._next_free_id(base.get(chat.kind, _CHANNEL_BASE))
@@ -120,7 +128,7 @@ class World:
             number -= 1
         return number
 
-    def add_topic(self, chat: Chat, name: str) -> ForumTopic:
+    def add_topic(self, chat: PlaygroundChat, name: str) -> ForumTopic:
         """Open a topic in a forum.
 
         Raises:
@@ -133,7 +141,7 @@ class World:
         self.event_log.emit(EventKind.PEOPLE)
         return topic
 
-    def next_message_id(self, chat: Chat) -> int:
+    def next_message_id(self, chat: PlaygroundChat) -> int:
         """The next number: private chats and basic groups share theirs, supergroups and channels have own."""
         if chat.kind in (ChatKind.SUPERGROUP, ChatKind.CHANNEL):
             chat.last_message_id += 1
@@ -155,7 +163,7 @@ class World:
         self.event_log.emit(EventKind.EDITED, chat_id=message.chat_id, message=message)
         return message
 
-    def delete(self, chat: Chat, message_ids: Iterable[int]) -> None:
+    def delete(self, chat: PlaygroundChat, message_ids: Iterable[int]) -> None:
         """Delete messages from a chat."""
         deleted = tuple(each for each in message_ids if chat.messages.pop(each, None))
         chat.pinned = [each for each in chat.pinned if each not in deleted]

@@ -8,7 +8,14 @@ from bot.playground.bot_api.permissions import check_presence, find_chat
 from bot.playground.errors import bad_request
 from bot.playground.world.bot_api_json import chat_json, member_json, message_json, sender_json, user_json
 from bot.playground.world.event_log import EventKind
-from bot.playground.world.model import ADMIN_STATUSES, PRESENT_STATUSES, Chat, ChatKind, Json, MemberStatus
+from bot.playground.world.model import (
+    ADMIN_STATUSES,
+    PRESENT_STATUSES,
+    ChatKind,
+    Json,
+    MemberStatus,
+    PlaygroundChat,
+)
 
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 
@@ -27,7 +34,7 @@ def get_me(call: ApiCall) -> object:
     return {**user_json(call.world.bot, is_bot=True), **rights}
 
 
-def _find_known_chat(call: ApiCall) -> Chat:
+def _find_known_chat(call: ApiCall) -> PlaygroundChat:
     """A chat that the bot has met: a private chat only after the person's first message."""
     chat = find_chat(call)
     if chat.kind == ChatKind.PRIVATE and not call.world.user(chat.id).started:
@@ -52,7 +59,7 @@ def get_chat(call: ApiCall) -> object:
     return about
 
 
-def _find_known_group(call: ApiCall) -> Chat:
+def _find_known_group(call: ApiCall) -> PlaygroundChat:
     chat = _find_known_chat(call)
     if chat.kind == ChatKind.PRIVATE:
         raise bad_request("there are no administrators in the private chat")

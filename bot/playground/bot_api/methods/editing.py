@@ -14,7 +14,7 @@ from bot.playground.bot_api.permissions import check_presence, find_chat, find_m
 from bot.playground.errors import ApiError, bad_request
 from bot.playground.world.bot_api_json import message_json
 from bot.playground.world.event_log import EventKind
-from bot.playground.world.model import ADMIN_STATUSES, CallbackAnswer, Chat, ChatKind, Message
+from bot.playground.world.model import ADMIN_STATUSES, CallbackAnswer, ChatKind, Message, PlaygroundChat
 
 _NOT_MODIFIED_TEXT = (
     "message is not modified: specified new message content and reply markup are exactly the same as "
@@ -69,7 +69,7 @@ def edit_markup(call: ApiCall) -> object:
     return _change(call, old, old)
 
 
-def _check_delete(call: ApiCall, chat: Chat, message: Message) -> None:
+def _check_delete(call: ApiCall, chat: PlaygroundChat, message: Message) -> None:
     world = call.world
     rights = chat.kind == ChatKind.PRIVATE or chat.status(world.bot.id) in ADMIN_STATUSES
     if not message.outgoing and not rights:
@@ -105,7 +105,7 @@ def _parse_message_ids(call: ApiCall) -> list[int]:
     return [int(each) for each in given if isinstance(each, int)]
 
 
-def _deletable(call: ApiCall, chat: Chat, numbers: Iterable[int]) -> list[int]:
+def _deletable(call: ApiCall, chat: PlaygroundChat, numbers: Iterable[int]) -> list[int]:
     kept = []
     for number in numbers:
         message = chat.messages.get(number)

@@ -11,7 +11,7 @@ from bot.playground.bot_api.permissions import check_presence, check_writing, fi
 from bot.playground.errors import bad_request, too_many
 from bot.playground.world.bot_api_json import chat_json, message_json, user_json
 from bot.playground.world.event_log import EventKind
-from bot.playground.world.model import Chat, ChatKind, Json, Message
+from bot.playground.world.model import ChatKind, Json, Message, PlaygroundChat
 
 _ACTIONS = frozenset(
     {
@@ -30,7 +30,7 @@ _ACTIONS = frozenset(
 )
 
 
-def draft(call: ApiCall, chat: Chat) -> Message:
+def draft(call: ApiCall, chat: PlaygroundChat) -> Message:
     """A message of the bot without content, after all checks of its chat, topic and buttons.
 
     Raises:
@@ -51,7 +51,7 @@ def draft(call: ApiCall, chat: Chat) -> Message:
     )
 
 
-def _reply_to(call: ApiCall, chat: Chat) -> int:
+def _reply_to(call: ApiCall, chat: PlaygroundChat) -> int:
     given = call.json("reply_parameters", "reply parameters")
     asked = given if isinstance(given, dict) else {}
     message_id = int(asked.get("message_id", 0)) or call.integer("reply_to_message_id")
@@ -63,7 +63,7 @@ def _reply_to(call: ApiCall, chat: Chat) -> int:
     return message_id
 
 
-def enforce_limits(call: ApiCall, chat: Chat, count: int = 1) -> None:
+def enforce_limits(call: ApiCall, chat: PlaygroundChat, count: int = 1) -> None:
     """Count messages about to be sent.
 
     Raises:
@@ -74,7 +74,7 @@ def enforce_limits(call: ApiCall, chat: Chat, count: int = 1) -> None:
         raise too_many(wait)
 
 
-def send(call: ApiCall, chat: Chat, message: Message) -> Json:
+def send(call: ApiCall, chat: PlaygroundChat, message: Message) -> Json:
     """Post a complete message within the limits."""
     enforce_limits(call, chat)
     return message_json(call.world, call.world.post(message))

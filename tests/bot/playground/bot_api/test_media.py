@@ -1,3 +1,5 @@
+"""Bot API methods for files, pictures and albums, and forwarded messages."""
+
 from __future__ import annotations
 
 import struct

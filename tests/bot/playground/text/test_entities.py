@@ -1,3 +1,5 @@
+"""Message entities: detection, nesting, trimming, and conversion to HTML."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Links are stored or refused as Telegram does."""
+
 from __future__ import annotations
 
 import pytest

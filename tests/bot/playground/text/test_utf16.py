@@ -1,9 +1,11 @@
+"""UTF-16 lengths, and the split of a long paste."""
+
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.text.utf16 import MESSAGE_LIMIT, fitting_length, split_paste, utf16_length, utf16_slice
+from bot.playground.text.utf16 import MESSAGE_LIMIT, fitting_length, split_paste, utf16_length
 
 
 @given(st.text())
@@ -42,6 +44,5 @@ def test_a_short_paste_is_not_split() -> None:
     assert split_paste(" \n ") == []
 
 
-def test_utf16_slices_count_surrogate_pairs_as_two() -> None:
-    assert utf16_slice("a😀b", 1, 2) == "😀"
+def test_the_fitting_length_counts_surrogate_pairs_as_two() -> None:
     assert fitting_length("a😀b", 2) == 1

@@ -1,3 +1,5 @@
+"""Planned faults: what each kind does to a call, and which calls it applies to."""
+
 from __future__ import annotations
 
 import pytest

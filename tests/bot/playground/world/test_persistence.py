@@ -1,3 +1,5 @@
+"""The state of a playground is saved, restored, and set aside where it is unreadable."""
+
 from __future__ import annotations
 
 import asyncio
