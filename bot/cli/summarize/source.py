@@ -37,7 +37,7 @@ _FETCH_MESSAGES: Final[Mapping[FetchReason, str]] = MappingProxyType(
         FetchReason.TLS_UNKNOWN: "the server's certificate has an unknown issuer",
     }
 )
-_UNREADABLE_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
+UNREADABLE_MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "empty": "there is no text in it",
         "too_big": "too large to be read",
@@ -154,5 +154,5 @@ def _translate_errors(source: str, read: Callable[[], Document]) -> Document:
         return read()
     except (Unreadable, AccessWall) as error:
         reason = str(error)
-        message = _UNREADABLE_MESSAGES.get(reason, f"cannot be read ({reason.replace('_', ' ')})")
+        message = UNREADABLE_MESSAGES.get(reason, f"cannot be read ({reason.replace('_', ' ')})")
         raise BadInput(f"{_display_name(source)}: {message}") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from bot.cli.progress import CLEAR_LINE, MoveProgress
 from data.articles import articles
 from data.database import Database
 from data.maintenance.move import MoveResult
+from tests.bot.cli.terminal import Terminal
 from tests.support.factories import NOW, new_article
 
 
@@ -70,11 +70,6 @@ def test_the_completion_message_counts_repaired_texts_and_masks_the_password() -
 @pytest.mark.parametrize("url", ["postgresql://lede@host/lede", "sqlite+aiosqlite:///copy.db"])
 def test_a_database_url_without_a_password_is_not_changed(url: str) -> None:
     assert mask_password(url) == url
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 def test_progress_on_a_terminal_is_one_line_that_is_removed_at_the_end() -> None:

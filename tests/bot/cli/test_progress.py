@@ -5,13 +5,10 @@ from __future__ import annotations
 import io
 
 from bot.cli.progress import TransferProgress
+from tests.bot.cli.terminal import Terminal
 
 
 def test_progress_is_a_line_per_interval_and_one_rewritten_line_on_a_terminal() -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
     shown = []
     for stream in (io.StringIO(), Terminal()):
         times = iter([0.0, 1.0, 6.0, 6.01])

@@ -1,3 +1,5 @@
+"""The heartbeat and the failures of the broadcast job."""
+
 from __future__ import annotations
 
 import asyncio

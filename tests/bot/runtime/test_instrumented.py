@@ -1,3 +1,5 @@
+"""Sends, feed requests and transactions are counted and timed by their results."""
+
 from __future__ import annotations
 
 import typing
@@ -35,7 +37,7 @@ class FakeMessenger:
         return next(self._outcomes)
 
 
-class FakeFetcher:
+class ScriptedFetcher:
     """A bot.ports.fetcher.Fetcher that returns the given statuses and raises the given errors."""
 
     def __init__(self, *results: int | Exception) -> None:
@@ -78,7 +80,7 @@ async def test_a_send_that_raises_is_timed_and_gives_no_heartbeat() -> None:
 
 async def test_feed_requests_are_counted_by_result_and_page_requests_are_not() -> None:
     instruments = Instruments()
-    fetcher = InstrumentedFetcher(FakeFetcher(200, 304, 200), instruments)
+    fetcher = InstrumentedFetcher(ScriptedFetcher(200, 304, 200), instruments)
     for wanted in (FetchPurpose.FEED, FetchPurpose.FEED, FetchPurpose.PAGE):
         await fetcher.fetch(FEED_URL, wanted)
     assert instruments.feed_checks == {"fetched": 1, "not_modified": 1}
@@ -87,7 +89,7 @@ async def test_feed_requests_are_counted_by_result_and_page_requests_are_not() -
 async def test_a_feed_request_that_fails_is_counted_by_its_reason() -> None:
     instruments = Instruments()
     fetcher = InstrumentedFetcher(
-        FakeFetcher(FetchError(FetchReason.TIMEOUT, FEED_URL), KeyError("host")), instruments
+        ScriptedFetcher(FetchError(FetchReason.TIMEOUT, FEED_URL), KeyError("host")), instruments
     )
     for error in (FetchError, KeyError):
         with pytest.raises(error):

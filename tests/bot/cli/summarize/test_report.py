@@ -1,3 +1,5 @@
+"""The report of `lede summarize`, as text and as JSON."""
+
 import json
 
 from bot.cli.summarize.report import (

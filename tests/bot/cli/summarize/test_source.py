@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.summarize.source import _UNREADABLE_MESSAGES, MAX_INPUT_BYTES, BadInput, open_reader
+from bot.cli.summarize.source import MAX_INPUT_BYTES, UNREADABLE_MESSAGES, BadInput, open_reader
 from bot.gateways.web.fetcher import WebFetcher
 from bot.ports.fetcher import Fetched, Fetcher, FetchError, FetchPurpose, FetchReason
 from summarizer.model import Document
@@ -145,7 +145,7 @@ def test_an_input_beyond_the_limit_is_not_read_to_its_end() -> None:
 def test_every_reason_of_unreadable_content_has_a_message(
     reason: UnreadableReason | AccessWallKind,
 ) -> None:
-    assert reason.value in _UNREADABLE_MESSAGES
+    assert reason.value in UNREADABLE_MESSAGES
 
 
 def test_the_error_for_a_paywall_says_so() -> None:

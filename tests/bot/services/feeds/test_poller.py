@@ -89,13 +89,13 @@ async def test_the_poller_wakes_as_soon_as_a_feed_becomes_due(database: Database
 
 
 async def test_an_unexpected_check_error_stops_no_other_check(database: Database) -> None:
-    class FailingFetcher(CountingFetcher):
+    class OneFailureFetcher(CountingFetcher):
         async def _count(self) -> None:
             await super()._count()
             if self.urls[-1].endswith("/3"):
                 raise RuntimeError("an unexpected error")
 
-    fetcher = FailingFetcher(FEED_COUNT)
+    fetcher = OneFailureFetcher(FEED_COUNT)
     async with running_poller(
         FeedServices(database, fetcher, FakeFeedSummarizer()), MovableClock(lambda: NOW), asyncio.Event()
     ):

@@ -46,7 +46,7 @@ class Story:
 
 
 @dataclass(frozen=True)
-class Message:
+class PlannedMessage:
     """A row of the outbox with its edition."""
 
     reader_id: int
@@ -124,7 +124,7 @@ async def _check(database: Database, published: list[Story], wanted: list[Subscr
 
 def _plan_one(
     one: Subscription, candidates: Sequence[CandidateArticle], top: int
-) -> tuple[PlanningTotals, Subscription, list[Message]]:
+) -> tuple[PlanningTotals, Subscription, list[PlannedMessage]]:
     """The rule for one subscription: the counts, its next state and its messages."""
     if one.state is SubscriptionState.BLOCKED or one.next_due is None or one.next_due > NOW:
         return PlanningTotals(), one, []
@@ -154,7 +154,7 @@ def _plan_one(
     )
     count = len(digest.parts) or int(one.send_empty)
     window = send_window(at, one.quiet, one.timezone, NOW)
-    first = Message(
+    first = PlannedMessage(
         reader_id=one.reader_id,
         local_date=slot_claim.slot.day,
         slot=slot_claim.slot.number,
@@ -204,15 +204,15 @@ async def _join(tx: Transaction, number: int, wanted: Subscription) -> Subscript
     return joined
 
 
-async def _messages(tx: Transaction) -> set[Message]:
+async def _messages(tx: Transaction) -> set[PlannedMessage]:
     rows = [row._asdict() for row in await tx.execute(select(outbox_rows))]
-    own = set(Message.__dataclass_fields__) & set(outbox_rows.c.keys())
+    own = set(PlannedMessage.__dataclass_fields__) & set(outbox_rows.c.keys())
     found = set()
     for row in rows:
         edition = await editions.get_edition(tx, row["edition_id"])
         assert edition is not None
         assert edition.created_at == NOW
         kept = {name: row[name] for name in own}
-        found.add(Message(**kept, stories=edition.parts, left_out=edition.left_out))
+        found.add(PlannedMessage(**kept, stories=edition.parts, left_out=edition.left_out))
     assert len(found) == len(rows)
     return found
