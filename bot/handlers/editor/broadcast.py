@@ -50,7 +50,7 @@ async def receive_text(request: SentMessage) -> None:
 async def receive_continuation(request: SentMessage) -> None:
     """Take the message after a long text: when it comes at once, it is the rest that Telegram has cut.
 
-    A cut text does not fit into one message, so its draft is discarded; the person hears so once.
+    A cut text does not fit into one message, so its draft is discarded; the person is told once.
 
     Raises:
         UserError: The text was cut.

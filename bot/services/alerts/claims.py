@@ -1,4 +1,4 @@
-"""Claims alerts in the database, so that owners hear of one cause once an hour from one process."""
+"""Claims alerts in the database, so that one process alerts the owners to a cause, once an hour."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class DeliveryDispatcher:
         self._track_step = track_step
 
     async def run(self) -> None:
-        """Send what is planned until cancelled; failures of the database are waited out.
+        """Send what is planned until cancelled; errors are logged and retried.
 
         After the cancellation, `close` waits for the requests that have left; the rest stays planned.
         """
@@ -86,7 +86,7 @@ class DeliveryDispatcher:
     async def step(self) -> int:
         """Lease what may be sent now, and send until it is time to lease more.
 
-        Deliveries that have started go on after the return, so that they do not delay the next batch.
+        Deliveries that have started continue after the return, so that they do not delay the next batch.
 
         Returns:
             How many deliveries were leased; 0 only when nothing is in flight, or everything is halted.

@@ -120,7 +120,7 @@ class DeliveryLedger:
         return await self._commits.run_batched(self._record_intents, delivery)
 
     async def release_intent(self, delivery: Delivery) -> None:
-        """Take back an intent that led to no request: the delivery is leased as before."""
+        """Undo an intent that led to no request: the delivery is leased as before."""
 
         async def release(tx: Transaction) -> None:
             await outbox.release_intent(tx, [delivery.id], self._epoch)
@@ -128,7 +128,7 @@ class DeliveryLedger:
         await self._commits.run(release)
 
     async def defer_to_quiet_end(self, delivery: Delivery) -> None:
-        """Take back the intent of a delivery whose reader's quiet hours began a moment ago, and defer it."""
+        """Undo the intent of a delivery whose reader's quiet hours began a moment ago, and defer it."""
 
         async def defer(tx: Transaction) -> None:
             await outbox.release_intent(tx, [delivery.id], self._epoch)

@@ -83,8 +83,8 @@ class Sender:
     async def send(self, delivery: Delivery) -> None:
         """Send one delivery and settle it.
 
-        A cancellation before the request releases the intent; a request that has left is finished all the
-        same, see `close`.
+        A cancellation before the request releases the intent; a request that has left is finished, and
+        `close` waits for it.
         """
         try:
             screen = await self._render(delivery)

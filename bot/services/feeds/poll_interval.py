@@ -1,7 +1,8 @@
 """Decides when a feed is polled next, and when a failing feed is given up; pure.
 
-A feed is polled about twice as often as it has new entries, between once an hour and once a day. The wishes
-of the feed or its server (Cache-Control, ttl, skipHours, Retry-After) make a poll later, never earlier.
+A feed is polled about twice as often as it has new entries, between once an hour and once a day. Delays
+that the feed or its server requests (Cache-Control, ttl, skipHours, Retry-After) make a poll later, never
+earlier.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class FeedPoller:
         self._claim_lock = asyncio.Lock()
 
     async def run(self) -> None:
-        """Poll until cancelled; after an unexpected error a task pauses, then goes on."""
+        """Poll until cancelled; after an unexpected error a task pauses, then continues."""
         async with asyncio.TaskGroup() as tasks:
             for _ in range(MAX_CONCURRENT_CHECKS):
                 tasks.create_task(self._poll_loop())
