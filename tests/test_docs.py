@@ -1,4 +1,4 @@
-"""Documentation that cannot drift: what can be held against the code is."""
+"""The command table, the links and the named commands of the documentation are right."""
 
 import re
 from pathlib import Path

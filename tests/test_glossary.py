@@ -1,4 +1,4 @@
-"""The glossary tells the truth: every term has a home that exists."""
+"""Every term of the glossary has a home that exists in the code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names stay plain: words that the project has retired come back in no identifier."""
+"""No identifier contains a retired word, and no constant is a superlative."""
 
 from __future__ import annotations
 

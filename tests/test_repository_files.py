@@ -1,4 +1,4 @@
-"""What visitors of the repository meet: workflows, forms, the changelog. Names in them must exist."""
+"""Workflows, issue forms and the changelog name only commands and files that exist."""
 
 from __future__ import annotations
 

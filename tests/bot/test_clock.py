@@ -1,3 +1,5 @@
+"""The movable clock: offsets, listeners, and the range of years."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta

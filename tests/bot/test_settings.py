@@ -1,3 +1,5 @@
+"""Settings are read from the environment, explained in the example file, and all problems reported."""
+
 import re
 from dataclasses import fields
 from pathlib import Path

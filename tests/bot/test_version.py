@@ -1,3 +1,5 @@
+"""The version of the installed package, "" where it is not installed."""
+
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError

@@ -1,3 +1,5 @@
+"""Opening a database; transactions, snapshots and concurrent writers."""
+
 # ruff: noqa: ASYNC240 - a test may look at its small files directly
 from __future__ import annotations
 

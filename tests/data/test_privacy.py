@@ -1,3 +1,5 @@
+"""Stored data of a person is complete when shown and gone when deleted."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Evaluating boosted trees, for one row and for many."""
+
 import json
 from collections.abc import Sequence
 

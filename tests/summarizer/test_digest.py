@@ -1,3 +1,5 @@
+"""Composing a digest: parts, order, and stories of several sources."""
+
 import subprocess
 import sys
 

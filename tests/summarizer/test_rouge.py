@@ -1,3 +1,5 @@
+"""ROUGE scores follow their definition."""
+
 import pytest
 
 from summarizer.rouge import compute_rouge, rouge_tokens

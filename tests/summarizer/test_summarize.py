@@ -1,3 +1,5 @@
+"""Summaries: verbatim sentences, limits of length, and short documents."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""The handlers of /team, /log, /stats and /backup."""
+
 from typing import Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""Every command and step has a handler, and routes demand the right role."""
+
 import pytest
 
 from bot.callback_data import Action

@@ -1,3 +1,5 @@
+"""Which states of the database and of the jobs the health check reports as problems."""
+
 from __future__ import annotations
 
 import asyncio

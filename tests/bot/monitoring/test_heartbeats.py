@@ -1,3 +1,5 @@
+"""When a job counts as stalled, and how its failures are counted."""
+
 from __future__ import annotations
 
 import time

@@ -1,3 +1,5 @@
+"""The format of log lines, as text and JSON, and the removal of secrets."""
+
 import io
 import json
 import logging

@@ -1,3 +1,5 @@
+"""The exported metrics: names, values, buckets, and their list in the operations guide."""
+
 from __future__ import annotations
 
 import re

@@ -79,7 +79,7 @@ async def messages(database: Database, chat_id: int = 1003) -> list[dict[str, An
 
 
 async def edition(database: Database, number: int) -> Edition:
-    """A stored content."""
+    """The stored edition with this number."""
     async with database.reading() as tx:
         found = await editions.get_edition(tx, number)
     assert found is not None
@@ -87,7 +87,7 @@ async def edition(database: Database, number: int) -> Edition:
 
 
 async def wait_for_lock_waiters(database: Database, count: int) -> None:
-    """Wait until so many others wait for a lock of PostgreSQL; only the server knows."""
+    """Wait until `count` transactions wait for a lock of PostgreSQL, as the server reports."""
     waiting = (
         "SELECT count(*) FROM pg_stat_activity "
         "WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -1,3 +1,5 @@
+"""Storing articles, their status transitions, and publication numbers."""
+
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable

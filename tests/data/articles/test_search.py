@@ -1,3 +1,5 @@
+"""Searching articles: which words match, and the order of the results."""
+
 from __future__ import annotations
 
 import asyncio

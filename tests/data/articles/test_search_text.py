@@ -1,3 +1,5 @@
+"""Splitting texts and queries into the words of the search."""
+
 from __future__ import annotations
 
 import sqlite3

@@ -1,4 +1,4 @@
-"""Tests of data.audience.last_served."""
+"""Tests of data.audience.last_served: the last digest planned for a reader within a period."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Storing readers, and moving a group to its supergroup."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Storing, replacing, deleting and blocking subscriptions."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Storing updates in order, and marking them as handled."""
+
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,3 +1,5 @@
+"""Planning, leasing, sending, settling and expiring messages in the outbox."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

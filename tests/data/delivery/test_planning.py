@@ -1,3 +1,5 @@
+"""Claiming due subscriptions, inserting their messages, and advancing them."""
+
 from __future__ import annotations
 
 import asyncio

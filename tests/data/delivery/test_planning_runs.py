@@ -1,3 +1,5 @@
+"""Storing and listing the counts of planning runs."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta

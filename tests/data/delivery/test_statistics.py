@@ -1,3 +1,5 @@
+"""Counts by state, lateness of runs, and the backlog of the outbox."""
+
 from __future__ import annotations
 
 import asyncio

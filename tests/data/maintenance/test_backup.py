@@ -1,3 +1,5 @@
+"""Backing up and restoring an SQLite database, also a damaged one or one in use."""
+
 from __future__ import annotations
 
 import sqlite3

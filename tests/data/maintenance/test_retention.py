@@ -1,3 +1,5 @@
+"""Retention deletes old finished rows in batches, and nothing else."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Claims of alerts and recoveries: one winner, at most once an hour."""
+
 from __future__ import annotations
 
 import asyncio

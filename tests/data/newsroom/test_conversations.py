@@ -1,3 +1,5 @@
+"""Storing, replacing, listing and deleting dialogues."""
+
 from __future__ import annotations
 
 from dataclasses import replace

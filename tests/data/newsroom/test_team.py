@@ -1,3 +1,5 @@
+"""Storing editors and the audit log."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta

@@ -1,3 +1,5 @@
+"""Values of each column type come back as stored."""
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone

@@ -1,3 +1,5 @@
+"""Converting between rows and records, and the two columns of quiet hours."""
+
 from __future__ import annotations
 
 import pytest

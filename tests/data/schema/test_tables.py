@@ -1,3 +1,5 @@
+"""Frequent queries use the index that was made for them."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""Migrating makes exactly the tables and indexes of the code."""
+
 from __future__ import annotations
 
 from pathlib import Path

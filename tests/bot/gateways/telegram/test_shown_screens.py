@@ -1,3 +1,5 @@
+"""The record of which screen each message shows, and how it is limited."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The media type of a response, from its header and its first bytes."""
+
 import pytest
 
 from bot.gateways.web.content_types import determine_type, is_acceptable, parse_content_type, sniff

@@ -1,3 +1,5 @@
+"""Which IP addresses may be fetched from, by range and by the operator's allow list."""
+
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest

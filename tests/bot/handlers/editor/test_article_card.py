@@ -1,3 +1,5 @@
+"""The buttons of an article's card, and the lists of drafts and articles."""
+
 import pytest
 
 from bot.callback_data import Action

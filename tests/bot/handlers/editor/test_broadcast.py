@@ -1,3 +1,5 @@
+"""The handlers of /broadcast: preview, send, stop, discard, and texts that are refused."""
+
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any

@@ -1,3 +1,5 @@
+"""The button that shows the dropped lines of a draft, and the one that restores a line."""
+
 from bot.callback_data import Action
 from bot.handlers.editor import dropped_lines
 from bot.services.articles import editing

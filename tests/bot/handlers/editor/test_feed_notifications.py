@@ -1,3 +1,5 @@
+"""Which editors are notified of new drafts and of failing feeds, and how."""
+
 from dataclasses import replace
 
 from bot.handlers.editor.feed_notifications import MAX_CARDS, notify_editors

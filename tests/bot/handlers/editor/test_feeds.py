@@ -1,3 +1,5 @@
+"""The handlers of /sources: follow, change, import, export and remove feeds."""
+
 import pytest
 
 from bot.callback_data import Action

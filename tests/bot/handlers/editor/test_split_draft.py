@@ -1,3 +1,5 @@
+"""The Split button of a joined draft, and its Undo."""
+
 import pytest
 
 from bot.callback_data import Action

@@ -1,3 +1,5 @@
+"""Forwards, files, links and repeated texts of editors, and the drafts made of them."""
+
 from datetime import timedelta
 from typing import Any
 

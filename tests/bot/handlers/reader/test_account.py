@@ -1,3 +1,5 @@
+"""Commands about the bot and stored data, and texts that answer no question."""
+
 from bot.callback_data import Action
 from bot.handlers.reader import account
 from bot.services import conversations

@@ -1,3 +1,5 @@
+"""The handlers of /latest and /search."""
+
 import asyncio
 
 import pytest

@@ -1,3 +1,5 @@
+"""The handlers of /saved: list, open and remove saved stories."""
+
 import pytest
 
 from bot.callback_data import Action

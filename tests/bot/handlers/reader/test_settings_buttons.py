@@ -1,3 +1,5 @@
+"""Buttons that change one setting each."""
+
 import pytest
 
 from bot.callback_data import Action

@@ -1,3 +1,5 @@
+"""Settings that are changed by typed text."""
+
 import pytest
 
 from bot.errors import UserError

@@ -1,3 +1,5 @@
+"""The screen of each setting, and the overview after a change."""
+
 import pytest
 
 from bot.callback_data import Action

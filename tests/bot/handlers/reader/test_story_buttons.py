@@ -1,3 +1,5 @@
+"""Buttons below lists and digests: open a story, save it, unsave it."""
+
 import pytest
 
 from bot.callback_data import Action

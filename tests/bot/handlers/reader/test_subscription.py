@@ -1,3 +1,5 @@
+"""Handlers that subscribe, pause, resume and unsubscribe."""
+
 import pytest
 
 from bot.callback_data import Action

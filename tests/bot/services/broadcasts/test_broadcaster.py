@@ -114,7 +114,7 @@ async def test_a_broadcast_waits_for_the_end_of_quiet_hours_and_skips_readers_wh
     runner = harness.make_runner()
     await runner.step()
     assert await harness.send() == {3: 1}
-    assert await runner.step()  # it goes on
+    assert await runner.step()  # the broadcast is not finished
     async with harness.database.transaction() as tx:
         seen = await broadcasts.load_progress(tx, broadcast, harness.instant)
         await subscription_subscriptions.pause(tx, chat(2), 3, harness.instant)

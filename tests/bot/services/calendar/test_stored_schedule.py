@@ -1,3 +1,5 @@
+"""A subscription and its planning key give the same schedule and progress."""
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
