@@ -34,7 +34,7 @@ def test_every_command_of_the_table_is_routed_and_no_other() -> None:
 
 
 @each_page
-def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
+def test_every_relative_link_leads_to_a_file(page: Path) -> None:
     links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", page.read_text("utf-8"))
     links += re.findall(r'<img src="(?!https?://)([^"]+)"', page.read_text("utf-8"))
     missing = [link for link in links if not (page.parent / link).exists()]

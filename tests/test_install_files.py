@@ -40,7 +40,7 @@ def test_every_entry_is_one_version_with_hashes_and_no_extra(lock: str) -> None:
 
 
 @pytest.mark.parametrize("lock", ASKED)
-def test_what_the_project_asks_for_is_pinned_with_all_that_it_needs(lock: str) -> None:
+def test_every_dependency_is_pinned_with_its_own_dependencies(lock: str) -> None:
     """pip does not look for dependencies, so that one missing here would be missing at run time."""
     locked = pins(lock)
     todo = [Requirement(text) for text in ASKED[lock]]

@@ -115,7 +115,7 @@ def test_an_issue_form_has_what_github_requires(path: Path) -> None:
     assert all(field["attributes"]["options"] for field in fields if field["type"] == "dropdown")
 
 
-def test_there_are_forms_for_bugs_and_ideas_and_no_way_around_them() -> None:
+def test_issues_are_opened_only_with_the_forms_for_bugs_and_ideas() -> None:
     assert [path.stem for path in FORMS] == ["bug_report", "feature_idea"]
     assert _load(GITHUB / "ISSUE_TEMPLATE" / "config.yml")["blank_issues_enabled"] is False
 

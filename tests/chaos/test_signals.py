@@ -35,7 +35,7 @@ async def test_a_clean_shutdown_during_a_fan_out_leaves_no_digest_in_doubt(open_
     assert sum(harness.found_in_doubt) == 0
 
 
-async def test_a_suspended_sender_on_sqlite_keeps_the_leader_lock_and_goes_on(
+async def test_a_suspended_sender_on_sqlite_keeps_the_leader_lock_and_continues(
     open_harness: OpenHarness,
 ) -> None:
     async with open_harness(READERS) as harness:

@@ -7,7 +7,7 @@ from summarizer.ranking.methods import METHODS
 from tests.end_to_end.harness import NewsroomHarness
 
 
-async def test_another_way_shows_other_sentences_and_names_the_method(
+async def test_another_method_shows_its_sentences_and_its_name(
     running: NewsroomHarness, stories: list[str]
 ) -> None:
     await running.owner.say(stories[0])
@@ -24,7 +24,7 @@ async def test_another_way_shows_other_sentences_and_names_the_method(
     assert seen[-1].splitlines()[-1] in published.text
 
 
-async def test_where_every_way_chooses_the_same_that_is_said(running: NewsroomHarness) -> None:
+async def test_a_message_says_when_all_methods_choose_the_same_sentences(running: NewsroomHarness) -> None:
     await running.owner.say("Rain\n\nIt rained in Northaven on Monday, for the first time in eleven weeks.")
     card = await running.owner.wait_for("Draft")
     answer = await running.owner.press(card, "Another way", timeout=60)
@@ -32,5 +32,5 @@ async def test_where_every_way_chooses_the_same_that_is_said(running: NewsroomHa
     assert answer.show_alert
 
 
-def test_operators_can_choose_every_method_there_is() -> None:
+def test_operators_can_choose_every_method() -> None:
     assert set(SUMMARY_METHODS) == set(METHODS)

@@ -63,7 +63,7 @@ async def wait_until_planned(harness: NewsroomHarness, chat_id: int) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_what_is_looked_at_is_what_everybody_gets_once(readers: NewsroomHarness) -> None:
+async def test_every_subscriber_gets_the_previewed_message_once(readers: NewsroomHarness) -> None:
     await readers.owner.say(f"/broadcast {NEWS}")
     preview = await readers.owner.wait_for(NEWS)
     asked = await wait_for_question(readers.owner)
@@ -120,14 +120,14 @@ async def test_a_picture_is_refused_and_the_text_still_expected(readers: Newsroo
     await wait_for_question(readers.owner)
 
 
-async def test_a_discarded_text_goes_nowhere(readers: NewsroomHarness) -> None:
+async def test_a_discarded_text_is_not_sent(readers: NewsroomHarness) -> None:
     await readers.owner.say(f"/broadcast {NEWS}")
     asked = await wait_for_question(readers.owner)
     assert (await press_in_turn(readers.owner, asked, "Discard")).text == "Discarded. Nothing was sent."
     assert await seed.stored_data(readers, readers.owner.id) == {}
 
 
-async def test_a_later_text_takes_the_place_of_one_that_was_not_sent(readers: NewsroomHarness) -> None:
+async def test_a_later_text_replaces_an_unsent_draft(readers: NewsroomHarness) -> None:
     await readers.owner.say("/broadcast The first")
     first = await wait_for_question(readers.owner)
     await readers.owner.say("/broadcast The second")
@@ -149,7 +149,7 @@ async def test_a_text_that_telegram_has_cut_is_too_long(readers: NewsroomHarness
     assert sum("more than one message" in message.text for message in owner.messages) == 1
 
 
-async def test_a_long_text_that_is_whole_is_sent_and_what_comes_later_is_a_story(
+async def test_a_long_complete_text_is_sent_and_a_later_text_is_a_story(
     readers: NewsroomHarness, stories: list[str]
 ) -> None:
     text = ("The newsroom moves on Monday. " * 130).strip()
@@ -162,11 +162,11 @@ async def test_a_long_text_that_is_whole_is_sent_and_what_comes_later_is_a_story
     assert count_received(readers.rita, text) == 1
 
 
-async def test_nobody_is_written_to_where_nobody_is_subscribed(running: NewsroomHarness) -> None:
+async def test_a_broadcast_without_subscribers_is_not_sent(running: NewsroomHarness) -> None:
     assert "Nobody is subscribed" in (await ask(running.owner, f"/broadcast {NEWS}")).text
 
 
-async def test_trouble_on_the_way_of_a_preview_is_no_fault_of_the_text_and_leaves_no_draft(
+async def test_a_preview_that_fails_in_the_network_leaves_no_draft(
     readers: NewsroomHarness,
 ) -> None:
     readers.playground.faults.add(Fault("sendMessage", FaultKind.STATUS_5XX))
@@ -175,7 +175,9 @@ async def test_trouble_on_the_way_of_a_preview_is_no_fault_of_the_text_and_leave
     assert await seed.stored_data(readers, readers.owner.id) == {}
 
 
-async def test_a_text_that_telegram_refuses_is_told_from_trouble_on_the_way(readers: NewsroomHarness) -> None:
+async def test_a_text_that_telegram_refuses_has_another_error_than_a_network_failure(
+    readers: NewsroomHarness,
+) -> None:
     send_formatted(readers, readers.owner, "/broadcast " + "x" * 4097)  # no client sends that
     answer = await readers.owner.wait_for("")
     assert answer.text.startswith("Telegram does not accept this text")
@@ -188,14 +190,14 @@ async def test_readers_cannot_send_to_all(readers: NewsroomHarness) -> None:
     assert "Only editors" in (await ask(readers.rita, f"/broadcast {NEWS}")).text
 
 
-async def test_an_editor_can_and_the_owner_sees_who_it_was(readers: NewsroomHarness) -> None:
+async def test_an_editor_can_broadcast_and_the_log_names_the_editor(readers: NewsroomHarness) -> None:
     await ask(readers.owner, f"/team {EDITOR} Eddie")
     await readers.editor.say(f"/broadcast {NEWS}")
     await send_draft(readers.editor, await wait_for_question(readers.editor), "✓ Sent to 2 readers")
     assert "Eddie sent to all readers" in (await ask(readers.owner, "/log")).text
 
 
-async def test_who_has_blocked_the_bot_is_counted_and_who_pauses_is_spared(readers: NewsroomHarness) -> None:
+async def test_blocked_readers_are_counted_and_paused_readers_get_nothing(readers: NewsroomHarness) -> None:
     await ask(readers.ravi, "/pause 3")
     carol = readers.playground.add_user("Carol", started=True)
     await readers.subscribe(carol)
@@ -211,7 +213,7 @@ async def test_who_has_blocked_the_bot_is_counted_and_who_pauses_is_spared(reade
     readers.playground.world.event_log.refusals.clear()
 
 
-async def test_quiet_hours_are_waited_for_and_one_stop_reaches_who_still_sleeps(
+async def test_messages_wait_for_the_end_of_quiet_hours_and_a_stop_cancels_the_rest(
     readers: NewsroomHarness,
 ) -> None:
     await ask(readers.rita, "/quiet 11:00 13:00")
@@ -239,7 +241,7 @@ async def test_quiet_hours_are_waited_for_and_one_stop_reaches_who_still_sleeps(
     assert "The message it was sent from" in readers.owner.current(other).text
 
 
-async def test_on_the_way_the_card_counts_and_stop_ends_it_there(running: NewsroomHarness) -> None:
+async def test_the_card_counts_sent_messages_until_the_broadcast_is_stopped(running: NewsroomHarness) -> None:
     people = [running.playground.add_user(f"Reader {number}", started=True) for number in range(400)]
     assert running.app is not None
     for person in people:
@@ -262,7 +264,9 @@ async def test_on_the_way_the_card_counts_and_stop_ends_it_there(running: Newsro
     assert "Olga stopped sending:" in (await ask(running.owner, "/log")).text
 
 
-async def test_who_pauses_or_leaves_while_asleep_gets_nothing(readers: NewsroomHarness) -> None:
+async def test_a_reader_who_pauses_or_leaves_in_quiet_hours_gets_no_broadcast(
+    readers: NewsroomHarness,
+) -> None:
     for person in (readers.rita, readers.ravi):
         await ask(person, "/quiet 11:00 13:00")
     await readers.owner.say(f"/broadcast {NEWS}")
@@ -275,7 +279,7 @@ async def test_who_pauses_or_leaves_while_asleep_gets_nothing(readers: NewsroomH
     assert [await broadcast_states(readers, number) for number in (READER, SECOND_READER)] == [[], []]
 
 
-async def test_a_restart_goes_on_where_it_was_and_nobody_gets_it_twice(harness: NewsroomHarness) -> None:
+async def test_a_restart_continues_a_broadcast_and_repeats_no_message(harness: NewsroomHarness) -> None:
     async with harness.run():
         await harness.subscribe(harness.rita)
         await harness.subscribe(harness.ravi, "/quiet 11:00 13:00")
@@ -301,7 +305,7 @@ async def test_a_draft_survives_a_restart(harness: NewsroomHarness) -> None:
     assert count_received(harness.rita) == 1
 
 
-async def test_what_could_not_be_sent_within_a_day_is_not_sent(readers: NewsroomHarness) -> None:
+async def test_a_broadcast_message_expires_after_a_day(readers: NewsroomHarness) -> None:
     await ask(readers.rita, "/quiet 11:00 13:00")
     await readers.owner.say(f"/broadcast {NEWS}")
     await readers.owner.press(await wait_for_question(readers.owner), "Send")
@@ -315,7 +319,7 @@ async def test_what_could_not_be_sent_within_a_day_is_not_sent(readers: Newsroom
     assert count_received(readers.rita) == 0
 
 
-async def test_a_digest_is_planned_as_ever_after_a_broadcast(readers: NewsroomHarness) -> None:
+async def test_a_digest_is_planned_as_usual_after_a_broadcast(readers: NewsroomHarness) -> None:
     """Subscribing again considers the last digest, which a broadcast is not."""
     await readers.owner.say(f"/broadcast {NEWS}")
     await send_draft(readers.owner, await wait_for_question(readers.owner), "✓ Sent")

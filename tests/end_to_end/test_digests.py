@@ -22,7 +22,7 @@ async def wait_for_parts(harness: NewsroomHarness, count: int) -> list[Message]:
     return [message for message in harness.rita.messages if message.outgoing][-count:]
 
 
-async def test_readers_on_two_sides_of_the_earth_get_the_same_instants_digest_with_their_own_day(
+async def test_digests_of_one_instant_have_the_local_day_of_each_reader(
     running: NewsroomHarness,
 ) -> None:
     await running.subscribe(running.rita, "/timezone Asia/Shanghai", "/time 08:00")
@@ -37,7 +37,7 @@ async def test_readers_on_two_sides_of_the_earth_get_the_same_instants_digest_wi
     assert in_new_york.text.startswith("Sunday, 22 November\n")
 
 
-async def test_a_first_digest_reaches_back_a_day(running: NewsroomHarness) -> None:
+async def test_a_first_digest_has_the_stories_of_the_last_day(running: NewsroomHarness) -> None:
     await seed.publish_articles(running, "The day before yesterday")
     await running.advance_clock(timedelta(hours=6))
     await seed.publish_articles(running, "Yesterday evening")
@@ -47,7 +47,7 @@ async def test_a_first_digest_reaches_back_a_day(running: NewsroomHarness) -> No
     assert "1 story" in digest.text
 
 
-async def test_what_latest_showed_still_counts_as_new(running: NewsroomHarness) -> None:
+async def test_stories_shown_by_latest_are_in_the_next_digest(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita)
     await seed.publish_articles(running, "Seen under latest")
     await ask(running.rita, "/latest")
@@ -84,7 +84,7 @@ async def test_several_missed_digests_become_one(harness: NewsroomHarness) -> No
         assert [day for day, _, _ in await seed.planned_digests(harness, READER)] == ["2026-11-23"]
 
 
-async def test_a_later_time_after_todays_digest_brings_no_second_one(running: NewsroomHarness) -> None:
+async def test_a_later_time_set_after_todays_digest_makes_no_second_digest(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita)
     await seed.publish_articles(running, "Morning news")
     await running.move_clock_to(MORNING)
@@ -105,7 +105,7 @@ async def test_moving_the_time_before_todays_digest_does_not_lose_it(running: Ne
     await running.rita.wait_for("Noon news")
 
 
-async def test_an_empty_digest_comes_only_to_those_who_ask_for_it(running: NewsroomHarness) -> None:
+async def test_an_empty_digest_is_sent_only_to_readers_who_want_it(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita, "/settings empty on")
     await running.subscribe(running.ravi)
     await running.move_clock_to(MORNING)
@@ -114,7 +114,7 @@ async def test_an_empty_digest_comes_only_to_those_who_ask_for_it(running: Newsr
     assert await seed.planned_digests(running, SECOND_READER) == []
 
 
-async def test_topics_choose_what_a_digest_holds(running: NewsroomHarness) -> None:
+async def test_a_digest_has_only_stories_of_the_chosen_topics(running: NewsroomHarness) -> None:
     await seed.publish_articles(
         running,
         new_article("A lake", topics=("science",)),
@@ -132,9 +132,7 @@ async def test_topics_choose_what_a_digest_holds(running: NewsroomHarness) -> No
 
 
 @pytest.mark.parametrize(("length", "shown"), [("short", 1), ("normal", 3), ("long", 5)])
-async def test_the_length_chosen_is_the_length_sent(
-    running: NewsroomHarness, length: str, shown: int
-) -> None:
+async def test_a_digest_has_the_chosen_length(running: NewsroomHarness, length: str, shown: int) -> None:
     await seed.publish_articles(running, "A ferry")
     await running.subscribe(running.rita, f"/settings length {SummaryLength(length).value}")
     await running.move_clock_to(MORNING)
@@ -142,7 +140,7 @@ async def test_the_length_chosen_is_the_length_sent(
     assert sum(sentence in digest.text for sentence in SENTENCES) == shown
 
 
-async def test_thirty_stories_come_in_parts_in_order_and_each_once(running: NewsroomHarness) -> None:
+async def test_thirty_stories_are_sent_in_ordered_parts_each_once(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita)
     titles = [f"Story number {n:02}" for n in range(1, 31)]
     await seed.publish_articles(running, *titles)
@@ -162,7 +160,7 @@ async def test_thirty_stories_come_in_parts_in_order_and_each_once(running: News
     assert opened.text.startswith("Monday, 23 November\nPart 2 of 3")
 
 
-async def test_a_story_in_an_old_digest_opens_though_others_were_taken_back(running: NewsroomHarness) -> None:
+async def test_a_story_in_an_old_digest_opens_after_others_were_retracted(running: NewsroomHarness) -> None:
     numbers = await seed.publish_articles(running, "First story", "Second story", "Third story")
     await running.subscribe(running.rita)
     await running.move_clock_to(MORNING)
@@ -181,7 +179,7 @@ async def test_a_story_in_an_old_digest_opens_though_others_were_taken_back(runn
     await running.rita.wait_for("Your digest")
 
 
-async def test_opening_a_story_that_was_taken_back_says_so(running: NewsroomHarness) -> None:
+async def test_opening_a_retracted_story_shows_an_alert(running: NewsroomHarness) -> None:
     numbers = await seed.publish_articles(running, "First story", "Second story")
     await running.subscribe(running.rita)
     await running.move_clock_to(MORNING)
@@ -194,7 +192,7 @@ async def test_opening_a_story_that_was_taken_back_says_so(running: NewsroomHarn
     assert "Second story" in running.rita.current(digest).text
 
 
-async def test_an_opened_story_is_shown_in_full_however_full_the_digest_is(running: NewsroomHarness) -> None:
+async def test_an_opened_story_is_shown_in_full_in_a_full_digest(running: NewsroomHarness) -> None:
     long = tuple(f"Sentence {n} of this story goes on {'and on ' * 20}to its end." for n in range(1, 8))
     await seed.publish_articles(
         running, *(new_article(f"Story {n}", summary=summary(*long)) for n in range(1, 9))
@@ -209,7 +207,7 @@ async def test_an_opened_story_is_shown_in_full_however_full_the_digest_is(runni
     assert closed.text == digest.text
 
 
-async def test_a_story_restored_after_a_retraction_comes_once_to_everybody(running: NewsroomHarness) -> None:
+async def test_a_restored_story_reaches_each_reader_once(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita, "/time 08:00")
     await running.subscribe(running.ravi, "/time 10:00")
     (number,) = await seed.publish_articles(running, "On and off")
@@ -224,7 +222,7 @@ async def test_a_story_restored_after_a_retraction_comes_once_to_everybody(runni
     assert len(await seed.planned_digests(running, SECOND_READER)) == 1
 
 
-async def test_when_all_stories_were_taken_back_there_is_no_digest(running: NewsroomHarness) -> None:
+async def test_no_digest_is_sent_when_all_stories_were_retracted(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita)
     (number,) = await seed.publish_articles(running, "Gone again")
     await seed.retract(running, number)
@@ -232,7 +230,7 @@ async def test_when_all_stories_were_taken_back_there_is_no_digest(running: News
     assert await seed.planned_digests(running, READER) == []
 
 
-async def test_weekdays_left_out_bring_no_digest(running: NewsroomHarness) -> None:
+async def test_no_digest_is_sent_on_deselected_weekdays(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita, "/settings days tue")
     await seed.publish_articles(running, "Weekend news")
     await running.move_clock_to(MORNING)
@@ -243,7 +241,7 @@ async def test_weekdays_left_out_bring_no_digest(running: NewsroomHarness) -> No
     assert "Monday news" in digest.text
 
 
-async def test_a_pause_keeps_digests_away_until_it_ends(running: NewsroomHarness) -> None:
+async def test_no_digest_is_sent_during_a_pause(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita)
     await running.rita.say("/pause 2")
     await running.rita.wait_for("Paused.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.end_to_end.harness import NewsroomHarness
 
 
-async def test_a_line_left_out_is_shown_and_put_back(running: NewsroomHarness, stories: list[str]) -> None:
+async def test_a_dropped_line_is_shown_and_restored(running: NewsroomHarness, stories: list[str]) -> None:
     await running.owner.say(stories[0])
     card = await running.owner.wait_for("Draft")
     label = next(str(b["text"]) for row in card.keyboard for b in row if "Left out" in str(b["text"]))
@@ -23,7 +23,7 @@ async def test_a_line_left_out_is_shown_and_put_back(running: NewsroomHarness, s
     assert any(f"Left out ({count - 1})" == b["text"] for row in again.keyboard for b in row)
 
 
-async def test_nothing_of_a_published_story_is_put_back(running: NewsroomHarness, stories: list[str]) -> None:
+async def test_no_line_of_a_published_story_is_restored(running: NewsroomHarness, stories: list[str]) -> None:
     await running.owner.say(stories[0])
     card = await running.owner.wait_for("Draft")
     label = next(str(b["text"]) for row in card.keyboard for b in row if "Left out" in str(b["text"]))

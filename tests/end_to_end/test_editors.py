@@ -48,7 +48,7 @@ async def test_a_summary_has_three_sentences_at_most_until_longer_is_pressed(
     assert answer.text == "This is as long as it gets."
 
 
-async def test_no_word_of_a_tail_and_no_heading_in_a_summary_ever_reaches_anybody(
+async def test_no_boilerplate_tail_and_no_heading_is_in_a_summary(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     await newsroom.subscribe(newsroom.rita, "/settings length long")
@@ -68,7 +68,7 @@ async def test_no_word_of_a_tail_and_no_heading_in_a_summary_ever_reaches_anybod
     assert [text for text in said for word in TAIL + HEADINGS if word in text] == []
 
 
-async def test_a_published_card_says_so_and_undo_takes_it_back(
+async def test_the_card_of_a_published_article_offers_undo(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     card = await paste(newsroom.editor, stories[1])
@@ -81,7 +81,7 @@ async def test_a_published_card_says_so_and_undo_takes_it_back(
     assert "Nothing has been published yet" in (await ask(newsroom.rita, "/latest")).text
 
 
-async def test_a_discarded_card_says_so_and_undo_brings_it_back(
+async def test_the_card_of_a_discarded_draft_offers_undo(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     card = await paste(newsroom.editor, stories[1])
@@ -92,7 +92,7 @@ async def test_a_discarded_card_says_so_and_undo_brings_it_back(
     assert "1 draft" in (await ask(newsroom.editor, "/drafts")).text
 
 
-async def test_topics_are_edited_by_name_and_taken_away_by_a_dash(
+async def test_topics_are_set_by_name_and_deleted_by_a_dash(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     card = await paste(newsroom.editor, stories[1])
@@ -119,7 +119,7 @@ async def ask_card(newsroom: NewsroomHarness, text: str) -> str:
         ("*stars* _and_ `ticks`", "*stars* _and_ `ticks`"),
     ],
 )
-async def test_a_title_is_one_plain_line_whatever_is_typed(
+async def test_any_typed_title_becomes_one_plain_line(
     newsroom: NewsroomHarness, stories: list[str], given: str, shown: str
 ) -> None:
     card = await paste(newsroom.editor, stories[1])
@@ -132,7 +132,7 @@ async def test_a_title_is_one_plain_line_whatever_is_typed(
 @pytest.mark.parametrize(
     ("given", "helps"), [("\u2060\u200b", "at least one word"), ("x" * 10_000, "up to 200 are possible")]
 )
-async def test_an_impossible_title_is_refused_and_the_next_one_taken(
+async def test_an_invalid_title_is_refused_and_the_next_one_accepted(
     newsroom: NewsroomHarness, stories: list[str], given: str, helps: str
 ) -> None:
     card = await paste(newsroom.editor, stories[1])
@@ -142,7 +142,7 @@ async def test_an_impossible_title_is_refused_and_the_next_one_taken(
     assert "A lake below" in await ask_card(newsroom, "A lake below")
 
 
-async def test_cancel_leaves_the_title_and_the_next_text_is_a_story(
+async def test_cancel_keeps_the_title_and_the_next_text_is_a_story(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     card = await paste(newsroom.editor, stories[1])
@@ -164,7 +164,7 @@ async def test_pressing_twice_publishes_once_and_both_presses_are_answered(
     assert log.text.count("published") == 1
 
 
-async def test_thirty_articles_are_listed_in_pages_that_turn_in_place(newsroom: NewsroomHarness) -> None:
+async def test_thirty_articles_are_listed_in_pages_of_one_message(newsroom: NewsroomHarness) -> None:
     await seed.publish_articles(
         newsroom, *(new_article(f"Story number {n:02}", fingerprint=str(n)) for n in range(1, 31))
     )
@@ -195,7 +195,7 @@ async def test_drafts_are_paged_too(newsroom: NewsroomHarness) -> None:
     assert page.text.rstrip().split("\n")[-2] == "30. Draft 1"
 
 
-async def test_a_retracted_article_is_gone_for_readers_until_it_is_published_again(
+async def test_a_retracted_article_is_hidden_until_it_is_published_again(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     card = await press_in_turn(newsroom.editor, await paste(newsroom.editor, stories[1]), "Publish", "Edit")
@@ -207,7 +207,7 @@ async def test_a_retracted_article_is_gone_for_readers_until_it_is_published_aga
     assert "Ostra" in (await ask(newsroom.rita, "/latest")).text
 
 
-async def test_two_editors_on_one_draft_both_see_what_became_of_it(
+async def test_two_editors_of_one_draft_both_see_its_new_status(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     mine = await paste(newsroom.editor, stories[1])
@@ -220,7 +220,7 @@ async def test_two_editors_on_one_draft_both_see_what_became_of_it(
     assert (await newsroom.editor.press(mine, "Undo")).text == "Back in your drafts"
 
 
-async def test_an_old_card_says_what_its_article_is_now(
+async def test_a_press_on_an_old_card_shows_the_current_status(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     old = await paste(newsroom.editor, stories[1])

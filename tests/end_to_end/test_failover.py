@@ -57,7 +57,7 @@ async def health(address: str, within: float = 60) -> tuple[int, str]:
                 await asyncio.sleep(0.1)
 
 
-async def test_the_second_says_for_whom_it_waits_once_and_takes_over_after_a_clean_end(
+async def test_the_second_process_logs_the_holder_once_and_takes_over_after_a_clean_end(
     playground: Playground, start: StartLede
 ) -> None:
     rita = playground.add_user("Rita", language_code="en")
@@ -79,7 +79,7 @@ async def test_the_second_says_for_whom_it_waits_once_and_takes_over_after_a_cle
     assert len([m for m in rita.messages if m.outgoing]) == 2
 
 
-async def test_the_second_gets_the_address_of_the_first_too(start: StartLede) -> None:
+async def test_the_second_process_takes_over_the_http_address_too(start: StartLede) -> None:
     address = free_address()
     first = await start(HTTP_LISTEN=address)
     second = await start(ready=STANDING_BY, HTTP_LISTEN=address)
@@ -89,14 +89,14 @@ async def test_the_second_gets_the_address_of_the_first_too(start: StartLede) ->
     assert await second.stop() == 0
 
 
-async def test_one_that_only_stands_by_ends_when_asked(start: StartLede) -> None:
+async def test_a_process_that_stands_by_ends_on_sigterm(start: StartLede) -> None:
     await start()
     second = await start(ready=STANDING_BY)
     assert await second.stop() == 0
     assert RUNNING not in second.log
 
 
-async def test_after_kill_9_in_a_fan_out_the_second_goes_on_without_loss_or_repeat(
+async def test_after_kill_9_in_a_fan_out_the_second_process_continues_without_loss_or_repeat(
     playground: Playground, start: StartLede, url: str
 ) -> None:
     readers = await add_due_readers(url, playground, 100)
@@ -112,7 +112,7 @@ async def test_after_kill_9_in_a_fan_out_the_second_goes_on_without_loss_or_repe
     await assert_each_sent_once(playground, url, [reader.id for reader in readers])
 
 
-async def test_a_sender_that_stood_still_while_another_took_over_sends_nothing_twice(
+async def test_a_suspended_sender_that_was_replaced_repeats_no_message(
     playground: Playground, start: StartLede, postgres_url: str
 ) -> None:
     readers = await add_due_readers(postgres_url, playground, 100)
@@ -131,7 +131,7 @@ async def test_a_sender_that_stood_still_while_another_took_over_sends_nothing_t
     await assert_each_sent_once(playground, postgres_url, [reader.id for reader in readers])
 
 
-async def test_two_processes_on_different_databases_give_way_to_each_other_and_say_so_once(
+async def test_two_pollers_on_different_databases_back_off_and_log_the_conflict_once(
     playground: Playground, start: StartLede, tmp_path: Path
 ) -> None:
     rita = playground.add_user("Rita", language_code="en")
@@ -147,7 +147,7 @@ async def test_two_processes_on_different_databases_give_way_to_each_other_and_s
         assert one.log.count("another process polls") == 1
 
 
-async def test_a_killed_process_leaves_neither_its_right_nor_a_child_that_thinks(
+async def test_a_killed_process_leaves_neither_its_lock_nor_a_worker_process(
     playground: Playground, start: StartLede, url: str
 ) -> None:
     owner = playground.add_user("Olga", id=OWNER)
@@ -297,7 +297,7 @@ async def test_two_web_and_two_worker_processes_handle_each_update_once_and_in_i
     assert playground.complaints == []
 
 
-async def test_when_a_web_process_is_killed_the_other_handles_what_it_left(
+async def test_the_updates_of_a_killed_web_process_are_handled_by_the_other(
     playground: Playground, web: WebProcesses
 ) -> None:
     people = [playground.add_user(f"Reader {n}", started=True) for n in range(CHATS)]
@@ -314,13 +314,13 @@ async def test_when_a_web_process_is_killed_the_other_handles_what_it_left(
     assert [list(dict.fromkeys(answered_searches(person))) for person in people] == [wanted] * CHATS
 
 
-async def test_on_sqlite_there_is_one_role_only(start: StartLede) -> None:
+async def test_on_sqlite_only_the_role_all_is_allowed(start: StartLede) -> None:
     lede = await start("run", "--role", "web", ready="--role web is for several processes on PostgreSQL")
     assert await lede.wait_for_exit() == 1
     assert len(lede.lines) == 1
 
 
-async def test_a_web_process_without_a_webhook_says_what_it_needs(
+async def test_a_web_process_without_a_webhook_names_the_missing_setting(
     start: StartLede, postgres_url: str
 ) -> None:
     lede = await start("run", "--role", "web", DATABASE_URL=postgres_url, ready="Set WEBHOOK_URL")

@@ -83,7 +83,7 @@ async def test_a_file_becomes_a_card_with_its_title_and_sentences(
 
 @pytest.mark.process
 @pytest.mark.usefixtures("worker_process")
-async def test_a_worker_process_reads_a_file_and_answers_what_it_cannot_read(
+async def test_a_worker_process_reads_a_file_and_reports_an_unreadable_one(
     running: NewsroomHarness,
 ) -> None:
     await running.owner.upload("broken.pdf", b"%PDF-1.7\n")
@@ -103,7 +103,7 @@ async def test_a_worker_process_reads_a_file_and_answers_what_it_cannot_read(
         ("clip.mp4", b"....", "I cannot read clip.mp4"),
     ],
 )
-async def test_a_file_that_cannot_be_read_is_answered_with_what_to_do(
+async def test_an_unreadable_file_is_answered_with_advice(
     running: NewsroomHarness, name: str, content: bytes, words: str
 ) -> None:
     await running.owner.upload(name, content)
@@ -132,7 +132,7 @@ async def test_an_album_is_one_story_with_its_first_picture(running: NewsroomHar
     assert not [text for text in answers if "caption" in text]
 
 
-async def test_pictures_without_words_are_answered_once(running: NewsroomHarness) -> None:
+async def test_pictures_without_a_caption_are_answered_once(running: NewsroomHarness) -> None:
     for _ in range(3):
         _post(running.owner, _picture(running.owner, album="78"))
     await running.owner.wait_for("as its caption")
@@ -199,7 +199,7 @@ async def test_a_forwarded_album_keeps_its_source(running: NewsroomHarness) -> N
 
 @pytest.mark.process
 @pytest.mark.usefixtures("worker_process")
-async def test_readers_get_their_answers_while_a_hostile_file_is_read(running: NewsroomHarness) -> None:
+async def test_readers_are_answered_while_a_hostile_file_is_read(running: NewsroomHarness) -> None:
     await running.owner.upload("endless.pdf", pdf_of_streams([b"BT /F1 9 Tf " + b"(a) Tj " * 1_500_000]))
     await running.rita.say("/latest")
     answer = await running.rita.wait_for("", timeout=60)

@@ -62,7 +62,7 @@ async def test_a_members_press_is_refused_in_an_alert(running: NewsroomHarness, 
     assert club.messages[-1].text == settings.text
 
 
-async def test_what_can_be_typed_in_a_group_is_a_command_since_nothing_else_is_heard_there(
+async def test_settings_in_a_group_name_the_command_to_type(
     running: NewsroomHarness, club: GroupHandle
 ) -> None:
     settings = await ask(running.rita, "/subscribe", club)
@@ -88,7 +88,7 @@ async def test_members_may_ask_for_news_and_open_stories(running: NewsroomHarnes
     assert "/add" not in (await ask(running.owner, "/help", club)).text
 
 
-async def test_commands_for_other_bots_and_small_talk_are_ignored(
+async def test_commands_for_other_bots_and_other_texts_are_ignored(
     running: NewsroomHarness, club: GroupHandle
 ) -> None:
     name = running.playground.world.bot.username
@@ -100,7 +100,7 @@ async def test_commands_for_other_bots_and_small_talk_are_ignored(
     assert sum(message.outgoing for message in club.messages) == 1
 
 
-async def test_an_editors_command_in_a_group_points_to_the_private_chat(
+async def test_an_editors_command_in_a_group_names_the_private_chat(
     running: NewsroomHarness, club: GroupHandle
 ) -> None:
     club.set_member(running.owner)
@@ -136,7 +136,7 @@ async def test_a_forum_topic_has_a_subscription_of_its_own_and_gets_its_digest_t
     assert (await running.rita.wait_for("Comes Monday", chat=forum)).thread_id == daily.id
 
 
-async def test_a_closed_topic_pauses_its_own_digest_and_the_group_is_told_how_to_get_it_back(
+async def test_a_closed_topic_stops_its_digest_and_the_group_gets_a_notice(
     running: NewsroomHarness,
 ) -> None:
     forum = running.playground.add_group("Harbour Forum", admins=[running.rita], forum=True)
@@ -158,7 +158,7 @@ async def test_a_closed_topic_pauses_its_own_digest_and_the_group_is_told_how_to
     assert heard == {topic.id, other.id}
 
 
-async def test_a_group_that_becomes_a_supergroup_is_followed(running: NewsroomHarness) -> None:
+async def test_a_group_that_becomes_a_supergroup_keeps_its_subscription(running: NewsroomHarness) -> None:
     basic = running.playground.add_group("Small Club", admins=[running.rita], kind=ChatKind.GROUP)
     await seed.publish_articles(running, "A story for the club")
     await ask(running.rita, "/subscribe", basic)
@@ -170,7 +170,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(running: NewsroomHa
     await grown.wait_for("A story for the club")
 
 
-async def test_a_group_that_put_the_bot_out_keeps_its_settings_until_it_is_back(
+async def test_a_group_that_removed_the_bot_keeps_its_settings_until_it_returns(
     running: NewsroomHarness, club: GroupHandle
 ) -> None:
     await ask(running.rita, "/subscribe", club)
@@ -195,7 +195,7 @@ async def test_a_channel_subscribes_by_a_post(running: NewsroomHarness) -> None:
     await channel.wait_for("A story for the channel")
 
 
-async def test_forgetting_a_group_leaves_what_belongs_to_who_asked(
+async def test_forgetting_a_group_keeps_the_data_of_the_person_who_asked(
     running: NewsroomHarness, club: GroupHandle
 ) -> None:
     await ask(running.rita, "/subscribe")

@@ -73,7 +73,7 @@ async def test_a_worker_process_reads_a_linked_page(newsroom: NewsroomHarness, s
     assert TITLE in (await newsroom.editor.wait_for("Draft", 60)).text
 
 
-async def test_a_link_that_was_sent_before_is_already_here(newsroom: NewsroomHarness, site: FakeSite) -> None:
+async def test_a_link_that_was_sent_before_is_a_duplicate(newsroom: NewsroomHarness, site: FakeSite) -> None:
     site.answer("/keeper", page(*STORY))
     await newsroom.editor.say(site.url("/keeper"))
     await newsroom.editor.wait_for("Draft", 60)
@@ -81,7 +81,7 @@ async def test_a_link_that_was_sent_before_is_already_here(newsroom: NewsroomHar
     assert "Eddie" in (await newsroom.owner.wait_for("already here", 60)).text
 
 
-async def test_a_page_that_cannot_be_read_says_why_and_asks_for_a_paste(
+async def test_an_unreadable_page_is_answered_with_the_reason_and_a_request_for_a_paste(
     newsroom: NewsroomHarness, site: FakeSite
 ) -> None:
     site.answer("/big", "x" * 5_000_001)
@@ -112,19 +112,19 @@ async def test_a_page_that_cannot_be_read_says_why_and_asks_for_a_paste(
         assert "paste" in notice
 
 
-async def test_after_a_link_that_failed_the_pasted_text_is_taken(newsroom: NewsroomHarness) -> None:
+async def test_the_text_pasted_after_a_failed_link_becomes_a_draft(newsroom: NewsroomHarness) -> None:
     await ask(newsroom.editor, "http://127.0.0.1/")
     await newsroom.editor.say("\n\n".join((TITLE, *STORY)))
     assert TITLE in (await newsroom.editor.wait_for("Draft", 60)).text
 
 
-async def test_a_reader_s_link_is_not_fetched(newsroom: NewsroomHarness, site: FakeSite) -> None:
+async def test_a_link_from_a_reader_is_not_fetched(newsroom: NewsroomHarness, site: FakeSite) -> None:
     site.answer("/keeper", page(*STORY))
     await ask(newsroom.rita, site.url("/keeper"))
     assert site.requested_paths == []
 
 
-async def test_nobody_waits_for_a_site_that_does_not_answer(
+async def test_a_site_that_does_not_answer_delays_no_other_person(
     newsroom: NewsroomHarness, site: FakeSite
 ) -> None:
     asked, go_on = asyncio.Event(), asyncio.Event()
@@ -143,7 +143,7 @@ async def test_nobody_waits_for_a_site_that_does_not_answer(
     assert TITLE in (await newsroom.editor.wait_for("Draft", 60)).text
 
 
-async def test_the_picture_that_a_page_names_is_kept_with_its_address(
+async def test_the_picture_named_by_a_page_is_stored_by_its_address(
     newsroom: NewsroomHarness, site: FakeSite
 ) -> None:
     picture = "https://example.org/lamp.jpg"

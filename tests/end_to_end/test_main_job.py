@@ -14,7 +14,7 @@ HEADINGS = ("Shopkeepers divided", "What happens next")
 
 @pytest.mark.process
 @pytest.mark.usefixtures("worker_process")
-async def test_a_paste_becomes_a_card_then_news_then_a_digest(
+async def test_a_paste_becomes_a_draft_then_an_article_then_a_digest(
     running: NewsroomHarness, stories: list[str]
 ) -> None:
     await running.owner.say(stories[0])
@@ -43,7 +43,7 @@ async def test_a_paste_becomes_a_card_then_news_then_a_digest(
         assert not any(word in message.text for word in TAIL + HEADINGS)
 
 
-async def test_no_article_comes_twice_and_an_empty_digest_not_at_all(
+async def test_no_article_is_sent_twice_and_no_empty_digest_is_sent(
     running: NewsroomHarness, stories: list[str]
 ) -> None:
     await running.subscribe(running.rita)
@@ -63,7 +63,7 @@ async def test_no_article_comes_twice_and_an_empty_digest_not_at_all(
 
 
 @pytest.mark.parametrize("action", ["retract", "edit"])
-async def test_a_digest_carries_an_article_as_it_is_when_it_leaves(
+async def test_a_digest_has_the_text_of_an_article_at_the_time_of_sending(
     running: NewsroomHarness, stories: list[str], action: str
 ) -> None:
     await running.subscribe(running.rita)

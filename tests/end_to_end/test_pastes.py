@@ -11,7 +11,7 @@ from tests.end_to_end.editor_actions import long_story, paste, stored_article, w
 from tests.end_to_end.harness import NewsroomHarness, ask, press_in_turn
 
 
-async def test_add_takes_the_text_behind_it_or_the_next_message(
+async def test_add_takes_the_text_after_the_command_or_the_next_message(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     assert "Ostra" in (await paste(newsroom.editor, f"/add {stories[1]}")).text
@@ -22,7 +22,7 @@ async def test_add_takes_the_text_behind_it_or_the_next_message(
 
 @pytest.mark.parametrize("command", ["", "/add "])
 @pytest.mark.parametrize("paragraphs", [True, False])
-async def test_a_long_paste_is_one_article_without_lost_or_doubled_words(
+async def test_a_long_paste_is_one_article_without_lost_or_repeated_words(
     newsroom: NewsroomHarness, command: str, paragraphs: bool
 ) -> None:
     story = long_story(11_000, paragraphs=paragraphs)
@@ -37,7 +37,7 @@ async def test_a_long_paste_is_one_article_without_lost_or_doubled_words(
         assert article.title == "Report 1 on the works of the season"
 
 
-async def test_a_cut_before_a_heading_leaves_it_whole(newsroom: NewsroomHarness) -> None:
+async def test_a_heading_after_a_cut_stays_whole(newsroom: NewsroomHarness) -> None:
     body = f"{long_story(3_000)}\n\nIt ends"
     filler = long_story(2_000, seed=9, paragraphs=False)[: 4_065 - len(body)].rpartition(" ")[0]
     body += f" {filler}.\n\n"
@@ -51,7 +51,7 @@ async def test_a_cut_before_a_heading_leaves_it_whole(newsroom: NewsroomHarness)
     assert heading in headings | set(article.dropped)  # a separate line, before cleaning
 
 
-async def test_a_cut_inside_a_word_leaves_it_whole(newsroom: NewsroomHarness) -> None:
+async def test_a_word_that_was_cut_stays_whole(newsroom: NewsroomHarness) -> None:
     word = "x" * 1_200 + "harbour" + "y" * 1_200
     before = long_story(1_900, seed=3)[:1_950]
     after = long_story(6_000, seed=4, paragraphs=False)
@@ -82,7 +82,7 @@ async def test_two_stories_sent_in_a_row_become_two_drafts(
     assert await seed.count_articles(newsroom) == 2
 
 
-async def test_what_was_put_together_says_so_and_can_be_split_and_undone(
+async def test_a_joined_draft_can_be_split_and_joined_again(
     newsroom: NewsroomHarness,
 ) -> None:
     first = long_story(2_500)
@@ -110,7 +110,7 @@ async def test_two_editors_pasting_at_once_get_their_own_articles(newsroom: News
 
 
 @pytest.mark.parametrize("next_thing", ["/drafts", "press", "file"])
-async def test_a_long_paste_is_not_lost_when_something_else_follows_at_once(
+async def test_a_long_paste_is_finished_when_another_message_follows_at_once(
     newsroom: NewsroomHarness, stories: list[str], next_thing: str
 ) -> None:
     card = await paste(newsroom.editor, stories[1])
@@ -126,7 +126,7 @@ async def test_a_long_paste_is_not_lost_when_something_else_follows_at_once(
             await newsroom.editor.wait_for("")
 
 
-async def test_a_restart_in_the_middle_of_a_paste_loses_and_doubles_nothing(harness: NewsroomHarness) -> None:
+async def test_a_restart_during_a_paste_loses_and_repeats_no_part(harness: NewsroomHarness) -> None:
     story = long_story(9_000)
     async with harness.run():
         await harness.owner.say(story[:4_000])
@@ -143,7 +143,7 @@ async def test_a_restart_in_the_middle_of_a_paste_loses_and_doubles_nothing(harn
         assert await seed.count_articles(harness) == 1
 
 
-async def test_a_paste_whose_last_part_came_before_a_restart_is_finished_after_it(
+async def test_a_paste_that_was_complete_before_a_restart_is_finished_after_it(
     harness: NewsroomHarness,
 ) -> None:
     async with harness.run():
@@ -174,7 +174,7 @@ async def test_drafts_and_questions_survive_a_restart(harness: NewsroomHarness, 
     ("buttons", "state"),
     [((), "a draft"), (("Publish",), "published"), (("Publish", "Edit", "Retract"), "retracted")],
 )
-async def test_the_same_page_is_recognised_with_who_added_it_and_when(
+async def test_a_repeated_page_is_a_duplicate_with_its_editor_and_time(
     newsroom: NewsroomHarness, stories: list[str], buttons: tuple[str, ...], state: str
 ) -> None:
     await press_in_turn(newsroom.editor, await paste(newsroom.editor, stories[1]), *buttons)
@@ -196,7 +196,7 @@ async def test_a_page_that_was_discarded_can_be_added_again(
 
 
 @pytest.mark.parametrize("as_file", [False, True])
-async def test_a_near_copy_is_recognised_and_can_be_added_all_the_same(
+async def test_a_near_copy_is_recognised_and_can_be_added_anyway(
     newsroom: NewsroomHarness, stories: list[str], as_file: bool
 ) -> None:
     await paste(newsroom.editor, stories[1])

@@ -20,7 +20,7 @@ def on_postgres(harness: NewsroomHarness, postgres_url: str) -> NewsroomHarness:
     return harness
 
 
-async def test_a_paste_becomes_news_and_a_digest_and_a_restart_forgets_nothing(
+async def test_a_paste_becomes_an_article_and_a_digest_and_survives_a_restart(
     on_postgres: NewsroomHarness, stories: list[str]
 ) -> None:
     harness = on_postgres

@@ -38,7 +38,7 @@ OWNER = "1001"
 # --- the end ---------------------------------------------------------------------------------------
 
 
-async def test_sigterm_in_the_middle_of_a_fan_out_loses_nothing_and_doubles_nothing(
+async def test_sigterm_during_a_fan_out_loses_and_repeats_no_message(
     playground: Playground, start: StartLede, sqlite_url: str
 ) -> None:
     readers = await add_due_readers(sqlite_url, playground, 120)
@@ -86,7 +86,7 @@ def is_worker_running(child: int) -> bool:
     return b"bot.gateways.worker.server" in Path(f"/proc/{child}/cmdline").read_bytes()
 
 
-async def test_sigterm_does_not_wait_for_a_long_thought_and_the_paste_is_read_after_the_restart(
+async def test_sigterm_does_not_wait_for_the_summarizer_and_the_paste_is_read_after_a_restart(
     playground: Playground, start: StartLede
 ) -> None:
     owner = playground.add_user("Olga", id=int(OWNER))
@@ -110,7 +110,7 @@ async def test_the_worker_process_ends_with_a_killed_bot(playground: Playground,
     await wait_until(lambda: not is_alive(child), 30)
 
 
-async def test_questions_and_drafts_outlive_kill_9(playground: Playground, start: StartLede) -> None:
+async def test_questions_and_drafts_survive_kill_9(playground: Playground, start: StartLede) -> None:
     owner = playground.add_user("Olga", id=int(OWNER))
     lede = await start(ADMIN_IDS=OWNER)
     await owner.say(long_story(1_000))
@@ -149,7 +149,7 @@ async def test_the_token_is_in_no_line_of_the_log(
 # --- the start -------------------------------------------------------------------------------------
 
 
-async def test_all_settings_errors_are_told_at_once(start: StartLede) -> None:
+async def test_all_settings_errors_are_reported_at_once(start: StartLede) -> None:
     lede = await start(ready="", BOT_TOKEN="12", ADMIN_IDS="me", DEFAULT_TIMEZONE="Mars", LOG_LEVEL="loud")
     assert await lede.wait_for_exit() == 2
     assert [line.split(":")[0].strip() for line in lede.lines[1:]] == [
@@ -160,7 +160,7 @@ async def test_all_settings_errors_are_told_at_once(start: StartLede) -> None:
     ]
 
 
-async def test_without_a_token_it_says_where_to_get_one(start: StartLede) -> None:
+async def test_the_error_for_a_missing_token_says_where_to_get_one(start: StartLede) -> None:
     lede = await start(ready="", BOT_TOKEN="")
     assert await lede.wait_for_exit() == 2
     assert "@BotFather" in lede.log
@@ -201,7 +201,7 @@ async def test_an_address_that_is_taken_is_one_clear_line(start: StartLede) -> N
     assert "Traceback" not in lede.log
 
 
-async def test_a_second_process_with_the_same_token_is_told_apart_clearly(
+async def test_two_processes_with_one_token_log_the_conflict_without_a_traceback(
     start: StartLede, tmp_path: Path
 ) -> None:
     first = await start()
@@ -212,9 +212,7 @@ async def test_a_second_process_with_the_same_token_is_told_apart_clearly(
         assert "Traceback" not in lede.log
 
 
-async def test_sigterm_right_at_the_start_is_a_clean_end_too(
-    playground: Playground, start: StartLede
-) -> None:
+async def test_sigterm_during_the_start_is_a_clean_end(playground: Playground, start: StartLede) -> None:
     playground.faults.add(Fault("getMe", FaultKind.SLOW, seconds=5))
     lede = await start(ready="")
     await wait_until(lambda: not playground.faults.planned)

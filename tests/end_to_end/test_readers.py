@@ -14,7 +14,9 @@ from tests.end_to_end.harness import EDITOR, READER, START, NewsroomHarness, ask
 from tests.support.factories import SENTENCES, new_article
 
 
-async def test_subscribing_is_one_tap_and_says_when_the_next_digest_comes(running: NewsroomHarness) -> None:
+async def test_subscribing_is_one_press_and_names_the_time_of_the_next_digest(
+    running: NewsroomHarness,
+) -> None:
     greeting = await ask(running.rita, "/start")
     assert greeting.text.count(". ") == 1  # two sentences
     await running.rita.press(greeting, "Subscribe")
@@ -88,7 +90,7 @@ async def test_every_setting_is_a_button(running: NewsroomHarness) -> None:
     assert shown.text.startswith("Unsubscribed.")
 
 
-async def test_the_last_time_and_the_last_day_stay(running: NewsroomHarness) -> None:
+async def test_the_last_time_and_the_last_day_cannot_be_removed(running: NewsroomHarness) -> None:
     settings = await ask(running.rita, "/subscribe")
     await running.rita.press(settings, "Times")
     answer = await running.rita.press(settings, "✓ 08:00")
@@ -102,7 +104,7 @@ async def test_the_last_time_and_the_last_day_stay(running: NewsroomHarness) -> 
     assert "You need at least one day" in answer.text
 
 
-async def test_a_distance_from_utc_leads_to_cities_first(running: NewsroomHarness) -> None:
+async def test_an_offset_from_utc_offers_cities_first(running: NewsroomHarness) -> None:
     rita = running.rita
     await running.subscribe(rita)
     cities = await ask(rita, "/timezone UTC+2")
@@ -113,7 +115,7 @@ async def test_a_distance_from_utc_leads_to_cities_first(running: NewsroomHarnes
     assert "Time zone: São Paulo" in (await ask(rita, "/timezone sao paulo")).text
 
 
-async def test_a_zone_is_found_by_what_the_clock_shows(running: NewsroomHarness) -> None:
+async def test_a_zone_is_found_by_the_local_time(running: NewsroomHarness) -> None:
     await ask(running.rita, "/subscribe")
     await ask(running.rita, "/timezone")
     cities = await ask(running.rita, "17:45")
@@ -171,7 +173,7 @@ _COMMANDS = ("time", "timezone", "topics", "pause", "latest", "search", "setting
 
 
 @pytest.mark.parametrize("noise", ["y", "🎉", "ع", "<b>&"])
-async def test_ten_kilobytes_of_noise_are_answered_in_short(running: NewsroomHarness, noise: str) -> None:
+async def test_ten_kilobytes_of_random_text_get_a_short_answer(running: NewsroomHarness, noise: str) -> None:
     await seed.publish_articles(running, new_article("A", topics=("science",)))
     await ask(running.rita, "/subscribe")
     text = noise * (10_000 // len(noise))
@@ -179,7 +181,7 @@ async def test_ten_kilobytes_of_noise_are_answered_in_short(running: NewsroomHar
     assert {command: answer for command, answer in answers.items() if len(answer) >= 700} == {}
 
 
-async def test_after_a_bad_value_the_next_try_needs_no_command(running: NewsroomHarness) -> None:
+async def test_after_a_bad_value_the_next_text_is_taken_as_the_value(running: NewsroomHarness) -> None:
     await ask(running.rita, "/subscribe")
     await ask(running.rita, "/time noon")
     assert "at 12:00" in (await ask(running.rita, "12:00")).text
@@ -196,7 +198,7 @@ async def test_settings_without_a_subscription_offer_one(running: NewsroomHarnes
     await running.rita.wait_for("Subscribed.")
 
 
-async def test_latest_shows_the_newest_at_once_with_more_and_the_source(running: NewsroomHarness) -> None:
+async def test_latest_shows_the_newest_stories_with_their_source(running: NewsroomHarness) -> None:
     await seed.publish_articles(
         running,
         *(f"Story {n}" for n in range(1, 13)),
@@ -219,7 +221,7 @@ async def test_latest_shows_the_newest_at_once_with_more_and_the_source(running:
     assert closed.text == latest.text
 
 
-async def test_a_story_opens_by_its_own_button_though_another_was_taken_back(
+async def test_a_story_opens_by_its_button_after_another_was_retracted(
     running: NewsroomHarness,
 ) -> None:
     numbers = await seed.publish_articles(running, "Oldest", "Middle", "Newest")
@@ -248,7 +250,7 @@ async def test_search_finds_stories_and_opens_them_in_place(running: NewsroomHar
     assert SENTENCES[6] in opened.text
 
 
-async def test_what_is_kept_after_leaving_is_what_privacy_names(running: NewsroomHarness) -> None:
+async def test_the_data_kept_after_unsubscribing_is_what_privacy_lists(running: NewsroomHarness) -> None:
     await seed.publish_articles(running, "Morning news")
     await ask(running.rita, "/subscribe")
     await running.move_clock_to(START + timedelta(hours=20))
@@ -266,7 +268,7 @@ async def test_what_is_kept_after_leaving_is_what_privacy_names(running: Newsroo
     assert json.loads(shown.partition("\n\n")[2]) == json.loads(json.dumps(kept))
 
 
-async def test_long_data_come_as_a_file(running: NewsroomHarness) -> None:
+async def test_long_stored_data_are_sent_as_a_file(running: NewsroomHarness) -> None:
     await ask(running.rita, "/subscribe")
     for day in range(12):
         await seed.publish_articles(running, f"Story of day {day}")
@@ -277,7 +279,7 @@ async def test_long_data_come_as_a_file(running: NewsroomHarness) -> None:
     assert sent.media.file.name == "mydata.json"
 
 
-async def test_forgetting_leaves_nothing(running: NewsroomHarness) -> None:
+async def test_forgetting_deletes_all_data(running: NewsroomHarness) -> None:
     await ask(running.rita, "/subscribe")
     await ask(running.rita, "/time")
     question = await ask(running.rita, "/forgetme")
@@ -290,7 +292,7 @@ async def test_forgetting_leaves_nothing(running: NewsroomHarness) -> None:
     assert (await ask(running.rita, "/mydata")).text == "Nothing is stored about this chat."
 
 
-async def test_an_editor_is_told_what_forgetting_leaves(running: NewsroomHarness) -> None:
+async def test_forgetting_an_editor_names_the_data_that_stays(running: NewsroomHarness) -> None:
     team = await ask(running.owner, "/team")
     await running.owner.press(team, "Add an editor")
     await running.owner.say(f"{EDITOR} Eddie")
@@ -306,14 +308,16 @@ async def test_an_unknown_command_names_help(running: NewsroomHarness) -> None:
 
 
 @pytest.mark.parametrize("command", ["add", "drafts", "articles", "stats", "log", "team", "backup"])
-async def test_a_readers_help_hides_what_a_reader_is_refused(running: NewsroomHarness, command: str) -> None:
+async def test_the_help_of_a_reader_lists_no_command_of_editors(
+    running: NewsroomHarness, command: str
+) -> None:
     assert f"/{command}" not in (await ask(running.rita, "/help")).text
     refused = await ask(running.rita, f"/{command}")
     assert refused.text.startswith("Only ")
     assert not await seed.count_articles(running)
 
 
-async def test_a_readers_paste_is_refused_politely_and_kept_nowhere(
+async def test_a_paste_of_a_reader_is_refused_and_not_stored(
     running: NewsroomHarness, stories: list[str]
 ) -> None:
     refused = await ask(running.rita, stories[0][:3000])
@@ -332,7 +336,9 @@ async def test_a_language_without_a_catalog_is_answered_in_english(running: News
     assert "Shanghai (it is 20:00 there)" in (await ask(mei, "/timezone 上海")).text
 
 
-async def test_blocking_keeps_the_settings_and_unblocking_goes_on(running: NewsroomHarness) -> None:
+async def test_blocking_keeps_the_settings_and_unblocking_restores_the_subscription(
+    running: NewsroomHarness,
+) -> None:
     await ask(running.rita, "/subscribe")
     await ask(running.rita, "/time 07:00 19:00")
     running.rita.block()
@@ -348,7 +354,7 @@ async def test_blocking_keeps_the_settings_and_unblocking_goes_on(running: Newsr
     await running.rita.wait_for("Back again")
 
 
-async def test_a_pause_outlives_a_block(running: NewsroomHarness) -> None:
+async def test_a_pause_is_kept_through_a_block(running: NewsroomHarness) -> None:
     await ask(running.rita, "/subscribe")
     await ask(running.rita, "/pause 14")
     running.rita.block()
@@ -358,7 +364,7 @@ async def test_a_pause_outlives_a_block(running: NewsroomHarness) -> None:
     assert "Sunday, 6 December at 08:00" in (await ask(running.rita, "/settings")).text
 
 
-async def test_who_leaves_and_comes_back_the_same_day_misses_nothing_and_gets_nothing_twice(
+async def test_subscribing_again_on_the_same_day_loses_and_repeats_no_story(
     running: NewsroomHarness,
 ) -> None:
     await running.subscribe(running.rita, "/time 14:00 18:00")

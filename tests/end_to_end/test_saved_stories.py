@@ -18,7 +18,7 @@ def labels(message: Message) -> list[str]:
     return [label for row in message.buttons for label, _ in row]
 
 
-async def test_a_story_is_saved_where_it_was_opened_and_let_go_again(running: NewsroomHarness) -> None:
+async def test_an_opened_story_is_saved_and_unsaved_in_place(running: NewsroomHarness) -> None:
     rita = running.rita
     await seed.publish_articles(running, "A ferry", "A lake")
     latest = await ask(rita, "/latest")
@@ -34,7 +34,7 @@ async def test_a_story_is_saved_where_it_was_opened_and_let_go_again(running: Ne
     assert (await ask(rita, "/saved")).text.startswith("Nothing is saved yet.")
 
 
-async def test_another_story_that_is_opened_has_a_button_of_its_own(running: NewsroomHarness) -> None:
+async def test_the_save_button_belongs_to_the_opened_story(running: NewsroomHarness) -> None:
     await seed.publish_articles(running, "A ferry", "A lake")
     latest = await ask(running.rita, "/latest")
     await press_in_turn(running.rita, latest, "1", "Save")
@@ -43,7 +43,7 @@ async def test_another_story_that_is_opened_has_a_button_of_its_own(running: New
     assert "Saved ✓" not in labels(await press_in_turn(running.rita, latest, "1 ↑"))
 
 
-async def test_stories_of_digests_and_searches_are_saved_as_well(running: NewsroomHarness) -> None:
+async def test_stories_of_digests_and_searches_can_be_saved(running: NewsroomHarness) -> None:
     rita = running.rita
     await running.subscribe(rita)
     await seed.publish_articles(running, "A ferry", "A lake")
@@ -74,7 +74,7 @@ async def test_a_saved_story_is_read_and_removed_in_its_list(running: NewsroomHa
     assert "1. Story 3" in shown.text
 
 
-async def test_a_story_taken_back_is_gone_from_the_list_and_says_so(running: NewsroomHarness) -> None:
+async def test_a_retracted_story_is_hidden_in_the_list_with_an_alert(running: NewsroomHarness) -> None:
     rita = running.rita
     first, _ = await seed.publish_articles(running, "A ferry", "A lake")
     latest = await ask(rita, "/latest")
@@ -91,7 +91,7 @@ async def test_a_story_taken_back_is_gone_from_the_list_and_says_so(running: New
     assert "A ferry" not in (await ask(rita, "/saved")).text  # removed while it was retracted
 
 
-async def test_a_story_taken_back_cannot_be_saved(running: NewsroomHarness) -> None:
+async def test_a_retracted_story_cannot_be_saved(running: NewsroomHarness) -> None:
     rita = running.rita
     first, _ = await seed.publish_articles(running, "A ferry", "A lake")
     latest = await ask(rita, "/latest")
@@ -102,7 +102,7 @@ async def test_a_story_taken_back_cannot_be_saved(running: NewsroomHarness) -> N
     assert await seed.stored_data(running, READER) == {}
 
 
-async def test_a_group_has_no_shelf(running: NewsroomHarness) -> None:
+async def test_a_group_cannot_save_stories(running: NewsroomHarness) -> None:
     club = running.playground.add_group("Tuesday Club", admins=[running.rita])
     await seed.publish_articles(running, "A ferry", "A lake")
     latest = await ask(running.rita, "/latest", club)
@@ -114,7 +114,7 @@ async def test_a_group_has_no_shelf(running: NewsroomHarness) -> None:
 
 
 @pytest.mark.parametrize("subscribed", [True, False])
-async def test_what_is_saved_is_shown_by_mydata_kept_by_leaving_and_forgotten_on_demand(
+async def test_saved_stories_are_in_mydata_kept_by_unsubscribing_and_deleted_by_forgetme(
     running: NewsroomHarness, subscribed: bool
 ) -> None:
     rita = running.rita

@@ -94,7 +94,7 @@ async def add_unreachable_subscribers(harness: NewsroomHarness, count: int) -> l
 # --- /stats ----------------------------------------------------------------------------------------
 
 
-async def test_owners_and_editors_see_the_figures_and_readers_do_not(newsroom: NewsroomHarness) -> None:
+async def test_owners_and_editors_see_statistics_and_readers_do_not(newsroom: NewsroomHarness) -> None:
     assert newsroom.app is not None
     async with newsroom.app.context.database.transaction() as tx:
         await team.add(tx, EDITOR, "Eddie", OWNER, START)
@@ -103,7 +103,7 @@ async def test_owners_and_editors_see_the_figures_and_readers_do_not(newsroom: N
     assert "Subscriptions" not in (await ask(newsroom.rita, "/stats")).text
 
 
-async def test_a_digest_under_way_shows_how_far_it_is_and_a_press_brings_it_up_to_date(
+async def test_statistics_show_the_progress_of_a_run_and_are_refreshed_in_place(
     newsroom: NewsroomHarness,
 ) -> None:
     await ask(newsroom.rita, "/quiet 07:30 09:00")
@@ -134,29 +134,29 @@ async def refresh_statistics(person: UserHandle, statistics: Message, text: str)
 # --- alerts to owners ------------------------------------------------------------------------------
 
 
-async def test_a_planning_that_fails_is_told_once_an_hour_and_once_when_it_is_over(
+async def test_a_failing_planner_is_alerted_hourly_and_its_recovery_once(
     newsroom: NewsroomHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fails(*_: object) -> NoReturn:
         raise KeyError("zone")
 
-    look = create_monitor(newsroom)
-    with monkeypatch.context() as broken:
-        broken.setattr(planner, "plan", fails)
+    monitor = create_monitor(newsroom)
+    with monkeypatch.context() as patch:
+        patch.setattr(planner, "plan", fails)
         for minutes in (0, 1, 59, 61, 62):
             with pytest.raises(KeyError):
                 await newsroom.move_clock_to(MORNING + timedelta(minutes=minutes))
-            await look.check()
+            await monitor.check()
     assert len(alerts(newsroom, "could not be planned")) == 2
     assert "The reason: KeyError" in alerts(newsroom, "could not be planned")[0]
     await newsroom.advance_clock(timedelta(minutes=1))
     for _ in range(3):
-        await look.check()
+        await monitor.check()
     assert alerts(newsroom, "All is well again") == ["All is well again: digests are planned."]
     await newsroom.rita.wait_for("The ferry moves")
 
 
-async def test_the_application_looks_by_itself(
+async def test_the_application_runs_the_health_monitor(
     harness: NewsroomHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(owner_alerts, "CHECK_INTERVAL_SECONDS", 0.05)
@@ -168,34 +168,34 @@ async def test_the_application_looks_by_itself(
         await harness.owner.wait_for("All is well again")
 
 
-async def test_a_database_that_hangs_is_told_although_it_takes_nothing(
+async def test_a_database_that_cannot_be_written_is_alerted_once(
     newsroom: NewsroomHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert newsroom.app is not None
-    look = create_monitor(newsroom)
-    await look.check()
+    monitor = create_monitor(newsroom)
+    await monitor.check()
     async with newsroom.app.context.database.transaction():
-        with monkeypatch.context() as impatient:
-            impatient.setattr("bot.monitoring.health_check.DATABASE_TIMEOUT_SECONDS", 0.1)
-            impatient.setattr("bot.services.alerts.claims.DATABASE_TIMEOUT_SECONDS", 0.1)
-            looking = asyncio.create_task(wait_for_alert(newsroom, "cannot be written", look))
-            assert "Check the disk’s free space" in await looking
-            await asyncio.create_task(look.check())
-    await wait_for_alert(newsroom, "All is well again: the database can be written.", look)
+        with monkeypatch.context() as patch:
+            patch.setattr("bot.monitoring.health_check.DATABASE_TIMEOUT_SECONDS", 0.1)
+            patch.setattr("bot.services.alerts.claims.DATABASE_TIMEOUT_SECONDS", 0.1)
+            alert_task = asyncio.create_task(wait_for_alert(newsroom, "cannot be written", monitor))
+            assert "Check the disk’s free space" in await alert_task
+            await asyncio.create_task(monitor.check())
+    await wait_for_alert(newsroom, "All is well again: the database can be written.", monitor)
     assert len(alerts(newsroom, "cannot be written")) == 1
 
 
-async def test_deliveries_in_doubt_are_told_with_what_that_means_and_shown(newsroom: NewsroomHarness) -> None:
+async def test_deliveries_in_doubt_are_alerted_with_an_explanation(newsroom: NewsroomHarness) -> None:
     newsroom.playground.faults.add(Fault("sendMessage", FaultKind.DROP_AFTER))
     await newsroom.move_clock_to(MORNING)
-    look = create_monitor(newsroom)
-    assert "may or may not have arrived" in await wait_for_alert(newsroom, "in doubt: 1.", look)
-    await look.check()
+    monitor = create_monitor(newsroom)
+    assert "may or may not have arrived" in await wait_for_alert(newsroom, "in doubt: 1.", monitor)
+    await monitor.check()
     assert len(alerts(newsroom, "in doubt")) == 1
     await refresh_statistics(newsroom.owner, await ask(newsroom.owner, "/stats"), "1 in doubt")
 
 
-async def test_a_run_of_which_much_is_lost_is_told_and_blocked_readers_are_named_as_the_likely_cause(
+async def test_a_run_with_many_losses_is_alerted_with_blocked_readers_as_likely_cause(
     newsroom: NewsroomHarness,
 ) -> None:
     people = await add_unreachable_subscribers(newsroom, 25)
@@ -227,7 +227,7 @@ async def run_without_leader(harness: NewsroomHarness) -> AsyncIterator[Applicat
         harness.app = None
 
 
-async def test_digests_that_do_not_move_for_five_minutes_are_told_and_their_end_too(
+async def test_a_backlog_of_five_minutes_is_alerted_and_its_end_too(
     harness: NewsroomHarness,
 ) -> None:
     async with harness.run():
@@ -236,21 +236,21 @@ async def test_digests_that_do_not_move_for_five_minutes_are_told_and_their_end_
         await seed.publish_articles(harness, "The ferry moves to a new pier")
     async with run_without_leader(harness) as app:
         seconds = 0.0
-        look = HealthMonitor(app.context, lambda: True, lambda: seconds)
+        monitor = HealthMonitor(app.context, lambda: True, lambda: seconds)
         await harness.move_clock_to(MORNING)
         for _ in range(10):
             harness.clock.advance(timedelta(seconds=STEP_SECONDS))
             seconds += STEP_SECONDS
-            await look.check()
+            await monitor.check()
         assert alerts(harness, "fallen behind") == []
         for _ in range(10):
             harness.clock.advance(timedelta(seconds=STEP_SECONDS))
             seconds += STEP_SECONDS
-            await look.check()
+            await monitor.check()
         assert len(alerts(harness, "fallen behind")) == 1
         draining = asyncio.create_task(app.jobs.delivery.run())
         await harness.rita.wait_for("The ferry moves")
-        await wait_for_alert(harness, "All is well again: no digests are waiting.", look)
+        await wait_for_alert(harness, "All is well again: no digests are waiting.", monitor)
         draining.cancel()
         await asyncio.wait([draining])
 
@@ -270,9 +270,9 @@ async def health(root: str) -> tuple[int, dict[str, Any]]:
         return response.status, await response.json()
 
 
-def problem_names(said: dict[str, Any]) -> set[str]:
+def problem_names(report: dict[str, Any]) -> set[str]:
     """The problems of /healthz without their durations."""
-    return {problem.split(" for ")[0] for problem in said["problems"]}
+    return {problem.split(" for ")[0] for problem in report["problems"]}
 
 
 async def metrics(root: str) -> dict[tuple[str, str], float]:
@@ -286,7 +286,7 @@ async def metrics(root: str) -> dict[tuple[str, str], float]:
     }
 
 
-async def test_a_stalled_tick_and_drain_are_no_health_and_named_until_they_go_on(
+async def test_stalled_planning_and_delivery_are_unhealthy_until_they_continue(
     newsroom: NewsroomHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert newsroom.app is not None
@@ -294,24 +294,24 @@ async def test_a_stalled_tick_and_drain_are_no_health_and_named_until_they_go_on
     async with serve_http_at(app) as root:
         assert await health(root) == (200, {"ok": True, "problems": []})
         async with app.context.database.transaction():  # and no other connection can open one
-            with monkeypatch.context() as impatient:
-                impatient.setattr(heartbeats, "STALLED_AFTER_SECONDS", 0.5)
-                ticking = asyncio.create_task(newsroom.move_clock_to(MORNING))
+            with monkeypatch.context() as patch:
+                patch.setattr(heartbeats, "STALLED_AFTER_SECONDS", 0.5)
+                move_task = asyncio.create_task(newsroom.move_clock_to(MORNING))
                 app.context.outbox_filled.set()
                 async with asyncio.timeout(60):
-                    status, said = await health(root)
-                    while not problem_names(said) >= STALLED:
-                        status, said = await health(root)
+                    status, report = await health(root)
+                    while not problem_names(report) >= STALLED:
+                        status, report = await health(root)
         assert status == 503
-        assert not said["ok"]
-        await ticking
+        assert not report["ok"]
+        await move_task
         await newsroom.rita.wait_for("The ferry moves")
         async with asyncio.timeout(60):
             while (await health(root))[0] != 200:
                 pass
 
 
-async def test_figures_move_with_what_happens(newsroom: NewsroomHarness) -> None:
+async def test_metrics_change_with_each_event(newsroom: NewsroomHarness) -> None:
     assert newsroom.app is not None
     async with serve_http_at(newsroom.app) as root:
         before = await metrics(root)

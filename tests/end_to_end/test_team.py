@@ -9,7 +9,7 @@ from tests.end_to_end.editor_actions import long_story, paste, send_service_mess
 from tests.end_to_end.harness import EDITOR, OWNER, NewsroomHarness, ask, press_in_turn
 
 
-async def test_an_editor_is_made_by_number_contact_or_forward(
+async def test_an_editor_is_added_by_number_contact_or_forward(
     running: NewsroomHarness, stories: list[str]
 ) -> None:
     await running.owner.press(await ask(running.owner, "/team"), "Add an editor")
@@ -39,7 +39,7 @@ async def test_an_editor_is_made_by_number_contact_or_forward(
     assert "3 editors" in (await ask(running.owner, "/team")).text
 
 
-async def test_a_removed_editor_loses_everything_at_once(
+async def test_a_removed_editor_loses_all_rights_at_once(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     card = await paste(newsroom.editor, stories[1])
@@ -54,7 +54,7 @@ async def test_a_removed_editor_loses_everything_at_once(
     assert await seed.count_articles(newsroom) == 1
 
 
-async def test_an_owner_cannot_be_put_on_the_team(running: NewsroomHarness) -> None:
+async def test_an_owner_cannot_be_added_to_the_team(running: NewsroomHarness) -> None:
     assert "owner" in (await ask(running.owner, f"/team {OWNER}")).text
 
 
@@ -73,7 +73,7 @@ async def test_only_owners_see_the_team_and_make_backups(newsroom: NewsroomHarne
         assert "Only owners" in (await ask(newsroom.editor, command)).text
 
 
-async def test_figures_log_and_backup_tell_what_happened(
+async def test_statistics_log_and_backup_show_what_happened(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     await press_in_turn(newsroom.editor, await paste(newsroom.editor, stories[1]), "Publish")
@@ -87,14 +87,14 @@ async def test_figures_log_and_backup_tell_what_happened(
     assert "A verified copy is in" in (await ask(newsroom.owner, "/backup")).text
 
 
-async def test_a_backup_that_cannot_be_written_says_why(newsroom: NewsroomHarness, tmp_path: Path) -> None:
+async def test_the_error_for_a_failed_backup_has_its_reason(
+    newsroom: NewsroomHarness, tmp_path: Path
+) -> None:
     (tmp_path / "backups").write_text("Here is no room for a folder.")
     assert "There is no new backup" in (await ask(newsroom.owner, "/backup")).text
 
 
-async def test_a_notice_without_content_is_not_answered(
-    newsroom: NewsroomHarness, stories: list[str]
-) -> None:
+async def test_a_service_message_is_not_answered(newsroom: NewsroomHarness, stories: list[str]) -> None:
     await newsroom.editor.say("/help")
     await newsroom.editor.wait_for("/add")
     count = len(newsroom.editor.messages)

@@ -28,9 +28,7 @@ async def test_a_forwarded_post_keeps_its_channel_as_source(
     assert "https://t.me/polarnews/77" in latest.html
 
 
-async def test_a_forward_from_a_person_names_nobody_as_source(
-    newsroom: NewsroomHarness, stories: list[str]
-) -> None:
+async def test_a_forward_from_a_person_has_no_source(newsroom: NewsroomHarness, stories: list[str]) -> None:
     await newsroom.editor.forward_from_user("Secret Sam", stories[1])
     assert "Secret Sam" not in (await newsroom.editor.wait_for("Draft")).text
 
@@ -79,7 +77,7 @@ async def test_a_file_that_is_no_story_gets_a_helpful_answer(
     assert helps in (await newsroom.editor.wait_for("")).text
 
 
-async def test_a_file_of_twenty_megabytes_is_read_and_one_beyond_is_not(
+async def test_a_file_of_twenty_megabytes_is_read_and_a_larger_one_is_not(
     newsroom: NewsroomHarness, stories: list[str]
 ) -> None:
     picture = "<img src='data:image/png;base64," + "QUJD" * 4_700_000 + "'>"
@@ -100,12 +98,14 @@ async def test_the_caption_of_a_file_is_not_its_text(newsroom: NewsroomHarness, 
     assert "Researchers find a lake" in (await newsroom.editor.wait_for("Draft")).text
 
 
-async def test_a_picture_gives_its_caption(newsroom: NewsroomHarness, stories: list[str]) -> None:
+async def test_the_caption_of_a_picture_becomes_the_text(
+    newsroom: NewsroomHarness, stories: list[str]
+) -> None:
     await newsroom.editor.photo(PNG, caption=stories[2])
     assert "chess" in (await newsroom.editor.wait_for("Draft")).text
 
 
-async def test_what_holds_no_text_is_answered_with_what_to_send(newsroom: NewsroomHarness) -> None:
+async def test_a_message_without_text_is_answered_with_advice(newsroom: NewsroomHarness) -> None:
     for content in ({"sticker": sticker()}, {"voice": voice()}):
         send_service_message(newsroom, newsroom.editor, **content)
         assert "no text in that" in (await newsroom.editor.wait_for("")).text
@@ -119,7 +119,7 @@ async def test_what_holds_no_text_is_answered_with_what_to_send(newsroom: Newsro
         ("A headline that stands here all alone", "no article in that"),
     ],
 )
-async def test_what_is_no_story_is_answered_with_what_to_send(
+async def test_a_text_that_is_no_story_is_answered_with_advice(
     newsroom: NewsroomHarness, sent: str, helps: str
 ) -> None:
     assert helps in (await ask(newsroom.editor, sent)).text

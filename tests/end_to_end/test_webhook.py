@@ -29,7 +29,7 @@ def webhook_settings() -> tuple[str, dict[str, str]]:
     }
 
 
-async def test_updates_by_webhook_are_answered_once_each_and_a_restart_loses_none(
+async def test_updates_by_webhook_are_handled_once_and_survive_a_restart(
     playground: Playground, start: StartLede
 ) -> None:
     rita = playground.add_user("Rita", language_code="en")
@@ -48,7 +48,7 @@ async def test_updates_by_webhook_are_answered_once_each_and_a_restart_loses_non
     assert playground.complaints == []
 
 
-async def test_the_webhook_refuses_requests_without_its_secret_and_nonsense(start: StartLede) -> None:
+async def test_the_webhook_refuses_requests_without_its_secret_or_without_an_update(start: StartLede) -> None:
     root, settings = webhook_settings()
     lede = await start(**settings)
     async with aiohttp.ClientSession() as session:

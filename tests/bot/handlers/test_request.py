@@ -42,7 +42,7 @@ async def test_a_press_whose_message_cannot_be_edited_gets_a_new_message(
     assert [one.chat_id for one in telegram.sent] == [READER.id]
 
 
-async def test_a_detached_request_is_no_press_any_more(
+async def test_a_detached_request_is_not_a_press(
     requests: RequestFactory, telegram: RecordingTelegram
 ) -> None:
     detached = (await requests.press(Action.SHOW_LOG, 1)).detached()

@@ -75,13 +75,13 @@ async def test_a_button_that_is_not_there_is_named_with_those_that_are(ada: User
         await ada.press(card, "Stop")
 
 
-async def test_waiting_in_vain_tells_what_came_instead(bot: Any, ada: UserHandle) -> None:
+async def test_a_wait_that_times_out_names_the_events_that_came(bot: Any, ada: UserHandle) -> None:
     await bot.send_message(ada.id, "something else")
     with pytest.raises(WaitTimeoutError, match="something else"):
         await ada.wait_for("Hello", timeout=0.01)
 
 
-async def test_a_press_that_nobody_answers_fails(bot: Any, ada: UserHandle) -> None:
+async def test_a_press_that_the_bot_does_not_answer_fails(bot: Any, ada: UserHandle) -> None:
     buttons = InlineKeyboardMarkup.from_button(InlineKeyboardButton("Go", callback_data="go"))
     await bot.send_message(ada.id, "Well?", reply_markup=buttons)
     with pytest.raises(WaitTimeoutError, match="'Go'"):

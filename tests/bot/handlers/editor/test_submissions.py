@@ -89,7 +89,7 @@ async def test_the_same_text_again_names_the_story_and_a_discarded_copy_is_noted
     assert "added before and was discarded today at 12:01" in telegram.last.html
 
 
-async def test_a_near_copy_is_kept_as_a_draft_of_its_own_by_its_button(
+async def test_a_near_copy_is_added_as_a_draft_by_its_button(
     requests: RequestFactory, telegram: RecordingTelegram
 ) -> None:
     text = STORIES[1].read_text("utf-8")

@@ -70,6 +70,6 @@ async def test_an_unknown_command_is_repeated_in_short(
     assert f"/{'x' * 39}." in telegram.last.html
 
 
-def test_a_refusal_names_who_may() -> None:
+def test_a_refusal_names_the_required_role() -> None:
     assert account.refusal_key(Role.OWNER) == "refused.owner"
     assert account.refusal_key(Role.EDITOR) == "refused.editor"

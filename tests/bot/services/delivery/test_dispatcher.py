@@ -259,7 +259,7 @@ async def test_a_running_dispatcher_wakes_when_deliveries_are_planned(
     await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_a_running_dispatcher_logs_failed_batches_and_goes_on(
+async def test_a_running_dispatcher_logs_failed_batches_and_continues(
     database: Database,
     commits: FaultyGroupCommit,
     monkeypatch: pytest.MonkeyPatch,

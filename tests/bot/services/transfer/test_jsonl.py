@@ -54,7 +54,7 @@ def test_json_that_is_not_a_usable_object_is_rejected(line: bytes | None, reason
         (b'{"a": "\xff"}', "is not UTF-8"),
     ],
 )
-def test_a_line_that_is_not_json_is_told_apart(line: bytes, reason: str) -> None:
+def test_a_line_that_is_not_json_raises_its_own_error(line: bytes, reason: str) -> None:
     with pytest.raises(NotJson, match=reason):
         jsonl.parse_line(line)
 
