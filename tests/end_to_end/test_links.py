@@ -127,19 +127,19 @@ async def test_a_link_from_a_reader_is_not_fetched(newsroom: NewsroomHarness, si
 async def test_a_site_that_does_not_answer_delays_no_other_person(
     newsroom: NewsroomHarness, site: FakeSite
 ) -> None:
-    asked, go_on = asyncio.Event(), asyncio.Event()
+    requested, released = asyncio.Event(), asyncio.Event()
 
-    async def silent(_: web.Request) -> web.Response:
-        asked.set()
-        await go_on.wait()
+    async def answer_when_released(_: web.Request) -> web.Response:
+        requested.set()
+        await released.wait()
         return web.Response(text=page(*STORY), content_type="text/html")
 
-    site.handlers["/slow"] = silent
+    site.handlers["/slow"] = answer_when_released
     await newsroom.editor.say(site.url("/slow"))
-    await asyncio.wait_for(asked.wait(), 60)
+    await asyncio.wait_for(requested.wait(), 60)
     await ask(newsroom.rita, "/latest")
     await ask(newsroom.owner, "/drafts")
-    go_on.set()
+    released.set()
     assert TITLE in (await newsroom.editor.wait_for("Draft", 60)).text
 
 

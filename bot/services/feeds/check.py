@@ -51,7 +51,7 @@ FeedNotice = DraftsWaiting | FeedFailing | FeedEnded
 """What the editors are notified of after a poll."""
 
 
-async def check_feed(services: FeedServices, source: Source, now: datetime) -> FeedNotice | None:
+async def poll_feed(services: FeedServices, source: Source, now: datetime) -> FeedNotice | None:
     """Poll a source and store the result; every error of the feed becomes a stored failure."""
     try:
         fetched = await services.fetcher.fetch(

@@ -14,7 +14,7 @@ from data import feeds
 from data.records.articles import Article
 from data.records.feeds import Source, SourceChange
 
-MAX_ENTRIES_PER_CHECK = 30
+MAX_ENTRIES_PER_POLL = 30
 """New entries that one poll ingests, the newest first; the others wait for the next poll."""
 MAX_DEFERRED_ENTRIES = 300
 """New entries that may wait. A feed with more has added its archive, which is not news."""
@@ -75,9 +75,9 @@ async def _find_new_entries(services: FeedServices, source: Source, feed: Parsed
     async with services.database.reading() as tx:
         seen = await feeds.known_keys(tx, source.id, [key for entry in feed.entries for key in entry.keys])
     unseen = tuple(entry for entry in feed.entries if seen.isdisjoint(entry.keys))
-    limit = MAX_ENTRIES_PER_CHECK + MAX_DEFERRED_ENTRIES
+    limit = MAX_ENTRIES_PER_POLL + MAX_DEFERRED_ENTRIES
     return _NewEntries(
-        unseen[:MAX_ENTRIES_PER_CHECK], unseen[MAX_ENTRIES_PER_CHECK:limit], max(0, len(unseen) - limit)
+        unseen[:MAX_ENTRIES_PER_POLL], unseen[MAX_ENTRIES_PER_POLL:limit], max(0, len(unseen) - limit)
     )
 
 

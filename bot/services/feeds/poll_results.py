@@ -38,7 +38,7 @@ async def store_success(
     if has_backlog:  # without validators the next response has the deferred entries even if nothing changed
         change |= SourceChange(etag="", last_modified="", body_hash="")
     interval = poll_interval.MIN_INTERVAL if has_backlog else timedelta(seconds=change["interval"])
-    next_poll = _next_check_at(source, change, fetched, interval, now)
+    next_poll = _next_poll_at(source, change, fetched, interval, now)
     async with database.transaction() as tx:
         current = await feeds.get_for_update(tx, source.id)
         if current is None:
@@ -64,7 +64,7 @@ def _success_fields(source: Source, fetched: Fetched, now: datetime) -> SourceCh
     )
 
 
-def _next_check_at(
+def _next_poll_at(
     source: Source, change: SourceChange, fetched: Fetched, interval: timedelta, now: datetime
 ) -> datetime:
     """The time of the next poll: after `interval`, or later where the server or the feed asks for it."""

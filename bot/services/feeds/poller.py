@@ -18,7 +18,7 @@ from data.records.feeds import Source
 
 log = logging.getLogger(__name__)
 
-MAX_CONCURRENT_CHECKS = 8
+MAX_CONCURRENT_POLLS = 8
 _CLAIM_BATCH_SIZE = 32
 _LEASE_DURATION = timedelta(minutes=10)
 _MAX_SLEEP_SECONDS = 30.0
@@ -59,7 +59,7 @@ class FeedPoller:
     async def run(self) -> None:
         """Poll until cancelled; after an unexpected error a task pauses, then continues."""
         async with asyncio.TaskGroup() as tasks:
-            for _ in range(MAX_CONCURRENT_CHECKS):
+            for _ in range(MAX_CONCURRENT_POLLS):
                 tasks.create_task(self._poll_loop())
 
     async def _poll_loop(self) -> None:
@@ -75,7 +75,7 @@ class FeedPoller:
         async with self._claim_lock:
             source = await self._claim_next()
         self._heartbeat()
-        notice = await check.check_feed(self._services, source, self._clock.now())
+        notice = await check.poll_feed(self._services, source, self._clock.now())
         if notice is not None:
             await self._notify(notice)
 

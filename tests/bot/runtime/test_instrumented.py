@@ -8,7 +8,6 @@ import pytest
 
 from bot.monitoring import prometheus
 from bot.monitoring.instruments import FAST_BUCKETS_SECONDS, Histogram, Instruments
-from bot.ports import messenger as port_messenger
 from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
 from bot.ports.messenger import Outcome, OutcomeUnknown, Screen, Sent
 from bot.runtime.instrumented import (
@@ -54,7 +53,7 @@ class ScriptedFetcher:
 
 
 def test_every_outcome_of_a_send_has_its_counter() -> None:
-    kinds = typing.get_args(port_messenger.Outcome)
+    kinds = typing.get_args(Outcome)
     assert {outcome_label(kind) for kind in kinds} == set(prometheus.SEND_OUTCOMES)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.services.subscriptions import subscriptions as subscription_subscriptions
+from bot.services.subscriptions import subscriptions as subscription_service
 from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults
 from data import privacy
 from data.articles import articles
@@ -32,7 +32,7 @@ async def subscribe(
 ) -> Subscription:
     """Subscribe a chat with the defaults; any field can be given."""
     async with database.transaction() as tx:
-        found, _ = await subscription_subscriptions.subscribe(tx, of or chat(), DEFAULTS, now)
+        found, _ = await subscription_service.subscribe(tx, of or chat(), DEFAULTS, now)
         found = replace(found, **changes)
         await subscriptions.save(tx, found)
     return found
@@ -44,14 +44,14 @@ async def subscribe_chats(
     """Subscribe chats with the defaults in one transaction; any field can be given."""
     async with database.transaction() as tx:
         for one in chats:
-            found, _ = await subscription_subscriptions.subscribe(tx, one, DEFAULTS, now)
+            found, _ = await subscription_service.subscribe(tx, one, DEFAULTS, now)
             await subscriptions.save(tx, replace(found, **changes))
 
 
 async def subscription(database: Database, of: Chat | None = None) -> Subscription:
     """A chat's subscription as it is now."""
     async with database.reading() as tx:
-        return await subscription_subscriptions.require(tx, of or chat())
+        return await subscription_service.require(tx, of or chat())
 
 
 async def publish(database: Database, *titles: str, now: datetime = NOW, **changes: Any) -> list[int]:

@@ -29,7 +29,7 @@ async def only_source(harness: NewsroomHarness) -> Source:
     return source
 
 
-async def wait_for_feed_check(harness: NewsroomHarness, step: timedelta = DAY) -> Source:
+async def wait_for_poll(harness: NewsroomHarness, step: timedelta = DAY) -> Source:
     """Move the clock until the source is due, and wait until it was polled."""
     before = await only_source(harness)
     await harness.advance_clock(step)

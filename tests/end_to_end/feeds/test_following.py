@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.end_to_end.feeds.feed_server import FeedSite
-from tests.end_to_end.feeds.source_actions import DAY, follow_feed, only_source, wait_for_feed_check
+from tests.end_to_end.feeds.source_actions import DAY, follow_feed, only_source, wait_for_poll
 from tests.end_to_end.harness import NewsroomHarness
 from tests.end_to_end.seed import count_articles
 
@@ -55,16 +55,16 @@ async def test_the_feeds_of_a_former_editor_are_polled_and_reported_to_the_owner
     await running.editor.say(f"/sources {feed_site.feed}")
     await running.editor.wait_for("Following")
     feed_site.add("library")
-    await wait_for_feed_check(running)
+    await wait_for_poll(running)
     assert "library" in (await running.editor.wait_for("Draft")).text
     await running.owner.say("/team")
     team = await running.owner.wait_for("1 editor")
     await running.owner.press(team, "Remove Eddie")
     feed_site.add("museum")
-    await wait_for_feed_check(running)
+    await wait_for_poll(running)
     assert "museum" in (await running.owner.wait_for("Draft")).text
     feed_site.status = 410
-    await wait_for_feed_check(running)
+    await wait_for_poll(running)
     await running.owner.wait_for("gone for good")
     assert not [message for message in running.editor.messages if "gone for good" in message.text]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.end_to_end.feeds.feed_server import FeedItem, FeedSite, story_sentences
-from tests.end_to_end.feeds.source_actions import HOUR, follow_feed, wait_for_feed_check
+from tests.end_to_end.feeds.source_actions import HOUR, follow_feed, wait_for_poll
 from tests.end_to_end.harness import NewsroomHarness
 from tests.end_to_end.seed import count_articles
 from tests.support.nightly import IS_NIGHTLY
@@ -42,7 +42,7 @@ async def test_a_new_story_becomes_one_draft_with_a_card(
 ) -> None:
     await follow_feed(running, feed_site)
     feed_site.add("library")
-    await wait_for_feed_check(running)
+    await wait_for_poll(running)
     draft = await running.owner.wait_for("Draft")
     assert "The library stays open" in draft.text
     await running.owner.press(draft, "Publish")
@@ -50,9 +50,9 @@ async def test_a_new_story_becomes_one_draft_with_a_card(
     feed_site.change(
         "library", title="Library saved", text="<p>Another text about the library altogether.</p>"
     )
-    await wait_for_feed_check(running)
+    await wait_for_poll(running)
     feed_site.change("mill", date="Tue, 24 Nov 2026 10:00:00 GMT")
-    await wait_for_feed_check(running)
+    await wait_for_poll(running)
     assert await count_articles(running) == 1
 
 
@@ -65,7 +65,7 @@ async def test_guids_that_change_with_every_poll_make_no_second_draft(
             feed_site.change(
                 name, guid=f"{name}-{turn}", link=f"{feed_site.root}/{name}?utm_source=rss{turn}"
             )
-        await wait_for_feed_check(running)
+        await wait_for_poll(running)
     assert await count_articles(running) == 0
 
 
@@ -80,7 +80,7 @@ async def test_a_source_that_publishes_at_once_publishes_with_its_topics(
     await running.owner.say("valley, culture")
     await running.owner.wait_for("Topics: valley, culture")
     feed_site.add("library")
-    await wait_for_feed_check(running)
+    await wait_for_poll(running)
     await running.rita.say("/latest valley")
     latest = await running.rita.wait_for("library")
     assert "The Paper" in latest.text
@@ -90,7 +90,7 @@ async def test_many_new_drafts_come_as_one_message(running: NewsroomHarness, fee
     await follow_feed(running, feed_site)
     for name in ("choir", "bakery", "bridge", "orchard", "museum"):
         feed_site.add(name)
-    await wait_for_feed_check(running)
+    await wait_for_poll(running)
     notice = await running.owner.wait_for("5 new stories")
     assert "/drafts" in notice.text
     assert await count_articles(running) == 5
@@ -111,7 +111,7 @@ async def test_stories_of_a_short_feed_are_read_from_their_pages_or_else_from_th
         "lost", title="A lost page", text="<p>Only these words about the lost lake remain of it.</p>"
     )
     feed_site.add("glass", title="Glass from the valley", text="<p>The glass blower works.</p>")
-    await wait_for_feed_check(running)
+    await wait_for_poll(running)
     texts = [(await running.owner.wait_for("Draft")).text for _ in range(2)]
     assert "before the market opens" in next(text for text in texts if "Glass from the valley" in text)
     assert "these words about the lost lake" in next(text for text in texts if "A lost page" in text)
@@ -124,7 +124,7 @@ async def test_thousands_of_present_entries_make_no_drafts(
     await running.owner.say(f"/sources {feed_site.feed}")
     await running.owner.wait_for("Following", timeout=60)
     feed_site.add("library")
-    await wait_for_feed_check(running)
+    await wait_for_poll(running)
     assert "library" in (await running.owner.wait_for("Draft", timeout=60)).text
     assert await count_articles(running) == 1
 
@@ -135,12 +135,12 @@ async def test_many_new_stories_are_added_in_batches_and_skipped_ones_are_counte
     await follow_feed(running, feed_site)
     for number in reversed(range(_NEW_STORIES)):
         feed_site.add(f"story{number}", link="", guid=f"story{number}")
-    await wait_for_feed_check(running)
+    await wait_for_poll(running)
     notice = await running.owner.wait_for("30 new stories", timeout=120)
     assert "300 more of The Paper follow" in notice.text
     assert f"the {_NEW_STORIES - 330} oldest ones" in notice.text
     assert await count_articles(running) == 30
-    await wait_for_feed_check(running, 2 * HOUR)
+    await wait_for_poll(running, 2 * HOUR)
     again = await running.owner.wait_for("30 new stories", timeout=120)
     assert "270 more" in again.text
     assert "oldest" not in again.text

@@ -14,7 +14,7 @@ from bot.services.broadcasts import broadcasts
 from bot.services.broadcasts.broadcaster import BroadcastRunner
 from bot.services.broadcasts.broadcasts import BroadcastProgress
 from bot.services.newsroom.people import Person, audit_page
-from bot.services.subscriptions import subscriptions as subscription_subscriptions
+from bot.services.subscriptions import subscriptions as subscription_service
 from data.audience import subscriptions
 from data.database import Database
 from data.delivery import outbox
@@ -117,7 +117,7 @@ async def test_a_broadcast_waits_for_the_end_of_quiet_hours_and_skips_readers_wh
     assert await runner.step()  # the broadcast is not finished
     async with harness.database.transaction() as tx:
         seen = await broadcasts.load_progress(tx, broadcast, harness.instant)
-        await subscription_subscriptions.pause(tx, chat(2), 3, harness.instant)
+        await subscription_service.pause(tx, chat(2), 3, harness.instant)
     assert (seen.sent, seen.deferred, seen.ready) == (1, 2, 0)
     harness.instant += HOUR
     assert await harness.send() == {1: 1}

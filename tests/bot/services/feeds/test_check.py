@@ -11,7 +11,7 @@ import pytest
 from bot.services.feeds import check
 from bot.services.feeds.check import DraftsWaiting, FeedEnded, FeedFailing, FeedNotice
 from bot.services.feeds.entries import FeedServices
-from bot.services.feeds.ingestion import MAX_DEFERRED_ENTRIES, MAX_ENTRIES_PER_CHECK
+from bot.services.feeds.ingestion import MAX_DEFERRED_ENTRIES, MAX_ENTRIES_PER_POLL
 from data import feeds
 from data.articles import articles
 from data.database import Database
@@ -45,7 +45,7 @@ async def source(services: FeedServices) -> Source:
     async with services.database.transaction() as tx:
         added = await feeds.add(tx, new_source(), NOW)
     assert added is not None
-    assert await check.check_feed(services, added, NOW) is None
+    assert await check.poll_feed(services, added, NOW) is None
     return await reload_source(services, added)
 
 
@@ -67,7 +67,7 @@ async def test_the_first_poll_makes_no_drafts_and_the_next_one_drafts_of_new_ent
 ) -> None:
     assert await stored_articles(services) == []
     summarizer.entries[:0] = [entry("museum"), entry("library")]
-    notice = await check.check_feed(services, source, NOW + DAY)
+    notice = await check.poll_feed(services, source, NOW + DAY)
     assert isinstance(notice, DraftsWaiting)
     assert [draft.title for draft in notice.drafts] == ["The library", "The museum"]
     assert await stored_articles(services) == [
@@ -80,7 +80,7 @@ async def test_concurrent_polls_store_a_story_once(
     services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
     summarizer.entries.insert(0, entry("library"))
-    await asyncio.gather(*(check.check_feed(services, source, NOW + DAY) for _ in range(3)))
+    await asyncio.gather(*(check.poll_feed(services, source, NOW + DAY) for _ in range(3)))
     assert await stored_articles(services) == [("The library", ArticleStatus.DRAFT)]
 
 
@@ -93,7 +93,7 @@ async def test_a_source_removed_during_a_poll_leaves_no_story(
 
     summarizer.entries.insert(0, entry("library"))
     summarizer.on_prepare = remove
-    assert await check.check_feed(services, source, NOW + DAY) is None
+    assert await check.poll_feed(services, source, NOW + DAY) is None
     assert await stored_articles(services) == []
 
 
@@ -107,7 +107,7 @@ async def test_a_source_paused_during_a_poll_stays_paused(
     fetcher.on_fetch = pause
     for status in (200, 304, 503):
         fetcher.status = status
-        await check.check_feed(services, source, NOW + DAY)
+        await check.poll_feed(services, source, NOW + DAY)
         after = await reload_source(services, source)
         assert (after.state, after.next_poll) == (SourceState.PAUSED, None)
 
@@ -115,34 +115,34 @@ async def test_a_source_paused_during_a_poll_stays_paused(
 async def test_entries_over_the_limit_of_a_poll_come_with_the_next_poll(
     services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
-    summarizer.entries[:0] = [entry(f"news {number}") for number in range(MAX_ENTRIES_PER_CHECK + 5)]
-    first = await check.check_feed(services, source, NOW + DAY)
+    summarizer.entries[:0] = [entry(f"news {number}") for number in range(MAX_ENTRIES_PER_POLL + 5)]
+    first = await check.poll_feed(services, source, NOW + DAY)
     assert isinstance(first, DraftsWaiting)
     assert (len(first.drafts), first.deferred_count, first.skipped_count) == (
-        MAX_ENTRIES_PER_CHECK,
+        MAX_ENTRIES_PER_POLL,
         5,
         0,
     )
     summarizer.entries.insert(0, entry("museum"))
-    second = await check.check_feed(services, await reload_source(services, source), NOW + 2 * DAY)
+    second = await check.poll_feed(services, await reload_source(services, source), NOW + 2 * DAY)
     assert isinstance(second, DraftsWaiting)
     assert {draft.title for draft in second.drafts} == {
-        "The museum", *(f"The news {MAX_ENTRIES_PER_CHECK + number}" for number in range(5))
+        "The museum", *(f"The news {MAX_ENTRIES_PER_POLL + number}" for number in range(5))
     }  # fmt: skip
-    assert await check.check_feed(services, await reload_source(services, source), NOW + 3 * DAY) is None
+    assert await check.poll_feed(services, await reload_source(services, source), NOW + 3 * DAY) is None
 
 
 async def test_deferred_entries_are_refetched_within_the_hour_from_an_unchanged_feed(
     services: FeedServices, fetcher: FakeFetcher, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
     fetcher.headers = {"etag": "a", "last-modified": "b"}
-    summarizer.entries[:0] = [entry(f"news {number}") for number in range(MAX_ENTRIES_PER_CHECK + 1)]
-    await check.check_feed(services, replace(source, interval=24 * 3600), NOW + DAY)
+    summarizer.entries[:0] = [entry(f"news {number}") for number in range(MAX_ENTRIES_PER_POLL + 1)]
+    await check.poll_feed(services, replace(source, interval=24 * 3600), NOW + DAY)
     behind = await reload_source(services, source)
     assert (behind.etag, behind.last_modified, behind.body_hash) == ("", "", "")
     assert behind.next_poll is not None
     assert behind.next_poll - (NOW + DAY) < 2 * HOUR
-    await check.check_feed(services, behind, NOW + DAY + HOUR)
+    await check.poll_feed(services, behind, NOW + DAY + HOUR)
     after = await reload_source(services, source)
     assert (after.etag, after.last_modified) == ("a", "b")
     assert after.next_poll is not None
@@ -152,13 +152,13 @@ async def test_deferred_entries_are_refetched_within_the_hour_from_an_unchanged_
 async def test_a_feed_that_adds_its_archive_is_reported_once_and_its_oldest_entries_are_skipped(
     services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
-    limit = MAX_ENTRIES_PER_CHECK + MAX_DEFERRED_ENTRIES
+    limit = MAX_ENTRIES_PER_POLL + MAX_DEFERRED_ENTRIES
     summarizer.entries[:0] = [entry(f"news {number}") for number in range(limit + 7)]
     notices: list[FeedNotice | None] = []
     now = NOW
     while not notices or notices[-1] is not None:
         now += DAY
-        notices.append(await check.check_feed(services, await reload_source(services, source), now))
+        notices.append(await check.poll_feed(services, await reload_source(services, source), now))
     found = [notice for notice in notices if isinstance(notice, DraftsWaiting)]
     assert [notice.skipped_count for notice in found] == [7, *[0] * (len(found) - 1)]
     assert sum(len(notice.drafts) for notice in found) == len(await stored_articles(services)) == limit
@@ -171,10 +171,10 @@ async def test_a_feed_that_is_always_over_the_limit_is_reported_at_the_first_suc
         await feeds.change(tx, source.id, publish=True)
     notices = []
     for turn in range(3):
-        fresh = [entry(f"news {turn}-{n}") for n in range(MAX_ENTRIES_PER_CHECK + MAX_DEFERRED_ENTRIES + 1)]
+        fresh = [entry(f"news {turn}-{n}") for n in range(MAX_ENTRIES_PER_POLL + MAX_DEFERRED_ENTRIES + 1)]
         summarizer.entries[:0] = fresh
         notices.append(
-            await check.check_feed(services, await reload_source(services, source), NOW + (turn + 1) * DAY)
+            await check.poll_feed(services, await reload_source(services, source), NOW + (turn + 1) * DAY)
         )
     assert isinstance(notices[0], DraftsWaiting)
     assert (notices[0].drafts, notices[0].skipped_count) == ((), 1)
@@ -187,10 +187,10 @@ async def test_a_permanent_redirect_changes_the_address_unless_that_is_followed_
     async with services.database.transaction() as tx:
         await feeds.add(tx, new_source("https://paper.example/other"), NOW)
     fetcher.moved_to = "https://paper.example/other"
-    await check.check_feed(services, source, NOW + DAY)
+    await check.poll_feed(services, source, NOW + DAY)
     assert (await reload_source(services, source)).url == source.url
     fetcher.moved_to = "https://paper.example/new"
-    await check.check_feed(services, source, NOW + 2 * DAY)
+    await check.poll_feed(services, source, NOW + 2 * DAY)
     assert (await reload_source(services, source)).url == fetcher.moved_to
 
 
@@ -204,7 +204,7 @@ async def test_a_304_keeps_validators_and_a_200_without_them_clears_them(
         (200, {}, ("", "")),
     ):
         fetcher.status, fetcher.headers = status, headers
-        await check.check_feed(services, await reload_source(services, source), NOW + DAY)
+        await check.poll_feed(services, await reload_source(services, source), NOW + DAY)
         after = await reload_source(services, source)
         assert (after.etag, after.last_modified) == expected
 
@@ -213,7 +213,7 @@ async def test_a_feed_is_not_polled_before_its_max_age_has_passed(
     services: FeedServices, fetcher: FakeFetcher, source: Source
 ) -> None:
     fetcher.headers = {"cache-control": "max-age=36000"}
-    await check.check_feed(services, source, NOW + DAY)
+    await check.poll_feed(services, source, NOW + DAY)
     after = await reload_source(services, source)
     assert after.next_poll is not None
     assert after.next_poll >= NOW + DAY + 10 * HOUR
@@ -229,12 +229,12 @@ async def test_lasting_failures_alert_once_and_end_the_source_a_week_later_and_a
         found = await reload_source(services, source)
         if found.state is not SourceState.ACTIVE:
             break
-        if notice := await check.check_feed(services, found, now):
+        if notice := await check.poll_feed(services, found, now):
             notices.append((type(notice), now))
     assert [kind for kind, _ in notices] == [FeedFailing, FeedEnded]
     assert notices[1][1] - notices[0][1] >= 7 * DAY
     fetcher.status = 200
-    await check.check_feed(services, await reload_source(services, source), now)
+    await check.poll_feed(services, await reload_source(services, source), now)
     recovered = await reload_source(services, source)
     assert (recovered.failures, recovered.failing_since, recovered.alerted_at, recovered.error) == (
         0,
@@ -248,7 +248,7 @@ async def test_status_410_ends_a_source_at_once(
     services: FeedServices, fetcher: FakeFetcher, source: Source
 ) -> None:
     fetcher.status = 410
-    notice = await check.check_feed(services, source, NOW + DAY)
+    notice = await check.poll_feed(services, source, NOW + DAY)
     assert isinstance(notice, FeedEnded)
     assert (notice.source.state, notice.source.error) == (SourceState.ENDED, "gone")
 
@@ -267,7 +267,7 @@ async def test_a_source_paused_in_another_process_during_a_poll_stays_paused(
         assert followed is not None
     async with other.transaction() as tx:
         await feeds.change(tx, followed.id, state=SourceState.PAUSED, next_poll=None)
-        poll = asyncio.create_task(check.check_feed(services, followed, NOW + HOUR))
+        poll = asyncio.create_task(check.poll_feed(services, followed, NOW + HOUR))
         await wait_for_lock_waiters(other, 1)
     await poll
     after = await reload_source(services, followed)

@@ -12,7 +12,7 @@ import pytest
 from bot.clock import MovableClock
 from bot.services.feeds.check import FeedNotice
 from bot.services.feeds.entries import FeedServices
-from bot.services.feeds.poller import MAX_CONCURRENT_CHECKS, FeedPoller
+from bot.services.feeds.poller import MAX_CONCURRENT_POLLS, FeedPoller
 from data import feeds as data_feeds
 from data.database import Database
 from tests.bot.services.feeds.fakes import FakeFeedSummarizer, FakeFetcher, entry, new_source
@@ -70,7 +70,7 @@ async def test_each_due_feed_is_checked_once_within_the_limit(database: Database
         async with asyncio.timeout(60):
             await fetcher.done.wait()
     assert len(set(fetcher.urls)) == len(fetcher.urls) == FEED_COUNT
-    assert fetcher.max_in_flight <= MAX_CONCURRENT_CHECKS
+    assert fetcher.max_in_flight <= MAX_CONCURRENT_POLLS
 
 
 async def test_the_poller_wakes_as_soon_as_a_feed_becomes_due(database: Database) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.services.planning import planner
 from bot.services.planning.candidates import CandidateSet
-from bot.services.subscriptions import subscriptions as subscription_subscriptions
+from bot.services.subscriptions import subscriptions as subscription_service
 from data.articles import articles
 from data.audience import subscriptions
 from data.database import Database
@@ -107,7 +107,7 @@ async def test_a_later_digest_has_all_articles_since_the_last_one(database: Data
     await planner.plan(database, DUE)
     fresh = await publish(database, "During the pause", now=DUE + timedelta(minutes=1))
     async with database.transaction() as tx:
-        await subscription_subscriptions.pause(tx, chat(), 10, DUE + timedelta(minutes=2))
+        await subscription_service.pause(tx, chat(), 10, DUE + timedelta(minutes=2))
     assert (await planner.plan(database, DUE + timedelta(days=5))).due == 0
     await planner.plan(database, DUE + timedelta(days=10))
     rows = await messages(database)
