@@ -52,9 +52,7 @@ def test_no_identifier_has_a_retired_word(folder: str) -> None:
         for path in _python_files()
         if path.relative_to(ROOT).parts[0] == folder
         for name in _bound_names(ast.parse(path.read_text("utf-8")))
-        if RETIRED & {word.lower() for word in WORD.findall(name)}
-        and not name.startswith("test_")
-        and name not in EXCEPTIONS
+        if RETIRED & {word.lower() for word in WORD.findall(name)} and name not in EXCEPTIONS
     }
     assert found == set()
 

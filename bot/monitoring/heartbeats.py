@@ -30,7 +30,7 @@ class FailureKind(StrEnum):
     BUG = "bug"
     DATABASE = "database"
     TOKEN = "token"  # noqa: S105 - no password
-    POLLING_CONFLICT = "rival"
+    POLLING_CONFLICT = "polling_conflict"
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def test_a_backup_with_a_flipped_page_is_refused(path: Path, url: str, tmp_path:
     assert list_other_files(path) == {"copy.db"}
 
 
-def test_an_unwritable_backup_target_is_refused_without_leftovers(
+def test_an_unwritable_backup_target_is_refused_and_leaves_no_file(
     path: Path, url: str, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")

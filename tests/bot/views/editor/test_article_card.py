@@ -90,7 +90,7 @@ def test_a_card_shows_language_reading_time_and_topics() -> None:
     assert "Topics: ferries, town" in text
 
 
-def test_an_editor_without_a_stored_name_is_called_somebody() -> None:
+def test_an_editor_without_a_stored_name_has_a_general_name() -> None:
     screen = article_card.duplicate_notice(
         Duplicate(article(added_by_name="")), zone="UTC", now=NOW, texts=TEXTS
     )
