@@ -39,7 +39,7 @@ _OUTCOME_LABELS: Mapping[type[Outcome], str] = {
     OutcomeUnknown: "in_doubt",
 }
 # Label value of lede_feed_looks_total for an error that is no FetchError.
-_UNEXPECTED_ERROR_LABEL = "unexpected_error"
+_UNEXPECTED_ERROR_LABEL = "stumbled"  # operators know it by this value
 
 
 class InstrumentedMessenger:

@@ -93,7 +93,7 @@ async def test_a_feed_request_that_fails_is_counted_by_its_reason() -> None:
     for error in (FetchError, KeyError):
         with pytest.raises(error):
             await fetcher.fetch(FEED_URL, FetchPurpose.FEED)
-    assert instruments.feed_checks == {"timeout": 1, "unexpected_error": 1}
+    assert instruments.feed_checks == {"timeout": 1, "stumbled": 1}
 
 
 def test_every_429_is_counted_with_only_the_seconds_that_it_adds_to_the_halt() -> None:
