@@ -1,4 +1,8 @@
-"""Decodes bytes to text by byte order mark, UTF-8 check, declared charset, <meta> and statistics."""
+"""Decodes bytes to text by byte order mark, UTF-8 check, declared charset, <meta> and statistics.
+
+Text counts as UTF-8 even where some of its bytes are damaged: the characters of UTF-8 follow a pattern that
+other encodings produce by chance only.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +34,18 @@ _WHATWG_SUPERSETS: Final = {
 _META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _DETECTION_BYTES: Final = 64_000
 _HEAD_BYTES: Final = 4096
+_REPLACEMENT: Final = "\ufffd"
+_MIN_VALID_PER_DAMAGED: Final = 2
+# Some programs encode the two halves of a surrogate pair one by one (CESU-8).
+_ENCODED_SURROGATES: Final = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 
 
 def decode(data: bytes, declared: str = "") -> str:
     """Decode `data`; bytes that cannot be decoded become U+FFFD.
 
-    In this order: byte order mark, UTF-16 recognised by its zero bytes, valid UTF-8 (other encodings hardly
-    ever look like it), the `declared` label, the page's <meta>, statistics (chardet), windows-1252.
+    In this order: byte order mark, UTF-16 recognised by its zero bytes, UTF-8 with at most one damaged
+    character among three beyond ASCII, the `declared` label, the page's <meta>, statistics (chardet),
+    windows-1252.
 
     Args:
         data: The bytes.
@@ -51,7 +60,24 @@ def decode(data: bytes, declared: str = "") -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode(_python_codec(declared) or _meta_charset(data) or _detect_charset(data), "replace")
+        text = _decode_damaged_utf8(data)
+    if text is not None:
+        return text
+    return data.decode(_python_codec(declared) or _meta_charset(data) or _detect_charset(data), "replace")
+
+
+def _decode_damaged_utf8(data: bytes) -> str | None:
+    """The text of UTF-8 with some damaged characters, each as U+FFFD; None for other encodings."""
+    joined = _ENCODED_SURROGATES.sub(_join_surrogates, data)
+    text = joined.decode("utf-8", "replace")
+    damaged = text.count(_REPLACEMENT) - joined.count(_REPLACEMENT.encode())
+    valid = len(text) - len(text.encode("ascii", "ignore")) - damaged
+    return text if valid >= damaged * _MIN_VALID_PER_DAMAGED else None
+
+
+def _join_surrogates(pair: re.Match[bytes]) -> bytes:
+    halves = pair[0].decode("utf-8", "surrogatepass")
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le").encode()
 
 
 def _python_codec(label: str) -> str:

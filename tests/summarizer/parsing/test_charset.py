@@ -55,3 +55,49 @@ def test_latin_one_is_read_as_browsers_do() -> None:
 @given(st.binary(), st.text(max_size=20))
 def test_any_bytes_under_any_declaration_give_text(data: bytes, declared: str) -> None:
     assert isinstance(decode(data, declared), str)
+
+
+_SENTENCES = {
+    "ar": "أغلق الجسر عامين لأن الخبراء وجدوا شقوقا.",
+    "cs": "Most přes řeku je dva roky zavřený, říká starosta.",
+    "de": _GERMAN,
+    "el": "Η γέφυρα κλείνει για δύο χρόνια.",
+    "fr": "Le pont est fermé pendant deux années, précise la préfète à la presse.",
+    "he": "הגשר ייסגר לשנתיים כי נמצאו סדקים.",
+    "hi": "पुल दो साल के लिए बंद रहेगा।",
+    "ja": _JAPANESE,
+    "ko": "다리가 2년간 폐쇄된다고 시장이 말했다.",
+    "pl": "Most zamknięto na dwa lata, bo są pęknięcia.",
+    "ru": "Мост закрыли на два года из-за трещин.",
+    "tr": "Köprü çatlaklar yüzünden iki yıl kapalı kalacak.",
+    "uk": "Міст закрили на два роки через тріщини.",
+    "vi": "Cây cầu đóng cửa hai năm vì vết nứt.",
+    "zh": "大桥将关闭两年，因为专家发现裂缝。",
+}
+
+
+@pytest.mark.parametrize("text", _SENTENCES.values(), ids=_SENTENCES)
+@pytest.mark.parametrize("damage", [b"\xff", b"\x80", b"\xe4", b"\xc3"])
+@pytest.mark.parametrize("declared", ["", "iso-8859-1"])
+def test_one_damaged_byte_leaves_the_rest_of_utf8(text: str, damage: bytes, declared: str) -> None:
+    half = len(text) // 2
+    data = text[:half].encode() + damage + b" " + text[half:].encode()
+    assert decode(data, declared) == f"{text[:half]}\ufffd {text[half:]}"
+
+
+@pytest.mark.parametrize("text", _SENTENCES.values(), ids=_SENTENCES)
+def test_utf8_cut_within_a_character_stays_utf8(text: str) -> None:
+    data = f"{text} €".encode()[:-1]
+    assert decode(data) == f"{text} \ufffd"
+
+
+def test_surrogates_encoded_one_by_one_become_their_character() -> None:
+    assert decode("Fähre ".encode() + b"\xed\xa0\xbd\xed\xb8\x80 \xff") == "Fähre 😀 \ufffd"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("cp1251", "ВІДДІЛ ВІД «РАДИ» І ВІВЦІ"), ("cp1252", "L’ÉTÉ – «VÉRITÉ»"), ("gb18030", "渡轮停航")],
+)
+def test_a_declared_text_with_a_pair_that_looks_like_utf8_keeps_its_charset(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding), encoding) == text
