@@ -55,7 +55,7 @@ def score_page(page: Mapping[str, Any]) -> PageScore:
 
 
 def _count_tokens(text: str) -> Counter[str]:
-    return Counter(_TOKEN.findall(text.casefold()))
+    return Counter(_TOKEN.findall(text.casefold().replace("\xad", "")))
 
 
 def _plain(title: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,9 +12,12 @@ from zipfile import ZipFile
 
 from summarizer.language import detect
 from summarizer.model import Block, BlockKind, Document
+from summarizer.parsing.charset import decode
 from summarizer.parsing.errors import Unreadable, UnreadableReason
-from summarizer.parsing.html_article import MAX_PAGE_BYTES, read_html
-from summarizer.parsing.metadata import iso_date, one_line, plausible_author, plausible_title
+from summarizer.parsing.html_article import MAX_PAGE_BYTES, MAX_TAGS
+from summarizer.parsing.html_blocks import tree_to_blocks
+from summarizer.parsing.html_tree import parse_tree
+from summarizer.parsing.metadata import iso_date, one_line
 from summarizer.parsing.zip_archive import parse_xml, read_member
 
 MAX_EPUB_CHARACTERS: Final = 300_000
@@ -21,8 +25,11 @@ MAX_EPUB_CHARACTERS: Final = 300_000
 
 MAX_CHAPTERS: Final = 200
 
+_MAX_NAME_CHARACTERS: Final = 300
+
 _CONTAINER: Final = "META-INF/container.xml"
 _ENCRYPTION: Final = "META-INF/encryption.xml"
+_ENTITY_DECLARATION: Final = re.compile(r"<!DOCTYPE[^\[>]*\[.*?\]\s*>", re.DOTALL | re.IGNORECASE)
 _PAGE_TYPES: Final = frozenset({"application/xhtml+xml", "text/html"})
 
 
@@ -48,13 +55,17 @@ def read_epub(archive: ZipFile) -> Document:
     if set(package.pages) & _encrypted_members(archive):
         raise Unreadable(UnreadableReason.ENCRYPTED)
     chapters = _read_chapters(archive, package)
-    blocks = tuple(block for chapter in chapters for block in _chapter_blocks(chapter, package.title))
-    if not blocks:
+    blocks = tuple(block for chapter in chapters for block in chapter)
+    if not any(block.kind is not BlockKind.HEADING for block in blocks):
         raise Unreadable(UnreadableReason.SCAN if package.pages else UnreadableReason.EMPTY)
-    title = package.title or chapters[0].title
+    title = package.title or next((block.text for block in blocks if block.kind is BlockKind.HEADING), "")
     return Document(
         title=title,
-        blocks=blocks,
+        blocks=tuple(
+            block
+            for block in blocks
+            if block.kind is not BlockKind.HEADING or block.text.casefold() != package.title.casefold()
+        ),
         language=detect(" ".join(block.text for block in blocks)),
         site=package.publisher,
         author=package.author,
@@ -76,8 +87,8 @@ def _read_package(archive: ZipFile) -> _Package:
     }
     order = [pages[each.get("idref")] for each in _elements(root, "itemref") if each.get("idref") in pages]
     return _Package(
-        title=plausible_title(next(_element_texts(root, "title"), "")),
-        author=plausible_author(_element_texts(root, "creator")),
+        title=next(_element_texts(root, "title"), "")[:_MAX_NAME_CHARACTERS],
+        author=", ".join(dict.fromkeys(_element_texts(root, "creator")))[:_MAX_NAME_CHARACTERS],
         publisher=next(_element_texts(root, "publisher"), ""),
         date=iso_date(next(_element_texts(root, "date"), "")),
         pages=tuple(dict.fromkeys(order)),
@@ -93,26 +104,26 @@ def _encrypted_members(archive: ZipFile) -> set[str]:
     return {_member_name("", one_line(each.get("URI"))) for each in _elements(root, "CipherReference")}
 
 
-def _read_chapters(archive: ZipFile, package: _Package) -> list[Document]:
-    """The documents of the pages that have text; covers, imprints and pictures are skipped."""
-    chapters: list[Document] = []
+def _read_chapters(archive: ZipFile, package: _Package) -> list[tuple[Block, ...]]:
+    """The blocks of the pages that have text; pages of pictures are skipped."""
+    chapters: list[tuple[Block, ...]] = []
     characters = 0
     for page in package.pages[:MAX_CHAPTERS]:
         try:
-            chapters.append(read_html(read_member(archive, page)[:MAX_PAGE_BYTES]))
+            chapters.append(_read_chapter(read_member(archive, page)[:MAX_PAGE_BYTES]))
         except (Unreadable, KeyError):
             continue
-        characters += len(chapters[-1].body)
+        characters += sum(len(block.text) for block in chapters[-1])
         if characters > MAX_EPUB_CHARACTERS:
             break
     return chapters
 
 
-def _chapter_blocks(chapter: Document, book_title: str) -> Iterator[Block]:
-    """The blocks of a chapter with its heading, which read_html returns as the title of the page."""
-    if chapter.title and chapter.title.casefold() != book_title.casefold():
-        yield Block(BlockKind.HEADING, chapter.title)
-    yield from chapter.blocks
+def _read_chapter(page: bytes) -> tuple[Block, ...]:
+    """All blocks of a page: unlike a web page, it holds nothing but the text of the book."""
+    text = decode(page)
+    root = None if text.count("<") > MAX_TAGS else parse_tree(_ENTITY_DECLARATION.sub("", text))
+    return () if root is None else tree_to_blocks(root)
 
 
 def _read_xml(archive: ZipFile, name: str) -> Any:

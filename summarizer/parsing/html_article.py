@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 import trafilatura
 from lxml import etree  # type: ignore[import-untyped]
+from trafilatura.metadata import extract_metadata
 
 from summarizer.language import count_words, detect
 from summarizer.model import Block, BlockKind, Document
 from summarizer.parsing.charset import decode
 from summarizer.parsing.errors import Unreadable, UnreadableReason
-from summarizer.parsing.xml_characters import without_forbidden_characters
+from summarizer.parsing.html_container import read_container
+from summarizer.parsing.html_page import prepare_page
+from summarizer.parsing.html_tree import parse_tree
+from summarizer.parsing.line_breaks import join_lines
 
 MAX_PAGE_BYTES: Final = 3_000_000
 """Larger pages are refused: one of 20 MB took 43 s and 1 GB of memory."""
 
-# Time grows with the number of tags, up to 80 us each; the longest real pages have about 30,000.
-_MAX_TAGS: Final = 50_000
+MAX_TAGS: Final = 50_000
+"""Time grows with the number of tags, up to 80 us each; the longest real pages have about 30,000."""
+
 _MIN_WORDS: Final = 25
+_MIN_DENSE_WORDS: Final = 8
+# Chinese, Japanese, Korean and Thai, of whose words count_words counts half or less.
+_DENSE_LETTER: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SCRIPT_NOTICE: Final = re.compile("javascript|cookie", re.IGNORECASE)
+_MIN_GAIN: Final = 1.7
+_MIN_KEPT_SHARE: Final = 0.9
+_EXTRACTION_ERRORS: Final = (
+    ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError,
+)  # fmt: skip
 _HTML_TAG: Final = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|article|section|main|div|p|h[1-6]|span|table|br)\b",
     re.IGNORECASE,
 )
+_BLOCK_TAGS: Final = frozenset({"p", "head", "quote", "item", "row", "cell", "ab", "div"})
+_LINE_BREAK: Final = "\u2028"
 _MAX_AUTHOR_CHARACTERS: Final = 80
 _MAX_IMAGE_URL_CHARACTERS: Final = 2048
 
@@ -45,41 +61,77 @@ def read_html(html: bytes | str, url: str = "", charset: str = "") -> Document:
     text = decode(html, charset) if isinstance(html, bytes) else html
     if not text.strip("\0 \t\r\n\ufeff"):
         raise Unreadable(UnreadableReason.EMPTY)
-    if text.count("<") > _MAX_TAGS:
+    if text.count("<") > MAX_TAGS:
         raise Unreadable(UnreadableReason.TOO_BIG)
     if not _HTML_TAG.search(text):
         raise Unreadable(UnreadableReason.NOT_HTML)
-    return _build_document(_extract(text, url), url)
-
-
-def _extract(text: str, url: str) -> trafilatura.settings.Document:
-    page = without_forbidden_characters(text)
-    try:
-        found = trafilatura.bare_extraction(page, url=url or None, with_metadata=True, include_comments=False)
-    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError) as error:
-        raise Unreadable(UnreadableReason.NO_ARTICLE) from error
-    if not isinstance(found, trafilatura.settings.Document) or found.body is None:
+    root = parse_tree(text)
+    if root is None:
         raise Unreadable(UnreadableReason.NO_ARTICLE)
-    return found
+    return _build_document(root, url)
 
 
-def _build_document(found: trafilatura.settings.Document, url: str) -> Document:
-    title = _one_line(found.title)
-    blocks = tuple(block for block in _blocks(found.body) if block.text.casefold() != title.casefold())
+def _build_document(root: Any, url: str) -> Document:
+    facts = _read_metadata(root, url)
+    title = _one_line(facts.title)
+    blocks = tuple(block for block in _read_blocks(root, url) if block.text.casefold() != title.casefold())
     body = "\n".join(block.text for block in blocks if block.kind is not BlockKind.HEADING)
-    if count_words(body, "") < _MIN_WORDS:
+    if not _is_article(body):
         raise Unreadable(UnreadableReason.NO_ARTICLE)
-    author = _one_line(found.author)
+    author = _one_line(facts.author)
     return Document(
         title=title,
         blocks=blocks,
         language=detect(body),
-        url=url or found.url or "",
-        site=_one_line(found.sitename) or _one_line(found.hostname),
+        url=url or facts.url or "",
+        site=_one_line(facts.sitename) or _one_line(facts.hostname),
         author=author if len(author) <= _MAX_AUTHOR_CHARACTERS else "",
-        published=found.date or "",
-        image=_image_url(found.image),
+        published=facts.date or "",
+        image=_image_url(facts.image),
     )
+
+
+def _is_article(body: str) -> bool:
+    """Whether a text has 25 words, or a sentence in a script that says much in few words."""
+    words = count_words(body, "")
+    if words >= _MIN_WORDS:
+        return True
+    dense = len(_DENSE_LETTER.findall(body))
+    is_dense = dense * 2 > sum(c.isalpha() for c in body)
+    return is_dense and words >= _MIN_DENSE_WORDS and not _SCRIPT_NOTICE.search(body)
+
+
+def _read_metadata(root: Any, url: str) -> trafilatura.settings.Document:
+    try:
+        return extract_metadata(root, default_url=url or None)
+    except _EXTRACTION_ERRORS as error:
+        raise Unreadable(UnreadableReason.NO_ARTICLE) from error
+
+
+def _read_blocks(root: Any, url: str) -> tuple[Block, ...]:
+    """The blocks that trafilatura finds, or those of the article's container where they keep more of it."""
+    prepare_page(root)
+    try:
+        found = trafilatura.bare_extraction(root, url=url or None, include_comments=False)
+    except _EXTRACTION_ERRORS:
+        found = None
+    body = found.body if isinstance(found, trafilatura.settings.Document) else None
+    blocks = () if body is None else tuple(_blocks(body))
+    contained = read_container(root)
+    return contained if _is_better(contained, blocks) else blocks
+
+
+def _is_better(contained: Sequence[Block], found: Sequence[Block]) -> bool:
+    """Whether the container has a text that trafilatura lost, or only part of a page that it ran together."""
+    inner, outer = _squeeze(contained), _squeeze(found)
+    if not outer or (len(found) == 1 and inner and inner in outer):
+        return True
+    kept = sum(_squeeze([block]) in inner for block in found)
+    return len(inner) > len(outer) * _MIN_GAIN and kept >= len(found) * _MIN_KEPT_SHARE
+
+
+def _squeeze(blocks: Sequence[Block]) -> str:
+    return "".join("".join(block.text.split()) for block in blocks if block.kind is not BlockKind.HEADING)
 
 
 def _image_url(address: str | None) -> str:
@@ -111,18 +163,23 @@ def _blocks(body: etree._Element) -> Iterator[Block]:
 
 def _block(kind: BlockKind, element: etree._Element) -> Iterator[Block]:
     if element.tag == "row":
-        text = " | ".join(filter(None, (_one_line(_text(cell)) for cell in element.iter("cell"))))
+        texts = [" | ".join(filter(None, (_one_line(_text(cell)) for cell in element.iter("cell"))))]
+    elif kind is BlockKind.PARAGRAPH:
+        texts = join_lines(_text(element).split(_LINE_BREAK))
     else:
-        text = _one_line(_text(element))
-    if text:
-        yield Block(kind, text)
+        texts = [_one_line(_text(element))]
+    yield from (Block(kind, text) for text in texts if text)
 
 
 def _text(element: etree._Element) -> str:
-    """The text of an element with line breaks as spaces, without the lists, tables and graphics inside it."""
+    """The text of an element, a U+2028 for each line break, without lists, tables and graphics inside it."""
     parts = [element.text or ""]
     for child in element:
-        if child.tag not in ("list", "table", "graphic"):
+        if child.tag == "lb":
+            parts.append(_LINE_BREAK)
+        elif child.tag in _BLOCK_TAGS:
+            parts.append(f" {_text(child)} ")
+        elif child.tag not in ("list", "table", "graphic"):
             parts.append(_text(child))
-        parts.append((" " if child.tag == "lb" else "") + (child.tail or ""))
+        parts.append(child.tail or "")
     return "".join(parts)

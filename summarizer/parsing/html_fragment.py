@@ -6,24 +6,15 @@ import html
 import re
 from typing import Final
 
-from lxml import etree  # type: ignore[import-untyped]
-
 from summarizer.model import Block, BlockKind
+from summarizer.parsing.html_blocks import tree_to_blocks
+from summarizer.parsing.html_tree import parse_tree
 from summarizer.parsing.xml_characters import without_forbidden_characters
 
 MAX_FRAGMENT_CHARACTERS: Final = 400_000
+_BLANK_LINES: Final = re.compile(r"\n\s*\n")
+_LINE_FEED: Final = "\n"
 _MARKUP: Final = re.compile(r"<[a-zA-Z/!]|&(?:#\w+|\w+);")
-
-_HEADING_TAGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_BLOCK_TAGS: Final = _HEADING_TAGS | {
-    "p", "div", "section", "article", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr",
-    "figure", "hr", "header", "footer", "main", "aside", "address", "form",
-}  # fmt: skip
-# Content that is no running text: scripts, captions, embedded media, controls.
-_SKIPPED_TAGS: Final = frozenset({
-    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "figcaption",
-    "head", "button", "select", "textarea", "form", "nav", "audio", "video", "canvas",
-})  # fmt: skip
 
 
 def parse_blocks(fragment: str) -> tuple[Block, ...]:
@@ -31,14 +22,8 @@ def parse_blocks(fragment: str) -> tuple[Block, ...]:
     text = without_forbidden_characters(fragment[:MAX_FRAGMENT_CHARACTERS])
     if not text.strip():
         return ()
-    collector = _BlockCollector()
-    parser = etree.HTMLParser(target=collector, no_network=True)
-    try:
-        parser.feed(text)
-        parser.close()
-    except (etree.LxmlError, AssertionError):
-        return _strip_tags(text)
-    return collector.blocks()
+    root = parse_tree(text)
+    return _strip_tags(text) if root is None else tree_to_blocks(root)
 
 
 def html_to_line(fragment: str) -> str:
@@ -49,67 +34,12 @@ def html_to_line(fragment: str) -> str:
 
 
 def plain_text_to_html(text: str) -> str:
-    """Plain text as a fragment of HTML: blank lines separate paragraphs."""
-    return "".join(f"<p>{html.escape(part)}</p>" for part in re.split(r"\n\s*\n", text) if part.strip())
-
-
-class _BlockCollector:
-    """Target of lxml's parser that collects blocks; the innermost block element gives a block its kind."""
-
-    def __init__(self) -> None:
-        self._blocks: list[Block] = []
-        self._words: list[str] = []
-        self._kind = BlockKind.PARAGRAPH
-        self._skip_depth = 0
-        self._breaks = 0
-
-    def start(self, tag: str, _attributes: object) -> None:
-        if tag in _SKIPPED_TAGS:
-            self._skip_depth += 1
-        elif tag == "br":
-            self._add_line_break()
-        elif tag in _BLOCK_TAGS:
-            self._end_block()
-            self._kind = _kind(tag) if tag != "p" or self._kind is not BlockKind.ITEM else self._kind
-
-    def end(self, tag: str) -> None:
-        if tag in _SKIPPED_TAGS:
-            self._skip_depth = max(0, self._skip_depth - 1)
-        elif tag in _BLOCK_TAGS:
-            self._end_block()
-            self._kind = BlockKind.PARAGRAPH
-
-    def data(self, text: str) -> None:
-        if self._skip_depth == 0:
-            self._words.append(text)
-            self._breaks = self._breaks if text.isspace() else 0
-
-    def close(self) -> None:
-        self._end_block()
-
-    def blocks(self) -> tuple[Block, ...]:
-        self._end_block()
-        return tuple(self._blocks)
-
-    def _add_line_break(self) -> None:
-        """Add a space for a single line break; two in a row end the block."""
-        self._breaks += 1
-        self._words.append(" ")
-        if self._breaks > 1:
-            self._end_block()
-
-    def _end_block(self) -> None:
-        text = " ".join("".join(self._words).split())
-        self._words.clear()
-        self._breaks = 0
-        if text:
-            self._blocks.append(Block(self._kind, text))
-
-
-def _kind(tag: str) -> BlockKind:
-    if tag in _HEADING_TAGS:
-        return BlockKind.HEADING
-    return BlockKind.ITEM if tag in ("li", "dd", "tr") else BlockKind.PARAGRAPH
+    """Plain text as a fragment of HTML: blank lines separate paragraphs, single ones stay."""
+    return "".join(
+        f"<p>{html.escape(part.strip()).replace(_LINE_FEED, '<br>')}</p>"
+        for part in _BLANK_LINES.split(text)
+        if part.strip()
+    )
 
 
 def _strip_tags(text: str) -> tuple[Block, ...]:

@@ -100,3 +100,26 @@ def test_entity_bombs_in_package_and_pages_are_not_expanded() -> None:
     package = f"{bomb}<package><metadata>{_FACTS.replace('dc:', '')}</metadata><x>&l11;</x></package>"
     data = make_zip({"META-INF/container.xml": '<c><rootfile full-path="a.opf"/></c>', "a.opf": package})
     assert _reason(data) in (UnreadableReason.EMPTY, UnreadableReason.BROKEN)
+
+
+@pytest.mark.parametrize(
+    ("body", "blocks"),
+    [
+        ("<h1>Dedication</h1><p>To my cat.</p>", ["Dedication", "To my cat."]),
+        ("<h1>第二章</h1><p>橋が閉じた。</p><p>船が出る。</p>", ["第二章", "橋が閉じた。", "船が出る。"]),
+        ("<h1>A</h1><ul><li>One boat.</li><li>Two boats.</li></ul>", ["A", "One boat.", "Two boats."]),
+        ("<h1>A</h1>First.<br/><br/>Second.<br/><br/>Third.", ["A", "First.", "Second.", "Third."]),
+        ("<div><div>First.</div><div>Second.</div></div>", ["First.", "Second."]),
+        ("<p>港<ruby>町<rt>まち</rt></ruby>だ。</p>", ["港町だ。"]),
+        ('<nav><a href="a">Contents</a></nav><blockquote><p>So.</p></blockquote>', ["So."]),
+    ],
+)
+def test_the_whole_text_of_a_chapter_is_read(body: str, blocks: list[str]) -> None:
+    document = _read(make_epub({"a.xhtml": page_xml("Tales", body)}, _FACTS))
+    assert [block.text for block in document.blocks] == blocks
+
+
+def test_a_book_keeps_its_own_title_and_author_whatever_they_look_like() -> None:
+    facts = "<dc:title>1849.txt</dc:title><dc:creator>Colette</dc:creator>"
+    document = _read(make_epub(_PAGES, facts))
+    assert (document.title, document.author) == ("1849.txt", "Colette")

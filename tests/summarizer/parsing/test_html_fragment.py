@@ -38,3 +38,13 @@ def test_any_text_gives_blocks_of_single_lines(text: str) -> None:
 def test_plain_text_comes_back_from_its_html(paragraphs: list[str]) -> None:
     back = [block.text for block in parse_blocks(plain_text_to_html("\n\n".join(paragraphs)))]
     assert back == [" ".join(part.split()) for part in paragraphs]
+
+
+def test_what_a_fragment_does_not_show_is_left_out() -> None:
+    html = '<p>Open <s>today</s> soon, <span style="display:none">not</span> at 10<sup>3</sup> euros.</p>'
+    assert html_to_line(html) == "Open soon, at 10³ euros."
+
+
+def test_lines_of_plain_text_stay_apart() -> None:
+    blocks = parse_blocks(plain_text_to_html("Boats sail again. All is well.\n\n0:00 Start\n1:30 End"))
+    assert [block.text for block in blocks] == ["Boats sail again. All is well.", "0:00 Start", "1:30 End"]
