@@ -30,7 +30,12 @@ class PasteLine:
 
 def normalise(text: str) -> str:
     """`text` with every line break as a line feed and without invisible characters."""
-    return _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text))
+    return remove_invisible(_LINE_BREAKS.sub("\n", text))
+
+
+def remove_invisible(text: str) -> str:
+    """`text` without characters that show nothing but split words, such as soft hyphens."""
+    return _INVISIBLE.sub("", text)
 
 
 def split_lines(text: str) -> list[PasteLine]:

@@ -14,6 +14,7 @@ from summarizer.language import detect
 from summarizer.model import Block, BlockKind, Document
 from summarizer.parsing.docx_xml import StyledBlock, styled_blocks
 from summarizer.parsing.errors import Unreadable, UnreadableReason
+from summarizer.parsing.letterhead import find_headline, is_label
 from summarizer.parsing.metadata import iso_date, plausible_author, plausible_title
 
 MAX_DOCX_CHARACTERS: Final = 300_000
@@ -22,7 +23,8 @@ MAX_DOCX_CHARACTERS: Final = 300_000
 _MAX_NESTING: Final = 20
 _TABLE_OF_CONTENTS_STYLE: Final = re.compile(r"toc(?:\s*\d|\s+heading)", re.IGNORECASE)
 _MAX_TITLE_CHARACTERS: Final = 150
-_SENTENCE_ENDS: Final = (".", "!", ":", ";", ",", "…", "。")
+_TEMPLATE_DATE: Final = "2013-12-23 23:15"  # of the template of python-docx
+_MAX_LETTERHEAD_BLOCKS: Final = 8
 
 
 def read_docx(data: bytes) -> Document:
@@ -77,23 +79,42 @@ def _take_within_limit(styled: Iterable[StyledBlock]) -> list[StyledBlock]:
 
 def _build_document(styled: list[StyledBlock], properties: Mapping[str, Any]) -> Document:
     stated = plausible_title(properties["title"])
+    stated = "" if is_label(stated) else stated
     title_block = _find_title_block(styled, stated)
-    blocks = tuple(block for _, block in styled if block is not title_block)
+    letterhead = _find_letterhead(styled, title_block)
+    blocks = tuple(block for _, block in styled if block is not title_block and block not in letterhead)
     return Document(
         title=title_block.text if title_block else stated,
         blocks=blocks,
         language=detect(" ".join(block.text for block in blocks)),
+        dropped=tuple(block.text for block in letterhead),
         author=plausible_author(str(properties["author"] or "").split(";")),
-        published=iso_date(properties["created"]),
+        published=""
+        if str(properties["created"]).startswith(_TEMPLATE_DATE)
+        else iso_date(properties["created"]),
     )
 
 
 def _find_title_block(styled: list[StyledBlock], stated: str) -> Block | None:
     """The block that is the title: by its style, by the title in the properties, or as a short first line."""
-    for style, block in styled[:5]:
-        if style.casefold() == "title" or block.text.casefold() == stated.casefold():
+    for style, block in styled[:_MAX_LETTERHEAD_BLOCKS]:
+        if style.casefold() == "title" and not is_label(block.text):
             return block
-    first = styled[0][1]
-    if len(styled) < 2 or len(first.text) > _MAX_TITLE_CHARACTERS or first.kind is BlockKind.ITEM:  # noqa: PLR2004
+        if block.text.casefold() == stated.casefold():
+            return block
+    if len(styled) < 2:  # noqa: PLR2004 - a title needs a text below it
         return None
-    return None if first.text.endswith(_SENTENCE_ENDS) else first
+    number = find_headline([block.text for _, block in styled[:_MAX_LETTERHEAD_BLOCKS]])
+    if number is None or styled[number][1].kind is BlockKind.ITEM:
+        return None
+    return styled[number][1]
+
+
+def _find_letterhead(styled: list[StyledBlock], title: Block | None) -> list[Block]:
+    """The lines around the title that are no text: those above it where one is a label, and labels below."""
+    blocks = [block for _, block in styled[:_MAX_LETTERHEAD_BLOCKS]]
+    if title is None or not any(is_label(block.text) for block in blocks):
+        return []
+    place = next(number for number, block in enumerate(blocks) if block is title)
+    above = [block for block in blocks[:place] if len(block.text) <= _MAX_TITLE_CHARACTERS]
+    return [*above, *(block for block in blocks[place + 1 :] if is_label(block.text))]

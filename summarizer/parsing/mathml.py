@@ -25,17 +25,17 @@ def _render(element: Any) -> str:
     parts = [_render(child) for child in element if isinstance(child.tag, str)]
     match name, parts:
         case "mfrac", [above, below]:
-            text = f"{_grouped(above)}/{_grouped(below)}"
+            text = f"{group_text(above)}/{group_text(below)}"
         case "msup" | "mover", [base, script]:
-            text = base + _raised(base, script)
+            text = base + raise_in_formula(base, script)
         case "msub" | "munder", [base, script]:
-            text = f"{base}_{_grouped(script)}"
+            text = f"{base}_{group_text(script)}"
         case "msubsup" | "munderover", [base, below, above]:
-            text = f"{base}_{_grouped(below)}{_raised('', above)}"
+            text = f"{base}_{group_text(below)}{raise_in_formula('', above)}"
         case "mroot", [base, degree]:
-            text = f"{_raised('', degree)}√{_grouped(base)}"
+            text = f"{raise_in_formula('', degree)}√{group_text(base)}"
         case "msqrt", _:
-            text = f"√{_grouped(''.join(parts))}"
+            text = f"√{group_text(''.join(parts))}"
         case "mtr" | "mlabeledtr", _:
             text = f"{' '.join(parts)}; "
         case "semantics", [shown, *_]:
@@ -45,13 +45,13 @@ def _render(element: Any) -> str:
     return text
 
 
-def _raised(base: str, script: str) -> str:
+def raise_in_formula(base: str, script: str) -> str:
     """The exponent as superscript characters, or behind a caret."""
     raised = raise_text(base[-1:] or "1", script)
-    return raised if raised and raised != script else f"^{_grouped(script)}"
+    return raised if raised and raised != script else f"^{group_text(script)}"
 
 
-def _grouped(text: str) -> str:
+def group_text(text: str) -> str:
     """`text` in brackets unless it is a single number or name."""
     return text if _SIMPLE.fullmatch(text) else f"({text})"
 

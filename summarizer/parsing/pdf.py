@@ -12,11 +12,13 @@ from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from summarizer.language import detect
-from summarizer.model import Block, BlockKind, Document
+from summarizer.model import Document
 from summarizer.parsing.errors import Unreadable, UnreadableReason
 from summarizer.parsing.metadata import iso_date, plausible_author, plausible_title
 from summarizer.parsing.pdf_lines import PdfLine, without_running_lines
 from summarizer.parsing.pdf_paragraphs import pdf_to_blocks
+from summarizer.parsing.pdf_scripts import join_pieces, merge_scripts
+from summarizer.parsing.pdf_title import take_title, without_stamps
 
 MAX_PAGES: Final = 200
 """Reading stops there: longer than any article, and about ten seconds of work."""
@@ -26,6 +28,8 @@ MAX_PDF_CHARACTERS: Final = 300_000
 
 _MIN_LETTERS: Final = 20
 _UPRIGHT: Final = 0
+_TURNS: Final = (90, 180, 270)
+_DIRECTIONS: Final = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}
 _LIGATURES: Final = str.maketrans(
     {
         "ﬀ": "ff",
@@ -39,6 +43,7 @@ _LIGATURES: Final = str.maketrans(
         "\xa0": " ",
     }
 )
+_LEADING_STOP: Final = re.compile(r"^([.،؛:!؟?,…]+)\s*([\u0590-\u08ff\ufb1d-\ufefc].*[^.!؟?…])$")
 _BOLD_FONT: Final = re.compile(r"bold|black|heavy|cmbx", re.IGNORECASE)
 
 
@@ -80,19 +85,34 @@ def _read_pages(reader: PdfReader) -> list[list[PdfLine]]:
 
 
 def _read_lines(page: PageObject) -> list[PdfLine]:
-    collector = _LineCollector()
+    """The lines of a page, upright or, where it has hardly any of those, turned by a quarter or a half."""
     try:
-        page.extract_text(orientations=(_UPRIGHT,), visitor_text=collector.add)
+        if page.rotation:
+            page.transfer_rotation_to_content()
+        upright = _read_turned_lines(page, _UPRIGHT)
+        if sum(len(line.text) for line in upright) >= _MIN_LETTERS:
+            return upright
+        readings = [upright, *(_read_turned_lines(page, angle) for angle in _TURNS)]
     except (PyPdfError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError):
         # A damaged page is skipped, so that the others are still read.
         return []
+    return max(readings, key=lambda lines: sum(len(line.text) for line in lines))
+
+
+def _read_turned_lines(page: PageObject, angle: int) -> list[PdfLine]:
+    collector = _LineCollector(angle)
+    page.extract_text(orientations=(angle,), visitor_text=collector.add)
     return collector.lines()
 
 
 class _LineCollector:
-    """Joins the pieces of text that pypdf's visitor gets into positioned lines."""
+    """Joins the pieces of text that pypdf's visitor gets into positioned lines.
 
-    def __init__(self) -> None:
+    `angle` is the direction of reading in degrees against the clock; positions are turned back by it.
+    """
+
+    def __init__(self, angle: int = _UPRIGHT) -> None:
+        self._cosine, self._sine = _DIRECTIONS[angle]
         self._lines: list[PdfLine] = []
         self._pieces: list[PdfLine] = []
 
@@ -109,7 +129,12 @@ class _LineCollector:
         if text.strip():
             x = inner[4] * outer[0] + inner[5] * outer[2] + outer[4]
             y = inner[4] * outer[1] + inner[5] * outer[3] + outer[5]
-            height = abs((inner[2] * outer[1] + inner[3] * outer[3]) * size)
+            x, y = x * self._cosine + y * self._sine, y * self._cosine - x * self._sine
+            upwards = (
+                inner[2] * outer[0] + inner[3] * outer[2],
+                inner[2] * outer[1] + inner[3] * outer[3],
+            )
+            height = abs((upwards[1] * self._cosine - upwards[0] * self._sine) * size)
             bold = bool(_BOLD_FONT.search(str(font.get("/BaseFont", "")) if font else ""))
             self._pieces.append(PdfLine(text, float(x), float(y), float(height), bold))
         elif text and self._pieces:
@@ -121,11 +146,11 @@ class _LineCollector:
     def lines(self) -> list[PdfLine]:
         """All lines in the order of the page's content stream, nearly always the reading order."""
         self._end_line()
-        return self._lines
+        return merge_scripts(self._lines)
 
     def _end_line(self) -> None:
         pieces, self._pieces = self._pieces, []
-        text = _normalise_text("".join(piece.text for piece in pieces))
+        text = _normalise_text(join_pieces(pieces))
         if text:
             longest = max(pieces, key=lambda piece: len(piece.text))
             bold = all(piece.bold for piece in pieces)
@@ -133,9 +158,13 @@ class _LineCollector:
 
 
 def _normalise_text(text: str) -> str:
-    """`text` with ligatures spelled out and single spaces; soft hyphens stay for joining lines."""
+    """`text` with ligatures spelled out and single spaces; soft hyphens stay for joining lines.
+
+    The full stop of a right-to-left line comes first in some files, since it is the leftmost mark.
+    """
     spelled_out = text.translate(_LIGATURES)
-    return " ".join("".join(c if c.isprintable() or c == "\u00ad" else " " for c in spelled_out).split())
+    line = " ".join("".join(c if c.isprintable() or c == "\u00ad" else " " for c in spelled_out).split())
+    return _LEADING_STOP.sub(r"\2\1", line)
 
 
 def _read_properties(reader: PdfReader) -> dict[str, Any]:
@@ -147,51 +176,17 @@ def _read_properties(reader: PdfReader) -> dict[str, Any]:
 
 def _build_document(pages: Sequence[Sequence[PdfLine]], properties: dict[str, Any]) -> Document:
     kept, running = without_running_lines(pages)
+    kept, stamps = without_stamps(kept)
     blocks = pdf_to_blocks(kept)
     letters = sum(c.isalpha() for block in blocks for c in block.text)
     if letters < _MIN_LETTERS:
         raise Unreadable(UnreadableReason.SCAN if pages else UnreadableReason.EMPTY)
-    title, body = _take_title(blocks, plausible_title(properties.get("/Title")), kept)
+    title, body, letterhead = take_title(blocks, plausible_title(properties.get("/Title")), kept)
     return Document(
         title=title,
         blocks=body,
         language=detect(" ".join(block.text for block in body) or title),
-        dropped=running,
+        dropped=(*running, *stamps, *letterhead),
         author=plausible_author([properties.get("/Author")]),
         published=iso_date(properties.get("/CreationDate")),
     )
-
-
-def _take_title(
-    blocks: Sequence[Block], stated: str, pages: Sequence[Sequence[PdfLine]]
-) -> tuple[str, tuple[Block, ...]]:
-    """The title and the other blocks.
-
-    In this order: the title in the properties if one of the first blocks shows it, the largest heading of
-    the first page, the title in the properties alone, which may be that of a template.
-    """
-    title_block = next((block for block in blocks[:5] if stated and _is_same_text(block.text, stated)), None)
-    title_block = title_block or _largest_heading(blocks, pages)
-    if title_block is None:
-        return stated, tuple(blocks)
-    rest = list(blocks)
-    rest.remove(title_block)
-    return (stated if _is_same_text(title_block.text, stated) else title_block.text), tuple(rest)
-
-
-def _largest_heading(blocks: Sequence[Block], pages: Sequence[Sequence[PdfLine]]) -> Block | None:
-    """The heading of the first page with lines that is set in the largest type, if by over 5 %."""
-    first = next((page for page in pages if page), [])
-    sizes = {line.text: line.size for line in reversed(first)}
-    headings = [block for block in blocks[:10] if block.kind is BlockKind.HEADING]
-    best: Block | None = None
-    max_size = 0.0
-    for block in headings:
-        size = max((size for text, size in sizes.items() if block.text.startswith(text)), default=0.0)
-        if size > max_size * 1.05:
-            best, max_size = block, size
-    return best
-
-
-def _is_same_text(shown: str, stated: str) -> bool:
-    return "".join(shown.casefold().split()) == "".join(stated.casefold().split())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import Final
 
 from summarizer.model import Block, BlockKind
+from summarizer.parsing.hyphenation import join_at_break
+from summarizer.parsing.letterhead import is_label
 from summarizer.parsing.pdf_lines import PdfLine, PdfPage
 
 # Shares of the usual size of letters.
@@ -27,7 +29,6 @@ _BULLET: Final = re.compile(r"[•◦▪■●‣⁃∙·*–—\-]\s+(?=\S)|\(?
 _FOOTNOTE: Final = re.compile(r"(?:\d{1,3}|[*†‡§])\s*\S")
 _DOT_LEADERS: Final = re.compile(r"(?:[.…·]\s?){4,}\s*\d*$")
 _SENTENCE_END: Final = re.compile(r"[.!?…:;。！？।؟][\"'”’»)\]]*$")
-_HYPHEN: Final = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
 
@@ -116,7 +117,7 @@ def _continues_block(group: Sequence[PdfLine], line: PdfLine, typography: _Typog
         before, typography
     ):
         return False
-    if _BULLET.match(line.text):
+    if _BULLET.match(line.text) or is_label(before.text):
         return False
     ended = bool(_SENTENCE_END.search(before.text))
     step = before.y - line.y
@@ -171,32 +172,5 @@ def _is_heading(line: PdfLine, text: str, typography: _Typography) -> bool:
 def _join_lines(lines: Iterable[str], words: frozenset[str]) -> str:
     text = ""
     for line in lines:
-        text = _append_line(text, line, words) if text else line
+        text = join_at_break(text, line, words) if text else line
     return " ".join(text.replace("\u00ad", "").split())
-
-
-def _append_line(text: str, line: str, words: frozenset[str]) -> str:
-    if not _HYPHEN.search(text):
-        return f"{text}{'' if _is_ideographic(text[-1]) and _is_ideographic(line[0]) else ' '}{line}"
-    if text.endswith("\u00ad"):
-        return text[:-1] + line
-    return text[:-1] + line if _is_hyphenation(text, line, words) else text + line
-
-
-def _is_hyphenation(text: str, line: str, words: frozenset[str]) -> bool:
-    """Whether a hyphen at a line end only marks a break, judged by the other words of the document."""
-    left, right = next(_last_word(text[:-1]), ""), _WORD.match(line)
-    if right is None or not right[0][0].islower():
-        return False
-    if f"{left}{right[0]}".casefold() in words:
-        return True
-    return f"{left}-{right[0]}".casefold() not in words
-
-
-def _last_word(text: str) -> Iterator[str]:
-    yield from reversed(_WORD.findall(text[-60:]))
-
-
-def _is_ideographic(letter: str) -> bool:
-    """Whether a letter is Chinese or Japanese, or their punctuation, which is set without spaces."""
-    return "\u2e80" <= letter <= "\u9fff" or "\uf900" <= letter <= "\ufaff" or "\uff00" <= letter <= "\uff60"

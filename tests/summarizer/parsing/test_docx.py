@@ -156,3 +156,11 @@ def test_any_text_comes_back_as_one_line(text: str) -> None:
     file.add_paragraph(SENTENCE)
     file.add_paragraph(text)
     assert read_docx(_saved(file)).blocks[-1].text == " ".join(text.split())
+
+
+def test_a_label_above_the_headline_is_dropped() -> None:
+    texts = ("City of Ryde", "Press release", "Ryde, 7 October 2026", "Bridge shut", SENTENCE, SENTENCE)
+    document = read_docx(docx_of_xml("".join(map(paragraph_xml, texts))))
+    assert document.title == "Bridge shut"
+    assert document.dropped == texts[:3]
+    assert [block.text for block in document.blocks] == [SENTENCE, SENTENCE]

@@ -68,3 +68,82 @@ def test_text_nested_deeper_than_the_limit_is_left_out() -> None:
     control = "<w:sdt><w:sdtContent>" * 2 + paragraph_xml("Deep.") + "</w:sdtContent></w:sdt>" * 2
     assert [block.text for _, block in read(control, depth=4)] == ["Deep."]
     assert read(control, depth=3) == []
+
+
+def _run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>"
+
+
+def test_hidden_and_struck_out_runs_are_left_out() -> None:
+    marks = ("<w:vanish/>", "<w:strike/>", "<w:dstrike w:val='1'/>", "<w:webHidden/>")
+    hidden = "".join(_run(" never", mark) for mark in marks)
+    shown = _run(" again", "<w:strike w:val='0'/>")
+    assert read(f"<w:p>{_run('Sails')}{hidden}{shown}</w:p>")[0][1].text == "Sails again"
+
+
+def test_raised_runs_do_not_join_the_text_before() -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+    lowered = '<w:vertAlign w:val="subscript"/>'
+    runs = (
+        _run("10")
+        + _run("8", raised)
+        + _run(" t of CO")
+        + _run("2", lowered)
+        + _run(" a year")
+        + _run("4", raised)
+    )
+    assert read(f"<w:p>{runs}.</w:p>")[0][1].text == "10⁸ t of CO2 a year"
+
+
+def test_readings_of_ruby_are_left_out() -> None:
+    reading, base = (f"<w:r><w:t>{text}</w:t></w:r>" for text in ("はし", "橋"))
+    ruby = f"<w:ruby><w:rt>{reading}</w:rt><w:rubyBase>{base}</w:rubyBase></w:ruby>"
+    assert read(f"<w:p><w:r>{ruby}</w:r><w:r><w:t>が閉じた。</w:t></w:r></w:p>")[0][1].text == "橋が閉じた。"
+
+
+def _box(text: str) -> str:
+    return f"<w:txbxContent>{paragraph_xml(text)}</w:txbxContent>"
+
+
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+
+def test_the_text_of_a_box_is_read_once_behind_its_paragraph() -> None:
+    both = (
+        f'<mc:AlternateContent xmlns:mc="{_MC}"><mc:Choice>{_box("In the box.")}</mc:Choice>'
+        f"<mc:Fallback>{_box('In the box.')}</mc:Fallback></mc:AlternateContent>"
+    )
+    assert [block.text for _, block in read(f"<w:p>{_run('Beside it.')}<w:r>{both}</w:r></w:p>")] == [
+        "Beside it.",
+        "In the box.",
+    ]
+
+
+def test_a_box_that_only_the_fallback_holds_is_read() -> None:
+    fallback = (
+        f'<mc:AlternateContent xmlns:mc="{_MC}"><mc:Choice/><mc:Fallback>{_box("Old.")}</mc:Fallback>'
+        "</mc:AlternateContent>"
+    )
+    assert [block.text for _, block in read(f"<w:p><w:r>{fallback}</w:r></w:p>")] == ["Old."]
+
+
+def test_boxes_in_boxes_and_in_tables_are_read_once() -> None:
+    nested = (
+        f"<w:txbxContent><w:p><w:r><w:t>Outer.</w:t></w:r><w:r>{_box('Inner.')}</w:r></w:p></w:txbxContent>"
+    )
+    cell = f"<w:tc><w:p><w:r><w:t>Cell</w:t></w:r><w:r>{nested}</w:r></w:p></w:tc>"
+    texts = [
+        block.text
+        for _, block in read(f"<w:tbl><w:tr>{cell}<w:tc>{paragraph_xml('B')}</w:tc></w:tr></w:tbl>")
+    ]
+    assert texts == ["Cell | B", "Outer.", "Inner."]
+
+
+def test_formulas_are_written_out() -> None:
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    power = "<m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
+    half = "<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>a+b</m:t></m:r></m:den></m:f>"
+    formula = f'<m:oMath xmlns:m="{math}">{power}<m:r><m:t>=</m:t></m:r>{half}</m:oMath>'
+    assert (
+        read(f"<w:p>{_run('Here ')}{formula}{_run(' holds.')}</w:p>")[0][1].text == "Here x²=1/(a+b) holds."
+    )

@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 
 from summarizer.model import Block, BlockKind
 from summarizer.parsing.errors import Unreadable, UnreadableReason
-from summarizer.parsing.pdf import MAX_PAGES, read_pdf
+from summarizer.parsing.pdf import MAX_PAGES, _normalise_text, read_pdf
 from tests.summarizer.parsing.samples import (
     SENTENCE,
     SamplePdfLine,
@@ -191,3 +191,21 @@ def test_any_damaged_pdf_is_read_or_refused(place: int, byte: int, end: int) -> 
     data[place % len(data)] = byte
     with suppress(Unreadable):
         assert read_pdf(bytes(data[: len(data) - end % 40])).blocks
+
+
+def test_the_full_stop_of_a_right_to_left_line_ends_it() -> None:
+    assert _normalise_text(".הגשר סגור לשנתיים") == "הגשר סגור לשנתיים."
+    assert _normalise_text("هل أغلق الجسر؟") == "هل أغلق الجسر؟"
+    assert _normalise_text(".gitignore") == ".gitignore"
+
+
+@pytest.mark.parametrize(
+    "turn", ["0 1 -1 0 400 100 cm", "-1 0 0 -1 500 700 cm", "0 -1 1 0 100 700 cm", "1 0 0 1 0 0 cm"]
+)
+def test_a_page_whose_text_is_turned_is_read(turn: str) -> None:
+    rows = (SENTENCE, f"Second line. {SENTENCE}", f"Third line. {SENTENCE}")
+    shown = " ".join(f"BT /F1 11 Tf 1 0 0 1 10 {300 - 14 * n} Tm ({row}) Tj ET" for n, row in enumerate(rows))
+    body = read_pdf(pdf_of_streams([f"q {turn} {shown} Q".encode()])).body
+    places = [body.find(word) for word in ("The ferry", "Second", "Third")]
+    assert min(places) >= 0
+    assert places == sorted(places)
