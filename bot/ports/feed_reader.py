@@ -20,6 +20,7 @@ class FeedEntry:
         published: Seconds since the epoch, or None.
         html: The text in the feed, unsanitized; "" where there is none or the feed is huge.
         keys: Keys that identify the entry at the next poll; at least one.
+        day: The day of its date in the feed's own time zone (YYYY-MM-DD), or "".
     """
 
     link: str
@@ -28,6 +29,7 @@ class FeedEntry:
     published: float | None
     html: str
     keys: tuple[str, ...]
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from summarizer.cleaning.blocks import lines_to_blocks
 from summarizer.cleaning.hard_wraps import unwrap_lines
-from summarizer.cleaning.lines import PasteLine, split_lines
+from summarizer.cleaning.lines import PasteLine, normalise, split_lines
+from summarizer.cleaning.truncation import end_of_lines, truncation_notes
 from summarizer.model import Document
 
 if TYPE_CHECKING:
@@ -30,11 +31,14 @@ def clean_paste(
         classifier: A classifier to use in place of the shipped one.
 
     Returns:
-        A document whose title, blocks and dropped lines together hold every line of `text`.
+        A document whose title, blocks and dropped lines together hold every line of `text`, of a text with
+        more than 20,000 lines the first of them and a note.
     """
-    lines = unwrap_lines(split_lines(text))
     if title is not None:
-        return _document(" ".join(title.split()), lines, (), detect)
+        return _document(" ".join(title.split()), unwrap_lines(split_lines(text)), (), detect)
+    normalised = normalise(text)
+    end = end_of_lines(normalised)
+    lines = unwrap_lines(split_lines(normalised[:end]))
     # Imported here: a text with a given title needs neither the classifier nor numpy.
     from summarizer.cleaning.selection import select_article_lines  # noqa: PLC0415
     from summarizer.cleaning.title_candidates import split_breadcrumb  # noqa: PLC0415
@@ -49,6 +53,7 @@ def clean_paste(
         elif not article_lines.body[number]:
             dropped.append(line.text)
     body = [line for line, keep in zip(lines, article_lines.body, strict=True) if keep]
+    dropped += truncation_notes(end / len(normalised) if normalised else 1.0)
     return _document(headline, body, tuple(filter(None, dropped)), detect)
 
 

@@ -29,6 +29,7 @@ _SENTENCE_BONUS = 1.5
 _MAX_PROSE_GAP_LINES = 3
 _MIN_SENTENCE_WORDS = 10
 _MIN_PARAGRAPH_WORDS = 12
+_MIN_STATEMENT_CHARACTERS = 40
 _MAX_LONE_TITLE_CHARACTERS = 120
 """A longer line with nothing below it is the body, not the title: Thai prose has no full stops."""
 
@@ -65,8 +66,8 @@ def _select_from_candidates(page: AnnotatedPaste, classifier: LineClassifier) ->
         body = [number < end and not is_boilerplate_remark(page, number) for number in range(len(page))]
     scores = np.where(body, np.maximum(scores, _MIN_ABSOLUTE_SCORE), np.minimum(scores, -_MIN_ABSOLUTE_SCORE))
     headline = _select_headline(page, scores, classifier)
-    if headline is None:
-        return ArticleLines(None, tuple(body))
+    if headline is None or (headline > 0 and body[0] and _is_statement(page.lines[0].text)):
+        return ArticleLines(None, tuple(body))  # a text that begins with prose has no title further down
     is_alone = not any(kept for number, kept in enumerate(body) if number != headline)
     text = page.lines[headline].text
     if is_alone and (ends_sentence(text) or len(text) > _MAX_LONE_TITLE_CHARACTERS):
@@ -74,6 +75,10 @@ def _select_from_candidates(page: AnnotatedPaste, classifier: LineClassifier) ->
         return ArticleLines(None, tuple(body))
     body[headline] = False
     return ArticleLines(headline, tuple(body))
+
+
+def _is_statement(text: str) -> bool:
+    return ends_sentence(text) and len(text) >= _MIN_STATEMENT_CHARACTERS
 
 
 def _select_body(page: AnnotatedPaste, scores: FloatArray) -> list[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from enum import StrEnum
@@ -45,6 +46,20 @@ _CONSENT_BUTTON: Final = re.compile(
     r"|rifiut\w+|aceitar|rejeitar|akcept\w+|odrzu\w+|принять|прийняти)\b",
     re.IGNORECASE,
 )
+# A wall speaks to its reader; a report about cookies hardly does.
+_ADDRESS: Final = re.compile(
+    r"\b(?:we|our|us|you|your|wir|unser\w*|ihr\w*|du|dein\w*|nous|notre|nos|vous|votre|vos|nosotros|nuestr\w+|usted"
+    r"|tus?|sus?|noi|nostr\w+|tu[oaie]i?|vostr\w+|nós|nosso\w*|nossa\w*|você|wij|ons|onze|jouw|uw|nasz\w*|tw[oó]j\w*"
+    r"|usamos|utili[zs]amos|usiamo|utilizziamo|utilisons|używamy|stosujemy|korzystamy|используем|використовуємо"
+    r"|gebruiken|verwenden|nutzen|мы|наш\w*|вы|вас|ваш\w*|ми|ви)\b",
+    re.IGNORECASE,
+)
+_MIN_ADDRESSES: Final = 2
+_JSON_SCRIPT: Final = re.compile(
+    r"<script[^>]{0,200}ld\+json[^>]{0,200}>(.*?)</script>", re.DOTALL | re.IGNORECASE
+)
+_TITLE: Final = re.compile(r"<title[^>]{0,200}>(.{0,1000}?)</title>", re.DOTALL | re.IGNORECASE)
+_MAX_JSON_NODES: Final = 2_000
 _NEEDS_SCRIPTS: Final = re.compile(r"javascript", re.IGNORECASE)
 _INVISIBLE_TAGS: Final = frozenset({"script", "style", "template", "noscript", "svg"})
 _MAX_TEASER_WORDS: Final = 150
@@ -72,7 +87,7 @@ def find_access_wall(text: str, url: str = "", article: str = "") -> AccessWallK
     if article:
         return _wall_in_article(text, article)
     visible_text, noscript_text = _visible_and_noscript_text(text)
-    if _DECLARED_PAYWALL.search(text) or _SUBSCRIBE.search(visible_text):
+    if _declares_paywall(text) or _SUBSCRIBE.search(visible_text):
         return AccessWallKind.PAYWALL
     if (urlsplit(url).hostname or "").startswith(_CONSENT_HOSTS) or _is_consent_wall(visible_text):
         return AccessWallKind.CONSENT
@@ -87,9 +102,44 @@ def _wall_in_article(text: str, article: str) -> AccessWallKind | None:
     """The wall if the extracted text is a teaser, or the text of the wall itself."""
     if count_words(article, "") >= _MAX_TEASER_WORDS:
         return None
-    if _DECLARED_PAYWALL.search(text) or _SUBSCRIBE.search(article):
+    if _declares_paywall(text) or _SUBSCRIBE.search(article):
         return AccessWallKind.PAYWALL
-    return AccessWallKind.CONSENT if _is_consent_wall(article) else None
+    is_wall = _is_consent_wall(article) and len(_ADDRESS.findall(article)) >= _MIN_ADDRESSES
+    return AccessWallKind.CONSENT if is_wall else None
+
+
+def _declares_paywall(text: str) -> bool:
+    """Whether a page declares that its own article is not free; other articles that it lists do not count."""
+    if not _DECLARED_PAYWALL.search(text):
+        return False
+    articles = [node for script in _JSON_SCRIPT.findall(text) for node in _articles(script)]
+    if not articles or '"article:content_tier"' in text:
+        return True
+    title = _TITLE.search(text)
+    own = [node for node in articles if title and _headline(node) and _headline(node) in title[1]]
+    return str((own or articles)[0].get("isAccessibleForFree")).lower().endswith("false")
+
+
+def _headline(node: dict[str, object]) -> str:
+    return str(node.get("headline") or "")
+
+
+def _articles(script: str) -> Iterator[dict[str, object]]:
+    """The objects of a JSON-LD script that say whether they are free, in order."""
+    try:
+        pending = [json.loads(script, strict=False)]
+    except (ValueError, RecursionError):
+        return
+    for _ in range(_MAX_JSON_NODES):
+        if not pending:
+            return
+        node = pending.pop()
+        if isinstance(node, dict):
+            if "isAccessibleForFree" in node and "Element" not in str(node.get("@type")):
+                yield node
+            pending += [value for value in reversed(node.values()) if isinstance(value, dict | list)]
+        elif isinstance(node, list):
+            pending += reversed(node)
 
 
 def _is_consent_wall(visible_text: str) -> bool:

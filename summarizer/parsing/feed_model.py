@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,9 +12,14 @@ from urllib.parse import urlsplit
 
 from summarizer.cleaning.url_cleanup import clean_url
 from summarizer.near_duplicates import fingerprint
+from summarizer.parsing.xml_characters import without_forbidden_characters
 
 _MIN_TEXT_LETTERS: Final = 60
-
+_MIN_TITLED_LETTERS: Final = 20  # of title and text together, where an entry has both
+# Fragments that name no page of their own: those for statistics, and places that every page has.
+_NO_PAGE: Final = re.compile(
+    r".*=.*|comments?|respond|more(?:-\d+)?|rss|feed|top|content|main", re.IGNORECASE
+)
 
 MAX_NAME_CHARACTERS: Final = 200
 """Titles and by-lines of feeds and entries are cut to this length."""
@@ -35,6 +41,7 @@ class Entry:
         text: The same text without markup, as one line.
         author: Its by-line, or "".
         published: Seconds since the epoch; None where the feed has no valid date.
+        day: The day of that date as the feed writes it (YYYY-MM-DD), in its own time zone, or "".
         keys: The keys that recognise it; see `with_keys`.
     """
 
@@ -46,6 +53,7 @@ class Entry:
     author: str = ""
     published: float | None = None
     keys: tuple[str, ...] = ()
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +76,8 @@ class Feed:
 
 
 def string_value(value: object) -> str:
-    """A value of a parsed feed without outer white space; "" where it is no string."""
-    return value.strip() if isinstance(value, str) else ""
+    """A value of a parsed feed without outer white space and broken characters; "" where it is no string."""
+    return without_forbidden_characters(value).strip() if isinstance(value, str) else ""
 
 
 def with_keys(entries: Sequence[Entry], site: str) -> tuple[Entry, ...]:
@@ -103,7 +111,8 @@ def _candidate_keys(entry: Entry, site: str) -> list[str]:
     if _is_entry_page(entry.link, site):
         candidate_keys.append(_hash_key("link", _normalised_link(entry.link)))
     words = f"{entry.title}\n{entry.text}"
-    if len(words) - words.count(" ") >= _MIN_TEXT_LETTERS:
+    min_letters = _MIN_TITLED_LETTERS if entry.title and entry.text else _MIN_TEXT_LETTERS
+    if len(words) - words.count(" ") >= min_letters:
         candidate_keys.append(_hash_key("text", fingerprint(words)))
     return candidate_keys
 
@@ -115,7 +124,9 @@ def _hash_key(kind: str, value: str) -> str:
 def _normalised_link(link: str) -> str:
     """A link without the parts in which links to one page differ: tracking, scheme, "www.", final slash."""
     _, _, rest = clean_url(link).partition("://")
-    return rest.removeprefix("www.").rstrip("/")
+    fragment = link.partition("#")[2].strip()
+    kept = "" if not fragment or fragment.startswith("!") or _NO_PAGE.fullmatch(fragment) else f"#{fragment}"
+    return rest.removeprefix("www.").rstrip("/") + kept
 
 
 def _is_entry_page(link: str, site: str) -> bool:

@@ -6,7 +6,7 @@ sanitizer is off, since no markup of a feed is kept (see html_fragment.py).
 
 from __future__ import annotations
 
-import calendar
+import html
 import io
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,9 @@ from typing import Any, Final
 
 import feedparser
 
+from summarizer.parsing.author_names import author_name
 from summarizer.parsing.charset import decode
+from summarizer.parsing.dates import ReadDate, read_date
 from summarizer.parsing.feed_model import (
     MAX_NAME_CHARACTERS,
     Entry,
@@ -23,6 +25,8 @@ from summarizer.parsing.feed_model import (
     string_value,
     with_keys,
 )
+from summarizer.parsing.feed_titles import title_to_line
+from summarizer.parsing.feed_xml import repair_xml, without_captions
 from summarizer.parsing.html_fragment import MAX_FRAGMENT_CHARACTERS, html_to_line, plain_text_to_html
 from summarizer.parsing.json_feed import read_json_feed
 from summarizer.parsing.xml_characters import without_forbidden_characters
@@ -35,11 +39,10 @@ _XML_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
 
 _SKIP_HOURS: Final = re.compile(r"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL | re.IGNORECASE)
 _HOUR: Final = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
-_HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
+_TAG: Final = re.compile(r"<[a-zA-Z/!][^<]*>")
 _HOURS_PER_DAY: Final = 24
 
 _MAX_URL_CHARACTERS: Final = 2_000
-_MAX_TIMESTAMP: Final = 4102444800.0  # the start of 2100; later dates are errors
 _MAX_TTL_DIGITS: Final = 6
 
 
@@ -81,7 +84,8 @@ def _is_garbled(text: str) -> bool:
 
 
 def _read_xml(text: str, url: str) -> Feed:
-    stream = io.BytesIO(_XML_DECLARATION.sub("", text).encode("utf-8", "replace"))
+    repaired = without_captions(repair_xml(_XML_DECLARATION.sub("", text)))
+    stream = io.BytesIO(repaired.encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     try:
         found = feedparser.parse(
@@ -91,25 +95,29 @@ def _read_xml(text: str, url: str) -> Feed:
         raise NotAFeed("cannot be parsed") from error
     if not found.get("version") and not found.entries:
         raise NotAFeed("no feed")
+    language, version = string_value(found.feed.get("language")), string_value(found.get("version"))
     return Feed(
         title=html_to_line(string_value(found.feed.get("title")))[:MAX_NAME_CHARACTERS],
         site=string_value(found.feed.get("link"))[:_MAX_URL_CHARACTERS],
-        entries=tuple(_entry(entry) for entry in found.entries),
+        entries=tuple(_entry(entry, version, language) for entry in found.entries),
         ttl=_minutes(found.feed.get("ttl")),
         skip_hours=_skip_hours(text),
     )
 
 
-def _entry(entry: Mapping[str, Any]) -> Entry:
+def _entry(entry: Mapping[str, Any], version: str, language: str) -> Entry:
     body = _body(entry)
+    date = _date(entry, language)
+    is_text = version.startswith("atom") and _title_type(entry) == "text/plain"
     return Entry(
         guid=string_value(entry.get("id")),
         link=string_value(entry.get("link"))[:_MAX_URL_CHARACTERS],
-        title=html_to_line(string_value(entry.get("title")))[:MAX_NAME_CHARACTERS],
+        title=title_to_line(string_value(entry.get("title")), is_text=is_text),
         html=body,
         text=html_to_line(body),
-        author=html_to_line(string_value(entry.get("author")))[:MAX_NAME_CHARACTERS],
-        published=_timestamp(entry.get("published_parsed") or entry.get("updated_parsed")),
+        author=author_name(html_to_line(string_value(entry.get("author"))))[:MAX_NAME_CHARACTERS],
+        published=date.seconds if date else None,
+        day=date.day if date else "",
     )
 
 
@@ -117,20 +125,22 @@ def _body(entry: Mapping[str, Any]) -> str:
     """The longest text of the entry, as HTML."""
     parts: Sequence[Mapping[str, Any]] = [*entry.get("content", ()), entry.get("summary_detail") or {}]
     bodies = [
-        value if part.get("type") in _HTML_TYPES or "<" in value else plain_text_to_html(value)
+        value if _TAG.search(value) else plain_text_to_html(html.unescape(value))
         for part in parts
         if (value := string_value(part.get("value")))
     ]
     return max(bodies, key=len, default="")[:MAX_FRAGMENT_CHARACTERS]
 
 
-def _timestamp(parsed: Any) -> float | None:
-    """Seconds since the epoch of feedparser's time tuple in UTC; None where it is missing or implausible."""
-    try:
-        seconds = float(calendar.timegm(parsed))
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return seconds if 0 < seconds < _MAX_TIMESTAMP else None
+def _title_type(entry: Mapping[str, Any]) -> str:
+    detail = entry.get("title_detail")
+    return string_value(detail.get("type")) if isinstance(detail, Mapping) else ""
+
+
+def _date(entry: Mapping[str, Any], language: str) -> ReadDate | None:
+    """The first readable date of an entry, or None; feedparser would guess the ambiguous ones."""
+    texts = (string_value(entry.get(name)) for name in ("published", "updated", "created"))
+    return next((date for text in texts if (date := read_date(text, language))), None)
 
 
 def _skip_hours(text: str) -> tuple[int, ...]:

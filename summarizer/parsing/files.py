@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from summarizer.cleaning.paste import clean_paste
+from summarizer.cleaning.truncation import end_of_lines, truncation_notes
 from summarizer.model import Document
 from summarizer.parsing.charset import decode
 from summarizer.parsing.errors import Unreadable, UnreadableReason
 from summarizer.parsing.html_article import read_html
 from summarizer.parsing.markdown import MAX_MARKDOWN_CHARACTERS, read_markdown
-from summarizer.parsing.size_limits import trim_to_limit, truncation_notes
+from summarizer.parsing.size_limits import trim_to_limit
 from summarizer.parsing.zip_archive import open_archive, read_member
 
 MAX_FILE_BYTES: Final = 20 * 1024 * 1024
@@ -138,6 +139,7 @@ def _truncate(
     end = len(text)
     if end > max_characters:
         end = text.rfind("\n", max_characters // 2, max_characters) + 1 or max_characters
+    end = min(end, end_of_lines(text))
     return text[:end], truncation_notes(read_share * end / len(text))
 
 

@@ -10,14 +10,19 @@ import trafilatura
 from lxml import etree  # type: ignore[import-untyped]
 from trafilatura.metadata import extract_metadata
 
+from summarizer.cleaning.blocks import ends_sentence
 from summarizer.language import count_words, detect
 from summarizer.model import Block, BlockKind, Document
+from summarizer.parsing.article_boilerplate import drop_boilerplate
+from summarizer.parsing.author_names import author_name
 from summarizer.parsing.charset import decode
 from summarizer.parsing.errors import Unreadable, UnreadableReason
 from summarizer.parsing.html_container import read_container
 from summarizer.parsing.html_page import prepare_page
 from summarizer.parsing.html_tree import parse_tree
 from summarizer.parsing.line_breaks import join_lines
+from summarizer.parsing.page_date import page_date
+from summarizer.parsing.page_title import page_title
 
 MAX_PAGE_BYTES: Final = 3_000_000
 """Larger pages are refused: one of 20 MB took 43 s and 1 GB of memory."""
@@ -73,22 +78,42 @@ def read_html(html: bytes | str, url: str = "", charset: str = "") -> Document:
 
 def _build_document(root: Any, url: str) -> Document:
     facts = _read_metadata(root, url)
-    title = _one_line(facts.title)
-    blocks = tuple(block for block in _read_blocks(root, url) if block.text.casefold() != title.casefold())
+    address = url or facts.url or ""
+    site = _one_line(facts.sitename) or _one_line(facts.hostname)
+    title = page_title(root, _one_line(facts.title), site, address)
+    published = page_date(root, address, title)
+    shown = _read_blocks(root, url)
+    title = "" if _is_inside(title, shown) and not _is_stated(title, root) else title
+    blocks, dropped = drop_boilerplate(
+        [block for block in shown if block.text.casefold() != title.casefold()]
+    )
     body = "\n".join(block.text for block in blocks if block.kind is not BlockKind.HEADING)
     if not _is_article(body):
         raise Unreadable(UnreadableReason.NO_ARTICLE)
-    author = _one_line(facts.author)
+    author = author_name(_one_line(facts.author))
     return Document(
         title=title,
-        blocks=blocks,
+        blocks=tuple(blocks),
         language=detect(body),
-        url=url or facts.url or "",
-        site=_one_line(facts.sitename) or _one_line(facts.hostname),
+        dropped=tuple(dropped),
+        url=address,
+        site=site,
         author=author if len(author) <= _MAX_AUTHOR_CHARACTERS else "",
-        published=facts.date or "",
+        published=published,
         image=_image_url(facts.image),
     )
+
+
+def _is_inside(title: str, blocks: Sequence[Block]) -> bool:
+    """Whether a title is a heading behind the first sentences of the text."""
+    texts = [block.text for block in blocks]
+    return title in texts and any(ends_sentence(text) for text in texts[: texts.index(title)])
+
+
+def _is_stated(title: str, root: Any) -> bool:
+    """Whether the metadata of a page name the title."""
+    stated = [root.findtext(".//title") or "", *(meta.get("content") or "" for meta in root.iter("meta"))]
+    return any(title in " ".join(text.split()) for text in stated)
 
 
 def _is_article(body: str) -> bool:
@@ -103,7 +128,7 @@ def _is_article(body: str) -> bool:
 
 def _read_metadata(root: Any, url: str) -> trafilatura.settings.Document:
     try:
-        return extract_metadata(root, default_url=url or None)
+        return extract_metadata(root, default_url=url or None, extensive=False)
     except _EXTRACTION_ERRORS as error:
         raise Unreadable(UnreadableReason.NO_ARTICLE) from error
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urljoin
 
+from summarizer.parsing.author_names import author_name
+from summarizer.parsing.dates import read_date
 from summarizer.parsing.feed_model import MAX_NAME_CHARACTERS, Entry, Feed, NotAFeed, string_value
+from summarizer.parsing.feed_titles import title_to_line
 from summarizer.parsing.html_fragment import MAX_FRAGMENT_CHARACTERS, html_to_line, plain_text_to_html
 
 _VERSION_URL: Final = "jsonfeed.org/version/"
@@ -42,17 +44,17 @@ def read_json_feed(data: bytes, url: str) -> Feed:
 
 def _entry(item: Mapping[str, Any], base: str) -> Entry:
     plain = string_value(item.get("content_text")) or string_value(item.get("summary"))
+    date = read_date(string_value(item.get("date_published")) or string_value(item.get("date_modified")))
     body = (string_value(item.get("content_html")) or plain_text_to_html(plain))[:MAX_FRAGMENT_CHARACTERS]
     return Entry(
         guid=_guid(item.get("id")),
         link=_absolute_url(base, string_value(item.get("url")) or string_value(item.get("external_url"))),
-        title=html_to_line(string_value(item.get("title")))[:MAX_NAME_CHARACTERS],
+        title=title_to_line(string_value(item.get("title"))),
         html=body,
         text=html_to_line(body),
-        author=html_to_line(_author(item))[:MAX_NAME_CHARACTERS],
-        published=_timestamp(
-            string_value(item.get("date_published")) or string_value(item.get("date_modified"))
-        ),
+        author=author_name(html_to_line(_author(item)))[:MAX_NAME_CHARACTERS],
+        published=date.seconds if date else None,
+        day=date.day if date else "",
     )
 
 
@@ -73,10 +75,3 @@ def _absolute_url(base: str, link: str) -> str:
         return urljoin(base, link) if link else ""
     except ValueError:
         return ""
-
-
-def _timestamp(text: str) -> float | None:
-    try:
-        return datetime.fromisoformat(text).timestamp()
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -9,6 +9,8 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from summarizer.cleaning.blocks import ends_sentence
+from summarizer.cleaning.lines import remove_invisible
 from summarizer.language import detect
 from summarizer.model import Block, BlockKind, Document
 from summarizer.parsing.errors import Unreadable, UnreadableReason
@@ -33,11 +35,15 @@ def read_markdown(text: str) -> Document:
     front = _FRONT_MATTER.match(text)
     fields = dict(_FRONT_MATTER_FIELD.findall(front.group(1))) if front else {}
     blocks = list(
-        _blocks(MarkdownIt("commonmark").enable("table").parse(text[front.end() :] if front else text))
+        _blocks(
+            MarkdownIt("commonmark")
+            .enable(["table", "strikethrough"])
+            .parse(text[front.end() :] if front else text)
+        )
     )
     if not blocks:
         raise Unreadable(UnreadableReason.EMPTY)
-    heading = next((index for index, block in enumerate(blocks) if block.kind is BlockKind.HEADING), None)
+    heading = _find_title(blocks)
     title = fields.get("title", "")
     if not title and heading is not None:
         title = blocks.pop(heading).text
@@ -49,6 +55,16 @@ def read_markdown(text: str) -> Document:
         author=fields.get("author", ""),
         published=fields.get("date", ""),
     )
+
+
+def _find_title(blocks: Sequence[Block]) -> int | None:
+    """Index of the first heading; None where sentences stand above it, since then it heads a part only."""
+    for index, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING:
+            return index
+        if ends_sentence(block.text):
+            return None
+    return None
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
@@ -81,9 +97,10 @@ def _block(kind: BlockKind, text: str) -> Iterator[Block]:
 
 def _text(token: Token) -> str:
     """The visible text of an inline token: links as their words, without images and HTML."""
-    parts = (
-        " " if child.type in ("softbreak", "hardbreak") else child.content
-        for child in token.children or ()
-        if child.type not in ("image", "html_inline")
-    )
-    return " ".join("".join(parts).split())
+    parts = []
+    struck = 0
+    for child in token.children or ():
+        struck += (child.type == "s_open") - (child.type == "s_close")
+        if struck == 0 and child.type not in ("image", "html_inline"):
+            parts.append(" " if child.type in ("softbreak", "hardbreak") else child.content)
+    return " ".join(remove_invisible("".join(parts)).split())

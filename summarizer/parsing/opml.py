@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 import listparser
 
+from summarizer.parsing.feed_titles import title_to_line
+
 MAX_OPML_BYTES: Final = 2_000_000
 _MAX_TAGS: Final = 50_000
+_OUTLINE: Final = re.compile(rb"<outline\b[^>]*>")
+_ADDRESS: Final = re.compile(rb"(\s)(?:xmlurl|XMLURL|XmlUrl|xmlURL|feedUrl|rssUrl)(\s*=)")
+_PLAIN_ADDRESS: Final = re.compile(rb"(\s)(?:url|URL|href)(\s*=)")
+_LINK_TYPE: Final = re.compile(rb"\stype\s*=\s*[\"'](?:link|include)[\"']", re.IGNORECASE)
+_TYPE: Final = re.compile(rb"\stype\s*=")
+# Readers register these schemes; the feed itself is on the web.
+_FEED_SCHEMES: Final = (
+    ("feed:https:", "https:"),
+    ("feed:http:", "http:"),
+    ("feed://", "http://"),
+    ("itpc://", "http://"),
+    ("pcast://", "http://"),
+)
 
 
 class NotAFeedList(Exception):
@@ -34,7 +50,7 @@ def read_opml(data: bytes) -> tuple[ListedFeed, ...]:
         raise NotAFeedList("too large, or not only a list")
     # Bytes only: listparser takes a str for an address and fetches it.
     try:
-        found = listparser.parse(data)
+        found = listparser.parse(_with_feed_addresses(data))
     except (ValueError, TypeError, KeyError, AttributeError, AssertionError, RecursionError) as error:
         raise NotAFeedList("cannot be parsed") from error
     feeds = [_listed_feed(feed.get("url"), feed.get("title")) for feed in found.get("feeds", ())]
@@ -43,9 +59,24 @@ def read_opml(data: bytes) -> tuple[ListedFeed, ...]:
     return tuple({feed.url: feed for feed in feeds if _is_web_address(feed.url)}.values())
 
 
+def _with_feed_addresses(data: bytes) -> bytes:
+    """The list with `xmlUrl` in each outline that spells it in another way, or names its address `url`."""
+    return _OUTLINE.sub(_with_feed_address, data)
+
+
+def _with_feed_address(outline: re.Match[bytes]) -> bytes:
+    tag = _ADDRESS.sub(rb"\1xmlUrl\2", outline[0])
+    if b"xmlUrl" not in tag and not _LINK_TYPE.search(tag):
+        tag = _PLAIN_ADDRESS.sub(rb"\1xmlUrl\2", tag)
+    return tag if _TYPE.search(tag) else tag.replace(b"<outline", b'<outline type="rss"', 1)
+
+
 def _listed_feed(url: object, title: object) -> ListedFeed:
     address = url.strip() if isinstance(url, str) else ""
-    name = " ".join(title.split())[:200] if isinstance(title, str) else ""
+    for scheme, replacement in _FEED_SCHEMES:
+        if address.lower().startswith(scheme):
+            address = replacement + address[len(scheme) :]
+    name = title_to_line(title)[:200] if isinstance(title, str) else ""
     return ListedFeed(address, name)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Final
 
 from summarizer.parsing.html_article import MAX_PAGE_BYTES
 
 _INLINE_IMAGE: Final = re.compile(rb"data:[\w.+-]+/[\w.+-]+(?:;[\w=.+-]+)*;base64,[A-Za-z0-9+/=\s]{64,}")
-_HUNDRED_PERCENT: Final = 100
 _MAX_CHARACTER_BYTES: Final = 4  # a cut at a multiple of it splits no character of UTF-16 or UTF-32
 _UTF8_CONTINUATION_MASK: Final = 0xC0
 _UTF8_CONTINUATION: Final = 0x80
@@ -38,9 +36,3 @@ def _character_start(data: bytes, index: int) -> int:
         if data[index - step] & _UTF8_CONTINUATION_MASK != _UTF8_CONTINUATION
     )
     return index - next(steps, 0)
-
-
-def truncation_notes(read_share: float) -> tuple[str, ...]:
-    """The note for the dropped lines where only `read_share` (0 to 1) of a text was read; none at 1."""
-    percent = math.ceil(_HUNDRED_PERCENT * read_share)
-    return (f"[Only the first {percent} % of this text were read.]",) if percent < _HUNDRED_PERCENT else ()

@@ -35,8 +35,8 @@ class FeedSummarizerClient(SummarizerClient):
             skip_hours=tuple(answer["skip_hours"]),
             words=answer["words"],
             entries=tuple(
-                FeedEntry(link, title, author, published, html, tuple(keys))
-                for link, title, author, published, html, keys in answer["entries"]
+                FeedEntry(link, title, author, published, html, tuple(keys), day)
+                for link, title, author, published, html, keys, day in answer["entries"]
             ),
         )
 
@@ -59,6 +59,7 @@ class FeedSummarizerClient(SummarizerClient):
             "html": entry.html,
             "author": entry.author,
             "published": entry.published,
+            "day": entry.day,
         }
         return decode_prepared(await self._request({**head, "topics": topics, "method": self._method}))
 

@@ -33,7 +33,12 @@ def answer_feed_request(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
 def read_entry_document(head: dict[str, Any]) -> Document:
     """The document of a feed entry that an earlier answer returned to the bot."""
     return read_entry(
-        head["title"], head["html"], url=head["link"], author=head["author"], published=head["published"]
+        head["title"],
+        head["html"],
+        url=head["link"],
+        author=head["author"],
+        published=head["published"],
+        day=head["day"],
     )
 
 
@@ -53,7 +58,7 @@ def _answer_feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         "skip_hours": feed.skip_hours,
         "words": _median_words(feed),
         "entries": [
-            (entry.link, entry.title, entry.author, entry.published, html, entry.keys)
+            (entry.link, entry.title, entry.author, entry.published, html, entry.keys, entry.day)
             for entry, html in zip(entries, _entry_texts(entries), strict=True)
         ],
     }

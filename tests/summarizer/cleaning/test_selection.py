@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summarizer.cleaning.lines import PasteLine
+from summarizer.cleaning.lines import PasteLine, split_lines
 from summarizer.cleaning.selection import ArticleLines, select_article_lines
 
 PARAGRAPHS = [
@@ -38,3 +38,14 @@ def test_a_paste_without_lines_has_neither_headline_nor_body() -> None:
 def test_a_single_sentence_is_the_body_and_a_single_headline_is_not() -> None:
     assert select(PARAGRAPHS[0]).body == (True,)
     assert select("La nave diventa elettrica") == ArticleLines(0, (False,))
+
+
+def test_a_text_that_begins_with_prose_has_no_title_further_down() -> None:
+    lead = "The old bridge over the river is shut for two years, the council said on Tuesday evening."
+    text = (
+        f"{lead}\nWhat comes next\n{lead} A ferry sails every ten minutes in the meantime and costs nothing."
+    )
+    lines = split_lines(text)
+    found = select_article_lines(lines)
+    assert found.headline is None
+    assert found.body[0]

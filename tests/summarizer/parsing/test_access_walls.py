@@ -110,3 +110,23 @@ def test_words_in_scripts_and_styles_are_no_visible_text() -> None:
 def test_a_hostile_page_of_three_megabytes_is_classified(piece: str) -> None:
     found = find_access_wall(piece * (3_000_000 // len(piece)))
     assert found is None or found in AccessWallKind
+
+
+def test_an_article_about_cookies_is_no_wall() -> None:
+    story = (
+        "The council votes on cookies. Sites must not ask for consent twice, the minister of privacy said. "
+        "People accept or reject cookies once. Publishers fear the loss of money without consent."
+    )
+    assert find_access_wall("<html></html>", article=story) is None
+
+
+def test_the_paywall_of_another_article_does_not_count() -> None:
+    nodes = (
+        '{"@type":"NewsArticle","headline":"Bridge shut","isAccessibleForFree":true},'
+        '{"@type":"NewsArticle","headline":"Boats","isAccessibleForFree":false}'
+    )
+    script = '<script type="application/ld+json">{"@graph":[%s]}</script>'
+    title = "<title>Bridge shut</title>"
+    assert find_access_wall(f"{title}{script % nodes}", article="Short text.") is None
+    other = "<title>Boats</title>"
+    assert find_access_wall(f"{other}{script % nodes}", article="Short text.") is AccessWallKind.PAYWALL

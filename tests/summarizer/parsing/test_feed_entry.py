@@ -38,3 +38,16 @@ def test_a_title_repeated_above_the_text_is_removed_and_a_missing_one_is_made() 
     repeated = read_entry("Mill", f"<h1>MILL</h1>{BODY}", url="", author="", published=None)
     assert all(block.kind is BlockKind.PARAGRAPH for block in repeated.blocks)
     assert read_entry("", BODY, url="", author="", published=None).title == "The mill will become a library."
+
+
+def test_the_day_of_the_feed_counts_and_not_that_of_utc() -> None:
+    entry = read_entry("Mill", BODY, url="", author="", published=86400.0, day="1970-01-01")
+    assert entry.published == "1970-01-01"
+
+
+def test_a_list_of_the_headlines_of_other_papers_is_no_text() -> None:
+    link = '<li><a href="https://news.google.com/x">Bridge shut</a> <font color="#777">River Post</font></li>'
+    entry = read_entry(
+        "Bridge shut - River Post", f"<ol>{link}{link}</ol>", url="", author="", published=None
+    )
+    assert (entry.title, entry.blocks) == ("Bridge shut", ())

@@ -80,3 +80,26 @@ def test_no_two_entries_of_a_feed_share_a_key_and_none_is_without(entries: list[
     keys = [key for entry in keyed for key in entry.keys]
     assert len(keys) == len(set(keys))
     assert all(entry.keys for entry in keyed)
+
+
+def test_a_short_entry_is_recognised_on_another_domain_by_title_and_text() -> None:
+    first = with_keys([Entry("a", "https://a.example/1", "Bridge shut", text="It is shut today.")], "")
+    second = with_keys([Entry("b", "https://b.example/1", "Bridge shut", text="It is shut today.")], "")
+    assert set(first[0].keys) & set(second[0].keys)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("#v1", "#v2", False),
+        ("#/a/1", "#/a/2", False),
+        ("", "#comments", True),
+        ("#utm_source=rss", "", True),
+    ],
+)
+def test_a_fragment_can_name_a_page_of_its_own(first: str, second: str, same: bool) -> None:
+    keys = [
+        with_keys([Entry("", f"https://p.example/log{fragment}", text="x" * 9)], "")[0].keys
+        for fragment in (first, second)
+    ]
+    assert bool(set(keys[0]) & set(keys[1])) is same

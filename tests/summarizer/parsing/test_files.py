@@ -88,14 +88,16 @@ def test_a_text_that_mentions_the_mark_of_a_pdf_is_plain_text() -> None:
 
 
 def test_a_text_over_a_million_characters_is_truncated_with_a_note() -> None:
-    found = read_file("a.txt", b"word word\n" * 500_000)
+    line = "word word " * 9 + "word word\n"
+    found = read_file("a.txt", line.encode() * 50_000)
     assert isinstance(found, PlainText)
-    assert found.text == "word word\n" * 100_000
+    assert found.text == line * 10_000
     assert found.notes == ("[Only the first 20 % of this text were read.]",)
 
 
 def test_the_note_about_a_truncated_text_is_among_the_dropped_lines() -> None:
-    document = read_document("a.txt", f"{SENTENCE}\n\n".encode() * (2_000_000 // (len(SENTENCE) + 2)))
+    paragraph = f"{SENTENCE} {SENTENCE}\n\n"
+    document = read_document("a.txt", paragraph.encode() * (2_000_000 // len(paragraph)))
     assert document.dropped[-1] == "[Only the first 50 % of this text were read.]"
 
 

@@ -82,3 +82,17 @@ def test_any_markdown_gives_single_lines_or_is_refused(text: str) -> None:
     except Unreadable:
         return
     assert all(block.text == " ".join(block.text.split()) for block in blocks)
+
+
+def test_a_heading_below_sentences_is_no_title() -> None:
+    document = read_markdown("The bridge is shut.\n\n## What comes next\n\nNobody knows.")
+    assert document.title == ""
+    assert [block.text for block in document.blocks] == [
+        "The bridge is shut.",
+        "What comes next",
+        "Nobody knows.",
+    ]
+
+
+def test_struck_out_text_and_soft_hyphens_are_left_out() -> None:
+    assert read_markdown("# A\n\nBrü\u00adcke ~~auf~~ zu.").blocks[0].text == "Brücke zu."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.parsing.opml import NotAFeedList, read_opml
+from summarizer.parsing.opml import ListedFeed, NotAFeedList, read_opml
 
 
 def test_feeds_of_nested_outlines_are_found_if_they_have_a_web_address() -> None:
@@ -30,3 +30,26 @@ def test_feeds_of_nested_outlines_are_found_if_they_have_a_web_address() -> None
 def test_bytes_that_are_no_list_of_feeds_are_refused(data: bytes) -> None:
     with pytest.raises(NotAFeedList):
         read_opml(data)
+
+
+@pytest.mark.parametrize(
+    ("outline", "feed"),
+    [
+        ('text="A" type="rss" xmlUrl="feed://p.example/a"', ListedFeed("http://p.example/a", "A")),
+        ('text="A" type="rss" xmlUrl="feed:https://p.example/a"', ListedFeed("https://p.example/a", "A")),
+        (
+            'text="&lt;i&gt;A&lt;/i&gt; &amp;amp; B" type="rss" xmlUrl="http://p.example/a"',
+            ListedFeed("http://p.example/a", "A & B"),
+        ),
+        ('text="A" type="rss" url="http://p.example/a"', ListedFeed("http://p.example/a", "A")),
+        ('text="A" xmlurl="http://p.example/a"', ListedFeed("http://p.example/a", "A")),
+    ],
+)
+def test_other_spellings_of_a_feed_are_read(outline: str, feed: ListedFeed) -> None:
+    data = f'<opml version="2.0"><head/><body><outline {outline}/></body></opml>'
+    assert read_opml(data.encode()) == (feed,)
+
+
+def test_a_link_to_a_page_is_no_feed() -> None:
+    outline = '<outline text="A" type="link" url="http://p.example/a"/>'
+    assert read_opml(f'<opml version="2.0"><head/><body>{outline}</body></opml>'.encode()) == ()

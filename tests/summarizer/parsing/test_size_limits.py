@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from summarizer.parsing.html_article import MAX_PAGE_BYTES
-from summarizer.parsing.size_limits import trim_to_limit, truncation_notes
+from summarizer.parsing.size_limits import trim_to_limit
 
 PICTURE = b'<img src="data:image/svg+xml;charset=utf-8;base64,' + b"QUJD" * 1_000_000 + b'==">'
 
@@ -36,10 +36,3 @@ def test_a_cut_text_ends_with_a_whole_character(encoding: str, shift: int) -> No
     assert MAX_PAGE_BYTES - 8 < len(cut) <= MAX_PAGE_BYTES
     assert text.startswith(cut.decode(encoding, "ignore"))
     assert len(cut.decode(encoding, "replace")) - len(cut.decode(encoding, "ignore")) <= 1
-
-
-@pytest.mark.parametrize(
-    ("share", "notes"), [(1.0, ()), (0.141, ("[Only the first 15 % of this text were read.]",))]
-)
-def test_a_truncated_text_gets_a_note_and_a_whole_one_none(share: float, notes: tuple[str, ...]) -> None:
-    assert truncation_notes(share) == notes
