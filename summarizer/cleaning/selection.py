@@ -52,13 +52,18 @@ def select_article_lines(
     """
     paste = annotate_lines(lines)
     numbers = candidate_lines(paste)
-    selected = _select_from_candidates(paste.select_lines(numbers), classifier or load_line_classifier())
+    candidates = paste.select_lines(numbers)
+    # A text that begins with prose has no title further down.
+    may_have_title = numbers[:1] != [0] or not _is_statement(lines[0].text)
+    selected = _select_from_candidates(candidates, classifier or load_line_classifier(), may_have_title)
     kept = {number for number, keep in zip(numbers, selected.body, strict=True) if keep}
     headline = None if selected.headline is None else numbers[selected.headline]
     return ArticleLines(headline, tuple(number in kept for number in range(len(paste))))
 
 
-def _select_from_candidates(page: AnnotatedPaste, classifier: LineClassifier) -> ArticleLines:
+def _select_from_candidates(
+    page: AnnotatedPaste, classifier: LineClassifier, may_have_title: bool
+) -> ArticleLines:
     scores = classifier.scores(page)
     body = _select_body(page, scores)
     if not any(body):
@@ -66,8 +71,8 @@ def _select_from_candidates(page: AnnotatedPaste, classifier: LineClassifier) ->
         body = [number < end and not is_boilerplate_remark(page, number) for number in range(len(page))]
     scores = np.where(body, np.maximum(scores, _MIN_ABSOLUTE_SCORE), np.minimum(scores, -_MIN_ABSOLUTE_SCORE))
     headline = _select_headline(page, scores, classifier)
-    if headline is None or (headline > 0 and body[0] and _is_statement(page.lines[0].text)):
-        return ArticleLines(None, tuple(body))  # a text that begins with prose has no title further down
+    if headline is None or (headline > 0 and body[0] and not may_have_title):
+        return ArticleLines(None, tuple(body))
     is_alone = not any(kept for number, kept in enumerate(body) if number != headline)
     text = page.lines[headline].text
     if is_alone and (ends_sentence(text) or len(text) > _MAX_LONE_TITLE_CHARACTERS):

@@ -50,6 +50,7 @@ _QUOTES: Final = {
     "sv": "””’’", "fi": "””’’", "ja": "「」『』",
 }  # fmt: skip
 _ENGLISH_QUOTES: Final = "“”‘’"
+_QUOTATION_TAG: Final = "cite"
 _QUOTE_MARKS: Final = tuple("\"'“„‘‚«»‹›「『")
 _MAX_REMOVED_SHARE: Final = 0.8
 _CONTEXT_CHARACTERS: Final = 24
@@ -146,7 +147,8 @@ def _is_note_link(element: Any, text: str) -> bool:
 
 def _write_quotation(element: Any, language: str) -> None:
     """Put the marks of the language around a quotation, unless the page writes them itself."""
-    depth = sum(1 for _ in element.iterancestors("q"))
+    depth = sum(1 for _ in element.iterancestors("q", _QUOTATION_TAG))
+    element.tag = _QUOTATION_TAG  # trafilatura would make a block of it
     if not depth and _text_before(element).endswith(_QUOTE_MARKS):
         return
     own = (element.get("lang") or language)[:2].lower()

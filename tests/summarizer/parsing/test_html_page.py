@@ -66,3 +66,9 @@ def test_entries_separated_by_line_breaks_stay_apart() -> None:
     document = _read(f"<article><p>{_ONE}</p><p>Boat at seven<br>Boat at nine</p><p>{_TWO}</p></article>")
     assert [block.text for block in document.blocks[1:3]] == ["Boat at seven", "Boat at nine"]
     assert {block.kind for block in document.blocks} == {BlockKind.PARAGRAPH}
+
+
+def test_a_quotation_keeps_its_marks_and_the_full_stop_behind_it() -> None:
+    quotation = "<p>The mayor spoke of <q>a hard year</q>, her rival of <q>a shame</q>.</p>"
+    body = _read(f"<article><p>{_ONE}</p>{quotation}<p>{_TWO}</p></article>").body
+    assert "The mayor spoke of “a hard year”, her rival of “a shame”." in body
