@@ -32,7 +32,7 @@ def clean_paste(
 
     Returns:
         A document whose title, blocks and dropped lines together hold every line of `text`, of a text with
-        more than 20,000 lines the first of them and a note.
+        more than 15,000 lines the first of them and a note.
     """
     if title is not None:
         return _document(" ".join(title.split()), unwrap_lines(split_lines(text)), (), detect)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-MAX_PASTE_LINES: Final = 20_000
+MAX_PASTE_LINES: Final = 15_000
 """Lines of a paste that are read; a long article has 500. A hundred thousand took 12 s and 530 MiB."""
 
 _HUNDRED_PERCENT: Final = 100
