@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from data.engines import postgres, sqlite, sqlite_file
 from data.engines.engine import EnginePair
+from data.engines.sqlite_threads import ConnectionThreads
 from data.engines.upsert import Transaction
 from data.errors import DatabaseUnavailable
 from data.schema.migrations import HEAD
@@ -103,12 +104,14 @@ async def _open_sqlite(url: str) -> EnginePair:
     if current_revision not in (HEAD, None):
         await asyncio.to_thread(_copy_before_migration, path)
     await asyncio.to_thread(sqlite.enable_wal, path)
+    writer, readers = sqlite.create_writer_engine(path), sqlite.create_reader_engine(path)
     engines = EnginePair(
         str(path),
-        writer=sqlite.create_writer_engine(path),
-        readers=sqlite.create_reader_engine(path),
+        writer=writer,
+        readers=readers,
         translate_error=partial(sqlite.translate_error, path=path),
         has_single_writer=True,
+        after_close=ConnectionThreads(writer, readers).wait_until_ended,
     )
     if current_revision != HEAD:
         await _migrate_sqlite(path, engines)

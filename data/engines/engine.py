@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -12,6 +12,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from data.errors import DatabaseBusy, DatabaseUnavailable, DataError
+
+
+async def _nothing() -> None:
+    """What most engines do after they were closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class EnginePair:
         readers: The engine of those that only read, each block from one snapshot.
         translate_error: Maps a driver's error to a DataError, or to None if a statement is wrong.
         has_single_writer: Whether the writing transactions of this process run one after another.
+        after_close: Awaited after both engines were disposed.
     """
 
     name: str
@@ -31,6 +36,7 @@ class EnginePair:
     readers: AsyncEngine
     translate_error: Callable[[BaseException | None], DataError | None]
     has_single_writer: bool
+    after_close: Callable[[], Awaitable[None]] = _nothing
 
     @asynccontextmanager
     async def translate_errors(self) -> AsyncIterator[None]:
@@ -53,6 +59,7 @@ class EnginePair:
         """Close every connection."""
         await self.readers.dispose()
         await self.writer.dispose()
+        await self.after_close()
 
 
 def is_cancellation_requested() -> bool:
