@@ -19,7 +19,7 @@ from statistics import fmean
 from typing import Any
 
 from summarizer.parsing.errors import Unreadable
-from summarizer.parsing.html_article import read_html
+from summarizer.parsing.html.article import read_html
 
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 

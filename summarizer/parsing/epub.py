@@ -14,9 +14,9 @@ from summarizer.language import detect
 from summarizer.model import Block, BlockKind, Document
 from summarizer.parsing.charset import decode
 from summarizer.parsing.errors import Unreadable, UnreadableReason
-from summarizer.parsing.html_article import MAX_PAGE_BYTES, MAX_TAGS
-from summarizer.parsing.html_blocks import tree_to_blocks
-from summarizer.parsing.html_tree import parse_tree
+from summarizer.parsing.html.article import MAX_PAGE_BYTES, MAX_TAGS
+from summarizer.parsing.html.blocks import tree_to_blocks
+from summarizer.parsing.html.tree import parse_tree
 from summarizer.parsing.metadata import iso_date, one_line
 from summarizer.parsing.zip_archive import parse_xml, read_member
 

@@ -8,11 +8,11 @@ from typing import Final
 from summarizer.cleaning.truncation import truncation_notes
 from summarizer.cleaning.url_cleanup import clean_url
 from summarizer.model import Document
-from summarizer.parsing.access_walls import AccessWall, find_access_wall
 from summarizer.parsing.charset import decode
 from summarizer.parsing.errors import Unreadable, UnreadableReason
 from summarizer.parsing.files import PDF_SIGNATURE, read_document
-from summarizer.parsing.html_article import read_html
+from summarizer.parsing.html.access_walls import AccessWall, find_access_wall
+from summarizer.parsing.html.article import read_html
 from summarizer.parsing.size_limits import trim_to_limit
 
 _WALL_REASONS: Final = (UnreadableReason.NO_ARTICLE, UnreadableReason.EMPTY)

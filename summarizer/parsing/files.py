@@ -11,7 +11,7 @@ from summarizer.cleaning.truncation import end_of_lines, truncation_notes
 from summarizer.model import Document
 from summarizer.parsing.charset import decode
 from summarizer.parsing.errors import Unreadable, UnreadableReason
-from summarizer.parsing.html_article import read_html
+from summarizer.parsing.html.article import read_html
 from summarizer.parsing.markdown import MAX_MARKDOWN_CHARACTERS, read_markdown
 from summarizer.parsing.size_limits import trim_to_limit
 from summarizer.parsing.zip_archive import open_archive, read_member
@@ -76,7 +76,7 @@ def read_file(name: str, data: bytes) -> Document | PlainText:
         )
     if _is_pdf(data):
         # Imported here like the readers below: it takes half a second, and most requests do not need it.
-        from summarizer.parsing.pdf import read_pdf  # noqa: PLC0415
+        from summarizer.parsing.pdf.reader import read_pdf  # noqa: PLC0415
 
         return read_pdf(data)
     if data.startswith(_BINARY_SIGNATURES):
@@ -96,7 +96,7 @@ def _read_archive(data: bytes) -> Document:
     archive = open_archive(data)
     names = set(archive.namelist())
     if "[Content_Types].xml" in names and b"wordprocessingml" in read_member(archive, "[Content_Types].xml"):
-        from summarizer.parsing.docx import read_docx  # noqa: PLC0415
+        from summarizer.parsing.office.docx import read_docx  # noqa: PLC0415
 
         return read_docx(data)
     if "META-INF/container.xml" in names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from summarizer.parsing.html_article import MAX_PAGE_BYTES
+from summarizer.parsing.html.article import MAX_PAGE_BYTES
 
 _INLINE_IMAGE: Final = re.compile(rb"data:[\w.+-]+/[\w.+-]+(?:;[\w=.+-]+)*;base64,[A-Za-z0-9+/=\s]{64,}")
 _MAX_CHARACTER_BYTES: Final = 4  # a cut at a multiple of it splits no character of UTF-16 or UTF-32

@@ -147,8 +147,8 @@ def _parse_file(name: str, content: bytes) -> Document:
 
 
 def _translate_errors(source: str, read: Callable[[], Document]) -> Document:
-    from summarizer.parsing.access_walls import AccessWall  # noqa: PLC0415
     from summarizer.parsing.errors import Unreadable  # noqa: PLC0415
+    from summarizer.parsing.html.access_walls import AccessWall  # noqa: PLC0415
 
     try:
         return read()

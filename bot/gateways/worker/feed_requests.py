@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from summarizer.model import Document
-from summarizer.parsing.feed_discovery import find_feed_links
-from summarizer.parsing.feed_entry import read_entry
-from summarizer.parsing.feed_model import Entry, Feed, NotAFeed
+from summarizer.parsing.feeds.discovery import find_feed_links
+from summarizer.parsing.feeds.entry import read_entry
+from summarizer.parsing.feeds.model import Entry, Feed, NotAFeed
 
 _MAX_TOTAL_CHARACTERS = 1_000_000
 _SAMPLED_ENTRIES = 20
@@ -44,7 +44,7 @@ def read_entry_document(head: dict[str, Any]) -> Document:
 
 def _answer_feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
     # Imported with the first feed: feedparser loads slowly, and other requests do not need it.
-    from summarizer.parsing.feeds import read_feed  # noqa: PLC0415
+    from summarizer.parsing.feeds.reader import read_feed  # noqa: PLC0415
 
     try:
         feed = read_feed(tail, head["url"], head["charset"])
@@ -66,7 +66,7 @@ def _answer_feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
 
 def _answer_opml(tail: bytes) -> dict[str, Any]:
     # Imported here because lists are rare.
-    from summarizer.parsing.opml import NotAFeedList, read_opml  # noqa: PLC0415
+    from summarizer.parsing.feeds.opml import NotAFeedList, read_opml  # noqa: PLC0415
 
     try:
         return {"feeds": [(feed.url, feed.title) for feed in read_opml(tail)]}

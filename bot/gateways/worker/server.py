@@ -17,10 +17,10 @@ from summarizer.cleaning.paste import clean_paste
 from summarizer.language import detect, reading_seconds
 from summarizer.model import Block, BlockKind, Document, Summary
 from summarizer.near_duplicates import NearDuplicateIndex, fingerprint
-from summarizer.parsing.access_walls import AccessWall, AccessWallKind
 from summarizer.parsing.errors import Unreadable, UnreadableReason
 from summarizer.parsing.fetched_page import read_fetched_page
 from summarizer.parsing.files import read_document
+from summarizer.parsing.html.access_walls import AccessWall, AccessWallKind
 from summarizer.summarize import summarize
 from summarizer.text_quality import is_readable_text
 from summarizer.topics import guess_topics

@@ -2,9 +2,9 @@
 
 import pytest
 
-from summarizer.parsing.access_walls import AccessWall, AccessWallKind
 from summarizer.parsing.errors import Unreadable, UnreadableReason
 from summarizer.parsing.fetched_page import read_fetched_page
+from summarizer.parsing.html.access_walls import AccessWall, AccessWallKind
 
 URL = "https://news.example.org/hall"
 BODY = (

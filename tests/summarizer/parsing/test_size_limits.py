@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.parsing.html_article import MAX_PAGE_BYTES
+from summarizer.parsing.html.article import MAX_PAGE_BYTES
 from summarizer.parsing.size_limits import trim_to_limit
 
 PICTURE = b'<img src="data:image/svg+xml;charset=utf-8;base64,' + b"QUJD" * 1_000_000 + b'==">'

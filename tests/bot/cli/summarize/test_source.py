@@ -10,8 +10,8 @@ from bot.cli.summarize.source import MAX_INPUT_BYTES, UNREADABLE_MESSAGES, BadIn
 from bot.gateways.web.fetcher import WebFetcher
 from bot.ports.fetcher import Fetched, Fetcher, FetchError, FetchPurpose, FetchReason
 from summarizer.model import Document
-from summarizer.parsing.access_walls import AccessWallKind
 from summarizer.parsing.errors import UnreadableReason
+from summarizer.parsing.html.access_walls import AccessWallKind
 from tests.bot.cli.summarize.sample_article import BODY, PASTE, TITLE
 
 PAGE = (

@@ -8,8 +8,8 @@ from bot.errors import UserError
 from bot.i18n import Catalogs
 from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
 from bot.services.articles.page_fetch import fetch_page, only_link
-from summarizer.parsing.access_walls import AccessWallKind
 from summarizer.parsing.errors import UnreadableReason
+from summarizer.parsing.html.access_walls import AccessWallKind
 
 URL = "https://news.example.org/hall"
 TEXTS = Catalogs.load().for_language("en")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services.feeds.opml_export import write_opml
-from summarizer.parsing.opml import read_opml
+from summarizer.parsing.feeds.opml import read_opml
 from tests.bot.services.feeds.fakes import source
 
 _NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)

@@ -1,0 +1,67 @@
+"""Turns the text of a feed entry into a document, without the boilerplate that feeds append."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from summarizer.language import detect
+from summarizer.model import Block, BlockKind, Document
+from summarizer.parsing.feeds.boilerplate import drop_feed_boilerplate
+from summarizer.parsing.feeds.titles import shorten_title
+from summarizer.parsing.html.fragment import parse_blocks
+
+_LINK: Final = re.compile(r"<a\b[^>]*?href\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
+_CLUSTER_HOST: Final = "news.google."
+_SOURCE: Final = re.compile(r"<font\b[^>]*>([^<]{1,80})</font>", re.IGNORECASE)
+
+
+def read_entry(
+    title: str, html: str, *, url: str, author: str, published: float | None, day: str = ""
+) -> Document:
+    """The document of a feed entry.
+
+    Args:
+        title: Its title, or ""; then the beginning of its text is the title.
+        html: Its text as HTML, as the feed has it.
+        url: Its address, or "".
+        author: Its by-line, or "".
+        published: Seconds since the epoch, or None.
+        day: The day of that date in the feed's own time zone (YYYY-MM-DD); the one in UTC by default.
+    """
+    blocks, dropped = drop_feed_boilerplate(parse_blocks(html))
+    if _is_cluster(html):
+        dropped = [*dropped, *(block.text for block in blocks)]
+        blocks, title = [], _without_source(title, html)
+    if blocks and title and blocks[0].text.casefold() == title.casefold():
+        del blocks[0]
+    body = "\n".join(block.text for block in blocks)
+    utc_day = "" if published is None else f"{datetime.fromtimestamp(published, UTC):%Y-%m-%d}"
+    return Document(
+        title=title or _first_sentence(blocks),
+        blocks=tuple(blocks),
+        language=detect(f"{title}\n{body}"),
+        dropped=tuple(dropped),
+        url=url,
+        author=author,
+        published=day or utc_day,
+    )
+
+
+def _is_cluster(html: str) -> bool:
+    """Whether an entry only lists the headlines of other papers, as those of Google News do."""
+    links = _LINK.findall(html)
+    return bool(links) and all(_CLUSTER_HOST in link for link in links)
+
+
+def _without_source(title: str, html: str) -> str:
+    """The title of such an entry without the name of the paper at its end."""
+    source = _SOURCE.search(html)
+    return title.removesuffix(f" - {source[1].strip()}") if source else title
+
+
+def _first_sentence(blocks: list[Block]) -> str:
+    """The title of an entry without one, as in microblogs: the beginning of its text."""
+    text = next((block.text for block in blocks if block.kind is not BlockKind.HEADING), "")
+    return shorten_title(text)

@@ -1,0 +1,1 @@
+"""Reads PDF files: lines, paragraphs, raised digits, titles."""
