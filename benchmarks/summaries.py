@@ -35,7 +35,8 @@ from summarizer.boosted_trees import FloatArray
 from summarizer.model import Document
 from summarizer.ranking.dependent_sentences import required_context
 from summarizer.ranking.length_ladder import greedy_order, natural_length, nested_ladder
-from summarizer.ranking.methods import DEFAULT_METHOD, METHODS, load_ranker
+from summarizer.ranking.methods import DEFAULT_METHOD, METHODS, NETWORK_METHOD, load_ranker
+from summarizer.ranking.overlap.estimators import TreeEstimator, network_estimator
 from summarizer.ranking.overlap.model import OverlapModel, load_overlap_model
 from summarizer.ranking.overlap.selection import select_sentences
 from summarizer.ranking.passage import Passage, passage_from_sentences, word_counter
@@ -84,7 +85,10 @@ class Result:
 def contenders(models: Mapping[int, OverlapModel]) -> dict[str, Summarise]:
     """Return all contenders; `models` are the coefficients for each story family's fold."""
     shipped = {f"sumy {name}": partial(_select_by_sumy, kind) for name, kind in SUMY_SUMMARIZERS.items()}
-    ours = {name: partial(_select_by_scores, name) for name in METHODS if name != DEFAULT_METHOD}
+    ours: dict[str, Summarise] = {
+        name: partial(_select_by_scores, name) for name in METHODS if name != DEFAULT_METHOD
+    }
+    ours[NETWORK_METHOD] = _select_by_network
     return {LEAD_NAME: _select_lead, **shipped, **ours, DEFAULT_METHOD: partial(_select_by_default, models)}
 
 
@@ -112,8 +116,14 @@ def _select_by_default(
     models: Mapping[int, OverlapModel], story: NewsStory, passage: Passage, size: int | None
 ) -> Sequence[int]:
     selections = select_sentences(
-        passage, eligible_sentences(passage), MAX_SENTENCES, None, models[story.family]
+        passage, eligible_sentences(passage), MAX_SENTENCES, None, TreeEstimator(models[story.family])
     )
+    return selections.ladder[min(size or selections.best, len(selections.ladder)) - 1]
+
+
+def _select_by_network(_: NewsStory, passage: Passage, size: int | None) -> Sequence[int]:
+    allowed = eligible_sentences(passage)
+    selections = select_sentences(passage, allowed, MAX_SENTENCES, None, network_estimator(passage, allowed))
     return selections.ladder[min(size or selections.best, len(selections.ladder)) - 1]
 
 

@@ -8,10 +8,11 @@ from summarizer import language as languages
 from summarizer.keywords import keywords
 from summarizer.model import Document, Summary
 from summarizer.ranking.length_ladder import Selections, greedy_order, natural_length, nested_ladder
-from summarizer.ranking.methods import DEFAULT_METHOD, load_ranker
+from summarizer.ranking.methods import DEFAULT_METHOD, NETWORK_METHOD, load_ranker
 from summarizer.ranking.passage import Passage, passage_from_document, word_counter
 from summarizer.ranking.sentence_filter import eligible_sentences
 
+_SUBSET_METHODS = frozenset({DEFAULT_METHOD, NETWORK_METHOD})
 DEFAULT_MAX_SENTENCES = 7
 """Sentences of the longest summary by default."""
 
@@ -39,13 +40,23 @@ def summarize(
     rank = load_ranker(method)
     passage = passage_from_document(document)
     allowed = eligible_sentences(passage, document.title)
-    if method == DEFAULT_METHOD and any(sentence.words for sentence in passage.sentences):
-        from summarizer.ranking.overlap.selection import select_sentences  # noqa: PLC0415  (loads numpy)
-
-        selections = select_sentences(passage, allowed, max_sentences, max_words)
+    if method in _SUBSET_METHODS and any(sentence.words for sentence in passage.sentences):
+        selections = _select_subset(passage, method, allowed, max_sentences, max_words)
     else:
         selections = _select_by_scores(passage, rank(passage), allowed, max_sentences, max_words)
     return _build_summary(document, passage, method, selections, document_frequency)
+
+
+def _select_subset(
+    passage: Passage, method: str, allowed: Sequence[int], max_sentences: int, max_words: int | None
+) -> Selections:
+    """Select the sentences that together are expected to share most with a human summary."""
+    # Loads numpy.
+    from summarizer.ranking.overlap.estimators import default_estimator, network_estimator  # noqa: PLC0415
+    from summarizer.ranking.overlap.selection import select_sentences  # noqa: PLC0415
+
+    estimator = network_estimator(passage, allowed) if method == NETWORK_METHOD else default_estimator()
+    return select_sentences(passage, allowed, max_sentences, max_words, estimator)
 
 
 def _select_by_scores(

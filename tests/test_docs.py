@@ -70,7 +70,11 @@ def test_every_short_path_of_the_architecture_leads_to_a_module_or_a_folder() ->
 @each_page
 def test_every_benchmark_that_a_page_names_is_a_module(page: Path) -> None:
     named = set(re.findall(r"\bbenchmarks\.([a-z_]+)", page.read_text("utf-8")))
-    assert {name for name in named if not (ROOT / "benchmarks" / f"{name}.py").is_file()} == set()
+    places = {
+        name: (ROOT / "benchmarks" / f"{name}.py", ROOT / "benchmarks" / name / "__main__.py")
+        for name in named
+    }
+    assert {name for name, files in places.items() if not any(file.is_file() for file in files)} == set()
 
 
 def test_every_log_line_of_the_operations_guide_is_written_by_the_bot() -> None:

@@ -49,6 +49,7 @@ class Features:
         pair_parts: The two stems of each pair; pairs by 2.
         word_rows: Features of the stems; stems by features.
         pair_rows: Features of the pairs; pairs by features.
+        sentence_rows: One row per sentence: forward centrality, centrality, earliness, quotation, log length.
     """
 
     vocabulary: tuple[str, ...]
@@ -58,6 +59,7 @@ class Features:
     pair_parts: IndexArray
     word_rows: FloatArray
     pair_rows: FloatArray
+    sentence_rows: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def extract_features(passage: Passage) -> Features:
             (_occurrence_rows(words, sentence_measures), traits, _mean_offsets(words, sentence_measures))
         ).T,
         pair_rows=np.vstack((_occurrence_rows(pairs, sentence_measures), _pair_traits(traits, parts))).T,
+        sentence_rows=sentence_measures.measures.T,
     )
 
 

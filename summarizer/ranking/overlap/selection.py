@@ -17,13 +17,8 @@ from numpy.typing import NDArray
 
 from summarizer.ranking.dependent_sentences import required_context
 from summarizer.ranking.length_ladder import Selections, greedy_order
-from summarizer.ranking.overlap.model import (
-    MAX_SCORED_SENTENCES,
-    OverlapModel,
-    expect_overlap,
-    expected_overlap,
-    load_overlap_model,
-)
+from summarizer.ranking.overlap.estimators import OverlapEstimator, default_estimator
+from summarizer.ranking.overlap.model import expected_overlap
 from summarizer.ranking.overlap.occurrences import FloatArray, IndexArray
 from summarizer.ranking.overlap.subsets import Subsets, all_subsets, expected_shared_terms
 from summarizer.ranking.passage import Passage, word_counter
@@ -84,7 +79,7 @@ def select_sentences(
     allowed: Sequence[int],
     max_sentences: int,
     max_words: int | None,
-    model: OverlapModel | None = None,
+    estimator: OverlapEstimator | None = None,
 ) -> Selections:
     """Select a summary for every number of sentences up to `max_sentences`, within a number of words.
 
@@ -93,13 +88,13 @@ def select_sentences(
         allowed: Positions that may be used, ascending.
         max_sentences: Sentences of the longest summary.
         max_words: Words of the longest summary, or None; the first step is one sentence of any length.
-        model: Coefficients; the stored ones by default.
+        estimator: Estimates the overlap; by default the trees with the stored coefficients.
     """
-    model = model or load_overlap_model()
-    scored = _score_subsets(passage, list(allowed[:MAX_SCORED_SENTENCES]), model)
+    estimator = estimator or default_estimator()
+    scored = _score_subsets(passage, list(allowed[: estimator.max_sentences]), estimator)
     # All limits use one ladder, so that a lower limit never gives a longer summary.
     rows, natural_length = (
-        _ladder_without_limit(scored, model.summary_words)
+        _ladder_without_limit(scored, estimator.summary_words)
         if max_words is None
         else _ladder_within_words(scored, max_words)
     )
@@ -174,11 +169,10 @@ def _extend_beyond_max(
     return steps
 
 
-def _score_subsets(passage: Passage, allowed: list[int], model: OverlapModel) -> _ScoredSubsets:
-    allowed_passage = Passage(passage.language, tuple(passage.sentences[place] for place in allowed))
-    expected = expect_overlap(allowed_passage, model)
+def _score_subsets(passage: Passage, allowed: list[int], estimator: OverlapEstimator) -> _ScoredSubsets:
+    expected = estimator.estimate(passage, allowed)
     required = required_context(passage)
-    sentence_scores = expected.shared_terms() / (expected.features.lengths + model.summary_words)
+    sentence_scores = expected.shared_terms() / (expected.features.lengths + estimator.summary_words)
     has_context = np.array([bool(required[place]) for place in allowed])
     order = np.argsort(-sentence_scores * (1 - MISSING_CONTEXT_PENALTY * has_context), kind="stable")
     chosen = np.sort(order[:MAX_CANDIDATES])
