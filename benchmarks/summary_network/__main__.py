@@ -2,10 +2,10 @@
 
 Usage: python -m benchmarks.summary_network STORIES.jsonl.gz [--out FILE]
 
-From the data file to the shipped weights in one command: a quarter of an hour on a busy machine, 4 GiB of memory.
-It needs torch: `uv pip install --group train`. Only stories of the split `train` are learned, only those of
-`dev` are measured. It also writes the probabilities for the stories of the tests, for the test of the numpy
-version.
+From the data file to the shipped weights in one command: a quarter of an hour on a busy machine, and 4 GiB of
+memory. It needs torch: `uv pip install --group train`. Only stories of the split `train` are learned, only
+those of `dev` are measured. It also writes the probabilities for the stories of the tests, for the test of the
+numpy version.
 """
 
 from __future__ import annotations
