@@ -4,7 +4,7 @@ Usage: python -m benchmarks.summary_network STORIES.jsonl.gz [--out FILE]
 
 From the data file to the shipped weights in one command: a quarter of an hour on a busy machine, and 4 GiB of
 memory. It needs torch: `uv pip install --group train`. Only stories of the split `train` are learned, only
-those of `dev` are measured. It also writes the probabilities for the stories of the tests, for the test of the
+those of `dev` are measured. It also writes the probabilities for the stories of the tests, to test the
 numpy version.
 """
 
@@ -23,7 +23,7 @@ from benchmarks.summary_network.cases import network_cases, read_examples, write
 from benchmarks.summary_network.examples import Example, build_examples, read_stories
 from benchmarks.summary_network.export import network_arrays, write_network
 from benchmarks.summary_network.measure import compare_networks
-from benchmarks.summary_network.network import Shape, SummaryNetwork
+from benchmarks.summary_network.network import Shape, TorchNetwork
 from benchmarks.summary_network.risk import RiskParameters, train_on_risk
 from benchmarks.summary_network.training import TrainingParameters, train_on_labels
 from summarizer.ranking.overlap import network as numpy_network
@@ -46,17 +46,17 @@ def main() -> None:
     report(f"{len(examples)} stories to learn, {len(unseen)} to measure")
     batcher = Batcher(build_vocabulary(examples), Scaling.of(examples))
     network = train(examples, unseen, batcher)
-    told, words = RiskParameters().condensation, RiskParameters().summary_words
-    arrays = network_arrays(network, batcher.vocabulary, batcher.scaling, told, words)
+    condensed, words = RiskParameters().condensation, RiskParameters().summary_words
+    arrays = network_arrays(network, batcher.vocabulary, batcher.scaling, condensed, words)
     report(f"{arguments.out}: {write_network(arrays, arguments.out):,} bytes")
-    write_cases(network_cases(network, batcher, read_examples(), told))
+    write_cases(network_cases(network, batcher, read_examples(), condensed))
 
 
-def train(examples: Sequence[Example], unseen: Sequence[Example], batcher: Batcher) -> SummaryNetwork:
+def train(examples: Sequence[Example], unseen: Sequence[Example], batcher: Batcher) -> TorchNetwork:
     """Train one network in both stages, the second one on Daily Mail alone: its style is the default."""
     torch.manual_seed(SEED)
     features = examples[0].features
-    network = SummaryNetwork(
+    network = TorchNetwork(
         Shape(
             vocabulary=len(batcher.vocabulary) + 1,
             word_columns=features.word_rows.shape[1],
@@ -72,7 +72,7 @@ def train(examples: Sequence[Example], unseen: Sequence[Example], batcher: Batch
     return network
 
 
-def measure(network: SummaryNetwork, batcher: Batcher, unseen: Sequence[Example]) -> None:
+def measure(network: TorchNetwork, batcher: Batcher, unseen: Sequence[Example]) -> None:
     """Print the figures on unseen stories of each site."""
     for is_cnn in (False, True):
         stories = [example for example in unseen if example.story.is_cnn is is_cnn]

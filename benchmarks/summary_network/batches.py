@@ -38,18 +38,18 @@ class Scaling:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class StoryBatch:
     """Some stories, one after another.
 
     Attributes:
         stem: Number of each stem in the vocabulary, 0 for a rare one.
         word_rows: Scaled rows of the stems.
-        word_story: What is told of the story of each stem.
+        word_story: Site and log length of the highlights, a row per stem.
         entry_term: One entry a stem and sentence it is in: the stem.
         entry_sentence: The sentence of that entry.
         sentence_rows: Rows of the sentences.
         position: Place of each sentence in its story, 49 at most.
-        sentence_story: What is told of the story of each sentence, log of its length, place as a share.
+        sentence_story: The same per sentence, with the log of the sentence count and the relative position.
         slot: Place of each sentence in a rectangle of stories and sentences.
         mask: The rectangle: 0 where there is a sentence, else a large negative number.
         pair_rows: Scaled rows of the pairs.
@@ -98,31 +98,33 @@ def build_vocabulary(examples: Iterable[Example]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Batcher:
-    """Makes batches; with `condensation` every story is told to be condensed like that."""
+    """Makes batches; `condensation` replaces that of every story."""
 
     vocabulary: dict[str, int]
     scaling: Scaling
 
-    def build(self, examples: Sequence[Example], condensation: tuple[float, float] | None = None) -> Batch:
+    def build(
+        self, examples: Sequence[Example], condensation: tuple[float, float] | None = None
+    ) -> StoryBatch:
         """Put stories one after another."""
         width = max(len(example.positions) for example in examples)
         mask = np.full((len(examples), width), -1e9, np.float32)
         parts: dict[str, list[NDArray[np.generic]]] = {name: [] for name in _ARRAYS}
         stems = pairs = sentences = 0
         for row, example in enumerate(examples):
-            features, told = example.features, condensation or example.condensation
+            features, condensed = example.features, condensation or example.condensation
             size = len(example.positions)
             mask[row, :size] = 0
             columns = (np.full(size, np.log(size) - 3), np.arange(size) / size)
             values = {
                 "stem": np.array([self.vocabulary.get(stem, 0) for stem in features.vocabulary]),
                 "word_rows": features.word_rows,
-                "word_story": np.tile(told, (len(features.vocabulary), 1)),
+                "word_story": np.tile(condensed, (len(features.vocabulary), 1)),
                 "entry_term": features.words.entry_term + stems,
                 "entry_sentence": features.words.entry_sentence + sentences,
                 "sentence_rows": features.sentence_rows - np.array(SENTENCE_OFFSETS),
                 "position": np.minimum(example.positions, 49),
-                "sentence_story": np.column_stack((np.tile(told, (size, 1)), *columns)),
+                "sentence_story": np.column_stack((np.tile(condensed, (size, 1)), *columns)),
                 "slot": row * width + np.arange(size),
                 "pair_rows": features.pair_rows,
                 "pair_first": features.pair_parts[:, 0] + stems,
@@ -142,7 +144,7 @@ class Batcher:
         scaling = self.scaling
         tensors["word_rows"] = _scaled(tensors["word_rows"], scaling.word_mean, scaling.word_deviation)
         tensors["pair_rows"] = _scaled(tensors["pair_rows"], scaling.pair_mean, scaling.pair_deviation)
-        return Batch(
+        return StoryBatch(
             mask=torch.from_numpy(mask),
             stem_count=tuple(len(example.features.vocabulary) for example in examples),
             pair_count=tuple(len(example.features.pair_parts) for example in examples),

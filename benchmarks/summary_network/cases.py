@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.summary_network.batches import Batcher
-from benchmarks.summary_network.examples import Example, Story, build_example
+from benchmarks.summary_network.examples import Example, HighlightedStory, build_example
 from benchmarks.summary_network.measure import network_chances
-from benchmarks.summary_network.network import SummaryNetwork
+from benchmarks.summary_network.network import TorchNetwork
 from summarizer.language import sentences as split_sentences
 
 STORIES = Path("tests/summarizer/stories")
@@ -29,7 +29,9 @@ def read_examples(folder: Path = STORIES) -> dict[str, Example]:
                 text for block in stored["paragraphs"] for text in split_sentences(block, LANGUAGE)
             )
             example = build_example(
-                Story(path.stem, "test", is_cnn=False, sentences=sentences, highlights=sentences[:1])
+                HighlightedStory(
+                    path.stem, "test", is_cnn=False, sentences=sentences, highlights=sentences[:1]
+                )
             )
             if example is not None:
                 found[path.stem] = example
@@ -37,7 +39,7 @@ def read_examples(folder: Path = STORIES) -> dict[str, Example]:
 
 
 def network_cases(
-    network: SummaryNetwork,
+    network: TorchNetwork,
     batcher: Batcher,
     examples: Mapping[str, Example],
     condensation: tuple[float, float],

@@ -28,7 +28,7 @@ Bits = NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class HighlightedStory:
     """A story of the data file."""
 
     id: str
@@ -52,7 +52,7 @@ class Example:
         reference_words: Words of the highlights.
     """
 
-    story: Story
+    story: HighlightedStory
     positions: tuple[int, ...]
     features: Features
     count: Bits
@@ -66,12 +66,12 @@ class Example:
         return float(self.story.is_cnn), math.log(max(self.reference_words, 5)) - 4.0
 
 
-def read_stories(path: Path) -> Iterator[Story]:
+def read_stories(path: Path) -> Iterator[HighlightedStory]:
     """Stories of a gzipped JSON Lines file with `id`, `split`, `site`, `sentences`, `highlights`."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             entry = json.loads(line)
-            yield Story(
+            yield HighlightedStory(
                 entry["id"],
                 entry["split"],
                 entry["site"] != DAILY_MAIL,
@@ -80,14 +80,14 @@ def read_stories(path: Path) -> Iterator[Story]:
             )
 
 
-def build_examples(stories: Sequence[Story], processes: int = 2) -> list[Example]:
+def build_examples(stories: Sequence[HighlightedStory], processes: int = 2) -> list[Example]:
     """Examples of stories in their order; a story with fewer than four eligible sentences is left out."""
     with multiprocessing.Pool(processes) as pool:
         built = pool.map(build_example, stories, chunksize=64)
     return [example for example in built if example is not None]
 
 
-def build_example(story: Story) -> Example | None:
+def build_example(story: HighlightedStory) -> Example | None:
     """Features and labels of one story, or None if it is too short."""
     whole = passage_from_sentences(list(story.sentences), "en")
     positions = tuple(eligible_sentences(whole))[:MAX_SENTENCES]

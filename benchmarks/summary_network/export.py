@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.summary_network.batches import Scaling
-from benchmarks.summary_network.network import SummaryNetwork
+from benchmarks.summary_network.network import TorchNetwork
 
 Arrays = dict[str, NDArray[np.generic]]
 MAX_BYTE = 127
 
 
 def network_arrays(
-    network: SummaryNetwork,
+    network: TorchNetwork,
     vocabulary: Mapping[str, int],
     scaling: Scaling,
     condensation: tuple[float, float],

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from benchmarks.summary_network.batches import Batcher
 from benchmarks.summary_network.examples import Example
-from benchmarks.summary_network.network import SummaryNetwork
+from benchmarks.summary_network.network import TorchNetwork
 from benchmarks.summary_network.risk import RiskParameters
 from benchmarks.summary_network.sets import score_sets
 from summarizer.rouge import compute_rouge
@@ -40,7 +40,7 @@ class Comparison:
 
 
 def network_chances(
-    networks: Sequence[SummaryNetwork], batcher: Batcher, example: Example, condensation: tuple[float, float]
+    networks: Sequence[TorchNetwork], batcher: Batcher, example: Example, condensation: tuple[float, float]
 ) -> Chances:
     """Probabilities of once, twice and pair: the mean of the log odds of the networks."""
     with torch.no_grad():
@@ -73,7 +73,7 @@ def compare(
 
 
 def compare_networks(
-    networks: Sequence[SummaryNetwork],
+    networks: Sequence[TorchNetwork],
     batcher: Batcher,
     examples: Sequence[Example],
     parameters: RiskParameters,

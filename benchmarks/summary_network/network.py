@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import relu
 
-from benchmarks.summary_network.batches import Batch
+from benchmarks.summary_network.batches import StoryBatch
 
 POSITIONS = 50
 POSITION_WIDTH = 16
@@ -81,7 +81,7 @@ class AttentionLayer(nn.Module):
         return x + self.dropout(self.down(relu(self.up(self.norm2(x)))))
 
 
-class SummaryNetwork(nn.Module):
+class TorchNetwork(nn.Module):
     """Gives the log odds that a human summary contains each stem (once, twice), pair and sentence."""
 
     def __init__(self, shape: Shape) -> None:
@@ -95,8 +95,8 @@ class SummaryNetwork(nn.Module):
         self.word = nn.Linear(shape.stem_width + shape.word_columns, width)
         self.attention = nn.Linear(width, 1)
         self.position = nn.Embedding(POSITIONS, POSITION_WIDTH)
-        told = STORY_COLUMNS + LENGTH_COLUMNS
-        self.sentence = nn.Linear(width + shape.sentence_columns + POSITION_WIDTH + told, width)
+        condensed = STORY_COLUMNS + LENGTH_COLUMNS
+        self.sentence = nn.Linear(width + shape.sentence_columns + POSITION_WIDTH + condensed, width)
         self.layers = nn.ModuleList([AttentionLayer(width) for _ in range(shape.layers)])
         self.norm = nn.LayerNorm(width)
         self.sentence_logit = nn.Linear(width, 1)
@@ -111,7 +111,7 @@ class SummaryNetwork(nn.Module):
         self.stem_dropout = nn.Dropout(0.25)
         self.dropout = nn.Dropout(0.1)
 
-    def forward(self, batch: Batch) -> Logits:
+    def forward(self, batch: StoryBatch) -> Logits:
         """The log odds of a batch."""
         word = relu(self.word(torch.cat((self.stem_dropout(self.stem(batch.stem)), batch.word_rows), 1)))
         sentence = self._sentences(batch, word)
@@ -130,7 +130,7 @@ class SummaryNetwork(nn.Module):
         once, twice = self.once(stem)[:, 0] + bias, self.twice(stem)[:, 0]
         return Logits(logit, once, twice, self._pairs(batch, stem, once, sentence, importance))
 
-    def _sentences(self, batch: Batch, word: Tensor) -> Tensor:
+    def _sentences(self, batch: StoryBatch, word: Tensor) -> Tensor:
         attention = torch.exp(self.attention(word).clamp(-6, 6))
         count = len(batch.position)
         pooled = _group_mean(
@@ -139,8 +139,8 @@ class SummaryNetwork(nn.Module):
             batch.entry_sentence,
             count,
         )
-        told = (pooled, batch.sentence_rows, self.position(batch.position), batch.sentence_story)
-        vector = relu(self.sentence(self.dropout(torch.cat(told, 1))))
+        condensed = (pooled, batch.sentence_rows, self.position(batch.position), batch.sentence_story)
+        vector = relu(self.sentence(self.dropout(torch.cat(condensed, 1))))
         stories, width = batch.mask.shape
         x = vector.new_zeros(stories * width, self.shape.width).index_copy(0, batch.slot, vector)
         x = x.view(stories, width, -1)
@@ -149,7 +149,7 @@ class SummaryNetwork(nn.Module):
         return self.norm(x).view(stories * width, -1).index_select(0, batch.slot)
 
     def _pairs(
-        self, batch: Batch, stem: Tensor, once: Tensor, sentence: Tensor, importance: Tensor
+        self, batch: StoryBatch, stem: Tensor, once: Tensor, sentence: Tensor, importance: Tensor
     ) -> Tensor:
         inside = self.pair_context(sentence).index_select(0, batch.pair_sentence)
         weight = importance.index_select(0, batch.pair_sentence)

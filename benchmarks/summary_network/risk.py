@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from benchmarks.summary_network.batches import Batcher
 from benchmarks.summary_network.examples import Example
-from benchmarks.summary_network.network import SummaryNetwork
+from benchmarks.summary_network.network import TorchNetwork
 from benchmarks.summary_network.sets import cover, score_sets
 from benchmarks.summary_network.training import label_losses, total_loss
 
@@ -40,7 +40,7 @@ class RiskParameters:
         pair_weight: What ROUGE-2 counts beside ROUGE-1.
         weight: Of the risk beside the label loss.
         summary_words: Words wished, as the summarizer wishes them.
-        condensation: What the network is told of every story.
+        condensation: Site and log length that replace those of every story.
         seed: Of the order.
     """
 
@@ -56,7 +56,7 @@ class RiskParameters:
 
 
 def train_on_risk(
-    network: SummaryNetwork,
+    network: TorchNetwork,
     batcher: Batcher,
     examples: Sequence[Example],
     parameters: RiskParameters,

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from benchmarks.summary_network.batches import Batch, Batcher
+from benchmarks.summary_network.batches import Batcher, StoryBatch
 from benchmarks.summary_network.examples import Example
-from benchmarks.summary_network.network import Logits, SummaryNetwork
+from benchmarks.summary_network.network import Logits, TorchNetwork
 
 LOSS_WEIGHTS = {"once": 2.0, "twice": 1.0, "pair": 4.0, "sentence": 0.7}
 Report = Callable[[str], None]
@@ -37,7 +37,7 @@ class TrainingParameters:
     seed: int = 0
 
 
-def label_losses(logits: Logits, batch: Batch) -> dict[str, Tensor]:
+def label_losses(logits: Logits, batch: StoryBatch) -> dict[str, Tensor]:
     """Cross-entropy of each kind of label."""
     return {
         "once": binary_cross_entropy_with_logits(logits.once, (batch.count >= 1).float()),
@@ -53,7 +53,7 @@ def total_loss(losses: dict[str, Tensor]) -> Tensor:
 
 
 def train_on_labels(
-    network: SummaryNetwork,
+    network: TorchNetwork,
     batcher: Batcher,
     examples: Sequence[Example],
     parameters: TrainingParameters,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.summary_network.examples import Example, Story, build_example
+from benchmarks.summary_network.examples import Example, HighlightedStory, build_example
 from benchmarks.summary_network.labels import greedy_oracle
 from benchmarks.summary_network.sets import score_sets
 from summarizer.rouge import compute_rouge
@@ -22,7 +22,7 @@ HIGHLIGHTS = ("The ferry to Northaven sails again after two years.", "Tickets co
 
 @pytest.fixture(scope="module")
 def example() -> Example:
-    built = build_example(Story("1", "train", False, SENTENCES, HIGHLIGHTS))
+    built = build_example(HighlightedStory("1", "train", False, SENTENCES, HIGHLIGHTS))
     assert built is not None
     return built
 
@@ -55,4 +55,4 @@ def test_the_true_rouge_of_a_set_is_that_of_the_reference_measure(example: Examp
 
 
 def test_a_story_of_few_sentences_is_left_out() -> None:
-    assert build_example(Story("1", "train", False, SENTENCES[:3], HIGHLIGHTS)) is None
+    assert build_example(HighlightedStory("1", "train", False, SENTENCES[:3], HIGHLIGHTS)) is None

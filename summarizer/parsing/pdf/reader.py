@@ -150,14 +150,14 @@ class _LineCollector:
 
     def _end_line(self) -> None:
         pieces, self._pieces = self._pieces, []
-        text = _normalise_text(join_pieces(pieces))
+        text = normalise_text(join_pieces(pieces))
         if text:
             longest = max(pieces, key=lambda piece: len(piece.text))
             bold = all(piece.bold for piece in pieces)
             self._lines.append(PdfLine(text, pieces[0].x, longest.y, longest.size or 1.0, bold))
 
 
-def _normalise_text(text: str) -> str:
+def normalise_text(text: str) -> str:
     """`text` with ligatures spelled out and single spaces; soft hyphens stay for joining lines.
 
     The full stop of a right-to-left line comes first in some files, since it is the leftmost mark.

@@ -40,7 +40,7 @@ class SummaryNetwork:
         vocabulary: Number of each stem with a vector of its own; 0 is that of all others.
         stems: The vectors of the stems, a row each.
         weights: The other coefficients by the names that they have in training.
-        condensation: What the network is told of every text: site and log of the words kept.
+        condensation: What the network is given of every text: site and log of the words kept.
         summary_words: Words of the summary wished when no length is given.
     """
 
@@ -57,16 +57,16 @@ class SummaryNetwork:
             features: Those of the eligible sentences, tokenized by `tokenize_passage`.
             positions: Places of these sentences in the text.
         """
-        told = np.array(self.condensation, np.float32)
+        given = np.array(self.condensation, np.float32)
         word_rows = self._scaled("word", features.word_rows)
         numbers = np.fromiter((self.vocabulary.get(stem, 0) for stem in features.vocabulary), np.intp)
         word = _relu(self._linear("word", np.concatenate((self.stems[numbers], word_rows), 1)))
         inside = _incidence(features.words, len(features.lengths))
-        sentence = self._sentences(features, positions, word, inside, told)
+        sentence = self._sentences(features, positions, word, inside, given)
         importance = np.exp(np.clip(self._linear("sentence_logit", sentence), -8, 8))
         mean = inside.T @ sentence / inside.sum(0)[:, None]
         weighted = inside.T @ (sentence * importance) / (inside.T @ importance)
-        context = (word, mean, weighted, word_rows, np.broadcast_to(told, (len(word), len(told))))
+        context = (word, mean, weighted, word_rows, np.broadcast_to(given, (len(word), len(given))))
         stem = _relu(self._linear("context", np.concatenate(context, 1)))
         once = self._linear("once", stem)[:, 0] + self.weights["bias.weight"][numbers, 0]
         repeated = np.bincount(features.words.term, minlength=features.words.size) > 1
@@ -74,7 +74,7 @@ class SummaryNetwork:
         return _probability(once), twice, self._pairs(features, stem, once, sentence, importance)
 
     def _sentences(
-        self, features: Features, positions: IndexArray, word: Floats, inside: Floats, told: Floats
+        self, features: Features, positions: IndexArray, word: Floats, inside: Floats, given: Floats
     ) -> Floats:
         attention = np.exp(np.clip(self._linear("attention", word), -6, 6))
         pooled = inside @ (word * attention) / (inside @ attention + 1e-6)
@@ -84,7 +84,7 @@ class SummaryNetwork:
         length = np.column_stack((np.full(count, np.log(count) - 3), np.arange(count) / count)).astype(
             np.float32
         )
-        story = np.concatenate((np.broadcast_to(told, (count, len(told))), length), 1)
+        story = np.concatenate((np.broadcast_to(given, (count, len(given))), length), 1)
         x = _relu(self._linear("sentence", np.concatenate((pooled, rows, place, story), 1)))
         places = np.arange(count)
         distance = np.clip(places[:, None] - places, -MAX_DISTANCE, MAX_DISTANCE) + MAX_DISTANCE

@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 
 from summarizer.model import Block, BlockKind
 from summarizer.parsing.errors import Unreadable, UnreadableReason
-from summarizer.parsing.pdf.reader import MAX_PAGES, _normalise_text, read_pdf
+from summarizer.parsing.pdf.reader import MAX_PAGES, normalise_text, read_pdf
 from tests.summarizer.parsing.samples import (
     SENTENCE,
     SamplePdfLine,
@@ -194,9 +194,9 @@ def test_any_damaged_pdf_is_read_or_refused(place: int, byte: int, end: int) -> 
 
 
 def test_the_full_stop_of_a_right_to_left_line_ends_it() -> None:
-    assert _normalise_text(".הגשר סגור לשנתיים") == "הגשר סגור לשנתיים."
-    assert _normalise_text("هل أغلق الجسر؟") == "هل أغلق الجسر؟"
-    assert _normalise_text(".gitignore") == ".gitignore"
+    assert normalise_text(".הגשר סגור לשנתיים") == "הגשר סגור לשנתיים."
+    assert normalise_text("هل أغلق الجسر؟") == "هل أغلق الجسر؟"
+    assert normalise_text(".gitignore") == ".gitignore"
 
 
 @pytest.mark.parametrize(
