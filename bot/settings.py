@@ -91,9 +91,18 @@ def require_token(settings: Settings) -> None:
 
 
 def _merge_sources(environ: Mapping[str, str], env_file: Path | None) -> dict[str, str]:
-    from_file = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
+    from_file = _read_env_file(env_file) if env_file is not None and env_file.is_file() else {}
     values = {name: value for name, value in from_file.items() if value is not None}
     return values | dict(environ)
+
+
+def _read_env_file(path: Path) -> dict[str, str | None]:
+    try:
+        return dotenv_values(path)
+    except UnicodeDecodeError as error:
+        raise SettingsError([f"{path}: is not in UTF-8. Save the file with that encoding."]) from error
+    except OSError as error:
+        raise SettingsError([f"{path}: cannot be read ({error.strerror}). Check its permissions."]) from error
 
 
 def _find_inconsistencies(settings: Settings) -> list[str]:

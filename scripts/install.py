@@ -97,10 +97,10 @@ def pip_settings(python: Path) -> dict[str, str]:
 
 
 def uv_environment(python: Path) -> dict[str, str]:
-    """The environment for uv: what its user set, else what pip is told, and the system's certificates."""
+    """The environment for uv: what its user set, else what pip uses, and the system's certificates."""
     env = {"UV_SYSTEM_CERTS": "1", **os.environ}
-    told = {PIP_TO_UV[name]: value for name, value in pip_settings(python).items() if name in PIP_TO_UV}
-    for name, value in told.items():
+    from_pip = {PIP_TO_UV[name]: value for name, value in pip_settings(python).items() if name in PIP_TO_UV}
+    for name, value in from_pip.items():
         if name in INDEX_NAMES and INDEX_NAMES & os.environ.keys():
             continue
         env.setdefault(name, ("," if name == "UV_FIND_LINKS" else " ").join(value.split()))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.paths import ROOT
+from tests.support.source import PACKAGES, modules, python_files
 
 COMPONENTS = frozenset(
     [
@@ -37,11 +38,10 @@ LINE = re.compile(r"(?P<component>[a-z-]+): (?:[a-z]|\d|Lede |Telegram )[^%]*?(?
 
 def _log_calls() -> list[tuple[str, ast.Call]]:
     """The calls of log methods in the code that writes logs, each with its place."""
-    paths = sorted(path for folder in ("bot", "data", "summarizer") for path in (ROOT / folder).rglob("*.py"))
     return [
-        (f"{path.relative_to(ROOT)}:{call.lineno}", call)
-        for path in paths
-        for call in _calls_of_loggers(ast.parse(path.read_text("utf-8")))
+        (f"{path}:{call.lineno}", call)
+        for path, tree in modules(*PACKAGES).items()
+        for call in _calls_of_loggers(tree)
     ]
 
 
@@ -72,11 +72,11 @@ def test_every_component_writes_log_lines() -> None:
     assert {text.partition(":")[0] for text in texts} == COMPONENTS
 
 
-@pytest.mark.parametrize("folder", ["bot", "data", "summarizer"])
+@pytest.mark.parametrize("folder", PACKAGES)
 def test_every_logger_is_called_log_and_named_after_its_module(folder: str) -> None:
     found = {
         f"{path.relative_to(ROOT)}: {line}"
-        for path in (ROOT / folder).rglob("*.py")
+        for path in python_files(folder)
         for line in _getlogger_lines(path)
         if line != "log = logging.getLogger(__name__)"
     }

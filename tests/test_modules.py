@@ -4,38 +4,29 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
 from tests.support.paths import ROOT
+from tests.support.source import FOLDERS, PACKAGES, modules, python_files
 
 MAX_LINES = 400
-FOLDERS = ("bot", "data", "summarizer", "benchmarks", "docs", "scripts", "tests")
-PACKAGES = ("bot", "data", "summarizer")
-
-
-def _modules(*folders: str) -> dict[str, ast.Module]:
-    paths: list[Path] = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
-    return {str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8")) for path in paths}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_no_module_is_longer_than_400_lines(folder: str) -> None:
-    lengths = {
-        path.relative_to(ROOT): path.read_text("utf-8").count("\n") for path in (ROOT / folder).rglob("*.py")
-    }
+    lengths = {path.relative_to(ROOT): path.read_text("utf-8").count("\n") for path in python_files(folder)}
     assert {path: length for path, length in lengths.items() if length > MAX_LINES} == {}
 
 
 def test_every_module_of_the_packages_has_a_docstring() -> None:
-    assert [name for name, tree in _modules(*PACKAGES).items() if not ast.get_docstring(tree)] == []
+    assert [name for name, tree in modules(*PACKAGES).items() if not ast.get_docstring(tree)] == []
 
 
 def test_no_module_imports_a_private_name() -> None:
     found = [
         f"{name}: {alias.name}"
-        for name, tree in _modules(*FOLDERS).items()
+        for name, tree in modules(*FOLDERS).items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
@@ -46,7 +37,7 @@ def test_no_module_imports_a_private_name() -> None:
 
 def test_no_two_classes_have_the_same_name() -> None:
     places = defaultdict(list)
-    for name, tree in _modules(*FOLDERS).items():
+    for name, tree in modules(*FOLDERS).items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(name)

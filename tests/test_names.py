@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.support.paths import ROOT
+from tests.support.source import FOLDERS, modules, python_files
 
 _RETIRED_WORDS = """
 belt fate fates thrifty desk shelf watchman rival thinker thinkers nap naps patience breath
@@ -27,31 +26,15 @@ SUPERLATIVES = frozenset(_SUPERLATIVE_WORDS.split())
 
 EXCEPTIONS = frozenset({"told_at", "nobody"})
 """A stored column, and a user of Unix."""
-FOLDERS = ("bot", "data", "summarizer", "benchmarks", "docs", "tests")
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-
-
-def _python_files() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", *(f"{folder}/**.py" for folder in FOLDERS)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.split()
-    found = [ROOT / name for name in listed] or [
-        path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")
-    ]
-    return [path for path in found if path.exists() and "migrations/versions" not in path.as_posix()]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_no_identifier_has_a_retired_word(folder: str) -> None:
     found = {
-        f"{path.relative_to(ROOT)}: {name}"
-        for path in _python_files()
-        if path.relative_to(ROOT).parts[0] == folder
-        for name in _bound_names(ast.parse(path.read_text("utf-8")))
+        f"{path}: {name}"
+        for path, tree in modules(folder).items()
+        for name in _bound_names(tree)
         if RETIRED & {word.lower() for word in WORD.findall(name)} and name not in EXCEPTIONS
     }
     assert found == set()
@@ -60,17 +43,18 @@ def test_no_identifier_has_a_retired_word(folder: str) -> None:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_no_constant_is_a_superlative(folder: str) -> None:
     found = {
-        f"{path.relative_to(ROOT)}: {name}"
-        for path in _python_files()
-        if path.relative_to(ROOT).parts[0] == folder
-        for name in _bound_names(ast.parse(path.read_text("utf-8")))
+        f"{path}: {name}"
+        for path, tree in modules(folder).items()
+        for name in _bound_names(tree)
         if name.isupper() and SUPERLATIVES & set(name.split("_")) and name not in EXCEPTIONS
     }
     assert found == set()
 
 
 def test_no_module_has_a_retired_word() -> None:
-    found = {str(path.relative_to(ROOT)) for path in _python_files() if RETIRED & set(path.stem.split("_"))}
+    found = {
+        str(path.relative_to(ROOT)) for path in python_files(*FOLDERS) if RETIRED & set(path.stem.split("_"))
+    }
     assert found == set()
 
 

@@ -13,10 +13,12 @@ from typing import NoReturn
 from bot.cli.summarize.arguments import add_arguments
 from bot.errors import LedeError, SettingsError
 from bot.settings import Settings, load_settings
+from bot.version import installed_version
 from data.errors import DataError
 
 CommandFunction = Callable[[argparse.Namespace, Mapping[str, str]], int]
 _EXIT_FAILURE, _EXIT_BAD_USAGE, _EXIT_INTERRUPTED = 1, 2, 130
+_MAX_PORT = 65535
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> int:
@@ -49,8 +51,16 @@ class _OneLineErrorParser(argparse.ArgumentParser):
         self.exit(_EXIT_BAD_USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
+def _parse_port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= port <= _MAX_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is not a port. Choose a number from 1 to {_MAX_PORT}.")
+    return port
+
+
 def _build_parser() -> argparse.ArgumentParser:
     parser = _OneLineErrorParser(prog="lede", description="A self-hosted Telegram newsroom.")
+    parser.add_argument("--version", action="version", version=f"lede {installed_version()}".strip())
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def add(name: str, run: CommandFunction, summary: str) -> argparse.ArgumentParser:
@@ -68,7 +78,9 @@ def _build_parser() -> argparse.ArgumentParser:
     try_command = add(
         "try", _try, "Open the product without a token: the real bot and a chat page in the browser."
     )
-    try_command.add_argument("--port", type=int, default=8180, help="port of the chat page (default: 8180)")
+    try_command.add_argument(
+        "--port", type=_parse_port, default=8180, help="port of the chat page (default: 8180)"
+    )
     try_command.add_argument(
         "--fresh", action="store_true", help="start over instead of where the last try ended"
     )

@@ -161,3 +161,11 @@ def test_the_environment_overrides_the_env_file(tmp_path: Path) -> None:
 def test_a_missing_token_raises_and_the_problem_names_lede_try() -> None:
     with pytest.raises(SettingsError, match="lede try"):
         require_token(Settings())
+
+
+def test_an_env_file_in_another_encoding_is_named_in_plain_words(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"BOT_TOKEN=1:x # caf\xe9\n")
+    with pytest.raises(SettingsError) as refusal:
+        load_settings({}, file)
+    assert refusal.value.problems == (f"{file}: is not in UTF-8. Save the file with that encoding.",)

@@ -188,3 +188,20 @@ def test_the_command_line_without_a_command_lists_the_commands(lede: RunCommand)
     code, out, _ = lede()
     assert code == 2
     assert all(command in out for command in ("run", "try", "backup", "restore"))
+
+
+@pytest.mark.parametrize("port", ["99999", "0", "-1", "80000x", ""])
+def test_a_port_that_cannot_exist_is_refused_in_plain_words(
+    port: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(["try", f"--port={port}"], {})
+    assert ended.value.code == 2
+    assert "is not a port. Choose a number from 1 to 65535." in capsys.readouterr().err
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(["--version"], {})
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("lede")
