@@ -33,6 +33,7 @@ _OPENING_STRAIGHT_QUOTE: Final = re.compile(r"(?:^|[\s(\[—–-])\"(?=\S)")
 _WITHOUT_QUOTE_MARKS: Final = str.maketrans(
     dict.fromkeys('"“”„«»「」『』‹›()[]（）', " ") | {"'": "’", "‘": " "}
 )
+_WIDE_SPACE: Final = re.compile(r"[^\S\x00-\x7f]")
 _FIRST_LETTER: Final = re.compile(r"(?:^|(?<=[\s\"'“‘«(\[.]))[^\W\d_]")
 
 
@@ -125,6 +126,8 @@ def _is_within(cut: int, spans: list[tuple[int, int]]) -> bool:
 
 def _sentencex_boundaries(text: str, language: str) -> Iterator[int]:
     """Yield the boundaries that sentencex finds, window by window."""
+    # sentencex takes every space for one byte, and panics at "G", a no-break space and a full stop.
+    text = _WIDE_SPACE.sub(" ", text)
     start = 0
     while start < len(text):
         window = text[start : start + _WINDOW_CHARACTERS]

@@ -117,3 +117,10 @@ def test_splitting_takes_linear_time(part: str) -> None:
     """Quadratic time would be minutes at this length."""
     text = part * (200_000 // len(part))
     assert "".join("".join(sentences(text, "en")).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u0085", "\u2003", "\u202f", "\u3000", "\u2028"])
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
+def test_a_space_beyond_ascii_before_a_full_stop_is_read(space: str, language: str) -> None:
+    text = f"Plan G{space}. Le pont rouvre lundi{space}! Il ferme mardi."
+    assert "".join("".join(sentences(text, language)).split()) == "".join(text.split())

@@ -84,7 +84,10 @@ async def test_a_request_to_a_suspended_process_ends_at_the_timeout(summarizer: 
 
 async def test_a_cancelled_request_leaves_no_answer_for_the_next_one(summarizer: SummarizerClient) -> None:
     await summarizer.prepare_text(TEXT, [])
-    request = asyncio.create_task(summarizer.prepare_text("Another story\n\n" + "It goes on. " * 5_000, []))
+    long_text = " ".join(
+        f"Ship {number} reached the harbour of Northaven on day {number}." for number in range(9_000)
+    )
+    request = asyncio.create_task(summarizer.prepare_text(f"Another story\n\n{long_text}", []))
     await asyncio.sleep(0.01)
     request.cancel()
     with pytest.raises(asyncio.CancelledError):
