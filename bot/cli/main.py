@@ -52,8 +52,8 @@ class _OneLineErrorParser(argparse.ArgumentParser):
 
 
 def _parse_port(text: str) -> int:
-    port = int(text) if text.isascii() and text.isdigit() else 0
-    if not 1 <= port <= _MAX_PORT:
+    port = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= port <= _MAX_PORT:  # 0 means any free port
         raise argparse.ArgumentTypeError(f"{text} is not a port. Choose a number from 1 to {_MAX_PORT}.")
     return port
 
