@@ -167,7 +167,7 @@ def stamp_of(goal: str) -> str:
 
 
 def make_environment(target: Path) -> None:
-    """Makes the virtual environment anew.
+    """Recreates the virtual environment.
 
     Raises:
         InstallError: This Python cannot make one.
