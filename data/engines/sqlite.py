@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 import time
@@ -9,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -122,7 +124,7 @@ def _create_engine(path: Path, setup: tuple[str, ...], begin: str, pool_size: in
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
         # The begin event below starts transactions, not the driver.
-        connect_args={"isolation_level": None},
+        connect_args={"isolation_level": None, "async_creator_fn": _connect},
         pool_size=pool_size,
         max_overflow=0,
         json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
@@ -141,6 +143,22 @@ def _create_engine(path: Path, setup: tuple[str, ...], begin: str, pool_size: in
     event.listen(engine.sync_engine, "begin", on_begin)
     event.listen(engine.sync_engine, "before_cursor_execute", replace_nul, retval=True)
     return engine
+
+
+async def _connect(*args: Any, **options: Any) -> aiosqlite.Connection:
+    """A connection of aiosqlite. A cancelled caller waits until it is open, and closes it.
+
+    aiosqlite itself stops waiting, and its thread opens a connection that is never closed.
+    """
+    connection = aiosqlite.connect(*args, **options)
+    # As SQLAlchemy does: a program that ends does not wait for an open connection.
+    connection._thread.daemon = True  # noqa: SLF001
+    opening = asyncio.ensure_future(connection)
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        await (await opening).close()
+        raise
 
 
 _ERRORS_BY_CODE: dict[int, tuple[type[DataError], str]] = {
