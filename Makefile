@@ -32,7 +32,7 @@ dev:  ## Install Lede and everything its tests and linters need
 try: install  ## Open the product without any token: the real bot and a chat page in the browser
 	@$(BIN)/lede try
 
-quick: dev  ## Run the tests that need no process, browser or PostgreSQL server, in about 90 s on two cores
+quick: dev  ## Run the tests that need no process, browser or PostgreSQL server, in about two minutes on two cores
 	@$(PYTEST) -m "not process and not browser and not postgres"
 
 test: dev  ## Install and run all tests, with coverage
