@@ -32,8 +32,8 @@ dev:  ## Install Lede and everything its tests and linters need
 try: install  ## Open the product without any token: the real bot and a chat page in the browser
 	@$(BIN)/lede try
 
-quick: dev  ## Run the tests that need no process, browser or PostgreSQL server, in about two minutes on two cores
-	@$(PYTEST) -m "not process and not browser and not postgres"
+quick: dev  ## Run the tests of the parts (no process, browser, PostgreSQL server or whole bot), in about 90 s on two cores
+	@$(PYTEST) --ignore=tests/end_to_end -m "not process and not browser and not postgres"
 
 test: dev  ## Install and run all tests, with coverage
 	@$(PYTEST) --cov --cov-report=term:skip-covered
