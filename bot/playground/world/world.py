@@ -79,7 +79,7 @@ class World:
             PlaygroundError: There is none.
         """
         if user_id not in self.users:
-            raise PlaygroundError(f"nobody here has the number {user_id}")
+            raise PlaygroundError(f"no user has the number {user_id}")
         return self.users[user_id]
 
     def chat(self, chat_id: int) -> PlaygroundChat:

@@ -47,7 +47,7 @@ async def test_a_detached_request_is_not_a_press(
 ) -> None:
     detached = (await requests.press(Action.SHOW_LOG, 1)).detached()
     await detached.edit_or_send(SCREEN)
-    await detached.answer("nobody waits for it")
+    await detached.answer("a late answer")
     assert (len(telegram.sent), telegram.edited, telegram.answers) == (1, [], [])
     assert detached.page == 0
 
