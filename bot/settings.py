@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
@@ -20,6 +21,9 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("text", "json")
 MAX_PAID_MESSAGES_PER_SECOND = 1000
 _MAX_PORT = 65535
+_MAX_NAME_LENGTH = 64  # Telegram's limit
+_MAX_ABOUT_LENGTH = 400  # Telegram takes 512, and instructions follow
+_MIN_SIMILARITY = 0.6  # DB_URL, TIMEZONE and TELEGRAM_TOKEN resemble the settings that they mean
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _HOST = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -37,6 +41,8 @@ class Settings:
     """The settings, each named as in .env.example but in lower case; see there for the meaning."""
 
     bot_token: str = ""
+    newsroom_name: str = ""
+    newsroom_about: str = ""
     admin_ids: frozenset[int] = frozenset()
     database_url: str = "sqlite+aiosqlite:///var/lede.db"
     telegram_api_url: str = "https://api.telegram.org"
@@ -82,6 +88,21 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None = Path(".env
     return settings
 
 
+def unknown_settings(env_file: Path = Path(".env")) -> tuple[str, ...]:
+    """The names in `env_file` that are no settings, each with the setting that it resembles.
+
+    Raises:
+        SettingsError: The file cannot be read.
+    """
+    names = _read_env_file(env_file) if env_file.is_file() else {}
+    return tuple(_with_suggestion(name) for name in names if name not in _PARSERS)
+
+
+def _with_suggestion(name: str) -> str:
+    near = get_close_matches(name.upper(), _PARSERS, n=1, cutoff=_MIN_SIMILARITY)
+    return f"{name} (did you mean {near[0]}?)" if near else name
+
+
 def require_token(settings: Settings) -> None:
     """Raise SettingsError where BOT_TOKEN is not set."""
     if not settings.bot_token:
@@ -123,6 +144,20 @@ def _parse_token(text: str) -> str:
             "does not look like a bot token. It reads like 123456:ABC-DEF and comes from @BotFather."
         )
     return text
+
+
+def _line_parser(most: int) -> Callable[[str], str]:
+    """A parser of one line of up to `most` characters."""
+
+    def parse(text: str) -> str:
+        line = " ".join(text.split())
+        if len(line) > most:
+            raise ValueError(f"has {len(line)} characters, and {most} are possible. Shorten it.")
+        if not line.isprintable():
+            raise ValueError("has characters that cannot be shown. Remove them.")
+        return line
+
+    return parse
 
 
 def _parse_ids(text: str) -> frozenset[int]:
@@ -257,6 +292,8 @@ def _is_network(entry: str) -> bool:
 
 _PARSERS: Mapping[str, Callable[[str], object]] = {
     "BOT_TOKEN": _parse_token,
+    "NEWSROOM_NAME": _line_parser(_MAX_NAME_LENGTH),
+    "NEWSROOM_ABOUT": _line_parser(_MAX_ABOUT_LENGTH),
     "ADMIN_IDS": _parse_ids,
     "DATABASE_URL": _parse_database_url,
     "TELEGRAM_API_URL": _parse_root_url,

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from bot.cli.summarize.arguments import add_arguments
 from bot.errors import LedeError, SettingsError
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, unknown_settings
 from bot.version import installed_version
 from data.errors import DataError
 
@@ -165,4 +165,8 @@ def _summarize(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _load(environ: Mapping[str, str]) -> Settings:
-    return load_settings(environ)
+    settings = load_settings(environ)
+    if unknown := unknown_settings():
+        names = ", ".join(unknown)
+        print(f"lede: .env has names that are no settings and change nothing: {names}", file=sys.stderr)
+    return settings

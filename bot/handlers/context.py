@@ -74,6 +74,16 @@ class AppContext:
     file_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_CONCURRENT_FILES))
 
     @property
+    def newsroom_name(self) -> str:
+        """What the newsroom is called in texts: NEWSROOM_NAME, or else the bot's name at Telegram."""
+        return self.settings.newsroom_name or self.telegram.name
+
+    @property
+    def origin(self) -> str:
+        """Name and address of the newsroom, for messages that may be forwarded."""
+        return f"{self.newsroom_name} · t.me/{self.telegram.username}"
+
+    @property
     def defaults(self) -> SubscriptionDefaults:
         """The settings of a new subscription."""
         return SubscriptionDefaults(self.settings.default_timezone, self.settings.default_digest_times)

@@ -15,6 +15,7 @@ from bot.runtime.background_jobs import BackgroundJobs
 from bot.runtime.owner_alerts import HealthMonitor
 from bot.runtime.process_roles import ProcessRole
 from bot.runtime.update_inbox import UpdateInbox
+from bot.views.admin.bot_profile import newsroom_profile
 from data.coordination.leader_lock import LeaderLock, hold_leader_lock, is_shared
 from data.errors import DataError
 from data.records.newsroom import Role
@@ -125,10 +126,14 @@ class Application:
         self.standing_by = holder
 
     async def _register_with_telegram(self) -> None:
-        """Set the webhook, if there is one, and the command menus."""
+        """Set the webhook, if there is one, the command menus and the bot's profile."""
         settings = self.context.settings
         if settings.webhook_url:
             await self.context.telegram.updates.set_webhook(settings.webhook_url, settings.webhook_secret)
         texts = self.context.catalogs.for_language(settings.default_language)
         await self.context.telegram.set_menu(menu(Role.READER, texts))
         await self.context.telegram.set_menu(menu(Role.READER, texts, group=True), groups=True)
+        profile = newsroom_profile(
+            self.context.newsroom_name, settings.newsroom_name, settings.newsroom_about, texts
+        )
+        await self.context.telegram.set_profile(profile)

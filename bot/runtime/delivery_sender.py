@@ -73,7 +73,14 @@ def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]
     texts = context.catalogs.for_language(delivery.language)
     now = context.clock.now()
     return digest.digest(
-        delivery.edition, delivery.part, articles, delivery.length, delivery.timezone, now, texts
+        delivery.edition,
+        delivery.part,
+        articles,
+        delivery.length,
+        delivery.timezone,
+        now,
+        texts,
+        origin=context.origin,
     )
 
 

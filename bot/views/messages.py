@@ -23,13 +23,10 @@ LOG_PAGE_SIZE = 15
 _MAX_ECHO_LENGTH = 60
 
 
-def start(role: Role, texts: Texts) -> Screen:
+def start(role: Role, newsroom: str, texts: Texts) -> Screen:
     """The greeting with buttons to subscribe and to read; editors also learn how to add a story."""
-    text = (
-        texts("start.reader")
-        if role is Role.READER
-        else paragraphs(texts("start.reader"), texts("start.editor"))
-    )
+    welcome = texts("start.reader", newsroom=newsroom)
+    text = welcome if role is Role.READER else paragraphs(welcome, texts("start.editor"))
     row = (
         Button(texts.plain("button.subscribe"), pack(Action.SUBSCRIBE)),
         Button(texts.plain("button.latest"), pack(Action.LATEST)),

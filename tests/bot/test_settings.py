@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import InDoubtPolicy, Settings, load_settings, require_token
+from bot.settings import InDoubtPolicy, Settings, load_settings, require_token, unknown_settings
 from tests.support.paths import ROOT
 
 NAMES = {field.name.upper() for field in fields(Settings)}
@@ -45,6 +45,8 @@ def test_each_setting_of_the_example_file_is_explained_above_it() -> None:
 def test_every_setting_is_read() -> None:
     settings = load(
         BOT_TOKEN="123:abc-DEF_4",
+        NEWSROOM_NAME=" Harbour  Digest ",
+        NEWSROOM_ABOUT="News of the port, every morning.",
         ADMIN_IDS="12, 34",
         DATABASE_URL="sqlite+aiosqlite:////srv/lede.db",
         TELEGRAM_API_URL="http://127.0.0.1:8081/",
@@ -62,6 +64,8 @@ def test_every_setting_is_read() -> None:
     )
     assert settings == Settings(
         bot_token="123:abc-DEF_4",
+        newsroom_name="Harbour Digest",
+        newsroom_about="News of the port, every morning.",
         admin_ids=frozenset({12, 34}),
         database_url="sqlite+aiosqlite:////srv/lede.db",
         telegram_api_url="http://127.0.0.1:8081",
@@ -85,6 +89,9 @@ def test_every_setting_is_read() -> None:
     ("name", "value"),
     [
         ("BOT_TOKEN", "not-a-token"),
+        ("NEWSROOM_NAME", "x" * 65),
+        ("NEWSROOM_NAME", "Harbour\x07"),
+        ("NEWSROOM_ABOUT", "x" * 401),
         ("ADMIN_IDS", "me"),
         ("FETCH_USER_AGENT", "Gazette\r\nHost: x"),
         ("FETCH_USER_AGENT", "Café"),
@@ -169,3 +176,19 @@ def test_an_env_file_in_another_encoding_is_named_in_plain_words(tmp_path: Path)
     with pytest.raises(SettingsError) as refusal:
         load_settings({}, file)
     assert refusal.value.problems == (f"{file}: is not in UTF-8. Save the file with that encoding.",)
+
+
+def test_names_in_the_env_file_that_are_no_settings_are_listed_with_what_they_resemble(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text(
+        "BOT_TOKEN=1:x\nADMINS=12\nTIMEZONE=UTC\nbot_token=1:x\nCOMPOSE_PROJECT_NAME=news\n", "utf-8"
+    )
+    assert unknown_settings(file) == (
+        "ADMINS (did you mean ADMIN_IDS?)",
+        "TIMEZONE (did you mean DEFAULT_TIMEZONE?)",
+        "bot_token (did you mean BOT_TOKEN?)",
+        "COMPOSE_PROJECT_NAME",
+    )
+    assert unknown_settings(ROOT / ".env.example") == unknown_settings(tmp_path / "none") == ()

@@ -71,6 +71,10 @@ class RecordingTelegram(TelegramGateway):
         return "recording_bot"
 
     @property
+    def name(self) -> str:
+        return "The Recorder"
+
+    @property
     def last(self) -> Screen:
         """The screen of the newest message."""
         return self.sent[-1].screen

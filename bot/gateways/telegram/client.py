@@ -23,9 +23,11 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from bot.errors import TelegramUnavailable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
 from bot.gateways.telegram.outcomes import is_unchanged, outcome_of
+from bot.gateways.telegram.profile import update_profile
 from bot.gateways.telegram.screen_parameters import screen_parameters
 from bot.gateways.telegram.shown_screens import ShownScreens
 from bot.gateways.telegram.updates import UpdateSource
+from bot.ports.bot_profile import NewsroomProfile
 from bot.ports.messenger import Outcome, Rejected, Screen, Sent
 from bot.settings import Settings
 
@@ -65,6 +67,11 @@ class TelegramGateway:
     def username(self) -> str:
         """The bot's name without @; known once open."""
         return self._bot.username
+
+    @property
+    def name(self) -> str:
+        """The bot's name above its chats; known once open."""
+        return self._bot.first_name
 
     async def open(self) -> None:
         """Open the connections and ask for the bot's own name.
@@ -203,6 +210,10 @@ class TelegramGateway:
             await self._bot.set_my_commands([BotCommand(*row) for row in rows], scope)
         except TelegramError as error:
             log.warning("telegram: command menu not set", extra={"error": error.message})
+
+    async def set_profile(self, profile: NewsroomProfile) -> None:
+        """Set the bot's name and descriptions where they differ; see bot.gateways.telegram.profile."""
+        await update_profile(self._bot, profile)
 
 
 def _network_reason(error: TelegramError) -> str:

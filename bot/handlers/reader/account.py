@@ -25,7 +25,7 @@ _NEXT_PART_TIMEOUT = timedelta(seconds=2)
 
 async def start(request: Request) -> None:
     """/start explains the bot and offers to subscribe."""
-    await request.reply(messages.start(request.role, request.texts))
+    await request.reply(messages.start(request.role, request.app.newsroom_name, request.texts))
     await _set_role_menu(request)
 
 

@@ -142,6 +142,7 @@ async def _digest_message(request: ButtonPress) -> _StoryListMessage:
             request.texts,
             opened_place=request.number,
             is_saved=is_saved,
+            origin=request.app.origin,
         )
 
     return _StoryListMessage(id_at_place(edition.parts[part], request.number), articles, draw)

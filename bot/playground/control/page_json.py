@@ -34,7 +34,7 @@ def state_view(world: World, faults: list[Fault]) -> Json:
         "seq": world.event_log.seq,
         "bot": {
             "id": world.bot.id,
-            "name": profile.names.get("") or world.bot.first_name,
+            "name": world.bot_name,
             "username": world.bot.username,
             "description": profile.descriptions.get("", ""),
         },
@@ -150,7 +150,7 @@ def _iso_format(instant: datetime | None) -> str | None:
 
 def _sender_view(world: World, message: Message) -> Json:
     if message.sender_id == world.bot.id:
-        return {"id": world.bot.id, "name": world.profile.names.get("") or world.bot.first_name, "bot": True}
+        return {"id": world.bot.id, "name": world.bot_name, "bot": True}
     if message.sender_id in world.users:
         return {"id": message.sender_id, "name": world.users[message.sender_id].name, "bot": False}
     return {"id": message.chat_id, "name": world.chat(message.chat_id).title, "bot": message.outgoing}

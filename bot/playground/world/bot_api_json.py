@@ -25,10 +25,15 @@ def user_json(user: User, *, is_bot: bool = False) -> Json:
     return {"id": user.id, "is_bot": is_bot, "first_name": user.first_name, **filled}
 
 
+def bot_json(world: World) -> Json:
+    """The User of the bot."""
+    return {**user_json(world.bot, is_bot=True), "first_name": world.bot_name}
+
+
 def sender_json(world: World, user_id: int) -> Json:
     """The User who sent a message, a person or the bot."""
     if user_id == world.bot.id:
-        return user_json(world.bot, is_bot=True)
+        return bot_json(world)
     return user_json(world.user(user_id))
 
 

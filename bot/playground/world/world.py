@@ -66,6 +66,11 @@ class World:
         self.updates = UpdateQueue(int(datetime.now(UTC).timestamp()))
         self.flood_control = SimulatedFloodControl(self.limits, self.monotonic)
 
+    @property
+    def bot_name(self) -> str:
+        """The bot's name for all languages: the one that it has set, or the one it was made with."""
+        return self.profile.names.get("") or self.bot.first_name
+
     def set_limits(self, limits: SendLimits) -> None:
         """Change the limits; earlier messages do not count any more."""
         self.limits = limits

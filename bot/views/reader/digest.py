@@ -11,7 +11,7 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.views.format import dates
-from bot.views.format.html import bold, lines
+from bot.views.format.html import bold, italic, lines
 from bot.views.reader.story_list import (
     Listing,
     id_at_place,
@@ -36,6 +36,7 @@ def digest(
     opened_place: int = 0,
     *,
     is_saved: bool | None = None,
+    origin: str = "",
 ) -> Screen:
     """One part of a digest.
 
@@ -49,6 +50,7 @@ def digest(
         texts: The reader's language.
         opened_place: The place in the part, from 1, of the story shown in full; 0 for none.
         is_saved: Whether the reader has saved that story, None where there is no Save button.
+        origin: Name and address of the newsroom, the last line; "" for none.
     """
     last = part >= len(edition.parts) - 1
     if not articles:
@@ -60,7 +62,7 @@ def digest(
     places = [ids.index(article.id) + 1 for article in articles]
     view = Listing(
         head=_head(edition, part, articles, length, zone, texts),
-        foot=_foot(edition, texts) if last else Markup(),
+        foot=_foot(edition, origin, texts, is_last=last),
         articles=articles,
         length=length,
         opened_id=id_at_place(ids, opened_place),
@@ -99,9 +101,11 @@ def _head(
     return lines(day, texts("digest.size", stories=stories, minutes=minutes))
 
 
-def _foot(edition: Edition, texts: Texts) -> Markup:
-    end = texts("digest.end")
-    return lines(texts.count("digest.left_out", edition.left_out), end) if edition.left_out else end
+def _foot(edition: Edition, origin: str, texts: Texts, *, is_last: bool) -> Markup:
+    """The end of a part; each part has its origin, since each may be forwarded alone."""
+    left_out = texts.count("digest.left_out", edition.left_out) if edition.left_out else Markup()
+    end = (left_out, texts("digest.end")) if is_last else ()
+    return lines(*end, italic(origin) if origin else Markup())
 
 
 def _settings_row(texts: Texts) -> tuple[Button, ...]:

@@ -24,10 +24,10 @@ def test_help_is_one_message_with_the_commands_of_the_role(texts: Texts, role: R
 
 
 def test_start_explains_in_two_sentences_and_offers_to_subscribe(texts: Texts) -> None:
-    screen = messages.start(Role.READER, texts)
+    screen = messages.start(Role.READER, "The Gazette", texts)
     assert len(re.findall(r"[.!?](?:\s|$)", visible_text(screen))) == 2
     assert screen.rows[0][0].label == "Subscribe"
-    assert "You can add stories" in visible_text(messages.start(Role.EDITOR, texts))
+    assert "You can add stories" in visible_text(messages.start(Role.EDITOR, "The Gazette", texts))
 
 
 @screen_examples

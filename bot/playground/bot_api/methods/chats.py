@@ -6,7 +6,7 @@ from bot.playground.bot_api.call import ApiCall
 from bot.playground.bot_api.methods.registry import method
 from bot.playground.bot_api.permissions import check_presence, find_chat
 from bot.playground.errors import bad_request
-from bot.playground.world.bot_api_json import chat_json, member_json, message_json, sender_json, user_json
+from bot.playground.world.bot_api_json import bot_json, chat_json, member_json, message_json, sender_json
 from bot.playground.world.event_log import EventKind
 from bot.playground.world.model import (
     ADMIN_STATUSES,
@@ -31,7 +31,7 @@ def get_me(call: ApiCall) -> object:
         "has_topics_enabled": False,
         "allows_users_to_create_topics": False,
     }
-    return {**user_json(call.world.bot, is_bot=True), **rights}
+    return {**bot_json(call.world), **rights}
 
 
 def _find_known_chat(call: ApiCall) -> PlaygroundChat:

@@ -114,6 +114,12 @@ def _getter(field: str, texts: TextsByLanguage) -> MethodFunction:
     return get_text
 
 
+def get_name(call: ApiCall) -> object:
+    """The bot's name for a language: that for all languages, or the one it was made with, without its own."""
+    name = call.world.profile.names.get(call.text("language_code"))
+    return {"name": name or call.world.bot_name}
+
+
 def _names(profile: BotProfile) -> dict[str, str]:
     return profile.names
 
@@ -133,7 +139,7 @@ METHODS = {
     "setChatMenuButton": method(set_menu_button, "chat_id menu_button"),
     "getChatMenuButton": method(get_menu_button, "chat_id"),
     "setMyName": method(_setter("name", _names, 64), "name language_code"),
-    "getMyName": method(_getter("name", _names), "language_code"),
+    "getMyName": method(get_name, "language_code"),
     "setMyDescription": method(_setter("description", _descriptions, 512), "description language_code"),
     "getMyDescription": method(_getter("description", _descriptions), "language_code"),
     "setMyShortDescription": method(

@@ -91,7 +91,9 @@ async def test_commands_for_an_unknown_chat_are_refused(bot: Bot) -> None:
 
 
 async def test_name_descriptions_and_menu_button_are_stored(bot: Bot, ada: UserHandle) -> None:
+    assert (await bot.get_my_name()).name == (await bot.get_me()).first_name
     await bot.set_my_name("News")
+    assert (await bot.get_me()).first_name == "News"
     await bot.set_my_description("All the news", language_code="en")
     await bot.set_my_short_description("News")
     assert (await bot.get_my_name()).name == "News"

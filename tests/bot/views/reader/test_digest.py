@@ -88,3 +88,18 @@ def test_any_titles_make_a_digest_that_telegram_takes(texts: Texts, titles: list
     found = [article(number, title) for number, title in enumerate(titles, 1)]
     shown = edition(tuple(story.id for story in found), left_out=3)
     assert visible_text(render(texts, shown, found, zone=zone)).endswith("That is all for now.")
+
+
+def test_each_part_of_a_digest_ends_with_its_origin_so_that_a_forward_says_where_it_is_from(
+    texts: Texts,
+) -> None:
+    shown, origin = edition((1,), (2,)), "Harbour & Sons · t.me/harbour_bot"
+    first, last = [
+        digest(shown, part, stories(part + 1), SummaryLength.NORMAL, "UTC", NOW, texts, origin=origin)
+        for part in (0, 1)
+    ]
+    assert visible_text(first).endswith(f"\n\n{origin}")
+    assert visible_text(last).endswith(f"That is all for now.\n{origin}")
+    assert visible_text(
+        digest(edition(), 0, [], SummaryLength.NORMAL, "UTC", NOW, texts, origin=origin)
+    ).endswith("last digest.")

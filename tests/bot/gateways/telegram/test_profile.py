@@ -1,0 +1,56 @@
+"""The bot's profile is set at Telegram where it differs, and failures are warnings."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.gateways.telegram.client import TelegramGateway
+from bot.playground import Playground
+from bot.playground.world.faults import Fault, FaultKind
+from bot.ports.bot_profile import NewsroomProfile, ProfileText
+from bot.settings import Settings
+
+PROFILE = NewsroomProfile(
+    ProfileText("Harbour Digest"), ProfileText("News of the port"), ProfileText("The port", is_default=True)
+)
+SETTERS = ("setMyName", "setMyDescription", "setMyShortDescription")
+
+
+@pytest.fixture
+async def gateway(playground: Playground) -> AsyncIterator[TelegramGateway]:
+    opened = TelegramGateway(Settings(bot_token=playground.token, telegram_api_url=playground.root))
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+def fail_setters(playground: Playground) -> None:
+    for method in SETTERS:
+        playground.faults.add(Fault(method, FaultKind.STATUS_5XX, times=None))
+
+
+async def test_a_profile_is_set_once_and_then_only_what_has_changed(
+    playground: Playground, gateway: TelegramGateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    stored = playground.world.profile
+    stored.short_descriptions[""] = "Written at @BotFather"
+    await gateway.set_profile(PROFILE)
+    assert (stored.names, stored.descriptions) == ({"": "Harbour Digest"}, {"": "News of the port"})
+    assert stored.short_descriptions == {"": "Written at @BotFather"}  # a default replaces no text
+    assert gateway.name == "Lede" != playground.world.bot_name
+
+    fail_setters(playground)
+    await gateway.set_profile(PROFILE)  # asks, and sets nothing
+    assert caplog.records == []
+
+
+async def test_a_text_that_telegram_refuses_is_a_warning(
+    playground: Playground, gateway: TelegramGateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    fail_setters(playground)
+    await gateway.set_profile(PROFILE)
+    assert [(record.message, vars(record)["field"]) for record in caplog.records] == [
+        ("telegram: bot profile not set", "name"),
+        ("telegram: bot profile not set", "description"),
+        ("telegram: bot profile not set", "short description"),
+    ]
