@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.i18n import Texts
@@ -20,6 +21,7 @@ class Command:
         example: The command with a value, or "".
         in_groups: Whether it works in groups and channels too.
         changes_group: Whether only a group's administrators may use it there.
+        is_listed: Whether the menu, /help and the README name it.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Command:
     example: str = ""
     in_groups: bool = False
     changes_group: bool = False
+    is_listed: bool = True
 
     @property
     def help_key(self) -> str:
@@ -46,11 +49,13 @@ COMMANDS = (
     Command("saved"),
     Command("quiet", example="/quiet 22:00 07:00", in_groups=True, changes_group=True),
     Command("pause", example="/pause 7", in_groups=True, changes_group=True),
+    Command("resume", in_groups=True, changes_group=True),
     Command("unsubscribe", in_groups=True, changes_group=True),
     Command("privacy", in_groups=True),
     Command("mydata", in_groups=True, changes_group=True),
     Command("forgetme", in_groups=True, changes_group=True),
     Command("help", in_groups=True),
+    Command("cancel", in_groups=True, is_listed=False),
     Command("add", Role.EDITOR),
     Command("drafts", Role.EDITOR),
     Command("articles", Role.EDITOR),
@@ -61,6 +66,15 @@ COMMANDS = (
     Command("team", Role.OWNER),
     Command("backup", Role.OWNER),
 )
+
+ALIASES: Mapping[str, str] = {"stop": "unsubscribe"}
+"""Other names that people use for commands, which do the same."""
+_COMMANDS_BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
+
+
+def find_command(name: str) -> Command | None:
+    """The command of a name or an alias, without the slash; None where there is none."""
+    return _COMMANDS_BY_NAME.get(ALIASES.get(name, name))
 
 
 def allows(role: Role, required: Role) -> bool:
@@ -74,5 +88,5 @@ def menu(role: Role, texts: Texts, *, group: bool = False) -> list[tuple[str, st
 
 
 def commands_for(role: Role, *, group: bool = False) -> tuple[Command, ...]:
-    """The commands of a role, in the table's order; in a group only those that work there."""
-    return tuple(c for c in COMMANDS if allows(role, c.role) and (c.in_groups or not group))
+    """The listed commands of a role, in the table's order; in a group only those that work there."""
+    return tuple(c for c in COMMANDS if c.is_listed and allows(role, c.role) and (c.in_groups or not group))

@@ -38,7 +38,7 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
     What is stored, and for how long:
 
     - A chat that talks to Lede: its number, kind and language, to answer in the right language.
-    - A subscription: its settings, until the reader unsubscribes.
+    - A subscription: its settings, until 30 days after the reader unsubscribed.
     - Messages: date and outcome, never their text. Unsubscribing deletes those that are not sent. The others
       stay until retention deletes them, so that a new subscription does not repeat a digest.
     - Saved stories: number, title and instant, until they are removed. Unsubscribing does not remove them.

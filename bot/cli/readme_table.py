@@ -20,6 +20,7 @@ def format_table(texts: Texts) -> str:
         f"{_format_example(command.example)} "
         f"| {_AUDIENCE[command.role]} |"
         for command in COMMANDS
+        if command.is_listed
     ]
     return "\n".join(("| Command | What it does | Who |", "| --- | --- | --- |", *rows))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 import telegram
 
 from bot.callback_data import CallbackData, unpack
-from bot.commands import COMMANDS, Command, allows
+from bot.commands import allows, find_command
 from bot.errors import UserError
 from bot.handlers import admin
 from bot.handlers.context import AppContext
@@ -29,7 +29,6 @@ _MAX_SETTING_LENGTH = 120
 """A longer text cannot be the value of a setting."""
 _ANONYMOUS_ADMIN_ID = 1087968824
 """Telegram's @GroupAnonymousBot, the sender of messages from anonymous administrators."""
-_COMMANDS_BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
 
 async def route(app: AppContext, update: telegram.Update) -> None:
@@ -80,7 +79,7 @@ async def _handle_message(app: AppContext, message: telegram.Message) -> None:
 
 
 def _command_handler(name: str) -> Callable[[SentMessage], Awaitable[None]]:
-    command = _COMMANDS_BY_NAME.get(name)
+    command = find_command(name)
     if command is None:
 
         async def reject_unknown(request: SentMessage) -> None:
@@ -95,7 +94,8 @@ def _command_handler(name: str) -> Callable[[SentMessage], Awaitable[None]]:
             await request.conversation.end()
         if not request.is_private and not command.in_groups:
             raise UserError("only_private", command=f"/{name}")
-        await _with_access_check(Route(COMMAND_HANDLERS[name], command.role, command.changes_group))(request)
+        checked = Route(COMMAND_HANDLERS[command.name], command.role, command.changes_group)
+        await _with_access_check(checked)(request)
 
     return run_command
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.handlers.context import AppContext
 from bot.services import conversations
+from bot.services.subscriptions.subscriptions import SETTINGS_RETENTION
 from data.maintenance.retention import delete_expired_rows
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class CleanupJob:
                     settled_before=now - _SETTLED_RETENTION,
                     handled_before=now - _HANDLED_RETENTION,
                     discarded_before=now - _DISCARDED_RETENTION,
+                    unsubscribed_before=now - SETTINGS_RETENTION,
                     run_before=now - _RUN_RETENTION,
                 )
             total += deleted

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from data.engines.upsert import Transaction
-from data.records.audience import SummaryLength
+from data.records.audience import SubscriptionState, SummaryLength
 from data.schema.tables import dialogues, readers, subscriptions, team
 
 
@@ -31,8 +31,8 @@ class Requester:
     Attributes:
         is_editor: Whether the person is on the team.
         step: The step of the person's open dialogue in the chat, "" for none.
-        length: The length of stories in the chat's subscription; None without one.
-        timezone: The subscription's zone; None without one.
+        length: The length of stories in the chat's subscription; None without one, or after its end.
+        timezone: The subscription's zone; None without one, or after its end.
     """
 
     is_editor: bool = False
@@ -55,7 +55,7 @@ async def get_requesters(tx: Transaction, keys: Sequence[RequesterKey]) -> Mappi
     subscribed = (
         select(readers.c.chat_id, readers.c.thread_id, subscriptions.c.length, subscriptions.c.timezone)
         .join(subscriptions, subscriptions.c.reader_id == readers.c.id)
-        .where(readers.c.chat_id.in_(chats))
+        .where(readers.c.chat_id.in_(chats), subscriptions.c.state != SubscriptionState.UNSUBSCRIBED)
     )
     preferences = {(row[0], row[1]): (SummaryLength(row[2]), row[3]) for row in await tx.execute(subscribed)}
     return {

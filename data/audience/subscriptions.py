@@ -61,14 +61,10 @@ async def save(tx: Transaction, subscription: Subscription) -> None:
     await upsert(tx, subscriptions, row, ["reader_id"])
 
 
-async def delete(tx: Transaction, reader_id: int) -> bool:
-    """Delete the subscription; returns whether there was one."""
-    result = await tx.execute(sa.delete(subscriptions).where(subscriptions.c.reader_id == reader_id))
-    return result.rowcount > 0
-
-
 async def block(tx: Transaction, chat_id: int, note: str, thread_id: int | None = None) -> None:
     """Block the subscriptions of a chat that Lede may no longer write to; their settings stay.
+
+    A subscription that the reader ended stays ended.
 
     Args:
         tx: The transaction.
@@ -81,6 +77,9 @@ async def block(tx: Transaction, chat_id: int, note: str, thread_id: int | None 
         of_chat = of_chat.where(readers.c.thread_id == thread_id)
     await tx.execute(
         update(subscriptions)
-        .where(subscriptions.c.reader_id.in_(of_chat))
+        .where(
+            subscriptions.c.reader_id.in_(of_chat),
+            subscriptions.c.state != SubscriptionState.UNSUBSCRIBED,
+        )
         .values(state=SubscriptionState.BLOCKED, next_due=None, note=note)
     )

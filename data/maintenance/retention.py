@@ -1,4 +1,4 @@
-"""Deletes settled messages, handled updates, discarded drafts and planning runs after their retention."""
+"""Deletes finished rows after their retention: messages, updates, drafts, subscriptions, planning runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, delete, select
 
 from data.engines.upsert import Transaction
 from data.records.articles import ArticleStatus
-from data.schema.tables import articles, outbox, runs, updates
+from data.schema.tables import articles, outbox, runs, subscriptions, updates
 
 
 async def delete_expired_rows(
@@ -17,10 +17,11 @@ async def delete_expired_rows(
     settled_before: datetime,
     handled_before: datetime,
     discarded_before: datetime,
+    unsubscribed_before: datetime,
     run_before: datetime,
     limit: int = 5000,
 ) -> int:
-    """Delete settled messages, handled updates, discarded drafts and runs that are older than the instants.
+    """Delete settled messages, handled updates, discarded drafts, ended subscriptions and old runs.
 
     Editions stay: they are few, and record which articles were sent. Alerts and counters stay: they have one
     row a name. Stale dialogues are deleted by data.newsroom.conversations.
@@ -31,6 +32,7 @@ async def delete_expired_rows(
             planned again, because their rows exclude planning a digest twice.
         handled_before: Handled updates received before are deleted.
         discarded_before: Discarded drafts last changed before are deleted.
+        unsubscribed_before: Settings of readers who unsubscribed before are deleted.
         run_before: Runs before are deleted; they are of no use without their messages.
         limit: The most rows of each kind, so that locks are short; call again until 0.
 
@@ -43,6 +45,9 @@ async def delete_expired_rows(
         await _delete(tx, outbox, "id", limit, outbox.c.settled_at < settled_before)
         + await _delete(tx, updates, "update_id", limit, updates.c.received_at < handled_before, handled)
         + await _delete(tx, articles, "id", limit, articles.c.updated_at < discarded_before, discarded)
+        + await _delete(
+            tx, subscriptions, "reader_id", limit, subscriptions.c.unsubscribed_at < unsubscribed_before
+        )
         + await _delete(tx, runs, "at", limit, runs.c.at < run_before)
     )
 

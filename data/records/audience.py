@@ -11,12 +11,14 @@ class SubscriptionState(StrEnum):
     """Whether digests are planned.
 
     `active` has a next due instant; `paused` has one after the pause; `blocked` has none, because Lede may
-    not write to the chat, but keeps its settings.
+    not write to the chat, but keeps its settings; `unsubscribed` has none, and keeps the settings for a while
+    in case the reader comes back.
     """
 
     ACTIVE = "active"
     PAUSED = "paused"
     BLOCKED = "blocked"
+    UNSUBSCRIBED = "unsubscribed"
 
 
 class SummaryLength(StrEnum):
@@ -78,13 +80,14 @@ class Subscription:
         length: See SummaryLength.
         send_empty: Whether a digest without stories is sent, too.
         paused_until: The end of a pause, or None.
-        next_due: The instant of the next digest, or None while blocked.
+        next_due: The instant of the next digest, or None while blocked or unsubscribed.
         slot_date: The last local date for which a digest was planned, or None.
         slots_done: The number of slots of that date that were planned.
         covered_seq: The publication number up to which articles were candidates for a digest; None before
             the first digest.
         created_at: When the reader subscribed.
         quiet: The reader's quiet hours, or None.
+        unsubscribed_at: When the reader unsubscribed; None unless the state is `unsubscribed`.
     """
 
     reader_id: int
@@ -105,3 +108,4 @@ class Subscription:
     covered_seq: int | None
     created_at: datetime
     quiet: QuietHours | None = None
+    unsubscribed_at: datetime | None = None

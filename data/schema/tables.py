@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from data.records.articles import ArticleStatus
@@ -77,8 +78,15 @@ subscriptions = Table(
     Column("covered_seq", BigInteger),
     Column("note", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
-    # A blocked subscription has no next_due, so the index needs no condition on the state.
+    Column("unsubscribed_at", Instant),
+    # Without a next_due no digest is planned, so the index needs no condition on the state.
     Index("ix_subscriptions_next_due", "next_due", "reader_id"),
+    Index(
+        "ix_subscriptions_unsubscribed_at",
+        "unsubscribed_at",
+        sqlite_where=text("unsubscribed_at IS NOT NULL"),
+        postgresql_where=text("unsubscribed_at IS NOT NULL"),
+    ),
 )
 
 articles = Table(

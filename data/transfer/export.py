@@ -42,6 +42,7 @@ SUBSCRIPTION_COLUMNS = (
     "slots_done",
     "covered_seq",
     "next_due",
+    "unsubscribed_at",
 )
 """The columns of subscriptions that are fields of TransferredReader under the same name."""
 READER_COLUMNS = (

@@ -19,6 +19,7 @@ class TransferredReader:
         note: Why the chat is blocked, or "".
         covered_until: The instant of the publication `covered_seq`, or None.
         subscribed_at: When the reader subscribed.
+        unsubscribed_at: When the reader unsubscribed; None unless the state is `unsubscribed`.
     """
 
     chat_id: int
@@ -41,11 +42,12 @@ class TransferredReader:
     covered_until: datetime | None
     subscribed_at: datetime
     next_due: datetime | None = None
+    unsubscribed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KnownReader:
-    """A stored reader; `subscription` is None for a reader who unsubscribed."""
+    """A stored reader; `subscription` is None where none is stored."""
 
     reader_id: int
     subscription: TransferredReader | None

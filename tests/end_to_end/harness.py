@@ -95,6 +95,11 @@ async def ask(
     return await person.wait_for("", chat=room)
 
 
+async def unsubscribe(person: UserHandle) -> Message:
+    """Unsubscribe a person, who confirms it; returns the answer."""
+    return await press_in_turn(person, await ask(person, "/unsubscribe"), "Yes, unsubscribe")
+
+
 async def press_in_turn(person: UserHandle, message: Message, *buttons: str) -> Message:
     """Press buttons in turn on a message that is edited after each; returns its current state."""
     for button in buttons:

@@ -15,7 +15,16 @@ from bot.playground.world.faults import Fault, FaultKind
 from bot.playground.world.model import Message
 from tests.bot.services.seed import chat, subscribe
 from tests.end_to_end import seed
-from tests.end_to_end.harness import EDITOR, READER, SECOND_READER, START, NewsroomHarness, ask, press_in_turn
+from tests.end_to_end.harness import (
+    EDITOR,
+    READER,
+    SECOND_READER,
+    START,
+    NewsroomHarness,
+    ask,
+    press_in_turn,
+    unsubscribe,
+)
 
 NEWS = "The newsroom moves on Monday. Digests come as ever."
 MORNING = START + timedelta(hours=20)
@@ -274,7 +283,7 @@ async def test_a_reader_who_pauses_or_leaves_in_quiet_hours_gets_no_broadcast(
     for number in (READER, SECOND_READER):
         await wait_until_planned(readers, number)
     await ask(readers.rita, "/pause 3")
-    await ask(readers.ravi, "/unsubscribe")
+    await unsubscribe(readers.ravi)
     await readers.owner.wait_for("✓ Sent to 0 readers", 20)
     assert [await broadcast_states(readers, number) for number in (READER, SECOND_READER)] == [[], []]
 
@@ -323,7 +332,7 @@ async def test_a_digest_is_planned_as_usual_after_a_broadcast(readers: NewsroomH
     """Subscribing again considers the last digest, which a broadcast is not."""
     await readers.owner.say(f"/broadcast {NEWS}")
     await send_draft(readers.owner, await wait_for_question(readers.owner), "✓ Sent")
-    await ask(readers.rita, "/unsubscribe")
+    await unsubscribe(readers.rita)
     await readers.subscribe(readers.rita)
     await seed.publish_articles(readers, "A ferry")
     await readers.move_clock_to(MORNING)

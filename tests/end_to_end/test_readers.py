@@ -10,7 +10,7 @@ import pytest
 
 from tests.end_to_end import seed
 from tests.end_to_end.editor_actions import long_story
-from tests.end_to_end.harness import EDITOR, READER, START, NewsroomHarness, ask, press_in_turn
+from tests.end_to_end.harness import EDITOR, READER, START, NewsroomHarness, ask, press_in_turn, unsubscribe
 from tests.support.factories import SENTENCES, new_article
 
 
@@ -250,6 +250,32 @@ async def test_search_finds_stories_and_opens_them_in_place(running: NewsroomHar
     assert SENTENCES[6] in opened.text
 
 
+async def test_unsubscribing_asks_and_can_be_undone(running: NewsroomHarness) -> None:
+    await running.subscribe(running.rita, "/time 06:15", "/settings length long")
+    question = await ask(running.rita, "/stop")
+    assert question.text.startswith("Unsubscribe?")
+    await press_in_turn(running.rita, question, "No, keep it")
+    left = await unsubscribe(running.rita)
+    assert "kept for 30 days" in left.text
+    assert (await ask(running.rita, "/unsubscribe")).text.startswith("You are not subscribed")
+    assert (await ask(running.rita, "/time 07:00")).text.startswith("You are not subscribed yet")
+    await running.rita.press(left, "Subscribe again")
+    again = await running.rita.wait_for("Subscribed again.")
+    assert "at 06:15" in again.text
+    assert "up to five sentences" in again.text
+
+
+async def test_typed_cancel_and_resume_say_what_they_did(running: NewsroomHarness) -> None:
+    rita = running.rita
+    await running.subscribe(rita)
+    assert (await ask(rita, "/cancel")).text == "There is nothing to cancel."
+    await ask(rita, "/time")
+    assert (await ask(rita, "/cancel")).text == "All right, nothing was changed."
+    await ask(rita, "/pause 3")
+    assert (await ask(rita, "/resume")).text.startswith("Welcome back.")
+    assert (await ask(rita, "/resume")).text.startswith("Your digests are not paused.")
+
+
 async def test_the_data_kept_after_unsubscribing_is_what_privacy_lists(running: NewsroomHarness) -> None:
     await seed.publish_articles(running, "Morning news")
     await ask(running.rita, "/subscribe")
@@ -257,12 +283,14 @@ async def test_the_data_kept_after_unsubscribing_is_what_privacy_lists(running: 
     await running.rita.wait_for("Morning news")
     await ask(running.rita, "/time")
     assert set(await seed.stored_data(running, READER)) == {"chats", "subscriptions", "messages", "dialogues"}
-    assert (await ask(running.rita, "/unsubscribe")).text.startswith("Unsubscribed.")
+    await unsubscribe(running.rita)
     kept = await seed.stored_data(running, READER)
-    assert set(kept) == {"chats", "messages"}
+    assert set(kept) == {"chats", "subscriptions", "messages"}
+    assert kept["subscriptions"][0]["state"] == "unsubscribed"
     assert set(kept["chats"][0]) == {"id", "chat_id", "thread_id", "kind", "language", "created_at"}
     notice = (await ask(running.rita, "/privacy")).text
     assert "After you unsubscribe: the number of this chat, its kind and language" in notice
+    assert "for 30 days your settings" in notice
     assert "for 90 days which of them were sent" in notice
     shown = (await ask(running.rita, "/mydata")).text
     assert json.loads(shown.partition("\n\n")[2]) == json.loads(json.dumps(kept))
@@ -371,9 +399,9 @@ async def test_subscribing_again_on_the_same_day_loses_and_repeats_no_story(
     await seed.publish_articles(running, "Noon news")
     await running.move_clock_to(START + timedelta(hours=2))
     await running.rita.wait_for("Noon news")
-    await ask(running.rita, "/unsubscribe")
-    await ask(running.rita, "/subscribe")
-    await ask(running.rita, "/time 14:00 18:00")
+    await unsubscribe(running.rita)
+    again = await ask(running.rita, "/subscribe")
+    assert "at 14:00 and 18:00" in again.text
     await seed.publish_articles(running, "Evening news")
     await running.move_clock_to(START + timedelta(hours=6))
     digest = await running.rita.wait_for("Evening news")

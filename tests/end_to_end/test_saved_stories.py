@@ -8,7 +8,7 @@ import pytest
 
 from bot.playground.world.model import Message
 from tests.end_to_end import seed
-from tests.end_to_end.harness import READER, START, NewsroomHarness, ask, press_in_turn
+from tests.end_to_end.harness import READER, START, NewsroomHarness, ask, press_in_turn, unsubscribe
 from tests.support.factories import SENTENCES
 
 MORNING = START + timedelta(hours=20)
@@ -125,7 +125,8 @@ async def test_saved_stories_are_in_mydata_kept_by_unsubscribing_and_deleted_by_
     stored = await ask(rita, "/mydata")
     assert "with 1 saved story" in stored.text
     assert '"title": "A ferry"' in stored.text
-    await ask(rita, "/unsubscribe")
+    await running.subscribe(rita)
+    await unsubscribe(rita)
     assert "A ferry" in (await ask(rita, "/saved")).text
     await press_in_turn(rita, await ask(rita, "/forgetme"), "Yes, delete everything")
     assert (await ask(rita, "/saved")).text.startswith("Nothing is saved yet.")

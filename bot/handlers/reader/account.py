@@ -77,6 +77,12 @@ async def cancel(request: Request) -> None:
     await request.edit_or_send(messages.text_message("cancelled", request.texts))
 
 
+async def cancel_typed(request: SentMessage) -> None:
+    """/cancel; the router has ended the open question, as for every command."""
+    key = "cancelled" if request.requester.step else "cancelled.nothing"
+    await request.reply(messages.text_message(key, request.texts))
+
+
 async def reject_unknown_command(request: SentMessage, name: str) -> None:
     """Answer a command that does not exist; `name` is without the slash."""
     given = f"/{name}"[:_MAX_COMMAND_ECHO_LENGTH]

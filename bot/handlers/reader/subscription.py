@@ -5,11 +5,12 @@ from __future__ import annotations
 from bot.callback_data import Action, pack
 from bot.handlers.reader import settings_commands, settings_screens
 from bot.handlers.request import ButtonPress, Request, SentMessage
-from bot.ports.messenger import Button
+from bot.ports.messenger import Button, Screen
 from bot.services.subscriptions import setting_parser, subscriptions
 from bot.services.subscriptions.subscriptions import SubscribeResult
 from bot.views import messages
 from bot.views.reader import settings as view
+from data.records.audience import SubscriptionState
 
 _MAX_PAUSE_DAYS = 365
 _DEFAULT_PAUSE_DAYS = 7
@@ -72,18 +73,29 @@ async def _pause(request: Request, days_text: str) -> None:
     await settings_screens.confirm_change(request, subscription, "settings.now_paused")
 
 
-async def resume(request: ButtonPress) -> None:
-    """The button that ends a pause."""
+async def resume(request: Request) -> None:
+    """/resume, and the button that ends a pause."""
     async with request.database.transaction() as tx:
+        before = await subscriptions.require(tx, request.chat)
         subscription = await subscriptions.resume(tx, request.chat, request.now)
-    await settings_screens.show_overview(request, subscription, "settings.resumed")
+    head = "settings.not_paused" if before.state is SubscriptionState.ACTIVE else "settings.resumed"
+    await settings_screens.show_overview(request, subscription, head)
 
 
-async def unsubscribe(request: Request) -> None:
-    """/unsubscribe, and the button that confirms it."""
+async def ask_to_unsubscribe(request: Request) -> None:
+    """/unsubscribe asks first, like the button."""
+    async with request.database.reading() as tx:
+        found = await subscriptions.find(tx, request.chat)
+    await request.reply(view.confirm_leaving(request.texts) if found else _left(request, "left.already"))
+
+
+async def unsubscribe(request: ButtonPress) -> None:
+    """The button that confirms the end of the subscription."""
     async with request.database.transaction() as tx:
-        was_subscribed = await subscriptions.unsubscribe(tx, request.chat)
+        was_subscribed = await subscriptions.unsubscribe(tx, request.chat, request.now)
+    await request.edit_or_send(_left(request, "left" if was_subscribed else "left.already"))
+
+
+def _left(request: Request, key: str) -> Screen:
     again = (Button(request.texts.plain("button.subscribe_again"), pack(Action.SUBSCRIBE)),)
-    await request.edit_or_send(
-        messages.text_message("left" if was_subscribed else "left.already", request.texts, again)
-    )
+    return messages.text_message(key, request.texts, again)

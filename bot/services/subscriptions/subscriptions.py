@@ -18,11 +18,13 @@ from data.records.audience import QuietHours, Reader, Subscription, Subscription
 
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 """All ISO weekdays."""
+SETTINGS_RETENTION = timedelta(days=30)
+"""How long the settings of a reader who unsubscribed are kept."""
 _NOT_SUBSCRIBED = "not_subscribed"
 
 
 class SubscribeResult(Enum):
-    """Whether a subscription was made, reactivated after a pause or a block, or was active already."""
+    """Whether a subscription was made, reactivated after a pause, a block or its end, or was active."""
 
     NEW = auto()
     REACTIVATED = auto()
@@ -48,9 +50,13 @@ class SubscriptionDefaults:
 
 
 async def find(tx: Transaction, chat: Chat) -> Subscription | None:
-    """The chat's subscription, or None."""
+    """The chat's subscription; None where there is none, or the reader ended it."""
     reader = await readers.get(tx, chat.id, chat.thread_id)
-    return await subscriptions.get(tx, reader.id) if reader else None
+    return _unless_ended(await subscriptions.get(tx, reader.id)) if reader else None
+
+
+def _unless_ended(found: Subscription | None) -> Subscription | None:
+    return None if found is None or found.state is SubscriptionState.UNSUBSCRIBED else found
 
 
 async def require(tx: Transaction, chat: Chat) -> Subscription:
@@ -65,12 +71,14 @@ async def require(tx: Transaction, chat: Chat) -> Subscription:
 async def subscribe(
     tx: Transaction, chat: Chat, defaults: SubscriptionDefaults, now: datetime
 ) -> tuple[Subscription, SubscribeResult]:
-    """Subscribe a chat, or reactivate its paused or blocked subscription."""
+    """Subscribe a chat, or reactivate its paused, blocked or ended subscription with its settings."""
     reader = await readers.ensure(tx, chat.id, chat.thread_id, chat.kind, chat.language, now)
     current = await subscriptions.get_for_update(tx, reader.id)
-    if current is None:
+    if current is None or current.state is SubscriptionState.UNSUBSCRIBED:
         served = await last_served.get_last_served(tx, reader.id, now - FIRST_DIGEST_LOOKBACK)
-        return await _save(tx, _new_subscription(reader, defaults, served, now)), SubscribeResult.NEW
+        if current is None:
+            return await _save(tx, _new_subscription(reader, defaults, served, now)), SubscribeResult.NEW
+        return await _save(tx, _restored(current, served, now)), SubscribeResult.REACTIVATED
     if current.state is SubscriptionState.ACTIVE:
         return current, SubscribeResult.ALREADY_ACTIVE
     return await _save(tx, reactivated(current, now)), SubscribeResult.REACTIVATED
@@ -95,6 +103,20 @@ def _new_subscription(
         send_empty=False,
         paused_until=None,
         next_due=first_due(schedule, now),
+        slot_date=served.local_date if served else None,
+        slots_done=served.slots_done if served else 0,
+        covered_seq=served.covered_seq if served else None,
+        created_at=now,
+    )
+
+
+def _restored(ended: Subscription, served: LastServed | None, now: datetime) -> Subscription:
+    """An ended subscription with its settings; like a new one, it continues only the progress of a day."""
+    return replace(
+        ended,
+        state=SubscriptionState.ACTIVE,
+        unsubscribed_at=None,
+        next_due=first_due(schedule_of(ended), now),
         slot_date=served.local_date if served else None,
         slots_done=served.slots_done if served else 0,
         covered_seq=served.covered_seq if served else None,
@@ -156,15 +178,30 @@ async def resume(tx: Transaction, chat: Chat, now: datetime) -> Subscription:
     return before if before.state is SubscriptionState.ACTIVE else await _save(tx, reactivated(before, now))
 
 
-async def unsubscribe(tx: Transaction, chat: Chat) -> bool:
-    """Delete the subscription and its unsent messages; False where there was none."""
+async def unsubscribe(tx: Transaction, chat: Chat, now: datetime) -> bool:
+    """End the subscription and delete its unsent messages; False where there was none.
+
+    The settings are kept for SETTINGS_RETENTION: `subscribe` restores them.
+    """
     reader = await readers.get(tx, chat.id, chat.thread_id)
     if reader is None:
         return False
     # Locked first: a digest that is being planned now would be added after the cancellation.
-    await subscriptions.get_for_update(tx, reader.id)
+    found = _unless_ended(await subscriptions.get_for_update(tx, reader.id))
     await outbox.cancel(tx, reader.id)
-    return await subscriptions.delete(tx, reader.id)
+    if found is None:
+        return False
+    await _save(
+        tx,
+        replace(
+            found,
+            state=SubscriptionState.UNSUBSCRIBED,
+            paused_until=None,
+            next_due=None,
+            unsubscribed_at=now,
+        ),
+    )
+    return True
 
 
 def _rescheduled(before: Subscription, after: Subscription, now: datetime) -> Subscription:
@@ -206,7 +243,7 @@ async def _lock(tx: Transaction, chat: Chat) -> Subscription:
     """Like `require`, with a row lock: a change without it would overwrite a concurrent planning."""
     reader = await readers.get(tx, chat.id, chat.thread_id)
     found = await subscriptions.get_for_update(tx, reader.id) if reader else None
-    return require_found(found, _NOT_SUBSCRIBED)
+    return require_found(_unless_ended(found), _NOT_SUBSCRIBED)
 
 
 async def _save(tx: Transaction, subscription: Subscription) -> Subscription:

@@ -48,13 +48,14 @@ SCHEMA = ObjectSchema(
         "quiet": field_checks.quiet,
         "state": field_checks.one_of(SubscriptionState),
         "paused_until": field_checks.instant,
+        "unsubscribed_at": field_checks.instant,
         "note": text(1000),
         "chat_type": text(16, 1),
         "since": field_checks.instant,
         "served": _SERVED_SCHEMA.read_nested,
     },
     required=frozenset({"chat_id"}),
-    nullable=frozenset({"quiet", "paused_until", "served"}),
+    nullable=frozenset({"quiet", "paused_until", "unsubscribed_at", "served"}),
 )
 
 
@@ -83,6 +84,7 @@ def reader_to_line(reader: TransferredReader) -> dict[str, object]:
         "quiet": [reader.quiet.start, reader.quiet.end] if reader.quiet else None,
         "state": reader.state,
         "paused_until": format_instant(reader.paused_until),
+        "unsubscribed_at": format_instant(reader.unsubscribed_at),
         "note": reader.note,
         "chat_type": reader.chat_type,
         "since": format_instant(reader.subscribed_at),
@@ -115,8 +117,12 @@ def read_reader(values: Mapping[str, object]) -> dict[str, Any]:
         raise LineRejected('state "paused" needs paused_until')
     elif "paused_until" in found:
         found.setdefault("state", SubscriptionState.ACTIVE)
-    if found.get("state") is SubscriptionState.ACTIVE:
+    if found.get("state") is SubscriptionState.UNSUBSCRIBED and not found.get("unsubscribed_at"):
+        raise LineRejected('state "unsubscribed" needs unsubscribed_at')
+    if found.get("state") in (SubscriptionState.ACTIVE, SubscriptionState.UNSUBSCRIBED):
         found["paused_until"] = None
+    if "state" in found and found["state"] is not SubscriptionState.UNSUBSCRIBED:
+        found["unsubscribed_at"] = None
     if "since" in found:
         found["subscribed_at"] = found.pop("since")
     served = found.pop("served", None) or {}
@@ -148,6 +154,7 @@ def new_reader(given: Mapping[str, Any], defaults: ImportDefaults, now: datetime
         "length": SummaryLength.NORMAL,
         "send_empty": False,
         "paused_until": None,
+        "unsubscribed_at": None,
         "quiet": None,
         "note": "",
         "subscribed_at": now,
@@ -165,7 +172,7 @@ def _chat_type(chat_id: int, thread_id: int) -> str:
 
 def _next_due(before: TransferredReader | None, after: TransferredReader, now: datetime) -> datetime | None:
     schedule = schedule_of(after)
-    if after.state is SubscriptionState.BLOCKED:
+    if after.state in (SubscriptionState.BLOCKED, SubscriptionState.UNSUBSCRIBED):
         return None
     if after.state is SubscriptionState.PAUSED:
         assert after.paused_until is not None

@@ -214,7 +214,7 @@ def pauses(texts: Texts) -> Screen:
 
 
 def confirm_leaving(texts: Texts) -> Screen:
-    """The question whether to unsubscribe, which deletes the settings."""
+    """The question whether to unsubscribe; the settings are kept for a while."""
     yes = Button(texts.plain("button.leave_yes"), pack(Action.UNSUBSCRIBE))
     keep = Button(texts.plain("button.keep"), pack(Action.SHOW_SETTINGS))
     return Screen(texts("leave.ask"), ((yes,), (keep,)))

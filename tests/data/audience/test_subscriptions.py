@@ -52,17 +52,6 @@ async def test_saving_a_subscription_again_replaces_every_field(
         assert await subscriptions.get(tx, people[0].id) == changed
 
 
-async def test_deleting_a_subscription_returns_whether_there_was_one(
-    database: Database, people: list[Reader], make_subscription: SubscriptionMaker
-) -> None:
-    async with database.transaction() as tx:
-        await subscriptions.save(tx, make_subscription(people[0]))
-        assert await subscriptions.delete(tx, people[0].id)
-        assert not await subscriptions.delete(tx, people[0].id)
-        assert await subscriptions.get(tx, people[0].id) is None
-        assert await readers.get(tx, people[0].chat_id) == people[0]
-
-
 async def test_blocking_a_chat_stops_every_topic_and_keeps_the_settings(
     database: Database, now: datetime, make_subscription: SubscriptionMaker
 ) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from data.articles import articles
-from data.audience import readers
+from data.audience import readers, subscriptions
 from data.coordination import update_log
 from data.database import Database, Transaction
 from data.delivery import editions, outbox, planning_runs, statistics
 from data.delivery.planning_runs import PlanningRun
 from data.maintenance.retention import delete_expired_rows
 from data.records.articles import NewArticle
+from data.records.audience import SubscriptionState
 from data.records.delivery import OutboxState, Settlement
 from data.records.newsroom import StoredUpdate
+from tests.support import factories
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
@@ -29,6 +32,7 @@ async def delete_old_rows(tx: Transaction, before: datetime, limit: int = 5000) 
         settled_before=before,
         handled_before=before,
         discarded_before=before,
+        unsubscribed_before=before,
         run_before=before,
         limit=limit,
     )
@@ -72,3 +76,17 @@ async def test_retention_deletes_old_planning_runs_only(database: Database, now:
             await planning_runs.add(tx, run)
         assert await delete_old_rows(tx, now + DAY) == 1
         assert await planning_runs.list_recent(tx, 5) == [new]
+
+
+async def test_settings_are_deleted_after_the_retention_of_readers_who_unsubscribed(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        for number, unsubscribed_at in enumerate((None, now, now + DAY), 1):
+            reader = await readers.ensure(tx, number, 0, "private", "en", now)
+            state = SubscriptionState.UNSUBSCRIBED if unsubscribed_at else SubscriptionState.ACTIVE
+            sample = factories.subscription(reader_id=reader.id, state=state)
+            await subscriptions.save(tx, replace(sample, unsubscribed_at=unsubscribed_at))
+        assert await delete_old_rows(tx, now) == 0
+        assert await delete_old_rows(tx, now + timedelta(hours=1)) == 1
+        assert (await statistics.count_audience(tx)).subscriptions == {"active": 1, "unsubscribed": 1}

@@ -45,11 +45,13 @@ async def test_a_pause_is_asked_for_or_set_and_ended(
     assert (await load_subscription(requests.app.database)).state is SubscriptionState.PAUSED
 
 
-async def test_unsubscribing_deletes_the_subscription_and_offers_it_again(
+async def test_unsubscribing_asks_ends_the_subscription_and_offers_it_again(
     requests: RequestFactory, telegram: RecordingTelegram
 ) -> None:
     await subscribe(requests.app.database)
+    await subscription.ask_to_unsubscribe(await requests.message("/unsubscribe"))
+    assert telegram.last.rows[0][0].label == "Yes, unsubscribe"
     await subscription.unsubscribe(await requests.press(Action.UNSUBSCRIBE))
     assert telegram.last_edit.rows[0][0].label == "Subscribe again"
-    await subscription.unsubscribe(await requests.message("/unsubscribe"))
+    await subscription.ask_to_unsubscribe(await requests.message("/unsubscribe"))
     assert telegram.last.html.startswith("You are not subscribed")

@@ -27,6 +27,7 @@ from tests.bot.services.delivery.harness import (
     states,
 )
 from tests.bot.services.seed import chat, messages, publish, subscribe, subscribe_chats, subscription
+from tests.support.factories import NOW
 
 
 async def test_an_intent_is_committed_before_its_request(
@@ -79,7 +80,7 @@ async def test_a_reader_who_leaves_between_lease_and_send_gets_nothing(
 
     async def leave() -> None:
         async with database.transaction() as tx:
-            await subscriptions.unsubscribe(tx, chat())
+            await subscriptions.unsubscribe(tx, chat(), NOW)
 
     commits.before_next_commit = leave
     await harness.send_all()

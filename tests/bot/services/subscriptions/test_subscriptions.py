@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from data.audience import subscriptions as subscription_rows
 from data.database import Database, Transaction
 from data.delivery import editions, outbox, planning
 from data.delivery.planning import EditionDelivery, SubscriptionAdvance
-from data.records.audience import SubscriptionState, SummaryLength
+from data.records.audience import QuietHours, SubscriptionState, SummaryLength
 from data.records.delivery import OutboxState, Settlement
 from tests.bot.services.seed import (
     DEFAULTS,
@@ -83,7 +84,7 @@ async def test_every_settings_change_needs_a_subscription(database: Database) ->
                 await change(tx)
         assert caught.value.key == "not_subscribed"
     async with database.transaction() as tx:
-        assert not await subscriptions.unsubscribe(tx, chat())
+        assert not await subscriptions.unsubscribe(tx, chat(), NOW)
 
 
 async def test_settings_are_stored_and_reschedule_the_next_digest(database: Database) -> None:
@@ -136,7 +137,7 @@ async def test_unsubscribing_cancels_planned_messages_and_keeps_the_reader(datab
     await planner.plan(database, DUE)
     assert len(await messages(database)) == 1
     async with database.transaction() as tx:
-        assert await subscriptions.unsubscribe(tx, chat())
+        assert await subscriptions.unsubscribe(tx, chat(), NOW)
         assert await subscriptions.find(tx, chat()) is None
         assert await readers.get(tx, chat().id, 0) is not None
     assert await messages(database) == []
@@ -148,12 +149,12 @@ async def test_resubscribing_within_a_day_keeps_the_progress(database: Database)
     await planner.plan(database, DUE)
     await _mark_all_sent(database)
     async with database.transaction() as tx:
-        await subscriptions.unsubscribe(tx, chat())
+        await subscriptions.unsubscribe(tx, chat(), NOW)
     evening = await publish(database, "Evening", now=DUE + timedelta(hours=1))
-    defaults = SubscriptionDefaults("UTC", ("08:00", "18:00"))
     async with database.transaction() as tx:
-        returned, result = await subscriptions.subscribe(tx, chat(), defaults, DUE + timedelta(hours=2))
-    assert result is SubscribeResult.NEW
+        returned, result = await subscriptions.subscribe(tx, chat(), DEFAULTS, DUE + timedelta(hours=2))
+        await subscriptions.set_times(tx, chat(), ("08:00", "18:00"), DUE + timedelta(hours=2))
+    assert result is SubscribeResult.REACTIVATED
     assert (returned.slot_date, returned.slots_done, returned.covered_seq) == (date(2026, 11, 23), 1, 1)
     await planner.plan(database, DUE + timedelta(hours=10))
     rows = await messages(database)
@@ -166,9 +167,42 @@ async def test_resubscribing_after_a_week_starts_over(database: Database) -> Non
     await planner.plan(database, DUE)
     await _mark_all_sent(database)
     async with database.transaction() as tx:
-        await subscriptions.unsubscribe(tx, chat())
+        await subscriptions.unsubscribe(tx, chat(), NOW)
         returned, _ = await subscriptions.subscribe(tx, chat(), DEFAULTS, DUE + timedelta(days=7))
     assert (returned.slot_date, returned.slots_done, returned.covered_seq) == (None, 0, None)
+
+
+async def test_resubscribing_restores_every_setting(database: Database) -> None:
+    settings: dict[str, Any] = {
+        "times": ("06:00", "19:30"),
+        "weekdays": (1, 3),
+        "timezone": "Asia/Tokyo",
+        "topics": ("sport",),
+        "length": SummaryLength.LONG,
+        "send_empty": True,
+        "quiet": QuietHours("22:00", "05:00"),
+    }
+    await subscribe(database, **settings)
+    async with database.transaction() as tx:
+        assert await subscriptions.unsubscribe(tx, chat(), NOW)
+        assert not await subscriptions.unsubscribe(tx, chat(), NOW)
+        with pytest.raises(UserError, match="not_subscribed"):
+            await subscriptions.set_topics(tx, chat(), ())
+        returned, _ = await subscriptions.subscribe(tx, chat(), DEFAULTS, NOW + timedelta(days=29))
+    assert {name: getattr(returned, name) for name in settings} == settings
+    assert (returned.state, returned.unsubscribed_at) == (SubscriptionState.ACTIVE, None)
+    assert returned.next_due is not None
+    assert returned.next_due > NOW + timedelta(days=29)
+
+
+async def test_a_chat_that_can_be_reached_again_stays_unsubscribed(database: Database) -> None:
+    await subscribe(database)
+    async with database.transaction() as tx:
+        await subscriptions.unsubscribe(tx, chat(), NOW)
+    await subscriptions.record_chat_access(database, chat().id, False, NOW)
+    await subscriptions.record_chat_access(database, chat().id, True, NOW)
+    async with database.reading() as tx:
+        assert await subscriptions.find(tx, chat()) is None
 
 
 async def _mark_all_sent(database: Database) -> None:
@@ -215,7 +249,7 @@ async def test_a_reader_who_unsubscribes_during_planning_in_another_process_gets
 
     async def unsubscribe() -> None:
         async with other.transaction() as tx:
-            assert await subscriptions.unsubscribe(tx, chat())
+            assert await subscriptions.unsubscribe(tx, chat(), NOW)
 
     async with planning_side.transaction() as tx:
         number = await editions.add_edition(tx, "digest", ((),), 0, NOW)

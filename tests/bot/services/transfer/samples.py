@@ -36,7 +36,7 @@ async def add_subscription(tx: Transaction, chat_id: int, thread_id: int = 0, **
 
 
 async def fill(tx: Transaction) -> None:
-    """Store an editor, a feed, six articles of every status and four subscriptions of every state."""
+    """Store an editor, a feed, six articles of every status and five subscriptions of every state."""
     await team.add(tx, 7, "Ada \U0001f58b", 1, NOW)
     feed = NewSource("https://example.org/feed", "Example", "", True, False, ("city",), 7, "Ada", 7, "en")
     source = await feeds.add(tx, feed, NOW)
@@ -55,6 +55,9 @@ async def fill(tx: Transaction) -> None:
         tx, 42, slot_date=date(2026, 11, 22), slots_done=1, covered_seq=2, topics=("city", "köln")
     )
     await add_subscription(tx, -1001234567890, 5, state=SubscriptionState.BLOCKED, next_due=None)
+    await add_subscription(
+        tx, 43, state=SubscriptionState.UNSUBSCRIBED, next_due=None, unsubscribed_at=NOW, times=("06:30",)
+    )
     await add_subscription(tx, -1001234567890, 0, quiet=QuietHours("22:00", "07:00"))
     until = NOW + timedelta(days=400)
     await add_subscription(
