@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,7 +19,8 @@ class FeedEntry:
         author: By-line, or "".
         published: Seconds since the epoch, or None.
         html: The text in the feed, unsanitized; "" where there is none or the feed is huge.
-        keys: Keys that identify the entry at the next poll; at least one.
+        keys: Hashes that recognise the entry at the next poll, by their kind: "guid", "page" (its link),
+            "text" (title and text), "title", "body" (the text alone), "link" (as version 0.1 stored links).
         day: The day of its date in the feed's own time zone (YYYY-MM-DD), or "".
     """
 
@@ -28,7 +29,7 @@ class FeedEntry:
     author: str
     published: float | None
     html: str
-    keys: tuple[str, ...]
+    keys: Mapping[str, str]
     day: str = ""
 
 

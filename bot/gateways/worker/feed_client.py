@@ -35,7 +35,7 @@ class FeedSummarizerClient(SummarizerClient):
             skip_hours=tuple(answer["skip_hours"]),
             words=answer["words"],
             entries=tuple(
-                FeedEntry(link, title, author, published, html, tuple(keys), day)
+                FeedEntry(link, title, author, published, html, keys, day)
                 for link, title, author, published, html, keys, day in answer["entries"]
             ),
         )

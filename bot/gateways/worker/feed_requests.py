@@ -58,7 +58,7 @@ def _answer_feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         "skip_hours": feed.skip_hours,
         "words": _median_words(feed),
         "entries": [
-            (entry.link, entry.title, entry.author, entry.published, html, entry.keys, entry.day)
+            (entry.link, entry.title, entry.author, entry.published, html, dict(entry.keys), entry.day)
             for entry, html in zip(entries, _entry_texts(entries), strict=True)
         ],
     }

@@ -13,6 +13,7 @@ from bot.ports.fetcher import Fetcher, FetchError, FetchPurpose
 from bot.ports.summarizer import PreparedArticle
 from bot.services.articles import intake
 from bot.services.articles.intake import IntakeServices, Provenance
+from bot.services.feeds.known_entries import keys_to_store
 from bot.services.newsroom.people import Person
 from data import feeds
 from data.articles import articles
@@ -64,7 +65,7 @@ async def _ingest_entry(
     async def record_entry(tx: Transaction, article: Article) -> Article:
         # In the article's transaction: a crash can neither duplicate nor lose a story.
         current = await _lock_source(tx, source)
-        await feeds.add_keys(tx, source.id, entry.keys, now)
+        await feeds.add_keys(tx, source.id, keys_to_store(entry.keys), now)
         if not current.publish:
             return article
         await team.write_audit_entry(tx, actor.id, actor.name, "article.publish", article.title, now)

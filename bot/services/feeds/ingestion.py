@@ -9,6 +9,7 @@ from bot.ports.feed_reader import FeedEntry, ParsedFeed
 from bot.ports.fetcher import Fetched
 from bot.services.feeds import poll_interval
 from bot.services.feeds.entries import FeedServices, ingest_entries
+from bot.services.feeds.known_entries import Recognition, keys_to_store, recognise
 from bot.services.feeds.poll_results import body_hash, store_success
 from data import feeds
 from data.records.articles import Article
@@ -71,10 +72,11 @@ async def ingest(
 
 
 async def _find_new_entries(services: FeedServices, source: Source, feed: ParsedFeed) -> _NewEntries:
-    """The entries of which no key has been seen."""
+    """The entries that were not seen before."""
     async with services.database.reading() as tx:
-        seen = await feeds.known_keys(tx, source.id, [key for entry in feed.entries for key in entry.keys])
-    unseen = tuple(entry for entry in feed.entries if seen.isdisjoint(entry.keys))
+        all_keys = [key for entry in feed.entries for key in entry.keys.values()]
+        seen = await feeds.known_keys(tx, source.id, all_keys)
+    unseen = tuple(entry for entry in feed.entries if recognise(entry.keys, seen) is Recognition.NEW)
     limit = MAX_ENTRIES_PER_POLL + MAX_DEFERRED_ENTRIES
     return _NewEntries(
         unseen[:MAX_ENTRIES_PER_POLL], unseen[MAX_ENTRIES_PER_POLL:limit], max(0, len(unseen) - limit)
@@ -85,8 +87,9 @@ async def _mark_seen(
     services: FeedServices, source: Source, feed: ParsedFeed, new_entries: _NewEntries, now: datetime
 ) -> bool:
     """Store the keys of all entries but the deferred ones; False where the source was removed."""
-    deferred_keys = {key for entry in new_entries.deferred for key in entry.keys}
-    keys = [key for entry in feed.entries for key in entry.keys if key not in deferred_keys]
+    deferred_keys = {key for entry in new_entries.deferred for key in entry.keys.values()}
+    present = [key for entry in feed.entries for key in keys_to_store(entry.keys)]
+    keys = [key for key in present if key not in deferred_keys]
     for start in range(0, len(keys), _KEYS_BATCH_SIZE):
         async with services.database.transaction() as tx:
             if await feeds.get(tx, source.id) is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from summarizer.parsing.xml_characters import without_forbidden_characters
 
 _MIN_TEXT_LETTERS: Final = 60
 _MIN_TITLED_LETTERS: Final = 20  # of title and text together, where an entry has both
+_IDENTIFYING_KINDS: Final = ("guid", "page", "text")
 # Fragments that name no page of their own: those for statistics, and places that every page has.
 _NO_PAGE: Final = re.compile(
     r".*=.*|comments?|respond|more(?:-\d+)?|rss|feed|top|content|main", re.IGNORECASE
@@ -42,7 +43,7 @@ class Entry:
         author: Its by-line, or "".
         published: Seconds since the epoch; None where the feed has no valid date.
         day: The day of that date as the feed writes it (YYYY-MM-DD), in its own time zone, or "".
-        keys: The keys that recognise it; see `with_keys`.
+        keys: The keys that recognise it, by their kind; see `with_keys`.
     """
 
     guid: str = ""
@@ -52,7 +53,7 @@ class Entry:
     text: str = ""
     author: str = ""
     published: float | None = None
-    keys: tuple[str, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
     day: str = ""
 
 
@@ -83,9 +84,11 @@ def string_value(value: object) -> str:
 def with_keys(entries: Sequence[Entry], site: str) -> tuple[Entry, ...]:
     """The entries, each once and with the keys that recognise it later.
 
-    A key is a hash of the guid, of the normalised link, or of title and text. Broken feeds give one guid or
-    link to all of their entries, so a key that several entries share is dropped, and a link to the site's
-    front page is none. An entry without any key is left out: it could not be recognised when it comes again.
+    A key is a hash, and its kind says of what: "guid", "page" (the normalised link), "text" (title and text
+    together), "title", "body" (the text alone), "link" (the normalised link as version 0.1 stored it). Broken
+    feeds give one guid or link to all of their entries, so a key that several entries share is dropped, and
+    the address of the site's front page is none, as link and as guid. An entry without "guid", "page" and
+    "text" is left out: it could not be recognised when it comes again.
 
     Args:
         entries: The entries in the feed's order.
@@ -96,25 +99,27 @@ def with_keys(entries: Sequence[Entry], site: str) -> tuple[Entry, ...]:
         is_identified = entry.guid and _is_entry_page(entry.link, site)
         distinct.setdefault((entry.guid, entry.link, "" if is_identified else entry.text), entry)
     candidate_keys = [_candidate_keys(entry, site) for entry in distinct.values()]
-    uses = Counter(key for keys in candidate_keys for key in keys)
+    uses = Counter(key for keys in candidate_keys for key in keys.values())
     keyed = (
-        replace(entry, keys=tuple(key for key in keys if uses[key] == 1))
+        replace(entry, keys={kind: key for kind, key in keys.items() if uses[key] == 1})
         for entry, keys in zip(distinct.values(), candidate_keys, strict=True)
     )
-    return tuple(entry for entry in keyed if entry.keys)
+    return tuple(entry for entry in keyed if not entry.keys.keys().isdisjoint(_IDENTIFYING_KINDS))
 
 
-def _candidate_keys(entry: Entry, site: str) -> list[str]:
-    candidate_keys = []
-    if entry.guid:
-        candidate_keys.append(_hash_key("guid", entry.guid))
+def _candidate_keys(entry: Entry, site: str) -> dict[str, str]:
+    found = {}
+    if entry.guid and not _is_front_page(entry.guid, site):
+        found["guid"] = _hash_key("guid", entry.guid)
     if _is_entry_page(entry.link, site):
-        candidate_keys.append(_hash_key("link", _normalised_link(entry.link)))
+        address = _normalised_link(entry.link)
+        found |= {"page": _hash_key("page", address), "link": _hash_key("link", address)}
     words = f"{entry.title}\n{entry.text}"
     min_letters = _MIN_TITLED_LETTERS if entry.title and entry.text else _MIN_TEXT_LETTERS
     if len(words) - words.count(" ") >= min_letters:
-        candidate_keys.append(_hash_key("text", fingerprint(words)))
-    return candidate_keys
+        found["text"] = _hash_key("text", fingerprint(words))
+    parts = (("title", entry.title), ("body", entry.text))
+    return found | {kind: _hash_key(kind, fingerprint(text)) for kind, text in parts if text}
 
 
 def _hash_key(kind: str, value: str) -> str:
@@ -127,6 +132,11 @@ def _normalised_link(link: str) -> str:
     fragment = link.partition("#")[2].strip()
     kept = "" if not fragment or fragment.startswith("!") or _NO_PAGE.fullmatch(fragment) else f"#{fragment}"
     return rest.removeprefix("www.").rstrip("/") + kept
+
+
+def _is_front_page(guid: str, site: str) -> bool:
+    """Whether a guid is only the address of the site, which all entries of a careless feed have."""
+    return "://" in guid and bool(site) and _normalised_link(guid) == _normalised_link(site)
 
 
 def _is_entry_page(link: str, site: str) -> bool:

@@ -155,3 +155,17 @@ async def test_a_pasted_story_of_a_feed_is_a_duplicate(running: NewsroomHarness,
     text = "\n\n".join(story_sentences(item.name))
     await running.owner.say(f"The {item.name} stays open\n\n{text}")
     await running.owner.wait_for("already here")
+
+
+async def test_an_entry_that_keeps_its_link_is_a_new_story_where_guid_title_and_text_are_new(
+    running: NewsroomHarness, feed_site: FeedSite
+) -> None:
+    present = f"{feed_site.root}/present"
+    feed_site.items = [FeedItem("frost", link=present)]
+    await follow_feed(running, feed_site)
+    feed_site.items = [FeedItem("gale", link=present)]
+    await wait_for_poll(running)
+    assert "The gale stays open" in (await running.owner.wait_for("Draft")).text
+    feed_site.change("gale", text="<p>The text about the gale was corrected at noon.</p>")
+    await wait_for_poll(running)
+    assert await count_articles(running) == 1

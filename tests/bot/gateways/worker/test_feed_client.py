@@ -95,7 +95,7 @@ async def _warm_up(summarizer: FeedSummarizerClient) -> None:
     """Send requests until the process has loaded its libraries, so that only the next request is timed."""
     for _ in range(20):
         try:
-            await summarizer.prepare_entry(FeedEntry("", "T", "", None, f"<p>{PROSE}</p>", ("k",)), [])
+            await summarizer.prepare_entry(FeedEntry("", "T", "", None, f"<p>{PROSE}</p>", {"guid": "1"}), [])
             await summarizer.read_feed(FEED, URL, "")
         except SummarizerError:
             continue

@@ -21,7 +21,7 @@ URL = "https://paper.example/feed"
 
 def entry(name: str, html: str = "", link: str = "") -> FeedEntry:
     """An entry whose key is its name."""
-    return FeedEntry(link, f"The {name}", "", None, html or f"All about the {name}.", (name,))
+    return FeedEntry(link, f"The {name}", "", None, html or f"All about the {name}.", {"guid": name})
 
 
 def new_source(url: str = URL) -> NewSource:

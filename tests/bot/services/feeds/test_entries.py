@@ -45,7 +45,7 @@ async def test_an_entry_is_read_from_its_page_where_full_text_is_set_or_the_feed
     async with database.transaction() as tx:
         source = await feeds.add(tx, replace(new_source(), full_text=full_text), NOW)
     assert source is not None
-    bare = FeedEntry(LINK, "The ferry", "", None, own, ("ferry",))
+    bare = FeedEntry(LINK, "The ferry", "", None, own, {"guid": "ferry"})
     (article,) = await ingest_entries(FeedServices(database, fetcher, PageSummarizer()), source, [bare], NOW)
     assert fetcher.urls == pages
     assert [block.text for block in article.blocks] == [text]
