@@ -76,6 +76,7 @@ class Action(StrEnum):
     ASK_REMOVE_FEED = "sorm"
     REMOVE_FEED = "sormyes"
     EXPORT_FEEDS = "soexp"
+    FOLLOW_FEED = "sofollow"
     SEND_BROADCAST = "bcsend"
     DISCARD_BROADCAST = "bcdrop"
     STOP_BROADCAST = "bcstop"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
 _TRACKING_PARAMETER = re.compile(
     r"(?:utm_\w+|pk_\w+|piwik_\w+|mtm_\w+|matomo_\w+|hsa_\w+|_hs\w+|__hs\w+|vero_\w+|oly_\w+|at_(?:medium|campaign|custom\d)\w*"
@@ -13,6 +13,15 @@ _TRACKING_PARAMETER = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# Pages that only lead to the address in one of their parameters.
+_REDIRECTS = (
+    (re.compile(r"(?:www\.)?google\.[a-z.]{2,6}"), "/url", ("q", "url")),
+    (re.compile(r"(?:l|lm)\.(?:facebook|instagram|messenger)\.com"), "/l.php", ("u",)),
+    (re.compile(r"(?:l|lm)\.(?:facebook|instagram|messenger)\.com"), "/", ("u",)),
+    (re.compile(r"(?:www\.)?youtube\.com"), "/redirect", ("q",)),
+    (re.compile(r"away\.vk\.com|vk\.com"), "/away.php", ("to",)),
+    (re.compile(r"t\.umblr\.com"), "/redirect", ("z",)),
+)
 
 
 def clean_url(url: str) -> str:
@@ -32,6 +41,21 @@ def clean_url(url: str) -> str:
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     # Stripped again: a removed parameter may have had a space before it.
     return urlunsplit((parts.scheme, netloc, parts.path or "/", _query(parts.query), fragment)).strip()
+
+
+def unwrap_redirect(url: str) -> str:
+    """The address that a redirecting page of a search engine or network names in its own; else `url`."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return url
+    for pattern, path, names in _REDIRECTS:
+        if parts.path == path and pattern.fullmatch(host):
+            given = parse_qs(parts.query)
+            targets = [value for name in names for value in given.get(name, [])]
+            return next((target for target in targets if target.startswith(("http://", "https://"))), url)
+    return url
 
 
 def _netloc(parts: SplitResult) -> str:

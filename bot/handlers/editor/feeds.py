@@ -43,7 +43,7 @@ async def receive_address(request: SentMessage) -> None:
     async with typing_indicator.show_typing(request):
         found = await discovery.discover(request.app.feed_services, request.args)
     if isinstance(found, DiscoveredFeed):
-        await _follow(request, found)
+        await follow(request, found)
         return
     feeds = [[feed.url, feed.title] for feed in found]
     await request.conversation.begin(Step.FEED_CHOICE, feeds=feeds)
@@ -64,7 +64,7 @@ async def choose_feed(request: ButtonPress) -> None:
     found = await discovery.discover(request.app.feed_services, chosen.url)
     if not isinstance(found, DiscoveredFeed):
         raise UserError("source.no_feed")
-    await _follow(request, found)
+    await follow(request, found)
 
 
 async def show(request: ButtonPress) -> None:
@@ -201,7 +201,8 @@ async def import_opml(request: SentMessage) -> None:
     await request.reply(view.imported(result, request.texts))
 
 
-async def _follow(request: Request, found: DiscoveredFeed) -> None:
+async def follow(request: Request, found: DiscoveredFeed) -> None:
+    """Follow a feed that was found, and show its card."""
     source, is_new = await management.follow(
         request.app.feed_services, found, request.person, request.chat, request.now
     )

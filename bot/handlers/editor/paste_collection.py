@@ -7,11 +7,11 @@ from collections.abc import Collection
 from bot.commands import allows
 from bot.errors import UserError
 from bot.handlers.context import AppContext
-from bot.handlers.editor import albums, feeds, submissions
+from bot.handlers.editor import albums, feeds, links, submissions
 from bot.handlers.error_boundary import run_guarded
 from bot.handlers.request import PRIVATE, Request, SentMessage
 from bot.services import conversations
-from bot.services.articles import page_fetch, paste_parts
+from bot.services.articles import paste_parts, shared_links
 from bot.services.articles.intake import Provenance
 from bot.services.articles.paste_parts import PastePart
 from bot.services.conversations import Step
@@ -53,7 +53,10 @@ async def receive_submission(request: SentMessage) -> None:
         raise UserError("intake.nothing_here")
     elif submissions.provenance_of(request.message) != Provenance():
         await finish_paste(request)
-        await submissions.submit_forward(request)
+        if urls := _shared_links(request):
+            await links.submit_links(request, urls)
+        else:
+            await submissions.submit_forward(request)
     else:
         await _collect_part(request)
 
@@ -83,8 +86,8 @@ async def _collect_part(request: SentMessage) -> None:
     if collected and part not in collected and not paste_parts.continues(collected[-1], part):
         await run_guarded(_finish_if_editor, request)
         collected = []
-    if not collected and (url := page_fetch.only_link(part.text)):
-        await submissions.submit_link(request, url)
+    if not collected and (urls := _shared_links(request)):
+        await links.submit_links(request, urls)
         return
     if part not in collected:
         collected.append(part)
@@ -95,6 +98,14 @@ async def _collect_part(request: SentMessage) -> None:
     if len(collected) > 1:
         await _save_parts(request, collected)
     await _create_draft(request, collected)
+
+
+def _shared_links(request: SentMessage) -> tuple[str, ...]:
+    return shared_links.shared_links(
+        request.args,
+        tuple(submissions.links_in(request.message)),
+        is_forwarded=request.message.forward_origin is not None,
+    )
 
 
 def _part_of(request: SentMessage) -> PastePart:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from bot.errors import UserError
 from bot.handlers import typing_indicator
 from bot.handlers.request import ButtonPress, Request, SentMessage
-from bot.services.articles import duplicates, editing, intake, page_fetch
+from bot.services.articles import duplicates, editing, intake
 from bot.services.articles.duplicates import Duplicate
 from bot.services.articles.intake import Provenance
 from bot.services.articles.message_links import Link, useful_links
@@ -90,17 +90,6 @@ async def _create_draft_from_file(request: SentMessage, name: str, file_id: str)
     )
 
 
-async def submit_link(request: Request, url: str) -> None:
-    """Make a draft from the page at a link."""
-    async with typing_indicator.show_typing(request):
-        page = await page_fetch.fetch_page(request.app.fetcher, url)
-        result = await intake.create_draft_from_page(
-            request.app.intake_services, page, request.person, request.chat.id, request.now
-        )
-    await show_result(request, result)
-    await _end_dialogue(request)
-
-
 async def add_anyway(request: ButtonPress) -> None:
     """The button that keeps a near copy of a known story as a draft of its own."""
     article = await intake.confirm_parked_draft(request.database, request.number, request.person, request.now)
@@ -119,10 +108,11 @@ def provenance_of(message: telegram.Message) -> Provenance:
     provenance = _forward_provenance(message)
     if message.forward_origin is None and not message.photo:
         return provenance  # an editor's own text is a paste; cleaning takes its links
-    return replace(provenance, links=useful_links(_links_in(message)))
+    return replace(provenance, links=useful_links(links_in(message)))
 
 
-def _links_in(message: telegram.Message) -> Iterator[Link]:
+def links_in(message: telegram.Message) -> Iterator[Link]:
+    """The links that Telegram marks in a text or caption, in order."""
     found = message.parse_entities() or message.parse_caption_entities()
     for entity, text in sorted(found.items(), key=lambda each: each[0].offset):
         if entity.type == telegram.MessageEntity.TEXT_LINK:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -10,7 +9,14 @@ from typing import Final
 from bot.errors import UserError
 from bot.ports.fetcher import Fetched, Fetcher, FetchError, FetchPurpose, FetchReason
 
-_LINK: Final = re.compile(r"<?((?:https?://|www\.)[^\s<>]+)>?", re.IGNORECASE)
+NO_HTTPS_REASONS: Final = (
+    FetchReason.TLS,
+    FetchReason.TLS_NAME,
+    FetchReason.TLS_EXPIRED,
+    FetchReason.TLS_UNKNOWN,
+    FetchReason.UNREACHABLE,
+)
+"""Failures of an address over https after which http is worth a try."""
 _ERROR_KEYS_BY_STATUS: Final[Mapping[int, str]] = MappingProxyType(
     {
         401: "link.refused",
@@ -24,24 +30,32 @@ _ERROR_KEYS_BY_STATUS: Final[Mapping[int, str]] = MappingProxyType(
 )
 
 
-def only_link(text: str) -> str:
-    """The address in a message that contains nothing else, or ""."""
-    found = _LINK.fullmatch(text.strip())
-    if found is None:
-        return ""
-    return f"https://{found[1]}" if found[1].lower().startswith("www.") else found[1]
+def with_scheme(address: str) -> str:
+    """An address with https where it has no scheme."""
+    return address if "://" in address else f"https://{address}"
 
 
-async def fetch_page(fetcher: Fetcher, url: str) -> Fetched:
-    """Fetch a page.
+async def fetch_page(fetcher: Fetcher, address: str) -> Fetched:
+    """Fetch a page; an address without a scheme is tried over https first, then over http.
 
     Raises:
         UserError: It could not be fetched; the text says why and what to do instead.
     """
     try:
-        return await fetcher.fetch(url, FetchPurpose.PAGE)
+        return await _fetch(fetcher, address)
     except FetchError as problem:
         if problem.reason is FetchReason.STATUS:
             key = _ERROR_KEYS_BY_STATUS.get(problem.status, "link.status")
             raise UserError(key, status=problem.status) from problem
         raise UserError(f"link.{problem.reason.value}") from problem
+
+
+async def _fetch(fetcher: Fetcher, address: str) -> Fetched:
+    if "://" in address:
+        return await fetcher.fetch(address, FetchPurpose.PAGE)
+    try:
+        return await fetcher.fetch(with_scheme(address), FetchPurpose.PAGE)
+    except FetchError as problem:
+        if problem.reason not in NO_HTTPS_REASONS:
+            raise
+        return await fetcher.fetch(f"http://{address}", FetchPurpose.PAGE)

@@ -7,16 +7,10 @@ from urllib.parse import urlsplit
 
 from bot.errors import UserError
 from bot.ports.feed_reader import FeedAddress, ParsedFeed
-from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
+from bot.ports.fetcher import Fetched, FetchError, FetchPurpose
+from bot.services.articles.page_fetch import NO_HTTPS_REASONS
 from bot.services.feeds.entries import FeedServices
 
-_HTTP_FALLBACK_REASONS = (
-    FetchReason.TLS,
-    FetchReason.TLS_NAME,
-    FetchReason.TLS_EXPIRED,
-    FetchReason.TLS_UNKNOWN,
-    FetchReason.UNREACHABLE,
-)
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -52,7 +46,7 @@ async def discover(services: FeedServices, text: str) -> DiscoveredFeed | tuple[
     try:
         fetched = await services.fetcher.fetch(address, FetchPurpose.FEED)
     except FetchError as problem:
-        if "://" in text or problem.reason not in _HTTP_FALLBACK_REASONS:
+        if "://" in text or problem.reason not in NO_HTTPS_REASONS:
             raise _to_user_error(problem, address) from problem
         address = address.replace("https://", "http://", 1)
         fetched = await _fetch_feed(services, address)

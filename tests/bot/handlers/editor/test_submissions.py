@@ -12,7 +12,6 @@ from bot.services.articles import editing
 from bot.services.articles.intake import Provenance
 from bot.services.articles.message_links import Link
 from bot.services.conversations import Step
-from tests.bot.handlers.fakes import FakeWeb
 from tests.bot.handlers.requests import OWNER, RequestFactory
 from tests.bot.handlers.stories import FERRY, add_draft, only_draft
 from tests.support.factories import NOW
@@ -64,15 +63,6 @@ async def test_a_file_that_cannot_be_read_is_an_error(
 ) -> None:
     with pytest.raises(UserError, match=key):
         await submissions.submit_document(await requests.message(by=OWNER, **document(name, size)))
-
-
-async def test_a_link_is_a_draft_of_its_page(requests: RequestFactory, web: FakeWeb) -> None:
-    url = "https://paper.example/1"
-    body = FERRY.partition("\n\n")[2]
-    page = f"<html><body><article><h1>The night ferry returns</h1><p>{body * 8}</p></article></body></html>"
-    web.pages[url] = ("text/html", page.encode())
-    await submissions.submit_link(await requests.message(url, by=OWNER), url)
-    assert (await only_draft(requests.app)).url == url
 
 
 async def test_the_same_text_again_names_the_story_and_a_discarded_copy_is_noted(

@@ -1,4 +1,4 @@
-"""Recognising a message that is a link, and the user error for each failed fetch."""
+"""Fetching the page of a link, and the user error for each failed fetch."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from bot.errors import UserError
 from bot.i18n import Catalogs
 from bot.ports.fetcher import Fetched, FetchError, FetchPurpose, FetchReason
-from bot.services.articles.page_fetch import fetch_page, only_link
+from bot.services.articles.page_fetch import fetch_page
 from summarizer.parsing.errors import UnreadableReason
 from summarizer.parsing.html.access_walls import AccessWallKind
 
@@ -20,11 +20,13 @@ class FailingFetcher:
 
     def __init__(self, reason: FetchReason, status: int = 0) -> None:
         self.problem = FetchError(reason, URL, status)
+        self.tried: list[str] = []
 
     async def fetch(
         self, url: str, purpose: FetchPurpose = FetchPurpose.PAGE, *, etag: str = "", last_modified: str = ""
     ) -> Fetched:
-        del url, purpose, etag, last_modified
+        del purpose, etag, last_modified
+        self.tried.append(url)
         raise self.problem
 
 
@@ -35,22 +37,19 @@ async def error_text(reason: FetchReason, status: int = 0) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "link"),
+    ("reason", "tried"),
     [
-        (URL, URL),
-        (f"  {URL}\n", URL),
-        (f"<{URL}>", URL),
-        ("HTTP://News.example.org/", "HTTP://News.example.org/"),
-        ("www.example.org/hall", "https://www.example.org/hall"),
-        (f"Look: {URL}", ""),
-        (f"{URL} {URL}", ""),
-        ("ftp://news.example.org/", ""),
-        ("news.example.org", ""),
-        ("", ""),
+        (FetchReason.UNREACHABLE, ["https://news.example.org/hall", "http://news.example.org/hall"]),
+        (FetchReason.TIMEOUT, ["https://news.example.org/hall"]),
     ],
 )
-def test_only_link_finds_a_link_that_is_the_whole_message(text: str, link: str) -> None:
-    assert only_link(text) == link
+async def test_an_address_without_a_scheme_is_tried_over_http_where_https_is_missing(
+    reason: FetchReason, tried: list[str]
+) -> None:
+    fetcher = FailingFetcher(reason)
+    with pytest.raises(UserError):
+        await fetch_page(fetcher, "news.example.org/hall")
+    assert fetcher.tried == tried
 
 
 @pytest.mark.parametrize("reason", FetchReason)

@@ -1,0 +1,42 @@
+"""Draws what becomes of the links that an editor shares: the progress, the failures, the offer of a feed."""
+
+from __future__ import annotations
+
+from bot.callback_data import Action, pack
+from bot.errors import UserError
+from bot.i18n import Texts
+from bot.ports.messenger import Button, Screen
+from bot.views.format.html import lines, link
+from bot.views.format.limits import clip
+
+_ADDRESS_LIMIT = 80
+
+
+def progress(read: int, total: int, texts: Texts) -> Screen:
+    """How many of several links have been read so far."""
+    return Screen(texts("links.progress", n=read, total=total))
+
+
+def all_read(total: int, failed: int, ignored: int, texts: Texts) -> Screen:
+    """What became of several links; `ignored` counts those beyond the most that one message takes."""
+    key = "links.read" if not failed else "links.some_failed"
+    rest = texts.count("links.ignored", ignored) if ignored else ""
+    return Screen(lines(texts(key, n=total - failed, total=total), rest))
+
+
+def failure(url: str, error: UserError, texts: Texts) -> Screen:
+    """Why one of several links could not be read."""
+    return Screen(lines(link(url, _short(url)), texts(error.key, **error.args_)))
+
+
+def feed_offer(url: str, title: str, texts: Texts, *, is_page: bool) -> Screen:
+    """The question whether to follow the feed behind a link, or that of the page there."""
+    follow = Button(texts.plain("button.follow"), pack(Action.FOLLOW_FEED))
+    not_now = Button(texts.plain("button.not_now"), pack(Action.CANCEL))
+    name = clip(title, _ADDRESS_LIMIT) or _short(url)
+    question = texts("link.site_feed_offer" if is_page else "link.feed_offer", title=name)
+    return Screen(lines(question, link(url, _short(url))), ((follow, not_now),))
+
+
+def _short(url: str) -> str:
+    return clip(url.removeprefix("https://").removeprefix("http://"), _ADDRESS_LIMIT)
