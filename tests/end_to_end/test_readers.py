@@ -132,6 +132,7 @@ _BAD_VALUES = [
     ("/time 1 2 3 4 5 6 7", "Up to 6 times a day"),
     ("/time 🕗", "is not a time of day"),
     ("/timezone Lisbn", "Did you mean"),
+    ("/timezone CET", "closest to you"),
     ("/timezone Xyzzyville", "a large city nearby"),
     ("/timezone \u202eجزيرة الكنز", "I do not know"),
     ("/timezone 99:99", "I do not know"),

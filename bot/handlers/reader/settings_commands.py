@@ -75,6 +75,8 @@ async def set_zone_from_text(request: SentMessage) -> None:
         if not found and utc_offsets.fixed_zone(offset) is None:
             raise UserError("zone.no_offset", given=request.args)
         await request.reply(view.at_offset(offset, found, request.texts))
+    elif guess.choices:
+        await request.reply(view.cities(guess.choices, request.texts))
     elif clock_time is None:
         await request.reply(view.near_zones(request.args, guess.suggestions, request.now, request.texts))
     elif found := timezones.zones_by_local_time(*clock_time, request.now):

@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 from bot.services.calendar import utc_offsets
 
@@ -24,6 +25,17 @@ _COMMON_LANGUAGES = (
     "en", "de", "fr", "es", "it", "pt", "ru", "uk", "pl", "tr", "ar", "fa", "hi", "zh", "ja", "ko",
 )  # fmt: skip
 """Languages whose names of cities are understood in any dialogue; each is loaded when it is first needed."""
+_LANGUAGES_BY_SCRIPT = {
+    "HEBREW": ("he", "yi"), "GREEK": ("el",), "THAI": ("th",), "GEORGIAN": ("ka",), "ARMENIAN": ("hy",),
+    "DEVANAGARI": ("hi", "mr", "ne"), "BENGALI": ("bn",), "TAMIL": ("ta",), "TELUGU": ("te",),
+    "GUJARATI": ("gu",), "GURMUKHI": ("pa",), "KANNADA": ("kn",), "MALAYALAM": ("ml",), "SINHALA": ("si",),
+    "KHMER": ("km",), "LAO": ("lo",), "MYANMAR": ("my",), "ETHIOPIC": ("am",), "ARABIC": ("ar", "fa", "ur"),
+    "CYRILLIC": ("ru", "uk", "bg", "sr", "kk", "be", "mn"), "HANGUL": ("ko",), "CJK": ("zh", "zh-Hant", "ja"),
+}  # fmt: skip
+"""Languages in which a name is looked up, by the first word of the Unicode name of its first letter."""
+_SHORT_COUNTRIES = {"usa": "US", "us": "US", "america": "US", "britain": "GB", "holland": "NL", "korea": "KR"}
+_FILLER_WORDS = frozenset({"city", "time", "timezone", "zone", "state", "standard", "summer", "daylight"})
+_MAX_PLACE_WORDS = 6
 _WELL_KNOWN_ZONES = (
     "Pacific/Pago_Pago", "Pacific/Honolulu", "Pacific/Gambier", "America/Anchorage",
     "America/Los_Angeles", "America/Denver", "America/Phoenix",
@@ -60,28 +72,69 @@ _MAX_SUGGESTED_ZONES = 12
 
 @dataclass(frozen=True, slots=True)
 class ZoneMatch:
-    """What a typed place may mean: `zone` when it is clear, otherwise up to three `suggestions`."""
+    """What a typed place may mean.
+
+    Attributes:
+        zone: The zone where it is clear, otherwise None.
+        suggestions: Up to three zones whose names are spelled similarly.
+        choices: The zones of a country, region or abbreviation that has several.
+    """
 
     zone: str | None
     suggestions: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 def find_zone(text: str, language: str = "") -> ZoneMatch:
-    """Find the zone of a city or of an IANA name; case, accents, spaces and punctuation do not matter.
+    """Find the zone of a place or of an IANA name; case, accents, spaces and punctuation do not matter.
 
-    Cities are found by their names in English, in `language` (an IETF tag) and in widely spoken languages.
-    Where none matches, the result has the zones whose names are spelled similarly.
+    Cities and countries are found by their names in English, in `language` (an IETF tag), in widely spoken
+    languages and in those of their script; a country or region may follow a city. Where none matches, the
+    result has the zones whose names are spelled similarly.
     """
-    folded = _fold(text)
-    if not folded:
-        return ZoneMatch(None)
+    found = _zones_of_place(text, language)
+    if len(found) == 1:
+        return ZoneMatch(found[0])
+    if found:
+        return ZoneMatch(None, choices=found)
     names = _zones_by_name()
-    found = names.get(folded) or _find_by_local_name(folded, language)
-    if found is not None:
-        return ZoneMatch(_renamed_zones().get(found, found))
-    similar_names = difflib.get_close_matches(folded, names, n=6, cutoff=_MIN_SIMILARITY)
-    zones = dict.fromkeys(_renamed_zones().get(names[name], names[name]) for name in similar_names)
+    similar_names = difflib.get_close_matches(_fold(text), names, n=6, cutoff=_MIN_SIMILARITY)
+    zones = dict.fromkeys(zone for name in similar_names for zone in _current_zones(names[name]))
     return ZoneMatch(None, tuple(zones)[:3])
+
+
+def _zones_of_place(text: str, language: str) -> tuple[str, ...]:
+    """The zones of an IANA name or a place, also of "City, Country" and "City City"; none where unknown."""
+    fixed = _fixed_zones().get(text.strip().casefold())
+    found = (fixed,) if fixed else _zones_of_name(_fold(text), language)
+    return found or _zones_of_city_and_region(text, language)
+
+
+def _zones_of_name(folded: str, language: str) -> tuple[str, ...]:
+    if not folded:
+        return ()
+    known = _zones_by_name().get(folded)
+    return _current_zones(known) if known else _find_by_local_name(folded, language)
+
+
+def _zones_of_city_and_region(text: str, language: str) -> tuple[str, ...]:
+    """The zones of a city that a country or region follows; those of both where they do not agree."""
+    words = [word for word in text.replace(",", " ").split() if _fold(word) not in _FILLER_WORDS]
+    if len(words) > _MAX_PLACE_WORDS:
+        return ()
+    if 0 < len(words) < len(text.replace(",", " ").split()):
+        return _zones_of_place(" ".join(words), language)
+    for end in range(len(words) - 1, 0, -1):
+        city, region = (
+            _zones_of_name(_fold(" ".join(part)), language) for part in (words[:end], words[end:])
+        )
+        if city and region:
+            return city if set(city) & set(region) else (*region, *city)[:_MAX_SUGGESTED_ZONES]
+    return ()
+
+
+def _current_zones(zones: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_renamed_zones().get(zone, zone) for zone in zones)
 
 
 def zone_label(zone: str) -> str:
@@ -129,61 +182,105 @@ def _clock_distance(zone: str, offset: timedelta, now: datetime) -> timedelta:
 
 def is_zone(name: str) -> bool:
     """Whether `name` is exactly the name of a zone that `find_zone` or an offset may give."""
-    return name in _zones_by_name().values() or (
+    return name in _all_zones() or (
         utc_offsets.fixed_zone_label(name) is not None and name in available_timezones()
     )
 
 
 @cache
-def _zones_by_name() -> Mapping[str, str]:
-    """Folded name -> zone: IANA names first, then their cities, then the names of timezone_names.txt."""
-    names: dict[str, str] = {}
-    zones = sorted(z for z in available_timezones() if z == "UTC" or z.split("/")[0] in _REGIONS)
+def _all_zones() -> frozenset[str]:
+    """The zones of places, and UTC."""
+    return frozenset(z for z in available_timezones() if z == "UTC" or z.split("/")[0] in _REGIONS)
+
+
+@cache
+def _fixed_zones() -> Mapping[str, str]:
+    """IANA names of fixed offsets in lower case -> zone; folding would lose their signs."""
+    fixed = (zone for zone in available_timezones() if zone.startswith("Etc/"))
+    return {zone.casefold(): zone if utc_offsets.fixed_zone_label(zone) else "UTC" for zone in fixed}
+
+
+@cache
+def _zones_by_name() -> Mapping[str, tuple[str, ...]]:
+    """Folded name -> zones: IANA names first, then their cities, then the names of timezone_names.txt."""
+    names: dict[str, tuple[str, ...]] = {}
+    zones = sorted(_all_zones())
     for zone in zones:
-        names[_fold(zone)] = zone
+        names[_fold(zone)] = (zone,)
     for zone in (*_WELL_KNOWN_ZONES, *zones):
-        names.setdefault(_fold(_last_part(zone)), zone)
-    for name, zone in _additional_names():
-        names.setdefault(name, zone)
+        names.setdefault(_fold(_last_part(zone)), (zone,))
+    for name, found in _additional_names():
+        names.setdefault(name, found)
     return names
 
 
-def _additional_names() -> Iterator[tuple[str, str]]:
+def _additional_names() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Folded names with their zones from timezone_names.txt, in the order of the file."""
     for line in _NAMES_FILE.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
-            zone, _, names = line.partition(": ")
-            yield from ((name, zone) for name in names.split())
+            zones, _, names = line.partition(": ")
+            yield from ((name, tuple(zones.split())) for name in names.split())
 
 
 @cache
 def _renamed_zones() -> Mapping[str, str]:
     """Zones under a former name of their city -> the current zone: Europe/Kiev -> Europe/Kyiv."""
-    current = ((zone, _zones_by_name().get(_fold(name))) for zone, name in _cities_by_zone("en").items())
-    return {zone: new for zone, new in current if new is not None and new != zone}
+    names = _zones_by_name()
+    current = ((zone, names.get(_fold(name), (zone,))[0]) for zone, name in _cities_by_zone("en").items())
+    return {zone: new for zone, new in current if new != zone}
 
 
-def _find_by_local_name(folded: str, language: str) -> str | None:
-    """The zone of a city by its folded name in `language`, or else in a widely spoken language."""
-    for code in (language, *_COMMON_LANGUAGES):
+def _find_by_local_name(folded: str, language: str) -> tuple[str, ...]:
+    """The zones of a city or country by its folded name in one of the languages that it may be in."""
+    languages = dict.fromkeys((language, *_COMMON_LANGUAGES, *_languages_of_script(folded)))
+    for code in languages:
         if found := _zones_by_local_name(code).get(folded):
-            return found
-    return None
+            return _current_zones((found,))
+    for code in languages:
+        if country := _countries_by_local_name(code).get(folded):
+            return _zones_of_country(country)
+    return ()
 
 
-@lru_cache(maxsize=32)
+def _languages_of_script(folded: str) -> tuple[str, ...]:
+    script = unicodedata.name(folded[0], "").split(" ")[0]
+    return _LANGUAGES_BY_SCRIPT.get(script, ())
+
+
+def _zones_of_country(country: str) -> tuple[str, ...]:
+    """The well-known zones of a country, or all of them where it has none."""
+    territories = get_global("zone_territories")
+    known = tuple(zone for zone in _WELL_KNOWN_ZONES if territories.get(zone) == country)
+    return (
+        known
+        or tuple(sorted(z for z in _all_zones() if territories.get(z) == country))[:_MAX_SUGGESTED_ZONES]
+    )
+
+
+@lru_cache(maxsize=64)
+def _countries_by_local_name(language: str) -> Mapping[str, str]:
+    """Folded name of a country in a language -> its code; "USA" and its like are names, too."""
+    try:
+        names = Locale.parse(language, sep="-").territories if language else {}
+    except (UnknownLocaleError, ValueError):
+        return {}
+    countries = {code: name for code, name in names.items() if len(code) == len("DE") and code.isalpha()}
+    return {_fold(name): code for code, name in countries.items()} | _SHORT_COUNTRIES
+
+
+@lru_cache(maxsize=64)
 def _zones_by_local_name(language: str) -> Mapping[str, str]:
     return {_fold(name): zone for zone, name in _cities_by_zone(language).items()}
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _cities_by_zone(language: str) -> Mapping[str, str]:
     """Zone -> its city in a language, from Unicode's CLDR."""
     try:
         cities = Locale.parse(language, sep="-").time_zones if language else {}
     except (UnknownLocaleError, ValueError):
         return {}
-    known = set(_zones_by_name().values())
+    known = _all_zones()
     return {zone: str(names["city"]) for zone, names in cities.items() if "city" in names and zone in known}
 
 

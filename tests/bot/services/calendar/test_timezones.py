@@ -40,6 +40,28 @@ SUMMER = datetime(2026, 6, 22, 12, 0, tzinfo=UTC)
         ("Kyiv", "Europe/Kyiv"),
         ("Lissabon", "Europe/Lisbon"),
         ("Asia/Calcutta", "Asia/Kolkata"),
+        ("大阪", "Asia/Tokyo"),
+        ("Питер", "Europe/Moscow"),
+        ("תל אביב", "Asia/Jerusalem"),
+        ("กรุงเทพ", "Asia/Bangkok"),
+        ("दिल्ली", "Asia/Kolkata"),
+        ("Αθήνα", "Europe/Athens"),
+        ("Manama", "Asia/Bahrain"),
+        ("Nova Scotia", "America/Halifax"),
+        ("California", "America/Los_Angeles"),
+        ("Bayern", "Europe/Berlin"),
+        ("Allemagne", "Europe/Berlin"),
+        ("中国", "Asia/Shanghai"),
+        ("Lyon, France", "Europe/Paris"),
+        ("Sydney Australia", "Australia/Sydney"),
+        ("Portland Oregon", "America/Los_Angeles"),
+        ("New York City", "America/New_York"),
+        ("Eastern Standard Time", "America/New_York"),
+        ("BST", "Europe/London"),
+        ("PST8PDT", "America/Los_Angeles"),
+        ("etc/gmt-5", "Etc/GMT-5"),
+        ("Etc/GMT+7", "Etc/GMT+7"),
+        ("Etc/UCT", "UTC"),
     ],
 )
 def test_a_zone_is_found_by_the_name_of_a_place(typed: str, zone: str) -> None:
@@ -73,6 +95,24 @@ def test_a_misspelt_city_suggests_zones_of_similar_names() -> None:
     assert guess.suggestions[0] == "Europe/Lisbon"
 
 
+@pytest.mark.parametrize(
+    ("typed", "choices"),
+    [
+        ("Kansas", ("America/Chicago", "America/Denver")),
+        ("EET", ("Europe/Athens", "Europe/Kyiv", "Europe/Bucharest")),
+        ("USA", ("Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles")),
+        ("Россия", ("Europe/Moscow", "Asia/Yekaterinburg", "Asia/Vladivostok")),
+        ("London Ontario", ("America/Toronto", "Europe/London")),
+    ],
+)
+def test_a_region_country_or_abbreviation_with_several_zones_is_a_choice(
+    typed: str, choices: tuple[str, ...]
+) -> None:
+    found = timezones.find_zone(typed)
+    assert found.zone is None
+    assert found.choices[:3] == choices
+
+
 @pytest.mark.parametrize("typed", ["Atlantis", "Xyzzyville", "Gondor", "", "…", "Mars"])
 def test_text_unlike_any_city_suggests_no_zone(typed: str) -> None:
     assert timezones.find_zone(typed) == timezones.ZoneMatch(None)
@@ -82,19 +122,20 @@ def test_text_unlike_any_city_suggests_no_zone(typed: str) -> None:
 def test_find_zone_gives_only_zones_for_any_text(text: str, language: str) -> None:
     guess = timezones.find_zone(text, language)
     assert all(
-        timezones.is_zone(name) for name in (*guess.suggestions, *([guess.zone] if guess.zone else []))
+        timezones.is_zone(name)
+        for name in (*guess.suggestions, *guess.choices, *([guess.zone] if guess.zone else []))
     )
 
 
 def test_every_zone_that_is_suggested_exists() -> None:
-    assert set(timezones._zones_by_name().values()) <= available_timezones()
+    assert {zone for zones in timezones._zones_by_name().values() for zone in zones} <= available_timezones()
     assert set(timezones._WELL_KNOWN_ZONES) <= available_timezones()
 
 
 def test_additional_names_are_folded_and_belong_to_zones_that_exist() -> None:
     names = list(timezones._additional_names())
-    assert len(names) > 250
-    assert {zone for _, zone in names} <= available_timezones()
+    assert len(names) > 400
+    assert {zone for _, zones in names for zone in zones} <= available_timezones()
     assert [name for name, _ in names if timezones._fold(name) != name] == []
 
 
