@@ -60,7 +60,8 @@ async def fill_ledger(database: Database, messages: int) -> list[datetime]:
         await tx.exec_driver_sql(_INSERT_SUBSCRIPTIONS.format(false=false))
     for slot, at in enumerate(instants):
         async with database.transaction() as tx:
-            ids = await editions.add_editions(tx, "digest", [(((),), 0)] * _EDITION_COUNT, at)
+            contents = [editions.EditionContent(((),))] * _EDITION_COUNT
+            ids = await editions.add_editions(tx, "digest", contents, at)
             ms = _EPOCH_MS - (RUNS - 1 - slot) * 3_600_000
             values = {"first": ids[0], "editions": _EDITION_COUNT, "slot": slot, "last": RUNS - 1}
             await tx.exec_driver_sql(_INSERT_MESSAGES.format(**values, half=each // 2, at=ms))

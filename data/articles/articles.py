@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, update
 
-from data.articles import search
+from data.articles import events, search
 from data.coordination import counters
 from data.engines.upsert import Transaction
 from data.errors import NoSuchArticle, WrongStatus
@@ -55,12 +55,27 @@ class ArticleChange(TypedDict, total=False):
     card_message_id: int | None
     chat_id: int
     raw: str
+    note: str
 
 
-async def add(tx: Transaction, article: NewArticle, now: datetime) -> Article:
-    """Store a new draft."""
+async def add(
+    tx: Transaction,
+    article: NewArticle,
+    now: datetime,
+    *,
+    event_id: int | None = None,
+    copy_of: int | None = None,
+) -> Article:
+    """Store a new draft in an event, in a new one for None; see Article for `copy_of`."""
     values = {name: getattr(article, name) for name in _NEW_ARTICLE_FIELDS}
-    statement = insert(articles).values(**values, status=ArticleStatus.DRAFT, created_at=now, updated_at=now)
+    statement = insert(articles).values(
+        **values,
+        status=ArticleStatus.DRAFT,
+        created_at=now,
+        updated_at=now,
+        event_id=await events.create(tx, now) if event_id is None else event_id,
+        copy_of=copy_of,
+    )
     row = (await tx.execute(statement.returning(*articles.c))).one()
     return Article(**row._asdict())
 
@@ -127,7 +142,9 @@ async def retract(tx: Transaction, article_id: int, now: datetime) -> Article:
     """
     article = await _require_status(tx, article_id, ArticleStatus.PUBLISHED)
     await _unindex(tx, article_id)
-    return await _change(tx, article.id, now, status=ArticleStatus.RETRACTED)
+    retracted = await _change(tx, article.id, now, status=ArticleStatus.RETRACTED)
+    await events.refresh_lead(tx, article.event_id, now)
+    return retracted
 
 
 async def unpublish(tx: Transaction, article_id: int, now: datetime) -> Article:
@@ -140,7 +157,9 @@ async def unpublish(tx: Transaction, article_id: int, now: datetime) -> Article:
     article = await _require_status(tx, article_id, ArticleStatus.PUBLISHED)
     await _unindex(tx, article_id)
     cleared = {} if await _is_in_edition(tx, article_id) else {"seq": None, "published_at": None}
-    return await _change(tx, article.id, now, status=ArticleStatus.DRAFT, **cleared)
+    draft = await _change(tx, article.id, now, status=ArticleStatus.DRAFT, **cleared)
+    await events.refresh_lead(tx, article.event_id, now)
+    return draft
 
 
 async def discard(tx: Transaction, article_id: int, now: datetime) -> Article:
@@ -323,6 +342,7 @@ async def _publish(tx: Transaction, article: Article, now: datetime) -> Article:
         assigned = {"seq": await counters.next_value(tx, SEQ_COUNTER), "published_at": now}
     published = await _change(tx, article.id, now, status=ArticleStatus.PUBLISHED, raw="", **assigned)
     await _index(tx, published)
+    await events.refresh_lead(tx, article.event_id, now)
     return published
 
 

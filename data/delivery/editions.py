@@ -4,37 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import select
 
 from data.engines.upsert import Transaction
 from data.records.delivery import Edition
+from data.records.events import EditionEntry, EntryKind
 from data.schema.tables import edition_articles, editions
+
+
+class EditionContent(NamedTuple):
+    """What an edition holds; `parts`, `left_out` and `entries` mean what Edition says.
+
+    `carried` are the articles that its readers have had afterwards beside those of `parts`: the other ones of
+    its events.
+    """
+
+    parts: tuple[tuple[int, ...], ...]
+    left_out: int = 0
+    entries: tuple[EditionEntry, ...] = ()
+    carried: frozenset[int] = frozenset()
 
 
 async def add_edition(
     tx: Transaction, kind: str, parts: tuple[tuple[int, ...], ...], left_out: int, now: datetime
 ) -> int:
     """Store one edition and return its number; see Edition."""
-    (edition_id,) = await add_editions(tx, kind, [(parts, left_out)], now)
+    (edition_id,) = await add_editions(tx, kind, [EditionContent(parts, left_out)], now)
     return edition_id
 
 
 async def add_editions(
-    tx: Transaction, kind: str, contents: Sequence[tuple[tuple[tuple[int, ...], ...], int]], now: datetime
+    tx: Transaction, kind: str, contents: Sequence[EditionContent], now: datetime
 ) -> list[int]:
-    """Store editions, each given as its parts and its `left_out`; returns their numbers in order."""
+    """Store editions; returns their numbers in order."""
     rows = [
-        {"kind": kind, "parts": parts, "left_out": left_out, "created_at": now}
-        for parts, left_out in contents
+        {
+            "kind": kind,
+            "parts": content.parts,
+            "left_out": content.left_out,
+            "entries": content.entries,
+            "created_at": now,
+        }
+        for content in contents
     ]
     statement = sa.insert(editions).returning(editions.c.id, sort_by_parameter_order=True)
     ids = list((await tx.execute(statement, rows)).scalars())
     carried = [
         {"edition_id": edition_id, "article_id": article_id}
-        for edition_id, (parts, _) in zip(ids, contents, strict=True)
-        for article_id in sorted({article_id for part in parts for article_id in part})
+        for edition_id, content in zip(ids, contents, strict=True)
+        for article_id in sorted({number for part in content.parts for number in part} | content.carried)
     ]
     if carried:
         await tx.execute(sa.insert(edition_articles), carried)
@@ -49,4 +70,11 @@ async def get_edition(tx: Transaction, edition_id: int) -> Edition | None:
 async def get_editions(tx: Transaction, ids: set[int]) -> dict[int, Edition]:
     """The editions with these numbers, by number."""
     rows = await tx.execute(select(editions).where(editions.c.id.in_(ids)))
-    return {row.id: Edition(**row._asdict()) for row in rows}
+    return {row.id: Edition(**row._asdict() | {"entries": _entries(row.entries)}) for row in rows}
+
+
+def _entries(stored: Sequence[tuple[int, int, str, str, int, int]]) -> tuple[EditionEntry, ...]:
+    return tuple(
+        EditionEntry(event_id, article_id, EntryKind(kind), section, since_seq, part)
+        for event_id, article_id, kind, section, since_seq, part in stored
+    )

@@ -53,6 +53,7 @@ class NewArticle:
         url, site, author, source_date: The source; "" where unknown.
         image_file_id: Telegram file id of its picture, or "". Stored, but not shown at present.
         image_url: Web address of the picture that its page names, or "". Stored, but not shown at present.
+        note: An editor's note that stands below the story, or "".
         fingerprint: Hash of the normalised text, to recognise exact repeats.
         added_by, added_by_name: The editor's user id and name.
         chat_id: The chat with the article's card.
@@ -78,6 +79,7 @@ class NewArticle:
     added_by_name: str
     chat_id: int
     image_url: str = field(default="", kw_only=True)
+    note: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,10 @@ class Article(NewArticle):
         seq: Publication number, ascending in the order of publication; None until published.
         card_message_id: The message with the article's card, or None.
         created_at, updated_at, published_at: Instants; published_at is None until then.
+        event_id: The event that it belongs to.
+        copy_of: The article of which it is a near copy (agency copy, another version), or None.
+        new_sentences: What it says beyond the articles of its event that were published before; None where
+            there was none, so that all of it is new.
     """
 
     id: int
@@ -99,6 +105,9 @@ class Article(NewArticle):
     created_at: datetime
     updated_at: datetime
     published_at: datetime | None
+    event_id: int = field(default=0, kw_only=True)
+    copy_of: int | None = field(default=None, kw_only=True)
+    new_sentences: tuple[str, ...] | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +120,8 @@ class CandidateArticle:
     topics: tuple[str, ...]
     keywords: tuple[str, ...]
     published_at: datetime
+    event_id: int
+    site: str
+    url: str
+    copy_of: int | None
+    new_sentences: tuple[str, ...] | None

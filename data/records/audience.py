@@ -88,6 +88,10 @@ class Subscription:
         created_at: When the reader subscribed.
         quiet: The reader's quiet hours, or None.
         unsubscribed_at: When the reader unsubscribed; None unless the state is `unsubscribed`.
+        first_seq: Articles up to this publication number were published before the reader's first digest; 0
+            where none of them may go into a digest any more.
+        max_stories: The most stories of a digest, 0 for all, None for the newsroom's default.
+        follows: The events of which the reader wants every update, ascending.
     """
 
     reader_id: int
@@ -109,3 +113,6 @@ class Subscription:
     created_at: datetime
     quiet: QuietHours | None = None
     unsubscribed_at: datetime | None = None
+    first_seq: int | None = None
+    max_stories: int | None = None
+    follows: tuple[int, ...] = ()

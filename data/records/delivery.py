@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from data.records.audience import QuietHours, SummaryLength
+from data.records.events import EditionEntry
 
 BROADCAST_KIND: Final = "broadcast"
 """The kind of editions that are broadcasts; those of other kinds are digests."""
@@ -47,10 +48,13 @@ class Edition:
     Attributes:
         id: Its number.
         kind: "digest", BROADCAST_KIND or "import".
-        parts: The article ids of each part (message), best first; a broadcast has none.
-        left_out: How many articles did not fit.
+        parts: The article ids of each part (message), best first; a broadcast has none. Of an event there is
+            the article that led it.
+        left_out: How many stories are shown on demand only.
         created_at: The instant of its planning run.
         body: A broadcast's text in Telegram's HTML, else "".
+        entries: The events in the order of `parts`, then those shown on demand; empty in editions that are
+            older than events.
     """
 
     id: int
@@ -59,6 +63,7 @@ class Edition:
     left_out: int
     created_at: datetime
     body: str = ""
+    entries: tuple[EditionEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

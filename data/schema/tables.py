@@ -16,7 +16,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -29,19 +28,10 @@ from data.records.audience import SubscriptionState, SummaryLength
 from data.records.delivery import BROADCAST_KIND, BroadcastState, OutboxState
 from data.records.feeds import SourceState
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
+from data.schema.event_tables import edition_days, edition_marks, events, sections
+from data.schema.metadata import Id, metadata
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# SQLite assigns row ids only to a key of type INTEGER. Ids that buttons or messages in flight may contain are
-# never assigned twice (`sqlite_autoincrement`).
-Id = BigInteger().with_variant(Integer, "sqlite")
+__all__ = ["edition_days", "edition_marks", "events", "metadata", "sections"]
 
 readers = Table(
     "readers",
@@ -76,6 +66,9 @@ subscriptions = Table(
     Column("slot_date", LocalDate),
     Column("slots_done", Integer, nullable=False),
     Column("covered_seq", BigInteger),
+    Column("first_seq", BigInteger),
+    Column("max_stories", Integer),
+    Column("follows", JsonTuple, nullable=False, server_default="[]"),
     Column("note", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("unsubscribed_at", Instant),
@@ -113,6 +106,10 @@ articles = Table(
     Column("source_date", Text, nullable=False),
     Column("image_file_id", Text, nullable=False),
     Column("image_url", Text, nullable=False, server_default=""),
+    Column("event_id", Id, ForeignKey("events.id")),
+    Column("copy_of", BigInteger),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("new_sentences", JsonTuple),
     Column("topics", JsonTuple, nullable=False),
     Column("keywords", JsonTuple, nullable=False),
     Column("summary", SummaryJson, nullable=False),
@@ -125,6 +122,7 @@ articles = Table(
     Index("ix_articles_created_at", "created_at"),
     Index("ix_articles_added_by", "added_by"),
     Index("ix_articles_fingerprint", "fingerprint"),
+    Index("ix_articles_event", "event_id", "status"),
     sqlite_autoincrement=True,
 )
 
@@ -147,6 +145,7 @@ editions = Table(
     Column("left_out", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("body", Text, nullable=False, server_default=""),
+    Column("entries", JsonTuple, nullable=False, server_default="[]"),
     Index("ix_editions_created_at", "created_at"),
     sqlite_autoincrement=True,
 )

@@ -10,10 +10,12 @@ from typing import Any, TypeAlias
 from sqlalchemy import Row, select
 
 from data.articles import articles as archive
+from data.articles import events
 from data.delivery import editions
 from data.engines.upsert import Transaction
 from data.records.articles import Article, ArticleStatus
 from data.schema.tables import articles
+from data.schema.tables import events as event_table
 from data.transfer import row_ids
 from data.transfer.import_state import ImportState
 from data.transfer.publication_numbers import PublicationNumbering
@@ -24,7 +26,8 @@ EDITION_KIND = "import"
 
 _MatchKey: TypeAlias = tuple[object, ...]
 _MATCH_COLUMNS = tuple(
-    articles.c[name] for name in ("id", "status", "seq", "created_at", "fingerprint", "title", "url")
+    articles.c[name]
+    for name in ("id", "status", "seq", "created_at", "fingerprint", "title", "url", "event_id")
 )
 
 
@@ -51,6 +54,8 @@ async def import_articles(
             existing.add_pending(one.article)
         else:
             seq = present.seq
+            if one.article.event_id:
+                state.event_ids.setdefault(one.article.event_id, present.event_id)
             state.matched_ids.add(present.id)
         state.line_hashes.add(line_hash)
         state.count_seq(one.article, seq)
@@ -139,7 +144,12 @@ async def _insert_articles(
 ) -> list[int]:
     if not moved:
         return []
-    rows = [{column.name: getattr(one.article, column.name) for column in articles.c} for one in moved]
+    event_ids = await _event_ids(tx, state, moved, now)
+    rows = [
+        {column.name: getattr(one.article, column.name) for column in articles.c}
+        | {"event_id": event_id, "copy_of": None}
+        for one, event_id in zip(moved, event_ids, strict=True)
+    ]
     ids = await row_ids.insert_rows(tx, articles, state.max_article_id, rows)
     carried = tuple(number for number, one in zip(ids, moved, strict=True) if one.carried)
     if carried:
@@ -147,4 +157,21 @@ async def _insert_articles(
     for number, one in zip(ids, moved, strict=True):
         if one.article.status is ArticleStatus.PUBLISHED:
             await archive.add_to_index(tx, replace(one.article, id=number))
+    for event_id in sorted(set(event_ids)):
+        await events.refresh_lead(tx, event_id, now)
     return ids
+
+
+async def _event_ids(
+    tx: Transaction, state: ImportState, moved: Sequence[TransferredArticle], now: datetime
+) -> list[int]:
+    """The event of each article here; articles of one event in the file are in one event here."""
+    wanted = {one.article.event_id for one in moved} - {0} - state.event_ids.keys()
+    numbered = sorted(wanted)
+    rows = [{"id": number, **events.initial_values(now)} for number in numbered]
+    made = await row_ids.insert_rows(tx, event_table, state.max_event_id, rows)
+    state.event_ids.update(zip(numbered, made, strict=True))
+    unnumbered = iter(await events.create_many(tx, sum(not one.article.event_id for one in moved), now))
+    return [
+        state.event_ids[one.article.event_id] if one.article.event_id else next(unnumbered) for one in moved
+    ]

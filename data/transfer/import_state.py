@@ -8,7 +8,7 @@ from typing import Self
 
 from data.engines.upsert import Transaction
 from data.records.articles import Article
-from data.schema.tables import articles, sources
+from data.schema.tables import articles, events, sources
 from data.transfer import publication_numbers, row_ids
 
 
@@ -18,18 +18,22 @@ class ImportState:
 
     Attributes:
         max_article_id: The highest article number before the import.
+        max_event_id: The highest event number before the import.
         max_source_id: The highest source number before the import.
         min_covered_seq: The lowest `covered_seq` of all subscriptions before the import, None without any.
         line_hashes: Hashes of the article lines so far, to recognise repeated lines.
+        event_ids: The events of this newsroom by their number in the file.
         matched_ids: Articles that a line was stored as or matched with, so that no two lines share one.
         kept_seqs: The number of articles whose publication number is the one in the file.
         changed_seqs: The number of articles whose publication number differs.
     """
 
     max_article_id: int
+    max_event_id: int
     max_source_id: int
     min_covered_seq: int | None
     line_hashes: set[int] = field(default_factory=set)
+    event_ids: dict[int, int] = field(default_factory=dict)
     matched_ids: set[int] = field(default_factory=set)
     kept_seqs: int = 0
     changed_seqs: int = 0
@@ -39,6 +43,7 @@ class ImportState:
         """Read the state of the database before the first batch."""
         return cls(
             max_article_id=await row_ids.max_id(tx, articles),
+            max_event_id=await row_ids.max_id(tx, events),
             max_source_id=await row_ids.max_id(tx, sources),
             min_covered_seq=await publication_numbers.get_min_covered_seq(tx),
         )

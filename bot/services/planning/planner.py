@@ -154,7 +154,10 @@ class _PlanningRun:
         async with self._database.transaction() as tx:
             if not await articles.are_all_candidates(tx, article_ids, top_seq):
                 return False
-            values = [(composed.digest.parts, composed.digest.left_out) for composed in digests]
+            values = [
+                editions.EditionContent(composed.digest.parts, composed.digest.left_out)
+                for composed in digests
+            ]
             edition_ids = await editions.add_editions(tx, DIGEST_KIND, values, self._now)
         for composed, edition_id in zip(digests, edition_ids, strict=True):
             composed.edition_id = edition_id

@@ -30,6 +30,7 @@ _EMPTY_TEXT_FIELDS = (
     "image_file_id",
     "image_url",
     "added_by_name",
+    "note",
 )
 _long_text = text(MAX_LINE_BYTES)
 _short_text = text(4096)
@@ -96,12 +97,16 @@ SCHEMA = ObjectSchema(
         "fingerprint": text(128),
         "image_file_id": _short_text,
         "image_url": _short_text,
+        "event": integer(1, MAX_NUMBER),
+        "note": _long_text,
+        "new_sentences": list_of(_long_text, _MAX_ITEMS),
         "added_by": integer(-MAX_ID, MAX_ID),
         "added_by_name": _short_text,
         "chat_id": integer(-MAX_ID, MAX_ID),
         "card_message_id": integer(1, MAX_ID),
     },
     required=frozenset({"title", "summary", "blocks"}),
+    nullable=frozenset({"new_sentences"}),
 )
 
 
@@ -111,6 +116,7 @@ def article_to_line(transferred: TransferredArticle) -> dict[str, object]:
     summary = article.summary
     own: dict[str, object] = {
         "number": article.id,
+        "event": article.event_id or None,
         "carried": transferred.carried,
         "published_at": format_instant(article.published_at),
         "created_at": format_instant(article.created_at),
@@ -144,4 +150,5 @@ def article_from_line(given: Mapping[str, Any], now: datetime) -> TransferredArt
     }
     fields = dict.fromkeys(_EMPTY_TEXT_FIELDS, "") | defaults | dict(given)
     carried, number = fields.pop("carried", False), fields.pop("number", 0)
+    fields["event_id"] = fields.pop("event", 0)
     return TransferredArticle(Article(id=number, **fields), carried, has_created_at="created_at" in given)

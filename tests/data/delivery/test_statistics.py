@@ -33,7 +33,8 @@ async def plan_run(
     tx: Transaction, make_delivery: DeliveryMaker, at: datetime, count: int, *, contents: int = 1
 ) -> None:
     """Plan one run of `count` messages with `contents` editions, to readers that are added as needed."""
-    editions = await delivery_editions.add_editions(tx, "digest", [(((),), 0)] * contents, at)
+    content = delivery_editions.EditionContent(((),))
+    editions = await delivery_editions.add_editions(tx, "digest", [content] * contents, at)
     people = [await readers.ensure(tx, chat, 0, "private", "en", at) for chat in range(count)]
     await plan_deliveries(
         tx,

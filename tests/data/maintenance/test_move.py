@@ -14,18 +14,19 @@ import pytest
 from sqlalchemy import select
 
 from data import feeds
-from data.articles import articles, search
+from data.articles import articles, events, search
 from data.audience import readers, saved_stories, subscriptions
 from data.coordination import counters, update_log
 from data.coordination.leader_lock import create_leader_lock
 from data.database import Database
-from data.delivery import broadcasts, editions, outbox
+from data.delivery import broadcasts, edition_days, editions, outbox
 from data.errors import DatabaseUnavailable, MoveRefused
 from data.maintenance.move import MoveResult, move
 from data.maintenance.move_rows import TableChecksum
 from data.newsroom import conversations, team
 from data.records.articles import NewArticle
 from data.records.audience import Reader, Subscription
+from data.records.events import Addition, EditionDay, EventMark, Section
 from data.records.feeds import NewSource
 from data.records.newsroom import Dialogue, StoredUpdate
 from data.schema.tables import metadata
@@ -75,6 +76,11 @@ def fill_database(
                 article = await articles.add(tx, make_article(title=title), now)
                 await articles.publish(tx, article.id, now)
             await articles.retract(tx, 3, now)
+            await events.set_facts(tx, 1, (Addition(1, "Über die Brücke"),), (), now)
+            await events.set_new_sentences(tx, 2, ("The detour is six miles.",), now)
+            day = EditionDay(now.date(), "Good morning", 0, {1: EventMark.LEAD}, {2: 0})
+            assert await edition_days.save_day(tx, day, now)
+            await edition_days.save_sections(tx, [Section("city", 0, 3)])
             await saved_stories.add(tx, reader.id, 2, now)
             await broadcasts.create_draft(tx, 7, 7, "en", "<b>Dear</b> readers", now)
             edition = await editions.add_edition(tx, "digest", ((1, 2),), 0, now)

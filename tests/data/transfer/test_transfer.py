@@ -39,6 +39,7 @@ def make_transferred(make_article: Callable[..., NewArticle], now: datetime) -> 
             "id": number,
             "status": ArticleStatus.PUBLISHED,
             "seq": number,
+            "event_id": number,
             "card_message_id": None,
             "created_at": now,
             "updated_at": now,

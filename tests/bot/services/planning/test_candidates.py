@@ -16,7 +16,10 @@ NUMBERS = st.lists(st.integers(-(2**53), 2**53), unique=True, max_size=20).map(s
 
 def candidate_set(*numbers: int) -> CandidateSet:
     """Articles with these publication numbers."""
-    candidates = [CandidateArticle(n, seq, f"Story {n}", (), (), NOW) for n, seq in enumerate(numbers, 1)]
+    candidates = [
+        CandidateArticle(n, seq, f"Story {n}", (), (), NOW, n, "", "", None, None)
+        for n, seq in enumerate(numbers, 1)
+    ]
     return CandidateSet(max((0, *numbers)), candidates)
 
 

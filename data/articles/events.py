@@ -1,0 +1,175 @@
+"""Stores events: which articles belong together, which one leads, and what the others add.
+
+Every article belongs to exactly one event; an event without articles may remain after a move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+
+from data.engines.upsert import Transaction
+from data.records.articles import Article, ArticleStatus
+from data.records.events import Addition, Event, EventMark, ValueConflict
+from data.schema.tables import articles, events
+
+
+async def create(tx: Transaction, now: datetime) -> int:
+    """Store an event without articles, and return its number."""
+    (event_id,) = await create_many(tx, 1, now)
+    return event_id
+
+
+async def create_many(tx: Transaction, count: int, now: datetime) -> list[int]:
+    """Store events without articles, and return their numbers."""
+    if not count:
+        return []
+    statement = insert(events).returning(events.c.id, sort_by_parameter_order=True)
+    return list((await tx.execute(statement, [initial_values(now)] * count)).scalars())
+
+
+def initial_values(now: datetime) -> dict[str, Any]:
+    """The values of an event without articles, by column."""
+    return {
+        "lead_article_id": None,
+        "is_lead_chosen": False,
+        "mark": EventMark.NONE,
+        "additions": (),
+        "conflicts": (),
+        "opened": 0,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+async def get(tx: Transaction, event_id: int) -> Event | None:
+    """The event with this number."""
+    return (await get_many(tx, {event_id})).get(event_id)
+
+
+async def get_many(tx: Transaction, ids: Collection[int]) -> dict[int, Event]:
+    """The existing events among these numbers, by number."""
+    rows = await tx.execute(select(events).where(events.c.id.in_(set(ids))))
+    return {row.id: _to_event(row) for row in rows}
+
+
+async def lock(tx: Transaction, ids: Collection[int]) -> None:
+    """Lock events until the transaction ends, in ascending order."""
+    await tx.execute(
+        select(events.c.id).where(events.c.id.in_(set(ids))).order_by(events.c.id).with_for_update()
+    )
+
+
+async def list_articles(
+    tx: Transaction,
+    event_ids: Collection[int],
+    statuses: Sequence[ArticleStatus] = (ArticleStatus.PUBLISHED,),
+) -> list[Article]:
+    """The articles of events with these statuses, in the order of publication, unpublished ones last."""
+    query = (
+        select(articles)
+        .where(articles.c.event_id.in_(set(event_ids)), articles.c.status.in_(statuses))
+        .order_by(articles.c.seq.is_(None), articles.c.seq, articles.c.id)
+    )
+    return [Article(**row._asdict()) for row in await tx.execute(query)]
+
+
+async def first_seqs(tx: Transaction, event_ids: Collection[int]) -> dict[int, int]:
+    """The lowest publication number among the published articles of each event, by event."""
+    query = (
+        select(articles.c.event_id, func.min(articles.c.seq))
+        .where(articles.c.event_id.in_(set(event_ids)), articles.c.status == ArticleStatus.PUBLISHED)
+        .group_by(articles.c.event_id)
+    )
+    return {event_id: int(seq) for event_id, seq in await tx.execute(query)}
+
+
+async def move_article(tx: Transaction, article_id: int, event_id: int, now: datetime) -> None:
+    """Move an article to another event, and correct the lead of both."""
+    before = await tx.scalar(select(articles.c.event_id).where(articles.c.id == article_id))
+    await tx.execute(
+        update(articles).where(articles.c.id == article_id).values(event_id=event_id, updated_at=now)
+    )
+    for changed in {before, event_id}:
+        if changed is not None:
+            await refresh_lead(tx, changed, now)
+
+
+async def choose_lead(tx: Transaction, event_id: int, article_id: int, now: datetime) -> None:
+    """Record an editor's choice of the lead article."""
+    await _change(tx, event_id, now, lead_article_id=article_id, is_lead_chosen=True)
+
+
+async def refresh_lead(tx: Transaction, event_id: int, now: datetime, central_id: int | None = None) -> None:
+    """Let the event be led by a published article.
+
+    An editor's choice stays while it is published; otherwise `central_id` leads if it is published, else the
+    present lead, else the article that was published first.
+    """
+    query = (
+        select(articles.c.id)
+        .where(articles.c.event_id == event_id, articles.c.status == ArticleStatus.PUBLISHED)
+        .order_by(articles.c.seq)
+    )
+    published = list(await tx.scalars(query))
+    event = await get(tx, event_id)
+    if event is None:
+        return
+    is_chosen = event.is_lead_chosen and event.lead_article_id in published
+    wanted = (event.lead_article_id, central_id) if is_chosen else (central_id, event.lead_article_id)
+    lead = next((one for one in (*wanted, *published[:1]) if one in published), None)
+    await _change(tx, event_id, now, lead_article_id=lead, is_lead_chosen=is_chosen)
+
+
+async def set_mark(tx: Transaction, event_id: int, mark: EventMark, now: datetime) -> None:
+    """Set what editors want of an event on every day."""
+    await _change(tx, event_id, now, mark=mark)
+
+
+async def set_facts(
+    tx: Transaction,
+    event_id: int,
+    additions: Sequence[Addition],
+    conflicts: Sequence[ValueConflict],
+    now: datetime,
+) -> None:
+    """Store what the other articles add to the lead, and on which numbers they disagree."""
+    await _change(tx, event_id, now, additions=tuple(additions), conflicts=tuple(conflicts))
+
+
+async def set_new_sentences(
+    tx: Transaction, article_id: int, sentences: Sequence[str] | None, now: datetime
+) -> None:
+    """Store what an article says beyond the earlier articles of its event; None where all of it is new."""
+    values = {"new_sentences": None if sentences is None else tuple(sentences), "updated_at": now}
+    await tx.execute(update(articles).where(articles.c.id == article_id).values(**values))
+
+
+async def count_opened(tx: Transaction, event_id: int) -> None:
+    """Count that a reader opened the event."""
+    await tx.execute(update(events).where(events.c.id == event_id).values(opened=events.c.opened + 1))
+
+
+async def memberships_since(tx: Transaction, since: datetime) -> list[tuple[int, int]]:
+    """Article and event of the articles whose event has changed since an instant."""
+    query = (
+        select(articles.c.id, articles.c.event_id)
+        .join(events, events.c.id == articles.c.event_id)
+        .where(events.c.updated_at >= since)
+        .order_by(articles.c.id)
+    )
+    return [(article_id, event_id) for article_id, event_id in await tx.execute(query)]
+
+
+async def _change(tx: Transaction, event_id: int, now: datetime, **values: Any) -> None:
+    await tx.execute(update(events).where(events.c.id == event_id).values(updated_at=now, **values))
+
+
+def _to_event(row: Row[Any]) -> Event:
+    values = row._asdict()
+    values["additions"] = tuple(Addition(*one) for one in values["additions"])
+    values["conflicts"] = tuple(ValueConflict(*one) for one in values["conflicts"])
+    return Event(**values)
