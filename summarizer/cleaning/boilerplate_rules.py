@@ -22,6 +22,8 @@ _MAX_BYLINE_WORDS = 16
 _MAX_CONNECTOR_LETTERS = 2
 _QUOTES = ('"', "'", "“", "„", "«")
 _WORD = re.compile(r"\w+")
+_NAME_SEPARATORS = re.compile(r"([\s,;|·•/()–—:]+)")
+_LIST_MARKS = frozenset("|·•()–—")
 _NUMBER = re.compile(r"\d+(?:[a-z]{1,2}(?:\d+)?)?")  # also 06h30, 5min, 2nd
 # Captions may be much longer than the other lines that start with an invitation phrase.
 _CAPTION_LABELS = frozenset(
@@ -128,6 +130,30 @@ def is_byline(text: str) -> bool:
     return (has_name or has_agency) and _consists_of(
         lower_case, lexicon.date_words | lexicon.byline_companions
     )
+
+
+def byline_names(text: str) -> str:
+    """The names in a by-line (see is_byline), without the word before them and any date behind them."""
+    opening = _WORD.match(text)
+    parts = _NAME_SEPARATORS.split(text[opening.end() :] if opening else text)
+    kept: list[str] = []
+    for number, part in enumerate(parts):
+        following = parts[number + 2] if number + 2 < len(parts) else ""
+        is_separator = number % 2 == 1
+        if _ends_names(part, following, is_separator=is_separator, is_first=not any(kept)):
+            break
+        kept.append("" if is_separator and not any(kept) else part)
+    return " ".join("".join(kept).split()).strip(" ,;:|·•/–—-()")
+
+
+def _ends_names(part: str, following: str, *, is_separator: bool, is_first: bool) -> bool:
+    if is_separator:
+        return not is_first and not _LIST_MARKS.isdisjoint(part)
+    lexicon = boilerplate_lexicon()
+    word = part.casefold().strip(".")
+    if word in cue_lexicon().months:  # also first names, such as Jan, May and April
+        return following[:1].isdigit()
+    return part[:1].isdigit() or word in lexicon.date_words - lexicon.byline_companions
 
 
 def _is_timestamp(words: Sequence[str], lexicon: BoilerplateLexicon) -> bool:

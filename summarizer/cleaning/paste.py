@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from summarizer.cleaning.blocks import lines_to_blocks
@@ -31,8 +32,8 @@ def clean_paste(
         classifier: A classifier to use in place of the shipped one.
 
     Returns:
-        A document whose title, blocks and dropped lines together hold every line of `text`, of a text with
-        more than 15,000 lines the first of them and a note.
+        A document whose title, blocks and dropped lines together hold every line of `text` but those that
+        name its source, of a text with more than 15,000 lines the first of them and a note.
     """
     if title is not None:
         return _document(" ".join(title.split()), unwrap_lines(split_lines(text)), (), detect)
@@ -40,21 +41,30 @@ def clean_paste(
     end = end_of_lines(normalised)
     lines = unwrap_lines(split_lines(normalised[:end]))
     # Imported here: a text with a given title needs neither the classifier nor numpy.
+    from summarizer.cleaning.paste_source import find_paste_source  # noqa: PLC0415
     from summarizer.cleaning.selection import select_article_lines  # noqa: PLC0415
     from summarizer.cleaning.title_candidates import split_breadcrumb  # noqa: PLC0415
 
+    source = find_paste_source(lines)
+    lines = [replace(line, text=source.titles.get(number, line.text)) for number, line in enumerate(lines)]
     article_lines = select_article_lines(lines, classifier)
+    if any(number in source.source_lines for number in article_lines.numbers):
+        # Selected again only where needed: the line also tells the classifier where a page begins and ends.
+        lines = [line for number, line in enumerate(lines) if number not in source.source_lines]
+        source = replace(source, source_lines=frozenset())
+        article_lines = select_article_lines(lines, classifier)
     headline = ""
     dropped = []
     for number, line in enumerate(lines):
         if number == article_lines.headline:
             path, headline = split_breadcrumb(line.text)
             dropped.append(path)
-        elif not article_lines.body[number]:
+        elif not article_lines.body[number] and number not in source.source_lines:
             dropped.append(line.text)
     body = [line for line, keep in zip(lines, article_lines.body, strict=True) if keep]
     dropped += truncation_notes(end / len(normalised) if normalised else 1.0)
-    return _document(headline, body, tuple(filter(None, dropped)), detect)
+    document = _document(headline, body, tuple(filter(None, dropped)), detect)
+    return replace(document, url=source.url, site=source.site, author=source.author)
 
 
 def _document(

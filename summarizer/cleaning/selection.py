@@ -41,6 +41,12 @@ class ArticleLines:
     headline: int | None
     body: tuple[bool, ...]
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Indices of the headline and of the lines of the body."""
+        kept = frozenset(number for number, keep in enumerate(self.body) if keep)
+        return kept if self.headline is None else kept | {self.headline}
+
 
 def select_article_lines(
     lines: Sequence[PasteLine], classifier: LineClassifier | None = None

@@ -13,6 +13,7 @@ from bot.handlers.request import PRIVATE, Request, SentMessage
 from bot.services import conversations
 from bot.services.articles import paste_parts, shared_links
 from bot.services.articles.intake import Provenance
+from bot.services.articles.message_links import write_out_links
 from bot.services.articles.paste_parts import PastePart
 from bot.services.conversations import Step
 from bot.services.newsroom import people
@@ -111,7 +112,8 @@ def _shared_links(request: SentMessage) -> tuple[str, ...]:
 def _part_of(request: SentMessage) -> PastePart:
     full_text = request.message.text or request.args
     command_length = utf16_length(full_text) - utf16_length(request.args)
-    return PastePart(request.message.message_id, request.args, command_length)
+    text = write_out_links(request.args, submissions.links_in(request.message))
+    return PastePart(request.message.message_id, text, command_length)
 
 
 async def _save_parts(request: Request, collected: list[PastePart]) -> None:

@@ -47,6 +47,24 @@ def useful_links(found: Iterable[Link]) -> tuple[Link, ...]:
     return tuple(kept.values())
 
 
+def write_out_links(text: str, links: Iterable[Link]) -> str:
+    """A text with the address behind each linked word of its first and last line, where a source stands.
+
+    The addresses of other linked words stay hidden: in the middle of a text they would interrupt it.
+    """
+    first_end = text.find("\n") if "\n" in text else len(text)
+    last_start = text.rstrip().rfind("\n") + 1
+    for link in links:
+        at = text.find(link.anchor_text) if link.anchor_text else -1
+        if at < 0 or first_end <= at < last_start or link.url in text or not _is_useful(link.url):
+            continue
+        end = at + len(link.anchor_text)
+        text = f"{text[:end]} ({link.url}){text[end:]}"
+        first_end, last_start = text.find("\n"), text.rstrip().rfind("\n") + 1
+        first_end = first_end if first_end >= 0 else len(text)
+    return text
+
+
 def choose_source(
     links: Sequence[Link], known_url: str, *, blocks: Iterable[StoredBlock]
 ) -> tuple[str, tuple[Link, ...]]:

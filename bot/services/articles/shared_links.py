@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.services.articles.message_links import Link, useful_links
+from summarizer.cleaning.addresses import ADDRESS, BARE_ADDRESS, trim_address
 from summarizer.cleaning.url_cleanup import unwrap_redirect
 
 MAX_REMARK_LENGTH: Final = 300
@@ -23,21 +24,8 @@ MAX_LINKS: Final = 10
 _MAX_LISTED_TITLE_LENGTH: Final = 150
 
 _MARKDOWN: Final = re.compile(r"\[([^\]\[\n]{1,300})\]\(<?(https?://[^\s<>]+?)>?\)", re.IGNORECASE)
-# An address ends at white space, a quotation mark, or a full stop or bracket of Chinese and Japanese.
-_ADDRESS: Final = re.compile(
-    r"(?<![\w@/.:])(?:feed:(?://)?(?:https?://)?|https?://|www\.)"
-    r"(?:(?![,;|]https?://)[^\s<>\"“”«»「」『』【】（）。，、！？；：])+",
-    re.IGNORECASE,
-)
-# The only word of its line: "example.org/story", "news.example.org", "пример.рф/новости".
-_BARE: Final = re.compile(
-    r"(?:(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})|(?:\d{1,3}\.){3}\d{1,3}(?=[:/]))"
-    r"(?::\d{2,5})?(?:[/?#][^\s<>\"]*)?"
-)
 _SENTENCE_BREAK: Final = re.compile(r"(?:[.!?…][\"'”’»)]*\s+|[。！？])\S")
 _FEED_SCHEME: Final = re.compile(r"feed:(?://)?(?=https?://)|feed:(?://)?", re.IGNORECASE)
-_TRAILING: Final = ".,;:!?…'’*_~|\\"
-_BRACKETS: Final = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +81,7 @@ def _markdown_links(text: str) -> Iterator[_Found]:
 
 
 def _addresses(text: str) -> Iterator[_Found]:
-    for match in _ADDRESS.finditer(text):
+    for match in ADDRESS.finditer(text):
         url = trim_address(match[0])
         yield _Found(match.start(), match.start() + len(url), _FEED_SCHEME.sub("", url, count=1))
 
@@ -103,7 +91,7 @@ def _marked_links(text: str, marked: Sequence[Link]) -> Iterator[_Found]:
         start = text.find(link.anchor_text or link.url)
         if not link.anchor_text and start >= 0:
             yield _Found(start, start + len(link.url), link.url)
-        elif link.anchor_text and not _ADDRESS.match(link.anchor_text):
+        elif link.anchor_text and not ADDRESS.match(link.anchor_text):
             yield _Found(max(0, start), max(0, start), link.url)  # the words stay in the remark
 
 
@@ -111,20 +99,8 @@ def _bare_lines(text: str) -> Iterator[_Found]:
     for line in re.finditer(r"[^\n]+", text):
         word = line[0].strip()
         bare = trim_address(word.strip("<>()[]"))
-        if " " not in word and _BARE.fullmatch(bare) and _is_address(bare, text):
+        if " " not in word and BARE_ADDRESS.fullmatch(bare) and _is_address(bare, text):
             yield _Found(line.start(), line.end(), bare)
-
-
-def trim_address(url: str) -> str:
-    """An address without the punctuation of the sentence around it; brackets that it opens itself stay."""
-    while url:
-        last = url[-1]
-        opening = _BRACKETS.get(last)
-        if last in _TRAILING or (opening and url.count(last) > url.count(opening)):
-            url = url[:-1]
-        else:
-            break
-    return url
 
 
 def _is_address(bare: str, text: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.articles.message_links import Link, choose_source, useful_links
+from bot.services.articles.message_links import Link, choose_source, useful_links, write_out_links
 from data.records.articles import StoredBlock
 
 _A, _B = Link("https://a.example/1", "here"), Link("https://b.example/2")
@@ -64,3 +64,14 @@ def test_useful_links_are_distinct_web_addresses(urls: list[str]) -> None:
     found = [link.url for link in useful_links(Link(url) for url in urls)]
     assert len(set(found)) == len(found)
     assert all(url.startswith(("http://", "https://")) for url in found)
+
+
+def test_the_address_behind_a_word_of_the_last_line_is_written_out() -> None:
+    text = "Ferry sails\n\nThe ferry sails here.\n\nPier Gazette"
+    links = (Link("https://b.example/2", "here"), Link("https://pier.example/1", "Pier Gazette"))
+    assert write_out_links(text, links) == f"{text} (https://pier.example/1)"
+    assert (
+        write_out_links("Ferry", (Link("https://pier.example/1", "Ferry"),))
+        == "Ferry (https://pier.example/1)"
+    )
+    assert write_out_links(text, (Link("tg://user?id=1", "Pier Gazette"),)) == text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.services.articles.message_links import Link
-from bot.services.articles.shared_links import MAX_REMARK_LENGTH, shared_links, trim_address
+from bot.services.articles.shared_links import MAX_REMARK_LENGTH, shared_links
 
 HALL = "https://news.example.org/hall"
 PIER = "https://pier.example/a?id=7"
@@ -103,11 +103,3 @@ def test_a_forwarded_post_is_a_share_only_with_a_title() -> None:
     story = f"The town hall is sold. The council voted for it on Monday evening. {HALL}"
     assert shared_links(story, is_forwarded=True) == ()
     assert shared_links(story) == (HALL,)
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [(f"{HALL}),", HALL), (f"{HALL}_(a)", f"{HALL}_(a)"), (f"{HALL}**", HALL), ("...", "")],
-)
-def test_the_punctuation_around_an_address_is_no_part_of_it(given: str, expected: str) -> None:
-    assert trim_address(given) == expected
