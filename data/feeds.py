@@ -45,6 +45,12 @@ async def add(tx: Transaction, source: NewSource, now: datetime) -> Source | Non
     return None if row is None else Source(**row._asdict())
 
 
+async def list_topics(tx: Transaction) -> list[str]:
+    """The topics that sources give to their stories, in alphabetical order."""
+    rows = await tx.scalars(select(sources.c.topics).where(sources.c.state != SourceState.ENDED))
+    return sorted({topic for topics in rows for topic in topics})
+
+
 async def get(tx: Transaction, source_id: int) -> Source | None:
     """The source with this number."""
     return first_or_none(await _list(tx, select(*_COLUMNS).where(sources.c.id == source_id)))

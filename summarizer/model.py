@@ -36,6 +36,8 @@ class Document:
         author: By-line, or "".
         published: ISO date of the source, or "".
         image: Web address of its picture, or "".
+        sections: Names of the sections of its site that it is in, the most telling first.
+        tags: Keywords that its site gives it.
     """
 
     title: str
@@ -47,6 +49,8 @@ class Document:
     author: str = ""
     published: str = ""
     image: str = ""
+    sections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
     @property
     def body(self) -> str:

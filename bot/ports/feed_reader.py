@@ -22,6 +22,7 @@ class FeedEntry:
         keys: Hashes that recognise the entry at the next poll, by their kind: "guid", "page" (its link),
             "text" (title and text), "title", "body" (the text alone), "link" (as version 0.1 stored links).
         day: The day of its date in the feed's own time zone (YYYY-MM-DD), or "".
+        categories: The names of its categories.
     """
 
     link: str
@@ -31,6 +32,7 @@ class FeedEntry:
     html: str
     keys: Mapping[str, str]
     day: str = ""
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,18 @@ async def test_due_sources_are_claimed_once_longest_waiting_first(database: Data
         assert await feeds.next_poll_at(tx) == now + HOUR / 2
 
 
+async def test_the_topics_of_sources_are_listed_once_without_those_of_ended_ones(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        await feeds.add(tx, FEED, now)
+        await feeds.add(tx, replace(FEED, url="https://paper.example/2", topics=("sea", "city")), now)
+        ended = await feeds.add(tx, replace(FEED, url="https://paper.example/3", topics=("old",)), now)
+        assert ended is not None
+        await feeds.change(tx, ended.id, state=SourceState.ENDED)
+        assert await feeds.list_topics(tx) == ["city", "sea"]
+
+
 async def test_a_paused_source_is_never_due(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         (source,) = await add_feeds(tx, now, "paper")

@@ -35,8 +35,8 @@ class FeedSummarizerClient(SummarizerClient):
             skip_hours=tuple(answer["skip_hours"]),
             words=answer["words"],
             entries=tuple(
-                FeedEntry(link, title, author, published, html, keys, day)
-                for link, title, author, published, html, keys, day in answer["entries"]
+                FeedEntry(link, title, author, published, html, keys, day, tuple(categories))
+                for link, title, author, published, html, keys, day, categories in answer["entries"]
             ),
         )
 
@@ -60,6 +60,7 @@ class FeedSummarizerClient(SummarizerClient):
             "author": entry.author,
             "published": entry.published,
             "day": entry.day,
+            "categories": entry.categories,
         }
         return decode_prepared(await self._request({**head, "topics": topics, "method": self._method}))
 

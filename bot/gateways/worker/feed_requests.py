@@ -39,6 +39,7 @@ def read_entry_document(head: dict[str, Any]) -> Document:
         author=head["author"],
         published=head["published"],
         day=head["day"],
+        categories=head["categories"],
     )
 
 
@@ -58,7 +59,16 @@ def _answer_feed(head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         "skip_hours": feed.skip_hours,
         "words": _median_words(feed),
         "entries": [
-            (entry.link, entry.title, entry.author, entry.published, html, dict(entry.keys), entry.day)
+            (
+                entry.link,
+                entry.title,
+                entry.author,
+                entry.published,
+                html,
+                dict(entry.keys),
+                entry.day,
+                entry.categories,
+            )
             for entry, html in zip(entries, _entry_texts(entries), strict=True)
         ],
     }

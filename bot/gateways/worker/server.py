@@ -144,7 +144,8 @@ def _document_to_json(document: Document) -> dict[str, Any]:
 
 def _document_from_json(values: dict[str, Any]) -> Document:
     blocks = tuple(Block(BlockKind(kind), text) for kind, text in values["blocks"])
-    return Document(**{**values, "blocks": blocks, "dropped": tuple(values["dropped"])})
+    lists = {name: tuple(values[name]) for name in ("dropped", "sections", "tags")}
+    return Document(**{**values, "blocks": blocks, **lists})
 
 
 def _problem_answer(reason: UnreadableReason | AccessWallKind, head: dict[str, Any]) -> dict[str, Any]:
@@ -184,7 +185,14 @@ def _article_fields(
         "image_url": document.image,
         "keywords": summary.keywords,
         "reading_seconds": summary.reading_seconds or reading_seconds(document.body, language),
-        "topics": guess_topics(document.title, document.body, language, topics),
+        "topics": guess_topics(
+            document.title,
+            document.body,
+            language,
+            topics,
+            sections=document.sections,
+            tags=document.tags,
+        ),
         "fingerprint": fingerprint(f"{document.title}\n{document.body}"),
     }
 

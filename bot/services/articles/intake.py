@@ -15,6 +15,7 @@ from bot.services.articles.duplicates import (
     openings_loader,
     reject_duplicate_text,
 )
+from bot.services.articles.known_topics import load_known_topics
 from bot.services.articles.message_links import Link, choose_source
 from bot.services.articles.paste_parts import strip_cut_marks
 from bot.services.articles.titles import one_line, title_from_sentence
@@ -147,10 +148,10 @@ async def confirm_parked_draft(database: Database, article_id: int, by: Person, 
 
 
 async def _update_index_and_load_topics(services: IntakeServices, now: datetime) -> list[tuple[str, int]]:
-    """The archive's topics with their counts, after the worker has learned the archive's new articles."""
+    """The newsroom's topics with their counts, after the worker has learned the archive's new articles."""
     await services.summarizer.update_index(openings_loader(services.database, now))
     async with services.database.reading() as tx:
-        return await articles.count_by_topic(tx)
+        return await load_known_topics(tx)
 
 
 async def _save(

@@ -13,6 +13,7 @@ from bot.ports.fetcher import Fetcher, FetchError, FetchPurpose
 from bot.ports.summarizer import PreparedArticle
 from bot.services.articles import intake
 from bot.services.articles.intake import IntakeServices, Provenance
+from bot.services.articles.known_topics import load_known_topics
 from bot.services.feeds.known_entries import keys_to_store
 from bot.services.newsroom.people import Person
 from data import feeds
@@ -94,7 +95,7 @@ async def _lock_source(tx: Transaction, source: Source) -> Source:
 async def _prepare(services: FeedServices, source: Source, entry: FeedEntry) -> PreparedArticle:
     """The entry's page or its own text, whichever has more words, with the metadata of both."""
     async with services.database.reading() as tx:
-        topics = await articles.count_by_topic(tx)
+        topics = await load_known_topics(tx)
     from_entry = await services.summarizer.prepare_entry(entry, topics)
     # A huge feed comes without the texts of its older entries.
     needs_page = source.full_text or not entry.html
@@ -108,7 +109,7 @@ async def _prepare(services: FeedServices, source: Source, entry: FeedEntry) -> 
         author=from_entry.author or best.author,
         image_url=best.image_url or (from_page.image_url if from_page else ""),
         source_date=from_entry.source_date or best.source_date,
-        topics=source.topics or best.topics,
+        topics=source.topics or best.topics or from_entry.topics or (from_page.topics if from_page else ()),
     )
 
 

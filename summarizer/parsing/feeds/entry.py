@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -11,6 +12,7 @@ from summarizer.model import Block, BlockKind, Document
 from summarizer.parsing.feeds.boilerplate import drop_feed_boilerplate
 from summarizer.parsing.feeds.titles import shorten_title
 from summarizer.parsing.html.fragment import parse_blocks
+from summarizer.parsing.sections import address_sections, plausible_names
 
 _LINK: Final = re.compile(r"<a\b[^>]*?href\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
 _CLUSTER_HOST: Final = "news.google."
@@ -18,7 +20,14 @@ _SOURCE: Final = re.compile(r"<font\b[^>]*>([^<]{1,80})</font>", re.IGNORECASE)
 
 
 def read_entry(
-    title: str, html: str, *, url: str, author: str, published: float | None, day: str = ""
+    title: str,
+    html: str,
+    *,
+    url: str,
+    author: str,
+    published: float | None,
+    day: str = "",
+    categories: Sequence[str] = (),
 ) -> Document:
     """The document of a feed entry.
 
@@ -29,6 +38,7 @@ def read_entry(
         author: Its by-line, or "".
         published: Seconds since the epoch, or None.
         day: The day of that date in the feed's own time zone (YYYY-MM-DD); the one in UTC by default.
+        categories: Its categories; with the folders of its address they are its sections.
     """
     blocks, dropped = drop_feed_boilerplate(parse_blocks(html))
     if _is_cluster(html):
@@ -46,6 +56,8 @@ def read_entry(
         url=url,
         author=author,
         published=day or utc_day,
+        sections=plausible_names([*categories, *address_sections(url)]),
+        tags=plausible_names(list(categories)),
     )
 
 

@@ -12,6 +12,7 @@ from summarizer.parsing.dates import read_date
 from summarizer.parsing.feeds.model import MAX_NAME_CHARACTERS, Entry, Feed, NotAFeed, string_value
 from summarizer.parsing.feeds.titles import title_to_line
 from summarizer.parsing.html.fragment import MAX_FRAGMENT_CHARACTERS, html_to_line, plain_text_to_html
+from summarizer.parsing.sections import plausible_names
 
 _VERSION_URL: Final = "jsonfeed.org/version/"
 
@@ -55,7 +56,13 @@ def _entry(item: Mapping[str, Any], base: str) -> Entry:
         author=author_name(html_to_line(_author(item)))[:MAX_NAME_CHARACTERS],
         published=date.seconds if date else None,
         day=date.day if date else "",
+        categories=_categories(item.get("tags")),
     )
+
+
+def _categories(tags: object) -> tuple[str, ...]:
+    names = tags if isinstance(tags, list) else []
+    return plausible_names([html_to_line(string_value(name)) for name in names])
 
 
 def _guid(value: object) -> str:

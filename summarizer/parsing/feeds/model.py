@@ -43,6 +43,7 @@ class Entry:
         author: Its by-line, or "".
         published: Seconds since the epoch; None where the feed has no valid date.
         day: The day of that date as the feed writes it (YYYY-MM-DD), in its own time zone, or "".
+        categories: The names of its categories.
         keys: The keys that recognise it, by their kind; see `with_keys`.
     """
 
@@ -55,6 +56,7 @@ class Entry:
     published: float | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
     day: str = ""
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

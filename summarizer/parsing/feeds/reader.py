@@ -22,6 +22,7 @@ from summarizer.parsing.feeds.model import MAX_NAME_CHARACTERS, Entry, Feed, Not
 from summarizer.parsing.feeds.titles import title_to_line
 from summarizer.parsing.feeds.xml_repair import repair_xml, without_captions
 from summarizer.parsing.html.fragment import MAX_FRAGMENT_CHARACTERS, html_to_line, plain_text_to_html
+from summarizer.parsing.sections import plausible_names
 from summarizer.parsing.xml_characters import without_forbidden_characters
 
 MAX_FEED_BYTES: Final = 6_000_000
@@ -111,6 +112,7 @@ def _entry(entry: Mapping[str, Any], version: str, language: str) -> Entry:
         author=author_name(html_to_line(string_value(entry.get("author"))))[:MAX_NAME_CHARACTERS],
         published=date.seconds if date else None,
         day=date.day if date else "",
+        categories=_categories(entry),
     )
 
 
@@ -123,6 +125,13 @@ def _body(entry: Mapping[str, Any]) -> str:
         if (value := string_value(part.get("value")))
     ]
     return max(bodies, key=len, default="")[:MAX_FRAGMENT_CHARACTERS]
+
+
+def _categories(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The labels of its categories, or their terms, as lines of text."""
+    tags = [tag for tag in entry.get("tags") or () if isinstance(tag, Mapping)]
+    names = (string_value(tag.get("label")) or string_value(tag.get("term")) for tag in tags)
+    return plausible_names([html_to_line(name) for name in names if name])
 
 
 def _title_type(entry: Mapping[str, Any]) -> str:

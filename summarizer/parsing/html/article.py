@@ -21,6 +21,7 @@ from summarizer.parsing.html.container import read_container
 from summarizer.parsing.html.date import page_date
 from summarizer.parsing.html.line_breaks import join_lines
 from summarizer.parsing.html.page import prepare_page
+from summarizer.parsing.html.sections import page_labels
 from summarizer.parsing.html.title import page_title
 from summarizer.parsing.html.tree import parse_tree
 
@@ -82,6 +83,7 @@ def _build_document(root: Any, url: str) -> Document:
     site = _one_line(facts.sitename) or _one_line(facts.hostname)
     title = page_title(root, _one_line(facts.title), site, address)
     published = page_date(root, address, title)
+    sections, tags = page_labels(root, address)
     shown = _read_blocks(root, url)
     title = "" if _is_inside(title, shown) and not _is_stated(title, root) else title
     blocks, dropped = drop_boilerplate(
@@ -101,6 +103,8 @@ def _build_document(root: Any, url: str) -> Document:
         author=author if len(author) <= _MAX_AUTHOR_CHARACTERS else "",
         published=published,
         image=_image_url(facts.image),
+        sections=sections,
+        tags=tags,
     )
 
 

@@ -18,7 +18,7 @@ PROSE = "The mill will become a library for the whole valley, the council decide
 FEED = f"""<rss version="2.0"><channel><title>The Paper</title><ttl>90</ttl>
   <item><guid>1</guid><title>Old</title><pubDate>Sat, 21 Nov 2026 10:00:00 GMT</pubDate></item>
   <item><guid>2</guid><title>New</title><pubDate>Sun, 22 Nov 2026 10:00:00 GMT</pubDate>
-  <link>https://paper.example/2</link><description>{PROSE}</description></item></channel></rss>""".encode()
+  <link>https://paper.example/2</link><category>Politique</category><description>{PROSE}</description></item></channel></rss>""".encode()
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ async def test_a_parsed_feed_has_its_entries_newest_first_and_its_ttl(
     prepared = await summarizer.prepare_entry(feed.entries[0], [])
     assert (prepared.title, prepared.source_date, prepared.language) == ("New", "2026-11-22", "en")
     assert PROSE in prepared.summary.sentences
+    assert prepared.topics == ("politics",), "the category of the feed"
 
 
 async def test_the_feeds_of_pages_and_opml_lists_are_found(summarizer: FeedSummarizerClient) -> None:
