@@ -15,6 +15,10 @@ class Action(StrEnum):
     """What a button does. The values are short because the 64 bytes hold the arguments, too."""
 
     LATEST = "lt"
+    LATEST_PAGE = "ltp"
+    SEARCH = "fi"
+    SEARCH_PAGE = "fip"
+    RUN_COMMAND = "run"
     OPEN_STORY = "ls"
     SAVE_STORY = "sv"
     UNSAVE_STORY = "us"

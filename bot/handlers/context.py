@@ -37,7 +37,8 @@ class LatestQuery:
 
     Attributes:
         topic: The topic, "" for all.
-        count: How many stories.
+        count: How many stories on a page.
+        page: Which page, from 0.
         length: How much of each story.
         language: The language code of the chat.
     """
@@ -46,6 +47,7 @@ class LatestQuery:
     count: int
     length: SummaryLength
     language: str
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

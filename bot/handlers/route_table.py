@@ -80,6 +80,9 @@ COMMAND_HANDLERS: Mapping[str, MessageHandler] = {
 
 BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.LATEST: Route(latest.show_latest),
+    Action.LATEST_PAGE: Route(latest.show_latest_page),
+    Action.SEARCH: Route(latest.search_suggestion),
+    Action.SEARCH_PAGE: Route(latest.show_search_page),
     Action.OPEN_STORY: Route(story_buttons.open_story),
     Action.SAVE_STORY: Route(story_buttons.save_story),
     Action.UNSAVE_STORY: Route(story_buttons.unsave_story),

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import telegram
 
-from bot.callback_data import CallbackData, unpack
+from bot.callback_data import Action, CallbackData, unpack
 from bot.commands import allows, find_command
 from bot.errors import UserError
 from bot.handlers import admin
@@ -20,11 +20,14 @@ from bot.handlers.route_table import ANSWER_ROUTES, BUTTON_ROUTES, COMMAND_HANDL
 from bot.services.conversations import Step
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
+from bot.services.reading import intents
 from bot.services.subscriptions import subscriptions
 from bot.services.subscriptions.subscriptions import Chat
 from data.audience.requesters import RequesterKey
 from data.records.newsroom import Role
 
+_ENDING_COMMANDS = ("cancel", "unsubscribe", "help")
+"""What plain words may ask for instead of the value of a setting."""
 _MAX_SETTING_LENGTH = 120
 """A longer text cannot be the value of a setting."""
 _ANONYMOUS_ADMIN_ID = 1087968824
@@ -53,6 +56,11 @@ async def _handle_press(app: AppContext, query: telegram.CallbackQuery) -> None:
     sender = await _build_request(app, message, query.from_user)
     press = sender.as_press(callback, message, query.id)
     await paste_collection.finish_paste(press)
+    if callback.action is Action.RUN_COMMAND:
+        name, *args = callback.args
+        await run_guarded(_command_handler(name), press.as_message(message, ":".join(args)))
+        await press.answer()
+        return
     button_route = BUTTON_ROUTES.get(callback.action)
     await run_guarded(_with_access_check(button_route) if button_route else _reject_old_button, press)
 
@@ -68,22 +76,22 @@ async def _handle_message(app: AppContext, message: telegram.Message) -> None:
     if message.migrate_to_chat_id:
         await subscriptions.move_chat(app.database, message.chat.id, message.migrate_to_chat_id)
         return
-    name, is_for_us, args = _parse_command(message, app.telegram.username)
+    name, is_for_us, is_addressed, args = _parse_command(message, app.telegram.username)
     if (name and not is_for_us) or not (name or args or message.effective_attachment):
         return  # meant for another bot, or a service message of Telegram without content
     sent = (await _build_request(app, message, message.from_user)).as_message(message, args)
     if name:
-        await run_guarded(_command_handler(name), sent)
+        await run_guarded(_command_handler(name, is_addressed=is_addressed), sent)
     elif sent.is_private:
         await run_guarded(_handle_text, sent)
 
 
-def _command_handler(name: str) -> Callable[[SentMessage], Awaitable[None]]:
+def _command_handler(name: str, *, is_addressed: bool = False) -> Callable[[SentMessage], Awaitable[None]]:
     command = find_command(name)
     if command is None:
 
         async def reject_unknown(request: SentMessage) -> None:
-            if request.is_private:
+            if request.is_private or is_addressed:
                 await account.reject_unknown_command(request, name)
 
         return reject_unknown
@@ -128,7 +136,10 @@ async def _handle_text(request: SentMessage) -> None:
     dialogue = await request.conversation.current() if request.requester.step else None
     step = dialogue.step if dialogue else ""
     answer_route = ANSWER_ROUTES.get(step)
-    if answer_route and _can_be_answer(request, step):
+    wanted = _plain_command(request)
+    if wanted in _ENDING_COMMANDS and step in TYPED_SETTINGS:
+        await _command_handler(wanted)(request.as_message(request.message, ""))
+    elif answer_route and _can_be_answer(request, step):
         await _with_access_check(answer_route)(request)
     elif step == Step.TEAM and (request.message.contact or request.message.forward_origin):
         await _with_access_check(Route(admin.receive_editor, Role.OWNER))(request)
@@ -136,8 +147,18 @@ async def _handle_text(request: SentMessage) -> None:
         await _with_access_check(Route(broadcast.receive_text, Role.EDITOR))(request)
     elif allows(request.role, Role.EDITOR):
         await paste_collection.receive_submission(request)
+    elif wanted:
+        await _command_handler(wanted)(request.as_message(request.message, ""))
+    elif request.message.text and intents.is_thanks(request.args):
+        await account.welcome_thanks(request)
     else:
         await account.reply_to_free_text(request)
+
+
+def _plain_command(request: SentMessage) -> str:
+    """The command that the plain words of a message ask for, "" for none."""
+    is_own_text = request.message.text and not request.message.forward_origin
+    return intents.command_of(request.args) if is_own_text else ""
 
 
 def _can_be_answer(request: SentMessage, step: str) -> bool:
@@ -160,16 +181,17 @@ def _chat_of(message: telegram.Message, user: telegram.User | None) -> Chat:
     return Chat(message.chat.id, thread or 0, str(message.chat.type), language)
 
 
-def _parse_command(message: telegram.Message, username: str) -> tuple[str, bool, str]:
-    """The command's name ("" for none), whether it is meant for this bot, and the text behind it."""
+def _parse_command(message: telegram.Message, username: str) -> tuple[str, bool, bool, str]:
+    """The command's name ("" for none), whether it may be for this bot, whether it says so, its text."""
     text = message.text or message.caption or ""
     if not message.text or not text.startswith("/") or message.forward_origin is not None:
-        return "", True, text
+        return "", True, False, text
     head, _, args = text.partition(" ") if " " in text.partition("\n")[0] else text.partition("\n")
     name, _, addressee = head[1:].partition("@")
     if not name or not name.replace("_", "").isalnum():
-        return "", True, text
-    return name.lower(), not addressee or addressee.lower() == username.lower(), args.strip()
+        return "", True, False, text
+    is_addressed = addressee.lower() == username.lower()
+    return name.lower(), not addressee or is_addressed, is_addressed, args.strip()
 
 
 def _chat_access(change: telegram.ChatMemberUpdated) -> tuple[int, bool]:

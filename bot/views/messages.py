@@ -8,7 +8,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from bot.callback_data import Action, pack
+from bot.callback_data import MAX_BYTES, Action, pack
 from bot.commands import commands_for
 from bot.errors import UserError
 from bot.i18n import Texts
@@ -57,6 +57,24 @@ def _help_line(name: str, key: str, example: str, texts: Texts) -> Markup:
 def text_message(key: str, texts: Texts, *rows: tuple[Button, ...], **values: object) -> Screen:
     """The text of `key`, with rows of buttons."""
     return Screen(texts(key, **values), rows)
+
+
+def unknown_command(given: str, names: Sequence[str], args: str, texts: Texts) -> Screen:
+    """The answer to a command that does not exist, with a button for each that it may have meant.
+
+    The button runs the command with `args` where they fit into its callback data.
+    """
+    if not names:
+        return Screen(texts("unknown.command", given=given))
+    buttons = tuple(_run_button(name, args) for name in names)
+    return Screen(texts("unknown.did_you_mean", given=given), tuple((button,) for button in buttons))
+
+
+def _run_button(name: str, args: str) -> Button:
+    label, data = f"/{name} {args}".strip(), f"{pack(Action.RUN_COMMAND, name)}:{args}"
+    if not args or "\n" in args or len(data.encode()) > MAX_BYTES:
+        return Button(f"/{name}", pack(Action.RUN_COMMAND, name))
+    return Button(label, data)
 
 
 def error_message(error: UserError, texts: Texts) -> Screen:

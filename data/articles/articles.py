@@ -201,9 +201,9 @@ async def page(
     return await _list(tx, query), int(total)
 
 
-async def latest(tx: Transaction, topic: str | None, limit: int) -> list[Article]:
+async def latest(tx: Transaction, topic: str | None, limit: int, offset: int = 0) -> list[Article]:
     """The last published articles of one topic, or of all topics for None, newest first."""
-    query = select(articles).limit(limit)
+    query = select(articles).limit(limit).offset(offset)
     if topic is None:
         published = articles.c.status == ArticleStatus.PUBLISHED
         return await _list(tx, query.where(published).order_by(articles.c.seq.desc()))

@@ -23,9 +23,16 @@ from sqlalchemy import (
 )
 
 from data.articles import search_postgres
-from data.articles.search_text import SearchTerm, normalize_text, parse_query, stem_terms
 from data.engines.upsert import Transaction
 from data.records.articles import Article
+from data.schema.search_text import (
+    IndexedText,
+    SearchTerm,
+    normalize_text,
+    parse_query,
+    spellings,
+    stem_terms,
+)
 from data.schema.tables import articles
 
 _search_table = table(
@@ -41,14 +48,13 @@ _MATCH_COLUMN: ColumnClause[Any] = literal_column("article_search")
 async def index(tx: Transaction, article: Article) -> None:
     """Write the article's entry in the search index: title, topics, keywords and body."""
     await unindex(tx, article.id)
-    title = article.title
-    labels = " ".join((*article.topics, *article.keywords))
-    body = "\n".join(block.text for block in article.blocks)
+    text = IndexedText.of(
+        article.title, article.topics, article.keywords, [block.text for block in article.blocks]
+    )
     if tx.dialect.name != "sqlite":
-        await search_postgres.index(tx, article.id, title, labels, body)
+        await search_postgres.index(tx, article.id, text)
         return
-    row = {"title": normalize_text(title), "labels": normalize_text(labels), "body": normalize_text(body)}
-    await tx.execute(insert(_search_table).values(rowid=article.id, **row))
+    await tx.execute(insert(_search_table).values(rowid=article.id, **text.normalized()))
 
 
 async def unindex(tx: Transaction, article_id: int) -> None:
@@ -95,8 +101,12 @@ def _matching_ids(fts_query: str) -> Select[tuple[int]]:
 
 
 def _fts_query(words: list[SearchTerm]) -> str:
-    """A query in FTS5's syntax: every word a quoted phrase, with `*` for a prefix."""
-    phrases = (
-        '"{}"'.format(normalize_text(one.word).replace('"', " ")) + "*" * one.is_prefix for one in words
+    """A query in FTS5's syntax: every spelling of a word a quoted phrase, with `*` for a prefix."""
+    groups = (
+        " OR ".join(
+            '"{}"'.format(normalize_text(word).replace('"', " ")) + "*" * one.is_prefix
+            for word in spellings(one.word)
+        )
+        for one in words
     )
-    return " ".join(phrases)
+    return " AND ".join(f"({group})" for group in groups)

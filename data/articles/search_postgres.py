@@ -6,7 +6,6 @@ of Chinese. Each text is therefore also stored as its words with single spaces, 
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -27,12 +26,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
 
-from data.articles.search_text import MAX_WORD_LENGTH, SearchTerm, stem_terms, tokenize
 from data.engines.upsert import Transaction
+from data.schema.search_text import (
+    MAX_WORD_LENGTH,
+    IndexedText,
+    SearchTerm,
+    spellings,
+    stem_terms,
+    tokenize,
+)
 from data.schema.tables import articles
-
-# A tsvector holds at most 1 MiB; the distinct words of a novel take a tenth of that.
-_MAX_INDEXED_BYTES = 900_000
 
 _search_table = table(
     "article_search",
@@ -45,12 +48,10 @@ _search_table = table(
 _TEXT_COLUMNS = (_search_table.c.title, _search_table.c.labels, _search_table.c.body)
 
 
-async def index(tx: Transaction, article_id: int, title: str, labels: str, body: str) -> None:
+async def index(tx: Transaction, article_id: int, text: IndexedText) -> None:
     """Insert an article's entry; there must be none yet."""
-    texts = [tokenize(text) for text in (title, labels, body)]
-    distinct = dict.fromkeys(word[:MAX_WORD_LENGTH] for text in texts for word in text)
-    row = {name: f" {' '.join(text)} " for name, text in zip(("title", "labels", "body"), texts, strict=True)}
-    words = func.array_to_tsvector(cast(_within_size_limit(distinct), ARRAY(Text)))
+    row, distinct = text.tokenized()
+    words = func.array_to_tsvector(cast(distinct, ARRAY(Text)))
     await tx.execute(insert(_search_table).values(article_id=article_id, words=words, **row))
 
 
@@ -75,30 +76,22 @@ def ranked_matches(words: list[SearchTerm]) -> Select[*tuple[Any, ...]]:
 
 
 def _to_phrases(words: list[SearchTerm]) -> list[_Phrase]:
-    found = ((tokenize(one.word), one.is_prefix) for one in words)
-    return [_Phrase(phrase, unfinished) for phrase, unfinished in found if phrase]
+    found = (([tokenize(word) for word in spellings(one.word)], one.is_prefix) for one in words)
+    return [_Phrase(variants, unfinished) for variants, unfinished in found if all(variants)]
 
 
 class _Phrase(NamedTuple):
-    words: list[str]
+    variants: list[list[str]]
     is_prefix: bool
 
     def to_lexemes(self) -> str:
-        found = " & ".join(f"'{word[:MAX_WORD_LENGTH]}'" for word in self.words)
-        return found + ":*" * (self.is_prefix or len(self.words[-1]) > MAX_WORD_LENGTH)
+        return f"({' | '.join(map(self._to_lexemes, self.variants))})"
+
+    def _to_lexemes(self, words: list[str]) -> str:
+        found = " & ".join(f"'{word[:MAX_WORD_LENGTH]}'" for word in words)
+        return found + ":*" * (self.is_prefix or len(words[-1]) > MAX_WORD_LENGTH)
 
     def is_in_any(self, *texts: ColumnElement[str]) -> ColumnElement[bool]:
         """Whether one of the texts contains the phrase. Words contain none of LIKE's wildcards."""
-        pattern = f"% {' '.join(self.words)}{'' if self.is_prefix else ' '}%"
-        return or_(*(text.like(pattern) for text in texts))
-
-
-def _within_size_limit(words: dict[str, None]) -> list[str]:
-    sizes = 0
-    count = 0
-    for word in words:
-        sizes += len(word.encode())
-        if sizes > _MAX_INDEXED_BYTES:
-            break
-        count += 1
-    return list(islice(words, count))
+        patterns = [f"% {' '.join(words)}{'' if self.is_prefix else ' '}%" for words in self.variants]
+        return or_(*(text.like(pattern) for text in texts for pattern in patterns))

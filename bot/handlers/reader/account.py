@@ -6,17 +6,20 @@ import json
 from datetime import timedelta
 
 from bot.callback_data import Action, pack
-from bot.commands import menu
+from bot.commands import commands_for, menu
+from bot.handlers.reader import latest
 from bot.handlers.request import Request, SentMessage
 from bot.ports.messenger import Button
 from bot.services.articles import paste_parts
 from bot.services.conversations import Step
 from bot.services.newsroom.privacy import delete_chat_data, export_chat_data
+from bot.services.reading.command_names import similar_commands
 from bot.telegram_text import utf16_length
 from bot.views import messages
 from data.records.newsroom import Role
 
 _MIN_ARTICLE_LENGTH = 200
+_MAX_SEARCHED_WORDS = 10
 _MAX_DATA_MESSAGE_LENGTH = 3_000
 _MAX_COMMAND_ECHO_LENGTH = 40
 _NEXT_PART_TIMEOUT = timedelta(seconds=2)
@@ -84,17 +87,27 @@ async def cancel_typed(request: SentMessage) -> None:
 
 
 async def reject_unknown_command(request: SentMessage, name: str) -> None:
-    """Answer a command that does not exist; `name` is without the slash."""
+    """Answer a command that does not exist with those it may have meant; `name` is without the slash."""
+    known = [*(one.name for one in commands_for(request.role, group=not request.is_private)), "cancel"]
+    found = similar_commands(name, known)
     given = f"/{name}"[:_MAX_COMMAND_ECHO_LENGTH]
-    await request.reply(messages.text_message("unknown.command", request.texts, given=given))
+    await request.reply(messages.unknown_command(given, found, request.args, request.texts))
+
+
+async def welcome_thanks(request: SentMessage) -> None:
+    """Answer a text that only says thanks."""
+    await request.reply(messages.text_message("thanks", request.texts))
 
 
 async def reply_to_free_text(request: SentMessage) -> None:
-    """Answer a reader's text that belongs to no question: a story is refused, other texts get a hint.
+    """Answer a reader's text that belongs to no question: a story is refused, a few words are a search.
 
     Further parts of a paste that Telegram has cut get no answer of their own.
     """
     if await _continues_rejected_paste(request):
+        return
+    if _looks_like_words(request):
+        await latest.search_plain_words(request)
         return
     key = "refused.paste" if _looks_like_article(request) else "unknown.text"
     row = (Button(request.texts.plain("button.latest"), pack(Action.LATEST)),)
@@ -121,6 +134,13 @@ async def _note_rejection(request: SentMessage) -> None:
             await conversation.end()
 
     request.app.chat_queue.submit_later(_NEXT_PART_TIMEOUT.total_seconds(), request.chat.id, end_rejection)
+
+
+def _looks_like_words(request: SentMessage) -> bool:
+    words = request.args.split()
+    is_text = bool(request.message.text) and not request.message.forward_origin
+    is_short = len(words) <= _MAX_SEARCHED_WORDS and len(request.args) <= _MIN_ARTICLE_LENGTH
+    return is_text and is_short and any(sign.isalnum() for sign in request.args) and "://" not in request.args
 
 
 def _looks_like_article(request: SentMessage) -> bool:

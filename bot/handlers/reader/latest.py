@@ -1,4 +1,4 @@
-"""Handles /latest and /search."""
+"""Handles /latest and /search, their pages, and plain words, which are a search."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from bot.errors import UserError
 from bot.handlers.context import LatestQuery
 from bot.handlers.reader.story_buttons import length_of
-from bot.handlers.request import Request, SentMessage
+from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.i18n import Catalogs
 from bot.ports.clock import Clock
 from bot.ports.messenger import Screen
 from bot.services.reading import latest
+from bot.services.reading.latest import LatestKey
 from bot.services.subscriptions import setting_parser
+from bot.views.format.buttons import topic_code
 from bot.views.reader import latest as latest_view
 from data.database import Database
-
-_SEARCH_RESULT_LIMIT = 5
 
 
 async def show_latest(request: Request) -> None:
@@ -25,6 +25,20 @@ async def show_latest(request: Request) -> None:
     topic, count = setting_parser.read_latest(args, latest.DEFAULT_COUNT, latest.MAX_COUNT)
     query = LatestQuery(topic, count, length_of(request), request.chat.language)
     await request.reply(await request.app.latest_screens.get(query))
+
+
+async def show_latest_page(request: ButtonPress) -> None:
+    """Older and Newer below the latest stories turn the page in place."""
+    count = request.callback.number(1)
+    if not 1 <= count <= latest.MAX_COUNT:
+        raise UserError("button.old")
+    code = request.callback.text(2)
+    topics = {topic_code(name): name for name, _ in await latest.count_topics(request.database)}
+    if code and code not in topics:
+        raise UserError("article.gone")
+    topic = topics[code] if code else ""
+    query = LatestQuery(topic, count, length_of(request), request.chat.language, request.page)
+    await request.edit_or_send(await request.app.latest_screens.get(query))
 
 
 class LatestScreens:
@@ -37,17 +51,17 @@ class LatestScreens:
 
     async def load(self, queries: Sequence[LatestQuery]) -> dict[LatestQuery, Screen]:
         """The message of each query."""
-        found = await latest.get_latest(self._database, {(query.topic, query.count) for query in queries})
+        keys = {query: LatestKey(query.topic, query.count, query.page) for query in queries}
+        found = await latest.get_latest(self._database, set(keys.values()))
         topics: list[str] = []
-        if not all(found.values()):
+        if not all(page.stories for page in found.values()):
             topics = [name for name, _ in await latest.count_topics(self._database)]
         screens = {}
-        for query in queries:
-            articles = found[query.topic, query.count]
+        for query, key in keys.items():
             texts = self._catalogs.for_language(query.language)
-            if articles or not query.topic:
+            if found[key].stories or not query.topic:
                 screens[query] = latest_view.latest_stories(
-                    articles, query.topic, query.length, self._clock.now(), texts
+                    found[key], key, query.length, self._clock.now(), texts
                 )
             else:
                 screens[query] = latest_view.no_topic(query.topic, topics, texts)
@@ -63,7 +77,37 @@ async def search(request: SentMessage) -> None:
     words = " ".join(request.args.split())
     if not words:
         raise UserError("search.empty")
-    found = await latest.search_stories(request.database, words, _SEARCH_RESULT_LIMIT)
-    await request.reply(
-        latest_view.search_results(found, words, length_of(request), request.now, request.texts)
-    )
+    await request.reply(await _search_screen(request, words))
+
+
+async def search_plain_words(request: SentMessage) -> None:
+    """A text without a command is a search, and the answer says so."""
+    words = " ".join(request.args.split())
+    await request.reply(await _search_screen(request, words, foot_key="search.plain_words"))
+
+
+async def search_suggestion(request: ButtonPress) -> None:
+    """The button that searches for the suggested words."""
+    await request.reply(await _search_screen(request, request.callback.text(0)))
+
+
+async def show_search_page(request: ButtonPress) -> None:
+    """Older and Newer below found stories turn the page in place.
+
+    Raises:
+        UserError: The message does not show the words in full.
+    """
+    words = latest_view.searched_words(request.message.text or "", request.texts)
+    if not words:
+        raise UserError("button.old")
+    await request.edit_or_send(await _search_screen(request, words, request.page))
+
+
+async def _search_screen(request: Request, words: str, page: int = 0, foot_key: str = "") -> Screen:
+    found = await latest.search_stories(request.database, words, page)
+    if found.stories:
+        return latest_view.search_results(
+            found, words, length_of(request), request.now, request.texts, foot_key
+        )
+    suggestion = await latest.suggest_query(request.database, words)
+    return latest_view.nothing_found(words, suggestion, request.texts, foot_key)

@@ -9,6 +9,7 @@ from bot.services.calendar import timezones
 from bot.services.conversations import Step
 from bot.services.reading import latest
 from bot.services.subscriptions import setting_parser, subscriptions
+from bot.views.format.buttons import topic_code
 from bot.views.reader import settings as view
 from data.records.audience import SummaryLength
 
@@ -81,7 +82,7 @@ async def toggle_topic(request: ButtonPress) -> None:
     async with request.database.transaction() as tx:
         before = await subscriptions.require(tx, request.chat)
         names = dict.fromkeys([*before.topics, *(name for name, _ in known)])
-        chosen = {name for name in names if view.topic_code(name) == code}
+        chosen = {name for name in names if topic_code(name) == code}
         wanted = tuple(sorted(set(before.topics) ^ chosen)) if code != "all" else ()
         if len(wanted) > setting_parser.MAX_TOPICS:
             raise UserError("topics.many", most=setting_parser.MAX_TOPICS)

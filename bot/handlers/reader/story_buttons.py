@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
+import telegram
+
+from bot.callback_data import Action, unpack
 from bot.errors import UserError
 from bot.handlers.request import ButtonPress, Request
-from bot.ports.messenger import Screen
+from bot.ports.messenger import Button, Screen
 from bot.services.reading import latest, saved_stories
 from bot.views.reader import digest as digest_view
 from bot.views.reader import latest as latest_view
@@ -118,10 +121,31 @@ async def _list_message(request: ButtonPress) -> _StoryListMessage:
 
     def draw(is_saved: bool | None) -> Screen:
         return latest_view.with_opened_story(
-            articles, head, length_of(request), request.now, request.texts, article_id, is_saved=is_saved
+            articles,
+            head,
+            length_of(request),
+            request.now,
+            request.texts,
+            article_id,
+            is_saved=is_saved,
+            extra_row=_page_buttons_of(request.message),
         )
 
     return _StoryListMessage(article_id, articles, draw)
+
+
+def _page_buttons_of(message: telegram.Message) -> tuple[Button, ...]:
+    """The buttons of a list that turn its page, to keep them where a story is opened."""
+    keyboard = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    buttons = [
+        Button(one.text, str(one.callback_data)) for row in keyboard for one in row if one.callback_data
+    ]
+    found = ((button, unpack(button.data)) for button in buttons)
+    return tuple(
+        button
+        for button, callback in found
+        if callback and callback.action in (Action.LATEST_PAGE, Action.SEARCH_PAGE)
+    )
 
 
 async def _digest_message(request: ButtonPress) -> _StoryListMessage:

@@ -51,7 +51,7 @@ async def split(
     ]
     similar = [
         await find_near_duplicate(services.database, services.summarizer, each, now, excluded_id=whole.id)
-        for each in new
+        for each in prepared
     ]
     async with services.database.transaction() as tx:
         current = await articles.get_for_update(tx, article_id)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from data.articles import articles, search
+from data.articles import articles, search, spelling
 from data.database import Database
 from data.delivery import editions
 from data.records.articles import Article, ArticleStatus
@@ -12,20 +14,58 @@ from data.records.delivery import Edition
 
 DEFAULT_COUNT = 5
 MAX_COUNT = 10
+SEARCH_PAGE_SIZE = 5
 
 
-async def get_latest(
-    database: Database, queries: Collection[tuple[str, int]]
-) -> dict[tuple[str, int], list[Article]]:
-    """The newest published articles of each query: a topic ("" for all) and a number of articles."""
+@dataclass(frozen=True, slots=True)
+class LatestKey:
+    """Which of the newest stories: of a topic ("" for all), how many on a page, and which page, from 0."""
+
+    topic: str
+    count: int
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """One page of a list of stories, its number from 0, and whether another page follows."""
+
+    stories: tuple[Article, ...]
+    number: int = 0
+    has_more: bool = False
+
+    @classmethod
+    def of(cls, found: Sequence[Article], size: int, number: int) -> StoryPage:
+        """The page of what was found with a limit of one more than its `size`."""
+        return cls(tuple(found[:size]), number, len(found) > size)
+
+
+async def get_latest(database: Database, keys: Collection[LatestKey]) -> dict[LatestKey, StoryPage]:
+    """The newest published articles of each key."""
     async with database.reading() as tx:
-        return {key: await articles.latest(tx, key[0] or None, key[1]) for key in queries}
+        return {
+            key: StoryPage.of(
+                await articles.latest(tx, key.topic or None, key.count + 1, key.count * key.page),
+                key.count,
+                key.page,
+            )
+            for key in keys
+        }
 
 
-async def search_stories(database: Database, words: str, count: int, offset: int = 0) -> list[Article]:
+async def search_stories(database: Database, words: str, page: int = 0) -> StoryPage:
     """Published articles that contain all the words, the most relevant first."""
     async with database.reading() as tx:
-        return await search.search(tx, words, count, offset)
+        found = await search.search(tx, words, SEARCH_PAGE_SIZE + 1, SEARCH_PAGE_SIZE * page)
+    return StoryPage.of(found, SEARCH_PAGE_SIZE, page)
+
+
+async def suggest_query(database: Database, words: str) -> str:
+    """Words spelled similarly that find something; "" where there are none."""
+    async with database.reading() as tx:
+        known = await spelling.list_known_words(tx)
+        suggestion = await asyncio.to_thread(spelling.suggest, words, known)
+        return suggestion if suggestion and await search.search(tx, suggestion, 1, 0) else ""
 
 
 async def get_published(database: Database, ids: Sequence[int]) -> list[Article]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Sequence
 
 from bot.i18n import Texts
@@ -40,3 +41,8 @@ def page_buttons(
 def page_count(total: int, page_size: int) -> int:
     """The number of pages that `total` entries take, at least one."""
     return max(1, -(-total // page_size))
+
+
+def topic_code(name: str) -> str:
+    """A topic's name as a CRC-32 for callback data, which is too short for long names."""
+    return f"{zlib.crc32(name.encode()):08x}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -17,7 +16,7 @@ from bot.services.calendar.slots import is_slot
 from bot.services.calendar.stored_schedule import schedule_of
 from bot.services.calendar.timezones import format_clock, zone_label
 from bot.views.format import dates
-from bot.views.format.buttons import chunked
+from bot.views.format.buttons import chunked, topic_code
 from bot.views.format.html import lines, paragraphs
 from bot.views.format.limits import clip
 from data.records.audience import QuietHours, Subscription, SubscriptionState, SummaryLength
@@ -218,11 +217,6 @@ def confirm_leaving(texts: Texts) -> Screen:
     yes = Button(texts.plain("button.leave_yes"), pack(Action.UNSUBSCRIBE))
     keep = Button(texts.plain("button.keep"), pack(Action.SHOW_SETTINGS))
     return Screen(texts("leave.ask"), ((yes,), (keep,)))
-
-
-def topic_code(name: str) -> str:
-    """A topic's name as a CRC-32 for callback data, which is too short for long names."""
-    return f"{zlib.crc32(name.encode()):08x}"
 
 
 def _button(name: str, texts: Texts) -> Button:

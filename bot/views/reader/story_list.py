@@ -24,7 +24,6 @@ _SENTENCE_LIMIT = 700
 _TITLE_LIMIT = 200
 _SOURCE_LIMIT = 60
 _BUTTONS_IN_ROW = 8
-_SOURCES_IN_ROW = 2
 _EXTRA_SENTENCES = {SummaryLength.SHORT: None, SummaryLength.NORMAL: 0, SummaryLength.LONG: 2}
 _SHORTER_SENTENCE_LIMITS = (300, 160)
 
@@ -60,7 +59,6 @@ class Listing:
         length: How much of each story.
         opened_id: Id of the article shown in full, 0 for none.
         open_data: The callback data that opens or closes each story.
-        has_source_buttons: Whether each story's source gets a button.
         save_buttons: The buttons to save or remove the opened story.
         is_titles_only: Whether closed stories show their title only.
         first_number: The number of the first story.
@@ -73,7 +71,6 @@ class Listing:
     length: SummaryLength
     opened_id: int
     open_data: tuple[str, ...]
-    has_source_buttons: bool = False
     save_buttons: tuple[Button, ...] = ()
     is_titles_only: bool = False
     first_number: int = 1
@@ -156,18 +153,9 @@ def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:
             zip(view.articles, view.open_data, strict=True), view.first_number
         )
     )
-    links = tuple(
-        Button(
-            texts.plain("story.source_button", n=number, source=clip(source_name(article), 24)),
-            url=article.url,
-        )
-        for number, article in enumerate(view.articles, view.first_number)
-        if view.has_source_buttons and host_of(article.url)
-    )
     rows = (
         *chunked(numbers, _BUTTONS_IN_ROW),
         view.save_buttons,
-        *chunked(links, _SOURCES_IN_ROW),
         view.extra_row,
     )
     return tuple(row for row in rows if row)

@@ -9,12 +9,18 @@ from datetime import datetime
 from typing import TypeAlias
 
 import pytest
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
-from data.articles import articles, search, search_text
+from data.articles import articles, search
 from data.database import Database, Transaction
 from data.records.articles import NewArticle, StoredBlock
+from data.schema import search_text
+from data.schema.upgrade import alembic_config
 
 ArticleMaker: TypeAlias = Callable[..., NewArticle]
 # Every code point, including lone surrogates and control characters.
@@ -52,6 +58,62 @@ async def archive(database: Database, now: datetime, make_article: ArticleMaker)
 )
 async def test_all_words_must_match_in_any_order_case_or_accent(archive: Database, words: str) -> None:
     assert "The river museum opens its doors" in await search_titles(archive, words)
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("Die Straßenbahn fährt", ["strassenbahn", "STRASSENBAHN", "Straßenbahn", "strassen"]),
+        ("Die Strassenbahn fährt", ["Straßenbahn", "straßen"]),
+        ("Frau Müller spricht", ["Muller", "Mueller", "MÜLLER", "mull", "muel", "Müllers"]),
+        ("Frau Mueller spricht", ["Müller", "Muller", "muel", "muell"]),
+        ("Frau Muller spricht", ["Müller", "Mueller"]),
+        ("Ein Bär tanzt", ["Baer", "bar", "Bär"]),
+        ("Ein Baer tanzt", ["Bär"]),
+        ("Der Ärger wächst", ["aerger", "arger", "waechst"]),
+        ("Donau\u00addampf\u00adschiff legt ab", ["donaudampfschiff", "Donaudampf"]),
+        ("Ørsted i Århus", ["orsted", "oersted", "arhus"]),
+        ("Łódź wygrywa", ["lodz", "łodz"]),
+        ("Ёлка горит", ["елка", "ёлка"]),
+        ("Η Αθήνα ξυπνά", ["αθηνα", "ΑΘΗΝΑ"]),
+        ("Müller-Lüdenscheidt badet", ["mueller-luedenscheidt", "muller-ludenscheidt"]),
+    ],
+)
+async def test_a_word_is_found_in_its_other_spellings(
+    database: Database, now: datetime, make_article: ArticleMaker, written: str, asked: list[str]
+) -> None:
+    async with database.transaction() as tx:
+        await publish(tx, make_article(title=written, keywords=(), topics=()), now)
+        await publish(tx, make_article(title="This does not", keywords=(), topics=()), now)
+    assert {words: await search_titles(database, words) for words in asked} == {
+        words: [written] for words in asked
+    }
+
+
+async def test_migrating_indexes_older_articles_again(
+    database: Database, now: datetime, make_article: ArticleMaker
+) -> None:
+    empty = {"sqlite": "", "postgresql": ", words = ''"}
+    async with database.transaction() as tx:
+        for n in range(3):
+            await publish(
+                tx, make_article(title=f"Müller {n}", blocks=(StoredBlock("paragraph", "Öl"),)), now
+            )
+        # As an older version has left them.
+        await tx.exec_driver_sql(
+            f"UPDATE article_search SET title = '', labels = '', body = ''{empty[tx.dialect.name]}"
+        )
+    assert await search_titles(database, "mueller") == []
+    async with database.transaction() as tx:
+        await tx.run_sync(_index_again)
+    assert await search_titles(database, "mueller") == ["Müller 2", "Müller 1", "Müller 0"]
+    assert len(await search_titles(database, "oel")) == 3
+
+
+def _index_again(connection: Connection) -> None:
+    migration = ScriptDirectory.from_config(alembic_config()).get_revision("0006")
+    with Operations.context(MigrationContext.configure(connection)):
+        migration.module.upgrade()
 
 
 async def test_only_the_last_word_of_a_query_is_a_prefix(archive: Database) -> None:

@@ -6,7 +6,7 @@ from bot.callback_data import Action
 from bot.errors import UserError
 from bot.handlers.reader import settings_buttons
 from bot.services.conversations import Step
-from bot.views.reader.settings import topic_code
+from bot.views.format.buttons import topic_code
 from data.records.audience import SummaryLength
 from tests.bot.handlers.requests import RequestFactory
 from tests.bot.services.seed import publish, subscribe, subscription

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.services.reading import latest
+from bot.services.reading.latest import LatestKey
 from data.database import Database
 from data.delivery import editions
 from tests.bot.services.seed import publish, retract
@@ -13,13 +16,15 @@ async def test_the_latest_stories_of_a_topic_or_of_all_come_newest_first(databas
     await publish(database, "First", topics=("science",))
     await publish(database, "Second")
     await publish(database, "Third", topics=("science",))
-    found = await latest.get_latest(database, {("", 2), ("science", 5), ("sport", 5)})
-    titles = {key: [article.title for article in articles] for key, articles in found.items()}
-    assert titles == {
-        ("", 2): ["Third", "Second"],
-        ("science", 5): ["Third", "First"],
-        ("sport", 5): [],
-    }
+    keys = [LatestKey("", 2), LatestKey("", 2, 1), LatestKey("science", 5), LatestKey("sport", 5)]
+    found = await latest.get_latest(database, keys)
+    pages = [([one.title for one in found[key].stories], found[key].has_more) for key in keys]
+    assert pages == [
+        (["Third", "Second"], True),
+        (["First"], False),
+        (["Third", "First"], False),
+        ([], False),
+    ]
 
 
 async def test_get_published_gives_only_published_stories_in_the_order_of_the_ids(database: Database) -> None:
@@ -51,6 +56,26 @@ async def test_a_missing_edition_or_part_gives_nothing(database: Database) -> No
 async def test_search_needs_all_words_and_topics_are_counted(database: Database) -> None:
     await publish(database, "A heat wave", topics=("weather",))
     await publish(database, "A cold spell", topics=("weather", "travel"))
-    assert [article.title for article in await latest.search_stories(database, "heat", 5)] == ["A heat wave"]
-    assert await latest.search_stories(database, "heat cold", 5) == []
+    found = await latest.search_stories(database, "heat")
+    assert [article.title for article in found.stories] == ["A heat wave"]
+    assert (await latest.search_stories(database, "heat cold")).stories == ()
     assert await latest.count_topics(database) == [("weather", 2), ("travel", 1)]
+
+
+async def test_a_search_is_paged_through_all_it_finds(database: Database) -> None:
+    titles = [f"Flood {number}" for number in range(12)]
+    await publish(database, *titles)
+    pages = [await latest.search_stories(database, "flood", number) for number in range(3)]
+    assert [article.title for page in pages for article in page.stories] == titles[::-1]
+    assert [page.has_more for page in pages] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("asked", "suggested"),
+    [("fery", "ferry"), ("ferry hatbour", "ferry harbour"), ("strasenbahn", "straßenbahn"), ("zzzz", "")],
+)
+async def test_words_that_find_nothing_are_corrected_by_those_of_the_stories(
+    database: Database, asked: str, suggested: str
+) -> None:
+    await publish(database, "A ferry leaves the harbour", "Die Straßenbahn fährt")
+    assert await latest.suggest_query(database, asked) == suggested

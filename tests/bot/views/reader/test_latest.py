@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from bot.callback_data import unpack
 from bot.i18n import Texts
+from bot.services.reading.latest import LatestKey, StoryPage
 from bot.views.reader.latest import (
     latest_stories,
     no_topic,
+    nothing_found,
     pack_ids,
     search_results,
     unpack_ids,
@@ -36,7 +38,8 @@ def test_forged_ids_fit_into_the_database_or_are_ignored(data: str) -> None:
 @screen_examples
 @given(numbers)
 def test_open_buttons_stay_within_64_bytes_and_lead_to_their_stories(texts: Texts, ids: list[int]) -> None:
-    screen = latest_stories([article(number, f"Story {number}") for number in ids], "", NORMAL, NOW, texts)
+    stories = tuple(article(number, f"Story {number}") for number in ids)
+    screen = latest_stories(StoryPage(stories), LatestKey("", 10), NORMAL, NOW, texts)
     visible_text(screen)
     callbacks = [unpack(button.data) for row in screen.rows for button in row]
     assert callbacks
@@ -51,8 +54,8 @@ def test_open_buttons_stay_within_64_bytes_and_lead_to_their_stories(texts: Text
 def test_the_answer_to_any_query_can_be_sent(texts: Texts, asked: str, known: list[str]) -> None:
     short = [name[:30] for name in known]
     visible_text(no_topic(asked, short, texts))
-    visible_text(search_results([], asked, NORMAL, NOW, texts))
-    visible_text(search_results([article()], asked, NORMAL, NOW, texts))
+    visible_text(nothing_found(asked, asked, texts, "search.plain_words"))
+    visible_text(search_results(StoryPage((article(),), 1, True), asked, NORMAL, NOW, texts))
 
 
 def test_the_pressed_story_is_open_and_its_button_closes_it(texts: Texts) -> None:
@@ -63,5 +66,5 @@ def test_the_pressed_story_is_open_and_its_button_closes_it(texts: Texts) -> Non
 
 
 def test_latest_of_an_empty_archive_offers_to_subscribe(texts: Texts) -> None:
-    assert "/subscribe" in visible_text(latest_stories([], "", NORMAL, NOW, texts))
+    assert "/subscribe" in visible_text(latest_stories(StoryPage(()), LatestKey("", 5), NORMAL, NOW, texts))
     assert "/subscribe" in visible_text(no_topic("sport", [], texts))

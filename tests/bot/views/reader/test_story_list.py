@@ -53,7 +53,6 @@ def make_listing(found: list[Article], length: SummaryLength, opened: int = 0) -
         length=length,
         opened_id=opened,
         open_data=open_callbacks(Action.OPEN_STORY, range(1, len(found) + 1), opened, "1.2"),
-        has_source_buttons=True,
     )
 
 
