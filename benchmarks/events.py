@@ -1,0 +1,198 @@
+"""Measures event grouping: `python -m benchmarks.events DATA`, DATA as for benchmarks.train_events.
+
+Prints precision, recall and F of labelled pairs, B-cubed precision, recall and F of clusters, each with the
+shipped model and cross-validated (the model is trained without the pairs or events that are measured), and
+the milliseconds to group an article among 10,000.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import statistics
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from benchmarks.train_events import (
+    CLUSTER_WEIGHT,
+    LabelledPair,
+    cluster_rows,
+    load_clusters,
+    load_pairs,
+    pair_rows,
+    train,
+)
+from summarizer.events.article import EventArticle
+from summarizer.events.index import EventIndex
+from summarizer.events.pair_model import PairModel
+
+FOLDS: Final = 10
+ARCHIVE_SIZE: Final = 10_000
+_QUERIES: Final = 500
+
+
+class Quality(NamedTuple):
+    """Precision, recall and their harmonic mean, 0 to 1."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f(self) -> float:
+        """The harmonic mean."""
+        return 2 * self.precision * self.recall / max(self.precision + self.recall, 1e-9)
+
+    def __str__(self) -> str:
+        return f"P {self.precision:.3f}  R {self.recall:.3f}  F {self.f:.3f}"
+
+
+def pair_quality(found: Sequence[bool], wanted: Sequence[bool]) -> Quality:
+    """Return the quality of decisions on pairs."""
+    right = sum(one and other for one, other in zip(found, wanted, strict=True))
+    return Quality(right / max(sum(found), 1), right / max(sum(wanted), 1))
+
+
+def b_cubed(found: Mapping[int, object], wanted: Mapping[int, object], measured: Iterable[int]) -> Quality:
+    """Return the B-cubed quality of a grouping, averaged over the measured articles."""
+    found_groups, wanted_groups = _groups(found), _groups(wanted)
+    precisions, recalls = [], []
+    for article in measured:
+        group, event = found_groups[found[article]], wanted_groups[wanted[article]]
+        shared = len(group & event)
+        precisions.append(shared / len(group))
+        recalls.append(shared / len(event))
+    return Quality(statistics.fmean(precisions), statistics.fmean(recalls))
+
+
+def _groups(membership: Mapping[int, object]) -> Mapping[object, set[int]]:
+    groups: defaultdict[object, set[int]] = defaultdict(set)
+    for article, event in membership.items():
+        groups[event].add(article)
+    return groups
+
+
+def group(articles: Iterable[EventArticle], model: PairModel | None = None) -> dict[int, int]:
+    """Group articles one by one."""
+    index = EventIndex(model)
+    return {article.id: index.add(article) for article in articles}
+
+
+def group_pairs(pairs: Sequence[LabelledPair], model: PairModel | None = None) -> list[bool]:
+    """Return for each pair whether both are of one event when all articles are grouped together."""
+    events = group((article for pair in pairs for article in (pair.first, pair.second)), model)
+    return [events[pair.first.id] == events[pair.second.id] for pair in pairs]
+
+
+def group_each_pair(pairs: Sequence[LabelledPair], model: PairModel | None = None) -> list[bool]:
+    """The same with an archive of its own for each pair."""
+    return [decided for pair in pairs for decided in group_pairs([pair], model)]
+
+
+def cross_validate_pairs(
+    pairs: Sequence[LabelledPair],
+    clusters: Sequence[tuple[EventArticle, str]],
+    decide: Callable[[Sequence[LabelledPair], PairModel], list[bool]],
+    seed: int,
+) -> Quality:
+    """Measure pairs with models that were not trained on them; pairs that share an article stay together."""
+    rows = pair_rows(pairs)
+    background = cluster_rows(clusters, CLUSTER_WEIGHT * len(rows))
+    folds = _folds([pair.first.title for pair in pairs], seed)
+    found = [False] * len(pairs)
+    for fold in range(FOLDS):
+        model = train([row for row, its in zip(rows, folds, strict=True) if its != fold] + background)
+        for place, decided in enumerate(decide(pairs, model)):
+            if folds[place] == fold:
+                found[place] = decided
+    return pair_quality(found, [pair.is_same for pair in pairs])
+
+
+def cross_validate_clusters(
+    pairs: Sequence[LabelledPair], clusters: Sequence[tuple[EventArticle, str]], seed: int
+) -> Quality:
+    """Measure clusters with models that were not trained on them."""
+    rows = pair_rows(pairs)
+    folds = _folds([event for _, event in clusters], seed)
+    wanted = {article.id: event for article, event in clusters}
+    qualities = []
+    for fold in range(FOLDS):
+        others = [one for one, its in zip(clusters, folds, strict=True) if its != fold]
+        model = train(rows + cluster_rows(others, CLUSTER_WEIGHT * len(rows)))
+        found = group((article for article, _ in clusters), model)
+        measured = [article.id for (article, _), its in zip(clusters, folds, strict=True) if its == fold]
+        qualities.append((len(measured), b_cubed(found, wanted, measured)))
+    total = sum(size for size, _ in qualities)
+    return Quality(
+        sum(size * quality.precision for size, quality in qualities) / total,
+        sum(size * quality.recall for size, quality in qualities) / total,
+    )
+
+
+def _folds(keys: Sequence[str], seed: int) -> list[int]:
+    distinct = sorted(set(keys))
+    random.Random(seed).shuffle(distinct)
+    fold = {key: number % FOLDS for number, key in enumerate(distinct)}
+    return [fold[key] for key in keys]
+
+
+def measure_speed(articles: Sequence[EventArticle], rng: random.Random) -> None:
+    """Print the milliseconds to group an article among 10,000, and the memory of the index.
+
+    The archive is made of sentences of the given articles, mixed, over 30 days.
+    """
+    archive = [_mixed(articles, number, rng) for number in range(1, ARCHIVE_SIZE + 1)]
+    EventIndex().add(archive[0])
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    index = EventIndex()
+    index.load((article, article.id) for article in archive)
+    loaded = time.perf_counter() - start
+    added_mib = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    took = []
+    for number in range(_QUERIES):
+        article = _mixed(articles, ARCHIVE_SIZE + 1 + number, rng)
+        start = time.perf_counter()
+        index.add(article)
+        took.append(1000 * (time.perf_counter() - start))
+    took.sort()
+    print(f"load of {ARCHIVE_SIZE:,}: {loaded:.1f} s, {added_mib:.0f} MiB")
+    print(f"an article: median {statistics.median(took):.2f} ms, p99 {took[-_QUERIES // 100]:.2f} ms")
+
+
+def _mixed(articles: Sequence[EventArticle], number: int, rng: random.Random) -> EventArticle:
+    main = rng.choice(articles)
+    pieces = [piece for other in rng.choices(articles, k=3) for piece in other.text.split(". ")[:6]]
+    rng.shuffle(pieces)
+    published = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(hours=rng.uniform(0, 720))
+    text = ". ".join([*main.text.split(". ")[:4], *pieces])
+    title = " ".join(rng.sample(main.title.split(), len(main.title.split())))
+    return EventArticle(number, title, text, published, main.language)
+
+
+def main(folder: Path) -> None:
+    """Print all figures."""
+    pairs = load_pairs(folder / "event-pairs-dev.jsonl.gz")
+    clusters = load_clusters(folder / "event-clusters-dev.jsonl.gz")
+    wanted = [pair.is_same for pair in pairs]
+    print(f"pairs, all together       {pair_quality(group_pairs(pairs), wanted)}")
+    print(f"pairs, two at a time      {pair_quality(group_each_pair(pairs), wanted)}")
+    for seed in (1, 2, 3):
+        print(f"  cross-validated         {cross_validate_pairs(pairs, clusters, group_pairs, seed)}")
+        print(f"  the same, two at a time {cross_validate_pairs(pairs, clusters, group_each_pair, seed)}")
+    found = group(article for article, _ in clusters)
+    events = {article.id: event for article, event in clusters}
+    print(f"clusters, B-cubed         {b_cubed(found, events, found)}")
+    undated = group(EventArticle(a.id, a.title, a.text, None, a.language) for a, _ in clusters)
+    print(f"  without dates           {b_cubed(undated, events, undated)}")
+    for seed in (1, 2, 3):
+        print(f"  cross-validated         {cross_validate_clusters(pairs, clusters, seed)}")
+    measure_speed([a for pair in pairs for a in (pair.first, pair.second)], random.Random(1))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,134 @@
+"""Finds the sentences of a text that say what other texts lack: unseen figures, names, quotations, words.
+
+Unseen content words alone count only from MIN_UNSEEN_SHARE of a sentence on; a sentence with an unseen
+figure, name or quotation needs half as many, because a report retold in other words has them, too.
+docs/events.md says how the thresholds were measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from summarizer.events import facts
+from summarizer.language import stems, stop_words, words
+from summarizer.ranking.dependent_sentences import is_dependent
+from summarizer.ranking.passage import Sentence
+
+MIN_UNSEEN_SHARE: Final = 0.7
+"""Share of unseen content words that makes a sentence new without any fact."""
+MIN_UNSEEN_SHARE_WITH_FACT: Final = 0.35
+
+_MIN_CONTENT_WORDS: Final = 4
+_MAX_KNOWN_CHARACTERS: Final = 200_000
+_FACT_WEIGHT: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class NewSentence:
+    """A sentence that adds something.
+
+    Attributes:
+        text: The sentence.
+        index: Its position among the given sentences.
+        figures: Its numbers that the known texts lack, as written.
+        names: Its names that the known texts lack, as written.
+        quotes: Its quotations that the known texts lack.
+        unseen_share: Share of its content words that the known texts lack, 0 to 1.
+    """
+
+    text: str
+    index: int
+    figures: tuple[str, ...]
+    names: tuple[str, ...]
+    quotes: tuple[str, ...]
+    unseen_share: float
+
+    @property
+    def weight(self) -> float:
+        """How much it adds, for the choice of the best few."""
+        facts_added = min(len(self.figures), 2) + min(len(self.names), 2) + 2 * bool(self.quotes)
+        return self.unseen_share + _FACT_WEIGHT * facts_added
+
+
+def new_sentences(
+    sentences: Sequence[str], known_texts: Iterable[str], language: str = "", limit: int | None = None
+) -> list[NewSentence]:
+    """Return the sentences that add something to the known texts and to each other, in their order.
+
+    Args:
+        sentences: Sentences of the new text.
+        known_texts: What the reader has had, as whole texts.
+        language: ISO 639-1 code of the sentences, or "".
+        limit: At most so many, those that add most; None for all.
+    """
+    known = _Known(language)
+    for text in known_texts:
+        known.add(text[:_MAX_KNOWN_CHARACTERS])
+    found: list[NewSentence] = []
+    for index, sentence in enumerate(sentences):
+        added = known.novelty_of(sentence, index)
+        if added is not None and not _refers_back(sentence, language):
+            found.append(added)
+            known.add(sentence)
+    if limit is not None:
+        best = sorted(found, key=lambda sentence: -sentence.weight)[:limit]
+        found = sorted(best, key=lambda sentence: sentence.index)
+    return found
+
+
+def says_something_new(sentences: Sequence[str], known_texts: Iterable[str], language: str = "") -> bool:
+    """Whether a text adds anything to the known ones, so that an event is told again."""
+    return bool(new_sentences(sentences, known_texts, language, limit=1))
+
+
+class _Known:
+    """The facts and words of the texts that are known."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._ignored = stop_words(language)
+        self._stems: set[str] = set()
+        self._figures: set[str] = set()
+        self._quotes = ""
+
+    def add(self, text: str) -> None:
+        self._stems.update(stems(words(text, self._language), self._language))
+        self._figures.update(use.value for use in facts.numbers(text))
+        self._quotes += _bare(text) + " "
+
+    def novelty_of(self, sentence: str, index: int) -> NewSentence | None:
+        """Return what a sentence adds; None where it adds too little."""
+        content = [word for word in words(sentence, self._language) if word not in self._ignored]
+        if len(content) < _MIN_CONTENT_WORDS:
+            return None
+        unseen = sum(stem not in self._stems for stem in stems(content, self._language))
+        figures = [use for use in facts.numbers(sentence) if use.value not in self._figures]
+        added = NewSentence(
+            text=sentence,
+            index=index,
+            figures=tuple(sentence[use.start : use.end] for use in figures),
+            names=self._unseen_names(sentence),
+            quotes=tuple(quote for quote in facts.quotations(sentence) if _bare(quote) not in self._quotes),
+            unseen_share=unseen / len(content),
+        )
+        has_fact = bool(added.figures or added.names or added.quotes)
+        return added if added.unseen_share >= _needed_share(has_fact=has_fact) else None
+
+    def _unseen_names(self, sentence: str) -> tuple[str, ...]:
+        written = dict.fromkeys(facts.capitalised_words(sentence))
+        stemmed = stems([word.lower() for word in written], self._language)
+        return tuple(word for word, stem in zip(written, stemmed, strict=True) if stem not in self._stems)
+
+
+def _refers_back(sentence: str, language: str) -> bool:
+    return is_dependent(Sentence(sentence, tuple(words(sentence, language)), ()), language)
+
+
+def _needed_share(*, has_fact: bool) -> float:
+    return MIN_UNSEEN_SHARE_WITH_FACT if has_fact else MIN_UNSEEN_SHARE
+
+
+def _bare(text: str) -> str:
+    return " ".join(words(text, ""))

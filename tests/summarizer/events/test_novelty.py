@@ -1,0 +1,78 @@
+"""New sentences are those with figures, names, quotations or many words that the known texts lack."""
+
+from __future__ import annotations
+
+from summarizer.events.novelty import new_sentences, says_something_new
+
+KNOWN = (
+    "A fire in a furniture warehouse in Aalborg was put out on Monday. Twelve people were taken to hospital "
+    "with smoke in their lungs. The police closed two roads around the harbour."
+)
+
+
+def test_a_retelling_adds_nothing() -> None:
+    retold = [
+        "The fire in the furniture warehouse in Aalborg was put out on Monday.",
+        "Twelve people with smoke in their lungs were taken to a hospital.",
+        "Two roads around the harbour were closed by police.",
+    ]
+    assert new_sentences(retold, [KNOWN], "en") == []
+    assert not says_something_new(retold, [KNOWN], "en")
+
+
+def test_unseen_figures_names_and_quotations_are_found() -> None:
+    added = new_sentences(
+        [
+            "The fire in the warehouse was put out on Monday.",
+            "The damage amounts to 35 million kroner, the owner Nordmark estimated.",
+            "“We lost everything my grandfather built here,” Karen Holt said.",
+        ],
+        [KNOWN],
+        "en",
+    )
+    assert [sentence.index for sentence in added] == [1, 2]
+    assert added[0].figures == ("35",)
+    assert added[0].names == ("Nordmark",)
+    assert added[1].quotes == ("We lost everything my grandfather built here,",)
+
+
+def test_the_same_addition_is_given_once() -> None:
+    twice = ["The damage amounts to 35 million kroner, Nordmark said."] * 2
+    assert len(new_sentences(twice, [KNOWN], "en")) == 1
+
+
+def test_the_best_are_chosen_and_keep_their_order() -> None:
+    many = [
+        "Neighbours watched from balconies while bakers handed out warm rolls.",
+        "Insurers Tryg and Codan expect claims of 35 million from 19 companies.",
+        "Investigators Holm and Bech found 3 burned cables beside hall 17.",
+    ]
+    assert [added.index for added in new_sentences(many, [KNOWN], "en", limit=2)] == [1, 2]
+
+
+def test_a_corrected_number_is_something_new() -> None:
+    assert says_something_new(
+        ["The number of injured people rose to 14 after doctors examined firefighters."], [KNOWN], "en"
+    )
+
+
+def test_group_separators_do_not_make_a_number_new() -> None:
+    known = "The city bought 12,500 trees for its parks in spring."
+    assert not says_something_new(["The city bought 12.500 trees in spring for its parks."], [known], "en")
+
+
+def test_sentences_that_refer_back_are_left_out() -> None:
+    assert not says_something_new(["He also named Nordmark, Tryg and 35 other firms."], [KNOWN], "en")
+
+
+def test_without_known_texts_every_full_sentence_is_new() -> None:
+    assert says_something_new(["Lisbon opens four tram lines next spring."], [], "en")
+    assert not says_something_new([], [], "en")
+
+
+def test_chinese_and_arabic_work_without_capital_letters() -> None:
+    known_zh = "周一,奥尔堡一座家具仓库发生火灾,大火已被扑灭。"
+    assert says_something_new(["业主估计损失达3500万克朗,保险公司正在调查。"], [known_zh], "zh")
+    assert not says_something_new(["周一奥尔堡的一座家具仓库发生的火灾已被扑灭。"], [known_zh], "zh")
+    known_ar = "أخمد رجال الإطفاء حريقا في مستودع للأثاث يوم الاثنين."
+    assert says_something_new(["قدرت الشركة المالكة الخسائر بنحو ٣٥ مليون كرونة."], [known_ar], "ar")
