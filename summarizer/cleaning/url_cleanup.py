@@ -12,6 +12,8 @@ _TRACKING_PARAMETER = re.compile(
     r"|spm|scm|share_from|__twitter_impression|guccounter|guce_referrer|guce_referrer_sig)",
     re.IGNORECASE,
 )
+# Fragments that name no page of their own: those for statistics, and places that every page has.
+_NO_PAGE = re.compile(r".*=.*|comments?|respond|more(?:-\d+)?|rss|feed|top|content|main", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Pages that only lead to the address in one of their parameters.
 _REDIRECTS = (
@@ -41,6 +43,18 @@ def clean_url(url: str) -> str:
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     # Stripped again: a removed parameter may have had a space before it.
     return urlunsplit((parts.scheme, netloc, parts.path or "/", _query(parts.query), fragment)).strip()
+
+
+def page_address(link: str) -> str:
+    """`link` without the parts in which links to one page differ: tracking, scheme, "www.", final slash.
+
+    A fragment stays where it may name a page of its own ("#/news/12", "#v1.1"), not where every page has it
+    ("#comments") or it is for statistics.
+    """
+    _, _, rest = clean_url(link).partition("://")
+    fragment = link.partition("#")[2].strip()
+    kept = "" if not fragment or fragment.startswith("!") or _NO_PAGE.fullmatch(fragment) else f"#{fragment}"
+    return rest.removeprefix("www.").rstrip("/") + kept
 
 
 def unwrap_redirect(url: str) -> str:

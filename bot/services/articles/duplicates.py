@@ -7,14 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
-from bot.ports.summarizer import ArticleOpening, LoadOpenings, PreparedArticle, Summarizer
+from bot.ports.summarizer import ArticleOpening, LoadOpenings, Summarizer
+from bot.services.articles.near_copies import ComparedStory, CopyKind, classify_near_copy
 from data.articles import articles
 from data.database import Database, Transaction
-from data.records.articles import Article, ArticleStatus
+from data.records.articles import Article, ArticleStatus, NewArticle
 
 DUPLICATE_WINDOW = timedelta(days=30)
 """Articles older than this are not compared: a similar text after a month is news."""
 _OPENINGS_BATCH_SIZE = 20_000
+_MAX_COMPARED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NearCopy:
+    """A stored article that a new text copies, and in which way."""
+
+    article: Article
+    kind: CopyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,41 +34,62 @@ class Duplicate:
     Attributes:
         article: The article in the archive.
         parked: The new article of a near copy, stored as a discarded draft because it may be another story;
-            None where the text is exactly the same.
+            None where the text is exactly the same, or where it is not kept.
+        kind: In which way the text copies the article; None where it is exactly the same.
     """
 
     article: Article
     parked: Article | None = None
+    kind: CopyKind | None = None
 
     @property
     def is_exact(self) -> bool:
         """Whether the texts are the same, not only similar."""
-        return self.parked is None
+        return self.parked is None and self.kind is None
 
 
 async def find_near_duplicate(
     database: Database,
     summarizer: Summarizer,
-    prepared: PreparedArticle,
+    article: NewArticle,
     now: datetime,
     *,
     excluded_id: int = 0,
-) -> Article | None:
-    """The most similar article of the last 30 days that was not discarded; never article `excluded_id`.
+    has_own_identity: bool = False,
+) -> NearCopy | None:
+    """The article of the last 30 days, not discarded, that a new one copies; never article `excluded_id`.
 
-    The threshold of similarity is bot.ports.summarizer.Summarizer.find_similar's.
+    Like articles are those of bot.ports.summarizer.Summarizer.find_similar; see `classify_near_copy` for what
+    the new one is beside each of them, and for `has_own_identity`.
     """
-    body = " ".join(block.text for block in prepared.blocks if block.kind != "heading")
-    opening = " ".join(body.split()[: articles.MAX_OPENING_WORDS])
-    for article_id, _similarity in await summarizer.find_similar(
-        prepared.title, opening, prepared.language, openings_loader(database, now)
-    ):
-        async with database.reading() as tx:
-            article = await articles.get(tx, article_id)
-        if article is None or article.id == excluded_id:
-            continue
-        if article.status is not ArticleStatus.DISCARDED:
-            return article
+    new = ComparedStory.from_article(article)
+    opening = " ".join(new.text.split()[: articles.MAX_OPENING_WORDS])
+    similar = await summarizer.find_similar(
+        article.title, opening, article.language, openings_loader(database, now)
+    )
+    ids = [article_id for article_id, _ in similar[:_MAX_COMPARED] if article_id != excluded_id]
+    async with database.reading() as tx:
+        found = await articles.get_many(tx, ids)
+    stored = [found[number] for number in ids if number in found]
+    return choose_copied(
+        new, [one for one in stored if one.status is not ArticleStatus.DISCARDED], has_own_identity
+    )
+
+
+def choose_copied(
+    new: ComparedStory, similar: Sequence[Article], has_own_identity: bool = False
+) -> NearCopy | None:
+    """Which of the like articles a new story copies, the most similar first; None where it is a new story.
+
+    A story that resembles another of its own series most is no copy of another source's series.
+    """
+    continues_series = False
+    for article in similar:
+        kind = classify_near_copy(new, ComparedStory.from_article(article), has_own_identity=has_own_identity)
+        if kind is CopyKind.NEW_STORY:
+            continues_series = True
+        elif kind is not CopyKind.OTHER_SOURCE or not continues_series:
+            return NearCopy(article, kind)
     return None
 
 

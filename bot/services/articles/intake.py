@@ -11,6 +11,7 @@ from bot.ports.fetcher import Fetched
 from bot.ports.summarizer import PreparedArticle, Summarizer
 from bot.services.articles.duplicates import (
     Duplicate,
+    NearCopy,
     find_near_duplicate,
     openings_loader,
     reject_duplicate_text,
@@ -121,14 +122,20 @@ async def create_draft_from_prepared(
     chat_id: int,
     now: datetime,
     on_saved: OnSaved,
+    *,
+    has_own_identity: bool = False,
 ) -> Article | Duplicate:
     """Make a draft of a prepared text and run `on_saved` in the same transaction; a near copy is not stored.
+
+    `has_own_identity` is as in `classify_near_copy`.
 
     Raises:
         UserError: There is nothing to summarise in it.
         SummarizerError: The worker could not compare the text.
     """
-    return await _save(services, prepared, "", provenance, by, chat_id, now, on_saved)
+    return await _save(
+        services, prepared, "", provenance, by, chat_id, now, on_saved, has_own_identity=has_own_identity
+    )
 
 
 async def confirm_parked_draft(database: Database, article_id: int, by: Person, now: datetime) -> Article:
@@ -163,9 +170,13 @@ async def _save(
     chat_id: int,
     now: datetime,
     on_saved: OnSaved | None = None,
+    *,
+    has_own_identity: bool = False,
 ) -> Article | Duplicate:
     article = build_article(prepared, raw, provenance, by, chat_id)
-    similar = await find_near_duplicate(services.database, services.summarizer, prepared, now)
+    similar = await find_near_duplicate(
+        services.database, services.summarizer, article, now, has_own_identity=has_own_identity
+    )
     async with services.database.transaction() as tx:
         return await insert_draft(tx, article, similar, by, now, on_saved)
 
@@ -173,14 +184,14 @@ async def _save(
 async def insert_draft(
     tx: Transaction,
     article: NewArticle,
-    similar: Article | None,
+    similar: NearCopy | None,
     by: Person,
     now: datetime,
     on_saved: OnSaved | None = None,
 ) -> Article | Duplicate:
     """Store a draft unless the archive has its text.
 
-    A near copy of `similar` is stored as a discarded draft, or not at all where `on_saved` is given.
+    A near copy, as `similar` says, is stored as a discarded draft, or not at all where `on_saved` is given.
     """
     # Checked in the transaction that stores: two editors may send the same page at once.
     await articles.lock_fingerprint(tx, article.fingerprint)
@@ -188,10 +199,10 @@ async def insert_draft(
     if exact:
         return Duplicate(exact)
     if similar and on_saved:
-        return Duplicate(similar)
+        return Duplicate(similar.article, kind=similar.kind)
     saved = await articles.add(tx, article, now)
     if similar:
-        return Duplicate(similar, parked=await articles.discard(tx, saved.id, now))
+        return Duplicate(similar.article, await articles.discard(tx, saved.id, now), similar.kind)
     await team.write_audit_entry(tx, by.id, by.name, "article.added", article.title, now)
     return await on_saved(tx, saved) if on_saved else saved
 

@@ -51,7 +51,7 @@ async def split(
     ]
     similar = [
         await find_near_duplicate(services.database, services.summarizer, each, now, excluded_id=whole.id)
-        for each in prepared
+        for each in new
     ]
     async with services.database.transaction() as tx:
         current = await articles.get_for_update(tx, article_id)

@@ -77,7 +77,14 @@ async def _ingest_entry(
         intake_services = IntakeServices(services.database, services.summarizer)
         provenance = Provenance(source.title, entry.link)
         result = await intake.create_draft_from_prepared(
-            intake_services, prepared, provenance, actor, source.chat_id, now, record_entry
+            intake_services,
+            prepared,
+            provenance,
+            actor,
+            source.chat_id,
+            now,
+            record_entry,
+            has_own_identity="guid" in entry.keys,
         )
     except (UserError, SummarizerError) as error:
         log.info("feeds: entry skipped", extra={"source": source.id, "why": str(error)})

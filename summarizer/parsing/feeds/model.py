@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from summarizer.cleaning.url_cleanup import clean_url
+from summarizer.cleaning.url_cleanup import page_address
 from summarizer.near_duplicates import fingerprint
 from summarizer.parsing.xml_characters import without_forbidden_characters
 
 _MIN_TEXT_LETTERS: Final = 60
 _MIN_TITLED_LETTERS: Final = 20  # of title and text together, where an entry has both
 _IDENTIFYING_KINDS: Final = ("guid", "page", "text")
-# Fragments that name no page of their own: those for statistics, and places that every page has.
-_NO_PAGE: Final = re.compile(
-    r".*=.*|comments?|respond|more(?:-\d+)?|rss|feed|top|content|main", re.IGNORECASE
-)
 
 MAX_NAME_CHARACTERS: Final = 200
 """Titles and by-lines of feeds and entries are cut to this length."""
@@ -114,7 +109,7 @@ def _candidate_keys(entry: Entry, site: str) -> dict[str, str]:
     if entry.guid and not _is_front_page(entry.guid, site):
         found["guid"] = _hash_key("guid", entry.guid)
     if _is_entry_page(entry.link, site):
-        address = _normalised_link(entry.link)
+        address = page_address(entry.link)
         found |= {"page": _hash_key("page", address), "link": _hash_key("link", address)}
     words = f"{entry.title}\n{entry.text}"
     min_letters = _MIN_TITLED_LETTERS if entry.title and entry.text else _MIN_TEXT_LETTERS
@@ -128,28 +123,18 @@ def _hash_key(kind: str, value: str) -> str:
     return hashlib.blake2b(f"{kind}:{value}".encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def _normalised_link(link: str) -> str:
-    """A link without the parts in which links to one page differ: tracking, scheme, "www.", final slash."""
-    _, _, rest = clean_url(link).partition("://")
-    fragment = link.partition("#")[2].strip()
-    kept = "" if not fragment or fragment.startswith("!") or _NO_PAGE.fullmatch(fragment) else f"#{fragment}"
-    return rest.removeprefix("www.").rstrip("/") + kept
-
-
 def _is_front_page(guid: str, site: str) -> bool:
     """Whether a guid is only the address of the site, which all entries of a careless feed have."""
-    return "://" in guid and bool(site) and _normalised_link(guid) == _normalised_link(site)
+    return "://" in guid and bool(site) and page_address(guid) == page_address(site)
 
 
 def _is_entry_page(link: str, site: str) -> bool:
     """Whether a link leads to a page of its own and not to the site's front page; False for ""."""
-    address = _normalised_link(link)
+    address = page_address(link)
     try:
         parts = urlsplit(link)
     except ValueError:
         return bool(address)
     return (
-        bool(address)
-        and address != _normalised_link(site)
-        and (parts.path not in ("", "/") or bool(parts.query))
+        bool(address) and address != page_address(site) and (parts.path not in ("", "/") or bool(parts.query))
     )

@@ -169,3 +169,21 @@ async def test_an_entry_that_keeps_its_link_is_a_new_story_where_guid_title_and_
     feed_site.change("gale", text="<p>The text about the gale was corrected at noon.</p>")
     await wait_for_poll(running)
     assert await count_articles(running) == 1
+
+
+async def test_reports_of_a_series_become_drafts_and_a_moved_copy_does_not(
+    running: NewsroomHarness, feed_site: FeedSite
+) -> None:
+    form = (
+        "<p>High water is at {} o'clock and low water at {}. The harbour office takes no responsibility.</p>"
+    )
+    feed_site.items = [FeedItem("t1", title="Tides of 1 May", text=form.format("5.10", "11.40"))]
+    card = await follow_feed(running, feed_site)
+    await running.owner.press(card, "Newest")
+    await running.owner.wait_for("Tides of 1 May")
+    feed_site.add("t2", title="Tides of 2 May", text=form.format("5.55", "12.25"))
+    await wait_for_poll(running)
+    await running.owner.wait_for("Tides of 2 May")
+    feed_site.add("t3", title="The tides of 2 May", text=form.format("5.55", "12.25"))
+    await wait_for_poll(running)
+    assert await count_articles(running) == 2

@@ -9,12 +9,13 @@ import pytest
 
 from bot.errors import UserError
 from bot.services.articles import duplicates, editing, intake
-from bot.services.articles.duplicates import Duplicate
+from bot.services.articles.duplicates import Duplicate, NearCopy
 from bot.services.articles.intake import IntakeServices
+from bot.services.articles.near_copies import ComparedStory, CopyKind
 from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database
-from data.records.articles import Article
+from data.records.articles import Article, StoredBlock
 from tests.support.factories import NOW, article, new_article
 from tests.support.in_process_summarizer import InProcessSummarizer
 
@@ -35,10 +36,13 @@ async def stored(database: Database) -> Article:
 
 async def find(database: Database, *, after: timedelta = timedelta(), excluded_id: int = 0) -> Article | None:
     services = IntakeServices(database, InProcessSummarizer())
-    prepared = await services.summarizer.prepare_text(STORY.replace("as of", "from"), [])
-    return await duplicates.find_near_duplicate(
-        database, services.summarizer, prepared, NOW + after, excluded_id=excluded_id
+    text = STORY.replace("as of", "from")
+    prepared = await services.summarizer.prepare_text(text, [])
+    new = intake.build_article(prepared, text, intake.Provenance(), OLGA, OLGA.id)
+    found = await duplicates.find_near_duplicate(
+        database, services.summarizer, new, NOW + after, excluded_id=excluded_id
     )
+    return found.article if found else None
 
 
 async def test_a_near_copy_finds_the_stored_article(database: Database, stored: Article) -> None:
@@ -80,3 +84,20 @@ async def test_a_text_is_rejected_only_while_another_article_has_it(database: Da
 def test_a_duplicate_is_exact_where_no_article_was_parked() -> None:
     assert Duplicate(article(1)).is_exact
     assert not Duplicate(article(1), parked=article(2)).is_exact
+    assert not Duplicate(article(1), kind=CopyKind.SAME_PAGE).is_exact
+
+
+def _report(number: int, site: str, day: str) -> Article:
+    blocks = (StoredBlock("paragraph", f"High water is at {number}:15. Take care on the lower quay."),)
+    return replace(
+        article(number), title=f"Tides of {day} May", blocks=blocks, url=f"https://{site}/{number}", site=site
+    )
+
+
+def test_a_report_of_a_series_copies_neither_its_own_series_nor_that_of_another_source() -> None:
+    own, other = _report(5, "quay.example", "5"), _report(6, "bay.example", "6")
+    new = ComparedStory.from_article(_report(7, "quay.example", "7"))
+    assert duplicates.choose_copied(new, [own, other]) is None
+    assert duplicates.choose_copied(new, [other, own]) == NearCopy(other, CopyKind.OTHER_SOURCE)
+    again = replace(own, title="Tides of 7 May", blocks=_report(7, "quay.example", "7").blocks)
+    assert duplicates.choose_copied(new, [own, again]) == NearCopy(again, CopyKind.SAME_STORY)
