@@ -87,7 +87,11 @@ class Action(StrEnum):
     SHOW_STATISTICS = "stats"
     SHOW_LOG = "log"
     ASK_EDITOR = "tmadd"
-    REMOVE_EDITOR = "tmrm"
+    ASK_REMOVE_EDITOR = "tmrm"
+    REMOVE_EDITOR = "tmrmyes"
+    SHOW_TEAM = "tm"
+    INVITE = "tminv"
+    WITHDRAW_INVITATION = "tmvoid"
 
 
 @dataclass(frozen=True, slots=True)

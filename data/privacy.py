@@ -16,6 +16,7 @@ from data.schema.tables import (
     audit,
     broadcasts,
     dialogues,
+    invitations,
     outbox,
     readers,
     sources,
@@ -29,6 +30,7 @@ _MESSAGE_COLUMNS = tuple(
     column.name for column in outbox.c if column.name not in ("epoch", "owner", "leased_until")
 )
 """All but the columns that name the sending process, which say nothing about the reader."""
+_INVITATION_COLUMNS = ("id", "role", "created_at", "expires_at")
 _ARTICLE_COLUMNS = ("id", "status", "title", "created_at", "published_at")
 
 
@@ -43,6 +45,7 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
       stay until retention deletes them, so that a new subscription does not repeat a digest.
     - Saved stories: number, title and instant, until they are removed. Unsubscribing does not remove them.
     - An open dialogue: until it ends, at most two hours.
+    - Owners: the invitations that they made, until these are used, withdrawn or expired.
     - Editors: their name in the team, in the log, and on the articles and feeds that they added; broadcasts
       by their author's number.
 
@@ -56,6 +59,7 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
         "saved": [_json_row(row) for row in await saved_stories.list_all(tx, chat_id)],
         "dialogues": await _rows(tx, dialogues, _concerns(dialogues, chat_id)),
         "team": await _rows(tx, team, team.c.user_id == chat_id),
+        "invitations": await _rows(tx, invitations, invitations.c.created_by == chat_id, _INVITATION_COLUMNS),
         "log": await _rows(tx, audit, audit.c.actor_id == chat_id),
         "articles": await _rows(tx, articles, articles.c.added_by == chat_id, _ARTICLE_COLUMNS),
         "sources": await _rows(tx, sources, sources.c.added_by == chat_id, _SOURCE_COLUMNS),
@@ -66,9 +70,9 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
 async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     """Delete a chat's readers, subscriptions, messages, saved stories and dialogues.
 
-    The person's dialogues in other chats are deleted, too. Articles, feeds, broadcasts and the log belong to
-    the newsroom and stay, but the person's name is removed from them unless they are on the team, and their
-    broadcast drafts are deleted.
+    The person's dialogues in other chats and their open invitations are deleted, too. Articles, feeds,
+    broadcasts and the log belong to the newsroom and stay, but the person's name is removed from them unless
+    they are on the team, and their broadcast drafts are deleted.
 
     Returns:
         Whether anything about the chat was stored.
@@ -77,6 +81,7 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     deleted = (await tx.execute(delete(readers).where(readers.c.chat_id == chat_id))).rowcount
     mine = (dialogues.c.chat_id == chat_id) | (dialogues.c.user_id == user_id)
     deleted += (await tx.execute(delete(dialogues).where(mine))).rowcount
+    deleted += (await tx.execute(delete(invitations).where(invitations.c.created_by == user_id))).rowcount
     await announcements.delete_drafts(tx, user_id)
     if not await people.is_editor(tx, user_id):
         deleted += await _remove_name(tx, user_id)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, suppress
 from functools import partial
 
+from bot.cli.owner_claim import print_claim_link
 from bot.errors import LedeError
 from bot.monitoring.log_setup import set_up_logging
 from bot.runtime.application import Application
@@ -39,6 +40,7 @@ async def run_forever(settings: Settings, role: ProcessRole = ProcessRole.ALL) -
 async def _run(settings: Settings, role: ProcessRole) -> None:
     async with open_app(settings, role=role) as app:
         await app.attempt_leadership()
+        await print_claim_link(app)
         freeze_gc()
         try:
             await _serve(app)

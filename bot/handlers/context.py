@@ -19,6 +19,8 @@ from bot.ports.summarizer import Summarizer
 from bot.services.articles.intake import IntakeServices
 from bot.services.delivery.rate_limiter import RateLimiter
 from bot.services.feeds.entries import FeedServices
+from bot.services.newsroom.guess_limiter import GuessLimiter
+from bot.services.newsroom.met_people import MetPeople
 from bot.services.newsroom.statistics import Statistics
 from bot.services.subscriptions.subscriptions import SubscriptionDefaults
 from bot.settings import Settings
@@ -72,6 +74,8 @@ class AppContext:
     statistics: Statistics
     instruments: Instruments = field(default_factory=Instruments)
     broadcast_due: asyncio.Event = field(default_factory=asyncio.Event)
+    guess_limiter: GuessLimiter = field(default_factory=GuessLimiter)
+    met_people: MetPeople = field(default_factory=MetPeople)
     heartbeats: Heartbeats = field(default_factory=Heartbeats)
     file_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_CONCURRENT_FILES))
 
@@ -84,6 +88,10 @@ class AppContext:
     def origin(self) -> str:
         """Name and address of the newsroom, for messages that may be forwarded."""
         return f"{self.newsroom_name} · t.me/{self.telegram.username}"
+
+    def deep_link(self, code: str) -> str:
+        """The address that opens the bot and sends `/start code`."""
+        return f"https://t.me/{self.telegram.username}?start={code}"
 
     @property
     def defaults(self) -> SubscriptionDefaults:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from bot.callback_data import Action
-from bot.handlers import admin
+from bot.handlers.admin import reports, team
 from bot.handlers.editor import (
     article_card,
     broadcast,
@@ -72,10 +72,10 @@ COMMAND_HANDLERS: Mapping[str, MessageHandler] = {
     "articles": article_card.articles,
     "sources": feeds.listing,
     "broadcast": broadcast.compose,
-    "stats": admin.stats,
-    "log": admin.log,
-    "team": admin.team,
-    "backup": admin.backup,
+    "stats": reports.stats,
+    "log": reports.log,
+    "team": team.team,
+    "backup": reports.backup,
 }
 
 BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
@@ -148,10 +148,14 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.SEND_BROADCAST: Route(broadcast.send, Role.EDITOR),
     Action.DISCARD_BROADCAST: Route(broadcast.discard, Role.EDITOR),
     Action.STOP_BROADCAST: Route(broadcast.stop, Role.EDITOR),
-    Action.SHOW_STATISTICS: Route(admin.stats, Role.EDITOR),
-    Action.SHOW_LOG: Route(admin.log, Role.EDITOR),
-    Action.ASK_EDITOR: Route(admin.ask_editor, Role.OWNER),
-    Action.REMOVE_EDITOR: Route(admin.remove_editor, Role.OWNER),
+    Action.SHOW_STATISTICS: Route(reports.stats, Role.EDITOR),
+    Action.SHOW_LOG: Route(reports.log, Role.EDITOR),
+    Action.SHOW_TEAM: Route(team.show_team, Role.OWNER),
+    Action.ASK_EDITOR: Route(team.ask_editor, Role.OWNER),
+    Action.ASK_REMOVE_EDITOR: Route(team.ask_remove_editor, Role.OWNER),
+    Action.REMOVE_EDITOR: Route(team.remove_editor, Role.OWNER),
+    Action.INVITE: Route(team.invite, Role.OWNER),
+    Action.WITHDRAW_INVITATION: Route(team.withdraw_invitation, Role.OWNER),
 }
 
 ANSWER_ROUTES: Mapping[str, Route[SentMessage]] = {
@@ -159,7 +163,7 @@ ANSWER_ROUTES: Mapping[str, Route[SentMessage]] = {
     Step.ARTICLE_TOPICS: Route(article_card.receive_topics, Role.EDITOR),
     Step.FEED_ADDRESS: Route(feeds.receive_address, Role.EDITOR),
     Step.FEED_TOPICS: Route(feeds.receive_topics, Role.EDITOR),
-    Step.TEAM: Route(admin.receive_editor, Role.OWNER),
+    Step.TEAM: Route(team.receive_editor, Role.OWNER),
     Step.BROADCAST_TEXT: Route(broadcast.receive_text, Role.EDITOR),
     Step.BROADCAST_CONTINUATION: Route(broadcast.receive_continuation, Role.EDITOR),
     Step.TIMES: Route(settings_commands.set_times),

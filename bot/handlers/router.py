@@ -9,7 +9,7 @@ import telegram
 from bot.callback_data import Action, CallbackData, unpack
 from bot.commands import allows, find_command
 from bot.errors import UserError
-from bot.handlers import admin
+from bot.handlers.admin import team
 from bot.handlers.context import AppContext
 from bot.handlers.editor import broadcast, paste_collection
 from bot.handlers.error_boundary import run_guarded
@@ -142,7 +142,7 @@ async def _handle_text(request: SentMessage) -> None:
     elif answer_route and _can_be_answer(request, step):
         await _with_access_check(answer_route)(request)
     elif step == Step.TEAM and (request.message.contact or request.message.forward_origin):
-        await _with_access_check(Route(admin.receive_editor, Role.OWNER))(request)
+        await _with_access_check(Route(team.receive_editor, Role.OWNER))(request)
     elif step == Step.BROADCAST_TEXT:
         await _with_access_check(Route(broadcast.receive_text, Role.EDITOR))(request)
     elif allows(request.role, Role.EDITOR):
@@ -169,6 +169,8 @@ def _can_be_answer(request: SentMessage, step: str) -> bool:
 
 async def _build_request(app: AppContext, message: telegram.Message, user: telegram.User | None) -> Request:
     person = Person(user.id, user.full_name) if user else Person(0, message.chat.title or "")
+    if user and user.username and not user.is_bot:
+        app.met_people.record(user.username, person)
     chat = _chat_of(message, user)
     requester = await app.requesters.get(RequesterKey(chat.id, chat.thread_id, person.id))
     role = people.role_of(app.settings.admin_ids, person.id, requester)

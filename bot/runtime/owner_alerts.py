@@ -14,6 +14,7 @@ from bot.monitoring.heartbeats import STALLED_AFTER_SECONDS, FailureKind, Job
 from bot.ports.messenger import NotSent, Outcome, Screen, SlowDown
 from bot.services.alerts.claims import AlertLog
 from bot.services.alerts.rules import AlertCause, BacklogClock, HealthSnapshot, Problem, detect_problems
+from bot.services.newsroom import people
 from bot.services.newsroom.statistics import SendRate
 from bot.views.admin import alerts as view
 from data.coordination.leader_lock import is_shared
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 CHECK_INTERVAL_SECONDS = 30.0
 _DATABASE_TIMEOUT_SECONDS = 20.0
+_OWNERS_TIMEOUT_SECONDS = 5.0
 _MAX_HALT_SECONDS = 60.0
 """The longest halt that a message to an owner waits for; after a longer one a current report is sent."""
 _INITIAL_LOOKBACK = timedelta(days=1)
@@ -61,6 +63,7 @@ class HealthMonitor:
         self._ready_count: int | None = None
         self._database_problem = ""
         self._was_leader = False
+        self._owners: frozenset[int] = frozenset()
         self._logged_causes: set[AlertCause] = set()
 
     async def run(self) -> None:
@@ -191,10 +194,18 @@ class HealthMonitor:
 
     async def _notify_owners(self, screen: Screen) -> bool:
         """Send to all owners; False where Telegram has accepted none and a later attempt may succeed."""
-        notified = [
-            await self._notify_owner(owner, screen) for owner in sorted(self._context.settings.admin_ids)
-        ]
+        notified = [await self._notify_owner(owner, screen) for owner in sorted(await self._find_owners())]
         return any(notified) or not notified
+
+    async def _find_owners(self) -> Collection[int]:
+        """The owners; while the database does not answer, those of the last message."""
+        context = self._context
+        try:
+            async with asyncio.timeout(_OWNERS_TIMEOUT_SECONDS):
+                self._owners = await people.owner_ids(context.database, context.settings.admin_ids)
+        except (DataError, TimeoutError):
+            log.warning("alerts: owners cannot be read")
+        return self._owners
 
     async def _notify_owner(self, owner: int, screen: Screen) -> bool:
         """Send to one owner; False where Telegram has certainly not accepted it and a later attempt may."""

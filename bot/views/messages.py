@@ -1,4 +1,4 @@
-"""Draws short messages: greeting, help, stored data, the team, the log, questions and errors."""
+"""Draws short messages: greeting, help, stored data, the log, questions and errors."""
 
 from __future__ import annotations
 
@@ -17,10 +17,18 @@ from bot.views.format import dates
 from bot.views.format.buttons import page_buttons, page_count
 from bot.views.format.html import bold, lines, paragraphs
 from bot.views.format.limits import clip
-from data.records.newsroom import AuditEntry, Role, TeamMember
+from data.records.newsroom import AuditEntry, Role
 
 LOG_PAGE_SIZE = 15
 _MAX_ECHO_LENGTH = 60
+_INVITE = ("button.invite", Action.INVITE)
+_ERROR_BUTTONS: Mapping[str, tuple[str, Action]] = {
+    "not_subscribed": ("button.subscribe", Action.SUBSCRIBE),
+    "team.hidden": _INVITE,
+    "team.contact": _INVITE,
+    "team.not_met": _INVITE,
+}
+"""Errors whose text offers a way out, and the label and action of its button."""
 
 
 def start(role: Role, newsroom: str, texts: Texts) -> Screen:
@@ -32,6 +40,22 @@ def start(role: Role, newsroom: str, texts: Texts) -> Screen:
         Button(texts.plain("button.latest"), pack(Action.LATEST)),
     )
     return Screen(text, (row,))
+
+
+def editor_welcome(newsroom: str, texts: Texts) -> Screen:
+    """The greeting of a new editor."""
+    return Screen(paragraphs(texts("team.welcome", newsroom=newsroom), texts("start.editor")))
+
+
+def owner_welcome(newsroom: str, user_id: int, texts: Texts) -> Screen:
+    """The greeting of the person who has claimed a newsroom, with the setting that makes it certain."""
+    return Screen(
+        paragraphs(
+            texts("owner.welcome", newsroom=newsroom),
+            texts("start.editor"),
+            texts("owner.advice", number=user_id),
+        )
+    )
 
 
 def help_for(role: Role, texts: Texts, *, group: bool) -> Screen:
@@ -84,8 +108,9 @@ def error_message(error: UserError, texts: Texts) -> Screen:
         for name, value in error.args_.items()
     }
     text = texts(error.key, **values)
-    if error.key == "not_subscribed":
-        return Screen(text, ((Button(texts.plain("button.subscribe"), pack(Action.SUBSCRIBE)),),))
+    if button := _ERROR_BUTTONS.get(error.key):
+        label, action = button
+        return Screen(text, ((Button(texts.plain(label), pack(action)),),))
     return Screen(text)
 
 
@@ -113,35 +138,17 @@ def confirm_forget(texts: Texts) -> Screen:
     return Screen(texts("forget.ask"), ((yes,), (Button(texts.plain("button.keep"), pack(Action.CANCEL)),)))
 
 
-def team(members: Sequence[TeamMember], now: datetime, texts: Texts) -> Screen:
-    """The editors with a button to remove each, and one to add an editor."""
-    rows = [
-        Markup("• {} · {}").format(member.name or member.user_id, dates.age(member.added_at, now, texts))
-        for member in members
-    ]
-    buttons = tuple(
-        (
-            Button(
-                texts.plain("button.remove_editor", name=clip(m.name or str(m.user_id), 30)),
-                pack(Action.REMOVE_EDITOR, m.user_id),
-            ),
-        )
-        for m in members
-    )
-    add = (Button(texts.plain("button.add_editor"), pack(Action.ASK_EDITOR)),)
-    head = texts.count("team.head", len(members)) if members else texts("team.none")
-    return Screen(paragraphs(head, lines(*rows)), (*buttons, add))
-
-
 def audit(entries: Sequence[AuditEntry], total: int, page: int, now: datetime, texts: Texts) -> Screen:
     """One page of the newsroom's log, newest first."""
     if not entries:
         return Screen(texts("log.none"))
     rows = [
-        Markup("{} · {} · {}").format(
-            dates.age(entry.at, now, texts),
-            texts(f"log.{entry.action}", who=entry.actor_name or entry.actor_id),
-            clip(entry.subject, 60),
+        Markup(" · ").join(
+            (
+                dates.age(entry.at, now, texts),
+                texts(f"log.{entry.action}", who=entry.actor_name or entry.actor_id),
+                *([clip(entry.subject, 60)] if entry.subject else []),
+            )
         )
         for entry in entries
     ]

@@ -7,20 +7,21 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, func, insert, select
 
-from data.engines.upsert import Transaction, insert_statement
-from data.records.newsroom import AuditEntry, TeamMember
+from data.engines.upsert import Transaction, insert_statement, upsert
+from data.records.newsroom import AuditEntry, Role, TeamMember
 from data.schema.tables import audit as audit_table
 from data.schema.tables import team
 
 
 async def editors(tx: Transaction) -> list[TeamMember]:
     """All editors, in the order in which they were added."""
-    rows = await tx.execute(select(team).order_by(team.c.added_at, team.c.user_id))
+    query = select(team).where(team.c.role == Role.EDITOR)
+    rows = await tx.execute(query.order_by(team.c.added_at, team.c.user_id))
     return [TeamMember(**row._asdict()) for row in rows]
 
 
 async def is_editor(tx: Transaction, user_id: int) -> bool:
-    """Whether this person is in the team table; owners are not, they come from ADMIN_IDS."""
+    """Whether this person is in the team table; owners are there only if they claimed the newsroom."""
     return bool((await tx.execute(select(exists().where(team.c.user_id == user_id)))).scalar())
 
 
@@ -28,6 +29,18 @@ async def add(tx: Transaction, user_id: int, name: str, added_by: int, now: date
     """Add an editor; returns False if the person is one already."""
     insertion = insert_statement(tx, team).values(user_id=user_id, name=name, added_by=added_by, added_at=now)
     return (await tx.execute(insertion.on_conflict_do_nothing())).rowcount > 0
+
+
+async def owner_ids(tx: Transaction) -> list[int]:
+    """User ids of the people who claimed the newsroom."""
+    query = select(team.c.user_id).where(team.c.role == Role.OWNER)
+    return list(await tx.scalars(query.order_by(team.c.user_id)))
+
+
+async def make_owner(tx: Transaction, user_id: int, name: str, now: datetime) -> None:
+    """Make a person an owner, editor before or not."""
+    values = {"user_id": user_id, "name": name, "added_by": user_id, "added_at": now, "role": Role.OWNER}
+    await upsert(tx, team, values, ["user_id"])
 
 
 async def remove(tx: Transaction, user_id: int) -> bool:

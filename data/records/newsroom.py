@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """A person's permissions; owners come from ADMIN_IDS, editors from the team table."""
+    """A person's permissions; owners come from ADMIN_IDS or, without it, from a claim link."""
 
     READER = "reader"
     EDITOR = "editor"
@@ -17,12 +17,39 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TeamMember:
-    """An editor, and the user id of the person who added them."""
+    """An editor, or an owner who claimed the newsroom, and the user id of the person who added them."""
 
     user_id: int
     name: str
     added_by: int
     added_at: datetime
+    role: Role = Role.EDITOR
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvitation:
+    """A link to be stored that makes the person who opens it an editor or the owner.
+
+    Attributes:
+        role: What the person becomes.
+        created_by: User id of the person who invites, 0 for the program.
+        created_by_name: Their name, "" for the program.
+        created_at: When it was made.
+        expires_at: From when on it is void.
+    """
+
+    role: Role
+    created_by: int
+    created_by_name: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation(NewInvitation):
+    """A stored invitation."""
+
+    id: int
 
 
 @dataclass(frozen=True, slots=True)

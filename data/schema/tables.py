@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -30,8 +29,19 @@ from data.records.feeds import SourceState
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
 from data.schema.event_tables import edition_days, edition_marks, events, sections
 from data.schema.metadata import Id, metadata
+from data.schema.newsroom_tables import audit, dialogues, invitations, team
 
-__all__ = ["edition_days", "edition_marks", "events", "metadata", "sections"]
+__all__ = [
+    "audit",
+    "dialogues",
+    "edition_days",
+    "edition_marks",
+    "events",
+    "invitations",
+    "metadata",
+    "sections",
+    "team",
+]
 
 readers = Table(
     "readers",
@@ -258,38 +268,6 @@ outbox = Table(
         postgresql_where=_is_outcome_unknown,
     ),
     sqlite_autoincrement=True,
-)
-
-team = Table(
-    "team",
-    metadata,
-    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("name", Text, nullable=False),
-    Column("added_by", BigInteger, nullable=False),
-    Column("added_at", Instant, nullable=False),
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("at", Instant, nullable=False),
-    Column("actor_id", BigInteger, nullable=False),
-    Column("actor_name", Text, nullable=False),
-    Column("action", String(64), nullable=False),
-    Column("subject", Text, nullable=False),
-    Index("ix_audit_actor_id", "actor_id"),
-)
-
-dialogues = Table(
-    "dialogues",
-    metadata,
-    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("step", String(64), nullable=False),
-    Column("data", JSON, nullable=False),
-    Column("updated_at", Instant, nullable=False),
-    Index("ix_dialogues_step", "step"),
 )
 
 _payload = Column("payload", Text)

@@ -14,7 +14,7 @@ from data.engines.upsert import Transaction
 from data.records.articles import Article
 from data.records.delivery import OPEN_STATES
 from data.records.feeds import Source
-from data.records.newsroom import TeamMember
+from data.records.newsroom import Role, TeamMember
 from data.schema.column_types import MILLISECOND, UNIX_EPOCH, to_milliseconds
 from data.schema.rows import QUIET_COLUMNS, columns_of, merge_quiet_columns
 from data.schema.tables import articles as article_table
@@ -58,7 +58,8 @@ READER_COLUMNS = (
 
 async def team(tx: Transaction) -> AsyncIterator[TeamMember]:
     """The editors, by user id."""
-    async for row in _stream_rows(tx, select(team_table).order_by(team_table.c.user_id), _BATCH_SIZE):
+    query = select(team_table).where(team_table.c.role == Role.EDITOR).order_by(team_table.c.user_id)
+    async for row in _stream_rows(tx, query, _BATCH_SIZE):
         yield TeamMember(**row._asdict())
 
 

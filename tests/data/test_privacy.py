@@ -17,11 +17,11 @@ from data.articles import articles
 from data.audience import readers, saved_stories, subscriptions
 from data.database import Database, Transaction
 from data.delivery import broadcasts, editions, outbox
-from data.newsroom import conversations, team
+from data.newsroom import conversations, invitations, team
 from data.records.articles import ArticleStatus, NewArticle
 from data.records.audience import Subscription
 from data.records.feeds import NewSource
-from data.records.newsroom import Dialogue
+from data.records.newsroom import Dialogue, NewInvitation, Role
 from data.schema import tables
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
@@ -53,6 +53,8 @@ async def newsroom(
             await saved_stories.add(tx, reader.id, (await articles.add(tx, written, now)).id, now)
             await team.write_audit_entry(tx, person, f"name {person}", "draft", "article", now)
             await broadcasts.create_draft(tx, person, person, "en", "Dear readers", now)
+            invitation = NewInvitation(Role.EDITOR, person, f"name {person}", now, now + timedelta(days=7))
+            await invitations.add(tx, invitation, f"hash {person}")
             feed = NewSource(f"https://{person}.example", "", "", False, False, (), person, "", person, "")
             await data_feeds.add(tx, replace(feed, added_by_name=f"name {person}"), now)
     return database
@@ -81,6 +83,7 @@ async def test_mydata_is_json_and_covers_every_table_with_the_person(newsroom: D
         "saved": 1,
         "dialogues": 2,
         "team": 0,
+        "invitations": 1,
         "log": 1,
         "articles": 1,
         "sources": 1,
@@ -115,6 +118,7 @@ async def test_forgetting_a_person_keeps_only_nameless_work_and_changes_no_other
             "saved": 0,
             "dialogues": 0,
             "team": 0,
+            "invitations": 0,
             "log": 1,
             "articles": 1,
             "sources": 1,

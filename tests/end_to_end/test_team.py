@@ -44,7 +44,8 @@ async def test_a_removed_editor_loses_all_rights_at_once(
 ) -> None:
     card = await paste(newsroom.editor, stories[1])
     await newsroom.editor.say(long_story(3_500))
-    await newsroom.owner.press(await ask(newsroom.owner, "/team"), "Remove Eddie")
+    team = await ask(newsroom.owner, "/team")
+    await press_in_turn(newsroom.owner, team, "Remove Eddie", "Yes, remove them")
     assert "There are no editors yet" in newsroom.owner.messages[-1].text
     await newsroom.editor.wait_for("only editors can add stories", 60)
     assert "Only editors" in (await newsroom.editor.press(card, "Publish")).text or any(

@@ -49,9 +49,10 @@ async def _show_drafts(app: AppContext, notice: DraftsWaiting) -> None:
 async def _requests_for_editors(app: AppContext, source: Source) -> list[Request]:
     """A request by which each editor gets a message, first the editor who added the feed."""
     adder = await app.requesters.get(RequesterKey(source.chat_id, 0, source.added_by))
+    owners = await people.owner_ids(app.database, app.settings.admin_ids)
     async with app.database.reading() as tx:
         editors = [editor.user_id for editor in await team.editors(tx)]
-        editor_ids = [*app.settings.admin_ids, *editors]
+        editor_ids = [*owners, *editors]
         reachable_ids = await team.find_known_actors(tx, editor_ids)
     role = people.role_of(app.settings.admin_ids, source.added_by, adder)
     if not allows(role, Role.EDITOR):

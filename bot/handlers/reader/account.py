@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.callback_data import Action, pack
 from bot.commands import commands_for, menu
-from bot.handlers.reader import latest
+from bot.handlers.reader import invitation, latest
 from bot.handlers.request import Request, SentMessage
 from bot.ports.messenger import Button
 from bot.services.articles import paste_parts
@@ -26,8 +26,11 @@ _NEXT_PART_TIMEOUT = timedelta(seconds=2)
 """Longest gap between two parts of one paste that Telegram has cut."""
 
 
-async def start(request: Request) -> None:
-    """/start explains the bot and offers to subscribe."""
+async def start(request: SentMessage) -> None:
+    """/start explains the bot and offers to subscribe; with a code it redeems an invitation."""
+    if invitation.has_code(request):
+        await invitation.redeem(request)
+        return
     await request.reply(messages.start(request.role, request.app.newsroom_name, request.texts))
     await _set_role_menu(request)
 

@@ -30,16 +30,30 @@ async def load_requesters(
 
 
 def role_of(owners: frozenset[int], user_id: int, requester: Requester) -> Role:
-    """The role of a person: `owners` come from the settings, editors from the team."""
-    if user_id in owners:
+    """The role of a person.
+
+    Args:
+        owners: ADMIN_IDS; where it names somebody, nobody else is an owner.
+        user_id: The person.
+        requester: What the database says of the person.
+    """
+    if user_id in owners or (not owners and requester.is_owner):
         return Role.OWNER
     return Role.EDITOR if requester.is_editor else Role.READER
 
 
 async def list_editors(database: Database) -> list[TeamMember]:
-    """All editors; owners are not stored."""
+    """All editors, without owners."""
     async with database.reading() as tx:
         return await team.editors(tx)
+
+
+async def owner_ids(database: Database, owners: frozenset[int]) -> frozenset[int]:
+    """The owners: `owners` of ADMIN_IDS, or else the people who claimed the newsroom."""
+    if owners:
+        return owners
+    async with database.reading() as tx:
+        return frozenset(await team.owner_ids(tx))
 
 
 async def add_editor(database: Database, person: Person, by: Person, now: datetime) -> bool:

@@ -23,12 +23,12 @@ from data.delivery import broadcasts, edition_days, editions, outbox
 from data.errors import DatabaseUnavailable, MoveRefused
 from data.maintenance.move import MoveResult, move
 from data.maintenance.move_rows import TableChecksum
-from data.newsroom import conversations, team
+from data.newsroom import conversations, invitations, team
 from data.records.articles import NewArticle
 from data.records.audience import Reader, Subscription
 from data.records.events import Addition, EditionDay, EventMark, Section
 from data.records.feeds import NewSource
-from data.records.newsroom import Dialogue, StoredUpdate
+from data.records.newsroom import Dialogue, NewInvitation, Role, StoredUpdate
 from data.schema.tables import metadata
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
@@ -87,6 +87,8 @@ def fill_database(
             await plan_deliveries(tx, [make_delivery(reader_id=reader.id, edition_id=edition)])
             await outbox.lease(tx, now, "me", now + timedelta(minutes=1), 1, await outbox.next_epoch(tx))
             await team.add(tx, 9, "Zoë", 7, now)
+            invitation = NewInvitation(Role.EDITOR, 7, "Ada", now, now + timedelta(days=7))
+            await invitations.add(tx, invitation, "hash")
             await team.write_audit_entry(tx, 7, "Ada", "publish", "Bridge closed", now)
             await conversations.save(tx, Dialogue(7, 7, "step", {"a": [1, None, "ü"]}, now))
             await update_log.store(tx, [StoredUpdate(2**40, '{"update_id": 1}')], now)

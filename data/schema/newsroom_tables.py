@@ -1,0 +1,57 @@
+"""Defines the tables of the team: members, invitations, the audit log and open dialogues."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Column, Index, String, Table, Text, UniqueConstraint
+
+from data.records.newsroom import Role
+from data.schema.column_types import EnumString, Instant
+from data.schema.metadata import Id, metadata
+
+team = Table(
+    "team",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("added_by", BigInteger, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("role", EnumString(Role), nullable=False, server_default=Role.EDITOR),
+)
+
+# Links that make whoever opens them a member of the team; a used or withdrawn one is deleted.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("code_hash", String(64), nullable=False),
+    Column("role", EnumString(Role), nullable=False),
+    Column("created_by", BigInteger, nullable=False),
+    Column("created_by_name", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    UniqueConstraint("code_hash"),
+    sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("subject", Text, nullable=False),
+    Index("ix_audit_actor_id", "actor_id"),
+)
+
+dialogues = Table(
+    "dialogues",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("step", String(64), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("ix_dialogues_step", "step"),
+)
