@@ -4,7 +4,7 @@ term_shares.npz.
 DATA is a folder with event-pairs-dev.jsonl.gz (labelled pairs) and event-clusters-dev.jsonl.gz (articles by
 event); further files of articles there give the term shares of more languages. A logistic model is trained
 on the labelled pairs and on pairs of the clusters' articles: all of one event, and those of two events that
-resemble each other. The clusters' pairs together weigh half as much as the labelled ones. benchmarks.events
+resemble each other. The clusters' pairs together weigh as much as the labelled ones. benchmarks.events
 measures the result by cross-validation.
 """
 
@@ -32,18 +32,9 @@ from summarizer.events.terms import ArticleTerms, read_terms
 
 FloatArray = NDArray[np.float64]
 
-COLUMNS: Final = (
-    "lead",
-    "opening",
-    "names",
-    "figures",
-    "name_conflicts",
-    "figure_conflicts",
-    "title_names_found",
-    "days",
-)
-CLUSTER_WEIGHT: Final = 0.5
-L2_PENALTY: Final = 3.0
+COLUMNS: Final = ("lead", "opening", "name_conflicts", "figure_conflicts")
+CLUSTER_WEIGHT: Final = 1.0
+L2_PENALTY: Final = 5.0
 MIN_SIMILARITY: Final = 0.06
 MAX_LANGUAGE_DOCUMENTS: Final = 4_000
 MIN_LANGUAGE_DOCUMENTS: Final = 60

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from bot.cli.group.arguments import add_arguments as add_group_arguments
 from bot.cli.summarize.arguments import add_arguments
 from bot.errors import LedeError, SettingsError
 from bot.settings import Settings, load_settings, unknown_settings
@@ -107,6 +108,7 @@ def _build_parser() -> argparse.ArgumentParser:
         "--to", required=True, metavar="URL", help="such as postgresql://user:password@host/lede"
     )
     add_arguments(add("summarize", _summarize, "Summarise a file, a page or a text, without any settings."))
+    add_group_arguments(add("group", _group, "Group articles into events, without any settings."))
     return parser
 
 
@@ -162,6 +164,12 @@ def _summarize(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from bot.gateways.web.fetcher import create_fetcher  # noqa: PLC0415
 
     return summarize(chosen, fetcher_factory=lambda: create_fetcher(_load(environ)))
+
+
+def _group(chosen: argparse.Namespace, _: Mapping[str, str]) -> int:
+    from bot.cli.group.command import run as group  # noqa: PLC0415
+
+    return group(chosen)
 
 
 def _load(environ: Mapping[str, str]) -> Settings:

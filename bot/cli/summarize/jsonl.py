@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
-import json
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
+from bot.cli.json_lines import MAX_LINE_BYTES, BadLineError, find_text_problem, parse_object, read_lines
 from bot.cli.summarize.report import Report, SummaryOptions, create_report, to_json
 from summarizer.model import Document
-
-MAX_LINE_BYTES: Final = 16_000_000
-"""The longest line that is read; the limit keeps a missing line end from filling the memory."""
-MAX_TEXT_CHARACTERS: Final = 2_000_000
-"""The longest text that is summarized, about a long book."""
-
-
-class BadLineError(Exception):
-    """A line that cannot be used.
-
-    Attributes:
-        id: The id in the line, None where it could not be read.
-    """
-
-    def __init__(self, why: str, identity: object = None) -> None:
-        super().__init__(why)
-        self.id = identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +50,7 @@ def summarize_lines(
     lines = failed = 0
     # Loads the models, whose time would otherwise be in the `ms` of the first text.
     create_report(lambda: _clean_document(_WARM_UP_TASK), options)
-    for number, line in enumerate(_read_lines(source, max_line_bytes), start=1):
+    for number, line in enumerate(read_lines(source, max_line_bytes), start=1):
         if line is None or line.strip():
             answer = _answer_line(line, number, options)
             target.write(to_json(answer))
@@ -85,7 +65,7 @@ def read_task(line: bytes | None) -> Task:
     Raises:
         BadLineError: The line contains no task.
     """
-    fields = _parse_object(line)
+    fields = parse_object(line)
     if "id" not in fields:
         raise BadLineError("there is no id")
     identity, text, title = fields["id"], fields.get("text"), fields.get("title")
@@ -95,49 +75,11 @@ def read_task(line: bytes | None) -> Task:
         raise BadLineError("text is not a string", identity)
     if title is not None and not isinstance(title, str):
         raise BadLineError("title is neither a string nor null", identity)
-    if problem := _find_text_problem("text", text) or _find_text_problem("title", title or ""):
+    if problem := find_text_problem("text", text) or find_text_problem("title", title or ""):
         raise BadLineError(problem, identity)
     if not text.strip():
         raise BadLineError("text is empty", identity)
     return Task(identity, text, title)
-
-
-def _parse_object(line: bytes | None) -> dict[str, Any]:
-    if line is None:
-        raise BadLineError("the line is too long")
-    try:
-        value = json.loads(
-            line.removeprefix(codecs.BOM_UTF8).decode(),
-            parse_float=_parse_finite,
-            parse_constant=_parse_finite,
-        )
-    except UnicodeDecodeError:
-        raise BadLineError("the line is not UTF-8") from None
-    except (ValueError, RecursionError):
-        raise BadLineError("the line is not JSON") from None
-    if not isinstance(value, dict):
-        raise BadLineError("the line is not a JSON object")
-    return value
-
-
-def _parse_finite(text: str) -> float:
-    """A number that can be written as JSON again, which NaN and infinity cannot."""
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(text)
-    return number
-
-
-def _find_text_problem(name: str, text: str) -> str:
-    if len(text) > MAX_TEXT_CHARACTERS:
-        return f"{name} is longer than {MAX_TEXT_CHARACTERS:,} characters"
-    if "\0" in text:
-        return f"{name} holds a NUL character"
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return f"{name} holds half a surrogate pair"
-    return ""
 
 
 def _answer_line(line: bytes | None, number: int, options: SummaryOptions) -> dict[str, Any]:
@@ -170,13 +112,3 @@ def _answer_fields(task: Task, report: Report) -> dict[str, Any]:
         "language": document.language or report.summary.language,
         "ms": report.ms,
     }
-
-
-def _read_lines(source: BinaryIO, max_line_bytes: int) -> Iterator[bytes | None]:
-    """The lines of a stream; None for one that is too long, which is read in chunks and dropped."""
-    while line := source.readline(max_line_bytes + 1):
-        is_complete = len(line) <= max_line_bytes or line.endswith(b"\n")
-        yield line if is_complete else None
-        while not is_complete and line:
-            line = source.readline(max_line_bytes + 1)
-            is_complete = line.endswith(b"\n")

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.cli.summarize.jsonl import BadLineError, read_task, summarize_lines
+from bot.cli.json_lines import BadLineError
+from bot.cli.summarize.jsonl import read_task, summarize_lines
 from bot.cli.summarize.report import SummaryOptions
 from tests.bot.cli.summarize.sample_article import BODY, HEADING, PASTE, TITLE
 from tests.support.paths import ROOT

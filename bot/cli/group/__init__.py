@@ -1,0 +1,1 @@
+"""`lede group`: groups the articles of a file into events, without settings or a database."""
