@@ -20,18 +20,20 @@ class LastServed:
         local_date: The reader's local date of the digest.
         slots_done: How many digests of that date were planned, this one included.
         covered_seq: The highest publication number in any of the reader's digests; None if all were empty.
+        due_at: When the digest was due.
     """
 
     local_date: date
     slots_done: int
     covered_seq: int | None
+    due_at: datetime
 
 
 async def get_last_served(tx: Transaction, reader_id: int, since: datetime) -> LastServed | None:
     """The last digest due for a reader after `since`; None without one, or when its row was deleted."""
     mine = and_(outbox.c.reader_id == reader_id, outbox.c.kind != broadcasts.KIND)
     last = (
-        select(outbox.c.local_date, outbox.c.slot)
+        select(outbox.c.local_date, outbox.c.slot, outbox.c.due_at)
         .where(mine, outbox.c.due_at > since)
         .order_by(outbox.c.due_at.desc(), outbox.c.slot.desc())
         .limit(1)
@@ -45,4 +47,5 @@ async def get_last_served(tx: Transaction, reader_id: int, since: datetime) -> L
         .join(outbox, outbox.c.edition_id == edition_articles.c.edition_id)
         .where(mine)
     )
-    return LastServed(row.local_date, row.slot + 1, (await tx.execute(carried)).scalar())
+    seq = (await tx.execute(carried)).scalar()
+    return LastServed(row.local_date, row.slot + 1, seq, row.due_at)

@@ -61,6 +61,13 @@ async def save(tx: Transaction, subscription: Subscription) -> None:
     await upsert(tx, subscriptions, row, ["reader_id"])
 
 
+async def set_covered(tx: Transaction, reader_id: int, seq: int) -> None:
+    """Store up to which publication number the reader was served."""
+    await tx.execute(
+        update(subscriptions).where(subscriptions.c.reader_id == reader_id).values(covered_seq=seq)
+    )
+
+
 async def block(tx: Transaction, chat_id: int, note: str, thread_id: int | None = None) -> None:
     """Block the subscriptions of a chat that Lede may no longer write to; their settings stay.
 

@@ -91,9 +91,42 @@ async def test_a_later_time_set_after_todays_digest_makes_no_second_digest(runni
     await running.rita.wait_for("Morning news")
     await seed.publish_articles(running, "Late news")
     changed = await ask(running.rita, "/time 09:00")
-    assert "Next digest: tomorrow at 09:00" in changed.text
+    assert "Next digest: tomorrow at 09:00, because one came today at 08:00" in changed.text
     await running.advance_clock(timedelta(hours=2))
     assert len(await seed.planned_digests(running, READER)) == 1
+
+
+async def test_a_time_that_is_left_out_today_is_explained(running: NewsroomHarness) -> None:
+    await running.subscribe(running.rita)
+    await seed.publish_articles(running, "Morning news")
+    await running.move_clock_to(MORNING)
+    await running.rita.wait_for("Morning news")
+    changed = await ask(running.rita, "/time 12:00 13:00")
+    assert "Next digest: today at 13:00, because one came today at 08:00" in changed.text
+
+
+async def test_a_new_reader_gets_the_first_digest_at_once(running: NewsroomHarness) -> None:
+    rita = running.rita
+    await seed.publish_articles(running, "Noon news")
+    greeting = await ask(rita, "/start")
+    await rita.press(greeting, "Subscribe")
+    settings = await rita.wait_for("Subscribed.")
+    assert [label for row in rita.current(greeting).buttons for label, _ in row] == ["Latest stories"]
+    answer = await rita.press(settings, "Send me today’s now")
+    assert answer.text == "On its way."
+    assert "Noon news" in (await rita.wait_for("That is all for now.")).text
+    assert "Send me" not in str(rita.current(settings).buttons)
+    await seed.publish_articles(running, "Night news")
+    await running.move_clock_to(MORNING)
+    assert "Noon news" not in (await rita.wait_for("Night news")).text
+    assert len(await seed.planned_digests(running, READER)) == 2
+
+
+async def test_a_first_digest_without_stories_is_explained(running: NewsroomHarness) -> None:
+    settings = await ask(running.rita, "/subscribe")
+    answer = await running.rita.press(settings, "Send me today’s now")
+    assert answer.show_alert
+    assert answer.text.startswith("There is no story from the last day yet.")
 
 
 async def test_moving_the_time_before_todays_digest_does_not_lose_it(running: NewsroomHarness) -> None:

@@ -189,8 +189,8 @@ async def test_a_channel_subscribes_by_a_post(running: NewsroomHarness) -> None:
     await seed.publish_articles(running, "A story for the channel")
     settings = await ask(running.rita, "/subscribe", channel)
     assert "Subscribed." in settings.text
-    await running.rita.press(settings, "Empty digests too")
-    assert "✓ Empty digests too" in [label for label, _ in running.rita.current(settings).buttons[2]]
+    await running.rita.press(settings, "Tell me when there is no news")
+    assert "Without news I send a short note" in running.rita.current(settings).text
     await running.move_clock_to(MORNING)
     await channel.wait_for("A story for the channel")
 

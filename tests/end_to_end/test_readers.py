@@ -69,17 +69,19 @@ async def test_every_setting_is_a_button(running: NewsroomHarness) -> None:
     )
     rita = running.rita
     settings = await ask(rita, "/subscribe")
-    await press_in_turn(rita, settings, "Times", "18:00", "✓ 08:00", "‹ Back")
-    await press_in_turn(rita, settings, "Days", "✓ Sat", "✓ Sun", "‹ Back")
+    await press_in_turn(rita, settings, "Times", "18:00", "✓ 08:00", "Half hours", "06:30", "✓ 06:30")
+    await press_in_turn(rita, settings, "00:00 to 04:30", "04:00", "✓ 04:00", "‹ Back")
+    await press_in_turn(rita, settings, "Days", "Weekly (Sunday)", "✓ Weekly (Sunday)", "Weekend", "Weekdays")
+    await press_in_turn(rita, settings, "Sat", "✓ Sat", "‹ Back")
     await press_in_turn(rita, settings, "Topics", "sport", "science", "✓ sport", "‹ Back")
     await press_in_turn(rita, settings, "Length", "One sentence")
-    await press_in_turn(rita, settings, "Empty digests too")
+    await press_in_turn(rita, settings, "Tell me when there is no news")
     shown = await press_in_turn(rita, settings, "Time zone", "Choose by my clock", "17:00", "Karachi")
     assert "Monday to Friday at 18:00" in shown.text
     assert "Karachi (it is 17:00 there)" in shown.text
     assert "Topics: science" in shown.text
     assert "one sentence a story" in shown.text
-    assert "✓ Empty digests too" in [label for row in shown.buttons for label, _ in row]
+    assert "✓ Tell me when there is no news" in [label for row in shown.buttons for label, _ in row]
     shown = await press_in_turn(rita, settings, "Pause", "7 days")
     assert shown.text.startswith("Paused.")
     shown = await press_in_turn(rita, settings, "Resume")

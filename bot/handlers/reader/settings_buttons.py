@@ -21,7 +21,9 @@ async def open_setting(request: ButtonPress) -> None:
         subscription = await subscriptions.require(tx, request.chat)
     if name in settings_screens.TYPED_SETTINGS:
         await settings_screens.expect_value(request, Step(name))
-    await request.edit_or_send(await settings_screens.build_screen(request, name, subscription))
+    await request.edit_or_send(
+        await settings_screens.build_screen(request, name, subscription, max(0, request.callback.number(1)))
+    )
 
 
 async def toggle_time(request: ButtonPress) -> None:
@@ -36,7 +38,7 @@ async def toggle_time(request: ButtonPress) -> None:
         if len(times) > setting_parser.MAX_TIMES:
             raise UserError("time.many", most=setting_parser.MAX_TIMES)
         subscription = await subscriptions.set_times(tx, request.chat, times, request.now)
-    await request.edit_or_send(view.times(subscription, request.texts))
+    await request.edit_or_send(view.times(subscription, request.texts, max(0, request.callback.number(1))))
 
 
 async def toggle_day(request: ButtonPress) -> None:
@@ -49,6 +51,18 @@ async def toggle_day(request: ButtonPress) -> None:
         if not days:
             raise UserError("weekdays.last")
         subscription = await subscriptions.set_weekdays(tx, request.chat, days, request.now)
+    await request.edit_or_send(view.days(subscription, request.texts))
+
+
+async def set_days(request: ButtonPress) -> None:
+    """Set the weekdays of a preset."""
+    days = tuple(int(digit) for digit in request.callback.text(0) if digit.isdecimal())
+    if not days or not set(days) <= set(subscriptions.EVERY_DAY):
+        raise UserError("button.old")
+    async with request.database.transaction() as tx:
+        subscription = await subscriptions.set_weekdays(
+            tx, request.chat, tuple(sorted(set(days))), request.now
+        )
     await request.edit_or_send(view.days(subscription, request.texts))
 
 
@@ -116,6 +130,8 @@ async def toggle_empty(request: ButtonPress) -> None:
         before = await subscriptions.require(tx, request.chat)
         subscription = await subscriptions.set_send_empty(tx, request.chat, send_empty=not before.send_empty)
     await settings_screens.show_overview(request, subscription)
+    key = "settings.tells_empty" if subscription.send_empty else "settings.silent_when_empty"
+    await request.answer(request.texts.plain(key))
 
 
 def _is_number(text: str) -> bool:

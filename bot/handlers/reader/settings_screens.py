@@ -5,9 +5,12 @@ from __future__ import annotations
 from bot.errors import UserError
 from bot.handlers.request import Request
 from bot.ports.messenger import Screen
+from bot.services.calendar.slots import ONE_DAY
 from bot.services.conversations import Step
+from bot.services.planning import first_digest
 from bot.services.reading import latest
 from bot.views.reader import settings as view
+from data.audience import last_served
 from data.records.audience import Subscription
 
 TYPED_SETTINGS = (Step.TIMES, Step.ZONE, Step.TOPICS, Step.QUIET)
@@ -26,8 +29,24 @@ async def show_overview(
     request: Request, subscription: Subscription, head: str = "settings.head", **values: object
 ) -> None:
     """Show all settings below the text of the key `head`."""
-    await request.edit_or_send(
-        view.overview(subscription, request.now, request.texts, request.texts(head, **values))
+    await request.edit_or_send(await overview_screen(request, subscription, head, **values))
+
+
+async def overview_screen(
+    request: Request, subscription: Subscription, head: str = "settings.head", **values: object
+) -> Screen:
+    """All settings below the text of the key `head`, or of its form for groups."""
+    last = None
+    if view.leaves_out_times(subscription, request.now):
+        async with request.database.reading() as tx:
+            last = await last_served.get_last_served(tx, subscription.reader_id, request.now - ONE_DAY)
+    return view.overview(
+        subscription,
+        request.now,
+        request.texts,
+        request.texts(view.head_key(head, subscription), **values),
+        last_at=last.due_at if last else None,
+        offers_first_digest=first_digest.may_have(subscription),
     )
 
 
@@ -37,15 +56,15 @@ async def expect_value(request: Request, setting: Step) -> None:
         await request.conversation.begin(setting)
 
 
-async def build_screen(request: Request, name: str, subscription: Subscription) -> Screen:
-    """The screen of one setting.
+async def build_screen(request: Request, name: str, subscription: Subscription, page: int = 0) -> Screen:
+    """The screen of one setting; `page` is that of the times of day.
 
     Raises:
         UserError: There is no setting of this name (any more).
     """
     match name:
         case "times":
-            return view.times(subscription, request.texts)
+            return view.times(subscription, request.texts, page)
         case "days":
             return view.days(subscription, request.texts)
         case "zone":

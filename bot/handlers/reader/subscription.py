@@ -6,6 +6,8 @@ from bot.callback_data import Action, pack
 from bot.handlers.reader import settings_commands, settings_screens
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.ports.messenger import Button, Screen
+from bot.services.planning import first_digest
+from bot.services.planning.first_digest import FirstDigest
 from bot.services.subscriptions import setting_parser, subscriptions
 from bot.services.subscriptions.subscriptions import SubscribeResult
 from bot.views import messages
@@ -19,6 +21,11 @@ _RESULT_KEYS = {
     SubscribeResult.REACTIVATED: "subscribed.again",
     SubscribeResult.ALREADY_ACTIVE: "subscribed.already",
 }
+_FIRST_DIGEST_KEYS = {
+    FirstDigest.PLANNED: "first_digest.planned",
+    FirstDigest.NO_STORIES: "first_digest.no_stories",
+    FirstDigest.HAD_ONE: "first_digest.had_one",
+}
 
 
 async def subscribe(request: Request) -> None:
@@ -27,9 +34,40 @@ async def subscribe(request: Request) -> None:
         subscription, result = await subscriptions.subscribe(
             tx, request.chat, request.app.defaults, request.now
         )
-    await request.reply(
-        view.overview(subscription, request.now, request.texts, request.texts(_RESULT_KEYS[result]))
+    if isinstance(request, ButtonPress):
+        await _remove_subscribe_button(request)
+    await request.reply(await settings_screens.overview_screen(request, subscription, _RESULT_KEYS[result]))
+
+
+async def _remove_subscribe_button(request: ButtonPress) -> None:
+    """Leave the other buttons of the pressed message: what it offers is done."""
+    keyboard = request.message.reply_markup.inline_keyboard if request.message.reply_markup else ()
+    subscribe_data = pack(Action.SUBSCRIBE)
+    rows = (
+        tuple(
+            Button(one.text, str(one.callback_data or ""), one.url or "")
+            for one in row
+            if one.callback_data != subscribe_data
+        )
+        for row in keyboard
     )
+    await request.edit(Screen(request.message.text_html, tuple(row for row in rows if row)))
+
+
+async def send_first_digest(request: ButtonPress) -> None:
+    """The button that sends a new reader a digest at once."""
+    async with request.database.reading() as tx:
+        subscription = await subscriptions.require(tx, request.chat)
+    result = await first_digest.plan_first_digest(request.database, subscription, request.now)
+    if result is FirstDigest.PLANNED:
+        request.app.outbox_filled.set()
+    async with request.database.reading() as tx:
+        subscription = await subscriptions.require(tx, request.chat)
+    await request.answer(
+        request.texts.plain(_FIRST_DIGEST_KEYS[result]), alert=result is not FirstDigest.PLANNED
+    )
+    if result is not FirstDigest.NO_STORIES:
+        await settings_screens.show_overview(request, subscription)
 
 
 async def show_settings(request: Request) -> None:
@@ -48,7 +86,7 @@ async def show_below_digest(request: ButtonPress) -> None:
     """The Settings button below a digest sends the settings as a new message; the digest stays."""
     async with request.database.reading() as tx:
         subscription = await subscriptions.require(tx, request.chat)
-    await request.reply(view.overview(subscription, request.now, request.texts))
+    await request.reply(await settings_screens.overview_screen(request, subscription))
 
 
 async def ask_or_pause(request: SentMessage) -> None:

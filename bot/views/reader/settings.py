@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -12,7 +13,7 @@ from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.calendar import utc_offsets
 from bot.services.calendar.quiet_hours import quiet_ends_at
-from bot.services.calendar.slots import is_slot
+from bot.services.calendar.slots import first_due, is_slot
 from bot.services.calendar.stored_schedule import schedule_of
 from bot.services.calendar.timezones import format_clock, zone_label
 from bot.views.format import dates
@@ -21,7 +22,26 @@ from bot.views.format.html import lines, paragraphs
 from bot.views.format.limits import clip
 from data.records.audience import QuietHours, Subscription, SubscriptionState, SummaryLength
 
-_HOURS = range(5, 24)
+_TIME_PAGES = (
+    tuple(f"{hour:02}:00" for hour in range(5, 24)),
+    tuple(f"{hour:02}:30" for hour in range(5, 24)),
+    tuple(f"{hour:02}:{minute:02}" for hour in range(5) for minute in (0, 30)),
+)
+_TIME_PAGE_KEYS = ("button.full_hours", "button.half_hours", "button.night_hours")
+_DAY_PRESETS = (
+    ("button.daily", (1, 2, 3, 4, 5, 6, 7)),
+    ("button.weekdays", (1, 2, 3, 4, 5)),
+    ("button.weekend", (6, 7)),
+    ("button.weekly", (7,)),
+)
+_GROUP_HEADS = {
+    "settings.head": "settings.head.group",
+    "settings.changed": "settings.changed.group",
+    "settings.resumed": "settings.resumed.group",
+    "settings.not_paused": "settings.not_paused.group",
+    "subscribed": "subscribed.group",
+    "subscribed.already": "subscribed.already.group",
+}
 _LENGTHS = (SummaryLength.SHORT, SummaryLength.NORMAL, SummaryLength.LONG)
 _QUIET_PRESETS = (
     QuietHours("21:00", "07:00"),
@@ -33,19 +53,57 @@ PAUSES = (1, 3, 7, 14, 30)
 _MAX_ECHO_LENGTH = 60
 
 
-def overview(subscription: Subscription, now: datetime, texts: Texts, head: str = "") -> Screen:
-    """All settings with a button for each; `head` replaces the headline."""
+def overview(
+    subscription: Subscription,
+    now: datetime,
+    texts: Texts,
+    head: str = "",
+    *,
+    last_at: datetime | None = None,
+    offers_first_digest: bool = False,
+) -> Screen:
+    """All settings with a button for each; `head` replaces the headline.
+
+    Args:
+        subscription: The settings.
+        now: The present.
+        texts: The language.
+        head: The headline.
+        last_at: When the last digest of the last day was due, None for unknown or none.
+        offers_first_digest: Whether there is a button that sends a digest at once.
+    """
+    now_key = "button.first_digest.group" if subscription.chat_id < 0 else "button.first_digest"
+    first = (Button(texts.plain(now_key), pack(Action.SEND_FIRST_DIGEST)),)
     rows = (
+        *((first,) if offers_first_digest else ()),
         (_button("times", texts), _button("days", texts)),
         (_button("zone", texts), _button("topics", texts)),
-        (_button("length", texts), _empty_button(subscription, texts)),
-        (_button("quiet", texts),),
+        (_button("length", texts), _button("quiet", texts)),
+        (_empty_button(subscription, texts),),
         (_pause_button(subscription, texts), _button("leave", texts)),
     )
-    return Screen(paragraphs(head or texts("settings.head"), settings_lines(subscription, now, texts)), rows)
+    title = head or texts(head_key("settings.head", subscription))
+    return Screen(paragraphs(title, settings_lines(subscription, now, texts, last_at)), rows)
 
 
-def settings_lines(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
+def head_key(key: str, subscription: Subscription) -> str:
+    """The key of a headline in its form for groups and channels, where "your digest" would be nobody's."""
+    return _GROUP_HEADS.get(key, key) if subscription.chat_id < 0 else key
+
+
+def leaves_out_times(subscription: Subscription, now: datetime) -> bool:
+    """Whether a time of the schedule passes before the next digest, since the day's digest is done."""
+    return (
+        subscription.state is SubscriptionState.ACTIVE
+        and subscription.next_due is not None
+        and subscription.slot_date is not None
+        and first_due(schedule_of(subscription), now) < subscription.next_due
+    )
+
+
+def settings_lines(
+    subscription: Subscription, now: datetime, texts: Texts, last_at: datetime | None = None
+) -> Markup:
     """A line for each setting, and one for the next digest."""
     zone = subscription.timezone
     return lines(
@@ -60,7 +118,8 @@ def settings_lines(subscription: Subscription, now: datetime, texts: Texts) -> M
         else texts("settings.all_topics"),
         texts(f"settings.length.{subscription.length.value}"),
         *_quiet_fact(subscription, texts),
-        _next_digest(subscription, now, texts),
+        *([texts("settings.tells_empty")] if subscription.send_empty else []),
+        _next_digest(subscription, now, texts, last_at),
     )
 
 
@@ -73,32 +132,50 @@ def _format_hours(hours: QuietHours) -> str:
     return f"{hours.start}–{hours.end}"
 
 
-def _next_digest(subscription: Subscription, now: datetime, texts: Texts) -> Markup:
+def _next_digest(subscription: Subscription, now: datetime, texts: Texts, last_at: datetime | None) -> Markup:
     if subscription.state is SubscriptionState.BLOCKED or subscription.next_due is None:
         return texts("settings.blocked")
     quiet_end = quiet_ends_at(subscription.quiet, subscription.timezone, subscription.next_due)
     when = dates.day_and_time(quiet_end or subscription.next_due, subscription.timezone, now, texts)
     if subscription.state is SubscriptionState.PAUSED:
         return texts("settings.paused", when=when)
+    if leaves_out_times(subscription, now):
+        if last_at is None:
+            return texts("settings.next_skipping", when=when)
+        local = last_at.astimezone(ZoneInfo(subscription.timezone))
+        return texts("settings.next_because", when=when, time=f"{local:%H:%M}")
     is_off_schedule = not is_slot(schedule_of(subscription), subscription.next_due)
     return texts("settings.next_kept" if is_off_schedule else "settings.next", when=when)
 
 
-def times(subscription: Subscription, texts: Texts) -> Screen:
-    """The times of day: full hours as switches, other times are typed."""
-    offered = sorted({*(f"{hour:02}:00" for hour in _HOURS), *subscription.times})
+def times(subscription: Subscription, texts: Texts, page: int = 0) -> Screen:
+    """The times of day as switches: pages of full hours, half hours and the night; others are typed."""
+    page = min(page, len(_TIME_PAGES) - 1)
+    offered = sorted({*_TIME_PAGES[page], *subscription.times})
     buttons = [
         Button(
             _with_check_mark(time, is_on=time in subscription.times),
-            pack(Action.TOGGLE_TIME, time.replace(":", "")),
+            pack(Action.TOGGLE_TIME, time.replace(":", ""), page),
         )
         for time in offered
     ]
-    return Screen(texts("times.ask"), (*chunked(buttons, 4), _back(texts)))
+    others = tuple(
+        Button(texts.plain(key), pack(Action.OPEN_SETTING, "times", number))
+        for number, key in enumerate(_TIME_PAGE_KEYS)
+        if number != page
+    )
+    return Screen(texts("times.ask"), (*chunked(buttons, 4), others, _back(texts)))
 
 
 def days(subscription: Subscription, texts: Texts) -> Screen:
-    """The weekdays, a switch each."""
+    """The weekdays, a switch each, and common choices."""
+    presets = [
+        Button(
+            _with_check_mark(texts.plain(key), is_on=chosen == subscription.weekdays),
+            pack(Action.SET_WEEKDAYS, "".join(map(str, chosen))),
+        )
+        for key, chosen in _DAY_PRESETS
+    ]
     buttons = [
         Button(
             _with_check_mark(dates.short_weekday(day, texts), is_on=day in subscription.weekdays),
@@ -106,7 +183,7 @@ def days(subscription: Subscription, texts: Texts) -> Screen:
         )
         for day in range(1, 8)
     ]
-    return Screen(texts("days.ask"), (*chunked(buttons, 4), _back(texts)))
+    return Screen(texts("days.ask"), (*chunked(presets, 2), *chunked(buttons, 4), _back(texts)))
 
 
 def zone(subscription: Subscription, now: datetime, texts: Texts) -> Screen:

@@ -42,6 +42,6 @@ async def test_last_served_has_date_slots_and_number_of_the_last_digest_but_no_b
         other = {**day, "kind": "broadcast", "edition_id": message.edition_id}
         await plan_deliveries(tx, [make_delivery(**other, slot=9, due_at=now + timedelta(hours=23))])
         assert await last_served.get_last_served(tx, reader.id, now - timedelta(days=1)) == LastServed(
-            date(2026, 3, 5), 2, 2
+            date(2026, 3, 5), 2, 2, now - timedelta(hours=1)
         )
         assert await last_served.get_last_served(tx, reader.id, now) is None
