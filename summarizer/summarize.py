@@ -10,7 +10,7 @@ from summarizer.model import Document, Summary
 from summarizer.ranking.length_ladder import Selections, greedy_order, natural_length, nested_ladder
 from summarizer.ranking.methods import DEFAULT_METHOD, NETWORK_METHOD, load_ranker
 from summarizer.ranking.passage import Passage, passage_from_document, word_counter
-from summarizer.ranking.sentence_filter import eligible_sentences
+from summarizer.ranking.sentence_filter import eligible_sentences, note_sentences
 
 _SUBSET_METHODS = frozenset({DEFAULT_METHOD, NETWORK_METHOD})
 DEFAULT_MAX_SENTENCES = 7
@@ -40,7 +40,10 @@ def summarize(
     rank = load_ranker(method)
     passage = passage_from_document(document)
     allowed = eligible_sentences(passage, document.title)
-    if method in _SUBSET_METHODS and any(sentence.words for sentence in passage.sentences):
+    note = note_sentences(passage, document.title) if method in _SUBSET_METHODS else None
+    if note:
+        selections = _select_in_order(passage, note, max_sentences, max_words)
+    elif method in _SUBSET_METHODS and any(sentence.words for sentence in passage.sentences):
         selections = _select_subset(passage, method, allowed, max_sentences, max_words)
     else:
         selections = _select_by_scores(passage, rank(passage), allowed, max_sentences, max_words)
@@ -57,6 +60,17 @@ def _select_subset(
 
     estimator = network_estimator(passage, allowed) if method == NETWORK_METHOD else default_estimator()
     return select_sentences(passage, allowed, max_sentences, max_words, estimator)
+
+
+def _select_in_order(
+    passage: Passage, positions: Sequence[int], max_sentences: int, max_words: int | None
+) -> Selections:
+    """Select the first sentences of a note: its lead is first, and nothing of it is worth leaving out."""
+    word_count = word_counter(passage)
+    steps = tuple(tuple(positions[:size]) for size in range(1, min(len(positions), max_sentences) + 1))
+    if max_words is not None:
+        steps = steps[:1] + tuple(step for step in steps[1:] if sum(map(word_count, step)) <= max_words)
+    return Selections(steps, len(steps))
 
 
 def _select_by_scores(

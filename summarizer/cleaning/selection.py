@@ -19,7 +19,8 @@ from summarizer.cleaning.boilerplate_tail import (
 )
 from summarizer.cleaning.line_classifier import LineClassifier, load_line_classifier
 from summarizer.cleaning.lines import PasteLine
-from summarizer.cleaning.title_candidates import find_body_start, find_title_candidates
+from summarizer.cleaning.teasers import find_teaser_label, headline_below_label
+from summarizer.cleaning.title_candidates import NOTE_LINES, find_body_start, find_title_candidates
 from summarizer.cleaning.title_features import title_features
 
 _MIN_HEADING_SCORE = -1.5
@@ -75,8 +76,14 @@ def _select_from_candidates(
     if not any(body):
         end = find_tail_start(page, np.ones(len(page)))
         body = [number < end and not is_boilerplate_remark(page, number) for number in range(len(page))]
+    elif len(page) <= NOTE_LINES:
+        _keep_note_lines(page, body)
     scores = np.where(body, np.maximum(scores, _MIN_ABSOLUTE_SCORE), np.minimum(scores, -_MIN_ABSOLUTE_SCORE))
     headline = _select_headline(page, scores, classifier)
+    label = None if headline is None else find_teaser_label(page, headline)
+    if label is not None:
+        headline = headline_below_label(page, scores, label)
+        body[label:headline] = [False] * (headline - label)  # the teasers of other stories
     if headline is None or (headline > 0 and body[0] and not may_have_title):
         return ArticleLines(None, tuple(body))
     is_alone = not any(kept for number, kept in enumerate(body) if number != headline)
@@ -112,6 +119,16 @@ def _select_body(page: AnnotatedPaste, scores: FloatArray) -> list[bool]:
         ):
             body[number] = _is_heading_above_prose(page, body, number)
     return body
+
+
+def _keep_note_lines(page: AnnotatedPaste, body: list[bool]) -> None:
+    """Keep every line of a note from its first kept one on that is a sentence and no remark."""
+    end = find_tail_start(page, np.ones(len(page)))
+    remarks = find_head_remarks(page, np.ones(len(page)))
+    for number in range(body.index(True), end):
+        is_sentence = len(page.words[number]) > 1 and ends_sentence(page.lines[number].text)
+        if is_sentence and number not in remarks and not is_boilerplate_remark(page, number):
+            body[number] = True
 
 
 def _is_sentence(page: AnnotatedPaste, number: int) -> bool:

@@ -15,6 +15,10 @@ _MAX_SENTENCE_TITLE_WORDS = 12
 _LINES_ABOVE_BODY = 40
 _DROPPED_LINE_COST = 3.0
 _LINES_INTO_BODY = 15
+NOTE_LINES = 8
+"""A paste of at most these lines has no menus around its text, so its first prose is its text."""
+# A word of four letters before the mark: no initial ("J. Otto") and no "Dr." ends a sentence.
+_SENTENCE_BREAK = re.compile(r"\w{4,}[.!?][\"'”’»)]* (?=[\"'“„«(]?\w)|[。！？](?=\S)")
 _BREADCRUMB = re.compile(r"(?:[^»›]{1,40} [»›] )+(?=\S)|[\[>•»›]+ +(?=\S)")
 
 
@@ -43,7 +47,13 @@ def find_title_candidates(page: AnnotatedPaste, first_kept: int) -> list[int]:
         number
         for number in sorted({0, *nearby})
         if _may_be_title(page.lines[number].text, number > first_kept) and not is_menu(page, number)
+        if len(page) > NOTE_LINES or not _is_prose(page.lines[number].text)
     ]
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a line has several sentences, so that it is a standfirst or the text itself."""
+    return ends_sentence(text) and _SENTENCE_BREAK.search(text) is not None
 
 
 def split_breadcrumb(text: str) -> tuple[str, str]:

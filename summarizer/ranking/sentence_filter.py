@@ -10,6 +10,8 @@ from summarizer.model import BlockKind
 from summarizer.ranking.passage import Passage, Sentence
 
 _SENTENCE_ENDS = tuple(".!?…。！？｡।؟۔\"'”’»«“」』)")
+MAX_NOTE_SENTENCES = 5
+"""A text of at most these sentences is a note, whose summary is the whole of it."""
 _MIN_WORDS = 5
 _MIN_ITEM_WORDS = 6
 _MIN_UNPUNCTUATED_WORDS = 12
@@ -84,15 +86,36 @@ def eligible_sentences(passage: Passage, title: str = "") -> Sequence[int]:
     list or a poem, all sentences.
     """
     sentences = passage.sentences
-    headline = _letters_and_digits(title)
     complete = [place for place, sentence in enumerate(sentences) if is_complete(sentence, passage.language)]
     best = [
         place
         for place in complete
-        if is_story_sentence(sentences[place])
-        and not (headline and _letters_and_digits(sentences[place].text) == headline)
+        if is_story_sentence(sentences[place]) and not repeats_title(sentences[place].text, title)
     ]
     return best or complete or range(len(sentences))
+
+
+def note_sentences(passage: Passage, title: str = "") -> Sequence[int] | None:
+    """Return the positions of all sentences of a note but the one that is its title; None for a longer text.
+
+    A note has at most five sentences. Each of them was written to be read, however short, so only boilerplate
+    is left out.
+    """
+    if len(passage.sentences) > MAX_NOTE_SENTENCES:
+        return None
+    texts = [sentence.text for sentence in passage.sentences]
+    kept = [
+        place
+        for place, text in enumerate(texts)
+        if not repeats_title(text, title) and not any(pattern.match(text.lower()) for pattern in _BOILERPLATE)
+    ]
+    return kept or range(len(texts))
+
+
+def repeats_title(text: str, title: str) -> bool:
+    """Whether a sentence is the title, capitals, spaces and marks aside."""
+    headline = _letters_and_digits(title)
+    return bool(headline) and _letters_and_digits(text) == headline
 
 
 def _letters_and_digits(text: str) -> str:

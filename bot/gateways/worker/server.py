@@ -23,6 +23,7 @@ from summarizer.parsing.files import read_document
 from summarizer.parsing.html.access_walls import AccessWall, AccessWallKind
 from summarizer.summarize import summarize
 from summarizer.text_quality import is_readable_text
+from summarizer.titles import with_title
 from summarizer.topics import guess_topics
 
 _PR_SET_PDEATHSIG = 1
@@ -121,8 +122,11 @@ class RequestHandler:
             if len(self._index) >= _MIN_ARCHIVE_ARTICLES
             else None
         )
-        summary = summarize(document, method=head["method"], document_frequency=archive)
-        return _article_fields(document, language, summary, [(name, n) for name, n in head["topics"]])
+        titled = with_title(document, language)
+        summary = summarize(titled, method=head["method"], document_frequency=archive)
+        prepared = _article_fields(titled, language, summary, [(name, n) for name, n in head["topics"]])
+        # Of the text as it came: a change of the rules for titles must not make a known text look new.
+        return {**prepared, "fingerprint": fingerprint(f"{document.title}\n{document.body}")}
 
 
 def _requested_document(head: dict[str, Any], tail: bytes) -> Document:
@@ -193,7 +197,6 @@ def _article_fields(
             sections=document.sections,
             tags=document.tags,
         ),
-        "fingerprint": fingerprint(f"{document.title}\n{document.body}"),
     }
 
 

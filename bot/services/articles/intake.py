@@ -24,9 +24,11 @@ from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database, Transaction
 from data.newsroom import team
-from data.records.articles import Article, ArticleStatus, NewArticle, StoredBlock
+from data.records.articles import Article, ArticleStatus, NewArticle, StoredBlock, StoredSummary
 
 DEFAULT_SENTENCES_SHOWN = 3
+MAX_NOTE_SENTENCES = 5
+"""A text of at most these sentences is a note, of which nothing is left out."""
 MIN_LETTERS = 20
 _MAX_SOURCE_TITLE_LENGTH = 300
 _MAX_DERIVED_TITLE_LENGTH = 100
@@ -228,7 +230,7 @@ def build_article(
         dropped=prepared.dropped,
         raw=raw,
         summary=summary,
-        sentences_shown=min(DEFAULT_SENTENCES_SHOWN, max(1, summary.best)),
+        sentences_shown=_sentences_shown(summary),
         keywords=prepared.keywords,
         topics=prepared.topics,
         language=prepared.language,
@@ -244,3 +246,11 @@ def build_article(
         added_by_name=by.name,
         chat_id=chat_id,
     )
+
+
+def _sentences_shown(summary: StoredSummary) -> int:
+    """The length of a new draft's summary; all of a note, whose sentences follow one another."""
+    start, count = summary.positions[0], len(summary.positions)
+    is_note = start <= 1 and summary.positions == tuple(range(start, start + count))
+    most = MAX_NOTE_SENTENCES if is_note and summary.best == count else DEFAULT_SENTENCES_SHOWN
+    return min(most, max(1, summary.best))

@@ -112,7 +112,7 @@ async def _prepare(services: FeedServices, source: Source, entry: FeedEntry) -> 
         best = from_page
     return replace(
         best,
-        title=entry.title or best.title,
+        title=from_entry.title if entry.title else best.title,
         author=from_entry.author or best.author,
         image_url=best.image_url or (from_page.image_url if from_page else ""),
         source_date=from_entry.source_date or best.source_date,

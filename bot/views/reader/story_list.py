@@ -86,14 +86,23 @@ def sentence_count(article: Article, length: SummaryLength) -> int:
 def summary_text(article: Article, count: int, sentence_limit: int = _SENTENCE_LIMIT) -> str:
     """The article's summary of at most `count` sentences as one paragraph.
 
-    A sentence is cut to `sentence_limit` UTF-16 units.
+    A sentence is cut to `sentence_limit` UTF-16 units; one that is the title is left out.
     """
     ladder = article.summary.ladder
     if not ladder or count < 1:
         return ""
-    step = ladder[min(count, len(ladder)) - 1]
+    shown = (article.summary.sentences[index] for index in ladder[min(count, len(ladder)) - 1])
     between = "" if article.language in ("zh", "ja") else " "
-    return between.join(clip(article.summary.sentences[index], sentence_limit) for index in step)
+    title = _letters_and_digits(article.title)
+    return between.join(
+        clip(sentence, sentence_limit)
+        for sentence in shown
+        if not title or _letters_and_digits(sentence) != title
+    )
+
+
+def _letters_and_digits(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def listing(view: Listing, now: datetime, texts: Texts) -> Screen:

@@ -75,7 +75,10 @@ async def test_an_answer_without_its_question_is_an_error(requests: RequestFacto
 async def test_length_method_and_edit_redraw_the_card(
     requests: RequestFactory, telegram: RecordingTelegram
 ) -> None:
-    draft = await add_draft(requests.app, f"{CHESS} {FERRY.partition(chr(10))[2]}")
+    more = (
+        "The pupils met in the town hall. Nobody expected the result. The mayor gave the cup to Tomas Bergh."
+    )
+    draft = await add_draft(requests.app, f"{CHESS} {FERRY.partition(chr(10))[2]} {more}")
     await article_card.change_length(await requests.press(Action.CHANGE_LENGTH, draft.id, -1, by=OWNER))
     changed = await editing.get(requests.app.database, draft.id)
     assert changed.sentences_shown == draft.sentences_shown - 1

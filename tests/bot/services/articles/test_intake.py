@@ -26,6 +26,9 @@ The night ferry between Northaven and Skerra sails again as of Friday. It had be
 
 Tickets cost as much as before. Cars have to be booked a day ahead, because the ship takes only thirty.
 """
+LONG_STORY = (
+    f"{STORY}\nThe ship is older than the pier. Its engine was replaced in May. The crew stays the same."
+)
 NEAR = STORY.replace("as of Friday", "from Friday on") + "\nThe harbour office answers questions.\n"
 
 
@@ -57,13 +60,25 @@ async def audit_actions(services: IntakeServices) -> list[str]:
         return [entry.action for entry in (await team.audit_page(tx, 0, 50))[0]]
 
 
-async def test_a_draft_stores_its_editor_and_shows_at_most_three_sentences(
-    services: IntakeServices,
-) -> None:
+async def test_a_story_of_more_than_five_sentences_shows_at_most_three(services: IntakeServices) -> None:
+    draft = await submit_new(services, LONG_STORY)
+    assert 1 <= draft.sentences_shown <= intake.DEFAULT_SENTENCES_SHOWN
+
+
+async def test_a_note_without_a_title_is_called_by_its_first_sentence(services: IntakeServices) -> None:
+    draft = await submit_new(
+        services, "The night ferry sails again. It had been cancelled. Tickets cost the same."
+    )
+    assert draft.title == "The night ferry sails again"
+    assert draft.summary.sentences == ("It had been cancelled.", "Tickets cost the same.")
+    assert draft.sentences_shown == 2
+
+
+async def test_a_draft_stores_its_editor_and_shows_all_of_a_note(services: IntakeServices) -> None:
     draft = await submit_new(services, STORY)
     assert draft.status is ArticleStatus.DRAFT
     assert (draft.title, draft.added_by, draft.added_by_name) == ("The night ferry returns", 1001, "Olga")
-    assert 1 <= draft.sentences_shown <= intake.DEFAULT_SENTENCES_SHOWN
+    assert draft.sentences_shown == 4
     assert draft.raw == STORY
     assert await audit_actions(services) == ["article.added"]
 

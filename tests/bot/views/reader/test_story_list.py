@@ -124,3 +124,9 @@ def test_a_place_is_the_id_in_the_list_or_zero(ids: list[int], place: int) -> No
     found = id_at_place(ids, place)
     assert found == 0 or ids.index(found) == place - 1
     assert (found == 0) == (place not in range(1, len(ids) + 1))
+
+
+def test_a_sentence_that_is_the_title_is_not_shown_again() -> None:
+    one = article(title="The ferry sails", summary=summary("The ferry sails.", "Cars wait."))
+    assert summary_text(one, 2) == "Cars wait."
+    assert summary_text(article(title="!", summary=summary("?!")), 1) == "?!"
