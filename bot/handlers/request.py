@@ -14,7 +14,7 @@ import telegram
 from bot.callback_data import CallbackData
 from bot.handlers.context import AppContext
 from bot.i18n import Texts
-from bot.ports.messenger import NotSent, Outcome, Screen, Sent, SlowDown
+from bot.ports.messenger import NotSent, Outcome, Screen, Sent, SlowDown, Unreachable
 from bot.services import conversations
 from bot.services.conversations import Step
 from bot.services.newsroom.people import Person
@@ -30,6 +30,8 @@ _MAX_HALT_SECONDS = 60.0
 _NOTHING_STORED = Requester()
 PRIVATE = "private"
 """Telegram's name for the kind of a chat with one person."""
+CHANNEL = "channel"
+"""Telegram's name for the kind of a chat whose posts only administrators write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +126,28 @@ class Request:
         return outcome.message_id if isinstance(outcome, Sent) else None
 
     async def send(self, screen: Screen) -> Outcome:
-        """Send a new message to the chat; returns the outcome of the last attempt."""
+        """Send a new message to the chat; returns the outcome of the last attempt.
+
+        What a channel's administrators ask for is not for its readers: it is sent to one of them in private.
+        """
+        if self.chat.kind == CHANNEL:
+            return await self._send_to_channel_owner(screen)
         return await self._with_retries(
             lambda: self.app.telegram.send(self.chat.id, self.chat.thread_id, screen)
         )
+
+    async def _send_to_channel_owner(self, screen: Screen) -> Outcome:
+        """Send the text to the first administrator who can be reached, without its buttons."""
+        head = self.texts("channel.head", title=self.person.name)
+        private = Screen(head + "\n\n" + screen.html + "\n\n" + self.texts("channel.foot"))
+        outcome: Outcome = Unreachable("a channel without reachable administrators")
+        for user_id in await self.app.telegram.list_administrators(self.chat.id):
+            outcome = await self.app.telegram.send(user_id, 0, private)
+            if isinstance(outcome, Sent):
+                return outcome
+        note = Screen(self.texts("channel.unreachable"))
+        await self.app.telegram.send(self.chat.id, self.chat.thread_id, note)
+        return outcome
 
     async def edit_message(self, message_id: int, screen: Screen) -> bool:
         """Replace a message of the bot in this chat; returns whether it shows `screen` now."""

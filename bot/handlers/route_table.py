@@ -41,11 +41,13 @@ class Route(Generic[R]):
         handler: The handler.
         role: The least role that may use it.
         changes_group: Whether only a group's administrators may use it in a group.
+        group_refusal: The key of the text for a group's other members.
     """
 
     handler: Callable[[R], Awaitable[None]]
     role: Role = Role.READER
     changes_group: bool = False
+    group_refusal: str = "refused.group"
 
 
 COMMAND_HANDLERS: Mapping[str, MessageHandler] = {

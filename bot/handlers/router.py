@@ -13,7 +13,7 @@ from bot.handlers.admin import team
 from bot.handlers.context import AppContext
 from bot.handlers.editor import broadcast, paste_collection
 from bot.handlers.error_boundary import run_guarded
-from bot.handlers.reader import account
+from bot.handlers.reader import account, membership
 from bot.handlers.reader.settings_screens import TYPED_SETTINGS
 from bot.handlers.request import PRIVATE, ButtonPress, R, Request, SentMessage
 from bot.handlers.route_table import ANSWER_ROUTES, BUTTON_ROUTES, COMMAND_HANDLERS, Route
@@ -40,6 +40,7 @@ async def route(app: AppContext, update: telegram.Update) -> None:
         await subscriptions.record_chat_access(
             app.database, *_chat_access(update.my_chat_member), app.clock.now()
         )
+        await membership.greet(app, update.my_chat_member)
     elif update.callback_query is not None:
         await _handle_press(app, update.callback_query)
     elif update.effective_message is not None:
@@ -102,7 +103,8 @@ def _command_handler(name: str, *, is_addressed: bool = False) -> Callable[[Sent
             await request.conversation.end()
         if not request.is_private and not command.in_groups:
             raise UserError("only_private", command=f"/{name}")
-        checked = Route(COMMAND_HANDLERS[command.name], command.role, command.changes_group)
+        refusal = "refused.group_data" if command.name == "mydata" else "refused.group"
+        checked = Route(COMMAND_HANDLERS[command.name], command.role, command.changes_group, refusal)
         await _with_access_check(checked)(request)
 
     return run_command
@@ -115,7 +117,7 @@ def _with_access_check(checked: Route[R]) -> Callable[[R], Awaitable[None]]:
         if not allows(request.role, checked.role):
             raise UserError(account.refusal_key(checked.role))
         if checked.changes_group and not await _may_change_group(request):
-            raise UserError("refused.group")
+            raise UserError(checked.group_refusal)
         await checked.handler(request)
 
     return handler

@@ -72,7 +72,7 @@ def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]
         return broadcast.message(delivery.edition)
     texts = context.catalogs.for_language(delivery.language)
     now = context.clock.now()
-    return digest.digest(
+    screen = digest.digest(
         delivery.edition,
         delivery.part,
         articles,
@@ -82,6 +82,8 @@ def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]
         texts,
         origin=context.origin,
     )
+    # A channel's readers cannot use buttons that answer one person, and its settings are not theirs.
+    return Screen(screen.html) if delivery.is_channel else screen
 
 
 def _render_topic_notice(context: AppContext, delivery: Delivery) -> Screen:

@@ -9,7 +9,7 @@ from functools import partial
 from markupsafe import Markup
 
 from bot.callback_data import MAX_BYTES, Action, pack
-from bot.commands import commands_for
+from bot.commands import Command, commands_for
 from bot.errors import UserError
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
@@ -58,24 +58,41 @@ def owner_welcome(newsroom: str, user_id: int, texts: Texts) -> Screen:
     )
 
 
+def group_greeting(texts: Texts) -> Screen:
+    """The greeting of a group that the bot was added to."""
+    subscribe = Button(texts.plain("button.subscribe"), pack(Action.SUBSCRIBE))
+    latest = Button(texts.plain("button.latest"), pack(Action.LATEST))
+    return Screen(texts("greeting.group"), ((subscribe, latest),))
+
+
 def help_for(role: Role, texts: Texts, *, group: bool) -> Screen:
-    """The commands of a role, a section for each role up to it."""
+    """The commands of a role, a section for each role up to it; in a group, what works there and for whom."""
+    commands = commands_for(role, group=group)
+    if group:
+        everybody = [command for command in commands if not command.changes_group]
+        administrators = [command for command in commands if command.changes_group]
+        sections = [
+            _help_section(texts("help.group"), everybody, texts),
+            _help_section(texts("help.group_administrators"), administrators, texts),
+        ]
+        return Screen(paragraphs(*sections))
     sections = [
-        lines(
-            bold(texts.plain(f"help.{level.value}")),
-            *(_help_line(c.name, c.help_key, c.example, texts) for c in found),
-        )
+        _help_section(_help_head(level, role, texts), found, texts)
         for level in Role
-        if (found := [c for c in commands_for(role, group=group) if c.role is level])
+        if (found := [command for command in commands if command.role is level])
     ]
     return Screen(
         paragraphs(*sections, texts("help.foot") if role is Role.READER else texts("help.editor_foot"))
     )
 
 
-def _help_line(name: str, key: str, example: str, texts: Texts) -> Markup:
-    line = Markup("/{} – {}").format(name, texts.plain(key))
-    return Markup("{}\n    <code>{}</code>").format(line, example) if example else line
+def _help_head(level: Role, role: Role, texts: Texts) -> Markup:
+    """The headline of a section; a reader has only one and needs none."""
+    return Markup() if role is Role.READER else bold(texts.plain(f"help.{level.value}"))
+
+
+def _help_section(head: Markup, commands: Sequence[Command], texts: Texts) -> Markup:
+    return lines(head, *(Markup("/{} – {}").format(c.name, texts.plain(c.help_key)) for c in commands))
 
 
 def text_message(key: str, texts: Texts, *rows: tuple[Button, ...], **values: object) -> Screen:
@@ -117,19 +134,6 @@ def error_message(error: UserError, texts: Texts) -> Screen:
 def prompt(key: str, texts: Texts, **values: object) -> Screen:
     """A question whose answer is typed, with a Cancel button."""
     return Screen(texts(key, **values), ((Button(texts.plain("button.cancel"), pack(Action.CANCEL)),),))
-
-
-def my_data_head(stored: Mapping[str, object], texts: Texts) -> Markup:
-    """The heading of the stored data, with the number of saved stories."""
-    saved = stored.get("saved")
-    count = texts.count("mydata.saved", len(saved)) if isinstance(saved, list) and saved else Markup()
-    return lines(texts("mydata.head"), count)
-
-
-def my_data(head: Markup, stored: str, texts: Texts) -> Screen:
-    """The stored data of a chat as JSON."""
-    row = (Button(texts.plain("button.forget"), pack(Action.ASK_FORGET)),)
-    return Screen(paragraphs(head, Markup("<pre>{}</pre>").format(stored)), (row,))
 
 
 def confirm_forget(texts: Texts) -> Screen:

@@ -52,6 +52,7 @@ from data.schema.column_types import Instant
 from data.schema.rows import QUIET_COLUMNS, merge_quiet_columns
 from data.schema.tables import outbox, readers, subscriptions
 
+_CHANNEL = "channel"
 _LOST_STATES = (OutboxState.FAILED, OutboxState.EXPIRED, OutboxState.UNKNOWN)
 _EPOCH_COUNTER = "outbox_epoch"
 _EXPIRE_BATCH_SIZE = 2_000
@@ -353,6 +354,7 @@ async def _load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
             func.coalesce(subscriptions.c.length, SummaryLength.NORMAL.value).label("length"),
             func.coalesce(subscriptions.c.send_empty, sa.false()).label("send_empty"),
             *(subscriptions.c[name] for name in QUIET_COLUMNS),
+            (readers.c.kind == _CHANNEL).label("is_channel"),
         )
         .join(readers, readers.c.id == outbox.c.reader_id)
         .outerjoin(subscriptions, subscriptions.c.reader_id == outbox.c.reader_id)

@@ -71,7 +71,8 @@ class Delivery:
     """A leased row of the outbox with the fields that sending needs, read at the time of the lease.
 
     `attempts` counts how often it returned to pending, `doubts` how often the outcome of a request was
-    unknown; `timezone`, `length`, `send_empty` and `quiet` are the reader's settings, as Subscription says.
+    unknown; `timezone`, `length`, `send_empty` and `quiet` are the reader's settings, as Subscription says;
+    `is_channel` is whether the chat is a channel, whose posts have no buttons.
     """
 
     id: int
@@ -90,6 +91,7 @@ class Delivery:
     doubts: int = 0
     send_empty: bool = False
     quiet: QuietHours | None = None
+    is_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True)

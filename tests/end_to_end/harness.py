@@ -19,6 +19,7 @@ from bot.runtime.composition import open_app
 from bot.settings import Settings
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+GREETING = "Hello! I can bring this group a digest"
 OWNER, EDITOR, READER, SECOND_READER = 1001, 1002, 1003, 1004
 
 
@@ -92,7 +93,7 @@ async def ask(
 ) -> Message:
     """Send a text and return the next answer."""
     await person.say(text, room, topic)
-    return await person.wait_for("", chat=room)
+    return await person.wait_for(lambda message: not message.text.startswith(GREETING), chat=room)
 
 
 async def unsubscribe(person: UserHandle) -> Message:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.playground import ChatKind, GroupHandle, MemberStatus
 from tests.end_to_end import seed
-from tests.end_to_end.harness import START, NewsroomHarness, ask, press_in_turn
+from tests.end_to_end.harness import GREETING, START, NewsroomHarness, ask, press_in_turn
 
 MORNING = START + timedelta(hours=20)
 ANONYMOUS_ADMIN = 1087968824
@@ -49,7 +49,7 @@ async def test_a_member_changes_nothing(running: NewsroomHarness, club: GroupHan
     await ask(running.rita, "/subscribe", club)
     before = await seed.stored_data(running, club.id)
     refused = await ask(running.ravi, f"/{command}", club)
-    assert refused.text.startswith("Only administrators can change")
+    assert refused.text.startswith("Only administrators can")
     assert await seed.stored_data(running, club.id) == before
 
 
@@ -97,7 +97,8 @@ async def test_commands_for_other_bots_and_other_texts_are_ignored(
     await running.rita.say(f"what a day, @{name}", club)
     await running.rita.say(f"/subscribe@{name.upper()}", club)
     await running.rita.wait_for("Subscribed.", chat=club)
-    assert sum(message.outgoing for message in club.messages) == 1
+    answers = [one for one in club.messages if one.outgoing and not one.text.startswith(GREETING)]
+    assert len(answers) == 1
 
 
 async def test_an_editors_command_in_a_group_names_the_private_chat(
@@ -187,12 +188,60 @@ async def test_a_group_that_removed_the_bot_keeps_its_settings_until_it_returns(
 async def test_a_channel_subscribes_by_a_post(running: NewsroomHarness) -> None:
     channel = running.playground.add_channel("Morning Post", admins=[running.rita])
     await seed.publish_articles(running, "A story for the channel")
-    settings = await ask(running.rita, "/subscribe", channel)
-    assert "Subscribed." in settings.text
-    await running.rita.press(settings, "Tell me when there is no news")
-    assert "Without news I send a short note" in running.rita.current(settings).text
+    await ask(running.rita, "/start")
+    await running.rita.say("/subscribe", channel)
+    await running.rita.wait_for("Subscribed.")
     await running.move_clock_to(MORNING)
-    await channel.wait_for("A story for the channel")
+    digest = await channel.wait_for("A story for the channel")
+    assert not digest.buttons
+
+
+async def test_settings_of_a_channel_go_to_its_owner_in_private(running: NewsroomHarness) -> None:
+    channel = running.playground.add_channel("Morning Post", admins=[running.rita])
+    await ask(running.rita, "/start")
+    for command, answer in (
+        ("/time 08:00", "You are not subscribed yet"),
+        ("/subscribe", "the digest of this chat"),
+        ("/time 06:30", "at 06:30"),
+        ("/time soon", "“soon” is not a time of day"),
+        ("/mydata", "What is stored about this chat"),
+        ("/unsubscribe", "Unsubscribed."),
+        ("/forgetme", "Post /forgetme yes"),
+        ("/forgetme yes", "Nothing is stored"),
+    ):
+        await running.rita.say(command, channel)
+        private = await running.rita.wait_for("For the channel Morning Post")
+        assert answer in private.text
+        assert not private.buttons
+    assert not any(message.outgoing for message in channel.messages)
+
+
+async def test_a_channel_whose_owner_cannot_be_reached_gets_one_line(running: NewsroomHarness) -> None:
+    channel = running.playground.add_channel("Morning Post", admins=[running.rita])
+    await running.rita.say("/subscribe", channel)
+    note = await channel.wait_for("in private")
+    assert "Time zone" not in note.text
+
+
+async def test_a_group_is_greeted_once_and_subscribes_by_the_button(running: NewsroomHarness) -> None:
+    club = running.playground.add_group("Chess Club", admins=[running.rita])
+    greeting = await club.wait_for(GREETING)
+    await running.rita.press(greeting, "Subscribe")
+    subscribed = await running.rita.wait_for("Subscribed.", chat=club)
+    assert "the digest of this chat" in subscribed.text
+    club.set_bot(MemberStatus.KICKED)
+    await seed.wait_for_subscription_state(running, club.id, "blocked")
+    club.set_bot(MemberStatus.MEMBER)
+    await seed.wait_for_subscription_state(running, club.id, "active")
+    await ask(running.rita, "/help", club)
+    assert sum(message.text.startswith(GREETING) for message in club.messages) == 1
+
+
+async def test_the_help_of_a_group_says_who_may_use_what(running: NewsroomHarness, club: GroupHandle) -> None:
+    everybody, administrators = (await ask(running.ravi, "/help", club)).text.split("Administrators can use")
+    assert "/latest" in everybody
+    assert "/subscribe" in administrators
+    assert "/saved" not in everybody + administrators
 
 
 async def test_forgetting_a_group_keeps_the_data_of_the_person_who_asked(

@@ -243,8 +243,12 @@ async def test_the_data_kept_after_unsubscribing_is_what_privacy_lists(running: 
     assert "After you unsubscribe: the number of this chat, its kind and language" in notice
     assert "for 30 days your settings" in notice
     assert "for 90 days which of them were sent" in notice
-    shown = (await ask(running.rita, "/mydata")).text
-    assert json.loads(shown.partition("\n\n")[2]) == json.loads(json.dumps(kept))
+    shown = await ask(running.rita, "/mydata")
+    assert "Your settings from before you unsubscribed" in shown.text
+    assert shown.media is not None
+    assert json.loads(running.playground.world.files.read(shown.media.file.id)) == json.loads(
+        json.dumps(kept)
+    )
 
 
 async def test_long_stored_data_are_sent_as_a_file(running: NewsroomHarness) -> None:

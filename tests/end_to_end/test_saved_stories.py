@@ -123,8 +123,7 @@ async def test_saved_stories_are_in_mydata_kept_by_unsubscribing_and_deleted_by_
         await running.subscribe(rita)
     await press_in_turn(rita, await ask(rita, "/latest"), "Read more", "Save")
     stored = await ask(rita, "/mydata")
-    assert "with 1 saved story" in stored.text
-    assert '"title": "A ferry"' in stored.text
+    assert "1 saved story" in stored.text
     await running.subscribe(rita)
     await unsubscribe(rita)
     assert "A ferry" in (await ask(rita, "/saved")).text

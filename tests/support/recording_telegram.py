@@ -119,6 +119,9 @@ class RecordingTelegram(TelegramGateway):
         del chat_id
         return user_id in self.administrators
 
+    async def list_administrators(self, _chat_id: int) -> list[int]:
+        return sorted(self.administrators)
+
     async def set_menu(
         self, rows: Sequence[tuple[str, str]], *, groups: bool = False, chat_id: int | None = None
     ) -> None:

@@ -196,6 +196,15 @@ class TelegramGateway:
             return False
         return member.status in ("administrator", "creator")
 
+    async def list_administrators(self, chat_id: int) -> list[int]:
+        """The people who administrate a chat, its owner first; none where Telegram does not say."""
+        try:
+            members = await self._bot.get_chat_administrators(chat_id)
+        except TelegramError:
+            return []
+        people = [member for member in members if not member.user.is_bot]
+        return [member.user.id for member in sorted(people, key=lambda one: one.status != "creator")]
+
     async def set_menu(
         self, rows: Sequence[tuple[str, str]], *, groups: bool = False, chat_id: int | None = None
     ) -> None:

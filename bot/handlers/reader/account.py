@@ -8,19 +8,18 @@ from datetime import timedelta
 from bot.callback_data import Action, pack
 from bot.commands import commands_for, menu
 from bot.handlers.reader import invitation, latest
-from bot.handlers.request import Request, SentMessage
-from bot.ports.messenger import Button
+from bot.handlers.request import CHANNEL, Request, SentMessage
+from bot.ports.messenger import Button, Screen
 from bot.services.articles import paste_parts
 from bot.services.conversations import Step
 from bot.services.newsroom.privacy import delete_chat_data, export_chat_data
 from bot.services.reading.command_names import similar_commands
 from bot.telegram_text import utf16_length
-from bot.views import messages
+from bot.views import messages, stored_data
 from data.records.newsroom import Role
 
 _MIN_ARTICLE_LENGTH = 200
 _MAX_SEARCHED_WORDS = 10
-_MAX_DATA_MESSAGE_LENGTH = 3_000
 _MAX_COMMAND_ECHO_LENGTH = 40
 _NEXT_PART_TIMEOUT = timedelta(seconds=2)
 """Longest gap between two parts of one paste that Telegram has cut."""
@@ -47,24 +46,33 @@ async def privacy(request: Request) -> None:
 
 
 async def my_data(request: Request) -> None:
-    """/mydata shows everything stored about this chat, as a file where it is long."""
+    """/mydata says what is stored about this chat, with every value in a file."""
     stored = await export_chat_data(request.database, request.chat.id)
     if not stored:
         await request.reply(messages.text_message("mydata.none", request.texts))
         return
-    text = json.dumps(stored, ensure_ascii=False, indent=1)
-    head = messages.my_data_head(stored, request.texts)
-    if utf16_length(text) > _MAX_DATA_MESSAGE_LENGTH:
-        await request.app.telegram.send_file(
-            request.chat.id, request.chat.thread_id, "mydata.json", text.encode(), head
-        )
+    zone = request.requester.timezone or request.app.settings.default_timezone
+    text = stored_data.stored_data(stored, zone, request.texts, has_file=request.chat.kind != CHANNEL)
+    if request.chat.kind == CHANNEL:
+        await request.reply(Screen(text))
         return
-    await request.reply(messages.my_data(head, text, request.texts))
+    content = json.dumps(stored, ensure_ascii=False, indent=1).encode()
+    await request.app.telegram.send_file(
+        request.chat.id, request.chat.thread_id, "mydata.json", content, text
+    )
 
 
 async def ask_forget(request: Request) -> None:
-    """/forgetme asks for confirmation."""
+    """/forgetme asks for confirmation; in a channel, whose answers have no buttons, by a typed yes."""
+    if request.chat.kind == CHANNEL:
+        is_confirmed = isinstance(request, SentMessage) and request.args.strip().lower() == "yes"
+        await (forget(request) if is_confirmed else _ask_channel_to_forget(request))
+        return
     await request.edit_or_send(messages.confirm_forget(request.texts))
+
+
+async def _ask_channel_to_forget(request: Request) -> None:
+    await request.reply(messages.text_message("forget.ask_channel", request.texts))
 
 
 async def forget(request: Request) -> None:

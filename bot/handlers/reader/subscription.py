@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.callback_data import Action, pack
 from bot.handlers.reader import settings_commands, settings_screens
-from bot.handlers.request import ButtonPress, Request, SentMessage
+from bot.handlers.request import CHANNEL, ButtonPress, Request, SentMessage
 from bot.ports.messenger import Button, Screen
 from bot.services.planning import first_digest
 from bot.services.planning.first_digest import FirstDigest
@@ -121,7 +121,10 @@ async def resume(request: Request) -> None:
 
 
 async def ask_to_unsubscribe(request: Request) -> None:
-    """/unsubscribe asks first, like the button."""
+    """/unsubscribe asks first, like the button; in a channel, where answers have no buttons, it does not."""
+    if request.chat.kind == CHANNEL:
+        await _end_subscription(request)
+        return
     async with request.database.reading() as tx:
         found = await subscriptions.find(tx, request.chat)
     await request.reply(view.confirm_leaving(request.texts) if found else _left(request, "left.already"))
@@ -129,6 +132,10 @@ async def ask_to_unsubscribe(request: Request) -> None:
 
 async def unsubscribe(request: ButtonPress) -> None:
     """The button that confirms the end of the subscription."""
+    await _end_subscription(request)
+
+
+async def _end_subscription(request: Request) -> None:
     async with request.database.transaction() as tx:
         was_subscribed = await subscriptions.unsubscribe(tx, request.chat, request.now)
     await request.edit_or_send(_left(request, "left" if was_subscribed else "left.already"))

@@ -1,5 +1,7 @@
 """Commands about the bot and stored data, and texts that answer no question."""
 
+import json
+
 from bot.callback_data import Action
 from bot.handlers.reader import account
 from bot.services import conversations
@@ -22,7 +24,7 @@ async def test_start_gives_owners_the_menu_of_their_role_and_readers_none(
     assert "team" in telegram.menus[OWNER.id]
 
 
-async def test_mydata_shows_what_is_stored_and_a_file_where_it_is_long(
+async def test_mydata_is_one_message_in_sentences_with_a_file(
     requests: RequestFactory, telegram: RecordingTelegram
 ) -> None:
     await account.my_data(await requests.message("/mydata"))
@@ -31,6 +33,9 @@ async def test_mydata_shows_what_is_stored_and_a_file_where_it_is_long(
     await account.my_data(await requests.message("/mydata"))
     (file,) = telegram.files
     assert (file.chat_id, file.name) == (READER.id, "mydata.json")
+    assert "Your settings: times" in file.caption
+    assert json.loads(file.content)["subscriptions"][0]["topics"] == ["x" * 3_000]
+    assert len(telegram.sent) == 1
 
 
 async def test_forget_deletes_the_subscription_of_the_chat(

@@ -1,0 +1,36 @@
+"""Greets a group that the bot was added to, and the person who added it to a channel."""
+
+from __future__ import annotations
+
+import telegram
+
+from bot.handlers.context import AppContext
+from bot.handlers.request import CHANNEL, Request
+from bot.ports.messenger import Screen
+from bot.services.newsroom.people import Person
+from bot.services.subscriptions import subscriptions
+from bot.services.subscriptions.subscriptions import Chat
+from bot.views import messages
+from data.records.newsroom import Role
+
+_GROUPS = ("group", "supergroup")
+_PRESENT = ("member", "administrator")
+_ABSENT = ("left", "kicked")
+
+
+async def greet(app: AppContext, change: telegram.ChatMemberUpdated) -> None:
+    """Say what the bot can do where it was added; nothing where it was before, or has a subscription."""
+    was_added = change.old_chat_member.status in _ABSENT and change.new_chat_member.status in _PRESENT
+    kind = str(change.chat.type)
+    if not was_added or kind not in (*_GROUPS, CHANNEL):
+        return
+    person = Person(change.from_user.id, change.from_user.full_name)
+    request = Request.create(app, Chat(change.chat.id, 0, kind, ""), person, Role.READER)
+    async with app.database.reading() as tx:
+        if await subscriptions.find(tx, request.chat) is not None:
+            return
+    if kind == CHANNEL:
+        text = request.texts("greeting.channel", title=change.chat.title or "")
+        await app.telegram.send(person.id, 0, Screen(text))
+    else:
+        await request.reply(messages.group_greeting(request.texts))

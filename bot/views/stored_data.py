@@ -1,0 +1,59 @@
+"""Says in sentences what is stored about a chat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.i18n import Texts
+from bot.views.format import dates
+from bot.views.format.html import lines, paragraphs
+
+_RETENTION_DAYS = 30
+_COUNTED = {
+    "messages": "mydata.messages",
+    "saved": "mydata.saved",
+    "articles": "mydata.articles",
+    "sources": "mydata.sources",
+    "log": "mydata.log",
+    "broadcasts": "mydata.broadcasts",
+}
+
+
+def stored_data(stored: Mapping[str, object], zone: str, texts: Texts, *, has_file: bool) -> Markup:
+    """A sentence for each kind of data, short enough for the caption of a file.
+
+    Args:
+        stored: The rows of each kind, as JSON values; kinds without rows are left out.
+        zone: The zone in which days are named.
+        texts: The language.
+        has_file: Whether the values are attached.
+    """
+    rows = {kind: value for kind, value in stored.items() if isinstance(value, list)}
+    sentences = [_sentence(kind, found, zone, texts) for kind, found in rows.items()]
+    items = (Markup("• {}").format(sentence) for sentence in sentences)
+    foot = texts("mydata.foot_file" if has_file else "mydata.foot")
+    return paragraphs(texts("mydata.head"), lines(*items), foot)
+
+
+def _sentence(kind: str, rows: Sequence[Mapping[str, Any]], zone: str, texts: Texts) -> Markup:
+    if kind in _COUNTED:
+        return texts.count(_COUNTED[kind], len(rows))
+    match kind:
+        case "chats":
+            since = min(datetime.fromisoformat(str(row["created_at"])) for row in rows)
+            number = rows[0]["chat_id"]
+            return texts("mydata.chat", number=number, day=dates.long_day(since, zone, texts))
+        case "subscriptions" if all(row["unsubscribed_at"] for row in rows):
+            return texts("mydata.kept_settings", days=_RETENTION_DAYS)
+        case "subscriptions":
+            return texts("mydata.subscription")
+        case "dialogues":
+            return texts("mydata.dialogue")
+        case "team":
+            return texts("mydata.team")
+        case _:
+            return texts.count("mydata.other", len(rows), kind=kind.replace("_", " "))
