@@ -87,6 +87,7 @@ def _last_message_view(chat: PlaygroundChat) -> Json | None:
     if message is None:
         return None
     return {
+        "id": message.id,
         "text": message.text[:_PREVIEW_CHARACTERS],
         "date": message.date.isoformat(),
         "outgoing": message.outgoing,

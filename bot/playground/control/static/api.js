@@ -8,12 +8,22 @@ async function read(response) {
   return body;
 }
 
+async function ask(path, options) {
+  let response;
+  try {
+    response = await fetch(`/play/${path}`, options);
+  } catch {
+    throw new Error("The playground does not answer. Is `lede try` still running?");
+  }
+  return read(response);
+}
+
 /** Read something under /play/. */
-export const get = async (path) => read(await fetch(`/play/${path}`));
+export const get = (path) => ask(path);
 
 /** Do something under /play/; `body` is JSON, or a form with a file. */
 export async function post(path, body) {
   const form = body instanceof FormData;
   const headers = form ? HEADERS : { ...HEADERS, "Content-Type": "application/json" };
-  return read(await fetch(`/play/${path}`, { method: "POST", headers, body: form ? body : JSON.stringify(body) }));
+  return ask(path, { method: "POST", headers, body: form ? body : JSON.stringify(body) });
 }

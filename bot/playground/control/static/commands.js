@@ -7,13 +7,16 @@ import { speaker, store } from "./store.js";
 
 /** A button, a list and a key handler for one field; `send` gets the chosen command. */
 export function completion(field, send) {
-  const list = el("ul", { className: "commands", id: "commands", role: "listbox", hidden: true, aria: { label: "Commands" } });
+  const list = el("ul", { className: "commands", id: "commands", role: "listbox", tabIndex: 0, hidden: true, aria: { label: "Commands" } });
   const button = el("button", { type: "button", className: "icon", id: "menu-button", title: "Commands", aria: { label: "Commands", expanded: "false", controls: "commands" } }, icon("slash"));
   const menu = { list, button, field, send, all: [], shown: [], at: 0 };
   field.setAttribute("aria-controls", "commands");
   button.addEventListener("click", () => (list.hidden ? show(menu, "/", true) : hide(menu)));
   field.addEventListener("input", () => show(menu, field.value));
-  field.addEventListener("blur", () => setTimeout(() => document.activeElement !== button && hide(menu), 150));
+  const leave = () => setTimeout(() => [button, list, field].includes(document.activeElement) || hide(menu), 150);
+  field.addEventListener("blur", leave);
+  list.addEventListener("blur", leave);
+  list.addEventListener("keydown", (event) => handle(menu, event));
   menu.handle = (event) => handle(menu, event);
   return menu;
 }
@@ -33,7 +36,7 @@ function draw(menu) {
   menu.list.replaceChildren(...menu.shown.map((each, index) => option(menu, each, index)));
   menu.list.hidden = false;
   menu.button.setAttribute("aria-expanded", "true");
-  menu.field.setAttribute("aria-activedescendant", `command-${menu.at}`);
+  for (const node of [menu.field, menu.list]) node.setAttribute("aria-activedescendant", `command-${menu.at}`);
   byId(`command-${menu.at}`)?.scrollIntoView({ block: "nearest" });
 }
 

@@ -21,6 +21,7 @@ export function drawComposer() {
   const writing = document.activeElement === field;
   const parts = chooseParts(chat, person);
   byId("composer").replaceChildren(...parts);
+  byId("composer").classList.toggle("starting", chat.kind === "private" && Boolean(person) && !person.started);
   drawReplyKeys();
   if (!field?.isConnected) return;
   grow();
@@ -78,6 +79,7 @@ function onKey(event, menu) {
 
 function grow() {
   drafts.set(place(), field.value);
+  byId("composer").classList.toggle("written", Boolean(field.value.trim()));
   const bar = field.closest(".bar");
   bar?.classList.remove("tall");
   field.style.height = "auto";

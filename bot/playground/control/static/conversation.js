@@ -11,6 +11,7 @@ import { dayName, sameDay } from "./when.js";
 
 const NEAR = 60;
 let typingEnds = 0;
+let scrolledTo = 0;
 let pinned = true; // whether the newest message stays in sight when something grows
 
 /** Draw everything anew. */
@@ -36,9 +37,14 @@ export function drawHead() {
 
 function subtitle(chat) {
   if (+now() < typingEnds) return `${store.stage.bot.name} is typing…`;
-  if (chat.kind === "private") return `${personOf(chat.id).hint || "person"} · talking to ${store.stage.bot.name}`;
+  if (chat.kind === "private") return describePerson(personOf(chat.id));
   const names = store.stage.people.filter((person) => chat.members[person.id]).map((person) => person.name.split(" ")[0]);
   return [...names, store.stage.bot.name].join(", ");
+}
+
+/** What a person is here, and the names by which others add them: @username and number. */
+function describePerson(person) {
+  return [person.hint || "person", person.username && `@${person.username}`, `${person.id}`].filter(Boolean).join(" · ");
 }
 
 function blocker(person) {
@@ -128,8 +134,12 @@ function onTyping({ chat, until }) {
   setTimeout(() => store.open && drawHead(), 5100);
 }
 
+/** Only a scroll upwards leaves the end: the end also moves away when the composer grows below the messages. */
 function onScroll() {
-  pinned = atEnd();
+  const { scrollTop } = byId("log");
+  if (atEnd()) pinned = true;
+  else if (scrollTop < scrolledTo) pinned = false;
+  scrolledTo = scrollTop;
   if (pinned) byId("to-end").hidden = true;
 }
 

@@ -23,7 +23,7 @@ function isOpen(message) {
 function onMessage(message) {
   const chat = store.stage.chats.find((each) => each.id === message.chat);
   if (!chat) return refreshSoon();
-  chat.last = { text: message.text, date: message.date, outgoing: message.outgoing, media: message.media?.kind };
+  chat.last = summary(message);
   if (isOpen(message)) {
     store.messages.push(message);
     tell("message", message);
@@ -34,7 +34,17 @@ function onMessage(message) {
   tell("chats");
 }
 
+/** What the list shows of a chat's newest message. */
+function summary(message) {
+  return { id: message.id, text: message.text, date: message.date, outgoing: message.outgoing, media: message.media?.kind };
+}
+
 function onEdited(message) {
+  const chat = store.stage.chats.find((each) => each.id === message.chat);
+  if (chat?.last?.id === message.id) {
+    chat.last = summary(message);
+    tell("chats");
+  }
   if (!isOpen(message)) return;
   const index = store.messages.findIndex((each) => each.id === message.id);
   if (index < 0) return;
@@ -43,6 +53,7 @@ function onEdited(message) {
 }
 
 function onDeleted({ chat, ids }) {
+  refreshSoon();
   if (store.open?.chat !== chat) return;
   store.messages = store.messages.filter((message) => !ids.includes(message.id));
   tell("deleted", ids);

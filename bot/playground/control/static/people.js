@@ -62,4 +62,5 @@ export async function choose(chat, thread = 0) {
   await open(chat, thread);
   byId("app").dataset.view = "chat";
   byId("composer-text")?.focus({ preventScroll: true });
+  if (document.documentElement.scrollHeight > innerHeight) byId("chat").scrollIntoView(); // a low window
 }

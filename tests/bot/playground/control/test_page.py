@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from telegram.ext import (
 )
 
 import bot.playground
-from bot.playground import Playground, add_default_users
+from bot.playground import GroupHandle, Playground, add_default_users
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ("gpu", "quic", "background-networking", "component-update", "sync")
@@ -229,7 +230,7 @@ async def _meet(page: Page, playground: Playground) -> None:
     playground.world.event_log.complaints.clear()
 
 
-async def _on_a_phone(page: Page, _playground: Playground) -> None:
+async def _on_a_phone(page: Page, playground: Playground) -> None:
     await expect(page.locator(".sidebar")).to_be_visible()
     await expect(page.locator("#chat")).to_be_hidden()
     await page.get_by_role("button", name="Paste the sample").click()
@@ -239,10 +240,49 @@ async def _on_a_phone(page: Page, _playground: Playground) -> None:
     await page.locator("#composer-text").fill("Published")
     await page.keyboard.press("Enter")
     await expect(page.locator(".theirs").last).to_contain_text("Got: Published")
-    wide = await page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 390
+    await expect(page.locator("#guide .next")).to_contain_text("As Rita, subscribe.")  # also in the chat view
+    await _check_sizes(page)
     await page.get_by_role("button", name="Back to the list").click()
     await expect(page.locator("#guide .next")).to_contain_text("Be Rita")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Lede playground")
+    await expect(page.get_by_role("main")).to_have_count(1)
+    last = playground.user(1001).messages[-1]
+    playground.world.replace_message(replace(last, text="Changed afterwards"))
+    await expect(page.get_by_role("button", name="Olga Meyer")).to_contain_text("Changed afterwards")
+    await _check_reload_in_a_group(page, playground)
+
+
+async def _check_sizes(page: Page) -> None:
+    """On small phones, at 400 % zoom and in landscape nothing is cut off, and messages have their place."""
+    for width, height, least in (
+        (360, 640, 290),
+        (340, 640, 290),
+        (320, 640, 290),
+        (320, 256, 90),
+        (844, 390, 220),
+    ):
+        await page.set_viewport_size({"width": width, "height": height})
+        send, log = [await page.locator(name).bounding_box() for name in ("#send", "#log")]
+        assert send is not None
+        assert log is not None
+        assert (send["x"] >= 0, send["x"] + send["width"] <= width) == (True, True), (width, height)
+        assert log["height"] >= least, (width, height)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    await page.set_viewport_size({"width": 390, "height": 844})
+
+
+async def _check_reload_in_a_group(page: Page, playground: Playground) -> None:
+    """A conversation that its address opens is shown from its end."""
+    chat = next(each for each in playground.world.chats.values() if each.title == "Tuesday Club")
+    for number in range(30):
+        await playground.user(1003).say(f"Message {number}", chat=GroupHandle(playground.world, chat))
+    await page.get_by_role("button", name="Tuesday Club").click()
+    await page.reload()
+    await expect(page.locator(".theirs, .mine")).to_have_count(30)
+    await expect(page.locator(".speaker")).to_be_visible()
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    left = "node => node.scrollHeight - node.scrollTop - node.clientHeight"
+    assert await page.locator("#log").evaluate(left) <= 1
 
 
 @pytest.mark.browser
