@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+MAX_COPIED_CHARACTERS = 256
+"""UTF-16 units that a button can copy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button with either callback `data` or a `url` to open."""
+    """An inline button with one of: callback `data`, a `url` to open, a `copied_text`."""
 
     label: str
     data: str = ""
     url: str = ""
+    copied_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,10 @@ class Summarizer(Protocol):
         """Summarise a stored article by another method."""
         ...
 
+    async def list_sentences(self, blocks: Sequence[StoredBlock], language: str) -> list[str]:
+        """The sentences of a text except its headings, in order, as a summary would contain them."""
+        ...
+
     async def update_index(self, load: LoadOpenings) -> int:
         """Index the articles that are new since the last call; returns the id of the last one."""
         ...

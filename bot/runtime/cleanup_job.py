@@ -16,6 +16,7 @@ _SETTLED_RETENTION = timedelta(days=90)
 _HANDLED_RETENTION = timedelta(days=3)
 _DISCARDED_RETENTION = timedelta(days=30)
 _RUN_RETENTION = timedelta(days=366)
+_UNDO_RETENTION = timedelta(days=7)
 
 
 class CleanupJob:
@@ -43,6 +44,7 @@ class CleanupJob:
                     discarded_before=now - _DISCARDED_RETENTION,
                     unsubscribed_before=now - SETTINGS_RETENTION,
                     run_before=now - _RUN_RETENTION,
+                    undo_before=now - _UNDO_RETENTION,
                 )
             total += deleted
         if total:

@@ -19,6 +19,8 @@ class Step(StrEnum):
     ADDING = "adding"
     TITLE = "title"
     ARTICLE_TOPICS = "topics_of"
+    SUMMARY = "summary_of"
+    NOTE = "note_of"
     FEED_ADDRESS = "source"
     FEED_CHOICE = "source_which"
     FEED_TOPICS = "source_topics"

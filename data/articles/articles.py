@@ -56,6 +56,8 @@ class ArticleChange(TypedDict, total=False):
     chat_id: int
     raw: str
     note: str
+    apart_from: int | None
+    copy_of: int | None
 
 
 async def add(

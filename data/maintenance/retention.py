@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, delete, select
 
 from data.engines.upsert import Transaction
 from data.records.articles import ArticleStatus
-from data.schema.tables import articles, outbox, runs, subscriptions, updates
+from data.schema.tables import articles, outbox, runs, subscriptions, undo_steps, updates
 
 
 async def delete_expired_rows(
@@ -19,9 +19,10 @@ async def delete_expired_rows(
     discarded_before: datetime,
     unsubscribed_before: datetime,
     run_before: datetime,
+    undo_before: datetime,
     limit: int = 5000,
 ) -> int:
-    """Delete settled messages, handled updates, discarded drafts, ended subscriptions and old runs.
+    """Delete what is finished: messages, updates, drafts, subscriptions, planning runs and undo steps.
 
     Editions stay: they are few, and record which articles were sent. Alerts and counters stay: they have one
     row a name. Stale dialogues are deleted by data.newsroom.conversations.
@@ -34,6 +35,7 @@ async def delete_expired_rows(
         discarded_before: Discarded drafts last changed before are deleted.
         unsubscribed_before: Settings of readers who unsubscribed before are deleted.
         run_before: Runs before are deleted; they are of no use without their messages.
+        undo_before: What could be undone from before can no longer be.
         limit: The most rows of each kind, so that locks are short; call again until 0.
 
     Returns:
@@ -49,6 +51,7 @@ async def delete_expired_rows(
             tx, subscriptions, "reader_id", limit, subscriptions.c.unsubscribed_at < unsubscribed_before
         )
         + await _delete(tx, runs, "at", limit, runs.c.at < run_before)
+        + await _delete(tx, undo_steps, "id", limit, undo_steps.c.at < undo_before)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Role(StrEnum):
@@ -62,6 +63,26 @@ class AuditEntry:
     actor_name: str
     action: str
     subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoStep:
+    """A change by an editor that a button undoes.
+
+    Attributes:
+        id: Its number.
+        kind: What was changed; the service that wrote it knows its kinds.
+        subject_id: The article or event that was changed.
+        before, after: JSON values of what was changed.
+        at: When.
+    """
+
+    id: int
+    kind: str
+    subject_id: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

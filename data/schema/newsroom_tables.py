@@ -55,3 +55,17 @@ dialogues = Table(
     Column("updated_at", Instant, nullable=False),
     Index("ix_dialogues_step", "step"),
 )
+
+# What an editor changed, as JSON before and after, for the button that undoes it.
+undo_steps = Table(
+    "undo_steps",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_undo_steps_at", "at"),
+    sqlite_autoincrement=True,
+)

@@ -29,7 +29,7 @@ from data.records.feeds import SourceState
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
 from data.schema.event_tables import edition_days, edition_marks, events, sections
 from data.schema.metadata import Id, metadata
-from data.schema.newsroom_tables import audit, dialogues, invitations, team
+from data.schema.newsroom_tables import audit, dialogues, invitations, team, undo_steps
 
 __all__ = [
     "audit",
@@ -41,6 +41,7 @@ __all__ = [
     "metadata",
     "sections",
     "team",
+    "undo_steps",
 ]
 
 readers = Table(
@@ -118,6 +119,7 @@ articles = Table(
     Column("image_url", Text, nullable=False, server_default=""),
     Column("event_id", Id, ForeignKey("events.id")),
     Column("copy_of", BigInteger),
+    Column("apart_from", BigInteger),
     Column("note", Text, nullable=False, server_default=""),
     Column("new_sentences", JsonTuple),
     Column("topics", JsonTuple, nullable=False),

@@ -21,5 +21,7 @@ def screen_parameters(screen: Screen, *, plain: bool = False) -> dict[str, str]:
     return values
 
 
-def _button_fields(button: Button) -> dict[str, str]:
+def _button_fields(button: Button) -> dict[str, object]:
+    if button.copied_text:
+        return {"text": button.label, "copy_text": {"text": button.copied_text}}
     return {"text": button.label, **({"url": button.url} if button.url else {"callback_data": button.data})}

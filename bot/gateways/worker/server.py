@@ -21,6 +21,7 @@ from summarizer.parsing.errors import Unreadable, UnreadableReason
 from summarizer.parsing.fetched_page import read_fetched_page
 from summarizer.parsing.files import read_document
 from summarizer.parsing.html.access_walls import AccessWall, AccessWallKind
+from summarizer.ranking.passage import passage_from_document
 from summarizer.summarize import summarize
 from summarizer.text_quality import is_readable_text
 from summarizer.titles import with_title
@@ -91,8 +92,8 @@ class RequestHandler:
                 return self._prepare(_requested_document(head, tail), head)
             case "feed" | "links" | "list":
                 return feed_requests.answer_feed_request(head, tail)
-            case "condense":
-                return _summary_fields(summarize(_stored_document(head), method=head["method"]))
+            case "condense" | "sentences":
+                return _read_stored(_stored_document(head), head)
             case other:
                 return {"error": f"unknown request {other!r}", "trace": ""}
 
@@ -161,6 +162,12 @@ def _problem_answer(reason: UnreadableReason | AccessWallKind, head: dict[str, A
 def _stored_document(head: dict[str, Any]) -> Document:
     blocks = tuple(Block(BlockKind(kind), text) for kind, text in head["blocks"])
     return Document(head["title"], blocks, head["language"])
+
+
+def _read_stored(document: Document, head: dict[str, Any]) -> dict[str, Any]:
+    if head["op"] == "condense":
+        return _summary_fields(summarize(document, method=head["method"]))
+    return {"sentences": [sentence.text for sentence in passage_from_document(document).sentences]}
 
 
 def _summary_fields(summary: Summary) -> dict[str, Any]:

@@ -77,6 +77,12 @@ class SummarizerClient(WorkerProcess):
         head = {"op": "condense", "title": title, "blocks": pairs, "language": language, "method": method}
         return decode_summary(await self._request(head))
 
+    async def list_sentences(self, blocks: Sequence[StoredBlock], language: str) -> list[str]:
+        """See bot.ports.summarizer.Summarizer."""
+        pairs = [(block.kind, block.text) for block in blocks]
+        answer = await self._request({"op": "sentences", "title": "", "blocks": pairs, "language": language})
+        return [str(sentence) for sentence in answer["sentences"]]
+
     async def find_similar(
         self, title: str, opening: str, language: str, load: LoadOpenings
     ) -> list[tuple[int, float]]:

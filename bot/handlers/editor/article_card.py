@@ -10,12 +10,13 @@ from bot.handlers.editor.submissions import send_card
 from bot.handlers.request import ButtonHandler, ButtonPress, Request, SentMessage
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
-from bot.services.articles import editing
+from bot.services.articles import editing, handwritten_summary
 from bot.services.conversations import Step
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions import setting_parser
 from bot.views import messages
 from bot.views.editor import article_card as view
+from bot.views.editor import handwritten_summary as summary_view
 from data.database import Database
 from data.records.articles import Article, ArticleStatus
 
@@ -65,16 +66,40 @@ async def change_length(request: ButtonPress) -> None:
     """Shorter or Longer."""
     step = 1 if request.callback.number(1) > 0 else -1
     article = await editing.set_length(request.database, request.number, step, request.person, request.now)
-    await redraw(request, article, _draw_card)
+    await redraw(request, article, draw_card)
 
 
 async def try_next_method(request: ButtonPress) -> None:
-    """Choose the sentences by the next method; the toast names it."""
+    """Choose the sentences by the next method; the toast names it.
+
+    A summary written by hand can be restored after that.
+    """
+    before = await editing.get(request.database, request.number)
+    if handwritten_summary.is_handwritten(before.summary):
+        await _return_to_automatic(request)
+        return
     article = await editing.try_next_method(
         request.database, request.app.summarizer, request.number, request.person, request.now
     )
-    await redraw(request, article, _draw_card)
+    await redraw(request, article, draw_card)
     await request.answer(request.texts.plain(f"method.{article.summary.method}"))
+
+
+async def _return_to_automatic(request: ButtonPress) -> None:
+    edited = await handwritten_summary.return_to_automatic(
+        request.database,
+        request.app.summarizer,
+        request.number,
+        request.app.settings.summary_method,
+        request.person,
+        request.now,
+    )
+
+    def draw(article: Article, now: datetime, texts: Texts) -> Screen:
+        return summary_view.with_undo(draw_card(article, now, texts), edited.undo_id, texts)
+
+    await redraw(request, edited.article, draw)
+    await request.answer(request.texts.plain(f"method.{edited.article.summary.method}"))
 
 
 async def ask_title(request: ButtonPress) -> None:
@@ -89,17 +114,17 @@ async def ask_topics(request: ButtonPress) -> None:
 
 async def receive_title(request: SentMessage) -> None:
     """Set the title to the text of the answer."""
-    article_id, card_message_id = await _awaited_article(request)
+    article_id, card_message_id = await awaited_article(request)
     article = await editing.set_title(request.database, article_id, request.args, request.person, request.now)
-    await _repost_card(request, article, card_message_id)
+    await repost_card(request, article, card_message_id)
 
 
 async def receive_topics(request: SentMessage) -> None:
     """Set the topics to those of the answer; "-" deletes all."""
-    article_id, card_message_id = await _awaited_article(request)
+    article_id, card_message_id = await awaited_article(request)
     topics = () if request.args.strip().lower() in CLEAR_WORDS else setting_parser.read_topics(request.args)
     article = await editing.set_topics(request.database, article_id, topics, request.person, request.now)
-    await _repost_card(request, article, card_message_id)
+    await repost_card(request, article, card_message_id)
 
 
 async def _ask(request: ButtonPress, step: Step, key: str) -> None:
@@ -109,7 +134,7 @@ async def _ask(request: ButtonPress, step: Step, key: str) -> None:
     await request.reply(messages.prompt(key, request.texts, title=article.title, topics=topics))
 
 
-async def _awaited_article(request: SentMessage) -> tuple[int, int]:
+async def awaited_article(request: SentMessage) -> tuple[int, int]:
     """The article that the open question is about, and the message with its card."""
     dialogue = await request.conversation.current()
     if dialogue is None:
@@ -129,19 +154,22 @@ async def redraw(request: ButtonPress, article: Article, draw: Renderer) -> None
         await request.app.telegram.edit(article.chat_id, article.card_message_id, screen)
 
 
-async def _repost_card(request: SentMessage, article: Article, old_card: int) -> None:
+def draw_card(article: Article, now: datetime, texts: Texts) -> Screen:
+    """The card, of a published article with the buttons that change it."""
+    draw = view.editing if article.status is ArticleStatus.PUBLISHED else view.card
+    return draw(article, now, texts)
+
+
+async def repost_card(
+    request: SentMessage, article: Article, old_card: int, draw: Renderer = draw_card
+) -> None:
     """Send the changed card below the answer; the old card loses its buttons."""
     await request.conversation.end()
     if old_card:
         await request.edit_message(old_card, view.moved_below(article, request.texts))
-    message_id = await request.reply(_draw_card(article, request.now, request.texts))
+    message_id = await request.reply(draw(article, request.now, request.texts))
     if message_id is not None:
         await editing.set_card_message(request.database, article.id, request.chat.id, message_id, request.now)
-
-
-def _draw_card(article: Article, now: datetime, texts: Texts) -> Screen:
-    draw = view.editing if article.status is ArticleStatus.PUBLISHED else view.card
-    return draw(article, now, texts)
 
 
 async def _show_list(request: Request, *, drafts: bool) -> None:

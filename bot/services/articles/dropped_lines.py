@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.errors import UserError
 from bot.ports.summarizer import Summarizer
 from bot.services.articles import editing
+from bot.services.articles.handwritten_summary import is_handwritten
 from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database
@@ -23,6 +24,8 @@ async def restore_line(
 ) -> Article:
     """Put the dropped line `number` (from 0) back into a draft, and summarise the draft again.
 
+    A summary written by hand stays.
+
     Raises:
         UserError: The article is not a draft, has no such dropped line, or changed meanwhile.
         SummarizerError: The worker could not process the text.
@@ -35,7 +38,9 @@ async def restore_line(
     index = insertion_index(article.raw, [block.text for block in article.blocks], article.dropped, number)
     line = StoredBlock(PARAGRAPH, " ".join(article.dropped[number].split()))
     blocks = (*article.blocks[:index], line, *article.blocks[index:])
-    summary = await summarizer.resummarize(article.title, blocks, article.language, article.summary.method)
+    summary = article.summary
+    if not is_handwritten(summary):
+        summary = await summarizer.resummarize(article.title, blocks, article.language, summary.method)
     dropped = (*article.dropped[:number], *article.dropped[number + 1 :])
     async with database.transaction() as tx:
         current = await articles.get_for_update(tx, article_id)

@@ -144,14 +144,14 @@ async def try_next_method(
     for step in range(1, len(SUMMARY_METHODS)):
         method = SUMMARY_METHODS[(start + step) % len(SUMMARY_METHODS)]
         summary = await summarizer.resummarize(article.title, article.blocks, article.language, method)
-        if _card_sentences(summary, count) != _card_sentences(before, count):
+        if card_sentences(summary, count) != card_sentences(before, count):
             return await _revise(
                 database, article_id, "article.method", by, now, based_on=article, summary=summary
             )
     raise UserError("method.same")
 
 
-def _card_sentences(summary: StoredSummary, count: int) -> tuple[str, ...]:
+def card_sentences(summary: StoredSummary, count: int) -> tuple[str, ...]:
     """The sentences that a card with a summary of `count` sentences shows."""
     if not summary.ladder:
         return ()

@@ -14,8 +14,9 @@ from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.articles import split_draft
 from bot.services.articles.duplicates import Duplicate
-from bot.services.articles.editing import MAX_SUMMARY_SENTENCES, PAGE_SIZE
-from bot.views.editor import dropped_lines
+from bot.services.articles.editing import PAGE_SIZE
+from bot.services.articles.handwritten_summary import MAX_SENTENCES
+from bot.views.editor import dropped_lines, handwritten_summary
 from bot.views.format import dates
 from bot.views.format.buttons import page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
@@ -38,11 +39,14 @@ def card(article: Article, now: datetime, texts: Texts, note: Markup = _NO_NOTE)
         return paragraphs(
             lines(_state(article, texts), note),
             bold(clip(article.title, _TITLE_LIMIT)),
-            escape(summary_text(article, min(article.sentences_shown, max_sentences))),
+            lines(
+                escape(summary_text(article, min(article.sentences_shown, max_sentences))),
+                handwritten_summary.note_line(article),
+            ),
             _facts(article, now, texts),
         )
 
-    return Screen(first_that_fits(render, range(MAX_SUMMARY_SENTENCES, -1, -1)), _buttons(article, texts))
+    return Screen(first_that_fits(render, range(MAX_SENTENCES, -1, -1)), _buttons(article, texts))
 
 
 def duplicate_notice(duplicate: Duplicate, *, zone: str, now: datetime, texts: Texts) -> Screen:
@@ -133,7 +137,7 @@ def _facts(article: Article, now: datetime, texts: Texts) -> Markup:
         texts("card.topics", topics=", ".join(article.topics)) if article.topics else texts("card.no_topics")
     )
     source = source_line(article, now, texts) if source_name(article) else Markup()
-    method = texts("card.method", method=texts.plain(f"method.{article.summary.method}"))
+    method = handwritten_summary.method_line(article, texts)
     joined = split_draft.count_parts(article)
     together = texts("card.together", n=joined) if joined > 1 else Markup()
     return lines(italic(quiet), topics, source, method, together)
@@ -146,6 +150,7 @@ def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     edits = (
         (button("edit_title", Action.ASK_TITLE), button("edit_topics", Action.ASK_TOPICS)),
         (button("shorter", Action.CHANGE_LENGTH, -1), button("longer", Action.CHANGE_LENGTH, 1)),
+        handwritten_summary.card_buttons(article, texts),
         (button("another_way", Action.NEXT_METHOD), *dropped_lines.card_button(article, texts)),
     )
     match article.status:
@@ -182,6 +187,7 @@ def editing(article: Article, now: datetime, texts: Texts) -> Screen:
     rows = (
         (button("edit_title", Action.ASK_TITLE), button("edit_topics", Action.ASK_TOPICS)),
         (button("shorter", Action.CHANGE_LENGTH, -1), button("longer", Action.CHANGE_LENGTH, 1)),
+        handwritten_summary.card_buttons(article, texts),
         (button("another_way", Action.NEXT_METHOD), button("retract", Action.RETRACT)),
     )
     return Screen(screen.html, rows)

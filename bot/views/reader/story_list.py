@@ -149,7 +149,8 @@ def _story(
     title = bold(clip(article.title, _TITLE_LIMIT))
     head = title if _is_single(view) else Markup("{}. {}").format(number, title)
     byline = source_line(article, now, texts)
-    return lines(head, body, italic(byline) if byline else Markup())
+    note = italic(article.note) if article.note and text else Markup()
+    return lines(head, body, note, italic(byline) if byline else Markup())
 
 
 def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:

@@ -14,6 +14,7 @@ from data.database import Database, Transaction
 from data.delivery import editions, outbox, planning_runs, statistics
 from data.delivery.planning_runs import PlanningRun
 from data.maintenance.retention import delete_expired_rows
+from data.newsroom import undo_steps
 from data.records.articles import NewArticle
 from data.records.audience import SubscriptionState
 from data.records.delivery import OutboxState, Settlement
@@ -34,6 +35,7 @@ async def delete_old_rows(tx: Transaction, before: datetime, limit: int = 5000) 
         discarded_before=before,
         unsubscribed_before=before,
         run_before=before,
+        undo_before=before,
         limit=limit,
     )
 
@@ -76,6 +78,14 @@ async def test_retention_deletes_old_planning_runs_only(database: Database, now:
             await planning_runs.add(tx, run)
         assert await delete_old_rows(tx, now + DAY) == 1
         assert await planning_runs.list_recent(tx, 5) == [new]
+
+
+async def test_an_edit_can_be_undone_until_its_retention_ends(database: Database, now: datetime) -> None:
+    async with database.transaction() as tx:
+        old, new = [await undo_steps.add(tx, "article", 1, {}, {}, now + n * DAY) for n in range(2)]
+        assert await delete_old_rows(tx, now + DAY) == 1
+        assert await undo_steps.get_for_update(tx, old) is None
+        assert await undo_steps.get_for_update(tx, new) is not None
 
 
 async def test_settings_are_deleted_after_the_retention_of_readers_who_unsubscribed(

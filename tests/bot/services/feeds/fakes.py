@@ -157,6 +157,9 @@ class FakeFeedSummarizer:
     ) -> PreparedArticle:
         raise NotImplementedError
 
+    async def list_sentences(self, blocks: Sequence[StoredBlock], language: str) -> list[str]:
+        raise NotImplementedError
+
     async def resummarize(
         self, title: str, blocks: Sequence[StoredBlock], language: str, method: str
     ) -> StoredSummary:

@@ -1,0 +1,34 @@
+"""Stores what editors changed, before and after, so that a button can undo it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from data.engines.upsert import Transaction
+from data.records.newsroom import UndoStep
+from data.schema.tables import undo_steps
+
+
+async def add(
+    tx: Transaction, kind: str, subject_id: int, before: dict[str, Any], after: dict[str, Any], now: datetime
+) -> int:
+    """Store a step and return its number; `before` and `after` are JSON values."""
+    values = {"kind": kind, "subject_id": subject_id, "before": before, "after": after, "at": now}
+    statement = insert(undo_steps).values(**values).returning(undo_steps.c.id)
+    return int((await tx.execute(statement)).scalar_one())
+
+
+async def get_for_update(tx: Transaction, step_id: int) -> UndoStep | None:
+    """The step with this number, its row locked until the transaction ends."""
+    row = (
+        await tx.execute(select(undo_steps).where(undo_steps.c.id == step_id).with_for_update())
+    ).one_or_none()
+    return None if row is None else UndoStep(**row._asdict())
+
+
+async def remove(tx: Transaction, step_id: int) -> None:
+    """Delete a step that was undone."""
+    await tx.execute(delete(undo_steps).where(undo_steps.c.id == step_id))
