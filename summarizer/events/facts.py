@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from summarizer.language import stems, stop_words
+from summarizer.parsing.month_names import month_number
 
 _CASED_WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 # A group of three digits belongs to the number before it: 12,500, 12.500 and 12 500 are one number.
@@ -19,6 +20,9 @@ _OPENING_MARKS: Final = " \"«“„'(‘"
 _QUOTATION: Final = re.compile(
     r"“([^“”]{15,600})”|«([^«»]{15,600})»|„([^„“”]{15,600})[“”]|\"([^\"]{15,600})\"|「([^「」]{8,600})」"
 )
+_DAY_BEFORE: Final = re.compile(r"(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|er|º|-?го)?\s(?:de\s)?$")
+_DAY_AFTER: Final = re.compile(r"\.?\s(\d{1,2})(?!\d|[.:]\d)")
+_EAST_ASIAN_DAY: Final = re.compile(r"(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]")
 _TITLE_CASE_SHARE: Final = 0.6
 _MIN_NAME_LETTERS: Final = 2
 
@@ -44,6 +48,17 @@ def plain_number(written: str) -> str:
         str(unicodedata.decimal(character)) if character.isdecimal() else character for character in written
     )
     return _GROUP_SEPARATOR.sub("", digits).replace(",", ".")
+
+
+def days_named(text: str, language: str) -> set[tuple[int, int]]:
+    """Return the days that a text names with their month, as (month, day); those in figures are not read."""
+    found = {(int(month), int(day)) for month, day in _EAST_ASIAN_DAY.findall(text)}
+    for match in _CASED_WORD.finditer(text):
+        day = _DAY_BEFORE.search(text[: match.start()]) or _DAY_AFTER.match(text[match.end() :])
+        month = month_number(match.group(), language) if day else None
+        if day and month:
+            found.add((month, int(day[1])))
+    return found
 
 
 def quotations(text: str) -> list[str]:

@@ -1,9 +1,9 @@
 """Groups articles into events as they come.
 
 An article joins the event that it matches best, or begins one. It is compared with the core of an event,
-the articles nearest its centroid, never with the last one alone, so that a chain of follow-ups does not
-drift away from what it began with. Events whose core is more than ten days older or younger are not
-candidates.
+the five articles nearest its centroid (of these, the nearer half decides), never with the last one alone,
+so that a chain of follow-ups does not drift away from what it began with. Events whose core is more than
+ten days older or younger are not candidates.
 """
 
 from __future__ import annotations
@@ -186,7 +186,7 @@ class EventIndex:
         return set(dict.fromkeys(self._event_ids[found] for found in similar[:_MAX_CANDIDATE_EVENTS]))
 
     def _match(self, comparer: PairComparer, event_id: int, leave_out: int | None) -> EventMatch | None:
-        """Compare with the core of an event; the score is that of the mean log odds."""
+        """Compare with the core of an event; the score is that of the mean log odds of its nearer half."""
         core = [article_id for article_id in self._core(self._events[event_id]) if article_id != leave_out]
         compared = [(article_id, comparer.compare(self._terms[article_id])) for article_id in core]
         near = [pair for pair in compared if not pair[1].days_apart > WINDOW_DAYS]
@@ -194,7 +194,8 @@ class EventIndex:
             return None
         log_odds = [self._model.log_odds(signals) for _, signals in near]
         best = int(np.argmax(log_odds))
-        score = 1 / (1 + math.exp(-float(np.mean(log_odds))))
+        nearer = sorted(log_odds, reverse=True)[: (len(log_odds) + 1) // 2]
+        score = 1 / (1 + math.exp(-sum(nearer) / len(nearer)))
         return EventMatch(event_id, score, near[best][0], near[best][1])
 
     def _core(self, event: _Event) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from summarizer.events.terms import BUCKETS, Float32Array, Int32Array, TermVector
 
-PRIOR_DOCUMENTS: Final = 300
+PRIOR_DOCUMENTS: Final = 100
 """The weight of the table, as a number of documents."""
 UNKNOWN_LANGUAGE_DOCUMENTS: Final = 30
 """The same for a language without a table, whose frequent words are then only its stop words."""

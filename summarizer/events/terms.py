@@ -61,8 +61,10 @@ class ArticleTerms:
         opening: Title (twice) and first 300 words.
         names: Names of title and opening.
         figures: Numbers of title and opening.
+        title_terms: Distinct stems of the title without stop words.
         title_names: Distinct names of the title.
         title_figures: Distinct numbers of the title.
+        title_days: Days named in the title, as (month, day).
         title: Hash of the title's letters without its digits, 0 for an empty title.
         seconds: Time of publication since the epoch; NaN where it is unknown.
         language: ISO 639-1 code, or "".
@@ -73,8 +75,10 @@ class ArticleTerms:
     opening: TermVector
     names: TermVector
     figures: TermVector
+    title_terms: Int32Array
     title_names: Int32Array
     title_figures: Int32Array
+    title_days: frozenset[tuple[int, int]]
     title: int
     seconds: float
     language: str
@@ -100,8 +104,10 @@ def read_terms(article: EventArticle) -> ArticleTerms:
         opening=TermVector.from_terms(title_terms + _content_stems(body_words, language)),
         names=TermVector.from_terms(named),
         figures=TermVector.from_terms([*title_figures, *body_figures]),
+        title_terms=_hash_all(title_terms),
         title_names=_hash_all(facts.title_names(article.title, frozenset(named), language)),
         title_figures=_hash_all(title_figures),
+        title_days=frozenset(facts.days_named(article.title, language)),
         title=_hash_title(article.title),
         seconds=_seconds(article),
         language=language,
