@@ -32,7 +32,7 @@ from bot.gateways.web.fetcher import FetchLimits, WebFetcher
 from bot.gateways.web.ip_policy import AllowList
 from bot.gateways.worker.feed_client import FeedSummarizerClient
 from bot.services.feeds.check import FeedNotice
-from bot.services.feeds.entries import FeedServices
+from bot.services.feeds.feed_services import FeedServices
 from bot.services.feeds.poller import FeedPoller
 from data import feeds as data_feeds
 from data.database import Database

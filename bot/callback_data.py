@@ -86,6 +86,8 @@ class Action(StrEnum):
     PAUSE_FEED = "sopause"
     RESUME_FEED = "sores"
     CHECK_FEED = "sonow"
+    LIST_REFUSED = "sorf"
+    ADD_REFUSED = "sorfadd"
     ASK_REMOVE_FEED = "sorm"
     REMOVE_FEED = "sormyes"
     EXPORT_FEEDS = "soexp"

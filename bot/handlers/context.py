@@ -18,7 +18,7 @@ from bot.ports.messenger import Screen
 from bot.ports.summarizer import Summarizer
 from bot.services.articles.intake import IntakeServices
 from bot.services.delivery.rate_limiter import RateLimiter
-from bot.services.feeds.entries import FeedServices
+from bot.services.feeds.feed_services import FeedServices
 from bot.services.newsroom.guess_limiter import GuessLimiter
 from bot.services.newsroom.met_people import MetPeople
 from bot.services.newsroom.statistics import Statistics

@@ -16,6 +16,7 @@ from bot.handlers.editor import (
     handwritten_summary,
     links,
     paste_collection,
+    refused_entries,
     split_draft,
     submissions,
 )
@@ -153,6 +154,8 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.PAUSE_FEED: Route(feeds.pause, Role.EDITOR),
     Action.RESUME_FEED: Route(feeds.resume, Role.EDITOR),
     Action.CHECK_FEED: Route(feeds.check_now, Role.EDITOR),
+    Action.LIST_REFUSED: Route(refused_entries.listing, Role.EDITOR),
+    Action.ADD_REFUSED: Route(refused_entries.add, Role.EDITOR),
     Action.ASK_REMOVE_FEED: Route(feeds.ask_remove, Role.EDITOR),
     Action.REMOVE_FEED: Route(feeds.remove, Role.EDITOR),
     Action.EXPORT_FEEDS: Route(feeds.export, Role.EDITOR),

@@ -58,6 +58,8 @@ class ArticleChange(TypedDict, total=False):
     note: str
     apart_from: int | None
     copy_of: int | None
+    language: str
+    reading_seconds: int
 
 
 async def add(

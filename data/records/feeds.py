@@ -119,3 +119,54 @@ class SourceChange(TypedDict, total=False):
     alerted_at: datetime | None
     error: str
     status: int
+
+
+class HoldReason(StrEnum):
+    """Why an entry is held: `page` waits for its page and has an article meanwhile; the others were refused.
+
+    Attributes:
+        SAME_TEXT: Its text was there under another guid and address.
+        SAME_GUID: Its guid was there with another address, title and text.
+        SAME_PAGE: Its page was there.
+        SAME_STORY: The source had told its story.
+        OTHER_SOURCE: Another source had told its story.
+        UNREADABLE: It could not be read.
+    """
+
+    PAGE = "page"
+    SAME_TEXT = "same_text"
+    SAME_GUID = "same_guid"
+    SAME_PAGE = "same_page"
+    SAME_STORY = "same_story"
+    OTHER_SOURCE = "other_source"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class NewHeldEntry:
+    """An entry to be held.
+
+    Attributes:
+        source_id: Its source.
+        key: One of its keys, which recognises it among the held entries of its source.
+        reason: See HoldReason.
+        article_id: The article that was made of it (reason `page`), or that it copies; None where unknown.
+        fingerprint: The fingerprint of that article as it was made (reason `page`), or "".
+        entry: The entry as JSON.
+    """
+
+    source_id: int
+    key: str
+    reason: HoldReason
+    article_id: int | None
+    fingerprint: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEntry(NewHeldEntry):
+    """A held entry: its number, the requests for its page that failed, and when it was held."""
+
+    id: int
+    attempts: int
+    updated_at: datetime

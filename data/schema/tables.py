@@ -28,6 +28,7 @@ from data.records.delivery import BROADCAST_KIND, BroadcastState, OutboxState
 from data.records.feeds import SourceState
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
 from data.schema.event_tables import edition_days, edition_marks, events, sections
+from data.schema.feed_tables import held_entries
 from data.schema.metadata import Id, metadata
 from data.schema.newsroom_tables import audit, dialogues, invitations, team, undo_steps
 
@@ -37,6 +38,7 @@ __all__ = [
     "edition_days",
     "edition_marks",
     "events",
+    "held_entries",
     "invitations",
     "metadata",
     "sections",

@@ -11,6 +11,7 @@ from bot.services.feeds.check import DraftsWaiting, FeedEnded, FeedFailing, Feed
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
+from bot.views.editor import article_card
 from bot.views.editor import feeds as view
 from data.audience.requesters import RequesterKey
 from data.newsroom import team
@@ -25,6 +26,7 @@ async def notify_editors(app: AppContext, notice: FeedNotice) -> None:
     """Send new drafts to the editor who added the feed, and problems to every editor."""
     match notice:
         case DraftsWaiting():
+            await _redraw_improved(app, notice)
             await _show_drafts(app, notice)
         case FeedFailing(source):
             for request in await _requests_for_editors(app, source):
@@ -32,6 +34,16 @@ async def notify_editors(app: AppContext, notice: FeedNotice) -> None:
         case FeedEnded(source):
             for request in await _requests_for_editors(app, source):
                 await request.reply(view.ended(source, request.texts))
+
+
+async def _redraw_improved(app: AppContext, notice: DraftsWaiting) -> None:
+    """Show the text that articles got from their pages on their cards."""
+    requests = await _requests_for_editors(app, notice.source) if notice.improved else []
+    for request in requests[:1]:
+        for article in notice.improved:
+            if article.card_message_id is not None:
+                screen = article_card.card(article, request.now, request.texts)
+                await app.telegram.edit(article.chat_id, article.card_message_id, screen)
 
 
 async def _show_drafts(app: AppContext, notice: DraftsWaiting) -> None:

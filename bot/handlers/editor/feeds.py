@@ -9,7 +9,7 @@ from bot.handlers.editor.submissions import send_card
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.ports.feed_reader import FeedAddress
 from bot.services.conversations import Step
-from bot.services.feeds import discovery, management
+from bot.services.feeds import discovery, held_entries, management
 from bot.services.feeds.discovery import DiscoveredFeed
 from bot.services.subscriptions import setting_parser
 from bot.views import messages
@@ -29,7 +29,8 @@ async def listing(request: Request) -> None:
     if not found and page:
         page = 0
         found, total = await management.list_page(request.database, page)
-    await request.edit_or_send(view.listing(found, total, page, request.now, request.texts))
+    refused = await held_entries.count_refused(request.database, [source.id for source in found])
+    await request.edit_or_send(view.listing(found, total, page, request.now, request.texts, refused))
 
 
 async def ask_address(request: ButtonPress) -> None:
@@ -228,6 +229,8 @@ def _switch_value(request: ButtonPress) -> bool:
 
 
 async def _show(request: Request, source: Source) -> None:
+    refused = await held_entries.count_refused(request.database, [source.id])
+    zone = request.app.settings.default_timezone
     await request.edit_or_send(
-        view.source_card(source, request.app.settings.default_timezone, request.now, request.texts)
+        view.source_card(source, zone, request.now, request.texts, refused=refused.get(source.id, 0))
     )

@@ -126,18 +126,24 @@ async def create_draft_from_prepared(
     on_saved: OnSaved,
     *,
     has_own_identity: bool = False,
+    is_wanted: bool = False,
 ) -> Article | Duplicate:
     """Make a draft of a prepared text and run `on_saved` in the same transaction; a near copy is not stored.
 
-    `has_own_identity` is as in `classify_near_copy`.
+    The text may be a headline alone. `has_own_identity` is as in `classify_near_copy`; with `is_wanted`, a
+    near copy is stored, too.
 
     Raises:
-        UserError: There is nothing to summarise in it.
         SummarizerError: The worker could not compare the text.
     """
-    return await _save(
-        services, prepared, "", provenance, by, chat_id, now, on_saved, has_own_identity=has_own_identity
-    )
+    article = build_article(prepared, "", provenance, by, chat_id, needs_text=False)
+    similar = None
+    if not is_wanted:
+        similar = await find_near_duplicate(
+            services.database, services.summarizer, article, now, has_own_identity=has_own_identity
+        )
+    async with services.database.transaction() as tx:
+        return await insert_draft(tx, article, similar, by, now, on_saved)
 
 
 async def confirm_parked_draft(database: Database, article_id: int, by: Person, now: datetime) -> Article:
@@ -171,16 +177,11 @@ async def _save(
     by: Person,
     chat_id: int,
     now: datetime,
-    on_saved: OnSaved | None = None,
-    *,
-    has_own_identity: bool = False,
 ) -> Article | Duplicate:
     article = build_article(prepared, raw, provenance, by, chat_id)
-    similar = await find_near_duplicate(
-        services.database, services.summarizer, article, now, has_own_identity=has_own_identity
-    )
+    similar = await find_near_duplicate(services.database, services.summarizer, article, now)
     async with services.database.transaction() as tx:
-        return await insert_draft(tx, article, similar, by, now, on_saved)
+        return await insert_draft(tx, article, similar, by, now)
 
 
 async def insert_draft(
@@ -210,27 +211,33 @@ async def insert_draft(
 
 
 def build_article(
-    prepared: PreparedArticle, raw: str, provenance: Provenance, by: Person, chat_id: int
+    prepared: PreparedArticle,
+    raw: str,
+    provenance: Provenance,
+    by: Person,
+    chat_id: int,
+    *,
+    needs_text: bool = True,
 ) -> NewArticle:
-    """A prepared text as a new article of the archive.
+    """A prepared text as a new article of the archive; without `needs_text` a title is enough.
 
     Raises:
         UserError: There is nothing to summarise in it.
     """
     summary = prepared.summary
-    if not summary.sentences:
+    if needs_text and not summary.sentences:
         raise UserError("intake.nothing_left")
     url, links = choose_source(provenance.links, provenance.url or prepared.url, blocks=prepared.blocks)
     # Links are stored as headings: shown and searched, but neither summarised nor compared.
     link_blocks = tuple(StoredBlock("heading", link.as_text) for link in links)
     return NewArticle(
         title=one_line(prepared.title)[:_MAX_SOURCE_TITLE_LENGTH]
-        or title_from_sentence(summary.sentences[0], _MAX_DERIVED_TITLE_LENGTH),
+        or title_from_sentence((*summary.sentences, url)[0], _MAX_DERIVED_TITLE_LENGTH),
         blocks=(*prepared.blocks, *link_blocks),
         dropped=prepared.dropped,
         raw=raw,
         summary=summary,
-        sentences_shown=_sentences_shown(summary),
+        sentences_shown=default_length(summary),
         keywords=prepared.keywords,
         topics=prepared.topics,
         language=prepared.language,
@@ -248,8 +255,10 @@ def build_article(
     )
 
 
-def _sentences_shown(summary: StoredSummary) -> int:
+def default_length(summary: StoredSummary) -> int:
     """The length of a new draft's summary; all of a note, whose sentences follow one another."""
+    if not summary.positions:
+        return 1
     start, count = summary.positions[0], len(summary.positions)
     is_note = start <= 1 and summary.positions == tuple(range(start, start + count))
     most = MAX_NOTE_SENTENCES if is_note and summary.best == count else DEFAULT_SENTENCES_SHOWN

@@ -134,14 +134,14 @@ def _has_own_subject(one: ComparedStory, other: ComparedStory) -> bool:
     A long equal text is either a story with another headline, whose words mostly occur in it, or the
     description that every episode of a programme has.
     """
-    words = _word_beginnings(one.title)
-    own = words - _word_beginnings(f"{other.title}\n{other.text}")
+    words = word_beginnings(one.title)
+    own = words - word_beginnings(f"{other.title}\n{other.text}")
     text = _bare(one.text)
     is_long_repeat = len(text) >= _MIN_REPEAT_LETTERS and text == _bare(other.text)
     return 2 * len(own) >= len(words) > 0 if is_long_repeat else bool(own)
 
 
-def _word_beginnings(text: str) -> set[str]:
+def word_beginnings(text: str) -> set[str]:
     """The first letters of words, which inflection leaves alone; pairs of letters of dense scripts."""
     found: set[str] = set()
     for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.errors import SummarizerError, UserError
 from bot.ports.fetcher import Fetched, FetchError, FetchPurpose
 from bot.services.feeds import poll_interval
-from bot.services.feeds.entries import FeedServices, SourceGone
+from bot.services.feeds.feed_services import FeedServices, SourceGone
+from bot.services.feeds.held_entries import is_any_waiting, retry_pages
 from bot.services.feeds.ingestion import ingest
 from bot.services.feeds.poll_interval import Verdict
 from bot.services.feeds.poll_results import NOT_MODIFIED, body_hash, store_failure, store_success
+from data import feeds
 from data.records.articles import Article, ArticleStatus
 from data.records.feeds import Source
 
 
 @dataclass(frozen=True, slots=True)
 class DraftsWaiting:
-    """A poll made drafts that wait for approval, or skipped entries over the limit.
+    """A poll made drafts that wait for approval, improved some, or skipped entries over the limit.
 
     Attributes:
         source: The source after the poll.
         drafts: The new drafts.
         deferred_count: New entries that the next polls will ingest.
         skipped_count: New entries over the limit, which count as seen.
+        improved: Articles of earlier polls that now have the text of their page.
     """
 
     source: Source
     drafts: tuple[Article, ...]
     deferred_count: int = 0
     skipped_count: int = 0
+    improved: tuple[Article, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +56,45 @@ FeedNotice = DraftsWaiting | FeedFailing | FeedEnded
 
 
 async def poll_feed(services: FeedServices, source: Source, now: datetime) -> FeedNotice | None:
-    """Poll a source and store the result; every error of the feed becomes a stored failure."""
+    """Poll a source and store the result; every error of the feed becomes a stored failure.
+
+    Pages that did not answer at earlier polls are requested before the feed, whose answer may be unchanged.
+    """
+    try:
+        improved = tuple(await retry_pages(services, source, now))
+        notice = await _fetch_and_handle(services, source, now)
+        await _poll_soon_while_pages_wait(services, source, now)
+    except SourceGone:
+        return None
+    if not improved:
+        return notice
+    if isinstance(notice, DraftsWaiting):
+        return replace(notice, improved=improved)
+    return notice or DraftsWaiting(source, (), improved=improved)
+
+
+async def _fetch_and_handle(services: FeedServices, source: Source, now: datetime) -> FeedNotice | None:
     try:
         fetched = await services.fetcher.fetch(
             source.url, FetchPurpose.FEED, etag=source.etag, last_modified=source.last_modified
         )
         return await _handle_response(services, source, fetched, now)
-    except SourceGone:
-        return None
     except FetchError as problem:
         return await _handle_failure(services, source, problem, now)
     except UserError:
         return await _handle_failure(services, source, "no_feed", now)
     except SummarizerError:
         return await _handle_failure(services, source, "unreadable", now)
+
+
+async def _poll_soon_while_pages_wait(services: FeedServices, source: Source, now: datetime) -> None:
+    if not await is_any_waiting(services.database, source.id):
+        return
+    soon = now + poll_interval.MIN_INTERVAL
+    async with services.database.transaction() as tx:
+        current = await feeds.get_for_update(tx, source.id)
+        if current and current.next_poll and not current.failures and current.next_poll > soon:
+            await feeds.change(tx, source.id, next_poll=soon)
 
 
 async def _handle_response(

@@ -9,7 +9,7 @@ from bot.errors import UserError
 from bot.ports.feed_reader import FeedAddress, ParsedFeed
 from bot.ports.fetcher import Fetched, FetchError, FetchPurpose
 from bot.services.articles.page_fetch import NO_HTTPS_REASONS
-from bot.services.feeds.entries import FeedServices
+from bot.services.feeds.feed_services import FeedServices
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 

@@ -1,95 +1,107 @@
-"""Makes an article of a feed's entry, from the text of its page or from the feed's own text."""
+"""Makes an article of a feed's entry; an entry that is refused is kept for the editors to see."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.errors import LedeError, SummarizerError, UserError
-from bot.ports.feed_reader import FeedEntry, FeedSummarizer
-from bot.ports.fetcher import Fetcher, FetchError, FetchPurpose
-from bot.ports.summarizer import PreparedArticle
+from bot.errors import SummarizerError, UserError
+from bot.ports.feed_reader import FeedEntry
 from bot.services.articles import intake
+from bot.services.articles.duplicates import Duplicate
 from bot.services.articles.intake import IntakeServices, Provenance
-from bot.services.articles.known_topics import load_known_topics
+from bot.services.feeds import entry_texts, held_entries
+from bot.services.feeds.entry_texts import PageState
+from bot.services.feeds.feed_services import FeedServices, SourceGone
 from bot.services.feeds.known_entries import keys_to_store
 from bot.services.newsroom.people import Person
 from data import feeds
+from data import held_entries as held_table
 from data.articles import articles
-from data.database import Database, Transaction
+from data.database import Transaction
 from data.newsroom import team
 from data.records.articles import Article
-from data.records.feeds import Source
+from data.records.feeds import HoldReason, Source
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class FeedServices:
-    """What feeds depend on; `summarizer` is another process than the editors' summarizer."""
-
-    database: Database
-    fetcher: Fetcher
-    summarizer: FeedSummarizer
-
-
-class SourceGone(LedeError):
-    """The source was removed while it was polled."""
-
-
 async def ingest_entries(
-    services: FeedServices, source: Source, entries: Sequence[FeedEntry], now: datetime
+    services: FeedServices,
+    source: Source,
+    entries: Sequence[FeedEntry],
+    now: datetime,
+    *,
+    keeps_repeats: bool = True,
 ) -> list[Article]:
     """Make articles of entries, the oldest first; returns the articles that are new to the archive.
 
-    `entries` are newest first. An entry that cannot be read is skipped for good, because a second attempt
-    would fail in the same way.
+    `entries` are newest first. A refused entry is held for the editors; one whose text is in the archive
+    already is so only where `keeps_repeats` is set.
 
     Raises:
         SourceGone: The source was removed meanwhile; the articles made before stay.
     """
     added = []
     for entry in reversed(entries):
-        article = await _ingest_entry(services, source, entry, now)
-        if article is not None:
-            added.append(article)
+        try:
+            result = await _ingest_entry(services, source, entry, now)
+        except (UserError, SummarizerError) as error:
+            log.info("feeds: entry skipped", extra={"source": source.id, "why": str(error)})
+            await _refuse(services, source, entry, HoldReason.UNREADABLE, None, now)
+            continue
+        if isinstance(result, Article):
+            added.append(result)
+        elif keeps_repeats or not result.is_exact:
+            await _refuse(services, source, entry, _reason(result), result.article.id, now)
     return added
 
 
+async def add_refused(services: FeedServices, held_id: int, now: datetime) -> tuple[Source, Article]:
+    """Make an article of a refused entry all the same.
+
+    Raises:
+        UserError: It was added meanwhile, cannot be read, or exactly its text is in the archive.
+        SummarizerError: The worker could not process it.
+    """
+    source, held = await held_entries.get_refused(services.database, held_id)
+    result = await _ingest_entry(services, source, held_entries.entry_of(held), now, is_wanted=True)
+    if isinstance(result, Duplicate):
+        raise UserError("article.twin")
+    async with services.database.transaction() as tx:
+        await held_table.remove(tx, held_id)
+    return source, result
+
+
 async def _ingest_entry(
-    services: FeedServices, source: Source, entry: FeedEntry, now: datetime
-) -> Article | None:
+    services: FeedServices, source: Source, entry: FeedEntry, now: datetime, *, is_wanted: bool = False
+) -> Article | Duplicate:
     actor = Person(0, source.title or source.url)
+    text = await entry_texts.prepare(services, source, entry)
 
     async def record_entry(tx: Transaction, article: Article) -> Article:
         # In the article's transaction: a crash can neither duplicate nor lose a story.
         current = await _lock_source(tx, source)
         await feeds.add_keys(tx, source.id, keys_to_store(entry.keys), now)
-        if not current.publish:
+        if text.page_state is PageState.DOWN:
+            await held_entries.hold_for_page(tx, source, entry, article, now)
+        if not current.publish or text.is_headline:  # nobody but an editor publishes a bare headline
             return article
         await team.write_audit_entry(tx, actor.id, actor.name, "article.publish", article.title, now)
         return await articles.publish(tx, article.id, now)
 
-    try:
-        prepared = await _prepare(services, source, entry)
-        intake_services = IntakeServices(services.database, services.summarizer)
-        provenance = Provenance(source.title, entry.link)
-        result = await intake.create_draft_from_prepared(
-            intake_services,
-            prepared,
-            provenance,
-            actor,
-            source.chat_id,
-            now,
-            record_entry,
-            has_own_identity="guid" in entry.keys,
-        )
-    except (UserError, SummarizerError) as error:
-        log.info("feeds: entry skipped", extra={"source": source.id, "why": str(error)})
-        return None
-    return result if isinstance(result, Article) else None
+    return await intake.create_draft_from_prepared(
+        IntakeServices(services.database, services.summarizer),
+        text.article,
+        Provenance(source.title, entry.link),
+        actor,
+        source.chat_id,
+        now,
+        record_entry,
+        has_own_identity="guid" in entry.keys,
+        is_wanted=is_wanted,
+    )
 
 
 async def _lock_source(tx: Transaction, source: Source) -> Source:
@@ -99,38 +111,18 @@ async def _lock_source(tx: Transaction, source: Source) -> Source:
     return current
 
 
-async def _prepare(services: FeedServices, source: Source, entry: FeedEntry) -> PreparedArticle:
-    """The entry's page or its own text, whichever has more words, with the metadata of both."""
-    async with services.database.reading() as tx:
-        topics = await load_known_topics(tx)
-    from_entry = await services.summarizer.prepare_entry(entry, topics)
-    # A huge feed comes without the texts of its older entries.
-    needs_page = source.full_text or not entry.html
-    from_page = await _prepare_from_page(services, entry, topics) if needs_page and entry.link else None
-    best = from_entry
-    if from_page is not None and _count_words(from_page) > _count_words(from_entry):
-        best = from_page
-    return replace(
-        best,
-        title=from_entry.title if entry.title else best.title,
-        author=from_entry.author or best.author,
-        image_url=best.image_url or (from_page.image_url if from_page else ""),
-        source_date=from_entry.source_date or best.source_date,
-        topics=source.topics or best.topics or from_entry.topics or (from_page.topics if from_page else ()),
-    )
+def _reason(duplicate: Duplicate) -> HoldReason:
+    return HoldReason(duplicate.kind.value) if duplicate.kind else HoldReason.SAME_TEXT
 
 
-async def _prepare_from_page(
-    services: FeedServices, entry: FeedEntry, topics: Sequence[tuple[str, int]]
-) -> PreparedArticle | None:
-    """The story from its page; None where the page cannot be fetched or read."""
-    try:
-        page = await services.fetcher.fetch(entry.link, FetchPurpose.PAGE)
-        return await services.summarizer.prepare_page(page.body, page.url, page.charset, topics)
-    except (FetchError, UserError, SummarizerError) as error:
-        log.info("feeds: page of an entry not read", extra={"url": entry.link, "why": str(error)})
-        return None
-
-
-def _count_words(prepared: PreparedArticle) -> int:
-    return sum(len(block.text.split()) for block in prepared.blocks if block.kind != "heading")
+async def _refuse(
+    services: FeedServices,
+    source: Source,
+    entry: FeedEntry,
+    reason: HoldReason,
+    copied_id: int | None,
+    now: datetime,
+) -> None:
+    async with services.database.transaction() as tx:
+        await _lock_source(tx, source)
+        await held_entries.hold_refused(tx, source, entry, reason, copied_id, now)

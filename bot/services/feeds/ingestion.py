@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.ports.feed_reader import FeedEntry, ParsedFeed
 from bot.ports.fetcher import Fetched
 from bot.services.feeds import poll_interval
-from bot.services.feeds.entries import FeedServices, ingest_entries
+from bot.services.feeds.entries import ingest_entries
+from bot.services.feeds.feed_services import FeedServices
+from bot.services.feeds.held_entries import hold_refused
 from bot.services.feeds.known_entries import Recognition, keys_to_store, recognise
 from bot.services.feeds.poll_results import body_hash, store_success
 from data import feeds
 from data.records.articles import Article
-from data.records.feeds import Source, SourceChange
+from data.records.feeds import HoldReason, Source, SourceChange
 
 MAX_ENTRIES_PER_POLL = 30
 """New entries that one poll ingests, the newest first; the others wait for the next poll."""
@@ -43,11 +46,15 @@ class FeedIngestResult:
 
 @dataclass(frozen=True, slots=True)
 class _NewEntries:
-    """New entries, newest first: those to ingest now, those for later polls, and the number of the rest."""
+    """New entries, newest first: those to ingest now, those for later polls, and the number of the rest.
+
+    `doubtful` are recognised by a part of their keys only.
+    """
 
     to_ingest: tuple[FeedEntry, ...] = ()
     deferred: tuple[FeedEntry, ...] = ()
     skipped_count: int = 0
+    doubtful: tuple[tuple[FeedEntry, HoldReason], ...] = ()
 
 
 async def ingest(
@@ -63,6 +70,7 @@ async def ingest(
     is_first = source.success_at is None
     new_entries = _NewEntries() if is_first else await _find_new_entries(services, source, feed)
     new_articles = tuple(await ingest_entries(services, source, new_entries.to_ingest, now))
+    await _hold_doubtful(services, source, new_entries, now)
     if not await _mark_seen(services, source, feed, new_entries, now):
         return FeedIngestResult(None, new_articles)
     change = _feed_fields(source, fetched, feed, now)
@@ -76,11 +84,38 @@ async def _find_new_entries(services: FeedServices, source: Source, feed: Parsed
     async with services.database.reading() as tx:
         all_keys = [key for entry in feed.entries for key in entry.keys.values()]
         seen = await feeds.known_keys(tx, source.id, all_keys)
-    unseen = tuple(entry for entry in feed.entries if recognise(entry.keys, seen) is Recognition.NEW)
+    found = [(entry, recognise(entry.keys, seen)) for entry in feed.entries]
+    unseen = tuple(entry for entry, recognition in found if recognition is Recognition.NEW)
     limit = MAX_ENTRIES_PER_POLL + MAX_DEFERRED_ENTRIES
     return _NewEntries(
-        unseen[:MAX_ENTRIES_PER_POLL], unseen[MAX_ENTRIES_PER_POLL:limit], max(0, len(unseen) - limit)
+        unseen[:MAX_ENTRIES_PER_POLL],
+        unseen[MAX_ENTRIES_PER_POLL:limit],
+        max(0, len(unseen) - limit),
+        _doubtful_entries(found),
     )
+
+
+def _doubtful_entries(
+    found: Sequence[tuple[FeedEntry, Recognition]],
+) -> tuple[tuple[FeedEntry, HoldReason], ...]:
+    """Entries that may be new stories; none where more than half are so: the feed changed its identifiers."""
+    doubtful = tuple(
+        (entry, HoldReason(recognition.value))
+        for entry, recognition in found
+        if recognition not in (Recognition.NEW, Recognition.SEEN)
+    )
+    is_renamed = len(doubtful) > 1 and 2 * len(doubtful) > len(found)
+    return () if is_renamed else doubtful
+
+
+async def _hold_doubtful(
+    services: FeedServices, source: Source, new_entries: _NewEntries, now: datetime
+) -> None:
+    for entry, reason in new_entries.doubtful:
+        async with services.database.transaction() as tx:
+            if await feeds.get(tx, source.id) is None:
+                return
+            await hold_refused(tx, source, entry, reason, None, now)
 
 
 async def _mark_seen(

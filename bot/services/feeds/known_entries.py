@@ -60,3 +60,8 @@ def _recognise_by_guid(keys: Mapping[str, str], known: Collection[str]) -> Recog
 def keys_to_store(keys: Mapping[str, str]) -> list[str]:
     """The hashes that recognise an entry at the next poll."""
     return [key for kind, key in keys.items() if kind != "link"]
+
+
+def identifying_key(keys: Mapping[str, str]) -> str:
+    """The hash that recognises an entry among those that are held."""
+    return next(keys[kind] for kind in ("text", "guid", "page", "body", "title") if kind in keys)

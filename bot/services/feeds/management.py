@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from bot.errors import UserError, require_found
 from bot.services.feeds import ingestion
 from bot.services.feeds.discovery import DiscoveredFeed, fetch_and_parse
-from bot.services.feeds.entries import FeedServices, SourceGone, ingest_entries
+from bot.services.feeds.entries import ingest_entries
+from bot.services.feeds.feed_services import FeedServices, SourceGone
 from bot.services.feeds.opml_export import write_opml
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
@@ -72,7 +73,8 @@ async def ingest_newest(
     source = await get(services.database, source_id)
     found = await fetch_and_parse(services, source.url)
     try:
-        return source, await ingest_entries(services, source, found.feed.entries[:count], now)
+        newest = found.feed.entries[:count]
+        return source, await ingest_entries(services, source, newest, now, keeps_repeats=False)
     except SourceGone as error:
         raise UserError(_GONE) from error
 

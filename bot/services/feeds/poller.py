@@ -12,7 +12,7 @@ from bot.concurrency.event_wait import wait_for_event
 from bot.ports.clock import Clock
 from bot.services.feeds import check
 from bot.services.feeds.check import FeedNotice
-from bot.services.feeds.entries import FeedServices
+from bot.services.feeds.feed_services import FeedServices
 from data import feeds
 from data.records.feeds import Source
 

@@ -43,6 +43,7 @@ def card(article: Article, now: datetime, texts: Texts, note: Markup = _NO_NOTE)
                 escape(summary_text(article, min(article.sentences_shown, max_sentences))),
                 handwritten_summary.note_line(article),
             ),
+            _missing_text(article, texts),
             _facts(article, now, texts),
         )
 
@@ -127,20 +128,27 @@ def _status(article: Article, texts: Texts) -> str:
     return texts.plain(f"status.{article.status.value}")
 
 
+def _missing_text(article: Article, texts: Texts) -> Markup:
+    """What an article is that has no text, as entries of feeds may be; empty for others."""
+    if article.summary.sentences:
+        return Markup()
+    return texts("card.picture_only" if article.image_url else "card.headline_only")
+
+
 def _facts(article: Article, now: datetime, texts: Texts) -> Markup:
     language = Locale.parse(texts.language).languages.get(article.language, article.language)
     minutes = texts.plain_count("minutes", max(1, round(article.reading_seconds / 60)))
-    quiet = " · ".join(
-        part for part in (str(language or ""), texts.plain("card.reading", minutes=minutes)) if part
-    )
+    has_text = bool(article.summary.sentences)
+    reading = texts.plain("card.reading", minutes=minutes) if has_text else ""
+    quiet = " · ".join(part for part in (str(language or ""), reading) if part)
     topics = (
         texts("card.topics", topics=", ".join(article.topics)) if article.topics else texts("card.no_topics")
     )
     source = source_line(article, now, texts) if source_name(article) else Markup()
-    method = handwritten_summary.method_line(article, texts)
+    method = handwritten_summary.method_line(article, texts) if has_text else Markup()
     joined = split_draft.count_parts(article)
     together = texts("card.together", n=joined) if joined > 1 else Markup()
-    return lines(italic(quiet), topics, source, method, together)
+    return lines(italic(quiet) if quiet else Markup(), topics, source, method, together)
 
 
 def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
@@ -157,7 +165,7 @@ def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
         case ArticleStatus.DRAFT:
             return (
                 (button("publish", Action.PUBLISH),),
-                *edits,
+                *(edits if article.summary.sentences else (edits[0], edits[2])),
                 (button("discard", Action.DISCARD), *_split_buttons(article, texts)),
             )
         case ArticleStatus.PUBLISHED:

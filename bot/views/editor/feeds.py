@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 
 from markupsafe import Markup, escape
 
@@ -21,17 +22,31 @@ from bot.views.format.limits import clip
 from data.records.feeds import Source, SourceState
 
 _NAME_LIMIT = 100
+_NONE_REFUSED: Mapping[int, int] = MappingProxyType({})
 _ADDRESS_LIMIT = 200
 Row = tuple[Button, ...]
 
 
-def listing(found: Sequence[Source], total: int, page: int, now: datetime, texts: Texts) -> Screen:
-    """One page of the feeds with a numbered button for each, and buttons to add and export."""
+def listing(
+    found: Sequence[Source],
+    total: int,
+    page: int,
+    now: datetime,
+    texts: Texts,
+    refused: Mapping[int, int] = _NONE_REFUSED,
+) -> Screen:
+    """One page of the feeds with a numbered button for each, and buttons to add and export.
+
+    `refused` is the number of entries recognised as copies of each feed that has any.
+    """
     add = Button(texts.plain("button.add_source"), pack(Action.ASK_FEED))
     if not found:
         return Screen(texts("sources.none"), ((add,),))
     first = page * PAGE_SIZE + 1
-    rows = [_entry(first + index, source, now, texts) for index, source in enumerate(found)]
+    rows = [
+        _entry(first + index, source, refused.get(source.id, 0), now, texts)
+        for index, source in enumerate(found)
+    ]
     numbers = tuple(Button(str(first + index), pack(Action.SHOW_FEED, s.id)) for index, s in enumerate(found))
     turning = page_buttons(page, page_count(total, PAGE_SIZE), partial(pack, Action.LIST_FEEDS), texts)
     footer_buttons = (add, Button(texts.plain("button.export_sources"), pack(Action.EXPORT_FEEDS)))
@@ -39,11 +54,17 @@ def listing(found: Sequence[Source], total: int, page: int, now: datetime, texts
     return Screen(paragraphs(texts.count("sources.head", total), *rows), tuple(row for row in buttons if row))
 
 
-def source_card(source: Source, zone: str, now: datetime, texts: Texts, head: str = "") -> Screen:
-    """The card of one feed with the buttons that change it; `head` stands above it."""
+def source_card(
+    source: Source, zone: str, now: datetime, texts: Texts, head: str = "", *, refused: int = 0
+) -> Screen:
+    """The card of one feed with the buttons that change it.
+
+    `head` stands above it, `refused` is the number of its entries that were recognised as copies.
+    """
+    copies = texts.count("source.refused", refused) if refused else Markup()
+    health = lines(_health(source, zone, now, texts), copies)
     return Screen(
-        paragraphs(head, _name(source), _settings(source, texts), _health(source, zone, now, texts)),
-        _buttons(source, texts),
+        paragraphs(head, _name(source), _settings(source, texts), health), _buttons(source, refused, texts)
     )
 
 
@@ -123,9 +144,10 @@ def _notice_buttons(source: Source, texts: Texts) -> tuple[Row, ...]:
     return ((Button(texts.plain("button.show_source"), pack(Action.SHOW_FEED, source.id)),),)
 
 
-def _entry(number: int, source: Source, now: datetime, texts: Texts) -> Markup:
+def _entry(number: int, source: Source, refused: int, now: datetime, texts: Texts) -> Markup:
     title = Markup("{}. {}").format(number, bold(_title(source)))
-    return lines(title, escape(_state(source, now, texts)))
+    copies = texts.plain_count("source.refused", refused) if refused else ""
+    return lines(title, escape(_state(source, now, texts)), escape(copies))
 
 
 def _state(source: Source, now: datetime, texts: Texts) -> str:
@@ -171,7 +193,7 @@ def _error(source: Source, texts: Texts) -> str:
     return texts.plain(f"source.error.{source.error}", status=source.status) if source.error else ""
 
 
-def _buttons(source: Source, texts: Texts) -> tuple[Row, ...]:
+def _buttons(source: Source, refused: int, texts: Texts) -> tuple[Row, ...]:
     def button(name: str, action: Action, *args: object) -> Button:
         return Button(texts.plain(f"button.{name}"), pack(action, source.id, *args))
 
@@ -190,6 +212,7 @@ def _buttons(source: Source, texts: Texts) -> tuple[Row, ...]:
         (publishing, reading),
         (button("topics", Action.ASK_FEED_TOPICS), removing),
         polling,
+        *(((button("refused", Action.LIST_REFUSED),),) if refused else ()),
         _back(texts),
     )
 

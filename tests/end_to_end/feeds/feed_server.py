@@ -65,7 +65,7 @@ class FeedItem:
 
 @dataclass
 class FeedSite:
-    """The site: `items` are what its feed shows, newest first."""
+    """The site: `items` are what its feed shows, newest first; paths in `down` answer 503."""
 
     root: str = ""
     items: list[FeedItem] = field(default_factory=list)
@@ -75,6 +75,7 @@ class FeedSite:
     kind: str = "application/rss+xml"
     home: str = ""
     pages: dict[str, str] = field(default_factory=dict)
+    down: set[str] = field(default_factory=set)
     is_endless: bool = False
     requests: list[dict[str, str]] = field(default_factory=list)
     _requested: asyncio.Event = field(default_factory=asyncio.Event)
@@ -109,6 +110,8 @@ class FeedSite:
         """Answer as configured."""
         if request.path == "/":
             return web.Response(text=self.home, content_type="text/html")
+        if request.path in self.down:
+            return web.Response(status=503)
         if request.path in self.pages:
             return web.Response(text=self.pages[request.path], content_type="text/html")
         if request.path not in ("/feed.xml", "/moved.xml", "/other.xml"):

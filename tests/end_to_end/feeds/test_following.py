@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.end_to_end.feeds.feed_server import FeedSite
 from tests.end_to_end.feeds.source_actions import DAY, follow_feed, only_source, wait_for_poll
-from tests.end_to_end.harness import NewsroomHarness
+from tests.end_to_end.harness import NewsroomHarness, press_in_turn
 from tests.end_to_end.seed import count_articles
 
 
@@ -59,7 +59,7 @@ async def test_the_feeds_of_a_former_editor_are_polled_and_reported_to_the_owner
     assert "library" in (await running.editor.wait_for("Draft")).text
     await running.owner.say("/team")
     team = await running.owner.wait_for("1 editor")
-    await running.owner.press(team, "Remove Eddie")
+    await press_in_turn(running.owner, team, "Remove Eddie", "Yes, remove them")
     feed_site.add("museum")
     await wait_for_poll(running)
     assert "museum" in (await running.owner.wait_for("Draft")).text

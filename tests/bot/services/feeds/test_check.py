@@ -10,7 +10,7 @@ import pytest
 
 from bot.services.feeds import check
 from bot.services.feeds.check import DraftsWaiting, FeedEnded, FeedFailing, FeedNotice
-from bot.services.feeds.entries import FeedServices
+from bot.services.feeds.feed_services import FeedServices
 from bot.services.feeds.ingestion import MAX_DEFERRED_ENTRIES, MAX_ENTRIES_PER_POLL
 from data import feeds
 from data.articles import articles

@@ -9,7 +9,8 @@ import pytest
 
 from bot.ports.feed_reader import FeedEntry
 from bot.ports.summarizer import PreparedArticle
-from bot.services.feeds.entries import FeedServices, ingest_entries
+from bot.services.feeds.entries import ingest_entries
+from bot.services.feeds.feed_services import FeedServices
 from data import feeds
 from data.database import Database
 from tests.bot.services.feeds.fakes import FakeFeedSummarizer, FakeFetcher, entry, new_source

@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.services.feeds.check import FeedNotice
-from bot.services.feeds.entries import FeedServices
+from bot.services.feeds.feed_services import FeedServices
 from bot.services.feeds.poller import MAX_CONCURRENT_POLLS, FeedPoller
 from data import feeds as data_feeds
 from data.database import Database

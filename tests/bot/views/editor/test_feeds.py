@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -10,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import Catalogs, Texts
-from bot.ports.feed_reader import FeedAddress
+from bot.ports.feed_reader import FeedAddress, FeedEntry
 from bot.ports.fetcher import FetchReason
 from bot.ports.messenger import Screen
 from bot.services.feeds.check import DraftsWaiting
 from bot.services.feeds.management import FeedImportResult
 from bot.views.editor import feeds as view
-from data.records.feeds import SourceState
+from bot.views.editor import refused_entries
+from data.records.feeds import HeldEntry, HoldReason, NewHeldEntry, SourceState
 from tests.bot.services.feeds.fakes import source
 from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
 from tests.support.factories import NOW, article
@@ -24,6 +26,12 @@ from tests.support.factories import NOW, article
 TEXTS = Catalogs.load().for_language("en")
 ERRORS = (*(reason.value for reason in FetchReason), "no_feed", "unreadable", "gone")
 SOURCE = source()
+
+
+def _held(title: str, address: str) -> HeldEntry:
+    entry = FeedEntry(f"https://{address}"[:2000], title[:200], "", None, "", {"guid": "1"})
+    held = NewHeldEntry(2**62, "k", HoldReason.OTHER_SOURCE, 1, "", json.dumps(asdict(entry)))
+    return HeldEntry(**asdict(held), id=2**62, attempts=1, updated_at=NOW)
 
 
 def labels(screen: Screen) -> set[str]:
@@ -54,8 +62,10 @@ def test_every_screen_fits_and_parses(
         failing_since=NOW,
     )
     for screen in (
-        view.listing([hostile_source] * 8, 999, 3, NOW, TEXTS),
-        view.source_card(hostile_source, "Asia/Kathmandu", NOW, TEXTS),
+        view.listing([hostile_source] * 8, 999, 3, NOW, TEXTS, {2**62: 100}),
+        view.source_card(hostile_source, "Asia/Kathmandu", NOW, TEXTS, refused=100),
+        refused_entries.listing(hostile_source, [_held(title, address)] * 5, 100, 1, NOW, TEXTS),
+        refused_entries.listing(hostile_source, [], 0, 0, NOW, TEXTS),
         view.followed(hostile_source, "UTC", NOW, TEXTS),
         view.confirm_removal(hostile_source, TEXTS),
         view.removed(hostile_source, TEXTS),

@@ -1,0 +1,23 @@
+"""What the use cases of feeds depend on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.errors import LedeError
+from bot.ports.feed_reader import FeedSummarizer
+from bot.ports.fetcher import Fetcher
+from data.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class FeedServices:
+    """What feeds depend on; `summarizer` is another process than the editors' summarizer."""
+
+    database: Database
+    fetcher: Fetcher
+    summarizer: FeedSummarizer
+
+
+class SourceGone(LedeError):
+    """The source was removed while it was polled."""
