@@ -42,6 +42,7 @@ class Action(StrEnum):
     CHOOSE_UTC_OFFSET = "zo"
     CHOOSE_TIMEZONE = "z"
     TOGGLE_TOPIC = "tp"
+    CHOOSE_UNKNOWN_TOPICS = "tpu"
     CHOOSE_LENGTH = "l"
     TOGGLE_EMPTY_DIGEST = "e"
     CHOOSE_QUIET_HOURS = "q"

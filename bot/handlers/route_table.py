@@ -110,6 +110,7 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.CHOOSE_UTC_OFFSET: Route(settings_buttons.choose_offset, changes_group=True),
     Action.CHOOSE_TIMEZONE: Route(settings_buttons.pick_zone, changes_group=True),
     Action.TOGGLE_TOPIC: Route(settings_buttons.toggle_topic, changes_group=True),
+    Action.CHOOSE_UNKNOWN_TOPICS: Route(settings_commands.choose_unknown_topics, changes_group=True),
     Action.CHOOSE_LENGTH: Route(settings_buttons.choose_length, changes_group=True),
     Action.TOGGLE_EMPTY_DIGEST: Route(settings_buttons.toggle_empty, changes_group=True),
     Action.CHOOSE_QUIET_HOURS: Route(settings_buttons.choose_quiet, changes_group=True),

@@ -13,7 +13,7 @@ from bot.handlers.admin import team
 from bot.handlers.context import AppContext
 from bot.handlers.editor import broadcast, paste_collection
 from bot.handlers.error_boundary import run_guarded
-from bot.handlers.reader import account, membership
+from bot.handlers.reader import account, membership, settings_commands
 from bot.handlers.reader.settings_screens import TYPED_SETTINGS
 from bot.handlers.request import PRIVATE, ButtonPress, R, Request, SentMessage
 from bot.handlers.route_table import ANSWER_ROUTES, BUTTON_ROUTES, COMMAND_HANDLERS, Route
@@ -21,7 +21,7 @@ from bot.services.conversations import Step
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
 from bot.services.reading import intents
-from bot.services.subscriptions import subscriptions
+from bot.services.subscriptions import setting_parser, subscriptions
 from bot.services.subscriptions.subscriptions import Chat
 from data.audience.requesters import RequesterKey
 from data.records.newsroom import Role
@@ -137,6 +137,9 @@ async def _handle_text(request: SentMessage) -> None:
     """A private message without a command: the answer to a question, a story, or neither."""
     dialogue = await request.conversation.current() if request.requester.step else None
     step = dialogue.step if dialogue else ""
+    if request.message.location:
+        await settings_commands.offer_zones_nearby(request)
+        return
     answer_route = ANSWER_ROUTES.get(step)
     wanted = _plain_command(request)
     if wanted in _ENDING_COMMANDS and step in TYPED_SETTINGS:
@@ -149,6 +152,8 @@ async def _handle_text(request: SentMessage) -> None:
         await _with_access_check(Route(broadcast.receive_text, Role.EDITOR))(request)
     elif allows(request.role, Role.EDITOR):
         await paste_collection.receive_submission(request)
+    elif request.message.text and (clock := setting_parser.stated_clock(request.args)):
+        await _command_handler("timezone")(request.as_message(request.message, clock))
     elif wanted:
         await _command_handler(wanted)(request.as_message(request.message, ""))
     elif request.message.text and intents.is_thanks(request.args):

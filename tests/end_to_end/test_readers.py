@@ -49,6 +49,10 @@ async def test_a_new_subscriber_starts_with_the_operators_times_and_zone(harness
         ("/topics Science, local news", "Topics: science, local news"),
         ("/settings days mon-fri", "Monday to Friday"),
         ("/settings length long", "up to five sentences"),
+        ("/settings length 1", "one sentence a story"),
+        ("/time every Sunday evening", "Comes Sunday at 18:00"),
+        ("/time 6:30 mon-fri", "Comes Monday to Friday at 06:30"),
+        ("/timezone Z", "Time zone: UTC"),
         ("/quiet 22:00 07:00", "Quiet from 22:00 to 07:00"),
         ("/quiet from 10:30 pm to 6 am", "Quiet from 22:30 to 06:00"),
         ("/settings quiet 12:00-14:00", "Quiet from 12:00 to 14:00"),
@@ -186,11 +190,42 @@ async def test_ten_kilobytes_of_random_text_get_a_short_answer(running: Newsroom
 
 async def test_after_a_bad_value_the_next_text_is_taken_as_the_value(running: NewsroomHarness) -> None:
     await ask(running.rita, "/subscribe")
-    await ask(running.rita, "/time noon")
-    assert "at 12:00" in (await ask(running.rita, "12:00")).text
+    await ask(running.rita, "/time soon")
+    assert "at 12:00" in (await ask(running.rita, "noon")).text
     await ask(running.rita, "/timezone Atlantis")
     assert "Lisbon (it is 12:00 there)" in (await ask(running.rita, "lisboa")).text
     assert "Nothing found for “12:00”" in (await ask(running.rita, "12:00")).text
+
+
+async def test_the_time_in_plain_words_and_ambiguous_zones_offer_cities(running: NewsroomHarness) -> None:
+    await running.subscribe(running.rita)
+    cities = await ask(running.rita, "my time is 17:45")
+    assert "Kathmandu" in [label for row in cities.buttons for label, _ in row]
+    ist = await ask(running.rita, "/timezone IST")
+    assert {"Kolkata", "Dublin", "Jerusalem"} <= {label for row in ist.buttons for label, _ in row}
+
+
+async def test_unknown_topics_are_asked_about(running: NewsroomHarness) -> None:
+    rita = running.rita
+    await seed.publish_articles(running, new_article("A", topics=("sport",)))
+    await running.subscribe(rita)
+    question = await ask(rita, "/topics sprot")
+    assert question.text.startswith("No story is about sprot so far, so nothing has changed.")
+    assert "Topics: all" in (await ask(rita, "/settings")).text
+    question = await ask(rita, "/topics sprot")
+    await press_in_turn(rita, question, "sport")
+    assert "Topics: sport" in (await ask(rita, "/settings")).text
+    question = await ask(rita, "/topics gardening")
+    shown = await press_in_turn(rita, question, "Choose it all the same")
+    assert "Topics: gardening" in shown.text
+
+
+async def test_a_pause_until_a_day_is_set_and_ended(running: NewsroomHarness) -> None:
+    await running.subscribe(running.rita)
+    paused = await ask(running.rita, "/pause until friday")
+    assert "Paused; next digest: Friday, 27 November at 08:00" in paused.text
+    assert (await ask(running.rita, "/pause off")).text.startswith("Welcome back.")
+    assert "“until fryday”" in (await ask(running.rita, "/pause until fryday")).text
 
 
 async def test_settings_without_a_subscription_offer_one(running: NewsroomHarness) -> None:

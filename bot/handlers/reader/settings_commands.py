@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import difflib
 from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.errors import UserError
 from bot.handlers.reader import settings_screens
-from bot.handlers.request import MessageHandler, Request, SentMessage
-from bot.services.calendar import timezones, utc_offsets
+from bot.handlers.request import ButtonPress, MessageHandler, Request, SentMessage
+from bot.services.calendar import coordinates, timezones, utc_offsets
 from bot.services.conversations import Step
 from bot.services.reading import latest
 from bot.services.subscriptions import setting_parser, subscriptions
 from bot.views.format import dates
 from bot.views.reader import settings as view
-from data.records.audience import SummaryLength
 
 
 async def time_command(request: SentMessage) -> None:
@@ -47,10 +47,10 @@ async def change_setting(request: SentMessage) -> None:
 
 
 async def set_times(request: SentMessage) -> None:
-    """Set the times of day."""
-    wanted = setting_parser.read_times(request.args)
+    """Set the times of day, and the weekdays where they are named, too."""
+    times, days = setting_parser.read_schedule(request.args, dates.weekday_names(request.texts))
     async with request.database.transaction() as tx:
-        subscription = await subscriptions.set_times(tx, request.chat, wanted, request.now)
+        subscription = await subscriptions.set_times(tx, request.chat, times, request.now, days)
     await settings_screens.confirm_change(request, subscription)
 
 
@@ -62,6 +62,8 @@ async def set_zone_from_text(request: SentMessage) -> None:
     Raises:
         UserError: No zone has this local time or offset now.
     """
+    stated = setting_parser.stated_clock(request.args)
+    request = replace(request, args=stated or request.args)
     # In a thread: city names in other languages are loaded at first use, which is slow.
     guess = await asyncio.to_thread(timezones.find_zone, request.args, request.chat.language)
     if guess.zone is not None:
@@ -85,6 +87,16 @@ async def set_zone_from_text(request: SentMessage) -> None:
         raise UserError("zone.no_clock", given=request.args)
 
 
+async def offer_zones_nearby(request: SentMessage) -> None:
+    """A location offers the zones of the cities nearest to it; none is set without a tap."""
+    location = request.message.location
+    assert location is not None
+    async with request.database.reading() as tx:
+        await subscriptions.require(tx, request.chat)
+    found = coordinates.zones_near(location.latitude, location.longitude)
+    await request.reply(view.nearby_zones(found, request.now, request.texts))
+
+
 async def set_zone(request: Request, name: str) -> None:
     """Set the zone to the IANA zone `name`."""
     async with request.database.transaction() as tx:
@@ -93,9 +105,38 @@ async def set_zone(request: Request, name: str) -> None:
 
 
 async def set_topics(request: SentMessage) -> None:
-    """Set the topics; the answer names those that no story has yet."""
+    """Set the topics; where no story has any of them, ask first and offer those with similar names."""
     wanted = setting_parser.read_topics(request.args)
-    known = {name for name, _ in await latest.count_topics(request.database)}
+    known = [name for name, _ in await latest.count_topics(request.database)]
+    if wanted and known and not set(wanted) & set(known):
+        await _ask_about_topics(request, wanted, known)
+        return
+    await _save_topics(request, wanted, known)
+
+
+async def _ask_about_topics(request: SentMessage, wanted: tuple[str, ...], known: list[str]) -> None:
+    async with request.database.reading() as tx:
+        await subscriptions.require(tx, request.chat)
+    await request.conversation.begin(Step.TOPICS, wanted=list(wanted))
+    near = dict.fromkeys(name for topic in wanted for name in difflib.get_close_matches(topic, known, 3, 0.5))
+    await request.reply(view.unknown_topics(wanted, tuple(near), request.texts))
+
+
+async def choose_unknown_topics(request: ButtonPress) -> None:
+    """The button that chooses topics of which there is no story yet.
+
+    Raises:
+        UserError: The question is over.
+    """
+    dialogue = await request.conversation.current()
+    wanted = dialogue.data.get("wanted") if dialogue and dialogue.step == Step.TOPICS else None
+    if not isinstance(wanted, list):
+        raise UserError("button.old")
+    known = [name for name, _ in await latest.count_topics(request.database)]
+    await _save_topics(request, tuple(map(str, wanted)), known)
+
+
+async def _save_topics(request: Request, wanted: tuple[str, ...], known: list[str]) -> None:
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_topics(tx, request.chat, wanted)
     if new := [name for name in wanted if name not in known]:
@@ -116,10 +157,7 @@ async def set_days(request: SentMessage) -> None:
 
 async def set_length(request: SentMessage) -> None:
     """Set one of the three lengths."""
-    try:
-        wanted = SummaryLength(request.args.lower())
-    except ValueError:
-        raise UserError("length.bad", given=request.args) from None
+    wanted = setting_parser.read_length(request.args)
     async with request.database.transaction() as tx:
         subscription = await subscriptions.set_length(tx, request.chat, wanted)
     await settings_screens.confirm_change(request, subscription)

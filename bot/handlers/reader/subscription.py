@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from bot.callback_data import Action, pack
 from bot.handlers.reader import settings_commands, settings_screens
 from bot.handlers.request import CHANNEL, ButtonPress, Request, SentMessage
 from bot.ports.messenger import Button, Screen
 from bot.services.planning import first_digest
 from bot.services.planning.first_digest import FirstDigest
-from bot.services.subscriptions import setting_parser, subscriptions
+from bot.services.subscriptions import pause_parser, subscriptions
 from bot.services.subscriptions.subscriptions import SubscribeResult
 from bot.views import messages
+from bot.views.format import dates
 from bot.views.reader import settings as view
 from data.records.audience import SubscriptionState
 
@@ -90,7 +93,10 @@ async def show_below_digest(request: ButtonPress) -> None:
 
 
 async def ask_or_pause(request: SentMessage) -> None:
-    """/pause asks for how long; /pause 7 pauses for seven days."""
+    """/pause asks for how long; /pause 7, /pause until Friday set it; /pause off ends it."""
+    if pause_parser.ends_pause(request.args):
+        await resume(request)
+        return
     if request.args.strip():
         await _pause(request, request.args)
         return
@@ -105,7 +111,14 @@ async def pause(request: ButtonPress) -> None:
 
 
 async def _pause(request: Request, days_text: str) -> None:
-    days = setting_parser.read_days(days_text, _DEFAULT_PAUSE_DAYS, _MAX_PAUSE_DAYS)
+    zone = ZoneInfo(request.requester.timezone or request.app.settings.default_timezone)
+    days = pause_parser.read_pause(
+        days_text,
+        request.now.astimezone(zone).date(),
+        dates.weekday_names(request.texts),
+        _DEFAULT_PAUSE_DAYS,
+        _MAX_PAUSE_DAYS,
+    )
     async with request.database.transaction() as tx:
         subscription = await subscriptions.pause(tx, request.chat, days, request.now)
     await settings_screens.confirm_change(request, subscription, "settings.now_paused")

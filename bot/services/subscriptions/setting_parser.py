@@ -6,13 +6,18 @@ import re
 from collections.abc import Sequence
 
 from bot.errors import UserError
-from data.records.audience import QuietHours
+from data.records.audience import QuietHours, SummaryLength
 
 MAX_TIMES = 6
 MAX_TOPICS = 12
 MAX_TOPIC_LENGTH = 30
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(?:([ap])(?:\.?m)?\.?|uhr|h)?", re.IGNORECASE)
 _DETACHED_AM_PM = re.compile(r"(?<=\d)\s+(?=[ap]\.?m\b)", re.IGNORECASE)
+_STATED_CLOCK = re.compile(
+    r"(?:my\s+(?:local\s+)?(?:time|clock)(?:\s+(?:is|shows|says))?|it(?:['’]s|\s+is)|here\s+it(?:['’]s|\s+is)|now)"
+    r"\s+(?:now\s+)?(.+?)(?:\s+(?:here|now|for me))?[.!]?",
+    re.IGNORECASE,
+)
 NOON = 12
 _HOURS_PER_DAY, _MINUTES_PER_HOUR = 24, 60
 _MAX_DIGITS = 9
@@ -27,6 +32,39 @@ _DAY_GROUPS = {
     "weekends": (6, 7),
 }
 _MIN_DAY_LETTERS = 2
+_LONGEST_SHORT_DAY = 5
+_TIME_WORDS = {
+    "noon": "12:00",
+    "midday": "12:00",
+    "lunch": "12:00",
+    "lunchtime": "12:00",
+    "midnight": "00:00",
+    "morning": "08:00",
+    "mornings": "08:00",
+    "breakfast": "08:00",
+    "afternoon": "15:00",
+    "afternoons": "15:00",
+    "evening": "18:00",
+    "evenings": "18:00",
+    "night": "21:00",
+    "nights": "21:00",
+    "mittags": "12:00",
+    "mittag": "12:00",
+    "morgens": "08:00",
+    "abends": "18:00",
+    "mitternacht": "00:00",
+}
+"""Words for a time of day, and what they mean as "HH:MM"."""
+_EVERY_WORDS = frozenset(
+    {"every", "each", "the", "in", "on", "um", "and", "day", "days", "jeden", "a", "per"}
+)
+_CLOCK_WORD = re.compile(r"(?<=\d)\s*(?:o['’]?clock|uhr)\b")
+_DAY_RANGE = re.compile(r"(?<=[^\W\d])\s*(?:[-–—]|\bto\b)\s*(?=[^\W\d])")
+_LENGTH_WORDS = {
+    **dict.fromkeys(("short", "1", "one"), SummaryLength.SHORT),
+    **dict.fromkeys(("normal", "2", "3", "two", "three", "two or three", "medium"), SummaryLength.NORMAL),
+    **dict.fromkeys(("long", "4", "5", "four", "five", "up to five"), SummaryLength.LONG),
+}
 _OFF_WORDS = frozenset({"off", "no", "none", "never", "-"})
 _RANGE_WORDS = frozenset({"from", "to", "until", "till"})
 _SWITCH_WORDS = {"on": True, "yes": True, "off": False, "no": False}
@@ -44,6 +82,12 @@ def read_time(text: str) -> tuple[int, int] | None:
             return None
         hour = hour % NOON + (NOON if meridiem == "p" else 0)
     return (hour, minute) if hour < _HOURS_PER_DAY and minute < _MINUTES_PER_HOUR else None
+
+
+def stated_clock(text: str) -> str:
+    """The time in "my time is 14:30" or "it is 2:30 pm here"; "" where the text states none."""
+    match = _STATED_CLOCK.fullmatch(text.strip())
+    return match[1].strip() if match and read_time(match[1]) else ""
 
 
 def read_times(text: str) -> tuple[str, ...]:
@@ -65,6 +109,46 @@ def read_times(text: str) -> tuple[str, ...]:
     if len(found) > MAX_TIMES:
         raise UserError("time.many", most=MAX_TIMES)
     return tuple(sorted(found))
+
+
+def read_schedule(text: str, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[int, ...] | None]:
+    """The times of "noon", "7 Uhr", "every morning" or "6:30 mon-fri", and the weekdays where it names some.
+
+    Args:
+        text: The typed text.
+        names: The weekdays in the person's language, Monday first.
+
+    Raises:
+        UserError: A part is neither a time nor a day, or there is no time; see read_times.
+    """
+    plain = _CLOCK_WORD.sub(" ", _DAY_RANGE.sub("-", _DETACHED_AM_PM.sub("", text.lower())))
+    times, days = list[str](), list[str]()
+    for part in (part for part in re.split(r"[,;\s]+", plain) if part):
+        if read_time(part) is None and part not in _TIME_WORDS and _is_day(part, names):
+            days.append(part)
+        elif part not in _EVERY_WORDS:
+            times.append(_TIME_WORDS.get(part, part))
+    return read_times(" ".join(times)), read_weekdays(",".join(days), names) if days else None
+
+
+def _is_day(part: str, names: Sequence[str]) -> bool:
+    if part in _DAY_GROUPS:
+        return True
+    first, _, last = part.partition("-")
+    return all(read_weekday(name, names) is not None for name in (first, last or first))
+
+
+def read_length(text: str) -> SummaryLength:
+    """The length of "short", "1" or "one sentence", "normal", "3", "long" or "5".
+
+    Raises:
+        UserError: It is none of them.
+    """
+    word = re.sub(r"\s*sentences?$", "", text.strip().lower())
+    found = _LENGTH_WORDS.get(word)
+    if found is None:
+        raise UserError("length.bad", given=text)
+    return found
 
 
 def read_quiet(text: str) -> QuietHours | None:
@@ -149,15 +233,16 @@ def read_weekdays(text: str, names: Sequence[str]) -> tuple[int, ...]:
 
 def _parse_day_range(part: str, names: Sequence[str]) -> tuple[int, ...]:
     first, _, last = part.partition("-")
-    start, end = _parse_day(first, names), _parse_day(last or first, names)
+    start, end = read_weekday(first, names), read_weekday(last or first, names)
     if start is None or end is None:
         raise UserError("days.bad", given=part)
     return tuple((start - 1 + step) % 7 + 1 for step in range((end - start) % 7 + 1))
 
 
-def _parse_day(text: str, names: Sequence[str]) -> int | None:
+def read_weekday(text: str, names: Sequence[str]) -> int | None:
     """The ISO weekday of the only name that begins with `text`; None where there is none or several."""
-    word = text.rstrip(".")
+    word = text.strip().lower().rstrip(".")
+    word = word.removesuffix("s") if len(word) > _LONGEST_SHORT_DAY else word
     for week in (tuple(name.lower() for name in names), _DAYS):
         matches = [number for number, name in enumerate(week, 1) if name.startswith(word)]
         if len(matches) == 1 and len(word) >= _MIN_DAY_LETTERS:
@@ -175,17 +260,3 @@ def read_switch(text: str) -> bool:
     if wanted is None:
         raise UserError("empty.bad", given=text)
     return wanted
-
-
-def read_days(text: str, default: int, max_days: int) -> int:
-    """The days of "/pause [n]", with or without the word "days"; `default` without a number.
-
-    Raises:
-        UserError: The text is not a whole number between 1 and `max_days`.
-    """
-    text = re.sub(r"\s*(days?|d)$", "", text.strip(), flags=re.IGNORECASE)
-    if not text:
-        return default
-    if not re.fullmatch(r"\d{1,4}", text) or not 1 <= int(text) <= max_days:
-        raise UserError("pause.bad", given=text, most=max_days)
-    return int(text)

@@ -124,10 +124,21 @@ def _restored(ended: Subscription, served: LastServed | None, now: datetime) -> 
     )
 
 
-async def set_times(tx: Transaction, chat: Chat, times: tuple[str, ...], now: datetime) -> Subscription:
-    """Change the times, "HH:MM" in ascending order. Raises UserError when the chat is not subscribed."""
+async def set_times(
+    tx: Transaction,
+    chat: Chat,
+    times: tuple[str, ...],
+    now: datetime,
+    weekdays: tuple[int, ...] | None = None,
+) -> Subscription:
+    """Change the times, "HH:MM" in ascending order, and the ISO weekdays unless they are None.
+
+    Raises:
+        UserError: The chat is not subscribed.
+    """
     before = await _lock(tx, chat)
-    return await _save(tx, _rescheduled(before, replace(before, times=times), now))
+    after = replace(before, times=times, weekdays=weekdays or before.weekdays)
+    return await _save(tx, _rescheduled(before, after, now))
 
 
 async def set_timezone(tx: Transaction, chat: Chat, timezone: str, now: datetime) -> Subscription:

@@ -253,6 +253,25 @@ def topics(subscription: Subscription, known: Sequence[tuple[str, int]], texts: 
     return Screen(texts("topics.ask"), ((every,), *chunked(buttons, 2), _back(texts)))
 
 
+def unknown_topics(wanted: Sequence[str], near: Sequence[str], texts: Texts) -> Screen:
+    """The answer to topics that no story has: those with similar names, and to choose them all the same."""
+    named = dates.join_list([clip(name, _MAX_ECHO_LENGTH) for name in wanted], texts)
+    buttons = [Button(name, pack(Action.TOGGLE_TOPIC, topic_code(name))) for name in near]
+    anyway = Button(texts.plain("button.choose_anyway"), pack(Action.CHOOSE_UNKNOWN_TOPICS))
+    every = Button(texts.plain("button.show_topics"), pack(Action.OPEN_SETTING, "topics"))
+    key = "topics.near" if near else "topics.unknown"
+    return Screen(texts(key, topics=named), (*chunked(buttons, 2), (anyway,), (every,)))
+
+
+def nearby_zones(zones: Sequence[str], now: datetime, texts: Texts) -> Screen:
+    """The zones near a place, with what clocks show there."""
+    buttons = [
+        Button(f"{zone_label(name)} · {format_clock(name, now)}", pack(Action.CHOOSE_TIMEZONE, name))
+        for name in zones
+    ]
+    return Screen(texts("zone.nearby"), tuple((button,) for button in buttons))
+
+
 def lengths(subscription: Subscription, texts: Texts) -> Screen:
     """The three lengths, a button each."""
     buttons = [

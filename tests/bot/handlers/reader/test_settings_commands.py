@@ -64,3 +64,15 @@ async def test_a_topic_without_stories_is_set_and_named(
     await settings_commands.set_topics(await requests.message("gardening"))
     assert "No story is about gardening yet" in telegram.last.html
     assert (await subscription(requests.app.database)).topics == ("gardening",)
+
+
+async def test_a_location_offers_the_zones_of_the_nearest_cities(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    place = {"latitude": 52.5, "longitude": 13.4}
+    with pytest.raises(UserError, match="not_subscribed"):
+        await settings_commands.offer_zones_nearby(await requests.message(location=place))
+    await subscribe(requests.app.database)
+    await settings_commands.offer_zones_nearby(await requests.message(location=place))
+    assert telegram.last.rows[0][0].label.startswith("Berlin · ")
+    assert (await subscription(requests.app.database)).timezone == "UTC"

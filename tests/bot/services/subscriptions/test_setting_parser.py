@@ -168,16 +168,63 @@ def test_read_weekdays_accepts_every_set_of_days(days: set[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "expected"), [("", 7), ("1", 1), ("14 days", 14), ("30d", 30), ("1 day", 1)]
+    ("typed", "times", "days"),
+    [
+        ("noon", ("12:00",), None),
+        ("7 Uhr", ("07:00",), None),
+        ("um 7 Uhr, 18 uhr", ("07:00", "18:00"), None),
+        ("6:30 mon-fri", ("06:30",), (1, 2, 3, 4, 5)),
+        ("mon - fri at 6:30 and noon", ("06:30", "12:00"), (1, 2, 3, 4, 5)),
+        ("Saturdays and Sundays at 10 am", ("10:00",), (6, 7)),
+        ("every morning", ("08:00",), None),
+        ("every Sunday evening", ("18:00",), (7,)),
+        ("weekdays 7", ("07:00",), (1, 2, 3, 4, 5)),
+        ("daily at midnight", ("00:00",), (1, 2, 3, 4, 5, 6, 7)),
+        ("8 o'clock", ("08:00",), None),
+    ],
 )
-def test_read_days_accepts_numbers_with_and_without_unit(typed: str, expected: int) -> None:
-    assert setting_parser.read_days(typed, 7, 365) == expected
+def test_read_schedule_knows_words_and_days(
+    typed: str, times: tuple[str, ...], days: tuple[int, ...] | None
+) -> None:
+    assert setting_parser.read_schedule(typed, ENGLISH) == (times, days)
 
 
-@pytest.mark.parametrize("typed", ["0", "366", "-1", "1.5", "a week", "99999999999999999999"])
-def test_read_days_refuses_anything_but_1_to_365(typed: str) -> None:
-    with pytest.raises(UserError, match=r"pause\.bad"):
-        setting_parser.read_days(typed, 7, 365)
+@pytest.mark.parametrize(
+    ("typed", "key"), [("soon", "time.bad"), ("mon-fri", "time.none"), ("", "time.none")]
+)
+def test_read_schedule_needs_a_time(typed: str, key: str) -> None:
+    with pytest.raises(UserError) as caught:
+        setting_parser.read_schedule(typed, ENGLISH)
+    assert caught.value.key == key
+
+
+@pytest.mark.parametrize(
+    ("typed", "clock"),
+    [
+        ("my time is 14:30", "14:30"),
+        ("My local time is 2:30 pm.", "2:30 pm"),
+        ("it's 9 am here", "9 am"),
+        ("it is raining", ""),
+        ("14:30", ""),
+        ("flood", ""),
+    ],
+)
+def test_a_stated_clock_is_read(typed: str, clock: str) -> None:
+    assert setting_parser.stated_clock(typed) == clock
+
+
+@pytest.mark.parametrize(
+    ("typed", "length"),
+    [
+        ("1", "short"),
+        ("One sentence", "short"),
+        ("3", "normal"),
+        ("NORMAL", "normal"),
+        ("5 sentences", "long"),
+    ],
+)
+def test_read_length_knows_numbers_of_sentences(typed: str, length: str) -> None:
+    assert setting_parser.read_length(typed).value == length
 
 
 def test_read_switch_accepts_on_and_off_only() -> None:
