@@ -12,6 +12,7 @@ from pathlib import Path
 
 _DATA = Path(__file__).parent.parent.parent / "shared" / "eval"
 _NEWS_FILE, _PASTES_FILE = _DATA / "news-dev.jsonl.gz", _DATA / "paste-dev.jsonl.gz"
+_EVENTS_FILE = _DATA / "event-pairs-dev.jsonl.gz"
 
 
 def main(news: Path = _NEWS_FILE, pastes: Path = _PASTES_FILE) -> int:
@@ -25,6 +26,10 @@ def main(news: Path = _NEWS_FILE, pastes: Path = _PASTES_FILE) -> int:
             exit_code = _run_benchmark(name, str(data)) or exit_code
         else:
             print(f"{name}: left out, {data.name} is not there", flush=True)
+    if _EVENTS_FILE.is_file():
+        exit_code = _run_benchmark("events", str(_DATA)) or exit_code
+    else:
+        print(f"events: left out, {_EVENTS_FILE.name} is not there", flush=True)
     return exit_code
 
 

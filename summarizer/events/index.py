@@ -59,7 +59,7 @@ class _Event:
 class EventIndex:
     """The archive's articles by event.
 
-    Holds about 6 kB an article. Not thread-safe: one caller at a time.
+    Holds about 5 kB an article. Not thread-safe: one caller at a time.
     """
 
     def __init__(self, model: PairModel | None = None) -> None:

@@ -2,7 +2,7 @@
 
 Unseen content words alone count only from MIN_UNSEEN_SHARE of a sentence on; a sentence with an unseen
 figure, name or quotation needs half as many, because a report retold in other words has them, too.
-docs/events.md says how the thresholds were measured.
+docs/events.md says how many sentences they leave.
 """
 
 from __future__ import annotations
