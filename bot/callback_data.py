@@ -74,6 +74,8 @@ class Action(StrEnum):
     ASK_NOTE = "note"
     CLEAR_NOTE = "notex"
     UNDO_EDIT = "undo"
+    ASK_SOURCE = "srcask"
+    PUBLISH_UNSOURCED = "pubnosrc"
     LIST_DRAFTS = "drafts"
     LIST_ARTICLES = "arts"
     SHOW_FEED = "so"

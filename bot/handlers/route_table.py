@@ -10,6 +10,7 @@ from bot.callback_data import Action
 from bot.handlers.admin import reports, team
 from bot.handlers.editor import (
     article_card,
+    article_source,
     broadcast,
     dropped_lines,
     feeds,
@@ -119,7 +120,8 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.UNSUBSCRIBE: Route(subscription.unsubscribe, changes_group=True),
     Action.SHOW_ARTICLE: Route(article_card.show, Role.EDITOR),
     Action.ADD_ANYWAY: Route(submissions.add_anyway, Role.EDITOR),
-    Action.PUBLISH: Route(article_card.transition_handler(editing.publish), Role.EDITOR),
+    Action.PUBLISH: Route(article_source.publish, Role.EDITOR),
+    Action.PUBLISH_UNSOURCED: Route(article_source.publish_without_source, Role.EDITOR),
     Action.UNPUBLISH: Route(article_card.transition_handler(editing.unpublish), Role.EDITOR),
     Action.DISCARD: Route(article_card.transition_handler(editing.discard), Role.EDITOR),
     Action.RESTORE_DRAFT: Route(article_card.transition_handler(editing.restore_draft), Role.EDITOR),
@@ -142,6 +144,7 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.ASK_NOTE: Route(handwritten_summary.ask_note, Role.EDITOR),
     Action.CLEAR_NOTE: Route(handwritten_summary.clear_note, Role.EDITOR),
     Action.UNDO_EDIT: Route(handwritten_summary.undo, Role.EDITOR),
+    Action.ASK_SOURCE: Route(article_source.ask_source, Role.EDITOR),
     Action.LIST_DRAFTS: Route(article_card.drafts, Role.EDITOR),
     Action.LIST_ARTICLES: Route(article_card.articles, Role.EDITOR),
     Action.SHOW_FEED: Route(feeds.show, Role.EDITOR),
@@ -179,6 +182,7 @@ ANSWER_ROUTES: Mapping[str, Route[SentMessage]] = {
     Step.ARTICLE_TOPICS: Route(article_card.receive_topics, Role.EDITOR),
     Step.SUMMARY: Route(handwritten_summary.receive_summary, Role.EDITOR),
     Step.NOTE: Route(handwritten_summary.receive_note, Role.EDITOR),
+    Step.ARTICLE_SOURCE: Route(article_source.receive_source, Role.EDITOR),
     Step.FEED_ADDRESS: Route(feeds.receive_address, Role.EDITOR),
     Step.FEED_TOPICS: Route(feeds.receive_topics, Role.EDITOR),
     Step.TEAM: Route(team.receive_editor, Role.OWNER),

@@ -21,6 +21,7 @@ class Step(StrEnum):
     ARTICLE_TOPICS = "topics_of"
     SUMMARY = "summary_of"
     NOTE = "note_of"
+    ARTICLE_SOURCE = "source_of"
     FEED_ADDRESS = "source"
     FEED_CHOICE = "source_which"
     FEED_TOPICS = "source_topics"

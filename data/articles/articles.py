@@ -52,6 +52,8 @@ class ArticleChange(TypedDict, total=False):
     dropped: tuple[str, ...]
     keywords: tuple[str, ...]
     fingerprint: str
+    url: str
+    site: str
     card_message_id: int | None
     chat_id: int
     raw: str

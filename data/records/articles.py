@@ -43,7 +43,7 @@ class NewArticle:
         title: One line; never empty.
         blocks: The body in reading order.
         dropped: Lines that cleaning removed.
-        raw: The text that the editor sent, kept until publication.
+        raw: The text that the editor sent, or the name of the file, kept until publication.
         summary: See StoredSummary.
         sentences_shown: The length of the summary that the editor chose, 1 to 5 sentences.
         keywords: Keywords, most significant first.

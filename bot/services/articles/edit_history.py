@@ -40,7 +40,7 @@ async def revise(
     check: Callable[[Article], None] = accept_any,
     **fields: Any,
 ) -> Edited:
-    """Change `summary`, `sentences_shown` or `note` of an article, with an audit entry and an undo step.
+    """Change the summary, its length, the note or the source, with an audit entry and an undo step.
 
     Args:
         database: The database.
@@ -49,7 +49,7 @@ async def revise(
         by: The editor.
         now: The present.
         check: Is called with the present article and raises UserError to refuse the change.
-        fields: The new values.
+        fields: The new values of `summary`, `sentences_shown`, `note`, `url` or `site`.
 
     Raises:
         UserError: The article was deleted, or `check` refused.

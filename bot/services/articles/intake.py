@@ -104,7 +104,7 @@ async def create_draft_from_file(
         raise UserError("file.empty", name=name)
     topics = await _update_index_and_load_topics(services, now)
     prepared = await services.summarizer.prepare_file(name, content, topics)
-    return await _save(services, prepared, "", provenance, by, chat_id, now)
+    return await _save(services, prepared, name, provenance, by, chat_id, now)
 
 
 async def create_draft_from_page(

@@ -26,6 +26,7 @@ from bot.views.reader.story_list import source_line, source_name, summary_text
 from data.records.articles import Article, ArticleStatus
 
 _TITLE_LIMIT = 200
+_AUTHOR_LIMIT = 100
 _NO_NOTE = Markup()
 
 
@@ -144,11 +145,12 @@ def _facts(article: Article, now: datetime, texts: Texts) -> Markup:
     topics = (
         texts("card.topics", topics=", ".join(article.topics)) if article.topics else texts("card.no_topics")
     )
-    source = source_line(article, now, texts) if source_name(article) else Markup()
+    source = source_line(article, now, texts) if source_name(article) else texts("card.no_source")
+    author = texts("card.author", author=clip(article.author, _AUTHOR_LIMIT)) if article.author else Markup()
     method = handwritten_summary.method_line(article, texts) if has_text else Markup()
     joined = split_draft.count_parts(article)
     together = texts("card.together", n=joined) if joined > 1 else Markup()
-    return lines(italic(quiet) if quiet else Markup(), topics, source, method, together)
+    return lines(italic(quiet) if quiet else Markup(), topics, source, author, method, together)
 
 
 def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
@@ -159,6 +161,7 @@ def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
         (button("edit_title", Action.ASK_TITLE), button("edit_topics", Action.ASK_TOPICS)),
         (button("shorter", Action.CHANGE_LENGTH, -1), button("longer", Action.CHANGE_LENGTH, 1)),
         handwritten_summary.card_buttons(article, texts),
+        (button("edit_source", Action.ASK_SOURCE),),
         (button("another_way", Action.NEXT_METHOD), *dropped_lines.card_button(article, texts)),
     )
     match article.status:
@@ -196,6 +199,7 @@ def editing(article: Article, now: datetime, texts: Texts) -> Screen:
         (button("edit_title", Action.ASK_TITLE), button("edit_topics", Action.ASK_TOPICS)),
         (button("shorter", Action.CHANGE_LENGTH, -1), button("longer", Action.CHANGE_LENGTH, 1)),
         handwritten_summary.card_buttons(article, texts),
+        (button("edit_source", Action.ASK_SOURCE),),
         (button("another_way", Action.NEXT_METHOD), button("retract", Action.RETRACT)),
     )
     return Screen(screen.html, rows)

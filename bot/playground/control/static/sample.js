@@ -21,5 +21,7 @@ The regional assembly will decide in the spring whether to order a sister ship f
 Share this article
 Subscribe to our newsletter
 You may also like: Ten walks on Fell that end at a bakery
+Source: The Norrham Post
+
 Disclaimer: The views expressed here are those of the author. All rights reserved.
 `;

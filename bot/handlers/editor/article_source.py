@@ -1,0 +1,61 @@
+"""Handles the Source button of an article's card, and asks before a story without a source is published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.errors import UserError
+from bot.handlers.editor.article_card import (
+    CLEAR_WORDS,
+    awaited_article,
+    draw_card,
+    repost_card,
+    transition_handler,
+)
+from bot.handlers.request import ButtonPress, SentMessage
+from bot.i18n import Texts
+from bot.ports.messenger import Screen
+from bot.services.articles import article_source, editing
+from bot.services.conversations import Step
+from bot.views.editor import article_source as view
+from bot.views.editor.handwritten_summary import with_undo
+from data.records.articles import Article
+
+publish_without_source = transition_handler(editing.publish)
+"""Publish a draft whatever its source."""
+
+
+async def publish(request: ButtonPress) -> None:
+    """Publish a draft; where it names no source, ask once."""
+    article = await editing.get(request.database, request.number)
+    if article_source.asks_for_source(article):
+        await request.edit(view.confirm_publishing(article, request.texts))
+        return
+    await publish_without_source(request)
+
+
+async def ask_source(request: ButtonPress) -> None:
+    """Ask for the source."""
+    article = await editing.get(request.database, request.number)
+    await request.conversation.begin(Step.ARTICLE_SOURCE, article=article.id, card=request.message.message_id)
+    await request.reply(view.ask(article, request.texts))
+
+
+async def receive_source(request: SentMessage) -> None:
+    """Set the source to the link, the name or both in the answer; "-" clears it."""
+    article_id, card_message_id = await awaited_article(request)
+    url, site = _parse(request.args)
+    edited = await article_source.set_source(
+        request.database, article_id, url, site, request.person, request.now
+    )
+
+    def draw(article: Article, now: datetime, texts: Texts) -> Screen:
+        return with_undo(draw_card(article, now, texts), edited.undo_id, texts)
+
+    await repost_card(request, edited.article, card_message_id, draw)
+
+
+def _parse(text: str) -> tuple[str, str]:
+    if not text.strip():
+        raise UserError("source_of.bad", given=text)
+    return ("", "") if text.strip().lower() in CLEAR_WORDS else article_source.parse_source(text)
