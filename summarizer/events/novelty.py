@@ -2,6 +2,7 @@
 
 Unseen content words alone count only from MIN_UNSEEN_SHARE of a sentence on; a sentence with an unseen
 figure, name or quotation needs half as many, because a report retold in other words has them, too.
+Another number for the same thing is always new: a correction.
 docs/events.md says how many sentences they leave.
 """
 
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from summarizer.events import facts
+from summarizer.events.contradictions import number_disagreements
+from summarizer.language import sentences as split_sentences
 from summarizer.language import stems, stop_words, words
 from summarizer.ranking.dependent_sentences import is_dependent
 from summarizer.ranking.passage import Sentence
@@ -63,12 +66,13 @@ def new_sentences(
         language: ISO 639-1 code of the sentences, or "".
         limit: At most so many, those that add most; None for all.
     """
-    known = _Known(language)
-    for text in known_texts:
-        known.add(text[:_MAX_KNOWN_CHARACTERS])
+    known, texts = _Known(language), [text[:_MAX_KNOWN_CHARACTERS] for text in known_texts]
+    for text in texts:
+        known.add(text)
+    corrected = _corrections(sentences, texts, language)
     found: list[NewSentence] = []
     for index, sentence in enumerate(sentences):
-        added = known.novelty_of(sentence, index)
+        added = known.novelty_of(sentence, index, is_correction=index in corrected)
         if added is not None and not _refers_back(sentence, language):
             found.append(added)
             known.add(sentence)
@@ -98,7 +102,7 @@ class _Known:
         self._figures.update(use.value for use in facts.numbers(text))
         self._quotes += _bare(text) + " "
 
-    def novelty_of(self, sentence: str, index: int) -> NewSentence | None:
+    def novelty_of(self, sentence: str, index: int, *, is_correction: bool) -> NewSentence | None:
         """Return what a sentence adds; None where it adds too little."""
         content = [word for word in words(sentence, self._language) if word not in self._ignored]
         if len(content) < _MIN_CONTENT_WORDS:
@@ -114,7 +118,8 @@ class _Known:
             unseen_share=unseen / len(content),
         )
         has_fact = bool(added.figures or added.names or added.quotes)
-        return added if added.unseen_share >= _needed_share(has_fact=has_fact) else None
+        is_new = is_correction or added.unseen_share >= _needed_share(has_fact=has_fact)
+        return added if is_new else None
 
     def _unseen_names(self, sentence: str) -> tuple[str, ...]:
         written = dict.fromkeys(facts.capitalised_words(sentence))
@@ -124,6 +129,17 @@ class _Known:
 
 def _refers_back(sentence: str, language: str) -> bool:
     return is_dependent(Sentence(sentence, tuple(words(sentence, language)), ()), language)
+
+
+def _corrections(sentences: Sequence[str], texts: Sequence[str], language: str) -> set[int]:
+    """Return the positions of sentences that give another number for something than the known texts."""
+    known = [
+        sentence
+        for text in texts
+        for line in text.splitlines()
+        for sentence in split_sentences(line, language)
+    ]
+    return {found.first.index for found in number_disagreements(sentences, known, language)}
 
 
 def _needed_share(*, has_fact: bool) -> float:

@@ -76,3 +76,15 @@ def test_chinese_and_arabic_work_without_capital_letters() -> None:
     assert not says_something_new(["周一奥尔堡的一座家具仓库发生的火灾已被扑灭。"], [known_zh], "zh")
     known_ar = "أخمد رجال الإطفاء حريقا في مستودع للأثاث يوم الاثنين."
     assert says_something_new(["قدرت الشركة المالكة الخسائر بنحو ٣٥ مليون كرونة."], [known_ar], "ar")
+
+
+def test_another_number_in_the_same_words_is_a_correction() -> None:
+    known = "A tram left the rails in Porto on Monday. 12 passengers were taken to the Santo hospital by bus."
+    corrected = [
+        "A tram left the rails in Porto on Monday.",
+        "14 passengers were taken to the Santo hospital by bus.",
+    ]
+    (added,) = new_sentences(corrected, [known], "en")
+    assert (added.index, added.figures) == (1, ("14",))
+    both = [known, "Later 14 passengers were counted in the Santo hospital."]
+    assert not says_something_new(corrected, both, "en")
