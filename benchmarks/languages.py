@@ -23,7 +23,7 @@ import numpy as np
 
 from summarizer.language import words
 from summarizer.model import Block, BlockKind, Document
-from summarizer.ranking.overlap.estimators import OverlapEstimator, network_estimator
+from summarizer.ranking.overlap.estimators import OverlapEstimator, default_estimator, tree_estimator
 from summarizer.ranking.overlap.selection import select_sentences
 from summarizer.ranking.passage import Passage, passage_from_document
 from summarizer.ranking.sentence_filter import eligible_sentences
@@ -52,7 +52,7 @@ def read_sets(path: Path) -> dict[str, list[Reference]]:
                 blocks = [
                     Block(BlockKind.PARAGRAPH, text) for text in entry["text"].split("\n") if text.strip()
                 ]
-                passage = passage_from_document(Document("", tuple(blocks), entry["lang"]))
+                passage = passage_from_document(Document(entry["title"] or "", tuple(blocks), entry["lang"]))
                 sets[entry["set"]].append(Reference(passage, _summary_text(entry["summary"])))
     return {name: texts for name, texts in sets.items() if len(texts) >= MIN_TEXTS}
 
@@ -76,17 +76,17 @@ def lead(passage: Passage) -> Sequence[int]:
 
 
 def select_by_trees(passage: Passage) -> Sequence[int]:
-    """The default method."""
-    return _natural_selection(passage, None)
+    """Trees in every language."""
+    return _natural_selection(passage, tree_estimator(passage.language))
 
 
-def select_by_network(passage: Passage) -> Sequence[int]:
-    """The method `network`, which is the default method outside English."""
-    return _natural_selection(passage, network_estimator(passage, eligible_sentences(passage)))
+def select_by_default(passage: Passage) -> Sequence[int]:
+    """The default method: the network in English, trees elsewhere."""
+    return _natural_selection(passage, default_estimator(passage, eligible_sentences(passage)))
 
 
-def _natural_selection(passage: Passage, estimator: OverlapEstimator | None) -> Sequence[int]:
-    allowed = eligible_sentences(passage)
+def _natural_selection(passage: Passage, estimator: OverlapEstimator) -> Sequence[int]:
+    allowed = eligible_sentences(passage, passage.title.text if passage.title else "")
     if not allowed:
         return lead(passage)
     selections = select_sentences(passage, allowed, 7, None, estimator)
@@ -122,7 +122,7 @@ def main() -> None:
     parser.add_argument("texts", type=Path)
     for name, texts in read_sets(parser.parse_args().texts).items():
         print(
-            f"{name:15} {compare(texts, {'lede': select_by_trees, 'network': select_by_network})}", flush=True
+            f"{name:15} {compare(texts, {'lede': select_by_default, 'trees': select_by_trees})}", flush=True
         )
 
 

@@ -35,8 +35,8 @@ from summarizer.boosted_trees import FloatArray
 from summarizer.model import Document
 from summarizer.ranking.dependent_sentences import required_context
 from summarizer.ranking.length_ladder import greedy_order, natural_length, nested_ladder
-from summarizer.ranking.methods import DEFAULT_METHOD, METHODS, NETWORK_METHOD, load_ranker
-from summarizer.ranking.overlap.estimators import TreeEstimator, network_estimator
+from summarizer.ranking.methods import DEFAULT_METHOD, METHODS, TREES_METHOD, load_ranker
+from summarizer.ranking.overlap.estimators import TreeEstimator
 from summarizer.ranking.overlap.model import OverlapModel, load_overlap_model
 from summarizer.ranking.overlap.selection import select_sentences
 from summarizer.ranking.passage import Passage, passage_from_sentences, word_counter
@@ -88,8 +88,8 @@ def contenders(models: Mapping[int, OverlapModel]) -> dict[str, Summarise]:
     ours: dict[str, Summarise] = {
         name: partial(_select_by_scores, name) for name in METHODS if name != DEFAULT_METHOD
     }
-    ours[NETWORK_METHOD] = _select_by_network
-    return {LEAD_NAME: _select_lead, **shipped, **ours, DEFAULT_METHOD: partial(_select_by_default, models)}
+    ours[TREES_METHOD] = partial(_select_by_trees, models)
+    return {LEAD_NAME: _select_lead, **shipped, **ours, DEFAULT_METHOD: _select_by_default}
 
 
 def _select_lead(_: NewsStory, passage: Passage, size: int | None) -> Sequence[int]:
@@ -112,7 +112,7 @@ def _select_by_scores(name: str, _: NewsStory, passage: Passage, size: int | Non
     return steps[min(size or natural_length(steps, word_counter(passage)), len(steps)) - 1]
 
 
-def _select_by_default(
+def _select_by_trees(
     models: Mapping[int, OverlapModel], story: NewsStory, passage: Passage, size: int | None
 ) -> Sequence[int]:
     selections = select_sentences(
@@ -121,9 +121,9 @@ def _select_by_default(
     return selections.ladder[min(size or selections.best, len(selections.ladder)) - 1]
 
 
-def _select_by_network(_: NewsStory, passage: Passage, size: int | None) -> Sequence[int]:
+def _select_by_default(_: NewsStory, passage: Passage, size: int | None) -> Sequence[int]:
     allowed = eligible_sentences(passage)
-    selections = select_sentences(passage, allowed, MAX_SENTENCES, None, network_estimator(passage, allowed))
+    selections = select_sentences(passage, allowed, MAX_SENTENCES, None)
     return selections.ladder[min(size or selections.best, len(selections.ladder)) - 1]
 
 

@@ -16,7 +16,7 @@ from dotenv import dotenv_values
 
 from bot.errors import SettingsError
 
-SUMMARY_METHODS = ("lede", "network", "centrality", "lexrank", "textrank", "luhn", "lsa", "lead")
+SUMMARY_METHODS = ("lede", "trees", "centrality", "lexrank", "textrank", "luhn", "lsa", "lead")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("text", "json")
 MAX_PAID_MESSAGES_PER_SECOND = 1000

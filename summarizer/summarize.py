@@ -8,11 +8,11 @@ from summarizer import language as languages
 from summarizer.keywords import keywords
 from summarizer.model import Document, Summary
 from summarizer.ranking.length_ladder import Selections, greedy_order, natural_length, nested_ladder
-from summarizer.ranking.methods import DEFAULT_METHOD, NETWORK_METHOD, load_ranker
+from summarizer.ranking.methods import DEFAULT_METHOD, TREES_METHOD, load_ranker
 from summarizer.ranking.passage import Passage, passage_from_document, word_counter
 from summarizer.ranking.sentence_filter import eligible_sentences, note_sentences
 
-_SUBSET_METHODS = frozenset({DEFAULT_METHOD, NETWORK_METHOD})
+_SUBSET_METHODS = frozenset({DEFAULT_METHOD, TREES_METHOD})
 DEFAULT_MAX_SENTENCES = 7
 """Sentences of the longest summary by default."""
 
@@ -55,10 +55,10 @@ def _select_subset(
 ) -> Selections:
     """Select the sentences that together are expected to share most with a human summary."""
     # Loads numpy.
-    from summarizer.ranking.overlap.estimators import default_estimator, network_estimator  # noqa: PLC0415
+    from summarizer.ranking.overlap.estimators import tree_estimator  # noqa: PLC0415
     from summarizer.ranking.overlap.selection import select_sentences  # noqa: PLC0415
 
-    estimator = network_estimator(passage, allowed) if method == NETWORK_METHOD else default_estimator()
+    estimator = tree_estimator(passage.language) if method == TREES_METHOD else None
     return select_sentences(passage, allowed, max_sentences, max_words, estimator)
 
 

@@ -14,12 +14,12 @@ from typing import Protocol, cast
 from summarizer.ranking.passage import Passage
 
 DEFAULT_METHOD = "lede"
-NETWORK_METHOD = "network"
+TREES_METHOD = "trees"
 
 METHODS: Mapping[str, str] = MappingProxyType(
     {
-        "lede": "summarizer.ranking.overlap.model:expected_overlap",
-        "network": "summarizer.ranking.overlap.estimators:network_overlap",
+        "lede": "summarizer.ranking.overlap.estimators:default_overlap",
+        "trees": "summarizer.ranking.overlap.model:expected_overlap",
         "centrality": "summarizer.ranking.centrality:forward_centrality",
         "lexrank": "summarizer.ranking.sumy_adapter:lexrank",
         "textrank": "summarizer.ranking.sumy_adapter:textrank",

@@ -42,10 +42,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """All sentences of one document except headings; `language` is an ISO 639-1 code or ""."""
+    """All sentences of one document except headings.
+
+    Attributes:
+        language: ISO 639-1 code, or "".
+        sentences: In reading order.
+        title: The title, or None where there is none.
+    """
 
     language: str
     sentences: tuple[Sentence, ...]
+    title: Sentence | None = None
 
 
 def passage_from_document(document: Document) -> Passage:
@@ -60,7 +67,7 @@ def passage_from_document(document: Document) -> Passage:
     if pieces:
         text, kind, number = pieces[0]
         pieces[0] = (_without_dateline(text), kind, number)
-    return _build_passage(pieces, language)
+    return _build_passage(pieces, language, document.title)
 
 
 def _without_dateline(text: str) -> str:
@@ -80,14 +87,16 @@ def word_counter(passage: Passage) -> Callable[[int], int]:
     return lambda position: languages.count_printed_words(passage.sentences[position].text)
 
 
-def _build_passage(pieces: Sequence[tuple[str, BlockKind, int]], language: str) -> Passage:
-    words = [languages.words(text, language) for text, _, _ in pieces]
+def _build_passage(pieces: Sequence[tuple[str, BlockKind, int]], language: str, title: str = "") -> Passage:
+    words = [languages.words(text, language) for text in (title, *(text for text, _, _ in pieces))]
     # One call for the whole document, since creating a stemmer costs more than stemming a sentence.
     stems = iter(languages.stems([word for line in words for word in line], language))
+    headline = Sentence(title, tuple(words[0]), tuple(islice(stems, len(words[0]))), BlockKind.HEADING)
     return Passage(
         language,
         tuple(
             Sentence(text, tuple(line), tuple(islice(stems, len(line))), kind, block)
-            for (text, kind, block), line in zip(pieces, words, strict=True)
+            for (text, kind, block), line in zip(pieces, words[1:], strict=True)
         ),
+        headline if headline.words else None,
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, repeat
 from pathlib import Path
@@ -93,12 +93,17 @@ def expected_overlap(passage: Passage) -> Sequence[float]:
 
 def scored_part(passage: Passage) -> Passage:
     """Return the part of a passage that is scored."""
-    return Passage(passage.language, passage.sentences[:MAX_SCORED_SENTENCES])
+    return replace(passage, sentences=passage.sentences[:MAX_SCORED_SENTENCES])
 
 
-def expect_overlap(passage: Passage, model: OverlapModel) -> ExpectedOverlap:
-    """Compute the probabilities of the stems and pairs of a passage of at least one word."""
-    found = extract_features(passage)
+def expect_overlap(
+    passage: Passage, model: OverlapModel, features: Features | None = None
+) -> ExpectedOverlap:
+    """Compute the probabilities of the stems and pairs of a passage of at least one word.
+
+    `features` are those of the passage, if they are known.
+    """
+    found = features or extract_features(passage)
     bias = _bias_rows(found.vocabulary, model.stem_bias.get(passage.language, {}))
     once = model.once.log_odds(found.word_rows) + bias[:, 0]
     twice = np.zeros(found.words.size)

@@ -22,7 +22,8 @@ def tokenize_passage(passage: Passage) -> Passage:
     Lower case, split at everything but Latin letters and digits, Porter's stems of words of four letters and
     more: training and use must count alike, and the measure counts so.
     """
-    words = [_WORD.findall(sentence.text.lower()) for sentence in passage.sentences]
+    read = (*passage.sentences, *((passage.title,) if passage.title else ()))
+    words = [_WORD.findall(sentence.text.lower()) for sentence in read]
     flat = [word for line in words for word in line]
     stems = iter(
         [
@@ -31,13 +32,12 @@ def tokenize_passage(passage: Passage) -> Passage:
         ]
     )
     lines = [tuple(next(stems) for _ in line) for line in words]
-    return Passage(
-        passage.language,
-        tuple(
-            Sentence(sentence.text, line, line, sentence.kind, sentence.block)
-            for sentence, line in zip(passage.sentences, lines, strict=True)
-        ),
+    tokenized = tuple(
+        Sentence(sentence.text, line, line, sentence.kind, sentence.block)
+        for sentence, line in zip(read, lines, strict=True)
     )
+    count = len(passage.sentences)
+    return Passage(passage.language, tokenized[:count], tokenized[count] if passage.title else None)
 
 
 @cache

@@ -20,6 +20,7 @@ from summarizer.ranking.length_ladder import Selections, greedy_order
 from summarizer.ranking.overlap.estimators import OverlapEstimator, default_estimator
 from summarizer.ranking.overlap.model import expected_overlap
 from summarizer.ranking.overlap.occurrences import FloatArray, IndexArray
+from summarizer.ranking.overlap.single_sentence import rank_single_sentences
 from summarizer.ranking.overlap.subsets import Subsets, all_subsets, expected_shared_terms
 from summarizer.ranking.passage import Passage, word_counter
 
@@ -45,6 +46,7 @@ class _ScoredSubsets:
         word_counts: Words of each set between white space, the unit of `max_words`.
         token_counts: Words of each set by summarizer.language.words, the unit of the overlap.
         value: Expected shared terms of each set, reduced for missing context.
+        single_sentences: Positions that may be chosen, by how well each sentence alone stands for the text.
     """
 
     candidate_positions: IndexArray
@@ -52,6 +54,7 @@ class _ScoredSubsets:
     word_counts: FloatArray
     token_counts: FloatArray
     value: FloatArray
+    single_sentences: tuple[int, ...]
 
     def best_allowed(self, allowed: NDArray[np.bool_], summary_words: float) -> int:
         """Row of the allowed set with the highest expected F1 at a length; of equals, the shortest."""
@@ -88,9 +91,9 @@ def select_sentences(
         allowed: Positions that may be used, ascending.
         max_sentences: Sentences of the longest summary.
         max_words: Words of the longest summary, or None; the first step is one sentence of any length.
-        estimator: Estimates the overlap; by default the trees with the stored coefficients.
+        estimator: Estimates the overlap; by default that of the passage's language.
     """
-    estimator = estimator or default_estimator()
+    estimator = estimator or default_estimator(passage, allowed)
     scored = _score_subsets(passage, list(allowed[: estimator.max_sentences]), estimator)
     # All limits use one ladder, so that a lower limit never gives a longer summary.
     rows, natural_length = (
@@ -102,10 +105,20 @@ def select_sentences(
     is_extensible = max_words is None or rows[-1] == scored.best_within_words(
         MAX_SUBSET_SENTENCES, sys.maxsize
     )
-    steps = [scored.positions(row) for row in rows[:max_sentences]]
+    steps = _with_single_sentence([scored.positions(row) for row in rows], scored, passage)[:max_sentences]
     if is_extensible and max_sentences > len(steps) == MAX_SUBSET_SENTENCES:
         steps += _extend_beyond_max(passage, allowed, steps[-1], max_sentences, max_words)
     return Selections(tuple(steps), min(natural_length, max_sentences) if max_words is None else len(steps))
+
+
+def _with_single_sentence(
+    steps: list[tuple[int, ...]], scored: _ScoredSubsets, passage: Passage
+) -> list[tuple[int, ...]]:
+    """Replace the first step by the sentence that stands best for the text within the words of the second."""
+    count = word_counter(passage)
+    most = sum(map(count, steps[min(1, len(steps) - 1)]))
+    fitting = (place for place in scored.single_sentences if count(place) <= most)
+    return [(next(fitting, steps[0][0]),), *steps[1:]]
 
 
 def _ladder_without_limit(scored: _ScoredSubsets, summary_words: float) -> tuple[list[int], int]:
@@ -174,7 +187,8 @@ def _score_subsets(passage: Passage, allowed: list[int], estimator: OverlapEstim
     required = required_context(passage)
     sentence_scores = expected.shared_terms() / (expected.features.lengths + estimator.summary_words)
     has_context = np.array([bool(required[place]) for place in allowed])
-    order = np.argsort(-sentence_scores * (1 - MISSING_CONTEXT_PENALTY * has_context), kind="stable")
+    sentence_scores = sentence_scores * (1 - MISSING_CONTEXT_PENALTY * has_context)
+    order = np.argsort(-sentence_scores, kind="stable")
     chosen = np.sort(order[:MAX_CANDIDATES])
     places = np.array(allowed, dtype=np.intp)[chosen]
     subsets = all_subsets(len(chosen), MAX_SUBSET_SENTENCES)
@@ -186,6 +200,7 @@ def _score_subsets(passage: Passage, allowed: list[int], estimator: OverlapEstim
         token_counts=subsets.members @ expected.features.lengths[chosen],
         value=expected_shared_terms(subsets, chosen, expected)
         * (1 - MISSING_CONTEXT_PENALTY * _missing_context(subsets, places, required) / subsets.sizes),
+        single_sentences=tuple(map(int, rank_single_sentences(passage, allowed, sentence_scores))),
     )
 
 
