@@ -2,7 +2,7 @@
 
 Conservative: both numbers count the same thing (the next word, its stem compared), their sentences share
 further content words, neither text has the other's number for it, and neither number is the other one
-rounded. Dates, times, years and scores are left out.
+rounded. Dates, times, years, scores and numbers before a word such as "million" are left out.
 """
 
 from __future__ import annotations
@@ -36,6 +36,13 @@ ljudi osoba شخصا أشخاص شخص نفر लोग
 """
 # What news count, though lists of stop words have it.
 _COUNTED_WORDS: Final = frozenset(_COUNTED.split())
+_MAGNITUDES: Final = re.compile(
+    r"\s?(?:[万萬亿億千천만억兆]|(?:thousand|million|billion|trillion|hundred|tausend|milliard|mille|millón|mil\b|"
+    r"mila\b|milhão|milhões|bilh|milion|miliard|miljon|miljoen|miljard|mln|mld|mrd|bln|bn\b|тыс|миллион|млн|"
+    r"миллиард|млрд|мільйон|мільярд|tysi|tusen|tisíc|milyon|milyar|bin\b|ألف|آلاف|مليون|مليار|nghìn|ngàn|"
+    r"triệu|tỷ|tỉ|ribu|juta|miliar|lakh|crore|लाख|करोड़))",
+    re.IGNORECASE,
+)
 _PHRASE_WORDS: Final = 4
 _MAX_AFTER_CHARACTERS: Final = 60
 
@@ -126,7 +133,7 @@ def _unit(sentence: str, use: facts.NumberUse, language: str) -> tuple[str, str]
     """Return the number as written with its sign, and what it counts; None for a date, a score or a name."""
     before, after = sentence[: use.start], sentence[use.end : use.end + _MAX_AFTER_CHARACTERS]
     written = sentence[use.start : use.end]
-    if use.value.count(".") > 1 or ":" in use.value:
+    if _MAGNITUDES.match(after) or use.value.count(".") > 1 or ":" in use.value:
         return None
     if sign := _UNIT.match(after):
         return written + sign.group(), sign[1]

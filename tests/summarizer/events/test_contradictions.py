@@ -73,6 +73,11 @@ def test_two_numbers_for_the_same_thing_disagree(
             "The tram in Porto derailed on May 12.", "The tram in Porto derailed on May 14.", id="dates"
         ),
         pytest.param(
+            "Porto paid 53 million euros for the tram.",
+            "Porto paid 2 million euros for the tram.",
+            id="millions",
+        ),
+        pytest.param(
             "The bridge over the Tagus opened in 1998.",
             "The bridge over the Tagus opened in 2001.",
             id="years",
