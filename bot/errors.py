@@ -6,6 +6,7 @@ LedeError
 ├── SummarizerError        the worker process could not process a text
 │   └── SummarizerCrashed  and was replaced: it crashed or took too much time or memory
 └── TelegramUnavailable    Telegram refused the token or could not be reached
+    └── TelegramUnreachable  it could not be reached; a later attempt may succeed
 
 Modules define further subclasses of LedeError for their own command or port.
 """
@@ -65,3 +66,7 @@ class SummarizerCrashed(SummarizerError):
 
 class TelegramUnavailable(LedeError):
     """Telegram refused the token or could not be reached; the message says which, and what to do."""
+
+
+class TelegramUnreachable(TelegramUnavailable):
+    """Telegram could not be reached; a later attempt may succeed."""

@@ -120,7 +120,7 @@ def test_the_installed_command_makes_a_database_and_serves_its_page(installed: P
         files = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
         assert files
         assert all(_get(root.rstrip("/") + name) for name in files)
-    with closing(sqlite3.connect(tmp_path / "var" / "playground" / "lede.db")) as database:
+    with closing(sqlite3.connect(tmp_path / "trial" / "lede.db")) as database:
         assert database.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
 
 
@@ -142,7 +142,7 @@ def _output(folder: Path, *command: str) -> str:
 @contextmanager
 def _trial(programs: Path, folder: Path) -> Iterator[str]:
     """`lede try` as a process of its own; gives the address of its page."""
-    command = [str(programs / "lede"), "try", "--port", "0", "--fresh"]
+    command = [str(programs / "lede"), "try", "--port", "0", "--fresh", "--folder", str(folder / "trial")]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
             command, cwd=folder, env=_clean(), stdout=subprocess.PIPE, stderr=log, text=True

@@ -85,6 +85,10 @@ def _build_parser() -> argparse.ArgumentParser:
     try_command.add_argument(
         "--fresh", action="store_true", help="start over instead of where the last try ended"
     )
+    try_command.add_argument(
+        "--folder", type=Path, help="where what you try is kept (default: one folder wherever you start it)"
+    )
+    try_command.add_argument("--no-browser", action="store_true", help="only print the address of the page")
     backup_command = add("backup", _backup, "Write a verified copy of the database to FILE.")
     backup_command.add_argument("file", type=Path, metavar="FILE")
     backup_command.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
@@ -107,7 +111,7 @@ def _build_parser() -> argparse.ArgumentParser:
     move_command.add_argument(
         "--to", required=True, metavar="URL", help="such as postgresql://user:password@host/lede"
     )
-    add_arguments(add("summarize", _summarize, "Summarise a file, a page or a text, without any settings."))
+    add_arguments(add("summarize", _summarize, "Summarize a file, a page or a text, without any settings."))
     add_group_arguments(add("group", _group, "Group articles into events, without any settings."))
     return parser
 
@@ -120,9 +124,13 @@ def _run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _try(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from bot.cli.playground import run_playground  # noqa: PLC0415
+    from bot.cli.playground import default_folder, has_display, run_playground  # noqa: PLC0415
 
-    return asyncio.run(run_playground(_load(environ), chosen.port, fresh=chosen.fresh))
+    folder = (chosen.folder or default_folder(environ)).resolve()
+    browser = not chosen.no_browser and sys.stdout.isatty() and has_display(environ)
+    return asyncio.run(
+        run_playground(_load(environ), chosen.port, folder, fresh=chosen.fresh, browser=browser)
+    )
 
 
 def _backup(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -137,7 +145,8 @@ def _restore(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from data.maintenance.backup import restore  # noqa: PLC0415
 
     kept = restore(_load(environ).database_url, chosen.file)
-    print(f"Restored {chosen.file}." + (f" What was there before is kept as {kept}." if kept else ""))
+    before = f" What was there before is kept as {kept}." if kept else ""
+    print(f"Restored {chosen.file}.{before} Start Lede again.")
     return 0
 
 

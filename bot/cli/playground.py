@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
+import webbrowser
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+import bot
 from bot.cli.playground_clock import EventSteppedClock
+from bot.cli.playground_lock import lock_folder
 from bot.cli.run import run_until_signal
 from bot.errors import LedeError
 from bot.monitoring.log_setup import set_up_logging
@@ -23,28 +28,44 @@ from data.audience import subscriptions
 from data.delivery import statistics
 from data.records.delivery import OPEN_STATES
 
-STATE_FOLDER = Path("var/playground")
 _SETTLE_TIMEOUT_SECONDS, _POLL_INTERVAL_SECONDS = 3.0, 0.02
 
 
+def default_folder(environ: Mapping[str, str], root: Path = Path(bot.__file__).parents[1]) -> Path:
+    """Where a trial is kept wherever it is started: in the source tree, or else in the user's state folder.
+
+    Args:
+        environ: The environment; https://specifications.freedesktop.org/basedir-spec names the variable.
+        root: The folder that holds the package.
+    """
+    if (root / "pyproject.toml").is_file():
+        return root / "var" / "playground"
+    state = environ.get("XDG_STATE_HOME", "")
+    return (Path(state) if state else Path.home() / ".local" / "state") / "lede" / "playground"
+
+
 async def run_playground(
-    settings: Settings, port: int, *, fresh: bool = False, folder: Path = STATE_FOLDER
+    settings: Settings, port: int, folder: Path, *, fresh: bool = False, browser: bool = False
 ) -> int:
-    """Serve the chat page on `port` until a signal; chats and database are kept in `folder`.
+    """Serve the chat page on `port` until a signal; chats and database are kept in `folder`, the log beside.
 
     Args:
         settings: The operator's settings; those that reach outside are replaced.
         port: Port of the chat page.
-        fresh: Delete what an earlier run has left in `folder`.
         folder: Where the state is kept.
+        fresh: Delete what an earlier run has left in `folder`.
+        browser: Open the page in the browser.
 
     Raises:
-        LedeError: The port is taken, or the bot cannot start.
+        LedeError: The port is taken, another process uses `folder`, or the bot cannot start.
     """
-    _prepare(folder, fresh=fresh)
-    set_up_logging(settings.log_level, settings.log_format, ())
-    clock = EventSteppedClock()
+    clock, log_path = EventSteppedClock(), folder.parent / "try.log"
     async with AsyncExitStack() as stack:
+        publish_address = stack.enter_context(lock_folder(folder))
+        _prepare(folder, fresh=fresh)
+        log_file = stack.enter_context(log_path.open("w", encoding="utf-8"))
+        set_up_logging(settings.log_level, settings.log_format, (), log_file)
+        stack.callback(set_up_logging, settings.log_level, settings.log_format, ())
         playground = Playground(clock=clock, state_path=folder / "chats.json")
         root_url = await _start(playground, port)
         stack.push_async_callback(playground.stop)
@@ -54,9 +75,18 @@ async def run_playground(
         )
         clock.stop_at_due(partial(_next_due, app), partial(_plan_and_wait_for_sends, app))
         stack.push_async_callback(clock.close)
-        _print(f"\n  Lede is open at {root_url}\n\n  Ctrl-C ends it; what you tried stays in {folder}/.\n")
+        publish_address(root_url)
+        _print(f"\n  Lede is open at {root_url}\n\n  Ctrl-C ends it; what you tried stays in {folder}/.")
+        _print(f"  The log is in {log_path}.\n")
+        if browser:
+            await asyncio.to_thread(webbrowser.open, root_url)
         await run_until_signal(app.serve())
     return 0
+
+
+def has_display(environ: Mapping[str, str], platform: str = sys.platform) -> bool:
+    """Whether a browser can be opened: on a Mac, or where a desktop runs."""
+    return platform == "darwin" or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
 def playground_settings(settings: Settings, root_url: str, folder: Path) -> Settings:

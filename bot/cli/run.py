@@ -7,11 +7,11 @@ import gc
 import logging
 import signal
 from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from functools import partial
 
 from bot.cli.owner_claim import print_claim_link
-from bot.errors import LedeError
+from bot.errors import LedeError, TelegramUnreachable
 from bot.monitoring.log_setup import set_up_logging
 from bot.runtime.application import Application
 from bot.runtime.composition import open_app
@@ -22,6 +22,7 @@ from data.errors import DataError
 log = logging.getLogger(__name__)
 
 _MAX_BIND_FAILURES = 10
+_FIRST_RETRY_SECONDS, _MAX_RETRY_SECONDS = 1.0, 60.0
 
 
 async def run_forever(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> int:
@@ -38,7 +39,8 @@ async def run_forever(settings: Settings, role: ProcessRole = ProcessRole.ALL) -
 
 
 async def _run(settings: Settings, role: ProcessRole) -> None:
-    async with open_app(settings, role=role) as app:
+    async with AsyncExitStack() as stack:
+        app = await _open_when_reachable(stack, settings, role)
         await app.attempt_leadership()
         await print_claim_link(app)
         freeze_gc()
@@ -48,6 +50,24 @@ async def _run(settings: Settings, role: ProcessRole) -> None:
             raise _root_cause(group) from group
         finally:
             log.info("app: stopping")
+
+
+async def _open_when_reachable(stack: AsyncExitStack, settings: Settings, role: ProcessRole) -> Application:
+    """Open the application; while Telegram cannot be reached, try again for ever, as a service must.
+
+    Raises:
+        LedeError: Another attempt would fail as well; see bot.runtime.composition.open_app.
+    """
+    delay = _FIRST_RETRY_SECONDS
+    while True:
+        try:
+            return await stack.enter_async_context(open_app(settings, role=role))
+        except TelegramUnreachable as error:
+            log.warning(
+                "app: Telegram cannot be reached, retrying", extra={"why": str(error), "seconds": delay}
+            )
+        await asyncio.sleep(delay)
+        delay = min(delay * 2, _MAX_RETRY_SECONDS)
 
 
 def freeze_gc() -> None:

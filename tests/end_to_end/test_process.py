@@ -19,6 +19,7 @@ from bot.playground.world.faults import Fault, FaultKind
 from tests.end_to_end.editor_actions import long_story
 from tests.support.lede_process import (
     MAX_IN_DOUBT,
+    RUNNING,
     StartLede,
     add_due_readers,
     add_subscribers,
@@ -166,12 +167,25 @@ async def test_the_error_for_a_missing_token_says_where_to_get_one(start: StartL
     assert "@BotFather" in lede.log
 
 
-async def test_a_server_that_refuses_connections_is_one_clear_line(start: StartLede) -> None:
-    lede = await start(ready="", TELEGRAM_API_URL=f"http://127.0.0.1:{free_port()}")
-    assert await lede.wait_for_exit() == 1
-    (line,) = lede.lines
-    assert "Telegram could not be reached (connection refused)" in line
-    assert "TELEGRAM_API_URL" in line
+async def test_a_start_without_network_is_one_clear_line_and_goes_on_when_telegram_answers(
+    start: StartLede, playground: Playground
+) -> None:
+    port = free_port()
+    lede = await start(ready="retrying", TELEGRAM_API_URL=f"http://127.0.0.1:{port}")
+    assert "Telegram could not be reached (connection refused)" in lede.lines[0]
+    assert "TELEGRAM_API_URL" in lede.lines[0]
+    late = Playground(token=playground.token)
+    await late.start(port=port)
+    try:
+        await lede.wait_for_line(RUNNING)
+        assert await lede.stop() == 0
+    finally:
+        await late.stop()
+
+
+async def test_a_start_that_waits_for_the_network_ends_at_once_when_asked(start: StartLede) -> None:
+    lede = await start(ready="retrying", TELEGRAM_API_URL=f"http://127.0.0.1:{free_port()}")
+    assert await lede.stop() == 0
 
 
 async def test_a_refused_token_is_one_clear_line(start: StartLede) -> None:

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 from bot.cli.streams import EXIT_BROKEN_PIPE, redirect_to_devnull, standard_input, standard_output
 from bot.cli.summarize.jsonl import summarize_lines
 from bot.cli.summarize.report import SummaryOptions, create_report, format_report, report_as_json, to_json
-from bot.cli.summarize.source import BadInput, open_reader, open_source
+from bot.cli.summarize.source import STDIN, BadInput, display_name, open_reader, open_source
 from bot.gateways.web.fetcher import WebFetcher
 from bot.gateways.worker.sandbox import SINGLE_THREAD_ENVIRONMENT
 from bot.ports.fetcher import Fetcher
@@ -61,10 +61,14 @@ def _write(
         with open_source(chosen.source, stdin) as lines:
             count = summarize_lines(lines, target, options)
         if count.lines and count.failed == count.lines:
-            raise BadInput("none of the lines could be summarised; each answer says why")
+            raise BadInput("none of the lines could be summarized; each answer says why")
         return
+    if chosen.source == STDIN and stdin.isatty():
+        sys.stderr.write("Reading from the keyboard; Ctrl-D ends.\n")
     report = create_report(open_reader(chosen.source, stdin, fetcher_factory), options)
     if chosen.json:
         target.write(to_json(report_as_json(report, chosen.source), indent=2))
+    elif not report.sentences:
+        raise BadInput(f"{display_name(chosen.source)}: too short; there is nothing to summarize in it")
     else:
         target.write(format_report(report).encode())

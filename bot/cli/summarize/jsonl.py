@@ -90,7 +90,7 @@ def _answer_line(line: bytes | None, number: int, options: SummaryOptions) -> di
     try:
         return _answer_fields(task, create_report(lambda: _clean_document(task), options))
     except Exception as error:  # noqa: BLE001 - an error with one text must not end the others
-        return {"id": task.id, "error": f"line {number}: could not be summarised ({type(error).__name__})"}
+        return {"id": task.id, "error": f"line {number}: could not be summarized ({type(error).__name__})"}
 
 
 def _clean_document(task: Task) -> Document:

@@ -88,7 +88,7 @@ def format_report(report: Report) -> str:
     ]
     parts = [
         document.title or "(no title)",
-        " ".join(report.sentences) or "(nothing in it could be summarised)",
+        " ".join(report.sentences) or "(nothing in it could be summarized)",
         "\n".join(f"{name + ':':10}{_strip_controls(value)}" for name, value in facts if value),
     ]
     if document.dropped:

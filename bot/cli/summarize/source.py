@@ -105,11 +105,12 @@ def _read_bytes(source: str, stdin: BinaryIO) -> bytes:
     with open_source(source, stdin) as stream:
         content = stream.read(MAX_INPUT_BYTES + 1)
     if len(content) > MAX_INPUT_BYTES:
-        raise BadInput(f"{_display_name(source)}: larger than {MAX_INPUT_BYTES // 2**20} MB")
+        raise BadInput(f"{display_name(source)}: larger than {MAX_INPUT_BYTES // 2**20} MB")
     return content
 
 
-def _display_name(source: str) -> str:
+def display_name(source: str) -> str:
+    """What messages call a source."""
     return "standard input" if source == STDIN else source
 
 
@@ -155,4 +156,4 @@ def _translate_errors(source: str, read: Callable[[], Document]) -> Document:
     except (Unreadable, AccessWall) as error:
         reason = str(error)
         message = UNREADABLE_MESSAGES.get(reason, f"cannot be read ({reason.replace('_', ' ')})")
-        raise BadInput(f"{_display_name(source)}: {message}") from error
+        raise BadInput(f"{display_name(source)}: {message}") from error

@@ -20,7 +20,7 @@ from telegram import (
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
 
-from bot.errors import TelegramUnavailable
+from bot.errors import TelegramUnavailable, TelegramUnreachable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
 from bot.gateways.telegram.outcomes import is_unchanged, outcome_of
 from bot.gateways.telegram.profile import update_profile
@@ -87,7 +87,7 @@ class TelegramGateway:
                 "Telegram refused BOT_TOKEN. Ask @BotFather for the token of your bot and put it into .env."
             ) from None
         except TelegramError as error:
-            raise TelegramUnavailable(
+            raise TelegramUnreachable(
                 f"Telegram could not be reached ({_network_reason(error)}). "
                 "Check the network and TELEGRAM_API_URL."
             ) from error

@@ -74,7 +74,10 @@ def test_a_backup_is_restored_where_there_is_no_database(lede: RunCommand, url: 
     add_drafts(url, "Here")
     lede("backup", "copy.db")
     elsewhere = f"sqlite+aiosqlite:///{tmp_path / 'new' / 'place.db'}"
-    assert lede("restore", "copy.db", DATABASE_URL=elsewhere)[:2] == (0, "Restored copy.db.\n")
+    assert lede("restore", "copy.db", DATABASE_URL=elsewhere)[:2] == (
+        0,
+        "Restored copy.db. Start Lede again.\n",
+    )
     assert stored_titles(tmp_path / "new" / "place.db") == ["Here"]
 
 
@@ -205,3 +208,12 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
         run(["--version"], {})
     assert ended.value.code == 0
     assert capsys.readouterr().out.startswith("lede")
+
+
+def test_a_name_in_the_env_file_that_is_no_setting_is_reported_in_one_line(
+    lede: RunCommand, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("ADMIN_ID=1\nNEWS=2\n", "utf-8")
+    _, _, err = lede("backup", "copy.db")
+    assert err.splitlines()[0].startswith("lede: .env has names that are no settings and change nothing: ")
+    assert err.splitlines()[0].endswith(": ADMIN_ID (did you mean ADMIN_IDS?), NEWS")

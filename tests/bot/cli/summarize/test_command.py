@@ -35,6 +35,27 @@ def test_the_command_reads_standard_input_by_default() -> None:
     assert shown.startswith(TITLE)
 
 
+class Keyboard(io.BytesIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_person_at_a_terminal_hears_how_to_end_the_text(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    assert run(parser.parse_args([]), Keyboard(PASTE.encode()), io.BytesIO()) == 0
+    assert capsys.readouterr().err == "Reading from the keyboard; Ctrl-D ends.\n"
+
+
+def test_a_text_with_nothing_to_summarize_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
+    assert summarize(stdin="hi\n") == (2, "")
+    assert capsys.readouterr().err == (
+        "lede summarize: standard input: too short; there is nothing to summarize in it\n"
+    )
+    code, shown = summarize("--json", stdin="hi\n")
+    assert (code, json.loads(shown)["sentences"]) == (0, [])
+
+
 def test_json_output_is_one_object_with_every_field() -> None:
     code, shown = summarize("-", "--json", "--sentences", "2", "--method", "lead")
     found = json.loads(shown)

@@ -42,7 +42,7 @@ def test_the_text_of_a_report_contains_no_control_characters() -> None:
 
 def test_the_text_of_an_empty_document_says_so() -> None:
     shown = format_report(create_report(lambda: Document(title="", blocks=()), SummaryOptions("lede")))
-    assert shown.startswith("(no title)\n\n(nothing in it could be summarised)\n")
+    assert shown.startswith("(no title)\n\n(nothing in it could be summarized)\n")
 
 
 def test_a_long_removed_line_is_shortened() -> None:
