@@ -103,6 +103,8 @@ class Action(StrEnum):
     ASK_EDITOR = "tmadd"
     ASK_REMOVE_EDITOR = "tmrm"
     REMOVE_EDITOR = "tmrmyes"
+    ASK_SEND_BACKUP = "bk"
+    SEND_BACKUP = "bkyes"
     SHOW_TEAM = "tm"
     INVITE = "tminv"
     WITHDRAW_INVITATION = "tmvoid"

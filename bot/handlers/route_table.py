@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from bot.callback_data import Action
-from bot.handlers.admin import reports, team
+from bot.handlers.admin import backup, reports, team
 from bot.handlers.editor import (
     article_card,
     article_source,
@@ -80,7 +80,7 @@ COMMAND_HANDLERS: Mapping[str, MessageHandler] = {
     "stats": reports.stats,
     "log": reports.log,
     "team": team.team,
-    "backup": reports.backup,
+    "backup": backup.backup,
 }
 
 BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
@@ -169,6 +169,8 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.STOP_BROADCAST: Route(broadcast.stop, Role.EDITOR),
     Action.SHOW_STATISTICS: Route(reports.stats, Role.EDITOR),
     Action.SHOW_LOG: Route(reports.log, Role.EDITOR),
+    Action.ASK_SEND_BACKUP: Route(backup.ask_send, Role.OWNER),
+    Action.SEND_BACKUP: Route(backup.send, Role.OWNER),
     Action.SHOW_TEAM: Route(team.show_team, Role.OWNER),
     Action.ASK_EDITOR: Route(team.ask_editor, Role.OWNER),
     Action.ASK_REMOVE_EDITOR: Route(team.ask_remove_editor, Role.OWNER),

@@ -6,12 +6,15 @@ PostgreSQL is not supported: its own tools, pg_dump and pg_restore, do this bett
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from datetime import datetime
 from pathlib import Path
 
 from data.engines import postgres, sqlite, sqlite_file
 from data.errors import BackupRefused, DataError
+
+_BACKUP_NAME = re.compile(r"lede-\d{8}-\d{6}\.db")
 
 
 def backup(url: str, target: Path, *, overwrite: bool = False) -> None:
@@ -134,6 +137,12 @@ def _free_name(target: Path) -> Path:
         number += 1
         found = plain.with_name(f"{plain.name}-{number}")
     return found
+
+
+def find_backup(database_url: str, name: str) -> Path | None:
+    """A copy that `create_backup` made; None where there is none of this name."""
+    path = database_file(database_url).parent / "backups" / name
+    return path if _BACKUP_NAME.fullmatch(name) and path.is_file() else None
 
 
 async def create_backup(database_url: str, now: datetime) -> tuple[Path, int]:

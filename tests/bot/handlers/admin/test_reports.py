@@ -1,4 +1,4 @@
-"""The handlers of /log, /stats and /backup."""
+"""The handlers of /log and /stats."""
 
 from bot.callback_data import Action
 from bot.handlers.admin import reports
@@ -19,8 +19,3 @@ async def test_the_log_has_pages_and_stats_are_refreshed_in_place(
     assert "Editor 2000" in telegram.last_edit.html
     await reports.stats(await requests.press(Action.SHOW_STATISTICS, by=OWNER))
     assert "The newsroom" in telegram.last_edit.html
-
-
-async def test_a_backup_names_its_file(requests: RequestFactory, telegram: RecordingTelegram) -> None:
-    await reports.backup(await requests.message("/backup", by=OWNER))
-    assert "A verified copy is in" in telegram.last.html
