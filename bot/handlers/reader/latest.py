@@ -16,6 +16,7 @@ from bot.services.reading.latest import LatestKey
 from bot.services.subscriptions import setting_parser
 from bot.views.format.buttons import topic_code
 from bot.views.reader import latest as latest_view
+from bot.views.reader.story_list import without_saving
 from data.database import Database
 
 
@@ -24,7 +25,7 @@ async def show_latest(request: Request) -> None:
     args = request.args if isinstance(request, SentMessage) else ""
     topic, count = setting_parser.read_latest(args, latest.DEFAULT_COUNT, latest.MAX_COUNT)
     query = LatestQuery(topic, count, length_of(request), request.chat.language)
-    await request.reply(await request.app.latest_screens.get(query))
+    await request.reply(_for_chat(request, await request.app.latest_screens.get(query)))
 
 
 async def show_latest_page(request: ButtonPress) -> None:
@@ -38,7 +39,12 @@ async def show_latest_page(request: ButtonPress) -> None:
         raise UserError("article.gone")
     topic = topics[code] if code else ""
     query = LatestQuery(topic, count, length_of(request), request.chat.language, request.page)
-    await request.edit_or_send(await request.app.latest_screens.get(query))
+    await request.edit_or_send(_for_chat(request, await request.app.latest_screens.get(query)))
+
+
+def _for_chat(request: Request, screen: Screen) -> Screen:
+    """The screen without the buttons that work only in private chats, unless this is one."""
+    return screen if request.is_private else without_saving(screen)
 
 
 class LatestScreens:
@@ -106,8 +112,9 @@ async def show_search_page(request: ButtonPress) -> None:
 async def _search_screen(request: Request, words: str, page: int = 0, foot_key: str = "") -> Screen:
     found = await latest.search_stories(request.database, words, page)
     if found.stories:
-        return latest_view.search_results(
+        screen = latest_view.search_results(
             found, words, length_of(request), request.now, request.texts, foot_key
         )
+        return _for_chat(request, screen)
     suggestion = await latest.suggest_query(request.database, words)
     return latest_view.nothing_found(words, suggestion, request.texts, foot_key)

@@ -72,7 +72,7 @@ def require_private_chat(request: Request) -> None:
         UserError: The chat is not private.
     """
     if not request.is_private:
-        raise UserError("button.old")
+        raise UserError("saved.only_private")
 
 
 def length_of(request: Request) -> SummaryLength:

@@ -22,7 +22,7 @@ Render = Callable[[Delivery, Sequence[Article]], Screen | None]
 """Writes the message for a delivery from its articles as they are now; None when none of them is left.
 
 It may depend on the edition, the part, the length, the language, the edition's date in the reader's zone,
-whether the chat is a channel, the present minute and the articles, which are the key of the cache.
+whether the chat is a channel or a group, the present minute and the articles, which are the key of the cache.
 """
 
 _MAX_SCREENS = 256
@@ -57,7 +57,7 @@ class RenderCache:
         day = delivery.edition.created_at.astimezone(ZoneInfo(delivery.timezone)).date()
         key = (
             *(delivery.edition.id, delivery.part, delivery.length, delivery.language, day),
-            delivery.is_channel,
+            *(delivery.is_channel, delivery.chat_id > 0),
             now.replace(second=0, microsecond=0),
             *((article.id, article.updated_at) for article in remaining),
         )

@@ -67,6 +67,7 @@ def digest(
         length=length,
         opened_id=id_at_place(ids, opened_place),
         open_data=open_callbacks(Action.OPEN_DIGEST_STORY, places, opened_place, edition.id, part),
+        save_data=tuple(pack(Action.SAVE_DIGEST_STORY, place, edition.id, part) for place in places),
         save_buttons=save_button(
             (Action.SAVE_DIGEST_STORY, Action.UNSAVE_DIGEST_STORY),
             texts,

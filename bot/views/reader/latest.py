@@ -159,6 +159,7 @@ def _numbered_list(
         length=length,
         opened_id=opened_id,
         open_data=open_callbacks(Action.OPEN_STORY, range(1, len(ids) + 1), place, pack_ids(ids)),
+        save_data=tuple(pack(Action.SAVE_STORY, number, pack_ids(ids)) for number in range(1, len(ids) + 1)),
         save_buttons=save_button(
             (Action.SAVE_STORY, Action.UNSAVE_STORY),
             texts,

@@ -1,4 +1,4 @@
-"""Draws /saved: a reader's saved stories by title, one opened in place."""
+"""Draws /saved: a reader's saved stories with a sentence each, one opened in place."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def saved_list(saved_page: SavedPage, opened_id: int, now: datetime, texts: Text
     if not saved_page.stories:
         return Screen(texts("saved.none"), ((Button(texts.plain("button.latest"), pack(Action.LATEST)),),))
     ids = [article.id for article in saved_page.stories]
+    chosen = ids[0] if saved_page.total == 1 else opened_id
     view = Listing(
         head=texts.count("saved.head", saved_page.total),
         foot=Markup(),
@@ -29,8 +30,7 @@ def saved_list(saved_page: SavedPage, opened_id: int, now: datetime, texts: Text
         open_data=tuple(
             pack(Action.LIST_SAVED, saved_page.number, 0 if one == opened_id else one) for one in ids
         ),
-        save_buttons=_remove_buttons(saved_page, opened_id, texts) if opened_id in ids else (),
-        is_titles_only=True,
+        save_buttons=_remove_buttons(saved_page, chosen, texts) if chosen in ids else (),
         first_number=saved_page.number * PAGE_SIZE + 1,
         extra_row=page_buttons(
             saved_page.number,

@@ -60,7 +60,7 @@ class Listing:
         opened_id: Id of the article shown in full, 0 for none.
         open_data: The callback data that opens or closes each story.
         save_buttons: The buttons to save or remove the opened story.
-        is_titles_only: Whether closed stories show their title only.
+        save_data: The callback data that saves each story without opening it, () where that is impossible.
         first_number: The number of the first story.
         extra_row: A last row of buttons.
     """
@@ -72,7 +72,7 @@ class Listing:
     opened_id: int
     open_data: tuple[str, ...]
     save_buttons: tuple[Button, ...] = ()
-    is_titles_only: bool = False
+    save_data: tuple[str, ...] = ()
     first_number: int = 1
     extra_row: tuple[Button, ...] = ()
 
@@ -118,6 +118,13 @@ def listing(view: Listing, now: datetime, texts: Texts) -> Screen:
     return Screen(first_that_fits(render, _BUDGET_PAIRS), _rows(view, texts))
 
 
+def without_saving(screen: Screen) -> Screen:
+    """The message for a group, which has no saved stories."""
+    saving = tuple(f"{pack(action)}:" for action in (Action.SAVE_STORY, Action.SAVE_DIGEST_STORY))
+    rows = (tuple(one for one in row if not one.data.startswith(saving)) for row in screen.rows)
+    return Screen(screen.html, tuple(row for row in rows if row))
+
+
 def reading_minutes(articles: Sequence[Article], length: SummaryLength) -> int:
     """Minutes to read titles and summaries at 238 words a minute, at least one."""
     words = sum(len(f"{a.title} {summary_text(a, sentence_count(a, length))}".split()) for a in articles)
@@ -142,8 +149,7 @@ def _story(
     view: Listing, number: int, article: Article, budget: StoryBudget, now: datetime, texts: Texts
 ) -> Markup:
     is_open = article.id == view.opened_id
-    closed_count = 0 if view.is_titles_only else sentence_count(article, view.length)
-    count = MAX_SENTENCES if is_open else closed_count
+    count = MAX_SENTENCES if is_open else sentence_count(article, view.length)
     text = summary_text(article, min(count, budget.max_sentences), budget.sentence_limit)
     body = quote(text) if is_open and text else escape(text)
     title = bold(clip(article.title, _TITLE_LIMIT))
@@ -155,6 +161,9 @@ def _story(
 
 def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     is_single = _is_single(view)
+    if is_single and not _has_more(view.articles[0], view.length):
+        save = tuple(Button(texts.plain("button.save"), data) for data in view.save_data)
+        return tuple(row for row in (view.save_buttons or save, view.extra_row) if row)
     numbers = tuple(
         Button(
             _open_label(number, is_single=is_single, is_open=article.id == view.opened_id, texts=texts), data
@@ -169,6 +178,11 @@ def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:
         view.extra_row,
     )
     return tuple(row for row in rows if row)
+
+
+def _has_more(article: Article, length: SummaryLength) -> bool:
+    """Whether opening the story shows anything that is not shown yet."""
+    return summary_text(article, MAX_SENTENCES) != summary_text(article, sentence_count(article, length))
 
 
 def _is_single(view: Listing) -> bool:

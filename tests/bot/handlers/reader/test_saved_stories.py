@@ -18,15 +18,16 @@ async def save_story(requests: RequestFactory, title: str) -> int:
     return number
 
 
-async def test_saved_lists_titles_and_a_number_opens_its_story(
+async def test_saved_lists_a_sentence_and_a_number_opens_its_story(
     requests: RequestFactory, telegram: RecordingTelegram
 ) -> None:
     number = await save_story(requests, "A ferry")
     await saved_stories.show_page(await requests.message("/saved"))
     assert "A ferry" in telegram.last.html
-    assert SENTENCES[0] not in telegram.last.html
+    assert SENTENCES[0] in telegram.last.html
+    assert SENTENCES[2] not in telegram.last.html
     await saved_stories.show_page(await requests.press(Action.LIST_SAVED, 0, number))
-    assert SENTENCES[0] in telegram.last_edit.html
+    assert SENTENCES[2] in telegram.last_edit.html
     assert telegram.answers == []
 
 
@@ -50,5 +51,5 @@ async def test_remove_takes_a_story_off_the_list(
 
 
 async def test_a_group_has_no_saved_stories(requests: RequestFactory) -> None:
-    with pytest.raises(UserError, match=r"button\.old"):
+    with pytest.raises(UserError, match=r"saved\.only_private"):
         await saved_stories.show_page(await requests.message("/saved", group=True))

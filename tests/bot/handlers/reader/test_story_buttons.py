@@ -35,7 +35,7 @@ async def test_save_and_unsave_change_what_is_saved(
     await story_buttons.unsave_story(await requests.press(Action.UNSAVE_STORY, 1, pack_ids([number])))
     assert not await saved_stories.is_saved(database, chat(), number)
     assert [answer.text.partition(" ")[0] for answer in telegram.answers] == ["Saved.", "Removed"]
-    with pytest.raises(UserError, match=r"button\.old"):
+    with pytest.raises(UserError, match=r"saved\.only_private"):
         await story_buttons.save_story(
             await requests.press(Action.SAVE_STORY, 1, pack_ids([number]), group=True)
         )

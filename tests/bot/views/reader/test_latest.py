@@ -17,9 +17,10 @@ from bot.views.reader.latest import (
     unpack_ids,
     with_opened_story,
 )
+from bot.views.reader.story_list import without_saving
 from data.records.audience import SummaryLength
 from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
-from tests.support.factories import NOW, article
+from tests.support.factories import NOW, article, summary
 
 NORMAL = SummaryLength.NORMAL
 numbers = st.lists(st.integers(1, 2**40), min_size=1, max_size=10, unique=True)
@@ -68,3 +69,14 @@ def test_the_pressed_story_is_open_and_its_button_closes_it(texts: Texts) -> Non
 def test_latest_of_an_empty_archive_offers_to_subscribe(texts: Texts) -> None:
     assert "/subscribe" in visible_text(latest_stories(StoryPage(()), LatestKey("", 5), NORMAL, NOW, texts))
     assert "/subscribe" in visible_text(no_topic("sport", [], texts))
+
+
+def test_a_single_story_without_more_has_save_instead_of_read_more(texts: Texts) -> None:
+    short = article(5, "Note", summary=summary("It is warm."), sentences_shown=1)
+    screen = latest_stories(StoryPage((short,)), LatestKey("", 5), NORMAL, NOW, texts)
+    assert [[button.label for button in row] for row in screen.rows] == [["Save"]]
+    assert without_saving(screen).rows == ()
+    longer = latest_stories(StoryPage((article(5, "Long"),)), LatestKey("", 5), NORMAL, NOW, texts)
+    assert [[button.label for button in row] for row in longer.rows] == [["Read more"]]
+    saved = with_opened_story([short], "Latest", NORMAL, NOW, texts, 5, is_saved=True)
+    assert [[button.label for button in row] for row in saved.rows] == [["Saved ✓"]]
