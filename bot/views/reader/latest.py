@@ -96,9 +96,9 @@ def nothing_found(words: str, suggestion: str, texts: Texts, foot_key: str = "")
         rows.append((Button(suggestion, pack_search.decode()),))
     key = "search.did_you_mean" if rows else "search.none"
     rows.append((Button(texts.plain("button.latest"), pack(Action.LATEST)),))
-    text = paragraphs(
-        texts(key, words=clip(words, _MAX_ECHO_LENGTH)), texts(foot_key) if foot_key else Markup()
-    )
+    answer, foot = texts(key, words=clip(words, _MAX_ECHO_LENGTH)), texts(foot_key) if foot_key else Markup()
+    # A question stands directly above its buttons.
+    text = paragraphs(foot, answer) if key == "search.did_you_mean" else paragraphs(answer, foot)
     return Screen(text, tuple(rows))
 
 
