@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 
+from bot.playground.client.special_content import SPECIAL_KINDS, special_content
 from bot.playground.errors import PlaygroundError
 from bot.playground.text.entities import add_detected_entities, trim_text
 from bot.playground.text.utf16 import CAPTION_LIMIT, fitting_length, split_paste
-from bot.playground.world.bot_api_json import message_json, sender_json
+from bot.playground.world.bot_api_json import message_json, sender_json, user_json
 from bot.playground.world.event_log import EventKind
 from bot.playground.world.image_size import picture_size
 from bot.playground.world.membership import queue_status_update
@@ -120,8 +121,8 @@ def upload(world: World, place: Place, name: str, content: bytes, *, caption: st
     return post(world, place, replace(shown, media=Media("document", stored)))
 
 
-def photo(world: World, place: Place, content: bytes, *, caption: str = "") -> Message:
-    """Send a picture.
+def photo(world: World, place: Place, content: bytes, *, caption: str = "", album: str = "") -> Message:
+    """Send a picture; those with the same `album` are one album.
 
     Raises:
         PlaygroundError: The bytes are no picture.
@@ -131,7 +132,19 @@ def photo(world: World, place: Place, content: bytes, *, caption: str = "") -> M
         raise PlaygroundError("this file is no PNG, JPEG, GIF or WebP picture")
     stored = world.files.add("photo.jpg", content, kind="photos")
     shown = _text_message(caption[: fitting_length(caption, CAPTION_LIMIT)])
-    return post(world, place, replace(shown, media=Media("photo", stored, *size)))
+    return post(world, place, replace(shown, media=Media("photo", stored, *size), media_group_id=album))
+
+
+def send_special(world: World, place: Place, kind: str, contact: User | None = None) -> Message:
+    """Send a voice message, sticker, poll, location or contact; the contact is `contact`.
+
+    Raises:
+        PlaygroundError: There is no such kind.
+    """
+    fields = special_content(kind, contact)
+    if fields is None:
+        raise PlaygroundError(f"{kind!r} cannot be sent; {', '.join(SPECIAL_KINDS)} can")
+    return post(world, place, Message(0, 0, service=fields))
 
 
 def forward(world: World, place: Place, text: str, origin: Json) -> Message:
@@ -148,11 +161,24 @@ def channel_origin(name: str, username: str = "", message_id: int = 1) -> Json:
     return {"type": "channel", "chat": chat, "message_id": message_id}
 
 
-def user_origin(name: str, *, hidden: bool = True) -> Json:
-    """The origin of a person's message; most people hide their account."""
+def user_origin(name: str, *, hidden: bool = True, author: User | None = None) -> Json:
+    """The origin of a person's message; most people hide their account.
+
+    Args:
+        name: What an invented person is called.
+        hidden: Whether the person hides the account.
+        author: The person, where it is one of the playground, who does not hide.
+    """
+    if author is not None:
+        return {"type": "user", "sender_user": user_json(author)}
     if hidden:
         return {"type": "hidden_user", "sender_user_name": name}
     return {"type": "user", "sender_user": {"id": 990_001, "is_bot": False, "first_name": name}}
+
+
+def delete(world: World, message: Message) -> None:
+    """Delete one of the person's own messages for everybody; Telegram does not tell bots."""
+    world.delete(world.chat(message.chat_id), [message.id])
 
 
 def edit(world: World, message: Message, text: str) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.playground.client.special_content import describe_special
 from bot.playground.world.bot_api_json import entity_json
 from bot.playground.world.bot_profile import visible_scopes
 from bot.playground.world.event_log import Event
@@ -139,6 +140,7 @@ def message_view(world: World, message: Message) -> Json:
         "reply_markup": message.reply_markup,
         "reply_to": message.reply_to,
         "origin": _origin_view(message.origin) if message.origin else None,
+        "special": describe_special(message.service or {}),
         "service": _service_text(message.service) if message.service else "",
         "album": message.media_group_id,
         "reaction": message.reaction,
@@ -180,6 +182,8 @@ def _origin_view(origin: Json) -> Json:
 
 
 def _service_text(service: Json) -> str:
+    if describe_special(service):
+        return ""
     if "migrate_to_chat_id" in service or "migrate_from_chat_id" in service:
         return "The group became a supergroup"
     return ", ".join(service).replace("_", " ")

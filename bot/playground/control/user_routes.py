@@ -32,6 +32,8 @@ class UserRoutes:
             "press": self.press,
             "forward": self.forward,
             "edit": self.edit,
+            "delete": self.delete,
+            "special": self.special,
             "block": self.block,
             "deactivate": self.deactivate,
             "wait": self.wait,
@@ -66,22 +68,40 @@ class UserRoutes:
         return {"answer": answer_view(answer)}
 
     async def forward(self, body: RequestBody) -> object:
-        """Forward a post of an invented channel, or the message of an invented person."""
+        """Forward a post of an invented channel, or the message of an invented person or of `author`."""
         name = body.text("name").strip()
         if not name:
             raise PlaygroundError("say whose words are forwarded")
         if body.flag("channel", default=True):
             origin = user_actions.channel_origin(name, body.text("username", ""), body.integer("post", 1))
         else:
-            origin = user_actions.user_origin(name, hidden=body.flag("hidden", default=True))
+            number = body.integer("author", 0)
+            author = self._world.user(number) if number else None
+            origin = user_actions.user_origin(name, hidden=body.flag("hidden", default=True), author=author)
         return self._messages_json(user_actions.forward(self._world, body.place(), body.text("text"), origin))
 
     async def edit(self, body: RequestBody) -> object:
         """Edit one of the person's own messages."""
+        return self._messages_json(user_actions.edit(self._world, self._own_message(body), body.text("text")))
+
+    async def delete(self, body: RequestBody) -> object:
+        """Delete one of the person's own messages."""
+        user_actions.delete(self._world, self._own_message(body))
+        return {}
+
+    async def special(self, body: RequestBody) -> object:
+        """Send a voice message, sticker, poll, location, or the contact of a person."""
+        number = body.integer("contact", 0)
+        contact = self._world.user(number) if number else None
+        return self._messages_json(
+            user_actions.send_special(self._world, body.place(), body.text("kind"), contact)
+        )
+
+    def _own_message(self, body: RequestBody) -> Message:
         message = self._message(body)
         if message.sender_id != body.place().user_id:
             raise PlaygroundError("people change only their own messages")
-        return self._messages_json(user_actions.edit(self._world, message, body.text("text")))
+        return message
 
     async def block(self, body: RequestBody) -> object:
         """Block the bot, or unblock it."""
@@ -104,7 +124,7 @@ class UserRoutes:
         )
 
     async def upload(self, request: web.Request) -> web.Response:
-        """Send a file from a form: person, chat, thread, caption, as_file and the file itself."""
+        """Send a file from a form: person, chat, thread, caption, album, as_file and the file itself."""
         if request.content_type != "multipart/form-data":
             return web.json_response({"error": "send multipart/form-data"}, status=415)
         form = await request.post()
@@ -121,6 +141,9 @@ class UserRoutes:
     def _upload(self, place: user_actions.Place, sent: FileField, form: Mapping[str, object]) -> Json:
         content, caption = sent.file.read(), str(form.get("caption", ""))
         if picture_size(content) and "as_file" not in form:
-            return self._messages_json(user_actions.photo(self._world, place, content, caption=caption))
+            album = str(form.get("album", ""))
+            return self._messages_json(
+                user_actions.photo(self._world, place, content, caption=caption, album=album)
+            )
         name = sent.filename or "file"
         return self._messages_json(user_actions.upload(self._world, place, name, content, caption=caption))

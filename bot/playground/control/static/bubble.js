@@ -3,6 +3,7 @@
 import { avatar, el } from "./dom.js";
 import { formatted } from "./format.js";
 import { keyboard } from "./keyboard.js";
+import { actionsButton } from "./message_actions.js";
 import { chatOf, speaker, store } from "./store.js";
 import { clockTime, fileSize } from "./when.js";
 
@@ -17,13 +18,14 @@ export function bubble(message) {
     message.origin && origin(message.origin),
     message.reply_to ? quoted(message.reply_to) : null,
     message.media && media(message.media),
+    message.special && el("div", { className: "special" }, message.special),
     message.text && el("div", { className: "text" }, formatted(message.text, message.entities)),
     meta(message),
   ];
   const box = el("div", { className: `bubble${message.media?.kind === "photo" ? " with-photo" : ""}` }, ...content.filter(Boolean));
   const row = el("article", { className: `message ${mine ? "mine" : "theirs"}`, data: { id: message.id }, aria: { label: label(message) } });
   if (group) row.append(avatar(message.sender.name, message.sender.id, message.outgoing ? "small bot" : "small"));
-  row.append(el("div", { className: "stack" }, box, message.keyboard.length ? keyboard(message) : null));
+  row.append(el("div", { className: "stack" }, box, message.keyboard.length ? keyboard(message) : null), actionsButton(message, mine));
   return row;
 }
 

@@ -5,6 +5,7 @@ import { completion } from "./commands.js";
 import { drawConversation, say } from "./conversation.js";
 import { byId, el } from "./dom.js";
 import { icon } from "./icons.js";
+import { currentTarget, setTarget, targetLine } from "./reply_target.js";
 import { chatOf, membersOf, on, speaker, store } from "./store.js";
 import { toast } from "./toast.js";
 
@@ -50,6 +51,7 @@ function writer(chat, person) {
   const bar = el("div", { className: "bar" },
     tool("Attach a file", "attach", () => attach.click()),
     tool("Forward something", "forward", () => byId("forward").showModal()),
+    tool("More kinds of messages", "plus", () => byId("special").showModal()),
     menu.button,
     field,
     el("button", { type: "button", className: "send", id: "send", aria: { label: "Send" }, on: { click: () => submit() } }, icon("send")));
@@ -95,9 +97,11 @@ function grow() {
 async function submit(text = field.value) {
   if (!text.trim()) return;
   const typed = field.value;
+  const target = currentTarget();
+  setTarget(null);
   setDraft("");
   field.focus();
-  if (!(await say(text)) && !field.value) setDraft(typed);
+  if (!(await say(text, target)) && !field.value) setDraft(typed);
 }
 
 /** Put a text into the field. */
@@ -110,17 +114,22 @@ function onPaste(event) {
   const files = [...(event.clipboardData?.files || [])];
   if (!files.length) return;
   event.preventDefault();
-  files.forEach(upload);
+  files.forEach((file) => upload(file));
 }
 
+/** Several pictures at once are an album. */
 async function sendFiles(input) {
-  for (const file of [...input.files]) await upload(file);
+  const files = [...input.files];
+  const pictures = files.length > 1 && files.every((file) => file.type.startsWith("image/"));
+  const album = pictures ? String(Date.now()) : "";
+  for (const file of files) await upload(file, album);
   input.value = "";
 }
 
 /** Send a file, with what stands in the field as its caption. */
-async function upload(file) {
+export async function upload(file, album = "") {
   const form = new FormData();
+  if (album) form.append("album", album);
   const caption = field.value;
   const fields = { person: speaker().id, chat: store.open.chat, thread: store.open.thread, caption };
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
@@ -156,12 +165,24 @@ function dropZone() {
   zone.addEventListener("drop", (event) => {
     event.preventDefault();
     hint.hidden = true;
-    if (byId("send")) [...event.dataTransfer.files].forEach(upload);
+    if (byId("send")) [...event.dataTransfer.files].forEach((file) => upload(file));
   });
+}
+
+/** Show what the next text does; the text of a message that is edited stands in the field. */
+function drawTarget(target) {
+  byId("target")?.remove();
+  const line = targetLine();
+  if (!line || !field?.isConnected) return;
+  field.closest(".bar").before(line);
+  if (target.mode === "edit") setDraft(target.message.text);
+  field.focus();
 }
 
 /** Listen to what happens. */
 export function startComposer() {
+  on("target", drawTarget);
+  on("open", () => setTarget(null));
   on("open", drawComposer);
   on("message", drawReplyKeys);
   on("stage", () => store.open && drawComposer());

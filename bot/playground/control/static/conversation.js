@@ -159,12 +159,14 @@ export function startConversation() {
   grown.observe(byId("log"));
 }
 
-/** Send a text as whoever speaks. */
-export async function say(text) {
+/** Send a text as whoever speaks; `target` is the message that it answers or replaces, if there is one. */
+export async function say(text, target = null) {
   const person = speaker();
   if (!person || !text.trim()) return false;
+  const place = { person: person.id, chat: store.open.chat, thread: store.open.thread };
   try {
-    await post("say", { person: person.id, chat: store.open.chat, thread: store.open.thread, text });
+    if (target?.mode === "edit") await post("edit", { ...place, message: target.message.id, text });
+    else await post("say", { ...place, text, reply_to: target?.message.id || 0 });
     return true;
   } catch (error) {
     toast(error.message, "bad");

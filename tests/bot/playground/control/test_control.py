@@ -13,6 +13,7 @@ import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.playground import MemberStatus, Playground, UserHandle
+from bot.playground.world.bot_api_json import user_json
 
 
 class Client:
@@ -249,3 +250,25 @@ async def test_start_on_a_taken_port_fails_and_leaves_nothing_open(playground: P
         await second.start(port=int(playground.root.rsplit(":", 1)[1]))
     assert await second.start() != playground.root
     await second.stop()
+
+
+async def test_people_delete_their_messages_and_send_what_is_neither_text_nor_file(
+    client: Client, playground: Playground, ada: UserHandle
+) -> None:
+    (said,) = (await client.post("say", person=ada.id, text="hello"))["messages"]
+    await client.post("delete", person=ada.id, message=said["id"])
+    assert said["id"] not in playground.world.chat(ada.id).messages
+    bob = playground.add_user("Bob Ray")
+    kinds = {"voice": "Voice", "sticker": "Sticker: \N{SHIP}", "poll": "Poll: Which ferry?"}
+    for kind, shown in {**kinds, "location": "Location: 53.5459 9.9665"}.items():
+        (sent,) = (await client.post("special", person=ada.id, kind=kind))["messages"]
+        assert (sent["special"], sent["service"]) == (shown, "")
+    (sent,) = (await client.post("special", person=ada.id, kind="contact", contact=bob.id))["messages"]
+    assert sent["special"] == "Contact: Bob Ray"
+    assert "cannot be sent" in (await client.post("special", 400, person=ada.id, kind="dance"))["error"]
+    await client.post(
+        "forward", person=ada.id, text="hi", name="-", channel=False, hidden=False, author=bob.id
+    )
+    origin = ada.messages[-1].origin
+    assert origin is not None
+    assert origin["sender_user"] == user_json(bob.user)

@@ -184,6 +184,41 @@ async def _send(page: Page, playground: Playground) -> None:
     origin = playground.user(1002).messages[-2].origin
     assert origin is not None
     assert origin["type"] == "channel"
+    await _check_message_actions(page, playground)
+
+
+async def _check_message_actions(page: Page, playground: Playground) -> None:
+    """One's own messages are edited, answered and deleted; the menu sends other kinds of messages."""
+    field = page.locator("#composer-text")
+    await field.fill("First words")
+    await field.press("Enter")
+    await expect(page.locator(".theirs .text").last).to_have_text("Got: First words")
+    own = page.locator(".mine", has_text="First words")
+    await own.get_by_role("button", name="Actions").click()
+    await page.get_by_role("button", name="Edit", exact=True).click()
+    await expect(field).to_have_value("First words")
+    await field.fill("Better words")
+    await field.press("Enter")
+    own = page.locator(".mine", has_text="Better words")
+    await expect(own).to_contain_text("edited")
+    await own.get_by_role("button", name="Actions").click()
+    await page.get_by_role("button", name="Reply", exact=True).click()
+    await field.fill("An answer")
+    await field.press("Enter")
+    await expect(page.locator(".mine", has_text="An answer").locator(".answered")).to_contain_text(
+        "Better words"
+    )
+    await page.locator(".mine", has_text="An answer").get_by_role("button", name="Actions").click()
+    await page.get_by_role("button", name="Delete", exact=True).click()
+    await expect(page.locator(".mine", has_text="An answer")).to_have_count(0)
+    for kind, count in (("a sticker", 1), ("an album of two photos", 2)):
+        shown = page.locator(".special, .photo")
+        await page.get_by_role("button", name="More kinds of messages").click()
+        await page.locator("#special-kind").select_option(kind)
+        await page.locator("#special").get_by_role("button", name="Send").click()
+        await expect(shown).to_have_count(count if count == 1 else 3)
+    albums = [each.media_group_id for each in playground.user(1002).messages if each.media_group_id]
+    assert (len(albums), len(set(albums))) == (2, 1)
 
 
 async def _move(page: Page, playground: Playground) -> None:
