@@ -11,7 +11,7 @@ from bot.commands import allows, find_command
 from bot.errors import UserError
 from bot.handlers.admin import team
 from bot.handlers.context import AppContext
-from bot.handlers.editor import broadcast, paste_collection
+from bot.handlers.editor import broadcast, edited_messages, paste_collection
 from bot.handlers.error_boundary import run_guarded
 from bot.handlers.reader import account, membership, settings_commands
 from bot.handlers.reader.settings_screens import TYPED_SETTINGS
@@ -43,7 +43,9 @@ async def route(app: AppContext, update: telegram.Update) -> None:
         await membership.greet(app, update.my_chat_member)
     elif update.callback_query is not None:
         await _handle_press(app, update.callback_query)
-    elif update.effective_message is not None:
+    elif update.edited_message is not None:
+        await _handle_edit(app, update.edited_message)
+    elif update.effective_message is not None and update.edited_channel_post is None:
         await _handle_message(app, update.effective_message)
 
 
@@ -85,6 +87,16 @@ async def _handle_message(app: AppContext, message: telegram.Message) -> None:
         await run_guarded(_command_handler(name, is_addressed=is_addressed), sent)
     elif sent.is_private:
         await run_guarded(_handle_text, sent)
+
+
+async def _handle_edit(app: AppContext, message: telegram.Message) -> None:
+    """An edited message: in a private chat with an editor it may be the text of a draft."""
+    name, _, _, args = _parse_command(message, app.telegram.username)
+    if message.chat.type != PRIVATE or not message.text or (name and name != "add"):
+        return
+    request = (await _build_request(app, message, message.from_user)).as_message(message, args)
+    if allows(request.role, Role.EDITOR):
+        await run_guarded(edited_messages.receive_edit, request)
 
 
 def _command_handler(name: str, *, is_addressed: bool = False) -> Callable[[SentMessage], Awaitable[None]]:

@@ -52,16 +52,17 @@ class ArticleChange(TypedDict, total=False):
     dropped: tuple[str, ...]
     keywords: tuple[str, ...]
     fingerprint: str
+    language: str
+    reading_seconds: int
     url: str
     site: str
+    author: str
     card_message_id: int | None
     chat_id: int
     raw: str
     note: str
     apart_from: int | None
     copy_of: int | None
-    language: str
-    reading_seconds: int
 
 
 async def add(

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from bot.errors import TelegramUnavailable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
 
-ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
 POLL_TIMEOUT_SECONDS = 50
 _POLL_MARGIN_SECONDS = 10
 _MAX_WEBHOOK_CONNECTIONS = 16

@@ -11,7 +11,7 @@ from bot.handlers.editor import albums, feeds, links, submissions
 from bot.handlers.error_boundary import run_guarded
 from bot.handlers.request import PRIVATE, Request, SentMessage
 from bot.services import conversations
-from bot.services.articles import paste_parts, shared_links
+from bot.services.articles import paste_parts, redraft, shared_links
 from bot.services.articles.intake import Provenance
 from bot.services.articles.message_links import write_out_links
 from bot.services.articles.paste_parts import PastePart
@@ -22,6 +22,7 @@ from bot.services.subscriptions.subscriptions import Chat
 from bot.telegram_text import utf16_length
 from bot.views import messages
 from data.audience.requesters import RequesterKey
+from data.records.articles import Article
 from data.records.newsroom import Dialogue, Role
 
 NEXT_PART_TIMEOUT_SECONDS = 2.0
@@ -43,12 +44,13 @@ async def receive_submission(request: SentMessage) -> None:
     Raises:
         UserError: The message has no text, file or picture.
     """
-    if request.message.document is not None:
+    if request.message.document is not None and request.message.animation is None:
         await finish_paste(request)
         is_opml = feeds.is_opml(request.message.document.file_name or "")
         await (feeds.import_opml if is_opml else submissions.submit_document)(request)
     elif request.message.photo:
-        await finish_paste(request)
+        if not await albums.is_arriving(request):
+            await finish_paste(request)
         await albums.receive_picture(request)
     elif not request.args.strip():
         raise UserError("intake.nothing_here")
@@ -66,6 +68,8 @@ async def finish_paste(request: Request) -> None:
     """Make a draft of the parts collected so far, since the person has moved on to something else."""
     if request.requester.step == Step.COLLECTING:
         await run_guarded(_finish_if_editor, request.detached())
+    elif request.requester.step == Step.ALBUM:
+        await run_guarded(albums.finish_album, request.detached())
 
 
 async def resume_pastes(app: AppContext, chats: Collection[int] | None = None) -> None:
@@ -73,17 +77,19 @@ async def resume_pastes(app: AppContext, chats: Collection[int] | None = None) -
     for dialogue in await conversations.load_unfinished_pastes(app.database):
         if chats is not None and dialogue.chat_id not in chats:
             continue
-        if collected := _collected_parts(dialogue):
+        if collected := collected_parts(dialogue):
             _schedule_finish(await _request_for(app, dialogue), collected[-1])
 
 
 async def _collect_part(request: SentMessage) -> None:
     """Take a text, or one part of it: a long one may continue in the next message."""
-    part = _part_of(request)
+    if request.requester.step == Step.ALBUM:
+        await finish_paste(request)
+    part = part_of(request)
     dialogue = await request.conversation.current()
     if dialogue and dialogue.step == Step.ADDED and dialogue.data.get("last") == part.message_id:
         return  # an earlier run made the draft and ended before it marked the update as handled
-    collected = _collected_parts(dialogue)
+    collected = collected_parts(dialogue)
     if collected and part not in collected and not paste_parts.continues(collected[-1], part):
         await run_guarded(_finish_if_editor, request)
         collected = []
@@ -93,11 +99,11 @@ async def _collect_part(request: SentMessage) -> None:
     if part not in collected:
         collected.append(part)
     if paste_parts.may_be_truncated(part):
-        await _save_parts(request, collected)
+        await save_parts(request, collected)
         _schedule_finish(request, part)
         return
     if len(collected) > 1:
-        await _save_parts(request, collected)
+        await save_parts(request, collected)
     await _create_draft(request, collected)
 
 
@@ -109,14 +115,16 @@ def _shared_links(request: SentMessage) -> tuple[str, ...]:
     )
 
 
-def _part_of(request: SentMessage) -> PastePart:
+def part_of(request: SentMessage) -> PastePart:
+    """A sent or edited message as a part of a paste."""
     full_text = request.message.text or request.args
     command_length = utf16_length(full_text) - utf16_length(request.args)
     text = write_out_links(request.args, submissions.links_in(request.message))
     return PastePart(request.message.message_id, text, command_length)
 
 
-async def _save_parts(request: Request, collected: list[PastePart]) -> None:
+async def save_parts(request: Request, collected: list[PastePart]) -> None:
+    """Store the parts that have arrived."""
     await request.conversation.begin(
         Step.COLLECTING,
         parts=[[part.message_id, part.text, part.command_length] for part in collected],
@@ -130,7 +138,7 @@ def _schedule_finish(request: Request, last: PastePart) -> None:
 
     async def finish_if_last() -> None:
         dialogue = await request.conversation.current()
-        if (collected := _collected_parts(dialogue)) and collected[-1] == last:
+        if (collected := collected_parts(dialogue)) and collected[-1] == last:
             await run_guarded(_finish_if_editor, request)
 
     request.app.chat_queue.submit_later(NEXT_PART_TIMEOUT_SECONDS, request.chat.id, finish_if_last)
@@ -143,21 +151,26 @@ async def _finish_if_editor(request: Request) -> None:
     if not allows(people.role_of(request.app.settings.admin_ids, request.person.id, requester), Role.EDITOR):
         await request.conversation.end()
         raise UserError("refused.paste")
-    if collected := _collected_parts(dialogue):
+    if collected := collected_parts(dialogue):
         await _create_draft(request, collected)
 
 
 async def _create_draft(request: Request, collected: list[PastePart]) -> None:
     """Make a draft; the stored parts are replaced only after that, so that no crash loses them."""
     try:
-        await submissions.submit_text(request, paste_parts.join_parts(collected), Provenance())
+        result = await submissions.submit_text(request, paste_parts.join_parts(collected), Provenance())
     except Exception:
         await request.conversation.end()
         raise
-    await request.conversation.begin(Step.ADDED, last=collected[-1].message_id)
+    data: dict[str, object] = {"last": collected[-1].message_id}
+    if isinstance(result, Article):
+        stored = [[part.message_id, part.text, part.command_length] for part in collected]
+        data |= {"article": result.id, "version": redraft.version_of(result), "parts": stored}
+    await request.conversation.begin(Step.ADDED, **data)
 
 
-def _collected_parts(dialogue: Dialogue | None) -> list[PastePart]:
+def collected_parts(dialogue: Dialogue | None) -> list[PastePart]:
+    """The parts of a paste that is arriving; none where there is no such paste."""
     if dialogue is None or dialogue.step != Step.COLLECTING:
         return []
     found = dialogue.data.get("parts")

@@ -34,13 +34,14 @@ _READABLE_TYPES = (
 )
 
 
-async def submit_text(request: Request, text: str, provenance: Provenance) -> None:
-    """Make a draft from a whole text."""
+async def submit_text(request: Request, text: str, provenance: Provenance) -> Article | Duplicate:
+    """Make a draft from a whole text, and send its card."""
     async with typing_indicator.show_typing(request, after=typing_indicator.SHORT_DELAY_SECONDS):
         result = await intake.create_draft_from_text(
             request.app.intake_services, text, provenance, request.person, request.chat.id, request.now
         )
     await show_result(request, result)
+    return result
 
 
 async def submit_forward(request: SentMessage) -> None:

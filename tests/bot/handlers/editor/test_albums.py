@@ -34,13 +34,33 @@ async def test_a_picture_without_a_caption_is_an_error(requests: RequestFactory)
         await albums.receive_picture(await requests.message(by=OWNER, **photo("pier")))
 
 
-async def test_an_albums_caption_takes_its_first_picture_and_the_rest_is_ignored(
-    requests: RequestFactory, telegram: RecordingTelegram
+async def finish_queue(requests: RequestFactory) -> None:
+    async with asyncio.timeout(10):
+        while requests.app.chat_queue.busy_keys():  # noqa: ASYNC110 - the queue has no event
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("captions", "blocks"),
+    [
+        (["", FERRY, ""], 1),
+        ([FERRY, "A new ramp for wheelchairs was built.", "The captain likes the engine."], 3),
+    ],
+)
+async def test_all_captions_of_an_album_are_one_story_with_its_first_picture(
+    requests: RequestFactory,
+    telegram: RecordingTelegram,
+    monkeypatch: pytest.MonkeyPatch,
+    captions: list[str],
+    blocks: int,
 ) -> None:
-    for name, caption in (("one", ""), ("two", FERRY), ("three", "")):
+    monkeypatch.setattr(albums, "CAPTION_TIMEOUT_SECONDS", 0.2)
+    for name, caption in zip(("one", "two", "three"), captions, strict=True):
         message = await requests.message(by=OWNER, media_group_id="7", caption=caption, **photo(name))
         await albums.receive_picture(message)
-    assert (await only_draft(requests.app)).image_file_id == "one-l"
+    await finish_queue(requests)
+    draft = await only_draft(requests.app)
+    assert (draft.image_file_id, len(draft.blocks)) == ("one-l", blocks)
     assert len(telegram.sent) == 1
 
 
@@ -53,8 +73,5 @@ async def test_an_album_without_a_caption_is_asked_for_one_once(
     dialogue = await request.conversation.current()
     assert dialogue is not None
     assert dialogue.step == Step.ALBUM
-    async with asyncio.timeout(10):
-        while requests.app.chat_queue.busy_keys():  # noqa: ASYNC110 - the queue has no event
-            await asyncio.sleep(0.01)
+    await finish_queue(requests)
     assert [one.screen.html.partition(":")[0] for one in telegram.sent] == ["A picture needs text"]
-    assert await request.conversation.current() is None
