@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import telegram
+
+from bot.callback_data import Action, unpack
 from bot.errors import UserError
 from bot.handlers.editor.submissions import send_card
 from bot.handlers.request import ButtonHandler, ButtonPress, Request, SentMessage
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
 from bot.services.articles import editing, handwritten_summary
+from bot.services.articles.shared_links import shared_links
 from bot.services.conversations import Step
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions import setting_parser
@@ -117,6 +121,26 @@ async def receive_title(request: SentMessage) -> None:
     article_id, card_message_id = await awaited_article(request)
     article = await editing.set_title(request.database, article_id, request.args, request.person, request.now)
     await repost_card(request, article, card_message_id)
+
+
+def answered_card(message: telegram.Message) -> int | None:
+    """The number of the article whose card a one-line message answers, which is its new title; else None."""
+    card, text = message.reply_to_message, message.text or ""
+    if card is None or card.reply_markup is None or "\n" in text or message.forward_origin is not None:
+        return None
+    if not text.strip() or len(text) > editing.MAX_TITLE_LENGTH or shared_links(text):
+        return None
+    buttons = (
+        unpack(str(button.callback_data)) for row in card.reply_markup.inline_keyboard for button in row
+    )
+    return next((found.number(0) for found in buttons if found and found.action is Action.ASK_TITLE), None)
+
+
+async def receive_title_reply(request: SentMessage, article_id: int) -> None:
+    """Set the title to the text that answers the article's card."""
+    article = await editing.set_title(request.database, article_id, request.args, request.person, request.now)
+    card = request.message.reply_to_message
+    await repost_card(request, article, card.message_id if card else 0)
 
 
 async def receive_topics(request: SentMessage) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from bot.commands import allows
 from bot.errors import UserError
 from bot.handlers.context import AppContext
-from bot.handlers.editor import albums, feeds, links, submissions
+from bot.handlers.editor import albums, article_card, feeds, links, submissions
 from bot.handlers.error_boundary import run_guarded
 from bot.handlers.request import PRIVATE, Request, SentMessage
 from bot.services import conversations
@@ -54,6 +54,9 @@ async def receive_submission(request: SentMessage) -> None:
         await albums.receive_picture(request)
     elif not request.args.strip():
         raise UserError("intake.nothing_here")
+    elif (article_id := article_card.answered_card(request.message)) is not None:
+        await finish_paste(request)
+        await article_card.receive_title_reply(request, article_id)
     elif submissions.provenance_of(request.message) != Provenance():
         await finish_paste(request)
         if urls := _shared_links(request):

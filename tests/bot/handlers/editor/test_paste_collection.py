@@ -88,3 +88,24 @@ async def test_add_asks_for_a_story_and_a_message_without_text_is_an_error(
     sticker = {"latitude": 1.0, "longitude": 1.0}
     with pytest.raises(UserError, match=r"intake\.nothing_here"):
         await paste_collection.receive_submission(await requests.message(by=OWNER, location=sticker))
+
+
+async def test_one_line_that_answers_a_card_is_its_new_title(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    sent = await requests.message(FERRY, by=OWNER)
+    await paste_collection.receive_submission(sent)
+    draft = await only_draft(requests.app)
+    rows = [[{"text": b.label, "callback_data": b.data} for b in row] for row in telegram.last.rows]
+    card = {
+        "message_id": draft.card_message_id,
+        "date": 1,
+        "chat": {"id": OWNER.id, "type": "private"},
+        "reply_markup": {"inline_keyboard": rows},
+    }
+    await paste_collection.receive_submission(
+        await requests.message("Ferry sails again", by=OWNER, reply_to_message=card)
+    )
+    assert (await only_draft(requests.app)).title == "Ferry sails again"
+    with pytest.raises(UserError, match=r"intake\.too_short"):
+        await paste_collection.receive_submission(await requests.message("Ferry sails", by=OWNER))
