@@ -33,6 +33,8 @@ _WEBHOOK_RETRY_SECONDS = 1.0
 _MARK_DELAY_SECONDS = 0.25
 """Keeps the write that marks updates as handled out of the burst that they belong to."""
 _MARK_RETRY_SECONDS = 5.0
+_MAX_KIND_LENGTH = 40
+_NUMBER_LIMIT = 2**63
 
 
 class UpdateInbox:
@@ -65,7 +67,9 @@ class UpdateInbox:
         raw_by_id: dict[int, RawUpdate] = {}
         rows: dict[int, StoredUpdate] = {}
         for raw in received:
-            update_id = int(raw["update_id"])
+            if (update_id := _number_of(raw)) is None:
+                log.warning("updates: update without a number", extra={"kind": kind_of(raw)})
+                continue
             payload, raw_by_id[update_id] = _serialize(raw)
             rows[update_id] = StoredUpdate(update_id, payload, chat_id_of(raw))
         self._dispatch_stored(await self._ownership.store(list(rows.values())), raw_by_id)
@@ -85,7 +89,7 @@ class UpdateInbox:
                 received = await self._context.telegram.updates.poll(offset)
                 if received:
                     await self.receive(received)
-                    offset = int(received[-1]["update_id"]) + 1
+                    offset = _next_offset(received, offset)
                 failures = 0
                 self._context.heartbeats.record_success(Job.POLLING)
             except (TelegramError, DataError) as error:
@@ -149,8 +153,9 @@ class UpdateInbox:
         """Parse and route; parsing is left until here, so a burst's first update is answered sooner."""
         try:
             update = self._context.telegram.updates.parse(raw)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            log.exception("updates: update cannot be parsed", extra={"update": raw["update_id"]})
+        except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, OSError) as error:
+            fields = {"update": raw["update_id"], "kind": kind_of(raw), "error": type(error).__name__}
+            log.warning("updates: update cannot be parsed", extra=fields)
             return
         await route(self._context, update)
 
@@ -175,6 +180,24 @@ class UpdateInbox:
             self._mark_task = asyncio.create_task(self._mark_batch_later()) if self._handled_ids else None
 
 
+def kind_of(raw: object) -> str:
+    """What an update is about, such as "message"; "" where it does not say."""
+    names = [name for name in raw if name != "update_id"] if isinstance(raw, dict) else []
+    return str(names[0])[:_MAX_KIND_LENGTH] if names else ""
+
+
+def _number_of(raw: object) -> int | None:
+    """The number of an update; None where it has none that can be stored."""
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return number if type(number) is int and 0 <= number < _NUMBER_LIMIT else None
+
+
+def _next_offset(received: Sequence[object], offset: int | None) -> int | None:
+    """The number from which Telegram is asked for updates next."""
+    numbers = [number for raw in received if (number := _number_of(raw)) is not None]
+    return max(numbers) + 1 if numbers else offset
+
+
 def chat_id_of(raw: RawUpdate) -> int:
     """The chat whose order an update keeps: where it happened, else its sender; 0 where it names neither."""
     for content in raw.values():
@@ -182,7 +205,11 @@ def chat_id_of(raw: RawUpdate) -> int:
             message = content.get("message")
             chat = content.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
             found = chat or content.get("from")
-            if isinstance(found, dict) and type(chat_id := found.get("id")) is int:
+            if (
+                isinstance(found, dict)
+                and type(chat_id := found.get("id")) is int
+                and abs(chat_id) < _NUMBER_LIMIT
+            ):
                 return chat_id
     return 0
 

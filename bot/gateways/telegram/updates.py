@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 
 from bot.errors import TelegramUnavailable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
+from bot.gateways.telegram.update_check import require_field_types
 
 ALLOWED_UPDATES = ("message", "edited_message", "channel_post", "callback_query", "my_chat_member")
 POLL_TIMEOUT_SECONDS = 50
@@ -53,6 +54,7 @@ class UpdateSource:
         Raises:
             TypeError, ValueError, KeyError, AttributeError: `raw` is no update.
         """
+        require_field_types(raw)
         return Update.de_json(raw, self._bot)
 
     async def set_webhook(self, url: str, secret: str) -> None:

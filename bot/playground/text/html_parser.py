@@ -28,6 +28,8 @@ _SIMPLE = {
     "tg-spoiler": "spoiler",
 }
 _TAGS = frozenset(_SIMPLE) | {"a", "code", "pre", "blockquote", "tg-emoji", "tg-time"}
+_CODE = frozenset({"code", "pre"})
+_NOT_IN_ITSELF = frozenset({"blockquote", "a"})
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(
     r"&(?:#(?P<dec>[0-9]{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<name>lt|gt|amp|quot)(?![A-Za-z]));?"
@@ -145,7 +147,26 @@ class _MarkupParser:
             raise MarkupError(
                 f'Tag "span" must have class "tg-spoiler" at byte offset {self.byte_offset(begin)}'
             )
+        self.refuse_nesting(tag)
         self.open.append(tag)
+
+    def refuse_nesting(self, tag: _Tag) -> None:
+        """Refuse formatting inside formatting that cannot contain it.
+
+        Quotes are not nested, code is only in quotes or beside code as a block with a language, and nothing
+        else is in code (https://core.telegram.org/bots/api#formatting-options).
+        """
+        outer = [each.name for each in self.open]
+        if tag.name in _CODE:
+            is_block = len(set(outer) & _CODE) == 1 and outer[-1] in _CODE - {tag.name}
+            is_refused = bool(set(outer) - _CODE - {"blockquote"}) or (
+                bool(set(outer) & _CODE) and not is_block
+            )
+        else:
+            is_refused = bool(set(outer) & _CODE) or (tag.name in _NOT_IN_ITSELF and tag.name in outer)
+        if is_refused:
+            where = self.byte_offset(tag.begin)
+            raise MarkupError(f'Tag "{tag.name}" can\'t be nested in "{outer[-1]}" at byte offset {where}')
 
     def attribute(self, tag: _Tag) -> bool:
         """Read one attribute; False at the end of the tag."""

@@ -22,6 +22,12 @@ _SIMPLE_TAGS = {
 }
 
 
+_LOW_SURROGATES = (0xDC, 0xDF)  # the high bytes of the second halves of pairs
+_QUOTE = "blockquote"
+_QUOTES = frozenset({_QUOTE, "expandable_blockquote"})
+_CODE = frozenset({"code", "pre"})
+
+
 @dataclass(frozen=True, slots=True)
 class FormattingSpan:
     """A formatted range of a text.
@@ -50,15 +56,17 @@ def to_html(text: str, spans: Iterable[FormattingSpan]) -> Markup:
     """`text` with its formatting; ranges may overlap, and ends beyond the text are cut.
 
     Formatting that a bot cannot send (custom emoji, mentions of people without a username) and that Telegram
-    recognizes by itself (addresses, hashtags) stays plain text.
+    recognizes by itself (addresses, hashtags) stays plain text, and so does formatting that Telegram refuses
+    inside other formatting (https://core.telegram.org/bots/api#formatting-options).
     """
     units = text.encode("utf-16-le", "replace")
     length = len(units) // 2
-    supported = sorted((one for one in spans if _tags(one)), key=lambda one: (one.offset, -one.end))
-    boundaries = {0, length, *(min(max(0, at), length) for one in supported for at in (one.offset, one.end))}
+    whole = (_around_pairs(one, units) for one in spans if _tags(one))
+    supported = sorted(whole, key=lambda one: (one.offset, -one.end))
+    boundaries = {0, length, *(at for one in supported for at in (one.offset, one.end))}
     html, open_spans = Markup(), list[FormattingSpan]()
     for start, end in pairwise(sorted(boundaries)):
-        next_spans = [one for one in supported if one.offset <= start and end <= one.end]
+        next_spans = _allowed([one for one in supported if one.offset <= start and end <= one.end])
         html += _tag_changes(open_spans, next_spans) + escape(
             units[2 * start : 2 * end].decode("utf-16-le", "replace")
         )
@@ -75,6 +83,33 @@ def spans_after_prefix(spans: Iterable[FormattingSpan], prefix_length: int) -> l
         for one in spans
         if one.end > prefix_length
     ]
+
+
+def _around_pairs(span: FormattingSpan, units: bytes) -> FormattingSpan:
+    """A range inside the text that begins and ends at no place within a surrogate pair."""
+    start, end = (_boundary(at, units) for at in (span.offset, span.end))
+    return replace(span, offset=start, length=end - start)
+
+
+def _boundary(at: int, units: bytes) -> int:
+    """A place in UTF-16 units inside the text; before the pair where it would be between its halves."""
+    inside = min(max(0, at), len(units) // 2)
+    high_byte = units[2 * inside + 1] if 2 * inside < len(units) else 0
+    return inside - 1 if _LOW_SURROGATES[0] <= high_byte <= _LOW_SURROGATES[1] else inside
+
+
+def _allowed(spans: Sequence[FormattingSpan]) -> list[FormattingSpan]:
+    """The ranges at one place, outermost first, that Telegram takes together.
+
+    Quotes contain no quotes; code is in nothing else and contains nothing; no range contains its own kind.
+    """
+    firsts: dict[str, FormattingSpan] = {}
+    for one in spans:
+        firsts.setdefault(_QUOTE if one.kind in _QUOTES else one.kind, one)
+    code = next((one for one in spans if one.kind in _CODE), None)
+    if code is not None and _QUOTE not in firsts:
+        return [code]
+    return [one for one in firsts.values() if one.kind not in _CODE]
 
 
 def _tag_changes(open_spans: Sequence[FormattingSpan], next_spans: Sequence[FormattingSpan]) -> Markup:

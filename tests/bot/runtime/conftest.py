@@ -26,10 +26,19 @@ def playground_options() -> dict[str, Any]:
 
 
 @pytest.fixture
-async def app(playground: Playground, sqlite_url: str) -> AsyncIterator[Application]:
+def admin_ids() -> frozenset[int]:
+    """The owners; none unless a module overrides this fixture."""
+    return frozenset()
+
+
+@pytest.fixture
+async def app(
+    playground: Playground, sqlite_url: str, admin_ids: frozenset[int]
+) -> AsyncIterator[Application]:
     """An application of which no job runs; it shares the playground's clock."""
     settings = Settings(
         bot_token=playground.token,
+        admin_ids=admin_ids,
         database_url=sqlite_url,
         telegram_api_url=playground.root,
     )

@@ -12,26 +12,44 @@ from bot.playground.text.entities import Entity, to_html
 from bot.playground.text.html_parser import MarkupError, parse_html, unescape
 from bot.playground.text.utf16 import utf16_length
 
-TAGS = [
-    "b",
-    "i",
-    "u",
-    "s",
-    "tg-spoiler",
-    "code",
-    "blockquote",
-    "blockquote expandable",
-    'a href="https://a.b/"',
-]
 PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
+ESCAPED = PLAIN.map(lambda text: escape(text, quote=False))
 
 
-def nested(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    tagged = st.tuples(st.sampled_from(TAGS), inner).map(lambda it: f"<{it[0]}>{it[1]}</{it[0].split()[0]}>")
-    return st.lists(st.one_of(tagged, inner), min_size=1, max_size=4).map("".join)
+def tagged(inner: st.SearchStrategy[str], *tags: str) -> st.SearchStrategy[str]:
+    """Markup inside one of some tags."""
+    return st.tuples(st.sampled_from(tags), inner).map(lambda it: f"<{it[0]}>{it[1]}</{it[0].split()[0]}>")
 
 
-MARKUP = st.recursive(PLAIN.map(lambda text: escape(text, quote=False)), nested, max_leaves=12)
+def joined(*pieces: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.lists(st.one_of(*pieces), min_size=1, max_size=4).map("".join)
+
+
+INLINE = st.recursive(
+    st.one_of(ESCAPED, tagged(ESCAPED, 'a href="https://a.b/"')),
+    lambda inner: joined(tagged(inner, "b", "i", "u", "s", "tg-spoiler"), inner),
+    max_leaves=12,
+)
+MARKUP = joined(INLINE, tagged(INLINE, "blockquote", "blockquote expandable"), tagged(ESCAPED, "code", "pre"))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<blockquote>a<blockquote>b</blockquote></blockquote>",
+        "<blockquote><b><blockquote expandable>b</blockquote></b></blockquote>",
+        "<b><code>a</code></b>",
+        "<a href='https://a.b/'><pre>a</pre></a>",
+        "<code><b>a</b></code>",
+        "<pre><a href='https://a.b/'>a</a></pre>",
+        "<pre><code><i>a</i></code></pre>",
+        "<code><code>a</code></code>",
+        "<a href='https://a.b/'>a<a href='https://c.d/'>b</a></a>",
+    ],
+)
+def test_formatting_inside_formatting_that_cannot_contain_it_is_refused(markup: str) -> None:
+    with pytest.raises(MarkupError, match="nested"):
+        parse_html(markup)
 
 
 @pytest.mark.parametrize(

@@ -115,3 +115,24 @@ def test_ranges_behind_a_command_neither_begin_before_it_nor_are_empty(
 ) -> None:
     some = [one for one in found if one.length]
     assert all(one.offset >= 0 and one.length > 0 for one in spans_after_prefix(some, prefix_length))
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20),
+    st.lists(
+        st.builds(
+            FormattingSpan,
+            kind=st.sampled_from(
+                ["bold", "italic", "code", "pre", "blockquote", "expandable_blockquote", "text_link"]
+            ),
+            offset=st.integers(0, 20),
+            length=st.integers(0, 20),
+            url=st.just("https://a.example/"),
+        ),
+        max_size=9,
+    ),
+)
+def test_formatting_that_overlaps_and_nests_in_any_way_is_written_as_telegram_takes_it(
+    text: str, spans: list[FormattingSpan]
+) -> None:
+    assert parse_html(to_html(text, spans))[0] == text
