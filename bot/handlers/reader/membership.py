@@ -26,8 +26,8 @@ async def greet(app: AppContext, change: telegram.ChatMemberUpdated) -> None:
         return
     person = Person(change.from_user.id, change.from_user.full_name)
     request = Request.create(app, Chat(change.chat.id, 0, kind, ""), person, Role.READER)
-    async with app.database.reading() as tx:
-        if await subscriptions.find(tx, request.chat) is not None:
+    async with app.database.transaction() as tx:
+        if await subscriptions.is_any_subscribed(tx, request.chat.id):
             return
     if kind == CHANNEL:
         text = request.texts("greeting.channel", title=change.chat.title or "")

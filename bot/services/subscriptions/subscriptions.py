@@ -59,6 +59,12 @@ def _unless_ended(found: Subscription | None) -> Subscription | None:
     return None if found is None or found.state is SubscriptionState.UNSUBSCRIBED else found
 
 
+async def is_any_subscribed(tx: Transaction, chat_id: int) -> bool:
+    """Whether a chat, or any forum topic of it, is subscribed."""
+    found = await subscriptions.list_for_update(tx, chat_id)
+    return any(_unless_ended(one) for one in found)
+
+
 async def require(tx: Transaction, chat: Chat) -> Subscription:
     """The chat's subscription.
 
