@@ -16,6 +16,7 @@ from bot.views.format import dates
 from bot.views.format.buttons import chunked
 from bot.views.format.html import bold, host_of, italic, lines, link, paragraphs, quote
 from bot.views.format.limits import clip, first_that_fits
+from bot.views.format.relative_days import names_relative_day
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 
@@ -131,13 +132,35 @@ def reading_minutes(articles: Sequence[Article], length: SummaryLength) -> int:
     return max(1, round(words / WORDS_PER_MINUTE))
 
 
-def source_line(article: Article, now: datetime, texts: Texts) -> Markup:
-    """The line below a story: its source as a link, and its age."""
-    when = dates.age(article.published_at, now, texts) if article.published_at else ""
+def source_line(article: Article, now: datetime, texts: Texts, text: str = "") -> Markup:
+    """The line below a story: its source as a link, and its age.
+
+    Where the story's `text` says "yesterday" or the like and is older than a day, its date stands there.
+    """
+    when = _day_of(article, text, now, texts) or (
+        dates.age(article.published_at, now, texts) if article.published_at else ""
+    )
     source = source_name(article)
     return Markup(" · ").join(
         part for part in (link(article.url, source) if source else Markup(), escape(when)) if part
     )
+
+
+def _day_of(article: Article, text: str, now: datetime, texts: Texts) -> str:
+    """The day of an article that a text's "yesterday" counts from; "" where the age tells it well enough."""
+    written = _written_at(article, now)
+    if written is None or now.date() - written.date() <= dates.ONE_DAY:
+        return ""
+    return dates.short_day(written, "UTC", texts) if names_relative_day(text, article.language) else ""
+
+
+def _written_at(article: Article, now: datetime) -> datetime | None:
+    """When an article was written: its source's date, else its publication; an import may hold any text."""
+    try:
+        written = datetime.fromisoformat(article.source_date)
+    except ValueError:
+        return article.published_at
+    return written if written.tzinfo else written.replace(tzinfo=now.tzinfo)
 
 
 def source_name(article: Article) -> str:
@@ -154,7 +177,7 @@ def _story(
     body = quote(text) if is_open and text else escape(text)
     title = bold(clip(article.title, _TITLE_LIMIT))
     head = title if _is_single(view) else Markup("{}. {}").format(number, title)
-    byline = source_line(article, now, texts)
+    byline = source_line(article, now, texts, text)
     note = italic(article.note) if article.note and text else Markup()
     return lines(head, body, note, italic(byline) if byline else Markup())
 

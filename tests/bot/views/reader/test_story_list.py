@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -86,6 +87,33 @@ def test_one_story_has_no_number_and_a_button_with_words(texts: Texts) -> None:
     assert screen.rows[0][0].label == "Read more"
     opened = listing(make_listing([article()], SummaryLength.NORMAL, opened=1), NOW, texts)
     assert opened.rows[0][0].label == "Show less"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "later"),
+    [
+        ("en", "The bridge closed yesterday.", "Sun 22 Nov"),
+        ("en", "The bridge closed on Monday.", "3 days ago"),
+        ("de", "Die Brücke wurde gestern gesperrt.", "Sun 22 Nov"),
+        ("nb", "Broen ble stengt i går.", "Sun 22 Nov"),
+        ("ru", "Мост закрыли вчера.", "Sun 22 Nov"),
+        ("ja", "橋は昨日閉鎖された。", "Sun 22 Nov"),
+        ("de", "Morgen kommt die Fähre.", "3 days ago"),
+    ],
+)
+def test_yesterday_is_dated_once_it_is_no_longer_yesterday(
+    texts: Texts, language: str, text: str, later: str
+) -> None:
+    found = article(summary=summary(text), language=language, sentences_shown=1)
+    fresh = listing(make_listing([found], SummaryLength.NORMAL), NOW + timedelta(hours=3), texts)
+    old = listing(make_listing([found], SummaryLength.NORMAL), NOW + timedelta(days=3), texts)
+    assert "3 hours ago" in fresh.html
+    assert later in old.html
+
+
+def test_the_day_is_that_of_the_source_where_it_is_known(texts: Texts) -> None:
+    dated = article(summary=summary("It rained yesterday."), source_date="2026-01-05", sentences_shown=1)
+    assert "Mon 5 Jan" in listing(make_listing([dated], SummaryLength.NORMAL), NOW, texts).html
 
 
 def test_the_three_lengths_show_one_sentence_the_editors_choice_and_two_more(texts: Texts) -> None:
