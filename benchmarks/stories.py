@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,11 +42,21 @@ class NewsStory:
         return Document("", blocks, "en")
 
 
-def read_stories(path: Path) -> list[NewsStory]:
-    """Read gzipped JSON lines, omit duplicates of earlier stories, and number families."""
+def read_stories(path: Path, split: str) -> list[NewsStory]:
+    """Read the stories of a split, or all of a file without splits, from gzipped JSON lines.
+
+    Duplicates of earlier stories are omitted, and families numbered.
+    """
+    return _deduplicate_and_group(list(read_split(path, split)))
+
+
+def read_split(path: Path, split: str) -> Iterator[NewsStory]:
+    """Read the stories of a split as they are."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        stories = [_story(json.loads(line)) for line in lines]
-    return _deduplicate_and_group(stories)
+        for line in lines:
+            entry = json.loads(line)
+            if entry.get("split", split) == split:
+                yield _story(entry)
 
 
 def _story(entry: dict[str, object]) -> NewsStory:

@@ -1,9 +1,9 @@
-"""Compares summary methods by ROUGE in one run: python -m benchmarks.summaries STORIES.jsonl.gz [--shipped].
+"""Compares summary methods by ROUGE in one run: python -m benchmarks.summaries STORIES.jsonl.gz.
 
 Contenders: the first three sentences; sumy's rankers as sumy ships them, at three sentences; and each of
-Lede's methods at its default length. The default method is cross-validated: the coefficients for a story
-were trained without related stories (--shipped uses those in the package, which were trained on all
-stories). Figures of CNN and Daily Mail are averaged by their shares of the usual test set; 95 % intervals
+Lede's methods at its default length. Of a file with splits, only the stories of `dev` are read: neither
+the network nor the trees were trained on them. Figures of CNN and Daily Mail are averaged by their shares
+of the usual test set; 95 % intervals
 are by bootstrap over the stories of each site. `equal` compares at one length: whole sentences up to the
 words of the story's first three sentences, then truncated. `leans` is the share of sentences that depend on
 an omitted sentence. `ms` is processor time for one story, from its sentences to the selection. Below the
@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,14 +29,12 @@ from sumy.summarizers.text_rank import TextRankSummarizer
 from sumy.utils import get_stop_words
 
 from benchmarks.stories import DAILY_MAIL_SHARE, NewsStory, read_stories
-from benchmarks.train_overlap import build_example, train_model
 from summarizer.boosted_trees import FloatArray
 from summarizer.model import Document
 from summarizer.ranking.dependent_sentences import required_context
 from summarizer.ranking.length_ladder import greedy_order, natural_length, nested_ladder
 from summarizer.ranking.methods import DEFAULT_METHOD, METHODS, TREES_METHOD, load_ranker
-from summarizer.ranking.overlap.estimators import TreeEstimator
-from summarizer.ranking.overlap.model import OverlapModel, load_overlap_model
+from summarizer.ranking.overlap.estimators import OverlapEstimator, tree_estimator
 from summarizer.ranking.overlap.selection import select_sentences
 from summarizer.ranking.passage import Passage, passage_from_sentences, word_counter
 from summarizer.ranking.sentence_filter import eligible_sentences
@@ -82,13 +79,13 @@ class Result:
     milliseconds: float
 
 
-def contenders(models: Mapping[int, OverlapModel]) -> dict[str, Summarise]:
-    """Return all contenders; `models` are the coefficients for each story family's fold."""
+def contenders() -> dict[str, Summarise]:
+    """Return all contenders by name, the default method last."""
     shipped = {f"sumy {name}": partial(_select_by_sumy, kind) for name, kind in SUMY_SUMMARIZERS.items()}
     ours: dict[str, Summarise] = {
         name: partial(_select_by_scores, name) for name in METHODS if name != DEFAULT_METHOD
     }
-    ours[TREES_METHOD] = partial(_select_by_trees, models)
+    ours[TREES_METHOD] = _select_by_trees
     return {LEAD_NAME: _select_lead, **shipped, **ours, DEFAULT_METHOD: _select_by_default}
 
 
@@ -112,18 +109,15 @@ def _select_by_scores(name: str, _: NewsStory, passage: Passage, size: int | Non
     return steps[min(size or natural_length(steps, word_counter(passage)), len(steps)) - 1]
 
 
-def _select_by_trees(
-    models: Mapping[int, OverlapModel], story: NewsStory, passage: Passage, size: int | None
+def _select_by_trees(story: NewsStory, passage: Passage, size: int | None) -> Sequence[int]:
+    return _select_by_default(story, passage, size, tree_estimator(passage.language))
+
+
+def _select_by_default(
+    _: NewsStory, passage: Passage, size: int | None, estimator: OverlapEstimator | None = None
 ) -> Sequence[int]:
-    selections = select_sentences(
-        passage, eligible_sentences(passage), MAX_SENTENCES, None, TreeEstimator(models[story.family])
-    )
-    return selections.ladder[min(size or selections.best, len(selections.ladder)) - 1]
-
-
-def _select_by_default(_: NewsStory, passage: Passage, size: int | None) -> Sequence[int]:
     allowed = eligible_sentences(passage)
-    selections = select_sentences(passage, allowed, MAX_SENTENCES, None)
+    selections = select_sentences(passage, allowed, MAX_SENTENCES, None, estimator)
     return selections.ladder[min(size or selections.best, len(selections.ladder)) - 1]
 
 
@@ -178,15 +172,6 @@ def _cut_to_lead_length(story: NewsStory, chosen: Sequence[int]) -> list[str]:
 def _rouge(story: NewsStory, summary: Sequence[str]) -> tuple[float, float, float]:
     found = compute_rouge(summary, story.highlights)
     return found.r1, found.r2, found.lsum
-
-
-def cross_validate_models(stories: Sequence[NewsStory], folds: int) -> dict[int, OverlapModel]:
-    """Train coefficients for each family of stories without the families of its fold."""
-    examples = [build_example(story) for story in stories]
-    parts = [[item for item in examples if item.story.family % folds != fold] for fold in range(folds)]
-    with ProcessPoolExecutor(2) as pool:
-        models = list(pool.map(train_model, parts))
-    return {story.family: models[story.family % folds] for story in stories}
 
 
 def _joint_means(
@@ -254,21 +239,14 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description="Compare summaries with human highlights.")
     parser.add_argument("stories", type=Path)
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--shipped", action="store_true", help="judge the stored coefficients instead")
-    arguments = parser.parse_args()
-    stories = read_stories(arguments.stories)
-    if arguments.shipped:
-        models = {story.family: load_overlap_model() for story in stories}
-    else:
-        models = cross_validate_models(stories, arguments.folds)
+    stories = read_stories(parser.parse_args().stories, "dev")
     daily_mail = np.array([story.is_daily_mail for story in stories])
     print(f"{len(stories)} stories, {int(daily_mail.sum())} of them Daily Mail\n")
     print("| method | R1 | R2 | RLsum | R1 over lead | CNN | Daily Mail | equal | words | leans | ms |")
     print("| --- |" + " ---: |" * 10)
     lead = evaluate(_select_lead, stories)
     results = {}
-    for name, summarise in contenders(models).items():
+    for name, summarise in contenders().items():
         results[name] = evaluate(summarise, stories)
         print(_format_row(name, results[name], lead, daily_mail), flush=True)
     print("", *_format_gains(results[DEFAULT_METHOD], lead, daily_mail), sep="\n")
