@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from bot.playground.world.event_log import Event, EventLog
+from bot.playground.world.event_log import EventLog, WorldEvent
 
 
 class WaitTimeoutError(AssertionError):
@@ -13,16 +13,16 @@ class WaitTimeoutError(AssertionError):
 
 
 async def next_event(
-    event_log: EventLog, since: int, accepts: Callable[[Event], bool], timeout_seconds: float
-) -> Event:
+    event_log: EventLog, since: int, accepts: Callable[[WorldEvent], bool], timeout_seconds: float
+) -> WorldEvent:
     """The first event after number `since` for which `accepts` is true, past or future.
 
     Raises:
         TimeoutError: None happened within `timeout_seconds` real seconds.
     """
-    found: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
+    found: asyncio.Future[WorldEvent] = asyncio.get_running_loop().create_future()
 
-    def offer(event: Event) -> None:
+    def offer(event: WorldEvent) -> None:
         if not found.done() and accepts(event):
             found.set_result(event)
 

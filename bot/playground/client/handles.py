@@ -10,7 +10,7 @@ from bot.playground.client.event_wait import WaitTimeoutError, next_event
 from bot.playground.client.user_actions import Place
 from bot.playground.errors import PlaygroundError
 from bot.playground.world import membership
-from bot.playground.world.event_log import Event, EventKind
+from bot.playground.world.event_log import EventKind, WorldEvent
 from bot.playground.world.model import CallbackAnswer, ForumTopic, MemberStatus, Message, PlaygroundChat, User
 from bot.playground.world.world import World
 
@@ -38,7 +38,7 @@ class MessageWaiter:
             WaitTimeoutError: None arrived within `timeout_seconds` real seconds.
         """
 
-        def accepts(event: Event) -> bool:
+        def accepts(event: WorldEvent) -> bool:
             return (
                 event.seq not in self._consumed
                 and _is_bot_message(event, chat_id)
@@ -63,13 +63,13 @@ class MessageWaiter:
         return f"{wanted!r} did not come within {timeout_seconds:g} s; instead came:\n{shown}"
 
 
-def _is_bot_message(event: Event, chat_id: int) -> bool:
+def _is_bot_message(event: WorldEvent, chat_id: int) -> bool:
     if event.kind not in (EventKind.MESSAGE, EventKind.EDITED) or event.message is None:
         return False
     return event.chat_id == chat_id and event.message.outgoing
 
 
-def _matches(event: Event, wanted: MessageFilter) -> bool:
+def _matches(event: WorldEvent, wanted: MessageFilter) -> bool:
     assert event.message is not None
     return wanted in event.message.text if isinstance(wanted, str) else wanted(event.message)
 

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.playground.control.json_body import chat_id_from_path
 from bot.playground.control.page_json import event_view, menu_view, message_view, state_view
-from bot.playground.world.event_log import Event, EventKind
+from bot.playground.world.event_log import EventKind, WorldEvent
 from bot.playground.world.faults import Faults
 from bot.playground.world.image_size import picture_mime
 from bot.playground.world.world import World
@@ -26,7 +26,7 @@ class InspectionRoutes:
     def __init__(self, world: World, faults: Faults) -> None:
         self._world = world
         self._faults = faults
-        self._streams: set[asyncio.Queue[Event | None]] = set()
+        self._streams: set[asyncio.Queue[WorldEvent | None]] = set()
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Add the routes to an application."""
@@ -87,7 +87,7 @@ class InspectionRoutes:
                 "X-Accel-Buffering": "no",
             }
         )
-        queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        queue: asyncio.Queue[WorldEvent | None] = asyncio.Queue()
         for event in self._missed_events(request):
             queue.put_nowait(event)
         unsubscribe = self._world.event_log.subscribe(queue.put_nowait)
@@ -103,11 +103,11 @@ class InspectionRoutes:
             self._streams.discard(queue)
         return response
 
-    def _missed_events(self, request: web.Request) -> list[Event]:
+    def _missed_events(self, request: web.Request) -> list[WorldEvent]:
         last = request.headers.get("Last-Event-ID", "")
         return self._world.event_log.since(int(last)) if last.isdecimal() else []
 
-    async def _stream(self, response: web.StreamResponse, queue: asyncio.Queue[Event | None]) -> None:
+    async def _stream(self, response: web.StreamResponse, queue: asyncio.Queue[WorldEvent | None]) -> None:
         while True:
             try:
                 async with asyncio.timeout(_HEARTBEAT_SECONDS):

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.playground.client.special_content import describe_special
 from bot.playground.world.bot_api_json import entity_json
 from bot.playground.world.bot_profile import visible_scopes
-from bot.playground.world.event_log import Event
+from bot.playground.world.event_log import WorldEvent
 from bot.playground.world.faults import Fault
 from bot.playground.world.image_size import picture_mime
 from bot.playground.world.model import (
@@ -194,7 +194,7 @@ def answer_view(answer: CallbackAnswer) -> Json:
     return {"text": answer.text, "alert": answer.show_alert, "url": answer.url}
 
 
-def event_view(world: World, event: Event) -> Json:
+def event_view(world: World, event: WorldEvent) -> Json:
     """An event of the stream."""
     out: Json = {"seq": event.seq, "kind": event.kind.value, "chat": event.chat_id, "text": event.text}
     if event.message is not None:

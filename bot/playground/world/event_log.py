@@ -33,7 +33,7 @@ class EventKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class WorldEvent:
     """One event; `seq` counts from 1. The other fields belong to their kinds."""
 
     seq: int
@@ -103,9 +103,9 @@ class EventLog:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._listeners: list[Callable[[Event], None]] = []
+        self._listeners: list[Callable[[WorldEvent], None]] = []
         self._seq = 0
-        self.events: deque[Event] = deque(maxlen=_MAX_EVENTS)
+        self.events: deque[WorldEvent] = deque(maxlen=_MAX_EVENTS)
         self.sent: deque[SendAttempt] = deque(maxlen=_MAX_RECORDS)
         self.refusals: deque[RefusedCall] = deque(maxlen=_MAX_RECORDS)
         self.complaints: deque[Misuse] = deque(maxlen=_MAX_RECORDS)
@@ -115,21 +115,21 @@ class EventLog:
         """The number of the newest event."""
         return self._seq
 
-    def emit(self, kind: EventKind, **fields: object) -> Event:
+    def emit(self, kind: EventKind, **fields: object) -> WorldEvent:
         """Add an event and call the listeners."""
         self._seq += 1
-        event = Event(self._seq, kind, **fields)  # type: ignore[arg-type]  # the fields are Event's own
+        event = WorldEvent(self._seq, kind, **fields)  # type: ignore[arg-type]  # the fields are WorldEvent's own
         self.events.append(event)
         for listener in tuple(self._listeners):
             listener(event)
         return event
 
-    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+    def subscribe(self, listener: Callable[[WorldEvent], None]) -> Callable[[], None]:
         """Call `listener` with each new event; returns the function that ends this."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def since(self, seq: int) -> list[Event]:
+    def since(self, seq: int) -> list[WorldEvent]:
         """The kept events after number `seq`, oldest first."""
         newer = []
         for event in reversed(self.events):

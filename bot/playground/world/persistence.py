@@ -8,7 +8,7 @@ import logging
 import os
 from pathlib import Path
 
-from bot.playground.world.event_log import Event, EventKind
+from bot.playground.world.event_log import EventKind, WorldEvent
 from bot.playground.world.snapshot import SnapshotError, dump, load
 from bot.playground.world.world import World
 
@@ -55,6 +55,6 @@ class Persistence:
         finally:
             unsubscribe()
 
-    def _on_event(self, event: Event) -> None:
+    def _on_event(self, event: WorldEvent) -> None:
         if event.kind not in _TRANSIENT_EVENTS:
             self._changed.set()

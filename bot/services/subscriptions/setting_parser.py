@@ -32,7 +32,7 @@ _DAY_GROUPS = {
     "weekends": (6, 7),
 }
 _MIN_DAY_LETTERS = 2
-_LONGEST_SHORT_DAY = 5
+_MAX_SHORT_DAY_LENGTH = 5
 _TIME_WORDS = {
     "noon": "12:00",
     "midday": "12:00",
@@ -242,7 +242,7 @@ def _parse_day_range(part: str, names: Sequence[str]) -> tuple[int, ...]:
 def read_weekday(text: str, names: Sequence[str]) -> int | None:
     """The ISO weekday of the only name that begins with `text`; None where there is none or several."""
     word = text.strip().lower().rstrip(".")
-    word = word.removesuffix("s") if len(word) > _LONGEST_SHORT_DAY else word
+    word = word.removesuffix("s") if len(word) > _MAX_SHORT_DAY_LENGTH else word
     for week in (tuple(name.lower() for name in names), _DAYS):
         matches = [number for number, name in enumerate(week, 1) if name.startswith(word)]
         if len(matches) == 1 and len(word) >= _MIN_DAY_LETTERS:
