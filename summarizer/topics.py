@@ -21,7 +21,7 @@ MAX_STORY_TOPICS: Final = 3
 _MAX_GUESSED_TOPICS: Final = 2
 _MIN_CUES: Final = 2
 # Chosen on the development stories of benchmarks/topics.py.
-_MIN_SCORE: Final = 10.0
+_MIN_SCORE: Final = 8.5
 _MIN_SHARE_OF_BEST: Final = 0.7
 _SECTION_SCORE: Final = 12.0
 _TAG_SCORE: Final = 6.0
@@ -58,6 +58,23 @@ def guess_topics(
     scores = score_topics(title, body, language, sections=sections, tags=tags)
     guessed = [_archive_name(topic, names, known_topics) for topic in choose_topics(scores)]
     return tuple(dict.fromkeys([*named, *guessed]))[:MAX_STORY_TOPICS]
+
+
+def rank_topics(
+    title: str, text: str, language: str, known_topics: Sequence[tuple[str, int]]
+) -> tuple[str, ...]:
+    """All topics that a story may get, the most likely first: those of the archive and the vocabulary.
+
+    The arguments are those of `guess_topics`.
+    """
+    names = load_topic_names()
+    scores = score_topics(title, text[:_MAX_TEXT_CHARACTERS], language)
+    ranked = sorted(names.topics, key=lambda topic: -scores.get(topic, 0.0))
+    likely = [_archive_name(topic, names, known_topics) for topic in ranked if topic in scores]
+    others = [_archive_name(topic, names, known_topics) for topic in ranked]
+    named = _topics_named(title, text[:_MAX_TEXT_CHARACTERS], language, known_topics, ())
+    used = [name.lower() for name, _ in sorted(known_topics, key=lambda topic: -topic[1])]
+    return tuple(dict.fromkeys([*named, *likely, *used, *others]))
 
 
 def vocabulary() -> tuple[str, ...]:

@@ -66,6 +66,12 @@ class Summarizer(Protocol):
         """The sentences of a text except its headings, in order, as a summary would contain them."""
         ...
 
+    async def rank_topics(
+        self, title: str, blocks: Sequence[StoredBlock], language: str, topics: Sequence[tuple[str, int]]
+    ) -> tuple[str, ...]:
+        """All topics that a stored article may get, the most likely first; `topics` as in prepare_text."""
+        ...
+
     async def update_index(self, load: LoadOpenings) -> int:
         """Index the articles that are new since the last call; returns the id of the last one."""
         ...

@@ -77,6 +77,7 @@ async def test_a_digest_has_the_text_of_an_article_at_the_time_of_sending(
     editing = await running.owner.wait_for("chess")
     if action == "retract":
         await running.owner.press(editing, "Retract")
+        await running.owner.press(await running.owner.wait_for("Retract this story"), "Yes, retract it")
         await running.owner.wait_for("Retracted")
     else:
         await running.owner.press(editing, "Edit title")

@@ -96,7 +96,7 @@ async def test_a_joined_draft_can_be_split_and_joined_again(
     assert newsroom.editor.current(card).text.startswith("Split into 2 drafts")
     await newsroom.editor.press(card, "Undo")
     assert "Joined from 2 messages" in newsroom.editor.current(card).text
-    assert all("Discarded" in newsroom.editor.current(draft).text for draft in drafts)
+    assert all(newsroom.editor.current(draft).text.startswith("Joined again: ") for draft in drafts)
     assert "1 draft" in (await ask(newsroom.editor, "/drafts")).text
 
 
@@ -172,7 +172,11 @@ async def test_drafts_and_questions_survive_a_restart(harness: NewsroomHarness, 
 
 @pytest.mark.parametrize(
     ("buttons", "state"),
-    [((), "a draft"), (("Publish",), "published"), (("Publish", "Edit", "Retract"), "retracted")],
+    [
+        ((), "a draft"),
+        (("Publish",), "published"),
+        (("Publish", "Edit", "Retract", "Yes, retract it"), "retracted"),
+    ],
 )
 async def test_a_repeated_page_is_a_duplicate_with_its_editor_and_time(
     newsroom: NewsroomHarness, stories: list[str], buttons: tuple[str, ...], state: str

@@ -25,7 +25,7 @@ from summarizer.ranking.passage import passage_from_document
 from summarizer.summarize import summarize
 from summarizer.text_quality import is_readable_text
 from summarizer.titles import with_title
-from summarizer.topics import guess_topics
+from summarizer.topics import guess_topics, rank_topics
 
 _PR_SET_PDEATHSIG = 1
 _MIN_ARCHIVE_ARTICLES = 30
@@ -92,7 +92,7 @@ class RequestHandler:
                 return self._prepare(_requested_document(head, tail), head)
             case "feed" | "links" | "list":
                 return feed_requests.answer_feed_request(head, tail)
-            case "condense" | "sentences":
+            case "condense" | "sentences" | "topics":
                 return _read_stored(_stored_document(head), head)
             case other:
                 return {"error": f"unknown request {other!r}", "trace": ""}
@@ -167,6 +167,9 @@ def _stored_document(head: dict[str, Any]) -> Document:
 def _read_stored(document: Document, head: dict[str, Any]) -> dict[str, Any]:
     if head["op"] == "condense":
         return _summary_fields(summarize(document, method=head["method"]))
+    if head["op"] == "topics":
+        known = [(name, n) for name, n in head["topics"]]
+        return {"topics": rank_topics(document.title, document.body, document.language, known)}
     return {"sentences": [sentence.text for sentence in passage_from_document(document).sentences]}
 
 

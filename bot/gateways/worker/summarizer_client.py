@@ -83,6 +83,14 @@ class SummarizerClient(WorkerProcess):
         answer = await self._request({"op": "sentences", "title": "", "blocks": pairs, "language": language})
         return [str(sentence) for sentence in answer["sentences"]]
 
+    async def rank_topics(
+        self, title: str, blocks: Sequence[StoredBlock], language: str, topics: Sequence[tuple[str, int]]
+    ) -> tuple[str, ...]:
+        """See bot.ports.summarizer.Summarizer."""
+        pairs = [(block.kind, block.text) for block in blocks]
+        head = {"op": "topics", "title": title, "blocks": pairs, "language": language, "topics": topics}
+        return tuple((await self._request(head))["topics"])
+
     async def find_similar(
         self, title: str, opening: str, language: str, load: LoadOpenings
     ) -> list[tuple[int, float]]:

@@ -9,7 +9,8 @@ import telegram
 
 from bot.callback_data import Action, unpack
 from bot.errors import UserError
-from bot.handlers.editor.submissions import send_card
+from bot.handlers.editor import card_screens
+from bot.handlers.editor.card_screens import load_context, send_card
 from bot.handlers.request import ButtonHandler, ButtonPress, Request, SentMessage
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
@@ -17,17 +18,13 @@ from bot.services.articles import editing, handwritten_summary
 from bot.services.articles.shared_links import shared_links
 from bot.services.conversations import Step
 from bot.services.newsroom.people import Person
-from bot.services.subscriptions import setting_parser
-from bot.views import messages
 from bot.views.editor import article_card as view
 from bot.views.editor import handwritten_summary as summary_view
 from data.database import Database
 from data.records.articles import Article, ArticleStatus
 
-ArticleTransition = Callable[[Database, int, Person, datetime], Awaitable[Article]]
 Renderer = Callable[[Article, datetime, Texts], Screen]
-CLEAR_WORDS = frozenset({"-", "none"})
-"""Typed instead of topics, they delete the topics."""
+ArticleTransition = Callable[[Database, int, Person, datetime], Awaitable[Article]]
 
 
 async def drafts(request: Request) -> None:
@@ -52,9 +49,10 @@ def transition_handler(transition: ArticleTransition) -> ButtonHandler:
         try:
             article = await transition(request.database, request.number, request.person, request.now)
         except UserError:
-            await redraw(request, await editing.get(request.database, request.number), view.card)
+            unchanged = await editing.get(request.database, request.number)
+            await card_screens.redraw(request, unchanged, await card_screens.draw_card(request, unchanged))
             raise
-        await redraw(request, article, view.card)
+        await card_screens.redraw(request, article, await card_screens.draw_card(request, article))
         await request.answer(request.texts.plain(f"toast.{article.status.value}"))
 
     return handler
@@ -63,30 +61,56 @@ def transition_handler(transition: ArticleTransition) -> ButtonHandler:
 async def edit(request: ButtonPress) -> None:
     """Show the buttons that change a published article."""
     article = await editing.get(request.database, request.number)
-    await request.edit(view.editing(article, request.now, request.texts))
+    await request.edit(await card_screens.draw_editing(request, article))
 
 
 async def change_length(request: ButtonPress) -> None:
     """Shorter or Longer."""
     step = 1 if request.callback.number(1) > 0 else -1
-    article = await editing.set_length(request.database, request.number, step, request.person, request.now)
-    await redraw(request, article, draw_card)
+    try:
+        article = await editing.set_length(
+            request.database, request.number, step, request.person, request.now
+        )
+    except UserError as error:
+        if error.key not in editing.LENGTH_LIMITS:
+            raise
+        await request.answer(request.texts.plain(error.key))
+        return
+    await card_screens.redraw(request, article, await card_screens.draw_editing(request, article))
 
 
-async def try_next_method(request: ButtonPress) -> None:
-    """Choose the sentences by the next method; the toast names it.
+async def choose_wording(request: ButtonPress) -> None:
+    """Another wording of the summary: the next one, or the one before.
 
-    A summary written by hand can be restored after that.
+    A summary written by hand becomes an automatic one, and can be restored after that.
     """
     before = await editing.get(request.database, request.number)
     if handwritten_summary.is_handwritten(before.summary):
         await _return_to_automatic(request)
         return
-    article = await editing.try_next_method(
-        request.database, request.app.summarizer, request.number, request.person, request.now
-    )
-    await redraw(request, article, draw_card)
-    await request.answer(request.texts.plain(f"method.{article.summary.method}"))
+    step = -1 if request.callback.text(1) == "-1" else 1
+    try:
+        article, wording = await editing.choose_wording(
+            request.database, request.app.summarizer, request.number, step, request.person, request.now
+        )
+    except UserError as error:
+        if error.key != "wording.only":
+            raise
+        await request.answer(request.texts.plain(error.key))
+        return
+    await card_screens.redraw(request, article, await card_screens.draw_editing(request, article, wording))
+
+
+async def ask_retract(request: ButtonPress) -> None:
+    """Ask whether to retract a published article; one of another status shows its card."""
+    article = await editing.get(request.database, request.number)
+    context = await load_context(request, article)
+    if article.status is not ArticleStatus.PUBLISHED:
+        await card_screens.redraw(
+            request, article, view.card(article, request.now, request.texts, context=context)
+        )
+        return
+    await request.edit(view.confirm_retraction(article, request.now, request.texts, context))
 
 
 async def _return_to_automatic(request: ButtonPress) -> None:
@@ -103,17 +127,13 @@ async def _return_to_automatic(request: ButtonPress) -> None:
         return summary_view.with_undo(draw_card(article, now, texts), edited.undo_id, texts)
 
     await redraw(request, edited.article, draw)
-    await request.answer(request.texts.plain(f"method.{edited.article.summary.method}"))
 
 
 async def ask_title(request: ButtonPress) -> None:
     """Ask for a new title."""
-    await _ask(request, Step.TITLE, "title.ask")
-
-
-async def ask_topics(request: ButtonPress) -> None:
-    """Ask for new topics."""
-    await _ask(request, Step.ARTICLE_TOPICS, "topics_of.ask")
+    article = await editing.get(request.database, request.number)
+    await request.conversation.begin(Step.TITLE, article=article.id, card=request.message.message_id)
+    await request.reply(view.ask_title(article, request.texts))
 
 
 async def receive_title(request: SentMessage) -> None:
@@ -143,25 +163,14 @@ async def receive_title_reply(request: SentMessage, article_id: int) -> None:
     await repost_card(request, article, card.message_id if card else 0)
 
 
-async def receive_topics(request: SentMessage) -> None:
-    """Set the topics to those of the answer; "-" deletes all."""
-    article_id, card_message_id = await awaited_article(request)
-    topics = () if request.args.strip().lower() in CLEAR_WORDS else setting_parser.read_topics(request.args)
-    article = await editing.set_topics(request.database, article_id, topics, request.person, request.now)
-    await repost_card(request, article, card_message_id)
+async def awaited_article(request: Request) -> tuple[int, int]:
+    """The article that the open question is about, and the message with its card.
 
-
-async def _ask(request: ButtonPress, step: Step, key: str) -> None:
-    article = await editing.get(request.database, request.number)
-    await request.conversation.begin(step, article=article.id, card=request.message.message_id)
-    topics = ", ".join(article.topics) or "–"
-    await request.reply(messages.prompt(key, request.texts, title=article.title, topics=topics))
-
-
-async def awaited_article(request: SentMessage) -> tuple[int, int]:
-    """The article that the open question is about, and the message with its card."""
+    Raises:
+        UserError: No question is open, or it is about no article.
+    """
     dialogue = await request.conversation.current()
-    if dialogue is None:
+    if dialogue is None or "article" not in dialogue.data:
         raise UserError("article.gone")
     return int(str(dialogue.data["article"])), int(str(dialogue.data["card"]))
 
@@ -185,13 +194,17 @@ def draw_card(article: Article, now: datetime, texts: Texts) -> Screen:
 
 
 async def repost_card(
-    request: SentMessage, article: Article, old_card: int, draw: Renderer = draw_card
+    request: Request, article: Article, old_card: int, draw: Renderer | None = None
 ) -> None:
     """Send the changed card below the answer; the old card loses its buttons."""
     await request.conversation.end()
     if old_card:
         await request.edit_message(old_card, view.moved_below(article, request.texts))
-    message_id = await request.reply(draw(article, request.now, request.texts))
+    if draw is None:
+        screen = await card_screens.draw_editing(request, article)
+    else:
+        screen = draw(article, request.now, request.texts)
+    message_id = await request.reply(screen)
     if message_id is not None:
         await editing.set_card_message(request.database, article.id, request.chat.id, message_id, request.now)
 

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from bot.errors import UserError
 from bot.handlers.editor.article_card import (
-    CLEAR_WORDS,
     awaited_article,
     draw_card,
     repost_card,
     transition_handler,
 )
+from bot.handlers.editor.article_topics import CLEAR_WORDS
 from bot.handlers.request import ButtonPress, SentMessage
 from bot.i18n import Texts
 from bot.ports.messenger import Screen

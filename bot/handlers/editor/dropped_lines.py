@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot.handlers.editor.article_card import redraw
+from bot.handlers.editor.card_screens import draw_card, redraw
 from bot.handlers.request import ButtonPress
 from bot.services.articles import dropped_lines, editing
-from bot.views.editor import article_card
 from bot.views.editor import dropped_lines as view
 
 
@@ -26,6 +25,7 @@ async def restore_line(request: ButtonPress) -> None:
 
 
 async def show_card(request: ButtonPress) -> None:
-    """Show the card again."""
+    """Show the card again; topics are no longer typed."""
+    await request.conversation.end()
     article = await editing.get(request.database, request.number)
-    await redraw(request, article, article_card.card)
+    await redraw(request, article, await draw_card(request, article))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.errors import UserError
 from bot.handlers import typing_indicator
+from bot.handlers.editor.card_screens import send_card
 from bot.handlers.editor.paste_collection import collected_parts, part_of, save_parts
-from bot.handlers.editor.submissions import send_card
 from bot.handlers.request import SentMessage
 from bot.services.articles import paste_parts, redraft
 from bot.services.articles.intake import MIN_LETTERS

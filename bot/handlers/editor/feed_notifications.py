@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands import allows
 from bot.handlers.context import AppContext
-from bot.handlers.editor.submissions import send_card
+from bot.handlers.editor.card_screens import send_card
 from bot.handlers.request import PRIVATE, Request
 from bot.services.feeds import management
 from bot.services.feeds.check import DraftsWaiting, FeedEnded, FeedFailing, FeedNotice

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.errors import UserError
 from bot.handlers import typing_indicator
-from bot.handlers.editor.article_card import CLEAR_WORDS
-from bot.handlers.editor.submissions import send_card
+from bot.handlers.editor.article_topics import CLEAR_WORDS
+from bot.handlers.editor.card_screens import send_card
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.ports.feed_reader import FeedAddress
 from bot.services.conversations import Step

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.handlers import typing_indicator
-from bot.handlers.editor.submissions import send_card
+from bot.handlers.editor.card_screens import send_card
 from bot.handlers.request import ButtonPress
 from bot.services.feeds import entries, held_entries
 from bot.views.editor import refused_entries as view

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.errors import UserError
 from bot.handlers.editor import submissions
-from bot.handlers.editor.article_card import redraw
+from bot.handlers.editor.card_screens import draw_card, redraw
 from bot.handlers.request import ButtonPress
-from bot.i18n import Texts
-from bot.ports.messenger import Screen
 from bot.services.articles import editing, split_draft
 from bot.views.editor import article_card as view
 from bot.views.reader.latest import unpack_ids
@@ -23,15 +19,12 @@ async def split(request: ButtonPress) -> None:
             request.app.intake_services, request.number, request.person, request.chat.id, request.now
         )
     except UserError:
-        await redraw(request, await editing.get(request.database, request.number), view.card)
+        unchanged = await editing.get(request.database, request.number)
+        await redraw(request, unchanged, await draw_card(request, unchanged))
         raise
     drafts_or_none = [one if isinstance(one, Article) else one.parked for one in results]
     drafts = [draft.id for draft in drafts_or_none if draft]
-
-    def draw(article: Article, _now: datetime, texts: Texts) -> Screen:
-        return view.split(article, drafts, texts)
-
-    await redraw(request, whole, draw)
+    await redraw(request, whole, view.split(whole, drafts, request.texts))
     for one in results:
         await submissions.show_result(request, one)
 
@@ -43,8 +36,8 @@ async def join(request: ButtonPress) -> None:
     whole, discarded = await split_draft.join(
         request.database, request.number, drafts, request.person, request.now
     )
-    await redraw(request, whole, view.card)
+    await redraw(request, whole, await draw_card(request, whole))
     for draft in discarded:
         if draft.card_message_id:
-            screen = view.card(draft, request.now, request.texts)
+            screen = view.superseded(draft, request.texts)
             await request.app.telegram.edit(draft.chat_id, draft.card_message_id, screen)

@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from bot.errors import UserError
 from bot.handlers import typing_indicator
+from bot.handlers.editor.card_screens import send_card
 from bot.handlers.request import ButtonPress, Request, SentMessage
-from bot.services.articles import duplicates, editing, intake
+from bot.services.articles import duplicates, intake
 from bot.services.articles.duplicates import Duplicate
 from bot.services.articles.intake import Provenance
 from bot.services.articles.message_links import Link, useful_links
@@ -95,13 +96,6 @@ async def add_anyway(request: ButtonPress) -> None:
     """The button that keeps a near copy of a known story as a draft of its own."""
     article = await intake.confirm_parked_draft(request.database, request.number, request.person, request.now)
     await send_card(request, article)
-
-
-async def send_card(request: Request, article: Article, note: Markup = _NO_NOTE) -> None:
-    """Send an article's card, at first with a note on it, and store which message it is."""
-    message_id = await request.reply(view.card(article, request.now, request.texts, note))
-    if message_id is not None:
-        await editing.set_card_message(request.database, article.id, request.chat.id, message_id, request.now)
 
 
 def provenance_of(message: telegram.Message) -> Provenance:

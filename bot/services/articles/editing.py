@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import UserError, require_found
@@ -17,12 +18,23 @@ from data.newsroom import team
 from data.records.articles import Article, ArticleStatus, StoredSummary
 
 PAGE_SIZE = 8
+LENGTH_LIMITS = frozenset({"length.shortest", "length.longest"})
+"""The errors of `set_length` that say that there is nothing to change."""
 MAX_TITLE_LENGTH = 200
 MAX_SUMMARY_SENTENCES = 5
 _GONE = "article.gone"
 
 _DRAFT, _PUBLISHED = ArticleStatus.DRAFT, ArticleStatus.PUBLISHED
 _DISCARDED, _RETRACTED = ArticleStatus.DISCARDED, ArticleStatus.RETRACTED
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Which of the different wordings of a summary is chosen, from 1."""
+
+    number: int
+    count: int
+
 
 StatusUpdate = Callable[[Transaction, int, datetime], Awaitable[Article]]
 """A function of data.articles that changes an article's status."""
@@ -129,26 +141,42 @@ async def set_length(database: Database, article_id: int, step: int, by: Person,
     return await _revise(database, article_id, "article.length", by, now, sentences_shown=wanted)
 
 
-async def try_next_method(
-    database: Database, summarizer: Summarizer, article_id: int, by: Person, now: datetime
-) -> Article:
-    """Summarise by the next method in SUMMARY_METHODS, cyclically, that chooses other sentences.
+async def choose_wording(
+    database: Database, summarizer: Summarizer, article_id: int, step: int, by: Person, now: datetime
+) -> tuple[Article, Wording]:
+    """Give a summary the next (`step` 1) or previous (-1) wording, cyclically.
+
+    A wording is a choice of sentences that no earlier method of SUMMARY_METHODS makes.
 
     Raises:
         UserError: Every method chooses the same sentences, or the text changed meanwhile.
         SummarizerError: The worker could not process the text.
     """
     article = await get(database, article_id)
-    before, count = article.summary, article.sentences_shown
-    start = SUMMARY_METHODS.index(before.method) if before.method in SUMMARY_METHODS else -1
-    for step in range(1, len(SUMMARY_METHODS)):
-        method = SUMMARY_METHODS[(start + step) % len(SUMMARY_METHODS)]
-        summary = await summarizer.resummarize(article.title, article.blocks, article.language, method)
-        if card_sentences(summary, count) != card_sentences(before, count):
-            return await _revise(
-                database, article_id, "article.method", by, now, based_on=article, summary=summary
-            )
-    raise UserError("method.same")
+    wordings, position = await _load_wordings(summarizer, article)
+    if len(wordings) == 1:
+        raise UserError("wording.only")
+    chosen = (position + step) % len(wordings)
+    changed = await _revise(
+        database, article_id, "article.method", by, now, based_on=article, summary=wordings[chosen]
+    )
+    return changed, Wording(chosen + 1, len(wordings))
+
+
+async def _load_wordings(summarizer: Summarizer, article: Article) -> tuple[list[StoredSummary], int]:
+    """The different wordings of the article's summary, and which of them it has."""
+    found: dict[tuple[str, ...], StoredSummary] = {}
+    present = card_sentences(article.summary, article.sentences_shown)
+    for method in SUMMARY_METHODS:
+        summary = (
+            article.summary
+            if method == article.summary.method
+            else await summarizer.resummarize(article.title, article.blocks, article.language, method)
+        )
+        found.setdefault(card_sentences(summary, article.sentences_shown), summary)
+    # By hand, or by a method of an earlier version.
+    wordings = found if present in found else {present: article.summary, **found}
+    return list(wordings.values()), list(wordings).index(present)
 
 
 def card_sentences(summary: StoredSummary, count: int) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -14,9 +15,12 @@ from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.articles import split_draft
 from bot.services.articles.duplicates import Duplicate
-from bot.services.articles.editing import PAGE_SIZE
+from bot.services.articles.editing import PAGE_SIZE, Wording
 from bot.services.articles.handwritten_summary import MAX_SENTENCES
+from bot.views import messages
 from bot.views.editor import dropped_lines, handwritten_summary
+from bot.views.editor.card_status import status_line
+from bot.views.editor.topic_buttons import topic_rows
 from bot.views.format import dates
 from bot.views.format.buttons import page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
@@ -24,31 +28,98 @@ from bot.views.format.limits import clip, first_that_fits
 from bot.views.reader.latest import pack_ids
 from bot.views.reader.story_list import source_line, source_name, summary_text
 from data.records.articles import Article, ArticleStatus
+from data.records.circulation import Circulation
 
 _TITLE_LIMIT = 200
 _AUTHOR_LIMIT = 100
+_SHORT_TITLE_LIMIT = 60
+_MAX_COPIED_CHARACTERS = 128
+"""Telegram copies up to 256 UTF-16 units, two for a character beyond the basic plane."""
 _NO_NOTE = Markup()
 
 
-def card(article: Article, now: datetime, texts: Texts, note: Markup = _NO_NOTE) -> Screen:
+@dataclass(frozen=True, slots=True)
+class CardContext:
+    """What a card shows beside its article.
+
+    Attributes:
+        zone: The newsroom's time zone.
+        circulation: Which readers have it; None where that was not loaded.
+        offered_topics: The topics that it may get, the most likely first; () offers none.
+        wording: Which wording of its summary was just chosen.
+    """
+
+    zone: str = "UTC"
+    circulation: Circulation | None = None
+    offered_topics: tuple[str, ...] = ()
+    wording: Wording | None = None
+
+
+_NO_CONTEXT = CardContext()
+
+
+def card(
+    article: Article,
+    now: datetime,
+    texts: Texts,
+    note: Markup = _NO_NOTE,
+    context: CardContext = _NO_CONTEXT,
+) -> Screen:
     """The card of an article in any status; `note` stands below the status.
 
     Where the message would be too long, the summary loses sentences.
     """
+    return Screen(_card_text(article, now, texts, context, note), _buttons(article, texts, context))
+
+
+def _card_text(
+    article: Article,
+    now: datetime,
+    texts: Texts,
+    context: CardContext,
+    note: Markup = _NO_NOTE,
+    foot: Markup = _NO_NOTE,
+) -> str:
+    state = status_line(article, context.circulation, context.zone, now, texts)
 
     def render(max_sentences: int) -> str:
         return paragraphs(
-            lines(_state(article, texts), note),
+            lines(state, note),
             bold(clip(article.title, _TITLE_LIMIT)),
             lines(
                 escape(summary_text(article, min(article.sentences_shown, max_sentences))),
                 handwritten_summary.note_line(article),
             ),
             _missing_text(article, texts),
-            _facts(article, now, texts),
+            _facts(article, now, texts, context),
+            foot,
         )
 
-    return Screen(first_that_fits(render, range(MAX_SENTENCES, -1, -1)), _buttons(article, texts))
+    return first_that_fits(render, range(MAX_SENTENCES, -1, -1))
+
+
+def topic_chooser(article: Article, page: int, now: datetime, texts: Texts, context: CardContext) -> Screen:
+    """The card with the topics that it may get as buttons; others are typed."""
+    rows = topic_rows(article, context.offered_topics, page, texts, is_chooser=True)
+    done = Button(texts.plain("button.done"), pack(Action.SHOW_CARD, article.id))
+    text = _card_text(article, now, texts, context, foot=texts("topics_of.choose"))
+    return Screen(text, (*rows, (done,)))
+
+
+def confirm_retraction(article: Article, now: datetime, texts: Texts, context: CardContext) -> Screen:
+    """The question whether to retract a published article."""
+    yes = Button(texts.plain("button.retract_yes"), pack(Action.RETRACT, article.id))
+    no = Button(texts.plain("button.keep_story"), pack(Action.EDIT, article.id))
+    text = _card_text(article, now, texts, context, foot=texts("retract.ask"))
+    return Screen(text, ((yes,), (no,)))
+
+
+def ask_title(article: Article, texts: Texts) -> Screen:
+    """The question for a new title, with a button that copies the present one."""
+    prompt = messages.prompt("title.ask", texts, title=article.title)
+    copied = article.title[:_MAX_COPIED_CHARACTERS]
+    copy = Button(texts.plain("button.copy_title"), copied_text=copied)
+    return Screen(prompt.html, ((copy,), *prompt.rows))
 
 
 def duplicate_notice(duplicate: Duplicate, *, zone: str, now: datetime, texts: Texts) -> Screen:
@@ -80,6 +151,11 @@ def discarded_copy_note(before: Article | None, *, zone: str, now: datetime, tex
 def moved_below(article: Article, texts: Texts) -> Screen:
     """What remains of a card whose article has a newer card below."""
     return Screen(lines(bold(clip(article.title, _TITLE_LIMIT)), texts("card.below")))
+
+
+def superseded(article: Article, texts: Texts) -> Screen:
+    """What remains of the card of a part whose split was undone: one short line."""
+    return Screen(texts("card.joined_again", title=clip(article.title, _SHORT_TITLE_LIMIT)))
 
 
 def split(article: Article, drafts: Sequence[int], texts: Texts) -> Screen:
@@ -121,10 +197,6 @@ def _entry(number: int, article: Article, now: datetime, texts: Texts) -> Markup
     return lines(title, escape(" · ".join(part for part in parts if part)))
 
 
-def _state(article: Article, texts: Texts) -> Markup:
-    return texts(f"card.{article.status.value}", id=article.id)
-
-
 def _status(article: Article, texts: Texts) -> str:
     return texts.plain(f"status.{article.status.value}")
 
@@ -136,15 +208,15 @@ def _missing_text(article: Article, texts: Texts) -> Markup:
     return texts("card.picture_only" if article.image_url else "card.headline_only")
 
 
-def _facts(article: Article, now: datetime, texts: Texts) -> Markup:
+def _facts(article: Article, now: datetime, texts: Texts, context: CardContext) -> Markup:
     language = Locale.parse(texts.language).languages.get(article.language, article.language)
     minutes = texts.plain_count("minutes", max(1, round(article.reading_seconds / 60)))
     has_text = bool(article.summary.sentences)
     reading = texts.plain("card.reading", minutes=minutes) if has_text else ""
     quiet = " · ".join(part for part in (str(language or ""), reading) if part)
-    topics = (
-        texts("card.topics", topics=", ".join(article.topics)) if article.topics else texts("card.no_topics")
-    )
+    can_tap = context.offered_topics and article.status is ArticleStatus.DRAFT
+    no_topic = texts("card.tap_topic" if can_tap else "card.no_topics")
+    topics = texts("card.topics", topics=", ".join(article.topics)) if article.topics else no_topic
     source = source_line(article, now, texts) if source_name(article) else texts("card.no_source")
     author = texts("card.author", author=clip(article.author, _AUTHOR_LIMIT)) if article.author else Markup()
     method = handwritten_summary.method_line(article, texts) if has_text else Markup()
@@ -153,22 +225,20 @@ def _facts(article: Article, now: datetime, texts: Texts) -> Markup:
     return lines(italic(quiet) if quiet else Markup(), topics, source, author, method, together)
 
 
-def _buttons(article: Article, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+def _buttons(article: Article, texts: Texts, context: CardContext) -> tuple[tuple[Button, ...], ...]:
     def button(name: str, action: Action, *args: object) -> Button:
         return Button(texts.plain(f"button.{name}"), pack(action, article.id, *args))
 
-    edits = (
-        (button("edit_title", Action.ASK_TITLE), button("edit_topics", Action.ASK_TOPICS)),
-        (button("shorter", Action.CHANGE_LENGTH, -1), button("longer", Action.CHANGE_LENGTH, 1)),
-        handwritten_summary.card_buttons(article, texts),
-        (button("edit_source", Action.ASK_SOURCE),),
-        (button("another_way", Action.NEXT_METHOD), *dropped_lines.card_button(article, texts)),
-    )
     match article.status:
         case ArticleStatus.DRAFT:
             return (
                 (button("publish", Action.PUBLISH),),
-                *(edits if article.summary.sentences else (edits[0], edits[2])),
+                *(
+                    ()
+                    if article.topics
+                    else topic_rows(article, context.offered_topics, 0, texts, is_chooser=False)
+                ),
+                *_edit_rows(article, texts, context),
                 (button("discard", Action.DISCARD), *_split_buttons(article, texts)),
             )
         case ArticleStatus.PUBLISHED:
@@ -186,20 +256,42 @@ def _split_buttons(article: Article, texts: Texts) -> tuple[Button, ...]:
     return (Button(texts.plain("button.split", n=count), pack(Action.SPLIT_DRAFT, article.id)),)
 
 
-def editing(article: Article, now: datetime, texts: Texts) -> Screen:
-    """A published article with the buttons that change it."""
-    screen = card(article, now, texts)
-    if article.status is not ArticleStatus.PUBLISHED:
-        return screen
-
+def _edit_rows(article: Article, texts: Texts, context: CardContext) -> tuple[tuple[Button, ...], ...]:
     def button(name: str, action: Action, *args: object) -> Button:
         return Button(texts.plain(f"button.{name}"), pack(action, article.id, *args))
 
-    rows = (
-        (button("edit_title", Action.ASK_TITLE), button("edit_topics", Action.ASK_TOPICS)),
+    names = (button("edit_title", Action.ASK_TITLE), button("edit_topics", Action.CHOOSE_TOPICS))
+    if not article.summary.sentences:
+        return (
+            names,
+            handwritten_summary.card_buttons(article, texts),
+            (button("edit_source", Action.ASK_SOURCE),),
+        )
+    left_out = dropped_lines.card_button(article, texts) if article.status is ArticleStatus.DRAFT else ()
+    wordings = _wording_buttons(article, context.wording, texts)
+    return (
+        names,
         (button("shorter", Action.CHANGE_LENGTH, -1), button("longer", Action.CHANGE_LENGTH, 1)),
         handwritten_summary.card_buttons(article, texts),
         (button("edit_source", Action.ASK_SOURCE),),
-        (button("another_way", Action.NEXT_METHOD), button("retract", Action.RETRACT)),
+        *((wordings, left_out) if len(wordings) > 1 and left_out else ((*wordings, *left_out),)),
     )
-    return Screen(screen.html, rows)
+
+
+def _wording_buttons(article: Article, wording: Wording | None, texts: Texts) -> tuple[Button, ...]:
+    """The button to another wording; where one was just chosen also the way back, and which one it is."""
+    if wording is None:
+        return (Button(texts.plain("button.wording"), pack(Action.NEXT_METHOD, article.id, 1)),)
+    label = texts.plain("button.wording_of", n=wording.number, count=wording.count)
+    back = Button(texts.plain("button.wording_back"), pack(Action.NEXT_METHOD, article.id, -1))
+    return (back, Button(label, pack(Action.NEXT_METHOD, article.id, 1)))
+
+
+def editing(article: Article, now: datetime, texts: Texts, context: CardContext = _NO_CONTEXT) -> Screen:
+    """A published article with the buttons that change it."""
+    screen = card(article, now, texts, context=context)
+    if article.status is not ArticleStatus.PUBLISHED:
+        return screen
+    back = Button(texts.plain("button.back"), pack(Action.SHOW_CARD, article.id))
+    retract = Button(texts.plain("button.retract"), pack(Action.ASK_RETRACT, article.id))
+    return Screen(screen.html, (*_edit_rows(article, texts, context), (back, retract)))

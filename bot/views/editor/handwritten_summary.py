@@ -33,10 +33,8 @@ def card_buttons(article: Article, texts: Texts) -> tuple[Button, ...]:
 
 
 def method_line(article: Article, texts: Texts) -> Markup:
-    """The card's line about who chose the sentences: an editor, or an automatic method."""
-    if is_handwritten(article.summary):
-        return texts("card.handwritten")
-    return texts("card.method", method=texts.plain(f"method.{article.summary.method}"))
+    """The card's line about a summary that an editor wrote or chose; empty for an automatic one."""
+    return texts("card.handwritten") if is_handwritten(article.summary) else Markup()
 
 
 def note_line(article: Article) -> Markup:

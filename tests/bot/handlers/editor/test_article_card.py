@@ -4,8 +4,11 @@ import pytest
 
 from bot.callback_data import Action
 from bot.errors import UserError
-from bot.handlers.editor import article_card
+from bot.gateways.telegram.screen_parameters import screen_parameters
+from bot.handlers.editor import article_card, article_topics
+from bot.ports.messenger import Screen
 from bot.services.articles import editing
+from bot.services.subscriptions.subscriptions import Chat, subscribe
 from data.records.articles import ArticleStatus
 from tests.bot.handlers.requests import OWNER, PRESSED_MESSAGE_ID, RequestFactory
 from tests.bot.handlers.stories import CHESS, FERRY, add_draft
@@ -62,8 +65,8 @@ async def test_a_new_title_moves_the_card_below(
 async def test_topics_are_set_and_deleted_by_an_answer(requests: RequestFactory) -> None:
     draft = await add_draft(requests.app)
     for typed, topics in (("ferries, town", ("ferries", "town")), ("-", ())):
-        await article_card.ask_topics(await requests.press(Action.ASK_TOPICS, draft.id, by=OWNER))
-        await article_card.receive_topics(await requests.message(typed, by=OWNER))
+        await article_topics.show_chooser(await requests.press(Action.CHOOSE_TOPICS, draft.id, by=OWNER))
+        await article_topics.receive_typed(await requests.message(typed, by=OWNER))
         assert (await editing.get(requests.app.database, draft.id)).topics == topics
 
 
@@ -82,10 +85,86 @@ async def test_length_method_and_edit_redraw_the_card(
     await article_card.change_length(await requests.press(Action.CHANGE_LENGTH, draft.id, -1, by=OWNER))
     changed = await editing.get(requests.app.database, draft.id)
     assert changed.sentences_shown == draft.sentences_shown - 1
-    await article_card.try_next_method(await requests.press(Action.NEXT_METHOD, draft.id, by=OWNER))
+    await article_card.choose_wording(await requests.press(Action.NEXT_METHOD, draft.id, 1, by=OWNER))
     changed = await editing.get(requests.app.database, draft.id)
     assert changed.summary.method != draft.summary.method
+    assert any("(2 of " in button.label for row in telegram.last_edit.rows for button in row)
     await editing.publish(requests.app.database, draft.id, OWNER, NOW)
     await article_card.edit(await requests.press(Action.EDIT, draft.id, by=OWNER))
     assert "Retract" in {button.label for row in telegram.last_edit.rows for button in row}
     assert (await editing.get(requests.app.database, draft.id)).status is ArticleStatus.PUBLISHED
+
+
+def labels(screen: Screen) -> list[str]:
+    return [button.label for row in screen.rows for button in row]
+
+
+async def test_retract_asks_first_and_can_be_undone(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    draft = await add_draft(requests.app)
+    await editing.publish(requests.app.database, draft.id, OWNER, NOW)
+    await article_card.ask_retract(await requests.press(Action.ASK_RETRACT, draft.id, by=OWNER))
+    assert "Retract this story?" in telegram.last_edit.html
+    assert labels(telegram.last_edit) == ["Yes, retract it", "No, keep it published"]
+    assert (await editing.get(requests.app.database, draft.id)).status is ArticleStatus.PUBLISHED
+    retract = article_card.transition_handler(editing.retract)
+    await retract(await requests.press(Action.RETRACT, draft.id, by=OWNER))
+    assert "<b>Retracted</b> · no reader had it" in telegram.last_edit.html
+    assert labels(telegram.last_edit) == ["Publish again"]
+    await article_card.ask_retract(await requests.press(Action.ASK_RETRACT, draft.id, by=OWNER))
+    assert labels(telegram.last_edit) == ["Publish again"], "an old button asks nothing"
+
+
+async def test_a_limit_of_the_length_is_a_toast(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    draft = await add_draft(requests.app)
+    for _ in range(6):
+        await article_card.change_length(await requests.press(Action.CHANGE_LENGTH, draft.id, -1, by=OWNER))
+    assert telegram.answers[-1] == Answer("This is as short as it gets.")
+
+
+async def test_a_text_with_one_wording_says_so_in_a_toast(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    draft = await add_draft(
+        requests.app, "Rain\n\nIt rained in Northaven on Monday, for the first time in weeks."
+    )
+    await article_card.choose_wording(await requests.press(Action.NEXT_METHOD, draft.id, by=OWNER))
+    assert telegram.answers[-1] == Answer("There is no other wording of this length.")
+
+
+async def test_the_present_title_can_be_copied(requests: RequestFactory, telegram: RecordingTelegram) -> None:
+    draft = await add_draft(requests.app)
+    await article_card.ask_title(await requests.press(Action.ASK_TITLE, draft.id, by=OWNER))
+    assert telegram.last.rows[0][0].copied_text == draft.title
+    assert screen_parameters(telegram.last)["reply_markup"].startswith(
+        '{"inline_keyboard": [[{"text": "Copy the present title", "copy_text": {"text": "The night ferry'
+    )
+
+
+async def test_a_new_card_leaves_none_of_the_old_ones_buttons_in_the_chat(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    draft = await add_draft(requests.app)
+    for _ in range(2):
+        await article_card.show(await requests.press(Action.SHOW_ARTICLE, draft.id, by=OWNER))
+    assert telegram.edited[-1].message_id == telegram.sent[0].message_id
+    assert "Continues below" in telegram.last_edit.html
+
+
+async def test_a_card_tells_who_waits_for_the_story_and_who_has_it(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    app = requests.app
+    draft = await add_draft(app)
+    publish = article_card.transition_handler(editing.publish)
+    await publish(await requests.press(Action.PUBLISH, draft.id, by=OWNER))
+    assert "nobody is subscribed" in telegram.last_edit.html
+    async with app.database.transaction() as tx:
+        await subscribe(tx, Chat(1003, 0, "private", "en"), app.defaults, NOW)
+    await article_card.show(await requests.press(Action.SHOW_ARTICLE, draft.id, by=OWNER))
+    assert (
+        "<b>✓ Published</b> · waits for the next digest (tomorrow at 08:00, 1 reader)" in telegram.last.html
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -40,10 +41,20 @@ PATHS: dict[ArticleStatus, tuple[ArticleTransition, ...]] = {
 }
 
 
-async def add_article(database: Database, status: ArticleStatus = DRAFT) -> int:
+_CROSSINGS = (
+    ("Ada", "Skerra"),
+    ("The champion of the lake", "the pier of the old town"),
+    ("A swimmer from Skerra", "the lake and the pier"),
+    ("Nobody", "the far shore"),
+    ("The champion from Skerra", "the old pier of the lake town"),
+    ("A duck", "the reeds"),
+)
+
+
+async def add_article(database: Database, status: ArticleStatus = DRAFT, **fields: Any) -> int:
     """Add an article and bring it to this status."""
     async with database.transaction() as tx:
-        number = (await articles.add(tx, new_article(), NOW)).id
+        number = (await articles.add(tx, new_article(**fields), NOW)).id
     for transition in PATHS[status]:
         await transition(database, number, OLGA, NOW)
     return number
@@ -190,9 +201,34 @@ async def test_a_new_summary_is_refused_where_the_text_changed_meanwhile(
 
     before = (await editing.get(database, number)).summary
     with pytest.raises(UserError) as caught:
-        await editing.try_next_method(database, InterruptedSummarizer(change), number, OLGA, NOW)
+        await editing.choose_wording(database, InterruptedSummarizer(change), number, 1, OLGA, NOW)
     assert caught.value.key == "article.changed_meanwhile"
     assert (await editing.get(database, number)).summary == before
+
+
+def _shown(summary: StoredSummary) -> tuple[str, ...]:
+    """The two sentences of a card."""
+    return tuple(summary.sentences[index] for index in summary.ladder[:2][-1])
+
+
+async def test_another_wording_goes_round_and_back(database: Database) -> None:
+    sentences = [
+        f"{name} crossed the lake on day {n} to {place}." for n, (name, place) in enumerate(_CROSSINGS)
+    ]
+    summarizer = InProcessSummarizer()
+    blocks = tuple(StoredBlock("paragraph", sentence) for sentence in sentences)
+    first = await summarizer.resummarize("The lake race", blocks, "en", "lead")
+    number = await add_article(database, blocks=blocks, summary=first, sentences_shown=2)
+    seen = []
+    while True:
+        changed, wording = await editing.choose_wording(database, summarizer, number, 1, OLGA, NOW)
+        seen.append((wording.number, changed.summary))
+        if len(seen) == wording.count:
+            break
+    assert _shown(changed.summary) == _shown(first), "after the last comes the one that it began with"
+    assert len({_shown(each) for _, each in seen}) == len(seen) > 1
+    back, wording = await editing.choose_wording(database, summarizer, number, -1, OLGA, NOW)
+    assert (wording.number, back.summary) == seen[-2]
 
 
 async def test_two_processes_that_publish_at_once_both_see_the_article_published(

@@ -160,6 +160,11 @@ class FakeFeedSummarizer:
     async def list_sentences(self, blocks: Sequence[StoredBlock], language: str) -> list[str]:
         raise NotImplementedError
 
+    async def rank_topics(
+        self, title: str, blocks: Sequence[StoredBlock], language: str, topics: Sequence[tuple[str, int]]
+    ) -> tuple[str, ...]:
+        raise NotImplementedError
+
     async def resummarize(
         self, title: str, blocks: Sequence[StoredBlock], language: str, method: str
     ) -> StoredSummary:

@@ -1,0 +1,63 @@
+"""Loads what an article's card shows, and keeps the messages that show it up to date."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from bot.handlers.request import ButtonPress, Request
+from bot.ports.messenger import Screen
+from bot.services.articles import editing
+from bot.services.articles.editing import Wording
+from bot.services.articles.topic_choice import offer_topics
+from bot.views.editor import article_card as view
+from bot.views.editor.article_card import CardContext
+from data.articles.circulation import get_circulation
+from data.records.articles import Article, ArticleStatus
+
+_NO_NOTE = Markup()
+
+
+async def load_context(
+    request: Request, article: Article, *, wording: Wording | None = None, with_topics: bool = False
+) -> CardContext:
+    """What the card of an article shows; topics are offered on request, and for a draft without any."""
+    async with request.database.reading() as tx:
+        circulation = await get_circulation(tx, article)
+    is_bare_draft = article.status is ArticleStatus.DRAFT and not article.topics
+    offered: tuple[str, ...] = ()
+    if with_topics or is_bare_draft:
+        offered = await offer_topics(request.database, request.app.summarizer, article)
+    return CardContext(request.app.settings.default_timezone, circulation, offered, wording)
+
+
+async def draw_card(request: Request, article: Article, note: Markup = _NO_NOTE) -> Screen:
+    """The card of an article in any status."""
+    context = await load_context(request, article)
+    return view.card(article, request.now, request.texts, note, context)
+
+
+async def draw_editing(request: Request, article: Article, wording: Wording | None = None) -> Screen:
+    """The card with the buttons that change it; a draft's card has them always."""
+    context = await load_context(request, article, wording=wording)
+    return view.editing(article, request.now, request.texts, context)
+
+
+async def send_card(request: Request, article: Article, note: Markup = _NO_NOTE) -> None:
+    """Send an article's card, at first with a note on it; an earlier card in this chat points to it."""
+    message_id = await request.reply(await draw_card(request, article, note))
+    if message_id is None:
+        return
+    await editing.set_card_message(request.database, article.id, request.chat.id, message_id, request.now)
+    if article.card_message_id and article.chat_id == request.chat.id:
+        await request.edit_message(article.card_message_id, view.moved_below(article, request.texts))
+
+
+async def redraw(request: ButtonPress, article: Article, screen: Screen) -> None:
+    """Redraw the card whose button was pressed, and the newest card where that is another message.
+
+    The newest card may be in another editor's chat.
+    """
+    await request.edit(screen)
+    current_card = (article.chat_id, article.card_message_id)
+    if article.card_message_id and current_card != (request.chat.id, request.message.message_id):
+        await request.app.telegram.edit(article.chat_id, article.card_message_id, screen)
