@@ -57,7 +57,7 @@ async def test_no_boilerplate_tail_and_no_heading_is_in_a_summary(
     for _ in range(4):
         await newsroom.editor.press(card, "Longer")
     await newsroom.editor.press(card, "Publish")
-    await press_in_turn(newsroom.rita, await ask(newsroom.rita, "/latest"), "Read more")
+    await ask(newsroom.rita, "/latest")  # at this length nothing is left to read
     for word in TAIL[:5]:
         assert f"Nothing found for “{word}”" in (await ask(newsroom.rita, f"/search {word}")).text
     await ask(newsroom.rita, "/search turbine")
