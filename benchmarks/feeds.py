@@ -31,6 +31,7 @@ from bot.clock import MovableClock
 from bot.gateways.web.fetcher import FetchLimits, WebFetcher
 from bot.gateways.web.ip_policy import AllowList
 from bot.gateways.worker.feed_client import FeedSummarizerClient
+from bot.gateways.worker.summarizer_client import SummarizerClient
 from bot.services.feeds.check import FeedNotice
 from bot.services.feeds.feed_services import FeedServices
 from bot.services.feeds.poller import FeedPoller
@@ -73,7 +74,8 @@ async def _measure(port: int, feeds: int, repeats: int) -> None:
         fetcher = WebFetcher(
             allow=AllowList.parse(["feeds.test"]), limits=limits, resolver=_LoopbackResolver()
         )
-        services = FeedServices(database, fetcher, FeedSummarizerClient("lede"))
+        summarizer = SummarizerClient("lede")
+        services = FeedServices(database, fetcher, FeedSummarizerClient("lede"), summarizer)
         clock = MovableClock()
         clock.move_to(START)
         await _add_feeds(database, port, feeds, clock.now())
@@ -87,6 +89,7 @@ async def _measure(port: int, feeds: int, repeats: int) -> None:
             polling.cancel()
             await asyncio.wait([polling])
             await services.summarizer.close()
+            await summarizer.close()
             await database.close()
 
 

@@ -12,10 +12,10 @@ from bot.i18n import Catalogs
 from bot.monitoring.heartbeats import Heartbeats
 from bot.monitoring.instruments import Instruments
 from bot.ports.clock import Clock
+from bot.ports.events import EditorSummarizer
 from bot.ports.feed_reader import FeedSummarizer
 from bot.ports.fetcher import Fetcher
 from bot.ports.messenger import Screen
-from bot.ports.summarizer import Summarizer
 from bot.services.articles.intake import IntakeServices
 from bot.services.delivery.rate_limiter import RateLimiter
 from bot.services.feeds.feed_services import FeedServices
@@ -61,7 +61,7 @@ class AppContext:
     commits: GroupCommit
     clock: Clock
     catalogs: Catalogs
-    summarizer: Summarizer
+    summarizer: EditorSummarizer
     fetcher: Fetcher
     feed_summarizer: FeedSummarizer
     feeds_due: asyncio.Event
@@ -101,9 +101,9 @@ class AppContext:
     @property
     def feed_services(self) -> FeedServices:
         """The services that the feed use cases need."""
-        return FeedServices(self.database, self.fetcher, self.feed_summarizer)
+        return FeedServices(self.database, self.fetcher, self.feed_summarizer, self.summarizer)
 
     @property
     def intake_services(self) -> IntakeServices:
         """The services that the intake of articles needs."""
-        return IntakeServices(self.database, self.summarizer)
+        return IntakeServices(self.database, self.summarizer, self.summarizer)

@@ -25,9 +25,9 @@ from bot.handlers.reader.latest import LatestScreens
 from bot.i18n import Catalogs
 from bot.monitoring.instruments import Instruments
 from bot.ports.clock import Clock
+from bot.ports.events import EditorSummarizer
 from bot.ports.feed_reader import FeedSummarizer
 from bot.ports.fetcher import Fetcher
-from bot.ports.summarizer import Summarizer
 from bot.runtime.application import Application
 from bot.runtime.background_jobs import BackgroundJobs
 from bot.runtime.chat_ownership import SoleOwner
@@ -51,7 +51,7 @@ async def open_app(
     *,
     role: ProcessRole = ProcessRole.ALL,
     clock: Clock | None = None,
-    summarizer: Summarizer | None = None,
+    summarizer: EditorSummarizer | None = None,
     fetcher: Fetcher | None = None,
     feed_summarizer: FeedSummarizer | None = None,
     rate: float = DEFAULT_RATE,
@@ -136,7 +136,7 @@ def _build_context(
     database: Database,
     clock: Clock,
     telegram: TelegramGateway,
-    summarizer: Summarizer,
+    summarizer: EditorSummarizer,
     fetcher: Fetcher,
     feed_summarizer: FeedSummarizer,
     rate_limiter: RateLimiter,

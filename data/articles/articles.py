@@ -176,7 +176,8 @@ async def discard(tx: Transaction, article_id: int, now: datetime) -> Article:
         NoSuchArticle: There is none with this number.
         WrongStatus: It is not a draft.
     """
-    await _require_status(tx, article_id, ArticleStatus.DRAFT)
+    draft = await _require_status(tx, article_id, ArticleStatus.DRAFT)
+    await events.refresh_lead(tx, draft.event_id, now)
     return await _change(tx, article_id, now, status=ArticleStatus.DISCARDED)
 
 
@@ -187,7 +188,8 @@ async def restore_draft(tx: Transaction, article_id: int, now: datetime) -> Arti
         NoSuchArticle: There is none with this number.
         WrongStatus: It is not discarded.
     """
-    await _require_status(tx, article_id, ArticleStatus.DISCARDED)
+    discarded = await _require_status(tx, article_id, ArticleStatus.DISCARDED)
+    await events.refresh_lead(tx, discarded.event_id, now)
     return await _change(tx, article_id, now, status=ArticleStatus.DRAFT)
 
 
@@ -258,15 +260,14 @@ async def lock_fingerprint(tx: Transaction, fingerprint: str) -> None:
         )
 
 
-async def get_by_fingerprint(tx: Transaction, fingerprint: str) -> Article | None:
-    """The newest article with exactly this text that is not discarded."""
+async def list_by_fingerprint(tx: Transaction, fingerprint: str) -> list[Article]:
+    """The articles with exactly this text that are not discarded, newest first."""
     query = (
         select(articles)
         .where(articles.c.fingerprint == fingerprint, articles.c.status != ArticleStatus.DISCARDED)
         .order_by(articles.c.id.desc())
-        .limit(1)
     )
-    return first_or_none(await _list(tx, query))
+    return await _list(tx, query)
 
 
 async def get_last_discarded(tx: Transaction, fingerprint: str) -> Article | None:

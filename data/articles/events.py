@@ -13,7 +13,8 @@ from sqlalchemy import Row, func, insert, select, update
 
 from data.engines.upsert import Transaction
 from data.records.articles import Article, ArticleStatus
-from data.records.events import Addition, Event, EventMark, ValueConflict
+from data.records.events import Addition, Event, EventMark, EventMember, ValueConflict
+from data.schema.rows import columns_of
 from data.schema.tables import articles, events
 
 
@@ -153,15 +154,56 @@ async def count_opened(tx: Transaction, event_id: int) -> None:
     await tx.execute(update(events).where(events.c.id == event_id).values(opened=events.c.opened + 1))
 
 
-async def memberships_since(tx: Transaction, since: datetime) -> list[tuple[int, int]]:
-    """Article and event of the articles whose event has changed since an instant."""
+async def memberships_since(tx: Transaction, since: datetime) -> list[tuple[int, int, ArticleStatus]]:
+    """Article, event and status of the articles whose event has changed since an instant."""
     query = (
-        select(articles.c.id, articles.c.event_id)
+        select(articles.c.id, articles.c.event_id, articles.c.status)
         .join(events, events.c.id == articles.c.event_id)
         .where(events.c.updated_at >= since)
         .order_by(articles.c.id)
     )
-    return [(article_id, event_id) for article_id, event_id in await tx.execute(query)]
+    return [(article_id, event_id, status) for article_id, event_id, status in await tx.execute(query)]
+
+
+async def list_members(
+    tx: Transaction, event_ids: Collection[int], statuses: Sequence[ArticleStatus] = tuple(ArticleStatus)
+) -> list[EventMember]:
+    """The articles of events with these statuses, in the order of publication, unpublished ones last."""
+    query = (
+        select(*columns_of(articles, EventMember))
+        .where(articles.c.event_id.in_(set(event_ids)), articles.c.status.in_(statuses))
+        .order_by(articles.c.seq.is_(None), articles.c.seq, articles.c.id)
+    )
+    return [EventMember(**row._asdict()) for row in await tx.execute(query)]
+
+
+async def list_to_group(tx: Transaction, after_id: int, since: datetime, limit: int) -> list[Article]:
+    """The articles that are not discarded, created since an instant, above `after_id`, ascending."""
+    query = (
+        select(articles)
+        .where(
+            articles.c.id > after_id,
+            articles.c.created_at >= since,
+            articles.c.status != ArticleStatus.DISCARDED,
+        )
+        .order_by(articles.c.id)
+        .limit(limit)
+    )
+    return [Article(**row._asdict()) for row in await tx.execute(query)]
+
+
+async def page(
+    tx: Transaction, statuses: Sequence[ArticleStatus], offset: int, limit: int
+) -> tuple[list[int], int]:
+    """One page of the events that have articles with these statuses, and the number of all of them.
+
+    The event with the newest article comes first.
+    """
+    newest = func.max(articles.c.id)
+    grouped = select(articles.c.event_id).where(articles.c.status.in_(statuses)).group_by(articles.c.event_id)
+    ids = await tx.scalars(grouped.order_by(newest.desc()).offset(offset).limit(limit))
+    total = await tx.scalar(select(func.count()).select_from(grouped.subquery()))
+    return [int(event_id) for event_id in ids], int(total or 0)
 
 
 async def _change(tx: Transaction, event_id: int, now: datetime, **values: Any) -> None:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from data.records.articles import ArticleStatus
+
 
 class EventMark(StrEnum):
     """What editors want of an event: `lead` stands first, `must` is never cut, `low` stands last.
@@ -99,6 +101,23 @@ class Event:
     opened: int
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EventMember:
+    """What an event's card and the choice of compared articles need of an article; see Article."""
+
+    id: int
+    event_id: int
+    status: ArticleStatus
+    seq: int | None
+    title: str
+    site: str
+    url: str
+    created_at: datetime
+    published_at: datetime | None
+    copy_of: int | None
+    new_sentences: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from bot.clock import MovableClock
 from bot.playground import GroupHandle, Playground, TopicHandle, UserHandle
 from bot.playground.world.model import Message
+from bot.ports.events import EditorSummarizer
 from bot.ports.feed_reader import FeedSummarizer
 from bot.ports.fetcher import Fetcher
-from bot.ports.summarizer import Summarizer
 from bot.runtime.application import Application
 from bot.runtime.composition import open_app
 from bot.settings import Settings
@@ -38,7 +38,7 @@ class NewsroomHarness:
     rita: UserHandle
     ravi: UserHandle
     app: Application | None = field(default=None, kw_only=True)
-    summarizer: Summarizer | None = field(default=None, kw_only=True)
+    summarizer: EditorSummarizer | None = field(default=None, kw_only=True)
     fetcher: Fetcher | None = field(default=None, kw_only=True)
     feed_summarizer: FeedSummarizer | None = field(default=None, kw_only=True)
 

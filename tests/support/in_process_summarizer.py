@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from bot.gateways.worker import framing
+from bot.errors import SummarizerError
+from bot.gateways.worker import event_requests, framing
 from bot.gateways.worker.feed_client import FeedSummarizerClient
 from bot.gateways.worker.process import WorkerProcess
 from bot.gateways.worker.server import RequestHandler
@@ -37,6 +38,15 @@ class InProcessSummarizer(SummarizerClient):
 
     async def _exchange(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
         return _answer_frame(self._handler, head, tail)
+
+
+class FailingEventReader(InProcessSummarizer):
+    """A summarizer that fails at every request about events."""
+
+    async def _exchange(self, head: dict[str, Any], tail: bytes = b"") -> dict[str, Any]:
+        if head["op"].startswith(event_requests.PREFIX):
+            raise SummarizerError("killed")
+        return await super()._exchange(head, tail)
 
 
 class InProcessFeedSummarizer(FeedSummarizerClient):

@@ -11,7 +11,7 @@ from dataclasses import fields
 from functools import partial
 from typing import Any, BinaryIO
 
-from bot.gateways.worker import feed_requests, framing
+from bot.gateways.worker import event_requests, feed_requests, framing
 from bot.gateways.worker.sandbox import allow_seconds, confine
 from summarizer.cleaning.paste import clean_paste
 from summarizer.language import detect, reading_seconds
@@ -56,15 +56,18 @@ def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:
 
 
 class RequestHandler:
-    """Answers requests and holds the index of near duplicates; no other state is kept between requests."""
+    """Answers requests; keeps the indexes of near duplicates and of events, and no other state."""
 
     def __init__(self) -> None:
         self._index = NearDuplicateIndex()
         self._indexed_up_to = 0
+        self._events = event_requests.EventRequests()
 
     def handle(self, head: dict[str, Any], tail: bytes) -> dict[str, Any]:
         """The answer to one request; an error becomes an answer as well."""
         try:
+            if head["op"].startswith(event_requests.PREFIX):
+                return self._events.answer(head)
             return self._dispatch(head, tail)
         except Unreadable as problem:
             return _problem_answer(problem.reason, head)

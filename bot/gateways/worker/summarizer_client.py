@@ -6,11 +6,12 @@ origin, so that none of them can crash the index or keep a paste waiting.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from typing import Any
 
 from bot.errors import SummarizerCrashed, UserError
+from bot.gateways.worker import event_index
 from bot.gateways.worker.process import (
     IDLE_TIMEOUT_SECONDS,
     TIMEOUT_SECONDS,
@@ -18,12 +19,13 @@ from bot.gateways.worker.process import (
     WorkerProcess,
     measure_nothing,
 )
+from bot.ports.events import ArchiveLoaders, EventComparison, GroupedArticle
 from bot.ports.summarizer import LoadOpenings, PreparedArticle
 from data.records.articles import StoredBlock, StoredSummary
 
 
 class SummarizerClient(WorkerProcess):
-    """A bot.ports.summarizer.Summarizer: one request at a time, and one file concurrently.
+    """A bot.ports.events.EditorSummarizer: one request at a time, and one file concurrently.
 
     Args:
         method: The summarization method; see summarizer.ranking.methods.METHODS.
@@ -100,6 +102,34 @@ class SummarizerClient(WorkerProcess):
             answer = await self._request({**query, "after": await self.update_index(load)})
             if "found" in answer:
                 return [(int(article_id), float(similarity)) for article_id, similarity in answer["found"]]
+
+    async def propose_event(
+        self, article: GroupedArticle, apart_from: Collection[int], load: ArchiveLoaders
+    ) -> int | None:
+        """See bot.ports.events.EventReader."""
+        await event_index.update(self._request, load)
+        head = {"op": "events_propose", "article": event_index.encode(article)}
+        found = (await self._request({**head, "apart_from": list(apart_from)}))["event"]
+        return None if found is None else int(found)
+
+    async def compare_articles(
+        self,
+        articles: Sequence[GroupedArticle],
+        first_id: int,
+        compared: Collection[int],
+        central: Collection[int],
+        lead_id: int,
+    ) -> EventComparison:
+        """See bot.ports.events.EventReader."""
+        head = {
+            "op": "events_compare",
+            "articles": [event_index.encode(article) for article in articles],
+            "first": first_id,
+            "compared": list(compared),
+            "central": list(central),
+            "lead": lead_id,
+        }
+        return event_index.decode_comparison(await self._request(head))
 
     async def update_index(self, load: LoadOpenings) -> int:
         """See bot.ports.summarizer.Summarizer.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 
 import telegram
@@ -14,17 +14,15 @@ from bot.handlers.editor.card_screens import load_context, send_card
 from bot.handlers.request import ButtonHandler, ButtonPress, Request, SentMessage
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
-from bot.services.articles import editing, handwritten_summary
+from bot.services.articles import editing, handwritten_summary, publication
+from bot.services.articles.publication import ArticleTransition
 from bot.services.articles.shared_links import shared_links
 from bot.services.conversations import Step
-from bot.services.newsroom.people import Person
 from bot.views.editor import article_card as view
 from bot.views.editor import handwritten_summary as summary_view
-from data.database import Database
 from data.records.articles import Article, ArticleStatus
 
 Renderer = Callable[[Article, datetime, Texts], Screen]
-ArticleTransition = Callable[[Database, int, Person, datetime], Awaitable[Article]]
 
 
 async def drafts(request: Request) -> None:
@@ -47,7 +45,9 @@ def transition_handler(transition: ArticleTransition) -> ButtonHandler:
 
     async def handler(request: ButtonPress) -> None:
         try:
-            article = await transition(request.database, request.number, request.person, request.now)
+            article = await publication.change_status(
+                request.app.intake_services, transition, request.number, request.person, request.now
+            )
         except UserError:
             unchanged = await editing.get(request.database, request.number)
             await card_screens.redraw(request, unchanged, await card_screens.draw_card(request, unchanged))
@@ -140,6 +140,7 @@ async def receive_title(request: SentMessage) -> None:
     """Set the title to the text of the answer."""
     article_id, card_message_id = await awaited_article(request)
     article = await editing.set_title(request.database, article_id, request.args, request.person, request.now)
+    await publication.refresh_event(request.app.intake_services, article, request.now)
     await repost_card(request, article, card_message_id)
 
 
@@ -159,6 +160,7 @@ def answered_card(message: telegram.Message) -> int | None:
 async def receive_title_reply(request: SentMessage, article_id: int) -> None:
     """Set the title to the text that answers the article's card."""
     article = await editing.set_title(request.database, article_id, request.args, request.person, request.now)
+    await publication.refresh_event(request.app.intake_services, article, request.now)
     card = request.message.reply_to_message
     await repost_card(request, article, card.message_id if card else 0)
 

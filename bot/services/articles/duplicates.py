@@ -8,7 +8,12 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.ports.summarizer import ArticleOpening, LoadOpenings, Summarizer
-from bot.services.articles.near_copies import ComparedStory, CopyKind, classify_near_copy
+from bot.services.articles.near_copies import (
+    ComparedStory,
+    CopyKind,
+    are_of_different_sources,
+    classify_near_copy,
+)
 from data.articles import articles
 from data.database import Database, Transaction
 from data.records.articles import Article, ArticleStatus, NewArticle
@@ -115,6 +120,18 @@ async def reject_duplicate_text(tx: Transaction, article: Article) -> None:
     Raises:
         UserError: The same text is here as another article.
     """
-    await articles.lock_fingerprint(tx, article.fingerprint)
-    if await articles.get_by_fingerprint(tx, article.fingerprint):
+    if await find_repeat(tx, article):
         raise UserError("article.twin")
+
+
+async def find_repeat(tx: Transaction, article: NewArticle) -> Article | None:
+    """The newest article with exactly this text, unless another source printed it: agencies sell texts.
+
+    The fingerprint is locked until the transaction ends.
+    """
+    await articles.lock_fingerprint(tx, article.fingerprint)
+    new = ComparedStory.from_article(article)
+    for stored in await articles.list_by_fingerprint(tx, article.fingerprint):
+        if not are_of_different_sources(new, ComparedStory.from_article(stored)):
+            return stored
+    return None

@@ -36,6 +36,8 @@ class Wording:
     count: int
 
 
+OnChanged = Callable[[Transaction, Article], Awaitable[None]]
+"""Runs in the transaction that changes an article's status, after the change."""
 StatusUpdate = Callable[[Transaction, int, datetime], Awaitable[Article]]
 """A function of data.articles that changes an article's status."""
 
@@ -64,7 +66,9 @@ async def list_published(database: Database, page: int) -> tuple[list[Article], 
         )
 
 
-async def publish(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+async def publish(
+    database: Database, article_id: int, by: Person, now: datetime, on_changed: OnChanged | None = None
+) -> Article:
     """Publish a draft.
 
     This and the functions up to `restore` return an article that has the new status already unchanged, so
@@ -73,36 +77,54 @@ async def publish(database: Database, article_id: int, by: Person, now: datetime
     Raises:
         UserError: The article was deleted, or has a status other than the expected one.
     """
-    return await _transition(database, article_id, _DRAFT, _PUBLISHED, articles.publish, by, now)
+    return await _transition(database, article_id, _DRAFT, _PUBLISHED, articles.publish, by, now, on_changed)
 
 
-async def unpublish(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+async def unpublish(
+    database: Database, article_id: int, by: Person, now: datetime, on_changed: OnChanged | None = None
+) -> Article:
     """Undo a publication: the article is a draft again."""
-    return await _transition(database, article_id, _PUBLISHED, _DRAFT, articles.unpublish, by, now)
+    return await _transition(
+        database, article_id, _PUBLISHED, _DRAFT, articles.unpublish, by, now, on_changed
+    )
 
 
-async def discard(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+async def discard(
+    database: Database, article_id: int, by: Person, now: datetime, on_changed: OnChanged | None = None
+) -> Article:
     """Discard a draft."""
-    return await _transition(database, article_id, _DRAFT, _DISCARDED, articles.discard, by, now)
+    return await _transition(database, article_id, _DRAFT, _DISCARDED, articles.discard, by, now, on_changed)
 
 
-async def restore_draft(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+async def restore_draft(
+    database: Database, article_id: int, by: Person, now: datetime, on_changed: OnChanged | None = None
+) -> Article:
     """Undo discarding a draft.
 
     Raises:
         UserError: As `publish`; also where the same text is here as another article.
     """
-    return await _transition(database, article_id, _DISCARDED, _DRAFT, articles.restore_draft, by, now)
+    return await _transition(
+        database, article_id, _DISCARDED, _DRAFT, articles.restore_draft, by, now, on_changed
+    )
 
 
-async def retract(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+async def retract(
+    database: Database, article_id: int, by: Person, now: datetime, on_changed: OnChanged | None = None
+) -> Article:
     """Retract a published article; a digest that is not sent yet leaves it out."""
-    return await _transition(database, article_id, _PUBLISHED, _RETRACTED, articles.retract, by, now)
+    return await _transition(
+        database, article_id, _PUBLISHED, _RETRACTED, articles.retract, by, now, on_changed
+    )
 
 
-async def restore(database: Database, article_id: int, by: Person, now: datetime) -> Article:
+async def restore(
+    database: Database, article_id: int, by: Person, now: datetime, on_changed: OnChanged | None = None
+) -> Article:
     """Undo a retraction."""
-    return await _transition(database, article_id, _RETRACTED, _PUBLISHED, articles.restore, by, now)
+    return await _transition(
+        database, article_id, _RETRACTED, _PUBLISHED, articles.restore, by, now, on_changed
+    )
 
 
 async def set_title(database: Database, article_id: int, title: str, by: Person, now: datetime) -> Article:
@@ -223,6 +245,7 @@ async def _transition(
     update: StatusUpdate,
     by: Person,
     now: datetime,
+    on_changed: OnChanged | None,
 ) -> Article:
     async with database.transaction() as tx:
         article = require_found(await articles.get_for_update(tx, article_id), _GONE)
@@ -234,4 +257,6 @@ async def _transition(
             await reject_duplicate_text(tx, article)
         article = await update(tx, article_id, now)
         await team.write_audit_entry(tx, by.id, by.name, f"article.{update.__name__}", article.title, now)
+        if on_changed:
+            await on_changed(tx, article)
     return article

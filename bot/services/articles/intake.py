@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.errors import UserError, require_found
+from bot.ports.events import EventReader
 from bot.ports.fetcher import Fetched
 from bot.ports.summarizer import PreparedArticle, Summarizer
 from bot.services.articles.duplicates import (
     Duplicate,
-    NearCopy,
-    find_near_duplicate,
+    find_repeat,
     openings_loader,
     reject_duplicate_text,
 )
 from bot.services.articles.known_topics import load_known_topics
 from bot.services.articles.message_links import Link, choose_source
 from bot.services.articles.paste_parts import strip_cut_marks
+from bot.services.articles.placement import Placement, find_placement
 from bot.services.articles.titles import one_line, title_from_sentence
+from bot.services.events import analysis
 from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database, Transaction
@@ -57,10 +59,11 @@ OnSaved = Callable[[Transaction, Article], Awaitable[Article]]
 
 @dataclass(frozen=True, slots=True)
 class IntakeServices:
-    """What intake depends on."""
+    """What intake depends on; `events` may be another process than `summarizer`, the same for all intakes."""
 
     database: Database
     summarizer: Summarizer
+    events: EventReader
 
 
 async def create_draft_from_text(
@@ -127,23 +130,30 @@ async def create_draft_from_prepared(
     *,
     has_own_identity: bool = False,
     is_wanted: bool = False,
+    is_published: bool = False,
 ) -> Article | Duplicate:
-    """Make a draft of a prepared text and run `on_saved` in the same transaction; a near copy is not stored.
+    """Make a draft of a prepared text and run `on_saved` in the same transaction; a repeat is not stored.
 
     The text may be a headline alone. `has_own_identity` is as in `classify_near_copy`; with `is_wanted`, a
-    near copy is stored, too.
+    repeat is stored, too, unless it is exact; `is_published` says that `on_saved` may publish the draft.
 
     Raises:
         SummarizerError: The worker could not compare the text.
     """
     article = build_article(prepared, "", provenance, by, chat_id, needs_text=False)
-    similar = None
-    if not is_wanted:
-        similar = await find_near_duplicate(
-            services.database, services.summarizer, article, now, has_own_identity=has_own_identity
+    placement = await place(services, article, now, has_own_identity=has_own_identity)
+    if is_wanted:
+        placement = replace(placement, repeat=None)
+    comparison = None
+    if is_published and placement.event_id and not placement.repeat:
+        comparison = await analysis.compare(
+            services.database, services.events, placement.event_id, now, entering=article
         )
     async with services.database.transaction() as tx:
-        return await insert_draft(tx, article, similar, by, now, on_saved)
+        result = await insert_draft(tx, article, placement, by, now, on_saved)
+        if isinstance(result, Article) and result.status is ArticleStatus.PUBLISHED:
+            await analysis.store(tx, result.event_id, comparison, now, result.id)
+        return result
 
 
 async def confirm_parked_draft(database: Database, article_id: int, by: Person, now: datetime) -> Article:
@@ -179,33 +189,53 @@ async def _save(
     now: datetime,
 ) -> Article | Duplicate:
     article = build_article(prepared, raw, provenance, by, chat_id)
-    similar = await find_near_duplicate(services.database, services.summarizer, article, now)
+    placement = await place(services, article, now)
     async with services.database.transaction() as tx:
-        return await insert_draft(tx, article, similar, by, now)
+        return await insert_draft(tx, article, placement, by, now)
+
+
+async def place(
+    services: IntakeServices,
+    article: NewArticle,
+    now: datetime,
+    *,
+    excluded_id: int = 0,
+    has_own_identity: bool = False,
+) -> Placement:
+    """Where a new article belongs; see bot.services.articles.placement.find_placement."""
+    return await find_placement(
+        services.database,
+        services.summarizer,
+        services.events,
+        article,
+        now,
+        excluded_id=excluded_id,
+        has_own_identity=has_own_identity,
+    )
 
 
 async def insert_draft(
     tx: Transaction,
     article: NewArticle,
-    similar: NearCopy | None,
+    placement: Placement,
     by: Person,
     now: datetime,
     on_saved: OnSaved | None = None,
 ) -> Article | Duplicate:
-    """Store a draft unless the archive has its text.
+    """Store a draft in its event unless the archive has its text.
 
-    A near copy, as `similar` says, is stored as a discarded draft, or not at all where `on_saved` is given.
+    A repeat that is not exact is stored as a discarded draft, or not at all where `on_saved` is given.
     """
     # Checked in the transaction that stores: two editors may send the same page at once.
-    await articles.lock_fingerprint(tx, article.fingerprint)
-    exact = await articles.get_by_fingerprint(tx, article.fingerprint)
+    exact = await find_repeat(tx, article)
     if exact:
         return Duplicate(exact)
-    if similar and on_saved:
-        return Duplicate(similar.article, kind=similar.kind)
-    saved = await articles.add(tx, article, now)
-    if similar:
-        return Duplicate(similar.article, await articles.discard(tx, saved.id, now), similar.kind)
+    repeat = placement.repeat
+    if repeat and on_saved:
+        return Duplicate(repeat.article, kind=repeat.kind)
+    saved = await articles.add(tx, article, now, event_id=placement.event_id, copy_of=placement.copy_of)
+    if repeat:
+        return Duplicate(repeat.article, await articles.discard(tx, saved.id, now), repeat.kind)
     await team.write_audit_entry(tx, by.id, by.name, "article.added", article.title, now)
     return await on_saved(tx, saved) if on_saved else saved
 

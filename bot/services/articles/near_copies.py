@@ -101,6 +101,12 @@ def are_of_same_source(first: ComparedStory, second: ComparedStory) -> bool:
     return bool(first.site) and first.site.casefold() == second.site.casefold()
 
 
+def are_of_different_sources(first: ComparedStory, second: ComparedStory) -> bool:
+    """Whether the sources of both stories are known and differ."""
+    are_known = all(story.url or story.site for story in (first, second))
+    return are_known and not are_of_same_source(first, second)
+
+
 def is_other_story(first: ComparedStory, second: ComparedStory) -> bool:
     """Whether each of two like stories of one source says something that the other does not.
 

@@ -54,8 +54,8 @@ async def redraft(
         _check(current, version)
         new = intake.build_article(prepared, text, Provenance(), by, current.chat_id)
         await articles.lock_fingerprint(tx, new.fingerprint)
-        twin = await articles.get_by_fingerprint(tx, new.fingerprint)
-        if twin is not None and twin.id != article_id:
+        twins = await articles.list_by_fingerprint(tx, new.fingerprint)
+        if any(twin.id != article_id for twin in twins):
             raise UserError("edited.twin")
         article = await articles.revise(
             tx,

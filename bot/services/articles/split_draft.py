@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.errors import UserError, require_found
 from bot.services.articles import editing, intake, paste_parts
-from bot.services.articles.duplicates import Duplicate, find_near_duplicate
+from bot.services.articles.duplicates import Duplicate
 from bot.services.articles.intake import IntakeServices, Provenance
 from bot.services.newsroom.people import Person
 from data.articles import articles
@@ -49,10 +49,7 @@ async def split(
         intake.build_article(each, text, Provenance(), by, chat_id)
         for each, text in zip(prepared, texts, strict=True)
     ]
-    similar = [
-        await find_near_duplicate(services.database, services.summarizer, each, now, excluded_id=whole.id)
-        for each in new
-    ]
+    placements = [await intake.place(services, each, now, excluded_id=whole.id) for each in new]
     async with services.database.transaction() as tx:
         current = await articles.get_for_update(tx, article_id)
         if current is None or current.status is not whole.status:
@@ -60,8 +57,8 @@ async def split(
         discarded = await articles.discard(tx, article_id, now)
         await team.write_audit_entry(tx, by.id, by.name, "article.split", whole.title, now)
         results = [
-            await intake.insert_draft(tx, article, near_copy, by, now)
-            for article, near_copy in zip(new, similar, strict=True)
+            await intake.insert_draft(tx, article, placement, by, now)
+            for article, placement in zip(new, placements, strict=True)
         ]
     return discarded, results
 

@@ -92,7 +92,7 @@ async def _ingest_entry(
         return await articles.publish(tx, article.id, now)
 
     return await intake.create_draft_from_prepared(
-        IntakeServices(services.database, services.summarizer),
+        IntakeServices(services.database, services.summarizer, services.events),
         text.article,
         Provenance(source.title, entry.link),
         actor,
@@ -101,6 +101,7 @@ async def _ingest_entry(
         record_entry,
         has_own_identity="guid" in entry.keys,
         is_wanted=is_wanted,
+        is_published=source.publish,
     )
 
 

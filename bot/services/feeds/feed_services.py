@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.errors import LedeError
+from bot.ports.events import EventReader
 from bot.ports.feed_reader import FeedSummarizer
 from bot.ports.fetcher import Fetcher
 from data.database import Database
@@ -17,6 +18,7 @@ class FeedServices:
     database: Database
     fetcher: Fetcher
     summarizer: FeedSummarizer
+    events: EventReader
 
 
 class SourceGone(LedeError):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.services.articles.intake import IntakeServices
 from bot.services.subscriptions import subscriptions as subscription_service
 from bot.services.subscriptions.subscriptions import Chat, SubscriptionDefaults
 from data import privacy
@@ -18,8 +19,15 @@ from data.delivery import editions
 from data.records.audience import Subscription
 from data.records.delivery import Edition
 from tests.support.factories import NOW, new_article
+from tests.support.in_process_summarizer import InProcessSummarizer
 
 DEFAULTS = SubscriptionDefaults("UTC", ("08:00",))
+
+
+def intake_services(database: Database) -> IntakeServices:
+    """What intake needs, with a new summarizer in this process."""
+    summarizer = InProcessSummarizer()
+    return IntakeServices(database, summarizer, summarizer)
 
 
 def chat(number: int = 1003, thread_id: int = 0, kind: str = "private") -> Chat:

@@ -9,7 +9,7 @@ import pytest
 
 from data.articles import articles, events
 from data.database import Database, Transaction
-from data.records.articles import Article, NewArticle
+from data.records.articles import Article, ArticleStatus, NewArticle
 from data.records.events import Addition, EventMark, ValueConflict
 
 ArticleMaker = Callable[..., NewArticle]
@@ -89,7 +89,8 @@ async def test_moving_an_article_corrects_the_lead_of_both_events(
     assert found[first.event_id].lead_article_id == second.id
     assert found[alone].lead_article_id == first.id
     assert [one.id for one in members] == [second.id]
-    assert moved == [(first.id, alone), (second.id, first.event_id)]
+    published = ArticleStatus.PUBLISHED
+    assert moved == [(first.id, alone, published), (second.id, first.event_id, published)]
 
 
 async def test_facts_marks_and_openings_of_an_event_are_stored(

@@ -45,7 +45,7 @@ QUERIES: dict[str, tuple[Query, str]] = {
     "the newest": (lambda tx: articles.latest(tx, None, 10), "ix_articles_published"),
     "the newest of a topic": (lambda tx: articles.latest(tx, "city", 10), "ix_article_topics_topic"),
     "what digests may hold": (lambda tx: articles.list_candidates(tx, 10), "ix_articles_published"),
-    "a known text": (lambda tx: articles.get_by_fingerprint(tx, "f00d"), "ix_articles_fingerprint"),
+    "a known text": (lambda tx: articles.list_by_fingerprint(tx, "f00d"), "ix_articles_fingerprint"),
     "which feeds are due": (lambda tx: feeds.claim_due(tx, NOW, NOW, 10), "ix_sources_next_poll"),
     "when a feed is due": (feeds.next_poll_at, "ix_sources_next_poll"),
     "what a feed has shown": (

@@ -79,10 +79,10 @@ async def test_the_same_text_again_names_the_story_and_a_discarded_copy_is_noted
     assert "added before and was discarded today at 12:01" in telegram.last.html
 
 
-async def test_a_near_copy_is_added_as_a_draft_by_its_button(
+async def test_the_same_page_again_is_added_as_a_draft_by_its_button(
     requests: RequestFactory, telegram: RecordingTelegram
 ) -> None:
-    text = STORIES[1].read_text("utf-8")
+    text = f"{STORIES[1].read_text('utf-8')}\n\nhttps://gazette.example/glacier"
     await add_draft(requests.app, text)
     near = text.replace("almost four kilometres", "nearly 4 km")
     await submissions.submit_text(await requests.message(near, by=OWNER), near, Provenance())

@@ -10,12 +10,12 @@ import pytest
 from bot.errors import UserError
 from bot.services.articles import duplicates, editing, intake
 from bot.services.articles.duplicates import Duplicate, NearCopy
-from bot.services.articles.intake import IntakeServices
 from bot.services.articles.near_copies import ComparedStory, CopyKind
 from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database
 from data.records.articles import Article, StoredBlock
+from tests.bot.services.seed import intake_services
 from tests.support.factories import NOW, article, new_article
 from tests.support.in_process_summarizer import InProcessSummarizer
 
@@ -35,7 +35,7 @@ async def stored(database: Database) -> Article:
 
 
 async def find(database: Database, *, after: timedelta = timedelta(), excluded_id: int = 0) -> Article | None:
-    services = IntakeServices(database, InProcessSummarizer())
+    services = intake_services(database)
     text = STORY.replace("as of", "from")
     prepared = await services.summarizer.prepare_text(text, [])
     new = intake.build_article(prepared, text, intake.Provenance(), OLGA, OLGA.id)

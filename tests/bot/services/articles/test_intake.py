@@ -16,8 +16,8 @@ from data.articles import articles
 from data.database import Database
 from data.newsroom import team
 from data.records.articles import Article, ArticleStatus
+from tests.bot.services.seed import intake_services
 from tests.support.factories import NOW
-from tests.support.in_process_summarizer import InProcessSummarizer
 
 OLGA, EDDIE = Person(1001, "Olga"), Person(1002, "Eddie")
 STORY = """The night ferry returns
@@ -30,11 +30,12 @@ LONG_STORY = (
     f"{STORY}\nThe ship is older than the pier. Its engine was replaced in May. The crew stays the same."
 )
 NEAR = STORY.replace("as of Friday", "from Friday on") + "\nThe harbour office answers questions.\n"
+PAGE = Provenance("Harbour News", "https://harbour.example/7")
 
 
 @pytest.fixture
 def services(database: Database) -> IntakeServices:
-    return IntakeServices(database, InProcessSummarizer())
+    return intake_services(database)
 
 
 async def submit(
@@ -122,9 +123,13 @@ async def test_the_same_text_in_other_case_and_spacing_is_an_exact_duplicate(
     assert (found.article.id, found.is_exact) == (first.id, True)
 
 
-async def test_a_near_copy_is_parked_until_an_editor_confirms_it(services: IntakeServices) -> None:
-    first = await submit_new(services, STORY)
-    found = await submit_duplicate(services, NEAR)
+async def test_the_same_page_with_changes_is_parked_until_an_editor_confirms_it(
+    services: IntakeServices,
+) -> None:
+    first = await submit(services, STORY, provenance=PAGE)
+    found = await submit(services, NEAR, EDDIE, PAGE)
+    assert isinstance(first, Article)
+    assert isinstance(found, Duplicate)
     assert (found.article.id, found.is_exact) == (first.id, False)
     assert found.parked is not None
     assert found.parked.status is ArticleStatus.DISCARDED
@@ -132,7 +137,22 @@ async def test_a_near_copy_is_parked_until_an_editor_confirms_it(services: Intak
     for _ in range(2):
         kept = await intake.confirm_parked_draft(services.database, found.parked.id, EDDIE, NOW)
         assert (kept.id, kept.status) == (found.parked.id, ArticleStatus.DRAFT)
+        assert kept.event_id == first.event_id
     assert await audit_actions(services) == ["article.added", "article.added"]
+
+
+@pytest.mark.parametrize("text", [NEAR, STORY])
+async def test_a_copy_by_another_source_is_one_more_article_of_the_event(
+    services: IntakeServices, text: str
+) -> None:
+    first = await submit(services, STORY, provenance=PAGE)
+    copy = await submit(services, text, EDDIE, Provenance("Bay Courier", "https://bay.example/9"))
+    second_copy = await submit(services, text, EDDIE, Provenance("Isle Post", "https://isle.example/3"))
+    assert isinstance(first, Article)
+    for one in (copy, second_copy):
+        assert isinstance(one, Article)
+        assert one.status is ArticleStatus.DRAFT
+        assert (one.event_id, one.copy_of) == (first.event_id, first.id)
 
 
 async def test_a_deleted_parked_copy_cannot_be_confirmed(services: IntakeServices) -> None:
@@ -150,13 +170,12 @@ async def test_a_discarded_article_can_be_added_again_but_a_retracted_one_is_a_d
     await editing.publish(services.database, second.id, OLGA, NOW)
     await editing.retract(services.database, second.id, OLGA, NOW)
     assert (await submit_duplicate(services, STORY)).article.id == second.id
-    assert (await submit_duplicate(services, NEAR)).article.id == second.id
 
 
 async def test_a_near_copy_after_the_duplicate_window_is_a_new_draft(services: IntakeServices) -> None:
     await submit_new(services, STORY)
     later = NOW + duplicates.DUPLICATE_WINDOW + timedelta(days=1)
-    services = IntakeServices(services.database, InProcessSummarizer())
+    services = intake_services(services.database)
     result = await intake.create_draft_from_text(services, NEAR, Provenance(), OLGA, OLGA.id, later)
     assert isinstance(result, Article)
 

@@ -13,8 +13,8 @@ from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database
 from data.records.articles import Article, ArticleStatus
+from tests.bot.services.seed import intake_services
 from tests.support.factories import NOW
-from tests.support.in_process_summarizer import InProcessSummarizer
 
 OLGA = Person(1001, "Olga")
 FERRY = """The night ferry returns
@@ -28,7 +28,7 @@ NOTHING = "12 34"
 
 @pytest.fixture
 def services(database: Database) -> IntakeServices:
-    return IntakeServices(database, InProcessSummarizer())
+    return intake_services(database)
 
 
 async def submit_parts(services: IntakeServices, *texts: str) -> Article:

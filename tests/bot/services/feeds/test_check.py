@@ -20,6 +20,7 @@ from data.records.feeds import Source, SourceState
 from tests.bot.services.feeds.fakes import FakeFeedSummarizer, FakeFetcher, entry, new_source
 from tests.bot.services.seed import wait_for_lock_waiters
 from tests.support.factories import NOW
+from tests.support.in_process_summarizer import InProcessSummarizer
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -36,7 +37,7 @@ def summarizer() -> FakeFeedSummarizer:
 
 @pytest.fixture
 async def services(database: Database, fetcher: FakeFetcher, summarizer: FakeFeedSummarizer) -> FeedServices:
-    return FeedServices(database, fetcher, summarizer)
+    return FeedServices(database, fetcher, summarizer, InProcessSummarizer())
 
 
 @pytest.fixture
@@ -259,7 +260,7 @@ async def test_a_source_paused_in_another_process_during_a_poll_stays_paused(
 ) -> None:
     """Only an active source has a next poll; a stored time would resume it."""
     polling, other = processes
-    services = FeedServices(polling, FakeFetcher(status), FakeFeedSummarizer())
+    services = FeedServices(polling, FakeFetcher(status), FakeFeedSummarizer(), InProcessSummarizer())
     async with polling.transaction() as tx:
         followed = await feeds.add(tx, new_source(), NOW)
         assert followed is not None

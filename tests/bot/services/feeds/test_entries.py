@@ -15,6 +15,7 @@ from data import feeds
 from data.database import Database
 from tests.bot.services.feeds.fakes import FakeFeedSummarizer, FakeFetcher, entry, new_source
 from tests.support.factories import NOW
+from tests.support.in_process_summarizer import InProcessSummarizer
 
 LINK = "https://paper.example/ferry"
 FROM_PAGE = "The whole story of the ferry as its page has it."
@@ -47,6 +48,8 @@ async def test_an_entry_is_read_from_its_page_where_full_text_is_set_or_the_feed
         source = await feeds.add(tx, replace(new_source(), full_text=full_text), NOW)
     assert source is not None
     bare = FeedEntry(LINK, "The ferry", "", None, own, {"guid": "ferry"})
-    (article,) = await ingest_entries(FeedServices(database, fetcher, PageSummarizer()), source, [bare], NOW)
+    (article,) = await ingest_entries(
+        FeedServices(database, fetcher, PageSummarizer(), InProcessSummarizer()), source, [bare], NOW
+    )
     assert fetcher.urls == pages
     assert [block.text for block in article.blocks] == [text]

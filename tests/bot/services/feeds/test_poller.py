@@ -17,6 +17,7 @@ from data import feeds as data_feeds
 from data.database import Database
 from tests.bot.services.feeds.fakes import FakeFeedSummarizer, FakeFetcher, entry, new_source
 from tests.support.factories import NOW
+from tests.support.in_process_summarizer import InProcessSummarizer
 
 FEED_COUNT = 40
 
@@ -65,7 +66,9 @@ class CountingFetcher(FakeFetcher):
 async def test_each_due_feed_is_checked_once_within_the_limit(database: Database) -> None:
     fetcher, clock = CountingFetcher(FEED_COUNT), MovableClock(lambda: NOW)
     async with running_poller(
-        FeedServices(database, fetcher, FakeFeedSummarizer([entry("mill")])), clock, asyncio.Event()
+        FeedServices(database, fetcher, FakeFeedSummarizer([entry("mill")]), InProcessSummarizer()),
+        clock,
+        asyncio.Event(),
     ):
         async with asyncio.timeout(60):
             await fetcher.done.wait()
@@ -76,7 +79,11 @@ async def test_each_due_feed_is_checked_once_within_the_limit(database: Database
 async def test_the_poller_wakes_as_soon_as_a_feed_becomes_due(database: Database) -> None:
     fetcher, clock, due = CountingFetcher(FEED_COUNT), MovableClock(lambda: NOW), asyncio.Event()
     async with (
-        running_poller(FeedServices(database, fetcher, FakeFeedSummarizer([entry("mill")])), clock, due),
+        running_poller(
+            FeedServices(database, fetcher, FakeFeedSummarizer([entry("mill")]), InProcessSummarizer()),
+            clock,
+            due,
+        ),
         asyncio.timeout(60),
     ):
         await fetcher.done.wait()
@@ -97,7 +104,9 @@ async def test_an_unexpected_check_error_stops_no_other_check(database: Database
 
     fetcher = OneFailureFetcher(FEED_COUNT)
     async with running_poller(
-        FeedServices(database, fetcher, FakeFeedSummarizer()), MovableClock(lambda: NOW), asyncio.Event()
+        FeedServices(database, fetcher, FakeFeedSummarizer(), InProcessSummarizer()),
+        MovableClock(lambda: NOW),
+        asyncio.Event(),
     ):
         async with asyncio.timeout(60):
             await fetcher.done.wait()

@@ -1,0 +1,1 @@
+"""Groups new articles into events, compares the articles of an event, and lets editors correct both."""
