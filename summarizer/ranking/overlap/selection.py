@@ -105,7 +105,10 @@ def select_sentences(
     is_extensible = max_words is None or rows[-1] == scored.best_within_words(
         MAX_SUBSET_SENTENCES, sys.maxsize
     )
-    steps = _with_single_sentence([scored.positions(row) for row in rows], scored, passage)[:max_sentences]
+    steps = [scored.positions(row) for row in rows]
+    if max_words is None:  # within words, another single sentence could make more words give a shorter text
+        steps = _with_single_sentence(steps, scored, passage)
+    steps = steps[:max_sentences]
     if is_extensible and max_sentences > len(steps) == MAX_SUBSET_SENTENCES:
         steps += _extend_beyond_max(passage, allowed, steps[-1], max_sentences, max_words)
     return Selections(tuple(steps), min(natural_length, max_sentences) if max_words is None else len(steps))
