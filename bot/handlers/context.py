@@ -18,6 +18,7 @@ from bot.ports.fetcher import Fetcher
 from bot.ports.messenger import Screen
 from bot.services.articles.intake import IntakeServices
 from bot.services.delivery.rate_limiter import RateLimiter
+from bot.services.events.membership import EventServices
 from bot.services.feeds.feed_services import FeedServices
 from bot.services.newsroom.guess_limiter import GuessLimiter
 from bot.services.newsroom.met_people import MetPeople
@@ -102,6 +103,11 @@ class AppContext:
     def feed_services(self) -> FeedServices:
         """The services that the feed use cases need."""
         return FeedServices(self.database, self.fetcher, self.feed_summarizer, self.summarizer)
+
+    @property
+    def event_services(self) -> EventServices:
+        """The services that the use cases of events need."""
+        return EventServices(self.database, self.summarizer)
 
     @property
     def intake_services(self) -> IntakeServices:

@@ -21,6 +21,7 @@ class Step(StrEnum):
     ARTICLE_TOPICS = "topics_of"
     SUMMARY = "summary_of"
     NOTE = "note_of"
+    EVENT_NUMBER = "event_number"
     ARTICLE_SOURCE = "source_of"
     FEED_ADDRESS = "source"
     FEED_CHOICE = "source_which"

@@ -99,6 +99,20 @@ async def move_article(tx: Transaction, article_id: int, event_id: int, now: dat
             await refresh_lead(tx, changed, now)
 
 
+async def move_articles(tx: Transaction, article_ids: Collection[int], event_id: int, now: datetime) -> None:
+    """Move articles to another event, and correct the leads of all events that this concerns."""
+    chosen = articles.c.id.in_(set(article_ids))
+    before = set(await tx.scalars(select(articles.c.event_id).where(chosen)))
+    await tx.execute(update(articles).where(chosen).values(event_id=event_id, updated_at=now))
+    for changed in sorted({event_id, *(number for number in before if number is not None)}):
+        await refresh_lead(tx, changed, now)
+
+
+async def clear_chosen_lead(tx: Transaction, event_id: int, now: datetime) -> None:
+    """Forget that an editor chose the lead."""
+    await _change(tx, event_id, now, is_lead_chosen=False)
+
+
 async def choose_lead(tx: Transaction, event_id: int, article_id: int, now: datetime) -> None:
     """Record an editor's choice of the lead article."""
     await _change(tx, event_id, now, lead_article_id=article_id, is_lead_chosen=True)

@@ -170,7 +170,7 @@ async def test_thirty_articles_are_listed_in_pages_of_one_message(newsroom: News
         newsroom, *(new_article(f"Story number {n:02}", fingerprint=str(n)) for n in range(1, 31))
     )
     page = await ask(newsroom.editor, "/articles")
-    assert "30 articles" in page.text
+    assert "30 events" in page.text
     seen = []
     while True:
         seen += [line for line in page.text.split("\n") if "Story number" in line]

@@ -25,7 +25,7 @@ async def test_an_editor_writes_a_summary_that_readers_get(
     await newsroom.rita.say("/latest")
     story = await newsroom.rita.wait_for("The harbour gets cranes.")
     assert "They are yellow.\nMore on Friday." in story.text
-    again = await press_in_turn(newsroom.owner, published, "Another way")
+    again = await press_in_turn(newsroom.owner, published, "Another wording")
     assert "Summary written by hand" not in again.text
     restored = await press_in_turn(newsroom.owner, again, "Undo")
     assert "They are yellow." in restored.text

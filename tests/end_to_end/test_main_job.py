@@ -70,7 +70,7 @@ async def test_a_digest_has_the_text_of_an_article_at_the_time_of_sending(
     await running.publish(stories[1])
     await running.publish(stories[2])
     await running.owner.say("/articles")
-    listing = await running.owner.wait_for("2 articles")
+    listing = await running.owner.wait_for("2 events")
     await running.owner.press(listing, "1")
     card = await running.owner.wait_for("chess")
     await running.owner.press(card, "Edit")

@@ -27,12 +27,14 @@ Renderer = Callable[[Article, datetime, Texts], Screen]
 
 async def drafts(request: Request) -> None:
     """/drafts and its pages."""
-    await _show_list(request, drafts=True)
-
-
-async def articles(request: Request) -> None:
-    """/articles and its pages."""
-    await _show_list(request, drafts=False)
+    page = request.page
+    found, total = await editing.list_drafts(request.database, page)
+    if not found and page:
+        page = 0
+        found, total = await editing.list_drafts(request.database, page)
+    await request.edit_or_send(
+        view.article_list(found, total, page, drafts=True, now=request.now, texts=request.texts)
+    )
 
 
 async def show(request: ButtonPress) -> None:
@@ -209,15 +211,3 @@ async def repost_card(
     message_id = await request.reply(screen)
     if message_id is not None:
         await editing.set_card_message(request.database, article.id, request.chat.id, message_id, request.now)
-
-
-async def _show_list(request: Request, *, drafts: bool) -> None:
-    page = request.page
-    load = editing.list_drafts if drafts else editing.list_published
-    found, total = await load(request.database, page)
-    if not found and page:
-        page = 0
-        found, total = await load(request.database, page)
-    await request.edit_or_send(
-        view.article_list(found, total, page, drafts=drafts, now=request.now, texts=request.texts)
-    )

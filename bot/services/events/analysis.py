@@ -111,7 +111,6 @@ async def refresh(database: Database, reader: EventReader, event_ids: Collection
     for event_id in sorted(set(event_ids)):
         comparison = await compare(database, reader, event_id, now)
         async with database.transaction() as tx:
-            await events.lock(tx, {event_id})
             await store(tx, event_id, comparison, now)
 
 

@@ -17,8 +17,9 @@ from bot.services.articles import split_draft
 from bot.services.articles.duplicates import Duplicate
 from bot.services.articles.editing import PAGE_SIZE, Wording
 from bot.services.articles.handwritten_summary import MAX_SENTENCES
+from bot.services.events.overview import ArticleEvents
 from bot.views import messages
-from bot.views.editor import dropped_lines, handwritten_summary
+from bot.views.editor import dropped_lines, event_card, handwritten_summary
 from bot.views.editor.card_status import status_line
 from bot.views.editor.topic_buttons import topic_rows
 from bot.views.format import dates
@@ -47,12 +48,14 @@ class CardContext:
         circulation: Which readers have it; None where that was not loaded.
         offered_topics: The topics that it may get, the most likely first; () offers none.
         wording: Which wording of its summary was just chosen.
+        events: Its event, and the one that it was kept apart from; None where they were not loaded.
     """
 
     zone: str = "UTC"
     circulation: Circulation | None = None
     offered_topics: tuple[str, ...] = ()
     wording: Wording | None = None
+    events: ArticleEvents | None = None
 
 
 _NO_CONTEXT = CardContext()
@@ -69,7 +72,8 @@ def card(
 
     Where the message would be too long, the summary loses sentences.
     """
-    return Screen(_card_text(article, now, texts, context, note), _buttons(article, texts, context))
+    rows = _buttons(article, texts, context)
+    return Screen(_card_text(article, now, texts, context, note), tuple(row for row in rows if row))
 
 
 def _card_text(
@@ -222,7 +226,8 @@ def _facts(article: Article, now: datetime, texts: Texts, context: CardContext) 
     method = handwritten_summary.method_line(article, texts) if has_text else Markup()
     joined = split_draft.count_parts(article)
     together = texts("card.together", n=joined) if joined > 1 else Markup()
-    return lines(italic(quiet) if quiet else Markup(), topics, source, author, method, together)
+    event = event_card.card_line(context.events, texts)
+    return lines(italic(quiet) if quiet else Markup(), topics, source, author, method, together, event)
 
 
 def _buttons(article: Article, texts: Texts, context: CardContext) -> tuple[tuple[Button, ...], ...]:
@@ -239,6 +244,7 @@ def _buttons(article: Article, texts: Texts, context: CardContext) -> tuple[tupl
                     else topic_rows(article, context.offered_topics, 0, texts, is_chooser=False)
                 ),
                 *_edit_rows(article, texts, context),
+                event_card.card_buttons(article, context.events, texts),
                 (button("discard", Action.DISCARD), *_split_buttons(article, texts)),
             )
         case ArticleStatus.PUBLISHED:
@@ -294,4 +300,6 @@ def editing(article: Article, now: datetime, texts: Texts, context: CardContext 
         return screen
     back = Button(texts.plain("button.back"), pack(Action.SHOW_CARD, article.id))
     retract = Button(texts.plain("button.retract"), pack(Action.ASK_RETRACT, article.id))
-    return Screen(screen.html, (*_edit_rows(article, texts, context), (back, retract)))
+    event = event_card.card_buttons(article, context.events, texts)
+    rows = (*_edit_rows(article, texts, context), event, (back, retract))
+    return Screen(screen.html, tuple(row for row in rows if row))
