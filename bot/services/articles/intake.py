@@ -147,7 +147,12 @@ async def create_draft_from_prepared(
     comparison = None
     if is_published and placement.event_id and not placement.repeat:
         comparison = await analysis.compare(
-            services.database, services.events, placement.event_id, now, entering=article
+            services.database,
+            services.events,
+            placement.event_id,
+            now,
+            entering=article,
+            is_copy=placement.copy_of is not None,
         )
     async with services.database.transaction() as tx:
         result = await insert_draft(tx, article, placement, by, now, on_saved)

@@ -52,6 +52,7 @@ async def change_status(
         now,
         entering=article if is_entering else None,
         entering_id=article.id,
+        is_copy=article.copy_of is not None,
         leaving=() if is_entering else (article.id,),
     )
 

@@ -49,6 +49,7 @@ async def compare(
     *,
     entering: NewArticle | None = None,
     entering_id: int = NEW_ARTICLE,
+    is_copy: bool = False,
     leaving: Collection[int] = (),
 ) -> EventComparison | None:
     """Compare the published articles of an event as they will be after a change.
@@ -60,6 +61,7 @@ async def compare(
         now: The present.
         entering: The article that is about to be published in it.
         entering_id: Its number, where it has one.
+        is_copy: Whether it copies another article, so that it does not lead.
         leaving: The articles that are about to leave it.
 
     Returns:
@@ -69,7 +71,7 @@ async def compare(
         event = await events.get(tx, event_id)
         members = await events.list_members(tx, {event_id}, (ArticleStatus.PUBLISHED,))
         remaining = [one for one in members if one.id not in {*leaving, entering_id}]
-        selection = _select(event, remaining, None if entering is None else entering_id)
+        selection = _select(event, remaining, None if entering is None else entering_id, is_copy=is_copy)
         found = await articles.get_many(tx, selection.ids)
     texts = {**found, entering_id: entering} if entering is not None else {**found}
     grouped = [replace(to_grouped(texts[number], now), id=number) for number in selection.ids]
@@ -114,7 +116,9 @@ async def refresh(database: Database, reader: EventReader, event_ids: Collection
             await store(tx, event_id, comparison, now)
 
 
-def _select(event: Event | None, members: Sequence[EventMember], entering_id: int | None) -> _Selection:
+def _select(
+    event: Event | None, members: Sequence[EventMember], entering_id: int | None, *, is_copy: bool
+) -> _Selection:
     """Choose the lead, the first and the newest articles of an event."""
     ids = [one.id for one in members]
     lead_id = event.lead_article_id if event else None
@@ -123,13 +127,14 @@ def _select(event: Event | None, members: Sequence[EventMember], entering_id: in
     recomputed = chosen[-MAX_RECOMPUTED:]
     entering = [] if entering_id is None else [entering_id]
     originals = [one.id for one in members if one.copy_of is None and one.id in kept]
+    originals += [] if is_copy else entering
     has_chosen_lead = event is not None and event.is_lead_chosen and lead_id in ids
     order = (*chosen, *entering)
     return _Selection(
         ids=order,
         first_id=order[0] if order else 0,
         compared=(*recomputed, *entering),
-        central=tuple(originals + entering) if originals else order,
+        central=tuple(originals) or order,
         chosen_lead_id=(lead_id or 0) if has_chosen_lead else 0,
     )
 

@@ -244,8 +244,12 @@ def _buttons(article: Article, texts: Texts, context: CardContext) -> tuple[tupl
                     else topic_rows(article, context.offered_topics, 0, texts, is_chooser=False)
                 ),
                 *_edit_rows(article, texts, context),
-                event_card.card_buttons(article, context.events, texts),
-                (button("discard", Action.DISCARD), *_split_buttons(article, texts)),
+                *event_card.last_draft_rows(
+                    article,
+                    context.events,
+                    (button("discard", Action.DISCARD), *_split_buttons(article, texts)),
+                    texts,
+                ),
             )
         case ArticleStatus.PUBLISHED:
             return ((button("undo", Action.UNPUBLISH), button("edit", Action.EDIT)),)

@@ -23,7 +23,7 @@ from data.delivery import broadcasts, edition_days, editions, outbox
 from data.errors import DatabaseUnavailable, MoveRefused
 from data.maintenance.move import MoveResult, move
 from data.maintenance.move_rows import TableChecksum
-from data.newsroom import conversations, invitations, team
+from data.newsroom import conversations, invitations, team, undo_steps
 from data.records.articles import NewArticle
 from data.records.audience import Reader, Subscription
 from data.records.events import Addition, EditionDay, EventMark, Section
@@ -90,6 +90,7 @@ def fill_database(
             invitation = NewInvitation(Role.EDITOR, 7, "Ada", now, now + timedelta(days=7))
             await invitations.add(tx, invitation, "hash")
             await team.write_audit_entry(tx, 7, "Ada", "publish", "Bridge closed", now)
+            await undo_steps.add(tx, "article", 1, {"note": ""}, {"note": "Zoë"}, now)
             await conversations.save(tx, Dialogue(7, 7, "step", {"a": [1, None, "ü"]}, now))
             await update_log.store(tx, [StoredUpdate(2**40, '{"update_id": 1}')], now)
             source = NewSource(

@@ -156,6 +156,20 @@ async def test_an_event_of_200_articles_compares_a_few(database: Database) -> No
     assert asked == [analysis.MAX_COMPARED + 2]
 
 
+async def test_a_copy_does_not_lead_while_an_original_can(database: Database) -> None:
+    services = intake_services(database)
+    first = await publish(services, report("Gazette", FIRST))
+    second = await publish(services, report("Courier", SECOND), first.event_id)
+    async with database.transaction() as tx:
+        new = report("Bay", (*FIRST, *SECOND))
+        copy = await articles.add(tx, new, NOW, event_id=first.event_id, copy_of=first.id)
+    await change(services, editing.publish, copy.id)
+    assert (await event_of(services, first)).lead_article_id in {first.id, second.id}
+    for one in (first, second):
+        await change(services, editing.retract, one.id)
+    assert (await event_of(services, first)).lead_article_id == copy.id
+
+
 async def test_an_article_of_a_single_event_needs_no_worker(database: Database) -> None:
     services = replace(intake_services(database), events=FailingEventReader())
     alone = await publish(services, report("Gazette", FIRST))

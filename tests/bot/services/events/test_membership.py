@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.errors import UserError
@@ -14,6 +16,7 @@ from data.database import Database
 from data.newsroom import team
 from data.records.articles import Article
 from data.records.events import Event, EventMark
+from tests.bot.services.seed import wait_for_lock_waiters
 from tests.support.factories import NOW, new_article
 from tests.support.in_process_summarizer import InProcessSummarizer
 
@@ -189,3 +192,24 @@ async def test_an_event_of_200_articles_is_merged_and_listed(
     found = await overview.load(database, change.event_id)
     assert (len(found.members), found.outlet_count) == (201, 201)
     assert (await overview.list_published(database, 0))[1] == 1
+
+
+async def test_two_editors_in_two_processes_take_an_article_out_once(
+    processes: tuple[Database, Database],
+) -> None:
+    first_process, second_process = processes
+    lead = await add(first_process, "Gazette")
+    others = [await add(first_process, f"Site {n}", lead.event_id) for n in range(2)]
+    both = [EventServices(one, InProcessSummarizer()) for one in processes]
+    async with first_process.transaction() as tx:
+        await articles.get_for_update(tx, others[0].id)
+        attempts = [
+            asyncio.create_task(membership.take_out(one, others[0].id, lead.event_id, OLGA, NOW))
+            for one in both
+        ]
+        await wait_for_lock_waiters(second_process, 2)
+    found = await asyncio.gather(*attempts, return_exceptions=True)
+    refused = [one for one in found if isinstance(one, BaseException)]
+    assert [one.key for one in refused if isinstance(one, UserError)] == ["event.changed"]
+    assert await members(first_process, lead.event_id) == [lead.id, others[1].id]
+    assert await audit_actions(first_process) == ["event.out"]
