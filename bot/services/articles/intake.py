@@ -204,7 +204,7 @@ async def place(
     article: NewArticle,
     now: datetime,
     *,
-    excluded_id: int = 0,
+    excluded: Article | None = None,
     has_own_identity: bool = False,
 ) -> Placement:
     """Where a new article belongs; see bot.services.articles.placement.find_placement."""
@@ -214,7 +214,7 @@ async def place(
         services.events,
         article,
         now,
-        excluded_id=excluded_id,
+        excluded=excluded,
         has_own_identity=has_own_identity,
     )
 

@@ -11,7 +11,7 @@ from bot.services.articles.duplicates import NearCopy, find_near_duplicate
 from bot.services.articles.near_copies import CopyKind
 from bot.services.events import grouping
 from data.database import Database
-from data.records.articles import NewArticle
+from data.records.articles import Article, NewArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,27 @@ async def find_placement(
     article: NewArticle,
     now: datetime,
     *,
-    excluded_id: int = 0,
+    excluded: Article | None = None,
     has_own_identity: bool = False,
 ) -> Placement:
-    """Where a new article belongs; see `find_near_duplicate` for the arguments.
+    """Where a new article belongs; neither compared with `excluded` nor in its event.
+
+    `has_own_identity` is as in `classify_near_copy`.
 
     Raises:
         SummarizerError: The worker could not compare the text with the archive.
     """
     similar = await find_near_duplicate(
-        database, summarizer, article, now, excluded_id=excluded_id, has_own_identity=has_own_identity
+        database,
+        summarizer,
+        article,
+        now,
+        excluded_id=excluded.id if excluded else 0,
+        has_own_identity=has_own_identity,
     )
     if similar is None:
-        return Placement(event_id=await grouping.propose(database, reader, article, now))
+        apart_from = (excluded.event_id,) if excluded else ()
+        return Placement(event_id=await grouping.propose(database, reader, article, now, apart_from))
     if similar.kind is not CopyKind.OTHER_SOURCE:
         return Placement(similar, similar.article.event_id)
     original = similar.article

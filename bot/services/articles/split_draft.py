@@ -49,7 +49,7 @@ async def split(
         intake.build_article(each, text, Provenance(), by, chat_id)
         for each, text in zip(prepared, texts, strict=True)
     ]
-    placements = [await intake.place(services, each, now, excluded_id=whole.id) for each in new]
+    placements = [await intake.place(services, each, now, excluded=whole) for each in new]
     async with services.database.transaction() as tx:
         current = await articles.get_for_update(tx, article_id)
         if current is None or current.status is not whole.status:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import pytest
 from sqlalchemy import select
 
-from data import feeds
+from data import feeds, held_entries
 from data.articles import articles, events, search
 from data.audience import readers, saved_stories, subscriptions
 from data.coordination import counters, update_log
@@ -27,7 +27,7 @@ from data.newsroom import conversations, invitations, team, undo_steps
 from data.records.articles import NewArticle
 from data.records.audience import Reader, Subscription
 from data.records.events import Addition, EditionDay, EventMark, Section
-from data.records.feeds import NewSource
+from data.records.feeds import HoldReason, NewHeldEntry, NewSource
 from data.records.newsroom import Dialogue, NewInvitation, Role, StoredUpdate
 from data.schema.tables import metadata
 from tests.support.deliveries import NewDelivery, plan_deliveries
@@ -99,6 +99,7 @@ def fill_database(
             made = await feeds.add(tx, source, now)
             assert made is not None
             await feeds.add_keys(tx, made.id, ["k1", "ключ"], now)
+            await held_entries.hold(tx, NewHeldEntry(made.id, "k2", HoldReason.PAGE, 1, "f", "{}"), now)
         await database.close()
 
     return put
