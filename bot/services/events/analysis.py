@@ -124,8 +124,11 @@ def _select(
     lead_id = event.lead_article_id if event else None
     kept = {*ids[:1], *ids[-MAX_COMPARED:]} | ({lead_id} if lead_id in ids else set())
     chosen = [number for number in ids if number in kept]
-    recomputed = chosen[-MAX_RECOMPUTED:]
     entering = [] if entering_id is None else [entering_id]
+    recomputed = chosen[-MAX_RECOMPUTED:]
+    if entering:  # what earlier articles add stays; what a failed worker left open is found now
+        missing = {one.id for one in members[1:] if one.new_sentences is None}
+        recomputed = [number for number in recomputed if number in missing]
     originals = [one.id for one in members if one.copy_of is None and one.id in kept]
     originals += [] if is_copy else entering
     has_chosen_lead = event is not None and event.is_lead_chosen and lead_id in ids
