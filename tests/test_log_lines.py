@@ -18,6 +18,7 @@ COMPONENTS = frozenset(
         "app",
         "broadcasts",
         "delivery",
+        "events",
         "feeds",
         "http",
         "leader-lock",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Text, bindparam, cast, func, or_, select
 
 from data.engines.upsert import Transaction
 from data.records.articles import Article, ArticleStatus
@@ -56,7 +57,8 @@ async def list_sent(tx: Transaction, article_ids: Collection[int]) -> dict[int, 
 async def _with_waiting(tx: Transaction, article: Article, sent: Circulation) -> Circulation:
     not_served = or_(subscriptions.c.covered_seq.is_(None), subscriptions.c.covered_seq < article.seq)
     due = (
-        select(subscriptions.c.topics, subscriptions.c.next_due)
+        # As text: PostgreSQL cannot group by JSON.
+        select(cast(subscriptions.c.topics, Text).label("topics"), subscriptions.c.next_due)
         .where(
             subscriptions.c.state == SubscriptionState.ACTIVE,
             subscriptions.c.next_due.is_not(None),
@@ -66,7 +68,11 @@ async def _with_waiting(tx: Transaction, article: Article, sent: Circulation) ->
         .subquery()
     )
     groups = select(due.c.topics, func.count(), func.min(due.c.next_due)).group_by(due.c.topics)
-    wanted = [(int(n), at) for topics, n, at in await tx.execute(groups) if _wants(topics, article.topics)]
+    wanted = [
+        (int(n), at)
+        for topics, n, at in await tx.execute(groups)
+        if _wants(json.loads(topics), article.topics)
+    ]
     return replace(
         sent,
         waiting=sum(count for count, _ in wanted),

@@ -25,6 +25,13 @@ async def publish_articles(harness: NewsroomHarness, *stories: NewArticle | str)
     return ids
 
 
+async def publish_draft(harness: NewsroomHarness, number: int) -> None:
+    """Publish a draft, as another editor does in a chat of their own."""
+    assert harness.app is not None
+    async with harness.app.context.database.transaction() as tx:
+        await articles.publish(tx, number, harness.clock.now())
+
+
 async def retract(harness: NewsroomHarness, number: int) -> None:
     """Retract an article."""
     assert harness.app is not None

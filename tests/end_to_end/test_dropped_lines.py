@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.end_to_end import seed
 from tests.end_to_end.harness import NewsroomHarness
 
 
@@ -29,11 +30,6 @@ async def test_no_line_of_a_published_story_is_restored(running: NewsroomHarness
     label = next(str(b["text"]) for row in card.keyboard for b in row if "Left out" in str(b["text"]))
     await running.owner.press(card, label)
     left = await running.owner.wait_for("Left out of")
-    await running.owner.say("/drafts")
-    listing = await running.owner.wait_for("1 draft")
-    await running.owner.press(listing, "1")
-    second = await running.owner.wait_for("Draft")
-    await running.owner.press(second, "Publish")
-    await running.owner.wait_for("Published")
+    await seed.publish_draft(running, 1)
     answer = await running.owner.press(left, "v1:take:1:0")
     assert "only drafts" in answer.text

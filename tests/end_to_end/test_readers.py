@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 
 from tests.end_to_end import seed
-from tests.end_to_end.editor_actions import long_story
 from tests.end_to_end.harness import EDITOR, READER, START, NewsroomHarness, ask, press_in_turn, unsubscribe
 from tests.support.factories import new_article
 
@@ -391,12 +390,3 @@ async def test_subscribing_again_on_the_same_day_loses_and_repeats_no_story(
     await running.move_clock_to(START + timedelta(hours=6))
     digest = await running.rita.wait_for("Evening news")
     assert "Noon news" not in digest.text
-
-
-async def test_a_long_paste_by_a_reader_is_refused_once(running: NewsroomHarness) -> None:
-    rita = running.rita
-    await rita.say(long_story(9_000))
-    assert "only editors can add stories" in (await rita.wait_for("")).text
-    await ask(rita, "/help")
-    assert sum("only editors can add stories" in m.text for m in rita.messages if m.outgoing) == 1
-    assert sum(not m.outgoing for m in rita.messages) > 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.end_to_end import seed
+from tests.end_to_end.editor_actions import long_story
 from tests.end_to_end.harness import NewsroomHarness, ask, press_in_turn
 from tests.support.factories import SENTENCES, new_article
 
@@ -126,3 +127,12 @@ async def test_a_mistyped_command_is_run_by_a_button(running: NewsroomHarness) -
     await running.rita.wait_for("at 06:15")
     answer = await ask(running.rita, "/unsub")
     assert answer.buttons[0][0][0] == "/unsubscribe"
+
+
+async def test_a_long_paste_by_a_reader_is_refused_once(running: NewsroomHarness) -> None:
+    rita = running.rita
+    await rita.say(long_story(9_000))
+    assert "only editors can add stories" in (await rita.wait_for("")).text
+    await ask(rita, "/help")
+    assert sum("only editors can add stories" in m.text for m in rita.messages if m.outgoing) == 1
+    assert sum(not m.outgoing for m in rita.messages) > 3

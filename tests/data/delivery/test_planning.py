@@ -70,7 +70,7 @@ async def test_a_subscription_is_due_at_the_end_of_its_pause_and_never_while_blo
     assert due == [
         reader.id
         for reader, state in zip(people, SubscriptionState, strict=False)
-        if state is not SubscriptionState.BLOCKED
+        if state not in (SubscriptionState.BLOCKED, SubscriptionState.UNSUBSCRIBED)
     ]
 
 
