@@ -15,9 +15,9 @@ _MESSAGE = """
 
 
 async def print_claim_link(app: Application) -> None:
-    """Print a new link where nobody is the owner; earlier links are void then.
+    """Print a new link where there is no owner; earlier links are withdrawn.
 
-    Only the process that leads prints one, so that processes with one database do not void each other's.
+    Only the process that leads prints one, so that processes with one database do not withdraw each other's.
     """
     if app.standing_by or not app.role.runs_jobs:
         return

@@ -113,7 +113,7 @@ async def test_two_events_are_merged_by_number_and_split_again(newsroom: Newsroo
 
 
 async def _card_again(newsroom: NewsroomHarness) -> Message:
-    """The event's card has taken the place of the article's; /drafts sends the article's card anew."""
+    """The event's card has taken the place of the article's; /drafts sends the article's card again."""
     listing = await ask(newsroom.owner, "/drafts")
     await newsroom.owner.press(listing, "1")
     return await newsroom.owner.wait_for("Belongs to")

@@ -86,7 +86,7 @@ async def invite(request: ButtonPress) -> None:
 
 
 async def withdraw_invitation(request: ButtonPress) -> None:
-    """Make an invitation link void."""
+    """Withdraw an invitation link."""
     await invitations.withdraw(request.database, request.number, request.person, request.now)
     await show_team(request)
 

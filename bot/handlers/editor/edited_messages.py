@@ -1,4 +1,4 @@
-"""Handles an edited message of an editor: its draft is made anew, or the answer says why it is not."""
+"""Handles an edited message of an editor: replaces its draft, or answers why it cannot."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def receive_edit(request: SentMessage) -> None:
     """Take the edited text of a message that was pasted within the last hour.
 
     Raises:
-        UserError: The draft of that message cannot be made anew, or is no longer known.
+        UserError: The draft of that message cannot be replaced, or is no longer known.
     """
     part = part_of(request)
     dialogue = await request.conversation.current()

@@ -22,7 +22,7 @@ async def redeem(request: SentMessage) -> None:
     """Make the person what the link promises, and say so.
 
     Raises:
-        UserError: The link is void, or the person has tried too many that are.
+        UserError: The link is not valid, or the person has tried too many invalid ones.
     """
     app, limiter = request.app, request.app.guess_limiter
     if limiter.is_blocked(request.person.id, request.now):

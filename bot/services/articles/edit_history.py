@@ -1,4 +1,4 @@
-"""Changes fields of an article so that the change can be undone while nobody has changed them again."""
+"""Changes fields of an article so that the change can be undone until they are changed again."""
 
 from __future__ import annotations
 

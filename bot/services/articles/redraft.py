@@ -1,4 +1,4 @@
-"""Makes a draft anew from the edited text of the message it came from."""
+"""Replaces a draft by one from the edited text of the message it came from."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ async def _ingest_entry(
         await feeds.add_keys(tx, source.id, keys_to_store(entry.keys), now)
         if text.page_state is PageState.DOWN:
             await held_entries.hold_for_page(tx, source, entry, article, now)
-        if not current.publish or text.is_headline:  # nobody but an editor publishes a bare headline
+        if not current.publish or text.is_headline:  # only an editor publishes a bare headline
             return article
         await team.write_audit_entry(tx, actor.id, actor.name, "article.publish", article.title, now)
         return await articles.publish(tx, article.id, now)

@@ -113,7 +113,7 @@ async def _use_page(
 
 
 def _may_be_improved(article: Article, source: Source, held: HeldEntry) -> bool:
-    """Whether an article has the text that the feed gave it, and nobody approved that text."""
+    """Whether an article has the text that the feed gave it, and no editor approved that text."""
     is_open = article.status is ArticleStatus.DRAFT or (
         article.status is ArticleStatus.PUBLISHED and source.publish
     )

@@ -1,4 +1,4 @@
-"""Links that make whoever opens them an editor, or the owner of a newsroom that has none.
+"""Links that make the first person who opens them an editor, or the owner of a newsroom that has none.
 
 A link carries a random code. The database has its hash only, so that no backup gives a role away.
 """
@@ -65,7 +65,7 @@ async def list_open(database: Database, now: datetime) -> list[Invitation]:
 
 
 async def withdraw(database: Database, invitation_id: int, by: Person, now: datetime) -> bool:
-    """Make an invitation void; False where it was used or withdrawn already."""
+    """Withdraw an invitation; False where it was used or withdrawn already."""
     async with database.transaction() as tx:
         withdrawn = await invitations.withdraw(tx, invitation_id)
         if withdrawn:
@@ -74,7 +74,7 @@ async def withdraw(database: Database, invitation_id: int, by: Person, now: date
 
 
 async def replace_claim(database: Database, now: datetime, *, has_owners: bool) -> str:
-    """Make earlier claim links void, and return the code of a new one; "" where somebody is the owner.
+    """Withdraw earlier claim links, and return the code of a new one; "" where there is an owner.
 
     Args:
         database: The open database.
@@ -92,7 +92,7 @@ async def replace_claim(database: Database, now: datetime, *, has_owners: bool) 
 
 
 async def redeem(database: Database, code: str, person: Person, role: Role, now: datetime) -> RedeemedCode:
-    """Give a person the role of a link; the link is void from then on.
+    """Give a person the role of a link; it cannot be used again.
 
     Args:
         database: The open database.

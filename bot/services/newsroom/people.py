@@ -33,7 +33,7 @@ def role_of(owners: frozenset[int], user_id: int, requester: Requester) -> Role:
     """The role of a person.
 
     Args:
-        owners: ADMIN_IDS; where it names somebody, nobody else is an owner.
+        owners: ADMIN_IDS; where it names people, only these are owners.
         user_id: The person.
         requester: What the database says of the person.
     """

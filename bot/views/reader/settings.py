@@ -87,7 +87,7 @@ def overview(
 
 
 def head_key(key: str, subscription: Subscription) -> str:
-    """The key of a headline in its form for groups and channels, where "your digest" would be nobody's."""
+    """The key of a headline in its form for groups and channels, which have no "your digest"."""
     return _GROUP_HEADS.get(key, key) if subscription.chat_id < 0 else key
 
 

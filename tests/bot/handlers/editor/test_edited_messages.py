@@ -1,4 +1,4 @@
-"""An edited message makes its draft anew, or the answer says why not."""
+"""An edited message replaces its draft, or the answer says why not."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ async def edit(requests: RequestFactory, sent: SentMessage, text: str = EDITED) 
     await edited_messages.receive_edit(message)
 
 
-async def test_an_edited_message_makes_its_draft_anew_as_often_as_it_is_edited(
+async def test_an_edited_message_updates_its_draft_as_often_as_it_is_edited(
     requests: RequestFactory, telegram: RecordingTelegram
 ) -> None:
     sent = await paste(requests)
     await edit(requests, sent)
     draft = await only_draft(requests.app)
     assert "as of Sunday" in draft.blocks[0].text
-    assert "Made anew from your edited message" in telegram.last_edit.html
+    assert "Updated from your edited message" in telegram.last_edit.html
     assert len(telegram.sent) == 1
     await edit(requests, sent, EDITED.replace("The night ferry returns", "The ferry is back"))
     assert (await only_draft(requests.app)).title == "The ferry is back"

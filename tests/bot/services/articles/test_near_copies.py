@@ -89,7 +89,7 @@ def test_a_report_of_a_series_is_a_new_story(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SERIES)
-def test_a_report_of_a_series_at_one_address_is_new_where_its_feed_names_it_anew(name: str) -> None:
+def test_a_report_of_a_series_at_one_address_is_new_where_its_feed_renames_it(name: str) -> None:
     stored, new = (replace(one, url=f"{SITE}/now") for one in SERIES[name])
     assert classify_near_copy(new, stored, has_own_identity=True) is CopyKind.NEW_STORY
     assert classify_near_copy(new, stored) is CopyKind.SAME_PAGE
