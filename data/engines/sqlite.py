@@ -157,8 +157,13 @@ async def _connect(*args: Any, **options: Any) -> aiosqlite.Connection:
     try:
         return await asyncio.shield(opening)
     except asyncio.CancelledError:
-        await (await opening).close()
+        # Shielded: a second cancellation must not leave the connection open either.
+        await asyncio.shield(asyncio.ensure_future(_close_when_open(opening)))
         raise
+
+
+async def _close_when_open(opening: asyncio.Future[aiosqlite.Connection]) -> None:
+    await (await opening).close()
 
 
 _ERRORS_BY_CODE: dict[int, tuple[type[DataError], str]] = {
