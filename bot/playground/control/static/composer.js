@@ -18,11 +18,17 @@ let field = null;
 export function drawComposer() {
   const chat = chatOf(store.open.chat);
   const person = speaker();
-  if (field?.isConnected && field.dataset.place === place() && field.dataset.state === state(person)) return drawReplyKeys();
+  const composer = byId("composer");
+  const starting = chat.kind === "private" && Boolean(person) && !person.started;
+  // The field stays when somebody has started, so that an open command menu does too.
+  if (isCurrent(person) && (!starting || composer.querySelector(".wide"))) {
+    if (!starting) composer.querySelector(".wide")?.remove();
+    composer.classList.toggle("starting", starting);
+    return drawReplyKeys();
+  }
   const writing = document.activeElement === field;
-  const parts = chooseParts(chat, person);
-  byId("composer").replaceChildren(...parts);
-  byId("composer").classList.toggle("starting", chat.kind === "private" && Boolean(person) && !person.started);
+  composer.replaceChildren(...chooseParts(chat, person));
+  composer.classList.toggle("starting", starting);
   drawReplyKeys();
   if (!field?.isConnected) return;
   grow();
@@ -30,7 +36,8 @@ export function drawComposer() {
 }
 
 const place = () => `${store.open.chat}/${store.open.thread}`;
-const state = (person) => `${person?.id}${person?.blocked}${person?.started}${membersOf(chatOf(store.open.chat)).length}`;
+const state = (person) => `${person?.id}${person?.blocked}${membersOf(chatOf(store.open.chat)).length}`;
+const isCurrent = (person) => field?.isConnected && field.dataset.place === place() && field.dataset.state === state(person);
 
 function chooseParts(chat, person) {
   if (!person) return [el("p", { className: "silent" }, "Nobody here can write in this conversation.")];

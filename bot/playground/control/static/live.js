@@ -71,14 +71,21 @@ function handle(event) {
 export function follow(reload) {
   const source = new EventSource("/play/events");
   let broken = false;
-  source.onmessage = (message) => handle(JSON.parse(message.data));
+  source.onmessage = (message) => {
+    store.seq = Number(message.lastEventId);
+    handle(JSON.parse(message.data));
+  };
   source.onerror = () => {
     broken = true;
     tell("connection", false);
   };
   source.onopen = () => {
     tell("connection", true);
-    if (broken) reload();
+    if (broken) {
+      // A server that started again counts its events from 1.
+      store.seq = store.stage.seq = 0;
+      reload();
+    }
     broken = false;
   };
 }

@@ -10,6 +10,7 @@ export const store = {
   speaker: new Map(), // chat id -> person who speaks there
   messages: [],
   unread: new Map(), // "chat/thread" -> count
+  seq: 0, // the newest event that the stream brought
   drift: 0, // milliseconds the playground's clock is ahead of this computer's
 };
 
@@ -23,9 +24,12 @@ export function tell(kind, value) {
   for (const listener of listeners.get(kind) || []) listener(value);
 }
 
-/** Ask for the stage again. */
+/** Ask for the stage again; an answer that is older than what the page knows is not taken. */
 export async function refresh() {
-  store.stage = await get("state");
+  const stage = await get("state");
+  if (stage.seq < store.seq) return refresh();
+  if (stage.seq < store.stage?.seq) return;
+  store.stage = stage;
   store.drift = Date.parse(store.stage.clock.now) - Date.now();
   tell("stage");
 }
