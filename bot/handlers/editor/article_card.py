@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
 import telegram
 
 from bot.callback_data import Action, unpack
 from bot.errors import UserError
 from bot.handlers.editor import card_screens
-from bot.handlers.editor.card_screens import load_context, send_card
+from bot.handlers.editor.card_screens import load_context, repost_card, send_card
 from bot.handlers.request import ButtonHandler, ButtonPress, Request, SentMessage
-from bot.i18n import Texts
-from bot.ports.messenger import Screen
 from bot.services.articles import editing, handwritten_summary, publication
 from bot.services.articles.publication import ArticleTransition
 from bot.services.articles.shared_links import shared_links
 from bot.services.conversations import Step
 from bot.views.editor import article_card as view
-from bot.views.editor import handwritten_summary as summary_view
-from data.records.articles import Article, ArticleStatus
-
-Renderer = Callable[[Article, datetime, Texts], Screen]
+from data.records.articles import ArticleStatus
 
 
 async def drafts(request: Request) -> None:
@@ -124,11 +116,8 @@ async def _return_to_automatic(request: ButtonPress) -> None:
         request.person,
         request.now,
     )
-
-    def draw(article: Article, now: datetime, texts: Texts) -> Screen:
-        return summary_view.with_undo(draw_card(article, now, texts), edited.undo_id, texts)
-
-    await redraw(request, edited.article, draw)
+    screen = await card_screens.draw_editing(request, edited.article, undo_id=edited.undo_id)
+    await card_screens.redraw(request, edited.article, screen)
 
 
 async def ask_title(request: ButtonPress) -> None:
@@ -177,37 +166,3 @@ async def awaited_article(request: Request) -> tuple[int, int]:
     if dialogue is None or "article" not in dialogue.data:
         raise UserError("article.gone")
     return int(str(dialogue.data["article"])), int(str(dialogue.data["card"]))
-
-
-async def redraw(request: ButtonPress, article: Article, draw: Renderer) -> None:
-    """Redraw the card whose button was pressed, and the newest card where that is another message.
-
-    The newest card may be in another editor's chat.
-    """
-    screen = draw(article, request.now, request.texts)
-    await request.edit(screen)
-    current_card = (article.chat_id, article.card_message_id)
-    if article.card_message_id and current_card != (request.chat.id, request.message.message_id):
-        await request.app.telegram.edit(article.chat_id, article.card_message_id, screen)
-
-
-def draw_card(article: Article, now: datetime, texts: Texts) -> Screen:
-    """The card, of a published article with the buttons that change it."""
-    draw = view.editing if article.status is ArticleStatus.PUBLISHED else view.card
-    return draw(article, now, texts)
-
-
-async def repost_card(
-    request: Request, article: Article, old_card: int, draw: Renderer | None = None
-) -> None:
-    """Send the changed card below the answer; the old card loses its buttons."""
-    await request.conversation.end()
-    if old_card:
-        await request.edit_message(old_card, view.moved_below(article, request.texts))
-    if draw is None:
-        screen = await card_screens.draw_editing(request, article)
-    else:
-        screen = draw(article, request.now, request.texts)
-    message_id = await request.reply(screen)
-    if message_id is not None:
-        await editing.set_card_message(request.database, article.id, request.chat.id, message_id, request.now)

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.errors import UserError
-from bot.handlers.editor.article_card import (
-    awaited_article,
-    draw_card,
-    repost_card,
-    transition_handler,
-)
+from bot.handlers.editor.article_card import awaited_article, transition_handler
 from bot.handlers.editor.article_topics import CLEAR_WORDS
+from bot.handlers.editor.card_screens import repost_card
 from bot.handlers.request import ButtonPress, SentMessage
-from bot.i18n import Texts
-from bot.ports.messenger import Screen
 from bot.services.articles import article_source, editing
 from bot.services.conversations import Step
 from bot.views.editor import article_source as view
-from bot.views.editor.handwritten_summary import with_undo
-from data.records.articles import Article
 
 publish_without_source = transition_handler(editing.publish)
 """Publish a draft whatever its source."""
@@ -48,11 +38,7 @@ async def receive_source(request: SentMessage) -> None:
     edited = await article_source.set_source(
         request.database, article_id, url, site, request.person, request.now
     )
-
-    def draw(article: Article, now: datetime, texts: Texts) -> Screen:
-        return with_undo(draw_card(article, now, texts), edited.undo_id, texts)
-
-    await repost_card(request, edited.article, card_message_id, draw)
+    await repost_card(request, edited.article, card_message_id, undo_id=edited.undo_id)
 
 
 def _parse(text: str) -> tuple[str, str]:

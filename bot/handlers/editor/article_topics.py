@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.errors import UserError
-from bot.handlers.editor.article_card import awaited_article, repost_card
-from bot.handlers.editor.card_screens import draw_card, load_context, redraw
+from bot.handlers.editor.article_card import awaited_article
+from bot.handlers.editor.card_screens import draw_card, load_context, redraw, repost_card
 from bot.handlers.request import ButtonPress, SentMessage
 from bot.services.articles import editing
 from bot.services.articles.topic_choice import find_mistyped, offer_topics, toggle_topic

@@ -12,6 +12,7 @@ from bot.services.articles.topic_choice import offer_topics
 from bot.services.events import overview
 from bot.views.editor import article_card as view
 from bot.views.editor.article_card import CardContext
+from bot.views.editor.handwritten_summary import with_undo
 from data.articles.circulation import get_circulation
 from data.records.articles import Article, ArticleStatus
 
@@ -38,10 +39,13 @@ async def draw_card(request: Request, article: Article, note: Markup = _NO_NOTE)
     return view.card(article, request.now, request.texts, note, context)
 
 
-async def draw_editing(request: Request, article: Article, wording: Wording | None = None) -> Screen:
-    """The card with the buttons that change it; a draft's card has them always."""
+async def draw_editing(
+    request: Request, article: Article, wording: Wording | None = None, *, undo_id: int = 0
+) -> Screen:
+    """The card with the buttons that change it, which a draft's card has always; `undo_id` adds an Undo."""
     context = await load_context(request, article, wording=wording)
-    return view.editing(article, request.now, request.texts, context)
+    screen = view.editing(article, request.now, request.texts, context)
+    return with_undo(screen, undo_id, request.texts) if undo_id else screen
 
 
 async def send_card(request: Request, article: Article, note: Markup = _NO_NOTE) -> None:
@@ -54,12 +58,27 @@ async def send_card(request: Request, article: Article, note: Markup = _NO_NOTE)
         await request.edit_message(article.card_message_id, view.moved_below(article, request.texts))
 
 
-async def redraw(request: ButtonPress, article: Article, screen: Screen) -> None:
-    """Redraw the card whose button was pressed, and the newest card where that is another message.
+async def repost_card(request: Request, article: Article, old_card: int, *, undo_id: int = 0) -> None:
+    """Send the changed card below the answer; the old card loses its buttons, one elsewhere is redrawn."""
+    await request.conversation.end()
+    if old_card:
+        await request.edit_message(old_card, view.moved_below(article, request.texts))
+    screen = await draw_editing(request, article, undo_id=undo_id)
+    if article.card_message_id and article.chat_id != request.chat.id:
+        await request.app.telegram.edit(article.chat_id, article.card_message_id, screen)
+    message_id = await request.reply(screen)
+    if message_id is not None:
+        await editing.set_card_message(request.database, article.id, request.chat.id, message_id, request.now)
 
-    The newest card may be in another editor's chat.
-    """
+
+async def redraw(request: ButtonPress, article: Article, screen: Screen) -> None:
+    """Redraw the card whose button was pressed, and the newest card where that is another message."""
     await request.edit(screen)
+    await redraw_newest(request, article, screen)
+
+
+async def redraw_newest(request: ButtonPress, article: Article, screen: Screen) -> None:
+    """Redraw the newest card where it is another message than the pressed one, maybe in another chat."""
     current_card = (article.chat_id, article.card_message_id)
     if article.card_message_id and current_card != (request.chat.id, request.message.message_id):
         await request.app.telegram.edit(article.chat_id, article.card_message_id, screen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.errors import UserError
 from bot.handlers import typing_indicator
-from bot.handlers.editor.card_screens import send_card
+from bot.handlers.editor.card_screens import draw_card, send_card
 from bot.handlers.editor.paste_collection import collected_parts, part_of, save_parts
 from bot.handlers.request import SentMessage
 from bot.services.articles import paste_parts, redraft
@@ -12,7 +12,6 @@ from bot.services.articles.intake import MIN_LETTERS
 from bot.services.articles.paste_parts import PastePart
 from bot.services.articles.shared_links import shared_links
 from bot.services.conversations import Step
-from bot.views.editor import article_card as view
 from data.records.newsroom import Dialogue
 
 
@@ -52,7 +51,7 @@ async def _redraft(request: SentMessage, dialogue: Dialogue, parts: list[PastePa
     data = {**dialogue.data, "version": redraft.version_of(article), "parts": stored}
     await request.conversation.begin(Step.ADDED, **data)
     note = request.texts("card.redrafted")
-    screen = view.card(article, request.now, request.texts, note)
+    screen = await draw_card(request, article, note)
     if not (article.card_message_id and await request.edit_message(article.card_message_id, screen)):
         await send_card(request, article, note)
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 
 from bot.errors import UserError
-from bot.handlers.editor.article_card import awaited_article, draw_card, redraw, repost_card
+from bot.handlers.editor.article_card import awaited_article
+from bot.handlers.editor.card_screens import draw_editing, redraw, redraw_newest, repost_card
 from bot.handlers.request import ButtonPress, Request, SentMessage
-from bot.i18n import Texts
-from bot.ports.messenger import Screen
 from bot.services.articles import edit_history, editing, handwritten_summary, notes
 from bot.services.articles.edit_history import Edited
 from bot.services.conversations import Step
@@ -57,12 +55,13 @@ async def toggle_sentence(request: ButtonPress) -> None:
         request.database, request.app.summarizer, request.number, index, request.person, request.now
     )
     await request.edit(view.sentence_page(choice, index // view.PAGE_SIZE, request.texts, undo_id))
-    await _redraw_newest_card(request, choice.article)
+    await redraw_newest(request, choice.article, await draw_editing(request, choice.article))
 
 
 async def show_editing(request: ButtonPress) -> None:
     """Show the card again, with the buttons to change the article."""
-    await redraw(request, await editing.get(request.database, request.number), draw_card)
+    article = await editing.get(request.database, request.number)
+    await redraw(request, article, await draw_editing(request, article))
 
 
 async def ask_note(request: ButtonPress) -> None:
@@ -92,21 +91,15 @@ async def clear_note(request: ButtonPress) -> None:
         request.database, before.id, "", request.person, request.now, seen=before.note
     )
     await request.conversation.end()
-    await redraw(request, edited.article, _undoable(edited))
+    screen = await draw_editing(request, edited.article, undo_id=edited.undo_id)
+    await redraw(request, edited.article, screen)
 
 
 async def undo(request: ButtonPress) -> None:
     """Undo an edit; the message shows the card."""
     article = await edit_history.undo(request.database, request.number, request.person, request.now)
-    await redraw(request, article, draw_card)
+    await redraw(request, article, await draw_editing(request, article))
     await request.answer(request.texts.plain("toast.undone"))
-
-
-def _undoable(edited: Edited) -> Callable[[Article, datetime, Texts], Screen]:
-    def draw(article: Article, now: datetime, texts: Texts) -> Screen:
-        return view.with_undo(draw_card(article, now, texts), edited.undo_id, texts)
-
-    return draw
 
 
 async def _store_answer(
@@ -123,7 +116,7 @@ async def _store_answer(
         if error.key == _CHANGED:
             await ask_again(request, await editing.get(request.database, article_id), card)
         raise
-    await repost_card(request, edited.article, card, _undoable(edited))
+    await repost_card(request, edited.article, card, undo_id=edited.undo_id)
 
 
 async def _ask_summary(request: Request, article: Article, card: int = 0) -> None:
@@ -146,11 +139,3 @@ async def _begin(request: Request, step: Step, article: Article, card: int, seen
 async def _awaited_text(request: Request, name: str) -> str:
     dialogue = await request.conversation.current()
     return str(dialogue.data.get(name, "")) if dialogue else ""
-
-
-async def _redraw_newest_card(request: ButtonPress, article: Article) -> None:
-    """Redraw the newest card of the article where it is another message than the pressed one."""
-    current = (article.chat_id, article.card_message_id)
-    if article.card_message_id and current != (request.chat.id, request.message.message_id):
-        screen = draw_card(article, request.now, request.texts)
-        await request.app.telegram.edit(article.chat_id, article.card_message_id, screen)

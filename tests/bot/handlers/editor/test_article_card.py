@@ -5,7 +5,7 @@ import pytest
 from bot.callback_data import Action
 from bot.errors import UserError
 from bot.gateways.telegram.screen_parameters import screen_parameters
-from bot.handlers.editor import article_card, article_topics
+from bot.handlers.editor import article_card, article_source, article_topics, handwritten_summary
 from bot.ports.messenger import Screen
 from bot.services.articles import editing
 from bot.services.subscriptions.subscriptions import Chat, subscribe
@@ -168,3 +168,39 @@ async def test_a_card_tells_who_waits_for_the_story_and_who_has_it(
     assert (
         "<b>✓ Published</b> · waits for the next digest (tomorrow at 08:00, 1 reader)" in telegram.last.html
     )
+
+
+async def test_a_card_that_moves_below_an_answer_keeps_its_status_line(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    app = requests.app
+    draft = await add_draft(app)
+    await editing.publish(app.database, draft.id, OWNER, NOW)
+    async with app.database.transaction() as tx:
+        await subscribe(tx, Chat(1003, 0, "private", "en"), app.defaults, NOW)
+    answers = (
+        (Action.ASK_TITLE, article_card.ask_title, article_card.receive_title, "Ferry sails again"),
+        (Action.ASK_SUMMARY, handwritten_summary.ask_summary, handwritten_summary.receive_summary, "It is."),
+        (Action.ASK_NOTE, handwritten_summary.ask_note, handwritten_summary.receive_note, "We asked."),
+        (Action.ASK_SOURCE, article_source.ask_source, article_source.receive_source, "Harbour Gazette"),
+    )
+    for action, ask, receive, typed in answers:
+        await ask(await requests.press(action, draft.id, by=OWNER))
+        await receive(await requests.message(typed, by=OWNER))
+        assert "waits for the next digest (tomorrow at 08:00, 1 reader)" in telegram.last.html, action
+        assert {"Retract", "Event"} <= set(labels(telegram.last)), action
+    number = telegram.last.rows[-1][0].data.rpartition(":")[2]
+    await handwritten_summary.undo(await requests.press(Action.UNDO_EDIT, number, by=OWNER))
+    assert "waits for the next digest" in telegram.last_edit.html
+
+
+async def test_an_answer_also_changes_the_newest_card_in_another_editors_chat(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    draft = await add_draft(requests.app)
+    await editing.set_card_message(requests.app.database, draft.id, 77, 88, NOW)
+    await article_card.ask_title(await requests.press(Action.ASK_TITLE, draft.id, by=OWNER))
+    await article_card.receive_title(await requests.message("Ferry sails again", by=OWNER))
+    other = telegram.edited[-1]
+    assert (other.chat_id, other.message_id) == (77, 88)
+    assert "<b>Ferry sails again</b>" in other.screen.html
