@@ -73,8 +73,14 @@ async def show(request: ButtonPress) -> None:
     await _show(request, await management.get(request.database, request.number))
 
 
+async def ask_newest(request: ButtonPress) -> None:
+    """Ask how many of the newest stories of a feed to take."""
+    source = await management.get(request.database, request.number)
+    await request.edit(view.choose_newest(source, request.texts))
+
+
 async def add_newest(request: ButtonPress) -> None:
-    """Take the newest stories of a feed that was just followed.
+    """Take the newest stories of a feed.
 
     Raises:
         UserError: The button names another number of stories than the offered ones.
@@ -93,9 +99,18 @@ async def add_newest(request: ButtonPress) -> None:
         await send_card(request, article)
 
 
-async def set_publish(request: ButtonPress) -> None:
-    """Publish new stories at once, or hold them for approval."""
-    await _change(request, {"publish": _switch_value(request)})
+async def ask_or_set_publish(request: ButtonPress) -> None:
+    """Hold new stories for approval, or ask before they are published at once from now on."""
+    source = await management.get(request.database, request.number)
+    if _switch_value(request) and not source.publish:
+        await request.edit(view.confirm_publishing_at_once(source, request.texts))
+    else:
+        await _change(request, {"publish": _switch_value(request)})
+
+
+async def publish_at_once(request: ButtonPress) -> None:
+    """Publish new stories of a feed without approval."""
+    await _change(request, {"publish": True})
 
 
 async def set_full_text(request: ButtonPress) -> None:

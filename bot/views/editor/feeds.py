@@ -71,11 +71,15 @@ def source_card(
 def followed(source: Source, zone: str, now: datetime, texts: Texts) -> Screen:
     """The card of a feed that was just added, with buttons to take its newest stories."""
     screen = source_card(source, zone, now, texts, texts("source.added"))
-    offer = tuple(
-        Button(texts.plain_count("button.take_newest", n), pack(Action.TAKE_NEWEST, source.id, n))
-        for n in NEWEST_COUNTS
-    )
-    return Screen(screen.html, (offer, *screen.rows))
+    ask = _newest_button(source, texts)
+    rows = [tuple(button for button in row if button != ask) for row in screen.rows]
+    return Screen(screen.html, (_newest_offer(source, texts), *(row for row in rows if row)))
+
+
+def choose_newest(source: Source, texts: Texts) -> Screen:
+    """The question how many of the newest stories to take."""
+    back = Button(texts.plain("button.back"), pack(Action.SHOW_FEED, source.id))
+    return Screen(texts("source.newest_ask", title=_title(source)), (_newest_offer(source, texts), (back,)))
 
 
 def choose_feed(feeds: Sequence[FeedAddress], texts: Texts) -> Screen:
@@ -99,6 +103,13 @@ def confirm_removal(source: Source, texts: Texts) -> Screen:
     yes = Button(texts.plain("button.remove_yes"), pack(Action.REMOVE_FEED, source.id))
     no = Button(texts.plain("button.keep"), pack(Action.SHOW_FEED, source.id))
     return Screen(texts("source.remove_ask", title=_title(source)), ((yes,), (no,)))
+
+
+def confirm_publishing_at_once(source: Source, texts: Texts) -> Screen:
+    """The question whether to publish new stories of a feed without approval."""
+    yes = Button(texts.plain("button.publish_at_once_yes"), pack(Action.CONFIRM_AUTO_PUBLISH, source.id))
+    no = Button(texts.plain("button.hold_on"), pack(Action.SHOW_FEED, source.id))
+    return Screen(texts("source.publish_ask", title=_title(source)), ((yes,), (no,)))
 
 
 def removed(source: Source, texts: Texts) -> Screen:
@@ -212,8 +223,19 @@ def _buttons(source: Source, refused: int, texts: Texts) -> tuple[Row, ...]:
         (publishing, reading),
         (button("topics", Action.ASK_FEED_TOPICS), removing),
         polling,
-        *(((button("refused", Action.LIST_REFUSED),),) if refused else ()),
+        (_newest_button(source, texts), *((button("refused", Action.LIST_REFUSED),) if refused else ())),
         _back(texts),
+    )
+
+
+def _newest_button(source: Source, texts: Texts) -> Button:
+    return Button(texts.plain("button.ask_newest"), pack(Action.ASK_NEWEST, source.id))
+
+
+def _newest_offer(source: Source, texts: Texts) -> Row:
+    return tuple(
+        Button(texts.plain_count("button.take_newest", n), pack(Action.TAKE_NEWEST, source.id, n))
+        for n in NEWEST_COUNTS
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.end_to_end.feeds.feed_server import FeedItem, FeedSite, story_sentences
 from tests.end_to_end.feeds.source_actions import follow_feed, open_card, wait_for_poll
-from tests.end_to_end.harness import NewsroomHarness
+from tests.end_to_end.harness import NewsroomHarness, press_in_turn
 from tests.end_to_end.seed import count_articles
 
 _LOG_IN = (
@@ -71,7 +71,7 @@ async def test_a_picture_without_a_text_becomes_a_draft_that_says_so_and_is_not_
     running: NewsroomHarness, feed_site: FeedSite
 ) -> None:
     card = await follow_feed(running, feed_site)
-    await running.owner.press(card, "Publish at once")
+    await press_in_turn(running.owner, card, "Publish at once", "Yes, publish at once")
     feed_site.add("dawn", title="Dawn over the weir", text='<img src="/dawn.jpg" alt="The weir at dawn">')
     await wait_for_poll(running)
     draft = await running.owner.wait_for("A picture without a text")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.end_to_end.feeds.feed_server import FeedItem, FeedSite, story_sentences
 from tests.end_to_end.feeds.source_actions import HOUR, follow_feed, wait_for_poll
-from tests.end_to_end.harness import NewsroomHarness
+from tests.end_to_end.harness import NewsroomHarness, press_in_turn
 from tests.end_to_end.seed import count_articles
 from tests.support.nightly import IS_NIGHTLY
 
@@ -73,7 +73,7 @@ async def test_a_source_that_publishes_at_once_publishes_with_its_topics(
     running: NewsroomHarness, feed_site: FeedSite
 ) -> None:
     card = await follow_feed(running, feed_site)
-    await running.owner.press(card, "Publish at once")
+    await press_in_turn(running.owner, card, "Publish at once", "Yes, publish at once")
     card = await running.owner.wait_for("Stories are published at once")
     await running.owner.press(card, "Topics")
     await running.owner.wait_for("Send the topics")

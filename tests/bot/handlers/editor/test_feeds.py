@@ -5,6 +5,7 @@ import pytest
 from bot.callback_data import Action
 from bot.errors import UserError
 from bot.handlers.editor import feeds
+from bot.ports.messenger import Screen
 from bot.services.conversations import Step
 from bot.services.feeds import management
 from data.records.feeds import Source, SourceState
@@ -48,7 +49,7 @@ async def test_of_a_site_with_several_feeds_one_is_chosen(
 async def test_each_button_of_the_card_changes_its_source(
     requests: RequestFactory, telegram: RecordingTelegram, followed: Source
 ) -> None:
-    await feeds.set_publish(await requests.press(Action.SET_AUTO_PUBLISH, followed.id, 1, by=OWNER))
+    await feeds.publish_at_once(await requests.press(Action.CONFIRM_AUTO_PUBLISH, followed.id, by=OWNER))
     await feeds.set_full_text(await requests.press(Action.SET_FULL_TEXT, followed.id, 1, by=OWNER))
     await feeds.pause(await requests.press(Action.PAUSE_FEED, followed.id, by=OWNER))
     changed = await only_source(requests)
@@ -100,3 +101,41 @@ async def test_an_address_without_a_feed_is_an_error(requests: RequestFactory, w
         await feeds.receive_address(await requests.message("https://paper.example/about", by=OWNER))
     with pytest.raises(UserError, match=r"source\.fetch\.unreachable"):
         await feeds.receive_address(await requests.message("https://elsewhere.example/", by=OWNER))
+
+
+async def test_publishing_at_once_is_asked_about_and_holding_is_not(
+    requests: RequestFactory, telegram: RecordingTelegram, followed: Source
+) -> None:
+    async def press(value: int) -> None:
+        pressed = await requests.press(Action.SET_AUTO_PUBLISH, followed.id, value, by=OWNER)
+        await feeds.ask_or_set_publish(pressed)
+
+    await press(1)
+    assert "although nobody has looked at them" in telegram.last_edit.html
+    assert [row[0].label for row in telegram.last_edit.rows] == ["Yes, publish at once", "No, I approve each"]
+    assert not (await only_source(requests)).publish
+    await feeds.publish_at_once(await requests.press(Action.CONFIRM_AUTO_PUBLISH, followed.id, by=OWNER))
+    assert (await only_source(requests)).publish
+    await press(1)
+    assert "Stories are published at once" in telegram.last_edit.html, "there is nothing to ask any more"
+    await press(0)
+    assert not (await only_source(requests)).publish
+
+
+async def test_the_newest_stories_are_on_offer_after_any_other_press(
+    requests: RequestFactory, telegram: RecordingTelegram, followed: Source
+) -> None:
+    offer = ["Newest", "Newest 3", "Newest 5"]
+    assert [button.label for button in telegram.last.rows[0]] == offer
+    assert "Take the newest" not in labels(telegram.last)
+    await feeds.set_full_text(await requests.press(Action.SET_FULL_TEXT, followed.id, 1, by=OWNER))
+    assert "Take the newest" in labels(telegram.last_edit)
+    await feeds.ask_newest(await requests.press(Action.ASK_NEWEST, followed.id, by=OWNER))
+    assert [button.label for button in telegram.last_edit.rows[0]] == offer
+    await feeds.add_newest(await requests.press(Action.TAKE_NEWEST, followed.id, 1, by=OWNER))
+    assert "Take the newest" in labels(telegram.last_edit)
+    assert len(telegram.sent) == 2, "the card of the source and that of the story"
+
+
+def labels(screen: Screen) -> set[str]:
+    return {button.label for row in screen.rows for button in row}

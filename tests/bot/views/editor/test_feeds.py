@@ -67,6 +67,8 @@ def test_every_screen_fits_and_parses(
         refused_entries.listing(hostile_source, [_held(title, address)] * 5, 100, 1, NOW, TEXTS),
         refused_entries.listing(hostile_source, [], 0, 0, NOW, TEXTS),
         view.followed(hostile_source, "UTC", NOW, TEXTS),
+        view.choose_newest(hostile_source, TEXTS),
+        view.confirm_publishing_at_once(hostile_source, TEXTS),
         view.confirm_removal(hostile_source, TEXTS),
         view.removed(hostile_source, TEXTS),
         view.drafts_waiting(DraftsWaiting(hostile_source, (article(),) * 30, 300, 10_000), TEXTS),
