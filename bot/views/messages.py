@@ -1,10 +1,8 @@
-"""Draws short messages: greeting, help, stored data, the log, questions and errors."""
+"""Draws short messages: greeting, help, questions and errors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from functools import partial
 
 from markupsafe import Markup
 
@@ -13,13 +11,10 @@ from bot.commands import Command, commands_for
 from bot.errors import UserError
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
-from bot.views.format import dates
-from bot.views.format.buttons import page_buttons, page_count
 from bot.views.format.html import bold, lines, paragraphs
 from bot.views.format.limits import clip
-from data.records.newsroom import AuditEntry, Role
+from data.records.newsroom import Role
 
-LOG_PAGE_SIZE = 15
 _MAX_ECHO_LENGTH = 60
 _INVITE = ("button.invite", Action.INVITE)
 _ERROR_BUTTONS: Mapping[str, tuple[str, Action]] = {
@@ -140,21 +135,3 @@ def confirm_forget(texts: Texts) -> Screen:
     """The question whether to delete everything stored about a chat."""
     yes = Button(texts.plain("button.forget_yes"), pack(Action.FORGET))
     return Screen(texts("forget.ask"), ((yes,), (Button(texts.plain("button.keep"), pack(Action.CANCEL)),)))
-
-
-def audit(entries: Sequence[AuditEntry], total: int, page: int, now: datetime, texts: Texts) -> Screen:
-    """One page of the newsroom's log, newest first."""
-    if not entries:
-        return Screen(texts("log.none"))
-    rows = [
-        Markup(" · ").join(
-            (
-                dates.age(entry.at, now, texts),
-                texts(f"log.{entry.action}", who=entry.actor_name or entry.actor_id),
-                *([clip(entry.subject, 60)] if entry.subject else []),
-            )
-        )
-        for entry in entries
-    ]
-    turning = page_buttons(page, page_count(total, LOG_PAGE_SIZE), partial(pack, Action.SHOW_LOG), texts)
-    return Screen(paragraphs(texts("log.head"), lines(*rows)), (turning,) if turning else ())

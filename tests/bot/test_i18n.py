@@ -86,6 +86,18 @@ def test_every_text_is_html_that_telegram_reads(language: str) -> None:
             parse_html(text.format(**dict.fromkeys(names, "x")))
 
 
+WITHOUT_SUBJECT = {"log.team.invited", "log.team.withdrawn", "log.team.claimed"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_of_the_log_is_a_sentence_with_who_and_what(language: str) -> None:
+    for message in catalog(language):
+        key = _key(message.id)
+        if key.count(".") > 1 and key.startswith("log."):
+            names = {name for _, name, _, _ in Formatter().parse(str(message.string)) if name}
+            assert names == ({"who"} if key in WITHOUT_SUBJECT else {"who", "subject"}), key
+
+
 def test_values_are_escaped_and_markup_is_kept() -> None:
     texts = Catalogs.load().for_language("en")
     assert "&lt;b&gt;" in texts("title.ask", title="<b>")
@@ -97,7 +109,7 @@ def test_direction_controls_are_removed_from_values() -> None:
     name = "\u202egnp\u2066.exe \u05d0"
     assert texts("title.ask", title=name).endswith("<b>gnp.exe \u05d0</b>")
     assert texts("title.ask", title=Markup("<i>\u202ex</i>")).endswith("<b><i>x</i></b>")
-    assert "\u202e" not in texts.plain("log.broadcast.sent", who=name)
+    assert "\u202e" not in texts.plain("log.broadcast.sent", who=name, subject="x")
 
 
 def test_a_missing_text_is_an_error() -> None:

@@ -86,7 +86,7 @@ async def test_every_subscriber_gets_the_previewed_message_once(readers: Newsroo
         assert next(m for m in reader.messages if m.text == NEWS).html == preview.html
     assert count_received(readers.owner) == 1  # the preview; the owner is not subscribed
     log = await ask(readers.owner, "/log")
-    assert f"Olga sent to all readers: · {NEWS}" in log.text
+    assert f"Olga sent to all readers: {NEWS}" in log.text
 
 
 async def test_formatting_and_links_are_kept_and_typed_markup_is_text(readers: NewsroomHarness) -> None:

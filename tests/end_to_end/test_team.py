@@ -83,8 +83,8 @@ async def test_statistics_log_and_backup_show_what_happened(
     assert "1 published, 0 in drafts" in figures.text
     assert "1 active" in figures.text
     log = await ask(newsroom.editor, "/log")
-    assert "Eddie published · Researchers find a lake" in log.text
-    assert "Olga made an editor of · Eddie" in log.text
+    assert "Eddie published: Researchers find a lake" in log.text
+    assert "Olga made Eddie an editor" in log.text
     assert "A verified copy is in" in (await ask(newsroom.owner, "/backup")).text
 
 

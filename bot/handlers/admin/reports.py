@@ -5,8 +5,7 @@ from __future__ import annotations
 from bot.handlers.request import Request
 from bot.services.newsroom import people
 from bot.services.newsroom.statistics import SendRate
-from bot.views import messages
-from bot.views.admin import statistics
+from bot.views.admin import audit_log, statistics
 
 
 async def stats(request: Request) -> None:
@@ -23,6 +22,7 @@ async def stats(request: Request) -> None:
 
 async def log(request: Request) -> None:
     """/log and its pages."""
-    offset = request.page * messages.LOG_PAGE_SIZE
-    entries, total = await people.audit_page(request.database, offset, messages.LOG_PAGE_SIZE)
-    await request.edit_or_send(messages.audit(entries, total, request.page, request.now, request.texts))
+    page, size = request.page, audit_log.PAGE_SIZE
+    entries, total = await people.audit_page(request.database, page * size, size)
+    zone = request.app.settings.default_timezone
+    await request.edit_or_send(audit_log.audit_log(entries, total, page, zone, request.now, request.texts))
