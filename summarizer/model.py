@@ -1,4 +1,4 @@
-"""The value types of the summarizer: documents, summaries, digest candidates and digests; all immutable."""
+"""The value types of the summarizer: documents and summaries, all immutable."""
 
 from __future__ import annotations
 
@@ -82,32 +82,3 @@ class Summary:
     keywords: tuple[str, ...]
     language: str
     reading_seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An article that may enter a digest.
-
-    Attributes:
-        id: Article id in the archive.
-        title: Headline.
-        topics: Lower-case topic names.
-        keywords: Best first.
-        published: Time of publication in Lede, in seconds since the epoch.
-    """
-
-    id: int
-    title: str
-    topics: tuple[str, ...]
-    keywords: tuple[str, ...]
-    published: float
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """The content of one digest: `parts` are messages of article ids, best first; `left_out` counts the
-    candidates beyond the size limit.
-    """
-
-    parts: tuple[tuple[int, ...], ...]
-    left_out: int = 0

@@ -16,7 +16,7 @@ from data.schema.tables import edition_articles, editions
 
 
 class EditionContent(NamedTuple):
-    """What an edition holds; `parts`, `left_out` and `entries` mean what Edition says.
+    """What an edition holds; `parts`, `left_out`, `entries` and `body` mean what Edition says.
 
     `carried` are the articles that its readers have had afterwards beside those of `parts`: the other ones of
     its events.
@@ -26,6 +26,7 @@ class EditionContent(NamedTuple):
     left_out: int = 0
     entries: tuple[EditionEntry, ...] = ()
     carried: frozenset[int] = frozenset()
+    body: str = ""
 
 
 async def add_edition(
@@ -46,6 +47,7 @@ async def add_editions(
             "parts": content.parts,
             "left_out": content.left_out,
             "entries": content.entries,
+            "body": content.body,
             "created_at": now,
         }
         for content in contents

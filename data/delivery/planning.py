@@ -32,12 +32,13 @@ PlanningKeyJson: TypeAlias = str
 """A planning key as JSON text written by the database: comparable, hashable, input of `parse_key`."""
 
 _CLAIMABLE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED)
-_LIST_COLUMNS = ("times", "weekdays", "topics")
+_LIST_COLUMNS = ("times", "weekdays", "topics", "follows")
 _KEY_COLUMNS = (
     *("next_due", "timezone", *_LIST_COLUMNS, "slot_date", "slots_done", "covered_seq", "send_empty"),
+    *("first_seq", "max_stories"),
     *QUIET_COLUMNS,
 )
-_ADVANCE_COLUMNS = ("next_due", "slot_date", "slots_done", "covered_seq")
+_ADVANCE_COLUMNS = ("next_due", "slot_date", "slots_done", "covered_seq", "first_seq")
 _DELIVERY_COLUMNS = ("edition_id", "kind", "local_date", "slot", "due_at", "not_before", "expires_at")
 _INITIAL_VALUES = {"state": OutboxState.PENDING, "attempts": 0, "epoch": 0, "owner": "", "note": ""}
 
@@ -56,6 +57,9 @@ class PlanningKey:
     covered_seq: int | None
     send_empty: bool
     quiet: QuietHours | None
+    first_seq: int | None = None
+    max_stories: int | None = None
+    follows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ class SubscriptionAdvance:
     slot_date: date
     slots_done: int
     covered_seq: int
+    first_seq: int
 
     @cached_property
     def json_prefix(self) -> str:

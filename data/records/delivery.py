@@ -52,7 +52,7 @@ class Edition:
             the article that led it.
         left_out: How many stories are shown on demand only.
         created_at: The instant of its planning run.
-        body: A broadcast's text in Telegram's HTML, else "".
+        body: A broadcast's text in Telegram's HTML; in a digest, the editors' greeting in plain text or "".
         entries: The events in the order of `parts`, then those shown on demand; empty in editions that are
             older than events.
     """

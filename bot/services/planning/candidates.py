@@ -1,6 +1,6 @@
 """Selects articles for digests from the candidates of one snapshot, and composes each digest once. Pure.
 
-A selection is a bit mask with one bit for each candidate, so that selecting for a reader costs a few
+A selection is a bit mask with one bit for each article, so that selecting for a reader costs a few
 operations on integers, and readers with the same selection share the composed digest.
 """
 
@@ -8,43 +8,101 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeAlias
 
+from bot.services.planning.composition import CompositionRules, Digest, EventChoice, compose
+from bot.services.planning.importance import CandidateEvent, count_independent_outlets
 from data.records.articles import CandidateArticle
-from summarizer.digest import compose_digest
-from summarizer.model import Candidate, Digest
+from data.records.events import EditionDay, Event, EventMark, Section
 
 _MAX_COMPOSED_DIGESTS = 10_000
+_DigestKey: TypeAlias = tuple[object, ...]
 
 
 @dataclass(slots=True)
 class ComposedDigest:
-    """The digest of a selection, and the id of its edition once it is stored."""
+    """The digest of a selection, and the id of its edition once it is stored.
+
+    Attributes:
+        digest: Its entries.
+        greeting: The editors' line above them, or "".
+        article_ids: All articles of its events, which its readers have had afterwards.
+        edition_id: See above.
+    """
 
     digest: Digest
+    greeting: str = ""
+    article_ids: frozenset[int] = frozenset()
     edition_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReaderProgress:
+    """What decides beside the topics which events are new to a reader; the fields as in Subscription."""
+
+    covered_seq: int | None
+    first_seq: int = 0
+    max_stories: int | None = None
+    follows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditorialDecisions:
+    """What editors decided: the events' records, days by date, sections; see data.records.events.
+
+    `first_seqs` has the lowest publication number of each event, whose first articles may be older than the
+    candidates.
+    """
+
+    events: Mapping[int, Event] = field(default_factory=dict)
+    first_seqs: Mapping[int, int] = field(default_factory=dict)
+    days: Mapping[date, EditionDay] = field(default_factory=dict)
+    sections: tuple[Section, ...] = ()
+
+
 class CandidateSet:
-    """Published articles in the order of publication.
+    """Published articles in the order of publication, and their events.
 
     Args:
         top_seq: The last publication number assigned.
         candidates: The articles, ascending by publication number.
+        decisions: What editors decided.
     """
 
-    def __init__(self, top_seq: int, candidates: Sequence[CandidateArticle]) -> None:
+    def __init__(
+        self,
+        top_seq: int,
+        candidates: Sequence[CandidateArticle],
+        decisions: EditorialDecisions | None = None,
+    ) -> None:
         self.top_seq = top_seq
         self._candidates = candidates
+        self._decisions = decisions or EditorialDecisions()
         self._seqs = [candidate.seq for candidate in candidates]
         self._all_bits = (1 << len(candidates)) - 1
-        self._bits_by_topic: defaultdict[str, int] = defaultdict(int)
+        self._events = _group(candidates, self._decisions.events)
+        self._bits_by_event: defaultdict[int, int] = defaultdict(int)
         for bit, candidate in enumerate(candidates):
-            for topic in candidate.topics:
-                self._bits_by_topic[topic] |= 1 << bit
-        self._digests: dict[int, ComposedDigest] = {}
+            self._bits_by_event[candidate.event_id] |= 1 << bit
+        self._bits_by_topic: defaultdict[str, int] = defaultdict(int)
+        for event in self._events.values():
+            for topic in event.topics:
+                self._bits_by_topic[topic] |= self._bits_by_event[event.id]
+        # Events of which a reader may have had an article and not another.
+        self._bits_of_groups = sum(
+            bits
+            for event_id, bits in self._bits_by_event.items()
+            if bits & (bits - 1) or self._first_seq(event_id) < self._seqs[bits.bit_length() - 1]
+        )
+        self._digests: dict[_DigestKey, ComposedDigest] = {}
+
+    @property
+    def oldest_seq(self) -> int:
+        """The lowest publication number of all candidates' events; 0 without candidates."""
+        return min((self._first_seq(event_id) for event_id in self._events), default=0)
 
     def after_seq(self, seq: int) -> int:
         """The mask of the articles with a higher publication number."""
@@ -58,13 +116,38 @@ class CandidateSet:
         )
 
     def with_topics(self, topics: Sequence[str]) -> int:
-        """The mask of the articles with one of the topics; of all articles for no topics."""
+        """The mask of the articles whose event has one of the topics; of all articles for no topics."""
         if not topics:
             return self._all_bits
         found = 0
         for topic in topics:
             found |= self._bits_by_topic.get(topic, 0)
         return found
+
+    def of_events(self, event_ids: Collection[int]) -> int:
+        """The mask of the articles of these events."""
+        found = 0
+        for event_id in event_ids:
+            found |= self._bits_by_event.get(event_id, 0)
+        return found
+
+    def dropped_on(self, day: date | None, span: tuple[datetime, datetime] | None) -> int:
+        """The mask of the articles that a reader did not get because editors dropped their events for a day.
+
+        Args:
+            day: The local date of the reader's last digest.
+            span: The instants of the last digest but one, which had the older articles, and of the last one.
+        """
+        decided = self._decisions.days.get(day) if day else None
+        if decided is None or span is None:
+            return 0
+        after, at = span
+        dropped = [
+            event_id
+            for event_id, mark in decided.marks.items()
+            if mark is EventMark.DROP and decided.marked_at[event_id] <= at
+        ]
+        return self.of_events(dropped) & self.since(after) if dropped else 0
 
     def seq_before(self, mask: int) -> int:
         """The highest publication number below all of `mask`; for an empty mask, the last one assigned.
@@ -78,24 +161,101 @@ class CandidateSet:
         first = (mask & -mask).bit_length() - 1
         return self._seqs[first] - 1
 
-    def get_digest(self, mask: int) -> ComposedDigest:
-        """The digest of the articles of `mask`, composed once."""
-        found = self._digests.get(mask)
+    def get_digest(
+        self, mask: int, progress: ReaderProgress, day: date | None = None, held: int = 0
+    ) -> ComposedDigest:
+        """The digest of the events of the articles of `mask`, composed once for equal arguments.
+
+        Args:
+            mask: The articles that are new to the readers and fit their topics.
+            progress: What they have had already, and what they want.
+            day: The local date whose decisions count.
+            held: The mask of articles that were dropped on an earlier day: they count as new.
+        """
+        decided = self._decisions.days.get(day) if day else None
+        had = (progress.covered_seq, progress.first_seq) if mask & self._bits_of_groups else None
+        followed = tuple(event_id for event_id in progress.follows if event_id in self._events)
+        key = (mask, held, had, progress.max_stories, followed, day if decided else None)
+        found = self._digests.get(key)
         if found is None:
             if len(self._digests) >= _MAX_COMPOSED_DIGESTS:
                 self._digests.clear()
-            chosen = [
-                _to_candidate(candidate) for bit, candidate in enumerate(self._candidates) if mask >> bit & 1
-            ]
-            found = self._digests[mask] = ComposedDigest(compose_digest(chosen))
+            rules = CompositionRules(progress.max_stories, self._decisions.sections)
+            if decided:
+                rules = CompositionRules(progress.max_stories, self._decisions.sections, decided)
+            choices = self._choices(mask, progress, held)
+            digest = compose(choices, rules)
+            found = self._digests[key] = ComposedDigest(digest, rules.day.greeting, self._article_ids(digest))
         return found
 
+    def _choices(self, mask: int, progress: ReaderProgress, held: int) -> list[EventChoice]:
+        """The events of `mask` that say something new to the readers."""
+        found = []
+        for event_id, event in self._events.items():
+            bits = self._bits_by_event[event_id]
+            unseen = bits & mask
+            if not unseen:
+                continue
+            had = self._had_up_to(event_id, progress, bits & held)
+            if had and not self._says_something_new(unseen):
+                continue
+            found.append(EventChoice(event, had, event_id in progress.follows))
+        return found
 
-def _to_candidate(candidate: CandidateArticle) -> Candidate:
-    return Candidate(
-        candidate.id,
-        candidate.title,
-        candidate.topics,
-        candidate.keywords,
-        candidate.published_at.timestamp(),
+    def _had_up_to(self, event_id: int, progress: ReaderProgress, held: int) -> int:
+        """The publication number up to which the readers had an event; 0 where it is new to them."""
+        covered = progress.covered_seq
+        if covered is None:
+            return 0
+        if held:
+            covered = min(covered, self._seqs[(held & -held).bit_length() - 1] - 1)
+        bits = self._bits_by_event[event_id] & ~self.after_seq(covered)
+        newest = self._seqs[bits.bit_length() - 1] if bits else 0
+        had_first = progress.first_seq < self._first_seq(event_id) <= covered
+        return covered if newest > progress.first_seq or had_first else 0
+
+    def _says_something_new(self, unseen: int) -> bool:
+        """Whether one of the articles says more than those of its event before it."""
+        while unseen:
+            bit = (unseen & -unseen).bit_length() - 1
+            if self._candidates[bit].new_sentences != ():
+                return True
+            unseen &= unseen - 1
+        return False
+
+    def _first_seq(self, event_id: int) -> int:
+        bits = self._bits_by_event[event_id]
+        in_sight = self._seqs[(bits & -bits).bit_length() - 1]
+        return min(in_sight, self._decisions.first_seqs.get(event_id, in_sight))
+
+    def _article_ids(self, digest: Digest) -> frozenset[int]:
+        shown = self.of_events([entry.event_id for entry in digest.entries])
+        return frozenset(candidate.id for bit, candidate in enumerate(self._candidates) if shown >> bit & 1)
+
+
+def _group(candidates: Sequence[CandidateArticle], records: Mapping[int, Event]) -> dict[int, CandidateEvent]:
+    """The events of the articles, by number."""
+    members: defaultdict[int, list[CandidateArticle]] = defaultdict(list)
+    for candidate in candidates:
+        members[candidate.event_id].append(candidate)
+    return {
+        event_id: _candidate_event(event_id, articles, records.get(event_id))
+        for event_id, articles in members.items()
+    }
+
+
+def _candidate_event(
+    event_id: int, articles: Sequence[CandidateArticle], record: Event | None
+) -> CandidateEvent:
+    ids = [article.id for article in articles]
+    lead = record.lead_article_id if record else None
+    return CandidateEvent(
+        id=event_id,
+        lead_id=lead if lead in ids and lead is not None else ids[0],
+        topics=frozenset(topic for article in articles for topic in article.topics),
+        outlets=count_independent_outlets(articles),
+        newest_seq=articles[-1].seq,
+        newest_at=articles[-1].published_at,
+        mark=record.mark if record else EventMark.NONE,
+        opened=record.opened if record else 0,
     )

@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.services.calendar.quiet_hours import SendWindow, send_window
-from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, SlotClaim, claim_slot
+from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, SlotClaim, claim_slot, last_slot_span
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
-from bot.services.planning.candidates import CandidateSet, ComposedDigest
+from bot.services.planning.candidates import CandidateSet, ComposedDigest, ReaderProgress
 from data.delivery.planning import EditionDelivery, PlanningKey, SubscriptionAdvance
 
 DIGEST_KIND = "digest"
@@ -25,6 +25,7 @@ class PlanDecision:
         window: When the digest may be sent.
         composed: The digest, perhaps without an article; None where they get nothing.
         is_empty: Whether there was no new article for them.
+        first_seq: Articles up to this publication number were published before their first digest.
     """
 
     slot_claim: SlotClaim
@@ -32,6 +33,7 @@ class PlanDecision:
     window: SendWindow
     composed: ComposedDigest | None
     is_empty: bool
+    first_seq: int
 
     @cached_property
     def advance(self) -> SubscriptionAdvance:
@@ -39,7 +41,9 @@ class PlanDecision:
         after = self.slot_claim.served_up_to
         assert after.day is not None
         assert after.next_due is not None
-        return SubscriptionAdvance(after.next_due, after.day, after.slots_done, self.covered_seq)
+        return SubscriptionAdvance(
+            after.next_due, after.day, after.slots_done, self.covered_seq, self.first_seq
+        )
 
     @cached_property
     def edition_delivery(self) -> EditionDelivery | None:
@@ -67,9 +71,14 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
     window = send_window(at, key.quiet, key.timezone, now)
     if not slot_claim.is_in_time:
         return PlanDecision(
-            slot_claim, _covered_when_too_late(key, candidates, at), window, None, is_empty=False
+            slot_claim,
+            _covered_when_too_late(key, candidates, at),
+            window,
+            None,
+            is_empty=False,
+            first_seq=_first_seq(key, candidates, at),
         )
-    composed = candidates.get_digest(_unseen_mask(key, candidates, at) & candidates.with_topics(key.topics))
+    composed = _composed(key, candidates, slot_claim)
     is_empty = not composed.digest.parts
     is_wanted = key.send_empty or not is_empty
     return PlanDecision(
@@ -78,7 +87,26 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
         window,
         composed if is_wanted else None,
         is_empty,
+        _first_seq(key, candidates, at),
     )
+
+
+def _composed(key: PlanningKey, candidates: CandidateSet, slot_claim: SlotClaim) -> ComposedDigest:
+    """The digest of the events that are new to the readers, or say something new."""
+    slot = slot_claim.slot
+    held = candidates.dropped_on(key.slot_date, last_slot_span(schedule_of(key), served_up_to(key)))
+    wanted = candidates.with_topics(key.topics) | candidates.of_events(key.follows)
+    progress = ReaderProgress(key.covered_seq, key.first_seq or 0, key.max_stories, key.follows)
+    mask = (_unseen_mask(key, candidates, slot.at) | held & candidates.after_seq(progress.first_seq)) & wanted
+    return candidates.get_digest(mask, progress, slot.day, held & mask)
+
+
+def _first_seq(key: PlanningKey, candidates: CandidateSet, at: datetime) -> int:
+    """The readers' first publication number; 0 where it is older than all candidates, to keep keys equal."""
+    if key.covered_seq is None:
+        return candidates.seq_before(candidates.since(at - FIRST_DIGEST_LOOKBACK))
+    first = key.first_seq or 0
+    return first if first >= candidates.oldest_seq else 0
 
 
 def _unseen_mask(key: PlanningKey, candidates: CandidateSet, at: datetime) -> int:

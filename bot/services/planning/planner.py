@@ -11,13 +11,13 @@ import asyncio
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.services.planning.candidates import CandidateSet, ComposedDigest
+from bot.services.planning.candidates import CandidateSet, ComposedDigest, EditorialDecisions
 from bot.services.planning.decisions import DIGEST_KIND, PlanDecision, decide
-from data.articles import articles
+from data.articles import articles, events
 from data.database import Database, Transaction
-from data.delivery import editions, planning, planning_runs
+from data.delivery import edition_days, editions, planning, planning_runs
 from data.delivery.planning import PlanningKeyJson
 
 INITIAL_CHUNK_SIZE = 1000
@@ -31,6 +31,8 @@ _DECISION_BUDGET_SECONDS = 0.5
 _MAX_CACHED_DECISIONS = 20_000
 _EDITION_BATCH_SIZE = 100
 _MAX_CANDIDATES = 500
+_DAYS_AROUND = range(-8, 3)
+"""The local dates whose decisions count, relative to that of UTC; a weekly reader's last one included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class _PlanningRun:
     async def _decide_new_keys(self, keys: Collection[PlanningKeyJson]) -> None:
         """Decide as many keys as the time budget allows, and store the editions that they need."""
         if self._candidates is None:
-            self._candidates = await load_candidates(self._database)
+            self._candidates = await load_candidates(self._database, self._now)
         decisions = await asyncio.to_thread(_decide_within_budget, keys, self._candidates, self._now)
         digests = {
             id(decision.composed): decision.composed
@@ -155,7 +157,13 @@ class _PlanningRun:
             if not await articles.are_all_candidates(tx, article_ids, top_seq):
                 return False
             values = [
-                editions.EditionContent(composed.digest.parts, composed.digest.left_out)
+                editions.EditionContent(
+                    composed.digest.parts,
+                    composed.digest.left_out,
+                    composed.digest.entries,
+                    composed.article_ids,
+                    composed.greeting,
+                )
                 for composed in digests
             ]
             edition_ids = await editions.add_editions(tx, DIGEST_KIND, values, self._now)
@@ -164,10 +172,20 @@ class _PlanningRun:
         return True
 
 
-async def load_candidates(database: Database) -> CandidateSet:
-    """Read the articles that may go into digests now."""
+async def load_candidates(database: Database, now: datetime) -> CandidateSet:
+    """Read the articles that may go into digests now, and what editors decided about them."""
     async with database.reading() as tx:
-        return CandidateSet(await articles.last_seq(tx), await articles.list_candidates(tx, _MAX_CANDIDATES))
+        found = await articles.list_candidates(tx, _MAX_CANDIDATES)
+        event_ids = {candidate.event_id for candidate in found}
+        today = now.date()
+        days = await edition_days.get_days(tx, [today + timedelta(days=n) for n in _DAYS_AROUND])
+        decisions = EditorialDecisions(
+            await events.get_many(tx, event_ids),
+            await events.first_seqs(tx, event_ids),
+            {day: decided for day, decided in days.items() if decided.version},
+            tuple(await edition_days.list_sections(tx)),
+        )
+        return CandidateSet(await articles.last_seq(tx), found, decisions)
 
 
 def _decide_within_budget(

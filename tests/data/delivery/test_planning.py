@@ -114,15 +114,19 @@ async def test_advancing_changes_many_subscriptions_at_once_and_ends_a_pause(
         await planning.advance(
             tx,
             [
-                (SubscriptionAdvance(later, date(2026, 3, 5), 1, 17), together),
-                (SubscriptionAdvance(now + DAY, date(2026, 3, 4), 3, 9), [third.reader_id]),
+                (SubscriptionAdvance(later, date(2026, 3, 5), 1, 17, 4), together),
+                (SubscriptionAdvance(now + DAY, date(2026, 3, 4), 3, 9, 0), [third.reader_id]),
             ],
         )
-        moved = replace(first, next_due=later, slot_date=date(2026, 3, 5), slots_done=1, covered_seq=17)
+        moved = replace(
+            first, next_due=later, slot_date=date(2026, 3, 5), slots_done=1, covered_seq=17, first_seq=4
+        )
         assert await subscriptions.get(tx, first.reader_id) == moved
         woken = replace(moved, reader_id=second.reader_id, chat_id=second.chat_id)
         assert await subscriptions.get(tx, second.reader_id) == woken
-        other = replace(third, next_due=now + DAY, slot_date=date(2026, 3, 4), slots_done=3, covered_seq=9)
+        other = replace(
+            third, next_due=now + DAY, slot_date=date(2026, 3, 4), slots_done=3, covered_seq=9, first_seq=0
+        )
         assert await subscriptions.get(tx, third.reader_id) == other
         assert await claim_due_ids(tx, now) == []
 
@@ -139,7 +143,7 @@ async def test_advancing_does_not_reactivate_a_blocked_chat(
     async with database.transaction() as tx:
         await subscriptions.save(tx, make_subscription(people[0], next_due=now))
         await subscriptions.block(tx, people[0].chat_id, "blocked by the person")
-        await planning.advance(tx, [(SubscriptionAdvance(now, date(2026, 3, 5), 1, 1), [people[0].id])])
+        await planning.advance(tx, [(SubscriptionAdvance(now, date(2026, 3, 5), 1, 1, 0), [people[0].id])])
         blocked = await subscriptions.get(tx, people[0].id)
     assert blocked is not None
     assert (blocked.state, blocked.next_due) == (SubscriptionState.BLOCKED, None)

@@ -20,6 +20,7 @@ from data.database import Database
 from data.delivery import planning, planning_runs
 from data.delivery.planning_runs import PlanningRun
 from data.records.audience import SubscriptionState
+from data.records.events import EntryKind
 from tests.bot.services.seed import (
     chat,
     edition,
@@ -153,16 +154,31 @@ async def test_a_retracted_article_is_in_no_new_digest(database: Database) -> No
     assert (await edition(database, row["edition_id"])).parts == ((stays,),)
 
 
-async def test_many_articles_are_planned_in_parts_and_the_rest_is_counted(database: Database) -> None:
+async def test_many_articles_are_planned_as_summaries_lines_and_a_rest(database: Database) -> None:
     await subscribe(database)
     await publish(database, *(f"Story {n}" for n in range(30)))
     await planner.plan(database, DUE)
     rows = await messages(database)
     content = await edition(database, rows[0]["edition_id"])
+    assert [row["part"] for row in rows] == [0]
+    assert [entry.kind for entry in content.entries] == [
+        *[EntryKind.STORY] * 8,
+        *[EntryKind.BRIEF] * 12,
+        *[EntryKind.MORE] * 10,
+    ]
+    assert len({entry.event_id for entry in content.entries}) == 30
+    assert (len(content.parts[0]), content.left_out) == (20, 10)
+
+
+async def test_a_reader_of_all_stories_gets_parts_of_eight(database: Database) -> None:
+    await subscribe(database, max_stories=0)
+    await publish(database, *(f"Story {n}" for n in range(30)))
+    await planner.plan(database, DUE)
+    rows = await messages(database)
+    content = await edition(database, rows[0]["edition_id"])
     assert [row["part"] for row in rows] == [0, 1, 2]
-    assert [len(part) for part in content.parts] == [8, 8, 8]
-    assert len({story for part in content.parts for story in part}) == 24
-    assert content.left_out == 6
+    assert [len(part) for part in content.parts] == [8, 8, 14]
+    assert content.left_out == 0
 
 
 async def test_blocked_subscriptions_are_not_planned(database: Database) -> None:
@@ -230,8 +246,8 @@ async def test_an_article_retracted_while_digests_are_composed_is_in_none(
     moved, stays = await publish(database, "Moved", "Stays")
     load_candidates = planner.load_candidates
 
-    async def load_then_unpublish(database: Database) -> CandidateSet:
-        candidates = await load_candidates(database)
+    async def load_then_unpublish(database: Database, now: datetime) -> CandidateSet:
+        candidates = await load_candidates(database, now)
         monkeypatch.setattr(planner, "load_candidates", load_candidates)
         async with database.transaction() as tx:
             await articles.unpublish(tx, moved, DUE)

@@ -16,18 +16,19 @@ from bot.services.calendar.quiet_hours import send_window
 from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, claim_slot
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.planning import planner
+from bot.services.planning.composition import CompositionRules, Digest, EventChoice, compose
+from bot.services.planning.importance import CandidateEvent
 from bot.services.planning.planner import PlanningTotals
-from data.articles import articles
+from data.articles import articles, events
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, planning_runs
 from data.delivery.planning_runs import PlanningRun
 from data.records.articles import CandidateArticle
 from data.records.audience import QuietHours, Subscription, SubscriptionState
+from data.records.events import EditionEntry
 from data.schema.tables import metadata
 from data.schema.tables import outbox as outbox_rows
-from summarizer.digest import compose_digest
-from summarizer.model import Candidate
 from tests.support.factories import new_article, subscription
 
 NOW = datetime(2026, 3, 8, 13, 0, tzinfo=UTC)
@@ -38,11 +39,16 @@ STATES = (SubscriptionState.ACTIVE,) * 3 + (SubscriptionState.PAUSED, Subscripti
 
 @dataclass(frozen=True)
 class Story:
-    """An article published `hours_ago` before NOW, perhaps retracted since."""
+    """An article published `hours_ago` before NOW, perhaps retracted since.
+
+    `group` is the event that it shares with others, 0 for its own; `is_new` says whether it adds to it.
+    """
 
     hours_ago: int
     topics: tuple[str, ...]
     retracted: bool
+    group: int = 0
+    is_new: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,12 +62,14 @@ class PlannedMessage:
     due_at: datetime
     not_before: datetime
     expires_at: datetime
-    stories: tuple[tuple[int, ...], ...]
-    left_out: int
+    entries: tuple[EditionEntry, ...]
 
 
 some_topics = st.sets(st.sampled_from(TOPICS), max_size=2).map(lambda found: tuple(sorted(found)))
-stories = st.lists(st.builds(Story, st.integers(0, 40), some_topics, st.booleans()), max_size=12)
+stories = st.lists(
+    st.builds(Story, st.integers(0, 40), some_topics, st.booleans(), st.integers(0, 2), st.booleans()),
+    max_size=12,
+)
 random_subscriptions = st.builds(
     subscription,
     state=st.sampled_from(STATES),
@@ -74,6 +82,9 @@ random_subscriptions = st.builds(
     slot_date=st.sampled_from([None, date(2026, 3, 7), date(2026, 3, 8)]),
     slots_done=st.integers(0, 2),
     covered_seq=st.none() | st.integers(0, 12),
+    first_seq=st.none() | st.integers(0, 6),
+    max_stories=st.sampled_from([None, 0, 1, 5]),
+    follows=st.sampled_from([(), (1,), (1, 2)]),
     quiet=st.sampled_from([None, QuietHours("07:00", "15:15")]),
 )
 
@@ -144,14 +155,13 @@ def _plan_one(
         next_due=slot_claim.served_up_to.next_due,
         slot_date=slot_claim.served_up_to.day,
         slots_done=slot_claim.served_up_to.slots_done,
+        first_seq=_first_seq(one, candidates, at, top),
     )
     if not slot_claim.is_in_time:
         kept = min((candidate.seq - 1 for candidate in unseen), default=top)
         covered = kept if one.covered_seq is None else one.covered_seq
         return PlanningTotals(1, 1), replace(moved, covered_seq=covered), []
-    digest = compose_digest(
-        [_candidate(it) for it in unseen if not one.topics or {*one.topics} & {*it.topics}]
-    )
+    digest = _digest(one, unseen, candidates)
     count = len(digest.parts) or int(one.send_empty)
     window = send_window(at, one.quiet, one.timezone, NOW)
     first = PlannedMessage(
@@ -162,8 +172,7 @@ def _plan_one(
         due_at=at,
         not_before=window.not_before,
         expires_at=window.expires_at,
-        stories=digest.parts,
-        left_out=digest.left_out,
+        entries=digest.entries,
     )
     messages = [replace(first, part=part) for part in range(count)]
     return (
@@ -173,14 +182,39 @@ def _plan_one(
     )
 
 
-def _candidate(candidate: CandidateArticle) -> Candidate:
-    return Candidate(
-        candidate.id,
-        candidate.title,
-        candidate.topics,
-        candidate.keywords,
-        candidate.published_at.timestamp(),
-    )
+def _first_seq(one: Subscription, candidates: Sequence[CandidateArticle], at: datetime, top: int) -> int:
+    """Where the reader's first digest began; 0 where no candidate is as old."""
+    if one.covered_seq is None:
+        recent = [it.seq for it in candidates if it.published_at >= at - FIRST_DIGEST_LOOKBACK]
+        return min(recent, default=top + 1) - 1
+    first = one.first_seq or 0
+    return first if first >= min((it.seq for it in candidates), default=0) else 0
+
+
+def _digest(
+    one: Subscription, unseen: Sequence[CandidateArticle], candidates: Sequence[CandidateArticle]
+) -> Digest:
+    """The events with an unseen article on the reader's topics that are new, or say something new."""
+    choices = []
+    for event_id in sorted({it.event_id for it in unseen}):
+        members = [it for it in candidates if it.event_id == event_id]
+        topics = {topic for it in members for topic in it.topics}
+        if one.topics and not topics & {*one.topics} and event_id not in one.follows:
+            continue
+        had = [it for it in members if (one.first_seq or 0) < it.seq <= (one.covered_seq or 0)]
+        news = [it for it in unseen if it.event_id == event_id and it.new_sentences != ()]
+        if had and not news:
+            continue
+        event = CandidateEvent(
+            id=event_id,
+            lead_id=members[0].id,
+            topics=frozenset(topics),
+            outlets=len(members),
+            newest_seq=members[-1].seq,
+            newest_at=members[-1].published_at,
+        )
+        choices.append(EventChoice(event, (one.covered_seq or 0) if had else 0, event_id in one.follows))
+    return compose(choices, CompositionRules(one.max_stories))
 
 
 async def _delete_all_rows(tx: Transaction) -> None:
@@ -189,10 +223,16 @@ async def _delete_all_rows(tx: Transaction) -> None:
 
 
 async def _publish(tx: Transaction, published: list[Story]) -> None:
+    groups: dict[int, int] = {}
     for story in sorted(published, key=lambda story: -story.hours_ago):
         at = NOW - story.hours_ago * HOUR
-        added = await articles.add(tx, new_article(f"{story}", topics=story.topics), at)
+        event_id = groups.get(story.group) if story.group else None
+        article = new_article(f"{story}", topics=story.topics)
+        added = await articles.add(tx, article, at, event_id=event_id)
+        groups[story.group] = added.event_id
         released = await articles.publish(tx, added.id, at)
+        if event_id and not story.is_new:
+            await events.set_new_sentences(tx, added.id, (), at)
         if story.retracted:
             await articles.retract(tx, released.id, at)
 
@@ -213,6 +253,6 @@ async def _messages(tx: Transaction) -> set[PlannedMessage]:
         assert edition is not None
         assert edition.created_at == NOW
         kept = {name: row[name] for name in own}
-        found.add(PlannedMessage(**kept, stories=edition.parts, left_out=edition.left_out))
+        found.add(PlannedMessage(**kept, entries=edition.entries))
     assert len(found) == len(rows)
     return found

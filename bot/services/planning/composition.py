@@ -1,0 +1,199 @@
+"""Composes a digest: orders events, gives each its form, and divides them into sections and messages. Pure.
+
+The first eight entries have a summary, the following ones are one line each ("In brief"), the others are
+shown on demand. A reader who wants everything gets up to three messages of eight.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.services.planning.importance import CandidateEvent, importance
+from data.records.events import EditionDay, EditionEntry, EntryKind, EventMark, Section
+
+STORIES_PER_PART = 8
+MAX_PARTS = 3
+MAX_BRIEF_ENTRIES = 12
+DEFAULT_MAX_STORIES = 20
+ALL_STORIES = 0
+"""The value of `max_stories` with which nothing is left for later."""
+_MIN_ENTRIES_FOR_SECTIONS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class EventChoice:
+    """An event for one group of readers.
+
+    Attributes:
+        event: The event.
+        since_seq: The readers had its articles up to this publication number; 0 where it is new to them.
+        is_followed: Whether they want every update of it.
+    """
+
+    event: CandidateEvent
+    since_seq: int = 0
+    is_followed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompositionRules:
+    """What decides beside the events: the reader's maximum (see Subscription), sections, and the day."""
+
+    max_stories: int | None = None
+    sections: tuple[Section, ...] = ()
+    day: EditionDay = field(default_factory=lambda: EditionDay(date.min, "", 0, {}, {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The content of one digest: its entries in order, those shown on demand last."""
+
+    entries: tuple[EditionEntry, ...]
+
+    @property
+    def parts(self) -> tuple[tuple[int, ...], ...]:
+        """The lead articles of each message."""
+        placed = [entry for entry in self.entries if entry.kind is not EntryKind.MORE]
+        count = max((entry.part + 1 for entry in placed), default=0)
+        return tuple(tuple(one.article_id for one in placed if one.part == part) for part in range(count))
+
+    @property
+    def left_out(self) -> int:
+        """The number of events that are shown on demand."""
+        return sum(entry.kind is EntryKind.MORE for entry in self.entries)
+
+
+def compose(choices: Sequence[EventChoice], rules: CompositionRules) -> Digest:
+    """Compose the digest of these events; those that editors dropped for the day are left out."""
+    marks = {one.event.id: rules.day.marks.get(one.event.id, one.event.mark) for one in choices}
+    ranked = _rank([one for one in choices if marks[one.event.id] is not EventMark.DROP], marks)
+    ordered = _move(ranked, rules.day.positions)
+    kept, later = _cut(ordered, marks, rules)
+    summarized, brief, beyond = _divide(kept, rules)
+    sections = {} if rules.day.positions else _sections(summarized + brief, rules.sections)
+    summarized, brief = _by_section(summarized, sections, rules), _by_section(brief, sections, rules)
+    return Digest(_entries(summarized, brief, [*beyond, *later], sections))
+
+
+def _rank(choices: Sequence[EventChoice], marks: Mapping[int, EventMark]) -> list[EventChoice]:
+    """Leads first, then by importance, the newer of equal ones first; low ones last."""
+    newest_at = max((one.event.newest_at for one in choices), default=None)
+    if newest_at is None:
+        return []
+    classes = {EventMark.LEAD: 0, EventMark.LOW: 2}
+    return sorted(
+        choices,
+        key=lambda one: (
+            classes.get(marks[one.event.id], 1),
+            -importance(one.event, newest_at),
+            -one.event.newest_seq,
+        ),
+    )
+
+
+def _move(ranked: list[EventChoice], positions: Mapping[int, int]) -> list[EventChoice]:
+    """The same order, with the events that editors moved at their places."""
+    moved = sorted(
+        (one for one in ranked if one.event.id in positions), key=lambda one: positions[one.event.id]
+    )
+    ordered = [one for one in ranked if one.event.id not in positions]
+    for one in moved:
+        ordered.insert(positions[one.event.id], one)
+    return ordered
+
+
+def _cut(
+    ordered: Sequence[EventChoice], marks: Mapping[int, EventMark], rules: CompositionRules
+) -> tuple[list[EventChoice], list[EventChoice]]:
+    """The entries of the digest and those shown on demand; events that must run are always in the digest."""
+    limit = DEFAULT_MAX_STORIES if rules.max_stories is None else rules.max_stories or len(ordered)
+    sure = {
+        one.event.id
+        for one in ordered
+        if one.is_followed or marks[one.event.id] in (EventMark.MUST, EventMark.LEAD)
+    }
+    free = max(0, limit - len(sure))
+    caps = {section.topic: section.max_stories for section in rules.sections}
+    used: Counter[str] = Counter()
+    kept: list[EventChoice] = []
+    later: list[EventChoice] = []
+    for one in ordered:
+        topic = _section_of(one.event, rules.sections, Counter())
+        cap = caps.get(topic)
+        is_kept = one.event.id in sure or (free > 0 and (cap is None or used[topic] < cap))
+        if is_kept:
+            used[topic] += 1
+            free -= one.event.id not in sure
+        (kept if is_kept else later).append(one)
+    return kept, later
+
+
+def _divide(
+    kept: Sequence[EventChoice], rules: CompositionRules
+) -> tuple[list[EventChoice], list[EventChoice], list[EventChoice]]:
+    """The entries with a summary, those of one line, and those that have no room."""
+    wants_all = rules.max_stories == ALL_STORIES
+    full = STORIES_PER_PART * (MAX_PARTS if wants_all else 1)
+    end = full + MAX_BRIEF_ENTRIES
+    return list(kept[:full]), list(kept[full:end]), list(kept[end:])
+
+
+def _sections(shown: Sequence[EventChoice], configured: Sequence[Section]) -> dict[int, str]:
+    """The section of each entry but the first, by event; none where there are too few entries."""
+    if len(shown) < _MIN_ENTRIES_FOR_SECTIONS:
+        return {}
+    frequency = Counter(topic for one in shown for topic in one.event.topics)
+    return {one.event.id: _section_of(one.event, configured, frequency) for one in shown[1:]}
+
+
+def _section_of(event: CandidateEvent, configured: Sequence[Section], frequency: Counter[str]) -> str:
+    """The first section among an event's topics, else the most frequent of the topics, else ""."""
+    for section in sorted(configured, key=lambda section: section.position):
+        if section.topic in event.topics:
+            return section.topic
+    return min(event.topics, key=lambda topic: (-frequency[topic], topic), default="")
+
+
+def _by_section(
+    shown: Sequence[EventChoice], sections: Mapping[int, str], rules: CompositionRules
+) -> list[EventChoice]:
+    """The entries grouped by section: configured ones in their order, then by their best entry."""
+    places = {section.topic: section.position for section in rules.sections}
+    first_seen: dict[str, int] = {}
+    for index, one in enumerate(shown):
+        first_seen.setdefault(sections.get(one.event.id, ""), index)
+
+    def key(item: tuple[int, EventChoice]) -> tuple[int, int, int]:
+        index, one = item
+        section = sections.get(one.event.id)
+        if section is None:
+            return (-1, 0, index)
+        rank = places.get(section, len(places)) if section else len(places) + 1
+        return (rank, first_seen[section], index)
+
+    return [one for _, one in sorted(enumerate(shown), key=key)]
+
+
+def _entries(
+    summarized: Sequence[EventChoice],
+    brief: Sequence[EventChoice],
+    later: Sequence[EventChoice],
+    sections: Mapping[int, str],
+) -> tuple[EditionEntry, ...]:
+    part_count = max(1, -(-len(summarized) // STORIES_PER_PART))
+    size = max(1, -(-len(summarized) // part_count))
+    placed = [
+        _entry(one, EntryKind.UPDATE if one.since_seq else EntryKind.STORY, sections, index // size)
+        for index, one in enumerate(summarized)
+    ]
+    last = part_count - 1
+    in_brief = [_entry(one, EntryKind.BRIEF, sections, last) for one in brief]
+    return (*placed, *in_brief, *(_entry(one, EntryKind.MORE, {}, last) for one in later))
+
+
+def _entry(choice: EventChoice, kind: EntryKind, sections: Mapping[int, str], part: int) -> EditionEntry:
+    event = choice.event
+    return EditionEntry(event.id, event.lead_id, kind, sections.get(event.id, ""), choice.since_seq, part)

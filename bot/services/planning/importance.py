@@ -1,0 +1,72 @@
+"""Scores the events of a digest by outlets, freshness and openings. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from data.records.articles import Article, CandidateArticle
+from data.records.events import EventMark
+
+_OUTLET_WEIGHT = 1.2
+_OPENED_WEIGHT = 0.3
+_FRESHNESS_HALF_LIFE = timedelta(hours=18)
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateEvent:
+    """An event that may enter a digest.
+
+    Attributes:
+        id: Its number.
+        lead_id: The article that leads it.
+        topics: The topics of all its articles.
+        outlets: The number of its independent outlets.
+        newest_seq: The highest publication number of its articles.
+        newest_at: When that article was published.
+        mark: What editors want of it on every day.
+        opened: How often readers opened it.
+    """
+
+    id: int
+    lead_id: int
+    topics: frozenset[str]
+    outlets: int
+    newest_seq: int
+    newest_at: datetime
+    mark: EventMark = EventMark.NONE
+    opened: int = 0
+
+
+def importance(event: CandidateEvent, newest_at: datetime) -> float:
+    """A score without unit, higher for more outlets, fresher articles and more openings.
+
+    Args:
+        event: The event.
+        newest_at: When the newest of all candidates was published; freshness is relative to it, so that the
+            score does not depend on the clock.
+    """
+    age = max(timedelta(), newest_at - event.newest_at)
+    freshness = math.exp2(-(age / _FRESHNESS_HALF_LIFE))
+    return (
+        _OUTLET_WEIGHT * math.log2(max(1, event.outlets))
+        + freshness
+        + _OPENED_WEIGHT * math.log1p(event.opened)
+    )
+
+
+def outlet_of(article: CandidateArticle | Article) -> str:
+    """The name by which an article's outlet is counted: its host, else its site, else the article itself."""
+    try:
+        host = urlsplit(article.url).hostname or ""
+    except ValueError:
+        host = ""
+    return host.removeprefix("www.") or article.site.casefold().strip() or f"#{article.id}"
+
+
+def count_independent_outlets(articles: Sequence[CandidateArticle | Article]) -> int:
+    """The number of outlets that wrote a text of their own; near copies of another article do not count."""
+    return max(1, len({outlet_of(article) for article in articles if article.copy_of is None}))

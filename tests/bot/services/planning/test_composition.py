@@ -1,0 +1,182 @@
+"""Composing a digest: order, forms, sections and messages."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.services.planning.composition import (
+    DEFAULT_MAX_STORIES,
+    STORIES_PER_PART,
+    CompositionRules,
+    Digest,
+    EventChoice,
+    compose,
+)
+from bot.services.planning.importance import CandidateEvent
+from data.records.events import EditionDay, EntryKind, EventMark, Section
+
+NOW = datetime(2026, 3, 5, tzinfo=UTC)
+DAY = EditionDay(date(2026, 3, 5), "", 1, {}, {})
+TOPICS = st.sampled_from(["city", "sea", "sport"])
+
+
+def choice(
+    number: int,
+    *topics: str,
+    outlets: int = 1,
+    hours_ago: float = 0,
+    mark: EventMark = EventMark.NONE,
+    since_seq: int = 0,
+    is_followed: bool = False,
+    opened: int = 0,
+) -> EventChoice:
+    event = CandidateEvent(
+        number,
+        100 + number,
+        frozenset(topics),
+        outlets,
+        number,
+        NOW - timedelta(hours=hours_ago),
+        mark,
+        opened,
+    )
+    return EventChoice(event, since_seq, is_followed)
+
+
+def order(digest: Digest) -> list[int]:
+    return [entry.event_id for entry in digest.entries]
+
+
+def kinds(digest: Digest) -> list[EntryKind]:
+    return [entry.kind for entry in digest.entries]
+
+
+choices = st.lists(
+    st.builds(
+        choice,
+        st.integers(1, 1000),
+        TOPICS,
+        outlets=st.integers(1, 9),
+        hours_ago=st.floats(0, 60),
+        mark=st.sampled_from([*EventMark]),
+        since_seq=st.sampled_from([0, 0, 7]),
+        is_followed=st.booleans(),
+    ),
+    max_size=60,
+    unique_by=lambda one: one.event.id,
+)
+rules = st.builds(
+    CompositionRules,
+    st.sampled_from([None, 0, 5, 10, 20]),
+    st.sampled_from([(), (Section("sea", 0, 2), Section("sport", 1, None))]),
+)
+
+
+@given(choices, rules)
+def test_every_event_is_once_in_the_digest_or_dropped(
+    found: list[EventChoice], given_rules: CompositionRules
+) -> None:
+    digest = compose(found, given_rules)
+    wanted = {one.event.id for one in found if one.event.mark is not EventMark.DROP}
+    assert sorted(order(digest)) == sorted(wanted)
+    placed = [number for part in digest.parts for number in part]
+    assert len(placed) + digest.left_out == len(wanted)
+
+
+@given(choices, rules)
+def test_the_order_of_the_choices_does_not_matter(
+    found: list[EventChoice], given_rules: CompositionRules
+) -> None:
+    assert compose(found, given_rules) == compose(found[::-1], given_rules)
+
+
+@given(choices, rules)
+def test_no_message_has_more_than_eight_summaries(
+    found: list[EventChoice], given_rules: CompositionRules
+) -> None:
+    digest = compose(found, given_rules)
+    summarized = [one.part for one in digest.entries if one.kind in (EntryKind.STORY, EntryKind.UPDATE)]
+    assert all(summarized.count(part) <= STORIES_PER_PART for part in range(3))
+    assert summarized == sorted(summarized)
+
+
+def test_an_event_of_more_outlets_is_before_a_fresher_one() -> None:
+    assert order(compose([choice(1), choice(2, outlets=3, hours_ago=6)], CompositionRules())) == [2, 1]
+
+
+def test_the_fresher_of_equal_events_is_first_and_the_more_opened_of_these() -> None:
+    found = [choice(1, hours_ago=2), choice(2), choice(3, opened=5), choice(4)]
+    assert order(compose(found, CompositionRules())) == [3, 4, 2, 1]
+
+
+def test_a_lead_is_first_and_a_low_event_last_whatever_their_importance() -> None:
+    found = [
+        choice(1, mark=EventMark.LOW, outlets=9),
+        choice(2),
+        choice(3, mark=EventMark.LEAD, hours_ago=40),
+    ]
+    assert order(compose(found, CompositionRules())) == [3, 2, 1]
+
+
+def test_beyond_eight_summaries_and_the_maximum_entries_are_brief_and_then_on_demand() -> None:
+    found = [choice(number) for number in range(1, 31)]
+    assert kinds(compose(found, CompositionRules(10))) == [
+        *[EntryKind.STORY] * 8,
+        *[EntryKind.BRIEF] * 2,
+        *[EntryKind.MORE] * 20,
+    ]
+    assert compose(found, CompositionRules()).left_out == 30 - DEFAULT_MAX_STORIES
+
+
+def test_an_event_that_must_run_or_is_followed_is_never_left_for_later() -> None:
+    found = [choice(number, outlets=2) for number in range(1, 21)]
+    found += [choice(21, mark=EventMark.MUST), choice(22, is_followed=True, since_seq=3)]
+    digest = compose(found, CompositionRules(5))
+    later = [entry.event_id for entry in digest.entries if entry.kind is EntryKind.MORE]
+    assert not {21, 22} & set(later)
+    assert len(digest.entries) - len(later) == 5
+
+
+def test_an_event_that_readers_had_is_an_update() -> None:
+    (entry,) = compose([choice(1, since_seq=7)], CompositionRules()).entries
+    assert (entry.kind, entry.since_seq) == (EntryKind.UPDATE, 7)
+
+
+def test_sections_group_a_long_digest_below_its_first_entry() -> None:
+    found = [choice(n, ("city", "sea", "sport")[n % 3], hours_ago=n) for n in range(1, 13)]
+    configured = (Section("sport", 0, None), Section("city", 1, None))
+    digest = compose(found, CompositionRules(None, configured))
+    summarized = [entry.section for entry in digest.entries if entry.kind is EntryKind.STORY]
+    assert summarized[0] == ""
+    assert summarized[1:] == sorted(summarized[1:], key=["sport", "city", "sea"].index)
+
+
+def test_a_short_digest_has_no_sections() -> None:
+    digest = compose(
+        [choice(n, "city") for n in range(1, 9)], CompositionRules(None, (Section("city", 0, 9),))
+    )
+    assert {entry.section for entry in digest.entries} == {""}
+
+
+def test_a_section_has_at_most_as_many_entries_as_the_owners_set() -> None:
+    found = [choice(n, "sport") for n in range(1, 6)] + [choice(9, "city")]
+    digest = compose(found, CompositionRules(None, (Section("sport", 0, 2),)))
+    later = [entry.event_id for entry in digest.entries if entry.kind is EntryKind.MORE]
+    assert later == [3, 2, 1]
+
+
+def test_the_decisions_for_a_day_replace_an_events_mark_and_move_it() -> None:
+    found = [choice(1, mark=EventMark.LEAD), choice(2), choice(3), choice(4)]
+    day = replace(DAY, marks={1: EventMark.DROP}, positions={2: 0})
+    assert order(compose(found, CompositionRules(None, (), day))) == [2, 4, 3]
+
+
+def test_composing_needs_no_numpy() -> None:
+    code = "import sys, bot.services.planning.composition; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
