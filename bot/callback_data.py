@@ -23,6 +23,7 @@ class Action(StrEnum):
     SAVE_STORY = "sv"
     UNSAVE_STORY = "us"
     OPEN_DIGEST_STORY = "dg"
+    SHOW_REST = "dgm"
     SAVE_DIGEST_STORY = "svd"
     UNSAVE_DIGEST_STORY = "usd"
     LIST_SAVED = "sd"

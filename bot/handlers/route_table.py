@@ -94,6 +94,7 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.SAVE_STORY: Route(story_buttons.save_story),
     Action.UNSAVE_STORY: Route(story_buttons.unsave_story),
     Action.OPEN_DIGEST_STORY: Route(story_buttons.open_digest_story),
+    Action.SHOW_REST: Route(story_buttons.show_rest),
     Action.SAVE_DIGEST_STORY: Route(story_buttons.save_digest_story),
     Action.UNSAVE_DIGEST_STORY: Route(story_buttons.unsave_digest_story),
     Action.LIST_SAVED: Route(saved_stories.show_page),

@@ -388,13 +388,3 @@ def _opening(blocks: tuple[StoredBlock, ...]) -> str:
         if len(words) >= MAX_OPENING_WORDS:
             break
     return " ".join(words)
-
-
-async def last_changes(tx: Transaction, ids: Collection[int]) -> dict[int, datetime]:
-    """When each published article among these was last changed, by number."""
-    if not ids:
-        return {}
-    query = select(articles.c.id, articles.c.updated_at).where(
-        articles.c.id.in_(ids), articles.c.status == ArticleStatus.PUBLISHED
-    )
-    return {row.id: row.updated_at for row in await tx.execute(query)}

@@ -88,6 +88,23 @@ async def first_seqs(tx: Transaction, event_ids: Collection[int]) -> dict[int, i
     return {event_id: int(seq) for event_id, seq in await tx.execute(query)}
 
 
+async def last_changes(
+    tx: Transaction, ids: Collection[int], event_ids: Collection[int] = ()
+) -> dict[int, datetime]:
+    """When each published article among these, and of these events, was last changed, by number."""
+    if not ids and not event_ids:
+        return {}
+    query = (
+        select(articles.c.id, articles.c.updated_at)
+        .where(
+            articles.c.id.in_(ids) | articles.c.event_id.in_(event_ids),
+            articles.c.status == ArticleStatus.PUBLISHED,
+        )
+        .order_by(articles.c.seq)
+    )
+    return {row.id: row.updated_at for row in await tx.execute(query)}
+
+
 async def move_article(tx: Transaction, article_id: int, event_id: int, now: datetime) -> None:
     """Move an article to another event, and correct the lead of both."""
     before = await tx.scalar(select(articles.c.event_id).where(articles.c.id == article_id))

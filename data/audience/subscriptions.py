@@ -61,10 +61,12 @@ async def save(tx: Transaction, subscription: Subscription) -> None:
     await upsert(tx, subscriptions, row, ["reader_id"])
 
 
-async def set_covered(tx: Transaction, reader_id: int, seq: int) -> None:
-    """Store up to which publication number the reader was served."""
+async def set_covered(tx: Transaction, reader_id: int, seq: int, first_seq: int) -> None:
+    """Store up to which publication number the reader was served, and after which the first digest began."""
     await tx.execute(
-        update(subscriptions).where(subscriptions.c.reader_id == reader_id).values(covered_seq=seq)
+        update(subscriptions)
+        .where(subscriptions.c.reader_id == reader_id)
+        .values(covered_seq=seq, first_seq=first_seq)
     )
 
 

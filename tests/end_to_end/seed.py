@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from data import privacy
 from data.articles import articles
+from data.audience import subscriptions
 from data.records.articles import ArticleStatus, NewArticle
 from tests.end_to_end.harness import NewsroomHarness
 from tests.support.factories import new_article
@@ -44,6 +46,14 @@ async def restore(harness: NewsroomHarness, number: int) -> None:
     assert harness.app is not None
     async with harness.app.context.database.transaction() as tx:
         await articles.restore(tx, number, harness.clock.now())
+
+
+async def set_max_stories(harness: NewsroomHarness, chat_id: int, max_stories: int) -> None:
+    """Set the most stories of a reader's digests."""
+    assert harness.app is not None
+    async with harness.app.context.database.transaction() as tx:
+        for one in await subscriptions.list_for_update(tx, chat_id):
+            await subscriptions.save(tx, replace(one, max_stories=max_stories))
 
 
 async def stored_data(harness: NewsroomHarness, chat_id: int) -> dict[str, Any]:

@@ -173,22 +173,41 @@ async def test_a_digest_has_the_chosen_length(running: NewsroomHarness, length: 
     assert sum(sentence in digest.text for sentence in SENTENCES) == shown
 
 
-async def test_thirty_stories_are_sent_in_ordered_parts_each_once(running: NewsroomHarness) -> None:
+async def test_thirty_stories_are_one_message_with_the_rest_on_demand(running: NewsroomHarness) -> None:
     await running.subscribe(running.rita)
+    await seed.publish_articles(running, *(f"Story number {n:02}" for n in range(1, 31)))
+    await running.move_clock_to(MORNING)
+    digest = await running.rita.wait_for("20 stories")
+    assert digest.text.count("Story number") == 20
+    assert "In brief\n9. Story number 22" in digest.text
+    assert "<blockquote expandable>" in digest.html
+    assert [[label for label, _ in row] for row in digest.buttons] == [
+        ["1", "2", "3", "4", "5", "6", "7", "8"],
+        ["10 more", "Settings"],
+    ]
+    await running.rita.press(digest, "10 more")
+    rest = await running.rita.wait_for("1. Story number 10")
+    assert rest.text.startswith("10 more\n")
+    assert rest.text.count("Story number") == 10
+
+
+async def test_all_stories_are_sent_in_ordered_parts_each_once(running: NewsroomHarness) -> None:
+    await running.subscribe(running.rita)
+    await seed.set_max_stories(running, READER, 0)
     titles = [f"Story number {n:02}" for n in range(1, 31)]
     await seed.publish_articles(running, *titles)
     await running.move_clock_to(MORNING)
     parts = await wait_for_parts(running, 3)
-    assert parts[0].text.startswith("Monday, 23 November\n24 stories")
+    assert parts[0].text.startswith("Monday, 23 November\n30 stories")
     assert parts[1].text.startswith("Monday, 23 November\nPart 2 of 3")
-    assert all(part.text.count("Story number") == 8 for part in parts)
+    assert [part.text.count("Story number") for part in parts] == [8, 8, 14]
     whole = "".join(part.text for part in parts)
     assert all(whole.count(title) <= 1 for title in titles)
-    assert "6 more stories did not fit; /search finds them." in parts[2].text
     assert [[label for label, _ in row] for part in parts[:2] for row in part.buttons] == [
-        ["1", "2", "3", "4", "5", "6", "7", "8"]
-    ] * 2
-    opened = await press_in_turn(running.rita, parts[1], "3")
+        ["1", "2", "3", "4", "5", "6", "7", "8"],
+        ["9", "10", "11", "12", "13", "14", "15", "16"],
+    ]
+    opened = await press_in_turn(running.rita, parts[1], "11")
     assert "<blockquote>" in opened.html
     assert opened.text.startswith("Monday, 23 November\nPart 2 of 3")
 

@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 import telegram
+from markupsafe import Markup
 
 from bot.callback_data import Action, unpack
 from bot.errors import UserError
 from bot.handlers.request import ButtonPress, Request
 from bot.ports.messenger import Button, Screen
+from bot.services.delivery.digest_stories import DigestStory, entries_of_part, match_stories
 from bot.services.reading import latest, saved_stories
 from bot.views.reader import digest as digest_view
 from bot.views.reader import latest as latest_view
@@ -154,6 +156,9 @@ async def _digest_message(request: ButtonPress) -> _StoryListMessage:
     if edition is None or not articles:
         raise UserError("article.gone")
     zone = request.requester.timezone or request.app.settings.default_timezone
+    stories = match_stories(entries_of_part(edition, part), articles)
+    opened = next((one for one in stories if one.place == request.number), None)
+    facts = await _opened_facts(request, opened) if opened else Markup()
 
     def draw(is_saved: bool | None) -> Screen:
         return digest_view.digest(
@@ -167,6 +172,20 @@ async def _digest_message(request: ButtonPress) -> _StoryListMessage:
             opened_place=request.number,
             is_saved=is_saved,
             origin=request.app.origin,
+            opened_facts=facts,
         )
 
-    return _StoryListMessage(id_at_place(edition.parts[part], request.number), articles, draw)
+    planned_id = id_at_place(edition.parts[part], request.number)
+    return _StoryListMessage(opened.lead.id if opened else planned_id, articles, draw)
+
+
+async def _opened_facts(request: ButtonPress, story: DigestStory) -> Markup:
+    """What stands below an opened story; opening it is counted."""
+    event, topics = await latest.open_event(request.database, story.entry.event_id, request.chat)
+    return digest_view.event_facts(story, event, topics, request.texts)
+
+
+async def show_rest(request: ButtonPress) -> None:
+    """The button below a digest that shows the stories beyond its end."""
+    stories = await latest.get_rest(request.database, request.number)
+    await request.reply(digest_view.rest(stories, request.texts))

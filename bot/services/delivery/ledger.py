@@ -10,7 +10,7 @@ from functools import partial
 from bot.ports.clock import Clock
 from bot.ports.messenger import Migrated, Outcome, TopicClosed, Unreachable
 from bot.services.delivery import quiet_hold
-from bot.services.delivery.render_cache import relevant_article_ids
+from bot.services.delivery.render_cache import relevant_article_ids, relevant_event_ids
 from bot.settings import InDoubtPolicy
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
@@ -26,8 +26,8 @@ LEASE_DURATION = timedelta(minutes=2)
 _RETRY_SECONDS = 5.0
 MAX_BATCH_SIZE = 500
 
-LoadArticles = Callable[[Transaction, Collection[int]], Awaitable[Mapping[int, Article]]]
-"""Loads the published articles among some ids, as they are in the transaction."""
+LoadArticles = Callable[[Transaction, Collection[int], Collection[int]], Awaitable[Mapping[int, Article]]]
+"""Loads the published articles among some ids and of some events, as they are in the transaction."""
 
 
 async def recover(database: Database, now: datetime, policy: InDoubtPolicy = InDoubtPolicy.DROP) -> int:
@@ -159,14 +159,11 @@ class DeliveryLedger:
         self, tx: Transaction, deliveries: Sequence[Delivery]
     ) -> list[tuple[Article, ...] | None]:
         granted = await outbox.mark_sending(tx, [one.id for one in deliveries], self._epoch)
-        ids_by_delivery = {one.id: relevant_article_ids(one) for one in deliveries if one.id in granted}
-        found = await self._load_articles(tx, {number for ids in ids_by_delivery.values() for number in ids})
-        return [
-            tuple(found[number] for number in ids_by_delivery[one.id] if number in found)
-            if one.id in granted
-            else None
-            for one in deliveries
-        ]
+        sending = [one for one in deliveries if one.id in granted]
+        ids = {number for one in sending for number in relevant_article_ids(one)}
+        event_ids = {number for one in sending for number in relevant_event_ids(one)}
+        found = await self._load_articles(tx, ids, event_ids)
+        return [_articles_of(one, found) if one.id in granted else None for one in deliveries]
 
     async def _retry_until_stored(self, store: Callable[[], Awaitable[object]]) -> None:
         """Repeat a write while the database fails: a sent message must not stay in `sending`."""
@@ -178,6 +175,14 @@ class DeliveryLedger:
                 await self._sleep(_RETRY_SECONDS)
             else:
                 return
+
+
+def _articles_of(delivery: Delivery, found: Mapping[int, Article]) -> tuple[Article, ...]:
+    """The articles that decide what a message says: the planned ones in their order, then the others."""
+    planned = relevant_article_ids(delivery)
+    event_ids = relevant_event_ids(delivery)
+    others = (one for one in found.values() if one.event_id in event_ids and one.id not in planned)
+    return (*(found[number] for number in planned if number in found), *others)
 
 
 async def _settle_all(tx: Transaction, settlements: Sequence[Settlement]) -> Sequence[None]:

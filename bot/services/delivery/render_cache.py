@@ -7,16 +7,18 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.ports.messenger import Screen
-from data.articles import articles
+from bot.services.delivery.digest_stories import entries_of_part
+from data.articles import articles, events
 from data.database import Transaction
 from data.records.articles import Article
 from data.records.delivery import Delivery
+from data.records.events import EditionEntry
 
 Render = Callable[[Delivery, Sequence[Article]], Screen | None]
 """Writes the message for a delivery from its articles as they are now; None when none of them is left.
@@ -37,9 +39,11 @@ class RenderCache:
         self._articles: dict[int, Article] = {}
         self._screens: dict[tuple[object, ...], Screen | None] = {}
 
-    async def get_articles(self, tx: Transaction, ids: Collection[int]) -> dict[int, Article]:
-        """Those of the articles that are published, as they are now, by id."""
-        changes = await articles.last_changes(tx, ids)
+    async def get_articles(
+        self, tx: Transaction, ids: Collection[int], event_ids: Collection[int]
+    ) -> dict[int, Article]:
+        """Those of the articles, and of the events' articles, that are published, as they are now, by id."""
+        changes = await events.last_changes(tx, ids, event_ids)
         changed = [number for number, at in changes.items() if not self._is_current(number, at)]
         if changed:
             for number, article in (await articles.get_many(tx, changed)).items():
@@ -51,7 +55,8 @@ class RenderCache:
     ) -> Screen | None:
         """The message for a delivery, of whose articles `found` are published; None when nothing is left."""
         planned = article_ids_of_part(delivery)
-        remaining = [article for article in found if article.id in planned]
+        planned_events = event_ids_of(entries_of_part(delivery.edition, delivery.part))
+        remaining = [one for one in found if one.id in planned or one.event_id in planned_events]
         if planned and not remaining and (found or not _is_sent_when_empty(delivery)):
             return None
         day = delivery.edition.created_at.astimezone(ZoneInfo(delivery.timezone)).date()
@@ -83,6 +88,18 @@ def relevant_article_ids(delivery: Delivery) -> tuple[int, ...]:
     if not _is_sent_when_empty(delivery):
         return article_ids_of_part(delivery)
     return tuple(number for part in delivery.edition.parts for number in part)
+
+
+def relevant_event_ids(delivery: Delivery) -> frozenset[int]:
+    """The events whose articles decide what a message says; as `relevant_article_ids`."""
+    if not _is_sent_when_empty(delivery):
+        return event_ids_of(entries_of_part(delivery.edition, delivery.part))
+    return event_ids_of(delivery.edition.entries)
+
+
+def event_ids_of(entries: Iterable[EditionEntry]) -> frozenset[int]:
+    """The events of entries; an edition that is older than events has none."""
+    return frozenset(entry.event_id for entry in entries if entry.event_id)
 
 
 def _is_sent_when_empty(delivery: Delivery) -> bool:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.services.calendar.quiet_hours import send_window
 from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK
-from bot.services.planning.candidates import CandidateSet, ComposedDigest
+from bot.services.planning.candidates import CandidateSet, ComposedDigest, ReaderProgress
 from bot.services.planning.decisions import DIGEST_KIND
 from bot.services.planning.planner import load_candidates
 from data.articles import articles
@@ -43,9 +43,11 @@ def may_have(subscription: Subscription) -> bool:
 async def plan_first_digest(database: Database, subscription: Subscription, now: datetime) -> FirstDigest:
     """Plan a digest of the last day's stories in the reader's topics for now."""
     for _ in range(_MAX_ATTEMPTS):
-        candidates = await load_candidates(database)
+        candidates = await load_candidates(database, now)
         mask = candidates.since(now - FIRST_DIGEST_LOOKBACK) & candidates.with_topics(subscription.topics)
-        composed = candidates.get_digest(mask)
+        progress = ReaderProgress(None, 0, subscription.max_stories, subscription.follows)
+        today = now.astimezone(ZoneInfo(subscription.timezone)).date()
+        composed = candidates.get_digest(mask, progress, today)
         if not composed.digest.parts:
             return FirstDigest.NO_STORIES
         async with database.transaction() as tx:
@@ -65,7 +67,9 @@ async def _write(
     chosen = {article_id for part in digest.parts for article_id in part}
     if not await articles.are_all_candidates(tx, chosen, candidates.top_seq):
         return False
-    content = editions.EditionContent(digest.parts, digest.left_out)
+    content = editions.EditionContent(
+        digest.parts, digest.left_out, digest.entries, composed.article_ids, composed.greeting
+    )
     (edition_id,) = await editions.add_editions(tx, DIGEST_KIND, [content], now)
     window = send_window(now, reader.quiet, reader.timezone, now)
     delivery = EditionDelivery(
@@ -79,5 +83,6 @@ async def _write(
         expires_at=window.expires_at,
     )
     await planning.insert_deliveries(tx, [(delivery, [reader.reader_id])])
-    await subscriptions.set_covered(tx, reader.reader_id, candidates.top_seq)
+    first_seq = candidates.seq_before(candidates.since(now - FIRST_DIGEST_LOOKBACK))
+    await subscriptions.set_covered(tx, reader.reader_id, candidates.top_seq, first_seq)
     return True

@@ -6,11 +6,20 @@ import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from data.articles import articles, search, spelling
+from bot.services.delivery.digest_stories import (
+    DigestStory,
+    entries_of_part,
+    entries_on_demand,
+    match_stories,
+)
+from bot.services.subscriptions import subscriptions
+from bot.services.subscriptions.subscriptions import Chat
+from data.articles import articles, events, search, spelling
 from data.database import Database
 from data.delivery import editions
 from data.records.articles import Article, ArticleStatus
 from data.records.delivery import Edition
+from data.records.events import EditionEntry, Event
 
 DEFAULT_COUNT = 5
 MAX_COUNT = 10
@@ -78,12 +87,45 @@ async def get_published(database: Database, ids: Sequence[int]) -> list[Article]
 async def get_edition_part(
     database: Database, edition_id: int, part: int
 ) -> tuple[Edition | None, list[Article]]:
-    """An edition and the published stories of one of its parts; None and [] where either is missing."""
+    """An edition and the published articles of one of its parts and their events.
+
+    None and [] where either is missing.
+    """
     async with database.reading() as tx:
         found = await editions.get_edition(tx, edition_id)
     if found is None or not 0 <= part < len(found.parts):
         return None, []
-    return found, await get_published(database, found.parts[part])
+    entries = entries_of_part(found, part)
+    return found, await get_event_articles(database, entries)
+
+
+async def get_event_articles(database: Database, entries: Sequence[EditionEntry]) -> list[Article]:
+    """The published articles of entries: the planned ones in their order, then those of their events."""
+    planned = await get_published(database, [entry.article_id for entry in entries])
+    known = {one.id for one in planned}
+    async with database.reading() as tx:
+        members = await events.list_articles(tx, {entry.event_id for entry in entries if entry.event_id})
+    return [*planned, *(one for one in members if one.id not in known)]
+
+
+async def get_rest(database: Database, edition_id: int) -> list[DigestStory]:
+    """The stories of an edition that are shown on demand."""
+    async with database.reading() as tx:
+        found = await editions.get_edition(tx, edition_id)
+    entries = entries_on_demand(found) if found else ()
+    return match_stories(entries, await get_event_articles(database, entries))
+
+
+async def open_event(database: Database, event_id: int, chat: Chat) -> tuple[Event | None, tuple[str, ...]]:
+    """Count that a reader opened an event; returns it and the reader's topics.
+
+    None for an entry that is older than events.
+    """
+    async with database.transaction() as tx:
+        if event_id:
+            await events.count_opened(tx, event_id)
+        subscription = await subscriptions.find(tx, chat)
+        return await events.get(tx, event_id), subscription.topics if subscription else ()
 
 
 async def count_topics(database: Database) -> list[tuple[str, int]]:

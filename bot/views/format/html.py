@@ -40,6 +40,11 @@ def host_of(url: str) -> str:
     return host if is_valid and not any(c.isspace() or c in '<>"' for c in url) else ""
 
 
+def expandable_quote(text: str) -> Markup:
+    """A block quote of which Telegram shows the first lines until it is tapped."""
+    return Markup("<blockquote expandable>{}</blockquote>").format(text)
+
+
 def quote(text: str) -> Markup:
     """A block quote."""
     return Markup("<blockquote>{}</blockquote>").format(text)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from markupsafe import Markup, escape
@@ -24,6 +24,8 @@ MAX_SENTENCES = 7
 _SENTENCE_LIMIT = 700
 _TITLE_LIMIT = 200
 _SOURCE_LIMIT = 60
+_MAX_OUTLETS = 3
+_NOTHING = Markup()
 _BUTTONS_IN_ROW = 8
 _EXTRA_SENTENCES = {SummaryLength.SHORT: None, SummaryLength.NORMAL: 0, SummaryLength.LONG: 2}
 _SHORTER_SENTENCE_LIMITS = (300, 160)
@@ -64,6 +66,10 @@ class Listing:
         save_data: The callback data that saves each story without opening it, () where that is impossible.
         first_number: The number of the first story.
         extra_row: A last row of buttons.
+        others: The other articles of a story's event, by the id of the story's article.
+        updates: The new sentences of a story that its readers had already, by the id of its article.
+        headings: The heading above a story, by the id of its article.
+        opened_facts: What stands below the opened story.
     """
 
     head: Markup
@@ -76,6 +82,10 @@ class Listing:
     save_data: tuple[str, ...] = ()
     first_number: int = 1
     extra_row: tuple[Button, ...] = ()
+    others: Mapping[int, Sequence[Article]] = field(default_factory=dict)
+    updates: Mapping[int, str] = field(default_factory=dict)
+    headings: Mapping[int, Markup] = field(default_factory=dict)
+    opened_facts: Markup = _NOTHING
 
 
 def sentence_count(article: Article, length: SummaryLength) -> int:
@@ -132,18 +142,28 @@ def reading_minutes(articles: Sequence[Article], length: SummaryLength) -> int:
     return max(1, round(words / WORDS_PER_MINUTE))
 
 
-def source_line(article: Article, now: datetime, texts: Texts, text: str = "") -> Markup:
-    """The line below a story: its source as a link, and its age.
+def source_line(
+    article: Article, now: datetime, texts: Texts, text: str = "", others: Sequence[Article] = ()
+) -> Markup:
+    """The line below a story: its source and those of its event's other articles as links, and its age.
 
     Where the story's `text` says "yesterday" or the like and is older than a day, its date stands there.
     """
     when = _day_of(article, text, now, texts) or (
         dates.age(article.published_at, now, texts) if article.published_at else ""
     )
-    source = source_name(article)
-    return Markup(" · ").join(
-        part for part in (link(article.url, source) if source else Markup(), escape(when)) if part
-    )
+    return Markup(" · ").join(part for part in (*_outlets(article, others), escape(when)) if part)
+
+
+def _outlets(article: Article, others: Sequence[Article]) -> list[Markup]:
+    """The sources of an event's articles as links, each once; the fourth and further ones are counted."""
+    named = {source_name(one).casefold(): one for one in (*others[::-1], article) if source_name(one)}
+    lead = source_name(article).casefold()
+    ordered = sorted(named, key=lambda name: (name != lead, named[name].seq or 0))
+    links = [link(named[name].url, source_name(named[name])) for name in ordered[:_MAX_OUTLETS]]
+    if len(ordered) > _MAX_OUTLETS:
+        links[-1] = Markup("{} +{}").format(links[-1], len(ordered) - _MAX_OUTLETS)
+    return links
 
 
 def _day_of(article: Article, text: str, now: datetime, texts: Texts) -> str:
@@ -174,17 +194,24 @@ def _story(
     is_open = article.id == view.opened_id
     count = MAX_SENTENCES if is_open else sentence_count(article, view.length)
     text = summary_text(article, min(count, budget.max_sentences), budget.sentence_limit)
+    update = view.updates.get(article.id, "")
+    if update and not is_open:
+        text = clip(update, budget.sentence_limit) if budget.max_sentences else ""
     body = quote(text) if is_open and text else escape(text)
     title = bold(clip(article.title, _TITLE_LIMIT))
+    if update:
+        title = texts("digest.update", title=title)
     head = title if _is_single(view) else Markup("{}. {}").format(number, title)
-    byline = source_line(article, now, texts, text)
+    byline = source_line(article, now, texts, text, view.others.get(article.id, ()))
     note = italic(article.note) if article.note and text else Markup()
-    return lines(head, body, note, italic(byline) if byline else Markup())
+    facts = view.opened_facts if is_open and budget.max_sentences > 1 else Markup()
+    story = lines(head, body, facts, note, italic(byline) if byline else Markup())
+    return paragraphs(view.headings.get(article.id, Markup()), story)
 
 
 def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     is_single = _is_single(view)
-    if is_single and not _has_more(view.articles[0], view.length):
+    if is_single and not _has_more(view, view.articles[0], view.length):
         save = tuple(Button(texts.plain("button.save"), data) for data in view.save_data)
         return tuple(row for row in (view.save_buttons or save, view.extra_row) if row)
     numbers = tuple(
@@ -203,8 +230,10 @@ def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     return tuple(row for row in rows if row)
 
 
-def _has_more(article: Article, length: SummaryLength) -> bool:
+def _has_more(view: Listing, article: Article, length: SummaryLength) -> bool:
     """Whether opening the story shows anything that is not shown yet."""
+    if view.updates.get(article.id) or view.others.get(article.id):
+        return True
     return summary_text(article, MAX_SENTENCES) != summary_text(article, sentence_count(article, length))
 
 

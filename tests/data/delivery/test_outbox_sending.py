@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, text
 
 from data import privacy
-from data.articles import articles
+from data.articles import articles, events
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
 from data.delivery import editions, outbox, statistics
@@ -222,8 +222,8 @@ async def test_last_changes_cover_published_articles_only(
             await articles.publish(tx, one, now)
         await articles.retract(tx, retracted, now)
         await articles.revise(tx, published, now + MINUTE, title="Another title")
-        assert await articles.last_changes(tx, [draft, retracted, published, 99]) == {published: now + MINUTE}
-        assert await articles.last_changes(tx, []) == {}
+        assert await events.last_changes(tx, [draft, retracted, published, 99]) == {published: now + MINUTE}
+        assert await events.last_changes(tx, []) == {}
 
 
 async def test_a_lease_reads_pending_rows_in_index_order_without_sorting(

@@ -229,7 +229,7 @@ async def test_a_change_during_planning_in_another_process_does_not_undo_the_pla
         change_task = asyncio.create_task(change())
         await wait_for_lock_waiters(other, 1)
         await planning.advance(
-            tx, [(SubscriptionAdvance(DUE + timedelta(days=1), date(2026, 11, 23), 1, 0), ids)]
+            tx, [(SubscriptionAdvance(DUE + timedelta(days=1), date(2026, 11, 23), 1, 0, 0), ids)]
         )
     await change_task
     after = await subscription(planning_side)
