@@ -43,7 +43,7 @@ def test_the_first_part_of_a_digest_begins_with_day_stories_and_minutes(texts: T
 def test_later_parts_of_a_digest_have_their_number_and_the_last_one_settings(texts: Texts) -> None:
     screen = render(texts, edition((1, 2), (3, 4)), stories(3, 4), part=1)
     text = visible_text(screen)
-    assert text.startswith("Sunday, 22 November\nPart 2 of 2\n\n1. Story 3\n")
+    assert text.startswith("Sunday, 22 November\nPart 2 of 2\n\n3. Story 3\n")
     assert text.endswith("That is all for now.")
     assert [button.label for button in screen.rows[-1]] == ["Settings"]
 
