@@ -12,6 +12,7 @@ from bot.services.delivery.ledger import recover
 from bot.services.delivery.pipeline import MAX_IN_FLIGHT
 from bot.services.delivery.settlement import RESEND_DELAY
 from bot.services.planning import planner
+from bot.services.planning.composition import ALL_STORIES
 from bot.services.subscriptions import subscriptions
 from bot.settings import InDoubtPolicy
 from data.database import Database
@@ -197,7 +198,7 @@ async def test_an_unexpected_error_during_a_request_settles_the_message_as_in_do
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await subscribe(database)
+    await subscribe(database, max_stories=ALL_STORIES)
     await publish(database, *(f"Story {n}" for n in range(10)))
 
     async def fail() -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.ports.messenger import Migrated, NotSent, OutcomeUnknown, Sent
 from bot.services.delivery.settlement import RESEND_DELAY
 from bot.services.planning import planner
+from bot.services.planning.composition import ALL_STORIES
 from bot.settings import InDoubtPolicy
 from data.database import Database
 from tests.bot.services.delivery.harness import (
@@ -26,7 +27,7 @@ async def test_parts_are_sent_in_order_each_after_the_one_before(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(NotSent("later")))
-    await subscribe(database)
+    await subscribe(database, max_stories=ALL_STORIES)
     await publish(database, *(f"Story {n}" for n in range(20)))
     assert await harness.send_all() == 1
     harness.clock.advance(timedelta(seconds=5))
@@ -38,7 +39,7 @@ async def test_a_process_after_a_crash_between_two_parts_sends_the_next_part(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await subscribe(database)
+    await subscribe(database, max_stories=ALL_STORIES)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await planner.plan(database, DUE)
     assert await (await harness.dispatcher()).step() == 1
@@ -58,7 +59,7 @@ async def test_parts_behind_one_in_flight_at_a_crash_follow_the_policy(
     database: Database, commits: FaultyGroupCommit, policy: InDoubtPolicy, given: list[str], ends: list[str]
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(), policy)
-    await subscribe(database)
+    await subscribe(database, max_stories=ALL_STORIES)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await planner.plan(database, DUE)
     await (await harness.dispatcher()).step()
@@ -72,7 +73,7 @@ async def test_a_group_that_migrates_during_its_digest_gets_the_rest_at_its_new_
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), Migrated(-1002)))
-    await subscribe(database, chat(-7, kind="group"))
+    await subscribe(database, chat(-7, kind="group"), max_stories=ALL_STORIES)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await harness.send_all()
     harness.clock.advance(timedelta(minutes=1))
@@ -86,7 +87,7 @@ async def test_a_digest_is_not_continued_behind_a_part_in_doubt(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram(Sent(1), OutcomeUnknown("timeout")))
-    await subscribe(database)
+    await subscribe(database, max_stories=ALL_STORIES)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await harness.send_all()
     assert states(await messages(database)) == ["sent", "unknown", "expired"]
@@ -96,7 +97,7 @@ async def test_a_part_whose_articles_are_all_retracted_does_not_stop_the_others(
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await subscribe(database)
+    await subscribe(database, max_stories=ALL_STORIES)
     await publish(database, *(f"Story {n}" for n in range(10)))
     await planner.plan(database, DUE)
     (row, _) = await messages(database)
@@ -110,7 +111,7 @@ async def test_a_reader_of_empty_digests_gets_none_while_a_later_part_has_an_art
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await subscribe(database, send_empty=True)
+    await subscribe(database, send_empty=True, max_stories=ALL_STORIES)
     await publish(database, *(f"Story {n}" for n in range(10)))
     await planner.plan(database, DUE)
     (row, _) = await messages(database)
@@ -125,7 +126,7 @@ async def test_parts_behind_one_that_is_resent_wait_for_it(
     harness = DeliveryHarness(
         database, commits, FakeTelegram(OutcomeUnknown("timeout")), InDoubtPolicy.RESEND_ONCE
     )
-    await subscribe(database)
+    await subscribe(database, max_stories=ALL_STORIES)
     await publish(database, *(f"Story {n}" for n in range(20)))
     await harness.send_all()
     harness.clock.advance(RESEND_DELAY)

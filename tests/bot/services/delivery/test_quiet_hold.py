@@ -10,6 +10,7 @@ import pytest
 from bot.ports.messenger import NotSent
 from bot.services.delivery import quiet_hold
 from bot.services.planning import planner
+from bot.services.planning.composition import ALL_STORIES
 from bot.services.subscriptions import subscriptions
 from data.database import Database
 from data.records.audience import QuietHours
@@ -50,7 +51,7 @@ async def test_a_digest_delayed_by_an_outage_is_deferred_to_the_end_of_quiet_hou
 async def test_quiet_hours_set_after_planning_are_kept_and_the_digest_expires_after_them(
     harness: DeliveryHarness,
 ) -> None:
-    await subscribe(harness.database)
+    await subscribe(harness.database, max_stories=ALL_STORIES)
     await publish(harness.database, *(f"Story {n}" for n in range(10)))
     await planner.plan(harness.database, DUE)
     async with harness.database.transaction() as tx:
@@ -114,7 +115,7 @@ async def test_a_delivery_leased_just_before_quiet_hours_is_not_sent_in_them(
 async def test_the_rest_of_a_digest_waits_for_the_end_of_quiet_hours_that_began_during_it(
     harness: DeliveryHarness,
 ) -> None:
-    await subscribe(harness.database, **QUIET_SOON)
+    await subscribe(harness.database, **QUIET_SOON, max_stories=ALL_STORIES)
     await publish(harness.database, *(f"Story {n}" for n in range(20)))
     await planner.plan(harness.database, DUE)
     harness.clock.advance(HOUR / 2 - timedelta(seconds=1))

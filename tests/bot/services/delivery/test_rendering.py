@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.ports.messenger import Screen
 from bot.services.planning import planner
+from bot.services.planning.composition import ALL_STORIES
 from data.articles import articles
 from data.database import Database
 from data.records.articles import Article
@@ -121,8 +122,8 @@ async def test_a_digest_without_articles_left_is_sent_only_to_readers_of_empty_d
     database: Database, commits: FaultyGroupCommit
 ) -> None:
     harness = DeliveryHarness(database, commits, FakeTelegram())
-    await subscribe(database, chat(2000), send_empty=True)
-    await subscribe(database, chat(2001))
+    await subscribe(database, chat(2000), send_empty=True, max_stories=ALL_STORIES)
+    await subscribe(database, chat(2001), max_stories=ALL_STORIES)
     numbers = await publish(database, *(f"Story {n}" for n in range(20)))
     await planner.plan(database, DUE)
     await retract(database, *numbers)
