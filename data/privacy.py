@@ -20,6 +20,7 @@ from data.schema.tables import (
     outbox,
     readers,
     sources,
+    submitted_messages,
     subscriptions,
     team,
 )
@@ -47,7 +48,7 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
     - An open dialogue: until it ends, at most two hours.
     - Owners: the invitations that they made, until these are used, withdrawn or expired.
     - Editors: their name in the team, in the log, and on the articles and feeds that they added; broadcasts
-      by their author's number.
+      by their author's number; for 30 days the messages that articles were made of.
 
     `forget` deletes all of it.
     """
@@ -62,13 +63,14 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
         "invitations": await _rows(tx, invitations, invitations.c.created_by == chat_id, _INVITATION_COLUMNS),
         "log": await _rows(tx, audit, audit.c.actor_id == chat_id),
         "articles": await _rows(tx, articles, articles.c.added_by == chat_id, _ARTICLE_COLUMNS),
+        "submissions": await _rows(tx, submitted_messages, submitted_messages.c.chat_id == chat_id),
         "sources": await _rows(tx, sources, sources.c.added_by == chat_id, _SOURCE_COLUMNS),
         "broadcasts": await _rows(tx, broadcasts, broadcasts.c.author_id == chat_id, _BROADCAST_COLUMNS),
     }
 
 
 async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
-    """Delete a chat's readers, subscriptions, messages, saved stories and dialogues.
+    """Delete a chat's readers, subscriptions, messages, saved stories, dialogues and submitted messages.
 
     The person's dialogues in other chats and their open invitations are deleted, too. Articles, feeds,
     broadcasts and the log belong to the newsroom and stay, but the person's name is removed from them unless
@@ -82,6 +84,8 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     mine = (dialogues.c.chat_id == chat_id) | (dialogues.c.user_id == user_id)
     deleted += (await tx.execute(delete(dialogues).where(mine))).rowcount
     deleted += (await tx.execute(delete(invitations).where(invitations.c.created_by == user_id))).rowcount
+    sent = delete(submitted_messages).where(submitted_messages.c.chat_id == chat_id)
+    deleted += (await tx.execute(sent)).rowcount
     await announcements.delete_drafts(tx, user_id)
     if not await people.is_editor(tx, user_id):
         deleted += await _remove_name(tx, user_id)

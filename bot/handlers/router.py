@@ -90,9 +90,10 @@ async def _handle_message(app: AppContext, message: telegram.Message) -> None:
 
 
 async def _handle_edit(app: AppContext, message: telegram.Message) -> None:
-    """An edited message: in a private chat with an editor it may be the text of a draft."""
+    """An edited message: in a private chat with an editor a draft may have been made of it."""
     name, _, _, args = _parse_command(message, app.telegram.username)
-    if message.chat.type != PRIVATE or not message.text or (name and name != "add"):
+    has_content = message.text or message.caption or message.photo or message.document
+    if message.chat.type != PRIVATE or not has_content or (name and name != "add"):
         return
     request = (await _build_request(app, message, message.from_user)).as_message(message, args)
     if allows(request.role, Role.EDITOR):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from bot.handlers.context import AppContext
-from bot.handlers.editor.paste_collection import resume_pastes
+from bot.handlers.editor.paste_collection import resume_submissions
 from data.coordination import update_log
 from data.records.newsroom import StoredUpdate
 
@@ -51,8 +51,8 @@ class SoleOwner:
         self._resumed = asyncio.Event()
 
     async def run(self, dispatch: DispatchUpdates) -> None:
-        """Resume the pastes and the updates that an earlier run left unfinished, then return."""
-        await resume_pastes(self._context)
+        """Resume the pastes, albums and updates that an earlier run left unfinished, then return."""
+        await resume_submissions(self._context)
         async with self._context.database.reading() as tx:
             unhandled = await update_log.list_unhandled(tx)
         dispatch(unhandled)

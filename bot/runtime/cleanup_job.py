@@ -17,6 +17,7 @@ _HANDLED_RETENTION = timedelta(days=3)
 _DISCARDED_RETENTION = timedelta(days=30)
 _RUN_RETENTION = timedelta(days=366)
 _UNDO_RETENTION = timedelta(days=7)
+_SUBMITTED_RETENTION = timedelta(days=30)
 
 
 class CleanupJob:
@@ -45,6 +46,7 @@ class CleanupJob:
                     unsubscribed_before=now - SETTINGS_RETENTION,
                     run_before=now - _RUN_RETENTION,
                     undo_before=now - _UNDO_RETENTION,
+                    submitted_before=now - _SUBMITTED_RETENTION,
                 )
             total += deleted
         if total:

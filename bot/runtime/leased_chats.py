@@ -18,7 +18,7 @@ from typing import Final
 
 from bot.concurrency.event_wait import wait_for_event
 from bot.handlers.context import AppContext
-from bot.handlers.editor.paste_collection import resume_pastes
+from bot.handlers.editor.paste_collection import resume_submissions
 from bot.runtime.chat_ownership import DispatchUpdates
 from bot.services import conversations
 from data.coordination import chat_leases, notifications, update_log
@@ -138,7 +138,7 @@ class LeasedChats:
         """Renew leases when due, claim unowned chats, dispatch what is unhandled, release idle chats."""
         if time.monotonic() - self._renewed_at > RENEW_INTERVAL_SECONDS:
             await self._renew_leases()
-            await self._resume_orphaned_pastes()
+            await self._resume_orphaned_submissions()
         await self._claim_free_chats()
         if self._active_at:
             async with self._context.database.reading() as tx:
@@ -161,11 +161,11 @@ class LeasedChats:
         self._mark_active(claimed)
         return claimed
 
-    async def _resume_orphaned_pastes(self) -> None:
-        """Resume pastes whose process has ended; the chats of a live process cannot be claimed."""
-        pastes = await conversations.load_unfinished_pastes(self._context.database)
-        if idle := {one.chat_id for one in pastes} - self._context.chat_queue.busy_keys():
-            await resume_pastes(self._context, await self._claim(idle))
+    async def _resume_orphaned_submissions(self) -> None:
+        """Resume pastes and albums whose process has ended; the chats of a live process cannot be claimed."""
+        unfinished = await conversations.load_unfinished_submissions(self._context.database)
+        if idle := {one.chat_id for one in unfinished} - self._context.chat_queue.busy_keys():
+            await resume_submissions(self._context, await self._claim(idle))
 
     async def _renew_leases(self) -> None:
         async with self._release_lock:

@@ -34,10 +34,15 @@ class Step(StrEnum):
     BROADCAST_TEXT = "broadcast"
     BROADCAST_CONTINUATION = "broadcast_cut"
     ALBUM = "album"
+    """Pictures of an album are arriving; this step has no timeout."""
     COLLECTING = "collecting"
     """Parts of a paste are arriving; this step has no timeout."""
     ADDED = "added"
     REFUSED = "refused"
+
+
+_UNFINISHED = (Step.COLLECTING, Step.ALBUM)
+"""What an editor has sent and no draft is made of yet."""
 
 
 async def begin(
@@ -52,7 +57,7 @@ async def current(database: Database, chat_id: int, user_id: int, now: datetime)
     """The open question to this person in this chat; None where it is older than DIALOGUE_TIMEOUT."""
     async with database.reading() as tx:
         found = await conversations.get(tx, chat_id, user_id)
-    if found is not None and found.step != Step.COLLECTING and now - found.updated_at > DIALOGUE_TIMEOUT:
+    if found is not None and found.step not in _UNFINISHED and now - found.updated_at > DIALOGUE_TIMEOUT:
         return None
     return found
 
@@ -67,12 +72,12 @@ async def end(database: Database, chat_id: int, user_id: int) -> bool:
 
 
 async def delete_expired(database: Database, now: datetime) -> None:
-    """Delete the questions that are too old for `current`; pastes in collection stay."""
+    """Delete the questions that are too old for `current`; pastes and albums that arrive stay."""
     async with database.transaction() as tx:
-        await conversations.delete_stale(tx, now - DIALOGUE_TIMEOUT, Step.COLLECTING)
+        await conversations.delete_stale(tx, now - DIALOGUE_TIMEOUT, _UNFINISHED)
 
 
-async def load_unfinished_pastes(database: Database) -> list[Dialogue]:
-    """The pastes whose parts were being collected when the last process ended."""
+async def load_unfinished_submissions(database: Database) -> list[Dialogue]:
+    """The pastes and albums that were being collected when the last process ended."""
     async with database.reading() as tx:
-        return await conversations.list_at_step(tx, Step.COLLECTING)
+        return await conversations.list_at_steps(tx, _UNFINISHED)

@@ -17,6 +17,7 @@ _COUNTED = {
     "messages": "mydata.messages",
     "saved": "mydata.saved",
     "articles": "mydata.articles",
+    "submissions": "mydata.submissions",
     "sources": "mydata.sources",
     "log": "mydata.log",
     "broadcasts": "mydata.broadcasts",

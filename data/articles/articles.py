@@ -61,6 +61,7 @@ class ArticleChange(TypedDict, total=False):
     chat_id: int
     raw: str
     note: str
+    image_file_id: str
     apart_from: int | None
     copy_of: int | None
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, delete, select
 
 from data.engines.upsert import Transaction
 from data.records.articles import ArticleStatus
-from data.schema.tables import articles, outbox, runs, subscriptions, undo_steps, updates
+from data.schema.tables import articles, outbox, runs, submitted_messages, subscriptions, undo_steps, updates
 
 
 async def delete_expired_rows(
@@ -20,9 +20,10 @@ async def delete_expired_rows(
     unsubscribed_before: datetime,
     run_before: datetime,
     undo_before: datetime,
+    submitted_before: datetime,
     limit: int = 5000,
 ) -> int:
-    """Delete what is finished: messages, updates, drafts, subscriptions, planning runs and undo steps.
+    """Delete what is finished: messages, updates, drafts, subscriptions, planning runs, undo steps, pastes.
 
     Editions stay: they are few, and record which articles were sent. Alerts and counters stay: they have one
     row a name. Stale dialogues are deleted by data.newsroom.conversations.
@@ -36,6 +37,7 @@ async def delete_expired_rows(
         unsubscribed_before: Settings of readers who unsubscribed before are deleted.
         run_before: Runs before are deleted; they are of no use without their messages.
         undo_before: What could be undone from before can no longer be.
+        submitted_before: Messages that drafts were made of before are deleted, the drafts are not.
         limit: The most rows of each kind, so that locks are short; call again until 0.
 
     Returns:
@@ -52,6 +54,7 @@ async def delete_expired_rows(
         )
         + await _delete(tx, runs, "at", limit, runs.c.at < run_before)
         + await _delete(tx, undo_steps, "id", limit, undo_steps.c.at < undo_before)
+        + await _delete(tx, submitted_messages, "id", limit, submitted_messages.c.at < submitted_before)
     )
 
 

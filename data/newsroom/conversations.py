@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
@@ -30,14 +31,14 @@ async def clear(tx: Transaction, chat_id: int, user_id: int) -> bool:
     return (await tx.execute(statement)).rowcount > 0
 
 
-async def list_at_step(tx: Transaction, step: str) -> list[Dialogue]:
-    """All dialogues at this step, least recently updated first."""
-    query = select(dialogues).where(dialogues.c.step == step)
+async def list_at_steps(tx: Transaction, steps: Collection[str]) -> list[Dialogue]:
+    """All dialogues at one of these steps, least recently updated first."""
+    query = select(dialogues).where(dialogues.c.step.in_(steps))
     query = query.order_by(dialogues.c.updated_at, dialogues.c.chat_id, dialogues.c.user_id)
     return [Dialogue(**row._asdict()) for row in await tx.execute(query)]
 
 
-async def delete_stale(tx: Transaction, before: datetime, except_step: str) -> int:
-    """Delete dialogues last updated before an instant, unless at `except_step`; returns their number."""
-    stale = delete(dialogues).where(dialogues.c.updated_at < before, dialogues.c.step != except_step)
+async def delete_stale(tx: Transaction, before: datetime, except_steps: Collection[str]) -> int:
+    """Delete dialogues last updated before an instant, but for some steps; returns their number."""
+    stale = delete(dialogues).where(dialogues.c.updated_at < before, dialogues.c.step.not_in(except_steps))
     return (await tx.execute(stale)).rowcount

@@ -85,6 +85,57 @@ class UndoStep:
     at: datetime
 
 
+class MessageKind(StrEnum):
+    """In which way an editor's message became a draft, or a part of one.
+
+    Attributes:
+        PASTE: Text, alone or joined with the next messages.
+        POST: A forwarded post or a picture's caption, with the source and links of its message.
+        ALBUM: The caption of one of an album's pictures, "" where it has none.
+        FILE: A file; its text is the caption, which is no part of the draft.
+        LINK: A text whose links were read.
+    """
+
+    PASTE = "paste"
+    POST = "post"
+    ALBUM = "album"
+    FILE = "file"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSubmittedMessage:
+    """A message of an editor that a draft is made of.
+
+    Attributes:
+        chat_id, message_id: Telegram's numbers of its chat and of the message.
+        kind: See MessageKind.
+        text: Its text or caption.
+        command_length: UTF-16 units of the command before the text.
+        file_id: Telegram's unique id of its file or picture, or "".
+    """
+
+    chat_id: int
+    message_id: int
+    kind: MessageKind
+    text: str
+    command_length: int = 0
+    file_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedMessage(NewSubmittedMessage):
+    """A stored message of an editor.
+
+    Attributes:
+        article_id: The article that was made of it, perhaps together with other messages.
+        version: The hashes of what was made of it, by which a later change on the card is noticed.
+    """
+
+    article_id: int = field(kw_only=True)
+    version: str = field(kw_only=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Dialogue:
     """An open dialogue of a person in a chat: `step` names its state, `data` holds its JSON values."""

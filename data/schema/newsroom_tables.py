@@ -1,10 +1,21 @@
-"""Defines the tables of the team: members, invitations, the audit log and open dialogues."""
+"""Defines the tables of the team: members, invitations, audit log, dialogues, and what editors sent."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-from data.records.newsroom import Role
+from data.records.newsroom import MessageKind, Role
 from data.schema.column_types import EnumString, Instant
 from data.schema.metadata import Id, metadata
 
@@ -67,5 +78,25 @@ undo_steps = Table(
     Column("after", JSON, nullable=False),
     Column("at", Instant, nullable=False),
     Index("ix_undo_steps_at", "at"),
+    sqlite_autoincrement=True,
+)
+
+# The messages that a draft was made of, so that an edit of one of them changes the draft.
+submitted_messages = Table(
+    "submitted_messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", EnumString(MessageKind), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("command_length", Integer, nullable=False),
+    Column("file_id", Text, nullable=False),
+    Column("version", String(128), nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("chat_id", "message_id"),
+    Index("ix_submitted_messages_article_id", "article_id", "message_id"),
+    Index("ix_submitted_messages_at", "at"),
     sqlite_autoincrement=True,
 )

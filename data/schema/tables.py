@@ -30,7 +30,14 @@ from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple,
 from data.schema.event_tables import edition_days, edition_marks, events, sections
 from data.schema.feed_tables import held_entries
 from data.schema.metadata import Id, metadata
-from data.schema.newsroom_tables import audit, dialogues, invitations, team, undo_steps
+from data.schema.newsroom_tables import (
+    audit,
+    dialogues,
+    invitations,
+    submitted_messages,
+    team,
+    undo_steps,
+)
 
 __all__ = [
     "audit",
@@ -42,6 +49,7 @@ __all__ = [
     "invitations",
     "metadata",
     "sections",
+    "submitted_messages",
     "team",
     "undo_steps",
 ]

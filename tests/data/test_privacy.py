@@ -17,11 +17,11 @@ from data.articles import articles
 from data.audience import readers, saved_stories, subscriptions
 from data.database import Database, Transaction
 from data.delivery import broadcasts, editions, outbox
-from data.newsroom import conversations, invitations, team
+from data.newsroom import conversations, invitations, submitted_messages, team
 from data.records.articles import ArticleStatus, NewArticle
 from data.records.audience import Subscription
 from data.records.feeds import NewSource
-from data.records.newsroom import Dialogue, NewInvitation, Role
+from data.records.newsroom import Dialogue, MessageKind, NewInvitation, NewSubmittedMessage, Role
 from data.schema import tables
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
@@ -50,7 +50,10 @@ async def newsroom(
             await conversations.save(tx, Dialogue(person, person, "title", {"article": 1}, now))
             await conversations.save(tx, Dialogue(-9, person, "zone", {}, now))
             written = make_article(added_by=person, added_by_name=f"name {person}")
-            await saved_stories.add(tx, reader.id, (await articles.add(tx, written, now)).id, now)
+            article = await articles.add(tx, written, now)
+            await saved_stories.add(tx, reader.id, article.id, now)
+            sent = NewSubmittedMessage(person, 3, MessageKind.PASTE, "The ferry sails again")
+            await submitted_messages.record(tx, [sent], article.id, "v", now)
             await team.write_audit_entry(tx, person, f"name {person}", "draft", "article", now)
             await broadcasts.create_draft(tx, person, person, "en", "Dear readers", now)
             invitation = NewInvitation(Role.EDITOR, person, f"name {person}", now, now + timedelta(days=7))
@@ -86,6 +89,7 @@ async def test_mydata_is_json_and_covers_every_table_with_the_person(newsroom: D
         "invitations": 1,
         "log": 1,
         "articles": 1,
+        "submissions": 1,
         "sources": 1,
         "broadcasts": 1,
     }
@@ -121,6 +125,7 @@ async def test_forgetting_a_person_keeps_only_nameless_work_and_changes_no_other
             "invitations": 0,
             "log": 1,
             "articles": 1,
+            "submissions": 0,
             "sources": 1,
             "broadcasts": 0,
         }

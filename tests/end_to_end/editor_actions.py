@@ -65,7 +65,7 @@ async def add_drafts(harness: NewsroomHarness, *drafts: NewArticle) -> None:
 
 
 async def wait_for_paste_parts(harness: NewsroomHarness, person: UserHandle, count: int) -> None:
-    """Wait until `count` parts of a paste have arrived, which no message announces."""
+    """Wait until `count` parts of a paste or album have arrived, which no message announces."""
     assert harness.app is not None
     async with asyncio.timeout(60):
         while len(await _parts(harness, person)) < count:  # noqa: ASYNC110 - only the database knows
@@ -77,7 +77,7 @@ async def _parts(harness: NewsroomHarness, person: UserHandle) -> list[object]:
     waiting = await conversations.current(
         harness.app.context.database, person.id, person.id, harness.clock.now()
     )
-    parts = waiting.data.get("parts") if waiting else None
+    parts = (waiting.data.get("parts") or waiting.data.get("items")) if waiting else None
     return parts if isinstance(parts, list) else []
 
 

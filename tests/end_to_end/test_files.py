@@ -49,6 +49,11 @@ async def _articles(harness: NewsroomHarness) -> list[Article]:
         return [found for number in range(1, 9) if (found := await articles.get(tx, number))]
 
 
+def post_picture(person: UserHandle, caption: str = "", album: str = "") -> Message:
+    """Send a picture, or one of an album."""
+    return _post(person, _picture(person, caption, album))
+
+
 def _post(person: UserHandle, content: Message) -> Message:
     place = person._begin_action(None)
     return user_actions.post(person.world, place, content)

@@ -1,64 +1,48 @@
-"""Handles an edited message of an editor: replaces its draft, or answers why it cannot."""
+"""Handles an edited message of an editor: updates its draft, or answers why it cannot."""
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+
 from bot.errors import UserError
-from bot.handlers import typing_indicator
-from bot.handlers.editor.card_screens import draw_card, send_card
-from bot.handlers.editor.paste_collection import collected_parts, part_of, save_parts
+from bot.handlers.editor import albums, draft_updates, paste_collection, submissions
 from bot.handlers.request import SentMessage
-from bot.services.articles import paste_parts, redraft
+from bot.services.articles import submitted_messages
 from bot.services.articles.intake import MIN_LETTERS
 from bot.services.articles.paste_parts import PastePart
 from bot.services.articles.shared_links import shared_links
-from bot.services.conversations import Step
-from data.records.newsroom import Dialogue
+from data.records.newsroom import MessageKind, NewSubmittedMessage, SubmittedMessage
 
 
 async def receive_edit(request: SentMessage) -> None:
-    """Take the edited text of a message that was pasted within the last hour.
+    """Take the edited text, caption or file of a message that a draft was made of.
 
     Raises:
-        UserError: The draft of that message cannot be replaced, or is no longer known.
+        UserError: The draft of that message cannot be replaced, or no draft was made of it.
+        SummarizerError: The worker could not process the text.
     """
-    part = part_of(request)
-    dialogue = await request.conversation.current()
-    if parts := _with_edit(collected_parts(dialogue), part):
-        await save_parts(request, parts)  # the paste is still arriving
+    if await _is_arriving(request):
         return
-    known = _stored_parts(dialogue)
-    if dialogue is None or part.message_id not in {each.message_id for each in known}:
-        if _is_story(part.text):
-            raise UserError("edited.unknown")
+    messages = await submitted_messages.find(request.database, request.chat.id, request.message.message_id)
+    stored = next((one for one in messages if one.message_id == request.message.message_id), None)
+    if stored is None:
+        await _answer_unknown(request)
         return
-    if part in known:
+    edited = replace(stored, **asdict(_as_submitted(request, stored.kind)))
+    if edited == stored:
         return  # Telegram also reports changes that people do not see, such as a link's preview
-    await _redraft(request, dialogue, _with_edit(known, part))
+    _check_kind(stored, edited)
+    await draft_updates.update_draft(request, [edited if one == stored else one for one in messages])
 
 
-async def _redraft(request: SentMessage, dialogue: Dialogue, parts: list[PastePart]) -> None:
-    article_id = int(str(dialogue.data["article"]))
-    async with typing_indicator.show_typing(request, after=typing_indicator.SHORT_DELAY_SECONDS):
-        article = await redraft.redraft(
-            request.app.intake_services,
-            article_id,
-            str(dialogue.data["version"]),
-            paste_parts.join_parts(parts),
-            request.person,
-            request.now,
-        )
-    stored = [[part.message_id, part.text, part.command_length] for part in parts]
-    data = {**dialogue.data, "version": redraft.version_of(article), "parts": stored}
-    await request.conversation.begin(Step.ADDED, **data)
-    note = request.texts("card.redrafted")
-    screen = await draw_card(request, article, note)
-    if not (article.card_message_id and await request.edit_message(article.card_message_id, screen)):
-        await send_card(request, article, note)
-
-
-def _stored_parts(dialogue: Dialogue | None) -> list[PastePart]:
-    found = dialogue.data.get("parts") if dialogue and dialogue.step == Step.ADDED else None
-    return [PastePart(*part) for part in found] if isinstance(found, list) else []
+async def _is_arriving(request: SentMessage) -> bool:
+    """Take the edit of a message of a paste or an album that is still arriving."""
+    collected = paste_collection.collected_parts(await request.conversation.current())
+    part = paste_collection.part_of(request)
+    if changed := _with_edit(collected, part):
+        await paste_collection.save_parts(request, changed)
+        return True
+    return await albums.replace_caption(request)
 
 
 def _with_edit(parts: list[PastePart], edited: PastePart) -> list[PastePart]:
@@ -68,7 +52,37 @@ def _with_edit(parts: list[PastePart], edited: PastePart) -> list[PastePart]:
     return [edited if part.message_id == edited.message_id else part for part in parts]
 
 
+def _as_submitted(request: SentMessage, kind: MessageKind) -> NewSubmittedMessage:
+    """The edited message as one that a draft of this kind is made of."""
+    match kind:
+        case MessageKind.ALBUM:
+            return albums.AlbumPicture.from_message(request).as_submitted(request.chat.id)
+        case MessageKind.POST:
+            return submissions.post_of(request)
+        case MessageKind.FILE:
+            return submissions.file_of(request)
+        case MessageKind.PASTE:
+            return paste_collection.submitted_part(request.chat.id, paste_collection.part_of(request))
+        case MessageKind.LINK:
+            return submissions.link_message_of(request)
+
+
+def _check_kind(stored: SubmittedMessage, edited: SubmittedMessage) -> None:
+    if stored.kind is MessageKind.LINK:
+        raise UserError("edited.link")
+    if stored.kind is MessageKind.FILE and stored.file_id == edited.file_id:
+        raise UserError("edited.file_caption")
+
+
+async def _answer_unknown(request: SentMessage) -> None:
+    """Make a draft of a picture that got its first caption; say that other edits change nothing."""
+    if request.message.photo and request.args.strip():
+        await submissions.submit_picture(request)
+    elif not request.message.document and _is_story(request.args):
+        raise UserError("edited.unknown")
+
+
 def _is_story(text: str) -> bool:
-    """Whether an edited text can have been a story, which is not known any more, rather than an answer."""
+    """Whether an edited text was meant for a draft, rather than as an answer to a question."""
     letters = sum(character.isalpha() for character in text)
-    return letters >= MIN_LETTERS * 3 and not shared_links(text)
+    return letters >= MIN_LETTERS * 3 or bool(shared_links(text))

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from bot.errors import SummarizerError, UserError
 from bot.handlers import typing_indicator
-from bot.handlers.editor import feeds
-from bot.handlers.editor.submissions import show_result
-from bot.handlers.request import ButtonPress, Request
+from bot.handlers.editor import feeds, submissions
+from bot.handlers.request import ButtonPress, SentMessage
 from bot.services.articles import intake, page_fetch
 from bot.services.articles.shared_links import MAX_LINKS
 from bot.services.feeds import discovery
@@ -19,7 +18,7 @@ _FEED_KEYS = frozenset({"link.feed", "link.wrong_type", "link.no_article", "link
 """Errors of an address that may be a feed, or the front page of a site that has one."""
 
 
-async def submit_links(request: Request, urls: Sequence[str]) -> None:
+async def submit_links(request: SentMessage, urls: Sequence[str]) -> None:
     """Make a draft of the page at each link; of several links a message counts those that were read.
 
     Raises:
@@ -46,7 +45,7 @@ async def follow_feed(request: ButtonPress) -> None:
     await feeds.follow(request, found)
 
 
-async def _submit_all(request: Request, urls: Sequence[str], shared_count: int) -> None:
+async def _submit_all(request: SentMessage, urls: Sequence[str], shared_count: int) -> None:
     progress_id = await request.reply(view.progress(0, len(urls), request.texts))
     failed = 0
     for number, url in enumerate(urls, 1):
@@ -63,7 +62,7 @@ async def _submit_all(request: Request, urls: Sequence[str], shared_count: int) 
         await request.edit_message(progress_id, screen)
 
 
-async def _submit_link(request: Request, url: str) -> None:
+async def _submit_link(request: SentMessage, url: str) -> None:
     async with typing_indicator.show_typing(request):
         try:
             page = await page_fetch.fetch_page(request.app.fetcher, url)
@@ -78,10 +77,11 @@ async def _submit_link(request: Request, url: str) -> None:
                 )
                 return
             raise
-    await show_result(request, result)
+    await submissions.record_messages(request, result, [submissions.link_message_of(request)])
+    await submissions.show_result(request, result)
 
 
-async def _find_feed(request: Request, url: str) -> DiscoveredFeed | None:
+async def _find_feed(request: SentMessage, url: str) -> DiscoveredFeed | None:
     try:
         found = await discovery.discover(request.app.feed_services, url)
     except UserError:

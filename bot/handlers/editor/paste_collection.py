@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.commands import allows
 from bot.errors import UserError
 from bot.handlers.context import AppContext
 from bot.handlers.editor import albums, article_card, feeds, links, submissions
 from bot.handlers.error_boundary import run_guarded
 from bot.handlers.request import PRIVATE, Request, SentMessage
 from bot.services import conversations
-from bot.services.articles import paste_parts, redraft, shared_links
+from bot.services.articles import paste_parts, shared_links, submitted_messages
 from bot.services.articles.intake import Provenance
 from bot.services.articles.message_links import write_out_links
 from bot.services.articles.paste_parts import PastePart
@@ -22,8 +21,7 @@ from bot.services.subscriptions.subscriptions import Chat
 from bot.telegram_text import utf16_length
 from bot.views import messages
 from data.audience.requesters import RequesterKey
-from data.records.articles import Article
-from data.records.newsroom import Dialogue, Role
+from data.records.newsroom import Dialogue, MessageKind, NewSubmittedMessage
 
 NEXT_PART_TIMEOUT_SECONDS = 2.0
 """Longest gap between two parts of a cut paste; Telegram's clients send them at once."""
@@ -48,7 +46,7 @@ async def receive_submission(request: SentMessage) -> None:
         await finish_paste(request)
         is_opml = feeds.is_opml(request.message.document.file_name or "")
         await (feeds.import_opml if is_opml else submissions.submit_document)(request)
-    elif request.message.photo:
+    elif request.message.photo or request.message.media_group_id:
         if not await albums.is_arriving(request):
             await finish_paste(request)
         await albums.receive_picture(request)
@@ -75,13 +73,16 @@ async def finish_paste(request: Request) -> None:
         await run_guarded(albums.finish_album, request.detached())
 
 
-async def resume_pastes(app: AppContext, chats: Collection[int] | None = None) -> None:
-    """Schedule the end of pastes that an earlier process was collecting: all, or those of `chats`."""
-    for dialogue in await conversations.load_unfinished_pastes(app.database):
+async def resume_submissions(app: AppContext, chats: Collection[int] | None = None) -> None:
+    """Schedule the end of pastes and albums that an earlier process was collecting: all, or of `chats`."""
+    for dialogue in await conversations.load_unfinished_submissions(app.database):
         if chats is not None and dialogue.chat_id not in chats:
             continue
+        request = await _request_for(app, dialogue)
         if collected := collected_parts(dialogue):
-            _schedule_finish(await _request_for(app, dialogue), collected[-1])
+            _schedule_finish(request, collected[-1])
+        elif pictures := albums.collected_pictures(dialogue):
+            albums.schedule_finish(request, pictures[-1].message_id)
 
 
 async def _collect_part(request: SentMessage) -> None:
@@ -126,6 +127,11 @@ def part_of(request: SentMessage) -> PastePart:
     return PastePart(request.message.message_id, text, command_length)
 
 
+def submitted_part(chat_id: int, part: PastePart) -> NewSubmittedMessage:
+    """A part of a paste as a message that a draft is made of."""
+    return NewSubmittedMessage(chat_id, part.message_id, MessageKind.PASTE, part.text, part.command_length)
+
+
 async def save_parts(request: Request, collected: list[PastePart]) -> None:
     """Store the parts that have arrived."""
     await request.conversation.begin(
@@ -150,26 +156,21 @@ def _schedule_finish(request: Request, last: PastePart) -> None:
 async def _finish_if_editor(request: Request) -> None:
     """Make a draft of the collected parts, if the sender is still an editor."""
     dialogue = await request.conversation.current()
-    requester = await request.app.requesters.get(RequesterKey(request.chat.id, 0, request.person.id))
-    if not allows(people.role_of(request.app.settings.admin_ids, request.person.id, requester), Role.EDITOR):
-        await request.conversation.end()
-        raise UserError("refused.paste")
+    await albums.require_editor(request)
     if collected := collected_parts(dialogue):
         await _create_draft(request, collected)
 
 
 async def _create_draft(request: Request, collected: list[PastePart]) -> None:
     """Make a draft; the stored parts are replaced only after that, so that no crash loses them."""
+    messages = [submitted_part(request.chat.id, part) for part in collected]
+    text = submitted_messages.whole_text(messages)
     try:
-        result = await submissions.submit_text(request, paste_parts.join_parts(collected), Provenance())
+        await submissions.submit_text(request, text, Provenance(), messages)
     except Exception:
         await request.conversation.end()
         raise
-    data: dict[str, object] = {"last": collected[-1].message_id}
-    if isinstance(result, Article):
-        stored = [[part.message_id, part.text, part.command_length] for part in collected]
-        data |= {"article": result.id, "version": redraft.version_of(result), "parts": stored}
-    await request.conversation.begin(Step.ADDED, **data)
+    await request.conversation.begin(Step.ADDED, last=collected[-1].message_id)
 
 
 def collected_parts(dialogue: Dialogue | None) -> list[PastePart]:

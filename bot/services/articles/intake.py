@@ -103,11 +103,16 @@ async def create_draft_from_file(
         UserError: The file is empty, cannot be read, or has nothing to summarise.
         SummarizerError: The worker could not process the text.
     """
+    prepared = await prepare_file(services, name, content, now)
+    return await _save(services, prepared, name, provenance, by, chat_id, now)
+
+
+async def prepare_file(services: IntakeServices, name: str, content: bytes, now: datetime) -> PreparedArticle:
+    """Read and summarise a file; raises as `create_draft_from_file` does for unreadable ones."""
     if not content.strip():
         raise UserError("file.empty", name=name)
     topics = await _update_index_and_load_topics(services, now)
-    prepared = await services.summarizer.prepare_file(name, content, topics)
-    return await _save(services, prepared, name, provenance, by, chat_id, now)
+    return await services.summarizer.prepare_file(name, content, topics)
 
 
 async def create_draft_from_page(

@@ -9,10 +9,11 @@ from bot.errors import UserError, require_found
 from bot.services.articles import editing, intake, paste_parts
 from bot.services.articles.duplicates import Duplicate
 from bot.services.articles.intake import IntakeServices, Provenance
+from bot.services.articles.redraft import version_of
 from bot.services.newsroom.people import Person
 from data.articles import articles
-from data.database import Database
-from data.newsroom import team
+from data.database import Database, Transaction
+from data.newsroom import submitted_messages, team
 from data.records.articles import Article, ArticleStatus
 
 MAX_PARTS = 8
@@ -60,7 +61,19 @@ async def split(
             await intake.insert_draft(tx, article, placement, by, now)
             for article, placement in zip(new, placements, strict=True)
         ]
+        await _share_messages(tx, whole, results, now)
     return discarded, results
+
+
+async def _share_messages(
+    tx: Transaction, whole: Article, results: Sequence[Article | Duplicate], now: datetime
+) -> None:
+    """Make each message that of its own draft, so that an edited message updates that one."""
+    messages = await submitted_messages.list_of_article(tx, whole.id)
+    drafts = [one if isinstance(one, Article) else one.parked for one in results]
+    for message, draft in zip(messages, drafts, strict=False):
+        if draft is not None:
+            await submitted_messages.record(tx, [message], draft.id, version_of(draft), now)
 
 
 async def join(
@@ -83,5 +96,6 @@ async def join(
             return whole, []
         discarded = [await articles.discard(tx, d.id, now) for d in found if d.status is ArticleStatus.DRAFT]
         whole = await articles.restore_draft(tx, article_id, now)
+        await submitted_messages.reassign(tx, draft_ids, article_id, version_of(whole))
         await team.write_audit_entry(tx, by.id, by.name, "article.join", whole.title, now)
     return whole, discarded

@@ -152,6 +152,13 @@ def discarded_copy_note(before: Article | None, *, zone: str, now: datetime, tex
     return texts("card.discarded_before", when=dates.day_and_time(before.updated_at, zone, now, texts))
 
 
+def redrafted_note(kept: Sequence[str], texts: Texts) -> Markup:
+    """The note that a draft has the text of an edited message, and what of its card stays."""
+    if not kept:
+        return texts("card.redrafted")
+    return texts("card.redrafted_but", kept=", ".join(texts.plain(f"card.kept_{name}") for name in kept))
+
+
 def moved_below(article: Article, texts: Texts) -> Screen:
     """What remains of a card whose article has a newer card below."""
     return Screen(lines(bold(clip(article.title, _TITLE_LIMIT)), texts("card.below")))

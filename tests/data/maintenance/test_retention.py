@@ -14,11 +14,11 @@ from data.database import Database, Transaction
 from data.delivery import editions, outbox, planning_runs, statistics
 from data.delivery.planning_runs import PlanningRun
 from data.maintenance.retention import delete_expired_rows
-from data.newsroom import undo_steps
+from data.newsroom import submitted_messages, undo_steps
 from data.records.articles import NewArticle
 from data.records.audience import SubscriptionState
 from data.records.delivery import OutboxState, Settlement
-from data.records.newsroom import StoredUpdate
+from data.records.newsroom import MessageKind, NewSubmittedMessage, StoredUpdate
 from tests.support import factories
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
@@ -36,6 +36,7 @@ async def delete_old_rows(tx: Transaction, before: datetime, limit: int = 5000) 
         unsubscribed_before=before,
         run_before=before,
         undo_before=before,
+        submitted_before=before,
         limit=limit,
     )
 
@@ -100,3 +101,17 @@ async def test_settings_are_deleted_after_the_retention_of_readers_who_unsubscri
         assert await delete_old_rows(tx, now) == 0
         assert await delete_old_rows(tx, now + timedelta(hours=1)) == 1
         assert (await statistics.count_audience(tx)).subscriptions == {"active": 1, "unsubscribed": 1}
+
+
+async def test_messages_of_drafts_are_deleted_after_their_retention_and_with_their_draft(
+    database: Database, now: datetime, make_article: ArticleMaker
+) -> None:
+    async with database.transaction() as tx:
+        kept, gone = [await articles.add(tx, make_article(), now) for _ in range(2)]
+        for number, (article, at) in enumerate([(kept, now), (kept, now + DAY), (gone, now + DAY)]):
+            sent = NewSubmittedMessage(1, number, MessageKind.PASTE, "The ferry")
+            await submitted_messages.record(tx, [sent], article.id, "v", at)
+        await articles.discard(tx, gone.id, now)
+        assert await delete_old_rows(tx, now + timedelta(hours=1)) == 2
+        assert [one.message_id for one in await submitted_messages.list_of_article(tx, kept.id)] == [1]
+        assert await submitted_messages.get(tx, 1, 2) is None

@@ -36,14 +36,14 @@ async def test_dialogues_at_a_step_are_listed_least_recently_updated_first(
         for user, minutes in ((1, 5), (2, 3), (3, 4)):
             step = "paste" if user != 3 else "title"
             await conversations.save(tx, Dialogue(user, user, step, {}, now + timedelta(minutes=minutes)))
-        assert [one.user_id for one in await conversations.list_at_step(tx, "paste")] == [2, 1]
-        assert await conversations.list_at_step(tx, "nothing") == []
+        assert [one.user_id for one in await conversations.list_at_steps(tx, ["paste"])] == [2, 1]
+        assert await conversations.list_at_steps(tx, ["nothing"]) == []
 
 
 async def test_stale_dialogues_are_deleted_except_at_one_step(database: Database, now: datetime) -> None:
     async with database.transaction() as tx:
         for user, step, minutes in ((1, "title", 0), (2, "paste", 0), (3, "title", 5)):
             await conversations.save(tx, Dialogue(user, user, step, {}, now + timedelta(minutes=minutes)))
-        assert await conversations.delete_stale(tx, now + timedelta(minutes=5), "paste") == 1
+        assert await conversations.delete_stale(tx, now + timedelta(minutes=5), ["paste"]) == 1
         left = [await conversations.get(tx, user, user) for user in (1, 2, 3)]
     assert [one is not None for one in left] == [False, True, True]

@@ -15,6 +15,7 @@ from data.articles import articles
 from data.coordination import update_log
 from data.database import Database, Transaction
 from data.delivery import broadcasts, outbox, planning
+from data.newsroom import submitted_messages
 
 NOW = datetime(2026, 3, 5, tzinfo=UTC)
 Query: TypeAlias = Callable[[Transaction], Awaitable[object]]
@@ -51,6 +52,10 @@ QUERIES: dict[str, tuple[Query, str]] = {
     "what a feed has shown": (
         lambda tx: feeds.known_keys(tx, 1, ["a", "b"]),
         "sqlite_autoindex_source_items_1",
+    ),
+    "which draft a message became": (
+        lambda tx: submitted_messages.list_of_article(tx, 1),
+        "ix_submitted_messages_article_id",
     ),
     "what came in": (update_log.list_unhandled, "ix_updates_unhandled"),
 }

@@ -63,9 +63,9 @@ async def test_parts_of_an_earlier_process_are_finished(
     request = await requests.message("x", by=OWNER)
     await request.conversation.begin(Step.COLLECTING, parts=[[1, FERRY, 0]], name="Olga", language="en")
     monkeypatch.setattr(paste_collection, "NEXT_PART_TIMEOUT_SECONDS", 0.0)
-    await paste_collection.resume_pastes(requests.app, {5})
+    await paste_collection.resume_submissions(requests.app, {5})
     assert not requests.app.chat_queue.busy_keys()
-    await paste_collection.resume_pastes(requests.app)
+    await paste_collection.resume_submissions(requests.app)
     await finish_queue(requests)
     assert (await only_draft(requests.app)).added_by_name == "Olga"
 
