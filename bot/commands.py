@@ -40,6 +40,7 @@ class Command:
 COMMANDS = (
     Command("start", in_groups=True),
     Command("latest", example="/latest sport 3", in_groups=True),
+    Command("next", in_groups=True, changes_group=True),
     Command("subscribe", in_groups=True, changes_group=True),
     Command("settings", example="/settings days mon-fri", in_groups=True, changes_group=True),
     Command("time", example="/time 08:00 18:30", in_groups=True, changes_group=True),

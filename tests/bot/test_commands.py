@@ -21,6 +21,7 @@ def test_commands_that_change_a_groups_subscription_are_for_its_administrators()
     changing = {
         "subscribe",
         "unsubscribe",
+        "next",
         "settings",
         "time",
         "timezone",

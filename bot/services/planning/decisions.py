@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.services.calendar.quiet_hours import SendWindow, send_window
-from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, SlotClaim, claim_slot, last_slot_span
+from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, Slot, SlotClaim, claim_slot, last_slot_span
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.planning.candidates import CandidateSet, ComposedDigest, ReaderProgress
 from data.delivery.planning import EditionDelivery, PlanningKey, SubscriptionAdvance
@@ -78,7 +78,7 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
             is_empty=False,
             first_seq=_first_seq(key, candidates, at),
         )
-    composed = _composed(key, candidates, slot_claim)
+    composed = compose_for(key, candidates, slot_claim.slot)
     is_empty = not composed.digest.parts
     is_wanted = key.send_empty or not is_empty
     return PlanDecision(
@@ -91,13 +91,23 @@ def decide(key: PlanningKey, candidates: CandidateSet, now: datetime) -> PlanDec
     )
 
 
-def _composed(key: PlanningKey, candidates: CandidateSet, slot_claim: SlotClaim) -> ComposedDigest:
-    """The digest of the events that are new to the readers, or say something new."""
-    slot = slot_claim.slot
+def compose_for(
+    key: PlanningKey, candidates: CandidateSet, slot: Slot, until: datetime | None = None
+) -> ComposedDigest:
+    """The digest of the events that are new to the readers, or say something new.
+
+    Args:
+        key: The readers' settings and progress.
+        candidates: The articles.
+        slot: The digest.
+        until: Articles published at this instant or later are left out; None for none.
+    """
     held = candidates.dropped_on(key.slot_date, last_slot_span(schedule_of(key), served_up_to(key)))
     wanted = candidates.with_topics(key.topics) | candidates.of_events(key.follows)
     progress = ReaderProgress(key.covered_seq, key.first_seq or 0, key.max_stories, key.follows)
     mask = (_unseen_mask(key, candidates, slot.at) | held & candidates.after_seq(progress.first_seq)) & wanted
+    if until is not None:
+        mask &= ~candidates.since(until)
     return candidates.get_digest(mask, progress, slot.day, held & mask)
 
 

@@ -11,7 +11,7 @@ import asyncio
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.services.planning.candidates import CandidateSet, ComposedDigest, EditorialDecisions
 from bot.services.planning.decisions import DIGEST_KIND, PlanDecision, decide
@@ -172,13 +172,20 @@ class _PlanningRun:
         return True
 
 
-async def load_candidates(database: Database, now: datetime) -> CandidateSet:
-    """Read the articles that may go into digests now, and what editors decided about them."""
+async def load_candidates(database: Database, now: datetime, *further_days: date) -> CandidateSet:
+    """Read the articles that may go into digests now, and what editors decided about them.
+
+    Args:
+        database: The database.
+        now: The present; the decisions of the local dates around it are read.
+        further_days: Other local dates whose decisions are read.
+    """
     async with database.reading() as tx:
         found = await articles.list_candidates(tx, _MAX_CANDIDATES)
         event_ids = {candidate.event_id for candidate in found}
         today = now.date()
-        days = await edition_days.get_days(tx, [today + timedelta(days=n) for n in _DAYS_AROUND])
+        dates = {today + timedelta(days=n) for n in _DAYS_AROUND} | {*further_days}
+        days = await edition_days.get_days(tx, dates)
         decisions = EditorialDecisions(
             await events.get_many(tx, event_ids),
             await events.first_seqs(tx, event_ids),

@@ -47,6 +47,7 @@ def digest(
     is_saved: bool | None = None,
     origin: str = "",
     opened_facts: Markup = _NOTHING,
+    notice: Markup = _NOTHING,
 ) -> Screen:
     """One part of a digest.
 
@@ -62,6 +63,7 @@ def digest(
         is_saved: Whether the reader has saved that story, None where there is no Save button.
         origin: Name and address of the newsroom, the last line; "" for none.
         opened_facts: What stands below the opened story; see `event_facts`.
+        notice: A line above the headline.
     """
     last = part >= len(edition.parts) - 1
     if not articles:
@@ -77,7 +79,7 @@ def digest(
     places = [one.place for one in stories]
     first = sum(len(ids) for ids in edition.parts[:part]) + 1
     view = Listing(
-        head=_head(edition, part, [one.lead for one in stories], length, zone, texts),
+        head=paragraphs(notice, _head(edition, part, [one.lead for one in stories], length, zone, texts)),
         foot=paragraphs(
             _in_brief(brief, first + len(stories), texts),
             _foot(edition, origin, texts, is_last=last),

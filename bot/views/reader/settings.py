@@ -75,7 +75,7 @@ def overview(
     now_key = "button.first_digest.group" if subscription.chat_id < 0 else "button.first_digest"
     first = (Button(texts.plain(now_key), pack(Action.SEND_FIRST_DIGEST)),)
     rows = (
-        *((first,) if offers_first_digest else ()),
+        *((first,) if offers_first_digest else _preview_row(subscription, texts)),
         (_button("times", texts), _button("days", texts)),
         (_button("zone", texts), _button("topics", texts)),
         (_button("length", texts), _button("quiet", texts)),
@@ -84,6 +84,13 @@ def overview(
     )
     title = head or texts(head_key("settings.head", subscription))
     return Screen(paragraphs(title, settings_lines(subscription, now, texts, last_at)), rows)
+
+
+def _preview_row(subscription: Subscription, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+    """The button that shows the next digest, unless none is due."""
+    if subscription.next_due is None:
+        return ()
+    return ((Button(texts.plain("button.preview"), pack(Action.RUN_COMMAND, "next")),),)
 
 
 def head_key(key: str, subscription: Subscription) -> str:

@@ -1,0 +1,109 @@
+"""Draws the preview of a reader's next digest: the digest itself under a line that says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from markupsafe import Markup
+
+from bot.callback_data import Action, pack, unpack
+from bot.i18n import Texts
+from bot.ports.messenger import Button, Screen
+from bot.services.delivery.digest_stories import DigestStory
+from bot.services.reading.preview import Preview
+from bot.views.format import dates
+from bot.views.format.buttons import PREVIOUS_NEXT, page_buttons
+from bot.views.reader import digest as digest_view
+from bot.views.reader.story_list import Listing, listing
+from data.records.articles import Article
+from data.records.audience import Subscription, SubscriptionState
+
+
+def preview(preview: Preview, part: int, articles: Sequence[Article], now: datetime, texts: Texts) -> Screen:
+    """One part of the digest; its number buttons open stories by the number of the article."""
+    if not articles:
+        return _nothing(preview, now, texts)
+    subscription = preview.subscription
+    drawn = digest_view.digest(
+        preview.edition,
+        part,
+        articles,
+        subscription.length,
+        subscription.timezone,
+        now,
+        texts,
+        notice=texts(_head_key(subscription), when=_when(preview, now, texts)),
+    )
+    ids = preview.edition.parts[part]
+    rows = (tuple(button for one in row if (button := _for_preview(one, ids))) for row in drawn.rows)
+    turning = page_buttons(
+        part, len(preview.edition.parts), partial(pack, Action.SHOW_PREVIEW), texts, PREVIOUS_NEXT
+    )
+    return replace(drawn, rows=tuple(row for row in (*rows, turning) if row))
+
+
+def opened_story(
+    story: DigestStory, facts: Markup, now: datetime, texts: Texts, subscription: Subscription
+) -> Screen:
+    """A story of a preview in full."""
+    return _opened(story.lead, story.others, facts, now, texts, subscription)
+
+
+def opened_article(article: Article, now: datetime, texts: Texts, subscription: Subscription) -> Screen:
+    """A story in full that the digest would not have any more."""
+    return _opened(article, (), Markup(), now, texts, subscription)
+
+
+def _opened(
+    article: Article,
+    others: Sequence[Article],
+    facts: Markup,
+    now: datetime,
+    texts: Texts,
+    subscription: Subscription,
+) -> Screen:
+    view = Listing(
+        head=Markup(),
+        foot=Markup(),
+        articles=[article],
+        length=subscription.length,
+        opened_id=article.id,
+        open_data=("",),
+        others={article.id: others},
+        opened_facts=facts,
+    )
+    return Screen(listing(view, now, texts).html)
+
+
+def _nothing(preview: Preview, now: datetime, texts: Texts) -> Screen:
+    latest = Button(texts.plain("button.latest"), pack(Action.LATEST))
+    subscription = preview.subscription
+    key = "preview.nothing.always" if subscription.send_empty else "preview.nothing"
+    if subscription.state is SubscriptionState.PAUSED:
+        key = "preview.nothing.paused"
+    return Screen(texts(key, when=_when(preview, now, texts)), ((latest,),))
+
+
+def _head_key(subscription: Subscription) -> str:
+    if subscription.state is SubscriptionState.PAUSED:
+        return "preview.head.paused"
+    return "preview.head.group" if subscription.chat_id < 0 else "preview.head"
+
+
+def _when(preview: Preview, now: datetime, texts: Texts) -> str:
+    return dates.day_and_time(max(preview.comes_at, now), preview.subscription.timezone, now, texts)
+
+
+def _for_preview(button: Button, ids: Sequence[int]) -> Button | None:
+    """A button of a digest as one of its preview, which has no stored edition; None for one without use."""
+    callback = unpack(button.data)
+    match callback.action if callback else None:
+        case Action.OPEN_DIGEST_STORY if callback and 1 <= callback.number(0) <= len(ids):
+            return replace(button, data=pack(Action.OPEN_PREVIEW_STORY, ids[callback.number(0) - 1]))
+        case Action.SHOW_REST:
+            return replace(button, data=pack(Action.SHOW_PREVIEW_REST))
+        case _:
+            return None
