@@ -67,6 +67,7 @@ class Action(StrEnum):
     NEXT_METHOD = "way"
     SHOW_DROPPED_LINES = "left"
     RESTORE_DROPPED_LINE = "take"
+    DROP_LINE_AGAIN = "untake"
     SHOW_CARD = "card"
     SPLIT_DRAFT = "split"
     UNDO_SPLIT = "join"

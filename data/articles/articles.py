@@ -50,6 +50,7 @@ class ArticleChange(TypedDict, total=False):
     sentences_shown: int
     blocks: tuple[StoredBlock, ...]
     dropped: tuple[str, ...]
+    restored: tuple[int, ...]
     keywords: tuple[str, ...]
     fingerprint: str
     language: str

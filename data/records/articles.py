@@ -97,6 +97,7 @@ class Article(NewArticle):
         apart_from: The event from which an editor kept it apart, or None.
         new_sentences: What it says beyond the articles of its event that were published before; None where
             there was none, so that all of it is new.
+        restored: Indices of the dropped lines that an editor put back into the body, ascending.
     """
 
     id: int
@@ -110,6 +111,7 @@ class Article(NewArticle):
     copy_of: int | None = field(default=None, kw_only=True)
     apart_from: int | None = field(default=None, kw_only=True)
     new_sentences: tuple[str, ...] | None = field(default=None, kw_only=True)
+    restored: tuple[int, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

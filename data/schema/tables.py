@@ -136,6 +136,7 @@ articles = Table(
     Column("keywords", JsonTuple, nullable=False),
     Column("summary", SummaryJson, nullable=False),
     Column("blocks", BlocksJson, nullable=False),
+    Column("restored", JsonTuple, nullable=False, server_default="[]"),
     Column("dropped", JsonTuple, nullable=False),
     Column("raw", Text, nullable=False),
     UniqueConstraint("seq"),

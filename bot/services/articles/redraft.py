@@ -119,6 +119,7 @@ def _changes(new: NewArticle, kept: Collection[str]) -> ArticleChange:
     change = ArticleChange(
         blocks=new.blocks,
         dropped=new.dropped,
+        restored=(),
         raw=new.raw,
         keywords=new.keywords,
         language=new.language,

@@ -97,6 +97,4 @@ def _sentence(line: LogLine, zone: str, texts: Texts) -> Markup:
         subject=clip(entry.subject, _SUBJECT_LIMIT),
     )
     times = Markup(" ") + texts.count("log.times", line.count) if line.count > 1 else Markup()
-    return Markup("<code>{}</code> {}{}").format(
-        f"{entry.at.astimezone(ZoneInfo(zone)):%H:%M}", sentence, times
-    )
+    return Markup("{} · {}{}").format(f"{entry.at.astimezone(ZoneInfo(zone)):%H:%M}", sentence, times)

@@ -38,12 +38,12 @@ def test_each_entry_is_a_sentence_below_its_day() -> None:
         entry("article.added", who="Eddie", minutes=60 * 24),
     ) == [
         "Today",
-        "13:00 Olga published: Ferry moves",
-        "12:55 Olga made Eddie an editor",
-        "12:54 Olga made an invitation link",
+        "13:00 · Olga published: Ferry moves",
+        "12:55 · Olga made Eddie an editor",
+        "12:54 · Olga made an invitation link",
         "",
         "Saturday, 21 November",
-        "13:00 Eddie added: Ferry moves",
+        "13:00 · Eddie added: Ferry moves",
     ]
 
 
@@ -51,8 +51,8 @@ def test_repeats_by_one_person_on_one_story_are_one_line() -> None:
     found = [entry(WORDING, minutes=n) for n in range(3)]
     assert shown(*found, entry(LENGTH, minutes=3), entry(WORDING, minutes=4)) == [
         "Today",
-        "13:00 Olga changed the wording of: Ferry moves (4 times)",
-        "12:57 Olga changed the length of: Ferry moves",
+        "13:00 · Olga changed the wording of: Ferry moves (4 times)",
+        "12:57 · Olga changed the length of: Ferry moves",
     ]
 
 
