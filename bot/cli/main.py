@@ -96,6 +96,15 @@ def _build_parser() -> argparse.ArgumentParser:
         "restore", _restore, "Replace the database by a backup; the current one is kept beside it."
     )
     restore_command.add_argument("file", type=Path, metavar="FILE")
+    doctor_command = add(
+        "doctor", _doctor, "Check token, clock, disk, database and backups, and say what to do."
+    )
+    doctor_command.add_argument("--json", action="store_true", help="write the findings as JSON")
+    doctor_command.add_argument(
+        "--restore-test",
+        action="store_true",
+        help="also restore the newest backup into a temporary folder and count its rows",
+    )
     export_command = add(
         "export", _export, "Write readers, articles, sources and team to FILE as JSON Lines."
     )
@@ -148,6 +157,12 @@ def _restore(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     before = f" What was there before is kept as {kept}." if kept else ""
     print(f"Restored {chosen.file}.{before} Start Lede again.")
     return 0
+
+
+def _doctor(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.cli.doctor import run as doctor  # noqa: PLC0415
+
+    return doctor(environ, as_json=chosen.json, rehearses_restore=chosen.restore_test)
 
 
 def _export(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:

@@ -6,11 +6,13 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from functools import partial
 
 from bot.cli.owner_claim import print_claim_link
+from bot.doctor.checkup import check_machine_quickly, check_telegram_quickly
+from bot.doctor.findings import Finding, Severity
 from bot.errors import LedeError, TelegramUnreachable
 from bot.monitoring.log_setup import set_up_logging
 from bot.runtime.application import Application
@@ -40,7 +42,9 @@ async def run_forever(settings: Settings, role: ProcessRole = ProcessRole.ALL) -
 
 async def _run(settings: Settings, role: ProcessRole) -> None:
     async with AsyncExitStack() as stack:
+        _log_problems(await check_machine_quickly(settings))
         app = await _open_when_reachable(stack, settings, role)
+        _log_problems(await check_telegram_quickly(settings))
         await app.attempt_leadership()
         await print_claim_link(app)
         freeze_gc()
@@ -50,6 +54,21 @@ async def _run(settings: Settings, role: ProcessRole) -> None:
             raise _root_cause(group) from group
         finally:
             log.info("app: stopping")
+
+
+def _log_problems(findings: Iterable[Finding]) -> None:
+    """Log one line for each problem that the checks of `lede doctor` find at the start.
+
+    A database that cannot be used is the error of the start itself, and owners hear of missing backups.
+    """
+    for one in findings:
+        if one.check in ("database", "backups"):
+            continue
+        values = {"check": one.check, "what": one.message, "advice": one.advice}
+        if one.severity is Severity.ERROR:
+            log.error("app: start check found an error", extra=values)
+        elif one.severity is Severity.WARNING:
+            log.warning("app: start check found a problem", extra=values)
 
 
 async def _open_when_reachable(stack: AsyncExitStack, settings: Settings, role: ProcessRole) -> Application:

@@ -11,7 +11,7 @@ import fcntl
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -69,6 +69,42 @@ def is_shared(url: str) -> bool:
     return postgres.is_postgres(url)
 
 
+async def find_leader(url: str, token_id: str) -> str:
+    """The process that holds the leader lock, as "host:pid since instant"; "" without one.
+
+    Nothing is created or acquired, so that any user may ask.
+
+    Raises:
+        DataError: The lock's state cannot be determined.
+    """
+    if is_shared(url):
+        lock = create_leader_lock(url, token_id, "", lambda: datetime.now(UTC))
+        try:
+            return await lock.holder()
+        finally:
+            await lock.release()
+    return _find_file_holder(_lock_path(sqlite.path_of(url)))
+
+
+def _lock_path(database: Path) -> Path:
+    # Resolved, so that every spelling of, or link to, the database has the same lock file.
+    real = database.resolve()
+    return real.with_name(f"{real.name}.sender.lock")
+
+
+def _find_file_holder(path: Path) -> str:
+    """The holder of a lock file. A process that was killed left its name, but no lock."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return file.read(_MAX_HOLDER_LENGTH).strip() or "another process"
+    except OSError:
+        return ""
+    return ""
+
+
 @asynccontextmanager
 async def hold_leader_lock(
     lock: LeaderLock, report_holder: Callable[[str], None]
@@ -93,9 +129,7 @@ class FileLeaderLock:
     """The leader lock as a lock on the file `<database>.sender.lock`, which contains the holder's name."""
 
     def __init__(self, database: Path, identity: str, now: Callable[[], datetime]) -> None:
-        # Resolved, so that every spelling of, or link to, the database has the same lock file.
-        real = database.resolve()
-        self._path = real.with_name(f"{real.name}.sender.lock")
+        self._path = _lock_path(database)
         self._identity = identity
         self._now = now
         self._file: int | None = None

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from data.engines import postgres, sqlite, sqlite_file
 from data.errors import BackupRefused, DataError
 
-_BACKUP_NAME = re.compile(r"lede-\d{8}-\d{6}\.db")
+_BACKUP_NAME = re.compile(r"lede-(?P<at>\d{8}-\d{6})\.db")
+_TIME_FORMAT = "%Y%m%d-%H%M%S"
 
 
 def backup(url: str, target: Path, *, overwrite: bool = False) -> None:
@@ -147,6 +148,30 @@ def find_backup(database_url: str, name: str) -> Path | None:
 
 async def create_backup(database_url: str, now: datetime) -> tuple[Path, int]:
     """Write a verified copy named after the instant; returns it and its size in kilobytes."""
-    target = database_file(database_url).parent / "backups" / f"lede-{now:%Y%m%d-%H%M%S}.db"
+    target = database_file(database_url).parent / "backups" / f"lede-{now:{_TIME_FORMAT}}.db"
     await asyncio.to_thread(backup, database_url, target)
     return target, -(-target.stat().st_size // 1024)
+
+
+def newest_backup(database_url: str) -> tuple[Path, datetime] | None:
+    """The newest copy beside the database and when it was made, by its name; None without any.
+
+    Raises:
+        BackupRefused: The database is not a file.
+        OSError: The folder cannot be read.
+    """
+    folder = database_file(database_url).parent / "backups"
+    if not folder.is_dir():
+        return None
+    dated = ((path, _made_at(path.name)) for path in folder.iterdir())
+    found = [(path, at) for path, at in dated if at is not None]
+    return max(found, key=lambda one: one[1], default=None)
+
+
+def _made_at(name: str) -> datetime | None:
+    """When the copy of this name was made; None where it is no name of a copy."""
+    match = _BACKUP_NAME.fullmatch(name)
+    try:
+        return datetime.strptime(match["at"], _TIME_FORMAT).replace(tzinfo=UTC) if match else None
+    except ValueError:
+        return None

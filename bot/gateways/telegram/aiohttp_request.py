@@ -86,11 +86,12 @@ class AiohttpRequest(BaseRequest):
         """
         origin = url[: url.find("/", len("https://"))]
         if origin not in self._proxies:
-            self._proxies[origin] = _find_proxy(origin)
+            self._proxies[origin] = find_proxy(origin)
         return self._proxies[origin]
 
 
-def _find_proxy(origin: str) -> str | None:
+def find_proxy(origin: str) -> str | None:
+    """The environment's proxy for the server at `origin`, like https://host:port; None for no proxy."""
     parts = urlsplit(origin)
     is_bypassed = parts.hostname is None or proxy_bypass(parts.hostname)
     return None if is_bypassed else getproxies().get(parts.scheme)

@@ -86,6 +86,8 @@ def _is_visible_to_bot(world: World, chat: PlaygroundChat, message: Message) -> 
         return True
     if status not in PRESENT_STATUSES:
         return False
+    if not world.profile.privacy_mode:
+        return True
     answered = chat.messages.get(message.reply_to)
     return (answered is not None and answered.outgoing) or _is_addressed_to(world.bot, message.text)
 

@@ -14,6 +14,10 @@ class BotProfile:
     """Texts by language code, "" for all other languages; commands by scope and language code.
 
     A scope is a text, its type and then its chat and user if it has them: `chat:5`, `chat_member:-7:5`.
+
+    Attributes:
+        privacy_mode: Whether the bot gets only commands, replies and mentions in groups (/setprivacy).
+        inline_mode: Whether it is asked inline queries (/setinline).
     """
 
     names: dict[str, str] = field(default_factory=dict)
@@ -21,6 +25,8 @@ class BotProfile:
     short_descriptions: dict[str, str] = field(default_factory=dict)
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     menu_buttons: dict[int, Json] = field(default_factory=dict)
+    privacy_mode: bool = True
+    inline_mode: bool = False
 
     def menu(self, scopes: list[str], language: str) -> list[Json]:
         """The commands of the first scope that has any, in this language or else for all languages."""

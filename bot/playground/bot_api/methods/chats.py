@@ -24,8 +24,8 @@ def get_me(call: ApiCall) -> object:
     """The bot's own User."""
     rights = {
         "can_join_groups": True,
-        "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "can_read_all_group_messages": not call.world.profile.privacy_mode,
+        "supports_inline_queries": call.world.profile.inline_mode,
         "can_connect_to_business": False,
         "has_main_web_app": False,
         "has_topics_enabled": False,
