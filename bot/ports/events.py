@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.ports.summarizer import Summarizer
 from data.records.articles import StoredBlock
-from data.records.events import Addition, ValueConflict
+from data.records.events import Addition, Novelty, ValueConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,14 @@ class EventComparison:
     Attributes:
         central_id: The article nearest the centre of all.
         lead_id: The article to which the facts refer.
-        new_sentences: What an article says beyond the earlier ones, by article; None where there are none.
+        novelties: What an article says beyond the earlier ones, by article.
         additions: Sentences of others that say what the lead lacks, at most three.
         conflicts: Numbers on which others disagree with the lead.
     """
 
     central_id: int
     lead_id: int
-    new_sentences: dict[int, tuple[str, ...] | None]
+    novelties: dict[int, Novelty]
     additions: tuple[Addition, ...]
     conflicts: tuple[ValueConflict, ...]
 

@@ -13,7 +13,7 @@ from sqlalchemy import Row, func, insert, select, update
 
 from data.engines.upsert import Transaction
 from data.records.articles import Article, ArticleStatus
-from data.records.events import Addition, Event, EventMark, EventMember, ValueConflict
+from data.records.events import Addition, Event, EventMark, EventMember, Novelty, ValueConflict
 from data.schema.rows import columns_of
 from data.schema.tables import articles, events
 
@@ -172,11 +172,9 @@ async def set_facts(
     await _change(tx, event_id, now, additions=tuple(additions), conflicts=tuple(conflicts))
 
 
-async def set_new_sentences(
-    tx: Transaction, article_id: int, sentences: Sequence[str] | None, now: datetime
-) -> None:
-    """Store what an article says beyond the earlier articles of its event; None where all of it is new."""
-    values = {"new_sentences": None if sentences is None else tuple(sentences), "updated_at": now}
+async def set_novelty(tx: Transaction, article_id: int, novelty: Novelty, now: datetime) -> None:
+    """Store what an article says beyond the earlier articles of its event."""
+    values = {"new_sentences": novelty.sentences, "is_update": novelty.is_update, "updated_at": now}
     await tx.execute(update(articles).where(articles.c.id == article_id).values(**values))
 
 

@@ -98,6 +98,7 @@ class Article(NewArticle):
         new_sentences: What it says beyond the articles of its event that were published before; None where
             there was none, so that all of it is new.
         restored: Indices of the dropped lines that an editor put back into the body, ascending.
+        is_update: Whether that is enough to tell the event again to readers who had it.
     """
 
     id: int
@@ -112,6 +113,7 @@ class Article(NewArticle):
     apart_from: int | None = field(default=None, kw_only=True)
     new_sentences: tuple[str, ...] | None = field(default=None, kw_only=True)
     restored: tuple[int, ...] = field(default=(), kw_only=True)
+    is_update: bool = field(default=True, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +131,4 @@ class CandidateArticle:
     url: str
     copy_of: int | None
     new_sentences: tuple[str, ...] | None
+    is_update: bool = True

@@ -63,6 +63,18 @@ class Addition(NamedTuple):
     text: str
 
 
+class Novelty(NamedTuple):
+    """What an article says beyond the articles of its event that were published before.
+
+    Attributes:
+        sentences: Its new sentences; None where there was no article before, so that all of it is new.
+        is_update: Whether that is enough to tell the event again to those who had it.
+    """
+
+    sentences: tuple[str, ...] | None
+    is_update: bool
+
+
 class ValueConflict(NamedTuple):
     """Two articles of an event that give different numbers for the same thing.
 
@@ -118,6 +130,12 @@ class EventMember:
     published_at: datetime | None
     copy_of: int | None
     new_sentences: tuple[str, ...] | None
+    is_update: bool
+
+    @property
+    def novelty(self) -> Novelty:
+        """What it says beyond the earlier articles of its event."""
+        return Novelty(self.new_sentences, self.is_update)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 
 from data.records.articles import ArticleStatus
@@ -132,6 +133,7 @@ articles = Table(
     Column("apart_from", BigInteger),
     Column("note", Text, nullable=False, server_default=""),
     Column("new_sentences", JsonTuple),
+    Column("is_update", Boolean, nullable=False, server_default=true()),
     Column("topics", JsonTuple, nullable=False),
     Column("keywords", JsonTuple, nullable=False),
     Column("summary", SummaryJson, nullable=False),

@@ -3,7 +3,7 @@
 Unseen content words alone count only from MIN_UNSEEN_SHARE of a sentence on; a sentence with an unseen
 figure, name or quotation needs half as many, because a report retold in other words has them, too.
 Another number for the same thing is always new: a correction.
-docs/events.md says how many sentences they leave.
+docs/events.md says how many sentences they leave, and how often a report is an update.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ MIN_UNSEEN_SHARE: Final = 0.7
 """Share of unseen content words that makes a sentence new without any fact."""
 MIN_UNSEEN_SHARE_WITH_FACT: Final = 0.35
 
+LEAD_SENTENCES: Final = 3
+COMPARED_SENTENCES: Final = 10
+MIN_NEW_SHARE: Final = 0.3
+"""Share of new sentences among the first COMPARED_SENTENCES from which a report is an update."""
+
 _MIN_CONTENT_WORDS: Final = 4
 _MAX_KNOWN_CHARACTERS: Final = 200_000
 _FACT_WEIGHT: Final = 0.5
@@ -39,6 +44,7 @@ class NewSentence:
         names: Its names that the known texts lack, as written.
         quotes: Its quotations that the known texts lack.
         unseen_share: Share of its content words that the known texts lack, 0 to 1.
+        is_correction: Whether it gives another number for something than the known texts.
     """
 
     text: str
@@ -47,6 +53,7 @@ class NewSentence:
     names: tuple[str, ...]
     quotes: tuple[str, ...]
     unseen_share: float
+    is_correction: bool = False
 
     @property
     def weight(self) -> float:
@@ -82,9 +89,22 @@ def new_sentences(
     return found
 
 
-def says_something_new(sentences: Sequence[str], known_texts: Iterable[str], language: str = "") -> bool:
-    """Whether a text adds anything to the known ones, so that an event is told again."""
-    return bool(new_sentences(sentences, known_texts, language, limit=1))
+def is_update(found: Sequence[NewSentence], sentence_count: int) -> bool:
+    """Whether a report tells so much new that those who know its event want it.
+
+    A report that retells the event in other words has new sentences, too, but few of them, or none at its
+    beginning. So an update corrects a number, or it begins with something new and much of it is new.
+
+    Args:
+        found: All its new sentences.
+        sentence_count: The number of its sentences.
+    """
+    if any(one.is_correction for one in found):
+        return True
+    compared = min(sentence_count, COMPARED_SENTENCES)
+    early = [one for one in found if one.index < compared]
+    begins_new = any(one.index < LEAD_SENTENCES for one in early)
+    return begins_new and len(early) >= MIN_NEW_SHARE * compared
 
 
 class _Known:
@@ -116,6 +136,7 @@ class _Known:
             names=self._unseen_names(sentence),
             quotes=tuple(quote for quote in facts.quotations(sentence) if _bare(quote) not in self._quotes),
             unseen_share=unseen / len(content),
+            is_correction=is_correction,
         )
         has_fact = bool(added.figures or added.names or added.quotes)
         is_new = is_correction or added.unseen_share >= _needed_share(has_fact=has_fact)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.ports.events import ArchiveLoaders, EventComparison, GroupedArticle
-from data.records.events import Addition, ValueConflict
+from data.records.events import Addition, Novelty, ValueConflict
 
 Ask = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 """Sends a request to the worker."""
@@ -55,7 +55,10 @@ def decode_comparison(answer: dict[str, Any]) -> EventComparison:
     return EventComparison(
         answer["central_id"],
         answer["lead_id"],
-        {number: None if new is None else tuple(new) for number, new in answer["new_sentences"]},
+        {
+            number: Novelty(None if new is None else tuple(new), is_update=is_update)
+            for number, new, is_update in answer["novelties"]
+        },
         tuple(Addition(*one) for one in answer["additions"]),
         tuple(ValueConflict(*one) for one in answer["conflicts"]),
     )

@@ -118,8 +118,8 @@ def _compare(head: dict[str, Any]) -> dict[str, Any]:
     return {
         "central_id": central_id,
         "lead_id": lead.id,
-        "new_sentences": [
-            (one.id, _new_sentences(one, articles[:place], head["first"]))
+        "novelties": [
+            (one.id, *_novelty(one, articles[:place], head["first"]))
             for place, one in enumerate(articles)
             if one.id in head["compared"]
         ],
@@ -128,19 +128,23 @@ def _compare(head: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _new_sentences(
+def _novelty(
     article: _ComparedArticle, earlier: Sequence[_ComparedArticle], first_id: int
-) -> list[str] | None:
-    """What an article adds to earlier ones of its language; one in a language of its own adds nothing."""
-    from summarizer.events.novelty import new_sentences  # noqa: PLC0415 - as above
+) -> tuple[list[str] | None, bool]:
+    """What an article adds to earlier ones of its language, and whether it is an update.
+
+    One in a language of its own adds nothing.
+    """
+    from summarizer.events.novelty import is_update, new_sentences  # noqa: PLC0415 - as above
 
     if article.id == first_id or not earlier:
-        return None
+        return None, True
     known = [one.text for one in earlier if one.language == article.language]
     if not known:
-        return []
-    found = new_sentences(article.sentences[:_MAX_SENTENCES], known, article.language)
-    return [sentence.text for sentence in found]
+        return [], False
+    sentences = article.sentences[:_MAX_SENTENCES]
+    found = new_sentences(sentences, known, article.language)
+    return [one.text for one in found], is_update(found, len(sentences))
 
 
 def _additions(lead: _ComparedArticle, others: Sequence[_ComparedArticle]) -> list[tuple[int, str]]:

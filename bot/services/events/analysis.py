@@ -18,7 +18,7 @@ from bot.services.events.grouping import to_grouped
 from data.articles import articles, events
 from data.database import Database, Transaction
 from data.records.articles import ArticleStatus, NewArticle
-from data.records.events import Addition, Event, EventMember, ValueConflict
+from data.records.events import Addition, Event, EventMember, Novelty, ValueConflict
 
 log = logging.getLogger(__name__)
 
@@ -98,9 +98,9 @@ async def store(
         return
     found = _renumber(comparison, new_article_id)
     present = {one.id: one for one in await events.list_members(tx, {event_id})}
-    for article_id, sentences in found.new_sentences.items():
-        if article_id in present and present[article_id].new_sentences != sentences:
-            await events.set_new_sentences(tx, article_id, sentences, now)
+    for article_id, novelty in found.novelties.items():
+        if article_id in present and present[article_id].novelty != novelty:
+            await events.set_novelty(tx, article_id, novelty, now)
     await events.refresh_lead(tx, event_id, now, central_id=found.central_id)
     event = await events.get(tx, event_id)
     is_of_lead = event is not None and event.lead_article_id == found.lead_id
@@ -143,7 +143,7 @@ def _select(
 
 
 def _alone(article_id: int) -> EventComparison:
-    return EventComparison(article_id, article_id, {article_id: None}, (), ())
+    return EventComparison(article_id, article_id, {article_id: Novelty(None, is_update=True)}, (), ())
 
 
 def _renumber(comparison: EventComparison, new_article_id: int) -> EventComparison:
@@ -155,7 +155,7 @@ def _renumber(comparison: EventComparison, new_article_id: int) -> EventComparis
     return EventComparison(
         number(comparison.central_id),
         number(comparison.lead_id),
-        {number(one): sentences for one, sentences in comparison.new_sentences.items()},
+        {number(one): novelty for one, novelty in comparison.novelties.items()},
         tuple(Addition(number(one.article_id), one.text) for one in comparison.additions),
         tuple(_renumber_conflict(one, new_article_id) for one in comparison.conflicts),
     )

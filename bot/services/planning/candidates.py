@@ -197,9 +197,10 @@ class CandidateSet:
             if not unseen:
                 continue
             had = self._had_up_to(event_id, progress, bits & held)
-            if had and not self._says_something_new(unseen):
+            is_followed = event_id in progress.follows
+            if had and not self._says_something_new(unseen, is_followed=is_followed):
                 continue
-            found.append(EventChoice(event, had, event_id in progress.follows))
+            found.append(EventChoice(event, had, is_followed))
         return found
 
     def _had_up_to(self, event_id: int, progress: ReaderProgress, held: int) -> int:
@@ -214,11 +215,12 @@ class CandidateSet:
         had_first = progress.first_seq < self._first_seq(event_id) <= covered
         return covered if newest > progress.first_seq or had_first else 0
 
-    def _says_something_new(self, unseen: int) -> bool:
-        """Whether one of the articles says more than those of its event before it."""
+    def _says_something_new(self, unseen: int, *, is_followed: bool) -> bool:
+        """Whether one of the articles is an update, for those who follow the event with anything new."""
         while unseen:
             bit = (unseen & -unseen).bit_length() - 1
-            if self._candidates[bit].new_sentences != ():
+            candidate = self._candidates[bit]
+            if candidate.is_update or (is_followed and candidate.new_sentences != ()):
                 return True
             unseen &= unseen - 1
         return False

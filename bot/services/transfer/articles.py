@@ -100,6 +100,7 @@ SCHEMA = ObjectSchema(
         "event": integer(1, MAX_NUMBER),
         "note": _long_text,
         "new_sentences": list_of(_long_text, _MAX_ITEMS),
+        "is_update": boolean,
         "added_by": integer(-MAX_ID, MAX_ID),
         "added_by_name": _short_text,
         "chat_id": integer(-MAX_ID, MAX_ID),
@@ -151,4 +152,5 @@ def article_from_line(given: Mapping[str, Any], now: datetime) -> TransferredArt
     fields = dict.fromkeys(_EMPTY_TEXT_FIELDS, "") | defaults | dict(given)
     carried, number = fields.pop("carried", False), fields.pop("number", 0)
     fields["event_id"] = fields.pop("event", 0)
+    fields.setdefault("is_update", fields.get("new_sentences") != ())
     return TransferredArticle(Article(id=number, **fields), carried, has_created_at="created_at" in given)

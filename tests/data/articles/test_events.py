@@ -10,7 +10,7 @@ import pytest
 from data.articles import articles, events
 from data.database import Database, Transaction
 from data.records.articles import Article, ArticleStatus, NewArticle
-from data.records.events import Addition, EventMark, ValueConflict
+from data.records.events import Addition, EventMark, Novelty, ValueConflict
 
 ArticleMaker = Callable[..., NewArticle]
 Publisher = Callable[..., Awaitable[Article]]
@@ -102,7 +102,7 @@ async def test_facts_marks_and_openings_of_an_event_are_stored(
         article = await publish(tx, "First")
         await events.set_facts(tx, article.event_id, [addition], [conflict], now)
         await events.set_mark(tx, article.event_id, EventMark.MUST, now)
-        await events.set_new_sentences(tx, article.id, ["The detour is six miles."], now)
+        await events.set_novelty(tx, article.id, Novelty(("The detour is six miles.",), is_update=False), now)
         await events.count_opened(tx, article.event_id)
         await events.count_opened(tx, article.event_id)
         event = await events.get(tx, article.event_id)
@@ -112,5 +112,5 @@ async def test_facts_marks_and_openings_of_an_event_are_stored(
     assert (event.additions, event.conflicts) == ((addition,), (conflict,))
     assert (event.mark, event.opened) == (EventMark.MUST, 2)
     assert stored is not None
-    assert stored.new_sentences == ("The detour is six miles.",)
+    assert (stored.new_sentences, stored.is_update) == (("The detour is six miles.",), False)
     assert seqs == {article.event_id: article.seq}

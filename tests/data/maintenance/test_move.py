@@ -26,7 +26,7 @@ from data.maintenance.move_rows import TableChecksum
 from data.newsroom import conversations, invitations, team, undo_steps
 from data.records.articles import NewArticle
 from data.records.audience import Reader, Subscription
-from data.records.events import Addition, EditionDay, EventMark, Section
+from data.records.events import Addition, EditionDay, EventMark, Novelty, Section
 from data.records.feeds import HoldReason, NewHeldEntry, NewSource
 from data.records.newsroom import Dialogue, NewInvitation, Role, StoredUpdate
 from data.schema.tables import metadata
@@ -77,7 +77,7 @@ def fill_database(
                 await articles.publish(tx, article.id, now)
             await articles.retract(tx, 3, now)
             await events.set_facts(tx, 1, (Addition(1, "Über die Brücke"),), (), now)
-            await events.set_new_sentences(tx, 2, ("The detour is six miles.",), now)
+            await events.set_novelty(tx, 2, Novelty(("The detour is six miles.",), is_update=False), now)
             day = EditionDay(now.date(), "Good morning", 0, {1: EventMark.LEAD}, {2: 0})
             assert await edition_days.save_day(tx, day, now)
             await edition_days.save_sections(tx, [Section("city", 0, 3)])

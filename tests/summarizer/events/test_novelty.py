@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from summarizer.events.novelty import new_sentences, says_something_new
+from collections.abc import Sequence
+
+from summarizer.events.novelty import is_update, new_sentences
 
 KNOWN = (
     "A fire in a furniture warehouse in Aalborg was put out on Monday. Twelve people were taken to hospital "
@@ -88,3 +90,43 @@ def test_another_number_in_the_same_words_is_a_correction() -> None:
     assert (added.index, added.figures) == (1, ("14",))
     both = [known, "Later 14 passengers were counted in the Santo hospital."]
     assert not says_something_new(corrected, both, "en")
+
+
+REPORT = (
+    "A warehouse for furniture burned down in Aalborg on Monday evening.",
+    "Smoke drifted across the fjord, and residents were asked to keep their windows shut.",
+    "The fire service needed six hours until the flames were out.",
+    "Nobody was hurt, the police said on Tuesday morning.",
+)
+
+
+def test_a_report_retold_with_one_addition_at_its_end_is_no_update() -> None:
+    retold = [*REPORT, "Insurers Tryg and Codan expect claims of 35 million kroner from neighbouring firms."]
+    found = new_sentences(retold, [" ".join(REPORT)], "en")
+    assert [one.index for one in found] == [4]
+    assert not is_update(found, len(retold))
+
+
+def test_a_report_that_begins_with_news_and_tells_much_of_it_is_an_update() -> None:
+    follow_up = [
+        "Prosecutor Lene Holst charged two electricians with negligence after the blaze.",
+        "Investigators Holm and Bech found three burned cables beside hall 17.",
+        "Both men deny the accusation, lawyer Mikkel Ravn told the court in Hobro.",
+        *REPORT[:3],
+    ]
+    assert is_update(new_sentences(follow_up, [" ".join(REPORT)], "en"), len(follow_up))
+
+
+def test_a_correction_is_an_update_wherever_it_stands() -> None:
+    known = "12 passengers were taken to the Santo hospital by bus. " + " ".join(REPORT)
+    corrected = [*REPORT, "14 passengers were taken to the Santo hospital by bus."]
+    assert is_update(new_sentences(corrected, [known], "en"), len(corrected))
+
+
+def test_without_new_sentences_nothing_is_an_update() -> None:
+    assert not is_update([], 0)
+    assert not is_update([], 4)
+
+
+def says_something_new(sentences: Sequence[str], known: Sequence[str], language: str) -> bool:
+    return bool(new_sentences(sentences, known, language))

@@ -65,7 +65,7 @@ async def test_the_second_report_says_what_the_first_one_lacks(database: Databas
     services = intake_services(database)
     first = await publish(services, report("Gazette", FIRST))
     second = await publish(services, report("Courier", SECOND), first.event_id)
-    assert first.new_sentences is None
+    assert (first.new_sentences, first.is_update) == (None, True)
     assert second.new_sentences is not None
     assert SECOND[2] in second.new_sentences
     assert SECOND[0] not in second.new_sentences
@@ -111,7 +111,7 @@ async def test_a_report_in_another_language_adds_an_outlet_and_no_sentences(data
     first = await publish(services, report("Gazette", FIRST))
     german = report("Bote", ["Ein Brand hat am Sonntag die Fabrik von Varnholm zerstört."], "de")
     second = await publish(services, german, first.event_id)
-    assert second.new_sentences == ()
+    assert (second.new_sentences, second.is_update) == ((), False)
     event = await event_of(services, first)
     assert all(addition.article_id != second.id for addition in event.additions) or (
         event.lead_article_id == second.id

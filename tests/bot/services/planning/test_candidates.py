@@ -75,14 +75,21 @@ def test_articles_of_one_event_are_one_entry_led_by_its_lead() -> None:
 
 
 def test_an_event_that_a_reader_had_comes_again_only_with_something_new() -> None:
-    silent = CandidateSet(2, [article(1, 1), article(2, 1, new_sentences=())])
+    silent = CandidateSet(2, [article(1, 1), article(2, 1, new_sentences=(), is_update=False)])
     news = CandidateSet(2, [article(1, 1), article(2, 1, new_sentences=("Two more are hurt.",))])
     assert events_in(silent, ReaderProgress(1)) == []
     assert events_in(news, ReaderProgress(1)) == [(1, 1)]
 
 
+def test_only_those_who_follow_an_event_get_what_is_new_but_no_update() -> None:
+    detail = article(2, 1, new_sentences=("Two more are hurt.",), is_update=False)
+    known = CandidateSet(2, [article(1, 1), detail])
+    assert events_in(known, ReaderProgress(1)) == []
+    assert events_in(known, ReaderProgress(1, follows=(1,))) == [(1, 1)]
+
+
 def test_a_reader_who_came_after_the_first_article_gets_the_event_in_full() -> None:
-    known = CandidateSet(2, [article(1, 1), article(2, 1, new_sentences=())])
+    known = CandidateSet(2, [article(1, 1), article(2, 1, new_sentences=(), is_update=False)])
     assert events_in(known, ReaderProgress(1, first_seq=1)) == [(1, 0)]
 
 

@@ -26,7 +26,7 @@ from data.delivery import editions, planning_runs
 from data.delivery.planning_runs import PlanningRun
 from data.records.articles import CandidateArticle
 from data.records.audience import QuietHours, Subscription, SubscriptionState
-from data.records.events import EditionEntry
+from data.records.events import EditionEntry, Novelty
 from data.schema.tables import metadata
 from data.schema.tables import outbox as outbox_rows
 from tests.support.factories import new_article, subscription
@@ -202,7 +202,9 @@ def _digest(
         if one.topics and not topics & {*one.topics} and event_id not in one.follows:
             continue
         had = [it for it in members if (one.first_seq or 0) < it.seq <= (one.covered_seq or 0)]
-        news = [it for it in unseen if it.event_id == event_id and it.new_sentences != ()]
+        new = [it for it in unseen if it.event_id == event_id]
+        is_followed = event_id in one.follows
+        news = [it for it in new if it.is_update or (is_followed and it.new_sentences != ())]
         if had and not news:
             continue
         event = CandidateEvent(
@@ -232,7 +234,7 @@ async def _publish(tx: Transaction, published: list[Story]) -> None:
         groups[story.group] = added.event_id
         released = await articles.publish(tx, added.id, at)
         if event_id and not story.is_new:
-            await events.set_new_sentences(tx, added.id, (), at)
+            await events.set_novelty(tx, added.id, Novelty((), is_update=False), at)
         if story.retracted:
             await articles.retract(tx, released.id, at)
 

@@ -35,6 +35,7 @@ def member(number: int, **changes: object) -> EventMember:
         NOW,
         None,
         None,
+        is_update=True,
     )
     return replace(sample, **changes)  # type: ignore[arg-type]
 
