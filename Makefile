@@ -12,6 +12,9 @@ endif
 # Some tests wait in real time: one worker more than there are cores keeps the cores busy.
 PYTEST = $(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist worksteal
 
+# Without bytecode, which images of containers often switch off, every test worker compiles every test again.
+unexport PYTHONDONTWRITEBYTECODE
+
 define SET_UP
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
   { echo "Lede needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }

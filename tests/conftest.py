@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,20 @@ settings.load_profile("nightly" if IS_NIGHTLY else "default")
 
 _CHAOS_TESTS = Path(__file__).parent / "chaos"
 _POSTGRES_FIXTURES = {"postgres_server", "postgres_url", "migrated_postgres_url", "shared_postgres_url"}
+
+_OBJECTS_BETWEEN_COLLECTIONS = 10_000
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep modules and tests, which stay to the end, out of every garbage collection of the run."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+        gc.enable()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

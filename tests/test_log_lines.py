@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.paths import ROOT
-from tests.support.source import PACKAGES, modules, python_files
+from tests.support.source import PACKAGES, python_files
 
 COMPONENTS = frozenset(
     [
@@ -37,12 +37,20 @@ LINE = re.compile(r"(?P<component>[a-z-]+): (?:[a-z]|\d|Lede |Telegram )[^%]*?(?
 """An event begins with a small letter, except a name; values without a field stand at the end."""
 
 
+_MENTIONS_LOGGER = re.compile(r"\b(?:log|logger|logging)\s*\.")
+
+
 def _log_calls() -> list[tuple[str, ast.Call]]:
-    """The calls of log methods in the code that writes logs, each with its place."""
+    """The calls of log methods in the code that writes logs, each with its place.
+
+    Every worker collects them: only modules that mention a logger are parsed.
+    """
+    sources = ((path.relative_to(ROOT), path.read_text("utf-8")) for path in python_files(*PACKAGES))
     return [
         (f"{path}:{call.lineno}", call)
-        for path, tree in modules(*PACKAGES).items()
-        for call in _calls_of_loggers(tree)
+        for path, source in sources
+        if _MENTIONS_LOGGER.search(source)
+        for call in _calls_of_loggers(ast.parse(source))
     ]
 
 
