@@ -131,6 +131,11 @@ class Action(StrEnum):
     SHOW_TEAM = "tm"
     INVITE = "tminv"
     WITHDRAW_INVITATION = "tmvoid"
+    SHOW_CLIENTS = "cl"
+    ASK_CLIENT = "cladd"
+    CREATE_CLIENT = "clnew"
+    ASK_REMOVE_CLIENT = "clrm"
+    REMOVE_CLIENT = "clrmyes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ COMMANDS = (
     Command("stats", Role.EDITOR),
     Command("log", Role.EDITOR),
     Command("team", Role.OWNER),
+    Command("clients", Role.OWNER, example="/clients Weather desk"),
     Command("backup", Role.OWNER),
 )
 

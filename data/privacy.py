@@ -12,6 +12,7 @@ from data.delivery import broadcasts as announcements
 from data.engines.upsert import Transaction
 from data.newsroom import team as people
 from data.schema.tables import (
+    api_clients,
     articles,
     audit,
     broadcasts,
@@ -32,6 +33,7 @@ _MESSAGE_COLUMNS = tuple(
 )
 """All but the columns that name the sending process, which say nothing about the reader."""
 _INVITATION_COLUMNS = ("id", "role", "created_at", "expires_at")
+_CLIENT_COLUMNS = ("id", "name", "can", "created_at", "used_at")
 _ARTICLE_COLUMNS = ("id", "status", "title", "created_at", "published_at")
 
 
@@ -46,7 +48,8 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
       stay until retention deletes them, so that a new subscription does not repeat a digest.
     - Saved stories: number, title and instant, until they are removed. Unsubscribing does not remove them.
     - An open dialogue: until it ends, at most two hours.
-    - Owners: the invitations that they made, until these are used, withdrawn or expired.
+    - Owners: the invitations that they made, until these are used, withdrawn or expired; their
+      name beside the API clients that they made.
     - Editors: their name in the team, in the log, and on the articles and feeds that they added; broadcasts
       by their author's number; for 30 days the messages that articles were made of.
 
@@ -61,6 +64,7 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
         "dialogues": await _rows(tx, dialogues, _concerns(dialogues, chat_id)),
         "team": await _rows(tx, team, team.c.user_id == chat_id),
         "invitations": await _rows(tx, invitations, invitations.c.created_by == chat_id, _INVITATION_COLUMNS),
+        "api_clients": await _rows(tx, api_clients, api_clients.c.created_by == chat_id, _CLIENT_COLUMNS),
         "log": await _rows(tx, audit, audit.c.actor_id == chat_id),
         "articles": await _rows(tx, articles, articles.c.added_by == chat_id, _ARTICLE_COLUMNS),
         "submissions": await _rows(tx, submitted_messages, submitted_messages.c.chat_id == chat_id),
@@ -73,8 +77,8 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     """Delete a chat's readers, subscriptions, messages, saved stories, dialogues and submitted messages.
 
     The person's dialogues in other chats and their open invitations are deleted, too. Articles, feeds,
-    broadcasts and the log belong to the newsroom and stay, but the person's name is removed from them unless
-    they are on the team, and their broadcast drafts are deleted.
+    broadcasts, API clients and the log belong to the newsroom and stay, but the person's name is removed from
+    them unless they are on the team, and their broadcast drafts are deleted.
 
     Returns:
         Whether anything about the chat was stored.
@@ -95,9 +99,13 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
 async def _remove_name(tx: Transaction, user_id: int) -> int:
     byline = update(articles).where(articles.c.added_by == user_id, articles.c.added_by_name != "")
     feed = update(sources).where(sources.c.added_by == user_id, sources.c.added_by_name != "")
+    client = update(api_clients).where(
+        api_clients.c.created_by == user_id, api_clients.c.created_by_name != ""
+    )
     line = update(audit).where(audit.c.actor_id == user_id, audit.c.actor_name != "")
     bylines = (await tx.execute(byline.values(added_by_name=""))).rowcount
     bylines += (await tx.execute(feed.values(added_by_name=""))).rowcount
+    bylines += (await tx.execute(client.values(created_by_name=""))).rowcount
     return bylines + (await tx.execute(line.values(actor_name=""))).rowcount
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from bot.callback_data import Action
-from bot.handlers.admin import backup, reports, team
+from bot.handlers.admin import backup, clients, reports, team
 from bot.handlers.editor import (
     article_card,
     article_source,
@@ -84,6 +84,7 @@ COMMAND_HANDLERS: Mapping[str, MessageHandler] = {
     "stats": reports.stats,
     "log": reports.log,
     "team": team.team,
+    "clients": clients.clients,
     "backup": backup.backup,
 }
 
@@ -204,6 +205,11 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.REMOVE_EDITOR: Route(team.remove_editor, Role.OWNER),
     Action.INVITE: Route(team.invite, Role.OWNER),
     Action.WITHDRAW_INVITATION: Route(team.withdraw_invitation, Role.OWNER),
+    Action.SHOW_CLIENTS: Route(clients.show_clients, Role.OWNER),
+    Action.ASK_CLIENT: Route(clients.ask_name, Role.OWNER),
+    Action.CREATE_CLIENT: Route(clients.create, Role.OWNER),
+    Action.ASK_REMOVE_CLIENT: Route(clients.ask_remove, Role.OWNER),
+    Action.REMOVE_CLIENT: Route(clients.remove, Role.OWNER),
 }
 
 ANSWER_ROUTES: Mapping[str, Route[SentMessage]] = {
@@ -216,6 +222,7 @@ ANSWER_ROUTES: Mapping[str, Route[SentMessage]] = {
     Step.FEED_ADDRESS: Route(feeds.receive_address, Role.EDITOR),
     Step.FEED_TOPICS: Route(feeds.receive_topics, Role.EDITOR),
     Step.TEAM: Route(team.receive_editor, Role.OWNER),
+    Step.CLIENT_NAME: Route(clients.receive_name, Role.OWNER),
     Step.BROADCAST_TEXT: Route(broadcast.receive_text, Role.EDITOR),
     Step.BROADCAST_CONTINUATION: Route(broadcast.receive_continuation, Role.EDITOR),
     Step.TIMES: Route(settings_commands.set_times),

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.handlers.context import AppContext
 from bot.services import conversations
+from bot.services.clients.repeats import REPEAT_PERIOD
 from bot.services.subscriptions.subscriptions import SETTINGS_RETENTION
 from data.maintenance.retention import delete_expired_rows
 
@@ -47,6 +48,7 @@ class CleanupJob:
                     run_before=now - _RUN_RETENTION,
                     undo_before=now - _UNDO_RETENTION,
                     submitted_before=now - _SUBMITTED_RETENTION,
+                    requested_before=now - REPEAT_PERIOD,
                 )
             total += deleted
         if total:

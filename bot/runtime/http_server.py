@@ -1,4 +1,4 @@
-"""Serves /healthz, /metrics and the webhook over HTTP with aiohttp."""
+"""Serves /healthz, /metrics, the webhook and the API for programs over HTTP with aiohttp."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot.errors import LedeError
 from bot.monitoring.health_check import HealthCheck
 from bot.monitoring.prometheus import MetricsSnapshot, render_exposition
 from bot.runtime.application import Application
+from bot.runtime.article_api.routes import ArticleApi, problem_middleware
 from bot.services.newsroom.statistics import Statistics, StatisticsOverview
 from bot.version import installed_version
 
@@ -127,8 +128,10 @@ def _build_web_app(
         body, content_type = render_exposition(await _take_snapshot(app, statistics_probe))
         return web.Response(body=body, headers={"Content-Type": content_type})
 
-    web_app = web.Application(client_max_size=_MAX_UPDATE_BYTES)
+    web_app = web.Application(client_max_size=_MAX_UPDATE_BYTES, middlewares=[problem_middleware])
     web_app.add_routes([web.get("/healthz", healthz), web.get("/metrics", metrics)])
+    if app.role.handles_updates:
+        web_app.add_routes(ArticleApi(app).routes())
     if app.context.settings.webhook_url and app.role.handles_updates:
         path = urlsplit(app.context.settings.webhook_url).path or "/"
         web_app.add_routes([web.post(path, _webhook_handler(app))])

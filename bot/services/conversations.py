@@ -27,6 +27,7 @@ class Step(StrEnum):
     FEED_CHOICE = "source_which"
     FEED_TOPICS = "source_topics"
     TEAM = "team"
+    CLIENT_NAME = "client"
     TIMES = "times"
     QUIET = "quiet"
     ZONE = "zone"

@@ -21,6 +21,7 @@ _COUNTED = {
     "sources": "mydata.sources",
     "log": "mydata.log",
     "broadcasts": "mydata.broadcasts",
+    "api_clients": "mydata.api_clients",
 }
 
 

@@ -1,4 +1,4 @@
-"""Deletes finished rows after their retention: messages, updates, drafts, subscriptions, planning runs."""
+"""Deletes finished rows after their retention, such as messages, updates, discarded drafts, API requests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from sqlalchemy import ColumnElement, Table, delete, select
 
 from data.engines.upsert import Transaction
 from data.records.articles import ArticleStatus
-from data.schema.tables import articles, outbox, runs, submitted_messages, subscriptions, undo_steps, updates
+from data.schema.tables import (
+    api_requests,
+    articles,
+    outbox,
+    runs,
+    submitted_messages,
+    subscriptions,
+    undo_steps,
+    updates,
+)
 
 
 async def delete_expired_rows(
@@ -21,9 +30,10 @@ async def delete_expired_rows(
     run_before: datetime,
     undo_before: datetime,
     submitted_before: datetime,
+    requested_before: datetime,
     limit: int = 5000,
 ) -> int:
-    """Delete what is finished: messages, updates, drafts, subscriptions, planning runs, undo steps, pastes.
+    """Delete what is finished: messages, updates, drafts, subscriptions, planning runs, undo steps, others.
 
     Editions stay: they are few, and record which articles were sent. Alerts and counters stay: they have one
     row a name. Stale dialogues are deleted by data.newsroom.conversations.
@@ -38,6 +48,7 @@ async def delete_expired_rows(
         run_before: Runs before are deleted; they are of no use without their messages.
         undo_before: What could be undone from before can no longer be.
         submitted_before: Messages that drafts were made of before are deleted, the drafts are not.
+        requested_before: API requests before can be repeated no longer.
         limit: The most rows of each kind, so that locks are short; call again until 0.
 
     Returns:
@@ -55,6 +66,7 @@ async def delete_expired_rows(
         + await _delete(tx, runs, "at", limit, runs.c.at < run_before)
         + await _delete(tx, undo_steps, "id", limit, undo_steps.c.at < undo_before)
         + await _delete(tx, submitted_messages, "id", limit, submitted_messages.c.at < submitted_before)
+        + await _delete(tx, api_requests, "id", limit, api_requests.c.claimed_at < requested_before)
     )
 
 

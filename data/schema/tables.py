@@ -27,6 +27,7 @@ from data.records.articles import ArticleStatus
 from data.records.audience import SubscriptionState, SummaryLength
 from data.records.delivery import BROADCAST_KIND, BroadcastState, OutboxState
 from data.records.feeds import SourceState
+from data.schema.client_tables import api_clients, api_requests
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
 from data.schema.event_tables import edition_days, edition_marks, events, sections
 from data.schema.feed_tables import held_entries
@@ -41,6 +42,8 @@ from data.schema.newsroom_tables import (
 )
 
 __all__ = [
+    "api_clients",
+    "api_requests",
     "audit",
     "dialogues",
     "edition_days",

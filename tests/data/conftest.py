@@ -31,6 +31,8 @@ _DIALECT_MODULES = frozenset(
     f"test_{name}"
     for name in (
         *(
+            "api_clients",
+            "api_requests",
             "articles",
             "broadcasts",
             "chat_leases",

@@ -17,9 +17,10 @@ from data.articles import articles
 from data.audience import readers, saved_stories, subscriptions
 from data.database import Database, Transaction
 from data.delivery import broadcasts, editions, outbox
-from data.newsroom import conversations, invitations, submitted_messages, team
+from data.newsroom import api_clients, conversations, invitations, submitted_messages, team
 from data.records.articles import ArticleStatus, NewArticle
 from data.records.audience import Subscription
+from data.records.clients import ClientRight, NewApiClient
 from data.records.feeds import NewSource
 from data.records.newsroom import Dialogue, MessageKind, NewInvitation, NewSubmittedMessage, Role
 from data.schema import tables
@@ -58,6 +59,8 @@ async def newsroom(
             await broadcasts.create_draft(tx, person, person, "en", "Dear readers", now)
             invitation = NewInvitation(Role.EDITOR, person, f"name {person}", now, now + timedelta(days=7))
             await invitations.add(tx, invitation, f"hash {person}")
+            client = NewApiClient("Desk", ClientRight.DRAFT, person, f"name {person}", now)
+            await api_clients.add(tx, client, f"hash {person}")
             feed = NewSource(f"https://{person}.example", "", "", False, False, (), person, "", person, "")
             await data_feeds.add(tx, replace(feed, added_by_name=f"name {person}"), now)
     return database
@@ -72,6 +75,7 @@ async def author_names(tx: Transaction) -> list[str]:
     log, _ = await team.audit_page(tx, 0, 9)
     feeds = await data_feeds.list_all(tx)
     bylines = [one.added_by_name for one in drafts] + [one.added_by_name for one in feeds]
+    bylines += [one.created_by_name for one in await api_clients.list_all(tx)]
     return bylines + [entry.actor_name for entry in log]
 
 
@@ -87,6 +91,7 @@ async def test_mydata_is_json_and_covers_every_table_with_the_person(newsroom: D
         "dialogues": 2,
         "team": 0,
         "invitations": 1,
+        "api_clients": 1,
         "log": 1,
         "articles": 1,
         "submissions": 1,
@@ -123,13 +128,14 @@ async def test_forgetting_a_person_keeps_only_nameless_work_and_changes_no_other
             "dialogues": 0,
             "team": 0,
             "invitations": 0,
+            "api_clients": 1,
             "log": 1,
             "articles": 1,
             "submissions": 0,
             "sources": 1,
             "broadcasts": 0,
         }
-        assert sorted(await author_names(tx)) == ["", "", "", "name 8", "name 8", "name 8"]
+        assert sorted(await author_names(tx)) == [*[""] * 4, *["name 8"] * 4]
         assert await privacy.collect_stored_data(tx, BEA) == others
         assert not await privacy.forget(tx, ADA, ADA)
 

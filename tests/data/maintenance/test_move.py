@@ -23,12 +23,28 @@ from data.delivery import broadcasts, edition_days, editions, outbox
 from data.errors import DatabaseUnavailable, MoveRefused
 from data.maintenance.move import MoveResult, move
 from data.maintenance.move_rows import TableChecksum
-from data.newsroom import conversations, invitations, team, undo_steps
+from data.newsroom import (
+    api_clients,
+    api_requests,
+    conversations,
+    invitations,
+    submitted_messages,
+    team,
+    undo_steps,
+)
 from data.records.articles import NewArticle
 from data.records.audience import Reader, Subscription
+from data.records.clients import ClientRight, NewApiClient
 from data.records.events import Addition, EditionDay, EventMark, Novelty, Section
 from data.records.feeds import HoldReason, NewHeldEntry, NewSource
-from data.records.newsroom import Dialogue, NewInvitation, Role, StoredUpdate
+from data.records.newsroom import (
+    Dialogue,
+    MessageKind,
+    NewInvitation,
+    NewSubmittedMessage,
+    Role,
+    StoredUpdate,
+)
 from data.schema.tables import metadata
 from tests.support.deliveries import NewDelivery, plan_deliveries
 
@@ -76,6 +92,8 @@ def fill_database(
                 article = await articles.add(tx, make_article(title=title), now)
                 await articles.publish(tx, article.id, now)
             await articles.retract(tx, 3, now)
+            sent = NewSubmittedMessage(7, 5, MessageKind.PASTE, "Bridge closed")
+            await submitted_messages.record(tx, [sent], 2, "v", now)
             await events.set_facts(tx, 1, (Addition(1, "Über die Brücke"),), (), now)
             await events.set_novelty(tx, 2, Novelty(("The detour is six miles.",), is_update=False), now)
             day = EditionDay(now.date(), "Good morning", 0, {1: EventMark.LEAD}, {2: 0})
@@ -89,6 +107,9 @@ def fill_database(
             await team.add(tx, 9, "Zoë", 7, now)
             invitation = NewInvitation(Role.EDITOR, 7, "Ada", now, now + timedelta(days=7))
             await invitations.add(tx, invitation, "hash")
+            new_client = NewApiClient("Wetterdienst Zürich", ClientRight.PUBLISH, 7, "Ada", now)
+            client = await api_clients.add(tx, new_client, "hash")
+            await api_requests.claim(tx, client.id, "key", "body", now, now)
             await team.write_audit_entry(tx, 7, "Ada", "publish", "Bridge closed", now)
             await undo_steps.add(tx, "article", 1, {"note": ""}, {"note": "Zoë"}, now)
             await conversations.save(tx, Dialogue(7, 7, "step", {"a": [1, None, "ü"]}, now))

@@ -37,6 +37,7 @@ async def delete_old_rows(tx: Transaction, before: datetime, limit: int = 5000) 
         run_before=before,
         undo_before=before,
         submitted_before=before,
+        requested_before=before,
         limit=limit,
     )
 

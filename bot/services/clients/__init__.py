@@ -1,0 +1,1 @@
+"""Programs that send articles: their tokens, their rate, and what becomes of an article they send."""
