@@ -13,6 +13,7 @@ from bot.handlers.editor import (
     article_source,
     article_topics,
     broadcast,
+    drafts,
     dropped_lines,
     event_card,
     feeds,
@@ -35,6 +36,7 @@ from bot.handlers.reader import (
 )
 from bot.handlers.request import ButtonPress, MessageHandler, R, SentMessage
 from bot.services.articles import editing
+from bot.services.articles.draft_batch import BatchAction
 from bot.services.conversations import Step
 from data.records.newsroom import Role
 
@@ -77,7 +79,7 @@ COMMAND_HANDLERS: Mapping[str, MessageHandler] = {
     "unsubscribe": subscription.ask_to_unsubscribe,
     "cancel": account.cancel_typed,
     "add": paste_collection.add,
-    "drafts": article_card.drafts,
+    "drafts": drafts.list_drafts,
     "articles": event_card.list_events,
     "sources": feeds.listing,
     "broadcast": broadcast.compose,
@@ -171,7 +173,11 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.CHOOSE_SPLIT: Route(event_card.choose_split, Role.EDITOR),
     Action.SPLIT_EVENT: Route(event_card.split, Role.EDITOR),
     Action.UNDO_EVENT: Route(event_card.undo, Role.EDITOR),
-    Action.LIST_DRAFTS: Route(article_card.drafts, Role.EDITOR),
+    Action.LIST_DRAFTS: Route(drafts.list_drafts, Role.EDITOR),
+    Action.ASK_PUBLISH_DRAFTS: Route(drafts.batch_question(BatchAction.PUBLISH), Role.EDITOR),
+    Action.ASK_DISCARD_DRAFTS: Route(drafts.batch_question(BatchAction.DISCARD), Role.EDITOR),
+    Action.RUN_DRAFT_BATCH: Route(drafts.run_batch, Role.EDITOR),
+    Action.UNDO_DRAFT_BATCH: Route(drafts.undo_batch, Role.EDITOR),
     Action.LIST_ARTICLES: Route(event_card.list_events, Role.EDITOR),
     Action.SHOW_FEED: Route(feeds.show, Role.EDITOR),
     Action.LIST_FEEDS: Route(feeds.listing, Role.EDITOR),

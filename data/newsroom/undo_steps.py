@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from data.engines.upsert import Transaction
 from data.records.newsroom import UndoStep
@@ -27,6 +27,11 @@ async def get_for_update(tx: Transaction, step_id: int) -> UndoStep | None:
         await tx.execute(select(undo_steps).where(undo_steps.c.id == step_id).with_for_update())
     ).one_or_none()
     return None if row is None else UndoStep(**row._asdict())
+
+
+async def record_after(tx: Transaction, step_id: int, after: dict[str, Any]) -> None:
+    """Replace what a step has changed, while the change goes on."""
+    await tx.execute(update(undo_steps).where(undo_steps.c.id == step_id).values(after=after))
 
 
 async def remove(tx: Transaction, step_id: int) -> None:

@@ -193,7 +193,7 @@ async def test_drafts_are_paged_too(newsroom: NewsroomHarness) -> None:
         newsroom.editor, await ask(newsroom.editor, "/drafts"), "Older ›", "Older ›", "Older ›"
     )
     assert "30 drafts" in page.text
-    assert page.text.rstrip().split("\n")[-2] == "30. Draft 1"
+    assert "30. Draft 1" in page.text.rstrip().split("\n")[-3:]
 
 
 async def test_a_retracted_article_is_hidden_until_it_is_published_again(

@@ -1,4 +1,4 @@
-"""Handles the buttons of an article's card, and the lists of drafts and articles."""
+"""Handles the buttons of an article's card."""
 
 from __future__ import annotations
 
@@ -15,18 +15,6 @@ from bot.services.articles.shared_links import shared_links
 from bot.services.conversations import Step
 from bot.views.editor import article_card as view
 from data.records.articles import ArticleStatus
-
-
-async def drafts(request: Request) -> None:
-    """/drafts and its pages."""
-    page = request.page
-    found, total = await editing.list_drafts(request.database, page)
-    if not found and page:
-        page = 0
-        found, total = await editing.list_drafts(request.database, page)
-    await request.edit_or_send(
-        view.article_list(found, total, page, drafts=True, now=request.now, texts=request.texts)
-    )
 
 
 async def show(request: ButtonPress) -> None:

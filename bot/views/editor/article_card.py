@@ -1,11 +1,10 @@
-"""Draws an article for editors: its card with buttons, notices about it, and the lists of articles."""
+"""Draws an article for editors: its card with buttons, and notices about it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from babel import Locale
 from markupsafe import Markup, escape
@@ -15,7 +14,7 @@ from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.articles import split_draft
 from bot.services.articles.duplicates import Duplicate
-from bot.services.articles.editing import PAGE_SIZE, Wording
+from bot.services.articles.editing import Wording
 from bot.services.articles.handwritten_summary import MAX_SENTENCES
 from bot.services.events.overview import ArticleEvents
 from bot.views import messages
@@ -23,7 +22,6 @@ from bot.views.editor import dropped_lines, event_card, handwritten_summary
 from bot.views.editor.card_status import status_line
 from bot.views.editor.topic_buttons import topic_rows
 from bot.views.format import dates
-from bot.views.format.buttons import page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
 from bot.views.reader.latest import pack_ids
@@ -177,35 +175,6 @@ def split(article: Article, drafts: Sequence[int], texts: Texts) -> Screen:
         lines(texts("card.split", n=len(drafts)), bold(clip(article.title, _TITLE_LIMIT))),
         ((undo,),) if drafts else (),
     )
-
-
-def article_list(
-    articles: Sequence[Article], total: int, page: int, *, drafts: bool, now: datetime, texts: Texts
-) -> Screen:
-    """One page of drafts or of published articles, a numbered button for each."""
-    kind = "drafts" if drafts else "articles"
-    if not articles:
-        return Screen(texts(f"{kind}.none"))
-    first = page * PAGE_SIZE + 1
-    rows = [_entry(first + index, article, now, texts) for index, article in enumerate(articles)]
-    numbers = tuple(
-        Button(str(first + index), pack(Action.SHOW_ARTICLE, a.id)) for index, a in enumerate(articles)
-    )
-    action = Action.LIST_DRAFTS if drafts else Action.LIST_ARTICLES
-    turning = page_buttons(page, page_count(total, PAGE_SIZE), partial(pack, action), texts)
-    return Screen(
-        paragraphs(texts.count(f"{kind}.head", total), *rows),
-        tuple(row for row in (numbers[:4], numbers[4:], turning) if row),
-    )
-
-
-def _entry(number: int, article: Article, now: datetime, texts: Texts) -> Markup:
-    made = dates.age(article.published_at or article.created_at, now, texts)
-    parts = [article.added_by_name, made]
-    if article.status is ArticleStatus.RETRACTED:
-        parts.insert(0, texts.plain("status.retracted"))
-    title = Markup("{}. {}").format(number, bold(clip(article.title, 100)))
-    return lines(title, escape(" · ".join(part for part in parts if part)))
 
 
 def _status(article: Article, texts: Texts) -> str:

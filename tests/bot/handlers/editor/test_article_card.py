@@ -5,7 +5,13 @@ import pytest
 from bot.callback_data import Action
 from bot.errors import UserError
 from bot.gateways.telegram.screen_parameters import screen_parameters
-from bot.handlers.editor import article_card, article_source, article_topics, handwritten_summary
+from bot.handlers.editor import (
+    article_card,
+    article_source,
+    article_topics,
+    drafts,
+    handwritten_summary,
+)
 from bot.ports.messenger import Screen
 from bot.services.articles import editing
 from bot.services.subscriptions.subscriptions import Chat, subscribe
@@ -20,7 +26,7 @@ async def test_the_list_of_drafts_leads_to_their_cards(
     requests: RequestFactory, telegram: RecordingTelegram
 ) -> None:
     draft = await add_draft(requests.app)
-    await article_card.drafts(await requests.message("/drafts", by=OWNER))
+    await drafts.list_drafts(await requests.message("/drafts", by=OWNER))
     assert "1 draft" in telegram.last.html
     await article_card.show(await requests.press(Action.SHOW_ARTICLE, draft.id, by=OWNER))
     stored = await editing.get(requests.app.database, draft.id)

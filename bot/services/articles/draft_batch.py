@@ -1,0 +1,169 @@
+"""Publishes or discards all drafts that an editor was asked about, and undoes both.
+
+The question stores which drafts it is about, so that a draft that arrives later is left alone, and an
+interrupted batch goes on where it ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.errors import UserError, require_found
+from bot.services.articles import article_source, editing, publication
+from bot.services.articles.intake import IntakeServices
+from bot.services.articles.publication import ArticleTransition
+from bot.services.newsroom.people import Person
+from data.articles import articles
+from data.database import Database
+from data.newsroom import undo_steps
+from data.records.articles import Article, ArticleStatus
+
+KIND = "drafts"
+"""The kind of the undo steps that are written here."""
+MAX_DRAFTS = 200
+"""The newest drafts that one batch takes."""
+_GONE = "button.too_old"
+
+
+class BatchAction(StrEnum):
+    """What happens to the drafts; the values are stored in the database."""
+
+    PUBLISH = "publish"
+    DISCARD = "discard"
+
+
+_TRANSITIONS: Mapping[BatchAction, tuple[ArticleTransition, ArticleStatus, ArticleTransition]] = {
+    BatchAction.PUBLISH: (editing.publish, ArticleStatus.PUBLISHED, editing.unpublish),
+    BatchAction.DISCARD: (editing.discard, ArticleStatus.DISCARDED, editing.restore_draft),
+}
+"""The transition of a draft, the status that it leads to, and the transition back."""
+
+OnProgress = Callable[[int, int], Awaitable[None]]
+"""Is called with the number of drafts done and of all after each draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftBatch:
+    """Drafts that an editor is asked about.
+
+    Attributes:
+        id: The number of its step.
+        action: What is to happen to them.
+        count: The number of the drafts.
+        unsourced: How many of them name no source and would be asked about one by one.
+        total: The number of all drafts, of which a batch takes the newest MAX_DRAFTS.
+    """
+
+    id: int
+    action: BatchAction
+    count: int
+    unsourced: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What became of a batch: the drafts that were changed, and those that no longer could be."""
+
+    id: int
+    action: BatchAction
+    done: int
+    skipped: int
+
+
+async def prepare(database: Database, action: BatchAction, now: datetime) -> DraftBatch:
+    """Store which drafts the question is about.
+
+    Raises:
+        UserError: There are no drafts any more.
+    """
+    async with database.transaction() as tx:
+        found, total = await articles.page(tx, (ArticleStatus.DRAFT,), 0, MAX_DRAFTS)
+        if not found:
+            raise UserError("drafts.none")
+        before = {"action": str(action), "ids": [article.id for article in found]}
+        step = await undo_steps.add(tx, KIND, 0, before, {"done": []}, now)
+    unsourced = sum(map(article_source.asks_for_source, found))
+    return DraftBatch(step, action, len(found), unsourced, total)
+
+
+async def action_of(database: Database, batch_id: int) -> BatchAction:
+    """What a batch does. Raises UserError when its question is too old."""
+    return (await _load(database, batch_id))[0]
+
+
+async def run(
+    services: IntakeServices, batch_id: int, by: Person, now: datetime, on_progress: OnProgress
+) -> BatchResult:
+    """Publish or discard the drafts of a batch; those that are no drafts any more are skipped.
+
+    Raises:
+        UserError: The question is too old.
+    """
+    action, ids, done = await _load(services.database, batch_id)
+    transition, _, _ = _TRANSITIONS[action]
+    for number, article_id in enumerate(ids, 1):
+        if article_id not in done and await _apply(
+            services, transition, article_id, ArticleStatus.DRAFT, by, now
+        ):
+            done.append(article_id)
+            await _record(services.database, batch_id, done)
+        await on_progress(number, len(ids))
+    return BatchResult(batch_id, action, len(done), len(ids) - len(done))
+
+
+async def undo(
+    services: IntakeServices, batch_id: int, by: Person, now: datetime, on_progress: OnProgress
+) -> BatchResult:
+    """Make the articles of a batch drafts again; those that were changed again since are left alone.
+
+    Raises:
+        UserError: The batch is too old, or undone already.
+    """
+    action, _, done = await _load(services.database, batch_id)
+    if not done:
+        raise UserError("undo.gone")
+    _, status, back = _TRANSITIONS[action]
+    left = list(done)
+    for number, article_id in enumerate(done, 1):
+        if await _apply(services, back, article_id, status, by, now):
+            left.remove(article_id)
+            await _record(services.database, batch_id, left)
+        await on_progress(number, len(done))
+    return BatchResult(batch_id, action, len(done) - len(left), len(left))
+
+
+async def _apply(
+    services: IntakeServices,
+    transition: ArticleTransition,
+    article_id: int,
+    expected: ArticleStatus,
+    by: Person,
+    now: datetime,
+) -> bool:
+    """Change the status of one article; False where it is not the expected one."""
+    found: Article | None
+    async with services.database.reading() as tx:
+        found = await articles.get(tx, article_id)
+    if found is None or found.status is not expected:
+        return False
+    try:
+        await publication.change_status(services, transition, article_id, by, now)
+    except UserError:
+        return False  # changed meanwhile, or its text is here as another article
+    return True
+
+
+async def _load(database: Database, batch_id: int) -> tuple[BatchAction, list[int], list[int]]:
+    async with database.transaction() as tx:
+        step = await undo_steps.get_for_update(tx, batch_id)
+    found = require_found(step if step and step.kind == KIND else None, _GONE)
+    return BatchAction(found.before["action"]), list(found.before["ids"]), list(found.after["done"])
+
+
+async def _record(database: Database, batch_id: int, done: Sequence[int]) -> None:
+    async with database.transaction() as tx:
+        await undo_steps.record_after(tx, batch_id, {"done": list(done)})
