@@ -57,6 +57,7 @@ class Settings:
     fetch_allow: tuple[str, ...] = ()
     in_doubt: InDoubtPolicy = InDoubtPolicy.DROP
     paid_broadcast_rate: int = 0
+    backup_keep: tuple[int, int] = (7, 4)
     log_level: str = "INFO"
     log_format: str = "text"
 
@@ -256,6 +257,15 @@ def _parse_paid_rate(text: str) -> int:
     return int(text)
 
 
+def _parse_backup_keep(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,3})(?:[,\s]+(\d{1,3}))?", text, re.ASCII)
+    if not match:
+        raise ValueError(
+            f"{text!r} should be two numbers, of days and of weeks, like 7,4; 0 makes no backups."
+        )
+    return int(match[1]), int(match[2] or 0)
+
+
 def _parse_user_agent(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
         raise ValueError("should be plain letters, digits and signs, like Gazette/1 (desk@example.org).")
@@ -308,6 +318,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "FETCH_ALLOW": _parse_allow_list,
     "IN_DOUBT": _parse_in_doubt_policy,
     "PAID_BROADCAST_RATE": _parse_paid_rate,
+    "BACKUP_KEEP": _parse_backup_keep,
     "LOG_LEVEL": _choice_parser(LOG_LEVELS, str.upper),
     "LOG_FORMAT": _choice_parser(LOG_FORMATS, str.lower),
 }

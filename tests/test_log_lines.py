@@ -16,6 +16,7 @@ COMPONENTS = frozenset(
     [
         "alerts",
         "app",
+        "backups",
         "broadcasts",
         "delivery",
         "events",

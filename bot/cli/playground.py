@@ -100,6 +100,7 @@ def playground_settings(settings: Settings, root_url: str, folder: Path) -> Sett
         webhook_url="",
         webhook_secret="",
         http_listen=None,
+        backup_keep=(0, 0),
     )
 
 

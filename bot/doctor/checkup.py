@@ -130,8 +130,8 @@ def _find_backups(settings: Settings, database: DatabaseState) -> BackupFacts:
     try:
         newest = newest_backup(settings.database_url)
     except (DataError, OSError):
-        return BackupFacts()
-    return BackupFacts(newest[1] if newest else None)
+        newest = None
+    return BackupFacts(newest[1] if newest else None, is_automatic=any(settings.backup_keep))
 
 
 async def _ask_telegram(settings: Settings, options: CheckupOptions, *, listens: bool) -> TelegramFacts:

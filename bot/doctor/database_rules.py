@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.doctor.findings import Finding, error, ok, warning
+from bot.services.alerts.rules import MAX_BACKUP_AGE_SECONDS
 from data.maintenance.inspection import DatabaseState
 
-MAX_BACKUP_AGE = timedelta(days=2)
 _MEGABYTE = 1_000_000
 _MAX_LOG_BYTES = 256 * _MEGABYTE
 
@@ -20,9 +20,11 @@ class BackupFacts:
 
     Attributes:
         newest_at: When the newest was made; None without any.
+        is_automatic: Whether Lede makes them by itself.
     """
 
     newest_at: datetime | None = None
+    is_automatic: bool = True
 
 
 def judge_database(state: DatabaseState) -> Iterator[Finding]:
@@ -77,12 +79,16 @@ def judge_backups(state: DatabaseState, facts: BackupFacts, now: datetime) -> Fi
         return ok("backups", "PostgreSQL: back up with pg_dump and restore with pg_restore.")
     if state.revision is None and not state.problem and facts.newest_at is None:
         return ok("backups", "There is nothing to back up yet.")
-    advice = "Make one: /backup in the chat, or `lede backup FILE`."
+    advice = (
+        "`lede run` makes one every day; if it does, read its log. At once: `lede backup FILE`."
+        if facts.is_automatic
+        else "BACKUP_KEEP switches daily backups off. Make one: `lede backup FILE`."
+    )
     if facts.newest_at is None:
         return warning("backups", "There is no backup.", advice)
     age = now - facts.newest_at
     message = f"The newest is {_age(age)} old."
-    if age > MAX_BACKUP_AGE:
+    if age.total_seconds() > MAX_BACKUP_AGE_SECONDS:
         return warning("backups", message, advice)
     return ok("backups", message)
 

@@ -22,15 +22,17 @@ class Job(StrEnum):
     BROADCASTING = "broadcasting"
     FEEDS = "feed rounds"
     POLLING = "polling"
+    BACKUP = "backup"
 
 
 class FailureKind(StrEnum):
-    """The cause of a failure: a bug, the database, a refused token, or another poller."""
+    """The cause of a failure: a bug, the database, a refused token, another poller, or a failed backup."""
 
     BUG = "bug"
     DATABASE = "database"
     TOKEN = "token"  # noqa: S105 - no password
     POLLING_CONFLICT = "polling_conflict"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True, slots=True)

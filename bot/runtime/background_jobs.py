@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.handlers.context import AppContext
 from bot.monitoring.heartbeats import Job
+from bot.runtime.backup_job import BackupJob
 from bot.runtime.broadcast_job import BroadcastJob
 from bot.runtime.cleanup_job import CleanupJob
 from bot.runtime.delivery_job import DeliveryJob, DispatcherFactory
@@ -19,12 +21,16 @@ from bot.runtime.planning_job import PlanningJob
 
 log = logging.getLogger(__name__)
 
+_BACKUP_DELAY = timedelta(minutes=2)
+"""After the start, when there is much to do, and a process that fails at once makes no backup at all."""
+
 
 class BackgroundJobs:
     """The jobs of one process; the application decides which of them run.
 
     Attributes:
         planning: Plans due digests at every full minute.
+        backups: Makes the backup of the day if it is missing, two minutes after the start and every hour.
         cleanup: Deletes expired rows once an hour.
         feeds: Polls feeds.
         delivery: Sends the outbox; only on the leader.
@@ -34,6 +40,7 @@ class BackgroundJobs:
     def __init__(self, context: AppContext, dispatcher_factory: DispatcherFactory) -> None:
         self._heartbeats = context.heartbeats
         self.planning = PlanningJob(context)
+        self.backups = BackupJob(context)
         self.cleanup = CleanupJob(context)
         self.feeds = FeedJob(context)
         self.delivery = DeliveryJob(context, dispatcher_factory)
@@ -63,5 +70,8 @@ class BackgroundJobs:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(self.plan_due_digests, CronTrigger(second=0, timezone=UTC), **options)
         scheduler.add_job(self.cleanup.delete_expired, CronTrigger(minute=17, timezone=UTC), **options)
+        first_backup_at = datetime.now(UTC) + _BACKUP_DELAY
+        hourly = IntervalTrigger(hours=1, start_date=first_backup_at, timezone=UTC)
+        scheduler.add_job(self.backups.back_up, hourly, **options)
         scheduler.start()
         return scheduler

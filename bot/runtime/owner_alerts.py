@@ -12,6 +12,7 @@ from bot.handlers.context import AppContext
 from bot.monitoring.health_check import HealthCheck
 from bot.monitoring.heartbeats import STALLED_AFTER_SECONDS, FailureKind, Job
 from bot.ports.messenger import NotSent, Outcome, Screen, SlowDown
+from bot.runtime.backup_job import BackupAge
 from bot.services.alerts.claims import AlertLog
 from bot.services.alerts.rules import AlertCause, BacklogClock, HealthSnapshot, Problem, detect_problems
 from bot.services.newsroom import people
@@ -36,6 +37,7 @@ _JOB_BY_CAUSE = {
     AlertCause.BROADCASTS: Job.BROADCASTING,
     AlertCause.TOKEN: Job.POLLING,
     AlertCause.POLLING_CONFLICT: Job.POLLING,
+    AlertCause.BACKUP: Job.BACKUP,
 }
 
 
@@ -60,6 +62,7 @@ class HealthMonitor:
         self._health_check = HealthCheck(context.database, context.heartbeats)
         self._alert_log = AlertLog(context.database, is_shared=is_shared(context.settings.database_url))
         self._backlog_clock = BacklogClock()
+        self._backup_age = BackupAge(context)
         self._ready_count: int | None = None
         self._database_problem = ""
         self._was_leader = False
@@ -107,6 +110,7 @@ class HealthMonitor:
             failures=heartbeats.failures(),
             heartbeat_ages=heartbeats.ages(),
             database_error=database_problem if previous_problem else "",
+            backup_age_seconds=await self._backup_age.get(now),
         )
         self._ready_count = None
         try:
@@ -139,6 +143,7 @@ class HealthMonitor:
             failures=snapshot.failures,
             heartbeat_ages=snapshot.heartbeat_ages,
             database_error=snapshot.database_error,
+            backup_age_seconds=snapshot.backup_age_seconds,
             backlog_seconds=self._backlog_clock.update(
                 self._monotonic(), sent_count, oldest_wait_seconds, send_rate
             ),

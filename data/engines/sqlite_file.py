@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from data.errors import DatabaseTooNew, DatabaseUnavailable, NotLedeDatabase
@@ -13,6 +13,14 @@ from data.schema.migrations import HEAD, REVISIONS
 
 # "Lede" in ASCII, stored in the file's header (PRAGMA application_id) to recognise our files.
 APPLICATION_ID = 0x4C656465
+_STEPS_BETWEEN_CHECKS = 10_000
+"""Instructions of SQLite's virtual machine between two questions whether to go on: some milliseconds."""
+
+IsCancelled = Callable[[], bool]
+
+
+def _never() -> bool:
+    return False
 
 
 @contextlib.contextmanager
@@ -81,25 +89,32 @@ def _read_revision(path: Path) -> str | None:
     return str(row[0])
 
 
-def is_intact(path: Path) -> bool:
-    """Whether SQLite's integrity check passes."""
+def is_intact(path: Path, is_cancelled: IsCancelled = _never) -> bool:
+    """Whether SQLite's integrity check passes.
+
+    Raises:
+        sqlite3.OperationalError: `is_cancelled` became true.
+    """
     with connect(path) as connection:
+        connection.set_progress_handler(is_cancelled, _STEPS_BETWEEN_CHECKS)
         return bool(connection.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)])
 
 
-def copy(source: Path, target: Path) -> None:
+def copy(source: Path, target: Path, is_cancelled: IsCancelled = _never) -> None:
     """Copy a database in use into one compact file, synced to disk; replaces `target` atomically.
 
     Raises:
-        sqlite3.Error: The source cannot be read, the target cannot be written, or the copy is damaged.
+        sqlite3.Error: The source cannot be read, the target cannot be written, the copy is damaged, or
+            `is_cancelled` became true.
         OSError: The target's folder cannot be written.
     """
     temporary = target.with_name(f".{target.name}.partial")
     temporary.unlink(missing_ok=True)
     try:
         with connect(source) as connection:
+            connection.set_progress_handler(is_cancelled, _STEPS_BETWEEN_CHECKS)
             connection.execute("VACUUM INTO ?", (str(temporary),))
-        if not is_intact(temporary):
+        if not is_intact(temporary, is_cancelled):
             raise sqlite3.DatabaseError(f"the copy of {source} is damaged")
         _fsync(temporary)
         temporary.replace(target)

@@ -8,31 +8,38 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from data.engines import postgres, sqlite, sqlite_file
 from data.errors import BackupRefused, DataError
 
-_BACKUP_NAME = re.compile(r"lede-(?P<at>\d{8}-\d{6})\.db")
-_TIME_FORMAT = "%Y%m%d-%H%M%S"
+_BACKUP_NAME = re.compile(r"lede-(?:auto-)?(?P<at>\d{8}-\d{6})\.db")
+TIME_FORMAT = "%Y%m%d-%H%M%S"
+"""The instant in the name of a backup, in UTC."""
 
 
-def backup(url: str, target: Path, *, overwrite: bool = False) -> None:
+def backup(
+    url: str, target: Path, *, overwrite: bool = False, is_cancelled: Callable[[], bool] = lambda: False
+) -> None:
     """Write a verified copy of the database, which may be in use, to `target` atomically.
+
+    `is_cancelled` is asked again and again; once it is true, the copying ends with an error.
 
     Raises:
         BackupRefused: The database is not a file or is missing, `target` exists, or it cannot be written.
     """
     source = database_file(url)
-    _require_intact(source, f"There is no database at {source} yet, so there is nothing to back up.")
+    missing = f"There is no database at {source} yet, so there is nothing to back up."
+    _require_intact(source, missing, is_cancelled)
     if target.exists() and not overwrite:
         raise BackupRefused(f"{target} exists already. Choose another name, or remove it first.")
     if target.exists() and target.samefile(source):
         raise BackupRefused(f"{target} is the database itself. Choose another name.")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        sqlite_file.copy(source, target)
+        sqlite_file.copy(source, target, is_cancelled)
     except (sqlite3.Error, OSError) as error:
         raise BackupRefused(f"The backup could not be written to {target}: {error}.") from error
 
@@ -80,10 +87,22 @@ def database_file(url: str) -> Path:
     return sqlite.path_of(url)
 
 
-def _require_intact(path: Path, missing_message: str) -> None:
+def backup_folder(database_url: str) -> Path:
+    """The folder beside an SQLite database in which its backups are.
+
+    Raises:
+        BackupRefused: The database is not a file.
+        DatabaseUnavailable: The URL names no database.
+    """
+    return database_file(database_url).parent / "backups"
+
+
+def _require_intact(
+    path: Path, missing_message: str, is_cancelled: Callable[[], bool] = lambda: False
+) -> None:
     try:
         found = sqlite_file.revision(path)
-        is_sound = found is not None and sqlite_file.is_intact(path)
+        is_sound = found is not None and sqlite_file.is_intact(path, is_cancelled)
     except DataError as error:
         raise BackupRefused(str(error)) from error
     except sqlite3.Error as error:
@@ -142,13 +161,13 @@ def _free_name(target: Path) -> Path:
 
 def find_backup(database_url: str, name: str) -> Path | None:
     """A copy that `create_backup` made; None where there is none of this name."""
-    path = database_file(database_url).parent / "backups" / name
+    path = backup_folder(database_url) / name
     return path if _BACKUP_NAME.fullmatch(name) and path.is_file() else None
 
 
 async def create_backup(database_url: str, now: datetime) -> tuple[Path, int]:
     """Write a verified copy named after the instant; returns it and its size in kilobytes."""
-    target = database_file(database_url).parent / "backups" / f"lede-{now:{_TIME_FORMAT}}.db"
+    target = backup_folder(database_url) / f"lede-{now:{TIME_FORMAT}}.db"
     await asyncio.to_thread(backup, database_url, target)
     return target, -(-target.stat().st_size // 1024)
 
@@ -160,7 +179,7 @@ def newest_backup(database_url: str) -> tuple[Path, datetime] | None:
         BackupRefused: The database is not a file.
         OSError: The folder cannot be read.
     """
-    folder = database_file(database_url).parent / "backups"
+    folder = backup_folder(database_url)
     if not folder.is_dir():
         return None
     dated = ((path, _made_at(path.name)) for path in folder.iterdir())
@@ -172,6 +191,6 @@ def _made_at(name: str) -> datetime | None:
     """When the copy of this name was made; None where it is no name of a copy."""
     match = _BACKUP_NAME.fullmatch(name)
     try:
-        return datetime.strptime(match["at"], _TIME_FORMAT).replace(tzinfo=UTC) if match else None
+        return datetime.strptime(match["at"], TIME_FORMAT).replace(tzinfo=UTC) if match else None
     except ValueError:
         return None

@@ -1,4 +1,4 @@
-"""Claims alerts in the database, so that one process alerts the owners to a cause, once an hour."""
+"""Claims alerts in the database, so that one process alerts the owners to a cause, once in its interval."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from data.errors import DatabaseUnavailable, DataError
 from data.newsroom import alerts
 from data.newsroom.alerts import Alert
 
-ALERT_INTERVAL = timedelta(hours=1)
 DATABASE_TIMEOUT_SECONDS = 10.0
 """The longest wait for the database: longer than its own wait for another process's lock."""
-_ABANDONED_AFTER = ALERT_INTERVAL + timedelta(minutes=5)
-"""When another process's alert counts as abandoned: a cause that lasts is alerted again before that."""
+_ABANDONED_AFTER = timedelta(minutes=5)
+"""Time after the interval of a cause when another process's alert counts as abandoned."""
 
 
 class AlertLog:
@@ -54,7 +53,7 @@ class AlertLog:
             now: The present instant.
             from_memory: Whether to claim in memory while the database fails; only one process should.
         """
-        due = {cause for cause in causes if not self._alerted_within_hour(cause, now)}
+        due = {cause for cause in causes if not self._alerted_lately(cause, now)}
         if not due:
             return due
         try:
@@ -62,7 +61,7 @@ class AlertLog:
                 claimed = {
                     cause
                     for cause in sorted(due)
-                    if await alerts.claim(tx, Alert(cause, now, cause.is_lasting), now - ALERT_INTERVAL)
+                    if await alerts.claim(tx, Alert(cause, now, cause.is_lasting), now - cause.interval)
                 }
         except DataError:
             claimed = due if from_memory else set()
@@ -108,10 +107,10 @@ class AlertLog:
         except DataError:
             return
 
-    def _alerted_within_hour(self, cause: AlertCause, now: datetime) -> bool:
-        """Whether it was claimed in memory within the hour; a future time (clock set back) is ignored."""
+    def _alerted_lately(self, cause: AlertCause, now: datetime) -> bool:
+        """Whether it was claimed in memory within its interval; a future time (clock set back) is ignored."""
         alerted_at = self._unrecorded.get(cause)
-        return alerted_at is not None and timedelta(0) <= now - alerted_at < ALERT_INTERVAL
+        return alerted_at is not None and timedelta(0) <= now - alerted_at < cause.interval
 
     def _may_claim_recovery(
         self,
@@ -123,7 +122,7 @@ class AlertLog:
         if alert.cause not in causes:
             return False
         is_foreign = self._is_shared and alert.cause in local_causes and alert.cause not in self._claimed_here
-        return not is_foreign or now - alert.told_at > _ABANDONED_AFTER
+        return not is_foreign or now - alert.told_at > AlertCause(alert.cause).interval + _ABANDONED_AFTER
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.monitoring.heartbeats import STALLED_AFTER_SECONDS, FailureKind, Job, JobFailure
@@ -19,12 +19,14 @@ MAX_UNREPORTED_LOSS_SHARE = 0.1
 """The share of a run's settled messages that may be lost without a report."""
 MAX_BACKLOG_SECONDS = 300.0
 """Seconds that messages may wait beyond what the send rate explains."""
+MAX_BACKUP_AGE_SECONDS = 2 * 86_400.0
+"""The age of the newest backup from which on it is too old."""
 RATE_TOLERANCE = 1.25
 """The factor by which the send rate may be missed before messages count as waiting."""
 
 
 class AlertCause(StrEnum):
-    """The causes of alerts; owners get each at most once an hour."""
+    """The causes of alerts; owners get each at most once in its interval."""
 
     PLANNING = "planning"
     SENDING = "sending"
@@ -36,11 +38,17 @@ class AlertCause(StrEnum):
     BACKLOG = "behind"
     LOST = "lost"
     OUTCOME_UNKNOWN = "doubt"
+    BACKUP = "backup"
 
     @property
     def is_lasting(self) -> bool:
         """Whether it lasts, so that its end is reported; the others are events."""
         return self not in (AlertCause.LOST, AlertCause.OUTCOME_UNKNOWN)
+
+    @property
+    def interval(self) -> timedelta:
+        """The time between two alerts."""
+        return timedelta(days=1) if self is AlertCause.BACKUP else timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,7 @@ class HealthSnapshot:
         backlog_seconds: Seconds that messages have waited beyond what the send rate explains.
         ready: How many messages may be sent now.
         run_outcomes: The planning runs that were not reported to the owners.
+        backup_age_seconds: The age of the newest backup; 0 without any, or where Lede makes none by itself.
         unknown_count: How many messages got in doubt since the last alert about such.
     """
 
@@ -85,6 +94,7 @@ class HealthSnapshot:
     ready: int = 0
     run_outcomes: tuple[RunOutcome, ...] = ()
     unknown_count: int = 0
+    backup_age_seconds: float = 0.0
 
 
 def detect_problems(snapshot: HealthSnapshot) -> list[Problem]:
@@ -95,6 +105,7 @@ def detect_problems(snapshot: HealthSnapshot) -> list[Problem]:
         *_job_problems(snapshot),
         *_polling_problems(snapshot),
         *_delivery_problems(snapshot),
+        *_backup_problems(snapshot),
     ):
         found.setdefault(problem.cause, problem)
     return list(found.values())
@@ -141,6 +152,12 @@ def _delivery_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
         yield Problem(AlertCause.LOST, count=_count_lost(worst), total=worst.messages, run=worst.run.at)
     if snapshot.unknown_count:
         yield Problem(AlertCause.OUTCOME_UNKNOWN, count=snapshot.unknown_count)
+
+
+def _backup_problems(snapshot: HealthSnapshot) -> Iterator[Problem]:
+    failure = snapshot.failures.get(Job.BACKUP)
+    if failure or snapshot.backup_age_seconds > MAX_BACKUP_AGE_SECONDS:
+        yield Problem(AlertCause.BACKUP, failure.why if failure else "")
 
 
 def is_mostly_lost(outcome: RunOutcome) -> bool:

@@ -44,6 +44,13 @@ async def test_a_cause_is_claimed_once_an_hour_across_restarts_and_processes(dat
     assert await first.last_alert_at(PLANNING) == NOW + HOUR
 
 
+async def test_a_missing_backup_is_claimed_once_a_day(database: Database) -> None:
+    alert_log, day = AlertLog(database, is_shared=False), timedelta(days=1)
+    assert await alert_log.claim([AlertCause.BACKUP], NOW) == {AlertCause.BACKUP}
+    assert await alert_log.claim([AlertCause.BACKUP], NOW + day - MINUTE) == set()
+    assert await alert_log.claim([AlertCause.BACKUP], NOW + day) == {AlertCause.BACKUP}
+
+
 async def test_a_recovery_is_claimed_once_and_events_have_none(database: Database) -> None:
     alert_log = AlertLog(database, is_shared=False)
     await alert_log.claim([PLANNING, DOUBT], NOW)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.monitoring.heartbeats import FailureKind, Job, JobFailure
 from bot.services.alerts.rules import (
     MAX_BACKLOG_SECONDS,
+    MAX_BACKUP_AGE_SECONDS,
     AlertCause,
     BacklogClock,
     HealthSnapshot,
@@ -112,6 +113,14 @@ def test_messages_in_doubt_and_a_backlog_are_reported_with_their_counts() -> Non
         Problem(AlertCause.BACKLOG, count=7, seconds=MAX_BACKLOG_SECONDS + 1),
         Problem(AlertCause.OUTCOME_UNKNOWN, count=2),
     ]
+
+
+def test_a_failed_backup_and_one_older_than_two_days_are_one_cause() -> None:
+    failure = JobFailure(FailureKind.BACKUP, 5, "The disk is full.")
+    failed = HealthSnapshot(failures={Job.BACKUP: failure}, backup_age_seconds=MAX_BACKUP_AGE_SECONDS + 1)
+    assert detect_problems(failed) == [Problem(AlertCause.BACKUP, "The disk is full.")]
+    assert causes(HealthSnapshot(backup_age_seconds=MAX_BACKUP_AGE_SECONDS + 1)) == [AlertCause.BACKUP]
+    assert causes(HealthSnapshot(backup_age_seconds=MAX_BACKUP_AGE_SECONDS)) == []
 
 
 def test_the_backlog_of_unsent_messages_grows_with_time() -> None:
