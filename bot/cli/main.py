@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from bot.cli.add.arguments import add_arguments as add_adding_arguments
 from bot.cli.group.arguments import add_arguments as add_group_arguments
 from bot.cli.summarize.arguments import add_arguments
 from bot.errors import LedeError, SettingsError
@@ -120,6 +121,7 @@ def _build_parser() -> argparse.ArgumentParser:
     move_command.add_argument(
         "--to", required=True, metavar="URL", help="such as postgresql://user:password@host/lede"
     )
+    add_adding_arguments(add("add", _add, "Make a draft of a file, a page or a text, or publish it."))
     add_arguments(add("summarize", _summarize, "Summarize a file, a page or a text, without any settings."))
     add_group_arguments(add("group", _group, "Group articles into events, without any settings."))
     return parser
@@ -181,6 +183,14 @@ def _move(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from bot.cli.move import run as move  # noqa: PLC0415
 
     return move(_load(environ), chosen.to)
+
+
+def _add(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.cli.add.command import run as add_article  # noqa: PLC0415
+    from bot.gateways.web.fetcher import create_fetcher  # noqa: PLC0415
+
+    settings = _load(environ)
+    return add_article(chosen, settings, lambda: create_fetcher(settings))
 
 
 def _summarize(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:

@@ -81,4 +81,9 @@ def from_fields(refused: FieldsRefused) -> ApiProblem:
 
 def from_user_error(error: UserError, texts: Texts) -> ApiProblem:
     """The problem of a text or page that cannot be used."""
-    return ApiProblem(422, _DETAILS.get(error.key) or texts(error.key, **error.args_).striptags())
+    return ApiProblem(422, describe_error(error, texts))
+
+
+def describe_error(error: UserError, texts: Texts) -> str:
+    """Plain words for an error outside the chat."""
+    return _DETAILS.get(error.key) or texts(error.key, **error.args_).striptags()

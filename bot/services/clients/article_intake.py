@@ -41,8 +41,6 @@ async def prepare(services: FeedServices, request: ArticleRequest) -> PreparedAr
         page = await page_fetch.fetch_page(services.fetcher, request.url)
         prepared = await services.summarizer.prepare_page(page.body, page.url, page.charset, topics)
     else:
-        if sum(character.isalpha() for character in request.text or request.html) < intake.MIN_LETTERS:
-            raise UserError("intake.too_short")
         prepared = await services.summarizer.prepare_entry(_as_entry(request), topics)
     return await with_given_fields(services.summarizer, prepared, request)
 
@@ -84,11 +82,13 @@ async def store(
     """Store a prepared article as a draft or published; a repeat of a stored article is not stored.
 
     Raises:
-        UserError: There is nothing to summarize in it.
+        UserError: There is nothing to summarize in it, or too little.
         SummarizerError: The worker could not compare it with the archive.
     """
     if not prepared.summary.sentences:
         raise UserError("intake.nothing_left")
+    if sum(character.isalpha() for block in prepared.blocks for character in block.text) < intake.MIN_LETTERS:
+        raise UserError("intake.too_short")
 
     async def finish(tx: Transaction, article: Article) -> Article:
         if on_stored is not None:
