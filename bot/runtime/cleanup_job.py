@@ -9,6 +9,7 @@ from bot.handlers.context import AppContext
 from bot.services import conversations
 from bot.services.clients.repeats import REPEAT_PERIOD
 from bot.services.subscriptions.subscriptions import SETTINGS_RETENTION
+from data.delivery import edition_days
 from data.maintenance.retention import delete_expired_rows
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,7 @@ _HANDLED_RETENTION = timedelta(days=3)
 _DISCARDED_RETENTION = timedelta(days=30)
 _RUN_RETENTION = timedelta(days=366)
 _UNDO_RETENTION = timedelta(days=7)
+_EDITION_DAY_RETENTION = timedelta(days=30)
 _SUBMITTED_RETENTION = timedelta(days=30)
 
 
@@ -35,6 +37,8 @@ class CleanupJob:
         """
         now = self._context.clock.now()
         await conversations.delete_expired(self._context.database, now)
+        async with self._context.database.transaction() as tx:
+            await edition_days.delete_days_before(tx, (now - _EDITION_DAY_RETENTION).date())
         total = 0
         deleted = 1
         while deleted:

@@ -22,6 +22,7 @@ class Step(StrEnum):
     SUMMARY = "summary_of"
     NOTE = "note_of"
     EVENT_NUMBER = "event_number"
+    GREETING = "greeting"
     ARTICLE_SOURCE = "source_of"
     FEED_ADDRESS = "source"
     FEED_CHOICE = "source_which"

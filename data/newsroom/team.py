@@ -62,6 +62,20 @@ async def write_audit_entry(
     await tx.execute(insert(audit_table).values(**line))
 
 
+async def last_audit_entries(tx: Transaction, action: str, subject: str, limit: int) -> list[AuditEntry]:
+    """The newest entries whose action and subject begin with these texts, newest first."""
+    query = (
+        select(audit_table)
+        .where(
+            audit_table.c.action.startswith(action, autoescape=True),
+            audit_table.c.subject.startswith(subject, autoescape=True),
+        )
+        .order_by(audit_table.c.id.desc())
+        .limit(limit)
+    )
+    return [AuditEntry(**row._asdict()) for row in await tx.execute(query)]
+
+
 async def audit_page(tx: Transaction, offset: int, limit: int) -> tuple[list[AuditEntry], int]:
     """One page of the audit log, newest first, and the total number of entries."""
     total = (await tx.execute(select(func.count()).select_from(audit_table))).scalar_one()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from data.engines.upsert import Transaction
 from data.records.newsroom import UndoStep
@@ -32,6 +32,13 @@ async def get_for_update(tx: Transaction, step_id: int) -> UndoStep | None:
 async def record_after(tx: Transaction, step_id: int, after: dict[str, Any]) -> None:
     """Replace what a step has changed, while the change goes on."""
     await tx.execute(update(undo_steps).where(undo_steps.c.id == step_id).values(after=after))
+
+
+async def last_id(tx: Transaction, kind: str, subject_id: int) -> int | None:
+    """The number of the newest step of a subject; None where there is none."""
+    chosen = undo_steps.c.kind == kind, undo_steps.c.subject_id == subject_id
+    found: int | None = await tx.scalar(select(func.max(undo_steps.c.id)).where(*chosen))
+    return found
 
 
 async def remove(tx: Transaction, step_id: int) -> None:

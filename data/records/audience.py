@@ -116,3 +116,18 @@ class Subscription:
     first_seq: int | None = None
     max_stories: int | None = None
     follows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleGroup:
+    """The subscriptions with equal times, weekdays and zone; fields as in Subscription.
+
+    `not_before` is when the digests of paused subscriptions begin again, None for active ones; `readers`
+    counts the subscriptions.
+    """
+
+    timezone: str
+    times: tuple[str, ...]
+    weekdays: tuple[int, ...]
+    not_before: datetime | None
+    readers: int

@@ -40,7 +40,8 @@ async def open_story(request: ButtonPress) -> None:
         await request.answer(request.texts.plain("preview.changed"))
         return
     event = await previews.get_event(request.database, story)
-    facts = digest_view.event_facts(story, event, found.subscription.topics, request.texts)
+    day = await latest.get_day(request.database, found.local_date)
+    facts = digest_view.event_facts(story, event, found.subscription.topics, request.texts, day)
     await request.reply(view.opened_story(story, facts, request.now, request.texts, found.subscription))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 
 import telegram
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from bot.handlers.request import ButtonPress, Request
 from bot.ports.messenger import Button, Screen
 from bot.services.delivery.digest_stories import DigestStory, entries_of_part, match_stories
 from bot.services.reading import latest, saved_stories
+from bot.views.format import dates
 from bot.views.reader import digest as digest_view
 from bot.views.reader import latest as latest_view
 from bot.views.reader.story_list import id_at_place
@@ -158,7 +160,8 @@ async def _digest_message(request: ButtonPress) -> _StoryListMessage:
     zone = request.requester.timezone or request.app.settings.default_timezone
     stories = match_stories(entries_of_part(edition, part), articles)
     opened = next((one for one in stories if one.place == request.number), None)
-    facts = await _opened_facts(request, opened) if opened else Markup()
+    local_date = dates.local_date(edition.created_at, zone)
+    facts = await _opened_facts(request, opened, local_date) if opened else Markup()
 
     def draw(is_saved: bool | None) -> Screen:
         return digest_view.digest(
@@ -179,10 +182,11 @@ async def _digest_message(request: ButtonPress) -> _StoryListMessage:
     return _StoryListMessage(opened.lead.id if opened else planned_id, articles, draw)
 
 
-async def _opened_facts(request: ButtonPress, story: DigestStory) -> Markup:
-    """What stands below an opened story; opening it is counted."""
+async def _opened_facts(request: ButtonPress, story: DigestStory, local_date: date) -> Markup:
+    """What stands below an opened story of the digest of a date; opening it is counted."""
     event, topics = await latest.open_event(request.database, story.entry.event_id, request.chat)
-    return digest_view.event_facts(story, event, topics, request.texts)
+    day = await latest.get_day(request.database, local_date)
+    return digest_view.event_facts(story, event, topics, request.texts, day)
 
 
 async def show_rest(request: ButtonPress) -> None:

@@ -153,6 +153,21 @@ def last_slot_span(schedule: Schedule, served_up_to: ServedUpTo) -> tuple[dateti
     return (on_day[done - 2] if done > 1 else last - ONE_DAY), last
 
 
+def slots_on(schedule: Schedule, day: date) -> tuple[Slot, ...]:
+    """The slots of one local day, in order; none on other weekdays and on dates that the zone omits."""
+    return tuple(Slot(day, number, at) for number, at in enumerate(_instants_on_day(schedule, day)))
+
+
+def slot_before(schedule: Schedule, at: datetime) -> Slot:
+    """The last slot before an instant; a week is looked back."""
+    zone = ZoneInfo(schedule.timezone)
+    first = (at - _MAX_LOOKBACK).astimezone(zone).date()
+    days = (first + n * ONE_DAY for n in range((at.astimezone(zone).date() - first).days + 1))
+    return max(
+        (slot for day in days for slot in slots_on(schedule, day) if slot.at < at), key=lambda one: one.at
+    )
+
+
 def is_slot(schedule: Schedule, at: datetime) -> bool:
     """Whether `at` is one of the schedule's own times; a digest kept from an earlier schedule may differ."""
     return at in _instants_on_day(schedule, at.astimezone(ZoneInfo(schedule.timezone)).date())

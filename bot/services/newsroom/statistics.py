@@ -8,11 +8,13 @@ from datetime import datetime
 
 from bot.concurrency.adaptive_cache import AdaptiveCache
 from bot.ports.clock import Clock
+from data.audience import schedules
 from data.database import Database, Transaction
 from data.delivery import planning_runs, statistics
 from data.delivery.planning_runs import PlanningRun
 from data.delivery.statistics import Lateness, OutboxBacklog
 from data.errors import DataError
+from data.records.audience import ScheduleGroup
 from data.records.delivery import OPEN_STATES, OutboxState
 from data.records.newsroom import Counts
 
@@ -111,6 +113,7 @@ class Statistics:
         self._people = AdaptiveCache(self._load_people, monotonic)
         self._outcomes = AdaptiveCache(self._load_outcomes, monotonic)
         self._waiting = AdaptiveCache(self._load_waiting, monotonic)
+        self._schedules = AdaptiveCache(self._load_schedules, monotonic)
         self._sender = AdaptiveCache(sender, monotonic)
 
     async def overview(self) -> StatisticsOverview:
@@ -135,6 +138,10 @@ class Statistics:
         """Readers and subscriptions. Raises DataError."""
         return await self._people.get()
 
+    async def schedules(self) -> list[ScheduleGroup]:
+        """When readers get digests. Raises DataError."""
+        return await self._schedules.get()
+
     async def waiting(self) -> OutboxBacklog:
         """The unsent messages. Raises DataError."""
         return await self._waiting.get()
@@ -152,6 +159,10 @@ class Statistics:
     async def _load_people(self) -> Counts:
         async with self._database.reading() as tx:
             return await statistics.count_audience(tx)
+
+    async def _load_schedules(self) -> list[ScheduleGroup]:
+        async with self._database.reading() as tx:
+            return await schedules.count_by_schedule(tx)
 
     async def _load_waiting(self) -> OutboxBacklog:
         async with self._database.reading() as tx:

@@ -104,6 +104,20 @@ class CandidateSet:
         """The lowest publication number of all candidates' events; 0 without candidates."""
         return min((self._first_seq(event_id) for event_id in self._events), default=0)
 
+    @property
+    def events(self) -> Mapping[int, CandidateEvent]:
+        """The events by number."""
+        return self._events
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of all digests."""
+        return self._decisions.sections
+
+    def decided_on(self, day: date) -> EditionDay:
+        """What editors decided for a local date; empty for dates that were not read."""
+        return self._decisions.days.get(day) or EditionDay(day, "", 0, {}, {})
+
     def after_seq(self, seq: int) -> int:
         """The mask of the articles with a higher publication number."""
         passed = bisect_right(self._seqs, seq)

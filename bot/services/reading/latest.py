@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.services.delivery.digest_stories import (
     DigestStory,
@@ -16,10 +17,10 @@ from bot.services.subscriptions import subscriptions
 from bot.services.subscriptions.subscriptions import Chat
 from data.articles import articles, events, search, spelling
 from data.database import Database
-from data.delivery import editions
+from data.delivery import edition_days, editions
 from data.records.articles import Article, ArticleStatus
 from data.records.delivery import Edition
-from data.records.events import EditionEntry, Event
+from data.records.events import EditionDay, EditionEntry, Event
 
 DEFAULT_COUNT = 5
 MAX_COUNT = 10
@@ -126,6 +127,12 @@ async def open_event(database: Database, event_id: int, chat: Chat) -> tuple[Eve
             await events.count_opened(tx, event_id)
         subscription = await subscriptions.find(tx, chat)
         return await events.get(tx, event_id), subscription.topics if subscription else ()
+
+
+async def get_day(database: Database, local_date: date) -> EditionDay:
+    """What editors decided about the digests of a local date."""
+    async with database.reading() as tx:
+        return await edition_days.get_day(tx, local_date)
 
 
 async def count_topics(database: Database) -> list[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta, get_day_names
@@ -17,12 +17,27 @@ ONE_DAY = timedelta(days=1)
 
 def long_day(at: datetime, zone: str, texts: Texts) -> str:
     """Like "Sunday, 22 November" in the zone's calendar."""
-    return format_date(at.astimezone(ZoneInfo(zone)), texts.plain("format.day"), locale=texts.language)
+    return long_date(local_date(at, zone), texts)
 
 
 def short_day(at: datetime, zone: str, texts: Texts) -> str:
     """Like "Sun 22 Nov" in the zone's calendar."""
-    return format_date(at.astimezone(ZoneInfo(zone)), texts.plain("format.short_day"), locale=texts.language)
+    return short_date(local_date(at, zone), texts)
+
+
+def long_date(day: date, texts: Texts) -> str:
+    """Like "Sunday, 22 November"."""
+    return format_date(day, texts.plain("format.day"), locale=texts.language)
+
+
+def short_date(day: date, texts: Texts) -> str:
+    """Like "Sun 22 Nov"."""
+    return format_date(day, texts.plain("format.short_day"), locale=texts.language)
+
+
+def local_date(at: datetime, zone: str) -> date:
+    """The date of an instant in a zone."""
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def age(then: datetime, now: datetime, texts: Texts) -> str:

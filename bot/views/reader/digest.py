@@ -26,12 +26,13 @@ from bot.views.reader.story_list import (
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 from data.records.delivery import Edition
-from data.records.events import EntryKind, Event, EventMark
+from data.records.events import EditionDay, EntryKind, Event, EventMark
 
 _BRIEF_TITLE_LIMIT = 120
 _ADDITION_LIMIT = 400
 _MAX_NEW_SENTENCES = 3
 _NOTHING = Markup()
+_WHY_MARKED = {EventMark.LEAD: "why.lead", EventMark.MUST: "why.must", EventMark.LOW: "why.low"}
 
 
 def digest(
@@ -119,8 +120,17 @@ def rest(stories: Sequence[DigestStory], texts: Texts) -> Screen:
     return Screen(first_that_fits(render, range(len(stories), 0, -1)))
 
 
-def event_facts(story: DigestStory, event: Event | None, topics: Sequence[str], texts: Texts) -> Markup:
-    """What stands below an opened story: what others add, where they disagree, and why it is there."""
+def event_facts(
+    story: DigestStory,
+    event: Event | None,
+    topics: Sequence[str],
+    texts: Texts,
+    day: EditionDay | None = None,
+) -> Markup:
+    """What stands below an opened story: what others add, where they disagree, and why it is there.
+
+    `day` is what editors decided for the date of the digest.
+    """
     articles = {one.id: one for one in (story.lead, *story.others)}
     additions = [
         texts(
@@ -143,22 +153,38 @@ def event_facts(story: DigestStory, event: Event | None, topics: Sequence[str], 
         for one in (event.conflicts if event else ())
         if one.first_article_id in articles and one.second_article_id in articles
     ]
-    return lines(*additions, *conflicts, _why(story, event, topics, texts))
+    return lines(*additions, *conflicts, _why(story, event, topics, day, texts))
 
 
-def _why(story: DigestStory, event: Event | None, topics: Sequence[str], texts: Texts) -> Markup:
+def _why(
+    story: DigestStory,
+    event: Event | None,
+    topics: Sequence[str],
+    day: EditionDay | None,
+    texts: Texts,
+) -> Markup:
     """The reasons why a story is in the digest and where it stands."""
     articles = (story.lead, *story.others)
     outlets = count_independent_outlets(articles)
     own = sorted({topic for one in articles for topic in one.topics} & set(topics))
     reasons = [
-        texts.plain("why.lead") if event and event.mark in (EventMark.LEAD, EventMark.MUST) else "",
+        *_decisions(event, day, texts),
         texts.plain_count("why.outlets", outlets) if outlets > 1 else "",
         texts.plain("why.topic", topic=own[0]) if own else "",
         texts.plain("why.update") if story.entry.since_seq else "",
     ]
     found = " · ".join(reason for reason in reasons if reason)
     return texts("story.why", reasons=found) if found else Markup()
+
+
+def _decisions(event: Event | None, day: EditionDay | None, texts: Texts) -> list[str]:
+    """What editors decided about an event: its mark of the day, or else of every day, and its place."""
+    if event is None:
+        return []
+    mark = day.marks.get(event.id, event.mark) if day else event.mark
+    found = [texts.plain(_WHY_MARKED[mark])] if mark in _WHY_MARKED else []
+    is_moved = day is not None and event.id in day.positions
+    return [*found, texts.plain("why.moved")] if is_moved else found
 
 
 def topic_closed(texts: Texts) -> Screen:

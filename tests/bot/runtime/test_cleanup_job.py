@@ -7,9 +7,11 @@ from datetime import timedelta
 from bot.playground import Playground
 from bot.runtime.application import Application
 from bot.services import conversations
-from data.articles import articles
+from data.articles import articles, events
 from data.coordination import update_log
+from data.delivery import edition_days
 from data.newsroom import conversations as stored_conversations
+from data.records.events import EditionDay, EventMark
 from data.records.newsroom import Dialogue, StoredUpdate
 from tests.support.factories import NOW, new_article
 
@@ -40,6 +42,20 @@ async def test_an_unanswered_question_expires_and_an_unfinished_paste_does_not(
     playground.clock.move_to(NOW + timedelta(hours=2))
     await app.jobs.cleanup.delete_expired()
     assert [one.user_id for one in await stored_dialogues(app)] == [8]
+
+
+async def test_what_editors_decided_for_a_day_is_deleted_after_30_days(
+    app: Application, playground: Playground
+) -> None:
+    database, today = app.context.database, NOW.date()
+    async with database.transaction() as tx:
+        event = await events.create(tx, NOW)
+        await edition_days.save_day(tx, EditionDay(today, "Hello", 0, {event: EventMark.LEAD}, {}), NOW)
+    for days, version in ((30, 1), (31, 0)):
+        playground.clock.move_to(NOW + timedelta(days=days))
+        await app.jobs.cleanup.delete_expired()
+        async with database.reading() as tx:
+            assert (await edition_days.get_day(tx, today)).version == version
 
 
 async def stored_dialogues(app: Application) -> list[Dialogue]:

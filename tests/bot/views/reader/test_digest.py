@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callback_data import unpack
 from bot.i18n import Texts
 from bot.ports.messenger import Screen
-from bot.views.reader.digest import digest
+from bot.services.delivery.digest_stories import DigestStory
+from bot.views.reader.digest import digest, event_facts
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 from data.records.delivery import Edition
+from data.records.events import EditionDay, EditionEntry, EntryKind, Event, EventMark
 from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
 from tests.support.factories import NOW, article
 
@@ -51,6 +54,30 @@ def test_later_parts_of_a_digest_have_their_number_and_the_last_one_settings(tex
 def test_stories_left_out_of_a_digest_are_counted(texts: Texts) -> None:
     text = visible_text(render(texts, edition((1,), left_out=1), stories(1)))
     assert text.endswith("1 more story did not fit; /search finds it.\nThat is all for now.")
+
+
+@pytest.mark.parametrize(
+    ("standing", "of_day", "places", "why"),
+    [
+        (EventMark.NONE, {}, {}, ""),
+        (EventMark.LEAD, {}, {}, "Why: the editors’ lead"),
+        (EventMark.NONE, {7: EventMark.MUST}, {}, "Why: the editors’ choice"),
+        (EventMark.LEAD, {7: EventMark.LOW}, {}, "Why: put last by the editors"),
+        (EventMark.NONE, {8: EventMark.LEAD}, {7: 0}, "Why: placed by the editors"),
+        (EventMark.NONE, {7: EventMark.LEAD}, {7: 0}, "Why: the editors’ lead · placed by the editors"),
+    ],
+)
+def test_an_opened_story_says_what_editors_decided_for_its_day(
+    texts: Texts,
+    standing: EventMark,
+    of_day: dict[int, EventMark],
+    places: dict[int, int],
+    why: str,
+) -> None:
+    story = DigestStory(EditionEntry(7, 1, EntryKind.STORY), 1, article(1))
+    event = Event(7, 1, False, standing, (), (), 0, NOW, NOW)
+    day = EditionDay(NOW.date(), "", 1, of_day, places)
+    assert event_facts(story, event, (), texts, day).striptags() == why
 
 
 def test_the_day_of_a_digest_is_that_of_the_readers_zone(texts: Texts) -> None:
