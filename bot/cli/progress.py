@@ -14,6 +14,9 @@ _KIND_NAMES: Mapping[str, tuple[str, str]] = {
     "team": ("editor", "editors"),
     "source": ("source", "sources"),
     "article": ("article", "articles"),
+    "event": ("event", "events"),
+    "edition_day": ("edition day", "edition days"),
+    "section": ("section", "sections"),
     "reader": ("reader", "readers"),
 }
 

@@ -57,6 +57,7 @@ async def import_articles(
             if one.article.event_id:
                 state.event_ids.setdefault(one.article.event_id, present.event_id)
             state.matched_ids.add(present.id)
+            state.article_ids[one.article.id] = present.id
         state.line_hashes.add(line_hash)
         state.count_seq(one.article, seq)
     state.matched_ids.update(await _insert_articles(tx, state, added, now))
@@ -151,6 +152,7 @@ async def _insert_articles(
         for one, event_id in zip(moved, event_ids, strict=True)
     ]
     ids = await row_ids.insert_rows(tx, articles, state.max_article_id, rows)
+    state.article_ids.update((one.article.id, number) for number, one in zip(ids, moved, strict=True))
     carried = tuple(number for number, one in zip(ids, moved, strict=True) if one.carried)
     if carried:
         await editions.add_edition(tx, EDITION_KIND, (carried,), 0, now)

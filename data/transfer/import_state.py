@@ -23,6 +23,7 @@ class ImportState:
         min_covered_seq: The lowest `covered_seq` of all subscriptions before the import, None without any.
         line_hashes: Hashes of the article lines so far, to recognise repeated lines.
         event_ids: The events of this newsroom by their number in the file.
+        article_ids: The articles of this newsroom by their number in the file.
         matched_ids: Articles that a line was stored as or matched with, so that no two lines share one.
         kept_seqs: The number of articles whose publication number is the one in the file.
         changed_seqs: The number of articles whose publication number differs.
@@ -34,6 +35,7 @@ class ImportState:
     min_covered_seq: int | None
     line_hashes: set[int] = field(default_factory=set)
     event_ids: dict[int, int] = field(default_factory=dict)
+    article_ids: dict[int, int] = field(default_factory=dict)
     matched_ids: set[int] = field(default_factory=set)
     kept_seqs: int = 0
     changed_seqs: int = 0

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from data.records.articles import Article
 from data.records.audience import QuietHours, SubscriptionState, SummaryLength
+from data.records.events import Event
 from data.records.feeds import Source
 
 
@@ -66,6 +67,14 @@ class TransferredArticle:
     article: Article
     carried: bool
     has_created_at: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TransferredEvent:
+    """An event and its copies: pairs of an article and the article that it copies."""
+
+    event: Event
+    copies: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,32 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, TypeAlias
 
-from bot.services.transfer import articles, jsonl, readers, team_and_feeds
+from bot.services.transfer import articles, events, jsonl, readers, team_and_feeds
 from bot.services.transfer.errors import LineRejected, NotJson, NotJsonLines
 from bot.services.transfer.object_schema import ObjectSchema
 
 LineReporter: TypeAlias = Callable[[int, str], None]
 """Receives the number of a line (from 1) and a message about it."""
 
-# In the order of their dependencies: a reader may refer to articles.
+# In the order of their dependencies: an event refers to articles, a reader to events.
 _SCHEMAS: Mapping[str, ObjectSchema] = {
     team_and_feeds.TEAM: team_and_feeds.TEAM_SCHEMA,
     team_and_feeds.SOURCE: team_and_feeds.SOURCE_SCHEMA,
     articles.KIND: articles.SCHEMA,
+    events.EVENT: events.EVENT_SCHEMA,
+    events.DAY: events.DAY_SCHEMA,
+    events.SECTION: events.SECTION_SCHEMA,
     readers.KIND: readers.SCHEMA,
 }
-_BATCH_SIZES = {readers.KIND: 500, articles.KIND: 50, team_and_feeds.SOURCE: 50, team_and_feeds.TEAM: 1000}
+_BATCH_SIZES = {
+    readers.KIND: 500,
+    articles.KIND: 50,
+    events.EVENT: 200,
+    events.DAY: 50,
+    events.SECTION: 1000,
+    team_and_feeds.SOURCE: 50,
+    team_and_feeds.TEAM: 1000,
+}
 _MAX_BATCH_BYTES = 8_000_000
 _MAX_HELD_REPORTS = 20
 _MAX_REPORTED_FIELDS = 100

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any, Self, TypeAlias
 
 from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK
-from bot.services.transfer import articles, readers, team_and_feeds
+from bot.services.transfer import articles, events, readers, team_and_feeds
 from bot.services.transfer.batching import Batch
 from bot.services.transfer.readers import ImportDefaults
 from data.audience import last_served
 from data.database import Database, Transaction
 from data.transfer import articles as article_rows
+from data.transfer import events as event_rows
 from data.transfer import readers as reader_rows
 from data.transfer import team_and_feeds as team_and_feed_rows
 from data.transfer.import_state import ImportState
@@ -64,6 +65,16 @@ class Importer:
                 case articles.KIND:
                     transferred = [articles.article_from_line(given, now) for given in batch.items]
                     return await article_rows.import_articles(tx, self._state, transferred, now)
+                case events.EVENT:
+                    grouped = [events.event_from_line(given, now) for given in batch.items]
+                    return await event_rows.import_events(tx, self._state, grouped, now)
+                case events.DAY:
+                    days = [events.day_from_line(given) for given in batch.items]
+                    return await event_rows.import_days(tx, self._state, days, now)
+                case events.SECTION:
+                    return await event_rows.import_sections(
+                        tx, [events.section_from_line(given) for given in batch.items]
+                    )
                 case _:
                     return await self._import_readers(tx, batch.items, now)
 

@@ -13,12 +13,13 @@ from bot.services.transfer.export import export_lines
 from bot.services.transfer.importer import Importer
 from bot.services.transfer.readers import ImportDefaults
 from data import feeds
-from data.articles import articles
+from data.articles import articles, events
 from data.audience import readers, subscriptions
 from data.database import Database, Transaction
-from data.delivery import editions
+from data.delivery import edition_days, editions
 from data.newsroom import team
 from data.records.audience import QuietHours, Subscription, SubscriptionState, SummaryLength
+from data.records.events import Addition, EditionDay, EventMark, Section, ValueConflict
 from data.records.feeds import NewSource
 from data.transfer.records import ImportCounts
 from tests.support import factories
@@ -26,6 +27,9 @@ from tests.support.factories import NOW
 
 MINIMAL_READER: dict[str, object] = {"kind": "reader", "chat_id": 42}
 DEFAULTS = ImportDefaults("Asia/Tokyo", ("06:15",), "de")
+COPIES_OF_2 = (3,)
+KINDS = ["team", "source", *["article"] * 6, "event", "edition_day", *["section"] * 2, *["reader"] * 4]
+"""The kinds of the exported lines of a newsroom that `fill` has filled."""
 
 
 async def add_subscription(tx: Transaction, chat_id: int, thread_id: int = 0, **changes: Any) -> None:
@@ -45,12 +49,15 @@ async def fill(tx: Transaction) -> None:
     await feeds.change(tx, source.id, success_at=NOW)
     for number in range(1, 7):
         new = factories.new_article(f"Story {number}", topics=("city",), url="https://example.org/live")
-        article = await articles.add(tx, new, NOW + timedelta(minutes=number))
+        event_id, copy_of = (2, 2) if number in COPIES_OF_2 else (None, None)
+        at = NOW + timedelta(minutes=number)
+        article = await articles.add(tx, new, at, event_id=event_id, copy_of=copy_of)
         if number in (2, 3, 5):
             await articles.publish(tx, article.id, NOW + timedelta(hours=number))
     await articles.discard(tx, 4, NOW)
     await editions.add_edition(tx, "digest", ((2,),), 0, NOW)
     await articles.retract(tx, 5, NOW)
+    await decide(tx)
     await add_subscription(
         tx, 42, slot_date=date(2026, 11, 22), slots_done=1, covered_seq=2, topics=("city", "köln")
     )
@@ -64,6 +71,18 @@ async def fill(tx: Transaction) -> None:
         tx, 43, state=SubscriptionState.PAUSED, paused_until=until, length=SummaryLength.LONG
     )
     await readers.ensure(tx, 44, 0, "private", "en", NOW)  # a reader without a subscription
+
+
+async def decide(tx: Transaction) -> None:
+    """Store what editors and the comparison say of the event of articles 2 and 3, and of a day."""
+    await events.choose_lead(tx, 2, 3, NOW)
+    await events.set_mark(tx, 2, EventMark.MUST, NOW)
+    conflict = ValueConflict("people", 3, "12", 2, "14")
+    await events.set_facts(tx, 2, [Addition(2, "The detour is six miles.")], [conflict], NOW)
+    await events.count_opened(tx, 2)
+    marks = {2: EventMark.LEAD, 1: EventMark.DROP}
+    await edition_days.save_day(tx, EditionDay(NOW.date(), "Good morning", 0, marks, {2: 1, 5: 0}), NOW)
+    await edition_days.save_sections(tx, [Section("sport", 0, 3), Section("city", 1, None)])
 
 
 async def import_lines(database: Database, *lines: object, now: datetime = NOW) -> dict[str, ImportCounts]:

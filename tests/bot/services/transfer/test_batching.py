@@ -25,10 +25,11 @@ def read(*lines: object) -> tuple[list[Batch], list[Report], list[Report]]:
     return list(batches), rejected, unknown
 
 
+KINDS = "team, source, article, event, edition_day, section, reader"
 REJECTED = [
-    ({"chat_id": 1}, "has no kind; it should be one of team, source, article, reader"),
-    ({"kind": "Reader", "chat_id": 1}, 'kind "Reader" should be one of team, source, article, reader'),
-    ({"kind": ["reader"], "chat_id": 1}, "kind a list should be one of team, source, article, reader"),
+    ({"chat_id": 1}, f"has no kind; it should be one of {KINDS}"),
+    ({"kind": "Reader", "chat_id": 1}, f'kind "Reader" should be one of {KINDS}'),
+    ({"kind": ["reader"], "chat_id": 1}, f"kind a list should be one of {KINDS}"),
     ([MINIMAL_READER], "holds a list instead of an object"),
     ("null", "holds null instead of an object"),
     ({"kind": "reader"}, "has no chat_id"),

@@ -37,6 +37,9 @@ async def test_a_repeated_import_changes_nothing(database: Database) -> None:
         "team": 1,
         "source": 1,
         "article": 6,
+        "event": 1,
+        "edition_day": 1,
+        "section": 2,
         "reader": 4,
     }
     assert await exported(database) == lines
