@@ -23,7 +23,7 @@ from data.maintenance.backup import TIME_FORMAT, backup, backup_folder, database
 log = logging.getLogger(__name__)
 
 _NAME = re.compile(r"lede-auto-(\d{8}-\d{6})\.db")
-_LEFTOVERS = ".lede-auto-*.partial"
+_PARTIAL_COPIES = ".lede-auto-*.partial"
 _SPARE_BYTES = 50_000_000
 """What a backup must leave free, so that the database itself can go on writing."""
 
@@ -128,7 +128,7 @@ def _require_space(database: Path) -> None:
 
 def _delete_surplus(folder: Path, made: Mapping[datetime, Path], keep: BackupKeep) -> None:
     """Delete old backups and what a killed process left; a file that cannot be deleted stays."""
-    for path in (*(made[at] for at in surplus(made, keep)), *folder.glob(_LEFTOVERS)):
+    for path in (*(made[at] for at in surplus(made, keep)), *folder.glob(_PARTIAL_COPIES)):
         try:
             path.unlink(missing_ok=True)
         except OSError as error:

@@ -80,7 +80,9 @@ async def test_the_backup_of_the_day_is_made_once_and_can_be_restored(
         assert connection.execute("SELECT value FROM counters").fetchall() == [(7,)]
 
 
-async def test_old_automatic_backups_and_leftovers_are_deleted_and_nothing_else(path: Path, url: str) -> None:
+async def test_old_automatic_backups_and_partial_copies_are_deleted_and_nothing_else(
+    path: Path, url: str
+) -> None:
     for number in range(3):
         await back_up_if_due(url, NOW + number * DAY, BackupKeep(2, 0))
     await create_backup(url, NOW - 300 * DAY)
