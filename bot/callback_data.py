@@ -111,6 +111,7 @@ class Action(StrEnum):
     RUN_DRAFT_BATCH = "drrun"
     UNDO_DRAFT_BATCH = "drundo"
     LIST_ARTICLES = "arts"
+    SHOW_FOUND_ARTICLES = "artsf"
     SHOW_FEED = "so"
     LIST_FEEDS = "sop"
     ASK_FEED = "soadd"

@@ -59,7 +59,7 @@ COMMANDS = (
     Command("cancel", in_groups=True, is_listed=False),
     Command("add", Role.EDITOR),
     Command("drafts", Role.EDITOR),
-    Command("articles", Role.EDITOR),
+    Command("articles", Role.EDITOR, example="/articles ferry"),
     Command("edition", Role.EDITOR),
     Command("sources", Role.EDITOR, example="/sources example.org"),
     Command("broadcast", Role.EDITOR),

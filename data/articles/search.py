@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from data.articles import search_postgres
 from data.engines.upsert import Transaction
-from data.records.articles import Article
+from data.records.articles import Article, ArticleStatus
 from data.schema.search_text import (
     IndexedText,
     SearchTerm,
@@ -32,9 +32,11 @@ from data.schema.search_text import (
     parse_query,
     spellings,
     stem_terms,
+    tokenize,
 )
 from data.schema.tables import articles
 
+MAX_RETRACTED = 500
 _search_table = table(
     "article_search",
     column("rowid", Integer),
@@ -78,6 +80,26 @@ async def search(tx: Transaction, words: str, limit: int, offset: int) -> list[A
     chosen = _ranked_matches(found) if tx.dialect.name == "sqlite" else search_postgres.ranked_matches(found)
     query = chosen.order_by(articles.c.seq.desc()).limit(limit).offset(offset)
     return [Article(**row._asdict()) for row in await tx.execute(query)]
+
+
+async def search_retracted_titles(tx: Transaction, words: str) -> list[int]:
+    """The events of the retracted articles whose titles contain every word, the newest first.
+
+    Retracted articles are not in the index; the titles of the newest MAX_RETRACTED are read.
+    """
+    wanted = tokenize(words)
+    query = (
+        select(articles.c.event_id, articles.c.title)
+        .where(articles.c.status == ArticleStatus.RETRACTED)
+        .order_by(articles.c.id.desc())
+        .limit(MAX_RETRACTED)
+    )
+    rows = [(event_id, tokenize(title)) for event_id, title in await tx.execute(query)]
+    return [event_id for event_id, title in rows if wanted and _has_all(title, wanted)]
+
+
+def _has_all(words: list[str], beginnings: list[str]) -> bool:
+    return all(any(word.startswith(beginning) for word in words) for beginning in beginnings)
 
 
 def _ranked_matches(words: list[SearchTerm]) -> Select[*tuple[Any, ...]]:

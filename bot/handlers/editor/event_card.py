@@ -18,16 +18,6 @@ from data.records.events import EventMark
 _CHANGED = "event.changed"
 
 
-async def list_events(request: Request) -> None:
-    """/articles and its pages."""
-    page = request.page
-    found, total = await overview.list_published(request.database, page)
-    if not found and page:
-        page = 0
-        found, total = await overview.list_published(request.database, page)
-    await request.edit_or_send(view.event_list(found, total, page, request.now, request.texts))
-
-
 async def show(request: ButtonPress) -> None:
     """Show a page of an event's card; a button that names no page sends the card as a new message."""
     found = await overview.load(request.database, request.number)

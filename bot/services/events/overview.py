@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.errors import require_found
-from data.articles import events
+from data.articles import events, search
+from data.articles.circulation import list_sent
 from data.database import Database, Transaction
 from data.records.articles import Article, ArticleStatus
+from data.records.circulation import Circulation
 from data.records.events import Event, EventMember
 
 PAGE_SIZE = 8
+MAX_FOUND = 100
+"""The most articles of which a search shows the events."""
 PRESENT = (ArticleStatus.PUBLISHED, ArticleStatus.DRAFT, ArticleStatus.RETRACTED)
 """The statuses of the articles that an event's card lists."""
 _EVER_PUBLISHED = (ArticleStatus.PUBLISHED, ArticleStatus.RETRACTED)
@@ -95,6 +99,28 @@ async def load_many(tx: Transaction, event_ids: Collection[int]) -> dict[int, Ev
 async def list_published(database: Database, page: int) -> tuple[list[EventOverview], int]:
     """One page of the events with published or retracted articles, newest first, and the number of all."""
     return await _list(database, _EVER_PUBLISHED, page)
+
+
+async def search_published(database: Database, words: str, page: int) -> tuple[list[EventOverview], int]:
+    """One page of the events with an article that contains all the words, and the number of all of them.
+
+    The most relevant come first, of at most MAX_FOUND articles; retracted ones, which are found by their
+    titles, come last.
+    """
+    async with database.reading() as tx:
+        published = await search.search(tx, words, MAX_FOUND, 0)
+        retracted = await search.search_retracted_titles(tx, words)
+        ids = list(dict.fromkeys((*(article.event_id for article in published), *retracted)))
+        shown = ids[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
+        found = await load_many(tx, shown)
+    return [found[number] for number in shown if number in found], len(ids)
+
+
+async def load_circulations(database: Database, found: Collection[EventOverview]) -> dict[int, Circulation]:
+    """Where the articles of events went that were in a digest, by number."""
+    numbers = {member.id for overview in found for member in overview.members}
+    async with database.reading() as tx:
+        return await list_sent(tx, numbers)
 
 
 async def list_recent(database: Database, page: int) -> tuple[list[EventOverview], int]:

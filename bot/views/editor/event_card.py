@@ -136,7 +136,8 @@ def merge_page(
     listed = [other for other in others if other.event.id != event_id]
     rows = [
         lines(
-            Markup("{}. {}").format(number, bold(clip(other.title, _TITLE_LIMIT))), _quiet(other, now, texts)
+            Markup("{}. {}").format(number, bold(clip(other.title, _TITLE_LIMIT))),
+            quiet_line(other, now, texts),
         )
         for number, other in enumerate(listed, 1)
     ]
@@ -199,32 +200,6 @@ def chosen_places(mask: int) -> tuple[int, ...]:
     return tuple(place for place in range(MAX_SPLIT_CHOICES) if mask > 0 and mask >> place & 1)
 
 
-def event_list(found: Sequence[EventOverview], total: int, page: int, now: datetime, texts: Texts) -> Screen:
-    """One page of /articles: one row an event, a numbered button for each."""
-    if not found:
-        return Screen(texts("articles.none"))
-    first = page * PAGE_SIZE + 1
-    rows = [_row(number, overview, now, texts) for number, overview in enumerate(found, first)]
-    numbers = [Button(str(number), _open_data(overview)) for number, overview in enumerate(found, first)]
-    turning = page_buttons(page, page_count(total, PAGE_SIZE), partial(pack, Action.LIST_ARTICLES), texts)
-    return Screen(
-        paragraphs(texts.count("events.head", total), *rows),
-        tuple(row for row in (*chunked(numbers, _NUMBERS_IN_ROW), turning) if row),
-    )
-
-
-def _row(number: int, overview: EventOverview, now: datetime, texts: Texts) -> Markup:
-    title = bold(clip(overview.title, _TITLE_LIMIT))
-    return lines(Markup("{}. {}").format(number, title), _quiet(overview, now, texts))
-
-
-def _open_data(overview: EventOverview) -> str:
-    """An event of one article opens the article's card, which leads to the event, too."""
-    if len(overview.members) == 1:
-        return pack(Action.SHOW_ARTICLE, overview.members[0].id)
-    return pack(Action.SHOW_EVENT, overview.event.id)
-
-
 def _head(overview: EventOverview, texts: Texts) -> Markup:
     parts = [
         texts.plain("event.number", n=overview.event.id),
@@ -261,7 +236,8 @@ def _byline(member: EventMember, overview: EventOverview, now: datetime, texts: 
     return italic(" · ".join(parts))
 
 
-def _quiet(overview: EventOverview, now: datetime, texts: Texts) -> Markup:
+def quiet_line(overview: EventOverview, now: datetime, texts: Texts) -> Markup:
+    """The line below an event's title in a list: outlets, age and mark."""
     newest = max(one.published_at or one.created_at for one in overview.members)
     parts = [texts.plain_count("outlets", overview.outlet_count)] if len(overview.members) > 1 else []
     if len(overview.members) == 1:

@@ -79,9 +79,9 @@ def search_results(
     )
 
 
-def searched_words(message_text: str, texts: Texts) -> str:
+def searched_words(message_text: str, texts: Texts, key: str = "search.head") -> str:
     """The words in the headline of search results as plain text; "" where it does not show them in full."""
-    before, _, after = plain_text(texts.plain("search.head", words="\0")).partition("\0")
+    before, _, after = plain_text(texts.plain(key, words="\0")).partition("\0")
     head = message_text.partition("\n")[0]
     if not head.startswith(before) or not head.endswith(after):
         return ""

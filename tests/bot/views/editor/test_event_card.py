@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from bot.i18n import Catalogs
 from bot.ports.messenger import Screen
 from bot.services.events.overview import ArticleEvents, EventOverview
-from bot.views.editor import event_card
+from bot.views.editor import event_card, event_list
+from bot.views.editor.event_list import ListContext
 from data.records.articles import ArticleStatus
+from data.records.circulation import Circulation
 from data.records.events import Addition, Event, EventMark, EventMember, ValueConflict
 from tests.bot.views.telegram_html import screen_examples, visible_text
 from tests.support.factories import NOW, article
@@ -70,7 +72,11 @@ def test_every_card_of_an_event_fits_and_parses(
     visible_text(event_card.member_card(found, members[0], 3, NOW, TEXTS))
     visible_text(event_card.merge_page(found, [found] * 8, 0, 2**20, NOW, TEXTS))
     visible_text(event_card.split_page(found, range(min(count, 24)), NOW, TEXTS))
-    visible_text(event_card.event_list([found] * 8, 2**40, 2**20, NOW, TEXTS))
+    sent = {2**60 + n: Circulation(NOW, n * 10**6) for n in range(count)}
+    context = ListContext(sent, "Asia/Kathmandu", NOW)
+    visible_text(event_list.event_list([found] * 8, 2**40, 2**20, context, TEXTS))
+    visible_text(event_list.found_events([found] * 8, title, 2**40, 2**20, context, TEXTS))
+    visible_text(event_list.nothing_found(title, sentence, TEXTS))
 
 
 def test_an_event_shows_outlets_lead_additions_and_numbers_that_disagree() -> None:
