@@ -65,6 +65,7 @@ COMMANDS = (
     Command("broadcast", Role.EDITOR),
     Command("stats", Role.EDITOR),
     Command("log", Role.EDITOR),
+    Command("sections", Role.OWNER, example="/sections city 3, sport"),
     Command("team", Role.OWNER),
     Command("clients", Role.OWNER, example="/clients Weather desk"),
     Command("backup", Role.OWNER),

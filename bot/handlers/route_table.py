@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from bot.callback_data import Action
-from bot.handlers.admin import backup, clients, reports, team
+from bot.handlers.admin import backup, clients, reports, sections, team
 from bot.handlers.editor import (
     article_card,
     article_source,
@@ -88,6 +88,7 @@ COMMAND_HANDLERS: Mapping[str, MessageHandler] = {
     "broadcast": broadcast.compose,
     "stats": reports.stats,
     "log": reports.log,
+    "sections": sections.sections,
     "team": team.team,
     "clients": clients.clients,
     "backup": backup.backup,
@@ -213,6 +214,14 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.SEND_BROADCAST: Route(broadcast.send, Role.EDITOR),
     Action.DISCARD_BROADCAST: Route(broadcast.discard, Role.EDITOR),
     Action.STOP_BROADCAST: Route(broadcast.stop, Role.EDITOR),
+    Action.SHOW_SECTIONS: Route(sections.show, Role.OWNER),
+    Action.CHOOSE_SECTION: Route(sections.choose, Role.OWNER),
+    Action.MOVE_SECTION: Route(sections.move, Role.OWNER),
+    Action.LIMIT_SECTION: Route(sections.limit, Role.OWNER),
+    Action.REMOVE_SECTION: Route(sections.remove, Role.OWNER),
+    Action.CHOOSE_NEW_SECTION: Route(sections.choose_new, Role.OWNER),
+    Action.ADD_SECTION: Route(sections.add, Role.OWNER),
+    Action.UNDO_SECTIONS: Route(sections.undo, Role.OWNER),
     Action.SHOW_STATISTICS: Route(reports.stats, Role.EDITOR),
     Action.SHOW_LOG: Route(reports.log, Role.EDITOR),
     Action.ASK_SEND_BACKUP: Route(backup.ask_send, Role.OWNER),

@@ -188,6 +188,40 @@ def read_topics(text: str) -> tuple[str, ...]:
     return topics
 
 
+def read_sections(text: str, most: int, max_stories: int) -> tuple[tuple[str, int | None], ...]:
+    """Sections such as "city 3, sport": topics, lower case, with the most stories of each or None.
+
+    Args:
+        text: What was typed; "none" and "-" are no sections.
+        most: The most sections.
+        max_stories: The highest number of stories of a section.
+
+    Raises:
+        UserError: There are too many, one is named twice or too long, or a number is out of range.
+    """
+    if text.strip().lower() in ("none", "-"):
+        return ()
+    found: dict[str, int | None] = {}
+    for part in re.split(r"[,;\n]+", text):
+        words = part.strip(" #\t").lower().split()
+        limit = int(words.pop()) if len(words) > 1 and words[-1].isdecimal() else None
+        name = " ".join(words)
+        if not name:
+            continue
+        if len(name) > MAX_TOPIC_LENGTH:
+            raise UserError("topics.long", given=name, most=MAX_TOPIC_LENGTH)
+        if name in found:
+            raise UserError("sections.twice", given=name)
+        if limit is not None and not 1 <= limit <= max_stories:
+            raise UserError("sections.bad_limit", given=name, most=max_stories)
+        found[name] = limit
+    if not found:
+        raise UserError("sections.none_given")
+    if len(found) > most:
+        raise UserError("sections.many", most=most)
+    return tuple(found.items())
+
+
 def read_latest(text: str, default: int, max_count: int) -> tuple[str, int]:
     """The topic ("" for all) and number of "/latest [topic] [n]", in either order.
 
