@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from bot.cli.add.arguments import add_arguments as add_adding_arguments
+from bot.cli.completion import WRITERS
 from bot.cli.group.arguments import add_arguments as add_group_arguments
 from bot.cli.summarize.arguments import add_arguments
 from bot.errors import LedeError, SettingsError
-from bot.settings import Settings, load_settings, unknown_settings
+from bot.settings import Settings, load_settings, require_token, unknown_settings
 from bot.version import installed_version
 from data.errors import DataError
 
@@ -77,6 +78,9 @@ def _build_parser() -> argparse.ArgumentParser:
         default="all",
         help="on PostgreSQL: web answers, worker plans, sends and follows feeds, all (default) does both",
     )
+    run_command.add_argument(
+        "--check", action="store_true", help="only check the settings: 0 when they are valid, else 2"
+    )
     try_command = add(
         "try", _try, "Open the product without a token: the real bot and a chat page in the browser."
     )
@@ -124,14 +128,25 @@ def _build_parser() -> argparse.ArgumentParser:
     add_adding_arguments(add("add", _add, "Make a draft of a file, a page or a text, or publish it."))
     add_arguments(add("summarize", _summarize, "Summarize a file, a page or a text, without any settings."))
     add_group_arguments(add("group", _group, "Group articles into events, without any settings."))
+    completion_command = add("completion", _completion, "Print the completion of commands for a shell.")
+    completion_command.add_argument("shell", choices=tuple(WRITERS), metavar="SHELL", help=", ".join(WRITERS))
     return parser
 
 
 def _run(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from bot.cli.run import run_forever  # noqa: PLC0415
-    from bot.runtime.process_roles import ProcessRole  # noqa: PLC0415 - see the module's docstring
+    from bot.runtime.process_roles import ProcessRole, validate_role  # noqa: PLC0415 - see the docstring
 
-    return asyncio.run(run_forever(_load(environ), ProcessRole(chosen.role)))
+    settings, role = _load(environ), ProcessRole(chosen.role)
+    if not chosen.check:
+        return asyncio.run(run_forever(settings, role))
+    require_token(settings)
+    try:
+        validate_role(role, settings)
+    except LedeError as error:
+        raise SettingsError([str(error)]) from error
+    print("The settings are valid.")
+    return 0
 
 
 def _try(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -145,17 +160,23 @@ def _try(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _backup(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.cli.progress import CopyProgress  # noqa: PLC0415
     from data.maintenance.backup import backup  # noqa: PLC0415
 
-    backup(_load(environ).database_url, chosen.file, overwrite=chosen.overwrite)
+    progress, url = CopyProgress("Copying", sys.stderr), _load(environ).database_url
+    backup(url, chosen.file, overwrite=chosen.overwrite, is_cancelled=progress.show_elapsed)
+    progress.clear()
     print(f"Backed up to {chosen.file} ({chosen.file.stat().st_size // 1024} kB), verified.")
     return 0
 
 
 def _restore(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from bot.cli.progress import CopyProgress  # noqa: PLC0415
     from data.maintenance.backup import restore  # noqa: PLC0415
 
-    kept = restore(_load(environ).database_url, chosen.file)
+    progress = CopyProgress("Restoring", sys.stderr)
+    kept = restore(_load(environ).database_url, chosen.file, is_cancelled=progress.show_elapsed)
+    progress.clear()
     before = f" What was there before is kept as {kept}." if kept else ""
     print(f"Restored {chosen.file}.{before} Start Lede again.")
     return 0
@@ -204,6 +225,11 @@ def _group(chosen: argparse.Namespace, _: Mapping[str, str]) -> int:
     from bot.cli.group.command import run as group  # noqa: PLC0415
 
     return group(chosen)
+
+
+def _completion(chosen: argparse.Namespace, _: Mapping[str, str]) -> int:
+    print(WRITERS[chosen.shell](_build_parser()), end="")
+    return 0
 
 
 def _load(environ: Mapping[str, str]) -> Settings:

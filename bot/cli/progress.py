@@ -1,4 +1,4 @@
-"""Shows the progress of a command: a line that is overwritten on a terminal, single lines elsewhere."""
+"""Shows the progress of a command: a line that is overwritten on a terminal, nothing elsewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final, TextIO
 
-_TERMINAL_INTERVAL_SECONDS, _LOG_INTERVAL_SECONDS = 0.1, 5.0
+_INTERVAL_SECONDS = 0.1
 _MOVE_INTERVAL_SECONDS = 0.5
 CLEAR_LINE: Final = "\r\x1b[K"
 _KIND_NAMES: Mapping[str, tuple[str, str]] = {
@@ -34,9 +34,8 @@ class StatusLine:
         self.is_terminal = stream.isatty()
 
     def show(self, text: str) -> None:
-        """Overwrite the status on a terminal; print a line elsewhere."""
+        """Overwrite the status on a terminal; a log or a pipe gets none."""
         if not self.is_terminal:
-            self.print_line(text)
             return
         self._stream.write(f"{CLEAR_LINE}{text}")
         self._stream.flush()
@@ -57,7 +56,7 @@ class StatusLine:
 
 
 class TransferProgress:
-    """Counts what an export or import has done, and shows it ten times a second or every five seconds.
+    """Counts what an export or import has done, and shows it ten times a second on a terminal.
 
     Attributes:
         done: Number of objects of each kind.
@@ -68,13 +67,12 @@ class TransferProgress:
         self._verb = verb
         self._status = StatusLine(stream)
         self._clock = clock
-        self._interval = _TERMINAL_INTERVAL_SECONDS if self._status.is_terminal else _LOG_INTERVAL_SECONDS
         self._shown_at = clock()
 
     def add(self, kind: str, count: int = 1) -> None:
         """Count objects of a kind, and show the counts if the interval has passed."""
         self.done[kind] += count
-        if (now := self._clock()) - self._shown_at >= self._interval:
+        if (now := self._clock()) - self._shown_at >= _INTERVAL_SECONDS:
             self._shown_at = now
             self._status.show(f"{self._verb}: {format_counts(self.done)} ...")
 
@@ -88,7 +86,7 @@ class TransferProgress:
 
 
 class MoveProgress:
-    """Shows how many rows of a table are copied: twice a second on a terminal, once a table elsewhere."""
+    """Shows how many rows of a table are copied, twice a second on a terminal."""
 
     def __init__(self, stream: TextIO) -> None:
         self._status = StatusLine(stream)
@@ -97,11 +95,31 @@ class MoveProgress:
     def update(self, table: str, done: int, total: int) -> None:
         """See data.maintenance.move.ProgressCallback."""
         now = time.monotonic()
-        is_shown_lately = not self._status.is_terminal or now - self._shown_at < _MOVE_INTERVAL_SECONDS
-        if done < total and is_shown_lately:
+        if done < total and now - self._shown_at < _MOVE_INTERVAL_SECONDS:
             return
         self._shown_at = now
         self._status.show(f"{table}: {done:,} of {total:,}")
+
+    def clear(self) -> None:
+        """Remove the status from the terminal."""
+        self._status.clear()
+
+
+class CopyProgress:
+    """Shows for how many seconds a file has been copied, from the first second on, on a terminal."""
+
+    def __init__(self, verb: str, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        self._verb = verb
+        self._status = StatusLine(stream)
+        self._clock = clock
+        self._started_at = self._shown_at = clock()
+
+    def show_elapsed(self) -> bool:
+        """Show the seconds where one has passed; False, so that the copying goes on."""
+        if (now := self._clock()) - self._shown_at >= 1.0:
+            self._shown_at = now
+            self._status.show(f"{self._verb} and checking for {now - self._started_at:.0f} s ...")
+        return False
 
     def clear(self) -> None:
         """Remove the status from the terminal."""

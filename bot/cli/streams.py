@@ -16,6 +16,12 @@ def standard_input() -> BinaryIO:
     return sys.stdin.buffer if sys.stdin else io.BytesIO()
 
 
+def announce_keyboard(stream: BinaryIO) -> None:
+    """Say on standard error that a command reads from the keyboard, where it does: it would seem to hang."""
+    if stream.isatty() and sys.stderr:
+        sys.stderr.write("Reading from the keyboard; Ctrl-D ends.\n")
+
+
 def standard_output() -> BinaryIO:
     """Standard output; a stream that is thrown away where it is closed."""
     return sys.stdout.buffer if sys.stdout else io.BytesIO()

@@ -14,7 +14,13 @@ from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
 from bot.cli.progress import TransferProgress, format_counts
-from bot.cli.streams import EXIT_BROKEN_PIPE, redirect_to_devnull, standard_input, standard_output
+from bot.cli.streams import (
+    EXIT_BROKEN_PIPE,
+    announce_keyboard,
+    redirect_to_devnull,
+    standard_input,
+    standard_output,
+)
 from bot.clock import real_time
 from bot.errors import LedeError
 from bot.services.transfer import export
@@ -210,7 +216,9 @@ def _import_all(
 @contextmanager
 def _open_input(source: Path, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
     if source == STDIO:
-        yield stdin or standard_input()
+        stream = stdin or standard_input()
+        announce_keyboard(stream)
+        yield stream
         return
     with source.open("rb", buffering=1 << 20) as stream:
         yield stream

@@ -15,7 +15,6 @@ from functools import partial
 from bot.clock import MovableClock, real_time
 from bot.concurrency.batch_loader import BatchLoader
 from bot.concurrency.keyed_queue import KeyedQueue
-from bot.errors import LedeError
 from bot.gateways.telegram.client import TelegramGateway
 from bot.gateways.web.fetcher import create_fetcher
 from bot.gateways.worker.feed_client import FeedSummarizerClient
@@ -34,7 +33,7 @@ from bot.runtime.chat_ownership import SoleOwner
 from bot.runtime.delivery_sender import open_dispatcher
 from bot.runtime.instrumented import InstrumentedFetcher
 from bot.runtime.leased_chats import LeasedChats
-from bot.runtime.process_roles import ProcessRole
+from bot.runtime.process_roles import ProcessRole, validate_role
 from bot.runtime.update_inbox import UpdateInbox
 from bot.services.delivery.rate_limiter import DEFAULT_RATE, RateLimiter
 from bot.services.newsroom import people
@@ -74,7 +73,7 @@ async def open_app(
         TelegramUnavailable: Telegram refuses the token or does not answer.
     """
     require_token(settings)
-    _validate_role(role, settings)
+    validate_role(role, settings)
     async with AsyncExitStack() as stack:
         instruments = Instruments()
         app_clock, process_name = clock or MovableClock(), f"{socket.gethostname()}:{os.getpid()}"
@@ -176,14 +175,3 @@ async def _find_leader(settings: Settings) -> str:
         return await observer.holder()
     finally:
         await observer.release()
-
-
-def _validate_role(role: ProcessRole, settings: Settings) -> None:
-    """Raise LedeError where a role does not fit the settings."""
-    if role is not ProcessRole.ALL and not is_shared(settings.database_url):
-        raise LedeError(
-            f"--role {role} is for several processes on PostgreSQL. On SQLite one process does everything: "
-            "leave --role out."
-        )
-    if role is ProcessRole.WEB and not settings.webhook_url:
-        raise LedeError("--role web takes updates in by webhook. Set WEBHOOK_URL, or use --role all.")

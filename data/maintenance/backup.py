@@ -44,8 +44,8 @@ def backup(
         raise BackupRefused(f"The backup could not be written to {target}: {error}.") from error
 
 
-def restore(url: str, source: Path) -> Path | None:
-    """Replace the database, which must not be in use, by a backup.
+def restore(url: str, source: Path, *, is_cancelled: Callable[[], bool] = lambda: False) -> Path | None:
+    """Replace the database, which must not be in use, by a backup; `is_cancelled` as in `backup`.
 
     The present database is renamed to `<name>.before-restore`, with a number if that name exists.
 
@@ -57,14 +57,15 @@ def restore(url: str, source: Path) -> Path | None:
             or is not a file.
     """
     target = database_file(url)
-    _require_intact(source, f"{source} does not exist, or is empty. Name the backup to restore.")
+    missing = f"{source} does not exist, or is empty. Name the backup to restore."
+    _require_intact(source, missing, is_cancelled)
     if target.exists() and target.samefile(source):
         raise BackupRefused(f"{source} is the database itself; there is nothing to restore.")
     restored = target.with_name(f".{target.name}.restored")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         # The copy verifies the backup, and puts it on the database's disk, before any file is renamed.
-        sqlite_file.copy(source, restored)
+        sqlite_file.copy(source, restored, is_cancelled)
         return _replace_database(restored, target)
     except (sqlite3.Error, OSError) as error:
         raise BackupRefused(f"{source} could not be restored: {error}. Nothing was changed.") from error

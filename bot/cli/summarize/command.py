@@ -8,7 +8,13 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
-from bot.cli.streams import EXIT_BROKEN_PIPE, redirect_to_devnull, standard_input, standard_output
+from bot.cli.streams import (
+    EXIT_BROKEN_PIPE,
+    announce_keyboard,
+    redirect_to_devnull,
+    standard_input,
+    standard_output,
+)
 from bot.cli.summarize.jsonl import summarize_lines
 from bot.cli.summarize.report import SummaryOptions, create_report, format_report, report_as_json, to_json
 from bot.cli.summarize.source import STDIN, BadInput, display_name, open_reader, open_source
@@ -57,14 +63,14 @@ def _write(
     chosen: argparse.Namespace, stdin: BinaryIO, target: BinaryIO, fetcher_factory: Callable[[], Fetcher]
 ) -> None:
     options = SummaryOptions(chosen.method, chosen.sentences, chosen.words)
+    if chosen.source == STDIN:
+        announce_keyboard(stdin)
     if chosen.jsonl:
         with open_source(chosen.source, stdin) as lines:
             count = summarize_lines(lines, target, options)
         if count.lines and count.failed == count.lines:
             raise BadInput("none of the lines could be summarized; each answer says why")
         return
-    if chosen.source == STDIN and stdin.isatty():
-        sys.stderr.write("Reading from the keyboard; Ctrl-D ends.\n")
     report = create_report(open_reader(chosen.source, stdin, fetcher_factory), options)
     if chosen.json:
         target.write(to_json(report_as_json(report, chosen.source), indent=2))

@@ -187,6 +187,19 @@ def test_all_bad_settings_are_reported_at_once(lede: RunCommand) -> None:
     ]
 
 
+def test_run_check_validates_the_settings_and_ends(lede: RunCommand, tmp_path: Path) -> None:
+    good = {"BOT_TOKEN": "1:abc"}
+    assert lede("run", "--check", **good) == (0, "The settings are valid.\n", "")
+    assert not (tmp_path / "var").exists(), "no database is made"
+    for settings in ({}, {"BOT_TOKEN": "x"}, {**good, "BACKUP_KEEP": "all"}):
+        code, out, err = lede("run", "--check", **settings)
+        assert (code, out) == (2, "")
+        assert err.startswith("Lede cannot start with these settings:\n  B")
+    code, _, err = lede("run", "--check", "--role", "worker", **good)
+    assert code == 2
+    assert "--role worker is for several processes on PostgreSQL" in err
+
+
 def test_the_command_line_without_a_command_lists_the_commands(lede: RunCommand) -> None:
     code, out, _ = lede()
     assert code == 2

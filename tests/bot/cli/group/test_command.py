@@ -34,6 +34,16 @@ LIBRARY: dict[str, Any] = {
 }
 
 
+class KeyboardLines(io.BytesIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_person_at_a_terminal_hears_how_to_end_the_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    run(Namespace(source="-"), KeyboardLines(json.dumps(LIBRARY).encode()), io.BytesIO())
+    assert capsys.readouterr().err == "Reading from the keyboard; Ctrl-D ends.\n"
+
+
 def _group(*lines: dict[str, Any] | bytes) -> tuple[int, list[dict[str, Any]]]:
     source = b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
     target = io.BytesIO()
