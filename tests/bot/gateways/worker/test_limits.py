@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.errors import SummarizerCrashed, UserError
 from bot.gateways.worker.process import WorkerProcess
@@ -45,6 +46,14 @@ _PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents %d 0 R/Resources<
 
 @pytest.fixture
 async def summarizer() -> AsyncIterator[SummarizerClient]:
+    summarizer = SummarizerClient("lede", timeout=30)
+    yield summarizer
+    await summarizer.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_summarizer() -> AsyncIterator[SummarizerClient]:
+    """A client whose process reads one hostile file after the other, as that of a bot does."""
     summarizer = SummarizerClient("lede", timeout=30)
     yield summarizer
     await summarizer.close()
@@ -137,12 +146,15 @@ _HOSTILE: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
 }
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("name", _HOSTILE)
-async def test_a_hostile_file_is_refused_in_plain_words(summarizer: SummarizerClient, name: str) -> None:
+async def test_a_hostile_file_is_refused_in_plain_words(
+    shared_summarizer: SummarizerClient, name: str
+) -> None:
     create, reasons = _HOSTILE[name]
     content = await asyncio.to_thread(create)
     with pytest.raises(UserError) as refusal:
-        await summarizer.prepare_file(name, content, ())
+        await shared_summarizer.prepare_file(name, content, ())
     assert refusal.value.key in reasons
 
 

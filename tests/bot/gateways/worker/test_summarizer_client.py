@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.errors import SummarizerError, UserError
 from bot.gateways.worker.summarizer_client import SummarizerClient
@@ -26,6 +27,14 @@ FERRY = "The night ferry between Northaven and Skerra sails again as of Friday a
 
 @pytest.fixture
 async def summarizer() -> AsyncIterator[SummarizerClient]:
+    summarizer = SummarizerClient("lede")
+    yield summarizer
+    await summarizer.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_summarizer() -> AsyncIterator[SummarizerClient]:
+    """A client whose process gets one hostile text after the other, as that of a bot does."""
     summarizer = SummarizerClient("lede")
     yield summarizer
     await summarizer.close()
@@ -95,6 +104,7 @@ async def test_a_cancelled_request_leaves_no_answer_for_the_next_one(summarizer:
     assert (await summarizer.prepare_text(TEXT, [])).title == "The night ferry returns"
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -110,15 +120,15 @@ async def test_a_cancelled_request_leaves_no_answer_for_the_next_one(summarizer:
     ids=["long line", "long word", "zeros", "half pairs", "angles", "directions", "brackets", "emoji"],
 )
 async def test_after_a_hostile_text_the_next_text_is_summarized(
-    summarizer: SummarizerClient, hostile: str
+    shared_summarizer: SummarizerClient, hostile: str
 ) -> None:
     try:
-        prepared = await summarizer.prepare_text(hostile, [])
+        prepared = await shared_summarizer.prepare_text(hostile, [])
         answer = prepared.title + "".join(prepared.summary.sentences)
     except UserError as refusal:
         answer = refusal.key
     assert "\0" not in answer
-    assert (await summarizer.prepare_text(TEXT, [])).title == "The night ferry returns"
+    assert (await shared_summarizer.prepare_text(TEXT, [])).title == "The night ferry returns"
 
 
 async def test_an_idle_process_ends_and_the_next_request_starts_one() -> None:

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services.feeds import check
+from bot.services.feeds import check, ingestion
 from bot.services.feeds.check import DraftsWaiting, FeedEnded, FeedFailing, FeedNotice
 from bot.services.feeds.feed_services import FeedServices
-from bot.services.feeds.ingestion import MAX_DEFERRED_ENTRIES, MAX_ENTRIES_PER_POLL
+from bot.services.feeds.ingestion import MAX_ENTRIES_PER_POLL
 from data import feeds
 from data.articles import articles
 from data.database import Database
@@ -22,6 +22,7 @@ from tests.bot.services.seed import wait_for_lock_waiters
 from tests.support.factories import NOW
 from tests.support.in_process_summarizer import InProcessSummarizer
 
+_FEW_PER_POLL, _FEW_DEFERRED = 5, 40
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -33,6 +34,13 @@ def fetcher() -> FakeFetcher:
 @pytest.fixture
 def summarizer() -> FakeFeedSummarizer:
     return FakeFeedSummarizer([entry("mill"), entry("ferry")])
+
+
+@pytest.fixture
+def low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a poll take a sixth of the entries, so that a test stores tens of articles, not hundreds."""
+    monkeypatch.setattr(ingestion, "MAX_ENTRIES_PER_POLL", _FEW_PER_POLL)
+    monkeypatch.setattr(ingestion, "MAX_DEFERRED_ENTRIES", _FEW_DEFERRED)
 
 
 @pytest.fixture
@@ -150,10 +158,11 @@ async def test_deferred_entries_are_refetched_within_the_hour_from_an_unchanged_
     assert after.next_poll - (NOW + DAY) > 12 * HOUR
 
 
+@pytest.mark.usefixtures("low_limits")
 async def test_a_feed_that_adds_its_archive_is_reported_once_and_its_oldest_entries_are_skipped(
     services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
-    limit = MAX_ENTRIES_PER_POLL + MAX_DEFERRED_ENTRIES
+    limit = _FEW_PER_POLL + _FEW_DEFERRED
     summarizer.entries[:0] = [entry(f"news {number}") for number in range(limit + 7)]
     notices: list[FeedNotice | None] = []
     now = NOW
@@ -165,6 +174,7 @@ async def test_a_feed_that_adds_its_archive_is_reported_once_and_its_oldest_entr
     assert sum(len(notice.drafts) for notice in found) == len(await stored_articles(services)) == limit
 
 
+@pytest.mark.usefixtures("low_limits")
 async def test_a_feed_that_is_always_over_the_limit_is_reported_at_the_first_such_poll(
     services: FeedServices, summarizer: FakeFeedSummarizer, source: Source
 ) -> None:
@@ -172,7 +182,7 @@ async def test_a_feed_that_is_always_over_the_limit_is_reported_at_the_first_suc
         await feeds.change(tx, source.id, publish=True)
     notices = []
     for turn in range(3):
-        fresh = [entry(f"news {turn}-{n}") for n in range(MAX_ENTRIES_PER_POLL + MAX_DEFERRED_ENTRIES + 1)]
+        fresh = [entry(f"news {turn}-{n}") for n in range(_FEW_PER_POLL + _FEW_DEFERRED + 1)]
         summarizer.entries[:0] = fresh
         notices.append(
             await check.poll_feed(services, await reload_source(services, source), NOW + (turn + 1) * DAY)
