@@ -87,8 +87,9 @@ def allows(role: Role, required: Role) -> bool:
 
 
 def menu(role: Role, texts: Texts, *, group: bool = False) -> list[tuple[str, str]]:
-    """Telegram's command menu of a role: pairs of command and description."""
-    return [(command.name, texts.plain(command.help_key)) for command in commands_for(role, group=group)]
+    """Telegram's command menu of a role: pairs of command and description, the team's own commands first."""
+    commands = sorted(commands_for(role, group=group), key=lambda command: command.role is Role.READER)
+    return [(command.name, texts.plain(command.help_key)) for command in commands]
 
 
 def commands_for(role: Role, *, group: bool = False) -> tuple[Command, ...]:

@@ -9,6 +9,8 @@ from data.database import Database
 from data.newsroom import conversations
 from data.records.newsroom import Dialogue
 
+_SUBJECTS = ("article", "source", "event")
+"""Under which names the data of a step hold the number of what it is about."""
 DIALOGUE_TIMEOUT = timedelta(hours=1)
 """After this time an open question is ignored."""
 
@@ -62,6 +64,13 @@ async def current(database: Database, chat_id: int, user_id: int, now: datetime)
     if found is not None and found.step not in _UNFINISHED and now - found.updated_at > DIALOGUE_TIMEOUT:
         return None
     return found
+
+
+def is_about(dialogue: Dialogue | None, step: str, subject: int) -> bool:
+    """Whether the open question is `step`, about the article, source or event `subject` (0 for any)."""
+    if dialogue is None or dialogue.step != step:
+        return False
+    return not subject or subject in (dialogue.data.get(name) for name in _SUBJECTS)
 
 
 async def end(database: Database, chat_id: int, user_id: int) -> bool:

@@ -11,6 +11,8 @@ from bot.commands import Command, commands_for
 from bot.errors import UserError
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
+from bot.services.conversations import Step
+from bot.views.format.buttons import cancel_button
 from bot.views.format.html import bold, lines, paragraphs
 from bot.views.format.limits import clip
 from data.records.newsroom import Role
@@ -126,9 +128,9 @@ def error_message(error: UserError, texts: Texts) -> Screen:
     return Screen(text)
 
 
-def prompt(key: str, texts: Texts, **values: object) -> Screen:
-    """A question whose answer is typed, with a Cancel button."""
-    return Screen(texts(key, **values), ((Button(texts.plain("button.cancel"), pack(Action.CANCEL)),),))
+def prompt(key: str, step: Step, texts: Texts, *, subject: int = 0, **values: object) -> Screen:
+    """A question whose answer is typed, with a Cancel button; see `cancel_button`."""
+    return Screen(texts(key, **values), ((cancel_button(step, texts, subject),),))
 
 
 def confirm_forget(texts: Texts) -> Screen:

@@ -35,6 +35,16 @@ def test_commands_that_change_a_groups_subscription_are_for_its_administrators()
     assert {command.name for command in COMMANDS if command.changes_group} == changing
 
 
+def test_the_menu_of_the_team_begins_with_its_own_commands() -> None:
+    texts = Catalogs.load().for_language("en")
+    for role in (Role.EDITOR, Role.OWNER):
+        names = [name for name, _ in menu(role, texts)]
+        assert names[:3] == ["add", "drafts", "articles"]
+        assert sorted(names) == sorted(command.name for command in commands_for(role))
+        assert names[-3:] == [command.name for command in commands_for(Role.READER)][-3:]
+    assert menu(Role.READER, texts)[0][0] == "start"
+
+
 def test_command_menus_fit_telegrams_limits() -> None:
     entries = menu(Role.OWNER, Catalogs.load().for_language("en"))
     assert all(

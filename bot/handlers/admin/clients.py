@@ -30,7 +30,9 @@ async def show_clients(request: Request) -> None:
 async def ask_name(request: ButtonPress) -> None:
     """Ask for the name of a new program."""
     await request.conversation.begin(Step.CLIENT_NAME)
-    await request.reply(messages.prompt("clients.ask_name", request.texts, most=registry.MAX_NAME_LENGTH))
+    await request.reply(
+        messages.prompt("clients.ask_name", Step.CLIENT_NAME, request.texts, most=registry.MAX_NAME_LENGTH)
+    )
 
 
 async def receive_name(request: SentMessage) -> None:

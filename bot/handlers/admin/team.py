@@ -43,7 +43,7 @@ async def show_team(request: Request) -> None:
 async def ask_editor(request: ButtonPress) -> None:
     """Ask for the person to add as an editor."""
     await request.conversation.begin(Step.TEAM)
-    await request.reply(messages.prompt("team.ask", request.texts))
+    await request.reply(messages.prompt("team.ask", Step.TEAM, request.texts))
 
 
 async def receive_editor(request: SentMessage) -> None:

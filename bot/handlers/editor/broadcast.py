@@ -31,7 +31,7 @@ async def compose(request: SentMessage) -> None:
     elif request.args:
         await _create_draft(request)
     else:
-        await request.reply(messages.prompt("broadcast.write", request.texts))
+        await request.reply(messages.prompt("broadcast.write", Step.BROADCAST_TEXT, request.texts))
         await request.conversation.begin(Step.BROADCAST_TEXT)
 
 

@@ -99,7 +99,9 @@ async def choose_merge(request: ButtonPress) -> None:
 async def ask_event_number(request: ButtonPress) -> None:
     """Ask for the number of the event that this one joins."""
     await request.conversation.begin(Step.EVENT_NUMBER, event=request.number)
-    await request.reply(messages.prompt("event.ask_number", request.texts))
+    await request.reply(
+        messages.prompt("event.ask_number", Step.EVENT_NUMBER, request.texts, subject=request.number)
+    )
 
 
 async def receive_event_number(request: SentMessage) -> None:

@@ -36,7 +36,7 @@ async def listing(request: Request) -> None:
 async def ask_address(request: ButtonPress) -> None:
     """Ask for the address of a feed or a site."""
     await request.conversation.begin(Step.FEED_ADDRESS)
-    await request.reply(messages.prompt("source.ask", request.texts))
+    await request.reply(messages.prompt("source.ask", Step.FEED_ADDRESS, request.texts))
 
 
 async def receive_address(request: SentMessage) -> None:
@@ -144,7 +144,16 @@ async def ask_topics(request: ButtonPress) -> None:
     await request.conversation.begin(Step.FEED_TOPICS, source=source.id)
     topics = ", ".join(source.topics) or "–"
     title = management.title_of(source)
-    await request.reply(messages.prompt("source.topics_ask", request.texts, title=title, topics=topics))
+    await request.reply(
+        messages.prompt(
+            "source.topics_ask",
+            Step.FEED_TOPICS,
+            request.texts,
+            subject=source.id,
+            title=title,
+            topics=topics,
+        )
+    )
 
 
 async def receive_topics(request: SentMessage) -> None:

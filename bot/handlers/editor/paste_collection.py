@@ -32,7 +32,7 @@ async def add(request: SentMessage) -> None:
     if request.args.strip():
         await receive_submission(request)
         return
-    await request.reply(messages.prompt("add.ask", request.texts))
+    await request.reply(messages.prompt("add.ask", Step.ADDING, request.texts))
     await request.conversation.begin(Step.ADDING)
 
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 from bot.callback_data import Action, pack
 from bot.commands import commands_for, menu
 from bot.handlers.reader import invitation, latest
-from bot.handlers.request import CHANNEL, Request, SentMessage
+from bot.handlers.request import CHANNEL, ButtonPress, Request, SentMessage
 from bot.ports.messenger import Button, Screen
 from bot.services.articles import paste_parts
-from bot.services.conversations import Step
+from bot.services.conversations import Step, is_about
 from bot.services.newsroom.privacy import delete_chat_data, export_chat_data
 from bot.services.reading.command_names import similar_commands
 from bot.telegram_text import utf16_length
@@ -85,8 +85,12 @@ async def forget(request: Request) -> None:
     )
 
 
-async def cancel(request: Request) -> None:
-    """Cancel the open question."""
+async def cancel(request: ButtonPress) -> None:
+    """Cancel the open question; a button of an earlier question leaves the open one alone and says so."""
+    step, subject = request.callback.text(0), max(0, request.callback.number(1))
+    if step and not is_about(await request.conversation.current(), step, subject):
+        await request.edit_or_send(messages.text_message("cancelled.too_late", request.texts))
+        return
     await request.conversation.end()
     await request.edit_or_send(messages.text_message("cancelled", request.texts))
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
+from bot.services.conversations import Step
 from bot.views.format import dates
+from bot.views.format.buttons import cancel_button
 from bot.views.format.html import lines, paragraphs
 from data.records.clients import ApiClient, ClientRight
 
@@ -42,7 +44,7 @@ def ask_right(name: str, texts: Texts) -> Screen:
         Button(texts.plain("button.client_drafts"), pack(Action.CREATE_CLIENT, ClientRight.DRAFT)),
         Button(texts.plain("button.client_publishes"), pack(Action.CREATE_CLIENT, ClientRight.PUBLISH)),
     )
-    cancel = Button(texts.plain("button.cancel"), pack(Action.CANCEL))
+    cancel = cancel_button(Step.CLIENT_NAME, texts)
     return Screen(texts("clients.ask_right", name=name), (rights, (cancel,)))
 
 

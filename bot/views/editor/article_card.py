@@ -16,6 +16,7 @@ from bot.services.articles import split_draft
 from bot.services.articles.duplicates import Duplicate
 from bot.services.articles.editing import Wording
 from bot.services.articles.handwritten_summary import MAX_SENTENCES
+from bot.services.conversations import Step
 from bot.services.events.overview import ArticleEvents
 from bot.views import messages
 from bot.views.editor import dropped_lines, event_card, handwritten_summary
@@ -118,7 +119,7 @@ def confirm_retraction(article: Article, now: datetime, texts: Texts, context: C
 
 def ask_title(article: Article, texts: Texts) -> Screen:
     """The question for a new title, with a button that copies the present one."""
-    prompt = messages.prompt("title.ask", texts, title=article.title)
+    prompt = messages.prompt("title.ask", Step.TITLE, texts, subject=article.id, title=article.title)
     copied = article.title[:_MAX_COPIED_CHARACTERS]
     copy = Button(texts.plain("button.copy_title"), copied_text=copied)
     return Screen(prompt.html, ((copy,), *prompt.rows))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
+from bot.services.conversations import Step
 from bot.views import messages
 from bot.views.format.html import bold, paragraphs
 from bot.views.format.limits import clip
@@ -16,7 +17,14 @@ _TITLE_LIMIT = 200
 def ask(article: Article, texts: Texts) -> Screen:
     """The question for the source, with the present one to copy."""
     present = " ".join(part for part in (article.site, article.url) if part) or "–"
-    return messages.prompt("source_of.ask", texts, title=article.title, source=clip(present, 1_000))
+    return messages.prompt(
+        "source_of.ask",
+        Step.ARTICLE_SOURCE,
+        texts,
+        subject=article.id,
+        title=article.title,
+        source=clip(present, 1_000),
+    )
 
 
 def confirm_publishing(article: Article, texts: Texts) -> Screen:

@@ -13,8 +13,10 @@ from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.calendar.slots import ONE_DAY
 from bot.services.calendar.timezones import zone_label
+from bot.services.conversations import Step
 from bot.services.planning.edition_plan import DAYS_AHEAD, DAYS_BACK, EditionPlan, PlannedEntry
 from bot.views.format import dates
+from bot.views.format.buttons import cancel_button
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip, first_that_fits
 from data.records.events import EntryKind, EventMark
@@ -95,7 +97,7 @@ def entry(plan: EditionPlan, place: int, now: datetime, texts: Texts) -> Screen:
 def ask_greeting(plan: EditionPlan, texts: Texts) -> Screen:
     """The question for the line above the stories of a day."""
     day = plan.day
-    cancel = Button(texts.plain("button.cancel"), pack(Action.CANCEL))
+    cancel = cancel_button(Step.GREETING, texts)
     clear = pack(Action.CLEAR_GREETING, day.local_date.toordinal(), day.version)
     clearing = (Button(texts.plain("button.no_greeting"), clear),) if day.greeting else ()
     key = "edition.ask_greeting_again" if day.greeting else "edition.ask_greeting"

@@ -13,10 +13,11 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.feed_reader import FeedAddress
 from bot.ports.messenger import Button, Screen
+from bot.services.conversations import Step
 from bot.services.feeds.check import DraftsWaiting
 from bot.services.feeds.management import NEWEST_COUNTS, PAGE_SIZE, FeedImportResult, title_of
 from bot.views.format import dates
-from bot.views.format.buttons import page_buttons, page_count
+from bot.views.format.buttons import cancel_button, page_buttons, page_count
 from bot.views.format.html import bold, host_of, lines, link, paragraphs
 from bot.views.format.limits import clip
 from data.records.feeds import Source, SourceState
@@ -94,7 +95,7 @@ def choose_feed(feeds: Sequence[FeedAddress], texts: Texts) -> Screen:
     numbers = tuple(
         Button(str(number), pack(Action.PICK_FEED, number - 1)) for number in range(1, len(feeds) + 1)
     )
-    cancel = Button(texts.plain("button.cancel"), pack(Action.CANCEL))
+    cancel = cancel_button(Step.FEED_CHOICE, texts)
     return Screen(paragraphs(texts("source.which"), *rows), (numbers, (cancel,)))
 
 

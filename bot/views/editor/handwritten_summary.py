@@ -11,8 +11,9 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import MAX_COPIED_CHARACTERS, Button, Screen
 from bot.services.articles.handwritten_summary import SentenceChoice, is_handwritten, text_of
+from bot.services.conversations import Step
 from bot.telegram_text import utf16_length
-from bot.views.format.buttons import PREVIOUS_NEXT, chunked, page_buttons, page_count
+from bot.views.format.buttons import PREVIOUS_NEXT, cancel_button, chunked, page_buttons, page_count
 from bot.views.format.html import bold, italic, lines, paragraphs
 from bot.views.format.limits import clip
 from data.records.articles import Article
@@ -58,7 +59,7 @@ def ask_summary(article: Article, texts: Texts) -> Screen:
             texts("summary.ask", title=clip(article.title, _TITLE_LIMIT)),
             Markup("<code>{}</code>").format(present) if present else "",
         ),
-        ((*copy, sentences), (Button(texts.plain("button.cancel"), pack(Action.CANCEL)),)),
+        ((*copy, sentences), (cancel_button(Step.SUMMARY, texts, article.id),)),
     )
 
 
@@ -85,7 +86,7 @@ def sentence_page(choice: SentenceChoice, page: int, texts: Texts, undo_id: int 
 def ask_note(article: Article, texts: Texts) -> Screen:
     """The question for a note, with the present one and a button to clear it."""
     title = clip(article.title, _TITLE_LIMIT)
-    cancel = Button(texts.plain("button.cancel"), pack(Action.CANCEL))
+    cancel = cancel_button(Step.NOTE, texts, article.id)
     if not article.note:
         return Screen(texts("note.ask", title=title), ((cancel,),))
     clear = Button(texts.plain("button.clear_note"), pack(Action.CLEAR_NOTE, article.id))

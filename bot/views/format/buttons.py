@@ -1,10 +1,11 @@
-"""Arranges buttons: rows of equal width, and the pair that turns the pages of a list."""
+"""Arranges buttons: rows of equal width, the pair that turns the pages of a list, and Cancel."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Sequence
 
+from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button
 
@@ -41,6 +42,14 @@ def page_buttons(
 def page_count(total: int, page_size: int) -> int:
     """The number of pages that `total` entries take, at least one."""
     return max(1, -(-total // page_size))
+
+
+def cancel_button(step: str, texts: Texts, subject: int = 0) -> Button:
+    """The Cancel button of the question `step`, which tells it from a later question.
+
+    `subject` is the number of the article, source or event that the question is about, 0 for none.
+    """
+    return Button(texts.plain("button.cancel"), pack(Action.CANCEL, step, subject))
 
 
 def topic_code(name: str) -> str:

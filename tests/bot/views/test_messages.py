@@ -10,6 +10,7 @@ from hypothesis import given
 from bot.commands import commands_for
 from bot.errors import UserError
 from bot.i18n import Texts
+from bot.services.conversations import Step
 from bot.views import messages
 from data.records.newsroom import Role
 from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
@@ -46,7 +47,7 @@ def test_the_error_of_a_missing_subscription_offers_to_subscribe(texts: Texts) -
 
 
 def test_every_question_has_a_button_to_cancel(texts: Texts) -> None:
-    assert messages.prompt("add.ask", texts).rows[0][0].label == "Cancel"
+    assert messages.prompt("add.ask", Step.ADDING, texts).rows[0][0].label == "Cancel"
     assert [row[0].label for row in messages.confirm_forget(texts).rows] == [
         "Yes, delete everything",
         "No, keep it",

@@ -56,6 +56,23 @@ async def test_cancel_ends_the_open_question(requests: RequestFactory, telegram:
     assert "nothing was changed" in telegram.last_edit.html
 
 
+async def test_an_old_cancel_leaves_a_later_question_alone(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    for args in ((Step.TITLE, 7), (Step.NOTE, 8), (Step.SUMMARY, 7)):
+        press = await requests.press(Action.CANCEL, *args)
+        await press.conversation.begin(Step.NOTE, article=7, card=1)
+        await account.cancel(press)
+        assert "nothing to cancel any more" in telegram.last_edit.html
+        assert telegram.last_edit.rows == ()
+        assert await press.conversation.current() is not None
+    press = await requests.press(Action.CANCEL, Step.NOTE, 7)
+    for answer in ("nothing was changed", "nothing to cancel any more"):
+        await account.cancel(press)
+        assert answer in telegram.last_edit.html
+        assert await press.conversation.current() is None
+
+
 async def test_a_cut_paste_of_a_reader_is_refused_once(
     requests: RequestFactory, telegram: RecordingTelegram
 ) -> None:
