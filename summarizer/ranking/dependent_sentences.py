@@ -16,14 +16,17 @@ from pathlib import Path
 from summarizer.ranking.passage import Passage, Sentence
 
 _ANAPHORIC_NOUN = re.compile(
-    r"(?:the (?:two|three|four|pair|latter|former|duo|trio|couple|others?|same)"
+    r"(?:(?:the|all|both|these) (?:two|three|four|five|six)"
+    r"|the (?:pair|latter|former|duo|trio|couple|others?|same)"
     r"|die (?:beiden|zwei)|les deux|los dos|las dos|i due|le due|os dois|as duas|de twee|obaj|оба|обе)\b"
 )
 _QUOTE_MARK = re.compile('["“”„«»「」『』]')
 _MAX_QUOTATION_SENTENCES = 4
 """A quotation mark that is open for more sentences than this is taken for an error."""
-_MAX_OPENING_CHARACTERS = 40
+_MAX_OPENING_CHARACTERS = 70
 """Characters of a sentence that are compared with the openers."""
+_MAX_WORDS_BESIDE_COMMA = 1
+_OTHER_CODES = {"nb": "no", "nn": "no"}
 _OPENING_QUOTES = frozenset("\"'“‘”’«»„「『")
 
 
@@ -44,10 +47,28 @@ def _multiword_openers(language: str) -> re.Pattern[str] | None:
         "|".join(map(re.escape, sorted(_load_openers().get(f"{language} {kind}", ()))))
         for kind in ("after", "whom", "whom,", "start")
     )
-    if not preposition:
+    if not start:
         return None
     before_comma = rf"|(?:{pronoun_before_comma})\s*," if pronoun_before_comma else ""
-    return re.compile(rf"(?:{preposition})\s+(?:(?:{pronoun})\b{before_comma})|(?:{start})\b")
+    after = rf"(?:{preposition})\s+(?:(?:{pronoun})\b{before_comma})|" if preposition else ""
+    return re.compile(rf"{after}(?:{start})(?![\w-])")
+
+
+@cache
+def _pronoun_behind_phrase(language: str) -> re.Pattern[str] | None:
+    """Return the pattern of a phrase with a pronoun behind it ("In March he", "Am Montag sagte er")."""
+    openers = _load_openers()
+    front, subject = (
+        "|".join(map(re.escape, sorted(openers.get(f"{language} {kind}", ()))))
+        for kind in ("front", "subject")
+    )
+    if not front:
+        return None
+    (most_words,) = openers[f"{language} words"]
+    # Where the verb stands second, a pronoun behind a comma belongs to another clause.
+    before_comma = r"[^,;:]{0,45},\s+|" if int(most_words) <= _MAX_WORDS_BESIDE_COMMA else ""
+    between = rf"\s+(?:[^\s,;:]+\s+){{1,{most_words}}}" if int(most_words) else r"(?!)"
+    return re.compile(rf"(?:{front})\b(?:{before_comma}{between})(?:{subject})(?![\w'])")
 
 
 def required_context(passage: Passage) -> tuple[frozenset[int], ...]:
@@ -66,15 +87,14 @@ def is_dependent(sentence: Sentence, language: str) -> bool:
     """Whether a sentence starts with words that refer back. One that starts with a quotation does not."""
     if not sentence.words or sentence.text[0] in _OPENING_QUOTES:
         return False
+    language = _OTHER_CODES.get(language, language)
     openers = _load_openers().get(language, frozenset())
     first = sentence.words[0].replace("’", "'")
     if first in openers or first.split("'")[0] in openers:
         return True
     start = sentence.text[:_MAX_OPENING_CHARACTERS].lower().replace("’", "'")
-    further = _multiword_openers(language)
-    return _ANAPHORIC_NOUN.match(start) is not None or (
-        further is not None and further.match(start) is not None
-    )
+    patterns = (_ANAPHORIC_NOUN, _multiword_openers(language), _pronoun_behind_phrase(language))
+    return any(pattern is not None and pattern.match(start) for pattern in patterns)
 
 
 def _split_quotations(sentences: Sequence[Sentence]) -> list[int]:

@@ -15,10 +15,11 @@ _CAPITAL = r"[^\W\d_a-zß-öø-ÿа-џ]"
 _AGENCY = r"\([^\W\d_][^()\n]{1,30}\)"
 _DATELINE = re.compile(
     rf"(?:{_CAPITAL}(?:{_CAPITAL}|[.'’/ -]){{2,40}}(?:, [^\n()—–-]{{1,30}}(?: ?{_AGENCY})?| ?{_AGENCY}"
-    rf"|(?<=\w{{5}}))"
+    rf"|(?<=\w{{5}})|(?<=\w\w \w\w\w)|(?<=\w\w \w{{4}}))"
     rf"|{_CAPITAL}[\w.'’/-]*(?: [\w.'’/-]+){{0,2}} \((?:dpa|afp|ap|[A-Z]{{2,8}}(?:/[A-Z]{{2,8}})?|Reuters)\)"
     rf"|\([A-Z]{{2,10}}\))\s?(?:[—–]|--?)\s+(?=[\"'“‘„«]?(?:{_CAPITAL}|\d))"
 )
+_DATELINE_BLOCKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Sentence:
     """One sentence.
 
     Attributes:
-        text: Verbatim, except that a dateline at the start of the document is removed.
+        text: Verbatim, except that a dateline at the start of one of the first blocks is removed.
         words: Lower-case.
         stems: Parallel to `words`.
         kind: Kind of its block.
@@ -64,15 +65,18 @@ def passage_from_document(document: Document) -> Passage:
         if block.kind is not BlockKind.HEADING
         for text in languages.sentences(block.text, language)
     ]
-    if pieces:
-        text, kind, number = pieces[0]
-        pieces[0] = (_without_dateline(text), kind, number)
-    return _build_passage(pieces, language, document.title)
+    return _build_passage(_without_dateline(pieces), language, document.title)
 
 
-def _without_dateline(text: str) -> str:
-    dateline = _DATELINE.match(text)
-    return text if dateline is None else text[dateline.end() :]
+def _without_dateline(pieces: Sequence[tuple[str, BlockKind, int]]) -> list[tuple[str, BlockKind, int]]:
+    """Remove the first dateline at the start of a block near the top: a standfirst may stand above it."""
+    started = {number: place for place, (_, _, number) in reversed(tuple(enumerate(pieces)))}
+    for place in list(started.values())[::-1][:_DATELINE_BLOCKS]:
+        text, kind, number = pieces[place]
+        dateline = _DATELINE.match(text)
+        if dateline is not None:
+            return [*pieces[:place], (text[dateline.end() :], kind, number), *pieces[place + 1 :]]
+    return list(pieces)
 
 
 def passage_from_sentences(texts: list[str], language: str) -> Passage:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from summarizer import language as languages
 from summarizer.model import BlockKind
 from summarizer.ranking.passage import Passage, Sentence
+from summarizer.ranking.reader_prompts import is_reader_prompt
 
 _SENTENCE_ENDS = tuple(".!?…。！？｡।؟۔\"'”’»«“」』)")
 MAX_NOTE_SENTENCES = 5
@@ -24,10 +25,6 @@ _TIMESTAMP = re.compile(
 _BYLINE = re.compile(r"(?:by|von|par|por|di|автор)\s[^,.:;]{3,60}\.?$|(?:editor'?s note|correction)\b")
 _AGENCIES = ("reporter", "correspondent", "press association", "associated press", "reuters", "afp", "dpa")
 _AGENCY = re.compile(rf"[^.]{{0,80}}\b(?:{'|'.join(_AGENCIES)})$")
-_CALL_TO_ACTION = re.compile(
-    r"(?:video:?\s)?(?:scroll (?:down|over)|click (?:here|through|on)|tap here|read (?:more|also)|see also"
-    r"|watch:|sign up|subscribe|follow us|lesen sie auch|lire aussi|à lire|lea también|leggi anche)\b"
-)
 _CREDIT = re.compile(
     r"(?:photo(?:graph)?s?|image|picture|caption|credit|source|copyright|foto|bild|quelle|crédit|fuente|фото)\s*[:©/]"
     r"|©|(?:\(c\)|\(ap photo)"
@@ -40,8 +37,19 @@ _PICTURE_REFERENCE = re.compile(
 _BARE_QUOTATION = re.compile(
     r"(?:“[^“”]+”|„[^„“”]+[“”]|«[^«»]+»|»[^«»]+«|\"[^\"]+\"|「[^「」]+」|『[^『』]+』)[.!?。]?"
 )
+_QUESTION_MARKS = ("?", "？", "؟")
+_ELLIPSIS = re.compile(r"(?:…|\.\.\.)[\])\"'”’»“」』]*$")
+_ETC_ELLIPSIS_LANGUAGE = "vi"
+"""In Vietnamese an ellipsis is a usual way to write "and so on"."""
+# A list or table follows: "The results are as follows.", "各地の震度は次のとおり。"
+_ANNOUNCED_LIST = re.compile(
+    r"(?:\bas follows|see below|次の(?:とおり|通り)(?:です|だ)?|以下の(?:とおり|通り)(?:です|だ)?|如下)[.。]$"
+)
+_OPENING_SENTENCES = 3
+_MIN_PUNCTUATED_SHARE = 2 / 3
+"""Share of a text's longer lines that end in a stop, from which on the others are no sentences of it."""
 _NON_ALPHANUMERIC = re.compile(r"[\W_]+")
-_BOILERPLATE = (_TIMESTAMP, _BYLINE, _CALL_TO_ACTION, _CREDIT)
+_BOILERPLATE = (_TIMESTAMP, _BYLINE, _CREDIT)
 
 
 def is_story_sentence(sentence: Sentence) -> bool:
@@ -50,7 +58,17 @@ def is_story_sentence(sentence: Sentence) -> bool:
     min_words = _MIN_ITEM_WORDS if sentence.kind is BlockKind.ITEM else _MIN_WORDS
     if len(sentence.words) < min_words or is_caption(sentence) or _BARE_QUOTATION.fullmatch(text):
         return False
-    return not (_ends_with_agency(text) or any(pattern.match(text) for pattern in _BOILERPLATE))
+    return not (_ends_with_agency(text) or _is_boilerplate(text))
+
+
+def statements(passage: Passage, positions: Sequence[int]) -> Sequence[int]:
+    """Leave out the questions, which tell the reader nothing; all positions if there is nothing else."""
+    stated = [place for place in positions if not passage.sentences[place].text.endswith(_QUESTION_MARKS)]
+    return stated or positions
+
+
+def _is_boilerplate(text: str) -> bool:
+    return is_reader_prompt(text) or any(pattern.match(text) for pattern in _BOILERPLATE)
 
 
 def is_caption(sentence: Sentence) -> bool:
@@ -71,12 +89,39 @@ def _ends_with_agency(text: str) -> bool:
 def is_complete(sentence: Sentence, language: str = "") -> bool:
     """Return whether a sentence is complete. A long one needs no full stop, since some sites omit them.
 
-    A sentence that ends in a colon, or in an abbreviation such as "Dr.", is cut off.
+    A sentence that ends in a colon, an ellipsis or an abbreviation such as "Dr.", is cut off, and one that
+    announces a list is nothing without it.
     """
-    if sentence.text.endswith((":", "：")) or languages.ends_in_abbreviation(sentence.text, language):
+    text = sentence.text
+    if text.endswith((":", "：")) or _ANNOUNCED_LIST.search(text.lower()):
         return False
-    is_long_prose = sentence.kind is not BlockKind.ITEM and len(sentence.words) >= _MIN_UNPUNCTUATED_WORDS
-    return is_long_prose or sentence.text.endswith(_SENTENCE_ENDS)
+    if language != _ETC_ELLIPSIS_LANGUAGE and _ELLIPSIS.search(text):
+        return False
+    if languages.ends_in_abbreviation(text, language):
+        return False
+    return _is_long_prose(sentence) or text.endswith(_SENTENCE_ENDS)
+
+
+def _is_long_prose(sentence: Sentence) -> bool:
+    return sentence.kind is not BlockKind.ITEM and len(sentence.words) >= _MIN_UNPUNCTUATED_WORDS
+
+
+def _foreign_lines(sentences: Sequence[Sentence]) -> frozenset[int]:
+    """Positions of lines without a stop below the opening of a text whose sentences have one.
+
+    They are titles of other stories and names of pictures.
+    """
+    punctuated = sum(
+        sentence.text.endswith(_SENTENCE_ENDS) and len(sentence.words) >= _MIN_WORDS for sentence in sentences
+    )
+    open_ended = [
+        place
+        for place, sentence in enumerate(sentences)
+        if _is_long_prose(sentence) and not sentence.text.endswith(_SENTENCE_ENDS)
+    ]
+    if punctuated < _MIN_PUNCTUATED_SHARE * (punctuated + len(open_ended)):
+        return frozenset()
+    return frozenset(place for place in open_ended if place >= _OPENING_SENTENCES)
 
 
 def eligible_sentences(passage: Passage, title: str = "") -> Sequence[int]:
@@ -86,7 +131,12 @@ def eligible_sentences(passage: Passage, title: str = "") -> Sequence[int]:
     list or a poem, all sentences.
     """
     sentences = passage.sentences
-    complete = [place for place, sentence in enumerate(sentences) if is_complete(sentence, passage.language)]
+    foreign = _foreign_lines(sentences)
+    complete = [
+        place
+        for place, sentence in enumerate(sentences)
+        if place not in foreign and is_complete(sentence, passage.language)
+    ]
     best = [
         place
         for place in complete
@@ -107,7 +157,7 @@ def note_sentences(passage: Passage, title: str = "") -> Sequence[int] | None:
     kept = [
         place
         for place, text in enumerate(texts)
-        if not repeats_title(text, title) and not any(pattern.match(text.lower()) for pattern in _BOILERPLATE)
+        if not repeats_title(text, title) and not _is_boilerplate(text.lower())
     ]
     return kept or range(len(texts))
 

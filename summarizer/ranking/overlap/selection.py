@@ -20,9 +20,11 @@ from summarizer.ranking.length_ladder import Selections, greedy_order
 from summarizer.ranking.overlap.estimators import OverlapEstimator, default_estimator
 from summarizer.ranking.overlap.model import expected_overlap
 from summarizer.ranking.overlap.occurrences import FloatArray, IndexArray
+from summarizer.ranking.overlap.repetition import repeated_pairs
 from summarizer.ranking.overlap.single_sentence import rank_single_sentences
 from summarizer.ranking.overlap.subsets import Subsets, all_subsets, expected_shared_terms
 from summarizer.ranking.passage import Passage, word_counter
+from summarizer.ranking.sentence_filter import statements
 
 MAX_CANDIDATES = 9
 """Number of candidate sentences whose sets are compared."""
@@ -31,7 +33,7 @@ MAX_SUBSET_SENTENCES = 7
 MAX_DEFAULT_SENTENCES = 5
 """Sentences of the longest default summary."""
 MISSING_CONTEXT_PENALTY = 0.3
-"""Reduction of a set's score if all its sentences depend on sentences outside the set."""
+"""Reduction of a set's score if all its sentences depend on sentences outside the set or repeat others."""
 WORDS_PER_SENTENCE = 20.0
 """Words added to the summary length with each sentence beyond the default length."""
 
@@ -191,8 +193,10 @@ def _score_subsets(passage: Passage, allowed: list[int], estimator: OverlapEstim
     sentence_scores = expected.shared_terms() / (expected.features.lengths + estimator.summary_words)
     has_context = np.array([bool(required[place]) for place in allowed])
     sentence_scores = sentence_scores * (1 - MISSING_CONTEXT_PENALTY * has_context)
-    order = np.argsort(-sentence_scores, kind="stable")
-    chosen = np.sort(order[:MAX_CANDIDATES])
+    # Questions are part of what the estimator reads, but no candidates.
+    stated = np.flatnonzero(np.isin(allowed, statements(passage, allowed)))
+    order = np.argsort(-sentence_scores[stated], kind="stable")
+    chosen = np.sort(stated[order[:MAX_CANDIDATES]])
     places = np.array(allowed, dtype=np.intp)[chosen]
     subsets = all_subsets(len(chosen), MAX_SUBSET_SENTENCES)
     count = word_counter(passage)
@@ -202,9 +206,27 @@ def _score_subsets(passage: Passage, allowed: list[int], estimator: OverlapEstim
         word_counts=subsets.members @ np.array([count(int(place)) for place in places], dtype=np.float64),
         token_counts=subsets.members @ expected.features.lengths[chosen],
         value=expected_shared_terms(subsets, chosen, expected)
-        * (1 - MISSING_CONTEXT_PENALTY * _missing_context(subsets, places, required) / subsets.sizes),
-        single_sentences=tuple(map(int, rank_single_sentences(passage, allowed, sentence_scores))),
+        * (1 - MISSING_CONTEXT_PENALTY * _fault_share(passage, subsets, places, required)),
+        single_sentences=tuple(
+            map(
+                int,
+                rank_single_sentences(
+                    passage, [allowed[row] for row in stated], sentence_scores[stated], has_context[stated]
+                ),
+            )
+        ),
     )
+
+
+def _fault_share(
+    passage: Passage, subsets: Subsets, places: IndexArray, required: Sequence[frozenset[int]]
+) -> FloatArray:
+    """Share of each set's sentences that depend on a sentence outside it, or say what another one says."""
+    faults = _missing_context(subsets, places, required)
+    for first, second in repeated_pairs(passage, places):
+        both = 1 << first | 1 << second
+        faults += subsets.codes & both == both
+    return np.minimum(faults / subsets.sizes, 1.0)
 
 
 def _missing_context(subsets: Subsets, places: IndexArray, required: Sequence[frozenset[int]]) -> FloatArray:

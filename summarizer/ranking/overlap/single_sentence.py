@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from summarizer.language import stop_words
 from summarizer.ranking.overlap.occurrences import FloatArray, IndexArray
@@ -19,19 +20,22 @@ TITLE_WEIGHT = 0.2
 """Added to the expected F1 (0 to 1) of a sentence that holds all content words of the title."""
 
 
-def rank_single_sentences(passage: Passage, positions: Sequence[int], scores: FloatArray) -> IndexArray:
+def rank_single_sentences(
+    passage: Passage, positions: Sequence[int], scores: FloatArray, is_dependent: NDArray[np.bool_]
+) -> IndexArray:
     """Order positions by how well each sentence alone stands for the text, best first.
 
     Args:
         passage: The text.
         positions: Positions that may be chosen, ascending.
         scores: Expected F1 of each of them as the whole summary.
+        is_dependent: Whether each of them needs another sentence to be understood; these come last.
     """
     shared = _shared_title_terms(passage, positions)
     is_preferred = (np.arange(len(positions)) < OPENING_SENTENCES) | (
         shared > shared[:OPENING_SENTENCES].max(initial=0.0)
     )
-    order = np.lexsort((-(scores + TITLE_WEIGHT * shared), ~is_preferred))
+    order = np.lexsort((-(scores + TITLE_WEIGHT * shared), ~is_preferred, is_dependent))
     return np.array(positions, dtype=np.intp)[order]
 
 

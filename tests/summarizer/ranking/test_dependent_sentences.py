@@ -64,11 +64,70 @@ def test_a_sentence_that_points_back_is_dependent(language: str, text: str) -> N
         ("uk", "За його словами, міст був безпечний."),
         ("uk", "На її думку, ніхто не постраждав."),
         ("uk", "Поруч з ним стояв мер."),
+        ("en", "All three bridges stayed closed."),
+        ("en", "On the other hand, the ferries are cheap."),
+        ("en", "If that sounds dear, the ferry is free."),
+        ("de", "Das ist die Bilanz des Jahres."),
+        ("de", "Der war am Montag nicht im Rathaus."),
+        ("de", "So konnten sich alle ein Bild machen."),
+        ("fr", "En revanche, le bac reste gratuit."),
+        ("es", "Sin embargo, el puente sigue cerrado."),
+        ("da", "Derfor lukkede byen broen."),
+        ("nb", "Men broen ble stengt."),
+        ("cs", "Přesto je most zavřený."),
+        ("hu", "Mégis zárva marad a híd."),
+        ("fi", "Silti silta on kiinni."),
+        ("ro", "Totuși podul rămâne închis."),
+        ("tr", "Ancak köprü kapalı kaldı."),
+        ("id", "Namun jembatan tetap ditutup."),
     ],
 )
 def test_multiword_openers_make_a_sentence_dependent(language: str, text: str) -> None:
     for spelling in (text, text.lower()):
         assert is_dependent(passage_from_sentences([spelling], language).sentences[0], language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "In 2010, she became the mayor of Riverton."),
+        ("en", "In March he closed the bridge."),
+        ("en", "At the end of a long debate, they voted for the ferry."),
+        ("en", "Two years later, he was a captain."),
+        ("de", "Am Montag sagte er den Termin ab."),
+        ("de", "Im Winter des Jahres wurde sie Kapitänin."),
+        ("fr", "Au début du conseil, elle a parlé du pont."),
+        ("nl", "In 2014 werd ze kapitein."),
+        ("sv", "På måndagen stängde hon bron."),
+        ("da", "I maj talte han om broen."),
+        ("nb", "Etter tre dager var hun tilbake."),
+        ("ru", "В прошлом году он закрыл мост."),
+        ("uk", "У травні він закрив міст."),
+    ],
+)
+def test_a_phrase_in_front_does_not_tell_whom_a_pronoun_means(language: str, text: str) -> None:
+    for spelling in (text, text.lower()):
+        assert is_dependent(passage_from_sentences([spelling], language).sentences[0], language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "When Ann Lind was young, she was a captain."),
+        ("en", "In Riverton the mayor said that he would pay."),
+        ("en", "By the time they arrived, the bridge was closed."),
+        ("de", "Am Montag sagte die Stadt, er sei bezahlt."),
+        ("de", "Das Museum ist zu."),
+        ("fr", "En mai, il y aura un bac."),
+        ("fr", "En Outre-Mer, deux ponts sont fermés."),
+        ("sv", "Den nya bron öppnade i maj."),
+        ("nl", "Het nieuwe museum opent in mei."),
+        ("hu", "Az új híd májusban nyílik meg."),
+    ],
+)
+def test_a_phrase_in_front_of_a_noun_does_not_point_back(language: str, text: str) -> None:
+    for spelling in (text, text.lower()):
+        assert not is_dependent(passage_from_sentences([spelling], language).sentences[0], language)
 
 
 @pytest.mark.parametrize(

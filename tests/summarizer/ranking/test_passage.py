@@ -22,12 +22,29 @@ def first_sentence(text: str) -> str:
         "ST. JOHN'S, Jan. 4 (CP) — ",
         "(CNN) -- ",
         "BERLIN – ",
+        "TEL AVIV - ",
         "Kiel (dpa) - ",
         "МОСКВА (ТАСС) — ",
     ],
 )
 def test_a_dateline_is_removed_from_the_first_sentence(dateline: str) -> None:
     assert first_sentence(f"{dateline}The ferry sank at noon.") == "The ferry sank at noon."
+
+
+def test_a_dateline_below_a_standfirst_is_removed() -> None:
+    texts = (
+        "The ferry sank at noon. Nobody was hurt.",
+        "NEW YORK - The captain swam ashore.",
+        "BERLIN - Fog fell.",
+    )
+    blocks = tuple(Block(BlockKind.PARAGRAPH, text) for text in texts)
+    passage = passage_from_document(Document("", blocks, "en"))
+    assert [sentence.text for sentence in passage.sentences] == [
+        "The ferry sank at noon.",
+        "Nobody was hurt.",
+        "The captain swam ashore.",
+        "BERLIN - Fog fell.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 
 from summarizer.model import Block, BlockKind, Document
 from summarizer.ranking.passage import passage_from_document, passage_from_sentences
-from summarizer.ranking.sentence_filter import eligible_sentences
+from summarizer.ranking.sentence_filter import eligible_sentences, statements
 
 STORY_SENTENCE = "The council closed the bridge on Monday after a vote."
 
@@ -26,6 +26,20 @@ STORY_SENTENCE = "The council closed the bridge on Monday after a vote."
         "“We waited far too long for this bridge.”",
         "The mayor named three reasons for the closure:",
         "More soon.",
+        "Share your thoughts on the new ferries in the comments below.",
+        "Let us know how you cross the river these days.",
+        "This story has been updated with the words of the mayor.",
+        "Do you have a story about the bridge for our newsroom?",
+        "The mayor said that the bridge would stay closed for as lon...",
+        "The ferries of the coming week leave as follows.",
+        "»Lesen Sie auch, was die Stadt zur Brücke sagt.",
+        "Hier finden Sie alle Fähren der Woche auf einen Blick.",
+        "Lea también: así quedó el puente después de la riada.",
+        "Suivez-nous pour tout savoir sur le pont fermé.",
+        "Læs også: Derfor lukkede byen broen mandag morgen.",
+        "Czytaj także, co miasto mówi o zamkniętym moście.",
+        "Подписывайтесь на наш телеграм с новостями о мосте.",
+        "【春のキャンペーン】有料記事が読み放題になります。",
     ],
 )
 @pytest.mark.parametrize("case", [str, str.lower, str.upper])
@@ -43,11 +57,16 @@ def test_boilerplate_is_not_eligible(line: str, case: type[str]) -> None:
         "The mayor said: “Safety comes first, and patience second.”",
         "The bridge that was closed on Monday will not be opened before the end of May",
         "市政府周一宣布关闭大桥进行维修。",
+        "Share prices fell on Monday after the bridge was closed.",
+        "Dieser Artikel des Gesetzes gilt seit Montag auch für Fähren.",
+        "Comparte piso con otras tres personas desde el lunes.",
+        "Dân làng trồng rau, nuôi cá, chăn vịt...",
         "बर्फबारी के कारण पुल सोमवार को बंद रहेगा।",
     ],
 )
 def test_a_sentence_of_the_story_is_eligible(text: str) -> None:
-    assert list(eligible_sentences(passage_from_sentences([text, "No."], ""))) == [0]
+    language = "vi" if text.startswith("Dân") else ""
+    assert list(eligible_sentences(passage_from_sentences([text, "No."], language))) == [0]
 
 
 def test_an_item_is_eligible_only_as_a_sentence() -> None:
@@ -79,3 +98,18 @@ def test_a_sentence_that_repeats_the_title_is_not_eligible() -> None:
 def test_a_quotation_with_its_speaker_is_eligible() -> None:
     texts = ["“We waited far too long,” said the mayor.", "“Never again,” he said, “will we wait.”"]
     assert list(eligible_sentences(passage_from_sentences(texts, "en"))) == [0, 1]
+
+
+def test_a_long_line_without_a_stop_below_the_opening_is_no_sentence_of_a_punctuated_text() -> None:
+    line = "Ferry captain sings to gulls and three more stories from the harbour this week"
+    texts = [STORY_SENTENCE] * 4
+    assert list(eligible_sentences(passage_from_sentences([*texts, line], "en"))) == [0, 1, 2, 3]
+    assert list(eligible_sentences(passage_from_sentences([line, *texts], "en"))) == [0, 1, 2, 3, 4]
+    assert list(eligible_sentences(passage_from_sentences([line] * 5, "en"))) == [0, 1, 2, 3, 4]
+
+
+def test_questions_are_no_statements_unless_there_is_nothing_else() -> None:
+    texts = ["Who pays for the bridge?", STORY_SENTENCE, "“Who pays?”, asked the mayor.", "谁来付钱？"]
+    passage = passage_from_sentences(texts, "en")
+    assert list(statements(passage, range(4))) == [1, 2]
+    assert list(statements(passage, [0, 3])) == [0, 3]

@@ -106,6 +106,27 @@ def test_a_later_sentence_is_taken_only_if_it_shares_more_with_the_title() -> No
             "en",
         )
     )
-    equal_later = rank_single_sentences(passage, [0, 1, 2], np.array([0.1, 0.1, 0.9]))
-    more_later = rank_single_sentences(passage, [0, 1, 3], np.array([0.1, 0.1, 0.1]))
+    equal_later = rank_single_sentences(passage, [0, 1, 2], np.array([0.1, 0.1, 0.9]), np.zeros(3, np.bool_))
+    more_later = rank_single_sentences(passage, [0, 1, 3], np.array([0.1, 0.1, 0.1]), np.zeros(3, np.bool_))
     assert (equal_later[0], more_later[0]) == (0, 3)
+
+
+def test_a_sentence_that_depends_on_another_is_the_last_choice() -> None:
+    passage = passage_from_document(
+        Document(
+            "Council closes the bridge",
+            tuple(
+                Block(BlockKind.PARAGRAPH, text)
+                for text in (
+                    "Ferries leave every hour from Monday.",
+                    "But the council closes the bridge.",
+                    "Gulls sat on the empty toll booths.",
+                )
+            ),
+            "en",
+        )
+    )
+    order = rank_single_sentences(
+        passage, [0, 1, 2], np.array([0.1, 0.9, 0.1]), np.array([False, True, False])
+    )
+    assert order.tolist() == [0, 2, 1]
