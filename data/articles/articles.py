@@ -74,8 +74,9 @@ async def add(
     *,
     event_id: int | None = None,
     copy_of: int | None = None,
+    corrects: int | None = None,
 ) -> Article:
-    """Store a new draft in an event, in a new one for None; see Article for `copy_of`."""
+    """Store a new draft in an event, in a new one for None; see Article for `copy_of` and `corrects`."""
     values = {name: getattr(article, name) for name in _NEW_ARTICLE_FIELDS}
     statement = insert(articles).values(
         **values,
@@ -84,6 +85,7 @@ async def add(
         updated_at=now,
         event_id=await events.create(tx, now) if event_id is None else event_id,
         copy_of=copy_of,
+        corrects=corrects,
     )
     row = (await tx.execute(statement.returning(*articles.c))).one()
     return Article(**row._asdict())

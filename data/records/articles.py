@@ -94,6 +94,7 @@ class Article(NewArticle):
         created_at, updated_at, published_at: Instants; published_at is None until then.
         event_id: The event that it belongs to.
         copy_of: The article of which it is a near copy (agency copy, another version), or None.
+        corrects: The article of which it is a new version (correction, update), or None.
         apart_from: The event from which an editor kept it apart, or None.
         new_sentences: What it says beyond the articles of its event that were published before; None where
             there was none, so that all of it is new.
@@ -110,6 +111,7 @@ class Article(NewArticle):
     published_at: datetime | None
     event_id: int = field(default=0, kw_only=True)
     copy_of: int | None = field(default=None, kw_only=True)
+    corrects: int | None = field(default=None, kw_only=True)
     apart_from: int | None = field(default=None, kw_only=True)
     new_sentences: tuple[str, ...] | None = field(default=None, kw_only=True)
     restored: tuple[int, ...] = field(default=(), kw_only=True)

@@ -133,6 +133,7 @@ articles = Table(
     Column("image_url", Text, nullable=False, server_default=""),
     Column("event_id", Id, ForeignKey("events.id")),
     Column("copy_of", BigInteger),
+    Column("corrects", BigInteger),
     Column("apart_from", BigInteger),
     Column("note", Text, nullable=False, server_default=""),
     Column("new_sentences", JsonTuple),

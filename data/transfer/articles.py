@@ -148,7 +148,7 @@ async def _insert_articles(
     event_ids = await _event_ids(tx, state, moved, now)
     rows = [
         {column.name: getattr(one.article, column.name) for column in articles.c}
-        | {"event_id": event_id, "copy_of": None}
+        | {"event_id": event_id, "copy_of": None, "corrects": None}
         for one, event_id in zip(moved, event_ids, strict=True)
     ]
     ids = await row_ids.insert_rows(tx, articles, state.max_article_id, rows)

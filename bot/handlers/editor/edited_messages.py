@@ -11,7 +11,11 @@ from bot.services.articles import submitted_messages
 from bot.services.articles.intake import MIN_LETTERS
 from bot.services.articles.paste_parts import PastePart
 from bot.services.articles.shared_links import shared_links
+from bot.views.editor import new_version as view
 from data.records.newsroom import MessageKind, NewSubmittedMessage, SubmittedMessage
+
+_OFFERS = frozenset({"edited.published", "edited.retracted", "edited.discarded"})
+"""Errors of an edited message of which a new draft can be made."""
 
 
 async def receive_edit(request: SentMessage) -> None:
@@ -32,7 +36,20 @@ async def receive_edit(request: SentMessage) -> None:
     if edited == stored:
         return  # Telegram also reports changes that people do not see, such as a link's preview
     _check_kind(stored, edited)
-    await draft_updates.update_draft(request, [edited if one == stored else one for one in messages])
+    try:
+        await draft_updates.update_draft(request, [edited if one == stored else one for one in messages])
+    except UserError as error:
+        if error.key not in _OFFERS or stored.kind is MessageKind.FILE:
+            raise
+        await _offer_draft(request, edited, error.key)
+
+
+async def _offer_draft(request: SentMessage, edited: SubmittedMessage, key: str) -> None:
+    """Keep the edited text and offer to make a new draft of it, since its story is no draft any more."""
+    await submitted_messages.record(
+        request.database, [edited], edited.article_id, edited.version, request.now
+    )
+    await request.reply(view.edited_offer(key, edited.message_id, edited.article_id, request.texts))
 
 
 async def _is_arriving(request: SentMessage) -> bool:

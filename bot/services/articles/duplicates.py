@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.ports.summarizer import ArticleOpening, LoadOpenings, Summarizer
+from bot.services.articles.corrections import is_new_version, says_correction
 from bot.services.articles.near_copies import (
     ComparedStory,
     CopyKind,
@@ -20,6 +21,8 @@ from data.records.articles import Article, ArticleStatus, NewArticle
 
 DUPLICATE_WINDOW = timedelta(days=30)
 """Articles older than this are not compared: a similar text after a month is news."""
+SAME_HEADLINE_WINDOW = timedelta(days=1)
+"""For this long a text under the same headline is taken for a new version, later for one of a series."""
 _OPENINGS_BATCH_SIZE = 20_000
 _MAX_COMPARED = 50
 
@@ -61,11 +64,13 @@ async def find_near_duplicate(
     *,
     excluded_id: int = 0,
     has_own_identity: bool = False,
+    is_entry: bool = False,
 ) -> NearCopy | None:
     """The article of the last 30 days, not discarded, that a new one copies; never article `excluded_id`.
 
     Like articles are those of bot.ports.summarizer.Summarizer.find_similar; see `classify_near_copy` for what
-    the new one is beside each of them, and for `has_own_identity`.
+    the new one is beside each of them, and for `has_own_identity`. An entry of a feed is a new version only
+    where it says so, since a series repeats its headline.
     """
     new = ComparedStory.from_article(article)
     opening = " ".join(new.text.split()[: articles.MAX_OPENING_WORDS])
@@ -76,9 +81,33 @@ async def find_near_duplicate(
     async with database.reading() as tx:
         found = await articles.get_many(tx, ids)
     stored = [found[number] for number in ids if number in found]
-    return choose_copied(
-        new, [one for one in stored if one.status is not ArticleStatus.DISCARDED], has_own_identity
-    )
+    present = [one for one in stored if one.status is not ArticleStatus.DISCARDED]
+    if version := _find_earlier_version(article, present, now, is_entry=is_entry):
+        return version
+    return choose_copied(new, present, has_own_identity)
+
+
+def _find_earlier_version(
+    article: NewArticle, similar: Sequence[Article], now: datetime, *, is_entry: bool
+) -> NearCopy | None:
+    """The first of the like articles of which a new one is a later version."""
+    is_labelled = says_correction(article)
+    if is_entry and not is_labelled:
+        return None
+    new = ComparedStory.from_article(article)
+    for stored in similar:
+        is_recent = now - stored.created_at <= SAME_HEADLINE_WINDOW
+        compared = ComparedStory.from_article(stored)
+        if not is_labelled and is_repeat(classify_near_copy(new, compared)):
+            return None
+        if is_new_version(new, compared, is_labelled=is_labelled, is_recent=is_recent):
+            return NearCopy(stored, CopyKind.NEW_VERSION)
+    return None
+
+
+def is_repeat(kind: CopyKind) -> bool:
+    """Whether a near copy is the same page or story again."""
+    return kind in (CopyKind.SAME_PAGE, CopyKind.SAME_STORY)
 
 
 def choose_copied(

@@ -10,6 +10,7 @@ from bot.errors import UserError, require_found
 from bot.ports.events import EventReader
 from bot.ports.fetcher import Fetched
 from bot.ports.summarizer import PreparedArticle, Summarizer
+from bot.services.articles.corrections import note_last
 from bot.services.articles.duplicates import (
     Duplicate,
     find_repeat,
@@ -85,7 +86,7 @@ async def prepare(services: IntakeServices, text: str, now: datetime) -> Prepare
     if sum(character.isalpha() for character in text) < MIN_LETTERS:
         raise UserError("intake.too_short")
     topics = await _update_index_and_load_topics(services, now)
-    return await services.summarizer.prepare_text(text, topics)
+    return await services.summarizer.prepare_text(note_last(text), topics)
 
 
 async def create_draft_from_file(
@@ -146,7 +147,7 @@ async def create_draft_from_prepared(
         SummarizerError: The worker could not compare the text.
     """
     article = build_article(prepared, "", provenance, by, chat_id, needs_text=False)
-    placement = await place(services, article, now, has_own_identity=has_own_identity)
+    placement = await place(services, article, now, has_own_identity=has_own_identity, is_entry=True)
     if is_wanted:
         placement = replace(placement, repeat=None)
     comparison = None
@@ -211,6 +212,7 @@ async def place(
     *,
     excluded: Article | None = None,
     has_own_identity: bool = False,
+    is_entry: bool = False,
 ) -> Placement:
     """Where a new article belongs; see bot.services.articles.placement.find_placement."""
     return await find_placement(
@@ -221,6 +223,7 @@ async def place(
         now,
         excluded=excluded,
         has_own_identity=has_own_identity,
+        is_entry=is_entry,
     )
 
 
@@ -243,7 +246,14 @@ async def insert_draft(
     repeat = placement.repeat
     if repeat and on_saved:
         return Duplicate(repeat.article, kind=repeat.kind)
-    saved = await articles.add(tx, article, now, event_id=placement.event_id, copy_of=placement.copy_of)
+    saved = await articles.add(
+        tx,
+        article,
+        now,
+        event_id=placement.event_id,
+        copy_of=placement.copy_of,
+        corrects=placement.corrects,
+    )
     if repeat:
         return Duplicate(repeat.article, await articles.discard(tx, saved.id, now), repeat.kind)
     await team.write_audit_entry(tx, by.id, by.name, "article.added", article.title, now)

@@ -37,12 +37,14 @@ class CopyKind(StrEnum):
         OTHER_SOURCE: The story as another source tells it.
         NEW_STORY: A new story of a series, such as a forecast, a draw or minutes: the same source, with
             other figures, another date or another subject.
+        NEW_VERSION: A correction or another later version; see bot.services.articles.corrections.
     """
 
     SAME_PAGE = "same_page"
     SAME_STORY = "same_story"
     OTHER_SOURCE = "other_source"
     NEW_STORY = "new_story"
+    NEW_VERSION = "new_version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +163,11 @@ def word_beginnings(text: str) -> set[str]:
 def _own_sentences(one: ComparedStory, other: ComparedStory) -> set[str]:
     """The sentences in the opening of `one` that `other` does not have."""
     theirs = _bare(other.text)
-    return {sentence for sentence in _sentences(_opening(one.text)) if sentence not in theirs}
+    return {sentence for sentence in bare_sentences(_opening(one.text)) if sentence not in theirs}
 
 
-def _sentences(text: str) -> list[str]:
+def bare_sentences(text: str) -> list[str]:
+    """The longer sentences of a text as their letters and digits."""
     bare = (_bare(sentence) for sentence in _SENTENCE_END.split(text))
     return [sentence for sentence in bare if len(sentence) >= _MIN_SENTENCE_LETTERS]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.ports.feed_reader import FeedEntry, ParsedFeed
 from bot.ports.fetcher import Fetched
+from bot.services.articles.corrections import has_label
 from bot.services.feeds import poll_interval
 from bot.services.feeds.entries import ingest_entries
 from bot.services.feeds.feed_services import FeedServices
@@ -84,7 +85,7 @@ async def _find_new_entries(services: FeedServices, source: Source, feed: Parsed
     async with services.database.reading() as tx:
         all_keys = [key for entry in feed.entries for key in entry.keys.values()]
         seen = await feeds.known_keys(tx, source.id, all_keys)
-    found = [(entry, recognise(entry.keys, seen)) for entry in feed.entries]
+    found = [(entry, _recognise(entry, seen)) for entry in feed.entries]
     unseen = tuple(entry for entry, recognition in found if recognition is Recognition.NEW)
     limit = MAX_ENTRIES_PER_POLL + MAX_DEFERRED_ENTRIES
     return _NewEntries(
@@ -93,6 +94,15 @@ async def _find_new_entries(services: FeedServices, source: Source, feed: Parsed
         max(0, len(unseen) - limit),
         _doubtful_entries(found),
     )
+
+
+def _recognise(entry: FeedEntry, seen: Collection[str]) -> Recognition:
+    """Whether an entry was seen before; one whose title now says that it was corrected is new."""
+    recognition = recognise(entry.keys, seen)
+    is_retitled = "title" in entry.keys and entry.keys["title"] not in seen
+    if recognition is Recognition.SEEN and is_retitled and has_label(entry.title):
+        return Recognition.NEW
+    return recognition
 
 
 def _doubtful_entries(

@@ -21,6 +21,7 @@ from bot.services.events.overview import ArticleEvents
 from bot.views import messages
 from bot.views.editor import dropped_lines, event_card, handwritten_summary
 from bot.views.editor.card_status import status_line
+from bot.views.editor.new_version import version_line, version_row
 from bot.views.editor.topic_buttons import topic_rows
 from bot.views.format import dates
 from bot.views.format.html import bold, italic, lines, paragraphs
@@ -48,6 +49,7 @@ class CardContext:
         offered_topics: The topics that it may get, the most likely first; () offers none.
         wording: Which wording of its summary was just chosen.
         events: Its event, and the one that it was kept apart from; None where they were not loaded.
+        earlier: The article of which it is a new version, or None.
     """
 
     zone: str = "UTC"
@@ -55,6 +57,7 @@ class CardContext:
     offered_topics: tuple[str, ...] = ()
     wording: Wording | None = None
     events: ArticleEvents | None = None
+    earlier: Article | None = None
 
 
 _NO_CONTEXT = CardContext()
@@ -87,7 +90,7 @@ def _card_text(
 
     def render(max_sentences: int) -> str:
         return paragraphs(
-            lines(state, note),
+            lines(state, version_line(article, context.earlier, texts), note),
             bold(clip(article.title, _TITLE_LIMIT)),
             lines(
                 escape(summary_text(article, min(article.sentences_shown, max_sentences))),
@@ -215,6 +218,7 @@ def _buttons(article: Article, texts: Texts, context: CardContext) -> tuple[tupl
         case ArticleStatus.DRAFT:
             return (
                 (button("publish", Action.PUBLISH),),
+                version_row(article, context.earlier, texts),
                 *(
                     ()
                     if article.topics
@@ -229,7 +233,10 @@ def _buttons(article: Article, texts: Texts, context: CardContext) -> tuple[tupl
                 ),
             )
         case ArticleStatus.PUBLISHED:
-            return ((button("undo", Action.UNPUBLISH), button("edit", Action.EDIT)),)
+            return (
+                (button("undo", Action.UNPUBLISH), button("edit", Action.EDIT)),
+                version_row(article, context.earlier, texts),
+            )
         case ArticleStatus.DISCARDED:
             return ((button("undo", Action.RESTORE_DRAFT),),)
         case ArticleStatus.RETRACTED:

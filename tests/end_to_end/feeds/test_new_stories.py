@@ -171,6 +171,21 @@ async def test_an_entry_that_keeps_its_link_is_a_new_story_where_guid_title_and_
     assert await count_articles(running) == 1
 
 
+async def test_an_entry_that_says_that_it_was_corrected_is_a_new_version_of_its_story(
+    running: NewsroomHarness, feed_site: FeedSite
+) -> None:
+    await follow_feed(running, feed_site)
+    feed_site.add("gale")
+    await wait_for_poll(running)
+    await running.owner.wait_for("Draft")
+    text = " ".join(story_sentences("gale")).replace("gale", "strong gale", 1)
+    feed_site.change("gale", title="CORRECTED: The gale stays open", text=text)
+    await wait_for_poll(running)
+    assert "a new version of draft no. 1" in (await running.owner.wait_for("Draft")).text
+    await wait_for_poll(running)
+    assert await count_articles(running) == 2
+
+
 async def test_reports_of_a_series_become_drafts_and_a_moved_copy_does_not(
     running: NewsroomHarness, feed_site: FeedSite
 ) -> None:

@@ -61,16 +61,20 @@ async def test_a_report_of_an_edit_without_a_change_is_passed_over(
     assert len(telegram.sent) == 1
 
 
-async def test_a_published_or_discarded_story_stays_as_it_is(requests: RequestFactory) -> None:
+async def test_a_published_or_discarded_story_stays_as_it_is_and_a_new_draft_is_offered(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
     sent = await paste(requests)
     draft = await only_draft(requests.app)
     await editing.discard(requests.app.database, draft.id, OWNER, NOW)
-    with pytest.raises(UserError, match=r"edited\.discarded"):
-        await edit(requests, sent)
+    await edit(requests, sent)
+    assert telegram.last.html.startswith("The draft of that message was discarded")
     await editing.restore_draft(requests.app.database, draft.id, OWNER, NOW)
     await editing.publish(requests.app.database, draft.id, OWNER, NOW)
-    with pytest.raises(UserError, match=r"edited\.published"):
-        await edit(requests, sent)
+    await edit(requests, sent, EDITED.replace("for years", "for a decade"))
+    assert telegram.last.html.startswith("That story is published already")
+    assert telegram.last.rows[0][0].label == "Make a draft"
+    assert "Friday" in (await editing.get(requests.app.database, draft.id)).blocks[0].text
 
 
 async def test_what_was_changed_on_the_card_stays_and_the_rest_is_made_anew(
