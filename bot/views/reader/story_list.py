@@ -27,7 +27,7 @@ _SOURCE_LIMIT = 60
 _MAX_OUTLETS = 3
 _NOTHING = Markup()
 _BUTTONS_IN_ROW = 8
-_EXTRA_SENTENCES = {SummaryLength.SHORT: None, SummaryLength.NORMAL: 0, SummaryLength.LONG: 2}
+_LONG_SENTENCES = 5
 _SHORTER_SENTENCE_LIMITS = (300, 160)
 
 
@@ -89,9 +89,17 @@ class Listing:
 
 
 def sentence_count(article: Article, length: SummaryLength) -> int:
-    """How many sentences of an article this length shows."""
-    extra = _EXTRA_SENTENCES[length]
-    return 1 if extra is None else article.sentences_shown + extra
+    """How many sentences of an article this length shows at most.
+
+    The editors' choice moves the normal length; the two others are the reader's own.
+    """
+    match length:
+        case SummaryLength.SHORT:
+            return 1
+        case SummaryLength.NORMAL:
+            return article.sentences_shown
+        case SummaryLength.LONG:
+            return max(_LONG_SENTENCES, article.sentences_shown)
 
 
 def summary_text(article: Article, count: int, sentence_limit: int = _SENTENCE_LIMIT) -> str:

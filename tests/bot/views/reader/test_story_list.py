@@ -25,7 +25,7 @@ from bot.views.reader.story_list import (
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 from tests.bot.views.telegram_html import hostile, screen_examples, urls, visible_text
-from tests.support.factories import NOW, SENTENCES, article, summary
+from tests.support.factories import NOW, article, summary
 
 
 @st.composite
@@ -116,12 +116,14 @@ def test_the_day_is_that_of_the_source_where_it_is_known(texts: Texts) -> None:
     assert "Mon 5 Jan" in listing(make_listing([dated], SummaryLength.NORMAL), NOW, texts).html
 
 
-def test_the_three_lengths_show_one_sentence_the_editors_choice_and_two_more(texts: Texts) -> None:
-    counts = []
-    for length in SummaryLength:
-        html = listing(make_listing([article(sentences_shown=2)], length), NOW, texts).html
-        counts.append(sum(sentence in html for sentence in SENTENCES))
-    assert counts == [1, 2, 4]
+@pytest.mark.parametrize(
+    ("chosen", "shown"), [(1, [1, 1, 5]), (2, [1, 2, 5]), (5, [1, 5, 5]), (7, [1, 7, 7])]
+)
+def test_the_editors_choice_moves_the_normal_length_only(texts: Texts, chosen: int, shown: list[int]) -> None:
+    sentences = [f"Sentence {number} of seven." for number in range(7)]
+    story = article(sentences_shown=chosen, summary=summary(*sentences))
+    htmls = [listing(make_listing([story], length), NOW, texts).html for length in SummaryLength]
+    assert [sum(sentence in html for sentence in sentences) for html in htmls] == shown
 
 
 def test_sentences_in_scripts_without_spaces_are_joined_without_one() -> None:
