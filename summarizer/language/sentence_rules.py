@@ -29,6 +29,16 @@ _SENTENCE_STARTER: Final = re.compile(
     r"Since|So|Some|That|The|Their|Then|There|These|They|This|Those|Though|To|Under|Until|We|What|When|Where|While|Who|Why|"
     r"With|Yet|You)\b(?!\.)"
 )
+# A day before its month, whatever precedes it ("Sonntagmorgen, 28. April"). In the other languages that write
+# ordinals so, months have no capital.
+_DAY: Final = re.compile(r"(?:^|[^\d.,:])(?:[1-9]|[12]\d|3[01])\.\s+$")
+_MONTH: Final = re.compile(
+    r"(?:J[äa]n(?:ner|uar)|Feb(?:er|ruar)|März|April|Mai|Jun[io]|Juli|August|September|Oktober|November|Dezember)\b"
+)
+# A street name before its number: "Kerkstr. 5", "Lindenstr. 12".
+_STREET: Final = re.compile(r"[^\W\d_]{2,}str\.\s+$", re.IGNORECASE)
+_STREET_LANGUAGES: Final = frozenset({"de", "nl", "lb"})
+_ATTACHED_HYPHEN: Final = re.compile(r"[-‐‑][^\W\d_]")
 _WORDLESS: Final = re.compile(r"[\W_]*")
 _LIST_NUMBER: Final = re.compile(r"\s*[(\[]?(?:\d{1,3}|[A-Za-z])[.)]\s*")
 _INITIAL: Final = re.compile(r"(?:^|[\s(\"'“„«-])[^\W\d_]\.\s*$")
@@ -100,6 +110,8 @@ def is_boundary(before: str, after: str, language: str, *, is_proposed: bool) ->
     if _is_fragment(before, after) or _continues_sentence(before, after):
         return False
     tail = before[-64:]
+    if _is_before_number_or_month(tail, after, language):
+        return False
     by_table = ends_after_abbreviation(tail, after, language)
     if by_table is not None:
         return by_table
@@ -114,9 +126,18 @@ def _is_fragment(before: str, after: str) -> bool:
         return True
     if _CONTINUATION_SYMBOL.match(after):
         return True
+    if not before[-1].isspace() and _ATTACHED_HYPHEN.match(after):
+        return True
     if before[-1].isspace():
         return _STARTS_WITH_NOTE_NUMBER.match(after) is not None
     return _STARTS_WITH_NOTE_MARK.match(after) is not None
+
+
+def _is_before_number_or_month(tail: str, after: str, language: str) -> bool:
+    """Whether a stop stands behind the day of a date, or behind a street before its number."""
+    if language == "de" and _DAY.search(tail) and _MONTH.match(after):
+        return True
+    return language in _STREET_LANGUAGES and after[0].isdigit() and _STREET.search(tail) is not None
 
 
 def _is_missed_boundary(tail: str, after: str, language: str) -> bool:
