@@ -23,9 +23,11 @@ from data.records.events import EntryKind, EventMark
 
 NUMBERS_IN_PAGE = 5
 """The stories that have a button at a time, so that no screen has more than ten buttons."""
-_LINES_IN_BLOCK = 25
-"""The stories that are listed at a time: all of a digest of the usual size."""
-_TITLE_LIMITS = (90, 60, 40, 20)
+_LINES_ON_DEMAND = 20
+"""The stories on demand that are listed at a time; of the digest itself all are."""
+_LIST_TITLE_LIMITS = (34, 20)
+"""The first one fits a line of a phone."""
+_ENTRY_TITLE_LIMITS = (200, 90, 40)
 _AROUND = 2
 """How many stories above and below the chosen one are shown with it."""
 _MARKS = (EventMark.LEAD, EventMark.MUST, EventMark.LOW, EventMark.DROP)
@@ -36,21 +38,25 @@ _PARTS = {
     EntryKind.MORE: "edition.more",
     None: "edition.dropped",
 }
+_NAME_LIMIT = 40
 _UNMARKED = "-"
 
 
 def edition(plan: EditionPlan, page: int, now: datetime, texts: Texts) -> Screen:
-    """The stories of a day, a line each, and number buttons for those of one page."""
+    """The stories of a day, a line each, and number buttons for those of one page.
+
+    The first pages list the digest, and only the later ones what it shows on demand.
+    """
     pages = max(1, -(-len(plan.entries) // NUMBERS_IN_PAGE))
     page = min(max(0, page), pages - 1)
-    first = page * NUMBERS_IN_PAGE // _LINES_IN_BLOCK * _LINES_IN_BLOCK
-    block = list(enumerate(plan.entries, 1))[first : first + _LINES_IN_BLOCK]
+    block = _block(plan, page)
 
     def render(limit: int) -> str:
         return paragraphs(
             _head(plan, now, texts),
             italic(plan.day.greeting) if plan.day.greeting else "",
             *(_list(block, limit, texts) or [_nothing(plan, now, texts)]),
+            _on_demand(plan, block, texts),
             _hint(plan, texts),
             _last_change(plan, now, texts),
         )
@@ -61,18 +67,24 @@ def edition(plan: EditionPlan, page: int, now: datetime, texts: Texts) -> Screen
         _day_buttons(plan, now, texts) if page == 0 else (),
         (_greeting_button(plan, texts), *_undo_button(plan, texts)),
     )
-    return Screen(first_that_fits(render, _TITLE_LIMITS), tuple(row for row in rows if row))
+    return Screen(first_that_fits(render, _LIST_TITLE_LIMITS), tuple(row for row in rows if row))
 
 
 def entry(plan: EditionPlan, place: int, now: datetime, texts: Texts) -> Screen:
     """One story of a day among its neighbours, with the buttons to change it."""
     chosen = plan.entries[place]
     first = max(0, place - _AROUND)
-    around = list(enumerate(plan.entries, 1))[first : place + _AROUND + 1]
+    around = [
+        (number, one)
+        for number, one in list(enumerate(plan.entries, 1))[first : place + _AROUND + 1]
+        if one is chosen or None not in (one.kind, chosen.kind)
+    ]
 
     def render(limit: int) -> str:
         rows = [
-            bold(_line(number, one, limit, texts)) if one is chosen else _line(number, one, limit, texts)
+            bold(_line(number, one, limit, texts))
+            if one is chosen
+            else _line(number, one, min(limit, _LIST_TITLE_LIMITS[0]), texts)
             for number, one in around
         ]
         return paragraphs(
@@ -91,7 +103,7 @@ def entry(plan: EditionPlan, place: int, now: datetime, texts: Texts) -> Screen:
         (*_move_buttons(plan, chosen, texts), *_clear_button(plan, chosen, texts)),
         (Button(texts.plain("button.back"), back), event, *_undo_button(plan, texts)),
     )
-    return Screen(first_that_fits(render, _TITLE_LIMITS), tuple(row for row in rows if row))
+    return Screen(first_that_fits(render, _ENTRY_TITLE_LIMITS), tuple(row for row in rows if row))
 
 
 def ask_greeting(plan: EditionPlan, texts: Texts) -> Screen:
@@ -144,6 +156,22 @@ def _nothing(plan: EditionPlan, now: datetime, texts: Texts) -> Markup:
     return texts(key, when=dates.day_and_time(plan.opens_at, plan.zone, now, texts))
 
 
+def _block(plan: EditionPlan, page: int) -> list[tuple[int, PlannedEntry]]:
+    """The numbered stories that are listed with the buttons of a page."""
+    numbered = list(enumerate(plan.entries, 1))
+    first = page * NUMBERS_IN_PAGE
+    in_digest = sum(one.kind is not EntryKind.MORE for one in plan.entries)
+    if first < in_digest or first == 0:
+        return numbered[: max(in_digest, first + NUMBERS_IN_PAGE)]
+    return numbered[first : first + _LINES_ON_DEMAND]
+
+
+def _on_demand(plan: EditionPlan, block: Sequence[tuple[int, PlannedEntry]], texts: Texts) -> Markup:
+    """How many stories are not listed because they come on demand."""
+    left = len(plan.entries) - block[-1][0] if block else 0
+    return texts.count("edition.left", left, first=len(plan.entries) - left + 1) if left else Markup()
+
+
 def _list(block: Sequence[tuple[int, PlannedEntry]], limit: int, texts: Texts) -> list[Markup]:
     """The lines under the headings of their parts and sections."""
 
@@ -176,7 +204,12 @@ def _line(number: int, one: PlannedEntry, limit: int, texts: Texts) -> Markup:
 
 
 def _facts(one: PlannedEntry, now: datetime, texts: Texts) -> str:
-    parts = [texts.plain_count("outlets", one.outlets), *one.topics, dates.age(one.published_at, now, texts)]
+    parts = [
+        texts.plain(_PARTS[one.kind]),
+        texts.plain_count("outlets", one.outlets),
+        *one.topics,
+        dates.age(one.published_at, now, texts),
+    ]
     if one.mark and not one.is_of_day:
         parts.append(texts.plain("edition.every_day", mark=texts.plain(f"mark.{one.mark}")))
     return " · ".join(parts)
@@ -191,10 +224,8 @@ def _last_change(plan: EditionPlan, now: datetime, texts: Texts) -> Markup:
     found = plan.last_change
     if found is None:
         return Markup()
-    sentence = texts.plain(
-        f"log.{found.action}", who=found.actor_name or str(found.actor_id), subject=clip(found.subject, 60)
-    )
-    return italic(f"{sentence} · {dates.age(found.at, now, texts)}")
+    who = clip(found.actor_name or str(found.actor_id), _NAME_LIMIT)
+    return texts("edition.last_change", who=who, when=dates.age(found.at, now, texts))
 
 
 def _number_buttons(plan: EditionPlan, page: int) -> tuple[Button, ...]:

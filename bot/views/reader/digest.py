@@ -183,7 +183,7 @@ def _decisions(event: Event | None, day: EditionDay | None, texts: Texts) -> lis
         return []
     mark = day.marks.get(event.id, event.mark) if day else event.mark
     found = [texts.plain(_WHY_MARKED[mark])] if mark in _WHY_MARKED else []
-    is_moved = day is not None and event.id in day.positions
+    is_moved = day is not None and event.id in day.positions and mark is not EventMark.LEAD
     return [*found, texts.plain("why.moved")] if is_moved else found
 
 

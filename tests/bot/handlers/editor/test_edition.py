@@ -102,8 +102,8 @@ async def test_moving_clearing_and_undoing_redraw_the_message(
     await edition.choose_entry(await requests.press(Action.CHOOSE_ENTRY, ORDINAL, one, by=OWNER))
     assert "<b>2. One</b>" in telegram.last_edit.html
     await edition.move_entry(await requests.press(Action.MOVE_ENTRY, ORDINAL, one, -1, 0, by=OWNER))
-    assert "<b>1. One · <i>moved</i></b>" in telegram.last_edit.html
-    assert "Olga moved up for 2026-11-23: One" in telegram.last_edit.html
+    assert "<b>1. One · <i>placed</i></b>" in telegram.last_edit.html
+    assert "Last change: Olga, just now" in telegram.last_edit.html
     await edition.clear_entry(await requests.press(Action.CLEAR_ENTRY, ORDINAL, one, 1, by=OWNER))
     assert "<b>2. One</b>" in telegram.last_edit.html
     async with requests.app.database.reading() as tx:
@@ -148,4 +148,4 @@ async def test_a_greeting_is_asked_for_changed_and_cleared(
         await edition.clear_greeting(await requests.press(Action.CLEAR_GREETING, ORDINAL, 1, by=OWNER))
     await edition.clear_greeting(await requests.press(Action.CLEAR_GREETING, ORDINAL, 2, by=OWNER))
     assert "Hello</i>\n" not in telegram.last_edit.html
-    assert "Olga removed the greeting of 2026-11-23" in telegram.last_edit.html
+    assert "Last change: Olga, just now" in telegram.last_edit.html

@@ -106,7 +106,7 @@ def test_a_day_is_listed_by_parts_with_outlets_and_marks() -> None:
         "City\n"
         "2. Update: Story 2\n\n"
         "In brief\n"
-        "3. Story 3 · moved\n\n"
+        "3. Story 3 · placed\n\n"
         "Dropped this day\n"
         "4. Story 4\n\n"
         "On demand\n"
@@ -124,12 +124,17 @@ def test_numbers_are_paged_and_the_days_stand_on_the_first_page() -> None:
     assert "12. Story 12" in visible_text(first)
 
 
-def test_a_long_list_shows_the_block_of_the_page() -> None:
-    plan = plan_of(*(planned(n, kind=EntryKind.MORE) for n in range(1, 61)))
-    assert "26. Story 26" not in visible_text(view.edition(plan, 4, NOW, TEXTS))
-    fifth = visible_text(view.edition(plan, 5, NOW, TEXTS))
-    assert "26. Story 26" in fifth
-    assert "25. Story 25" not in fifth
+def test_stories_on_demand_are_listed_only_by_their_own_pages() -> None:
+    entries = [planned(n, kind=EntryKind.MORE if n > 11 else EntryKind.STORY) for n in range(1, 61)]
+    first, third, fourth = (
+        visible_text(view.edition(plan_of(*entries), page, NOW, TEXTS)) for page in (0, 2, 3)
+    )
+    assert "11. Story 11\n\n49 more on demand (from 12)" in first
+    assert "11. Story 11\n\nOn demand\n12. Story 12" in third
+    assert "15. Story 15\n\n45 more on demand (from 16)" in third
+    assert "15. Story 15" not in fourth
+    assert "On demand\n16. Story 16" in fourth
+    assert "35. Story 35\n\n25 more on demand (from 36)" in fourth
 
 
 def test_the_buttons_of_a_story_carry_what_the_editor_saw() -> None:
@@ -148,8 +153,9 @@ def test_the_buttons_of_a_story_carry_what_the_editor_saw() -> None:
     assert must.args == (ordinal, "2", "-", "must", "3")
     assert (up.action, up.args) == (Action.MOVE_ENTRY, (ordinal, "2", "-1", "3"))
     text = visible_text(screen)
-    assert "1. Story 1" in text
-    assert "2. Story 2 · Must run" in text
+    assert "1. Story 1\n2. Story 2 · Must run\n\nStories · 1 outlet · just now" in text
+    dropped = visible_text(view.entry(plan, 2, NOW, TEXTS))
+    assert "November\n\n3. Story 3\n\nDropped this day · 1 outlet" in dropped
     standing = view.entry(plan_of(planned(1, mark=EventMark.LEAD)), 0, NOW, TEXTS)
     assert "Lead on every day" in visible_text(standing)
     assert "✓ Lead" not in labels(standing)

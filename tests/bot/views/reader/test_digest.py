@@ -64,7 +64,8 @@ def test_stories_left_out_of_a_digest_are_counted(texts: Texts) -> None:
         (EventMark.NONE, {7: EventMark.MUST}, {}, "Why: the editors’ choice"),
         (EventMark.LEAD, {7: EventMark.LOW}, {}, "Why: put last by the editors"),
         (EventMark.NONE, {8: EventMark.LEAD}, {7: 0}, "Why: placed by the editors"),
-        (EventMark.NONE, {7: EventMark.LEAD}, {7: 0}, "Why: the editors’ lead · placed by the editors"),
+        (EventMark.NONE, {7: EventMark.MUST}, {7: 0}, "Why: the editors’ choice · placed by the editors"),
+        (EventMark.NONE, {7: EventMark.LEAD}, {7: 0}, "Why: the editors’ lead"),
     ],
 )
 def test_an_opened_story_says_what_editors_decided_for_its_day(
