@@ -48,11 +48,15 @@ _INSERT_SUBSCRIPTION = (
     " VALUES (?, 'active', ?, ?, '[1,2,3,4,5,6,7]', ?, 'normal', 0, ?, '2026-11-22', 1, ?, '', 0)"
 )
 _INSERT_ARTICLE = (
-    "INSERT INTO articles (id, status, seq, published_at, created_at, updated_at, added_by, added_by_name,"
-    " chat_id, fingerprint, language, reading_seconds, sentences_shown, title, url, site, author,"
-    " source_date, image_file_id, topics, keywords, summary, blocks, dropped, raw)"
-    " VALUES (?, 'published', ?, ?, 0, 0, 1, '', 1, ?, 'en', 60, 3, ?, '', '', '', '', '', ?, ?, ?, ?, '[]',"
-    " '')"
+    "INSERT INTO articles (id, event_id, status, seq, published_at, created_at, updated_at, added_by,"
+    " added_by_name, chat_id, fingerprint, language, reading_seconds, sentences_shown, title, url, site,"
+    " author, source_date, image_file_id, topics, keywords, summary, blocks, dropped, raw)"
+    " VALUES (?, ?, 'published', ?, ?, 0, 0, 1, '', 1, ?, 'en', 60, 3, ?, '', '', '', '', '', ?, ?, ?, ?,"
+    " '[]', '')"
+)
+_INSERT_EVENT = (
+    "INSERT INTO events (id, lead_article_id, is_lead_chosen, mark, additions, conflicts, opened, created_at,"
+    " updated_at) VALUES (?, ?, 0, '', '[]', '[]', 0, 0, 0)"
 )
 _SUMMARY_JSON = json.dumps({"method": "lede", "sentences": [], "positions": [], "ladder": [], "best": 0})
 _BODY_JSON = json.dumps([["paragraph", "A plain sentence of a story, as long as others are. " * 8]] * 10)
@@ -84,7 +88,7 @@ def distinct_subscriptions(count: int) -> Iterator[Row]:
 
 
 def fill_database(path: Path, subscriptions: Iterator[Row], count: int) -> None:
-    """Store readers, their subscriptions and unread articles."""
+    """Store readers, their subscriptions, and unread articles, two of each event."""
     rng = random.Random(2)
     words = [f"word{n}" for n in range(500)]
     with closing(sqlite3.connect(path)) as connection, connection:
@@ -94,7 +98,10 @@ def fill_database(path: Path, subscriptions: Iterator[Row], count: int) -> None:
             topics, keywords = rng.sample(TOPICS, 2), rng.sample(words, 8)
             published = to_milliseconds(NOW - timedelta(minutes=ARTICLES - n))
             about = (f"Story {n}", json.dumps(topics), json.dumps(keywords), _SUMMARY_JSON, _BODY_JSON)
-            connection.execute(_INSERT_ARTICLE, (n, n, published, str(n), *about))
+            event_id = (n + 1) // 2
+            if n % 2:
+                connection.execute(_INSERT_EVENT, (event_id, n))
+            connection.execute(_INSERT_ARTICLE, (n, event_id, n, published, str(n), *about))
         connection.execute("INSERT INTO counters (name, value) VALUES ('article_seq', ?)", (ARTICLES,))
     connection.close()
 
