@@ -116,9 +116,23 @@ def _build_parser() -> argparse.ArgumentParser:
     export_command.add_argument("file", type=Path, metavar="FILE", help="- writes to standard output")
     export_command.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
     import_command = add(
-        "import", _import, "Read JSON Lines, as export writes them; what exists already stays."
+        "import",
+        _import,
+        "Read an export of Lede, a list of feeds, a channel's history or an archive of a feed.",
     )
     import_command.add_argument("file", type=Path, metavar="FILE", help="- reads standard input")
+    import_command.add_argument(
+        "--as",
+        dest="kind",
+        choices=("jsonl", "opml", "rsstt", "telegram", "feed"),
+        help="what FILE is (default: what it looks like)",
+    )
+    import_command.add_argument(
+        "--dry-run", action="store_true", help="only say what would be taken and refused"
+    )
+    import_command.add_argument(
+        "--channel", default="", metavar="NAME", help="username of a public channel, for links to its posts"
+    )
     move_command = add(
         "move", _move, "Copy the database of DATABASE_URL to an empty one, and compare the two."
     )
@@ -195,9 +209,16 @@ def _export(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _import(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from bot.cli.transfer import run_import  # noqa: PLC0415
+    from bot.cli.foreign_import import run as import_file  # noqa: PLC0415
+    from bot.services.transfer.foreign.file_kind import FileKind  # noqa: PLC0415
 
-    return run_import(_load(environ), chosen.file)
+    return import_file(
+        _load(environ),
+        chosen.file,
+        kind=FileKind(chosen.kind) if chosen.kind else None,
+        is_dry_run=chosen.dry_run,
+        channel=chosen.channel.removeprefix("@"),
+    )
 
 
 def _move(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:

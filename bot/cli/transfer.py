@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -36,7 +36,8 @@ from data.transfer.records import ImportCounts
 
 STDIO: Final = Path("-")
 """The argument that means standard input or output."""
-_EXIT_LINES_REJECTED, _EXIT_UNREADABLE, _EXIT_INTERRUPTED = 1, 2, 130
+_EXIT_LINES_REJECTED = 1
+EXIT_UNREADABLE, EXIT_INTERRUPTED = 2, 130
 
 
 class ExportError(LedeError):
@@ -130,11 +131,15 @@ def run_import(
     settings: Settings,
     source: Path,
     *,
+    stream: BinaryIO | None = None,
     stdin: BinaryIO | None = None,
     stderr: TextIO | None = None,
     clock: Callable[[], datetime] = real_time,
+    is_dry_run: bool = False,
 ) -> int:
     """Import a file, or standard input for "-"; the reason of each rejected line goes to `stderr`.
+
+    `stream` is the file where it is open already; a dry run reads it and stores nothing.
 
     Returns:
         The exit code: 0, 1 when lines were rejected, 2 when the file cannot be read or is not JSON Lines,
@@ -144,58 +149,98 @@ def run_import(
         DataError: The database failed; the batches imported before stay.
     """
     progress = TransferProgress("Taken", stderr or sys.stderr)
-    tally = _ImportTally(progress)
+    tally = ImportTally(progress, is_dry_run=is_dry_run)
     try:
-        with _open_input(source, stdin) as stream:
-            _import_all(settings, stream, tally, clock)
+        with nullcontext(stream) if stream is not None else _open_input(source, stdin) as lines:
+            if is_dry_run:
+                _read_all(lines, tally)
+            else:
+                _import_all(settings, lines, tally, clock)
     except NotJsonLines as problem:
         progress.print_line(f"lede: {source} is not JSON Lines: {problem}.")
-        return _EXIT_UNREADABLE
+        return EXIT_UNREADABLE
     except OSError as problem:
         progress.print_line(f"lede: {source} cannot be read: {problem.strerror or problem}.")
-        return _EXIT_UNREADABLE
+        return EXIT_UNREADABLE
     except DataError:
         progress.print_line(f"{tally.summary} The same command takes the rest.")
         raise
     except KeyboardInterrupt:
         progress.print_line(f"{tally.summary} Interrupted: the same command takes the rest.")
-        return _EXIT_INTERRUPTED
-    progress.clear()
-    sys.stdout.write(f"{tally.summary}\n")
-    return _EXIT_LINES_REJECTED if tally.rejected else 0
+        return EXIT_INTERRUPTED
+    return tally.finish()
 
 
-class _ImportTally:
-    """Counts imported and rejected lines, and reports them."""
+class ImportTally:
+    """Counts imported and rejected lines or entries, and reports them.
 
-    def __init__(self, progress: TransferProgress) -> None:
+    Args:
+        progress: Shows them.
+        one: What a rejected part of the file is called.
+        many: The plural of `one`.
+        is_dry_run: Whether nothing is stored.
+    """
+
+    def __init__(
+        self, progress: TransferProgress, one: str = "line", many: str = "lines", *, is_dry_run: bool = False
+    ) -> None:
         self._progress = progress
         self._imported = ImportCounts()
+        self._names = one, many
+        self._is_dry_run = is_dry_run
         self.rejected = 0
 
     def reject(self, number: int, reason: str) -> None:
+        """Count a rejected line, and print its reason."""
+        self.reject_at(f"line {number:d}", reason)
+
+    def reject_at(self, place: str, reason: str) -> None:
+        """Count a rejected part of the file, and print its reason."""
         self.rejected += 1
-        self._progress.print_line(f"line {number:d}: {reason}")
+        self._progress.print_line(f"{place}: {reason}")
 
     def report_unknown_field(self, number: int, message: str) -> None:
+        """Print what is passed over."""
         self._progress.print_line(f"line {number:d}: {message}")
 
+    def print_line(self, text: str) -> None:
+        """Print a line that stays."""
+        self._progress.print_line(text)
+
     def add(self, kind: str, imported: ImportCounts) -> None:
+        """Count imported objects of a kind."""
         self._imported += imported
         self._progress.add(kind, imported.total)
 
     @property
     def summary(self) -> str:
-        parts = [f"Taken: {format_counts(self._progress.done)}."]
+        """What was taken, refused and known, in words."""
+        verb = "Would take" if self._is_dry_run else "Taken"
+        parts = [f"{verb}: {format_counts(self._progress.done)}."]
         if self.rejected:
-            parts.append(f"Refused: {self.rejected:,} {'line' if self.rejected == 1 else 'lines'}.")
+            one, many = self._names
+            parts.append(f"Refused: {self.rejected:,} {one if self.rejected == 1 else many}.")
         if self._imported.unchanged:
             parts.append(f"Known before: {self._imported.unchanged:,}.")
+        if self._is_dry_run:
+            parts.append("Nothing was stored.")
         return " ".join(parts)
+
+    def finish(self) -> int:
+        """Print the summary on standard output; returns the exit code."""
+        self._progress.clear()
+        sys.stdout.write(f"{self.summary}\n")
+        return _EXIT_LINES_REJECTED if self.rejected else 0
+
+
+def _read_all(stream: BinaryIO, tally: ImportTally) -> None:
+    """Check every line without a database."""
+    for batch in read_batches(stream, tally.reject, tally.report_unknown_field):
+        tally.add(batch.kind, ImportCounts(added=len(batch.items)))
 
 
 def _import_all(
-    settings: Settings, stream: BinaryIO, tally: _ImportTally, clock: Callable[[], datetime]
+    settings: Settings, stream: BinaryIO, tally: ImportTally, clock: Callable[[], datetime]
 ) -> None:
     batches = read_batches(stream, tally.reject, tally.report_unknown_field)
     first_batch = next(batches, None)  # before the database is made: the file may not be JSON Lines

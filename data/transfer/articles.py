@@ -49,7 +49,8 @@ async def import_articles(
             continue
         present = existing.find(one, state.matched_ids)
         if present is None:
-            seq = await numbering.assign(one.article)
+            number = numbering.archive if one.is_archived else numbering.assign
+            seq = await number(one.article)
             added.append(replace(one, article=replace(one.article, seq=seq)))
             existing.add_pending(one.article)
         else:

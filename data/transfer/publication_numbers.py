@@ -57,6 +57,10 @@ class PublicationNumbering:
             return await self._number_below_all(article)
         return self._use(await counters.next_value(self._tx, SEQ_COUNTER))
 
+    async def archive(self, article: Article) -> int:
+        """The number of an article that no digest may have."""
+        return await self._number_below_all(article)
+
     def _cannot_look_new(self, number: int) -> bool:
         return self._min_covered_seq is None or number <= self._min_covered_seq
 

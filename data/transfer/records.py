@@ -62,11 +62,14 @@ class TransferredArticle:
         article: The article with its number in its old newsroom; an `id` of 0 means none.
         carried: Whether it was in an edition.
         has_created_at: Whether the line contains `created_at`, as every exported line does.
+        is_archived: Whether it was published elsewhere: it gets a number below all others, so that no digest
+            has it.
     """
 
     article: Article
     carried: bool
     has_created_at: bool
+    is_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,8 +124,8 @@ class CandidateSet:
         return self._all_bits >> passed << passed
 
     def since(self, instant: datetime) -> int:
-        """The mask of the articles published at `instant` or later."""
-        return sum(
+        """The mask of the articles published at `instant` or later; imported ones below number 1 are old."""
+        return self.after_seq(0) & sum(
             1 << bit for bit, candidate in enumerate(self._candidates) if candidate.published_at >= instant
         )
 

@@ -72,12 +72,17 @@ def _with_feed_address(outline: re.Match[bytes]) -> bytes:
 
 
 def _listed_feed(url: object, title: object) -> ListedFeed:
-    address = url.strip() if isinstance(url, str) else ""
-    for scheme, replacement in _FEED_SCHEMES:
-        if address.lower().startswith(scheme):
-            address = replacement + address[len(scheme) :]
+    address = with_web_scheme(url.strip()) if isinstance(url, str) else ""
     name = title_to_line(title)[:200] if isinstance(title, str) else ""
     return ListedFeed(address, name)
+
+
+def with_web_scheme(address: str) -> str:
+    """An address of a feed with the scheme of the web instead of one that feed readers register."""
+    for scheme, replacement in _FEED_SCHEMES:
+        if address.lower().startswith(scheme):
+            return replacement + address[len(scheme) :]
+    return address
 
 
 def _is_web_address(url: str) -> bool:
