@@ -22,7 +22,7 @@ from data.records.newsroom import Counts
 
 SEND_OUTCOMES = (
     *("sent", "unreachable", "topic_closed", "migrated", "slow_down"),
-    *("bad_markup", "refused", "not_sent", "in_doubt"),
+    *("bad_markup", "refused", "not_sent", "out_of_stars", "in_doubt"),
 )
 """Labels of the outcomes of a request to send a digest; see bot.runtime.instrumented.outcome_label."""
 _PLANNING_RESULTS = ("due", "too_late", "empty")

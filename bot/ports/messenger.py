@@ -84,6 +84,13 @@ class NotSent:
 
 
 @dataclass(frozen=True, slots=True)
+class OutOfStars:
+    """A paid message was certainly not sent, since the bot's Stars are used up; unpaid it may be sent."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeUnknown:
     """The message may or may not have been sent: there was no answer, or a server error."""
 
@@ -91,7 +98,16 @@ class OutcomeUnknown:
 
 
 Outcome = (
-    Sent | Unreachable | TopicClosed | Migrated | SlowDown | BadMarkup | Rejected | NotSent | OutcomeUnknown
+    Sent
+    | Unreachable
+    | TopicClosed
+    | Migrated
+    | SlowDown
+    | BadMarkup
+    | Rejected
+    | NotSent
+    | OutOfStars
+    | OutcomeUnknown
 )
 
 
@@ -99,7 +115,15 @@ class Messenger(Protocol):
     """Sends digests and turns every error of the foreign system into an Outcome."""
 
     async def send_digest(
-        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False
+        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False, paid: bool = False
     ) -> Outcome:
-        """Send one message; `plain` sends its text without formatting."""
+        """Send one message.
+
+        Args:
+            chat_id: The chat.
+            thread_id: Its topic, 0 for none.
+            screen: What it shows.
+            plain: Whether to send its text without formatting.
+            paid: Whether Telegram may take Stars for it, which permits a higher rate.
+        """
         ...

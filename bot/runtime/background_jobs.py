@@ -17,6 +17,7 @@ from bot.runtime.broadcast_job import BroadcastJob
 from bot.runtime.cleanup_job import CleanupJob
 from bot.runtime.delivery_job import DeliveryJob, DispatcherFactory
 from bot.runtime.feed_job import FeedJob
+from bot.runtime.paid_sending_job import PaidSendingJob
 from bot.runtime.planning_job import PlanningJob
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class BackgroundJobs:
         feeds: Polls feeds.
         delivery: Sends the outbox; only on the leader.
         broadcasts: Advances broadcasts; only on the leader.
+        paid_sending: Asks for Stars while there are none; only on the leader.
     """
 
     def __init__(self, context: AppContext, dispatcher_factory: DispatcherFactory) -> None:
@@ -45,6 +47,7 @@ class BackgroundJobs:
         self.feeds = FeedJob(context)
         self.delivery = DeliveryJob(context, dispatcher_factory)
         self.broadcasts = BroadcastJob(context)
+        self.paid_sending = PaidSendingJob(context)
 
     async def run_scheduled(self) -> None:
         """Plan at once, for what an outage left due, then plan and clean up on schedule until cancelled."""

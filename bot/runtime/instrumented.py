@@ -17,6 +17,7 @@ from bot.ports.messenger import (
     NotSent,
     Outcome,
     OutcomeUnknown,
+    OutOfStars,
     Rejected,
     Screen,
     Sent,
@@ -36,6 +37,7 @@ _OUTCOME_LABELS: Mapping[type[Outcome], str] = {
     BadMarkup: "bad_markup",
     Rejected: "refused",
     NotSent: "not_sent",
+    OutOfStars: "out_of_stars",
     OutcomeUnknown: "in_doubt",
 }
 # Label value of lede_feed_looks_total for an error that is no FetchError.
@@ -53,11 +55,11 @@ class InstrumentedMessenger:
         self._on_answer = on_answer
 
     async def send_digest(
-        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False
+        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False, paid: bool = False
     ) -> Outcome:
         """See Messenger."""
         with self._instruments.sending.time():
-            outcome = await self._messenger.send_digest(chat_id, thread_id, screen, plain=plain)
+            outcome = await self._messenger.send_digest(chat_id, thread_id, screen, plain=plain, paid=paid)
         self._instruments.sends[outcome_label(type(outcome))] += 1
         self._on_answer()
         return outcome

@@ -111,6 +111,7 @@ class HealthMonitor:
             heartbeat_ages=heartbeats.ages(),
             database_error=database_problem if previous_problem else "",
             backup_age_seconds=await self._backup_age.get(now),
+            stars_refusal=self._context.rate_limiter.paid.refusal,
         )
         self._ready_count = None
         try:
@@ -144,6 +145,7 @@ class HealthMonitor:
             heartbeat_ages=snapshot.heartbeat_ages,
             database_error=snapshot.database_error,
             backup_age_seconds=snapshot.backup_age_seconds,
+            stars_refusal=snapshot.stars_refusal,
             backlog_seconds=self._backlog_clock.update(
                 self._monotonic(), sent_count, oldest_wait_seconds, send_rate
             ),
@@ -163,6 +165,8 @@ class HealthMonitor:
         match cause:
             case AlertCause.LOST | AlertCause.OUTCOME_UNKNOWN:
                 return False
+            case AlertCause.STARS:
+                return self._context.rate_limiter.paid.has_worked
             case AlertCause.DATABASE:
                 failure_kinds = [failure.kind for failure in heartbeats.failures().values()]
                 return not self._database_problem and FailureKind.DATABASE not in failure_kinds

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from data.engines.upsert import Transaction, insert_statement
 from data.schema.tables import alerts
@@ -33,7 +33,9 @@ async def list_all(tx: Transaction) -> list[Alert]:
     return [Alert(**row._asdict()) for row in rows]
 
 
-async def claim(tx: Transaction, alert: Alert, newest_previous: datetime) -> bool:
+async def claim(
+    tx: Transaction, alert: Alert, newest_previous: datetime, *, while_lasting: bool = True
+) -> bool:
     """Claim an alert and store it; returns whether this process may send it.
 
     A stored `told_at` in the future, from before the clock was set back, counts as old.
@@ -42,10 +44,13 @@ async def claim(tx: Transaction, alert: Alert, newest_previous: datetime) -> boo
         tx: The transaction.
         alert: The alert to send.
         newest_previous: The claim fails if the last alert about the cause is newer.
+        while_lasting: Whether it may be claimed again before its recovery was.
     """
     values = {"told_at": alert.told_at, "lasting": alert.lasting}
     statement = insert_statement(tx, alerts).values(cause=alert.cause, **values)
     may_alert_again = or_(alerts.c.told_at <= newest_previous, alerts.c.told_at > alert.told_at)
+    if not while_lasting:
+        may_alert_again = and_(may_alert_again, alerts.c.lasting.is_(False))
     statement = statement.on_conflict_do_update(index_elements=["cause"], set_=values, where=may_alert_again)
     return (await tx.execute(statement.returning(alerts.c.cause))).scalar() is not None
 

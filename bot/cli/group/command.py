@@ -8,15 +8,9 @@ import sys
 from typing import BinaryIO, Final
 
 from bot.cli.group.jsonl import group_lines
-from bot.cli.streams import (
-    EXIT_BROKEN_PIPE,
-    announce_keyboard,
-    redirect_to_devnull,
-    standard_input,
-    standard_output,
-)
+from bot.cli.streams import EXIT_BROKEN_PIPE, redirect_to_devnull, standard_input, standard_output
 from bot.cli.summarize.report import to_json
-from bot.cli.summarize.source import STDIN, BadInput, open_source
+from bot.cli.summarize.source import BadInput, open_source
 from bot.gateways.worker.sandbox import SINGLE_THREAD_ENVIRONMENT
 
 _EXIT_UNWRITABLE: Final = 1
@@ -60,8 +54,6 @@ def _write(source: str, stdin: BinaryIO, target: BinaryIO) -> None:
         written += 1
         target.write(to_json(answer))
 
-    if source == STDIN:
-        announce_keyboard(stdin)
     with open_source(source, stdin) as lines:
         grouped = group_lines(lines, write, detect)
     if written and not grouped:

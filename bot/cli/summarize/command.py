@@ -8,16 +8,10 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
-from bot.cli.streams import (
-    EXIT_BROKEN_PIPE,
-    announce_keyboard,
-    redirect_to_devnull,
-    standard_input,
-    standard_output,
-)
+from bot.cli.streams import EXIT_BROKEN_PIPE, redirect_to_devnull, standard_input, standard_output
 from bot.cli.summarize.jsonl import summarize_lines
 from bot.cli.summarize.report import SummaryOptions, create_report, format_report, report_as_json, to_json
-from bot.cli.summarize.source import STDIN, BadInput, display_name, open_reader, open_source
+from bot.cli.summarize.source import BadInput, display_name, open_reader, open_source
 from bot.gateways.web.fetcher import WebFetcher
 from bot.gateways.worker.sandbox import SINGLE_THREAD_ENVIRONMENT
 from bot.ports.fetcher import Fetcher
@@ -63,8 +57,6 @@ def _write(
     chosen: argparse.Namespace, stdin: BinaryIO, target: BinaryIO, fetcher_factory: Callable[[], Fetcher]
 ) -> None:
     options = SummaryOptions(chosen.method, chosen.sentences, chosen.words)
-    if chosen.source == STDIN:
-        announce_keyboard(stdin)
     if chosen.jsonl:
         with open_source(chosen.source, stdin) as lines:
             count = summarize_lines(lines, target, options)

@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 
 from yarl import URL
 
+from bot.cli.streams import announce_keyboard
 from bot.errors import LedeError
 from bot.ports.fetcher import Fetched, Fetcher, FetchError, FetchReason
 from summarizer.model import Document
@@ -90,6 +91,7 @@ def open_source(source: str, stdin: BinaryIO) -> Iterator[BinaryIO]:
         BadInput: The file cannot be read.
     """
     if source == STDIN:
+        announce_keyboard(stdin)
         yield stdin
         return
     try:

@@ -22,19 +22,21 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from bot.errors import TelegramUnavailable, TelegramUnreachable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
-from bot.gateways.telegram.outcomes import is_unchanged, outcome_of
+from bot.gateways.telegram.outcomes import is_out_of_stars, is_unchanged, outcome_of
 from bot.gateways.telegram.profile import update_profile
 from bot.gateways.telegram.screen_parameters import screen_parameters
 from bot.gateways.telegram.shown_screens import ShownScreens
 from bot.gateways.telegram.updates import UpdateSource
 from bot.ports.bot_profile import NewsroomProfile
-from bot.ports.messenger import Outcome, Rejected, Screen, Sent
+from bot.ports.messenger import Outcome, OutOfStars, Rejected, Screen, Sent
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 16
 MAX_DIGEST_CONNECTIONS = 160
+_PAID = "allow_paid_broadcast"
+_NANOSTARS = 1_000_000_000
 
 
 class TelegramGateway:
@@ -51,7 +53,6 @@ class TelegramGateway:
         self._requests = AiohttpRequest(MAX_CONNECTIONS)
         # Digests have connections of their own, so that no reply queues behind them.
         self._digest_requests = AiohttpRequest(MAX_DIGEST_CONNECTIONS)
-        self._paid_parameters = {"allow_paid_broadcast": "true"} if settings.paid_broadcast_rate else {}
         self._shown_screens = ShownScreens()
         update_requests = AiohttpRequest(1)
         self._bot = Bot(
@@ -105,10 +106,12 @@ class TelegramGateway:
         return await self._send(self._requests, chat_id, thread_id, screen, screen_parameters(screen))
 
     async def send_digest(
-        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False
+        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False, paid: bool = False
     ) -> Outcome:
         """Send one message of many; see bot.ports.messenger.Messenger."""
-        values = {**screen_parameters(screen, plain=plain), **self._paid_parameters}
+        values = screen_parameters(screen, plain=plain)
+        if paid:
+            values |= {_PAID: "true"}
         return await self._send(self._digest_requests, chat_id, thread_id, screen, values)
 
     async def _send(
@@ -118,7 +121,8 @@ class TelegramGateway:
         try:
             message = await self._call("sendMessage", {**target, **values}, requests)
         except TelegramError as error:
-            return outcome_of(error)
+            is_refused_payment = _PAID in values and is_out_of_stars(error)
+            return OutOfStars(error.message) if is_refused_payment else outcome_of(error)
         message_id = int(message["message_id"])
         self._shown_screens.record(chat_id, message_id, screen)
         return Sent(message_id)
@@ -144,6 +148,15 @@ class TelegramGateway:
         """
         answer = await requests.post(f"{self._bot.base_url}/{method}", form_data(values))
         return cast("dict[str, Any]", answer)
+
+    async def star_balance(self) -> float | None:
+        """The bot's Stars; None where Telegram does not say."""
+        try:
+            answer = await self._call("getMyStarBalance", {}, self._requests)
+            return float(answer["amount"]) + float(answer.get("nanostar_amount", 0)) / _NANOSTARS
+        except (TelegramError, KeyError, TypeError, ValueError, AttributeError) as error:
+            log.info("telegram: balance unknown", extra={"error": type(error).__name__})
+            return None
 
     def forget_chats(self, chats: Collection[int]) -> None:
         """Forget what messages show in chats that another process may edit from now on."""

@@ -69,7 +69,10 @@ _TOPIC_CLOSED_PHRASES = (
     "topic_id_invalid",
     "topic closed",
 )
-_RETRYABLE_PHRASES = ("group chat was upgraded", "slowmode_wait", "balance_too_low", "not enough stars")
+_RETRYABLE_PHRASES = ("group chat was upgraded", "slowmode_wait")
+_NO_STARS = re.compile(
+    r"balance_too_low|(?:not enough|insufficient)[a-z ]*\bstars?\b|\bstars?\b[a-z _]*(?:balance|too[ _]low)"
+)
 _UNREACHABLE_PHRASES = (
          "chat not found", "user not found", "chat_id_invalid", "user_id_invalid", "peer_id_invalid",
          "channel_invalid", "channel_private", "deactivated", "user_is_blocked", "user_banned_in_channel",
@@ -112,6 +115,11 @@ def is_unchanged(error: TelegramError) -> bool:
     return isinstance(error, BadRequest) and _UNCHANGED_PHRASE in error.message.lower()
 
 
+def is_out_of_stars(error: TelegramError) -> bool:
+    """Whether a message was refused because the bot's Stars are used up."""
+    return isinstance(error, BadRequest) and _NO_STARS.search(error.message.lower()) is not None
+
+
 def _network_outcome(error: NetworkError) -> Outcome:
     """The outcome without an answer, or with a status that the library has no class for."""
     if isinstance(error.__cause__, CERTAINLY_NOT_SENT):
@@ -129,7 +137,7 @@ def _bad_request_outcome(message: str) -> Outcome:
     text = message.lower()
     if any(phrase in text for phrase in _TOPIC_CLOSED_PHRASES):
         return TopicClosed(message)
-    if any(phrase in text for phrase in _RETRYABLE_PHRASES):
+    if any(phrase in text for phrase in _RETRYABLE_PHRASES) or _NO_STARS.search(text):
         return NotSent(message)
     if any(phrase in text for phrase in _UNREACHABLE_PHRASES):
         return Unreachable(message)

@@ -44,6 +44,19 @@ class SimulatedFloodControl:
         self._group_sent_at: dict[int, deque[float]] = {}
         self._private_tokens: dict[int, tuple[float, float]] = {}
 
+    def costs_stars(self, count: int = 1) -> bool:
+        """Whether so many messages now are above the free limit, so that paid ones cost Stars."""
+        return self._wait_all(self._monotonic(), count) > 0
+
+    def admit_paid(self, chat_id: int, count: int = 1) -> int:
+        """Count messages that may exceed the limit over all chats; see `admit`."""
+        now = self._monotonic()
+        wait = self._wait_chat(chat_id, now, count)
+        if wait > 0:
+            return max(1, math.ceil(wait))
+        self._count(chat_id, now, count)
+        return 0
+
     def admit(self, chat_id: int, count: int = 1) -> int:
         """Count `count` messages to a chat; positive ids are private chats.
 

@@ -54,6 +54,7 @@ class World:
     profile: BotProfile = field(default_factory=BotProfile)
     webhook: Webhook = field(default_factory=Webhook)
     last_private_message: int = 0
+    stars: float = 0.0
     limits: SendLimits = field(default_factory=SendLimits)
     event_log: EventLog = field(init=False)
     updates: UpdateQueue = field(init=False)

@@ -61,7 +61,12 @@ class AlertLog:
                 claimed = {
                     cause
                     for cause in sorted(due)
-                    if await alerts.claim(tx, Alert(cause, now, cause.is_lasting), now - cause.interval)
+                    if await alerts.claim(
+                        tx,
+                        Alert(cause, now, cause.is_lasting),
+                        now - cause.interval,
+                        while_lasting=cause.is_repeated,
+                    )
                 }
         except DataError:
             claimed = due if from_memory else set()

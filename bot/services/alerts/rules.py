@@ -39,11 +39,17 @@ class AlertCause(StrEnum):
     LOST = "lost"
     OUTCOME_UNKNOWN = "doubt"
     BACKUP = "backup"
+    STARS = "stars"
 
     @property
     def is_lasting(self) -> bool:
         """Whether it lasts, so that its end is reported; the others are events."""
         return self not in (AlertCause.LOST, AlertCause.OUTCOME_UNKNOWN)
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether owners are alerted again while it lasts; otherwise once until it has ended."""
+        return self is not AlertCause.STARS
 
     @property
     def interval(self) -> timedelta:
@@ -84,6 +90,7 @@ class HealthSnapshot:
         ready: How many messages may be sent now.
         run_outcomes: The planning runs that were not reported to the owners.
         backup_age_seconds: The age of the newest backup; 0 without any, or where Lede makes none by itself.
+        stars_refusal: Why Telegram takes no Stars for paid messages; "" where it does, or needs none.
         unknown_count: How many messages got in doubt since the last alert about such.
     """
 
@@ -95,6 +102,7 @@ class HealthSnapshot:
     run_outcomes: tuple[RunOutcome, ...] = ()
     unknown_count: int = 0
     backup_age_seconds: float = 0.0
+    stars_refusal: str = ""
 
 
 def detect_problems(snapshot: HealthSnapshot) -> list[Problem]:
@@ -106,6 +114,7 @@ def detect_problems(snapshot: HealthSnapshot) -> list[Problem]:
         *_polling_problems(snapshot),
         *_delivery_problems(snapshot),
         *_backup_problems(snapshot),
+        *([Problem(AlertCause.STARS)] if snapshot.stars_refusal else []),
     ):
         found.setdefault(problem.cause, problem)
     return list(found.values())

@@ -11,9 +11,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.services.delivery.arrival_window import ArrivalWindow
+from bot.services.delivery.arrival_window import ARRIVAL_WINDOW_SECONDS, ArrivalWindow
 from bot.services.delivery.chat_limits import ChatRateLimiter
 from bot.services.delivery.flood_control import FloodControl
+from bot.services.delivery.paid_sending import PaidSending
 from bot.services.delivery.reply_window import ReplyWindow
 from bot.services.delivery.send_schedule import SendSchedule
 
@@ -33,6 +34,9 @@ class RateLimiter:
         paid_rate: Digests a second under paid broadcasts; they then leave on a schedule of their own, and no
             reply has to make room for them. 0 without.
         on_halt: Called at each 429 with the seconds that it adds to the halt; 0 during a longer one.
+
+    Attributes:
+        paid: Whether digests are paid for at present.
     """
 
     def __init__(
@@ -48,9 +52,9 @@ class RateLimiter:
         self._now = monotonic
         self._sleep = sleep
         self._rate = rate
-        self._paid_rate = paid_rate
+        self.paid = PaidSending(monotonic, paid_rate)
         self._flood_control = FloodControl(monotonic)
-        self._schedule = SendSchedule(monotonic, is_independent=paid_rate > 0)
+        self._schedule = SendSchedule(monotonic, is_independent=lambda: self.paid.rate > 0)
         self._reply_window = ReplyWindow(monotonic)
         self._arrival_window = ArrivalWindow(monotonic)
         self._chat_limiter = ChatRateLimiter(monotonic)
@@ -59,7 +63,7 @@ class RateLimiter:
     @property
     def rate(self) -> float:
         """Digests a second at present."""
-        return max(MIN_RATE, (self._paid_rate or self._rate) * self._flood_control.rate_factor)
+        return max(MIN_RATE, (self.paid.rate or self._rate) * self._flood_control.rate_factor)
 
     @property
     def halted_for(self) -> float:
@@ -94,7 +98,7 @@ class RateLimiter:
             # Catch up only if the window keeps one spare slot: messages may arrive clustered by chance.
             has_room = not self._arrival_window.next_slot_in(self._window_capacity() - 1)
             self._schedule.take_slot(self.rate, may_catch_up=has_room)
-            return self._now() if self._paid_rate else self._arrival_window.record_departure()
+            return self._now() if self.paid.rate else self._arrival_window.record_departure()
 
     async def acquire_reply_slot(self, chat_id: int) -> float:
         """Wait until a reply may go to `chat_id`; first come, first served.
@@ -111,6 +115,14 @@ class RateLimiter:
             self._reply_window.record_departure(departed_at)
             self._schedule.yield_slot(self.rate)
             return departed_at
+
+    def suspend_paid_sending(self, why: str) -> None:
+        """Send digests unpaid at the free rate from now on, since Telegram says that the Stars are used up.
+
+        The first one waits a second, in which Telegram may still count those that were paid for.
+        """
+        self.paid.suspend(why)
+        self._schedule.postpone_until(self._now() + ARRIVAL_WINDOW_SECONDS)
 
     def record_response(self, departed_at: float) -> None:
         """Record that the request that left at `departed_at` was answered, or failed."""
@@ -132,7 +144,7 @@ class RateLimiter:
 
     def _digest_wait(self) -> float:
         wait = max(self._flood_control.halted_until, self._schedule.next_at) - self._now()
-        if self._paid_rate:
+        if self.paid.rate:
             return wait
         return max(wait, self._arrival_window.next_slot_in(self._window_capacity()))
 
@@ -147,7 +159,7 @@ class RateLimiter:
     def _are_replies_limited(self) -> bool:
         """Whether digests leave as well, or the last 429 was within the hour."""
         shares_limit = self._digest_lock.locked() or self._schedule.is_active
-        return (shares_limit and not self._paid_rate) or self._flood_control.are_replies_limited
+        return (shares_limit and not self.paid.rate) or self._flood_control.are_replies_limited
 
     def _window_capacity(self) -> int:
         """Messages in any one second: slightly more than the rate, so that a single reply never waits."""

@@ -28,11 +28,13 @@ class SendSchedule:
 
     Args:
         monotonic: Tells monotonic seconds.
-        is_independent: Whether digests have a rate of their own (paid broadcasts): they neither yield slots
-            to replies nor catch up.
+        is_independent: Tells whether digests have a rate of their own (paid broadcasts): they neither yield
+            slots to replies nor catch up.
     """
 
-    def __init__(self, monotonic: Callable[[], float], *, is_independent: bool = False) -> None:
+    def __init__(
+        self, monotonic: Callable[[], float], *, is_independent: Callable[[], bool] = lambda: False
+    ) -> None:
         self._now = monotonic
         self._is_independent = is_independent
         self._next_at = 0.0
@@ -68,7 +70,7 @@ class SendSchedule:
 
     def yield_slot(self, rate: float) -> None:
         """Give the next slot to a reply that leaves now; after four in a row, digests keep the next one."""
-        if self._yielded_slots < MAX_YIELDED_SLOTS and not self._is_independent:
+        if self._yielded_slots < MAX_YIELDED_SLOTS and not self._is_independent():
             self._yielded_slots += 1
             self._next_at = max(self._now(), self._next_at) + 1 / rate
 
@@ -81,7 +83,7 @@ class SendSchedule:
         self._lateness_seconds = 0.0
 
     def _add_lateness(self, seconds: float) -> None:
-        if seconds >= IDLE_SECONDS or self._is_independent:
+        if seconds >= IDLE_SECONDS or self._is_independent():
             self._lateness_seconds = 0.0
         else:
             self._lateness_seconds += seconds

@@ -20,7 +20,9 @@ from bot.ports.messenger import (
     NotSent,
     Outcome,
     OutcomeUnknown,
+    OutOfStars,
     Screen,
+    Sent,
     SlowDown,
     TopicClosed,
 )
@@ -137,13 +139,19 @@ class Sender:
     async def _request(self, delivery: Delivery, screen: Screen) -> Outcome:
         """Send the message; as plain text where Telegram cannot parse it."""
         chat_id, thread_id = delivery.chat_id, delivery.thread_id
-        outcome = await self._messenger.send_digest(chat_id, thread_id, screen)
+        paid = self._rate_limiter.paid
+        is_paid = paid.rate > 0
+        outcome = await self._messenger.send_digest(chat_id, thread_id, screen, paid=is_paid)
         if isinstance(outcome, BadMarkup):
             log.error(
                 "delivery: markup rejected, sending plain text",
                 extra={"delivery": delivery.id, "why": outcome.why},
             )
-            outcome = await self._messenger.send_digest(chat_id, thread_id, screen, plain=True)
+            outcome = await self._messenger.send_digest(chat_id, thread_id, screen, plain=True, paid=is_paid)
+        if isinstance(outcome, OutOfStars):
+            self._rate_limiter.suspend_paid_sending(outcome.why)
+        elif is_paid and isinstance(outcome, Sent):
+            paid.record_paid_message()
         return outcome
 
     async def _apply_outcome(self, delivery: Delivery, outcome: Outcome) -> None:

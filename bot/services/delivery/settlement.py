@@ -12,6 +12,7 @@ from bot.ports.messenger import (
     NotSent,
     Outcome,
     OutcomeUnknown,
+    OutOfStars,
     Rejected,
     Sent,
     SlowDown,
@@ -47,6 +48,8 @@ def settlement_of(
         case NotSent(why):
             wait = _RETRY_SECONDS[min(delivery.attempts, len(_RETRY_SECONDS) - 1)]
             return retry_later(settled, timedelta(seconds=wait), why)
+        case OutOfStars():
+            return retry_later(settled, timedelta(0), "the Stars are used up")
         case Migrated():
             return retry_later(settled, timedelta(0), "the group has a new number")
         case Unreachable(why) | TopicClosed(why) | Rejected(why) | BadMarkup(why):

@@ -30,9 +30,9 @@ class FakeMessenger:
         self._outcomes = iter(outcomes)
 
     async def send_digest(
-        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False
+        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False, paid: bool = False
     ) -> Outcome:
-        del chat_id, thread_id, screen, plain
+        del chat_id, thread_id, screen, plain, paid
         return next(self._outcomes)
 
 

@@ -16,6 +16,7 @@ from bot.playground.world.model import ChatKind, Json
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _MAX_COMMANDS = 100
 _MAX_HELP = 256
+_NANOSTARS = 1_000_000_000
 _SCOPES = frozenset(
     {
         DEFAULT_SCOPE,
@@ -120,6 +121,12 @@ def get_name(call: ApiCall) -> object:
     return {"name": name or call.world.bot_name}
 
 
+def get_star_balance(call: ApiCall) -> object:
+    """The bot's Stars as a StarAmount."""
+    whole, rest = divmod(round(call.world.stars * _NANOSTARS), _NANOSTARS)
+    return {"amount": whole, "nanostar_amount": rest}
+
+
 def _names(profile: BotProfile) -> dict[str, str]:
     return profile.names
 
@@ -133,6 +140,7 @@ def _short(profile: BotProfile) -> dict[str, str]:
 
 
 METHODS = {
+    "getMyStarBalance": method(get_star_balance),
     "setMyCommands": method(set_commands, "commands scope language_code"),
     "getMyCommands": method(get_commands, "scope language_code"),
     "deleteMyCommands": method(delete_commands, "scope language_code"),

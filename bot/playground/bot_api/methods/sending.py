@@ -13,6 +13,8 @@ from bot.playground.world.bot_api_json import chat_json, message_json, user_json
 from bot.playground.world.event_log import EventKind
 from bot.playground.world.model import ChatKind, Json, Message, PlaygroundChat
 
+STARS_PER_MESSAGE = 0.1
+"""What a paid message above the free limit costs: https://core.telegram.org/bots/api#paid-broadcasts"""
 _ACTIONS = frozenset(
     {
         "typing",
@@ -64,14 +66,21 @@ def _reply_to(call: ApiCall, chat: PlaygroundChat) -> int:
 
 
 def enforce_limits(call: ApiCall, chat: PlaygroundChat, count: int = 1) -> None:
-    """Count messages about to be sent.
+    """Count messages about to be sent; those above the free limit cost Stars if the bot pays for them.
 
     Raises:
-        ApiError: 429 with the seconds to wait when there are too many.
+        ApiError: 429 with the seconds to wait when there are too many, 400 when there are too few Stars.
     """
-    wait = call.world.flood_control.admit(chat.id, count)
+    flood_control = call.world.flood_control
+    is_paid = call.flag("allow_paid_broadcast") and flood_control.costs_stars(count)
+    price = STARS_PER_MESSAGE * count
+    if is_paid and call.world.stars < price:
+        raise bad_request("BALANCE_TOO_LOW")
+    wait = flood_control.admit_paid(chat.id, count) if is_paid else flood_control.admit(chat.id, count)
     if wait:
         raise too_many(wait)
+    if is_paid:
+        call.world.stars = round(call.world.stars - price, 6)
 
 
 def send(call: ApiCall, chat: PlaygroundChat, message: Message) -> Json:

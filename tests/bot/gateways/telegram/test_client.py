@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from bot.gateways.telegram.client import MAX_CONNECTIONS, TelegramGateway
-from bot.ports.messenger import Button, Screen, Sent, SlowDown
+from bot.ports.messenger import Button, NotSent, OutOfStars, Screen, Sent, SlowDown
 from bot.settings import Settings
 
 SCREEN = Screen("<b>News</b> &amp; more", ((Button("Settings", data="v1:std"),),))
@@ -24,6 +23,7 @@ class FakeBotApi:
         self.sent: list[dict[str, str]] = []
         self.root = ""
         self.refusal: dict[str, Any] | None = None
+        self.balance: object = {}
         self.held = asyncio.Event()
         self.arrived = asyncio.Semaphore(0)
         self._runner = web.AppRunner(self._app(), access_log=None)
@@ -45,6 +45,8 @@ class FakeBotApi:
     async def _answer(self, request: web.Request) -> web.Response:
         if request.match_info["method"] == "getMe":
             return _ok({"id": 1, "is_bot": True, "first_name": "Lede", "username": "lede_bot"})
+        if request.match_info["method"] == "getMyStarBalance" and self.refusal is None:
+            return _ok(self.balance)
         values = {name: str(value) for name, value in (await request.post()).items()}
         self.sent.append(values)
         self.arrived.release()
@@ -104,15 +106,12 @@ async def test_a_digest_is_sent_to_its_topic_and_can_be_plain_text(
     assert "parse_mode" not in sent
 
 
-async def test_only_digests_are_paid_for_and_only_with_a_paid_rate(
-    api: FakeBotApi, settings: Settings, telegram: TelegramGateway
+async def test_only_digests_are_paid_for_and_only_if_asked_to(
+    api: FakeBotApi, telegram: TelegramGateway
 ) -> None:
     await telegram.send_digest(7, 0, SCREEN)
-    paying = TelegramGateway(replace(settings, paid_broadcast_rate=500))
-    await paying.open()
-    await paying.send_digest(7, 0, SCREEN)
-    await paying.send(7, 0, SCREEN)
-    await paying.close()
+    await telegram.send_digest(7, 0, SCREEN, paid=True)
+    await telegram.send(7, 0, SCREEN)
     assert [sent.get("allow_paid_broadcast") for sent in api.sent] == [None, "true", None]
 
 
@@ -128,6 +127,32 @@ async def test_a_reply_does_not_wait_for_the_connections_of_digests(
         assert isinstance(await telegram.send(7, 0, Screen("quick")), Sent)
     api.held.set()
     assert {type(outcome) for outcome in await asyncio.gather(*slow)} == {Sent}
+
+
+async def test_only_a_paid_message_can_be_out_of_stars(api: FakeBotApi, telegram: TelegramGateway) -> None:
+    api.refusal = {"ok": False, "error_code": 400, "description": "Bad Request: BALANCE_TOO_LOW"}
+    why = "Balance_too_low"  # as python-telegram-bot writes it
+    assert await telegram.send_digest(7, 0, SCREEN, paid=True) == OutOfStars(why)
+    assert await telegram.send_digest(7, 0, SCREEN) == NotSent(why)
+
+
+@pytest.mark.parametrize(
+    ("answer", "balance"),
+    [
+        ({"amount": 12, "nanostar_amount": 500_000_000}, 12.5),
+        ({"amount": 0}, 0.0),
+        ({"amount": None}, None),
+        ([], None),
+        ({}, None),
+    ],
+)
+async def test_the_balance_is_in_stars_and_unknown_where_the_answer_is_odd(
+    api: FakeBotApi, telegram: TelegramGateway, answer: object, balance: float | None
+) -> None:
+    api.balance = answer
+    assert await telegram.star_balance() == balance
+    api.refusal = {"ok": False, "error_code": 404, "description": "Not Found: method not found"}
+    assert await telegram.star_balance() is None
 
 
 async def test_a_429_becomes_a_slow_down_with_its_seconds(api: FakeBotApi, telegram: TelegramGateway) -> None:

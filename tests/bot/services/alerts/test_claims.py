@@ -51,6 +51,14 @@ async def test_a_missing_backup_is_claimed_once_a_day(database: Database) -> Non
     assert await alert_log.claim([AlertCause.BACKUP], NOW + day) == {AlertCause.BACKUP}
 
 
+async def test_used_up_stars_are_claimed_once_until_their_recovery_was(database: Database) -> None:
+    alert_log, stars = AlertLog(database, is_shared=False), [AlertCause.STARS]
+    assert await alert_log.claim(stars, NOW) == set(stars)
+    assert await alert_log.claim(stars, NOW + 100 * HOUR) == set()
+    assert await alert_log.claim_recoveries(stars, NOW + 101 * HOUR, LOCAL) == set(stars)
+    assert await alert_log.claim(stars, NOW + 102 * HOUR) == set(stars)
+
+
 async def test_a_recovery_is_claimed_once_and_events_have_none(database: Database) -> None:
     alert_log = AlertLog(database, is_shared=False)
     await alert_log.claim([PLANNING, DOUBT], NOW)

@@ -32,6 +32,7 @@ class FakeTelegram:
 
     def __init__(self, *outcomes: Outcome) -> None:
         self.requests: list[tuple[int, int, str, bool]] = []
+        self.paid: list[bool] = []
         self._outcomes = list(outcomes)
         self.before_send: Callable[[], Awaitable[None]] | None = None
 
@@ -39,8 +40,9 @@ class FakeTelegram:
         self._outcomes.clear()
 
     async def send_digest(
-        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False
+        self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False, paid: bool = False
     ) -> Outcome:
+        self.paid.append(paid)
         if self.before_send is not None:
             await self.before_send()
         self.requests.append((chat_id, thread_id, screen.html, plain))
@@ -81,11 +83,12 @@ class DeliveryHarness:
         commits: FaultyGroupCommit,
         telegram: FakeTelegram,
         policy: InDoubtPolicy = InDoubtPolicy.DROP,
+        paid_rate: float = 0.0,
     ) -> None:
         self.database, self.telegram = database, telegram
         self.clock = MovableClock(lambda: DUE)
         monotonic_clock = ManualClock(max_sleep=60)
-        self.rate_limiter = RateLimiter(monotonic_clock.monotonic, monotonic_clock.sleep)
+        self.rate_limiter = RateLimiter(monotonic_clock.monotonic, monotonic_clock.sleep, paid_rate=paid_rate)
         self._commits, self._policy = commits, policy
 
     async def ledger(self, render_cache: RenderCache | None = None) -> DeliveryLedger:

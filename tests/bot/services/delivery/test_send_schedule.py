@@ -18,7 +18,7 @@ RATE, GAP = 10.0, 0.1
 def make_schedule(*, is_independent: bool = False) -> tuple[ManualClock, SendSchedule]:
     """A schedule whose first digest has just left."""
     clock = ManualClock()
-    schedule = SendSchedule(clock.monotonic, is_independent=is_independent)
+    schedule = SendSchedule(clock.monotonic, is_independent=lambda: is_independent)
     schedule.take_slot(RATE, may_catch_up=True)
     schedule.postpone_until(clock.now + GAP)
     clock.now += GAP
