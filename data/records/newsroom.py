@@ -157,6 +157,15 @@ class StoredUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryFigures:
+    """How often readers opened and saved a story of any outlet of its event."""
+
+    title: str
+    opened: int
+    saved: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """Totals for /stats and /metrics: readers, and the other tables by state."""
 

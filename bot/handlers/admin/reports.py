@@ -6,6 +6,7 @@ from bot.handlers.request import Request
 from bot.services.newsroom import people
 from bot.services.newsroom.statistics import SendRate
 from bot.views.admin import audit_log, statistics
+from data.records.newsroom import Role
 
 
 async def stats(request: Request) -> None:
@@ -15,7 +16,12 @@ async def stats(request: Request) -> None:
     overview = await app.statistics.overview()
     await request.edit_or_send(
         statistics.statistics_screen(
-            overview, rate, app.settings.default_timezone, request.now, request.texts
+            overview,
+            rate,
+            app.settings.default_timezone,
+            request.now,
+            request.texts,
+            for_owner=request.role is Role.OWNER,
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.concurrency.adaptive_cache import AdaptiveCache
 from bot.ports.clock import Clock
@@ -14,11 +14,14 @@ from data.delivery import planning_runs, statistics
 from data.delivery.planning_runs import PlanningRun
 from data.delivery.statistics import Lateness, OutboxBacklog
 from data.errors import DataError
+from data.newsroom import weekly_figures
 from data.records.audience import ScheduleGroup
 from data.records.delivery import OPEN_STATES, OutboxState
-from data.records.newsroom import Counts
+from data.records.newsroom import Counts, StoryFigures
 
 RECENT_RUN_COUNT = 5
+MOST_READ_COUNT = 8
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,23 @@ class SendRate:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekFigures:
+    """What happened in the last seven days.
+
+    Attributes:
+        joined: The readers who subscribed.
+        left: The readers who unsubscribed.
+        published: The number of published articles.
+        stories: The events that readers opened or saved, most often first.
+    """
+
+    joined: int = 0
+    left: int = 0
+    published: int = 0
+    stories: tuple[StoryFigures, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StatisticsOverview:
     """All statistics.
 
@@ -79,6 +99,7 @@ class StatisticsOverview:
         waiting: The unsent messages.
         outcomes: The last planning runs, newest first.
         sender: The process that sends, "" where it is unknown.
+        week: The last seven days.
     """
 
     people: Counts
@@ -88,6 +109,7 @@ class StatisticsOverview:
     waiting: OutboxBacklog
     outcomes: tuple[RunOutcome, ...]
     sender: str
+    week: WeekFigures = WeekFigures()
 
 
 class Statistics:
@@ -114,6 +136,7 @@ class Statistics:
         self._outcomes = AdaptiveCache(self._load_outcomes, monotonic)
         self._waiting = AdaptiveCache(self._load_waiting, monotonic)
         self._schedules = AdaptiveCache(self._load_schedules, monotonic)
+        self._week = AdaptiveCache(self._load_week, monotonic)
         self._sender = AdaptiveCache(sender, monotonic)
 
     async def overview(self) -> StatisticsOverview:
@@ -132,6 +155,7 @@ class Statistics:
             waiting=await self.waiting(),
             outcomes=await self.outcomes(),
             sender=await self._current_sender(),
+            week=await self._week.get(),
         )
 
     async def people(self) -> Counts:
@@ -159,6 +183,16 @@ class Statistics:
     async def _load_people(self) -> Counts:
         async with self._database.reading() as tx:
             return await statistics.count_audience(tx)
+
+    async def _load_week(self) -> WeekFigures:
+        since = self._clock.now() - WEEK
+        async with self._database.reading() as tx:
+            return WeekFigures(
+                await weekly_figures.count_joined(tx, since),
+                await weekly_figures.count_left(tx, since),
+                await weekly_figures.count_published(tx, since),
+                tuple(await weekly_figures.list_most_read(tx, since, MOST_READ_COUNT)),
+            )
 
     async def _load_schedules(self) -> list[ScheduleGroup]:
         async with self._database.reading() as tx:

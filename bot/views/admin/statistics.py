@@ -1,4 +1,4 @@
-"""Draws /stats: subscriptions, stories, feeds, the last digests and the database, for a phone's width."""
+"""Draws /stats for a phone's width: readers, stories, the last digests and, for owners, the machine."""
 
 from __future__ import annotations
 
@@ -11,19 +11,32 @@ from markupsafe import Markup
 from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
-from bot.services.newsroom.statistics import RunOutcome, SendRate, StatisticsOverview
+from bot.services.newsroom.statistics import (
+    RunOutcome,
+    SendRate,
+    StatisticsOverview,
+    WeekFigures,
+)
 from bot.views.format import dates
-from bot.views.format.html import lines, paragraphs
+from bot.views.format.html import expandable_quote, italic, lines, paragraphs
+from bot.views.format.limits import clip
 from data.records.delivery import OutboxState
 
 _BAR_WIDTH = 12
+_TITLE_LIMIT = 80
 _MEGABYTE = 1_000_000
 
 
 def statistics_screen(
-    overview: StatisticsOverview, rate: SendRate, zone: str, now: datetime, texts: Texts
+    overview: StatisticsOverview,
+    rate: SendRate,
+    zone: str,
+    now: datetime,
+    texts: Texts,
+    *,
+    for_owner: bool = True,
 ) -> Screen:
-    """The whole message; `zone` is the operator's time zone."""
+    """The whole message; `zone` is the operator's time zone. Owners also see the machine, below a fold."""
     # Messages deferred to a later hour say nothing about the rate, so no time is estimated from it.
     rate_if_ready = rate if overview.waiting.ready else None
     digests = [_outcome_lines(one, rate_if_ready, zone, now, texts) for one in overview.outcomes]
@@ -36,12 +49,45 @@ def statistics_screen(
                 _stories(overview, texts),
                 _feeds(overview, texts),
             ),
-            lines(texts("stats.sending"), *_sending(overview, rate, texts)),
+            _week(overview.week, texts),
+            _most_read(overview.week, texts),
             texts("stats.digests") if digests else texts("stats.no_digests"),
             *digests,
-            _storage(overview, texts),
+            _machine(overview, rate, texts) if for_owner else Markup(),
         ),
         ((refresh,),),
+    )
+
+
+def _week(week: WeekFigures, texts: Texts) -> Markup:
+    numbers = {"joined": week.joined, "left": week.left, "published": week.published}
+    return texts("stats.week", **{name: format_number(count, texts) for name, count in numbers.items()})
+
+
+def _most_read(week: WeekFigures, texts: Texts) -> Markup:
+    """The stories of the week, those that readers opened or saved most often first."""
+    if not week.stories:
+        return texts("stats.nothing_read") if week.published else Markup()
+    rows = [
+        lines(
+            Markup("{}. {}").format(number, clip(story.title, _TITLE_LIMIT)),
+            italic(
+                texts.plain(
+                    "stats.story",
+                    opened=format_number(story.opened, texts),
+                    saved=format_number(story.saved, texts),
+                )
+            ),
+        )
+        for number, story in enumerate(week.stories, 1)
+    ]
+    return lines(texts("stats.most_read"), *rows)
+
+
+def _machine(overview: StatisticsOverview, rate: SendRate, texts: Texts) -> Markup:
+    """What only owners need: the sending, the database and the process that sends."""
+    return expandable_quote(
+        lines(texts("stats.sending"), *_sending(overview, rate, texts), _storage(overview, texts))
     )
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.i18n import Texts
-from bot.services.newsroom.statistics import RunOutcome, SendRate, StatisticsOverview
+from bot.services.newsroom.statistics import RunOutcome, SendRate, StatisticsOverview, WeekFigures
 from bot.views.admin import statistics
 from data.delivery.planning_runs import PlanningRun
 from data.delivery.statistics import Lateness, OutboxBacklog
-from data.records.newsroom import Counts
+from data.records.newsroom import Counts, StoryFigures
 from tests.bot.views.telegram_html import visible_text
 from tests.support.factories import NOW
 
@@ -81,7 +82,7 @@ def test_a_run_under_way_shows_its_progress_and_the_time_left(texts: Texts) -> N
 def test_a_run_with_only_deferred_messages_shows_no_time_left(texts: Texts) -> None:
     text = screen_text(overview_with(outcome(sent=1, pending=1), waiting=OutboxBacklog(0, 1)), texts)
     assert "1 of 2 sent" in text
-    assert "left" not in text
+    assert "left" not in text.partition("The last digests")[2]
 
 
 def test_a_pause_that_telegram_asked_for_is_shown_and_added_to_the_estimate(texts: Texts) -> None:
@@ -109,3 +110,24 @@ def test_a_progress_bar_has_12_blocks_filled_by_its_fraction(done: float, blocks
     drawn = statistics.progress_bar(done)
     assert len(drawn) == 12
     assert drawn.count("█") == blocks
+
+
+def test_the_week_shows_who_came_and_what_was_read(texts: Texts) -> None:
+    stories = (StoryFigures("Ferry moves & stays", 1_234, 5), StoryFigures("y" * 300, 1, 0))
+    week = WeekFigures(12, 3, 41, stories)
+    text = screen_text(replace(EMPTY_OVERVIEW, week=week), texts)
+    assert "This week\nReaders: 12 joined, 3 left\nStories: 41 published\n" in text
+    assert "Most read this week\n1. Ferry moves & stays\nopened 1,234, saved 5\n2. yyy" in text
+    unread = screen_text(replace(EMPTY_OVERVIEW, week=WeekFigures(0, 0, 2)), texts)
+    assert "No story of this week was opened or saved yet." in unread
+    assert "opened or saved" not in screen_text(EMPTY_OVERVIEW, texts)
+
+
+def test_only_owners_see_the_machine_and_it_is_folded(texts: Texts) -> None:
+    shown = [
+        statistics.statistics_screen(EMPTY_OVERVIEW, PACE, "UTC", NOW, texts, for_owner=owner).html
+        for owner in (True, False)
+    ]
+    for line in ("Sending", "Nothing is waiting.", "Rate: 28", "Database: 1.2 MB", "Sender: unknown"):
+        assert line in shown[0].partition("<blockquote expandable>")[2]
+        assert line not in shown[1]
