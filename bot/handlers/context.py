@@ -44,6 +44,7 @@ class LatestQuery:
         page: Which page, from 0.
         length: How much of each story.
         language: The language code of the chat.
+        timezone: The reader's time zone, whose calendar "yesterday" is read in.
     """
 
     topic: str
@@ -51,6 +52,7 @@ class LatestQuery:
     length: SummaryLength
     language: str
     page: int = 0
+    timezone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import telegram
 
@@ -95,6 +96,16 @@ class Request:
     def conversation(self) -> Conversation:
         """The open question of this person in this chat."""
         return Conversation(self.app.database, self.chat.id, self.person.id, self.now)
+
+    @property
+    def timezone(self) -> str:
+        """The person's time zone, or that of the newsroom."""
+        return self.requester.timezone or self.app.settings.default_timezone
+
+    @property
+    def local_now(self) -> datetime:
+        """The present in the person's time zone."""
+        return self.now.astimezone(ZoneInfo(self.timezone))
 
     @property
     def is_private(self) -> bool:

@@ -51,7 +51,7 @@ async def my_data(request: Request) -> None:
     if not stored:
         await request.reply(messages.text_message("mydata.none", request.texts))
         return
-    zone = request.requester.timezone or request.app.settings.default_timezone
+    zone = request.timezone
     text = stored_data.stored_data(stored, zone, request.texts, has_file=request.chat.kind != CHANNEL)
     if request.chat.kind == CHANNEL:
         await request.reply(Screen(text))

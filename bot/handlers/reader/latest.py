@@ -14,6 +14,7 @@ from bot.ports.messenger import Screen
 from bot.services.reading import latest
 from bot.services.reading.latest import LatestKey
 from bot.services.subscriptions import setting_parser
+from bot.views.format import dates
 from bot.views.format.buttons import topic_code
 from bot.views.reader import latest as latest_view
 from bot.views.reader.story_list import without_saving
@@ -24,7 +25,7 @@ async def show_latest(request: Request) -> None:
     """/latest [topic] [n], and the Latest stories button."""
     args = request.args if isinstance(request, SentMessage) else ""
     topic, count = setting_parser.read_latest(args, latest.DEFAULT_COUNT, latest.MAX_COUNT)
-    query = LatestQuery(topic, count, length_of(request), request.chat.language)
+    query = LatestQuery(topic, count, length_of(request), request.chat.language, timezone=request.timezone)
     await request.reply(_for_chat(request, await request.app.latest_screens.get(query)))
 
 
@@ -38,7 +39,9 @@ async def show_latest_page(request: ButtonPress) -> None:
     if code and code not in topics:
         raise UserError("article.gone")
     topic = topics[code] if code else ""
-    query = LatestQuery(topic, count, length_of(request), request.chat.language, request.page)
+    query = LatestQuery(
+        topic, count, length_of(request), request.chat.language, request.page, request.timezone
+    )
     await request.edit_or_send(_for_chat(request, await request.app.latest_screens.get(query)))
 
 
@@ -66,9 +69,8 @@ class LatestScreens:
         for query, key in keys.items():
             texts = self._catalogs.for_language(query.language)
             if found[key].stories or not query.topic:
-                screens[query] = latest_view.latest_stories(
-                    found[key], key, query.length, self._clock.now(), texts
-                )
+                now = dates.local(self._clock.now(), query.timezone)
+                screens[query] = latest_view.latest_stories(found[key], key, query.length, now, texts)
             else:
                 screens[query] = latest_view.no_topic(query.topic, topics, texts)
         return screens
@@ -113,7 +115,7 @@ async def _search_screen(request: Request, words: str, page: int = 0, foot_key: 
     found = await latest.search_stories(request.database, words, page)
     if found.stories:
         screen = latest_view.search_results(
-            found, words, length_of(request), request.now, request.texts, foot_key
+            found, words, length_of(request), request.local_now, request.texts, foot_key
         )
         return _for_chat(request, screen)
     suggestion = await latest.suggest_query(request.database, words)

@@ -13,7 +13,7 @@ async def show_page(request: Request) -> None:
     require_private_chat(request)
     opened_id = request.callback.number(1) if isinstance(request, ButtonPress) else 0
     saved_page = await saved_stories.load_page(request.database, request.chat, request.page)
-    await request.edit_or_send(view.saved_list(saved_page, opened_id, request.now, request.texts))
+    await request.edit_or_send(view.saved_list(saved_page, opened_id, request.local_now, request.texts))
     if opened_id > 0 and all(article.id != opened_id for article in saved_page.stories):
         await request.answer(request.texts.plain("article.gone"), alert=True)
 
@@ -23,5 +23,5 @@ async def remove(request: ButtonPress) -> None:
     require_private_chat(request)
     await saved_stories.remove(request.database, request.chat, request.callback.number(1))
     saved_page = await saved_stories.load_page(request.database, request.chat, request.page)
-    await request.edit_or_send(view.saved_list(saved_page, 0, request.now, request.texts))
+    await request.edit_or_send(view.saved_list(saved_page, 0, request.local_now, request.texts))
     await request.answer(request.texts.plain("saved.removed"))

@@ -128,7 +128,7 @@ async def _list_message(request: ButtonPress) -> _StoryListMessage:
             articles,
             head,
             length_of(request),
-            request.now,
+            request.local_now,
             request.texts,
             article_id,
             is_saved=is_saved,
@@ -157,7 +157,7 @@ async def _digest_message(request: ButtonPress) -> _StoryListMessage:
     edition, articles = await latest.get_edition_part(request.database, edition_id, part)
     if edition is None or not articles:
         raise UserError("article.gone")
-    zone = request.requester.timezone or request.app.settings.default_timezone
+    zone = request.timezone
     stories = match_stories(entries_of_part(edition, part), articles)
     opened = next((one for one in stories if one.place == request.number), None)
     local_date = dates.local_date(edition.created_at, zone)

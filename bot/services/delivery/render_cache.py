@@ -23,8 +23,9 @@ from data.records.events import EditionEntry
 Render = Callable[[Delivery, Sequence[Article]], Screen | None]
 """Writes the message for a delivery from its articles as they are now; None when none of them is left.
 
-It may depend on the edition, the part, the length, the language, the edition's date in the reader's zone,
-whether the chat is a channel or a group, the present minute and the articles, which are the key of the cache.
+It may depend on the edition, the part, the length, the language, the edition's date in the reader's zone and
+the offset of that zone, whether the chat is a channel or a group, the present minute and the articles, which
+are the key of the cache.
 """
 
 _MAX_SCREENS = 256
@@ -59,9 +60,10 @@ class RenderCache:
         remaining = [one for one in found if one.id in planned or one.event_id in planned_events]
         if planned and not remaining and (found or not _is_sent_when_empty(delivery)):
             return None
-        day = delivery.edition.created_at.astimezone(ZoneInfo(delivery.timezone)).date()
+        local = delivery.edition.created_at.astimezone(ZoneInfo(delivery.timezone))
         key = (
-            *(delivery.edition.id, delivery.part, delivery.length, delivery.language, day),
+            *(delivery.edition.id, delivery.part, delivery.length, delivery.language),
+            *(local.date(), now.astimezone(local.tzinfo).utcoffset()),
             *(delivery.is_channel, delivery.chat_id > 0),
             now.replace(second=0, microsecond=0),
             *((article.id, article.updated_at) for article in remaining),

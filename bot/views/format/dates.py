@@ -37,7 +37,12 @@ def short_date(day: date, texts: Texts) -> str:
 
 def local_date(at: datetime, zone: str) -> date:
     """The date of an instant in a zone."""
-    return at.astimezone(ZoneInfo(zone)).date()
+    return local(at, zone).date()
+
+
+def local(at: datetime, zone: str) -> datetime:
+    """The same instant, with the calendar and clock of a zone."""
+    return at.astimezone(ZoneInfo(zone))
 
 
 def age(then: datetime, now: datetime, texts: Texts) -> str:

@@ -105,7 +105,7 @@ def digest(
         headings=_headings(stories),
         opened_facts=opened_facts,
     )
-    return listing(view, now, texts)
+    return listing(view, dates.local(now, zone), texts)
 
 
 def rest(stories: Sequence[DigestStory], texts: Texts) -> Screen:

@@ -75,7 +75,7 @@ def _opened(
         others={article.id: others},
         opened_facts=facts,
     )
-    return Screen(listing(view, now, texts).html)
+    return Screen(listing(view, dates.local(now, subscription.timezone), texts).html)
 
 
 def _nothing(preview: Preview, now: datetime, texts: Texts) -> Screen:

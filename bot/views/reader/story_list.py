@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from markupsafe import Markup, escape
 
@@ -28,6 +28,8 @@ _MAX_OUTLETS = 3
 _NOTHING = Markup()
 _BUTTONS_IN_ROW = 8
 _LONG_SENTENCES = 5
+_UNSPACED_LANGUAGES = ("zh", "ja")
+_STOPLESS_LANGUAGES = ("th", "lo", "km", "my")
 _SHORTER_SENTENCE_LIMITS = (300, 160)
 
 
@@ -106,18 +108,23 @@ def summary_text(article: Article, count: int, sentence_limit: int = _SENTENCE_L
     """The article's summary of at most `count` sentences as one paragraph.
 
     A sentence is cut to `sentence_limit` UTF-16 units; one that is the title is left out.
+    A standfirst without a stop gets one where another sentence follows.
     """
     ladder = article.summary.ladder
     if not ladder or count < 1:
         return ""
-    shown = (article.summary.sentences[index] for index in ladder[min(count, len(ladder)) - 1])
-    between = "" if article.language in ("zh", "ja") else " "
+    sentences = (article.summary.sentences[index] for index in ladder[min(count, len(ladder)) - 1])
     title = _letters_and_digits(article.title)
-    return between.join(
+    shown = [
         clip(sentence, sentence_limit)
-        for sentence in shown
+        for sentence in sentences
         if not title or _letters_and_digits(sentence) != title
-    )
+    ]
+    if article.language in _UNSPACED_LANGUAGES:
+        return "".join(shown)
+    stop = "" if article.language in _STOPLESS_LANGUAGES else "."
+    closed = (f"{sentence}{stop}" if sentence[-1:].isalnum() else sentence for sentence in shown[:-1])
+    return " ".join((*closed, *shown[-1:]))
 
 
 def _letters_and_digits(text: str) -> str:
@@ -175,20 +182,23 @@ def _outlets(article: Article, others: Sequence[Article]) -> list[Markup]:
 
 
 def _day_of(article: Article, text: str, now: datetime, texts: Texts) -> str:
-    """The day of an article that a text's "yesterday" counts from; "" where the age tells it well enough."""
-    written = _written_at(article, now)
-    if written is None or now.date() - written.date() <= dates.ONE_DAY:
+    """The day of an article that a text's "yesterday" counts from; "" where the age tells it well enough.
+
+    Today is that of `now`, whose time zone is the reader's.
+    """
+    written = _written_on(article, now)
+    if written is None or now.date() - written <= dates.ONE_DAY:
         return ""
-    return dates.short_day(written, "UTC", texts) if names_relative_day(text, article.language) else ""
+    return dates.short_date(written, texts) if names_relative_day(text, article.language) else ""
 
 
-def _written_at(article: Article, now: datetime) -> datetime | None:
+def _written_on(article: Article, now: datetime) -> date | None:
     """When an article was written: its source's date, else its publication; an import may hold any text."""
     try:
-        written = datetime.fromisoformat(article.source_date)
+        # In the calendar of its writer, from which its "yesterday" counts.
+        return datetime.fromisoformat(article.source_date).date()
     except ValueError:
-        return article.published_at
-    return written if written.tzinfo else written.replace(tzinfo=now.tzinfo)
+        return article.published_at.astimezone(now.tzinfo).date() if article.published_at else None
 
 
 def source_name(article: Article) -> str:

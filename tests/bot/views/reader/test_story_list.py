@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from bot.callback_data import Action
 from bot.i18n import Texts
+from bot.views.format.dates import local
 from bot.views.format.html import bold
 from bot.views.reader.story_list import (
     Listing,
@@ -111,6 +112,27 @@ def test_yesterday_is_dated_once_it_is_no_longer_yesterday(
     assert later in old.html
 
 
+@pytest.mark.parametrize(
+    ("hour", "zone", "shown"),
+    [
+        (21, "UTC", "24 hours ago"),
+        (21, "Asia/Tokyo", "Mon 5 Jan"),
+        (2, "UTC", "Mon 5 Jan"),
+        (2, "America/Los_Angeles", "24 hours ago"),
+    ],
+)
+def test_today_is_that_of_the_readers_zone(texts: Texts, hour: int, zone: str, shown: str) -> None:
+    day = 6 if hour > 12 else 7
+    now = datetime(2026, 1, day, hour, tzinfo=UTC)
+    story = article(
+        summary=summary("It rained yesterday."),
+        source_date="2026-01-05T20:00:00+00:00",
+        published_at=now - timedelta(days=1),
+        sentences_shown=1,
+    )
+    assert shown in listing(make_listing([story], SummaryLength.NORMAL), local(now, zone), texts).html
+
+
 def test_the_day_is_that_of_the_source_where_it_is_known(texts: Texts) -> None:
     dated = article(summary=summary("It rained yesterday."), source_date="2026-01-05", sentences_shown=1)
     assert "Mon 5 Jan" in listing(make_listing([dated], SummaryLength.NORMAL), NOW, texts).html
@@ -130,6 +152,15 @@ def test_sentences_in_scripts_without_spaces_are_joined_without_one() -> None:
     assert summary_text(article(language="ja", summary=summary("一。", "二。")), 2) == "一。二。"
     assert summary_text(article(summary=summary("One.", "Two.")), 2) == "One. Two."
     assert summary_text(article(summary=summary()), 3) == ""
+
+
+def test_a_line_without_a_stop_gets_one_before_the_next_sentence() -> None:
+    told = summary("The ferry sails again", "It is free.", "So is the bus")
+    assert summary_text(article(summary=told), 3) == "The ferry sails again. It is free. So is the bus"
+    quoted = summary("“It sails.”", "It is free.")
+    assert summary_text(article(summary=quoted), 2) == "“It sails.” It is free."
+    thai = summary("เรือออกอีกครั้ง", "ขึ้นฟรี")
+    assert summary_text(article(language="th", summary=thai), 2) == "เรือออกอีกครั้ง ขึ้นฟรี"
 
 
 def test_a_source_line_has_the_linked_source_and_the_age(texts: Texts) -> None:
