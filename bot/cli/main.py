@@ -14,6 +14,7 @@ from bot.cli.add.arguments import add_arguments as add_adding_arguments
 from bot.cli.completion import WRITERS
 from bot.cli.group.arguments import add_arguments as add_group_arguments
 from bot.cli.summarize.arguments import add_arguments
+from bot.clock import real_time
 from bot.errors import LedeError, SettingsError
 from bot.settings import Settings, load_settings, require_token, unknown_settings
 from bot.version import installed_version
@@ -94,8 +95,9 @@ def _build_parser() -> argparse.ArgumentParser:
         "--folder", type=Path, help="where what you try is kept (default: one folder wherever you start it)"
     )
     try_command.add_argument("--no-browser", action="store_true", help="only print the address of the page")
-    backup_command = add("backup", _backup, "Write a verified copy of the database to FILE.")
-    backup_command.add_argument("file", type=Path, metavar="FILE")
+    backup_command = add("backup", _backup, "Write a verified copy of the database.")
+    file_help = "where to (default: a new file in backups/ beside the database)"
+    backup_command.add_argument("file", type=Path, nargs="?", metavar="FILE", help=file_help)
     backup_command.add_argument("--overwrite", action="store_true", help="replace FILE if it is there")
     restore_command = add(
         "restore", _restore, "Replace the database by a backup; the current one is kept beside it."
@@ -175,12 +177,13 @@ def _try(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 def _backup(chosen: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from bot.cli.progress import CopyProgress  # noqa: PLC0415
-    from data.maintenance.backup import backup  # noqa: PLC0415
+    from data.maintenance.backup import backup, new_backup_path  # noqa: PLC0415
 
     progress, url = CopyProgress("Copying", sys.stderr), _load(environ).database_url
-    backup(url, chosen.file, overwrite=chosen.overwrite, is_cancelled=progress.show_elapsed)
+    target: Path = chosen.file or new_backup_path(url, real_time())
+    backup(url, target, overwrite=chosen.overwrite, is_cancelled=progress.show_elapsed)
     progress.clear()
-    print(f"Backed up to {chosen.file} ({chosen.file.stat().st_size // 1024} kB), verified.")
+    print(f"Backed up to {target} ({target.stat().st_size // 1024} kB), verified.")
     return 0
 
 

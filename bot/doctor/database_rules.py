@@ -80,9 +80,9 @@ def judge_backups(state: DatabaseState, facts: BackupFacts, now: datetime) -> Fi
     if state.revision is None and not state.problem and facts.newest_at is None:
         return ok("backups", "There is nothing to back up yet.")
     advice = (
-        "`lede run` makes one every day; if it does, read its log. At once: `lede backup FILE`."
+        "`lede run` makes one every day; if it does, read its log. At once: `lede backup`."
         if facts.is_automatic
-        else "BACKUP_KEEP switches daily backups off. Make one: `lede backup FILE`."
+        else "BACKUP_KEEP switches daily backups off. Make one: `lede backup`."
     )
     if facts.newest_at is None:
         return warning("backups", "There is no backup.", advice)

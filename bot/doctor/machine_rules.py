@@ -132,7 +132,7 @@ def judge_running(facts: RunningFacts) -> Finding:
     """The finding on the Lede that runs on this database."""
     if not facts.leader and facts.problems is None:
         return ok("running", "Lede does not run on this database at present.")
-    who = facts.leader or "Lede"
+    who = f"Lede ({facts.leader})" if facts.leader else "Lede"
     if facts.problems:
         return error(
             "running", f"{who} reports: {'; '.join(facts.problems)}.", "Read its log, then restart it."

@@ -24,7 +24,7 @@ async def rehearse(database_url: str) -> Finding:
     try:
         newest = newest_backup(database_url)
         if newest is None:
-            return warning(_CHECK, "There is no backup to restore.", "Make one: lede backup FILE.")
+            return warning(_CHECK, "There is no backup to restore.", "Make one: `lede backup`.")
         return await _restore_elsewhere(newest[0])
     except (DataError, OSError) as problem:
         return error(_CHECK, f"{problem}", "Make a new backup and try that one.")

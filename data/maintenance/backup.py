@@ -166,9 +166,19 @@ def find_backup(database_url: str, name: str) -> Path | None:
     return path if _BACKUP_NAME.fullmatch(name) and path.is_file() else None
 
 
+def new_backup_path(database_url: str, now: datetime) -> Path:
+    """Where a copy of this instant belongs.
+
+    Raises:
+        BackupRefused: The database is not a file.
+        DatabaseUnavailable: The URL names no database.
+    """
+    return backup_folder(database_url) / f"lede-{now:{TIME_FORMAT}}.db"
+
+
 async def create_backup(database_url: str, now: datetime) -> tuple[Path, int]:
     """Write a verified copy named after the instant; returns it and its size in kilobytes."""
-    target = backup_folder(database_url) / f"lede-{now:{TIME_FORMAT}}.db"
+    target = new_backup_path(database_url, now)
     await asyncio.to_thread(backup, database_url, target)
     return target, -(-target.stat().st_size // 1024)
 

@@ -13,6 +13,7 @@ import pytest
 from bot.cli.main import run
 from data.articles import articles
 from data.database import Database
+from data.maintenance.backup import newest_backup
 from tests.support.factories import NOW, new_article
 
 RunCommand = Callable[..., tuple[int, str, str]]
@@ -68,6 +69,18 @@ def test_a_backup_is_restored_and_the_replaced_database_is_kept(
     assert "Restored copy.db. What was there before is kept as" in out
     assert stored_titles(tmp_path / "var" / "lede.db") == ["Before"]
     assert stored_titles(tmp_path / "var" / "lede.db.before-restore") == ["Before", "After"]
+
+
+def test_a_backup_without_a_name_is_a_new_file_beside_the_database(
+    lede: RunCommand, url: str, tmp_path: Path
+) -> None:
+    add_drafts(url, "Kept")
+    assert lede("backup")[0] == 0
+    (made,) = (tmp_path / "var" / "backups").iterdir()
+    found = newest_backup(url)
+    assert found is not None
+    assert found[0] == made
+    assert stored_titles(made) == ["Kept"]
 
 
 def test_a_backup_is_restored_where_there_is_no_database(lede: RunCommand, url: str, tmp_path: Path) -> None:

@@ -357,7 +357,7 @@ async def test_a_running_lede_is_named_and_its_health_reported(
     assert f"does not answer on 127.0.0.1:{port}" in silent.message
     assert problems(sound) == {}
     assert "other poller" not in [one.check for one in sound], "the poll of Lede itself is not interrupted"
-    assert find(sound, "running").message.startswith("host:7 since")
+    assert find(sound, "running").message.startswith("Lede (host:7 since")
     assert stalled.severity is Severity.ERROR
     assert "planning has stood still for 130 s" in stalled.message
 
