@@ -30,6 +30,8 @@ _ENDING_COMMANDS = ("cancel", "unsubscribe", "help")
 """What plain words may ask for instead of the value of a setting."""
 _MAX_SETTING_LENGTH = 120
 """A longer text cannot be the value of a setting."""
+_GROUP_REFUSALS = {"mydata": "refused.group_data", "next": "refused.group_preview"}
+"""The texts for a group's other members, of commands that change nothing."""
 _ANONYMOUS_ADMIN_ID = 1087968824
 """Telegram's @GroupAnonymousBot, the sender of messages from anonymous administrators."""
 
@@ -116,7 +118,7 @@ def _command_handler(name: str, *, is_addressed: bool = False) -> Callable[[Sent
             await request.conversation.end()
         if not request.is_private and not command.in_groups:
             raise UserError("only_private", command=f"/{name}")
-        refusal = "refused.group_data" if command.name == "mydata" else "refused.group"
+        refusal = _GROUP_REFUSALS.get(command.name, "refused.group")
         checked = Route(COMMAND_HANDLERS[command.name], command.role, command.changes_group, refusal)
         await _with_access_check(checked)(request)
 

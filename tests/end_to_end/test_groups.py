@@ -34,6 +34,7 @@ async def test_an_administrator_subscribes_a_group_and_it_gets_its_digest(
 @pytest.mark.parametrize(
     "command",
     [
+        "next",
         "subscribe",
         "settings",
         "time 09:00",
