@@ -23,12 +23,13 @@ from bot.services.feeds.feed_services import FeedServices
 from bot.services.newsroom.guess_limiter import GuessLimiter
 from bot.services.newsroom.met_people import MetPeople
 from bot.services.newsroom.statistics import Statistics
+from bot.services.reading.preview import Preview
 from bot.services.subscriptions.subscriptions import SubscriptionDefaults
 from bot.settings import Settings
 from data.audience.requesters import Requester, RequesterKey
 from data.database import Database
 from data.group_commit import GroupCommit
-from data.records.audience import SummaryLength
+from data.records.audience import Subscription, SummaryLength
 
 MAX_CONCURRENT_FILES = 1
 """Files held in memory at a time: each has up to 20 MB, and one worker process reads them all."""
@@ -74,6 +75,7 @@ class AppContext:
     outbox_filled: asyncio.Event
     requesters: BatchLoader[RequesterKey, Requester]
     latest_screens: BatchLoader[LatestQuery, Screen]
+    previews: BatchLoader[Subscription, Preview]
     statistics: Statistics
     instruments: Instruments = field(default_factory=Instruments)
     broadcast_due: asyncio.Event = field(default_factory=asyncio.Event)

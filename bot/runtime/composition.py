@@ -38,6 +38,7 @@ from bot.runtime.update_inbox import UpdateInbox
 from bot.services.delivery.rate_limiter import DEFAULT_RATE, RateLimiter
 from bot.services.newsroom import people
 from bot.services.newsroom.statistics import Statistics
+from bot.services.reading.preview import PreviewLoader
 from bot.settings import Settings, require_token
 from data.coordination.leader_lock import LeaderLock, create_leader_lock, is_shared
 from data.database import Database
@@ -159,6 +160,7 @@ def _build_context(
         outbox_filled=asyncio.Event(),
         requesters=BatchLoader(partial(people.load_requesters, database)),
         latest_screens=BatchLoader(LatestScreens(database, catalogs, clock).load),
+        previews=BatchLoader(PreviewLoader(database, clock).load),
         statistics=Statistics(database, clock, partial(_find_leader, settings), time.monotonic),
         instruments=instruments,
     )

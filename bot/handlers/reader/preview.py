@@ -52,9 +52,15 @@ async def show_rest(request: ButtonPress) -> None:
 
 
 async def _load(request: Request) -> Preview:
+    """The chat's preview, composed together with those that other chats ask for at this moment.
+
+    Raises:
+        UserError: The chat is not subscribed, or could not be reached, so that no digest is due.
+    """
     async with request.database.reading() as tx:
         subscription = await subscriptions.require(tx, request.chat)
-    return await previews.load_preview(request.database, subscription, request.now)
+    require_found(subscription.next_due, "settings.blocked")
+    return await request.app.previews.get(subscription)
 
 
 async def _part_screen(request: Request, preview: Preview, part: int) -> Screen:

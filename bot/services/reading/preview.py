@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.errors import require_found
+from bot.ports.clock import Clock
 from bot.services.calendar.quiet_hours import quiet_ends_at
-from bot.services.calendar.slots import claim_slot
+from bot.services.calendar.slots import Slot, claim_slot
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from bot.services.delivery.digest_stories import (
     DigestStory,
@@ -15,6 +17,7 @@ from bot.services.delivery.digest_stories import (
     entries_on_demand,
     match_stories,
 )
+from bot.services.planning.candidates import CandidateSet
 from bot.services.planning.decisions import DIGEST_KIND, compose_for
 from bot.services.planning.planner import load_candidates
 from bot.services.reading.latest import get_event_articles
@@ -47,28 +50,48 @@ class Preview:
     subscription: Subscription
 
 
-async def load_preview(database: Database, subscription: Subscription, now: datetime) -> Preview:
-    """The next digest of a reader with the articles published up to now.
+class PreviewLoader:
+    """Composes the previews of several readers from one snapshot of the database.
 
-    Raises:
-        UserError: No digest is due, because the chat could not be reached.
+    Args:
+        database: The database.
+        clock: The present instant.
     """
-    due = require_found(subscription.next_due, "settings.blocked")
-    slot = claim_slot(schedule_of(subscription), served_up_to(subscription), max(due, now)).slot
-    candidates = await load_candidates(database, now, slot.day)
-    composed = compose_for(_planning_key(subscription, due), candidates, slot)
-    digest = composed.digest
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def load(self, readers: Sequence[Subscription]) -> dict[Subscription, Preview]:
+        """The next digest of each reader with the articles published up to now; each has one that is due."""
+        now = self._clock.now()
+        slots = {reader: _next_slot(reader, now) for reader in readers}
+        candidates = await load_candidates(self._database, now, *{slot.day for slot in slots.values()})
+        return await asyncio.to_thread(_compose, slots, candidates)
+
+
+def _next_slot(reader: Subscription, now: datetime) -> Slot:
+    assert reader.next_due is not None
+    return claim_slot(schedule_of(reader), served_up_to(reader), max(reader.next_due, now)).slot
+
+
+def _compose(slots: Mapping[Subscription, Slot], candidates: CandidateSet) -> dict[Subscription, Preview]:
+    return {reader: _preview(reader, slot, candidates) for reader, slot in slots.items()}
+
+
+def _preview(reader: Subscription, slot: Slot, candidates: CandidateSet) -> Preview:
+    composed = compose_for(_planning_key(reader), candidates, slot)
     edition = Edition(
         id=UNSTORED_EDITION,
         kind=DIGEST_KIND,
-        parts=digest.parts,
-        left_out=digest.left_out,
+        parts=composed.digest.parts,
+        left_out=composed.digest.left_out,
         created_at=slot.at,
         body=composed.greeting,
-        entries=digest.entries,
+        entries=composed.digest.entries,
     )
-    quiet_end = quiet_ends_at(subscription.quiet, subscription.timezone, slot.at)
-    return Preview(edition, quiet_end or slot.at, slot.day, subscription)
+    quiet_end = quiet_ends_at(reader.quiet, reader.timezone, slot.at)
+    return Preview(edition, quiet_end or slot.at, slot.day, reader)
 
 
 async def get_part_articles(database: Database, preview: Preview, part: int) -> list[Article]:
@@ -95,9 +118,10 @@ async def get_event(database: Database, story: DigestStory) -> Event | None:
         return await events.get(tx, story.entry.event_id)
 
 
-def _planning_key(subscription: Subscription, due: datetime) -> PlanningKey:
+def _planning_key(subscription: Subscription) -> PlanningKey:
+    assert subscription.next_due is not None
     return PlanningKey(
-        next_due=due,
+        next_due=subscription.next_due,
         timezone=subscription.timezone,
         times=subscription.times,
         weekdays=subscription.weekdays,

@@ -19,6 +19,7 @@ from bot.i18n import Catalogs
 from bot.services.delivery.rate_limiter import RateLimiter
 from bot.services.newsroom import people
 from bot.services.newsroom.statistics import Statistics
+from bot.services.reading.preview import PreviewLoader
 from bot.settings import Settings
 from data.database import Database
 from data.group_commit import GroupCommit
@@ -78,6 +79,7 @@ async def app(database: Database, telegram: RecordingTelegram, web: FakeWeb) -> 
         outbox_filled=asyncio.Event(),
         requesters=BatchLoader(partial(people.load_requesters, database)),
         latest_screens=BatchLoader(LatestScreens(database, catalogs, clock).load),
+        previews=BatchLoader(PreviewLoader(database, clock).load),
         statistics=Statistics(database, clock, find_leader, time.monotonic),
     )
     yield context

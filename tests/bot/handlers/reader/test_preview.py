@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.callback_data import Action, unpack
 from bot.errors import UserError
 from bot.handlers.reader import preview
 from bot.ports.messenger import Screen
+from bot.services.newsroom.people import Person
 from bot.services.planning.planner import plan
 from data import privacy
 from data.articles import articles, events
@@ -166,6 +168,25 @@ async def test_the_decisions_of_the_day_of_a_weekly_digest_count(
     assert "Two" not in telegram.last.html
     assert "Good morning" in telegram.last.html
     assert "Monday, 30 November at 08:00" in telegram.last.html
+
+
+async def test_readers_who_ask_at_once_get_their_own_preview_from_one_snapshot(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    database = requests.app.database
+    people = [Person(number, f"Reader {number}") for number in (1, 2, 3)]
+    for person, topics in zip(people, (("sea",), (), ("sport",)), strict=True):
+        await subscribe(database, chat(person.id), topics=topics)
+    await publish(database, "Sea story", topics=("sea",))
+    await publish(database, "City story", topics=("city",))
+    messages = [await requests.message("/next", person) for person in people]
+    await asyncio.gather(*map(preview.show_preview, messages))
+    texts = {sent.chat_id: sent.screen.html for sent in telegram.sent}
+    assert "Sea story" in texts[1]
+    assert "City story" not in texts[1]
+    assert "Sea story" in texts[2]
+    assert "City story" in texts[2]
+    assert texts[3].startswith("Nothing new")
 
 
 async def test_a_group_reads_of_the_digest_that_comes_here(
