@@ -41,9 +41,13 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark chaos tests by their folder, PostgreSQL tests by their fixtures and parameters."""
+    """Mark chaos tests by their folder, PostgreSQL tests by their fixtures and parameters.
+
+    Chaos tests are not measured by the coverage tool, see CONTRIBUTING.md.
+    """
     if item.path.is_relative_to(_CHAOS_TESTS):
         item.add_marker("chaos")
+        item.add_marker("no_cover")
     if isinstance(item, pytest.Function) and _uses_postgres(item):
         item.add_marker("postgres")
 
