@@ -7,33 +7,40 @@ from datetime import date
 
 from bot.errors import UserError
 from bot.handlers.request import ButtonPress, Request, SentMessage
-from bot.services.calendar.slots import Schedule
+from bot.services.calendar.slots import ONE_DAY, Schedule
 from bot.services.conversations import Step
 from bot.services.planning import edition_changes, edition_plan
 from bot.services.planning.edition_changes import DayChange
 from bot.services.planning.edition_plan import EditionPlan
 from bot.services.subscriptions.subscriptions import EVERY_DAY
 from bot.views.editor import edition as view
+from bot.views.format import dates
 
 _CONFLICTS = frozenset({"edition.changed", "edition.changed_self", "edition.busy", "edition.entry_gone"})
+_DAY_WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _LAST_ORDINAL = date.max.toordinal()
 
 
 async def show_next(request: SentMessage) -> None:
-    """/edition shows the next one, /edition 2026-12-01 that of a date.
+    """/edition shows the next one, /edition tomorrow or 2026-12-01 that of a date.
 
     Raises:
         UserError: The text is no date.
     """
-    given = request.args.strip()
+    plan = await _load(request, _typed_day(request, request.args.strip().lower()))
+    await request.reply(view.edition(plan, 0, request.now, request.texts))
+
+
+def _typed_day(request: Request, given: str) -> date:
+    schedule = _schedule(request)
+    if not given:
+        return edition_plan.next_edition(schedule, request.now)
+    if given in _DAY_WORDS:
+        return dates.local_date(request.now, schedule.timezone) + _DAY_WORDS[given] * ONE_DAY
     try:
-        day = (
-            date.fromisoformat(given) if given else edition_plan.next_edition(_schedule(request), request.now)
-        )
+        return date.fromisoformat(given)
     except ValueError as error:
         raise UserError("edition.bad_date", given=given) from error
-    plan = await _load(request, day)
-    await request.reply(view.edition(plan, 0, request.now, request.texts))
 
 
 async def show(request: ButtonPress) -> None:

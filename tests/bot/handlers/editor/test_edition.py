@@ -48,6 +48,9 @@ async def test_the_next_edition_is_shown_or_that_of_a_date(
     await edition.show_next(await requests.message("/edition 2026-11-24", OWNER))
     assert "Tuesday, 24 November" in telegram.last.html
     assert "Nothing is in it yet" in telegram.last.html
+    for given, day in (("today", "Sunday, 22"), ("Tomorrow", "Monday, 23"), ("yesterday", "Saturday, 21")):
+        await edition.show_next(await requests.message(f"/edition {given}", OWNER))
+        assert f"Edition of {day} November" in telegram.last.html
     for given in ("soon", "2026-13-01"):
         with pytest.raises(UserError, match=r"edition\.bad_date"):
             await edition.show_next(await requests.message(f"/edition {given}", OWNER))
