@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from bot.cli.colors import Color, may_color, paint
+from bot.cli.progress import StatusLine
 from bot.doctor.checkup import CheckupOptions, check_all, check_without_settings, redact
 from bot.doctor.findings import Finding, Severity, error, warning, worst
 from bot.doctor.restore_rehearsal import rehearse
@@ -32,7 +33,10 @@ def run(
     Returns:
         The exit code: 0 where all is well, 1 with warnings, 2 with errors.
     """
+    status = StatusLine(sys.stderr)
+    status.show("Checking, which takes up to ten seconds ...")
     findings = _collect(environ, options or CheckupOptions(), rehearses_restore=rehearses_restore)
+    status.clear()
     if as_json:
         sys.stdout.write(format_json(findings))
     else:

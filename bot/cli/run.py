@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from functools import partial
 
@@ -42,9 +42,9 @@ async def run_forever(settings: Settings, role: ProcessRole = ProcessRole.ALL) -
 
 async def _run(settings: Settings, role: ProcessRole) -> None:
     async with AsyncExitStack() as stack:
-        _log_problems(await check_machine_quickly(settings))
+        await _log_problems(check_machine_quickly(settings))
         app = await _open_when_reachable(stack, settings, role)
-        _log_problems(await check_telegram_quickly(settings))
+        await _log_problems(check_telegram_quickly(settings))
         await app.attempt_leadership()
         await print_claim_link(app)
         freeze_gc()
@@ -56,11 +56,17 @@ async def _run(settings: Settings, role: ProcessRole) -> None:
             log.info("app: stopping")
 
 
-def _log_problems(findings: Iterable[Finding]) -> None:
+async def _log_problems(checks: Awaitable[Iterable[Finding]]) -> None:
     """Log one line for each problem that the checks of `lede doctor` find at the start.
 
-    A database that cannot be used is the error of the start itself, and owners hear of missing backups.
+    A database that cannot be used is the error of the start itself, and owners hear of missing backups. A
+    check that fails does not keep Lede from starting.
     """
+    try:
+        findings = await checks
+    except Exception:
+        log.exception("app: start check failed")
+        return
     for one in findings:
         if one.check in ("database", "backups"):
             continue

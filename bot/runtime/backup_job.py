@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.handlers.context import AppContext
 from bot.monitoring.heartbeats import FailureKind, Job
+from bot.services.alerts.rules import MAX_BACKUP_AGE_SECONDS
 from data.coordination.leader_lock import is_shared
 from data.errors import DataError
 from data.maintenance.backup import newest_backup
@@ -16,6 +17,8 @@ from data.maintenance.daily_backups import BackupKeep, back_up_if_due
 log = logging.getLogger(__name__)
 
 _AGE_CACHE = timedelta(minutes=10)
+_GRACE = timedelta(minutes=15)
+"""How long a backup may be too old until that counts: after a start or a sleep the job makes one first."""
 
 
 class BackupJob:
@@ -43,21 +46,30 @@ class BackupJob:
 
 
 class BackupAge:
-    """The age of the newest backup, by whoever made it; the folder is read every ten minutes at most."""
+    """The age of the newest backup that has been too old for a quarter of an hour.
+
+    It does not matter who made the backup. The folder is read every ten minutes at most.
+    """
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
         self._newest_at: datetime | None = None
         self._read_at: datetime | None = None
+        self._old_since: datetime | None = None
 
     async def get(self, now: datetime) -> float:
-        """Seconds since the newest backup; 0 without any, or where Lede makes none by itself."""
+        """Seconds since the newest backup; 0 while it is new, without any, or where Lede makes none."""
         if not makes_backups(self._context):
             return 0.0
         if self._read_at is None or not timedelta(0) <= now - self._read_at < _AGE_CACHE:
             self._read_at = now
             self._newest_at = await asyncio.to_thread(self._read)
-        return (now - self._newest_at).total_seconds() if self._newest_at else 0.0
+        age = (now - self._newest_at).total_seconds() if self._newest_at else 0.0
+        if age <= MAX_BACKUP_AGE_SECONDS:
+            self._old_since = None
+            return 0.0
+        self._old_since = self._old_since or now
+        return age if now - self._old_since >= _GRACE else 0.0
 
     def _read(self) -> datetime | None:
         try:

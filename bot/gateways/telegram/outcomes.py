@@ -70,8 +70,10 @@ _TOPIC_CLOSED_PHRASES = (
     "topic closed",
 )
 _RETRYABLE_PHRASES = ("group chat was upgraded", "slowmode_wait")
+_STARS = r"(?<![a-z])stars?(?![a-z])"
 _NO_STARS = re.compile(
-    r"balance_too_low|(?:not enough|insufficient)[a-z ]*\bstars?\b|\bstars?\b[a-z _]*(?:balance|too[ _]low)"
+    rf"balance_too_low|payment required|(?:not enough|insufficient)[a-z ]*{_STARS}"
+    rf"|{_STARS}[a-z _]*(?:balance|too[ _]low)"
 )
 _UNREACHABLE_PHRASES = (
          "chat not found", "user not found", "chat_id_invalid", "user_id_invalid", "peer_id_invalid",
@@ -116,8 +118,8 @@ def is_unchanged(error: TelegramError) -> bool:
 
 
 def is_out_of_stars(error: TelegramError) -> bool:
-    """Whether a message was refused because the bot's Stars are used up."""
-    return isinstance(error, BadRequest) and _NO_STARS.search(error.message.lower()) is not None
+    """Whether a paid message was refused because the bot's Stars are used up, whatever class says so."""
+    return _NO_STARS.search(error.message.lower()) is not None
 
 
 def _network_outcome(error: NetworkError) -> Outcome:

@@ -13,7 +13,13 @@ from aiohttp import ClientError
 from telegram import error
 from telegram.error import TelegramError
 
-from bot.gateways.telegram.outcomes import CERTAINLY_NOT_SENT, KnownTelegramError, is_unchanged, outcome_of
+from bot.gateways.telegram.outcomes import (
+    CERTAINLY_NOT_SENT,
+    KnownTelegramError,
+    is_out_of_stars,
+    is_unchanged,
+    outcome_of,
+)
 from bot.ports.messenger import (
     BadMarkup,
     Migrated,
@@ -147,6 +153,26 @@ MESSAGES: dict[type[Outcome], tuple[str, ...]] = {
 )
 def test_the_outcome_of_a_bad_request_follows_from_its_message(outcome: type[Outcome], message: str) -> None:
     assert outcome_of(error.BadRequest(message)) == outcome(message)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("raised", "is_refused_payment"),
+    [
+        (error.BadRequest("Balance_too_low"), True),
+        (error.BadRequest("Not enough Telegram Stars to send the message"), True),
+        (error.BadRequest("Insufficient Stars"), True),
+        (error.BadRequest("STARS_BALANCE_LOW"), True),
+        (error.Forbidden("Forbidden: not enough Stars"), True),
+        (error.NetworkError("Payment Required (402)"), True),
+        (error.BadRequest("Not enough rights to send text messages to the chat"), False),
+        (error.BadRequest("Can't parse entities: unexpected end at start tag"), False),
+        (error.BadRequest("Message to star not found"), False),
+        (error.Forbidden("Forbidden: bot can't be started by Starship"), False),
+        (error.NetworkError("aiohttp.client_exceptions.ServerDisconnectedError"), False),
+    ],
+)
+def test_a_refused_payment_is_known_by_its_words(raised: TelegramError, is_refused_payment: bool) -> None:
+    assert is_out_of_stars(raised) is is_refused_payment
 
 
 @pytest.mark.parametrize(
