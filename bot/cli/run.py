@@ -24,6 +24,7 @@ from data.errors import DataError
 log = logging.getLogger(__name__)
 
 _MAX_BIND_FAILURES = 10
+_REPORTED_ELSEWHERE = frozenset({"database", "backups", "user"})
 _FIRST_RETRY_SECONDS, _MAX_RETRY_SECONDS = 1.0, 60.0
 
 
@@ -59,8 +60,8 @@ async def _run(settings: Settings, role: ProcessRole) -> None:
 async def _log_problems(checks: Awaitable[Iterable[Finding]]) -> None:
     """Log one line for each problem that the checks of `lede doctor` find at the start.
 
-    A database that cannot be used is the error of the start itself, and owners hear of missing backups. A
-    check that fails does not keep Lede from starting.
+    A database that cannot be used is the error of the start itself, owners hear of missing backups, and root
+    is the user that runs Lede. A check that fails does not keep Lede from starting.
     """
     try:
         findings = await checks
@@ -68,7 +69,7 @@ async def _log_problems(checks: Awaitable[Iterable[Finding]]) -> None:
         log.exception("app: start check failed")
         return
     for one in findings:
-        if one.check in ("database", "backups"):
+        if one.check in _REPORTED_ELSEWHERE:
             continue
         values = {"check": one.check, "what": one.message, "advice": one.advice}
         if one.severity is Severity.ERROR:

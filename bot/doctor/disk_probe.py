@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import statistics
 import tempfile
@@ -33,7 +34,21 @@ def measure_disk(database: Path, *, database_bytes: int = 0, syncs: int = _SYNCS
             problem = f"the folder cannot be made in {existing}"
     except OSError as error:
         free, problem = _free_bytes(existing), (error.strerror or type(error).__name__).lower()
-    return DiskFacts(folder, problem, free, seconds, database_bytes)
+    return DiskFacts(folder, problem, _other_owner(existing), free, seconds, database_bytes)
+
+
+def _other_owner(folder: Path) -> str:
+    """The user to whom a folder belongs, where root asks for another one."""
+    try:
+        owner = folder.stat().st_uid
+    except OSError:
+        return ""
+    if os.geteuid() != 0 or owner == 0:
+        return ""
+    try:
+        return pwd.getpwuid(owner).pw_name
+    except KeyError:
+        return str(owner)
 
 
 def _nearest_existing(folder: Path) -> Path:

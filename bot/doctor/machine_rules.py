@@ -36,6 +36,7 @@ class DiskFacts:
     Attributes:
         folder: The folder of the database.
         problem: Why it cannot be written; "" where it can.
+        other_owner: The user to whom the folder belongs, where root asks for another one; "" otherwise.
         free_bytes: What an ordinary user can still write there.
         sync_seconds: The median time to write and sync 4 kB; None where it was not measured.
         database_bytes: The size of the database.
@@ -43,6 +44,7 @@ class DiskFacts:
 
     folder: Path
     problem: str = ""
+    other_owner: str = ""
     free_bytes: int = 0
     sync_seconds: float | None = None
     database_bytes: int = 0
@@ -81,6 +83,12 @@ def judge_disk(facts: DiskFacts, limits: DiskLimits) -> Iterator[Finding]:
         )
     else:
         yield ok("folder", f"{facts.folder} can be written.")
+    if facts.other_owner:
+        yield warning(
+            "user",
+            f"You are root, who may write everywhere; the folder belongs to {facts.other_owner}.",
+            f"Ask as that user: sudo -u {facts.other_owner} lede doctor.",
+        )
     yield _judge_space(facts, limits)
     if facts.sync_seconds is not None:
         yield _judge_speed(facts.sync_seconds, limits)

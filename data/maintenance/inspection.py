@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +76,8 @@ async def inspect(
         url: The database.
         token_id: The number before the colon of the bot's token.
         lock_seconds: How long to wait for a lock.
-        thorough: Whether to check every page of an SQLite file, which reads all of it.
+        thorough: Whether to check every page of an SQLite file, which reads all of it, and to ask for the
+            leader.
     """
     if postgres.is_postgres(url):
         return await _inspect_server(url, token_id, lock_seconds)
@@ -83,17 +85,27 @@ async def inspect(
         path = sqlite.path_of(url)
     except DataError as error:
         return DatabaseState("the database", problem=str(error))
-    leader = await find_leader(url, token_id)
-    return await asyncio.to_thread(_inspect_file, path, leader, lock_seconds, thorough=thorough)
+    # The question takes the lock for an instant, which a process that starts should not do to another one.
+    leader = await find_leader(url, token_id) if thorough else ""
+    is_cancelled = threading.Event()
+    try:
+        return await asyncio.to_thread(
+            _inspect_file, path, leader, lock_seconds, is_cancelled, thorough=thorough
+        )
+    except asyncio.CancelledError:
+        is_cancelled.set()
+        raise
 
 
-def _inspect_file(path: Path, leader: str, lock_seconds: float, *, thorough: bool) -> DatabaseState:
+def _inspect_file(
+    path: Path, leader: str, lock_seconds: float, is_cancelled: threading.Event, *, thorough: bool
+) -> DatabaseState:
     try:
         revision = sqlite_file.revision(path)
         if revision is None:
             return DatabaseState(str(path), path, leader=leader)
         is_locked = _try_write(path, lock_seconds)
-        intact = not thorough or sqlite_file.is_intact(path)
+        intact = not thorough or sqlite_file.is_intact(path, is_cancelled.is_set)
     except DataError as error:
         return DatabaseState(str(path), path, str(error), size_bytes=_size(path), leader=leader)
     except sqlite3.Error as error:

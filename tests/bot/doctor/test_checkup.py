@@ -7,6 +7,7 @@ mount it, and otherwise a limit that no disk meets.
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import sys
 import zoneinfo
@@ -229,6 +230,22 @@ async def test_a_var_that_cannot_be_made(settings: Settings, tmp_path: Path) -> 
         replace(settings, database_url=database_in(tmp_path / "file" / "var")), OPTIONS
     )
     assert problems(findings)["folder"] is Severity.ERROR
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may write everywhere")
+async def test_root_hears_that_another_user_runs_lede(settings: Settings, tmp_path: Path) -> None:
+    os.chown(tmp_path, 65534, 65534)
+    findings = await check_machine_quickly(settings, OPTIONS)
+    assert problems(findings) == {"user": Severity.WARNING}
+
+
+async def test_a_database_on_a_server_needs_no_folder_and_no_backup_of_lede(
+    settings: Settings, migrated_postgres_url: str
+) -> None:
+    findings = await check_machine_quickly(replace(settings, database_url=migrated_postgres_url), OPTIONS)
+    assert problems(findings) == {}
+    assert "folder" not in [one.check for one in findings]
+    assert "pg_dump" in find(findings, "backups").message
 
 
 @pytest.fixture
