@@ -10,7 +10,7 @@ from summarizer.model import Document, Summary
 from summarizer.ranking.length_ladder import Selections, greedy_order, natural_length, nested_ladder
 from summarizer.ranking.methods import DEFAULT_METHOD, TREES_METHOD, load_ranker
 from summarizer.ranking.passage import Passage, passage_from_document, word_counter
-from summarizer.ranking.sentence_filter import eligible_sentences, note_sentences
+from summarizer.ranking.sentence_filter import candidate_positions, eligible_sentences, note_sentences
 
 _SUBSET_METHODS = frozenset({DEFAULT_METHOD, TREES_METHOD})
 DEFAULT_MAX_SENTENCES = 7
@@ -82,7 +82,7 @@ def _select_by_scores(
 ) -> Selections:
     """Select the best sentences one after another: a shorter summary is a part of every longer one."""
     word_count = word_counter(passage)
-    steps = nested_ladder(greedy_order(passage, scores, allowed), max_sentences)
+    steps = nested_ladder(greedy_order(passage, scores, candidate_positions(passage, allowed)), max_sentences)
     if max_words is None:
         return Selections(steps, natural_length(steps, word_count))
     steps = steps[:1] + tuple(step for step in steps[1:] if sum(map(word_count, step)) <= max_words)

@@ -83,6 +83,12 @@ def required_context(passage: Passage) -> tuple[frozenset[int], ...]:
     return tuple(map(frozenset, required))
 
 
+def quotation_parts(passage: Passage) -> frozenset[int]:
+    """Positions of sentences that hold one end of a quotation, whose other end is in another sentence."""
+    broken = _split_quotations(passage.sentences)
+    return frozenset(broken) | frozenset(place + 1 for place in broken)
+
+
 def is_dependent(sentence: Sentence, language: str) -> bool:
     """Whether a sentence starts with words that refer back. One that starts with a quotation does not."""
     if not sentence.words or sentence.text[0] in _OPENING_QUOTES:

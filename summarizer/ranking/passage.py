@@ -10,14 +10,21 @@ from itertools import islice
 from summarizer import language as languages
 from summarizer.model import BlockKind, Document
 
-# "ASHBY, Nov 28 (Wire) - ", "BERLIN – ", "Kiel (dpa) - ", "(CNN) -- ": place, date or agency, and a dash.
+# "ASHBY, Nov 28 (Wire) - ", "BERLIN – ", "Kiel (dpa) - ", "(CNN) -- ", "Bern/Genf – ": place, date or agency,
+# and a dash; last, the forms of Japanese, Chinese and Korean agencies.
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿа-џ]"
 _AGENCY = r"\([^\W\d_][^()\n]{1,30}\)"
 _DATELINE = re.compile(
     rf"(?:{_CAPITAL}(?:{_CAPITAL}|[.'’/ -]){{2,40}}(?:, [^\n()—–-]{{1,30}}(?: ?{_AGENCY})?| ?{_AGENCY}"
     rf"|(?<=\w{{5}})|(?<=\w\w \w\w\w)|(?<=\w\w \w{{4}}))"
-    rf"|{_CAPITAL}[\w.'’/-]*(?: [\w.'’/-]+){{0,2}} \((?:dpa|afp|ap|[A-Z]{{2,8}}(?:/[A-Z]{{2,8}})?|Reuters)\)"
+    rf"|{_CAPITAL}[\w.'’/-]*(?: [\w.'’/-]+){{0,2}}"
+    rf" \((?:[a-z]{{2,4}}|[A-Z]{{2,8}}(?:/[A-Z]{{2,8}})?|Reuters)\)"
+    rf"|{_CAPITAL}[a-zß-öø-ÿ]+(?:/{_CAPITAL}[a-zß-öø-ÿ]+)+"
     rf"|\([A-Z]{{2,10}}\))\s?(?:[—–]|--?)\s+(?=[\"'“‘„«]?(?:{_CAPITAL}|\d))"
+    r"|【[^】\n]{1,20}[＝=・][^】\n]{1,20}】|【[^】\n]{1,8}(?:共同|時事)】"
+    r"|(?:新华社|新華社|中新社|中新网|中新網|中央社)[^，。\s]{0,12}\d{1,2}月\d{1,2}日电\s*"
+    r"(?:[（(][^（()）\n]{1,30}[)）]\s*)?(?:题：)?"
+    r"|[\[(][가-힣]{1,8}=[가-힣A-Za-z]{2,10}[\])]\s*(?:[가-힣·\s]{2,20}기자\s*=\s*)?"
 )
 _DATELINE_BLOCKS = 5
 

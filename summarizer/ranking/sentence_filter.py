@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from summarizer import language as languages
 from summarizer.model import BlockKind
+from summarizer.ranking.dependent_sentences import quotation_parts
 from summarizer.ranking.passage import Passage, Sentence
 from summarizer.ranking.reader_prompts import is_reader_prompt
 
@@ -22,6 +23,7 @@ _TIMESTAMP = re.compile(
     r"|(?:zuletzt )?(?:aktualisiert|veröffentlicht)\b|(?:publié|mis à jour|actualizado|publicado|pubblicato"
     r"|aggiornato|опубликовано|обновлено)\b).{0,60}$"
 )
+_TICKER_TIME = re.compile(r"\(\d{1,2}[:.]\d\d(?:\s?(?:uhr|h|a\.?m\.?|p\.?m\.?|[a-z]{2,4}))?\)[.]?$")
 _BYLINE = re.compile(r"(?:by|von|par|por|di|автор)\s[^,.:;]{3,60}\.?$|(?:editor'?s note|correction)\b")
 _AGENCIES = ("reporter", "correspondent", "press association", "associated press", "reuters", "afp", "dpa")
 _AGENCY = re.compile(rf"[^.]{{0,80}}\b(?:{'|'.join(_AGENCIES)})$")
@@ -48,6 +50,8 @@ _ANNOUNCED_LIST = re.compile(
 _OPENING_SENTENCES = 3
 _MIN_PUNCTUATED_SHARE = 2 / 3
 """Share of a text's longer lines that end in a stop, from which on the others are no sentences of it."""
+_MIN_TITLE_CHARACTERS = 15
+_MIN_TITLE_SHARE = 0.85
 _NON_ALPHANUMERIC = re.compile(r"[\W_]+")
 _BOILERPLATE = (_TIMESTAMP, _BYLINE, _CREDIT)
 
@@ -61,14 +65,32 @@ def is_story_sentence(sentence: Sentence) -> bool:
     return not (_ends_with_agency(text) or _is_boilerplate(text))
 
 
-def statements(passage: Passage, positions: Sequence[int]) -> Sequence[int]:
-    """Leave out the questions, which tell the reader nothing; all positions if there is nothing else."""
-    stated = [place for place in positions if not passage.sentences[place].text.endswith(_QUESTION_MARKS)]
+def candidate_positions(passage: Passage, positions: Sequence[int]) -> Sequence[int]:
+    """Leave out what a ranker should read but no summary should hold; all positions if there is nothing else.
+
+    These are questions, which tell the reader nothing, second copies, such as pull quotes, and the two ends
+    of a quotation that other sentences complete.
+    """
+    texts = [sentence.text for sentence in passage.sentences]
+    barred = _second_copies(texts) | quotation_parts(passage)
+    stated = [
+        place for place in positions if place not in barred and not texts[place].endswith(_QUESTION_MARKS)
+    ]
     return stated or positions
 
 
+def _second_copies(texts: Sequence[str]) -> frozenset[int]:
+    """Positions of texts that are among those before."""
+    first: dict[str, int] = {}
+    return frozenset(place for place, text in enumerate(texts) if first.setdefault(text, place) != place)
+
+
 def _is_boilerplate(text: str) -> bool:
-    return is_reader_prompt(text) or any(pattern.match(text) for pattern in _BOILERPLATE)
+    return (
+        is_reader_prompt(text)
+        or bool(_TICKER_TIME.search(text))
+        or any(pattern.match(text) for pattern in _BOILERPLATE)
+    )
 
 
 def is_caption(sentence: Sentence) -> bool:
@@ -163,9 +185,15 @@ def note_sentences(passage: Passage, title: str = "") -> Sequence[int] | None:
 
 
 def repeats_title(text: str, title: str) -> bool:
-    """Whether a sentence is the title, capitals, spaces and marks aside."""
-    headline = _letters_and_digits(title)
-    return bool(headline) and _letters_and_digits(text) == headline
+    """Whether a sentence is the title, most of it or little more, capitals, spaces and marks aside."""
+    headline, line = _letters_and_digits(title), _letters_and_digits(text)
+    if not headline or not line:
+        return False
+    if headline == line:
+        return True
+    shorter, longer = sorted((headline, line), key=len)
+    is_alike = len(shorter) >= _MIN_TITLE_CHARACTERS and len(shorter) >= _MIN_TITLE_SHARE * len(longer)
+    return is_alike and shorter in longer
 
 
 def _letters_and_digits(text: str) -> str:

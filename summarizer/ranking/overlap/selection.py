@@ -1,6 +1,6 @@
 """Selects the set of sentences with the highest expected overlap, for every summary length.
 
-All sets of up to seven of the nine best sentences are compared. A word or pair counts once, however many
+All sets of up to seven of the eleven best sentences are compared. A word or pair counts once, however many
 sentences of a set contain it (twice for words that a summary is likely to repeat), so that repetition is
 not rewarded. The score of a set is its expected F1: the expected shared terms, divided by the words of the
 set plus the words of the summary.
@@ -24,15 +24,15 @@ from summarizer.ranking.overlap.repetition import repeated_pairs
 from summarizer.ranking.overlap.single_sentence import rank_single_sentences
 from summarizer.ranking.overlap.subsets import Subsets, all_subsets, expected_shared_terms
 from summarizer.ranking.passage import Passage, word_counter
-from summarizer.ranking.sentence_filter import statements
+from summarizer.ranking.sentence_filter import candidate_positions
 
-MAX_CANDIDATES = 9
+MAX_CANDIDATES = 11
 """Number of candidate sentences whose sets are compared."""
 MAX_SUBSET_SENTENCES = 7
 """Sentences of the largest set."""
 MAX_DEFAULT_SENTENCES = 5
 """Sentences of the longest default summary."""
-MISSING_CONTEXT_PENALTY = 0.3
+MISSING_CONTEXT_PENALTY = 0.5
 """Reduction of a set's score if all its sentences depend on sentences outside the set or repeat others."""
 WORDS_PER_SENTENCE = 20.0
 """Words added to the summary length with each sentence beyond the default length."""
@@ -177,7 +177,7 @@ def _extend_beyond_max(
     count = word_counter(passage)
     used = sum(map(count, last))
     steps: list[tuple[int, ...]] = []
-    for place in greedy_order(passage, expected_overlap(passage), allowed):
+    for place in greedy_order(passage, expected_overlap(passage), candidate_positions(passage, allowed)):
         if place not in last and len(last) < max_sentences:
             used += count(place)
             if max_words is not None and used > max_words:
@@ -193,8 +193,7 @@ def _score_subsets(passage: Passage, allowed: list[int], estimator: OverlapEstim
     sentence_scores = expected.shared_terms() / (expected.features.lengths + estimator.summary_words)
     has_context = np.array([bool(required[place]) for place in allowed])
     sentence_scores = sentence_scores * (1 - MISSING_CONTEXT_PENALTY * has_context)
-    # Questions are part of what the estimator reads, but no candidates.
-    stated = np.flatnonzero(np.isin(allowed, statements(passage, allowed)))
+    stated = np.flatnonzero(np.isin(allowed, candidate_positions(passage, allowed)))
     order = np.argsort(-sentence_scores[stated], kind="stable")
     chosen = np.sort(stated[order[:MAX_CANDIDATES]])
     places = np.array(allowed, dtype=np.intp)[chosen]

@@ -16,6 +16,10 @@ from summarizer.ranking.overlap.occurrences import FloatArray, IndexArray
 from summarizer.ranking.passage import Passage
 
 OPENING_SENTENCES = 2
+MIN_SHARE = 0.4
+"""Share of the title's content words that a later sentence must contain to stand for the text."""
+MIN_LEAD = 0.15
+"""By how much this share must be above that of the opening: one word of a long title says little."""
 TITLE_WEIGHT = 0.2
 """Added to the expected F1 (0 to 1) of a sentence that holds all content words of the title."""
 
@@ -32,9 +36,8 @@ def rank_single_sentences(
         is_dependent: Whether each of them needs another sentence to be understood; these come last.
     """
     shared = _shared_title_terms(passage, positions)
-    is_preferred = (np.arange(len(positions)) < OPENING_SENTENCES) | (
-        shared > shared[:OPENING_SENTENCES].max(initial=0.0)
-    )
+    threshold = max(MIN_SHARE, shared[:OPENING_SENTENCES].max(initial=0.0) + MIN_LEAD)
+    is_preferred = (np.arange(len(positions)) < OPENING_SENTENCES) | (shared >= threshold)
     order = np.lexsort((-(scores + TITLE_WEIGHT * shared), ~is_preferred, is_dependent))
     return np.array(positions, dtype=np.intp)[order]
 

@@ -66,6 +66,7 @@ def test_a_sentence_that_points_back_is_dependent(language: str, text: str) -> N
         ("uk", "Поруч з ним стояв мер."),
         ("en", "All three bridges stayed closed."),
         ("en", "On the other hand, the ferries are cheap."),
+        ("en", "With this money the city buys ferries."),
         ("en", "If that sounds dear, the ferry is free."),
         ("de", "Das ist die Bilanz des Jahres."),
         ("de", "Der war am Montag nicht im Rathaus."),

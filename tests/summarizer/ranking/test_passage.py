@@ -25,6 +25,13 @@ def first_sentence(text: str) -> str:
         "TEL AVIV - ",
         "Kiel (dpa) - ",
         "МОСКВА (ТАСС) — ",
+        "Kiel (dpo) - ",
+        "Hafenstadt/Bern – ",
+        "【ソウル＝山田太郎】",
+        "【ワシントン共同】",
+        "新华社海港4月24日电 ",
+        "中央社海港4月24日电（记者王小明）",
+        "(서울=가나통신) 김철수 기자 = ",
     ],
 )
 def test_a_dateline_is_removed_from_the_first_sentence(dateline: str) -> None:
@@ -50,6 +57,8 @@ def test_a_dateline_below_a_standfirst_is_removed() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "CDU/CSU – Union im Streit.",
+        "【速報】橋が閉鎖された。",
         "NATO - a bloc of 32 states - met on Monday.",
         "A man - tall and thin - left the ferry.",
         "IBM (the maker of the first one) sold it.",

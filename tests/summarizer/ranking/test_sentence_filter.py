@@ -2,7 +2,7 @@ import pytest
 
 from summarizer.model import Block, BlockKind, Document
 from summarizer.ranking.passage import passage_from_document, passage_from_sentences
-from summarizer.ranking.sentence_filter import eligible_sentences, statements
+from summarizer.ranking.sentence_filter import candidate_positions, eligible_sentences
 
 STORY_SENTENCE = "The council closed the bridge on Monday after a vote."
 
@@ -25,6 +25,8 @@ STORY_SENTENCE = "The council closed the bridge on Monday after a vote."
         "Ann Lee, pictured with her son, crosses the bridge twice a day.",
         "“We waited far too long for this bridge.”",
         "The mayor named three reasons for the closure:",
+        "Two ferries collided in the harbour on Monday (11.39 Uhr)",
+        "Deine Privatsphäre-Einstellungen verhindern das Laden der Karte (z. B. Grafiken).",
         "More soon.",
         "Share your thoughts on the new ferries in the comments below.",
         "Let us know how you cross the river these days.",
@@ -93,6 +95,8 @@ def test_a_sentence_that_repeats_the_title_is_not_eligible() -> None:
     passage = passage_from_sentences(texts, "en")
     assert list(eligible_sentences(passage, "COUNCIL closes the harbour bridge")) == [1]
     assert list(eligible_sentences(passage, "Ferries return")) == [0, 1]
+    assert list(eligible_sentences(passage, "Council closes the harbour bridge | Harbour News")) == [0, 1]
+    assert list(eligible_sentences(passage, "Council closes the harbour bridge (1)")) == [1]
 
 
 def test_a_quotation_with_its_speaker_is_eligible() -> None:
@@ -108,8 +112,24 @@ def test_a_long_line_without_a_stop_below_the_opening_is_no_sentence_of_a_punctu
     assert list(eligible_sentences(passage_from_sentences([line] * 5, "en"))) == [0, 1, 2, 3, 4]
 
 
-def test_questions_are_no_statements_unless_there_is_nothing_else() -> None:
+def test_questions_are_no_candidates_unless_there_is_nothing_else() -> None:
     texts = ["Who pays for the bridge?", STORY_SENTENCE, "“Who pays?”, asked the mayor.", "谁来付钱？"]
     passage = passage_from_sentences(texts, "en")
-    assert list(statements(passage, range(4))) == [1, 2]
-    assert list(statements(passage, [0, 3])) == [0, 3]
+    assert list(candidate_positions(passage, range(4))) == [1, 2]
+    assert list(candidate_positions(passage, [0, 3])) == [0, 3]
+
+
+def test_a_second_copy_is_no_candidate() -> None:
+    passage = passage_from_sentences([STORY_SENTENCE, "Ferries ran for free.", STORY_SENTENCE], "en")
+    assert list(candidate_positions(passage, range(3))) == [0, 1]
+
+
+def test_neither_end_of_a_quotation_is_a_candidate_alone() -> None:
+    quotation = "“Safety comes first,” said the mayor, “for us. And for the ferries.”"
+    text = f"{STORY_SENTENCE} {quotation} {STORY_SENTENCE[:-1]} again."
+    passage = passage_from_document(Document("", (Block(BlockKind.PARAGRAPH, text),), "en"))
+    kept = [
+        passage.sentences[place].text for place in candidate_positions(passage, range(len(passage.sentences)))
+    ]
+    assert all(kept_text.count("“") == kept_text.count("”") for kept_text in kept)
+    assert len(kept) > 1

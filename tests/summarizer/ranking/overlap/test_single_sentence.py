@@ -130,3 +130,16 @@ def test_a_sentence_that_depends_on_another_is_the_last_choice() -> None:
         passage, [0, 1, 2], np.array([0.1, 0.9, 0.1]), np.array([False, True, False])
     )
     assert order.tolist() == [0, 2, 1]
+
+
+def test_one_word_of_a_long_title_does_not_make_a_later_sentence_stand_for_the_text() -> None:
+    texts = (
+        "The ferry of the old port sails again from Monday.",
+        "Thirty people came to see it leave the quay.",
+        "The council will not talk about money, said Ann Lind.",
+    )
+    blocks = tuple(Block(BlockKind.PARAGRAPH, text) for text in texts)
+    title = "Council celebrates the return of a beloved white steamer"
+    passage = passage_from_document(Document(title, blocks, "en"))
+    order = rank_single_sentences(passage, [0, 1, 2], np.array([0.1, 0.1, 0.9]), np.zeros(3, np.bool_))
+    assert order[0] in (0, 1)
