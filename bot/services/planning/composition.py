@@ -69,7 +69,8 @@ class Digest:
 def compose(choices: Sequence[EventChoice], rules: CompositionRules) -> Digest:
     """Compose the digest of these events; those that editors dropped for the day are left out."""
     marks = {one.event.id: rules.day.marks.get(one.event.id, one.event.mark) for one in choices}
-    ranked = _rank([one for one in choices if marks[one.event.id] is not EventMark.DROP], marks)
+    shown = [one for one in choices if marks[one.event.id] is not EventMark.DROP]
+    ranked = _rank(shown, marks, rules.day)
     ordered = _move(ranked, rules.day.positions)
     kept, later = _cut(ordered, marks, rules)
     summarized, brief, beyond = _divide(kept, rules)
@@ -78,16 +79,27 @@ def compose(choices: Sequence[EventChoice], rules: CompositionRules) -> Digest:
     return Digest(_entries(summarized, brief, [*beyond, *later], sections))
 
 
-def _rank(choices: Sequence[EventChoice], marks: Mapping[int, EventMark]) -> list[EventChoice]:
-    """Leads first, then by importance, the newer of equal ones first; low ones last."""
+def _rank(
+    choices: Sequence[EventChoice], marks: Mapping[int, EventMark], day: EditionDay
+) -> list[EventChoice]:
+    """Leads first, then by importance, the newer of equal ones first; low ones last.
+
+    Of several leads, those of the day stand first, the one that was marked last before the others.
+    """
     newest_at = max((one.event.newest_at for one in choices), default=None)
     if newest_at is None:
         return []
     classes = {EventMark.LEAD: 0, EventMark.LOW: 2}
+    led_at = {
+        event_id: day.marked_at[event_id].timestamp()
+        for event_id, mark in day.marks.items()
+        if mark is EventMark.LEAD and event_id in day.marked_at
+    }
     return sorted(
         choices,
         key=lambda one: (
             classes.get(marks[one.event.id], 1),
+            -led_at.get(one.event.id, 0.0),
             -importance(one.event, newest_at),
             -one.event.newest_seq,
         ),

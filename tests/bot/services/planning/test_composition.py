@@ -115,6 +115,14 @@ def test_the_fresher_of_equal_events_is_first_and_the_more_opened_of_these() -> 
     assert order(compose(found, CompositionRules())) == [3, 4, 2, 1]
 
 
+def test_the_lead_that_was_marked_last_for_the_day_is_the_first_of_several() -> None:
+    found = [choice(1, outlets=9, mark=EventMark.LEAD), choice(2, outlets=5), choice(3), choice(4, outlets=7)]
+    marks = {2: EventMark.LEAD, 3: EventMark.LEAD, 4: EventMark.MUST}
+    marked_at = {2: NOW, 3: NOW + timedelta(minutes=1), 4: NOW + timedelta(minutes=2)}
+    day = replace(DAY, marks=marks, marked_at=marked_at)
+    assert order(compose(found, CompositionRules(day=day))) == [3, 2, 1, 4]
+
+
 def test_a_lead_is_first_and_a_low_event_last_whatever_their_importance() -> None:
     found = [
         choice(1, mark=EventMark.LOW, outlets=9),
