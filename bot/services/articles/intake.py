@@ -306,10 +306,9 @@ def build_article(
 
 
 def default_length(summary: StoredSummary) -> int:
-    """The length of a new draft's summary; all of a note, whose sentences follow one another."""
+    """The length of a new draft's summary; all of a note, which ends where its summary does."""
     if not summary.positions:
         return 1
-    start, count = summary.positions[0], len(summary.positions)
-    is_note = start <= 1 and summary.positions == tuple(range(start, start + count))
-    most = MAX_NOTE_SENTENCES if is_note and summary.best == count else DEFAULT_SENTENCES_SHOWN
+    is_note = summary.positions[-1] < MAX_NOTE_SENTENCES and summary.best == len(summary.positions)
+    most = MAX_NOTE_SENTENCES if is_note else DEFAULT_SENTENCES_SHOWN
     return min(most, max(1, summary.best))

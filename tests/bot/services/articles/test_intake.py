@@ -15,7 +15,7 @@ from bot.services.newsroom.people import Person
 from data.articles import articles
 from data.database import Database
 from data.newsroom import team
-from data.records.articles import Article, ArticleStatus
+from data.records.articles import Article, ArticleStatus, StoredSummary
 from tests.bot.services.seed import intake_services
 from tests.support.factories import NOW
 
@@ -82,6 +82,25 @@ async def test_a_draft_stores_its_editor_and_shows_all_of_a_note(services: Intak
     assert draft.sentences_shown == 4
     assert draft.raw == STORY
     assert await audit_actions(services) == ["article.added"]
+
+
+@pytest.mark.parametrize(
+    ("positions", "best", "shown"),
+    [
+        ((), 0, 1),
+        ((0, 1, 2, 3, 4), 5, 5),
+        ((1, 2, 3, 4), 4, 4),  # the title stands above
+        ((0, 1, 3, 4), 4, 4),  # a by-line stands between
+        ((0, 1, 2, 3, 9), 5, 3),  # a longer text
+        ((0, 1, 2, 3, 4), 2, 2),
+    ],
+)
+def test_a_note_is_shown_whole_and_a_longer_text_at_most_three(
+    positions: tuple[int, ...], best: int, shown: int
+) -> None:
+    sentences = tuple(f"Sentence {place}." for place in positions)
+    ladder = tuple(tuple(range(size)) for size in range(1, len(positions) + 1))
+    assert intake.default_length(StoredSummary("lede", sentences, positions, ladder, best)) == shown
 
 
 async def test_the_source_of_a_forwarded_post_wins_over_one_in_its_text(
