@@ -13,6 +13,7 @@ from data.engines.upsert import Transaction
 from data.newsroom import team as people
 from data.schema.tables import (
     api_clients,
+    article_cards,
     articles,
     audit,
     broadcasts,
@@ -68,13 +69,14 @@ async def collect_stored_data(tx: Transaction, chat_id: int) -> dict[str, object
         "log": await _rows(tx, audit, audit.c.actor_id == chat_id),
         "articles": await _rows(tx, articles, articles.c.added_by == chat_id, _ARTICLE_COLUMNS),
         "submissions": await _rows(tx, submitted_messages, submitted_messages.c.chat_id == chat_id),
+        "cards": await _rows(tx, article_cards, article_cards.c.chat_id == chat_id),
         "sources": await _rows(tx, sources, sources.c.added_by == chat_id, _SOURCE_COLUMNS),
         "broadcasts": await _rows(tx, broadcasts, broadcasts.c.author_id == chat_id, _BROADCAST_COLUMNS),
     }
 
 
 async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
-    """Delete a chat's readers, subscriptions, messages, saved stories, dialogues and submitted messages.
+    """Delete a chat's readers, subscriptions, messages, saved stories, dialogues, submissions and cards.
 
     The person's dialogues in other chats and their open invitations are deleted, too. Articles, feeds,
     broadcasts, API clients and the log belong to the newsroom and stay, but the person's name is removed from
@@ -90,6 +92,8 @@ async def forget(tx: Transaction, chat_id: int, user_id: int) -> bool:
     deleted += (await tx.execute(delete(invitations).where(invitations.c.created_by == user_id))).rowcount
     sent = delete(submitted_messages).where(submitted_messages.c.chat_id == chat_id)
     deleted += (await tx.execute(sent)).rowcount
+    cards = delete(article_cards).where(article_cards.c.chat_id == chat_id)
+    deleted += (await tx.execute(cards)).rowcount
     await announcements.delete_drafts(tx, user_id)
     if not await people.is_editor(tx, user_id):
         deleted += await _remove_name(tx, user_id)

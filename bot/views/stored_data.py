@@ -18,6 +18,7 @@ _COUNTED = {
     "saved": "mydata.saved",
     "articles": "mydata.articles",
     "submissions": "mydata.submissions",
+    "cards": "mydata.cards",
     "sources": "mydata.sources",
     "log": "mydata.log",
     "broadcasts": "mydata.broadcasts",

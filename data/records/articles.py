@@ -119,6 +119,14 @@ class Article(NewArticle):
 
 
 @dataclass(frozen=True, slots=True)
+class CardMessage:
+    """A message that shows an article's card to an editor."""
+
+    chat_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateArticle:
     """The fields of a published article that planning needs; they mean what Article says."""
 

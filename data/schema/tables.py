@@ -155,6 +155,16 @@ articles = Table(
     sqlite_autoincrement=True,
 )
 
+# The newest message with an article's card in each chat of an editor.
+article_cards = Table(
+    "article_cards",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+    Index("ix_article_cards_chat_id", "chat_id"),
+)
+
 # Published articles only, with their publication number: the index gives the newest of a topic.
 article_topics = Table(
     "article_topics",

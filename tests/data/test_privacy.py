@@ -13,7 +13,7 @@ from sqlalchemy import delete
 
 from data import feeds as data_feeds
 from data import privacy
-from data.articles import articles
+from data.articles import article_cards, articles
 from data.audience import readers, saved_stories, subscriptions
 from data.database import Database, Transaction
 from data.delivery import broadcasts, editions, outbox
@@ -55,6 +55,7 @@ async def newsroom(
             await saved_stories.add(tx, reader.id, article.id, now)
             sent = NewSubmittedMessage(person, 3, MessageKind.PASTE, "The ferry sails again")
             await submitted_messages.record(tx, [sent], article.id, "v", now)
+            await article_cards.record(tx, article.id, person, 5)
             await team.write_audit_entry(tx, person, f"name {person}", "draft", "article", now)
             await broadcasts.create_draft(tx, person, person, "en", "Dear readers", now)
             invitation = NewInvitation(Role.EDITOR, person, f"name {person}", now, now + timedelta(days=7))
@@ -95,6 +96,7 @@ async def test_mydata_is_json_and_covers_every_table_with_the_person(newsroom: D
         "log": 1,
         "articles": 1,
         "submissions": 1,
+        "cards": 1,
         "sources": 1,
         "broadcasts": 1,
     }
@@ -132,6 +134,7 @@ async def test_forgetting_a_person_keeps_only_nameless_work_and_changes_no_other
             "log": 1,
             "articles": 1,
             "submissions": 0,
+            "cards": 0,
             "sources": 1,
             "broadcasts": 0,
         }

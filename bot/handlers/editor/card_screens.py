@@ -57,32 +57,46 @@ async def send_card(request: Request, article: Article, note: Markup = _NO_NOTE)
     message_id = await request.reply(await draw_card(request, article, note))
     if message_id is None:
         return
+    earlier = await card_in_chat(request, article)
     await editing.set_card_message(request.database, article.id, request.chat.id, message_id, request.now)
-    if article.card_message_id and article.chat_id == request.chat.id:
-        await request.edit_message(article.card_message_id, view.moved_below(article, request.texts))
+    if earlier:
+        await request.edit_message(earlier, view.moved_below(article, request.texts))
 
 
 async def repost_card(request: Request, article: Article, old_card: int, *, undo_id: int = 0) -> None:
-    """Send the changed card below the answer; the old card loses its buttons, one elsewhere is redrawn."""
+    """Send the changed card below the answer; old cards here lose their buttons, others are redrawn."""
     await request.conversation.end()
-    if old_card:
-        await request.edit_message(old_card, view.moved_below(article, request.texts))
+    for old in {old_card, await card_in_chat(request, article)} - {0}:
+        await request.edit_message(old, view.moved_below(article, request.texts))
     screen = await draw_editing(request, article, undo_id=undo_id)
-    if article.card_message_id and article.chat_id != request.chat.id:
-        await request.app.telegram.edit(article.chat_id, article.card_message_id, screen)
+    await redraw_elsewhere(request, article, screen)
     message_id = await request.reply(screen)
     if message_id is not None:
         await editing.set_card_message(request.database, article.id, request.chat.id, message_id, request.now)
 
 
 async def redraw(request: ButtonPress, article: Article, screen: Screen) -> None:
-    """Redraw the card whose button was pressed, and the newest card where that is another message."""
+    """Redraw the card whose button was pressed, and all others of the article."""
     await request.edit(screen)
-    await redraw_newest(request, article, screen)
+    await redraw_others(request, article, screen)
 
 
-async def redraw_newest(request: ButtonPress, article: Article, screen: Screen) -> None:
-    """Redraw the newest card where it is another message than the pressed one, maybe in another chat."""
-    current_card = (article.chat_id, article.card_message_id)
-    if article.card_message_id and current_card != (request.chat.id, request.message.message_id):
-        await request.app.telegram.edit(article.chat_id, article.card_message_id, screen)
+async def redraw_others(request: ButtonPress, article: Article, screen: Screen) -> None:
+    """Redraw the cards of an article that are other messages than the pressed one."""
+    own = await card_in_chat(request, article)
+    if own and own != request.message.message_id:
+        await request.edit_message(own, screen)
+    await redraw_elsewhere(request, article, screen)
+
+
+async def redraw_elsewhere(request: Request, article: Article, screen: Screen) -> None:
+    """Redraw the cards of an article in the chats of other editors."""
+    for card in await editing.list_cards(request.database, article.id):
+        if card.chat_id != request.chat.id:
+            await request.app.telegram.edit(card.chat_id, card.message_id, screen)
+
+
+async def card_in_chat(request: Request, article: Article) -> int:
+    """The message with the article's newest card in this chat, 0 for none."""
+    cards = await editing.list_cards(request.database, article.id)
+    return next((card.message_id for card in cards if card.chat_id == request.chat.id), 0)

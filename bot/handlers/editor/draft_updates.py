@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.errors import UserError
 from bot.handlers import typing_indicator
 from bot.handlers.editor import submissions
-from bot.handlers.editor.card_screens import draw_card, send_card
+from bot.handlers.editor.card_screens import card_in_chat, draw_card, redraw_elsewhere, send_card
 from bot.handlers.request import Request, SentMessage
 from bot.services.articles import editing, redraft
 from bot.services.articles.intake import Provenance
@@ -73,5 +73,7 @@ async def _show(request: Request, redrafted: Redrafted) -> None:
     article = redrafted.article
     note = view.redrafted_note(redrafted.kept, request.texts)
     screen = await draw_card(request, article, note)
-    if not (article.card_message_id and await request.edit_message(article.card_message_id, screen)):
+    own = await card_in_chat(request, article)
+    if not (own and await request.edit_message(own, screen)):
         await send_card(request, article, note)
+    await redraw_elsewhere(request, article, screen)

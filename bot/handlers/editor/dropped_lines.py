@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers.editor.card_screens import draw_card, redraw, redraw_newest
+from bot.handlers.editor.card_screens import draw_card, redraw, redraw_others
 from bot.handlers.request import ButtonPress
 from bot.services.articles import dropped_lines, editing
 from bot.services.articles.dropped_lines import sort_lines
@@ -44,5 +44,5 @@ async def show_card(request: ButtonPress) -> None:
 async def _show_changed(request: ButtonPress, article: Article, line: int, toast: str) -> None:
     page = view.page_of_line(sort_lines(article.dropped), line)
     await request.edit(view.dropped_lines_page(article, page, request.texts))
-    await redraw_newest(request, article, await draw_card(request, article))
+    await redraw_others(request, article, await draw_card(request, article))
     await request.answer(request.texts.plain(toast))

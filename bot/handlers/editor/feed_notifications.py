@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bot.commands import allows
 from bot.handlers.context import AppContext
-from bot.handlers.editor.card_screens import send_card
+from bot.handlers.editor.card_screens import draw_card, send_card
 from bot.handlers.request import PRIVATE, Request
+from bot.services.articles import editing
 from bot.services.feeds import management
 from bot.services.feeds.check import DraftsWaiting, FeedEnded, FeedFailing, FeedNotice
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
-from bot.views.editor import article_card
 from bot.views.editor import feeds as view
 from data.audience.requesters import RequesterKey
 from data.newsroom import team
@@ -41,9 +41,9 @@ async def _redraw_improved(app: AppContext, notice: DraftsWaiting) -> None:
     requests = await _requests_for_editors(app, notice.source) if notice.improved else []
     for request in requests[:1]:
         for article in notice.improved:
-            if article.card_message_id is not None:
-                screen = article_card.card(article, request.now, request.texts)
-                await app.telegram.edit(article.chat_id, article.card_message_id, screen)
+            screen = await draw_card(request, article)
+            for card in await editing.list_cards(app.database, article.id):
+                await app.telegram.edit(card.chat_id, card.message_id, screen)
 
 
 async def _show_drafts(app: AppContext, notice: DraftsWaiting) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.errors import UserError
 from bot.handlers.editor.article_card import awaited_article
-from bot.handlers.editor.card_screens import draw_editing, redraw, redraw_newest, repost_card
+from bot.handlers.editor.card_screens import draw_editing, redraw, redraw_others, repost_card
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.services.articles import edit_history, editing, handwritten_summary, notes
 from bot.services.articles.edit_history import Edited
@@ -55,7 +55,7 @@ async def toggle_sentence(request: ButtonPress) -> None:
         request.database, request.app.summarizer, request.number, index, request.person, request.now
     )
     await request.edit(view.sentence_page(choice, index // view.PAGE_SIZE, request.texts, undo_id))
-    await redraw_newest(request, choice.article, await draw_editing(request, choice.article))
+    await redraw_others(request, choice.article, await draw_editing(request, choice.article))
 
 
 async def show_editing(request: ButtonPress) -> None:

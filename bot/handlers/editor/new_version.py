@@ -59,5 +59,5 @@ async def _exchange(request: ButtonPress, exchange: _Exchange) -> None:
         await card_screens.redraw(request, unchanged, await card_screens.draw_card(request, unchanged))
         raise
     await card_screens.redraw(request, article, await card_screens.draw_card(request, article))
-    await card_screens.redraw_newest(request, earlier, await card_screens.draw_card(request, earlier))
+    await card_screens.redraw_others(request, earlier, await card_screens.draw_card(request, earlier))
     await request.answer(request.texts.plain(f"toast.version_{earlier.status.value}", n=earlier.id))

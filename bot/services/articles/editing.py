@@ -12,10 +12,10 @@ from bot.services.articles.duplicates import reject_duplicate_text
 from bot.services.articles.titles import one_line
 from bot.services.newsroom.people import Person
 from bot.settings import SUMMARY_METHODS
-from data.articles import articles
+from data.articles import article_cards, articles
 from data.database import Database, Transaction
 from data.newsroom import team
-from data.records.articles import Article, ArticleStatus, StoredSummary
+from data.records.articles import Article, ArticleStatus, CardMessage, StoredSummary
 
 PAGE_SIZE = 8
 LENGTH_LIMITS = frozenset({"length.shortest", "length.longest"})
@@ -212,9 +212,16 @@ def card_sentences(summary: StoredSummary, count: int) -> tuple[str, ...]:
 async def set_card_message(
     database: Database, article_id: int, chat_id: int, message_id: int, now: datetime
 ) -> None:
-    """Store which message shows the article's card."""
+    """Store which message shows the article's newest card."""
     async with database.transaction() as tx:
         await articles.revise(tx, article_id, now, chat_id=chat_id, card_message_id=message_id)
+        await article_cards.record(tx, article_id, chat_id, message_id)
+
+
+async def list_cards(database: Database, article_id: int) -> list[CardMessage]:
+    """The messages that show an article's card, one in each chat."""
+    async with database.reading() as tx:
+        return await article_cards.list_of_article(tx, article_id)
 
 
 async def _revise(

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from data import feeds, held_entries
-from data.articles import articles, events, search
+from data.articles import article_cards, articles, events, search
 from data.audience import readers, saved_stories, subscriptions
 from data.coordination import counters, update_log
 from data.coordination.leader_lock import create_leader_lock
@@ -94,6 +94,7 @@ def fill_database(
             await articles.retract(tx, 3, now)
             sent = NewSubmittedMessage(7, 5, MessageKind.PASTE, "Bridge closed")
             await submitted_messages.record(tx, [sent], 2, "v", now)
+            await article_cards.record(tx, 2, 7, 5)
             await events.set_facts(tx, 1, (Addition(1, "Über die Brücke"),), (), now)
             await events.set_novelty(tx, 2, Novelty(("The detour is six miles.",), is_update=False), now)
             day = EditionDay(now.date(), "Good morning", 0, {1: EventMark.LEAD}, {2: 0})

@@ -210,3 +210,29 @@ async def test_an_answer_also_changes_the_newest_card_in_another_editors_chat(
     other = telegram.edited[-1]
     assert (other.chat_id, other.message_id) == (77, 88)
     assert "<b>Ferry sails again</b>" in other.screen.html
+
+
+async def test_the_cards_of_all_editors_follow_each_other(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    """Not only the newest card: two editors have one each, and a third presses an older message."""
+    draft = await add_draft(requests.app)
+    for chat, message in ((77, 88), (66, 99), (OWNER.id, 100), (77, 101)):
+        await editing.set_card_message(requests.app.database, draft.id, chat, message, NOW)
+    discard = article_card.transition_handler(editing.discard)
+    await discard(await requests.press(Action.DISCARD, draft.id, by=OWNER))
+    found = {(one.chat_id, one.message_id) for one in telegram.edited}
+    assert found == {(OWNER.id, PRESSED_MESSAGE_ID), (OWNER.id, 100), (66, 99), (77, 101)}
+    assert all("Discarded" in one.screen.html for one in telegram.edited)
+
+
+async def test_a_card_of_another_editor_stays_when_a_new_one_is_sent_here(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    draft = await add_draft(requests.app)
+    await editing.set_card_message(requests.app.database, draft.id, 77, 88, NOW)
+    for _ in range(2):
+        await article_card.show(await requests.press(Action.SHOW_ARTICLE, draft.id, by=OWNER))
+    (moved,) = telegram.edited
+    assert (moved.chat_id, moved.message_id) == (OWNER.id, telegram.sent[0].message_id)
+    assert "Continues below" in moved.screen.html
