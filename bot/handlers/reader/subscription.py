@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.callback_data import Action, pack
 from bot.handlers.reader import settings_commands, settings_screens
 from bot.handlers.request import CHANNEL, ButtonPress, Request, SentMessage
 from bot.ports.messenger import Button, Screen
+from bot.services.calendar import timezones
 from bot.services.planning import first_digest
 from bot.services.planning.first_digest import FirstDigest
 from bot.services.subscriptions import pause_parser, subscriptions
@@ -39,7 +41,17 @@ async def subscribe(request: Request) -> None:
         )
     if isinstance(request, ButtonPress):
         await _remove_subscribe_button(request)
-    await request.reply(await settings_screens.overview_screen(request, subscription, _RESULT_KEYS[result]))
+    screen = await settings_screens.overview_screen(request, subscription, _RESULT_KEYS[result])
+    if result is SubscribeResult.NEW:
+        screen = _with_guessed_zone(request, screen, subscription.timezone)
+    await request.reply(screen)
+
+
+def _with_guessed_zone(request: Request, screen: Screen, zone: str) -> Screen:
+    """The screen with a button that sets the zone of the reader's language, where its clock differs."""
+    guess = timezones.guess_zone(request.chat.language) if request.is_private else ""
+    row = view.guessed_zone_row(guess, zone, request.now, request.texts)
+    return replace(screen, rows=(*((row,) if row else ()), *screen.rows))
 
 
 async def _remove_subscribe_button(request: ButtonPress) -> None:

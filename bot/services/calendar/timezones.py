@@ -63,6 +63,8 @@ _CITY_SPELLINGS = {
     "America/Santarem": "Santarém",
 }
 """Spellings with accents, which neither the IANA names nor the English names of Unicode's CLDR have."""
+_MAJORITY_ZONES = {"BR": "America/Sao_Paulo", "PT": "Europe/Lisbon", "RU": "Europe/Moscow"}
+"""The zone of most people of a country that has several."""
 _MIN_SIMILARITY = 0.82  # "Lisbn" is Lisbon, but "Atlantis" is not Atlanta
 CLOCK_TOLERANCE = timedelta(minutes=10)
 ONE_DAY = timedelta(days=1)
@@ -255,6 +257,22 @@ def _zones_of_country(country: str) -> tuple[str, ...]:
         known
         or tuple(sorted(z for z in _all_zones() if territories.get(z) == country))[:_MAX_SUGGESTED_ZONES]
     )
+
+
+def guess_zone(language: str) -> str:
+    """The zone where most people of a language tag live; "" where that is unknown.
+
+    A tag without a region has that of CLDR's likely subtags; English alone tells nothing.
+
+    Args:
+        language: A tag such as "de" or "pt-BR".
+    """
+    code, *rest = language.replace("_", "-").split("-")
+    region = next((part.upper() for part in rest if len(part) == 2), "")  # noqa: PLR2004 - ISO 3166 alpha-2
+    if not region and code.lower() != "en":
+        region = get_global("likely_subtags").get(code.lower(), "").rpartition("_")[2]
+    zones = _zones_of_country(region) if region else ()
+    return _MAJORITY_ZONES.get(region, zones[0] if len(zones) == 1 else "")
 
 
 @lru_cache(maxsize=64)

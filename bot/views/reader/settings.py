@@ -93,6 +93,15 @@ def _preview_row(subscription: Subscription, texts: Texts) -> tuple[tuple[Button
     return ((Button(texts.plain("button.preview"), pack(Action.RUN_COMMAND, "next")),),)
 
 
+def guessed_zone_row(guess: str, zone: str, now: datetime, texts: Texts) -> tuple[Button, ...]:
+    """A button that sets a guessed zone, with its clock; none where the clock is the same."""
+    clock = format_clock(guess, now) if guess else ""
+    if not guess or clock == format_clock(zone, now):
+        return ()
+    label = texts.plain("button.guessed_zone", city=zone_label(guess), time=clock)
+    return (Button(label, pack(Action.CHOOSE_TIMEZONE, guess)),)
+
+
 def head_key(key: str, subscription: Subscription) -> str:
     """The key of a headline in its form for groups and channels, which have no "your digest"."""
     return _GROUP_HEADS.get(key, key) if subscription.chat_id < 0 else key

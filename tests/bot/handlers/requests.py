@@ -27,6 +27,7 @@ class RequestFactory:
     """Requests to one application, with real messages of the Telegram library."""
 
     app: AppContext
+    language: str = "en"
 
     def __post_init__(self) -> None:
         self._message_ids = count(1)
@@ -49,7 +50,7 @@ class RequestFactory:
         return (await self._sender(by, group)).as_press(callback, message, "query")
 
     async def _sender(self, by: Person, group: bool) -> Request:
-        chat = Chat(GROUP_ID, 0, "group", "") if group else Chat(by.id, 0, PRIVATE, "en")
+        chat = Chat(GROUP_ID, 0, "group", "") if group else Chat(by.id, 0, PRIVATE, self.language)
         requester = await self.app.requesters.get(RequesterKey(chat.id, 0, by.id))
         role = people.role_of(self.app.settings.admin_ids, by.id, requester)
         return Request.create(self.app, chat, by, role, requester)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.callback_data import Action
+from bot.callback_data import Action, unpack
 from bot.errors import UserError
-from bot.handlers.reader import subscription
+from bot.handlers.reader import settings_buttons, subscription
 from data.records.audience import SubscriptionState
 from tests.bot.handlers.requests import RequestFactory
 from tests.bot.services.seed import subscribe
@@ -55,3 +55,29 @@ async def test_unsubscribing_asks_ends_the_subscription_and_offers_it_again(
     assert telegram.last_edit.rows[0][0].label == "Subscribe again"
     await subscription.ask_to_unsubscribe(await requests.message("/unsubscribe"))
     assert telegram.last.html.startswith("You are not subscribed")
+
+
+async def test_a_new_reader_is_offered_the_time_of_their_language(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    requests.language = "ja"
+    await subscription.subscribe(await requests.message("/subscribe"))
+    button = telegram.last.rows[0][0]
+    assert button.label.startswith("Tokyo time, ")
+    callback = unpack(button.data)
+    assert callback is not None
+    await settings_buttons.pick_zone(await requests.press(callback.action, *callback.args))
+    assert (await load_subscription(requests.app.database)).timezone == "Asia/Tokyo"
+    await subscription.subscribe(await requests.message("/subscribe"))
+    assert "Tokyo time" not in telegram.last.rows[0][0].label
+
+
+async def test_no_time_is_offered_to_groups_and_where_the_language_tells_none(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    requests.language = "ja"
+    await subscription.subscribe(await requests.message("/subscribe", group=True))
+    assert "time, " not in telegram.last.rows[0][0].label
+    requests.language = "en"
+    await subscription.subscribe(await requests.message("/subscribe"))
+    assert "time, " not in telegram.last.rows[0][0].label

@@ -177,3 +177,25 @@ def test_a_zone_is_labelled_by_its_city() -> None:
     assert timezones.zone_label("Etc/GMT-2") == "UTC+2"
     assert timezones.is_zone("Etc/GMT-2")
     assert not timezones.is_zone("Etc/GMT-99")
+
+
+@pytest.mark.parametrize(
+    ("language", "zone"),
+    [
+        ("de", "Europe/Berlin"),
+        ("de-AT", "Europe/Vienna"),
+        ("pt_BR", "America/Sao_Paulo"),
+        ("pt-PT", "Europe/Lisbon"),
+        ("ru", "Europe/Moscow"),
+        ("zh-hans", "Asia/Shanghai"),
+        ("en-GB", "Europe/London"),
+        ("en", ""),
+        ("en-US", ""),
+        ("eo-zz", ""),
+        ("", ""),
+        ("-", ""),
+        ("\u202e😀" * 9, ""),
+    ],
+)
+def test_the_zone_of_most_speakers_is_guessed_where_there_is_one(language: str, zone: str) -> None:
+    assert timezones.guess_zone(language) == zone
