@@ -125,6 +125,7 @@ class Action(StrEnum):
     CONFIRM_AUTO_PUBLISH = "sopubyes"
     SET_FULL_TEXT = "sofull"
     ASK_FEED_TOPICS = "sotop"
+    SET_FEED_TOPICS = "sotyped"
     PAUSE_FEED = "sopause"
     RESUME_FEED = "sores"
     CHECK_FEED = "sonow"

@@ -206,6 +206,7 @@ BUTTON_ROUTES: Mapping[Action, Route[ButtonPress]] = {
     Action.CONFIRM_AUTO_PUBLISH: Route(feeds.publish_at_once, Role.EDITOR),
     Action.SET_FULL_TEXT: Route(feeds.set_full_text, Role.EDITOR),
     Action.ASK_FEED_TOPICS: Route(feeds.ask_topics, Role.EDITOR),
+    Action.SET_FEED_TOPICS: Route(feeds.set_typed_topics, Role.EDITOR),
     Action.PAUSE_FEED: Route(feeds.pause, Role.EDITOR),
     Action.RESUME_FEED: Route(feeds.resume, Role.EDITOR),
     Action.CHECK_FEED: Route(feeds.check_now, Role.EDITOR),

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 _LINE_BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Soft hyphens, zero-width spaces, byte order marks and direction marks are invisible but split words.
-# Joiners (U+200C, U+200D) stay: Persian, Hindi and emoji need them.
+# Joiners (U+200C, U+200D) stay: Persian, Hindi and emoji need them. A damaged byte (U+FFFD) inside a word
+# shows where a letter is missing; one that stands alone stands for nothing.
 _INVISIBLE = re.compile(
+    r"(?<!\S)\ufffd+(?!\S)|"
     "[\x00-\x08\x0e-\x1b\x7f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from bot.callback_data import Action
 from bot.errors import UserError
 from bot.handlers import typing_indicator
 from bot.handlers.editor.article_topics import CLEAR_WORDS
 from bot.handlers.editor.card_screens import send_card
 from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.ports.feed_reader import FeedAddress
+from bot.services.articles.known_topics import load_known_topics
+from bot.services.articles.topic_choice import find_mistyped
 from bot.services.conversations import Step
 from bot.services.feeds import discovery, held_entries, management
 from bot.services.feeds.discovery import DiscoveredFeed
 from bot.services.subscriptions import setting_parser
 from bot.views import messages
 from bot.views.editor import feeds as view
+from bot.views.editor import topic_buttons
 from data.records.feeds import Source, SourceChange
 
 MAX_OPML_BYTES = 2_000_000
@@ -159,6 +163,8 @@ async def ask_topics(request: ButtonPress) -> None:
 async def receive_topics(request: SentMessage) -> None:
     """Set the topics of a feed; "-" deletes them, so that topics are guessed for each story.
 
+    One that looks mistyped is asked about.
+
     Raises:
         UserError: The topics cannot be read, or the feed is gone.
     """
@@ -167,6 +173,34 @@ async def receive_topics(request: SentMessage) -> None:
     if dialogue is None:
         raise UserError("source.gone")
     source_id = int(str(dialogue.data["source"]))
+    async with request.database.reading() as tx:
+        known = [name for name, _ in await load_known_topics(tx)]
+    if mistyped := find_mistyped(topics, known):
+        meant = [mistyped.get(topic, topic) for topic in topics]
+        await request.conversation.begin(Step.FEED_TOPICS, source=source_id, typed=list(topics), meant=meant)
+        await request.reply(
+            topic_buttons.mistyped(source_id, mistyped, request.texts, Action.SET_FEED_TOPICS)
+        )
+        return
+    await _set_topics(request, source_id, topics)
+
+
+async def set_typed_topics(request: ButtonPress) -> None:
+    """Take the typed topics of a feed as they were meant, or as they were typed.
+
+    Raises:
+        UserError: The question is no longer open.
+    """
+    dialogue = await request.conversation.current()
+    is_open = dialogue is not None and dialogue.step == Step.FEED_TOPICS
+    name = "meant" if request.callback.number(1) == 1 else "typed"
+    topics = dialogue.data.get(name) if dialogue is not None and is_open else None
+    if dialogue is None or dialogue.data.get("source") != request.number or not isinstance(topics, list):
+        raise UserError("button.too_old")
+    await _set_topics(request, request.number, tuple(dict.fromkeys(map(str, topics))))
+
+
+async def _set_topics(request: Request, source_id: int, topics: tuple[str, ...]) -> None:
     source = await management.change(request.database, source_id, request.person, request.now, topics=topics)
     await request.conversation.end()
     await _show(request, source)

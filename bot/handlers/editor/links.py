@@ -14,7 +14,17 @@ from bot.services.feeds import discovery
 from bot.services.feeds.discovery import DiscoveredFeed
 from bot.views.editor import links as view
 
-_FEED_KEYS = frozenset({"link.feed", "link.wrong_type", "link.no_article", "link.not_html", "link.not_text"})
+_FEED_KEYS = frozenset(
+    {
+        "link.feed",
+        "link.wrong_type",
+        "link.no_article",
+        "link.not_html",
+        "link.not_text",
+        "link.scripts",
+        "link.empty",
+    }
+)
 """Errors of an address that may be a feed, or the front page of a site that has one."""
 
 
@@ -70,28 +80,35 @@ async def _submit_link(request: SentMessage, url: str) -> None:
                 request.app.intake_services, page, request.person, request.chat.id, request.now
             )
         except UserError as error:
-            if error.key in _FEED_KEYS and (feed := await _find_feed(request, url)):
-                is_page = feed.address != page_fetch.with_scheme(url)
-                await request.reply(
-                    view.feed_offer(feed.url, feed.feed.title, request.texts, is_page=is_page)
-                )
-                return
-            raise
+            if error.key not in _FEED_KEYS or not await _offer_feed(request, url):
+                raise
+            return
     await submissions.record_messages(request, result, [submissions.link_message_of(request)])
     await submissions.show_result(request, result)
 
 
-async def _find_feed(request: SentMessage, url: str) -> DiscoveredFeed | None:
+async def _offer_feed(request: SentMessage, url: str) -> bool:
+    """Offer to follow the feed at an address, or one of those that the page there names; False for none."""
     try:
         found = await discovery.discover(request.app.feed_services, url)
     except UserError:
-        return None
-    return found if isinstance(found, DiscoveredFeed) else None
+        return False
+    if isinstance(found, DiscoveredFeed):
+        is_page = found.address != page_fetch.with_scheme(url)
+        screen = view.feed_offer(found.url, found.feed.title, request.texts, is_page=is_page)
+    else:
+        screen = view.feeds_offer(found, request.texts)
+    await request.reply(screen)
+    return True
 
 
 def _address_in(request: ButtonPress) -> str:
-    """The address that the message with the pressed button links to; no dialogue has to remember it."""
-    for entity in request.message.entities:
-        if entity.url:
-            return entity.url
-    raise UserError("button.old")
+    """The address, among those the pressed button's message links to, with the button's number (else 0).
+
+    So no dialogue has to remember it.
+    """
+    linked = [entity.url for entity in request.message.entities if entity.url]
+    number = max(0, request.number)
+    if number >= len(linked):
+        raise UserError("button.old")
+    return linked[number]

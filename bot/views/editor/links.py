@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
 from bot.callback_data import Action, pack
 from bot.errors import UserError
 from bot.i18n import Texts
+from bot.ports.feed_reader import FeedAddress
 from bot.ports.messenger import Button, Screen
-from bot.views.format.html import lines, link
+from bot.views.format.html import lines, link, paragraphs
 from bot.views.format.limits import clip
 
 _ADDRESS_LIMIT = 80
+MAX_FEEDS = 8
+"""The most feeds of a page that are offered."""
+_IN_ROW = 4
 
 
 def progress(read: int, total: int, texts: Texts) -> Screen:
@@ -36,6 +44,22 @@ def feed_offer(url: str, title: str, texts: Texts, *, is_page: bool) -> Screen:
     name = clip(title, _ADDRESS_LIMIT) or _short(url)
     question = texts("link.site_feed_offer" if is_page else "link.feed_offer", title=name)
     return Screen(lines(question, link(url, _short(url))), ((follow, not_now),))
+
+
+def feeds_offer(feeds: Sequence[FeedAddress], texts: Texts) -> Screen:
+    """The question which of the feeds to follow that a page without an article names; at most eight."""
+    shown = feeds[:MAX_FEEDS]
+    entries = [
+        Markup("{}. {}").format(number, link(feed.url, clip(feed.title, _ADDRESS_LIMIT) or _short(feed.url)))
+        for number, feed in enumerate(shown, 1)
+    ]
+    numbers = [
+        Button(str(number), pack(Action.FOLLOW_FEED, number - 1)) for number in range(1, len(shown) + 1)
+    ]
+    not_now = Button(texts.plain("button.not_now"), pack(Action.CANCEL))
+    rows = (tuple(numbers[:_IN_ROW]), tuple(numbers[_IN_ROW:]), (not_now,))
+    text = paragraphs(texts("link.site_feeds_offer"), lines(*entries))
+    return Screen(text, tuple(row for row in rows if row))
 
 
 def _short(url: str) -> str:

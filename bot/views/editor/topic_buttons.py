@@ -51,20 +51,22 @@ def taken(topics: Sequence[str], texts: Texts) -> Screen:
     return Screen(texts("card.topics", topics=", ".join(topics)))
 
 
-def mistyped(article_id: int, topics: Mapping[str, str], texts: Texts) -> Screen:
-    """The question whether typed topics were meant as known ones."""
+def mistyped(
+    subject_id: int, topics: Mapping[str, str], texts: Texts, action: Action = Action.SET_TYPED_TOPICS
+) -> Screen:
+    """The question whether typed topics of an article or a source were meant as known ones."""
     typed, meant = ", ".join(topics), ", ".join(topics.values())
     rows = (
         (
             Button(
                 clip(texts.plain("button.topics_meant", topics=meant), 60),
-                pack(Action.SET_TYPED_TOPICS, article_id, 1),
+                pack(action, subject_id, 1),
             ),
         ),
         (
             Button(
                 clip(texts.plain("button.topics_typed", topics=typed), 60),
-                pack(Action.SET_TYPED_TOPICS, article_id, 0),
+                pack(action, subject_id, 0),
             ),
         ),
     )

@@ -15,8 +15,9 @@ from summarizer.parsing.html.mathml import formula_text
 from summarizer.parsing.html.superscripts import lower_text, raise_text
 from summarizer.parsing.xml_characters import without_forbidden_characters
 
+# Also a damaged byte that stands alone between words or tags, where it stands for no letter.
 _INVISIBLE: Final = re.compile(
-    r"[\xad\u200b\u2060\ufeff]|</?wbr\s*/?>|&(?:shy|zerowidthspace|nobreak);"
+    r"(?<![^\s>])\ufffd+(?![^\s<])|[\xad\u200b\u2060\ufeff]|</?wbr\s*/?>|&(?:shy|zerowidthspace|nobreak);"
     r"|&#(?:0*(?:173|8203|8288|65279)|x0*(?:ad|200b|2060|feff));",
     re.IGNORECASE,
 )

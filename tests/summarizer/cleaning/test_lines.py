@@ -19,3 +19,10 @@ def test_every_kind_of_line_break_becomes_a_line_feed(line_break: str) -> None:
 
 def test_lines_of_invisible_characters_count_as_gaps() -> None:
     assert split_lines("Ponte\n\u200b\u00ad\nchiuso") == [PasteLine("Ponte"), PasteLine("chiuso", gap=1)]
+
+
+def test_a_damaged_byte_that_stands_alone_is_left_out_and_one_inside_a_word_stays() -> None:
+    assert split_lines("Порт закрито. \ufffd\n\ufffd\nПоро\ufffd стоїть \ufffd\ufffd тут") == [
+        PasteLine("Порт закрито."),
+        PasteLine("Поро\ufffd стоїть тут", gap=1),
+    ]

@@ -139,3 +139,20 @@ async def test_the_newest_stories_are_on_offer_after_any_other_press(
 
 def labels(screen: Screen) -> set[str]:
     return {button.label for row in screen.rows for button in row}
+
+
+@pytest.mark.parametrize(("choice", "topics"), [(1, ("harbour", "sea")), (0, ("habour", "sea"))])
+async def test_a_mistyped_topic_of_a_source_is_asked_about(
+    requests: RequestFactory, telegram: RecordingTelegram, followed: Source, choice: int, topics: tuple[str]
+) -> None:
+    await feeds.ask_topics(await requests.press(Action.ASK_FEED_TOPICS, followed.id, by=OWNER))
+    await feeds.receive_topics(await requests.message("harbour", by=OWNER))
+    await feeds.ask_topics(await requests.press(Action.ASK_FEED_TOPICS, followed.id, by=OWNER))
+    await feeds.receive_topics(await requests.message("habour, sea", by=OWNER))
+    assert "harbour" in telegram.last.rows[0][0].label
+    assert (await only_source(requests)).topics == ("harbour",)
+    answer = await requests.press(Action.SET_FEED_TOPICS, followed.id, choice, by=OWNER)
+    await feeds.set_typed_topics(answer)
+    assert (await only_source(requests)).topics == topics
+    with pytest.raises(UserError, match=r"button\.too_old"):
+        await feeds.set_typed_topics(answer)

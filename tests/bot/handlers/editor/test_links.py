@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -89,3 +90,23 @@ async def test_the_feed_of_a_front_page_is_offered_in_place_of_an_article(
     web.pages["https://paper.example/"] = ("text/html", f"<html><head>{link}</head></html>".encode())
     await share(requests, "https://paper.example/")
     assert "but it has a feed: <b>The Paper</b>" in telegram.last.html
+
+
+async def test_each_of_the_feeds_of_a_front_page_is_offered_and_one_is_followed_on_a_tap(
+    requests: RequestFactory, telegram: RecordingTelegram, web: FakeWeb
+) -> None:
+    form = '<link rel="alternate" type="application/rss+xml" title="{0}" href="/{0}">'
+    names = ["feed", *(f"desk{number}" for number in range(9))]
+    head = "".join(map(form.format, names))
+    web.pages["https://paper.example/"] = ("text/html", f"<html><head>{head}</head></html>".encode())
+    await share(requests, "https://paper.example/")
+    screen = telegram.last
+    assert "2. <a href=" in screen.html
+    assert [len(row) for row in screen.rows] == [4, 4, 1]
+    urls = re.findall(r'href="([^"]+)"', screen.html)
+    assert urls[:2] == ["https://paper.example/feed", "https://paper.example/desk0"]
+    entities = [{"type": "text_link", "offset": 0, "length": 1, "url": url} for url in (urls[1], FEED_URL)]
+    message = (await requests.message("Feeds", by=OWNER, entities=entities)).message
+    press = await requests.press(Action.FOLLOW_FEED, 1, by=OWNER)
+    await links.follow_feed(press.as_press(press.callback, message, "query"))
+    assert [source.url for source in (await management.list_page(requests.app.database, 0))[0]] == [FEED_URL]

@@ -48,3 +48,8 @@ def test_what_a_fragment_does_not_show_is_left_out() -> None:
 def test_lines_of_plain_text_stay_apart() -> None:
     blocks = parse_blocks(plain_text_to_html("Boats sail again. All is well.\n\n0:00 Start\n1:30 End"))
     assert [block.text for block in blocks] == ["Boats sail again. All is well.", "0:00 Start", "1:30 End"]
+
+
+def test_a_damaged_byte_that_stands_alone_is_left_out() -> None:
+    html = "<p>Die Fähre fährt. \ufffd</p><p>\ufffd</p><p>F\ufffdhre</p>"
+    assert [block.text for block in parse_blocks(html)] == ["Die Fähre fährt.", "F\ufffdhre"]
