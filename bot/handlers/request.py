@@ -20,6 +20,7 @@ from bot.services import conversations
 from bot.services.conversations import Step
 from bot.services.newsroom.people import Person
 from bot.services.subscriptions.subscriptions import Chat
+from bot.telegram_text import MESSAGE_LIMIT, plain_text, utf16_length
 from data.audience.requesters import Requester
 from data.database import Database
 from data.records.newsroom import Dialogue, Role
@@ -149,16 +150,25 @@ class Request:
 
     async def _send_to_channel_owner(self, screen: Screen) -> Outcome:
         """Send the text to the first administrator who can be reached, without its buttons."""
-        head = self.texts("channel.head", title=self.person.name)
-        private = Screen(head + "\n\n" + screen.html + "\n\n" + self.texts("channel.foot"))
+        first, *rest = self._for_channel_owner(screen)
         outcome: Outcome = Unreachable("a channel without reachable administrators")
         for user_id in await self.app.telegram.list_administrators(self.chat.id):
-            outcome = await self.app.telegram.send(user_id, 0, private)
+            outcome = await self.app.telegram.send(user_id, 0, first)
             if isinstance(outcome, Sent):
+                for following in rest:
+                    await self.app.telegram.send(user_id, 0, following)
                 return outcome
         note = Screen(self.texts("channel.unreachable"))
         await self.app.telegram.send(self.chat.id, self.chat.thread_id, note)
         return outcome
+
+    def _for_channel_owner(self, screen: Screen) -> list[Screen]:
+        """The text between the channel's name and what to do next; in two messages where it is too long."""
+        head, foot = self.texts("channel.head", title=self.person.name), self.texts("channel.foot")
+        whole = f"{head}\n\n{screen.html}\n\n{foot}"
+        if utf16_length(plain_text(whole)) <= MESSAGE_LIMIT:
+            return [Screen(whole)]
+        return [Screen(screen.html), Screen(f"{head}\n\n{foot}")]
 
     async def edit_message(self, message_id: int, screen: Screen) -> bool:
         """Replace a message of the bot in this chat; returns whether it shows `screen` now."""

@@ -204,6 +204,7 @@ async def test_settings_of_a_channel_go_to_its_owner_in_private(running: Newsroo
         ("/time 08:00", "You are not subscribed yet"),
         ("/subscribe", "the digest of this chat"),
         ("/time 06:30", "at 06:30"),
+        ("/next", "Nothing new for the next digest so far."),
         ("/time soon", "“soon” is not a time of day"),
         ("/mydata", "What is stored about this chat"),
         ("/unsubscribe", "Unsubscribed."),

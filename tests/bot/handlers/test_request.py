@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.callback_data import Action
+from bot.handlers.request import CHANNEL
 from bot.ports.messenger import Rejected, Screen, SlowDown
 from bot.services.conversations import Step
+from bot.services.subscriptions.subscriptions import Chat
+from bot.telegram_text import MESSAGE_LIMIT, plain_text
 from tests.bot.handlers.requests import PRESSED_MESSAGE_ID, READER, RequestFactory
 from tests.support.recording_telegram import Answer, RecordingTelegram
 
@@ -61,3 +64,18 @@ async def test_a_conversation_is_of_one_person_in_one_chat(requests: RequestFact
     assert await in_group.conversation.current() is None
     await private.conversation.end()
     assert await private.conversation.current() is None
+
+
+async def test_a_long_answer_to_a_channel_reaches_its_owner_in_two_messages(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    telegram.administrators = {READER.id}
+    request = await requests.message("/next")
+    request.chat = Chat(-100, 0, CHANNEL, "en")
+    for text, count in (("x" * 3_800, 1), ("x" * 4_096, 2)):
+        telegram.sent.clear()
+        await request.reply(Screen(text))
+        assert [one.chat_id for one in telegram.sent] == [READER.id] * count
+        assert all(len(plain_text(one.screen.html)) <= MESSAGE_LIMIT for one in telegram.sent)
+        assert text in telegram.sent[0].screen.html
+        assert "For the channel Rita" in telegram.sent[-1].screen.html
