@@ -6,6 +6,7 @@ DataError
 ├── NotLedeDatabase       belongs to another program
 ├── DatabaseBusy          locked by another process
 ├── BackupRefused         a backup or restore that was not done
+│   └── BackupCancelled   because somebody stopped it
 ├── MoveRefused           a move to another database that was not done
 ├── NoSuchArticle         no article has this number
 └── WrongStatus           the article's status does not allow the step
@@ -38,6 +39,10 @@ class DatabaseBusy(DataError):
 
 class BackupRefused(DataError):
     """A backup or restore was not done; nothing was changed."""
+
+
+class BackupCancelled(BackupRefused):
+    """A backup or restore was stopped; nothing was changed."""
 
 
 class MoveRefused(DataError):

@@ -20,7 +20,7 @@ from bot.clock import real_time
 from bot.errors import LedeError, SettingsError
 from bot.settings import Settings, load_settings, require_token, unknown_settings
 from bot.version import installed_version
-from data.errors import DataError
+from data.errors import BackupCancelled, DataError
 
 CommandFunction = Callable[[argparse.Namespace, Mapping[str, str]], int]
 _EXIT_FAILURE, _EXIT_BAD_USAGE, _EXIT_INTERRUPTED = 1, 2, 130
@@ -42,6 +42,9 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> in
         for problem in error.problems:
             print(f"  {problem}", file=sys.stderr)
         return _EXIT_BAD_USAGE
+    except BackupCancelled as error:
+        print(f"lede: {error}", file=sys.stderr)
+        return _EXIT_INTERRUPTED
     except (LedeError, DataError) as error:
         print(f"lede: {error}", file=sys.stderr)
         return _EXIT_FAILURE

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data.engines import postgres, sqlite, sqlite_file
-from data.errors import BackupRefused, DataError
+from data.errors import BackupCancelled, BackupRefused, DataError
 
 _BACKUP_NAME = re.compile(r"lede-(?:auto-)?(?P<at>\d{8}-\d{6})\.db")
 TIME_FORMAT = "%Y%m%d-%H%M%S"
@@ -29,6 +29,7 @@ def backup(
 
     Raises:
         BackupRefused: The database is not a file or is missing, `target` exists, or it cannot be written.
+        BackupCancelled: `is_cancelled` became true, or Ctrl-C ended the copying.
     """
     source = database_file(url)
     missing = f"There is no database at {source} yet, so there is nothing to back up."
@@ -41,7 +42,7 @@ def backup(
         target.parent.mkdir(parents=True, exist_ok=True)
         sqlite_file.copy(source, target, is_cancelled)
     except (sqlite3.Error, OSError) as error:
-        raise BackupRefused(f"The backup could not be written to {target}: {error}.") from error
+        raise _refusal(error, f"The backup could not be written to {target}: {error}.") from error
 
 
 def restore(url: str, source: Path, *, is_cancelled: Callable[[], bool] = lambda: False) -> Path | None:
@@ -68,7 +69,7 @@ def restore(url: str, source: Path, *, is_cancelled: Callable[[], bool] = lambda
         sqlite_file.copy(source, restored, is_cancelled)
         return _replace_database(restored, target)
     except (sqlite3.Error, OSError) as error:
-        raise BackupRefused(f"{source} could not be restored: {error}. Nothing was changed.") from error
+        raise _refusal(error, f"{source} could not be restored: {error}. Nothing was changed.") from error
     finally:
         restored.unlink(missing_ok=True)
 
@@ -107,11 +108,18 @@ def _require_intact(
     except DataError as error:
         raise BackupRefused(str(error)) from error
     except sqlite3.Error as error:
-        raise BackupRefused(f"{path} cannot be read: {error}.") from error
+        raise _refusal(error, f"{path} cannot be read: {error}.") from error
     if found is None:
         raise BackupRefused(missing_message)
     if not is_sound:
         raise BackupRefused(f"{path} is damaged. Use another backup.")
+
+
+def _refusal(error: sqlite3.Error | OSError, message: str) -> BackupRefused:
+    """The error to raise for one of SQLite or the system."""
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+        return BackupCancelled("Interrupted; nothing was changed.")
+    return BackupRefused(message)
 
 
 def _replace_database(restored: Path, target: Path) -> Path | None:

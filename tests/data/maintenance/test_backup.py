@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import BackupRefused
+from data.errors import BackupCancelled, BackupRefused
 from data.maintenance.backup import backup, restore
 
 
@@ -57,6 +57,20 @@ def test_a_backup_contains_rows_that_are_only_in_the_write_ahead_log(
         backup(url, tmp_path / "copy.db")
         running.execute("ROLLBACK")
     assert read_value(tmp_path / "copy.db") == 3
+
+
+def test_a_restore_that_is_stopped_changes_nothing(path: Path, url: str, tmp_path: Path) -> None:
+    with connect(path) as connection:  # large enough that SQLite asks whether to go on
+        connection.execute("CREATE TABLE filler (value)")
+        connection.execute("BEGIN")
+        connection.executemany("INSERT INTO filler VALUES (?)", ((n,) for n in range(20_000)))
+        connection.execute("COMMIT")
+    backup(url, tmp_path / "copy.db")
+    write_value(path, 2)
+    with pytest.raises(BackupCancelled, match="nothing was changed"):
+        restore(url, tmp_path / "copy.db", is_cancelled=lambda: True)
+    assert read_value(path) == 2
+    assert list_other_files(path) == {"copy.db"}
 
 
 def test_restoring_without_a_database_creates_one(path: Path, url: str, tmp_path: Path) -> None:

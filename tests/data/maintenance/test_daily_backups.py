@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.errors import BackupRefused
+from data.errors import BackupCancelled, BackupRefused
 from data.maintenance.backup import backup, create_backup, newest_backup, restore
 from data.maintenance.daily_backups import BackupKeep, back_up_if_due, is_due, surplus
 
@@ -144,10 +144,10 @@ def test_a_cancelled_copy_ends_at_once_and_leaves_no_file(path: Path, url: str) 
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i FROM n"
         )
         connection.execute(f"INSERT INTO filler {many}")
-    with pytest.raises(BackupRefused, match="interrupted"):
+    with pytest.raises(BackupCancelled):
         backup(url, path.parent / "copy.db", is_cancelled=lambda: True)
     questions = iter(range(10**9))
-    with pytest.raises(BackupRefused, match="interrupted"):
+    with pytest.raises(BackupCancelled):
         backup(url, path.parent / "copy.db", is_cancelled=lambda: next(questions) > 12)
     assert [one.name for one in path.parent.glob("*copy.db*")] == []
 
