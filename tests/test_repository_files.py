@@ -82,7 +82,7 @@ def test_each_make_target_and_each_file_that_a_workflow_names_exists(path: Path)
 def test_a_change_runs_everything_once_and_every_supported_python() -> None:
     jobs = _jobs(GITHUB / "workflows" / "ci.yml")
     commands = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()}
-    assert commands == {"all": [".ci/run"], "quick": ["make quick"]}
+    assert commands == {"all": [".ci/run"], "image": [".ci/prove-image"], "quick": ["make quick"]}
     versions = [
         jobs["all"]["steps"][1]["with"]["python-version"],
         *jobs["quick"]["strategy"]["matrix"]["python"],

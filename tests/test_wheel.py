@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import re
 import shutil
@@ -20,8 +22,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.playground import Playground
+from tests.support.lede_process import LedeProcess, add_due_readers, count_received, free_port
+from tests.support.waiting import wait_until
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "data", "summarizer")
+_NOBODY = 65534
+"""The user id of nobody on Linux."""
 TEXT = """The ferry to Northhaven will leave from a new pier from Monday, the harbour office said.
 
 The old pier was built in 1931 and its piles have rotted. Repairs would have cost four million euros.
@@ -122,6 +130,65 @@ def test_the_installed_command_makes_a_database_and_serves_its_page(installed: P
         assert all(_get(root.rstrip("/") + name) for name in files)
     with closing(sqlite3.connect(tmp_path / "trial" / "lede.db")) as database:
         assert database.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
+
+
+async def test_the_installed_command_serves_a_newsroom_from_a_read_only_tree_without_rights(
+    installed: Path, playground: Playground, sqlite_url: str, tmp_path: Path
+) -> None:
+    """What the container image does: an own user, one writable folder, a digest, a health check, SIGTERM."""
+    (reader,) = await add_due_readers(sqlite_url, playground, 1)
+    home = tmp_path / "home"
+    (home / "var").mkdir(parents=True)
+    (tmp_path / "lede.db").rename(home / "var" / "lede.db")
+    address = f"127.0.0.1:{free_port()}"
+    environ = {"BOT_TOKEN": playground.token, "TELEGRAM_API_URL": playground.root, "HTTP_LISTEN": address}
+    with _read_only(installed.parent), _owned_by_nobody(home) as unprivileged:
+        program = (*unprivileged, str(installed / "lede"))
+        assert _run(home, *unprivileged, "touch", str(installed / "x")).returncode == 1
+        lede = await LedeProcess.start(home, environ, program=program)
+        try:
+            await wait_until(lambda: count_received(playground)[reader.id] == 1)
+            answer = await asyncio.to_thread(_get, f"http://{address}/healthz")
+            assert json.loads(answer)["ok"] is True
+            assert await lede.stop(signal.SIGTERM, within=10) == 0
+        finally:
+            await lede.close()
+    assert count_received(playground) == {reader.id: 1}
+
+
+@contextmanager
+def _read_only(folder: Path) -> Iterator[None]:
+    """Without the right to write for anybody, until the block ends."""
+    modes = {path: path.stat().st_mode for path in (folder, *folder.rglob("*")) if not path.is_symlink()}
+    for path, mode in modes.items():
+        path.chmod(mode & ~0o222)
+    try:
+        yield
+    finally:
+        for path, mode in modes.items():
+            path.chmod(mode)
+
+
+@contextmanager
+def _owned_by_nobody(folder: Path) -> Iterator[tuple[str, ...]]:
+    """The folder as that of another user, and the beginning of a command that becomes this user.
+
+    Only root can become another user. That one may read everything, because the interpreter of root is in a
+    folder that is closed to others, but writes to nothing but its own.
+    """
+    setpriv = shutil.which("setpriv")
+    if os.geteuid() != 0 or setpriv is None:
+        yield ()
+        return
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, _NOBODY, _NOBODY)
+    reading = [f"--{kind}=-all,+dac_read_search" for kind in ("bounding-set", "inh-caps", "ambient-caps")]
+    user = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups", "--no-new-privs"]
+    yield (setpriv, *user, *reading)
+
+
+def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=folder, env=_clean(), check=False, capture_output=True, text=True)
 
 
 def _clean() -> dict[str, str]:

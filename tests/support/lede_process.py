@@ -9,7 +9,7 @@ import socket
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -55,13 +55,17 @@ class LedeProcess:
     _new_line: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
-    async def start(cls, folder: Path, environ: Mapping[str, str], *arguments: str) -> Self:
-        """Start `lede run`, or another command, in `folder`."""
+    async def start(
+        cls, folder: Path, environ: Mapping[str, str], *arguments: str, program: Sequence[str] = ()
+    ) -> Self:
+        """Start `lede run`, or another command, in `folder`; `program` is another one than this tree's."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        this_tree = {} if program else {"PYTHONPATH": str(ROOT)}
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *(arguments or ("run",))),
+            *(program or (sys.executable, "-m", "bot")),
+            *(arguments or ("run",)),
             cwd=folder,
-            env={**kept, "PYTHONPATH": str(ROOT), **environ},
+            env={**kept, **this_tree, **environ},
             stdin=DEVNULL,
             stdout=DEVNULL,
             stderr=PIPE,
