@@ -15,9 +15,14 @@ class Color(IntEnum):
     YELLOW = 33
 
 
-def may_color(stream: TextIO, environ: Mapping[str, str]) -> bool:
-    """Whether the stream is a terminal whose user wants colours."""
-    return stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+def may_color(stream: TextIO | None, environ: Mapping[str, str]) -> bool:
+    """Whether the stream is a terminal whose user wants colours; None is a closed stream."""
+    return (
+        stream is not None
+        and stream.isatty()
+        and not environ.get("NO_COLOR")
+        and environ.get("TERM") != "dumb"
+    )
 
 
 def paint(text: str, color: Color, *, enabled: bool) -> str:

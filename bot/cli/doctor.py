@@ -6,10 +6,10 @@ import asyncio
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TextIO
 
 from bot.cli.colors import Color, may_color, paint
 from bot.cli.progress import StatusLine
+from bot.cli.streams import write_output
 from bot.doctor.checkup import CheckupOptions, check_all, check_without_settings, redact
 from bot.doctor.findings import Finding, Severity, error, warning, worst
 from bot.doctor.restore_rehearsal import rehearse
@@ -37,10 +37,8 @@ def run(
     status.show("Checking, which takes up to ten seconds ...")
     findings = _collect(environ, options or CheckupOptions(), rehearses_restore=rehearses_restore)
     status.clear()
-    if as_json:
-        sys.stdout.write(format_json(findings))
-    else:
-        print_findings(findings, sys.stdout, environ)
+    is_colored = may_color(sys.stdout, environ)
+    write_output(format_json(findings) if as_json else format_findings(findings, is_colored=is_colored))
     return int(worst(findings))
 
 
@@ -77,16 +75,16 @@ def format_json(findings: Sequence[Finding]) -> str:
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
-def print_findings(findings: Sequence[Finding], out: TextIO, environ: Mapping[str, str]) -> None:
+def format_findings(findings: Sequence[Finding], *, is_colored: bool) -> str:
     """A line for each finding, with its advice below, and a line that counts the problems."""
-    is_colored = may_color(out, environ)
+    lines = []
     for one in findings:
         severity = f"{one.severity.name.lower():{_SEVERITY_WIDTH}}"
         name = f"{one.check:{_NAME_WIDTH}}"
-        out.write(f"{paint(severity, _COLORS[one.severity], enabled=is_colored)}{name} {one.message}\n")
+        lines.append(f"{paint(severity, _COLORS[one.severity], enabled=is_colored)}{name} {one.message}")
         if one.advice:
-            out.write(f"{'':{_SEVERITY_WIDTH + _NAME_WIDTH}} {one.advice}\n")
-    out.write(f"{_summary(findings)}\n")
+            lines.append(f"{'':{_SEVERITY_WIDTH + _NAME_WIDTH}} {one.advice}")
+    return "\n".join([*lines, _summary(findings), ""])
 
 
 def _summary(findings: Sequence[Finding]) -> str:

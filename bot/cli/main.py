@@ -15,6 +15,7 @@ from typing import NoReturn
 from bot.cli.add.arguments import add_arguments as add_adding_arguments
 from bot.cli.completion import WRITERS
 from bot.cli.group.arguments import add_arguments as add_group_arguments
+from bot.cli.streams import EXIT_BROKEN_PIPE, redirect_to_devnull, standard_output, write_output
 from bot.cli.summarize.arguments import add_arguments
 from bot.clock import real_time
 from bot.errors import LedeError, SettingsError
@@ -36,7 +37,11 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> in
         return _EXIT_BAD_USAGE
     command: CommandFunction = options.run
     try:
-        return command(options, environ)
+        code = command(options, environ)
+        write_output("")
+    except BrokenPipeError:
+        redirect_to_devnull(standard_output())
+        return EXIT_BROKEN_PIPE
     except SettingsError as error:
         print("Lede cannot start with these settings:", file=sys.stderr)
         for problem in error.problems:
@@ -50,6 +55,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str] = os.environ) -> in
         return _EXIT_FAILURE
     except KeyboardInterrupt:
         return _EXIT_INTERRUPTED
+    return code
 
 
 class _OneLineErrorParser(argparse.ArgumentParser):
@@ -268,7 +274,7 @@ def _group(chosen: argparse.Namespace, _: Mapping[str, str]) -> int:
 
 
 def _completion(chosen: argparse.Namespace, _: Mapping[str, str]) -> int:
-    print(WRITERS[chosen.shell](_build_parser()), end="")
+    write_output(WRITERS[chosen.shell](_build_parser()))
     return 0
 
 

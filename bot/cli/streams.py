@@ -5,7 +5,11 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO, Final
+
+from bot.errors import LedeError
 
 EXIT_BROKEN_PIPE: Final = 141
 """What a shell reports for a program that SIGPIPE has ended: 128 + 13."""
@@ -25,6 +29,40 @@ def announce_keyboard(stream: BinaryIO) -> None:
 def standard_output() -> BinaryIO:
     """Standard output; a stream that is thrown away where it is closed."""
     return sys.stdout.buffer if sys.stdout else io.BytesIO()
+
+
+class OutputError(LedeError):
+    """Standard output cannot be written."""
+
+
+def write_output(text: str) -> None:
+    """Write to standard output, unless it is closed.
+
+    Raises:
+        BrokenPipeError: Its reader has closed it.
+        OutputError: It cannot be written.
+    """
+    if sys.stdout is not None:
+        with translate_output_errors():
+            sys.stdout.write(text)
+            sys.stdout.flush()
+
+
+@contextmanager
+def translate_output_errors() -> Iterator[None]:
+    """Raise OutputError for a failed write to standard output; BrokenPipeError stays.
+
+    Raises:
+        BrokenPipeError: Its reader has closed it.
+        OutputError: It cannot be written.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        redirect_to_devnull(standard_output())
+        raise OutputError(f"Standard output could not be written: {error.strerror}.") from error
 
 
 def redirect_to_devnull(stream: BinaryIO) -> None:

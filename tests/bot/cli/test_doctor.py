@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.cli.doctor import format_json, print_findings, run
+from bot.cli.colors import may_color
+from bot.cli.doctor import format_findings, format_json, run
 from bot.doctor.checkup import CheckupOptions
 from bot.doctor.findings import error, ok, warning
 from data.maintenance.backup import create_backup
@@ -29,8 +30,7 @@ OPTIONS = CheckupOptions(tries_worker=False)
 
 
 def printed(out: StringIO, environ: Mapping[str, str]) -> str:
-    print_findings(FINDINGS, out, environ)
-    return out.getvalue()
+    return format_findings(FINDINGS, is_colored=may_color(out, environ))
 
 
 def test_each_finding_is_a_line_with_its_advice_below() -> None:

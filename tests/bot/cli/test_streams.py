@@ -44,6 +44,23 @@ def test_a_closed_standard_output_is_no_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.process
+def test_a_reader_that_closes_the_pipe_ends_a_command_quietly(tmp_path: Path) -> None:
+    for command in ("completion bash", "doctor --json", "run --check"):
+        environ = "BOT_TOKEN=1:abc TELEGRAM_API_URL=http://127.0.0.1:9 PYTHONUNBUFFERED=1"
+        ended = run_shell(tmp_path, f"{{ export {environ}; sleep 0.2; lede {command}; echo $? >&2; }} | true")
+        assert ended.stderr == "141\n", command
+
+
+@pytest.mark.process
+@full_device
+def test_a_full_disk_behind_any_output_is_one_line(tmp_path: Path) -> None:
+    for command in ("completion zsh", "run --check"):
+        ended = run_shell(tmp_path, f"lede {command} > /dev/full")
+        assert ended.returncode == 1
+        assert ended.stderr == "lede: Standard output could not be written: No space left on device.\n"
+
+
+@pytest.mark.process
 @full_device
 def test_a_full_disk_behind_standard_output_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "story.txt").write_text("The ferry moves to a new pier on Monday.", "utf-8")
