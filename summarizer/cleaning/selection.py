@@ -19,6 +19,7 @@ from summarizer.cleaning.boilerplate_tail import (
 )
 from summarizer.cleaning.line_classifier import LineClassifier, load_line_classifier
 from summarizer.cleaning.lines import PasteLine
+from summarizer.cleaning.standfirst import headline_below_standfirst, is_dated_line
 from summarizer.cleaning.teasers import find_teaser_label, headline_below_label
 from summarizer.cleaning.title_candidates import NOTE_LINES, find_body_start, find_title_candidates
 from summarizer.cleaning.title_features import title_features
@@ -79,6 +80,10 @@ def _select_from_candidates(
     elif len(page) <= NOTE_LINES:
         _keep_note_lines(page, body)
     scores = np.where(body, np.maximum(scores, _MIN_ABSOLUTE_SCORE), np.minimum(scores, -_MIN_ABSOLUTE_SCORE))
+    if not may_have_title and (below := headline_below_standfirst(page)) is not None:
+        body[: below + 1] = [True] + [False] * below  # the standfirst is the first paragraph
+        body[below + 1] = body[below + 1] and not is_dated_line(page, below + 1)
+        return ArticleLines(below, tuple(body))
     headline = _select_headline(page, scores, classifier)
     label = None if headline is None else find_teaser_label(page, headline)
     if label is not None:
