@@ -17,7 +17,7 @@ from bot.services.articles.intake import IntakeServices
 from bot.services.articles.publication import ArticleTransition
 from bot.services.newsroom.people import Person
 from data.articles import articles
-from data.database import Database
+from data.database import Database, Transaction
 from data.newsroom import undo_steps
 from data.records.articles import Article, ArticleStatus
 
@@ -26,6 +26,7 @@ KIND = "drafts"
 MAX_DRAFTS = 200
 """The newest drafts that one batch takes."""
 _GONE = "button.too_old"
+_LIVE = (ArticleStatus.DRAFT, ArticleStatus.PUBLISHED)
 
 
 class BatchAction(StrEnum):
@@ -55,6 +56,7 @@ class DraftBatch:
         count: The number of the drafts.
         unsourced: How many of them name no source and would be asked about one by one.
         total: The number of all drafts, of which a batch takes the newest MAX_DRAFTS.
+        versions: How many of them are left out, because they are versions of one story.
     """
 
     id: int
@@ -62,6 +64,7 @@ class DraftBatch:
     count: int
     unsourced: int
     total: int
+    versions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +80,31 @@ class BatchResult:
 async def prepare(database: Database, action: BatchAction, now: datetime) -> DraftBatch:
     """Store which drafts the question is about.
 
+    Versions of one story are not published together: an editor has to choose which one readers get.
+
     Raises:
-        UserError: There are no drafts any more.
+        UserError: There are no drafts any more, or none but versions of one story.
     """
     async with database.transaction() as tx:
         found, total = await articles.page(tx, (ArticleStatus.DRAFT,), 0, MAX_DRAFTS)
         if not found:
             raise UserError("drafts.none")
-        before = {"action": str(action), "ids": [article.id for article in found]}
+        unclear = await _list_versions(tx, found) if action is BatchAction.PUBLISH else set()
+        chosen = [article for article in found if article.id not in unclear]
+        if not chosen:
+            raise UserError("drafts.only_versions")
+        before = {"action": str(action), "ids": [article.id for article in chosen]}
         step = await undo_steps.add(tx, KIND, 0, before, {"done": []}, now)
-    unsourced = sum(map(article_source.asks_for_source, found))
-    return DraftBatch(step, action, len(found), unsourced, total)
+    unsourced = sum(map(article_source.asks_for_source, chosen))
+    return DraftBatch(step, action, len(chosen), unsourced, total - len(unclear), len(unclear))
+
+
+async def _list_versions(tx: Transaction, drafts: Sequence[Article]) -> set[int]:
+    """The drafts that are new versions of a published story or of another draft, and those drafts."""
+    earlier = await articles.get_many(tx, {draft.corrects for draft in drafts if draft.corrects})
+    live = {one.id for one in earlier.values() if one.status in _LIVE}
+    newer = {draft.id for draft in drafts if draft.corrects in live}
+    return newer | {draft.id for draft in drafts if draft.id in live}
 
 
 async def action_of(database: Database, batch_id: int) -> BatchAction:

@@ -129,3 +129,27 @@ async def test_without_drafts_there_is_nothing_to_ask(requests: RequestFactory) 
         await PUBLISH(await requests.press(Action.ASK_PUBLISH_DRAFTS, by=OWNER))
     with pytest.raises(UserError, match=r"button\.too_old"):
         await drafts.run_batch(await requests.press(Action.RUN_DRAFT_BATCH, 99, by=OWNER))
+
+
+async def test_versions_of_one_story_are_not_published_together(
+    requests: RequestFactory, telegram: RecordingTelegram
+) -> None:
+    async with requests.app.database.transaction() as tx:
+        old, out, other = [
+            await articles.add(tx, new_article(title, fingerprint=title), NOW)
+            for title in ("Old", "Out", "Other")
+        ]
+        await articles.publish(tx, out.id, NOW)
+        for title, corrects in (("New", old.id), ("Newer", out.id)):
+            await articles.add(tx, new_article(title, fingerprint=title), NOW, corrects=corrects)
+    await PUBLISH(await requests.press(Action.ASK_PUBLISH_DRAFTS, by=OWNER))
+    assert "Publish 1 draft?" in telegram.last_edit.html
+    assert "3 more are versions of other stories" in telegram.last_edit.html
+    batch = number_in(telegram.last_edit, "Yes, publish them")
+    await drafts.run_batch(await requests.press(Action.RUN_DRAFT_BATCH, batch, by=OWNER))
+    assert (await editing.get(requests.app.database, other.id)).status is ArticleStatus.PUBLISHED
+    assert (await statuses(requests)).count("draft") == 3
+    with pytest.raises(UserError, match=r"drafts\.only_versions"):
+        await PUBLISH(await requests.press(Action.ASK_PUBLISH_DRAFTS, by=OWNER))
+    await DISCARD(await requests.press(Action.ASK_DISCARD_DRAFTS, by=OWNER))
+    assert "Discard 3 drafts?" in telegram.last_edit.html
