@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
 from bot.monitoring.heartbeats import Job
+from bot.runtime import background_jobs
 from bot.runtime.application import Application
 from data.errors import DatabaseUnavailable
+from data.maintenance.backup import newest_backup
+from tests.support.waiting import wait_until
 
 
 async def run_until_planned(app: Application) -> None:
@@ -42,3 +46,15 @@ async def test_a_first_planning_that_fails_does_not_end_the_scheduled_jobs(
     with caplog.at_level(logging.ERROR, "bot.runtime.background_jobs"):
         await run_until_planned(app)
     assert "planner: first planning failed" in caplog.text
+
+
+async def test_the_scheduled_jobs_make_the_backup_of_the_day_soon_after_their_start(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background_jobs, "_BACKUP_DELAY", timedelta(milliseconds=50))
+    scheduled = asyncio.create_task(app.jobs.run_scheduled())
+    await wait_until(lambda: app.context.heartbeats.has_succeeded(Job.BACKUP))
+    scheduled.cancel()
+    with suppress(asyncio.CancelledError):
+        await scheduled
+    assert newest_backup(app.context.database.url) is not None
