@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.playground.world.faults import Fault, FaultKind
 from tests.end_to_end import seed
 from tests.end_to_end.editor_actions import add_drafts, paste, stored_article
 from tests.end_to_end.harness import NewsroomHarness, ask, press_in_turn
@@ -218,7 +219,9 @@ async def test_two_editors_of_one_draft_both_see_its_new_status(
     assert newsroom.owner.current(theirs).text.startswith("Discarded")
     await newsroom.owner.press(theirs, "Undo")
     assert newsroom.owner.current(theirs).text.startswith("Draft")
-    assert (await newsroom.editor.press(mine, "Undo")).text == "Back in your drafts"
+    assert newsroom.editor.current(mine).text.startswith("Draft")
+    assert (await newsroom.editor.press(mine, "Publish")).text == "Published"
+    assert newsroom.owner.current(theirs).text.startswith("✓ Published")
 
 
 async def test_a_press_on_an_old_card_shows_the_current_status(
@@ -226,7 +229,9 @@ async def test_a_press_on_an_old_card_shows_the_current_status(
 ) -> None:
     old = await paste(newsroom.editor, stories[1])
     await newsroom.owner.press(await ask(newsroom.owner, "/drafts"), "1")
-    await newsroom.owner.press(await newsroom.owner.wait_for("Draft · "), "Publish")
+    theirs = await newsroom.owner.wait_for("Draft · ")
+    newsroom.playground.faults.add(Fault("editMessageText", FaultKind.DROP_BEFORE, times=2))
+    await newsroom.owner.press(theirs, "Publish")
     answer = await newsroom.editor.press(old, "Discard")
     assert answer.show_alert
     assert "changed this story" in answer.text
