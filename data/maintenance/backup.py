@@ -6,18 +6,14 @@ PostgreSQL is not supported: its own tools, pg_dump and pg_restore, do this bett
 from __future__ import annotations
 
 import asyncio
-import re
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from data.engines import postgres, sqlite, sqlite_file
 from data.errors import BackupCancelled, BackupRefused, DataError
-
-_BACKUP_NAME = re.compile(r"lede-(?:auto-)?(?P<at>\d{8}-\d{6})\.db")
-TIME_FORMAT = "%Y%m%d-%H%M%S"
-"""The instant in the name of a backup, in UTC."""
+from data.maintenance import backup_names
 
 
 def backup(
@@ -171,7 +167,7 @@ def _free_name(target: Path) -> Path:
 def find_backup(database_url: str, name: str) -> Path | None:
     """A copy that `create_backup` made; None where there is none of this name."""
     path = backup_folder(database_url) / name
-    return path if _BACKUP_NAME.fullmatch(name) and path.is_file() else None
+    return path if backup_names.is_manual_name(name) and path.is_file() else None
 
 
 def new_backup_path(database_url: str, now: datetime) -> Path:
@@ -181,7 +177,7 @@ def new_backup_path(database_url: str, now: datetime) -> Path:
         BackupRefused: The database is not a file.
         DatabaseUnavailable: The URL names no database.
     """
-    return backup_folder(database_url) / f"lede-{now:{TIME_FORMAT}}.db"
+    return backup_folder(database_url) / backup_names.manual_name(now)
 
 
 async def create_backup(database_url: str, now: datetime) -> tuple[Path, int]:
@@ -201,15 +197,7 @@ def newest_backup(database_url: str) -> tuple[Path, datetime] | None:
     folder = backup_folder(database_url)
     if not folder.is_dir():
         return None
-    dated = ((path, _made_at(path.name)) for path in folder.iterdir())
+    database = database_file(database_url)
+    dated = ((path, backup_names.instant(database, path.name)) for path in folder.iterdir())
     found = [(path, at) for path, at in dated if at is not None]
     return max(found, key=lambda one: one[1], default=None)
-
-
-def _made_at(name: str) -> datetime | None:
-    """When the copy of this name was made; None where it is no name of a copy."""
-    match = _BACKUP_NAME.fullmatch(name)
-    try:
-        return datetime.strptime(match["at"], TIME_FORMAT).replace(tzinfo=UTC) if match else None
-    except ValueError:
-        return None

@@ -1,29 +1,26 @@
 """Makes a verified backup of an SQLite database once a day, and deletes the ones that are kept no longer.
 
-The copies are beside the database in `backups/`, named `lede-auto-<instant>.db`. Copies that a person made
-there have other names and are never deleted.
+The copies are beside the database in `backups/`, named `<database>-auto-<instant>.db`. Copies that a person
+made there have other names and are never deleted.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import shutil
 import threading
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from data.errors import BackupRefused
-from data.maintenance.backup import TIME_FORMAT, backup, backup_folder, database_file
+from data.maintenance import backup_names
+from data.maintenance.backup import backup, backup_folder, database_file
 
 log = logging.getLogger(__name__)
 
-_NAME = re.compile(r"lede-auto-(\d{8}-\d{6})\.db")
-_PARTIAL_COPIES = ".lede-auto-*.partial"
 _SPARE_BYTES = 50_000_000
 """What a backup must leave free, so that the database itself can go on writing."""
 
@@ -85,30 +82,27 @@ async def back_up_if_due(database_url: str, now: datetime, keep: BackupKeep) -> 
 def _back_up(
     database_url: str, now: datetime, keep: BackupKeep, is_cancelled: threading.Event
 ) -> Path | None:
-    folder = backup_folder(database_url)
+    database, folder = database_file(database_url), backup_folder(database_url)
     try:
-        made = _list_backups(folder)
+        made = _list_backups(folder, database)
         if not is_due(made, now):
             return None
-        target = folder / f"lede-auto-{now:{TIME_FORMAT}}.db"
-        _require_space(database_file(database_url))
+        target = folder / backup_names.automatic_name(database, now)
+        _require_space(database)
         backup(database_url, target, is_cancelled=is_cancelled.is_set)
-        _delete_surplus(folder, {**made, now.replace(microsecond=0): target}, keep)
+        old = surplus({*made, now.replace(microsecond=0)}, keep)
+        _delete([*(made[at] for at in old), *folder.glob(backup_names.partial_pattern(database))])
     except OSError as error:
         raise BackupRefused(f"{folder} cannot be used: {error.strerror}.") from error
     return target
 
 
-def _list_backups(folder: Path) -> dict[datetime, Path]:
-    """The automatic backups by the instant in their names; other files are left out."""
+def _list_backups(folder: Path, database: Path) -> dict[datetime, Path]:
+    """The automatic backups of a database by the instant in their names; other files are left out."""
     if not folder.is_dir():
         return {}
-    found = {}
-    for path in folder.iterdir():
-        with suppress(ValueError):
-            if match := _NAME.fullmatch(path.name):
-                found[datetime.strptime(match[1], TIME_FORMAT).replace(tzinfo=UTC)] = path
-    return found
+    dated = ((backup_names.automatic_instant(database, path.name), path) for path in folder.iterdir())
+    return {at: path for at, path in dated if at is not None}
 
 
 def _require_space(database: Path) -> None:
@@ -126,9 +120,9 @@ def _require_space(database: Path) -> None:
         )
 
 
-def _delete_surplus(folder: Path, made: Mapping[datetime, Path], keep: BackupKeep) -> None:
+def _delete(paths: Iterable[Path]) -> None:
     """Delete old backups and what a killed process left; a file that cannot be deleted stays."""
-    for path in (*(made[at] for at in surplus(made, keep)), *folder.glob(_PARTIAL_COPIES)):
+    for path in paths:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:

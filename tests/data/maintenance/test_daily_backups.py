@@ -100,6 +100,21 @@ async def test_old_automatic_backups_and_partial_copies_are_deleted_and_nothing_
     ]
 
 
+async def test_databases_in_one_folder_have_backups_of_their_own(path: Path, url: str) -> None:
+    other = path.with_name("gazette [old].db")
+    shutil.copy2(path, other)
+    other_url = f"sqlite+aiosqlite:///{other}"
+    (path.parent / "backups").mkdir()
+    (path.parent / "backups" / ".gazette [old]-auto-20261101-000000.db.partial").touch()
+    for number in range(3):
+        await back_up_if_due(url, NOW + number * DAY, BackupKeep(1, 0))
+    await back_up_if_due(other_url, NOW, BackupKeep(1, 0))
+    assert names(path) == ["gazette [old]-auto-20261122-000215.db", "lede-auto-20261124-000215.db"]
+    found = newest_backup(other_url)
+    assert found is not None
+    assert found[0].name == "gazette [old]-auto-20261122-000215.db"
+
+
 async def test_a_failed_backup_deletes_none_of_the_old_ones(path: Path, url: str) -> None:
     for number in range(2):
         await back_up_if_due(url, NOW + number * DAY, BackupKeep(1, 0))
