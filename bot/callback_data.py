@@ -71,6 +71,8 @@ class Action(StrEnum):
     SHOW_CARD = "card"
     SPLIT_DRAFT = "split"
     UNDO_SPLIT = "join"
+    JOIN_DRAFTS = "joinbefore"
+    UNDO_JOIN = "joinundo"
     ASK_TITLE = "title"
     ASK_SUMMARY = "sum"
     LIST_SENTENCES = "sen"

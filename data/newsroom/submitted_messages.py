@@ -35,6 +35,16 @@ async def get(tx: Transaction, chat_id: int, message_id: int) -> SubmittedMessag
     return None if row is None else SubmittedMessage(**row._asdict())
 
 
+async def get_previous(tx: Transaction, chat_id: int, message_id: int) -> SubmittedMessage | None:
+    """The last stored message of a chat before this one, or None."""
+    query = select(*columns_of(submitted_messages, SubmittedMessage)).where(
+        submitted_messages.c.chat_id == chat_id, submitted_messages.c.message_id < message_id
+    )
+    query = query.order_by(submitted_messages.c.message_id.desc()).limit(1)
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else SubmittedMessage(**row._asdict())
+
+
 async def list_of_article(tx: Transaction, article_id: int) -> list[SubmittedMessage]:
     """The messages that an article was made of, in the order in which they were sent."""
     query = select(*columns_of(submitted_messages, SubmittedMessage))

@@ -32,14 +32,7 @@ from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple,
 from data.schema.event_tables import edition_days, edition_marks, events, sections
 from data.schema.feed_tables import held_entries
 from data.schema.metadata import Id, metadata
-from data.schema.newsroom_tables import (
-    audit,
-    dialogues,
-    invitations,
-    submitted_messages,
-    team,
-    undo_steps,
-)
+from data.schema.newsroom_tables import audit, dialogues, invitations, submitted_messages, team, undo_steps
 
 __all__ = [
     "api_clients",

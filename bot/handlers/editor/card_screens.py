@@ -8,6 +8,7 @@ from bot.handlers.request import ButtonPress, Request
 from bot.ports.messenger import Screen
 from bot.services.articles import editing
 from bot.services.articles.editing import Wording
+from bot.services.articles.join_drafts import find_previous
 from bot.services.articles.new_versions import load_earlier
 from bot.services.articles.topic_choice import offer_topics
 from bot.services.events import overview
@@ -28,13 +29,13 @@ async def load_context(
         circulation = await get_circulation(tx, article)
         found_events = await overview.load_of_article(tx, article)
         earlier = await load_earlier(tx, article)
+        previous = await find_previous(tx, article, request.now)
     is_bare_draft = article.status is ArticleStatus.DRAFT and not article.topics
     offered: tuple[str, ...] = ()
     if with_topics or is_bare_draft:
         offered = await offer_topics(request.database, request.app.summarizer, article)
-    return CardContext(
-        request.app.settings.default_timezone, circulation, offered, wording, found_events, earlier
-    )
+    zone = request.app.settings.default_timezone
+    return CardContext(zone, circulation, offered, wording, found_events, earlier, previous)
 
 
 async def draw_card(request: Request, article: Article, note: Markup = _NO_NOTE) -> Screen:

@@ -21,6 +21,7 @@ from bot.services.events.overview import ArticleEvents
 from bot.views import messages
 from bot.views.editor import dropped_lines, event_card, handwritten_summary
 from bot.views.editor.card_status import status_line
+from bot.views.editor.join_drafts import join_button
 from bot.views.editor.new_version import version_line, version_row
 from bot.views.editor.topic_buttons import topic_rows
 from bot.views.format import dates
@@ -50,6 +51,7 @@ class CardContext:
         wording: Which wording of its summary was just chosen.
         events: Its event, and the one that it was kept apart from; None where they were not loaded.
         earlier: The article of which it is a new version, or None.
+        previous: The draft that was pasted right before it and may be joined with it, or None.
     """
 
     zone: str = "UTC"
@@ -58,6 +60,7 @@ class CardContext:
     wording: Wording | None = None
     events: ArticleEvents | None = None
     earlier: Article | None = None
+    previous: Article | None = None
 
 
 _NO_CONTEXT = CardContext()
@@ -228,7 +231,11 @@ def _buttons(article: Article, texts: Texts, context: CardContext) -> tuple[tupl
                 *event_card.last_draft_rows(
                     article,
                     context.events,
-                    (button("discard", Action.DISCARD), *_split_buttons(article, texts)),
+                    (
+                        button("discard", Action.DISCARD),
+                        *_split_buttons(article, texts),
+                        *join_button(article, context.previous, texts),
+                    ),
                     texts,
                 ),
             )
