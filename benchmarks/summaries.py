@@ -7,7 +7,8 @@ of the usual test set; 95 % intervals
 are by bootstrap over the stories of each site. `equal` compares at one length: whole sentences up to the
 words of the story's first three sentences, then truncated. `leans` is the share of sentences that depend on
 an omitted sentence. `ms` is processor time for one story, from its sentences to the selection. Below the
-table: the gain of the default method over the first three sentences, and the time of a whole `summarize`.
+table: the gain of the default method over the first three sentences, by site and by length of the text, and
+the time of a whole `summarize`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -30,13 +32,17 @@ from sumy.utils import get_stop_words
 
 from benchmarks.stories import DAILY_MAIL_SHARE, NewsStory, read_stories
 from summarizer.boosted_trees import FloatArray
-from summarizer.model import Document
 from summarizer.ranking.dependent_sentences import required_context
 from summarizer.ranking.length_ladder import greedy_order, natural_length, nested_ladder
 from summarizer.ranking.methods import DEFAULT_METHOD, METHODS, TREES_METHOD, load_ranker
 from summarizer.ranking.overlap.estimators import OverlapEstimator, tree_estimator
 from summarizer.ranking.overlap.selection import select_sentences
-from summarizer.ranking.passage import Passage, passage_from_sentences, word_counter
+from summarizer.ranking.passage import (
+    Passage,
+    passage_from_document,
+    passage_from_sentences,
+    word_counter,
+)
 from summarizer.ranking.sentence_filter import eligible_sentences
 from summarizer.ranking.sumy_adapter import to_sumy_document
 from summarizer.rouge import compute_rouge
@@ -48,6 +54,8 @@ BOOTSTRAP_SAMPLES = 2000
 TYPICAL_SENTENCES = 30
 """Range of sentences of the stories for which `summarize` is timed."""
 TIMING_REPEATS = 5
+LENGTH_CLASSES = (4, 12, 16, 25, 40, 10_000)
+"""Limits of the numbers of sentences that may be chosen, each the first of its class."""
 LEAD_NAME = "first three sentences"
 Summarise = Callable[[NewsStory, Passage, int | None], Sequence[int]]
 """Selects positions of a story: a number of sentences, or None for the contender's default length."""
@@ -219,19 +227,54 @@ def _format_gains(result: Result, lead: Result, daily_mail: NDArray[np.bool_]) -
     return lines
 
 
-def _median_total_time(stories: Sequence[NewsStory]) -> float:
-    """Milliseconds from a document of TYPICAL sentences to its summary: median of the best of REPEATS."""
-    documents = [story.document for story in stories if len(story.sentences) == TYPICAL_SENTENCES]
-    return float(
-        np.median(
-            [1000 * min(_time_summarize(document) for _ in range(TIMING_REPEATS)) for document in documents]
-        )
+def _format_lengths(stories: Sequence[NewsStory], result: Result, lead: Result) -> list[str]:
+    """Format the gain of a contender by the number of sentences that may be chosen, with 95 % intervals."""
+    lines = [
+        "| sentences that may be chosen | stories | first three | `lede` | gain |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    counts = np.array(
+        [len(eligible_sentences(passage_from_sentences(list(story.sentences), "en"))) for story in stories]
     )
+    for low, high in pairwise(LENGTH_CLASSES):
+        part = (counts >= low) & (counts < high)
+        gain = (result.natural - lead.natural)[part]
+        interval = 1.96 * gain.std(axis=0) / np.sqrt(max(part.sum(), 1))
+        gains = ", ".join(
+            f"{mean:+.1f} ± {half:.1f}" for mean, half in zip(gain.mean(axis=0), interval, strict=True)
+        )
+        levels = (
+            "/".join(f"{value:.1f}" for value in one.natural[part].mean(axis=0)) for one in (lead, result)
+        )
+        name = f"{low} and more" if high > max(counts) else f"{low} to {high - 1}"
+        lines.append(" | ".join((f"| {name}", f"{int(part.sum())}", *levels, gains)) + " |")
+    return lines
 
 
-def _time_summarize(document: Document) -> float:
+def _format_times(stories: Sequence[NewsStory]) -> str:
+    """Format the time from a document to its summary, and that of the choice alone: medians, best of some."""
+    documents = [story.document for story in stories if len(story.sentences) == TYPICAL_SENTENCES]
+    passages = [passage_from_document(document) for document in documents]
+    tasks = (
+        ("summarize", [partial(summarize, document) for document in documents]),
+        ("of it, the choice", [partial(_choose, passage) for passage in passages]),
+    )
+    times = (f"{name} {_median_best_time(calls):.1f} ms" for name, calls in tasks)
+    return f"{TYPICAL_SENTENCES} sentences: {', '.join(times)}"
+
+
+def _choose(passage: Passage) -> None:
+    select_sentences(passage, eligible_sentences(passage), MAX_SENTENCES, None)
+
+
+def _median_best_time(calls: Sequence[Callable[[], object]]) -> float:
+    """Milliseconds of processor time."""
+    return float(np.median([1000 * min(_time_call(call) for _ in range(TIMING_REPEATS)) for call in calls]))
+
+
+def _time_call(call: Callable[[], object]) -> float:
     started = time.process_time()
-    summarize(document)
+    call()
     return time.process_time() - started
 
 
@@ -250,7 +293,8 @@ def main() -> None:
         results[name] = evaluate(summarise, stories)
         print(_format_row(name, results[name], lead, daily_mail), flush=True)
     print("", *_format_gains(results[DEFAULT_METHOD], lead, daily_mail), sep="\n")
-    print(f"\nsummarize, {TYPICAL_SENTENCES} sentences: {_median_total_time(stories):.1f} ms")
+    print("", *_format_lengths(stories, results[DEFAULT_METHOD], lead), sep="\n")
+    print(f"\n{_format_times(stories)}")
 
 
 if __name__ == "__main__":

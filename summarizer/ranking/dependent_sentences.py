@@ -21,6 +21,7 @@ _ANAPHORIC_NOUN = re.compile(
     r"|die (?:beiden|zwei)|les deux|los dos|las dos|i due|le due|os dois|as duas|de twee|obaj|оба|обе)\b"
 )
 _QUOTE_MARK = re.compile('["“”„«»「」『』]')
+_UNCLOSED_QUOTATION = re.compile(r"^[^„]*“[^”„]*$")
 _MAX_QUOTATION_SENTENCES = 4
 """A quotation mark that is open for more sentences than this is taken for an error."""
 _MAX_OPENING_CHARACTERS = 70
@@ -86,7 +87,11 @@ def required_context(passage: Passage) -> tuple[frozenset[int], ...]:
 def quotation_parts(passage: Passage) -> frozenset[int]:
     """Positions of sentences that hold one end of a quotation, whose other end is in another sentence."""
     broken = _split_quotations(passage.sentences)
-    return frozenset(broken) | frozenset(place + 1 for place in broken)
+    # A quotation of several paragraphs is closed in the last one only. Straight marks do not tell their end.
+    unclosed = (
+        place for place, sentence in enumerate(passage.sentences) if _UNCLOSED_QUOTATION.search(sentence.text)
+    )
+    return frozenset(broken) | frozenset(place + 1 for place in broken) | frozenset(unclosed)
 
 
 def is_dependent(sentence: Sentence, language: str) -> bool:

@@ -1,6 +1,6 @@
 """Chooses the sentence that stands for the whole text: the one with the title's facts.
 
-It is one of the first two sentences that may be chosen, or a later one that shares more with the title.
+It is one of the first two sentences that stand alone, or a later one that shares more with the title.
 A later sentence with the best expected overlap is often a side fact that stands well on its own.
 """
 
@@ -36,8 +36,9 @@ def rank_single_sentences(
         is_dependent: Whether each of them needs another sentence to be understood; these come last.
     """
     shared = _shared_title_terms(passage, positions)
-    threshold = max(MIN_SHARE, shared[:OPENING_SENTENCES].max(initial=0.0) + MIN_LEAD)
-    is_preferred = (np.arange(len(positions)) < OPENING_SENTENCES) | (shared >= threshold)
+    is_opening = ~is_dependent & (np.cumsum(~is_dependent) <= OPENING_SENTENCES)
+    threshold = max(MIN_SHARE, shared[is_opening].max(initial=0.0) + MIN_LEAD)
+    is_preferred = is_opening | (shared >= threshold)
     order = np.lexsort((-(scores + TITLE_WEIGHT * shared), ~is_preferred, is_dependent))
     return np.array(positions, dtype=np.intp)[order]
 

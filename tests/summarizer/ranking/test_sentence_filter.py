@@ -26,6 +26,7 @@ STORY_SENTENCE = "The council closed the bridge on Monday after a vote."
         "“We waited far too long for this bridge.”",
         "The mayor named three reasons for the closure:",
         "Two ferries collided in the harbour on Monday (11.39 Uhr)",
+        "You are using a browser version with limited support for maps.",
         "Deine Privatsphäre-Einstellungen verhindern das Laden der Karte (z. B. Grafiken).",
         "More soon.",
         "Share your thoughts on the new ferries in the comments below.",
@@ -133,3 +134,8 @@ def test_neither_end_of_a_quotation_is_a_candidate_alone() -> None:
     ]
     assert all(kept_text.count("“") == kept_text.count("”") for kept_text in kept)
     assert len(kept) > 1
+
+
+def test_a_quotation_that_goes_on_in_the_next_paragraph_is_no_candidate() -> None:
+    texts = ["“The old bridge is safe,” said the mayor, “but nobody will drive on it.", STORY_SENTENCE]
+    assert list(candidate_positions(passage_from_sentences(texts, "en"), range(2))) == [1]

@@ -85,9 +85,10 @@ def test_one_sentence_tells_the_facts_of_the_title(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_without_a_title_it_is_one_of_the_first_two(name: str) -> None:
+def test_without_a_title_it_is_one_of_the_first_two_that_stand_alone(name: str) -> None:
     _, *sentences = STORIES[name]
-    assert one_sentence("", *sentences, language=name[:2]) in sentences[:2]
+    opening = [sentence for sentence in sentences if not sentence.startswith("On Monday she")][:2]
+    assert one_sentence("", *sentences, language=name[:2]) in opening
 
 
 def test_a_later_sentence_is_taken_only_if_it_shares_more_with_the_title() -> None:
@@ -129,7 +130,7 @@ def test_a_sentence_that_depends_on_another_is_the_last_choice() -> None:
     order = rank_single_sentences(
         passage, [0, 1, 2], np.array([0.1, 0.9, 0.1]), np.array([False, True, False])
     )
-    assert order.tolist() == [0, 2, 1]
+    assert order.tolist()[-1] == 1
 
 
 def test_one_word_of_a_long_title_does_not_make_a_later_sentence_stand_for_the_text() -> None:
@@ -143,3 +144,19 @@ def test_one_word_of_a_long_title_does_not_make_a_later_sentence_stand_for_the_t
     passage = passage_from_document(Document(title, blocks, "en"))
     order = rank_single_sentences(passage, [0, 1, 2], np.array([0.1, 0.1, 0.9]), np.zeros(3, np.bool_))
     assert order[0] in (0, 1)
+
+
+def test_the_opening_is_the_first_two_sentences_that_stand_alone() -> None:
+    texts = (
+        "But nobody came.",
+        "He waited.",
+        "The ferry sailed.",
+        "The bridge was shut.",
+        "Gulls sat there.",
+    )
+    passage = passage_from_document(
+        Document("", tuple(Block(BlockKind.PARAGRAPH, text) for text in texts), "en")
+    )
+    is_dependent = np.array([True, True, False, False, False])
+    order = rank_single_sentences(passage, range(5), np.array([0.9, 0.8, 0.1, 0.2, 0.7]), is_dependent)
+    assert order.tolist() == [3, 2, 4, 0, 1]
