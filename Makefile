@@ -21,7 +21,7 @@ define SET_UP
 @$(PYTHON) scripts/install.py --venv $(VENV) --installer $(INSTALLER)
 endef
 
-.PHONY: help install dev try quick test chaos nightly lint check format bench lock catalogs clean
+.PHONY: help install dev try quick test chaos nightly lint check format bench lock wheels catalogs clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ lock: install  ## Rewrite the lock files from pyproject.toml
 	@$(COMPILE) pyproject.toml --group dev --group build -o requirements-dev.lock
 	@$(COMPILE) pyproject.toml --group build -c requirements-dev.lock -o requirements.lock
 	@$(COMPILE) --group installer -o requirements-uv.lock
+
+wheels: dev  ## Say which locked packages have no wheel for a supported Python and processor (asks the index)
+	@UV_SYSTEM_CERTS=1 $(BIN)/python scripts/check_wheels.py
 
 clean:  ## Remove the environment and caches, never your data in var/
 	@rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage

@@ -28,7 +28,7 @@ from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "data", "summarizer")
-_NOBODY = 65534
+_OTHER_USER = 65534
 """The user id of nobody on Linux."""
 TEXT = """The ferry to Northhaven will leave from a new pier from Monday, the harbour office said.
 
@@ -142,7 +142,7 @@ async def test_the_installed_command_serves_a_newsroom_from_a_read_only_tree_wit
     (tmp_path / "lede.db").rename(home / "var" / "lede.db")
     address = f"127.0.0.1:{free_port()}"
     environ = {"BOT_TOKEN": playground.token, "TELEGRAM_API_URL": playground.root, "HTTP_LISTEN": address}
-    with _read_only(installed.parent), _owned_by_nobody(home) as unprivileged:
+    with _read_only(installed.parent), _owned_by_another_user(home) as unprivileged:
         program = (*unprivileged, str(installed / "lede"))
         assert _run(home, *unprivileged, "touch", str(installed / "x")).returncode == 1
         lede = await LedeProcess.start(home, environ, program=program)
@@ -170,7 +170,7 @@ def _read_only(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _owned_by_nobody(folder: Path) -> Iterator[tuple[str, ...]]:
+def _owned_by_another_user(folder: Path) -> Iterator[tuple[str, ...]]:
     """The folder as that of another user, and the beginning of a command that becomes this user.
 
     Only root can become another user. That one may read everything, because the interpreter of root is in a
@@ -181,9 +181,9 @@ def _owned_by_nobody(folder: Path) -> Iterator[tuple[str, ...]]:
         yield ()
         return
     for path in (folder, *folder.rglob("*")):
-        os.chown(path, _NOBODY, _NOBODY)
+        os.chown(path, _OTHER_USER, _OTHER_USER)
     reading = [f"--{kind}=-all,+dac_read_search" for kind in ("bounding-set", "inh-caps", "ambient-caps")]
-    user = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups", "--no-new-privs"]
+    user = [f"--reuid={_OTHER_USER}", f"--regid={_OTHER_USER}", "--clear-groups", "--no-new-privs"]
     yield (setpriv, *user, *reading)
 
 

@@ -26,11 +26,10 @@ from sqlalchemy import (
 from data.records.articles import ArticleStatus
 from data.records.audience import SubscriptionState, SummaryLength
 from data.records.delivery import BROADCAST_KIND, BroadcastState, OutboxState
-from data.records.feeds import SourceState
 from data.schema.client_tables import api_clients, api_requests
 from data.schema.column_types import BlocksJson, EnumString, Instant, JsonTuple, LocalDate, SummaryJson
 from data.schema.event_tables import edition_days, edition_marks, events, sections
-from data.schema.feed_tables import held_entries
+from data.schema.feed_tables import held_entries, source_items, sources
 from data.schema.metadata import Id, metadata
 from data.schema.newsroom_tables import audit, dialogues, invitations, submitted_messages, team, undo_steps
 
@@ -46,6 +45,8 @@ __all__ = [
     "invitations",
     "metadata",
     "sections",
+    "source_items",
+    "sources",
     "submitted_messages",
     "team",
     "undo_steps",
@@ -346,51 +347,4 @@ counters = Table(
     metadata,
     Column("name", String(32), primary_key=True),
     Column("value", BigInteger, nullable=False),
-)
-
-sources = Table(
-    "sources",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("state", EnumString(SourceState), nullable=False),
-    Column("next_poll", Instant),
-    Column("publish", Boolean, nullable=False),
-    Column("full_text", Boolean, nullable=False),
-    Column("interval", Integer, nullable=False),
-    Column("ttl", Integer, nullable=False),
-    Column("failures", Integer, nullable=False),
-    Column("status", Integer, nullable=False),
-    Column("error", String(32), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    # Unused: no statement reads or writes it. It stays because dropping a column needs a migration.
-    Column("polled_at", Instant),
-    Column("success_at", Instant),
-    Column("failing_since", Instant),
-    Column("alerted_at", Instant),
-    Column("added_by", BigInteger, nullable=False),
-    Column("added_by_name", Text, nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("language", String(35), nullable=False),
-    Column("url", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("site", Text, nullable=False),
-    Column("topics", JsonTuple, nullable=False),
-    Column("skip_hours", JsonTuple, nullable=False),
-    Column("etag", Text, nullable=False),
-    Column("last_modified", Text, nullable=False),
-    Column("body_hash", String(64), nullable=False),
-    UniqueConstraint("url"),
-    # Only an active source has a next poll, so the index needs no condition on the state.
-    Index("ix_sources_next_poll", "next_poll", "id"),
-    Index("ix_sources_added_by", "added_by"),
-    sqlite_autoincrement=True,
-)
-
-# The keys by which a source's entries are recognised; hashes, so that the table stays small.
-source_items = Table(
-    "source_items",
-    metadata,
-    Column("source_id", Id, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
-    Column("key", String(24), primary_key=True),
-    Column("seen_at", Instant, nullable=False),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from data.schema.migrations import HEAD
 from data.schema.tables import counters as counters_table
 from tests.support import postgres_server
 from tests.support.deliveries import NewDelivery, plan_deliveries
+from tests.support.paths import ROOT
 
 DeliveryMaker: TypeAlias = Callable[..., NewDelivery]
 
@@ -349,3 +351,14 @@ async def test_nul_in_a_text_is_stored_as_a_replacement_character(database: Data
         assert (
             await tx.execute(select(text("kind")).select_from(text("readers")))
         ).scalar() == "pri\ufffdvate"
+
+
+async def test_the_server_of_the_tests_is_of_a_version_that_the_documentation_names(
+    database: Database,
+) -> None:
+    page = (ROOT / "docs" / "scaling.md").read_text("utf-8")
+    named = re.search(r"PostgreSQL (\d+) to (\d+) is supported", page)
+    assert named is not None
+    async with database.reading() as tx:
+        version = int((await tx.execute(text("SHOW server_version_num"))).scalar_one()) // 10_000
+    assert int(named[1]) <= version <= int(named[2])
