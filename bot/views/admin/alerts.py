@@ -13,14 +13,19 @@ from bot.services.alerts.rules import AlertCause, Problem
 from bot.views.admin.statistics import format_number
 from bot.views.format import dates
 from bot.views.format.html import lines, paragraphs
-from bot.views.format.limits import clip
+from bot.views.format.limits import clip, first_that_fits
 
-_MAX_REASON_LENGTH = 200
+_REASON_LIMITS = (200, 100, 50)
+"""The most of a reason, less where the message would be too long."""
 
 
 def problem_report(problems: Sequence[Problem], zone: str, now: datetime, texts: Texts) -> Screen:
     """All present problems in one message; `zone` is the operator's time zone."""
-    return Screen(paragraphs(*(_problem_lines(one, zone, now, texts) for one in problems)))
+
+    def render(reason_limit: int) -> str:
+        return paragraphs(*(_problem_lines(one, reason_limit, zone, now, texts) for one in problems))
+
+    return Screen(first_that_fits(render, _REASON_LIMITS))
 
 
 def recovery_report(causes: Sequence[AlertCause], texts: Texts) -> Screen:
@@ -28,7 +33,7 @@ def recovery_report(causes: Sequence[AlertCause], texts: Texts) -> Screen:
     return Screen(lines(*(texts(f"alert_over.{cause}") for cause in causes)))
 
 
-def _problem_lines(problem: Problem, zone: str, now: datetime, texts: Texts) -> Markup:
+def _problem_lines(problem: Problem, reason_limit: int, zone: str, now: datetime, texts: Texts) -> Markup:
     shown = texts(
         f"alert.{problem.cause}",
         count=format_number(problem.count, texts),
@@ -36,6 +41,4 @@ def _problem_lines(problem: Problem, zone: str, now: datetime, texts: Texts) -> 
         when=dates.day_and_time(problem.run, zone, now, texts) if problem.run else "",
         time=dates.duration(problem.seconds, texts),
     )
-    return lines(
-        shown, texts("alert.why", why=clip(problem.why, _MAX_REASON_LENGTH)) if problem.why else Markup()
-    )
+    return lines(shown, texts("alert.why", why=clip(problem.why, reason_limit)) if problem.why else Markup())
