@@ -48,6 +48,7 @@ COMMANDS = (
     Command("topics", example="/topics science sport", in_groups=True, changes_group=True),
     Command("search", example="/search heat wave", in_groups=True),
     Command("saved"),
+    Command("follow"),
     Command("quiet", example="/quiet 22:00 07:00", in_groups=True, changes_group=True),
     Command("pause", example="/pause 7", in_groups=True, changes_group=True),
     Command("resume", in_groups=True, changes_group=True),

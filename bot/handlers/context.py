@@ -23,7 +23,9 @@ from bot.services.feeds.feed_services import FeedServices
 from bot.services.newsroom.guess_limiter import GuessLimiter
 from bot.services.newsroom.met_people import MetPeople
 from bot.services.newsroom.statistics import Statistics
+from bot.services.reading.opened_story import link_code
 from bot.services.reading.preview import Preview
+from bot.services.reading.recent_openings import RecentOpenings
 from bot.services.subscriptions.subscriptions import SubscriptionDefaults
 from bot.settings import Settings
 from data.audience.requesters import Requester, RequesterKey
@@ -46,6 +48,7 @@ class LatestQuery:
         length: How much of each story.
         language: The language code of the chat.
         timezone: The reader's time zone, whose calendar "yesterday" is read in.
+        is_group: Whether stories open in a private chat.
     """
 
     topic: str
@@ -54,6 +57,7 @@ class LatestQuery:
     language: str
     page: int = 0
     timezone: str = "UTC"
+    is_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class AppContext:
     broadcast_due: asyncio.Event = field(default_factory=asyncio.Event)
     guess_limiter: GuessLimiter = field(default_factory=GuessLimiter)
     met_people: MetPeople = field(default_factory=MetPeople)
+    recent_openings: RecentOpenings = field(default_factory=RecentOpenings)
     heartbeats: Heartbeats = field(default_factory=Heartbeats)
     file_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_CONCURRENT_FILES))
 
@@ -96,7 +101,11 @@ class AppContext:
 
     def deep_link(self, code: str) -> str:
         """The address that opens the bot and sends `/start code`."""
-        return f"https://t.me/{self.telegram.username}?start={code}"
+        return self.telegram.deep_link(code)
+
+    def story_url(self, article_id: int) -> str:
+        """The address that opens a story in a private chat with the bot."""
+        return self.deep_link(link_code(article_id))
 
     @property
     def defaults(self) -> SubscriptionDefaults:

@@ -132,20 +132,23 @@ class Request:
         shared = (self.app, self.chat, self.person, self.role, self.requester, self.texts, self.now)
         return SentMessage(*shared, message, args)
 
-    async def reply(self, screen: Screen) -> int | None:
-        """Send a new message to the chat; returns its number, None when it was not sent."""
-        outcome = await self.send(screen)
+    async def reply(self, screen: Screen, *, reply_to: int = 0) -> int | None:
+        """Send a new message to the chat; returns its number, None when it was not sent.
+
+        `reply_to` is the message that it shows as the one it answers, 0 for none.
+        """
+        outcome = await self.send(screen, reply_to=reply_to)
         return outcome.message_id if isinstance(outcome, Sent) else None
 
-    async def send(self, screen: Screen) -> Outcome:
-        """Send a new message to the chat; returns the outcome of the last attempt.
+    async def send(self, screen: Screen, *, reply_to: int = 0) -> Outcome:
+        """Send a new message to the chat, see `reply`; returns the outcome of the last attempt.
 
         What a channel's administrators ask for is not for its readers: it is sent to one of them in private.
         """
         if self.chat.kind == CHANNEL:
             return await self._send_to_channel_owner(screen)
         return await self._with_retries(
-            lambda: self.app.telegram.send(self.chat.id, self.chat.thread_id, screen)
+            lambda: self.app.telegram.send(self.chat.id, self.chat.thread_id, screen, reply_to=reply_to)
         )
 
     async def _send_to_channel_owner(self, screen: Screen) -> Outcome:
@@ -179,7 +182,7 @@ class Request:
         """Answer in place where a button was pressed, with a new message otherwise."""
         await self.reply(screen)
 
-    async def answer(self, text: str = "", *, alert: bool = False) -> None:
+    async def answer(self, text: str = "", *, alert: bool = False, url: str = "") -> None:
         """Answer a button press; without one there is nothing to answer."""
 
     async def _with_retries(self, deliver: Callable[[], Awaitable[Outcome]]) -> Outcome:
@@ -243,11 +246,14 @@ class ButtonPress(Request):
         if not await self.edit(screen):
             await self.reply(screen)
 
-    async def answer(self, text: str = "", *, alert: bool = False) -> None:
-        """Answer the press, once: Telegram shows `text` as a toast or, with `alert`, as a box."""
+    async def answer(self, text: str = "", *, alert: bool = False, url: str = "") -> None:
+        """Answer the press, once: Telegram shows `text` as a toast or, with `alert`, as a box.
+
+        It opens `url`, which must be a link to the bot with a parameter.
+        """
         if not self._answered:
             self._answered = True
-            await self.app.telegram.answer_callback(self.query_id, text, alert=alert)
+            await self.app.telegram.answer_callback(self.query_id, text, alert=alert, url=url)
 
 
 @dataclass(slots=True)

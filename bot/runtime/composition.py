@@ -38,6 +38,7 @@ from bot.runtime.update_inbox import UpdateInbox
 from bot.services.delivery.rate_limiter import DEFAULT_RATE, RateLimiter
 from bot.services.newsroom import people
 from bot.services.newsroom.statistics import Statistics
+from bot.services.reading.opened_story import link_code
 from bot.services.reading.preview import PreviewLoader
 from bot.settings import Settings, require_token
 from data.coordination.leader_lock import LeaderLock, create_leader_lock, is_shared
@@ -144,6 +145,10 @@ def _build_context(
 ) -> AppContext:
     """The context of the handlers, from the parts that are open."""
     catalogs = Catalogs.load(settings.default_language)
+
+    def story_url(article_id: int) -> str:
+        return telegram.deep_link(link_code(article_id))
+
     return AppContext(
         settings=settings,
         database=database,
@@ -159,7 +164,7 @@ def _build_context(
         chat_queue=KeyedQueue(),
         outbox_filled=asyncio.Event(),
         requesters=BatchLoader(partial(people.load_requesters, database)),
-        latest_screens=BatchLoader(LatestScreens(database, catalogs, clock).load),
+        latest_screens=BatchLoader(LatestScreens(database, catalogs, clock, story_url).load),
         previews=BatchLoader(PreviewLoader(database, clock).load),
         statistics=Statistics(database, clock, partial(_find_leader, settings), time.monotonic),
         instruments=instruments,

@@ -17,7 +17,6 @@ from bot.services.delivery.render_cache import RenderCache
 from bot.services.delivery.sender import Sender
 from bot.views.editor import broadcast
 from bot.views.reader import digest
-from bot.views.reader.story_list import without_saving
 from data.delivery import broadcasts
 from data.records.articles import Article
 from data.records.delivery import Delivery
@@ -81,12 +80,14 @@ def _render(context: AppContext, delivery: Delivery, articles: Sequence[Article]
         delivery.timezone,
         now,
         texts,
+        newsroom=context.newsroom_name,
         origin=context.origin,
+        is_weekly=delivery.is_weekly,
+        is_group=delivery.chat_id < 0,
+        story_url=context.story_url,
     )
     # A channel's readers cannot use buttons that answer one person, and its settings are not theirs.
-    if delivery.is_channel:
-        return Screen(screen.html)
-    return screen if delivery.chat_id > 0 else without_saving(screen)
+    return Screen(screen.html) if delivery.is_channel else screen
 
 
 def _render_topic_notice(context: AppContext, delivery: Delivery) -> Screen:

@@ -68,18 +68,25 @@ async def unindex(tx: Transaction, article_id: int) -> None:
 
 
 async def search(tx: Transaction, words: str, limit: int, offset: int) -> list[Article]:
-    """Published articles that contain every word; the last word matches as a prefix.
+    """Published articles that contain every word, best first; see `matches`."""
+    query = matches(tx, words)
+    if query is None:
+        return []
+    return [Article(**row._asdict()) for row in await tx.execute(query.limit(limit).offset(offset))]
+
+
+def matches(tx: Transaction, words: str) -> Select[*tuple[Any, ...]] | None:
+    """The query for published articles that contain every word; the last word matches as a prefix.
 
     Articles with all words in their title or topics come first, then other exact matches, then articles
     that contain a word only in another number or case; within each group the newest first. Punctuation
-    is not an operator. A query without words finds nothing.
+    is not an operator. A query without words finds nothing: None.
     """
     found = parse_query(words)
     if not found:
-        return []
+        return None
     chosen = _ranked_matches(found) if tx.dialect.name == "sqlite" else search_postgres.ranked_matches(found)
-    query = chosen.order_by(articles.c.seq.desc()).limit(limit).offset(offset)
-    return [Article(**row._asdict()) for row in await tx.execute(query)]
+    return chosen.order_by(articles.c.seq.desc())
 
 
 async def search_retracted_titles(tx: Transaction, words: str) -> list[int]:

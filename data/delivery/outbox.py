@@ -355,6 +355,7 @@ async def _load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
             func.coalesce(subscriptions.c.send_empty, sa.false()).label("send_empty"),
             *(subscriptions.c[name] for name in QUIET_COLUMNS),
             (readers.c.kind == _CHANNEL).label("is_channel"),
+            *(subscriptions.c.times, subscriptions.c.weekdays),
         )
         .join(readers, readers.c.id == outbox.c.reader_id)
         .outerjoin(subscriptions, subscriptions.c.reader_id == outbox.c.reader_id)
@@ -362,5 +363,7 @@ async def _load_deliveries(tx: Transaction, ids: list[int]) -> list[Delivery]:
         .order_by(outbox.c.due_at, outbox.c.id)
     )
     rows = [merge_quiet_columns(row._asdict()) for row in await tx.execute(query)]
+    for row in rows:
+        row["is_weekly"] = len(row.pop("weekdays") or ()) == len(row.pop("times") or ()) == 1
     editions_by_id = await get_editions(tx, {row["edition_id"] for row in rows})
     return [Delivery(edition=editions_by_id[row.pop("edition_id")], **row) for row in rows]

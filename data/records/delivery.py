@@ -72,7 +72,8 @@ class Delivery:
 
     `attempts` counts how often it returned to pending, `doubts` how often the outcome of a request was
     unknown; `timezone`, `length`, `send_empty` and `quiet` are the reader's settings, as Subscription says;
-    `is_channel` is whether the chat is a channel, whose posts have no buttons.
+    `is_channel` is whether the chat is a channel, whose posts have no buttons; `is_weekly` whether the reader
+    gets one digest a week.
     """
 
     id: int
@@ -92,6 +93,7 @@ class Delivery:
     send_empty: bool = False
     quiet: QuietHours | None = None
     is_channel: bool = False
+    is_weekly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

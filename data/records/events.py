@@ -131,6 +131,7 @@ class EventMember:
     copy_of: int | None
     new_sentences: tuple[str, ...] | None
     is_update: bool
+    topics: tuple[str, ...] = ()
 
     @property
     def novelty(self) -> Novelty:

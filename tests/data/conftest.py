@@ -36,6 +36,8 @@ _DIALECT_MODULES = frozenset(
             "articles",
             "broadcasts",
             "chat_leases",
+            "event_lists",
+            "follows",
             "feeds",
             "leader_lock",
             "move",

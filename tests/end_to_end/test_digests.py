@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from bot.playground.world.model import Message
 from data.records.audience import SummaryLength
 from tests.end_to_end import seed
 from tests.end_to_end.harness import READER, SECOND_READER, START, NewsroomHarness, ask, press_in_turn
-from tests.support.factories import SENTENCES, new_article, summary
+from tests.support.factories import SENTENCES, new_article
 
 MORNING = START + timedelta(hours=20)
 """08:00 of the next day, Monday, 23 November 2026, in UTC."""
@@ -18,7 +19,7 @@ MORNING = START + timedelta(hours=20)
 
 async def wait_for_parts(harness: NewsroomHarness, count: int) -> list[Message]:
     """Wait for the last message of a digest; returns all of its messages in the order of the chat."""
-    await harness.rita.wait_for(f"Part {count} of {count}")
+    await harness.rita.wait_for(f"part {count} of {count}")
     return [message for message in harness.rita.messages if message.outgoing][-count:]
 
 
@@ -33,8 +34,9 @@ async def test_digests_of_one_instant_have_the_local_day_of_each_reader(
     await running.move_clock_to(datetime(2026, 11, 23, 0, 0, tzinfo=UTC))
     in_shanghai = await running.rita.wait_for("A story for both")
     in_new_york = await running.ravi.wait_for("A story for both")
-    assert in_shanghai.text.startswith("Monday, 23 November\n")
-    assert in_new_york.text.startswith("Sunday, 22 November\n")
+    assert in_shanghai.text.startswith("A story for both\n")
+    assert " · Monday, 23 November · 1 story" in in_shanghai.text
+    assert " · Sunday, 22 November · 1 story" in in_new_york.text
 
 
 async def test_a_first_digest_has_the_stories_of_the_last_day(running: NewsroomHarness) -> None:
@@ -52,7 +54,7 @@ async def test_stories_shown_by_latest_are_in_the_next_digest(running: NewsroomH
     await seed.publish_articles(running, "Seen under latest")
     await ask(running.rita, "/latest")
     await running.move_clock_to(MORNING)
-    await running.rita.wait_for("Monday, 23 November\n1 story")
+    await running.rita.wait_for("Monday, 23 November · 1 story")
 
 
 async def test_a_digest_five_hours_late_is_sent_once_and_one_seven_hours_late_waits_for_the_next(
@@ -143,7 +145,7 @@ async def test_an_empty_digest_is_sent_only_to_readers_who_want_it(running: News
     await running.subscribe(running.ravi)
     await running.move_clock_to(MORNING)
     digest = await running.rita.wait_for("No new stories since your last digest.")
-    assert digest.text.startswith("Monday, 23 November")
+    assert "Monday, 23 November" in digest.text
     assert await seed.planned_digests(running, SECOND_READER) == []
 
 
@@ -186,9 +188,14 @@ async def test_thirty_stories_are_one_message_with_the_rest_on_demand(running: N
         ["10 more", "Settings"],
     ]
     await running.rita.press(digest, "10 more")
-    rest = await running.rita.wait_for("1. Story number 10")
-    assert rest.text.startswith("10 more\n")
-    assert rest.text.count("Story number") == 10
+    rest = await running.rita.wait_for("10 more")
+    assert rest.reply_to == digest.id
+    assert "21. Story number 10\n" in rest.text
+    assert rest.text.count("Story number") == 8
+    last = await press_in_turn(running.rita, rest, "Next ›")
+    assert "30. Story number 01\n" in last.text
+    await running.rita.press(last, "30")
+    assert (await running.rita.wait_for(SENTENCES[6])).text.startswith("Story number 01\n")
 
 
 async def test_all_stories_are_sent_in_ordered_parts_each_once(running: NewsroomHarness) -> None:
@@ -198,8 +205,9 @@ async def test_all_stories_are_sent_in_ordered_parts_each_once(running: Newsroom
     await seed.publish_articles(running, *titles)
     await running.move_clock_to(MORNING)
     parts = await wait_for_parts(running, 3)
-    assert parts[0].text.startswith("Monday, 23 November\n30 stories")
-    assert parts[1].text.startswith("Monday, 23 November\nPart 2 of 3")
+    assert "Monday, 23 November · 30 stories · " in parts[0].text
+    assert "Monday, 23 November · part 2 of 3" in parts[1].text
+    assert all(len(part.text) <= 3_500 for part in parts)
     assert [part.text.count("Story number") for part in parts] == [8, 8, 14]
     whole = "".join(part.text for part in parts)
     assert all(whole.count(title) <= 1 for title in titles)
@@ -207,56 +215,35 @@ async def test_all_stories_are_sent_in_ordered_parts_each_once(running: Newsroom
         ["1", "2", "3", "4", "5", "6", "7", "8"],
         ["9", "10", "11", "12", "13", "14", "15", "16"],
     ]
-    opened = await press_in_turn(running.rita, parts[1], "11")
-    assert "<blockquote>" in opened.html
-    assert opened.text.startswith("Monday, 23 November\nPart 2 of 3")
+    await running.rita.press(parts[1], "11")
+    opened = await running.rita.wait_for(SENTENCES[6])
+    assert f"11. {opened.text.partition(chr(10))[0]}\n" in parts[1].text
 
 
-async def test_a_story_in_an_old_digest_opens_after_others_were_retracted(running: NewsroomHarness) -> None:
+async def test_an_old_digest_stays_as_it_was_sent_and_its_stories_open_below(
+    running: NewsroomHarness,
+) -> None:
+    rita = running.rita
     numbers = await seed.publish_articles(running, "First story", "Second story", "Third story")
-    await running.subscribe(running.rita)
+    await running.subscribe(rita)
     await running.move_clock_to(MORNING)
-    digest = await running.rita.wait_for("3 stories")
-    labels = {title: str(place) for place, title in enumerate(_titles(digest), 1)}
+    digest = await rita.wait_for("3 stories")
+    titles = _titles(digest)
     await running.advance_clock(timedelta(days=9))
     await seed.retract(running, numbers[1])
-    opened = await press_in_turn(running.rita, digest, labels["Third story"])
-    assert "Second story" not in opened.text
-    assert "2 stories" in opened.text
-    assert "Third story\n" + SENTENCES[0] in opened.text
-    assert opened.html.count("<blockquote>") == 1
-    assert SENTENCES[6] in opened.text[opened.text.index("Third story") :].partition("\n\n")[0]
-    settings = await running.rita.press(opened, "Settings")
-    assert not settings.text
-    await running.rita.wait_for("Your digest")
-
-
-async def test_opening_a_retracted_story_shows_an_alert(running: NewsroomHarness) -> None:
-    numbers = await seed.publish_articles(running, "First story", "Second story")
-    await running.subscribe(running.rita)
-    await running.move_clock_to(MORNING)
-    digest = await running.rita.wait_for("2 stories")
-    place = _titles(digest).index("First story") + 1
-    await seed.retract(running, numbers[0])
-    answer = await running.rita.press(digest, str(place))
+    await ask(rita, "/settings length short")
+    await rita.press(digest, str(titles.index("Third story") + 1))
+    opened = await rita.wait_for(SENTENCES[6])
+    assert opened.text.startswith("Third story\n")
+    assert opened.reply_to == digest.id
+    assert rita.current(digest).html == digest.html
+    answer = await rita.press(digest, str(titles.index("Third story") + 1))
+    assert answer.text == "It is open below ↓"
+    answer = await rita.press(digest, str(titles.index("Second story") + 1))
     assert answer.text == "This story is no longer available. /latest shows the newest ones."
-    assert _titles(running.rita.current(digest)) == []
-    assert "Second story" in running.rita.current(digest).text
-
-
-async def test_an_opened_story_is_shown_in_full_in_a_full_digest(running: NewsroomHarness) -> None:
-    long = tuple(f"Sentence {n} of this story goes on {'and on ' * 20}to its end." for n in range(1, 8))
-    await seed.publish_articles(
-        running, *(new_article(f"Story {n}", summary=summary(*long)) for n in range(1, 9))
-    )
-    await running.subscribe(running.rita)
-    await running.move_clock_to(MORNING)
-    digest = await running.rita.wait_for("8 stories")
-    assert "Sentence 7" not in digest.text
-    opened = await press_in_turn(running.rita, digest, "8")
-    assert "Sentence 7" in opened.text
-    closed = await press_in_turn(running.rita, digest, "8 ↑")
-    assert closed.text == digest.text
+    settings = await rita.press(digest, "Settings")
+    assert not settings.text
+    await rita.wait_for("Your digest")
 
 
 async def test_a_restored_story_reaches_each_reader_once(running: NewsroomHarness) -> None:
@@ -306,6 +293,6 @@ async def test_no_digest_is_sent_during_a_pause(running: NewsroomHarness) -> Non
 
 
 def _titles(digest: Message) -> list[str]:
-    """The titles of a digest's stories in the order of their numbers."""
-    lines = [line for line in digest.text.splitlines() if line[:2].rstrip(".").isdigit() and ". " in line]
-    return [line.partition(". ")[2] for line in lines]
+    """The titles of a digest's stories in the order of their numbers; the first one is the headline."""
+    lines = digest.text.splitlines()
+    return [lines[0], *(line.partition(". ")[2] for line in lines if re.match(r"[2-9]\. ", line))]

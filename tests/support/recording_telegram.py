@@ -14,11 +14,12 @@ FIRST_MESSAGE_ID = 5_000
 
 @dataclass(frozen=True, slots=True)
 class SentScreen:
-    """A message that was sent or edited."""
+    """A message that was sent or edited; `reply_to` is the message that it answers, 0 for none."""
 
     chat_id: int
     message_id: int
     screen: Screen
+    reply_to: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Answer:
 
     text: str
     is_alert: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,12 @@ class RecordingTelegram(TelegramGateway):
         """The screen of the newest edit."""
         return self.edited[-1].screen
 
-    async def send(self, chat_id: int, thread_id: int, screen: Screen) -> Outcome:
+    async def send(self, chat_id: int, thread_id: int, screen: Screen, *, reply_to: int = 0) -> Outcome:
         del thread_id
         if self.send_outcome is not None:
             return self.send_outcome
         message_id = FIRST_MESSAGE_ID + len(self.sent)
-        self.sent.append(SentScreen(chat_id, message_id, screen))
+        self.sent.append(SentScreen(chat_id, message_id, screen, reply_to))
         return Sent(message_id)
 
     async def edit(self, chat_id: int, message_id: int, screen: Screen) -> Outcome:
@@ -98,9 +100,11 @@ class RecordingTelegram(TelegramGateway):
         self.edited.append(SentScreen(chat_id, message_id, screen))
         return Sent(message_id)
 
-    async def answer_callback(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
+    async def answer_callback(
+        self, query_id: str, text: str = "", *, alert: bool = False, url: str = ""
+    ) -> None:
         del query_id
-        self.answers.append(Answer(text, alert))
+        self.answers.append(Answer(text, alert, url))
 
     async def send_file(
         self, chat_id: int, thread_id: int, name: str, content: bytes, caption: str

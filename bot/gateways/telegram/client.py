@@ -24,7 +24,7 @@ from bot.errors import TelegramUnavailable, TelegramUnreachable
 from bot.gateways.telegram.aiohttp_request import AiohttpRequest, form_data
 from bot.gateways.telegram.outcomes import is_out_of_stars, is_unchanged, outcome_of
 from bot.gateways.telegram.profile import update_profile
-from bot.gateways.telegram.screen_parameters import screen_parameters
+from bot.gateways.telegram.screen_parameters import reply_parameters, screen_parameters
 from bot.gateways.telegram.shown_screens import ShownScreens
 from bot.gateways.telegram.updates import UpdateSource
 from bot.ports.bot_profile import NewsroomProfile
@@ -74,6 +74,10 @@ class TelegramGateway:
         """The bot's name above its chats; known once open."""
         return self._bot.first_name
 
+    def deep_link(self, code: str) -> str:
+        """The address that opens the bot and sends `/start code`; known once open."""
+        return f"https://t.me/{self.username}?start={code}"
+
     async def open(self) -> None:
         """Open the connections and ask for the bot's own name.
 
@@ -101,9 +105,10 @@ class TelegramGateway:
 
     # --- messages ----------------------------------------------------------------------------------
 
-    async def send(self, chat_id: int, thread_id: int, screen: Screen) -> Outcome:
-        """Send one message in reply to a person."""
-        return await self._send(self._requests, chat_id, thread_id, screen, screen_parameters(screen))
+    async def send(self, chat_id: int, thread_id: int, screen: Screen, *, reply_to: int = 0) -> Outcome:
+        """Send one message to a person; it shows the message `reply_to`, if there is one, as its occasion."""
+        values = {**screen_parameters(screen), **reply_parameters(reply_to)}
+        return await self._send(self._requests, chat_id, thread_id, screen, values)
 
     async def send_digest(
         self, chat_id: int, thread_id: int, screen: Screen, *, plain: bool = False, paid: bool = False
@@ -162,10 +167,12 @@ class TelegramGateway:
         """Forget what messages show in chats that another process may edit from now on."""
         self._shown_screens.forget_chats(chats)
 
-    async def answer_callback(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
+    async def answer_callback(
+        self, query_id: str, text: str = "", *, alert: bool = False, url: str = ""
+    ) -> None:
         """Answer a button press; one that is too old to be answered is only logged."""
         try:
-            await self._bot.answer_callback_query(query_id, text or None, show_alert=alert)
+            await self._bot.answer_callback_query(query_id, text or None, show_alert=alert, url=url or None)
         except TelegramError as error:
             log.info("telegram: button press not answered", extra={"error": error.message})
 

@@ -21,6 +21,14 @@ def screen_parameters(screen: Screen, *, plain: bool = False) -> dict[str, str]:
     return values
 
 
+def reply_parameters(message_id: int) -> dict[str, str]:
+    """The message that another one answers, if it still exists; none for 0."""
+    if not message_id:
+        return {}
+    answered = {"message_id": message_id, "allow_sending_without_reply": True}
+    return {"reply_parameters": json.dumps(answered)}
+
+
 def _button_fields(button: Button) -> dict[str, object]:
     if button.copied_text:
         return {"text": button.label, "copy_text": {"text": button.copied_text}}

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from bot.callback_data import Action, pack
 from bot.commands import commands_for, menu
-from bot.handlers.reader import invitation, latest
+from bot.handlers.reader import invitation, latest, story_buttons
 from bot.handlers.request import CHANNEL, ButtonPress, Request, SentMessage
 from bot.ports.messenger import Button, Screen
 from bot.services.articles import paste_parts
 from bot.services.conversations import Step, is_about
 from bot.services.newsroom.privacy import delete_chat_data, export_chat_data
 from bot.services.reading.command_names import similar_commands
+from bot.services.reading.opened_story import linked_article
 from bot.telegram_text import utf16_length
 from bot.views import messages, stored_data
 from data.records.newsroom import Role
@@ -26,9 +27,13 @@ _NEXT_PART_TIMEOUT = timedelta(seconds=2)
 
 
 async def start(request: SentMessage) -> None:
-    """/start explains the bot and offers to subscribe; with a code it redeems an invitation."""
+    """/start explains the bot and offers to subscribe; a code redeems an invitation or opens a story."""
     if invitation.has_code(request):
         await invitation.redeem(request)
+        return
+    article_id = linked_article(request.args.strip())
+    if article_id is not None and request.is_private:
+        await story_buttons.open_linked_story(request, article_id)
         return
     await request.reply(messages.start(request.role, request.app.newsroom_name, request.texts))
     await _set_role_menu(request)

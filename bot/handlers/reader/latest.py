@@ -17,7 +17,6 @@ from bot.services.subscriptions import setting_parser
 from bot.views.format import dates
 from bot.views.format.buttons import topic_code
 from bot.views.reader import latest as latest_view
-from bot.views.reader.story_list import without_saving
 from data.database import Database
 
 
@@ -25,8 +24,7 @@ async def show_latest(request: Request) -> None:
     """/latest [topic] [n], and the Latest stories button."""
     args = request.args if isinstance(request, SentMessage) else ""
     topic, count = setting_parser.read_latest(args, latest.DEFAULT_COUNT, latest.MAX_COUNT)
-    query = LatestQuery(topic, count, length_of(request), request.chat.language, timezone=request.timezone)
-    await request.reply(_for_chat(request, await request.app.latest_screens.get(query)))
+    await request.reply(await _latest_screen(request, topic, count))
 
 
 async def show_latest_page(request: ButtonPress) -> None:
@@ -39,24 +37,33 @@ async def show_latest_page(request: ButtonPress) -> None:
     if code and code not in topics:
         raise UserError("article.gone")
     topic = topics[code] if code else ""
+    await request.edit_or_send(await _latest_screen(request, topic, count))
+
+
+async def _latest_screen(request: Request, topic: str, count: int) -> Screen:
+    is_group = not request.is_private
     query = LatestQuery(
-        topic, count, length_of(request), request.chat.language, request.page, request.timezone
+        topic,
+        count,
+        length_of(request),
+        request.chat.language,
+        request.page,
+        timezone=request.timezone,
+        is_group=is_group,
     )
-    await request.edit_or_send(_for_chat(request, await request.app.latest_screens.get(query)))
-
-
-def _for_chat(request: Request, screen: Screen) -> Screen:
-    """The screen without the buttons that work only in private chats, unless this is one."""
-    return screen if request.is_private else without_saving(screen)
+    return await request.app.latest_screens.get(query)
 
 
 class LatestScreens:
     """Answers concurrent /latest queries from one snapshot of the database, each distinct query once."""
 
-    def __init__(self, database: Database, catalogs: Catalogs, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, catalogs: Catalogs, clock: Clock, story_url: latest_view.StoryUrl
+    ) -> None:
         self._database = database
         self._catalogs = catalogs
         self._clock = clock
+        self._story_url = story_url
 
     async def load(self, queries: Sequence[LatestQuery]) -> dict[LatestQuery, Screen]:
         """The message of each query."""
@@ -70,7 +77,8 @@ class LatestScreens:
             texts = self._catalogs.for_language(query.language)
             if found[key].stories or not query.topic:
                 now = dates.local(self._clock.now(), query.timezone)
-                screens[query] = latest_view.latest_stories(found[key], key, query.length, now, texts)
+                url = self._story_url if query.is_group else None
+                screens[query] = latest_view.latest_stories(found[key], key, query.length, now, texts, url)
             else:
                 screens[query] = latest_view.no_topic(query.topic, topics, texts)
         return screens
@@ -114,9 +122,9 @@ async def show_search_page(request: ButtonPress) -> None:
 async def _search_screen(request: Request, words: str, page: int = 0, foot_key: str = "") -> Screen:
     found = await latest.search_stories(request.database, words, page)
     if found.stories:
-        screen = latest_view.search_results(
-            found, words, length_of(request), request.local_now, request.texts, foot_key
+        url = None if request.is_private else request.app.story_url
+        return latest_view.search_results(
+            found, words, length_of(request), request.local_now, request.texts, foot_key, url
         )
-        return _for_chat(request, screen)
     suggestion = await latest.suggest_query(request.database, words)
     return latest_view.nothing_found(words, suggestion, request.texts, foot_key)

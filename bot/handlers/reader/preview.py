@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.errors import require_found
+from bot.handlers.reader import story_buttons
 from bot.handlers.request import ButtonPress, Request
 from bot.ports.messenger import Screen
-from bot.services.reading import latest
+from bot.services.reading import opened_story
 from bot.services.reading import preview as previews
 from bot.services.reading.preview import Preview
 from bot.services.subscriptions import subscriptions
-from bot.views.reader import digest as digest_view
+from bot.views.reader import opened_story as story_view
 from bot.views.reader import preview as view
 
 
@@ -31,24 +34,41 @@ async def open_story(request: ButtonPress) -> None:
     Raises:
         UserError: The story was retracted.
     """
-    found = await _load(request)
-    story = await previews.find_story(request.database, found, request.number)
-    if story is None:
-        published = await latest.get_published(request.database, [request.number])
-        article = require_found(next(iter(published), None), "article.gone")
-        await request.reply(view.opened_article(article, request.now, request.texts, found.subscription))
-        await request.answer(request.texts.plain("preview.changed"))
+    if not request.is_private:
+        await story_buttons.show_story(request, request.number)
         return
-    event = await previews.get_event(request.database, story)
-    day = await latest.get_day(request.database, found.local_date)
-    facts = digest_view.event_facts(story, event, found.subscription.topics, request.texts, day)
-    await request.reply(view.opened_story(story, facts, request.now, request.texts, found.subscription))
+    found = await _load(request)
+    story = require_found(
+        await opened_story.open_story(
+            request.database, request.chat, request.number, local_date=found.local_date
+        ),
+        "article.gone",
+    )
+    entries = found.edition.entries
+    story = replace(story, entry=next((one for one in entries if one.article_id == request.number), None))
+    zone = found.subscription.timezone
+    await request.reply(
+        story_view.opened_story(story, zone, request.now, request.texts),
+        reply_to=request.message.message_id,
+    )
+    if story.entry is None:
+        await request.answer(request.texts.plain("preview.changed"))
 
 
 async def show_rest(request: ButtonPress) -> None:
     """The button that shows the stories beyond the end of the digest."""
-    stories = await previews.get_rest(request.database, await _load(request))
-    await request.reply(digest_view.rest(stories, request.texts))
+    await request.reply(await _rest_screen(request, 0))
+
+
+async def turn_rest(request: ButtonPress) -> None:
+    """The buttons that turn the page of these stories."""
+    await request.edit_or_send(await _rest_screen(request, request.page))
+
+
+async def _rest_screen(request: ButtonPress, page: int) -> Screen:
+    found = await _load(request)
+    stories = await previews.get_rest(request.database, found)
+    return view.rest(found, stories, page, request.now, request.texts, story_url=request.app.story_url)
 
 
 async def _load(request: Request) -> Preview:
@@ -66,4 +86,12 @@ async def _load(request: Request) -> Preview:
 async def _part_screen(request: Request, preview: Preview, part: int) -> Screen:
     part = min(part, max(0, len(preview.edition.parts) - 1))
     articles = await previews.get_part_articles(request.database, preview, part)
-    return view.preview(preview, part, articles, request.now, request.texts)
+    return view.preview(
+        preview,
+        part,
+        articles,
+        request.now,
+        request.texts,
+        newsroom=request.app.newsroom_name,
+        story_url=request.app.story_url,
+    )

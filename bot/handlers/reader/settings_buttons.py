@@ -115,6 +115,15 @@ async def choose_length(request: ButtonPress) -> None:
     await settings_screens.show_overview(request, subscription)
 
 
+async def choose_max_stories(request: ButtonPress) -> None:
+    """Set one of the offered numbers of stories, 0 for all."""
+    if request.number not in setting_parser.STORY_NUMBERS:
+        raise UserError("button.old")
+    async with request.database.transaction() as tx:
+        subscription = await subscriptions.set_max_stories(tx, request.chat, request.number)
+    await settings_screens.show_overview(request, subscription)
+
+
 async def choose_quiet(request: ButtonPress) -> None:
     """Set one of the offered quiet hours, or none."""
     text = request.callback.text(0)

@@ -163,6 +163,14 @@ async def set_length(request: SentMessage) -> None:
     await settings_screens.confirm_change(request, subscription)
 
 
+async def set_max_stories(request: SentMessage) -> None:
+    """Set the most stories of a digest."""
+    wanted = setting_parser.read_story_number(request.args)
+    async with request.database.transaction() as tx:
+        subscription = await subscriptions.set_max_stories(tx, request.chat, wanted)
+    await settings_screens.confirm_change(request, subscription)
+
+
 async def quiet_command(request: SentMessage) -> None:
     """/quiet 22:00 07:00 sets the quiet hours; /quiet shows their screen."""
     await _set_or_ask(request, Step.QUIET, set_quiet)
@@ -202,6 +210,7 @@ _HANDLERS_BY_SETTING: Mapping[str, MessageHandler] = {
     "days": set_days,
     "quiet": set_quiet,
     "length": set_length,
+    "stories": set_max_stories,
     "empty": set_send_empty,
     "time": time_command,
     "timezone": timezone_command,

@@ -73,6 +73,8 @@ async def build_screen(request: Request, name: str, subscription: Subscription, 
             return view.topics(subscription, await latest.count_topics(request.database), request.texts)
         case "length":
             return view.lengths(subscription, request.texts)
+        case "stories":
+            return view.story_numbers(subscription, request.texts)
         case "quiet":
             return view.quiet(subscription, request.texts)
         case "pause":

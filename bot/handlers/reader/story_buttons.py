@@ -1,72 +1,137 @@
-"""Handles the buttons below a list of stories or a digest: open a story in place, save it, unsave it."""
+"""Handles the buttons below lists of stories: open a story below, save it, follow it, explain it.
+
+A list is not changed by its numbers, so that it stays as it was sent. In lists of an earlier version a story
+may be open in place: its number closes it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
 from datetime import date
 
 import telegram
-from markupsafe import Markup
 
-from bot.callback_data import Action, unpack
+from bot.callback_data import Action, pack, unpack
 from bot.errors import UserError
-from bot.handlers.request import ButtonPress, Request
+from bot.handlers.request import ButtonPress, Request, SentMessage
 from bot.ports.messenger import Button, Screen
-from bot.services.delivery.digest_stories import DigestStory, entries_of_part, match_stories
-from bot.services.reading import latest, saved_stories
-from bot.views.format import dates
+from bot.services.reading import latest, opened_story, saved_stories
+from bot.services.reading.opened_story import OpenedStory
 from bot.views.reader import digest as digest_view
 from bot.views.reader import latest as latest_view
+from bot.views.reader import opened_story as view
 from bot.views.reader.story_list import id_at_place
-from data.records.articles import Article
 from data.records.audience import SummaryLength
 
-
-@dataclass(frozen=True, slots=True)
-class _StoryListMessage:
-    """The message whose button was pressed.
-
-    Attributes:
-        article_id: The article of the pressed button, 0 for none.
-        articles: The articles of the message that are still published.
-        draw: Draws the message again; its argument says whether the opened article is saved, None where no
-            article is opened or the chat cannot save.
-    """
-
-    article_id: int
-    articles: Collection[Article]
-    draw: Callable[[bool | None], Screen]
+_GONE = "article.gone"
 
 
 async def open_story(request: ButtonPress) -> None:
-    """A number below a list of stories opens that story in place."""
-    await _show(request, await _list_message(request))
+    """A number below a list of stories opens that story below."""
+    if request.number == 0:
+        await _close_in_list(request)
+        return
+    await show_story(request, id_at_place(_listed_ids(request), request.number))
 
 
 async def open_digest_story(request: ButtonPress) -> None:
-    """A number below a digest opens that story in place."""
-    await _show(request, await _digest_message(request))
+    """A number below a digest opens that story below."""
+    if request.number == 0:
+        await _close_in_digest(request)
+        return
+    await show_story(request, await _article_in_digest(request), request.callback.number(1))
+
+
+async def open_linked_story(request: SentMessage, article_id: int) -> None:
+    """/start with the code of a story opens it; links in groups lead here."""
+    story = await _find(request, article_id)
+    await _count(request, story)
+    await request.reply(view.opened_story(story, request.timezone, request.now, request.texts))
+
+
+async def show_story(request: ButtonPress, article_id: int, edition_id: int = 0) -> None:
+    """Answer the message whose button was pressed with a story.
+
+    In a group, where everybody would get it, Telegram opens the private chat instead. A second press within
+    seconds is only answered with a line.
+
+    Raises:
+        UserError: Nothing of the story's event is published.
+    """
+    story = await _find(request, article_id, edition_id)
+    if not request.is_private:
+        await request.answer(url=request.app.story_url(story.article.id))
+        return
+    if request.app.recent_openings.is_repeated(request.chat.id, story.article.id, request.now):
+        await request.answer(request.texts.plain("story.just_below"))
+        return
+    await _count(request, story)
+    screen = view.opened_story(story, request.timezone, request.now, request.texts)
+    await request.reply(screen, reply_to=request.message.message_id)
+
+
+async def explain_story(request: ButtonPress) -> None:
+    """The Why button of an opened story says in a box why it is there."""
+    edition_id, ordinal = max(0, request.callback.number(1)), request.callback.number(2)
+    local_date = date.fromordinal(ordinal) if 0 < ordinal <= date.max.toordinal() else None
+    story = await _find(request, request.number, edition_id, local_date)
+    text = view.reasons(story, request.timezone, request.now, request.texts)
+    await request.answer(text, alert=True)
 
 
 async def save_story(request: ButtonPress) -> None:
-    """The Save button of a story opened in a list."""
-    await _save(request, _list_message)
-
-
-async def save_digest_story(request: ButtonPress) -> None:
-    """The Save button of a story opened in a digest."""
-    await _save(request, _digest_message)
+    """The Save button of a list with one story."""
+    await _save(request, id_at_place(_listed_ids(request), request.number))
 
 
 async def unsave_story(request: ButtonPress) -> None:
-    """The Saved button of a story opened in a list removes it from the saved stories."""
-    await _unsave(request, _list_message)
+    """The Saved button of a list removes its story from the saved ones."""
+    await _unsave(request, id_at_place(_listed_ids(request), request.number))
+
+
+async def save_digest_story(request: ButtonPress) -> None:
+    """The Save button of a digest with one story."""
+    await _save(request, await _article_in_digest(request))
 
 
 async def unsave_digest_story(request: ButtonPress) -> None:
-    """The Saved button of a story opened in a digest removes it from the saved stories."""
-    await _unsave(request, _digest_message)
+    """The Saved button of a digest removes its story from the saved ones."""
+    await _unsave(request, await _article_in_digest(request))
+
+
+async def save_opened_story(request: ButtonPress) -> None:
+    """The Save button of an opened story."""
+    await _save(request, request.number)
+
+
+async def unsave_opened_story(request: ButtonPress) -> None:
+    """The Saved button of an opened story removes it from the saved ones."""
+    await _unsave(request, request.number)
+
+
+async def show_rest(request: ButtonPress) -> None:
+    """The button below a digest that shows the stories beyond its end."""
+    await request.reply(await _rest(request, 0), reply_to=request.message.message_id)
+
+
+async def turn_rest(request: ButtonPress) -> None:
+    """The buttons that turn the page of the stories beyond a digest's end."""
+    await request.edit_or_send(await _rest(request, max(0, request.callback.number(1))))
+
+
+async def _rest(request: ButtonPress, page: int) -> Screen:
+    edition, stories = await latest.get_rest(request.database, request.number)
+    if edition is None or not stories:
+        raise UserError(_GONE)
+    return digest_view.rest(
+        edition,
+        stories,
+        page,
+        request.timezone,
+        request.now,
+        request.texts,
+        is_group=not request.is_private,
+        story_url=request.app.story_url,
+    )
 
 
 def require_private_chat(request: Request) -> None:
@@ -84,112 +149,94 @@ def length_of(request: Request) -> SummaryLength:
     return request.requester.length or SummaryLength.NORMAL
 
 
-async def _save(
-    request: ButtonPress, load_message: Callable[[ButtonPress], Awaitable[_StoryListMessage]]
-) -> None:
+async def toggle_button(request: ButtonPress) -> None:
+    """Turn the pressed button into its opposite; the rest of the message stays as it was sent."""
+    pressed = pack(request.callback.action, *request.callback.args)
+    keyboard = request.message.reply_markup.inline_keyboard if request.message.reply_markup else ()
+    rows = tuple(tuple(view.toggled(_button(one), pressed, request.texts) for one in row) for row in keyboard)
+    if request.message.text:
+        await request.edit(Screen(request.message.text_html, rows))
+
+
+def _button(shown: telegram.InlineKeyboardButton) -> Button:
+    return Button(shown.text, str(shown.callback_data or ""), shown.url or "")
+
+
+async def _find(
+    request: Request, article_id: int, edition_id: int = 0, local_date: date | None = None
+) -> OpenedStory:
+    story = await opened_story.open_story(request.database, request.chat, article_id, edition_id, local_date)
+    if story is None:
+        raise UserError(_GONE)
+    return story
+
+
+async def _count(request: Request, story: OpenedStory) -> None:
+    """Count an opening, once for each reader and event until the program restarts."""
+    if request.app.recent_openings.is_first(request.chat.id, story.event.id):
+        await opened_story.count_opening(request.database, story.event.id)
+
+
+async def _save(request: ButtonPress, article_id: int) -> None:
     require_private_chat(request)
-    message = await load_message(request)
-    await saved_stories.save(request.database, request.chat, message.article_id, request.now)
-    await _show(request, message)
+    await saved_stories.save(request.database, request.chat, article_id, request.now)
+    await toggle_button(request)
     await request.answer(request.texts.plain("saved.saved"))
 
 
-async def _unsave(
-    request: ButtonPress, load_message: Callable[[ButtonPress], Awaitable[_StoryListMessage]]
-) -> None:
+async def _unsave(request: ButtonPress, article_id: int) -> None:
     require_private_chat(request)
-    message = await load_message(request)
-    await saved_stories.remove(request.database, request.chat, message.article_id)
-    await _show(request, message)
+    await saved_stories.remove(request.database, request.chat, article_id)
+    await toggle_button(request)
     await request.answer(request.texts.plain("saved.removed"))
 
 
-async def _show(request: ButtonPress, message: _StoryListMessage) -> None:
-    is_published = any(article.id == message.article_id for article in message.articles)
-    is_saved = None
-    if is_published and request.is_private:
-        is_saved = await saved_stories.is_saved(request.database, request.chat, message.article_id)
-    await request.edit(message.draw(is_saved))
-    if message.article_id and not is_published:
-        # Retracted since the message was sent; the edited message no longer shows it.
-        await request.answer(request.texts.plain("article.gone"), alert=True)
+def _listed_ids(request: ButtonPress) -> tuple[int, ...]:
+    return latest_view.unpack_ids(request.callback.text(1))
 
 
-async def _list_message(request: ButtonPress) -> _StoryListMessage:
-    ids = latest_view.unpack_ids(request.callback.text(1))
-    articles = await latest.get_published(request.database, ids)
-    if not articles:
-        raise UserError("article.gone")
+async def _article_in_digest(request: ButtonPress) -> int:
+    """The article of a button below a digest, whose arguments are place, edition and part."""
+    place, edition_id, part = (request.callback.number(index) for index in range(3))
+    return await opened_story.find_in_digest(request.database, edition_id, part, place)
+
+
+async def _close_in_list(request: ButtonPress) -> None:
+    stories = await latest.get_published(request.database, _listed_ids(request))
+    if not stories:
+        raise UserError(_GONE)
     head = (request.message.text or "").partition("\n")[0]
-    article_id = id_at_place(ids, request.number)
-
-    def draw(is_saved: bool | None) -> Screen:
-        return latest_view.with_opened_story(
-            articles,
-            head,
-            length_of(request),
-            request.local_now,
-            request.texts,
-            article_id,
-            is_saved=is_saved,
-            extra_row=_page_buttons_of(request.message),
-        )
-
-    return _StoryListMessage(article_id, articles, draw)
+    turning = _page_buttons_of(request.message)
+    shown = latest_view.closed_list(
+        stories, head, length_of(request), request.local_now, request.texts, turning
+    )
+    await request.edit(shown)
 
 
 def _page_buttons_of(message: telegram.Message) -> tuple[Button, ...]:
-    """The buttons of a list that turn its page, to keep them where a story is opened."""
+    """The buttons of a list that turn its page."""
     keyboard = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    buttons = [
-        Button(one.text, str(one.callback_data)) for row in keyboard for one in row if one.callback_data
-    ]
-    found = ((button, unpack(button.data)) for button in buttons)
-    return tuple(
-        button
-        for button, callback in found
-        if callback and callback.action in (Action.LATEST_PAGE, Action.SEARCH_PAGE)
-    )
+    found = ((_button(one), unpack(str(one.callback_data or ""))) for row in keyboard for one in row)
+    turning = (Action.LATEST_PAGE, Action.SEARCH_PAGE)
+    return tuple(button for button, callback in found if callback and callback.action in turning)
 
 
-async def _digest_message(request: ButtonPress) -> _StoryListMessage:
+async def _close_in_digest(request: ButtonPress) -> None:
     edition_id, part = request.callback.number(1), request.callback.number(2)
     edition, articles = await latest.get_edition_part(request.database, edition_id, part)
     if edition is None or not articles:
-        raise UserError("article.gone")
-    zone = request.timezone
-    stories = match_stories(entries_of_part(edition, part), articles)
-    opened = next((one for one in stories if one.place == request.number), None)
-    local_date = dates.local_date(edition.created_at, zone)
-    facts = await _opened_facts(request, opened, local_date) if opened else Markup()
-
-    def draw(is_saved: bool | None) -> Screen:
-        return digest_view.digest(
-            edition,
-            part,
-            articles,
-            length_of(request),
-            zone,
-            request.now,
-            request.texts,
-            opened_place=request.number,
-            is_saved=is_saved,
-            origin=request.app.origin,
-            opened_facts=facts,
-        )
-
-    planned_id = id_at_place(edition.parts[part], request.number)
-    return _StoryListMessage(opened.lead.id if opened else planned_id, articles, draw)
-
-
-async def _opened_facts(request: ButtonPress, story: DigestStory, local_date: date) -> Markup:
-    """What stands below an opened story of the digest of a date; opening it is counted."""
-    event, topics = await latest.open_event(request.database, story.entry.event_id, request.chat)
-    day = await latest.get_day(request.database, local_date)
-    return digest_view.event_facts(story, event, topics, request.texts, day)
-
-
-async def show_rest(request: ButtonPress) -> None:
-    """The button below a digest that shows the stories beyond its end."""
-    stories = await latest.get_rest(request.database, request.number)
-    await request.reply(digest_view.rest(stories, request.texts))
+        raise UserError(_GONE)
+    shown = digest_view.digest(
+        edition,
+        part,
+        articles,
+        length_of(request),
+        request.timezone,
+        request.now,
+        request.texts,
+        newsroom=request.app.newsroom_name,
+        origin=request.app.origin,
+        is_group=not request.is_private,
+        story_url=request.app.story_url,
+    )
+    await request.edit(shown)

@@ -34,6 +34,12 @@ class DigestStory:
         return tuple(dict.fromkeys(sentence for one in unseen for sentence in one.new_sentences or ()))
 
     @property
+    def newest_unseen(self) -> Article | None:
+        """The newest article of the event that the readers have not had."""
+        unseen = [one for one in (self.lead, *self.others) if (one.seq or 0) > self.entry.since_seq]
+        return max(unseen, key=lambda one: one.seq or 0, default=None)
+
+    @property
     def last_had(self) -> Article | None:
         """The newest article of the event that the readers have had."""
         had = [one for one in (self.lead, *self.others) if (one.seq or 0) <= self.entry.since_seq]
@@ -51,6 +57,12 @@ def entries_of_part(edition: Edition, part: int) -> tuple[EditionEntry, ...]:
 def entries_on_demand(edition: Edition) -> tuple[EditionEntry, ...]:
     """The entries that are shown on demand."""
     return tuple(one for one in edition.entries if one.kind is EntryKind.MORE)
+
+
+def entry_at(edition: Edition, part: int, place: int) -> EditionEntry | None:
+    """The entry at a place, from 1, of a part; those on demand follow the last part."""
+    entries = entries_of_part(edition, part) if part < len(edition.parts) else entries_on_demand(edition)
+    return entries[place - 1] if 1 <= place <= len(entries) and part >= 0 else None
 
 
 def match_stories(entries: Collection[EditionEntry], articles: Sequence[Article]) -> list[DigestStory]:

@@ -15,6 +15,7 @@ from bot.ports.events import EventReader
 from bot.services.events import analysis
 from bot.services.newsroom.people import Person
 from data.articles import articles, events
+from data.audience import follows
 from data.database import Database, Transaction
 from data.newsroom import team, undo_steps
 from data.records.articles import Article, ArticleStatus
@@ -120,6 +121,7 @@ async def split(
             raise UserError("event.split_some")
         target = await events.create(tx, now)
         change = await _move(tx, sorted(article_ids), event_id, target, by, now, "event.split")
+        await follows.replace(tx, event_id, (event_id, target))  # which half they meant is unknown
     await analysis.refresh(services.database, services.reader, (event_id, target), now)
     return change
 
@@ -204,10 +206,17 @@ async def _move(
         raise UserError(_CHANGED)
     title = moved[0].title if len(moved) == 1 else await _title(tx, event)
     await events.move_articles(tx, article_ids, target, now)
+    await _move_followers(tx, event_id, target)
     before = {"articles": [_article_values(one) for one in moved], **_lead_values(event)}
     step = await undo_steps.add(tx, _MOVED, event_id, before, {"event": target}, now)
     await team.write_audit_entry(tx, by.id, by.name, action, title, now)
     return EventChange(target, step)
+
+
+async def _move_followers(tx: Transaction, event_id: int, target: int) -> None:
+    """Let the followers of an event without articles follow the event that has them now."""
+    if not await events.list_members(tx, {event_id}):
+        await follows.replace(tx, event_id, (target,))
 
 
 async def _undo_move(tx: Transaction, step: UndoStep, now: datetime) -> tuple[int, ...]:
@@ -219,7 +228,9 @@ async def _undo_move(tx: Transaction, step: UndoStep, now: datetime) -> tuple[in
     kept = [number for number in values if number in present]  # a discarded draft may have been deleted
     if not kept or any(present[number].event_id != target for number in kept):
         raise UserError("undo.changed")
+    await follows.replace(tx, target, (target, step.subject_id))
     await events.move_articles(tx, kept, step.subject_id, now)
+    await _move_followers(tx, target, step.subject_id)
     for number in kept:
         copy_of, apart_from = values[number]
         if (present[number].copy_of, present[number].apart_from) != (copy_of, apart_from):

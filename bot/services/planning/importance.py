@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from data.records.articles import Article, CandidateArticle
-from data.records.events import EventMark
+from data.records.events import EventMark, EventMember
 
 _OUTLET_WEIGHT = 1.2
 _OPENED_WEIGHT = 0.3
@@ -58,7 +58,7 @@ def importance(event: CandidateEvent, newest_at: datetime) -> float:
     )
 
 
-def outlet_of(article: CandidateArticle | Article) -> str:
+def outlet_of(article: CandidateArticle | Article | EventMember) -> str:
     """The name by which an article's outlet is counted: its host, else its site, else the article itself."""
     try:
         host = urlsplit(article.url).hostname or ""
@@ -67,6 +67,6 @@ def outlet_of(article: CandidateArticle | Article) -> str:
     return host.removeprefix("www.") or article.site.casefold().strip() or f"#{article.id}"
 
 
-def count_independent_outlets(articles: Sequence[CandidateArticle | Article]) -> int:
+def count_independent_outlets(articles: Sequence[CandidateArticle | Article | EventMember]) -> int:
     """The number of outlets that wrote a text of their own; near copies of another article do not count."""
     return max(1, len({outlet_of(article) for article in articles if article.copy_of is None}))

@@ -1,11 +1,10 @@
-"""Reads published stories for /latest, /search and the buttons of a digest."""
+"""Reads published stories for /latest, /search and the buttons of a digest, one for each event."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from bot.services.delivery.digest_stories import (
     DigestStory,
@@ -13,14 +12,12 @@ from bot.services.delivery.digest_stories import (
     entries_on_demand,
     match_stories,
 )
-from bot.services.subscriptions import subscriptions
-from bot.services.subscriptions.subscriptions import Chat
-from data.articles import articles, events, search, spelling
-from data.database import Database
-from data.delivery import edition_days, editions
+from data.articles import articles, event_lists, events, search, spelling
+from data.database import Database, Transaction
+from data.delivery import editions
 from data.records.articles import Article, ArticleStatus
 from data.records.delivery import Edition
-from data.records.events import EditionDay, EditionEntry, Event
+from data.records.events import EditionEntry, EventMember
 
 DEFAULT_COUNT = 5
 MAX_COUNT = 10
@@ -37,37 +34,81 @@ class LatestKey:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedStory:
+    """An event in a list: the article that stands for it, and the other published ones."""
+
+    article: Article
+    others: Sequence[Article | EventMember] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StoryPage:
     """One page of a list of stories, its number from 0, and whether another page follows."""
 
-    stories: tuple[Article, ...]
+    stories: tuple[ListedStory, ...]
     number: int = 0
     has_more: bool = False
 
-    @classmethod
-    def of(cls, found: Sequence[Article], size: int, number: int) -> StoryPage:
-        """The page of what was found with a limit of one more than its `size`."""
-        return cls(tuple(found[:size]), number, len(found) > size)
-
 
 async def get_latest(database: Database, keys: Collection[LatestKey]) -> dict[LatestKey, StoryPage]:
-    """The newest published articles of each key."""
+    """The newest events of each key."""
     async with database.reading() as tx:
-        return {
-            key: StoryPage.of(
-                await articles.latest(tx, key.topic or None, key.count + 1, key.count * key.page),
-                key.count,
-                key.page,
-            )
-            for key in keys
-        }
+        return {key: await _latest_page(tx, key) for key in keys}
+
+
+async def _latest_page(tx: Transaction, key: LatestKey) -> StoryPage:
+    start = key.count * key.page
+    found = await event_lists.list_newest(tx, key.topic or None, start + key.count + 1)
+    ids = found[start : start + key.count]
+    return StoryPage(tuple(await list_events(tx, ids)), key.page, len(found) > start + key.count)
 
 
 async def search_stories(database: Database, words: str, page: int = 0) -> StoryPage:
-    """Published articles that contain all the words, the most relevant first."""
+    """The events with published articles that contain all the words, the most relevant first.
+
+    The lead stands for its event unless the words are in other articles only.
+    """
+    start = SEARCH_PAGE_SIZE * page
     async with database.reading() as tx:
-        found = await search.search(tx, words, SEARCH_PAGE_SIZE + 1, SEARCH_PAGE_SIZE * page)
-    return StoryPage.of(found, SEARCH_PAGE_SIZE, page)
+        found = await event_lists.list_found(tx, words, start + SEARCH_PAGE_SIZE + 1)
+        shown = dict(list(found.items())[start : start + SEARCH_PAGE_SIZE])
+        stories = await list_events(tx, list(shown), shown)
+    return StoryPage(tuple(stories), page, len(found) > start + SEARCH_PAGE_SIZE)
+
+
+async def list_events(
+    tx: Transaction, ids: Sequence[int], candidates: Mapping[int, Sequence[int]] | None = None
+) -> list[ListedStory]:
+    """The events in this order; each is led by its lead, or by the first of its `candidates` without it."""
+    known = await events.get_many(tx, ids)
+    members = await events.list_members(tx, ids, (ArticleStatus.PUBLISHED,))
+    by_event: dict[int, list[EventMember]] = {event_id: [] for event_id in ids}
+    for member in members:
+        by_event[member.event_id].append(member)
+    leads: dict[int, int] = {}
+    for event_id, found in by_event.items():
+        allowed = list(candidates[event_id]) if candidates else [one.id for one in found]
+        lead = known[event_id].lead_article_id if event_id in known else None
+        if allowed:
+            leads[event_id] = lead if lead is not None and lead in allowed else allowed[0]
+    shown = await articles.get_many(tx, leads.values())
+    return [
+        ListedStory(shown[lead], tuple(one for one in by_event[event_id] if one.id != lead))
+        for event_id, lead in leads.items()
+        if lead in shown
+    ]
+
+
+async def with_others(tx: Transaction, found: Sequence[Article]) -> list[ListedStory]:
+    """These articles with the other published ones of their events."""
+    members = await events.list_members(tx, {one.event_id for one in found}, (ArticleStatus.PUBLISHED,))
+    return [
+        ListedStory(
+            article,
+            tuple(one for one in members if one.event_id == article.event_id and one.id != article.id),
+        )
+        for article in found
+    ]
 
 
 async def suggest_query(database: Database, words: str) -> str:
@@ -78,10 +119,14 @@ async def suggest_query(database: Database, words: str) -> str:
         return suggestion if suggestion and await search.search(tx, suggestion, 1, 0) else ""
 
 
-async def get_published(database: Database, ids: Sequence[int]) -> list[Article]:
-    """The published articles among `ids`, in that order."""
+async def get_published(database: Database, ids: Sequence[int]) -> list[ListedStory]:
+    """The published articles among `ids`, in that order, with the others of their events."""
     async with database.reading() as tx:
-        found = await articles.get_many(tx, ids)
+        return await with_others(tx, await _published(tx, ids))
+
+
+async def _published(tx: Transaction, ids: Sequence[int]) -> list[Article]:
+    found = await articles.get_many(tx, ids)
     return [found[i] for i in ids if i in found and found[i].status is ArticleStatus.PUBLISHED]
 
 
@@ -102,37 +147,19 @@ async def get_edition_part(
 
 async def get_event_articles(database: Database, entries: Sequence[EditionEntry]) -> list[Article]:
     """The published articles of entries: the planned ones in their order, then those of their events."""
-    planned = await get_published(database, [entry.article_id for entry in entries])
-    known = {one.id for one in planned}
     async with database.reading() as tx:
+        planned = await _published(tx, [entry.article_id for entry in entries])
+        known = {one.id for one in planned}
         members = await events.list_articles(tx, {entry.event_id for entry in entries if entry.event_id})
     return [*planned, *(one for one in members if one.id not in known)]
 
 
-async def get_rest(database: Database, edition_id: int) -> list[DigestStory]:
-    """The stories of an edition that are shown on demand."""
+async def get_rest(database: Database, edition_id: int) -> tuple[Edition | None, list[DigestStory]]:
+    """An edition and its stories that are shown on demand; None and [] where it does not exist."""
     async with database.reading() as tx:
         found = await editions.get_edition(tx, edition_id)
     entries = entries_on_demand(found) if found else ()
-    return match_stories(entries, await get_event_articles(database, entries))
-
-
-async def open_event(database: Database, event_id: int, chat: Chat) -> tuple[Event | None, tuple[str, ...]]:
-    """Count that a reader opened an event; returns it and the reader's topics.
-
-    None for an entry that is older than events.
-    """
-    async with database.transaction() as tx:
-        if event_id:
-            await events.count_opened(tx, event_id)
-        subscription = await subscriptions.find(tx, chat)
-        return await events.get(tx, event_id), subscription.topics if subscription else ()
-
-
-async def get_day(database: Database, local_date: date) -> EditionDay:
-    """What editors decided about the digests of a local date."""
-    async with database.reading() as tx:
-        return await edition_days.get_day(tx, local_date)
+    return found, match_stories(entries, await get_event_articles(database, entries))
 
 
 async def count_topics(database: Database) -> list[tuple[str, int]]:

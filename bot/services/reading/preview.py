@@ -21,13 +21,11 @@ from bot.services.planning.candidates import CandidateSet
 from bot.services.planning.decisions import DIGEST_KIND, compose_for
 from bot.services.planning.planner import load_candidates
 from bot.services.reading.latest import get_event_articles
-from data.articles import events
 from data.database import Database
 from data.delivery.planning import PlanningKey
 from data.records.articles import Article
 from data.records.audience import Subscription
 from data.records.delivery import Edition
-from data.records.events import Event
 
 UNSTORED_EDITION = 0
 """The number of an edition that is only shown."""
@@ -103,19 +101,6 @@ async def get_rest(database: Database, preview: Preview) -> list[DigestStory]:
     """The stories that the digest would show on demand."""
     entries = entries_on_demand(preview.edition)
     return match_stories(entries, await get_event_articles(database, entries))
-
-
-async def find_story(database: Database, preview: Preview, article_id: int) -> DigestStory | None:
-    """The story with this lead article; None where the digest would not have it any more."""
-    entries = [one for one in preview.edition.entries if one.article_id == article_id]
-    found = match_stories(entries, await get_event_articles(database, entries))
-    return found[0] if found else None
-
-
-async def get_event(database: Database, story: DigestStory) -> Event | None:
-    """The event of a story; that a reader looks at it is not counted."""
-    async with database.reading() as tx:
-        return await events.get(tx, story.entry.event_id)
 
 
 def _planning_key(subscription: Subscription) -> PlanningKey:

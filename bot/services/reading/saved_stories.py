@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import UserError
+from bot.services.reading.latest import ListedStory, with_others
 from bot.services.subscriptions.subscriptions import Chat
 from data.articles import articles
 from data.audience import readers, saved_stories
 from data.database import Database
-from data.records.articles import Article, ArticleStatus
+from data.records.articles import ArticleStatus
 
 PAGE_SIZE = 5
 
@@ -20,7 +21,7 @@ class SavedPage:
     """A page (from 0) of the saved stories, last saved first, and the number of all saved stories."""
 
     number: int
-    stories: tuple[Article, ...]
+    stories: tuple[ListedStory, ...]
     total: int
 
 
@@ -55,6 +56,5 @@ async def load_page(database: Database, chat: Chat, page: int) -> SavedPage:
     async with database.reading() as tx:
         total = await saved_stories.count(tx, chat.id)
         page = max(0, min(page, (total - 1) // PAGE_SIZE))
-        return SavedPage(
-            page, tuple(await saved_stories.page(tx, chat.id, page * PAGE_SIZE, PAGE_SIZE)), total
-        )
+        found = await saved_stories.page(tx, chat.id, page * PAGE_SIZE, PAGE_SIZE)
+        return SavedPage(page, tuple(await with_others(tx, found)), total)

@@ -11,6 +11,8 @@ from data.records.audience import QuietHours, SummaryLength
 MAX_TIMES = 6
 MAX_TOPICS = 12
 MAX_TOPIC_LENGTH = 30
+STORY_NUMBERS = (5, 10, 20, 0)
+"""The most stories of a digest that readers can choose; 0 stands for all."""
 _TIME = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(?:([ap])(?:\.?m)?\.?|uhr|h)?", re.IGNORECASE)
 _DETACHED_AM_PM = re.compile(r"(?<=\d)\s+(?=[ap]\.?m\b)", re.IGNORECASE)
 _STATED_CLOCK = re.compile(
@@ -149,6 +151,19 @@ def read_length(text: str) -> SummaryLength:
     if found is None:
         raise UserError("length.bad", given=text)
     return found
+
+
+def read_story_number(text: str) -> int:
+    """One of STORY_NUMBERS from "5", "10 stories" or "all", which is 0.
+
+    Raises:
+        UserError: It is none of them.
+    """
+    word = re.sub(r"\s*stor(?:y|ies)$", "", text.strip().lower())
+    numbers = {**{str(number): number for number in STORY_NUMBERS if number}, "all": 0, "everything": 0}
+    if word not in numbers:
+        raise UserError("stories.bad")
+    return numbers[word]
 
 
 def read_quiet(text: str) -> QuietHours | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
-from bot.errors import require_found
+from bot.errors import UserError, require_found
 from bot.services.calendar.slots import FIRST_DIGEST_LOOKBACK, Schedule, first_due, reschedule
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
 from data.audience import last_served, readers, subscriptions
@@ -20,6 +20,8 @@ EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 """All ISO weekdays."""
 SETTINGS_RETENTION = timedelta(days=30)
 """How long the settings of a reader who unsubscribed are kept."""
+MAX_FOLLOWS = 50
+"""The most events that a reader can follow."""
 _NOT_SUBSCRIBED = "not_subscribed"
 
 
@@ -177,6 +179,25 @@ async def set_quiet(tx: Transaction, chat: Chat, hours: QuietHours | None) -> Su
 async def set_send_empty(tx: Transaction, chat: Chat, *, send_empty: bool) -> Subscription:
     """Change whether a digest without stories is sent. Raises UserError when the chat is not subscribed."""
     return await _save(tx, replace(await _lock(tx, chat), send_empty=send_empty))
+
+
+async def set_max_stories(tx: Transaction, chat: Chat, most: int) -> Subscription:
+    """Change the most stories of a digest, 0 for all. Raises UserError when the chat is not subscribed."""
+    return await _save(tx, replace(await _lock(tx, chat), max_stories=most))
+
+
+async def set_followed(tx: Transaction, chat: Chat, event_id: int, *, is_followed: bool) -> Subscription:
+    """Follow an event, or follow it no longer.
+
+    Raises:
+        UserError: The chat is not subscribed, or follows MAX_FOLLOWS events already.
+    """
+    before = await _lock(tx, chat)
+    others = [one for one in before.follows if one != event_id]
+    if is_followed and len(others) >= MAX_FOLLOWS:
+        raise UserError("follow.many", most=MAX_FOLLOWS)
+    follows = tuple(sorted([*others, event_id] if is_followed else others))
+    return await _save(tx, replace(before, follows=follows))
 
 
 async def pause(tx: Transaction, chat: Chat, days: int, now: datetime) -> Subscription:

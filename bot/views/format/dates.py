@@ -78,6 +78,15 @@ def day_and_time(at: datetime, zone: str, now: datetime, texts: Texts) -> str:
     return texts.plain("when.day", day=long_day(at, zone, texts), time=time)
 
 
+def past_day(at: datetime, zone: str, now: datetime, texts: Texts) -> str:
+    """Like "today", "yesterday", "Tuesday" within the last six days, or "Sun 22 Nov" before."""
+    local, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
+    days = (today - local).days
+    if days <= 1:
+        return texts.plain("when.yesterday" if days == 1 else "when.earlier_today")
+    return weekday_names(texts)[local.weekday()] if days < 7 else short_day(at, zone, texts)  # noqa: PLR2004
+
+
 def weekdays(days: Sequence[int], texts: Texts) -> str:
     """ISO weekdays like "every day", "Monday to Friday" or "Monday and Thursday"."""
     if len(days) == 7:  # noqa: PLR2004 - a week

@@ -1,8 +1,8 @@
-"""Draws a digest: day, number of stories and reading time, the stories, and an end with Settings."""
+"""Draws a digest: the lead's headline, newsroom and day, the stories, those in brief, and an end."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from markupsafe import Markup, escape
@@ -11,28 +11,33 @@ from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.delivery.digest_stories import DigestStory, entries_of_part, match_stories
-from bot.services.planning.importance import count_independent_outlets
 from bot.views.format import dates
-from bot.views.format.html import bold, expandable_quote, italic, lines, link, paragraphs
-from bot.views.format.limits import clip, first_that_fits
+from bot.views.format.buttons import PREVIOUS_NEXT, page_buttons, page_count
+from bot.views.format.html import bold, italic, lines, paragraphs
+from bot.views.format.limits import clip
 from bot.views.reader.story_list import (
+    BriefEntry,
     Listing,
+    StoryEntry,
+    dotted,
+    headline,
+    joined,
     listing,
-    open_callbacks,
     reading_minutes,
-    save_button,
-    source_name,
 )
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 from data.records.delivery import Edition
-from data.records.events import EditionDay, EntryKind, Event, EventMark
+from data.records.events import EntryKind
 
-_BRIEF_TITLE_LIMIT = 120
-_ADDITION_LIMIT = 400
+MESSAGE_SIZE = 3_500
+"""UTF-16 units of a message; one of Telegram's longest would be more than five screens of a phone."""
+REST_PAGE_SIZE = 8
 _MAX_NEW_SENTENCES = 3
+_HEADLINE_LIMIT = 200
+_NEWSROOM_LIMIT = 64
+_GREETING_LIMIT = 500
 _NOTHING = Markup()
-_WHY_MARKED = {EventMark.LEAD: "why.lead", EventMark.MUST: "why.must", EventMark.LOW: "why.low"}
 
 
 def digest(
@@ -43,11 +48,12 @@ def digest(
     zone: str,
     now: datetime,
     texts: Texts,
-    opened_place: int = 0,
     *,
-    is_saved: bool | None = None,
+    newsroom: str = "",
     origin: str = "",
-    opened_facts: Markup = _NOTHING,
+    is_weekly: bool = False,
+    is_group: bool = False,
+    story_url: Callable[[int], str] = lambda _: "",
     notice: Markup = _NOTHING,
 ) -> Screen:
     """One part of a digest.
@@ -60,131 +66,90 @@ def digest(
         zone: The reader's time zone, which decides the day.
         now: The present, for the age of the stories.
         texts: The reader's language.
-        opened_place: The place in the part, from 1, of the story shown in full; 0 for none.
-        is_saved: Whether the reader has saved that story, None where there is no Save button.
+        newsroom: What the newsroom is called, "" to leave it out.
         origin: Name and address of the newsroom, the last line; "" for none.
-        opened_facts: What stands below the opened story; see `event_facts`.
+        is_weekly: Whether the reader gets one digest a week.
+        is_group: Whether several people read the chat: a number leads to a private chat then.
+        story_url: The address that opens an article in a private chat, by its number.
         notice: A line above the headline.
     """
+    day = texts.plain("digest.week", day=dates.long_day(edition.created_at, zone, texts))
+    if not is_weekly:
+        day = dates.long_day(edition.created_at, zone, texts)
+    masthead = [clip(newsroom, _NEWSROOM_LIMIT), day]
     last = part >= len(edition.parts) - 1
     if not articles:
-        return Screen(
-            lines(bold(dates.long_day(edition.created_at, zone, texts)), texts("digest.empty")),
-            (_settings_row(texts),),
-        )
-    entries = entries_of_part(edition, part)
-    matched = match_stories(entries, articles)
+        return Screen(lines(texts("digest.empty"), _dotted(masthead)), (_settings_row(texts),))
+    matched = match_stories(entries_of_part(edition, part), articles)
     stories = [one for one in matched if one.entry.kind is not EntryKind.BRIEF] or matched
     brief = [one for one in matched if one not in stories]
-    opened = next((one for one in stories if one.place == opened_place), None)
-    places = [one.place for one in stories]
-    first = sum(len(ids) for ids in edition.parts[:part]) + 1
+
+    def button(story: DigestStory) -> Button:
+        if is_group:
+            return Button("", url=story_url(story.lead.id))
+        return Button("", pack(Action.OPEN_DIGEST_STORY, story.place, edition.id, part))
+
+    greeting = clip(edition.body, _GREETING_LIMIT) if part == 0 else ""
+    entries = [
+        _entry(one, button(one), before, zone, now, texts, is_in_head=before is None and not greeting)
+        for one, before in zip(stories, [None, *stories], strict=False)
+    ]
+    masthead += _sizes(edition, part, entries, length, texts)
     view = Listing(
-        head=paragraphs(notice, _head(edition, part, [one.lead for one in stories], length, zone, texts)),
-        foot=paragraphs(
-            _in_brief(brief, first + len(stories), texts),
-            _foot(edition, origin, texts, is_last=last),
+        head=paragraphs(
+            notice, lines(headline(entries[0], _HEADLINE_LIMIT, texts), _dotted(masthead)), escape(greeting)
         ),
-        articles=[one.lead for one in stories],
+        entries=entries,
         length=length,
-        opened_id=opened.lead.id if opened else 0,
-        open_data=open_callbacks(Action.OPEN_DIGEST_STORY, places, opened_place, edition.id, part),
-        save_data=tuple(pack(Action.SAVE_DIGEST_STORY, place, edition.id, part) for place in places),
-        save_buttons=save_button(
-            (Action.SAVE_DIGEST_STORY, Action.UNSAVE_DIGEST_STORY),
-            texts,
-            opened_place,
-            edition.id,
-            part,
-            is_saved=is_saved,
-        ),
-        first_number=first,
-        extra_row=_last_row(edition, texts) if last else (),
-        others={one.lead.id: one.others for one in stories},
-        updates={one.lead.id: _update_text(one) for one in stories},
-        headings=_headings(stories),
-        opened_facts=opened_facts,
+        foot=lines(texts("digest.end") if last else "", italic(origin) if origin else ""),
+        brief_head=texts.plain("digest.in_brief"),
+        brief=[BriefEntry(one.lead, story_url(one.lead.id), one.entry.since_seq > 0) for one in brief],
+        save_button=None if is_group else _save_button(edition, part, stories[0], texts),
+        first_number=sum(len(ids) for ids in edition.parts[:part]) + 1,
+        last_row=_last_row(edition, texts) if last else (),
+        limit=MESSAGE_SIZE,
     )
     return listing(view, dates.local(now, zone), texts)
 
 
-def rest(stories: Sequence[DigestStory], texts: Texts) -> Screen:
-    """The stories of a digest that are shown on demand, a line each."""
+def rest(
+    edition: Edition,
+    stories: Sequence[DigestStory],
+    page: int,
+    zone: str,
+    now: datetime,
+    texts: Texts,
+    *,
+    is_group: bool = False,
+    story_url: Callable[[int], str] = lambda _: "",
+) -> Screen:
+    """One page, from 0, of the stories of a digest that are shown on demand; numbers run on."""
     if not stories:
         return Screen(texts("article.gone"))
-    head = bold(texts.plain_count("digest.more", len(stories)))
+    pages = page_count(len(stories), REST_PAGE_SIZE)
+    start = min(page, pages - 1) * REST_PAGE_SIZE
 
-    def render(count: int) -> str:
-        return lines(head, *(_one_line(number, one) for number, one in enumerate(stories[:count], 1)))
+    def button(story: DigestStory) -> Button:
+        if is_group:
+            return Button("", url=story_url(story.lead.id))
+        return Button("", pack(Action.OPEN_DIGEST_STORY, story.place, edition.id, len(edition.parts)))
 
-    return Screen(first_that_fits(render, range(len(stories), 0, -1)))
-
-
-def event_facts(
-    story: DigestStory,
-    event: Event | None,
-    topics: Sequence[str],
-    texts: Texts,
-    day: EditionDay | None = None,
-) -> Markup:
-    """What stands below an opened story: what others add, where they disagree, and why it is there.
-
-    `day` is what editors decided for the date of the digest.
-    """
-    articles = {one.id: one for one in (story.lead, *story.others)}
-    additions = [
-        texts(
-            "story.addition",
-            text=clip(one.text, _ADDITION_LIMIT),
-            source=source_name(articles[one.article_id]),
-        )
-        for one in (event.additions if event else ())
-        if one.article_id in articles and one.article_id != story.lead.id
-    ]
-    conflicts = [
-        texts(
-            "story.conflict",
-            subject=one.subject,
-            first=source_name(articles[one.first_article_id]),
-            first_value=one.first_value,
-            second=source_name(articles[one.second_article_id]),
-            second_value=one.second_value,
-        )
-        for one in (event.conflicts if event else ())
-        if one.first_article_id in articles and one.second_article_id in articles
-    ]
-    return lines(*additions, *conflicts, _why(story, event, topics, day, texts))
-
-
-def _why(
-    story: DigestStory,
-    event: Event | None,
-    topics: Sequence[str],
-    day: EditionDay | None,
-    texts: Texts,
-) -> Markup:
-    """The reasons why a story is in the digest and where it stands."""
-    articles = (story.lead, *story.others)
-    outlets = count_independent_outlets(articles)
-    own = sorted({topic for one in articles for topic in one.topics} & set(topics))
-    reasons = [
-        *_decisions(event, day, texts),
-        texts.plain_count("why.outlets", outlets) if outlets > 1 else "",
-        texts.plain("why.topic", topic=own[0]) if own else "",
-        texts.plain("why.update") if story.entry.since_seq else "",
-    ]
-    found = " · ".join(reason for reason in reasons if reason)
-    return texts("story.why", reasons=found) if found else Markup()
-
-
-def _decisions(event: Event | None, day: EditionDay | None, texts: Texts) -> list[str]:
-    """What editors decided about an event: its mark of the day, or else of every day, and its place."""
-    if event is None:
-        return []
-    mark = day.marks.get(event.id, event.mark) if day else event.mark
-    found = [texts.plain(_WHY_MARKED[mark])] if mark in _WHY_MARKED else []
-    is_moved = day is not None and event.id in day.positions and mark is not EventMark.LEAD
-    return [*found, texts.plain("why.moved")] if is_moved else found
+    shown = stories[start : start + REST_PAGE_SIZE]
+    more = bold(texts.plain_count("digest.more", len(stories)))
+    view = Listing(
+        head=dotted(more, escape(dates.long_day(edition.created_at, zone, texts))),
+        entries=[_entry(one, button(one), None, zone, now, texts) for one in shown],
+        length=SummaryLength.SHORT,
+        first_number=sum(map(len, edition.parts)) + start + 1,
+        last_row=page_buttons(
+            start // REST_PAGE_SIZE,
+            pages,
+            lambda number: pack(Action.TURN_REST, edition.id, number),
+            texts,
+            PREVIOUS_NEXT,
+        ),
+    )
+    return listing(view, dates.local(now, zone), texts)
 
 
 def topic_closed(texts: Texts) -> Screen:
@@ -192,68 +157,66 @@ def topic_closed(texts: Texts) -> Screen:
     return Screen(texts("digest.topic_closed"))
 
 
-def _head(
-    edition: Edition,
-    part: int,
-    articles: Sequence[Article],
-    length: SummaryLength,
-    zone: str,
-    texts: Texts,
-) -> Markup:
-    day = bold(dates.long_day(edition.created_at, zone, texts))
-    if part:
-        return lines(day, texts("digest.part", part=part + 1, parts=len(edition.parts)))
-    entries = entries_of_part(edition, 0)
-    brief = sum(entry.kind is EntryKind.BRIEF for entry in entries)
-    count = len(articles) + brief + sum(len(other) for other in edition.parts[1:])
-    stories = texts.plain_count("stories", count)
-    minutes = texts.plain_count("minutes", reading_minutes(articles, length) * len(edition.parts))
-    greeting = escape(edition.body)
-    return paragraphs(lines(day, texts("digest.size", stories=stories, minutes=minutes)), greeting)
-
-
-def _headings(stories: Sequence[DigestStory]) -> dict[int, Markup]:
-    """The name of each section above its first story."""
-    found: dict[int, Markup] = {}
-    previous = ""
-    for one in stories:
-        section = one.entry.section
-        if section and section != previous:
-            found[one.lead.id] = Markup("<u>{}</u>").format(section[:1].upper() + section[1:])
-        previous = section
-    return found
-
-
-def _update_text(story: DigestStory) -> str:
-    """The new sentences of a story that its readers had already; "" for any other."""
-    if story.entry.kind is not EntryKind.UPDATE:
+def since_day(story: DigestStory, zone: str, now: datetime, texts: Texts) -> str:
+    """The day of what the readers have had of a story, like "Tuesday"; "" where they have had nothing."""
+    had = story.last_had
+    if not story.entry.since_seq or had is None or had.published_at is None:
         return ""
-    between = "" if story.lead.language in ("zh", "ja") else " "
-    return between.join(story.new_sentences[:_MAX_NEW_SENTENCES])
+    return dates.past_day(had.published_at, zone, now, texts)
 
 
-def _in_brief(stories: Sequence[DigestStory], first_number: int, texts: Texts) -> Markup:
-    """The stories of one line each, as a quote that expands."""
-    if not stories:
-        return Markup()
-    rows = [_one_line(number, one) for number, one in enumerate(stories, first_number)]
-    return lines(bold(texts.plain("digest.in_brief")), expandable_quote(lines(*rows)))
+def _entry(
+    story: DigestStory,
+    button: Button,
+    before: DigestStory | None,
+    zone: str,
+    now: datetime,
+    texts: Texts,
+    *,
+    is_in_head: bool = False,
+) -> StoryEntry:
+    """A story below `before`; its section is named where it begins."""
+    section = story.entry.section
+    new_text = ""
+    if story.entry.since_seq:
+        new_text = joined(story.new_sentences[:_MAX_NEW_SENTENCES], story.lead.language)
+    begins = section and (before is None or section != before.entry.section)
+    return StoryEntry(
+        article=story.lead,
+        others=story.others,
+        open_button=button,
+        heading=section[:1].upper() + section[1:] if begins else "",
+        new_text=new_text,
+        since=since_day(story, zone, now, texts) if new_text else "",
+        newest=story.newest_unseen if new_text else None,
+        is_in_head=is_in_head,
+    )
 
 
-def _one_line(number: int, story: DigestStory) -> Markup:
-    """A number, the title as a link to its page, and the source."""
-    title = link(story.lead.url, clip(story.lead.title, _BRIEF_TITLE_LIMIT))
-    source = source_name(story.lead)
-    return Markup("{}. {}").format(number, Markup(" · ").join([title, escape(source)] if source else [title]))
+def _sizes(
+    edition: Edition, part: int, entries: Sequence[StoryEntry], length: SummaryLength, texts: Texts
+) -> list[str]:
+    """How many stories and minutes a digest has, and which of its parts this is."""
+    parts = len(edition.parts)
+    position = [texts.plain("digest.part", part=part + 1, parts=parts)] if parts > 1 else []
+    if part:
+        return position
+    brief = sum(entry.kind is EntryKind.BRIEF for entry in entries_of_part(edition, 0))
+    count = len(entries) + brief + sum(len(other) for other in edition.parts[1:])
+    minutes = reading_minutes(entries, length) * parts
+    return [
+        texts.plain_count("stories", count),
+        texts.plain("digest.minutes", n=minutes),
+        *position,
+    ]
 
 
-def _foot(edition: Edition, origin: str, texts: Texts, *, is_last: bool) -> Markup:
-    """The end of a part; each part has its origin, since each may be forwarded alone."""
-    has_button = any(entry.kind is EntryKind.MORE for entry in edition.entries)
-    is_counted = edition.left_out and not has_button
-    left_out = texts.count("digest.left_out", edition.left_out) if is_counted else Markup()
-    end = (left_out, texts("digest.end")) if is_last else ()
-    return lines(*end, italic(origin) if origin else Markup())
+def _dotted(parts: Sequence[str]) -> Markup:
+    return dotted(*map(escape, parts))
+
+
+def _save_button(edition: Edition, part: int, story: DigestStory, texts: Texts) -> Button:
+    return Button(texts.plain("button.save"), pack(Action.SAVE_DIGEST_STORY, story.place, edition.id, part))
 
 
 def _last_row(edition: Edition, texts: Texts) -> tuple[Button, ...]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TypeAlias
 
 from markupsafe import Markup
 
 from bot.callback_data import MAX_BYTES, Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
-from bot.services.reading.latest import LatestKey, StoryPage
+from bot.services.reading.latest import LatestKey, ListedStory, StoryPage
 from bot.telegram_text import plain_text
 from bot.views.format.buttons import page_buttons, topic_code
 from bot.views.format.html import bold, paragraphs
 from bot.views.format.limits import clip
-from bot.views.reader.story_list import Listing, listing, open_callbacks, save_button
+from bot.views.reader.story_list import Listing, StoryEntry, listing
 from data.records.articles import Article
 from data.records.audience import SummaryLength
 
@@ -26,6 +27,8 @@ _MAX_NAMED_TOPICS = 12
 _MAX_ECHO_LENGTH = 60
 _MAX_SHOWN_WORDS = 200
 _MAX_PACKED_IDS_LENGTH = MAX_BYTES - len("v1:ls:10::")
+StoryUrl: TypeAlias = Callable[[int], str]
+"""The address that opens an article in a private chat with the bot, by its number."""
 
 
 def latest_stories(
@@ -34,15 +37,19 @@ def latest_stories(
     length: SummaryLength,
     now: datetime,
     texts: Texts,
+    story_url: StoryUrl | None = None,
 ) -> Screen:
-    """A page of the newest stories, with buttons to open each and to turn the page."""
+    """A page of the newest stories, with buttons to open each and to turn the page.
+
+    With `story_url`, which a group needs, a story opens in a private chat.
+    """
     topic = key.topic
     if not page.stories:
         return Screen(texts("latest.none"))
     head = texts("latest.head_in", topic=topic) if topic else texts("latest.head")
     code = topic_code(topic) if topic else ""
     turning = _turning(page, lambda number: pack(Action.LATEST_PAGE, number, key.count, code), texts)
-    return _numbered_list(head, page.stories, length, now, texts, extra_row=turning)
+    return _numbered_list(head, page.stories, length, now, texts, last_row=turning, story_url=story_url)
 
 
 def _turning(page: StoryPage, data: Callable[[int], str], texts: Texts) -> tuple[Button, ...]:
@@ -63,8 +70,12 @@ def search_results(
     now: datetime,
     texts: Texts,
     foot_key: str = "",
+    story_url: StoryUrl | None = None,
 ) -> Screen:
-    """A page of the stories that a search found; `foot_key` is the key of a last paragraph."""
+    """A page of the stories that a search found; `foot_key` is the key of a last paragraph.
+
+    With `story_url`, which a group needs, a story opens in a private chat.
+    """
     shown = clip(words, _MAX_SHOWN_WORDS)
     # The page buttons read the words from the message, since callback data are too short for them.
     turning = _turning(page, partial(pack, Action.SEARCH_PAGE), texts) if shown == words else ()
@@ -75,7 +86,8 @@ def search_results(
         now,
         texts,
         foot=texts(foot_key) if foot_key else "",
-        extra_row=turning,
+        last_row=turning,
+        story_url=story_url,
     )
 
 
@@ -102,25 +114,19 @@ def nothing_found(words: str, suggestion: str, texts: Texts, foot_key: str = "")
     return Screen(text, tuple(rows))
 
 
-def with_opened_story(
-    articles: Sequence[Article],
+def closed_list(
+    stories: Sequence[ListedStory],
     head: str,
     length: SummaryLength,
     now: datetime,
     texts: Texts,
-    opened_id: int,
-    *,
-    is_saved: bool | None = None,
-    extra_row: tuple[Button, ...] = (),
+    turning: tuple[Button, ...] = (),
 ) -> Screen:
-    """The same list again after a button press, with article `opened_id` in full.
+    """A list of an earlier version without the story that was opened in it.
 
-    `head` is the plain headline of the message; `is_saved` says whether the reader has saved the opened
-    article, None where there is no Save button; `extra_row` are the buttons that turn the page.
+    `head` is the plain headline of the message, `turning` are its buttons that turn the page.
     """
-    return _numbered_list(
-        bold(head), articles, length, now, texts, opened_id, is_saved=is_saved, extra_row=extra_row
-    )
+    return _numbered_list(bold(head), stories, length, now, texts, last_row=turning)
 
 
 def pack_ids(ids: Sequence[int]) -> str:
@@ -138,36 +144,36 @@ def unpack_ids(text: str) -> tuple[int, ...]:
 
 def _numbered_list(
     head: Markup,
-    articles: Sequence[Article],
+    stories: Sequence[ListedStory],
     length: SummaryLength,
     now: datetime,
     texts: Texts,
-    opened_id: int = 0,
     *,
-    is_saved: bool | None = None,
     foot: str = "",
-    extra_row: tuple[Button, ...] = (),
+    last_row: tuple[Button, ...] = (),
+    story_url: StoryUrl | None = None,
 ) -> Screen:
-    ids = [article.id for article in articles]
+    ids = [story.article.id for story in stories]
     while len(pack_ids(ids)) > _MAX_PACKED_IDS_LENGTH:
         ids.pop()
-    place = ids.index(opened_id) + 1 if opened_id in ids else 0
+    packed = pack_ids(ids)
+
+    def button(place: int, article: Article) -> Button:
+        if story_url:
+            return Button("", url=story_url(article.id))
+        return Button("", pack(Action.OPEN_STORY, place, packed))
+
+    save = Button(texts.plain("button.save"), pack(Action.SAVE_STORY, 1, packed))
     view = Listing(
         head=head,
         foot=Markup(foot),  # noqa: S704 - a text of the catalog
-        articles=articles[: len(ids)],
+        entries=[
+            StoryEntry(one.article, one.others, button(place, one.article))
+            for place, one in enumerate(stories[: len(ids)], 1)
+        ],
         length=length,
-        opened_id=opened_id,
-        open_data=open_callbacks(Action.OPEN_STORY, range(1, len(ids) + 1), place, pack_ids(ids)),
-        save_data=tuple(pack(Action.SAVE_STORY, number, pack_ids(ids)) for number in range(1, len(ids) + 1)),
-        save_buttons=save_button(
-            (Action.SAVE_STORY, Action.UNSAVE_STORY),
-            texts,
-            place,
-            pack_ids(ids),
-            is_saved=is_saved if place else None,
-        ),
-        extra_row=extra_row,
+        save_button=None if story_url else save,
+        last_row=last_row,
     )
     return listing(view, now, texts)
 

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from markupsafe import Markup
-
 from bot.callback_data import Action, pack, unpack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
-from bot.services.delivery.digest_stories import DigestStory
+from bot.services.delivery.digest_stories import DigestStory, entries_on_demand
 from bot.services.reading.preview import Preview
 from bot.views.format import dates
 from bot.views.format.buttons import PREVIOUS_NEXT, page_buttons
 from bot.views.reader import digest as digest_view
-from bot.views.reader.story_list import Listing, listing
 from data.records.articles import Article
 from data.records.audience import Subscription, SubscriptionState
 
 
-def preview(preview: Preview, part: int, articles: Sequence[Article], now: datetime, texts: Texts) -> Screen:
-    """One part of the digest; its number buttons open stories by the number of the article."""
+def preview(
+    preview: Preview,
+    part: int,
+    articles: Sequence[Article],
+    now: datetime,
+    texts: Texts,
+    *,
+    newsroom: str = "",
+    story_url: Callable[[int], str] = lambda _: "",
+) -> Screen:
+    """One part of the digest; its number buttons open stories by the number of the article.
+
+    `newsroom` and `story_url` mean what `digest.digest` says.
+    """
     if not articles:
         return _nothing(preview, now, texts)
     subscription = preview.subscription
@@ -35,6 +44,10 @@ def preview(preview: Preview, part: int, articles: Sequence[Article], now: datet
         subscription.timezone,
         now,
         texts,
+        newsroom=newsroom,
+        is_weekly=len(subscription.weekdays) == len(subscription.times) == 1,
+        is_group=subscription.chat_id < 0,
+        story_url=story_url,
         notice=texts(_head_key(subscription), when=_when(preview, now, texts)),
     )
     ids = preview.edition.parts[part]
@@ -45,37 +58,30 @@ def preview(preview: Preview, part: int, articles: Sequence[Article], now: datet
     return replace(drawn, rows=tuple(row for row in (*rows, turning) if row))
 
 
-def opened_story(
-    story: DigestStory, facts: Markup, now: datetime, texts: Texts, subscription: Subscription
-) -> Screen:
-    """A story of a preview in full."""
-    return _opened(story.lead, story.others, facts, now, texts, subscription)
-
-
-def opened_article(article: Article, now: datetime, texts: Texts, subscription: Subscription) -> Screen:
-    """A story in full that the digest would not have any more."""
-    return _opened(article, (), Markup(), now, texts, subscription)
-
-
-def _opened(
-    article: Article,
-    others: Sequence[Article],
-    facts: Markup,
+def rest(
+    preview: Preview,
+    stories: Sequence[DigestStory],
+    page: int,
     now: datetime,
     texts: Texts,
-    subscription: Subscription,
+    *,
+    story_url: Callable[[int], str] = lambda _: "",
 ) -> Screen:
-    view = Listing(
-        head=Markup(),
-        foot=Markup(),
-        articles=[article],
-        length=subscription.length,
-        opened_id=article.id,
-        open_data=("",),
-        others={article.id: others},
-        opened_facts=facts,
+    """One page of the stories that the digest would show on demand."""
+    subscription = preview.subscription
+    drawn = digest_view.rest(
+        preview.edition,
+        stories,
+        page,
+        subscription.timezone,
+        now,
+        texts,
+        is_group=subscription.chat_id < 0,
+        story_url=story_url,
     )
-    return Screen(listing(view, dates.local(now, subscription.timezone), texts).html)
+    ids = [one.article_id for one in entries_on_demand(preview.edition)]
+    rows = (tuple(button for one in row if (button := _for_preview(one, ids))) for row in drawn.rows)
+    return replace(drawn, rows=tuple(row for row in rows if row))
 
 
 def _nothing(preview: Preview, now: datetime, texts: Texts) -> Screen:
@@ -99,11 +105,15 @@ def _when(preview: Preview, now: datetime, texts: Texts) -> str:
 
 def _for_preview(button: Button, ids: Sequence[int]) -> Button | None:
     """A button of a digest as one of its preview, which has no stored edition; None for one without use."""
+    if button.url:
+        return button
     callback = unpack(button.data)
     match callback.action if callback else None:
         case Action.OPEN_DIGEST_STORY if callback and 1 <= callback.number(0) <= len(ids):
             return replace(button, data=pack(Action.OPEN_PREVIEW_STORY, ids[callback.number(0) - 1]))
         case Action.SHOW_REST:
             return replace(button, data=pack(Action.SHOW_PREVIEW_REST))
+        case Action.TURN_REST if callback:
+            return replace(button, data=pack(Action.TURN_PREVIEW_REST, callback.number(1)))
         case _:
             return None

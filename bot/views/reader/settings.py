@@ -16,6 +16,8 @@ from bot.services.calendar.quiet_hours import quiet_ends_at
 from bot.services.calendar.slots import first_due, is_slot
 from bot.services.calendar.stored_schedule import schedule_of
 from bot.services.calendar.timezones import format_clock, zone_label
+from bot.services.planning.composition import DEFAULT_MAX_STORIES
+from bot.services.subscriptions.setting_parser import STORY_NUMBERS
 from bot.views.format import dates
 from bot.views.format.buttons import chunked, topic_code
 from bot.views.format.html import lines, paragraphs
@@ -78,7 +80,8 @@ def overview(
         *((first,) if offers_first_digest else _preview_row(subscription, texts)),
         (_button("times", texts), _button("days", texts)),
         (_button("zone", texts), _button("topics", texts)),
-        (_button("length", texts), _button("quiet", texts)),
+        (_button("length", texts), _button("stories", texts)),
+        (_button("quiet", texts), *_following_button(subscription, texts)),
         (_empty_button(subscription, texts),),
         (_pause_button(subscription, texts), _button("leave", texts)),
     )
@@ -133,10 +136,16 @@ def settings_lines(
         if subscription.topics
         else texts("settings.all_topics"),
         texts(f"settings.length.{subscription.length.value}"),
+        _stories_fact(subscription, texts),
         *_quiet_fact(subscription, texts),
         *([texts("settings.tells_empty")] if subscription.send_empty else []),
         _next_digest(subscription, now, texts, last_at),
     )
+
+
+def _stories_fact(subscription: Subscription, texts: Texts) -> Markup:
+    most = DEFAULT_MAX_STORIES if subscription.max_stories is None else subscription.max_stories
+    return texts("settings.stories", most=most) if most else texts("settings.all_stories")
 
 
 def _quiet_fact(subscription: Subscription, texts: Texts) -> list[Markup]:
@@ -300,6 +309,21 @@ def lengths(subscription: Subscription, texts: Texts) -> Screen:
     return Screen(texts("length.ask"), (*chunked(buttons, 1), _back(texts)))
 
 
+def story_numbers(subscription: Subscription, texts: Texts) -> Screen:
+    """The most stories of a digest, a button each."""
+    chosen = DEFAULT_MAX_STORIES if subscription.max_stories is None else subscription.max_stories
+    buttons = [
+        Button(
+            _with_check_mark(
+                str(number) if number else texts.plain("button.all_stories"), is_on=number == chosen
+            ),
+            pack(Action.CHOOSE_MAX_STORIES, number),
+        )
+        for number in STORY_NUMBERS
+    ]
+    return Screen(texts("stories.ask"), (tuple(buttons), _back(texts)))
+
+
 def quiet(subscription: Subscription, texts: Texts) -> Screen:
     """The quiet hours: common ones as buttons, others are typed."""
     chosen = subscription.quiet
@@ -333,6 +357,12 @@ def confirm_leaving(texts: Texts) -> Screen:
 
 def _button(name: str, texts: Texts) -> Button:
     return Button(texts.plain(f"button.{name}"), pack(Action.OPEN_SETTING, name))
+
+
+def _following_button(subscription: Subscription, texts: Texts) -> tuple[Button, ...]:
+    """What the reader follows; groups and channels follow nothing."""
+    button = Button(texts.plain("button.followed"), pack(Action.LIST_FOLLOWED, 0))
+    return (button,) if subscription.chat_id > 0 else ()
 
 
 def _empty_button(subscription: Subscription, texts: Texts) -> Button:

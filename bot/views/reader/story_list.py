@@ -1,56 +1,109 @@
-"""Draws a list of stories for readers (digest, /latest, /search, /saved), one of them opened in place."""
+"""Draws a list of stories (digest, /latest, /search, /saved), each with a button that opens it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeAlias
 
 from markupsafe import Markup, escape
 
-from bot.callback_data import Action, pack
 from bot.i18n import Texts
 from bot.ports.messenger import Button, Screen
 from bot.services.articles.reading_time import WORDS_PER_MINUTE
+from bot.telegram_text import MESSAGE_LIMIT
 from bot.views.format import dates
 from bot.views.format.buttons import chunked
-from bot.views.format.html import bold, host_of, italic, lines, link, paragraphs, quote
+from bot.views.format.html import bold, expandable_quote, host_of, italic, lines, link, paragraphs
 from bot.views.format.limits import clip, first_that_fits
 from bot.views.format.relative_days import names_relative_day
 from data.records.articles import Article
 from data.records.audience import SummaryLength
+from data.records.events import EventMember
+
+Report: TypeAlias = Article | EventMember
+"""An article of an event, with its text or without."""
 
 MAX_SENTENCES = 7
 _SENTENCE_LIMIT = 700
 _TITLE_LIMIT = 200
+_BRIEF_TITLE_LIMIT = 120
 _SOURCE_LIMIT = 60
+_HEADING_LIMIT = 40
 _MAX_OUTLETS = 3
-_NOTHING = Markup()
 _BUTTONS_IN_ROW = 8
 _LONG_SENTENCES = 5
 _UNSPACED_LANGUAGES = ("zh", "ja")
 _STOPLESS_LANGUAGES = ("th", "lo", "km", "my")
-_SHORTER_SENTENCE_LIMITS = (300, 160)
 
 
 @dataclass(frozen=True, slots=True)
 class StoryBudget:
-    """The most that is shown of a story: sentences, and UTF-16 units of each sentence."""
+    """The most that is shown of a story.
+
+    Attributes:
+        max_sentences: Sentences.
+        sentence_limit, title_limit, source_limit: UTF-16 units of a sentence, the title, an outlet's name.
+        max_outlets: Outlets named; the others are counted.
+    """
 
     max_sentences: int
     sentence_limit: int = _SENTENCE_LIMIT
+    title_limit: int = _TITLE_LIMIT
+    source_limit: int = _SOURCE_LIMIT
+    max_outlets: int = _MAX_OUTLETS
 
 
 _BUDGETS = (
     *(StoryBudget(count) for count in range(MAX_SENTENCES, 0, -1)),
-    *(StoryBudget(1, each) for each in _SHORTER_SENTENCE_LIMITS),
+    *(StoryBudget(1, each) for each in (300, 160)),
     StoryBudget(0),
+    StoryBudget(0, title_limit=120, source_limit=40, max_outlets=2),
+    StoryBudget(0, title_limit=80, source_limit=30, max_outlets=1),
+    StoryBudget(0, title_limit=40, source_limit=20, max_outlets=1),
 )
-_BUDGET_PAIRS = (
-    *((room, _BUDGETS[0]) for room in _BUDGETS),
-    *((_BUDGETS[-1], room) for room in _BUDGETS[1:]),
-)
-"""Budgets of the closed stories and of the opened one, in the order they are tried until the message fits."""
+"""In the order they are tried until the message fits: stories lose sentences first, and none is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEntry:
+    """One story of a list.
+
+    Attributes:
+        article: The article that stands for its event.
+        others: The other published articles of the event.
+        open_button: The button that opens the story; its label is set by `listing`. None for no button.
+        heading: The name of the section that begins with this story, or "".
+        new_text: The new sentences of a story that its readers had already, or "".
+        since: Since when they are new, like "Tuesday"; "" for any other story.
+        newest: The newest article of an update, whose outlet and age stand below it.
+        is_in_head: Whether the headline of the list is the title of this story.
+    """
+
+    article: Article
+    others: Sequence[Report] = ()
+    open_button: Button | None = None
+    heading: str = ""
+    new_text: str = ""
+    since: str = ""
+    newest: Article | None = None
+    is_in_head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BriefEntry:
+    """A story of one line.
+
+    Attributes:
+        article: The article that stands for its event.
+        url: The address of the title of an article that has none itself.
+        is_update: Whether the readers had the story already.
+    """
+
+    article: Article
+    url: str = ""
+    is_update: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +112,28 @@ class Listing:
 
     Attributes:
         head: The headline.
-        foot: The last paragraph, or "".
-        articles: The stories in order.
+        entries: The stories in order.
         length: How much of each story.
-        opened_id: Id of the article shown in full, 0 for none.
-        open_data: The callback data that opens or closes each story.
-        save_buttons: The buttons to save or remove the opened story.
-        save_data: The callback data that saves each story without opening it, () where that is impossible.
+        foot: The last paragraph, or "".
+        brief_head: The headline of `brief`.
+        brief: The stories of one line each, as a quote that expands; their numbers follow those of `entries`.
+        save_button: The button that saves the only story without opening it, where there is nothing more to
+            read; None where that is impossible.
         first_number: The number of the first story.
-        extra_row: A last row of buttons.
-        others: The other articles of a story's event, by the id of the story's article.
-        updates: The new sentences of a story that its readers had already, by the id of its article.
-        headings: The heading above a story, by the id of its article.
-        opened_facts: What stands below the opened story.
+        last_row: A last row of buttons.
+        limit: UTF-16 units that the message may have.
     """
 
     head: Markup
-    foot: Markup
-    articles: Sequence[Article]
+    entries: Sequence[StoryEntry]
     length: SummaryLength
-    opened_id: int
-    open_data: tuple[str, ...]
-    save_buttons: tuple[Button, ...] = ()
-    save_data: tuple[str, ...] = ()
+    foot: Markup = Markup()  # noqa: RUF009 - immutable
+    brief_head: str = ""
+    brief: Sequence[BriefEntry] = ()
+    save_button: Button | None = None
     first_number: int = 1
-    extra_row: tuple[Button, ...] = ()
-    others: Mapping[int, Sequence[Article]] = field(default_factory=dict)
-    updates: Mapping[int, str] = field(default_factory=dict)
-    headings: Mapping[int, Markup] = field(default_factory=dict)
-    opened_facts: Markup = _NOTHING
+    last_row: tuple[Button, ...] = ()
+    limit: int = MESSAGE_LIMIT
 
 
 def sentence_count(article: Article, length: SummaryLength) -> int:
@@ -105,26 +151,37 @@ def sentence_count(article: Article, length: SummaryLength) -> int:
 
 
 def summary_text(article: Article, count: int, sentence_limit: int = _SENTENCE_LIMIT) -> str:
-    """The article's summary of at most `count` sentences as one paragraph.
+    """The article's summary of at most `count` sentences as one paragraph; see `summary_sentences`."""
+    return joined(summary_sentences(article, count, sentence_limit), article.language)
+
+
+def summary_sentences(article: Article, count: int, sentence_limit: int = _SENTENCE_LIMIT) -> list[str]:
+    """The sentences of the article's summary of at most `count`.
 
     A sentence is cut to `sentence_limit` UTF-16 units; one that is the title is left out.
-    A standfirst without a stop gets one where another sentence follows.
     """
     ladder = article.summary.ladder
     if not ladder or count < 1:
-        return ""
+        return []
     sentences = (article.summary.sentences[index] for index in ladder[min(count, len(ladder)) - 1])
     title = _letters_and_digits(article.title)
-    shown = [
+    return [
         clip(sentence, sentence_limit)
         for sentence in sentences
         if not title or _letters_and_digits(sentence) != title
     ]
-    if article.language in _UNSPACED_LANGUAGES:
-        return "".join(shown)
-    stop = "" if article.language in _STOPLESS_LANGUAGES else "."
-    closed = (f"{sentence}{stop}" if sentence[-1:].isalnum() else sentence for sentence in shown[:-1])
-    return " ".join((*closed, *shown[-1:]))
+
+
+def joined(sentences: Sequence[str], language: str) -> str:
+    """Sentences as one text; scripts without spaces between words have none between sentences.
+
+    A standfirst without a stop gets one where another sentence follows.
+    """
+    if language in _UNSPACED_LANGUAGES:
+        return "".join(sentences)
+    stop = "" if language in _STOPLESS_LANGUAGES else "."
+    closed = (f"{sentence}{stop}" if sentence[-1:].isalnum() else sentence for sentence in sentences[:-1])
+    return " ".join((*closed, *sentences[-1:]))
 
 
 def _letters_and_digits(text: str) -> str:
@@ -134,50 +191,69 @@ def _letters_and_digits(text: str) -> str:
 def listing(view: Listing, now: datetime, texts: Texts) -> Screen:
     """The whole message; where it would be too long, all stories lose sentences, and none is left out."""
 
-    def render(budgets: tuple[StoryBudget, StoryBudget]) -> str:
+    def render(budget: StoryBudget) -> str:
         stories = (
-            _story(view, number, article, budgets[article.id == view.opened_id], now, texts)
-            for number, article in enumerate(view.articles, view.first_number)
+            _story(view, number, entry, budget, now, texts)
+            for number, entry in enumerate(view.entries, view.first_number)
         )
-        return paragraphs(view.head, *stories, view.foot)
+        return paragraphs(view.head, *stories, _brief(view, budget, texts), view.foot)
 
-    return Screen(first_that_fits(render, _BUDGET_PAIRS), _rows(view, texts))
-
-
-def without_saving(screen: Screen) -> Screen:
-    """The message for a group, which has no saved stories."""
-    saving = tuple(f"{pack(action)}:" for action in (Action.SAVE_STORY, Action.SAVE_DIGEST_STORY))
-    rows = (tuple(one for one in row if not one.data.startswith(saving)) for row in screen.rows)
-    return Screen(screen.html, tuple(row for row in rows if row))
+    return Screen(first_that_fits(render, _BUDGETS, view.limit), _rows(view, texts))
 
 
-def reading_minutes(articles: Sequence[Article], length: SummaryLength) -> int:
+def reading_minutes(entries: Sequence[StoryEntry], length: SummaryLength) -> int:
     """Minutes to read titles and summaries at 238 words a minute, at least one."""
-    words = sum(len(f"{a.title} {summary_text(a, sentence_count(a, length))}".split()) for a in articles)
-    return max(1, round(words / WORDS_PER_MINUTE))
+    shown = (
+        f"{one.article.title} "
+        f"{one.new_text or summary_text(one.article, sentence_count(one.article, length))}"
+        for one in entries
+    )
+    return max(1, round(sum(len(text.split()) for text in shown) / WORDS_PER_MINUTE))
 
 
 def source_line(
-    article: Article, now: datetime, texts: Texts, text: str = "", others: Sequence[Article] = ()
+    article: Article,
+    now: datetime,
+    texts: Texts,
+    text: str = "",
+    others: Sequence[Report] = (),
+    budget: StoryBudget = _BUDGETS[0],
 ) -> Markup:
     """The line below a story: its source and those of its event's other articles as links, and its age.
 
     Where the story's `text` says "yesterday" or the like and is older than a day, its date stands there.
     """
-    when = _day_of(article, text, now, texts) or (
-        dates.age(article.published_at, now, texts) if article.published_at else ""
-    )
-    return Markup(" · ").join(part for part in (*_outlets(article, others), escape(when)) if part)
+    when = _day_of(article, text, now, texts) or age_of(article, now, texts)
+    return dotted(*_outlets(article, others, budget), escape(when))
 
 
-def _outlets(article: Article, others: Sequence[Article]) -> list[Markup]:
-    """The sources of an event's articles as links, each once; the fourth and further ones are counted."""
-    named = {source_name(one).casefold(): one for one in (*others[::-1], article) if source_name(one)}
-    lead = source_name(article).casefold()
-    ordered = sorted(named, key=lambda name: (name != lead, named[name].seq or 0))
-    links = [link(named[name].url, source_name(named[name])) for name in ordered[:_MAX_OUTLETS]]
-    if len(ordered) > _MAX_OUTLETS:
-        links[-1] = Markup("{} +{}").format(links[-1], len(ordered) - _MAX_OUTLETS)
+def age_of(article: Article, now: datetime, texts: Texts) -> str:
+    """How long ago an article was published, "" for one that was not."""
+    return dates.age(article.published_at, now, texts) if article.published_at else ""
+
+
+def dotted(*parts: Markup) -> Markup:
+    """The parts that are not empty, with a dot between."""
+    return Markup(" · ").join(part for part in parts if part)
+
+
+def outlets_of(article: Report, others: Sequence[Report]) -> list[Report]:
+    """An article of each outlet of an event: `article` first, then the others, near copies last."""
+    named: dict[str, Report] = {}
+    for one in (article, *sorted(others, key=lambda one: (one.copy_of is not None, one.seq or 0))):
+        if name := source_name(one).casefold():
+            named.setdefault(name, one)
+    return list(named.values())
+
+
+def _outlets(article: Article, others: Sequence[Report], budget: StoryBudget) -> list[Markup]:
+    """The sources of an event's articles as links, each once; those beyond the budget are counted."""
+    found = outlets_of(article, others)
+    links = [
+        link(one.url, clip(source_name(one), budget.source_limit)) for one in found[: budget.max_outlets]
+    ]
+    if len(found) > budget.max_outlets:
+        links[-1] = Markup("{} +{}").format(links[-1], len(found) - budget.max_outlets)
     return links
 
 
@@ -201,91 +277,89 @@ def _written_on(article: Article, now: datetime) -> date | None:
         return article.published_at.astimezone(now.tzinfo).date() if article.published_at else None
 
 
-def source_name(article: Article) -> str:
+def source_name(article: Report) -> str:
     """The article's site, or the host of its link; "" where neither is known."""
     return clip(article.site or host_of(article.url).removeprefix("www."), _SOURCE_LIMIT)
 
 
+def headline(entry: StoryEntry, limit: int, texts: Texts) -> Markup:
+    """The title of a story, which begins with "Update:" where its readers had the story already."""
+    title = clip(entry.article.title, limit)
+    return bold(texts.plain("digest.update", title=title) if entry.new_text else title)
+
+
 def _story(
-    view: Listing, number: int, article: Article, budget: StoryBudget, now: datetime, texts: Texts
+    view: Listing, number: int, entry: StoryEntry, budget: StoryBudget, now: datetime, texts: Texts
 ) -> Markup:
-    is_open = article.id == view.opened_id
-    count = MAX_SENTENCES if is_open else sentence_count(article, view.length)
-    text = summary_text(article, min(count, budget.max_sentences), budget.sentence_limit)
-    update = view.updates.get(article.id, "")
-    if update and not is_open:
-        text = clip(update, budget.sentence_limit) if budget.max_sentences else ""
-    body = quote(text) if is_open and text else escape(text)
-    title = bold(clip(article.title, _TITLE_LIMIT))
-    if update:
-        title = texts("digest.update", title=title)
-    head = title if _is_single(view) else Markup("{}. {}").format(number, title)
-    byline = source_line(article, now, texts, text, view.others.get(article.id, ()))
-    note = italic(article.note) if article.note and text else Markup()
-    facts = view.opened_facts if is_open and budget.max_sentences > 1 else Markup()
-    story = lines(head, body, facts, note, italic(byline) if byline else Markup())
-    return paragraphs(view.headings.get(article.id, Markup()), story)
+    text = _text_of(entry, view.length, budget)
+    body = [headline(entry, budget.title_limit, texts), escape(text)]
+    if entry.is_in_head and text:
+        body = body[1:]
+    if not _is_single(view):
+        body[0] = Markup("{}. {}").format(number, body[0])
+    note = italic(entry.article.note) if entry.article.note and text else Markup()
+    heading = Markup("<u>{}</u>").format(clip(entry.heading, _HEADING_LIMIT)) if entry.heading else Markup()
+    byline = _byline(entry, text, budget, now, texts)
+    return paragraphs(heading, lines(*body, note, italic(byline) if byline else Markup()))
+
+
+def _text_of(entry: StoryEntry, length: SummaryLength, budget: StoryBudget) -> str:
+    if entry.new_text:
+        return clip(entry.new_text, budget.sentence_limit) if budget.max_sentences else ""
+    count = min(sentence_count(entry.article, length), budget.max_sentences)
+    return summary_text(entry.article, count, budget.sentence_limit)
+
+
+def _byline(entry: StoryEntry, text: str, budget: StoryBudget, now: datetime, texts: Texts) -> Markup:
+    first = entry.newest or entry.article
+    others = [one for one in (entry.article, *entry.others) if one.id != first.id]
+    since = texts("story.since", day=entry.since) if entry.since else Markup()
+    return dotted(source_line(first, now, texts, text, others, budget), since)
+
+
+def _brief(view: Listing, budget: StoryBudget, texts: Texts) -> Markup:
+    """The stories of one line each: a number, the title as a link, and the source."""
+    if not view.brief:
+        return Markup()
+    limit = min(budget.title_limit, _BRIEF_TITLE_LIMIT)
+    rows = []
+    for number, one in enumerate(view.brief, view.first_number + len(view.entries)):
+        text = clip(one.article.title, limit)
+        if one.is_update:
+            text = texts.plain("digest.update", title=text)
+        title = link(one.article.url if host_of(one.article.url) else one.url, text)
+        source = escape(clip(source_name(one.article), budget.source_limit))
+        rows.append(Markup("{}. {}").format(number, dotted(title, source)))
+    return lines(bold(view.brief_head), expandable_quote(lines(*rows)))
 
 
 def _rows(view: Listing, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     is_single = _is_single(view)
-    if is_single and not _has_more(view, view.articles[0], view.length):
-        save = tuple(Button(texts.plain("button.save"), data) for data in view.save_data)
-        return tuple(row for row in (view.save_buttons or save, view.extra_row) if row)
-    numbers = tuple(
-        Button(
-            _open_label(number, is_single=is_single, is_open=article.id == view.opened_id, texts=texts), data
-        )
-        for number, (article, data) in enumerate(
-            zip(view.articles, view.open_data, strict=True), view.first_number
-        )
-    )
-    rows = (
-        *chunked(numbers, _BUTTONS_IN_ROW),
-        view.save_buttons,
-        view.extra_row,
-    )
-    return tuple(row for row in rows if row)
+    if is_single and not _has_more(view.entries[0], view.length):
+        save = (view.save_button,) if view.save_button else ()
+        return tuple(row for row in (save, view.last_row) if row)
+    numbers = [
+        replace(one.open_button, label=_open_label(number, is_single=is_single, texts=texts))
+        for number, one in enumerate(view.entries, view.first_number)
+        if one.open_button
+    ]
+    return tuple(row for row in (*chunked(numbers, _BUTTONS_IN_ROW), view.last_row) if row)
 
 
-def _has_more(view: Listing, article: Article, length: SummaryLength) -> bool:
+def _has_more(entry: StoryEntry, length: SummaryLength) -> bool:
     """Whether opening the story shows anything that is not shown yet."""
-    if view.updates.get(article.id) or view.others.get(article.id):
+    if entry.new_text or entry.others:
         return True
+    article = entry.article
     return summary_text(article, MAX_SENTENCES) != summary_text(article, sentence_count(article, length))
 
 
 def _is_single(view: Listing) -> bool:
-    return len(view.articles) == view.first_number == 1
+    return len(view.entries) == view.first_number == 1 and not view.brief
 
 
-def _open_label(number: int, *, is_single: bool, is_open: bool, texts: Texts) -> str:
-    if is_single:
-        return texts.plain("story.less" if is_open else "story.more")
-    return texts.plain("story.close_number" if is_open else "story.open_number", n=number)
-
-
-def open_callbacks(
-    action: Action, places: Sequence[int], opened_place: int, *args: object
-) -> tuple[str, ...]:
-    """The callback data that opens the story at each of `places` (from 1), or closes the opened one.
-
-    Places count in the list that `args` name, so they stay valid when stories of it are retracted.
-    """
-    return tuple(pack(action, 0 if place == opened_place else place, *args) for place in places)
-
-
-def save_button(
-    actions: tuple[Action, Action], texts: Texts, *args: object, is_saved: bool | None
-) -> tuple[Button, ...]:
-    """The button that saves the opened story or, once saved, removes it; none where `is_saved` is None.
-
-    `actions` are the two actions, in this order; `args` are their arguments.
-    """
-    if is_saved is None:
-        return ()
-    label = texts.plain("button.saved" if is_saved else "button.save")
-    return (Button(label, pack(actions[is_saved], *args)),)
+def _open_label(number: int, *, is_single: bool, texts: Texts) -> str:
+    return texts.plain("story.more") if is_single else texts.plain("story.open_number", n=number)
 
 
 def id_at_place(ids: Sequence[int], place: int) -> int:

@@ -78,7 +78,9 @@ async def app(database: Database, telegram: RecordingTelegram, web: FakeWeb) -> 
         chat_queue=KeyedQueue(),
         outbox_filled=asyncio.Event(),
         requesters=BatchLoader(partial(people.load_requesters, database)),
-        latest_screens=BatchLoader(LatestScreens(database, catalogs, clock).load),
+        latest_screens=BatchLoader(
+            LatestScreens(database, catalogs, clock, lambda n: telegram.deep_link(f"s_{n}")).load
+        ),
         previews=BatchLoader(PreviewLoader(database, clock).load),
         statistics=Statistics(database, clock, find_leader, time.monotonic),
     )

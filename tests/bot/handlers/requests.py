@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -42,10 +43,21 @@ class RequestFactory:
         return (await self._sender(by, group)).as_message(message, args)
 
     async def press(
-        self, action: Action, *args: object, by: Person = READER, group: bool = False, text: str = "Head\nx"
+        self,
+        action: Action,
+        *args: object,
+        by: Person = READER,
+        group: bool = False,
+        text: str = "Head\nx",
+        buttons: Sequence[tuple[str, str]] = (),
     ) -> ButtonPress:
-        """A pressed button below the message PRESSED_MESSAGE_ID, which shows `text`."""
-        message = self._message(PRESSED_MESSAGE_ID, by, group, {"text": text})
+        """A pressed button below the message PRESSED_MESSAGE_ID, which shows `text`.
+
+        `buttons` are label and callback data of each button of the message.
+        """
+        keyboard = [[{"text": label, "callback_data": data} for label, data in buttons]]
+        markup = {"reply_markup": {"inline_keyboard": keyboard}} if buttons else {}
+        message = self._message(PRESSED_MESSAGE_ID, by, group, {"text": text, **markup})
         callback = CallbackData(action, tuple(map(str, args)))
         return (await self._sender(by, group)).as_press(callback, message, "query")
 

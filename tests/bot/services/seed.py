@@ -62,12 +62,14 @@ async def subscription(database: Database, of: Chat | None = None) -> Subscripti
         return await subscription_service.require(tx, of or chat())
 
 
-async def publish(database: Database, *titles: str, now: datetime = NOW, **changes: Any) -> list[int]:
-    """Publish plain stories; gives their numbers."""
+async def publish(
+    database: Database, *titles: str, now: datetime = NOW, event_id: int | None = None, **changes: Any
+) -> list[int]:
+    """Publish plain stories, each in an event of its own unless it is given; gives their numbers."""
     numbers = []
     async with database.transaction() as tx:
         for title in titles:
-            added = await articles.add(tx, new_article(title, **changes), now)
+            added = await articles.add(tx, new_article(title, **changes), now, event_id=event_id)
             numbers.append((await articles.publish(tx, added.id, now)).id)
     return numbers
 

@@ -20,7 +20,7 @@ def test_each_kind_is_a_sentence_in_a_caption(texts: Texts) -> None:
     text = sentences(
         texts,
         chats=[CHAT],
-        subscriptions=[{"unsubscribed_at": None}],
+        subscriptions=[{"unsubscribed_at": None, "follows": [3, 7]}],
         messages=[{}] * 12,
         saved=[{}],
         dialogues=[{}],
@@ -35,6 +35,7 @@ def test_each_kind_is_a_sentence_in_a_caption(texts: Texts) -> None:
     assert "Your settings: times, days" in text
     assert "When 12 messages were sent" in text
     assert "1 saved story" in text
+    assert "2 stories that you follow" in text
     assert "2 entries of another kind (something new)" in text
     assert "The file has every value." in text
     assert utf16_length(text) <= MAX_CAPTION

@@ -81,7 +81,7 @@ async def test_an_editor_who_has_not_started_the_bot_hears_it_from_the_owner(
 ) -> None:
     added = await requests.message("/team 2001 Eddie", by=OWNER)
 
-    async def refuse(chat_id: int, _thread_id: int, screen: Screen) -> Outcome:
+    async def refuse(chat_id: int, _thread_id: int, screen: Screen, **_options: int) -> Outcome:
         if chat_id == 2001:
             return Unreachable("chat not found")
         return await RecordingTelegram.send(telegram, chat_id, 0, screen)

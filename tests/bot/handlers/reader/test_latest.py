@@ -39,7 +39,7 @@ async def test_a_topic_without_stories_names_the_topics_that_have_some(
 async def test_equal_queries_of_one_moment_are_one_screen(requests: RequestFactory) -> None:
     app = requests.app
     await publish(app.database, "One")
-    loaded = await LatestScreens(app.database, app.catalogs, app.clock).load(
+    loaded = await LatestScreens(app.database, app.catalogs, app.clock, app.story_url).load(
         [LatestQuery("", 5, NORMAL, "en"), LatestQuery("", 1, NORMAL, "en")]
     )
     assert len(loaded) == 2

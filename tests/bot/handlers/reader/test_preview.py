@@ -81,8 +81,8 @@ async def test_a_number_opens_its_story_without_counting_it(
     await preview.show_preview(await requests.message("/next"))
     assert "Elsewhere" not in telegram.last.html
     await preview.open_story(await requests.press(Action.OPEN_PREVIEW_STORY, number))
-    assert "<blockquote>" in telegram.last.html
-    assert "Why: your topic harbour" in telegram.last.html
+    assert telegram.last.html.startswith("<b>One</b>")
+    assert telegram.last.rows[0][0].url == "https://bay.example/1"
     assert await opened(database, number) == 0
 
 
@@ -141,15 +141,16 @@ async def test_long_digests_have_parts_and_stories_on_demand(
     assert len(numbers(telegram.last)) == 8
     await preview.show_part(await requests.press(Action.SHOW_PREVIEW, 2))
     last = telegram.last_edit
-    assert "Part 3 of 3" in last.html
+    assert "part 3 of 3" in last.html
     assert [button.label for button in last.rows[-1]] == ["‹ Previous"]
     assert next(iter(numbers(last))) == "17"
     more = next(one for row in last.rows for one in row if one.label.endswith("more"))
     assert more.label == "4 more"
     await preview.show_rest(await requests.press(Action.SHOW_PREVIEW_REST))
-    assert telegram.last.html.startswith("<b>4 more</b>")
+    assert telegram.last.html.startswith("<b>4 more</b> · Monday")
+    assert list(numbers(telegram.last)) == ["37", "38", "39", "40"]
     await preview.show_part(await requests.press(Action.SHOW_PREVIEW, 99))
-    assert "Part 3 of 3" in telegram.last_edit.html
+    assert "part 3 of 3" in telegram.last_edit.html
 
 
 async def test_the_decisions_of_the_day_of_a_weekly_digest_count(
@@ -197,3 +198,5 @@ async def test_a_group_reads_of_the_digest_that_comes_here(
     await publish(database, "One")
     await preview.show_preview(await requests.message("/next", group=True))
     assert telegram.last.html.startswith("<b>Preview</b> – the next digest comes here tomorrow")
+    assert [row[0].label for row in telegram.last.rows] == ["Read more"]
+    assert telegram.last.rows[0][0].url.startswith("https://t.me/recording_bot?start=s_")

@@ -27,17 +27,14 @@ async def test_saved_lists_a_sentence_and_a_number_opens_its_story(
     assert SENTENCES[0] in telegram.last.html
     assert SENTENCES[2] not in telegram.last.html
     await saved_stories.show_page(await requests.press(Action.LIST_SAVED, 0, number))
-    assert SENTENCES[2] in telegram.last_edit.html
+    assert SENTENCES[2] in telegram.last.html
+    assert "Saved ✓" in str(telegram.last.rows)
     assert telegram.answers == []
 
 
-async def test_opening_a_story_that_is_gone_is_an_alert(
-    requests: RequestFactory, telegram: RecordingTelegram
-) -> None:
-    await saved_stories.show_page(await requests.press(Action.LIST_SAVED, 0, 77))
-    (answer,) = telegram.answers
-    assert answer.is_alert
-    assert "no longer available" in answer.text
+async def test_opening_a_story_that_is_gone_is_an_error(requests: RequestFactory) -> None:
+    with pytest.raises(UserError, match=r"article\.gone"):
+        await saved_stories.show_page(await requests.press(Action.LIST_SAVED, 0, 77))
 
 
 async def test_remove_takes_a_story_off_the_list(

@@ -43,6 +43,7 @@ async def test_each_switch_changes_its_setting(requests: RequestFactory) -> None
     await settings_buttons.toggle_topic(await requests.press(Action.TOGGLE_TOPIC, topic_code("sport")))
     await settings_buttons.toggle_empty(await requests.press(Action.TOGGLE_EMPTY_DIGEST))
     await settings_buttons.choose_length(await requests.press(Action.CHOOSE_LENGTH, "long"))
+    await settings_buttons.choose_max_stories(await requests.press(Action.CHOOSE_MAX_STORIES, 0))
     await settings_buttons.choose_quiet(await requests.press(Action.CHOOSE_QUIET_HOURS, "22000700"))
     await settings_buttons.pick_zone(await requests.press(Action.CHOOSE_TIMEZONE, "Asia/Shanghai"))
     changed = await subscription(database)
@@ -50,6 +51,7 @@ async def test_each_switch_changes_its_setting(requests: RequestFactory) -> None
     assert changed.topics == ("sport",)
     assert changed.send_empty
     assert changed.length is SummaryLength.LONG
+    assert changed.max_stories == 0
     assert changed.timezone == "Asia/Shanghai"
 
 
@@ -58,6 +60,7 @@ async def test_a_forged_value_changes_nothing(requests: RequestFactory) -> None:
     before = await subscription(requests.app.database)
     for handler, action, value in (
         (settings_buttons.toggle_day, Action.TOGGLE_WEEKDAY, 8),
+        (settings_buttons.choose_max_stories, Action.CHOOSE_MAX_STORIES, 7),
         (settings_buttons.choose_offset, Action.CHOOSE_UTC_OFFSET, "x"),
         (settings_buttons.pick_zone, Action.CHOOSE_TIMEZONE, "Mars/Base"),
         (settings_buttons.choose_length, Action.CHOOSE_LENGTH, "endless"),

@@ -16,7 +16,7 @@ from data.database import Database
 from data.newsroom import team
 from data.records.articles import Article
 from data.records.events import Event, EventMark
-from tests.bot.services.seed import wait_for_lock_waiters
+from tests.bot.services.seed import subscribe, subscription, wait_for_lock_waiters
 from tests.support.factories import NOW, new_article
 from tests.support.in_process_summarizer import InProcessSummarizer
 
@@ -213,3 +213,22 @@ async def test_two_editors_in_two_processes_take_an_article_out_once(
     assert [one.key for one in refused if isinstance(one, UserError)] == ["event.changed"]
     assert await members(first_process, lead.event_id) == [lead.id, others[1].id]
     assert await audit_actions(first_process) == ["event.out"]
+
+
+async def test_followers_follow_a_merged_event_and_both_sides_of_a_split_one(
+    database: Database, services: EventServices
+) -> None:
+    first, second, third = [await add(database, title) for title in ("Gazette", "Courier", "Post")]
+    both = await add(database, "Bay", second.event_id)
+    await subscribe(database, follows=(second.event_id,))
+    merged = await membership.merge(services, second.event_id, first.event_id, OLGA, NOW)
+    assert (await subscription(database)).follows == (first.event_id,)
+    await membership.undo(services, merged.undo_id, OLGA, NOW)
+    assert (await subscription(database)).follows == (first.event_id, second.event_id)
+    await subscribe(database, follows=(second.event_id, third.event_id))
+    parted = await membership.split(services, second.event_id, [both.id], OLGA, NOW)
+    assert (await subscription(database)).follows == (second.event_id, third.event_id, parted.event_id)
+    await membership.undo(services, parted.undo_id, OLGA, NOW)
+    assert (await subscription(database)).follows == (second.event_id, third.event_id)
+    await membership.take_out(services, both.id, second.event_id, OLGA, NOW)
+    assert (await subscription(database)).follows == (second.event_id, third.event_id)

@@ -232,3 +232,14 @@ def test_read_switch_accepts_on_and_off_only() -> None:
     assert not setting_parser.read_switch("off")
     with pytest.raises(UserError, match=r"empty\.bad"):
         setting_parser.read_switch("maybe")
+
+
+@pytest.mark.parametrize(("typed", "most"), [("5", 5), ("10 stories", 10), (" 20", 20), ("ALL", 0)])
+def test_read_story_number_knows_the_offered_numbers(typed: str, most: int) -> None:
+    assert setting_parser.read_story_number(typed) == most
+
+
+@pytest.mark.parametrize("typed", ["", "0", "7", "-5", "five hundred"])
+def test_other_numbers_of_stories_are_refused(typed: str) -> None:
+    with pytest.raises(UserError, match=r"stories\.bad"):
+        setting_parser.read_story_number(typed)

@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 
 from bot.callback_data import unpack
 from bot.i18n import Texts
-from bot.services.reading.latest import LatestKey, StoryPage
+from bot.ports.messenger import Button
+from bot.services.reading.latest import LatestKey, ListedStory, StoryPage
 from bot.views.reader.latest import (
+    closed_list,
     latest_stories,
     no_topic,
     nothing_found,
     pack_ids,
     search_results,
     unpack_ids,
-    with_opened_story,
 )
-from bot.views.reader.story_list import without_saving
 from data.records.audience import SummaryLength
 from tests.bot.views.telegram_html import hostile, screen_examples, visible_text
 from tests.support.factories import NOW, article, summary
@@ -39,7 +39,7 @@ def test_forged_ids_fit_into_the_database_or_are_ignored(data: str) -> None:
 @screen_examples
 @given(numbers)
 def test_open_buttons_stay_within_64_bytes_and_lead_to_their_stories(texts: Texts, ids: list[int]) -> None:
-    stories = tuple(article(number, f"Story {number}") for number in ids)
+    stories = tuple(ListedStory(article(number, f"Story {number}")) for number in ids)
     screen = latest_stories(StoryPage(stories), LatestKey("", 10), NORMAL, NOW, texts)
     visible_text(screen)
     callbacks = [unpack(button.data) for row in screen.rows for button in row]
@@ -56,14 +56,35 @@ def test_the_answer_to_any_query_can_be_sent(texts: Texts, asked: str, known: li
     short = [name[:30] for name in known]
     visible_text(no_topic(asked, short, texts))
     visible_text(nothing_found(asked, asked, texts, "search.plain_words"))
-    visible_text(search_results(StoryPage((article(),), 1, True), asked, NORMAL, NOW, texts))
+    visible_text(search_results(StoryPage((ListedStory(article()),), 1, True), asked, NORMAL, NOW, texts))
 
 
-def test_the_pressed_story_is_open_and_its_button_closes_it(texts: Texts) -> None:
-    screen = with_opened_story([article(5, "Five"), article(9, "Nine")], "Latest", NORMAL, NOW, texts, 9)
-    assert screen.html.index("Nine") < screen.html.index("<blockquote>")
-    assert [button.label for button in screen.rows[0]] == ["1", "2 ↑"]
-    assert [button.data.split(":")[2] for button in screen.rows[0]] == ["1", "0"]
+def test_a_story_opened_in_a_list_of_an_earlier_version_is_closed(texts: Texts) -> None:
+    stories = [ListedStory(article(5, "Five")), ListedStory(article(9, "Nine"))]
+    turning = (Button("Older ›", "v1:ltp:1:5:"),)
+    screen = closed_list(stories, "Latest", NORMAL, NOW, texts, turning)
+    assert visible_text(screen).startswith("Latest\n\n1. Five\n")
+    assert [[button.label for button in row] for row in screen.rows] == [["1", "2"], ["Older ›"]]
+
+
+def test_an_event_names_its_outlets_and_opens_in_a_private_chat_from_a_group(texts: Texts) -> None:
+    lead = article(1, "A fire", url="https://gazette.example/1", seq=1)
+    others = (
+        article(2, url="https://bay.example/2", seq=2, copy_of=1),
+        article(3, url="https://courier.example/3", seq=3),
+        article(4, url="https://gazette.example/4", seq=4),
+        article(5, url="https://post.example/5", seq=5),
+    )
+    page = StoryPage((ListedStory(lead, others), ListedStory(article(9, "Other"))))
+    private = latest_stories(page, LatestKey("", 5), NORMAL, NOW, texts)
+    assert "gazette.example · courier.example · post.example +1 · just now" in visible_text(private)
+    group = latest_stories(
+        page, LatestKey("", 5), NORMAL, NOW, texts, lambda n: f"https://t.me/b?start=s_{n}"
+    )
+    assert [button.url for button in group.rows[0]] == [
+        "https://t.me/b?start=s_1",
+        "https://t.me/b?start=s_9",
+    ]
 
 
 def test_latest_of_an_empty_archive_offers_to_subscribe(texts: Texts) -> None:
@@ -72,11 +93,11 @@ def test_latest_of_an_empty_archive_offers_to_subscribe(texts: Texts) -> None:
 
 
 def test_a_single_story_without_more_has_save_instead_of_read_more(texts: Texts) -> None:
-    short = article(5, "Note", summary=summary("It is warm."), sentences_shown=1)
-    screen = latest_stories(StoryPage((short,)), LatestKey("", 5), NORMAL, NOW, texts)
+    short = ListedStory(article(5, "Note", summary=summary("It is warm."), sentences_shown=1))
+    key = LatestKey("", 5)
+    screen = latest_stories(StoryPage((short,)), key, NORMAL, NOW, texts)
     assert [[button.label for button in row] for row in screen.rows] == [["Save"]]
-    assert without_saving(screen).rows == ()
-    longer = latest_stories(StoryPage((article(5, "Long"),)), LatestKey("", 5), NORMAL, NOW, texts)
+    group = latest_stories(StoryPage((short,)), key, NORMAL, NOW, texts, lambda _: "https://t.me/b?start=s_5")
+    assert group.rows == ()
+    longer = latest_stories(StoryPage((ListedStory(article(5, "Long")),)), key, NORMAL, NOW, texts)
     assert [[button.label for button in row] for row in longer.rows] == [["Read more"]]
-    saved = with_opened_story([short], "Latest", NORMAL, NOW, texts, 5, is_saved=True)
-    assert [[button.label for button in row] for row in saved.rows] == [["Saved ✓"]]

@@ -33,6 +33,7 @@ def test_the_overview_shows_all_settings(texts: Texts) -> None:
         "Time zone: Berlin (it is 13:00 there)",
         "Topics: all",
         "Length: two or three sentences a story",
+        "Stories: up to 20 a digest, the rest is one tap away",
         "Next digest: tomorrow at 08:00",
     ]
 
@@ -91,6 +92,18 @@ def test_chosen_settings_are_ticked(texts: Texts) -> None:
     assert ticked == ["✓ 07:15", "✓ 20:00"]
     assert [label[2:] for label in labels(settings.days(current, texts)) if "✓" in label] == ["Mon", "Sun"]
     assert labels(settings.topics(current, [("city", 3)], texts))[:3] == ["All topics", "✓ sport", "city"]
+
+
+def test_the_number_of_stories_is_shown_and_ticked(texts: Texts) -> None:
+    assert labels(settings.story_numbers(subscription(), texts)) == ["5", "10", "✓ 20", "All", "‹ Back"]
+    assert "✓ All" in labels(settings.story_numbers(subscription(max_stories=0), texts))
+    assert "Stories: all of them" in settings.overview(subscription(max_stories=0), NOW, texts).html
+    five = settings.overview(subscription(max_stories=5), NOW, texts)
+    assert "Stories: up to 5 a digest" in five.html
+    assert {"Number of stories", "Following"} <= set(labels(five))
+    group = labels(settings.overview(subscription(chat_id=-5), NOW, texts))
+    assert "Number of stories" in group
+    assert "Following" not in group
 
 
 def test_the_screen_of_local_times_offers_every_hour_once(texts: Texts) -> None:

@@ -7,17 +7,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import Markup
 
-from bot.callback_data import Action
+from bot.callback_data import Action, pack
 from bot.i18n import Texts
+from bot.ports.messenger import Button
 from bot.views.format.dates import local
 from bot.views.format.html import bold
 from bot.views.reader.story_list import (
     Listing,
+    StoryEntry,
     id_at_place,
     listing,
-    open_callbacks,
+    outlets_of,
     reading_minutes,
     source_line,
     source_name,
@@ -47,23 +48,19 @@ def articles(draw: st.DrawFn, max_count: int = 10) -> list[Article]:
     ]
 
 
-def make_listing(found: list[Article], length: SummaryLength, opened: int = 0) -> Listing:
-    return Listing(
-        head=bold("Latest"),
-        foot=Markup(),
-        articles=found,
-        length=length,
-        opened_id=opened,
-        open_data=open_callbacks(Action.OPEN_STORY, range(1, len(found) + 1), opened, "1.2"),
-    )
+def make_listing(found: list[Article], length: SummaryLength) -> Listing:
+    entries = [
+        StoryEntry(one, open_button=Button("", pack(Action.OPEN_STORY, one.id, "1.2"))) for one in found
+    ]
+    return Listing(head=bold("Latest"), entries=entries, length=length)
 
 
 @screen_examples
-@given(found=articles(), length=st.sampled_from(SummaryLength), opened=st.integers(0, 10))
+@given(found=articles(), length=st.sampled_from(SummaryLength))
 def test_any_stories_make_a_message_that_telegram_takes(
-    texts: Texts, found: list[Article], length: SummaryLength, opened: int
+    texts: Texts, found: list[Article], length: SummaryLength
 ) -> None:
-    text = visible_text(listing(make_listing(found, length, opened), NOW, texts))
+    text = visible_text(listing(make_listing(found, length), NOW, texts))
     assert text.startswith("Latest\n\n")
 
 
@@ -74,20 +71,21 @@ def test_every_story_keeps_its_title(texts: Texts, found: list[Article], length:
     assert html.count("<b>") == len(found) + 1
 
 
-def test_an_opened_story_stays_whole_and_others_are_shortened(texts: Texts) -> None:
-    long = tuple(f"{n}: {'far and wide ' * 15}." for n in range(7))
-    found = [article(n, f"Story {n}", summary=summary(*long)) for n in range(1, 9)]
-    text = visible_text(listing(make_listing(found, SummaryLength.LONG, opened=8), NOW, texts))
-    assert all(f"{n}: far" in text.partition("8. Story 8")[2] for n in range(7))
-    assert all(f"{n}. Story {n}" in text for n in range(1, 9))
-
-
 def test_one_story_has_no_number_and_a_button_with_words(texts: Texts) -> None:
     screen = listing(make_listing([article()], SummaryLength.NORMAL), NOW, texts)
     assert "1. " not in screen.html
     assert screen.rows[0][0].label == "Read more"
-    opened = listing(make_listing([article()], SummaryLength.NORMAL, opened=1), NOW, texts)
-    assert opened.rows[0][0].label == "Show less"
+
+
+def test_an_outlet_is_named_once_and_copies_last(texts: Texts) -> None:
+    lead = article(4, site="Gazette", seq=4)
+    others = [
+        article(1, site="Bay Wire", seq=1, copy_of=4),
+        article(2, site="GAZETTE", seq=2),
+        article(3, site="Courier", seq=3),
+    ]
+    assert [one.id for one in outlets_of(lead, others)] == [4, 3, 1]
+    assert source_line(lead, NOW, texts, others=others) == "Gazette · Courier · Bay Wire · just now"
 
 
 @pytest.mark.parametrize(
@@ -155,8 +153,8 @@ def test_sentences_in_scripts_without_spaces_are_joined_without_one() -> None:
 
 
 def test_a_line_without_a_stop_gets_one_before_the_next_sentence() -> None:
-    told = summary("The ferry sails again", "It is free.", "So is the bus")
-    assert summary_text(article(summary=told), 3) == "The ferry sails again. It is free. So is the bus"
+    found = summary("The ferry sails again", "It is free.", "So is the bus")
+    assert summary_text(article(summary=found), 3) == "The ferry sails again. It is free. So is the bus"
     quoted = summary("“It sails.”", "It is free.")
     assert summary_text(article(summary=quoted), 2) == "“It sails.” It is free."
     thai = summary("เรือออกอีกครั้ง", "ขึ้นฟรี")
@@ -175,9 +173,9 @@ def test_a_long_source_name_is_clipped() -> None:
 
 
 def test_reading_time_is_at_least_a_minute() -> None:
-    assert reading_minutes([article(summary=summary())], SummaryLength.SHORT) == 1
+    assert reading_minutes([StoryEntry(article(summary=summary()))], SummaryLength.SHORT) == 1
     long = article(title="Two words", summary=summary(*[" ".join(["word"] * 117)] * 2))  # 236 words
-    assert reading_minutes([long] * 4, SummaryLength.NORMAL) == 4
+    assert reading_minutes([StoryEntry(long)] * 4, SummaryLength.NORMAL) == 4
 
 
 @given(st.lists(st.integers(1, 99), unique=True, max_size=9), st.integers(-3, 12))
