@@ -28,6 +28,7 @@ TITLES: Final[Mapping[int, str]] = MappingProxyType(
         415: "The request is not JSON",
         422: "The article cannot be used",
         429: "Too many requests",
+        500: "Lede has failed",
         503: "Lede cannot take the article at the moment",
     }
 )

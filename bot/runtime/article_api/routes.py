@@ -27,8 +27,15 @@ from bot.runtime.article_api.problems import ApiProblem
 from bot.services.clients import registry, submission
 from bot.services.clients.article_fields import FieldsRefused, read_article_request
 from bot.services.clients.rate_limit import REQUESTS_PER_MINUTE, ClientRateLimiter
-from bot.services.clients.repeats import MAX_KEY_LENGTH, ClaimLost, KeyReused, RequestInProgress, RequestKey
-from bot.services.clients.submission import ClientRemoved, KnownText, NotAllowed, Submitted
+from bot.services.clients.repeats import (
+    MAX_KEY_LENGTH,
+    ClaimLost,
+    ClientRemoved,
+    KeyReused,
+    RequestInProgress,
+    RequestKey,
+)
+from bot.services.clients.submission import KnownText, NotAllowed, Submitted
 from bot.services.transfer import jsonl
 from bot.services.transfer.errors import LineRejected, NotJson
 from bot.version import installed_version
@@ -146,6 +153,11 @@ async def problem_middleware(request: web.Request, handler: RequestHandler) -> w
     except DataError as error:
         log.warning("http: article not stored", extra={"error": str(error)})
         return ApiProblem(503, "The database cannot be used.", retry_after=_RETRY_SECONDS).response()
+    except web.HTTPException:
+        raise
+    except Exception:
+        log.exception("http: request failed", extra={"path": request.path})
+        return ApiProblem(500, "This is a fault of Lede; its log has the reason.").response()
 
 
 def _idempotency_key(request: web.Request) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import LedeError
 from data.database import Database, Transaction
-from data.newsroom import api_requests
+from data.newsroom import api_clients, api_requests
 from data.records.clients import ApiClient
 
 REPEAT_PERIOD = timedelta(hours=24)
@@ -24,6 +24,10 @@ class RequestInProgress(LedeError):
 
 class KeyReused(LedeError):
     """The key was used for another request."""
+
+
+class ClientRemoved(LedeError):
+    """The client was removed while its request was handled."""
 
 
 class ClaimLost(LedeError):
@@ -53,10 +57,13 @@ async def claim(database: Database, key: RequestKey, now: datetime) -> int | Non
     """Claim a key; returns None, or the number of the article that the request has made already.
 
     Raises:
+        ClientRemoved: The client was removed meanwhile.
         RequestInProgress: A request with this key is being handled.
         KeyReused: The key was used for a request with another body.
     """
     async with database.transaction() as tx:
+        if not await api_clients.lock(tx, key.client_id):
+            raise ClientRemoved
         known = await api_requests.claim(
             tx, key.client_id, key.key_hash, key.body_hash, now, now - CLAIM_PERIOD
         )

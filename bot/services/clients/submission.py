@@ -10,7 +10,7 @@ from bot.services.articles.duplicates import Duplicate
 from bot.services.articles.intake import IntakeServices
 from bot.services.clients import article_intake, repeats
 from bot.services.clients.article_fields import ArticleRequest, GivenStatus
-from bot.services.clients.repeats import RequestKey
+from bot.services.clients.repeats import ClientRemoved, RequestKey
 from bot.services.feeds.feed_services import FeedServices
 from bot.services.newsroom.people import Person
 from data.articles import articles
@@ -22,10 +22,6 @@ from data.records.clients import ApiClient, ClientRight
 
 class NotAllowed(LedeError):
     """The client may not publish."""
-
-
-class ClientRemoved(LedeError):
-    """The client was removed while its request was handled."""
 
 
 class KnownText(LedeError):

@@ -18,7 +18,8 @@ from bot.runtime.application import Application
 from bot.runtime.article_api.openapi import MAX_BODY_BYTES, openapi_document
 from bot.runtime.composition import open_app
 from bot.runtime.http_server import serve_http
-from bot.services.clients import registry, repeats
+from bot.services.clients import registry, repeats, submission
+from bot.services.clients.article_fields import ArticleRequest
 from bot.services.clients.rate_limit import BURST
 from bot.services.newsroom import people
 from bot.services.newsroom.people import Person
@@ -282,6 +283,29 @@ async def test_other_methods_and_addresses_are_answered_with_problems(
     assert (response.status, answer["status"]) == (status, status)
 
 
+async def test_a_request_of_a_client_that_is_removed_meanwhile_makes_no_article(api: Api) -> None:
+    client, _ = await make_client(api.app, ClientRight.PUBLISH, "Gone")
+    now = api.app.context.clock.now()
+    await registry.remove(api.app.context.database, client.id, OLGA, now)
+    request = ArticleRequest(text=OTHER_TEXT)
+    for key in (None, repeats.RequestKey.create(client, "k", b"")):
+        with pytest.raises(repeats.ClientRemoved):
+            await submission.submit(api.app.context.feed_services, client, request, key, now)
+    assert await titles(api) == []
+
+
+async def test_a_fault_is_a_problem_that_frees_the_key(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_arguments: object) -> None:
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(api.app.context.feed_summarizer, "prepare_entry", fail)
+        status, problem = await api.post(STORY, key="k4")
+    assert (status, "fault of Lede" in problem["detail"]) == (500, True)
+    assert "a bug" not in json.dumps(problem)
+    assert (await api.post(STORY, key="k4"))[0] == 201
+
+
 async def test_a_process_that_stands_by_takes_no_article(api: Api) -> None:
     api.app.standing_by = "vm:7"
     status, problem = await api.post(STORY)
@@ -290,4 +314,6 @@ async def test_a_process_that_stands_by_takes_no_article(api: Api) -> None:
 
 def test_every_status_is_described() -> None:
     responses = openapi_document("The Gazette", "1")["paths"]["/api/articles"]["post"]["responses"]
-    assert set(responses) == {*("200", "201", "401", "403", "408", "409", "413", "415", "422", "429", "503")}
+    assert set(responses) == {
+        *("200", "201", "401", "403", "408", "409", "413", "415", "422", "429", "500", "503")
+    }
