@@ -20,7 +20,7 @@ from data.records.delivery import OPEN_STATES, OutboxState
 from data.records.newsroom import Counts, StoryFigures
 
 RECENT_RUN_COUNT = 5
-MOST_READ_COUNT = 8
+MAX_READ_STORIES = 8
 WEEK = timedelta(days=7)
 
 
@@ -191,7 +191,7 @@ class Statistics:
                 await weekly_figures.count_joined(tx, since),
                 await weekly_figures.count_left(tx, since),
                 await weekly_figures.count_published(tx, since),
-                tuple(await weekly_figures.list_most_read(tx, since, MOST_READ_COUNT)),
+                tuple(await weekly_figures.list_most_read(tx, since, MAX_READ_STORIES)),
             )
 
     async def _load_schedules(self) -> list[ScheduleGroup]:

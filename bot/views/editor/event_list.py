@@ -77,7 +77,7 @@ def nothing_found(words: str, suggestion: str, texts: Texts) -> Screen:
     """The answer to a search without results, with a button for words that would have some."""
     every = Button(texts.plain("button.all_articles"), pack(Action.LIST_ARTICLES, 0))
     data = f"{pack(Action.RUN_COMMAND, 'articles')}:{suggestion}"
-    if not suggestion or len(data.encode()) > MAX_BYTES:
+    if not suggestion.strip() or len(data.encode()) > MAX_BYTES:
         return Screen(texts("articles.none_found", words=clip(words, _WORDS_LIMIT)), ((every,),))
     text = texts("search.did_you_mean", words=clip(words, _WORDS_LIMIT))
     return Screen(text, ((Button(suggestion, data),), (every,)))
