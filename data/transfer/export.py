@@ -43,6 +43,9 @@ SUBSCRIPTION_COLUMNS = (
     "covered_seq",
     "next_due",
     "unsubscribed_at",
+    "max_stories",
+    "follows",
+    "first_seq",
 )
 """The columns of subscriptions that are fields of TransferredReader under the same name."""
 READER_COLUMNS = (
@@ -53,7 +56,7 @@ READER_COLUMNS = (
     *(subscriptions.c[name] for name in (*SUBSCRIPTION_COLUMNS, *QUIET_COLUMNS)),
     subscriptions.c.created_at.label("subscribed_at"),
 )
-"""The columns of all fields of TransferredReader but `covered_until`."""
+"""The columns of all fields of TransferredReader but `covered_until` and `first_until`."""
 
 
 async def team(tx: Transaction) -> AsyncIterator[TeamMember]:
@@ -93,7 +96,11 @@ async def readers(tx: Transaction) -> AsyncIterator[TransferredReader]:
     )
     async for row in _stream_rows(tx, query, _BATCH_SIZE):
         values = merge_quiet_columns(row._asdict())
-        yield TransferredReader(**values, covered_until=publications.published_by(row.covered_seq))
+        yield TransferredReader(
+            **values,
+            covered_until=publications.published_by(row.covered_seq),
+            first_until=publications.published_by(row.first_seq),
+        )
 
 
 async def count_unsent(tx: Transaction) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
@@ -56,8 +57,12 @@ class ImportState:
             self.kept_seqs += line.seq == seq
             self.changed_seqs += line.seq != seq
 
-    async def resolve_covered_seq(self, tx: Transaction, seq: int, until: datetime | None) -> int | None:
-        """Translate a reader's `covered_seq` to the publication numbers of this newsroom.
+    def resolve_events(self, numbers: Iterable[int]) -> tuple[int, ...]:
+        """The events of this newsroom by their numbers in the file, ascending; unknown ones are left out."""
+        return tuple(sorted({self.event_ids[one] for one in numbers if one in self.event_ids}))
+
+    async def resolve_seq(self, tx: Transaction, seq: int, until: datetime | None) -> int | None:
+        """Translate a reader's `covered_seq` or `first_seq` to the publication numbers of this newsroom.
 
         Args:
             tx: The transaction.
@@ -66,7 +71,7 @@ class ImportState:
             until: The instant of that publication, which is valid in every newsroom.
 
         Returns:
-            None if unknown: the first digest then covers one day.
+            None if unknown: with an unknown `covered_seq` the first digest covers one day.
         """
         if not self.changed_seqs and (
             self.kept_seqs or not await publication_numbers.is_anything_published(tx)

@@ -18,7 +18,7 @@ class TransferredReader:
     Attributes:
         chat_type: Telegram's type of the chat.
         note: Why the chat is blocked, or "".
-        covered_until: The instant of the publication `covered_seq`, or None.
+        covered_until, first_until: The instants of the publications `covered_seq` and `first_seq`, or None.
         subscribed_at: When the reader subscribed.
         unsubscribed_at: When the reader unsubscribed; None unless the state is `unsubscribed`.
     """
@@ -44,6 +44,10 @@ class TransferredReader:
     subscribed_at: datetime
     next_due: datetime | None = None
     unsubscribed_at: datetime | None = None
+    max_stories: int | None = None
+    follows: tuple[int, ...] = ()
+    first_seq: int | None = None
+    first_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

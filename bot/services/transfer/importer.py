@@ -18,10 +18,12 @@ from data.transfer import events as event_rows
 from data.transfer import readers as reader_rows
 from data.transfer import team_and_feeds as team_and_feed_rows
 from data.transfer.import_state import ImportState
-from data.transfer.readers import ChatThread
 from data.transfer.records import ImportCounts, KnownReader, TransferredReader
 
 _Items: TypeAlias = Sequence[Mapping[str, Any]]
+_FileSeq: TypeAlias = tuple[int | None, datetime | None]
+"""A publication number of a file, None for none, and its instant where it is known."""
+_SEQ_NAMES = ("covered", "first")
 
 
 class Importer:
@@ -97,18 +99,16 @@ class Importer:
 
     async def _import_readers(self, tx: Transaction, items: _Items, now: datetime) -> ImportCounts:
         # Of two lines for the same chat and topic the later one wins.
-        given_by_thread: dict[ChatThread, Mapping[str, Any]] = {
-            (given["chat_id"], given["thread_id"]): given for given in items
-        }
+        given_by_thread = {(given["chat_id"], given["thread_id"]): self._localized(given) for given in items}
         known = await reader_rows.get_known(tx, given_by_thread)
-        covered = await self._local_covered_seqs(tx, given_by_thread.values())
+        local_seqs = await self._local_seqs(tx, given_by_thread.values())
         to_write: list[TransferredReader] = []
         new_count = 0
         for thread, given in given_by_thread.items():
             stored = known.get(thread)
             if stored is None or stored.subscription is None:
-                covered_seq = covered[given["covered_seq"], given["covered_until"]]
-                reader = readers.new_reader({**given, "covered_seq": covered_seq}, self._defaults, now)
+                seqs = {f"{name}_seq": local_seqs[_seq_of(given, name)] for name in _SEQ_NAMES}
+                reader = readers.new_reader({**given, **seqs}, self._defaults, now)
                 to_write.append(await _resume_progress(tx, stored, reader, now))
                 new_count += 1
                 continue
@@ -119,15 +119,25 @@ class Importer:
         changed = len(to_write) - new_count
         return ImportCounts(new_count, changed, len(items) - new_count - changed)
 
-    async def _local_covered_seqs(
+    def _localized(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A reader's line with the events of this newsroom."""
+        if "follows" not in given:
+            return given
+        return {**given, "follows": self._state.resolve_events(given["follows"])}
+
+    async def _local_seqs(
         self, tx: Transaction, items: Iterable[Mapping[str, Any]]
-    ) -> Mapping[tuple[int | None, datetime | None], int | None]:
-        """This newsroom's publication number for each (covered_seq, covered_until) of the lines."""
-        pairs = {(given["covered_seq"], given["covered_until"]) for given in items}
+    ) -> Mapping[_FileSeq, int | None]:
+        """This newsroom's publication number for each one of the lines."""
+        found = {_seq_of(given, name) for given in items for name in _SEQ_NAMES}
         return {
-            (seq, until): None if seq is None else await self._state.resolve_covered_seq(tx, seq, until)
-            for seq, until in pairs
+            (seq, until): None if seq is None else await self._state.resolve_seq(tx, seq, until)
+            for seq, until in found
         }
+
+
+def _seq_of(given: Mapping[str, Any], name: str) -> _FileSeq:
+    return given[f"{name}_seq"], given[f"{name}_until"]
 
 
 async def _resume_progress(

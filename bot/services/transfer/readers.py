@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.services.calendar.slots import Schedule, first_due, reschedule
 from bot.services.calendar.stored_schedule import schedule_of, served_up_to
-from bot.services.subscriptions.subscriptions import EVERY_DAY
+from bot.services.subscriptions.setting_parser import STORY_NUMBERS
+from bot.services.subscriptions.subscriptions import EVERY_DAY, MAX_FOLLOWS
 from bot.services.transfer import field_checks
 from bot.services.transfer.errors import LineRejected
 from bot.services.transfer.field_checks import MAX_ID, integer, text
@@ -25,13 +26,18 @@ MAX_NUMBER = 10**12
 MIN_NUMBER = -(1 << 53)
 _ONE_SECOND = timedelta(seconds=1)
 _MAX_SUPERGROUP_ID = -1_000_000_000_000
-_PROGRESS_FIELDS = ("slot_date", "slots_done", "covered_seq", "covered_until", "subscribed_at")
+_PROGRESS_FIELDS = (
+    *("slot_date", "slots_done", "covered_seq", "covered_until", "first_seq", "first_until"),
+    "subscribed_at",
+)
 _SERVED_SCHEMA = ObjectSchema(
     {
         "day": field_checks.day,
         "digests": integer(0, 1000),
         "seq": integer(MIN_NUMBER, MAX_NUMBER),
         "until": field_checks.instant,
+        "first_seq": integer(MIN_NUMBER, MAX_NUMBER),
+        "first_until": field_checks.instant,
     }
 )
 SCHEMA = ObjectSchema(
@@ -45,6 +51,8 @@ SCHEMA = ObjectSchema(
         "topics": field_checks.topics,
         "length": field_checks.one_of(SummaryLength),
         "send_empty": field_checks.boolean,
+        "max_stories": integer(0, max(STORY_NUMBERS)),
+        "follows": field_checks.list_of(integer(1, MAX_NUMBER), MAX_FOLLOWS),
         "quiet": field_checks.quiet,
         "state": field_checks.one_of(SubscriptionState),
         "paused_until": field_checks.instant,
@@ -55,7 +63,7 @@ SCHEMA = ObjectSchema(
         "served": _SERVED_SCHEMA.read_nested,
     },
     required=frozenset({"chat_id"}),
-    nullable=frozenset({"quiet", "paused_until", "unsubscribed_at", "served"}),
+    nullable=frozenset({"max_stories", "quiet", "paused_until", "unsubscribed_at", "served"}),
 )
 
 
@@ -81,6 +89,8 @@ def reader_to_line(reader: TransferredReader) -> dict[str, object]:
         "topics": reader.topics,
         "length": reader.length,
         "send_empty": reader.send_empty,
+        "max_stories": reader.max_stories,
+        "follows": reader.follows,
         "quiet": [reader.quiet.start, reader.quiet.end] if reader.quiet else None,
         "state": reader.state,
         "paused_until": format_instant(reader.paused_until),
@@ -100,6 +110,8 @@ def _served_to_line(reader: TransferredReader) -> dict[str, object] | None:
         "digests": reader.slots_done,
         "seq": reader.covered_seq,
         "until": format_instant(reader.covered_until),
+        "first_seq": reader.first_seq,
+        "first_until": format_instant(reader.first_until),
     }
 
 
@@ -131,6 +143,8 @@ def read_reader(values: Mapping[str, object]) -> dict[str, Any]:
         "slots_done": served.get("digests", 0) if served.get("day") else 0,
         "covered_seq": served.get("seq"),
         "covered_until": served.get("until"),
+        "first_seq": served.get("first_seq"),
+        "first_until": served.get("first_until"),
     }
 
 

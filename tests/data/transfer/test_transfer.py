@@ -184,15 +184,15 @@ async def test_covered_seq_is_kept_if_numbers_are_valid_else_taken_from_the_inst
 ) -> None:
     async with database.transaction() as tx:
         state = await ImportState.begin(tx)
-        assert await state.resolve_covered_seq(tx, 12, None) == 12
+        assert await state.resolve_seq(tx, 12, None) == 12
         await incoming.import_articles(
             tx, state, [make_transferred(1), make_transferred(2), make_transferred(3)], now
         )
-        assert await state.resolve_covered_seq(tx, 2, None) == 2
+        assert await state.resolve_seq(tx, 2, None) == 2
         other_state = await ImportState.begin(tx)
-        assert await other_state.resolve_covered_seq(tx, 77, now + timedelta(seconds=2)) == 2
-        assert await other_state.resolve_covered_seq(tx, 77, now + timedelta(days=2)) == 12
-        assert await other_state.resolve_covered_seq(tx, 77, None) is None
+        assert await other_state.resolve_seq(tx, 77, now + timedelta(seconds=2)) == 2
+        assert await other_state.resolve_seq(tx, 77, now + timedelta(days=2)) == 12
+        assert await other_state.resolve_seq(tx, 77, None) is None
 
 
 async def test_an_import_raises_the_counter_that_publishing_uses(

@@ -59,7 +59,15 @@ async def fill(tx: Transaction) -> None:
     await articles.retract(tx, 5, NOW)
     await decide(tx)
     await add_subscription(
-        tx, 42, slot_date=date(2026, 11, 22), slots_done=1, covered_seq=2, topics=("city", "köln")
+        tx,
+        42,
+        slot_date=date(2026, 11, 22),
+        slots_done=1,
+        covered_seq=2,
+        first_seq=1,
+        topics=("city", "köln"),
+        max_stories=5,
+        follows=(1, 2),
     )
     await add_subscription(tx, -1001234567890, 5, state=SubscriptionState.BLOCKED, next_due=None)
     await add_subscription(

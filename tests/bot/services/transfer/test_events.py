@@ -16,7 +16,7 @@ from data.articles import articles, events
 from data.database import Database
 from data.delivery import edition_days
 from data.records.events import Addition, EditionDay, EventMark, Section, ValueConflict
-from tests.bot.services.transfer.samples import exported, fill, import_lines
+from tests.bot.services.transfer.samples import exported, fill, import_lines, subscription
 from tests.support.factories import NOW, new_article
 
 LATER = NOW + timedelta(days=1)
@@ -113,3 +113,24 @@ def test_a_day_keeps_places_marks_and_instants() -> None:
     day = EditionDay(NOW.date(), "Hello", 1, {3: EventMark.LOW}, {3: 2, 4: 0}, {3: NOW, 4: LATER})
     line = event_lines.day_to_line(day)
     assert event_lines.day_from_line(event_lines.DAY_SCHEMA.read(line)) == day
+
+
+async def test_followed_events_become_those_of_this_newsroom_and_unknown_ones_are_left_out(
+    database: Database, other_database: Database
+) -> None:
+    lines = await exported_sample(database)
+    async with other_database.transaction() as tx:
+        for number in range(8):
+            await articles.add(tx, new_article(f"Own {number}", fingerprint=f"own{number}"), NOW)
+    await import_lines(other_database, *lines)
+    found = await subscription(other_database, 42)
+    async with other_database.reading() as tx:
+        moved = (await articles.get_many(tx, range(9, 20))).values()
+    assert found.follows == tuple(
+        sorted(one.event_id for one in moved if one.title in ("Story 1", "Story 2"))
+    )
+    assert found.max_stories == 5
+    await import_lines(other_database, *lines)
+    assert await subscription(other_database, 42) == found
+    await import_lines(other_database, {"kind": "reader", "chat_id": 42, "follows": [900]})
+    assert (await subscription(other_database, 42)).follows == ()

@@ -131,3 +131,17 @@ async def test_imported_articles_are_searchable(database: Database) -> None:
     await import_lines(database, line)
     async with database.reading() as tx:
         assert [article.title for article in await search.search(tx, "heat", 9, 0)] == ["The heat wave"]
+
+
+async def test_a_line_without_them_keeps_what_a_reader_follows_and_the_number_of_stories(
+    database: Database,
+) -> None:
+    await filled_lines(database)
+    before = await subscription(database, 42)
+    await import_lines(database, {**MINIMAL_READER, "times": ["09:00"]})
+    after = await subscription(database, 42)
+    assert (after.follows, after.max_stories, after.first_seq) == (before.follows, 5, 1)
+    assert after.follows == (1, 2)
+    await import_lines(database, {**MINIMAL_READER, "max_stories": None, "follows": []})
+    after = await subscription(database, 42)
+    assert (after.follows, after.max_stories) == ((), None)
