@@ -156,15 +156,16 @@ def _steps_up_to_best(scored: _ScoredSubsets, best: int, summary_words: float) -
 
 
 def _steps_beyond_best(scored: _ScoredSubsets, best: int, summary_words: float) -> list[int]:
-    """The steps beyond the default summary: each has one more sentence, and no fewer words."""
+    """The steps beyond the default summary: each adds one sentence, so that reading on drops none."""
     steps: list[int] = []
+    codes = scored.subsets.codes
     last = best
     for size in range(
         int(scored.subsets.sizes[best]) + 1, min(MAX_SUBSET_SENTENCES, len(scored.candidate_positions)) + 1
     ):
         summary_words += WORDS_PER_SENTENCE
         last = scored.best_allowed(
-            (scored.subsets.sizes == size) & (scored.word_counts >= scored.word_counts[last]), summary_words
+            (scored.subsets.sizes == size) & (codes & codes[last] == codes[last]), summary_words
         )
         steps.append(last)
     return steps

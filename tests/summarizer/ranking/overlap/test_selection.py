@@ -111,3 +111,22 @@ def test_less_of_both_sentences_and_words_never_gives_a_longer_summary(
     large = select_sentences(passage, all_positions(passage), most + more, budget + added).ladder[-1]
     assert word_total(passage, small) <= word_total(passage, large)
     assert len(small) <= most
+
+
+def test_each_step_beyond_the_default_keeps_the_sentences_of_the_one_before() -> None:
+    texts = [
+        "The council of Riverton closed the old bridge on Monday after a long debate about its cables.",
+        "Two cables of the bridge were found to be cracked by engineers who looked at them in spring.",
+        "A ferry takes people over the river every twenty minutes and costs nothing for now.",
+        "Shops in the old town fear that fewer people will come to them before the holidays.",
+        "The mayor wants to build a new bridge of steel, but there is no money for it this year.",
+        "A fund of the province may pay for half of it, said a speaker of the minister on Tuesday.",
+        "The first bridge at this place was built by salt traders some three hundred years ago.",
+        "Fishermen have offered to carry mail and milk across the water in their own boats.",
+        "Schools on the other side will begin an hour later until the end of the winter.",
+    ]
+    passage = passage_from_sentences(texts, "en")
+    selections = select_sentences(passage, all_positions(passage), 7, None)
+    steps = [set(step) for step in selections.ladder[selections.best - 1 :]]
+    assert len(steps) > 2
+    assert all(before < after for before, after in pairwise(steps))
