@@ -3,6 +3,7 @@
 import ast
 import io
 import re
+from itertools import pairwise
 from string import Formatter
 
 import pytest
@@ -125,3 +126,11 @@ def test_any_language_tag_finds_a_catalog(tag: str) -> None:
 def test_plural_forms_follow_the_number() -> None:
     texts = Catalogs.load().for_language("en")
     assert [texts.plain_count("stories", n) for n in (0, 1, 2)] == ["0 stories", "1 story", "2 stories"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_text_has_one_translation(language: str) -> None:
+    """A merge of two branches that changed the same text leaves both, and only the first one is shown."""
+    lines = (LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po").read_text("utf-8").splitlines()
+    doubled = [after for before, after in pairwise(lines) if before[:8] == after[:8] == 'msgstr "']
+    assert doubled == []
