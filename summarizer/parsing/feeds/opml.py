@@ -9,23 +9,23 @@ from urllib.parse import urlsplit
 
 import listparser
 
+from summarizer.cleaning.addresses import BARE_ADDRESS
 from summarizer.parsing.feeds.titles import title_to_line
+from summarizer.parsing.feeds.xml_repair import decode_xml, repair_xml
 
 MAX_OPML_BYTES: Final = 2_000_000
 _MAX_TAGS: Final = 50_000
-_OUTLINE: Final = re.compile(rb"<outline\b[^>]*>")
-_ADDRESS: Final = re.compile(rb"(\s)(?:xmlurl|XMLURL|XmlUrl|xmlURL|feedUrl|rssUrl)(\s*=)")
-_PLAIN_ADDRESS: Final = re.compile(rb"(\s)(?:url|URL|href)(\s*=)")
-_LINK_TYPE: Final = re.compile(rb"\stype\s*=\s*[\"'](?:link|include)[\"']", re.IGNORECASE)
-_TYPE: Final = re.compile(rb"\stype\s*=")
+# No quotation mark of an attribute stands open beyond the next tag, or a search would take quadratic time.
+_OUTLINE: Final = re.compile(r"<outline\b(?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*>", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"(\s)(?:xmlurl|feedurl|rssurl)(\s*=)", re.IGNORECASE)
+_PLAIN_ADDRESS: Final = re.compile(r"(\s)(?:url|href)(\s*=)", re.IGNORECASE)
+_LINK_TYPE: Final = re.compile(r"\stype\s*=\s*[\"'](?:link|include)[\"']", re.IGNORECASE)
+_TYPE: Final = re.compile(r"\stype\s*=", re.IGNORECASE)
 # Readers register these schemes; the feed itself is on the web.
-_FEED_SCHEMES: Final = (
-    ("feed:https:", "https:"),
-    ("feed:http:", "http:"),
-    ("feed://", "http://"),
-    ("itpc://", "http://"),
-    ("pcast://", "http://"),
+_FEED_SCHEME: Final = re.compile(
+    r"(?:feeds?|itpc|pcast|podcast|rss)://(?!https?:)|feed:(?!//|https?:)", re.IGNORECASE
 )
+_FEED_PREFIX: Final = re.compile(r"(?:feeds?|itpc|pcast|podcast|rss):(?://)?(?=https?:)", re.IGNORECASE)
 
 
 class NotAFeedList(Exception):
@@ -46,11 +46,11 @@ def read_opml(data: bytes) -> tuple[ListedFeed, ...]:
     Raises:
         NotAFeedList: The bytes are no OPML, larger than 2 MB or 50,000 tags, or declare entities.
     """
-    if len(data) > MAX_OPML_BYTES or data.count(b"<") > _MAX_TAGS or b"<!ENTITY" in data:
+    if len(data) > MAX_OPML_BYTES or (text := decode_xml(data)).count("<") > _MAX_TAGS or "<!ENTITY" in text:
         raise NotAFeedList("too large, or not only a list")
     # Bytes only: listparser takes a str for an address and fetches it.
     try:
-        found = listparser.parse(_with_feed_addresses(data))
+        found = listparser.parse(_as_utf8(_with_feed_addresses(repair_xml(text))))
     except (ValueError, TypeError, KeyError, AttributeError, AssertionError, RecursionError) as error:
         raise NotAFeedList("cannot be parsed") from error
     feeds = [_listed_feed(feed.get("url"), feed.get("title")) for feed in found.get("feeds", ())]
@@ -59,16 +59,22 @@ def read_opml(data: bytes) -> tuple[ListedFeed, ...]:
     return tuple({feed.url: feed for feed in feeds if _is_web_address(feed.url)}.values())
 
 
-def _with_feed_addresses(data: bytes) -> bytes:
+def _as_utf8(text: str) -> bytes:
+    """The list with a declaration, without which listparser takes it for windows-1252."""
+    return f'<?xml version="1.0" encoding="utf-8"?>{text.lstrip()}'.encode("utf-8", "replace")
+
+
+def _with_feed_addresses(text: str) -> str:
     """The list with `xmlUrl` in each outline that spells it in another way, or names its address `url`."""
-    return _OUTLINE.sub(_with_feed_address, data)
+    return _OUTLINE.sub(_with_feed_address, text)
 
 
-def _with_feed_address(outline: re.Match[bytes]) -> bytes:
-    tag = _ADDRESS.sub(rb"\1xmlUrl\2", outline[0])
-    if b"xmlUrl" not in tag and not _LINK_TYPE.search(tag):
-        tag = _PLAIN_ADDRESS.sub(rb"\1xmlUrl\2", tag)
-    return tag if _TYPE.search(tag) else tag.replace(b"<outline", b'<outline type="rss"', 1)
+def _with_feed_address(outline: re.Match[str]) -> str:
+    tag = _ADDRESS.sub(r"\1xmlUrl\2", outline[0])
+    if "xmlUrl" not in tag and not _LINK_TYPE.search(tag):
+        tag = _PLAIN_ADDRESS.sub(r"\1xmlUrl\2", tag)
+    name_end = len("<outline")
+    return tag if _TYPE.search(tag) else f'{tag[:name_end]} type="rss"{tag[name_end:]}'
 
 
 def _listed_feed(url: object, title: object) -> ListedFeed:
@@ -78,11 +84,11 @@ def _listed_feed(url: object, title: object) -> ListedFeed:
 
 
 def with_web_scheme(address: str) -> str:
-    """An address of a feed with the scheme of the web instead of one that feed readers register."""
-    for scheme, replacement in _FEED_SCHEMES:
-        if address.lower().startswith(scheme):
-            return replacement + address[len(scheme) :]
-    return address
+    """An address of a feed with the scheme of the web instead of none or one of feed readers."""
+    address = _FEED_SCHEME.sub("http://", _FEED_PREFIX.sub("", address, count=1), count=1)
+    if address.startswith("//"):
+        return f"http:{address}"
+    return f"http://{address}" if BARE_ADDRESS.fullmatch(address) else address
 
 
 def _is_web_address(url: str) -> bool:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from summarizer.parsing.charset import decode
 from summarizer.parsing.feeds.opml import NotAFeedList, with_web_scheme
 from summarizer.parsing.feeds.titles import title_to_line
-from summarizer.parsing.feeds.xml_repair import repair_xml
-from summarizer.parsing.xml_characters import without_forbidden_characters
+from summarizer.parsing.feeds.xml_repair import decode_xml, repair_xml
 
 MAX_OPML_BYTES: Final = 20_000_000
 _MAX_NAME_LENGTH: Final = 200
-_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
-_DECLARED_ENCODING: Final = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
 _ADDRESS_NAMES: Final = ("xmlurl", "feedurl", "rssurl")
 _PLAIN_ADDRESS_NAMES: Final = ("url", "href")
 _LINK_TYPES: Final = frozenset({"link", "include"})
@@ -57,11 +52,12 @@ def read_opml_folders(data: bytes) -> Iterator[OutlinedFeed | DamagedLine]:
     Raises:
         NotAFeedList: The bytes are no OPML, larger than 20 MB, or declare entities.
     """
-    if len(data) > MAX_OPML_BYTES or b"<!ENTITY" in data:
+    text = decode_xml(data[: MAX_OPML_BYTES + 1])
+    if len(data) > MAX_OPML_BYTES or "<!ENTITY" in text:
         raise NotAFeedList("larger than 20 MB, or with declared entities")
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        root = etree.fromstring(_repaired(data), parser)
+        root = etree.fromstring(repair_xml(text).encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         raise NotAFeedList("empty") from error
     if root is None or not isinstance(root.tag, str) or root.tag.lower() != "opml":
@@ -72,14 +68,6 @@ def read_opml_folders(data: bytes) -> Iterator[OutlinedFeed | DamagedLine]:
         if entry.line not in reported:
             reported.add(entry.line)
             yield DamagedLine(entry.line, entry.message)
-
-
-def _repaired(data: bytes) -> bytes:
-    """The file in UTF-8 with valid references; every line stays where it is."""
-    found = _DECLARED_ENCODING.search(data[:1000])
-    text = decode(data, found.group(1).decode("ascii")) if found else decode(data)
-    text = _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text)
-    return repair_xml(without_forbidden_characters(text)).encode("utf-8", "replace")
 
 
 def _feeds(element: etree._Element, folders: tuple[str, ...]) -> Iterator[OutlinedFeed]:

@@ -15,22 +15,17 @@ from typing import Any, Final
 import feedparser
 
 from summarizer.parsing.author_names import author_name
-from summarizer.parsing.charset import decode
 from summarizer.parsing.dates import ReadDate, read_date
 from summarizer.parsing.feeds.json_feed import read_json_feed
 from summarizer.parsing.feeds.model import MAX_NAME_CHARACTERS, Entry, Feed, NotAFeed, string_value, with_keys
 from summarizer.parsing.feeds.titles import title_to_line
-from summarizer.parsing.feeds.xml_repair import repair_xml, without_captions
+from summarizer.parsing.feeds.xml_repair import decode_xml, repair_xml, without_captions
 from summarizer.parsing.html.fragment import MAX_FRAGMENT_CHARACTERS, html_to_line, plain_text_to_html
 from summarizer.parsing.sections import plausible_names
-from summarizer.parsing.xml_characters import without_forbidden_characters
 
 MAX_FEED_BYTES: Final = 6_000_000
 # feedparser's time grows with the square of the depth; feeds of 10,000 entries have about 150,000 tags.
 _MAX_TAGS: Final = 300_000
-_DECLARED_ENCODING: Final = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
-_XML_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
-
 _SKIP_HOURS: Final = re.compile(r"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL | re.IGNORECASE)
 _HOUR: Final = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[a-zA-Z/!][^<]*>")
@@ -56,29 +51,12 @@ def read_feed(data: bytes, url: str, charset: str = "") -> Feed:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         feed = read_json_feed(data, url)
     else:
-        feed = _read_xml(_decode_feed(data, charset), url)
+        feed = _read_xml(decode_xml(data, charset), url)
     return Feed(feed.title, feed.site, with_keys(feed.entries, feed.site), feed.ttl, feed.skip_hours)
 
 
-def _decode_feed(data: bytes, charset: str) -> str:
-    """The feed as text, by its own declaration, then the server's; one that garbles the text is ignored."""
-    found = _DECLARED_ENCODING.search(data[:1000])
-    for declared in (found.group(1).decode("ascii") if found else "", charset):
-        if declared:
-            text = decode(data, declared)
-            if not _is_garbled(text):
-                return without_forbidden_characters(text)
-    return without_forbidden_characters(decode(data))
-
-
-def _is_garbled(text: str) -> bool:
-    """Whether more than half of the characters beyond ASCII were lost in decoding."""
-    lost = text.count("\ufffd")
-    return lost > 0 and lost * 2 > sum(character > "\x7f" for character in text)
-
-
 def _read_xml(text: str, url: str) -> Feed:
-    repaired = without_captions(repair_xml(_XML_DECLARATION.sub("", text)))
+    repaired = without_captions(repair_xml(text.lstrip()))
     stream = io.BytesIO(repaired.encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     try:

@@ -1,4 +1,4 @@
-"""Repairs the XML of feeds so that a strict parser reads what a lenient one would garble."""
+"""Decodes and repairs the XML of feeds so that a strict parser reads what a lenient one would garble."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import re
 from html.entities import html5
 from typing import Final
 
+from summarizer.parsing.charset import decode
 from summarizer.parsing.xml_characters import without_forbidden_characters
 
+_DECLARED_ENCODING: Final = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
+_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
 _CDATA: Final = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _REFERENCE: Final = re.compile(r"&(#[0-9]{1,8};|#[xX][0-9a-fA-F]{1,6};|\w{1,32};)?")
 _SURROGATES: Final = re.compile(
@@ -23,6 +26,25 @@ _MEDIA_TEXT: Final = re.compile(
 _OWN_TEXT: Final = re.compile(
     r"<(description|summary|content|content:encoded|atom:summary|atom:content)\b[^>/]*>\s*(?!</\1)\S"
 )
+
+
+def decode_xml(data: bytes, charset: str = "") -> str:
+    """XML as text, without its declaration; every line stays where it is.
+
+    The encoding is the declared one, else `charset`, else a guess; one that garbles the text is ignored.
+    """
+    found = _DECLARED_ENCODING.search(data[:1000])
+    labels = (found.group(1).decode("ascii") if found else "", charset)
+    texts = (decode(data, label) for label in labels if label)
+    text = next((text for text in texts if not _is_garbled(text)), None)
+    cleaned = without_forbidden_characters(decode(data) if text is None else text)
+    return _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), cleaned)
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether more than half of the characters beyond ASCII were lost in decoding."""
+    lost = text.count("\ufffd")
+    return lost > 0 and lost * 2 > sum(character > "\x7f" for character in text)
 
 
 def repair_xml(text: str) -> str:
