@@ -86,6 +86,7 @@ async def test_twelve_articles_are_read_as_events_over_two_days(running: Newsroo
     assert "\nBay Radio · Gazette · Courier +1 · 20 hours ago\n" in five.text
     assert five.text.count("Fire destroys") == 0
     assert five.buttons[-1][0][0] == "3 more"
+    assert "That is all" not in five.text
     assert (await ravi.wait_for("8 stories")).text.startswith("Millbrook quay closed")
     before = five.html
     opened = await press_story(rita, five, "1")

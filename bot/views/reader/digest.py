@@ -78,6 +78,7 @@ def digest(
         day = dates.long_day(edition.created_at, zone, texts)
     masthead = [clip(newsroom, _NEWSROOM_LIMIT), day]
     last = part >= len(edition.parts) - 1
+    is_whole = last and not any(one.kind is EntryKind.MORE for one in edition.entries)
     if not articles:
         return Screen(lines(texts("digest.empty"), _dotted(masthead)), (_settings_row(texts),))
     matched = match_stories(entries_of_part(edition, part), articles)
@@ -101,7 +102,7 @@ def digest(
         ),
         entries=entries,
         length=length,
-        foot=lines(texts("digest.end") if last else "", italic(origin) if origin else ""),
+        foot=lines(texts("digest.end") if is_whole else "", italic(origin) if origin else ""),
         brief_head=texts.plain("digest.in_brief"),
         brief=[BriefEntry(one.lead, story_url(one.lead.id), one.entry.since_seq > 0) for one in brief],
         save_button=None if is_group else _save_button(edition, part, stories[0], texts),
