@@ -125,7 +125,7 @@ def _summary(article: Article, size: _Size) -> list[Markup]:
     blocks = [block.text for block in article.blocks]
     found: list[list[str]] = []
     place = 0
-    for sentence in summary_sentences(article, size.sentences, size.sentence_limit):
+    for sentence in summary_sentences(article, size.sentences, size.sentence_limit, is_opened=True):
         at = next((n for n in range(place, len(blocks)) if sentence in blocks[n]), place)
         is_full = not found or len(found[-1]) >= _MAX_PARAGRAPH
         if is_full or (at != place and len(found[-1]) >= _MIN_PARAGRAPH):

@@ -155,15 +155,19 @@ def summary_text(article: Article, count: int, sentence_limit: int = _SENTENCE_L
     return joined(summary_sentences(article, count, sentence_limit), article.language)
 
 
-def summary_sentences(article: Article, count: int, sentence_limit: int = _SENTENCE_LIMIT) -> list[str]:
+def summary_sentences(
+    article: Article, count: int, sentence_limit: int = _SENTENCE_LIMIT, *, is_opened: bool = False
+) -> list[str]:
     """The sentences of the article's summary of at most `count`.
 
-    A sentence is cut to `sentence_limit` UTF-16 units; one that is the title is left out.
+    A sentence is cut to `sentence_limit` UTF-16 units; one that is the title is left out. Of an opened story
+    the summary of one sentence is among them, since that may be what its reader opened.
     """
     ladder = article.summary.ladder
     if not ladder or count < 1:
         return []
-    sentences = (article.summary.sentences[index] for index in ladder[min(count, len(ladder)) - 1])
+    chosen = {*ladder[min(count, len(ladder)) - 1], *(ladder[0] if is_opened else ())}
+    sentences = (article.summary.sentences[index] for index in sorted(chosen))
     title = _letters_and_digits(article.title)
     return [
         clip(sentence, sentence_limit)

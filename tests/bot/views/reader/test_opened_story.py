@@ -74,6 +74,15 @@ def test_all_sentences_are_paragraphs_above_the_outlet_and_the_quiet_line(texts:
     assert text.endswith("\n\nGazette\njust now · 2 min in full")
 
 
+def test_the_sentence_that_stood_alone_in_the_list_is_there_too(texts: Texts) -> None:
+    sentences = tuple(f"Sentence {n}." for n in range(9))
+    steps = ((8,), *(tuple(range(count)) for count in range(2, 8)))
+    found = story(article=article(1, "A fire", summary=replace(summary(*sentences), ladder=steps)))
+    shown = visible_text(opened_story(found, "UTC", NOW, texts))
+    assert all(sentence in shown for sentence in (*sentences[:7], sentences[8]))
+    assert shown.index("Sentence 6") < shown.index("Sentence 8")
+
+
 def test_paragraphs_end_where_those_of_the_article_do(texts: Texts) -> None:
     blocks = tuple(StoredBlock("paragraph", text) for text in ("One. Two. Three.", "Four. Five.", "Six."))
     shown = article(blocks=blocks, summary=summary("One.", "Two.", "Three.", "Four.", "Five.", "Six."))
